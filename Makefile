@@ -1,0 +1,46 @@
+# Everything runs from a fresh clone: each target makes the virtual environment it needs.
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& { echo $$p; break; }; done)
+BIN := .venv/bin
+STAMP := .venv/.installed
+DEV := .venv/.installed-dev
+
+.PHONY: demo test lint bench screenshots constraints clean
+
+demo: $(STAMP)
+	$(BIN)/mxwalk lab esa-hosted
+
+test: $(DEV)
+	$(BIN)/python -m pytest -m "not peers" $(ARGS)
+
+lint: $(DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(DEV)
+	$(BIN)/python -m tests.bench
+
+screenshots: $(DEV)
+	$(BIN)/python -m screenshots.make
+
+constraints: $(DEV)
+	@echo "# Pinned versions of everything \`make demo\` and \`make test\` install. Refresh with: make constraints" > constraints.txt
+	$(BIN)/pip freeze --exclude-editable >> constraints.txt
+
+$(STAMP): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "mxwalk needs Python 3.11 or newer on the PATH (or PYTHON=/path/to/python)"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt hatchling editables
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation -c constraints.txt -e .
+	@touch $(STAMP)
+
+$(DEV): $(STAMP)
+	$(BIN)/python -c "import tomllib; print('\n'.join(tomllib.load(open('pyproject.toml','rb'))['dependency-groups']['dev']))" > .venv/dev-requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -r .venv/dev-requirements.txt
+	@touch $(DEV)
+
+clean:
+	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .coverage

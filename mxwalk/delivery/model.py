@@ -1,0 +1,235 @@
+"""The delivery as one structure: ``Delivery`` > ``Host`` > ``Attempt`` > steps.
+
+Everything here is computed from a trace and can be computed again at any time; nothing is stored.
+"""
+
+import enum
+from dataclasses import dataclass
+from functools import cached_property
+
+from mxwalk.evidence.step import (
+    AddressesLookedUp,
+    ChainChecked,
+    Connected,
+    Exchanged,
+    Handshaken,
+    IdentityGathered,
+    MxLookedUp,
+    PtrLookedUp,
+    ResolverChecked,
+    Step,
+    StepKind,
+)
+from mxwalk.evidence.target import Options, Target
+from mxwalk.evidence.trace import Trace
+from mxwalk.smtp.ehlo import read_ehlo
+from mxwalk.smtp.model import EhloResponse, Reply
+from mxwalk.smtp.replies import parse_reply
+
+
+class RouteKind(enum.Enum):
+    """Where the delivery hosts come from, or why there are none."""
+
+    PENDING = "not looked up yet"
+    MX = "MX records"
+    IMPLICIT = "no MX record: the domain itself"
+    ROUTES = "configured SMTP routes"
+    TARGET = "the host named as target"
+    NULL_MX = "null MX: the domain accepts no mail"
+    NO_DOMAIN = "the domain does not exist"
+    LOOKUP_FAILED = "the MX lookup failed"
+
+
+class HostOrigin(enum.Enum):
+    """How a delivery host came into the list."""
+
+    MX = "MX"
+    ROUTE = "route"
+    IMPLICIT = "implicit MX"
+    TARGET = "target"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedHost:
+    """A host the sender would connect to: ``name`` in A-labels, or an address when ``is_literal``.
+
+    ``display`` is the U-label form; ``preference`` the MX preference or the route's priority.
+    """
+
+    name: str
+    display: str
+    port: int
+    preference: int
+    origin: HostOrigin
+    is_literal: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoutePlan:
+    """The delivery hosts in the sender's order.  ``problem`` says why there are none."""
+
+    kind: RouteKind
+    hosts: tuple[PlannedHost, ...] = ()
+    mx_hosts: tuple[str, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attempt:
+    """One connection (or the attempt at one) and the steps made over it, in order."""
+
+    host: PlannedHost
+    address: str
+    port: int
+    number: int
+    steps: tuple[Step, ...]
+    ptr_step: Step | None = None
+
+    def step(self, kind: StepKind) -> Step | None:
+        """Return the last step of this kind, or ``None``."""
+        return next((step for step in reversed(self.steps) if step.kind is kind), None)
+
+    def exchange(self, kind: StepKind) -> Exchanged | None:
+        """Return the evidence of a command step, or ``None``."""
+        step = self.step(kind)
+        return step.evidence if step and isinstance(step.evidence, Exchanged) else None
+
+    def reply(self, kind: StepKind) -> Reply | None:
+        """Return the parsed reply of a command step; ``None`` if the step or any byte is missing."""
+        exchange = self.exchange(kind)
+        return parse_reply(exchange.reply) if exchange and exchange.reply else None
+
+    @property
+    def connected(self) -> Connected | None:
+        """The TCP connection's evidence."""
+        step = self.step(StepKind.CONNECT)
+        return step.evidence if step and isinstance(step.evidence, Connected) else None
+
+    @property
+    def greeting(self) -> Reply | None:
+        """The greeting, as far as it came."""
+        return self.reply(StepKind.GREETING)
+
+    @cached_property
+    def ehlo(self) -> EhloResponse | None:
+        """The EHLO response before TLS when it was accepted (code 250, complete)."""
+        return self._ehlo(StepKind.EHLO)
+
+    @cached_property
+    def ehlo_tls(self) -> EhloResponse | None:
+        """The EHLO response inside TLS when it was accepted."""
+        return self._ehlo(StepKind.EHLO_TLS)
+
+    def _ehlo(self, kind: StepKind) -> EhloResponse | None:
+        reply = self.reply(kind)
+        if reply is None or reply.code != 250 or not reply.complete:
+            return None
+        return read_ehlo(reply.raw)
+
+    @property
+    def starttls(self) -> Reply | None:
+        """The reply to STARTTLS."""
+        return self.reply(StepKind.STARTTLS)
+
+    @property
+    def handshake(self) -> Handshaken | None:
+        """The handshake's evidence, whether it succeeded or not."""
+        step = self.step(StepKind.HANDSHAKE)
+        return step.evidence if step and isinstance(step.evidence, Handshaken) else None
+
+    @property
+    def tls_is_up(self) -> bool:
+        """Whether the handshake was completed."""
+        return self.handshake is not None and self.handshake.ending is None
+
+    @property
+    def chain(self) -> ChainChecked | None:
+        """OpenSSL's verdict on the chain."""
+        step = self.step(StepKind.CHAIN)
+        return step.evidence if step and isinstance(step.evidence, ChainChecked) else None
+
+    @property
+    def identity(self) -> IdentityGathered | None:
+        """The names gathered for the identity check."""
+        step = self.step(StepKind.IDENTITY)
+        return step.evidence if step and isinstance(step.evidence, IdentityGathered) else None
+
+    @property
+    def ptr(self) -> PtrLookedUp | None:
+        """The reverse lookup of the address."""
+        step = self.ptr_step
+        return step.evidence if step and isinstance(step.evidence, PtrLookedUp) else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Host:
+    """A delivery host: its address lookup and the connections to its addresses.
+
+    ``addresses`` are in the order of connection.  ``merged`` maps an address to the name of the host
+    over whose connection it was examined (routes with one address share a connection).
+    """
+
+    planned: PlannedHost
+    address_step: Step | None = None
+    addresses: tuple[str, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    merged: tuple[tuple[str, str], ...] = ()
+    skipped: bool = False
+
+    @property
+    def lookup(self) -> AddressesLookedUp | None:
+        """The address lookup's evidence."""
+        step = self.address_step
+        return step.evidence if step and isinstance(step.evidence, AddressesLookedUp) else None
+
+    def latest(self, address: str) -> Attempt | None:
+        """Return the last attempt at ``address``."""
+        return next((a for a in reversed(self.attempts) if a.address == address), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """A whole trace in its places.  ``stopped`` tells that the administrator ended the walk."""
+
+    trace: Trace
+    route: RoutePlan
+    hosts: tuple[Host, ...]
+    resolver_step: Step | None = None
+    mx_step: Step | None = None
+    stopped: bool = False
+
+    @property
+    def target(self) -> Target:
+        """What was asked for."""
+        return self.trace.header.target
+
+    @property
+    def options(self) -> Options:
+        """How it was asked for."""
+        return self.trace.header.options
+
+    @property
+    def domain(self) -> str:
+        """The recipient domain in A-labels; empty for an address target."""
+        return self.target.domain.ascii if self.target.domain else ""
+
+    @property
+    def mx(self) -> MxLookedUp | None:
+        """The MX lookup's evidence."""
+        step = self.mx_step
+        return step.evidence if step and isinstance(step.evidence, MxLookedUp) else None
+
+    @property
+    def resolver(self) -> ResolverChecked | None:
+        """The resolver check's evidence."""
+        step = self.resolver_step
+        return step.evidence if step and isinstance(step.evidence, ResolverChecked) else None
+
+    @property
+    def attempts(self) -> tuple[Attempt, ...]:
+        """All connections, in order."""
+        return tuple(attempt for host in self.hosts for attempt in host.attempts)
+
+    def attempt_of(self, step: Step) -> Attempt | None:
+        """Return the connection a step belongs to."""
+        return next((a for a in self.attempts if step in a.steps), None)

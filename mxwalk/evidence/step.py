@@ -1,0 +1,212 @@
+"""The steps of a walk and the evidence each kind of step leaves behind.
+
+A step names its kind, its scope (which host, address and attempt), when it started and how long it
+took, the bytes that moved, and one evidence struct of the tagged union ``Evidence``.  A new area
+adds a struct to the union and a member to ``StepKind``.
+"""
+
+import enum
+
+import msgspec
+
+from mxwalk.evidence.dns import DnsAnswer
+from mxwalk.evidence.tls import PathCertificate, TlsAlert, TrustStore, VerifyError
+from mxwalk.evidence.wire import Ending, WireChunk
+
+
+class StepKind(enum.Enum):
+    """The kinds of steps, in the order in which a delivery meets them."""
+
+    RESOLVER = "resolver"
+    MX = "mx"
+    ADDRESS = "address"
+    PTR = "ptr"
+    CONNECT = "connect"
+    GREETING = "greeting"
+    EHLO = "ehlo"
+    HELO = "helo"
+    STARTTLS = "starttls"
+    HANDSHAKE = "handshake"
+    CHAIN = "chain"
+    IDENTITY = "identity"
+    EHLO_TLS = "ehlo-tls"
+    MAIL = "mail"
+    RCPT = "rcpt"
+    RSET = "rset"
+    QUIT = "quit"
+    DECISION = "decision"
+
+
+class Scope(msgspec.Struct, frozen=True, kw_only=True):
+    """What a step is about; empty fields mean the whole walk.
+
+    ``host`` is the delivery host's name in A-labels (or an address literal's text), ``attempt``
+    counts the connections to one address from 1.
+    """
+
+    host: str = ""
+    address: str = ""
+    port: int = 0
+    attempt: int = 0
+
+
+class ResolverChecked(msgspec.Struct, frozen=True, kw_only=True, tag="resolver"):
+    """The resolver asked for the root's DNSKEY set with DO: does it answer, and pass signatures?"""
+
+    answer: DnsAnswer
+
+
+class MxLookedUp(msgspec.Struct, frozen=True, kw_only=True, tag="mx"):
+    """The MX question for the recipient domain."""
+
+    domain: str
+    answer: DnsAnswer
+
+
+class AddressesLookedUp(msgspec.Struct, frozen=True, kw_only=True, tag="address"):
+    """The A and AAAA questions for one delivery host (one of them with ``--ipv4``/``--ipv6``)."""
+
+    host: str
+    answers: tuple[DnsAnswer, ...]
+
+
+class PtrName(msgspec.Struct, frozen=True, kw_only=True):
+    """A name the address's PTR record gives, and the addresses that name has in turn."""
+
+    name: str
+    answers: tuple[DnsAnswer, ...]
+    confirmed: bool  # the connected address is among them: A(PTR(IP)) = IP
+
+
+class PtrLookedUp(msgspec.Struct, frozen=True, kw_only=True, tag="ptr"):
+    """The PTR question for the address, and the forward questions for each name it gave."""
+
+    address: str
+    answer: DnsAnswer
+    names: tuple[PtrName, ...]
+
+
+class Connected(msgspec.Struct, frozen=True, kw_only=True, tag="connect"):
+    """A TCP connection attempt; ``ending`` is ``None`` when it stands."""
+
+    address: str
+    port: int
+    local_address: str = ""
+    ending: Ending | None = None
+
+
+class Exchanged(msgspec.Struct, frozen=True, kw_only=True, tag="exchange"):
+    r"""A command and the raw reply (the greeting is a reply to no command).
+
+    ``command`` is what was really sent, CRLF included; ``planned`` what the walk had proposed when
+    the administrator changed it, else empty.  ``reply`` holds the bytes of the reply, complete or as
+    far as it came; ``trailing`` bytes that had arrived behind it.  ``ending`` is ``None`` when a
+    complete reply came.  ``first_byte_s`` is the wait for the reply's first byte.
+    """
+
+    command: bytes = b""
+    planned: bytes = b""
+    reply: bytes = b""
+    trailing: bytes = b""
+    first_byte_s: float = 0.0
+    ending: Ending | None = None
+
+
+class Handshaken(msgspec.Struct, frozen=True, kw_only=True, tag="handshake"):
+    """A TLS handshake: what was negotiated, or how it ended, and the certificates presented.
+
+    ``presented`` is the chain as DER in the order sent; it may be there although the handshake
+    failed.  ``verify_errors`` and ``path`` come from OpenSSL's verification inside this handshake and
+    are judged in the chain step.  ``signature`` is the scheme of the server's signature where it is
+    known.
+    """
+
+    sni: str
+    protocol: str = ""
+    cipher: str = ""
+    cipher_bits: int = 0
+    group: str = ""
+    signature: str = ""
+    presented: tuple[bytes, ...] = ()
+    presented_count: int = 0  # before the limit on kept certificates
+    ocsp_staple: bytes = b""
+    alerts: tuple[TlsAlert, ...] = ()
+    ending: Ending | None = None
+
+
+class ChainChecked(msgspec.Struct, frozen=True, kw_only=True, tag="chain"):
+    """OpenSSL's verification of the presented chain against a trust store at a time.
+
+    No errors means that the chain is trusted; names are judged elsewhere.
+    """
+
+    store: TrustStore
+    evaluated_at: str
+    path: tuple[PathCertificate, ...] = ()
+    errors: tuple[VerifyError, ...] = ()
+
+
+class IdentityGathered(msgspec.Struct, frozen=True, kw_only=True, tag="identity"):
+    """The names this connection could be checked against, gathered without the certificate.
+
+    ``routes`` are the FQDN routes that lead to the connected address; ``any_fqdn_route`` tells that
+    the domain has one at all.  ``mx_hosts`` are all MX hosts of the domain in order, ``mx_host`` the
+    one this connection belongs to (empty for routes).  ``ptr_names`` pairs each PTR name with its
+    forward confirmation.
+    """
+
+    recipient_domain: str
+    mx_host: str = ""
+    mx_hosts: tuple[str, ...] = ()
+    mx_authentic: bool = False
+    routes: tuple[str, ...] = ()
+    any_fqdn_route: bool = False
+    ptr_names: tuple[tuple[str, bool], ...] = ()
+
+
+class DecisionKind(enum.Enum):
+    """What the administrator decided during the walk."""
+
+    SKIP_HOST = "skip-host"
+    SKIP_STEP = "skip-step"
+    RETRY = "retry"
+    STOP = "stop"
+
+
+class Decided(msgspec.Struct, frozen=True, kw_only=True, tag="decision"):
+    """A decision of the administrator; it shapes the plan like any other evidence."""
+
+    decision: DecisionKind
+    step_kind: StepKind | None = None
+
+
+Evidence = (
+    ResolverChecked
+    | MxLookedUp
+    | AddressesLookedUp
+    | PtrLookedUp
+    | Connected
+    | Exchanged
+    | Handshaken
+    | ChainChecked
+    | IdentityGathered
+    | Decided
+)
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One performed step.
+
+    ``started_s`` counts seconds from the start of the walk with pauses included, ``elapsed_s`` is
+    the work alone.  ``cancelled`` marks a step the administrator broke off; its evidence tells how
+    far it came.
+    """
+
+    seq: int
+    kind: StepKind
+    scope: Scope
+    started_s: float
+    elapsed_s: float
+    evidence: Evidence
+    wire: tuple[WireChunk, ...] = ()
+    cancelled: bool = False

@@ -1,0 +1,89 @@
+"""A finding and its catalogue entry."""
+
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from mxwalk.delivery.model import Delivery
+
+
+class Severity(enum.Enum):
+    """How much a finding matters; there are no scores."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTICE = "notice"
+    OK = "ok"
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst."""
+        return list(Severity).index(self)
+
+
+class Owner(enum.Enum):
+    """Who must act."""
+
+    RECEIVER = "receiver"
+    RECEIVER_DNS = "receiver's DNS"
+    RECEIVER_CA = "receiver's CA"
+    YOU = "you"
+    NOBODY = "nobody"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A code of the catalogue.
+
+    ``title`` is a short noun phrase, ``rfc`` the section it rests on (``RFC 5321 4.2.1``), ``explain``
+    the long text: paragraphs of plain text, what happens, why it matters, how the receiver mends it,
+    what the sender can do meanwhile.
+    """
+
+    code: str
+    severity: Severity
+    owner: Owner
+    title: str
+    rfc: str
+    explain: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """An entry raised on evidence.
+
+    ``sentence`` holds the actual value (made visible); ``fix`` the literal fix; ``command`` a public
+    command that shows the same.  ``step`` is the seq of the step it rests on, ``line`` the line of
+    the EHLO response, ``host`` and ``address`` where it was seen.
+    """
+
+    entry: Entry
+    sentence: str
+    fix: str
+    command: str = ""
+    step: int | None = None
+    host: str = ""
+    address: str = ""
+    line: int = 0
+    severity: Severity | None = None  # where the case differs from the entry's default
+
+    @property
+    def code(self) -> str:
+        """The catalogue's code."""
+        return self.entry.code
+
+    @property
+    def level(self) -> Severity:
+        """The severity in this case."""
+        return self.severity or self.entry.severity
+
+
+class RuleModule(Protocol):
+    """What a rule module offers to the registry."""
+
+    ENTRIES: tuple[Entry, ...]
+
+    def check(self, delivery: Delivery) -> Iterator[Finding]:
+        """Yield the findings of this area."""
+        ...

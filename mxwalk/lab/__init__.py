@@ -1,0 +1,1 @@
+"""The embedded lab: real protocols on loopback, misbehaving on purpose; scenarios are data."""

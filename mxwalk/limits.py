@@ -1,0 +1,28 @@
+"""Named maxima for everything that comes from the network or a file, each with its reason."""
+
+# RFC 5321 4.5.3.1.5 allows 512 octets a reply line; real servers exceed it, floods do so by far.
+REPLY_LINE_RECOMMENDED_BYTES = 512
+REPLY_LINE_BYTES = 8 * 1024
+# A hundred extensions of legal length fit; an endless reply is cut off here.
+REPLY_BYTES = 64 * 1024
+REPLY_LINES_RECOMMENDED = 100
+
+# DNS over TCP cannot carry more (RFC 1035 4.2.2).
+DNS_MESSAGE_BYTES = 65_535
+CNAME_HOPS = 12
+MX_HOSTS = 100
+ADDRESSES_PER_HOST = 32
+PTR_NAMES = 10
+
+# OpenSSL gives up a handshake message far below this; a chain of 1,000 certificates fits.
+HANDSHAKE_BYTES = 4 * 1024 * 1024
+CHAIN_CERTIFICATES = 1_000
+CERTIFICATE_NAMES_SHOWN = 10_000
+
+# One step of a trace: a full handshake with 1,000 certificates in base64 stays well below.
+TRACE_LINE_BYTES = 16 * 1024 * 1024
+TRACE_BYTES = 256 * 1024 * 1024
+TRACE_STEPS = 100_000
+
+# What a person may type or paste into one field.
+TARGET_CHARS = 4_096

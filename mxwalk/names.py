@@ -1,0 +1,88 @@
+"""Domain names in their two forms: A-labels for the protocols, U-labels for people.
+
+Conversion is IDNA 2008 with UTS 46 mapping (RFC 5891); names are compared as A-labels, without case
+and without the trailing dot.  Underscore labels are accepted because DNS service names use them.
+"""
+
+import ipaddress
+import re
+
+import idna
+import msgspec
+
+_LDH = re.compile(r"^(?!-)[a-z0-9_-]{1,63}(?<!-)$")
+_MAX_NAME = 253
+
+
+class InvalidNameError(ValueError):
+    """A text that is no domain name; the message says why."""
+
+
+class Name(msgspec.Struct, frozen=True):
+    """A domain name: ``ascii`` in lower-case A-labels without trailing dot, ``unicode`` for show."""
+
+    ascii: str
+    unicode: str
+
+    def __str__(self) -> str:
+        """Return the form for people."""
+        return self.unicode
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The A-labels, left-most first."""
+        return tuple(self.ascii.split("."))
+
+
+def parse_name(text: str) -> Name:
+    """Read a host or domain name.
+
+    Raises ``InvalidNameError`` with the reason when it cannot be one (empty label, more than 63 octets in
+    a label or 253 in all, a character outside letters, digits, hyphen and underscore, bad IDNA).
+    """
+    plain = text.strip().rstrip(".")
+    if not plain:
+        raise InvalidNameError("the name is empty")
+    if len(plain) > 1_000:
+        raise InvalidNameError(
+            f"the name is {len(plain)} characters long; at most {_MAX_NAME} are allowed"
+        )
+    if plain.isascii():
+        ascii_form = plain.lower()
+    else:
+        try:
+            ascii_form = idna.encode(plain, uts46=True).decode("ascii").lower()
+        except (idna.IDNAError, UnicodeError) as error:
+            raise InvalidNameError(f"not a name by IDNA 2008: {error}") from error
+    if len(ascii_form) > _MAX_NAME:
+        raise InvalidNameError(
+            f"the name is {len(ascii_form)} octets long; at most {_MAX_NAME} are allowed"
+        )
+    for label in ascii_form.split("."):
+        if not label:
+            raise InvalidNameError("the name has an empty label")
+        if len(label) > 63:
+            raise InvalidNameError("a label is longer than 63 octets")
+        if not _LDH.match(label):
+            raise InvalidNameError(
+                f"the label {label[:70]!r} is not made of letters, digits and hyphens"
+            )
+    return Name(ascii=ascii_form, unicode=_to_unicode(ascii_form))
+
+
+def _to_unicode(ascii_form: str) -> str:
+    if "xn--" not in ascii_form:
+        return ascii_form
+    try:
+        return idna.decode(ascii_form)
+    except (idna.IDNAError, UnicodeError):
+        return ascii_form
+
+
+def is_address(text: str) -> bool:
+    """Say whether ``text`` is an IPv4 or IPv6 address (without brackets)."""
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""A trace as a report: text, Markdown, HTML, JSON, or the trace itself.  Reads evidence only."""

@@ -1,0 +1,145 @@
+"""What a reply and an EHLO response consist of, with every deviation kept beside the reading.
+
+Parsers never raise on what a peer sent: a deviation is a member of ``Deviation`` on its line.
+"""
+
+import enum
+from dataclasses import dataclass
+
+
+class Deviation(enum.Enum):
+    """A departure from RFC 5321 4.2 / RFC 1869 in a reply line or in a whole reply."""
+
+    BARE_LF = "a line ends in LF without CR"
+    BARE_CR = "a CR stands without LF"
+    NUL = "a NUL byte"
+    EIGHT_BIT = "bytes above 127"
+    CONTROL = "a control character"
+    LINE_TOO_LONG = "a line over 512 octets"
+    LINE_CUT = "a line over 8 KiB, cut off"
+    REPLY_CUT = "a reply over 64 KiB, cut off"
+    TOO_MANY_LINES = "more than 100 lines"
+    NO_CODE = "a line without a three-digit code"
+    CODE_CHANGED = "the code changes inside one reply"
+    NO_SEPARATOR = "neither space nor hyphen after the code"
+    INCOMPLETE = "the last line never came"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyLine:
+    """One line: ``raw`` with its ending, the code as sent (``None`` if there is none), the text."""
+
+    raw: bytes
+    code: int | None
+    last: bool
+    text: bytes
+    deviations: tuple[Deviation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """A whole reply; ``code`` is the first line's, 0 when it has none."""
+
+    code: int
+    lines: tuple[ReplyLine, ...]
+    complete: bool = True
+    deviations: tuple[Deviation, ...] = ()
+
+    @property
+    def raw(self) -> bytes:
+        """All bytes of the reply."""
+        return b"".join(line.raw for line in self.lines)
+
+    @property
+    def text(self) -> str:
+        """The texts of the lines, made visible, joined by `` / `` (enough for one-line displays)."""
+        from mxwalk.text import visible
+
+        return " / ".join(visible(line.text, 300) for line in self.lines)
+
+    @property
+    def enhanced_code(self) -> str:
+        """The RFC 2034 enhanced status code the first text starts with, or empty."""
+        import re
+
+        if not self.lines:
+            return ""
+        match = re.match(rb"([245]\.\d{1,3}\.\d{1,3})(?= |$)", self.lines[0].text)
+        return match.group(1).decode("ascii") if match else ""
+
+
+class Reading(enum.Enum):
+    """Who reads the EHLO response."""
+
+    STRICT = "strict"  # RFC 1869: line 1 is the greeting, extensions from line 2 on
+    LENIENT = "lenient"  # any line whose first word is a registered keyword is an extension
+
+
+class Role(enum.Enum):
+    """What a line of an EHLO response is, in one reading."""
+
+    GREETING = "greeting"
+    KEYWORD = "keyword"
+    UNKNOWN_KEYWORD = "unknown keyword"
+    INVALID = "invalid"
+
+
+class EhloDeviation(enum.Enum):
+    """A departure from the EHLO grammar, or something else worth saying of a line."""
+
+    GREETING_EMPTY = "the greeting line has no domain"
+    GREETING_NOT_A_DOMAIN = "the greeting line starts with no domain or address literal"
+    KEYWORD_IN_GREETING = "a registered keyword stands where the greeting must be"
+    KEYWORD_SYNTAX = "not a keyword by RFC 1869"
+    PARAMETER_SYNTAX = "a parameter with characters the grammar forbids"
+    AUTH_EQUALS = "the old form AUTH=..."
+    DUPLICATE = "the keyword appears twice"
+    SIZE_PARAMETER = "SIZE without a number, or with something else"
+    MASKED = "a keyword that looks overwritten by a middlebox"
+    STARTTLS_PARAMETER = "STARTTLS takes no parameter"
+    UNREGISTERED = "a keyword the IANA registry does not know"
+    EMPTY_LINE = "a line without a keyword"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EhloLine:
+    """One line of the response in both readings.
+
+    ``number`` counts from 1.  ``keyword`` is in upper case; ``parameters`` as sent.  ``strict_role``
+    and ``lenient_role`` differ where the two readings part.  ``reply`` is the line on the wire.
+    """
+
+    number: int
+    reply: ReplyLine
+    strict_role: Role
+    lenient_role: Role
+    domain: str = ""  # of a greeting line
+    greeting_text: str = ""
+    keyword: str = ""
+    parameters: tuple[str, ...] = ()
+    meaning: str = ""  # from the registry, one sentence
+    reference: str = ""  # the registry's RFC
+    deviations: tuple[EhloDeviation, ...] = ()
+    notes: tuple[str, ...] = ()  # one sentence for each deviation, with the actual value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EhloResponse:
+    """An EHLO (or HELO) response of code 250, read twice."""
+
+    lines: tuple[EhloLine, ...]
+    deviations: tuple[Deviation, ...] = ()
+    is_helo: bool = False
+
+    def keywords(self, reading: Reading) -> dict[str, tuple[str, ...]]:
+        """Return the extensions a reader of this kind sees: keyword to parameters, first wins."""
+        found: dict[str, tuple[str, ...]] = {}
+        for line in self.lines:
+            role = line.strict_role if reading is Reading.STRICT else line.lenient_role
+            if role in (Role.KEYWORD, Role.UNKNOWN_KEYWORD) and line.keyword:
+                found.setdefault(line.keyword, line.parameters)
+        return found
+
+    def offers(self, keyword: str, reading: Reading) -> bool:
+        """Say whether a reader of this kind sees ``keyword``."""
+        return keyword.upper() in self.keywords(reading)

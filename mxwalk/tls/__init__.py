@@ -1,0 +1,1 @@
+"""TLS as a client sees it: the handshake over memory BIOs, certificates, trust stores."""
