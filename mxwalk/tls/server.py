@@ -1,0 +1,99 @@
+"""TLS in the server's role, for the lab: it sends exactly the certificates it is given.
+
+Wrong order, duplicates and missing intermediates are what the lab teaches, so nothing is completed
+or sorted.  It is no hardened server: weak versions and ciphers are available on request.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from OpenSSL import SSL
+
+from mxwalk.tls.observer import accept_only_names
+from mxwalk.tls.session import Session
+
+VERSIONS = {
+    "TLSv1": SSL.TLS1_VERSION,
+    "TLSv1.1": SSL.TLS1_1_VERSION,
+    "TLSv1.2": SSL.TLS1_2_VERSION,
+    "TLSv1.3": SSL.TLS1_3_VERSION,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerOptions:
+    """How a lab server speaks TLS.
+
+    Versions are keys of ``VERSIONS``; ``ciphers`` is an OpenSSL cipher list for TLS 1.2 and older,
+    ``ciphersuites`` one for TLS 1.3.  With ``require_client_cert`` a client without a certificate
+    gets a fatal alert.  With ``sni_required`` a client that names none of these hosts gets
+    unrecognized_name (RFC 6066 3).  ``ocsp_staple`` is sent to those who ask (RFC 6066 8).
+    """
+
+    min_version: str = "TLSv1"
+    max_version: str = "TLSv1.3"
+    ciphers: str = "ALL:@SECLEVEL=0"
+    ciphersuites: str = ""
+    require_client_cert: bool = False
+    sni_required: frozenset[str] = frozenset()
+    ocsp_staple: bytes = b""
+
+
+class ServerEngine(Session):
+    """The server's side of one TLS connection.
+
+    ``chain`` holds the certificates (DER or PEM, one each) in the order sent; the first must belong
+    to ``key`` (a key object or PEM).  Raises ``ValueError`` for what is no certificate or no key.
+    """
+
+    def __init__(
+        self,
+        chain: Sequence[bytes],
+        key: PrivateKeyTypes | bytes,
+        options: ServerOptions | None = None,
+    ) -> None:
+        super().__init__(_context(chain, key, options or ServerOptions()))
+        self._connection.set_accept_state()
+
+    @property
+    def sni(self) -> str:
+        """The name the client asked for (RFC 6066 3), empty when it named none."""
+        return (self._connection.get_servername() or b"").decode("ascii", "backslashreplace")
+
+
+def _context(
+    chain: Sequence[bytes], key: PrivateKeyTypes | bytes, options: ServerOptions
+) -> SSL.Context:
+    context = SSL.Context(SSL.TLS_SERVER_METHOD)
+    context.set_min_proto_version(VERSIONS[options.min_version])
+    context.set_max_proto_version(VERSIONS[options.max_version])
+    context.set_options(SSL.OP_NO_RENEGOTIATION)
+    context.set_cipher_list(options.ciphers.encode("ascii"))
+    if options.ciphersuites:
+        context.set_tls13_ciphersuites(options.ciphersuites.encode("ascii"))
+    first, *others = (_certificate(data) for data in chain)
+    context.use_certificate(first)
+    for certificate in others:
+        context.add_extra_chain_cert(certificate)
+    private = load_pem_private_key(key, None) if isinstance(key, bytes) else key
+    context.use_privatekey(private)  # type: ignore[arg-type]
+    if options.require_client_cert:
+        context.set_verify(SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT, _accept)
+    if options.sni_required:
+        accept_only_names(context, options.sni_required)
+    if options.ocsp_staple:
+        context.set_ocsp_server_callback(lambda _connection, _data: options.ocsp_staple)
+    return context
+
+
+def _certificate(data: bytes) -> x509.Certificate:
+    if data.startswith(b"-----BEGIN"):
+        return x509.load_pem_x509_certificate(data)
+    return x509.load_der_x509_certificate(data)
+
+
+def _accept(*_arguments: object) -> bool:
+    return True
