@@ -4,7 +4,12 @@ Parsers never raise on what a peer sent: a deviation is a member of ``Deviation`
 """
 
 import enum
+import re
 from dataclasses import dataclass
+
+from mxwalk.text import visible
+
+_ENHANCED = re.compile(rb"([245]\.[0-9]{1,3}\.[0-9]{1,3})(?= |$)")  # RFC 2034 4, RFC 3463 2
 
 
 class Deviation(enum.Enum):
@@ -20,6 +25,7 @@ class Deviation(enum.Enum):
     REPLY_CUT = "a reply over 64 KiB, cut off"
     TOO_MANY_LINES = "more than 100 lines"
     NO_CODE = "a line without a three-digit code"
+    CODE_RANGE = "a code outside those of RFC 5321 4.2 (200 to 559)"
     CODE_CHANGED = "the code changes inside one reply"
     NO_SEPARATOR = "neither space nor hyphen after the code"
     INCOMPLETE = "the last line never came"
@@ -38,7 +44,11 @@ class ReplyLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """A whole reply; ``code`` is the first line's, 0 when it has none."""
+    """A whole reply; ``code`` is the first line's, 0 when it has none.
+
+    ``deviations`` holds each deviation of the lines and of the whole, once.  ``complete`` is false
+    when the last line never came or a limit cut the reply off.
+    """
 
     code: int
     lines: tuple[ReplyLine, ...]
@@ -53,18 +63,14 @@ class Reply:
     @property
     def text(self) -> str:
         """The texts of the lines, made visible, joined by `` / `` (enough for one-line displays)."""
-        from mxwalk.text import visible
-
         return " / ".join(visible(line.text, 300) for line in self.lines)
 
     @property
     def enhanced_code(self) -> str:
         """The RFC 2034 enhanced status code the first text starts with, or empty."""
-        import re
-
         if not self.lines:
             return ""
-        match = re.match(rb"([245]\.\d{1,3}\.\d{1,3})(?= |$)", self.lines[0].text)
+        match = _ENHANCED.match(self.lines[0].text)
         return match.group(1).decode("ascii") if match else ""
 
 
