@@ -1,4 +1,4 @@
-"""What is worth saying about a delivery: a catalogue of stable codes and the rules that raise them.
+"""What is worth saying about a delivery: a catalogue of stable codes and the rules behind them.
 
-Rules read a ``Delivery`` and never do I/O.  ``check`` in ``mxwalk.findings.registry`` runs them all.
+Rules read a ``Delivery`` and never do I/O; ``check`` in ``mxwalk.findings.registry`` runs them.
 """

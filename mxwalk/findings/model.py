@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from mxwalk.delivery.model import Delivery
+from mxwalk.findings.texts import long_text
 
 
 class Severity(enum.Enum):
@@ -36,9 +37,7 @@ class Owner(enum.Enum):
 class Entry:
     """A code of the catalogue.
 
-    ``title`` is a short noun phrase, ``rfc`` the section it rests on (``RFC 5321 4.2.1``), ``explain``
-    the long text: paragraphs of plain text, what happens, why it matters, how the receiver mends it,
-    what the sender can do meanwhile.
+    ``title`` is a short noun phrase, ``rfc`` the section it rests on (``RFC 5321 4.2.1``).
     """
 
     code: str
@@ -46,16 +45,20 @@ class Entry:
     owner: Owner
     title: str
     rfc: str
-    explain: str
+
+    @property
+    def explain(self) -> str:
+        """The long text from the package's data, read when it is asked for; empty without one."""
+        return long_text(self.code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """An entry raised on evidence.
 
-    ``sentence`` holds the actual value (made visible); ``fix`` the literal fix; ``command`` a public
-    command that shows the same.  ``step`` is the seq of the step it rests on, ``line`` the line of
-    the EHLO response, ``host`` and ``address`` where it was seen.
+    ``sentence`` holds the actual value (made visible); ``fix`` the literal fix; ``command`` a
+    public command that shows the same.  ``step`` is the seq of the step it rests on, ``line`` the
+    line of the EHLO response, ``host`` and ``address`` where it was seen.
     """
 
     entry: Entry

@@ -1,0 +1,78 @@
+"""Public commands that show the same as a finding, safe to paste into a shell.
+
+Names and addresses come from strangers, so every value is made printable and quoted here and
+nowhere else; a name that starts with a hyphen is kept from being read as an option.
+"""
+
+import ipaddress
+import shlex
+
+from mxwalk.text import visible
+
+
+def _quote(value: str) -> str:
+    return shlex.quote(visible(value, 300))
+
+
+def dig(name: str, rtype: str, server: str = "", *, dnssec: bool = False) -> str:
+    """Return a ``dig`` for the question, at ``server`` (``address`` or ``address:port``)."""
+    words = ["dig"]
+    host, port = _split_server(server)
+    if host:
+        words.append(_quote(f"@{host}"))
+    if port not in ("", "53"):
+        words += ["-p", _quote(port)]
+    if rtype == "PTR":
+        return " ".join([*words, "-x", _quote(name)])
+    # "-q" and "-t" take the next word whatever it looks like
+    words += ["-q", _quote(name), "-t", rtype] if name.startswith("-") else [_quote(name), rtype]
+    if dnssec:
+        words.append("+dnssec")
+    return " ".join(words)
+
+
+def _split_server(server: str) -> tuple[str, str]:
+    if not server:
+        return "", ""
+    if server.startswith("["):
+        host, _, port = server[1:].partition("]")
+        return host, port.lstrip(":")
+    if server.count(":") == 1:
+        host, _, port = server.partition(":")
+        return host, port
+    return server, ""
+
+
+def endpoint(address: str, port: int) -> str:
+    """Return ``address:port``, an IPv6 address in brackets, not quoted."""
+    try:
+        version = ipaddress.ip_address(address).version
+    except ValueError:
+        version = 4
+    return f"[{address}]:{port}" if version == 6 else f"{address}:{port}"
+
+
+def s_client(address: str, port: int, servername: str = "", *extra: str) -> str:
+    """Return an ``openssl s_client`` that speaks STARTTLS to the address."""
+    words = ["openssl s_client -starttls smtp -connect", _quote(endpoint(address, port))]
+    if servername:
+        words += ["-servername", _quote(servername)]
+    return " ".join([*words, *extra])
+
+
+def nc(address: str, port: int) -> str:
+    """Return an ``nc`` that opens the connection and shows what the server says."""
+    return f"nc -v -w 60 {_quote(address)} {port}"
+
+
+def swaks(address: str, port: int, *options: tuple[str, str]) -> str:
+    """Return a ``swaks`` against the address; ``options`` are pairs of option and value."""
+    words = ["swaks --server", _quote(endpoint(address, port))]
+    for option, value in options:
+        words += [option, _quote(value)] if value else [option]
+    return " ".join(words)
+
+
+def posttls_finger(host: str, port: int = 25) -> str:
+    """Return a ``posttls-finger`` that reports TLS to one host."""
+    return f"posttls-finger -t30 -T180 -c -L verbose,summary {_quote(f'[{host}]:{port}')}"

@@ -1,0 +1,120 @@
+"""What every rule module uses: entries, places, and the one way to make a ``Finding``.
+
+Values from the network reach a sentence only through ``show``, and ``found`` makes the whole
+sentence printable once more, so that no rule can forget it.
+"""
+
+from dataclasses import dataclass, replace
+
+from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.evidence.step import Step, StepKind
+from mxwalk.findings.commands import endpoint
+from mxwalk.findings.model import Entry, Finding, Owner, Severity
+from mxwalk.text import visible
+
+SENTENCE_CHARS = 1_000
+VALUE_CHARS = 160
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """The place of a finding: step, host, address and port, line of the EHLO response."""
+
+    step: int | None = None
+    host: str = ""
+    address: str = ""
+    port: int = 25
+    line: int = 0
+
+    def at_line(self, number: int) -> "Where":
+        """Return the same place with a line number."""
+        return replace(self, line=number)
+
+    @property
+    def name(self) -> str:
+        """``host [address]:port`` as far as it is known, printable."""
+        if not self.address:
+            return show(self.host)
+        where = endpoint(self.address, self.port)
+        if not self.host or self.host == self.address:
+            return show(where)
+        bracketed = where if where.startswith("[") else f"[{self.address}]:{self.port}"
+        return f"{show(self.host)} {show(bracketed)}"
+
+
+def entry(code: str, severity: Severity, owner: Owner, title: str, rfc: str) -> Entry:
+    """Return a catalogue entry (its long text lies in ``texts/CODE.md``)."""
+    return Entry(code=code, severity=severity, owner=owner, title=title, rfc=rfc)
+
+
+def show(value: str | bytes, limit: int = VALUE_CHARS) -> str:
+    """Return an untrusted value for use in a sentence."""
+    return visible(value, limit)
+
+
+def count(number: int, noun: str) -> str:
+    """Return ``1 record``, ``2 records``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def found(  # one parameter a field of the finding
+    what: Entry,
+    where: Where,
+    sentence: str,
+    fix: str,
+    command: str = "",
+    severity: Severity | None = None,
+) -> Finding:
+    """Return the finding of ``what`` at ``where``, everything in it printable."""
+    return Finding(
+        entry=what,
+        sentence=visible(sentence, SENTENCE_CHARS),
+        fix=visible(fix, SENTENCE_CHARS),
+        command=visible(command, SENTENCE_CHARS),
+        step=where.step,
+        host=where.host,
+        address=where.address,
+        line=where.line,
+        severity=severity,
+    )
+
+
+def at_step(step: Step | None) -> Where:
+    """Return the place a step's scope gives."""
+    if step is None:
+        return Where()
+    scope = step.scope
+    return Where(step=step.seq, host=scope.host, address=scope.address, port=scope.port or 25)
+
+
+def at_attempt(attempt: Attempt, step: Step | StepKind | None = None) -> Where:
+    """Return the place of a connection, at one of its steps when given."""
+    found_step = attempt.step(step) if isinstance(step, StepKind) else step
+    return Where(
+        step=found_step.seq if found_step else None,
+        host=attempt.host.name,
+        address=attempt.address,
+        port=attempt.port,
+    )
+
+
+def domain_shown(delivery: Delivery) -> str:
+    """Return the recipient domain for people, or the target's text when there is none."""
+    domain = delivery.target.domain
+    return show(str(domain)) if domain else show(delivery.target.text)
+
+
+def greeted(attempt: Attempt) -> bool:
+    """Say whether the server was ready to talk: a complete 220 greeting."""
+    greeting = attempt.greeting
+    return greeting is not None and greeting.complete and greeting.code == 220
+
+
+def someone_else_greeted(delivery: Delivery, attempt: Attempt) -> bool:
+    """Say whether a connection to another address reached a 220 greeting."""
+    return any(greeted(a) for a in delivery.attempts if a.address != attempt.address)
+
+
+def grave_unless_others(delivery: Delivery, attempt: Attempt) -> Severity:
+    """Return ERROR when no other address answers, WARNING when mail has another way."""
+    return Severity.WARNING if someone_else_greeted(delivery, attempt) else Severity.ERROR

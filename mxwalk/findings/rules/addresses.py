@@ -1,0 +1,311 @@
+"""The delivery hosts' names and addresses: what they resolve to, and back.
+
+RFC 5321 5.1 and RFC 2181 10.3 (no alias), RFC 6890 (special-purpose addresses), RFC 1912 2.1 (PTR).
+Documentation addresses are taken for real ones, as the lab uses them.
+"""
+
+import ipaddress
+from collections.abc import Iterator
+
+from mxwalk.delivery.model import Attempt, Delivery, Host, HostOrigin
+from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.findings.commands import dig, s_client
+from mxwalk.findings.model import Finding, Owner, Severity
+from mxwalk.findings.raising import (
+    Where,
+    at_attempt,
+    at_step,
+    domain_shown,
+    entry,
+    found,
+    greeted,
+    show,
+)
+from mxwalk.findings.rules.resolver import extended
+
+_DNS = Owner.RECEIVER_DNS
+ALIAS = entry("ROUTE020", Severity.WARNING, _DNS, "an MX target is an alias", "RFC 2181 10.3")
+NO_ADDRESS = entry(
+    "ROUTE021", Severity.ERROR, _DNS, "a delivery host has no address", "RFC 5321 5.1"
+)
+LOOKUP_FAILED = entry("ROUTE022", Severity.WARNING, _DNS, "an address lookup fails", "RFC 5321 5.1")
+HOST_LOOP = entry(
+    "ROUTE023", Severity.ERROR, _DNS, "a CNAME loop at an MX target", "RFC 1034 3.6.2"
+)
+SPECIAL = entry(
+    "ROUTE024", Severity.ERROR, _DNS, "an MX host has an address for private use", "RFC 6890 2.2.2"
+)
+SHARED = entry(
+    "ROUTE025", Severity.NOTICE, Owner.NOBODY, "delivery hosts share an address", "RFC 5321 5.1"
+)
+MERGED = entry(
+    "ROUTE026", Severity.NOTICE, Owner.NOBODY, "routes lead to one address", "RFC 5321 5.1"
+)
+IPV6_BROKEN = entry(
+    "ROUTE027", Severity.WARNING, Owner.RECEIVER, "IPv6 fails where IPv4 works", "RFC 5321 5.2"
+)
+FIRST_DEAD = entry(
+    "ROUTE028", Severity.WARNING, Owner.RECEIVER, "the preferred host is dead", "RFC 5321 5.1"
+)
+NO_PTR = entry("ROUTE029", Severity.NOTICE, _DNS, "an address without PTR record", "RFC 1912 2.1")
+PTR_UNCONFIRMED = entry(
+    "ROUTE030", Severity.NOTICE, _DNS, "a PTR name that does not lead back", "RFC 1912 2.1"
+)
+PTR_FAILED = entry("ROUTE031", Severity.NOTICE, _DNS, "a PTR lookup fails", "RFC 1912 2.1")
+
+ENTRIES = (
+    ALIAS,
+    NO_ADDRESS,
+    LOOKUP_FAILED,
+    HOST_LOOP,
+    SPECIAL,
+    SHARED,
+    MERGED,
+    IPV6_BROKEN,
+    FIRST_DEAD,
+    NO_PTR,
+    PTR_UNCONFIRMED,
+    PTR_FAILED,
+)
+
+# RFC 6890 and its successors, without the documentation blocks: no mail host can be reached there
+# from the Internet.
+_SPECIAL = tuple(
+    (ipaddress.ip_network(net), use)
+    for net, use in (
+        ("0.0.0.0/8", "this network"),
+        ("10.0.0.0/8", "private use"),
+        ("100.64.0.0/10", "shared address space"),
+        ("127.0.0.0/8", "loopback"),
+        ("169.254.0.0/16", "link local"),
+        ("172.16.0.0/12", "private use"),
+        ("192.168.0.0/16", "private use"),
+        ("224.0.0.0/3", "multicast or reserved"),
+        ("::/128", "unspecified"),
+        ("::1/128", "loopback"),
+        ("::ffff:0:0/96", "IPv4-mapped"),
+        ("fc00::/7", "unique local"),
+        ("fe80::/10", "link local"),
+        ("ff00::/8", "multicast"),
+    )
+)
+_FAILED = (
+    DnsStatus.SERVFAIL,
+    DnsStatus.REFUSED,
+    DnsStatus.OTHER_RCODE,
+    DnsStatus.TIMEOUT,
+    DnsStatus.UNREACHABLE,
+    DnsStatus.MALFORMED,
+)
+
+
+def special_use(address: str) -> str:
+    """Return what the special-purpose address is for; empty for one that can be reached."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    return next((use for net, use in _SPECIAL if parsed in net), "")
+
+
+def check(delivery: Delivery) -> Iterator[Finding]:
+    """Yield what the look-ups of hosts and addresses show."""
+    for host in delivery.hosts:
+        yield from _lookup(delivery, host)
+        yield from _special(host)
+        yield from _families(host)
+        for address, other in host.merged:
+            yield found(
+                MERGED,
+                Where(host=host.planned.name, address=address, port=host.planned.port),
+                f"the route {show(host.planned.display)} leads to {show(address)} like"
+                f" {show(other)}: one connection serves both, the certificate may match either name",
+                "nothing to do",
+            )
+    yield from _shared(delivery)
+    yield from _first_dead(delivery)
+    seen: set[str] = set()
+    for attempt in delivery.attempts:
+        if attempt.address not in seen:
+            seen.add(attempt.address)
+            yield from _reverse(attempt)
+
+
+def _lookup(delivery: Delivery, host: Host) -> Iterator[Finding]:
+    lookup = host.lookup
+    if lookup is None or not lookup.answers:
+        return
+    where = at_step(host.address_step)
+    name, answers = show(host.planned.display), lookup.answers
+    is_mx = host.planned.origin is HostOrigin.MX
+    alias = next((a for a in answers if a.cname_hops and a.status is DnsStatus.OK), None)
+    if is_mx and alias is not None:
+        # RFC 2181 10.3, RFC 5321 5.1: the name in an MX record must have addresses itself
+        yield found(
+            ALIAS,
+            where,
+            f"the MX target {name} is an alias (CNAME) of {show(alias.cname_hops[-1])}",
+            f"name the host itself: {delivery.domain}. IN MX {host.planned.preference}"
+            f" {show(alias.cname_hops[-1]).rstrip('.')}.",
+            dig(host.planned.name, alias.rtype, alias.server),
+        )
+    others = any(h.addresses for h in delivery.hosts if h is not host)
+    loops = [a for a in answers if a.status is DnsStatus.LOOP]
+    failed = [a for a in answers if a.status in _FAILED]
+    if loops:
+        yield found(
+            HOST_LOOP,
+            where,
+            f"the CNAME records of {name} lead back to themselves, it has no address",
+            f"replace the CNAME record at {show(host.planned.name)}. by an A record",
+            dig(host.planned.name, loops[0].rtype, loops[0].server),
+            Severity.WARNING if others else None,
+        )
+    for answer in failed:
+        yield _lookup_failed(host, answer, where)
+    missing = all(a.status in (DnsStatus.NODATA, DnsStatus.NXDOMAIN) for a in answers)
+    if missing and not host.addresses:
+        yield _no_address(host, where, others=others)
+
+
+def _lookup_failed(host: Host, answer: DnsAnswer, where: Where) -> Finding:
+    reason = show(answer.error or answer.rcode or answer.status.value)
+    return found(
+        LOOKUP_FAILED,
+        where,
+        f"the {answer.rtype} question for {show(host.planned.display)} failed:"
+        f" {reason}{extended(answer)}",
+        "the zone's name servers must answer for the host; compare with another resolver"
+        " (--resolver ADDRESS[:PORT])",
+        dig(host.planned.name, answer.rtype, answer.server, dnssec=True),
+        None if host.addresses else Severity.ERROR,
+    )
+
+
+def _no_address(host: Host, where: Where, *, others: bool) -> Finding:
+    assert host.lookup is not None
+    answers = host.lookup.answers
+    types = " and ".join(answer.rtype for answer in answers)
+    gone = answers[0].status is DnsStatus.NXDOMAIN
+    what = "does not exist (NXDOMAIN)" if gone else f"has no {types} record"
+    return found(
+        NO_ADDRESS,
+        where,
+        f"{show(host.planned.display)} {what}: nobody can connect to it",
+        f"{show(host.planned.name)}. IN A <address of the mail host>, or remove the name from the"
+        " MX records or the routes",
+        dig(host.planned.name, answers[0].rtype, answers[0].server),
+        Severity.WARNING if others else None,
+    )
+
+
+def _special(host: Host) -> Iterator[Finding]:
+    if host.planned.origin not in (HostOrigin.MX, HostOrigin.IMPLICIT):
+        return  # a route or a target inside one's own network is nothing to object to
+    for address in host.addresses:
+        use = special_use(address)
+        if use:
+            yield found(
+                SPECIAL,
+                at_step(host.address_step) if host.address_step else Where(host=host.planned.name),
+                f"{show(host.planned.display)} has the address {show(address)} ({use}):"
+                " nobody outside reaches it, or it loops back to the sender",
+                f"{show(host.planned.name)}. IN A <public address of the mail host>",
+                dig(host.planned.name, "AAAA" if ":" in address else "A"),
+            )
+
+
+def _families(host: Host) -> Iterator[Finding]:
+    works = {a.address: greeted(a) for a in host.attempts if a.connected is not None}
+    if not any(ok for address, ok in works.items() if ":" not in address):
+        return
+    for address in [a for a, ok in works.items() if ":" in a and not ok]:
+        attempt = host.latest(address)
+        if attempt is None or attempt.dead is False:
+            continue
+        yield found(
+            IPV6_BROKEN,
+            at_attempt(attempt, attempt.steps[-1] if attempt.steps else None),
+            f"{show(host.planned.display)} does not serve mail over IPv6 ({show(address)}) while"
+            " IPv4 works: senders that prefer IPv6 wait before they fall back",
+            f"let the mail server listen on [{show(address)}]:{attempt.port} and open the firewall,"
+            f" or remove {show(host.planned.name)}. IN AAAA {show(address)}",
+            s_client(address, attempt.port, host.planned.name),
+        )
+
+
+def _shared(delivery: Delivery) -> Iterator[Finding]:
+    owners: dict[str, list[Host]] = {}
+    for host in delivery.hosts:
+        if not host.merged:
+            for address in host.addresses:
+                owners.setdefault(address, []).append(host)
+    for address, hosts in owners.items():
+        if len(hosts) > 1:
+            names = ", ".join(show(host.planned.display, 80) for host in hosts[:4])
+            yield found(
+                SHARED,
+                at_step(hosts[1].address_step),
+                f"{names} share the address {show(address)}: as many MX hosts, one server",
+                "give each delivery host a machine of its own if the second is meant as a reserve",
+                dig(hosts[1].planned.name, "AAAA" if ":" in address else "A"),
+            )
+
+
+def _first_dead(delivery: Delivery) -> Iterator[Finding]:
+    if len(delivery.hosts) < 2:
+        return
+    first = delivery.hosts[0]
+    tried = [a for a in first.attempts if a.connected is not None]
+    if not tried or any(greeted(a) or a.throttled for a in tried) or not all(a.dead for a in tried):
+        return
+    good = [h for h in delivery.hosts[1:] if any(greeted(a) for a in h.attempts)]
+    if good:
+        yield found(
+            FIRST_DEAD,
+            at_attempt(tried[-1], tried[-1].steps[-1] if tried[-1].steps else None),
+            f"{show(first.planned.display)}, the first delivery host, does not answer;"
+            f" {show(good[0].planned.display)} does: every message waits for the time-out first",
+            f"start the mail server on {show(first.planned.display)}, or give it the highest"
+            f" preference number in the MX records of {domain_shown(delivery)}",
+            dig(delivery.domain, "MX") if delivery.domain else "",
+        )
+
+
+def _reverse(attempt: Attempt) -> Iterator[Finding]:
+    ptr = attempt.ptr
+    if ptr is None:
+        return
+    where, answer = at_attempt(attempt, attempt.ptr_step), ptr.answer
+    address, command = show(ptr.address), dig(ptr.address, "PTR", ptr.answer.server)
+    if answer.status in (DnsStatus.NXDOMAIN, DnsStatus.NODATA):
+        yield found(
+            NO_PTR,
+            where,
+            f"{address} has no PTR record: no PTR name can verify its certificate",
+            f"{show(answer.qname)}. IN PTR {show(attempt.host.name)}.",
+            command,
+        )
+    elif answer.status in _FAILED or answer.status is DnsStatus.LOOP:
+        yield found(
+            PTR_FAILED,
+            where,
+            f"the PTR question for {address} failed:"
+            f" {show(answer.error or answer.rcode or answer.status.value)}{extended(answer)}",
+            "the holder of the address block must delegate the reverse zone to name servers that"
+            " answer",
+            command,
+        )
+    for name in ptr.names:
+        if name.confirmed:
+            continue
+        addresses = [r for a in name.answers for r in a.records()][:4]
+        has = f"has {', '.join(show(a, 60) for a in addresses)}" if addresses else "has no address"
+        yield found(
+            PTR_UNCONFIRMED,
+            where,
+            f"{address} points back to {show(name.name)}, but that name {has}:"
+            " the PTR name does not count",
+            f"{show(name.name).rstrip('.')}. IN {'AAAA' if ':' in ptr.address else 'A'} {address}",
+            dig(name.name, "AAAA" if ":" in ptr.address else "A", answer.server),
+        )

@@ -1,0 +1,125 @@
+"""The resolver on our own side: does it answer at all, and does it pass what DNSSEC needs?
+
+Everything here is the sender's business (owner ``you``): a dead or filtering resolver must be said
+before the receiver is blamed for anything (RFC 4035 3, RFC 6840 5).
+"""
+
+from collections.abc import Iterator
+
+from mxwalk.delivery.model import Delivery
+from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.findings.commands import dig
+from mxwalk.findings.model import Finding, Owner, Severity
+from mxwalk.findings.raising import at_step, entry, found, show
+
+NOT_ANSWERING = entry(
+    "DNS001",
+    Severity.ERROR,
+    Owner.YOU,
+    "the resolver does not answer",
+    "RFC 1035 4.2",
+)
+FAILS = entry(
+    "DNS002",
+    Severity.ERROR,
+    Owner.YOU,
+    "the resolver fails on the root zone",
+    "RFC 1035 4.1.1",
+)
+NO_SIGNATURES = entry(
+    "DNS003",
+    Severity.NOTICE,
+    Owner.YOU,
+    "the resolver withholds DNSSEC records",
+    "RFC 4035 3.2.1",
+)
+NOT_VALIDATING = entry(
+    "DNS004",
+    Severity.NOTICE,
+    Owner.YOU,
+    "the resolver does not validate",
+    "RFC 4035 3.2.3",
+)
+VALIDATING = entry(
+    "DNS005", Severity.OK, Owner.NOBODY, "the resolver validates DNSSEC", "RFC 4035 3.2.3"
+)
+
+ENTRIES = (NOT_ANSWERING, FAILS, NO_SIGNATURES, NOT_VALIDATING, VALIDATING)
+
+
+def extended(answer: DnsAnswer) -> str:
+    """Return the Extended DNS Errors of an answer in words (RFC 8914), or empty."""
+    errors = [
+        f"EDE {error.code}" + (f" {show(error.text, 120)}" if error.text else "")
+        for error in answer.extended_errors[:5]
+    ]
+    return f" ({'; '.join(errors)})" if errors else ""
+
+
+def server_of(answer: DnsAnswer) -> str:
+    """Return the resolver's address for a sentence."""
+    return show(answer.server) if answer.server else "the configured resolver"
+
+
+def check(delivery: Delivery) -> Iterator[Finding]:
+    """Yield what the resolver check shows."""
+    checked = delivery.resolver
+    if checked is None:
+        return
+    answer = checked.answer
+    where = at_step(delivery.resolver_step)
+    command = dig(".", "DNSKEY", answer.server, dnssec=True)
+    who = server_of(answer)
+    match answer.status:
+        case DnsStatus.CANCELLED:
+            return
+        case DnsStatus.TIMEOUT | DnsStatus.UNREACHABLE:
+            yield found(
+                NOT_ANSWERING,
+                where,
+                f"{who} did not answer the question for the root's keys"
+                f" ({answer.status.value} after {answer.elapsed_s:.1f} s): every look-up will fail",
+                "name a resolver that answers: --resolver ADDRESS[:PORT], or mend /etc/resolv.conf",
+                command,
+            )
+            return
+        case DnsStatus.OK:
+            pass
+        case _:
+            yield found(
+                FAILS,
+                where,
+                f"{who} answered {show(answer.rcode or answer.status.value)} to the question for"
+                f" the root's keys{extended(answer)}",
+                "use a resolver that resolves the root zone: --resolver ADDRESS[:PORT]",
+                command,
+            )
+            return
+    if not answer.records("RRSIG"):
+        yield found(
+            NO_SIGNATURES,
+            where,
+            f"{who} returned the root's keys without their RRSIG: it removes DNSSEC records,"
+            " so nothing signed can be checked through it",
+            "use a resolver that passes DNSSEC records (unbound, BIND, Knot Resolver on 127.0.0.1)",
+            command,
+        )
+    if not answer.authentic:
+        yield found(
+            NOT_VALIDATING,
+            where,
+            f"{who} returned the root's keys without the AD bit: it does not validate,"
+            " its answers can be forged on the way",
+            'unbound: module-config: "validator iterator" and auto-trust-anchor-file; BIND:'
+            " dnssec-validation auto;",
+            command,
+        )
+    elif answer.records("RRSIG"):
+        yield found(
+            VALIDATING,
+            where,
+            f"{who} answers, passes DNSSEC records and validates (AD) in"
+            f" {answer.elapsed_s * 1000:.0f} ms",
+            "nothing to do",
+            command,
+        )
