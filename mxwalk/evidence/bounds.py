@@ -1,0 +1,164 @@
+"""What the types alone cannot refuse in a trace from somewhere else: values out of all bounds.
+
+Readers of evidence may rely on what is checked here: times are finite, addresses are addresses,
+names are names, ports are ports, and a step's evidence is of its kind.  What a peer sent is not
+judged; it may be anything.
+"""
+
+import math
+from collections.abc import Iterator
+
+import msgspec
+
+from mxwalk.clock import from_rfc3339
+from mxwalk.evidence.step import (
+    AddressesLookedUp,
+    ChainChecked,
+    Connected,
+    Decided,
+    Exchanged,
+    Handshaken,
+    IdentityGathered,
+    MxLookedUp,
+    PtrLookedUp,
+    ResolverChecked,
+    Step,
+    StepKind,
+)
+from mxwalk.evidence.trace import Header
+from mxwalk.limits import ADDRESSES_PER_HOST, CHAIN_CERTIFICATES, PTR_NAMES
+from mxwalk.names import InvalidNameError, is_address, parse_name
+
+# A walk of ten years is no walk; integers beyond 53 bits do not survive other JSON readers.
+_SECONDS = 10.0 * 366 * 86_400
+_INTEGER = 2**53
+
+EVIDENCE_OF: dict[StepKind, type[msgspec.Struct]] = {
+    StepKind.RESOLVER: ResolverChecked,
+    StepKind.MX: MxLookedUp,
+    StepKind.ADDRESS: AddressesLookedUp,
+    StepKind.PTR: PtrLookedUp,
+    StepKind.CONNECT: Connected,
+    StepKind.GREETING: Exchanged,
+    StepKind.EHLO: Exchanged,
+    StepKind.HELO: Exchanged,
+    StepKind.STARTTLS: Exchanged,
+    StepKind.HANDSHAKE: Handshaken,
+    StepKind.CHAIN: ChainChecked,
+    StepKind.IDENTITY: IdentityGathered,
+    StepKind.EHLO_TLS: Exchanged,
+    StepKind.MAIL: Exchanged,
+    StepKind.RCPT: Exchanged,
+    StepKind.RSET: Exchanged,
+    StepKind.QUIT: Exchanged,
+    StepKind.DECISION: Decided,
+}
+
+
+def header_fault(header: Header) -> str:
+    """Return what is wrong with the header's values, or an empty string."""
+    return next(_header_faults(header), "")
+
+
+def step_fault(step: Step, expected_seq: int) -> str:
+    """Return what is wrong with the step's values, or an empty string."""
+    return next(_step_faults(step, expected_seq), "")
+
+
+def _header_faults(header: Header) -> Iterator[str]:
+    yield from _numbers(header, "$")
+    yield from _time(header.started_at, "$.started_at")
+    target, options = header.target, header.options
+    if target.domain is not None:
+        yield from _name(target.domain.ascii, "$.target.domain.ascii")
+    yield from _address(target.address, "$.target.address")
+    yield from _port(target.port, "$.target.port")
+    if target.domain is None and not target.address:
+        yield "the target has neither a domain nor an address - at `$.target`"
+    yield from _port(options.port, "$.options.port")
+    for index, route in enumerate(options.routes):
+        yield from _port(route.port, f"$.options.routes[{index}].port")
+        if not is_address(route.destination):
+            yield from _name(route.destination, f"$.options.routes[{index}].destination")
+    if options.at:
+        yield from _time(options.at, "$.options.at")
+
+
+def _step_faults(step: Step, expected_seq: int) -> Iterator[str]:
+    if step.seq != expected_seq:
+        yield f"the step has number {str(step.seq)[:12]} where {expected_seq} must be - at `$.seq`"
+    evidence = step.evidence
+    if not isinstance(evidence, EVIDENCE_OF[step.kind]):
+        yield f"a step of kind {step.kind.value} holds other evidence - at `$.evidence`"
+    yield from _numbers(step, "$")
+    yield from _address(step.scope.address, "$.scope.address")
+    yield from _port(step.scope.port, "$.scope.port")
+    match evidence:
+        case Connected():
+            yield from _address(evidence.address, "$.evidence.address")
+            yield from _port(evidence.port, "$.evidence.port")
+        case PtrLookedUp():
+            yield from _address(evidence.address, "$.evidence.address")
+            yield from _count(len(evidence.names), PTR_NAMES, "$.evidence.names")
+        case AddressesLookedUp():
+            yield from _count(len(evidence.answers), ADDRESSES_PER_HOST, "$.evidence.answers")
+        case Handshaken():
+            yield from _count(len(evidence.presented), CHAIN_CERTIFICATES, "$.evidence.presented")
+        case ChainChecked():
+            yield from _time(evidence.evaluated_at, "$.evidence.evaluated_at")
+            yield from _count(len(evidence.path), CHAIN_CERTIFICATES, "$.evidence.path")
+        case _:
+            pass
+
+
+def _numbers(value: object, path: str) -> Iterator[str]:
+    """Walk the whole value; every number in it must be a plain one."""
+    match value:
+        case bool() | None:
+            pass
+        case float():
+            if not (math.isfinite(value) and 0 <= value <= _SECONDS):
+                yield f"{value:g} is no number of seconds a walk can take - at `{path}`"
+        case int():
+            if abs(value) > _INTEGER:
+                yield f"the integer is out of bounds - at `{path}`"
+        case tuple():
+            for index, item in enumerate(value):
+                yield from _numbers(item, f"{path}[{index}]")
+        case msgspec.Struct():
+            for field in value.__struct_fields__:
+                yield from _numbers(getattr(value, field), f"{path}.{field}")
+        case _:
+            pass
+
+
+def _time(text: str, path: str) -> Iterator[str]:
+    try:
+        from_rfc3339(text)
+    except (ValueError, OverflowError):
+        yield f"not an RFC 3339 time - at `{path}`"
+
+
+def _name(text: str, path: str) -> Iterator[str]:
+    try:
+        plain = parse_name(text).ascii
+    except InvalidNameError as error:
+        yield f"{error} - at `{path}`"
+        return
+    if plain != text:
+        yield f"the name is not in lower-case A-labels - at `{path}`"
+
+
+def _address(text: str, path: str) -> Iterator[str]:
+    if text and not is_address(text):
+        yield f"not an IP address - at `{path}`"
+
+
+def _port(number: int, path: str) -> Iterator[str]:
+    if not 0 <= number <= 65_535:
+        yield f"not a port number - at `{path}`"
+
+
+def _count(number: int, limit: int, path: str) -> Iterator[str]:
+    if number > limit:
+        yield f"{number} entries where at most {limit} are kept - at `{path}`"

@@ -1,0 +1,230 @@
+"""The trace file: JSON Lines, a header line and then one step a line, flushed as they happen.
+
+A crash or a kill loses at most the step under way.  Reading trusts nothing: sizes, types, numbers
+and the order of steps are checked, a bad header is refused in one sentence, and a damaged tail opens
+up to the break.  Bytes are base64 (RFC 4648 4), as msgspec writes them.  When a second version of
+the format comes, its migration (a pure function from version 1) belongs between ``_check_preamble``
+and the typed decoding of the header.
+"""
+
+import contextlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, Self
+
+import msgspec
+
+from mxwalk.errors import TraceError
+from mxwalk.evidence.bounds import header_fault, step_fault
+from mxwalk.evidence.step import Step
+from mxwalk.evidence.trace import FORMAT, VERSION, Header, Trace
+from mxwalk.limits import TRACE_BYTES, TRACE_LINE_BYTES, TRACE_STEPS
+from mxwalk.text import visible
+
+_MIB = 1024 * 1024
+
+
+class _Preamble(msgspec.Struct):
+    """What must be known of the first line before the rest of it can be judged."""
+
+    format: str = ""
+    version: int = 0
+
+
+_ENCODER = msgspec.json.Encoder()
+_PREAMBLE = msgspec.json.Decoder(_Preamble)
+_HEADER = msgspec.json.Decoder(Header)
+_STEP = msgspec.json.Decoder(Step)
+
+
+class JournalWriter:
+    """A trace file that grows with the walk; a context manager that closes it.
+
+    Raises ``TraceError`` when the file cannot be made.  An existing file is replaced only with
+    ``overwrite``.
+    """
+
+    def __init__(self, path: Path, header: Header, *, overwrite: bool = False) -> None:
+        self.path = path
+        self._failed = False
+        try:
+            if overwrite:
+                path.unlink(missing_ok=True)
+            # The trace holds addresses and names of people: for its owner alone.
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError as error:
+            raise TraceError(f"{path} exists already; choose another name") from error
+        except OSError as error:
+            raise TraceError(f"cannot write the trace {path}: {error.strerror}") from error
+        self._file = os.fdopen(descriptor, "wb", buffering=0)
+        self._write_line(header)
+
+    def write(self, step: Step) -> None:
+        """Append a step.
+
+        Raises ``TraceError`` on the first failure (a full disk, say); after it, steps are no longer
+        saved and further calls do nothing, so that the walk can go on.
+        """
+        if not self._failed:
+            self._write_line(step)
+
+    def close(self) -> None:
+        """Close the file; harmless when done twice."""
+        with contextlib.suppress(OSError):  # every line was flushed or reported already
+            self._file.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _write_line(self, record: Header | Step) -> None:
+        try:
+            line = _line(record)
+            view = memoryview(line)
+            while view:
+                view = view[self._file.write(view) :]
+        except (OSError, UnicodeEncodeError, ValueError) as error:
+            self._failed = True
+            self.close()
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            raise TraceError(
+                f"the trace {self.path} is no longer saved: {reason}; what was written before stays"
+            ) from error
+
+
+def dump_trace(trace: Trace) -> bytes:
+    """Return the trace as the bytes of a trace file; ``damage`` is of the reading and not kept."""
+    return b"".join(_line(record) for record in (trace.header, *trace.steps))
+
+
+def read_trace(source: Path | BinaryIO) -> Trace:
+    """Read a trace file, strictly and within the limits of ``mxwalk.limits``.
+
+    Raises ``TraceError`` when the header cannot be used.  When a later line cannot, the trace holds
+    the steps before it and ``damage`` says what was lost.
+    """
+    if isinstance(source, Path):
+        try:
+            with source.open("rb") as file:
+                return _read(file, str(source))
+        except OSError as error:
+            raise TraceError(f"cannot read the trace {source}: {error.strerror}") from error
+    try:
+        return _read(source, "the trace")
+    except OSError as error:
+        raise TraceError(f"cannot read the trace: {error.strerror}") from error
+
+
+def _line(record: Header | Step) -> bytes:
+    return _ENCODER.encode(record) + b"\n"
+
+
+def _read(file: BinaryIO, label: str) -> Trace:
+    lines = _bounded_lines(file)
+    first = next(lines, b"")
+    if not first:
+        raise TraceError(f"{label} is empty")
+    header = _read_header(first, label)
+    steps: list[Step] = []
+    for number, line in enumerate(lines, start=2):
+        fault, step = _read_step(line, len(steps) + 1)
+        if step is None:
+            return Trace(
+                header=header,
+                steps=tuple(steps),
+                damage=f"line {number} cannot be used ({fault}); {_kept(len(steps))}",
+            )
+        steps.append(step)
+    return Trace(header=header, steps=tuple(steps))
+
+
+def _kept(count: int) -> str:
+    match count:
+        case 0:
+            return "there is no step before it"
+        case 1:
+            return "the one step before it is kept"
+        case _:
+            return f"the {count} steps before it are kept"
+
+
+def _bounded_lines(file: BinaryIO) -> Iterator[bytes]:
+    """Yield lines of at most one byte more than the limit, within the limit for the whole."""
+    total = 0
+    while line := file.readline(TRACE_LINE_BYTES + 1):
+        total += len(line)
+        if total > TRACE_BYTES:
+            yield b""
+            return
+        yield line
+
+
+def _read_header(line: bytes, label: str) -> Header:
+    if len(line) > TRACE_LINE_BYTES:
+        raise TraceError(f"{label} is no mxwalk trace: its first line is over {_size_limit()} long")
+    try:
+        _check_preamble(_PREAMBLE.decode(line), label)
+        header = _HEADER.decode(line)
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, msgspec.ValidationError):
+            raise TraceError(f"{label}, line 1: {_reason(error)}") from error
+        raise TraceError(f"{label} is no mxwalk trace: {_reason(error)} in line 1") from error
+    if fault := header_fault(header):
+        raise TraceError(f"{label}, line 1: {visible(fault, 300)}")
+    return header
+
+
+def _check_preamble(preamble: _Preamble, label: str) -> None:
+    if preamble.format != FORMAT:
+        named = (
+            f"its format is {visible(preamble.format, 60)!r}" if preamble.format else "no format"
+        )
+        raise TraceError(f"{label} is no mxwalk trace: {named}, where {FORMAT!r} must be")
+    if preamble.version > VERSION:
+        raise TraceError(
+            f"{label} was written by a newer mxwalk: version {str(preamble.version)[:12]}, "
+            f"this one reads up to {VERSION}"
+        )
+    if preamble.version < 1:
+        raise TraceError(f"{label} has no version this mxwalk could read")
+
+
+def _read_step(line: bytes, expected_seq: int) -> tuple[str, Step | None]:
+    if not line:
+        return f"the file is over {TRACE_BYTES // _MIB} MiB long", None
+    if len(line) > TRACE_LINE_BYTES:
+        return f"it is over {_size_limit()} long", None
+    if expected_seq > TRACE_STEPS:
+        return f"there are more than {TRACE_STEPS} steps", None
+    try:
+        step = _STEP.decode(line)
+    except (ValueError, RecursionError) as error:
+        cut = not line.endswith(b"\n") and not isinstance(error, msgspec.ValidationError)
+        return "it is cut off" if cut else _reason(error), None
+    fault = step_fault(step, expected_seq)
+    return (visible(fault, 300), None) if fault else ("", step)
+
+
+def _reason(error: Exception) -> str:
+    match error:
+        case RecursionError():
+            return "its values are nested too deeply"
+        case UnicodeDecodeError():
+            return "text that is not UTF-8"
+        case msgspec.ValidationError():
+            return visible(str(error), 300)
+        case _:
+            return f"not JSON, {visible(str(error), 200)}"
+
+
+def _size_limit() -> str:
+    return f"{TRACE_LINE_BYTES // _MIB} MiB"
