@@ -33,10 +33,10 @@ class ZoneFault(enum.Enum):
 class ZoneSpec:
     """A zone as a scenario writes it.
 
-    ``name`` is without trailing dot (``""`` for the root).  ``records`` are zone-file lines relative
-    to the zone (``@ MX 10 mx1``, ``mx1 A 192.0.2.1``, ``sub NS ns.example.net.``); a line that begins
-    with an address (``192.0.2.1 PTR mx1.example.com.``) goes to a reverse zone instead.  An unsigned
-    zone below a signed one is an insecure delegation; everything below it is insecure as well.
+    ``name`` is without trailing dot (``""`` for the root).  ``records`` are zone-file lines,
+    relative to the zone (``@ MX 10 mx1``, ``mx1 A 192.0.2.1``); a line that begins with an address
+    (``192.0.2.1 PTR mx1.example.com.``) goes to a reverse zone instead.  An unsigned zone below a
+    signed one is an insecure delegation; everything below it is insecure as well.
     """
 
     name: str
