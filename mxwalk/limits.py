@@ -6,6 +6,11 @@ REPLY_LINE_BYTES = 8 * 1024
 # A hundred extensions of legal length fit; an endless reply is cut off here.
 REPLY_BYTES = 64 * 1024
 REPLY_LINES_RECOMMENDED = 100
+# Timeouts measure progress; a reply that drips in may take this many times the timeout in all.
+DRIP_FACTOR = 5
+
+# Bytes that arrived and nobody asked for yet; beyond, reading pauses and TCP holds the sender back.
+RECEIVE_BUFFER_BYTES = 256 * 1024
 
 # DNS over TCP cannot carry more (RFC 1035 4.2.2).
 DNS_MESSAGE_BYTES = 65_535

@@ -44,9 +44,7 @@ def parse_name(text: str) -> Name:
     if not plain:
         raise InvalidNameError("the name is empty")
     if len(plain) > 1_000:
-        raise InvalidNameError(
-            f"the name is {len(plain)} characters long; at most {_MAX_NAME} are allowed"
-        )
+        raise InvalidNameError(f"the name is {len(plain)} characters long; {_MAX_NAME} are allowed")
     if plain.isascii():
         ascii_form = plain.lower()
     else:
@@ -56,7 +54,7 @@ def parse_name(text: str) -> Name:
             raise InvalidNameError(f"not a name by IDNA 2008: {error}") from error
     if len(ascii_form) > _MAX_NAME:
         raise InvalidNameError(
-            f"the name is {len(ascii_form)} octets long; at most {_MAX_NAME} are allowed"
+            f"the name is {len(ascii_form)} octets long; {_MAX_NAME} are allowed"
         )
     for label in ascii_form.split("."):
         if not label:

@@ -21,7 +21,7 @@ def _escape(char: str) -> str:
 
 
 def visible(value: bytes | str, limit: int | None = None) -> str:
-    """Return ``value`` as one printable line.
+    r"""Return ``value`` as one printable line.
 
     Bytes are read as UTF-8; bytes that are not are shown as ``\\xNN``.  With ``limit``, at most that
     many characters of the input are shown and an ellipsis with the number left out follows.

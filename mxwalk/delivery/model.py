@@ -127,6 +127,20 @@ class Attempt:
         return read_ehlo(reply.raw)
 
     @property
+    def dead(self) -> bool:
+        """Whether the connection ended before its time, or never stood."""
+        return any(getattr(step.evidence, "ending", None) is not None for step in self.steps)
+
+    @property
+    def throttled(self) -> bool:
+        """Whether the server answered 421: it closes, and we stop (RFC 5321 3.8)."""
+        return any(
+            parse_reply(step.evidence.reply).code == 421
+            for step in self.steps
+            if isinstance(step.evidence, Exchanged) and step.evidence.reply
+        )
+
+    @property
     def starttls(self) -> Reply | None:
         """The reply to STARTTLS."""
         return self.reply(StepKind.STARTTLS)

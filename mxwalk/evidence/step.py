@@ -165,16 +165,20 @@ class IdentityGathered(msgspec.Struct, frozen=True, kw_only=True, tag="identity"
 
 
 class DecisionKind(enum.Enum):
-    """What the administrator decided during the walk."""
+    """What was decided during the walk, by the administrator unless said otherwise."""
 
     SKIP_HOST = "skip-host"
     SKIP_STEP = "skip-step"
     RETRY = "retry"
     STOP = "stop"
+    ENOUGH = "enough"  # taken by the walk itself: the first host that delivers was found
 
 
 class Decided(msgspec.Struct, frozen=True, kw_only=True, tag="decision"):
-    """A decision of the administrator; it shapes the plan like any other evidence."""
+    """A decision; it shapes the plan like any other evidence.
+
+    ``step_kind`` is the kind of the step that is skipped or made again.
+    """
 
     decision: DecisionKind
     step_kind: StepKind | None = None

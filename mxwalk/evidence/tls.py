@@ -2,7 +2,7 @@
 
 import msgspec
 
-from mxwalk.evidence.wire import Direction, Ending
+from mxwalk.evidence.wire import Direction
 
 
 class TlsAlert(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,133 @@
+"""Put the steps of a trace into their places: the one way from a ``Trace`` to a ``Delivery``.
+
+Total over any trace that could be read: a step whose host or address the route does not know is
+left out of the hosts and stays in the trace.
+"""
+
+from collections import defaultdict
+
+from mxwalk import limits
+from mxwalk.delivery.model import Attempt, Delivery, Host, HostOrigin, PlannedHost
+from mxwalk.delivery.routing import route_plan
+from mxwalk.evidence.step import (
+    AddressesLookedUp,
+    Decided,
+    DecisionKind,
+    MxLookedUp,
+    Step,
+    StepKind,
+)
+from mxwalk.evidence.target import Family
+from mxwalk.evidence.trace import Trace
+
+
+def build_delivery(trace: Trace) -> Delivery:
+    """Return the delivery a trace tells of, as far as the trace goes."""
+    header = trace.header
+    resolver_step = _last(trace.steps, StepKind.RESOLVER)
+    mx_step = _last(trace.steps, StepKind.MX)
+    mx = mx_step.evidence if mx_step and isinstance(mx_step.evidence, MxLookedUp) else None
+    route = route_plan(header.target, header.options, mx)
+    return Delivery(
+        trace=trace,
+        route=route,
+        hosts=_hosts(trace, route.hosts),
+        resolver_step=resolver_step,
+        mx_step=mx_step,
+        stopped=any(
+            isinstance(step.evidence, Decided)
+            and step.evidence.decision in (DecisionKind.STOP, DecisionKind.ENOUGH)
+            for step in trace.steps
+        ),
+    )
+
+
+def _last(steps: tuple[Step, ...], kind: StepKind) -> Step | None:
+    """Return the last step of a kind that was not made obsolete by a later retry of that kind."""
+    for step in reversed(steps):
+        if step.kind is kind:
+            return step
+        if _is_retry_of(step, kind):
+            return None
+    return None
+
+
+def _is_retry_of(step: Step, kind: StepKind) -> bool:
+    evidence = step.evidence
+    return (
+        isinstance(evidence, Decided)
+        and evidence.decision is DecisionKind.RETRY
+        and evidence.step_kind is kind
+    )
+
+
+def _hosts(trace: Trace, planned: tuple[PlannedHost, ...]) -> tuple[Host, ...]:
+    by_host: dict[str, list[Step]] = defaultdict(list)
+    ptr: dict[str, Step] = {}
+    for step in trace.steps:
+        by_host[step.scope.host].append(step)
+        if step.kind is StepKind.PTR:
+            ptr[step.scope.address] = step
+    taken: dict[tuple[str, int], str] = {}
+    hosts = []
+    for plan in planned:
+        own = tuple(by_host.get(plan.name, ()))
+        address_step = _last(own, StepKind.ADDRESS)
+        addresses = (plan.name,) if plan.is_literal else _addresses(address_step, trace)
+        merged = []
+        if plan.origin is HostOrigin.ROUTE:  # routes with one address share one connection
+            for address in addresses:
+                first = taken.setdefault((address, plan.port), plan.name)
+                if first != plan.name:
+                    merged.append((address, first))
+        hosts.append(
+            Host(
+                planned=plan,
+                address_step=address_step,
+                addresses=addresses,
+                attempts=_attempts(plan, own, ptr),
+                merged=tuple(merged),
+                skipped=any(
+                    isinstance(step.evidence, Decided)
+                    and step.evidence.decision is DecisionKind.SKIP_HOST
+                    for step in own
+                ),
+            )
+        )
+    return tuple(hosts)
+
+
+def _addresses(step: Step | None, trace: Trace) -> tuple[str, ...]:
+    """Return the addresses to connect to: IPv6 before IPv4 (RFC 6724), each once, bounded."""
+    if step is None or not isinstance(step.evidence, AddressesLookedUp):
+        return ()
+    family = trace.header.options.family
+    found: dict[str, None] = {}
+    for rtype, excluded in (("AAAA", Family.IPV4), ("A", Family.IPV6)):
+        if family is excluded:
+            continue
+        for answer in step.evidence.answers:
+            if answer.rtype == rtype:
+                found.update(dict.fromkeys(answer.records()))
+    return tuple(found)[: limits.ADDRESSES_PER_HOST]
+
+
+def _attempts(
+    plan: PlannedHost, steps: tuple[Step, ...], ptr: dict[str, Step]
+) -> tuple[Attempt, ...]:
+    groups: dict[tuple[str, int, int], list[Step]] = {}
+    for step in steps:
+        if step.scope.attempt > 0 and step.kind not in (StepKind.DECISION, StepKind.PTR):
+            key = (step.scope.address, step.scope.port, step.scope.attempt)
+            groups.setdefault(key, []).append(step)
+    return tuple(
+        Attempt(
+            host=plan,
+            address=address,
+            port=port,
+            number=number,
+            steps=tuple(group),
+            ptr_step=ptr.get(address),
+        )
+        for (address, port, number), group in groups.items()
+    )

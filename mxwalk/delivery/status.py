@@ -1,0 +1,241 @@
+"""One mark and one short sentence for each step, as the tree, the text output and reports show it.
+
+A mark says what happened in this step, not what a sender makes of it: ``OK``, ``WARN`` (it works,
+with a deviation), ``FAIL``, ``UNKNOWN`` (throttled, timed out, cancelled: nothing can be concluded)
+or ``INFO`` (neither good nor bad).
+"""
+
+import enum
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from mxwalk.delivery.model import Attempt, Delivery, RouteKind
+from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.evidence.step import (
+    AddressesLookedUp,
+    ChainChecked,
+    Connected,
+    Decided,
+    DecisionKind,
+    Exchanged,
+    Handshaken,
+    IdentityGathered,
+    MxLookedUp,
+    PtrLookedUp,
+    ResolverChecked,
+    Step,
+    StepKind,
+)
+from mxwalk.evidence.wire import Ending, EndingKind
+from mxwalk.smtp.model import Reading
+from mxwalk.smtp.replies import parse_reply
+from mxwalk.text import visible
+
+
+class Mark(enum.Enum):
+    """What happened in a step."""
+
+    OK = "ok"
+    WARN = "warning"
+    FAIL = "failed"
+    UNKNOWN = "unknown"
+    INFO = "info"
+
+
+@dataclass(frozen=True, slots=True)
+class StepStatus:
+    """A mark and a summary of at most one line, made visible."""
+
+    mark: Mark
+    summary: str
+
+
+_INCONCLUSIVE = frozenset({EndingKind.TIMEOUT, EndingKind.CANCELLED, EndingKind.LOCAL})
+_DECISIONS = {
+    DecisionKind.SKIP_HOST: "the administrator skipped this host",
+    DecisionKind.SKIP_STEP: "the administrator left out",
+    DecisionKind.RETRY: "the administrator asked again",
+    DecisionKind.STOP: "the administrator ended the walk",
+    DecisionKind.ENOUGH: "the sender would deliver here: the other hosts are not needed",
+}
+
+
+def status(step: Step, delivery: Delivery) -> StepStatus:
+    """Return the status of ``step`` within its delivery."""
+    return _READERS[type(step.evidence)](step, delivery)
+
+
+def _of_ending(ending: Ending) -> StepStatus:
+    mark = Mark.UNKNOWN if ending.kind in _INCONCLUSIVE else Mark.FAIL
+    return StepStatus(mark, visible(ending.detail, 300))
+
+
+def _of_answer(answer: DnsAnswer) -> StepStatus | None:
+    """Return the status of a look-up that failed, ``None`` for one that was answered."""
+    if answer.status in (DnsStatus.OK, DnsStatus.NODATA, DnsStatus.NXDOMAIN):
+        return None
+    mark = Mark.FAIL if answer.status in (DnsStatus.SERVFAIL, DnsStatus.LOOP) else Mark.UNKNOWN
+    return StepStatus(mark, visible(answer.error or answer.status.value, 300))
+
+
+def _resolver(step: Step, delivery: Delivery) -> StepStatus:
+    del delivery
+    assert isinstance(step.evidence, ResolverChecked)
+    answer = step.evidence.answer
+    if failed := _of_answer(answer):
+        return failed
+    signed = any(rrset.rtype == "RRSIG" for rrset in answer.answer)
+    if not signed:
+        return StepStatus(Mark.WARN, f"{answer.server} answers, without DNSSEC signatures")
+    validates = "validates" if answer.authentic else "does not validate"
+    return StepStatus(Mark.OK, f"{answer.server} answers, passes DNSSEC records, {validates}")
+
+
+def _mx(step: Step, delivery: Delivery) -> StepStatus:
+    assert isinstance(step.evidence, MxLookedUp)
+    if step is not delivery.mx_step:
+        return StepStatus(Mark.INFO, "asked again later")
+    route = delivery.route
+    match route.kind:
+        case RouteKind.LOOKUP_FAILED:
+            failed = _of_answer(step.evidence.answer)
+            return failed or StepStatus(Mark.UNKNOWN, visible(route.problem, 300))
+        case RouteKind.NULL_MX | RouteKind.NO_DOMAIN:
+            return StepStatus(Mark.FAIL, route.problem or route.kind.value)
+        case RouteKind.IMPLICIT:
+            return StepStatus(Mark.INFO, "no MX record: mail goes to the domain's own address")
+        case RouteKind.ROUTES:
+            return StepStatus(Mark.INFO, "SMTP routes are configured: MX hosts are not used")
+        case _:
+            count = len(route.hosts)
+            return StepStatus(Mark.OK, f"{count} delivery host{'s' if count != 1 else ''}")
+
+
+def _address(step: Step, delivery: Delivery) -> StepStatus:
+    del delivery
+    assert isinstance(step.evidence, AddressesLookedUp)
+    found = [record for answer in step.evidence.answers for record in answer.records()]
+    failures = [failed for answer in step.evidence.answers if (failed := _of_answer(answer))]
+    if found:
+        shown = ", ".join(found[:4]) + (f" and {len(found) - 4} more" if len(found) > 4 else "")
+        return StepStatus(Mark.WARN if failures else Mark.OK, shown)
+    if failures:
+        return failures[0]
+    return StepStatus(Mark.FAIL, "the name has no address")
+
+
+def _ptr(step: Step, delivery: Delivery) -> StepStatus:
+    del delivery
+    assert isinstance(step.evidence, PtrLookedUp)
+    if failed := _of_answer(step.evidence.answer):
+        return StepStatus(Mark.UNKNOWN, failed.summary)
+    names = step.evidence.names
+    if not names:
+        return StepStatus(Mark.INFO, "no PTR record")
+    confirmed = [name.name for name in names if name.confirmed]
+    if confirmed:
+        return StepStatus(Mark.OK, f"{visible(confirmed[0])}, forward-confirmed")
+    return StepStatus(Mark.WARN, f"{visible(names[0].name)}, not forward-confirmed")
+
+
+def _connect(step: Step, delivery: Delivery) -> StepStatus:
+    del delivery
+    assert isinstance(step.evidence, Connected)
+    if step.evidence.ending:
+        return _of_ending(step.evidence.ending)
+    return StepStatus(Mark.OK, f"{step.evidence.address} port {step.evidence.port}")
+
+
+def _exchange(step: Step, delivery: Delivery) -> StepStatus:
+    exchange = step.evidence
+    assert isinstance(exchange, Exchanged)
+    if exchange.ending:
+        if step.kind is StepKind.QUIT:
+            return StepStatus(Mark.INFO, visible(exchange.ending.detail, 300))
+        return _of_ending(exchange.ending)
+    reply = parse_reply(exchange.reply)
+    first = visible(reply.lines[0].text, 120) if reply.lines else ""
+    shown = f"{reply.code or '???'} {first}".rstrip()
+    if reply.code == 421:
+        return StepStatus(Mark.UNKNOWN, f"throttled: {shown}")
+    attempt = delivery.attempt_of(step)
+    if attempt is not None and step.kind in (StepKind.EHLO, StepKind.EHLO_TLS):
+        return _ehlo(step, attempt, shown)
+    if reply.code // 100 not in (2, 3):
+        return StepStatus(Mark.FAIL, shown)
+    if step.kind is StepKind.STARTTLS and exchange.trailing:
+        count = len(exchange.trailing)
+        return StepStatus(Mark.WARN, f"{shown}, and {count} bytes in clear behind it")
+    return StepStatus(Mark.WARN if reply.deviations else Mark.OK, shown)
+
+
+def _ehlo(step: Step, attempt: Attempt, shown: str) -> StepStatus:
+    response = attempt.ehlo if step.kind is StepKind.EHLO else attempt.ehlo_tls
+    if response is None:
+        return StepStatus(Mark.FAIL, shown)
+    strict = response.keywords(Reading.STRICT)
+    if step.kind is StepKind.EHLO:
+        lenient = response.offers("STARTTLS", Reading.LENIENT)
+        if "STARTTLS" not in strict:
+            said = "STARTTLS only for lenient readers" if lenient else "STARTTLS is not offered"
+            return StepStatus(Mark.FAIL if lenient else Mark.WARN, said)
+    count = len(strict)
+    summary = f"{count} extension{'s' if count != 1 else ''}"
+    if step.kind is StepKind.EHLO:
+        summary += ", STARTTLS among them"
+    deviating = bool(response.deviations) or any(line.deviations for line in response.lines)
+    return StepStatus(Mark.WARN if deviating else Mark.OK, summary)
+
+
+def _handshake(step: Step, delivery: Delivery) -> StepStatus:
+    del delivery
+    assert isinstance(step.evidence, Handshaken)
+    if step.evidence.ending:
+        return _of_ending(step.evidence.ending)
+    return StepStatus(Mark.OK, f"{step.evidence.protocol} {step.evidence.cipher}")
+
+
+def _chain(step: Step, delivery: Delivery) -> StepStatus:
+    del delivery
+    assert isinstance(step.evidence, ChainChecked)
+    store = step.evidence.store
+    if not step.evidence.errors:
+        return StepStatus(Mark.OK, f"trusted ({store.kind} store, {store.roots} roots)")
+    error = step.evidence.errors[0]
+    return StepStatus(Mark.FAIL, visible(f"depth {error.depth}: {error.text}", 200))
+
+
+def _identity(step: Step, delivery: Delivery) -> StepStatus:
+    del delivery
+    evidence = step.evidence
+    assert isinstance(evidence, IdentityGathered)
+    names = [
+        name for name in (evidence.recipient_domain, evidence.mx_host, *evidence.routes) if name
+    ]
+    names.extend(name for name, confirmed in evidence.ptr_names if confirmed)
+    count = len(dict.fromkeys(names))
+    return StepStatus(Mark.INFO, f"{count} reference name{'s' if count != 1 else ''} to compare")
+
+
+def _decision(step: Step, delivery: Delivery) -> StepStatus:
+    del delivery
+    evidence = step.evidence
+    assert isinstance(evidence, Decided)
+    summary = _DECISIONS[evidence.decision]
+    if evidence.decision is DecisionKind.SKIP_STEP and evidence.step_kind:
+        summary = f"{summary} {evidence.step_kind.value}"
+    return StepStatus(Mark.INFO, summary)
+
+
+_READERS: Mapping[type, Callable[[Step, Delivery], StepStatus]] = {
+    ResolverChecked: _resolver,
+    MxLookedUp: _mx,
+    AddressesLookedUp: _address,
+    PtrLookedUp: _ptr,
+    Connected: _connect,
+    Exchanged: _exchange,
+    Handshaken: _handshake,
+    ChainChecked: _chain,
+    IdentityGathered: _identity,
+    Decided: _decision,
+}

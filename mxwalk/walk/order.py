@@ -1,0 +1,146 @@
+"""The order of execution: the next step, as a pure function of the evidence so far.
+
+Delivery hosts come in the sender's order; for configured routes all addresses are looked up before
+the first connection, because routes that lead to one address share it.
+"""
+
+from dataclasses import dataclass
+
+from mxwalk.delivery.model import Attempt, Delivery, Host, RouteKind
+from mxwalk.evidence.step import Decided, DecisionKind, Scope, Step, StepKind
+from mxwalk.evidence.target import TargetKind
+from mxwalk.walk.sequence import Rest, full_sequence, rest_of, skipped_kinds
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A step to perform."""
+
+    kind: StepKind
+    scope: Scope
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionPlan:
+    """One attempt with what is left of it; ``attempt`` is ``None`` before its first step."""
+
+    address: str
+    number: int
+    attempt: Attempt | None
+    rest: Rest
+
+
+def next_item(delivery: Delivery) -> Item | None:
+    """Return the next step in the order of execution, or ``None`` when the walk is over."""
+    if not delivery.stopped:
+        if delivery.resolver_step is None:
+            return Item(StepKind.RESOLVER, Scope())
+        if wants_mx(delivery) and delivery.mx_step is None:
+            return Item(StepKind.MX, Scope())
+        if delivery.route.kind is RouteKind.ROUTES:
+            for host in delivery.hosts:
+                if item := _address_item(host):
+                    return item
+    for host in delivery.hosts:
+        if item := _next_on_host(delivery, host):
+            return item
+    return None
+
+
+def wants_mx(delivery: Delivery) -> bool:
+    """Say whether the target is a mail domain, so that its MX records are asked for."""
+    return delivery.target.kind in (TargetKind.MAILBOX, TargetKind.DOMAIN)
+
+
+def _address_item(host: Host) -> Item | None:
+    if host.skipped or host.planned.is_literal or host.address_step is not None:
+        return None
+    return Item(StepKind.ADDRESS, Scope(host=host.planned.name))
+
+
+def _next_on_host(delivery: Delivery, host: Host) -> Item | None:
+    if not delivery.stopped and (item := _address_item(host)):
+        return item
+    for connection in connections_of(delivery, host):
+        if not connection.rest.kinds:
+            continue
+        scope = scope_of(host, connection)
+        if connection.attempt is None and not _has_ptr(delivery, host, connection.address):
+            return Item(StepKind.PTR, scope)
+        return Item(connection.rest.kinds[0], scope)
+    return None
+
+
+def _has_ptr(delivery: Delivery, host: Host, address: str) -> bool:
+    if any(attempt.ptr_step for attempt in host.attempts if attempt.address == address):
+        return True
+    return ptr_step_of(delivery, address) is not None
+
+
+def ptr_step_of(delivery: Delivery, address: str) -> Step | None:
+    """Return the reverse look-up of an address, whichever host it was made for."""
+    return next(
+        (
+            step
+            for step in delivery.trace.steps
+            if step.kind is StepKind.PTR and step.scope.address == address
+        ),
+        None,
+    )
+
+
+def scope_of(host: Host, connection: ConnectionPlan) -> Scope:
+    """Return the scope of a connection's steps."""
+    return Scope(
+        host=host.planned.name,
+        address=connection.address,
+        port=host.planned.port,
+        attempt=connection.number,
+    )
+
+
+def connections_of(delivery: Delivery, host: Host) -> list[ConnectionPlan]:
+    """Return the connections of a host in order, each with what is left to do."""
+    decisions = tuple(
+        step
+        for step in delivery.trace.steps
+        if isinstance(step.evidence, Decided) and step.scope.host == host.planned.name
+    )
+    merged = {address for address, _ in host.merged}
+    connections: list[ConnectionPlan] = []
+    throttled = False
+    for address in host.addresses:
+        if address in merged:
+            continue
+        attempts = [a for a in host.attempts if a.address == address]
+        retried = {
+            step.scope.attempt
+            for step in decisions
+            if isinstance(step.evidence, Decided)
+            and step.evidence.decision is DecisionKind.RETRY
+            and step.scope.address == address
+        }
+        for attempt in attempts:
+            rest = rest_of(
+                attempt,
+                delivery.options,
+                skipped=skipped_kinds(decisions, attempt),
+                abandoned=delivery.stopped or host.skipped or attempt.number in retried,
+            )
+            connections.append(ConnectionPlan(address, attempt.number, attempt, rest))
+        last = attempts[-1].number if attempts else 0
+        if not attempts or last in retried:
+            rest = _fresh_rest(delivery, host, throttled=throttled and not retried)
+            connections.append(ConnectionPlan(address, last + 1, None, rest))
+        throttled = throttled or any(attempt.throttled for attempt in attempts[-1:])
+    return connections
+
+
+def _fresh_rest(delivery: Delivery, host: Host, *, throttled: bool) -> Rest:
+    if delivery.stopped:
+        return Rest(kinds=(), reason="the walk was ended")
+    if host.skipped:
+        return Rest(kinds=(), reason="the host was skipped")
+    if throttled:  # a server that said 421 is left alone, at its other addresses too
+        return Rest(kinds=(), reason="not tried: the host answered 421 at another address")
+    return Rest(kinds=full_sequence(delivery.options))

@@ -1,0 +1,202 @@
+"""The plan of a walk as a tree: what is done, next, and to come.
+
+A pure function of the evidence so far, so that the live walk and a replayed trace show the same
+tree.  What is next is decided in ``mxwalk.walk.order``.
+"""
+
+from dataclasses import replace
+
+from mxwalk.delivery.model import Delivery, Host, HostOrigin, RouteKind
+from mxwalk.evidence.step import Scope, Step, StepKind
+from mxwalk.walk.model import NodeState, PlanNode
+from mxwalk.walk.order import (
+    ConnectionPlan,
+    Item,
+    connections_of,
+    next_item,
+    ptr_step_of,
+    scope_of,
+    wants_mx,
+)
+from mxwalk.walk.sequence import full_sequence
+
+LABELS = {
+    StepKind.RESOLVER: "resolver",
+    StepKind.MX: "MX",
+    StepKind.ADDRESS: "addresses",
+    StepKind.PTR: "PTR",
+    StepKind.CONNECT: "connect",
+    StepKind.GREETING: "greeting",
+    StepKind.EHLO: "EHLO",
+    StepKind.HELO: "HELO",
+    StepKind.STARTTLS: "STARTTLS",
+    StepKind.HANDSHAKE: "TLS handshake",
+    StepKind.CHAIN: "chain",
+    StepKind.IDENTITY: "identity",
+    StepKind.EHLO_TLS: "EHLO inside TLS",
+    StepKind.MAIL: "MAIL FROM",
+    StepKind.RCPT: "RCPT TO",
+    StepKind.RSET: "RSET",
+    StepKind.QUIT: "QUIT",
+    StepKind.DECISION: "decision",
+}
+
+
+def outline(delivery: Delivery) -> PlanNode:
+    """Return the whole plan as a tree: look-ups, then a group for each delivery host."""
+    upcoming = next_item(delivery)
+    children = [
+        _leaf(StepKind.RESOLVER, Scope(), delivery.resolver_step, delivery.stopped),
+    ]
+    if wants_mx(delivery):
+        children.append(_leaf(StepKind.MX, Scope(), delivery.mx_step, delivery.stopped))
+    children.extend(_host_node(delivery, host) for host in delivery.hosts)
+    if delivery.route.kind is RouteKind.PENDING:
+        children.append(
+            PlanNode(
+                key="hosts",
+                label="delivery hosts",
+                kind=None,
+                scope=Scope(),
+                state=NodeState.PLANNED,
+                note="known after the MX look-up",
+                children=tuple(
+                    _leaf(kind, Scope(), None, delivery.stopped)
+                    for kind in (
+                        StepKind.ADDRESS,
+                        StepKind.PTR,
+                        *full_sequence(delivery.options),
+                    )
+                ),
+            )
+        )
+    root = PlanNode(
+        key="walk",
+        label=delivery.target.text,
+        kind=None,
+        scope=Scope(),
+        state=NodeState.NEXT if upcoming else NodeState.DONE,
+        note=delivery.route.problem or delivery.route.kind.value,
+        children=tuple(children),
+    )
+    return _mark_next(root, upcoming) if upcoming else root
+
+
+def _leaf(kind: StepKind, scope: Scope, step: Step | None, over: bool, note: str = "") -> PlanNode:
+    state = NodeState.DONE if step else NodeState.NOT_NEEDED if over else NodeState.PLANNED
+    return PlanNode(
+        key=f"{scope.host}|{scope.address}|{scope.attempt}|{kind.value}",
+        label=LABELS[kind],
+        kind=kind,
+        scope=scope,
+        state=state,
+        step=step,
+        note=note if step is None else "",
+    )
+
+
+def _host_node(delivery: Delivery, host: Host) -> PlanNode:
+    plan = host.planned
+    over = delivery.stopped or host.skipped
+    scope = Scope(host=plan.name)
+    children: list[PlanNode] = []
+    if not plan.is_literal:
+        children.append(_leaf(StepKind.ADDRESS, scope, host.address_step, over))
+    connections = connections_of(delivery, host)
+    for connection in connections:
+        leaves = _connection_leaves(delivery, host, connection)
+        if len(connections) == 1 and not host.merged:
+            children.extend(leaves)
+            continue
+        again = f", attempt {connection.number}" if connection.number > 1 else ""
+        children.append(
+            PlanNode(
+                key=f"{plan.name}|{connection.address}|{connection.number}",
+                label=f"{connection.address}{again}",
+                kind=None,
+                scope=scope_of(host, connection),
+                state=_group_state(leaves),
+                note=connection.rest.reason,
+                children=leaves,
+            )
+        )
+    for address, first in host.merged:
+        children.append(
+            PlanNode(
+                key=f"{plan.name}|{address}|merged",
+                label=address,
+                kind=None,
+                scope=Scope(host=plan.name, address=address),
+                state=NodeState.NOT_NEEDED,
+                note=f"the same address as {first}: one connection serves both",
+            )
+        )
+    if not connections and not host.merged and host.address_step is None:
+        children.extend(
+            _leaf(kind, scope, None, over)
+            for kind in (StepKind.PTR, *full_sequence(delivery.options))
+        )
+    return PlanNode(
+        key=f"host|{plan.name}|{plan.port}",
+        label=plan.display,
+        kind=None,
+        scope=scope,
+        state=_group_state(tuple(children)),
+        note="skipped" if host.skipped else _host_note(host),
+        children=tuple(children),
+    )
+
+
+def _host_note(host: Host) -> str:
+    plan = host.planned
+    number = "priority" if plan.origin is HostOrigin.ROUTE else "preference"
+    shown = f"{plan.origin.value}, {number} {plan.preference}"
+    return shown if plan.origin in (HostOrigin.MX, HostOrigin.ROUTE) else plan.origin.value
+
+
+def _connection_leaves(
+    delivery: Delivery, host: Host, connection: ConnectionPlan
+) -> tuple[PlanNode, ...]:
+    scope = scope_of(host, connection)
+    leaves: list[PlanNode] = []
+    if connection.number == 1:
+        ptr = ptr_step_of(delivery, connection.address)
+        over = not connection.rest.kinds and connection.attempt is None
+        leaves.append(_leaf(StepKind.PTR, scope, ptr, over, connection.rest.reason))
+    made = connection.attempt.steps if connection.attempt else ()
+    leaves.extend(_leaf(step.kind, scope, step, False) for step in made)
+    leaves.extend(_leaf(kind, scope, None, False) for kind in connection.rest.kinds)
+    present = {leaf.kind for leaf in leaves}
+    missing = [kind for kind in full_sequence(delivery.options) if kind not in present]
+    order = [*full_sequence(delivery.options)]
+    for kind in missing:
+        position = _position(leaves, order, kind)
+        leaf = _leaf(kind, scope, None, True, connection.rest.reason)
+        leaves.insert(position, leaf)
+    return tuple(leaves)
+
+
+def _position(leaves: list[PlanNode], order: list[StepKind], kind: StepKind) -> int:
+    """Return where a step that is not needed stands: before the first that comes after it."""
+    rank = order.index(kind)
+    for position, leaf in enumerate(leaves):
+        if leaf.kind in order and order.index(leaf.kind) > rank:
+            return position
+    return len(leaves)
+
+
+def _group_state(children: tuple[PlanNode, ...]) -> NodeState:
+    states = {child.state for child in children}
+    if NodeState.PLANNED in states or NodeState.NEXT in states:
+        return NodeState.PLANNED
+    return NodeState.DONE if NodeState.DONE in states else NodeState.NOT_NEEDED
+
+
+def _mark_next(node: PlanNode, item: Item) -> PlanNode:
+    """Mark the leaf that is next, and the groups above it."""
+    if node.kind is item.kind and node.step is None and node.scope == item.scope:
+        return replace(node, state=NodeState.NEXT)
+    children = tuple(_mark_next(child, item) for child in node.children)
+    if children == node.children:
+        return node
+    return replace(node, state=NodeState.NEXT, children=children)

@@ -1,0 +1,118 @@
+"""What the walk proposes to do next: the pending step with its exact bytes, and rules for edits."""
+
+from mxwalk.delivery.model import Delivery
+from mxwalk.errors import UsageError
+from mxwalk.evidence.step import StepKind
+from mxwalk.names import is_address
+from mxwalk.smtp.dialogue import command_problem
+from mxwalk.walk.model import Pending
+from mxwalk.walk.order import Item
+
+_COMMANDS = frozenset(
+    {
+        StepKind.EHLO,
+        StepKind.HELO,
+        StepKind.STARTTLS,
+        StepKind.EHLO_TLS,
+        StepKind.MAIL,
+        StepKind.RCPT,
+        StepKind.RSET,
+        StepKind.QUIT,
+    }
+)
+_GREETING_VERBS = frozenset({b"EHLO", b"HELO"})
+
+
+def propose(delivery: Delivery, item: Item, local_address: str) -> Pending:
+    """Return the pending step for ``item``; ``local_address`` names us without a HELO name."""
+    kind, scope = item.kind, item.scope
+    payload = _payload(delivery, kind, local_address)
+    return Pending(
+        kind=kind,
+        scope=scope,
+        text=payload.decode("utf-8", "replace").rstrip("\r\n") or _describe(delivery, item),
+        payload=payload,
+        editable=kind in _COMMANDS,
+    )
+
+
+def edited(pending: Pending, payload: bytes) -> Pending:
+    """Return ``pending`` with other bytes.
+
+    Raises ``UsageError`` when the step sends nothing, when the bytes are no single SMTP command, or
+    when the command is another one (EHLO and HELO may stand for each other).
+    """
+    if not pending.editable:
+        raise UsageError(f"nothing is sent in this step: {pending.text}")
+    if problem := command_problem(payload):
+        raise UsageError(problem)
+    ours, planned = _verb(payload), _verb(pending.payload)
+    kind = pending.kind
+    if ours != planned:
+        if not {ours, planned} <= _GREETING_VERBS or kind is StepKind.EHLO_TLS:
+            raise UsageError(f"the step's command is {planned.decode()}; only its text can change")
+        kind = StepKind.HELO if ours == b"HELO" else StepKind.EHLO
+    text = payload.decode("utf-8", "replace").rstrip("\r\n")
+    return Pending(kind=kind, scope=pending.scope, text=text, payload=payload, editable=True)
+
+
+def _verb(payload: bytes) -> bytes:
+    return payload.split(b" ", 1)[0].strip().upper()
+
+
+def helo_name(delivery: Delivery, local_address: str) -> str:
+    """Return the name we introduce ourselves with: the option's, else an address literal."""
+    if delivery.options.helo:
+        return delivery.options.helo
+    if not is_address(local_address):
+        return "[127.0.0.1]"
+    prefix = "IPv6:" if ":" in local_address else ""  # RFC 5321 4.1.3
+    return f"[{prefix}{local_address}]"
+
+
+def _payload(delivery: Delivery, kind: StepKind, local_address: str) -> bytes:
+    options, target = delivery.options, delivery.target
+    if kind in (StepKind.EHLO, StepKind.EHLO_TLS):
+        text = f"EHLO {helo_name(delivery, local_address)}"
+    elif kind is StepKind.HELO:
+        text = f"HELO {helo_name(delivery, local_address)}"
+    elif kind is StepKind.STARTTLS:
+        text = "STARTTLS"  # RFC 3207 4: no parameters
+    elif kind is StepKind.MAIL:
+        text = f"MAIL FROM:<{options.mail_from or ''}>"
+    elif kind is StepKind.RCPT:
+        mailbox = f"{target.local_part}@{delivery.domain}" if target.local_part else "postmaster"
+        text = f"RCPT TO:<{options.rcpt_to or mailbox}>"
+    elif kind is StepKind.RSET:
+        text = "RSET"
+    elif kind is StepKind.QUIT:
+        text = "QUIT"
+    else:
+        return b""
+    return text.encode() + b"\r\n"
+
+
+def _describe(delivery: Delivery, item: Item) -> str:
+    scope = item.scope
+    match item.kind:
+        case StepKind.RESOLVER:
+            return "ask the resolver for the root's DNSKEY records"
+        case StepKind.MX:
+            return f"ask for the MX records of {delivery.domain}"
+        case StepKind.ADDRESS:
+            return f"ask for the addresses of {scope.host}"
+        case StepKind.PTR:
+            return f"ask for the reverse name of {scope.address}"
+        case StepKind.CONNECT:
+            return f"connect to {scope.address} port {scope.port}"
+        case StepKind.GREETING:
+            return "wait for the greeting"
+        case StepKind.HANDSHAKE:
+            sni = "no SNI" if is_address(scope.host) else f"SNI {scope.host}"
+            return f"TLS handshake, {sni}"
+        case StepKind.CHAIN:
+            return "verify the certificate chain"
+        case StepKind.IDENTITY:
+            return "compare the names"
+        case _:
+            return item.kind.value

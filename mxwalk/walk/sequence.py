@@ -1,0 +1,150 @@
+"""Which steps a connection still needs, given what has happened on it.
+
+The order is RFC 5321's and RFC 3207's: connect, greeting, EHLO (HELO where EHLO is refused),
+STARTTLS, handshake, the look at chain and names, EHLO again, the envelope if one was asked for, and
+QUIT.  STARTTLS is tried where either reading of the EHLO response has it, to show as much as can be
+seen; the sender profiles judge by their own reading.
+"""
+
+from dataclasses import dataclass
+
+from mxwalk.delivery.model import Attempt
+from mxwalk.evidence.step import Decided, DecisionKind, Step, StepKind
+from mxwalk.evidence.target import Options
+from mxwalk.smtp.model import Reading, Reply
+
+_TLS = (StepKind.HANDSHAKE, StepKind.CHAIN, StepKind.IDENTITY, StepKind.EHLO_TLS)
+# 500/501/502/503/504: the command is not understood; 550 is what some filters say (RFC 5321 3.2).
+_EHLO_UNKNOWN = frozenset({500, 501, 502, 503, 504, 550})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rest:
+    """The kinds still to come, in order, and why the others are not needed any more."""
+
+    kinds: tuple[StepKind, ...]
+    reason: str = ""
+
+
+def wants_envelope(options: Options) -> bool:
+    """Say whether MAIL FROM and RCPT TO were asked for."""
+    return options.mail_from is not None or options.rcpt_to is not None
+
+
+def full_sequence(options: Options) -> tuple[StepKind, ...]:
+    """Return every kind a well-behaved connection goes through, in order."""
+    envelope = (StepKind.MAIL, StepKind.RCPT, StepKind.RSET) if wants_envelope(options) else ()
+    start = (StepKind.CONNECT, StepKind.GREETING, StepKind.EHLO, StepKind.STARTTLS)
+    return (*start, *_TLS, *envelope, StepKind.QUIT)
+
+
+def skipped_kinds(decisions: tuple[Step, ...], attempt: Attempt) -> frozenset[StepKind]:
+    """Return the kinds the administrator skipped on this connection."""
+    return frozenset(
+        step.evidence.step_kind
+        for step in decisions
+        if isinstance(step.evidence, Decided)
+        and step.evidence.decision is DecisionKind.SKIP_STEP
+        and step.evidence.step_kind is not None
+        and (step.scope.address, step.scope.attempt) == (attempt.address, attempt.number)
+        and step.scope.host == attempt.host.name
+    )
+
+
+def rest_of(
+    attempt: Attempt, options: Options, *, skipped: frozenset[StepKind], abandoned: bool
+) -> Rest:
+    """Return what is left to do on ``attempt``; ``abandoned`` leaves only the polite QUIT."""
+    done = {step.kind for step in attempt.steps} | skipped
+    everything = full_sequence(options)
+    if StepKind.CONNECT not in done:
+        return Rest(kinds=()) if abandoned else Rest(kinds=everything)
+    if attempt.dead:
+        return Rest(kinds=_after_death(attempt, done), reason="the connection is over")
+    if StepKind.QUIT in done:
+        return Rest(kinds=(), reason="the connection was closed with QUIT")
+    if attempt.throttled:
+        return Rest(kinds=(), reason="the server answered 421 and closes")
+    if abandoned:
+        midway = StepKind.STARTTLS in done - skipped and not attempt.tls_is_up
+        accepted = attempt.starttls is not None and attempt.starttls.code == 220
+        if midway and accepted:  # neither side speaks SMTP now: only closing is left
+            return Rest(kinds=(), reason="left between STARTTLS and the handshake")
+        return Rest(kinds=(StepKind.QUIT,), reason="left by decision")
+    return _after_greeting(attempt, options, done)
+
+
+def _after_death(attempt: Attempt, done: set[StepKind]) -> tuple[StepKind, ...]:
+    """A broken handshake still leaves certificates to look at, which needs no connection."""
+    handshake = attempt.handshake
+    if handshake is None or not handshake.presented:
+        return ()
+    last = attempt.steps[-1].kind
+    if last in (StepKind.HANDSHAKE, StepKind.CHAIN):
+        return tuple(kind for kind in (StepKind.CHAIN, StepKind.IDENTITY) if kind not in done)
+    return ()
+
+
+def _from(kind: StepKind, options: Options) -> tuple[StepKind, ...]:
+    everything = full_sequence(options)
+    return everything[everything.index(kind) :]
+
+
+def _after_greeting(attempt: Attempt, options: Options, done: set[StepKind]) -> Rest:
+    if StepKind.GREETING not in done:
+        return Rest(kinds=_from(StepKind.GREETING, options))
+    if StepKind.GREETING in {s.kind for s in attempt.steps} and _code(attempt.greeting) != 220:
+        return Rest(kinds=(StepKind.QUIT,), reason="the greeting is not 220")
+    ehlo = attempt.reply(StepKind.EHLO)
+    helo = attempt.reply(StepKind.HELO)
+    if StepKind.EHLO not in done and StepKind.HELO not in done:
+        return Rest(kinds=_from(StepKind.EHLO, options))
+    if StepKind.HELO in done:
+        if _code(helo) != 250:
+            return Rest(kinds=(StepKind.QUIT,), reason="EHLO and HELO were both refused")
+        return _envelope(attempt, options, done, "after HELO there are no extensions")
+    if _code(ehlo) in _EHLO_UNKNOWN:
+        without_tls = tuple(
+            k for k in _from(StepKind.STARTTLS, options) if k not in (*_TLS, StepKind.STARTTLS)
+        )
+        return Rest(kinds=(StepKind.HELO, *without_tls), reason="EHLO was refused")
+    if _code(ehlo) != 250:
+        return Rest(kinds=(StepKind.QUIT,), reason="EHLO was not accepted")
+    return _after_ehlo(attempt, options, done)
+
+
+def _after_ehlo(attempt: Attempt, options: Options, done: set[StepKind]) -> Rest:
+    offered = attempt.ehlo is not None and any(
+        attempt.ehlo.offers("STARTTLS", reading) for reading in Reading
+    )
+    if StepKind.STARTTLS not in done:
+        if offered:
+            return Rest(kinds=_from(StepKind.STARTTLS, options))
+        return _envelope(attempt, options, done, "STARTTLS is not offered")
+    if attempt.step(StepKind.STARTTLS) is None:
+        return _envelope(attempt, options, done, "STARTTLS was skipped by decision")
+    if _code(attempt.starttls) != 220:
+        return _envelope(attempt, options, done, "STARTTLS was refused")
+    for kind in _TLS:
+        if kind not in done:
+            return Rest(kinds=_from(kind, options))
+    if StepKind.EHLO_TLS in {s.kind for s in attempt.steps}:
+        inside = attempt.reply(StepKind.EHLO_TLS)
+        if _code(inside) != 250:
+            return Rest(kinds=(StepKind.QUIT,), reason="EHLO inside TLS was not accepted")
+    return _envelope(attempt, options, done, "")
+
+
+def _envelope(attempt: Attempt, options: Options, done: set[StepKind], reason: str) -> Rest:
+    if not wants_envelope(options):
+        return Rest(kinds=(StepKind.QUIT,), reason=reason)
+    order = (StepKind.MAIL, StepKind.RCPT, StepKind.RSET)
+    made = {step.kind for step in attempt.steps}
+    if StepKind.MAIL in made and _code(attempt.reply(StepKind.MAIL)) // 100 != 2:
+        return Rest(kinds=(StepKind.QUIT,), reason="MAIL FROM was not accepted")
+    left = tuple(kind for kind in order if kind not in done)
+    return Rest(kinds=(*left, StepKind.QUIT), reason=reason)
+
+
+def _code(reply: Reply | None) -> int:
+    return reply.code if reply is not None and reply.complete else 0

@@ -1,0 +1,41 @@
+"""What performs each kind of step; a new kind is a function here and a line in ``PERFORMERS``."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from mxwalk.evidence.step import Evidence, StepKind
+from mxwalk.walk.live import Live, Task
+from mxwalk.walk.steps.commands import perform_exchange
+from mxwalk.walk.steps.lookups import (
+    perform_addresses,
+    perform_mx,
+    perform_ptr,
+    perform_resolver,
+)
+from mxwalk.walk.steps.transport import (
+    perform_chain,
+    perform_connect,
+    perform_handshake,
+    perform_identity,
+)
+
+Performer = Callable[[Live, Task], Awaitable[Evidence]]
+
+PERFORMERS: Mapping[StepKind, Performer] = {
+    StepKind.RESOLVER: perform_resolver,
+    StepKind.MX: perform_mx,
+    StepKind.ADDRESS: perform_addresses,
+    StepKind.PTR: perform_ptr,
+    StepKind.CONNECT: perform_connect,
+    StepKind.GREETING: perform_exchange,
+    StepKind.EHLO: perform_exchange,
+    StepKind.HELO: perform_exchange,
+    StepKind.STARTTLS: perform_exchange,
+    StepKind.HANDSHAKE: perform_handshake,
+    StepKind.CHAIN: perform_chain,
+    StepKind.IDENTITY: perform_identity,
+    StepKind.EHLO_TLS: perform_exchange,
+    StepKind.MAIL: perform_exchange,
+    StepKind.RCPT: perform_exchange,
+    StepKind.RSET: perform_exchange,
+    StepKind.QUIT: perform_exchange,
+}

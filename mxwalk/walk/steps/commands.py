@@ -1,0 +1,127 @@
+"""The SMTP steps: send one command, wait for its whole reply, keep every byte (lock-step).
+
+What the server said while the walk was paused (often 421 for being idle) is taken as the answer,
+and the command is not sent: a client that talks over the server only confuses the trace.
+"""
+
+from dataclasses import dataclass, field
+
+from mxwalk import limits
+from mxwalk.errors import ProtocolMisuseError
+from mxwalk.evidence.step import Evidence, Exchanged, StepKind
+from mxwalk.evidence.wire import Ending, EndingKind
+from mxwalk.smtp.dialogue import ReplyReceived
+from mxwalk.smtp.model import Reply
+from mxwalk.text import visible
+from mxwalk.walk.live import Live, Task
+
+
+@dataclass(slots=True)
+class _Exchange:
+    """An exchange while it lasts."""
+
+    live: Live
+    planned: bytes
+    started: float
+    command: bytes = b""
+    received: bytearray = field(default_factory=bytearray)
+    first_byte_s: float = 0.0
+
+    def elapsed_s(self) -> float:
+        return self.live.tools.clock.monotonic() - self.started
+
+    def evidence(self, ending: Ending | None) -> Exchanged:
+        """As far as it came: without a whole reply all that was received stands as the reply."""
+        return Exchanged(
+            command=self.command,
+            planned=self.planned,
+            reply=bytes(self.received),
+            first_byte_s=self.first_byte_s,
+            ending=ending,
+        )
+
+    def cancelled(self) -> Exchanged:
+        elapsed = self.elapsed_s()
+        detail = f"cancelled after {elapsed:.1f} s of waiting for the reply"
+        return self.evidence(Ending(kind=EndingKind.CANCELLED, detail=detail, after_s=elapsed))
+
+    def whole(self, event: ReplyReceived) -> Exchanged:
+        ending = None if event.reply.complete else _cut(event.reply, self.elapsed_s())
+        return Exchanged(
+            command=self.command,
+            planned=self.planned,
+            reply=event.raw,
+            trailing=event.trailing,
+            first_byte_s=self.first_byte_s,
+            ending=ending,
+        )
+
+
+def _cut(reply: Reply, elapsed_s: float) -> Ending:
+    reasons = ", ".join(sorted(deviation.value for deviation in reply.deviations))
+    return Ending(
+        kind=EndingKind.TOO_LONG,
+        detail=f"the reply was cut off after {len(reply.raw)} bytes ({reasons})",
+        after_s=elapsed_s,
+    )
+
+
+async def perform_exchange(live: Live, task: Task) -> Evidence:
+    """Perform one command (or await the greeting) and return the exchange."""
+    connection = live.connection
+    if connection is None:
+        raise ProtocolMisuseError(f"{task.pending.kind.value} needs an open connection")
+    edited = task.pending.payload != task.proposed.payload
+    exchange = _Exchange(
+        live=live,
+        planned=task.proposed.payload if edited else b"",
+        started=live.tools.clock.monotonic(),
+    )
+    live.partial = exchange.cancelled
+    timeouts = task.delivery.options.timeouts
+    if task.pending.kind is StepKind.GREETING:
+        evidence = await _await_reply(exchange, timeouts.greeting_s)
+    else:
+        early = await connection.receive(0)
+        if isinstance(early, bytes) or early.kind is not EndingKind.TIMEOUT:
+            return _unsolicited(exchange, early)
+        exchange.command = live.dialogue.send(task.pending.payload)
+        if ending := await connection.send(exchange.command):
+            return exchange.evidence(ending)
+        quitting = task.pending.kind is StepKind.QUIT
+        evidence = await _await_reply(exchange, timeouts.quit_s if quitting else timeouts.command_s)
+    return evidence
+
+
+async def _await_reply(exchange: _Exchange, timeout_s: float) -> Exchanged:
+    live = exchange.live
+    assert live.connection is not None
+    while True:
+        if exchange.elapsed_s() > timeout_s * limits.DRIP_FACTOR:
+            return exchange.evidence(_dripping(exchange))
+        received = await live.connection.receive(timeout_s)
+        if isinstance(received, Ending):
+            live.dialogue.receive_eof()
+            return exchange.evidence(received)
+        if not exchange.received:
+            exchange.first_byte_s = exchange.elapsed_s()
+        exchange.received += received
+        live.dialogue.receive_data(received)
+        event = live.dialogue.next_event()
+        if isinstance(event, ReplyReceived):
+            return exchange.whole(event)
+
+
+def _dripping(exchange: _Exchange) -> Ending:
+    elapsed = exchange.elapsed_s()
+    detail = f"only {len(exchange.received)} bytes came in {elapsed:.0f} s and no end of the reply"
+    return Ending(kind=EndingKind.TIMEOUT, detail=detail, after_s=elapsed)
+
+
+def _unsolicited(exchange: _Exchange, early: bytes | Ending) -> Exchanged:
+    """The server spoke or closed before we did; what it said stands as the reply, unasked."""
+    if isinstance(early, Ending):
+        return exchange.evidence(early)
+    exchange.received += early
+    detail = f"the server spoke unasked while the walk was paused: {visible(early, 200)}"
+    return exchange.evidence(Ending(kind=EndingKind.CLOSED, detail=detail))

@@ -1,0 +1,83 @@
+"""The steps below SMTP: the TCP connection, the TLS handshake, and the look at chain and names.
+
+Chain and identity need no traffic: the handshake's engine already holds what the server presented.
+"""
+
+from mxwalk.clock import from_rfc3339
+from mxwalk.delivery.gather import gather_names
+from mxwalk.errors import ProtocolMisuseError
+from mxwalk.evidence.step import Connected, Evidence, Handshaken
+from mxwalk.evidence.wire import Ending, EndingKind
+from mxwalk.names import is_address
+from mxwalk.smtp.dialogue import Dialogue
+from mxwalk.walk.live import Live, Task
+
+
+def _cancelled_after(live: Live, started: float) -> Ending:
+    elapsed = live.tools.clock.monotonic() - started
+    return Ending(
+        kind=EndingKind.CANCELLED,
+        detail=f"cancelled after {elapsed:.1f} s",
+        after_s=elapsed,
+    )
+
+
+async def perform_connect(live: Live, task: Task) -> Evidence:
+    """Open the TCP connection; the one before it is closed by now."""
+    scope = task.pending.scope
+    started = live.tools.clock.monotonic()
+    live.partial = lambda: Connected(
+        address=scope.address, port=scope.port, ending=_cancelled_after(live, started)
+    )
+    await live.hang_up()
+    timeout_s = task.delivery.options.timeouts.connect_s
+    result = await live.tools.dialer.dial(scope.address, scope.port, timeout_s)
+    if isinstance(result, Ending):
+        return Connected(address=scope.address, port=scope.port, ending=result)
+    live.connection = result
+    live.scope = scope
+    live.dialogue = Dialogue()
+    live.engine = None
+    return Connected(address=scope.address, port=scope.port, local_address=result.local_address)
+
+
+async def perform_handshake(live: Live, task: Task) -> Evidence:
+    """Upgrade the connection in place.
+
+    Bytes that stood behind the 220 in clear are dropped, as careful clients do (RFC 3207 4.2 class
+    of response injection); they are in the STARTTLS step's evidence.
+    """
+    from mxwalk.tls.handshake import ClientEngine
+
+    if live.connection is None:
+        raise ProtocolMisuseError("a handshake needs an open connection")
+    options = task.delivery.options
+    at = from_rfc3339(options.at) if options.at else live.tools.clock.now()
+    host = task.pending.scope.host
+    engine = ClientEngine("" if is_address(host) else host, live.tools.store, at)
+    live.engine = engine
+    started = live.tools.clock.monotonic()
+
+    def partial() -> Handshaken:
+        return engine.handshake_evidence(_cancelled_after(live, started))
+
+    live.partial = partial
+    ending = await live.connection.start_tls(engine, options.timeouts.tls_s)
+    if ending is None:
+        live.dialogue.tls_established()
+    return engine.handshake_evidence(ending)
+
+
+async def perform_chain(live: Live, task: Task) -> Evidence:
+    """Take OpenSSL's verdict on the presented chain out of the handshake's engine."""
+    del task
+    if live.engine is None:
+        raise ProtocolMisuseError("the chain is looked at after a handshake")
+    return live.engine.chain_evidence(live.tools.clock.now())
+
+
+async def perform_identity(live: Live, task: Task) -> Evidence:
+    """Gather the names this connection could be checked against."""
+    del live
+    scope = task.pending.scope
+    return gather_names(task.delivery, scope.host, scope.address)

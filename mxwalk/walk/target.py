@@ -1,0 +1,78 @@
+"""Understand what a person typed as target: mailbox, domain, host with port, or address literal.
+
+The forms are ``user@domain``, ``domain``, ``host:port``, ``[192.0.2.1]``, ``[2001:db8::1]:587``
+and ``192.0.2.1``.  A name without a port is a mail domain: its MX records are asked for, and
+without any the name itself is the delivery host (RFC 5321 5.1).
+"""
+
+import ipaddress
+import re
+
+from mxwalk import limits
+from mxwalk.errors import UsageError
+from mxwalk.evidence.target import Target, TargetKind
+from mxwalk.names import InvalidNameError, Name, is_address, parse_name
+from mxwalk.text import visible
+
+_LITERAL = re.compile(r"^\[(?:IPv6:)?([0-9A-Fa-f:.]+)\](?::(\d+))?$", re.IGNORECASE)
+
+
+def parse_target(text: str) -> Target:
+    """Return the target ``text`` means.
+
+    Raises ``UsageError`` with what is wrong and an example of what would do.
+    """
+    plain = text.strip()
+    if not plain:
+        raise UsageError("no target: give user@domain, a domain, host:port or [address]:port")
+    if len(plain) > limits.TARGET_CHARS:
+        raise UsageError(f"the target is {len(plain)} characters long")
+    plain = plain.removeprefix("mailto:").strip("<>")
+    if match := _LITERAL.match(plain):
+        return _address(plain, match.group(1), _port(match.group(2), plain))
+    if is_address(plain):
+        return _address(plain, plain, 0)
+    if "@" in plain:
+        return _mailbox(plain)
+    host, colon, port = plain.rpartition(":")
+    if colon and port.isdigit():
+        name = _name(host, plain)
+        return Target(text=plain, kind=TargetKind.HOST, domain=name, port=_port(port, plain))
+    return Target(text=plain, kind=TargetKind.DOMAIN, domain=_name(plain, plain))
+
+
+def _mailbox(text: str) -> Target:
+    local, _, domain = text.rpartition("@")
+    if not local or any(char in local for char in "\r\n\0<> ") or len(local.encode()) > 64:
+        raise UsageError(
+            f"{visible(text, 80)}: the part before @ is no local part (RFC 5321 4.1.2)"
+        )
+    if match := _LITERAL.match(domain):
+        target = _address(text, match.group(1), 0)
+        return Target(text=text, kind=TargetKind.ADDRESS, local_part=local, address=target.address)
+    return Target(text=text, kind=TargetKind.MAILBOX, domain=_name(domain, text), local_part=local)
+
+
+def _address(text: str, address: str, port: int) -> Target:
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError as error:
+        raise UsageError(f"{visible(address, 80)} is no IP address") from error
+    return Target(text=text, kind=TargetKind.ADDRESS, address=str(parsed), port=port)
+
+
+def _name(name: str, text: str) -> Name:
+    try:
+        parsed = parse_name(name)
+    except InvalidNameError as error:
+        raise UsageError(f"{visible(text, 80)}: {error}") from error
+    return parsed
+
+
+def _port(digits: str | None, text: str) -> int:
+    if digits is None:
+        return 0
+    port = int(digits) if len(digits) <= 5 else 0
+    if not 1 <= port <= 65_535:
+        raise UsageError(f"{visible(text, 80)}: a port is a number from 1 to 65535")
+    return port

@@ -1,0 +1,289 @@
+"""The walker: performs the plan's next step when told to, and appends its evidence.
+
+Nothing touches the network until ``step`` is awaited.  Time spent paused belongs to no step.  A
+cancelled step leaves evidence of how far it came, the connection is closed, and the trace stays
+valid; the same holds when the peer fails in whatever way.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+from mxwalk import __version__
+from mxwalk.clock import Clock, to_rfc3339
+from mxwalk.delivery.build import build_delivery
+from mxwalk.delivery.model import Delivery
+from mxwalk.dns.resolver import Resolver
+from mxwalk.errors import ProtocolMisuseError
+from mxwalk.evidence.step import Decided, DecisionKind, Evidence, Scope, Step, StepKind
+from mxwalk.evidence.target import Options, Target
+from mxwalk.evidence.trace import Header, Trace
+from mxwalk.net.dialer import Dialer
+from mxwalk.tls.store import LoadedStore
+from mxwalk.walk.live import Live, Task, Tools
+from mxwalk.walk.model import Pending
+from mxwalk.walk.order import Item, next_item
+from mxwalk.walk.propose import edited, propose
+from mxwalk.walk.steps import PERFORMERS
+
+
+class Walk:
+    """One walk to one target.
+
+    ``on_step`` is called with each step as soon as it is in the trace (the journal, the interface).
+    ``enough`` ends the walk between two connections once it returns true (``--first-host``).
+    """
+
+    def __init__(  # noqa: PLR0913 - the seams a caller supplies, by keyword
+        self,
+        target: Target,
+        options: Options,
+        *,
+        dialer: Dialer,
+        resolver: Resolver,
+        store: LoadedStore,
+        clock: Clock,
+        on_step: Callable[[Step], None] | None = None,
+        enough: Callable[[Delivery], bool] | None = None,
+        scenario: str = "",
+    ) -> None:
+        header = Header(
+            tool=f"mxwalk {__version__}",
+            started_at=to_rfc3339(clock.now()),
+            target=target,
+            options=options,
+            scenario=scenario,
+        )
+        self._trace = Trace(header=header)
+        self._live = Live(tools=Tools(dialer, resolver, store, clock))
+        self._clock = clock
+        self._on_step = on_step
+        self._enough = enough
+        self._started = clock.monotonic()
+        self._edit: bytes | None = None
+        self._busy = False
+        self.breakpoints: set[StepKind] = set()
+
+    @property
+    def trace(self) -> Trace:
+        """The evidence so far."""
+        return self._trace
+
+    @property
+    def delivery(self) -> Delivery:
+        """The evidence so far, in its places."""
+        return build_delivery(self._trace)
+
+    @property
+    def pending(self) -> Pending | None:
+        """What ``step`` would do next, with an edit applied; ``None`` when the walk is over."""
+        proposed = self._proposed(self.delivery)
+        if proposed is None or self._edit is None:
+            return proposed
+        return edited(proposed, self._edit)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a step is being performed."""
+        return self._busy
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether a connection is open."""
+        return self._live.connection is not None
+
+    @property
+    def idle_s(self) -> float | None:
+        """Seconds since the last byte on the open connection; ``None`` without one or when busy."""
+        if self._live.connection is None or self._busy:
+            return None
+        return self._clock.monotonic() - self._live.last_activity
+
+    def _proposed(self, delivery: Delivery) -> Pending | None:
+        item = next_item(delivery)
+        if item is None:
+            return None
+        connection = self._live.connection
+        return propose(delivery, item, connection.local_address if connection else "")
+
+    def edit(self, payload: bytes) -> Pending:
+        """Replace the bytes of the pending command; ``UsageError`` if they cannot be sent."""
+        proposed = self._proposed(self.delivery)
+        if proposed is None:
+            raise ProtocolMisuseError("the walk is over; there is nothing to edit")
+        result = edited(proposed, payload)
+        self._edit = payload
+        return result
+
+    def skip_host(self) -> Step | None:
+        """Leave the host at hand (with QUIT if connected); ``None`` when no host is at hand."""
+        pending = self.pending
+        if pending is None or not pending.scope.host:
+            return None
+        return self._decide(DecisionKind.SKIP_HOST, Scope(host=pending.scope.host))
+
+    def skip_step(self) -> Step | None:
+        """Leave out the pending command on this connection; ``None`` where that makes no sense."""
+        pending = self.pending
+        skippable = (StepKind.STARTTLS, StepKind.RSET)
+        if pending is None or pending.kind not in skippable:
+            return None
+        return self._decide(DecisionKind.SKIP_STEP, pending.scope, pending.kind)
+
+    def retry(self, step: Step | None = None) -> Step | None:
+        """Do again what ``step`` (default: the last one) was about.
+
+        A look-up is asked again, past the cache; anything on a connection means a new connection to
+        the same address.  ``None`` when there is nothing to repeat.
+        """
+        made = [s for s in self._trace.steps if s.kind is not StepKind.DECISION]
+        step = step or (made[-1] if made else None)
+        if step is None:
+            return None
+        if step.kind in (StepKind.RESOLVER, StepKind.MX, StepKind.ADDRESS):
+            self._live.tools.resolver.forget()
+            return self._decide(DecisionKind.RETRY, Scope(host=step.scope.host), step.kind)
+        attempts = [
+            a.number
+            for a in self.delivery.attempts
+            if (a.host.name, a.address) == (step.scope.host, step.scope.address)
+        ]
+        if not attempts:
+            return None
+        scope = Scope(
+            host=step.scope.host,
+            address=step.scope.address,
+            port=step.scope.port,
+            attempt=max(attempts),
+        )
+        return self._decide(DecisionKind.RETRY, scope)
+
+    def stop(self) -> Step | None:
+        """End the walk; an open connection still gets its QUIT.  ``None`` if it is over already."""
+        if self.pending is None:
+            return None
+        return self._decide(DecisionKind.STOP, Scope())
+
+    def _decide(self, decision: DecisionKind, scope: Scope, kind: StepKind | None = None) -> Step:
+        if self._busy:
+            raise ProtocolMisuseError("cancel the running step first")
+        self._edit = None
+        evidence = Decided(decision=decision, step_kind=kind)
+        return self._append(StepKind.DECISION, scope, evidence, self._elapsed(), 0.0)
+
+    def _elapsed(self) -> float:
+        return self._clock.monotonic() - self._started
+
+    async def step(self) -> Step | None:
+        """Perform the pending step and return it; ``None`` when the walk is over.
+
+        Raises ``asyncio.CancelledError`` after a cancelled step is in the trace.
+        """
+        if self._busy:
+            raise ProtocolMisuseError("a step is being performed already")
+        delivery = self.delivery
+        proposed = self._proposed(delivery)
+        if proposed is None:
+            await self._live.hang_up()
+            return None
+        pending = proposed if self._edit is None else edited(proposed, self._edit)
+        self._edit = None
+        self._busy = True
+        try:
+            return await self._perform(Task(pending=pending, proposed=proposed, delivery=delivery))
+        finally:
+            self._busy = False
+
+    async def _perform(self, task: Task) -> Step:
+        live, pending = self._live, task.pending
+        if live.connection is not None and live.scope != pending.scope:
+            await live.hang_up()
+        begun = self._elapsed()
+        try:
+            evidence = await PERFORMERS[pending.kind](live, task)
+        except asyncio.CancelledError:
+            if live.partial is not None:
+                self._record(task, live.partial(), begun, cancelled=True)
+            await live.hang_up()
+            raise
+        finally:
+            live.partial = None
+        step = self._record(task, evidence, begun, cancelled=False)
+        await self._tidy(step)
+        return step
+
+    def _record(self, task: Task, evidence: Evidence, begun: float, *, cancelled: bool) -> Step:
+        self._live.last_activity = self._clock.monotonic()
+        return self._append(
+            task.pending.kind,
+            task.pending.scope,
+            evidence,
+            begun,
+            self._elapsed() - begun,
+            cancelled=cancelled,
+        )
+
+    def _append(
+        self,
+        kind: StepKind,
+        scope: Scope,
+        evidence: Evidence,
+        begun: float,
+        elapsed_s: float,
+        *,
+        cancelled: bool = False,
+    ) -> Step:
+        step = Step(
+            seq=len(self._trace.steps) + 1,
+            kind=kind,
+            scope=scope,
+            started_s=round(begun, 6),
+            elapsed_s=round(elapsed_s, 6),
+            evidence=evidence,
+            wire=self._live.take_wire(),
+            cancelled=cancelled,
+        )
+        self._trace = self._trace.with_step(step)
+        if self._on_step is not None:
+            self._on_step(step)
+        return step
+
+    async def _tidy(self, step: Step) -> None:
+        """Close a connection that is not needed any more; ask whether the walk has enough."""
+        following = next_item(self.delivery)
+        if _goes_on(following, self._live.scope):
+            return
+        was_connected = self._live.connection is not None or step.scope.attempt > 0
+        await self._live.hang_up()
+        if was_connected and following is not None and self._enough is not None:
+            delivery = self.delivery
+            if not delivery.stopped and self._enough(delivery):
+                self._decide_enough()
+
+    def _decide_enough(self) -> None:
+        evidence = Decided(decision=DecisionKind.ENOUGH)
+        self._append(StepKind.DECISION, Scope(), evidence, self._elapsed(), 0.0)
+
+    async def __aiter__(self) -> AsyncIterator[Step]:
+        """Perform steps to the end, or until a breakpoint's kind is next."""
+        while True:
+            step = await self.step()
+            if step is None:
+                return
+            yield step
+            pending = self.pending
+            if pending is not None and pending.kind in self.breakpoints:
+                return
+
+    async def close(self) -> None:
+        """End the walk: QUIT if a connection is open, then close it."""
+        if self._busy:
+            raise ProtocolMisuseError("cancel the running step first")
+        if self._live.connection is not None and self.stop() is not None:
+            async with asyncio.timeout(self._trace.header.options.timeouts.quit_s + 1):
+                while await self.step() is not None:
+                    pass
+        await self._live.hang_up()
+
+
+def _goes_on(following: Item | None, scope: Scope) -> bool:
+    return following is not None and following.scope == scope
