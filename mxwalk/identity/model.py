@@ -1,7 +1,9 @@
 """Types of the identity comparison: what is presented, what it is held against, with which result."""
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 
 class PresentedKind(enum.Enum):
@@ -78,7 +80,7 @@ class Comparison:
         return self.match in (Match.EXACT, Match.WILDCARD)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class IdentityResult:
     """A flow's whole matrix: the comparisons in order (those processed first), and the verdict.
 
@@ -98,13 +100,11 @@ class IdentityResult:
         """The comparison that verified the identity, if one did."""
         return next((cell for cell in self.comparisons if cell.decides), None)
 
+    @cached_property
+    def cells(self) -> Mapping[tuple[PresentedId, ReferenceId], Comparison]:
+        """All comparisons by row and column."""
+        return {(cell.presented, cell.reference): cell for cell in self.comparisons}
+
     def cell(self, presented: PresentedId, reference: ReferenceId) -> Comparison | None:
         """Return the comparison of a row and a column."""
-        return next(
-            (
-                cell
-                for cell in self.comparisons
-                if cell.presented == presented and cell.reference == reference
-            ),
-            None,
-        )
+        return self.cells.get((presented, reference))

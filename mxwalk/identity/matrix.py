@@ -1,0 +1,106 @@
+"""Running a plan of comparisons to the whole matrix: what was compared, in which order, and what not.
+
+A plan lists the pairs a flow would compare, in order, and says for every other pair why it does not.
+Evaluation stops at the first match, as every flow does; what comes after is recorded as not reached.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from mxwalk.identity.model import (
+    Comparison,
+    IdentityResult,
+    Match,
+    PresentedId,
+    PresentedKind,
+    ReferenceId,
+)
+from mxwalk.identity.patterns import quoted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a flow compares.  ``why_not`` gives the reason for a pair that is not in ``order``."""
+
+    flow: str
+    presented: tuple[PresentedId, ...]
+    references: tuple[ReferenceId, ...]
+    order: tuple[tuple[PresentedId, ReferenceId], ...]
+    why_not: Callable[[PresentedId, ReferenceId], str]
+
+
+def evaluate(
+    plan: Plan, compare: Callable[[PresentedId, ReferenceId], Comparison]
+) -> IdentityResult:
+    """Compare in the plan's order up to the first match, and record every other cell as skipped."""
+    processed: list[Comparison] = []
+    verified = False
+    for number, (presented, reference) in enumerate(plan.order, start=1):
+        cell = compare(presented, reference)
+        verified = cell.matched
+        processed.append(replace(cell, number=number, decides=verified))
+        if verified:
+            break
+    done = {(cell.presented, cell.reference) for cell in processed}
+    later = set(plan.order[len(processed) :])
+    skipped = [
+        Comparison(
+            presented=presented,
+            reference=reference,
+            match=Match.SKIPPED,
+            reason=f"not reached: verified by comparison {len(processed)}"
+            if (presented, reference) in later
+            else plan.why_not(presented, reference),
+        )
+        for presented in plan.presented
+        for reference in plan.references
+        if (presented, reference) not in done
+    ]
+    return IdentityResult(
+        flow=plan.flow,
+        presented=plan.presented,
+        references=plan.references,
+        comparisons=(*processed, *skipped),
+        verified=verified,
+        summary=_summary(plan, processed, verified=verified),
+    )
+
+
+def _summary(plan: Plan, processed: list[Comparison], *, verified: bool) -> str:
+    if verified:
+        cell = processed[-1]
+        how = "exactly" if cell.match is Match.EXACT else "by wildcard"
+        return (
+            f"{name_of(cell.presented)} matches {cell.reference.kind.value}"
+            f" {quoted(cell.reference.text)} {how}"
+        )
+    if not plan.presented:
+        return "the certificate presents no name: it has neither a dNSName nor a CN"
+    if not processed:
+        return "no name of the certificate was compared with any reference identifier"
+    names = list(dict.fromkeys(cell.presented for cell in processed))
+    wanted = list(dict.fromkeys(cell.reference for cell in processed))
+    return f"{_nobody(names)} {_objects(wanted)}"
+
+
+def name_of(presented: PresentedId) -> str:
+    """Return the identifier with its kind, as ``dNSName "example.com"``."""
+    kind = "dNSName" if presented.kind is PresentedKind.DNS_ID else "CN"
+    return f"{kind} {quoted(presented.text)}"
+
+
+def _nobody(names: list[PresentedId]) -> str:
+    dns = [name for name in names if name.kind is PresentedKind.DNS_ID]
+    cn = next((name for name in names if name.kind is PresentedKind.CN_ID), None)
+    if dns and cn:
+        return f"neither a dNSName nor the {name_of(cn)} matches"
+    if len(dns) > 1:
+        return "no dNSName matches"
+    return f"the {name_of(cn or dns[0])} does not match"
+
+
+def _objects(wanted: list[ReferenceId]) -> str:
+    shown = [f"the {ref.kind.value} {quoted(ref.text)}" for ref in wanted[:4]]
+    if len(wanted) > 4:
+        shown.append(f"{len(wanted) - 4} more names")
+    return " or ".join(shown)
