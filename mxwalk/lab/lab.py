@@ -1,0 +1,111 @@
+"""One running lab: a scenario's DNS server and SMTP hosts on loopback, and what a walk needs to use them.
+
+Everything a walk gets from here is the ordinary dialer, resolver and trust store; only the mapping
+of documentation addresses to loopback ports tells the lab from the Internet.  No packet leaves the
+machine, no file is written, and leaving the context closes everything.
+"""
+
+from contextlib import AsyncExitStack
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+from mxwalk.clock import Clock, SystemClock
+from mxwalk.dns.resolver import Resolver, StubResolver
+from mxwalk.evidence.target import Options, Target, Timeouts
+from mxwalk.lab.dns_faults import Fault
+from mxwalk.lab.dns_server import LabDns
+from mxwalk.lab.model import Scenario
+from mxwalk.lab.pki import LabPki
+from mxwalk.lab.smtp_server import SmtpHosts
+from mxwalk.lab.zones import ZoneSpec
+from mxwalk.net.dialer import Dialer, MappedDialer
+from mxwalk.tls.store import LoadedStore
+from mxwalk.walk.target import parse_target
+
+
+class Lab:
+    """An async context manager; its attributes are valid inside the context.
+
+    ``rtt_s`` is the simulated round trip of every connection, answer and DNS question.  ``clock``
+    gives the time that certificates and signatures are made around.  Raises ``ScenarioError`` and
+    ``UsageError`` for a scenario that cannot be brought up.
+    """
+
+    dialer: Dialer
+    resolver: Resolver
+    store: LoadedStore
+    options: Options
+
+    def __init__(
+        self, scenario: Scenario, rtt_s: float = 0.0, *, clock: Clock | None = None
+    ) -> None:
+        self.scenario = scenario
+        self.target: Target = parse_target(scenario.target)
+        self._rtt_s = rtt_s
+        self._clock = clock or SystemClock()
+        self._stack = AsyncExitStack()
+
+    async def __aenter__(self) -> Self:
+        """Start the servers; returns in well under a second."""
+        async with AsyncExitStack() as stack:
+            pki = LabPki(self.scenario.certificates, self._clock.now())
+            self.store = LoadedStore.from_pem("lab", self.scenario.name, pki.root_pem)
+            hosts = SmtpHosts(self.scenario.hosts, pki.identity, self._rtt_s)
+            await stack.enter_async_context(hosts)
+            self.dialer = MappedDialer(hosts.mapping, self._rtt_s)
+            dns = self._dns()
+            await dns.start()
+            stack.push_async_callback(dns.stop)
+            self.options = _options(self.scenario, dns)
+            self.resolver = StubResolver(
+                [(dns.address, dns.port)], timeout_s=self.options.timeouts.dns_s
+            )
+            self._stack = stack.pop_all()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Stop the servers and close every socket."""
+        await self._stack.aclose()
+
+    def _dns(self) -> LabDns:
+        zones = [
+            ZoneSpec(
+                name=name,
+                records=zone.lines,
+                signed=zone.signed,
+                faults=frozenset(zone.faults),
+            )
+            for name, zone in self.scenario.zones.items()
+        ]
+        faults = {
+            (fault.name, fault.rtype): Fault(
+                kind=fault.kind, ede_code=fault.ede_code, ede_text=fault.ede_text
+            )
+            for fault in self.scenario.dns_faults
+        }
+        return LabDns(zones, faults, self._rtt_s, clock=self._clock)
+
+
+def _options(scenario: Scenario, dns: LabDns) -> Options:
+    wanted = scenario.options
+    return Options(
+        sender=wanted.sender,
+        helo=wanted.helo,
+        mail_from=wanted.mail_from,
+        rcpt_to=wanted.rcpt_to,
+        routes=wanted.routes,
+        port=wanted.port,
+        resolver=f"{dns.address}:{dns.port}",
+        trust="lab",
+        trust_anchor=dns.trust_anchor,
+        family=wanted.family,
+        first_host=wanted.first_host,
+        timeouts=Timeouts(**msgspec.structs.asdict(wanted.timeouts)),
+    )

@@ -1,0 +1,153 @@
+"""Loading scenarios: one TOML file each in ``scenarios/``, read strictly.
+
+Adding a scenario is adding a file.  A file that refers to a certificate it does not define, names
+an address outside the documentation ranges (RFC 5737, RFC 3849), or has a key this version does
+not know is refused with one sentence that says where.
+"""
+
+import difflib
+import ipaddress
+import re
+from datetime import timedelta
+from importlib import resources
+
+import msgspec
+
+from mxwalk.errors import ScenarioError
+from mxwalk.lab.model import Arrival, CertificateSpec, HostSpec, Scenario
+from mxwalk.names import InvalidNameError, parse_name
+
+ESA_SETTINGS = tuple(f"esa:{number}" for number in range(1, 7))
+BUILT_IN_ISSUERS = ("root", "intermediate", "self")
+
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_OFFSET = re.compile(r"([+-])(\d{1,6})([dhm])")
+_UNITS = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
+_DOCUMENTATION = tuple(
+    ipaddress.ip_network(text)
+    for text in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
+)
+
+
+def scenario_names() -> tuple[str, ...]:
+    """Return the names of all scenarios, sorted."""
+    folder = resources.files("mxwalk.lab") / "scenarios"
+    return tuple(
+        sorted(
+            entry.name.removesuffix(".toml")
+            for entry in folder.iterdir()
+            if entry.name.endswith(".toml")
+        )
+    )
+
+
+def load_scenario(name: str) -> Scenario:
+    """Return the scenario called ``name``.
+
+    Raises ``ScenarioError`` when there is none (with near matches) or when its file is not well
+    formed.
+    """
+    # The pattern also keeps path separators out of the file name.
+    file = resources.files("mxwalk.lab") / "scenarios" / f"{name}.toml"
+    if not _NAME.fullmatch(name) or not file.is_file():
+        near = difflib.get_close_matches(name, scenario_names(), n=5, cutoff=0.5)
+        hint = f"; did you mean {', '.join(near)}?" if near else "; see the list: mxwalk lab"
+        raise ScenarioError(f"there is no scenario {name[:80]!r}{hint}")
+    return parse_scenario(name, file.read_bytes())
+
+
+def parse_scenario(name: str, content: bytes) -> Scenario:
+    """Read a scenario file's content.  Raises ``ScenarioError`` with the place and the reason."""
+    try:
+        scenario = msgspec.toml.decode(content, type=Scenario)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise ScenarioError(f"scenario {name}: {error}") from error
+    scenario = msgspec.structs.replace(scenario, name=name)
+    try:
+        _validate(scenario)
+    except ValueError as error:
+        raise ScenarioError(f"scenario {name}: {error}") from error
+    return scenario
+
+
+def parse_offset(text: str) -> timedelta:
+    """Read a time relative to now, like ``-30d`` or ``+6h``.  Raises ``ValueError``."""
+    match = _OFFSET.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text!r} is not a time like -30d, +6h or +10m")
+    sign, amount, unit = match.groups()
+    offset = int(amount) * _UNITS[unit]
+    return -offset if sign == "-" else offset
+
+
+def parse_endpoint(text: str) -> tuple[str, int]:
+    """Read ``192.0.2.1:25`` or ``[2001:db8::1]:25``.  Raises ``ValueError``."""
+    host, colon, port = text.rpartition(":")
+    if not colon or not port.isdecimal() or not 0 < int(port) < 65_536:
+        raise ValueError(f"{text!r} is not address:port")
+    address = ipaddress.ip_address(host.removeprefix("[").removesuffix("]"))
+    if not any(address in network for network in _DOCUMENTATION):
+        raise ValueError(f"{address} is not a documentation address (RFC 5737, RFC 3849)")
+    return str(address), int(port)
+
+
+def _validate(scenario: Scenario) -> None:
+    for field in ("group", "title", "story", "target"):
+        if not getattr(scenario, field).strip():
+            raise ValueError(f"{field} is empty")
+    if missing := [sender for sender in ESA_SETTINGS if sender not in scenario.expect.verdicts]:
+        raise ValueError(f"expect.verdicts lacks {', '.join(missing)}")
+    if unknown := scenario.expect.deciding.keys() - scenario.expect.verdicts.keys():
+        raise ValueError(f"expect.deciding names senders without a verdict: {sorted(unknown)}")
+    for zone in scenario.zones:
+        try:
+            parse_name(zone)
+        except InvalidNameError as error:
+            raise ValueError(f"zone {zone!r}: {error}") from error
+    for label, certificate in scenario.certificates.items():
+        _validate_certificate(label, certificate, scenario)
+    taken: set[tuple[str, int]] = set()
+    for host in scenario.hosts:
+        _validate_host(host, scenario, taken)
+
+
+def _validate_certificate(label: str, certificate: CertificateSpec, scenario: Scenario) -> None:
+    if label in BUILT_IN_ISSUERS:
+        raise ValueError(f"certificate name {label!r} is reserved")
+    if parse_offset(certificate.not_before) >= parse_offset(certificate.not_after):
+        raise ValueError(f"certificate {label}: not_before is not before not_after")
+    if len(certificate.cn) > 64:  # RFC 5280 appendix A: ub-common-name
+        raise ValueError(f"certificate {label}: the CN is longer than 64 characters")
+    seen = [label]
+    while (issuer := scenario.certificates[seen[-1]].issuer) not in BUILT_IN_ISSUERS:
+        if issuer not in scenario.certificates or not scenario.certificates[issuer].authority:
+            raise ValueError(f"certificate {seen[-1]}: issuer {issuer!r} is no authority here")
+        if issuer in seen:
+            raise ValueError(f"certificate {label}: its issuers go in a circle")
+        seen.append(issuer)
+    for sent in certificate.send or ():
+        if sent not in scenario.certificates and sent not in ("root", "intermediate"):
+            raise ValueError(f"certificate {label}: send names the unknown certificate {sent!r}")
+    if certificate.send is not None and certificate.send[:1] != (label,):
+        # RFC 8446 4.4.2: the end-entity certificate comes first; a server cannot start otherwise.
+        raise ValueError(f"certificate {label}: send must begin with {label!r}")
+
+
+def _validate_host(host: HostSpec, scenario: Scenario, taken: set[tuple[str, int]]) -> None:
+    if not host.at:
+        raise ValueError("a host has no address in at")
+    for text in host.at:
+        endpoint = parse_endpoint(text)
+        if endpoint in taken:
+            raise ValueError(f"two hosts at {text}")
+        taken.add(endpoint)
+    where = f"host {host.at[0]}"
+    if host.certificate and host.certificate not in scenario.certificates:
+        raise ValueError(f"{where}: certificate {host.certificate!r} is not defined")
+    if host.arrival is Arrival.ACCEPT and not host.name:
+        raise ValueError(f"{where}: name is missing")
+    for verb in host.replies:
+        if not re.fullmatch(r"[A-Z]{4,8}", verb):
+            raise ValueError(f"{where}: {verb!r} in replies is no verb in upper case")
+    if host.greeting_delay_s < 0 or host.greeting_octets_per_s < 0:
+        raise ValueError(f"{where}: a time or a rate is negative")
