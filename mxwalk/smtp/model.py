@@ -62,7 +62,7 @@ class Reply:
 
     @property
     def text(self) -> str:
-        """The texts of the lines, made visible, joined by `` / `` (enough for one-line displays)."""
+        """The texts of the lines, made visible, joined by `` / ``: for one-line displays."""
         return " / ".join(visible(line.text, 300) for line in self.lines)
 
     @property
@@ -109,10 +109,11 @@ class EhloDeviation(enum.Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EhloLine:
-    """One line of the response in both readings.
+    r"""One line of the response in both readings.
 
-    ``number`` counts from 1.  ``keyword`` is in upper case; ``parameters`` as sent.  ``strict_role``
-    and ``lenient_role`` differ where the two readings part.  ``reply`` is the line on the wire.
+    ``number`` counts from 1.  ``keyword`` is in upper case; ``parameters`` as sent, save that octets
+    that are not UTF-8 are written ``\xNN``.  ``strict_role`` and ``lenient_role`` differ where the two
+    readings part.  ``reply`` is the line on the wire.
     """
 
     number: int

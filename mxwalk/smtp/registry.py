@@ -1,9 +1,9 @@
 """The EHLO keywords of IANA's "SMTP Service Extensions" registry, and some that are not in it.
 
 Each entry gives the keyword, its reference and one sentence of meaning in our own words.  One line
-adds one.  ``EXTENSIONS`` holds the registered keywords only, because both readings of an EHLO response
-ask for registration; ``UNREGISTERED`` explains others that real servers list.  RFC 5321 4.1.1.1: a
-keyword beginning with X is private and needs no registration.
+adds one.  ``EXTENSIONS`` holds the registered keywords only, because both readings of an EHLO
+response ask for registration; ``UNREGISTERED`` explains others that real servers list.  RFC 5321
+2.2.2: a keyword beginning with X is private and never registered.
 """
 
 from collections.abc import Mapping
@@ -69,7 +69,7 @@ _OTHERS = (
 )
 
 
-def _table(rows: tuple[tuple[str, str, str], ...], registered: bool) -> Mapping[str, Extension]:  # noqa: FBT001
+def _table(rows: tuple[tuple[str, str, str], ...], registered: bool) -> Mapping[str, Extension]:
     return MappingProxyType({row[0]: Extension(*row, registered) for row in rows})
 
 

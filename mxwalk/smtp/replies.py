@@ -1,11 +1,11 @@
 """The reply parser: bytes in, whole SMTP replies out, every deviation named and no byte changed.
 
-RFC 5321 4.2 gives the grammar: lines of a three-digit code, a hyphen while more lines follow, a space
-or nothing on the last line, and CRLF.  Peers depart from it, so the parser is total: it tolerates a
-bare LF, a code that changes and lines that are no reply lines, says so, and goes on.  What it refuses
-is size: a line or a reply over its limit is handed back cut, ``complete`` false, and nothing more is
-read, so that the caller closes.  It performs no I/O; the same bytes give the same replies in whatever
-pieces they arrive, in linear time.
+RFC 5321 4.2 gives the grammar: lines of a three-digit code, a hyphen while more lines follow, a
+space or nothing on the last line, and CRLF.  Peers depart from it, so the parser is total: it
+tolerates a bare LF, a code that changes and lines that are no reply lines, says so, and goes on.
+What it refuses is size: a line or a reply over its limit is handed back cut, ``complete`` false, and
+nothing more is read, so that the caller closes.  It performs no I/O; the same bytes give the same
+replies in whatever pieces they arrive, in linear time.
 """
 
 import re
@@ -124,6 +124,34 @@ def _read_line(raw: bytes, before: list[ReplyLine], deviations: tuple[Deviation,
         found.append(Deviation.BARE_LF)
     else:
         content = raw
+    found += _odd_octets(content)
+    if len(raw) > REPLY_LINE_RECOMMENDED_BYTES:  # RFC 5321 4.5.3.1.5
+        found.append(Deviation.LINE_TOO_LONG)
+
+    # A line that does not say whether more follow leaves it at what the lines before it said: alone
+    # it is a whole reply, after "NNN-" it is a part of it.  Postfix reads on there, too.
+    last = not before
+    if _CODE.match(content) is None:
+        found.append(Deviation.NO_CODE)
+        return ReplyLine(raw=raw, code=None, last=last, text=content, deviations=tuple(found))
+    code, separator, text = int(content[:3]), content[3:4], content[4:]
+    if _CODE_IN_RANGE.match(content) is None:
+        found.append(Deviation.CODE_RANGE)
+    if before and before[0].code != code:  # RFC 5321 4.2.1: all lines have the same code
+        found.append(Deviation.CODE_CHANGED)
+    if separator == b"-":
+        last = False
+    elif separator in (b" ", b""):  # RFC 5321 4.2: the last line needs no text, nor a space
+        last = True
+    else:
+        found.append(Deviation.NO_SEPARATOR)
+        text = content[3:]
+    return ReplyLine(raw=raw, code=code, last=last, text=text, deviations=tuple(found))
+
+
+def _odd_octets(content: bytes) -> list[Deviation]:
+    """Name what a line holds besides the octets RFC 5321 4.2 allows in a textstring."""
+    found = []
     if b"\r" in content:
         found.append(Deviation.BARE_CR)
     if b"\0" in content:
@@ -132,31 +160,7 @@ def _read_line(raw: bytes, before: list[ReplyLine], deviations: tuple[Deviation,
         found.append(Deviation.EIGHT_BIT)
     if _CONTROL.search(content):
         found.append(Deviation.CONTROL)
-    if len(raw) > REPLY_LINE_RECOMMENDED_BYTES:  # RFC 5321 4.5.3.1.5
-        found.append(Deviation.LINE_TOO_LONG)
-
-    code: int | None = None
-    # A line that does not say whether more follow leaves it at what the lines before it said: it is a
-    # reply of its own at the start, and a part of the reply after "NNN-".  Postfix reads it so, too.
-    last = not before
-    text = content
-    if _CODE.match(content) is None:
-        found.append(Deviation.NO_CODE)
-    else:
-        code, separator, text = int(content[:3]), content[3:4], content[4:]
-        if _CODE_IN_RANGE.match(content) is None:
-            found.append(Deviation.CODE_RANGE)
-        if separator == b"-":
-            last = False
-        elif separator in (b" ", b""):  # RFC 5321 4.2: the last line needs no text, nor a space
-            last = True
-        else:
-            found.append(Deviation.NO_SEPARATOR)
-            text = content[3:]
-        first = next((line.code for line in before if line.code is not None), None)
-        if first is not None and first != code:  # RFC 5321 4.2.1: all lines have the same code
-            found.append(Deviation.CODE_CHANGED)
-    return ReplyLine(raw=raw, code=code, last=last, text=text, deviations=tuple(found))
+    return found
 
 
 @lru_cache(maxsize=512)
