@@ -5,7 +5,7 @@ certificates exactly as sent, also when OpenSSL refuses them, and the scheme of 
 signature.  Parsing is total; where the interface below is missing, nothing is observed.
 """
 
-from collections.abc import Set
+from collections.abc import Set as AbstractSet
 
 from OpenSSL import SSL
 from OpenSSL._util import ffi, lib
@@ -14,7 +14,7 @@ _HOST_NAME = 0  # RFC 6066 3: NameType host_name(0)
 _UNRECOGNIZED_NAME = 112  # RFC 6066 9
 
 
-def accept_only_names(context: SSL.Context, names: Set[str]) -> None:
+def accept_only_names(context: SSL.Context, names: AbstractSet[str]) -> None:
     """Have a server answer unrecognized_name to a client that asks for none of ``names``."""
 
     def on_name(session: object, alert: list[int], _data: object) -> int:

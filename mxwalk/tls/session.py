@@ -19,7 +19,7 @@ _SHOWN_BYTES = 60
 
 
 class Session:
-    """A TLS connection of either role without a socket; use ``ClientEngine`` or ``ServerEngine``."""
+    """One TLS connection without a socket; its roles are ``ClientEngine`` and ``ServerEngine``."""
 
     def __init__(self, context: SSL.Context) -> None:
         context.set_info_callback(self._on_info)

@@ -1,0 +1,249 @@
+"""One connection to a peer: bytes out, bytes in, an upgrade to TLS in place, a recorded wire.
+
+What the peer does is returned as bytes or as an ``Ending``, never raised.  Bytes that arrived in
+the clear before the upgrade are not fed to TLS (RFC 3207 4.2): they stay in ``clear_leftover``.
+Cancelling any of the waits drops the connection, for its dialogue can no longer be trusted.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from mxwalk.errors import ProtocolMisuseError
+from mxwalk.evidence.wire import Direction, Ending, Layer, WireChunk
+from mxwalk.limits import HANDSHAKE_BYTES
+from mxwalk.net import endings
+from mxwalk.net.endings import Peer
+from mxwalk.net.engine import TlsEngine
+from mxwalk.net.recorder import Recorder
+from mxwalk.net.stream import Stream
+
+SEND_TIMEOUT_S = 60.0
+CLOSE_TIMEOUT_S = 1.0
+# An RST takes one round trip, as the connection's set-up did; slow stacks get a margin.
+_PROBE_ROUND_TRIPS = 3
+_PROBE_MIN_S = 0.2
+_PROBE_MAX_S = 2.0
+
+_IN_HANDSHAKE = " during the TLS handshake"
+
+
+class Connection:
+    """An open connection; made by a dialer.  Times count from the start of dialling."""
+
+    def __init__(self, peer: Peer, stream: Stream, recorder: Recorder) -> None:
+        self._peer = peer
+        self._stream = stream
+        self._recorder = recorder
+        self._engine: TlsEngine | None = None
+        self._leftover = b""
+        self._sent_after_end = False
+        self._takes_more: bool | None = None  # after its FIN; unknown until probed
+        self._last_arrival_s = 0.0
+        self._closed = False
+        set_up_s = recorder.elapsed_s()
+        self._probe_s = min(max(_PROBE_ROUND_TRIPS * set_up_s, _PROBE_MIN_S), _PROBE_MAX_S)
+        self._local_address = stream.local_address
+
+    @property
+    def local_address(self) -> str:
+        """The address our packets come from."""
+        return self._local_address
+
+    @property
+    def clear_leftover(self) -> bytes:
+        """Bytes that had arrived in the clear, and nobody had taken, when TLS began."""
+        return self._leftover
+
+    def take_wire(self) -> tuple[WireChunk, ...]:
+        """Return what moved since the last call, in order of time."""
+        return self._recorder.take()
+
+    def take_arrived(self) -> bytes:
+        """Return, without waiting, clear bytes that arrived and nobody took; empty under TLS."""
+        if self._engine is not None:
+            return b""
+        parts = []
+        while (chunk := self._stream.take()) is not None:
+            parts.append(chunk[1])
+        return b"".join(parts)
+
+    async def send(self, data: bytes, timeout_s: float = SEND_TIMEOUT_S) -> Ending | None:
+        """Send ``data`` (inside TLS after the upgrade); an ending when the peer takes no more."""
+        with self._dropped_when_cancelled():
+            started_s = self._recorder.elapsed_s()
+            if (ending := self._broken(started_s)) is not None:
+                return ending
+            if self._engine is None:
+                return await self._write(data, timeout_s, started_s)
+            self._recorder.record(Direction.SENT, Layer.TLS_DATA, data)
+            self._engine.encrypt(data)
+            ending = await self._write(self._engine.outgoing(), timeout_s, started_s)
+            return ending or self._broken(started_s)
+
+    async def receive(self, timeout_s: float) -> bytes | Ending:
+        """Return the bytes that arrived next, one chunk, or how the connection ended.
+
+        ``timeout_s`` is the time without any byte (under TLS: of any record) after which the ending
+        is a timeout; what is left of the connection stays usable then.
+        """
+        with self._dropped_when_cancelled():
+            started_s = self._recorder.elapsed_s()
+            while True:
+                if plaintext := await self._decrypted(started_s):
+                    return plaintext
+                if self._engine is not None and self._engine.failure is not None:
+                    return endings.over_tls(
+                        self._peer, self._engine.failure, self._since(started_s)
+                    )
+                if self._engine is not None and self._engine.peer_closed:
+                    return await self._after_end(started_s)
+                chunk = await self._next_chunk(timeout_s, started_s)
+                if isinstance(chunk, Ending) or self._engine is None:
+                    return chunk
+                self._engine.feed(chunk)
+
+    async def start_tls(
+        self, engine: TlsEngine, timeout_s: float, pending: bytes = b""
+    ) -> Ending | None:
+        """Upgrade in place: drive ``engine``'s handshake; afterwards everything goes through it.
+
+        ``timeout_s`` is the time without a byte from the peer.  ``pending`` are bytes the caller
+        already received and wants TLS to see first.
+        """
+        if self._engine is not None:
+            raise ProtocolMisuseError("TLS has already been started on this connection")
+        with self._dropped_when_cancelled():
+            self._leftover = self.take_arrived()
+            self._engine = engine
+            self._stream.layer = Layer.TLS_RECORDS
+            return await self._shake_hands(engine, timeout_s, pending)
+
+    async def close(self, goodbye: bytes = b"") -> Ending | None:
+        """Close our side, leaving no socket; return how the peer had ended, ``None`` if it had not.
+
+        ``goodbye`` is sent first.  When the peer has sent a FIN and takes the goodbye without an
+        RST, the ending is ``HALF_CLOSED``.
+        """
+        if self._closed:
+            return None
+        self._closed = True
+        with self._dropped_when_cancelled():
+            started_s = self._recorder.elapsed_s()
+            try:
+                return await self._part(goodbye, started_s)
+            finally:
+                await self._stream.close(CLOSE_TIMEOUT_S)
+
+    def abort(self) -> None:
+        """Drop the connection at once, without close_notify or flushing."""
+        self._closed = True
+        self._stream.abort()
+
+    async def _part(self, goodbye: bytes, started_s: float) -> Ending | None:
+        if goodbye:
+            await self.send(goodbye, CLOSE_TIMEOUT_S)
+        ending = self._broken(started_s)
+        if ending is None and self._ended_by_peer():
+            ending = await self._after_end(started_s)
+        if self._engine is not None and not self._stream.lost:
+            self._engine.close()
+            await self._write(self._engine.outgoing(), CLOSE_TIMEOUT_S, started_s)
+        return ending
+
+    async def _shake_hands(
+        self, engine: TlsEngine, timeout_s: float, pending: bytes
+    ) -> Ending | None:
+        started_s = self._recorder.elapsed_s()
+        engine.feed(pending)
+        fed = len(pending)
+        while True:
+            finished = engine.advance()
+            ending = await self._write(engine.outgoing(), timeout_s, started_s)
+            if finished:
+                return None
+            if engine.failure is not None:
+                return endings.over_tls(self._peer, engine.failure, self._since(started_s))
+            chunk = ending or await self._next_chunk(timeout_s, started_s, _IN_HANDSHAKE)
+            if isinstance(chunk, Ending):
+                return chunk
+            fed += len(chunk)
+            if fed > HANDSHAKE_BYTES:
+                return endings.too_long(self._peer, HANDSHAKE_BYTES, self._since(started_s))
+            engine.feed(chunk)
+
+    async def _next_chunk(
+        self, timeout_s: float, started_s: float, during: str = ""
+    ) -> bytes | Ending:
+        """Return the next raw bytes; what arrived before an ending comes before the ending."""
+        while True:
+            chunk = self._stream.take()
+            if chunk is not None:
+                self._last_arrival_s = chunk[0]
+                return chunk[1]
+            if (ending := self._broken(started_s)) is not None:
+                return ending
+            if self._stream.fin:
+                return await self._after_end(started_s, during)
+            if not await self._stream.wait(timeout_s):
+                return endings.silence(self._peer, timeout_s, self._since(started_s), during)
+
+    async def _decrypted(self, started_s: float) -> bytes:
+        """Return readable plaintext; send what TLS itself has to answer (RFC 8446 4.6.3)."""
+        if self._engine is None:
+            return b""
+        plaintext = self._engine.decrypt()
+        self._recorder.record(Direction.RECEIVED, Layer.TLS_DATA, plaintext, self._last_arrival_s)
+        await self._write(self._engine.outgoing(), SEND_TIMEOUT_S, started_s)
+        return plaintext
+
+    async def _write(self, data: bytes, timeout_s: float, started_s: float) -> Ending | None:
+        if not data:
+            return None
+        if self._ended_by_peer():
+            self._sent_after_end = True
+        if await self._stream.write(data, timeout_s):
+            return self._broken(started_s)
+        return endings.unread(self._peer, timeout_s, self._since(started_s))
+
+    async def _after_end(self, started_s: float, during: str = "") -> Ending:
+        """Tell a FIN from a half-close, once something was sent after it (RFC 9293 3.6)."""
+        if self._stream.fin and self._sent_after_end:
+            if self._takes_more is None:
+                self._takes_more = not await self._stream.reset_within(self._probe_s)
+            if self._takes_more:
+                return endings.half_closed(self._peer, self._since(started_s), self._probe_s)
+        how = during
+        if self._engine is not None and not during:
+            if self._engine.peer_closed:
+                how = " and ended TLS properly (close_notify)"
+            else:  # RFC 8446 6.1: without close_notify data may have been cut off
+                how = " without ending TLS (no close_notify), so something may be missing,"
+        return endings.closed(self._peer, self._since(started_s), how)
+
+    def _broken(self, started_s: float) -> Ending | None:
+        """Return how the connection was lost or TLS failed, ``None`` while it can still send."""
+        after_s = self._since(started_s)
+        if self._engine is not None and self._engine.failure is not None:
+            return endings.over_tls(self._peer, self._engine.failure, after_s)
+        if not self._stream.lost:
+            return None
+        if self._stream.error is None:
+            return endings.cancelled(self._peer, after_s)
+        if self._ended_by_peer():
+            return endings.closed(self._peer, after_s, " and refused what was sent afterwards")
+        return endings.from_open(self._peer, self._stream.error, after_s)
+
+    def _ended_by_peer(self) -> bool:
+        return self._stream.fin or (self._engine is not None and self._engine.peer_closed)
+
+    def _since(self, started_s: float) -> float:
+        return self._recorder.elapsed_s() - started_s
+
+    @contextmanager
+    def _dropped_when_cancelled(self) -> Iterator[None]:
+        try:
+            yield
+        except asyncio.CancelledError:
+            self.abort()
+            raise

@@ -1,0 +1,141 @@
+"""How dialling or an open connection ended, as sentences that name the peer and the time waited.
+
+Operating systems report by ``errno``; the kinds of ``EndingKind`` say what a postmaster must know:
+whether something answered with RST, nothing answered, or our own side could not even try.
+"""
+
+import errno
+import os
+from dataclasses import dataclass
+
+from mxwalk.evidence.wire import Ending, EndingKind
+from mxwalk.text import visible
+
+_UNREACHABLE = frozenset(
+    {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, getattr(errno, "EHOSTDOWN", -1)}
+)
+_RESET = frozenset({errno.ECONNRESET, errno.EPIPE, errno.ECONNABORTED, errno.ESHUTDOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """The address and port a connection is meant for (under a mapping: those asked for)."""
+
+    address: str
+    port: int
+
+    def __str__(self) -> str:
+        """Return both as they stand in a sentence."""
+        return f"{self.address} port {self.port}"
+
+
+def seconds(value: float) -> str:
+    """Return a duration for a sentence: ``0.03 seconds``, ``30 seconds``."""
+    shown = f"{value:.2f}".rstrip("0").rstrip(".")
+    return f"{shown} second" if shown == "1" else f"{shown} seconds"
+
+
+def refused(peer: Peer, after_s: float) -> Ending:
+    """Describe an RST in answer to our SYN (RFC 9293 3.10.7.1)."""
+    detail = f"{peer} refused the connection after {seconds(after_s)}: nothing listens there"
+    return Ending(kind=EndingKind.REFUSED, detail=detail, after_s=after_s)
+
+
+def unreachable(peer: Peer, after_s: float, why: str) -> Ending:
+    """Describe that no route leads there, or that a router said so."""
+    detail = f"{peer} cannot be reached: {why} (after {seconds(after_s)})"
+    return Ending(kind=EndingKind.UNREACHABLE, detail=detail, after_s=after_s)
+
+
+def no_connection(peer: Peer, after_s: float) -> Ending:
+    """Describe a SYN that nothing answered in time."""
+    detail = (
+        f"{peer} did not answer the connection attempt within {seconds(after_s)}:"
+        " the host is down or a firewall drops the packets"
+    )
+    return Ending(kind=EndingKind.TIMEOUT, detail=detail, after_s=after_s)
+
+
+def silence(peer: Peer, timeout_s: float, after_s: float, during: str) -> Ending:
+    """Describe an open connection on which nothing came for ``timeout_s``."""
+    detail = f"{peer} sent nothing for {seconds(timeout_s)}{during}"
+    if after_s - timeout_s >= 0.01:
+        detail += f" ({seconds(after_s)} waited in all)"
+    return Ending(kind=EndingKind.TIMEOUT, detail=detail, after_s=after_s)
+
+
+def unread(peer: Peer, timeout_s: float, after_s: float) -> Ending:
+    """Describe a peer that stopped taking what we send."""
+    detail = f"{peer} took nothing of what we sent for {seconds(timeout_s)}"
+    return Ending(kind=EndingKind.TIMEOUT, detail=detail, after_s=after_s)
+
+
+def closed(peer: Peer, after_s: float, how: str) -> Ending:
+    """Describe a FIN; ``how`` adds what is known of it."""
+    detail = f"{peer} closed the connection{how} after {seconds(after_s)}"
+    return Ending(kind=EndingKind.CLOSED, detail=detail, after_s=after_s)
+
+
+def half_closed(peer: Peer, after_s: float, probe_s: float) -> Ending:
+    """Describe a FIN after which the peer still takes what we send."""
+    detail = (
+        f"{peer} closed its direction of the connection but still takes what we send:"
+        f" no RST came within {seconds(probe_s)}"
+    )
+    return Ending(kind=EndingKind.HALF_CLOSED, detail=detail, after_s=after_s)
+
+
+def too_long(peer: Peer, limit: int, after_s: float) -> Ending:
+    """Describe a handshake that exceeded its byte limit."""
+    detail = f"{peer} sent more than {limit} bytes of TLS handshake; we stopped reading"
+    return Ending(kind=EndingKind.TOO_LONG, detail=detail, after_s=after_s)
+
+
+def cancelled(peer: Peer, after_s: float) -> Ending:
+    """Describe a connection that our side broke off."""
+    detail = f"our side broke off the connection to {peer}"
+    return Ending(kind=EndingKind.CANCELLED, detail=detail, after_s=after_s)
+
+
+def over_tls(peer: Peer, failure: Ending, after_s: float) -> Ending:
+    """Give a TLS engine's failure its peer and time."""
+    detail = f"{peer}: {failure.detail} (after {seconds(after_s)})"
+    return Ending(kind=failure.kind, detail=detail, after_s=after_s)
+
+
+def from_dialling(peer: Peer, error: OSError, after_s: float) -> Ending:
+    """Read the error of a connection attempt."""
+    code = error.errno
+    if isinstance(error, ConnectionRefusedError):
+        return refused(peer, after_s)
+    if code in _UNREACHABLE:
+        return unreachable(peer, after_s, _words(error))
+    if code == errno.ETIMEDOUT:
+        return no_connection(peer, after_s)
+    if code in _RESET:
+        detail = f"{peer} reset the connection attempt after {seconds(after_s)}"
+        return Ending(kind=EndingKind.RESET, detail=detail, after_s=after_s)
+    detail = f"our side could not connect to {peer}: {_words(error)}"
+    return Ending(kind=EndingKind.LOCAL, detail=detail, after_s=after_s)
+
+
+def from_open(peer: Peer, error: Exception, after_s: float) -> Ending:
+    """Read the error that ended an open connection."""
+    code = error.errno if isinstance(error, OSError) else None
+    if code in _RESET:
+        detail = f"{peer} reset the connection (RST) after {seconds(after_s)}"
+        return Ending(kind=EndingKind.RESET, detail=detail, after_s=after_s)
+    if code in _UNREACHABLE:
+        return unreachable(peer, after_s, _words(error))
+    if code == errno.ETIMEDOUT:
+        detail = f"{peer} stopped acknowledging our packets; given up after {seconds(after_s)}"
+        return Ending(kind=EndingKind.TIMEOUT, detail=detail, after_s=after_s)
+    detail = f"our side lost the connection to {peer}: {_words(error)}"
+    return Ending(kind=EndingKind.LOCAL, detail=detail, after_s=after_s)
+
+
+def _words(error: Exception) -> str:
+    """Return the system's words without the address asyncio puts into them."""
+    if isinstance(error, OSError) and error.errno is not None:
+        return os.strerror(error.errno).lower()
+    return visible(str(error)) or type(error).__name__
