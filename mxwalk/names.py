@@ -54,7 +54,7 @@ def parse_name(text: str) -> Name:
             raise InvalidNameError(f"not a name by IDNA 2008: {error}") from error
     if len(ascii_form) > _MAX_NAME:
         raise InvalidNameError(
-            f"the name is {len(ascii_form)} octets long; {_MAX_NAME} are allowed"
+            f"the name is {len(ascii_form)} octets long, over {_MAX_NAME}"
         )
     for label in ascii_form.split("."):
         if not label:

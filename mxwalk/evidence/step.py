@@ -118,7 +118,8 @@ class Handshaken(msgspec.Struct, frozen=True, kw_only=True, tag="handshake"):
     ``presented`` is the chain as DER in the order sent; it may be there although the handshake
     failed.  ``verify_errors`` and ``path`` come from OpenSSL's verification inside this handshake and
     are judged in the chain step.  ``signature`` is the scheme of the server's signature where it is
-    known.
+    known.  ``clear_leftover`` are bytes that came in clear between the 220 and the handshake and were
+    not fed to TLS.
     """
 
     sni: str
@@ -131,6 +132,7 @@ class Handshaken(msgspec.Struct, frozen=True, kw_only=True, tag="handshake"):
     presented_count: int = 0  # before the limit on kept certificates
     ocsp_staple: bytes = b""
     alerts: tuple[TlsAlert, ...] = ()
+    clear_leftover: bytes = b""
     ending: Ending | None = None
 
 

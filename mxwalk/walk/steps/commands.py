@@ -102,7 +102,7 @@ async def _await_reply(exchange: _Exchange, timeout_s: float) -> Exchanged:
         received = await live.connection.receive(timeout_s)
         if isinstance(received, Ending):
             live.dialogue.receive_eof()
-            return exchange.evidence(received)
+            return exchange.evidence(await _told_apart(live, received))
         if not exchange.received:
             exchange.first_byte_s = exchange.elapsed_s()
         exchange.received += received
@@ -110,6 +110,14 @@ async def _await_reply(exchange: _Exchange, timeout_s: float) -> Exchanged:
         event = live.dialogue.next_event()
         if isinstance(event, ReplyReceived):
             return exchange.whole(event)
+
+
+async def _told_apart(live: Live, ending: Ending) -> Ending:
+    """After a FIN, say a last QUIT to learn whether the peer still takes what we send."""
+    if ending.kind is not EndingKind.CLOSED or live.connection is None:
+        return ending
+    found = await live.connection.close(b"QUIT\r\n")
+    return found if found is not None and found.kind is EndingKind.HALF_CLOSED else ending
 
 
 def _dripping(exchange: _Exchange) -> Ending:

@@ -3,6 +3,8 @@
 Chain and identity need no traffic: the handshake's engine already holds what the server presented.
 """
 
+from msgspec import structs
+
 from mxwalk.clock import from_rfc3339
 from mxwalk.delivery.gather import gather_names
 from mxwalk.errors import ProtocolMisuseError
@@ -65,7 +67,8 @@ async def perform_handshake(live: Live, task: Task) -> Evidence:
     ending = await live.connection.start_tls(engine, options.timeouts.tls_s)
     if ending is None:
         live.dialogue.tls_established()
-    return engine.handshake_evidence(ending)
+    evidence = engine.handshake_evidence(ending)
+    return structs.replace(evidence, clear_leftover=live.connection.clear_leftover)
 
 
 async def perform_chain(live: Live, task: Task) -> Evidence:
