@@ -24,6 +24,7 @@ from dns.rdtypes.ANY.DNAME import DNAME
 from mxwalk.lab.signed_zone import Name, RRset, SignedZone
 from mxwalk.lab.zones import ZoneFault, ZoneSpec, complete_zones
 
+_IN = dns.rdataclass.IN
 _MAX_HOPS = 16
 
 
@@ -82,7 +83,7 @@ class Recursor:
     def resolve(self, qname: Name, rdtype: RdataType) -> Resolution:
         """Return the final answer to a question, CNAMEs chased."""
         result = Resolution()
-        seen = set()
+        seen: set[Name] = set()
         name: Name | None = qname
         while name is not None and name not in seen and len(seen) < _MAX_HOPS:
             seen.add(name)
@@ -171,8 +172,8 @@ def _redirect(zone: SignedZone, name: Name, dname: RRset, result: Resolution) ->
     except dns.name.NameTooLong:
         result.rcode = dns.rcode.YXDOMAIN  # RFC 6672 2.2
         return None
-    cname = CNAME(dns.rdataclass.IN, dns.rdatatype.CNAME, target)
-    result.answer.append(dns.rrset.from_rdata(name, dname.ttl, cname))
+    cname = dns.rrset.from_text(name, dname.ttl, _IN, dns.rdatatype.CNAME, target.to_text())
+    result.answer.append(cname)
     return target
 
 

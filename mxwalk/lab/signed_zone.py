@@ -147,7 +147,8 @@ class SignedZone:
         )
         if ZoneFault.BAD_SIGNATURE in faults and not is_keys:
             octets = bytes(rrsig.signature)
-            rrsig = rrsig.replace(signature=octets[:-1] + bytes([octets[-1] ^ 1]))
+            spoilt = rrsig.replace(signature=octets[:-1] + bytes([octets[-1] ^ 1]))
+            return dns.rrset.from_rdata(rrset.name, rrset.ttl, spoilt)
         return dns.rrset.from_rdata(rrset.name, rrset.ttl, rrsig)
 
     def _validity(self) -> tuple[datetime, datetime]:

@@ -1,0 +1,130 @@
+"""DNS messages through dnspython: queries to bytes, responses to evidence types.
+
+This is the only module of the package that loads dnspython's messages, and it is loaded with the
+first resolver.  Reading is total: whatever the bytes are, a ``Reading`` comes back, with what could
+be read and a word about what could not.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import dns.edns
+import dns.exception
+import dns.flags
+import dns.message
+import dns.name
+import dns.rcode
+import dns.rdatatype
+import dns.rrset
+
+from mxwalk.dns.answers import Reading
+from mxwalk.errors import UsageError
+from mxwalk.evidence.dns import ExtendedError, RRset
+from mxwalk.names import InvalidNameError, parse_name
+from mxwalk.text import visible
+
+EDNS_PAYLOAD = 1232  # fits every path without fragments, DNS flag day 2020
+
+
+class UnaskableNameError(ValueError):
+    """A text that cannot be a DNS name; the message says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A query: the question in evidence form, the message, and its bytes."""
+
+    qname: str
+    rtype: str
+    message: dns.message.Message
+    wire: bytes
+
+
+def canonical_name(qname: str) -> str:
+    r"""Return the name in A-labels and lower case, without trailing dot (``.`` for the root).
+
+    Presentation escapes (``\032``) are understood.  Raises ``UnaskableNameError``.
+    """
+    try:
+        ascii_form = qname if qname.isascii() else parse_name(qname).ascii
+        name = dns.name.from_text(r"\@" if ascii_form == "@" else ascii_form)
+    except (dns.exception.DNSException, InvalidNameError, ValueError) as error:
+        raise UnaskableNameError(f"{visible(qname, 80)!r} cannot be asked: {error}") from error
+    return _name_text(name)
+
+
+def _name_text(name: dns.name.Name) -> str:
+    return name.canonicalize().to_text(omit_final_dot=True)
+
+
+def make_query(qname: str, rtype: str, *, edns: bool, checking_disabled: bool) -> Query:
+    """Build a query for a canonical name: RD and AD set (RFC 6840 5.7), with EDNS also DO.
+
+    Raises ``UsageError`` for a record type that does not exist.
+    """
+    try:
+        rdtype = dns.rdatatype.from_text(rtype)
+    except (dns.exception.DNSException, ValueError) as error:
+        raise UsageError(f"DNS record type {visible(rtype, 20)!r}: {error}") from error
+    flags = dns.flags.RD | dns.flags.AD | (dns.flags.CD if checking_disabled else 0)
+    message = dns.message.make_query(
+        dns.name.from_text(qname),
+        rdtype,
+        use_edns=0 if edns else False,
+        want_dnssec=edns,
+        payload=EDNS_PAYLOAD if edns else None,
+        flags=flags,
+    )
+    return Query(qname=qname, rtype=rtype, message=message, wire=message.to_wire())
+
+
+def is_answer_to(query: Query, wire: bytes) -> bool:
+    """Say whether the bytes are a response with the query's id and question (RFC 5452 9.1)."""
+    try:
+        response = dns.message.from_wire(wire, question_only=True)
+    except (dns.exception.DNSException, ValueError):
+        return False
+    return query.message.is_response(response)
+
+
+def read(wire: bytes) -> Reading:
+    """Read a response; records that cannot be read are left out and named in ``problem``."""
+    try:
+        message = dns.message.from_wire(wire, ignore_trailing=True, continue_on_error=True)
+        faults = [str(fault.exception) or "bad record" for fault in message.errors]
+        return Reading(
+            rcode=dns.rcode.to_text(message.rcode()),
+            flags=tuple(dns.flags.to_text(message.flags).split()),
+            answer=_rrsets(message.answer),
+            authority=_rrsets(message.authority),
+            extended_errors=_extended_errors(message),
+            edns_payload=int(message.payload) if message.edns >= 0 else 0,
+            problem=visible("; ".join(faults[:3]), 200),
+        )
+    except (dns.exception.DNSException, ValueError) as error:
+        return Reading(problem=visible(str(error) or type(error).__name__, 200))
+
+
+def is_truncated(wire: bytes) -> bool:
+    """Say whether the TC bit is set."""
+    return len(wire) >= 4 and bool(int.from_bytes(wire[2:4], "big") & dns.flags.TC)
+
+
+def _rrsets(section: Iterable[dns.rrset.RRset]) -> tuple[RRset, ...]:
+    return tuple(
+        RRset(
+            name=_name_text(rrset.name),
+            rtype=dns.rdatatype.to_text(rrset.rdtype),
+            ttl_s=rrset.ttl,
+            records=tuple(rdata.to_text() for rdata in rrset),
+        )
+        for rrset in section
+    )
+
+
+def _extended_errors(message: dns.message.Message) -> tuple[ExtendedError, ...]:
+    return tuple(
+        ExtendedError(code=int(option.code), text=option.text or "")
+        for option in message.options
+        if isinstance(option, dns.edns.EDEOption)
+    )
