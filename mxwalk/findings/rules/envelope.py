@@ -1,0 +1,192 @@
+"""The envelope and the end: MAIL, RCPT, QUIT, a 421 on the way, and what the administrator did.
+
+RFC 5321 3.3, 3.8, 4.1.1.10; RFC 3463 for the enhanced codes.
+"""
+
+from collections.abc import Iterator
+
+from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.evidence.step import Exchanged, Step, StepKind
+from mxwalk.findings.commands import swaks
+from mxwalk.findings.model import Finding, Owner, Severity
+from mxwalk.findings.raising import (
+    at_attempt,
+    at_step,
+    domain_shown,
+    entry,
+    found,
+    show,
+)
+from mxwalk.smtp.model import Reply
+from mxwalk.smtp.replies import parse_reply
+
+_R = Owner.RECEIVER
+MAIL_REFUSED = entry("ENV001", Severity.ERROR, _R, "the sender is refused", "RFC 5321 3.3")
+RCPT_REFUSED = entry("ENV002", Severity.ERROR, _R, "the recipient is refused", "RFC 5321 3.3")
+SHUT_DOWN = entry("ENV003", Severity.WARNING, _R, "421 in the middle", "RFC 5321 3.8")
+QUIT = entry("ENV004", Severity.NOTICE, _R, "QUIT without an answer", "RFC 5321 4.1.1.10")
+EDITED = entry("ENV005", Severity.NOTICE, Owner.YOU, "a command was edited", "RFC 5321 4.1.1")
+CANCELLED = entry("ENV006", Severity.NOTICE, Owner.YOU, "a step was cancelled", "RFC 5321 4.5.3.2")
+ACCEPTED = entry("ENV007", Severity.OK, Owner.NOBODY, "the recipient is accepted", "RFC 5321 3.3")
+
+ENTRIES = (MAIL_REFUSED, RCPT_REFUSED, SHUT_DOWN, QUIT, EDITED, CANCELLED, ACCEPTED)
+
+# RFC 3463 3 and the IANA registry; the subject alone where the detail is not listed.
+_ENHANCED = {
+    "1.1": "the mailbox does not exist",
+    "1.2": "the domain does not exist there",
+    "1.3": "the address is malformed",
+    "1.8": "the sender's domain does not exist",
+    "1.10": "the domain accepts no mail (null MX)",
+    "2.1": "the mailbox is disabled",
+    "2.2": "the mailbox is full",
+    "3.4": "the message is too big",
+    "4.7": "delivery took too long",
+    "7.0": "a security policy",
+    "7.1": "the server's policy refuses this sender or relaying",
+    "7.23": "SPF failed",
+    "7.25": "the reverse DNS of the sender failed",
+    "7.26": "several authentication checks failed",
+    "7.27": "the sender's domain accepts no mail (null MX)",
+}
+_SUBJECTS = {
+    "1": "an address",
+    "2": "a mailbox",
+    "3": "the receiving system",
+    "4": "network or routing",
+    "5": "the protocol",
+    "6": "the content",
+    "7": "security or policy",
+}
+
+
+def enhanced_meaning(code: str) -> str:
+    """Return what an enhanced status code says (RFC 3463), or empty."""
+    _, _, rest = code.partition(".")
+    if not rest:
+        return ""
+    subject = _SUBJECTS.get(rest.partition(".")[0])
+    return _ENHANCED.get(rest, f"about {subject}" if subject else "")
+
+
+def check(delivery: Delivery) -> Iterator[Finding]:
+    """Yield what the envelope, the end and the administrator's hand show."""
+    for attempt in delivery.attempts:
+        yield from _refused(delivery, attempt)
+        yield from _quit(attempt)
+        for step in attempt.steps:
+            if isinstance(step.evidence, Exchanged):
+                yield from _closing(attempt, step, step.evidence)
+                yield from _edited(attempt, step, step.evidence)
+    for step in delivery.trace.steps:
+        if step.cancelled:
+            where = at_step(step)
+            yield found(
+                CANCELLED,
+                where,
+                f"the step {step.kind.value}{' at ' + where.name if where.host else ''} was"
+                f" cancelled after {step.elapsed_s:.1f} s: what follows from it is unknown",
+                "walk again, or retry the step",
+            )
+
+
+def _options(attempt: Attempt) -> tuple[tuple[str, str], ...]:
+    mail, rcpt = attempt.exchange(StepKind.MAIL), attempt.exchange(StepKind.RCPT)
+    pairs = [("--from", _path(mail)), ("--to", _path(rcpt))]
+    tls = [("--tls", "")] if attempt.tls_is_up else []
+    return (*tls, *[p for p in pairs if p[1]], ("--quit-after", "RCPT"))
+
+
+def _path(exchange: Exchanged | None) -> str:
+    """Return what stands between the angle brackets of MAIL or RCPT; ``<>`` for the null path."""
+    if exchange is None:
+        return ""
+    _, _, rest = exchange.command.partition(b"<")
+    path, bracket, _ = rest.partition(b">")
+    return (path.decode("utf-8", "backslashreplace") or "<>") if bracket else ""
+
+
+def _refused(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
+    for kind, what in ((StepKind.MAIL, MAIL_REFUSED), (StepKind.RCPT, RCPT_REFUSED)):
+        reply, exchange = attempt.reply(kind), attempt.exchange(kind)
+        if reply is None or exchange is None or not reply.complete or reply.code in (0, 421):
+            continue
+        where = at_attempt(attempt, kind)
+        command = swaks(attempt.address, attempt.port, *_options(attempt))
+        path = show(_path(exchange) or exchange.command, 100)
+        said = f"{reply.code} {show(reply.text)}"
+        if 200 <= reply.code < 300:
+            if kind is StepKind.RCPT:
+                yield found(
+                    ACCEPTED,
+                    where,
+                    f"{where.name} accepts mail for {path}: {said}",
+                    "nothing to do",
+                    command,
+                )
+            continue
+        passing = 400 <= reply.code < 500
+        yield found(
+            what,
+            where,
+            f"{where.name} refuses {path}: {said}{_explained(reply)}"
+            + (" (for now: greylisting, or a passing state)" if passing else ""),
+            f"the postmaster of {domain_shown(delivery)} finds the reason under this text in the"
+            " server's log"
+            if kind is StepKind.RCPT
+            else "mend what the text names (SPF, reverse DNS, block list), or take the sender off"
+            " the list",
+            command,
+            Severity.WARNING if passing else None,
+        )
+
+
+def _explained(reply: Reply) -> str:
+    meaning = enhanced_meaning(reply.enhanced_code)
+    return f" - {reply.enhanced_code} means: {meaning}" if meaning else ""
+
+
+def _closing(attempt: Attempt, step: Step, exchange: Exchanged) -> Iterator[Finding]:
+    if step.kind is StepKind.GREETING or not exchange.reply:
+        return
+    reply = parse_reply(exchange.reply)
+    if reply.code == 421 and reply.complete:
+        where = at_attempt(attempt, step)
+        yield found(
+            SHUT_DOWN,
+            where,
+            f"{where.name} closes after {show(exchange.command.rstrip(), 80)}: 421"
+            f" {show(reply.text)}; what would follow is unknown",
+            "the server is busy, limits this sender, or is being stopped: see its log; the sender"
+            " tries again later",
+            swaks(attempt.address, attempt.port, *_options(attempt)),
+        )
+
+
+def _quit(attempt: Attempt) -> Iterator[Finding]:
+    exchange, reply = attempt.exchange(StepKind.QUIT), attempt.reply(StepKind.QUIT)
+    if exchange is None or (reply is not None and reply.complete and reply.code in (221, 421)):
+        return
+    step = attempt.step(StepKind.QUIT)
+    if step is not None and step.cancelled:
+        return
+    where = at_attempt(attempt, StepKind.QUIT)
+    said = f"with {reply.code} {show(reply.text, 80)}" if reply else "not at all"
+    yield found(
+        QUIT,
+        where,
+        f"{where.name} answers QUIT {said} instead of 221",
+        "harmless for delivery; the server must answer 221 and then close",
+        swaks(attempt.address, attempt.port, ("--quit-after", "EHLO")),
+    )
+
+
+def _edited(attempt: Attempt, step: Step, exchange: Exchanged) -> Iterator[Finding]:
+    if exchange.planned and exchange.planned != exchange.command:
+        yield found(
+            EDITED,
+            at_attempt(attempt, step),
+            f"the administrator sent {show(exchange.command, 120)} where"
+            f" {show(exchange.planned, 120)} was planned",
+            "judge what follows with that in mind; retry the step to send what was planned",
+        )

@@ -1,0 +1,248 @@
+"""Replies as they stand on the wire: the greeting's code and every departure from RFC 5321 4.2.
+
+The parser names the deviations; here each gets a code, once for each reply and with its value.
+Control sequences and direction marks in server text are said as well: they aim at the reader's screen.
+"""
+
+import re
+from collections.abc import Iterator
+
+from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.evidence.step import Exchanged, Step, StepKind
+from mxwalk.evidence.wire import EndingKind
+from mxwalk.findings.commands import nc, s_client
+from mxwalk.findings.model import Entry, Finding, Owner, Severity
+from mxwalk.findings.raising import (
+    Where,
+    at_attempt,
+    entry,
+    found,
+    grave_unless_others,
+    show,
+)
+from mxwalk.smtp.ehlo_words import is_domain_or_literal
+from mxwalk.smtp.model import Deviation, Reply, ReplyLine
+from mxwalk.smtp.replies import parse_reply
+
+_R = Owner.RECEIVER
+THROTTLED = entry("RPLY001", Severity.WARNING, _R, "421 instead of a greeting", "RFC 5321 3.8")
+NEVER_ACCEPTS = entry("RPLY002", Severity.ERROR, _R, "554 or 521 as greeting", "RFC 5321 3.1")
+OTHER_GREETING = entry("RPLY003", Severity.ERROR, _R, "a greeting other than 220", "RFC 5321 4.3.2")
+MULTILINE = entry("RPLY004", Severity.NOTICE, _R, "a greeting of several lines", "RFC 5321 4.2")
+NO_DOMAIN = entry("RPLY005", Severity.NOTICE, _R, "a greeting without a domain", "RFC 5321 4.2")
+TERMINAL = entry(
+    "RPLY006", Severity.WARNING, _R, "terminal control sequences in a reply", "RFC 5321 4.2"
+)
+BIDI = entry("RPLY007", Severity.WARNING, _R, "invisible or direction marks", "RFC 5321 4.2")
+TRAILING = entry("RPLY008", Severity.WARNING, _R, "bytes behind a reply", "RFC 5321 4.2")
+
+DEVIATIONS: dict[Deviation, Entry] = {
+    Deviation.BARE_LF: entry("RPLY010", Severity.WARNING, _R, "a bare LF", "RFC 5321 2.3.8"),
+    Deviation.BARE_CR: entry("RPLY011", Severity.WARNING, _R, "a bare CR", "RFC 5321 2.3.8"),
+    Deviation.NUL: entry("RPLY012", Severity.WARNING, _R, "a NUL byte", "RFC 5321 4.2"),
+    Deviation.EIGHT_BIT: entry("RPLY013", Severity.NOTICE, _R, "bytes above 127", "RFC 5321 4.2"),
+    Deviation.CONTROL: entry("RPLY014", Severity.NOTICE, _R, "a control character", "RFC 5321 4.2"),
+    Deviation.LINE_TOO_LONG: entry(
+        "RPLY015", Severity.WARNING, _R, "a line over 512 octets", "RFC 5321 4.5.3.1.5"
+    ),
+    Deviation.LINE_CUT: entry(
+        "RPLY016", Severity.ERROR, _R, "an endless line", "RFC 5321 4.5.3.1.5"
+    ),
+    Deviation.REPLY_CUT: entry("RPLY017", Severity.ERROR, _R, "an endless reply", "RFC 5321 4.2.1"),
+    Deviation.TOO_MANY_LINES: entry(
+        "RPLY018", Severity.WARNING, _R, "more than 100 lines", "RFC 5321 4.2.1"
+    ),
+    Deviation.NO_CODE: entry("RPLY019", Severity.ERROR, _R, "a line without code", "RFC 5321 4.2"),
+    Deviation.CODE_CHANGED: entry(
+        "RPLY020", Severity.ERROR, _R, "the code changes inside a reply", "RFC 5321 4.2.1"
+    ),
+    Deviation.NO_SEPARATOR: entry(
+        "RPLY021", Severity.WARNING, _R, "neither space nor hyphen after the code", "RFC 5321 4.2"
+    ),
+    Deviation.INCOMPLETE: entry(
+        "RPLY022", Severity.ERROR, _R, "the last line never came", "RFC 5321 4.2.1"
+    ),
+    Deviation.CODE_RANGE: entry(
+        "RPLY023", Severity.WARNING, _R, "a code that SMTP does not know", "RFC 5321 4.2"
+    ),
+}
+
+ENTRIES = (
+    THROTTLED,
+    NEVER_ACCEPTS,
+    OTHER_GREETING,
+    MULTILINE,
+    NO_DOMAIN,
+    TERMINAL,
+    BIDI,
+    TRAILING,
+    *DEVIATIONS.values(),
+)
+
+_WHOLE_REPLY = (Deviation.REPLY_CUT, Deviation.TOO_MANY_LINES, Deviation.INCOMPLETE)
+# ESC, and the C1 controls as UTF-8 or as single bytes that start a sequence (ECMA-48 5.4).
+_TERMINAL = re.compile(rb"\x1b|\xc2[\x80-\x9f]|(?<![\xc2-\xf4\x80-\xbf])[\x90\x9b\x9d]")
+_INVISIBLE = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+def check(delivery: Delivery) -> Iterator[Finding]:
+    """Yield what the greeting and the form of every reply show."""
+    for attempt in delivery.attempts:
+        yield from _greeting(delivery, attempt)
+        for step in attempt.steps:
+            if isinstance(step.evidence, Exchanged) and step.evidence.reply:
+                yield from _form(attempt, step, step.evidence)
+
+
+def _shown_command(attempt: Attempt, step: Step) -> str:
+    if step.kind in (StepKind.GREETING, StepKind.EHLO, StepKind.HELO, StepKind.STARTTLS):
+        return nc(attempt.address, attempt.port)
+    return s_client(attempt.address, attempt.port, attempt.host.name, "-crlf")
+
+
+def _greeting(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
+    greeting = attempt.greeting
+    if greeting is None or not greeting.complete:
+        return
+    where = at_attempt(attempt, StepKind.GREETING)
+    command, said = nc(attempt.address, attempt.port), f"{greeting.code} {show(greeting.text)}"
+    match greeting.code:
+        case 421:  # RFC 5321 3.8, 4.2.3: not available now, try later
+            yield found(
+                THROTTLED,
+                where,
+                f"{where.name} answers {said}: it takes no mail now, its TLS stays unknown",
+                "raise the connection limits or wait; the sender: fewer connections at once",
+                command,
+            )
+        case 554 | 521:  # RFC 5321 3.1, RFC 7504 3
+            yield found(
+                NEVER_ACCEPTS,
+                where,
+                f"{where.name} answers {said}: it does not serve this sender",
+                "take the sender's address off the access list or block list named in the text, or"
+                " remove the host from the MX records",
+                command,
+                grave_unless_others(delivery, attempt),
+            )
+        case 220:
+            yield from _greeting_form(greeting, where, command)
+        case _:
+            yield found(
+                OTHER_GREETING,
+                where,
+                f"{where.name} greets with {said} instead of 220",
+                "let an SMTP server answer on this port; it must greet with 220, 421 or 554",
+                command,
+                grave_unless_others(delivery, attempt),
+            )
+
+
+def _greeting_form(greeting: Reply, where: Where, command: str) -> Iterator[Finding]:
+    if len(greeting.lines) > 1:
+        yield found(
+            MULTILINE,
+            where,
+            f"the greeting of {where.name} has {len(greeting.lines)} lines: legal, but old clients"
+            " talk after the first",
+            "Postfix: postscreen_greet_banner = (empty); others: a banner of one line",
+            command,
+        )
+    words = greeting.lines[0].text.split()
+    first = words[0].decode("utf-8", "backslashreplace") if words else ""
+    if not is_domain_or_literal(first):
+        # RFC 5321 4.2: Greeting = "220 " (Domain / address-literal) ...
+        yield found(
+            NO_DOMAIN,
+            where,
+            f"the greeting of {where.name} starts with {show(first, 60) or 'nothing'},"
+            " not with its domain",
+            "Postfix: smtpd_banner = $myhostname ESMTP; Exim: smtp_banner = $smtp_active_hostname"
+            " ESMTP; a firewall that writes over banners: switch its SMTP inspection off",
+            command,
+        )
+
+
+def _form(attempt: Attempt, step: Step, exchange: Exchanged) -> Iterator[Finding]:
+    reply = parse_reply(exchange.reply)
+    where, command = at_attempt(attempt, step), _shown_command(attempt, step)
+    for deviation in _deviations(reply, exchange):
+        what = DEVIATIONS[deviation]
+        number, line = _first_with(reply, deviation)
+        shown = show(line.raw if line else reply.raw, 80)
+        place = f"line {number} of the reply" if line and len(reply.lines) > 1 else "the reply"
+        yield found(
+            what,
+            where.at_line(number),
+            f"{place} of {where.name} to {_asked(exchange)} has {what.title}: {shown}"
+            if deviation not in _WHOLE_REPLY
+            else f"the reply of {where.name} to {_asked(exchange)}: {what.title}"
+            f" ({len(reply.lines)} lines, {len(reply.raw)} octets, last: {_last(reply)})",
+            "the server, or a proxy before it, must send lines of a code, a hyphen or a space,"
+            " printable ASCII and CRLF",
+            command,
+        )
+    yield from _screen(reply, where, command)
+    if exchange.trailing and step.kind is not StepKind.STARTTLS:
+        yield found(
+            TRAILING,
+            where,
+            f"{where.name} sent {len(exchange.trailing)} bytes behind its reply to"
+            f" {_asked(exchange)} without being asked: {show(exchange.trailing, 80)}",
+            "one reply to each command, and nothing before the next command",
+            command,
+        )
+
+
+def _deviations(reply: Reply, exchange: Exchanged) -> list[Deviation]:
+    seen = list(reply.deviations)
+    cut = Deviation.LINE_CUT in seen or Deviation.REPLY_CUT in seen
+    if exchange.ending is not None and exchange.ending.kind is EndingKind.TOO_LONG and not cut:
+        seen.append(Deviation.REPLY_CUT)
+        cut = True
+    if cut:  # what was cut has no last line, and says so already
+        seen = [d for d in seen if d is not Deviation.INCOMPLETE]
+    if Deviation.LINE_CUT in seen:
+        seen = [d for d in seen if d is not Deviation.LINE_TOO_LONG]
+    if any(_TERMINAL.search(line.text) for line in reply.lines):
+        seen = [d for d in seen if d is not Deviation.CONTROL]
+    return seen
+
+
+def _first_with(reply: Reply, deviation: Deviation) -> tuple[int, ReplyLine | None]:
+    if deviation in _WHOLE_REPLY:
+        return 0, None
+    pairs = enumerate(reply.lines, 1)
+    return next(((n, line) for n, line in pairs if deviation in line.deviations), (0, None))
+
+
+def _last(reply: Reply) -> str:
+    return show(reply.lines[-1].raw, 60) if reply.lines else "nothing"
+
+
+def _asked(exchange: Exchanged) -> str:
+    command = exchange.command.rstrip(b"\r\n")
+    return show(command, 60) if command else "the connection"
+
+
+def _screen(reply: Reply, where: Where, command: str) -> Iterator[Finding]:
+    for number, line in enumerate(reply.lines, 1):
+        if _TERMINAL.search(line.text):
+            yield found(
+                TERMINAL,
+                where.at_line(number),
+                f"server sent terminal control sequences in line {number}: {show(line.text, 100)}",
+                "nothing in a reply may be outside printable ASCII; look who writes the banner",
+                command + " | cat -v",
+            )
+            break
+    for number, line in enumerate(reply.lines, 1):
+        if _INVISIBLE.search(line.text.decode("utf-8", "ignore")):
+            yield found(
+                BIDI,
+                where.at_line(number),
+                f"line {number} holds characters that hide or reorder text: {show(line.text, 100)}",
+                "nothing in a reply may be outside printable ASCII; look who writes the banner",
+                command + " | cat -v",
+            )
+            break

@@ -1,0 +1,192 @@
+"""STARTTLS and the way into TLS: offered, accepted, and the handshake that may fail.
+
+RFC 3207.  A throttled or unanswered session says nothing about STARTTLS and raises nothing here.
+What fails behind the 220 is graver than what fails before it: no sender returns to clear text then.
+"""
+
+from collections.abc import Iterator
+
+from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.evidence.step import Handshaken, StepKind
+from mxwalk.evidence.tls import TlsAlert
+from mxwalk.evidence.wire import Direction, EndingKind
+from mxwalk.findings.commands import nc, posttls_finger, s_client, swaks
+from mxwalk.findings.model import Finding, Owner, Severity
+from mxwalk.findings.raising import at_attempt, entry, found, show
+from mxwalk.smtp.model import Reading
+
+_R = Owner.RECEIVER
+NOT_OFFERED = entry("STLS001", Severity.ERROR, _R, "STARTTLS is not offered", "RFC 3207 2")
+TEMPORARY = entry("STLS002", Severity.ERROR, _R, "STARTTLS refused for now (454)", "RFC 3207 4")
+REFUSED = entry("STLS003", Severity.ERROR, _R, "STARTTLS refused", "RFC 3207 4")
+NO_TLS = entry("STLS004", Severity.ERROR, _R, "no TLS follows the 220", "RFC 3207 4.1")
+INJECTED = entry("STLS005", Severity.ERROR, _R, "clear bytes behind the 220", "RFC 3207 4.2")
+NOT_EVERYWHERE = entry("STLS006", Severity.WARNING, _R, "STARTTLS on some hosts only", "RFC 3207 6")
+ALERT = entry("STLS007", Severity.ERROR, _R, "the handshake ends in an alert", "RFC 8446 6.2")
+TIMEOUT = entry("STLS008", Severity.WARNING, _R, "the handshake times out", "RFC 3207 4.1")
+BROKEN_OFF = entry("STLS009", Severity.ERROR, _R, "the handshake is broken off", "RFC 3207 4.1")
+
+ENTRIES = (
+    NOT_OFFERED,
+    TEMPORARY,
+    REFUSED,
+    NO_TLS,
+    INJECTED,
+    NOT_EVERYWHERE,
+    ALERT,
+    TIMEOUT,
+    BROKEN_OFF,
+)
+
+_ALERT_FIX = {
+    40: "offer ciphers and groups both sides know (ECDHE with AES-GCM or CHACHA20, X25519, P-256)"
+    " and a certificate that fits them",
+    42: "the server wants a client certificate that it likes; do not ask senders for one on port 25",
+    48: "the server wants a client certificate of a CA it knows; do not ask senders for one",
+    70: "enable TLS 1.2 and 1.3: Postfix: smtpd_tls_protocols = >=TLSv1.2; Exim: openssl_options ="
+    " +no_sslv2 +no_sslv3 +no_tlsv1 +no_tlsv1_1; Exchange: SCHANNEL Protocols\\TLS 1.2\\Server"
+    " Enabled=1",
+    80: "an internal error: look into the server's log; often the private key cannot be read",
+    112: "the server knows no certificate for the name in SNI: add it, or serve a default one",
+    116: "do not ask senders for a client certificate on port 25: Postfix: smtpd_tls_req_ccert = no",
+}
+_NO_FALLBACK = "the ESA and most senders do not go back to clear text after the 220"
+
+
+def check(delivery: Delivery) -> Iterator[Finding]:
+    """Yield what the offer, the command and the handshake show."""
+    offering = [
+        a.host.name
+        for a in delivery.attempts
+        if a.ehlo is not None and a.ehlo.offers("STARTTLS", Reading.LENIENT)
+    ]
+    for attempt in delivery.attempts:
+        yield from _offer(attempt, offering)
+        yield from _command(attempt)
+        handshake = attempt.handshake
+        if handshake is not None and handshake.ending is not None:
+            yield from _handshake(attempt, handshake)
+
+
+def _offer(attempt: Attempt, offering: list[str]) -> Iterator[Finding]:
+    response = attempt.ehlo
+    if response is None or response.offers("STARTTLS", Reading.LENIENT):
+        return
+    where = at_attempt(attempt, StepKind.EHLO)
+    command = swaks(attempt.address, attempt.port, ("--quit-after", "EHLO"))
+    yield found(
+        NOT_OFFERED,
+        where,
+        f"{where.name} does not offer STARTTLS: senders that require TLS do not deliver, others"
+        " send in clear",
+        "Postfix: smtpd_tls_security_level = may with smtpd_tls_chain_files; Exim:"
+        " tls_advertise_hosts = *; ESA: listenerconfig / hostaccess / default / TLS preferred",
+        command,
+    )
+    if offering:
+        yield found(
+            NOT_EVERYWHERE,
+            where,
+            f"{where.name} does not offer STARTTLS while {show(offering[0])} does: a forgotten"
+            " host, or something on the way removes it",
+            "configure all hosts alike; compare from another network to tell the two apart",
+            command,
+        )
+
+
+def _command(attempt: Attempt) -> Iterator[Finding]:
+    reply, exchange = attempt.starttls, attempt.exchange(StepKind.STARTTLS)
+    if reply is None or exchange is None or not reply.complete:
+        return
+    where = at_attempt(attempt, StepKind.STARTTLS)
+    said = f"{reply.code} {show(reply.text)}"
+    command = s_client(attempt.address, attempt.port, attempt.host.name)
+    if reply.code == 454:  # RFC 3207 4: TLS not available due to temporary reason
+        yield found(
+            TEMPORARY,
+            where,
+            f"{where.name} offers STARTTLS and answers {said}",
+            "the server cannot load its key or certificate: look into its log; Postfix: postconf"
+            " -n | grep smtpd_tls, Exim: tls_certificate and its permissions",
+            command,
+        )
+    elif reply.code not in (220, 421, 0):
+        yield found(
+            REFUSED,
+            where,
+            f"{where.name} offers STARTTLS and refuses it: {said}",
+            "do not list STARTTLS where it is not served, or let the server (not the proxy) answer",
+            command,
+        )
+    if reply.code == 220 and exchange.trailing:
+        # RFC 3207 4.2: the client must discard what it learned before TLS; these bytes were sent
+        # before TLS and would be read as if they came from inside (class of CVE-2011-0411).
+        yield found(
+            INJECTED,
+            where,
+            f"{where.name} sent {len(exchange.trailing)} bytes in clear behind its 220:"
+            f" {show(exchange.trailing, 80)}",
+            "the server must send nothing between the 220 and the handshake; someone on the way can"
+            " inject replies like this",
+            nc(attempt.address, attempt.port),
+        )
+
+
+def _fatal(handshake: Handshaken) -> TlsAlert | None:
+    return next((alert for alert in handshake.alerts if alert.fatal), None)
+
+
+def _handshake(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
+    ending, alert = handshake.ending, _fatal(handshake)
+    assert ending is not None
+    where = at_attempt(attempt, StepKind.HANDSHAKE)
+    command = s_client(attempt.address, attempt.port, handshake.sni or attempt.host.name)
+    match ending.kind:
+        case EndingKind.CANCELLED | EndingKind.LOCAL:
+            return
+        case EndingKind.TIMEOUT:
+            yield found(
+                TIMEOUT,
+                where,
+                f"{where.name} said 220 and then nothing for {ending.after_s:.0f} s:"
+                f" inconclusive; {_NO_FALLBACK}",
+                "look for a firewall that drops large TLS packets (MTU), or a server without"
+                " entropy or threads",
+                command,
+            )
+        case EndingKind.TLS_ALERT | EndingKind.TLS_ERROR if alert is not None:
+            by_server = alert.direction is Direction.RECEIVED
+            yield found(
+                ALERT,
+                where,
+                f"the handshake with {where.name} fails:"
+                f" {'the server sends' if by_server else 'our side sends'} the alert"
+                f" {show(alert.name or str(alert.code))} ({alert.code})"
+                f"{_detail(ending.detail)}; {_NO_FALLBACK}",
+                _ALERT_FIX.get(alert.code, "look into the server's log for this session"),
+                command,
+            )
+        case EndingKind.TLS_ALERT | EndingKind.TLS_ERROR | EndingKind.TOO_LONG:
+            yield found(
+                NO_TLS,
+                where,
+                f"{where.name} said 220 and then sent no TLS that can be used"
+                f"{_detail(ending.detail)}; {_NO_FALLBACK}",
+                "after the 220 the very next bytes of the server must be its ServerHello; look for"
+                " a proxy that answers STARTTLS itself",
+                posttls_finger(attempt.host.name, attempt.port),
+            )
+        case _:
+            how = "reset" if ending.kind is EndingKind.RESET else "closed"
+            yield found(
+                BROKEN_OFF,
+                where,
+                f"{where.name} {how} the connection in the middle of the handshake"
+                f"{_detail(ending.detail)}; {_NO_FALLBACK}",
+                "look into the server's log: often the certificate or key cannot be loaded",
+                command,
+            )
+
+
+def _detail(detail: str) -> str:
+    return f" ({show(detail)})" if detail else ""
