@@ -2,10 +2,10 @@
 
 RFC 5321 3 and 4.1.4 order the commands, RFC 3207 adds STARTTLS.  Every transition stands in the
 table of ``mxwalk.smtp.transitions``; what is not in it is our own mistake and raises
-``ProtocolMisuseError``, while anything the peer sends is an event.  It works in lock-step: one command, then its reply, never two commands at
-once.  After a positive reply to STARTTLS it pauses, and what had arrived behind that reply is kept
-as ``trailing_data``: it came in clear and must not count after TLS (the CVE-2011-0411 class).  DATA
-and BDAT are refused always.
+``ProtocolMisuseError``, while anything the peer sends is an event.  It works in lock-step: one
+command, then its reply, never two commands at once.  After a positive reply to STARTTLS it pauses,
+and what had arrived behind that reply is kept as ``trailing_data``: it came in clear and must not
+count after TLS (the CVE-2011-0411 class).  DATA and BDAT are refused always.
 """
 
 import enum
