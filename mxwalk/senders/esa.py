@@ -1,0 +1,154 @@
+"""The Cisco Email Security Appliance: profiles ``esa:1`` to ``esa:6``, one for each TLS setting.
+
+Hosts are tried in the sender's order; one that does not answer, or fails what the setting asks for,
+is passed over, and the first that delivers decides (the rule of ``smtproutes``, the same for MX).
+A message nobody takes stays in the queue and is tried again under the default bounce profile.
+Evidence that decides nothing gives ``UNKNOWN``, never a failure.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.identity.model import IdentityResult
+from mxwalk.senders.esa_attempt import judge_attempt
+from mxwalk.senders.esa_lookup import of_route, without_address
+from mxwalk.senders.esa_result import Judged
+from mxwalk.senders.esa_settings import SETTINGS, Setting, identity_of
+from mxwalk.senders.model import AttemptVerdict, Outcome, Verdict
+from mxwalk.senders.route_outcome import route_outcome
+from mxwalk.senders.situation import Fault, Situation
+
+SOURCE = (
+    "Cisco: TLS verification process for Cisco Email Security (AsyncOS 8.0.2 and later);"
+    " AsyncOS user guide, Destination Controls and bounce profiles"
+)
+_RETRY = (
+    "keeps the message in the queue and tries all hosts again: after 60 s, then at growing intervals"
+    " of up to 3600 s, until 72 h or 100 retries have passed; then it bounces with 5.4.7"
+    " (default bounce profile)"
+)
+_NEXT = {
+    Outcome.DEFERRED: _RETRY,
+    Outcome.BOUNCED: "sends a bounce to the envelope sender at once; there is no retry",
+    Outcome.UNKNOWN: "not known from this walk: finish it, or walk again later or from the sender's"
+    " own network",
+}
+_DELIVERED = "nothing: the message is delivered"
+
+
+@dataclass(frozen=True, slots=True)
+class EsaProfile:
+    """One setting as a ``SenderProfile``."""
+
+    setting: Setting
+
+    @property
+    def id(self) -> str:
+        """``esa:1`` to ``esa:6``."""
+        return f"esa:{self.setting.number}"
+
+    @property
+    def label(self) -> str:
+        """A short name, like ``ESA 5 Required - Verify``."""
+        return f"ESA {self.setting.number} {self.setting.name}"
+
+    @property
+    def source(self) -> str:
+        """Where the behaviour is documented."""
+        return SOURCE
+
+    def identity(self, attempt: Attempt) -> IdentityResult | None:
+        """Return the setting's matrix; ``None`` where the certificate is not examined."""
+        return identity_of(self.setting.verification, attempt)
+
+    def judge(self, delivery: Delivery) -> Verdict:
+        """Return what the ESA does with the message, as far as the delivery tells."""
+        route = route_outcome(delivery)
+        if route is not None:
+            return self._verdict(of_route(delivery, route), ())
+        judged: list[Judged] = []
+        for one in self._connections(delivery):
+            judged.append(one)
+            if one.fault in (None, Fault.OPEN):
+                break
+        attempts = tuple(one.verdict for one in judged)
+        return self._verdict(_decide(judged), attempts)
+
+    def _connections(self, delivery: Delivery) -> Iterator[Judged]:
+        for host in delivery.hosts:
+            yield from self._host(delivery, host)
+
+    def _host(self, delivery: Delivery, host: Host) -> Iterator[Judged]:
+        if not host.addresses:
+            yield without_address(delivery, host)
+            return
+        merged = {address for address, _ in host.merged}
+        for address in host.addresses:
+            if address in merged:
+                continue  # one connection for all routes with this address, judged there
+            attempt = host.latest(address) or Attempt(
+                host=host.planned, address=address, port=host.planned.port, number=1, steps=()
+            )
+            one = judge_attempt(
+                self.setting, Situation(delivery=delivery, host=host, attempt=attempt)
+            )
+            yield one
+            if one.connected:
+                return  # the first address that answers is the one used
+
+    def _verdict(self, decided: AttemptVerdict, attempts: tuple[AttemptVerdict, ...]) -> Verdict:
+        delivered = decided.outcome.delivered
+        return Verdict(
+            sender=self.id,
+            label=self.label,
+            outcome=decided.outcome,
+            reason=decided.reason,
+            log=decided.log,
+            step=decided.step,
+            next_action=_DELIVERED if delivered else _NEXT[decided.outcome],
+            code=decided.code,
+            host=decided.host,
+            attempts=attempts,
+        )
+
+
+def _decide(judged: list[Judged]) -> AttemptVerdict:
+    last = judged[-1]
+    if last.fault is None:
+        return _with_note(last.verdict, _earlier_unknown(judged[:-1]))
+    undecided = [one for one in judged if one.fault in (Fault.OPEN, Fault.INCONCLUSIVE)]
+    if undecided:
+        return _farthest(undecided).verdict
+    if all(one.fault is Fault.PERMANENT for one in judged):
+        return judged[0].verdict
+    chosen = _farthest([one for one in judged if one.fault is Fault.FAILED])
+    others = len(judged) - 1
+    note = f"; {others} more of its connections fail too" if others else ""
+    return _with_note(chosen.verdict, note)
+
+
+def _farthest(judged: list[Judged]) -> Judged:
+    return max(judged, key=lambda one: one.stage)
+
+
+def _earlier_unknown(judged: list[Judged]) -> str:
+    unknown = next((one for one in judged if one.fault is Fault.INCONCLUSIVE), None)
+    if unknown is None:
+        return ""
+    return f"; before it nothing could be concluded ({unknown.verdict.reason})"
+
+
+def _with_note(verdict: AttemptVerdict, note: str) -> AttemptVerdict:
+    return AttemptVerdict(
+        host=verdict.host,
+        address=verdict.address,
+        outcome=verdict.outcome,
+        reason=f"{verdict.reason}{note}",
+        log=verdict.log,
+        step=verdict.step,
+        code=verdict.code,
+    )
+
+
+PROFILES = tuple(EsaProfile(setting) for setting in SETTINGS)

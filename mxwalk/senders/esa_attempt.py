@@ -1,0 +1,154 @@
+"""What an ESA makes of one connection under one of the six TLS settings.
+
+The table of settings, column by column: no TLS before the 220 to STARTTLS, TLS failing after it, TLS
+up but not verified, TLS up and verified.  The EHLO response is read strictly, as the ESA does (RFC
+1869 4.5).  "Verified" needs both steps: the chain, and the identity by the setting's flow.
+"""
+
+from dataclasses import dataclass
+
+from mxwalk.evidence.step import StepKind
+from mxwalk.senders import esa_log
+from mxwalk.senders.envelope import answered_envelope
+from mxwalk.senders.esa_result import Judged, failed, stopped, verdict_on
+from mxwalk.senders.esa_settings import Setting, TlsUse, Verification, identity_of
+from mxwalk.senders.model import AttemptVerdict, Outcome
+from mxwalk.senders.reach import Session, TlsSeen, TlsState, open_session, see_tls
+from mxwalk.senders.situation import Fault, Obstacle, Situation, stage
+from mxwalk.smtp.model import Reading
+from mxwalk.text import visible
+
+
+def judge_attempt(setting: Setting, at: Situation) -> Judged:
+    """Return what the ESA with this setting does over this connection."""
+    session = open_session(at)
+    if isinstance(session, Obstacle):
+        return stopped(at, session)
+    if setting.tls is TlsUse.NEVER:
+        reason = f"{setting.label} never uses TLS: {at.peer} gets the message in clear"
+        return _clear(at, reason, esa_log.DELIVERY_START, session.step)
+    seen = see_tls(at, session, Reading.STRICT)
+    if isinstance(seen, Obstacle):
+        return stopped(at, seen)
+    match seen.state:
+        case TlsState.NOT_OFFERED | TlsState.REFUSED:
+            return _before_220(setting, at, session, seen)
+        case TlsState.LOST:
+            return failed(at, seen.reason, esa_log.STARTTLS_UNEXPECTED, seen.step)
+        case TlsState.FAILED:
+            handshake = at.attempt.handshake
+            log = esa_log.tls_failed(handshake.ending if handshake else None)
+            reason = f"{seen.reason}; there is no fallback to clear text"
+            return failed(at, reason, log, seen.step, StepKind.HANDSHAKE)
+        case TlsState.UP:
+            return _with_tls(setting, at, seen)
+
+
+def _before_220(setting: Setting, at: Situation, session: Session, seen: TlsSeen) -> Judged:
+    refused = seen.state is TlsState.REFUSED
+    log = esa_log.STARTTLS_UNEXPECTED if refused else esa_log.STARTTLS_NOT_SUPPORTED
+    step = seen.step or session.step
+    if setting.required:
+        reason = f"{seen.reason}; {setting.label} delivers only over TLS"
+        return failed(at, reason, log, step, StepKind.STARTTLS)
+    return _clear(at, f"{seen.reason}; {setting.label} delivers in clear", log, step)
+
+
+def _with_tls(setting: Setting, at: Situation, seen: TlsSeen) -> Judged:
+    handshake = at.attempt.handshake
+    assert handshake is not None
+    success = esa_log.tls_success(handshake)
+    if setting.verification is Verification.NONE:
+        reason = f"{seen.reason}; {setting.label} does not examine the certificate"
+        return _inside(at, Outcome.DELIVERED_ENCRYPTED, reason, success, seen.step)
+    checked = _verified(setting, at)
+    if isinstance(checked, Obstacle):
+        return stopped(at, checked)
+    if checked.verified:
+        reason = f"{checked.reason}, and the chain is trusted"
+        return _inside(at, Outcome.DELIVERED_VERIFIED, reason, success, checked.step)
+    if setting.required:
+        return failed(at, checked.reason, checked.log, checked.step, checked.kind)
+    reason = f"not verified: {checked.reason}; {setting.label} delivers encrypted all the same"
+    return _inside(at, Outcome.DELIVERED_ENCRYPTED, reason, success, checked.step)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Checked:
+    verified: bool
+    reason: str
+    log: str
+    step: int | None
+    kind: StepKind
+
+
+def _verified(setting: Setting, at: Situation) -> _Checked | Obstacle:
+    """Judge both steps: I the certificate, II the identity."""
+    chain, handshake = at.attempt.chain, at.attempt.handshake
+    if handshake is not None and not handshake.presented:
+        return _Checked(
+            verified=False,
+            reason=f"{at.peer} presented no certificate",
+            log=esa_log.no_certificate(),
+            step=at.seq(StepKind.HANDSHAKE),
+            kind=StepKind.CHAIN,
+        )
+    if chain is None:
+        return at.missing(StepKind.CHAIN)
+    if chain.errors:
+        first = chain.errors[0]
+        more = f", and {len(chain.errors) - 1} more errors" if len(chain.errors) > 1 else ""
+        return _Checked(
+            verified=False,
+            reason=f"the chain of {at.peer} is not trusted: {visible(first.text, 200)}"
+            f" (depth {first.depth}{more})",
+            log=esa_log.chain_error(first),
+            step=at.seq(StepKind.CHAIN),
+            kind=StepKind.CHAIN,
+        )
+    identity = identity_of(setting.verification, at.attempt)
+    if identity is None:
+        return at.missing(StepKind.IDENTITY)
+    return _Checked(
+        verified=identity.verified,
+        reason=identity.summary,
+        log=esa_log.identity_error(),
+        step=at.seq(StepKind.IDENTITY),
+        kind=StepKind.IDENTITY,
+    )
+
+
+def _inside(at: Situation, outcome: Outcome, reason: str, log: str, step: int | None) -> Judged:
+    """Go on inside TLS: the second EHLO must be accepted (RFC 3207 4.2)."""
+    ehlo = at.reply(StepKind.EHLO_TLS)
+    if isinstance(ehlo, Obstacle):
+        if at.attempt.step(StepKind.EHLO_TLS) is not None or ehlo.fault is Fault.OPEN:
+            return stopped(at, ehlo)
+    elif ehlo.code != 250:
+        fault = Fault.INCONCLUSIVE if ehlo.code == 421 else Fault.FAILED
+        return stopped(at, at.refused(StepKind.EHLO_TLS, ehlo, fault))
+    return _delivered(at, outcome, reason, log, step)
+
+
+def _clear(at: Situation, reason: str, log: str, step: int | None) -> Judged:
+    return _delivered(at, Outcome.DELIVERED_CLEAR, reason, log, step)
+
+
+def _delivered(at: Situation, outcome: Outcome, reason: str, log: str, step: int | None) -> Judged:
+    answer = answered_envelope(at)
+    if isinstance(answer, Obstacle):
+        return stopped(at, answer)
+    if answer is None:
+        verdict = verdict_on(at, outcome, reason, log, step)
+        return Judged(verdict=verdict, fault=None, stage=stage(StepKind.RCPT))
+    code = answer.reply.enhanced_code or ("5.1.0" if answer.permanent else "4.1.0")
+    verdict = AttemptVerdict(
+        host=at.host.planned.name,
+        address=at.attempt.address,
+        outcome=Outcome.BOUNCED if answer.permanent else Outcome.DEFERRED,
+        reason=answer.reason,
+        log=(esa_log.bounced if answer.permanent else esa_log.delayed)(code, answer.reply),
+        step=answer.step,
+        code=code,
+    )
+    return Judged(verdict=verdict, fault=None, stage=stage(answer.kind))

@@ -1,0 +1,106 @@
+"""The words the ESA writes to ``mail_logs`` and Message Tracking, with placeholders for its numbers.
+
+Documented by Cisco or found in published logs: ``STARTTLS command not supported.``; ``TLS success
+protocol ... cipher ...``; ``TLS failed: STARTTLS unexpected response``; ``TLS failed: verify error``;
+``Connection Error: ...``; ``Delivery start ...``; ``Delayed: ...`` and ``Bounced: ...`` with the
+enhanced status code and the server's answer as a Python tuple; the phrases of ``_PHRASES``.
+Kept close to these without a source: what follows ``TLS failed:`` for a handshake that breaks, and
+what follows ``verify error:`` for a name that does not match.
+"""
+
+from mxwalk.evidence.step import Handshaken
+from mxwalk.evidence.tls import VerifyError
+from mxwalk.evidence.wire import Ending
+from mxwalk.smtp.model import Reply
+from mxwalk.text import visible
+
+_CHARS = 200
+_CONNECTION = "Info: DCID <n>"
+
+STARTTLS_NOT_SUPPORTED = f"{_CONNECTION} STARTTLS command not supported."
+STARTTLS_UNEXPECTED = f"{_CONNECTION} TLS failed: STARTTLS unexpected response"
+DELIVERY_START = "Info: Delivery start DCID <n> MID <n> to RID [0]"
+
+# RFC 3463 codes with the phrases published logs show beside them.
+_PHRASES = {
+    "4.1.0": "Unknown address error",
+    "4.3.2": "Not accepting messages at this time",
+    "4.4.0": "Other network problem",
+    "5.1.0": "Unknown address error",
+    "5.1.1": "Bad destination email address",
+    "5.1.2": "Bad destination host",
+    "5.3.2": "Not accepting messages at this time",
+}
+
+
+def tls_success(handshake: Handshaken) -> str:
+    """Return the line for a completed handshake."""
+    protocol, cipher = visible(handshake.protocol, 40), visible(handshake.cipher, 80)
+    return f"{_CONNECTION} TLS success protocol {protocol} cipher {cipher}"
+
+
+def tls_failed(ending: Ending | None) -> str:
+    """Return the line for a handshake that broke after the 220."""
+    detail = visible(ending.detail, _CHARS) if ending else "connection lost"
+    return f"{_CONNECTION} TLS failed: {detail}"
+
+
+def chain_error(error: VerifyError) -> str:
+    """Return the line for a chain that is not trusted."""
+    return f"{_CONNECTION} TLS failed: verify error: {visible(error.text, _CHARS)}"
+
+
+def no_certificate() -> str:
+    """Return the line for a server that presents no certificate."""
+    return f"{_CONNECTION} TLS failed: verify error: no certificate"
+
+
+def identity_error() -> str:
+    """Return the line for a certificate whose names match no reference identifier."""
+    return f"{_CONNECTION} TLS failed: verify error: server identity does not match"
+
+
+def connection_error(domain: str, address: str, port: int, ending: Ending | None) -> str:
+    """Return the line for a connection that could not be made or was lost."""
+    detail = visible(ending.detail, _CHARS) if ending else "EOF"
+    return (
+        f"Info: Connection Error: DCID <n> domain: {visible(domain, 300)}"
+        f" IP: {visible(address, 60)} port: {port} details: {detail} reason: network error"
+    )
+
+
+def delayed(code: str, reply: Reply | None) -> str:
+    """Return the line for a recipient that is tried again later."""
+    return f"Info: Delayed: DCID <n> MID <n> to RID 0 - {_coded(code)} {_answer(reply)}"
+
+
+def bounced(code: str, reply: Reply | None) -> str:
+    """Return the line for a recipient that is given up after a server's answer."""
+    return f"Info: Bounced: DCID <n> MID <n> to RID 0 - {_coded(code)} {_answer(reply)}"
+
+
+def bounced_by_dns(code: str, domain: str, why: str) -> str:
+    """Return the line for a recipient that is given up without a connection."""
+    return (
+        f"Info: Bounced: DCID 0 MID <n> to RID 0 - {_coded(code)}"
+        f" ('000', ['DNS Hard Error looking up {visible(domain, 300)} (MX): {why}'])"
+    )
+
+
+def delayed_by_dns(domain: str) -> str:
+    """Return the line for a recipient whose domain's look-up failed for now."""
+    return (
+        f"Info: Delayed: DCID 0 MID <n> to RID 0 - {_coded('4.4.3')}"
+        f" ('000', ['DNS Soft Error looking up {visible(domain, 300)} (MX)'])"
+    )
+
+
+def _coded(code: str) -> str:
+    phrase = _PHRASES.get(code)
+    return f"{code} - {phrase}" if phrase else code
+
+
+def _answer(reply: Reply | None) -> str:
+    if reply is None:
+        return "('000', [])"
+    return f"('{reply.code}', ['{visible(reply.text, _CHARS)}'])"

@@ -1,0 +1,79 @@
+"""The verdict on one connection as a value, and how an obstacle becomes one."""
+
+from dataclasses import dataclass
+
+from mxwalk.evidence.step import StepKind
+from mxwalk.senders import esa_log
+from mxwalk.senders.model import AttemptVerdict, Outcome
+from mxwalk.senders.situation import Fault, Obstacle, Situation, stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """The verdict on a connection and what it means for the message.
+
+    ``fault`` is ``None`` when the connection decides the message; ``stage`` how far it came;
+    ``connected`` whether the address answered, so that no other address of the host is used.
+    """
+
+    verdict: AttemptVerdict
+    fault: Fault | None
+    stage: int
+    connected: bool = True
+
+
+def failed(
+    at: Situation,
+    reason: str,
+    log: str,
+    step: int | None,
+    kind: StepKind = StepKind.STARTTLS,
+) -> Judged:
+    """Return the verdict on a host that fails what the setting asks for: it is passed over."""
+    verdict = verdict_on(at, Outcome.DEFERRED, reason, log, step)
+    return Judged(verdict=verdict, fault=Fault.FAILED, stage=stage(kind))
+
+
+def stopped(at: Situation, obstacle: Obstacle) -> Judged:
+    """Turn an obstacle into a verdict; what decides nothing is ``UNKNOWN``."""
+    port = at.attempt.port
+    code = ""
+    match obstacle.fault:
+        case Fault.OPEN:
+            outcome, log = Outcome.UNKNOWN, ""
+        case Fault.INCONCLUSIVE:
+            outcome = Outcome.UNKNOWN
+            log = esa_log.delayed("4.3.2", obstacle.reply) if obstacle.reply else ""
+        case Fault.PERMANENT:
+            outcome = Outcome.BOUNCED
+            code = (obstacle.reply.enhanced_code if obstacle.reply else "") or "5.3.2"
+            log = esa_log.bounced(code, obstacle.reply)
+        case Fault.FAILED:
+            outcome = Outcome.DEFERRED
+            log = esa_log.connection_error(
+                at.delivery.domain, at.attempt.address, port, obstacle.ending
+            )
+            if obstacle.reply:
+                log = esa_log.delayed("4.4.0", obstacle.reply)
+    verdict = verdict_on(at, outcome, obstacle.reason, log, obstacle.step, code)
+    return Judged(
+        verdict=verdict,
+        fault=obstacle.fault,
+        stage=stage(obstacle.kind),
+        connected=obstacle.kind is not StepKind.CONNECT,
+    )
+
+
+def verdict_on(
+    at: Situation, outcome: Outcome, reason: str, log: str, step: int | None, code: str = ""
+) -> AttemptVerdict:
+    """Return the verdict on this connection; ``step`` is the deciding step's seq."""
+    return AttemptVerdict(
+        host=at.host.planned.name,
+        address=at.attempt.address,
+        outcome=outcome,
+        reason=reason,
+        log=log,
+        step=step,
+        code=code,
+    )

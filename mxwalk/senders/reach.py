@@ -1,0 +1,145 @@
+"""How far a connection came before TLS and what it saw of STARTTLS; shared by the sender profiles.
+
+The senders differ in what they make of it and in how they read an EHLO response; what happened is
+the same for all: RFC 5321 3.1 (greeting), 3.2 and 4.1.1.1 (EHLO, HELO), RFC 3207 4 (STARTTLS).
+"""
+
+import enum
+from dataclasses import dataclass
+
+from mxwalk.evidence.step import StepKind
+from mxwalk.evidence.wire import EndingKind
+from mxwalk.senders.situation import Fault, Obstacle, Situation, quote
+from mxwalk.smtp.model import EhloResponse, Reading
+from mxwalk.text import visible
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A greeted session; ``ehlo`` is ``None`` after HELO, which knows no extensions."""
+
+    ehlo: EhloResponse | None
+    step: int | None
+
+
+def open_session(at: Situation) -> Session | Obstacle:
+    """Return the session before TLS, or what kept it from being one."""
+    connected = at.attempt.connected
+    if connected is None:
+        return at.missing(StepKind.CONNECT)
+    if connected.ending is not None:
+        return at.broken(StepKind.CONNECT, connected.ending)
+    greeting = at.reply(StepKind.GREETING)
+    if isinstance(greeting, Obstacle):
+        return greeting
+    if greeting.code != 220:
+        return at.refused(StepKind.GREETING, greeting, _fault(greeting.code))
+    return _hello(at)
+
+
+def _fault(code: int) -> Fault:
+    match code // 100:
+        case 4:
+            return Fault.INCONCLUSIVE  # 421 and its kin: we were throttled, a sender may not be
+        case 5:
+            return Fault.PERMANENT  # RFC 5321 3.1 (554), RFC 7504 (521)
+        case _:
+            return Fault.FAILED
+
+
+def _hello(at: Situation) -> Session | Obstacle:
+    if at.attempt.step(StepKind.EHLO) is not None or at.attempt.step(StepKind.HELO) is None:
+        ehlo = at.reply(StepKind.EHLO)
+        if isinstance(ehlo, Obstacle):
+            return ehlo
+        if ehlo.code == 250:
+            return Session(ehlo=at.attempt.ehlo, step=at.seq(StepKind.EHLO))
+        if ehlo.code // 100 == 4:
+            return at.refused(StepKind.EHLO, ehlo, Fault.INCONCLUSIVE)
+        if at.over and at.attempt.step(StepKind.HELO) is None:
+            return at.refused(StepKind.EHLO, ehlo, Fault.FAILED)
+    helo = at.reply(StepKind.HELO)
+    if isinstance(helo, Obstacle):
+        return helo
+    if helo.code == 250:
+        return Session(ehlo=None, step=at.seq(StepKind.HELO))
+    return at.refused(StepKind.HELO, helo, Fault.INCONCLUSIVE if helo.code == 421 else Fault.FAILED)
+
+
+class TlsState(enum.Enum):
+    """What came of TLS on a connection."""
+
+    NOT_OFFERED = "not offered"
+    REFUSED = "STARTTLS refused"
+    LOST = "the connection was lost before the 220"
+    FAILED = "failed after the 220"
+    UP = "up"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TlsSeen:
+    """What a sender with a given reading of EHLO sees of TLS; ``reason`` is one sentence."""
+
+    state: TlsState
+    reason: str
+    step: int | None
+
+
+def see_tls(at: Situation, session: Session, reading: Reading) -> TlsSeen | Obstacle:
+    """Return what this reading sees of TLS.
+
+    The walk sends STARTTLS where either reading offers it, to show more; a sender that saw no offer
+    never sends it, so what came of it does not count.
+    """
+    if session.ehlo is None or not session.ehlo.offers("STARTTLS", reading):
+        return TlsSeen(state=TlsState.NOT_OFFERED, reason=_no_offer(at, session), step=session.step)
+    reply = at.reply(StepKind.STARTTLS)
+    step = at.seq(StepKind.STARTTLS)
+    if isinstance(reply, Obstacle):
+        if reply.fault is Fault.FAILED:
+            return TlsSeen(state=TlsState.LOST, reason=reply.reason, step=step)
+        return reply
+    if reply.code == 421:  # RFC 5321 3.8: the server closes the channel
+        return TlsSeen(
+            state=TlsState.LOST,
+            reason=f"{at.peer} answered {quote(reply)} to STARTTLS and closes",
+            step=step,
+        )
+    if reply.code != 220:
+        return TlsSeen(
+            state=TlsState.REFUSED,
+            reason=f"{at.peer} answered {quote(reply)} to STARTTLS",
+            step=step,
+        )
+    return _handshake(at)
+
+
+def _handshake(at: Situation) -> TlsSeen | Obstacle:
+    handshake = at.attempt.handshake
+    if handshake is None:
+        return at.missing(StepKind.HANDSHAKE)
+    step = at.seq(StepKind.HANDSHAKE)
+    if handshake.ending is None:
+        shown = visible(f"{handshake.protocol} {handshake.cipher}".strip(), 120)
+        return TlsSeen(state=TlsState.UP, reason=f"{at.peer}: TLS is up ({shown})", step=step)
+    if handshake.ending.kind in (EndingKind.CANCELLED, EndingKind.LOCAL):
+        return at.broken(StepKind.HANDSHAKE, handshake.ending)
+    return TlsSeen(
+        state=TlsState.FAILED,
+        reason=f"TLS failed after the 220 to STARTTLS at {at.peer}:"
+        f" {visible(handshake.ending.detail, 200)}",
+        step=step,
+    )
+
+
+def _no_offer(at: Situation, session: Session) -> str:
+    if session.ehlo is None:
+        return f"{at.peer} refuses EHLO; after HELO there is no STARTTLS"
+    if session.ehlo.offers("STARTTLS", Reading.LENIENT):
+        line = next((line.number for line in session.ehlo.lines if line.keyword == "STARTTLS"), 1)
+        where = "in the greeting's place" if line == 1 else "not as RFC 1869 has it"
+        return (
+            f"{at.peer} names STARTTLS in line {line}, {where}:"
+            " a strict reader sees no STARTTLS (RFC 1869 4.5)"
+        )
+    return f"{at.peer} does not offer STARTTLS"

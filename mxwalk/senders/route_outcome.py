@@ -1,0 +1,146 @@
+"""What becomes of a message before any connection: the outcome of the route and of address look-ups.
+
+Shared by all sender profiles, because it follows from RFC 5321 5.1 and RFC 7505 and not from a
+product.  A failure of our own resolver decides nothing: the sender asks its own.
+"""
+
+from dataclasses import dataclass
+
+from mxwalk.delivery.model import Delivery, Host, HostOrigin, RouteKind
+from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.evidence.step import Step
+from mxwalk.senders.model import Outcome
+from mxwalk.text import visible
+
+# The answer says something of our resolver or of the way to it, nothing of the domain.
+OUR_SIDE = frozenset(
+    {
+        DnsStatus.TIMEOUT,
+        DnsStatus.UNREACHABLE,
+        DnsStatus.REFUSED,
+        DnsStatus.MALFORMED,
+        DnsStatus.CANCELLED,
+    }
+)
+NAME_CHARS = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteOutcome:
+    """An outcome reached without a connection.  ``final`` means that no other host is tried."""
+
+    outcome: Outcome
+    reason: str
+    code: str = ""
+    step: int | None = None
+
+
+def route_outcome(delivery: Delivery) -> RouteOutcome | None:
+    """Return what the route itself decides; ``None`` when there are hosts to connect to."""
+    step = delivery.mx_step.seq if delivery.mx_step else None
+    domain = visible(delivery.domain or delivery.target.text, NAME_CHARS)
+    match delivery.route.kind:
+        case RouteKind.PENDING:
+            return RouteOutcome(
+                outcome=Outcome.UNKNOWN,
+                reason=f"not decided yet: next is the MX look-up for {domain}",
+            )
+        case RouteKind.NULL_MX:
+            return RouteOutcome(
+                outcome=Outcome.BOUNCED,
+                reason=f"{domain} has a null MX record: it accepts no mail (RFC 7505 3)",
+                code="5.1.10",  # RFC 7505 4.2
+                step=step,
+            )
+        case RouteKind.NO_DOMAIN:
+            return RouteOutcome(
+                outcome=Outcome.BOUNCED,
+                reason=f"the domain {domain} does not exist (NXDOMAIN)",
+                code="5.1.2",  # RFC 3463 3.2: bad destination system address
+                step=step,
+            )
+        case RouteKind.LOOKUP_FAILED:
+            return _failed_lookup(delivery, domain, step)
+        case RouteKind.MX | RouteKind.IMPLICIT | RouteKind.ROUTES | RouteKind.TARGET:
+            if delivery.hosts:
+                return None
+            return RouteOutcome(
+                outcome=Outcome.DEFERRED,
+                reason=f"no usable delivery host: {visible(delivery.route.problem, NAME_CHARS)}"
+                if delivery.route.problem
+                else "no usable delivery host",
+                code="5.4.4",  # RFC 3463 3.5: unable to route
+                step=step,
+            )
+
+
+def _failed_lookup(delivery: Delivery, domain: str, step: int | None) -> RouteOutcome:
+    answer = delivery.mx.answer if delivery.mx else None
+    if answer is None or answer.status in OUR_SIDE:
+        why = status_words(answer) if answer else "no answer"
+        return RouteOutcome(
+            outcome=Outcome.UNKNOWN,
+            reason=f"our resolver gave no MX answer for {domain} ({why}); a sender asks its own",
+            step=step,
+        )
+    return RouteOutcome(
+        outcome=Outcome.DEFERRED,
+        reason=f"the MX look-up for {domain} failed: {status_words(answer)}",
+        code="4.4.3",  # RFC 3463 3.5: directory server failure
+        step=step,
+    )
+
+
+def address_outcome(delivery: Delivery, host: Host) -> RouteOutcome:
+    """Return what becomes of a host that has no address to connect to."""
+    name = visible(host.planned.display, NAME_CHARS)
+    step = host.address_step
+    if host.lookup is None or step is None:
+        return RouteOutcome(outcome=Outcome.UNKNOWN, reason=_not_looked_up(delivery, host, name))
+    bad = [a for a in host.lookup.answers if a.status not in (DnsStatus.NXDOMAIN, DnsStatus.NODATA)]
+    ours = next((a for a in bad if a.status in OUR_SIDE), None)
+    if ours is not None:
+        return RouteOutcome(
+            outcome=Outcome.UNKNOWN,
+            reason=f"our resolver gave no address of {name} ({status_words(ours)})",
+            step=step.seq,
+        )
+    if bad and bad[0].status is not DnsStatus.OK:
+        return RouteOutcome(
+            outcome=Outcome.DEFERRED,
+            reason=f"the address look-up for {name} failed: {status_words(bad[0])}",
+            code="4.4.3",
+            step=step.seq,
+        )
+    return _no_address(host, name, step)
+
+
+def _no_address(host: Host, name: str, step: Step) -> RouteOutcome:
+    if host.planned.origin is HostOrigin.IMPLICIT:
+        # RFC 5321 5.1: an unusable implicit MX must be reported as an error.
+        return RouteOutcome(
+            outcome=Outcome.BOUNCED,
+            reason=f"{name} has neither an MX record nor an address",
+            code="5.1.2",
+            step=step.seq,
+        )
+    return RouteOutcome(
+        outcome=Outcome.DEFERRED, reason=f"the host {name} has no address", step=step.seq
+    )
+
+
+def _not_looked_up(delivery: Delivery, host: Host, name: str) -> str:
+    if host.skipped:
+        return f"{name} was skipped by decision, before its address was looked up"
+    if delivery.stopped:
+        return f"the walk was ended before the address of {name} was looked up"
+    return f"not decided yet: next is the address look-up for {name}"
+
+
+def status_words(answer: DnsAnswer) -> str:
+    """Return the answer's status in the words an administrator knows."""
+    if answer.status in (DnsStatus.NXDOMAIN, DnsStatus.SERVFAIL, DnsStatus.REFUSED):
+        return answer.status.name
+    if answer.error:
+        return visible(answer.error, NAME_CHARS)
+    return visible(answer.rcode or answer.status.value, 60)

@@ -1,0 +1,168 @@
+"""One connection as a sender profile reads it: what stands in the way, and what has not come yet.
+
+An ``Obstacle`` ends the reading of a connection.  Whether it decides something is its ``Fault``: an
+open step and an inconclusive one (throttled, timed out, our own side) decide nothing; a failing host
+is passed over; a host that permanently refuses mail is passed over too, but counts towards a bounce.
+"""
+
+import enum
+from dataclasses import dataclass
+
+from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.evidence.step import Exchanged, StepKind
+from mxwalk.evidence.wire import Ending, EndingKind
+from mxwalk.smtp.model import Reply
+from mxwalk.text import visible
+
+TEXT_CHARS = 200
+INCONCLUSIVE_ENDINGS = frozenset({EndingKind.TIMEOUT, EndingKind.CANCELLED, EndingKind.LOCAL})
+
+_WORDS = {
+    StepKind.CONNECT: "the connection",
+    StepKind.GREETING: "the greeting",
+    StepKind.EHLO: "EHLO",
+    StepKind.HELO: "HELO",
+    StepKind.STARTTLS: "STARTTLS",
+    StepKind.HANDSHAKE: "the TLS handshake",
+    StepKind.CHAIN: "the check of the chain",
+    StepKind.IDENTITY: "the check of the identity",
+    StepKind.EHLO_TLS: "EHLO inside TLS",
+    StepKind.MAIL: "MAIL FROM",
+    StepKind.RCPT: "RCPT TO",
+}
+_STAGES = tuple(_WORDS)
+
+
+class Fault(enum.Enum):
+    """What an obstacle means for the host."""
+
+    OPEN = "not decided yet"
+    INCONCLUSIVE = "inconclusive"
+    FAILED = "the host fails"
+    PERMANENT = "the host refuses mail for good"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Obstacle:
+    """Why the reading of a connection ended at a kind of step.
+
+    ``reply`` is the reply that said so, ``ending`` how the connection ended, ``step`` the seq.
+    """
+
+    fault: Fault
+    kind: StepKind
+    reason: str
+    step: int | None = None
+    reply: Reply | None = None
+    ending: Ending | None = None
+
+
+def stage(kind: StepKind) -> int:
+    """Return how far a connection had come at this kind of step."""
+    return _STAGES.index(kind)
+
+
+def words(kind: StepKind) -> str:
+    """Return the kind of step in words, as the subject of a sentence."""
+    return _WORDS[kind]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Situation:
+    """A connection in its host and delivery."""
+
+    delivery: Delivery
+    host: Host
+    attempt: Attempt
+
+    @property
+    def peer(self) -> str:
+        """The host and the address, printable."""
+        name = visible(self.host.planned.display, 300)
+        address = visible(self.attempt.address, 60)
+        return name if name == address else f"{name} [{address}]"
+
+    @property
+    def over(self) -> bool:
+        """Whether no further step will come on this connection."""
+        return (
+            self.attempt.dead
+            or self.attempt.throttled
+            or self.attempt.step(StepKind.QUIT) is not None
+            or self.host.skipped
+            or self.delivery.stopped
+        )
+
+    def seq(self, kind: StepKind) -> int | None:
+        """Return the seq of the last step of this kind."""
+        step = self.attempt.step(kind)
+        return step.seq if step else None
+
+    def missing(self, kind: StepKind) -> Obstacle:
+        """Describe a step that is not there: still to come, or never."""
+        if not self.over:
+            return Obstacle(
+                fault=Fault.OPEN,
+                kind=kind,
+                reason=f"not decided yet: next is {words(kind)} at {self.peer}",
+            )
+        if self.host.skipped:
+            why = "the host was skipped by decision"
+        elif self.delivery.stopped:
+            why = "the walk was ended"
+        else:
+            why = "the connection was ended"
+        return Obstacle(
+            fault=Fault.INCONCLUSIVE,
+            kind=kind,
+            reason=f"{why} before {words(kind)} at {self.peer}",
+            step=self.attempt.steps[-1].seq if self.attempt.steps else None,
+        )
+
+    def broken(self, kind: StepKind, ending: Ending) -> Obstacle:
+        """Describe how a connection ended in a step; a timeout decides nothing."""
+        inconclusive = ending.kind in INCONCLUSIVE_ENDINGS
+        return Obstacle(
+            fault=Fault.INCONCLUSIVE if inconclusive else Fault.FAILED,
+            kind=kind,
+            reason=f"{words(kind)} at {self.peer}: {visible(ending.detail, TEXT_CHARS)}",
+            step=self.seq(kind),
+            ending=ending,
+        )
+
+    def refused(self, kind: StepKind, reply: Reply, fault: Fault) -> Obstacle:
+        """Describe a reply other than the one hoped for."""
+        return Obstacle(
+            fault=fault,
+            kind=kind,
+            reason=f"{self.peer} answered {quote(reply)} to {words(kind)}"
+            if kind is not StepKind.GREETING
+            else f"{self.peer} greeted with {quote(reply)}",
+            step=self.seq(kind),
+            reply=reply,
+        )
+
+    def reply(self, kind: StepKind) -> Reply | Obstacle:
+        """Return the whole reply of a command step, or what stands in its place."""
+        step = self.attempt.step(kind)
+        if step is None:
+            return self.missing(kind)
+        exchange = step.evidence
+        if not isinstance(exchange, Exchanged):
+            return self.missing(kind)
+        if exchange.ending is not None:
+            return self.broken(kind, exchange.ending)
+        reply = self.attempt.reply(kind)
+        if reply is None or not reply.complete:
+            return Obstacle(
+                fault=Fault.FAILED,
+                kind=kind,
+                reason=f"{words(kind)} at {self.peer}: the reply never came to its end",
+                step=step.seq,
+            )
+        return reply
+
+
+def quote(reply: Reply) -> str:
+    """Return a reply's code and text in quotation marks, printable and short."""
+    return f'"{visible(f"{reply.code} {reply.text}".strip(), TEXT_CHARS)}"'
