@@ -1,4 +1,4 @@
-"""One running lab: a scenario's DNS server and SMTP hosts on loopback, and what a walk needs to use them.
+"""One running lab: a scenario's DNS server and SMTP hosts on loopback, ready for a walk.
 
 Everything a walk gets from here is the ordinary dialer, resolver and trust store; only the mapping
 of documentation addresses to loopback ports tells the lab from the Internet.  No packet leaves the
