@@ -1,8 +1,8 @@
 """The trace file: JSON Lines, a header line and then one step a line, flushed as they happen.
 
 A crash or a kill loses at most the step under way.  Reading trusts nothing: sizes, types, numbers
-and the order of steps are checked, a bad header is refused in one sentence, and a damaged tail opens
-up to the break.  Bytes are base64 (RFC 4648 4), as msgspec writes them.  When a second version of
+and the order of steps are checked, a bad header is refused in one sentence, and a damaged tail
+opens up to the break.  Bytes are base64 (RFC 4648 4), as msgspec writes them.  When a second version of
 the format comes, its migration (a pure function from version 1) belongs between ``_check_preamble``
 and the typed decoding of the header.
 """
@@ -103,7 +103,7 @@ class JournalWriter:
 
 def dump_trace(trace: Trace) -> bytes:
     """Return the trace as the bytes of a trace file; ``damage`` is of the reading and not kept."""
-    return b"".join(_line(record) for record in (trace.header, *trace.steps))
+    return b"".join([_line(trace.header), *map(_line, trace.steps)])
 
 
 def read_trace(source: Path | BinaryIO) -> Trace:

@@ -1,0 +1,311 @@
+"""The command line: what can be typed, and where it leads.
+
+Only click is loaded here; each command imports what it needs when it runs, so that ``--help`` and
+completion answer at once.  Exit codes are in ``mxwalk.reports.exitcode``.
+"""
+
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from mxwalk import __version__
+from mxwalk.commands.group import DefaultGroup, WalkCommand
+
+if TYPE_CHECKING:
+    from mxwalk.commands.request import Request
+    from mxwalk.evidence.target import Options
+    from mxwalk.evidence.trace import Trace
+
+Callback = Callable[..., Any]
+Decorator = Callable[[Callback], Callback]
+FORMATS = ("text", "json", "markdown", "html", "trace")
+SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_EXIT_CODES = """\b
+Exit codes:
+  0  the chosen sender delivers, as it wants to
+  1  it delivers, but there is a finding of severity error
+  2  the command line or a file cannot be used
+  3  it does not deliver: deferred or bounced
+  4  inconclusive: throttled, timed out, or our own side failed
+"""
+
+
+def _complete_senders(_ctx: click.Context, _param: object, start: str) -> list[CompletionItem]:
+    from mxwalk.senders.registry import profiles
+
+    found = [(profile.id, profile.label) for profile in profiles()]
+    return [CompletionItem(name, help=label) for name, label in found if name.startswith(start)]
+
+
+def _complete_scenarios(_ctx: click.Context, _param: object, start: str) -> list[CompletionItem]:
+    from mxwalk.lab.scenario import scenario_names
+
+    return [CompletionItem(name) for name in scenario_names() if name.startswith(start)]
+
+
+def _complete_codes(_ctx: click.Context, _param: object, start: str) -> list[CompletionItem]:
+    from mxwalk.findings.registry import catalogue
+
+    entries = catalogue().values()
+    found = [entry for entry in entries if entry.code.startswith(start.upper())]
+    return [CompletionItem(entry.code, help=entry.title) for entry in found]
+
+
+_SENDER = click.option(
+    "--sender",
+    metavar="ID",
+    shell_complete=_complete_senders,
+    help="Whose verdict counts: esa:1 to esa:6 (default esa:5).",
+)
+_HOW = (
+    _SENDER,
+    click.option(
+        "--route",
+        multiple=True,
+        metavar="HOST[:PORT][,PRIORITY]",
+        help="Deliver there instead of to the MX hosts; repeatable, priority 0 is first.",
+    ),
+    click.option("--port", type=int, metavar="PORT", help="The SMTP port (default 25)."),
+    click.option("--helo", metavar="NAME", help="The name to send with EHLO."),
+    click.option(
+        "--mail-from", metavar="ADDRESS", help="Also send MAIL FROM; <> is the null sender."
+    ),
+    click.option("--rcpt-to", metavar="ADDRESS", help="Also send RCPT TO (DATA is never sent)."),
+    click.option("--resolver", metavar="ADDR[:PORT]", help="Ask this DNS server."),
+    click.option(
+        "--ca-file", metavar="FILE", help="Trust the roots in this PEM file (or: certifi, system)."
+    ),
+    click.option("--trust-anchor", metavar="FILE", help="DNSSEC trust anchor, kept in the trace."),
+    click.option("--at", metavar="TIME", help="Judge certificates as of this time (RFC 3339)."),
+    click.option("--timeout", type=float, metavar="SECONDS", help="Longest wait in any phase."),
+    click.option("--ipv4", is_flag=True, help="Use IPv4 addresses only."),
+    click.option("--ipv6", is_flag=True, help="Use IPv6 addresses only."),
+    click.option("--first-host", is_flag=True, help="Stop at the first host that delivers."),
+)
+_OUTPUT = (
+    click.option(
+        "--format", "fmt", type=click.Choice(FORMATS), help="What to write (default text)."
+    ),
+    click.option("--output", metavar="FILE", help="Write to this new file."),
+    click.option("--force", is_flag=True, help="Let --output and --save replace a file."),
+    click.option("--redact", is_flag=True, help="Replace local parts and your own names."),
+    click.option("--ascii", "ascii_only", is_flag=True, help="Write text in ASCII alone."),
+)
+_SAVE = click.option("--save", metavar="FILE", help="Save the trace to this new file as it grows.")
+
+
+def _with(*options: Decorator) -> Decorator:
+    def decorate(command: Callback) -> Callback:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+@click.group(cls=DefaultGroup, context_settings=SETTINGS, invoke_without_command=True)
+@click.version_option(__version__, prog_name="mxwalk")
+def cli() -> None:
+    r"""Walk an SMTP delivery over TLS one step at a time: which step failed, why, who must act.
+
+    \b
+    mxwalk                       open the start screen
+    mxwalk user@example.com      walk the delivery to a mailbox, a domain,
+    mxwalk mx1.example.com:25      a host, or an address like [192.0.2.1]:25
+    mxwalk lab esa-hosted        try it on the embedded lab
+    mxwalk check example.com --format json
+    mxwalk -- check              a target that is called like a command
+
+    Without a terminal, and with --format or --output, the walk prints text lines.
+    """
+
+
+@cli.command("walk", cls=WalkCommand, hidden=True, epilog=_EXIT_CODES)
+@click.argument("target", required=False)
+@_with(*_HOW, *_OUTPUT, _SAVE)
+@click.pass_context
+def walk(ctx: click.Context, target: str | None, **values: object) -> None:
+    r"""Walk the delivery to TARGET in the terminal UI.
+
+    \b
+    mxwalk user@example.com
+    mxwalk example.com --sender esa:6 --route mx9.example.net,5
+    """
+    from mxwalk.commands import request
+
+    asked = request.from_values(target, None, values)
+    if asked.wants_screen():
+        options = request.options_of(asked)
+        _open_screens(target=target, options=options, sender=options.sender)
+    elif target is None:
+        raise click.UsageError("no target: give user@domain, a domain, host:port or [address]:port")
+    else:
+        ctx.exit(_headless(asked))
+
+
+@cli.command(epilog=_EXIT_CODES)
+@click.argument("target", required=False)
+@click.option(
+    "--lab", metavar="NAME", shell_complete=_complete_scenarios, help="Walk this lab scenario."
+)
+@_with(*_HOW, *_OUTPUT, _SAVE)
+@click.pass_context
+def check(ctx: click.Context, target: str | None, lab: str | None, **values: object) -> None:
+    r"""Walk the delivery to TARGET without a screen, and exit with the sender's verdict.
+
+    \b
+    mxwalk check example.com
+    mxwalk check user@example.com --sender esa:6 --format json
+    mxwalk check --lab esa-hosted --format html --output report.html
+    mxwalk check example.com --save today.mxtrace
+    """
+    from mxwalk.commands import request
+
+    if (target is None) == (lab is None):
+        raise click.UsageError("give either a TARGET or --lab NAME")
+    ctx.exit(_headless(request.from_values(target, lab, values)))
+
+
+@cli.command(epilog=_EXIT_CODES)
+@click.argument("name", required=False, shell_complete=_complete_scenarios)
+@click.option("--check", "check_all", is_flag=True, help="Compare scenarios with what they expect.")
+@_with(*_HOW, *_OUTPUT, _SAVE)
+@click.pass_context
+def lab(ctx: click.Context, name: str | None, check_all: bool, **values: object) -> None:
+    r"""Walk the lab scenario NAME; without a name, list the scenarios.
+
+    \b
+    mxwalk lab
+    mxwalk lab esa-hosted --sender esa:6
+    mxwalk lab --check           run every scenario against its expectations
+    """
+    from mxwalk.commands import labs, request
+
+    if check_all:
+        ctx.exit(labs.check_scenarios((name,) if name else None))
+    elif name is None:
+        labs.list_scenarios()
+    else:
+        asked = request.from_values(None, name, values)
+        if asked.wants_screen():
+            options = request.options_of(asked)
+            _open_screens(scenario=name, options=options, sender=options.sender)
+        else:
+            ctx.exit(_headless(asked))
+
+
+@cli.command("open")
+@click.argument("file", metavar="FILE|-")
+@_with(_SENDER, *_OUTPUT)
+@click.pass_context
+def open_(ctx: click.Context, file: str, **values: object) -> None:
+    r"""Replay a saved trace on the same screens as the walk; - reads standard input.
+
+    \b
+    mxwalk open today.mxtrace
+    ssh relay mxwalk check example.com --format trace | mxwalk open -
+    """
+    from mxwalk.commands import request, traces
+
+    asked = request.from_values(None, None, values)
+    trace = traces.load(file)
+    if asked.wants_screen(reads_input=file == "-"):
+        _open_screens(trace=trace, sender=traces.sender_of(trace, asked))
+    else:
+        ctx.exit(traces.report(trace, asked))
+
+
+@cli.command(epilog=_EXIT_CODES)
+@click.argument("trace", metavar="TRACE|-")
+@_with(_SENDER, *_OUTPUT)
+@click.pass_context
+def report(ctx: click.Context, trace: str, **values: object) -> None:
+    r"""Write a report on a saved trace.
+
+    \b
+    mxwalk report today.mxtrace --format markdown
+    mxwalk report today.mxtrace --format html --output report.html --redact
+    """
+    from mxwalk.commands import request, traces
+
+    ctx.exit(traces.report(traces.load(trace), request.from_values(None, None, values)))
+
+
+@cli.command()
+@click.argument("code", required=False, shell_complete=_complete_codes)
+def explain(code: str | None) -> None:
+    r"""Explain a finding's CODE; without one, list all codes.
+
+    \b
+    mxwalk explain
+    mxwalk explain EHLO003
+    """
+    from mxwalk.commands import explaining
+
+    explaining.show(code)
+
+
+@cli.command()
+@click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
+def completion(shell: str) -> None:
+    r"""Print the completion script for a SHELL.
+
+    \b
+    eval "$(mxwalk completion bash)"          in ~/.bashrc
+    eval "$(mxwalk completion zsh)"           in ~/.zshrc
+    mxwalk completion fish > ~/.config/fish/completions/mxwalk.fish
+    """
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    assert kind is not None
+    click.echo(kind(cli, {}, "mxwalk", "_MXWALK_COMPLETE").source())
+
+
+def _headless(asked: "Request") -> int:
+    from mxwalk.commands import headless
+
+    return headless.run(asked)
+
+
+def _open_screens(
+    *,
+    target: str | None = None,
+    options: "Options | None" = None,
+    scenario: str | None = None,
+    trace: "Trace | None" = None,
+    sender: str,
+) -> None:
+    from tui.app import run_app
+
+    run_app(
+        target=target,
+        options=options,
+        scenario=scenario,
+        trace=trace,
+        sender=sender,
+    )
+
+
+def main() -> None:
+    """Run the command line; the last boundary, where a fault of ours becomes one line."""
+    try:
+        cli(prog_name="mxwalk")
+    except Exception as error:
+        import os
+
+        if os.environ.get("MXWALK_DEBUG"):
+            raise
+        click.echo(
+            f"mxwalk: a fault of mxwalk itself: {type(error).__name__}: {error}\n"
+            "Set MXWALK_DEBUG=1 to see where; please report it with the trace.",
+            err=True,
+        )
+        sys.exit(70)  # EX_SOFTWARE of sysexits.h
+
+
+if __name__ == "__main__":
+    main()

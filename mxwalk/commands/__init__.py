@@ -1,0 +1,1 @@
+"""The bodies of the commands: what ``mxwalk.cli`` declares is done here, imported when needed."""

@@ -1,0 +1,20 @@
+"""``mxwalk explain``: the long text of a code, or the list of all."""
+
+from mxwalk.commands.output import print_lines
+from mxwalk.findings.explain import explain
+from mxwalk.findings.registry import catalogue
+
+
+def show(code: str | None) -> None:
+    """Print the explanation of ``code``, or one line for each code."""
+    if code is not None:
+        print_lines(explain(code).splitlines())
+        return
+    entries = catalogue().values()
+    severity = max((len(entry.severity.value) for entry in entries), default=0)
+    owner = max((len(entry.owner.value) for entry in entries), default=0)
+    print_lines(
+        f"{entry.code:<8}  {entry.severity.value:<{severity}}  {entry.owner.value:<{owner}}  "
+        f"{entry.title}"
+        for entry in entries
+    )

@@ -1,0 +1,66 @@
+"""A walk without a screen: text lines as the steps happen, or one document at the end."""
+
+import asyncio
+import sys
+
+from mxwalk.commands.output import check_output, note, print_lines, write_result
+from mxwalk.commands.request import Request, options_of
+from mxwalk.delivery.build import build_delivery
+from mxwalk.evidence.redact import redact
+from mxwalk.evidence.step import Step
+from mxwalk.evidence.target import Options
+from mxwalk.evidence.trace import Trace
+from mxwalk.reports.render import render
+from mxwalk.reports.text import format_heading, format_step, format_summary
+from mxwalk.reports.view import build_view
+from mxwalk.session import Saving, open_walk
+
+
+def run(asked: Request) -> int:
+    """Walk to the end, write what was asked for, and return the exit code."""
+    check_output(asked)
+    options = options_of(asked)
+    # Lines that were printed cannot be redacted afterwards, nor written to a file.
+    is_live = asked.fmt in (None, "text") and asked.output is None and not asked.redact
+    trace = asyncio.run(_walk(asked, options, is_live=is_live))
+    view = build_view(trace, options.sender)
+    if is_live:
+        print_lines(format_summary(view.report), ascii_only=asked.ascii_only)
+    else:
+        write_result(
+            asked,
+            render(trace, asked.fmt or "text", sender=options.sender, redacted=asked.redact),
+        )
+    return int(view.exit_code)
+
+
+async def _walk(asked: Request, options: Options, *, is_live: bool) -> Trace:
+    trace: Trace | None = None
+    shows_progress = not is_live and sys.stderr.isatty()
+
+    def show(step: Step) -> None:
+        nonlocal trace
+        if trace is None:
+            return
+        trace = trace.with_step(step)
+        if is_live:
+            print_lines(format_step(step, build_delivery(trace)), ascii_only=asked.ascii_only)
+        elif shows_progress:
+            lines = format_step(step, build_delivery(redact(trace) if asked.redact else trace))
+            note(lines[0])
+
+    async with open_walk(
+        asked.target,
+        options,
+        scenario=asked.scenario,
+        on_step=show,
+        on_notice=note,
+        save=asked.save or Saving.NOWHERE,
+        overwrite=asked.force,
+    ) as walk:
+        trace = walk.trace
+        if is_live:
+            print_lines(format_heading(trace.header), ascii_only=asked.ascii_only)
+        while await walk.step() is not None:
+            pass
+    return walk.trace

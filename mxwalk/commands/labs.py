@@ -1,0 +1,87 @@
+"""``mxwalk lab``: the list of scenarios, and the run of all of them against their expectations."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from mxwalk.commands.output import print_lines
+from mxwalk.delivery.build import build_delivery
+from mxwalk.findings.registry import check
+from mxwalk.lab.model import Scenario
+from mxwalk.lab.scenario import load_scenario, scenario_names
+from mxwalk.senders.registry import profile
+from mxwalk.session import Saving, lab_options, open_walk
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A scenario's run: how many verdicts were compared, and each difference in words."""
+
+    name: str
+    verdicts: int
+    findings: int
+    differences: tuple[str, ...]
+
+
+def list_scenarios() -> None:
+    """Print every scenario with its title, by group."""
+    scenarios = [load_scenario(name) for name in scenario_names()]
+    width = max((len(scenario.name) for scenario in scenarios), default=0)
+    scenarios.sort(key=lambda scenario: (scenario.group, scenario.name))
+    for group, members in groupby(scenarios, key=lambda scenario: scenario.group):
+        print_lines([group, *(f"  {item.name:<{width}}  {item.title}" for item in members), ""])
+    print_lines(["Open one with: mxwalk lab NAME"])
+
+
+def check_scenarios(names: Sequence[str] | None) -> int:
+    """Walk scenarios (default: all) and print what differs from their expectations; 1 if any."""
+    names = names or scenario_names()
+    width = max(len(name) for name in names)
+    print_lines([f"{'scenario':<{width}}  verdicts  findings  result"])
+    failed = 0
+    for name in names:
+        outcome = asyncio.run(compare(load_scenario(name)))
+        failed += bool(outcome.differences)
+        result = "differs" if outcome.differences else "as expected"
+        print_lines(
+            [
+                f"{name:<{width}}  {outcome.verdicts:>8}  {outcome.findings:>8}  {result}",
+                *(f"  {difference}" for difference in outcome.differences),
+            ]
+        )
+    print_lines([f"{len(names)} scenarios, {failed} with differences"])
+    return 1 if failed else 0
+
+
+async def compare(scenario: Scenario) -> Comparison:
+    """Walk a scenario and hold verdicts, deciding steps and finding codes against its table."""
+    async with open_walk(
+        None, lab_options(scenario.name), scenario=scenario.name, save=Saving.NOWHERE
+    ) as walk:
+        while await walk.step() is not None:
+            pass
+    delivery = build_delivery(walk.trace)
+    kinds = {step.seq: step.kind for step in walk.trace.steps}
+    differences = []
+    for sender, expected in scenario.expect.verdicts.items():
+        verdict = profile(sender).judge(delivery)
+        if verdict.outcome is not expected:
+            differences.append(
+                f"{sender}: {verdict.outcome.value}, expected {expected.value} ({verdict.reason})"
+            )
+        wanted = scenario.expect.deciding.get(sender)
+        decided = kinds.get(verdict.step) if verdict.step is not None else None
+        if wanted is not None and decided is not wanted:
+            found = decided.value if decided else "no step"
+            differences.append(f"{sender}: decided by {found}, expected {wanted.value}")
+    codes = {finding.code for finding in check(delivery)}
+    expected_codes = set(scenario.expect.findings)
+    differences.extend(f"finding {code} is missing" for code in sorted(expected_codes - codes))
+    differences.extend(f"finding {code} is unexpected" for code in sorted(codes - expected_codes))
+    return Comparison(
+        name=scenario.name,
+        verdicts=len(scenario.expect.verdicts),
+        findings=len(codes),
+        differences=tuple(differences),
+    )

@@ -1,0 +1,63 @@
+"""Where results go: standard output in an encoding it can print, or a new file."""
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from mxwalk.commands.request import Request
+from mxwalk.errors import UsageError
+from mxwalk.reports.plain import to_ascii
+
+
+def check_output(asked: Request) -> None:
+    """Refuse a file that exists before any work is done.  Raises ``UsageError``."""
+    for option, path in (("--output", asked.output), ("--save", asked.save)):
+        if path is None:
+            continue
+        if path.exists() and not asked.force:
+            raise UsageError(f"{option} {path} exists already; choose another name or add --force")
+        if not path.absolute().parent.is_dir():
+            raise UsageError(f"{option} {path}: there is no such directory")
+
+
+def write_result(asked: Request, text: str) -> None:
+    """Write a whole document to ``--output`` or to standard output."""
+    if asked.output is None:
+        print_lines(text.splitlines(), ascii_only=asked.ascii_only and asked.fmt in (None, "text"))
+        return
+    if asked.ascii_only and asked.fmt in (None, "text"):
+        text = to_ascii(text)
+    _write_file(asked.output, text, force=asked.force)
+
+
+def print_lines(lines: Iterable[str], *, ascii_only: bool = False) -> None:
+    """Print lines to standard output, in ASCII where it cannot print more."""
+    encoding = sys.stdout.encoding or "ascii"
+    for line in lines:
+        sys.stdout.write((to_ascii(line) if ascii_only else printable(line, encoding)) + "\n")
+    sys.stdout.flush()
+
+
+def note(text: str) -> None:
+    """Print a sentence for the person at the terminal to standard error."""
+    sys.stderr.write(printable(f"mxwalk: {text}", sys.stderr.encoding or "ascii") + "\n")
+    sys.stderr.flush()
+
+
+def printable(line: str, encoding: str) -> str:
+    """Return the line as it is, or in ASCII if ``encoding`` cannot print it."""
+    try:
+        line.encode(encoding)
+    except (UnicodeEncodeError, LookupError):
+        return to_ascii(line)
+    return line
+
+
+def _write_file(path: Path, text: str, *, force: bool) -> None:
+    try:
+        with path.open("w" if force else "x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise UsageError(f"--output {path} exists already; add --force to replace it") from error
+    except OSError as error:
+        raise UsageError(f"--output {path}: {error.strerror}") from error

@@ -1,0 +1,71 @@
+"""One command line as one value: what to walk, with which options, and what to write where."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from mxwalk.commands.settings import Given, apply
+from mxwalk.evidence.target import Options
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A target or a scenario (or neither, for a trace), the given options, and the output."""
+
+    target: str | None
+    scenario: str | None
+    given: Given
+    fmt: str | None
+    output: Path | None
+    save: Path | None
+    force: bool
+    redact: bool
+    ascii_only: bool
+
+    def wants_screen(self, *, reads_input: bool = False) -> bool:
+        """Whether the terminal UI is what was asked for and can be had."""
+        writes = self.fmt is not None or self.output is not None or self.save is not None
+        if writes or self.redact or not sys.stdout.isatty():
+            return False
+        return sys.stdin.isatty() or (reads_input and attach_terminal())
+
+
+def attach_terminal() -> bool:
+    """Make the terminal standard input again after a trace was read from a pipe."""
+    try:
+        os.dup2(os.open("/dev/tty", os.O_RDWR), sys.stdin.fileno())
+    except (OSError, ValueError):
+        return False
+    return sys.stdin.isatty()
+
+
+def from_values(target: str | None, scenario: str | None, values: Mapping[str, Any]) -> Request:
+    """Return the request for click's values."""
+    names = {field.name for field in fields(Given)}
+    output, save = values.get("output"), values.get("save")
+    return Request(
+        target=target,
+        scenario=scenario,
+        given=Given(**{name: value for name, value in values.items() if name in names}),
+        fmt=values["fmt"],
+        output=Path(output).expanduser() if output else None,
+        save=Path(save).expanduser() if save else None,
+        force=values["force"],
+        redact=values["redact"],
+        ascii_only=values["ascii_only"],
+    )
+
+
+def options_of(asked: Request) -> Options:
+    """Return the options of the walk.  Raises ``UsageError`` for one that cannot be used."""
+    from mxwalk.errors import UsageError
+    from mxwalk.session import default_options, lab_options
+
+    if asked.scenario is not None:
+        if asked.given.resolver is not None:
+            raise UsageError("--resolver: a lab scenario answers DNS itself")
+        return apply(asked.given, lab_options(asked.scenario))
+    return apply(asked.given, default_options())

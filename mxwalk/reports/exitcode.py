@@ -1,0 +1,29 @@
+"""The exit codes of headless runs, which scripts rely on."""
+
+import enum
+
+from mxwalk.findings.model import Finding, Severity
+from mxwalk.senders.model import Outcome, Verdict
+
+
+class ExitCode(enum.IntEnum):
+    """What the exit code says of the chosen sender's delivery."""
+
+    DELIVERED = 0  # as the chosen sender wants
+    DELIVERED_WITH_ERRORS = 1  # but there is a finding of severity error
+    USAGE = 2  # nothing was walked, or the trace cannot be read
+    NOT_DELIVERED = 3  # deferred or bounced
+    INCONCLUSIVE = 4  # throttled, timed out, or our own side failed
+    INTERRUPTED = 130  # the administrator pressed Ctrl-C; the trace is valid as far as it goes
+
+
+def exit_code(verdict: Verdict, findings: tuple[Finding, ...]) -> ExitCode:
+    """Return the exit code for the chosen sender's verdict and the findings."""
+    match verdict.outcome:
+        case Outcome.UNKNOWN:
+            return ExitCode.INCONCLUSIVE
+        case Outcome.DEFERRED | Outcome.BOUNCED:
+            return ExitCode.NOT_DELIVERED
+        case _:
+            has_errors = any(finding.level is Severity.ERROR for finding in findings)
+            return ExitCode.DELIVERED_WITH_ERRORS if has_errors else ExitCode.DELIVERED

@@ -1,0 +1,208 @@
+"""A walk from options: the one place that puts dialer, resolver, store, lab and journal together.
+
+The command line and the interface both open their walks here.  Nothing touches the network before
+the first step is awaited.  A walk is saved as it goes, into the user's state directory unless told
+otherwise; when saving fails, the walk goes on and a notice says so.
+"""
+
+import asyncio
+import contextlib
+import enum
+import re
+import socket
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import msgspec
+import platformdirs
+
+from mxwalk.clock import Clock, SystemClock
+from mxwalk.delivery.model import Delivery
+from mxwalk.dns.resolver import Resolver, StubResolver, system_servers
+from mxwalk.errors import TraceError, UsageError
+from mxwalk.evidence.journal import JournalWriter
+from mxwalk.evidence.step import Step
+from mxwalk.evidence.target import Options
+from mxwalk.evidence.trace import Header
+from mxwalk.lab.lab import Lab
+from mxwalk.lab.scenario import load_scenario
+from mxwalk.names import InvalidNameError, parse_name
+from mxwalk.net.dialer import Dialer, SystemDialer
+from mxwalk.senders.model import SenderProfile
+from mxwalk.senders.registry import profile
+from mxwalk.tls.store import load_store
+from mxwalk.walk.target import parse_target
+from mxwalk.walk.walker import Walk
+
+TRACE_SUFFIX = ".mxtrace"
+
+
+class Saving(enum.Enum):
+    """Where a walk is saved when no file is named."""
+
+    STATE = "a new file in the state directory"
+    NOWHERE = "nowhere"
+
+
+def default_options() -> Options:
+    """Return the options of a walk to a real host: this machine's name as HELO name."""
+    return Options(helo=own_host_name())
+
+
+def lab_options(scenario: str) -> Options:
+    """Return the options a scenario is made for.  Raises ``ScenarioError`` for an unknown name."""
+    wanted = msgspec.to_builtins(load_scenario(scenario).options)
+    return msgspec.convert({**wanted, "trust": "lab"}, Options)
+
+
+def own_host_name() -> str:
+    """Return this machine's fully qualified name, or an empty string if it has none.
+
+    RFC 5321 4.1.4: a client without a meaningful name sends an address literal, which the walk makes
+    of the connection's own address.  No DNS question is asked here.
+    """
+    name = socket.gethostname()
+    try:
+        parsed = parse_name(name).ascii
+    except InvalidNameError:
+        return ""
+    is_local = parsed.endswith((".local", ".localdomain", ".internal", ".lan"))
+    return parsed if "." in parsed and not is_local else ""
+
+
+def traces_directory() -> Path:
+    """Return where walks are saved by themselves."""
+    return platformdirs.user_state_path("mxwalk", appauthor=False) / "traces"
+
+
+def trace_path(header: Header) -> Path:
+    """Return a new name in the traces' directory: time and target, safe for every file system."""
+    target = header.target
+    subject = header.scenario or (target.domain.ascii if target.domain else target.address)
+    safe = re.sub(r"[^A-Za-z0-9.-]+", "-", subject)[:80].strip("-.") or "walk"
+    stem = f"{re.sub('[^0-9TZ]', '', header.started_at)}-{safe}"
+    directory = traces_directory()
+    path = directory / f"{stem}{TRACE_SUFFIX}"
+    number = 2
+    while path.exists():
+        path = directory / f"{stem}-{number}{TRACE_SUFFIX}"
+        number += 1
+    return path
+
+
+@contextlib.asynccontextmanager
+async def open_walk(  # noqa: PLR0913 - what a walk is opened with has no smaller shape
+    target_text: str | None,
+    options: Options,
+    *,
+    scenario: str | None = None,
+    on_step: Callable[[Step], None] | None = None,
+    on_notice: Callable[[str], None] | None = None,
+    save: Path | Saving = Saving.STATE,
+    overwrite: bool = False,
+    clock: Clock | None = None,
+) -> AsyncIterator[Walk]:
+    """Open a walk to a target, or on a lab scenario, and close it with the context.
+
+    ``on_step`` is called with each step once it is in the trace and saved, ``on_notice`` with a
+    sentence when the trace can no longer be saved.  Raises ``UsageError`` for a target or an option
+    that cannot be used, ``ScenarioError`` for an unknown scenario, and ``TraceError`` when the file
+    named in ``save`` cannot be made.
+    """
+    clock = clock or SystemClock()
+    sender = profile(options.sender)
+    recorder = _Recorder(on_step, on_notice)
+    async with contextlib.AsyncExitStack() as stack:
+        dialer: Dialer
+        resolver: Resolver
+        if scenario is None:
+            target = parse_target(target_text or "")
+            dialer, resolver = SystemDialer(), _resolver(options)
+            store = await asyncio.to_thread(load_store, options.trust)
+        elif target_text is not None:
+            raise UsageError("a scenario has its own target; give one or the other")
+        else:
+            lab = await stack.enter_async_context(Lab(load_scenario(scenario), clock=clock))
+            target, dialer, resolver, store = lab.target, lab.dialer, lab.resolver, lab.store
+            options = _on_lab(options, lab.options)
+            if options.trust != "lab":
+                store = await asyncio.to_thread(load_store, options.trust)
+        walk = Walk(
+            target,
+            options,
+            dialer=dialer,
+            resolver=resolver,
+            store=store,
+            clock=clock,
+            on_step=recorder.record,
+            enough=(lambda so_far: _delivers(sender, so_far)) if options.first_host else None,
+            scenario=scenario or "",
+        )
+        recorder.open(walk.trace.header, save, overwrite=overwrite)
+        stack.callback(recorder.close)
+        stack.push_async_callback(walk.close)
+        yield walk
+
+
+def _delivers(sender: SenderProfile, delivery: Delivery) -> bool:
+    return sender.judge(delivery).outcome.delivered
+
+
+def _on_lab(options: Options, lab: Options) -> Options:
+    """The lab's resolver and trust anchor exist only while it runs; the rest may be chosen."""
+    return msgspec.structs.replace(
+        options,
+        resolver=lab.resolver,
+        trust_anchor=options.trust_anchor or lab.trust_anchor,
+    )
+
+
+def _resolver(options: Options) -> StubResolver:
+    if options.resolver:
+        address, _, port = options.resolver.rpartition(":")
+        servers = [(address.strip("[]"), int(port))]
+    else:
+        servers = list(system_servers())
+    return StubResolver(servers, timeout_s=options.timeouts.dns_s)
+
+
+class _Recorder:
+    """Passes each step to the journal, then to whoever listens."""
+
+    def __init__(
+        self, on_step: Callable[[Step], None] | None, on_notice: Callable[[str], None] | None
+    ) -> None:
+        self._on_step = on_step
+        self._on_notice = on_notice
+        self._journal: JournalWriter | None = None
+
+    def open(self, header: Header, save: Path | Saving, *, overwrite: bool) -> None:
+        """Start the journal; a state directory that cannot be used is only worth a notice."""
+        if isinstance(save, Path):
+            self._journal = JournalWriter(save, header, overwrite=overwrite)
+        elif save is Saving.STATE:
+            try:
+                path = trace_path(header)
+                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+                self._journal = JournalWriter(path, header)
+            except (TraceError, OSError) as error:
+                self._notify(f"this walk is not saved: {error}")
+
+    def record(self, step: Step) -> None:
+        """Save the step, then pass it on."""
+        if self._journal is not None:
+            try:
+                self._journal.write(step)
+            except TraceError as error:
+                self._notify(str(error))
+        if self._on_step is not None:
+            self._on_step(step)
+
+    def close(self) -> None:
+        """Close the journal."""
+        if self._journal is not None:
+            self._journal.close()
+
+    def _notify(self, notice: str) -> None:
+        if self._on_notice is not None:
+            self._on_notice(notice)
