@@ -32,10 +32,8 @@ class UnaskableNameError(ValueError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
-    """A query: the question in evidence form, the message, and its bytes."""
+    """A query: the message, and its bytes."""
 
-    qname: str
-    rtype: str
     message: dns.message.Message
     wire: bytes
 
@@ -45,6 +43,8 @@ def canonical_name(qname: str) -> str:
 
     Presentation escapes (``\032``) are understood.  Raises ``UnaskableNameError``.
     """
+    if not qname:
+        raise UnaskableNameError("an empty name cannot be asked; the root is written '.'")
     try:
         ascii_form = qname if qname.isascii() else parse_name(qname).ascii
         name = dns.name.from_text(r"\@" if ascii_form == "@" else ascii_form)
@@ -75,7 +75,7 @@ def make_query(qname: str, rtype: str, *, edns: bool, checking_disabled: bool) -
         payload=EDNS_PAYLOAD if edns else None,
         flags=flags,
     )
-    return Query(qname=qname, rtype=rtype, message=message, wire=message.to_wire())
+    return Query(message=message, wire=message.to_wire())
 
 
 def is_answer_to(query: Query, wire: bytes) -> bool:

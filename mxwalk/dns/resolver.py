@@ -12,8 +12,9 @@ data and uses a resolver with ``checking_disabled=True``.
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import msgspec
 
@@ -24,9 +25,6 @@ from mxwalk.dns.servers import parse_resolver, server_text, system_servers
 from mxwalk.dns.transport import Failure, ask_tcp, ask_udp
 from mxwalk.errors import UsageError
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
-
-if TYPE_CHECKING:
-    from mxwalk.dns.messages import Query
 
 __all__ = ["Resolver", "StubResolver", "parse_resolver", "system_servers"]
 
@@ -142,26 +140,26 @@ class StubResolver:
     async def _ask_server(
         self, server: tuple[str, int], name: str, rtype: str
     ) -> DnsAnswer | Failure:
-        received: Received | Failure
-        for edns in (True, False):
-            query = self._messages.make_query(
-                name, rtype, edns=edns, checking_disabled=self._checking_disabled
-            )
-            received = await self._exchange(server, query)
-            if isinstance(received, Failure):
-                return received
-            reading = self._messages.read(received.wire)
-            if reading.rcode not in _EDNS_REFUSALS:
-                break
-        return to_answer(reading, received)
+        outcome = await self._exchange(server, name, rtype, edns=True)
+        if isinstance(outcome, DnsAnswer) and outcome.rcode in _EDNS_REFUSALS:
+            return await self._exchange(server, name, rtype, edns=False)
+        return outcome
 
-    async def _exchange(self, server: tuple[str, int], query: "Query") -> Received | Failure:
+    async def _exchange(
+        self, server: tuple[str, int], name: str, rtype: str, *, edns: bool
+    ) -> DnsAnswer | Failure:
+        query = self._messages.make_query(
+            name, rtype, edns=edns, checking_disabled=self._checking_disabled
+        )
         accepts = partial(self._messages.is_answer_to, query)
         transport = "udp"
         wire = await ask_udp(server, query.wire, accepts, self._timeout_s)
         if isinstance(wire, bytes) and self._messages.is_truncated(wire):
             transport = "tcp"  # RFC 7766 5
             wire = await ask_tcp(server, query.wire, accepts, self._timeout_s)
+            if isinstance(wire, Failure):
+                return replace(wire, detail=f"the answer over UDP was truncated; {wire.detail}")
         if isinstance(wire, Failure):
             return wire
-        return Received(query.qname, query.rtype, server_text(server), transport, wire)
+        received = Received(name, rtype, server_text(server), transport, wire)
+        return to_answer(self._messages.read(wire), received)
