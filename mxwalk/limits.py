@@ -24,6 +24,9 @@ HANDSHAKE_BYTES = 4 * 1024 * 1024
 CHAIN_CERTIFICATES = 1_000
 CERTIFICATE_NAMES_SHOWN = 10_000
 
+# Bundles of all public roots are about 250 KB; a store with every intermediate known is 15 MB.
+TRUST_STORE_BYTES = 32 * 1024 * 1024
+
 # One step of a trace: a full handshake with 1,000 certificates in base64 stays well below.
 TRACE_LINE_BYTES = 16 * 1024 * 1024
 TRACE_BYTES = 256 * 1024 * 1024

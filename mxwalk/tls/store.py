@@ -1,0 +1,154 @@
+"""Which root certificates are trusted: the system's bundle, certifi's, a file's, or the lab's.
+
+A store is PEM text and a note of where it came from; OpenSSL parses the certificates when a
+handshake needs them.  Certificates are only read here, never judged: an expired root is the
+verification's business.
+"""
+
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mxwalk.errors import UsageError
+from mxwalk.evidence.tls import TrustStore
+from mxwalk.limits import TRUST_STORE_BYTES
+from mxwalk.text import visible
+
+_CERTIFICATE = re.compile(
+    rb"-----BEGIN (?P<label>(?:X509 |TRUSTED )?CERTIFICATE)-----\s"
+    rb"[^-]*-----END (?P=label)-----"
+)
+
+# Where systems keep their bundle of root certificates.
+_BUNDLES = (
+    "/etc/ssl/certs/ca-certificates.crt",  # Debian, Ubuntu, Alpine, Arch
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",  # RHEL, Fedora
+    "/etc/pki/tls/certs/ca-bundle.crt",  # older RHEL
+    "/etc/ssl/ca-bundle.pem",  # SUSE
+    "/etc/ssl/cert.pem",  # macOS, Alpine, OpenBSD, FreeBSD
+    "/usr/local/share/certs/ca-root-nss.crt",  # FreeBSD with ca_root_nss
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedStore:
+    """A trust store ready for use: what a trace records of it, and its certificates as PEM."""
+
+    evidence: TrustStore
+    pem: bytes = field(repr=False)
+
+    @classmethod
+    def from_pem(cls, kind: str, path: str, pem: bytes) -> "LoadedStore":
+        """Make a store of PEM certificates; anything around them is ignored."""
+        roots = sum(1 for _ in pem_certificates(pem))
+        return cls(TrustStore(kind=kind, path=path, roots=roots), pem)
+
+
+def pem_certificates(pem: bytes) -> Iterable[bytes]:
+    """Yield the PEM blocks that hold certificates, in order."""
+    return (match.group() for match in _CERTIFICATE.finditer(pem))
+
+
+def load_store(choice: str) -> LoadedStore:
+    """Load ``system``, ``certifi``, or a PEM file or a directory of PEM files.
+
+    ``system`` honours SSL_CERT_FILE and falls back to certifi, which the evidence then says.  Raises
+    ``UsageError`` when the choice cannot be read or holds no certificate.
+    """
+    match choice:
+        case "system":
+            return _system()
+        case "certifi":
+            return _certifi()
+        case "":
+            raise UsageError("no trust store is named; use system, certifi or a PEM file")
+        case _:
+            return _from_path(Path(choice).expanduser())
+
+
+def _system() -> LoadedStore:
+    named = os.environ.get("SSL_CERT_FILE", "")
+    if named:
+        store = _from_path(Path(named))
+        return LoadedStore.from_pem("system", store.evidence.path, store.pem)
+    for bundle in map(Path, _BUNDLES):
+        if bundle.is_file():
+            store = LoadedStore.from_pem("system", str(bundle), _read(bundle))
+            if store.evidence.roots:
+                return store
+    return _certifi()
+
+
+def _certifi() -> LoadedStore:
+    import certifi
+
+    path = Path(certifi.where())
+    return LoadedStore.from_pem("certifi", str(path), _read(path))
+
+
+def _from_path(path: Path) -> LoadedStore:
+    if path.is_dir():
+        pem = _read_directory(path)
+    elif path.exists():
+        pem = _read(path)
+    else:
+        raise UsageError(
+            f"the trust store {_shown(path)} does not exist; name a PEM file, system or certifi"
+        )
+    store = LoadedStore.from_pem("file", str(path), pem)
+    if not store.evidence.roots:
+        raise UsageError(
+            f"the trust store {_shown(path)} holds no PEM certificate"
+            ' (none begins with "-----BEGIN CERTIFICATE-----")'
+        )
+    _check(path, pem)
+    return store
+
+
+def _check(path: Path, pem: bytes) -> None:
+    """Refuse a file of the user's with a certificate that cannot be read: trust would be partial."""
+    from mxwalk.tls.roots import unreadable
+
+    bad = unreadable(pem)
+    if bad:
+        raise UsageError(
+            f"the trust store {_shown(path)} cannot be used: certificate {bad[0]} in it is unreadable"
+        )
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            pem = file.read(TRUST_STORE_BYTES + 1)
+    except OSError as error:
+        why = os.strerror(error.errno).lower() if error.errno else str(error)
+        raise UsageError(f"the trust store {_shown(path)} cannot be read: {why}") from error
+    if len(pem) > TRUST_STORE_BYTES:
+        raise UsageError(f"the trust store {_shown(path)} is longer than {TRUST_STORE_BYTES} bytes")
+    return pem
+
+
+def _read_directory(path: Path) -> bytes:
+    """Join the PEM files of a directory; files that are links to the same file count once."""
+    try:
+        files = sorted({file.resolve() for file in path.iterdir() if file.is_file()})
+    except OSError as error:
+        raise UsageError(f"the trust store {_shown(path)} cannot be listed") from error
+    parts: list[bytes] = []
+    total = 0
+    for file in files:
+        if file.suffix.lower() not in {".pem", ".crt", ".cer"}:
+            continue
+        parts.append(_read(file))
+        total += len(parts[-1])
+        if total > TRUST_STORE_BYTES:
+            raise UsageError(
+                f"the trust store {_shown(path)} is longer than {TRUST_STORE_BYTES} bytes"
+            )
+    return b"\n".join(parts)
+
+
+def _shown(path: Path) -> str:
+    return visible(str(path), 200)
