@@ -87,9 +87,7 @@ class EsaProfile:
         for address in host.addresses:
             if address in merged:
                 continue  # one connection for all routes with this address, judged there
-            attempt = host.latest(address) or Attempt(
-                host=host.planned, address=address, port=host.planned.port, number=1, steps=()
-            )
+            attempt = _latest(host, address)
             one = judge_attempt(
                 self.setting, Situation(delivery=delivery, host=host, attempt=attempt)
             )
@@ -111,6 +109,14 @@ class EsaProfile:
             host=decided.host,
             attempts=attempts,
         )
+
+
+def _latest(host: Host, address: str) -> Attempt:
+    """Return the last attempt at an address and this host's port; an empty one before the first."""
+    port = host.planned.port
+    made = (a for a in reversed(host.attempts) if (a.address, a.port) == (address, port))
+    first = Attempt(host=host.planned, address=address, port=port, number=1, steps=())
+    return next(made, first)
 
 
 def _decide(judged: list[Judged]) -> AttemptVerdict:
