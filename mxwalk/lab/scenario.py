@@ -14,13 +14,13 @@ from importlib import resources
 import msgspec
 
 from mxwalk.errors import ScenarioError
-from mxwalk.lab.model import Arrival, CertificateSpec, HostSpec, Scenario
+from mxwalk.lab.model import Arrival, CertificateSpec, HostSpec, Scenario, to_octets
 from mxwalk.names import InvalidNameError, parse_name
 
 ESA_SETTINGS = tuple(f"esa:{number}" for number in range(1, 7))
 BUILT_IN_ISSUERS = ("root", "intermediate", "self")
 
-_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_NAME = re.compile(r"(?!.{65})[a-z0-9]+(-[a-z0-9]+)*")
 _OFFSET = re.compile(r"([+-])(\d{1,6})([dhm])")
 _UNITS = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
 _DOCUMENTATION = tuple(
@@ -146,8 +146,10 @@ def _validate_host(host: HostSpec, scenario: Scenario, taken: set[tuple[str, int
         raise ValueError(f"{where}: certificate {host.certificate!r} is not defined")
     if host.arrival is Arrival.ACCEPT and not host.name:
         raise ValueError(f"{where}: name is missing")
-    for verb in host.replies:
+    for verb, reply in host.replies.items():
         if not re.fullmatch(r"[A-Z]{4,8}", verb):
             raise ValueError(f"{where}: {verb!r} in replies is no verb in upper case")
+        if verb == "STARTTLS" and to_octets(reply).startswith(b"220"):
+            raise ValueError(f"{where}: a 220 to STARTTLS comes by itself; see the key starttls")
     if host.greeting_delay_s < 0 or host.greeting_octets_per_s < 0:
         raise ValueError(f"{where}: a time or a rate is negative")

@@ -1,0 +1,143 @@
+"""Scenario files: every one is well formed, and what is not is refused with the place and the reason."""
+
+import re
+
+import pytest
+
+from mxwalk.errors import ScenarioError
+from mxwalk.lab.model import Arrival, to_octets
+from mxwalk.lab.scenario import (
+    ESA_SETTINGS,
+    load_scenario,
+    parse_endpoint,
+    parse_offset,
+    parse_scenario,
+    scenario_names,
+)
+from mxwalk.walk.target import parse_target
+
+VERDICTS = "\n".join(f'"{sender}" = "unknown"' for sender in ESA_SETTINGS)
+HEAD = 'group = "g"\ntitle = "t"\nstory = "s"\ntarget = "user@example.com"\n'
+TAIL = f"[expect]\nfindings = []\n[expect.verdicts]\n{VERDICTS}\n"
+
+
+def parse(body: str = "", head: str = HEAD, tail: str = TAIL):
+    return parse_scenario("sample", f"{head}{body}\n{tail}".encode())
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_every_scenario_loads_and_tells_a_story(name):
+    scenario = load_scenario(name)
+    assert scenario.name == name
+    assert parse_target(scenario.target).text == scenario.target
+    sentences = re.findall(r"[.!?\"](?=\s|$)", scenario.story)
+    assert 2 <= len(sentences) <= 6, len(sentences)
+    assert len(scenario.title) <= 80
+    assert not scenario.title.endswith(".")
+    assert scenario.zones
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_every_certificate_and_host_of_a_scenario_is_used(name):
+    scenario = load_scenario(name)
+    used = {host.certificate for host in scenario.hosts} - {""}
+    used |= {certificate.issuer for certificate in scenario.certificates.values()}
+    assert scenario.certificates.keys() <= used
+    text = "\n".join(zone.records for zone in scenario.zones.values())
+    routes = [route.destination for route in scenario.options.routes]
+    for host in scenario.hosts:
+        for at in host.at:
+            address, _port = parse_endpoint(at)
+            assert f" {address}\n" in text or address in routes, at
+
+
+def test_an_unknown_name_is_refused_with_near_matches():
+    with pytest.raises(ScenarioError, match="esa-hosted"):
+        load_scenario("esa-hostde")
+    with pytest.raises(ScenarioError, match="mxwalk lab"):
+        load_scenario("zzzzzzzzzz")
+
+
+@pytest.mark.parametrize("name", ["../model", "/etc/passwd", "", "ESA-HOSTED", "a/b", "x" * 5000])
+def test_a_name_that_is_a_path_opens_nothing(name):
+    with pytest.raises(ScenarioError, match="there is no scenario"):
+        load_scenario(name)
+
+
+HOST = '[[hosts]]\nat = ["192.0.2.1:25"]\nname = "mx"\n'
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("colour = 1", "unknown field `colour`"),
+        (HOST + "speed = 1", r"unknown field `speed` - at `\$.hosts\[0\]`"),
+        ("[options]\ncolour = 1", r"unknown field `colour` - at `\$.options`"),
+        ("[options.timeouts]\nbanner_s = 1", "unknown field `banner_s`"),
+        (HOST + 'arrival = "explode"', "Invalid enum value 'explode'"),
+        (HOST + 'certificate = "nope"', "certificate 'nope' is not defined"),
+        (HOST + HOST, "two hosts at 192.0.2.1:25"),
+        ('[[hosts]]\nat = []\nname = "mx"', "no address"),
+        ('[[hosts]]\nat = ["192.0.2.1:25"]', "name is missing"),
+        ('[[hosts]]\nat = ["8.8.8.8:25"]\nname = "mx"', "not a documentation address"),
+        ('[[hosts]]\nat = ["192.0.2.1"]\nname = "mx"', "not address:port"),
+        ('[[hosts]]\nat = ["192.0.2.1:0"]\nname = "mx"', "not address:port"),
+        ('[[hosts]]\nat = ["mx.example.com:25"]\nname = "mx"', "does not appear to be an IPv4"),
+        (HOST + "greeting_delay_s = -1.0", "negative"),
+        (HOST + 'replies.mail = ["250 ok"]', "no verb in upper case"),
+        (HOST + 'replies.STARTTLS = ["220 go"]', "STARTTLS"),
+        ('[certificates.root]\ncn = "x"', "reserved"),
+        ('[certificates.a]\nissuer = "b"', "issuer 'b' is no authority"),
+        ('[certificates.a]\nissuer = "b"\n[certificates.b]\ncn = "b"', "is no authority"),
+        (
+            (
+                '[certificates.a]\nissuer = "b"\nauthority = true\n'
+                '[certificates.b]\nissuer = "a"\nauthority = true'
+            ),
+            "circle",
+        ),
+        ('[certificates.a]\nnot_before = "yesterday"', "not a time like"),
+        ('[certificates.a]\nnot_before = "+9d"\nnot_after = "+8d"', "not before"),
+        (f'[certificates.a]\ncn = "{"x" * 65}"', "longer than 64"),
+        ('[certificates.a]\nsend = ["a", "z"]', "unknown certificate 'z'"),
+        ('[certificates.a]\nsend = ["intermediate"]', "must begin with 'a'"),
+        ('[zones."a..b"]\nrecords = ""', "empty label"),
+        ('[[dns_faults]]\nname = "x"\nkind = "explode"', "Invalid enum value"),
+        ("[options", "sample"),
+    ],
+)
+def test_what_is_not_well_formed_is_refused_with_the_reason(body, message):
+    with pytest.raises(ScenarioError, match=message):
+        parse(body)
+
+
+def test_missing_and_unknown_verdicts_are_refused():
+    with pytest.raises(ScenarioError, match="lacks esa:6"):
+        parse(tail=TAIL.replace('"esa:6" = "unknown"', ""))
+    with pytest.raises(ScenarioError, match="Invalid enum value 'lost'"):
+        parse(tail=TAIL.replace('"esa:6" = "unknown"', '"esa:6" = "lost"'))
+    with pytest.raises(ScenarioError, match="without a verdict"):
+        parse(tail=TAIL + '[expect.deciding]\n"postfix" = "mx"\n')
+    with pytest.raises(ScenarioError, match="story is empty"):
+        parse(head=HEAD.replace('"s"', '" "'))
+
+
+def test_bytes_that_are_no_text_are_refused():
+    with pytest.raises(ScenarioError, match="sample"):
+        parse_scenario("sample", b"\xff\xfe")
+
+
+def test_server_text_is_lines_with_crlf_or_raw_octets():
+    assert to_octets(("a", "b")) == b"a\r\nb\r\n"
+    assert to_octets("a\nb\xff\u202e") == b"a\nb\xff\xe2\x80\xae"
+
+
+def test_offsets_and_endpoints_are_read():
+    assert parse_offset("-30d").days == -30
+    assert parse_offset("+6h").total_seconds() == 21_600
+    assert parse_endpoint("[2001:db8::1]:25") == ("2001:db8::1", 25)
+
+
+def test_a_host_needs_no_name_where_nobody_talks():
+    scenario = parse('[[hosts]]\nat = ["192.0.2.1:25"]\narrival = "refuse"')
+    assert scenario.hosts[0].arrival is Arrival.REFUSE
