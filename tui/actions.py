@@ -1,0 +1,136 @@
+"""Every key of the interface, declared once: bindings, footer, help and command palette read it here.
+
+An id is stable and is what a settings file remaps; ``words`` is the footer's hint, ``tooltip`` the
+sentence of help and palette.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One thing a person can do: its id, key or keys, Textual action, and words."""
+
+    id: str
+    key: str
+    action: str
+    words: str
+    tooltip: str
+    priority: bool = False
+
+    @property
+    def binding(self) -> Binding:
+        """The Textual binding of this action."""
+        return Binding(
+            self.key,
+            self.action,
+            self.words,
+            id=self.id,
+            tooltip=self.tooltip,
+            priority=self.priority,
+            show=False,
+        )
+
+
+def _a(id: str, key: str, action: str, words: str, tooltip: str, *, priority: bool = False) -> Action:
+    return Action(id=id, key=key, action=action, words=words, tooltip=tooltip, priority=priority)
+
+
+APP = (
+    _a("app.help", "question_mark,f1", "help", "help", "All keys of this screen"),
+    _a("app.palette", "ctrl+p,colon", "command_palette", "commands", "Find any command by name"),
+    _a("app.copy", "y", "copy_value", "copy", "Copy the value under the cursor (OSC 52)"),
+)
+START = (
+    _a("start.quit", "q,escape", "leave", "quit", "Quit"),
+    _a("start.options", "f2", "toggle_options", "options", "Show or hide the options of the walk"),
+    _a("start.field", "slash", "focus_field", "target", "Go to the target field"),
+)
+WALK = (
+    _a("walk.next", "n", "next", "next", "Perform the next step; in a replay, one step forward"),
+    _a("walk.continue", "c", "continue", "continue", "Perform steps to the end or a breakpoint"),
+    _a("walk.cancel", "escape", "back_out", "cancel", "Cancel the running step, or back out one level"),
+    _a("walk.skip", "s", "skip_host", "skip host", "Leave this delivery host and go on with the next"),
+    _a("walk.leave-out", "S", "skip_step", "leave out", "Leave out the pending command (STARTTLS, RSET)"),
+    _a("walk.edit", "e", "edit", "edit", "Change the pending command before it is sent"),
+    _a("walk.retry", "r", "retry", "retry", "Do the selected step again, on a new connection if need be"),
+    _a("walk.breakpoints", "b", "breakpoints", "breakpoints", "Choose the kinds of steps to stop before"),
+    _a("replay.back", "p", "step_back", "back", "Replay: one step back"),
+    _a("replay.next-problem", "right_curly_bracket", "replay_problem(1)", "problem", "Replay: go to the next problem"),
+    _a("replay.previous-problem", "left_curly_bracket", "replay_problem(-1)", "problem", "Replay: back to the problem before"),
+    _a("replay.start", "home", "replay_edge(0)", "start", "Replay: to the start", priority=True),
+    _a("replay.end", "end", "replay_edge(-1)", "end", "Replay: to the end", priority=True),
+    _a("walk.next-problem", "right_square_bracket,J", "problem(1)", "next problem", "Select the next step that is not in order"),
+    _a("walk.previous-problem", "left_square_bracket,K", "problem(-1)", "problem before", "Select the step before that is not in order"),
+    _a("walk.follow", "f", "follow", "follow", "Follow the current step, or stay where you are"),
+    _a("walk.sender", "m", "sender", "sender", "Judge as another sender; no network work is repeated"),
+    _a("walk.verdicts", "v", "view('verdicts')", "verdicts", "What every sender would do"),
+    _a("walk.wire", "w", "wire", "wire", "Show the bytes on the wire, or the findings again"),
+    _a("walk.find", "slash", "find", "find", "Filter findings and wire"),
+    _a("walk.zoom", "z", "zoom", "zoom", "Give the focused pane the whole screen, or back"),
+    _a("walk.export", "x", "export", "export", "Write a report or the trace to a file"),
+    _a("walk.leave", "q", "leave", "quit", "Back, or quit; asks when a live connection would be lost"),
+    _a("walk.pane", "tab", "pane(1)", "pane", "To the next pane"),
+    _a("walk.pane-before", "shift+tab", "pane(-1)", "pane", "To the pane before"),
+)  # fmt: skip
+MODAL = (_a("dialog.close", "escape,q", "close", "close", "Close this window"),)
+
+
+def bindings(actions: Iterable[Action]) -> list[Binding]:
+    """Return the Textual bindings of some actions."""
+    return [action.binding for action in actions]
+
+
+def all_actions() -> tuple[Action, ...]:
+    """Return every declared action."""
+    return (*APP, *START, *WALK, *MODAL)
+
+
+def known_ids() -> frozenset[str]:
+    """Return every id a settings file may remap, those of the lists and views included."""
+    from tui.views import VIEWS
+
+    views = (f"view.{view.id}" for view in VIEWS)
+    return frozenset((*(action.id for action in all_actions()), *views, *list_ids()))
+
+
+def list_ids() -> tuple[str, ...]:
+    """Return the binding ids the widgets bring along."""
+    from widgets.rows import Rows
+
+    return tuple(
+        binding.id for binding in Rows.BINDINGS if isinstance(binding, Binding) and binding.id
+    )
+
+
+def key_words(key: str) -> str:
+    """Return a key as a person would write it; of several the first."""
+    names = {
+        "question_mark": "?",
+        "slash": "/",
+        "colon": ":",
+        "escape": "Esc",
+        "enter": "Enter",
+        "space": "Space",
+        "right_square_bracket": "]",
+        "left_square_bracket": "[",
+        "right_curly_bracket": "}",
+        "left_curly_bracket": "{",
+        "down": "Down",
+        "up": "Up",
+        "left": "Left",
+        "right": "Right",
+        "tab": "Tab",
+        "shift+tab": "Shift+Tab",
+        "home": "Home",
+        "end": "End",
+        "pageup": "PgUp",
+        "pagedown": "PgDn",
+        "f1": "F1",
+        "f2": "F2",
+    }
+    first = key.split(",")[0]
+    return names.get(first, first)

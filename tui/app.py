@@ -1,0 +1,153 @@
+"""The application: screens, theme, settings and the few things that hold everywhere."""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from mxwalk.evidence.target import Options
+from mxwalk.evidence.trace import Trace
+from tui import actions
+from tui.paths import settings_file
+from tui.request import Request
+from tui.settings import Settings, load_settings, remember_theme
+from widgets.plain import use_glyphs
+from widgets.rows import Rows
+
+
+class MxwalkApp(App[None]):
+    """mxwalk in a terminal."""
+
+    CSS_PATH = "app.tcss"
+    TITLE = "mxwalk"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = actions.bindings(actions.APP)
+
+    def __init__(self, request: Request | None = None, settings: Settings | None = None) -> None:
+        super().__init__()
+        self._request = request
+        self.settings = settings or load_settings(settings_file(), actions.known_ids())
+        self.keymap_in_use = dict(self.settings.keymap)
+        self._started_with_walk = request is not None
+
+    def on_mount(self) -> None:
+        """Apply the settings and open the first screen."""
+        self.animation_level = "none"
+        use_glyphs(self.settings.glyph_set)
+        self.set_class(self.settings.glyph_set == "ascii", "-ascii")
+        if self.settings.theme in self.available_themes:
+            self.theme = self.settings.theme
+        elif self.settings.theme:
+            self.notify(f"There is no theme {self.settings.theme}.", severity="warning", markup=False)
+        self.set_keymap(self.settings.keymap)
+        for warning in self.settings.warnings:
+            self.notify(warning, title="settings", severity="warning", markup=False)
+        self.theme_changed_signal.subscribe(self, lambda theme: remember_theme(settings_file(), theme.name))
+        self.open(self._request)
+
+    def open(self, request: Request | None) -> None:
+        """Show the start screen, or a walk."""
+        if request is None:
+            from tui.screens.start import StartScreen
+
+            self.push_screen(StartScreen())
+            return
+        from tui.screens.walk import WalkScreen
+
+        self.push_screen(WalkScreen(request))
+
+    async def leave_walk(self) -> None:
+        """Back to the start screen, or out when the walk was named on the command line."""
+        if self._started_with_walk:
+            self.exit()
+        else:
+            await self.pop_screen()
+
+    def action_copy_value(self) -> None:
+        """Copy what is under the cursor, and say what it was."""
+        selected = self.screen.get_selected_text()
+        focused = self.focused
+        value, what = "", ""
+        if selected:
+            value, what = selected, "selection"
+        elif isinstance(focused, Rows):
+            value, what = focused.copy_value()
+        if not value:
+            self.notify("Nothing to copy here.", markup=False)
+            return
+        self.copy_to_clipboard(value)
+        self.notify(f"Sent the {what} to the terminal's clipboard ({len(value)} characters).", markup=False)
+
+    def action_help(self) -> None:
+        """Show the keys of this screen."""
+        from tui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self._sections()))
+
+    def _sections(self) -> list[tuple[str, list[tuple[str, str]]]]:
+        sections: list[tuple[str, list[tuple[str, str]]]] = []
+        nodes = [node for node in (self.focused, self.screen, self) if node is not None]
+        names = ["this pane", "this screen", "everywhere"][3 - len(nodes) :]
+        for name, node in zip(names, nodes, strict=True):
+            rows: dict[str, tuple[list[str], str]] = {}
+            for binding in node._bindings.key_to_bindings.values():  # noqa: SLF001
+                for each in binding:
+                    if not node.check_action(each.action.split("(")[0], ()):
+                        continue
+                    words = each.tooltip or each.description
+                    keys, _ = rows.setdefault(each.id or each.action, ([], words))
+                    keys.append(actions.key_words(each.key))
+            if rows:
+                sections.append((name, [(" ".join(keys[:3]), words) for keys, words in rows.values() if words]))
+        return sections
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterator[SystemCommand]:
+        """Offer every action of the screen and the app in the palette."""
+        seen: set[str] = set()
+        for node in (screen, self):
+            for bindings in node._bindings.key_to_bindings.values():  # noqa: SLF001
+                for binding in bindings:
+                    name = binding.action.split("(")[0]
+                    if binding.id is None or binding.id in seen or binding.action == "command_palette":
+                        continue
+                    seen.add(binding.id)
+                    if node.check_action(name, ()):
+                        yield SystemCommand(
+                            f"{binding.id.replace('.', ': ')} ({actions.key_words(binding.key)})",
+                            binding.tooltip or binding.description,
+                            self._runner(node, binding),
+                        )
+        for theme in ("textual-dark", "textual-light", "ansi-dark", "ansi-light"):
+            yield SystemCommand(f"theme: {theme}", "Change the colours", lambda name=theme: setattr(self, "theme", name))
+
+    def _runner(self, node: "Screen[object] | App[None]", binding: Binding):  # type: ignore[no-untyped-def]  # noqa: ANN202
+        async def run() -> None:
+            await self.run_action(binding.action, node)
+
+        return run
+
+
+def run_app(
+    *,
+    target: str | None = None,
+    options: Options | None = None,
+    scenario: str | None = None,
+    trace: Trace | None = None,
+    sender: str = "esa:5",
+) -> None:
+    """Run the interface until it is left.
+
+    Without ``target``, ``scenario`` and ``trace`` the start screen opens.  Raises ``UsageError`` for
+    an unknown sender.
+    """
+    from mxwalk.senders.registry import profile
+
+    profile(sender)
+    request = None
+    if target is not None or scenario is not None or trace is not None:
+        request = Request(target=target, scenario=scenario, trace=trace, options=options, sender=sender)
+    app = MxwalkApp(request)
+    app.run(mouse=app.settings.mouse)

@@ -1,0 +1,109 @@
+"""From a trace to what the screen shows: a pure function, the same for live walk and replay."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from mxwalk.clock import from_rfc3339
+from mxwalk.delivery.build import build_delivery
+from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.status import Mark, status
+from mxwalk.evidence.step import Step
+from mxwalk.evidence.trace import Trace
+from mxwalk.findings.model import Finding, Severity
+from mxwalk.findings.registry import check
+from mxwalk.senders.model import SenderProfile
+from mxwalk.senders.registry import profile, profiles
+from mxwalk.walk.model import Pending, PlanNode
+from mxwalk.walk.plan import outline
+from widgets.shown import Shown
+
+PROBLEMS = (Mark.FAIL, Mark.WARN, Mark.UNKNOWN)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """The evidence in its places, the findings, and the plan."""
+
+    trace: Trace
+    delivery: Delivery
+    plan: PlanNode
+    findings: tuple[Finding, ...]
+
+    @property
+    def last(self) -> Step | None:
+        """The latest step."""
+        return self.trace.steps[-1] if self.trace.steps else None
+
+    def attempt_of(self, step: Step | None) -> Attempt | None:
+        """Return the connection a step belongs to; for look-ups of a host its first connection."""
+        if step is None:
+            return None
+        direct = self.delivery.attempt_of(step)
+        if direct is not None:
+            return direct
+        scope = step.scope
+        same = [
+            attempt
+            for attempt in self.delivery.attempts
+            if (not scope.host or attempt.host.name == scope.host)
+            and (not scope.address or attempt.address == scope.address)
+        ]
+        return same[0] if same else None
+
+    def problems(self) -> list[Step]:
+        """Return the steps that are not in order."""
+        return [
+            step for step in self.trace.steps if status(step, self.delivery).mark in PROBLEMS
+        ]
+
+    def worst(self) -> tuple[Mark, str]:
+        """Return the worst finding's state and how many there are of it."""
+        names = {
+            Severity.ERROR: (Mark.FAIL, "error"),
+            Severity.WARNING: (Mark.WARN, "warning"),
+            Severity.NOTICE: (Mark.INFO, "notice"),
+        }
+        for severity, (state, word) in names.items():
+            count = sum(finding.level is severity for finding in self.findings)
+            if count:
+                return state, f"{count} {word}{'' if count == 1 else 's'}"
+        return Mark.OK, ""
+
+
+def moment(trace: Trace) -> Moment:
+    """Compute everything that does not depend on what is selected."""
+    delivery = build_delivery(trace)
+    return Moment(
+        trace=trace, delivery=delivery, plan=outline(delivery), findings=check(delivery)
+    )
+
+
+def shown(
+    now: Moment, sender: SenderProfile, step: Step | None, pending: Pending | None
+) -> Shown:
+    """Return what the views draw for the selected step and sender."""
+    everyone = profiles()
+    return Shown(
+        delivery=now.delivery,
+        sender=sender,
+        profiles=everyone,
+        verdicts=tuple(each.judge(now.delivery) for each in everyone),
+        findings=now.findings,
+        step=step,
+        attempt=now.attempt_of(step),
+        pending=pending,
+        now=judged_at(now.trace),
+    )
+
+
+def sender_named(name: str) -> SenderProfile:
+    """Return a profile by its id.  Raises ``UsageError`` for an unknown one."""
+    return profile(name)
+
+
+def judged_at(trace: Trace) -> datetime:
+    """Return the time certificates are judged at: the option's, else the walk's start."""
+    try:
+        return from_rfc3339(trace.header.options.at or trace.header.started_at)
+    except ValueError:
+        return datetime.now(UTC)

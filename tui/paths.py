@@ -1,0 +1,21 @@
+"""Where settings and saved walks live on this system."""
+
+from pathlib import Path
+
+import platformdirs
+
+from mxwalk.session import TRACE_SUFFIX, traces_directory
+
+
+def settings_file() -> Path:
+    """Return the path of the settings file, which need not exist."""
+    return platformdirs.user_config_path("mxwalk", appauthor=False) / "settings.toml"
+
+
+def recent_traces(limit: int = 8) -> list[Path]:
+    """Return the latest saved walks, newest first; empty where none can be read."""
+    try:
+        found = [path for path in traces_directory().iterdir() if path.suffix == TRACE_SUFFIX]
+    except OSError:
+        return []
+    return sorted(found, key=lambda path: path.name, reverse=True)[:limit]

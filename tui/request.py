@@ -1,0 +1,24 @@
+"""What the person wants to look at: a walk to a target, a lab scenario, or a saved trace."""
+
+from dataclasses import dataclass
+
+from mxwalk.evidence.target import Options
+from mxwalk.evidence.trace import Trace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One of ``target``, ``scenario`` and ``trace`` is set; ``sender`` is the profile chosen first."""
+
+    target: str | None = None
+    scenario: str | None = None
+    trace: Trace | None = None
+    options: Options | None = None
+    sender: str = "esa:5"
+
+    @property
+    def words(self) -> str:
+        """What to call it before anything is known."""
+        if self.trace is not None:
+            return self.trace.header.target.text
+        return self.target or f"lab: {self.scenario}"

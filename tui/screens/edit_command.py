@@ -1,0 +1,50 @@
+"""Change the pending command before it is sent; the change is recorded in the trace."""
+
+from collections.abc import Callable
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Input, Static
+
+from mxwalk.smtp.commands import command_problem
+from mxwalk.walk.model import Pending
+from tui.screens.dialog import Dialog, title
+from widgets.plain import Look, glyphs, line
+
+
+class EditCommandScreen(Dialog[None]):
+    """A field with the command; what could not be sent is said while typing."""
+
+    def __init__(self, pending: Pending, apply: Callable[[bytes], str]) -> None:
+        super().__init__()
+        self._pending, self._apply = pending, apply
+
+    def compose(self) -> ComposeResult:
+        """Lay out the field."""
+        with Vertical(classes="box") as box:
+            box.border_title = title("edit the next command")  # type: ignore[assignment]
+            yield Input(value=self._pending.text, id="command", compact=True)
+            yield Static("", classes="problem", id="problem")
+            words = (("Enter", Look.KEY), " uses it; CRLF is added. The trace records it as yours.")
+            yield Static(line(*words), classes="hint")
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Say what is wrong while typing."""
+        self._say(command_problem(_payload(event.value)) or "")
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Use the command if it can be sent."""
+        event.stop()
+        problem = self._apply(_payload(event.value))
+        if problem:
+            self._say(problem)
+        else:
+            self.dismiss(None)
+
+    def _say(self, problem: str) -> None:
+        words = line((f"{glyphs().fail} {problem}" if problem else "", Look.FAIL))
+        self.query_one("#problem", Static).update(words)
+
+
+def _payload(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape") + b"\r\n"

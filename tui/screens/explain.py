@@ -1,0 +1,61 @@
+"""A finding in full: the sentence, who must act, the fix, the command, and the catalogue's long text."""
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from mxwalk.findings.model import Finding
+from tui.screens.dialog import Dialog, title
+from widgets.findings_list import OWNER_WORDS
+from widgets.plain import Look, line, mark, paragraphs, severity_mark
+from widgets.text_pane import TextPane
+
+
+class ExplainScreen(Dialog[None]):
+    """The explanation; ``y`` copies it as text that can be sent to the other side."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__()
+        self._finding = finding
+
+    def compose(self) -> ComposeResult:
+        """Lay out the text."""
+        with Vertical(classes="box") as box:
+            box.border_title = title(f"{self._finding.code}  {self._finding.entry.title}")  # type: ignore[assignment]
+            yield TextPane(id="text")
+            yield Static(line(("y", Look.KEY), " copies   ", ("Esc", Look.KEY), " closes"), classes="hint")
+
+    def on_mount(self) -> None:
+        """Fill in the text."""
+        self.query_one(TextPane).show(explanation(self._finding))
+        self.query_one(TextPane).focus()
+
+
+def explanation(finding: Finding) -> list[Content]:
+    """Return the paragraphs of an explanation."""
+    symbol, look = mark(severity_mark(finding.level))
+    entry = finding.entry
+    where = f"{finding.host} [{finding.address}]" if finding.address else finding.host
+    parts = [
+        line((f"{symbol} {finding.level.value}  ", look), (finding.sentence, Look.STRONG)),
+        Content(),
+        _field("who", OWNER_WORDS[entry.owner]),
+    ]
+    if where:
+        parts.append(_field("where", where))
+    parts.append(_field("source", entry.rfc))
+    if finding.fix:
+        parts.extend((Content(), line(("fix", Look.HEADING)), paragraphs(finding.fix)))
+    if finding.command:
+        parts.extend((Content(), line(("see it yourself", Look.HEADING)), paragraphs(finding.command, Look.INFO)))
+    parts.extend((Content(), line(("what it means", Look.HEADING))))
+    for number, paragraph in enumerate(entry.explain.split("\n\n")):
+        if number:
+            parts.append(Content())
+        parts.append(line(" ".join(paragraph.split())))
+    return parts
+
+
+def _field(name: str, value: str) -> Content:
+    return line((f"{name:<8}", Look.DIM), value)

@@ -1,0 +1,63 @@
+"""All keys of a screen, from the bindings themselves, so that remapped keys show as they are."""
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from tui.screens.dialog import Dialog, title
+from widgets.plain import Look, fit, glyphs, line, mark
+from widgets.text_pane import TextPane
+
+Section = tuple[str, Sequence[tuple[str, str]]]
+
+
+class HelpScreen(Dialog[None]):
+    """Sections of keys and what they do, then what the symbols mean."""
+
+    def __init__(self, sections: Sequence[Section]) -> None:
+        super().__init__()
+        self._sections = sections
+
+    def compose(self) -> ComposeResult:
+        """Lay out the text."""
+        with Vertical(classes="box") as box:
+            box.border_title = title("keys")  # type: ignore[assignment]
+            yield TextPane(id="text")
+            yield Static(line(("Esc", Look.KEY), " closes   ", ("j k", Look.KEY), " scroll"), classes="hint")
+
+    def on_mount(self) -> None:
+        """Fill in the text."""
+        parts: list[Content] = []
+        for name, keys in self._sections:
+            parts.append(line((name, Look.HEADING)))
+            parts.extend(line("  ") + fit(key, 14, Look.KEY) + words for key, words in keys)
+            parts.append(Content())
+        parts.append(line(("symbols", Look.HEADING)))
+        parts.extend(_symbols())
+        pane = self.query_one(TextPane)
+        pane.show(parts)
+        pane.focus()
+
+
+def _symbols() -> list[Content]:
+    from mxwalk.delivery.status import Mark
+
+    words = {
+        Mark.OK: "in order",
+        Mark.FAIL: "failed",
+        Mark.WARN: "works, with a deviation",
+        Mark.UNKNOWN: "not known: throttled, timed out or cancelled",
+        Mark.INFO: "neither good nor bad",
+    }
+    lines = [line("  ", fit(mark(state)[0], 14, mark(state)[1]), text) for state, text in words.items()]
+    more = (
+        (glyphs().next, "next, or chosen"),
+        (glyphs().planned, "to come"),
+        (glyphs().none, "not needed, or not processed"),
+        (glyphs().exact, "names are equal"),
+        (glyphs().wildcard, "a wildcard matches"),
+    )
+    return [*lines, *(line("  ", fit(sign, 14), text) for sign, text in more)]

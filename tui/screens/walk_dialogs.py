@@ -1,0 +1,80 @@
+"""The dialogs of the walk screen; each is imported when it is first opened."""
+
+from typing import TYPE_CHECKING
+
+from textual import work
+
+from mxwalk.findings.model import Finding
+
+if TYPE_CHECKING:
+    from tui.screens.walk import WalkScreen
+
+    Base = WalkScreen
+else:
+    Base = object
+
+
+class WalkDialogs(Base):
+    """A part of ``WalkScreen``."""
+
+    def explain(self, finding: Finding | None) -> None:
+        """Open a finding's explanation."""
+        from tui.screens.explain import ExplainScreen
+
+        if finding is not None:
+            self.app.push_screen(ExplainScreen(finding))
+
+    def action_edit(self) -> None:
+        """Change the pending command."""
+        from tui.screens.edit_command import EditCommandScreen
+
+        pending = self.bridge.pending
+        if pending is None or not pending.editable:
+            self.notify("The next step sends no command that could be edited.", markup=False)
+            return
+        self.app.push_screen(EditCommandScreen(pending, self.edit_pending))
+
+    def action_breakpoints(self) -> None:
+        """Choose the kinds of steps to stop before."""
+        from tui.screens.breakpoints import BreakpointsScreen
+
+        self.app.push_screen(BreakpointsScreen(self.bridge.breakpoints))
+
+    def action_sender(self) -> None:
+        """Choose another sender."""
+        from mxwalk.senders.registry import profiles
+        from tui.screens.sender import SenderScreen
+
+        everyone = profiles()
+        delivery = self.moment.delivery if self.moment else None
+        verdicts = tuple(p.judge(delivery) for p in everyone) if delivery else ()
+
+        def chosen(name: str | None) -> None:
+            if name:
+                self.choose_sender(name)
+
+        self.app.push_screen(SenderScreen(everyone, verdicts, self.sender.id), chosen)
+
+    def action_export(self) -> None:
+        """Write a report or the trace."""
+        from tui.screens.export import ExportScreen
+
+        trace = self.bridge.trace
+        if trace is None or not trace.steps:
+            self.notify("Nothing was walked yet: n performs the first step.", markup=False)
+            return
+        self.app.push_screen(ExportScreen(trace, self.sender.id, self.selected))
+
+    @work(exclusive=True, group="leave", exit_on_error=False)
+    async def action_leave(self) -> None:
+        """Back to the start screen, or out; asks when a live connection would be lost."""
+        if self.bridge.is_connected:
+            from tui.screens.confirm import ConfirmScreen
+
+            question = "A connection is open. Leaving sends QUIT and closes it; the trace is saved."
+            if not await self.app.push_screen_wait(ConfirmScreen(question, "Leave")):
+                return
+        await self.bridge.leave()
+        await self.app.leave_walk()  # type: ignore[attr-defined]
+
+

@@ -1,0 +1,100 @@
+"""The settings file: key map, theme, glyph set, mouse, and the sender last chosen.
+
+What is unknown or of the wrong type is passed over with a warning; nothing in it can keep the
+interface from starting.
+"""
+
+import contextlib
+import os
+import sys
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from mxwalk.text import visible
+
+_GLYPHS = ("auto", "unicode", "ascii")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the settings file says, with defaults; ``warnings`` names what could not be used."""
+
+    theme: str = ""
+    glyphs: str = "auto"
+    mouse: bool = True
+    keymap: dict[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def glyph_set(self) -> str:
+        """``unicode`` or ``ascii``; ``auto`` looks at the terminal."""
+        if self.glyphs != "auto":
+            return self.glyphs
+        encoding = (getattr(sys.stdout, "encoding", None) or "").lower()
+        plain = os.environ.get("TERM") in ("linux", "dumb") or "utf" not in encoding
+        return "ascii" if plain else "unicode"
+
+
+def load_settings(path: Path, known_ids: frozenset[str]) -> Settings:
+    """Read the settings file; a missing one gives the defaults."""
+    try:
+        with path.open("rb") as file:
+            data = tomllib.load(file)
+    except FileNotFoundError:
+        return Settings()
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        return Settings(warnings=(f"the settings file cannot be read: {visible(str(error), 200)}",))
+    warnings = [
+        f"unknown setting {visible(name, 60)}"
+        for name in data
+        if name not in ("theme", "glyphs", "mouse", "keymap")
+    ]
+    theme, glyphs, mouse = data.get("theme", ""), data.get("glyphs", "auto"), data.get("mouse", True)
+    if not isinstance(theme, str):
+        warnings.append("theme must be a text")
+        theme = ""
+    if glyphs not in _GLYPHS:
+        warnings.append("glyphs must be auto, unicode or ascii")
+        glyphs = "auto"
+    if not isinstance(mouse, bool):
+        warnings.append("mouse must be true or false")
+        mouse = True
+    keymap = _keymap(data.get("keymap", {}), known_ids, warnings)
+    return Settings(
+        theme=theme, glyphs=glyphs, mouse=mouse, keymap=keymap, warnings=tuple(warnings)
+    )
+
+
+def _keymap(value: object, known_ids: frozenset[str], warnings: list[str]) -> dict[str, str]:
+    if not isinstance(value, dict):
+        warnings.append("keymap must be a table of ids and keys")
+        return {}
+    keymap: dict[str, str] = {}
+    used: dict[str, str] = {}
+    for name, key in value.items():
+        if name not in known_ids:
+            warnings.append(f"keymap: there is no action {visible(str(name), 60)}")
+        elif not isinstance(key, str) or not key.strip():
+            warnings.append(f"keymap: the key of {visible(str(name), 60)} must be a text")
+        elif key in used:
+            warnings.append(f"keymap: {visible(key, 20)} is given to {used[key]} and {name}")
+        else:
+            keymap[name] = used[key] = key
+            used[key] = name
+    return keymap
+
+
+def remember_theme(path: Path, theme: str) -> None:
+    """Write the chosen theme into the settings file, keeping what else is in it."""
+    import tomli_w
+
+    data: dict[str, object] = {}
+    with contextlib.suppress(OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
+    if data.get("theme") == theme:
+        return
+    data["theme"] = theme
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(tomli_w.dumps(data), encoding="utf-8")

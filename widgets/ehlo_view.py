@@ -1,0 +1,186 @@
+"""The EHLO response line by line in both readings, and what TLS changed about it.
+
+Each line shows the octets, its role in the chosen reading, what the keyword means with its RFC, and
+every deviation.  Where the strict reading (RFC 1869) and the lenient one part, the line stands out;
+``l`` switches.  The responses before and inside TLS are laid side by side below.
+"""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+
+from mxwalk.evidence.step import StepKind
+from mxwalk.smtp.model import EhloLine, EhloResponse, Reading, Reply, Role
+from mxwalk.text import visible
+from widgets.plain import Look, fit, glyphs, line, table_row, wrap
+from widgets.rows import Row, text_row
+from widgets.shown import View
+
+_ROLE_LOOKS = {
+    Role.GREETING: Look.INFO,
+    Role.KEYWORD: Look.OK,
+    Role.UNKNOWN_KEYWORD: Look.UNKNOWN,
+    Role.INVALID: Look.FAIL,
+}
+_READINGS = {Reading.STRICT: "strict (RFC 1869)", Reading.LENIENT: "lenient"}
+_WIRE_SHOWN = 600
+
+
+def _role_symbol(role: Role) -> str:
+    match role:
+        case Role.GREETING:
+            return glyphs().info
+        case Role.KEYWORD:
+            return "+"
+        case Role.UNKNOWN_KEYWORD:
+            return glyphs().unknown
+        case Role.INVALID:
+            return glyphs().fail
+
+
+class EhloView(View):
+    """The response of the connection looked at."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("l", "reading", "Strict or lenient reading", show=False, id="ehlo.reading"),
+    ]
+    empty = "No EHLO response: the walk has not come to EHLO on this connection."
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.reading = Reading.STRICT
+
+    def action_reading(self) -> None:
+        """Switch between the strict and the lenient reading."""
+        self.reading = Reading.LENIENT if self.reading is Reading.STRICT else Reading.STRICT
+        self.rebuild()
+
+    def rows_for(self, width: int) -> Iterator[Row]:
+        """Yield the readings, the table, and the comparison with the response inside TLS."""
+        attempt = self.shown.attempt if self.shown else None
+        if attempt is None:
+            return
+        response = attempt.ehlo
+        reply = attempt.reply(StepKind.EHLO)
+        if response is None and reply is None:
+            return
+        if response is None and reply is not None:
+            yield from _refused(reply, attempt.reply(StepKind.HELO), width)
+            return
+        assert response is not None
+        yield text_row("readings", *self._readings(response, width))
+        wire_width = self._wire_width(response, width)
+        for entry in response.lines:
+            yield self._row(entry, wire_width, width)
+        for deviation in response.deviations:
+            words = line((f"{glyphs().warn} whole reply: ", Look.WARN), deviation.value)
+            yield text_row(("reply", deviation), *wrap(words, width, indent=2))
+        if attempt.ehlo_tls is not None:
+            yield from _comparison(response, attempt.ehlo_tls, width)
+
+    def _readings(self, response: EhloResponse, width: int) -> list[Content]:
+        choice: list[Content] = []
+        for reading, words in _READINGS.items():
+            chosen = reading is self.reading
+            shown = f"[{words}]" if chosen else f" {words} "
+            choice.append(line((shown, Look.NEXT if chosen else Look.DIM)))
+        head = line(("reading ", Look.DIM)) + Content(" ").join(choice) + line(("   l switches", Look.DIM))
+        offers = []
+        for reading in Reading:
+            offered = response.offers("STARTTLS", reading)
+            symbol, look, word = (
+                (glyphs().ok, Look.OK, "offered") if offered else (glyphs().fail, Look.FAIL, "not offered")
+            )
+            seen = len(response.keywords(reading))
+            offers.append(
+                line(f"{reading.value}: ", (f"{symbol} {word}", look), (f" ({seen} extensions)", Look.DIM))
+            )
+        verdict = line(("STARTTLS  ", Look.STRONG)) + Content("   ").join(offers)
+        return [head, *wrap(verdict, width, indent=10), Content()]
+
+    def _wire_width(self, response: EhloResponse, width: int) -> int:
+        longest = max(len(visible(entry.reply.raw, _WIRE_SHOWN)) for entry in response.lines)
+        return max(12, min(longest, int(width * 0.42)))
+
+    def _row(self, entry: EhloLine, wire_width: int, width: int) -> Row:
+        role = entry.strict_role if self.reading is Reading.STRICT else entry.lenient_role
+        other = entry.lenient_role if self.reading is Reading.STRICT else entry.strict_role
+        differs = role is not other
+        look = _ROLE_LOOKS[role]
+        wire_look = Look.DIFFER if differs else Look.STRONG if role is Role.KEYWORD else Look.PLAIN
+        role_words = line((f"{_role_symbol(role)} {role.value}", look))
+        cells = [
+            line((f"{entry.number:>2}", Look.DIM)),
+            line((visible(entry.reply.raw, _WIRE_SHOWN), wire_look)),
+            role_words,
+            self._meaning(entry, role),
+        ]
+        widths = [2, wire_width, 17, max(10, width - wire_width - 25)]
+        lines = list(table_row(cells, widths))
+        if differs:
+            other_name = "lenient" if self.reading is Reading.STRICT else "strict"
+            words = line(
+                "    ", ("the readings part: ", Look.WARN), f"a {other_name} reader takes it as {other.value}"
+            )
+            lines.extend(wrap(words, width, indent=6))
+        symbol = glyphs().fail if differs or role is Role.INVALID else glyphs().warn
+        for note in entry.notes:
+            lines.extend(wrap(line("    ", (f"{symbol} ", Look.WARN), (note, Look.WARN)), width, indent=6))
+        for deviation in entry.reply.deviations:
+            words = line("    ", (f"{glyphs().warn} {deviation.value}", Look.WARN))
+            lines.extend(wrap(words, width, indent=6))
+        return Row(key=entry.number, lines=tuple(lines), copy=visible(entry.reply.raw), what="line")
+
+    def _meaning(self, entry: EhloLine, role: Role) -> Content:
+        if role is Role.GREETING:
+            domain = entry.domain or "no domain"
+            return line((domain, Look.PLAIN), (f"  {entry.greeting_text}" if entry.greeting_text else "", Look.DIM))
+        if entry.meaning and role is Role.KEYWORD:
+            return line(entry.meaning, (f" ({entry.reference})" if entry.reference else "", Look.DIM))
+        if role is Role.UNKNOWN_KEYWORD:
+            return line(("not in the IANA registry", Look.DIM))
+        return line(("cannot be used as an extension", Look.DIM))
+
+
+def _refused(reply: Reply, helo: Reply | None, width: int) -> Iterator[Row]:
+    words = line((f"{glyphs().fail} EHLO was not accepted", Look.FAIL), ": no extensions and no STARTTLS.")
+    yield text_row("refused", *wrap(words, width), Content())
+    for name, answer in (("EHLO", reply), ("HELO", helo)):
+        if answer is None:
+            continue
+        yield text_row(name, line((f"the reply to {name}", Look.HEADING)))
+        for number, entry in enumerate(answer.lines):
+            text = visible(entry.raw, _WIRE_SHOWN)
+            yield Row(key=(name, number), lines=tuple(wrap(line(text), width, indent=4)), copy=text)
+
+
+def _comparison(before: EhloResponse, after: EhloResponse, width: int) -> Iterator[Row]:
+    """Lay both responses side by side: same, changed, gone, new."""
+    yield text_row(
+        "compare",
+        Content(),
+        line(("before TLS and inside TLS", Look.HEADING), ("  strict reading", Look.DIM)),
+    )
+    old, new = before.keywords(Reading.STRICT), after.keywords(Reading.STRICT)
+    stacked = width < 56
+    half = width - 16 if stacked else (width - 18) // 2
+    for keyword in [*old, *(word for word in new if word not in old)]:
+        left = " ".join((keyword, *old[keyword])) if keyword in old else ""
+        right = " ".join((keyword, *new[keyword])) if keyword in new else ""
+        if left == right:
+            symbol, word, look = glyphs().exact, "same", Look.DIM
+        elif not right:
+            symbol, word, look = glyphs().none, "gone", Look.WARN
+        elif not left:
+            symbol, word, look = "+", "new", Look.INFO
+        else:
+            symbol, word, look = glyphs().wildcard, "changed", Look.WARN
+        sign = fit(f"{symbol} {word}", 12, look)
+        text_look = Look.DIM if left == right else Look.PLAIN
+        if stacked:
+            yield text_row(("ext", keyword), sign + fit(right or left, half, text_look))
+        else:
+            cells = fit(left, half, text_look) + "  " + sign + fit(right, half, text_look)
+            yield text_row(("ext", keyword), cells)

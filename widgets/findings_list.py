@@ -1,0 +1,80 @@
+"""The findings, worst first: symbol and severity, code, the sentence with the actual value, who acts."""
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from mxwalk.findings.model import Finding, Owner, Severity
+from widgets.plain import Look, glyphs, line, look_of, mark, severity_mark, wrap
+from widgets.rows import Row, Rows
+
+OWNER_WORDS: dict[Owner, str] = {
+    Owner.RECEIVER: "the receiver must act",
+    Owner.RECEIVER_DNS: "the receiver's DNS operator must act",
+    Owner.RECEIVER_CA: "the receiver's CA must act",
+    Owner.YOU: "you must act",
+    Owner.NOBODY: "nobody needs to act",
+}
+
+
+class FindingsList(Rows):
+    """The list; Enter asks for the explanation."""
+
+    _words: ClassVar[dict[Severity, str]] = {
+        Severity.ERROR: "error",
+        Severity.WARNING: "warning",
+        Severity.NOTICE: "notice",
+        Severity.OK: "ok",
+    }
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.findings: tuple[Finding, ...] = ()
+        self.filter = ""
+
+    def show(self, findings: Sequence[Finding], *, walked: bool) -> None:
+        """Draw the findings; ``walked`` says whether anything was performed yet."""
+        self.findings = tuple(findings)
+        self.empty = (
+            f"{glyphs().ok} No findings so far." if walked else "Findings appear as the walk goes."
+        )
+        self.rebuild()
+
+    def show_filter(self, text: str) -> int:
+        """Show only findings that contain ``text``; return how many."""
+        self.filter = text.casefold()
+        self.rebuild()
+        return len(self.rows)
+
+    def chosen(self) -> Finding | None:
+        """Return the finding under the cursor."""
+        row = self.cursor_row
+        index = row.key[-1] if row is not None and isinstance(row.key, tuple) else None
+        return self.findings[index] if isinstance(index, int) else None
+
+    def rows_for(self, width: int) -> Iterator[Row]:
+        """Yield one row a finding: the sentence wrapped, then who must act and where."""
+        for index, finding in enumerate(self.findings):
+            words = f"{finding.code} {finding.sentence} {finding.host} {finding.address}"
+            if self.filter and self.filter not in words.casefold():
+                continue
+            state = severity_mark(finding.level)
+            symbol, look = mark(state)
+            head = line(
+                (symbol, look),
+                " ",
+                (f"{finding.code}", look),
+                " ",
+                (f"{self._words[finding.level]}: ", look_of(state)),
+                finding.sentence,
+            )
+            where = finding.host + (f" [{finding.address}]" if finding.address else "")
+            tail = line(
+                (f"  {OWNER_WORDS[finding.entry.owner]}", Look.DIM),
+                (f"  {where}" if where else "", Look.DIM),
+            )
+            yield Row(
+                key=(finding.code, finding.step, finding.line, finding.host, finding.address, index),
+                lines=(*wrap(head, width, indent=2), *wrap(tail, width, indent=2)),
+                copy=f"{finding.code} {finding.sentence}\nFix: {finding.fix}",
+                what="finding and its fix",
+            )

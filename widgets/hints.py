@@ -1,0 +1,128 @@
+"""One line each: the header with target, sender and state, and the footer with the keys that matter."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual import events
+from textual.content import Content
+from textual.widget import Widget
+
+from mxwalk.delivery.status import Mark
+from widgets.plain import Look, glyphs, line, look_of, mark, shorten
+
+IDLE_WARNING_S = 240.0  # servers may close after five minutes (RFC 5321 4.5.3.2.7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hint:
+    """A key, what it does in a word or two, and the action a click runs."""
+
+    key: str
+    words: str
+    action: str
+    chosen: bool = False
+
+
+class Hints(Widget):
+    """The footer: as many hints as fit, at most seven, each a mouse target."""
+
+    DEFAULT_CSS = """
+    Hints { height: 1; background: $panel; color: $foreground; padding: 0 1; text-wrap: nowrap; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._hints: tuple[Hint, ...] = ()
+        self._places: list[tuple[int, int, str]] = []
+
+    def show(self, hints: Sequence[Hint]) -> None:
+        """Show these hints, the most important first."""
+        self._hints = tuple(hints)
+        self.refresh()
+
+    def render(self) -> Content:
+        """Draw key and words of each hint that fits."""
+        parts: list[Content] = []
+        self._places = []
+        at = 0
+        for hint in self._hints:
+            look = Look.DECIDES if hint.chosen else Look.PLAIN
+            words = f" {hint.words} " if hint.chosen else hint.words
+            piece = line((hint.key, Look.KEY), "" if hint.chosen else " ", (words, look))
+            if at + piece.cell_length > self.content_size.width:
+                break
+            self._places.append((at, at + piece.cell_length, hint.action))
+            parts.extend((piece, Content("  ")))
+            at += piece.cell_length + 2
+        return Content("").join(parts)
+
+    async def on_click(self, event: events.Click) -> None:
+        """Run the action of the hint under the pointer."""
+        at = event.get_content_offset(self)
+        if at is None:
+            return
+        for start, end, action in self._places:
+            if start <= at.x < end:
+                await self.run_action(action)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadState:
+    """What the header says.  ``worst`` is drawn with ``worst_words``; ``idle_s`` only when waiting."""
+
+    target: str
+    sender: str
+    state: str
+    running: bool = False
+    worst: Mark = Mark.INFO
+    worst_words: str = ""
+    idle_s: float | None = None
+
+
+class Head(Widget):
+    """The header line."""
+
+    DEFAULT_CSS = """
+    Head { height: 1; background: $panel; color: $foreground; padding: 0 1; text-wrap: nowrap; }
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._head = HeadState(target="", sender="", state="")
+
+    def show(self, head: HeadState) -> None:
+        """Show this."""
+        if head != self._head:
+            self._head = head
+            self.refresh()
+
+    def render(self) -> Content:
+        """Draw target, sender and state on the left; the worst finding and idle time on the right."""
+        head, width = self._head, self.content_size.width
+        right = self._right()
+        room = max(0, width - right.cell_length - 2)
+        state = (glyphs().next if head.running else glyphs().info) + " " + head.state
+        names = line((shorten(head.target, 40), Look.STRONG))
+        sender = line("   ", (head.sender, Look.INFO))
+        tail = line("   ", (state, Look.NEXT if head.running else Look.PLAIN))
+        left = names + sender + tail
+        if left.cell_length > room:
+            short = head.sender.split(" ")
+            left = names + line("  ", (" ".join(short[:2]), Look.INFO)) + tail
+        if left.cell_length > room:
+            left = left.truncate(room, ellipsis=True)
+        return left.pad_right(max(0, width - left.cell_length - right.cell_length)) + right
+
+    def _right(self) -> Content:
+        head = self._head
+        parts: list[Content] = []
+        if head.idle_s is not None:
+            late = head.idle_s >= IDLE_WARNING_S
+            words = f"idle {int(head.idle_s) // 60:02d}:{int(head.idle_s) % 60:02d}"
+            if late:
+                words = f"! {words}, the server may close at 05:00"
+            parts.append(line((words, Look.WARN if late else Look.DIM)))
+        if head.worst_words:
+            symbol, _ = mark(head.worst)
+            parts.append(line((f"{symbol} {head.worst_words}", look_of(head.worst))))
+        return Content("   ").join(parts)

@@ -1,0 +1,225 @@
+"""How an identity matrix is laid out in lines: columns that fit, cells, and the aligned labels.
+
+Pure functions from an ``IdentityResult`` to content, so that one matrix can be drawn alone or beside
+another.  Numbers are the order of evaluation; nothing here decides anything.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from mxwalk.identity.model import Comparison, IdentityResult, Match, PresentedId, ReferenceId
+from mxwalk.text import visible
+from widgets.plain import Look, fit, fit_content, glyphs, line, shorten, wrap
+
+_ROWS_SHOWN = 24
+_NAME_SHOWN = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cell by row and column."""
+
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """Which columns are shown, from where, and how wide everything is."""
+
+    label: int
+    cell: int
+    first: int
+    columns: int
+    more: int
+
+    def column_at(self, x: int) -> int | None:
+        """Return the column index under the cell ``x``, if any."""
+        if x < self.label + 1:
+            return None
+        index = (x - self.label - 1) // (self.cell + 1)
+        return self.first + index if index < self.columns else None
+
+
+def lay_out(result: IdentityResult, width: int, column: int) -> Layout:
+    """Choose the widths so that the chosen ``column`` is among those shown."""
+    longest = max((len(visible(p.text, _NAME_SHOWN)) for p in result.presented), default=12)
+    label = max(14, min(longest + 5, width * 3 // 10))
+    total = len(result.references)
+    fitting = max(1, min(total, (width - label) // 17))
+    cell = max(12, min(30, (width - label) // fitting - 1))
+    first = min(max(0, column - fitting + 1), max(0, total - fitting))
+    return Layout(label=label, cell=cell, first=first, columns=fitting, more=total - fitting)
+
+
+def symbol_of(match: Match) -> tuple[str, Look]:
+    """Return a comparison's symbol and look."""
+    match match:
+        case Match.EXACT:
+            return glyphs().exact, Look.OK
+        case Match.WILDCARD:
+            return glyphs().wildcard, Look.OK
+        case Match.MISMATCH:
+            return glyphs().fail, Look.WARN
+        case Match.SKIPPED:
+            return glyphs().none, Look.DIM
+
+
+def verdict_words(result: IdentityResult) -> tuple[str, Look]:
+    """Return the verdict in words with its symbol."""
+    deciding = result.deciding
+    if result.verified and deciding is not None:
+        return f"{glyphs().ok} VERIFIED by comparison {deciding.number}", Look.OK
+    if result.verified:
+        return f"{glyphs().ok} VERIFIED", Look.OK
+    return f"{glyphs().fail} NOT VERIFIED", Look.FAIL
+
+
+def heading(label: str, result: IdentityResult, width: int) -> list[Content]:
+    """Return the line with the sender and its verdict."""
+    words, look = verdict_words(result)
+    verdict = line((words, look))
+    room = width - verdict.cell_length - 2
+    if room < 12:
+        return [fit(label, width, Look.HEADING), fit_content(verdict, width)]
+    return [fit(label, room, Look.HEADING) + "  " + verdict]
+
+
+def column_heads(result: IdentityResult, layout: Layout, at: Place | None) -> list[Content]:
+    """Return three lines: what each reference is, its name, where it came from."""
+    names = [line(fit("presented", layout.label, Look.DIM))] * 1
+    kinds = [Content(" " * layout.label)]
+    origins = [fit(_hidden(layout), layout.label, Look.DIM)]
+    for index in range(layout.first, layout.first + layout.columns):
+        reference = result.references[index]
+        chosen = at is not None and at.column == index
+        kind = ("v " if chosen and glyphs().open == "v" else f"{glyphs().open} " if chosen else "") + (
+            reference.kind.value
+        )
+        kinds.append(fit(kind, layout.cell, Look.NEXT if chosen else Look.HEADING))
+        look = Look.STRONG if reference.usable else Look.DIM
+        names.append(fit(reference.text or "(none)", layout.cell, look, middle=True))
+        origins.append(fit(_trust(reference), layout.cell, Look.DIM if reference.secure else Look.WARN))
+    return [Content(" ").join(kinds), Content(" ").join(names), Content(" ").join(origins)]
+
+
+def _hidden(layout: Layout) -> str:
+    return f"{glyphs().left}{glyphs().right} {layout.more} more columns" if layout.more else ""
+
+
+def _trust(reference: ReferenceId) -> str:
+    if not reference.usable:
+        return "not confirmed"
+    return "not forgeable" if reference.secure else "insecure DNS"
+
+
+def rows_window(result: IdentityResult, row: int) -> range:
+    """Return the indexes of the presented identifiers to draw around the cursor's row."""
+    total = len(result.presented)
+    first = min(max(0, row - _ROWS_SHOWN // 2), max(0, total - _ROWS_SHOWN))
+    return range(first, min(total, first + _ROWS_SHOWN))
+
+
+def matrix_row(
+    index: int, cells: dict[tuple[PresentedId, ReferenceId], Comparison], result: IdentityResult,
+    layout: Layout, at: Place | None,
+) -> Content:  # fmt: skip
+    """Return one presented identifier's line with its cells."""
+    presented = result.presented[index]
+    parts = [
+        line((f"{presented.kind.value:<4} ", Look.DIM))
+        + fit(presented.text, layout.label - 5, Look.STRONG, middle=True)
+    ]
+    for column in range(layout.first, layout.first + layout.columns):
+        cell = cells.get((presented, result.references[column]))
+        chosen = at == Place(index, column)
+        parts.append(_cell(cell, layout.cell, chosen=chosen))
+    return Content(" ").join(parts)
+
+
+def _cell(cell: Comparison | None, width: int, *, chosen: bool) -> Content:
+    lead = glyphs().next if chosen else " "
+    if cell is None:
+        return fit(f"{lead}{glyphs().none}", width, Look.DIM)
+    symbol, look = symbol_of(cell.match)
+    if cell.match is Match.SKIPPED:
+        return line((lead, Look.NEXT)) + fit(f"{symbol} {cell.reason}", width - 1, Look.DIM)
+    words = f"{cell.number} {symbol} {cell.match.value}"
+    if cell.decides:
+        mark = " <decides>" if width >= len(words) + 11 else " <<"
+        return line((lead, Look.NEXT)) + fit_content(line((words + mark, Look.DECIDES)), width - 1)
+    return line((lead, Look.NEXT)) + fit(words, width - 1, look)
+
+
+def explain(cell: Comparison, width: int) -> list[Content]:
+    """Return the comparison in full: both names with their labels aligned, and the sentence."""
+    symbol, look = symbol_of(cell.match)
+    number = f"{cell.number}" if cell.number else glyphs().none
+    head = line(
+        (f"{number} {symbol} {cell.match.value}", look),
+        ("  " + cell.presented.kind.value + " against " + cell.reference.kind.value, Look.DIM),
+        ("  <decides>" if cell.decides else "", Look.DECIDES if cell.decides else Look.PLAIN),
+    )
+    lines = [*wrap(head, width), *aligned(cell, width)]
+    lines.extend(wrap(line("  ", cell.reason), width, indent=2))
+    lines.extend(wrap(line(("  origin: ", Look.DIM), (cell.reference.origin, Look.DIM)), width, indent=10))
+    return lines
+
+
+def aligned(cell: Comparison, width: int) -> list[Content]:
+    """Return the two names below each other, labels aligned from the right, with a sign for each."""
+    upper = visible(cell.presented.text, _NAME_SHOWN).rstrip(".").split(".")
+    lower = visible(cell.reference.text, _NAME_SHOWN).rstrip(".").split(".")
+    count = max(len(upper), len(lower))
+    upper = [""] * (count - len(upper)) + upper
+    lower = [""] * (count - len(lower)) + lower
+    if count > 12 or sum(max(len(a), len(b)) + 3 for a, b in zip(upper, lower, strict=True)) > width - 13:
+        return [
+            *wrap(line("  presented  ", (cell.presented.text[:_NAME_SHOWN], Look.STRONG)), width, indent=13),
+            *wrap(line("  reference  ", (cell.reference.text[:_NAME_SHOWN], Look.STRONG)), width, indent=13),
+        ]
+    widths = [max(len(a), len(b), 1) for a, b in zip(upper, lower, strict=True)]
+    looks, signs = _labels(cell, upper, lower)
+    return [
+        _label_line("  presented  ", upper, widths, looks),
+        _label_line("  reference  ", lower, widths, looks),
+        _label_line("             ", signs, widths, [Look.DIM] * count, dot=" "),
+    ]
+
+
+def _labels(cell: Comparison, upper: Sequence[str], lower: Sequence[str]) -> tuple[list[Look], list[str]]:
+    looks: list[Look] = []
+    signs: list[str] = []
+    count = len(upper)
+    for index, (above, below) in enumerate(zip(upper, lower, strict=True)):
+        from_right = count - index
+        equal = from_right <= cell.equal_labels or (above.casefold() == below.casefold() and bool(above))
+        if cell.match is Match.WILDCARD and above == "*" and index == 0:
+            looks.append(Look.EQUAL)
+            signs.append(glyphs().wildcard)
+        elif equal:
+            looks.append(Look.EQUAL)
+            signs.append(glyphs().exact)
+        else:
+            looks.append(Look.DIFFER)
+            signs.append(glyphs().fail)
+    return looks, signs
+
+
+def _label_line(
+    head: str, labels: Sequence[str], widths: Sequence[int], looks: Sequence[Look], dot: str = "."
+) -> Content:
+    parts: list[Content] = []
+    for index, (label, width, look) in enumerate(zip(labels, widths, looks, strict=True)):
+        shown = line((label, look if label else Look.PLAIN))
+        parts.append(shown.pad_left(width - shown.cell_length))
+        has_next = index + 1 < len(labels)
+        parts.append(line((dot if has_next and label else " " if has_next else "", Look.DIM)))
+    return line((head, Look.DIM)) + Content(" ").join(parts)
+
+
+def short_name(text: str, width: int) -> str:
+    """Return a name for a title."""
+    return shorten(text, width)

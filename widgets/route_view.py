@@ -1,0 +1,163 @@
+"""Where the mail goes: the delivery hosts in order, their addresses, PTR names, and how each fared."""
+
+from collections.abc import Iterator
+
+from textual.content import Content
+
+from mxwalk.delivery.model import Attempt, Delivery, Host, RouteKind
+from mxwalk.delivery.status import Mark, status
+from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.evidence.step import PtrLookedUp, Step, StepKind
+from widgets.plain import Look, duration, fit, glyphs, line, look_of, mark, wrap
+from widgets.rows import Row, text_row
+from widgets.shown import View
+
+_RANK = (Mark.FAIL, Mark.WARN, Mark.UNKNOWN, Mark.OK, Mark.INFO)
+
+
+class RouteView(View):
+    """The delivery hosts; ``y`` copies a name or an address."""
+
+    empty = "The delivery hosts are known after the MX look-up: press n."
+
+    def title_words(self) -> str:
+        """Say where the hosts come from."""
+        return self.shown.delivery.route.kind.value if self.shown else ""
+
+    def rows_for(self, width: int) -> Iterator[Row]:
+        """Yield the look-ups, then each host with its addresses."""
+        if self.shown is None:
+            return
+        delivery = self.shown.delivery
+        yield from _lookups(delivery, width)
+        if delivery.route.problem:
+            words = line((f"{glyphs().fail} ", Look.FAIL), (delivery.route.problem, Look.FAIL))
+            yield text_row("problem", *wrap(words, width, indent=2))
+        if delivery.hosts:
+            yield text_row(
+                "head",
+                Content(),
+                line(fit("pref", 6, Look.DIM), ("delivery host, addresses, reverse names", Look.DIM)),
+            )
+        elif delivery.route.kind is RouteKind.PENDING:
+            yield text_row("pending", *wrap(line((self.empty, Look.DIM)), width))
+        for host in delivery.hosts:
+            yield from _host(delivery, host, width)
+
+
+def _lookups(delivery: Delivery, width: int) -> Iterator[Row]:
+    if delivery.resolver_step is not None:
+        result = status(delivery.resolver_step, delivery)
+        symbol, look = mark(result.mark)
+        words = line(fit("resolver", 10, Look.DIM), (symbol, look), " ", result.summary)
+        yield Row(
+            key="resolver",
+            lines=tuple(wrap(words, width, indent=12)),
+            copy=result.summary,
+        )
+    mx = delivery.mx
+    if mx is None:
+        return
+    words = line(fit("MX", 10, Look.DIM), (f"{mx.domain}  ", Look.STRONG)) + answer_words(mx.answer)
+    yield Row(key="mx", lines=tuple(wrap(words, width, indent=10)), copy=mx.domain, what="domain")
+    for index, record in enumerate(mx.answer.records()):
+        yield Row(
+            key=("mx", index),
+            lines=tuple(wrap(line(" " * 10, (record, Look.PLAIN)), width, indent=12)),
+            copy=record,
+            what="record",
+        )
+
+
+def answer_words(answer: DnsAnswer) -> Content:
+    """Say how an answer came out: status, records, whether the resolver vouches for it."""
+    if answer.status is DnsStatus.OK:
+        symbol, look = mark(Mark.OK)
+        found = len(answer.records())
+        plural = "" if found == 1 else "s"
+        words = f"{found} record{plural}"
+        trust = "authenticated by the resolver (AD)" if answer.authentic else "not authenticated: insecure DNS"
+    else:
+        state = Mark.INFO if answer.status in (DnsStatus.NODATA, DnsStatus.NXDOMAIN) else Mark.FAIL
+        symbol, look = mark(state)
+        words, trust = answer.status.value.upper(), answer.error
+    return line((f"{symbol} {words}", look), (f"  {trust}  {duration(answer.elapsed_s)}", Look.DIM))
+
+
+def _host(delivery: Delivery, host: Host, width: int) -> Iterator[Row]:
+    plan = host.planned
+    unicode_name = f"  ({plan.name})" if plan.display != plan.name else ""
+    state = "skipped by you" if host.skipped else ""
+    head = line(
+        fit(str(plan.preference), 6, Look.STRONG),
+        (plan.display, Look.STRONG),
+        (unicode_name, Look.DIM),
+        (f"  {plan.origin.value}", Look.DIM),
+        (f"  {state}", Look.WARN),
+    )
+    yield Row(
+        key=("host", plan.name, plan.port),
+        lines=tuple(wrap(head, width, indent=8)),
+        copy=plan.name,
+        what="host name",
+    )
+    if host.address_step is not None and not host.addresses:
+        result = status(host.address_step, delivery)
+        symbol, look = mark(result.mark)
+        words = line(" " * 8, (f"{symbol} ", look), (result.summary, look))
+        yield text_row(("none", plan.name), *wrap(words, width, indent=10))
+    merged = dict(host.merged)
+    for address in host.addresses:
+        yield _address(delivery, host, address, merged.get(address, ""), width)
+
+
+def _address(delivery: Delivery, host: Host, address: str, merged: str, width: int) -> Row:
+    attempt = host.latest(address)
+    ptr = attempt.ptr if attempt else _ptr(delivery, address)
+    column = 18 if ":" not in address else 26
+    first = line(" " * 8, fit(address, column)) + _state(delivery, attempt, merged)
+    lines = wrap(first, width, indent=10)
+    if ptr is not None:
+        if not ptr.names:
+            lines.append(line(" " * 10, ("PTR  ", Look.DIM), (f"{ptr.answer.status.value}", Look.DIM)))
+        for name in ptr.names:
+            symbol, look, word = (
+                (glyphs().ok, Look.OK, "forward-confirmed")
+                if name.confirmed
+                else (glyphs().warn, Look.WARN, "not forward-confirmed")
+            )
+            words = line(" " * 10, ("PTR  ", Look.DIM), f"{name.name}  ", (f"{symbol} {word}", look))
+            lines.extend(wrap(words, width, indent=15))
+    key = ("address", host.planned.name, host.planned.port, address)
+    return Row(key=key, lines=tuple(lines), copy=address, what="address")
+
+
+def _ptr(delivery: Delivery, address: str) -> PtrLookedUp | None:
+    for step in delivery.trace.steps:
+        evidence = step.evidence
+        if isinstance(evidence, PtrLookedUp) and evidence.address == address:
+            return evidence
+    return None
+
+
+def _state(delivery: Delivery, attempt: Attempt | None, merged: str) -> Content:
+    if merged:
+        return line((f"{glyphs().none} same address as {merged}: one connection", Look.DIM))
+    if attempt is None:
+        return line((f"{glyphs().planned} not connected yet", Look.DIM))
+    worst = _worst(delivery, attempt)
+    if worst is None:
+        return Content()
+    step, state, summary = worst
+    symbol, look = mark(state)
+    name = "connection" if step.kind is StepKind.CONNECT else step.kind.value
+    return line((f"{symbol} ", look), (f"{name}: {summary}", look_of(state)))
+
+
+def _worst(delivery: Delivery, attempt: Attempt) -> tuple[Step, Mark, str] | None:
+    results = [(step, status(step, delivery)) for step in attempt.steps]
+    for state in _RANK:
+        for step, result in results:
+            if result.mark is state:
+                return step, state, result.summary
+    return None

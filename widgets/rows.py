@@ -1,0 +1,292 @@
+"""A scrolling list of rows with a cursor, drawn line by line: the base of nearly every pane.
+
+A subclass says which rows there are at a width; a row has one or more lines of content, may be passed
+over by the cursor, and knows what ``y`` copies.  Only visible lines are rendered, text can be selected
+with the mouse, and new data moves neither the cursor nor the scroll position: the cursor keeps to the
+row with the same key.
+"""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+from textual.visual import Visual
+
+from widgets.plain import glyphs, line
+
+GUTTER = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row: its lines (already as narrow as the pane), its key, and what ``y`` copies.
+
+    ``stop`` says whether the cursor halts here; ``what`` names the copied value for the notice.
+    """
+
+    key: Hashable
+    lines: tuple[Content, ...]
+    copy: str = ""
+    what: str = "line"
+    stop: bool = True
+
+
+def text_row(key: Hashable, *lines: Content) -> Row:
+    """Return a row the cursor passes over: headings, explanations, empty lines."""
+    return Row(key=key, lines=lines, stop=False)
+
+
+class Rows(ScrollView, can_focus=True):
+    """The list; subclasses override ``rows_for``."""
+
+    DEFAULT_CSS = """
+    Rows { background: $surface; color: $foreground; scrollbar-size: 1 1; text-wrap: nowrap; }
+    Rows > .rows--cursor { background: $boost; text-style: bold; }
+    Rows:focus > .rows--cursor { background: $block-cursor-blurred-background; text-style: bold; }
+    Rows > .rows--gutter { color: $text-disabled; }
+    Rows:focus > .rows--gutter { color: $text-accent; text-style: bold; }
+    """
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--cursor", "rows--gutter"}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down,j", "move(1)", "Down", show=False, id="list.down"),
+        Binding("up,k", "move(-1)", "Up", show=False, id="list.up"),
+        Binding("pagedown,ctrl+f", "page(1)", "Page down", show=False, id="list.page-down"),
+        Binding("pageup,ctrl+b", "page(-1)", "Page up", show=False, id="list.page-up"),
+        Binding("ctrl+d", "page(0.5)", "Half a page down", show=False, id="list.half-down"),
+        Binding("ctrl+u", "page(-0.5)", "Half a page up", show=False, id="list.half-up"),
+        Binding("g,home", "edge(0)", "First", show=False, id="list.first"),
+        Binding("G,end", "edge(-1)", "Last", show=False, id="list.last"),
+        Binding("enter", "choose", "Open", show=False, id="list.open"),
+    ]
+    empty = "Nothing here yet."
+
+    class Moved(Message):
+        """The cursor was moved by the person, not by new data."""
+
+        def __init__(self, rows: "Rows", row: Row) -> None:
+            super().__init__()
+            self.rows = rows
+            self.row = row
+
+        @property
+        def control(self) -> "Rows":
+            """The list it happened in."""
+            return self.rows
+
+    class Chosen(Moved):
+        """Enter or a double click on a row."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.rows: tuple[Row, ...] = ()
+        self._lines: list[tuple[Content, int]] = []
+        self._tops: list[int] = []
+        self._cursor: Hashable | None = None
+        self._built_width = 0
+
+    # -- to be said by subclasses -------------------------------------------------------------
+
+    def rows_for(self, width: int) -> Sequence[Row]:
+        """Return the rows for lines of at most ``width`` cells."""
+        raise NotImplementedError
+
+    # -- data -----------------------------------------------------------------------------------
+
+    @property
+    def line_width(self) -> int:
+        """Cells available to a line, without the gutter."""
+        return max(12, self.scrollable_content_region.width - GUTTER)
+
+    def rebuild(self) -> None:
+        """Ask for the rows again; the cursor stays on its key, the scroll position where it was."""
+        if not self.is_attached or self.size.width == 0:
+            return
+        self._built_width = self.line_width
+        before = self.cursor_index
+        self.rows = tuple(self.rows_for(self._built_width))
+        self._lines = []
+        self._tops = []
+        for index, row in enumerate(self.rows):
+            self._tops.append(len(self._lines))
+            self._lines.extend((content, index) for content in row.lines)
+        stops = [index for index, row in enumerate(self.rows) if row.stop]
+        if stops and self.cursor_index is None:
+            near = min(stops, key=lambda index: abs(index - (before or 0)))
+            self._cursor = self.rows[near].key
+        self.virtual_size = Size(self.line_width, len(self._lines))
+        self.refresh()
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Build again when the width changed."""
+        if self.line_width != self._built_width:
+            self.rebuild()
+
+    def on_show(self) -> None:
+        """Build when shown for the first time."""
+        self.rebuild()
+
+    # -- cursor -----------------------------------------------------------------------------------
+
+    @property
+    def cursor_index(self) -> int | None:
+        """The index of the row under the cursor."""
+        return next((i for i, row in enumerate(self.rows) if row.stop and row.key == self._cursor), None)
+
+    @property
+    def cursor_row(self) -> Row | None:
+        """The row under the cursor."""
+        index = self.cursor_index
+        return None if index is None else self.rows[index]
+
+    def move_to(self, key: Hashable, *, scroll: bool = True) -> None:
+        """Put the cursor on the row with this key, without a message."""
+        self._cursor = key
+        if scroll:
+            self._scroll_to_cursor()
+        self.cursor_moved()
+        self.refresh()
+
+    def cursor_moved(self) -> None:
+        """Hook: the cursor is somewhere else now."""
+
+    def _scroll_to_cursor(self) -> None:
+        index = self.cursor_index
+        if index is None:
+            return
+        top, height = self._tops[index], len(self.rows[index].lines)
+        if not any(row.stop for row in self.rows[:index]):
+            top, height = 0, top + height  # the heading above the first row comes into view with it
+        self.scroll_to_region(
+            Region(0, top, 1, min(height, self.size.height or height)), animate=False, force=True
+        )
+
+    def _go(self, index: int) -> None:
+        row = self.rows[index]
+        self.move_to(row.key)
+        self.post_message(self.Moved(self, row))
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor by one row; without rows to stop at, scroll."""
+        stops = [index for index, row in enumerate(self.rows) if row.stop]
+        here = self.cursor_index
+        if here is None:
+            self.scroll_relative(y=by, animate=False)
+            return
+        at = stops.index(here)
+        target = min(max(at + by, 0), len(stops) - 1)
+        if target != at:
+            self._go(stops[target])
+        else:
+            self.scroll_relative(y=by, animate=False)
+
+    def action_page(self, pages: float) -> None:
+        """Move by about a page."""
+        step = max(1, int(self.size.height * abs(pages)) - 1) * (1 if pages > 0 else -1)
+        stops = [index for index, row in enumerate(self.rows) if row.stop]
+        if not stops or self.cursor_index is None:
+            self.scroll_relative(y=step, animate=False)
+            return
+        wanted = self._tops[self.cursor_index] + step
+        self._go(min(stops, key=lambda index: abs(self._tops[index] - wanted)))
+
+    def action_edge(self, end: int) -> None:
+        """Go to the first or the last row."""
+        stops = [index for index, row in enumerate(self.rows) if row.stop]
+        if stops:
+            self._go(stops[end])
+        elif end:
+            self.scroll_end(animate=False)
+        if not end:
+            self.scroll_home(animate=False)
+
+    def action_choose(self) -> None:
+        """Open the row under the cursor."""
+        row = self.cursor_row
+        if row is not None:
+            self.post_message(self.Chosen(self, row))
+
+    def on_click(self, event: events.Click) -> None:
+        """Move the cursor to the clicked row; a double click opens it."""
+        at = event.get_content_offset(self)
+        if at is None:
+            return
+        y = at.y + self.scroll_offset.y
+        if not 0 <= y < len(self._lines):
+            return
+        index = self._lines[y][1]
+        if not self.rows[index].stop:
+            return
+        self._go(index)
+        self.clicked(index, at.x - GUTTER, y - self._tops[index])
+        if event.chain == 2:
+            self.action_choose()
+
+    def clicked(self, index: int, x: int, y: int) -> None:
+        """Hook: a row was clicked at a cell of its lines."""
+
+    # -- copy ---------------------------------------------------------------------------------------
+
+    def copy_value(self) -> tuple[str, str]:
+        """Return what ``y`` copies and the name of it; empty when there is nothing."""
+        row = self.cursor_row
+        if row is None:
+            return "", ""
+        return row.copy or "\n".join(part.plain.rstrip() for part in row.lines), row.what
+
+    @property
+    def allow_select(self) -> bool:
+        """Lines can be selected with the mouse."""
+        return True
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """Return the selected text."""
+        return selection.extract("\n".join("  " + part.plain for part, _ in self._lines)), "\n"
+
+    def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002
+        """Draw the selection."""
+        self.refresh()
+
+    # -- drawing --------------------------------------------------------------------------------------
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of the pane."""
+        width = self.size.width
+        at = y + self.scroll_offset.y
+        base = self.visual_style
+        if not self._lines and y == 0:
+            return self._draw(line("  ", self.empty), width)
+        if at >= len(self._lines):
+            return Strip.blank(width, base.rich_style)
+        content, index = self._lines[at]
+        on_cursor = self.rows[index].stop and self.rows[index].key == self._cursor
+        if on_cursor:
+            gutter = Content.styled(
+                glyphs().cursor if self.has_focus else glyphs().right, ".rows--gutter"
+            )
+            content = (gutter + " " + content).pad_right(
+                max(0, width - GUTTER - content.cell_length)
+            )
+            content = content.stylize_before(".rows--cursor")
+        else:
+            content = line("  ", content)
+        selection = self.text_selection
+        span = selection.get_span(at) if selection is not None else None
+        if span is not None:
+            start, end = span
+            style = self.screen.get_visual_style("screen--selection")
+            content = content.stylize(style, start, len(content) if end == -1 else end)
+        return self._draw(content, width).apply_offsets(self.scroll_offset.x, at)
+
+    def _draw(self, content: Content, width: int) -> Strip:
+        base = self.visual_style
+        strips = Visual.to_strips(self, content, width, 1, base, apply_selection=False)
+        strip = strips[0] if strips else Strip.blank(width, base.rich_style)
+        return strip.adjust_cell_length(width, base.rich_style)

@@ -1,0 +1,83 @@
+"""What a view is given to draw: the delivery so far, the step looked at, and the chosen sender.
+
+Everything in it was computed from evidence; a view holds no state of its own beyond the cursor.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from textual.message import Message
+
+from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.evidence.step import Step
+from mxwalk.findings.model import Finding
+from mxwalk.senders.model import SenderProfile, Verdict
+from mxwalk.walk.model import Pending
+from widgets.rows import Rows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """One moment of a walk, live or replayed, as the views see it.
+
+    ``step`` is the step looked at and ``attempt`` the connection it belongs to; ``verdicts`` are in
+    the order of ``profiles``; ``now`` is the time certificates are judged at.
+    """
+
+    delivery: Delivery
+    sender: SenderProfile
+    profiles: tuple[SenderProfile, ...] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    step: Step | None = None
+    attempt: Attempt | None = None
+    pending: Pending | None = None
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    @property
+    def host(self) -> Host | None:
+        """The delivery host of the step looked at."""
+        name = self.attempt.host.name if self.attempt else self.step.scope.host if self.step else ""
+        return next((host for host in self.delivery.hosts if host.planned.name == name), None)
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """The chosen sender's verdict."""
+        return next((v for v in self.verdicts if v.sender == self.sender.id), None)
+
+    @property
+    def place(self) -> str:
+        """Host, address and port of the connection looked at, for titles."""
+        if self.attempt is None:
+            return ""
+        where = f"[{self.attempt.address}]:{self.attempt.port}"
+        host = self.attempt.host
+        return where if host.is_literal else f"{host.display} {where}"
+
+
+class View(Rows):
+    """A pane that draws one aspect of what is shown; its title says more than its name.
+    """
+
+    shown: Shown | None = None
+
+    class Retitled(Message):
+        """What the view shows changed by a key of its own; its title may have changed too."""
+
+        def __init__(self, view: "View") -> None:
+            super().__init__()
+            self.view = view
+
+        @property
+        def control(self) -> "View":
+            """The view that changed."""
+            return self.view
+
+    def show(self, shown: Shown) -> None:
+        """Draw this moment."""
+        self.shown = shown
+        self.rebuild()
+
+    def title_words(self) -> str:
+        """Return what the frame's title says behind the view's name."""
+        return self.shown.place if self.shown else ""

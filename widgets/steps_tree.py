@@ -1,0 +1,180 @@
+"""The walk as a tree: what was done with its result and time, what is next, what is to come.
+
+The step that is next carries the exact command or query about to be sent.  Groups can be folded with
+Space; the symbols are those of the whole interface.
+"""
+
+from collections.abc import Hashable, Iterator
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+
+from mxwalk.delivery.model import Delivery
+from mxwalk.delivery.status import Mark, status
+from mxwalk.evidence.step import Step
+from mxwalk.walk.model import NodeState, Pending, PlanNode
+from widgets.plain import Look, duration, fit, fit_content, glyphs, line, look_of, mark, shorten
+from widgets.rows import Row, Rows
+
+_RANK = (Mark.FAIL, Mark.WARN, Mark.UNKNOWN, Mark.INFO, Mark.OK)
+
+
+class StepsTree(Rows):
+    """The tree of steps."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "fold", "Fold or unfold", show=False, id="tree.fold"),
+        Binding("left,h", "fold(True)", "Fold", show=False, id="tree.close"),
+        Binding("right,l", "fold(False)", "Unfold", show=False, id="tree.open"),
+    ]
+    empty = "No steps yet: press n for the first one."
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._plan: PlanNode | None = None
+        self._delivery: Delivery | None = None
+        self._pending: Pending | None = None
+        self._busy = ""
+        self._folded: set[str] = set()
+
+    def show(self, plan: PlanNode, delivery: Delivery, pending: Pending | None, busy: str) -> None:
+        """Draw the plan; ``busy`` says what a running step waits for, else it is empty."""
+        self._plan, self._delivery, self._pending, self._busy = plan, delivery, pending, busy
+        self.rebuild()
+
+    def step_at_cursor(self) -> Step | None:
+        """Return the performed step under the cursor."""
+        node = self._node(self.cursor_row.key) if self.cursor_row else None
+        return node.step if node else None
+
+    def follow(self, step: Step | None) -> None:
+        """Put the cursor on a performed step, or on the next one when ``step`` is ``None``."""
+        if self._plan is None:
+            return
+        for node in self._plan.walk():
+            wanted = node.step is step if step else node.state is NodeState.NEXT and node.kind
+            if wanted:
+                self.move_to(node.key)
+                return
+
+    def show_whole(self, key: Hashable) -> None:
+        """Unfold what hides a node."""
+        if isinstance(key, str) and key in self._folded:
+            self._folded.discard(key)
+            self.rebuild()
+
+    def _node(self, key: Hashable) -> PlanNode | None:
+        if self._plan is None:
+            return None
+        return next((node for node in self._plan.walk() if node.key == key), None)
+
+    def action_fold(self, fold: bool | None = None) -> None:
+        """Fold or unfold the group under the cursor, or the group around the step."""
+        row = self.cursor_row
+        node = self._node(row.key) if row else None
+        if node is None or self._plan is None:
+            return
+        if not node.children:
+            if fold is not True:
+                return
+            node = next((n for n in self._plan.walk() if node in n.children), None)
+            if node is None or node is self._plan:
+                return
+            self.move_to(node.key)
+        closed = node.key in self._folded
+        if fold is None:
+            fold = not closed
+        self._folded = self._folded | {node.key} if fold else self._folded - {node.key}
+        self.rebuild()
+
+    def rows_for(self, width: int) -> Iterator[Row]:
+        """Yield a row for each node that is not folded away."""
+        if self._plan is not None:
+            for child in self._plan.children:
+                yield from self._rows(child, 0, width)
+
+    def _rows(self, node: PlanNode, depth: int, width: int) -> Iterator[Row]:
+        lines = self._group(node, depth, width) if node.kind is None else self._leaf(node, depth, width)
+        yield Row(
+            key=node.key,
+            lines=lines,
+            copy=self._copy(node),
+            what="step",
+        )
+        if node.key not in self._folded:
+            for child in node.children:
+                yield from self._rows(child, depth + 1, width)
+
+    def _copy(self, node: PlanNode) -> str:
+        if node.step is not None and self._delivery is not None:
+            return f"{node.label}: {status(node.step, self._delivery).summary}"
+        if node.state is NodeState.NEXT and self._pending is not None and node.kind is not None:
+            return self._pending.text
+        return f"{node.label}: {node.note}" if node.note else node.label
+
+    def _group(self, node: PlanNode, depth: int, width: int) -> tuple[Content, ...]:
+        pad = "  " * depth
+        folded = node.key in self._folded
+        worst = self._worst(node)
+        if node.state is NodeState.NEXT:
+            symbol, look = glyphs().open, Look.NEXT
+        elif worst is not None and node.state is NodeState.DONE:
+            symbol, look = mark(worst)
+        elif node.state is NodeState.PLANNED:
+            symbol, look = glyphs().planned, Look.DIM
+        elif node.state is NodeState.NOT_NEEDED:
+            symbol, look = glyphs().none, Look.DIM
+        else:
+            symbol, look = glyphs().open, Look.PLAIN
+        if folded:
+            symbol = "+"
+        label_look = Look.DIM if node.state is NodeState.NOT_NEEDED else Look.STRONG
+        label = shorten(node.label, max(8, width - len(pad) - 2))
+        room = width - len(pad) - 3 - len(label)
+        note = shorten(node.note, room - 1) if node.note and room > 8 else ""
+        return (line(pad, (symbol, look), " ", (label, label_look), "  " if note else "", (note, Look.DIM)),)
+
+    def _worst(self, node: PlanNode) -> Mark | None:
+        if self._delivery is None:
+            return None
+        marks = {status(n.step, self._delivery).mark for n in node.walk() if n.step is not None}
+        return next((m for m in _RANK if m in marks), None)
+
+    def _leaf(self, node: PlanNode, depth: int, width: int) -> tuple[Content, ...]:
+        pad = "  " * depth
+        match node.state:
+            case NodeState.DONE if node.step is not None and self._delivery is not None:
+                result = status(node.step, self._delivery)
+                symbol, look = mark(result.mark)
+                took = duration(node.step.elapsed_s)
+                room = max(4, width - len(pad) - 2 - len(took) - 1)
+                text_look = look_of(result.mark) if result.mark in (Mark.FAIL, Mark.WARN) else Look.DIM
+                words = f" {result.summary}"
+                if node.step.cancelled:
+                    words = " cancelled"
+                body = line((node.label, Look.PLAIN), (words, text_look))
+                return (
+                    line(pad, (symbol, look), " ")
+                    + fit_content(body, room)
+                    + line(" ", (took, Look.DIM)),
+                )
+            case NodeState.NEXT:
+                what = self._busy or (self._pending.text if self._pending else "")
+                state = "now" if self._busy else "next"
+                lines = [
+                    line(pad, (glyphs().next, Look.NEXT), " ", (f"{state}: {node.label}", Look.NEXT))
+                ]
+                if what and what != node.label:
+                    room = width - len(pad) - 4
+                    lines.append(line(pad, "    ") + fit(what, max(8, room), Look.DIM))
+                return tuple(lines)
+            case NodeState.NOT_NEEDED:
+                note = f" {node.note}" if node.note else " not needed"
+                body = line((node.label, Look.DIM), (note, Look.DIM))
+                return (
+                    line(pad, (glyphs().none, Look.DIM), " ")
+                    + fit_content(body, max(4, width - len(pad) - 2)),
+                )
+            case _:
+                return (line(pad, (glyphs().planned, Look.DIM), " ", (node.label, Look.DIM)),)

@@ -1,0 +1,71 @@
+"""Running text that scrolls and can be copied, and a list of choices; the parts dialogs are made of."""
+
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from widgets.plain import Look, line, wrap
+from widgets.rows import Row, Rows, text_row
+
+
+class TextPane(Rows):
+    """Paragraphs, wrapped; ``y`` copies all of it."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._paragraphs: tuple[Content, ...] = ()
+        self._plain = ""
+
+    def show(self, paragraphs: Sequence[Content]) -> None:
+        """Show these paragraphs; empty ones part the text."""
+        self._paragraphs = tuple(paragraphs)
+        self.rebuild()
+        self.scroll_home(animate=False)
+
+    def rows_for(self, width: int) -> Iterator[Row]:
+        """Yield each paragraph; there is no cursor."""
+        for number, paragraph in enumerate(self._paragraphs):
+            lines = [part for piece in paragraph.split("\n") for part in wrap(piece, width)]
+            yield text_row(number, *(lines or [Content()]))
+
+    def copy_value(self) -> tuple[str, str]:
+        """Copy the whole text."""
+        return "\n".join(part.plain for part in self._paragraphs), "text"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One line of a list: a key, what it says, a detail in grey; a heading cannot be chosen."""
+
+    key: Hashable
+    words: Content
+    detail: str = ""
+    heading: bool = False
+    copy: str = ""
+
+
+class ChoiceList(Rows):
+    """Things to choose from by Enter or a double click."""
+
+    def __init__(self, *, id: str | None = None, wrapped: bool = False) -> None:
+        super().__init__(id=id)
+        self._choices: tuple[Choice, ...] = ()
+        self._wrapped = wrapped
+
+    def show(self, choices: Sequence[Choice]) -> None:
+        """Show these choices."""
+        self._choices = tuple(choices)
+        self.rebuild()
+
+    def rows_for(self, width: int) -> Iterator[Row]:
+        """Yield a row a choice, the detail behind it or, where it does not fit, below."""
+        for choice in self._choices:
+            body = choice.words + line(("  " + choice.detail if choice.detail else "", Look.DIM))
+            if self._wrapped:
+                lines = tuple(wrap(body, width, indent=4))
+            else:
+                lines = (body if body.cell_length <= width else body.truncate(width, ellipsis=True),)
+            yield Row(
+                key=choice.key, lines=lines, stop=not choice.heading, copy=choice.copy or choice.words.plain.strip()
+            )

@@ -1,0 +1,103 @@
+"""What every sender profile would make of this delivery, and the step that decides it.
+
+Space makes the row's sender the chosen one, which repeats no network work; Enter goes to the deciding
+step.  A verdict that the evidence does not support yet says so.
+"""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+
+from mxwalk.evidence.step import Step
+from mxwalk.senders.model import Verdict
+from mxwalk.walk.plan import LABELS
+from widgets.plain import Look, fit, glyphs, line, mark, outcome_mark, outcome_words, wrap
+from widgets.rows import Row, Rows, text_row
+from widgets.shown import View
+
+
+class VerdictTable(View):
+    """The table of verdicts."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "pick", "Judge as this sender", show=False, id="verdicts.choose"),
+    ]
+    empty = "No sender profiles."
+
+    class Picked(Rows.Moved):
+        """A sender was chosen; the row's key is its id."""
+
+    def action_pick(self) -> None:
+        """Choose the sender under the cursor."""
+        row = self.cursor_row
+        if row is not None:
+            self.post_message(self.Picked(self, row))
+
+    def deciding_step(self) -> int | None:
+        """Return the seq of the step that decides the verdict under the cursor."""
+        row = self.cursor_row
+        verdicts = self.shown.verdicts if self.shown else ()
+        return next((v.step for v in verdicts if row is not None and v.sender == row.key), None)
+
+    def title_words(self) -> str:
+        """Say what the keys do here."""
+        return "what each sender would do"
+
+    def rows_for(self, width: int) -> Iterator[Row]:
+        """Yield a row a sender: outcome and deciding step, then its own words."""
+        if self.shown is None:
+            return
+        label_width = max((len(v.label) for v in self.shown.verdicts), default=10)
+        label_width = min(label_width, max(16, width - 44))
+        heading = line(
+            fit("", 2), fit("sender", label_width + 2, Look.DIM), fit("outcome", 24, Look.DIM),
+            ("decided by", Look.DIM),
+        )
+        yield text_row("head", heading)
+        for verdict in self.shown.verdicts:
+            yield self._row(verdict, label_width, width)
+        help_words = line(
+            Content("\n"), ("Space", Look.KEY), (" judges as this sender, ", Look.DIM),
+            ("Enter", Look.KEY), (" goes to the deciding step", Look.DIM),
+        )
+        yield text_row("help", *wrap(help_words, width))
+
+    def _row(self, verdict: Verdict, label_width: int, width: int) -> Row:
+        assert self.shown is not None
+        chosen = verdict.sender == self.shown.sender.id
+        symbol, look = mark(outcome_mark(verdict.outcome))
+        step = next((s for s in self.shown.delivery.trace.steps if s.seq == verdict.step), None)
+        first = line(
+            (glyphs().next if chosen else " ", Look.NEXT),
+            " ",
+            fit(verdict.label, label_width, Look.STRONG if chosen else Look.PLAIN),
+            "  ",
+            fit(f"{symbol} {outcome_words(verdict.outcome)}", 22, look),
+            "  ",
+            fit(_step_words(step), max(6, width - label_width - 28), Look.DIM),
+        )
+        lines = [first]
+        said = verdict.log or verdict.reason
+        if verdict.code:
+            said = f"{verdict.code} {said}"
+        if said:
+            lines.extend(wrap(line("    ", ("log  " if verdict.log else "", Look.DIM), said), width, indent=9))
+        if chosen:
+            for word, text in (("why  ", verdict.reason), ("then ", verdict.next_action)):
+                if text and text != said:
+                    lines.extend(wrap(line("    ", (word, Look.DIM), text), width, indent=9))
+        return Row(
+            key=verdict.sender,
+            lines=tuple(lines),
+            copy=f"{verdict.label}: {outcome_words(verdict.outcome)}. {said} {verdict.reason}",
+            what="verdict",
+        )
+
+
+def _step_words(step: Step | None) -> str:
+    if step is None:
+        return ""
+    where = step.scope.address or step.scope.host
+    return f"{LABELS[step.kind]} {where}".strip()

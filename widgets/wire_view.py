@@ -1,0 +1,116 @@
+r"""The bytes of the dialogue as they moved, line by line, with who sent them and when.
+
+Everything unprintable is escaped (``\r\n``), so a line here is one line on the wire.  TLS records are
+summed up; what moved inside TLS carries a mark.  Long lines wrap and nothing is cut off.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+
+from mxwalk.evidence.step import Step
+from mxwalk.evidence.wire import Direction, Layer, WireChunk
+from mxwalk.text import visible
+from widgets.plain import Look, line, wrap
+from widgets.rows import Row, Rows, text_row
+
+_SHOWN_BYTES = 16 * 1024
+
+
+class WireView(Rows):
+    """The transcript of one connection, or of the whole walk."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("z", "hex", "Text or hexadecimal", show=False, id="wire.hex"),
+    ]
+    empty = "Nothing was sent or received yet."
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._steps: tuple[Step, ...] = ()
+        self._focus: int | None = None
+        self.hex = False
+        self.filter = ""
+
+    def show(self, steps: Sequence[Step], focus: Step | None = None) -> None:
+        """Draw the bytes of these steps; those of ``focus`` stand out."""
+        self._steps = tuple(step for step in steps if step.wire)
+        self._focus = focus.seq if focus else None
+        self.rebuild()
+
+    def show_filter(self, text: str) -> int:
+        """Show only lines that contain ``text``; return how many."""
+        self.filter = text.casefold()
+        self.rebuild()
+        return sum(row.stop for row in self.rows)
+
+    def action_hex(self) -> None:
+        """Switch between escaped text and hexadecimal."""
+        self.hex = not self.hex
+        self.rebuild()
+
+    def go_to(self, step: Step) -> None:
+        """Put the cursor on the first line of a step."""
+        for row in self.rows:
+            if isinstance(row.key, tuple) and row.key[0] == step.seq and row.stop:
+                self.move_to(row.key)
+                return
+
+    def rows_for(self, width: int) -> Iterator[Row]:
+        """Yield the lines of each chunk, with a heading where the connection changes."""
+        place = None
+        for step in self._steps:
+            here = (step.scope.address, step.scope.port, step.scope.attempt)
+            if here != place:
+                place = here
+                again = f", attempt {step.scope.attempt}" if step.scope.attempt > 1 else ""
+                words = f"{step.scope.host} [{step.scope.address}]:{step.scope.port}{again}"
+                yield text_row(("at", step.seq), line((words, Look.HEADING)))
+            for number, chunk in enumerate(step.wire):
+                yield from self._chunk(step, number, chunk, width)
+
+    def _chunk(self, step: Step, number: int, chunk: WireChunk, width: int) -> Iterator[Row]:
+        sent = chunk.direction is Direction.SENT
+        look = Look.CLIENT if sent else Look.SERVER
+        inside = "T" if chunk.layer is Layer.TLS_DATA else " "
+        head = line((f"{chunk.direction.value}{inside}", look), (f"{chunk.at_s:8.3f}  ", Look.DIM))
+        indent = head.cell_length
+        if chunk.layer is Layer.TLS_RECORDS:
+            words = f"{len(chunk.data)} octets of TLS records"
+            if not self.hex and self._wanted(words):
+                body = head + line((words, Look.DIM))
+                yield Row(key=(step.seq, number, 0), lines=(body,), copy=words)
+            if not self.hex:
+                return
+        data = chunk.data[:_SHOWN_BYTES]
+        for index, (shown, raw) in enumerate(self._split(data)):
+            if not self._wanted(shown):
+                continue
+            text_look = Look.STRONG if step.seq == self._focus else Look.PLAIN
+            yield Row(
+                key=(step.seq, number, index),
+                lines=self._lines_of(head if index == 0 else Content(" " * indent), shown, text_look, width),
+                copy=visible(raw),
+                what="line on the wire",
+            )
+        if len(chunk.data) > _SHOWN_BYTES:
+            left = f"and {len(chunk.data) - _SHOWN_BYTES} more octets, all of them in the trace"
+            yield text_row((step.seq, number, "rest"), line(" " * indent, (left, Look.DIM)))
+
+    def _wanted(self, text: str) -> bool:
+        return not self.filter or self.filter in text.casefold()
+
+    def _lines_of(self, head: Content, text: str, look: Look, width: int) -> tuple[Content, ...]:
+        return tuple(wrap(head + line((text, look)), width, indent=head.cell_length))
+
+    def _split(self, data: bytes) -> Iterator[tuple[str, bytes]]:
+        if self.hex:
+            for start in range(0, len(data), 16):
+                part = data[start : start + 16]
+                text = "".join(chr(b) if 32 <= b < 127 else "." for b in part)
+                yield f"{start:04x}  {part.hex(' '):<47}  {text}", part
+            return
+        for raw in data.splitlines(keepends=True) if b"\n" in data else [data]:
+            yield visible(raw), raw
