@@ -25,7 +25,6 @@ RULES = (
     "mxwalk.findings.rules.session",
     "mxwalk.findings.rules.starttls",
     "mxwalk.findings.rules.tls",
-    "mxwalk.findings.rules.certificate",
     "mxwalk.findings.rules.identity",
     "mxwalk.findings.rules.envelope",
 )

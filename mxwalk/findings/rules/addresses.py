@@ -221,7 +221,7 @@ def _families(host: Host) -> Iterator[Finding]:
         return
     for address in [a for a, ok in works.items() if ":" in a and not ok]:
         attempt = host.latest(address)
-        if attempt is None or attempt.dead is False:
+        if attempt is None or attempt.throttled or not attempt.dead:
             continue
         yield found(
             IPV6_BROKEN,

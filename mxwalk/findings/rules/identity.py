@@ -123,6 +123,8 @@ def check(delivery: Delivery) -> Iterator[Finding]:
 
 
 def _flows(case: _Case) -> Iterator[Finding]:
+    if not case.gathered.recipient_domain:
+        return  # an address as target: there is no name to look for
     five, six = case.verify, case.hosted
     if not five.verified:
         yield found(

@@ -5,14 +5,15 @@ addresses behind the names are judged in ``addresses``.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from mxwalk.delivery.model import Delivery, HostOrigin
+from mxwalk.dns.names import MxRecord, parse_mx
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.findings.commands import dig
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import Where, at_step, count, domain_shown, entry, found, show
 from mxwalk.findings.rules.resolver import extended, server_of
+from mxwalk.limits import MX_HOSTS
 from mxwalk.names import InvalidNameError, is_address, parse_name
 
 MANY_MX_HOSTS = 10
@@ -63,20 +64,6 @@ ENTRIES = (
     IDN,
     MX_FOUND,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class MxRecord:
-    """An MX record; ``exchange`` as in the zone without the trailing dot, empty for null."""
-
-    preference: str
-    exchange: str
-
-
-def mx_records(answer: DnsAnswer) -> tuple[MxRecord, ...]:
-    """Return the MX records of an answer; what is not of two fields is left out."""
-    pairs = (record.split() for record in answer.records("MX"))
-    return tuple(MxRecord(p[0], p[1].rstrip(".").lower()) for p in pairs if len(p) == 2)
 
 
 def check(delivery: Delivery) -> Iterator[Finding]:
@@ -154,13 +141,14 @@ def _hops(answer: DnsAnswer) -> str:
 def _records(delivery: Delivery, where: Where, command: str) -> Iterator[Finding]:
     assert delivery.mx is not None
     domain, zone = domain_shown(delivery), delivery.mx.domain
-    records = mx_records(delivery.mx.answer)
-    named = [record for record in records if record.exchange]
+    parsed = (parse_mx(record) for record in delivery.mx.answer.records("MX"))
+    records = [record for record in parsed if record is not None]
+    named = [record for record in records if record.host != "."]
     if len(named) < len(records):
         yield from _null_mx(delivery, where, command, len(named))
-    for record in dict.fromkeys(named):
+    for record in dict.fromkeys(named[:MX_HOSTS]):
         yield from _target(record, zone, where, command)
-    exchanges = [record.exchange for record in named]
+    exchanges = [record.host for record in named]
     for name in sorted({name for name in exchanges if exchanges.count(name) > 1}):
         yield found(
             MX_TWICE,
@@ -215,18 +203,17 @@ def _null_mx(delivery: Delivery, where: Where, command: str, others: int) -> Ite
 
 
 def _target(record: MxRecord, zone: str, where: Where, command: str) -> Iterator[Finding]:
-    name = record.exchange
+    name = record.host
     if is_address(name):
         # RFC 5321 5.1: the exchange is a domain name; an address there is a name that cannot exist
         yield found(
             MX_LITERAL,
             where,
-            f"the MX record {show(record.preference)} {show(name)} names an address; it must name"
-            " a host",
-            f"mail.{zone}. IN A {show(name)}; {zone}. IN MX {show(record.preference)} mail.{zone}."
+            f"the MX record {record.preference} {show(name)} names an address; it must name a host",
+            f"mail.{zone}. IN A {show(name)}; {zone}. IN MX {record.preference} mail.{zone}."
             if "." in name
             else f"mail.{zone}. IN AAAA {show(name)}; {zone}. IN MX"
-            f" {show(record.preference)} mail.{zone}.",
+            f" {record.preference} mail.{zone}.",
             command,
         )
         return
