@@ -19,7 +19,6 @@ from mxwalk.evidence.target import Family, Options, Route, Timeouts
 from mxwalk.names import InvalidNameError, is_address, parse_name
 from mxwalk.text import visible
 
-_NOT_GIVEN: tuple[object, ...] = (None, (), False)
 _PRIORITY_MAX = 65_535
 _LITERAL = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f:.]+)\]", re.IGNORECASE)  # RFC 5321 4.1.3
 _ADDRESS_CHARS = 320  # RFC 5321 4.5.3.1: 64 octets, "@", 255 octets
@@ -48,9 +47,9 @@ class Given:
 def apply(given: Given, base: Options) -> Options:
     """Return ``base`` with what was given.  Raises ``UsageError`` naming the option and the fault."""
     changes = {
-        field: read(getattr(given, name))
+        field: read(value)
         for name, (field, read) in _READERS.items()
-        if getattr(given, name) not in _NOT_GIVEN
+        if (value := getattr(given, name)) is not None and value is not False and value != ()
     }
     if given.ipv4 and given.ipv6:
         raise UsageError("--ipv4 and --ipv6 exclude each other; without either both are used")

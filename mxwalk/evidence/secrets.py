@@ -1,0 +1,169 @@
+"""What in a trace identifies the person who walked, and by what it is replaced.
+
+The secrets are collected from the options and from what was really sent, since a command may have
+been edited.  Placeholders are of the same kind (a name stays a name, an address an address), so that
+a redacted trace can still be judged.  A name that is also the target's is no secret: the report is
+about it.
+"""
+
+import ipaddress
+import re
+from collections.abc import Iterable, Iterator
+
+from mxwalk.evidence.dns import DnsAnswer
+from mxwalk.evidence.step import (
+    AddressesLookedUp,
+    Connected,
+    Exchanged,
+    IdentityGathered,
+    PtrLookedUp,
+)
+from mxwalk.evidence.trace import Trace
+from mxwalk.names import is_address
+
+LOCAL_PART = b"recipient"
+SENDER_LOCAL_PART = b"sender"
+OWN_NAME = b"redacted.example"
+OWN_IPV4 = b"192.0.2.254"
+OWN_IPV6 = b"2001:db8:ffff::fe"
+FILE_NAME = "redacted.pem"
+
+_COMMAND = re.compile(rb"(?i)(EHLO|HELO|MAIL FROM:|RCPT TO:)\s*([^\r\n]*)")
+_PATH = re.compile(rb"<?([^<>\s]*)>?")  # also without the brackets RFC 5321 4.1.2 wants
+_NAME_BEFORE_ADDRESS = re.compile(
+    rb"(?i)([a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,9})\.?[ \t]?[\[(]{1,2}(?:IPv6:)?\Z"
+)
+_ADDRESS_TOKEN = re.compile(
+    rb"(?i)(?<![0-9A-Za-z.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![0-9A-Za-z]|\.[0-9])"
+    rb"|(?:(?<=IPv6:)|(?<![0-9A-Za-z.:]))"
+    rb"[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}(?:[0-9.]{7,15})?(?![0-9A-Za-z:])"
+)
+
+
+class Secrets:
+    """The secrets of a trace, as lower-case bytes."""
+
+    def __init__(self, trace: Trace) -> None:
+        self.names: set[bytes] = set()
+        self.local_parts: set[bytes] = set()
+        self.sender_local_parts: set[bytes] = set()
+        self.addresses: set[bytes] = set()
+        self._from_options(trace)
+        replies: list[bytes] = []
+        for step in trace.steps:
+            if isinstance(step.evidence, Exchanged):
+                self._from_command(step.evidence.command)
+                self._from_command(step.evidence.planned)
+                replies.append(step.evidence.reply)
+            elif isinstance(step.evidence, Connected):
+                self._own_address(step.evidence.local_address)
+        for answer in answers(trace):
+            self._own_address(answer.server)
+        self.public_addresses = public_addresses(trace)
+        self.addresses -= self.public_addresses
+        for reply in replies:
+            self._from_reply(reply)
+        self.names -= public_names(trace)
+        self.local_parts.discard(b"postmaster")  # RFC 5321 4.5.1: every domain has this one
+        for collected in (self.names, self.local_parts, self.sender_local_parts, self.addresses):
+            collected.discard(b"")
+
+    def _from_options(self, trace: Trace) -> None:
+        options, target = trace.header.options, trace.header.target
+        self.local_parts.add(target.local_part.lower().encode())
+        self._helo(options.helo.encode())
+        self._mailbox((options.mail_from or "").encode(), is_own=True)
+        self._mailbox((options.rcpt_to or "").encode(), is_own=False)
+        self._own_address(options.resolver)
+
+    def _from_command(self, command: bytes) -> None:
+        match = _COMMAND.match(command)
+        if match is None:
+            return
+        verb, argument = match.group(1).upper(), match.group(2)
+        if verb in (b"EHLO", b"HELO"):
+            self._helo(argument)
+        else:
+            path = _PATH.match(argument)
+            self._mailbox(path.group(1) if path else b"", is_own=verb.startswith(b"MAIL"))
+
+    def _from_reply(self, reply: bytes) -> None:
+        """Servers greet with our address and the name they found for it: ``mail.example [address]``."""
+        for match in address_tokens(reply):
+            address = str(ipaddress.ip_address(match.group().decode("ascii"))).encode()
+            before = reply[max(0, match.start() - 300) : match.start()]
+            name = _NAME_BEFORE_ADDRESS.search(before)
+            if name and address not in self.public_addresses:
+                self.names.add(name.group(1).lower())
+
+    def _helo(self, name: bytes) -> None:
+        plain = name.strip().lower()
+        if not self._own_address(plain.decode("utf-8", "replace")):
+            self.names.add(plain)
+
+    def _mailbox(self, mailbox: bytes, *, is_own: bool) -> None:
+        local, _, domain = mailbox.lower().rpartition(b"@")
+        (self.sender_local_parts if is_own else self.local_parts).add(local)
+        if is_own:
+            self.names.add(domain)
+
+    def _own_address(self, text: str) -> bool:
+        """Take the address out of ``192.0.2.1``, ``[IPv6:...]`` or ``address:port``."""
+        plain = text.strip().removeprefix("[").lower().removeprefix("ipv6:")
+        for candidate in (plain, plain.partition("]")[0], plain.rpartition(":")[0]):
+            if is_address(candidate):
+                self.addresses.add(str(ipaddress.ip_address(candidate)).encode())
+                return True
+        return False
+
+
+def answers(trace: Trace) -> Iterator[DnsAnswer]:
+    """Yield every DNS answer in the trace."""
+    for step in trace.steps:
+        evidence = step.evidence
+        answer = getattr(evidence, "answer", None)
+        if isinstance(answer, DnsAnswer):
+            yield answer
+        if isinstance(evidence, AddressesLookedUp):
+            yield from evidence.answers
+        if isinstance(evidence, PtrLookedUp):
+            for name in evidence.names:
+                yield from name.answers
+
+
+def public_names(trace: Trace) -> set[bytes]:
+    """Return the names the report is about, with their parents but the top-level domain."""
+    found = {trace.header.target.domain.ascii} if trace.header.target.domain else set()
+    for step in trace.steps:
+        found.add(step.scope.host)
+        if isinstance(step.evidence, IdentityGathered):
+            found.update((step.evidence.mx_host, *step.evidence.mx_hosts, *step.evidence.routes))
+    return {name.lower().encode() for host in found for name in _with_parents(host)}
+
+
+def _with_parents(host: str) -> Iterator[str]:
+    labels = host.split(".")
+    for start in range(max(1, len(labels) - 1)):
+        yield ".".join(labels[start:])
+
+
+def public_addresses(trace: Trace) -> set[bytes]:
+    """Return the addresses of the target's side: connected to, looked up, or named as target."""
+    header = trace.header
+    texts = [header.target.address, *(route.destination for route in header.options.routes)]
+    texts.extend(step.scope.address for step in trace.steps)
+    for answer in answers(trace):
+        texts.extend(answer.records("A") + answer.records("AAAA"))
+    return {str(ipaddress.ip_address(text)).encode() for text in texts if text and is_address(text)}
+
+
+def address_tokens(data: bytes) -> Iterable[re.Match[bytes]]:
+    """Find what looks like an IPv4 or IPv6 address and is one."""
+    for match in _ADDRESS_TOKEN.finditer(data):
+        if is_address(match.group().decode("ascii")):
+            yield match
+
+
+def placeholder_address(token: bytes) -> bytes:
+    """Return the placeholder of the same family."""
+    return OWN_IPV6 if b":" in token else OWN_IPV4

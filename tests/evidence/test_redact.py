@@ -1,0 +1,330 @@
+"""Redaction: no secret is left in any encoding, and the rest is still a trace that can be judged."""
+
+import base64
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mxwalk.evidence.dns import DnsAnswer, DnsStatus, RRset
+from mxwalk.evidence.journal import dump_trace
+from mxwalk.evidence.redact import redact
+from mxwalk.evidence.step import (
+    AddressesLookedUp,
+    Connected,
+    Exchanged,
+    Handshaken,
+    MxLookedUp,
+    Scope,
+    Step,
+    StepKind,
+)
+from mxwalk.evidence.target import Options, Target, TargetKind
+from mxwalk.evidence.trace import Header, Trace
+from mxwalk.evidence.wire import Direction, Layer, WireChunk
+from mxwalk.names import parse_name
+from tests.evidence.strategies import traces
+
+SCOPE = Scope(host="mx1.example.com", address="192.0.2.1", port=25, attempt=1)
+REPLIES = {
+    StepKind.GREETING: b"220 mx1.example.com ESMTP 192.0.2.1\r\n",
+    StepKind.EHLO: b"250-mx1.example.com Hello nat.isp.example [203.0.113.9] (%(helo)s)\r\n250 SIZE 5\r\n",
+    StepKind.MAIL: b"250 2.1.0 <%(local2)s@%(own)s> mx.%(own)s ok\r\n",
+    StepKind.RCPT: b"550 5.1.1 <%(local)s@example.com> user %(local)s, see /?id=%(local)s%%40example.com\r\n",
+}
+COMMANDS = {
+    StepKind.GREETING: b"",
+    StepKind.EHLO: b"EHLO %(helo)s\r\n",
+    StepKind.MAIL: b"MAIL FROM:<%(local2)s@%(own)s>\r\n",
+    StepKind.RCPT: b"RCPT TO:<%(local)s@example.com>\r\n",
+}
+
+
+def walk(
+    helo="secret.corp.example",
+    own="corp.example",
+    local="alice.secret",
+    local2="bob.secret",
+    size=3,
+):
+    fill = {
+        b"helo": helo.encode(),
+        b"own": own.encode(),
+        b"local": local.encode(),
+        b"local2": local2.encode(),
+    }
+    steps = [
+        Step(
+            seq=1,
+            kind=StepKind.MX,
+            scope=Scope(),
+            started_s=0,
+            elapsed_s=0,
+            evidence=MxLookedUp(
+                domain="example.com",
+                answer=DnsAnswer(
+                    qname="example.com",
+                    rtype="MX",
+                    status=DnsStatus.OK,
+                    server="198.51.100.53:53",
+                    answer=(
+                        RRset(
+                            name="example.com",
+                            rtype="MX",
+                            ttl_s=60,
+                            records=("10 mx1.example.com.",),
+                        ),
+                    ),
+                ),
+            ),
+        ),
+        Step(
+            seq=2,
+            kind=StepKind.ADDRESS,
+            scope=Scope(host="mx1.example.com"),
+            started_s=0,
+            elapsed_s=0,
+            evidence=AddressesLookedUp(
+                host="mx1.example.com",
+                answers=(
+                    DnsAnswer(
+                        qname="mx1.example.com",
+                        rtype="A",
+                        status=DnsStatus.OK,
+                        server="198.51.100.53:53",
+                        answer=(
+                            RRset(
+                                name="mx1.example.com", rtype="A", ttl_s=60, records=("192.0.2.1",)
+                            ),
+                        ),
+                    ),
+                ),
+            ),
+        ),
+        Step(
+            seq=3,
+            kind=StepKind.CONNECT,
+            scope=SCOPE,
+            started_s=0,
+            elapsed_s=0,
+            evidence=Connected(address="192.0.2.1", port=25, local_address="198.51.100.7"),
+        ),
+    ]
+    for kind, reply in REPLIES.items():
+        sent, received = COMMANDS[kind] % fill, reply % fill
+        wire = (
+            [WireChunk(at_s=0.1, direction=Direction.SENT, layer=Layer.CLEAR, data=sent)]
+            if sent
+            else []
+        )
+        wire += [
+            WireChunk(
+                at_s=0.2 + at,
+                direction=Direction.RECEIVED,
+                layer=Layer.CLEAR,
+                data=received[at : at + size],
+            )
+            for at in range(0, len(received), size)
+        ]
+        wire.append(
+            WireChunk(
+                at_s=9, direction=Direction.SENT, layer=Layer.TLS_RECORDS, data=b"\x17\x03\x03"
+            )
+        )
+        steps.append(
+            Step(
+                seq=len(steps) + 1,
+                kind=kind,
+                scope=SCOPE,
+                started_s=0,
+                elapsed_s=0,
+                evidence=Exchanged(command=sent, reply=received),
+                wire=tuple(wire),
+            )
+        )
+    return Trace(
+        header=Header(
+            tool="t",
+            started_at="2026-11-21T20:13:00Z",
+            target=Target(
+                text=f"{local}@example.com",
+                kind=TargetKind.MAILBOX,
+                domain=parse_name("example.com"),
+                local_part=local,
+            ),
+            options=Options(
+                helo=helo,
+                mail_from=f"{local2}@{own}",
+                rcpt_to=f"{local}@example.com",
+                resolver="198.51.100.53:53",
+                trust="/home/bob.secret/ca.pem",
+            ),
+        ),
+        steps=tuple(steps),
+    )
+
+
+def everything(trace: Trace) -> bytes:
+    """All text of the dump, its base64 decoded, and the streams put together."""
+    dump = dump_trace(trace)
+    decoded = [
+        base64.b64decode(match)
+        for match in re.findall(rb'"([A-Za-z0-9+/]{4,}={0,2})"', dump)
+        if len(match) % 4 == 0
+    ]
+    streams = {
+        (step.scope, chunk.direction, chunk.layer): b""
+        for step in trace.steps
+        for chunk in step.wire
+    }
+    for step in trace.steps:
+        for chunk in step.wire:
+            streams[step.scope, chunk.direction, chunk.layer] += chunk.data
+    return b"\n".join([dump, *decoded, *streams.values()]).lower()
+
+
+@pytest.mark.parametrize("size", [1, 2, 7, 1000])
+def test_no_secret_is_left_however_the_bytes_arrived(size):
+    trace = walk(size=size)
+    text = everything(redact(trace))
+    for secret in (
+        b"secret",
+        b"corp.example",
+        b"198.51.100.7",
+        b"198.51.100.53",
+        b"203.0.113.9",
+        b"isp.example",
+        b"/home",
+    ):
+        assert secret in everything(trace)
+        assert secret not in text
+    for kept in (
+        b"mx1.example.com",
+        b"192.0.2.1",
+        b"250 size 5",
+        b"550 5.1.1 <recipient@example.com>",
+    ):
+        assert kept in text
+
+
+def test_what_is_replaced_stays_of_its_kind():
+    trace = redact(walk())
+    assert trace.header.redacted
+    assert trace.header.target.text == "recipient@example.com"
+    assert trace.header.options == Options(
+        helo="redacted.example",
+        mail_from="sender@redacted.example",
+        rcpt_to="recipient@example.com",
+        resolver="192.0.2.254:53",
+        trust="redacted.pem",
+    )
+    replies = [step.evidence.reply for step in trace.steps if isinstance(step.evidence, Exchanged)]
+    assert replies[1] == (
+        b"250-mx1.example.com Hello redacted.example [192.0.2.254] (redacted.example)\r\n250 SIZE 5\r\n"
+    )
+    assert replies[3] == (
+        b"550 5.1.1 <recipient@example.com> user recipient, see /?id=recipient%40example.com\r\n"
+    )
+    received = b"".join(
+        chunk.data for chunk in trace.steps[4].wire if chunk.direction is Direction.RECEIVED
+    )
+    assert received == replies[1]
+
+
+def test_redaction_twice_is_redaction_once():
+    once = redact(walk())
+    assert redact(once) == once
+
+
+def test_tls_records_stay_only_in_the_handshake():
+    records = WireChunk(
+        at_s=0, direction=Direction.SENT, layer=Layer.TLS_RECORDS, data=b"\x16\x03\x01"
+    )
+    trace = walk()
+    handshake = Step(
+        seq=8,
+        kind=StepKind.HANDSHAKE,
+        scope=SCOPE,
+        started_s=0,
+        elapsed_s=0,
+        evidence=Handshaken(sni="mx1.example.com", presented=(b"corp.example",)),
+        wire=(records,),
+    )
+    redacted = redact(trace.with_step(handshake))
+    assert [
+        step.seq for step in redacted.steps for c in step.wire if c.layer is Layer.TLS_RECORDS
+    ] == [8]
+    assert redacted.steps[-1].evidence == handshake.evidence  # certificates are kept
+
+
+def test_the_targets_own_names_are_no_secrets():
+    trace = walk(helo="example.com", own="example.com")
+    redacted = redact(trace)
+    assert redacted.header.target.domain == parse_name("example.com")
+    assert redacted.header.options.mail_from == "sender@example.com"
+
+
+@pytest.mark.parametrize("local", ["size", "250", "a", "5.1.1", "mx1"])
+def test_an_unlucky_local_part_does_not_break_the_replies(local):
+    replies = [
+        s.evidence.reply
+        for s in redact(walk(local=local)).steps
+        if isinstance(s.evidence, Exchanged)
+    ]
+    assert replies[1].endswith(b"\r\n250 SIZE 5\r\n")
+    assert replies[1].startswith(b"250-mx1.example.com Hello ")
+    assert replies[3].startswith(b"550 ")
+
+
+def test_a_dns_message_that_holds_our_name_is_dropped():
+    trace = walk(helo="probe.corp.example")
+    answer = DnsAnswer(
+        qname="probe.corp.example",
+        rtype="MX",
+        status=DnsStatus.OK,
+        wire=b"\x05Probe\x04corp\x07example\x00",
+    )
+    step = Step(
+        seq=8,
+        kind=StepKind.MX,
+        scope=Scope(),
+        started_s=0,
+        elapsed_s=0,
+        evidence=MxLookedUp(domain="x", answer=answer),
+    )
+    redacted = redact(trace.with_step(step)).steps[-1].evidence.answer
+    assert (redacted.qname, redacted.wire) == ("redacted.example", b"")
+
+
+word = st.from_regex(r"[bdfghjkqvz]{6,12}", fullmatch=True)
+
+
+@given(helo=word, own=word, local=word, local2=word, size=st.integers(1, 40))
+@settings(max_examples=40, deadline=None)
+def test_generated_secrets_are_found_everywhere(helo, own, local, local2, size):
+    trace = walk(f"{helo}.example.net", f"{own}.example.org", local, local2, size)
+    text = everything(redact(trace))
+    for secret in (helo, own, local, local2):
+        assert secret.encode() not in text
+
+
+@given(traces())
+@settings(max_examples=40, deadline=None)
+def test_any_trace_can_be_redacted(trace):
+    redacted = redact(trace)
+    assert redacted.header.redacted
+    assert len(redacted.steps) == len(trace.steps)
+
+
+def test_long_hostile_replies_are_redacted_in_reasonable_time():
+    reply = b"250 " + b"a." * 16_000 + b"1:" * 8_000 + b"[" * 8_000 + b"\r\n"
+    step = Step(
+        seq=8,
+        kind=StepKind.RCPT,
+        scope=SCOPE,
+        started_s=0,
+        elapsed_s=0,
+        evidence=Exchanged(reply=reply),
+    )
+    assert redact(walk().with_step(step)).steps[-1].evidence.reply.endswith(b"[\r\n")
