@@ -1,0 +1,228 @@
+"""One certificate, read for people and for rules (RFC 5280 4.1).
+
+Reading is total: for any bytes there are facts, and ``problems`` says which parts could not be
+read.  Nothing is judged here; what a fact means for delivery is decided by those who read it.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from mxwalk.tls import der
+from mxwalk.tls.certificate_names import NO_NAME, DistinguishedName, distinguished_name
+from mxwalk.tls.der import DerError, Element
+from mxwalk.tls.extensions import Extensions, read_extensions
+from mxwalk.tls.keys import (
+    KeyFacts,
+    SignatureCheck,
+    read_key,
+    signature_algorithm,
+    signed_by,
+)
+
+_VERSION, _EXTENSIONS = 0xA0, 0xA3  # version [0], extensions [3] (RFC 5280 4.1)
+_NO_KEY = KeyFacts(type="", readable=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateFacts:
+    """What a certificate says, as visible text; identifiers and digests in lower-case hex.
+
+    ``common_name`` is the subject's last one.  ``dns_names`` stand as they are in the certificate,
+    in order.  ``self_signed`` means that the signature was verified with the certificate's own key,
+    ``self_issued`` only that subject and issuer are the same.  ``extensions`` lists (name, critical).
+    """
+
+    sha256: str
+    sha512: str
+    version: int = 0
+    serial: str = ""
+    subject: str = ""
+    issuer: str = ""
+    subject_attributes: tuple[tuple[str, str], ...] = ()
+    issuer_attributes: tuple[tuple[str, str], ...] = ()
+    subject_der: bytes = b""
+    issuer_der: bytes = b""
+    common_name: str | None = None
+    has_subject_alt_name: bool = False
+    dns_names: tuple[str, ...] = ()
+    other_names: tuple[tuple[str, str], ...] = ()
+    not_before: datetime | None = None
+    not_after: datetime | None = None
+    signature_algorithm: str = ""
+    signature_hash: str = ""
+    key: KeyFacts = _NO_KEY
+    spki_sha256: str = ""
+    spki_sha512: str = ""
+    is_ca: bool = False
+    path_length: int | None = None
+    key_usage: tuple[str, ...] = ()
+    extended_key_usage: tuple[str, ...] = ()
+    authority_key_id: str = ""
+    subject_key_id: str = ""
+    ocsp_urls: tuple[str, ...] = ()
+    ca_issuer_urls: tuple[str, ...] = ()
+    crl_urls: tuple[str, ...] = ()
+    name_constraints: tuple[str, ...] = ()
+    must_staple: bool = False
+    extensions: tuple[tuple[str, bool], ...] = ()
+    self_issued: bool = False
+    self_signed: bool = False
+    problems: tuple[str, ...] = ()
+
+    @property
+    def readable(self) -> bool:
+        """Whether the bytes are a certificate at all."""
+        return bool(self.spki_sha256)
+
+
+@lru_cache(maxsize=4_096)
+def read_certificate(data: bytes) -> CertificateFacts:
+    """Read a certificate in DER; never raises."""
+    sha256, sha512 = hashlib.sha256(data).hexdigest(), hashlib.sha512(data).hexdigest()
+    try:
+        fields = _fields(data)
+    except DerError as error:
+        problem = f"this is no certificate: {error}"
+        return CertificateFacts(sha256=sha256, sha512=sha512, problems=(problem,))
+    return _facts(data, fields, sha256, sha512)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fields:
+    """The elements of a TBSCertificate (RFC 5280 4.1)."""
+
+    version: int
+    serial: Element
+    signature: Element
+    issuer: Element
+    validity: Element
+    subject: Element
+    spki: Element
+    extensions: Element | None
+
+
+def _fields(data: bytes) -> _Fields:
+    outer = der.only(data, der.SEQUENCE).children()
+    if len(outer) != 3:
+        raise DerError("it does not have three parts")
+    parts = list(der.expect(outer[0], der.SEQUENCE).children())
+    version = 1
+    if parts and parts[0].tag == _VERSION:
+        version = 1 + der.integer(der.only(parts.pop(0).content, der.INTEGER))
+    if len(parts) < 6:
+        raise DerError("parts are missing")
+    extensions = next((part for part in parts[6:] if part.tag == _EXTENSIONS), None)
+    serial, signature, issuer, validity, subject, spki = parts[:6]
+    return _Fields(version, serial, signature, issuer, validity, subject, spki, extensions)
+
+
+def _facts(data: bytes, fields: _Fields, sha256: str, sha512: str) -> CertificateFacts:
+    problems: list[str] = []
+    subject = _name(fields.subject, "subject", problems)
+    issuer = _name(fields.issuer, "issuer", problems)
+    not_before, not_after = _validity(fields.validity, problems)
+    algorithm, digest = signature_algorithm(_oid_of(fields.signature, "signature", problems), data)
+    key = read_key(fields.spki.raw, _oid_of(fields.spki, "public key", problems, nested=True))
+    if not key.readable:
+        problems.append("the public key cannot be read")
+    found = _extensions(fields.extensions, problems)
+    self_issued = bool(subject.der) and subject.der == issuer.der
+    return CertificateFacts(
+        sha256=sha256,
+        sha512=sha512,
+        version=fields.version,
+        serial=_serial(fields.serial, problems),
+        subject=subject.text,
+        issuer=issuer.text,
+        subject_attributes=subject.attributes,
+        issuer_attributes=issuer.attributes,
+        subject_der=subject.der,
+        issuer_der=issuer.der,
+        common_name=subject.common_name,
+        has_subject_alt_name=found.has_subject_alt_name,
+        dns_names=found.dns_names,
+        other_names=found.other_names,
+        not_before=not_before,
+        not_after=not_after,
+        signature_algorithm=algorithm,
+        signature_hash=digest,
+        key=key,
+        spki_sha256=hashlib.sha256(fields.spki.raw).hexdigest(),
+        spki_sha512=hashlib.sha512(fields.spki.raw).hexdigest(),
+        is_ca=found.is_ca,
+        path_length=found.path_length,
+        key_usage=found.key_usage,
+        extended_key_usage=found.extended_key_usage,
+        authority_key_id=found.authority_key_id,
+        subject_key_id=found.subject_key_id,
+        ocsp_urls=found.ocsp_urls,
+        ca_issuer_urls=found.ca_issuer_urls,
+        crl_urls=found.crl_urls,
+        name_constraints=found.name_constraints,
+        must_staple=found.must_staple,
+        extensions=found.listed,
+        self_issued=self_issued,
+        self_signed=self_issued and signed_by(data, data) is SignatureCheck.VERIFIED,
+        problems=tuple(problems),
+    )
+
+
+def _serial(element: Element, problems: list[str]) -> str:
+    try:
+        number = der.integer(element)
+    except DerError as error:
+        problems.append(f"the serial number cannot be read: {error}")
+        return element.content.hex()
+    if number <= 0:  # RFC 5280 4.1.2.2
+        problems.append("the serial number is not positive")
+    return f"{number:x}"
+
+
+def _name(element: Element, which: str, problems: list[str]) -> DistinguishedName:
+    try:
+        return distinguished_name(element)
+    except DerError as error:
+        problems.append(f"the {which} cannot be read: {error}")
+        return NO_NAME
+
+
+def _validity(element: Element, problems: list[str]) -> tuple[datetime | None, datetime | None]:
+    try:
+        parts = der.expect(element, der.SEQUENCE).children()
+    except DerError as error:
+        problems.append(f"the validity cannot be read: {error}")
+        return None, None
+    times: list[datetime | None] = [None, None]
+    for index, which in enumerate(("notBefore", "notAfter")):
+        try:
+            times[index] = der.time(parts[index])
+        except (DerError, IndexError) as error:
+            problems.append(f"{which} cannot be read: {error}")
+    return times[0], times[1]
+
+
+def _oid_of(element: Element, which: str, problems: list[str], *, nested: bool = False) -> str:
+    """Return the identifier an AlgorithmIdentifier starts with (in a key, one level down)."""
+    try:
+        first = der.first(der.expect(element, der.SEQUENCE))
+        if nested:
+            first = der.first(der.expect(first, der.SEQUENCE))
+        return der.oid(first)
+    except DerError as error:
+        problems.append(f"the {which} algorithm cannot be read: {error}")
+        return ""
+
+
+def _extensions(element: Element | None, problems: list[str]) -> Extensions:
+    if element is None:
+        return Extensions()
+    try:
+        block = der.only(element.content, der.SEQUENCE).children()
+    except DerError as error:
+        problems.append(f"the extensions cannot be read: {error}")
+        return Extensions()
+    found = read_extensions(block)
+    problems.extend(found.problems)
+    return found
