@@ -19,6 +19,7 @@ from mxwalk.identity.model import (
     ReferenceId,
     ReferenceKind,
 )
+from mxwalk.identity.patterns import quoted
 from mxwalk.identity.references import connected_to, references
 
 VERIFY = "Verify"
@@ -39,6 +40,7 @@ def verify(
             references=candidates,
             order=tuple(_verify_order(presented, candidates)),
             why_not=_verify_why_not,
+            note=_verify_note(presented, candidates),
         ),
         compare,
     )
@@ -54,6 +56,18 @@ def _verify_order(
     yield from ((p, ref) for p in cn_ids for ref in (*domain, *confirmed))
 
 
+def _verify_note(presented: tuple[PresentedId, ...], candidates: tuple[ReferenceId, ...]) -> str:
+    ptr = [ref for ref in candidates if ref.kind is ReferenceKind.PTR_HOST]
+    if ptr and not any(p.kind is PresentedKind.CN_ID for p in presented):
+        return "there is no CN to compare with the PTR host"
+    unconfirmed = next((ref for ref in ptr if not ref.usable), None)
+    if unconfirmed is not None:
+        return (
+            f"the PTR host {quoted(unconfirmed.text)} is not forward-confirmed and does not count"
+        )
+    return ""
+
+
 def _verify_why_not(presented: PresentedId, reference: ReferenceId) -> str:
     match reference.kind:
         case ReferenceKind.SMTP_ROUTE:
@@ -63,7 +77,10 @@ def _verify_why_not(presented: PresentedId, reference: ReferenceId) -> str:
         case ReferenceKind.PTR_HOST if presented.kind is PresentedKind.DNS_ID:
             return "PTR names are compared with the CN only"
         case ReferenceKind.PTR_HOST:
-            return "PTR is not forward-confirmed: A(PTR(IP)) does not lead back to the address"
+            return (
+                "PTR is not forward-confirmed: the addresses of"
+                f" {quoted(reference.text)} do not include the connected one"
+            )
         case ReferenceKind.RECIPIENT_DOMAIN:
             return "not processed in this flow"
 

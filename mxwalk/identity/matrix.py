@@ -20,13 +20,18 @@ from mxwalk.identity.patterns import quoted
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a flow compares.  ``why_not`` gives the reason for a pair that is not in ``order``."""
+    """What a flow compares.
+
+    ``why_not`` gives the reason for a pair that is not in ``order``; ``note`` is added to the summary
+    of a failure and says what the flow could have used but did not find.
+    """
 
     flow: str
     presented: tuple[PresentedId, ...]
     references: tuple[ReferenceId, ...]
     order: tuple[tuple[PresentedId, ReferenceId], ...]
     why_not: Callable[[PresentedId, ReferenceId], str]
+    note: str = ""
 
 
 def evaluate(
@@ -80,7 +85,8 @@ def _summary(plan: Plan, processed: list[Comparison], *, verified: bool) -> str:
         return "no name of the certificate was compared with any reference identifier"
     names = list(dict.fromkeys(cell.presented for cell in processed))
     wanted = list(dict.fromkeys(cell.reference for cell in processed))
-    return f"{_nobody(names)} {_objects(wanted)}"
+    note = f"; {plan.note}" if plan.note else ""
+    return f"{_nobody(names)} {_objects(wanted)}{note}"
 
 
 def name_of(presented: PresentedId) -> str:

@@ -123,14 +123,18 @@ def _decide(judged: list[Judged]) -> AttemptVerdict:
     last = judged[-1]
     if last.fault is None:
         return _with_note(last.verdict, _earlier_unknown(judged[:-1]))
-    undecided = [one for one in judged if one.fault in (Fault.OPEN, Fault.INCONCLUSIVE)]
+    if last.fault is Fault.OPEN:
+        return last.verdict
+    undecided = [one for one in judged if one.fault is Fault.INCONCLUSIVE]
     if undecided:
         return _farthest(undecided).verdict
     if all(one.fault is Fault.PERMANENT for one in judged):
         return judged[0].verdict
     chosen = _farthest([one for one in judged if one.fault is Fault.FAILED])
     others = len(judged) - 1
-    note = f"; {others} more of its connections fail too" if others else ""
+    note = ""
+    if others:
+        note = "; the other connection fails too" if others == 1 else f"; {others} others fail too"
     return _with_note(chosen.verdict, note)
 
 

@@ -4,8 +4,8 @@ Documented by Cisco or found in published logs: ``STARTTLS command not supported
 protocol ... cipher ...``; ``TLS failed: STARTTLS unexpected response``; ``TLS failed: verify error``;
 ``Connection Error: ...``; ``Delivery start ...``; ``Delayed: ...`` and ``Bounced: ...`` with the
 enhanced status code and the server's answer as a Python tuple; the phrases of ``_PHRASES``.
-Kept close to these without a source: what follows ``TLS failed:`` for a handshake that breaks, and
-what follows ``verify error:`` for a name that does not match.
+Kept close to these without a source: what follows ``TLS failed:`` for a handshake that breaks, what
+follows ``verify error:`` for a name that does not match, and what a null MX leaves.
 """
 
 from mxwalk.evidence.step import Handshaken
@@ -79,19 +79,19 @@ def bounced(code: str, reply: Reply | None) -> str:
     return f"Info: Bounced: DCID <n> MID <n> to RID 0 - {_coded(code)} {_answer(reply)}"
 
 
-def bounced_by_dns(code: str, domain: str, why: str) -> str:
+def bounced_by_dns(code: str, name: str, rtype: str, why: str) -> str:
     """Return the line for a recipient that is given up without a connection."""
     return (
         f"Info: Bounced: DCID 0 MID <n> to RID 0 - {_coded(code)}"
-        f" ('000', ['DNS Hard Error looking up {visible(domain, 300)} (MX): {why}'])"
+        f" ('000', ['DNS Hard Error looking up {visible(name, 300)} ({rtype}): {why}'])"
     )
 
 
-def delayed_by_dns(domain: str) -> str:
+def delayed_by_dns(name: str, rtype: str) -> str:
     """Return the line for a recipient whose domain's look-up failed for now."""
     return (
         f"Info: Delayed: DCID 0 MID <n> to RID 0 - {_coded('4.4.3')}"
-        f" ('000', ['DNS Soft Error looking up {visible(domain, 300)} (MX)'])"
+        f" ('000', ['DNS Soft Error looking up {visible(name, 300)} ({rtype})'])"
     )
 
 

@@ -20,7 +20,7 @@ def without_address(delivery: Delivery, host: Host) -> Judged:
         over = host.lookup is not None or host.skipped or delivery.stopped
         fault = Fault.INCONCLUSIVE if over else Fault.OPEN
     return Judged(
-        verdict=_of_lookup(found, host.planned.name, _lookup_log(host.planned.display, found)),
+        verdict=_of_lookup(found, host.planned.name, _lookup_log(host.planned.display, "A", found)),
         fault=fault,
         stage=stage(StepKind.CONNECT),
         connected=False,
@@ -29,17 +29,17 @@ def without_address(delivery: Delivery, host: Host) -> Judged:
 
 def of_route(delivery: Delivery, found: RouteOutcome) -> AttemptVerdict:
     """Return what the ESA makes of a route that leads to no host."""
-    log = _lookup_log(delivery.domain, found, nx=delivery.route.kind is RouteKind.NO_DOMAIN)
+    why = "NXDomain" if delivery.route.kind is RouteKind.NO_DOMAIN else "null MX"
+    log = _lookup_log(delivery.domain, "MX", found, why)
     return _of_lookup(found, "", log)
 
 
-def _lookup_log(name: str, found: RouteOutcome, *, nx: bool = True) -> str:
+def _lookup_log(name: str, rtype: str, found: RouteOutcome, why: str = "NXDomain") -> str:
     match found.outcome:
         case Outcome.BOUNCED:
-            why = "NXDomain" if nx else "null MX"
-            return esa_log.bounced_by_dns(found.code, name, why)
+            return esa_log.bounced_by_dns(found.code, name, rtype, why)
         case Outcome.DEFERRED:
-            return esa_log.delayed_by_dns(name)
+            return esa_log.delayed_by_dns(name, rtype)
         case _:
             return ""
 

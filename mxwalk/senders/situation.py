@@ -9,7 +9,7 @@ import enum
 from dataclasses import dataclass
 
 from mxwalk.delivery.model import Attempt, Delivery, Host
-from mxwalk.evidence.step import Exchanged, StepKind
+from mxwalk.evidence.step import Decided, DecisionKind, Exchanged, StepKind
 from mxwalk.evidence.wire import Ending, EndingKind
 from mxwalk.smtp.model import Reply
 from mxwalk.text import visible
@@ -93,6 +93,10 @@ class Situation:
             or self.delivery.stopped
         )
 
+    def subject(self, kind: StepKind) -> str:
+        """Return the kind of step at this peer in words."""
+        return f"{words(kind)} {'to' if kind is StepKind.CONNECT else 'at'} {self.peer}"
+
     def seq(self, kind: StepKind) -> int | None:
         """Return the seq of the last step of this kind."""
         step = self.attempt.step(kind)
@@ -100,11 +104,18 @@ class Situation:
 
     def missing(self, kind: StepKind) -> Obstacle:
         """Describe a step that is not there: still to come, or never."""
+        if self._left_out(kind):
+            return Obstacle(
+                fault=Fault.INCONCLUSIVE,
+                kind=kind,
+                reason=f"{self.subject(kind)} was left out by decision",
+                step=self.attempt.steps[-1].seq if self.attempt.steps else None,
+            )
         if not self.over:
             return Obstacle(
                 fault=Fault.OPEN,
                 kind=kind,
-                reason=f"not decided yet: next is {words(kind)} at {self.peer}",
+                reason=f"not decided yet: next is {self.subject(kind)}",
             )
         if self.host.skipped:
             why = "the host was skipped by decision"
@@ -115,8 +126,18 @@ class Situation:
         return Obstacle(
             fault=Fault.INCONCLUSIVE,
             kind=kind,
-            reason=f"{why} before {words(kind)} at {self.peer}",
+            reason=f"{why} before {self.subject(kind)}",
             step=self.attempt.steps[-1].seq if self.attempt.steps else None,
+        )
+
+    def _left_out(self, kind: StepKind) -> bool:
+        here = (self.host.planned.name, self.attempt.address, self.attempt.number)
+        return any(
+            isinstance(step.evidence, Decided)
+            and step.evidence.decision is DecisionKind.SKIP_STEP
+            and step.evidence.step_kind is kind
+            and (step.scope.host, step.scope.address, step.scope.attempt) == here
+            for step in self.delivery.trace.steps
         )
 
     def broken(self, kind: StepKind, ending: Ending) -> Obstacle:
@@ -125,7 +146,7 @@ class Situation:
         return Obstacle(
             fault=Fault.INCONCLUSIVE if inconclusive else Fault.FAILED,
             kind=kind,
-            reason=f"{words(kind)} at {self.peer}: {visible(ending.detail, TEXT_CHARS)}",
+            reason=f"{self.subject(kind)}: {visible(ending.detail, TEXT_CHARS)}",
             step=self.seq(kind),
             ending=ending,
         )
@@ -157,7 +178,7 @@ class Situation:
             return Obstacle(
                 fault=Fault.FAILED,
                 kind=kind,
-                reason=f"{words(kind)} at {self.peer}: the reply never came to its end",
+                reason=f"{self.subject(kind)}: the reply never came to its end",
                 step=step.seq,
             )
         return reply

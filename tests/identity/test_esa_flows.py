@@ -135,7 +135,8 @@ def test_verify_compares_no_dns_id_with_a_ptr_name() -> None:
     result = verify(identifiers(("mx0a.emailhosted.not",), None), EXAMPLE)
     assert not result.verified
     assert result.summary == (
-        'the dNSName "mx0a.emailhosted.not" does not match the recipient domain "example.com"'
+        'the dNSName "mx0a.emailhosted.not" does not match the recipient domain "example.com";'
+        " there is no CN to compare with the PTR host"
     )
 
 
@@ -262,3 +263,14 @@ def test_address_target_without_recipient_domain_compares_ptr_names_only() -> No
     gathered = IdentityGathered(recipient_domain="", ptr_names=(("mx.example.net", True),))
     assert verify(identifiers((), "mx.example.net"), gathered).verified
     assert not verify_hosted(identifiers((), "mx.example.net"), gathered).verified
+
+
+def test_a_failure_by_an_unconfirmed_ptr_name_says_so() -> None:
+    gathered = IdentityGathered(
+        recipient_domain="example.com", ptr_names=(("mx.example.net", False),)
+    )
+    result = verify(identifiers((), "mx.example.net"), gathered)
+    assert result.summary == (
+        'the CN "mx.example.net" does not match the recipient domain "example.com"; the PTR host'
+        ' "mx.example.net" is not forward-confirmed and does not count'
+    )

@@ -1,9 +1,11 @@
 """Several hosts, addresses and routes, and what the route itself decides."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mxwalk.evidence.dns import DnsStatus
-from mxwalk.evidence.step import DecisionKind, StepKind
+from mxwalk.evidence.step import Decided, DecisionKind, StepKind
 from mxwalk.evidence.target import Options, Route
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.senders.model import Outcome, Verdict
@@ -64,7 +66,7 @@ def test_worked_example_of_the_esas_document() -> None:
     assert len(five.attempts) == 1
     assert six.reason == (
         'no dNSName matches the recipient domain "example.com" or the MX host'
-        ' "mx01.subd.emailhosted.not"; 1 more of its connections fail too'
+        ' "mx01.subd.emailhosted.not"; the other connection fails too'
     )
     assert [one.host for one in six.attempts] == [
         "mx01.subd.emailhosted.not",
@@ -366,3 +368,62 @@ def test_an_address_target_has_no_recipient_domain_and_is_judged_all_the_same() 
         "delivered-verified",
         "deferred",
     )
+
+
+def test_an_open_host_behind_an_inconclusive_one_is_named_as_next() -> None:
+    walked = two_hosts()
+    walked.at("mx1.example.net", "192.0.2.1").connect().greeting(b"421 too many\r\n")
+    verdict = judged(walked)
+    assert verdict.outcome is Outcome.UNKNOWN
+    assert verdict.reason == (
+        "not decided yet: next is the connection to mx2.example.net [192.0.2.2]"
+    )
+
+
+def test_a_step_left_out_by_the_administrator_leaves_the_verdict_open() -> None:
+    walked = one_host("mx1.example.net")
+    connection = walked.at("mx1.example.net", "192.0.2.1").greeted()
+    connection.add(
+        StepKind.DECISION,
+        Decided(decision=DecisionKind.SKIP_STEP, step_kind=StepKind.STARTTLS),
+    )
+    verdict = judged(walked, "esa:2")
+    assert verdict.outcome is Outcome.UNKNOWN
+    assert verdict.reason == ("STARTTLS at mx1.example.net [192.0.2.1] was left out by decision")
+    assert judged(walked, "esa:1").outcome is Outcome.DELIVERED_CLEAR
+
+
+REPLY = st.one_of(
+    st.binary(max_size=80),
+    st.sampled_from([b"220 x\r\n", b"250 x\r\n", b"250-x\r\n250 STARTTLS\r\n", b"421 x\r\n"]),
+    st.integers(0, 999).map(lambda code: b"%03d \x1b[31m\xe2\x80\xae\r\n" % code),
+)
+KINDS = (
+    StepKind.GREETING,
+    StepKind.EHLO,
+    StepKind.HELO,
+    StepKind.STARTTLS,
+    StepKind.EHLO_TLS,
+    StepKind.MAIL,
+    StepKind.RCPT,
+    StepKind.QUIT,
+)
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(KINDS), REPLY, st.none() | st.sampled_from(EndingKind))),
+    st.booleans(),
+)
+def test_any_replies_give_a_printable_verdict(
+    exchanges: list[tuple[StepKind, bytes, EndingKind | None]], tls: bool
+) -> None:
+    walked = one_host("mx1.example.net", Options(mail_from="a@example.org"))
+    connection = walked.at("mx1.example.net", "192.0.2.1").connect()
+    for kind, reply, end in exchanges:
+        connection.say(kind, reply, ending(end, "\x1b]0;x\x07") if end else None)
+    if tls:
+        connection.handshake(b"not a certificate").chain().identity()
+    for sender in profiles():
+        verdict = sender.judge(walked.delivery)
+        assert verdict.reason.isprintable()
+        assert verdict.log.isprintable()
