@@ -12,6 +12,7 @@ from mxwalk.names import is_address
 from mxwalk.smtp.ehlo_words import (
     KEYWORD,
     PARAMETER,
+    fold,
     is_domain_or_literal,
     looks_like_a_domain,
     masked_original,
@@ -22,7 +23,7 @@ from mxwalk.text import visible
 
 _SHOWN_CHARS = 120
 _NUMBER = re.compile(r"[0-9]{1,20}")  # RFC 1870 3: at most 20 digits
-_AUTH_EQUALS = re.compile(r"AUTH=", re.IGNORECASE)
+_AUTH_EQUALS = re.compile(r"AUTH=", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(slots=True)
@@ -56,7 +57,7 @@ def read_text_line(number: int, line: ReplyLine) -> EhloLine:
         reply=line,
         strict_role=Role.GREETING,
         lenient_role=Role.GREETING,
-        greeting_text=_decode(line.text),
+        greeting_text=_plain(_decode(line.text)),
     )
 
 
@@ -69,7 +70,7 @@ def read_greeting_line(line: ReplyLine, *, is_helo: bool) -> EhloLine:
     text = _decode(line.text)
     domain, _, greeting = text.partition(" ")
     words = _loose_words(text)
-    known = EXTENSIONS.get(words[0].upper()) if words and not is_helo else None
+    known = EXTENSIONS.get(fold(words[0])) if words and not is_helo else None
     if not domain:
         note = f"The greeting line is {_shown(text)}: no domain stands first."
         remarks.add(EhloDeviation.GREETING_EMPTY, note if text else "The greeting line is empty.")
@@ -87,10 +88,10 @@ def read_greeting_line(line: ReplyLine, *, is_helo: bool) -> EhloLine:
         reply=line,
         strict_role=Role.GREETING,
         lenient_role=Role.KEYWORD if known else Role.GREETING,
-        domain=domain,
-        greeting_text=greeting,
+        domain=_plain(domain),
+        greeting_text=_plain(greeting),
         keyword=known.keyword if known else "",
-        parameters=tuple(words[1:]) if known else (),
+        parameters=tuple(map(_plain, words[1:])) if known else (),
         meaning=known.meaning if known else "",
         reference=known.reference if known else "",
         deviations=tuple(remarks.deviations),
@@ -125,9 +126,9 @@ def read_extension_line(
         strict_role=strict.role,
         lenient_role=Role.GREETING if greets else lenient.role,
         domain=first if greets else "",
-        greeting_text=rest if greets else "",
-        keyword=words.keyword,
-        parameters=words.parameters,
+        greeting_text=_plain(rest) if greets else "",
+        keyword=_plain(words.keyword),
+        parameters=tuple(map(_plain, words.parameters)),
         meaning=known.meaning if known else "",
         reference=known.reference if known else "",
         deviations=tuple(remarks.deviations),
@@ -151,7 +152,7 @@ def _read_strictly(number: int, text: str, remarks: _Remarks) -> _Words:
     if KEYWORD.fullmatch(first) is None:
         remarks.add(EhloDeviation.KEYWORD_SYNTAX, _why_no_keyword(text, first))
         return _NOTHING
-    keyword = first.upper()  # RFC 5321 2.4: keywords are compared without case
+    keyword = fold(first)  # RFC 5321 2.4: keywords are compared without case
     _judge_parameters(keyword, rest, remarks)
     if keyword in EXTENSIONS:
         return _Words(Role.KEYWORD, keyword, tuple(rest))
@@ -172,8 +173,8 @@ def _read_leniently(text: str, strict: _Words) -> _Words:
         mechanisms = (words[0][len("AUTH=") :], *words[1:])
         return _Words(Role.KEYWORD, "AUTH", tuple(filter(None, mechanisms)))
     if strict.role is Role.INVALID:
-        role = Role.KEYWORD if words[0].upper() in EXTENSIONS else Role.INVALID
-        return _Words(role, words[0].upper(), tuple(words[1:]))
+        role = Role.KEYWORD if fold(words[0]) in EXTENSIONS else Role.INVALID
+        return _Words(role, fold(words[0]), tuple(words[1:]))
     return strict
 
 
@@ -205,8 +206,13 @@ def _judge_parameters(keyword: str, parameters: list[str], remarks: _Remarks) ->
 
 
 def _decode(text: bytes) -> str:
-    r"""Return text that can always be encoded again; octets that are not UTF-8 become ``\xNN``."""
-    return text.decode("utf-8", "backslashreplace")
+    """Return text to judge: octets that are not UTF-8 become lone surrogates, which nothing allows."""
+    return text.decode("utf-8", "surrogateescape")
+
+
+def _plain(text: str) -> str:
+    r"""Return text that can always be encoded again: a lone surrogate becomes ``\xNN``."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _loose_words(text: str) -> list[str]:

@@ -41,7 +41,7 @@ class Part:
 def line_parts(line: EhloLine, reading: Reading = Reading.STRICT) -> tuple[Part, ...]:
     """Return the parts of ``line`` in the order of the wire, as this reading sees them."""
     raw, text = line.reply.raw, line.reply.text
-    content = raw.removesuffix(b"\n").removesuffix(b"\r") if raw.endswith(b"\n") else raw
+    content = raw.removesuffix(b"\n").removesuffix(b"\r")
     pieces: list[tuple[PartKind, bytes]] = []
     if line.reply.code is not None:
         pieces.append((PartKind.CODE, content[:3]))

@@ -26,6 +26,11 @@ _MASK_CHARS = frozenset("X*#")
 _MASKED_FROM = 6
 
 
+def fold(word: str) -> str:
+    """Return a keyword in upper case; letters beyond ASCII never fold into ASCII ones."""
+    return word.upper() if word.isascii() else word
+
+
 def is_domain(text: str) -> bool:
     """Say whether ``text`` has the form of a domain (RFC 5321 4.1.2; one label is enough)."""
     if len(text) > _DOMAIN_OCTETS or _DOMAIN.fullmatch(text) is None:
@@ -72,7 +77,7 @@ def masked_original(word: str) -> str | None:
     letters and differs from it in one place, where X, ``*`` or ``#`` stands (``STARTTLX``).  A
     registered word is never masked.
     """
-    upper = word.upper()
+    upper = fold(word)
     if upper in EXTENSIONS or len(word) < 3:
         return None
     if _OVERWRITTEN.fullmatch(word):

@@ -123,7 +123,7 @@ def _read_line(raw: bytes, before: list[ReplyLine], deviations: tuple[Deviation,
         content = raw[:-1]
         found.append(Deviation.BARE_LF)
     else:
-        content = raw
+        content = raw.removesuffix(b"\r")  # the half of an ending: its LF was not read
     found += _odd_octets(content)
     if len(raw) > REPLY_LINE_RECOMMENDED_BYTES:  # RFC 5321 4.5.3.1.5
         found.append(Deviation.LINE_TOO_LONG)
