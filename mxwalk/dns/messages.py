@@ -1,25 +1,18 @@
-"""DNS messages through dnspython: queries to bytes, responses to evidence types.
+"""Queries through dnspython: names in and out, the message, and which response belongs to it.
 
-This is the only module of the package that loads dnspython's messages, and it is loaded with the
-first resolver.  Reading is total: whatever the bytes are, a ``Reading`` comes back, with what could
-be read and a word about what could not.
+With ``wire`` this is the part of the package that loads dnspython; both are loaded with the first
+resolver.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-import dns.edns
 import dns.exception
 import dns.flags
 import dns.message
 import dns.name
-import dns.rcode
 import dns.rdatatype
-import dns.rrset
 
-from mxwalk.dns.answers import Reading
 from mxwalk.errors import UsageError
-from mxwalk.evidence.dns import ExtendedError, RRset
 from mxwalk.names import InvalidNameError, parse_name
 from mxwalk.text import visible
 
@@ -50,10 +43,6 @@ def canonical_name(qname: str) -> str:
         name = dns.name.from_text(r"\@" if ascii_form == "@" else ascii_form)
     except (dns.exception.DNSException, InvalidNameError, ValueError) as error:
         raise UnaskableNameError(f"{visible(qname, 80)!r} cannot be asked: {error}") from error
-    return _name_text(name)
-
-
-def _name_text(name: dns.name.Name) -> str:
     return name.canonicalize().to_text(omit_final_dot=True)
 
 
@@ -87,44 +76,6 @@ def is_answer_to(query: Query, wire: bytes) -> bool:
     return query.message.is_response(response)
 
 
-def read(wire: bytes) -> Reading:
-    """Read a response; records that cannot be read are left out and named in ``problem``."""
-    try:
-        message = dns.message.from_wire(wire, ignore_trailing=True, continue_on_error=True)
-        faults = [str(fault.exception) or "bad record" for fault in message.errors]
-        return Reading(
-            rcode=dns.rcode.to_text(message.rcode()),
-            flags=tuple(dns.flags.to_text(message.flags).split()),
-            answer=_rrsets(message.answer),
-            authority=_rrsets(message.authority),
-            extended_errors=_extended_errors(message),
-            edns_payload=int(message.payload) if message.edns >= 0 else 0,
-            problem=visible("; ".join(faults[:3]), 200),
-        )
-    except (dns.exception.DNSException, ValueError) as error:
-        return Reading(problem=visible(str(error) or type(error).__name__, 200))
-
-
 def is_truncated(wire: bytes) -> bool:
     """Say whether the TC bit is set."""
     return len(wire) >= 4 and bool(int.from_bytes(wire[2:4], "big") & dns.flags.TC)
-
-
-def _rrsets(section: Iterable[dns.rrset.RRset]) -> tuple[RRset, ...]:
-    return tuple(
-        RRset(
-            name=_name_text(rrset.name),
-            rtype=dns.rdatatype.to_text(rrset.rdtype),
-            ttl_s=rrset.ttl,
-            records=tuple(rdata.to_text() for rdata in rrset),
-        )
-        for rrset in section
-    )
-
-
-def _extended_errors(message: dns.message.Message) -> tuple[ExtendedError, ...]:
-    return tuple(
-        ExtendedError(code=int(option.code), text=option.text or "")
-        for option in message.options
-        if isinstance(option, dns.edns.EDEOption)
-    )

@@ -29,6 +29,7 @@ from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 __all__ = ["Resolver", "StubResolver", "parse_resolver", "system_servers"]
 
 _KEPT = frozenset({DnsStatus.OK, DnsStatus.NODATA, DnsStatus.NXDOMAIN, DnsStatus.LOOP})
+_QUESTIONS_AT_ONCE = 64  # each holds a socket; a domain of 100 MX hosts asks 200 questions
 _EDNS_REFUSALS = frozenset({"FORMERR", "NOTIMP", "BADVERS"})  # RFC 6891 7
 
 
@@ -66,14 +67,16 @@ class StubResolver:
     ) -> None:
         if not servers:
             raise UsageError("no resolver to ask; name one with --resolver ADDRESS")
-        from mxwalk.dns import messages  # dnspython is loaded with the first resolver
+        from mxwalk.dns import messages, wire  # dnspython is loaded with the first resolver
 
         self._messages = messages
+        self._read = wire.read
         self._servers = tuple(servers)
         self._timeout_s = timeout_s
         self._clock = clock or SystemClock()
         self._checking_disabled = checking_disabled
         self._flights: dict[tuple[str, str], _Flight] = {}
+        self._places = asyncio.Semaphore(_QUESTIONS_AT_ONCE)
 
     async def query(self, qname: str, rtype: str) -> DnsAnswer:
         """Return the answer; the same question is asked once a walk unless it failed.
@@ -95,7 +98,8 @@ class StubResolver:
                 return msgspec.structs.replace(known.answer, from_cache=True, elapsed_s=waited)
         flight = self._flights[key] = _Flight()
         try:
-            flight.answer = await self._resolve(name, rtype)
+            async with self._places:
+                flight.answer = await self._resolve(name, rtype)
             waited = self._clock.monotonic() - started
             return msgspec.structs.replace(flight.answer, elapsed_s=waited)
         finally:
@@ -162,4 +166,4 @@ class StubResolver:
         if isinstance(wire, Failure):
             return wire
         received = Received(name, rtype, server_text(server), transport, wire)
-        return to_answer(self._messages.read(wire), received)
+        return to_answer(self._read(wire), received)

@@ -32,7 +32,7 @@ class Replies:
 
     def __init__(self, recursor: Recursor, faults: Mapping[tuple[str, str], Fault]) -> None:
         self._recursor = recursor
-        self._faults = faults
+        self._faults = {_key(name, rtype): fault for (name, rtype), fault in faults.items()}
         self.questions: list[tuple[str, str, str]] = []
 
     def respond(self, wire: bytes, over_tcp: bool) -> bytes | None:
@@ -73,6 +73,10 @@ class Replies:
             return _error(query, dns.rcode.SERVFAIL, EDECode.DNSSEC_BOGUS if code is None else code)
         response = _response(query, resolution, stripped=kind is DnsFaultKind.STRIP)
         return _to_wire(query, response, over_tcp, kind is DnsFaultKind.TRUNCATE)
+
+
+def _key(name: str, rtype: str) -> tuple[str, str]:
+    return name.lower().rstrip(".") or ".", rtype.upper()
 
 
 def _response(

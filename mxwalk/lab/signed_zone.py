@@ -12,6 +12,7 @@ from functools import cached_property
 import dns.dnssec
 import dns.exception
 import dns.name
+import dns.rdata
 import dns.rdataclass
 import dns.rdatatype
 import dns.rdtypes.ANY.DS
@@ -32,6 +33,8 @@ _SECURE_ENTRY_POINT = 257  # zone key and SEP bit, RFC 4034 2.1.1
 _PRIVATE_ALGORITHM = 253  # PRIVATEDNS: no validator supports it
 _SOA = f"@ SOA {NAME_SERVER} hostmaster.lab.test. 1 3600 900 86400 {TTL_S}"
 _UNSIGNED_AT_CUT = {dns.rdatatype.NS, dns.rdatatype.A, dns.rdatatype.AAAA}
+
+_GENERIC = " \\# "
 
 Name = dns.name.Name
 RRset = dns.rrset.RRset
@@ -63,6 +66,8 @@ class SignedZone:
             self._zone = dns.zone.from_text(
                 _zone_text(spec), self.origin, relativize=False, check_origin=False
             )
+            for line in filter(_is_generic, spec.records):
+                self._add_generic(line)
         except (dns.exception.DNSException, ValueError) as error:
             raise ScenarioError(f"zone {spec.name or '.'}: {error}") from error
         self._key = SigningKey() if spec.signed else None
@@ -71,6 +76,20 @@ class SignedZone:
 
     def _add(self, owner: Name, rdata: dns.rdata.Rdata) -> None:
         self._zone.find_rdataset(owner, rdata.rdtype, create=True).add(rdata, TTL_S)
+
+    def _add_generic(self, line: str) -> None:
+        r"""Add ``OWNER TYPE \# LENGTH HEX`` (RFC 3597 5) as it is, well formed or not."""
+        head, _, tail = line.partition(_GENERIC)
+        owner, *_, rtype = head.split()
+        length, *octets = tail.split()
+        data = bytes.fromhex("".join(octets))
+        if len(data) != int(length):
+            raise ValueError(f"{line!r}: {len(data)} octets, not {length}")
+        rdtype = dns.rdatatype.from_text(rtype)
+        self._add(
+            dns.name.from_text(owner, self.origin) if owner != "@" else self.origin,
+            dns.rdata.GenericRdata(_IN, rdtype, data),
+        )
 
     # -- the tree ---------------------------------------------------------------------------------
 
@@ -192,8 +211,12 @@ class SignedZone:
         return dns.rrset.from_text(owner, TTL_S, _IN, dns.rdatatype.NSEC, f"{following} {types}")
 
 
+def _is_generic(line: str) -> bool:
+    return _GENERIC in line
+
+
 def _zone_text(spec: ZoneSpec) -> str:
-    lines = [f"$TTL {TTL_S}", *spec.records]
+    lines = [f"$TTL {TTL_S}", *(line for line in spec.records if not _is_generic(line))]
     at_apex = [line.split()[1:4] for line in spec.records if line.startswith("@ ")]
     for rtype, line in (("SOA", _SOA), ("NS", f"@ NS {NAME_SERVER}")):
         if not any(rtype in words for words in at_apex):
