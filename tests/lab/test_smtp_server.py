@@ -1,6 +1,7 @@
 """Each behaviour of the scripted SMTP server, seen over a plain loopback socket."""
 
 import asyncio
+import contextlib
 import time
 
 import pytest
@@ -10,7 +11,6 @@ from mxwalk.lab.smtp_script import ENDLESS_BYTES, GARBAGE
 from mxwalk.net.dialer import Fault
 from tests.hostile import HOSTILE
 from tests.lab.raw_client import client_of, connected_to, serving
-import contextlib
 
 AT = ("192.0.2.1:25",)
 CERTIFICATES = {"mx": CertificateSpec(cn="mx.example.com", names=("mx.example.com",))}

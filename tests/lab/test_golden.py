@@ -1,0 +1,48 @@
+"""The golden table: every scenario walked with the real engine, against what its file expects."""
+
+import pytest
+
+from mxwalk.clock import SystemClock
+from mxwalk.delivery.build import build_delivery
+from mxwalk.findings.registry import check
+from mxwalk.lab.lab import Lab
+from mxwalk.lab.scenario import load_scenario, scenario_names
+from mxwalk.senders.registry import profile
+from mxwalk.walk.walker import Walk
+
+
+async def walked(name):
+    """Walk a scenario to its end; return the delivery."""
+    scenario = load_scenario(name)
+    async with Lab(scenario) as lab:
+        walk = Walk(
+            lab.target,
+            lab.options,
+            dialer=lab.dialer,
+            resolver=lab.resolver,
+            store=lab.store,
+            clock=SystemClock(),
+            scenario=name,
+        )
+        try:
+            async for _step in walk:
+                pass
+        finally:
+            await walk.close()
+        return build_delivery(walk.trace)
+
+
+@pytest.mark.parametrize("name", scenario_names())
+async def test_every_sender_and_every_finding_is_as_the_scenario_says(name):
+    expect = load_scenario(name).expect
+    delivery = await walked(name)
+    verdicts = {sender: profile(sender).judge(delivery) for sender in expect.verdicts}
+    assert {sender: verdict.outcome for sender, verdict in verdicts.items()} == expect.verdicts
+    steps = {step.seq: step.kind for step in delivery.trace.steps}
+    deciding = {
+        sender: steps.get(verdicts[sender].step if verdicts[sender].step is not None else -1)
+        for sender in expect.deciding
+    }
+    assert deciding == expect.deciding
+    if expect.findings:
+        assert {finding.code for finding in check(delivery)} == set(expect.findings)
