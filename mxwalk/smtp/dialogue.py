@@ -12,10 +12,25 @@ import enum
 from dataclasses import dataclass
 
 from mxwalk.errors import ProtocolMisuseError
-from mxwalk.smtp.commands import Verb, parse_command
+from mxwalk.smtp.commands import Verb, command_problem, helo_name_problem, parse_command
 from mxwalk.smtp.model import Reply
 from mxwalk.smtp.replies import ReplyParser
 from mxwalk.smtp.transitions import TRANSITIONS, Back, Input, State
+
+__all__ = [
+    "NEED_DATA",
+    "PAUSED",
+    "ConnectionClosed",
+    "Dialogue",
+    "Event",
+    "Pause",
+    "ReplyReceived",
+    "State",
+    "Verb",
+    "command_problem",
+    "helo_name_problem",
+    "parse_command",
+]
 
 
 class Pause(enum.Enum):

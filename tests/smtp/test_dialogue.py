@@ -67,6 +67,30 @@ PLAYBOOKS = {
         >> 221 bye
         -- CLOSED
     """,
+    "STARTTLS named before the greeting: the machine goes on, the readings tell": """
+        >> 220 mail.domain1.com ESMTP Service ready
+        << EHLO ESA.com
+        >> 250-STARTTLS
+        >> 250-mail.domain1.com
+        >> 250-8BITMIME
+        >> 250-PIPELINING
+        >> 250-HELP
+        >> 250-DELIVERBY 300
+        -- EHLO_SENT
+        >> 250 SIZE 30000000
+        -- READY
+    """,
+    "the right order": """
+        >> 220 mail-esa.com ESMTP
+        << EHLO connecting.server.com
+        >> 250-mail-esa.com
+        >> 250-8BITMIME
+        >> 250-SIZE 33554432
+        >> 250 STARTTLS
+        -- READY
+        << STARTTLS
+        -- STARTTLS_SENT
+    """,
     "EHLO refused, HELO instead, no STARTTLS": """
         >> 220 mx.example.com
         << EHLO probe.example.net
