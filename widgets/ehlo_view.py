@@ -72,8 +72,9 @@ class EhloView(View):
         assert response is not None
         yield text_row("readings", *self._readings(response, width))
         wire_width = self._wire_width(response, width)
+        role_width = max(len(self._role(entry).value) for entry in response.lines) + 2
         for entry in response.lines:
-            yield self._row(entry, wire_width, width)
+            yield self._row(entry, wire_width, role_width, width)
         for deviation in response.deviations:
             words = line((f"{glyphs().warn} whole reply: ", Look.WARN), deviation.value)
             yield text_row(("reply", deviation), *wrap(words, width, indent=2))
@@ -102,10 +103,13 @@ class EhloView(View):
 
     def _wire_width(self, response: EhloResponse, width: int) -> int:
         longest = max(len(visible(entry.reply.raw, _WIRE_SHOWN)) for entry in response.lines)
-        return max(12, min(longest, int(width * 0.42)))
+        return max(12, min(longest, int(width * 0.4)))
 
-    def _row(self, entry: EhloLine, wire_width: int, width: int) -> Row:
-        role = entry.strict_role if self.reading is Reading.STRICT else entry.lenient_role
+    def _role(self, entry: EhloLine) -> Role:
+        return entry.strict_role if self.reading is Reading.STRICT else entry.lenient_role
+
+    def _row(self, entry: EhloLine, wire_width: int, role_width: int, width: int) -> Row:
+        role = self._role(entry)
         other = entry.lenient_role if self.reading is Reading.STRICT else entry.strict_role
         differs = role is not other
         look = _ROLE_LOOKS[role]
@@ -117,7 +121,7 @@ class EhloView(View):
             role_words,
             self._meaning(entry, role),
         ]
-        widths = [2, wire_width, 17, max(10, width - wire_width - 25)]
+        widths = [2, wire_width, role_width, max(10, width - wire_width - role_width - 8)]
         lines = list(table_row(cells, widths))
         if differs:
             other_name = "lenient" if self.reading is Reading.STRICT else "strict"
@@ -135,8 +139,8 @@ class EhloView(View):
 
     def _meaning(self, entry: EhloLine, role: Role) -> Content:
         if role is Role.GREETING:
-            domain = entry.domain or "no domain"
-            return line((domain, Look.PLAIN), (f"  {entry.greeting_text}" if entry.greeting_text else "", Look.DIM))
+            name = entry.domain or "none"
+            return line(("server name: ", Look.DIM), name, (f"  {entry.greeting_text}" if entry.greeting_text else "", Look.DIM))
         if entry.meaning and role is Role.KEYWORD:
             return line(entry.meaning, (f" ({entry.reference})" if entry.reference else "", Look.DIM))
         if role is Role.UNKNOWN_KEYWORD:

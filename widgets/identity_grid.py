@@ -5,11 +5,11 @@ another.  Numbers are the order of evaluation; nothing here decides anything.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.content import Content
 
-from mxwalk.identity.model import Comparison, IdentityResult, Match, PresentedId, ReferenceId
+from mxwalk.identity.model import Comparison, IdentityResult, Match, PresentedId, ReferenceId, ReferenceKind
 from mxwalk.text import visible
 from widgets.plain import Look, fit, fit_content, glyphs, line, shorten, wrap
 
@@ -52,6 +52,22 @@ def lay_out(result: IdentityResult, width: int, column: int) -> Layout:
     cell = max(12, min(30, (width - label) // fitting - 1))
     first = min(max(0, column - fitting + 1), max(0, total - fitting))
     return Layout(label=label, cell=cell, first=first, columns=fitting, more=total - fitting)
+
+
+_KINDS = (
+    ReferenceKind.RECIPIENT_DOMAIN,
+    ReferenceKind.PTR_HOST,
+    ReferenceKind.SMTP_ROUTE,
+    ReferenceKind.MX_HOST,
+)
+
+
+def in_order(result: IdentityResult, host: str) -> IdentityResult:
+    """Return the matrix with its columns in one order for all flows, the connected host's first."""
+    columns = sorted(
+        result.references, key=lambda ref: (_KINDS.index(ref.kind), ref.text != host)
+    )
+    return replace(result, references=tuple(columns))
 
 
 def symbol_of(match: Match) -> tuple[str, Look]:
@@ -101,7 +117,8 @@ def column_heads(result: IdentityResult, layout: Layout, at: Place | None) -> li
         kinds.append(fit(kind, layout.cell, Look.NEXT if chosen else Look.HEADING))
         look = Look.STRONG if reference.usable else Look.DIM
         names.append(fit(reference.text or "(none)", layout.cell, look, middle=True))
-        origins.append(fit(_trust(reference), layout.cell, Look.DIM if reference.secure else Look.WARN))
+        look = Look.DIM if reference.secure or reference.usable else Look.WARN
+        origins.append(fit(_trust(reference), layout.cell, look))
     return [Content(" ").join(kinds), Content(" ").join(names), Content(" ").join(origins)]
 
 
@@ -110,9 +127,11 @@ def _hidden(layout: Layout) -> str:
 
 
 def _trust(reference: ReferenceId) -> str:
-    if not reference.usable:
-        return "not confirmed"
-    return "not forgeable" if reference.secure else "insecure DNS"
+    if reference.kind is ReferenceKind.PTR_HOST:
+        return "A(PTR) confirmed" if reference.usable else "not confirmed"
+    return "as you typed it" if reference.kind is ReferenceKind.RECIPIENT_DOMAIN else (
+        "cannot be forged" if reference.secure else "insecure DNS"
+    )
 
 
 def rows_window(result: IdentityResult, row: int) -> range:

@@ -19,6 +19,7 @@ from widgets.identity_grid import (
     column_heads,
     explain,
     heading,
+    in_order,
     lay_out,
     matrix_row,
     rows_window,
@@ -66,8 +67,9 @@ class IdentityMatrix(View):
         chosen = [self.shown.sender]
         if self.both:
             chosen = [p for p in self.shown.profiles if p.id in PAIR]
+        host = self.shown.attempt.host.name
         results = ((profile, profile.identity(self.shown.attempt)) for profile in chosen)
-        return [(profile, result) for profile, result in results if result is not None]
+        return [(profile, in_order(result, host)) for profile, result in results if result]
 
     def rows_for(self, width: int) -> Iterator[Row]:
         """Yield heading, matrix, and the explanation of the selected cell."""
@@ -110,7 +112,8 @@ class IdentityMatrix(View):
         self, profile: SenderProfile, result: IdentityResult, width: int, at: Place
     ) -> Iterator[Row]:
         cells = {(c.presented, c.reference): c for c in result.comparisons}
-        yield text_row(("head", profile.id), *heading(profile.label, result, width))
+        if self.both:
+            yield text_row(("head", profile.id), *heading(profile.label, result, width))
         if not result.presented or not result.references:
             yield text_row(("sum", profile.id), *wrap(line(result.summary), width))
             return

@@ -26,7 +26,7 @@ class Look(enum.Enum):
 
     PLAIN = ""
     STRONG = "bold"
-    DIM = "$text-muted"
+    DIM = "dim"
     OK = "$text-success"
     WARN = "$text-warning"
     FAIL = "bold $text-error"
@@ -40,7 +40,7 @@ class Look(enum.Enum):
     DECIDES = "reverse bold"
     CLIENT = "$text-primary"
     SERVER = "$text-warning"
-    RULE = "$text-disabled"
+    RULE = "dim"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

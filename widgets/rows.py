@@ -48,10 +48,11 @@ class Rows(ScrollView, can_focus=True):
     """The list; subclasses override ``rows_for``."""
 
     DEFAULT_CSS = """
-    Rows { background: $surface; color: $foreground; scrollbar-size: 1 1; text-wrap: nowrap; }
+    Rows { background: $surface; color: $foreground; scrollbar-size: 1 1;
+        scrollbar-gutter: stable; text-wrap: nowrap; overflow-x: hidden; overflow-y: auto; }
     Rows > .rows--cursor { background: $boost; text-style: bold; }
     Rows:focus > .rows--cursor { background: $block-cursor-blurred-background; text-style: bold; }
-    Rows > .rows--gutter { color: $text-disabled; }
+    Rows > .rows--gutter { text-style: dim; }
     Rows:focus > .rows--gutter { color: $text-accent; text-style: bold; }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--cursor", "rows--gutter"}
