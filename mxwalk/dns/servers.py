@@ -7,8 +7,8 @@ from mxwalk.errors import UsageError
 from mxwalk.text import visible
 
 DNS_PORT = 53
-_BRACKETED = re.compile(r"\[([^\[\]]*)\](?::(\d{1,5}))?")
-_WITH_PORT = re.compile(r"([^:]*):(\d{1,5})")
+_BRACKETED = re.compile(r"\[([^\[\]]*)\](?::([0-9]{1,5}))?")
+_WITH_PORT = re.compile(r"([^:]*):([0-9]{1,5})")
 
 
 def parse_resolver(text: str) -> tuple[str, int]:

@@ -94,8 +94,10 @@ def _response(
     secure = resolution.security is Security.SECURE and resolution.rcode != dns.rcode.SERVFAIL
     if secure and not stripped and (wants_dnssec or query.flags & dns.flags.AD):
         response.flags |= dns.flags.AD  # RFC 6840 5.7, 5.8
-    if query.edns >= 0 and resolution.ede is not None:
-        _set_edns(response, query, [EDEOption(resolution.ede)])
+    if query.edns >= 0:
+        _set_edns(
+            response, query, [EDEOption(resolution.ede)] if resolution.ede is not None else []
+        )
     return response
 
 
@@ -122,12 +124,12 @@ def _to_wire(
         limit = max(query.payload, _CLASSIC_PAYLOAD) if query.edns >= 0 else _CLASSIC_PAYLOAD
     if over_tcp or not cut:
         try:
-            return response.to_wire(max_size=limit)
+            return response.to_wire(max_size=limit, want_shuffle=False)
         except dns.exception.TooBig:
             pass
     response.answer, response.authority = [], []  # RFC 2181 9
     response.flags |= dns.flags.TC
-    return response.to_wire(max_size=limit)
+    return response.to_wire(max_size=limit, want_shuffle=False)
 
 
 def _error(
