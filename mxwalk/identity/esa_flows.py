@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from functools import partial
 
 from mxwalk.evidence.step import IdentityGathered
-from mxwalk.identity.matching import compare
 from mxwalk.identity.matrix import Plan, evaluate
 from mxwalk.identity.model import (
     IdentityResult,
@@ -38,11 +37,10 @@ def verify(
             flow=VERIFY,
             presented=presented,
             references=candidates,
-            order=tuple(_verify_order(presented, candidates)),
+            order=_verify_order(presented, candidates),
             why_not=_verify_why_not,
             note=_verify_note(presented, candidates),
-        ),
-        compare,
+        )
     )
 
 
@@ -76,13 +74,13 @@ def _verify_why_not(presented: PresentedId, reference: ReferenceId) -> str:
             return "no MX in this flow: an MX host is never a reference identifier here"
         case ReferenceKind.PTR_HOST if presented.kind is PresentedKind.DNS_ID:
             return "PTR names are compared with the CN only"
-        case ReferenceKind.PTR_HOST:
+        case ReferenceKind.PTR_HOST if not reference.usable:
             return (
                 "PTR is not forward-confirmed: the addresses of"
                 f" {quoted(reference.text)} do not include the connected one"
             )
-        case ReferenceKind.RECIPIENT_DOMAIN:
-            return "not processed in this flow"
+        case ReferenceKind.PTR_HOST | ReferenceKind.RECIPIENT_DOMAIN:
+            return ""
 
 
 def verify_hosted(
@@ -98,10 +96,9 @@ def verify_hosted(
             flow=VERIFY_HOSTED,
             presented=presented,
             references=candidates,
-            order=tuple((p, ref) for ref in accepted for p in names),
-            why_not=partial(_hosted_why_not, gathered=gathered),
-        ),
-        compare,
+            order=((p, ref) for ref in accepted for p in names),
+            why_not=partial(_hosted_why_not, gathered=gathered, has_dns_id=has_dns_id),
+        )
     )
 
 
@@ -121,7 +118,7 @@ def _hosted_accepts(reference: ReferenceId, gathered: IdentityGathered) -> bool:
 
 
 def _hosted_why_not(
-    presented: PresentedId, reference: ReferenceId, gathered: IdentityGathered
+    presented: PresentedId, reference: ReferenceId, gathered: IdentityGathered, *, has_dns_id: bool
 ) -> str:
     if reference.kind is ReferenceKind.PTR_HOST:
         return "no PTR in this flow: PTR names are never examined"
@@ -129,6 +126,8 @@ def _hosted_why_not(
         return "no MX in this flow: an FQDN SMTP route replaces the MX host names"
     if reference.kind is ReferenceKind.MX_HOST and not _hosted_accepts(reference, gathered):
         return "not the MX host connected to"
-    if presented.kind is PresentedKind.CN_ID:
+    if reference.kind is ReferenceKind.SMTP_ROUTE and not gathered.any_fqdn_route:
+        return "the domain has no FQDN SMTP route"
+    if presented.kind is PresentedKind.CN_ID and has_dns_id:
         return "CN is ignored: a dNSName is present"
-    return "not processed in this flow"
+    return ""

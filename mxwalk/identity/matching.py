@@ -45,6 +45,17 @@ def compare(presented: PresentedId, reference: ReferenceId) -> Comparison:
     return _mismatch(presented, reference, reason, equal)
 
 
+def matches(presented: PresentedId, reference: ReferenceId) -> bool:
+    """Say whether ``compare`` finds a match, without building the record."""
+    pattern = read_presented(presented.kind, presented.text)
+    name = read_reference(reference.text)
+    if isinstance(pattern, Unusable) or isinstance(name, Unusable):
+        return False
+    if pattern.wildcard:
+        return pattern.labels[1:] == name.labels[1:]
+    return pattern.labels == name.labels
+
+
 def _mismatch(
     presented: PresentedId, reference: ReferenceId, reason: str, equal: int = 0
 ) -> Comparison:

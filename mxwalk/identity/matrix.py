@@ -2,11 +2,15 @@
 
 A plan lists the pairs a flow would compare, in order, and says for every other pair why it does not.
 Evaluation stops at the first match, as every flow does; what comes after is recorded as not reached.
+A certificate may hold thousands of names: every pair up to the match is compared, but no more than
+``CELLS_KEPT`` cells are kept, the rest is counted.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from itertools import islice
 
+from mxwalk.identity.matching import compare, matches
 from mxwalk.identity.model import (
     Comparison,
     IdentityResult,
@@ -17,61 +21,72 @@ from mxwalk.identity.model import (
 )
 from mxwalk.identity.patterns import quoted
 
+CELLS_KEPT = 20_000  # more than anyone reads; a hostile certificate could ask for a million
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What a flow compares.
 
-    ``why_not`` gives the reason for a pair that is not in ``order``; ``note`` is added to the summary
-    of a failure and says what the flow could have used but did not find.
+    ``order`` yields the pairs it compares; ``why_not`` gives the reason for every other pair and is
+    empty for these.  ``note`` is added to the summary of a failure and says what the flow could have
+    used but did not find.
     """
 
     flow: str
     presented: tuple[PresentedId, ...]
     references: tuple[ReferenceId, ...]
-    order: tuple[tuple[PresentedId, ReferenceId], ...]
+    order: Iterable[tuple[PresentedId, ReferenceId]]
     why_not: Callable[[PresentedId, ReferenceId], str]
     note: str = ""
 
 
-def evaluate(
-    plan: Plan, compare: Callable[[PresentedId, ReferenceId], Comparison]
-) -> IdentityResult:
+def evaluate(plan: Plan) -> IdentityResult:
     """Compare in the plan's order up to the first match, and record every other cell as skipped."""
     processed: list[Comparison] = []
+    compared_with: dict[ReferenceId, None] = {}
+    number = 0
     verified = False
     for number, (presented, reference) in enumerate(plan.order, start=1):
-        cell = compare(presented, reference)
-        verified = cell.matched
-        processed.append(replace(cell, number=number, decides=verified))
+        verified = matches(presented, reference)
+        compared_with[reference] = None
+        if verified or len(processed) < CELLS_KEPT:
+            cell = compare(presented, reference)
+            processed.append(replace(cell, number=number, decides=verified))
         if verified:
             break
-    done = {(cell.presented, cell.reference) for cell in processed}
-    later = set(plan.order[len(processed) :])
-    skipped = [
-        Comparison(
-            presented=presented,
-            reference=reference,
-            match=Match.SKIPPED,
-            reason=f"not reached: verified by comparison {len(processed)}"
-            if (presented, reference) in later
-            else plan.why_not(presented, reference),
-        )
-        for presented in plan.presented
-        for reference in plan.references
-        if (presented, reference) not in done
-    ]
+    skipped = _skipped(plan, processed)
     return IdentityResult(
         flow=plan.flow,
         presented=plan.presented,
         references=plan.references,
         comparisons=(*processed, *skipped),
         verified=verified,
-        summary=_summary(plan, processed, verified=verified),
+        summary=_summary(plan, processed, list(compared_with), verified=verified),
+        omitted=len(plan.presented) * len(plan.references) - len(processed) - len(skipped),
     )
 
 
-def _summary(plan: Plan, processed: list[Comparison], *, verified: bool) -> str:
+def _skipped(plan: Plan, processed: list[Comparison]) -> tuple[Comparison, ...]:
+    done = {(cell.presented, cell.reference) for cell in processed}
+    not_reached = f"not reached: verified by comparison {processed[-1].number if processed else 0}"
+    cells = (
+        Comparison(
+            presented=presented,
+            reference=reference,
+            match=Match.SKIPPED,
+            reason=plan.why_not(presented, reference) or not_reached,
+        )
+        for presented in plan.presented
+        for reference in plan.references
+        if (presented, reference) not in done
+    )
+    return tuple(islice(cells, max(0, CELLS_KEPT - len(processed))))
+
+
+def _summary(
+    plan: Plan, processed: list[Comparison], wanted: list[ReferenceId], *, verified: bool
+) -> str:
     if verified:
         cell = processed[-1]
         how = "exactly" if cell.match is Match.EXACT else "by wildcard"
@@ -84,7 +99,6 @@ def _summary(plan: Plan, processed: list[Comparison], *, verified: bool) -> str:
     if not processed:
         return "no name of the certificate was compared with any reference identifier"
     names = list(dict.fromkeys(cell.presented for cell in processed))
-    wanted = list(dict.fromkeys(cell.reference for cell in processed))
     note = f"; {plan.note}" if plan.note else ""
     return f"{_nobody(names)} {_objects(wanted)}{note}"
 

@@ -85,7 +85,8 @@ class IdentityResult:
     """A flow's whole matrix: the comparisons in order (those processed first), and the verdict.
 
     ``presented`` and ``references`` are the matrix's rows and columns, and hold also what the flow
-    does not process.  ``summary`` is one sentence.
+    does not process.  ``summary`` is one sentence.  ``omitted`` counts the cells of a huge matrix that
+    are not among ``comparisons``.
     """
 
     flow: str
@@ -94,6 +95,7 @@ class IdentityResult:
     comparisons: tuple[Comparison, ...]
     verified: bool
     summary: str
+    omitted: int = 0
 
     @property
     def deciding(self) -> Comparison | None:

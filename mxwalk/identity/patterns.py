@@ -44,6 +44,11 @@ def quoted(text: str) -> str:
     return f'"{visible(text, SHOWN_CHARS)}"'
 
 
+def _has_nul(text: str) -> bool:
+    """Find a NUL, also as ``visible`` has written it: no DNS name holds a backslash either."""
+    return "\0" in text or "\\0" in text
+
+
 @lru_cache(maxsize=1)
 def _suffixes() -> "PublicSuffixList":
     """Load the packaged list once, when the first wildcard is met; nothing is downloaded."""
@@ -65,7 +70,7 @@ def _read_name(text: str) -> Pattern | Unusable:
     shown = quoted(text)
     if not text:
         return Unusable("the name is empty")
-    if "\0" in text:
+    if _has_nul(text):
         return Unusable(f"{shown} contains a NUL character: it is no DNS name")
     # parse_name forgives blanks and dots at the ends, which people type; a certificate must not.
     if any(char.isspace() for char in text):
@@ -116,7 +121,7 @@ def _read_wildcard(text: str) -> Pattern | Unusable:
 @lru_cache(maxsize=16_384)
 def read_presented(kind: PresentedKind, text: str) -> Pattern | Unusable:
     """Read a presented identifier; total."""
-    read = _read_wildcard(text) if "*" in text and "\0" not in text else _read_name(text)
+    read = _read_wildcard(text) if "*" in text and not _has_nul(text) else _read_name(text)
     if kind is PresentedKind.CN_ID and "*" not in text:
         # RFC 6125 6.4.4: a CN counts only when its form is that of a fully qualified domain name.
         if isinstance(read, Unusable) and "IP address" not in read.reason:

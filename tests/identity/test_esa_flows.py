@@ -1,7 +1,11 @@
 """The worked example of the ESA's verification document and the order rules around it."""
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from mxwalk.evidence.step import IdentityGathered
 from mxwalk.identity.esa_flows import verify, verify_hosted
+from mxwalk.identity.matrix import CELLS_KEPT
 from mxwalk.identity.model import Comparison, IdentityResult, Match
 from mxwalk.identity.presented import identifiers
 
@@ -274,3 +278,57 @@ def test_a_failure_by_an_unconfirmed_ptr_name_says_so() -> None:
         'the CN "mx.example.net" does not match the recipient domain "example.com"; the PTR host'
         ' "mx.example.net" is not forward-confirmed and does not count'
     )
+
+
+NAMES = st.sampled_from(
+    ("example.com", "*.example.net", "mx1.example.net", "mx2.example.net", "r.example.org", "x y")
+)
+
+
+@given(
+    st.lists(NAMES, max_size=4),
+    st.none() | NAMES,
+    st.builds(
+        IdentityGathered,
+        recipient_domain=st.sampled_from(("", "example.com")),
+        mx_host=st.sampled_from(("", "mx1.example.net", "example.com")),
+        mx_hosts=st.lists(NAMES, max_size=3, unique=True).map(tuple),
+        mx_authentic=st.booleans(),
+        routes=st.lists(NAMES, max_size=2, unique=True).map(tuple),
+        any_fqdn_route=st.booleans(),
+        ptr_names=st.lists(st.tuples(NAMES, st.booleans()), max_size=3).map(tuple),
+    ),
+)
+def test_whatever_was_gathered_the_matrix_is_whole_and_in_order(
+    dns_names: list[str], cn: str | None, gathered: IdentityGathered
+) -> None:
+    presented = identifiers(dns_names, cn)
+    for flow in (verify, verify_hosted):
+        result = flow(presented, gathered)
+        pairs = [(c.presented, c.reference) for c in result.comparisons]
+        assert len(pairs) == len(set(pairs)) == len(presented) * len(result.references)
+        numbered = [c for c in result.comparisons if c.number]
+        assert [c.number for c in numbered] == list(range(1, len(numbered) + 1))
+        assert all(c.match is Match.SKIPPED for c in result.comparisons if not c.number)
+        assert all(c.reason for c in result.comparisons)
+        assert result.omitted == 0
+        assert result.verified is any(c.matched for c in numbered)
+        assert [c for c in numbered if c.matched] == [c for c in numbered if c.decides]
+        if not result.verified:
+            assert not any(c.reason.startswith("not reached") for c in result.comparisons)
+        elif numbered:
+            assert result.deciding == numbered[-1]
+
+
+def test_a_certificate_with_thousands_of_names_is_compared_whole_but_kept_bounded() -> None:
+    hosts = tuple(f"mx{n}.example.net" for n in range(100))
+    gathered = IdentityGathered(recipient_domain="example.com", mx_hosts=hosts)
+    names = [f"h{n}.example.org" for n in range(2_000)]
+    failed = verify_hosted(identifiers(names, None), gathered)
+    assert not failed.verified
+    assert len(failed.comparisons) == CELLS_KEPT
+    assert failed.omitted == 2_000 * 101 - CELLS_KEPT
+    assert "97 more names" in failed.summary
+    found = verify_hosted(identifiers([*names, hosts[-1]], None), gathered)
+    assert found.deciding is not None
+    assert found.deciding.number == 2_001 * 101

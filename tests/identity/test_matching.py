@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mxwalk.identity.matching import LabelMatch, compare, label_pairs
+from mxwalk.identity.matching import LabelMatch, compare, label_pairs, matches
 from mxwalk.identity.model import (
     Comparison,
     Match,
@@ -313,3 +313,17 @@ def test_presented_identifiers_keep_the_certificates_order_and_its_bound() -> No
         (CN, "c.example", 0),
     ]
     assert len(identifiers(["x.example"] * 10_500, "")) == 10_000
+
+
+@given(NAME | st.text(), NAME | st.text(), st.sampled_from(list(PresentedKind)))
+def test_the_short_answer_is_the_long_ones(
+    presented: str, reference: str, kind: PresentedKind
+) -> None:
+    record = compared(presented, reference, kind)
+    assert matches(record.presented, record.reference) is record.matched
+
+
+def test_a_nul_made_visible_by_the_certificate_reader_is_still_told() -> None:
+    result = compared(r"example.com\0.evil.test", "example.com")
+    assert result.match is Match.MISMATCH
+    assert "contains a NUL character" in result.reason
