@@ -20,6 +20,7 @@ _COMMANDS = frozenset(
         StepKind.QUIT,
     }
 )
+_ENVELOPE = frozenset({StepKind.MAIL, StepKind.RCPT})
 _GREETING_VERBS = frozenset({b"EHLO", b"HELO"})
 
 
@@ -44,7 +45,7 @@ def edited(pending: Pending, payload: bytes) -> Pending:
     """
     if not pending.editable:
         raise UsageError(f"nothing is sent in this step: {pending.text}")
-    if problem := command_problem(payload):
+    if problem := command_problem(payload, smtputf8=pending.kind in _ENVELOPE):
         raise UsageError(problem)
     ours, planned = _verb(payload), _verb(pending.payload)
     kind = pending.kind
@@ -71,7 +72,7 @@ def helo_name(delivery: Delivery, local_address: str) -> str:
 
 
 def _payload(delivery: Delivery, kind: StepKind, local_address: str) -> bytes:
-    options, target = delivery.options, delivery.target
+    options = delivery.options
     if kind in (StepKind.EHLO, StepKind.EHLO_TLS):
         text = f"EHLO {helo_name(delivery, local_address)}"
     elif kind is StepKind.HELO:
@@ -79,10 +80,10 @@ def _payload(delivery: Delivery, kind: StepKind, local_address: str) -> bytes:
     elif kind is StepKind.STARTTLS:
         text = "STARTTLS"  # RFC 3207 4: no parameters
     elif kind is StepKind.MAIL:
-        text = f"MAIL FROM:<{options.mail_from or ''}>"
+        utf8 = not (options.mail_from or "").isascii() or not _recipient(delivery).isascii()
+        text = f"MAIL FROM:<{options.mail_from or ''}>{' SMTPUTF8' if utf8 else ''}"  # RFC 6531 3.4
     elif kind is StepKind.RCPT:
-        mailbox = f"{target.local_part}@{delivery.domain}" if target.local_part else "postmaster"
-        text = f"RCPT TO:<{options.rcpt_to or mailbox}>"
+        text = f"RCPT TO:<{_recipient(delivery)}>"
     elif kind is StepKind.RSET:
         text = "RSET"
     elif kind is StepKind.QUIT:
@@ -90,6 +91,12 @@ def _payload(delivery: Delivery, kind: StepKind, local_address: str) -> bytes:
     else:
         return b""
     return text.encode() + b"\r\n"
+
+
+def _recipient(delivery: Delivery) -> str:
+    target = delivery.target
+    mailbox = f"{target.local_part}@{delivery.domain}" if target.local_part else "postmaster"
+    return delivery.options.rcpt_to or mailbox
 
 
 def _describe(delivery: Delivery, item: Item) -> str:

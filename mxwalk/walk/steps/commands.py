@@ -85,7 +85,10 @@ async def perform_exchange(live: Live, task: Task) -> Evidence:
         early = await connection.receive(0)
         if isinstance(early, bytes) or early.kind is not EndingKind.TIMEOUT:
             return _unsolicited(exchange, early)
-        exchange.command = live.dialogue.send(task.pending.payload)
+        try:
+            exchange.command = live.dialogue.send(task.pending.payload)
+        except ProtocolMisuseError as error:  # the dialogue's state does not allow the command
+            return exchange.evidence(Ending(kind=EndingKind.LOCAL, detail=f"not sent: {error}"))
         if ending := await connection.send(exchange.command):
             return exchange.evidence(ending)
         quitting = task.pending.kind is StepKind.QUIT
@@ -97,6 +100,9 @@ async def _await_reply(exchange: _Exchange, timeout_s: float) -> Exchanged:
     live = exchange.live
     assert live.connection is not None
     while True:
+        event = live.dialogue.next_event()
+        if isinstance(event, ReplyReceived):
+            return exchange.whole(event)
         if exchange.elapsed_s() > timeout_s * limits.DRIP_FACTOR:
             return exchange.evidence(_dripping(exchange))
         received = await live.connection.receive(timeout_s)
@@ -107,9 +113,6 @@ async def _await_reply(exchange: _Exchange, timeout_s: float) -> Exchanged:
             exchange.first_byte_s = exchange.elapsed_s()
         exchange.received += received
         live.dialogue.receive_data(received)
-        event = live.dialogue.next_event()
-        if isinstance(event, ReplyReceived):
-            return exchange.whole(event)
 
 
 async def _told_apart(live: Live, ending: Ending) -> Ending:
