@@ -1,0 +1,81 @@
+"""Public commands that show the same as the walk, and the walk itself."""
+
+import shlex
+from collections.abc import Iterator
+
+from mxwalk.delivery.model import Delivery
+from mxwalk.evidence.target import Options
+from mxwalk.findings.commands import dig, endpoint, posttls_finger, s_client, swaks
+from mxwalk.names import is_address
+from mxwalk.reports.model import Command
+from mxwalk.text import visible
+
+_HOSTS_SHOWN = 10
+
+
+def commands(delivery: Delivery) -> tuple[Command, ...]:
+    """Return the commands in the order of the walk, each once."""
+    found = dict.fromkeys(_commands(delivery))
+    return tuple(Command(shows=shows, command=command) for shows, command in found)
+
+
+def _commands(delivery: Delivery) -> Iterator[tuple[str, str]]:
+    options = delivery.options
+    yield "the same walk", _mxwalk(delivery)
+    # The lab's resolver is gone when its walk is over.
+    server = "" if delivery.trace.header.scenario else options.resolver
+    if delivery.mx is not None:
+        yield "the delivery hosts", dig(delivery.domain, "MX", server)
+    for host in delivery.hosts[:_HOSTS_SHOWN]:
+        planned = host.planned
+        if not planned.is_literal:
+            yield f"the addresses of {planned.name}", dig(planned.name, "A", server)
+            yield f"the addresses of {planned.name}", dig(planned.name, "AAAA", server)
+        for address in host.addresses:
+            place = endpoint(address, planned.port)
+            sni = "" if is_address(planned.name) else planned.name
+            yield f"the reverse name of {address}", dig(address, "PTR", server)
+            yield (
+                f"the certificates of {place}",
+                s_client(address, planned.port, sni, "-showcerts"),
+            )
+            yield (
+                f"the dialogue with {place}",
+                swaks(address, planned.port, ("--ehlo", options.helo), ("--tls", ""))
+                if options.helo
+                else swaks(address, planned.port, ("--tls", "")),
+            )
+        if not planned.is_literal:
+            yield (
+                f"TLS to {planned.name} as Postfix sees it",
+                posttls_finger(planned.name, planned.port),
+            )
+
+
+def _mxwalk(delivery: Delivery) -> str:
+    header, options = delivery.trace.header, delivery.options
+    words = ["mxwalk", "check"]
+    words += ["--lab", header.scenario] if header.scenario else [header.target.text]
+    words += ["--sender", options.sender]
+    if not header.scenario:
+        words += _words(options)
+    if header.target.text.startswith("-"):
+        words = [*words[:2], *words[3:], "--", header.target.text]
+    return " ".join(shlex.quote(visible(word, 500)) for word in words)
+
+
+def _words(options: Options) -> list[str]:
+    words = []
+    for route in options.routes:
+        place = endpoint(route.destination, route.port) if route.port else route.destination
+        words += ["--route", f"{place},{route.priority}" if route.priority else place]
+    for option, value in (
+        ("--helo", options.helo),
+        ("--mail-from", options.mail_from),
+        ("--rcpt-to", options.rcpt_to),
+        ("--resolver", options.resolver),
+        ("--at", options.at),
+    ):
+        if value is not None and (value or option == "--mail-from"):
+            words += [option, value]
+    return words + (["--port", str(options.port)] if options.port != 25 else [])

@@ -1,0 +1,121 @@
+"""The lines below a step in plain text: what was learned in it, without judging."""
+
+from collections.abc import Iterator
+
+from mxwalk.delivery.model import Delivery
+from mxwalk.evidence.dns import DnsAnswer
+from mxwalk.evidence.step import (
+    AddressesLookedUp,
+    ChainChecked,
+    Exchanged,
+    Handshaken,
+    IdentityGathered,
+    MxLookedUp,
+    PtrLookedUp,
+    Step,
+    StepKind,
+)
+from mxwalk.senders.registry import profile
+from mxwalk.smtp.model import Role
+from mxwalk.smtp.replies import parse_reply
+from mxwalk.text import visible
+from mxwalk.tls.certificate import read_certificate
+
+_LINES_SHOWN = 40
+
+
+def details(step: Step, delivery: Delivery) -> list[str]:
+    """Return what to say of the step beyond its one line; at most 40 lines."""
+    lines = list(_details(step, delivery))
+    if len(lines) > _LINES_SHOWN:
+        left_out = len(lines) - _LINES_SHOWN
+        lines = [*lines[:_LINES_SHOWN], f"... and {left_out} more lines"]
+    return lines
+
+
+def _details(step: Step, delivery: Delivery) -> Iterator[str]:
+    evidence = step.evidence
+    match evidence:
+        case MxLookedUp():
+            yield from _answer(evidence.answer)
+        case AddressesLookedUp():
+            for answer in evidence.answers:
+                yield from _answer(answer)
+        case PtrLookedUp():
+            for name in evidence.names:
+                confirmed = "forward-confirmed" if name.confirmed else "not forward-confirmed"
+                yield f"{name.name} ({confirmed})"
+        case Exchanged():
+            yield from _exchange(step, evidence, delivery)
+        case Handshaken():
+            yield from _handshake(evidence)
+        case ChainChecked():
+            for error in evidence.errors:
+                yield f"depth {error.depth}: {error.text} ({error.name})"
+        case IdentityGathered():
+            yield from _identity(step, delivery)
+        case _:
+            pass
+
+
+def _answer(answer: DnsAnswer) -> Iterator[str]:
+    for hop in answer.cname_hops:
+        yield f"CNAME {hop}"
+    for record in answer.records():
+        yield f"{answer.rtype} {record}"
+    for error in answer.extended_errors:
+        yield f"extended error {error.code} {error.text}".rstrip()
+
+
+def _exchange(step: Step, exchange: Exchanged, delivery: Delivery) -> Iterator[str]:
+    if exchange.command:
+        yield f"C {visible(exchange.command.removesuffix(b'\r\n'), 300)}"
+    if exchange.planned:
+        yield f"  changed by the administrator; planned was {visible(exchange.planned, 300)}"
+    attempt = delivery.attempt_of(step)
+    response = None
+    if attempt is not None and step is attempt.step(step.kind):
+        response = {StepKind.EHLO: attempt.ehlo, StepKind.EHLO_TLS: attempt.ehlo_tls}.get(step.kind)
+    if response is None:
+        for line in parse_reply(exchange.reply).lines:
+            yield f"S {visible(line.raw.removesuffix(b'\r\n'), 300)}"
+    else:
+        for read in response.lines:
+            shown = visible(read.reply.raw.removesuffix(b"\r\n"), 300)
+            role = read.strict_role.value if read.strict_role is not Role.KEYWORD else read.meaning
+            yield f"S {shown:<32}  {role}"
+            yield from (f"    ! {note}" for note in read.notes)
+    if exchange.trailing:
+        yield f"  behind the reply: {visible(exchange.trailing, 300)}"
+
+
+def _handshake(evidence: Handshaken) -> Iterator[str]:
+    facts = [
+        f"SNI {evidence.sni}" if evidence.sni else "no SNI",
+        f"group {evidence.group}" if evidence.group else "",
+        f"signature {evidence.signature}" if evidence.signature else "",
+    ]
+    yield ", ".join(fact for fact in facts if fact)
+    for alert in evidence.alerts:
+        level = "fatal" if alert.fatal else "warning"
+        yield f"alert {alert.name} ({alert.code}, {level}, {alert.direction.value})"
+    for position, der in enumerate(evidence.presented):
+        facts_of = read_certificate(der)
+        yield f"{position} {facts_of.subject}"
+        if position == 0 and facts_of.dns_names:
+            yield f"  DNS {', '.join(facts_of.dns_names)}"
+
+
+def _identity(step: Step, delivery: Delivery) -> Iterator[str]:
+    attempt = delivery.attempt_of(step)
+    result = profile(delivery.options.sender).identity(attempt) if attempt else None
+    if result is None:
+        return
+    for cell in result.comparisons:
+        number = f"{cell.number}." if cell.number else "-"
+        decides = "  <decides>" if cell.decides else ""
+        yield (
+            f"{number:>3} {cell.presented.kind.value} {cell.presented.text} / "
+            f"{cell.reference.kind.value} {cell.reference.text}: {cell.match.value}{decides}"
+        )
+    yield result.summary

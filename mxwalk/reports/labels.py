@@ -1,0 +1,60 @@
+"""The words the reports use for steps, outcomes, marks and matches."""
+
+from mxwalk.delivery.status import Mark
+from mxwalk.evidence.step import StepKind
+from mxwalk.identity.model import Match
+from mxwalk.senders.model import Outcome
+
+LABELS: dict[StepKind, str] = {
+    StepKind.RESOLVER: "resolver",
+    StepKind.MX: "MX",
+    StepKind.ADDRESS: "addresses",
+    StepKind.PTR: "PTR",
+    StepKind.CONNECT: "connect",
+    StepKind.GREETING: "greeting",
+    StepKind.EHLO: "EHLO",
+    StepKind.HELO: "HELO",
+    StepKind.STARTTLS: "STARTTLS",
+    StepKind.HANDSHAKE: "TLS handshake",
+    StepKind.CHAIN: "chain",
+    StepKind.IDENTITY: "identity",
+    StepKind.EHLO_TLS: "EHLO inside TLS",
+    StepKind.MAIL: "MAIL FROM",
+    StepKind.RCPT: "RCPT TO",
+    StepKind.RSET: "RSET",
+    StepKind.QUIT: "QUIT",
+    StepKind.DECISION: "decision",
+}
+
+OUTCOMES: dict[str, str] = {
+    Outcome.DELIVERED_VERIFIED.value: "delivered, verified",
+    Outcome.DELIVERED_ENCRYPTED.value: "delivered, encrypted",
+    Outcome.DELIVERED_CLEAR.value: "delivered in clear",
+    Outcome.DEFERRED.value: "deferred",
+    Outcome.BOUNCED.value: "bounced",
+    Outcome.UNKNOWN.value: "not known",
+}
+
+SYMBOLS: dict[str, str] = {
+    Mark.OK.value: "✓",
+    Mark.WARN.value: "!",
+    Mark.FAIL.value: "✗",
+    Mark.UNKNOWN.value: "?",
+    Mark.INFO.value: "·",
+}
+
+MATCHES: dict[str, tuple[str, str]] = {
+    Match.EXACT.value: ("=", "exact match"),
+    Match.WILDCARD.value: ("~", "wildcard match"),
+    Match.MISMATCH.value: ("✗", "mismatch"),
+    Match.SKIPPED.value: ("-", "not processed"),
+}
+
+OUTCOME_SYMBOLS: dict[str, str] = {
+    Outcome.DELIVERED_VERIFIED.value: "✓",
+    Outcome.DELIVERED_ENCRYPTED.value: "✓",
+    Outcome.DELIVERED_CLEAR.value: "!",
+    Outcome.DEFERRED.value: "✗",
+    Outcome.BOUNCED.value: "✗",
+    Outcome.UNKNOWN.value: "?",
+}

@@ -1,0 +1,43 @@
+"""From a trace to a document in one of the formats; a new format is one file and one line here."""
+
+import importlib
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from mxwalk.errors import UsageError
+from mxwalk.evidence.redact import redact
+from mxwalk.evidence.trace import Trace
+from mxwalk.text import visible
+
+# Format, the module and function that write it, and the usual file suffix.
+_FORMATS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
+    {
+        "text": ("mxwalk.reports.text", "render_text", ".txt"),
+        "markdown": ("mxwalk.reports.markdown", "render_markdown", ".md"),
+        "html": ("mxwalk.reports.html", "render_html", ".html"),
+        "json": ("mxwalk.reports.jsonout", "render_json", ".json"),
+        "trace": ("mxwalk.reports.traceout", "render_trace", ".mxtrace"),
+    }
+)
+FORMATS = tuple(_FORMATS)
+
+
+def suffix(fmt: str) -> str:
+    """Return the usual file suffix of a format, with its dot."""
+    return _FORMATS[fmt][2]
+
+
+def render(trace: Trace, fmt: str, *, sender: str, redacted: bool = False) -> str:
+    """Return the document on ``trace`` in the format ``fmt``, as the sender ``sender`` sees it.
+
+    With ``redacted``, local parts, own names and own addresses are replaced first.  Raises
+    ``UsageError`` for an unknown format or sender.
+    """
+    if fmt not in _FORMATS:
+        raise UsageError(
+            f"there is no format {visible(fmt, 40)!r}; known are {', '.join(_FORMATS)}"
+        )
+    module, function, _ = _FORMATS[fmt]
+    write = getattr(importlib.import_module(module), function)
+    document: str = write(redact(trace) if redacted else trace, sender)
+    return document

@@ -1,0 +1,61 @@
+"""The verdict as one paragraph that can be forwarded to someone who knows no SMTP."""
+
+from mxwalk.delivery.model import Delivery
+from mxwalk.findings.model import Finding, Severity
+from mxwalk.senders.model import Outcome, Verdict
+
+_WHAT = {
+    Outcome.DELIVERED_VERIFIED: (
+        "is delivered over an encrypted connection, and the receiving server proved its identity"
+    ),
+    Outcome.DELIVERED_ENCRYPTED: (
+        "is delivered over an encrypted connection, but the receiving server's identity is not"
+        " verified"
+    ),
+    Outcome.DELIVERED_CLEAR: "is delivered without encryption; it can be read on the way",
+    Outcome.DEFERRED: "is not delivered: it waits in the sender's queue and is tried again",
+    Outcome.BOUNCED: "is not delivered: it is returned to its author",
+    Outcome.UNKNOWN: "may or may not be delivered: this walk could not find out",
+}
+
+
+def summary(delivery: Delivery, verdict: Verdict, findings: tuple[Finding, ...]) -> str:
+    """Return the verdict of the chosen sender, its reason, and who must act, as one paragraph."""
+    target = delivery.target
+    subject = str(target.domain) if target.domain else f"[{target.address}]"
+    errors = [finding for finding in findings if finding.level is Severity.ERROR]
+    parts = [
+        f"Mail to {subject} from a sender set to {verdict.label} {_WHAT[verdict.outcome]}.",
+        _sentence("The reason", verdict.reason),
+        *([_sentence("The sender then", verdict.next_action)] if _has_next(verdict) else []),
+        _problems(errors),
+    ]
+    return " ".join(part for part in parts if part)
+
+
+def _has_next(verdict: Verdict) -> bool:
+    return bool(verdict.next_action) and not verdict.outcome.delivered
+
+
+def _problems(errors: list[Finding]) -> str:
+    if not errors:
+        return "No error was found on the way."
+    first = errors[0]
+    count = "One error was found" if len(errors) == 1 else f"{len(errors)} errors were found"
+    lead = ": " if len(errors) == 1 else ", first of all: "
+    owner = first.entry.owner.value
+    must_act = owner if owner in ("you", "nobody") else f"the {owner}"
+    fix = f" What mends it: {_ended(first.fix)}" if first.fix else ""
+    return f"{count}{lead}{_ended(first.sentence)} Who must act: {must_act}.{fix}"
+
+
+def _sentence(lead: str, text: str) -> str:
+    if not text:
+        return ""
+    joint = ": " if lead == "The reason" else " "
+    return f"{lead}{joint}{_ended(text)}"
+
+
+def _ended(text: str) -> str:
+    plain = text.strip()
+    return plain if not plain or plain[-1] in ".!?" else f"{plain}."

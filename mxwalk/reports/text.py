@@ -1,0 +1,137 @@
+"""The walk as plain text lines: what prints live without a screen, and the text report.
+
+One line a step, details indented below it, and a summary at the end: the verdict as a paragraph,
+every sender, every finding with its owner and fix.  Every line has passed ``visible``.
+"""
+
+import textwrap
+from collections.abc import Iterator
+
+from mxwalk.delivery.build import build_delivery
+from mxwalk.delivery.model import Delivery
+from mxwalk.delivery.status import status
+from mxwalk.evidence.step import Step
+from mxwalk.evidence.trace import Header, Trace
+from mxwalk.reports import model
+from mxwalk.reports.detail import details
+from mxwalk.reports.labels import LABELS, OUTCOME_SYMBOLS, OUTCOMES, SYMBOLS
+from mxwalk.reports.view import build_view
+from mxwalk.text import visible
+
+WIDTH = 100
+_INDENT = "         "
+
+
+def render_text(trace: Trace, sender: str) -> str:
+    """Return the whole text report."""
+    report = build_view(trace, sender).report
+    delivery = build_delivery(trace)
+    lines = format_heading(trace.header)
+    for step in trace.steps:
+        lines += format_step(step, delivery)
+    return "\n".join([*lines, *format_summary(report)]) + "\n"
+
+
+def format_heading(header: Header) -> list[str]:
+    """Return the first lines: what is walked to, when, and how."""
+    options = header.options
+    facts = [f"sender {options.sender}", f"trust store {options.trust}"]
+    if options.resolver:
+        facts.append(f"resolver {options.resolver}")
+    if header.scenario:
+        facts.append(f"lab scenario {header.scenario}")
+    if header.redacted:
+        facts.append("redacted")
+    return [
+        f"{visible(header.target.text, 300)}   {visible(header.started_at, 40)}",
+        visible("   ".join(facts), 500),
+        "",
+    ]
+
+
+def format_step(step: Step, delivery: Delivery) -> list[str]:
+    """Return the line of a step and its details, as far as the delivery has come."""
+    state = status(step, delivery)
+    scope = step.scope
+    place = f"{scope.host} [{scope.address}]:{scope.port}" if scope.address else scope.host
+    lines = []
+    if step.kind.value == "connect" or (place and not scope.address):
+        lines.append(visible(f"{place}", 300))
+    elapsed = f"{step.elapsed_s * 1000:.0f} ms"
+    cancelled = " (cancelled)" if step.cancelled else ""
+    lines.append(
+        f"  {step.seq:>3}  {SYMBOLS[state.mark.value]} {LABELS[step.kind]:<15} {elapsed:>9}  "
+        f"{visible(state.summary, 400)}{cancelled}"
+    )
+    lines += [f"{_INDENT}{visible(line, 400)}" for line in details(step, delivery)]
+    return lines
+
+
+def format_summary(report: model.Report) -> list[str]:
+    """Return the closing lines: verdict paragraph, all senders, findings."""
+    return [
+        "",
+        "VERDICT",
+        *_wrapped(report.summary, "  "),
+        *([f"  The trace is damaged: {report.damage}."] if report.damage else []),
+        "",
+        "SENDERS",
+        *_senders(report),
+        "",
+        f"FINDINGS ({len(_shown(report))})",
+        *_findings(report),
+        "",
+        "SEE FOR YOURSELF",
+        *(f"  {command.command}" for command in report.commands),
+    ]
+
+
+def _senders(report: model.Report) -> Iterator[str]:
+    width = max((len(verdict.label) for verdict in report.verdicts), default=0)
+    for verdict in report.verdicts:
+        mark = ">" if verdict.chosen else " "
+        outcome = f"{OUTCOME_SYMBOLS[verdict.outcome]} {OUTCOMES[verdict.outcome]}"
+        step = f"step {verdict.step}" if verdict.step is not None else ""
+        yield f"{mark} {verdict.label:<{width}}  {outcome:<22}  {step}".rstrip()
+        yield from _wrapped(verdict.reason, "      ")
+        if verdict.log:
+            yield f"      log: {verdict.log}"
+
+
+def _shown(report: model.Report) -> list[model.Finding]:
+    return [finding for finding in report.findings if finding.severity != "ok"]
+
+
+def _findings(report: model.Report) -> Iterator[str]:
+    shown = _shown(report)
+    for finding in shown:
+        where = f" at {finding.host or finding.address}" if finding.host or finding.address else ""
+        step = f", step {finding.step}" if finding.step is not None else ""
+        yield f"  {finding.severity.upper()} {finding.code}  {finding.title}{where}{step}"
+        yield from _wrapped(finding.sentence, "      ")
+        yield f"      who must act: {finding.owner}   {finding.rfc}"
+        if finding.fix:
+            yield from _wrapped(f"fix: {finding.fix}", "      ")
+        if finding.command:
+            yield f"      see: {finding.command}"
+    confirmed = len(report.findings) - len(shown)
+    if not shown:
+        yield "  nothing to mend"
+    if confirmed:
+        yield f"  and {confirmed} confirmed in order: {_codes(report)}"
+
+
+def _codes(report: model.Report) -> str:
+    codes = dict.fromkeys(item.code for item in report.findings if item.severity == "ok")
+    return ", ".join(codes)
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

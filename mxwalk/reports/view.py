@@ -1,0 +1,214 @@
+"""From a trace to a report: everything is computed, nothing is looked up.
+
+The same trace and the same chosen sender always give the same report.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from mxwalk.delivery.build import build_delivery
+from mxwalk.delivery.model import Delivery, Host
+from mxwalk.delivery.status import status
+from mxwalk.evidence.dns import DnsAnswer
+from mxwalk.evidence.step import AddressesLookedUp, Step
+from mxwalk.evidence.target import Options, Target
+from mxwalk.evidence.trace import Trace
+from mxwalk.findings.model import Finding
+from mxwalk.findings.registry import check
+from mxwalk.reports import model
+from mxwalk.reports.commands import commands
+from mxwalk.reports.connection import connection
+from mxwalk.reports.exitcode import ExitCode, exit_code
+from mxwalk.reports.labels import LABELS
+from mxwalk.reports.summary import summary
+from mxwalk.reports.visibly import visibly
+from mxwalk.senders.model import Verdict
+from mxwalk.senders.registry import profile, profiles
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A report, and the exit code for the chosen sender."""
+
+    report: model.Report
+    exit_code: ExitCode
+
+
+def build_view(trace: Trace, sender: str) -> View:
+    """Return the report on ``trace`` as the chosen ``sender`` sees it.
+
+    Raises ``UsageError`` for an unknown sender.
+    """
+    chosen = profile(sender)
+    delivery = build_delivery(trace)
+    findings = check(delivery)
+    verdicts = [(item, item.judge(delivery)) for item in profiles()]
+    verdict = next(result for item, result in verdicts if item.id == chosen.id)
+    code = exit_code(verdict, findings)
+    header = trace.header
+    report = model.Report(
+        tool=header.tool,
+        started_at=header.started_at,
+        scenario=header.scenario,
+        redacted=header.redacted,
+        damage=trace.damage,
+        summary=summary(delivery, verdict, findings),
+        target=_target(header.target),
+        settings=_settings(header.options),
+        sender=chosen.id,
+        exit_code=int(code),
+        verdicts=tuple(_verdict(result, chosen.id) for _, result in verdicts),
+        findings=tuple(_finding(finding) for finding in findings),
+        route=delivery.route.kind.value,
+        route_problem=delivery.route.problem,
+        lookups=tuple(_top_lookups(delivery)),
+        hosts=tuple(_host(host, chosen.id) for host in delivery.hosts),
+        steps=tuple(_step(step, delivery) for step in trace.steps),
+        commands=commands(delivery),
+    )
+    return View(report=visibly(report), exit_code=code)
+
+
+def _target(target: Target) -> model.Target:
+    return model.Target(
+        text=target.text,
+        kind=target.kind.value,
+        domain=target.domain.ascii if target.domain else "",
+        local_part=target.local_part,
+        address=target.address,
+        port=target.port,
+    )
+
+
+def _settings(options: Options) -> model.Settings:
+    return model.Settings(
+        helo=options.helo,
+        mail_from=options.mail_from,
+        rcpt_to=options.rcpt_to,
+        routes=tuple(
+            model.Route(destination=route.destination, port=route.port, priority=route.priority)
+            for route in options.routes
+        ),
+        port=options.port,
+        resolver=options.resolver,
+        trust=options.trust,
+        at=options.at,
+        family=options.family.value,
+        first_host=options.first_host,
+    )
+
+
+def _verdict(verdict: Verdict, chosen: str) -> model.Verdict:
+    return model.Verdict(
+        sender=verdict.sender,
+        label=verdict.label,
+        outcome=verdict.outcome.value,
+        code=verdict.code,
+        log=verdict.log,
+        reason=verdict.reason,
+        step=verdict.step,
+        next_action=verdict.next_action,
+        host=verdict.host,
+        chosen=verdict.sender == chosen,
+    )
+
+
+def _finding(finding: Finding) -> model.Finding:
+    return model.Finding(
+        code=finding.code,
+        title=finding.entry.title,
+        severity=finding.level.value,
+        owner=finding.entry.owner.value,
+        sentence=finding.sentence,
+        fix=finding.fix,
+        rfc=finding.entry.rfc,
+        command=finding.command,
+        host=finding.host,
+        address=finding.address,
+        step=finding.step,
+        line=finding.line,
+    )
+
+
+def _top_lookups(delivery: Delivery) -> Iterator[model.Lookup]:
+    if delivery.resolver_step and delivery.resolver:
+        yield _lookup(delivery.resolver_step, delivery.resolver.answer)
+    if delivery.mx_step and delivery.mx:
+        yield _lookup(delivery.mx_step, delivery.mx.answer)
+
+
+def _lookup(step: Step, answer: DnsAnswer) -> model.Lookup:
+    ttls = [rrset.ttl_s for rrset in answer.answer if rrset.rtype == answer.rtype]
+    return model.Lookup(
+        step=step.seq,
+        qname=answer.qname,
+        rtype=answer.rtype,
+        status=answer.status.value,
+        rcode=answer.rcode,
+        server=answer.server,
+        transport=answer.transport,
+        flags=answer.flags,
+        records=answer.records(),
+        ttl_s=min(ttls) if ttls else None,
+        cname_hops=answer.cname_hops,
+        extended_errors=tuple(
+            f"{error.code} {error.text}".strip() for error in answer.extended_errors
+        ),
+        elapsed_s=answer.elapsed_s,
+        error=answer.error,
+    )
+
+
+def _host(host: Host, sender: str) -> model.Host:
+    planned = host.planned
+    step = host.address_step
+    answers = step.evidence.answers if step and isinstance(step.evidence, AddressesLookedUp) else ()
+    return model.Host(
+        name=planned.name,
+        display=planned.display,
+        port=planned.port,
+        preference=planned.preference,
+        origin=planned.origin.value,
+        skipped=host.skipped,
+        lookups=tuple(_lookup(step, answer) for answer in answers) if step else (),
+        addresses=tuple(_address(host, address, sender) for address in _addresses(host)),
+    )
+
+
+def _addresses(host: Host) -> Iterable[str]:
+    return dict.fromkeys((*host.addresses, *(attempt.address for attempt in host.attempts)))
+
+
+def _address(host: Host, address: str, sender: str) -> model.Address:
+    attempts = [attempt for attempt in host.attempts if attempt.address == address]
+    last = attempts[-1] if attempts else None
+    ptr, ptr_step = (last.ptr, last.ptr_step) if last else (None, None)
+    return model.Address(
+        address=address,
+        port=last.port if last else host.planned.port,
+        examined_with=dict(host.merged).get(address, ""),
+        ptr=_lookup(ptr_step, ptr.answer) if ptr and ptr_step else None,
+        ptr_names=tuple(
+            model.PtrName(name=name.name, confirmed=name.confirmed)
+            for name in (ptr.names if ptr else ())
+        ),
+        connections=tuple(connection(attempt, sender) for attempt in attempts),
+    )
+
+
+def _step(step: Step, delivery: Delivery) -> model.Step:
+    state = status(step, delivery)
+    return model.Step(
+        seq=step.seq,
+        kind=step.kind.value,
+        label=LABELS[step.kind],
+        host=step.scope.host,
+        address=step.scope.address,
+        port=step.scope.port,
+        attempt=step.scope.attempt,
+        started_s=step.started_s,
+        elapsed_s=step.elapsed_s,
+        mark=state.mark.value,
+        summary=state.summary,
+        cancelled=step.cancelled,
+    )
