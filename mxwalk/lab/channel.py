@@ -27,6 +27,7 @@ class Channel:
 
     def __init__(self, sock: socket.socket, rtt_s: float) -> None:
         self._sock = sock
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # a dripped octet is a packet
         self._loop = asyncio.get_running_loop()
         self._rtt_s = rtt_s
         self._heard_at = self._loop.time()
@@ -54,6 +55,13 @@ class Channel:
             self._buffer += await self._receive()
         line, newline, self._buffer = self._buffer.partition(b"\n")
         return line + newline
+
+    async def wait_for_bytes(self) -> None:
+        """Take and forget what the client sends next.  Raises ``PeerGone``."""
+        if self._buffer:
+            self._buffer = b""
+        else:
+            await self._receive_raw()
 
     async def wait_until_gone(self) -> None:
         """Read and forget until the client goes.  Raises ``PeerGone`` then."""

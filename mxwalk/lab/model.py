@@ -121,7 +121,7 @@ class StartTls(enum.Enum):
     """What the server does on STARTTLS once it has answered 220."""
 
     HANDSHAKE = "handshake"
-    GARBAGE = "garbage"  # bytes that are no TLS record
+    GARBAGE = "garbage"  # answers the ClientHello with bytes that are no TLS record
     CLOSE = "close"
     RESET = "reset"
     SILENT = "silent"

@@ -155,6 +155,7 @@ class SmtpSession:
                 engine = ServerEngine(self._identity.chain, self._identity.key)
                 return await self._channel.start_tls(engine)
             case StartTls.GARBAGE:
+                await self._channel.wait_for_bytes()  # the answer to the ClientHello
                 await self._channel.send(GARBAGE)
                 return False
             case StartTls.CLOSE:

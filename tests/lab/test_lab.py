@@ -1,5 +1,6 @@
 """The lab as a whole: it comes up, serves what the scenario says, and leaves nothing behind."""
 
+import asyncio
 import time
 
 from mxwalk.clock import SystemClock
@@ -76,3 +77,48 @@ async def test_the_options_of_a_scenario_reach_the_walk():
     async with Lab(load_scenario("silent")) as lab:
         assert lab.options.timeouts.greeting_s == 1.0
         assert lab.options.timeouts.dns_s == 3.0
+
+
+async def test_a_lab_can_be_left_in_another_task_than_it_was_entered():
+    lab = Lab(load_scenario("esa-san"))
+    async with asyncio.TaskGroup() as group:
+        group.create_task(lab.__aenter__())
+    assert not isinstance(connection := await lab.dialer.dial("192.0.2.10", 25, 5.0), Ending)
+    assert (await connection.receive(5.0)) == b"220 mx1.example.com ESMTP\r\n"
+    async with asyncio.TaskGroup() as group:
+        group.create_task(lab.__aexit__(None, None, None))
+    assert isinstance(await connection.receive(5.0), Ending)
+    await connection.close()
+
+
+async def test_a_cancelled_walk_leaves_the_lab_in_order():
+    entered = asyncio.Event()
+
+    async def wait_forever():
+        async with Lab(load_scenario("silent")) as lab:
+            connection = await lab.dialer.dial("192.0.2.85", 25, 5.0)
+            assert not isinstance(connection, Ending)
+            entered.set()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                await connection.close()
+
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(wait_forever())
+        await asyncio.wait_for(entered.wait(), 5)
+        task.cancel()
+    assert task.cancelled()
+
+
+async def test_every_answer_takes_one_simulated_round_trip():
+    async with Lab(load_scenario("esa-san"), rtt_s=0.03) as lab:
+        for wait in (
+            lambda: lab.resolver.query("example.com", "MX"),
+            lambda: lab.dialer.dial("192.0.2.10", 25, 5.0),
+        ):
+            started = time.monotonic()
+            outcome = await wait()
+            assert time.monotonic() - started >= 0.025
+        assert not isinstance(outcome, Ending)
+        await outcome.close()

@@ -92,12 +92,13 @@ async def test_starttls_can_be_refused_by_a_scripted_reply():
         assert (await client.ask("NOOP")).startswith(b"250")
 
 
-async def test_garbage_follows_the_220():
+async def test_garbage_answers_the_first_bytes_behind_the_220():
     async with client_of(
         a_host(certificate="mx", starttls=StartTls.GARBAGE), CERTIFICATES
     ) as client:
         await client.reply()
         assert (await client.ask("STARTTLS")).startswith(b"220")
+        await client.send(b"\x16\x03\x01")
         assert await client.until_closed() == GARBAGE
 
 
