@@ -44,9 +44,13 @@ async def _walk(asked: Request, options: Options, *, is_live: bool) -> Trace:
             return
         trace = trace.with_step(step)
         if is_live:
-            print_lines(format_step(step, build_delivery(trace)), ascii_only=asked.ascii_only)
+            print_lines(
+                format_step(step, build_delivery(trace), options.sender),
+                ascii_only=asked.ascii_only,
+            )
         elif shows_progress:
-            lines = format_step(step, build_delivery(redact(trace) if asked.redact else trace))
+            so_far = redact(trace) if asked.redact else trace
+            lines = format_step(step, build_delivery(so_far), options.sender)
             note(lines[0])
 
     async with open_walk(
@@ -60,7 +64,7 @@ async def _walk(asked: Request, options: Options, *, is_live: bool) -> Trace:
     ) as walk:
         trace = walk.trace
         if is_live:
-            print_lines(format_heading(trace.header), ascii_only=asked.ascii_only)
+            print_lines(format_heading(trace.header, options.sender), ascii_only=asked.ascii_only)
         while await walk.step() is not None:
             pass
     return walk.trace

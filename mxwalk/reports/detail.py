@@ -1,6 +1,7 @@
 """The lines below a step in plain text: what was learned in it, without judging."""
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.dns import DnsAnswer
@@ -24,17 +25,36 @@ from mxwalk.tls.certificate import read_certificate
 _LINES_SHOWN = 40
 
 
-def details(step: Step, delivery: Delivery) -> list[str]:
-    """Return what to say of the step beyond its one line; at most 40 lines."""
-    lines = list(_details(step, delivery))
+def details(step: Step, delivery: Delivery, sender: str) -> list[str]:
+    """Return what to say of the step beyond its one line; at most 40 lines.
+
+    ``sender`` is the id of the profile whose identity comparisons are listed.
+    """
+    lines = list(_details(step, delivery, sender))
     if len(lines) > _LINES_SHOWN:
         left_out = len(lines) - _LINES_SHOWN
         lines = [*lines[:_LINES_SHOWN], f"... and {left_out} more lines"]
     return lines
 
 
-def _details(step: Step, delivery: Delivery) -> Iterator[str]:
-    evidence = step.evidence
+def _details(step: Step, delivery: Delivery, sender: str) -> Iterator[str]:
+    match step.evidence:
+        case MxLookedUp() | AddressesLookedUp() | PtrLookedUp() as looked_up:
+            yield from _lookup(looked_up)
+        case Exchanged() as exchanged:
+            yield from _exchange(step, exchanged, delivery)
+        case Handshaken() as handshaken:
+            yield from _handshake(handshaken)
+        case ChainChecked() as checked:
+            for error in checked.errors:
+                yield f"depth {error.depth}: {error.text} ({error.name})"
+        case IdentityGathered():
+            yield from _identity(step, delivery, sender)
+        case _:
+            pass
+
+
+def _lookup(evidence: MxLookedUp | AddressesLookedUp | PtrLookedUp) -> Iterator[str]:
     match evidence:
         case MxLookedUp():
             yield from _answer(evidence.answer)
@@ -45,17 +65,12 @@ def _details(step: Step, delivery: Delivery) -> Iterator[str]:
             for name in evidence.names:
                 confirmed = "forward-confirmed" if name.confirmed else "not forward-confirmed"
                 yield f"{name.name} ({confirmed})"
-        case Exchanged():
-            yield from _exchange(step, evidence, delivery)
-        case Handshaken():
-            yield from _handshake(evidence)
-        case ChainChecked():
-            for error in evidence.errors:
-                yield f"depth {error.depth}: {error.text} ({error.name})"
-        case IdentityGathered():
-            yield from _identity(step, delivery)
         case _:
-            pass
+            assert_never(evidence)
+
+
+def _shown(line: bytes) -> str:
+    return visible(line.removesuffix(b"\r\n"), 300)
 
 
 def _answer(answer: DnsAnswer) -> Iterator[str]:
@@ -69,7 +84,7 @@ def _answer(answer: DnsAnswer) -> Iterator[str]:
 
 def _exchange(step: Step, exchange: Exchanged, delivery: Delivery) -> Iterator[str]:
     if exchange.command:
-        yield f"C {visible(exchange.command.removesuffix(b'\r\n'), 300)}"
+        yield f"C {_shown(exchange.command)}"
     if exchange.planned:
         yield f"  changed by the administrator; planned was {visible(exchange.planned, 300)}"
     attempt = delivery.attempt_of(step)
@@ -78,12 +93,11 @@ def _exchange(step: Step, exchange: Exchanged, delivery: Delivery) -> Iterator[s
         response = {StepKind.EHLO: attempt.ehlo, StepKind.EHLO_TLS: attempt.ehlo_tls}.get(step.kind)
     if response is None:
         for line in parse_reply(exchange.reply).lines:
-            yield f"S {visible(line.raw.removesuffix(b'\r\n'), 300)}"
+            yield f"S {_shown(line.raw)}"
     else:
         for read in response.lines:
-            shown = visible(read.reply.raw.removesuffix(b"\r\n"), 300)
             role = read.strict_role.value if read.strict_role is not Role.KEYWORD else read.meaning
-            yield f"S {shown:<32}  {role}"
+            yield f"S {_shown(read.reply.raw):<32}  {role}"
             yield from (f"    ! {note}" for note in read.notes)
     if exchange.trailing:
         yield f"  behind the reply: {visible(exchange.trailing, 300)}"
@@ -106,9 +120,9 @@ def _handshake(evidence: Handshaken) -> Iterator[str]:
             yield f"  DNS {', '.join(facts_of.dns_names)}"
 
 
-def _identity(step: Step, delivery: Delivery) -> Iterator[str]:
+def _identity(step: Step, delivery: Delivery, sender: str) -> Iterator[str]:
     attempt = delivery.attempt_of(step)
-    result = profile(delivery.options.sender).identity(attempt) if attempt else None
+    result = profile(sender).identity(attempt) if attempt else None
     if result is None:
         return
     for cell in result.comparisons:

@@ -26,16 +26,16 @@ def render_text(trace: Trace, sender: str) -> str:
     """Return the whole text report."""
     report = build_view(trace, sender).report
     delivery = build_delivery(trace)
-    lines = format_heading(trace.header)
+    lines = format_heading(trace.header, sender)
     for step in trace.steps:
-        lines += format_step(step, delivery)
+        lines += format_step(step, delivery, sender)
     return "\n".join([*lines, *format_summary(report)]) + "\n"
 
 
-def format_heading(header: Header) -> list[str]:
+def format_heading(header: Header, sender: str) -> list[str]:
     """Return the first lines: what is walked to, when, and how."""
     options = header.options
-    facts = [f"sender {options.sender}", f"trust store {options.trust}"]
+    facts = [f"sender {sender}", f"trust store {options.trust}"]
     if options.resolver:
         facts.append(f"resolver {options.resolver}")
     if header.scenario:
@@ -49,7 +49,7 @@ def format_heading(header: Header) -> list[str]:
     ]
 
 
-def format_step(step: Step, delivery: Delivery) -> list[str]:
+def format_step(step: Step, delivery: Delivery, sender: str) -> list[str]:
     """Return the line of a step and its details, as far as the delivery has come."""
     state = status(step, delivery)
     scope = step.scope
@@ -63,7 +63,7 @@ def format_step(step: Step, delivery: Delivery) -> list[str]:
         f"  {step.seq:>3}  {SYMBOLS[state.mark.value]} {LABELS[step.kind]:<15} {elapsed:>9}  "
         f"{visible(state.summary, 400)}{cancelled}"
     )
-    lines += [f"{_INDENT}{visible(line, 400)}" for line in details(step, delivery)]
+    lines += [f"{_INDENT}{visible(line, 400)}" for line in details(step, delivery, sender)]
     return lines
 
 
