@@ -25,6 +25,8 @@ RULES = (
     "mxwalk.findings.rules.session",
     "mxwalk.findings.rules.starttls",
     "mxwalk.findings.rules.tls",
+    "mxwalk.findings.rules.certificate",
+    "mxwalk.findings.rules.chain",
     "mxwalk.findings.rules.identity",
     "mxwalk.findings.rules.envelope",
 )

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from cryptography.x509.oid import ExtendedKeyUsageOID
+
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus, RRset
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.target import Route
+from mxwalk.evidence.tls import TrustStore, VerifyError
 from mxwalk.evidence.wire import EndingKind
+from mxwalk.tls.verify_errors import verify_error_name
 from tests.findings.builders import (
     EHLO_REPLY,
     SERVER,
@@ -21,10 +25,12 @@ from tests.findings.builders import (
     ending,
     in_tls,
     inside,
+    verify_error,
     with_certificate,
 )
-from tests.findings.certificates import leaf
+from tests.findings.certificates import GOOD_CHAIN, OTHER_CA, ROOT, leaf, make, weak_key
 
+CLIENT_AUTH = ExtendedKeyUsageOID.CLIENT_AUTH
 Factory = Callable[[], Delivery]
 
 ZONE = "example.com"
@@ -309,6 +315,48 @@ TLS_CASES: list[tuple[str, Factory]] = [
     ("TLS007", lambda: in_tls().handshake(()).delivery()),
 ]
 
+
+def _chain(*chain: bytes, errors: tuple[VerifyError, ...] = (), **more: object) -> Delivery:
+    trail = in_tls().handshake(chain)
+    return trail.chain(*errors, path=chain, **more).delivery()  # type: ignore[arg-type]
+
+
+def _objection(code: int, depth: int = 0) -> VerifyError:
+    return verify_error(verify_error_name(code), code, depth)
+
+
+GOOD_LEAF, MAIL_CA = GOOD_CHAIN
+NO_ISSUER = (_objection(20), _objection(21))
+EMPTY = TrustStore(kind="file", path="/dev/null", roots=0)
+
+CERTIFICATE_CASES: list[tuple[str, Factory]] = [
+    ("CERT001", clean),
+    ("CERT002", lambda: _chain(leaf(days=(-90, -3)), MAIL_CA, errors=(_objection(10),))),
+    ("CERT002", lambda: _chain(GOOD_LEAF, MAIL_CA, errors=(_objection(10, 1),))),
+    ("CERT003", lambda: _chain(leaf(days=(2, 90)), MAIL_CA, errors=(_objection(9),))),
+    ("CERT004", lambda: _chain(leaf(days=(-80, 10)), MAIL_CA)),
+    ("CERT005", lambda: _chain(make("a.example.net").der, errors=(_objection(18),))),
+    ("CERT006", lambda: _chain(GOOD_LEAF, errors=NO_ISSUER)),
+    ("CERT006", lambda: _chain(leaf(aia="http://ca.example.net/1.cer"), errors=NO_ISSUER)),
+    ("CERT007", lambda: _chain(GOOD_LEAF, MAIL_CA, errors=(_objection(20, 1),))),
+    ("CERT007", lambda: _chain(GOOD_LEAF, MAIL_CA, ROOT.der, errors=(_objection(19, 2),))),
+    ("CERT008", lambda: _chain(GOOD_LEAF, ROOT.der, MAIL_CA)),
+    ("CERT009", lambda: _chain(GOOD_LEAF, MAIL_CA, ROOT.der)),
+    ("CERT010", lambda: _chain(GOOD_LEAF, MAIL_CA, OTHER_CA.der)),
+    ("CERT011", lambda: _chain(GOOD_LEAF, MAIL_CA, MAIL_CA)),
+    ("CERT012", lambda: _chain(leaf(key=weak_key()), MAIL_CA)),
+    ("CERT012", lambda: _chain(GOOD_LEAF, MAIL_CA, errors=(_objection(67, 1),))),
+    ("CERT013", lambda: _chain(GOOD_LEAF, MAIL_CA, errors=(_objection(68, 1),))),
+    ("CERT014", lambda: _chain(leaf("mx01.example.com", ca=True), MAIL_CA)),
+    ("CERT015", lambda: _chain(leaf(purpose=CLIENT_AUTH), MAIL_CA, errors=(_objection(26),))),
+    ("CERT015", lambda: _chain(leaf(purpose=CLIENT_AUTH), MAIL_CA)),
+    ("CERT016", lambda: _chain(GOOD_LEAF, MAIL_CA, errors=(_objection(47),))),
+    ("CERT017", lambda: _chain(GOOD_LEAF, MAIL_CA, errors=(_objection(79, 1),))),
+    ("CERT018", lambda: _chain(b"no certificate", errors=(_objection(1),))),
+    ("CERT018", lambda: _chain(GOOD_LEAF, b"no certificate")),
+    ("CERT019", lambda: _chain(GOOD_LEAF, MAIL_CA, errors=(_objection(20, 1),), store=EMPTY)),
+]
+
 IDENTITY_CASES: list[tuple[str, Factory]] = [
     ("IDENT001", _certificate(lambda: leaf("", ("other.example.net",)))),
     ("IDENT002", _certificate(lambda: leaf("", ("other.example.net",)))),
@@ -357,4 +405,11 @@ ENVELOPE_CASES: list[tuple[str, Factory]] = [
     ("ENV007", clean),
 ]
 
-CASES = [*DNS_CASES, *SESSION_CASES, *TLS_CASES, *IDENTITY_CASES, *ENVELOPE_CASES]
+CASES = [
+    *DNS_CASES,
+    *SESSION_CASES,
+    *TLS_CASES,
+    *CERTIFICATE_CASES,
+    *IDENTITY_CASES,
+    *ENVELOPE_CASES,
+]

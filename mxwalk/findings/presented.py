@@ -1,0 +1,85 @@
+"""The certificates of one connection beside OpenSSL's objections, for the rules that judge them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from mxwalk.clock import from_rfc3339
+from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.evidence.step import ChainChecked, StepKind
+from mxwalk.findings.commands import s_client
+from mxwalk.findings.raising import Where, at_attempt, show
+from mxwalk.limits import CHAIN_CERTIFICATES
+from mxwalk.tls.certificate import CertificateFacts, read_certificate
+
+
+@dataclass(frozen=True)
+class Presented:
+    """The certificates of one connection, and what OpenSSL said of them."""
+
+    attempt: Attempt
+    chain: ChainChecked
+    sent: tuple[bytes, ...]
+
+    @cached_property
+    def where(self) -> Where:
+        """The chain step."""
+        return at_attempt(self.attempt, StepKind.CHAIN)
+
+    @property
+    def command(self) -> str:
+        """The command that shows what the server sends."""
+        handshake = self.attempt.handshake
+        sni = handshake.sni if handshake else ""
+        name = sni or self.attempt.host.name
+        return s_client(self.attempt.address, self.attempt.port, name, "-showcerts")
+
+    @cached_property
+    def facts(self) -> tuple[CertificateFacts, ...]:
+        """The certificates as sent, read."""
+        return tuple(read_certificate(der) for der in self.sent)
+
+    @cached_property
+    def path(self) -> tuple[CertificateFacts, ...]:
+        """The certificates by OpenSSL's depth: its own path, or what was sent."""
+        built = tuple(read_certificate(cert.der) for cert in self.chain.path[:CHAIN_CERTIFICATES])
+        return built or self.facts
+
+    @cached_property
+    def at(self) -> datetime | None:
+        """The time of the evaluation; ``None`` when the trace has none that can be read."""
+        try:
+            return from_rfc3339(self.chain.evaluated_at)
+        except ValueError:
+            return None
+
+    def depths(self, *codes: int) -> list[int]:
+        """Return the depths OpenSSL objects to with one of these codes."""
+        return sorted({error.depth for error in self.chain.errors if error.code in codes})
+
+    def at_depth(self, depth: int) -> CertificateFacts | None:
+        """Return the certificate at OpenSSL's depth, if there is one."""
+        return self.path[depth] if 0 <= depth < len(self.path) else None
+
+    def called(self, depth: int) -> str:
+        """Name the certificate at a depth for a sentence."""
+        which = "the server's certificate" if depth == 0 else f"the certificate at depth {depth}"
+        facts = self.at_depth(depth)
+        return f"{which} ({named(facts)})" if facts is not None else which
+
+
+def named(facts: CertificateFacts) -> str:
+    """Return the name of a certificate for a sentence."""
+    if not facts.readable:
+        return "unreadable"
+    first = facts.common_name or (facts.dns_names[0] if facts.dns_names else facts.subject)
+    return show(first or "without name", 80)
+
+
+def cases(delivery: Delivery) -> Iterator[Presented]:
+    """Yield every connection whose chain was checked."""
+    for attempt in delivery.attempts:
+        handshake, chain = attempt.handshake, attempt.chain
+        if handshake is not None and chain is not None and handshake.presented:
+            yield Presented(attempt, chain, handshake.presented[:CHAIN_CERTIFICATES])

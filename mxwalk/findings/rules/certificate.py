@@ -1,0 +1,206 @@
+"""What single certificates say: their time, key, signature and purpose (RFC 5280, RFC 9325 4.5).
+
+Objections of OpenSSL that concern one certificate are told here together with its own facts; those
+about the chain as a whole in ``chain``.  Between them every objection is told exactly once.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from mxwalk.delivery.model import Delivery
+from mxwalk.findings.model import Finding, Owner, Severity
+from mxwalk.findings.presented import Presented, cases
+from mxwalk.findings.raising import count, entry, found, show
+from mxwalk.tls.certificate import CertificateFacts
+
+SOON = timedelta(days=14)
+MAX_TOLD = 8  # certificates of one chain that are told one by one
+
+_R, _CA = Owner.RECEIVER, Owner.RECEIVER_CA
+EXPIRED = entry("CERT002", Severity.ERROR, _R, "an expired certificate", "RFC 5280 4.1.2.5")
+NOT_YET = entry("CERT003", Severity.ERROR, _R, "a certificate not yet valid", "RFC 5280 4.1.2.5")
+EXPIRES_SOON = entry(
+    "CERT004", Severity.WARNING, _R, "a certificate expires within 14 days", "RFC 5280 4.1.2.5"
+)
+WEAK_KEY = entry("CERT012", Severity.ERROR, _R, "a weak key", "RFC 9325 4.5")
+WEAK_SIGNATURE = entry("CERT013", Severity.ERROR, _CA, "a weak signature", "RFC 9325 4.5")
+LEAF_IS_CA = entry(
+    "CERT014", Severity.WARNING, _R, "the server's certificate is a CA", "RFC 5280 4.2.1.9"
+)
+NOT_FOR_SERVERS = entry(
+    "CERT015", Severity.ERROR, _CA, "a certificate not meant for servers", "RFC 5280 4.2.1.12"
+)
+UNREADABLE = entry("CERT018", Severity.ERROR, _R, "an unreadable certificate", "RFC 5280 4.1")
+
+ENTRIES = (
+    EXPIRED,
+    NOT_YET,
+    EXPIRES_SOON,
+    WEAK_KEY,
+    WEAK_SIGNATURE,
+    LEAF_IS_CA,
+    NOT_FOR_SERVERS,
+    UNREADABLE,
+)
+
+# OpenSSL's numbers (x509_vfy.h) of what is told here.
+_NOT_YET_VALID, _HAS_EXPIRED, _INVALID_PURPOSE = 9, 10, 26
+_EE_KEY_TOO_SMALL, _CA_KEY_TOO_SMALL, _CA_MD_TOO_WEAK = 66, 67, 68
+_WEAK_HASHES = ("md2", "md5", "sha1")
+_RSA_BITS, _EC_BITS = 2_048, 224
+
+
+def told_here(code: int, depth: int) -> bool:
+    """Say whether an objection of OpenSSL is told by this module."""
+    if code == _INVALID_PURPOSE:
+        return depth == 0
+    return code in (
+        _NOT_YET_VALID,
+        _HAS_EXPIRED,
+        _EE_KEY_TOO_SMALL,
+        _CA_KEY_TOO_SMALL,
+        _CA_MD_TOO_WEAK,
+    )
+
+
+def check(delivery: Delivery) -> Iterator[Finding]:
+    """Yield what the certificates of each connection say."""
+    for case in cases(delivery):
+        yield from _times(case)
+        yield from _strength(case)
+        yield from _leaf(case, case.facts[0])
+        yield from _unreadable(case)
+
+
+def _day(moment: datetime | None) -> str:
+    return moment.strftime("%Y-%m-%d") if moment else "a date that cannot be read"
+
+
+def _ago(span: timedelta) -> str:
+    if span < timedelta(days=1):
+        return count(max(int(span.total_seconds() // 3_600), 0), "hour")
+    return count(span.days, "day")
+
+
+def _times(case: Presented) -> Iterator[Finding]:
+    expired, early = case.depths(_HAS_EXPIRED), case.depths(_NOT_YET_VALID)
+    leaf, at = case.facts[0], case.at
+    if at and leaf.not_after and leaf.not_after < at and 0 not in expired:
+        expired = [0, *expired]
+    if at and leaf.not_before and leaf.not_before > at and 0 not in early:
+        early = [0, *early]
+    for depth in expired:
+        facts = case.at_depth(depth)
+        end = facts.not_after if facts else None
+        ago = f", {_ago(at - end)} before {_day(at)}" if at and end and end < at else ""
+        yield found(
+            EXPIRED,
+            case.where,
+            f"{case.called(depth)} of {case.where.name} expired on {_day(end)}{ago}",
+            "renew it and reload the mail server: certbot renew --deploy-hook 'systemctl reload"
+            " postfix'"
+            if depth == 0
+            else "send the current intermediate of the CA instead of the expired one",
+            case.command + " | openssl x509 -noout -dates",
+        )
+    for depth in early:
+        facts = case.at_depth(depth)
+        start = facts.not_before if facts else None
+        left = f", {_ago(start - at)} after {_day(at)}" if at and start and start > at else ""
+        yield found(
+            NOT_YET,
+            case.where,
+            f"{case.called(depth)} of {case.where.name} is valid only from {_day(start)}{left}",
+            "install a certificate that is valid now; check the clocks of the CA and of this"
+            " machine (chronyc tracking)",
+            case.command + " | openssl x509 -noout -dates",
+        )
+    for depth, facts in enumerate(case.path[:MAX_TOLD]):
+        end = facts.not_after
+        if at and end and depth not in expired and timedelta(0) <= end - at <= SOON:
+            yield found(
+                EXPIRES_SOON,
+                case.where,
+                f"{case.called(depth)} of {case.where.name} expires on {_day(end)},"
+                f" in {_ago(end - at)}",
+                "renew it now and reload the mail server; find out why the renewal did not run",
+                case.command + " | openssl x509 -noout -dates",
+            )
+
+
+def _weakness(facts: CertificateFacts) -> str:
+    key = facts.key
+    if key.type in ("RSA", "RSA-PSS", "DSA") and 0 < key.bits < _RSA_BITS:
+        return f"{show(key.type)} with {key.bits} bits"
+    if key.type == "EC" and 0 < key.bits < _EC_BITS:
+        return f"EC with {key.bits} bits"
+    return ""
+
+
+def _strength(case: Presented) -> Iterator[Finding]:
+    small = case.depths(_EE_KEY_TOO_SMALL, _CA_KEY_TOO_SMALL)
+    known = {depth: _weakness(facts) for depth, facts in enumerate(case.path[:MAX_TOLD])}
+    for depth in sorted({*small, *(d for d, weak in known.items() if weak)}):
+        weak = known.get(depth) or "too small for OpenSSL's security level"
+        yield found(
+            WEAK_KEY,
+            case.where,
+            f"{case.called(depth)} of {case.where.name} has a weak key: {weak}",
+            "make a new key: openssl ecparam -name prime256v1 -genkey -noout -out key.pem, and have"
+            " it certified",
+            case.command + " | openssl x509 -noout -text",
+        )
+    weak_md = {
+        depth: show(facts.signature_algorithm)
+        for depth, facts in enumerate(case.path[:MAX_TOLD])
+        if facts.signature_hash in _WEAK_HASHES and not facts.self_signed  # a root is trusted as is
+    }
+    for depth in sorted({*case.depths(_CA_MD_TOO_WEAK), *weak_md}):
+        facts = case.at_depth(depth)
+        algorithm = show(facts.signature_algorithm) if facts else "an old hash"
+        yield found(
+            WEAK_SIGNATURE,
+            case.where,
+            f"{case.called(depth)} of {case.where.name} is signed with {algorithm}:"
+            " such signatures can be forged",
+            "have it issued again with SHA-256 (every public CA does)",
+            case.command + " | openssl x509 -noout -text",
+        )
+
+
+def _leaf(case: Presented, leaf: CertificateFacts) -> Iterator[Finding]:
+    if leaf.is_ca and not leaf.self_signed:
+        yield found(
+            LEAF_IS_CA,
+            case.where,
+            f"{case.called(0)} of {case.where.name} is itself a CA (basicConstraints CA:TRUE)",
+            "install a server certificate as the first of the chain file, CA certificates behind it",
+            case.command + " | openssl x509 -noout -ext basicConstraints",
+        )
+    usage = leaf.extended_key_usage
+    fits = not usage or "serverAuth" in usage or "anyExtendedKeyUsage" in usage
+    if not fits or case.depths(_INVALID_PURPOSE)[:1] == [0]:
+        listed = show(", ".join(usage)) or "no purpose that fits"
+        yield found(
+            NOT_FOR_SERVERS,
+            case.where,
+            f"{case.called(0)} of {case.where.name} is not meant for servers: {listed},"
+            " not serverAuth",
+            "have it issued with extendedKeyUsage = serverAuth",
+            case.command + " | openssl x509 -noout -ext extendedKeyUsage,keyUsage",
+        )
+
+
+def _unreadable(case: Presented) -> Iterator[Finding]:
+    bad = [index for index, facts in enumerate(case.facts) if facts.problems]
+    for index in bad[:MAX_TOLD]:
+        facts = case.facts[index]
+        yield found(
+            UNREADABLE,
+            case.where,
+            f"certificate {index + 1} of {len(case.facts)} sent by {case.where.name} cannot be"
+            f" read{'' if not facts.readable else ' wholly'}: {show(facts.problems[0])}",
+            "replace it by one that openssl x509 -in FILE -noout -text reads without complaint",
+            case.command,
+            None if index == 0 and not facts.readable else Severity.WARNING,
+        )
