@@ -29,6 +29,7 @@ _NO_KEY = KeyFacts(type="", readable=False)
 class CertificateFacts:
     """What a certificate says, as visible text; identifiers and digests in lower-case hex.
 
+    ``serial`` is the signed number, in hex.
     ``common_name`` is the subject's last one.  ``dns_names`` stand as they are in the certificate,
     in order.  ``self_signed`` means that the signature was verified with the certificate's own key,
     ``self_issued`` only that subject and issuer are the same.  ``extensions`` lists (name, critical).
@@ -171,13 +172,10 @@ def _facts(data: bytes, fields: _Fields, sha256: str, sha512: str) -> Certificat
 
 def _serial(element: Element, problems: list[str]) -> str:
     try:
-        number = der.integer(element)
+        return f"{der.integer(element):x}"
     except DerError as error:
         problems.append(f"the serial number cannot be read: {error}")
         return element.content.hex()
-    if number <= 0:  # RFC 5280 4.1.2.2
-        problems.append("the serial number is not positive")
-    return f"{number:x}"
 
 
 def _name(element: Element, which: str, problems: list[str]) -> DistinguishedName:

@@ -16,6 +16,10 @@ _RECORD_BYTES = 16_384  # RFC 8446 5.1: at most 2^14 bytes of plaintext a record
 _CONTENT_TYPES = frozenset({20, 21, 22, 23})  # RFC 8446 5.1; a first record can be no other
 _HEADER_BYTES = 5
 _SHOWN_BYTES = 60
+# What OpenSSL's own words leave unsaid.
+_EXPLAINED = {
+    "excessive message size": "a handshake message is too long (OpenSSL takes chains up to 100 KiB)"
+}
 
 
 class Session:
@@ -165,7 +169,8 @@ def _reason(error: SSL.Error) -> str:
     """Return OpenSSL's own words for an error."""
     entries = error.args[0] if error.args else ()
     if isinstance(entries, list | tuple):
-        reasons = [str(entry[-1]) for entry in entries if isinstance(entry, tuple) and entry]
+        words = [str(entry[-1]) for entry in entries if isinstance(entry, tuple) and entry]
+        reasons = [_EXPLAINED.get(reason, reason) for reason in words]
         if reasons:
             return visible("; ".join(reasons))
     return visible("; ".join(str(part) for part in error.args) or "OpenSSL gave no reason")

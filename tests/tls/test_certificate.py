@@ -1,0 +1,409 @@
+import base64
+import hashlib
+import inspect
+import ipaddress
+import warnings
+from datetime import UTC, datetime
+from pathlib import Path
+
+import certifi
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mxwalk.limits import CERTIFICATE_NAMES_SHOWN
+from mxwalk.tls.certificate import CertificateFacts, read_certificate
+from mxwalk.tls.keys import SignatureCheck, signed_by
+from mxwalk.tls.store import pem_certificates
+from tests.hostile import HOSTILE
+from tests.tls.pki import HOST, NOW, Issued, issue, name, pki, rsa_key
+
+SAN_OID = "2.5.29.17"
+
+
+def raw(oid: str, value: bytes) -> tuple[x509.ExtensionType, bool]:
+    return x509.UnrecognizedExtension(x509.ObjectIdentifier(oid), value), False
+
+
+def tlv(tag: int, content: bytes) -> bytes:
+    size = len(content)
+    if size < 0x80:
+        return bytes([tag, size]) + content
+    octets = size.to_bytes(4, "big")
+    return bytes([tag, 0x84]) + octets + content
+
+
+def with_names(*general_names: bytes) -> CertificateFacts:
+    """Read a certificate whose subjectAltName holds these encoded GeneralNames."""
+    value = tlv(0x30, b"".join(general_names))
+    return read_certificate(issue("x", ca=True, extensions=(raw(SAN_OID, value),)).der)
+
+
+def rebuilt(subject: x509.Name, **changes: object) -> bytes:
+    key = ec.generate_private_key(ec.SECP256R1())
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(name("Issuer"))
+        .public_key(key.public_key())
+        .serial_number(changes.get("serial", 1))
+        .not_valid_before(changes.get("begins", NOW))
+        .not_valid_after(changes.get("ends", NOW))
+    )
+    return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+
+def test_a_leaf_gives_everything_the_chain_view_needs() -> None:
+    def access(method, url):
+        return x509.AccessDescription(method, x509.UniformResourceIdentifier(url))
+
+    def usage(**given_usages):
+        nothing = dict.fromkeys(inspect.signature(x509.KeyUsage).parameters, False)
+        return x509.KeyUsage(**nothing | given_usages)
+
+    leaf = issue(
+        HOST,
+        pki().intermediate,
+        dns=("mx.example.net", "*.Example.NET", "xn--bcher-kva.example"),
+        extensions=(
+            (usage(digital_signature=True, key_agreement=True), True),
+            (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), False),
+            (
+                x509.AuthorityInformationAccess(
+                    [
+                        access(AuthorityInformationAccessOID.OCSP, "http://ocsp.example.com/"),
+                        access(AuthorityInformationAccessOID.CA_ISSUERS, "http://ca.example.com/i"),
+                    ]
+                ),
+                False,
+            ),
+            (
+                x509.CRLDistributionPoints(
+                    [
+                        x509.DistributionPoint(
+                            [x509.UniformResourceIdentifier("http://crl.example.com/1")],
+                            None,
+                            None,
+                            None,
+                        )
+                    ]
+                ),
+                False,
+            ),
+            (x509.TLSFeature([x509.TLSFeatureType.status_request]), False),
+        ),
+    )
+    facts = read_certificate(leaf.der)
+    assert facts.problems == ()
+    assert facts.readable
+    assert facts.version == 3
+    assert facts.subject == "CN=mx.example.net"
+    assert facts.issuer == "CN=Test Intermediate"
+    assert facts.issuer_der == read_certificate(pki().intermediate.der).subject_der
+    assert facts.common_name == "mx.example.net"
+    assert facts.dns_names == ("mx.example.net", "*.Example.NET", "xn--bcher-kva.example")
+    assert facts.has_subject_alt_name
+    assert facts.serial == f"{leaf.certificate.serial_number:x}"
+    assert facts.not_before == leaf.certificate.not_valid_before_utc
+    assert facts.not_after == leaf.certificate.not_valid_after_utc
+    assert (facts.signature_algorithm, facts.signature_hash) == ("ecdsa-with-SHA256", "sha256")
+    assert (facts.key.type, facts.key.bits, facts.key.curve) == ("EC", 256, "secp256r1")
+    spki = leaf.key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    assert facts.spki_sha256 == hashlib.sha256(spki).hexdigest()
+    assert facts.spki_sha512 == hashlib.sha512(spki).hexdigest()
+    assert facts.sha256 == hashlib.sha256(leaf.der).hexdigest()
+    assert facts.key_usage == ("digitalSignature", "keyAgreement")
+    assert facts.extended_key_usage == ("serverAuth",)
+    assert facts.ocsp_urls == ("http://ocsp.example.com/",)
+    assert facts.ca_issuer_urls == ("http://ca.example.com/i",)
+    assert facts.crl_urls == ("http://crl.example.com/1",)
+    assert facts.must_staple
+    assert not facts.is_ca
+    assert not facts.self_issued
+    assert ("keyUsage", True) in facts.extensions
+    intermediate = read_certificate(pki().intermediate.der)
+    assert facts.authority_key_id == intermediate.subject_key_id != ""
+
+
+def test_a_ca_tells_its_limits() -> None:
+    key = ec.generate_private_key(ec.SECP384R1())
+    constraints = x509.NameConstraints(
+        [x509.DNSName("example.net"), x509.DNSName("")],
+        [x509.IPAddress(ipaddress.ip_network("0.0.0.0/0"))],
+    )
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name("CA"))
+        .issuer_name(name("CA"))
+        .public_key(key.public_key())
+        .serial_number(7)
+        .not_valid_before(NOW)
+        .not_valid_after(NOW)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=2), critical=True)
+        .add_extension(constraints, critical=True)
+        .sign(key, hashes.SHA384())
+    )
+    facts = read_certificate(certificate.public_bytes(Encoding.DER))
+    assert (facts.is_ca, facts.path_length) == (True, 2)
+    assert facts.name_constraints == (
+        "permitted DNS example.net",
+        "permitted DNS (everything)",
+        "excluded IP 0.0.0.0/0.0.0.0",
+    )
+    assert facts.self_issued
+    assert facts.self_signed
+
+
+def test_self_issued_is_not_self_signed_when_another_key_signed() -> None:
+    other = issue("Root", ca=True)
+    forged = issue("Root", Issued(other.certificate, ec.generate_private_key(ec.SECP256R1())))
+    facts = read_certificate(forged.der)
+    assert facts.self_issued
+    assert not facts.self_signed
+
+
+def test_the_last_common_name_counts_and_separators_are_escaped() -> None:
+    attributes = [
+        (NameOID.COMMON_NAME, "first.example.net"),
+        (NameOID.ORGANIZATION_NAME, "Example, Inc. <x>"),
+        (NameOID.COMMON_NAME, "last.example.net"),
+    ]
+    subject = x509.Name([x509.NameAttribute(*pair) for pair in attributes])
+    facts = read_certificate(rebuilt(subject))
+    assert facts.common_name == "last.example.net"
+    assert facts.subject == r"CN=first.example.net, O=Example\, Inc. \<x\>, CN=last.example.net"
+    assert facts.subject_attributes[1] == ("O", "Example, Inc. <x>")
+
+
+def test_without_a_common_name_there_is_none() -> None:
+    facts = read_certificate(rebuilt(x509.Name([])))
+    assert facts.common_name is None
+    assert facts.subject == ""
+    assert not facts.self_issued
+
+
+def test_a_hostile_common_name_is_shown_and_not_acted_on() -> None:
+    facts = read_certificate(rebuilt(name("\x1b[31mmx\u202e\x00.example")))
+    assert facts.common_name == "\\x1b[31mmxU+202E\\0.example"
+    assert facts.subject.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("encoded", "shown"),
+    [
+        (tlv(0x82, b"good.example\x00.evil.example"), "good.example\\0.evil.example"),
+        (tlv(0x82, b"m\xfcller.example"), "m\\xfcller.example"),
+        (tlv(0x82, "bücher.example".encode()), "bücher.example"),
+        (tlv(0x82, b""), ""),
+        (tlv(0x82, b" mx.example.net "), " mx.example.net "),
+        (tlv(0x82, b"\x1b]0;x\x07"), "\\x1b]0;x\\x07"),
+    ],
+)
+def test_a_dns_name_that_is_none_stays_in_its_place_as_visible_text(encoded, shown) -> None:
+    facts = with_names(tlv(0x82, b"a.example"), encoded, tlv(0x82, b"b.example"))
+    assert facts.dns_names == ("a.example", shown, "b.example")
+
+
+def test_other_kinds_of_names_are_told_by_kind() -> None:
+    facts = with_names(
+        tlv(0x81, b"postmaster@example.net"),
+        tlv(0x86, b"https://example.net/"),
+        tlv(0x87, bytes([192, 0, 2, 1])),
+        tlv(0x87, ipaddress.ip_address("2001:db8::1").packed),
+        tlv(0x87, b"abc"),
+        tlv(0x88, bytes([0x2A, 0x03])),
+        tlv(0xA4, name("Dir").public_bytes()),
+        tlv(0xA0, tlv(6, bytes([0x2A, 0x04])) + tlv(0xA0, tlv(0x0C, b"text"))),
+        tlv(0x95, b"?"),
+    )
+    assert facts.other_names == (
+        ("email", "postmaster@example.net"),
+        ("URI", "https://example.net/"),
+        ("IP", "192.0.2.1"),
+        ("IP", "2001:db8::1"),
+        ("IP", "0x616263"),
+        ("registeredID", "1.2.3"),
+        ("directoryName", "CN=Dir"),
+        ("otherName", "1.2.4 text"),
+        ("tag 0x95", "0x3f"),
+    )
+    assert facts.dns_names == ()
+
+
+def test_names_before_a_broken_one_are_kept_and_the_break_is_told() -> None:
+    facts = with_names(tlv(0x82, b"a.example"), b"\x82\x7fcut")
+    assert facts.dns_names == ("a.example",)
+    assert facts.problems == (
+        "the extension subjectAltName cannot be read: an element is cut short",
+    )
+
+
+def test_a_broken_extension_does_not_hide_the_others() -> None:
+    broken = issue("x", dns=("a.example",), extensions=(raw("2.5.29.37", b"\xff\xff"),))
+    facts = read_certificate(broken.der)
+    assert facts.dns_names == ("a.example",)
+    assert facts.extended_key_usage == ()
+    assert len(facts.problems) == 1
+    assert facts.problems[0].startswith("the extension extendedKeyUsage cannot be read")
+
+
+def test_ten_thousand_names_are_the_most_that_are_read() -> None:
+    facts = with_names(*[tlv(0x82, b"a.example")] * (CERTIFICATE_NAMES_SHOWN + 5))
+    assert len(facts.dns_names) == CERTIFICATE_NAMES_SHOWN
+    assert facts.problems == (f"only the first {CERTIFICATE_NAMES_SHOWN} names are read",)
+
+
+def test_an_impossible_date_is_a_problem_and_the_rest_is_read() -> None:
+    der = bytearray(pki().leaf.der)
+    at = bytes(der).index(b"260516120000Z")  # NOW - 30 days
+    der[at : at + 13] = b"261316120000Z"
+    facts = read_certificate(bytes(der))
+    assert facts.not_before is None
+    assert facts.not_after is not None
+    assert facts.problems == ("notBefore cannot be read: a time that does not exist",)
+    assert facts.dns_names == (HOST,)
+
+
+def test_dates_of_both_encodings_are_read() -> None:
+    ends = datetime(2061, 1, 2, 3, 4, 5, tzinfo=UTC)
+    facts = read_certificate(rebuilt(name("x"), begins=datetime(1951, 1, 1, tzinfo=UTC), ends=ends))
+    assert facts.not_before == datetime(1951, 1, 1, tzinfo=UTC)
+    assert facts.not_after == ends
+
+
+@pytest.mark.parametrize("data", HOSTILE)
+def test_hostile_bytes_are_no_certificate(data) -> None:
+    facts = read_certificate(data)
+    assert not facts.readable
+    assert facts.problems[0].startswith("this is no certificate: ")
+    assert facts.sha256 == hashlib.sha256(data).hexdigest()
+
+
+def assert_shown_safely(facts: CertificateFacts) -> None:
+    texts = (
+        facts.subject,
+        facts.issuer,
+        *facts.dns_names,
+        *(value for pair in facts.other_names for value in pair),
+        *facts.ocsp_urls,
+        *facts.crl_urls,
+        *facts.ca_issuer_urls,
+        *facts.name_constraints,
+        *facts.extended_key_usage,
+        *facts.problems,
+        facts.signature_algorithm,
+        facts.key.type,
+    )
+    assert all(text.isprintable() for text in texts)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=400))
+def test_any_bytes_are_read_without_raising_or_warning(data) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert_shown_safely(read_certificate(data))
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.data())
+def test_a_mutated_certificate_is_read_without_raising_or_warning(data) -> None:
+    der = bytearray(data.draw(st.sampled_from([pki().leaf.der, pki().root.der])))
+    for _ in range(data.draw(st.integers(1, 6))):
+        at = data.draw(st.integers(0, len(der) - 1))
+        match data.draw(st.sampled_from(["set", "cut", "insert"])):
+            case "set":
+                der[at] = data.draw(st.integers(0, 255))
+            case "cut":
+                del der[at : at + data.draw(st.integers(1, 4))]
+            case _:
+                der[at:at] = data.draw(st.binary(min_size=1, max_size=4))
+        if not der:
+            break
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert_shown_safely(read_certificate(bytes(der)))
+        signed_by(bytes(der), pki().intermediate.der)
+        signed_by(pki().leaf.der, bytes(der))
+
+
+def public_roots() -> list[bytes]:
+    blocks = pem_certificates(Path(certifi.where()).read_bytes())
+    return [base64.b64decode(b"".join(block.splitlines()[1:-1])) for block in blocks]
+
+
+def test_the_public_roots_read_as_cryptography_reads_them() -> None:
+    roots = public_roots()
+    assert len(roots) > 50
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for der in roots:
+            facts, other = read_certificate(der), x509.load_der_x509_certificate(der)
+            assert facts.problems == ()
+            assert facts.serial == f"{other.serial_number:x}"
+            assert facts.not_before == other.not_valid_before_utc
+            assert facts.not_after == other.not_valid_after_utc
+            assert facts.subject_der == other.subject.public_bytes()
+            values = [str(attribute.value) for attribute in other.subject]
+            assert [value for _, value in facts.subject_attributes] == values
+            assert facts.signature_hash == other.signature_hash_algorithm.name
+            constraints = other.extensions.get_extension_for_class(x509.BasicConstraints).value
+            assert (facts.is_ca, facts.path_length) == (True, constraints.path_length)
+            assert len(facts.extensions) == len(other.extensions)
+            assert facts.self_signed
+
+
+def test_a_signature_is_verified_wrong_or_unknown() -> None:
+    assert signed_by(pki().leaf.der, pki().intermediate.der) is SignatureCheck.VERIFIED
+    assert signed_by(pki().leaf.der, pki().root.der) is SignatureCheck.WRONG
+    rsa_root = issue("RSA Root", ca=True, key=rsa_key())
+    assert signed_by(pki().leaf.der, rsa_root.der) is SignatureCheck.WRONG
+    assert signed_by(rsa_root.der, rsa_root.der) is SignatureCheck.VERIFIED
+    assert signed_by(pki().leaf.der, b"no certificate") is SignatureCheck.UNKNOWN
+
+
+def signed(key: object, digest: object, **how: object) -> bytes:
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(name("x"))
+        .issuer_name(name("x"))
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(NOW)
+        .not_valid_after(NOW)
+    )
+    return builder.sign(key, digest, **how).public_bytes(Encoding.DER)
+
+
+def test_signatures_of_every_kind_are_named_and_verified() -> None:
+    pss = padding.PSS(mgf=padding.MGF1(hashes.SHA384()), salt_length=48)
+    cases = [
+        (signed(rsa_key(), hashes.SHA512()), "sha512WithRSAEncryption", "sha512", "RSA", 2048),
+        (signed(rsa_key(), hashes.SHA384(), rsa_padding=pss), "RSASSA-PSS", "sha384", "RSA", 2048),
+        (signed(ed25519.Ed25519PrivateKey.generate(), None), "Ed25519", "", "Ed25519", 0),
+        (
+            signed(ec.generate_private_key(ec.SECP521R1()), hashes.SHA512()),
+            "ecdsa-with-SHA512",
+            "sha512",
+            "EC",
+            521,
+        ),
+        (
+            signed(rsa.generate_private_key(65537, 1024), hashes.SHA256()),
+            "sha256WithRSAEncryption",
+            "sha256",
+            "RSA",
+            1024,
+        ),
+    ]
+    for der, algorithm, digest, key_type, bits in cases:
+        facts = read_certificate(der)
+        assert facts.signature_algorithm == algorithm
+        assert facts.signature_hash == digest
+        assert (facts.key.type, facts.key.bits) == (key_type, bits)
+        assert facts.self_signed
