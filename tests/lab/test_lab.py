@@ -83,7 +83,8 @@ async def test_a_lab_can_be_left_in_another_task_than_it_was_entered():
     lab = Lab(load_scenario("esa-san"))
     async with asyncio.TaskGroup() as group:
         group.create_task(lab.__aenter__())
-    assert not isinstance(connection := await lab.dialer.dial("192.0.2.10", 25, 5.0), Ending)
+    connection = await lab.dialer.dial("192.0.2.10", 25, 5.0)
+    assert not isinstance(connection, Ending)
     assert (await connection.receive(5.0)) == b"220 mx1.example.com ESMTP\r\n"
     async with asyncio.TaskGroup() as group:
         group.create_task(lab.__aexit__(None, None, None))
