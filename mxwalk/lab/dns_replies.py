@@ -18,7 +18,7 @@ from dns.edns import EDECode, EDEOption
 
 from mxwalk.lab.dns_faults import DnsFaultKind, Fault, fault_for
 from mxwalk.lab.recursor import Recursor, Resolution, Security
-from mxwalk.lab.signed_zone import RRset
+from mxwalk.lab.zone_signer import RRset
 from mxwalk.limits import DNS_MESSAGE_BYTES
 
 _PAYLOAD = 1232

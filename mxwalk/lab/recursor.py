@@ -21,11 +21,14 @@ from dns.rdatatype import RdataType
 from dns.rdtypes.ANY.CNAME import CNAME
 from dns.rdtypes.ANY.DNAME import DNAME
 
-from mxwalk.lab.signed_zone import Name, RRset, SignedZone
+from mxwalk.lab.denial import wildcard_below
+from mxwalk.lab.signed_zone import SignedZone
+from mxwalk.lab.zone_signer import Name, RRset
 from mxwalk.lab.zones import ZoneFault, ZoneSpec, complete_zones
 
 _IN = dns.rdataclass.IN
 _MAX_HOPS = 16
+_MAX_NSEC3_ITERATIONS = 50  # what today's validators still accept
 
 
 class Security(enum.Enum):
@@ -60,6 +63,10 @@ _BOGUS = {
     ZoneFault.BAD_SIGNATURE: EDECode.DNSSEC_BOGUS,
     ZoneFault.MISSING_RRSIG: EDECode.RRSIGS_MISSING,
 }
+_BOGUS_DENIAL = {
+    ZoneFault.MISSING_DENIAL: EDECode.NSEC_MISSING,
+    ZoneFault.WRONG_DENIAL: EDECode.DNSSEC_BOGUS,
+}
 
 
 class Recursor:
@@ -77,8 +84,8 @@ class Recursor:
     @property
     def trust_anchor(self) -> str:
         """The DS record of the root as a zone-file line; empty when the root is not signed."""
-        root = self._zones[dns.name.root]
-        return f". IN DS {root.ds()}" if root.spec.signed else ""
+        ds = self._zones[dns.name.root].ds()
+        return f". IN DS {ds}" if ds is not None else ""
 
     def resolve(self, qname: Name, rdtype: RdataType) -> Resolution:
         """Return the final answer to a question, CNAMEs chased."""
@@ -108,6 +115,8 @@ class Recursor:
                 return above
         if not zone.spec.signed or ZoneFault.UNKNOWN_ALGORITHM in zone.spec.faults:
             return Security.INSECURE, None
+        if (zone.spec.nsec3_iterations or 0) > _MAX_NSEC3_ITERATIONS:  # RFC 9276 3.2
+            return Security.INSECURE, EDECode.UNSUPPORTED_NSEC3_ITERATIONS_VALUE
         for fault, ede in _BOGUS.items():
             if fault in zone.spec.faults:
                 return Security.BOGUS, ede
@@ -126,13 +135,12 @@ class Recursor:
             if above != name and (dname := zone.find(above, dns.rdatatype.DNAME)) is not None:
                 return _redirect(zone, name, dname, result)
         if name in zone.existing:
-            return _answer(zone, name, name, rdtype, result)
+            return _answer(zone, name, rdtype, result)
         encloser = next(a for a in _ancestors(name, zone.origin) if a in zone.existing)
-        wildcard = dns.name.Name((b"*", *encloser.labels))
-        if zone.has_node(wildcard):  # RFC 4592 3.3.1
-            return _answer(zone, name, wildcard, rdtype, result)
+        if zone.has_node(wildcard_below(encloser)):
+            return _answer(zone, name, rdtype, result, encloser)
         result.rcode = dns.rcode.NXDOMAIN
-        _deny(zone, (name, wildcard), result)
+        _deny(zone, zone.denials.no_name(name, encloser), result)
         return None
 
 
@@ -145,20 +153,28 @@ def _ancestors(name: Name, origin: Name) -> Iterator[Name]:
 
 
 def _answer(
-    zone: SignedZone, name: Name, owner: Name, rdtype: RdataType, result: Resolution
+    zone: SignedZone,
+    name: Name,
+    rdtype: RdataType,
+    result: Resolution,
+    encloser: Name | None = None,
 ) -> Name | None:
-    """Answer from the records at ``owner``, which is ``name`` or the wildcard that matches it."""
+    """Answer from the records at ``name``, or at the wildcard below ``encloser`` that matches it."""
+    owner = name if encloser is None else wildcard_below(encloser)
     for wanted in (rdtype, dns.rdatatype.CNAME):
         rrset = zone.find(owner, wanted)
         if rrset is None:
             continue
         _put(zone, rrset, result.answer, name)
-        if owner != name:  # RFC 4035 3.1.3.3: prove that the name itself does not exist
-            _put_denials(zone, (name,), result)
+        if encloser is not None:
+            for proof in zone.denials.no_exact_match(name, encloser):
+                _put(zone, proof, result.authority)
         first = rrset[0]
-        chased = wanted != rdtype and isinstance(first, CNAME)
-        return first.target if chased and isinstance(first, CNAME) else None
-    _deny(zone, (owner,) if owner == name else (name, owner), result)
+        return first.target if wanted != rdtype and isinstance(first, CNAME) else None
+    if encloser is None:
+        _deny(zone, zone.denials.no_data(name), result)
+    else:
+        _deny(zone, zone.denials.no_wildcard_data(name, encloser), result)
     return None
 
 
@@ -184,19 +200,11 @@ def _put(zone: SignedZone, rrset: RRset, section: list[RRset], name: Name | None
             section.append(dns.rrset.from_rdata_list(name or each.name, each.ttl, list(each)))
 
 
-def _deny(zone: SignedZone, names: Sequence[Name], result: Resolution) -> None:
+def _deny(zone: SignedZone, proofs: Sequence[RRset], result: Resolution) -> None:
     soa = zone.find(zone.origin, dns.rdatatype.SOA)
     assert soa is not None
-    _put(zone, soa, result.authority)
-    _put_denials(zone, names, result)
-    if ZoneFault.MISSING_DENIAL in zone.spec.faults and result.security is Security.SECURE:
-        result.weaken(Security.BOGUS, EDECode.NSEC_MISSING)
-
-
-def _put_denials(zone: SignedZone, names: Sequence[Name], result: Resolution) -> None:
-    owners = set()
-    for name in names:
-        nsec = zone.denial(name)
-        if nsec is not None and nsec.name not in owners:
-            owners.add(nsec.name)
-            _put(zone, nsec, result.authority)
+    for rrset in (soa, *proofs):
+        _put(zone, rrset, result.authority)
+    for fault, ede in _BOGUS_DENIAL.items():
+        if fault in zone.spec.faults and result.security is Security.SECURE:
+            result.weaken(Security.BOGUS, ede)

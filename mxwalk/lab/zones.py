@@ -27,6 +27,7 @@ class ZoneFault(enum.Enum):
     BAD_SIGNATURE = "bad-signature"  # the data's signatures do not verify
     MISSING_RRSIG = "missing-rrsig"  # the data has no signatures
     MISSING_DENIAL = "missing-denial"  # no NSEC records behind negative answers
+    WRONG_DENIAL = "wrong-denial"  # NSEC records that do not cover the name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +37,16 @@ class ZoneSpec:
     ``name`` is without trailing dot (``""`` for the root).  ``records`` are zone-file lines,
     relative to the zone (``@ MX 10 mx1``, ``mx1 A 192.0.2.1``); a line that begins with an address
     (``192.0.2.1 PTR mx1.example.com.``) goes to a reverse zone instead.  An unsigned zone below a
-    signed one is an insecure delegation; everything below it is insecure as well.
+    signed one is an insecure delegation; everything below it is insecure as well.  A signed zone
+    uses NSEC, or NSEC3 when ``nsec3_iterations`` is a number (RFC 9276: 0; above 50 the lab's
+    recursor takes the zone as insecure).
     """
 
     name: str
     records: tuple[str, ...] = ()
     signed: bool = True
     faults: frozenset[ZoneFault] = frozenset()
+    nsec3_iterations: int | None = None
 
 
 def complete_zones(specs: Iterable[ZoneSpec]) -> tuple[ZoneSpec, ...]:
