@@ -8,6 +8,7 @@ routes or MX host.  Both stop at the first match.  Source: the ESA's TLS verific
 
 from collections.abc import Iterator
 from functools import partial
+from typing import assert_never
 
 from mxwalk.evidence.step import IdentityGathered
 from mxwalk.identity.matrix import Plan, evaluate
@@ -81,6 +82,7 @@ def _verify_why_not(presented: PresentedId, reference: ReferenceId) -> str:
             )
         case ReferenceKind.PTR_HOST | ReferenceKind.RECIPIENT_DOMAIN:
             return ""
+    assert_never(reference.kind)
 
 
 def verify_hosted(
@@ -115,6 +117,7 @@ def _hosted_accepts(reference: ReferenceId, gathered: IdentityGathered) -> bool:
             return not gathered.mx_host or connected_to(reference, gathered)
         case ReferenceKind.PTR_HOST:
             return False
+    assert_never(reference.kind)
 
 
 def _hosted_why_not(

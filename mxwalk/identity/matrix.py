@@ -91,7 +91,7 @@ def _summary(
         cell = processed[-1]
         how = "exactly" if cell.match is Match.EXACT else "by wildcard"
         return (
-            f"{name_of(cell.presented)} matches {cell.reference.kind.value}"
+            f"{name_of(cell.presented)} matches the {cell.reference.kind.value}"
             f" {quoted(cell.reference.text)} {how}"
         )
     if not plan.presented:

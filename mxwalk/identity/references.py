@@ -59,7 +59,7 @@ def _mx_hosts(gathered: IdentityGathered) -> tuple[str, ...]:
 
 
 def _mx_reference(host: str, gathered: IdentityGathered) -> ReferenceId:
-    trust = "DNSSEC-signed DNS" if gathered.mx_authentic else "insecure DNS"
+    trust = "authenticated by the resolver (AD)" if gathered.mx_authentic else "insecure DNS"
     connected = ", the host connected to" if _plain(host) == _plain(gathered.mx_host) else ""
     return ReferenceId(
         kind=ReferenceKind.MX_HOST,

@@ -2,10 +2,11 @@
 
 The table of settings, column by column: no TLS before the 220 to STARTTLS, TLS failing after it, TLS
 up but not verified, TLS up and verified.  The EHLO response is read strictly, as the ESA does (RFC
-1869 4.5).  "Verified" needs both steps: the chain, and the identity by the setting's flow.
+1869 4.3).  "Verified" needs both steps: the chain, and the identity by the setting's flow.
 """
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from mxwalk.evidence.step import StepKind
 from mxwalk.senders import esa_log
@@ -42,6 +43,7 @@ def judge_attempt(setting: Setting, at: Situation) -> Judged:
             return failed(at, reason, log, seen.step, StepKind.HANDSHAKE)
         case TlsState.UP:
             return _with_tls(setting, at, seen)
+    assert_never(seen.state)
 
 
 def _before_220(setting: Setting, at: Situation, session: Session, seen: TlsSeen) -> Judged:

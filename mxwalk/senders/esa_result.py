@@ -1,6 +1,7 @@
 """The verdict on one connection as a value, and how an obstacle becomes one."""
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from mxwalk.evidence.step import StepKind
 from mxwalk.senders import esa_log
@@ -55,6 +56,8 @@ def stopped(at: Situation, obstacle: Obstacle) -> Judged:
             )
             if obstacle.reply:
                 log = esa_log.delayed("4.4.0", obstacle.reply)
+        case _:
+            assert_never(obstacle.fault)
     verdict = verdict_on(at, outcome, obstacle.reason, log, obstacle.step, code)
     return Judged(
         verdict=verdict,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.wire import EndingKind
-from mxwalk.senders.situation import Fault, Obstacle, Situation, quote
+from mxwalk.senders.situation import TEXT_CHARS, Fault, Obstacle, Situation, quote
 from mxwalk.smtp.model import EhloResponse, Reading
 from mxwalk.text import visible
 
@@ -122,12 +122,12 @@ def _handshake(at: Situation) -> TlsSeen | Obstacle:
     if handshake.ending is None:
         shown = visible(f"{handshake.protocol} {handshake.cipher}".strip(), 120)
         return TlsSeen(state=TlsState.UP, reason=f"{at.peer}: TLS is up ({shown})", step=step)
+    detail = visible(handshake.ending.detail, TEXT_CHARS)
     if handshake.ending.kind in (EndingKind.CANCELLED, EndingKind.LOCAL):
         return at.broken(StepKind.HANDSHAKE, handshake.ending)
     return TlsSeen(
         state=TlsState.FAILED,
-        reason=f"TLS failed after the 220 to STARTTLS at {at.peer}:"
-        f" {visible(handshake.ending.detail, 200)}",
+        reason=f"after the 220 to STARTTLS {at.subject(StepKind.HANDSHAKE, detail)} failed: {detail}",
         step=step,
     )
 
@@ -140,6 +140,6 @@ def _no_offer(at: Situation, session: Session) -> str:
         where = "in the greeting's place" if line == 1 else "not as RFC 1869 has it"
         return (
             f"{at.peer} names STARTTLS in line {line}, {where}:"
-            " a strict reader sees no STARTTLS (RFC 1869 4.5)"
+            " a strict reader sees no STARTTLS (RFC 1869 4.3)"
         )
     return f"{at.peer} does not offer STARTTLS"

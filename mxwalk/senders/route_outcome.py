@@ -5,6 +5,7 @@ product.  A failure of our own resolver decides nothing: the sender asks its own
 """
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from mxwalk.delivery.model import Delivery, Host, HostOrigin, RouteKind
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
@@ -49,7 +50,7 @@ def route_outcome(delivery: Delivery) -> RouteOutcome | None:
             return RouteOutcome(
                 outcome=Outcome.BOUNCED,
                 reason=f"{domain} has a null MX record: it accepts no mail (RFC 7505 3)",
-                code="5.1.10",  # RFC 7505 4.2
+                code="5.1.10",  # RFC 7505 6: recipient address has null MX
                 step=step,
             )
         case RouteKind.NO_DOMAIN:
@@ -72,6 +73,7 @@ def route_outcome(delivery: Delivery) -> RouteOutcome | None:
                 code="5.4.4",  # RFC 3463 3.5: unable to route
                 step=step,
             )
+    assert_never(delivery.route.kind)
 
 
 def _failed_lookup(delivery: Delivery, domain: str, step: int | None) -> RouteOutcome:

@@ -93,9 +93,12 @@ class Situation:
             or self.delivery.stopped
         )
 
-    def subject(self, kind: StepKind) -> str:
-        """Return the kind of step at this peer in words."""
-        return f"{words(kind)} {'to' if kind is StepKind.CONNECT else 'at'} {self.peer}"
+    def subject(self, kind: StepKind, detail: str = "") -> str:
+        """Return the kind of step at this peer in words; ``detail`` may name the address itself."""
+        peer = (
+            visible(self.host.planned.display, 300) if self.attempt.address in detail else self.peer
+        )
+        return f"{words(kind)} {'to' if kind is StepKind.CONNECT else 'at'} {peer}"
 
     def seq(self, kind: StepKind) -> int | None:
         """Return the seq of the last step of this kind."""
@@ -143,22 +146,29 @@ class Situation:
     def broken(self, kind: StepKind, ending: Ending) -> Obstacle:
         """Describe how a connection ended in a step; a timeout decides nothing."""
         inconclusive = ending.kind in INCONCLUSIVE_ENDINGS
+        detail = visible(ending.detail, TEXT_CHARS)
+        wait = "; a sender may wait longer" if ending.kind is EndingKind.TIMEOUT else ""
         return Obstacle(
             fault=Fault.INCONCLUSIVE if inconclusive else Fault.FAILED,
             kind=kind,
-            reason=f"{self.subject(kind)}: {visible(ending.detail, TEXT_CHARS)}",
+            reason=f"{self.subject(kind, detail)}: {detail}{wait}",
             step=self.seq(kind),
             ending=ending,
         )
 
     def refused(self, kind: StepKind, reply: Reply, fault: Fault) -> Obstacle:
         """Describe a reply other than the one hoped for."""
+        said = (
+            f"{self.peer} greeted with {quote(reply)}"
+            if kind is StepKind.GREETING
+            else f"{self.peer} answered {quote(reply)} to {words(kind)}"
+        )
+        throttled = fault is Fault.INCONCLUSIVE
+        note = "; this walk was throttled, a sender may not be" if throttled else ""
         return Obstacle(
             fault=fault,
             kind=kind,
-            reason=f"{self.peer} answered {quote(reply)} to {words(kind)}"
-            if kind is not StepKind.GREETING
-            else f"{self.peer} greeted with {quote(reply)}",
+            reason=f"{said}{note}",
             step=self.seq(kind),
             reply=reply,
         )

@@ -82,7 +82,7 @@ def test_worked_example_under_verify_is_verified_by_comparison_4() -> None:
     assert result.deciding.wildcard_label == "mx0a"
     assert result.deciding.equal_labels == 2
     assert result.summary == (
-        'CN "*.emailhosted.not" matches PTR host "mx0a.emailhosted.not" by wildcard'
+        'CN "*.emailhosted.not" matches the PTR host "mx0a.emailhosted.not" by wildcard'
     )
     assert [ref.origin for ref in result.references] == [
         "the recipient address",

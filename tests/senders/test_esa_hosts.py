@@ -59,7 +59,7 @@ def test_worked_example_of_the_esas_document() -> None:
     )
     five, six = judged(walked, "esa:5"), judged(walked, "esa:6")
     assert five.reason == (
-        'CN "*.emailhosted.not" matches PTR host "mx0a.emailhosted.not" by wildcard, and the chain'
+        'CN "*.emailhosted.not" matches the PTR host "mx0a.emailhosted.not" by wildcard, and the chain'
         " is trusted"
     )
     assert five.host == "mx01.subd.emailhosted.not"
@@ -251,7 +251,7 @@ def test_routes_with_one_address_share_a_connection_and_any_name_counts() -> Non
     walked.at("relay1.example.net", "192.0.2.1").secured(certificate("relay2.example.net")).quit()
     six = judged(walked, "esa:6")
     assert six.outcome is Outcome.DELIVERED_VERIFIED
-    assert 'matches SMTP route "relay2.example.net" exactly' in six.reason
+    assert 'matches the SMTP route "relay2.example.net" exactly' in six.reason
     assert len(six.attempts) == 1
 
 

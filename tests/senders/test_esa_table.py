@@ -421,7 +421,7 @@ def test_seed_dialogue_tells_which_line_hides_starttls() -> None:
     verdict = profile("esa:5").judge(walked.delivery)
     assert verdict.reason == (
         "mx.example.net [192.0.2.1] names STARTTLS in line 1, in the greeting's place: a strict"
-        " reader sees no STARTTLS (RFC 1869 4.5); setting 5 (Required - Verify) delivers only"
+        " reader sees no STARTTLS (RFC 1869 4.3); setting 5 (Required - Verify) delivers only"
         " over TLS"
     )
     good = one_host()

@@ -37,7 +37,7 @@ from mxwalk.evidence.wire import Ending, EndingKind
 from mxwalk.names import parse_name
 
 GOOD_EHLO = b"250-mx.example.net\r\n250-8BITMIME\r\n250-SIZE 33554432\r\n250 STARTTLS\r\n"
-# The order RFC 1869 4.5 does not allow: STARTTLS where the greeting must be.
+# The order RFC 1869 4.3 does not allow: STARTTLS where the greeting must be.
 EHLO_1869 = (
     b"250-STARTTLS\r\n250-mail.domain1.com\r\n250-8BITMIME\r\n250-PIPELINING\r\n250-HELP\r\n"
     b"250-DELIVERBY 300\r\n250 SIZE 30000000\r\n"
