@@ -17,7 +17,8 @@ import dns.rdatatype
 from dns.edns import EDECode, EDEOption
 
 from mxwalk.lab.dns_faults import DnsFaultKind, Fault, fault_for
-from mxwalk.lab.recursor import Recursor, Resolution, Security
+from mxwalk.lab.recursor import Recursor
+from mxwalk.lab.resolution import Resolution, Security
 from mxwalk.lab.zone_signer import RRset
 from mxwalk.limits import DNS_MESSAGE_BYTES
 

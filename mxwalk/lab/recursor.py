@@ -5,12 +5,9 @@ chains to their end, negative answers with their proofs (RFC 4035 3.1.3).  Wheth
 follows from the data of the zone tree; signatures are not verified here, the tests do that.
 """
 
-import enum
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
-import dns.exception
 import dns.name
 import dns.rcode
 import dns.rdataclass
@@ -22,6 +19,7 @@ from dns.rdtypes.ANY.CNAME import CNAME
 from dns.rdtypes.ANY.DNAME import DNAME
 
 from mxwalk.lab.denial import wildcard_below
+from mxwalk.lab.resolution import Resolution, Security
 from mxwalk.lab.signed_zone import SignedZone
 from mxwalk.lab.zone_signer import Name, RRset
 from mxwalk.lab.zones import ZoneFault, ZoneSpec, complete_zones
@@ -29,30 +27,6 @@ from mxwalk.lab.zones import ZoneFault, ZoneSpec, complete_zones
 _IN = dns.rdataclass.IN
 _MAX_HOPS = 16
 _MAX_NSEC3_ITERATIONS = 50  # what today's validators still accept
-
-
-class Security(enum.Enum):
-    """What validation would say (RFC 4035 4.3)."""
-
-    SECURE = 0
-    INSECURE = 1
-    BOGUS = 2
-
-
-@dataclass(slots=True)
-class Resolution:
-    """The answer to a question before it is put into a message; with all DNSSEC records."""
-
-    rcode: dns.rcode.Rcode = dns.rcode.NOERROR
-    answer: list[RRset] = field(default_factory=list)
-    authority: list[RRset] = field(default_factory=list)
-    security: Security = Security.SECURE
-    ede: EDECode | None = None
-
-    def weaken(self, security: Security, ede: EDECode | None = None) -> None:
-        """Lower the security to that of a further hop."""
-        if security.value > self.security.value:
-            self.security, self.ede = security, ede
 
 
 _BOGUS = {

@@ -40,9 +40,15 @@ EXAMPLE = (
 HOSTING = ("mx2 A 192.0.2.2", "www.mx1 A 192.0.2.3")
 
 
-def zones(*faults: ZoneFault) -> list[ZoneSpec]:
+def zones(*faults: ZoneFault, nsec3_iterations: int | None = None) -> list[ZoneSpec]:
     return [
-        ZoneSpec(name="example.com", records=EXAMPLE, faults=frozenset(faults)),
+        ZoneSpec(
+            name="example.com",
+            records=EXAMPLE,
+            faults=frozenset(faults),
+            nsec3_iterations=nsec3_iterations,
+        ),
+        ZoneSpec(name="plain.example.com", signed=False, records=("@ A 192.0.2.5",)),
         ZoneSpec(name="hosting.example", records=HOSTING, signed=False),
     ]
 
