@@ -59,10 +59,11 @@ def rest_of(
     everything = full_sequence(options)
     if StepKind.CONNECT not in done:
         return Rest(kinds=()) if abandoned else Rest(kinds=everything)
+    if StepKind.QUIT in done:  # why something was left out still wants saying
+        why = _after_greeting(attempt, options, done).reason
+        return Rest(kinds=(), reason=why or "the connection was closed with QUIT")
     if attempt.dead:
         return Rest(kinds=_after_death(attempt, done), reason="the connection is over")
-    if StepKind.QUIT in done:
-        return Rest(kinds=(), reason="the connection was closed with QUIT")
     if attempt.throttled:
         return Rest(kinds=(), reason="the server answered 421 and closes")
     if abandoned:

@@ -20,7 +20,7 @@ from mxwalk.net.dialer import Dialer
 from mxwalk.tls.store import LoadedStore
 from mxwalk.walk.live import ForgetfulResolver, Live, Task, Tools
 from mxwalk.walk.model import Pending
-from mxwalk.walk.order import Item, next_item
+from mxwalk.walk.order import next_item
 from mxwalk.walk.propose import edited, propose
 from mxwalk.walk.steps import PERFORMERS
 
@@ -249,11 +249,10 @@ class Walk:
     async def _tidy(self, step: Step) -> None:
         """Close a connection that is not needed any more; ask whether the walk has enough."""
         following = next_item(self.delivery)
-        if _goes_on(following, self._live.scope):
+        if step.scope.attempt == 0 or (following is not None and following.scope == step.scope):
             return
-        was_connected = self._live.connection is not None or step.scope.attempt > 0
         await self._live.hang_up()
-        if was_connected and following is not None and self._enough is not None:
+        if following is not None and self._enough is not None:
             delivery = self.delivery
             if not delivery.stopped and self._enough(delivery):
                 self._decide_enough()
@@ -283,6 +282,3 @@ class Walk:
                     pass
         await self._live.hang_up()
 
-
-def _goes_on(following: Item | None, scope: Scope) -> bool:
-    return following is not None and following.scope == scope
