@@ -87,10 +87,10 @@ def bounced_by_dns(code: str, name: str, rtype: str, why: str) -> str:
     )
 
 
-def delayed_by_dns(name: str, rtype: str) -> str:
+def delayed_by_dns(code: str, name: str, rtype: str) -> str:
     """Return the line for a recipient whose domain's look-up failed for now."""
     return (
-        f"Info: Delayed: DCID 0 MID <n> to RID 0 - {_coded('4.4.3')}"
+        f"Info: Delayed: DCID 0 MID <n> to RID 0 - {_coded(code)}"
         f" ('000', ['DNS Soft Error looking up {visible(name, 300)} ({rtype})'])"
     )
 

@@ -39,7 +39,7 @@ def _lookup_log(name: str, rtype: str, found: RouteOutcome, why: str = "NXDomain
         case Outcome.BOUNCED:
             return esa_log.bounced_by_dns(found.code, name, rtype, why)
         case Outcome.DEFERRED:
-            return esa_log.delayed_by_dns(name, rtype)
+            return esa_log.delayed_by_dns(found.code or "4.4.4", name, rtype)
         case _:
             return ""
 

@@ -70,7 +70,7 @@ def route_outcome(delivery: Delivery) -> RouteOutcome | None:
                 reason=f"no usable delivery host: {visible(delivery.route.problem, NAME_CHARS)}"
                 if delivery.route.problem
                 else "no usable delivery host",
-                code="5.4.4",  # RFC 3463 3.5: unable to route
+                code="4.4.4",  # RFC 3463 3.5: unable to route
                 step=step,
             )
     assert_never(delivery.route.kind)

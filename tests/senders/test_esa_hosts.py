@@ -11,6 +11,7 @@ from mxwalk.evidence.wire import EndingKind
 from mxwalk.senders.model import Outcome, Verdict
 from mxwalk.senders.registry import profile, profiles
 from tests.senders.walks import (
+    EXPIRED,
     NO_STARTTLS,
     Walked,
     address_target,
@@ -273,6 +274,7 @@ def test_one_route_host_on_two_ports_is_judged_port_by_port() -> None:
     ("walked", "outcome", "code", "reason"),
     [
         (Walked().resolver(), "unknown", "", "not decided yet: next is the MX look-up"),
+        (Walked().resolver().mx("0 .", "5 ."), "deferred", "4.4.4", "no usable delivery host"),
         (Walked().resolver().mx("0 ."), "bounced", "5.1.10", "null MX"),
         (Walked().resolver().mx(status=DnsStatus.NXDOMAIN), "bounced", "5.1.2", "does not exist"),
         (Walked().resolver().mx(status=DnsStatus.SERVFAIL), "deferred", "4.4.3", "SERVFAIL"),
@@ -427,3 +429,31 @@ def test_any_replies_give_a_printable_verdict(
         verdict = sender.judge(walked.delivery)
         assert verdict.reason.isprintable()
         assert verdict.log.isprintable()
+
+
+def test_an_envelope_that_can_no_longer_be_sent_decides_nothing() -> None:
+    """TLS broke on the walk's connection; a sender that never uses TLS would have gone on in clear."""
+    walked = one_host("mx1.example.net", Options(rcpt_to="user@example.com"))
+    broken = walked.at("mx1.example.net", "192.0.2.1").greeted().starttls()
+    broken.handshake(end=ending(EndingKind.TLS_ERROR))
+    assert judged(walked, "esa:1").outcome is Outcome.DELIVERED_CLEAR
+    assert judged(walked, "esa:2").outcome is Outcome.DEFERRED
+
+
+def test_a_skipped_host_whose_address_was_never_looked_up_is_unknown() -> None:
+    walked = Walked().resolver().mx("10 mx1.example.net.")
+    walked.decide(DecisionKind.SKIP_HOST, "mx1.example.net")
+    verdict = judged(walked)
+    assert verdict.outcome is Outcome.UNKNOWN
+    assert verdict.reason == (
+        "mx1.example.net was skipped by decision, before its address was looked up"
+    )
+
+
+def test_a_chain_with_several_errors_names_the_first_and_counts_the_rest() -> None:
+    walked = one_host("mx1.example.net")
+    walked.at("mx1.example.net", "192.0.2.1").secured(GOOD, EXPIRED, EXPIRED, EXPIRED).quit()
+    assert judged(walked).reason == (
+        "the chain of mx1.example.net [192.0.2.1] is not trusted: certificate has expired"
+        " (depth 0, and 2 more errors)"
+    )

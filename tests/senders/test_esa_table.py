@@ -327,17 +327,17 @@ def test_six_settings_against_every_situation(
 
 
 @pytest.mark.parametrize(
-    "situation", [pytest.param(case[1], id=case[0]) for case in CASES if case[3] == Options()]
+    ("situation", "options"), [pytest.param(case[1], case[3], id=case[0]) for case in CASES]
 )
 def test_a_growing_walk_is_never_judged_as_failed_before_its_evidence(
-    situation: Situation,
+    situation: Situation, options: Options
 ) -> None:
     """A verdict reached on a part of the walk is either open or the final one."""
-    walked = one_host()
+    walked = one_host(options=options)
     situation(walked.at("mx.example.net", "192.0.2.1"))
     final = {p.id: p.judge(walked.delivery).outcome.value for p in profiles()}
     for length in range(len(walked.steps)):
-        part = Walked(steps=walked.steps[:length])
+        part = Walked(steps=walked.steps[:length], options=options)
         for p in profiles():
             verdict = p.judge(part.delivery)
             assert verdict.outcome.value in (U, final[p.id]), (length, p.id)
