@@ -1,32 +1,19 @@
 """What a lab scenario consists of: zones, certificates, scripted hosts and what is expected.
 
 A scenario is data.  These structs are the format of the files in ``scenarios/``; unknown keys are
-refused, so that a misspelt key cannot make a scenario quietly well-behaved.  Server text is
-written as a list of lines (each sent with CR LF) or as one string that is sent as it stands;
-characters up to U+00FF stand for that byte, others for their UTF-8 octets.  A new area adds an
+refused, so that a misspelt key cannot make a scenario quietly well-behaved.  A new area adds an
 optional table here.
 """
-
-import enum
 
 import msgspec
 
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.target import Family, Route, Timeouts
+from mxwalk.lab.certificate import CertificateSpec
 from mxwalk.lab.dns_faults import DnsFaultKind
+from mxwalk.lab.host import HostSpec
 from mxwalk.lab.zones import ZoneFault
 from mxwalk.senders.model import Outcome
-
-Text = str | tuple[str, ...]
-
-
-def to_octets(text: Text) -> bytes:
-    """Return server text as the bytes to send."""
-    if isinstance(text, tuple):
-        return b"".join(to_octets(line) + b"\r\n" for line in text)
-    return b"".join(
-        char.encode("latin-1") if char <= "\xff" else char.encode("utf-8") for char in text
-    )
 
 
 class ZoneText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -55,102 +42,6 @@ class DnsFaultText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     rtype: str = "*"
     ede_code: int = -1
     ede_text: str = ""
-
-
-class KeyKind(enum.Enum):
-    """The key a certificate is made for."""
-
-    P256 = "p256"
-    RSA_2048 = "rsa-2048"
-    RSA_1024 = "rsa-1024"
-
-
-class SignatureHash(enum.Enum):
-    """The hash its issuer signs with."""
-
-    SHA256 = "sha256"
-    SHA1 = "sha1"
-
-
-class Purpose(enum.Enum):
-    """The extended key usage (RFC 5280 4.2.1.12)."""
-
-    SERVER = "server"
-    CLIENT = "client"
-
-
-class CertificateSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A certificate to be made when the lab starts.
-
-    ``issuer`` is ``root``, ``intermediate``, ``self`` or another certificate of the scenario that
-    has ``authority``.  ``names`` become dNSName entries, ``addresses`` iPAddress entries; without
-    either there is no subjectAltName.  ``not_before`` and ``not_after`` count from now (``-30d``,
-    ``+6h``). ``send`` lists what the server presents, in order; without it the leaf and its
-    issuers up to, but without, the root.  ``permitted`` and ``excluded`` are name constraints of
-    an authority.
-    """
-
-    cn: str = ""
-    names: tuple[str, ...] = ()
-    addresses: tuple[str, ...] = ()
-    issuer: str = "intermediate"
-    not_before: str = "-30d"
-    not_after: str = "+60d"
-    key: KeyKind = KeyKind.P256
-    hash: SignatureHash = SignatureHash.SHA256
-    purpose: Purpose = Purpose.SERVER
-    authority: bool = False
-    permitted: tuple[str, ...] = ()
-    excluded: tuple[str, ...] = ()
-    send: tuple[str, ...] | None = None
-
-
-class Arrival(enum.Enum):
-    """What happens to a TCP connection to the host."""
-
-    ACCEPT = "accept"
-    REFUSE = "refuse"  # no listener: RST to the SYN
-    UNREACHABLE = "unreachable"  # no route to the address
-    DROP = "drop"  # the SYN is lost: no answer at all
-    RESET = "reset"  # accepted, then RST
-    CLOSE = "close"  # accepted, then FIN
-    SILENT = "silent"  # accepted, then nothing
-
-
-class StartTls(enum.Enum):
-    """What the server does on STARTTLS once it has answered 220."""
-
-    HANDSHAKE = "handshake"
-    GARBAGE = "garbage"  # answers the ClientHello with bytes that are no TLS record
-    CLOSE = "close"
-    RESET = "reset"
-    SILENT = "silent"
-
-
-class HostSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A host's behaviour at every ``address:port`` of ``at``.
-
-    ``name`` fills the default greeting and EHLO response of a well-behaved server, which offers
-    STARTTLS when it has a certificate.  ``ehlo_tls`` is the response inside TLS.  ``replies`` maps
-    a verb to its reply in place of the default, in both layers; a STARTTLS reply other than 220
-    refuses. ``starttls_extra`` is sent in clear together with the 220.  ``greeting_delay_s``
-    passes before the first byte, ``greeting_octets_per_s`` drips the greeting, ``ehlo_endless``
-    repeats the EHLO response's last line as a continuation without end.
-    """
-
-    at: tuple[str, ...]
-    name: str = ""
-    certificate: str = ""
-    arrival: Arrival = Arrival.ACCEPT
-    greeting: Text | None = None
-    greeting_delay_s: float = 0.0
-    greeting_octets_per_s: float = 0.0
-    ehlo: Text | None = None
-    ehlo_tls: Text | None = None
-    ehlo_endless: bool = False
-    starttls: StartTls = StartTls.HANDSHAKE
-    starttls_extra: str = ""
-    replies: dict[str, Text] = {}
 
 
 class TimeoutsSpec(Timeouts, frozen=True, kw_only=True, forbid_unknown_fields=True):

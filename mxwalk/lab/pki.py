@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from mxwalk.lab.model import CertificateSpec, KeyKind, Purpose, SignatureHash
+from mxwalk.lab.certificate import CertificateSpec, KeyKind, Purpose, SignatureHash
 from mxwalk.lab.scenario import parse_offset
 from mxwalk.lab.sha1 import PrivateKey, resign_with_sha1
 

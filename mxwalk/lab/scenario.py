@@ -14,7 +14,9 @@ from importlib import resources
 import msgspec
 
 from mxwalk.errors import ScenarioError
-from mxwalk.lab.model import Arrival, CertificateSpec, HostSpec, Scenario, to_octets
+from mxwalk.lab.certificate import CertificateSpec
+from mxwalk.lab.host import Arrival, HostSpec, to_octets
+from mxwalk.lab.model import Scenario
 from mxwalk.names import InvalidNameError, parse_name
 
 ESA_SETTINGS = tuple(f"esa:{number}" for number in range(1, 7))

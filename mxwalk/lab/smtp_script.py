@@ -9,10 +9,11 @@ import asyncio
 from typing import assert_never
 
 from mxwalk.lab.channel import Channel, PeerGone
-from mxwalk.lab.model import Arrival, HostSpec, StartTls, Text, to_octets
+from mxwalk.lab.host import Arrival, HostSpec, StartTls, Text, TlsSpec, to_octets
 from mxwalk.lab.pki import ServerIdentity
-from mxwalk.tls.server import ServerEngine
+from mxwalk.tls.server import ServerEngine, ServerOptions
 
+SETTLE_S = 0.01  # before a RST, so that the client has seen its connection stand
 COMMANDS = 1_000  # a session has an end, whatever the client does
 ENDLESS_BYTES = 1024 * 1024
 DRIPPED_BYTES = 4 * 1024
@@ -37,6 +38,7 @@ class SmtpSession:
         try:
             match self._host.arrival:
                 case Arrival.RESET:
+                    await asyncio.sleep(SETTLE_S)
                     self._channel.reset()
                 case Arrival.CLOSE:
                     await self._channel.close()
@@ -152,7 +154,8 @@ class SmtpSession:
         match self._host.starttls:
             case StartTls.HANDSHAKE:
                 self._greeted, self._stage = False, 0  # RFC 3207 4.2: both sides start afresh
-                engine = ServerEngine(self._identity.chain, self._identity.key)
+                options = _server_options(self._host.tls)
+                engine = ServerEngine(self._identity.chain, self._identity.key, options)
                 return await self._channel.start_tls(engine)
             case StartTls.GARBAGE:
                 await self._channel.wait_for_bytes()  # the answer to the ClientHello
@@ -197,3 +200,13 @@ class SmtpSession:
 
 def _octets(text: Text | None, default: str) -> bytes:
     return to_octets((default,) if text is None else text)
+
+
+def _server_options(tls: TlsSpec) -> ServerOptions:
+    return ServerOptions(
+        min_version=tls.min_version.value,
+        max_version=tls.max_version.value,
+        ciphers=f"{tls.ciphers or 'ALL'}:@SECLEVEL=0",
+        require_client_cert=tls.require_client_certificate,
+        sni_required=frozenset(tls.sni_required),
+    )

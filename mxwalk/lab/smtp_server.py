@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from mxwalk.lab.channel import Channel
-from mxwalk.lab.model import Arrival, HostSpec
+from mxwalk.lab.host import Arrival, HostSpec
 from mxwalk.lab.pki import ServerIdentity
 from mxwalk.lab.scenario import parse_endpoint
 from mxwalk.lab.smtp_script import SmtpSession

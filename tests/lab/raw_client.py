@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from OpenSSL import SSL, crypto
 
 from mxwalk.clock import SystemClock
-from mxwalk.lab.model import HostSpec
+from mxwalk.lab.host import HostSpec
 from mxwalk.lab.pki import LabPki
 from mxwalk.lab.smtp_server import SmtpHosts
 
@@ -70,6 +70,10 @@ class RawClient:
         while more := await self.receive():
             data += more
         return data
+
+    @property
+    def tls_version(self) -> str:
+        return self._tls.get_protocol_version_name()
 
     async def start_tls(self) -> list[bytes]:
         """Carry out the handshake without verification; return the chain presented, as DER."""

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtensionOID, NameOID, SignatureAlgorithmOID
 from OpenSSL import crypto
 
-from mxwalk.lab.model import CertificateSpec, KeyKind, Purpose, SignatureHash
+from mxwalk.lab.certificate import CertificateSpec, KeyKind, Purpose, SignatureHash
 from mxwalk.lab.pki import LabPki
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)

@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mxwalk.errors import ScenarioError
-from mxwalk.lab.model import Arrival, to_octets
+from mxwalk.lab.host import Arrival, TlsVersion, to_octets
 from mxwalk.lab.scenario import (
     ESA_SETTINGS,
     load_scenario,
@@ -141,3 +143,16 @@ def test_offsets_and_endpoints_are_read():
 def test_a_host_needs_no_name_where_nobody_talks():
     scenario = parse('[[hosts]]\nat = ["192.0.2.1:25"]\narrival = "refuse"')
     assert scenario.hosts[0].arrival is Arrival.REFUSE
+
+
+@given(st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
+def test_arbitrary_bytes_are_refused_with_one_sentence(content):
+    with pytest.raises(ScenarioError, match="sample"):
+        parse_scenario("sample", content)
+
+
+def test_the_tls_of_a_host_is_described_by_a_table_of_its_own():
+    body = '[[hosts]]\nat = ["192.0.2.1:25"]\nname = "mx"\n[hosts.tls]\nmax_version = "TLSv1.1"\n'
+    assert parse(body).hosts[0].tls.max_version is TlsVersion.TLS_1_1
+    with pytest.raises(ScenarioError, match="SSLv3"):
+        parse(body.replace("TLSv1.1", "SSLv3"))

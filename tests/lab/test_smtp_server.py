@@ -5,8 +5,17 @@ import contextlib
 import time
 
 import pytest
+from OpenSSL import SSL
 
-from mxwalk.lab.model import Arrival, CertificateSpec, HostSpec, StartTls, to_octets
+from mxwalk.lab.certificate import CertificateSpec
+from mxwalk.lab.host import (
+    Arrival,
+    HostSpec,
+    StartTls,
+    TlsSpec,
+    TlsVersion,
+    to_octets,
+)
 from mxwalk.lab.smtp_script import ENDLESS_BYTES, GARBAGE
 from mxwalk.net.dialer import Fault
 from tests.hostile import HOSTILE
@@ -121,6 +130,36 @@ async def test_the_connection_ends_behind_the_220(how, expected):
                 await client.until_closed()
         else:
             assert await client.until_closed() == expected
+
+
+@pytest.mark.parametrize("version", TlsVersion)
+async def test_the_server_speaks_the_one_version_it_is_told_to(version):
+    tls = TlsSpec(min_version=version, max_version=version)
+    async with client_of(a_host(certificate="mx", tls=tls), CERTIFICATES) as client:
+        await client.reply()
+        await client.ask("STARTTLS")
+        await client.start_tls()
+        assert client.tls_version == version.value
+
+
+@pytest.mark.parametrize(
+    "tls",
+    [
+        TlsSpec(max_version=TlsVersion.TLS_1_2, ciphers="CAMELLIA256-SHA"),
+        TlsSpec(max_version=TlsVersion.TLS_1_2, require_client_certificate=True),
+        TlsSpec(sni_required=("mx.example.com",)),
+    ],
+    ids=["no common cipher for this key", "client certificate", "no SNI"],
+)
+async def test_a_handshake_the_server_refuses_ends_in_an_alert(tls):
+    async with serving(a_host(certificate="mx", tls=tls), CERTIFICATES) as target:
+        async with connected_to(target) as client:
+            await client.reply()
+            await client.ask("STARTTLS")
+            with pytest.raises(SSL.Error, match=r"alert|unrecognized name"):
+                await client.start_tls()
+        async with connected_to(target) as client:
+            assert (await client.reply()).startswith(b"220")
 
 
 async def test_a_client_that_sends_no_tls_gets_an_alert_and_the_server_lives_on():
