@@ -15,18 +15,19 @@ class TextPane(Rows):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._paragraphs: tuple[Content, ...] = ()
-        self._plain = ""
+        self._indent = 0
 
-    def show(self, paragraphs: Sequence[Content]) -> None:
-        """Show these paragraphs; empty ones part the text."""
+    def show(self, paragraphs: Sequence[Content], indent: int = 0) -> None:
+        """Show these paragraphs; lines after a paragraph's first are indented by ``indent``."""
         self._paragraphs = tuple(paragraphs)
+        self._indent = indent
         self.rebuild()
         self.scroll_home(animate=False)
 
     def rows_for(self, width: int) -> Iterator[Row]:
         """Yield each paragraph; there is no cursor."""
         for number, paragraph in enumerate(self._paragraphs):
-            lines = [part for piece in paragraph.split("\n") for part in wrap(piece, width)]
+            lines = [part for piece in paragraph.split("\n") for part in wrap(piece, width, self._indent)]
             yield text_row(number, *(lines or [Content()]))
 
     def copy_value(self) -> tuple[str, str]:

@@ -1,0 +1,169 @@
+"""Write what was seen: a report in several formats, or the trace itself; never over a file unasked."""
+
+from pathlib import Path
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Checkbox, Input, Static
+
+from mxwalk.errors import MxwalkError
+from mxwalk.evidence.step import Step
+from mxwalk.evidence.trace import Trace
+from mxwalk.reports.render import render
+from mxwalk.session import TRACE_SUFFIX
+from tui.screens.confirm import ConfirmScreen
+from tui.screens.dialog import Dialog, title
+from widgets.plain import Look, fit, glyphs, line
+from widgets.rows import Rows
+from widgets.text_pane import Choice, ChoiceList, TextPane
+
+FORMATS = {
+    "markdown": (".md", "for a ticket or a mail"),
+    "html": (".html", "one file, nothing loaded from outside"),
+    "text": (".txt", "plain text"),
+    "json": (".json", "for programs, with a schema"),
+    "trace": (TRACE_SUFFIX, "opens here again"),
+}
+_PREVIEW_LINES = 400
+
+
+class ExportScreen(Dialog[None]):
+    """Format, scope, redaction, preview, path."""
+
+    DEFAULT_CSS = """
+    ExportScreen .box { width: 100%; max-width: 130; height: 100%; max-height: 44; }
+    ExportScreen #how { width: 38; height: 100%; }
+    ExportScreen #middle { height: 1fr; }
+    ExportScreen #formats { height: 6; }
+    ExportScreen #preview { width: 1fr; height: 100%; max-height: 100%; border-left: solid $foreground 35%; padding: 0 0 0 1; }
+    ExportScreen Checkbox { background: $surface; border: none; padding: 0; height: 1; }
+    ExportScreen #path { height: 3; border: round $foreground 35%; }
+    ExportScreen #path:focus { border: round $border; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "write", "Write the file", show=False, id="export.write", priority=True),
+    ]
+
+    def __init__(self, trace: Trace, sender: str, selected: Step | None) -> None:
+        super().__init__()
+        self._trace, self._sender, self._selected = trace, sender, selected
+        self._format = "markdown"
+        self._text = ""
+        self._path_typed = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out the parts."""
+        with Vertical(classes="box") as box:
+            box.border_title = title("export")  # type: ignore[assignment]
+            with Horizontal(id="middle"):
+                with Vertical(id="how"):
+                    yield ChoiceList(id="formats")
+                    yield Checkbox(line("redact addresses and names"), id="redact", compact=True)
+                    yield Checkbox(line("only up to the selected step"), id="part", compact=True)
+                    yield Static("", id="facts", classes="hint")
+                yield TextPane(id="preview")
+            path = Input(id="path")
+            path.border_title = title("file")  # type: ignore[assignment]
+            yield path
+            keys = (("Enter", Look.KEY), " writes the file   ", ("y", Look.KEY), " copies the preview   ", ("Tab", Look.KEY), " next   ", ("Esc", Look.KEY), " closes")
+            yield Static(line(*keys), classes="hint")
+
+    def on_mount(self) -> None:
+        """Offer Markdown first."""
+        self.query_one("#part", Checkbox).disabled = self._selected is None
+        self._draw()
+        self.query_one("#formats").focus()
+
+    # -- what to write --------------------------------------------------------------------------
+
+    def _draw(self) -> None:
+        formats = self.query_one("#formats", ChoiceList)
+        formats.show(
+            [
+                Choice(
+                    key=name,
+                    words=line((glyphs().next if name == self._format else " ", Look.NEXT), " ", fit(name, 10, Look.STRONG if name == self._format else Look.PLAIN)),
+                    detail=detail,
+                )
+                for name, (_, detail) in FORMATS.items()
+            ]
+        )
+        if not self._path_typed:
+            with self.prevent(Input.Changed):
+                self.query_one("#path", Input).value = str(self._default_path())
+        self._render()
+
+    def _default_path(self) -> Path:
+        header = self._trace.header
+        name = header.scenario or (header.target.domain.ascii if header.target.domain else header.target.address)
+        safe = "".join(char if char.isalnum() or char in ".-" else "-" for char in name)[:80]
+        stamp = "".join(char for char in header.started_at if char.isdigit())[:12]
+        return Path.cwd() / f"mxwalk-{safe}-{stamp}{FORMATS[self._format][0]}"
+
+    def _scope(self) -> Trace:
+        if self._selected is not None and self.query_one("#part", Checkbox).value:
+            seq = self._selected.seq
+            return Trace(header=self._trace.header, steps=tuple(s for s in self._trace.steps if s.seq <= seq))
+        return self._trace
+
+    def _render(self) -> None:
+        redacted = self.query_one("#redact", Checkbox).value
+        try:
+            self._text = render(self._scope(), self._format, sender=self._sender, redacted=redacted)
+        except MxwalkError as error:
+            self._text = ""
+            self.notify(str(error), severity="error", markup=False)
+        lines = self._text.split("\n")
+        shown: list[Content] = [line(text[:1_000]) for text in lines[:_PREVIEW_LINES]]
+        if len(lines) > _PREVIEW_LINES:
+            shown.append(line((f"... and {len(lines) - _PREVIEW_LINES} more lines", Look.DIM)))
+        self.query_one("#preview", TextPane).show(shown)
+        size = len(self._text.encode("utf-8", "surrogateescape"))
+        steps = len(self._scope().steps)
+        self.query_one("#facts", Static).update(line(f"{steps} steps, {len(lines)} lines, {size:,} octets"))
+
+    def on_rows_moved(self, event: Rows.Moved) -> None:
+        """The preview follows the format under the cursor."""
+        if event.rows.id == "formats":
+            self._format = str(event.row.key)
+            self._draw()
+
+    def on_rows_chosen(self, event: Rows.Chosen) -> None:
+        """Enter on a format goes to the path; a second Enter writes."""
+        event.stop()
+        self.query_one("#path").focus()
+
+    def on_checkbox_changed(self) -> None:
+        """Draw anew."""
+        self._render()
+
+    def on_input_changed(self) -> None:
+        """A path that was typed stays when the format changes."""
+        self._path_typed = True
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Write the file."""
+        event.stop()
+        self.action_write()
+
+    # -- writing ----------------------------------------------------------------------------------
+
+    @work(exclusive=True, group="write", exit_on_error=False)
+    async def action_write(self) -> None:
+        """Write the file; ask before an existing one is replaced."""
+        path = Path(self.query_one("#path", Input).value).expanduser()
+        if path.exists():
+            question = f"{path} exists already."
+            if not await self.app.push_screen_wait(ConfirmScreen(question, "Overwrite", "Keep it")):
+                return
+        try:
+            path.write_text(self._text, encoding="utf-8", errors="surrogateescape", newline="\n")
+        except OSError as error:
+            self.notify(f"{path} was not written: {error.strerror}", severity="error", markup=False)
+            return
+        self.app.notify(f"Written: {path}", markup=False)
+        self.dismiss(None)

@@ -1,0 +1,80 @@
+"""What the text in the start screen's one field means: a target, a saved trace, or a lab scenario."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from mxwalk.errors import UsageError
+from mxwalk.evidence.journal import read_trace
+from mxwalk.evidence.target import Target, TargetKind
+from mxwalk.lab.scenario import load_scenario, scenario_names
+from mxwalk.session import TRACE_SUFFIX
+from mxwalk.walk.target import parse_target
+from tui.request import Request
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """What was understood, in words; ``problem`` says what is wrong when nothing was."""
+
+    words: str = ""
+    problem: str = ""
+    target: str | None = None
+    scenario: str | None = None
+    path: Path | None = None
+
+    @property
+    def usable(self) -> bool:
+        """Whether Enter can do something with it."""
+        return not self.problem and bool(self.words)
+
+
+def understand(text: str) -> Meaning:
+    """Say what ``text`` means; total, and quick enough for every key."""
+    plain = text.strip()
+    if not plain:
+        return Meaning()
+    if plain.removeprefix("lab:").strip() in scenario_names():
+        name = plain.removeprefix("lab:").strip()
+        return Meaning(words=f"lab scenario: {load_scenario(name).title}", scenario=name)
+    if plain.startswith(("/", "~", "./", "../")) or plain.endswith((TRACE_SUFFIX, ".jsonl")):
+        return _trace(plain)
+    try:
+        target = parse_target(plain)
+    except UsageError as error:
+        return Meaning(problem=str(error))
+    return Meaning(words=_target_words(target), target=plain)
+
+
+def _trace(text: str) -> Meaning:
+    try:
+        path = Path(text).expanduser()
+        if path.is_file():
+            return Meaning(words="saved walk: Enter opens it for replay", path=path)
+    except (OSError, ValueError, RuntimeError):
+        pass
+    return Meaning(problem="there is no such file")
+
+
+def _target_words(target: Target) -> str:
+    name = target.domain.unicode if target.domain else ""
+    if target.domain and target.domain.ascii != name:
+        name = f"{name} ({target.domain.ascii})"
+    match target.kind:
+        case TargetKind.MAILBOX:
+            return f"mailbox {target.local_part} at {name}: its MX hosts are looked up and walked"
+        case TargetKind.DOMAIN:
+            return f"mail domain {name}: its MX hosts are looked up and walked"
+        case TargetKind.HOST:
+            return f"host {name}, port {target.port}: walked directly, no MX look-up"
+        case TargetKind.ADDRESS:
+            port = f", port {target.port}" if target.port else ""
+            return f"address {target.address}{port}: walked directly"
+
+
+def to_request(meaning: Meaning, sender: str) -> Request:
+    """Return the request for a usable meaning.  Raises ``TraceError`` for a trace that is none."""
+    if meaning.path is not None:
+        return Request(trace=read_trace(meaning.path), sender=sender)
+    return Request(target=meaning.target, scenario=meaning.scenario, sender=sender)
+
+

@@ -1,0 +1,69 @@
+"""The start screen's options: the fields, from texts to ``Options``, and remembering them."""
+
+import contextlib
+import json
+from pathlib import Path
+
+import platformdirs
+
+from mxwalk.commands.settings import Given, apply
+from mxwalk.errors import UsageError
+from mxwalk.evidence.target import Options
+from mxwalk.text import visible
+from widgets.options_form import Field
+
+FIELDS = (
+    Field(name="sender", label="judge as", hint="esa:5"),
+    Field(name="helo", label="HELO name", hint="this machine's name"),
+    Field(name="route", label="SMTP routes", hint="HOST[:PORT][,PRIORITY] ..."),
+    Field(name="port", label="port", hint="25"),
+    Field(name="resolver", label="resolver", hint="the system's"),
+    Field(name="ca_file", label="trust store", hint="system, certifi or a file"),
+    Field(name="mail_from", label="MAIL FROM", hint="none: no envelope"),
+    Field(name="rcpt_to", label="RCPT TO", hint="none: no envelope"),
+)
+_NAMES = frozenset(field.name for field in FIELDS)
+
+
+def options_from(values: dict[str, str], base: Options) -> Options:
+    """Return ``base`` with the filled-in fields.  Raises ``UsageError`` naming the field."""
+    port = values.get("port")
+    if port is not None and not (port.isascii() and port.isdecimal() and len(port) <= 5):
+        raise UsageError(f"port {visible(port, 20)}: a port is a number from 1 to 65535")
+    given = Given(
+        sender=values.get("sender"),
+        route=tuple(values.get("route", "").split()),
+        port=int(port) if port else None,
+        helo=values.get("helo"),
+        mail_from=values.get("mail_from"),
+        rcpt_to=values.get("rcpt_to"),
+        resolver=values.get("resolver"),
+        ca_file=values.get("ca_file"),
+    )
+    return apply(given, base)
+
+
+def _file() -> Path:
+    return platformdirs.user_state_path("mxwalk", appauthor=False) / "options.json"
+
+
+def remembered() -> dict[str, str]:
+    """Return the fields as they were filled in last; empty when there are none."""
+    try:
+        data = json.loads(_file().read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(data, dict):
+        return {}
+    return {
+        name: value[:1_000]
+        for name, value in data.items()
+        if name in _NAMES and isinstance(value, str) and value.isprintable()
+    }
+
+
+def remember(values: dict[str, str]) -> None:
+    """Keep the fields for the next start; a state directory that cannot be written is no matter."""
+    with contextlib.suppress(OSError):
+        _file().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _file().write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
