@@ -127,7 +127,7 @@ def cli() -> None:
 @click.argument("target", required=False)
 @_with(*_HOW, *_OUTPUT, _SAVE)
 @click.pass_context
-def walk(ctx: click.Context, target: str | None, **values: object) -> None:
+def walk(ctx: click.Context, /, target: str | None, **values: object) -> None:
     r"""Walk the delivery to TARGET in the terminal UI.
 
     \b
@@ -153,7 +153,7 @@ def walk(ctx: click.Context, target: str | None, **values: object) -> None:
 )
 @_with(*_HOW, *_OUTPUT, _SAVE)
 @click.pass_context
-def check(ctx: click.Context, target: str | None, lab: str | None, **values: object) -> None:
+def check(ctx: click.Context, /, target: str | None, lab: str | None, **values: object) -> None:
     r"""Walk the delivery to TARGET without a screen, and exit with the sender's verdict.
 
     \b
@@ -174,7 +174,7 @@ def check(ctx: click.Context, target: str | None, lab: str | None, **values: obj
 @click.option("--check", "check_all", is_flag=True, help="Compare scenarios with what they expect.")
 @_with(*_HOW, *_OUTPUT, _SAVE)
 @click.pass_context
-def lab(ctx: click.Context, name: str | None, check_all: bool, **values: object) -> None:
+def lab(ctx: click.Context, /, name: str | None, check_all: bool, **values: object) -> None:
     r"""Walk the lab scenario NAME; without a name, list the scenarios.
 
     \b
@@ -201,7 +201,7 @@ def lab(ctx: click.Context, name: str | None, check_all: bool, **values: object)
 @click.argument("file", metavar="FILE|-")
 @_with(_SENDER, *_OUTPUT)
 @click.pass_context
-def open_(ctx: click.Context, file: str, **values: object) -> None:
+def open_(ctx: click.Context, /, file: str, **values: object) -> None:
     r"""Replay a saved trace on the same screens as the walk; - reads standard input.
 
     \b
@@ -222,7 +222,7 @@ def open_(ctx: click.Context, file: str, **values: object) -> None:
 @click.argument("trace", metavar="TRACE|-")
 @_with(_SENDER, *_OUTPUT)
 @click.pass_context
-def report(ctx: click.Context, trace: str, **values: object) -> None:
+def report(ctx: click.Context, /, trace: str, **values: object) -> None:
     r"""Write a report on a saved trace.
 
     \b

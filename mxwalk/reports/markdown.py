@@ -1,0 +1,81 @@
+r"""The report in Markdown, safe to paste into a ticket whatever a server said.
+
+Prose is backslash-escaped (CommonMark 2.4); texts from servers stand in code spans whose fence is
+longer than any run of backticks in them, and in a table a pipe becomes an entity.  All texts are one
+line, so nothing can start a block of its own.
+"""
+
+import re
+
+from mxwalk.evidence.trace import Trace
+from mxwalk.reports.pages import environment
+from mxwalk.reports.view import build_view
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$!])")
+# GFM's autolinks need no brackets: break what they look for.
+_AUTOLINK = re.compile(r"(?i)(://)|\b(www)\.")
+_TICKS = re.compile(r"`+")
+
+
+def render_markdown(trace: Trace, sender: str) -> str:
+    """Return the Markdown document."""
+    page = environment(
+        autoescape=False,
+        filters={
+            "md": escape,
+            "code": code,
+            "cell": cell,
+            "block": block,
+            "transcript_lines": lambda lines: [
+                f"{line.by} {line.at_s:8.3f}  {line.text}" for line in lines
+            ],
+            "command_lines": lambda commands: [item.command for item in commands],
+        },
+    )
+    template = page.get_template("report.md.j2")
+    return template.render(report=build_view(trace, sender).report)
+
+
+def escape(value: object) -> str:
+    """Return prose with everything escaped that Markdown would act on."""
+    text = _one_line(value)
+    text = _SPECIAL.sub(r"\\\1", text)
+    return _AUTOLINK.sub(lambda match: r"\://" if match.group(1) else match.group(2) + r"\.", text)
+
+
+def code(value: object) -> str:
+    """Return a code span; nothing inside it is markup."""
+    text = _one_line(value)
+    if not text.strip():
+        return ""
+    fence = _fence(text, 1)
+    pad = " " if text.startswith(("`", " ")) or text.endswith(("`", " ")) else ""
+    return f"{fence}{pad}{text}{pad}{fence}"
+
+
+def cell(value: object) -> str:
+    """Return a code span for a table, where a pipe would end the cell even inside it."""
+    text = _one_line(value)
+    if "|" not in text:
+        return code(text)
+    entities = "".join(
+        char if char.isalnum() or char == " " else f"&#{ord(char)};" for char in text
+    )
+    return f"<code>{entities}</code>"
+
+
+def block(lines: list[str]) -> str:
+    """Return a fenced block of lines."""
+    body = "\n".join(_one_line(line) for line in lines)
+    fence = _fence(body, 3)
+    return f"{fence}text\n{body}\n{fence}"
+
+
+def _one_line(value: object) -> str:
+    """Report texts have no line breaks; this keeps it so whatever comes."""
+    return " ".join(str(value).splitlines())
+
+
+def _fence(text: str, least: int) -> str:
+    longest = max((len(run) for run in _TICKS.findall(text)), default=0)
+    return "`" * max(least, longest + 1)

@@ -1,0 +1,116 @@
+"""What the HTML and Markdown templates share: the environment, its filters, and small tables.
+
+Templates get the report alone.  Values reach a page only through a filter that escapes for its
+format; autoescape does it for HTML, the Markdown templates name theirs.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from mxwalk.reports import model
+from mxwalk.reports.labels import MATCHES, OUTCOME_SYMBOLS, OUTCOMES, SYMBOLS
+
+SEVERITY_SYMBOLS = {"error": "✗", "warning": "!", "notice": "·", "ok": "✓"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of the identity matrix: a presented name and its cells, one a reference."""
+
+    presented: model.PresentedName
+    cells: tuple[model.Comparison | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A connection with the host and address it belongs to."""
+
+    host: model.Host
+    address: model.Address
+    connection: model.Connection
+
+    @property
+    def label(self) -> str:
+        """``host [address]:port``, with the attempt's number from the second on."""
+        again = f", attempt {self.connection.number}" if self.connection.number > 1 else ""
+        return f"{self.host.display} [{self.address.address}]:{self.address.port}{again}"
+
+
+def environment(*, autoescape: bool, filters: dict[str, Callable[..., object]]) -> Environment:
+    """Return a Jinja2 environment on the package's templates; an unknown name is an error."""
+    page = Environment(
+        loader=PackageLoader("mxwalk.reports", "templates"),
+        autoescape=autoescape,  # noqa: S701 - Markdown escapes by its own filters
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    page.filters.update(filters)
+    page.filters["ms"] = milliseconds
+    page.globals.update(
+        symbols=SYMBOLS,
+        severity_symbols=SEVERITY_SYMBOLS,
+        outcomes=OUTCOMES,
+        outcome_symbols=OUTCOME_SYMBOLS,
+        matches=MATCHES,
+        places=places,
+        matrix=matrix,
+        ehlo_changes=ehlo_changes,
+        problems=problems,
+        confirmed=confirmed,
+    )
+    return page
+
+
+def milliseconds(seconds: float) -> str:
+    """Return a short time for people: ``12 ms``, ``1.5 s``."""
+    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
+
+
+def places(report: model.Report) -> list[Place]:
+    """Return every connection of the report, in order."""
+    return [
+        Place(host, address, connection)
+        for host in report.hosts
+        for address in host.addresses
+        for connection in address.connections
+    ]
+
+
+def matrix(identity: model.Identity) -> list[Row]:
+    """Return the identity comparisons as rows and columns."""
+    cells = {(cell.presented, cell.reference): cell for cell in identity.comparisons}
+    return [
+        Row(name, tuple(cells.get((row, column)) for column in range(len(identity.references))))
+        for row, name in enumerate(identity.presented)
+    ]
+
+
+def ehlo_changes(connection: model.Connection) -> list[str]:
+    """Return what TLS added to or removed from the extensions a strict reader sees."""
+    before = next((ehlo.strict for ehlo in connection.ehlo if not ehlo.inside_tls), None)
+    after = next((ehlo.strict for ehlo in connection.ehlo if ehlo.inside_tls), None)
+    if before is None or after is None:
+        return []
+    added = [word for word in after if word not in before]
+    removed = [word for word in before if word not in after]
+    changes = []
+    if added:
+        changes.append(f"added inside TLS: {', '.join(added)}")
+    if removed:
+        changes.append(f"no longer offered inside TLS: {', '.join(removed)}")
+    return changes or ["the same extensions before and inside TLS"]
+
+
+def problems(report: model.Report) -> list[model.Finding]:
+    """Return the findings that somebody may act on."""
+    return [finding for finding in report.findings if finding.severity != "ok"]
+
+
+def confirmed(report: model.Report) -> list[model.Finding]:
+    """Return the findings that confirm something, one a code."""
+    by_code = {item.code: item for item in reversed(report.findings) if item.severity == "ok"}
+    return sorted(by_code.values(), key=lambda finding: finding.code)
