@@ -33,7 +33,7 @@ _BOGUS = {
     ZoneFault.EXPIRED: EDECode.SIGNATURE_EXPIRED,
     ZoneFault.NOT_YET: EDECode.SIGNATURE_NOT_YET_VALID,
     ZoneFault.STALE_DS: EDECode.DNSKEY_MISSING,
-    ZoneFault.WRONG_KEY: EDECode.DNSSEC_BOGUS,
+    ZoneFault.WRONG_KEY: EDECode.DNSKEY_MISSING,
     ZoneFault.BAD_SIGNATURE: EDECode.DNSSEC_BOGUS,
     ZoneFault.MISSING_RRSIG: EDECode.RRSIGS_MISSING,
 }
@@ -89,8 +89,6 @@ class Recursor:
                 return above
         if not zone.spec.signed or ZoneFault.UNKNOWN_ALGORITHM in zone.spec.faults:
             return Security.INSECURE, None
-        if (zone.spec.nsec3_iterations or 0) > _MAX_NSEC3_ITERATIONS:  # RFC 9276 3.2
-            return Security.INSECURE, EDECode.UNSUPPORTED_NSEC3_ITERATIONS_VALUE
         for fault, ede in _BOGUS.items():
             if fault in zone.spec.faults:
                 return Security.BOGUS, ede
@@ -141,8 +139,7 @@ def _answer(
             continue
         _put(zone, rrset, result.answer, name)
         if encloser is not None:
-            for proof in zone.denials.no_exact_match(name, encloser):
-                _put(zone, proof, result.authority)
+            _prove(zone, zone.denials.no_exact_match(name, encloser), result)
         first = rrset[0]
         return first.target if wanted != rdtype and isinstance(first, CNAME) else None
     if encloser is None:
@@ -177,8 +174,16 @@ def _put(zone: SignedZone, rrset: RRset, section: list[RRset], name: Name | None
 def _deny(zone: SignedZone, proofs: Sequence[RRset], result: Resolution) -> None:
     soa = zone.find(zone.origin, dns.rdatatype.SOA)
     assert soa is not None
-    for rrset in (soa, *proofs):
-        _put(zone, rrset, result.authority)
+    _put(zone, soa, result.authority)
+    _prove(zone, proofs, result)
+
+
+def _prove(zone: SignedZone, proofs: Sequence[RRset], result: Resolution) -> None:
+    """Add proofs of non-existence, and what a validator thinks of them."""
+    for proof in proofs:
+        _put(zone, proof, result.authority)
+    if (zone.spec.nsec3_iterations or 0) > _MAX_NSEC3_ITERATIONS:  # RFC 9276 3.2
+        result.weaken(Security.INSECURE, EDECode.UNSUPPORTED_NSEC3_ITERATIONS_VALUE)
     for fault, ede in _BOGUS_DENIAL.items():
         if fault in zone.spec.faults and result.security is Security.SECURE:
             result.weaken(Security.BOGUS, ede)

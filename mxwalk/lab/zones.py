@@ -39,7 +39,7 @@ class ZoneSpec:
     (``192.0.2.1 PTR mx1.example.com.``) goes to a reverse zone instead.  An unsigned zone below a
     signed one is an insecure delegation; everything below it is insecure as well.  A signed zone
     uses NSEC, or NSEC3 when ``nsec3_iterations`` is a number (RFC 9276: 0; above 50 the lab's
-    recursor takes the zone as insecure).
+    recursor takes negative answers as insecure).
     """
 
     name: str

@@ -200,7 +200,7 @@ BOGUS = [
     (ZoneFault.EXPIRED, 7, "expired"),
     (ZoneFault.NOT_YET, 8, "not yet valid"),
     (ZoneFault.STALE_DS, 9, "matches its DS"),
-    (ZoneFault.WRONG_KEY, 6, "verify failure"),
+    (ZoneFault.WRONG_KEY, 9, "verify failure"),
     (ZoneFault.BAD_SIGNATURE, 6, "verify failure"),
 ]
 
