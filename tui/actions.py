@@ -35,7 +35,9 @@ class Action:
         )
 
 
-def _a(id: str, key: str, action: str, words: str, tooltip: str, *, priority: bool = False) -> Action:
+def _a(
+    id: str, key: str, action: str, words: str, tooltip: str, *, priority: bool = False
+) -> Action:
     return Action(id=id, key=key, action=action, words=words, tooltip=tooltip, priority=priority)
 
 
@@ -47,6 +49,7 @@ APP = (
 START = (
     _a("start.quit", "q,escape", "leave", "quit", "Quit"),
     _a("start.options", "f2", "toggle_options", "options", "Show or hide the options of the walk"),
+    _a("start.list", "down", "focus_list", "list", "Go to the saved walks and lab scenarios"),
     _a("start.field", "slash", "focus_field", "target", "Go to the target field"),
 )
 WALK = (

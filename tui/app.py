@@ -40,11 +40,15 @@ class MxwalkApp(App[None]):
         if self.settings.theme in self.available_themes:
             self.theme = self.settings.theme
         elif self.settings.theme:
-            self.notify(f"There is no theme {self.settings.theme}.", severity="warning", markup=False)
+            self.notify(
+                f"There is no theme {self.settings.theme}.", severity="warning", markup=False
+            )
         self.set_keymap(self.settings.keymap)
         for warning in self.settings.warnings:
             self.notify(warning, title="settings", severity="warning", markup=False)
-        self.theme_changed_signal.subscribe(self, lambda theme: remember_theme(settings_file(), theme.name))
+        self.theme_changed_signal.subscribe(
+            self, lambda theme: remember_theme(settings_file(), theme.name)
+        )
         self.open(self._request)
 
     def open(self, request: Request | None) -> None:
@@ -78,7 +82,9 @@ class MxwalkApp(App[None]):
             self.notify("Nothing to copy here.", markup=False)
             return
         self.copy_to_clipboard(value)
-        self.notify(f"Sent the {what} to the terminal's clipboard ({len(value)} characters).", markup=False)
+        self.notify(
+            f"Sent the {what} to the terminal's clipboard ({len(value)} characters).", markup=False
+        )
 
     def action_help(self) -> None:
         """Show the keys of this screen."""
@@ -101,7 +107,9 @@ class MxwalkApp(App[None]):
                     keys, _ = rows.setdefault(each.id or each.action, ([], words))
                     keys.append(actions.key_words(each.key))
             if rows:
-                sections.append((name, [(" ".join(keys[:3]), words) for keys, words in rows.values() if words]))
+                sections.append(
+                    (name, [(" ".join(keys[:3]), words) for keys, words in rows.values() if words])
+                )
         return sections
 
     def get_system_commands(self, screen: Screen[object]) -> Iterator[SystemCommand]:
@@ -111,7 +119,11 @@ class MxwalkApp(App[None]):
             for bindings in node._bindings.key_to_bindings.values():  # noqa: SLF001
                 for binding in bindings:
                     name = binding.action.split("(")[0]
-                    if binding.id is None or binding.id in seen or binding.action == "command_palette":
+                    if (
+                        binding.id is None
+                        or binding.id in seen
+                        or binding.action == "command_palette"
+                    ):
                         continue
                     seen.add(binding.id)
                     if node.check_action(name, ()):
@@ -121,7 +133,11 @@ class MxwalkApp(App[None]):
                             self._runner(node, binding),
                         )
         for theme in ("textual-dark", "textual-light", "ansi-dark", "ansi-light"):
-            yield SystemCommand(f"theme: {theme}", "Change the colours", lambda name=theme: setattr(self, "theme", name))
+            yield SystemCommand(
+                f"theme: {theme}",
+                "Change the colours",
+                lambda name=theme: setattr(self, "theme", name),
+            )
 
     def _runner(self, node: "Screen[object] | App[None]", binding: Binding):  # type: ignore[no-untyped-def]  # noqa: ANN202
         async def run() -> None:
@@ -148,6 +164,8 @@ def run_app(
     profile(sender)
     request = None
     if target is not None or scenario is not None or trace is not None:
-        request = Request(target=target, scenario=scenario, trace=trace, options=options, sender=sender)
+        request = Request(
+            target=target, scenario=scenario, trace=trace, options=options, sender=sender
+        )
     app = MxwalkApp(request)
     app.run(mouse=app.settings.mouse)

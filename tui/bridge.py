@@ -57,8 +57,12 @@ class Bridge(Widget):
             super().__init__()
             self.text = text
 
-    class Noticed(Failed):
+    class Noticed(Message):
         """Something worth a notice happened; the walk goes on."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
 
     def __init__(self, request: Request, clock: Clock | None = None) -> None:
         super().__init__()
@@ -71,6 +75,7 @@ class Bridge(Widget):
         self._holder: Worker[None] | None = None
         self._leaving = asyncio.Event()
         self._failed = False
+        self._doing = ""
         self.since: float = 0.0
 
     def on_mount(self) -> None:
@@ -136,6 +141,11 @@ class Bridge(Widget):
     def running_s(self) -> float:
         """Seconds the running step has taken so far."""
         return self._clock.monotonic() - self.since
+
+    @property
+    def waiting_for(self) -> str:
+        """What the running step does, in words."""
+        return self._doing
 
     @property
     def breakpoints(self) -> set[StepKind]:
@@ -222,12 +232,18 @@ class Bridge(Widget):
         walk = self._walk
         if walk is None:
             return
-        self.since = self._clock.monotonic()
+        self._note(walk)
         if not whole:
             await walk.step()
             return
         async for _ in walk:
-            self.since = self._clock.monotonic()
+            self._note(walk)
+
+    def _note(self, walk: Walk) -> None:
+        """Remember what is about to be done, and since when."""
+        pending = walk.pending
+        self._doing = pending.text if pending else ""
+        self.since = self._clock.monotonic()
 
     async def _halt(self) -> None:
         """Cancel the running step and wait until it is in the trace."""

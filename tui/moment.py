@@ -52,9 +52,7 @@ class Moment:
 
     def problems(self) -> list[Step]:
         """Return the steps that are not in order."""
-        return [
-            step for step in self.trace.steps if status(step, self.delivery).mark in PROBLEMS
-        ]
+        return [step for step in self.trace.steps if status(step, self.delivery).mark in PROBLEMS]
 
     def worst(self) -> tuple[Mark, str]:
         """Return the worst finding's state and how many there are of it."""
@@ -73,14 +71,10 @@ class Moment:
 def moment(trace: Trace) -> Moment:
     """Compute everything that does not depend on what is selected."""
     delivery = build_delivery(trace)
-    return Moment(
-        trace=trace, delivery=delivery, plan=outline(delivery), findings=check(delivery)
-    )
+    return Moment(trace=trace, delivery=delivery, plan=outline(delivery), findings=check(delivery))
 
 
-def shown(
-    now: Moment, sender: SenderProfile, step: Step | None, pending: Pending | None
-) -> Shown:
+def shown(now: Moment, sender: SenderProfile, step: Step | None, pending: Pending | None) -> Shown:
     """Return what the views draw for the selected step and sender."""
     everyone = profiles()
     return Shown(

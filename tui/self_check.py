@@ -68,7 +68,9 @@ def _resolver(answer: DnsAnswer) -> Check:
         return Check(name="resolver", state=Mark.WARN, words=words)
     signed = any(rrset.rtype == "RRSIG" for rrset in answer.answer)
     if answer.authentic:
-        return Check(name="resolver", state=Mark.OK, words=f"{answer.server} answers and validates DNSSEC")
+        return Check(
+            name="resolver", state=Mark.OK, words=f"{answer.server} answers and validates DNSSEC"
+        )
     words = "answers, does not validate" if signed else "answers, strips DNSSEC signatures"
     return Check(name="resolver", state=Mark.WARN, words=f"{answer.server} {words}")
 
@@ -88,7 +90,11 @@ def _clock(answer: DnsAnswer, now: datetime) -> Check:
                     return Check(name="clock", state=Mark.OK, words=words)
                 words = f"{now:%Y-%m-%d %H:%M} UTC is outside the root's signature, {since:%Y-%m-%d} to {until:%Y-%m-%d}"
                 return Check(name="clock", state=Mark.FAIL, words=words)
-    return Check(name="clock", state=Mark.UNKNOWN, words=f"{now:%Y-%m-%d %H:%M} UTC; nothing to compare it with")
+    return Check(
+        name="clock",
+        state=Mark.UNKNOWN,
+        words=f"{now:%Y-%m-%d %H:%M} UTC; nothing to compare it with",
+    )
 
 
 def _source(destination: str) -> str:
@@ -119,6 +125,8 @@ async def _ptr(stub: StubResolver, source: str, answer: DnsAnswer) -> Check:
     found: PtrLookedUp = await look_up_ptr(stub, source)
     confirmed = [name.name for name in found.names if name.confirmed]
     if confirmed:
-        return Check(name="own PTR", state=Mark.OK, words=f"{source} is {confirmed[0]}, forward-confirmed")
+        return Check(
+            name="own PTR", state=Mark.OK, words=f"{source} is {confirmed[0]}, forward-confirmed"
+        )
     words = f"{found.names[0].name}, not forward-confirmed" if found.names else "none"
     return Check(name="own PTR", state=Mark.WARN, words=f"{source}: {words}")

@@ -50,7 +50,11 @@ def load_settings(path: Path, known_ids: frozenset[str]) -> Settings:
         for name in data
         if name not in ("theme", "glyphs", "mouse", "keymap")
     ]
-    theme, glyphs, mouse = data.get("theme", ""), data.get("glyphs", "auto"), data.get("mouse", True)
+    theme, glyphs, mouse = (
+        data.get("theme", ""),
+        data.get("glyphs", "auto"),
+        data.get("mouse", True),
+    )
     if not isinstance(theme, str):
         warnings.append("theme must be a text")
         theme = ""

@@ -76,5 +76,3 @@ def to_request(meaning: Meaning, sender: str) -> Request:
     if meaning.path is not None:
         return Request(trace=read_trace(meaning.path), sender=sender)
     return Request(target=meaning.target, scenario=meaning.scenario, sender=sender)
-
-

@@ -75,14 +75,25 @@ class ChainView(View):
         if entry.depth is None:
             symbol, look = glyphs().none, Look.DIM
         place = "-" if entry.depth is None else str(entry.depth)
-        name = facts.common_name or (facts.dns_names[0] if facts.dns_names else facts.subject) or "no name"
+        name = (
+            facts.common_name
+            or (facts.dns_names[0] if facts.dns_names else facts.subject)
+            or "no name"
+        )
         came = "from the store" if entry.sent is None else "sent"
         if entry.depth is None:
             came = "sent, not used"
         validity = validity_words(facts.not_before, facts.not_after, self.shown.now)
         room = max(8, width - 3 - 3 - 13 - 16 - 17)
         content = (
-            line((symbol, look), " ", fit(place, 2, Look.DIM), " ", fit(_role(entry), 12, Look.HEADING), " ")
+            line(
+                (symbol, look),
+                " ",
+                fit(place, 2, Look.DIM),
+                " ",
+                fit(_role(entry), 12, Look.HEADING),
+                " ",
+            )
             + fit(name, room, Look.STRONG, middle=True)
             + "  "
             + fit(came, 14, Look.DIM)
@@ -96,13 +107,19 @@ class ChainView(View):
         facts = entry.facts
         lines = [Content()]
         for error in entry.errors:
-            words = line((f"{glyphs().fail} {error.text}", Look.FAIL), (f"  {error.name} at depth {error.depth}", Look.DIM))
+            words = line(
+                (f"{glyphs().fail} {error.text}", Look.FAIL),
+                (f"  {error.name} at depth {error.depth}", Look.DIM),
+            )
             lines.extend(wrap(words, width, indent=2))
         for problem in facts.problems:
             lines.extend(wrap(line((f"{glyphs().warn} {problem}", Look.WARN)), width, indent=2))
         if not facts.readable:
             return lines
-        bar, words = (*validity_bar(facts.not_before, facts.not_after, self.shown.now, width - _LABEL), Content())[:2]
+        bar, words = (
+            *validity_bar(facts.not_before, facts.not_after, self.shown.now, width - _LABEL),
+            Content(),
+        )[:2]
         lines.extend(_field("subject", line((facts.subject or "(empty)", Look.STRONG)), width))
         lines.extend(_field("issuer", line(facts.issuer or "(empty)"), width))
         lines.extend(_field("signed by", _link(entry, issuer, self.shown.attempt), width))
@@ -112,7 +129,9 @@ class ChainView(View):
             lines.extend(_field("DNS names", _names(facts), width))
         size = f"{facts.key.bits} bits" if facts.key.bits else ""
         key = " ".join(part for part in (facts.key.type, size, facts.key.curve) if part)
-        lines.extend(_field("key", line(key, (f"   signature {facts.signature_algorithm}", Look.DIM)), width))
+        lines.extend(
+            _field("key", line(key, (f"   signature {facts.signature_algorithm}", Look.DIM)), width)
+        )
         lines.extend(_field("use", _use(facts), width))
         lines.extend(_field("SHA-256", line((_grouped(facts.sha256), Look.DIM)), width))
         lines.extend(_field("SPKI SHA-256", line((_grouped(facts.spki_sha256), Look.DIM)), width))
@@ -151,15 +170,29 @@ def _entries(attempt: Attempt) -> list[_Entry]:
 def _verdict(chain: ChainChecked | None, width: int) -> list[Content]:
     if chain is None:
         return [line((f"{glyphs().planned} not verified yet", Look.DIM))]
-    store = f"{chain.store.kind} store, {chain.store.roots} root{'' if chain.store.roots == 1 else 's'}"
+    store = (
+        f"{chain.store.kind} store, {chain.store.roots} root{'' if chain.store.roots == 1 else 's'}"
+    )
     if not chain.errors:
-        words = line((f"{glyphs().ok} TRUSTED", Look.OK), (f"  {store}, judged at {chain.evaluated_at}", Look.DIM))
+        words = line(
+            (f"{glyphs().ok} TRUSTED", Look.OK),
+            (f"  {store}, judged at {chain.evaluated_at}", Look.DIM),
+        )
         return [*wrap(words, width, indent=2), Content()]
     count = f"{len(chain.errors)} objection{'' if len(chain.errors) == 1 else 's'}"
-    words = line((f"{glyphs().fail} NOT TRUSTED", Look.FAIL), f": {count} of OpenSSL", (f"  {store}, judged at {chain.evaluated_at}", Look.DIM))
+    words = line(
+        (f"{glyphs().fail} NOT TRUSTED", Look.FAIL),
+        f": {count} of OpenSSL",
+        (f"  {store}, judged at {chain.evaluated_at}", Look.DIM),
+    )
     lines = wrap(words, width, indent=2)
     for error in chain.errors:
-        text = line("  ", (f"depth {error.depth}: ", Look.DIM), (error.text, Look.FAIL), (f"  {error.name}", Look.DIM))
+        text = line(
+            "  ",
+            (f"depth {error.depth}: ", Look.DIM),
+            (error.text, Look.FAIL),
+            (f"  {error.name}", Look.DIM),
+        )
         lines.extend(wrap(text, width, indent=4))
     return [*lines, Content()]
 
@@ -181,15 +214,30 @@ def _link(entry: _Entry, issuer: _Entry | None, attempt: Attempt | None) -> Cont
     if entry.depth is None:
         return line(("not part of the path", Look.DIM))
     if issuer is None or issuer.depth is None:
-        return line((f"{glyphs().fail} issuer not found", Look.FAIL), ": neither sent by the server nor in the trust store")
+        return line(
+            (f"{glyphs().fail} issuer not found", Look.FAIL),
+            ": neither sent by the server nor in the trust store",
+        )
     name = shorten(issuer.facts.common_name or issuer.facts.subject, 60)
     match signed_by(entry.der, issuer.der):
         case SignatureCheck.VERIFIED:
-            return line((f"{glyphs().ok} ", Look.OK), name, (f"  signature verified with its {issuer.facts.key.type} key", Look.DIM))
+            return line(
+                (f"{glyphs().ok} ", Look.OK),
+                name,
+                (f"  signature verified with its {issuer.facts.key.type} key", Look.DIM),
+            )
         case SignatureCheck.WRONG:
-            return line((f"{glyphs().fail} ", Look.FAIL), name, ("  the signature was not made by its key", Look.FAIL))
+            return line(
+                (f"{glyphs().fail} ", Look.FAIL),
+                name,
+                ("  the signature was not made by its key", Look.FAIL),
+            )
         case SignatureCheck.UNKNOWN:
-            return line((f"{glyphs().unknown} ", Look.UNKNOWN), name, ("  the signature cannot be checked", Look.UNKNOWN))
+            return line(
+                (f"{glyphs().unknown} ", Look.UNKNOWN),
+                name,
+                ("  the signature cannot be checked", Look.UNKNOWN),
+            )
 
 
 def _names(facts: CertificateFacts) -> Content:

@@ -87,16 +87,26 @@ class EhloView(View):
             chosen = reading is self.reading
             shown = f"[{words}]" if chosen else f" {words} "
             choice.append(line((shown, Look.NEXT if chosen else Look.DIM)))
-        head = line(("reading ", Look.DIM)) + Content(" ").join(choice) + line(("   l switches", Look.DIM))
+        head = (
+            line(("reading ", Look.DIM))
+            + Content(" ").join(choice)
+            + line(("   l switches", Look.DIM))
+        )
         offers = []
         for reading in Reading:
             offered = response.offers("STARTTLS", reading)
             symbol, look, word = (
-                (glyphs().ok, Look.OK, "offered") if offered else (glyphs().fail, Look.FAIL, "not offered")
+                (glyphs().ok, Look.OK, "offered")
+                if offered
+                else (glyphs().fail, Look.FAIL, "not offered")
             )
             seen = len(response.keywords(reading))
             offers.append(
-                line(f"{reading.value}: ", (f"{symbol} {word}", look), (f" ({seen} extensions)", Look.DIM))
+                line(
+                    f"{reading.value}: ",
+                    (f"{symbol} {word}", look),
+                    (f" ({seen} extensions)", Look.DIM),
+                )
             )
         verdict = line(("STARTTLS  ", Look.STRONG)) + Content("   ").join(offers)
         return [head, *wrap(verdict, width, indent=10), Content()]
@@ -126,12 +136,16 @@ class EhloView(View):
         if differs:
             other_name = "lenient" if self.reading is Reading.STRICT else "strict"
             words = line(
-                "    ", ("the readings part: ", Look.WARN), f"a {other_name} reader takes it as {other.value}"
+                "    ",
+                ("the readings part: ", Look.WARN),
+                f"a {other_name} reader takes it as {other.value}",
             )
             lines.extend(wrap(words, width, indent=6))
         symbol = glyphs().fail if differs or role is Role.INVALID else glyphs().warn
         for note in entry.notes:
-            lines.extend(wrap(line("    ", (f"{symbol} ", Look.WARN), (note, Look.WARN)), width, indent=6))
+            lines.extend(
+                wrap(line("    ", (f"{symbol} ", Look.WARN), (note, Look.WARN)), width, indent=6)
+            )
         for deviation in entry.reply.deviations:
             words = line("    ", (f"{glyphs().warn} {deviation.value}", Look.WARN))
             lines.extend(wrap(words, width, indent=6))
@@ -140,16 +154,24 @@ class EhloView(View):
     def _meaning(self, entry: EhloLine, role: Role) -> Content:
         if role is Role.GREETING:
             name = entry.domain or "none"
-            return line(("server name: ", Look.DIM), name, (f"  {entry.greeting_text}" if entry.greeting_text else "", Look.DIM))
+            return line(
+                ("server name: ", Look.DIM),
+                name,
+                (f"  {entry.greeting_text}" if entry.greeting_text else "", Look.DIM),
+            )
         if entry.meaning and role is Role.KEYWORD:
-            return line(entry.meaning, (f" ({entry.reference})" if entry.reference else "", Look.DIM))
+            return line(
+                entry.meaning, (f" ({entry.reference})" if entry.reference else "", Look.DIM)
+            )
         if role is Role.UNKNOWN_KEYWORD:
             return line(("not in the IANA registry", Look.DIM))
         return line(("cannot be used as an extension", Look.DIM))
 
 
 def _refused(reply: Reply, helo: Reply | None, width: int) -> Iterator[Row]:
-    words = line((f"{glyphs().fail} EHLO was not accepted", Look.FAIL), ": no extensions and no STARTTLS.")
+    words = line(
+        (f"{glyphs().fail} EHLO was not accepted", Look.FAIL), ": no extensions and no STARTTLS."
+    )
     yield text_row("refused", *wrap(words, width), Content())
     for name, answer in (("EHLO", reply), ("HELO", helo)):
         if answer is None:

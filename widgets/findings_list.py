@@ -73,7 +73,14 @@ class FindingsList(Rows):
                 (f"  {where}" if where else "", Look.DIM),
             )
             yield Row(
-                key=(finding.code, finding.step, finding.line, finding.host, finding.address, index),
+                key=(
+                    finding.code,
+                    finding.step,
+                    finding.line,
+                    finding.host,
+                    finding.address,
+                    index,
+                ),
                 lines=(*wrap(head, width, indent=2), *wrap(tail, width, indent=2)),
                 copy=f"{finding.code} {finding.sentence}\nFix: {finding.fix}",
                 what="finding and its fix",

@@ -9,7 +9,14 @@ from dataclasses import dataclass, replace
 
 from textual.content import Content
 
-from mxwalk.identity.model import Comparison, IdentityResult, Match, PresentedId, ReferenceId, ReferenceKind
+from mxwalk.identity.model import (
+    Comparison,
+    IdentityResult,
+    Match,
+    PresentedId,
+    ReferenceId,
+    ReferenceKind,
+)
 from mxwalk.text import visible
 from widgets.plain import Look, fit, fit_content, glyphs, line, shorten, wrap
 
@@ -64,9 +71,7 @@ _KINDS = (
 
 def in_order(result: IdentityResult, host: str) -> IdentityResult:
     """Return the matrix with its columns in one order for all flows, the connected host's first."""
-    columns = sorted(
-        result.references, key=lambda ref: (_KINDS.index(ref.kind), ref.text != host)
-    )
+    columns = sorted(result.references, key=lambda ref: (_KINDS.index(ref.kind), ref.text != host))
     return replace(result, references=tuple(columns))
 
 
@@ -111,9 +116,9 @@ def column_heads(result: IdentityResult, layout: Layout, at: Place | None) -> li
     for index in range(layout.first, layout.first + layout.columns):
         reference = result.references[index]
         chosen = at is not None and at.column == index
-        kind = ("v " if chosen and glyphs().open == "v" else f"{glyphs().open} " if chosen else "") + (
-            reference.kind.value
-        )
+        kind = (
+            "v " if chosen and glyphs().open == "v" else f"{glyphs().open} " if chosen else ""
+        ) + (reference.kind.value)
         kinds.append(fit(kind, layout.cell, Look.NEXT if chosen else Look.HEADING))
         look = Look.STRONG if reference.usable else Look.DIM
         names.append(fit(reference.text or "(none)", layout.cell, look, middle=True))
@@ -123,14 +128,17 @@ def column_heads(result: IdentityResult, layout: Layout, at: Place | None) -> li
 
 
 def _hidden(layout: Layout) -> str:
-    return f"{glyphs().left}{glyphs().right} {layout.more} more columns" if layout.more else ""
+    plural = "" if layout.more == 1 else "s"
+    return f"{layout.more} more column{plural} {glyphs().right}" if layout.more else ""
 
 
 def _trust(reference: ReferenceId) -> str:
     if reference.kind is ReferenceKind.PTR_HOST:
         return "A(PTR) confirmed" if reference.usable else "not confirmed"
-    return "as you typed it" if reference.kind is ReferenceKind.RECIPIENT_DOMAIN else (
-        "cannot be forged" if reference.secure else "insecure DNS"
+    return (
+        "as you typed it"
+        if reference.kind is ReferenceKind.RECIPIENT_DOMAIN
+        else ("cannot be forged" if reference.secure else "insecure DNS")
     )
 
 
@@ -183,7 +191,9 @@ def explain(cell: Comparison, width: int) -> list[Content]:
     )
     lines = [*wrap(head, width), *aligned(cell, width)]
     lines.extend(wrap(line("  ", cell.reason), width, indent=2))
-    lines.extend(wrap(line(("  origin: ", Look.DIM), (cell.reference.origin, Look.DIM)), width, indent=10))
+    lines.extend(
+        wrap(line(("  origin: ", Look.DIM), (cell.reference.origin, Look.DIM)), width, indent=10)
+    )
     return lines
 
 
@@ -194,10 +204,21 @@ def aligned(cell: Comparison, width: int) -> list[Content]:
     count = max(len(upper), len(lower))
     upper = [""] * (count - len(upper)) + upper
     lower = [""] * (count - len(lower)) + lower
-    if count > 12 or sum(max(len(a), len(b)) + 3 for a, b in zip(upper, lower, strict=True)) > width - 13:
+    if (
+        count > 12
+        or sum(max(len(a), len(b)) + 3 for a, b in zip(upper, lower, strict=True)) > width - 13
+    ):
         return [
-            *wrap(line("  presented  ", (cell.presented.text[:_NAME_SHOWN], Look.STRONG)), width, indent=13),
-            *wrap(line("  reference  ", (cell.reference.text[:_NAME_SHOWN], Look.STRONG)), width, indent=13),
+            *wrap(
+                line("  presented  ", (cell.presented.text[:_NAME_SHOWN], Look.STRONG)),
+                width,
+                indent=13,
+            ),
+            *wrap(
+                line("  reference  ", (cell.reference.text[:_NAME_SHOWN], Look.STRONG)),
+                width,
+                indent=13,
+            ),
         ]
     widths = [max(len(a), len(b), 1) for a, b in zip(upper, lower, strict=True)]
     looks, signs = _labels(cell, upper, lower)
@@ -208,13 +229,17 @@ def aligned(cell: Comparison, width: int) -> list[Content]:
     ]
 
 
-def _labels(cell: Comparison, upper: Sequence[str], lower: Sequence[str]) -> tuple[list[Look], list[str]]:
+def _labels(
+    cell: Comparison, upper: Sequence[str], lower: Sequence[str]
+) -> tuple[list[Look], list[str]]:
     looks: list[Look] = []
     signs: list[str] = []
     count = len(upper)
     for index, (above, below) in enumerate(zip(upper, lower, strict=True)):
         from_right = count - index
-        equal = from_right <= cell.equal_labels or (above.casefold() == below.casefold() and bool(above))
+        equal = from_right <= cell.equal_labels or (
+            above.casefold() == below.casefold() and bool(above)
+        )
         if cell.match is Match.WILDCARD and above == "*" and index == 0:
             looks.append(Look.EQUAL)
             signs.append(glyphs().wildcard)

@@ -199,7 +199,9 @@ class IdentityMatrix(View):
         cell = self.cell()
         if cell is None:
             return super().copy_value()
-        words = f"{cell.presented.kind.value} {cell.presented.text} against {cell.reference.kind.value}"
+        words = (
+            f"{cell.presented.kind.value} {cell.presented.text} against {cell.reference.kind.value}"
+        )
         return f"{words} {cell.reference.text}: {cell.match.value}. {cell.reason}", "comparison"
 
 

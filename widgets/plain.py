@@ -181,7 +181,9 @@ def shorten_middle(value: str | bytes, width: int) -> str:
     return text[:left] + glyphs().ellipsis + text[len(text) - (width - 1 - left) :]
 
 
-def fit(value: str | bytes, width: int, look: Look = Look.PLAIN, *, middle: bool = False) -> Content:
+def fit(
+    value: str | bytes, width: int, look: Look = Look.PLAIN, *, middle: bool = False
+) -> Content:
     """Return ``value`` as exactly ``width`` cells, shortened or padded on the right."""
     short = shorten_middle(value, width) if middle else shorten(value, width)
     padded = short + " " * max(0, width - cell_len(short))

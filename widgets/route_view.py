@@ -37,7 +37,9 @@ class RouteView(View):
             yield text_row(
                 "head",
                 Content(),
-                line(fit("pref", 6, Look.DIM), ("delivery host, addresses, reverse names", Look.DIM)),
+                line(
+                    fit("pref", 6, Look.DIM), ("delivery host, addresses, reverse names", Look.DIM)
+                ),
             )
         elif delivery.route.kind is RouteKind.PENDING:
             yield text_row("pending", *wrap(line((self.empty, Look.DIM)), width))
@@ -76,7 +78,11 @@ def answer_words(answer: DnsAnswer) -> Content:
         found = len(answer.records())
         plural = "" if found == 1 else "s"
         words = f"{found} record{plural}"
-        trust = "authenticated by the resolver (AD)" if answer.authentic else "not authenticated: insecure DNS"
+        trust = (
+            "authenticated by the resolver (AD)"
+            if answer.authentic
+            else "not authenticated: insecure DNS"
+        )
     else:
         state = Mark.INFO if answer.status in (DnsStatus.NODATA, DnsStatus.NXDOMAIN) else Mark.FAIL
         symbol, look = mark(state)
@@ -119,14 +125,18 @@ def _address(delivery: Delivery, host: Host, address: str, merged: str, width: i
     lines = wrap(first, width, indent=10)
     if ptr is not None:
         if not ptr.names:
-            lines.append(line(" " * 10, ("PTR  ", Look.DIM), (f"{ptr.answer.status.value}", Look.DIM)))
+            lines.append(
+                line(" " * 10, ("PTR  ", Look.DIM), (f"{ptr.answer.status.value}", Look.DIM))
+            )
         for name in ptr.names:
             symbol, look, word = (
                 (glyphs().ok, Look.OK, "forward-confirmed")
                 if name.confirmed
                 else (glyphs().warn, Look.WARN, "not forward-confirmed")
             )
-            words = line(" " * 10, ("PTR  ", Look.DIM), f"{name.name}  ", (f"{symbol} {word}", look))
+            words = line(
+                " " * 10, ("PTR  ", Look.DIM), f"{name.name}  ", (f"{symbol} {word}", look)
+            )
             lines.extend(wrap(words, width, indent=15))
     key = ("address", host.planned.name, host.planned.port, address)
     return Row(key=key, lines=tuple(lines), copy=address, what="address")

@@ -139,7 +139,9 @@ class Rows(ScrollView, can_focus=True):
     @property
     def cursor_index(self) -> int | None:
         """The index of the row under the cursor."""
-        return next((i for i, row in enumerate(self.rows) if row.stop and row.key == self._cursor), None)
+        return next(
+            (i for i, row in enumerate(self.rows) if row.stop and row.key == self._cursor), None
+        )
 
     @property
     def cursor_row(self) -> Row | None:

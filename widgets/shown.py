@@ -56,8 +56,7 @@ class Shown:
 
 
 class View(Rows):
-    """A pane that draws one aspect of what is shown; its title says more than its name.
-    """
+    """A pane that draws one aspect of what is shown; its title says more than its name."""
 
     shown: Shown | None = None
 

@@ -95,7 +95,9 @@ class StepsTree(Rows):
                 yield from self._rows(child, 0, width)
 
     def _rows(self, node: PlanNode, depth: int, width: int) -> Iterator[Row]:
-        lines = self._group(node, depth, width) if node.kind is None else self._leaf(node, depth, width)
+        lines = (
+            self._group(node, depth, width) if node.kind is None else self._leaf(node, depth, width)
+        )
         yield Row(
             key=node.key,
             lines=lines,
@@ -133,7 +135,16 @@ class StepsTree(Rows):
         label = shorten(node.label, max(8, width - len(pad) - 2))
         room = width - len(pad) - 3 - len(label)
         note = shorten(node.note, room - 1) if node.note and room > 8 else ""
-        return (line(pad, (symbol, look), " ", (label, label_look), "  " if note else "", (note, Look.DIM)),)
+        return (
+            line(
+                pad,
+                (symbol, look),
+                " ",
+                (label, label_look),
+                "  " if note else "",
+                (note, Look.DIM),
+            ),
+        )
 
     def _worst(self, node: PlanNode) -> Mark | None:
         if self._delivery is None:
@@ -149,7 +160,9 @@ class StepsTree(Rows):
                 symbol, look = mark(result.mark)
                 took = duration(node.step.elapsed_s)
                 room = max(4, width - len(pad) - 2 - len(took) - 1)
-                text_look = look_of(result.mark) if result.mark in (Mark.FAIL, Mark.WARN) else Look.DIM
+                text_look = (
+                    look_of(result.mark) if result.mark in (Mark.FAIL, Mark.WARN) else Look.DIM
+                )
                 words = f" {result.summary}"
                 if node.step.cancelled:
                     words = " cancelled"
@@ -163,7 +176,9 @@ class StepsTree(Rows):
                 what = self._busy or (self._pending.text if self._pending else "")
                 state = "now" if self._busy else "next"
                 lines = [
-                    line(pad, (glyphs().next, Look.NEXT), " ", (f"{state}: {node.label}", Look.NEXT))
+                    line(
+                        pad, (glyphs().next, Look.NEXT), " ", (f"{state}: {node.label}", Look.NEXT)
+                    )
                 ]
                 if what and what != node.label:
                     room = width - len(pad) - 4

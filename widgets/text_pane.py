@@ -27,7 +27,9 @@ class TextPane(Rows):
     def rows_for(self, width: int) -> Iterator[Row]:
         """Yield each paragraph; there is no cursor."""
         for number, paragraph in enumerate(self._paragraphs):
-            lines = [part for piece in paragraph.split("\n") for part in wrap(piece, width, self._indent)]
+            lines = [
+                part for piece in paragraph.split("\n") for part in wrap(piece, width, self._indent)
+            ]
             yield text_row(number, *(lines or [Content()]))
 
     def copy_value(self) -> tuple[str, str]:
@@ -66,7 +68,12 @@ class ChoiceList(Rows):
             if self._wrapped:
                 lines = tuple(wrap(body, width, indent=4))
             else:
-                lines = (body if body.cell_length <= width else body.truncate(width, ellipsis=True),)
+                lines = (
+                    body if body.cell_length <= width else body.truncate(width, ellipsis=True),
+                )
             yield Row(
-                key=choice.key, lines=lines, stop=not choice.heading, copy=choice.copy or choice.words.plain.strip()
+                key=choice.key,
+                lines=lines,
+                stop=not choice.heading,
+                copy=choice.copy or choice.words.plain.strip(),
             )

@@ -36,7 +36,12 @@ class TlsView(View):
 
 def _field(name: str, value: Content, width: int, copy: str = "") -> Row:
     content = line(fit(name, _LABEL, Look.DIM)) + value
-    return Row(key=name, lines=tuple(wrap(content, width, indent=_LABEL)), copy=copy or value.plain, what=name)
+    return Row(
+        key=name,
+        lines=tuple(wrap(content, width, indent=_LABEL)),
+        copy=copy or value.plain,
+        what=name,
+    )
 
 
 def _starttls(attempt: Attempt, width: int) -> Iterator[Row]:
@@ -73,7 +78,9 @@ def _handshake(handshake: Handshaken, width: int) -> Iterator[Row]:
     count = handshake.presented_count or len(handshake.presented)
     sent = f"{count} certificate{'' if count == 1 else 's'}"
     kept = "" if count == len(handshake.presented) else f", {len(handshake.presented)} of them kept"
-    yield _field("server sent", line(sent, (kept, Look.WARN), ("  4 shows the chain", Look.DIM)), width)
+    yield _field(
+        "server sent", line(sent, (kept, Look.WARN), ("  4 shows the chain", Look.DIM)), width
+    )
     staple = f"{len(handshake.ocsp_staple)} octets" if handshake.ocsp_staple else "none"
     yield _field("OCSP staple", line((staple, Look.DIM)), width)
     if not handshake.alerts:
@@ -82,10 +89,17 @@ def _handshake(handshake: Handshaken, width: int) -> Iterator[Row]:
         sent_by = "we sent" if alert.direction is Direction.SENT else "the server sent"
         level = "fatal" if alert.fatal else "warning"
         look = Look.FAIL if alert.fatal else Look.WARN
-        words = line((f"{sent_by} ", Look.DIM), (f"{level} {alert.name}", look), (f" ({alert.code})", Look.DIM))
+        words = line(
+            (f"{sent_by} ", Look.DIM),
+            (f"{level} {alert.name}", look),
+            (f" ({alert.code})", Look.DIM),
+        )
         content = line(fit("alert", _LABEL, Look.DIM)) + words
         yield Row(
-            key=("alert", number), lines=tuple(wrap(content, width, indent=_LABEL)), copy=alert.name, what="alert"
+            key=("alert", number),
+            lines=tuple(wrap(content, width, indent=_LABEL)),
+            copy=alert.name,
+            what="alert",
         )
 
 

@@ -7,7 +7,9 @@ from textual.content import Content
 from widgets.plain import Look, glyphs, line
 
 
-def validity_bar(start: datetime | None, end: datetime | None, now: datetime, width: int) -> list[Content]:
+def validity_bar(
+    start: datetime | None, end: datetime | None, now: datetime, width: int
+) -> list[Content]:
     """Return the bar with its two dates, and a sentence on where ``now`` stands."""
     if start is None or end is None or end <= start:
         return [line((f"{glyphs().unknown} the validity period cannot be read", Look.WARN))]
@@ -22,9 +24,7 @@ def validity_bar(start: datetime | None, end: datetime | None, now: datetime, wi
     begin, stop, here = at(start), at(end), at(now)
     inside = start <= now <= end
     look = Look.OK if inside else Look.FAIL
-    cells = [
-        glyphs().bar if begin <= index <= stop else glyphs().light for index in range(room)
-    ]
+    cells = [glyphs().bar if begin <= index <= stop else glyphs().light for index in range(room)]
     bar = line(
         (left, Look.DIM),
         ("".join(cells[:here]), look),
@@ -38,10 +38,18 @@ def validity_bar(start: datetime | None, end: datetime | None, now: datetime, wi
 def _words(start: datetime, end: datetime, now: datetime) -> Content:
     at = f"{now:%Y-%m-%d %H:%M} UTC"
     if now < start:
-        return line((f"{glyphs().fail} not valid yet: begins in {_days(start, now)}", Look.FAIL), (f"  judged at {at}", Look.DIM))
+        return line(
+            (f"{glyphs().fail} not valid yet: begins in {_days(start, now)}", Look.FAIL),
+            (f"  judged at {at}", Look.DIM),
+        )
     if now > end:
-        return line((f"{glyphs().fail} expired {_days(now, end)} ago", Look.FAIL), (f"  judged at {at}", Look.DIM))
-    return line((f"{glyphs().ok} valid, {_days(end, now)} left", Look.OK), (f"  judged at {at}", Look.DIM))
+        return line(
+            (f"{glyphs().fail} expired {_days(now, end)} ago", Look.FAIL),
+            (f"  judged at {at}", Look.DIM),
+        )
+    return line(
+        (f"{glyphs().ok} valid, {_days(end, now)} left", Look.OK), (f"  judged at {at}", Look.DIM)
+    )
 
 
 def _days(later: datetime, earlier: datetime) -> str:

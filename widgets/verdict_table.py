@@ -13,7 +13,17 @@ from textual.content import Content
 from mxwalk.evidence.step import Step
 from mxwalk.senders.model import Verdict
 from mxwalk.walk.plan import LABELS
-from widgets.plain import Look, fit, glyphs, line, mark, outcome_mark, outcome_words, wrap
+from widgets.plain import (
+    Look,
+    fit,
+    fit_content,
+    glyphs,
+    line,
+    mark,
+    outcome_mark,
+    outcome_words,
+    wrap,
+)
 from widgets.rows import Row, Rows, text_row
 from widgets.shown import View
 
@@ -25,6 +35,7 @@ class VerdictTable(View):
         Binding("space", "pick", "Judge as this sender", show=False, id="verdicts.choose"),
     ]
     empty = "No sender profiles."
+    _dense = False
 
     class Picked(Rows.Moved):
         """A sender was chosen; the row's key is its id."""
@@ -41,6 +52,10 @@ class VerdictTable(View):
         verdicts = self.shown.verdicts if self.shown else ()
         return next((v.step for v in verdicts if row is not None and v.sender == row.key), None)
 
+    def cursor_moved(self) -> None:
+        """Show the verdict under the cursor in full."""
+        self.rebuild()
+
     def title_words(self) -> str:
         """Say what the keys do here."""
         return "what each sender would do"
@@ -49,18 +64,26 @@ class VerdictTable(View):
         """Yield a row a sender: outcome and deciding step, then its own words."""
         if self.shown is None:
             return
+        if self._cursor is None:
+            self._cursor = self.shown.sender.id
+        self._dense = self.size.height < 2 * len(self.shown.verdicts) + 4
         label_width = max((len(v.label) for v in self.shown.verdicts), default=10)
         label_width = min(label_width, max(16, width - 44))
         heading = line(
-            fit("", 2), fit("sender", label_width + 2, Look.DIM), fit("outcome", 24, Look.DIM),
+            fit("", 2),
+            fit("sender", label_width + 2, Look.DIM),
+            fit("outcome", 24, Look.DIM),
             ("decided by", Look.DIM),
         )
         yield text_row("head", heading)
         for verdict in self.shown.verdicts:
             yield self._row(verdict, label_width, width)
         help_words = line(
-            Content("\n"), ("Space", Look.KEY), (" judges as this sender, ", Look.DIM),
-            ("Enter", Look.KEY), (" goes to the deciding step", Look.DIM),
+            Content("\n"),
+            ("Space", Look.KEY),
+            (" judges as this sender, ", Look.DIM),
+            ("Enter", Look.KEY),
+            (" goes to the deciding step", Look.DIM),
         )
         yield text_row("help", *wrap(help_words, width))
 
@@ -82,12 +105,18 @@ class VerdictTable(View):
         said = verdict.log or verdict.reason
         if verdict.code:
             said = f"{verdict.code} {said}"
-        if said:
-            lines.extend(wrap(line("    ", ("log  " if verdict.log else "", Look.DIM), said), width, indent=9))
-        if chosen:
-            for word, text in (("why  ", verdict.reason), ("then ", verdict.next_action)):
-                if text and text != said:
-                    lines.extend(wrap(line("    ", (word, Look.DIM), text), width, indent=9))
+        whole = chosen or verdict.sender == self._cursor
+        for word, text in (("log", said), ("why", verdict.reason), ("then", verdict.next_action)):
+            if not text or (not whole and (word != "log" or self._dense)):
+                continue
+            if word != "log" and text == said:
+                continue
+            content = line(
+                "    ", fit(word, 6, Look.DIM), (text, Look.PLAIN if whole else Look.DIM)
+            )
+            lines.extend(
+                wrap(content, width, indent=10) if whole else [fit_content(content, width)]
+            )
         return Row(
             key=verdict.sender,
             lines=tuple(lines),

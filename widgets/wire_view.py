@@ -91,7 +91,9 @@ class WireView(Rows):
             text_look = Look.STRONG if step.seq == self._focus else Look.PLAIN
             yield Row(
                 key=(step.seq, number, index),
-                lines=self._lines_of(head if index == 0 else Content(" " * indent), shown, text_look, width),
+                lines=self._lines_of(
+                    head if index == 0 else Content(" " * indent), shown, text_look, width
+                ),
                 copy=visible(raw),
                 what="line on the wire",
             )

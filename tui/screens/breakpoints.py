@@ -31,7 +31,10 @@ class BreakpointsScreen(Dialog[None]):
         with Vertical(classes="box") as box:
             box.border_title = title("stop before")  # type: ignore[assignment]
             yield ChoiceList(id="kinds")
-            yield Static(line(("Space", Look.KEY), " sets or clears   ", ("Esc", Look.KEY), " closes"), classes="hint")
+            yield Static(
+                line(("Space", Look.KEY), " sets or clears   ", ("Esc", Look.KEY), " closes"),
+                classes="hint",
+            )
 
     def on_mount(self) -> None:
         """Fill in the kinds."""

@@ -24,7 +24,9 @@ class ExplainScreen(Dialog[None]):
         with Vertical(classes="box") as box:
             box.border_title = title(f"{self._finding.code}  {self._finding.entry.title}")  # type: ignore[assignment]
             yield TextPane(id="text")
-            yield Static(line(("y", Look.KEY), " copies   ", ("Esc", Look.KEY), " closes"), classes="hint")
+            yield Static(
+                line(("y", Look.KEY), " copies   ", ("Esc", Look.KEY), " closes"), classes="hint"
+            )
 
     def on_mount(self) -> None:
         """Fill in the text."""
@@ -48,7 +50,13 @@ def explanation(finding: Finding) -> list[Content]:
     if finding.fix:
         parts.extend((Content(), line(("fix", Look.HEADING)), paragraphs(finding.fix)))
     if finding.command:
-        parts.extend((Content(), line(("see it yourself", Look.HEADING)), paragraphs(finding.command, Look.INFO)))
+        parts.extend(
+            (
+                Content(),
+                line(("see it yourself", Look.HEADING)),
+                paragraphs(finding.command, Look.INFO),
+            )
+        )
     parts.extend((Content(), line(("what it means", Look.HEADING))))
     for number, paragraph in enumerate(entry.explain.split("\n\n")):
         if number:

@@ -69,7 +69,16 @@ class ExportScreen(Dialog[None]):
             path = Input(id="path")
             path.border_title = title("file")  # type: ignore[assignment]
             yield path
-            keys = (("Enter", Look.KEY), " writes the file   ", ("y", Look.KEY), " copies the preview   ", ("Tab", Look.KEY), " next   ", ("Esc", Look.KEY), " closes")
+            keys = (
+                ("Enter", Look.KEY),
+                " writes the file   ",
+                ("y", Look.KEY),
+                " copies the preview   ",
+                ("Tab", Look.KEY),
+                " next   ",
+                ("Esc", Look.KEY),
+                " closes",
+            )
             yield Static(line(*keys), classes="hint")
 
     def on_mount(self) -> None:
@@ -86,7 +95,11 @@ class ExportScreen(Dialog[None]):
             [
                 Choice(
                     key=name,
-                    words=line((glyphs().next if name == self._format else " ", Look.NEXT), " ", fit(name, 10, Look.STRONG if name == self._format else Look.PLAIN)),
+                    words=line(
+                        (glyphs().next if name == self._format else " ", Look.NEXT),
+                        " ",
+                        fit(name, 10, Look.STRONG if name == self._format else Look.PLAIN),
+                    ),
                     detail=detail,
                 )
                 for name, (_, detail) in FORMATS.items()
@@ -95,11 +108,13 @@ class ExportScreen(Dialog[None]):
         if not self._path_typed:
             with self.prevent(Input.Changed):
                 self.query_one("#path", Input).value = str(self._default_path())
-        self._render()
+        self._preview()
 
     def _default_path(self) -> Path:
         header = self._trace.header
-        name = header.scenario or (header.target.domain.ascii if header.target.domain else header.target.address)
+        name = header.scenario or (
+            header.target.domain.ascii if header.target.domain else header.target.address
+        )
         safe = "".join(char if char.isalnum() or char in ".-" else "-" for char in name)[:80]
         stamp = "".join(char for char in header.started_at if char.isdigit())[:12]
         return Path.cwd() / f"mxwalk-{safe}-{stamp}{FORMATS[self._format][0]}"
@@ -107,10 +122,12 @@ class ExportScreen(Dialog[None]):
     def _scope(self) -> Trace:
         if self._selected is not None and self.query_one("#part", Checkbox).value:
             seq = self._selected.seq
-            return Trace(header=self._trace.header, steps=tuple(s for s in self._trace.steps if s.seq <= seq))
+            return Trace(
+                header=self._trace.header, steps=tuple(s for s in self._trace.steps if s.seq <= seq)
+            )
         return self._trace
 
-    def _render(self) -> None:
+    def _preview(self) -> None:
         redacted = self.query_one("#redact", Checkbox).value
         try:
             self._text = render(self._scope(), self._format, sender=self._sender, redacted=redacted)
@@ -124,7 +141,9 @@ class ExportScreen(Dialog[None]):
         self.query_one("#preview", TextPane).show(shown)
         size = len(self._text.encode("utf-8", "surrogateescape"))
         steps = len(self._scope().steps)
-        self.query_one("#facts", Static).update(line(f"{steps} steps, {len(lines)} lines, {size:,} octets"))
+        self.query_one("#facts", Static).update(
+            line(f"{steps} steps, {len(lines)} lines, {size:,} octets")
+        )
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
         """The preview follows the format under the cursor."""
@@ -139,7 +158,7 @@ class ExportScreen(Dialog[None]):
 
     def on_checkbox_changed(self) -> None:
         """Draw anew."""
-        self._render()
+        self._preview()
 
     def on_input_changed(self) -> None:
         """A path that was typed stays when the format changes."""

@@ -26,7 +26,9 @@ class HelpScreen(Dialog[None]):
         with Vertical(classes="box") as box:
             box.border_title = title("keys")  # type: ignore[assignment]
             yield TextPane(id="text")
-            yield Static(line(("Esc", Look.KEY), " closes   ", ("j k", Look.KEY), " scroll"), classes="hint")
+            yield Static(
+                line(("Esc", Look.KEY), " closes   ", ("j k", Look.KEY), " scroll"), classes="hint"
+            )
 
     def on_mount(self) -> None:
         """Fill in the text."""
@@ -52,7 +54,9 @@ def _symbols() -> list[Content]:
         Mark.UNKNOWN: "not known: throttled, timed out or cancelled",
         Mark.INFO: "neither good nor bad",
     }
-    lines = [line("  ", fit(mark(state)[0], 14, mark(state)[1]), text) for state, text in words.items()]
+    lines = [
+        line("  ", fit(mark(state)[0], 14, mark(state)[1]), text) for state, text in words.items()
+    ]
     more = (
         (glyphs().next, "next, or chosen"),
         (glyphs().planned, "to come"),

@@ -44,8 +44,15 @@ class StartScreen(Screen[None]):
     """What shall be walked?"""
 
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings(actions.START)
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (100, "-beside")]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-tiny"), (16, "-low"), (30, "-high")]
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-narrow"),
+        (100, "-beside"),
+    ]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+        (0, "-tiny"),
+        (16, "-low"),
+        (30, "-high"),
+    ]
     DEFAULT_CSS = """
     StartScreen #banner { height: 1; background: $panel; padding: 0 1; }
     StartScreen #top { height: auto; padding: 0 1; }
@@ -77,9 +84,18 @@ class StartScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the parts."""
-        yield Static(line(("mxwalk", Look.STRONG), ("  walk an SMTP delivery over TLS, step by step", Look.DIM)), id="banner")
+        yield Static(
+            line(
+                ("mxwalk", Look.STRONG),
+                ("  walk an SMTP delivery over TLS, step by step", Look.DIM),
+            ),
+            id="banner",
+        )
         with Container(id="top"):
-            field = Input(id="target", placeholder="user@example.com, example.com, mx.example.com:25, [192.0.2.1]:25, a scenario or a trace file")
+            field = Input(
+                id="target",
+                placeholder="user@example.com, example.com, mx.example.com:25, [192.0.2.1]:25, a scenario or a trace file",
+            )
             field.border_title = line(("what shall be walked?", Look.STRONG))  # type: ignore[assignment]
             yield field
             yield Static("", id="meaning")
@@ -93,7 +109,9 @@ class StartScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Fill in what is known at once and start the self-check."""
-        self.query_one("#choices").border_title = line(("saved walks and lab scenarios", Look.STRONG))  # type: ignore[assignment]
+        self.query_one("#choices").border_title = line(
+            ("saved walks and lab scenarios", Look.STRONG)
+        )  # type: ignore[assignment]
         self.query_one("#self").border_title = line(("your side", Look.STRONG))  # type: ignore[assignment]
         values = remembered()
         self.query_one(OptionsForm).fill(values)
@@ -114,7 +132,13 @@ class StartScreen(Screen[None]):
         recent = recent_traces(5)
         choices.append(_heading("saved walks"))
         if not recent:
-            choices.append(Choice(key="none", words=line(("  none yet: every walk is saved as it goes", Look.DIM)), heading=True))
+            choices.append(
+                Choice(
+                    key="none",
+                    words=line(("  none yet: every walk is saved as it goes", Look.DIM)),
+                    heading=True,
+                )
+            )
         choices.extend(
             Choice(key=path, words=line("  ", *_saved(path)), detail="replay", copy=str(path))
             for path in recent
@@ -122,14 +146,25 @@ class StartScreen(Screen[None]):
         group = None
         scenarios = [load_scenario(name) for name in scenario_names()]
         order = list(_GROUPS)
-        scenarios.sort(key=lambda s: (order.index(s.group) if s.group in order else 99, s.name != "esa-hosted", s.name))
+        scenarios.sort(
+            key=lambda s: (
+                order.index(s.group) if s.group in order else 99,
+                s.name != "esa-hosted",
+                s.name,
+            )
+        )
         for scenario in scenarios:
             if scenario.group != group:
                 group = scenario.group
                 choices.append(Choice(key=("gap", group), words=Content(), heading=True))
                 choices.append(_heading(f"lab: {_GROUPS.get(group, group)}"))
             choices.append(
-                Choice(key=scenario.name, words=line("  ", fit(scenario.name, 24, Look.INFO)), detail=scenario.title, copy=scenario.name)
+                Choice(
+                    key=scenario.name,
+                    words=line("  ", fit(scenario.name, 24, Look.INFO)),
+                    detail=scenario.title,
+                    copy=scenario.name,
+                )
             )
         self.query_one("#choices", ChoiceList).show(choices)
 
@@ -147,12 +182,14 @@ class StartScreen(Screen[None]):
         elif meaning.usable:
             words = line((f"{glyphs().next} ", Look.NEXT), meaning.words)
         else:
-            words = line(("Nothing is sent before you press Enter, and then only step by step.", Look.DIM))
+            words = line(
+                ("Nothing is sent before you press Enter, and then only step by step.", Look.DIM)
+            )
         self.query_one("#meaning", Static).update(words)
         hints = [
             Hint(key="Enter", words="walk", action="screen.submit"),
             Hint(key="F2", words="options", action="screen.toggle_options"),
-            Hint(key="Tab", words="next field", action="screen.focus_next"),
+            Hint(key="Down", words="list", action="screen.focus_list"),
             Hint(key="Esc", words="quit", action="screen.leave"),
             Hint(key="F1", words="help", action="app.help"),
         ]
@@ -181,7 +218,10 @@ class StartScreen(Screen[None]):
                     form = {name: form[name] for name in ("sender", "helo") if name in form}
                 options = options_from(form, base)
                 request = Request(
-                    target=request.target, scenario=request.scenario, options=options, sender=options.sender
+                    target=request.target,
+                    scenario=request.scenario,
+                    options=options,
+                    sender=options.sender,
                 )
             if not meaning.scenario:
                 remember(form)
@@ -209,7 +249,13 @@ class StartScreen(Screen[None]):
         if scenario is not None:
             pane = self.query_one("#story", TextPane)
             pane.border_title = line((scenario.name, Look.STRONG))  # type: ignore[assignment]
-            pane.show([line((scenario.title, Look.STRONG)), Content(), paragraphs(" ".join(scenario.story.split()))])
+            pane.show(
+                [
+                    line((scenario.title, Look.STRONG)),
+                    Content(),
+                    paragraphs(" ".join(scenario.story.split())),
+                ]
+            )
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """Open a saved walk or a scenario."""
@@ -224,7 +270,9 @@ class StartScreen(Screen[None]):
     @work(exclusive=True, group="self", exit_on_error=False)
     async def _check_self(self) -> None:
         values = remembered()
-        async for check in self_check(values.get("resolver", ""), values.get("helo", ""), SystemClock()):
+        async for check in self_check(
+            values.get("resolver", ""), values.get("helo", ""), SystemClock()
+        ):
             self._checks.append(check)
             self._show_checks()
 
@@ -252,6 +300,10 @@ class StartScreen(Screen[None]):
     def action_focus_field(self) -> None:
         """Go to the field."""
         self.query_one("#target").focus()
+
+    def action_focus_list(self) -> None:
+        """Go to the saved walks and scenarios."""
+        self.query_one("#choices").focus()
 
     def action_leave(self) -> None:
         """Quit."""

@@ -1,21 +1,14 @@
 """The dialogs of the walk screen; each is imported when it is first opened."""
 
-from typing import TYPE_CHECKING
-
 from textual import work
 
+from mxwalk.errors import MxwalkError
 from mxwalk.findings.model import Finding
-
-if TYPE_CHECKING:
-    from tui.screens.walk import WalkScreen
-
-    Base = WalkScreen
-else:
-    Base = object
+from tui.screens.walk_keys import WalkKeys
 
 
-class WalkDialogs(Base):
-    """A part of ``WalkScreen``."""
+class WalkDialogs(WalkKeys):
+    """Dialogs."""
 
     def explain(self, finding: Finding | None) -> None:
         """Open a finding's explanation."""
@@ -33,6 +26,14 @@ class WalkDialogs(Base):
             self.notify("The next step sends no command that could be edited.", markup=False)
             return
         self.app.push_screen(EditCommandScreen(pending, self.edit_pending))
+
+    def edit_pending(self, payload: bytes) -> str:
+        """Replace the pending command; return what is wrong with it, or an empty text."""
+        try:
+            self.bridge.edit(payload)
+        except MxwalkError as error:
+            return str(error)
+        return ""
 
     def action_breakpoints(self) -> None:
         """Choose the kinds of steps to stop before."""
@@ -76,5 +77,3 @@ class WalkDialogs(Base):
                 return
         await self.bridge.leave()
         await self.app.leave_walk()  # type: ignore[attr-defined]
-
-

@@ -1,0 +1,173 @@
+"""The walk screen's regions and how they are drawn: from the bridge's trace to every widget.
+
+The screen holds what is selected and nothing else; on each change it computes the moment from the
+trace and hands it down.  New data moves neither focus nor scroll, except that following, a visible
+mode, keeps the current step in view.
+"""
+
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+from textual.widgets import Input
+
+from mxwalk.evidence.step import Step
+from mxwalk.senders.model import Verdict
+from tui.bridge import Bridge, Phase
+from tui.moment import Moment, moment, sender_named, shown
+from tui.request import Request
+from tui.screens.walk_words import head_state, hints
+from tui.views import VIEWS, ViewSpec, view_for
+from widgets.findings_list import FindingsList
+from widgets.hints import Head, Hint, Hints
+from widgets.plain import Look, line
+from widgets.shown import View
+from widgets.steps_tree import StepsTree
+from widgets.wire_view import WireView
+
+
+class WalkBase(Screen[None]):
+    """Regions, state and drawing."""
+
+    def __init__(self, request: Request) -> None:
+        super().__init__()
+        self.request = request
+        self.bridge = Bridge(request)
+        self.sender = sender_named(request.sender)
+        self.moment: Moment | None = None
+        self.verdict: Verdict | None = None
+        self.selected: Step | None = None
+        self.following = True
+        self.view: ViewSpec = VIEWS[0]
+        self._drawn_at = -1
+
+    def compose(self) -> ComposeResult:
+        """Lay out the regions."""
+        yield self.bridge
+        yield Head(id="head")
+        with Container(id="body"):
+            yield StepsTree(id="steps")
+            with Container(id="views"):
+                yield Hints(id="tabs")
+            with Container(id="side"):
+                yield Input(placeholder="filter findings and wire; Esc clears", id="find")
+                yield FindingsList(id="findings")
+                yield WireView(id="wire")
+        yield Hints(id="hints")
+
+    def on_mount(self) -> None:
+        """Show the first view and keep the clock in the header going."""
+        self.query_one("#find").display = False
+        self.show_view(self.view)
+        self.add_class("-at-steps")
+        self.query_one(StepsTree).focus()
+        self.set_interval(0.5, self.tick)
+
+    # -- drawing ----------------------------------------------------------------------------------
+
+    def on_bridge_changed(self) -> None:
+        """Compute the moment anew and draw it."""
+        trace = self.bridge.trace
+        if trace is not None and len(trace.steps) != self._drawn_at:
+            self._drawn_at = len(trace.steps)
+            self.moment = moment(trace)
+            gone = self.selected is not None and self.selected not in trace.steps
+            if self.following or gone or self.selected is None:
+                self.selected = self.moment.last
+                spec = view_for(self.selected.kind) if self.selected else None
+                if spec is not None and self.following:
+                    self.show_view(spec)
+        self.draw()
+
+    def draw(self) -> None:
+        """Hand the moment to every widget."""
+        now = self.moment
+        if now is not None:
+            busy = self.bridge.waiting_for if self.bridge.phase is Phase.RUNNING else ""
+            tree = self.query_one(StepsTree)
+            tree.show(now.plan, now.delivery, self.bridge.pending, busy)
+            if self.following:
+                ended = self.bridge.phase in (Phase.REPLAY, Phase.OVER)
+                tree.follow(self.selected if ended and self.selected else None)
+            self.query_one(FindingsList).show(now.findings, walked=bool(now.trace.steps))
+            self.draw_selection()
+        self.show_head()
+
+    def draw_selection(self) -> None:
+        """Draw what depends on the selected step, the sender or the view."""
+        now = self.moment
+        if now is None:
+            return
+        current = shown(now, self.sender, self.selected, self.bridge.pending)
+        self.verdict = current.verdict
+        self.query_one(f"#view-{self.view.id}", View).show(current)
+        self.show_titles()
+        attempt = current.attempt
+        wire = self.query_one(WireView)
+        wire.show(attempt.steps if attempt else now.trace.steps, self.selected)
+        if self.selected is not None and not wire.has_focus:
+            wire.go_to(self.selected)
+
+    def show_titles(self) -> None:
+        """Name the regions: view, place or verdict, number of findings, whether it follows."""
+        view = self.query_one(f"#view-{self.view.id}", View)
+        words = view.title_words()
+        title = line(
+            (f"{self.view.key} {self.view.name}", Look.STRONG), f"  {words}" if words else ""
+        )
+        self.query_one("#views").border_title = title  # type: ignore[assignment]
+        count = len(self.moment.findings) if self.moment else 0
+        follow = "steps" if self.following else "steps, not following: f follows"
+        titles = {"#steps": follow, "#findings": f"findings ({count})", "#wire": "wire"}
+        for name, text in titles.items():
+            self.query_one(name).border_title = line((text, Look.STRONG))  # type: ignore[assignment]
+        tabs = [
+            Hint(key=v.key, words=v.name, action=f"screen.view('{v.id}')", chosen=v is self.view)
+            for v in VIEWS
+        ]
+        self.query_one("#tabs", Hints).show(tabs)
+
+    def show_head(self) -> None:
+        """Draw header and footer."""
+        head = head_state(
+            self.bridge, self.moment, self.sender.label, self.verdict, self.request.words
+        )
+        self.query_one(Head).show(head)
+        self.query_one("#hints", Hints).show(hints(self.bridge, self.keymap()))
+
+    def tick(self) -> None:
+        """Keep running and idle times going."""
+        if self.bridge.phase in (Phase.RUNNING, Phase.PAUSED):
+            self.show_head()
+
+    def keymap(self) -> dict[str, str]:
+        """Return the remapped keys."""
+        found: dict[str, str] = getattr(self.app, "keymap_in_use", {})
+        return found
+
+    # -- selection ------------------------------------------------------------------------------
+
+    def show_view(self, spec: ViewSpec) -> None:
+        """Show a view, mounting it the first time."""
+        had_focus = any(view.has_focus for view in self.query(View))
+        self.view = spec
+        if not self.query(f"#view-{spec.id}"):
+            self.query_one("#views").mount(spec.make())
+        for view in self.query(View):
+            view.display = view.id == f"view-{spec.id}"
+        if had_focus:
+            self.query_one(f"#view-{spec.id}").focus()
+
+    def select(self, step: Step) -> None:
+        """Select a step and show its natural view."""
+        self.following = self.moment is not None and step is self.moment.last
+        self.selected = step
+        spec = view_for(step.kind)
+        if spec is not None:
+            self.show_view(spec)
+        self.draw_selection()
+
+    def choose_sender(self, name: str) -> None:
+        """Judge as another sender; nothing is asked of the network."""
+        self.sender = sender_named(name)
+        self.draw_selection()
+        self.show_head()

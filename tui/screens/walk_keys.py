@@ -1,0 +1,121 @@
+"""The keys that steer a live walk or move through a replay."""
+
+from mxwalk.evidence.step import Step
+from tui.bridge import Phase
+from tui.moment import moment
+from tui.screens.walk_panes import WalkPanes
+from tui.views import view_for
+from widgets.steps_tree import StepsTree
+
+REPLAY_ONLY = frozenset({"step_back", "replay_problem", "replay_edge"})
+LIVE_ONLY = frozenset({"skip_host", "skip_step", "edit", "retry", "breakpoints"})
+
+
+class WalkKeys(WalkPanes):
+    """Stepping."""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        """Replay keys act in a replay only, and steering keys in a live walk only."""
+        if action in REPLAY_ONLY:
+            return self.bridge.is_replay
+        return not (action in LIVE_ONLY and self.bridge.is_replay)
+
+    def say(self, words: str) -> None:
+        """Say why a key does nothing here."""
+        self.notify(words, markup=False, timeout=4)
+
+    def action_next(self) -> None:
+        """Perform the next step, or move the replay one step forward."""
+        self.following = True
+        at, end = self.bridge.position
+        if self.bridge.phase is Phase.OVER:
+            self.say("The walk is over. r does the selected step again, x exports, q leaves.")
+        elif self.bridge.is_replay and at == end:
+            self.say("The trace ends here.")
+        self.bridge.go(whole=False)
+
+    def action_continue(self) -> None:
+        """Perform steps to the end or a breakpoint."""
+        self.following = True
+        self.bridge.go(whole=True)
+
+    def action_skip_host(self) -> None:
+        """Leave this delivery host."""
+        self.following = True
+        if not self.bridge.decide(lambda walk: walk.skip_host()):
+            self.say("There is no delivery host to skip here.")
+
+    def action_skip_step(self) -> None:
+        """Leave out the pending command."""
+        self.following = True
+        if not self.bridge.decide(lambda walk: walk.skip_step()):
+            self.say("Only STARTTLS and RSET can be left out.")
+
+    def action_retry(self) -> None:
+        """Do the selected step again."""
+        step = self.selected
+        self.following = True
+        if not self.bridge.decide(lambda walk: walk.retry(step)):
+            self.say("There is nothing to do again here.")
+
+    def action_follow(self) -> None:
+        """Follow the current step, or stay."""
+        self.following = not self.following
+        last = self.moment.last if self.moment else None
+        if self.following and last is not None:
+            self.selected = last
+            spec = view_for(last.kind)
+            if spec is not None:
+                self.show_view(spec)
+        self.draw()
+
+    def action_problem(self, by: int) -> None:
+        """Select the next step that is not in order."""
+        problems = self.moment.problems() if self.moment else []
+        step = _beyond(problems, self.selected.seq if self.selected else 0, by)
+        if step is None:
+            self.say("No further problem that way." if problems else "No problems so far.")
+        else:
+            self.go_to(step)
+
+    def go_to(self, step: Step) -> None:
+        """Select a step and put the tree's cursor on it."""
+        self.select(step)
+        self.query_one(StepsTree).follow(step)
+
+    def go_to_seq(self, seq: int | None) -> None:
+        """Select the step with this number."""
+        steps = self.moment.trace.steps if self.moment else ()
+        step = next((step for step in steps if step.seq == seq), None)
+        if step is None:
+            self.say("No step decides this yet.")
+        else:
+            self.go_to(step)
+
+    # -- replay ---------------------------------------------------------------------------------
+
+    def action_step_back(self) -> None:
+        """One step back."""
+        self.following = True
+        self.bridge.seek(self.bridge.position[0] - 1)
+
+    def action_replay_edge(self, end: int) -> None:
+        """To the start or the end of the trace."""
+        self.following = True
+        self.bridge.seek(self.bridge.position[1] if end else 0)
+
+    def action_replay_problem(self, by: int) -> None:
+        """Move the cursor to the next problem of the whole trace."""
+        whole = self.request.trace
+        step = _beyond(moment(whole).problems() if whole else [], self.bridge.position[0], by)
+        if step is None:
+            self.say("No further problem that way.")
+        else:
+            self.following = True
+            self.bridge.seek(step.seq)
+
+
+def _beyond(steps: list[Step], seq: int, by: int) -> Step | None:
+    """Return the nearest step after or before a number."""
+    ahead = [step for step in steps if (step.seq > seq if by > 0 else step.seq < seq)]
+    return None if not ahead else ahead[0] if by > 0 else ahead[-1]

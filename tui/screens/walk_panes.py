@@ -1,0 +1,95 @@
+"""Moving between the panes of the walk screen: focus, zoom, the wire, the filter, and Escape."""
+
+from textual.widget import Widget
+from textual.widgets import Input
+
+from tui.screens.walk_base import WalkBase
+from tui.views import view_named
+from widgets.findings_list import FindingsList
+from widgets.plain import Look, line
+from widgets.steps_tree import StepsTree
+from widgets.wire_view import WireView
+
+_CLASSES = {"steps": "-at-steps", "findings": "-at-side", "wire": "-at-side", "find": "-at-side"}
+
+
+class WalkPanes(WalkBase):
+    """Panes."""
+
+    def panes(self) -> list[Widget]:
+        """Return the panes in reading order."""
+        names = ("#steps", f"#view-{self.view.id}", "#findings", "#wire")
+        return [self.query_one(name) for name in names]
+
+    def action_pane(self, by: int) -> None:
+        """Focus the next pane, showing it when only one is shown."""
+        panes = self.panes()
+        here = next((index for index, pane in enumerate(panes) if pane.has_focus), -1)
+        self.focus_pane(panes[(here + by) % len(panes)])
+
+    def focus_pane(self, pane: Widget) -> None:
+        """Show and focus a pane."""
+        self.mark_pane(pane)
+        pane.focus()
+
+    def mark_pane(self, pane: Widget) -> None:
+        """Remember which region is in use, for the sizes that show only one."""
+        self.set_class(pane.id == "wire", "-wire")
+        region = _CLASSES.get(pane.id or "", "-at-views")
+        for name in ("-at-steps", "-at-views", "-at-side"):
+            self.set_class(region == name, name)
+
+    def action_view(self, name: str) -> None:
+        """Show a view and give it the focus."""
+        self.show_view(view_named(name))
+        self.focus_pane(self.query_one(f"#view-{name}"))
+        self.draw_selection()
+
+    def action_wire(self) -> None:
+        """Show the wire, or the findings again."""
+        wire = self.query_one("#wire")
+        self.focus_pane(self.query_one("#findings") if wire.has_focus else wire)
+
+    def action_zoom(self) -> None:
+        """Give the focused pane the whole screen, or back."""
+        if not self.has_class("-zoom") and self.focused is not None:
+            self.mark_pane(self.focused)
+        self.toggle_class("-zoom")
+
+    # -- find ----------------------------------------------------------------------------------------
+
+    def action_find(self) -> None:
+        """Open the filter."""
+        field = self.query_one("#find", Input)
+        field.display = True
+        self.mark_pane(field)
+        field.focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Filter as one types, and say how much is left."""
+        found = self.query_one(FindingsList).show_filter(event.value)
+        lines = self.query_one(WireView).show_filter(event.value)
+        if not event.value:
+            self.show_titles()
+            return
+        titles = {"#findings": f"findings: {found} match", "#wire": f"wire: {lines} lines match"}
+        for name, words in titles.items():
+            self.query_one(name).border_title = line((words, Look.STRONG))  # type: ignore[assignment]
+
+    def on_input_submitted(self) -> None:
+        """Go to the findings that are left."""
+        self.focus_pane(self.query_one("#findings"))
+
+    def action_back_out(self) -> None:
+        """Cancel the running step; else close the filter, then the zoom, one level at a time."""
+        field = self.query_one("#find", Input)
+        if self.bridge.cancel():
+            self.notify("Cancelled; the trace keeps how far it came.", markup=False)
+        elif field.display:
+            field.value = ""
+            field.display = False
+            self.focus_pane(self.query_one("#findings"))
+        elif self.has_class("-zoom"):
+            self.remove_class("-zoom")
+        else:
+            self.focus_pane(self.query_one(StepsTree))

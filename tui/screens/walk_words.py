@@ -1,0 +1,102 @@
+"""What header and footer of the walk screen say: pure functions of phase, moment and keys."""
+
+from collections.abc import Mapping
+
+from mxwalk.delivery.status import Mark
+from mxwalk.senders.model import Verdict
+from tui import actions
+from tui.bridge import Bridge, Phase
+from tui.moment import Moment
+from widgets.hints import HeadState, Hint
+from widgets.plain import mark, outcome_mark, outcome_words
+
+_KEYS: Mapping[Phase, tuple[str, ...]] = {
+    Phase.OPENING: ("walk.leave", "app.help"),
+    Phase.RUNNING: ("walk.cancel", "walk.verdicts", "walk.wire", "app.help"),
+    Phase.PAUSED: (
+        "walk.next",
+        "walk.continue",
+        "walk.edit",
+        "walk.sender",
+        "walk.verdicts",
+        "app.help",
+    ),
+    Phase.OVER: (
+        "walk.next-problem",
+        "walk.sender",
+        "walk.verdicts",
+        "walk.export",
+        "app.help",
+        "walk.leave",
+    ),
+    Phase.REPLAY: (
+        "walk.next",
+        "replay.back",
+        "replay.next-problem",
+        "walk.sender",
+        "walk.export",
+        "app.help",
+    ),
+    Phase.FAILED: ("walk.leave", "app.help"),
+}
+
+
+def head_state(
+    bridge: Bridge, now: Moment | None, sender: str, verdict: Verdict | None, fallback: str
+) -> HeadState:
+    """Return what the header says."""
+    trace = bridge.trace
+    worst, words = now.worst() if now else (Mark.INFO, "")
+    return HeadState(
+        target=trace.header.target.text if trace else fallback,
+        sender=sender,
+        state=_state(bridge, verdict),
+        running=bridge.phase in (Phase.RUNNING, Phase.OPENING),
+        worst=worst,
+        worst_words=words,
+        idle_s=bridge.idle_s,
+    )
+
+
+def _state(bridge: Bridge, verdict: Verdict | None) -> str:
+    pending = bridge.pending
+    match bridge.phase:
+        case Phase.OPENING:
+            return "opening"
+        case Phase.RUNNING:
+            return f"running {bridge.running_s:.0f} s, {bridge.waiting_for}"
+        case Phase.PAUSED:
+            return f"paused, next: {pending.text}" if pending else "paused"
+        case Phase.OVER:
+            return f"done: {verdict_words(verdict)}"
+        case Phase.REPLAY:
+            at, end = bridge.position
+            over = f": {verdict_words(verdict)}" if at == end else ""
+            return f"replay {at}/{end}{over}"
+        case Phase.FAILED:
+            return "could not be opened"
+
+
+def verdict_words(verdict: Verdict | None) -> str:
+    """Return the chosen sender's outcome with its symbol."""
+    if verdict is None:
+        return "nothing walked"
+    symbol, _ = mark(outcome_mark(verdict.outcome))
+    return f"{symbol} {outcome_words(verdict.outcome)}"
+
+
+def hints(bridge: Bridge, keymap: Mapping[str, str]) -> list[Hint]:
+    """Return the footer's hints for the phase, with the keys as they are mapped."""
+    known = {action.id: action for action in actions.all_actions()}
+    names = list(_KEYS[bridge.phase])
+    pending = bridge.pending
+    if bridge.phase is Phase.PAUSED and (pending is None or not pending.editable):
+        names[names.index("walk.edit")] = "walk.skip"
+    return [
+        Hint(
+            key=actions.key_words(keymap.get(name, known[name].key)),
+            words=known[name].words,
+            action=("app." if name.startswith("app.") else "screen.") + known[name].action,
+        )
+        for name in names
+    ]
