@@ -13,6 +13,7 @@ from mxwalk.errors import ProtocolMisuseError
 from mxwalk.evidence.wire import Direction, Ending, Layer, WireChunk
 from mxwalk.limits import HANDSHAKE_BYTES
 from mxwalk.net import endings
+from mxwalk.net.condition import Condition
 from mxwalk.net.endings import Peer
 from mxwalk.net.engine import TlsEngine
 from mxwalk.net.recorder import Recorder
@@ -20,11 +21,6 @@ from mxwalk.net.stream import Stream
 
 SEND_TIMEOUT_S = 60.0
 CLOSE_TIMEOUT_S = 1.0
-# An RST takes one round trip, as the connection's set-up did; slow stacks get a margin.
-_PROBE_ROUND_TRIPS = 3
-_PROBE_MIN_S = 0.2
-_PROBE_MAX_S = 2.0
-
 _IN_HANDSHAKE = " during the TLS handshake"
 
 
@@ -37,12 +33,9 @@ class Connection:
         self._recorder = recorder
         self._engine: TlsEngine | None = None
         self._leftover = b""
-        self._sent_after_end = False
-        self._takes_more: bool | None = None  # after its FIN; unknown until probed
         self._last_arrival_s = 0.0
         self._closed = False
-        set_up_s = recorder.elapsed_s()
-        self._probe_s = min(max(_PROBE_ROUND_TRIPS * set_up_s, _PROBE_MIN_S), _PROBE_MAX_S)
+        self._condition = Condition(peer, stream, recorder.elapsed_s())
         self._local_address = stream.local_address
 
     @property
@@ -69,17 +62,20 @@ class Connection:
         return b"".join(parts)
 
     async def send(self, data: bytes, timeout_s: float = SEND_TIMEOUT_S) -> Ending | None:
-        """Send ``data`` (inside TLS after the upgrade); an ending when the peer takes no more."""
+        """Send ``data`` (inside TLS after the upgrade); an ending when the peer takes no more.
+
+        While bytes wait to be received, even a lost connection gives no ending here: what the peer
+        said last is to be received first.
+        """
         with self._dropped_when_cancelled():
             started_s = self._recorder.elapsed_s()
-            if (ending := self._broken(started_s)) is not None:
-                return ending
+            if self._stream.lost or not self._engine_stands():
+                return self._broken(started_s)
             if self._engine is None:
                 return await self._write(data, timeout_s, started_s)
             self._recorder.record(Direction.SENT, Layer.TLS_DATA, data)
             self._engine.encrypt(data)
-            ending = await self._write(self._engine.outgoing(), timeout_s, started_s)
-            return ending or self._broken(started_s)
+            return await self._write(self._engine.outgoing(), timeout_s, started_s)
 
     async def receive(self, timeout_s: float) -> bytes | Ending:
         """Return the bytes that arrived next, one chunk, or how the connection ended.
@@ -92,12 +88,6 @@ class Connection:
             while True:
                 if plaintext := await self._decrypted(started_s):
                     return plaintext
-                if self._engine is not None and self._engine.failure is not None:
-                    return endings.over_tls(
-                        self._peer, self._engine.failure, self._since(started_s)
-                    )
-                if self._engine is not None and self._engine.peer_closed:
-                    return await self._after_end(started_s)
                 chunk = await self._next_chunk(timeout_s, started_s)
                 if isinstance(chunk, Ending) or self._engine is None:
                     return chunk
@@ -115,7 +105,7 @@ class Connection:
             raise ProtocolMisuseError("TLS has already been started on this connection")
         with self._dropped_when_cancelled():
             self._leftover = self.take_arrived()
-            self._engine = engine
+            self._engine = self._condition.engine = engine
             self._stream.layer = Layer.TLS_RECORDS
             return await self._shake_hands(engine, timeout_s, pending)
 
@@ -130,10 +120,9 @@ class Connection:
         self._closed = True
         with self._dropped_when_cancelled():
             started_s = self._recorder.elapsed_s()
-            try:
-                return await self._part(goodbye, started_s)
-            finally:
-                await self._stream.close(CLOSE_TIMEOUT_S)
+            ending = await self._part(goodbye, started_s)
+            await self._stream.close(CLOSE_TIMEOUT_S)
+            return ending
 
     def abort(self) -> None:
         """Drop the connection at once, without close_notify or flushing."""
@@ -144,7 +133,7 @@ class Connection:
         if goodbye:
             await self.send(goodbye, CLOSE_TIMEOUT_S)
         ending = self._broken(started_s)
-        if ending is None and self._ended_by_peer():
+        if ending is None and self._condition.ended_by_peer:
             ending = await self._after_end(started_s)
         if self._engine is not None and not self._stream.lost:
             self._engine.close()
@@ -159,12 +148,10 @@ class Connection:
         fed = len(pending)
         while True:
             finished = engine.advance()
-            ending = await self._write(engine.outgoing(), timeout_s, started_s)
+            await self._write(engine.outgoing(), timeout_s, started_s)
             if finished:
                 return None
-            if engine.failure is not None:
-                return endings.over_tls(self._peer, engine.failure, self._since(started_s))
-            chunk = ending or await self._next_chunk(timeout_s, started_s, _IN_HANDSHAKE)
+            chunk = await self._next_chunk(timeout_s, started_s, _IN_HANDSHAKE)
             if isinstance(chunk, Ending):
                 return chunk
             fed += len(chunk)
@@ -177,6 +164,10 @@ class Connection:
     ) -> bytes | Ending:
         """Return the next raw bytes; what arrived before an ending comes before the ending."""
         while True:
+            if self._engine is not None and self._engine.failure is not None:
+                return endings.over_tls(self._peer, self._engine.failure, self._since(started_s))
+            if self._engine is not None and self._engine.peer_closed:
+                return await self._after_end(started_s)
             chunk = self._stream.take()
             if chunk is not None:
                 self._last_arrival_s = chunk[0]
@@ -198,44 +189,25 @@ class Connection:
         return plaintext
 
     async def _write(self, data: bytes, timeout_s: float, started_s: float) -> Ending | None:
-        if not data:
-            return None
-        if self._ended_by_peer():
-            self._sent_after_end = True
+        if data and self._condition.ended_by_peer:
+            self._condition.sent_after_end = True
         if await self._stream.write(data, timeout_s):
             return self._broken(started_s)
         return endings.unread(self._peer, timeout_s, self._since(started_s))
 
     async def _after_end(self, started_s: float, during: str = "") -> Ending:
-        """Tell a FIN from a half-close, once something was sent after it (RFC 9293 3.6)."""
-        if self._stream.fin and self._sent_after_end:
-            if self._takes_more is None:
-                self._takes_more = not await self._stream.reset_within(self._probe_s)
-            if self._takes_more:
-                return endings.half_closed(self._peer, self._since(started_s), self._probe_s)
-        how = during
-        if self._engine is not None and not during:
-            if self._engine.peer_closed:
-                how = " and ended TLS properly (close_notify)"
-            else:  # RFC 8446 6.1: without close_notify data may have been cut off
-                how = " without ending TLS (no close_notify), so something may be missing,"
-        return endings.closed(self._peer, self._since(started_s), how)
+        if await self._condition.still_listens():
+            return self._condition.half_closed(self._since(started_s))
+        return self._condition.closed(self._since(started_s), during)
 
     def _broken(self, started_s: float) -> Ending | None:
-        """Return how the connection was lost or TLS failed, ``None`` while it can still send."""
-        after_s = self._since(started_s)
-        if self._engine is not None and self._engine.failure is not None:
-            return endings.over_tls(self._peer, self._engine.failure, after_s)
-        if not self._stream.lost:
+        """Return how the connection broke, once everything that arrived before was taken."""
+        if self._stream.waiting and self._engine_stands():
             return None
-        if self._stream.error is None:
-            return endings.cancelled(self._peer, after_s)
-        if self._ended_by_peer():
-            return endings.closed(self._peer, after_s, " and refused what was sent afterwards")
-        return endings.from_open(self._peer, self._stream.error, after_s)
+        return self._condition.broken(self._since(started_s))
 
-    def _ended_by_peer(self) -> bool:
-        return self._stream.fin or (self._engine is not None and self._engine.peer_closed)
+    def _engine_stands(self) -> bool:
+        return self._engine is None or self._engine.failure is None
 
     def _since(self, started_s: float) -> float:
         return self._recorder.elapsed_s() - started_s

@@ -40,6 +40,11 @@ class Stream(asyncio.Protocol):
         return self._lost.is_set()
 
     @property
+    def waiting(self) -> bool:
+        """Whether something arrived that nobody took yet."""
+        return bool(self._arrived)
+
+    @property
     def paused(self) -> bool:
         """Whether reading is paused because nobody takes what arrived."""
         return self._paused

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 CLOSE_NOTIFY = 0
+USER_CANCELED = 90
 
 ALERTS: Mapping[int, str] = MappingProxyType(
     {

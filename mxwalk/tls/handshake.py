@@ -62,7 +62,7 @@ class ClientEngine(Session):
             protocol=connection.get_protocol_version_name() if hello else "",
             cipher=connection.get_cipher_name() or "",
             cipher_bits=connection.get_cipher_bits() or 0,
-            group=(connection.get_group_name() or "") if hello else "",
+            group=self._group() if hello else "",
             signature=self._observer.signature,
             presented=presented,
             presented_count=count,
@@ -90,6 +90,12 @@ class ClientEngine(Session):
                 for depth, code in self._objections
             ),
         )
+
+    def _group(self) -> str:
+        try:
+            return self._connection.get_group_name() or ""
+        except NotImplementedError:  # OpenSSL before 3.2
+            return ""
 
     def _presented(self) -> tuple[tuple[bytes, ...], int]:
         if self._observer.certificates:

@@ -10,11 +10,12 @@ from OpenSSL import SSL
 from mxwalk.evidence.tls import TlsAlert
 from mxwalk.evidence.wire import Direction, Ending, EndingKind
 from mxwalk.text import visible
-from mxwalk.tls.alerts import CLOSE_NOTIFY, alert_name
+from mxwalk.tls.alerts import CLOSE_NOTIFY, USER_CANCELED, alert_name
 
 _RECORD_BYTES = 16_384  # RFC 8446 5.1: at most 2^14 bytes of plaintext a record
 _CONTENT_TYPES = frozenset({20, 21, 22, 23})  # RFC 8446 5.1; a first record can be no other
 _HEADER_BYTES = 5
+_NO_ERRORS = frozenset({CLOSE_NOTIFY, USER_CANCELED})  # RFC 8446 6.1: closure alerts
 _SHOWN_BYTES = 60
 # What OpenSSL's own words leave unsaid.
 _EXPLAINED = {
@@ -69,6 +70,10 @@ class Session:
         try:
             self._connection.do_handshake()
         except SSL.WantReadError:
+            return False
+        except SSL.ZeroReturnError:
+            detail = "the peer ended TLS (close_notify) before the handshake was finished"
+            self._failure = Ending(kind=EndingKind.TLS_ALERT, detail=detail)
             return False
         except SSL.Error as error:
             self._fail(error)
@@ -153,9 +158,11 @@ class Session:
             )
 
     def _fatal(self, direction: Direction) -> TlsAlert | None:
-        """Return the last alert that ended TLS; in TLS 1.3 every one but close_notify does."""
+        """Return the last alert that ended TLS; TLS 1.3 ignores the level (RFC 8446 6)."""
+        by_code = self._connection.get_protocol_version_name() == "TLSv1.3"
         for alert in reversed(self._alerts):
-            if alert.direction is direction and alert.fatal and alert.code != CLOSE_NOTIFY:
+            ends = alert.fatal or (by_code and alert.code not in _NO_ERRORS)
+            if alert.direction is direction and ends:
                 return alert
         return None
 

@@ -301,3 +301,29 @@ async def test_no_socket_stays_open_after_close() -> None:
         assert sock.fileno() >= 0
         await connection.close()
         assert sock.fileno() == -1
+
+
+async def test_a_last_word_before_an_rst_is_received_although_sending_fails() -> None:
+    async def handler(reader, writer):
+        await reader.readexactly(1)
+        writer.write(b"421 too many errors\r\n")
+        await writer.drain()
+        await reader.readexactly(1)
+        send_rst(writer)
+
+    async with serve(handler) as port:
+        connection = await connected(port)
+        await connection.send(b"x")
+        while not connection._stream.waiting:
+            await asyncio.sleep(0)
+        await connection.send(b"y")
+        while not connection._stream.lost:
+            await asyncio.sleep(0)
+        assert await connection.send(b"EHLO probe.example.net\r\n") is None
+        assert await connection.receive(5) == b"421 too many errors\r\n"
+        ending = await connection.receive(5)
+        sent = await connection.send(b"QUIT\r\n")
+        await connection.close()
+    for seen in (ending, sent):
+        assert isinstance(seen, Ending)
+        assert seen.kind is EndingKind.RESET

@@ -170,6 +170,18 @@ async def test_an_rst_during_the_handshake_is_a_reset_and_the_chain_so_far_is_ke
     assert engine.handshake_evidence(ending).presented == tuple(pki().chain)
 
 
+async def test_an_alert_followed_by_an_rst_is_still_the_alert() -> None:
+    async def handler(reader, writer):
+        await reader.read(65_536)
+        writer.write(b"\x15\x03\x03\x00\x02\x02\x28")
+        await writer.drain()
+        send_rst(writer)
+
+    ending, engine, _ = await failing(handler)
+    assert ending.kind is EndingKind.TLS_ALERT
+    assert [alert.name for alert in engine.alerts] == ["handshake_failure"]
+
+
 async def test_a_dripping_handshake_goes_on_and_times_out_only_after_its_last_byte() -> None:
     drips = 12
 
@@ -312,7 +324,7 @@ async def test_clear_bytes_behind_the_reply_never_reach_tls_and_are_not_lost() -
         connection = await connected(port)
         assert await connection.receive(5) == b"220 ready\r\n"
         await connection.send(b"x")
-        while not connection._stream._arrived:
+        while not connection._stream.waiting:
             await asyncio.sleep(0)
         assert await connection.start_tls(client_engine(), 5) is None
         assert connection.clear_leftover == b"250 injected\r\n"

@@ -407,3 +407,12 @@ def test_signatures_of_every_kind_are_named_and_verified() -> None:
         assert facts.signature_hash == digest
         assert (facts.key.type, facts.key.bits) == (key_type, bits)
         assert facts.self_signed
+
+
+def test_a_version_that_does_not_exist_is_told_and_the_rest_is_read() -> None:
+    root = pki().root.der
+    at = root.index(b"\xa0\x03\x02\x01\x02") + 4
+    facts = read_certificate(root[:at] + b"\x63" + root[at + 1 :])
+    assert facts.version == 0x64
+    assert facts.common_name == "Test Root"
+    assert not facts.self_signed

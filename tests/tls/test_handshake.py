@@ -274,6 +274,25 @@ def test_garbage_instead_of_tls_is_shown(garbage, shown) -> None:
     assert engine.failure.detail == f"what came was no TLS; it begins: {shown}"
 
 
+@pytest.mark.parametrize(
+    ("record", "words"),
+    [
+        (b"\x15\x03\x03\x00\x02\x01\x00", "close_notify) before the handshake was finished"),
+        (b"\x15\x03\x01\x00\x02\x02\x46", "with the alert protocol_version (70)"),
+        (b"\x15\x03\x03\x00\x02\x02\x4d", "with the alert unassigned (77)"),
+    ],
+)
+def test_an_alert_in_answer_to_the_client_hello_is_named(record, words) -> None:
+    engine = client()
+    engine.advance()
+    engine.feed(record)
+    engine.advance()
+    assert engine.failure is not None
+    assert engine.failure.kind is EndingKind.TLS_ALERT
+    assert words in engine.failure.detail
+    assert engine.alerts[0].code == record[-1]
+
+
 def test_a_tls_record_of_nonsense_is_our_alert() -> None:
     engine = client()
     engine.advance()
