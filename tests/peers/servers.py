@@ -44,11 +44,12 @@ class Peers:
     leaf_file: Path
 
 
-def run(*command: str | Path, cwd: Path, check: bool = True) -> str:
-    """Run a command and return its standard output."""
-    done = subprocess.run(
-        [str(part) for part in command], cwd=cwd, check=check, capture_output=True, text=True, timeout=60
-    )
+def run(*command: str | Path, cwd: Path) -> str:
+    """Run a command and return its standard output; its complaint is the exception's text."""
+    words = [str(part) for part in command]
+    done = subprocess.run(words, cwd=cwd, check=False, capture_output=True, text=True, timeout=60)
+    if done.returncode != 0:
+        raise RuntimeError(f"{' '.join(words)}: {done.stderr or done.stdout}")
     return done.stdout
 
 
@@ -109,7 +110,7 @@ def start_postfix(where: Path) -> None:
         f"maillog_file_prefixes = {where}\ninet_protocols = ipv4\nmyhostname = {HOST}\n"
         f"mydestination =\nalias_maps =\nlocal_recipient_maps =\nvirtual_mailbox_domains = {ZONE}\n"
         "virtual_mailbox_maps = static:all\nvirtual_transport = discard:\nmax_idle = 1h\n"
-        "smtpd_peername_lookup = no\nsmtpd_tls_security_level = may\n"
+        "notify_classes =\nsmtpd_peername_lookup = no\nsmtpd_tls_security_level = may\n"
         f"smtpd_tls_chain_files = {where}/chain.pem\nsmtpd_recipient_restrictions = reject_unauth_destination\n"
         "smtpd_relay_restrictions = permit_mynetworks, reject_unauth_destination\n"
     )
