@@ -7,7 +7,7 @@ sentence of help and palette.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +36,9 @@ class Action:
 
 
 def _a(
-    id: str, key: str, action: str, words: str, tooltip: str, *, priority: bool = False
+    name: str, key: str, action: str, words: str, tooltip: str, *, priority: bool = False
 ) -> Action:
-    return Action(id=id, key=key, action=action, words=words, tooltip=tooltip, priority=priority)
+    return Action(id=name, key=key, action=action, words=words, tooltip=tooltip, priority=priority)
 
 
 APP = (
@@ -55,34 +55,100 @@ START = (
 WALK = (
     _a("walk.next", "n", "next", "next", "Perform the next step; in a replay, one step forward"),
     _a("walk.continue", "c", "continue", "continue", "Perform steps to the end or a breakpoint"),
-    _a("walk.cancel", "escape", "back_out", "cancel", "Cancel the running step, or back out one level"),
-    _a("walk.skip", "s", "skip_host", "skip host", "Leave this delivery host and go on with the next"),
-    _a("walk.leave-out", "S", "skip_step", "leave out", "Leave out the pending command (STARTTLS, RSET)"),
+    _a(
+        "walk.cancel",
+        "escape",
+        "back_out",
+        "cancel",
+        "Cancel the running step, or back out one level",
+    ),
+    _a(
+        "walk.skip",
+        "s",
+        "skip_host",
+        "skip host",
+        "Leave this delivery host and go on with the next",
+    ),
+    _a(
+        "walk.leave-out",
+        "S",
+        "skip_step",
+        "leave out",
+        "Leave out the pending command (STARTTLS, RSET)",
+    ),
     _a("walk.edit", "e", "edit", "edit", "Change the pending command before it is sent"),
-    _a("walk.retry", "r", "retry", "retry", "Do the selected step again, on a new connection if need be"),
-    _a("walk.breakpoints", "b", "breakpoints", "breakpoints", "Choose the kinds of steps to stop before"),
+    _a(
+        "walk.retry",
+        "r",
+        "retry",
+        "retry",
+        "Do the selected step again, on a new connection if need be",
+    ),
+    _a(
+        "walk.breakpoints",
+        "b",
+        "breakpoints",
+        "breakpoints",
+        "Choose the kinds of steps to stop before",
+    ),
     _a("replay.back", "p", "step_back", "back", "Replay: one step back"),
-    _a("replay.next-problem", "right_curly_bracket", "replay_problem(1)", "problem", "Replay: go to the next problem"),
-    _a("replay.previous-problem", "left_curly_bracket", "replay_problem(-1)", "problem", "Replay: back to the problem before"),
+    _a(
+        "replay.next-problem",
+        "right_curly_bracket",
+        "replay_problem(1)",
+        "problem",
+        "Replay: go to the next problem",
+    ),
+    _a(
+        "replay.previous-problem",
+        "left_curly_bracket",
+        "replay_problem(-1)",
+        "problem",
+        "Replay: back to the problem before",
+    ),
     _a("replay.start", "home", "replay_edge(0)", "start", "Replay: to the start", priority=True),
     _a("replay.end", "end", "replay_edge(-1)", "end", "Replay: to the end", priority=True),
-    _a("walk.next-problem", "right_square_bracket,J", "problem(1)", "next problem", "Select the next step that is not in order"),
-    _a("walk.previous-problem", "left_square_bracket,K", "problem(-1)", "problem before", "Select the step before that is not in order"),
+    _a(
+        "walk.next-problem",
+        "right_square_bracket,J",
+        "problem(1)",
+        "next problem",
+        "Select the next step that is not in order",
+    ),
+    _a(
+        "walk.previous-problem",
+        "left_square_bracket,K",
+        "problem(-1)",
+        "problem before",
+        "Select the step before that is not in order",
+    ),
     _a("walk.follow", "f", "follow", "follow", "Follow the current step, or stay where you are"),
-    _a("walk.sender", "m", "sender", "sender", "Judge as another sender; no network work is repeated"),
+    _a(
+        "walk.sender",
+        "m",
+        "sender",
+        "sender",
+        "Judge as another sender; no network work is repeated",
+    ),
     _a("walk.verdicts", "v", "view('verdicts')", "verdicts", "What every sender would do"),
     _a("walk.wire", "w", "wire", "wire", "Show the bytes on the wire, or the findings again"),
     _a("walk.find", "slash", "find", "find", "Filter findings and wire"),
     _a("walk.zoom", "z", "zoom", "zoom", "Give the focused pane the whole screen, or back"),
     _a("walk.export", "x", "export", "export", "Write a report or the trace to a file"),
-    _a("walk.leave", "q", "leave", "quit", "Back, or quit; asks when a live connection would be lost"),
+    _a(
+        "walk.leave",
+        "q",
+        "leave",
+        "quit",
+        "Back, or quit; asks when a live connection would be lost",
+    ),
     _a("walk.pane", "tab", "pane(1)", "pane", "To the next pane"),
     _a("walk.pane-before", "shift+tab", "pane(-1)", "pane", "To the pane before"),
-)  # fmt: skip
+)
 MODAL = (_a("dialog.close", "escape,q", "close", "close", "Close this window"),)
 
 
-def bindings(actions: Iterable[Action]) -> list[Binding]:
+def bindings(actions: Iterable[Action]) -> list[BindingType]:
     """Return the Textual bindings of some actions."""
     return [action.binding for action in actions]
 
@@ -135,5 +201,5 @@ def key_words(key: str) -> str:
         "f1": "F1",
         "f2": "F2",
     }
-    first = key.split(",")[0]
+    first = key.split(",", 1)[0]
     return names.get(first, first)

@@ -216,7 +216,7 @@ class Bridge(Widget):
                 options,
                 scenario=request.scenario,
                 on_step=lambda _step: self._stepped(),
-                on_notice=lambda text: self._notice(text),
+                on_notice=self._notice,
                 clock=self._clock,
             ) as walk:
                 self._walk = walk

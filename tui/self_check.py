@@ -88,7 +88,8 @@ def _clock(answer: DnsAnswer, now: datetime) -> Check:
                 if since <= now <= until:
                     words = f"{now:%Y-%m-%d %H:%M} UTC fits the root's signature"
                     return Check(name="clock", state=Mark.OK, words=words)
-                words = f"{now:%Y-%m-%d %H:%M} UTC is outside the root's signature, {since:%Y-%m-%d} to {until:%Y-%m-%d}"
+                period = f"{since:%Y-%m-%d} to {until:%Y-%m-%d}"
+                words = f"{now:%Y-%m-%d %H:%M} UTC is outside the root's signature, {period}"
                 return Check(name="clock", state=Mark.FAIL, words=words)
     return Check(
         name="clock",

@@ -27,34 +27,56 @@ class ViewSpec:
 
 VIEWS = (
     ViewSpec(
-        key="1", id="route", name="route", tooltip="Delivery hosts, addresses, reverse names",
+        key="1",
+        id="route",
+        name="route",
+        tooltip="Delivery hosts, addresses, reverse names",
         factory="widgets.route_view:RouteView",
-        kinds=frozenset({StepKind.RESOLVER, StepKind.MX, StepKind.ADDRESS, StepKind.PTR, StepKind.CONNECT}),
+        kinds=frozenset(
+            {StepKind.RESOLVER, StepKind.MX, StepKind.ADDRESS, StepKind.PTR, StepKind.CONNECT}
+        ),
     ),
     ViewSpec(
-        key="2", id="ehlo", name="EHLO", tooltip="The EHLO response in both readings",
+        key="2",
+        id="ehlo",
+        name="EHLO",
+        tooltip="The EHLO response in both readings",
         factory="widgets.ehlo_view:EhloView",
         kinds=frozenset({StepKind.GREETING, StepKind.EHLO, StepKind.HELO, StepKind.EHLO_TLS}),
     ),
     ViewSpec(
-        key="3", id="tls", name="TLS", tooltip="The handshake and the time it took",
+        key="3",
+        id="tls",
+        name="TLS",
+        tooltip="The handshake and the time it took",
         factory="widgets.tls_view:TlsView",
         kinds=frozenset({StepKind.STARTTLS, StepKind.HANDSHAKE}),
     ),
     ViewSpec(
-        key="4", id="chain", name="chain", tooltip="The certificates from leaf to root",
-        factory="widgets.chain_view:ChainView", kinds=frozenset({StepKind.CHAIN}),
+        key="4",
+        id="chain",
+        name="chain",
+        tooltip="The certificates from leaf to root",
+        factory="widgets.chain_view:ChainView",
+        kinds=frozenset({StepKind.CHAIN}),
     ),
     ViewSpec(
-        key="5", id="identity", name="identity", tooltip="Presented against reference identifiers",
-        factory="widgets.identity_matrix:IdentityMatrix", kinds=frozenset({StepKind.IDENTITY}),
+        key="5",
+        id="identity",
+        name="identity",
+        tooltip="Presented against reference identifiers",
+        factory="widgets.identity_matrix:IdentityMatrix",
+        kinds=frozenset({StepKind.IDENTITY}),
     ),
     ViewSpec(
-        key="9", id="verdicts", name="verdicts", tooltip="What every sender would do",
+        key="9",
+        id="verdicts",
+        name="verdicts",
+        tooltip="What every sender would do",
         factory="widgets.verdict_table:VerdictTable",
         kinds=frozenset({StepKind.MAIL, StepKind.RCPT, StepKind.RSET, StepKind.QUIT}),
     ),
-)  # fmt: skip
+)
 
 
 def view_for(kind: StepKind) -> ViewSpec | None:

@@ -48,7 +48,7 @@ class EhloView(View):
     ]
     empty = "No EHLO response: the walk has not come to EHLO on this connection."
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self.reading = Reading.STRICT
 
@@ -86,7 +86,7 @@ class EhloView(View):
         for reading, words in _READINGS.items():
             chosen = reading is self.reading
             shown = f"[{words}]" if chosen else f" {words} "
-            choice.append(line((shown, Look.NEXT if chosen else Look.DIM)))
+            choice.append(line((shown, Look.ACCENT if chosen else Look.DIM)))
         head = (
             line(("reading ", Look.DIM))
             + Content(" ").join(choice)

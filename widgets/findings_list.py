@@ -1,4 +1,4 @@
-"""The findings, worst first: symbol and severity, code, the sentence with the actual value, who acts."""
+"""The findings, worst first: symbol, code and severity, the sentence, and who must act."""
 
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
@@ -26,7 +26,7 @@ class FindingsList(Rows):
         Severity.OK: "ok",
     }
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self.findings: tuple[Finding, ...] = ()
         self.filter = ""

@@ -30,7 +30,7 @@ class Hints(Widget):
     Hints { height: 1; background: $panel; color: $foreground; padding: 0 1; text-wrap: nowrap; }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._hints: tuple[Hint, ...] = ()
         self._places: list[tuple[int, int, str]] = []
@@ -48,7 +48,7 @@ class Hints(Widget):
         for hint in self._hints:
             look = Look.DECIDES if hint.chosen else Look.PLAIN
             words = f" {hint.words} " if hint.chosen else hint.words
-            piece = line((hint.key, Look.KEY), "" if hint.chosen else " ", (words, look))
+            piece = line((hint.key, Look.ACCENT), "" if hint.chosen else " ", (words, look))
             if at + piece.cell_length > self.content_size.width:
                 break
             self._places.append((at, at + piece.cell_length, hint.action))
@@ -86,7 +86,7 @@ class Head(Widget):
     Head { height: 1; background: $panel; color: $foreground; padding: 0 1; text-wrap: nowrap; }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._head = HeadState(target="", sender="", state="")
 
@@ -104,7 +104,7 @@ class Head(Widget):
         state = (glyphs().next if head.running else glyphs().info) + " " + head.state
         names = line((shorten(head.target, 40), Look.STRONG))
         sender = line("   ", (head.sender, Look.INFO))
-        tail = line("   ", (state, Look.NEXT if head.running else Look.PLAIN))
+        tail = line("   ", (state, Look.ACCENT if head.running else Look.PLAIN))
         left = names + sender + tail
         if left.cell_length > room:
             short = head.sender.split(" ")

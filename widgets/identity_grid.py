@@ -119,7 +119,7 @@ def column_heads(result: IdentityResult, layout: Layout, at: Place | None) -> li
         kind = (
             "v " if chosen and glyphs().open == "v" else f"{glyphs().open} " if chosen else ""
         ) + (reference.kind.value)
-        kinds.append(fit(kind, layout.cell, Look.NEXT if chosen else Look.HEADING))
+        kinds.append(fit(kind, layout.cell, Look.ACCENT if chosen else Look.HEADING))
         look = Look.STRONG if reference.usable else Look.DIM
         names.append(fit(reference.text or "(none)", layout.cell, look, middle=True))
         look = Look.DIM if reference.secure or reference.usable else Look.WARN
@@ -172,12 +172,14 @@ def _cell(cell: Comparison | None, width: int, *, chosen: bool) -> Content:
         return fit(f"{lead}{glyphs().none}", width, Look.DIM)
     symbol, look = symbol_of(cell.match)
     if cell.match is Match.SKIPPED:
-        return line((lead, Look.NEXT)) + fit(f"{symbol} {cell.reason}", width - 1, Look.DIM)
+        return line((lead, Look.ACCENT)) + fit(f"{symbol} {cell.reason}", width - 1, Look.DIM)
     words = f"{cell.number} {symbol} {cell.match.value}"
     if cell.decides:
         mark = " <decides>" if width >= len(words) + 11 else " <<"
-        return line((lead, Look.NEXT)) + fit_content(line((words + mark, Look.DECIDES)), width - 1)
-    return line((lead, Look.NEXT)) + fit(words, width - 1, look)
+        return line((lead, Look.ACCENT)) + fit_content(
+            line((words + mark, Look.DECIDES)), width - 1
+        )
+    return line((lead, Look.ACCENT)) + fit(words, width - 1, look)
 
 
 def explain(cell: Comparison, width: int) -> list[Content]:

@@ -43,7 +43,7 @@ class IdentityMatrix(View):
     ]
     empty = "No names to compare yet: the walk has not come to the identity step."
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self.both = False
         self.column = 0
@@ -146,7 +146,7 @@ class IdentityMatrix(View):
                 continue
             words, look = verdict_words(result)
             text = line((f"  {profile.label}: ", Look.DIM), (words, look), ". ", result.summary)
-            hint = line(("  d", Look.KEY), (" shows both flows together", Look.DIM))
+            hint = line(("  d", Look.ACCENT), (" shows both flows together", Look.DIM))
             yield text_row(("other", profile.id), *wrap(text, width, indent=2), hint)
 
     def _nothing(self, width: int) -> Iterator[Row]:
@@ -213,7 +213,7 @@ def _closest(result: IdentityResult) -> Comparison | None:
 
 def _side_by_side(left: list[Row], right: list[Row], each: int) -> Iterator[Row]:
     """Join two matrices row by row: same names, other marks."""
-    separator = line((f" {glyphs().separator} ", Look.RULE))
+    separator = line((f" {glyphs().separator} ", Look.DIM))
     for number in range(max(len(left), len(right))):
         one = left[number] if number < len(left) else None
         two = right[number] if number < len(right) else None

@@ -30,7 +30,7 @@ class OptionsForm(VerticalScroll, can_focus=False):
     OptionsForm Input:focus { background: $block-cursor-blurred-background; }
     """
 
-    def __init__(self, fields: tuple[Field, ...], *, id: str | None = None) -> None:
+    def __init__(self, fields: tuple[Field, ...], *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._fields = fields
 

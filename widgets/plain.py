@@ -32,15 +32,11 @@ class Look(enum.Enum):
     FAIL = "bold $text-error"
     UNKNOWN = "$text-secondary"
     INFO = "$text-primary"
-    NEXT = "bold $text-accent"
-    KEY = "bold $text-accent"
+    ACCENT = "bold $text-accent"
     HEADING = "bold $text-primary"
     EQUAL = "underline bold $text-primary"
     DIFFER = "reverse $text-warning"
     DECIDES = "reverse bold"
-    CLIENT = "$text-primary"
-    SERVER = "$text-warning"
-    RULE = "dim"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

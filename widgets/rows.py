@@ -6,7 +6,7 @@ with the mouse, and new data moves neither the cursor nor the scroll position: t
 row with the same key.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -85,7 +85,7 @@ class Rows(ScrollView, can_focus=True):
     class Chosen(Moved):
         """Enter or a double click on a row."""
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id, classes=classes)
         self.rows: tuple[Row, ...] = ()
         self._lines: list[tuple[Content, int]] = []
@@ -95,7 +95,7 @@ class Rows(ScrollView, can_focus=True):
 
     # -- to be said by subclasses -------------------------------------------------------------
 
-    def rows_for(self, width: int) -> Sequence[Row]:
+    def rows_for(self, width: int) -> Iterable[Row]:
         """Return the rows for lines of at most ``width`` cells."""
         raise NotImplementedError
 

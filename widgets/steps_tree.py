@@ -30,7 +30,7 @@ class StepsTree(Rows):
     ]
     empty = "No steps yet: press n for the first one."
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._plan: PlanNode | None = None
         self._delivery: Delivery | None = None
@@ -120,7 +120,7 @@ class StepsTree(Rows):
         folded = node.key in self._folded
         worst = self._worst(node)
         if node.state is NodeState.NEXT:
-            symbol, look = glyphs().open, Look.NEXT
+            symbol, look = glyphs().open, Look.ACCENT
         elif worst is not None and node.state is NodeState.DONE:
             symbol, look = mark(worst)
         elif node.state is NodeState.PLANNED:
@@ -177,7 +177,10 @@ class StepsTree(Rows):
                 state = "now" if self._busy else "next"
                 lines = [
                     line(
-                        pad, (glyphs().next, Look.NEXT), " ", (f"{state}: {node.label}", Look.NEXT)
+                        pad,
+                        (glyphs().next, Look.ACCENT),
+                        " ",
+                        (f"{state}: {node.label}", Look.ACCENT),
                     )
                 ]
                 if what and what != node.label:

@@ -12,7 +12,7 @@ from widgets.rows import Row, Rows, text_row
 class TextPane(Rows):
     """Paragraphs, wrapped; ``y`` copies all of it."""
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._paragraphs: tuple[Content, ...] = ()
         self._indent = 0
@@ -51,7 +51,7 @@ class Choice:
 class ChoiceList(Rows):
     """Things to choose from by Enter or a double click."""
 
-    def __init__(self, *, id: str | None = None, wrapped: bool = False) -> None:
+    def __init__(self, *, id: str | None = None, wrapped: bool = False) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._choices: tuple[Choice, ...] = ()
         self._wrapped = wrapped

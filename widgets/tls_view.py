@@ -1,4 +1,4 @@
-"""What was negotiated: protocol, cipher, key exchange, name indication, alerts, and the time it took."""
+"""What was negotiated: protocol, cipher, key exchange, name indication, alerts, and timing."""
 
 from collections.abc import Iterator
 

@@ -80,9 +80,9 @@ class VerdictTable(View):
             yield self._row(verdict, label_width, width)
         help_words = line(
             Content("\n"),
-            ("Space", Look.KEY),
+            ("Space", Look.ACCENT),
             (" judges as this sender, ", Look.DIM),
-            ("Enter", Look.KEY),
+            ("Enter", Look.ACCENT),
             (" goes to the deciding step", Look.DIM),
         )
         yield text_row("help", *wrap(help_words, width))
@@ -93,7 +93,7 @@ class VerdictTable(View):
         symbol, look = mark(outcome_mark(verdict.outcome))
         step = next((s for s in self.shown.delivery.trace.steps if s.seq == verdict.step), None)
         first = line(
-            (glyphs().next if chosen else " ", Look.NEXT),
+            (glyphs().next if chosen else " ", Look.ACCENT),
             " ",
             fit(verdict.label, label_width, Look.STRONG if chosen else Look.PLAIN),
             "  ",

@@ -27,7 +27,7 @@ class WireView(Rows):
     ]
     empty = "Nothing was sent or received yet."
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._steps: tuple[Step, ...] = ()
         self._focus: int | None = None
@@ -73,7 +73,7 @@ class WireView(Rows):
 
     def _chunk(self, step: Step, number: int, chunk: WireChunk, width: int) -> Iterator[Row]:
         sent = chunk.direction is Direction.SENT
-        look = Look.CLIENT if sent else Look.SERVER
+        look = Look.INFO if sent else Look.WARN
         inside = "T" if chunk.layer is Layer.TLS_DATA else " "
         head = line((f"{chunk.direction.value}{inside}", look), (f"{chunk.at_s:8.3f}  ", Look.DIM))
         indent = head.cell_length

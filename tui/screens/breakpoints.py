@@ -19,7 +19,7 @@ class BreakpointsScreen(Dialog[None]):
     """Changes the set it was given."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "toggle", "Set or clear", show=False, id="breakpoints.toggle"),
+        Binding("space", "switch", "Set or clear", show=False, id="breakpoints.toggle"),
     ]
 
     def __init__(self, kinds: set[StepKind]) -> None:
@@ -29,10 +29,10 @@ class BreakpointsScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Lay out the list."""
         with Vertical(classes="box") as box:
-            box.border_title = title("stop before")  # type: ignore[assignment]
+            box.border_title = title("stop before")
             yield ChoiceList(id="kinds")
             yield Static(
-                line(("Space", Look.KEY), " sets or clears   ", ("Esc", Look.KEY), " closes"),
+                line(("Space", Look.ACCENT), " sets or clears   ", ("Esc", Look.ACCENT), " closes"),
                 classes="hint",
             )
 
@@ -58,7 +58,7 @@ class BreakpointsScreen(Dialog[None]):
             ]
         )
 
-    def action_toggle(self) -> None:
+    def action_switch(self) -> None:
         """Set or clear the breakpoint under the cursor."""
         row = self.query_one(ChoiceList).cursor_row
         if row is not None and isinstance(row.key, StepKind):
@@ -68,4 +68,4 @@ class BreakpointsScreen(Dialog[None]):
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """Enter sets or clears as well."""
         event.stop()
-        self.action_toggle()
+        self.action_switch()

@@ -24,7 +24,7 @@ class ConfirmScreen(Dialog[bool]):
     def compose(self) -> ComposeResult:
         """Lay out question and buttons."""
         with Vertical(classes="box") as box:
-            box.border_title = title("mxwalk")  # type: ignore[assignment]
+            box.border_title = title("mxwalk")
             yield Static(line(self._question))
             with Horizontal():
                 yield Button(line(self._stay), id="stay", compact=True)

@@ -22,10 +22,13 @@ class EditCommandScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Lay out the field."""
         with Vertical(classes="box") as box:
-            box.border_title = title("edit the next command")  # type: ignore[assignment]
+            box.border_title = title("edit the next command")
             yield Input(value=self._pending.text, id="command", compact=True)
             yield Static("", classes="problem", id="problem")
-            words = (("Enter", Look.KEY), " uses it; CRLF is added. The trace records it as yours.")
+            words = (
+                ("Enter", Look.ACCENT),
+                " uses it; CRLF is added. The trace records it as yours.",
+            )
             yield Static(line(*words), classes="hint")
 
     def on_input_changed(self, event: Input.Changed) -> None:

@@ -1,4 +1,4 @@
-"""A finding in full: the sentence, who must act, the fix, the command, and the catalogue's long text."""
+"""A finding in full: sentence, who must act, fix, command, and the catalogue's long text."""
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -22,10 +22,11 @@ class ExplainScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Lay out the text."""
         with Vertical(classes="box") as box:
-            box.border_title = title(f"{self._finding.code}  {self._finding.entry.title}")  # type: ignore[assignment]
+            box.border_title = title(f"{self._finding.code}  {self._finding.entry.title}")
             yield TextPane(id="text")
             yield Static(
-                line(("y", Look.KEY), " copies   ", ("Esc", Look.KEY), " closes"), classes="hint"
+                line(("y", Look.ACCENT), " copies   ", ("Esc", Look.ACCENT), " closes"),
+                classes="hint",
             )
 
     def on_mount(self) -> None:

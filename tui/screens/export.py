@@ -13,8 +13,7 @@ from textual.widgets import Checkbox, Input, Static
 from mxwalk.errors import MxwalkError
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import Trace
-from mxwalk.reports.render import render
-from mxwalk.session import TRACE_SUFFIX
+from mxwalk.reports.render import render, suffix
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.dialog import Dialog, title
 from widgets.plain import Look, fit, glyphs, line
@@ -22,11 +21,11 @@ from widgets.rows import Rows
 from widgets.text_pane import Choice, ChoiceList, TextPane
 
 FORMATS = {
-    "markdown": (".md", "for a ticket or a mail"),
-    "html": (".html", "one file, nothing loaded from outside"),
-    "text": (".txt", "plain text"),
-    "json": (".json", "for programs, with a schema"),
-    "trace": (TRACE_SUFFIX, "opens here again"),
+    "markdown": "for a ticket or a mail",
+    "html": "one file, prints well",
+    "text": "plain text",
+    "json": "for programs, with a schema",
+    "trace": "opens here again",
 }
 _PREVIEW_LINES = 400
 
@@ -39,7 +38,8 @@ class ExportScreen(Dialog[None]):
     ExportScreen #how { width: 38; height: 100%; }
     ExportScreen #middle { height: 1fr; }
     ExportScreen #formats { height: 6; }
-    ExportScreen #preview { width: 1fr; height: 100%; max-height: 100%; border-left: solid $foreground 35%; padding: 0 0 0 1; }
+    ExportScreen #preview { width: 1fr; height: 100%; max-height: 100%;
+        border-left: solid $foreground 35%; padding: 0 0 0 1; }
     ExportScreen Checkbox { background: $surface; border: none; padding: 0; height: 1; }
     ExportScreen #path { height: 3; border: round $foreground 35%; }
     ExportScreen #path:focus { border: round $border; }
@@ -58,7 +58,7 @@ class ExportScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Lay out the parts."""
         with Vertical(classes="box") as box:
-            box.border_title = title("export")  # type: ignore[assignment]
+            box.border_title = title("export")
             with Horizontal(id="middle"):
                 with Vertical(id="how"):
                     yield ChoiceList(id="formats")
@@ -67,16 +67,16 @@ class ExportScreen(Dialog[None]):
                     yield Static("", id="facts", classes="hint")
                 yield TextPane(id="preview")
             path = Input(id="path")
-            path.border_title = title("file")  # type: ignore[assignment]
+            path.border_title = title("file")
             yield path
             keys = (
-                ("Enter", Look.KEY),
+                ("Enter", Look.ACCENT),
                 " writes the file   ",
-                ("y", Look.KEY),
+                ("y", Look.ACCENT),
                 " copies the preview   ",
-                ("Tab", Look.KEY),
+                ("Tab", Look.ACCENT),
                 " next   ",
-                ("Esc", Look.KEY),
+                ("Esc", Look.ACCENT),
                 " closes",
             )
             yield Static(line(*keys), classes="hint")
@@ -96,13 +96,13 @@ class ExportScreen(Dialog[None]):
                 Choice(
                     key=name,
                     words=line(
-                        (glyphs().next if name == self._format else " ", Look.NEXT),
+                        (glyphs().next if name == self._format else " ", Look.ACCENT),
                         " ",
                         fit(name, 10, Look.STRONG if name == self._format else Look.PLAIN),
                     ),
                     detail=detail,
                 )
-                for name, (_, detail) in FORMATS.items()
+                for name, detail in FORMATS.items()
             ]
         )
         if not self._path_typed:
@@ -117,7 +117,7 @@ class ExportScreen(Dialog[None]):
         )
         safe = "".join(char if char.isalnum() or char in ".-" else "-" for char in name)[:80]
         stamp = "".join(char for char in header.started_at if char.isdigit())[:12]
-        return Path.cwd() / f"mxwalk-{safe}-{stamp}{FORMATS[self._format][0]}"
+        return Path.cwd() / f"mxwalk-{safe}-{stamp}{suffix(self._format)}"
 
     def _scope(self) -> Trace:
         if self._selected is not None and self.query_one("#part", Checkbox).value:
@@ -171,10 +171,17 @@ class ExportScreen(Dialog[None]):
 
     # -- writing ----------------------------------------------------------------------------------
 
+    def _path(self) -> Path:
+        text = self.query_one("#path", Input).value
+        try:
+            return Path(text).expanduser()
+        except RuntimeError:  # no such user's home
+            return Path(text)
+
     @work(exclusive=True, group="write", exit_on_error=False)
     async def action_write(self) -> None:
         """Write the file; ask before an existing one is replaced."""
-        path = Path(self.query_one("#path", Input).value).expanduser()
+        path = self._path()
         if path.exists():
             question = f"{path} exists already."
             if not await self.app.push_screen_wait(ConfirmScreen(question, "Overwrite", "Keep it")):

@@ -24,10 +24,11 @@ class HelpScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Lay out the text."""
         with Vertical(classes="box") as box:
-            box.border_title = title("keys")  # type: ignore[assignment]
+            box.border_title = title("keys")
             yield TextPane(id="text")
             yield Static(
-                line(("Esc", Look.KEY), " closes   ", ("j k", Look.KEY), " scroll"), classes="hint"
+                line(("Esc", Look.ACCENT), " closes   ", ("j k", Look.ACCENT), " scroll"),
+                classes="hint",
             )
 
     def on_mount(self) -> None:
@@ -35,7 +36,7 @@ class HelpScreen(Dialog[None]):
         parts: list[Content] = []
         for name, keys in self._sections:
             parts.append(line((name, Look.HEADING)))
-            parts.extend(line("  ") + fit(key, 14, Look.KEY) + words for key, words in keys)
+            parts.extend(line("  ") + fit(key, 14, Look.ACCENT) + words for key, words in keys)
             parts.append(Content())
         parts.append(line(("symbols", Look.HEADING)))
         parts.extend(_symbols())

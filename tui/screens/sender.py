@@ -23,9 +23,11 @@ class SenderScreen(Dialog[str]):
     def compose(self) -> ComposeResult:
         """Lay out the list."""
         with Vertical(classes="box") as box:
-            box.border_title = title("judge as")  # type: ignore[assignment]
+            box.border_title = title("judge as")
             yield ChoiceList(id="senders")
-            hint = line(("Enter", Look.KEY), " chooses; the walk is judged anew, nothing is sent")
+            hint = line(
+                ("Enter", Look.ACCENT), " chooses; the walk is judged anew, nothing is sent"
+            )
             yield Static(hint, classes="hint")
 
     def on_mount(self) -> None:
@@ -34,7 +36,7 @@ class SenderScreen(Dialog[str]):
         choices = []
         for profile in self._profiles:
             words = line(
-                (glyphs().next if profile.id == self._chosen else " ", Look.NEXT),
+                (glyphs().next if profile.id == self._chosen else " ", Look.ACCENT),
                 " ",
                 fit(profile.label, 42, Look.STRONG),
             )

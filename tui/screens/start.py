@@ -18,6 +18,7 @@ from mxwalk.errors import MxwalkError
 from mxwalk.lab.scenario import load_scenario, scenario_names
 from mxwalk.session import default_options, lab_options
 from tui import actions
+from tui.layout import HEIGHTS, WIDTHS
 from tui.paths import recent_traces
 from tui.request import Request
 from tui.self_check import Check, self_check
@@ -29,6 +30,9 @@ from widgets.plain import Look, fit, glyphs, line, mark, paragraphs
 from widgets.rows import Rows
 from widgets.text_pane import Choice, ChoiceList, TextPane
 
+_EXAMPLES = (
+    "user@example.com, example.com, mx.example.com:25, [192.0.2.1]:25, a scenario, a trace file"
+)
 _GROUPS = {
     "esa": "sender identity (ESA)",
     "ehlo": "the EHLO dialogue",
@@ -44,15 +48,8 @@ class StartScreen(Screen[None]):
     """What shall be walked?"""
 
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings(actions.START)
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
-        (0, "-narrow"),
-        (100, "-beside"),
-    ]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
-        (0, "-tiny"),
-        (16, "-low"),
-        (30, "-high"),
-    ]
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
     DEFAULT_CSS = """
     StartScreen #banner { height: 1; background: $panel; padding: 0 1; }
     StartScreen #top { height: auto; padding: 0 1; }
@@ -62,19 +59,20 @@ class StartScreen(Screen[None]):
     StartScreen #options { margin: 0 1; display: none; }
     StartScreen.-options #options { display: block; }
     StartScreen #lists { height: 1fr; }
-    StartScreen.-beside #lists { layout: horizontal; }
+    StartScreen.-beside #lists, StartScreen.-three #lists { layout: horizontal; }
     StartScreen #choices { border-top: solid $foreground 35%; height: 1fr; }
-    StartScreen #choices:focus, StartScreen #self:focus { border-top: heavy $border; border-title-color: $text-accent; }
+    StartScreen #choices:focus, StartScreen #self:focus, StartScreen #story:focus {
+        border-top: heavy $border; border-title-color: $text-accent; }
     StartScreen #self, StartScreen #story { border-top: solid $foreground 35%; height: 1fr; }
     StartScreen #right { height: 8; }
     StartScreen #story { display: none; }
     StartScreen.-story #story { display: block; }
-    StartScreen.-narrow.-story #self { display: none; }
-    StartScreen.-beside #choices { width: 3fr; }
-    StartScreen.-beside #right { width: 2fr; height: 100%; margin-left: 1; }
+    StartScreen.-single.-story #self, StartScreen.-stacked.-story #self { display: none; }
+    StartScreen.-beside #choices, StartScreen.-three #choices { width: 3fr; }
+    StartScreen.-beside #right, StartScreen.-three #right { width: 2fr; height: 100%; margin-left: 1; }
     StartScreen.-tiny #right { display: none; }
     StartScreen #choices, StartScreen #self, StartScreen #story { border-title-color: $foreground; }
-    StartScreen.-narrow #options { grid-size: 2; }
+    StartScreen.-single #options { grid-size: 1; }
     """
 
     def __init__(self) -> None:
@@ -94,9 +92,9 @@ class StartScreen(Screen[None]):
         with Container(id="top"):
             field = Input(
                 id="target",
-                placeholder="user@example.com, example.com, mx.example.com:25, [192.0.2.1]:25, a scenario or a trace file",
+                placeholder=_EXAMPLES,
             )
-            field.border_title = line(("what shall be walked?", Look.STRONG))  # type: ignore[assignment]
+            field.border_title = line(("what shall be walked?", Look.STRONG))
             yield field
             yield Static("", id="meaning")
         yield OptionsForm(FIELDS, id="options")
@@ -111,8 +109,8 @@ class StartScreen(Screen[None]):
         """Fill in what is known at once and start the self-check."""
         self.query_one("#choices").border_title = line(
             ("saved walks and lab scenarios", Look.STRONG)
-        )  # type: ignore[assignment]
-        self.query_one("#self").border_title = line(("your side", Look.STRONG))  # type: ignore[assignment]
+        )
+        self.query_one("#self").border_title = line(("your side", Look.STRONG))
         values = remembered()
         self.query_one(OptionsForm).fill(values)
         self.set_class(bool(values), "-options")
@@ -180,7 +178,7 @@ class StartScreen(Screen[None]):
         if meaning.problem:
             words = line((f"{glyphs().warn} ", Look.WARN), (meaning.problem, Look.WARN))
         elif meaning.usable:
-            words = line((f"{glyphs().next} ", Look.NEXT), meaning.words)
+            words = line((f"{glyphs().next} ", Look.ACCENT), meaning.words)
         else:
             words = line(
                 ("Nothing is sent before you press Enter, and then only step by step.", Look.DIM)
@@ -248,7 +246,7 @@ class StartScreen(Screen[None]):
         self.set_class(scenario is not None, "-story")
         if scenario is not None:
             pane = self.query_one("#story", TextPane)
-            pane.border_title = line((scenario.name, Look.STRONG))  # type: ignore[assignment]
+            pane.border_title = line((scenario.name, Look.STRONG))
             pane.show(
                 [
                     line((scenario.title, Look.STRONG)),
@@ -286,7 +284,7 @@ class StartScreen(Screen[None]):
             lines.append(line((f"{glyphs().next} asking the resolver ...", Look.DIM)))
         failed = any(check.state is Mark.FAIL for check in self._checks)
         words = "your side: look here first" if failed else "your side"
-        pane.border_title = line((words, Look.FAIL if failed else Look.STRONG))  # type: ignore[assignment]
+        pane.border_title = line((words, Look.FAIL if failed else Look.STRONG))
         pane.show(lines, indent=14)
 
     # -- keys ----------------------------------------------------------------------------------

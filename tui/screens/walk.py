@@ -7,6 +7,7 @@ from textual.events import DescendantFocus
 
 from tui import actions
 from tui.bridge import Bridge
+from tui.layout import HEIGHTS, WIDTHS
 from tui.screens.walk_dialogs import WalkDialogs
 from tui.views import VIEWS
 from widgets.findings_list import FindingsList
@@ -27,12 +28,8 @@ class WalkScreen(WalkDialogs):
             for v in VIEWS
         ),
     ]
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
-        (0, "-single"), (60, "-stacked"), (100, "-beside"), (140, "-three"),
-    ]  # fmt: skip
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
-        (0, "-tiny"), (16, "-low"), (30, "-high"),
-    ]  # fmt: skip
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
         """Selecting a step shows it as it was; the walk's end is followed no more."""

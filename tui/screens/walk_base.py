@@ -114,12 +114,12 @@ class WalkBase(Screen[None]):
         title = line(
             (f"{self.view.key} {self.view.name}", Look.STRONG), f"  {words}" if words else ""
         )
-        self.query_one("#views").border_title = title  # type: ignore[assignment]
+        self.query_one("#views").border_title = title
         count = len(self.moment.findings) if self.moment else 0
         follow = "steps" if self.following else "steps, not following: f follows"
         titles = {"#steps": follow, "#findings": f"findings ({count})", "#wire": "wire"}
         for name, text in titles.items():
-            self.query_one(name).border_title = line((text, Look.STRONG))  # type: ignore[assignment]
+            self.query_one(name).border_title = line((text, Look.STRONG))
         tabs = [
             Hint(key=v.key, words=v.name, action=f"screen.view('{v.id}')", chosen=v is self.view)
             for v in VIEWS

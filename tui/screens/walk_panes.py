@@ -74,7 +74,7 @@ class WalkPanes(WalkBase):
             return
         titles = {"#findings": f"findings: {found} match", "#wire": f"wire: {lines} lines match"}
         for name, words in titles.items():
-            self.query_one(name).border_title = line((words, Look.STRONG))  # type: ignore[assignment]
+            self.query_one(name).border_title = line((words, Look.STRONG))
 
     def on_input_submitted(self) -> None:
         """Go to the findings that are left."""
