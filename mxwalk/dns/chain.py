@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from mxwalk.evidence.dns import RRset
 from mxwalk.limits import CNAME_HOPS
 
+_OCTETS = "\\# "  # a record that could not be read (RFC 3597 5)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
@@ -23,9 +25,9 @@ def follow(qname: str, rtype: str, rrsets: Sequence[RRset]) -> Chain:
     ``limits.CNAME_HOPS`` targets.
     """
     targets = {
-        rrset.name: rrset.records[0].rstrip(".").lower() or "."
+        rrset.name: rrset.records[0].removesuffix(".").lower() or "."
         for rrset in rrsets
-        if rrset.rtype == "CNAME" and rrset.records
+        if rrset.rtype == "CNAME" and rrset.records and not rrset.records[0].startswith(_OCTETS)
     }
     hops: list[str] = []
     name = qname

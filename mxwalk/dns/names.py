@@ -37,7 +37,7 @@ def host_in_record(text: str) -> str:
 
     A name that is no host name (spaces, escapes, an address) is kept, made printable.
     """
-    return visible(text.rstrip(".").lower() or ".", _SHOWN)
+    return visible(text.removesuffix(".").lower() or ".", _SHOWN)
 
 
 def display_name(host: str) -> str:

@@ -1,4 +1,5 @@
 import asyncio
+import gc
 import socket
 import subprocess
 import sys
@@ -6,7 +7,9 @@ import sys
 import dns.edns
 import dns.flags
 import dns.message
+import dns.name
 import dns.rcode
+import dns.rrset
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -256,6 +259,42 @@ async def test_a_cname_whose_target_has_no_such_records_is_nodata():
     assert (answer.status, answer.cname_hops) == (DnsStatus.NODATA, ("b.example",))
 
 
+HOSTILE_TARGETS = [
+    dns.name.Name((b"foo.", b"")),  # a dot within the label
+    dns.name.Name((b"\\", b"@", b"")),
+    dns.name.Name((b"x\x00\xff y", b"example", b"")),
+    dns.name.Name((b"x" * 63,) * 3 + (b"y" * 61, b"")),
+    dns.name.root,
+]
+
+
+@pytest.mark.parametrize("target", HOSTILE_TARGETS)
+async def test_a_cname_to_a_strange_name_is_followed_all_the_same(target):
+    def script(query):
+        response = dns.message.make_response(query)
+        if query.question[0].name == dns.name.from_text("a.example"):
+            cname = dns.rrset.from_text("a.example.", 60, "IN", "CNAME", target.to_text())
+            response.answer.append(cname)
+        yield response.to_wire()
+
+    async with scripted(script) as (server, seen):
+        answer = await StubResolver([server], 1.0).query("a.example", "A")
+        assert [query.question[0].name for query in seen.queries][-1] == target
+    assert answer.status is DnsStatus.NODATA
+    assert len(answer.cname_hops) == 1
+
+
+async def test_a_cname_record_that_cannot_be_read_leads_nowhere():
+    def script(query):
+        good = reply(query, "a.example. CNAME bcdefgh.")
+        yield good.replace(b"\x07bcdefgh", b"\x3fbcdefgh")
+
+    async with scripted(script) as (server, seen):
+        answer = await StubResolver([server], 1.0).query("a.example", "A")
+        assert len(seen.queries) == 1
+    assert (answer.status, answer.cname_hops) == (DnsStatus.NODATA, ())
+
+
 async def test_a_cname_loop_is_told():
     def script(query):
         yield reply(query, "a.example. CNAME b.example.", "b.example. CNAME a.example.")
@@ -327,6 +366,26 @@ async def test_who_waits_for_a_cancelled_question_asks_it_again():
         answer = await second
     assert first.cancelled()
     assert (answer.status, answer.from_cache) == (DnsStatus.OK, False)
+
+
+@pytest.mark.parametrize("truncated", [False, True])
+async def test_a_cancelled_question_leaves_no_socket_open(truncated):
+    asked = asyncio.Event()
+
+    def udp(query):
+        asked.set()
+        return [reply(query, flags=dns.flags.TC)] if truncated else []
+
+    def tcp(query):
+        asked.set()
+        return b"\x00"
+
+    async with scripted(udp, tcp) as (server, _), asyncio.TaskGroup() as group:
+        task = group.create_task(StubResolver([server], 30.0).query("mx.example.com", "A"))
+        await asked.wait()
+        task.cancel()
+    assert task.cancelled()
+    gc.collect()  # an open socket would be a ResourceWarning, and warnings are errors
 
 
 async def test_an_international_name_is_asked_in_a_labels():
