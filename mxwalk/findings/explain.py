@@ -29,12 +29,13 @@ def explain(code: str, width: int = 78) -> str:
 
 
 def _unknown(typed: str, wanted: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(wanted, known, n=5, cutoff=0.6)
+    areas = sorted({code.rstrip("0123456789") for code in known})
     area = wanted.rstrip("0123456789")
-    near = near or [code for code in known if code.startswith(area)][:5] if area else near
-    hint = f"; near it: {', '.join(near)}" if near else f"; the areas are {_areas(known)}"
-    return f"there is no finding {visible(typed, 40)!r}{hint}"
-
-
-def _areas(known: list[str]) -> str:
-    return ", ".join(sorted({code.rstrip("0123456789") for code in known}))
+    if area in areas:
+        of_area = [code for code in known if code.rstrip("0123456789") == area]
+        hint = f"the codes of {area} are {', '.join(of_area)}"
+    elif near := difflib.get_close_matches(wanted, known, n=5, cutoff=0.6):
+        hint = f"near it: {', '.join(sorted(near))}"
+    else:
+        hint = f"the areas are {', '.join(areas)}"
+    return f"there is no finding {visible(typed, 40)!r}; {hint}"

@@ -1,0 +1,93 @@
+"""Hostile text in every field of the evidence: no exception, and only printable sentences."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mxwalk.delivery.model import Delivery
+from mxwalk.evidence.dns import DnsStatus
+from mxwalk.evidence.step import StepKind
+from mxwalk.evidence.tls import TrustStore, VerifyError
+from mxwalk.evidence.wire import EndingKind
+from mxwalk.findings.registry import check
+from tests.findings.builders import Trail, alert, answer, ending
+from tests.findings.certificates import GOOD_CHAIN, make
+from tests.hostile import HOSTILE
+
+
+def _everywhere(raw: bytes) -> list[Delivery]:
+    text = raw.decode("utf-8", "replace")
+    host = "mx01.example.com"
+    broken = ending(EndingKind.TLS_ERROR, text)
+    bad_chain = (raw, GOOD_CHAIN[0], raw, GOOD_CHAIN[1])
+
+    def trail() -> Trail:
+        begun = Trail().resolver(answer(".", "DNSKEY", status=DnsStatus.REFUSED, error=text))
+        begun.mx(f"10 {text}", f"20 {host}.", text, f"0 .{text}").host(host, "192.0.2.1", text)
+        begun.ptr("192.0.2.1", (text, False), ("mx.example.net", True)).connect("192.0.2.1")
+        return begun.greet(raw, trailing=raw)
+
+    said = trail().ehlo(
+        b"250-" + raw + b"\r\n250-STARTTLS\r\n250 " + raw, command=raw, planned=b"x"
+    )
+    said.starttls(b"220 " + raw + b"\r\n", trailing=raw)
+    done = said.handshake(
+        bad_chain, protocol=text, cipher=text, group=text, alerts=(alert(99, text, fatal=False),)
+    )
+    done.chain(
+        VerifyError(depth=-1, code=999, name=text, text=text),
+        VerifyError(depth=5_000, code=10, name=text, text=text),
+        VerifyError(depth=0, code=20, name=text, text=text),
+        path=bad_chain,
+        store=TrustStore(kind=text, path=text, roots=3),
+        at=text,
+    )
+    done.identity().ehlo_tls(raw, broken).say(StepKind.MAIL, raw, b"550 " + raw)
+    done.say(StepKind.RCPT, b"RCPT TO:<" + raw, b"250 " + raw).quit(raw, ending(EndingKind.RESET))
+    others = [
+        trail().ehlo(raw, ending(EndingKind.CLOSED, text)).delivery(),
+        trail().ehlo(b"500 " + raw).helo(b"500 " + raw).delivery(),
+        trail().ehlo().starttls().handshake((), ending=broken, alerts=(alert(1, text),)).delivery(),
+        Trail().mx(reply=answer(text, "MX", status=DnsStatus.LOOP, hops=(text, text))).delivery(),
+        Trail()
+        .mx(reply=answer(text, "MX", status=DnsStatus.SERVFAIL, ede=((1, text),), error=text))
+        .delivery(),
+        Trail().mx("10 a.").host("a", replies=(answer("a", "A", text, hops=(text,)),)).delivery(),
+    ]
+    return [done.delivery(), *others]
+
+
+def _check(raw: bytes) -> None:
+    for delivery in _everywhere(raw):
+        findings = check(delivery)
+        assert findings
+        for finding in findings:
+            for text in (finding.sentence, finding.fix, finding.command):
+                assert text.isprintable()
+                assert len(text) < 1_100
+            assert finding.sentence
+
+
+@pytest.mark.parametrize("raw", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_in_every_field_is_told_in_printable_sentences(raw: bytes) -> None:
+    _check(raw)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.binary(max_size=300))
+def test_any_bytes_in_every_field_are_told_in_printable_sentences(raw: bytes) -> None:
+    _check(raw)
+
+
+@pytest.mark.parametrize("raw", [item for item in HOSTILE if 0 < len(item) < 60], ids=repr)
+def test_hostile_names_in_a_certificate_are_told_in_printable_sentences(raw: bytes) -> None:
+    from tests.findings.builders import with_certificate
+
+    cn = raw.decode("utf-8", "replace").replace("\0", "")[:60]
+    names = tuple(n for n in ("*.example.com", raw.decode("latin-1")) if n.isascii())
+    chain = (make(cn, names).der,)
+    for finding in check(with_certificate(*chain).delivery()):
+        assert finding.sentence.isprintable()
+        assert finding.command.isprintable()
