@@ -24,6 +24,10 @@ HANDSHAKE_BYTES = 4 * 1024 * 1024
 CHAIN_CERTIFICATES = 1_000
 CERTIFICATE_NAMES_SHOWN = 10_000
 
+# Real record sets have under ten; a DNS message holds 1,400.  OpenSSL follows 100 issuers.
+TLSA_RECORDS = 200
+DANE_CERTIFICATES = 100
+
 # Bundles of all public roots are about 250 KB; a store with every intermediate known is 15 MB.
 TRUST_STORE_BYTES = 32 * 1024 * 1024
 

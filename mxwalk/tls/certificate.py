@@ -90,6 +90,15 @@ def read_certificate(data: bytes) -> CertificateFacts:
     return _facts(data, fields, sha256, sha512)
 
 
+@lru_cache(maxsize=1_024)
+def public_key_info(data: bytes) -> bytes:
+    """Return the SubjectPublicKeyInfo of a certificate as DER; empty when it cannot be read."""
+    try:
+        return _fields(data).spki.raw
+    except DerError:
+        return b""
+
+
 @dataclass(frozen=True, slots=True)
 class _Fields:
     """The elements of a TBSCertificate (RFC 5280 4.1)."""

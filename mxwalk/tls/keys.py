@@ -119,9 +119,30 @@ def signed_by(child: bytes, issuer: bytes) -> SignatureCheck:
     return SignatureCheck.VERIFIED
 
 
+@lru_cache(maxsize=1_024)
+def signed_by_key(child: bytes, spki: bytes) -> SignatureCheck:
+    """Say whether a bare public key (SubjectPublicKeyInfo) signed ``child`` (DER)."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        certificate = _load(child)
+        if certificate is None:
+            return SignatureCheck.UNKNOWN
+        try:
+            key = load_der_public_key(spki)
+            _verify_with(certificate, key, _family_of(key))
+        except InvalidSignature:
+            return SignatureCheck.WRONG
+        except _UNREADABLE:
+            return SignatureCheck.UNKNOWN
+    return SignatureCheck.VERIFIED
+
+
 def _verify(certificate: x509.Certificate, authority: x509.Certificate) -> None:
     """Verify, or raise ``InvalidSignature``, or one of ``_UNREADABLE`` when it cannot be judged."""
-    key = authority.public_key()
+    _verify_with(certificate, authority.public_key(), _family_of_key(authority))
+
+
+def _verify_with(certificate: x509.Certificate, key: object, family: str) -> None:
     how = certificate.signature_algorithm_parameters
     digest = certificate.signature_hash_algorithm
     signature, body = certificate.signature, certificate.tbs_certificate_bytes
@@ -134,7 +155,7 @@ def _verify(certificate: x509.Certificate, authority: x509.Certificate) -> None:
             key.verify(signature, body)
         case dsa.DSAPublicKey(), None if digest is not None:
             key.verify(signature, body, digest)
-        case _ if _family(certificate) != _family_of_key(authority):
+        case _ if _family(certificate) != family:
             raise InvalidSignature  # a key of another type cannot have made it
         case _:
             raise TypeError("not supported")
@@ -146,6 +167,20 @@ def _family(certificate: x509.Certificate) -> str:
         if family in name:
             return {"ecdsa": "ec"}.get(family, family)
     return ""
+
+
+def _family_of(key: object) -> str:
+    match key:
+        case rsa.RSAPublicKey():
+            return "rsa"
+        case ec.EllipticCurvePublicKey():
+            return "ec"
+        case dsa.DSAPublicKey():
+            return "dsa"
+        case ed25519.Ed25519PublicKey():
+            return "ed25519"
+        case _:
+            return "ed448"
 
 
 def _family_of_key(certificate: x509.Certificate) -> str:

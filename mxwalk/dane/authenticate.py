@@ -1,0 +1,330 @@
+"""What the TLSA records say of a presented chain: RFC 7671 5.1 (DANE-EE) and 5.2 (DANE-TA).
+
+Any one record that authenticates suffices; every other record keeps its own result, so that a stale
+record is seen beside the good one.  DANE-EE looks at the leaf alone and ignores its names, validity
+and issuer (RFC 7672 3.1.1); DANE-TA checks the way from the leaf to the anchor and the names
+(RFC 7672 3.1.2, 3.2).  What PKIX says is the chain step's matter.
+"""
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from mxwalk.dane.matching import CellState, Grid, association_data, compare_all
+from mxwalk.dane.path import (
+    PathFault,
+    called,
+    issuer_paths,
+    named_issuer_without_signature,
+    path_faults,
+)
+from mxwalk.dane.tlsa import CERT, DANE_EE, DANE_TA, FULL, TlsaRecord, outranked
+from mxwalk.identity.matching import compare
+from mxwalk.identity.model import Comparison, PresentedId, PresentedKind, ReferenceId
+from mxwalk.identity.presented import presented_ids
+from mxwalk.text import visible
+from mxwalk.tls.certificate import CertificateFacts, read_certificate
+from mxwalk.tls.keys import SignatureCheck, signed_by, signed_by_key
+
+
+class RecordOutcome(enum.Enum):
+    """What became of one record."""
+
+    AUTHENTICATES = "authenticates the server"
+    MISMATCH = "matches no certificate"
+    ANCHOR_NOT_SENT = "the trust anchor was not sent"
+    CHAIN_BROKEN = "the chain does not lead to the trust anchor"
+    EXPIRED = "expired on the way to the anchor"
+    NOT_YET_VALID = "not yet valid on the way to the anchor"
+    NOT_A_CA = "an issuer on the way is no CA"
+    WRONG_PURPOSE = "a certificate on the way is not for servers"
+    NAME_CONSTRAINT = "a CA on the way may not certify the name"
+    NAME_MISMATCH = "no accepted name in the certificate"
+    OUTRANKED = "a stronger digest counts"
+    UNUSABLE = "not usable for SMTP"
+
+
+_OF_FAULT = {
+    PathFault.EXPIRED: RecordOutcome.EXPIRED,
+    PathFault.NOT_YET_VALID: RecordOutcome.NOT_YET_VALID,
+    PathFault.NOT_A_CA: RecordOutcome.NOT_A_CA,
+    PathFault.WRONG_PURPOSE: RecordOutcome.WRONG_PURPOSE,
+    PathFault.NAME_CONSTRAINT: RecordOutcome.NAME_CONSTRAINT,
+    PathFault.UNREADABLE: RecordOutcome.CHAIN_BROKEN,
+}
+# How far a failing record came: the farthest one says why the whole failed.
+_PROGRESS = (
+    RecordOutcome.UNUSABLE,
+    RecordOutcome.OUTRANKED,
+    RecordOutcome.MISMATCH,
+    RecordOutcome.ANCHOR_NOT_SENT,
+    RecordOutcome.CHAIN_BROKEN,
+    RecordOutcome.NOT_A_CA,
+    RecordOutcome.WRONG_PURPOSE,
+    RecordOutcome.NAME_CONSTRAINT,
+    RecordOutcome.NOT_YET_VALID,
+    RecordOutcome.EXPIRED,
+    RecordOutcome.NAME_MISMATCH,
+    RecordOutcome.AUTHENTICATES,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordResult:
+    """One record's result.
+
+    ``certificate`` is the index of the certificate it matched, ``path`` the indexes from the leaf to
+    it; an anchor given in full that was not sent has the path to the certificate it signed.
+    ``names`` holds the comparisons made for DANE-TA.
+    """
+
+    record: int
+    outcome: RecordOutcome
+    reason: str
+    certificate: int | None = None
+    path: tuple[int, ...] = ()
+    names: tuple[Comparison, ...] = ()
+
+
+class Authentication(enum.Enum):
+    """What DANE says of the server."""
+
+    AUTHENTICATED = "authenticated"
+    FAILED = "not authenticated"
+    UNUSABLE = "no usable record: encryption without authentication"
+    NO_CERTIFICATE = "no certificate was presented"
+
+
+@dataclass(frozen=True, kw_only=True)
+class DaneResult:
+    """The whole result; ``deciding`` is the record that authenticated, or that came farthest."""
+
+    authentication: Authentication
+    reason: str
+    grid: Grid
+    results: tuple[RecordResult, ...] = ()
+    deciding: RecordResult | None = None
+
+    @property
+    def authenticated(self) -> bool:
+        """Whether the server is the one the records mean."""
+        return self.authentication is Authentication.AUTHENTICATED
+
+    def outcomes(self) -> frozenset[RecordOutcome]:
+        """Return the outcomes of all records."""
+        return frozenset(result.outcome for result in self.results)
+
+
+def authenticate(
+    records: Sequence[TlsaRecord],
+    chain: Sequence[bytes],
+    names: Sequence[ReferenceId],
+    at: datetime,
+    supplied: Sequence[bytes] = (),
+) -> DaneResult:
+    """Judge a presented chain (DER, leaf first) by TLSA records that are known to be authentic.
+
+    ``names`` are the reference identifiers for DANE-TA, ``at`` the time of the judgement;
+    ``supplied`` are certificates the server did not send but a trust store has, so that an anchor
+    that was not sent can be told from one that is wrong.
+    """
+    grid = compare_all(records, chain)
+    case = _Case(grid, tuple(names), at, tuple(supplied))
+    results = tuple(case.judge(number) for number in range(len(grid.records)))
+    if not any(record.usable for record in grid.records):
+        # RFC 7672 2.2: TLS is required, nothing can be authenticated
+        count = len(grid.records)
+        reason = (
+            f"none of the {count} TLSA records is usable for SMTP"
+            if count != 1
+            else f"the only TLSA record is not usable for SMTP: {grid.records[0].why}"
+        )
+        return DaneResult(
+            authentication=Authentication.UNUSABLE, reason=reason, grid=grid, results=results
+        )
+    if not grid.chain:
+        return DaneResult(
+            authentication=Authentication.NO_CERTIFICATE,
+            reason="the server presented no certificate",
+            grid=grid,
+            results=results,
+        )
+    best = max(results, key=lambda result: _PROGRESS.index(result.outcome))
+    good = best.outcome is RecordOutcome.AUTHENTICATES
+    record = grid.records[best.record]
+    return DaneResult(
+        authentication=Authentication.AUTHENTICATED if good else Authentication.FAILED,
+        reason=f"TLSA {record.parameters}: {best.reason}",
+        grid=grid,
+        results=results,
+        deciding=best,
+    )
+
+
+def compare_names(leaf: bytes, names: Sequence[ReferenceId]) -> tuple[Comparison, ...]:
+    """Compare every presented identifier with every name.
+
+    The CN counts only in a certificate without DNS-ID (RFC 7672 3.2.3).
+    """
+    presented = presented_ids(leaf)
+    dns = [one for one in presented if one.kind is PresentedKind.DNS_ID]
+    chosen: Sequence[PresentedId] = dns or presented
+    return tuple(compare(one, name) for name in names for one in chosen)
+
+
+@dataclass(frozen=True)
+class _Case:
+    grid: Grid
+    names: tuple[ReferenceId, ...]
+    at: datetime
+    supplied: tuple[bytes, ...]
+
+    def judge(self, number: int) -> RecordResult:
+        record = self.grid.records[number]
+        if not record.usable:
+            return RecordResult(record=number, outcome=RecordOutcome.UNUSABLE, reason=record.why)
+        if number in outranked(self.grid.records):
+            reason = "a stronger digest is published for this usage and selector (RFC 7671 9)"
+            return RecordResult(record=number, outcome=RecordOutcome.OUTRANKED, reason=reason)
+        if not self.grid.chain:
+            return self._result(number, RecordOutcome.MISMATCH, "there is no certificate to match")
+        return self._end_entity(number) if record.usage == DANE_EE else self._anchor(number)
+
+    def _result(self, number: int, outcome: RecordOutcome, reason: str) -> RecordResult:
+        return RecordResult(record=number, outcome=outcome, reason=reason)
+
+    def _end_entity(self, number: int) -> RecordResult:
+        """RFC 7672 3.1.1: the leaf matches or not; nothing else is looked at."""
+        if self.grid.cell(number, 0).state is CellState.MATCH:
+            return RecordResult(
+                record=number,
+                outcome=RecordOutcome.AUTHENTICATES,
+                reason="the server's certificate matches; names and dates are not looked at",
+                certificate=0,
+                path=(0,),
+            )
+        note = self._issuer_note(number)
+        return self._result(
+            number, RecordOutcome.MISMATCH, f"the server's certificate does not match{note}"
+        )
+
+    def _issuer_note(self, number: int) -> str:
+        row = self.grid.cells[number]
+        if any(cell.equal and cell.certificate > 0 for cell in row):
+            return "; its data is that of an issuer: usage 2 would be right"
+        return ""
+
+    def _anchor(self, number: int) -> RecordResult:
+        """RFC 7672 3.1.2: an issuer matches, and the way to it and the names are good."""
+        paths = issuer_paths(self.grid.chain)
+        matching = self.grid.matching(number)
+        reached = [index for index in matching if index in paths]
+        if reached:
+            return self._checked(number, paths[reached[0]], reached[0], None)
+        record = self.grid.records[number]
+        if record.matching_type == FULL:
+            signed = self._signed_by_full(record, paths)
+            if signed is not None:
+                anchor = record.data if record.selector == CERT else None
+                return self._checked(number, paths[signed], None, anchor)
+        if matching:
+            return self._unreached(number, matching[0])
+        return self._no_anchor(number, record)
+
+    def _signed_by_full(self, record: TlsaRecord, paths: dict[int, tuple[int, ...]]) -> int | None:
+        """Find a certificate on the way that an anchor given in full has signed (RFC 7671 5.2.2-3)."""
+        for index in paths:
+            der = self.grid.chain[index]
+            if record.selector == CERT:
+                same_name = (
+                    read_certificate(der).issuer_der == read_certificate(record.data).subject_der
+                )
+                if same_name and signed_by(der, record.data) is SignatureCheck.VERIFIED:
+                    return index
+            elif signed_by_key(der, record.data) is SignatureCheck.VERIFIED:
+                return index
+        return None
+
+    def _unreached(self, number: int, matched: int) -> RecordResult:
+        chain = self.grid.chain
+        unsigned = named_issuer_without_signature(chain, matched)
+        if unsigned is not None:
+            reason = (
+                f"{called(unsigned, read_certificate(chain[unsigned]))} names the anchor as its"
+                " issuer, but the signature is not the anchor's"
+            )
+        else:
+            reason = (
+                f"certificate {matched + 1} matches, but the certificates sent do not lead from"
+                " the server's certificate to it"
+            )
+        return RecordResult(
+            record=number,
+            outcome=RecordOutcome.CHAIN_BROKEN,
+            reason=reason,
+            certificate=matched,
+        )
+
+    def _no_anchor(self, number: int, record: TlsaRecord) -> RecordResult:
+        if any(
+            association_data(der, record.selector, record.matching_type) == record.data
+            for der in self.supplied
+            if der not in self.grid.chain
+        ):
+            reason = (
+                "it matches a CA that the trust store knows, but the server does not send that"
+                " certificate (RFC 7672 3.1.2)"
+            )
+            return self._result(number, RecordOutcome.ANCHOR_NOT_SENT, reason)
+        facts = [read_certificate(der) for der in self.grid.chain]
+        if len(facts) == 1 and not facts[0].self_issued:
+            reason = (
+                "the server sends only its own certificate: the trust anchor must be sent, too"
+                " (RFC 7672 3.1.2)"
+            )
+            return self._result(number, RecordOutcome.ANCHOR_NOT_SENT, reason)
+        if self.grid.cell(number, 0).equal:
+            reason = "its data is that of the server's certificate: usage 3 would be right"
+        else:
+            reason = "no issuer sent matches" + _top_note(facts)
+        return self._result(number, RecordOutcome.MISMATCH, reason)
+
+    def _checked(
+        self, number: int, path: tuple[int, ...], matched: int | None, anchor: bytes | None
+    ) -> RecordResult:
+        certificates = [self.grid.chain[index] for index in path]
+        if anchor is not None:
+            certificates.append(anchor)
+        names = compare_names(self.grid.chain[0], self.names)
+        faults = path_faults(certificates, self.at)
+        if faults:
+            outcome, reason = _OF_FAULT[faults[0].kind], faults[0].sentence
+        elif not any(name.matched for name in names):
+            accepted = ", ".join(dict.fromkeys(visible(one.text, 100) for one in self.names))
+            outcome = RecordOutcome.NAME_MISMATCH
+            reason = f"the certificate names none of {accepted} (RFC 7672 3.2.2)"
+        else:
+            outcome = RecordOutcome.AUTHENTICATES
+            hit = next(name for name in names if name.matched)
+            reason = f"the chain leads to the anchor, and {hit.reason}"
+        return RecordResult(
+            record=number,
+            outcome=outcome,
+            reason=reason,
+            certificate=matched,
+            path=path,
+            names=names,
+        )
+
+
+def _top_note(facts: Sequence[CertificateFacts]) -> str:
+    top = facts[-1]
+    if top.readable and not top.self_issued:
+        return f"; the issuer {visible(top.issuer, 80)} of the last one was not sent"
+    return ""
+
+
+def trust_anchor_records(records: Sequence[TlsaRecord]) -> bool:
+    """Say whether a usable DANE-TA record is among them: names and dates matter then."""
+    return any(record.usable and record.usage == DANE_TA for record in records)

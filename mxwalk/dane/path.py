@@ -1,0 +1,160 @@
+"""The way from the leaf to a trust anchor through the certificates presented, and its checks.
+
+DANE-TA asks for what PKIX asks between leaf and anchor, only with another anchor: signatures,
+validity, CA flags, purposes and name constraints (RFC 7671 5.2, RFC 5280 6).  Constraints on names
+other than dNSName, policies and revocation are not judged here.
+"""
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from mxwalk.text import visible
+from mxwalk.tls.certificate import CertificateFacts, read_certificate
+from mxwalk.tls.keys import SignatureCheck, signed_by
+
+_CANDIDATES = 8  # certificates with one subject that are tried as issuer
+_CA_PURPOSES = frozenset({"serverAuth", "anyExtendedKeyUsage"})
+
+
+class PathFault(enum.Enum):
+    """What is wrong on the way to the anchor."""
+
+    EXPIRED = "expired"
+    NOT_YET_VALID = "not yet valid"
+    NOT_A_CA = "not a CA"
+    WRONG_PURPOSE = "wrong purpose"
+    NAME_CONSTRAINT = "name constraint"
+    UNREADABLE = "unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A fault on the path with its sentence; ``place`` counts from the leaf."""
+
+    kind: PathFault
+    place: int
+    sentence: str
+
+
+def issuer_paths(chain: Sequence[bytes]) -> dict[int, tuple[int, ...]]:
+    """Return, for each certificate that the leaf leads to by signatures, the indexes on the way.
+
+    The shortest way counts.  A certificate that is only named as issuer, but whose key did not make
+    the signature, leads nowhere.
+    """
+    if not chain:
+        return {}
+    facts = [read_certificate(der) for der in chain]
+    by_subject: dict[bytes, list[int]] = {}
+    for index, one in enumerate(facts):
+        if one.subject_der:
+            by_subject.setdefault(one.subject_der, []).append(index)
+    paths: dict[int, tuple[int, ...]] = {0: (0,)}
+    waiting = [0]
+    while waiting:
+        here = waiting.pop(0)
+        if facts[here].self_signed:
+            continue
+        for issuer in by_subject.get(facts[here].issuer_der, [])[:_CANDIDATES]:
+            if issuer in paths:
+                continue
+            if signed_by(chain[here], chain[issuer]) is SignatureCheck.VERIFIED:
+                paths[issuer] = (*paths[here], issuer)
+                waiting.append(issuer)
+    return paths
+
+
+def named_issuer_without_signature(chain: Sequence[bytes], issuer: int) -> int | None:
+    """Return a certificate that names ``issuer`` as its issuer, but was not signed by it."""
+    facts = read_certificate(chain[issuer])
+    for index, der in enumerate(chain):
+        if (
+            index != issuer
+            and facts.subject_der
+            and read_certificate(der).issuer_der == facts.subject_der
+            and signed_by(der, chain[issuer]) is SignatureCheck.WRONG
+        ):
+            return index
+    return None
+
+
+def path_faults(path: Sequence[bytes], at: datetime) -> tuple[Fault, ...]:
+    """Return what is wrong with the certificates from the leaf up to the anchor, in that order."""
+    facts = [read_certificate(der) for der in path]
+    faults: list[Fault] = []
+    for place, one in enumerate(facts):
+        faults.extend(_faults(facts, place, one, at))
+    return tuple(faults)
+
+
+def called(place: int, facts: CertificateFacts) -> str:
+    """Name a certificate of the path for a sentence."""
+    name = facts.common_name or (facts.dns_names[0] if facts.dns_names else facts.subject)
+    which = "the server's certificate" if place == 0 else "the issuer certificate"
+    return f"{which} {visible(name or 'without name', 80)}"
+
+
+def _faults(
+    facts: Sequence[CertificateFacts], place: int, one: CertificateFacts, at: datetime
+) -> list[Fault]:
+    who = called(place, one)
+    if not one.readable or one.not_before is None or one.not_after is None:
+        return [Fault(PathFault.UNREADABLE, place, f"{who} cannot be read")]
+    found = []
+    if one.not_after < at:  # RFC 5280 4.1.2.5
+        found.append(Fault(PathFault.EXPIRED, place, f"{who} expired on {one.not_after:%Y-%m-%d}"))
+    if one.not_before > at:
+        sentence = f"{who} is not valid before {one.not_before:%Y-%m-%d}"
+        found.append(Fault(PathFault.NOT_YET_VALID, place, sentence))
+    if one.extended_key_usage and not _CA_PURPOSES & set(one.extended_key_usage):
+        sentence = f"{who} is not for servers: its extended key usage has no serverAuth"
+        found.append(Fault(PathFault.WRONG_PURPOSE, place, sentence))
+    if place:
+        found.extend(_authority_faults(facts, place, one, who))
+    return found
+
+
+def _authority_faults(
+    facts: Sequence[CertificateFacts], place: int, one: CertificateFacts, who: str
+) -> list[Fault]:
+    found = []
+    version_1_root = one.version == 1 and one.self_signed  # it has no place for the flag
+    if not one.is_ca and not version_1_root:  # RFC 5280 4.2.1.9
+        found.append(Fault(PathFault.NOT_A_CA, place, f"{who} is no CA (basicConstraints)"))
+    elif one.key_usage and "keyCertSign" not in one.key_usage:  # RFC 5280 4.2.1.3
+        sentence = f"{who} may not sign certificates (keyUsage)"
+        found.append(Fault(PathFault.NOT_A_CA, place, sentence))
+    below = sum(1 for other in facts[1:place] if not other.self_issued)
+    if one.path_length is not None and below > one.path_length:
+        sentence = f"{who} allows {one.path_length} CAs below it; there are {below}"
+        found.append(Fault(PathFault.NOT_A_CA, place, sentence))
+    for name in facts[0].dns_names:
+        if not _permitted(name, one.name_constraints):
+            sentence = f"{who} may not certify {visible(name, 100)} (nameConstraints)"
+            found.append(Fault(PathFault.NAME_CONSTRAINT, place, sentence))
+            break
+    return found
+
+
+def _permitted(name: str, constraints: Sequence[str]) -> bool:
+    """Apply the dNSName constraints of one CA to one name (RFC 5280 4.2.1.10)."""
+    permitted: list[str] = []
+    excluded: list[str] = []
+    for rule in constraints:
+        word, kind, base = ([*rule.split(" ", 2), "", ""])[:3]
+        if kind == "DNS":
+            (permitted if word == "permitted" else excluded).append(_base(base))
+    lowered = name.lower().rstrip(".")
+    if any(_under(lowered, base) for base in excluded):
+        return False
+    return not permitted or any(_under(lowered, base) for base in permitted)
+
+
+def _base(text: str) -> str:
+    return "" if text == "(everything)" else text.lower().strip(".")
+
+
+def _under(name: str, base: str) -> bool:
+    return not base or name == base or name.endswith(f".{base}")
