@@ -106,7 +106,9 @@ def compare_all(records: Sequence[TlsaRecord], chain: Sequence[bytes]) -> Grid:
     )
 
 
-def _cell(number: int, record: TlsaRecord, column: int, certificate: bytes, *, beaten: bool) -> Cell:
+def _cell(
+    number: int, record: TlsaRecord, column: int, certificate: bytes, *, beaten: bool
+) -> Cell:
     computed = association_data(certificate, record.selector, record.matching_type)
     equal = bool(computed) and computed == record.data
     why = _why_not(record, column, beaten=beaten)

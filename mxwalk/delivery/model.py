@@ -7,6 +7,8 @@ import enum
 from dataclasses import dataclass
 from functools import cached_property
 
+from mxwalk.dane.model import DaneState
+from mxwalk.dnssec.model import Validation
 from mxwalk.evidence.step import (
     AddressesLookedUp,
     ChainChecked,
@@ -187,7 +189,8 @@ class Host:
     """A delivery host: its address lookup and the connections to its addresses.
 
     ``addresses`` are in the order of connection.  ``merged`` maps an address to the name of the host
-    over whose connection it was examined (routes with one address share a connection).
+    over whose connection it was examined (routes with one address share a connection).  ``dane`` is
+    the host's standing with regard to DANE.
     """
 
     planned: PlannedHost
@@ -196,6 +199,7 @@ class Host:
     attempts: tuple[Attempt, ...] = ()
     merged: tuple[tuple[str, str], ...] = ()
     skipped: bool = False
+    dane: DaneState | None = None  # None: this walk did not look
 
     @property
     def lookup(self) -> AddressesLookedUp | None:
@@ -210,7 +214,10 @@ class Host:
 
 @dataclass(frozen=True, kw_only=True)
 class Delivery:
-    """A whole trace in its places.  ``stopped`` tells that the administrator ended the walk."""
+    """A whole trace in its places.  ``stopped`` tells that the administrator ended the walk.
+
+    ``mx_validation`` is the DNSSEC validation of the MX answer, where the walk made one.
+    """
 
     trace: Trace
     route: RoutePlan
@@ -218,6 +225,7 @@ class Delivery:
     resolver_step: Step | None = None
     mx_step: Step | None = None
     stopped: bool = False
+    mx_validation: Validation | None = None
 
     @property
     def target(self) -> Target:
