@@ -13,8 +13,8 @@ from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.identity.model import IdentityResult
 from mxwalk.senders.esa_attempt import judge_attempt
 from mxwalk.senders.esa_lookup import of_route, without_address
-from mxwalk.senders.esa_result import Judged
 from mxwalk.senders.esa_settings import SETTINGS, Setting, identity_of
+from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import AttemptVerdict, Outcome, Verdict
 from mxwalk.senders.route_outcome import route_outcome
 from mxwalk.senders.situation import Fault, Situation

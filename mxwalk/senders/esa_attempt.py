@@ -11,8 +11,9 @@ from typing import assert_never
 from mxwalk.evidence.step import StepKind
 from mxwalk.senders import esa_log
 from mxwalk.senders.envelope import answered_envelope
-from mxwalk.senders.esa_result import Judged, failed, stopped, verdict_on
+from mxwalk.senders.esa_result import failed, stopped
 from mxwalk.senders.esa_settings import Setting, TlsUse, Verification, identity_of
+from mxwalk.senders.judged import Judged, verdict_on
 from mxwalk.senders.model import AttemptVerdict, Outcome
 from mxwalk.senders.reach import Session, TlsSeen, TlsState, open_session, see_tls
 from mxwalk.senders.situation import Fault, Obstacle, Situation, stage

@@ -3,7 +3,7 @@
 from mxwalk.delivery.model import Delivery, Host, RouteKind
 from mxwalk.evidence.step import StepKind
 from mxwalk.senders import esa_log
-from mxwalk.senders.esa_result import Judged
+from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import AttemptVerdict, Outcome
 from mxwalk.senders.route_outcome import RouteOutcome, address_outcome
 from mxwalk.senders.situation import Fault, stage

@@ -1,26 +1,12 @@
-"""The verdict on one connection as a value, and how an obstacle becomes one."""
+"""How an ESA's failures and obstacles become verdicts on a connection."""
 
-from dataclasses import dataclass
 from typing import assert_never
 
 from mxwalk.evidence.step import StepKind
 from mxwalk.senders import esa_log
-from mxwalk.senders.model import AttemptVerdict, Outcome
+from mxwalk.senders.judged import Judged, verdict_on
+from mxwalk.senders.model import Outcome
 from mxwalk.senders.situation import Fault, Obstacle, Situation, stage
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """The verdict on a connection and what it means for the message.
-
-    ``fault`` is ``None`` when the connection decides the message; ``stage`` how far it came;
-    ``connected`` whether the address answered, so that no other address of the host is used.
-    """
-
-    verdict: AttemptVerdict
-    fault: Fault | None
-    stage: int
-    connected: bool = True
 
 
 def failed(
@@ -64,19 +50,4 @@ def stopped(at: Situation, obstacle: Obstacle) -> Judged:
         fault=obstacle.fault,
         stage=stage(obstacle.kind),
         connected=obstacle.kind is not StepKind.CONNECT,
-    )
-
-
-def verdict_on(
-    at: Situation, outcome: Outcome, reason: str, log: str, step: int | None, code: str = ""
-) -> AttemptVerdict:
-    """Return the verdict on this connection; ``step`` is the deciding step's seq."""
-    return AttemptVerdict(
-        host=at.host.planned.name,
-        address=at.attempt.address,
-        outcome=outcome,
-        reason=reason,
-        log=log,
-        step=step,
-        code=code,
     )

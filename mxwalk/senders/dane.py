@@ -1,0 +1,105 @@
+"""What senders that do DANE share: what a host's standing asks of them, and the check of the server.
+
+RFC 7672 2.2: usable records ask for authentication, unusable ones for encryption, a failed look-up
+forbids the host, and without records TLS is opportunistic.
+"""
+
+from dataclasses import dataclass
+
+from mxwalk.dane.authenticate import Authentication, DaneResult
+from mxwalk.dane.model import Standing, is_ours
+from mxwalk.delivery.dane import dane_result
+from mxwalk.delivery.model import Delivery, Host
+from mxwalk.dnssec.model import Status
+from mxwalk.evidence.step import StepKind
+from mxwalk.senders.model import Outcome
+from mxwalk.senders.passage import Checked, Need
+from mxwalk.senders.route_outcome import RouteOutcome
+from mxwalk.senders.situation import Fault, Obstacle, Situation
+from mxwalk.text import visible
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """What a standing asks for; ``need`` is ``None`` when the host must not be used."""
+
+    need: Need | None
+    reason: str
+
+
+def demand(standing: Standing, reason: str) -> Demand:
+    """Return what RFC 7672 asks for at a host with this (decided) standing."""
+    if standing is Standing.USABLE:
+        return Demand(need=Need.AUTHENTICATE, reason=reason)
+    if standing is Standing.UNUSABLE:
+        return Demand(need=Need.ENCRYPT, reason=reason)
+    if standing.forbids:
+        return Demand(need=None, reason=reason)
+    return Demand(need=Need.MAY, reason=reason)
+
+
+def unknown_standing(delivery: Delivery, host: Host) -> tuple[RouteOutcome, Fault] | None:
+    """Return why nothing can be said of DANE at a host yet, or ever, from this walk."""
+    name = visible(host.planned.display, 300)
+    state = host.dane
+    if state is None:
+        reason = f"this walk made no TLSA look-up for {name}"
+        return RouteOutcome(outcome=Outcome.UNKNOWN, reason=reason), Fault.INCONCLUSIVE
+    match state.standing:
+        case Standing.PENDING:
+            over = host.skipped or delivery.stopped
+            why = "the walk was ended before" if over else "not decided yet: next is"
+            return (
+                RouteOutcome(outcome=Outcome.UNKNOWN, reason=f"{why} the TLSA look-up for {name}"),
+                Fault.INCONCLUSIVE if over else Fault.OPEN,
+            )
+        case Standing.UNDECIDED:
+            outcome = RouteOutcome(
+                outcome=Outcome.UNKNOWN,
+                reason=f"our resolver does not tell: {state.reason}; a sender asks its own",
+                step=state.step,
+            )
+            return outcome, Fault.INCONCLUSIVE
+        case _:
+            return None
+
+
+def route_security(delivery: Delivery) -> RouteOutcome | None:
+    """Return what a bogus MX answer means for a sender with a validating resolver."""
+    validation = delivery.mx_validation
+    if validation is None or validation.status in (Status.SECURE, Status.INSECURE):
+        return None
+    step = delivery.mx_step.seq if delivery.mx_step else None
+    domain = visible(delivery.domain, 300)
+    if is_ours(validation):
+        return RouteOutcome(
+            outcome=Outcome.UNKNOWN,
+            reason=f"MX of {domain}: {validation.sentence} A sender asks its own resolver.",
+            step=step,
+        )
+    return RouteOutcome(
+        outcome=Outcome.DEFERRED,
+        reason=f"the MX answer for {domain} is {validation.status.value}: {validation.sentence}",
+        code="4.7.0",
+        step=step,
+    )
+
+
+def check_dane(at: Situation) -> Checked | Obstacle:
+    """Check the server by the TLSA records (RFC 7672 3)."""
+    result = dane_result(at.delivery, at.host, at.attempt)
+    if result is None:
+        return at.missing(StepKind.HANDSHAKE)
+    return as_checked(at, result)
+
+
+def as_checked(at: Situation, result: DaneResult) -> Checked:
+    """Return a DANE result as the check of a connection."""
+    verified = result.authentication is Authentication.AUTHENTICATED
+    said = "is authenticated by DANE" if verified else "is not authenticated by DANE"
+    return Checked(
+        verified=verified,
+        reason=f"{at.peer} {said}: {result.reason}",
+        step=at.seq(StepKind.HANDSHAKE),
+        kind=StepKind.IDENTITY,
+    )

@@ -1,0 +1,131 @@
+"""All delivery hosts in the sender's order, and what becomes of the message in the end.
+
+Hosts that fail are passed over, the first that delivers decides (RFC 5321 5.1); what cannot be
+concluded about one host leaves the message undecided unless another host delivers.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.evidence.step import StepKind
+from mxwalk.senders.judged import Judged
+from mxwalk.senders.model import AttemptVerdict, Outcome
+from mxwalk.senders.passage import with_note
+from mxwalk.senders.route_outcome import RouteOutcome, address_outcome
+from mxwalk.senders.situation import Fault, Situation, stage
+
+HostWords = Callable[[Delivery, Host, RouteOutcome], tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """How a sender works through the hosts.
+
+    ``before`` may judge a host without connecting to it; ``judge`` judges a connection; ``words``
+    puts words to a host without address.  ``sessions`` and ``addresses`` bound what one delivery
+    attempt tries (0: no bound); ``last_speaks`` makes the last failure the one that is reported.
+    """
+
+    judge: Callable[[Situation], Judged]
+    words: HostWords
+    before: Callable[[Delivery, Host], Judged | None] = lambda _delivery, _host: None
+    sessions: int = 0
+    addresses: int = 0
+    last_speaks: bool = False
+
+    def run(self, delivery: Delivery) -> tuple[AttemptVerdict, tuple[AttemptVerdict, ...]]:
+        """Return the deciding verdict and those of all hosts up to it, in order."""
+        judged: list[Judged] = []
+        sessions = 0
+        for one in self._connections(delivery):
+            judged.append(one)
+            if one.fault in (None, Fault.OPEN):
+                break
+            sessions += one.connected
+            if self.sessions and sessions >= self.sessions:
+                break
+        return self._decide(judged), tuple(one.verdict for one in judged)
+
+    def _connections(self, delivery: Delivery) -> Iterator[Judged]:
+        tried = 0
+        for host in delivery.hosts:
+            if not host.addresses:
+                yield self._no_address(delivery, host)
+                continue
+            early = self.before(delivery, host)
+            if early is not None:
+                yield early
+                continue
+            merged = {address for address, _ in host.merged}
+            for address in host.addresses:
+                if address in merged:
+                    continue
+                if self.addresses and tried >= self.addresses:
+                    return
+                tried += 1
+                attempt = latest(host, address)
+                yield self.judge(Situation(delivery=delivery, host=host, attempt=attempt))
+
+    def _no_address(self, delivery: Delivery, host: Host) -> Judged:
+        found = address_outcome(delivery, host)
+        fault = Fault.FAILED
+        if found.outcome is Outcome.BOUNCED:
+            fault = Fault.PERMANENT
+        elif found.outcome is Outcome.UNKNOWN:
+            over = host.lookup is not None or host.skipped or delivery.stopped
+            fault = Fault.INCONCLUSIVE if over else Fault.OPEN
+        log, code = self.words(delivery, host, found)
+        return without_connection(host, found, fault, log, code)
+
+    def _decide(self, judged: list[Judged]) -> AttemptVerdict:
+        last = judged[-1]
+        if last.fault is None:
+            return with_note(last.verdict, _passed_over(judged[:-1]))
+        if last.fault is Fault.OPEN:
+            return last.verdict
+        undecided = [one for one in judged if one.fault is Fault.INCONCLUSIVE]
+        if undecided:
+            return max(undecided, key=lambda one: one.stage).verdict
+        if all(one.fault is Fault.PERMANENT for one in judged):
+            return judged[0].verdict
+        failed = [one for one in judged if one.fault is Fault.FAILED]
+        chosen = failed[-1] if self.last_speaks else max(failed, key=lambda one: one.stage)
+        others = len(judged) - 1
+        note = ""
+        if others:
+            note = "; the other connection fails too" if others == 1 else f"; {others} others fail"
+        return with_note(chosen.verdict, note)
+
+
+def _passed_over(before: list[Judged]) -> str:
+    unknown = next((one for one in before if one.fault is Fault.INCONCLUSIVE), None)
+    if unknown is not None:
+        return f"; before it nothing could be concluded ({unknown.verdict.reason})"
+    if not before:
+        return ""
+    return f"; before it {before[0].verdict.host} was passed over ({before[0].verdict.reason})"
+
+
+def latest(host: Host, address: str) -> Attempt:
+    """Return the last attempt at an address and this host's port; an empty one before the first."""
+    port = host.planned.port
+    made = (a for a in reversed(host.attempts) if (a.address, a.port) == (address, port))
+    first = Attempt(host=host.planned, address=address, port=port, number=1, steps=())
+    return next(made, first)
+
+
+def without_connection(  # one parameter a field
+    host: Host, found: RouteOutcome, fault: Fault, log: str, code: str
+) -> Judged:
+    """Return the verdict on a host that is not connected to."""
+    verdict = AttemptVerdict(
+        host=host.planned.name,
+        address="",
+        outcome=found.outcome,
+        reason=found.reason,
+        log=log,
+        step=found.step,
+        code=code,
+    )
+    return Judged(verdict=verdict, fault=fault, stage=stage(StepKind.CONNECT), connected=False)

@@ -1,0 +1,120 @@
+"""Opportunistic DANE TLS exactly as RFC 7672 has it, without any product's habits.
+
+Usable TLSA records make authentication mandatory, unusable ones TLS; a host whose TLSA look-up fails
+is not used; where there is no DANE, TLS is used when it is offered and works (RFC 7435).  A message
+that no host may take is deferred, never sent in clear.
+"""
+
+from dataclasses import dataclass
+
+from mxwalk.dane.model import DaneState
+from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.identity.model import IdentityResult
+from mxwalk.senders.dane import check_dane, demand, route_security, unknown_standing
+from mxwalk.senders.hosts import Queue, without_connection
+from mxwalk.senders.judged import Judged
+from mxwalk.senders.model import Outcome, Verdict
+from mxwalk.senders.passage import Course, Need, Passage, pass_through, settle
+from mxwalk.senders.route_outcome import RouteOutcome, route_outcome
+from mxwalk.senders.situation import Fault, Situation
+
+_CODES = {
+    Course.NOT_OFFERED: "4.7.4",  # RFC 3463 3.8: security features not supported
+    Course.REFUSED: "4.7.4",
+    Course.LOST: "4.4.2",  # RFC 3463 3.5: bad connection
+    Course.HANDSHAKE_FAILED: "4.7.5",  # cryptographic failure
+    Course.NOT_AUTHENTIC: "4.7.5",
+}
+_NEXT = {
+    Outcome.DEFERRED: "keeps the message and tries all hosts again, each time from the DNS on, until"
+    " it gives up, at least 4 to 5 days later (RFC 5321 4.5.4.1); it never falls back to clear text",
+    Outcome.BOUNCED: "returns the message at once",
+    Outcome.UNKNOWN: "not known from this walk: finish it, or walk again with a validating resolver",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rfc7672Profile:
+    """The RFC as a sender."""
+
+    id: str = "rfc7672"
+    label: str = "RFC 7672 opportunistic DANE"
+    source: str = "RFC 7672, RFC 7671, RFC 7435"
+
+    def identity(self, attempt: Attempt) -> IdentityResult | None:  # noqa: ARG002 - protocol
+        """Return ``None``: what DANE compares is shown in the TLSA view."""
+        return None
+
+    def judge(self, delivery: Delivery) -> Verdict:
+        """Return what such a sender does with the message."""
+        route = route_outcome(delivery) or route_security(delivery)
+        if route is not None:
+            return self._of_route(route)
+        queue = Queue(judge=_judge, words=_host_words, before=_before)
+        decided, attempts = queue.run(delivery)
+        return Verdict(
+            sender=self.id,
+            label=self.label,
+            outcome=decided.outcome,
+            reason=decided.reason,
+            log=decided.log,
+            step=decided.step,
+            next_action=_next(decided.outcome),
+            code=decided.code,
+            host=decided.host,
+            attempts=attempts,
+        )
+
+    def _of_route(self, route: RouteOutcome) -> Verdict:
+        return Verdict(
+            sender=self.id,
+            label=self.label,
+            outcome=route.outcome,
+            reason=route.reason,
+            log="",
+            step=route.step,
+            next_action=_next(route.outcome),
+            code=route.code,
+        )
+
+
+def _next(outcome: Outcome) -> str:
+    return _NEXT.get(outcome, "nothing: the message is delivered")
+
+
+def _host_words(_delivery: Delivery, _host: Host, found: RouteOutcome) -> tuple[str, str]:
+    return "", found.code
+
+
+def _before(delivery: Delivery, host: Host) -> Judged | None:
+    """RFC 7672 2.1.2: a host whose look-ups failed is not connected to."""
+    unknown = unknown_standing(delivery, host)
+    if unknown is not None:
+        return without_connection(host, unknown[0], unknown[1], "", "")
+    state = host.dane
+    if state is None or not state.standing.forbids:
+        return None
+    reason = f"{host.planned.display} must not be used: {state.reason} (RFC 7672 2.1.2)"
+    found = RouteOutcome(outcome=Outcome.DEFERRED, reason=reason, step=state.step)
+    return without_connection(host, found, Fault.FAILED, "", "4.7.5")
+
+
+def _judge(at: Situation) -> Judged:
+    passage = pass_through(at, _need(at), check_dane)
+    return settle(at, passage, _words)
+
+
+def _need(at: Situation) -> Need:
+    state: DaneState | None = at.host.dane
+    if state is None:
+        return Need.MAY
+    return demand(state.at_address(at.attempt.address), state.reason).need or Need.AUTHENTICATE
+
+
+def _words(_at: Situation, passage: Passage) -> tuple[str, str]:
+    if passage.refusal is not None:
+        return "", passage.refusal.reply.enhanced_code or ""
+    return "", _CODES.get(passage.course, "")
+
+
+PROFILES = (Rfc7672Profile(),)
