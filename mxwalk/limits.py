@@ -38,3 +38,15 @@ TRACE_STEPS = 100_000
 
 # What a person may type or paste into one field.
 TARGET_CHARS = 4_096
+
+# KeyTrap (CVE-2023-50387): signatures times keys of one tag; real zones need one or two checks.
+DNSSEC_CHECKS_PER_RRSET = 8
+DNSSEC_CHECKS_PER_QUESTION = 256
+DNSSEC_CHECKS_PER_WALK = 8_192
+DNSSEC_SIGNATURES_SHOWN = 32
+# A proof takes three records; a chain of wildcard aliases some more.
+DNSSEC_DENIAL_RECORDS = 48
+# CVE-2023-50868: RFC 9276 3.2 lets validators draw the line; 50 is where today's stricter ones do.
+NSEC3_ITERATIONS = 50
+NSEC3_HASHES_PER_QUESTION = 512
+DNSSEC_QUESTIONS = 400

@@ -1,0 +1,329 @@
+"""From the trust anchor down to the zone of a name, one zone cut after the other (RFC 4035 5.2).
+
+Every name on the way is asked for its DS set, which the parent answers: a DS set leads to the
+child's keys, a proof that there is none to an insecure delegation or, without NS, to no cut at all.
+Below an insecure point nothing is asked any more.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from dns.rdtypes.ANY.DNSKEY import DNSKEY
+from dns.rdtypes.ANY.DS import DS
+
+from mxwalk.dnssec import resolver_faults
+from mxwalk.dnssec.anchors import TrustAnchors
+from mxwalk.dnssec.book import AnswerBook, is_conclusive
+from mxwalk.dnssec.denial import Claim, Claimed, Denied, prove
+from mxwalk.dnssec.keys import DIGESTS, ds_records, key_records, matched, tagged, trusted, usable_ds
+from mxwalk.dnssec.message import Message, SignedSet
+from mxwalk.dnssec.model import DenialKind, Need, Question, Status, ZoneLink
+from mxwalk.dnssec.names import Name, ancestors_down, show
+from mxwalk.dnssec.proof import CNAME, Case
+from mxwalk.dnssec.reasons import Cause, Reason
+from mxwalk.dnssec.signatures import ALGORITHMS, Budget, Checked, Keys, cause_of, check_set
+
+_DS, _DNSKEY = 43, 48
+_AT_ONCE = 16  # names asked for their DS at once
+_KEYS_AHEAD = 6  # so many names are asked for their keys before it is known which are zones
+_NO_CUT = frozenset({
+    DenialKind.NO_DATA, DenialKind.EMPTY_NON_TERMINAL, DenialKind.WILDCARD_NO_DATA,
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the way down has come to: the zone, its keys while it is secure, the links so far.
+
+    ``ended`` says that no name below exists, so that there is no further cut.
+    """
+
+    zone: Name
+    status: Status
+    keys: Keys | None = None
+    cause: Cause | None = None
+    links: tuple[ZoneLink, ...] = ()
+    used: tuple[Question, ...] = ()
+    ended: bool = False
+
+
+_Work = Callable[[], "Place | Need"]
+
+
+@dataclass(slots=True)
+class Context:
+    """What a validation works with."""
+
+    book: AnswerBook
+    anchors: TrustAnchors
+    at: datetime
+    budget: Budget
+    used: dict[Question, None] = field(default_factory=dict)
+
+    def failure(self, question: Question) -> Cause | None:
+        """Return why the answer to a question cannot be used; ``None`` when it can."""
+        answer = self.book.get(question)
+        assert answer is not None
+        if is_conclusive(answer) and self.book.message(question).readable:
+            return None
+        what = f"{question.qname} {question.rtype}"
+        if is_conclusive(answer):
+            detail = "the message breaks off, or is none"
+            return Cause(reason=Reason.UNREADABLE, what=what, detail=detail)
+        detail = answer.error or f"the answer is {answer.rcode or answer.status.value}"
+        return Cause(reason=Reason.LOOKUP_FAILED, what=what, detail=detail)
+
+
+def go_down(context: Context, name: Name) -> Place | Need:
+    """Return the zone of ``name`` and whether it is secure, or what must be asked first."""
+    top = context.anchors.closest(name)
+    if top is None:
+        cause = Cause(reason=Reason.NO_ANCHOR, what=show(name))
+        return Place(name, Status.INDETERMINATE, cause=cause)
+    names = ancestors_down(top, name)
+    wanted = _wanted(context, top, names)
+    if wanted:
+        return Need(questions=tuple(wanted))
+    place = _remembered(context, top, lambda: _start(context, top))
+    for below in names:
+        if isinstance(place, Need) or place.status is not Status.SECURE or place.ended:
+            break
+        above = place
+        place = _remembered(context, below, lambda: _cut(context, above, below))  # noqa: B023
+    if isinstance(place, Place):
+        context.used.update(dict.fromkeys(place.used))
+    return place
+
+
+def _wanted(context: Context, top: Name, names: Sequence[Name]) -> list[Question]:
+    """Return the questions whose answers are surely or likely needed, if the first of them is."""
+    if names and _memo(context, names[-1]) is not None:
+        return []
+    known = next((i for i in reversed(range(len(names))) if _memo(context, names[i])), -1)
+    if known >= 0:
+        place = _memo(context, names[known])
+        if place is not None and (place.status is not Status.SECURE or place.ended):
+            return []
+    ahead = names[known + 1 : known + 1 + _AT_ONCE]
+    questions = [Question(show(each), "DS") for each in ahead]
+    if _memo(context, top) is None:
+        questions.append(Question(show(top), "DNSKEY"))
+    if len(names) <= _KEYS_AHEAD:
+        questions += [Question(show(each), "DNSKEY") for each in ahead if not _is_service(each)]
+    missing = [each for each in questions if context.book.get(each) is None]
+    first = questions[:1] if known >= 0 else [Question(show(top), "DNSKEY")]
+    return missing if any(each in missing for each in first) else []
+
+
+def _is_service(name: Name) -> bool:
+    return name.labels[0].startswith(b"_")
+
+
+def _memo(context: Context, name: Name) -> Place | None:
+    place: Place | None = context.book.memo.get(_key(context, name))
+    return place
+
+
+def _key(context: Context, name: Name) -> tuple[object, ...]:
+    return ("place", name, context.at, id(context.anchors))
+
+
+def _remembered(context: Context, name: Name, work: _Work) -> Place | Need:
+    place = _memo(context, name)
+    if place is None:
+        outcome = work()
+        if isinstance(outcome, Need):
+            return outcome
+        place = context.book.memo[_key(context, name)] = outcome
+    return place
+
+
+# -- the first link -----------------------------------------------------------------------------------
+
+
+def _start(context: Context, top: Name) -> Place | Need:
+    """Check the anchored zone's keys against the anchors."""
+    question = Question(show(top), "DNSKEY")
+    if context.book.get(question) is None:
+        return Need(questions=(question,))
+    draft = _Draft(zone=top, parent="", used=(question,))
+    if (cause := context.failure(question)) is not None:
+        return draft.ended(Status.INDETERMINATE, resolver_faults.at_the_top(context.book, cause))
+    message = context.book.message(question)
+    key_set = message.answer.get((top, _DNSKEY))
+    if key_set is None or not key_set.signatures:
+        stripped = resolver_faults.stripped(context.book, question)
+        return draft.ended(Status.INDETERMINATE, stripped)
+    return _enter(context, draft, key_set, context.anchors.by_zone[top])
+
+
+# -- every further link -------------------------------------------------------------------------------
+
+
+def _cut(context: Context, above: Place, name: Name) -> Place | Need:
+    """Ask the parent whether ``name`` begins a zone, and go on accordingly."""
+    question = Question(show(name), "DS")
+    if context.book.get(question) is None:
+        return Need(questions=(question,))
+    used = (*above.used, question)
+    draft = _Draft(zone=name, parent=show(above.zone), used=used, links=above.links)
+    if (cause := context.failure(question)) is not None:
+        return draft.ended(Status.INDETERMINATE, replace(cause, zone=show(above.zone)))
+    assert above.keys is not None
+    message = context.book.message(question)
+    ds_set = message.answer.get((name, _DS))
+    if ds_set is None:
+        return _without_ds(context, above, draft, message)
+    checked = check_set(ds_set, above.keys, context.at, context.budget)
+    draft.ds_checked = checked
+    listed = [each for each in ds_set.data if isinstance(each, DS)]
+    draft.ds = listed
+    if checked.valid is None:
+        cause = cause_of(checked, f"the DS set of {show(name)}", show(above.zone), context.at)
+        return draft.bogus(context, question, cause)
+    if not usable_ds(listed):
+        return draft.ended(Status.INSECURE, _unsupported(draft, listed))
+    keys_question = Question(show(name), "DNSKEY")
+    if context.book.get(keys_question) is None:
+        return Need(questions=(keys_question,))
+    draft.used = (*used, keys_question)
+    if (cause := context.failure(keys_question)) is not None:
+        return draft.ended(Status.INDETERMINATE, replace(cause, zone=show(name)))
+    key_set = context.book.message(keys_question).answer.get((name, _DNSKEY))
+    if key_set is None:
+        cause = draft.cause(Reason.DNSKEY_MISSING)
+        return draft.bogus(context, keys_question, cause)
+    return _enter(context, draft, key_set, listed)
+
+
+def _without_ds(context: Context, above: Place, draft: "_Draft", message: Message) -> Place:
+    """Tell an insecure delegation from a name that begins no zone."""
+    assert above.keys is not None
+    name, zone = draft.zone, show(above.zone)
+    question = Question(show(name), "DS")
+    if (alias := message.answer.get((name, CNAME))) is not None:
+        checked = check_set(alias, above.keys, context.at, context.budget)
+        if checked.valid is not None:  # RFC 1034 3.6.2: an alias has no NS beside it
+            return replace(above, used=draft.used)
+        cause = cause_of(checked, f"the CNAME record of {show(name)}", zone, context.at)
+        return draft.bogus(context, question, cause)
+    claim = Claim.NO_NAME if message.rcode == 3 else Claim.NO_DATA
+    claimed = Claimed(
+        case=Case(name, _DS, above.zone), claim=claim, what=f"{show(name)} DS", zone=zone
+    )
+    denied = prove(message, claimed, above.keys, context.at, context.budget)
+    draft.denied = denied
+    if denied.insecure and denied.cause is not None:
+        return draft.ended(Status.INSECURE, denied.cause)
+    if denied.cause is not None:
+        return draft.bogus(context, question, denied.cause)
+    if denied.denial.kind in _NO_CUT:
+        return replace(above, used=draft.used)
+    if denied.denial.kind is DenialKind.NO_DS:
+        return draft.ended(Status.INSECURE, draft.cause(Reason.NO_DS))
+    return replace(above, used=draft.used, ended=True)
+
+
+def _unsupported(draft: "_Draft", listed: Sequence[DS]) -> Cause:
+    algorithms = sorted({int(each.algorithm) for each in listed})
+    if not any(each in ALGORITHMS for each in algorithms):
+        words = f"algorithm {', '.join(map(str, algorithms))}"
+        return draft.cause(Reason.UNSUPPORTED_ALGORITHM, words)
+    digests = sorted({int(each.digest_type) for each in listed})
+    if any(each in DIGESTS for each in digests):  # each record lacks one or the other
+        words = f"algorithm {', '.join(str(e) for e in algorithms if e not in ALGORITHMS)}"
+        return draft.cause(Reason.UNSUPPORTED_ALGORITHM, words)
+    return draft.cause(Reason.UNSUPPORTED_DIGEST, f"digest type {', '.join(map(str, digests))}")
+
+
+def _enter(
+    context: Context, draft: "_Draft", key_set: SignedSet, entries: Sequence[DS | DNSKEY]
+) -> Place:
+    """Check the DNSKEY set with the keys that the DS set or the anchors name (RFC 4035 5.2)."""
+    zone, keys = draft.zone, tagged(key_set)
+    draft.keys = keys
+    listed = [each for each in entries if isinstance(each, DS)]
+    draft.ds = listed
+    draft.matches = matched(zone, keys, usable_ds(listed))
+    anchored = {each for each in entries if isinstance(each, DNSKEY)}
+    by_ds = [pair for pairs in draft.matches.values() for pair in pairs]
+    draft.entries = list(dict.fromkeys([*by_ds, *(pair for pair in keys if pair[1] in anchored)]))
+    if not draft.entries:
+        reason = Reason.DS_WITHOUT_KEY if draft.parent else Reason.ANCHOR_WITHOUT_KEY
+        tags = {each.key_tag for each in listed}
+        names = ", ".join(map(str, sorted(tags))) or "none"
+        served = ", ".join(str(tag) for tag, _ in keys[:8]) or "none"
+        words = f"DS key tags {names}; DNSKEY key tags {served}"
+        return draft.bogus(context, draft.used[-1], draft.cause(reason, words))
+    checked = check_set(
+        key_set, Keys(zone, tuple(draft.entries)), context.at, context.budget, every=True
+    )
+    draft.keys_checked = checked
+    if checked.valid is None:
+        return draft.bogus(context, draft.used[-1], _unsigned_keys(context, draft, checked))
+    return draft.secure(trusted(zone, keys))
+
+
+def _unsigned_keys(context: Context, draft: "_Draft", checked: Checked) -> Cause:
+    what = f"the DNSKEY set of {show(draft.zone)}"
+    cause = cause_of(checked, what, show(draft.zone), context.at)
+    if cause.reason is Reason.RRSIG_KEY_NOT_IN_SET:
+        tags = ", ".join(str(tag) for tag, _ in draft.entries)
+        return draft.cause(Reason.KEY_SET_NOT_SIGNED_BY_DS_KEY, f"key tag {tags}")
+    return cause
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A link while it is being worked out."""
+
+    zone: Name
+    parent: str
+    used: tuple[Question, ...]
+    links: tuple[ZoneLink, ...] = ()
+    ds: Sequence[DS] = ()
+    matches: dict[DS, list[tuple[int, DNSKEY]]] = field(default_factory=dict)
+    ds_checked: Checked | None = None
+    keys: tuple[tuple[int, DNSKEY], ...] = ()
+    entries: list[tuple[int, DNSKEY]] = field(default_factory=list)
+    keys_checked: Checked | None = None
+    denied: Denied | None = None
+
+    def cause(self, reason: Reason, detail: str = "") -> Cause:
+        """Return a cause that names this link's zone and parent."""
+        zone = show(self.zone)
+        return Cause(reason=reason, what=zone, zone=zone, parent=self.parent, detail=detail)
+
+    def secure(self, keys: Keys) -> Place:
+        """The link holds."""
+        links = (*self.links, self._link(Status.SECURE, None))
+        return Place(self.zone, Status.SECURE, keys, links=links, used=self.used)
+
+    def bogus(self, context: Context, question: Question, cause: Cause) -> Place:
+        """The link is broken, unless it is the resolver that keeps the proof from us."""
+        blamed = resolver_faults.instead(context.book, question, cause, self.parent)
+        if blamed is not None:
+            return self.ended(Status.INDETERMINATE, blamed)
+        return self.ended(Status.BOGUS, cause)
+
+    def ended(self, status: Status, cause: Cause) -> Place:
+        """The way down ends here."""
+        links = (*self.links, self._link(status, cause))
+        return Place(self.zone, status, cause=cause, links=links, used=self.used)
+
+    def _link(self, status: Status, cause: Cause | None) -> ZoneLink:
+        signers = self.keys_checked.signers if self.keys_checked else frozenset()
+        return ZoneLink(
+            zone=show(self.zone),
+            parent=self.parent,
+            status=status,
+            reason=cause.reason if cause else None,
+            sentence=cause.sentence if cause else "",
+            fix=cause.fix if cause else "",
+            ds=ds_records(self.ds, self.matches),
+            ds_signatures=self.ds_checked.checks if self.ds_checked else (),
+            keys=key_records(self.keys, self.entries, signers),
+            key_signatures=self.keys_checked.checks if self.keys_checked else (),
+            denial=self.denied.denial if self.denied else None,
+        )
