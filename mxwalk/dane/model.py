@@ -103,12 +103,13 @@ class DaneState:
         """Whether the MX answer is secure, or none led here."""
         return self.mx is None or self.mx.status is Status.SECURE
 
-    def at_address(self, address: str) -> Standing:
+    def at_address(self, address: str, *, with_mx: bool = True) -> Standing:
         """Return the standing for a connection to this address.
 
         The answer of its own family must be secure, unless a secure alias led to it (RFC 7672 2.2.2).
+        Without ``with_mx`` the MX answer is left out.
         """
-        standing = self.standing
+        standing = self.standing if with_mx else self.at_host
         rtype = "AAAA" if ":" in address else "A"
         for validation in self.addresses:
             if validation.question.rtype != rtype or validation.status is not Status.INSECURE:

@@ -1,0 +1,217 @@
+"""Exchange Online sending: outbound SMTP DANE with DNSSEC, its codes, its retries.
+
+Mail is blocked in two situations only: an answer of a signed domain is not authentic, or all MX
+hosts have TLSA records and each fails them or offers no TLS.  Where this differs from plain RFC 7672
+(expiry and start of validity with DANE-EE) the verdict says so.
+"""
+
+from dataclasses import dataclass, replace
+
+from mxwalk.dane.authenticate import DaneResult, RecordOutcome
+from mxwalk.delivery.dane import dane_result, evaluated_at
+from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.evidence.step import StepKind
+from mxwalk.identity.model import IdentityResult
+from mxwalk.senders.dane import as_checked, demand, route_security, unknown_standing
+from mxwalk.senders.exchange_text import TEXTS, Code, deferral, report, retry_words
+from mxwalk.senders.hosts import Queue, without_connection
+from mxwalk.senders.judged import Judged
+from mxwalk.senders.model import Outcome, Verdict
+from mxwalk.senders.passage import (
+    Checked,
+    Course,
+    Need,
+    Passage,
+    pass_through,
+    settle,
+    with_note,
+)
+from mxwalk.senders.route_outcome import RouteOutcome, route_outcome
+from mxwalk.senders.situation import Fault, Obstacle, Situation
+from mxwalk.tls.certificate import CertificateFacts, read_certificate
+
+_MASKED = f'; Exchange Online shows most of these as "{deferral(Code.DNS_QUERY)}" today'
+_TLS_COURSES = (Course.NOT_OFFERED, Course.REFUSED, Course.HANDSHAKE_FAILED, Course.LOST)
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeOnlineProfile:
+    """Exchange Online as a sender."""
+
+    id: str = "exchange-online"
+    label: str = "Exchange Online"
+    source: str = "Microsoft: How SMTP DANE works; RFC 7672"
+
+    def identity(self, attempt: Attempt) -> IdentityResult | None:  # noqa: ARG002 - protocol
+        """Return ``None``: what DANE compares is shown in the TLSA view."""
+        return None
+
+    def judge(self, delivery: Delivery) -> Verdict:
+        """Return what Exchange Online does with the message."""
+        secure = route_security(delivery)
+        if secure is not None and secure.outcome is Outcome.DEFERRED:
+            return self._dnssec(secure)
+        route = route_outcome(delivery) or secure
+        if route is not None:
+            return self._of_route(route)
+        decided, attempts = Queue(judge=_judge, words=_host_words, before=_before).run(delivery)
+        code = _code_of(decided.code)
+        verdict = Verdict(
+            sender=self.id,
+            label=self.label,
+            outcome=decided.outcome,
+            reason=decided.reason,
+            log=decided.log,
+            step=decided.step,
+            next_action=_next(decided.outcome, code),
+            code=decided.code,
+            host=decided.host,
+            attempts=attempts,
+        )
+        blocking = [one for one in attempts if _code_of(one.code) is not None]
+        if code is not None and len(blocking) == len(attempts) and len(attempts) > 1:
+            return replace(verdict, reason=f"{verdict.reason}; every MX host fails DANE")
+        return verdict
+
+    def _dnssec(self, route: RouteOutcome) -> Verdict:
+        return Verdict(
+            sender=self.id,
+            label=self.label,
+            outcome=Outcome.DEFERRED,
+            reason=f"{route.reason}{_MASKED}",
+            log=deferral(Code.DNSSEC),
+            step=route.step,
+            next_action=retry_words(Code.DNSSEC),
+            code=f"4.{Code.DNSSEC.value}",
+        )
+
+    def _of_route(self, route: RouteOutcome) -> Verdict:
+        failed_lookup = route.outcome is Outcome.DEFERRED and route.code == "4.4.3"
+        code = Code.DNS_QUERY if failed_lookup else None
+        return Verdict(
+            sender=self.id,
+            label=self.label,
+            outcome=route.outcome,
+            reason=route.reason,
+            log=deferral(code) if code else "",
+            step=route.step,
+            next_action=_next(route.outcome, code),
+            code=f"4.{code.value}" if code else route.code,
+        )
+
+
+def _code_of(text: str) -> Code | None:
+    return next((code for code in TEXTS if text == f"4.{code.value}"), None)
+
+
+def _next(outcome: Outcome, code: Code | None) -> str:
+    match outcome:
+        case Outcome.DEFERRED:
+            if code is not None:
+                return retry_words(code)
+            return "retries for 24 hours, then returns the message"
+        case Outcome.BOUNCED:
+            return "returns the message at once"
+        case Outcome.UNKNOWN:
+            return "not known from this walk: finish it, or walk again with a validating resolver"
+        case _:
+            return "nothing: the message is delivered"
+
+
+def _host_words(_delivery: Delivery, _host: Host, found: RouteOutcome) -> tuple[str, str]:
+    if found.outcome is Outcome.DEFERRED and found.code == "4.4.3":
+        return deferral(Code.DNS_QUERY), f"4.{Code.DNS_QUERY.value}"
+    return "", found.code
+
+
+def _before(delivery: Delivery, host: Host) -> Judged | None:
+    """Leave out a host whose look-ups are not authentic, as RFC 7672 2.1.2 has it."""
+    unknown = unknown_standing(delivery, host)
+    if unknown is not None:
+        return without_connection(host, unknown[0], unknown[1], "", "")
+    state = host.dane
+    if state is None or not state.standing.forbids:
+        return None
+    reason = f"{host.planned.display}: {state.reason}{_MASKED}"
+    found = RouteOutcome(outcome=Outcome.DEFERRED, reason=reason, step=state.step)
+    code = Code.DNSSEC
+    return without_connection(host, found, Fault.FAILED, deferral(code), f"4.{code.value}")
+
+
+def _judge(at: Situation) -> Judged:
+    state = at.host.dane
+    assert state is not None  # _before has dealt with that
+    need = demand(state.at_address(at.attempt.address), state.reason).need or Need.AUTHENTICATE
+    passage = pass_through(at, need, _check)
+    judged = settle(at, passage, _words)
+    if passage.course is Course.ENCRYPTED and need is Need.ENCRYPT:
+        note = "; the TLSA records are unusable for it: TLS is enforced, nothing more"
+        return replace(judged, verdict=with_note(judged.verdict, note))
+    return judged
+
+
+def _check(at: Situation) -> Checked | Obstacle:
+    result = dane_result(at.delivery, at.host, at.attempt)
+    if result is None:
+        return at.missing(StepKind.HANDSHAKE)
+    checked = as_checked(at, result)
+    code, note = failure(at, result)
+    if code is None:
+        return checked
+    reason = f"{checked.reason}{note}"
+    return replace(checked, verified=False, reason=reason, words=code.name)
+
+
+def failure(at: Situation, result: DaneResult) -> tuple[Code | None, str]:
+    """Return the code for a chain held against authentic TLSA records; ``None`` when it passes.
+
+    Exchange Online looks at the dates of the server's certificate also with DANE-EE, for which RFC
+    7672 3.1.1 has them ignored.
+    """
+    leaf = read_certificate(result.grid.chain[0]) if result.grid.chain else None
+    dated = _dates(at, leaf)
+    if dated is not None:
+        code, sentence = dated
+        rfc = (
+            "; RFC 7672 3.1.1 ignores this with DANE-EE: other senders deliver"
+            if result.authenticated
+            else ""
+        )
+        return code, f"; {sentence}{rfc}"
+    if result.authenticated:
+        return None, ""
+    deciding = result.deciding
+    if deciding is not None and deciding.outcome is RecordOutcome.NAME_MISMATCH:
+        return Code.HOST_MISMATCH, ""
+    return Code.TLSA, ""
+
+
+def _dates(at: Situation, leaf: CertificateFacts | None) -> tuple[Code, str] | None:
+    now = evaluated_at(at.delivery, at.attempt)
+    if leaf is not None and leaf.not_after is not None and leaf.not_after < now:
+        return Code.EXPIRED, f"the certificate expired on {leaf.not_after:%Y-%m-%d}"
+    if leaf is not None and leaf.not_before is not None and leaf.not_before > now:
+        return Code.TLSA, f"the certificate is not valid before {leaf.not_before:%Y-%m-%d}"
+    return None
+
+
+def _words(_at: Situation, passage: Passage) -> tuple[str, str]:
+    if passage.refusal is not None:
+        return "", passage.refusal.reply.enhanced_code or ""
+    required = passage.need in (Need.ENCRYPT, Need.AUTHENTICATE)
+    code: Code | None = None
+    if passage.course in _TLS_COURSES and required:
+        code = Code.STARTTLS
+    elif passage.course is Course.NOT_AUTHENTIC:
+        named = passage.checked.words if passage.checked else ""
+        code = Code[named] if named in Code.__members__ else Code.TLSA
+    return (deferral(code), f"4.{code.value}") if code else ("", "")
+
+
+def final_report(verdict: Verdict) -> str:
+    """Return the line of the non-delivery report a deferral ends in; empty for other verdicts."""
+    code = _code_of(verdict.code)
+    return report(code) if code and verdict.outcome is Outcome.DEFERRED else ""
+
+
+PROFILES = (ExchangeOnlineProfile(),)

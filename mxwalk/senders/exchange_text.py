@@ -1,0 +1,82 @@
+"""The words of Exchange Online's DANE failures: codes, NDR lines, retry times and remedies.
+
+Documented by Microsoft ("How SMTP DNS-based Authentication of Named Entities works"); each code has
+the form 4.x while the message is retried and 5.x in the final non-delivery report.
+"""
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+
+class Code(enum.Enum):
+    """The detail of the enhanced status code, ``4.7.321`` or ``5.7.321``."""
+
+    STARTTLS = "7.321"
+    EXPIRED = "7.322"
+    TLSA = "7.323"
+    DNSSEC = "7.324"
+    HOST_MISMATCH = "7.325"
+    DNS_QUERY = "4.312"
+
+
+TEXTS = {
+    Code.STARTTLS: "starttls-not-supported: Destination mail server must support TLS to receive mail.",
+    Code.EXPIRED: "certificate-expired: Destination mail server's certificate is expired.",
+    Code.TLSA: "tlsa-invalid: The domain failed DANE validation.",
+    Code.DNSSEC: "dnssec-invalid: Destination domain returned invalid DNSSEC records",
+    Code.HOST_MISMATCH: "certificate-host-mismatch: Remote certificate MUST have a common name or"
+    " subject alternative name matching the hostname (DANE)",
+    Code.DNS_QUERY: "DNS query failed",
+}
+
+# What the codes are called in TLS reports (RFC 8460 4.3).
+TLS_RPT = {
+    Code.STARTTLS: "starttls-not-supported",
+    Code.EXPIRED: "certificate-expired",
+    Code.TLSA: "tlsa-invalid",
+    Code.DNSSEC: "dnssec-invalid",
+    Code.HOST_MISMATCH: "certificate-host-mismatch",
+    Code.DNS_QUERY: "dnssec-invalid",
+}
+
+
+def deferral(code: Code) -> str:
+    """Return the line while the message is retried, ``450 4.7.323 tlsa-invalid: ...``."""
+    return f"450 4.{code.value} {TEXTS[code]}"
+
+
+def report(code: Code) -> str:
+    """Return the line of the final non-delivery report, ``550 5.7.323 tlsa-invalid: ...``."""
+    return f"550 5.{code.value} {TEXTS[code]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """One attempt at delivery, counted from the first one."""
+
+    after: timedelta
+    last: bool = False
+
+    def at(self, start: datetime) -> datetime:
+        """Return the time of the attempt when the first was at ``start``."""
+        return start + self.after
+
+
+def retry_times() -> tuple[Try, ...]:
+    """Return all attempts: at once, after 15 and 30 minutes, then hourly until 24 hours are over.
+
+    Each begins with the DNS again; the last one that fails makes the non-delivery report.
+    """
+    minutes = [0, 15, 30]
+    while minutes[-1] + 60 <= 24 * 60:
+        minutes.append(minutes[-1] + 60)
+    return tuple(Try(timedelta(minutes=one), last=one == minutes[-1]) for one in minutes)
+
+
+def retry_words(code: Code) -> str:
+    """Return the timeline in a sentence, with the report that ends it."""
+    return (
+        "retries from the DNS on after 15 minutes, after 30 minutes, then every hour; what is fixed"
+        f' within 24 hours saves the message, then the sender gets "{report(code)}"'
+    )

@@ -1,0 +1,260 @@
+"""Postfix's smtp(8) at each TLS security level, as the real client delivers (not posttls-finger).
+
+``dane`` degrades: without TLSA records to ``may``, with unusable ones to ``encrypt``; below an
+insecure MX answer TLSA records are used all the same, but the server counts as Trusted only
+(smtp_tls_dane_insecure_mx_policy = dane).  The defaults of Postfix 3.7 are assumed, the walk's
+trust store as smtp_tls_CAfile, and a validating resolver.
+"""
+
+from dataclasses import dataclass, replace
+
+from mxwalk.dane.model import DaneState, Standing
+from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.dnssec.model import Status
+from mxwalk.evidence.step import StepKind
+from mxwalk.identity.model import IdentityResult
+from mxwalk.senders import postfix_log as log
+from mxwalk.senders.dane import route_security, unknown_standing
+from mxwalk.senders.hosts import Queue, without_connection
+from mxwalk.senders.judged import Judged
+from mxwalk.senders.model import AttemptVerdict, Outcome, Verdict
+from mxwalk.senders.passage import Course, Need, Passage, pass_through, settle, with_note
+from mxwalk.senders.postfix_check import check_for, trust_word
+from mxwalk.senders.postfix_level import DEFAULT_MATCH, Level, match_names
+from mxwalk.senders.route_outcome import RouteOutcome, route_outcome
+from mxwalk.senders.situation import Fault, Situation, quote
+
+SESSIONS, ADDRESSES = 2, 5  # smtp_mx_session_limit, smtp_mx_address_limit
+_RETRY = (
+    "keeps the message and tries again after 300 s, then at growing intervals of up to 4000 s, until"
+    " 5 days have passed; then it bounces (minimal_backoff_time, maximal_backoff_time,"
+    " maximal_queue_lifetime)"
+)
+_NEXT = {
+    Outcome.DEFERRED: _RETRY,
+    Outcome.BOUNCED: "returns the message to the sender at once",
+    Outcome.UNKNOWN: "not known from this walk: finish it, or walk again with a validating resolver",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Policy:
+    """The effective level at an address: what it needs, or why the address is not connected to."""
+
+    need: Need | None
+    reason: str = ""
+    code: str = "4.7.5"
+    half: bool = False  # authenticated below an insecure MX answer
+
+
+@dataclass(frozen=True, slots=True)
+class PostfixProfile:
+    """A level as a sender; ``match`` and ``fingerprints`` are the configured lists."""
+
+    level: Level
+    match: tuple[str, ...] = ()
+    fingerprints: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """``postfix:dane`` and so on."""
+        return f"postfix:{self.level.value}"
+
+    @property
+    def label(self) -> str:
+        """A short name."""
+        return f"Postfix {self.level.value}"
+
+    @property
+    def source(self) -> str:
+        """Where the behaviour is documented."""
+        return "Postfix TLS_README, postconf(5), smtp(8) of Postfix 3.7"
+
+    @property
+    def strategies(self) -> tuple[str, ...]:
+        """The match strategies in force."""
+        return self.match or DEFAULT_MATCH.get(self.level, ())
+
+    def identity(self, attempt: Attempt) -> IdentityResult | None:
+        """Return the matrix of ``verify`` and ``secure``."""
+        if not self.level.uses_names:
+            return None
+        return match_names(attempt, self.strategies, self.label)
+
+    def judge(self, delivery: Delivery) -> Verdict:
+        """Return what Postfix does with the message at this level."""
+        route = route_outcome(delivery) or route_security(delivery)
+        if route is not None:
+            return self._of_route(delivery, route)
+        decided, attempts = self._run(delivery, in_clear=False)
+        retried = ""
+        if decided.outcome is Outcome.DEFERRED and any(log.HANDSHAKE in a.log for a in attempts):
+            again, later = self._run(delivery, in_clear=True)
+            if again.outcome.delivered:
+                decided, attempts = again, later
+                retried = "first defers (4.7.5), then sends in clear at the next try, 300 s later"
+        return self._verdict(decided, attempts, retried)
+
+    def _run(
+        self, delivery: Delivery, *, in_clear: bool
+    ) -> tuple[AttemptVerdict, tuple[AttemptVerdict, ...]]:
+        queue = Queue(
+            judge=lambda at: self._judge(at, in_clear=in_clear),
+            words=_host_words,
+            before=self._before,
+            sessions=SESSIONS,
+            addresses=ADDRESSES,
+            last_speaks=True,
+        )
+        return queue.run(delivery)
+
+    def _verdict(
+        self, decided: AttemptVerdict, attempts: tuple[AttemptVerdict, ...], retried: str
+    ) -> Verdict:
+        done = "nothing: the message is delivered"
+        return Verdict(
+            sender=self.id,
+            label=self.label,
+            outcome=decided.outcome,
+            reason=decided.reason,
+            log=decided.log,
+            step=decided.step,
+            next_action=retried or _NEXT.get(decided.outcome, done),
+            code=decided.code,
+            host=decided.host,
+            attempts=attempts,
+        )
+
+    def _of_route(self, delivery: Delivery, route: RouteOutcome) -> Verdict:
+        code, line = route.code, ""
+        if route.outcome is Outcome.DEFERRED and code in ("4.4.3", "4.7.0"):
+            code = "4.4.3"
+            line = log.deferred(log.name_error(delivery.domain, "MX"), code)
+        decided = AttemptVerdict(
+            host="",
+            address="",
+            outcome=route.outcome,
+            reason=route.reason,
+            log=line,
+            step=route.step,
+            code=code,
+        )
+        return self._verdict(decided, (), "")
+
+    def _before(self, delivery: Delivery, host: Host) -> Judged | None:
+        if self.level.uses_dane:
+            unknown = unknown_standing(delivery, host)
+            if unknown is not None:
+                return without_connection(host, unknown[0], unknown[1], "", "")
+        if host.dane is None or host.dane.at_host is not Standing.ADDRESS_FAILED:
+            return None
+        found = RouteOutcome(
+            outcome=Outcome.DEFERRED,
+            reason=host.dane.reason,
+            step=host.address_step.seq if host.address_step else None,
+        )
+        line = log.deferred(log.name_error(host.planned.name, "A"), "4.4.3")
+        return without_connection(host, found, Fault.FAILED, line, "4.4.3")
+
+    def _judge(self, at: Situation, *, in_clear: bool) -> Judged:
+        policy = self._policy(at)
+        if policy.need is None:
+            reason = f"{at.peer} is not connected to: {policy.reason}"
+            found = RouteOutcome(outcome=Outcome.DEFERRED, reason=reason, step=_lookup_step(at))
+            line = log.deferred(policy.reason, policy.code)
+            return without_connection(at.host, found, Fault.FAILED, line, policy.code)
+        check = check_for(self.level if policy.need is Need.AUTHENTICATE else Level.ENCRYPT, self)
+        passage = pass_through(at, policy.need, check)
+        if log.fell_back(passage) and not in_clear:
+            passage = replace(passage, course=Course.HANDSHAKE_FAILED, kind=StepKind.HANDSHAKE)
+        if policy.half and passage.course is Course.VERIFIED:
+            passage = replace(
+                passage,
+                course=Course.ENCRYPTED,
+                reason=f"{passage.reason}; the MX answer is insecure, the host name may be forged",
+            )
+        passage = _softened(passage)
+        judged = settle(at, passage, lambda where, how: self._words(where, how, half=policy.half))
+        return self._noted(judged, at, policy)
+
+    def _noted(self, judged: Judged, at: Situation, policy: _Policy) -> Judged:
+        """Say where ``dane`` degraded."""
+        if self.level is not Level.DANE or policy.need is Need.AUTHENTICATE:
+            return judged
+        into = "may" if policy.need is Need.MAY else "encrypt"
+        why = at.host.dane.reason if at.host.dane else ""
+        note = f"; dane degrades to {into}: {why}" if why else f"; dane degrades to {into}"
+        return replace(judged, verdict=with_note(judged.verdict, note))
+
+    def _policy(self, at: Situation) -> _Policy:
+        match self.level:
+            case Level.NONE:
+                return _Policy(Need.NEVER)
+            case Level.MAY:
+                return _Policy(Need.MAY)
+            case Level.ENCRYPT:
+                return _Policy(Need.ENCRYPT)
+            case Level.VERIFY | Level.SECURE:
+                return _Policy(Need.AUTHENTICATE)
+            case Level.FINGERPRINT:
+                if self.fingerprints:
+                    return _Policy(Need.AUTHENTICATE)
+                return _Policy(None, f"{log.CONFIGURATION}: no fingerprints to match")
+            case Level.DANE | Level.DANE_ONLY:
+                state = at.host.dane
+                assert state is not None  # _before has dealt with that
+                return self._dane_policy(at, state)
+
+    def _dane_policy(self, at: Situation, state: DaneState) -> _Policy:
+        only = self.level is Level.DANE_ONLY
+        insecure_mx = state.mx is not None and state.mx.status is Status.INSECURE
+        if only and insecure_mx:
+            return _Policy(None, log.NOT_DNSSEC)
+        standing = state.at_address(at.attempt.address, with_mx=False)
+        if standing is Standing.TLSA_FAILED:
+            return _Policy(None, log.tlsa_error(state.host, state.port))
+        if standing is Standing.USABLE:
+            return _Policy(Need.AUTHENTICATE, half=insecure_mx)
+        if standing is Standing.UNUSABLE:
+            return _Policy(None, log.UNUSABLE) if only else _Policy(Need.ENCRYPT)
+        return _Policy(None, log.NO_TLSA) if only else _Policy(Need.MAY)
+
+    def _words(self, at: Situation, passage: Passage, *, half: bool) -> tuple[str, str]:
+        if passage.refusal is not None:
+            code = passage.refusal.reply.enhanced_code or ""
+            said = quote(passage.refusal.reply).strip('"')
+            line = f"host {log.name_and_address(at)} said: {said}"
+            permanent = passage.refusal.permanent
+            return (log.bounced if permanent else log.deferred)(line, code), code
+        if passage.course is Course.IN_CLEAR:
+            return "status=sent", ""
+        if passage.course in (Course.ENCRYPTED, Course.VERIFIED):
+            return log.summary(at, trust_word(at, passage, self.level, half=half)), ""
+        reason, code = log.failure(at, passage)
+        if not reason:
+            return "", ""
+        line = log.deferred(reason, code)
+        if passage.course is Course.NOT_AUTHENTIC:
+            line = f"{log.summary(at, trust_word(at, passage, self.level, half=half))}; {line}"
+        return line, code
+
+
+def _softened(passage: Passage) -> Passage:
+    """Postfix takes a refusing greeting for a temporary failure (smtp_skip_5xx_greeting)."""
+    obstacle = passage.obstacle
+    if obstacle is None or obstacle.fault is not Fault.PERMANENT:
+        return passage
+    return replace(passage, obstacle=replace(obstacle, fault=Fault.FAILED))
+
+
+def _lookup_step(at: Situation) -> int | None:
+    return at.host.dane.step if at.host.dane else None
+
+
+def _host_words(_delivery: Delivery, host: Host, found: RouteOutcome) -> tuple[str, str]:
+    if found.outcome is Outcome.DEFERRED:
+        return log.deferred(log.name_error(host.planned.name, "A"), found.code), found.code
+    return "", found.code
+
+
+PROFILES = tuple(PostfixProfile(level) for level in Level)

@@ -1,0 +1,90 @@
+"""How each Postfix level checks the server, and the word its log has for the result."""
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from mxwalk.delivery.dane import dane_result
+from mxwalk.evidence.step import StepKind
+from mxwalk.senders.dane import as_checked
+from mxwalk.senders.passage import Check, Checked, Course, Passage
+from mxwalk.senders.postfix_level import Level, match_names
+from mxwalk.senders.situation import Obstacle, Situation
+from mxwalk.text import visible
+from mxwalk.tls.certificate import public_key_info
+
+if TYPE_CHECKING:
+    from mxwalk.senders.postfix import PostfixProfile
+
+TRUSTED, UNTRUSTED, VERIFIED, ANONYMOUS = "Trusted", "Untrusted", "Verified", "Anonymous"
+
+
+def check_for(level: Level, profile: "PostfixProfile") -> Check | None:
+    """Return the check of a level; ``None`` where the certificate is not looked at."""
+    if level.uses_dane:
+        return _by_dane
+    if level.uses_names:
+        return lambda at: _by_names(at, profile)
+    if level is Level.FINGERPRINT:
+        return lambda at: _by_fingerprint(at, profile.fingerprints)
+    return None
+
+
+def _by_dane(at: Situation) -> Checked | Obstacle:
+    result = dane_result(at.delivery, at.host, at.attempt)
+    return at.missing(StepKind.HANDSHAKE) if result is None else as_checked(at, result)
+
+
+def _by_names(at: Situation, profile: "PostfixProfile") -> Checked | Obstacle:
+    chain, handshake = at.attempt.chain, at.attempt.handshake
+    if handshake is not None and not handshake.presented:
+        return _result(at, StepKind.HANDSHAKE, f"{at.peer} presented no certificate")
+    if chain is None:
+        return at.missing(StepKind.CHAIN)
+    if chain.errors:
+        text = visible(chain.errors[0].text, 200)
+        return _result(at, StepKind.CHAIN, f"the chain of {at.peer} is not trusted: {text}")
+    matched = match_names(at.attempt, profile.strategies, profile.label)
+    if matched is None:
+        return at.missing(StepKind.IDENTITY)
+    return Checked(
+        verified=matched.verified,
+        reason=f"{at.peer}: {matched.summary}",
+        step=at.seq(StepKind.IDENTITY),
+        kind=StepKind.IDENTITY,
+    )
+
+
+def _result(at: Situation, kind: StepKind, reason: str) -> Checked:
+    return Checked(verified=False, reason=reason, step=at.seq(kind), kind=kind)
+
+
+def _by_fingerprint(at: Situation, fingerprints: tuple[str, ...]) -> Checked | Obstacle:
+    """Compare SHA-256 of certificate and key (smtp_tls_fingerprint_digest since Postfix 3.6)."""
+    handshake = at.attempt.handshake
+    if handshake is None:
+        return at.missing(StepKind.HANDSHAKE)
+    leaf = handshake.presented[0] if handshake.presented else b""
+    digests = {hashlib.sha256(data).hexdigest() for data in (leaf, public_key_info(leaf)) if data}
+    wanted = {one.replace(":", "").lower() for one in fingerprints}
+    verified = bool(digests & wanted)
+    said = "is one of those configured" if verified else "is not among those configured"
+    return Checked(
+        verified=verified,
+        reason=f"{at.peer}: the fingerprint {hashlib.sha256(leaf).hexdigest()} {said}",
+        step=at.seq(StepKind.HANDSHAKE),
+        kind=StepKind.HANDSHAKE,
+    )
+
+
+def trust_word(at: Situation, passage: Passage, level: Level, *, half: bool) -> str:
+    """Return the first word of the TLS summary: what Postfix made of the certificate."""
+    handshake, chain = at.attempt.handshake, at.attempt.chain
+    if handshake is None or not handshake.presented:
+        return ANONYMOUS
+    if half and passage.course is Course.ENCRYPTED:
+        return TRUSTED
+    if passage.course is Course.VERIFIED:
+        return VERIFIED
+    if passage.course is Course.NOT_AUTHENTIC and not level.uses_names:
+        return UNTRUSTED
+    return TRUSTED if chain is not None and not chain.errors else UNTRUSTED

@@ -1,0 +1,119 @@
+"""The words of Postfix's smtp(8): the TLS summary, the reasons of deferrals, their status codes.
+
+Taken from Postfix 3.7; ``status=deferred`` lines show the reason in parentheses as the log does.
+"""
+
+from mxwalk.evidence.step import StepKind
+from mxwalk.evidence.wire import EndingKind
+from mxwalk.senders.passage import Course, Passage
+from mxwalk.senders.reach import TlsState
+from mxwalk.senders.situation import Obstacle, Situation, quote
+from mxwalk.text import visible
+
+NOT_VERIFIED = "Server certificate not verified"
+HANDSHAKE = "Cannot start TLS: handshake failure"
+NO_TLSA = "no TLSA records found"
+UNUSABLE = "TLSA records unusable"
+NOT_DNSSEC = "non DNSSEC destination"
+CONFIGURATION = "client TLS configuration problem"
+
+
+def tlsa_error(host: str, port: int) -> str:
+    """Return the reason for a TLSA look-up that failed."""
+    return f"TLSA lookup error for {visible(host, 300)}:{port}"
+
+
+def name_error(name: str, rtype: str) -> str:
+    """Return the reason for a look-up that failed for now."""
+    return (
+        f"Host or domain name not found. Name service error for name={visible(name, 300)}"
+        f" type={rtype}: Host not found, try again"
+    )
+
+
+def deferred(reason: str, code: str) -> str:
+    """Return the end of the log line of a deferred recipient."""
+    return f"dsn={code}, status=deferred ({reason})"
+
+
+def bounced(reason: str, code: str) -> str:
+    """Return the end of the log line of a bounced recipient."""
+    return f"dsn={code}, status=bounced ({reason})"
+
+
+def summary(at: Situation, trust: str) -> str:
+    """Return the line ``Verified TLS connection established to ...`` (smtp_tls_loglevel = 1)."""
+    handshake = at.attempt.handshake
+    if handshake is None:
+        return ""
+    bits = (
+        f" ({handshake.cipher_bits}/{handshake.cipher_bits} bits)" if handshake.cipher_bits else ""
+    )
+    return (
+        f"{trust} TLS connection established to {peer(at)}:"
+        f" {visible(handshake.protocol, 40)} with cipher {visible(handshake.cipher, 80)}{bits}"
+    )
+
+
+def peer(at: Situation) -> str:
+    """Return ``mx.example.com[192.0.2.1]:25`` as Postfix writes it."""
+    return f"{name_and_address(at)}:{at.attempt.port}"
+
+
+def name_and_address(at: Situation) -> str:
+    """Return ``mx.example.com[192.0.2.1]``."""
+    return f"{visible(at.host.planned.name, 300)}[{visible(at.attempt.address, 60)}]"
+
+
+def failure(at: Situation, passage: Passage) -> tuple[str, str]:
+    """Return reason and status code of what keeps the message from being sent."""
+    match passage.course:
+        case Course.NOT_OFFERED:
+            reason = f"TLS is required, but was not offered by host {name_and_address(at)}"
+            return reason, "4.7.4"
+        case Course.REFUSED:
+            reply = at.attempt.starttls
+            said = visible(f"{reply.code} {reply.text}", 200) if reply else ""
+            code = (reply.enhanced_code if reply else "") or "4.7.0"
+            reason = (
+                f"TLS is required, but host {name_and_address(at)} refused to start TLS: {said}"
+            )
+            return reason, f"4{code[1:]}"
+        case Course.LOST:
+            return (
+                f"lost connection with {name_and_address(at)} while receiving the STARTTLS response",
+                "4.4.2",
+            )
+        case Course.HANDSHAKE_FAILED:
+            return HANDSHAKE, "4.7.5"
+        case Course.NOT_AUTHENTIC:
+            return NOT_VERIFIED, "4.7.5"
+        case _:
+            return _obstacle(at, passage.obstacle)
+
+
+def _obstacle(at: Situation, obstacle: Obstacle | None) -> tuple[str, str]:
+    if obstacle is None:
+        return "", ""
+    if obstacle.reply is not None:
+        verb = "refused to talk to me" if obstacle.kind is StepKind.GREETING else "said"
+        said = quote(obstacle.reply).strip('"')
+        code = obstacle.reply.enhanced_code or f"{obstacle.reply.code // 100}.0.0"
+        # smtp_skip_5xx_greeting: a refusing greeting only defers
+        code = f"4{code[1:]}" if obstacle.kind is StepKind.GREETING else code
+        return f"host {name_and_address(at)} {verb}: {said}", code
+    if obstacle.ending is None:
+        return "", ""
+    if obstacle.kind is StepKind.CONNECT:
+        why = {
+            EndingKind.REFUSED: "Connection refused",
+            EndingKind.TIMEOUT: "Connection timed out",
+            EndingKind.UNREACHABLE: "Network is unreachable",
+        }.get(obstacle.ending.kind, visible(obstacle.ending.detail, 200))
+        return f"connect to {peer(at)}: {why}", "4.4.1"
+    return f"lost connection with {name_and_address(at)}", "4.4.2"
+
+
+def fell_back(passage: Passage) -> bool:
+    """Say whether the message goes in clear because a handshake failed."""
+    return passage.course is Course.IN_CLEAR and passage.tls is TlsState.FAILED
