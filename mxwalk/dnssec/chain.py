@@ -210,7 +210,11 @@ def _without_ds(context: Context, above: Place, draft: "_Draft", message: Messag
         return draft.bogus(context, question, cause)
     claim = Claim.NO_NAME if message.rcode == 3 else Claim.NO_DATA
     claimed = Claimed(
-        case=Case(name, _DS, above.zone), claim=claim, what=f"{show(name)} DS", zone=zone
+        case=Case(name, _DS, above.zone),
+        claim=claim,
+        what=f"{show(name)} DS",
+        zone=zone,
+        whole=False,
     )
     denied = prove(message, claimed, above.keys, context.at, context.budget)
     draft.denied = denied
