@@ -142,7 +142,7 @@ def _judge(at: Situation) -> Judged:
     state = at.host.dane
     assert state is not None  # _before has dealt with that
     need = demand(state.at_address(at.attempt.address), state.reason).need or Need.AUTHENTICATE
-    passage = pass_through(at, need, _check)
+    passage = pass_through(at, need, _check if need is Need.AUTHENTICATE else None)
     judged = settle(at, passage, _words)
     if passage.course is Course.ENCRYPTED and need is Need.ENCRYPT:
         note = "; the TLSA records are unusable for it: TLS is enforced, nothing more"

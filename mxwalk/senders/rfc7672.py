@@ -100,7 +100,8 @@ def _before(delivery: Delivery, host: Host) -> Judged | None:
 
 
 def _judge(at: Situation) -> Judged:
-    passage = pass_through(at, _need(at), check_dane)
+    need = _need(at)
+    passage = pass_through(at, need, check_dane if need is Need.AUTHENTICATE else None)
     return settle(at, passage, _words)
 
 

@@ -11,7 +11,7 @@ from mxwalk.evidence.dns import DnsStatus
 from tests.dane.world import HOST, address, leaf, looked, record, state, tlsa, validation
 
 REAL = "mx-7.example.org"
-S, I, B, U = Status.SECURE, Status.INSECURE, Status.BOGUS, Status.INDETERMINATE
+S, N, B, U = Status.SECURE, Status.INSECURE, Status.BOGUS, Status.INDETERMINATE
 GOOD = record("3 1 1", leaf())
 
 
@@ -27,8 +27,8 @@ def alias(first: Status = S, last: Status = S) -> Looked:
         (tlsa("3 1 1 " + "ab" * 31, GOOD), Standing.USABLE),
         (tlsa(), Standing.NO_RECORDS),
         (tlsa(status=DnsStatus.NXDOMAIN), Standing.NO_RECORDS),
-        (tlsa(secure=I), Standing.NO_RECORDS),  # an insecure denial is a denial (2.1.1)
-        (tlsa(GOOD, secure=I), Standing.TLSA_INSECURE),
+        (tlsa(secure=N), Standing.NO_RECORDS),  # an insecure denial is a denial (2.1.1)
+        (tlsa(GOOD, secure=N), Standing.TLSA_INSECURE),
         (tlsa(GOOD, secure=B), Standing.TLSA_FAILED),
         (tlsa(secure=B), Standing.TLSA_FAILED),
         (tlsa(status=DnsStatus.SERVFAIL, secure=U), Standing.TLSA_FAILED),
@@ -44,16 +44,16 @@ def test_a_tlsa_answer_has_the_standing_of_the_table(answer: Looked, standing: S
     ("addresses", "asked", "standing"),
     [
         ((address(S),), (HOST,), None),
-        ((address(I),), (), Standing.ADDRESS_INSECURE),
+        ((address(N),), (), Standing.ADDRESS_INSECURE),
         ((address(B),), (), Standing.ADDRESS_FAILED),
         ((address(U, status=DnsStatus.SERVFAIL),), (), Standing.ADDRESS_FAILED),
         ((address(U, culprit=Culprit.RESOLVER),), (), Standing.UNDECIDED),
         # one family is enough (2.1.2)
         ((looked(HOST, "AAAA", status=DnsStatus.SERVFAIL, secure=U), address(S)), (HOST,), None),
-        ((looked(HOST, "AAAA", "2001:db8::1", secure=I), address(S)), (HOST,), None),
+        ((looked(HOST, "AAAA", "2001:db8::1", secure=N), address(S)), (HOST,), None),
         ((alias(),), (REAL, HOST), None),  # expanded first, then as it was (2.2.3)
-        ((alias(S, I),), (HOST,), None),  # a secure alias to an insecure zone
-        ((alias(I, S),), (), Standing.ADDRESS_INSECURE),
+        ((alias(S, N),), (HOST,), None),  # a secure alias to an insecure zone
+        ((alias(N, S),), (), Standing.ADDRESS_INSECURE),
         ((), (), Standing.PENDING),
     ],
 )
@@ -72,7 +72,7 @@ def test_the_expanded_name_counts_first_and_the_original_when_it_has_nothing() -
     assert (at_real.standing, at_real.base_domain) == (Standing.USABLE, REAL)
     at_host = state(tlsa(base=REAL), tlsa(GOOD), addresses=(alias(),))
     assert (at_host.standing, at_host.base_domain) == (Standing.USABLE, HOST)
-    insecure = state(tlsa(GOOD, base=REAL, secure=I), tlsa(GOOD), addresses=(alias(),))
+    insecure = state(tlsa(GOOD, base=REAL, secure=N), tlsa(GOOD), addresses=(alias(),))
     assert insecure.base_domain == HOST
     broken = state(tlsa(base=REAL, secure=B), tlsa(GOOD), addresses=(alias(),))
     assert broken.standing is Standing.TLSA_FAILED
@@ -84,7 +84,7 @@ def test_the_expanded_name_counts_first_and_the_original_when_it_has_nothing() -
     ("mx", "standing"),
     [
         (validation(S, "example.com", "MX"), Standing.USABLE),
-        (validation(I, "example.com", "MX"), Standing.MX_INSECURE),
+        (validation(N, "example.com", "MX"), Standing.MX_INSECURE),
         (validation(B, "example.com", "MX"), Standing.MX_FAILED),
         (validation(U, "example.com", "MX"), Standing.MX_FAILED),
         (validation(U, "example.com", "MX", culprit=Culprit.RESOLVER), Standing.UNDECIDED),
@@ -99,7 +99,7 @@ def test_the_mx_answer_decides_but_the_records_are_kept(mx, standing) -> None:
 
 def test_a_family_with_an_insecure_answer_has_no_dane_of_its_own() -> None:
     result = state(
-        tlsa(GOOD), addresses=(address(S), looked(HOST, "AAAA", "2001:db8::1", secure=I))
+        tlsa(GOOD), addresses=(address(S), looked(HOST, "AAAA", "2001:db8::1", secure=N))
     )
     assert result.at_address("192.0.2.1") is Standing.USABLE
     assert result.at_address("2001:db8::1") is Standing.ADDRESS_INSECURE
@@ -111,5 +111,5 @@ def test_names_are_the_base_domain_the_host_and_with_secure_mx_the_next_hop() ->
     secure = state(tlsa(GOOD, base=REAL), addresses=(alias(),), mx=mx)
     texts = [name.text for name in reference_names(secure, "example.com")]
     assert texts == [REAL, HOST, "example.com", "real.example"]
-    insecure = state(tlsa(GOOD), mx=validation(I, "example.com", "MX"))
+    insecure = state(tlsa(GOOD), mx=validation(N, "example.com", "MX"))
     assert [name.text for name in reference_names(insecure, "example.com")] == [HOST]
