@@ -16,7 +16,7 @@ from mxwalk.dnssec import resolver_faults
 from mxwalk.dnssec.anchors import TrustAnchors
 from mxwalk.dnssec.book import AnswerBook, is_conclusive
 from mxwalk.dnssec.denial import Claim, Claimed, Denied, prove
-from mxwalk.dnssec.keys import DIGESTS, ds_records, key_records, matched, tagged, trusted, usable_ds
+from mxwalk.dnssec.keys import DIGESTS, ds_records, key_records, matched, tagged, usable_ds
 from mxwalk.dnssec.message import Message, SignedSet
 from mxwalk.dnssec.model import DenialKind, Need, Question, Status, ZoneLink
 from mxwalk.dnssec.names import Name, ancestors_down, show
@@ -266,7 +266,7 @@ def _enter(
     draft.keys_checked = checked
     if checked.valid is None:
         return draft.bogus(context, draft.used[-1], _unsigned_keys(context, draft, checked))
-    return draft.secure(trusted(zone, keys))
+    return draft.secure(Keys(zone, keys))
 
 
 def _unsigned_keys(context: Context, draft: "_Draft", checked: Checked) -> Cause:

@@ -4,7 +4,7 @@ Only records signed by the zone itself, and not made from a wildcard, take part 
 """
 
 import enum
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from dns.rdtypes.ANY.NSEC import NSEC
@@ -139,4 +139,6 @@ def _by(proof: NsecProof | Nsec3Proof, claimed: Claimed) -> Outcome:
     if outcome.reason is None:
         return outcome
     other = proof.no_data(case)  # NXDOMAIN with a sound proof of no data: the type is denied
-    return other if other.reason is None else outcome
+    if other.reason is not None:
+        return outcome
+    return replace(other, denial=replace(other.denial, note=outcome.reason))

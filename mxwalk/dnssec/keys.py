@@ -11,7 +11,7 @@ from dns.rdtypes.ANY.DS import DS
 from mxwalk.dnssec.message import SignedSet
 from mxwalk.dnssec.model import DsRecord, KeyRecord
 from mxwalk.dnssec.names import Name
-from mxwalk.dnssec.signatures import ALGORITHMS, Keys, is_zone_key
+from mxwalk.dnssec.signatures import ALGORITHMS, is_zone_key
 
 DIGESTS = {1: "SHA-1", 2: "SHA-256", 4: "SHA-384"}
 _SHA1 = 1
@@ -59,11 +59,6 @@ def _is_digest_of(ds: DS, zone: Name, key: DNSKEY) -> bool:
     except (dns.exception.DNSException, ValueError):
         return False
     return hmac.compare_digest(made.digest, ds.digest)
-
-
-def trusted(zone: Name, keys: Sequence[tuple[int, DNSKEY]]) -> Keys:
-    """Return the keys that may verify data of the zone."""
-    return Keys(zone, tuple((tag, key) for tag, key in keys if is_zone_key(key)))
 
 
 def ds_records(

@@ -152,7 +152,9 @@ class Denial:
     """A proof that something does not exist; ``kind`` is ``None`` when it proves nothing.
 
     ``rtype`` is ``NSEC``, ``NSEC3`` or empty when there are no such records; ``iterations`` those
-    of NSEC3.
+    of NSEC3.  ``note`` is set when the answer says NXDOMAIN and the proof shows that the name
+    exists without the type: the type is denied all the same, but resolvers that follow RFC 8020
+    will not look below the name.
     """
 
     name: str
@@ -161,6 +163,7 @@ class Denial:
     records: tuple[DenialRecord, ...] = ()
     closest_encloser: str = ""
     iterations: int = 0
+    note: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

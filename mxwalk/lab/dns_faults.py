@@ -12,6 +12,8 @@ class DnsFaultKind(enum.Enum):
     REFUSED = "refused"
     TIMEOUT = "timeout"  # never answered
     STRIP = "strip"  # answered without any DNSSEC record, AD clear
+    IGNORE_DO = "ignore-do"  # the same, and without EDNS: a server from before RFC 2671
+    LIE = "lie-about-ad"  # AD set on everything, bogus data included
     TRUNCATE = "truncate"  # TC over UDP, whole over TCP
     GARBAGE = "garbage"  # bytes that are no DNS message
 

@@ -69,10 +69,11 @@ class Replies:
         if question.rdclass != dns.rdataclass.IN or question.rdtype in _NOT_OFFERED:
             return _error(query, dns.rcode.REFUSED)
         resolution = self._recursor.resolve(question.name, question.rdtype)
-        if resolution.security is Security.BOGUS and not query.flags & dns.flags.CD:
+        refused = kind is not DnsFaultKind.LIE and not query.flags & dns.flags.CD
+        if resolution.security is Security.BOGUS and refused:
             code = resolution.ede
             return _error(query, dns.rcode.SERVFAIL, EDECode.DNSSEC_BOGUS if code is None else code)
-        response = _response(query, resolution, stripped=kind is DnsFaultKind.STRIP)
+        response = _response(query, resolution, kind)
         return _to_wire(query, response, over_tcp, kind is DnsFaultKind.TRUNCATE)
 
 
@@ -81,8 +82,9 @@ def _key(name: str, rtype: str) -> tuple[str, str]:
 
 
 def _response(
-    query: dns.message.Message, resolution: Resolution, *, stripped: bool
+    query: dns.message.Message, resolution: Resolution, kind: DnsFaultKind | None
 ) -> dns.message.Message:
+    stripped = kind in {DnsFaultKind.STRIP, DnsFaultKind.IGNORE_DO}
     response = dns.message.make_response(query, recursion_available=True, our_payload=_PAYLOAD)
     response.set_rcode(resolution.rcode)
     wants_dnssec = bool(query.ednsflags & dns.flags.DO) and not stripped
@@ -95,7 +97,11 @@ def _response(
     secure = resolution.security is Security.SECURE and resolution.rcode != dns.rcode.SERVFAIL
     if secure and not stripped and (wants_dnssec or query.flags & dns.flags.AD):
         response.flags |= dns.flags.AD  # RFC 6840 5.7, 5.8
-    if query.edns >= 0:
+    if kind is DnsFaultKind.LIE:
+        response.flags |= dns.flags.AD
+    if kind is DnsFaultKind.IGNORE_DO:
+        response.use_edns(False)
+    elif query.edns >= 0:
         _set_edns(
             response, query, [EDEOption(resolution.ede)] if resolution.ede is not None else []
         )

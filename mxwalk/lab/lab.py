@@ -81,6 +81,8 @@ class Lab:
                 records=zone.lines,
                 signed=zone.signed,
                 faults=frozenset(zone.faults),
+                nsec3_iterations=zone.nsec3_iterations,
+                algorithm=zone.algorithm,
             )
             for name, zone in self.scenario.zones.items()
         ]

@@ -12,7 +12,7 @@ from mxwalk.evidence.target import Family, Route, Timeouts
 from mxwalk.lab.certificate import CertificateSpec
 from mxwalk.lab.dns_faults import DnsFaultKind
 from mxwalk.lab.host import HostSpec
-from mxwalk.lab.zones import ZoneFault
+from mxwalk.lab.zones import ZoneAlgorithm, ZoneFault
 from mxwalk.senders.model import Outcome
 
 
@@ -26,6 +26,8 @@ class ZoneText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     records: str = ""
     signed: bool = False
     faults: tuple[ZoneFault, ...] = ()
+    nsec3_iterations: int | None = None
+    algorithm: ZoneAlgorithm = ZoneAlgorithm.ECDSA
 
     @property
     def lines(self) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ class SignedZone:
                 self._add_generic(line)
         except (dns.exception.DNSException, ValueError) as error:
             raise ScenarioError(f"zone {spec.name or '.'}: {error}") from error
-        self._signer = ZoneSigner(self.origin, spec.faults, now) if spec.signed else None
+        self._signer = ZoneSigner(self.origin, spec, now) if spec.signed else None
         if self._signer is not None:
             self._add(self.origin, self._signer.dnskey)
             if spec.nsec3_iterations is not None:

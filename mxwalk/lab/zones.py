@@ -30,6 +30,14 @@ class ZoneFault(enum.Enum):
     WRONG_DENIAL = "wrong-denial"  # NSEC records that do not cover the name
 
 
+class ZoneAlgorithm(enum.Enum):
+    """What a zone's key is (RFC 8624 3.1)."""
+
+    RSA = "rsa"  # 8, RSA/SHA-256, 2048 bits
+    ECDSA = "ecdsa"  # 13, P-256
+    ED25519 = "ed25519"  # 15
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneSpec:
     """A zone as a scenario writes it.
@@ -47,6 +55,7 @@ class ZoneSpec:
     signed: bool = True
     faults: frozenset[ZoneFault] = frozenset()
     nsec3_iterations: int | None = None
+    algorithm: ZoneAlgorithm = ZoneAlgorithm.ECDSA
 
 
 def complete_zones(specs: Iterable[ZoneSpec]) -> tuple[ZoneSpec, ...]:
