@@ -1,4 +1,4 @@
-"""The lines of an EHLO response: what RFC 1869 4.5 and RFC 5321 4.1.1.1 object to, line by line.
+"""The lines of an EHLO response: what RFC 1869 4.3 and RFC 5321 4.1.1.1 object to, line by line.
 
 The parser read every line twice; a strict client (the ESA is one) and a lenient one part where a
 keyword stands in the greeting line.  What the exchange as a whole means is judged in ``session``.
@@ -21,10 +21,10 @@ NOT_A_DOMAIN = entry(
     "EHLO002", Severity.WARNING, _R, "a greeting line without a domain", "RFC 5321 4.1.1.1"
 )
 KEYWORD_IN_GREETING = entry(
-    "EHLO003", Severity.ERROR, _R, "a keyword stands in the greeting line", "RFC 1869 4.5"
+    "EHLO003", Severity.ERROR, _R, "a keyword stands in the greeting line", "RFC 1869 4.3"
 )
-KEYWORD_SYNTAX = entry("EHLO004", Severity.WARNING, _R, "an invalid keyword", "RFC 1869 4.5")
-PARAMETER_SYNTAX = entry("EHLO005", Severity.WARNING, _R, "an invalid parameter", "RFC 1869 4.5")
+KEYWORD_SYNTAX = entry("EHLO004", Severity.WARNING, _R, "an invalid keyword", "RFC 1869 4.3")
+PARAMETER_SYNTAX = entry("EHLO005", Severity.WARNING, _R, "an invalid parameter", "RFC 1869 4.3")
 AUTH_EQUALS = entry("EHLO006", Severity.NOTICE, _R, "the old form AUTH=", "RFC 4954 3")
 DUPLICATE = entry("EHLO007", Severity.NOTICE, _R, "a keyword appears twice", "RFC 5321 4.1.1.1")
 SIZE = entry("EHLO008", Severity.NOTICE, _R, "SIZE without a number", "RFC 1870 3")
@@ -33,7 +33,7 @@ STARTTLS_PARAMETER = entry(
     "EHLO010", Severity.WARNING, _R, "STARTTLS with a parameter", "RFC 3207 2"
 )
 UNREGISTERED = entry("EHLO011", Severity.NOTICE, _R, "an unregistered keyword", "RFC 5321 2.2.2")
-EMPTY_LINE = entry("EHLO012", Severity.WARNING, _R, "a line without a keyword", "RFC 1869 4.5")
+EMPTY_LINE = entry("EHLO012", Severity.WARNING, _R, "a line without a keyword", "RFC 1869 4.3")
 
 ENTRIES = (
     EMPTY_GREETING,
