@@ -31,6 +31,8 @@ class Peer:
 
 def seconds(value: float) -> str:
     """Return a duration for a sentence: ``0.03 seconds``, ``30 seconds``."""
+    if 0 < value < 0.01:
+        return "less than 0.01 seconds"
     shown = f"{value:.2f}".rstrip("0").rstrip(".")
     return f"{shown} second" if shown == "1" else f"{shown} seconds"
 
@@ -70,9 +72,9 @@ def unread(peer: Peer, timeout_s: float, after_s: float) -> Ending:
     return Ending(kind=EndingKind.TIMEOUT, detail=detail, after_s=after_s)
 
 
-def closed(peer: Peer, after_s: float, how: str) -> Ending:
-    """Describe a FIN; ``how`` adds what is known of it."""
-    detail = f"{peer} closed the connection{how} after {seconds(after_s)}"
+def closed(peer: Peer, after_s: float, during: str = "", remark: str = "") -> Ending:
+    """Describe a FIN, the phase it broke into and what else is known of it."""
+    detail = f"{peer} closed the connection{during} after {seconds(after_s)}{remark}"
     return Ending(kind=EndingKind.CLOSED, detail=detail, after_s=after_s)
 
 
