@@ -138,7 +138,7 @@ def _finding(
     what = _BY_DEVIATION[deviation]
     tls_seen = response.offers("STARTTLS", Reading.STRICT)
     severity: Severity | None = None
-    sentence = f"{where.name}, line {line.number}: {show(note, 300)}"
+    sentence = f"{where.name}, line {line.number}: {show(note, 300).removesuffix('.')}"
     if deviation is EhloDeviation.KEYWORD_IN_GREETING:
         sentence = (
             f"{show(line.keyword)} (a keyword) stands in the greeting line: strict senders do not"
