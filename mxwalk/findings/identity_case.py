@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.evidence.step import IdentityGathered, StepKind
 from mxwalk.findings.commands import s_client
-from mxwalk.findings.raising import Where, at_attempt, show
+from mxwalk.findings.raising import Where, at_attempt, current, show
 from mxwalk.identity.esa_flows import verify, verify_hosted
 from mxwalk.identity.matching import compare
 from mxwalk.identity.model import (
@@ -18,6 +18,10 @@ from mxwalk.identity.model import (
     ReferenceKind,
 )
 from mxwalk.identity.presented import presented_ids
+
+# A growing walk is judged after every step; the matrices of connections that are over stay.
+_verify = lru_cache(maxsize=256)(verify)
+_verify_hosted = lru_cache(maxsize=256)(verify_hosted)
 
 
 @dataclass(frozen=True)
@@ -31,12 +35,12 @@ class IdentityCase:
     @cached_property
     def verify(self) -> IdentityResult:
         """Flow A, settings 4 and 5."""
-        return verify(self.presented, self.gathered, self.attempt.address)
+        return _verify(self.presented, self.gathered, self.attempt.address)
 
     @cached_property
     def hosted(self) -> IdentityResult:
         """Flow B, setting 6."""
-        return verify_hosted(self.presented, self.gathered, self.attempt.address)
+        return _verify_hosted(self.presented, self.gathered, self.attempt.address)
 
     @cached_property
     def where(self) -> Where:
@@ -88,7 +92,7 @@ class IdentityCase:
 
 def cases(delivery: Delivery) -> Iterator[IdentityCase]:
     """Yield every connection with a certificate and the names it is held against."""
-    for attempt in delivery.attempts:
+    for attempt in current(delivery):
         handshake, gathered = attempt.handshake, attempt.identity
         if handshake is not None and gathered is not None and handshake.presented:
             yield IdentityCase(attempt, gathered, presented_ids(handshake.presented[0]))

@@ -9,7 +9,7 @@ from mxwalk.clock import from_rfc3339
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.evidence.step import ChainChecked, StepKind
 from mxwalk.findings.commands import s_client
-from mxwalk.findings.raising import Where, at_attempt, show
+from mxwalk.findings.raising import Where, at_attempt, current, show
 from mxwalk.limits import CHAIN_CERTIFICATES
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
 
@@ -79,7 +79,7 @@ def named(facts: CertificateFacts) -> str:
 
 def cases(delivery: Delivery) -> Iterator[Presented]:
     """Yield every connection whose chain was checked."""
-    for attempt in delivery.attempts:
+    for attempt in current(delivery):
         handshake, chain = attempt.handshake, attempt.chain
         if handshake is not None and chain is not None and handshake.presented:
             yield Presented(attempt, chain, handshake.presented[:CHAIN_CERTIFICATES])

@@ -175,6 +175,14 @@ def test_the_same_fault_on_two_addresses_is_told_of_each() -> None:
     assert [finding.address for finding in told] == ["192.0.2.1", "192.0.2.2"]
 
 
+def test_a_retry_replaces_what_the_first_attempt_showed() -> None:
+    first = at_door().connect("192.0.2.1").greet(b"421 4.7.0 too many connections\r\n")
+    assert "RPLY001" in codes(first.delivery())
+    again = first.connect("192.0.2.1").greet().ehlo()
+    assert "RPLY001" not in codes(again.delivery())
+    assert "EHLO026" in codes(again.delivery())
+
+
 # routing
 
 

@@ -16,6 +16,7 @@ from mxwalk.findings.raising import (
     Where,
     at_attempt,
     at_step,
+    current_of,
     domain_shown,
     entry,
     found,
@@ -23,7 +24,6 @@ from mxwalk.findings.raising import (
     show,
 )
 from mxwalk.findings.rules.resolver import extended
-from mxwalk.names import is_address
 
 _DNS = Owner.RECEIVER_DNS
 ALIAS = entry("ROUTE020", Severity.WARNING, _DNS, "an MX target is an alias", "RFC 2181 10.3")
@@ -153,8 +153,7 @@ def _lookup(delivery: Delivery, host: Host) -> Iterator[Finding]:
     for answer in failed:
         yield _lookup_failed(host, answer, where)
     missing = all(a.status in (DnsStatus.NODATA, DnsStatus.NXDOMAIN) for a in answers)
-    told = is_mx and is_address(host.planned.name)  # an address as MX target: see routing
-    if missing and not host.addresses and not told:
+    if missing and not host.addresses:
         yield _no_address(host, where, others=others)
 
 
@@ -206,7 +205,7 @@ def _special(host: Host) -> Iterator[Finding]:
 
 
 def _families(host: Host) -> Iterator[Finding]:
-    works = {a.address: greeted(a) for a in host.attempts if a.connected is not None}
+    works = {a.address: greeted(a) for a in current_of(host) if a.connected is not None}
     if not any(ok for address, ok in works.items() if ":" not in address):
         return
     for address in [a for a, ok in works.items() if ":" in a and not ok]:
@@ -246,10 +245,10 @@ def _first_dead(delivery: Delivery) -> Iterator[Finding]:
     if len(delivery.hosts) < 2:
         return
     first = delivery.hosts[0]
-    tried = [a for a in first.attempts if a.connected is not None]
+    tried = [a for a in current_of(first) if a.connected is not None]
     if not tried or any(greeted(a) or a.throttled for a in tried) or not all(a.dead for a in tried):
         return
-    good = [h for h in delivery.hosts[1:] if any(greeted(a) for a in h.attempts)]
+    good = [h for h in delivery.hosts[1:] if any(greeted(a) for a in current_of(h))]
     if good:
         yield found(
             FIRST_DEAD,

@@ -13,6 +13,7 @@ from mxwalk.findings.commands import nc
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import (
     at_attempt,
+    current,
     entry,
     found,
     grave_unless_others,
@@ -62,7 +63,7 @@ ENTRIES = (
 
 def check(delivery: Delivery) -> Iterator[Finding]:
     """Yield what the connections and the waits show."""
-    for attempt in delivery.attempts:
+    for attempt in current(delivery):
         for step in attempt.steps:
             match step.evidence:
                 case Connected(ending=Ending() as ending):
@@ -75,7 +76,7 @@ def check(delivery: Delivery) -> Iterator[Finding]:
 
 
 def _no_address_answers(delivery: Delivery) -> bool:
-    endings = [a.connected.ending for a in delivery.attempts if a.connected is not None]
+    endings = [a.connected.ending for a in current(delivery) if a.connected is not None]
     return all(ending is not None and ending.kind is EndingKind.TIMEOUT for ending in endings)
 
 

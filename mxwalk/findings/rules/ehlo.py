@@ -10,7 +10,7 @@ from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.evidence.step import StepKind
 from mxwalk.findings.commands import s_client, swaks
 from mxwalk.findings.model import Entry, Finding, Owner, Severity
-from mxwalk.findings.raising import Where, at_attempt, entry, found, show
+from mxwalk.findings.raising import Where, at_attempt, current, entry, found, show
 from mxwalk.smtp.model import EhloDeviation, EhloLine, EhloResponse, Reading
 
 _R = Owner.RECEIVER
@@ -85,7 +85,7 @@ _FIX = {
 
 def check(delivery: Delivery) -> Iterator[Finding]:
     """Yield what each line of the EHLO responses, before and inside TLS, shows."""
-    for attempt in delivery.attempts:
+    for attempt in current(delivery):
         before, inside = attempt.ehlo, attempt.ehlo_tls
         if before is not None:
             yield from _response(attempt, StepKind.EHLO, before)

@@ -12,6 +12,7 @@ from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import (
     at_attempt,
     at_step,
+    current,
     domain_shown,
     entry,
     found,
@@ -71,7 +72,7 @@ def enhanced_meaning(code: str) -> str:
 
 def check(delivery: Delivery) -> Iterator[Finding]:
     """Yield what the envelope, the end and the administrator's hand show."""
-    for attempt in delivery.attempts:
+    for attempt in current(delivery):
         yield from _refused(delivery, attempt)
         yield from _quit(attempt)
         for step in attempt.steps:

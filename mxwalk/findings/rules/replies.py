@@ -16,6 +16,7 @@ from mxwalk.findings.raising import (
     Where,
     at_attempt,
     count,
+    current,
     entry,
     found,
     grave_unless_others,
@@ -88,7 +89,7 @@ _INVISIBLE = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 def check(delivery: Delivery) -> Iterator[Finding]:
     """Yield what the greeting and the form of every reply show."""
-    for attempt in delivery.attempts:
+    for attempt in current(delivery):
         yield from _greeting(delivery, attempt)
         told: set[tuple[str, bytes]] = set()
         for step in attempt.steps:

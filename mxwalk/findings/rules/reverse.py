@@ -10,7 +10,7 @@ from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.evidence.dns import DnsStatus
 from mxwalk.findings.commands import dig
 from mxwalk.findings.model import Finding, Owner, Severity
-from mxwalk.findings.raising import at_attempt, entry, found, show
+from mxwalk.findings.raising import at_attempt, current, entry, found, show
 from mxwalk.findings.rules.addresses import FAILED
 from mxwalk.findings.rules.resolver import extended
 
@@ -27,7 +27,7 @@ ENTRIES = (NO_PTR, PTR_UNCONFIRMED, PTR_FAILED)
 def check(delivery: Delivery) -> Iterator[Finding]:
     """Yield what the reverse look-ups show, once for each address."""
     seen: set[str] = set()
-    for attempt in delivery.attempts:
+    for attempt in current(delivery):
         if attempt.address not in seen:
             seen.add(attempt.address)
             yield from _reverse(attempt)

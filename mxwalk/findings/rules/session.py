@@ -13,6 +13,7 @@ from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import (
     at_attempt,
     count,
+    current,
     entry,
     found,
     grave_unless_others,
@@ -49,7 +50,7 @@ ENTRIES = (
 
 def check(delivery: Delivery) -> Iterator[Finding]:
     """Yield what the EHLO and HELO exchanges show."""
-    for attempt in delivery.attempts:
+    for attempt in current(delivery):
         yield from _refusals(delivery, attempt)
         yield from _our_name(attempt)
         if attempt.ehlo is not None:

@@ -12,7 +12,7 @@ from mxwalk.evidence.tls import TlsAlert
 from mxwalk.evidence.wire import Direction, EndingKind
 from mxwalk.findings.commands import nc, posttls_finger, s_client, swaks
 from mxwalk.findings.model import Finding, Owner, Severity
-from mxwalk.findings.raising import at_attempt, entry, found, show
+from mxwalk.findings.raising import at_attempt, current, entry, found, show
 from mxwalk.smtp.model import Reading
 
 _R = Owner.RECEIVER
@@ -57,10 +57,10 @@ def check(delivery: Delivery) -> Iterator[Finding]:
     """Yield what the offer, the command and the handshake show."""
     offering = [
         a.host.name
-        for a in delivery.attempts
+        for a in current(delivery)
         if a.ehlo is not None and a.ehlo.offers("STARTTLS", Reading.LENIENT)
     ]
-    for attempt in delivery.attempts:
+    for attempt in current(delivery):
         yield from _offer(attempt, offering)
         yield from _command(attempt)
         handshake = attempt.handshake

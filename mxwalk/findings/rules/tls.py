@@ -11,7 +11,7 @@ from mxwalk.evidence.step import Handshaken, StepKind
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.findings.commands import s_client
 from mxwalk.findings.model import Finding, Owner, Severity
-from mxwalk.findings.raising import at_attempt, entry, found, show
+from mxwalk.findings.raising import at_attempt, current, entry, found, show
 
 _R = Owner.RECEIVER
 AGREED = entry("TLS001", Severity.OK, Owner.NOBODY, "TLS is up", "RFC 3207 4")
@@ -42,7 +42,7 @@ _CLOSE_NOTIFY = 0
 
 def check(delivery: Delivery) -> Iterator[Finding]:
     """Yield what the finished handshakes show."""
-    for attempt in delivery.attempts:
+    for attempt in current(delivery):
         handshake = attempt.handshake
         if handshake is not None and handshake.ending is None:
             yield from _agreed(attempt, handshake)
