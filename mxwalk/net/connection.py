@@ -177,7 +177,9 @@ class Connection:
             if self._stream.fin:
                 return await self._after_end(started_s, during)
             if not await self._stream.wait(timeout_s):
-                return endings.silence(self._peer, timeout_s, self._since(started_s), during)
+                began = self._last_arrival_s > started_s
+                after_s = self._since(started_s)
+                return endings.silence(self._peer, timeout_s, after_s, during, began=began)
 
     async def _decrypted(self, started_s: float) -> bytes:
         """Return readable plaintext; send what TLS itself has to answer (RFC 8446 4.6.3)."""

@@ -49,20 +49,20 @@ def unreachable(peer: Peer, after_s: float, why: str) -> Ending:
     return Ending(kind=EndingKind.UNREACHABLE, detail=detail, after_s=after_s)
 
 
-def no_connection(peer: Peer, after_s: float) -> Ending:
+def no_connection(peer: Peer, timeout_s: float, after_s: float) -> Ending:
     """Describe a SYN that nothing answered in time."""
     detail = (
-        f"{peer} did not answer the connection attempt within {seconds(after_s)}:"
+        f"{peer} did not answer the connection attempt within {seconds(timeout_s)}:"
         " the host is down or a firewall drops the packets"
     )
     return Ending(kind=EndingKind.TIMEOUT, detail=detail, after_s=after_s)
 
 
-def silence(peer: Peer, timeout_s: float, after_s: float, during: str) -> Ending:
-    """Describe an open connection on which nothing came for ``timeout_s``."""
-    detail = f"{peer} sent nothing for {seconds(timeout_s)}{during}"
-    if after_s - timeout_s >= 0.01:
-        detail += f" ({seconds(after_s)} waited in all)"
+def silence(peer: Peer, timeout_s: float, after_s: float, phase: str, *, began: bool) -> Ending:
+    """Describe ``timeout_s`` without a byte; ``began`` when some had come in this wait before."""
+    detail = f"{peer} sent nothing{' more' if began else ''} for {seconds(timeout_s)}{phase}"
+    if began:
+        detail += f", {seconds(after_s)} after its beginning"
     return Ending(kind=EndingKind.TIMEOUT, detail=detail, after_s=after_s)
 
 
@@ -113,7 +113,7 @@ def from_dialling(peer: Peer, error: OSError, after_s: float) -> Ending:
     if code in _UNREACHABLE:
         return unreachable(peer, after_s, _words(error))
     if code == errno.ETIMEDOUT:
-        return no_connection(peer, after_s)
+        return no_connection(peer, after_s, after_s)
     if code in _RESET:
         detail = f"{peer} reset the connection attempt after {seconds(after_s)}"
         return Ending(kind=EndingKind.RESET, detail=detail, after_s=after_s)
