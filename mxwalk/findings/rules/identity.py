@@ -20,7 +20,7 @@ NO_MATCH_HOSTED = entry(
     "IDENT002", Severity.ERROR, _R, "no name matches under Verify Hosted Domains", "RFC 6125 6.4"
 )
 BY_CN = entry("IDENT003", Severity.WARNING, _R, "verified by the CN only", "RFC 9525 2")
-BY_PTR = entry("IDENT004", Severity.WARNING, _R, "verified by the PTR name only", "RFC 9525 7.2")
+BY_PTR = entry("IDENT004", Severity.WARNING, _R, "verified by the PTR name only", "RFC 6125 6.2.1")
 FIVE_NOT_SIX = entry("IDENT010", Severity.NOTICE, _R, "5 delivers, 6 does not", "RFC 6125 6.2")
 SIX_NOT_FIVE = entry("IDENT011", Severity.NOTICE, _R, "6 delivers, 5 does not", "RFC 6125 6.2")
 MATCHES = entry("IDENT012", Severity.OK, Owner.NOBODY, "the identity is verified", "RFC 6125 6.4")

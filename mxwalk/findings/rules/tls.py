@@ -19,7 +19,9 @@ OLD_PROTOCOL = entry("TLS002", Severity.ERROR, _R, "a protocol below TLS 1.2", "
 WEAK_CIPHER = entry("TLS003", Severity.ERROR, _R, "a weak cipher", "RFC 9325 4.1")
 NO_FORWARD_SECRECY = entry("TLS004", Severity.NOTICE, _R, "no forward secrecy", "RFC 9325 4.1")
 ALERT_BESIDE = entry("TLS005", Severity.NOTICE, _R, "a warning alert", "RFC 8446 6")
-ALERT_AFTER = entry("TLS006", Severity.ERROR, _R, "an alert after the handshake", "RFC 8446 4.6.2")
+ALERT_AFTER = entry(
+    "TLS006", Severity.ERROR, _R, "an alert after the handshake", "RFC 8446 4.4.2.4"
+)
 NO_CERTIFICATE = entry("TLS007", Severity.ERROR, _R, "no certificate was sent", "RFC 9325 4.1")
 
 ENTRIES = (
