@@ -122,4 +122,4 @@ def _describe(delivery: Delivery, item: Item) -> str:
         case StepKind.IDENTITY:
             return "compare the names"
         case _:
-            return item.kind.value
+            return f"{item.kind.value}"

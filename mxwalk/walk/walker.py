@@ -12,13 +12,14 @@ from mxwalk import __version__
 from mxwalk.clock import Clock, to_rfc3339
 from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.model import Delivery
+from mxwalk.dns.resolver import Resolver
 from mxwalk.errors import ProtocolMisuseError
 from mxwalk.evidence.step import Decided, DecisionKind, Evidence, Scope, Step, StepKind
 from mxwalk.evidence.target import Options, Target
 from mxwalk.evidence.trace import Header, Trace
 from mxwalk.net.dialer import Dialer
 from mxwalk.tls.store import LoadedStore
-from mxwalk.walk.live import ForgetfulResolver, Live, Task, Tools
+from mxwalk.walk.live import Live, Task, Tools
 from mxwalk.walk.model import Pending
 from mxwalk.walk.order import next_item
 from mxwalk.walk.propose import edited, propose
@@ -38,7 +39,7 @@ class Walk:
         options: Options,
         *,
         dialer: Dialer,
-        resolver: ForgetfulResolver,
+        resolver: Resolver,
         store: LoadedStore,
         clock: Clock,
         on_step: Callable[[Step], None] | None = None,
@@ -281,4 +282,3 @@ class Walk:
                 while await self.step() is not None:
                     pass
         await self._live.hang_up()
-

@@ -76,7 +76,7 @@ def start_dns(where: Path) -> None:
     (where / "zone").write_text(
         f"$ORIGIN {ZONE}.\n$TTL 60\n@ SOA ns hostmaster 1 3600 600 86400 30\n@ NS ns\nns A {AUTH}\n"
         f"@ MX 10 mx\n@ MX 20 mx2\nmx A {MX}\nmx2 A {MX2}\nalias CNAME mx\n"
-        + "".join(f"big TXT \"{'x' * 200}{n}\"\n" for n in range(12))
+        + "".join(f'big TXT "{"x" * 200}{n}"\n' for n in range(12))
     )
     key = run("ldns-keygen", "-a", "ECDSAP256SHA256", "-k", ZONE, cwd=where).strip()
     run("ldns-signzone", "-o", ZONE, "-f", "zone.signed", "zone", key, cwd=where)

@@ -10,12 +10,12 @@ import msgspec
 import pytest
 
 from mxwalk.clock import SystemClock
+from mxwalk.delivery.build import build_delivery
 from mxwalk.dns.resolver import StubResolver
 from mxwalk.evidence.dns import DnsStatus
 from mxwalk.evidence.step import Exchanged
 from mxwalk.evidence.target import Options, Timeouts
 from mxwalk.evidence.trace import Trace
-from mxwalk.delivery.build import build_delivery
 from mxwalk.findings.registry import check
 from mxwalk.net.dialer import SystemDialer
 from mxwalk.senders.registry import profile
@@ -23,7 +23,7 @@ from mxwalk.smtp.model import Reading
 from mxwalk.tls.store import load_store
 from mxwalk.walk.target import parse_target
 from mxwalk.walk.walker import Walk
-from tests.peers.servers import HOST, HOST2, MX, RECURSOR, DNS_PORT, SMTP_PORT, Peers, peers
+from tests.peers.servers import DNS_PORT, HOST, HOST2, MX, RECURSOR, SMTP_PORT, Peers, peers
 
 pytestmark = pytest.mark.peers
 
@@ -33,7 +33,10 @@ def servers():
     for program in ("postfix", "nsd", "unbound", "ldns-signzone", "openssl"):
         assert shutil.which(program), f"{program} is not installed; run tests/peers/install.sh"
     # Postfix's own user must be able to enter it, which pytest's directories do not allow.
-    with tempfile.TemporaryDirectory(prefix="mxwalk-peers-") as where, peers(Path(where)) as started:
+    with (
+        tempfile.TemporaryDirectory(prefix="mxwalk-peers-") as where,
+        peers(Path(where)) as started,
+    ):
         yield started
 
 
