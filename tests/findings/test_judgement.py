@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
+from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.dns import DnsStatus
 from mxwalk.evidence.tls import VerifyError
@@ -17,12 +19,14 @@ from tests.findings.builders import (
     Trail,
     answer,
     at_door,
+    clean,
     ending,
     in_tls,
     inside,
     verify_error,
     with_certificate,
 )
+from tests.findings.cases import CASES
 from tests.findings.certificates import GOOD_CHAIN, leaf
 
 
@@ -278,6 +282,19 @@ def test_a_failed_identity_is_told_with_the_names_to_put_in() -> None:
         assert only(delivery, code).fix == "subjectAltName = DNS:example.com, DNS:mx01.example.com"
 
 
+def test_a_failed_flow_is_no_error_where_the_other_verifies() -> None:
+    both = with_certificate(leaf("", ("other.example.net",))).delivery()
+    assert only(both, "IDENT001").level is Severity.ERROR
+    assert only(both, "IDENT002").level is Severity.ERROR
+    six = with_certificate(leaf("", ("mx01.example.com",))).delivery()
+    assert only(six, "IDENT001").level is Severity.WARNING
+
+
+def test_a_wildcard_beside_a_name_that_matches_needs_no_remark() -> None:
+    names = ("*.example.com", "example.com")
+    assert "IDENT005" not in codes(with_certificate(leaf("", names)).delivery())
+
+
 def test_an_address_as_target_has_no_name_to_look_for() -> None:
     trail = Trail("[192.0.2.1]").host("192.0.2.1").connect("192.0.2.1").greet().ehlo().starttls()
     delivery = trail.handshake().chain().identity().delivery()
@@ -300,3 +317,27 @@ def test_a_thousand_odd_names_are_told_a_handful_of_times() -> None:
 def test_enhanced_codes_are_put_into_words(code: str, words: str) -> None:
     assert words in enhanced_meaning(code)
     assert bool(enhanced_meaning(code)) is bool(words)
+
+
+# a walk that is still growing
+
+
+def test_a_clean_walk_raises_nothing_worse_than_a_notice_at_any_moment() -> None:
+    trace = clean().trace
+    for length in range(len(trace.steps) + 1):
+        so_far = msgspec.structs.replace(trace, steps=trace.steps[:length])
+        told = codes(build_delivery(so_far), but=(Severity.OK, Severity.NOTICE))
+        assert not told, length
+
+
+@pytest.mark.parametrize("case", range(len(CASES)))
+def test_every_case_can_be_judged_at_any_moment(case: int) -> None:
+    trace = CASES[case][1]().trace
+    for length in range(len(trace.steps)):
+        check(build_delivery(msgspec.structs.replace(trace, steps=trace.steps[:length])))
+
+
+def test_a_refused_ehlo_waits_for_helo_before_both_count_as_refused() -> None:
+    refused = inside().ehlo(b"502 no\r\n")
+    assert "EHLO021" not in codes(refused.delivery())
+    assert "EHLO021" in codes(refused.quit().delivery())

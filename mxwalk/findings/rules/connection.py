@@ -98,8 +98,8 @@ def _connect(delivery: Delivery, attempt: Attempt, step: Step, ending: Ending) -
             yield found(
                 ALL_TIMEOUT,
                 where,
-                f"{where.name} did not answer within {ending.after_s:.0f} s, like every address of"
-                f" this walk: is TCP port {attempt.port} blocked on your way out?",
+                f"{where.name} did not answer within {ending.after_s:.0f} s, like every address"
+                f" tried so far: is TCP port {attempt.port} blocked on your way out?",
                 f"check from another network, and ask your provider for outgoing TCP {attempt.port}",
                 command,
             )

@@ -78,7 +78,7 @@ def _refusals(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
                 " Postfix: no EHLO in smtpd_discard_ehlo_keywords and no smtpd restriction on it)",
                 command,
             )
-        elif helo is None or _refused(helo):
+        elif _refused(helo) or (helo is None and attempt.step(StepKind.QUIT)):
             both = f"; HELO: {helo.code} {show(helo.text)}" if helo else ""
             yield found(
                 BOTH_REFUSED,
