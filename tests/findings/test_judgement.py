@@ -319,6 +319,36 @@ def test_enhanced_codes_are_put_into_words(code: str, words: str) -> None:
     assert bool(enhanced_meaning(code)) is bool(words)
 
 
+# inconclusive evidence
+
+
+def test_a_reply_that_the_administrator_cancelled_is_not_told_as_incomplete() -> None:
+    part = b"250-mx01.example.com\r\n"
+    cancelled = inside().ehlo(part, ending(EndingKind.CANCELLED), cancelled=True).delivery()
+    assert codes(cancelled, but=(Severity.OK,)) == {"ENV006"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "level"),
+    [(EndingKind.TIMEOUT, Severity.WARNING), (EndingKind.CLOSED, Severity.ERROR)],
+)
+def test_an_incomplete_reply_is_graver_when_the_server_ended_it(
+    kind: EndingKind, level: Severity
+) -> None:
+    delivery = inside().ehlo(b"250-mx01.example.com\r\n", ending(kind)).delivery()
+    assert only(delivery, "RPLY022").level is level
+
+
+@pytest.mark.parametrize(
+    ("kind", "level"),
+    [(EndingKind.UNREACHABLE, Severity.NOTICE), (EndingKind.REFUSED, Severity.WARNING)],
+)
+def test_ipv6_without_a_route_may_be_our_own_fault(kind: EndingKind, level: Severity) -> None:
+    trail = Trail().mx("10 mx01.example.com.").host("mx01.example.com", "2001:db8::1", "192.0.2.1")
+    trail.connect("2001:db8::1", ending(kind)).connect("192.0.2.1").greet()
+    assert only(trail.delivery(), "ROUTE027").level is level
+
+
 # a walk that is still growing
 
 

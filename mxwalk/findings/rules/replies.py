@@ -192,6 +192,7 @@ def _form(attempt: Attempt, step: Step, exchange: Exchanged) -> Iterator[tuple[F
             "the server, or a proxy before it, must send lines of a code, a hyphen or a space,"
             " printable ASCII and CRLF",
             command,
+            _severity(deviation, exchange),
         )
         yield finding, line.raw if line else reply.raw
     yield from _screen(reply, where, command)
@@ -207,6 +208,12 @@ def _form(attempt: Attempt, step: Step, exchange: Exchanged) -> Iterator[tuple[F
         yield finding, exchange.trailing
 
 
+def _severity(deviation: Deviation, exchange: Exchanged) -> Severity | None:
+    """Return WARNING for a reply our patience ended: that is inconclusive."""
+    timed_out = exchange.ending is not None and exchange.ending.kind is EndingKind.TIMEOUT
+    return Severity.WARNING if deviation is Deviation.INCOMPLETE and timed_out else None
+
+
 def _deviations(reply: Reply, exchange: Exchanged) -> list[Deviation]:
     seen = list(reply.deviations)
     cut = Deviation.LINE_CUT in seen or Deviation.REPLY_CUT in seen
@@ -215,7 +222,9 @@ def _deviations(reply: Reply, exchange: Exchanged) -> list[Deviation]:
         cut = True
     if cut:  # what was cut has no last line, and says so already
         seen = [d for d in seen if d is not Deviation.INCOMPLETE]
-    cut = cut or Deviation.INCOMPLETE in seen
+    if exchange.ending is not None and exchange.ending.kind is EndingKind.CANCELLED:
+        seen = [d for d in seen if d is not Deviation.INCOMPLETE]  # we broke it off ourselves
+    cut = cut or Deviation.INCOMPLETE in reply.deviations
     whole = reply.lines[:-1]
     if cut and whole and not any(Deviation.NO_CODE in line.deviations for line in whole):
         # only the rest of a line that broke off has no code

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from mxwalk.delivery.model import Attempt, Delivery
-from mxwalk.evidence.step import Handshaken, StepKind
+from mxwalk.evidence.step import Exchanged, Handshaken, StepKind
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.findings.commands import s_client
 from mxwalk.findings.model import Finding, Owner, Severity
@@ -128,17 +128,21 @@ def _forward_secret(handshake: Handshaken) -> bool:
 
 
 def _after(attempt: Attempt) -> Iterator[Finding]:
-    exchange = attempt.exchange(StepKind.EHLO_TLS)
-    if exchange is None or exchange.ending is None:
-        return
-    if exchange.ending.kind in (EndingKind.TLS_ALERT, EndingKind.TLS_ERROR):
+    inside = (StepKind.EHLO_TLS, StepKind.MAIL, StepKind.RCPT, StepKind.RSET)
+    for step in attempt.steps:
+        if step.kind not in inside or not isinstance(step.evidence, Exchanged):
+            continue
+        ending = step.evidence.ending
+        if ending is None or ending.kind not in (EndingKind.TLS_ALERT, EndingKind.TLS_ERROR):
+            continue
         # RFC 8446 4.4.2.4: in TLS 1.3 a missing client certificate is refused after the handshake
-        where = at_attempt(attempt, StepKind.EHLO_TLS)
+        where = at_attempt(attempt, step)
         yield found(
             ALERT_AFTER,
             where,
-            f"{where.name} ends TLS right after the handshake"
-            f" ({show(exchange.ending.detail)}): it may demand a client certificate",
+            f"{where.name} ends TLS after the handshake, at"
+            f" {show(step.evidence.command.rstrip(), 60)} ({show(ending.detail)}):"
+            " it may demand a client certificate",
             "do not ask senders for a client certificate on port 25: Postfix: smtpd_tls_req_ccert"
             " = no; Exim: tls_verify_hosts empty",
             s_client(attempt.address, attempt.port, attempt.host.name),
