@@ -7,7 +7,7 @@ row with the same key.
 """
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual import events
@@ -20,7 +20,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 from textual.visual import Visual
 
-from widgets.plain import glyphs, line
+from widgets.plain import glyphs, line, wrap
 
 GUTTER = 2
 
@@ -42,6 +42,14 @@ class Row:
 def text_row(key: Hashable, *lines: Content) -> Row:
     """Return a row the cursor passes over: headings, explanations, empty lines."""
     return Row(key=key, lines=lines, stop=False)
+
+
+def _whole(row: Row, width: int) -> Row:
+    """Return the row with lines that are too long wrapped: nothing is out of reach at any width."""
+    if all(content.cell_length <= width for content in row.lines):
+        return row
+    lines = tuple(part for content in row.lines for part in wrap(content, width, indent=2))
+    return replace(row, lines=lines)
 
 
 class Rows(ScrollView, can_focus=True):
@@ -112,7 +120,7 @@ class Rows(ScrollView, can_focus=True):
             return
         self._built_width = self.line_width
         before = self.cursor_index
-        self.rows = tuple(self.rows_for(self._built_width))
+        self.rows = tuple(_whole(row, self._built_width) for row in self.rows_for(self._built_width))
         self._lines = []
         self._tops = []
         for index, row in enumerate(self.rows):

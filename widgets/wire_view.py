@@ -23,7 +23,7 @@ class WireView(Rows):
     """The transcript of one connection, or of the whole walk."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("z", "hex", "Text or hexadecimal", show=False, id="wire.hex"),
+        Binding("o", "hex", "Text or hexadecimal", show=False, id="wire.hex"),
     ]
     empty = "Nothing was sent or received yet."
 
