@@ -34,3 +34,8 @@ TRACE_STEPS = 100_000
 
 # What a person may type or paste into one field.
 TARGET_CHARS = 4_096
+
+# RFC 5321 4.5.3.1: a local part, a domain (or address literal), and both around an "@".
+LOCAL_PART_BYTES = 64
+NAME_BYTES = 255
+MAILBOX_BYTES = LOCAL_PART_BYTES + 1 + NAME_BYTES
