@@ -62,12 +62,12 @@ class MxwalkApp(App[None]):
 
         self.push_screen(WalkScreen(request))
 
-    async def leave_walk(self) -> None:
+    def leave_walk(self) -> None:
         """Back to the start screen, or out when the walk was named on the command line."""
         if self._started_with_walk:
             self.exit()
         else:
-            await self.pop_screen()
+            self.pop_screen()
 
     def action_copy_value(self) -> None:
         """Copy what is under the cursor, and say what it was."""
@@ -105,7 +105,11 @@ class MxwalkApp(App[None]):
                         continue
                     words = each.tooltip or each.description
                     keys, _ = rows.setdefault(each.id or each.action, ([], words))
-                    keys.append(actions.key_words(each.key))
+                    remapped = self.keymap_in_use.get(each.id or "")
+                    if remapped is None:
+                        keys.append(actions.key_words(each.key))
+                    elif actions.key_words(remapped) not in keys:
+                        keys.append(actions.key_words(remapped))
             if rows:
                 sections.append(
                     (name, [(" ".join(keys[:3]), words) for keys, words in rows.values() if words])

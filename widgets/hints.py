@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from mxwalk.delivery.status import Mark
-from widgets.plain import Look, glyphs, line, look_of, mark, shorten
+from widgets.plain import Look, cut, glyphs, line, look_of, mark, shorten
 
 IDLE_WARNING_S = 240.0  # servers may close after five minutes (RFC 5321 4.5.3.2.7)
 
@@ -110,7 +110,7 @@ class Head(Widget):
             short = head.sender.split(" ")
             left = names + line("  ", (" ".join(short[:2]), Look.INFO)) + tail
         if left.cell_length > room:
-            left = left.truncate(room, ellipsis=True)
+            left = cut(left, room)
         return left.pad_right(max(0, width - left.cell_length - right.cell_length)) + right
 
     def _right(self) -> Content:

@@ -16,11 +16,12 @@ from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBarRender
 from textual.selection import Selection
 from textual.strip import Strip
 from textual.visual import Visual
 
-from widgets.plain import glyphs, line, wrap
+from widgets.plain import ASCII, glyphs, line, wrap
 
 GUTTER = 2
 
@@ -50,6 +51,13 @@ def _whole(row: Row, width: int) -> Row:
         return row
     lines = tuple(part for content in row.lines for part in wrap(content, width, indent=2))
     return replace(row, lines=lines)
+
+
+class PlainScrollBar(ScrollBarRender):
+    """A scroll bar of whole cells, for terminals without partial blocks."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "] * 8
+    HORIZONTAL_BARS: ClassVar[list[str]] = [" "] * 8
 
 
 class Rows(ScrollView, can_focus=True):
@@ -120,7 +128,9 @@ class Rows(ScrollView, can_focus=True):
             return
         self._built_width = self.line_width
         before = self.cursor_index
-        self.rows = tuple(_whole(row, self._built_width) for row in self.rows_for(self._built_width))
+        self.rows = tuple(
+            _whole(row, self._built_width) for row in self.rows_for(self._built_width)
+        )
         self._lines = []
         self._tops = []
         for index, row in enumerate(self.rows):
@@ -137,6 +147,11 @@ class Rows(ScrollView, can_focus=True):
         """Build again when the width changed."""
         if self.line_width != self._built_width:
             self.rebuild()
+
+    def on_mount(self) -> None:
+        """Take the scroll bar that suits the glyph set."""
+        if glyphs() is ASCII:
+            self.vertical_scrollbar.renderer = PlainScrollBar  # type: ignore[misc]
 
     def on_show(self) -> None:
         """Build when shown for the first time."""

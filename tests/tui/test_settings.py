@@ -34,7 +34,9 @@ def test_no_key_means_two_things_on_the_walk_screen() -> None:
 def test_an_unusable_settings_file_gives_warnings_and_defaults(tmp_path: Path) -> None:
     path = tmp_path / "settings.toml"
     assert load_settings(path, actions.known_ids()) == Settings()
-    path.write_text('theme = 3\nglyphs = "emoji"\nmouse = "no"\nfoo = 1\n[keymap]\n"walk.nxt" = "j"\n')
+    path.write_text(
+        'theme = 3\nglyphs = "emoji"\nmouse = "no"\nfoo = 1\n[keymap]\n"walk.nxt" = "j"\n'
+    )
     settings = load_settings(path, actions.known_ids())
     assert len(settings.warnings) == 5
     assert settings.keymap == {}

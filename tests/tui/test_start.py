@@ -88,13 +88,15 @@ async def test_a_saved_walk_is_opened_for_replay(tmp_path: Path) -> None:
 
 async def test_a_file_that_is_no_trace_is_refused_in_one_sentence(tmp_path: Path) -> None:
     path = tmp_path / "other.mxtrace"
-    path.write_text("[/x] not a trace")
+    path.write_text("not a trace [/x]")
     async with app_for().run_test(size=(120, 36), notifications=True) as pilot:
         pilot.app.screen.query_one("#target", Input).value = str(path)
         await pilot.press("enter")
         await pilot.pause()
         assert isinstance(pilot.app.screen, StartScreen)
-        assert "no mxwalk trace" in picture(pilot)
+        notes = [str(note.message) for note in pilot.app._notifications]
+        assert len(notes) == 1
+        assert "is no mxwalk trace" in notes[0]
 
 
 async def test_options_are_validated_and_remembered() -> None:

@@ -97,7 +97,12 @@ def answer(qname: str, rtype: str, *records: str, **more: object) -> DnsAnswer:
     rrsets = (RRset(name=qname, rtype=rtype, ttl_s=300, records=records),) if records else ()
     status = DnsStatus.OK if records else DnsStatus.NODATA
     made = DnsAnswer(
-        qname=qname, rtype=rtype, status=status, server="192.0.2.53:53", answer=rrsets, elapsed_s=0.004
+        qname=qname,
+        rtype=rtype,
+        status=status,
+        server="192.0.2.53:53",
+        answer=rrsets,
+        elapsed_s=0.004,
     )
     return msgspec.structs.replace(made, **more)
 
@@ -155,13 +160,19 @@ def sample_trace(spoil: bytes = b"", *, ehlo: bytes = EHLO) -> Trace:
     )
     build.add(
         StepKind.RESOLVER,
-        ResolverChecked(answer=answer(".", "DNSKEY", "x", answer=signed, flags=("AD",), error=text)),
+        ResolverChecked(
+            answer=answer(".", "DNSKEY", "x", answer=signed, flags=("AD",), error=text)
+        ),
     )
     mx = ("10 mx01.subd.emailhosted.not.",) + ((text[:200],) if spoil else ())
-    build.add(StepKind.MX, MxLookedUp(domain="example.com", answer=answer("example.com", "MX", *mx)))
+    build.add(
+        StepKind.MX, MxLookedUp(domain="example.com", answer=answer("example.com", "MX", *mx))
+    )
     build.add(
         StepKind.ADDRESS,
-        AddressesLookedUp(host=MX, answers=(answer(MX, "A", ADDRESS), answer(MX, "AAAA", error=text))),
+        AddressesLookedUp(
+            host=MX, answers=(answer(MX, "A", ADDRESS), answer(MX, "AAAA", error=text))
+        ),
     )
     ptr = "mx0a.emailhosted.not"
     names = [PtrName(name=ptr, answers=(answer(ptr, "A", ADDRESS),), confirmed=True)]
@@ -169,16 +180,24 @@ def sample_trace(spoil: bytes = b"", *, ehlo: bytes = EHLO) -> Trace:
         names.append(PtrName(name=text, answers=(), confirmed=False))
     build.add(
         StepKind.PTR,
-        PtrLookedUp(address=ADDRESS, answer=answer("1.2.0.192.in-addr.arpa", "PTR", ptr), names=tuple(names)),
+        PtrLookedUp(
+            address=ADDRESS, answer=answer("1.2.0.192.in-addr.arpa", "PTR", ptr), names=tuple(names)
+        ),
     )
     build.add(StepKind.CONNECT, Connected(address=ADDRESS, port=25, local_address="192.0.2.99"))
     build.say(StepKind.GREETING, b"", b"220 mx0a.emailhosted.not ESMTP" + spoil + b"\r\n")
-    spoilt = ehlo.replace(b"250 STARTTLS", b"250-" + spoil[:400] + b"\r\n250 STARTTLS") if spoil else ehlo
+    spoilt = (
+        ehlo.replace(b"250 STARTTLS", b"250-" + spoil[:400] + b"\r\n250 STARTTLS")
+        if spoil
+        else ehlo
+    )
     build.say(StepKind.EHLO, b"EHLO probe.example.net\r\n", spoilt)
     build.say(StepKind.STARTTLS, b"STARTTLS\r\n", b"220 2.0.0 ready" + spoil[:400] + b"\r\n")
     common = x509_safe(text)
     leaf = certificate(common, (), issuer="Lab Root", serial=2) if common else LEAF
-    alerts = (TlsAlert(direction=Direction.RECEIVED, fatal=False, code=112, name=text),) if spoil else ()
+    alerts = (
+        (TlsAlert(direction=Direction.RECEIVED, fatal=False, code=112, name=text),) if spoil else ()
+    )
     build.add(
         StepKind.HANDSHAKE,
         Handshaken(

@@ -78,7 +78,9 @@ async def test_tree_wire_and_findings_draw_hostile_evidence_as_visible_text() ->
                 words = text.decode("utf-8", "replace")
                 match widget:
                     case StepsTree():
-                        pending = Pending(kind=StepKind.EHLO, scope=trace.steps[-1].scope, text=words)
+                        pending = Pending(
+                            kind=StepKind.EHLO, scope=trace.steps[-1].scope, text=words
+                        )
                         widget.show(outline(shown.delivery), shown.delivery, pending, words)
                     case WireView():
                         widget.show(trace.steps, trace.steps[5])

@@ -32,7 +32,9 @@ async def test_identity_under_setting_5_is_decided_by_the_fourth_comparison() ->
     rows = [" ".join(line.split()) for line in text.splitlines()]
     assert any(row.startswith("DNS *.emailhosted.not 1 ✗ mismatch") for row in rows)
     assert any(row.startswith("DNS emailhosted.not 2 ✗ mismatch") for row in rows)
-    assert any(row.startswith("CN *.emailhosted.not 3 ✗ mismatch ▸4 ~ wildcard <decides>") for row in rows)
+    assert any(
+        row.startswith("CN *.emailhosted.not 3 ✗ mismatch ▸4 ~ wildcard <decides>") for row in rows
+    )
     assert view.title_words() == "ESA 5 Required - Verify  ✓ VERIFIED by comparison 4"
 
 
@@ -60,7 +62,9 @@ async def test_identity_under_setting_6_fails_without_moving_the_names() -> None
     assert before.splitlines()[1] == after.splitlines()[1]  # the references' names
 
 
-async def test_identity_shows_both_settings_side_by_side_when_wide_and_stacked_when_narrow() -> None:
+async def test_identity_shows_both_settings_side_by_side_when_wide_and_stacked_when_narrow() -> (
+    None
+):
     wide = await drawn(IdentityMatrix(), StepKind.IDENTITY, ("d",), size=(160, 40))
     first = wide.splitlines()[0]
     assert "ESA 5" in first

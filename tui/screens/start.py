@@ -18,7 +18,7 @@ from mxwalk.errors import MxwalkError
 from mxwalk.lab.scenario import load_scenario, scenario_names
 from mxwalk.session import default_options, lab_options
 from tui import actions
-from tui.layout import HEIGHTS, WIDTHS
+from tui.layout import HEIGHTS, WIDTHS, size_notice
 from tui.paths import recent_traces
 from tui.request import Request
 from tui.self_check import Check, self_check
@@ -82,6 +82,7 @@ class StartScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Lay out the parts."""
+        yield size_notice()
         yield Static(
             line(
                 ("mxwalk", Look.STRONG),

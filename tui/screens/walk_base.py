@@ -13,6 +13,7 @@ from textual.widgets import Input
 from mxwalk.evidence.step import Step
 from mxwalk.senders.model import Verdict
 from tui.bridge import Bridge, Phase
+from tui.layout import size_notice
 from tui.moment import Moment, moment, sender_named, shown
 from tui.request import Request
 from tui.screens.walk_words import head_state, hints
@@ -43,6 +44,7 @@ class WalkBase(Screen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the regions."""
         yield self.bridge
+        yield size_notice()
         yield Head(id="head")
         with Container(id="body"):
             yield StepsTree(id="steps")
