@@ -4,6 +4,8 @@ Only click is loaded here; each command imports what it needs when it runs, so t
 completion answer at once.  Exit codes are in ``mxwalk.reports.exitcode``.
 """
 
+# ruff: noqa: D301 - click looks for the character itself, so these docstrings are not raw
+
 import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -109,7 +111,7 @@ def _with(*options: Decorator) -> Decorator:
 @click.group(cls=DefaultGroup, context_settings=SETTINGS, invoke_without_command=True)
 @click.version_option(__version__, prog_name="mxwalk")
 def cli() -> None:
-    r"""Walk an SMTP delivery over TLS one step at a time: which step failed, why, who must act.
+    """Walk an SMTP delivery over TLS one step at a time: which step failed, why, who must act.
 
     \b
     mxwalk                       open the start screen
@@ -128,7 +130,7 @@ def cli() -> None:
 @_with(*_HOW, *_OUTPUT, _SAVE)
 @click.pass_context
 def walk(ctx: click.Context, /, target: str | None, **values: object) -> None:
-    r"""Walk the delivery to TARGET in the terminal UI.
+    """Walk the delivery to TARGET in the terminal UI.
 
     \b
     mxwalk user@example.com
@@ -154,7 +156,7 @@ def walk(ctx: click.Context, /, target: str | None, **values: object) -> None:
 @_with(*_HOW, *_OUTPUT, _SAVE)
 @click.pass_context
 def check(ctx: click.Context, /, target: str | None, lab: str | None, **values: object) -> None:
-    r"""Walk the delivery to TARGET without a screen, and exit with the sender's verdict.
+    """Walk the delivery to TARGET without a screen, and exit with the sender's verdict.
 
     \b
     mxwalk check example.com
@@ -175,7 +177,7 @@ def check(ctx: click.Context, /, target: str | None, lab: str | None, **values: 
 @_with(*_HOW, *_OUTPUT, _SAVE)
 @click.pass_context
 def lab(ctx: click.Context, /, name: str | None, check_all: bool, **values: object) -> None:
-    r"""Walk the lab scenario NAME; without a name, list the scenarios.
+    """Walk the lab scenario NAME; without a name, list the scenarios.
 
     \b
     mxwalk lab
@@ -202,7 +204,7 @@ def lab(ctx: click.Context, /, name: str | None, check_all: bool, **values: obje
 @_with(_SENDER, *_OUTPUT)
 @click.pass_context
 def open_(ctx: click.Context, /, file: str, **values: object) -> None:
-    r"""Replay a saved trace on the same screens as the walk; - reads standard input.
+    """Replay a saved trace on the same screens as the walk; - reads standard input.
 
     \b
     mxwalk open today.mxtrace
@@ -223,7 +225,7 @@ def open_(ctx: click.Context, /, file: str, **values: object) -> None:
 @_with(_SENDER, *_OUTPUT)
 @click.pass_context
 def report(ctx: click.Context, /, trace: str, **values: object) -> None:
-    r"""Write a report on a saved trace.
+    """Write a report on a saved trace.
 
     \b
     mxwalk report today.mxtrace --format markdown
@@ -237,7 +239,7 @@ def report(ctx: click.Context, /, trace: str, **values: object) -> None:
 @cli.command()
 @click.argument("code", required=False, shell_complete=_complete_codes)
 def explain(code: str | None) -> None:
-    r"""Explain a finding's CODE; without one, list all codes.
+    """Explain a finding's CODE; without one, list all codes.
 
     \b
     mxwalk explain
@@ -251,7 +253,7 @@ def explain(code: str | None) -> None:
 @cli.command()
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
 def completion(shell: str) -> None:
-    r"""Print the completion script for a SHELL.
+    """Print the completion script for a SHELL.
 
     \b
     eval "$(mxwalk completion bash)"          in ~/.bashrc
