@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 
@@ -202,6 +203,21 @@ def test_completion_finds_commands_and_values(words, found):
         .invoke(cli, [], prog_name="mxwalk", env=env, complete_var="_MXWALK_COMPLETE")
         .output
     )
+
+
+def test_a_walk_to_a_real_address_needs_no_lab(tmp_path):
+    with socket.socket() as bound:  # bound and not listening: the connection is refused
+        bound.bind(("127.0.0.1", 0))
+        port = bound.getsockname()[1]
+        result = run(
+            f"[127.0.0.1]:{port}", "--resolver", f"127.0.0.1:{port}", "--timeout", "1",
+            "--helo", "probe.example.net", "--format", "json",
+        )  # fmt: skip
+    document = json.loads(result.stdout)
+    assert result.exit_code == 3
+    address = document["hosts"][0]["addresses"][0]
+    assert address["connections"][0]["ending"]["kind"] == "refused"
+    assert f"mxwalk check '[127.0.0.1]:{port}' --sender esa:5" in document["commands"][0]["command"]
 
 
 def test_a_closed_pipe_ends_the_walk_quietly():
