@@ -17,6 +17,7 @@ from mxwalk.evidence.step import (
     MxLookedUp,
     PtrLookedUp,
     ResolverChecked,
+    Scope,
     Step,
     StepKind,
 )
@@ -84,6 +85,11 @@ class Attempt:
     number: int
     steps: tuple[Step, ...]
     ptr_step: Step | None = None
+
+    @property
+    def scope(self) -> Scope:
+        """The scope of its steps."""
+        return Scope(host=self.host.name, address=self.address, port=self.port, attempt=self.number)
 
     def step(self, kind: StepKind) -> Step | None:
         """Return the last step of this kind, or ``None``."""

@@ -134,12 +134,11 @@ class Situation:
         )
 
     def _left_out(self, kind: StepKind) -> bool:
-        here = (self.host.planned.name, self.attempt.address, self.attempt.number)
         return any(
             isinstance(step.evidence, Decided)
             and step.evidence.decision is DecisionKind.SKIP_STEP
             and step.evidence.step_kind is kind
-            and (step.scope.host, step.scope.address, step.scope.attempt) == here
+            and step.scope == self.attempt.scope
             for step in self.delivery.trace.steps
         )
 
