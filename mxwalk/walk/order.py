@@ -6,6 +6,8 @@ the first connection, because routes that lead to one address share it.
 
 from dataclasses import dataclass
 
+from msgspec import structs
+
 from mxwalk.delivery.model import Attempt, Delivery, Host, RouteKind
 from mxwalk.evidence.step import Decided, DecisionKind, Scope, Step, StepKind
 from mxwalk.evidence.target import TargetKind
@@ -118,7 +120,7 @@ def connections_of(delivery: Delivery, host: Host) -> list[ConnectionPlan]:
             for step in decisions
             if isinstance(step.evidence, Decided)
             and step.evidence.decision is DecisionKind.RETRY
-            and step.scope.address == address
+            and (step.scope.address, step.scope.port) == (address, host.planned.port)
         }
         for attempt in attempts:
             rest = rest_of(
@@ -144,3 +146,18 @@ def _fresh_rest(delivery: Delivery, host: Host, *, throttled: bool) -> Rest:
     if throttled:  # a server that said 421 is left alone, at its other addresses too
         return Rest(kinds=(), reason="not tried: the host answered 421 at another address")
     return Rest(kinds=full_sequence(delivery.options))
+
+
+def last_attempt_at(delivery: Delivery, place: Scope) -> Scope | None:
+    """Return the last connection to a host's address and port; ``None`` if there was none.
+
+    A host that was skipped has none any more: nothing is to be tried there again.
+    """
+    attempts = (
+        attempt.scope
+        for host in delivery.hosts
+        if not host.skipped
+        for attempt in host.attempts
+        if structs.replace(place, attempt=attempt.number) == attempt.scope
+    )
+    return max(attempts, key=lambda scope: scope.attempt, default=None)

@@ -6,6 +6,7 @@ valid; the same holds when the peer fails in whatever way.
 """
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable
 
 from mxwalk import __version__
@@ -21,7 +22,7 @@ from mxwalk.net.dialer import Dialer
 from mxwalk.tls.store import LoadedStore
 from mxwalk.walk.live import Live, Task, Tools
 from mxwalk.walk.model import Pending
-from mxwalk.walk.order import next_item
+from mxwalk.walk.order import last_attempt_at, next_item
 from mxwalk.walk.propose import edited, propose
 from mxwalk.walk.steps import PERFORMERS
 
@@ -60,6 +61,7 @@ class Walk:
         self._enough = enough
         self._started = clock.monotonic()
         self._edit: bytes | None = None
+        self._again: Step | None = None  # a look-up to repeat when the connection is closed
         self._busy = False
         self.breakpoints: set[StepKind] = set()
 
@@ -133,34 +135,44 @@ class Walk:
         """Do again what ``step`` (default: the last one) was about.
 
         A look-up is asked again, past the cache; anything on a connection means a new connection to
-        the same address.  ``None`` when there is nothing to repeat.
+        the same address.  A connection that is open gets its QUIT first, and is made again after a
+        look-up.  ``None`` when there is nothing to repeat, or the walk or the host was given up.
         """
         made = [s for s in self._trace.steps if s.kind is not StepKind.DECISION]
         step = step or (made[-1] if made else None)
-        if step is None:
+        delivery = self.delivery
+        if step is None or delivery.stopped:
             return None
         if step.kind in (StepKind.RESOLVER, StepKind.MX, StepKind.ADDRESS):
-            self._live.tools.resolver.forget()
-            return self._decide(DecisionKind.RETRY, Scope(host=step.scope.host), step.kind)
-        attempts = [
-            a.number
-            for a in self.delivery.attempts
-            if (a.host.name, a.address) == (step.scope.host, step.scope.address)
-        ]
-        if not attempts:
+            return self._look_up_again(step)
+        scope = last_attempt_at(delivery, step.scope)
+        return self._decide(DecisionKind.RETRY, scope) if scope else None
+
+    def _look_up_again(self, step: Step) -> Step:
+        decision = None
+        self._again = step
+        if self._live.connection is not None:
+            decision = self._decide(DecisionKind.RETRY, self._live.scope)
+        return self._ask_again() or decision or step
+
+    def _ask_again(self) -> Step | None:
+        """Decide on the look-up to repeat, once no connection waits for its QUIT."""
+        step = self._again
+        if step is None:
             return None
-        scope = Scope(
-            host=step.scope.host,
-            address=step.scope.address,
-            port=step.scope.port,
-            attempt=max(attempts),
-        )
-        return self._decide(DecisionKind.RETRY, scope)
+        if self._live.connection is not None:
+            item = next_item(self.delivery)
+            if item is not None and item.scope == self._live.scope:
+                return None
+        self._again = None
+        self._live.tools.resolver.forget()
+        return self._decide(DecisionKind.RETRY, Scope(host=step.scope.host), step.kind)
 
     def stop(self) -> Step | None:
         """End the walk; an open connection still gets its QUIT.  ``None`` if it is over already."""
         if self.pending is None:
             return None
+        self._again = None
         return self._decide(DecisionKind.STOP, Scope())
 
     def _decide(self, decision: DecisionKind, scope: Scope, kind: StepKind | None = None) -> Step:
@@ -192,6 +204,7 @@ class Walk:
             return await self._perform(Task(pending=pending, proposed=proposed, delivery=delivery))
         finally:
             self._busy = False
+            self._ask_again()
 
     async def _perform(self, task: Task) -> Step:
         live, pending = self._live, task.pending
@@ -278,7 +291,9 @@ class Walk:
         if self._busy:
             raise ProtocolMisuseError("cancel the running step first")
         if self._live.connection is not None and self.stop() is not None:
-            async with asyncio.timeout(self._trace.header.options.timeouts.quit_s + 1):
-                while await self.step() is not None:
-                    pass
+            limit_s = self._trace.header.options.timeouts.quit_s + 1
+            with contextlib.suppress(TimeoutError):  # the cancelled step is in the trace
+                async with asyncio.timeout(limit_s):
+                    while await self.step() is not None:
+                        pass
         await self._live.hang_up()
