@@ -121,6 +121,7 @@ def test_files_are_never_overwritten_without_force(tmp_path):
         (("check", "example.com", "--lab", "esa-san"), "give either a TARGET or --lab NAME"),
         ((), "no target"),
         (("a..b",), "empty label"),
+        (("check", "\udcff@example.com"), r"the target \xff@example.com: not UTF-8"),
         (("check", "user@"), "the name is empty"),
         (("check", "--lab", "esa-hostd"), "did you mean esa-hosted"),
         (("check", "--lab", "esa-san", "--resolver", "192.0.2.1"), "answers DNS itself"),
