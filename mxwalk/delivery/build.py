@@ -75,9 +75,17 @@ def _hosts(trace: Trace, planned: tuple[PlannedHost, ...]) -> tuple[Host, ...]:
         own = tuple(by_host.get(plan.name, ()))
         address_step = _last(own, StepKind.ADDRESS)
         addresses = (plan.name,) if plan.is_literal else _addresses(address_step, trace)
+        attempts = _attempts(plan, own, ptr)
+        skipped = any(
+            isinstance(step.evidence, Decided) and step.evidence.decision is DecisionKind.SKIP_HOST
+            for step in own
+        )
         merged = []
         if plan.origin is HostOrigin.ROUTE:  # routes with one address share one connection
+            tried = {attempt.address for attempt in attempts}
             for address in addresses:
+                if skipped and address not in tried:
+                    continue  # left to the next route with this address
                 first = taken.setdefault((address, plan.port), plan.name)
                 if first != plan.name:
                     merged.append((address, first))
@@ -86,13 +94,9 @@ def _hosts(trace: Trace, planned: tuple[PlannedHost, ...]) -> tuple[Host, ...]:
                 planned=plan,
                 address_step=address_step,
                 addresses=addresses,
-                attempts=_attempts(plan, own, ptr),
+                attempts=attempts,
                 merged=tuple(merged),
-                skipped=any(
-                    isinstance(step.evidence, Decided)
-                    and step.evidence.decision is DecisionKind.SKIP_HOST
-                    for step in own
-                ),
+                skipped=skipped,
             )
         )
     return tuple(hosts)

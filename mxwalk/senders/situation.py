@@ -180,9 +180,11 @@ class Situation:
         exchange = step.evidence
         if not isinstance(exchange, Exchanged):
             return self.missing(kind)
-        if exchange.ending is not None:
-            return self.broken(kind, exchange.ending)
         reply = self.attempt.reply(kind)
+        if exchange.ending is not None:
+            if reply is not None and reply.code == 421:  # RFC 5321 3.8: also unasked, and then FIN
+                return self.refused(kind, reply, Fault.INCONCLUSIVE)
+            return self.broken(kind, exchange.ending)
         if reply is None or not reply.complete:
             return Obstacle(
                 fault=Fault.FAILED,
