@@ -4,6 +4,7 @@ Everything here is computed from a trace and can be computed again at any time; 
 """
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +12,7 @@ from mxwalk.evidence.step import (
     AddressesLookedUp,
     ChainChecked,
     Connected,
+    Decided,
     Exchanged,
     Handshaken,
     IdentityGathered,
@@ -256,6 +258,20 @@ class Delivery:
     def attempts(self) -> tuple[Attempt, ...]:
         """All connections, in order."""
         return tuple(attempt for host in self.hosts for attempt in host.attempts)
+
+    @cached_property
+    def decisions(self) -> tuple[Step, ...]:
+        """The steps that are decisions, in order."""
+        return tuple(step for step in self.trace.steps if isinstance(step.evidence, Decided))
+
+    @cached_property
+    def ptr_steps(self) -> Mapping[str, Step]:
+        """The first reverse look-up of each address."""
+        found: dict[str, Step] = {}
+        for step in self.trace.steps:
+            if step.kind is StepKind.PTR:
+                found.setdefault(step.scope.address, step)
+        return found
 
     def attempt_of(self, step: Step) -> Attempt | None:
         """Return the connection a step belongs to."""

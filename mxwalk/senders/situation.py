@@ -139,7 +139,7 @@ class Situation:
             and step.evidence.decision is DecisionKind.SKIP_STEP
             and step.evidence.step_kind is kind
             and step.scope == self.attempt.scope
-            for step in self.delivery.trace.steps
+            for step in self.delivery.decisions
         )
 
     def broken(self, kind: StepKind, ending: Ending) -> Obstacle:

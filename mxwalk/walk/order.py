@@ -81,14 +81,7 @@ def _has_ptr(delivery: Delivery, host: Host, address: str) -> bool:
 
 def ptr_step_of(delivery: Delivery, address: str) -> Step | None:
     """Return the reverse look-up of an address, whichever host it was made for."""
-    return next(
-        (
-            step
-            for step in delivery.trace.steps
-            if step.kind is StepKind.PTR and step.scope.address == address
-        ),
-        None,
-    )
+    return delivery.ptr_steps.get(address)
 
 
 def scope_of(host: Host, connection: ConnectionPlan) -> Scope:
@@ -103,11 +96,7 @@ def scope_of(host: Host, connection: ConnectionPlan) -> Scope:
 
 def connections_of(delivery: Delivery, host: Host) -> list[ConnectionPlan]:
     """Return the connections of a host in order, each with what is left to do."""
-    decisions = tuple(
-        step
-        for step in delivery.trace.steps
-        if isinstance(step.evidence, Decided) and step.scope.host == host.planned.name
-    )
+    decisions = tuple(step for step in delivery.decisions if step.scope.host == host.planned.name)
     merged = {address for address, _ in host.merged}
     connections: list[ConnectionPlan] = []
     throttled = False

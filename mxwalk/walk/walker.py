@@ -60,6 +60,7 @@ class Walk:
         self._on_step = on_step
         self._enough = enough
         self._started = clock.monotonic()
+        self._delivery: Delivery | None = None
         self._edit: bytes | None = None
         self._again: Step | None = None  # a look-up to repeat when the connection is closed
         self._busy = False
@@ -73,7 +74,9 @@ class Walk:
     @property
     def delivery(self) -> Delivery:
         """The evidence so far, in its places."""
-        return build_delivery(self._trace)
+        if self._delivery is None or self._delivery.trace is not self._trace:
+            self._delivery = build_delivery(self._trace)
+        return self._delivery
 
     @property
     def pending(self) -> Pending | None:
@@ -269,11 +272,8 @@ class Walk:
         if following is not None and self._enough is not None:
             delivery = self.delivery
             if not delivery.stopped and self._enough(delivery):
-                self._decide_enough()
-
-    def _decide_enough(self) -> None:
-        evidence = Decided(decision=DecisionKind.ENOUGH)
-        self._append(StepKind.DECISION, Scope(), evidence, self._elapsed(), 0.0)
+                evidence = Decided(decision=DecisionKind.ENOUGH)
+                self._append(StepKind.DECISION, Scope(), evidence, self._elapsed(), 0.0)
 
     async def __aiter__(self) -> AsyncIterator[Step]:
         """Perform steps to the end, or until a breakpoint's kind is next."""
