@@ -10,7 +10,7 @@ import re
 import idna
 import msgspec
 
-_LDH = re.compile(r"^(?!-)[a-z0-9_-]{1,63}(?<!-)$")
+_LDH = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _MAX_NAME = 253
 
 
@@ -60,7 +60,7 @@ def parse_name(text: str) -> Name:
             raise InvalidNameError("the name has an empty label")
         if len(label) > 63:
             raise InvalidNameError("a label is longer than 63 octets")
-        if not _LDH.match(label):
+        if not _LDH.fullmatch(label):
             raise InvalidNameError(
                 f"the label {label[:70]!r} is not made of letters, digits and hyphens"
             )
