@@ -74,6 +74,8 @@ class HeadState:
     sender: str
     state: str
     running: bool = False
+    outcome: str = ""
+    outcome_mark: Mark = Mark.INFO
     worst: Mark = Mark.INFO
     worst_words: str = ""
     idle_s: float | None = None
@@ -104,7 +106,12 @@ class Head(Widget):
         state = (glyphs().next if head.running else glyphs().info) + " " + head.state
         names = line((shorten(head.target, 40), Look.STRONG))
         sender = line("   ", (head.sender, Look.INFO))
-        tail = line("   ", (state, Look.ACCENT if head.running else Look.PLAIN))
+        tail = line(
+            "   ",
+            (state, Look.ACCENT if head.running else Look.PLAIN),
+            " " if head.outcome else "",
+            (head.outcome, look_of(head.outcome_mark)),
+        )
         left = names + sender + tail
         if left.cell_length > room:
             short = head.sender.split(" ")

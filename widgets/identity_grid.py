@@ -185,11 +185,12 @@ def _cell(cell: Comparison | None, width: int, *, chosen: bool) -> Content:
 def explain(cell: Comparison, width: int) -> list[Content]:
     """Return the comparison in full: both names with their labels aligned, and the sentence."""
     symbol, look = symbol_of(cell.match)
-    number = f"{cell.number}" if cell.number else glyphs().none
+    number = f"{cell.number} " if cell.number else ""
     head = line(
-        (f"{number} {symbol} {cell.match.value}", look),
+        (f"{number}{symbol} {cell.match.value}", look),
         ("  " + cell.presented.kind.value + " against " + cell.reference.kind.value, Look.DIM),
-        ("  <decides>" if cell.decides else "", Look.DECIDES if cell.decides else Look.PLAIN),
+        "  " if cell.decides else "",
+        ("<decides>" if cell.decides else "", Look.DECIDES),
     )
     lines = [*wrap(head, width), *aligned(cell, width)]
     lines.extend(wrap(line("  ", cell.reason), width, indent=2))
@@ -242,7 +243,10 @@ def _labels(
         equal = from_right <= cell.equal_labels or (
             above.casefold() == below.casefold() and bool(above)
         )
-        if cell.match is Match.WILDCARD and above == "*" and index == 0:
+        if cell.match is Match.SKIPPED:
+            looks.append(Look.DIM)
+            signs.append(" ")
+        elif cell.match is Match.WILDCARD and above == "*" and index == 0:
             looks.append(Look.EQUAL)
             signs.append(glyphs().wildcard)
         elif equal:

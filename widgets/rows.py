@@ -64,7 +64,10 @@ class Rows(ScrollView, can_focus=True):
     """The list; subclasses override ``rows_for``."""
 
     DEFAULT_CSS = """
-    Rows { background: $surface; color: $foreground; scrollbar-size: 1 1;
+    Rows { scrollbar-color: $foreground 25%; scrollbar-color-hover: $foreground 40%;
+        scrollbar-color-active: $border; scrollbar-background: $surface;
+        scrollbar-background-hover: $surface; scrollbar-background-active: $surface;
+        background: $surface; color: $foreground; scrollbar-size: 1 1;
         scrollbar-gutter: stable; text-wrap: nowrap; overflow-x: hidden; overflow-y: auto; }
     Rows > .rows--cursor { background: $boost; text-style: bold; }
     Rows:focus > .rows--cursor { background: $block-cursor-blurred-background; text-style: bold; }
@@ -119,8 +122,8 @@ class Rows(ScrollView, can_focus=True):
 
     @property
     def line_width(self) -> int:
-        """Cells available to a line, without the gutter."""
-        return max(12, self.scrollable_content_region.width - GUTTER)
+        """Cells available to a line, without the gutter and a cell before the scroll bar."""
+        return max(12, self.scrollable_content_region.width - GUTTER - 1)
 
     def rebuild(self) -> None:
         """Ask for the rows again; the cursor stays on its key, the scroll position where it was."""

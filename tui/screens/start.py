@@ -53,7 +53,7 @@ class StartScreen(Screen[None]):
     DEFAULT_CSS = """
     StartScreen #banner { height: 1; background: $panel; padding: 0 1; }
     StartScreen #top { height: auto; padding: 0 1; }
-    StartScreen #target { height: 3; border: round $foreground 35%; }
+    StartScreen #target { height: 3; border: round $foreground 35%; border-title-color: $foreground; }
     StartScreen #target:focus { border: round $border; }
     StartScreen #meaning { height: auto; padding: 0 2; }
     StartScreen #options { margin: 0 1; display: none; }
