@@ -101,15 +101,16 @@ class MxwalkApp(App[None]):
             rows: dict[str, tuple[list[str], str]] = {}
             for binding in node._bindings.key_to_bindings.values():  # noqa: SLF001
                 for each in binding:
-                    if not node.check_action(each.action.split("(")[0], ()):
+                    if each.id is None or not node.check_action(each.action.split("(")[0], ()):
                         continue
                     words = each.tooltip or each.description
-                    keys, _ = rows.setdefault(each.id or each.action, ([], words))
-                    remapped = self.keymap_in_use.get(each.id or "")
+                    keys, _ = rows.setdefault(each.id, ([], words))
+                    remapped = self.keymap_in_use.get(each.id)
                     if remapped is None:
                         keys.append(actions.key_words(each.key))
                     elif actions.key_words(remapped) not in keys:
                         keys.append(actions.key_words(remapped))
+            rows = dict(sorted(rows.items(), key=lambda row: row[0].startswith("list.")))
             if rows:
                 sections.append(
                     (name, [(" ".join(keys[:3]), words) for keys, words in rows.values() if words])

@@ -13,10 +13,10 @@ from tui.settings import Settings
 
 
 def app_for(
-    *, scenario: str | None = None, trace: Trace | None = None, sender: str = "esa:5", glyphs: str = "unicode"
+    *, scenario: str | None = None, trace: Trace | None = None, sender: str = "esa:5", glyphs: str = "unicode", theme: str = ""
 ) -> MxwalkApp:  # fmt: skip
     request = Request(scenario=scenario, trace=trace, sender=sender) if scenario or trace else None
-    return MxwalkApp(request, Settings(glyphs=glyphs))
+    return MxwalkApp(request, Settings(glyphs=glyphs, theme=theme))
 
 
 def screen_of(pilot: Pilot[None]) -> WalkScreen:
