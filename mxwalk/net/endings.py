@@ -88,9 +88,17 @@ def half_closed(peer: Peer, after_s: float, probe_s: float) -> Ending:
 
 
 def too_long(peer: Peer, limit: int, after_s: float) -> Ending:
-    """Describe a handshake that exceeded its byte limit."""
+    """Describe TLS records that exceeded their byte limit and brought no data."""
     detail = f"{peer} sent more than {limit} bytes of TLS handshake; we stopped reading"
     return Ending(kind=EndingKind.TOO_LONG, detail=detail, after_s=after_s)
+
+
+def dripping(peer: Peer, received: int, after_s: float) -> Ending:
+    """Describe TLS records that drip in and lead to nothing."""
+    detail = (
+        f"only {received} bytes came from {peer} in {seconds(after_s)} and nothing was complete"
+    )
+    return Ending(kind=EndingKind.TIMEOUT, detail=detail, after_s=after_s)
 
 
 def cancelled(peer: Peer, after_s: float) -> Ending:
