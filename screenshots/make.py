@@ -14,15 +14,15 @@ from pathlib import Path
 import platformdirs
 from textual.pilot import Pilot
 
-import tui.screens.start
+import tui.self_check
 from mxwalk.clock import Clock
 from mxwalk.delivery.status import Mark
 from tui.app import MxwalkApp
 from tui.bridge import Phase
 from tui.request import Request
 from tui.screens.walk import WalkScreen
-from tui.self_check import Check
 from tui.settings import Settings
+from widgets.self_panel import Check
 
 FOLDER = Path(__file__).parent
 WAIT = "<wait>"
@@ -120,7 +120,7 @@ def main(names: Sequence[str]) -> None:
         home = Path(folder)
         platformdirs.user_config_path = lambda *_a, **_k: home / "config"  # type: ignore[assignment]
         platformdirs.user_state_path = lambda *_a, **_k: home / "state"  # type: ignore[assignment]
-        tui.screens.start.self_check = _checks
+        tui.self_check.self_check = _checks
         for picture in PICTURES:
             if not names or picture.name in names:
                 svg = asyncio.run(take(picture))

@@ -6,11 +6,11 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-import tui.screens.start
+import tui.self_check
 from mxwalk.clock import Clock
 from mxwalk.delivery.status import Mark
-from tui.self_check import Check
 from widgets.plain import use_glyphs
+from widgets.self_panel import Check
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +31,7 @@ def quiet_self_check(monkeypatch: pytest.MonkeyPatch) -> None:
         yield Check(name="resolver", state=Mark.OK, words="192.0.2.53 answers and validates DNSSEC")
         yield Check(name="port 25 out", state=Mark.UNKNOWN, words="not tested here")
 
-    monkeypatch.setattr(tui.screens.start, "self_check", checks)
+    monkeypatch.setattr(tui.self_check, "self_check", checks)
 
 
 @pytest.fixture(autouse=True)
