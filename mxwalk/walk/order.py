@@ -13,6 +13,8 @@ from mxwalk.evidence.step import Decided, DecisionKind, Scope, Step, StepKind
 from mxwalk.evidence.target import TargetKind
 from mxwalk.walk.sequence import Rest, full_sequence, rest_of, skipped_kinds
 
+_LOOKUPS = frozenset({StepKind.RESOLVER, StepKind.MX, StepKind.ADDRESS})
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
@@ -137,16 +139,24 @@ def _fresh_rest(delivery: Delivery, host: Host, *, throttled: bool) -> Rest:
     return Rest(kinds=full_sequence(delivery.options))
 
 
-def last_attempt_at(delivery: Delivery, place: Scope) -> Scope | None:
-    """Return the last connection to a host's address and port; ``None`` if there was none.
+def same_place(one: Scope, other: Scope) -> bool:
+    """Say whether both are about one host, address and port, whichever attempt."""
+    return structs.replace(one, attempt=other.attempt) == other
 
-    A host that was skipped has none any more: nothing is to be tried there again.
+
+def to_repeat(delivery: Delivery, step: Step) -> tuple[Scope, StepKind | None] | None:
+    """Return what a decision to repeat ``step`` is about: a look-up, or the last connection there.
+
+    ``None`` when nothing was connected to, or the host was skipped since.
     """
+    if step.kind in _LOOKUPS:
+        return Scope(host=step.scope.host), step.kind
     attempts = (
         attempt.scope
         for host in delivery.hosts
         if not host.skipped
         for attempt in host.attempts
-        if structs.replace(place, attempt=attempt.number) == attempt.scope
+        if same_place(step.scope, attempt.scope)
     )
-    return max(attempts, key=lambda scope: scope.attempt, default=None)
+    last = max(attempts, key=lambda scope: scope.attempt, default=None)
+    return (last, None) if last else None

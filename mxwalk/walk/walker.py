@@ -22,7 +22,7 @@ from mxwalk.net.dialer import Dialer
 from mxwalk.tls.store import LoadedStore
 from mxwalk.walk.live import Live, Task, Tools
 from mxwalk.walk.model import Pending
-from mxwalk.walk.order import last_attempt_at, next_item
+from mxwalk.walk.order import next_item, same_place, to_repeat
 from mxwalk.walk.propose import edited, propose
 from mxwalk.walk.steps import PERFORMERS
 
@@ -62,7 +62,7 @@ class Walk:
         self._started = clock.monotonic()
         self._delivery: Delivery | None = None
         self._edit: bytes | None = None
-        self._again: Step | None = None  # a look-up to repeat when the connection is closed
+        self._again: Step | None = None  # what to repeat once the connection is closed
         self._busy = False
         self.breakpoints: set[StepKind] = set()
 
@@ -138,38 +138,37 @@ class Walk:
         """Do again what ``step`` (default: the last one) was about.
 
         A look-up is asked again, past the cache; anything on a connection means a new connection to
-        the same address.  A connection that is open gets its QUIT first, and is made again after a
-        look-up.  ``None`` when there is nothing to repeat, or the walk or the host was given up.
+        the same address.  Another connection that is open gets its QUIT first, and is made anew
+        afterwards; until then ``step`` itself is returned instead of the decision.  ``None`` when
+        there is nothing to repeat, or the walk or the host was given up.
         """
         made = [s for s in self._trace.steps if s.kind is not StepKind.DECISION]
         step = step or (made[-1] if made else None)
         delivery = self.delivery
-        if step is None or delivery.stopped:
+        if step is None or delivery.stopped or (found := to_repeat(delivery, step)) is None:
             return None
-        if step.kind in (StepKind.RESOLVER, StepKind.MX, StepKind.ADDRESS):
-            return self._look_up_again(step)
-        scope = last_attempt_at(delivery, step.scope)
-        return self._decide(DecisionKind.RETRY, scope) if scope else None
-
-    def _look_up_again(self, step: Step) -> Step:
-        decision = None
+        live, pending = self._live, self.pending
+        if live.connection is None or same_place(found[0], live.scope):
+            return self._repeat(*found)
         self._again = step
-        if self._live.connection is not None:
-            decision = self._decide(DecisionKind.RETRY, self._live.scope)
-        return self._ask_again() or decision or step
+        if pending is None or pending.kind is not StepKind.QUIT:  # else it is as good as done
+            self._decide(DecisionKind.RETRY, live.scope)
+        return self._repeat_after_quit() or step
 
-    def _ask_again(self) -> Step | None:
-        """Decide on the look-up to repeat, once no connection waits for its QUIT."""
-        step = self._again
-        if step is None:
+    def _repeat(self, scope: Scope, kind: StepKind | None) -> Step:
+        if kind is not None:
+            self._live.tools.resolver.forget()
+        return self._decide(DecisionKind.RETRY, scope, kind)
+
+    def _repeat_after_quit(self) -> Step | None:
+        """Do again what waited for another connection's QUIT, unless it still waits."""
+        step, following = self._again, next_item(self.delivery)
+        quits = following is not None and following.kind is StepKind.QUIT
+        if step is None or (self._live.connection is not None and quits):
             return None
-        if self._live.connection is not None:
-            item = next_item(self.delivery)
-            if item is not None and item.scope == self._live.scope:
-                return None
         self._again = None
-        self._live.tools.resolver.forget()
-        return self._decide(DecisionKind.RETRY, Scope(host=step.scope.host), step.kind)
+        found = to_repeat(self.delivery, step)
+        return self._repeat(*found) if found else None
 
     def stop(self) -> Step | None:
         """End the walk; an open connection still gets its QUIT.  ``None`` if it is over already."""
@@ -207,7 +206,7 @@ class Walk:
             return await self._perform(Task(pending=pending, proposed=proposed, delivery=delivery))
         finally:
             self._busy = False
-            self._ask_again()
+            self._repeat_after_quit()
 
     async def _perform(self, task: Task) -> Step:
         live, pending = self._live, task.pending

@@ -137,6 +137,19 @@ async def test_a_lookup_asked_again_in_the_midst_of_a_dialogue_leaves_it_with_qu
     assert kinds[:2] == ["quit", asked_again]
 
 
+async def test_another_host_tried_again_in_the_midst_of_a_dialogue_leaves_it_with_quit():
+    async with lab_walk("esa-hosted") as walk:
+        await step_to(walk, "quit")
+        first = walk.trace.steps[-1]
+        await walk.step()
+        await step_to(walk, "starttls")
+        walk.retry(first)
+        assert walk.pending.kind is StepKind.QUIT
+        await run(walk)
+        made = [(a.host.name[:4], a.number, a.steps[-1].kind) for a in walk.delivery.attempts]
+    assert made == [(host, number, StepKind.QUIT) for host in ("mx01", "mx02") for number in (1, 2)]
+
+
 async def test_a_stop_drops_the_lookup_that_was_to_be_asked_again():
     async with lab_walk("pkix-good") as walk:
         await step_to(walk, "starttls")
