@@ -13,6 +13,7 @@ from tui import actions
 from tui.paths import settings_file
 from tui.request import Request
 from tui.settings import Settings, load_settings, remember_theme
+from tui.themes import readable_themes
 from widgets.plain import use_glyphs
 from widgets.rows import Rows
 
@@ -27,6 +28,9 @@ class MxwalkApp(App[None]):
 
     def __init__(self, request: Request | None = None, settings: Settings | None = None) -> None:
         super().__init__()
+        for theme in readable_themes():
+            self.register_theme(theme)
+        self.stylesheet.set_variables(self.get_css_variables())
         self._request = request
         self.settings = settings or load_settings(settings_file(), actions.known_ids())
         self.keymap_in_use = dict(self.settings.keymap)

@@ -303,7 +303,7 @@ class Rows(ScrollView, can_focus=True):
             content = (gutter + " " + content).pad_right(
                 max(0, width - GUTTER - content.cell_length)
             )
-            content = content.stylize_before(".rows--cursor")
+            content = content.stylize_before(self.get_visual_style("rows--cursor"))
         else:
             content = line("  ", content)
         selection = self.text_selection
