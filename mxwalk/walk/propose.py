@@ -93,7 +93,7 @@ def _payload(delivery: Delivery, kind: StepKind, local_address: str) -> bytes:
         text = "QUIT"
     else:
         return b""
-    return text.encode() + b"\r\n"
+    return text.encode("utf-8", "surrogatepass") + b"\r\n"  # what is no UTF-8 is not sent
 
 
 def _recipient(delivery: Delivery) -> str:

@@ -260,3 +260,14 @@ async def test_odd_bytes_and_an_end_at_any_place_are_evidence_and_never_raised(o
         for step in walk.trace.steps:
             if isinstance(step.evidence, Exchanged) and step.evidence.ending is not None:
                 assert step.evidence.ending.kind in EndingKind
+
+
+@pytest.mark.parametrize("mail_from", ["\udcff@example.net", "\ud800@example.net", "a@b>\r\nDATA"])
+async def test_an_envelope_that_cannot_be_sent_is_said_and_not_sent(mail_from):
+    heard: list[bytes] = []
+    peer = speaking(PLAIN[0], b"250 mx\r\n", heard=heard)
+    async with walking(peer, mail_from=mail_from) as walk:
+        await run(walk)
+        assert walk.trace.steps[-1].evidence.ending.kind is EndingKind.LOCAL
+        assert profile("esa:2").judge(walk.delivery).outcome is Outcome.UNKNOWN
+    assert heard == [b"EHLO probe.example.net\r\n"]
