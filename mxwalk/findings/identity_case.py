@@ -83,11 +83,11 @@ class IdentityCase:
     @property
     def command(self) -> str:
         """The command that shows the names in the certificate."""
-        show_names = "| openssl x509 -noout -subject -ext subjectAltName"
         handshake = self.attempt.handshake
         sni = handshake.sni if handshake else ""
         attempt = self.attempt
-        return s_client(attempt.address, attempt.port, sni or attempt.host.name, show_names)
+        shown = s_client(attempt.address, attempt.port, sni or attempt.host.name)
+        return f"{shown} | openssl x509 -noout -subject -ext subjectAltName"
 
 
 def cases(delivery: Delivery) -> Iterator[IdentityCase]:

@@ -35,6 +35,16 @@ class Presented:
         name = sni or self.attempt.host.name
         return s_client(self.attempt.address, self.attempt.port, name, "-showcerts")
 
+    def reading(self, depth: int, options: str) -> str:
+        """Return the command that reads the certificate at a depth with ``openssl x509`` options.
+
+        ``openssl x509`` reads only the first certificate, so for others all are printed.
+        """
+        if depth == 0:
+            return f"{self.command} | openssl x509 -noout {options}"
+        bundle = "openssl crl2pkcs7 -nocrl -certfile /dev/stdin"
+        return f"{self.command} | {bundle} | openssl pkcs7 -print_certs -noout -text"
+
     @cached_property
     def facts(self) -> tuple[CertificateFacts, ...]:
         """The certificates as sent, read."""

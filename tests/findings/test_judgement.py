@@ -340,13 +340,33 @@ def test_an_incomplete_reply_is_graver_when_the_server_ended_it(
 
 
 @pytest.mark.parametrize(
-    ("kind", "level"),
-    [(EndingKind.UNREACHABLE, Severity.NOTICE), (EndingKind.REFUSED, Severity.WARNING)],
+    ("kind", "told"),
+    [(EndingKind.UNREACHABLE, "CONN004"), (EndingKind.REFUSED, "ROUTE027")],
 )
-def test_ipv6_without_a_route_may_be_our_own_fault(kind: EndingKind, level: Severity) -> None:
+def test_ipv6_without_a_route_is_not_laid_at_the_receivers_door(
+    kind: EndingKind, told: str
+) -> None:
     trail = Trail().mx("10 mx01.example.com.").host("mx01.example.com", "2001:db8::1", "192.0.2.1")
     trail.connect("2001:db8::1", ending(kind)).connect("192.0.2.1").greet()
-    assert only(trail.delivery(), "ROUTE027").level is level
+    assert {"CONN004", "ROUTE027"} & codes(trail.delivery()) == {told}
+
+
+def test_a_private_keyword_is_nothing_to_tell() -> None:
+    delivery = inside().ehlo(b"250-mx01.example.com\r\n250-XFROB 1\r\n250 STARTTLS\r\n").delivery()
+    assert {"EHLO011", "EHLO026"} & codes(delivery) == {"EHLO026"}
+
+
+def test_a_masked_starttls_is_not_mended_in_the_server() -> None:
+    delivery = inside().ehlo(b"250-mx01.example.com\r\n250 XXXXXXXA\r\n").delivery()
+    assert "EHLO009" in only(delivery, "STLS001").fix
+
+
+def test_the_reply_to_a_command_is_shown_by_saying_the_same() -> None:
+    delivery = inside().ehlo(b"250-mx01.example.com\n250 STARTTLS\r\n").delivery()
+    command = only(delivery, "RPLY010").command
+    assert "EHLO" in command
+    assert "QUIT" in command
+    assert "| nc -v" in command
 
 
 # a walk that is still growing

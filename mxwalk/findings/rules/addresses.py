@@ -11,7 +11,7 @@ from dataclasses import replace
 from mxwalk.delivery.model import Delivery, Host, HostOrigin
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.wire import EndingKind
-from mxwalk.findings.commands import dig, s_client
+from mxwalk.findings.commands import dig, nc
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import (
     Where,
@@ -214,8 +214,9 @@ def _families(host: Host) -> Iterator[Finding]:
         if attempt is None or attempt.throttled or not attempt.dead:
             continue
         ending = attempt.connected.ending if attempt.connected else None
-        # Without a route the fault may be on our own side: see CONN004.
-        no_route = ending is not None and ending.kind is EndingKind.UNREACHABLE
+        # Without a route the fault may be on our own side: CONN004 says it, and nobody is blamed.
+        if ending is not None and ending.kind is EndingKind.UNREACHABLE:
+            continue
         yield found(
             IPV6_BROKEN,
             at_attempt(attempt, attempt.steps[-1] if attempt.steps else None),
@@ -223,8 +224,7 @@ def _families(host: Host) -> Iterator[Finding]:
             " IPv4 works: senders that prefer IPv6 wait before they fall back",
             f"let the mail server listen on [{show(address)}]:{attempt.port} and open the firewall,"
             f" or remove {show(host.planned.name)}. IN AAAA {show(address)}",
-            s_client(address, attempt.port, host.planned.name),
-            Severity.NOTICE if no_route else None,
+            nc(address, attempt.port),
         )
 
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.evidence.step import StepKind
-from mxwalk.findings.commands import s_client, swaks
+from mxwalk.findings.again import again
+from mxwalk.findings.commands import swaks
 from mxwalk.findings.model import Entry, Finding, Owner, Severity
 from mxwalk.findings.raising import Where, at_attempt, current, entry, found, show
 from mxwalk.smtp.model import EhloDeviation, EhloLine, EhloResponse, Reading
@@ -78,7 +79,7 @@ _FIX = {
     "EHLO009": "switch the SMTP inspection of the firewall off: Cisco ASA: policy-map global_policy"
     " / class inspection_default / no inspect esmtp",
     "EHLO010": "send 250-STARTTLS alone",
-    "EHLO011": "register it, or name it X-... if it is private",
+    "EHLO011": "check its spelling; a sender ignores what it does not know",
     "EHLO012": "remove the empty line",
 }
 
@@ -117,7 +118,9 @@ def _response(
 
 
 def _covered(line: EhloLine, deviation: EhloDeviation) -> bool:
-    """Say whether another deviation of the line tells the same better."""
+    """Say whether there is nothing to tell, or another deviation of the line tells it better."""
+    if deviation is EhloDeviation.UNREGISTERED and line.keyword.startswith("X"):
+        return True  # RFC 5321 2.2.2: such keywords are private and never registered
     return (
         deviation in (EhloDeviation.GREETING_NOT_A_DOMAIN, EhloDeviation.GREETING_EMPTY)
         and EhloDeviation.KEYWORD_IN_GREETING in line.deviations
@@ -125,6 +128,10 @@ def _covered(line: EhloLine, deviation: EhloDeviation) -> bool:
         deviation is EhloDeviation.KEYWORD_SYNTAX
         and any(d in line.deviations for d in (EhloDeviation.AUTH_EQUALS, EhloDeviation.MASKED))
     )
+
+
+def _told(line: EhloLine, note: str) -> str:
+    return show(note, 300).removesuffix(".").removeprefix(f"Line {line.number} ")
 
 
 def _finding(
@@ -138,7 +145,7 @@ def _finding(
     what = _BY_DEVIATION[deviation]
     tls_seen = response.offers("STARTTLS", Reading.STRICT)
     severity: Severity | None = None
-    sentence = f"{where.name}, line {line.number}: {show(note, 300).removesuffix('.')}"
+    sentence = f"{where.name}, line {line.number}: {_told(line, note)}"
     if deviation is EhloDeviation.KEYWORD_IN_GREETING:
         sentence = (
             f"{show(line.keyword)} (a keyword) stands in the greeting line: strict senders do not"
@@ -154,7 +161,7 @@ def _finding(
         where,
         sentence,
         _FIX[what.code].format(host=show(attempt.host.name), keyword=show(line.keyword)),
-        s_client(attempt.address, attempt.port, attempt.host.name, "-crlf")
+        again(attempt, inside)
         if inside is not None and inside.seq == where.step
         else swaks(attempt.address, attempt.port, ("--quit-after", "EHLO")),
         severity,

@@ -23,7 +23,9 @@ BY_CN = entry("IDENT003", Severity.WARNING, _R, "verified by the CN only", "RFC 
 BY_PTR = entry("IDENT004", Severity.WARNING, _R, "verified by the PTR name only", "RFC 6125 6.2.1")
 FIVE_NOT_SIX = entry("IDENT010", Severity.NOTICE, _R, "5 delivers, 6 does not", "RFC 6125 6.2")
 SIX_NOT_FIVE = entry("IDENT011", Severity.NOTICE, _R, "6 delivers, 5 does not", "RFC 6125 6.2")
-MATCHES = entry("IDENT012", Severity.OK, Owner.NOBODY, "the identity is verified", "RFC 6125 6.4")
+MATCHES = entry(
+    "IDENT012", Severity.OK, Owner.NOBODY, "the names match in every flow", "RFC 6125 6.4"
+)
 
 ENTRIES = (NO_MATCH_VERIFY, NO_MATCH_HOSTED, BY_CN, BY_PTR, FIVE_NOT_SIX, SIX_NOT_FIVE, MATCHES)
 
@@ -61,6 +63,12 @@ def _flows(case: IdentityCase) -> Iterator[Finding]:
             severity,
         )
     yield from _weak_match(case)
+    if (
+        case.attempt.chain is not None
+        and case.attempt.chain.errors
+        and five.verified != six.verified
+    ):
+        return  # without a trusted chain neither setting delivers
     if five.verified and not six.verified:
         cell = five.deciding
         by = f"{cell.presented.kind.value} {show(cell.presented.text, 80)}" if cell else "a name"

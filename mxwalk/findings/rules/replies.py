@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.evidence.step import Exchanged, Step, StepKind
 from mxwalk.evidence.wire import EndingKind
-from mxwalk.findings.commands import nc, s_client
+from mxwalk.findings.again import again
+from mxwalk.findings.commands import nc
 from mxwalk.findings.model import Entry, Finding, Owner, Severity
 from mxwalk.findings.raising import (
     Where,
@@ -101,12 +102,6 @@ def check(delivery: Delivery) -> Iterator[Finding]:
                         yield finding
 
 
-def _shown_command(attempt: Attempt, step: Step) -> str:
-    if step.kind in (StepKind.GREETING, StepKind.EHLO, StepKind.HELO, StepKind.STARTTLS):
-        return nc(attempt.address, attempt.port)
-    return s_client(attempt.address, attempt.port, attempt.host.name, "-crlf")
-
-
 def _greeting(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
     greeting = attempt.greeting
     if greeting is None or not greeting.complete:
@@ -173,7 +168,7 @@ def _greeting_form(greeting: Reply, where: Where, command: str) -> Iterator[Find
 def _form(attempt: Attempt, step: Step, exchange: Exchanged) -> Iterator[tuple[Finding, bytes]]:
     """Yield findings on the form of a reply, each with the bytes it is about."""
     reply = parse_reply(exchange.reply)
-    where, command = at_attempt(attempt, step), _shown_command(attempt, step)
+    where, command = at_attempt(attempt, step), again(attempt, step)
     for deviation in _deviations(reply, exchange):
         what = DEVIATIONS[deviation]
         number, line = _first_with(reply, deviation)

@@ -13,6 +13,7 @@ from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import at_attempt, current, entry, found, show
 from mxwalk.findings.rules.addresses import FAILED
 from mxwalk.findings.rules.resolver import extended
+from mxwalk.names import is_address
 
 _DNS = Owner.RECEIVER_DNS
 NO_PTR = entry("ROUTE029", Severity.NOTICE, _DNS, "an address without PTR record", "RFC 1912 2.1")
@@ -33,6 +34,12 @@ def check(delivery: Delivery) -> Iterator[Finding]:
             yield from _reverse(attempt)
 
 
+def _ptr_target(attempt: Attempt) -> str:
+    """Return the name to point at; a host given by its address has none that is known."""
+    name = attempt.host.name
+    return "<the mail host's name>." if is_address(name) else f"{show(name)}."
+
+
 def _reverse(attempt: Attempt) -> Iterator[Finding]:
     ptr = attempt.ptr
     if ptr is None:
@@ -44,7 +51,7 @@ def _reverse(attempt: Attempt) -> Iterator[Finding]:
             NO_PTR,
             where,
             f"{address} has no PTR record: no PTR name can verify its certificate",
-            f"{show(answer.qname)}. IN PTR {show(attempt.host.name)}.",
+            f"{show(answer.qname)}. IN PTR {_ptr_target(attempt)}",
             command,
         )
     elif answer.status in FAILED or answer.status is DnsStatus.LOOP:

@@ -45,7 +45,7 @@ IDN = entry(
     Severity.NOTICE,
     Owner.NOBODY,
     "an internationalized domain name",
-    "RFC 5891 4.4",
+    "RFC 5891 5.5",
 )
 MX_FOUND = entry("ROUTE013", Severity.OK, Owner.NOBODY, "MX hosts found", "RFC 5321 5.1")
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.evidence.step import Exchanged, Handshaken, StepKind
 from mxwalk.evidence.wire import EndingKind
+from mxwalk.findings.again import again
 from mxwalk.findings.commands import s_client
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import at_attempt, current, entry, found, show
@@ -145,5 +146,5 @@ def _after(attempt: Attempt) -> Iterator[Finding]:
             " it may demand a client certificate",
             "do not ask senders for a client certificate on port 25: Postfix: smtpd_tls_req_ccert"
             " = no; Exim: tls_verify_hosts empty",
-            s_client(attempt.address, attempt.port, attempt.host.name),
+            again(attempt, step),
         )
