@@ -4,24 +4,30 @@ Only click is loaded here; each command imports what it needs when it runs, so t
 completion answer at once.  Exit codes are in ``mxwalk.reports.exitcode``.
 """
 
+# ruff: noqa: D301 - click looks for the character itself, so these docstrings are not raw
+
 import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
 
 from mxwalk import __version__
 from mxwalk.commands.group import DefaultGroup, WalkCommand
+from mxwalk.commands.options import (
+    HOW,
+    OUTPUT,
+    SAVE,
+    SENDER,
+    complete_codes,
+    complete_scenarios,
+    with_options,
+)
 
 if TYPE_CHECKING:
     from mxwalk.commands.request import Request
     from mxwalk.evidence.target import Options
     from mxwalk.evidence.trace import Trace
 
-Callback = Callable[..., Any]
-Decorator = Callable[[Callback], Callback]
-FORMATS = ("text", "json", "markdown", "html", "trace")
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _EXIT_CODES = """\b
 Exit codes:
@@ -33,83 +39,10 @@ Exit codes:
 """
 
 
-def _complete_senders(_ctx: click.Context, _param: object, start: str) -> list[CompletionItem]:
-    from mxwalk.senders.registry import profiles
-
-    found = [(profile.id, profile.label) for profile in profiles()]
-    return [CompletionItem(name, help=label) for name, label in found if name.startswith(start)]
-
-
-def _complete_scenarios(_ctx: click.Context, _param: object, start: str) -> list[CompletionItem]:
-    from mxwalk.lab.scenario import scenario_names
-
-    return [CompletionItem(name) for name in scenario_names() if name.startswith(start)]
-
-
-def _complete_codes(_ctx: click.Context, _param: object, start: str) -> list[CompletionItem]:
-    from mxwalk.findings.registry import catalogue
-
-    entries = catalogue().values()
-    found = [entry for entry in entries if entry.code.startswith(start.upper())]
-    return [CompletionItem(entry.code, help=entry.title) for entry in found]
-
-
-_SENDER = click.option(
-    "--sender",
-    metavar="ID",
-    shell_complete=_complete_senders,
-    help="Whose verdict counts: esa:1 to esa:6 (default esa:5).",
-)
-_HOW = (
-    _SENDER,
-    click.option(
-        "--route",
-        multiple=True,
-        metavar="HOST[:PORT][,PRIORITY]",
-        help="Deliver there instead of to the MX hosts; repeatable, priority 0 is first.",
-    ),
-    click.option("--port", type=int, metavar="PORT", help="The SMTP port (default 25)."),
-    click.option("--helo", metavar="NAME", help="The name to send with EHLO."),
-    click.option(
-        "--mail-from", metavar="ADDRESS", help="Also send MAIL FROM; <> is the null sender."
-    ),
-    click.option("--rcpt-to", metavar="ADDRESS", help="Also send RCPT TO (DATA is never sent)."),
-    click.option("--resolver", metavar="ADDR[:PORT]", help="Ask this DNS server."),
-    click.option(
-        "--ca-file", metavar="FILE", help="Trust the roots in this PEM file (or: certifi, system)."
-    ),
-    click.option("--trust-anchor", metavar="FILE", help="DNSSEC trust anchor, kept in the trace."),
-    click.option("--at", metavar="TIME", help="Judge certificates as of this time (RFC 3339)."),
-    click.option("--timeout", type=float, metavar="SECONDS", help="Longest wait in any phase."),
-    click.option("--ipv4", is_flag=True, help="Use IPv4 addresses only."),
-    click.option("--ipv6", is_flag=True, help="Use IPv6 addresses only."),
-    click.option("--first-host", is_flag=True, help="Stop at the first host that delivers."),
-)
-_OUTPUT = (
-    click.option(
-        "--format", "fmt", type=click.Choice(FORMATS), help="What to write (default text)."
-    ),
-    click.option("--output", metavar="FILE", help="Write to this new file."),
-    click.option("--force", is_flag=True, help="Let --output and --save replace a file."),
-    click.option("--redact", is_flag=True, help="Replace local parts and your own names."),
-    click.option("--ascii", "ascii_only", is_flag=True, help="Write text in ASCII alone."),
-)
-_SAVE = click.option("--save", metavar="FILE", help="Save the trace to this new file as it grows.")
-
-
-def _with(*options: Decorator) -> Decorator:
-    def decorate(command: Callback) -> Callback:
-        for option in reversed(options):
-            command = option(command)
-        return command
-
-    return decorate
-
-
 @click.group(cls=DefaultGroup, context_settings=SETTINGS, invoke_without_command=True)
 @click.version_option(__version__, prog_name="mxwalk")
 def cli() -> None:
-    r"""Walk an SMTP delivery over TLS one step at a time: which step failed, why, who must act.
+    """Walk an SMTP delivery over TLS one step at a time: which step failed, why, who must act.
 
     \b
     mxwalk                       open the start screen
@@ -125,10 +58,10 @@ def cli() -> None:
 
 @cli.command("walk", cls=WalkCommand, hidden=True, epilog=_EXIT_CODES)
 @click.argument("target", required=False)
-@_with(*_HOW, *_OUTPUT, _SAVE)
+@with_options(*HOW, *OUTPUT, SAVE)
 @click.pass_context
 def walk(ctx: click.Context, /, target: str | None, **values: object) -> None:
-    r"""Walk the delivery to TARGET in the terminal UI.
+    """Walk the delivery to TARGET in the terminal UI.
 
     \b
     mxwalk user@example.com
@@ -149,12 +82,12 @@ def walk(ctx: click.Context, /, target: str | None, **values: object) -> None:
 @cli.command(epilog=_EXIT_CODES)
 @click.argument("target", required=False)
 @click.option(
-    "--lab", metavar="NAME", shell_complete=_complete_scenarios, help="Walk this lab scenario."
+    "--lab", metavar="NAME", shell_complete=complete_scenarios, help="Walk this lab scenario."
 )
-@_with(*_HOW, *_OUTPUT, _SAVE)
+@with_options(*HOW, *OUTPUT, SAVE)
 @click.pass_context
 def check(ctx: click.Context, /, target: str | None, lab: str | None, **values: object) -> None:
-    r"""Walk the delivery to TARGET without a screen, and exit with the sender's verdict.
+    """Walk the delivery to TARGET without a screen, and exit with the sender's verdict.
 
     \b
     mxwalk check example.com
@@ -170,12 +103,12 @@ def check(ctx: click.Context, /, target: str | None, lab: str | None, **values: 
 
 
 @cli.command(epilog=_EXIT_CODES)
-@click.argument("name", required=False, shell_complete=_complete_scenarios)
+@click.argument("name", required=False, shell_complete=complete_scenarios)
 @click.option("--check", "check_all", is_flag=True, help="Compare scenarios with what they expect.")
-@_with(*_HOW, *_OUTPUT, _SAVE)
+@with_options(*HOW, *OUTPUT, SAVE)
 @click.pass_context
 def lab(ctx: click.Context, /, name: str | None, check_all: bool, **values: object) -> None:
-    r"""Walk the lab scenario NAME; without a name, list the scenarios.
+    """Walk the lab scenario NAME; without a name, list the scenarios.
 
     \b
     mxwalk lab
@@ -199,10 +132,10 @@ def lab(ctx: click.Context, /, name: str | None, check_all: bool, **values: obje
 
 @cli.command("open")
 @click.argument("file", metavar="FILE|-")
-@_with(_SENDER, *_OUTPUT)
+@with_options(SENDER, *OUTPUT)
 @click.pass_context
 def open_(ctx: click.Context, /, file: str, **values: object) -> None:
-    r"""Replay a saved trace on the same screens as the walk; - reads standard input.
+    """Replay a saved trace on the same screens as the walk; - reads standard input.
 
     \b
     mxwalk open today.mxtrace
@@ -220,10 +153,10 @@ def open_(ctx: click.Context, /, file: str, **values: object) -> None:
 
 @cli.command(epilog=_EXIT_CODES)
 @click.argument("trace", metavar="TRACE|-")
-@_with(_SENDER, *_OUTPUT)
+@with_options(SENDER, *OUTPUT)
 @click.pass_context
 def report(ctx: click.Context, /, trace: str, **values: object) -> None:
-    r"""Write a report on a saved trace.
+    """Write a report on a saved trace.
 
     \b
     mxwalk report today.mxtrace --format markdown
@@ -235,9 +168,9 @@ def report(ctx: click.Context, /, trace: str, **values: object) -> None:
 
 
 @cli.command()
-@click.argument("code", required=False, shell_complete=_complete_codes)
+@click.argument("code", required=False, shell_complete=complete_codes)
 def explain(code: str | None) -> None:
-    r"""Explain a finding's CODE; without one, list all codes.
+    """Explain a finding's CODE; without one, list all codes.
 
     \b
     mxwalk explain
@@ -251,7 +184,7 @@ def explain(code: str | None) -> None:
 @cli.command()
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
 def completion(shell: str) -> None:
-    r"""Print the completion script for a SHELL.
+    """Print the completion script for a SHELL.
 
     \b
     eval "$(mxwalk completion bash)"          in ~/.bashrc

@@ -58,4 +58,7 @@ def to_rfc3339(moment: datetime) -> str:
 def from_rfc3339(text: str) -> datetime:
     """Read a date or a date-time; without an offset it is UTC.  Raises ``ValueError``."""
     moment = datetime.fromisoformat(text)
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    try:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("the offset leads out of the calendar") from error

@@ -6,7 +6,8 @@ REPLY_LINE_BYTES = 8 * 1024
 # A hundred extensions of legal length fit; an endless reply is cut off here.
 REPLY_BYTES = 64 * 1024
 REPLY_LINES_RECOMMENDED = 100
-# Timeouts measure progress; a reply that drips in may take this many times the timeout in all.
+# Timeouts measure progress; a reply or a TLS record that drips in may take this many times the
+# timeout in all.
 DRIP_FACTOR = 5
 
 # Bytes that arrived and nobody asked for yet; beyond, reading pauses and TCP holds the sender back.
@@ -50,3 +51,8 @@ DNSSEC_DENIAL_RECORDS = 48
 NSEC3_ITERATIONS = 50
 NSEC3_HASHES_PER_QUESTION = 512
 DNSSEC_QUESTIONS = 400
+
+# RFC 5321 4.5.3.1: a local part, a domain (or address literal), and both around an "@".
+LOCAL_PART_BYTES = 64
+NAME_BYTES = 255
+MAILBOX_BYTES = LOCAL_PART_BYTES + 1 + NAME_BYTES

@@ -10,7 +10,7 @@ import re
 import idna
 import msgspec
 
-_LDH = re.compile(r"^(?!-)[a-z0-9_-]{1,63}(?<!-)$")
+_LDH = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _MAX_NAME = 253
 
 
@@ -37,8 +37,9 @@ class Name(msgspec.Struct, frozen=True):
 def parse_name(text: str) -> Name:
     """Read a host or domain name.
 
-    Raises ``InvalidNameError`` with the reason when it cannot be one (empty label, more than 63 octets in
-    a label or 253 in all, a character outside letters, digits, hyphen and underscore, bad IDNA).
+    Raises ``InvalidNameError`` with the reason when it cannot be one (empty label, more than 63
+    octets in a label or 253 in all, a character outside letters, digits, hyphen and underscore, bad
+    IDNA).
     """
     plain = text.strip().rstrip(".")
     if not plain:
@@ -53,15 +54,13 @@ def parse_name(text: str) -> Name:
         except (idna.IDNAError, UnicodeError) as error:
             raise InvalidNameError(f"not a name by IDNA 2008: {error}") from error
     if len(ascii_form) > _MAX_NAME:
-        raise InvalidNameError(
-            f"the name is {len(ascii_form)} octets long, over {_MAX_NAME}"
-        )
+        raise InvalidNameError(f"the name is {len(ascii_form)} octets long, over {_MAX_NAME}")
     for label in ascii_form.split("."):
         if not label:
             raise InvalidNameError("the name has an empty label")
         if len(label) > 63:
             raise InvalidNameError("a label is longer than 63 octets")
-        if not _LDH.match(label):
+        if not _LDH.fullmatch(label):
             raise InvalidNameError(
                 f"the label {label[:70]!r} is not made of letters, digits and hyphens"
             )

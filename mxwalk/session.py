@@ -18,7 +18,7 @@ import platformdirs
 
 from mxwalk.clock import Clock, SystemClock
 from mxwalk.delivery.model import Delivery
-from mxwalk.dns.resolver import Resolver, StubResolver, system_servers
+from mxwalk.dns.resolver import Resolver, StubResolver, parse_resolver, system_servers
 from mxwalk.errors import TraceError, UsageError
 from mxwalk.evidence.journal import JournalWriter
 from mxwalk.evidence.step import Step
@@ -158,11 +158,7 @@ def _on_lab(options: Options, lab: Options) -> Options:
 
 
 def _resolver(options: Options) -> StubResolver:
-    if options.resolver:
-        address, _, port = options.resolver.rpartition(":")
-        servers = [(address.strip("[]"), int(port))]
-    else:
-        servers = list(system_servers())
+    servers = (parse_resolver(options.resolver),) if options.resolver else system_servers()
     return StubResolver(servers, timeout_s=options.timeouts.dns_s)
 
 

@@ -56,7 +56,7 @@ def _first_screen_s(command: list[str], marker: bytes) -> float:
     pid, terminal = pty.fork()
     if pid == 0:
         os.environ.update(TERM="xterm-256color", COLUMNS="80", LINES="24")
-        os.execvp(command[0], command)  # noqa: S606
+        os.execvp(command[0], command)
     seen = b""
     try:
         while marker not in seen:
@@ -81,9 +81,9 @@ def unavoidable_s(trace: Trace) -> float:
     """
     trips = 0
     for step in trace.steps:
-        if step.kind in (StepKind.RESOLVER, StepKind.MX, StepKind.CONNECT):
-            trips += 1
-        elif step.kind is StepKind.ADDRESS and step.elapsed_s > RTT_S / 2:
+        if step.kind in (StepKind.RESOLVER, StepKind.MX, StepKind.CONNECT) or (
+            step.kind is StepKind.ADDRESS and step.elapsed_s > RTT_S / 2
+        ):
             trips += 1
         elif step.kind is StepKind.PTR:
             trips += 2  # the reverse name, then its addresses

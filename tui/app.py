@@ -13,6 +13,7 @@ from tui import actions
 from tui.paths import settings_file
 from tui.request import Request
 from tui.settings import Settings, load_settings, remember_theme
+from tui.themes import readable_themes
 from widgets.plain import use_glyphs
 from widgets.rows import Rows
 
@@ -27,6 +28,9 @@ class MxwalkApp(App[None]):
 
     def __init__(self, request: Request | None = None, settings: Settings | None = None) -> None:
         super().__init__()
+        for theme in readable_themes():
+            self.register_theme(theme)
+        self.stylesheet.set_variables(self.get_css_variables())
         self._request = request
         self.settings = settings or load_settings(settings_file(), actions.known_ids())
         self.keymap_in_use = dict(self.settings.keymap)
@@ -62,12 +66,12 @@ class MxwalkApp(App[None]):
 
         self.push_screen(WalkScreen(request))
 
-    async def leave_walk(self) -> None:
+    def leave_walk(self) -> None:
         """Back to the start screen, or out when the walk was named on the command line."""
         if self._started_with_walk:
             self.exit()
         else:
-            await self.pop_screen()
+            self.pop_screen()
 
     def action_copy_value(self) -> None:
         """Copy what is under the cursor, and say what it was."""
@@ -101,11 +105,16 @@ class MxwalkApp(App[None]):
             rows: dict[str, tuple[list[str], str]] = {}
             for binding in node._bindings.key_to_bindings.values():  # noqa: SLF001
                 for each in binding:
-                    if not node.check_action(each.action.split("(")[0], ()):
+                    if each.id is None or not node.check_action(each.action.split("(")[0], ()):
                         continue
                     words = each.tooltip or each.description
-                    keys, _ = rows.setdefault(each.id or each.action, ([], words))
-                    keys.append(actions.key_words(each.key))
+                    keys, _ = rows.setdefault(each.id, ([], words))
+                    remapped = self.keymap_in_use.get(each.id)
+                    if remapped is None:
+                        keys.append(actions.key_words(each.key))
+                    elif actions.key_words(remapped) not in keys:
+                        keys.append(actions.key_words(remapped))
+            rows = dict(sorted(rows.items(), key=lambda row: row[0].startswith("list.")))
             if rows:
                 sections.append(
                     (name, [(" ".join(keys[:3]), words) for keys, words in rows.values() if words])

@@ -76,6 +76,8 @@ class Bridge(Widget):
         self._leaving = asyncio.Event()
         self._failed = False
         self._doing = ""
+        self._edits = 0
+        self._pending: tuple[tuple[int, int, int], Pending | None] | None = None
         self.since: float = 0.0
 
     def on_mount(self) -> None:
@@ -100,9 +102,18 @@ class Bridge(Widget):
 
     @property
     def pending(self) -> Pending | None:
-        """What would be done next; in a replay, what was."""
+        """What would be done next; in a replay, what was.  Computed once for each change."""
+        if self._walk is not None and self._walk.busy:
+            return None
+        trace = self._whole or (self._walk.trace if self._walk else None)
+        key = (len(trace.steps) if trace else 0, self._at, self._edits)
+        if self._pending is None or self._pending[0] != key:
+            self._pending = (key, self._next())
+        return self._pending[1]
+
+    def _next(self) -> Pending | None:
         if self._walk is not None:
-            return self._walk.pending if not self._walk.busy else None
+            return self._walk.pending
         if self._whole is None or self._at >= len(self._whole.steps):
             return None
         delivery = build_delivery(_cut(self._whole, self._at))
@@ -125,7 +136,7 @@ class Bridge(Widget):
             return Phase.OPENING
         if self._performer is not None and self._performer.is_running:
             return Phase.RUNNING
-        return Phase.PAUSED if self._walk.pending else Phase.OVER
+        return Phase.PAUSED if self.pending else Phase.OVER
 
     @property
     def idle_s(self) -> float | None:
@@ -182,6 +193,7 @@ class Bridge(Widget):
         """Replace the pending command.  Raises ``UsageError`` when it cannot be sent."""
         if self._walk is not None:
             self._walk.edit(payload)
+            self._edits += 1
             self.post_message(self.Changed())
 
     def seek(self, position: int) -> None:

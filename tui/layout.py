@@ -1,15 +1,31 @@
 """The sizes at which the arrangement changes; the class names are those of ``app.tcss``.
 
 Below 60 columns or 16 rows one pane is shown at a time, from 60 columns the list stands over the
-detail, from 100 beside it, from 140 there are three panes.
+detail, from 100 beside it, from 140 there are three panes.  Below 40 by 12 a notice is all there is.
 """
+
+from textual.widgets import Static
+
+from widgets.plain import line
 
 LEAST_COLUMNS, LEAST_ROWS = 40, 12
 
 WIDTHS: list[tuple[int, str]] = [
-    (0, "-single"),
+    (0, "-narrow"),
+    (LEAST_COLUMNS, "-single"),
     (60, "-stacked"),
     (100, "-beside"),
     (140, "-three"),
 ]
-HEIGHTS: list[tuple[int, str]] = [(0, "-tiny"), (16, "-low"), (30, "-high")]
+HEIGHTS: list[tuple[int, str]] = [
+    (0, "-flat"),
+    (LEAST_ROWS, "-tiny"),
+    (16, "-low"),
+    (30, "-high"),
+]
+
+
+def size_notice() -> Static:
+    """Return what is shown instead of everything else in a terminal that is too small."""
+    words = f"mxwalk needs {LEAST_COLUMNS} columns and {LEAST_ROWS} rows. q quits."
+    return Static(line(words), id="too-small")

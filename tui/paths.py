@@ -1,10 +1,12 @@
-"""Where settings and saved walks live on this system."""
+"""Where settings and saved walks live on this system.
+
+The engine's session brings DNS, TLS and the lab along; it is imported when a folder of walks is looked
+at, not when the first screen is drawn.
+"""
 
 from pathlib import Path
 
 import platformdirs
-
-from mxwalk.session import TRACE_SUFFIX, traces_directory
 
 
 def settings_file() -> Path:
@@ -14,6 +16,8 @@ def settings_file() -> Path:
 
 def recent_traces(limit: int = 8) -> list[Path]:
     """Return the latest saved walks, newest first; empty where none can be read."""
+    from mxwalk.session import TRACE_SUFFIX, traces_directory
+
     try:
         found = [path for path in traces_directory().iterdir() if path.suffix == TRACE_SUFFIX]
     except OSError:

@@ -10,7 +10,6 @@ import contextlib
 import ipaddress
 import socket
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from mxwalk.clock import Clock
@@ -21,19 +20,11 @@ from mxwalk.errors import UsageError
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.step import PtrLookedUp
 from mxwalk.session import own_host_name
+from widgets.self_panel import Check
 
 _ROOT_V6 = "2001:503:ba3e::2:30"  # a.root-servers.net: never sent to, only routed
 _ROOT_V4 = "198.41.0.4"
 _TIMEOUT_S = 3.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """One line of the panel."""
-
-    name: str
-    state: Mark
-    words: str
 
 
 async def self_check(resolver: str, helo: str, clock: Clock) -> AsyncIterator[Check]:

@@ -31,7 +31,7 @@ class Settings:
         """``unicode`` or ``ascii``; ``auto`` looks at the terminal."""
         if self.glyphs != "auto":
             return self.glyphs
-        encoding = (getattr(sys.stdout, "encoding", None) or "").lower()
+        encoding = (getattr(sys.__stdout__, "encoding", None) or "").lower()
         plain = os.environ.get("TERM") in ("linux", "dumb") or "utf" not in encoding
         return "ascii" if plain else "unicode"
 

@@ -7,9 +7,10 @@ from mxwalk.errors import UsageError
 from mxwalk.evidence.journal import read_trace
 from mxwalk.evidence.target import Target, TargetKind
 from mxwalk.lab.scenario import load_scenario, scenario_names
-from mxwalk.session import TRACE_SUFFIX
 from mxwalk.walk.target import parse_target
 from tui.request import Request
+
+_SUFFIXES = (".mxtrace", ".jsonl")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,7 @@ def understand(text: str) -> Meaning:
     if plain.removeprefix("lab:").strip() in scenario_names():
         name = plain.removeprefix("lab:").strip()
         return Meaning(words=f"lab scenario: {load_scenario(name).title}", scenario=name)
-    if plain.startswith(("/", "~", "./", "../")) or plain.endswith((TRACE_SUFFIX, ".jsonl")):
+    if plain.startswith(("/", "~", "./", "../")) or plain.endswith(_SUFFIXES):
         return _trace(plain)
     try:
         target = parse_target(plain)

@@ -15,7 +15,7 @@ from mxwalk.evidence.step import ChainChecked
 from mxwalk.evidence.tls import VerifyError
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
 from mxwalk.tls.keys import SignatureCheck, signed_by
-from widgets.plain import Look, fit, glyphs, line, shorten, wrap
+from widgets.plain import Look, cut, fit, glyphs, line, shorten, wrap
 from widgets.rows import Row, text_row
 from widgets.shown import View
 from widgets.validity_bar import validity_bar, validity_words
@@ -61,6 +61,9 @@ class ChainView(View):
         left = len(entries) - first - _LISTED
         if left > 0:
             yield text_row("below", line((f"{left} more below", Look.DIM)))
+        missing = _missing(entries)
+        if missing is not None:
+            yield text_row("missing", cut(missing, width))
         issuer = entries[at + 1] if at + 1 < len(entries) else None
         yield text_row("detail", *self._detail(entries[at], issuer, width))
 
@@ -106,12 +109,6 @@ class ChainView(View):
         assert self.shown is not None
         facts = entry.facts
         lines = [Content()]
-        for error in entry.errors:
-            words = line(
-                (f"{glyphs().fail} {error.text}", Look.FAIL),
-                (f"  {error.name} at depth {error.depth}", Look.DIM),
-            )
-            lines.extend(wrap(words, width, indent=2))
         for problem in facts.problems:
             lines.extend(wrap(line((f"{glyphs().warn} {problem}", Look.WARN)), width, indent=2))
         if not facts.readable:
@@ -167,6 +164,22 @@ def _entries(attempt: Attempt) -> list[_Entry]:
     return entries
 
 
+def _missing(entries: list[_Entry]) -> Content | None:
+    """Return a line for the certificate the path breaks off at, where it does."""
+    path = [entry for entry in entries if entry.depth is not None]
+    last = path[-1] if path else None
+    if last is None or last.facts.self_issued or not last.facts.readable:
+        return None
+    names = dict(last.facts.issuer_attributes)
+    name = names.get("CN") or last.facts.issuer or "no name"
+    return line(
+        (f"{glyphs().fail} {len(path):<2} ", Look.FAIL),
+        fit("issuer", 12, Look.FAIL),
+        (f" {name}  ", Look.STRONG),
+        ("missing: neither sent nor in the store", Look.FAIL),
+    )
+
+
 def _verdict(chain: ChainChecked | None, width: int) -> list[Content]:
     if chain is None:
         return [line((f"{glyphs().planned} not verified yet", Look.DIM))]
@@ -176,14 +189,14 @@ def _verdict(chain: ChainChecked | None, width: int) -> list[Content]:
     if not chain.errors:
         words = line(
             (f"{glyphs().ok} TRUSTED", Look.OK),
-            (f"  {store}, judged at {chain.evaluated_at}", Look.DIM),
+            (f"  {store}, judged at {_moment(chain)}", Look.DIM),
         )
         return [*wrap(words, width, indent=2), Content()]
     count = f"{len(chain.errors)} objection{'' if len(chain.errors) == 1 else 's'}"
     words = line(
         (f"{glyphs().fail} NOT TRUSTED", Look.FAIL),
         f": {count} of OpenSSL",
-        (f"  {store}, judged at {chain.evaluated_at}", Look.DIM),
+        (f"  {store}, judged at {_moment(chain)}", Look.DIM),
     )
     lines = wrap(words, width, indent=2)
     for error in chain.errors:
@@ -195,6 +208,10 @@ def _verdict(chain: ChainChecked | None, width: int) -> list[Content]:
         )
         lines.extend(wrap(text, width, indent=4))
     return [*lines, Content()]
+
+
+def _moment(chain: ChainChecked) -> str:
+    return chain.evaluated_at.replace("T", " ").removesuffix("Z")[:16] + " UTC"
 
 
 def _role(entry: _Entry) -> str:

@@ -26,6 +26,7 @@ _ROLE_LOOKS = {
 }
 _READINGS = {Reading.STRICT: "strict (RFC 1869)", Reading.LENIENT: "lenient"}
 _WIRE_SHOWN = 600
+_LINES_SHOWN = 150
 
 
 def _role_symbol(role: Role) -> str:
@@ -73,8 +74,9 @@ class EhloView(View):
         yield text_row("readings", *self._readings(response, width))
         wire_width = self._wire_width(response, width)
         role_width = max(len(self._role(entry).value) for entry in response.lines) + 2
-        for entry in response.lines:
+        for entry in response.lines[:_LINES_SHOWN]:
             yield self._row(entry, wire_width, role_width, width)
+        yield from _left_out(len(response.lines))
         for deviation in response.deviations:
             words = line((f"{glyphs().warn} whole reply: ", Look.WARN), deviation.value)
             yield text_row(("reply", deviation), *wrap(words, width, indent=2))
@@ -100,14 +102,9 @@ class EhloView(View):
                 if offered
                 else (glyphs().fail, Look.FAIL, "not offered")
             )
-            seen = len(response.keywords(reading))
-            offers.append(
-                line(
-                    f"{reading.value}: ",
-                    (f"{symbol} {word}", look),
-                    (f" ({seen} extensions)", Look.DIM),
-                )
-            )
+            offers.append(line(f"{reading.value}: ", (f"{symbol} {word}", look)))
+        seen = " and ".join(str(len(response.keywords(reading))) for reading in Reading)
+        offers.append(line((f"{seen} extensions", Look.DIM)))
         verdict = line(("STARTTLS  ", Look.STRONG)) + Content("   ").join(offers)
         return [head, *wrap(verdict, width, indent=10), Content()]
 
@@ -177,9 +174,16 @@ def _refused(reply: Reply, helo: Reply | None, width: int) -> Iterator[Row]:
         if answer is None:
             continue
         yield text_row(name, line((f"the reply to {name}", Look.HEADING)))
-        for number, entry in enumerate(answer.lines):
+        for number, entry in enumerate(answer.lines[:_LINES_SHOWN]):
             text = visible(entry.raw, _WIRE_SHOWN)
             yield Row(key=(name, number), lines=tuple(wrap(line(text), width, indent=4)), copy=text)
+        yield from _left_out(len(answer.lines))
+
+
+def _left_out(count: int) -> Iterator[Row]:
+    if count > _LINES_SHOWN:
+        words = f"and {count - _LINES_SHOWN} more lines, all of them in the trace"
+        yield text_row(("rest", count), line((words, Look.WARN)))
 
 
 def _comparison(before: EhloResponse, after: EhloResponse, width: int) -> Iterator[Row]:

@@ -8,7 +8,7 @@ from textual.content import Content
 from textual.widget import Widget
 
 from mxwalk.delivery.status import Mark
-from widgets.plain import Look, glyphs, line, look_of, mark, shorten
+from widgets.plain import Look, cut, glyphs, line, look_of, mark, shorten
 
 IDLE_WARNING_S = 240.0  # servers may close after five minutes (RFC 5321 4.5.3.2.7)
 
@@ -74,6 +74,8 @@ class HeadState:
     sender: str
     state: str
     running: bool = False
+    outcome: str = ""
+    outcome_mark: Mark = Mark.INFO
     worst: Mark = Mark.INFO
     worst_words: str = ""
     idle_s: float | None = None
@@ -104,13 +106,18 @@ class Head(Widget):
         state = (glyphs().next if head.running else glyphs().info) + " " + head.state
         names = line((shorten(head.target, 40), Look.STRONG))
         sender = line("   ", (head.sender, Look.INFO))
-        tail = line("   ", (state, Look.ACCENT if head.running else Look.PLAIN))
+        tail = line(
+            "   ",
+            (state, Look.ACCENT if head.running else Look.PLAIN),
+            " " if head.outcome else "",
+            (head.outcome, look_of(head.outcome_mark)),
+        )
         left = names + sender + tail
         if left.cell_length > room:
             short = head.sender.split(" ")
             left = names + line("  ", (" ".join(short[:2]), Look.INFO)) + tail
         if left.cell_length > room:
-            left = left.truncate(room, ellipsis=True)
+            left = cut(left, room)
         return left.pad_right(max(0, width - left.cell_length - right.cell_length)) + right
 
     def _right(self) -> Content:

@@ -22,6 +22,7 @@ from widgets.plain import Look, fit, fit_content, glyphs, line, shorten, wrap
 
 _ROWS_SHOWN = 24
 _NAME_SHOWN = 300
+_LEAST_COLUMN = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def lay_out(result: IdentityResult, width: int, column: int) -> Layout:
     longest = max((len(visible(p.text, _NAME_SHOWN)) for p in result.presented), default=12)
     label = max(14, min(longest + 5, width * 3 // 10))
     total = len(result.references)
-    fitting = max(1, min(total, (width - label) // 17))
+    fitting = max(1, min(total, (width - label) // _LEAST_COLUMN))
     cell = max(12, min(30, (width - label) // fitting - 1))
     first = min(max(0, column - fitting + 1), max(0, total - fitting))
     return Layout(label=label, cell=cell, first=first, columns=fitting, more=total - fitting)
@@ -175,7 +176,8 @@ def _cell(cell: Comparison | None, width: int, *, chosen: bool) -> Content:
         return line((lead, Look.ACCENT)) + fit(f"{symbol} {cell.reason}", width - 1, Look.DIM)
     words = f"{cell.number} {symbol} {cell.match.value}"
     if cell.decides:
-        mark = " <decides>" if width >= len(words) + 11 else " <<"
+        room = width - 1 - len(words)
+        mark = " <decides>" if room >= 10 else " <<" if room >= 3 else ""
         return line((lead, Look.ACCENT)) + fit_content(
             line((words + mark, Look.DECIDES)), width - 1
         )
@@ -185,11 +187,12 @@ def _cell(cell: Comparison | None, width: int, *, chosen: bool) -> Content:
 def explain(cell: Comparison, width: int) -> list[Content]:
     """Return the comparison in full: both names with their labels aligned, and the sentence."""
     symbol, look = symbol_of(cell.match)
-    number = f"{cell.number}" if cell.number else glyphs().none
+    number = f"{cell.number} " if cell.number else ""
     head = line(
-        (f"{number} {symbol} {cell.match.value}", look),
+        (f"{number}{symbol} {cell.match.value}", look),
         ("  " + cell.presented.kind.value + " against " + cell.reference.kind.value, Look.DIM),
-        ("  <decides>" if cell.decides else "", Look.DECIDES if cell.decides else Look.PLAIN),
+        "  " if cell.decides else "",
+        ("<decides>" if cell.decides else "", Look.DECIDES),
     )
     lines = [*wrap(head, width), *aligned(cell, width)]
     lines.extend(wrap(line("  ", cell.reason), width, indent=2))
@@ -242,7 +245,10 @@ def _labels(
         equal = from_right <= cell.equal_labels or (
             above.casefold() == below.casefold() and bool(above)
         )
-        if cell.match is Match.WILDCARD and above == "*" and index == 0:
+        if cell.match is Match.SKIPPED:
+            looks.append(Look.DIM)
+            signs.append(" ")
+        elif cell.match is Match.WILDCARD and above == "*" and index == 0:
             looks.append(Look.EQUAL)
             signs.append(glyphs().wildcard)
         elif equal:

@@ -177,7 +177,6 @@ class IdentityMatrix(View):
         """Show settings 5 and 6 together, or the chosen sender alone."""
         self.both = not self.both
         self.rebuild()
-        self.post_message(self.Retitled(self))
 
     def clicked(self, index: int, x: int, y: int) -> None:  # noqa: ARG002
         """Put the cell cursor under the pointer."""

@@ -186,12 +186,19 @@ def fit(
     return Content.assemble((padded, look.value)) if look.value else Content(padded)
 
 
+def cut(content: Content, width: int) -> Content:
+    """Return content cut at its end to at most ``width`` cells."""
+    if content.cell_length <= width:
+        return content
+    return content.truncate(width - 1).append(glyphs().ellipsis) if width > 0 else Content()
+
+
 def fit_content(content: Content, width: int) -> Content:
     """Return content as exactly ``width`` cells, cut or padded on the right."""
     length = content.cell_length
     if length > width:
-        return content.truncate(width, ellipsis=True) if width > 0 else Content()
-    return content.pad_right(width - length)
+        content = cut(content, width)
+    return content.pad_right(max(0, width - content.cell_length))
 
 
 def wrap(content: Content, width: int, indent: int = 0) -> list[Content]:

@@ -7,7 +7,7 @@ row with the same key.
 """
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from textual import events
@@ -16,11 +16,12 @@ from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBarRender
 from textual.selection import Selection
 from textual.strip import Strip
 from textual.visual import Visual
 
-from widgets.plain import glyphs, line
+from widgets.plain import ASCII, glyphs, line, wrap
 
 GUTTER = 2
 
@@ -44,11 +45,29 @@ def text_row(key: Hashable, *lines: Content) -> Row:
     return Row(key=key, lines=lines, stop=False)
 
 
+def _whole(row: Row, width: int) -> Row:
+    """Return the row with lines that are too long wrapped: nothing is out of reach at any width."""
+    if all(content.cell_length <= width for content in row.lines):
+        return row
+    lines = tuple(part for content in row.lines for part in wrap(content, width, indent=2))
+    return replace(row, lines=lines)
+
+
+class PlainScrollBar(ScrollBarRender):
+    """A scroll bar of whole cells, for terminals without partial blocks."""
+
+    VERTICAL_BARS: ClassVar[list[str]] = [" "] * 8
+    HORIZONTAL_BARS: ClassVar[list[str]] = [" "] * 8
+
+
 class Rows(ScrollView, can_focus=True):
     """The list; subclasses override ``rows_for``."""
 
     DEFAULT_CSS = """
-    Rows { background: $surface; color: $foreground; scrollbar-size: 1 1;
+    Rows { scrollbar-color: $foreground 25%; scrollbar-color-hover: $foreground 40%;
+        scrollbar-color-active: $border; scrollbar-background: $surface;
+        scrollbar-background-hover: $surface; scrollbar-background-active: $surface;
+        background: $surface; color: $foreground; scrollbar-size: 1 1;
         scrollbar-gutter: stable; text-wrap: nowrap; overflow-x: hidden; overflow-y: auto; }
     Rows > .rows--cursor { background: $boost; text-style: bold; }
     Rows:focus > .rows--cursor { background: $block-cursor-blurred-background; text-style: bold; }
@@ -103,8 +122,8 @@ class Rows(ScrollView, can_focus=True):
 
     @property
     def line_width(self) -> int:
-        """Cells available to a line, without the gutter."""
-        return max(12, self.scrollable_content_region.width - GUTTER)
+        """Cells available to a line, without the gutter and a cell before the scroll bar."""
+        return max(12, self.scrollable_content_region.width - GUTTER - 1)
 
     def rebuild(self) -> None:
         """Ask for the rows again; the cursor stays on its key, the scroll position where it was."""
@@ -112,7 +131,9 @@ class Rows(ScrollView, can_focus=True):
             return
         self._built_width = self.line_width
         before = self.cursor_index
-        self.rows = tuple(self.rows_for(self._built_width))
+        self.rows = tuple(
+            _whole(row, self._built_width) for row in self.rows_for(self._built_width)
+        )
         self._lines = []
         self._tops = []
         for index, row in enumerate(self.rows):
@@ -129,6 +150,11 @@ class Rows(ScrollView, can_focus=True):
         """Build again when the width changed."""
         if self.line_width != self._built_width:
             self.rebuild()
+
+    def on_mount(self) -> None:
+        """Take the scroll bar that suits the glyph set."""
+        if glyphs() is ASCII:
+            self.vertical_scrollbar.renderer = PlainScrollBar  # type: ignore[misc]
 
     def on_show(self) -> None:
         """Build when shown for the first time."""
@@ -277,7 +303,7 @@ class Rows(ScrollView, can_focus=True):
             content = (gutter + " " + content).pad_right(
                 max(0, width - GUTTER - content.cell_length)
             )
-            content = content.stylize_before(".rows--cursor")
+            content = content.stylize_before(self.get_visual_style("rows--cursor"))
         else:
             content = line("  ", content)
         selection = self.text_selection

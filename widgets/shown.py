@@ -59,6 +59,7 @@ class View(Rows):
     """A pane that draws one aspect of what is shown; its title says more than its name."""
 
     shown: Shown | None = None
+    _title = ""
 
     class Retitled(Message):
         """What the view shows changed by a key of its own; its title may have changed too."""
@@ -76,6 +77,14 @@ class View(Rows):
         """Draw this moment."""
         self.shown = shown
         self.rebuild()
+
+    def rebuild(self) -> None:
+        """Draw anew, and tell the screen when the title is another one now."""
+        super().rebuild()
+        words = self.title_words()
+        if words != self._title:
+            self._title = words
+            self.post_message(self.Retitled(self))
 
     def title_words(self) -> str:
         """Return what the frame's title says behind the view's name."""

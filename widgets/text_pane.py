@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from widgets.plain import Look, line, wrap
+from widgets.plain import Look, cut, line, wrap
 from widgets.rows import Row, Rows, text_row
 
 
@@ -65,15 +65,10 @@ class ChoiceList(Rows):
         """Yield a row a choice, the detail behind it or, where it does not fit, below."""
         for choice in self._choices:
             body = choice.words + line(("  " + choice.detail if choice.detail else "", Look.DIM))
-            if self._wrapped:
-                lines = tuple(wrap(body, width, indent=4))
-            else:
-                lines = (
-                    body if body.cell_length <= width else body.truncate(width, ellipsis=True),
-                )
+            lines = wrap(body, width, indent=4) if self._wrapped else [cut(body, width)]
             yield Row(
                 key=choice.key,
-                lines=lines,
+                lines=tuple(lines),
                 stop=not choice.heading,
                 copy=choice.copy or choice.words.plain.strip(),
             )

@@ -92,6 +92,7 @@ class VerdictTable(View):
         chosen = verdict.sender == self.shown.sender.id
         symbol, look = mark(outcome_mark(verdict.outcome))
         step = next((s for s in self.shown.delivery.trace.steps if s.seq == verdict.step), None)
+        room = max(6, width - label_width - 28)
         first = line(
             (glyphs().next if chosen else " ", Look.ACCENT),
             " ",
@@ -99,7 +100,7 @@ class VerdictTable(View):
             "  ",
             fit(f"{symbol} {outcome_words(verdict.outcome)}", 22, look),
             "  ",
-            fit(_step_words(step), max(6, width - label_width - 28), Look.DIM),
+            fit(_step_words(step, room), room, Look.DIM),
         )
         lines = [first]
         said = verdict.log or verdict.reason
@@ -125,8 +126,9 @@ class VerdictTable(View):
         )
 
 
-def _step_words(step: Step | None) -> str:
+def _step_words(step: Step | None, room: int) -> str:
     if step is None:
         return ""
-    where = step.scope.address or step.scope.host
-    return f"{LABELS[step.kind]} {where}".strip()
+    name = LABELS[step.kind]
+    whole = f"{name} {step.scope.address or step.scope.host}".strip()
+    return whole if len(whole) <= room else name

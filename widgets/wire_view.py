@@ -5,6 +5,7 @@ summed up; what moved inside TLS carries a mark.  Long lines wrap and nothing is
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -17,13 +18,14 @@ from widgets.plain import Look, line, wrap
 from widgets.rows import Row, Rows, text_row
 
 _SHOWN_BYTES = 16 * 1024
+_SHOWN_LINES = 300
 
 
 class WireView(Rows):
     """The transcript of one connection, or of the whole walk."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("z", "hex", "Text or hexadecimal", show=False, id="wire.hex"),
+        Binding("o", "hex", "Text or hexadecimal", show=False, id="wire.hex"),
     ]
     empty = "Nothing was sent or received yet."
 
@@ -85,7 +87,9 @@ class WireView(Rows):
             if not self.hex:
                 return
         data = chunk.data[:_SHOWN_BYTES]
-        for index, (shown, raw) in enumerate(self._split(data)):
+        kept = 0
+        for index, (shown, raw) in enumerate(islice(self._split(data), _SHOWN_LINES)):
+            kept += len(raw)
             if not self._wanted(shown):
                 continue
             text_look = Look.STRONG if step.seq == self._focus else Look.PLAIN
@@ -97,8 +101,8 @@ class WireView(Rows):
                 copy=visible(raw),
                 what="line on the wire",
             )
-        if len(chunk.data) > _SHOWN_BYTES:
-            left = f"and {len(chunk.data) - _SHOWN_BYTES} more octets, all of them in the trace"
+        if len(chunk.data) > kept:
+            left = f"and {len(chunk.data) - kept} more octets, all of them in the trace"
             yield text_row((step.seq, number, "rest"), line(" " * indent, (left, Look.DIM)))
 
     def _wanted(self, text: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from mxwalk.commands.settings import Given, apply
+from mxwalk.commands.settings import Given, apply, check_unicode
 from mxwalk.evidence.target import Options
 
 
@@ -47,7 +47,7 @@ def from_values(target: str | None, scenario: str | None, values: Mapping[str, A
     names = {field.name for field in fields(Given)}
     output, save = values.get("output"), values.get("save")
     return Request(
-        target=target,
+        target=check_unicode(target, "the target") if target is not None else None,
         scenario=scenario,
         given=Given(**{name: value for name, value in values.items() if name in names}),
         fmt=values["fmt"],

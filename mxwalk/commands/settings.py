@@ -185,7 +185,16 @@ def _file(text: str, option: str) -> str:
     path = Path(text).expanduser()
     if not path.is_file():
         raise UsageError(f"{option} {visible(text, 200)}: there is no such file")
-    return str(path)
+    return check_unicode(str(path), option)
+
+
+def check_unicode(text: str, subject: str) -> str:
+    """Return the text if it can be kept in a trace.  Arguments may hold bytes that are not UTF-8."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise UsageError(f"{subject} {visible(text, 200)}: not UTF-8") from error
+    return text
 
 
 # What was given, the field of the options it sets, and how it is read.

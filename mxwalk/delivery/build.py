@@ -19,6 +19,7 @@ from mxwalk.evidence.step import (
 )
 from mxwalk.evidence.target import Family
 from mxwalk.evidence.trace import Trace
+from mxwalk.names import is_address
 
 
 def build_delivery(trace: Trace) -> Delivery:
@@ -74,9 +75,17 @@ def _hosts(trace: Trace, planned: tuple[PlannedHost, ...]) -> tuple[Host, ...]:
         own = tuple(by_host.get(plan.name, ()))
         address_step = _last(own, StepKind.ADDRESS)
         addresses = (plan.name,) if plan.is_literal else _addresses(address_step, trace)
+        attempts = _attempts(plan, own, ptr)
+        skipped = any(
+            isinstance(step.evidence, Decided) and step.evidence.decision is DecisionKind.SKIP_HOST
+            for step in own
+        )
         merged = []
         if plan.origin is HostOrigin.ROUTE:  # routes with one address share one connection
+            tried = {attempt.address for attempt in attempts}
             for address in addresses:
+                if skipped and address not in tried:
+                    continue  # left to the next route with this address
                 first = taken.setdefault((address, plan.port), plan.name)
                 if first != plan.name:
                     merged.append((address, first))
@@ -85,20 +94,19 @@ def _hosts(trace: Trace, planned: tuple[PlannedHost, ...]) -> tuple[Host, ...]:
                 planned=plan,
                 address_step=address_step,
                 addresses=addresses,
-                attempts=_attempts(plan, own, ptr),
+                attempts=attempts,
                 merged=tuple(merged),
-                skipped=any(
-                    isinstance(step.evidence, Decided)
-                    and step.evidence.decision is DecisionKind.SKIP_HOST
-                    for step in own
-                ),
+                skipped=skipped,
             )
         )
     return tuple(hosts)
 
 
 def _addresses(step: Step | None, trace: Trace) -> tuple[str, ...]:
-    """Return the addresses to connect to: IPv6 before IPv4 (RFC 6724), each once, bounded."""
+    """Return the addresses to connect to: IPv6 before IPv4 (RFC 6724), each once, bounded.
+
+    A record whose data could not be read (RFC 3597 form) is no address.
+    """
     if step is None or not isinstance(step.evidence, AddressesLookedUp):
         return ()
     family = trace.header.options.family
@@ -108,7 +116,7 @@ def _addresses(step: Step | None, trace: Trace) -> tuple[str, ...]:
             continue
         for answer in step.evidence.answers:
             if answer.rtype == rtype:
-                found.update(dict.fromkeys(answer.records()))
+                found.update(dict.fromkeys(filter(is_address, answer.records())))
     return tuple(found)[: limits.ADDRESSES_PER_HOST]
 
 
@@ -117,7 +125,8 @@ def _attempts(
 ) -> tuple[Attempt, ...]:
     groups: dict[tuple[str, int, int], list[Step]] = {}
     for step in steps:
-        if step.scope.attempt > 0 and step.kind not in (StepKind.DECISION, StepKind.PTR):
+        made_here = step.scope.attempt > 0 and step.scope.port == plan.port
+        if made_here and step.kind not in (StepKind.DECISION, StepKind.PTR):
             key = (step.scope.address, step.scope.port, step.scope.attempt)
             groups.setdefault(key, []).append(step)
     return tuple(

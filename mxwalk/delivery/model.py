@@ -4,6 +4,7 @@ Everything here is computed from a trace and can be computed again at any time; 
 """
 
 import enum
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,12 +14,14 @@ from mxwalk.evidence.step import (
     AddressesLookedUp,
     ChainChecked,
     Connected,
+    Decided,
     Exchanged,
     Handshaken,
     IdentityGathered,
     MxLookedUp,
     PtrLookedUp,
     ResolverChecked,
+    Scope,
     Step,
     StepKind,
 )
@@ -86,6 +89,11 @@ class Attempt:
     number: int
     steps: tuple[Step, ...]
     ptr_step: Step | None = None
+
+    @property
+    def scope(self) -> Scope:
+        """The scope of its steps."""
+        return Scope(host=self.host.name, address=self.address, port=self.port, attempt=self.number)
 
     def step(self, kind: StepKind) -> Step | None:
         """Return the last step of this kind, or ``None``."""
@@ -258,6 +266,20 @@ class Delivery:
     def attempts(self) -> tuple[Attempt, ...]:
         """All connections, in order."""
         return tuple(attempt for host in self.hosts for attempt in host.attempts)
+
+    @cached_property
+    def decisions(self) -> tuple[Step, ...]:
+        """The steps that are decisions, in order."""
+        return tuple(step for step in self.trace.steps if isinstance(step.evidence, Decided))
+
+    @cached_property
+    def ptr_steps(self) -> Mapping[str, Step]:
+        """The first reverse look-up of each address."""
+        found: dict[str, Step] = {}
+        for step in self.trace.steps:
+            if step.kind is StepKind.PTR:
+                found.setdefault(step.scope.address, step)
+        return found
 
     def attempt_of(self, step: Step) -> Attempt | None:
         """Return the connection a step belongs to."""

@@ -30,10 +30,13 @@ def route_plan(target: Target, options: Options, mx: MxLookedUp | None) -> Route
     plan = _mx_plan(target, options, mx)
     if not options.routes:
         return plan
-    routes = sorted(options.routes, key=lambda route: route.priority)  # stable: as configured
+    hosts: dict[tuple[str, int], PlannedHost] = {}  # a route given twice counts once
+    for route in sorted(options.routes, key=lambda route: route.priority):  # stable: as configured
+        host = _route_host(route, options)
+        hosts.setdefault((host.name, host.port), host)
     return RoutePlan(
         kind=RouteKind.ROUTES,
-        hosts=tuple(_route_host(route, options) for route in routes),
+        hosts=tuple(hosts.values()),
         mx_hosts=plan.mx_hosts,
     )
 

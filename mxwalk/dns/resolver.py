@@ -40,6 +40,10 @@ class Resolver(Protocol):
         """Ask for the records of a type at a name; every outcome is an answer."""
         ...
 
+    def forget(self) -> None:
+        """Drop what is remembered of this walk's answers, so that a retry asks anew."""
+        ...
+
 
 class _Flight:
     """A question on its way; whoever asks the same waits for it."""

@@ -26,7 +26,15 @@ from mxwalk.evidence.step import (
     StepKind,
 )
 from mxwalk.evidence.trace import Header
-from mxwalk.limits import ADDRESSES_PER_HOST, CHAIN_CERTIFICATES, PTR_NAMES
+from mxwalk.limits import (
+    ADDRESSES_PER_HOST,
+    CHAIN_CERTIFICATES,
+    LOCAL_PART_BYTES,
+    MAILBOX_BYTES,
+    NAME_BYTES,
+    PTR_NAMES,
+    TARGET_CHARS,
+)
 from mxwalk.names import InvalidNameError, is_address, parse_name
 
 # A walk of ten years is no walk; integers beyond 53 bits do not survive other JSON readers.
@@ -73,6 +81,15 @@ def _header_faults(header: Header) -> Iterator[str]:
         yield from _name(target.domain.ascii, "$.target.domain.ascii")
     yield from _address(target.address, "$.target.address")
     yield from _port(target.port, "$.target.port")
+    for path, text, limit in (
+        ("target.text", target.text, TARGET_CHARS),
+        ("target.local_part", target.local_part, LOCAL_PART_BYTES),
+        ("options.helo", options.helo, NAME_BYTES),
+        ("options.mail_from", options.mail_from or "", MAILBOX_BYTES),
+        ("options.rcpt_to", options.rcpt_to or "", MAILBOX_BYTES),
+    ):
+        if len(text.encode()) > limit:
+            yield f"longer than {limit} octets - at `$.{path}`"
     if target.domain is None and not target.address:
         yield "the target has neither a domain nor an address - at `$.target`"
     yield from _port(options.port, "$.options.port")
@@ -102,9 +119,6 @@ def _step_faults(step: Step, expected_seq: int) -> Iterator[str]:
             yield from _count(len(evidence.names), PTR_NAMES, "$.evidence.names")
         case AddressesLookedUp():
             yield from _count(len(evidence.answers), ADDRESSES_PER_HOST, "$.evidence.answers")
-            for answer in evidence.answers:
-                for record in answer.records("A") + answer.records("AAAA"):
-                    yield from _address(record, "$.evidence.answers")
         case Handshaken():
             yield from _count(len(evidence.presented), CHAIN_CERTIFICATES, "$.evidence.presented")
         case ChainChecked():

@@ -125,7 +125,19 @@ def read_trace(source: Path | BinaryIO) -> Trace:
 
 
 def _line(record: Header | Step) -> bytes:
-    return _ENCODER.encode(record) + b"\n"
+    """Return the record as one line that is safe to print: nothing in it acts on a terminal."""
+    line = _ENCODER.encode(record)
+    if not line.isascii() or b"\x7f" in line:
+        line = "".join(
+            char if char.isprintable() else _json_escape(char) for char in line.decode()
+        ).encode()
+    return line + b"\n"
+
+
+def _json_escape(char: str) -> str:
+    r"""Return the character as ``\uNNNN``, in two halves beyond the first plane (RFC 8259 7)."""
+    units = char.encode("utf-16-be")
+    return "".join(f"\\u{units[at : at + 2].hex()}" for at in range(0, len(units), 2))
 
 
 def _read(file: BinaryIO, label: str) -> Trace:

@@ -11,6 +11,7 @@ message that holds a replaced name is dropped; its readings stay.
 import enum
 import ipaddress
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -196,11 +197,12 @@ class _Redaction:
         spans = self.spans(data, dialogue=True, words_from=words_from)
         if not spans:
             return
+        ends = [span.end for span in spans]
         start = 0
         for number, index in places:
             chunk = kept[number][index]
             end = start + len(chunk.data)
-            new = _applied(data, start, end, spans)
+            new = _applied(data, start, end, spans, bisect_right(ends, start))
             kept[number][index] = msgspec.structs.replace(chunk, data=new)
             start = end
 
@@ -209,12 +211,15 @@ class _Redaction:
         return any(_labels(name) in lowered or name in lowered for name in self._secrets.names)
 
 
-def _applied(data: bytes, start: int, end: int, spans: list[_Span]) -> bytes:
-    """Return ``data[start:end]`` with the spans replaced, each where it starts."""
+def _applied(data: bytes, start: int, end: int, spans: list[_Span], first: int = 0) -> bytes:
+    """Return ``data[start:end]`` with the spans replaced, each where it starts.
+
+    The spans are in order; those before ``first`` end before ``start``.
+    """
     parts, at = [], start
-    for span in spans:
-        if span.end <= start or span.start >= end:
-            continue
+    for span in map(spans.__getitem__, range(first, len(spans))):
+        if span.start >= end:
+            break
         parts.append(data[at : max(at, span.start)])
         if span.start >= start:
             parts.append(span.text)

@@ -19,6 +19,7 @@ from mxwalk.evidence.step import (
     PtrLookedUp,
 )
 from mxwalk.evidence.trace import Trace
+from mxwalk.limits import MAILBOX_BYTES, NAME_BYTES
 from mxwalk.names import is_address
 
 LOCAL_PART = b"recipient"
@@ -29,6 +30,8 @@ OWN_IPV6 = b"2001:db8:ffff::fe"
 FILE_NAME = "redacted.pem"
 
 _COMMAND = re.compile(rb"(?i)(EHLO|HELO|MAIL FROM:|RCPT TO:)\s*([^\r\n]*)")
+# A path with its brackets, and some room for the parameters of MAIL and RCPT.
+_ARGUMENT_BYTES = MAILBOX_BYTES + 512
 _PATH = re.compile(rb"<?([^<>\s]*)>?")  # also without the brackets RFC 5321 4.1.2 wants
 _NAME_BEFORE_ADDRESS = re.compile(
     rb"(?i)([a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,9})\.?[ \t]?[\[(]{1,2}(?:IPv6:)?\Z"
@@ -81,6 +84,8 @@ class Secrets:
         if match is None:
             return
         verb, argument = match.group(1).upper(), match.group(2)
+        if len(argument) > _ARGUMENT_BYTES:
+            return  # neither a name nor a mailbox (RFC 5321 4.5.3.1), and searching for it takes long
         if verb in (b"EHLO", b"HELO"):
             self._helo(argument)
         else:
@@ -98,10 +103,14 @@ class Secrets:
 
     def _helo(self, name: bytes) -> None:
         plain = name.strip().lower()
+        if len(plain) > NAME_BYTES:
+            return
         if not self._own_address(plain.decode("utf-8", "replace")):
             self.names.add(plain)
 
     def _mailbox(self, mailbox: bytes, *, is_own: bool) -> None:
+        if len(mailbox) > MAILBOX_BYTES:
+            return
         local, _, domain = mailbox.lower().rpartition(b"@")
         (self.sender_local_parts if is_own else self.local_parts).add(local)
         if is_own:

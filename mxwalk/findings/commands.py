@@ -6,7 +6,9 @@ nowhere else; a name that starts with a hyphen is kept from being read as an opt
 
 import ipaddress
 import shlex
+from collections.abc import Sequence
 
+from mxwalk.names import is_address
 from mxwalk.text import visible
 
 
@@ -52,17 +54,33 @@ def endpoint(address: str, port: int) -> str:
     return f"[{address}]:{port}" if version == 6 else f"{address}:{port}"
 
 
-def s_client(address: str, port: int, servername: str = "", *extra: str) -> str:
-    """Return an ``openssl s_client`` that speaks STARTTLS to the address."""
+def s_client(
+    address: str, port: int, servername: str = "", *extra: str, say: Sequence[str] = ()
+) -> str:
+    """Return an ``openssl s_client`` that speaks STARTTLS to the address and then ends.
+
+    With ``say``, it sends these lines inside TLS, and the replies are shown.  An address is no name
+    for SNI (RFC 6066 3) and is left out.
+    """
     words = ["openssl s_client -starttls smtp -connect", _quote(endpoint(address, port))]
-    if servername:
+    if servername and not is_address(servername):
         words += ["-servername", _quote(servername)]
-    return " ".join([*words, *extra])
+    if say:
+        # without -quiet a line that begins with Q or R is a command to s_client itself
+        return f"{_typed(say)} | {' '.join([*words, *extra, '-quiet'])}"
+    return " ".join([*words, *extra, "</dev/null"])
 
 
-def nc(address: str, port: int) -> str:
-    """Return an ``nc`` that opens the connection and shows what the server says."""
-    return f"nc -v -w 60 {_quote(address)} {port}"
+def nc(address: str, port: int, *say: str) -> str:
+    """Return an ``nc`` that opens the connection and shows what the server says, also to ``say``."""
+    command = f"nc -v -w 60 {_quote(address)} {port}"
+    return f"{_typed(say)} | {command}" if say else command
+
+
+def _typed(lines: Sequence[str]) -> str:
+    """Return shell words that type the lines, with time for the reply to the one before."""
+    typed = "; ".join(f"sleep 2; printf '%s\\r\\n' {_quote(line)}" for line in lines)
+    return f"{{ {typed}; sleep 2; }}"
 
 
 def swaks(address: str, port: int, *options: tuple[str, str]) -> str:

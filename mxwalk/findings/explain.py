@@ -22,10 +22,18 @@ def explain(code: str, width: int = 78) -> str:
     facts = f"severity: {entry.severity.value}   who must act: {entry.owner.value}   {entry.rfc}"
     parts = ["\n".join(head), "\n".join(textwrap.wrap(facts, width))]
     parts += [
-        textwrap.fill(" ".join(paragraph.split()), width, break_long_words=False)
+        textwrap.fill(
+            " ".join(paragraph.split()), width, break_long_words=False, break_on_hyphens=False
+        )
         for paragraph in entry.explain.split("\n\n")
     ]
     return "\n\n".join(parts)
+
+
+def _filled(paragraph: str, width: int) -> str:
+    """Wrap without breaking commands and names at their hyphens."""
+    text = " ".join(paragraph.split())
+    return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
 
 
 def _unknown(typed: str, wanted: str, known: list[str]) -> str:

@@ -9,7 +9,7 @@ from mxwalk.clock import from_rfc3339
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.evidence.step import ChainChecked, StepKind
 from mxwalk.findings.commands import s_client
-from mxwalk.findings.raising import Where, at_attempt, show
+from mxwalk.findings.raising import Where, at_attempt, current, show
 from mxwalk.limits import CHAIN_CERTIFICATES
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
 
@@ -34,6 +34,16 @@ class Presented:
         sni = handshake.sni if handshake else ""
         name = sni or self.attempt.host.name
         return s_client(self.attempt.address, self.attempt.port, name, "-showcerts")
+
+    def reading(self, depth: int, options: str) -> str:
+        """Return the command that reads the certificate at a depth with ``openssl x509`` options.
+
+        ``openssl x509`` reads only the first certificate, so for others all are printed.
+        """
+        if depth == 0:
+            return f"{self.command} | openssl x509 -noout {options}"
+        bundle = "openssl crl2pkcs7 -nocrl -certfile /dev/stdin"
+        return f"{self.command} | {bundle} | openssl pkcs7 -print_certs -noout -text"
 
     @cached_property
     def facts(self) -> tuple[CertificateFacts, ...]:
@@ -79,7 +89,7 @@ def named(facts: CertificateFacts) -> str:
 
 def cases(delivery: Delivery) -> Iterator[Presented]:
     """Yield every connection whose chain was checked."""
-    for attempt in delivery.attempts:
+    for attempt in current(delivery):
         handshake, chain = attempt.handshake, attempt.chain
         if handshake is not None and chain is not None and handshake.presented:
             yield Presented(attempt, chain, handshake.presented[:CHAIN_CERTIFICATES])

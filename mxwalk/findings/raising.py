@@ -6,7 +6,7 @@ sentence printable once more, so that no rule can forget it.
 
 from dataclasses import dataclass, replace
 
-from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.evidence.step import Step, StepKind
 from mxwalk.findings.commands import endpoint
 from mxwalk.findings.model import Entry, Finding, Owner, Severity
@@ -104,6 +104,16 @@ def domain_shown(delivery: Delivery) -> str:
     return show(str(domain)) if domain else show(delivery.target.text)
 
 
+def current(delivery: Delivery) -> tuple[Attempt, ...]:
+    """Return the connections that count: the last one to each address; a retry replaces it."""
+    return tuple(attempt for host in delivery.hosts for attempt in current_of(host))
+
+
+def current_of(host: Host) -> tuple[Attempt, ...]:
+    """Return the last connection to each address of a host, in the order of the addresses."""
+    return tuple({(a.address, a.port): a for a in host.attempts}.values())
+
+
 def greeted(attempt: Attempt) -> bool:
     """Say whether the server was ready to talk: a complete 220 greeting."""
     greeting = attempt.greeting
@@ -112,7 +122,7 @@ def greeted(attempt: Attempt) -> bool:
 
 def someone_else_greeted(delivery: Delivery, attempt: Attempt) -> bool:
     """Say whether a connection to another address reached a 220 greeting."""
-    return any(greeted(a) for a in delivery.attempts if a.address != attempt.address)
+    return any(greeted(a) for a in current(delivery) if a.address != attempt.address)
 
 
 def grave_unless_others(delivery: Delivery, attempt: Attempt) -> Severity:

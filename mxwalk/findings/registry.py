@@ -19,6 +19,7 @@ RULES = (
     "mxwalk.findings.rules.resolver",
     "mxwalk.findings.rules.routing",
     "mxwalk.findings.rules.addresses",
+    "mxwalk.findings.rules.reverse",
     "mxwalk.findings.rules.connection",
     "mxwalk.findings.rules.replies",
     "mxwalk.findings.rules.ehlo",
@@ -28,6 +29,7 @@ RULES = (
     "mxwalk.findings.rules.certificate",
     "mxwalk.findings.rules.chain",
     "mxwalk.findings.rules.identity",
+    "mxwalk.findings.rules.names",
     "mxwalk.findings.rules.envelope",
 )
 

@@ -13,7 +13,7 @@ from mxwalk.tls.server import ServerEngine
 
 _READ_BYTES = 65_536
 _COMMAND_BYTES = 8 * 1024
-_IDLE_S = 300.0  # RFC 5321 4.5.3.2.7: a server waits at least five minutes for a command
+_IDLE_S = 3_600.0  # RFC 5321 4.5.3.2.7: five minutes at least; a person who walks may pause longer
 _LINGER_S = 2.0
 _RST_ON_CLOSE = struct.pack("hh" if hasattr(socket, "SIO_RCVALL") else "ii", 1, 0)
 

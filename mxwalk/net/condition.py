@@ -42,7 +42,9 @@ class Condition:
         if self._stream.error is None:
             return endings.cancelled(self._peer, after_s)
         if self.ended_by_peer:
-            return endings.closed(self._peer, after_s, " and refused what was sent afterwards")
+            return endings.closed(
+                self._peer, after_s, remark=" and refused what was sent afterwards"
+            )
         return endings.from_open(self._peer, self._stream.error, after_s)
 
     async def still_listens(self) -> bool:
@@ -59,10 +61,10 @@ class Condition:
 
     def closed(self, after_s: float, during: str) -> Ending:
         """Describe the peer's end; ``during`` names a phase of the dialogue it broke into."""
-        how = during
+        remark = ""
         if self.engine is not None and not during:
             if self.engine.peer_closed:
-                how = " and ended TLS properly (close_notify)"
+                remark = " and had ended TLS properly (close_notify)"
             else:  # RFC 8446 6.1: without close_notify data may have been cut off
-                how = " without ending TLS (no close_notify), so something may be missing,"
-        return endings.closed(self._peer, after_s, how)
+                remark = " without ending TLS (no close_notify): its last words may be missing"
+        return endings.closed(self._peer, after_s, during, remark)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from mxwalk.errors import ProtocolMisuseError
 from mxwalk.evidence.wire import Direction, Ending, Layer, WireChunk
-from mxwalk.limits import HANDSHAKE_BYTES
+from mxwalk.limits import DRIP_FACTOR, HANDSHAKE_BYTES
 from mxwalk.net import endings
 from mxwalk.net.condition import Condition
 from mxwalk.net.endings import Peer
@@ -81,16 +81,21 @@ class Connection:
         """Return the bytes that arrived next, one chunk, or how the connection ended.
 
         ``timeout_s`` is the time without any byte (under TLS: of any record) after which the ending
-        is a timeout; what is left of the connection stays usable then.
+        is a timeout; what is left of the connection stays usable then.  Records that bring no
+        plaintext keep a wait alive within the limits of a handshake only.
         """
         with self._dropped_when_cancelled():
             started_s = self._recorder.elapsed_s()
+            fed = 0
             while True:
                 if plaintext := await self._decrypted(started_s):
                     return plaintext
                 chunk = await self._next_chunk(timeout_s, started_s)
                 if isinstance(chunk, Ending) or self._engine is None:
                     return chunk
+                fed += len(chunk)
+                if (ending := self._out_of_bounds(fed, timeout_s, started_s)) is not None:
+                    return ending
                 self._engine.feed(chunk)
 
     async def start_tls(
@@ -155,9 +160,18 @@ class Connection:
             if isinstance(chunk, Ending):
                 return chunk
             fed += len(chunk)
-            if fed > HANDSHAKE_BYTES:
-                return endings.too_long(self._peer, HANDSHAKE_BYTES, self._since(started_s))
+            if (ending := self._out_of_bounds(fed, timeout_s, started_s)) is not None:
+                return ending
             engine.feed(chunk)
+
+    def _out_of_bounds(self, fed: int, timeout_s: float, started_s: float) -> Ending | None:
+        """Return an ending when TLS took too much, or dripped in too long, to no effect."""
+        after_s = self._since(started_s)
+        if fed > HANDSHAKE_BYTES:
+            return endings.too_long(self._peer, HANDSHAKE_BYTES, after_s)
+        if timeout_s and after_s > timeout_s * DRIP_FACTOR:
+            return endings.dripping(self._peer, fed, after_s)
+        return None
 
     async def _next_chunk(
         self, timeout_s: float, started_s: float, during: str = ""
@@ -177,7 +191,9 @@ class Connection:
             if self._stream.fin:
                 return await self._after_end(started_s, during)
             if not await self._stream.wait(timeout_s):
-                return endings.silence(self._peer, timeout_s, self._since(started_s), during)
+                began = self._last_arrival_s > started_s
+                after_s = self._since(started_s)
+                return endings.silence(self._peer, timeout_s, after_s, during, began=began)
 
     async def _decrypted(self, started_s: float) -> bytes:
         """Return readable plaintext; send what TLS itself has to answer (RFC 8446 4.6.3)."""

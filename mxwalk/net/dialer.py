@@ -76,7 +76,7 @@ class MappedDialer:
             case Fault.UNREACHABLE:
                 return endings.unreachable(peer, recorder.elapsed_s(), "no route to it")
             case Fault.SILENT:
-                return endings.no_connection(peer, recorder.elapsed_s())
+                return endings.no_connection(peer, timeout_s, recorder.elapsed_s())
 
 
 async def _connect(
@@ -95,7 +95,7 @@ async def _connect(
     except TimeoutError as error:
         if error.errno is not None:  # the kernel's own limit was shorter than ours
             return endings.from_dialling(peer, error, recorder.elapsed_s())
-        return endings.no_connection(peer, recorder.elapsed_s())
+        return endings.no_connection(peer, timeout_s, recorder.elapsed_s())
     except OSError as error:
         return endings.from_dialling(peer, error, recorder.elapsed_s())
     finally:

@@ -31,6 +31,8 @@ class Peer:
 
 def seconds(value: float) -> str:
     """Return a duration for a sentence: ``0.03 seconds``, ``30 seconds``."""
+    if 0 < value < 0.01:
+        return "less than 0.01 seconds"
     shown = f"{value:.2f}".rstrip("0").rstrip(".")
     return f"{shown} second" if shown == "1" else f"{shown} seconds"
 
@@ -47,20 +49,20 @@ def unreachable(peer: Peer, after_s: float, why: str) -> Ending:
     return Ending(kind=EndingKind.UNREACHABLE, detail=detail, after_s=after_s)
 
 
-def no_connection(peer: Peer, after_s: float) -> Ending:
+def no_connection(peer: Peer, timeout_s: float, after_s: float) -> Ending:
     """Describe a SYN that nothing answered in time."""
     detail = (
-        f"{peer} did not answer the connection attempt within {seconds(after_s)}:"
+        f"{peer} did not answer the connection attempt within {seconds(timeout_s)}:"
         " the host is down or a firewall drops the packets"
     )
     return Ending(kind=EndingKind.TIMEOUT, detail=detail, after_s=after_s)
 
 
-def silence(peer: Peer, timeout_s: float, after_s: float, during: str) -> Ending:
-    """Describe an open connection on which nothing came for ``timeout_s``."""
-    detail = f"{peer} sent nothing for {seconds(timeout_s)}{during}"
-    if after_s - timeout_s >= 0.01:
-        detail += f" ({seconds(after_s)} waited in all)"
+def silence(peer: Peer, timeout_s: float, after_s: float, phase: str, *, began: bool) -> Ending:
+    """Describe ``timeout_s`` without a byte; ``began`` when some had come in this wait before."""
+    detail = f"{peer} sent nothing{' more' if began else ''} for {seconds(timeout_s)}{phase}"
+    if began:
+        detail += f", {seconds(after_s)} after its beginning"
     return Ending(kind=EndingKind.TIMEOUT, detail=detail, after_s=after_s)
 
 
@@ -70,9 +72,9 @@ def unread(peer: Peer, timeout_s: float, after_s: float) -> Ending:
     return Ending(kind=EndingKind.TIMEOUT, detail=detail, after_s=after_s)
 
 
-def closed(peer: Peer, after_s: float, how: str) -> Ending:
-    """Describe a FIN; ``how`` adds what is known of it."""
-    detail = f"{peer} closed the connection{how} after {seconds(after_s)}"
+def closed(peer: Peer, after_s: float, during: str = "", remark: str = "") -> Ending:
+    """Describe a FIN, the phase it broke into and what else is known of it."""
+    detail = f"{peer} closed the connection{during} after {seconds(after_s)}{remark}"
     return Ending(kind=EndingKind.CLOSED, detail=detail, after_s=after_s)
 
 
@@ -86,9 +88,17 @@ def half_closed(peer: Peer, after_s: float, probe_s: float) -> Ending:
 
 
 def too_long(peer: Peer, limit: int, after_s: float) -> Ending:
-    """Describe a handshake that exceeded its byte limit."""
+    """Describe TLS records that exceeded their byte limit and brought no data."""
     detail = f"{peer} sent more than {limit} bytes of TLS handshake; we stopped reading"
     return Ending(kind=EndingKind.TOO_LONG, detail=detail, after_s=after_s)
+
+
+def dripping(peer: Peer, received: int, after_s: float) -> Ending:
+    """Describe TLS records that drip in and lead to nothing."""
+    detail = (
+        f"only {received} bytes came from {peer} in {seconds(after_s)} and nothing was complete"
+    )
+    return Ending(kind=EndingKind.TIMEOUT, detail=detail, after_s=after_s)
 
 
 def cancelled(peer: Peer, after_s: float) -> Ending:
@@ -111,7 +121,7 @@ def from_dialling(peer: Peer, error: OSError, after_s: float) -> Ending:
     if code in _UNREACHABLE:
         return unreachable(peer, after_s, _words(error))
     if code == errno.ETIMEDOUT:
-        return no_connection(peer, after_s)
+        return no_connection(peer, after_s, after_s)
     if code in _RESET:
         detail = f"{peer} reset the connection attempt after {seconds(after_s)}"
         return Ending(kind=EndingKind.RESET, detail=detail, after_s=after_s)

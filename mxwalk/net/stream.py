@@ -45,11 +45,6 @@ class Stream(asyncio.Protocol):
         return bool(self._arrived)
 
     @property
-    def paused(self) -> bool:
-        """Whether reading is paused because nobody takes what arrived."""
-        return self._paused
-
-    @property
     def local_address(self) -> str:
         """Our own address on this connection."""
         name = self._transport and self._transport.get_extra_info("sockname")

@@ -41,9 +41,14 @@ def _commands(delivery: Delivery) -> Iterator[tuple[str, str]]:
             )
             yield (
                 f"the dialogue with {place}",
-                swaks(address, planned.port, ("--ehlo", options.helo), ("--tls", ""))
-                if options.helo
-                else swaks(address, planned.port, ("--tls", "")),
+                # swaks would go on to DATA by itself; the second EHLO is as far as the walk goes
+                swaks(
+                    address,
+                    planned.port,
+                    *([("--ehlo", options.helo)] if options.helo else []),
+                    ("--tls", ""),
+                    ("--quit-after", "EHLO"),
+                ),
             )
         if not planned.is_literal:
             yield (

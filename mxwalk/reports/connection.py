@@ -8,7 +8,7 @@ from mxwalk.evidence import wire
 from mxwalk.evidence.step import Exchanged, Handshaken, Step, StepKind
 from mxwalk.evidence.wire import Direction
 from mxwalk.identity.model import IdentityResult
-from mxwalk.reports import model
+from mxwalk.reports import model_connection as model
 from mxwalk.reports.transcript import transcript
 from mxwalk.senders.registry import profiles
 from mxwalk.smtp.model import EhloResponse, Reading

@@ -1,5 +1,6 @@
 """The lines below a step in plain text: what was learned in it, without judging."""
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import assert_never
 
@@ -125,11 +126,15 @@ def _identity(step: Step, delivery: Delivery, sender: str) -> Iterator[str]:
     result = profile(sender).identity(attempt) if attempt else None
     if result is None:
         return
+    skipped = [cell for cell in result.comparisons if not cell.number]
     for cell in result.comparisons:
-        number = f"{cell.number}." if cell.number else "-"
+        if not cell.number:
+            continue
         decides = "  <decides>" if cell.decides else ""
         yield (
-            f"{number:>3} {cell.presented.kind.value} {cell.presented.text} / "
+            f"{cell.number:>2}. {cell.presented.kind.value} {cell.presented.text} / "
             f"{cell.reference.kind.value} {cell.reference.text}: {cell.match.value}{decides}"
         )
+    for reason, count in Counter(cell.reason for cell in skipped).items():
+        yield f"  - {count} not processed: {reason}"
     yield result.summary

@@ -1,30 +1,8 @@
-"""The words the reports use for steps, outcomes, marks and matches."""
+"""The words and symbols the reports use for outcomes, marks and matches."""
 
 from mxwalk.delivery.status import Mark
-from mxwalk.evidence.step import StepKind
 from mxwalk.identity.model import Match
 from mxwalk.senders.model import Outcome
-
-LABELS: dict[StepKind, str] = {
-    StepKind.RESOLVER: "resolver",
-    StepKind.MX: "MX",
-    StepKind.ADDRESS: "addresses",
-    StepKind.PTR: "PTR",
-    StepKind.CONNECT: "connect",
-    StepKind.GREETING: "greeting",
-    StepKind.EHLO: "EHLO",
-    StepKind.HELO: "HELO",
-    StepKind.STARTTLS: "STARTTLS",
-    StepKind.HANDSHAKE: "TLS handshake",
-    StepKind.CHAIN: "chain",
-    StepKind.IDENTITY: "identity",
-    StepKind.EHLO_TLS: "EHLO inside TLS",
-    StepKind.MAIL: "MAIL FROM",
-    StepKind.RCPT: "RCPT TO",
-    StepKind.RSET: "RSET",
-    StepKind.QUIT: "QUIT",
-    StepKind.DECISION: "decision",
-}
 
 OUTCOMES: dict[str, str] = {
     Outcome.DELIVERED_VERIFIED.value: "delivered, verified",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from mxwalk.reports import model
+from mxwalk.reports import model, model_connection
 from mxwalk.reports.labels import MATCHES, OUTCOME_SYMBOLS, OUTCOMES, SYMBOLS
 
 SEVERITY_SYMBOLS = {"error": "✗", "warning": "!", "notice": "·", "ok": "✓"}
@@ -19,8 +19,8 @@ SEVERITY_SYMBOLS = {"error": "✗", "warning": "!", "notice": "·", "ok": "✓"}
 class Row:
     """A row of the identity matrix: a presented name and its cells, one a reference."""
 
-    presented: model.PresentedName
-    cells: tuple[model.Comparison | None, ...]
+    presented: model_connection.PresentedName
+    cells: tuple[model_connection.Comparison | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Place:
 
     host: model.Host
     address: model.Address
-    connection: model.Connection
+    connection: model_connection.Connection
 
     @property
     def label(self) -> str:
@@ -80,7 +80,7 @@ def places(report: model.Report) -> list[Place]:
     ]
 
 
-def matrix(identity: model.Identity) -> list[Row]:
+def matrix(identity: model_connection.Identity) -> list[Row]:
     """Return the identity comparisons as rows and columns."""
     cells = {(cell.presented, cell.reference): cell for cell in identity.comparisons}
     return [
@@ -89,7 +89,7 @@ def matrix(identity: model.Identity) -> list[Row]:
     ]
 
 
-def ehlo_changes(connection: model.Connection) -> list[str]:
+def ehlo_changes(connection: model_connection.Connection) -> list[str]:
     """Return what TLS added to or removed from the extensions a strict reader sees."""
     before = next((ehlo.strict for ehlo in connection.ehlo if not ehlo.inside_tls), None)
     after = next((ehlo.strict for ehlo in connection.ehlo if ehlo.inside_tls), None)

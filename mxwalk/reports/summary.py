@@ -23,12 +23,11 @@ def summary(delivery: Delivery, verdict: Verdict, findings: tuple[Finding, ...])
     """Return the verdict of the chosen sender, its reason, and who must act, as one paragraph."""
     target = delivery.target
     subject = str(target.domain) if target.domain else f"[{target.address}]"
-    errors = [finding for finding in findings if finding.level is Severity.ERROR]
     parts = [
         f"Mail to {subject} from a sender set to {verdict.label} {_WHAT[verdict.outcome]}.",
         _sentence("The reason", verdict.reason),
         *([_sentence("The sender then", verdict.next_action)] if _has_next(verdict) else []),
-        _problems(errors),
+        _problems(verdict, findings),
     ]
     return " ".join(part for part in parts if part)
 
@@ -37,12 +36,19 @@ def _has_next(verdict: Verdict) -> bool:
     return bool(verdict.next_action) and not verdict.outcome.delivered
 
 
-def _problems(errors: list[Finding]) -> str:
-    if not errors:
+def _problems(verdict: Verdict, findings: tuple[Finding, ...]) -> str:
+    """Name the finding to begin with: the worst, those of the deciding step first."""
+    errors = [finding for finding in findings if finding.level is Severity.ERROR]
+    if not errors and verdict.outcome.delivered:
         return "No error was found on the way."
-    first = errors[0]
-    count = "One error was found" if len(errors) == 1 else f"{len(errors)} errors were found"
-    lead = ": " if len(errors) == 1 else ", first of all: "
+    warnings = [finding for finding in findings if finding.level is Severity.WARNING]
+    found = sorted(errors or warnings, key=lambda finding: finding.step != verdict.step)
+    if not found:
+        return ""
+    word = "error" if errors else "warning"
+    count = f"One {word}" if len(found) == 1 else f"{len(found)} {word}s"
+    lead = " was found: " if len(found) == 1 else " were found, first of all: "
+    first = found[0]
     owner = first.entry.owner.value
     must_act = owner if owner in ("you", "nobody") else f"the {owner}"
     fix = f" What mends it: {_ended(first.fix)}" if first.fix else ""

@@ -14,9 +14,10 @@ from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import Header, Trace
 from mxwalk.reports import model
 from mxwalk.reports.detail import details
-from mxwalk.reports.labels import LABELS, OUTCOME_SYMBOLS, OUTCOMES, SYMBOLS
+from mxwalk.reports.labels import OUTCOME_SYMBOLS, OUTCOMES, SYMBOLS
 from mxwalk.reports.view import build_view
 from mxwalk.text import visible
+from mxwalk.walk.plan import LABELS
 
 WIDTH = 100
 _INDENT = "         "

@@ -9,7 +9,7 @@ from itertools import groupby
 
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.wire import Layer, WireChunk
-from mxwalk.reports.model import WireLine
+from mxwalk.reports.model_connection import WireLine
 from mxwalk.text import visible
 
 LINE_CHARS = 1_000

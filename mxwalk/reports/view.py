@@ -19,11 +19,11 @@ from mxwalk.reports import model
 from mxwalk.reports.commands import commands
 from mxwalk.reports.connection import connection
 from mxwalk.reports.exitcode import ExitCode, exit_code
-from mxwalk.reports.labels import LABELS
 from mxwalk.reports.summary import summary
 from mxwalk.reports.visibly import visibly
 from mxwalk.senders.model import Verdict
 from mxwalk.senders.registry import profile, profiles
+from mxwalk.walk.plan import LABELS
 
 
 @dataclass(frozen=True, slots=True)

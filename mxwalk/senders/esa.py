@@ -76,20 +76,26 @@ class EsaProfile:
         return self._verdict(_decide(judged), attempts)
 
     def _connections(self, delivery: Delivery) -> Iterator[Judged]:
+        used: set[tuple[str, int]] = set()
         for host in delivery.hosts:
-            yield from self._host(delivery, host)
+            yield from self._host(delivery, host, used)
 
-    def _host(self, delivery: Delivery, host: Host) -> Iterator[Judged]:
+    def _host(self, delivery: Delivery, host: Host, used: set[tuple[str, int]]) -> Iterator[Judged]:
+        """Judge a host's connections; ``used`` holds the addresses and ports judged before."""
         if not host.addresses:
             yield without_address(delivery, host)
             return
-        merged = {address for address, _ in host.merged}
+        shared = dict(host.merged)
         for address in host.addresses:
-            if address in merged:
-                continue  # one connection for all routes with this address, judged there
-            attempt = _latest(host, address)
+            place = (address, host.planned.port)
+            if place in used:
+                continue  # one connection for all routes with this address
+            walked = _walked_as(delivery, host, shared.get(address, ""))
+            attempt = _latest(walked, address)
+            if attempt.steps or not walked.skipped:  # else it is left to the next route
+                used.add(place)
             one = judge_attempt(
-                self.setting, Situation(delivery=delivery, host=host, attempt=attempt)
+                self.setting, Situation(delivery=delivery, host=walked, attempt=attempt)
             )
             yield one
             if one.connected:
@@ -109,6 +115,14 @@ class EsaProfile:
             host=decided.host,
             attempts=attempts,
         )
+
+
+def _walked_as(delivery: Delivery, host: Host, first: str) -> Host:
+    """Return the route over whose connection a shared address was examined, else the host."""
+    port = host.planned.port
+    return next(
+        (h for h in delivery.hosts if (h.planned.name, h.planned.port) == (first, port)), host
+    )
 
 
 def _latest(host: Host, address: str) -> Attempt:

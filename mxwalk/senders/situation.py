@@ -134,13 +134,12 @@ class Situation:
         )
 
     def _left_out(self, kind: StepKind) -> bool:
-        here = (self.host.planned.name, self.attempt.address, self.attempt.number)
         return any(
             isinstance(step.evidence, Decided)
             and step.evidence.decision is DecisionKind.SKIP_STEP
             and step.evidence.step_kind is kind
-            and (step.scope.host, step.scope.address, step.scope.attempt) == here
-            for step in self.delivery.trace.steps
+            and step.scope == self.attempt.scope
+            for step in self.delivery.decisions
         )
 
     def broken(self, kind: StepKind, ending: Ending) -> Obstacle:
@@ -181,9 +180,11 @@ class Situation:
         exchange = step.evidence
         if not isinstance(exchange, Exchanged):
             return self.missing(kind)
-        if exchange.ending is not None:
-            return self.broken(kind, exchange.ending)
         reply = self.attempt.reply(kind)
+        if exchange.ending is not None:
+            if reply is not None and reply.code == 421:  # RFC 5321 3.8: also unasked, and then FIN
+                return self.refused(kind, reply, Fault.INCONCLUSIVE)
+            return self.broken(kind, exchange.ending)
         if reply is None or not reply.complete:
             return Obstacle(
                 fault=Fault.FAILED,

@@ -156,7 +156,7 @@ class Dialogue:
             return ConnectionClosed(awaited=False)
         verb = self._verb if self.awaiting_reply else None
         self._verb = None
-        self._move(_classify(reply))
+        self._move(_classify(reply, verb))
         return ReplyReceived(reply=reply, raw=reply.raw, trailing=self.trailing_data, verb=verb)
 
     def tls_established(self) -> None:
@@ -193,9 +193,11 @@ class Dialogue:
         return f"the dialogue is {self._state.value}"
 
 
-def _classify(reply: Reply) -> Input:
+def _classify(reply: Reply, verb: Verb | None = None) -> Input:
     if not reply.complete:
         return Input.BROKEN
     if reply.code == 421:
         return Input.SERVICE_CLOSING
+    if verb is Verb.STARTTLS and reply.code != 220:  # RFC 3207 4: 220 alone says "ready"
+        return Input.NEGATIVE
     return Input.POSITIVE if reply.code // 100 == 2 else Input.NEGATIVE  # RFC 5321 4.2.1

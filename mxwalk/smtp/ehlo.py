@@ -1,6 +1,6 @@
 """The EHLO response: its two readings side by side, and the comparison of two responses.
 
-RFC 1869 4.5 (RFC 5321 4.1.1.1) makes the first line the greeting, whatever it holds; extensions are
+RFC 1869 4.3 (RFC 5321 4.1.1.1) makes the first line the greeting, whatever it holds; extensions are
 the lines behind it.  That is the strict reading.  The lenient one is that of forgiving clients:
 every line whose first word is a registered keyword is an extension, also line 1.  Nothing is
 repaired: what the readings disagree about stays visible on the line.  A response to HELO, or one

@@ -1,6 +1,6 @@
 """One line of an EHLO response: its role in each reading, and what is wrong with it.
 
-RFC 1869 4.5 (RFC 5321 4.1.1.1) gives the strict roles; the lenient ones are those of clients that
+RFC 1869 4.3 (RFC 5321 4.1.1.1) gives the strict roles; the lenient ones are those of clients that
 look for known words wherever they stand.  Every deviation comes with a sentence that holds the
 actual value, made visible.  No line is repaired and none is left out.
 """
@@ -62,7 +62,7 @@ def read_text_line(number: int, line: ReplyLine) -> EhloLine:
 
 
 def read_greeting_line(line: ReplyLine, *, is_helo: bool) -> EhloLine:
-    """Read line 1 of a 250 response: the greeting, whatever it holds (RFC 1869 4.5).
+    """Read line 1 of a 250 response: the greeting, whatever it holds (RFC 1869 4.3).
 
     A lenient reader sees an extension when it begins with a registered keyword, and EHLO was asked.
     """
@@ -115,7 +115,7 @@ def read_extension_line(
         note = f"{_shown(strict.keyword)} was listed before; the first one counts."
         remarks.add(EhloDeviation.DUPLICATE, note)
     if line.code != 250 or Deviation.NO_SEPARATOR in line.deviations:
-        strict = _NOTHING  # RFC 1869 4.5: "250-" or "250 " stands before an ehlo-line
+        strict = _NOTHING  # RFC 1869 4.3: "250-" or "250 " stands before an ehlo-line
     first, _, rest = text.partition(" ")
     greets = may_greet and looks_like_a_domain(first)
     words = lenient if strict.role is Role.INVALID else strict

@@ -1,6 +1,6 @@
 """What the words of an EHLO response may be: keywords, parameters, domains, masked keywords.
 
-The grammar is RFC 1869 4.5 / RFC 5321 4.1.1.1 for keywords and parameters, RFC 5321 4.1.2 for
+The grammar is RFC 1869 4.3 / RFC 5321 4.1.1.1 for keywords and parameters, RFC 5321 4.1.2 for
 domains and 4.1.3 for address literals.  Nothing is looked up; a domain is judged by its form alone.
 """
 

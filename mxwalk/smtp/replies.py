@@ -132,7 +132,8 @@ def _read_line(raw: bytes, before: list[ReplyLine], deviations: tuple[Deviation,
     # it is a whole reply, after "NNN-" it is a part of it.  Postfix reads on there, too.
     last = not before
     if _CODE.match(content) is None:
-        found.append(Deviation.NO_CODE)
+        if raw.endswith(b"\n") or len(content) > 3:  # else cut off before its code was whole
+            found.append(Deviation.NO_CODE)
         return ReplyLine(raw=raw, code=None, last=last, text=content, deviations=tuple(found))
     code, separator, text = int(content[:3]), content[3:4], content[4:]
     if _CODE_IN_RANGE.match(content) is None:

@@ -59,8 +59,8 @@ class Session:
         """Take bytes that came from the peer."""
         if not data:
             return
-        if len(self._beginning) < _SHOWN_BYTES:
-            self._beginning = (self._beginning + data)[:_SHOWN_BYTES]
+        if len(self._beginning) <= _SHOWN_BYTES:
+            self._beginning = (self._beginning + data)[: _SHOWN_BYTES + 1]
         self._connection.bio_write(data)
 
     def advance(self) -> bool:
@@ -145,7 +145,8 @@ class Session:
                 detail=f"the peer ended TLS with the alert {received.name} ({received.code})",
             )
         elif not self._looks_like_tls():
-            shown = visible(self._beginning)
+            more = "…" if len(self._beginning) > _SHOWN_BYTES else ""
+            shown = visible(self._beginning[:_SHOWN_BYTES]) + more
             self._failure = Ending(
                 kind=EndingKind.TLS_ERROR, detail=f"what came was no TLS; it begins: {shown}"
             )

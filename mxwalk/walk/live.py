@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from mxwalk.clock import Clock
 from mxwalk.delivery.model import Delivery
@@ -19,20 +19,12 @@ if TYPE_CHECKING:
     from mxwalk.tls.handshake import ClientEngine
 
 
-class ForgetfulResolver(Resolver, Protocol):
-    """A resolver whose memory of this walk's answers can be dropped, so that a retry asks anew."""
-
-    def forget(self) -> None:
-        """Drop the remembered answers."""
-        ...
-
-
 @dataclass(slots=True)
 class Tools:
     """What performs I/O for a walk; tests and the lab pass their own."""
 
     dialer: Dialer
-    resolver: ForgetfulResolver
+    resolver: Resolver
     store: LoadedStore
     clock: Clock
 

@@ -6,10 +6,14 @@ the first connection, because routes that lead to one address share it.
 
 from dataclasses import dataclass
 
+from msgspec import structs
+
 from mxwalk.delivery.model import Attempt, Delivery, Host, RouteKind
 from mxwalk.evidence.step import Decided, DecisionKind, Scope, Step, StepKind
 from mxwalk.evidence.target import TargetKind
 from mxwalk.walk.sequence import Rest, full_sequence, rest_of, skipped_kinds
+
+_LOOKUPS = frozenset({StepKind.RESOLVER, StepKind.MX, StepKind.ADDRESS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +83,7 @@ def _has_ptr(delivery: Delivery, host: Host, address: str) -> bool:
 
 def ptr_step_of(delivery: Delivery, address: str) -> Step | None:
     """Return the reverse look-up of an address, whichever host it was made for."""
-    return next(
-        (
-            step
-            for step in delivery.trace.steps
-            if step.kind is StepKind.PTR and step.scope.address == address
-        ),
-        None,
-    )
+    return delivery.ptr_steps.get(address)
 
 
 def scope_of(host: Host, connection: ConnectionPlan) -> Scope:
@@ -101,11 +98,7 @@ def scope_of(host: Host, connection: ConnectionPlan) -> Scope:
 
 def connections_of(delivery: Delivery, host: Host) -> list[ConnectionPlan]:
     """Return the connections of a host in order, each with what is left to do."""
-    decisions = tuple(
-        step
-        for step in delivery.trace.steps
-        if isinstance(step.evidence, Decided) and step.scope.host == host.planned.name
-    )
+    decisions = tuple(step for step in delivery.decisions if step.scope.host == host.planned.name)
     merged = {address for address, _ in host.merged}
     connections: list[ConnectionPlan] = []
     throttled = False
@@ -118,7 +111,7 @@ def connections_of(delivery: Delivery, host: Host) -> list[ConnectionPlan]:
             for step in decisions
             if isinstance(step.evidence, Decided)
             and step.evidence.decision is DecisionKind.RETRY
-            and step.scope.address == address
+            and (step.scope.address, step.scope.port) == (address, host.planned.port)
         }
         for attempt in attempts:
             rest = rest_of(
@@ -144,3 +137,26 @@ def _fresh_rest(delivery: Delivery, host: Host, *, throttled: bool) -> Rest:
     if throttled:  # a server that said 421 is left alone, at its other addresses too
         return Rest(kinds=(), reason="not tried: the host answered 421 at another address")
     return Rest(kinds=full_sequence(delivery.options))
+
+
+def same_place(one: Scope, other: Scope) -> bool:
+    """Say whether both are about one host, address and port, whichever attempt."""
+    return structs.replace(one, attempt=other.attempt) == other
+
+
+def to_repeat(delivery: Delivery, step: Step) -> tuple[Scope, StepKind | None] | None:
+    """Return what a decision to repeat ``step`` is about: a look-up, or the last connection there.
+
+    ``None`` when nothing was connected to, or the host was skipped since.
+    """
+    if step.kind in _LOOKUPS:
+        return Scope(host=step.scope.host), step.kind
+    attempts = (
+        attempt.scope
+        for host in delivery.hosts
+        if not host.skipped
+        for attempt in host.attempts
+        if same_place(step.scope, attempt.scope)
+    )
+    last = max(attempts, key=lambda scope: scope.attempt, default=None)
+    return (last, None) if last else None

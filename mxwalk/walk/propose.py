@@ -67,8 +67,11 @@ def helo_name(delivery: Delivery, local_address: str) -> str:
         return delivery.options.helo
     if not is_address(local_address):
         return "[127.0.0.1]"
-    prefix = "IPv6:" if ":" in local_address else ""  # RFC 5321 4.1.3
-    return f"[{prefix}{local_address}]"
+    return _literal(local_address)
+
+
+def _literal(address: str) -> str:
+    return f"[{'IPv6:' if ':' in address else ''}{address}]"  # RFC 5321 4.1.3
 
 
 def _payload(delivery: Delivery, kind: StepKind, local_address: str) -> bytes:
@@ -90,12 +93,13 @@ def _payload(delivery: Delivery, kind: StepKind, local_address: str) -> bytes:
         text = "QUIT"
     else:
         return b""
-    return text.encode() + b"\r\n"
+    return text.encode("utf-8", "surrogatepass") + b"\r\n"  # what is no UTF-8 is not sent
 
 
 def _recipient(delivery: Delivery) -> str:
     target = delivery.target
-    mailbox = f"{target.local_part}@{delivery.domain}" if target.local_part else "postmaster"
+    place = delivery.domain or _literal(target.address)
+    mailbox = f"{target.local_part}@{place}" if target.local_part else "postmaster"
     return delivery.options.rcpt_to or mailbox
 
 
@@ -122,4 +126,4 @@ def _describe(delivery: Delivery, item: Item) -> str:
         case StepKind.IDENTITY:
             return "compare the names"
         case _:
-            return item.kind.value
+            return f"{item.kind.value}"

@@ -46,8 +46,7 @@ def skipped_kinds(decisions: tuple[Step, ...], attempt: Attempt) -> frozenset[St
         if isinstance(step.evidence, Decided)
         and step.evidence.decision is DecisionKind.SKIP_STEP
         and step.evidence.step_kind is not None
-        and (step.scope.address, step.scope.attempt) == (attempt.address, attempt.number)
-        and step.scope.host == attempt.host.name
+        and step.scope == attempt.scope
     )
 
 

@@ -8,12 +8,18 @@ without any the name itself is the delivery host (RFC 5321 5.1).
 import ipaddress
 import re
 
+from msgspec import structs
+
 from mxwalk import limits
 from mxwalk.errors import UsageError
 from mxwalk.evidence.target import Target, TargetKind
 from mxwalk.names import InvalidNameError, Name, is_address, parse_name
 from mxwalk.text import visible
 
+# Blanks and angle brackets would need quoting that nobody types; "@" stands in a quoted string.
+_LOCAL_PART = re.compile(
+    r'[^@<> \x00-\x1f\x7f-\x9f\ud800-\udfff]+|"[^<> \x00-\x1f\x7f-\x9f\ud800-\udfff]*"'
+)
 _LITERAL = re.compile(r"^\[(?:IPv6:)?([0-9A-Fa-f:.]+)\](?::(\d+))?$", re.IGNORECASE)
 
 
@@ -35,7 +41,7 @@ def parse_target(text: str) -> Target:
     if "@" in plain:
         return _mailbox(plain)
     host, colon, port = plain.rpartition(":")
-    if colon and port.isdigit():
+    if colon and port.isdecimal():
         name = _name(host, plain)
         return Target(text=plain, kind=TargetKind.HOST, domain=name, port=_port(port, plain))
     return Target(text=plain, kind=TargetKind.DOMAIN, domain=_name(plain, plain))
@@ -43,13 +49,13 @@ def parse_target(text: str) -> Target:
 
 def _mailbox(text: str) -> Target:
     local, _, domain = text.rpartition("@")
-    if not local or any(char in local for char in "\r\n\0<> ") or len(local.encode()) > 64:
+    if not _LOCAL_PART.fullmatch(local) or len(local.encode()) > 64:
         raise UsageError(
             f"{visible(text, 80)}: the part before @ is no local part (RFC 5321 4.1.2)"
         )
     if match := _LITERAL.match(domain):
-        target = _address(text, match.group(1), 0)
-        return Target(text=text, kind=TargetKind.ADDRESS, local_part=local, address=target.address)
+        target = _address(text, match.group(1), _port(match.group(2), text))
+        return structs.replace(target, local_part=local)
     return Target(text=text, kind=TargetKind.MAILBOX, domain=_name(domain, text), local_part=local)
 
 

@@ -6,21 +6,23 @@ valid; the same holds when the peer fails in whatever way.
 """
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable
 
 from mxwalk import __version__
 from mxwalk.clock import Clock, to_rfc3339
 from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.model import Delivery
+from mxwalk.dns.resolver import Resolver
 from mxwalk.errors import ProtocolMisuseError
 from mxwalk.evidence.step import Decided, DecisionKind, Evidence, Scope, Step, StepKind
 from mxwalk.evidence.target import Options, Target
 from mxwalk.evidence.trace import Header, Trace
 from mxwalk.net.dialer import Dialer
 from mxwalk.tls.store import LoadedStore
-from mxwalk.walk.live import ForgetfulResolver, Live, Task, Tools
+from mxwalk.walk.live import Live, Task, Tools
 from mxwalk.walk.model import Pending
-from mxwalk.walk.order import next_item
+from mxwalk.walk.order import next_item, same_place, to_repeat
 from mxwalk.walk.propose import edited, propose
 from mxwalk.walk.steps import PERFORMERS
 
@@ -38,7 +40,7 @@ class Walk:
         options: Options,
         *,
         dialer: Dialer,
-        resolver: ForgetfulResolver,
+        resolver: Resolver,
         store: LoadedStore,
         clock: Clock,
         on_step: Callable[[Step], None] | None = None,
@@ -58,7 +60,9 @@ class Walk:
         self._on_step = on_step
         self._enough = enough
         self._started = clock.monotonic()
+        self._delivery: Delivery | None = None
         self._edit: bytes | None = None
+        self._again: Step | None = None  # what to repeat once the connection is closed
         self._busy = False
         self.breakpoints: set[StepKind] = set()
 
@@ -70,7 +74,9 @@ class Walk:
     @property
     def delivery(self) -> Delivery:
         """The evidence so far, in its places."""
-        return build_delivery(self._trace)
+        if self._delivery is None or self._delivery.trace is not self._trace:
+            self._delivery = build_delivery(self._trace)
+        return self._delivery
 
     @property
     def pending(self) -> Pending | None:
@@ -132,34 +138,43 @@ class Walk:
         """Do again what ``step`` (default: the last one) was about.
 
         A look-up is asked again, past the cache; anything on a connection means a new connection to
-        the same address.  ``None`` when there is nothing to repeat.
+        the same address.  Another connection that is open gets its QUIT first, and is made anew
+        afterwards; until then ``step`` itself is returned instead of the decision.  ``None`` when
+        there is nothing to repeat, or the walk or the host was given up.
         """
         made = [s for s in self._trace.steps if s.kind is not StepKind.DECISION]
         step = step or (made[-1] if made else None)
-        if step is None:
+        delivery = self.delivery
+        if step is None or delivery.stopped or (found := to_repeat(delivery, step)) is None:
             return None
-        if step.kind in (StepKind.RESOLVER, StepKind.MX, StepKind.ADDRESS):
+        live, pending = self._live, self.pending
+        if live.connection is None or same_place(found[0], live.scope):
+            return self._repeat(*found)
+        self._again = step
+        if pending is None or pending.kind is not StepKind.QUIT:  # else it is as good as done
+            self._decide(DecisionKind.RETRY, live.scope)
+        return self._repeat_after_quit() or step
+
+    def _repeat(self, scope: Scope, kind: StepKind | None) -> Step:
+        if kind is not None:
             self._live.tools.resolver.forget()
-            return self._decide(DecisionKind.RETRY, Scope(host=step.scope.host), step.kind)
-        attempts = [
-            a.number
-            for a in self.delivery.attempts
-            if (a.host.name, a.address) == (step.scope.host, step.scope.address)
-        ]
-        if not attempts:
+        return self._decide(DecisionKind.RETRY, scope, kind)
+
+    def _repeat_after_quit(self) -> Step | None:
+        """Do again what waited for another connection's QUIT, unless it still waits."""
+        step, following = self._again, next_item(self.delivery)
+        quits = following is not None and following.kind is StepKind.QUIT
+        if step is None or (self._live.connection is not None and quits):
             return None
-        scope = Scope(
-            host=step.scope.host,
-            address=step.scope.address,
-            port=step.scope.port,
-            attempt=max(attempts),
-        )
-        return self._decide(DecisionKind.RETRY, scope)
+        self._again = None
+        found = to_repeat(self.delivery, step)
+        return self._repeat(*found) if found else None
 
     def stop(self) -> Step | None:
         """End the walk; an open connection still gets its QUIT.  ``None`` if it is over already."""
         if self.pending is None:
             return None
+        self._again = None
         return self._decide(DecisionKind.STOP, Scope())
 
     def _decide(self, decision: DecisionKind, scope: Scope, kind: StepKind | None = None) -> Step:
@@ -191,6 +206,7 @@ class Walk:
             return await self._perform(Task(pending=pending, proposed=proposed, delivery=delivery))
         finally:
             self._busy = False
+            self._repeat_after_quit()
 
     async def _perform(self, task: Task) -> Step:
         live, pending = self._live, task.pending
@@ -255,11 +271,8 @@ class Walk:
         if following is not None and self._enough is not None:
             delivery = self.delivery
             if not delivery.stopped and self._enough(delivery):
-                self._decide_enough()
-
-    def _decide_enough(self) -> None:
-        evidence = Decided(decision=DecisionKind.ENOUGH)
-        self._append(StepKind.DECISION, Scope(), evidence, self._elapsed(), 0.0)
+                evidence = Decided(decision=DecisionKind.ENOUGH)
+                self._append(StepKind.DECISION, Scope(), evidence, self._elapsed(), 0.0)
 
     async def __aiter__(self) -> AsyncIterator[Step]:
         """Perform steps to the end, or until a breakpoint's kind is next."""
@@ -277,8 +290,9 @@ class Walk:
         if self._busy:
             raise ProtocolMisuseError("cancel the running step first")
         if self._live.connection is not None and self.stop() is not None:
-            async with asyncio.timeout(self._trace.header.options.timeouts.quit_s + 1):
-                while await self.step() is not None:
-                    pass
+            limit_s = self._trace.header.options.timeouts.quit_s + 1
+            with contextlib.suppress(TimeoutError):  # the cancelled step is in the trace
+                async with asyncio.timeout(limit_s):
+                    while await self.step() is not None:
+                        pass
         await self._live.hang_up()
-

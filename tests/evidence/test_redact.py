@@ -2,6 +2,7 @@
 
 import base64
 import re
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -328,3 +329,22 @@ def test_long_hostile_replies_are_redacted_in_reasonable_time():
         evidence=Exchanged(reply=reply),
     )
     assert redact(walk().with_step(step)).steps[-1].evidence.reply.endswith(b"[\r\n")
+
+
+def test_a_reply_that_came_byte_by_byte_is_redacted_in_linear_time():
+    said = b"198.51.100.7 " * 5_000
+    chunks = tuple(
+        WireChunk(
+            at_s=float(at), direction=Direction.RECEIVED, layer=Layer.CLEAR, data=said[at : at + 1]
+        )
+        for at in range(len(said))
+    )
+    evidence = Exchanged(reply=b"250 mx\r\n")
+    step = Step(seq=1, kind=StepKind.EHLO, scope=Scope(), started_s=0.0, elapsed_s=0.0,
+                evidence=evidence, wire=chunks)  # fmt: skip
+    begun = time.process_time()
+    target = Target(text="[192.0.2.1]", kind=TargetKind.ADDRESS, address="192.0.2.1")
+    header = Header(tool="t", started_at="2026-11-21T20:13:00Z", target=target, options=Options())
+    kept = redact(Trace(header=header, steps=(step,)))
+    assert time.process_time() - begun < 3
+    assert b"198.51.100.7" not in b"".join(chunk.data for chunk in kept.steps[0].wire)

@@ -24,11 +24,22 @@ from tests.hostile import HOSTILE
         (commands.dig("192.0.2.1", "PTR"), "dig -x 192.0.2.1"),
         (
             commands.s_client("192.0.2.1", 25, "mx.test"),
-            "openssl s_client -starttls smtp -connect 192.0.2.1:25 -servername mx.test",
+            "openssl s_client -starttls smtp -connect 192.0.2.1:25 -servername mx.test </dev/null",
+        ),
+        (
+            commands.s_client("192.0.2.1", 25, "192.0.2.1"),
+            "openssl s_client -starttls smtp -connect 192.0.2.1:25 </dev/null",
+        ),
+        (
+            commands.s_client("192.0.2.1", 25, "mx.test", say=("EHLO a.test", "QUIT")),
+            (
+                "{ sleep 2; printf '%s\\r\\n' 'EHLO a.test'; sleep 2; printf '%s\\r\\n' QUIT; sleep 2; }"
+                " | openssl s_client -starttls smtp -connect 192.0.2.1:25 -servername mx.test -quiet"
+            ),
         ),
         (
             commands.s_client("2001:db8::1", 587),
-            "openssl s_client -starttls smtp -connect '[2001:db8::1]:587'",
+            "openssl s_client -starttls smtp -connect '[2001:db8::1]:587' </dev/null",
         ),
         (commands.nc("2001:db8::1", 25), "nc -v -w 60 2001:db8::1 25"),
         (
@@ -61,7 +72,7 @@ def test_any_name_stays_one_printable_word(name: str) -> None:
 
 def _check_words(name: str) -> None:
     for made, words in (
-        (commands.s_client("192.0.2.1", 25, "x" + name), 8),
+        (commands.s_client("192.0.2.1", 25, "x" + name), 9),
         (commands.swaks("192.0.2.1", 25, ("--to", "x" + name)), 5),
         (commands.nc("x" + name, 25), 6),
         (commands.dig("x" + name, "MX"), 3),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
+from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.dns import DnsStatus
 from mxwalk.evidence.tls import VerifyError
@@ -17,12 +19,14 @@ from tests.findings.builders import (
     Trail,
     answer,
     at_door,
+    clean,
     ending,
     in_tls,
     inside,
     verify_error,
     with_certificate,
 )
+from tests.findings.cases import CASES
 from tests.findings.certificates import GOOD_CHAIN, leaf
 
 
@@ -175,6 +179,14 @@ def test_the_same_fault_on_two_addresses_is_told_of_each() -> None:
     assert [finding.address for finding in told] == ["192.0.2.1", "192.0.2.2"]
 
 
+def test_a_retry_replaces_what_the_first_attempt_showed() -> None:
+    first = at_door().connect("192.0.2.1").greet(b"421 4.7.0 too many connections\r\n")
+    assert "RPLY001" in codes(first.delivery())
+    again = first.connect("192.0.2.1").greet().ehlo()
+    assert "RPLY001" not in codes(again.delivery())
+    assert "EHLO026" in codes(again.delivery())
+
+
 # routing
 
 
@@ -270,6 +282,19 @@ def test_a_failed_identity_is_told_with_the_names_to_put_in() -> None:
         assert only(delivery, code).fix == "subjectAltName = DNS:example.com, DNS:mx01.example.com"
 
 
+def test_a_failed_flow_is_no_error_where_the_other_verifies() -> None:
+    both = with_certificate(leaf("", ("other.example.net",))).delivery()
+    assert only(both, "IDENT001").level is Severity.ERROR
+    assert only(both, "IDENT002").level is Severity.ERROR
+    six = with_certificate(leaf("", ("mx01.example.com",))).delivery()
+    assert only(six, "IDENT001").level is Severity.WARNING
+
+
+def test_a_wildcard_beside_a_name_that_matches_needs_no_remark() -> None:
+    names = ("*.example.com", "example.com")
+    assert "IDENT005" not in codes(with_certificate(leaf("", names)).delivery())
+
+
 def test_an_address_as_target_has_no_name_to_look_for() -> None:
     trail = Trail("[192.0.2.1]").host("192.0.2.1").connect("192.0.2.1").greet().ehlo().starttls()
     delivery = trail.handshake().chain().identity().delivery()
@@ -292,3 +317,77 @@ def test_a_thousand_odd_names_are_told_a_handful_of_times() -> None:
 def test_enhanced_codes_are_put_into_words(code: str, words: str) -> None:
     assert words in enhanced_meaning(code)
     assert bool(enhanced_meaning(code)) is bool(words)
+
+
+# inconclusive evidence
+
+
+def test_a_reply_that_the_administrator_cancelled_is_not_told_as_incomplete() -> None:
+    part = b"250-mx01.example.com\r\n"
+    cancelled = inside().ehlo(part, ending(EndingKind.CANCELLED), cancelled=True).delivery()
+    assert codes(cancelled, but=(Severity.OK,)) == {"ENV006"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "level"),
+    [(EndingKind.TIMEOUT, Severity.WARNING), (EndingKind.CLOSED, Severity.ERROR)],
+)
+def test_an_incomplete_reply_is_graver_when_the_server_ended_it(
+    kind: EndingKind, level: Severity
+) -> None:
+    delivery = inside().ehlo(b"250-mx01.example.com\r\n", ending(kind)).delivery()
+    assert only(delivery, "RPLY022").level is level
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [(EndingKind.UNREACHABLE, "CONN004"), (EndingKind.REFUSED, "ROUTE027")],
+)
+def test_ipv6_without_a_route_is_not_laid_at_the_receivers_door(
+    kind: EndingKind, told: str
+) -> None:
+    trail = Trail().mx("10 mx01.example.com.").host("mx01.example.com", "2001:db8::1", "192.0.2.1")
+    trail.connect("2001:db8::1", ending(kind)).connect("192.0.2.1").greet()
+    assert {"CONN004", "ROUTE027"} & codes(trail.delivery()) == {told}
+
+
+def test_a_private_keyword_is_nothing_to_tell() -> None:
+    delivery = inside().ehlo(b"250-mx01.example.com\r\n250-XFROB 1\r\n250 STARTTLS\r\n").delivery()
+    assert {"EHLO011", "EHLO026"} & codes(delivery) == {"EHLO026"}
+
+
+def test_a_masked_starttls_is_not_mended_in_the_server() -> None:
+    delivery = inside().ehlo(b"250-mx01.example.com\r\n250 XXXXXXXA\r\n").delivery()
+    assert "EHLO009" in only(delivery, "STLS001").fix
+
+
+def test_the_reply_to_a_command_is_shown_by_saying_the_same() -> None:
+    delivery = inside().ehlo(b"250-mx01.example.com\n250 STARTTLS\r\n").delivery()
+    command = only(delivery, "RPLY010").command
+    assert "EHLO" in command
+    assert "QUIT" in command
+    assert "| nc -v" in command
+
+
+# a walk that is still growing
+
+
+def test_a_clean_walk_raises_nothing_worse_than_a_notice_at_any_moment() -> None:
+    trace = clean().trace
+    for length in range(len(trace.steps) + 1):
+        so_far = msgspec.structs.replace(trace, steps=trace.steps[:length])
+        told = codes(build_delivery(so_far), but=(Severity.OK, Severity.NOTICE))
+        assert not told, length
+
+
+@pytest.mark.parametrize("case", range(len(CASES)))
+def test_every_case_can_be_judged_at_any_moment(case: int) -> None:
+    trace = CASES[case][1]().trace
+    for length in range(len(trace.steps)):
+        check(build_delivery(msgspec.structs.replace(trace, steps=trace.steps[:length])))
+
+
+def test_a_refused_ehlo_waits_for_helo_before_both_count_as_refused() -> None:
+    refused = inside().ehlo(b"502 no\r\n")
+    assert "EHLO021" not in codes(refused.delivery())
+    assert "EHLO021" in codes(refused.quit().delivery())

@@ -1,6 +1,7 @@
 import asyncio
 import socket
 import struct
+from unittest.mock import patch
 
 import dns.asyncquery
 import dns.exception
@@ -19,7 +20,9 @@ from mxwalk.dns.resolver import StubResolver
 from mxwalk.evidence.dns import DnsStatus
 from mxwalk.lab.dns_faults import DnsFaultKind, Fault
 from mxwalk.lab.dns_replies import Replies
+from mxwalk.lab.dns_server import LabDns
 from mxwalk.lab.recursor import Recursor
+from mxwalk.lab.zones import ZoneSpec
 from tests.hostile import HOSTILE
 from tests.lab.dns_client import NOW, lab_dns, zones
 
@@ -208,14 +211,14 @@ async def test_garbage_over_both_transports_does_not_end_the_server():
         writer.transport.abort()
 
 
-@settings(max_examples=1_000, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=200), st.booleans())
 def test_random_queries_never_raise(data, over_tcp):
     reply = REPLIES.respond(data, over_tcp)
     assert reply is None or len(reply) >= 12
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.integers(0, 60), st.integers(0, 255), st.booleans())
 def test_damaged_queries_never_raise(position, octet, over_tcp):
     query = bytearray(
@@ -247,3 +250,31 @@ def test_responses_are_not_answered():
     query = dns.message.make_query("example.com", "MX")
     query.flags |= dns.flags.QR
     assert REPLIES.respond(query.to_wire(), False) is None
+
+
+async def test_a_scenario_of_many_zones_starts_without_signing_anything():
+    specs = [
+        ZoneSpec(name=f"z{number}.example", records=("@ MX 10 mx", "mx A 192.0.2.1"))
+        for number in range(30)
+    ]
+    with patch("dns.dnssec.sign") as sign:
+        async with lab_dns(specs):
+            assert sign.call_count == 0
+
+
+async def test_a_udp_port_in_use_makes_the_server_take_another(monkeypatch):
+    loop = asyncio.get_running_loop()
+    real, calls = loop.create_datagram_endpoint, []
+
+    async def first_taken(*args, **options):
+        calls.append(options["local_addr"])
+        if len(calls) == 1:
+            raise OSError("address in use")
+        return await real(*args, **options)
+
+    monkeypatch.setattr(loop, "create_datagram_endpoint", first_taken)
+    lab = LabDns(zones(), {})
+    await lab.start()
+    await lab.stop()
+    assert len(calls) == 2
+    assert lab.port == calls[1][1]

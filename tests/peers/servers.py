@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 AUTH, RECURSOR, MX, MX2 = "127.0.54.1", "127.0.54.53", "127.0.26.1", "127.0.26.2"
+EXIM = "127.0.26.3"
 AUTH_PORT, DNS_PORT, SMTP_PORT = 5390, 5391, 2590
 ZONE, HOST, HOST2 = "example.test", "mx.example.test", "mx2.example.test"
 
@@ -76,7 +77,7 @@ def start_dns(where: Path) -> None:
     (where / "zone").write_text(
         f"$ORIGIN {ZONE}.\n$TTL 60\n@ SOA ns hostmaster 1 3600 600 86400 30\n@ NS ns\nns A {AUTH}\n"
         f"@ MX 10 mx\n@ MX 20 mx2\nmx A {MX}\nmx2 A {MX2}\nalias CNAME mx\n"
-        + "".join(f"big TXT \"{'x' * 200}{n}\"\n" for n in range(12))
+        + "".join(f'big TXT "{"x" * 200}{n}"\n' for n in range(12))
     )
     key = run("ldns-keygen", "-a", "ECDSAP256SHA256", "-k", ZONE, cwd=where).strip()
     run("ldns-signzone", "-o", ZONE, "-f", "zone.signed", "zone", key, cwd=where)
@@ -125,6 +126,26 @@ def start_postfix(where: Path) -> None:
     run("postfix", "-c", where / "pf", "start", cwd=where)
 
 
+def start_exim(where: Path) -> None:
+    """Start Exim (GnuTLS) with the same certificate, as a server that takes any recipient."""
+    for name in ("exim-spool", "exim-log"):
+        (where / name).mkdir()
+        run("chown", "Debian-exim", where / name, cwd=where)
+    (where / "exim.key").write_bytes((where / "leaf.key").read_bytes())
+    run("chown", "Debian-exim", where / "exim.key", cwd=where)
+    (where / "exim.conf").write_text(
+        f"exim_path = /usr/local/sbin/exim4\nspool_directory = {where}/exim-spool\n"
+        f"log_file_path = {where}/exim-log/%slog\npid_file_path = {where}/exim.pid\n"
+        "exim_user = Debian-exim\nexim_group = Debian-exim\nnever_users =\n"
+        f"primary_hostname = {HOST}\ndaemon_smtp_ports = {SMTP_PORT}\n"
+        f"local_interfaces = {EXIM}\ntls_advertise_hosts = *\n"
+        f"tls_certificate = {where}/leaf.pem\ntls_privatekey = {where}/exim.key\n"
+        "host_lookup =\nrfc1413_hosts =\nkeep_environment =\n"
+        "acl_smtp_rcpt = accept\nacl_smtp_data = deny\n"
+    )
+    run("exim4", "-C", where / "exim.conf", "-bd", cwd=where)
+
+
 def stop(pidfile: Path) -> None:
     """End the process a pid file names, and wait for its end."""
     with contextlib.suppress(FileNotFoundError, ValueError, ProcessLookupError):
@@ -143,7 +164,8 @@ def peers(where: Path) -> Iterator[Peers]:
     try:
         start_dns(where)
         start_postfix(where)
+        start_exim(where)
         yield Peers(where, f"{RECURSOR}:{DNS_PORT}", where / "ca.pem", where / "leaf.pem")
     finally:
-        for pidfile in ("spool/pid/master.pid", "unbound.pid", "nsd.pid"):
+        for pidfile in ("spool/pid/master.pid", "exim.pid", "unbound.pid", "nsd.pid"):
             stop(where / pidfile)

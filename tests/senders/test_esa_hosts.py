@@ -267,6 +267,38 @@ def test_one_route_host_on_two_ports_is_judged_port_by_port() -> None:
     assert judged(walked, "esa:5").outcome is Outcome.DELIVERED_VERIFIED
 
 
+def test_a_shared_address_counts_for_the_route_that_comes_to_it_first() -> None:
+    walked = routed(
+        Route(destination="relay1.example.net"), Route(destination="relay2.example.net", priority=5)
+    )
+    walked.addresses("relay1.example.net", "192.0.2.1", "192.0.2.2")
+    walked.addresses("relay2.example.net", "192.0.2.2")
+    walked.at("relay1.example.net", "192.0.2.1").secured(WRONG).quit()
+    # The walk examines all addresses; the ESA uses relay1's first, then goes on to relay2.
+    walked.at("relay1.example.net", "192.0.2.2").secured(GOOD).quit()
+    five = judged(walked, "esa:5")
+    assert five.outcome is Outcome.DELIVERED_VERIFIED
+    assert [one.address for one in five.attempts] == ["192.0.2.1", "192.0.2.2"]
+
+
+def test_a_skipped_route_leaves_a_shared_address_to_the_next_route() -> None:
+    walked = routed(
+        Route(destination="relay1.example.net"), Route(destination="relay2.example.net")
+    )
+    walked.addresses("relay1.example.net", "192.0.2.1")
+    walked.addresses("relay2.example.net", "192.0.2.1")
+    walked.decide(DecisionKind.SKIP_HOST, "relay1.example.net")
+    assert walked.delivery.hosts[1].merged == ()
+    walked.at("relay2.example.net", "192.0.2.1").secured(GOOD).quit()
+    assert judged(walked, "esa:5").host == "relay2.example.net"
+
+
+def test_a_route_given_twice_is_one_route() -> None:
+    route = Route(destination="relay.example.net")
+    walked = routed(route, Route(destination="relay.example.net", port=25, priority=7))
+    assert [host.planned.preference for host in walked.delivery.hosts] == [0]
+
+
 # --- the route itself
 
 

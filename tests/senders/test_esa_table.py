@@ -427,3 +427,13 @@ def test_seed_dialogue_tells_which_line_hides_starttls() -> None:
     good = one_host()
     good.at("mx.example.net", "192.0.2.1").greeted(GOOD_EHLO)
     assert "next is STARTTLS" in profile("esa:5").judge(good.delivery).reason
+
+
+def test_a_421_said_while_the_walk_was_paused_decides_nothing() -> None:
+    walked = one_host("mx.example.net")
+    connection = walked.at("mx.example.net", "192.0.2.1").greeted()
+    connection.starttls(b"421 4.4.2 idle\r\n", ending(EndingKind.CLOSED, "spoke unasked"))
+    for number in (2, 5):
+        verdict = profile(f"esa:{number}").judge(walked.delivery)
+        assert verdict.outcome.value == U
+        assert "421 4.4.2 idle" in verdict.reason

@@ -416,3 +416,47 @@ def test_a_version_that_does_not_exist_is_told_and_the_rest_is_read() -> None:
     assert facts.version == 0x64
     assert facts.common_name == "Test Root"
     assert not facts.self_signed
+
+
+def test_a_key_or_algorithm_nobody_knows_keeps_its_number_and_is_told() -> None:
+    leaf = pki().leaf.der
+    ec_key = bytes.fromhex("06072a8648ce3d0201")  # id-ecPublicKey
+    assert leaf.count(ec_key) == 1
+    facts = read_certificate(leaf.replace(ec_key, bytes.fromhex("06072a8648ce3d0207")))
+    assert facts.key.type == "1.2.840.10045.2.7"
+    assert not facts.key.readable
+    assert facts.problems == ("the public key cannot be read",)
+    assert facts.dns_names == (HOST,)
+
+    ecdsa = bytes.fromhex("06082a8648ce3d040302")  # ecdsa-with-SHA256, inside and outside
+    root = pki().root.der
+    assert root.count(ecdsa) == 2
+    facts = read_certificate(root.replace(ecdsa, bytes.fromhex("06082a8648ce3d04037f")))
+    assert facts.signature_algorithm == "1.2.840.10045.4.3.127"
+    assert facts.signature_hash == ""
+    assert facts.self_issued
+    assert not facts.self_signed
+
+
+def test_an_unreadable_subject_serial_and_validity_are_told_one_by_one() -> None:
+    root = pki().root.der
+    fields = read_certificate(root)
+    broken = root.replace(fields.subject_der, b"\x31" + fields.subject_der[1:])
+    facts = read_certificate(broken)
+    assert facts.subject == facts.issuer == ""
+    assert facts.common_name is None
+    assert not facts.self_issued
+    assert [problem.split(" cannot")[0] for problem in facts.problems] == [
+        "the subject",
+        "the issuer",
+    ]
+    assert facts.is_ca
+
+
+def test_an_extension_that_occurs_twice_is_told_and_the_first_counts() -> None:
+    certificate = issue("x", dns=("a.example",)).der
+    san = bytes.fromhex("0603551d11")
+    ski = bytes.fromhex("0603551d0e")
+    doubled = certificate.replace(ski, san, 1)
+    facts = read_certificate(doubled)
+    assert any("subjectAltName occurs more than once" in one for one in facts.problems)

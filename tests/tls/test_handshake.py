@@ -261,6 +261,7 @@ def test_a_chain_beyond_what_openssl_takes_fails_with_an_explanation() -> None:
     [
         (b"454 TLS not available\r\n", "454 TLS not available\\r\\n"),
         (b"\x1b[31mred", "\\x1b[31mred"),
+        (b"<" + b"x" * 100, "<" + "x" * 59 + "…"),
         (b"HTTP/1.1 400 Bad Request\r\n\r\n", "HTTP/1.1 400 Bad Request\\r\\n\\r\\n"),
     ],
 )

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mxwalk.clock import from_rfc3339
 from mxwalk.errors import UsageError
 from mxwalk.evidence.target import TargetKind
 from mxwalk.walk.target import parse_target
@@ -72,3 +73,27 @@ def test_hostile_text_is_refused_or_becomes_a_printable_name(raw):
         assert str(error).isprintable()
     else:
         assert target.domain is None or target.domain.ascii.isascii()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\udcff@example.com",
+        "host.test:²",
+        "user@abc\n.example.com",
+        "a@b@example.com",
+        "a\tb@c.test",
+    ],
+)
+def test_text_that_only_looks_like_a_target_is_a_usage_error(text):
+    with pytest.raises(UsageError):
+        parse_target(text)
+
+
+def test_a_mailbox_at_an_address_literal_may_name_a_port():
+    assert parse_target("user@[192.0.2.1]:2525").port == 2525
+
+
+def test_a_time_beyond_the_calendar_is_a_value_error():
+    with pytest.raises(ValueError, match="calendar"):
+        from_rfc3339("0001-01-01T00:00:00+14:00")

@@ -19,7 +19,7 @@ class Dialog(ModalScreen[T]):
     Dialog { align: center middle; background: $background 60%; }
     Dialog .box { width: 90%; max-width: 96; height: auto; max-height: 90%; background: $surface;
         border: round $border; border-title-color: $text-accent; padding: 0 1; }
-    Dialog Rows { height: auto; max-height: 30; }
+    Dialog Rows { height: auto; max-height: 76vh; }
     Dialog .hint { height: auto; color: $text-muted; }
     Dialog .problem { height: auto; color: $text-error; }
     """

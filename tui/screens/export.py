@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Checkbox, Input, Static
+from textual.widgets import Input, Static
 
 from mxwalk.errors import MxwalkError
 from mxwalk.evidence.step import Step
@@ -37,14 +37,16 @@ class ExportScreen(Dialog[None]):
     ExportScreen .box { width: 100%; max-width: 130; height: 100%; max-height: 44; }
     ExportScreen #how { width: 38; height: 100%; }
     ExportScreen #middle { height: 1fr; }
-    ExportScreen #formats { height: 6; }
+    ExportScreen #formats { height: 10; }
     ExportScreen #preview { width: 1fr; height: 100%; max-height: 100%;
         border-left: solid $foreground 35%; padding: 0 0 0 1; }
-    ExportScreen Checkbox { background: $surface; border: none; padding: 0; height: 1; }
     ExportScreen #path { height: 3; border: round $foreground 35%; }
     ExportScreen #path:focus { border: round $border; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "switch", "Switch", show=False, id="export.switch"),
+        Binding("r", "switch('redact')", "Redact or not", show=False, id="export.redact"),
+        Binding("u", "switch('part')", "Up to the selected step", show=False, id="export.part"),
         Binding("ctrl+s", "write", "Write the file", show=False, id="export.write", priority=True),
     ]
 
@@ -54,6 +56,8 @@ class ExportScreen(Dialog[None]):
         self._format = "markdown"
         self._text = ""
         self._path_typed = False
+        self._redacted = False
+        self._part = False
 
     def compose(self) -> ComposeResult:
         """Lay out the parts."""
@@ -62,8 +66,6 @@ class ExportScreen(Dialog[None]):
             with Horizontal(id="middle"):
                 with Vertical(id="how"):
                     yield ChoiceList(id="formats")
-                    yield Checkbox(line("redact addresses and names"), id="redact", compact=True)
-                    yield Checkbox(line("only up to the selected step"), id="part", compact=True)
                     yield Static("", id="facts", classes="hint")
                 yield TextPane(id="preview")
             path = Input(id="path")
@@ -83,32 +85,28 @@ class ExportScreen(Dialog[None]):
 
     def on_mount(self) -> None:
         """Offer Markdown first."""
-        self.query_one("#part", Checkbox).disabled = self._selected is None
         self._draw()
         self.query_one("#formats").focus()
 
     # -- what to write --------------------------------------------------------------------------
 
     def _draw(self) -> None:
-        formats = self.query_one("#formats", ChoiceList)
-        formats.show(
-            [
-                Choice(
-                    key=name,
-                    words=line(
-                        (glyphs().next if name == self._format else " ", Look.ACCENT),
-                        " ",
-                        fit(name, 10, Look.STRONG if name == self._format else Look.PLAIN),
-                    ),
-                    detail=detail,
-                )
-                for name, detail in FORMATS.items()
-            ]
-        )
+        choices = [self._format_choice(name, detail) for name, detail in FORMATS.items()]
+        choices.append(Choice(key="gap", words=Content(), heading=True))
+        choices.append(_switch("redact", self._redacted, "redact names and addresses"))
+        if self._selected is not None:
+            choices.append(_switch("part", self._part, "only up to the selected step"))
+        self.query_one("#formats", ChoiceList).show(choices)
         if not self._path_typed:
             with self.prevent(Input.Changed):
                 self.query_one("#path", Input).value = str(self._default_path())
         self._preview()
+
+    def _format_choice(self, name: str, detail: str) -> Choice:
+        chosen = name == self._format
+        sign = (glyphs().next if chosen else " ", Look.ACCENT)
+        look = Look.STRONG if chosen else Look.PLAIN
+        return Choice(key=name, words=line(sign, " ", fit(name, 9, look)), detail=detail)
 
     def _default_path(self) -> Path:
         header = self._trace.header
@@ -120,7 +118,7 @@ class ExportScreen(Dialog[None]):
         return Path.cwd() / f"mxwalk-{safe}-{stamp}{suffix(self._format)}"
 
     def _scope(self) -> Trace:
-        if self._selected is not None and self.query_one("#part", Checkbox).value:
+        if self._selected is not None and self._part:
             seq = self._selected.seq
             return Trace(
                 header=self._trace.header, steps=tuple(s for s in self._trace.steps if s.seq <= seq)
@@ -128,9 +126,10 @@ class ExportScreen(Dialog[None]):
         return self._trace
 
     def _preview(self) -> None:
-        redacted = self.query_one("#redact", Checkbox).value
         try:
-            self._text = render(self._scope(), self._format, sender=self._sender, redacted=redacted)
+            self._text = render(
+                self._scope(), self._format, sender=self._sender, redacted=self._redacted
+            )
         except MxwalkError as error:
             self._text = ""
             self.notify(str(error), severity="error", markup=False)
@@ -147,18 +146,29 @@ class ExportScreen(Dialog[None]):
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
         """The preview follows the format under the cursor."""
-        if event.rows.id == "formats":
+        if event.rows.id == "formats" and event.row.key in FORMATS:
             self._format = str(event.row.key)
             self._draw()
 
-    def on_rows_chosen(self, event: Rows.Chosen) -> None:
-        """Enter on a format goes to the path; a second Enter writes."""
-        event.stop()
-        self.query_one("#path").focus()
+    def action_switch(self, name: str = "") -> None:
+        """Switch redaction or scope."""
+        row = self.query_one("#formats", ChoiceList).cursor_row
+        match name or (row.key if row else ""):
+            case "redact":
+                self._redacted = not self._redacted
+            case "part" if self._selected is not None:
+                self._part = not self._part
+            case _:
+                return
+        self._draw()
 
-    def on_checkbox_changed(self) -> None:
-        """Draw anew."""
-        self._preview()
+    def on_rows_chosen(self, event: Rows.Chosen) -> None:
+        """Enter on a format goes to the path, where Enter writes; on a switch it switches."""
+        event.stop()
+        if event.row.key in FORMATS:
+            self.query_one("#path").focus()
+        else:
+            self.action_switch()
 
     def on_input_changed(self) -> None:
         """A path that was typed stays when the format changes."""
@@ -193,3 +203,8 @@ class ExportScreen(Dialog[None]):
             return
         self.app.notify(f"Written: {path}", markup=False)
         self.dismiss(None)
+
+
+def _switch(name: str, on: bool, words: str) -> Choice:
+    sign = glyphs().ok if on else " "
+    return Choice(key=name, words=line(("[", Look.DIM), (sign, Look.OK), ("] ", Look.DIM), words))

@@ -1,6 +1,7 @@
 """The start: one field that takes anything, options, saved walks, lab scenarios, and your own side."""
 
-from datetime import datetime
+import asyncio
+import importlib
 from pathlib import Path
 from typing import ClassVar
 
@@ -8,40 +9,27 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
-from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from mxwalk.clock import SystemClock
-from mxwalk.delivery.status import Mark
 from mxwalk.errors import MxwalkError
-from mxwalk.lab.scenario import load_scenario, scenario_names
-from mxwalk.session import default_options, lab_options
 from tui import actions
-from tui.layout import HEIGHTS, WIDTHS
-from tui.paths import recent_traces
+from tui.layout import HEIGHTS, WIDTHS, size_notice
 from tui.request import Request
-from tui.self_check import Check, self_check
+from tui.start_choices import start_choices, story_of
 from tui.understand import Meaning, to_request, understand
 from tui.walk_options import FIELDS, options_from, remember, remembered
 from widgets.hints import Hint, Hints
 from widgets.options_form import OptionsForm
-from widgets.plain import Look, fit, glyphs, line, mark, paragraphs
+from widgets.plain import Look, glyphs, line
 from widgets.rows import Rows
-from widgets.text_pane import Choice, ChoiceList, TextPane
+from widgets.self_panel import SelfPanel
+from widgets.text_pane import ChoiceList, TextPane
 
 _EXAMPLES = (
     "user@example.com, example.com, mx.example.com:25, [192.0.2.1]:25, a scenario, a trace file"
 )
-_GROUPS = {
-    "esa": "sender identity (ESA)",
-    "ehlo": "the EHLO dialogue",
-    "starttls": "STARTTLS",
-    "connect": "connections that misbehave",
-    "pkix": "certificates",
-    "routing": "routing",
-    "hostile": "hostile servers",
-}
 
 
 class StartScreen(Screen[None]):
@@ -53,7 +41,7 @@ class StartScreen(Screen[None]):
     DEFAULT_CSS = """
     StartScreen #banner { height: 1; background: $panel; padding: 0 1; }
     StartScreen #top { height: auto; padding: 0 1; }
-    StartScreen #target { height: 3; border: round $foreground 35%; }
+    StartScreen #target { height: 3; border: round $foreground 35%; border-title-color: $foreground; }
     StartScreen #target:focus { border: round $border; }
     StartScreen #meaning { height: auto; padding: 0 2; }
     StartScreen #options { margin: 0 1; display: none; }
@@ -78,10 +66,10 @@ class StartScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self.meaning = Meaning()
-        self._checks: list[Check] = []
 
     def compose(self) -> ComposeResult:
         """Lay out the parts."""
+        yield size_notice()
         yield Static(
             line(
                 ("mxwalk", Look.STRONG),
@@ -101,7 +89,7 @@ class StartScreen(Screen[None]):
         with Container(id="lists"):
             yield ChoiceList(id="choices")
             with Container(id="right"):
-                yield TextPane(id="self")
+                yield SelfPanel(id="self")
                 yield TextPane(id="story")
         yield Hints(id="hints")
 
@@ -110,61 +98,25 @@ class StartScreen(Screen[None]):
         self.query_one("#choices").border_title = line(
             ("saved walks and lab scenarios", Look.STRONG)
         )
-        self.query_one("#self").border_title = line(("your side", Look.STRONG))
         values = remembered()
         self.query_one(OptionsForm).fill(values)
         self.set_class(bool(values), "-options")
         self._say(Meaning())
         self.query_one("#target").focus()
-        self.call_after_refresh(self._fill)
-        self._show_checks()
-        self._check_self()
+        self.call_after_refresh(self._load)
+        self.call_after_refresh(self._check_self)
 
     def on_screen_resume(self) -> None:
         """A walk that was just left is among the saved ones."""
-        if self.is_mounted:
-            self.call_after_refresh(self._fill)
+        if self.query_one("#choices", ChoiceList).rows:
+            self._load()
 
-    def _fill(self) -> None:
-        choices: list[Choice] = []
-        recent = recent_traces(5)
-        choices.append(_heading("saved walks"))
-        if not recent:
-            choices.append(
-                Choice(
-                    key="none",
-                    words=line(("  none yet: every walk is saved as it goes", Look.DIM)),
-                    heading=True,
-                )
-            )
-        choices.extend(
-            Choice(key=path, words=line("  ", *_saved(path)), detail="replay", copy=str(path))
-            for path in recent
-        )
-        group = None
-        scenarios = [load_scenario(name) for name in scenario_names()]
-        order = list(_GROUPS)
-        scenarios.sort(
-            key=lambda s: (
-                order.index(s.group) if s.group in order else 99,
-                s.name != "esa-hosted",
-                s.name,
-            )
-        )
-        for scenario in scenarios:
-            if scenario.group != group:
-                group = scenario.group
-                choices.append(Choice(key=("gap", group), words=Content(), heading=True))
-                choices.append(_heading(f"lab: {_GROUPS.get(group, group)}"))
-            choices.append(
-                Choice(
-                    key=scenario.name,
-                    words=line("  ", fit(scenario.name, 24, Look.INFO)),
-                    detail=scenario.title,
-                    copy=scenario.name,
-                )
-            )
+    @work(exclusive=True, group="load", exit_on_error=False)
+    async def _load(self) -> None:
+        """Read walks and scenarios, and bring in the engine while the first frame is looked at."""
+        choices = await asyncio.to_thread(start_choices)
         self.query_one("#choices", ChoiceList).show(choices)
+        await asyncio.to_thread(importlib.import_module, "tui.screens.walk")
 
     # -- the field -----------------------------------------------------------------------------
 
@@ -207,6 +159,8 @@ class StartScreen(Screen[None]):
         self._start(self.meaning)
 
     def _start(self, meaning: Meaning) -> None:
+        from mxwalk.session import default_options, lab_options
+
         form = self.query_one(OptionsForm).values()
         try:
             request = to_request(meaning, form.get("sender", "esa:5"))
@@ -242,18 +196,11 @@ class StartScreen(Screen[None]):
         self._tell(row.key if row and choices.has_focus else None)
 
     def _tell(self, key: object) -> None:
-        scenario = load_scenario(key) if isinstance(key, str) else None
-        self.set_class(scenario is not None, "-story")
-        if scenario is not None:
+        self.set_class(isinstance(key, str), "-story")
+        if isinstance(key, str):
             pane = self.query_one("#story", TextPane)
-            pane.border_title = line((scenario.name, Look.STRONG))
-            pane.show(
-                [
-                    line((scenario.title, Look.STRONG)),
-                    Content(),
-                    paragraphs(" ".join(scenario.story.split())),
-                ]
-            )
+            pane.border_title = line((key, Look.STRONG))
+            pane.show(story_of(key))
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """Open a saved walk or a scenario."""
@@ -267,25 +214,12 @@ class StartScreen(Screen[None]):
 
     @work(exclusive=True, group="self", exit_on_error=False)
     async def _check_self(self) -> None:
+        checks = await asyncio.to_thread(importlib.import_module, "tui.self_check")
         values = remembered()
-        async for check in self_check(
-            values.get("resolver", ""), values.get("helo", ""), SystemClock()
-        ):
-            self._checks.append(check)
-            self._show_checks()
-
-    def _show_checks(self) -> None:
-        pane = self.query_one("#self", TextPane)
-        lines: list[Content] = []
-        for check in self._checks:
-            symbol, look = mark(check.state)
-            lines.append(line((symbol, look), " ", fit(check.name, 12), (check.words, Look.DIM)))
-        if not self._checks:
-            lines.append(line((f"{glyphs().next} asking the resolver ...", Look.DIM)))
-        failed = any(check.state is Mark.FAIL for check in self._checks)
-        words = "your side: look here first" if failed else "your side"
-        pane.border_title = line((words, Look.FAIL if failed else Look.STRONG))
-        pane.show(lines, indent=14)
+        panel = self.query_one(SelfPanel)
+        resolver, helo = values.get("resolver", ""), values.get("helo", "")
+        async for check in checks.self_check(resolver, helo, SystemClock()):
+            panel.add(check)
 
     # -- keys ----------------------------------------------------------------------------------
 
@@ -306,17 +240,3 @@ class StartScreen(Screen[None]):
     def action_leave(self) -> None:
         """Quit."""
         self.app.exit()
-
-
-def _saved(path: Path) -> tuple[Content, Content]:
-    """Return when a walk was begun, and where to; the file's name tells both."""
-    stamp, _, name = path.stem.partition("-")
-    try:
-        when = f"{datetime.strptime(stamp, '%Y%m%dT%H%M%SZ'):%Y-%m-%d %H:%M} UTC"  # noqa: DTZ007
-    except ValueError:
-        when, name = "", path.stem
-    return fit(name, 30, Look.STRONG), fit(when, 22, Look.DIM)
-
-
-def _heading(text: str) -> Choice:
-    return Choice(key=("heading", text), words=line((text, Look.HEADING)), heading=True)

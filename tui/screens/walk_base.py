@@ -5,6 +5,8 @@ trace and hands it down.  New data moves neither focus nor scroll, except that f
 mode, keeps the current step in view.
 """
 
+from time import monotonic
+
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
@@ -13,6 +15,7 @@ from textual.widgets import Input
 from mxwalk.evidence.step import Step
 from mxwalk.senders.model import Verdict
 from tui.bridge import Bridge, Phase
+from tui.layout import size_notice
 from tui.moment import Moment, moment, sender_named, shown
 from tui.request import Request
 from tui.screens.walk_words import head_state, hints
@@ -23,6 +26,8 @@ from widgets.plain import Look, line
 from widgets.shown import View
 from widgets.steps_tree import StepsTree
 from widgets.wire_view import WireView
+
+_REDRAW_S = 0.1
 
 
 class WalkBase(Screen[None]):
@@ -39,10 +44,13 @@ class WalkBase(Screen[None]):
         self.following = True
         self.view: ViewSpec = VIEWS[0]
         self._drawn_at = -1
+        self._drawn_last = 0.0
+        self._redraw_set = False
 
     def compose(self) -> ComposeResult:
         """Lay out the regions."""
         yield self.bridge
+        yield size_notice()
         yield Head(id="head")
         with Container(id="body"):
             yield StepsTree(id="steps")
@@ -65,7 +73,22 @@ class WalkBase(Screen[None]):
     # -- drawing ----------------------------------------------------------------------------------
 
     def on_bridge_changed(self) -> None:
+        """Draw what changed; while steps come fast, not more often than can be seen."""
+        wait = self._drawn_last + _REDRAW_S - monotonic()
+        if self.bridge.phase is Phase.RUNNING and wait > 0:
+            if not self._redraw_set:
+                self._redraw_set = True
+                self.set_timer(wait, self._redraw)
+            return
+        self.compute()
+
+    def _redraw(self) -> None:
+        self._redraw_set = False
+        self.compute()
+
+    def compute(self) -> None:
         """Compute the moment anew and draw it."""
+        self._drawn_last = monotonic()
         trace = self.bridge.trace
         if trace is not None and len(trace.steps) != self._drawn_at:
             self._drawn_at = len(trace.steps)
@@ -117,9 +140,15 @@ class WalkBase(Screen[None]):
         self.query_one("#views").border_title = title
         count = len(self.moment.findings) if self.moment else 0
         follow = "steps" if self.following else "steps, not following: f follows"
-        titles = {"#steps": follow, "#findings": f"findings ({count})", "#wire": "wire"}
+        titles = {
+            "#steps": line((follow, Look.STRONG)),
+            "#findings": line((f"findings ({count})", Look.STRONG)),
+            "#wire": line(
+                ("wire", Look.STRONG), ("  C we sent  S received  T inside TLS", Look.DIM)
+            ),
+        }
         for name, text in titles.items():
-            self.query_one(name).border_title = line((text, Look.STRONG))
+            self.query_one(name).border_title = text
         tabs = [
             Hint(key=v.key, words=v.name, action=f"screen.view('{v.id}')", chosen=v is self.view)
             for v in VIEWS

@@ -76,4 +76,4 @@ class WalkDialogs(WalkKeys):
             if not await self.app.push_screen_wait(ConfirmScreen(question, "Leave")):
                 return
         await self.bridge.leave()
-        await self.app.leave_walk()  # type: ignore[attr-defined]
+        self.app.call_later(self.app.leave_walk)  # type: ignore[attr-defined]

@@ -50,7 +50,9 @@ def head_state(
     return HeadState(
         target=trace.header.target.text if trace else fallback,
         sender=sender,
-        state=_state(bridge, verdict),
+        state=_state(bridge),
+        outcome=_outcome(verdict) if _at_end(bridge) else "",
+        outcome_mark=outcome_mark(verdict.outcome) if verdict else Mark.INFO,
         running=bridge.phase in (Phase.RUNNING, Phase.OPENING),
         worst=worst,
         worst_words=words,
@@ -58,7 +60,12 @@ def head_state(
     )
 
 
-def _state(bridge: Bridge, verdict: Verdict | None) -> str:
+def _at_end(bridge: Bridge) -> bool:
+    at, end = bridge.position
+    return bridge.phase is Phase.OVER or (bridge.phase is Phase.REPLAY and at == end)
+
+
+def _state(bridge: Bridge) -> str:
     pending = bridge.pending
     match bridge.phase:
         case Phase.OPENING:
@@ -68,16 +75,15 @@ def _state(bridge: Bridge, verdict: Verdict | None) -> str:
         case Phase.PAUSED:
             return f"paused, next: {pending.text}" if pending else "paused"
         case Phase.OVER:
-            return f"done: {verdict_words(verdict)}"
+            return "done:"
         case Phase.REPLAY:
             at, end = bridge.position
-            over = f": {verdict_words(verdict)}" if at == end else ""
-            return f"replay {at}/{end}{over}"
+            return f"replay {at}/{end}"
         case Phase.FAILED:
             return "could not be opened"
 
 
-def verdict_words(verdict: Verdict | None) -> str:
+def _outcome(verdict: Verdict | None) -> str:
     """Return the chosen sender's outcome with its symbol."""
     if verdict is None:
         return "nothing walked"

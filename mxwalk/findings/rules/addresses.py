@@ -1,20 +1,23 @@
-"""The delivery hosts' names and addresses: what they resolve to, and back.
+"""The delivery hosts' names and addresses: what they resolve to, and which of them work.
 
-RFC 5321 5.1 and RFC 2181 10.3 (no alias), RFC 6890 (special-purpose addresses), RFC 1912 2.1 (PTR).
-Documentation addresses are taken for real ones, as the lab uses them.
+RFC 5321 5.1 and RFC 2181 10.3 (no alias), RFC 6890 (special-purpose addresses).  Documentation
+addresses are taken for real ones, as the lab uses them.
 """
 
 import ipaddress
 from collections.abc import Iterator
+from dataclasses import replace
 
-from mxwalk.delivery.model import Attempt, Delivery, Host, HostOrigin
+from mxwalk.delivery.model import Delivery, Host, HostOrigin
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
-from mxwalk.findings.commands import dig, s_client
+from mxwalk.evidence.wire import EndingKind
+from mxwalk.findings.commands import dig, nc
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import (
     Where,
     at_attempt,
     at_step,
+    current_of,
     domain_shown,
     entry,
     found,
@@ -28,7 +31,7 @@ ALIAS = entry("ROUTE020", Severity.WARNING, _DNS, "an MX target is an alias", "R
 NO_ADDRESS = entry(
     "ROUTE021", Severity.ERROR, _DNS, "a delivery host has no address", "RFC 5321 5.1"
 )
-LOOKUP_FAILED = entry("ROUTE022", Severity.WARNING, _DNS, "an address lookup fails", "RFC 5321 5.1")
+LOOKUPFAILED = entry("ROUTE022", Severity.WARNING, _DNS, "an address lookup fails", "RFC 5321 5.1")
 HOST_LOOP = entry(
     "ROUTE023", Severity.ERROR, _DNS, "a CNAME loop at an MX target", "RFC 1034 3.6.2"
 )
@@ -47,25 +50,17 @@ IPV6_BROKEN = entry(
 FIRST_DEAD = entry(
     "ROUTE028", Severity.WARNING, Owner.RECEIVER, "the preferred host is dead", "RFC 5321 5.1"
 )
-NO_PTR = entry("ROUTE029", Severity.NOTICE, _DNS, "an address without PTR record", "RFC 1912 2.1")
-PTR_UNCONFIRMED = entry(
-    "ROUTE030", Severity.NOTICE, _DNS, "a PTR name that does not lead back", "RFC 1912 2.1"
-)
-PTR_FAILED = entry("ROUTE031", Severity.NOTICE, _DNS, "a PTR lookup fails", "RFC 1912 2.1")
 
 ENTRIES = (
     ALIAS,
     NO_ADDRESS,
-    LOOKUP_FAILED,
+    LOOKUPFAILED,
     HOST_LOOP,
     SPECIAL,
     SHARED,
     MERGED,
     IPV6_BROKEN,
     FIRST_DEAD,
-    NO_PTR,
-    PTR_UNCONFIRMED,
-    PTR_FAILED,
 )
 
 # RFC 6890 and its successors, without the documentation blocks: no mail host can be reached there
@@ -89,7 +84,7 @@ _SPECIAL = tuple(
         ("ff00::/8", "multicast"),
     )
 )
-_FAILED = (
+FAILED = (
     DnsStatus.SERVFAIL,
     DnsStatus.REFUSED,
     DnsStatus.OTHER_RCODE,
@@ -117,18 +112,13 @@ def check(delivery: Delivery) -> Iterator[Finding]:
         for address, other in host.merged:
             yield found(
                 MERGED,
-                Where(host=host.planned.name, address=address, port=host.planned.port),
+                replace(at_step(host.address_step), host=host.planned.name, address=address),
                 f"the route {show(host.planned.display)} leads to {show(address)} like"
                 f" {show(other)}: one connection serves both, the certificate may match either name",
                 "nothing to do",
             )
     yield from _shared(delivery)
     yield from _first_dead(delivery)
-    seen: set[str] = set()
-    for attempt in delivery.attempts:
-        if attempt.address not in seen:
-            seen.add(attempt.address)
-            yield from _reverse(attempt)
 
 
 def _lookup(delivery: Delivery, host: Host) -> Iterator[Finding]:
@@ -151,7 +141,7 @@ def _lookup(delivery: Delivery, host: Host) -> Iterator[Finding]:
         )
     others = any(h.addresses for h in delivery.hosts if h is not host)
     loops = [a for a in answers if a.status is DnsStatus.LOOP]
-    failed = [a for a in answers if a.status in _FAILED]
+    failed = [a for a in answers if a.status in FAILED]
     if loops:
         yield found(
             HOST_LOOP,
@@ -171,7 +161,7 @@ def _lookup(delivery: Delivery, host: Host) -> Iterator[Finding]:
 def _lookup_failed(host: Host, answer: DnsAnswer, where: Where) -> Finding:
     reason = show(answer.error or answer.rcode or answer.status.value)
     return found(
-        LOOKUP_FAILED,
+        LOOKUPFAILED,
         where,
         f"the {answer.rtype} question for {show(host.planned.display)} failed:"
         f" {reason}{extended(answer)}",
@@ -216,12 +206,16 @@ def _special(host: Host) -> Iterator[Finding]:
 
 
 def _families(host: Host) -> Iterator[Finding]:
-    works = {a.address: greeted(a) for a in host.attempts if a.connected is not None}
+    works = {a.address: greeted(a) for a in current_of(host) if a.connected is not None}
     if not any(ok for address, ok in works.items() if ":" not in address):
         return
     for address in [a for a, ok in works.items() if ":" in a and not ok]:
         attempt = host.latest(address)
         if attempt is None or attempt.throttled or not attempt.dead:
+            continue
+        ending = attempt.connected.ending if attempt.connected else None
+        # Without a route the fault may be on our own side: CONN004 says it, and nobody is blamed.
+        if ending is not None and ending.kind is EndingKind.UNREACHABLE:
             continue
         yield found(
             IPV6_BROKEN,
@@ -230,7 +224,7 @@ def _families(host: Host) -> Iterator[Finding]:
             " IPv4 works: senders that prefer IPv6 wait before they fall back",
             f"let the mail server listen on [{show(address)}]:{attempt.port} and open the firewall,"
             f" or remove {show(host.planned.name)}. IN AAAA {show(address)}",
-            s_client(address, attempt.port, host.planned.name),
+            nc(address, attempt.port),
         )
 
 
@@ -256,56 +250,22 @@ def _first_dead(delivery: Delivery) -> Iterator[Finding]:
     if len(delivery.hosts) < 2:
         return
     first = delivery.hosts[0]
-    tried = [a for a in first.attempts if a.connected is not None]
+    tried = [a for a in current_of(first) if a.connected is not None]
     if not tried or any(greeted(a) or a.throttled for a in tried) or not all(a.dead for a in tried):
         return
-    good = [h for h in delivery.hosts[1:] if any(greeted(a) for a in h.attempts)]
+    good = [h for h in delivery.hosts[1:] if any(greeted(a) for a in current_of(h))]
     if good:
         yield found(
             FIRST_DEAD,
             at_attempt(tried[-1], tried[-1].steps[-1] if tried[-1].steps else None),
             f"{show(first.planned.display)}, the first delivery host, does not answer;"
-            f" {show(good[0].planned.display)} does: every message waits for the time-out first",
-            f"start the mail server on {show(first.planned.display)}, or give it the highest"
-            f" preference number in the MX records of {domain_shown(delivery)}",
+            f" {show(good[0].planned.display)} does: every message tries the dead one first",
+            f"start the mail server on {show(first.planned.display)}, or"
+            + (
+                " change the priorities of the routes"
+                if first.planned.origin is HostOrigin.ROUTE
+                else " give it the highest preference number in the MX records of"
+                f" {domain_shown(delivery)}"
+            ),
             dig(delivery.domain, "MX") if delivery.domain else "",
-        )
-
-
-def _reverse(attempt: Attempt) -> Iterator[Finding]:
-    ptr = attempt.ptr
-    if ptr is None:
-        return
-    where, answer = at_attempt(attempt, attempt.ptr_step), ptr.answer
-    address, command = show(ptr.address), dig(ptr.address, "PTR", ptr.answer.server)
-    if answer.status in (DnsStatus.NXDOMAIN, DnsStatus.NODATA):
-        yield found(
-            NO_PTR,
-            where,
-            f"{address} has no PTR record: no PTR name can verify its certificate",
-            f"{show(answer.qname)}. IN PTR {show(attempt.host.name)}.",
-            command,
-        )
-    elif answer.status in _FAILED or answer.status is DnsStatus.LOOP:
-        yield found(
-            PTR_FAILED,
-            where,
-            f"the PTR question for {address} failed:"
-            f" {show(answer.error or answer.rcode or answer.status.value)}{extended(answer)}",
-            "the holder of the address block must delegate the reverse zone to name servers that"
-            " answer",
-            command,
-        )
-    for name in ptr.names:
-        if name.confirmed:
-            continue
-        addresses = [r for a in name.answers for r in a.records()][:4]
-        has = f"has {', '.join(show(a, 60) for a in addresses)}" if addresses else "has no address"
-        yield found(
-            PTR_UNCONFIRMED,
-            where,
-            f"{address} points back to {show(name.name)}, but that name {has}:"
-            " the PTR name does not count",
-            f"{show(name.name).rstrip('.')}. IN {'AAAA' if ':' in ptr.address else 'A'} {address}",
-            dig(name.name, "AAAA" if ":" in ptr.address else "A", answer.server),
         )

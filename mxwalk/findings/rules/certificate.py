@@ -101,7 +101,7 @@ def _times(case: Presented) -> Iterator[Finding]:
             " postfix'"
             if depth == 0
             else "send the current intermediate of the CA instead of the expired one",
-            case.command + " | openssl x509 -noout -dates",
+            case.reading(depth, "-dates"),
         )
     for depth in early:
         facts = case.at_depth(depth)
@@ -113,7 +113,7 @@ def _times(case: Presented) -> Iterator[Finding]:
             f"{case.called(depth)} of {case.where.name} is valid only from {_day(start)}{left}",
             "install a certificate that is valid now; check the clocks of the CA and of this"
             " machine (chronyc tracking)",
-            case.command + " | openssl x509 -noout -dates",
+            case.reading(depth, "-dates"),
         )
     for depth, facts in enumerate(case.path[:MAX_TOLD]):
         end = facts.not_after
@@ -124,7 +124,7 @@ def _times(case: Presented) -> Iterator[Finding]:
                 f"{case.called(depth)} of {case.where.name} expires on {_day(end)},"
                 f" in {_ago(end - at)}",
                 "renew it now and reload the mail server; find out why the renewal did not run",
-                case.command + " | openssl x509 -noout -dates",
+                case.reading(depth, "-dates"),
             )
 
 
@@ -148,7 +148,7 @@ def _strength(case: Presented) -> Iterator[Finding]:
             f"{case.called(depth)} of {case.where.name} has a weak key: {weak}",
             "make a new key: openssl ecparam -name prime256v1 -genkey -noout -out key.pem, and have"
             " it certified",
-            case.command + " | openssl x509 -noout -text",
+            case.reading(depth, "-text"),
         )
     weak_md = {
         depth: show(facts.signature_algorithm)
@@ -164,7 +164,7 @@ def _strength(case: Presented) -> Iterator[Finding]:
             f"{case.called(depth)} of {case.where.name} is signed with {algorithm}:"
             " such signatures can be forged",
             "have it issued again with SHA-256 (every public CA does)",
-            case.command + " | openssl x509 -noout -text",
+            case.reading(depth, "-text"),
         )
 
 
@@ -175,7 +175,7 @@ def _leaf(case: Presented, leaf: CertificateFacts) -> Iterator[Finding]:
             case.where,
             f"{case.called(0)} of {case.where.name} is itself a CA (basicConstraints CA:TRUE)",
             "install a server certificate as the first of the chain file, CA certificates behind it",
-            case.command + " | openssl x509 -noout -ext basicConstraints",
+            case.reading(0, "-ext basicConstraints"),
         )
     usage = leaf.extended_key_usage
     fits = not usage or "serverAuth" in usage or "anyExtendedKeyUsage" in usage
@@ -187,7 +187,7 @@ def _leaf(case: Presented, leaf: CertificateFacts) -> Iterator[Finding]:
             f"{case.called(0)} of {case.where.name} is not meant for servers: {listed},"
             " not serverAuth",
             "have it issued with extendedKeyUsage = serverAuth",
-            case.command + " | openssl x509 -noout -ext extendedKeyUsage,keyUsage",
+            case.reading(0, "-ext extendedKeyUsage,keyUsage"),
         )
 
 

@@ -136,7 +136,7 @@ def _errors(case: Presented, order: Order) -> Iterator[Finding]:
                 f"{case.called(error.depth)} of {case.where.name}: a CA above it may not certify"
                 f" its names ({_shown(error)})",
                 "have it issued by a CA whose name constraints permit the names",
-                case.command + " | openssl x509 -noout -text",
+                case.reading(error.depth, "-text"),
             )
         elif error.code not in _ISSUER_ERRORS and not told_here(error.code, error.depth):
             yield found(

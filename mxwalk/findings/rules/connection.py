@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.evidence.step import Connected, Exchanged, Step, StepKind
 from mxwalk.evidence.wire import Direction, Ending, EndingKind
+from mxwalk.findings.again import again
 from mxwalk.findings.commands import nc
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import (
     at_attempt,
+    current,
     entry,
     found,
     grave_unless_others,
@@ -62,7 +64,7 @@ ENTRIES = (
 
 def check(delivery: Delivery) -> Iterator[Finding]:
     """Yield what the connections and the waits show."""
-    for attempt in delivery.attempts:
+    for attempt in current(delivery):
         for step in attempt.steps:
             match step.evidence:
                 case Connected(ending=Ending() as ending):
@@ -75,7 +77,7 @@ def check(delivery: Delivery) -> Iterator[Finding]:
 
 
 def _no_address_answers(delivery: Delivery) -> bool:
-    endings = [a.connected.ending for a in delivery.attempts if a.connected is not None]
+    endings = [a.connected.ending for a in current(delivery) if a.connected is not None]
     return all(ending is not None and ending.kind is EndingKind.TIMEOUT for ending in endings)
 
 
@@ -97,8 +99,8 @@ def _connect(delivery: Delivery, attempt: Attempt, step: Step, ending: Ending) -
             yield found(
                 ALL_TIMEOUT,
                 where,
-                f"{where.name} did not answer within {ending.after_s:.0f} s, like every address of"
-                f" this walk: is TCP port {attempt.port} blocked on your way out?",
+                f"{where.name} did not answer within {ending.after_s:.0f} s, like every address"
+                f" tried so far: is TCP port {attempt.port} blocked on your way out?",
                 f"check from another network, and ask your provider for outgoing TCP {attempt.port}",
                 command,
             )
@@ -117,8 +119,9 @@ def _connect(delivery: Delivery, attempt: Attempt, step: Step, ending: Ending) -
                 UNREACHABLE,
                 where,
                 f"there is no route to {where.name} ({show(ending.detail)})"
-                + (": your side may have no IPv6" if v6 else ""),
-                "leave IPv6 out: --ipv4, or mend your IPv6 default route"
+                + (": your side may have no IPv6, or theirs is cut off" if v6 else ""),
+                "leave IPv6 out: --ipv4, or mend your IPv6 default route (ip -6 route); if other"
+                " hosts answer over IPv6, the receiver's network or AAAA record is at fault"
                 if v6
                 else f"check your route: ip route get {show(attempt.address)}",
                 command,
@@ -165,7 +168,7 @@ def _exchange(
             where,
             f"{where.name} closed its sending side {_when(exchange)}, yet still takes what we send",
             "the server must reply 421 before it closes (RFC 5321 3.8); look at proxies before it",
-            nc(attempt.address, attempt.port),
+            again(attempt, step),
             grave_unless_others(delivery, attempt),
         )
     elif step.kind is StepKind.GREETING:
@@ -180,7 +183,7 @@ def _exchange(
             f"{where.name} sent no complete reply {_when(exchange)} within {ending.after_s:.0f} s",
             "look into the server's log for this session; a content filter or a DNS look-up of it"
             " may hang",
-            nc(attempt.address, attempt.port),
+            again(attempt, step),
         )
 
 
@@ -240,7 +243,7 @@ def _lost(delivery: Delivery, attempt: Attempt, step: Step, exchange: Exchanged)
         where,
         f"{where.name} {how} the connection {_when(exchange)} without a reply",
         "a server that closes must say 421 first (RFC 5321 3.8); look for a crash or a middlebox",
-        nc(attempt.address, attempt.port),
+        again(attempt, step),
         grave_unless_others(delivery, attempt),
     )
 

@@ -1,4 +1,4 @@
-"""The lines of an EHLO response: what RFC 1869 4.5 and RFC 5321 4.1.1.1 object to, line by line.
+"""The lines of an EHLO response: what RFC 1869 4.3 and RFC 5321 4.1.1.1 object to, line by line.
 
 The parser read every line twice; a strict client (the ESA is one) and a lenient one part where a
 keyword stands in the greeting line.  What the exchange as a whole means is judged in ``session``.
@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.evidence.step import StepKind
-from mxwalk.findings.commands import s_client, swaks
+from mxwalk.findings.again import again
+from mxwalk.findings.commands import swaks
 from mxwalk.findings.model import Entry, Finding, Owner, Severity
-from mxwalk.findings.raising import Where, at_attempt, entry, found, show
+from mxwalk.findings.raising import Where, at_attempt, current, entry, found, show
 from mxwalk.smtp.model import EhloDeviation, EhloLine, EhloResponse, Reading
 
 _R = Owner.RECEIVER
@@ -21,10 +22,10 @@ NOT_A_DOMAIN = entry(
     "EHLO002", Severity.WARNING, _R, "a greeting line without a domain", "RFC 5321 4.1.1.1"
 )
 KEYWORD_IN_GREETING = entry(
-    "EHLO003", Severity.ERROR, _R, "a keyword stands in the greeting line", "RFC 1869 4.5"
+    "EHLO003", Severity.ERROR, _R, "a keyword stands in the greeting line", "RFC 1869 4.3"
 )
-KEYWORD_SYNTAX = entry("EHLO004", Severity.WARNING, _R, "an invalid keyword", "RFC 1869 4.5")
-PARAMETER_SYNTAX = entry("EHLO005", Severity.WARNING, _R, "an invalid parameter", "RFC 1869 4.5")
+KEYWORD_SYNTAX = entry("EHLO004", Severity.WARNING, _R, "an invalid keyword", "RFC 1869 4.3")
+PARAMETER_SYNTAX = entry("EHLO005", Severity.WARNING, _R, "an invalid parameter", "RFC 1869 4.3")
 AUTH_EQUALS = entry("EHLO006", Severity.NOTICE, _R, "the old form AUTH=", "RFC 4954 3")
 DUPLICATE = entry("EHLO007", Severity.NOTICE, _R, "a keyword appears twice", "RFC 5321 4.1.1.1")
 SIZE = entry("EHLO008", Severity.NOTICE, _R, "SIZE without a number", "RFC 1870 3")
@@ -33,7 +34,7 @@ STARTTLS_PARAMETER = entry(
     "EHLO010", Severity.WARNING, _R, "STARTTLS with a parameter", "RFC 3207 2"
 )
 UNREGISTERED = entry("EHLO011", Severity.NOTICE, _R, "an unregistered keyword", "RFC 5321 2.2.2")
-EMPTY_LINE = entry("EHLO012", Severity.WARNING, _R, "a line without a keyword", "RFC 1869 4.5")
+EMPTY_LINE = entry("EHLO012", Severity.WARNING, _R, "a line without a keyword", "RFC 1869 4.3")
 
 ENTRIES = (
     EMPTY_GREETING,
@@ -78,14 +79,14 @@ _FIX = {
     "EHLO009": "switch the SMTP inspection of the firewall off: Cisco ASA: policy-map global_policy"
     " / class inspection_default / no inspect esmtp",
     "EHLO010": "send 250-STARTTLS alone",
-    "EHLO011": "register it, or name it X-... if it is private",
+    "EHLO011": "check its spelling; a sender ignores what it does not know",
     "EHLO012": "remove the empty line",
 }
 
 
 def check(delivery: Delivery) -> Iterator[Finding]:
     """Yield what each line of the EHLO responses, before and inside TLS, shows."""
-    for attempt in delivery.attempts:
+    for attempt in current(delivery):
         before, inside = attempt.ehlo, attempt.ehlo_tls
         if before is not None:
             yield from _response(attempt, StepKind.EHLO, before)
@@ -117,7 +118,9 @@ def _response(
 
 
 def _covered(line: EhloLine, deviation: EhloDeviation) -> bool:
-    """Say whether another deviation of the line tells the same better."""
+    """Say whether there is nothing to tell, or another deviation of the line tells it better."""
+    if deviation is EhloDeviation.UNREGISTERED and line.keyword.startswith("X"):
+        return True  # RFC 5321 2.2.2: such keywords are private and never registered
     return (
         deviation in (EhloDeviation.GREETING_NOT_A_DOMAIN, EhloDeviation.GREETING_EMPTY)
         and EhloDeviation.KEYWORD_IN_GREETING in line.deviations
@@ -125,6 +128,10 @@ def _covered(line: EhloLine, deviation: EhloDeviation) -> bool:
         deviation is EhloDeviation.KEYWORD_SYNTAX
         and any(d in line.deviations for d in (EhloDeviation.AUTH_EQUALS, EhloDeviation.MASKED))
     )
+
+
+def _told(line: EhloLine, note: str) -> str:
+    return show(note, 300).removesuffix(".").removeprefix(f"Line {line.number} ")
 
 
 def _finding(
@@ -138,7 +145,7 @@ def _finding(
     what = _BY_DEVIATION[deviation]
     tls_seen = response.offers("STARTTLS", Reading.STRICT)
     severity: Severity | None = None
-    sentence = f"{where.name}, line {line.number}: {show(note, 300)}"
+    sentence = f"{where.name}, line {line.number}: {_told(line, note)}"
     if deviation is EhloDeviation.KEYWORD_IN_GREETING:
         sentence = (
             f"{show(line.keyword)} (a keyword) stands in the greeting line: strict senders do not"
@@ -154,7 +161,7 @@ def _finding(
         where,
         sentence,
         _FIX[what.code].format(host=show(attempt.host.name), keyword=show(line.keyword)),
-        s_client(attempt.address, attempt.port, attempt.host.name, "-crlf")
+        again(attempt, inside)
         if inside is not None and inside.seq == where.step
         else swaks(attempt.address, attempt.port, ("--quit-after", "EHLO")),
         severity,

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.evidence.step import Exchanged, Step, StepKind
+from mxwalk.findings.again import again
 from mxwalk.findings.commands import swaks
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import (
     at_attempt,
     at_step,
+    current,
     domain_shown,
     entry,
     found,
@@ -71,7 +73,7 @@ def enhanced_meaning(code: str) -> str:
 
 def check(delivery: Delivery) -> Iterator[Finding]:
     """Yield what the envelope, the end and the administrator's hand show."""
-    for attempt in delivery.attempts:
+    for attempt in current(delivery):
         yield from _refused(delivery, attempt)
         yield from _quit(attempt)
         for step in attempt.steps:
@@ -94,7 +96,8 @@ def _options(attempt: Attempt) -> tuple[tuple[str, str], ...]:
     mail, rcpt = attempt.exchange(StepKind.MAIL), attempt.exchange(StepKind.RCPT)
     pairs = [("--from", _path(mail)), ("--to", _path(rcpt))]
     tls = [("--tls", "")] if attempt.tls_is_up else []
-    return (*tls, *[p for p in pairs if p[1]], ("--quit-after", "RCPT"))
+    last = "RCPT" if pairs[1][1] else "MAIL"  # without --to, swaks would ask for it
+    return (*tls, *[p for p in pairs if p[1]], ("--quit-after", last))
 
 
 def _path(exchange: Exchanged | None) -> str:
@@ -159,7 +162,7 @@ def _closing(attempt: Attempt, step: Step, exchange: Exchanged) -> Iterator[Find
             f" {show(reply.text)}; what would follow is unknown",
             "the server is busy, limits this sender, or is being stopped: see its log; the sender"
             " tries again later",
-            swaks(attempt.address, attempt.port, *_options(attempt)),
+            again(attempt, step),
         )
 
 

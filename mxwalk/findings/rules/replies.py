@@ -10,11 +10,14 @@ from collections.abc import Iterator
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.evidence.step import Exchanged, Step, StepKind
 from mxwalk.evidence.wire import EndingKind
-from mxwalk.findings.commands import nc, s_client
+from mxwalk.findings.again import again
+from mxwalk.findings.commands import nc
 from mxwalk.findings.model import Entry, Finding, Owner, Severity
 from mxwalk.findings.raising import (
     Where,
     at_attempt,
+    count,
+    current,
     entry,
     found,
     grave_unless_others,
@@ -87,17 +90,16 @@ _INVISIBLE = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 def check(delivery: Delivery) -> Iterator[Finding]:
     """Yield what the greeting and the form of every reply show."""
-    for attempt in delivery.attempts:
+    for attempt in current(delivery):
         yield from _greeting(delivery, attempt)
+        told: set[tuple[str, bytes]] = set()
         for step in attempt.steps:
             if isinstance(step.evidence, Exchanged) and step.evidence.reply:
-                yield from _form(attempt, step, step.evidence)
-
-
-def _shown_command(attempt: Attempt, step: Step) -> str:
-    if step.kind in (StepKind.GREETING, StepKind.EHLO, StepKind.HELO, StepKind.STARTTLS):
-        return nc(attempt.address, attempt.port)
-    return s_client(attempt.address, attempt.port, attempt.host.name, "-crlf")
+                for finding, line in _form(attempt, step, step.evidence):
+                    # The EHLO response inside TLS mostly repeats the one before.
+                    if (finding.code, line) not in told:
+                        told.add((finding.code, line))
+                        yield finding
 
 
 def _greeting(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
@@ -163,35 +165,48 @@ def _greeting_form(greeting: Reply, where: Where, command: str) -> Iterator[Find
         )
 
 
-def _form(attempt: Attempt, step: Step, exchange: Exchanged) -> Iterator[Finding]:
+def _form(attempt: Attempt, step: Step, exchange: Exchanged) -> Iterator[tuple[Finding, bytes]]:
+    """Yield findings on the form of a reply, each with the bytes it is about."""
     reply = parse_reply(exchange.reply)
-    where, command = at_attempt(attempt, step), _shown_command(attempt, step)
+    where, command = at_attempt(attempt, step), again(attempt, step)
     for deviation in _deviations(reply, exchange):
         what = DEVIATIONS[deviation]
         number, line = _first_with(reply, deviation)
         shown = show(line.raw if line else reply.raw, 80)
-        place = f"line {number} of the reply" if line and len(reply.lines) > 1 else "the reply"
-        yield found(
+        place = f"line {number} of " if line and len(reply.lines) > 1 else ""
+        told = (
+            shown
+            if deviation not in _WHOLE_REPLY
+            else f"{count(len(reply.lines), 'line')}, {count(len(reply.raw), 'octet')}, the last:"
+            f" {_last(reply)}"
+        )
+        finding = found(
             what,
             where.at_line(number),
-            f"{place} of {where.name} to {_asked(exchange)} has {what.title}: {shown}"
-            if deviation not in _WHOLE_REPLY
-            else f"the reply of {where.name} to {_asked(exchange)}: {what.title}"
-            f" ({len(reply.lines)} lines, {len(reply.raw)} octets, last: {_last(reply)})",
+            f"{place}{_subject(where, exchange)}: {what.title}: {told}",
             "the server, or a proxy before it, must send lines of a code, a hyphen or a space,"
             " printable ASCII and CRLF",
             command,
+            _severity(deviation, exchange),
         )
+        yield finding, line.raw if line else reply.raw
     yield from _screen(reply, where, command)
     if exchange.trailing and step.kind is not StepKind.STARTTLS:
-        yield found(
+        finding = found(
             TRAILING,
             where,
-            f"{where.name} sent {len(exchange.trailing)} bytes behind its reply to"
-            f" {_asked(exchange)} without being asked: {show(exchange.trailing, 80)}",
+            f"{count(len(exchange.trailing), 'byte')} came unasked behind"
+            f" {_subject(where, exchange)}: {show(exchange.trailing, 80)}",
             "one reply to each command, and nothing before the next command",
             command,
         )
+        yield finding, exchange.trailing
+
+
+def _severity(deviation: Deviation, exchange: Exchanged) -> Severity | None:
+    """Return WARNING for a reply our patience ended: that is inconclusive."""
+    timed_out = exchange.ending is not None and exchange.ending.kind is EndingKind.TIMEOUT
+    return Severity.WARNING if deviation is Deviation.INCOMPLETE and timed_out else None
 
 
 def _deviations(reply: Reply, exchange: Exchanged) -> list[Deviation]:
@@ -202,6 +217,13 @@ def _deviations(reply: Reply, exchange: Exchanged) -> list[Deviation]:
         cut = True
     if cut:  # what was cut has no last line, and says so already
         seen = [d for d in seen if d is not Deviation.INCOMPLETE]
+    if exchange.ending is not None and exchange.ending.kind is EndingKind.CANCELLED:
+        seen = [d for d in seen if d is not Deviation.INCOMPLETE]  # we broke it off ourselves
+    cut = cut or Deviation.INCOMPLETE in reply.deviations
+    whole = reply.lines[:-1]
+    if cut and whole and not any(Deviation.NO_CODE in line.deviations for line in whole):
+        # only the rest of a line that broke off has no code
+        seen = [d for d in seen if d is not Deviation.NO_CODE]
     if Deviation.LINE_CUT in seen:
         seen = [d for d in seen if d is not Deviation.LINE_TOO_LONG]
     if any(_TERMINAL.search(line.text) for line in reply.lines):
@@ -220,29 +242,33 @@ def _last(reply: Reply) -> str:
     return show(reply.lines[-1].raw, 60) if reply.lines else "nothing"
 
 
-def _asked(exchange: Exchanged) -> str:
+def _subject(where: Where, exchange: Exchanged) -> str:
     command = exchange.command.rstrip(b"\r\n")
-    return show(command, 60) if command else "the connection"
+    if not command:
+        return f"the greeting of {where.name}"
+    return f"the reply of {where.name} to {show(command, 60)}"
 
 
-def _screen(reply: Reply, where: Where, command: str) -> Iterator[Finding]:
+def _screen(reply: Reply, where: Where, command: str) -> Iterator[tuple[Finding, bytes]]:
     for number, line in enumerate(reply.lines, 1):
         if _TERMINAL.search(line.text):
-            yield found(
+            finding = found(
                 TERMINAL,
                 where.at_line(number),
                 f"server sent terminal control sequences in line {number}: {show(line.text, 100)}",
                 "nothing in a reply may be outside printable ASCII; look who writes the banner",
                 command + " | cat -v",
             )
+            yield finding, line.raw
             break
     for number, line in enumerate(reply.lines, 1):
         if _INVISIBLE.search(line.text.decode("utf-8", "ignore")):
-            yield found(
+            finding = found(
                 BIDI,
                 where.at_line(number),
                 f"line {number} holds characters that hide or reorder text: {show(line.text, 100)}",
                 "nothing in a reply may be outside printable ASCII; look who writes the banner",
                 command + " | cat -v",
             )
+            yield finding, line.raw
             break

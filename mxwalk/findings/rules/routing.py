@@ -45,7 +45,7 @@ IDN = entry(
     Severity.NOTICE,
     Owner.NOBODY,
     "an internationalized domain name",
-    "RFC 5891 4.4",
+    "RFC 5891 5.5",
 )
 MX_FOUND = entry("ROUTE013", Severity.OK, Owner.NOBODY, "MX hosts found", "RFC 5321 5.1")
 
@@ -147,7 +147,8 @@ def _records(delivery: Delivery, where: Where, command: str) -> Iterator[Finding
     if len(named) < len(records):
         yield from _null_mx(delivery, where, command, len(named))
     for record in dict.fromkeys(named[:MX_HOSTS]):
-        yield from _target(record, zone, where, command)
+        alone = all(is_address(other.host) for other in named)
+        yield from _target(record, zone, where, command, alone=alone)
     exchanges = [record.host for record in named]
     for name in sorted({name for name in exchanges if exchanges.count(name) > 1}):
         yield found(
@@ -202,7 +203,9 @@ def _null_mx(delivery: Delivery, where: Where, command: str, others: int) -> Ite
     )
 
 
-def _target(record: MxRecord, zone: str, where: Where, command: str) -> Iterator[Finding]:
+def _target(
+    record: MxRecord, zone: str, where: Where, command: str, *, alone: bool
+) -> Iterator[Finding]:
     name = record.host
     if is_address(name):
         # RFC 5321 5.1: the exchange is a domain name; an address there is a name that cannot exist
@@ -215,6 +218,7 @@ def _target(record: MxRecord, zone: str, where: Where, command: str) -> Iterator
             else f"mail.{zone}. IN AAAA {show(name)}; {zone}. IN MX"
             f" {record.preference} mail.{zone}.",
             command,
+            None if alone else Severity.WARNING,
         )
         return
     problem = "an underscore is not allowed in a host name" if "_" in name else ""

@@ -8,18 +8,20 @@ from collections.abc import Iterator
 
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.evidence.step import StepKind
-from mxwalk.findings.commands import nc, s_client, swaks
+from mxwalk.findings.again import again
+from mxwalk.findings.commands import swaks
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import (
     at_attempt,
     count,
+    current,
     entry,
     found,
     grave_unless_others,
     show,
 )
 from mxwalk.smtp.ehlo_words import is_address_literal, is_domain
-from mxwalk.smtp.model import EhloResponse, Reading, Reply
+from mxwalk.smtp.model import EhloDeviation, EhloResponse, Reading, Reply
 
 _R = Owner.RECEIVER
 HELO_ONLY = entry("EHLO020", Severity.ERROR, _R, "EHLO refused, HELO taken", "RFC 5321 3.2")
@@ -49,7 +51,7 @@ ENTRIES = (
 
 def check(delivery: Delivery) -> Iterator[Finding]:
     """Yield what the EHLO and HELO exchanges show."""
-    for attempt in delivery.attempts:
+    for attempt in current(delivery):
         yield from _refusals(delivery, attempt)
         yield from _our_name(attempt)
         if attempt.ehlo is not None:
@@ -65,7 +67,7 @@ def _refused(reply: Reply | None) -> bool:
 
 def _refusals(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
     ehlo, helo = attempt.reply(StepKind.EHLO), attempt.reply(StepKind.HELO)
-    command = nc(attempt.address, attempt.port)
+    command = again(attempt, attempt.step(StepKind.HELO) or attempt.step(StepKind.EHLO))
     if ehlo is not None and _refused(ehlo):
         said = f"{ehlo.code} {show(ehlo.text)}"
         if helo is not None and helo.complete and helo.code == 250:
@@ -77,7 +79,7 @@ def _refusals(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
                 " Postfix: no EHLO in smtpd_discard_ehlo_keywords and no smtpd restriction on it)",
                 command,
             )
-        elif helo is None or _refused(helo):
+        elif _refused(helo) or (helo is None and attempt.step(StepKind.QUIT)):
             both = f"; HELO: {helo.code} {show(helo.text)}" if helo else ""
             yield found(
                 BOTH_REFUSED,
@@ -94,7 +96,7 @@ def _refusals(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
             at_attempt(attempt, StepKind.EHLO_TLS),
             f"EHLO inside TLS is refused: {inside.code} {show(inside.text)}",
             "the server must accept EHLO after the handshake (RFC 3207 4.2)",
-            s_client(attempt.address, attempt.port, attempt.host.name, "-crlf"),
+            again(attempt, attempt.step(StepKind.EHLO_TLS)),
             grave_unless_others(delivery, attempt),
         )
 
@@ -120,7 +122,8 @@ def _our_name(attempt: Attempt) -> Iterator[Finding]:
 
 
 def _well_formed(attempt: Attempt, response: EhloResponse) -> Iterator[Finding]:
-    if response.deviations or any(line.deviations for line in response.lines):
+    told = {deviation for line in response.lines for deviation in line.deviations}
+    if response.deviations or told - {EhloDeviation.UNREGISTERED}:
         return
     words = list(response.keywords(Reading.STRICT))
     yield found(
@@ -137,7 +140,7 @@ def _well_formed(attempt: Attempt, response: EhloResponse) -> Iterator[Finding]:
 
 def _inside(attempt: Attempt, inside: EhloResponse) -> Iterator[Finding]:
     where = at_attempt(attempt, StepKind.EHLO_TLS)
-    command = s_client(attempt.address, attempt.port, attempt.host.name, "-crlf")
+    command = again(attempt, attempt.step(StepKind.EHLO_TLS))
     if inside.offers("STARTTLS", Reading.STRICT):
         # RFC 3207 4.2: the server must not return STARTTLS in response to an EHLO inside TLS
         yield found(

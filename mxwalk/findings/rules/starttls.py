@@ -10,10 +10,11 @@ from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.evidence.step import Handshaken, StepKind
 from mxwalk.evidence.tls import TlsAlert
 from mxwalk.evidence.wire import Direction, EndingKind
-from mxwalk.findings.commands import nc, posttls_finger, s_client, swaks
+from mxwalk.findings.again import again
+from mxwalk.findings.commands import posttls_finger, s_client, swaks
 from mxwalk.findings.model import Finding, Owner, Severity
-from mxwalk.findings.raising import at_attempt, entry, found, show
-from mxwalk.smtp.model import Reading
+from mxwalk.findings.raising import at_attempt, current, entry, found, show
+from mxwalk.smtp.model import EhloDeviation, Reading
 
 _R = Owner.RECEIVER
 NOT_OFFERED = entry("STLS001", Severity.ERROR, _R, "STARTTLS is not offered", "RFC 3207 2")
@@ -57,10 +58,10 @@ def check(delivery: Delivery) -> Iterator[Finding]:
     """Yield what the offer, the command and the handshake show."""
     offering = [
         a.host.name
-        for a in delivery.attempts
+        for a in current(delivery)
         if a.ehlo is not None and a.ehlo.offers("STARTTLS", Reading.LENIENT)
     ]
-    for attempt in delivery.attempts:
+    for attempt in current(delivery):
         yield from _offer(attempt, offering)
         yield from _command(attempt)
         handshake = attempt.handshake
@@ -73,13 +74,16 @@ def _offer(attempt: Attempt, offering: list[str]) -> Iterator[Finding]:
     if response is None or response.offers("STARTTLS", Reading.LENIENT):
         return
     where = at_attempt(attempt, StepKind.EHLO)
+    masked = any(EhloDeviation.MASKED in line.deviations for line in response.lines)
     command = swaks(attempt.address, attempt.port, ("--quit-after", "EHLO"))
     yield found(
         NOT_OFFERED,
         where,
         f"{where.name} does not offer STARTTLS: senders that require TLS do not deliver, others"
         " send in clear",
-        "Postfix: smtpd_tls_security_level = may with smtpd_tls_chain_files; Exim:"
+        "let the device that overwrites the keyword pass it (EHLO009); the server itself may offer it"
+        if masked
+        else "Postfix: smtpd_tls_security_level = may with smtpd_tls_chain_files; Exim:"
         " tls_advertise_hosts = *; ESA: listenerconfig / hostaccess / default / TLS preferred",
         command,
     )
@@ -128,7 +132,7 @@ def _command(attempt: Attempt) -> Iterator[Finding]:
             f" {show(exchange.trailing, 80)}",
             "the server must send nothing between the 220 and the handshake; someone on the way can"
             " inject replies like this",
-            nc(attempt.address, attempt.port),
+            again(attempt, attempt.step(StepKind.STARTTLS)),
         )
 
 

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator
 
 from mxwalk.delivery.model import Attempt, Delivery
-from mxwalk.evidence.step import Handshaken, StepKind
+from mxwalk.evidence.step import Exchanged, Handshaken, StepKind
 from mxwalk.evidence.wire import EndingKind
+from mxwalk.findings.again import again
 from mxwalk.findings.commands import s_client
 from mxwalk.findings.model import Finding, Owner, Severity
-from mxwalk.findings.raising import at_attempt, entry, found, show
+from mxwalk.findings.raising import at_attempt, current, entry, found, show
 
 _R = Owner.RECEIVER
 AGREED = entry("TLS001", Severity.OK, Owner.NOBODY, "TLS is up", "RFC 3207 4")
@@ -19,7 +20,9 @@ OLD_PROTOCOL = entry("TLS002", Severity.ERROR, _R, "a protocol below TLS 1.2", "
 WEAK_CIPHER = entry("TLS003", Severity.ERROR, _R, "a weak cipher", "RFC 9325 4.1")
 NO_FORWARD_SECRECY = entry("TLS004", Severity.NOTICE, _R, "no forward secrecy", "RFC 9325 4.1")
 ALERT_BESIDE = entry("TLS005", Severity.NOTICE, _R, "a warning alert", "RFC 8446 6")
-ALERT_AFTER = entry("TLS006", Severity.ERROR, _R, "an alert after the handshake", "RFC 8446 4.6.2")
+ALERT_AFTER = entry(
+    "TLS006", Severity.ERROR, _R, "an alert after the handshake", "RFC 8446 4.4.2.4"
+)
 NO_CERTIFICATE = entry("TLS007", Severity.ERROR, _R, "no certificate was sent", "RFC 9325 4.1")
 
 ENTRIES = (
@@ -42,7 +45,7 @@ _CLOSE_NOTIFY = 0
 
 def check(delivery: Delivery) -> Iterator[Finding]:
     """Yield what the finished handshakes show."""
-    for attempt in delivery.attempts:
+    for attempt in current(delivery):
         handshake = attempt.handshake
         if handshake is not None and handshake.ending is None:
             yield from _agreed(attempt, handshake)
@@ -126,18 +129,22 @@ def _forward_secret(handshake: Handshaken) -> bool:
 
 
 def _after(attempt: Attempt) -> Iterator[Finding]:
-    exchange = attempt.exchange(StepKind.EHLO_TLS)
-    if exchange is None or exchange.ending is None:
-        return
-    if exchange.ending.kind in (EndingKind.TLS_ALERT, EndingKind.TLS_ERROR):
+    inside = (StepKind.EHLO_TLS, StepKind.MAIL, StepKind.RCPT, StepKind.RSET)
+    for step in attempt.steps:
+        if step.kind not in inside or not isinstance(step.evidence, Exchanged):
+            continue
+        ending = step.evidence.ending
+        if ending is None or ending.kind not in (EndingKind.TLS_ALERT, EndingKind.TLS_ERROR):
+            continue
         # RFC 8446 4.4.2.4: in TLS 1.3 a missing client certificate is refused after the handshake
-        where = at_attempt(attempt, StepKind.EHLO_TLS)
+        where = at_attempt(attempt, step)
         yield found(
             ALERT_AFTER,
             where,
-            f"{where.name} ends TLS right after the handshake"
-            f" ({show(exchange.ending.detail)}): it may demand a client certificate",
+            f"{where.name} ends TLS after the handshake, at"
+            f" {show(step.evidence.command.rstrip(), 60)} ({show(ending.detail)}):"
+            " it may demand a client certificate",
             "do not ask senders for a client certificate on port 25: Postfix: smtpd_tls_req_ccert"
             " = no; Exim: tls_verify_hosts empty",
-            s_client(attempt.address, attempt.port, attempt.host.name),
+            again(attempt, step),
         )

@@ -82,6 +82,9 @@ async def perform_exchange(live: Live, task: Task) -> Evidence:
     if task.pending.kind is StepKind.GREETING:
         evidence = await _await_reply(exchange, timeouts.greeting_s)
     else:
+        last_words = live.dialogue.next_event()  # a 421 behind the reply before: it closes
+        if isinstance(last_words, ReplyReceived):
+            return _unsolicited(exchange, last_words.raw)
         early = await connection.receive(0)
         if isinstance(early, bytes) or early.kind is not EndingKind.TIMEOUT:
             return _unsolicited(exchange, early)
@@ -134,5 +137,5 @@ def _unsolicited(exchange: _Exchange, early: bytes | Ending) -> Exchanged:
     if isinstance(early, Ending):
         return exchange.evidence(early)
     exchange.received += early
-    detail = f"the server spoke unasked while the walk was paused: {visible(early, 200)}"
+    detail = f"the server spoke before anything was asked: {visible(early, 200)}"
     return exchange.evidence(Ending(kind=EndingKind.CLOSED, detail=detail))

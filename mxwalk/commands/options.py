@@ -1,0 +1,93 @@
+"""The options that commands share, and what the shell completes for them.
+
+Only click is loaded here; completions import what they need when they are asked for.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+FORMATS = ("text", "json", "markdown", "html", "trace")
+
+Callback = Callable[..., Any]
+Decorator = Callable[[Callback], Callback]
+
+
+def complete_senders(_ctx: click.Context, _param: object, start: str) -> list[CompletionItem]:
+    """Complete sender ids, with their labels."""
+    from mxwalk.senders.registry import profiles
+
+    found = [(profile.id, profile.label) for profile in profiles()]
+    return [CompletionItem(name, help=label) for name, label in found if name.startswith(start)]
+
+
+def complete_scenarios(_ctx: click.Context, _param: object, start: str) -> list[CompletionItem]:
+    """Complete the names of lab scenarios."""
+    from mxwalk.lab.scenario import scenario_names
+
+    return [CompletionItem(name) for name in scenario_names() if name.startswith(start)]
+
+
+def complete_codes(_ctx: click.Context, _param: object, start: str) -> list[CompletionItem]:
+    """Complete finding codes, with their titles."""
+    from mxwalk.findings.registry import catalogue
+
+    entries = catalogue().values()
+    found = [entry for entry in entries if entry.code.startswith(start.upper())]
+    return [CompletionItem(entry.code, help=entry.title) for entry in found]
+
+
+SENDER = click.option(
+    "--sender",
+    metavar="ID",
+    shell_complete=complete_senders,
+    help="Whose verdict counts: esa:1 to esa:6 (default esa:5).",
+)
+HOW = (
+    SENDER,
+    click.option(
+        "--route",
+        multiple=True,
+        metavar="HOST[:PORT][,PRIORITY]",
+        help="Deliver there instead of to the MX hosts; repeatable, priority 0 is first.",
+    ),
+    click.option("--port", type=int, metavar="PORT", help="The SMTP port (default 25)."),
+    click.option("--helo", metavar="NAME", help="The name to send with EHLO."),
+    click.option(
+        "--mail-from", metavar="ADDRESS", help="Also send MAIL FROM; <> is the null sender."
+    ),
+    click.option("--rcpt-to", metavar="ADDRESS", help="Also send RCPT TO (DATA is never sent)."),
+    click.option("--resolver", metavar="ADDR[:PORT]", help="Ask this DNS server."),
+    click.option(
+        "--ca-file", metavar="FILE", help="Trust the roots in this PEM file (or: certifi, system)."
+    ),
+    click.option("--trust-anchor", metavar="FILE", help="DNSSEC trust anchor, kept in the trace."),
+    click.option("--at", metavar="TIME", help="Judge certificates as of this time (RFC 3339)."),
+    click.option("--timeout", type=float, metavar="SECONDS", help="Longest wait in any phase."),
+    click.option("--ipv4", is_flag=True, help="Use IPv4 addresses only."),
+    click.option("--ipv6", is_flag=True, help="Use IPv6 addresses only."),
+    click.option("--first-host", is_flag=True, help="Stop at the first host that delivers."),
+)
+OUTPUT = (
+    click.option(
+        "--format", "fmt", type=click.Choice(FORMATS), help="What to write (default text)."
+    ),
+    click.option("--output", metavar="FILE", help="Write to this new file."),
+    click.option("--force", is_flag=True, help="Let --output and --save replace a file."),
+    click.option("--redact", is_flag=True, help="Replace local parts and your own names."),
+    click.option("--ascii", "ascii_only", is_flag=True, help="Write text in ASCII alone."),
+)
+SAVE = click.option("--save", metavar="FILE", help="Save the trace to this new file as it grows.")
+
+
+def with_options(*options: Decorator) -> Decorator:
+    """Return a decorator that gives a command these options, in this order."""
+
+    def decorate(command: Callback) -> Callback:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate

@@ -1,0 +1,79 @@
+"""The way back from an address to a name: PTR records and their forward confirmation.
+
+RFC 1912 2.1.  Receiving mail needs none of it; the ESA's settings 4 and 5 compare the certificate's CN
+with PTR names that lead back to the connected address.
+"""
+
+from collections.abc import Iterator
+
+from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.evidence.dns import DnsStatus
+from mxwalk.findings.commands import dig
+from mxwalk.findings.model import Finding, Owner, Severity
+from mxwalk.findings.raising import at_attempt, current, entry, found, show
+from mxwalk.findings.rules.addresses import FAILED
+from mxwalk.findings.rules.resolver import extended
+from mxwalk.names import is_address
+
+_DNS = Owner.RECEIVER_DNS
+NO_PTR = entry("ROUTE029", Severity.NOTICE, _DNS, "an address without PTR record", "RFC 1912 2.1")
+PTR_UNCONFIRMED = entry(
+    "ROUTE030", Severity.NOTICE, _DNS, "a PTR name that does not lead back", "RFC 1912 2.1"
+)
+PTR_FAILED = entry("ROUTE031", Severity.NOTICE, _DNS, "a PTR lookup fails", "RFC 1912 2.1")
+
+ENTRIES = (NO_PTR, PTR_UNCONFIRMED, PTR_FAILED)
+
+
+def check(delivery: Delivery) -> Iterator[Finding]:
+    """Yield what the reverse look-ups show, once for each address."""
+    seen: set[str] = set()
+    for attempt in current(delivery):
+        if attempt.address not in seen:
+            seen.add(attempt.address)
+            yield from _reverse(attempt)
+
+
+def _ptr_target(attempt: Attempt) -> str:
+    """Return the name to point at; a host given by its address has none that is known."""
+    name = attempt.host.name
+    return "<the mail host's name>." if is_address(name) else f"{show(name)}."
+
+
+def _reverse(attempt: Attempt) -> Iterator[Finding]:
+    ptr = attempt.ptr
+    if ptr is None:
+        return
+    where, answer = at_attempt(attempt, attempt.ptr_step), ptr.answer
+    address, command = show(ptr.address), dig(ptr.address, "PTR", ptr.answer.server)
+    if answer.status in (DnsStatus.NXDOMAIN, DnsStatus.NODATA):
+        yield found(
+            NO_PTR,
+            where,
+            f"{address} has no PTR record: no PTR name can verify its certificate",
+            f"{show(answer.qname)}. IN PTR {_ptr_target(attempt)}",
+            command,
+        )
+    elif answer.status in FAILED or answer.status is DnsStatus.LOOP:
+        yield found(
+            PTR_FAILED,
+            where,
+            f"the PTR question for {address} failed:"
+            f" {show(answer.error or answer.rcode or answer.status.value)}{extended(answer)}",
+            "the holder of the address block must delegate the reverse zone to name servers that"
+            " answer",
+            command,
+        )
+    for name in ptr.names:
+        if name.confirmed:
+            continue
+        addresses = [r for a in name.answers for r in a.records()][:4]
+        has = f"has {', '.join(show(a, 60) for a in addresses)}" if addresses else "has no address"
+        yield found(
+            PTR_UNCONFIRMED,
+            where,
+            f"{address} points back to {show(name.name)}, but that name {has}:"
+            " the PTR name does not count",
+            f"{show(name.name).rstrip('.')}. IN {'AAAA' if ':' in ptr.address else 'A'} {address}",
+            dig(name.name, "AAAA" if ":" in ptr.address else "A", answer.server),
+        )

@@ -1,0 +1,38 @@
+"""What is loaded when: help without heavy libraries, the engine without a terminal UI."""
+
+import pkgutil
+import subprocess
+import sys
+
+import mxwalk
+
+HEAVY = ("textual", "rich", "OpenSSL", "cryptography", "dns", "jinja2")
+
+
+def loaded(code: str) -> set[str]:
+    """Run code in a fresh interpreter and return the top-level packages it loaded."""
+    report = "import sys; sys.stderr.write(' '.join({n.partition('.')[0] for n in sys.modules}))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\n{report}"],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return set(done.stderr.split())
+
+
+def test_help_loads_no_heavy_library():
+    code = "from mxwalk.cli import cli\nfor words in (['--help'], ['check', '--help'], ['--version']):\n    cli(words, standalone_mode=False)"
+    assert not loaded(code) & set(HEAVY)
+
+
+def test_no_module_of_the_engine_loads_the_interface():
+    names = [
+        module.name
+        for module in pkgutil.walk_packages(mxwalk.__path__, "mxwalk.")
+        if not module.name.endswith("__main__")
+    ]
+    assert "mxwalk.walk.walker" in names
+    code = "import importlib\nfor name in " + repr(names) + ":\n    importlib.import_module(name)"
+    assert not loaded(code) & {"textual", "rich", "tui", "widgets", "smtplib"}

@@ -1,0 +1,42 @@
+"""Drive the application by its keys and read what it shows."""
+
+import asyncio
+
+from textual.pilot import Pilot
+
+from mxwalk.evidence.trace import Trace
+from tui.app import MxwalkApp
+from tui.bridge import Phase
+from tui.request import Request
+from tui.screens.walk import WalkScreen
+from tui.settings import Settings
+
+
+def app_for(
+    *, scenario: str | None = None, trace: Trace | None = None, sender: str = "esa:5", glyphs: str = "unicode", theme: str = ""
+) -> MxwalkApp:  # fmt: skip
+    request = Request(scenario=scenario, trace=trace, sender=sender) if scenario or trace else None
+    return MxwalkApp(request, Settings(glyphs=glyphs, theme=theme))
+
+
+def screen_of(pilot: Pilot[None]) -> WalkScreen:
+    screen = pilot.app.screen
+    assert isinstance(screen, WalkScreen)
+    return screen
+
+
+async def until_paused(pilot: Pilot[None]) -> WalkScreen:
+    """Wait until nothing is opened or performed any more, bounded by the clock."""
+    async with asyncio.timeout(20):
+        while True:
+            await pilot.pause(0.01)
+            screen = screen_of(pilot)
+            if screen.bridge.phase not in (Phase.OPENING, Phase.RUNNING):
+                await pilot.pause()
+                return screen
+
+
+def picture(pilot: Pilot[None]) -> str:
+    """Return the screen as text, line by line."""
+    strips = pilot.app.screen._compositor.render_strips()
+    return "\n".join(strip.text.rstrip() for strip in strips)
