@@ -6,23 +6,21 @@ Below an insecure point nothing is asked any more.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import replace
 
 from dns.rdtypes.ANY.DNSKEY import DNSKEY
 from dns.rdtypes.ANY.DS import DS
 
 from mxwalk.dnssec import resolver_faults
-from mxwalk.dnssec.anchors import TrustAnchors
-from mxwalk.dnssec.book import AnswerBook, is_conclusive
-from mxwalk.dnssec.denial import Claim, Claimed, Denied, prove
-from mxwalk.dnssec.keys import DIGESTS, ds_records, key_records, matched, tagged, usable_ds
+from mxwalk.dnssec.denial import Claim, Claimed, prove
+from mxwalk.dnssec.keys import DIGESTS, matched, tagged, usable_ds
+from mxwalk.dnssec.link import Context, LinkDraft, Place
 from mxwalk.dnssec.message import Message, SignedSet
-from mxwalk.dnssec.model import DenialKind, Need, Question, Status, ZoneLink
+from mxwalk.dnssec.model import DenialKind, Need, Question, Status
 from mxwalk.dnssec.names import Name, ancestors_down, show
 from mxwalk.dnssec.proof import CNAME, Case
 from mxwalk.dnssec.reasons import Cause, Reason
-from mxwalk.dnssec.signatures import ALGORITHMS, Budget, Checked, Keys, cause_of, check_set
+from mxwalk.dnssec.signatures import ALGORITHMS, Checked, Keys, cause_of, check_set
 
 _DS, _DNSKEY = 43, 48
 _AT_ONCE = 16  # names asked for their DS at once
@@ -30,49 +28,7 @@ _KEYS_AHEAD = 6  # so many names are asked for their keys before it is known whi
 _NO_CUT = frozenset({
     DenialKind.NO_DATA, DenialKind.EMPTY_NON_TERMINAL, DenialKind.WILDCARD_NO_DATA,
 })  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the way down has come to: the zone, its keys while it is secure, the links so far.
-
-    ``ended`` says that no name below exists, so that there is no further cut.
-    """
-
-    zone: Name
-    status: Status
-    keys: Keys | None = None
-    cause: Cause | None = None
-    links: tuple[ZoneLink, ...] = ()
-    used: tuple[Question, ...] = ()
-    ended: bool = False
-
-
-_Work = Callable[[], "Place | Need"]
-
-
-@dataclass(slots=True)
-class Context:
-    """What a validation works with."""
-
-    book: AnswerBook
-    anchors: TrustAnchors
-    at: datetime
-    budget: Budget
-    used: dict[Question, None] = field(default_factory=dict)
-
-    def failure(self, question: Question) -> Cause | None:
-        """Return why the answer to a question cannot be used; ``None`` when it can."""
-        answer = self.book.get(question)
-        assert answer is not None
-        if is_conclusive(answer) and self.book.message(question).readable:
-            return None
-        what = f"{question.qname} {question.rtype}"
-        if is_conclusive(answer):
-            detail = "the message breaks off, or is none"
-            return Cause(reason=Reason.UNREADABLE, what=what, detail=detail)
-        detail = answer.error or f"the answer is {answer.rcode or answer.status.value}"
-        return Cause(reason=Reason.LOOKUP_FAILED, what=what, detail=detail)
+_Work = Callable[[], Place | Need]
 
 
 def go_down(context: Context, name: Name) -> Place | Need:
@@ -147,7 +103,7 @@ def _start(context: Context, top: Name) -> Place | Need:
     question = Question(show(top), "DNSKEY")
     if context.book.get(question) is None:
         return Need(questions=(question,))
-    draft = _Draft(zone=top, parent="", used=(question,))
+    draft = LinkDraft(zone=top, parent="", used=(question,))
     if (cause := context.failure(question)) is not None:
         return draft.ended(Status.INDETERMINATE, resolver_faults.at_the_top(context.book, cause))
     message = context.book.message(question)
@@ -167,7 +123,7 @@ def _cut(context: Context, above: Place, name: Name) -> Place | Need:
     if context.book.get(question) is None:
         return Need(questions=(question,))
     used = (*above.used, question)
-    draft = _Draft(zone=name, parent=show(above.zone), used=used, links=above.links)
+    draft = LinkDraft(zone=name, parent=show(above.zone), used=used, links=above.links)
     if (cause := context.failure(question)) is not None:
         return draft.ended(Status.INDETERMINATE, replace(cause, zone=show(above.zone)))
     assert above.keys is not None
@@ -197,7 +153,7 @@ def _cut(context: Context, above: Place, name: Name) -> Place | Need:
     return _enter(context, draft, key_set, listed)
 
 
-def _without_ds(context: Context, above: Place, draft: "_Draft", message: Message) -> Place:
+def _without_ds(context: Context, above: Place, draft: LinkDraft, message: Message) -> Place:
     """Tell an insecure delegation from a name that begins no zone."""
     assert above.keys is not None
     name, zone = draft.zone, show(above.zone)
@@ -229,7 +185,7 @@ def _without_ds(context: Context, above: Place, draft: "_Draft", message: Messag
     return replace(above, used=draft.used, ended=True)
 
 
-def _unsupported(draft: "_Draft", listed: Sequence[DS]) -> Cause:
+def _unsupported(draft: LinkDraft, listed: Sequence[DS]) -> Cause:
     algorithms = sorted({int(each.algorithm) for each in listed})
     if not any(each in ALGORITHMS for each in algorithms):
         words = f"algorithm {', '.join(map(str, algorithms))}"
@@ -242,7 +198,7 @@ def _unsupported(draft: "_Draft", listed: Sequence[DS]) -> Cause:
 
 
 def _enter(
-    context: Context, draft: "_Draft", key_set: SignedSet, entries: Sequence[DS | DNSKEY]
+    context: Context, draft: LinkDraft, key_set: SignedSet, entries: Sequence[DS | DNSKEY]
 ) -> Place:
     """Check the DNSKEY set with the keys that the DS set or the anchors name (RFC 4035 5.2)."""
     zone, keys = draft.zone, tagged(key_set)
@@ -269,65 +225,10 @@ def _enter(
     return draft.secure(Keys(zone, keys))
 
 
-def _unsigned_keys(context: Context, draft: "_Draft", checked: Checked) -> Cause:
+def _unsigned_keys(context: Context, draft: LinkDraft, checked: Checked) -> Cause:
     what = f"the DNSKEY set of {show(draft.zone)}"
     cause = cause_of(checked, what, show(draft.zone), context.at)
     if cause.reason is Reason.RRSIG_KEY_NOT_IN_SET:
         tags = ", ".join(str(tag) for tag, _ in draft.entries)
         return draft.cause(Reason.KEY_SET_NOT_SIGNED_BY_DS_KEY, f"key tag {tags}")
     return cause
-
-
-@dataclass(slots=True)
-class _Draft:
-    """A link while it is being worked out."""
-
-    zone: Name
-    parent: str
-    used: tuple[Question, ...]
-    links: tuple[ZoneLink, ...] = ()
-    ds: Sequence[DS] = ()
-    matches: dict[DS, list[tuple[int, DNSKEY]]] = field(default_factory=dict)
-    ds_checked: Checked | None = None
-    keys: tuple[tuple[int, DNSKEY], ...] = ()
-    entries: list[tuple[int, DNSKEY]] = field(default_factory=list)
-    keys_checked: Checked | None = None
-    denied: Denied | None = None
-
-    def cause(self, reason: Reason, detail: str = "") -> Cause:
-        """Return a cause that names this link's zone and parent."""
-        zone = show(self.zone)
-        return Cause(reason=reason, what=zone, zone=zone, parent=self.parent, detail=detail)
-
-    def secure(self, keys: Keys) -> Place:
-        """The link holds."""
-        links = (*self.links, self._link(Status.SECURE, None))
-        return Place(self.zone, Status.SECURE, keys, links=links, used=self.used)
-
-    def bogus(self, context: Context, question: Question, cause: Cause) -> Place:
-        """The link is broken, unless it is the resolver that keeps the proof from us."""
-        blamed = resolver_faults.instead(context.book, question, cause, self.parent)
-        if blamed is not None:
-            return self.ended(Status.INDETERMINATE, blamed)
-        return self.ended(Status.BOGUS, cause)
-
-    def ended(self, status: Status, cause: Cause) -> Place:
-        """The way down ends here."""
-        links = (*self.links, self._link(status, cause))
-        return Place(self.zone, status, cause=cause, links=links, used=self.used)
-
-    def _link(self, status: Status, cause: Cause | None) -> ZoneLink:
-        signers = self.keys_checked.signers if self.keys_checked else frozenset()
-        return ZoneLink(
-            zone=show(self.zone),
-            parent=self.parent,
-            status=status,
-            reason=cause.reason if cause else None,
-            sentence=cause.sentence if cause else "",
-            fix=cause.fix if cause else "",
-            ds=ds_records(self.ds, self.matches),
-            ds_signatures=self.ds_checked.checks if self.ds_checked else (),
-            keys=key_records(self.keys, self.entries, signers),
-            key_signatures=self.keys_checked.checks if self.keys_checked else (),
-            denial=self.denied.denial if self.denied else None,
-        )

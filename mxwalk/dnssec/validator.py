@@ -4,7 +4,7 @@ It is a pure function of the answers (RFC 4035 5): a saved trace validates again
 CNAME and DNAME are validated hop by hop; what a resolver left out of a chain is asked for.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 import dns.exception
@@ -13,31 +13,22 @@ import dns.rdatatype
 import dns.rdtypes.ANY.CNAME
 import dns.rdtypes.ANY.DNAME
 
-from mxwalk.dnssec import resolver_faults
 from mxwalk.dnssec.anchors import TrustAnchors
 from mxwalk.dnssec.book import AnswerBook
-from mxwalk.dnssec.chain import Context, Place, go_down
-from mxwalk.dnssec.denial import Claim, Claimed, Denied, prove
+from mxwalk.dnssec.denial import Claim
+from mxwalk.dnssec.judging import Subject, judge, unknown_hop, with_cause
+from mxwalk.dnssec.link import Context
 from mxwalk.dnssec.message import Message, SignedSet
-from mxwalk.dnssec.model import (
-    Denial,
-    Hop,
-    HopKind,
-    Need,
-    Question,
-    SignatureCheck,
-    Status,
-    Validation,
-)
-from mxwalk.dnssec.names import Name, is_below_or_at, show, to_name, type_text
-from mxwalk.dnssec.proof import CNAME, DNAME, DS, Case
+from mxwalk.dnssec.model import Hop, HopKind, Need, Question, Status, Validation
+from mxwalk.dnssec.names import Name, is_below_or_at, show, to_name
+from mxwalk.dnssec.proof import CNAME, DNAME
 from mxwalk.dnssec.reasons import Cause, Reason
-from mxwalk.dnssec.signatures import Budget, Checked, cause_of, check_set
+from mxwalk.dnssec.signatures import Budget
 from mxwalk.limits import CNAME_HOPS
 from mxwalk.text import visible
 
 _NXDOMAIN, _YXDOMAIN = 3, 6
-_SOA, _NSEC, _NSEC3 = 6, 47, 50
+_SOA = 6
 
 
 def validate(
@@ -49,12 +40,12 @@ def validate(
     holds; the work is bounded by ``limits``.
     """
     context = Context(book, anchors, at, Budget(book))
-    name = to_name(question.qname)
-    rtype = _type_number(question.rtype)
+    name, rtype = to_name(question.qname), _type_number(question.rtype)
     if name is None or not rtype:
-        detail = f"{visible(question.qname, 80)!r} {visible(question.rtype, 20)} is no question"
-        cause = Cause(reason=Reason.UNREADABLE, what=visible(str(question), 120), detail=detail)
-        return Validation(question=question, at=at, hops=(_unknown(question.qname, cause),))
+        shown = f"{visible(question.qname, 80)!r} {visible(question.rtype, 20)}"
+        cause = Cause(reason=Reason.UNREADABLE, what=shown, detail="it is no question")
+        hop = unknown_hop(visible(question.qname, 300), cause)
+        return Validation(question=question, at=at, hops=(hop,))
     walk = _Walk(context, Question(show(name), question.rtype), name, rtype)
     outcome = walk.run()
     if isinstance(outcome, Need):
@@ -76,287 +67,137 @@ def _type_number(text: str) -> int:
         return 0
 
 
-def _unknown(name: str, cause: Cause) -> Hop:
-    return _hop(_Found(HopKind.UNKNOWN, visible(name, 300)), Status.INDETERMINATE, cause)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Signed:
-    """What is to be checked of a hop: its records, or its denial when ``rrset`` is ``None``."""
-
-    source: Question
-    message: Message
-    rrset: SignedSet | None
-    claim: Claim = Claim.NO_DATA
-
-
-@dataclass(slots=True)
-class _Found:
-    """A hop while it is being worked out."""
-
-    kind: HopKind
-    name: str
-    target: str = ""
-    place: Place | None = None
-    signatures: tuple[SignatureCheck, ...] = ()
-    denial: Denial | None = None
-
-
-def _hop(found: _Found, status: Status, cause: Cause | None = None) -> Hop:
-    hop = Hop(
-        name=found.name,
-        kind=found.kind,
-        status=status,
-        target=found.target,
-        signatures=found.signatures,
-        denial=found.denial,
-        zone=show(found.place.zone) if found.place else "",
-        links=found.place.links if found.place else (),
-    )
-    if cause is None:
-        return hop
-    return replace(
-        hop, reason=cause.reason, sentence=cause.sentence, fix=cause.fix, culprit=cause.who
-    )
-
-
 class _Walk:
     """Goes from name to name along the aliases."""
 
     def __init__(self, context: Context, question: Question, name: Name, rtype: int) -> None:
         self.question = question
         self._context = context
-        self._name = name
+        self._first = self._name = name
         self._rtype = rtype
         self._hops: list[Hop] = []
         self._needs: list[Question] = []
 
     def run(self) -> Need | tuple[Hop, ...]:
         """Return the hops, or everything that is needed for any of them."""
-        source = self.question
+        source: Question | None = self.question
         seen = {self._name}
-        while True:
+        while source is not None:
             if self._context.book.get(source) is None:
                 self._needs.append(source)
                 break
             self._context.used[source] = None
-            following = self._step(source)
-            if following is None:
-                break
-            source, target = following
-            if target is None:
+            at = self._name
+            source = self._step(source)
+            if self._name == at:
                 continue
-            if target in seen or len(seen) > CNAME_HOPS:
-                cause = Cause(reason=Reason.ALIAS_LOOP, what=str(self.question))
-                self._hops.append(_unknown(show(target), cause))
+            if self._name in seen or len(seen) > CNAME_HOPS:
+                self._unknown(Cause(reason=Reason.ALIAS_LOOP, what=str(self.question)))
                 break
-            seen.add(target)
-            self._name = target
+            seen.add(self._name)
         if self._needs:
             return Need(questions=tuple(dict.fromkeys(self._needs)))
         return tuple(self._hops)
 
-    def _step(self, source: Question) -> tuple[Question, Name | None] | None:
-        """Judge the hop at the current name; return where its alias leads and what says so.
+    def _step(self, source: Question) -> Question | None:
+        """Judge the hop at the current name; return the answer to go on with, if any.
 
-        A target of ``None`` asks the same hop again of another answer.
+        An alias moves on to its target.
         """
         context, name = self._context, self._name
         if (cause := context.failure(source)) is not None:
-            self._hops.append(_unknown(show(name), self._words(cause)))
+            self._unknown(replace(cause, zone=show(name)))
             return None
         message = context.book.message(source)
-        alone = Question(show(name), self.question.rtype)
         if not message.is_answer_to(_asked(source), _type_number(source.rtype)):
-            # The answer was put together from several; each alias is asked for on its own.
-            alias = Question(show(name), "CNAME")
-            if source == alias or self.question.rtype == "CNAME":
-                detail = "the message answers another question"
-                unfit = Cause(reason=Reason.UNREADABLE, what=str(source), detail=detail)
-                self._hops.append(_unknown(show(name), unfit))
-                return None
-            return alias, None
+            return self._unfit(source)
         rrset = message.answer.get((name, self._rtype))
         if rrset is not None:
-            kind = _Found(HopKind.ANSWER, show(name))
-            self._judge(kind, _Signed(source=source, message=message, rrset=rrset))
+            self._judge(self._subject(HopKind.ANSWER, source, rrset=rrset))
             return None
-        alias_hop = self._alias(source, message)
-        if alias_hop is not None:
-            return source, alias_hop
-        if self._hops and source != alone and not _denies(message):
-            return alone, None  # the resolver did not follow the alias to its end
-        if source.rtype == "CNAME" and source != alone:
-            return alone, None
-        absent = message.rcode == _NXDOMAIN
-        found = _Found(HopKind.NXDOMAIN if absent else HopKind.NODATA, show(name))
-        claim = Claim.NO_NAME if absent else Claim.NO_DATA
-        self._judge(found, _Signed(source=source, message=message, rrset=None, claim=claim))
+        if self._follow(source, message):
+            return source
+        alone = Question(show(name), self.question.rtype)
+        left_open = name != self._first and not _denies(message)
+        if source != alone and (left_open or source.rtype == "CNAME"):
+            return alone  # the resolver did not follow the alias to its end
+        if message.rcode == _NXDOMAIN:
+            self._judge(self._subject(HopKind.NXDOMAIN, source, claim=Claim.NO_NAME))
+        else:
+            self._judge(self._subject(HopKind.NODATA, source))
         return None
 
-    def _words(self, cause: Cause) -> Cause:
-        return replace(cause, zone=cause.zone or show(self._name))
+    def _unfit(self, source: Question) -> Question | None:
+        """Ask alias by alias when the answer was put together from several messages."""
+        alias = Question(show(self._name), "CNAME")
+        if source != alias and self.question.rtype != "CNAME":
+            return alias
+        detail = "the message answers another question"
+        self._unknown(Cause(reason=Reason.UNREADABLE, what=str(source), detail=detail))
+        return None
 
     # -- aliases ----------------------------------------------------------------------------------
 
-    def _alias(self, source: Question, message: Message) -> Name | None:
-        """Judge the CNAME or DNAME at the current name and return its target."""
+    def _follow(self, source: Question, message: Message) -> bool:
+        """Judge the CNAME or DNAME at the current name and move on; false when there is none."""
         if self._rtype == CNAME:
-            return None
-        name = self._name
-        cname = message.answer.get((name, CNAME))
-        if cname is not None and cname.signatures:
-            return self._cname(source, message, cname)
-        dname = _dname_above(message, name)
-        if dname is not None:
-            return self._dname(source, message, dname, cname)
-        return self._cname(source, message, cname) if cname is not None else None
+            return False
+        cname = message.answer.get((self._name, CNAME))
+        dname = _dname_above(message, self._name)
+        if dname is not None and (cname is None or not cname.signatures):
+            return self._follow_dname(source, dname, cname)
+        target = _cname_target(cname)
+        if target is None:
+            return False
+        self._judge(self._subject(HopKind.CNAME, source, rrset=cname, target=show(target)))
+        self._name = target
+        return True
 
-    def _cname(self, source: Question, message: Message, cname: SignedSet) -> Name | None:
-        data = cname.data[0]
-        if not isinstance(data, dns.rdtypes.ANY.CNAME.CNAME):
-            return None
-        target: Name = data.target.canonicalize()
-        found = _Found(HopKind.CNAME, show(self._name), show(target))
-        self._judge(found, _Signed(source=source, message=message, rrset=cname))
-        return target
-
-    def _dname(
-        self, source: Question, message: Message, dname: SignedSet, cname: SignedSet | None
-    ) -> Name | None:
+    def _follow_dname(self, source: Question, dname: SignedSet, cname: SignedSet | None) -> bool:
         """RFC 6672 5.3.1: the DNAME is signed, the CNAME made from it is not."""
-        data = dname.data[0]
-        assert isinstance(data, dns.rdtypes.ANY.DNAME.DNAME)
-        found = _Found(HopKind.DNAME, show(self._name))
-        try:
-            prefix = self._name.relativize(dname.name)
-            target = prefix.concatenate(data.target).canonicalize()
-        except dns.name.NameTooLong:
-            target = None
-        made = (
-            cname.data[0].target
-            if cname and isinstance(cname.data[0], dns.rdtypes.ANY.CNAME.CNAME)
-            else target
-        )
-        found.target = show(target) if target is not None else ""
-        self._judge(found, _Signed(source=source, message=message, rrset=dname))
-        if made != target and self._hops:
+        target = _substituted(self._name, dname)
+        shown = show(target) if target is not None else ""
+        self._judge(self._subject(HopKind.DNAME, source, rrset=dname, target=shown))
+        made = _cname_target(cname)
+        if made is not None and made != target and self._hops:
             cause = Cause(reason=Reason.ALIAS_WRONG, what=show(self._name), zone=show(dname.name))
-            found.place = None
-            self._hops[-1] = _hop(found, Status.BOGUS, cause)
-        return target
+            self._hops[-1] = with_cause(replace(self._hops[-1], status=Status.BOGUS), cause)
+        if target is None:
+            return False
+        self._name = target
+        return True
 
     # -- one hop ----------------------------------------------------------------------------------
 
-    def _judge(self, found: _Found, signed: _Signed) -> None:
-        """Append the hop, or note what is needed for it."""
-        signer = self._signer(signed)
-        owner = signed.rrset.name if signed.rrset is not None else self._name
-        if signer is None and self._of_rtype(signed) == DS and owner != dns.name.root:
-            owner = owner.parent()  # RFC 4035 3.1.4.1: the parent answers for DS
-        place = go_down(self._context, signer if signer is not None else owner)
-        if isinstance(place, Need):
-            self._needs += place.questions
-            return
-        found.place = place
-        if place.status is not Status.SECURE:
-            self._hops.append(_hop(found, place.status, place.cause))
-            return
-        if signed.rrset is not None:
-            self._judge_records(found, signed, signed.rrset, place)
-        else:
-            self._judge_denial(found, signed, place)
-
-    def _of_rtype(self, signed: _Signed) -> int:
-        return signed.rrset.rdtype if signed.rrset is not None else self._rtype
-
-    def _signer(self, signed: _Signed) -> Name | None:
-        """Return the deepest zone that signs and may hold the name; ``None`` without one."""
-        if signed.rrset is not None:
-            sets, owner = [signed.rrset], signed.rrset.name
-        else:
-            owner = self._name
-            sets = [
-                each
-                for (_, rtype), each in signed.message.authority.items()
-                if rtype in {_SOA, _NSEC, _NSEC3}
-            ]
-        of_parent = self._of_rtype(signed) == DS
-        signers = {
-            rrsig.signer.canonicalize()
-            for each in sets
-            for rrsig in each.signatures
-            if is_below_or_at(owner, rrsig.signer)
-            and not (of_parent and rrsig.signer == owner and owner != dns.name.root)
-        }
-        return max(signers, key=lambda each: len(each.labels), default=None)
-
-    def _judge_records(
-        self, found: _Found, signed: _Signed, rrset: SignedSet, place: Place
-    ) -> None:
-        assert place.keys is not None
-        context = self._context
-        checked = check_set(rrset, place.keys, context.at, context.budget)
-        found.signatures = checked.checks
-        what = f"{show(rrset.name)} {type_text(rrset.rdtype)}"
-        if checked.valid is None:
-            cause = cause_of(checked, what, show(place.zone), context.at)
-            self._bogus(found, signed, cause)
-            return
-        if not checked.wildcard:
-            self._hops.append(_hop(found, Status.SECURE))
-            return
-        denied = self._no_exact_match(signed, rrset, place, checked)
-        found.denial = denied.denial
-        self._append_denied(found, signed, denied)
-
-    def _no_exact_match(
-        self, signed: _Signed, rrset: SignedSet, place: Place, checked: Checked
-    ) -> Denied:
-        """RFC 4035 5.3.4: a wildcard's answer needs the proof that nothing closer exists."""
-        assert place.keys is not None
-        assert checked.valid is not None
-        claimed = Claimed(
-            case=Case(rrset.name, rrset.rdtype, place.zone),
-            claim=Claim.NO_EXACT_MATCH,
-            what=f"{show(rrset.name)} {type_text(rrset.rdtype)}",
-            zone=show(place.zone),
-            encloser=rrset.name.split(checked.valid.labels + 1)[1],
+    def _subject(
+        self,
+        kind: HopKind,
+        source: Question,
+        *,
+        rrset: SignedSet | None = None,
+        claim: Claim = Claim.NO_DATA,
+        target: str = "",
+    ) -> Subject:
+        return Subject(
+            name=self._name,
+            rtype=self._rtype,
+            kind=kind,
+            source=source,
+            message=self._context.book.message(source),
+            rrset=rrset,
+            claim=claim,
+            target=target,
         )
-        denied = prove(signed.message, claimed, place.keys, self._context.at, self._context.budget)
-        if denied.cause is not None and denied.cause.reason is Reason.DENIAL_MISSING:
-            cause = replace(denied.cause, reason=Reason.DENIAL_WILDCARD_ANSWER)
-            return replace(denied, cause=cause)
-        return denied
 
-    def _judge_denial(self, found: _Found, signed: _Signed, place: Place) -> None:
-        assert place.keys is not None
-        claimed = Claimed(
-            case=Case(self._name, self._rtype, place.zone),
-            claim=signed.claim,
-            what=f"{show(self._name)} {self.question.rtype}",
-            zone=show(place.zone),
-        )
-        denied = prove(signed.message, claimed, place.keys, self._context.at, self._context.budget)
-        found.denial = denied.denial
-        self._append_denied(found, signed, denied)
-
-    def _append_denied(self, found: _Found, signed: _Signed, denied: Denied) -> None:
-        if denied.cause is None:
-            self._hops.append(_hop(found, Status.SECURE))
-        elif denied.insecure:
-            self._hops.append(_hop(found, Status.INSECURE, denied.cause))
+    def _judge(self, subject: Subject) -> None:
+        outcome = judge(self._context, subject)
+        if isinstance(outcome, Need):
+            self._needs += outcome.questions
         else:
-            self._bogus(found, signed, denied.cause)
+            self._hops.append(outcome)
 
-    def _bogus(self, found: _Found, signed: _Signed, cause: Cause) -> None:
-        assert found.place is not None
-        zone = show(found.place.zone)
-        blamed = resolver_faults.instead(self._context.book, signed.source, cause, zone)
-        if blamed is not None:
-            self._hops.append(_hop(found, Status.INDETERMINATE, blamed))
-        else:
-            self._hops.append(_hop(found, Status.BOGUS, cause))
+    def _unknown(self, cause: Cause) -> None:
+        self._hops.append(unknown_hop(show(self._name), cause))
 
 
 def _asked(source: Question) -> Name:
@@ -372,6 +213,14 @@ def _denies(message: Message) -> bool:
     )
 
 
+def _cname_target(cname: SignedSet | None) -> Name | None:
+    data = cname.data[0] if cname is not None else None
+    if not isinstance(data, dns.rdtypes.ANY.CNAME.CNAME):
+        return None
+    target: Name = data.target.canonicalize()
+    return target
+
+
 def _dname_above(message: Message, name: Name) -> SignedSet | None:
     """Return the DNAME set above the name, the closest (RFC 6672 3.2)."""
     found = [
@@ -383,3 +232,14 @@ def _dname_above(message: Message, name: Name) -> SignedSet | None:
         and isinstance(each.data[0], dns.rdtypes.ANY.DNAME.DNAME)
     ]
     return max(found, key=lambda each: len(each.name.labels), default=None)
+
+
+def _substituted(name: Name, dname: SignedSet) -> Name | None:
+    """Return the name that the DNAME makes of ``name``; ``None`` when it is too long."""
+    data = dname.data[0]
+    assert isinstance(data, dns.rdtypes.ANY.DNAME.DNAME)
+    try:
+        target: Name = name.relativize(dname.name).concatenate(data.target).canonicalize()
+    except dns.name.NameTooLong:
+        return None
+    return target
