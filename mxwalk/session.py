@@ -18,6 +18,7 @@ import platformdirs
 
 from mxwalk.clock import Clock, SystemClock
 from mxwalk.delivery.model import Delivery
+from mxwalk.delivery.security import anchors_of
 from mxwalk.dns.resolver import Resolver, StubResolver, parse_resolver, system_servers
 from mxwalk.errors import TraceError, UsageError
 from mxwalk.evidence.journal import JournalWriter
@@ -31,6 +32,7 @@ from mxwalk.net.dialer import Dialer, SystemDialer
 from mxwalk.senders.model import SenderProfile
 from mxwalk.senders.registry import profile
 from mxwalk.tls.store import load_store
+from mxwalk.walk.live import ValidationTools
 from mxwalk.walk.target import parse_target
 from mxwalk.walk.walker import Walk
 
@@ -118,12 +120,15 @@ async def open_walk(  # noqa: PLR0913 - what a walk is opened with has no smalle
         if scenario is None:
             target = parse_target(target_text or "")
             dialer, resolver = SystemDialer(), _resolver(options)
+            checking = _resolver(options, checking_disabled=True)
+            validation = ValidationTools(checking, anchors_of(options))
             store = await asyncio.to_thread(load_store, options.trust)
         elif target_text is not None:
             raise UsageError("a scenario has its own target; give one or the other")
         else:
             lab = await stack.enter_async_context(Lab(load_scenario(scenario), clock=clock))
             target, dialer, resolver, store = lab.target, lab.dialer, lab.resolver, lab.store
+            validation = lab.validation
             options = _on_lab(options, lab.options)
             if options.trust != "lab":
                 store = await asyncio.to_thread(load_store, options.trust)
@@ -134,6 +139,7 @@ async def open_walk(  # noqa: PLR0913 - what a walk is opened with has no smalle
             resolver=resolver,
             store=store,
             clock=clock,
+            validation=validation,
             on_step=recorder.record,
             enough=(lambda so_far: _delivers(sender, so_far)) if options.first_host else None,
             scenario=scenario or "",
@@ -157,9 +163,11 @@ def _on_lab(options: Options, lab: Options) -> Options:
     )
 
 
-def _resolver(options: Options) -> StubResolver:
+def _resolver(options: Options, *, checking_disabled: bool = False) -> StubResolver:
     servers = (parse_resolver(options.resolver),) if options.resolver else system_servers()
-    return StubResolver(servers, timeout_s=options.timeouts.dns_s)
+    return StubResolver(
+        servers, timeout_s=options.timeouts.dns_s, checking_disabled=checking_disabled
+    )
 
 
 class _Recorder:

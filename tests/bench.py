@@ -101,6 +101,7 @@ async def walk_ratio(name: str) -> tuple[float, float]:
             dialer=lab.dialer,
             resolver=lab.resolver,
             store=lab.store,
+            validation=lab.validation,
             clock=SystemClock(),
         )
         started = time.perf_counter()

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from textual.message import Message
 
 from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.dnssec.model import Validation
 from mxwalk.evidence.step import Step
 from mxwalk.findings.model import Finding
 from mxwalk.senders.model import SenderProfile, Verdict
@@ -21,7 +22,7 @@ class Shown:
     """One moment of a walk, live or replayed, as the views see it.
 
     ``step`` is the step looked at and ``attempt`` the connection it belongs to; ``verdicts`` are in
-    the order of ``profiles``; ``now`` is the time certificates are judged at.
+    the order of ``profiles``; ``validations`` those of the look-ups; ``now`` is the time certificates are judged at.
     """
 
     delivery: Delivery
@@ -32,6 +33,7 @@ class Shown:
     step: Step | None = None
     attempt: Attempt | None = None
     pending: Pending | None = None
+    validations: tuple[Validation, ...] = ()
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     @property

@@ -177,6 +177,9 @@ def _port(number: int, shown: str) -> int:
     return number
 
 
+_ANCHOR_FILE_CHARS = 200_000
+
+
 def _store(text: str) -> str:
     return text if text in ("system", "certifi") else _file(text, "--ca-file")
 
@@ -186,6 +189,19 @@ def _file(text: str, option: str) -> str:
     if not path.is_file():
         raise UsageError(f"{option} {visible(text, 200)}: there is no such file")
     return check_unicode(str(path), option)
+
+
+def _anchors(text: str) -> str:
+    """Read a file of trust anchors and return them as lines, which the trace keeps."""
+    from mxwalk.dnssec.anchors import read_anchors
+
+    path = Path(_file(text, "--trust-anchor"))
+    try:
+        with path.open(encoding="utf-8") as file:
+            content = file.read(_ANCHOR_FILE_CHARS)
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"--trust-anchor {visible(text, 200)}: {error}") from error
+    return "\n".join(read_anchors(content, source=str(path)).lines)
 
 
 def check_unicode(text: str, subject: str) -> str:
@@ -210,7 +226,7 @@ _READERS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "rcpt_to": ("rcpt_to", lambda text: parse_mailbox(text, "--rcpt-to", may_be_null=False)),
     "resolver": ("resolver", parse_resolver),
     "ca_file": ("trust", _store),
-    "trust_anchor": ("trust_anchor", lambda text: _file(text, "--trust-anchor")),
+    "trust_anchor": ("trust_anchor", _anchors),
     "at": ("at", parse_time),
     "timeout": ("timeouts", timeouts),
     "ipv4": ("family", lambda _given: Family.IPV4),

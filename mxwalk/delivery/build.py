@@ -7,8 +7,12 @@ left out of the hosts and stays in the trace.
 from collections import defaultdict
 
 from mxwalk import limits
+from mxwalk.dane.lookup import HostLookups, Looked, judge
+from mxwalk.dane.model import DaneState
 from mxwalk.delivery.model import Attempt, Delivery, Host, HostOrigin, PlannedHost
 from mxwalk.delivery.routing import route_plan
+from mxwalk.delivery.security import Security, security_of
+from mxwalk.dnssec.model import Validation
 from mxwalk.evidence.step import (
     AddressesLookedUp,
     Decided,
@@ -16,6 +20,7 @@ from mxwalk.evidence.step import (
     MxLookedUp,
     Step,
     StepKind,
+    TlsaLookedUp,
 )
 from mxwalk.evidence.target import Family
 from mxwalk.evidence.trace import Trace
@@ -29,10 +34,13 @@ def build_delivery(trace: Trace) -> Delivery:
     mx_step = _last(trace.steps, StepKind.MX)
     mx = mx_step.evidence if mx_step and isinstance(mx_step.evidence, MxLookedUp) else None
     route = route_plan(header.target, header.options, mx)
+    security = security_of(trace)
+    mx_validation = security.of(mx.answer) if mx else None
     return Delivery(
         trace=trace,
         route=route,
-        hosts=_hosts(trace, route.hosts),
+        hosts=_hosts(trace, route.hosts, security, mx_validation),
+        mx_validation=mx_validation,
         resolver_step=resolver_step,
         mx_step=mx_step,
         stopped=any(
@@ -62,7 +70,12 @@ def _is_retry_of(step: Step, kind: StepKind) -> bool:
     )
 
 
-def _hosts(trace: Trace, planned: tuple[PlannedHost, ...]) -> tuple[Host, ...]:
+def _hosts(
+    trace: Trace,
+    planned: tuple[PlannedHost, ...],
+    security: Security,
+    mx_validation: Validation | None,
+) -> tuple[Host, ...]:
     by_host: dict[str, list[Step]] = defaultdict(list)
     ptr: dict[str, Step] = {}
     for step in trace.steps:
@@ -74,6 +87,7 @@ def _hosts(trace: Trace, planned: tuple[PlannedHost, ...]) -> tuple[Host, ...]:
     for plan in planned:
         own = tuple(by_host.get(plan.name, ()))
         address_step = _last(own, StepKind.ADDRESS)
+        tlsa_step = _last(tuple(s for s in own if s.scope.port in (0, plan.port)), StepKind.TLSA)
         addresses = (plan.name,) if plan.is_literal else _addresses(address_step, trace)
         attempts = _attempts(plan, own, ptr)
         skipped = any(
@@ -93,6 +107,8 @@ def _hosts(trace: Trace, planned: tuple[PlannedHost, ...]) -> tuple[Host, ...]:
             Host(
                 planned=plan,
                 address_step=address_step,
+                tlsa_step=tlsa_step,
+                dane=_dane(plan, address_step, tlsa_step, security, mx_validation),
                 addresses=addresses,
                 attempts=attempts,
                 merged=tuple(merged),
@@ -100,6 +116,44 @@ def _hosts(trace: Trace, planned: tuple[PlannedHost, ...]) -> tuple[Host, ...]:
             )
         )
     return tuple(hosts)
+
+
+def _dane(
+    plan: PlannedHost,
+    address_step: Step | None,
+    tlsa_step: Step | None,
+    security: Security,
+    mx_validation: Validation | None,
+) -> DaneState | None:
+    """Return the host's standing with regard to DANE; ``None`` where the walk did not look."""
+    addresses = _looked(address_step, security)
+    tlsa = _looked(tlsa_step, security)
+    if addresses is None or tlsa is None:
+        return None
+    from_mx = plan.origin in (HostOrigin.MX, HostOrigin.IMPLICIT)
+    return judge(
+        HostLookups(
+            host=plan.name,
+            port=plan.port,
+            addresses=addresses,
+            tlsa=tlsa,
+            mx=mx_validation if from_mx else None,
+            step=tlsa_step.seq if tlsa_step else address_step.seq if address_step else None,
+        )
+    )
+
+
+def _looked(step: Step | None, security: Security) -> tuple[Looked, ...] | None:
+    """Pair a step's answers with their validations; ``None`` when one was never validated."""
+    if step is None or not isinstance(step.evidence, AddressesLookedUp | TlsaLookedUp):
+        return ()
+    looked = []
+    for answer in step.evidence.answers:
+        validation = security.of(answer)
+        if validation is None:
+            return None
+        looked.append(Looked(answer=answer, validation=validation))
+    return tuple(looked)
 
 
 def _addresses(step: Step | None, trace: Trace) -> tuple[str, ...]:

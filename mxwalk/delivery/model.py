@@ -207,6 +207,7 @@ class Host:
     attempts: tuple[Attempt, ...] = ()
     merged: tuple[tuple[str, str], ...] = ()
     skipped: bool = False
+    tlsa_step: Step | None = None
     dane: DaneState | None = None  # None: this walk did not look
 
     @property

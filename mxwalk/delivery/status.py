@@ -9,6 +9,7 @@ import enum
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from mxwalk.dane.model import Standing
 from mxwalk.delivery.model import Attempt, Delivery, RouteKind
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.step import (
@@ -25,6 +26,7 @@ from mxwalk.evidence.step import (
     ResolverChecked,
     Step,
     StepKind,
+    TlsaLookedUp,
 )
 from mxwalk.evidence.wire import Ending, EndingKind
 from mxwalk.smtp.model import Reading
@@ -122,6 +124,28 @@ def _address(step: Step, delivery: Delivery) -> StepStatus:
     if failures:
         return failures[0]
     return StepStatus(Mark.FAIL, "the name has no address")
+
+
+def _tlsa(step: Step, delivery: Delivery) -> StepStatus:
+    assert isinstance(step.evidence, TlsaLookedUp)
+    host = next((h for h in delivery.hosts if h.tlsa_step is step), None)
+    if host is None or host.dane is None:
+        return StepStatus(Mark.UNKNOWN, "the look-ups were not validated")
+    standing = host.dane.standing
+    mark = _STANDING.get(standing, Mark.INFO)
+    return StepStatus(mark, visible(host.dane.reason or standing.value, 300))
+
+
+_STANDING = {
+    Standing.USABLE: Mark.OK,
+    Standing.UNUSABLE: Mark.WARN,
+    Standing.TLSA_INSECURE: Mark.WARN,
+    Standing.MX_FAILED: Mark.FAIL,
+    Standing.ADDRESS_FAILED: Mark.FAIL,
+    Standing.TLSA_FAILED: Mark.FAIL,
+    Standing.UNDECIDED: Mark.UNKNOWN,
+    Standing.PENDING: Mark.UNKNOWN,
+}
 
 
 def _ptr(step: Step, delivery: Delivery) -> StepStatus:
@@ -231,6 +255,7 @@ _READERS: Mapping[type, Callable[[Step, Delivery], StepStatus]] = {
     ResolverChecked: _resolver,
     MxLookedUp: _mx,
     AddressesLookedUp: _address,
+    TlsaLookedUp: _tlsa,
     PtrLookedUp: _ptr,
     Connected: _connect,
     Exchanged: _exchange,

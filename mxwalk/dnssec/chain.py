@@ -12,15 +12,16 @@ from dns.rdtypes.ANY.DNSKEY import DNSKEY
 from dns.rdtypes.ANY.DS import DS
 
 from mxwalk.dnssec import resolver_faults
+from mxwalk.dnssec.algorithms import ALGORITHMS, DIGESTS
 from mxwalk.dnssec.denial import Claim, Claimed, prove
-from mxwalk.dnssec.keys import DIGESTS, matched, tagged, usable_ds
+from mxwalk.dnssec.keys import matched, tagged, usable_ds
 from mxwalk.dnssec.link import Context, LinkDraft, Place
 from mxwalk.dnssec.message import Message, SignedSet
 from mxwalk.dnssec.model import DenialKind, Need, Question, Status
 from mxwalk.dnssec.names import Name, ancestors_down, show
 from mxwalk.dnssec.proof import CNAME, Case
 from mxwalk.dnssec.reasons import Cause, Reason
-from mxwalk.dnssec.signatures import ALGORITHMS, Checked, Keys, cause_of, check_set
+from mxwalk.dnssec.signatures import Checked, Keys, cause_of, check_set
 
 _DS, _DNSKEY = 43, 48
 _AT_ONCE = 16  # names asked for their DS at once

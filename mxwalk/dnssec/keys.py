@@ -8,12 +8,12 @@ import dns.exception
 from dns.rdtypes.ANY.DNSKEY import DNSKEY
 from dns.rdtypes.ANY.DS import DS
 
+from mxwalk.dnssec.algorithms import ALGORITHMS, DIGESTS
 from mxwalk.dnssec.message import SignedSet
 from mxwalk.dnssec.model import DsRecord, KeyRecord
 from mxwalk.dnssec.names import Name
-from mxwalk.dnssec.signatures import ALGORITHMS, is_zone_key
+from mxwalk.dnssec.signatures import is_zone_key
 
-DIGESTS = {1: "SHA-1", 2: "SHA-256", 4: "SHA-384"}
 _SHA1 = 1
 _DIGESTS_PER_SET = 256  # DS records times keys of their tag
 _EC_BITS = {13: 256, 14: 384, 15: 256, 16: 456}

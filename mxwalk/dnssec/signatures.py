@@ -17,6 +17,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from dns.rdtypes.ANY.DNSKEY import DNSKEY
 from dns.rdtypes.ANY.RRSIG import RRSIG
 
+from mxwalk.dnssec.algorithms import ALGORITHMS
 from mxwalk.dnssec.book import AnswerBook
 from mxwalk.dnssec.message import SignedSet
 from mxwalk.dnssec.model import SignatureCheck, SignatureVerdict
@@ -28,17 +29,6 @@ from mxwalk.limits import (
     DNSSEC_SIGNATURES_SHOWN,
 )
 
-# RFC 9904: what validators support; RSA/SHA-1 still verifies, DSA, GOST and RSA/MD5 do not.
-ALGORITHMS = {
-    5: "RSA/SHA-1",
-    7: "RSA/SHA-1 with NSEC3",
-    8: "RSA/SHA-256",
-    10: "RSA/SHA-512",
-    13: "ECDSA P-256",
-    14: "ECDSA P-384",
-    15: "Ed25519",
-    16: "Ed448",
-}
 _ZONE_KEY, _REVOKED = 0x0100, 0x0080  # RFC 4034 2.1.1, RFC 5011 2.1
 _DNSSEC = 3  # RFC 4034 2.1.2
 _VERIFY_FAULTS = (

@@ -24,11 +24,13 @@ from mxwalk.evidence.step import (
     ResolverChecked,
     Step,
     StepKind,
+    TlsaLookedUp,
 )
 from mxwalk.evidence.trace import Header
 from mxwalk.limits import (
     ADDRESSES_PER_HOST,
     CHAIN_CERTIFICATES,
+    CNAME_HOPS,
     LOCAL_PART_BYTES,
     MAILBOX_BYTES,
     NAME_BYTES,
@@ -45,6 +47,7 @@ EVIDENCE_OF: dict[StepKind, type[msgspec.Struct]] = {
     StepKind.RESOLVER: ResolverChecked,
     StepKind.MX: MxLookedUp,
     StepKind.ADDRESS: AddressesLookedUp,
+    StepKind.TLSA: TlsaLookedUp,
     StepKind.PTR: PtrLookedUp,
     StepKind.CONNECT: Connected,
     StepKind.GREETING: Exchanged,
@@ -119,6 +122,8 @@ def _step_faults(step: Step, expected_seq: int) -> Iterator[str]:
             yield from _count(len(evidence.names), PTR_NAMES, "$.evidence.names")
         case AddressesLookedUp():
             yield from _count(len(evidence.answers), ADDRESSES_PER_HOST, "$.evidence.answers")
+        case TlsaLookedUp():
+            yield from _count(len(evidence.answers), CNAME_HOPS, "$.evidence.answers")
         case Handshaken():
             yield from _count(len(evidence.presented), CHAIN_CERTIFICATES, "$.evidence.presented")
         case ChainChecked():

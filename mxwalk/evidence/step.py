@@ -20,6 +20,7 @@ class StepKind(enum.Enum):
     RESOLVER = "resolver"
     MX = "mx"
     ADDRESS = "address"
+    TLSA = "tlsa"
     PTR = "ptr"
     CONNECT = "connect"
     GREETING = "greeting"
@@ -57,10 +58,15 @@ class ResolverChecked(msgspec.Struct, frozen=True, kw_only=True, tag="resolver")
 
 
 class MxLookedUp(msgspec.Struct, frozen=True, kw_only=True, tag="mx"):
-    """The MX question for the recipient domain."""
+    """The MX question for the recipient domain.
+
+    Here and in the other look-ups ``support`` holds the answers (DS, DNSKEY, bogus data asked for
+    with CD) that this step's DNSSEC validation needed besides what was known already.
+    """
 
     domain: str
     answer: DnsAnswer
+    support: tuple[DnsAnswer, ...] = ()
 
 
 class AddressesLookedUp(msgspec.Struct, frozen=True, kw_only=True, tag="address"):
@@ -68,6 +74,21 @@ class AddressesLookedUp(msgspec.Struct, frozen=True, kw_only=True, tag="address"
 
     host: str
     answers: tuple[DnsAnswer, ...]
+    support: tuple[DnsAnswer, ...] = ()
+
+
+class TlsaLookedUp(msgspec.Struct, frozen=True, kw_only=True, tag="tlsa"):
+    """The TLSA questions for one delivery host and port (RFC 7672 2.2).
+
+    ``base_domains`` are the TLSA base domains in the order in which they count; there are no answers
+    where the rules ask for none.
+    """
+
+    host: str
+    port: int
+    base_domains: tuple[str, ...] = ()
+    answers: tuple[DnsAnswer, ...] = ()
+    support: tuple[DnsAnswer, ...] = ()
 
 
 class PtrName(msgspec.Struct, frozen=True, kw_only=True):
@@ -190,6 +211,7 @@ Evidence = (
     ResolverChecked
     | MxLookedUp
     | AddressesLookedUp
+    | TlsaLookedUp
     | PtrLookedUp
     | Connected
     | Exchanged

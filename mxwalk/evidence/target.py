@@ -64,6 +64,7 @@ class Timeouts(msgspec.Struct, frozen=True, kw_only=True):
 class Options(msgspec.Struct, frozen=True, kw_only=True):
     """Everything else that shaped the walk.
 
+    ``trust_anchor`` holds DNSSEC trust anchors as lines (DS or DNSKEY), empty for those of IANA's root.
     ``resolver`` is ``address:port`` or empty for the system's; ``trust`` is ``system``, ``certifi``,
     ``lab`` or a file; ``at`` an RFC 3339 time for certificate validity or empty for now; ``sender``
     the profile whose verdict counts for the exit code.

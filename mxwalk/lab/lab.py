@@ -12,6 +12,7 @@ from typing import Self
 import msgspec
 
 from mxwalk.clock import Clock, SystemClock
+from mxwalk.delivery.security import anchors_of
 from mxwalk.dns.resolver import Resolver, StubResolver
 from mxwalk.evidence.target import Options, Target, Timeouts
 from mxwalk.lab.dns_faults import Fault
@@ -22,6 +23,7 @@ from mxwalk.lab.smtp_server import SmtpHosts
 from mxwalk.lab.zones import ZoneSpec
 from mxwalk.net.dialer import Dialer, MappedDialer
 from mxwalk.tls.store import LoadedStore
+from mxwalk.walk.live import ValidationTools
 from mxwalk.walk.target import parse_target
 
 
@@ -35,6 +37,7 @@ class Lab:
 
     dialer: Dialer
     resolver: Resolver
+    validation: ValidationTools
     store: LoadedStore
     options: Options
 
@@ -62,6 +65,12 @@ class Lab:
             self.resolver = StubResolver(
                 [(dns.address, dns.port)], timeout_s=self.options.timeouts.dns_s
             )
+            checking = StubResolver(
+                [(dns.address, dns.port)],
+                timeout_s=self.options.timeouts.dns_s,
+                checking_disabled=True,
+            )
+            self.validation = ValidationTools(checking, anchors_of(self.options))
             self._stack = stack.pop_all()
         return self
 

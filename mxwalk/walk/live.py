@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING
 from mxwalk.clock import Clock
 from mxwalk.delivery.model import Delivery
 from mxwalk.dns.resolver import Resolver
+from mxwalk.dnssec.anchors import TrustAnchors
+from mxwalk.dnssec.book import AnswerBook
+from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.step import Evidence, Scope
 from mxwalk.evidence.wire import WireChunk
 from mxwalk.net.connection import Connection
@@ -19,6 +22,14 @@ if TYPE_CHECKING:
     from mxwalk.tls.handshake import ClientEngine
 
 
+@dataclass(frozen=True, slots=True)
+class ValidationTools:
+    """What DNSSEC validation needs: a resolver that sets CD, and the trust anchors."""
+
+    resolver: Resolver
+    anchors: TrustAnchors
+
+
 @dataclass(slots=True)
 class Tools:
     """What performs I/O for a walk; tests and the lab pass their own."""
@@ -27,6 +38,7 @@ class Tools:
     resolver: Resolver
     store: LoadedStore
     clock: Clock
+    validation: "ValidationTools"
 
 
 @dataclass(slots=True)
@@ -41,13 +53,21 @@ class Live:
     connection: Connection | None = None
     scope: Scope = field(default_factory=Scope)
     dialogue: Dialogue = field(default_factory=Dialogue)
+    book: AnswerBook = field(default_factory=AnswerBook)
     engine: "ClientEngine | None" = None
+    in_trace: dict[int, DnsAnswer] = field(default_factory=dict)  # answers the trace holds, by id
     partial: Callable[[], Evidence] | None = None
     last_activity: float = 0.0
 
     def take_wire(self) -> tuple[WireChunk, ...]:
         """Return the bytes that moved since the last call."""
         return self.connection.take_wire() if self.connection else ()
+
+    def forget(self) -> None:
+        """Drop what is remembered of DNS answers, so that the next look-up asks anew."""
+        self.tools.resolver.forget()
+        self.tools.validation.resolver.forget()
+        self.book = AnswerBook()
 
     async def hang_up(self) -> None:
         """Close the connection if one is open."""

@@ -13,7 +13,7 @@ from mxwalk.evidence.step import Decided, DecisionKind, Scope, Step, StepKind
 from mxwalk.evidence.target import TargetKind
 from mxwalk.walk.sequence import Rest, full_sequence, rest_of, skipped_kinds
 
-_LOOKUPS = frozenset({StepKind.RESOLVER, StepKind.MX, StepKind.ADDRESS})
+_LOOKUPS = frozenset({StepKind.RESOLVER, StepKind.MX, StepKind.ADDRESS, StepKind.TLSA})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,20 @@ def _address_item(host: Host) -> Item | None:
     return Item(StepKind.ADDRESS, Scope(host=host.planned.name))
 
 
+def _tlsa_item(host: Host) -> Item | None:
+    """The TLSA look-up stands before the first connection: DANE may forbid it (RFC 7672 2.1)."""
+    if host.skipped or not host.addresses or host.planned.is_literal or host.tlsa_step is not None:
+        return None
+    return Item(StepKind.TLSA, tlsa_scope(host))
+
+
+def tlsa_scope(host: Host) -> Scope:
+    """Return the scope of a host's TLSA look-up; the port is part of the name that is asked."""
+    return Scope(host=host.planned.name, port=host.planned.port)
+
+
 def _next_on_host(delivery: Delivery, host: Host) -> Item | None:
-    if not delivery.stopped and (item := _address_item(host)):
+    if not delivery.stopped and (item := _address_item(host) or _tlsa_item(host)):
         return item
     for connection in connections_of(delivery, host):
         if not connection.rest.kinds:

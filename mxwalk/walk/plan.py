@@ -16,6 +16,7 @@ from mxwalk.walk.order import (
     next_item,
     ptr_step_of,
     scope_of,
+    tlsa_scope,
     wants_mx,
 )
 from mxwalk.walk.sequence import full_sequence
@@ -24,6 +25,7 @@ LABELS = {
     StepKind.RESOLVER: "resolver",
     StepKind.MX: "MX",
     StepKind.ADDRESS: "addresses",
+    StepKind.TLSA: "TLSA",
     StepKind.PTR: "PTR",
     StepKind.CONNECT: "connect",
     StepKind.GREETING: "greeting",
@@ -64,6 +66,7 @@ def outline(delivery: Delivery) -> PlanNode:
                     _leaf(kind, Scope(), None, delivery.stopped)
                     for kind in (
                         StepKind.ADDRESS,
+                        StepKind.TLSA,
                         StepKind.PTR,
                         *full_sequence(delivery.options),
                     )
@@ -102,6 +105,10 @@ def _host_node(delivery: Delivery, host: Host) -> PlanNode:
     children: list[PlanNode] = []
     if not plan.is_literal:
         children.append(_leaf(StepKind.ADDRESS, scope, host.address_step, over))
+        no_address = host.address_step is not None and not host.addresses
+        note = "the host has no address" if no_address else ""
+        closed = over or no_address
+        children.append(_leaf(StepKind.TLSA, tlsa_scope(host), host.tlsa_step, closed, note))
     connections = connections_of(delivery, host)
     for connection in connections:
         leaves = _connection_leaves(delivery, host, connection)

@@ -112,6 +112,8 @@ def _describe(delivery: Delivery, item: Item) -> str:
             return f"ask for the MX records of {delivery.domain}"
         case StepKind.ADDRESS:
             return f"ask for the addresses of {scope.host}"
+        case StepKind.TLSA:
+            return f"ask for the TLSA records of {scope.host} port {scope.port}"
         case StepKind.PTR:
             return f"ask for the reverse name of {scope.address}"
         case StepKind.CONNECT:

@@ -20,7 +20,7 @@ from mxwalk.evidence.target import Options, Target
 from mxwalk.evidence.trace import Header, Trace
 from mxwalk.net.dialer import Dialer
 from mxwalk.tls.store import LoadedStore
-from mxwalk.walk.live import Live, Task, Tools
+from mxwalk.walk.live import Live, Task, Tools, ValidationTools
 from mxwalk.walk.model import Pending
 from mxwalk.walk.order import next_item, same_place, to_repeat
 from mxwalk.walk.propose import edited, propose
@@ -43,6 +43,7 @@ class Walk:
         resolver: Resolver,
         store: LoadedStore,
         clock: Clock,
+        validation: ValidationTools,
         on_step: Callable[[Step], None] | None = None,
         enough: Callable[[Delivery], bool] | None = None,
         scenario: str = "",
@@ -55,7 +56,7 @@ class Walk:
             scenario=scenario,
         )
         self._trace = Trace(header=header)
-        self._live = Live(tools=Tools(dialer, resolver, store, clock))
+        self._live = Live(tools=Tools(dialer, resolver, store, clock, validation))
         self._clock = clock
         self._on_step = on_step
         self._enough = enough
@@ -157,7 +158,7 @@ class Walk:
 
     def _repeat(self, scope: Scope, kind: StepKind | None) -> Step:
         if kind is not None:
-            self._live.tools.resolver.forget()
+            self._live.forget()
         return self._decide(DecisionKind.RETRY, scope, kind)
 
     def _repeat_after_quit(self) -> Step | None:

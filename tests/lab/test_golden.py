@@ -21,6 +21,7 @@ async def walked(name):
             dialer=lab.dialer,
             resolver=lab.resolver,
             store=lab.store,
+            validation=lab.validation,
             clock=SystemClock(),
             scenario=name,
         )

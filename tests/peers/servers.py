@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from mxwalk.dnssec.anchors import TrustAnchors, read_anchors
+
 AUTH, RECURSOR, MX, MX2 = "127.0.54.1", "127.0.54.53", "127.0.26.1", "127.0.26.2"
 EXIM = "127.0.26.3"
 AUTH_PORT, DNS_PORT, SMTP_PORT = 5390, 5391, 2590
@@ -43,6 +45,7 @@ class Peers:
     resolver: str
     ca_file: Path
     leaf_file: Path
+    anchors: TrustAnchors
 
 
 def run(*command: str | Path, cwd: Path) -> str:
@@ -72,7 +75,7 @@ def make_certificates(where: Path) -> None:
     (where / "chain.pem").write_text(chain)
 
 
-def start_dns(where: Path) -> None:
+def start_dns(where: Path) -> TrustAnchors:
     """Start NSD with the signed zone and Unbound with a stub and the zone's key as anchor."""
     (where / "zone").write_text(
         f"$ORIGIN {ZONE}.\n$TTL 60\n@ SOA ns hostmaster 1 3600 600 86400 30\n@ NS ns\nns A {AUTH}\n"
@@ -99,6 +102,7 @@ def start_dns(where: Path) -> None:
         f'stub-zone:\n name: "{ZONE}"\n stub-addr: {AUTH}@{AUTH_PORT}\n'
     )
     run("unbound", "-c", "unbound.conf", cwd=where)
+    return read_anchors((where / f"{key}.key").read_text())
 
 
 def start_postfix(where: Path) -> None:
@@ -162,10 +166,10 @@ def peers(where: Path) -> Iterator[Peers]:
     where.chmod(0o755)
     make_certificates(where)
     try:
-        start_dns(where)
+        anchors = start_dns(where)
         start_postfix(where)
         start_exim(where)
-        yield Peers(where, f"{RECURSOR}:{DNS_PORT}", where / "ca.pem", where / "leaf.pem")
+        yield Peers(where, f"{RECURSOR}:{DNS_PORT}", where / "ca.pem", where / "leaf.pem", anchors)
     finally:
         for pidfile in ("spool/pid/master.pid", "exim.pid", "unbound.pid", "nsd.pid"):
             stop(where / pidfile)

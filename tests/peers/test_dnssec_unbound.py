@@ -69,6 +69,6 @@ async def test_status_equals_unbounds_for_every_name_and_breakage(server):
                 )
     assert not differences, "\n".join(differences)
     for reason, count in sorted(reasons.items()):
-        print(f"{count:5} {reason}")  # noqa: T201 - shown with pytest -s
+        print(f"{count:5} {reason}")
     assert len(asked) >= 60
     assert min(seen[each] for each in (Status.SECURE, Status.INSECURE, Status.BOGUS)) >= 20, seen

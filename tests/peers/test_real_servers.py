@@ -21,6 +21,7 @@ from mxwalk.net.dialer import SystemDialer
 from mxwalk.senders.registry import profile
 from mxwalk.smtp.model import Reading
 from mxwalk.tls.store import load_store
+from mxwalk.walk.live import ValidationTools
 from mxwalk.walk.target import parse_target
 from mxwalk.walk.walker import Walk
 from tests.peers.servers import DNS_PORT, EXIM, HOST, HOST2, MX, RECURSOR, SMTP_PORT, Peers, peers
@@ -47,8 +48,8 @@ OPTIONS = Options(
 )
 
 
-def resolver() -> StubResolver:
-    return StubResolver([(RECURSOR, DNS_PORT)], 5.0)
+def resolver(*, checking_disabled: bool = False) -> StubResolver:
+    return StubResolver([(RECURSOR, DNS_PORT)], 5.0, checking_disabled=checking_disabled)
 
 
 async def walked(servers: Peers, target: str = "user@example.test", **changes: object) -> Trace:
@@ -59,6 +60,7 @@ async def walked(servers: Peers, target: str = "user@example.test", **changes: o
         resolver=resolver(),
         store=load_store(str(servers.ca_file)),
         clock=SystemClock(),
+        validation=ValidationTools(resolver(checking_disabled=True), servers.anchors),
     )
     try:
         async for _ in walk:

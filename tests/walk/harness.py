@@ -29,6 +29,7 @@ async def lab_walk(
             dialer=lab.dialer,
             resolver=lab.resolver,
             store=lab.store,
+            validation=lab.validation,
             clock=clock or SystemClock(),
             on_step=on_step,
             enough=enough,

@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from mxwalk.clock import SystemClock
+from mxwalk.dnssec.anchors import root_anchors
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus, RRset
 from mxwalk.evidence.journal import dump_trace, read_trace
 from mxwalk.evidence.step import Exchanged, StepKind
@@ -18,6 +19,7 @@ from mxwalk.net.dialer import MappedDialer
 from mxwalk.senders.model import Outcome
 from mxwalk.senders.registry import profile
 from mxwalk.tls.store import LoadedStore
+from mxwalk.walk.live import ValidationTools
 from mxwalk.walk.target import parse_target
 from mxwalk.walk.walker import Walk
 from tests.net.peers import Handler, serve
@@ -64,6 +66,7 @@ async def walking(
             resolver=Records(records or {}),
             store=LoadedStore.from_pem("lab", "", b""),
             clock=SystemClock(),
+            validation=ValidationTools(Records({}), root_anchors()),
         )
         stack.push_async_callback(walk.close)
         yield walk
@@ -217,6 +220,7 @@ async def test_a_mailbox_at_an_address_literal_is_named_with_it(target, said):
             resolver=Records({}),
             store=LoadedStore.from_pem("lab", "", b""),
             clock=SystemClock(),
+            validation=ValidationTools(Records({}), root_anchors()),
         )
         await run(walk)
         await walk.close()

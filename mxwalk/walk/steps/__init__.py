@@ -10,6 +10,7 @@ from mxwalk.walk.steps.lookups import (
     perform_mx,
     perform_ptr,
     perform_resolver,
+    perform_tlsa,
 )
 from mxwalk.walk.steps.transport import (
     perform_chain,
@@ -24,6 +25,7 @@ PERFORMERS: Mapping[StepKind, Performer] = {
     StepKind.RESOLVER: perform_resolver,
     StepKind.MX: perform_mx,
     StepKind.ADDRESS: perform_addresses,
+    StepKind.TLSA: perform_tlsa,
     StepKind.PTR: perform_ptr,
     StepKind.CONNECT: perform_connect,
     StepKind.GREETING: perform_exchange,

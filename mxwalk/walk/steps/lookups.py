@@ -2,8 +2,14 @@
 
 import asyncio
 
+from msgspec import structs
+
+from mxwalk.dane.lookup import tlsa_name
 from mxwalk.delivery.model import Delivery
+from mxwalk.delivery.security import judged_at
+from mxwalk.delivery.tlsa import tlsa_base_domains
 from mxwalk.dns.lookups import check_resolver, look_up_addresses, look_up_mx, look_up_ptr
+from mxwalk.dnssec.fetch import validate_live
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.step import (
     AddressesLookedUp,
@@ -11,6 +17,7 @@ from mxwalk.evidence.step import (
     MxLookedUp,
     PtrLookedUp,
     ResolverChecked,
+    TlsaLookedUp,
 )
 from mxwalk.walk.live import Live, Task
 
@@ -32,7 +39,9 @@ async def perform_mx(live: Live, task: Task) -> Evidence:
     """Ask for the recipient domain's MX records (RFC 5321 5.1)."""
     domain = task.delivery.domain
     live.partial = lambda: MxLookedUp(domain=domain, answer=_cancelled(domain, "MX"))
-    return await look_up_mx(live.tools.resolver, domain)
+    evidence = await look_up_mx(live.tools.resolver, domain)
+    support = await _validated(live, task, (evidence.answer,))
+    return structs.replace(evidence, support=support)
 
 
 async def perform_addresses(live: Live, task: Task) -> Evidence:
@@ -44,7 +53,51 @@ async def perform_addresses(live: Live, task: Task) -> Evidence:
         wanted = group.create_task(look_up_addresses(live.tools.resolver, name, family))
         for other in _hosts_ahead(task.delivery, name):
             group.create_task(look_up_addresses(live.tools.resolver, other, family))
-    return wanted.result()
+    evidence = wanted.result()
+    support = await _validated(live, task, evidence.answers)
+    return structs.replace(evidence, support=support)
+
+
+async def perform_tlsa(live: Live, task: Task) -> Evidence:
+    """Ask for a host's TLSA records, where RFC 7672 2.2 asks for them."""
+    scope = task.pending.scope
+    host = next(each for each in task.delivery.hosts if each.planned.name == scope.host)
+    names = tlsa_base_domains(task.delivery, host)
+    live.partial = lambda: TlsaLookedUp(
+        host=scope.host,
+        port=scope.port,
+        base_domains=names,
+        answers=tuple(_cancelled(tlsa_name(name, scope.port), "TLSA") for name in names),
+    )
+    async with asyncio.TaskGroup() as group:
+        asked = [
+            group.create_task(live.tools.resolver.query(tlsa_name(name, scope.port), "TLSA"))
+            for name in names
+        ]
+    answers = tuple(each.result() for each in asked)
+    support = await _validated(live, task, answers)
+    return TlsaLookedUp(
+        host=scope.host, port=scope.port, base_domains=names, answers=answers, support=support
+    )
+
+
+async def _validated(
+    live: Live, task: Task, answers: tuple[DnsAnswer, ...]
+) -> tuple[DnsAnswer, ...]:
+    """Validate answers together; return what had to be fetched for it and is new to the trace."""
+    tools = live.tools.validation
+    at = judged_at(task.delivery.trace.header)
+    known = live.in_trace
+    async with asyncio.TaskGroup() as group:
+        tasks = [
+            group.create_task(validate_live(tools.resolver, each, tools.anchors, at, live.book))
+            for each in answers
+        ]
+    used = (answer for each in tasks for answer in each.result()[1])
+    new = tuple({id(each): each for each in used if id(each) not in known}.values())
+    new = tuple(each for each in new if not any(each is own for own in answers))
+    known.update((id(each), each) for each in (*new, *answers))
+    return new
 
 
 def _hosts_ahead(delivery: Delivery, name: str) -> list[str]:

@@ -7,6 +7,7 @@ from msgspec import structs
 
 from mxwalk.clock import from_rfc3339
 from mxwalk.delivery.gather import gather_names
+from mxwalk.delivery.model import Delivery
 from mxwalk.errors import ProtocolMisuseError
 from mxwalk.evidence.step import Connected, Evidence, Handshaken
 from mxwalk.evidence.wire import Ending, EndingKind
@@ -56,7 +57,8 @@ async def perform_handshake(live: Live, task: Task) -> Evidence:
     options = task.delivery.options
     at = from_rfc3339(options.at) if options.at else live.tools.clock.now()
     host = task.pending.scope.host
-    engine = ClientEngine("" if is_address(host) else host, live.tools.store, at)
+    sni = "" if is_address(host) else _tls_name(task.delivery, host)
+    engine = ClientEngine(sni, live.tools.store, at)
     live.engine = engine
     started = live.tools.clock.monotonic()
 
@@ -69,6 +71,12 @@ async def perform_handshake(live: Live, task: Task) -> Evidence:
         live.dialogue.tls_established()
     evidence = engine.handshake_evidence(ending)
     return structs.replace(evidence, clear_leftover=live.connection.clear_leftover)
+
+
+def _tls_name(delivery: Delivery, name: str) -> str:
+    """Return the SNI: the TLSA base domain where DANE applies (RFC 7672 2.2.3), else the host."""
+    host = next((each for each in delivery.hosts if each.planned.name == name), None)
+    return host.dane.base_domain or name if host and host.dane else name
 
 
 async def perform_chain(live: Live, task: Task) -> Evidence:

@@ -1,0 +1,94 @@
+"""DNSSEC validation of a trace's look-ups, again each time, from the answers in the trace alone.
+
+The answers a step needed besides its own are kept with it (``support``), so that a saved trace
+validates offline and a newer version may judge differently.  Signatures are judged at the start of
+the walk, or at the time given with ``--at``.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from mxwalk.clock import from_rfc3339
+from mxwalk.dnssec.anchors import TrustAnchors, read_anchors, root_anchors
+from mxwalk.dnssec.book import AnswerBook
+from mxwalk.dnssec.model import Question, Validation
+from mxwalk.dnssec.validator import validate
+from mxwalk.errors import UsageError
+from mxwalk.evidence.dns import DnsAnswer
+from mxwalk.evidence.step import AddressesLookedUp, MxLookedUp, TlsaLookedUp
+from mxwalk.evidence.target import Options
+from mxwalk.evidence.trace import Header, Trace
+
+_KEPT = 8
+
+
+class Security:
+    """The answers of one trace, and what validation makes of each."""
+
+    def __init__(self, answers: tuple[DnsAnswer, ...], header: Header) -> None:
+        self._answers = answers  # kept alive: the cache knows them by identity
+        self._book = AnswerBook.of(answers)
+        self._anchors = anchors_of(header.options)
+        self._at = judged_at(header)
+        self._known: dict[Question, Validation | None] = {}
+
+    def of(self, answer: DnsAnswer) -> Validation | None:
+        """Return the validation of an answer; ``None`` when the walk did not fetch what it needs."""
+        question = Question(answer.qname.rstrip(".").lower() or ".", answer.rtype)
+        if question not in self._known:
+            outcome = validate(question, self._book, self._anchors, self._at)
+            self._known[question] = outcome if isinstance(outcome, Validation) else None
+        return self._known[question]
+
+
+def anchors_of(options: Options) -> TrustAnchors:
+    """Return the trust anchors a walk began at: those of its options, else IANA's root."""
+    if options.trust_anchor:
+        try:
+            return read_anchors(options.trust_anchor, source="the walk's options")
+        except UsageError:
+            pass  # a trace from elsewhere may hold anything; the public root is the fallback
+    return root_anchors()
+
+
+def judged_at(header: Header) -> datetime:
+    """Return the time at which signatures and certificates are judged."""
+    for text in (header.options.at, header.started_at):
+        try:
+            return from_rfc3339(text)
+        except ValueError:
+            continue
+    return datetime(1970, 1, 1, tzinfo=UTC)
+
+
+_cache: OrderedDict[tuple[int, ...], tuple[tuple[DnsAnswer, ...], Security]] = OrderedDict()
+
+
+def security_of(trace: Trace) -> Security:
+    """Return the validations of a trace; the work is shared while its look-ups stay the same."""
+    answers = tuple(_answers(trace))
+    key = (id(trace.header), *map(id, answers))
+    found = _cache.get(key)
+    if found is None:
+        found = _cache[key] = (answers, Security(answers, trace.header))
+        if len(_cache) > _KEPT:
+            _cache.popitem(last=False)
+    return found[1]
+
+
+def _answers(trace: Trace) -> Iterator[DnsAnswer]:
+    """Yield the newest first: what was asked again counts as it is now."""
+    for step in reversed(trace.steps):
+        match step.evidence:
+            case MxLookedUp(answer=answer, support=support):
+                yield answer
+                yield from support
+            case AddressesLookedUp(answers=answers, support=support):
+                yield from answers
+                yield from support
+            case TlsaLookedUp(answers=answers, support=support):
+                yield from answers
+                yield from support
+            case _:
+                pass

@@ -1,0 +1,263 @@
+"""The chain of trust from the anchor to an answer, zone cut by zone cut.
+
+The list holds the look-ups that were validated; below it, the selected one in full: at every cut the
+DS records with lines to the keys they name, the RRSIGs on a time line, and where a link is broken,
+why, and what to do.  ``y`` copies the sentence, or the status where all is well.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from textual.content import Content
+
+from mxwalk.dnssec.algorithms import ALGORITHMS, DIGESTS
+from mxwalk.dnssec.model import (
+    Denial,
+    Hop,
+    HopKind,
+    KeyRecord,
+    SignatureCheck,
+    SignatureVerdict,
+    Status,
+    Validation,
+    ZoneLink,
+)
+from mxwalk.dnssec.reasons import Culprit
+from widgets.plain import Look, cut, fit, glyphs, line, wrap
+from widgets.rows import Row, text_row
+from widgets.shown import View
+from widgets.validity_bar import validity_bar
+
+_LISTED = 9
+_LABEL = 9
+_DS_WIDTH = 26
+_KEYS_SHOWN = 8
+_SIGNATURES_SHOWN = 4
+_LOOKS = {
+    Status.SECURE: Look.OK,
+    Status.INSECURE: Look.WARN,
+    Status.BOGUS: Look.FAIL,
+    Status.INDETERMINATE: Look.UNKNOWN,
+}
+
+
+class DnssecView(View):
+    """What was validated so far."""
+
+    empty = "No validation yet: the walk has not looked anything up."
+
+    def rows_for(self, width: int) -> Iterator[Row]:
+        """Yield the list of look-ups and the selected one's chain."""
+        validations = self.shown.validations if self.shown else ()
+        if not validations:
+            if self.shown is not None:
+                yield text_row("none", *wrap(line((self.empty, Look.DIM)), width))
+            return
+        at = self._cursor if isinstance(self._cursor, int) else 0
+        at = min(at, len(validations) - 1)
+        first = min(max(0, at - _LISTED // 2), max(0, len(validations) - _LISTED))
+        if first:
+            yield text_row("above", line((f"{first} more above", Look.DIM)))
+        for index in range(first, min(len(validations), first + _LISTED)):
+            yield _listed(index, validations[index], width)
+        left = len(validations) - first - _LISTED
+        if left > 0:
+            yield text_row("below", line((f"{left} more below", Look.DIM)))
+        yield text_row("detail", *chain_lines(validations[at], width))
+
+    def cursor_moved(self) -> None:
+        """Show the newly selected look-up."""
+        self.rebuild()
+
+
+def _listed(index: int, validation: Validation, width: int) -> Row:
+    symbol, look = _symbol(validation.status)
+    status = validation.status.value.upper()
+    name = f"{validation.question.qname} {validation.question.rtype}"
+    content = line((symbol, look), " ", fit(status, 14, look))
+    content += fit(name, max(12, width - 16 - 24), Look.STRONG, middle=True) + "  "
+    content += _resolver_words(validation)
+    copy = validation.sentence or f"{name}: {validation.status.value}"
+    return Row(key=index, lines=(cut(content, width),), copy=copy, what="reason")
+
+
+def _resolver_words(validation: Validation) -> Content:
+    """The resolver's AD bit beside our own result (RFC 6840 5.8)."""
+    claims, secure = validation.ad, validation.status is Status.SECURE
+    if claims == secure:
+        return line(("resolver agrees", Look.DIM))
+    words = "AD set by the resolver" if claims else "resolver sets no AD"
+    return line((words, Look.WARN))
+
+
+def _symbol(status: Status) -> tuple[str, Look]:
+    symbols = {
+        Status.SECURE: glyphs().ok,
+        Status.INSECURE: glyphs().warn,
+        Status.BOGUS: glyphs().fail,
+        Status.INDETERMINATE: glyphs().unknown,
+    }
+    return symbols[status], _LOOKS[status]
+
+
+def chain_lines(validation: Validation, width: int) -> list[Content]:
+    """Return the chain of a validation: its hops, the links of the weakest, and the proof."""
+    lines = [Content()]
+    if len(validation.hops) > 1:
+        lines += [_hop_line(hop, width) for hop in validation.hops] + [Content()]
+    weakest = validation.weakest
+    for depth, link in enumerate(validation.links):
+        lines += _link_lines(link, depth, validation, width)
+    broken = bool(validation.links) and validation.links[-1].status is not Status.SECURE
+    if not broken:
+        lines += _end_lines(weakest, validation, width)
+    elif weakest.culprit is not Culprit.NOBODY:
+        lines += _field("acts", line((weakest.culprit.value, Look.STRONG)), width)
+    return lines
+
+
+def _hop_line(hop: Hop, width: int) -> Content:
+    symbol, look = _symbol(hop.status)
+    words = line((symbol, look), " ", fit(hop.status.value, 14, look), (hop.name, Look.STRONG))
+    if hop.target:
+        words += line((f" {hop.kind.value} {glyphs().arrow} ", Look.DIM), hop.target)
+    else:
+        words += line((f"  {hop.kind.value}", Look.DIM))
+    return cut(words, width)
+
+
+# -- one zone cut -------------------------------------------------------------------------------------
+
+
+def _link_lines(link: ZoneLink, depth: int, validation: Validation, width: int) -> list[Content]:
+    symbol, look = _symbol(link.status)
+    branch = f"{glyphs().branch} " if depth else ""
+    name = "root" if link.zone == "." else link.zone
+    where = f"below {_zone(link.parent)}" if link.parent else "trust anchor"
+    head = line((branch, Look.DIM), (symbol, look), " ", (name, Look.HEADING))
+    head += line((f"  {link.status.value}", look), (f"  {where}", Look.DIM))
+    lines = [cut(head, width)]
+    for words in _matches(link):
+        lines.append(cut(words, width))
+    lines += _signature_lines("DS", link.ds_signatures, validation, width)
+    lines += _signature_lines("DNSKEY", link.key_signatures, validation, width)
+    if link.status is not Status.SECURE:
+        if link.denial is not None:
+            lines += _denial_lines(link.denial, width)
+        lines += _reason_lines(link.sentence, link.fix, look, width)
+    return [*lines, Content()]
+
+
+def _zone(name: str) -> str:
+    return "the root" if name == "." else name
+
+
+def _matches(link: ZoneLink) -> Iterator[Content]:
+    """Yield each DS record with a line to its key, and the keys that no DS record names."""
+    word = "DS" if link.parent else "anchor"
+    left = {index: key for index, key in enumerate(link.keys)}
+    for record in link.ds[:_KEYS_SHOWN]:
+        digest = DIGESTS.get(record.digest_type, f"digest {record.digest_type}")
+        ds = fit(f"{word} {record.key_tag} {digest}", _DS_WIDTH, Look.STRONG)
+        indices = [i for i, key in left.items() if key.matched and key.key_tag in record.matches]
+        head = line("    ") + ds
+        if indices:
+            stroke = line((f" {glyphs().light * 2}{glyphs().arrow} ", Look.OK))
+            yield head + stroke + _key(left.pop(indices[0]))
+        elif record.matches:
+            yield head + line((f" {glyphs().light * 2}{glyphs().arrow} ", Look.OK), "the same key")
+        elif not record.usable:
+            yield head + line(
+                (f" {glyphs().light * 2}{glyphs().none} ", Look.DIM), ("not used", Look.DIM)
+            )
+        else:
+            yield head + line(
+                (f" {glyphs().light * 2}{glyphs().fail} ", Look.FAIL), ("no such key", Look.FAIL)
+            )
+    for key in list(left.values())[:_KEYS_SHOWN]:
+        yield line(" " * (4 + _DS_WIDTH + 5)) + _key(key)
+    hidden = max(0, len(link.ds) - _KEYS_SHOWN) + max(0, len(left) - _KEYS_SHOWN)
+    if hidden:
+        yield line((f"    and {hidden} more", Look.DIM))
+
+
+def _key(key: KeyRecord) -> Content:
+    algorithm = ALGORITHMS.get(key.algorithm, f"algorithm {key.algorithm}")
+    use = "revoked" if key.is_revoked else "KSK" if key.is_entry_point else "ZSK"
+    size = f" {key.bits} bits" if key.bits and "RSA" in algorithm else ""
+    words = line((f"DNSKEY {key.key_tag}", Look.STRONG), f" {key.flags} {use}")
+    words += line((f"  {algorithm}{size}", Look.DIM))
+    return words + line(("  signs the key set", Look.OK)) if key.signs_keys else words
+
+
+def _signature_lines(
+    what: str, checks: Sequence[SignatureCheck], validation: Validation, width: int
+) -> list[Content]:
+    """Return each RRSIG as a bar on a time line, with its verdict unless all is well."""
+    lines = []
+    for check in checks[:_SIGNATURES_SHOWN]:
+        if check.verdict is SignatureVerdict.NOT_CHECKED:
+            continue
+        label = fit(f"    RRSIG {what} by {check.key_tag}", 4 + 22)
+        room = max(20, width - 4 - 22)
+        bar, *words = validity_bar(check.inception, check.expiration, validation.at, room)
+        lines.append(cut(label + bar, width))
+        if check.verdict is SignatureVerdict.VALID:
+            continue
+        symbol = f"{glyphs().fail} {check.verdict.value}"
+        timed = check.verdict in {SignatureVerdict.EXPIRED, SignatureVerdict.NOT_YET_VALID}
+        said = words[0] if timed and words else line((symbol, Look.FAIL))
+        lines.append(cut(line(" " * (4 + 22)) + said, width))
+    return lines
+
+
+# -- the end of the chain -----------------------------------------------------------------------------
+
+
+def _end_lines(hop: Hop, validation: Validation, width: int) -> list[Content]:
+    """Return the answer's own RRSIG, or its denial, and the reason where it fails."""
+    symbol, look = _symbol(hop.status)
+    kind = "" if hop.kind is HopKind.ANSWER else f"  {hop.kind.value}"
+    rtype = hop.kind.value if hop.target else validation.question.rtype
+    head = line(
+        (f"{glyphs().branch} ", Look.DIM),
+        (symbol, look),
+        " ",
+        (f"{hop.name} {rtype}", Look.HEADING),
+    )
+    head += line((f"  {hop.status.value}", look), (kind, Look.DIM))
+    lines = [cut(head, width)]
+    lines += _signature_lines(rtype, hop.signatures, validation, width)
+    if hop.denial is not None:
+        lines += _denial_lines(hop.denial, width)
+    if hop.reason is not None:
+        lines += _reason_lines(hop.sentence, hop.fix, look, width)
+        if hop.culprit is not Culprit.NOBODY:
+            lines += _field("acts", line((hop.culprit.value, Look.STRONG)), width)
+    return lines
+
+
+def _denial_lines(denial: Denial, width: int) -> list[Content]:
+    proved = denial.kind is not None
+    words = denial.kind.value if denial.kind is not None else "proves nothing"
+    symbol, look = (glyphs().ok, Look.OK) if proved else (glyphs().fail, Look.FAIL)
+    lines = _field("proof", line((f"{symbol} {words}", look)), width)
+    for record in denial.records:
+        text = line((f"{denial.rtype} ", Look.DIM), record.owner, (f" {glyphs().arrow} ", Look.DIM))
+        text += line(record.following, (f"  {record.role}", Look.INFO))
+        text += line((f"  {' '.join(record.types)}", Look.DIM))
+        text += line(("  opt-out" if record.opt_out else "", Look.WARN))
+        lines += _field("", text, width)
+    if denial.note is not None:
+        note = "NXDOMAIN, although the name exists: nothing below it will be found (RFC 8020)"
+        lines += _field("note", line((note, Look.WARN)), width)
+    return lines
+
+
+def _reason_lines(sentence: str, fix: str, look: Look, width: int) -> list[Content]:
+    lines = _field("why", line((sentence, look)), width)
+    return lines + (_field("fix", line(fix), width) if fix else [])
+
+
+def _field(name: str, value: Content, width: int) -> list[Content]:
+    indent = 4 + _LABEL
+    return wrap(line("    ", fit(name, _LABEL, Look.DIM)) + value, width, indent=indent)
