@@ -136,8 +136,7 @@ def _link_lines(link: ZoneLink, depth: int, validation: Validation, width: int) 
     head = line((branch, Look.DIM), (symbol, look), " ", (name, Look.HEADING))
     head += line((f"  {link.status.value}", look), (f"  {where}", Look.DIM))
     lines = [cut(head, width)]
-    for words in _matches(link):
-        lines.append(cut(words, width))
+    lines += [cut(words, width) for words in _matches(link)]
     lines += _signature_lines("DS", link.ds_signatures, validation, width)
     lines += _signature_lines("DNSKEY", link.key_signatures, validation, width)
     if link.status is not Status.SECURE:
@@ -154,7 +153,7 @@ def _zone(name: str) -> str:
 def _matches(link: ZoneLink) -> Iterator[Content]:
     """Yield each DS record with a line to its key, and the keys that no DS record names."""
     word = "DS" if link.parent else "anchor"
-    left = {index: key for index, key in enumerate(link.keys)}
+    left = dict(enumerate(link.keys))
     for record in link.ds[:_KEYS_SHOWN]:
         digest = DIGESTS.get(record.digest_type, f"digest {record.digest_type}")
         ds = fit(f"{word} {record.key_tag} {digest}", _DS_WIDTH, Look.STRONG)

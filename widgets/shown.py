@@ -22,7 +22,8 @@ class Shown:
     """One moment of a walk, live or replayed, as the views see it.
 
     ``step`` is the step looked at and ``attempt`` the connection it belongs to; ``verdicts`` are in
-    the order of ``profiles``; ``validations`` those of the look-ups; ``now`` is the time certificates are judged at.
+    the order of ``profiles``; ``validations`` those of the look-ups, in their order; ``now`` is the
+    time certificates are judged at.
     """
 
     delivery: Delivery

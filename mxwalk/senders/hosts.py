@@ -23,27 +23,22 @@ class Queue:
     """How a sender works through the hosts.
 
     ``before`` may judge a host without connecting to it; ``judge`` judges a connection; ``words``
-    puts words to a host without address.  ``sessions`` and ``addresses`` bound what one delivery
-    attempt tries (0: no bound); ``last_speaks`` makes the last failure the one that is reported.
+    puts words to a host without address.  ``addresses`` bounds what one delivery attempt tries (0: no
+    bound); ``last_speaks`` makes the last failure the one that is reported.
     """
 
     judge: Callable[[Situation], Judged]
     words: HostWords
     before: Callable[[Delivery, Host], Judged | None] = lambda _delivery, _host: None
-    sessions: int = 0
     addresses: int = 0
     last_speaks: bool = False
 
     def run(self, delivery: Delivery) -> tuple[AttemptVerdict, tuple[AttemptVerdict, ...]]:
         """Return the deciding verdict and those of all hosts up to it, in order."""
         judged: list[Judged] = []
-        sessions = 0
         for one in self._connections(delivery):
             judged.append(one)
             if one.fault in (None, Fault.OPEN):
-                break
-            sessions += one.connected
-            if self.sessions and sessions >= self.sessions:
                 break
         return self._decide(judged), tuple(one.verdict for one in judged)
 

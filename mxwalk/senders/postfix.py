@@ -9,6 +9,7 @@ trust store as smtp_tls_CAfile, and a validating resolver.
 from dataclasses import dataclass, replace
 
 from mxwalk.dane.model import DaneState, Standing
+from mxwalk.dane.tlsa import DANE_EE, DANE_TA
 from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.step import StepKind
@@ -24,7 +25,7 @@ from mxwalk.senders.postfix_level import DEFAULT_MATCH, Level, match_names
 from mxwalk.senders.route_outcome import RouteOutcome, route_outcome
 from mxwalk.senders.situation import Fault, Situation, quote
 
-SESSIONS, ADDRESSES = 2, 5  # smtp_mx_session_limit, smtp_mx_address_limit
+ADDRESSES = 5  # smtp_mx_address_limit; a session that fails before MAIL is not counted as one
 _RETRY = (
     "keeps the message and tries again after 300 s, then at growing intervals of up to 4000 s, until"
     " 5 days have passed; then it bounces (minimal_backoff_time, maximal_backoff_time,"
@@ -102,7 +103,6 @@ class PostfixProfile:
             judge=lambda at: self._judge(at, in_clear=in_clear),
             words=_host_words,
             before=self._before,
-            sessions=SESSIONS,
             addresses=ADDRESSES,
             last_speaks=True,
         )
@@ -216,7 +216,11 @@ class PostfixProfile:
         if standing is Standing.USABLE:
             return _Policy(Need.AUTHENTICATE, half=insecure_mx)
         if standing is Standing.UNUSABLE:
-            return _Policy(None, log.UNUSABLE) if only else _Policy(Need.ENCRYPT)
+            if not only:
+                return _Policy(Need.ENCRYPT)
+            # A wrong usage is seen in the look-up, everything else only by OpenSSL in the handshake.
+            known = any(record.usage in (DANE_TA, DANE_EE) for record in state.records)
+            return _Policy(Need.AUTHENTICATE) if known else _Policy(None, log.UNUSABLE)
         return _Policy(None, log.NO_TLSA) if only else _Policy(Need.MAY)
 
     def _words(self, at: Situation, passage: Passage, *, half: bool) -> tuple[str, str]:

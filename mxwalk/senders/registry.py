@@ -4,11 +4,16 @@ A new sender is one new file with its ``PROFILES`` and one more line here.
 """
 
 from mxwalk.errors import UsageError
-from mxwalk.senders import esa
+from mxwalk.senders import esa, exchange_online, postfix, rfc7672
 from mxwalk.senders.model import SenderProfile
 from mxwalk.text import visible
 
-_PROFILES: tuple[SenderProfile, ...] = (*esa.PROFILES,)
+_PROFILES: tuple[SenderProfile, ...] = (
+    *esa.PROFILES,
+    *exchange_online.PROFILES,
+    *rfc7672.PROFILES,
+    *postfix.PROFILES,
+)
 
 
 def profiles() -> tuple[SenderProfile, ...]:

@@ -24,7 +24,8 @@ from mxwalk.dane.tlsa import make_record
 from tests.peers.servers import POSTFIX_SERVICES, run, stop
 from tests.tls.pki import Issued, issue
 
-AUTH, RECURSOR, SILENT, SUBMIT = "127.0.53.1", "127.0.53.53", "127.0.53.99", "127.0.26.9"
+AUTH, RECURSOR, SUBMIT = "127.0.53.1", "127.0.53.53", "127.0.26.9"
+SILENT, FAILING = "127.0.53.99", "127.0.53.98"
 DNS_PORT, SMTP_PORT, SUBMIT_PORT = 53, 25, 2526
 DAY = timedelta(days=1)
 LEVELS = ("none", "may", "encrypt", "dane", "dane-only", "verify", "secure")
@@ -201,7 +202,13 @@ def records_of(host: Host) -> list[str]:
 def zone_files(where: Path, all_situations: list[Situation]) -> str:
     """Write and sign the zones; return the name of the key, the trust anchor."""
     head = "$ORIGIN {0}.\n$TTL 60\n@ SOA ns.test. hostmaster.test. 1 3600 600 86400 30\n@ NS ns.test.\n"
-    signed = [head.format("test"), f"ns A {AUTH}", "plain NS ns", "silent A " + SILENT]
+    signed = [
+        head.format("test"),
+        f"ns A {AUTH}",
+        "plain NS ns",
+        "silent A " + SILENT,
+        "failing A " + FAILING,
+    ]
     plain = [head.format("plain.test")]
     bogus: list[tuple[str, str]] = []
     for one in all_situations:
@@ -216,7 +223,7 @@ def zone_files(where: Path, all_situations: list[Situation]) -> str:
             base = host.name if host.at_alias else real
             match host.tlsa_fault:
                 case "servfail":
-                    target.append(f"_tcp.{base}. NS ns.test.")
+                    target.append(f"_tcp.{base}. NS failing.test.")
                 case "timeout":
                     target.append(f"_tcp.{base}. NS silent.test.")
                 case fault:
@@ -406,6 +413,30 @@ class Scripted(threading.Thread):
         return {b"DATA": b"354 go\r\n", b"QUIT": b"221 bye\r\n"}.get(word, b"250 ok\r\n")
 
 
+class Failing(threading.Thread):
+    """A name server that answers every question with SERVFAIL."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind((FAILING, DNS_PORT))
+
+    def run(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                query, peer = self.socket.recvfrom(4096)
+                if len(query) < 12:
+                    return  # the end of the lab
+                header = query[:2] + b"\x80\x02" + query[4:6] + bytes(6)
+                end = query.index(0, 12) + 5  # the question: name, type, class
+                self.socket.sendto(header + query[12:end], peer)
+
+    def close(self) -> None:
+        self.socket.sendto(b"end", (FAILING, DNS_PORT))
+        self.join(5)
+        self.socket.close()
+
+
 @dataclass
 class Lab:
     """The started servers."""
@@ -424,6 +455,8 @@ def lab(where: Path) -> Iterator[Lab]:
     all_situations = situations()
     prepare(all_situations)
     silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    failing = Failing()
+    failing.start()
     started = Lab(where, all_situations, "")
     try:
         silent.bind((SILENT, 53))
@@ -440,6 +473,7 @@ def lab(where: Path) -> Iterator[Lab]:
         yield started
     finally:
         silent.close()
+        failing.close()
         for server in started.scripted:
             server.close()
         for pidfile in (

@@ -108,6 +108,13 @@ def test_starttls_in_the_greetings_place_is_not_seen() -> None:
         (Level.DANE, Domain(lookup_fails()), "TLSA lookup error for mx.example.net:25", "4.7.5"),
         (Level.DANE_ONLY, Domain(Host()), "no TLSA records found", "4.7.5"),
         (Level.DANE_ONLY, Domain(Host(tlsa=(PKIX,))), "TLSA records unusable", "4.7.5"),
+        (
+            # a wrong length is seen by OpenSSL only, in the handshake
+            Level.DANE_ONLY,
+            Domain(Host(tlsa=(make_record(3, 1, 1, b"x" * 31),))).good(),
+            "Server certificate not verified",
+            "4.7.5",
+        ),
         (Level.DANE_ONLY, Domain(Host(), mx=Status.INSECURE), "non DNSSEC destination", "4.7.5"),
         (
             Level.ENCRYPT,
@@ -144,14 +151,17 @@ def test_a_failed_handshake_at_may_is_passed_over_for_a_good_host() -> None:
     assert (verdict.outcome, verdict.host) == (E, "mx2.example.net")
 
 
-def test_after_two_sessions_postfix_gives_up_for_this_time() -> None:
-    # smtp_mx_session_limit = 2
-    hosts = [Host(f"mx{n}.example.net", f"192.0.2.{n}", tlsa=(WRONG,)) for n in (1, 2)]
-    domain = Domain(*hosts, Host("mx3.example.net", "192.0.2.3"))
-    domain.good(0).good(1).good(2)
-    verdict = BY[Level.DANE].judge(domain.delivery)
+def test_hosts_that_fail_authentication_are_passed_over_up_to_five_addresses() -> None:
+    # smtp_mx_address_limit = 5; sessions that fail before MAIL are no smtp_mx_session_limit matter
+    hosts = [Host(f"mx{n}.example.net", f"192.0.2.{n}", tlsa=(WRONG,)) for n in range(1, 6)]
+    early = Domain(*hosts[:2], Host("mx9.example.net", "192.0.2.9"))
+    assert BY[Level.DANE].judge(early.good(0).good(1).good(2).delivery).outcome is E
+    late = Domain(*hosts, Host("mx9.example.net", "192.0.2.9"))
+    for number in range(6):
+        late.good(number)
+    verdict = BY[Level.DANE].judge(late.delivery)
     assert verdict.outcome is D
-    assert [one.host for one in verdict.attempts] == ["mx1.example.net", "mx2.example.net"]
+    assert len(verdict.attempts) == 5
 
 
 def test_a_host_left_out_by_policy_is_no_session() -> None:

@@ -11,7 +11,7 @@ from mxwalk.evidence.wire import Direction, EndingKind, Layer
 from tests.walk.harness import lab_walk, run, step_to
 
 ONE_HOST = [
-    "resolver", "mx", "address", "ptr", "connect", "greeting", "ehlo", "starttls", "handshake",
+    "resolver", "mx", "address", "tlsa", "ptr", "connect", "greeting", "ehlo", "starttls", "handshake",
     "chain", "identity", "ehlo-tls", "quit",
 ]  # fmt: skip
 
