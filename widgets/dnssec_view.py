@@ -29,7 +29,7 @@ from widgets.validity_bar import validity_bar
 
 _LISTED = 9
 _LABEL = 9
-_DS_WIDTH = 26
+_DS_WIDTH = 21
 _KEYS_SHOWN = 8
 _SIGNATURES_SHOWN = 4
 _LOOKS = {
@@ -84,8 +84,8 @@ def _resolver_words(validation: Validation) -> Content:
     """The resolver's AD bit beside our own result (RFC 6840 5.8)."""
     claims, secure = validation.ad, validation.status is Status.SECURE
     if claims == secure:
-        return line(("resolver agrees", Look.DIM))
-    words = "AD set by the resolver" if claims else "resolver sets no AD"
+        return line(("resolver agrees: AD" if claims else "no AD either", Look.DIM))
+    words = "yet AD is set" if claims else "resolver sets no AD"
     return line((words, Look.WARN))
 
 
@@ -111,6 +111,7 @@ def chain_lines(validation: Validation, width: int) -> list[Content]:
     if not broken:
         lines += _end_lines(weakest, validation, width)
     elif weakest.culprit is not Culprit.NOBODY:
+        lines.pop()
         lines += _field("acts", line((weakest.culprit.value, Look.STRONG)), width)
     return lines
 
@@ -185,7 +186,7 @@ def _key(key: KeyRecord) -> Content:
     size = f" {key.bits} bits" if key.bits and "RSA" in algorithm else ""
     words = line((f"DNSKEY {key.key_tag}", Look.STRONG), f" {key.flags} {use}")
     words += line((f"  {algorithm}{size}", Look.DIM))
-    return words + line(("  signs the key set", Look.OK)) if key.signs_keys else words
+    return words + line(("  signs keys", Look.OK)) if key.signs_keys else words
 
 
 def _signature_lines(

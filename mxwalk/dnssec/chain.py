@@ -92,7 +92,9 @@ def _remembered(context: Context, name: Name, work: _Work) -> Place | Need:
         outcome = work()
         if isinstance(outcome, Need):
             return outcome
-        place = context.book.memo[_key(context, name)] = outcome
+        place = outcome
+        if not context.budget.exhausted:
+            context.book.memo[_key(context, name)] = place
     return place
 
 

@@ -22,6 +22,7 @@ from mxwalk.limits import DNSSEC_DENIAL_RECORDS
 
 _DENIALS = (47, 50)  # NSEC, NSEC3
 _SOA = 6
+_SHOWN = 6  # records of a proof that fails
 _INSECURE = frozenset({Reason.NSEC3_ITERATIONS})
 
 
@@ -74,6 +75,9 @@ def prove(message: Message, claimed: Claimed, keys: Keys, at: datetime, budget: 
             denial=nothing(claimed.case, ""), cause=cause_of(spoilt, words, claimed.zone, at)
         )
     outcome = _outcome(spans, claimed)
+    if outcome.reason is not None and not outcome.denial.records:
+        records = tuple(span.record("beside the point") for span in spans[:_SHOWN])
+        outcome = replace(outcome, denial=replace(outcome.denial, records=records))
     if outcome.reason is None and not outcome.opt_out:
         return Denied(denial=outcome.denial)
     cause = Cause(

@@ -23,7 +23,7 @@ class NsecProof:
         cover = self._cover(case)
         if cover is None:
             return _failed(case, Reason.DENIAL_NAME)
-        record = _record(cover, f"covers {show(case.name)}")
+        record = cover.record(f"covers {show(case.name)}")
         if _is_above_names(cover, case.name):
             return _proved(case, DenialKind.EMPTY_NON_TERMINAL, [record])
         encloser = _encloser(cover, case.name)
@@ -41,7 +41,7 @@ class NsecProof:
         cover = self._cover(case)
         if cover is None:
             return _failed(case, Reason.DENIAL_NAME)
-        records = [_record(cover, f"covers {show(case.name)}")]
+        records = [cover.record(f"covers {show(case.name)}")]
         if _is_above_names(cover, case.name):
             return _failed(case, Reason.DENIAL_EMPTY_NON_TERMINAL, records)
         encloser = _encloser(cover, case.name)
@@ -50,7 +50,7 @@ class NsecProof:
         if second is None:
             return _failed(case, Reason.DENIAL_WILDCARD, records)
         if second is not cover:
-            records.append(_record(second, f"covers {show(wildcard)}"))
+            records.append(second.record(f"covers {show(wildcard)}"))
         return _proved(case, DenialKind.NO_NAME, records, encloser)
 
     def no_exact_match(self, case: Case, encloser: Name) -> Outcome:
@@ -58,7 +58,7 @@ class NsecProof:
         cover = self._cover(case)
         if cover is None or _encloser(cover, case.name) != encloser:
             return _failed(case, Reason.DENIAL_WILDCARD_ANSWER)
-        record = _record(cover, f"covers {show(case.name)}")
+        record = cover.record(f"covers {show(case.name)}")
         return _proved(case, DenialKind.NO_EXACT_MATCH, [record], encloser)
 
     def _match(self, name: Name) -> Span | None:
@@ -95,16 +95,12 @@ def _encloser(span: Span, name: Name) -> Name:
 
 
 def _at_name(span: Span, case: Case, role: str) -> Outcome:
-    record = _record(span, role)
+    record = span.record(role)
     if span.is_wrong_side(case):
         return _failed(case, Reason.DENIAL_WRONG_SIDE, [record])
     if not span.lacks(case.rtype):
         return _failed(case, Reason.DENIAL_TYPE, [record])
     return _proved(case, kind_at(span, case), [record])
-
-
-def _record(span: Span, role: str) -> DenialRecord:
-    return span.record(role, show(_next(span)))
 
 
 def _failed(case: Case, reason: Reason, records: Sequence[DenialRecord] = ()) -> Outcome:

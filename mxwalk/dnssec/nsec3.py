@@ -5,7 +5,6 @@ All records of one proof share hash algorithm 1, salt and iterations.  Above
 the hashes of one question are bounded (CVE-2023-50868).
 """
 
-from base64 import b32hexencode
 from collections.abc import Callable, Sequence
 
 import dns.dnssec
@@ -57,7 +56,7 @@ class Nsec3Proof:
             span = self._cover(closer)
             if span is None:
                 return self._failed(case, Reason.DENIAL_WILDCARD_ANSWER)
-            record = _record(span, f"covers {show(closer)}")
+            record = span.record(f"covers {show(closer)}")
             return self._proved(
                 case, DenialKind.NO_EXACT_MATCH, [record], encloser, opt_out=_is_opt_out(span)
             )
@@ -100,7 +99,7 @@ class Nsec3Proof:
 
     def _no_name(self, case: Case) -> Outcome:
         if (match := self._match(case.name)) is not None:
-            records = [_record(match, f"matches {show(case.name)}")]
+            records = [match.record(f"matches {show(case.name)}")]
             reason = Reason.DENIAL_NAME if match.types else Reason.DENIAL_EMPTY_NON_TERMINAL
             return self._failed(case, reason, records=records)
         found = self._closest_encloser(case)
@@ -111,7 +110,7 @@ class Nsec3Proof:
         span = self._cover(wildcard)
         if span is None:
             return self._failed(case, Reason.DENIAL_WILDCARD, records=records)
-        records = [*records, _record(span, f"covers {show(wildcard)}")]
+        records = [*records, span.record(f"covers {show(wildcard)}")]
         kind = DenialKind.OPT_OUT if _is_opt_out(cover) else DenialKind.NO_NAME
         return self._proved(case, kind, records, encloser, opt_out=_is_opt_out(cover))
 
@@ -124,8 +123,8 @@ class Nsec3Proof:
                 if cover is None or span.is_delegation or DNAME in span.types:
                     return None
                 records = [
-                    _record(span, f"matches {show(name)}"),
-                    _record(cover, f"covers {show(closer)}"),
+                    span.record(f"matches {show(name)}"),
+                    cover.record(f"covers {show(closer)}"),
                 ]
                 return name, cover, records
             if name == case.zone:
@@ -139,7 +138,7 @@ class Nsec3Proof:
     def _cover(self, name: Name) -> Span | None:
         wanted = self._hash(name)
         for owner, span in self._by_hash.items():
-            following = _following(span)
+            following = span.following.upper()
             wraps = following <= owner
             if owner < wanted < following or (wraps and (wanted > owner or wanted < following)):
                 return span
@@ -154,7 +153,7 @@ class Nsec3Proof:
         return self._hashes[name]
 
     def _at_name(self, span: Span, case: Case, role: str) -> Outcome:
-        records = [_record(span, role)]
+        records = [span.record(role)]
         if span.is_wrong_side(case):
             return self._failed(case, Reason.DENIAL_WRONG_SIDE, records=records)
         if not span.lacks(case.rtype):
@@ -207,17 +206,9 @@ def _owner_hash(span: Span) -> str:
     return span.source.name.labels[0].decode("ascii", "replace").upper()
 
 
-def _following(span: Span) -> str:
-    return b32hexencode(_nsec3(span).next).decode().rstrip("=")
-
-
 def _is_opt_out(span: Span) -> bool:
     return bool(_nsec3(span).flags & _OPT_OUT)
 
 
 def _next_closer(name: Name, encloser: Name) -> Name:
     return name.split(len(encloser.labels) + 1)[1]
-
-
-def _record(span: Span, role: str) -> DenialRecord:
-    return span.record(role, _following(span).lower())

@@ -3,6 +3,7 @@
 RFC 4035 5.4, RFC 5155 8 and RFC 6840 4.
 """
 
+from base64 import b32hexencode
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -61,11 +62,18 @@ class Span:
             return SOA in self.types and len(case.name.labels) > 1
         return self.is_delegation
 
-    def record(self, role: str, following: str) -> DenialRecord:
+    @property
+    def following(self) -> str:
+        """The next name, or the next hash as text."""
+        if isinstance(self.rdata, NSEC3):
+            return b32hexencode(self.rdata.next).decode().rstrip("=").lower()
+        return show(self.rdata.next)
+
+    def record(self, role: str) -> DenialRecord:
         """Return the record for people, with what it does in the proof."""
         return DenialRecord(
             owner=show(self.source.name),
-            following=following,
+            following=self.following,
             types=tuple(type_text(each) for each in sorted(self.types)[:_TYPES_SHOWN]),
             role=role,
             signatures=self.checks,

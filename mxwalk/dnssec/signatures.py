@@ -58,9 +58,14 @@ class Budget:
     book: AnswerBook
     left: int = DNSSEC_CHECKS_PER_QUESTION
 
+    @property
+    def exhausted(self) -> bool:
+        """Whether none is left; what is found then holds for this question only."""
+        return self.left <= 0 or self.book.checks_left <= 0
+
     def take(self) -> bool:
         """Use one; false when none is left."""
-        if self.left <= 0 or self.book.checks_left <= 0:
+        if self.exhausted:
             return False
         self.left -= 1
         self.book.checks_left -= 1
@@ -103,9 +108,12 @@ def check_set(
     """Check the RRSIGs over ``rrset`` with ``keys`` until one is valid, or ``every`` one."""
     memo_key = ("set", id(rrset), id(keys), at, every)
     memo = budget.book.memo
-    if memo_key not in memo:
-        memo[memo_key] = (_check_set(rrset, keys, at, budget, every=every), rrset, keys)
-    checked: Checked = memo[memo_key][0]
+    if memo_key in memo:
+        known: Checked = memo[memo_key][0]
+        return known
+    checked = _check_set(rrset, keys, at, budget, every=every)
+    if not budget.exhausted:
+        memo[memo_key] = (checked, rrset, keys)
     return checked
 
 

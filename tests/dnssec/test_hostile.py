@@ -15,10 +15,13 @@ from hypothesis import strategies as st
 from mxwalk.dnssec import signatures
 from mxwalk.dnssec.anchors import IANA_ROOT, read_anchors, root_anchors
 from mxwalk.dnssec.book import AnswerBook
+from mxwalk.dnssec.chain import go_down
 from mxwalk.dnssec.fetch import validate_live
+from mxwalk.dnssec.link import Context, Place
 from mxwalk.dnssec.message import read_message
 from mxwalk.dnssec.model import HopKind, Need, Question, Status, Validation
 from mxwalk.dnssec.reasons import Reason
+from mxwalk.dnssec.signatures import Budget
 from mxwalk.dnssec.validator import validate
 from mxwalk.errors import UsageError
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
@@ -205,6 +208,16 @@ def test_a_denial_of_many_records_ends_within_the_bound(counted):
     world.put("x.example.test", "A", [], authority, rcode=3)
     assert world.validate("x.example.test", "A").status is Status.BOGUS
     assert counted["checks"] <= DNSSEC_CHECKS_PER_QUESTION
+
+
+def test_a_bound_reached_by_one_question_says_nothing_of_the_next():
+    book = AnswerBook.of(WORLD.answers)
+    spent = Context(book, WORLD.anchors, NOW, Budget(book, left=0))
+    place = go_down(spent, dns.name.from_text("example.test."))
+    assert isinstance(place, Place)
+    assert place.cause.reason is Reason.TOO_EXPENSIVE
+    result = validate(Question("example.test", "MX"), book, spent.anchors, NOW)
+    assert result.status is Status.SECURE
 
 
 def test_hashing_of_a_name_of_many_labels_is_bounded(monkeypatch):
