@@ -233,13 +233,13 @@ class PostfixProfile:
         if passage.course is Course.IN_CLEAR:
             return "status=sent", ""
         if passage.course in (Course.ENCRYPTED, Course.VERIFIED):
-            return log.summary(at, trust_word(at, passage, self.level, half=half)), ""
+            return log.summary(at, trust_word(at, passage, half=half)), ""
         reason, code = log.failure(at, passage)
         if not reason:
             return "", ""
         line = log.deferred(reason, code)
         if passage.course is Course.NOT_AUTHENTIC:
-            line = f"{log.summary(at, trust_word(at, passage, self.level, half=half))}; {line}"
+            line = f"{log.summary(at, trust_word(at, passage, half=half))}; {line}"
         return line, code
 
 

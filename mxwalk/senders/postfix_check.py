@@ -76,7 +76,7 @@ def _by_fingerprint(at: Situation, fingerprints: tuple[str, ...]) -> Checked | O
     )
 
 
-def trust_word(at: Situation, passage: Passage, level: Level, *, half: bool) -> str:
+def trust_word(at: Situation, passage: Passage, *, half: bool) -> str:
     """Return the first word of the TLS summary: what Postfix made of the certificate."""
     handshake, chain = at.attempt.handshake, at.attempt.chain
     if handshake is None or not handshake.presented:
@@ -85,6 +85,6 @@ def trust_word(at: Situation, passage: Passage, level: Level, *, half: bool) -> 
         return TRUSTED
     if passage.course is Course.VERIFIED:
         return VERIFIED
-    if passage.course is Course.NOT_AUTHENTIC and not level.uses_names:
+    if passage.course is Course.NOT_AUTHENTIC:  # also where the chain is trusted and the name wrong
         return UNTRUSTED
     return TRUSTED if chain is not None and not chain.errors else UNTRUSTED

@@ -1,0 +1,102 @@
+"""Verdicts for Postfix's levels against what a real smtp(8) did with a message at that level.
+
+Every situation of the lab is a mail domain; the sending Postfix gets one message for each domain and
+level.  Sent or deferred, the reason, and the trust word of the log are compared with our verdict.
+The table of the comparison is printed (pytest -s).
+"""
+
+import asyncio
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from mxwalk.senders.model import Outcome, Verdict
+from mxwalk.senders.registry import profile
+from tests.peers.levels import LEVELS, Lab, Sent, deliveries, lab, situations, submit
+from tests.peers.walked import walked
+
+pytestmark = pytest.mark.peers
+LABELS = [one.label for one in situations()]
+# At "may" Postfix first defers a failed handshake and sends in clear at the next try.
+RETRIED = {
+    ("broken-handshake", "may"),
+    ("broken-handshake", "dane"),
+    ("broken-handshake-tlsa", "may"),
+}
+
+
+@pytest.fixture(scope="module")
+def servers():
+    for program in ("postfix", "nsd", "unbound", "ldns-signzone", "unshare"):
+        assert shutil.which(program), f"{program} is not installed; run tests/peers/install.sh"
+    with tempfile.TemporaryDirectory(prefix="mxwalk-levels-") as where, lab(Path(where)) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def sent(servers: Lab) -> dict[tuple[str, str], Sent]:
+    ids = submit({one.label: one.domain for one in servers.situations})
+    assert servers.sender is not None
+    return deliveries(servers.sender / "mail.log", ids, RETRIED, 90)
+
+
+@pytest.fixture(scope="module")
+def judged(servers: Lab, sent) -> dict[tuple[str, str], Verdict]:
+    async def everything() -> dict[tuple[str, str], Verdict]:
+        found = {}
+        for one in servers.situations:
+            delivery = await walked(one.domain, servers.anchor)
+            for level in LEVELS:
+                found[one.label, level] = profile(f"postfix:{level}").judge(delivery)
+        return found
+
+    return asyncio.run(everything())
+
+
+def ours(verdict: Verdict) -> str:
+    match verdict.outcome:
+        case Outcome.DEFERRED:
+            return "deferred"
+        case Outcome.BOUNCED:
+            return "bounced"
+        case Outcome.UNKNOWN:
+            return "unknown"
+        case _:
+            return "sent"
+
+
+def test_every_message_was_judged_and_sent_or_deferred_as_we_say(sent, judged) -> None:
+    wrong = []
+    print(f"\n{'situation':24} " + " ".join(f"{level:>10}" for level in LEVELS))
+    for label in LABELS:
+        cells = []
+        for level in LEVELS:
+            real, verdict = sent[label, level], judged[label, level]
+            same = real.status == ours(verdict)
+            cells.append(f"{real.status if same else real.status + '!':>10}")
+            if not same:
+                wrong.append((label, level, real, verdict.outcome.value, verdict.reason))
+        print(f"{label:24} " + " ".join(cells))
+    print(f"{len(sent)} deliveries by smtp(8), {len(wrong)} judged otherwise")
+    assert len(LABELS) >= 25
+    assert wrong == []
+
+
+def test_the_reason_of_every_deferral_is_the_one_we_give(sent, judged) -> None:
+    wrong = [
+        (key, real.reason, judged[key].log)
+        for key, real in sent.items()
+        if real.status == "deferred" and f"({real.reason})" not in judged[key].log
+    ]
+    assert wrong == []
+
+
+def test_the_trust_word_of_the_log_is_the_one_we_give(sent, judged) -> None:
+    wrong = [
+        (key, real.trust, judged[key].log)
+        for key, real in sent.items()
+        if real.trust and not judged[key].log.startswith(f"{real.trust} TLS connection")
+    ]
+    assert wrong == []

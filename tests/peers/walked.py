@@ -1,0 +1,43 @@
+"""A walk to a domain of the levels' lab, validating from the lab's own trust anchor."""
+
+import msgspec
+
+from mxwalk.clock import SystemClock
+from mxwalk.delivery.build import build_delivery
+from mxwalk.delivery.model import Delivery
+from mxwalk.dns.resolver import StubResolver
+from mxwalk.dnssec.anchors import read_anchors
+from mxwalk.evidence.target import Options, Timeouts
+from mxwalk.net.dialer import SystemDialer
+from mxwalk.tls.store import LoadedStore
+from mxwalk.walk.live import ValidationTools
+from mxwalk.walk.target import parse_target
+from mxwalk.walk.walker import Walk
+from tests.peers.levels import DNS_PORT, RECURSOR, root
+
+OPTIONS = Options(
+    helo="probe.example.net",
+    timeouts=Timeouts(dns_s=5, connect_s=5, greeting_s=20, command_s=20, tls_s=20, quit_s=5),
+)
+SERVERS = [(RECURSOR, DNS_PORT)]
+
+
+async def walked(domain: str, anchor: str) -> Delivery:
+    """Walk to the domain to the end; ``anchor`` is the DNSKEY line of the lab's zone."""
+    walk = Walk(
+        parse_target(f"u@{domain}"),
+        msgspec.structs.replace(OPTIONS, trust_anchor=anchor),
+        dialer=SystemDialer(),
+        resolver=StubResolver(SERVERS, 5.0),
+        store=LoadedStore.from_pem("lab", "peers", root().pem),
+        clock=SystemClock(),
+        validation=ValidationTools(
+            StubResolver(SERVERS, 5.0, checking_disabled=True), read_anchors(anchor)
+        ),
+    )
+    try:
+        async for _ in walk:
+            pass
+    finally:
+        await walk.close()
+    return build_delivery(walk.trace)
