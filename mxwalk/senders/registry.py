@@ -4,7 +4,7 @@ A new sender is one new file with its ``PROFILES`` and one more line here.
 """
 
 from mxwalk.errors import UsageError
-from mxwalk.senders import esa, exchange_online, postfix, rfc7672
+from mxwalk.senders import esa, exchange_online, exim, postfix, rfc7672
 from mxwalk.senders.model import SenderProfile
 from mxwalk.text import visible
 
@@ -13,6 +13,7 @@ _PROFILES: tuple[SenderProfile, ...] = (
     *exchange_online.PROFILES,
     *rfc7672.PROFILES,
     *postfix.PROFILES,
+    *exim.PROFILES,
 )
 
 

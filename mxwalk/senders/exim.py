@@ -1,0 +1,244 @@
+"""Exim 4.96 with GnuTLS, ``hosts_try_dane`` and ``hosts_require_dane``, as a real one was seen to act.
+
+Where it differs from RFC 7672: every usable record counts whatever stronger digest stands beside it,
+the name is not enforced for DANE-TA nor the purpose of a certificate, a trust anchor must be sent
+even if the record holds it in full, and TLSA records at an alias are not looked for.  The AD bit must
+reach it: without ``options trust-ad`` in resolv.conf it sees no DNSSEC and does no DANE at all.
+"""
+
+from dataclasses import dataclass, replace
+
+from mxwalk.dane.authenticate import RecordOutcome, RecordResult, authenticate, compare_names
+from mxwalk.dane.model import DaneState, Standing
+from mxwalk.delivery.dane import evaluated_at
+from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.dnssec.model import Status
+from mxwalk.evidence.step import StepKind
+from mxwalk.identity.model import IdentityResult, ReferenceId, ReferenceKind
+from mxwalk.senders.dane import route_security, unknown_standing
+from mxwalk.senders.hosts import Queue, without_connection
+from mxwalk.senders.judged import Judged
+from mxwalk.senders.model import Outcome, Verdict
+from mxwalk.senders.passage import Checked, Course, Need, Passage, pass_through, settle
+from mxwalk.senders.route_outcome import RouteOutcome, route_outcome
+from mxwalk.senders.situation import Fault, Obstacle, Situation, quote
+from mxwalk.text import visible
+
+_NO_DNSSEC = "; an Exim whose resolv.conf lacks trust-ad sees no DNSSEC and delivers without DANE"
+_NEXT = {
+    Outcome.DEFERRED: "keeps the message and tries again by its retry rules: every 15 minutes for 2"
+    " hours, then at growing intervals up to 4 days (the default), then it bounces",
+    Outcome.BOUNCED: "returns the message at once",
+    Outcome.UNKNOWN: "not known from this walk: finish it, or walk again with a validating resolver",
+}
+# What DANE asks for and Exim does not.
+_NOT_ENFORCED = (
+    RecordOutcome.AUTHENTICATES,
+    RecordOutcome.NAME_MISMATCH,
+    RecordOutcome.WRONG_PURPOSE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class EximProfile:
+    """Exim as a sender; ``required`` is ``hosts_require_dane``."""
+
+    required: bool
+
+    @property
+    def id(self) -> str:
+        """``exim:try-dane`` or ``exim:require-dane``."""
+        return "exim:require-dane" if self.required else "exim:try-dane"
+
+    @property
+    def label(self) -> str:
+        """A short name."""
+        return "Exim require DANE" if self.required else "Exim try DANE"
+
+    @property
+    def source(self) -> str:
+        """Where the behaviour is taken from."""
+        return "Exim specification 4.96 (hosts_try_dane, hosts_require_dane); seen with GnuTLS"
+
+    def identity(self, attempt: Attempt) -> IdentityResult | None:  # noqa: ARG002 - protocol
+        """Return ``None``: no name decides."""
+        return None
+
+    def judge(self, delivery: Delivery) -> Verdict:
+        """Return what Exim does with the message."""
+        route = route_outcome(delivery) or route_security(delivery)
+        if route is not None:
+            line = "host lookup did not complete" if route.outcome is Outcome.DEFERRED else ""
+            return self._verdict(route.outcome, route.reason, line, route.step, route.code)
+        queue = Queue(judge=self._judge, words=_host_words, before=self._before)
+        decided, attempts = queue.run(delivery)
+        verdict = self._verdict(
+            decided.outcome, decided.reason, decided.log, decided.step, decided.code
+        )
+        return replace(verdict, host=decided.host, attempts=attempts)
+
+    def _verdict(
+        self, outcome: Outcome, reason: str, log: str, step: int | None, code: str
+    ) -> Verdict:
+        return Verdict(
+            sender=self.id,
+            label=self.label,
+            outcome=outcome,
+            reason=reason,
+            log=log,
+            step=step,
+            next_action=_NEXT.get(outcome, "nothing: the message is delivered"),
+            code=code,
+        )
+
+    def _before(self, delivery: Delivery, host: Host) -> Judged | None:
+        unknown = unknown_standing(delivery, host)
+        if unknown is not None:
+            return without_connection(host, unknown[0], unknown[1], "", "")
+        state = host.dane
+        assert state is not None
+        name = visible(host.planned.name, 300)
+        standing = standing_for_exim(state)
+        if standing is Standing.ADDRESS_FAILED:
+            return _left_out(host, Outcome.DEFERRED, state.reason, "host lookup did not complete")
+        if standing is Standing.TLSA_FAILED:
+            line = f"H={name} [{_first(host)}]: DANE error: tlsa lookup DEFER"
+            return _left_out(host, Outcome.DEFERRED, state.reason, line)
+        if self.required and not standing.demands_tls:
+            # Permanent, and at once: no other host is tried.
+            insecure = standing in (Standing.MX_INSECURE, Standing.ADDRESS_INSECURE)
+            line = (
+                f"DANE error: {name} lookup not DNSSEC"
+                if insecure
+                else "DANE error: tlsa lookup FAIL"
+            )
+            reason = f"DANE is required, but {name} has none: {standing.value}"
+            return replace(_left_out(host, Outcome.BOUNCED, reason, line), fault=None)
+        return None
+
+    def _judge(self, at: Situation) -> Judged:
+        state = at.host.dane
+        assert state is not None  # _before has dealt with that
+        match standing_for_exim(state):
+            case Standing.USABLE:
+                need = Need.AUTHENTICATE
+            case Standing.UNUSABLE:
+                need = Need.ENCRYPT
+            case _:
+                need = Need.MAY
+        passage = pass_through(at, need, _check if need is Need.AUTHENTICATE else None)
+        if passage.course is Course.VERIFIED and passage.checked and passage.checked.words:
+            passage = replace(passage, course=Course.ENCRYPTED)  # the name was not enforced
+        judged = settle(at, passage, _words)
+        if need is not Need.MAY:
+            return judged
+        noted = replace(judged.verdict, reason=f"{judged.verdict.reason}{_because(state)}")
+        return replace(judged, verdict=noted)
+
+
+def standing_for_exim(state: DaneState) -> Standing:
+    """Return a host's standing as Exim sees it: at the expanded name alone."""
+    if state.mx is not None and state.mx.status is Status.INSECURE:
+        return Standing.MX_INSECURE
+    found_at_alias = state.expanded_host and len(state.tlsa) > 1
+    if found_at_alias and state.at_host is not Standing.ADDRESS_INSECURE:
+        return Standing.NO_RECORDS
+    if any(one.status is Status.INSECURE for one in state.addresses) and (
+        state.at_host.demands_tls or state.at_host is Standing.TLSA_FAILED
+    ):
+        return Standing.ADDRESS_INSECURE
+    return state.at_host
+
+
+def _because(state: DaneState) -> str:
+    if state.expanded_host and len(state.tlsa) > 1 and state.records:
+        return "; Exim does not look for TLSA records at an alias"
+    return ""
+
+
+def _check(at: Situation) -> Checked | Obstacle:
+    """Hold each record alone against the chain: no digest agility, no names, no purpose."""
+    state, handshake = at.host.dane, at.attempt.handshake
+    if state is None or handshake is None:
+        return at.missing(StepKind.HANDSHAKE)
+    name = ReferenceId(
+        kind=ReferenceKind.MX_HOST,
+        text=state.expanded_host or state.host,
+        origin="the host Exim connects to",
+        secure=True,
+    )
+    now = evaluated_at(at.delivery, at.attempt)
+    for record in state.records:
+        result = authenticate([record], handshake.presented, [name], now)
+        one = result.results[0]
+        if one.outcome in _NOT_ENFORCED and one.certificate is not None:
+            return _good(at, one, record.parameters, handshake.presented[0], name)
+    return Checked(
+        verified=False,
+        reason=f"{at.peer} is not authenticated: no TLSA record matches what it sent as Exim"
+        f" compares{_NO_DNSSEC}",
+        step=at.seq(StepKind.HANDSHAKE),
+        kind=StepKind.IDENTITY,
+    )
+
+
+def _good(
+    at: Situation, one: RecordResult, parameters: str, leaf: bytes, name: ReferenceId
+) -> Checked:
+    by_anchor = parameters.startswith("2")
+    named = not by_anchor or any(c.matched for c in compare_names(leaf, [name]))
+    note = "" if named else f"; it does not name {visible(name.text, 200)}, which Exim lets pass"
+    return Checked(
+        verified=True,
+        reason=f"{at.peer}: TLSA {parameters} matches certificate {(one.certificate or 0) + 1}{note}",
+        step=at.seq(StepKind.HANDSHAKE),
+        kind=StepKind.IDENTITY,
+        words="" if named else "CV=yes",
+    )
+
+
+def _words(at: Situation, passage: Passage) -> tuple[str, str]:
+    where = f"H={visible(at.host.planned.name, 300)} [{visible(at.attempt.address, 60)}]"
+    match passage.course:
+        case Course.IN_CLEAR:
+            return f"=> {where}", ""
+        case Course.ENCRYPTED | Course.VERIFIED:
+            chain = at.attempt.chain
+            trusted = "yes" if chain is not None and not chain.errors else "no"
+            return f"=> {where} CV={'dane' if passage.course is Course.VERIFIED else trusted}", ""
+        case Course.NOT_OFFERED:
+            line = "a TLS session is required, but the server did not offer TLS support"
+            return f"== defer (-38) {where}: {line}", ""
+        case Course.REFUSED:
+            reply = at.attempt.starttls
+            said = quote(reply).strip('"') if reply else ""
+            return (
+                f"== defer (0) {where}: SMTP error from remote mail server after STARTTLS: {said}",
+                "",
+            )
+        case Course.NOT_AUTHENTIC:
+            return f"== defer (-37) {where}: TLS session: (certificate verification failed)", ""
+        case Course.HANDSHAKE_FAILED:
+            return f"== defer (-37) {where}: TLS session: (gnutls_handshake)", ""
+        case Course.ENVELOPE_REFUSED if passage.refusal is not None:
+            said = quote(passage.refusal.reply).strip('"')
+            return f"{where}: SMTP error from remote mail server: {said}", ""
+        case _:
+            return "", ""
+
+
+def _left_out(host: Host, outcome: Outcome, reason: str, line: str) -> Judged:
+    step = host.dane.step if host.dane else None
+    found = RouteOutcome(outcome=outcome, reason=reason, step=step)
+    return without_connection(host, found, Fault.FAILED, line, "")
+
+
+def _first(host: Host) -> str:
+    return visible(host.addresses[0], 60) if host.addresses else ""
+
+
+def _host_words(_delivery: Delivery, _host: Host, found: RouteOutcome) -> tuple[str, str]:
+    return ("host lookup did not complete" if found.outcome is Outcome.DEFERRED else ""), ""
+
+
+PROFILES = (EximProfile(required=False), EximProfile(required=True))
