@@ -119,14 +119,7 @@ def judge(context: Context, subject: Subject) -> Hop | Need:
 
 def _signer(subject: Subject) -> Name | None:
     """Return the deepest zone that signs and may hold the name; ``None`` without one."""
-    if subject.rrset is not None:
-        sets = [subject.rrset]
-    else:
-        sets = [
-            each
-            for (_, rtype), each in subject.message.authority.items()
-            if rtype in {_SOA, _NSEC, _NSEC3}
-        ]
+    sets = [subject.rrset] if subject.rrset is not None else _denying(subject)
     owner = subject.owner
     of_parent = subject.type_asked == DS and owner != dns.name.root
     signers = {
@@ -136,6 +129,22 @@ def _signer(subject: Subject) -> Name | None:
         if is_below_or_at(owner, rrsig.signer) and not (of_parent and rrsig.signer == owner)
     }
     return max(signers, key=lambda each: len(each.labels), default=None)
+
+
+def _denying(subject: Subject) -> list[SignedSet]:
+    """Return the sets whose signer denies the name: the SOA record's, which names the zone.
+
+    Other proofs in the section may be those of an earlier hop's wildcard, of another zone.
+    """
+    authority = subject.message.authority
+    soas = [
+        each
+        for (owner, rtype), each in authority.items()
+        if rtype == _SOA and is_below_or_at(subject.name, owner)
+    ]
+    if soas:
+        return [max(soas, key=lambda each: len(each.name.labels))]
+    return [each for (_, rtype), each in authority.items() if rtype in {_NSEC, _NSEC3}]
 
 
 def _records(context: Context, subject: Subject, rrset: SignedSet, place: Place) -> Hop:

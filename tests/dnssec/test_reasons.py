@@ -565,3 +565,19 @@ def test_malformed_records_are_signed_like_any_other(world):
     rrset = dns.rrset.from_rdata(dns.name.from_text("_25._tcp.mx.example.test."), 300, data)
     world.put("_25._tcp.mx.example.test", "TLSA", world.zone.signed(rrset))
     assert world.validate("_25._tcp.mx.example.test", "TLSA").status is Status.SECURE
+
+
+def test_a_denial_below_an_unsigned_cut_is_not_judged_by_the_wildcards_zone(world):
+    """RFC 4035 5.2: the proof of the first hop's wildcard lies beside the child's unsigned SOA."""
+    rrset = records("*.wc.example.test.", "CNAME", "no.sub.example.test.")
+    signature = world.zone.sign(rrset)
+    rrset.name = signature.name = dns.name.from_text("x.wc.example.test.")
+    proof = world.zone.nsec("*.wc.example.test.", "zz.example.test.", "CNAME")
+    soa = records("sub.example.test.", "SOA", "ns.test. host.test. 1 3600 600 86400 30")
+    world.put("x.wc.example.test", "A", [rrset, signature], [*proof, soa], rcode=3)
+    cut = world.zone.nsec("sub.example.test.", "wc.example.test.", "NS RRSIG NSEC")
+    world.put("sub.example.test", "DS", [], [*world.zone.soa(), *cut])
+    world.put("no.sub.example.test", "DS", [], [soa], rcode=3)
+    result = world.validate("x.wc.example.test", "A")
+    assert [hop.status for hop in result.hops] == [Status.SECURE, Status.INSECURE]
+    assert result.reason is Reason.NO_DS

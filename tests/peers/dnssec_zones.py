@@ -27,6 +27,9 @@ out CNAME www.unsigned.test.
 alias-wild CNAME x.wild
 deep.in.tree A 192.0.2.3
 old DNAME nsec.test.
+*.wc CNAME no.sub
+*.wd CNAME x.sub
+*.wn CNAME nothing.www
 sub NS ns.sub
 ns.sub A 127.0.57.1
 """
@@ -119,7 +122,8 @@ OWNERS = (
     ("_tcp.mx", "TLSA"), ("www", "A"), ("www", "MX"), ("www2", "A"), ("alias", "A"), ("away", "A"),
     ("out", "A"), ("x.wild", "TXT"), ("x.y.wild", "MX"), ("x.wild", "A"), ("alias-wild", "TXT"),
     ("in.tree", "A"), ("no", "A"), ("a.b.c.no", "A"), ("www.old", "A"), ("no.old", "A"),
-    ("sub", "DS"), ("x.sub", "A"), ("@", "DS"), ("@", "DNSKEY"),
+    ("sub", "DS"), ("x.sub", "A"), ("no.sub", "A"), ("x.sub", "TXT"), ("sub", "MX"),
+    ("x.wc", "A"), ("x.wd", "A"), ("x.wn", "A"), ("@", "DS"), ("@", "DNSKEY"),
 )  # fmt: skip
 FURTHER = (
     (".", "DNSKEY"), (".", "DS"), ("test", "DNSKEY"), ("test", "DS"), ("test", "MX"),

@@ -13,7 +13,8 @@ from mxwalk.dns.resolver import StubResolver
 from mxwalk.dnssec.anchors import read_anchors
 from mxwalk.dnssec.book import AnswerBook
 from mxwalk.dnssec.fetch import validate_live
-from mxwalk.dnssec.model import Status, Validation
+from mxwalk.dnssec.model import HopKind, Status, Validation
+from mxwalk.dnssec.reasons import Reason
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from tests.peers.dnssec_zones import questions, validating
 
@@ -37,6 +38,22 @@ def unbounds(answer: DnsAnswer, unchecked: DnsAnswer) -> Status:
         return Status.INDETERMINATE if unchecked.status is DnsStatus.SERVFAIL else Status.BOGUS
     assert answer.status in {DnsStatus.OK, DnsStatus.NODATA, DnsStatus.NXDOMAIN}, answer
     return Status.SECURE if answer.authentic else Status.INSECURE
+
+
+def is_of_another_zone(validation: Validation, theirs: Status) -> bool:
+    """A denial below an unsigned cut, behind a wildcard's alias, whose proof lies beside it.
+
+    Unbound 1.17 holds the unsigned SOA of the child against the keys of the wildcard's zone.  By
+    RFC 4035 5.2 each RRset is judged by the zone it is in: the child is insecure.
+    """
+    first, last = validation.hops[0], validation.hops[-1]
+    return (
+        theirs is Status.BOGUS
+        and validation.status is Status.INSECURE
+        and first.wildcard
+        and last.kind is HopKind.NXDOMAIN
+        and last.reason is Reason.NO_DS
+    )
 
 
 def described(validation: Validation) -> str:
@@ -63,7 +80,7 @@ async def test_status_equals_unbounds_for_every_name_and_breakage(server):
             expected = unbounds(their, plain)
             seen[our.status] += 1
             reasons[our.reason.value if our.reason else "secure"] += 1
-            if our.status is not expected:
+            if our.status is not expected and not is_of_another_zone(our, expected):
                 differences.append(
                     f"{described(our)}\n   Unbound: {expected.value} {their.extended_errors}"
                 )
