@@ -45,6 +45,13 @@ def drop(owner: str, rtype: str) -> Edit:
     )
 
 
+def drop_of(owner: str, rtype: str, algorithm: int) -> Edit:
+    """Remove the RRSIGs of one algorithm over a type at a name."""
+    return lambda text: re.sub(
+        rf"(?m)^{re.escape(owner)}\.\s+\d+\s+IN\s+RRSIG\s+{rtype} {algorithm} .*\n", "", text
+    )
+
+
 def without(owner: str, rtype: str) -> Edit:
     """Remove a record and the RRSIGs over it."""
     return lambda text: "".join(
@@ -64,6 +71,15 @@ def change(old: str, new: str) -> Edit:
     return edit
 
 
+def thin(text: str) -> str:
+    """Remove every second NSEC3 record with its RRSIG."""
+    hashes = sorted(set(re.findall(r"(?m)^(\S+)\s+\d+\s+IN\s+NSEC3\s", text)))
+    assert len(hashes) > 4
+    for owner in hashes[::2]:
+        text = without(owner.rstrip("."), "NSEC3")(text)
+    return text
+
+
 @dataclass(frozen=True)
 class Zone:
     """A zone below test.: how it is signed and what is broken afterwards."""
@@ -77,6 +93,7 @@ class Zone:
     ds: str = "own"  # own, none, stale, both, digest, algorithm, sha1
     signed: bool = True
     split: bool = False
+    second: str = ""  # a further algorithm the zone is signed with
     content: str = CONTENT
 
 
@@ -113,6 +130,10 @@ ZONES = (
             without("*.wild.gap.test", "NSEC"),
         ),
     ),
+    Zone("gap3", sign=NSEC3, edits=(thin,)),
+    Zone("twice", "RSASHA256", second="ECDSAP256SHA256"),
+    Zone("twicesig", "RSASHA256", second="ED25519", edits=(drop_of("www.twicesig.test", "A", 8),)),
+    Zone("changedmx", edits=(change("192.0.2.1\n", "192.0.2.111\n"),)),
     Zone("badsoa", edits=(drop("badsoa.test", "SOA"),)),
     Zone("unsignednsec", edits=tuple(drop(f"{n}unsignednsec.test", "NSEC") for n in ("", "mx.", "www.", "*.wild."))),
     Zone("wrongkey"),
@@ -148,6 +169,8 @@ def _moment(offset: int) -> str:
 def _keys(where: Path, origin: str, zone: Zone) -> list[str]:
     bits = ("-b", "2048") if zone.algorithm.startswith("RSA") else ()
     made = [run("ldns-keygen", "-a", zone.algorithm, *bits, "-k", origin, cwd=where).strip()]
+    if zone.second:
+        made.append(run("ldns-keygen", "-a", zone.second, "-k", origin, cwd=where).strip())
     if zone.split:
         made.append(run("ldns-keygen", "-a", zone.algorithm, *bits, origin, cwd=where).strip())
     return made
