@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from mxwalk.dane.authenticate import DaneResult, RecordOutcome
 from mxwalk.delivery.dane import dane_result, evaluated_at
 from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.dnssec.model import Status
 from mxwalk.evidence.step import StepKind
 from mxwalk.identity.model import IdentityResult
 from mxwalk.senders.dane import as_checked, demand, route_security, unknown_standing
@@ -48,10 +49,12 @@ class ExchangeOnlineProfile:
 
     def judge(self, delivery: Delivery) -> Verdict:
         """Return what Exchange Online does with the message."""
-        secure = route_security(delivery)
+        secure, route = route_security(delivery), route_outcome(delivery)
         if secure is not None and secure.outcome is Outcome.DEFERRED:
-            return self._dnssec(secure)
-        route = route_outcome(delivery) or secure
+            validation = delivery.mx_validation
+            if route is None or (validation and validation.status is Status.BOGUS):
+                return self._dnssec(secure)
+        route = route or secure
         if route is not None:
             return self._of_route(route)
         decided, attempts = Queue(judge=_judge, words=_host_words, before=_before).run(delivery)

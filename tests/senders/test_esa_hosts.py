@@ -8,6 +8,7 @@ from mxwalk.evidence.dns import DnsStatus
 from mxwalk.evidence.step import Decided, DecisionKind, StepKind
 from mxwalk.evidence.target import Options, Route
 from mxwalk.evidence.wire import EndingKind
+from mxwalk.senders.esa import PROFILES
 from mxwalk.senders.model import Outcome, Verdict
 from mxwalk.senders.registry import profile, profiles
 from tests.senders.walks import (
@@ -26,7 +27,7 @@ REFUSED = ending(EndingKind.REFUSED, "connection refused")
 
 
 def outcomes(walked: Walked) -> tuple[str, ...]:
-    return tuple(p.judge(walked.delivery).outcome.value for p in profiles())
+    return tuple(p.judge(walked.delivery).outcome.value for p in PROFILES)
 
 
 def judged(walked: Walked, sender: str = "esa:5") -> Verdict:
@@ -366,7 +367,7 @@ def test_a_route_given_twice_is_one_route() -> None:
 def test_what_the_route_itself_decides(
     walked: Walked, outcome: str, code: str, reason: str
 ) -> None:
-    for sender in profiles():
+    for sender in PROFILES:
         verdict = sender.judge(walked.delivery)
         assert verdict.outcome.value == outcome
         assert verdict.code == code

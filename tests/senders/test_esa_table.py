@@ -11,7 +11,8 @@ import pytest
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.wire import EndingKind
-from mxwalk.senders.registry import profile, profiles
+from mxwalk.senders.esa import PROFILES
+from mxwalk.senders.registry import profile
 from tests.senders.walks import (
     EHLO_1869,
     EXPIRED,
@@ -314,7 +315,7 @@ def test_six_settings_against_every_situation(
 ) -> None:
     walked = one_host(options=options)
     situation(walked.at("mx.example.net", "192.0.2.1"))
-    verdicts = [p.judge(walked.delivery) for p in profiles()]
+    verdicts = [p.judge(walked.delivery) for p in PROFILES]
     assert tuple(v.outcome.value for v in verdicts) == expected
     seqs = {step.seq for step in walked.steps}
     for verdict in verdicts:
@@ -335,10 +336,10 @@ def test_a_growing_walk_is_never_judged_as_failed_before_its_evidence(
     """A verdict reached on a part of the walk is either open or the final one."""
     walked = one_host(options=options)
     situation(walked.at("mx.example.net", "192.0.2.1"))
-    final = {p.id: p.judge(walked.delivery).outcome.value for p in profiles()}
+    final = {p.id: p.judge(walked.delivery).outcome.value for p in PROFILES}
     for length in range(len(walked.steps)):
         part = Walked(steps=walked.steps[:length], options=options)
-        for p in profiles():
+        for p in PROFILES:
             verdict = p.judge(part.delivery)
             assert verdict.outcome.value in (U, final[p.id]), (length, p.id)
             if verdict.outcome.value == U and final[p.id] != U:

@@ -1,5 +1,6 @@
 """Exchange Online: codes, blocking over all hosts, the difference to RFC 7672, the timeline."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -145,7 +146,7 @@ def test_a_walk_without_tlsa_look_up_decides_nothing() -> None:
     walked = Walked().resolver().mx("10 mx.example.net.").addresses("mx.example.net", "192.0.2.1")
     walked.at("mx.example.net", "192.0.2.1").secured(CHAIN[0])
     for profile in (EXO, RFC7672):
-        verdict = profile.judge(walked.delivery)
+        verdict = profile.judge(replace(walked.delivery, mx_validation=None))
         assert verdict.outcome is Outcome.UNKNOWN
         assert "TLSA" in verdict.reason
 
