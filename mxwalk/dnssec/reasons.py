@@ -61,6 +61,7 @@ class Reason(enum.Enum):
     NO_ANCHOR = "no-anchor"
     LOOKUP_FAILED = "lookup-failed"
     UNREADABLE = "unreadable"
+    ANSWERS_MISSING = "answers-missing"
     ALIAS_LOOP = "alias-loop"
     TOO_MANY_QUESTIONS = "too-many-questions"
     RESOLVER_STRIPS = "resolver-strips"
@@ -229,6 +230,10 @@ TEXTS: Mapping[Reason, Text] = MappingProxyType({
         "The answer kept for {what} cannot be validated: {detail}.",
         "Walk again, or ask another resolver with --resolver ADDRESS.",
         Culprit.RESOLVER, "RFC 4033 5"),
+    Reason.ANSWERS_MISSING: Text(
+        "{what} cannot be validated from this trace: the answers to {detail} are not in it.",
+        "Walk again; a walk keeps what validation needs.",
+        Culprit.YOU, "RFC 4033 5"),
     Reason.ALIAS_LOOP: Text(
         "The aliases of {what} lead back, or are too many.",
         "Let the alias lead to a name with records.",
