@@ -94,3 +94,16 @@ def swaks(address: str, port: int, *options: tuple[str, str]) -> str:
 def posttls_finger(host: str, port: int = 25) -> str:
     """Return a ``posttls-finger`` that reports TLS to one host."""
     return f"posttls-finger -t30 -T180 -c -L verbose,summary {_quote(f'[{host}]:{port}')}"
+
+
+def posttls_dane(domain: str) -> str:
+    """Return a ``posttls-finger`` that checks all MX hosts of a domain by DANE."""
+    return f"posttls-finger -t30 -T180 -c -L verbose,summary -l dane {_quote(domain)}"
+
+
+def s_client_dane(address: str, port: int, base_domain: str, records: Sequence[str]) -> str:
+    """Return an ``openssl s_client`` that checks the server by these TLSA records (rdata)."""
+    words = ["-dane_tlsa_domain", _quote(base_domain)]
+    for record in records:
+        words += ["-dane_tlsa_rrdata", _quote(record)]
+    return s_client(address, port, "", *words, "-dane_ee_no_namechecks", "-verify_return_error")

@@ -45,6 +45,7 @@ class Entry:
     owner: Owner
     title: str
     rfc: str
+    tls_rpt: str = ""  # the result type a TLS report has for it (RFC 8460 4.3)
 
     @property
     def explain(self) -> str:

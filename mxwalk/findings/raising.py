@@ -42,9 +42,11 @@ class Where:
         return f"{show(self.host)} {show(bracketed)}"
 
 
-def entry(code: str, severity: Severity, owner: Owner, title: str, rfc: str) -> Entry:
+def entry(
+    code: str, severity: Severity, owner: Owner, title: str, rfc: str, *, tls_rpt: str = ""
+) -> Entry:
     """Return a catalogue entry (its long text lies in ``texts/CODE.md``)."""
-    return Entry(code=code, severity=severity, owner=owner, title=title, rfc=rfc)
+    return Entry(code=code, severity=severity, owner=owner, title=title, rfc=rfc, tls_rpt=tls_rpt)
 
 
 def show(value: str | bytes, limit: int = VALUE_CHARS) -> str:

@@ -30,6 +30,8 @@ RULES = (
     "mxwalk.findings.rules.chain",
     "mxwalk.findings.rules.identity",
     "mxwalk.findings.rules.names",
+    "mxwalk.findings.rules.tlsa",
+    "mxwalk.findings.rules.dane",
     "mxwalk.findings.rules.envelope",
 )
 

@@ -29,6 +29,7 @@ from tests.findings.builders import (
     with_certificate,
 )
 from tests.findings.certificates import GOOD_CHAIN, OTHER_CA, ROOT, leaf, make, weak_key
+from tests.findings.dane_cases import DANE_CASES
 
 CLIENT_AUTH = ExtendedKeyUsageOID.CLIENT_AUTH
 Factory = Callable[[], Delivery]
@@ -412,4 +413,5 @@ CASES = [
     *CERTIFICATE_CASES,
     *IDENTITY_CASES,
     *ENVELOPE_CASES,
+    *DANE_CASES,
 ]

@@ -29,14 +29,17 @@ class Host:
     tlsa_status: Status = Status.SECURE
     address_status: Status = Status.SECURE
     answer: Looked | None = None
+    alias: str = ""  # the host is a secure alias of this name
 
     def lookups(self, mx: Validation | None, step: int) -> HostLookups:
-        base = looked(self.name, "A", self.address, secure=self.address_status)
+        aliases = ((self.name, self.alias, Status.SECURE),) if self.alias else ()
+        base = looked(self.name, "A", self.address, secure=self.address_status, aliases=aliases)
         texts = [one if isinstance(one, str) else one.rdata for one in self.tlsa]
         name = f"_25._tcp.{self.name}"
         tlsa = self.answer or looked(name, "TLSA", *texts, secure=self.tlsa_status)
+        none = (looked(f"_25._tcp.{self.alias}", "TLSA"),) if self.alias else ()
         return HostLookups(
-            host=self.name, port=25, addresses=(base,), tlsa=(tlsa,), mx=mx, step=step
+            host=self.name, port=25, addresses=(base,), tlsa=(*none, tlsa), mx=mx, step=step
         )
 
 

@@ -10,7 +10,7 @@ from importlib import resources
 
 SECTIONS = ("What happened:", "Why it matters:", "See it:", "Fix:", "Meanwhile:")
 
-_CODE = re.compile(r"[A-Z]{3,5}\d{3}")
+_CODE = re.compile(r"[A-Z]{3,6}\d{3}")
 
 
 @cache
