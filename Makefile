@@ -22,6 +22,7 @@ lint: $(DEV)
 
 bench: $(DEV)
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench_dnssec
 
 screenshots: $(DEV)
 	$(BIN)/python -m screenshots.make

@@ -95,6 +95,7 @@ def _remembered(context: Context, name: Name, work: _Work) -> Place | Need:
         place = outcome
         if not context.budget.exhausted:
             context.book.memo[_key(context, name)] = place
+            context.book.memo["anchors", id(context.anchors)] = context.anchors  # keeps its id
     return place
 
 

@@ -229,7 +229,8 @@ class Validation:
 
     ``status``, ``reason``, ``sentence``, ``fix`` and ``culprit`` are those of the weakest hop, whose
     links are ``links``.  ``used`` names the answers it rests on.  ``ad`` is the resolver's own
-    claim for the question, to be held beside ours.
+    claim in the answer that was validated, to be held beside ours; it means most in an answer
+    asked for without CD.
     """
 
     question: Question

@@ -113,7 +113,7 @@ class _Walk:
             return self._unfit(source)
         rrset = message.answer.get((name, self._rtype))
         if rrset is not None:
-            self._judge(self._subject(HopKind.ANSWER, source, rrset=rrset))
+            self._answer(source, message, rrset)
             return None
         if self._follow(source, message):
             return source
@@ -136,6 +136,14 @@ class _Walk:
         self._unknown(Cause(reason=Reason.UNREADABLE, what=str(source), detail=detail))
         return None
 
+    def _answer(self, source: Question, message: Message, rrset: SignedSet) -> None:
+        """Judge the records asked for; a CNAME made from a DNAME by that (RFC 6672 5.3.1)."""
+        dname = _dname_above(message, self._name)
+        if rrset.rdtype == CNAME and not rrset.signatures and dname is not None:
+            self._substitute(HopKind.ANSWER, source, dname, rrset)
+        else:
+            self._judge(self._subject(HopKind.ANSWER, source, rrset=rrset))
+
     # -- aliases ----------------------------------------------------------------------------------
 
     def _follow(self, source: Question, message: Message) -> bool:
@@ -145,7 +153,9 @@ class _Walk:
         cname = message.answer.get((self._name, CNAME))
         dname = _dname_above(message, self._name)
         if dname is not None and (cname is None or not cname.signatures):
-            return self._follow_dname(source, dname, cname)
+            target = self._substitute(HopKind.DNAME, source, dname, cname)
+            self._name = target or self._name
+            return target is not None
         target = _cname_target(cname)
         if target is None:
             return False
@@ -153,19 +163,18 @@ class _Walk:
         self._name = target
         return True
 
-    def _follow_dname(self, source: Question, dname: SignedSet, cname: SignedSet | None) -> bool:
-        """RFC 6672 5.3.1: the DNAME is signed, the CNAME made from it is not."""
+    def _substitute(
+        self, kind: HopKind, source: Question, dname: SignedSet, cname: SignedSet | None
+    ) -> Name | None:
+        """Judge a DNAME, which is signed, and the CNAME made from it; return the name it gives."""
         target = _substituted(self._name, dname)
         shown = show(target) if target is not None else ""
-        self._judge(self._subject(HopKind.DNAME, source, rrset=dname, target=shown))
+        judged = self._judge(self._subject(kind, source, rrset=dname, target=shown))
         made = _cname_target(cname)
-        if made is not None and made != target and self._hops:
+        if judged and made is not None and made != target:
             cause = Cause(reason=Reason.ALIAS_WRONG, what=show(self._name), zone=show(dname.name))
             self._hops[-1] = with_cause(replace(self._hops[-1], status=Status.BOGUS), cause)
-        if target is None:
-            return False
-        self._name = target
-        return True
+        return target
 
     # -- one hop ----------------------------------------------------------------------------------
 
@@ -189,12 +198,14 @@ class _Walk:
             target=target,
         )
 
-    def _judge(self, subject: Subject) -> None:
+    def _judge(self, subject: Subject) -> bool:
+        """Add the hop; false when something must be asked first."""
         outcome = judge(self._context, subject)
         if isinstance(outcome, Need):
             self._needs += outcome.questions
-        else:
-            self._hops.append(outcome)
+            return False
+        self._hops.append(outcome)
+        return True
 
     def _unknown(self, cause: Cause) -> None:
         self._hops.append(unknown_hop(show(self._name), cause))

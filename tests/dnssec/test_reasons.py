@@ -531,6 +531,16 @@ def test_a_cname_that_does_not_follow_from_the_dname_is_bogus(world):
     assert (result.status, result.reason) == (Status.BOGUS, Reason.ALIAS_WRONG)
 
 
+@pytest.mark.parametrize(
+    ("target", "status"), [("mx.new.example.test.", Status.SECURE), ("evil.test.", Status.BOGUS)]
+)
+def test_a_cname_asked_for_below_a_dname_is_judged_by_it(world, target, status):
+    world.put("mx.old.example.test", "CNAME", dname(world, target)[:3])
+    result = world.validate("mx.old.example.test", "CNAME")
+    assert result.status is status
+    assert result.exists
+
+
 def test_a_loop_of_aliases_ends(world):
     chain = [
         *world.zone.signed(records("a.example.test.", "CNAME", "b.example.test.")),

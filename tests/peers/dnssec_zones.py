@@ -144,7 +144,8 @@ OWNERS = (
     ("out", "A"), ("x.wild", "TXT"), ("x.y.wild", "MX"), ("x.wild", "A"), ("alias-wild", "TXT"),
     ("in.tree", "A"), ("no", "A"), ("a.b.c.no", "A"), ("www.old", "A"), ("no.old", "A"),
     ("sub", "DS"), ("x.sub", "A"), ("no.sub", "A"), ("x.sub", "TXT"), ("sub", "MX"),
-    ("x.wc", "A"), ("x.wd", "A"), ("x.wn", "A"), ("@", "DS"), ("@", "DNSKEY"),
+    ("x.wc", "A"), ("x.wd", "A"), ("x.wn", "A"), ("alias", "CNAME"),
+    ("x.wc", "CNAME"), ("www", "CNAME"), ("old", "DNAME"), ("x.www", "CNAME"), ("@", "DS"), ("@", "DNSKEY"),
 )  # fmt: skip
 FURTHER = (
     (".", "DNSKEY"), (".", "DS"), ("test", "DNSKEY"), ("test", "DS"), ("test", "MX"),
