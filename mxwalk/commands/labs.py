@@ -10,7 +10,7 @@ from mxwalk.delivery.build import build_delivery
 from mxwalk.findings.registry import check
 from mxwalk.lab.model import Scenario
 from mxwalk.lab.scenario import load_scenario, scenario_names
-from mxwalk.senders.registry import profile
+from mxwalk.senders.registry import profile, profiles
 from mxwalk.session import Saving, lab_options, open_walk
 
 
@@ -55,7 +55,7 @@ def check_scenarios(names: Sequence[str] | None) -> int:
 
 
 async def compare(scenario: Scenario) -> Comparison:
-    """Walk a scenario and hold verdicts, deciding steps and finding codes against its table."""
+    """Walk a scenario and hold verdicts, codes, deciding steps and findings against its table."""
     async with open_walk(
         None, lab_options(scenario.name), scenario=scenario.name, save=Saving.NOWHERE
     ) as walk:
@@ -63,13 +63,20 @@ async def compare(scenario: Scenario) -> Comparison:
             pass
     delivery = build_delivery(walk.trace)
     kinds = {step.seq: step.kind for step in walk.trace.steps}
-    differences = []
+    differences = [
+        f"{each.id}: no outcome is expected"
+        for each in profiles()
+        if each.id not in scenario.expect.verdicts
+    ]
     for sender, expected in scenario.expect.verdicts.items():
         verdict = profile(sender).judge(delivery)
         if verdict.outcome is not expected:
             differences.append(
                 f"{sender}: {verdict.outcome.value}, expected {expected.value} ({verdict.reason})"
             )
+        code = scenario.expect.codes.get(sender, verdict.code)
+        if verdict.code != code:
+            differences.append(f"{sender}: code {verdict.code or 'none'}, expected {code}")
         wanted = scenario.expect.deciding.get(sender)
         decided = kinds.get(verdict.step) if verdict.step is not None else None
         if wanted is not None and decided is not wanted:

@@ -15,6 +15,7 @@ from mxwalk.clock import Clock, SystemClock
 from mxwalk.delivery.security import anchors_of
 from mxwalk.dns.resolver import Resolver, StubResolver
 from mxwalk.evidence.target import Options, Target, Timeouts
+from mxwalk.lab.association import filled
 from mxwalk.lab.dns_faults import Fault
 from mxwalk.lab.dns_server import LabDns
 from mxwalk.lab.model import Scenario
@@ -58,7 +59,7 @@ class Lab:
             hosts = SmtpHosts(self.scenario.hosts, pki.identity, self._rtt_s)
             await stack.enter_async_context(hosts)
             self.dialer = MappedDialer(hosts.mapping, self._rtt_s)
-            dns = self._dns()
+            dns = self._dns(pki)
             await dns.start()
             stack.push_async_callback(dns.stop)
             self.options = _options(self.scenario, dns)
@@ -83,11 +84,11 @@ class Lab:
         """Stop the servers and close every socket."""
         await self._stack.aclose()
 
-    def _dns(self) -> LabDns:
+    def _dns(self, pki: LabPki) -> LabDns:
         zones = [
             ZoneSpec(
                 name=name,
-                records=zone.lines,
+                records=tuple(filled(line, pki.certificate) for line in zone.lines),
                 signed=zone.signed,
                 faults=frozenset(zone.faults),
                 nsec3_iterations=zone.nsec3_iterations,

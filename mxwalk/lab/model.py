@@ -20,7 +20,8 @@ class ZoneText(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """A zone as zone-file text relative to its name.
 
     SOA, NS, parents and reverse zones are made for it; an ``ADDRESS PTR NAME`` line may stand in
-    any zone.  Like most mail domains it is unsigned unless it says otherwise.
+    any zone.  TLSA data may be a placeholder (``lab.association``).  Like most mail domains it is
+    unsigned unless it says otherwise.
     """
 
     records: str = ""
@@ -72,9 +73,13 @@ class OptionsSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class Expectation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What a walk must find: every sender's outcome, the finding codes, the deciding steps."""
+    """What a walk must find: every sender's outcome, the finding codes, the deciding steps.
+
+    ``codes`` holds enhanced status codes of verdicts, for the senders whose code is worth telling.
+    """
 
     verdicts: dict[str, Outcome]
+    codes: dict[str, str] = {}
     findings: tuple[str, ...] = ()
     deciding: dict[str, StepKind] = {}
 

@@ -78,6 +78,10 @@ class LabPki:
             key=self.issued(name).key,
         )
 
+    def certificate(self, name: str) -> x509.Certificate:
+        """Return a certificate."""
+        return self.issued(name).certificate
+
     def issued(self, name: str) -> Issued:
         """Return a certificate and its key, made at the first call."""
         if name not in self._issued:

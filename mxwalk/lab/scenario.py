@@ -14,9 +14,10 @@ from importlib import resources
 import msgspec
 
 from mxwalk.errors import ScenarioError
+from mxwalk.lab.association import placeholders
 from mxwalk.lab.certificate import CertificateSpec
 from mxwalk.lab.host import Arrival, HostSpec, to_octets
-from mxwalk.lab.model import Scenario
+from mxwalk.lab.model import Scenario, ZoneText
 from mxwalk.names import InvalidNameError, parse_name
 
 ESA_SETTINGS = tuple(f"esa:{number}" for number in range(1, 7))
@@ -101,16 +102,32 @@ def _validate(scenario: Scenario) -> None:
         raise ValueError(f"expect.verdicts lacks {', '.join(missing)}")
     if unknown := scenario.expect.deciding.keys() - scenario.expect.verdicts.keys():
         raise ValueError(f"expect.deciding names senders without a verdict: {sorted(unknown)}")
-    for zone in scenario.zones:
+    if unknown := scenario.expect.codes.keys() - scenario.expect.verdicts.keys():
+        raise ValueError(f"expect.codes names senders without a verdict: {sorted(unknown)}")
+    for name, zone in scenario.zones.items():
         try:
-            parse_name(zone)
+            parse_name(name)
         except InvalidNameError as error:
-            raise ValueError(f"zone {zone!r}: {error}") from error
+            raise ValueError(f"zone {name!r}: {error}") from error
+        _validate_zone(name, zone, scenario)
     for label, certificate in scenario.certificates.items():
         _validate_certificate(label, certificate, scenario)
     taken: set[tuple[str, int]] = set()
     for host in scenario.hosts:
         _validate_host(host, scenario, taken)
+
+
+def _validate_zone(name: str, zone: ZoneText, scenario: Scenario) -> None:
+    if zone.faults and not zone.signed:
+        raise ValueError(f"zone {name}: faults of signatures in a zone that is not signed")
+    for line in zone.lines:
+        for placeholder in placeholders(line):
+            known = placeholder.certificate in scenario.certificates
+            if not known and placeholder.certificate not in ("root", "intermediate"):
+                raise ValueError(
+                    f"zone {name}: {line!r} names the unknown certificate"
+                    f" {placeholder.certificate!r}"
+                )
 
 
 def _validate_certificate(label: str, certificate: CertificateSpec, scenario: Scenario) -> None:

@@ -7,7 +7,7 @@ from mxwalk.delivery.build import build_delivery
 from mxwalk.findings.registry import check
 from mxwalk.lab.lab import Lab
 from mxwalk.lab.scenario import load_scenario, scenario_names
-from mxwalk.senders.registry import profile
+from mxwalk.senders.registry import profiles
 from mxwalk.walk.walker import Walk
 
 
@@ -37,8 +37,9 @@ async def walked(name):
 async def test_every_sender_and_every_finding_is_as_the_scenario_says(name):
     expect = load_scenario(name).expect
     delivery = await walked(name)
-    verdicts = {sender: profile(sender).judge(delivery) for sender in expect.verdicts}
+    verdicts = {profile.id: profile.judge(delivery) for profile in profiles()}
     assert {sender: verdict.outcome for sender, verdict in verdicts.items()} == expect.verdicts
+    assert {sender: verdicts[sender].code for sender in expect.codes} == expect.codes
     steps = {step.seq: step.kind for step in delivery.trace.steps}
     deciding = {
         sender: steps.get(verdicts[sender].step if verdicts[sender].step is not None else -1)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mxwalk.errors import ScenarioError
+from mxwalk.lab.association import placeholders
 from mxwalk.lab.host import Arrival, TlsVersion, to_octets
 from mxwalk.lab.scenario import (
     ESA_SETTINGS,
@@ -44,6 +45,8 @@ def test_every_certificate_and_host_of_a_scenario_is_used(name):
     scenario = load_scenario(name)
     used = {host.certificate for host in scenario.hosts} - {""}
     used |= {certificate.issuer for certificate in scenario.certificates.values()}
+    lines = [line for zone in scenario.zones.values() for line in zone.lines]
+    used |= {one.certificate for line in lines for one in placeholders(line)}
     assert scenario.certificates.keys() <= used
     text = "\n".join(zone.records for zone in scenario.zones.values())
     routes = [route.destination for route in scenario.options.routes]
