@@ -182,6 +182,32 @@ def explain(code: str | None) -> None:
 
 
 @cli.command()
+@click.argument("certificate", metavar="CERT.pem")
+@click.option("--next", "following", metavar="NEXT.pem", help="The certificate to install next.")
+@click.option("--host", metavar="NAME", help="The MX host (default: the certificate's first name).")
+@click.option("--port", type=int, default=25, metavar="PORT", help="The SMTP port (default 25).")
+@click.option("--published", is_flag=True, help="Hold both against the records in the DNS.")
+@click.option(
+    "--record", "records", multiple=True, metavar="RDATA", help='Or against this: "3 1 1 ab...".'
+)
+@click.option("--resolver", default="", metavar="ADDR[:PORT]", help="Ask this DNS server.")
+@click.option("--trust-anchor", default="", metavar="FILE", help="DNSSEC trust anchors.")
+@click.pass_context
+def tlsa(ctx: click.Context, /, certificate: str, **values: object) -> None:
+    """Print the TLSA records for a certificate; say whether it may be installed now.
+
+    \b
+    mxwalk tlsa fullchain.pem
+    mxwalk tlsa fullchain.pem --next new.pem --published
+
+    Exit code 3: install this and mail stops.
+    """
+    from mxwalk.commands import tlsa as command
+
+    ctx.exit(command.run(command.asked_from({"certificate": certificate, **values})))
+
+
+@cli.command()
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
 def completion(shell: str) -> None:
     """Print the completion script for a SHELL.

@@ -20,6 +20,8 @@ def explain(code: str, width: int = 78) -> str:
         raise UsageError(_unknown(code, wanted, list(entries)))
     head = textwrap.wrap(f"{entry.code}  {entry.title}", width, subsequent_indent=" " * 9)
     facts = f"severity: {entry.severity.value}   who must act: {entry.owner.value}   {entry.rfc}"
+    if entry.tls_rpt:
+        facts += f"   in TLS reports: {entry.tls_rpt}"
     parts = ["\n".join(head), "\n".join(textwrap.wrap(facts, width))]
     parts += [
         textwrap.fill(

@@ -1,0 +1,208 @@
+"""``mxwalk tlsa``: the TLSA records for a certificate, and whether it may be installed now.
+
+A file holds the chain a server sends, its own certificate first.  The records come as zone lines;
+with ``--published`` the records in the DNS are looked up, validated, and held against the chain
+("install this and mail stops"), each with its place in the key rollover.
+"""
+
+import asyncio
+import base64
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import msgspec
+
+from mxwalk.clock import SystemClock
+from mxwalk.commands.output import print_lines
+from mxwalk.dane.advice import Installation, check_installation, records_for, rollover
+from mxwalk.dane.lookup import Looked, tlsa_name
+from mxwalk.dane.tlsa import TlsaRecord, read_tlsa
+from mxwalk.dnssec.model import Status
+from mxwalk.errors import UsageError
+from mxwalk.identity.model import ReferenceId, ReferenceKind
+from mxwalk.limits import CHAIN_CERTIFICATES, TRUST_STORE_BYTES
+from mxwalk.names import InvalidNameError, parse_name
+from mxwalk.text import visible
+from mxwalk.tls.certificate import CertificateFacts, read_certificate
+from mxwalk.tls.store import pem_certificates
+
+SAFE, STOPS = 0, 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the command line asked for; ``records`` are published records given by hand."""
+
+    certificate: str
+    following: str | None = None
+    host: str | None = None
+    port: int = 25
+    published: bool = False
+    records: tuple[str, ...] = ()
+    resolver: str = ""
+    trust_anchor: str = ""
+
+
+def asked_from(values: Mapping[str, object]) -> Asked:
+    """Return the request that click's values make."""
+    return msgspec.convert(dict(values), Asked)
+
+
+def run(asked: Asked) -> int:
+    """Print the records and the verdict; return the exit code.  Raises ``UsageError``."""
+    if not 1 <= asked.port <= 65_535:
+        raise UsageError(f"--port {asked.port} is not between 1 and 65535")
+    chain = read_chain(asked.certificate)
+    following = read_chain(asked.following) if asked.following else None
+    host = _host(asked.host, read_certificate(chain[0]), asked.certificate)
+    lines = list(_publish("certificate", asked.certificate, chain, host, asked.port))
+    if following is not None:
+        assert asked.following is not None
+        lines += _publish("next certificate", asked.following, following, host, asked.port)
+        lines += [
+            "Publish the records of both now; install the next certificate two TTLs later; remove",
+            "the records of the old one two TTLs after that (RFC 7671 8.1).",
+        ]
+    if not asked.published and not asked.records:
+        print_lines(lines)
+        return SAFE
+    looked = asyncio.run(_look_up(asked, host)) if asked.published else None
+    more, code = _held_against(asked, looked, chain, following, host)
+    print_lines([*lines, "", *more])
+    return code
+
+
+def read_chain(name: str) -> list[bytes]:
+    """Return the certificates of a PEM or DER file as DER, in order.  Raises ``UsageError``."""
+    path = Path(name).expanduser()
+    try:
+        with path.open("rb") as file:
+            data = file.read(TRUST_STORE_BYTES + 1)
+    except OSError as error:
+        why = os.strerror(error.errno).lower() if error.errno else str(error)
+        raise UsageError(f"{visible(name, 200)} cannot be read: {why}") from error
+    if len(data) > TRUST_STORE_BYTES:
+        raise UsageError(f"{visible(name, 200)} is longer than {TRUST_STORE_BYTES} bytes")
+    found = [_from_pem(block) for block in pem_certificates(data)] or [data]
+    chain = found[:CHAIN_CERTIFICATES]
+    if not read_certificate(chain[0]).readable:
+        raise UsageError(
+            f"{visible(name, 200)} holds no certificate; give a PEM file with the chain the server"
+            " sends, its own certificate first"
+        )
+    return chain
+
+
+def _from_pem(block: bytes) -> bytes:
+    body = b"".join(block.split(b"\n")[1:-1])
+    try:
+        return base64.b64decode(body)
+    except ValueError:
+        return b""
+
+
+def _host(given: str | None, facts: CertificateFacts, file: str) -> str:
+    """Return the TLSA base domain: the one named, or the certificate's first name."""
+    names = [given] if given else [n for n in facts.dns_names if not n.startswith("*")]
+    for name in names:
+        try:
+            return parse_name(name).ascii
+        except InvalidNameError as error:
+            if given:
+                raise UsageError(f"--host {visible(given, 200)}: {error}") from error
+    raise UsageError(f"{visible(file, 200)} names no host; say which MX host: --host NAME")
+
+
+def _publish(what: str, file: str, chain: list[bytes], host: str, port: int) -> Iterator[str]:
+    facts = read_certificate(chain[0])
+    until = f", valid until {facts.not_after:%Y-%m-%d}" if facts.not_after else ""
+    name = visible(facts.common_name or (facts.dns_names or ("without name",))[0], 100)
+    yield f"{what} {visible(file, 200)}: {name}{until}"
+    for advised in records_for(chain, host, port):
+        yield f"  {advised.line}"
+        yield f"    {advised.why}"
+    if len(chain) == 1 and not facts.self_signed:
+        yield "  (the file has no issuer, so there is no 2 1 1 record to print)"
+    yield ""
+
+
+async def _look_up(asked: Asked, host: str) -> Looked:
+    from mxwalk.dns.resolver import StubResolver, parse_resolver, system_servers
+    from mxwalk.dnssec.anchors import read_anchors, root_anchors
+    from mxwalk.dnssec.book import AnswerBook
+    from mxwalk.dnssec.fetch import validate_live
+
+    servers = [parse_resolver(asked.resolver)] if asked.resolver else list(system_servers())
+    resolver = StubResolver(servers, 5.0, checking_disabled=True)
+    text = _read_text(asked.trust_anchor) if asked.trust_anchor else ""
+    anchors = read_anchors(text, source=asked.trust_anchor) if text else root_anchors()
+    answer = await resolver.query(tlsa_name(host, asked.port), "TLSA")
+    validation, _ = await validate_live(
+        resolver, answer, anchors, SystemClock().now(), AnswerBook()
+    )
+    return Looked(answer=answer, validation=validation)
+
+
+def _read_text(name: str) -> str:
+    try:
+        return Path(name).expanduser().read_text("utf-8", "replace")[:1_000_000]
+    except OSError as error:
+        raise UsageError(f"--trust-anchor {visible(name, 200)} cannot be read") from error
+
+
+def _held_against(
+    asked: Asked,
+    looked: Looked | None,
+    chain: list[bytes],
+    following: list[bytes] | None,
+    host: str,
+) -> tuple[list[str], int]:
+    lines: list[str] = []
+    texts = asked.records
+    if looked is not None:
+        name = visible(tlsa_name(host, asked.port), 300)
+        texts = looked.answer.records("TLSA")
+        status = looked.validation.status
+        lines.append(f"published now at {name}: {len(texts)} records, {status.value}")
+        if status is not Status.SECURE:
+            lines.append(f"  {visible(looked.validation.sentence, 500)}")
+        if status in (Status.BOGUS, Status.INDETERMINATE):
+            lines.append("  senders that do DANE do not deliver while the look-up fails")
+            return lines, STOPS
+    records = [read_tlsa(text) for text in texts]
+    if not records:
+        lines.append("  no TLSA record: any certificate may be installed")
+        return lines, SAFE
+    lines += _states(records, chain, following)
+    code = SAFE
+    for what, one in (("certificate", chain), ("next certificate", following)):
+        if one is not None:
+            sentence, stops = _check(what, records, one, host, asked.port)
+            lines.append(sentence)
+            code = STOPS if stops else code
+    if looked is not None and looked.validation.status is Status.INSECURE:
+        lines.append("the zone is not signed: senders ignore these records")
+        code = SAFE
+    return lines, code
+
+
+def _states(
+    records: list[TlsaRecord], chain: list[bytes], following: list[bytes] | None
+) -> Iterator[str]:
+    for one in rollover(records, [chain], following):
+        yield f"  {visible(one.record.rdata, 60):<64} {one.state.value}: {one.sentence}"
+
+
+def _check(
+    what: str, records: list[TlsaRecord], chain: list[bytes], host: str, port: int
+) -> tuple[str, bool]:
+    name = ReferenceId(
+        kind=ReferenceKind.MX_HOST, text=host, origin="TLSA base domain", secure=True
+    )
+    now: datetime = SystemClock().now()
+    check = check_installation(records, chain, [name], now, (host, port))
+    stops = check.installation is Installation.STOPS_MAIL
+    return f"{what}: {visible(check.sentence, 600)}", stops
