@@ -5,7 +5,7 @@ concluded about one host leaves the message undecided unless another host delive
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.evidence.step import StepKind
@@ -52,14 +52,14 @@ class Queue:
             if early is not None:
                 yield early
                 continue
-            merged = {address for address, _ in host.merged}
+            merged = dict(host.merged)
             for address in host.addresses:
-                if address in merged:
-                    continue
                 if self.addresses and tried >= self.addresses:
                     return
                 tried += 1
-                attempt = latest(host, address)
+                over = _named(delivery, merged.get(address, host.planned.name)) or host
+                # A sender connects once more for a second route to the address: same machine.
+                attempt = replace(latest(over, address), host=host.planned)
                 yield self.judge(Situation(delivery=delivery, host=host, attempt=attempt))
 
     def _no_address(self, delivery: Delivery, host: Host) -> Judged:
@@ -100,6 +100,10 @@ def _passed_over(before: list[Judged]) -> str:
     if not before:
         return ""
     return f"; before it {before[0].verdict.host} was passed over ({before[0].verdict.reason})"
+
+
+def _named(delivery: Delivery, name: str) -> Host | None:
+    return next((host for host in delivery.hosts if host.planned.name == name), None)
 
 
 def latest(host: Host, address: str) -> Attempt:

@@ -1,7 +1,7 @@
 """The TLS security levels of Postfix's smtp(8) and its certificate match strategies (TLS_README).
 
-``hostname`` is the MX host, ``nexthop`` the next-hop domain, ``dot-nexthop`` any name below it; a
-name or ``.name`` stands for itself.  A host name from an insecure MX answer can be forged, which is
+``hostname`` is the MX host, ``nexthop`` the next-hop domain (the recipient domain, or the destination
+of a route), ``dot-nexthop`` any name below it; a name or ``.name`` stands for itself.  A host name from an insecure MX answer can be forged, which is
 why ``secure`` does not use it.
 """
 
@@ -9,7 +9,7 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from mxwalk.delivery.model import Attempt
+from mxwalk.delivery.model import Attempt, HostOrigin
 from mxwalk.identity.matching import compare
 from mxwalk.identity.model import (
     Comparison,
@@ -66,6 +66,8 @@ def references(attempt: Attempt, strategies: Sequence[str]) -> tuple[ReferenceId
 def _references(attempt: Attempt, strategies: Sequence[str]) -> tuple[_Reference, ...]:
     gathered = attempt.identity
     next_hop = gathered.recipient_domain if gathered else ""
+    if attempt.host.origin is HostOrigin.ROUTE:  # a transport's next hop takes the domain's place
+        next_hop = attempt.host.name
     found = []
     for strategy in strategies:
         match strategy:
