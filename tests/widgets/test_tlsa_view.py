@@ -1,0 +1,141 @@
+"""The TLSA grid: every record against every certificate, digits aligned, what to publish."""
+
+import pytest
+
+from mxwalk.dane.authenticate import authenticate
+from mxwalk.dane.tlsa import make_record
+from mxwalk.evidence.step import StepKind
+from mxwalk.senders.registry import profile
+from tests.dane.world import NAMES, NOW, intermediate, leaf, record
+from tests.hostile import HOSTILE
+from tests.senders.dane_walks import Domain
+from tests.senders.dane_walks import Host as MxHost
+from tests.widgets.conftest import Host, text_of
+from widgets.plain import use_glyphs
+from widgets.shown import Shown
+from widgets.tlsa_grid import digest_lines, explain, lay_out, record_line
+from widgets.tlsa_view import TlsaView
+
+GOOD = record("3 1 1", leaf())
+NEAR = make_record(3, 1, 1, GOOD.data[:30] + b"\0\0")
+PKIX = record("1 1 1", leaf())
+
+
+def shown(domain: Domain, kind: StepKind = StepKind.HANDSHAKE) -> Shown:
+    delivery = domain.delivery
+    step = next(step for step in reversed(delivery.trace.steps) if step.kind is kind)
+    return Shown(
+        delivery=delivery,
+        sender=profile("rfc7672"),
+        step=step,
+        attempt=delivery.attempt_of(step),
+        now=NOW,
+    )
+
+
+async def drawn(domain: Domain, *keys: str, width: int = 100) -> tuple[TlsaView, str]:
+    view = TlsaView()
+    async with Host(view).run_test(size=(width, 50)) as pilot:
+        view.show(shown(domain))
+        view.focus()
+        await pilot.press(*keys)
+        await pilot.pause()
+        return view, text_of(view)
+
+
+def rows(text: str) -> list[str]:
+    return [" ".join(line.split()) for line in text.splitlines()]
+
+
+async def test_every_record_is_shown_against_every_certificate() -> None:
+    view, text = await drawn(Domain(MxHost(tlsa=(GOOD, NEAR, PKIX))).good())
+    assert any(row.startswith("1 ✓ 3 1 1 DANE-EE SPKI SHA-256 ▸= match") for row in rows(text))
+    assert any(row.startswith("2 ✗ 3 1 1 DANE-EE SPKI SHA-256 ▸✗ differs") for row in rows(text))
+    assert any(row.startswith("3 - 1 1 1 PKIX-EE") and "would match" in row for row in rows(text))
+    assert "0 leaf mx.example.net" in text
+    assert "1 issuer Lab CA" in text
+    assert view.title_words() == "authenticated"
+
+
+async def test_the_cursor_starts_on_the_record_that_decides_and_its_digits_are_aligned() -> None:
+    view, text = await drawn(Domain(MxHost(tlsa=(NEAR, GOOD))).good())
+    assert view.cursor_row is not None
+    assert view.cursor_row.copy.startswith("_25._tcp.mx.example.net. IN TLSA 3 1 1 ")
+    lines = text.splitlines()
+    upper = next(line for line in lines if line.startswith("  published"))
+    lower = next(line for line in lines if line.startswith("  key"))
+    assert upper[14:] == lower[14:]
+    assert "= equal" in text
+
+
+async def test_differing_digits_carry_a_sign_below_them() -> None:
+    _, text = await drawn(Domain(MxHost(tlsa=(NEAR,))).good())
+    lines = text.splitlines()
+    at = next(number for number, line in enumerate(lines) if line.startswith("  published"))
+    upper, lower, signs = lines[at], lines[at + 1], lines[at + 2]
+    assert signs.strip(" ^") == ""
+    marked = {place for place, sign in enumerate(signs) if sign == "^"}
+    differing = {n for n, (a, b) in enumerate(zip(upper, lower, strict=True)) if a != b and n >= 14}
+    assert marked == differing
+    assert marked
+    assert f"✗ {len(marked)} digits differ" in text
+
+
+async def test_other_certificates_are_chosen_sideways_and_other_records_up_and_down() -> None:
+    view, text = await drawn(Domain(MxHost(tlsa=(GOOD, PKIX))).good(), "l", "j")
+    assert "against: 1 issuer Lab CA" in text
+    assert "record 2" in text
+    assert view.column == 1
+
+
+async def test_what_to_publish_and_the_state_of_the_set_are_told() -> None:
+    _, text = await drawn(Domain(MxHost(tlsa=(GOOD, GOOD, NEAR))).good())
+    assert "rollover: 1 current, 2 duplicate, 3 unmatched" in text
+    assert "_25._tcp.mx.example.net. IN TLSA 3 1 1" in text
+    assert "two TTLs ahead" in text
+
+
+async def test_without_records_it_is_said_and_the_advice_stays_away_before_the_handshake() -> None:
+    view = TlsaView()
+    domain = Domain(MxHost())
+    domain.connect().greeted()
+    async with Host(view).run_test(size=(80, 24)):
+        view.show(shown(domain, StepKind.EHLO))
+        assert "no TLSA records" in text_of(view)
+        assert "should publish" not in text_of(view)
+
+
+@pytest.mark.parametrize("width", [20, 40, 78, 118, 198])
+@pytest.mark.parametrize("glyphs", ["unicode", "ascii"])
+def test_nothing_is_wider_than_the_pane(width: int, glyphs: str) -> None:
+    use_glyphs(glyphs)
+    records = [GOOD, NEAR, PKIX, record("2 0 0", intermediate()), make_record(3, 1, 1, b"x")]
+    result = authenticate(records, [leaf().der, intermediate().der] * 3, NAMES, NOW)
+    columns = lay_out(result.grid, width, 5)
+    for number in range(len(records)):
+        if width >= 40:
+            line = record_line(number, result.grid, result.results[number], columns, 5)
+            assert line.cell_length <= width
+        for part in explain(result.grid, number, 0, result.results[number], width):
+            assert part.cell_length <= max(width, 23)
+
+
+def test_a_difference_behind_the_shown_octets_is_brought_into_view() -> None:
+    long = bytes(range(200))
+    changed = long[:150] + b"\xff" + long[151:]
+    text = "\n".join(part.plain for part in digest_lines(long, changed, "certificate", 80))
+    assert "^^" in text
+    assert "octets 149 to 200" in text
+
+
+@pytest.mark.parametrize("raw", HOSTILE)
+def test_hostile_certificates_and_records_are_drawn_as_text(raw: bytes) -> None:
+    records = [GOOD, make_record(2, 0, 0, raw), make_record(9, 9, 9, raw)]
+    result = authenticate(records, [raw, leaf().der], NAMES, NOW)
+    columns = lay_out(result.grid, 80, 0)
+    for number in range(3):
+        assert record_line(
+            number, result.grid, result.results[number], columns, 0
+        ).plain.isprintable()
+        for part in explain(result.grid, number, 0, result.results[number], 80):
+            assert part.plain.isprintable()

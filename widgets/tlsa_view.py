@@ -1,0 +1,138 @@
+"""TLSA records against the certificates presented: every record, every certificate, digit by digit.
+
+Up and down choose the record, left and right the certificate; the chosen pair is explained below,
+then what this server should publish.  ``y`` copies the record as a zone line.
+"""
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+
+from mxwalk.dane.advice import records_for, rollover
+from mxwalk.dane.authenticate import DaneResult
+from mxwalk.dane.matching import Grid, compare_all
+from mxwalk.dane.model import DaneState
+from mxwalk.dane.tlsa import zone_line
+from mxwalk.delivery.dane import dane_result
+from widgets.plain import Look, fit_content, line, wrap
+from widgets.rows import Row, text_row
+from widgets.shown import View
+from widgets.tlsa_grid import (
+    column_heads,
+    explain,
+    heading,
+    lay_out,
+    publish_lines,
+    record_line,
+)
+
+_ROWS_SHOWN = 24
+
+
+class TlsaView(View):
+    """The TLSA grid of the host looked at."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,h", "column(-1)", "Certificate to the left", show=False, id="tlsa.left"),
+        Binding("right,l", "column(1)", "Certificate to the right", show=False, id="tlsa.right"),
+    ]
+    empty = "No TLSA look-up yet: the walk has not come to it."
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self.column = 0
+
+    def title_words(self) -> str:
+        """Say the verdict in the frame's title."""
+        state, result = self._state(), self._result()
+        if state is None:
+            return ""
+        if result is None:
+            return state.standing.value
+        return result.authentication.value
+
+    def _state(self) -> DaneState | None:
+        host = self.shown.host if self.shown else None
+        return host.dane if host else None
+
+    def _result(self) -> DaneResult | None:
+        shown = self.shown
+        if shown is None or shown.attempt is None or shown.host is None:
+            return None
+        return dane_result(shown.delivery, shown.host, shown.attempt)
+
+    def rows_for(self, width: int) -> Iterator[Row]:
+        """Yield heading, grid, the chosen pair, and what to publish."""
+        state = self._state()
+        if state is None:
+            if self.shown is not None:
+                yield text_row("none", *wrap(line((self.empty, Look.DIM)), width))
+            return
+        result = self._result()
+        grid = result.grid if result else compare_all(state.records, ())
+        yield text_row("head", *heading(state, result, width))
+        if grid.records:
+            yield from self._table(state, result, grid, width)
+        yield from self._advice(state, grid, width)
+
+    def _table(
+        self, state: DaneState, result: DaneResult | None, grid: Grid, width: int
+    ) -> Iterator[Row]:
+        row = self._cursor if isinstance(self._cursor, int) else None
+        if row is None or row >= len(grid.records):
+            deciding = result.deciding if result else None
+            row = deciding.record if deciding else 0
+            if deciding is not None and deciding.certificate is not None:
+                self.column = deciding.certificate
+            self._cursor = row
+        self.column = min(self.column, max(0, len(grid.chain) - 1))
+        columns = lay_out(grid, width, self.column)
+        if grid.chain:
+            yield text_row("columns", fit_content(column_heads(grid, columns, self.column), width))
+        first = min(max(0, row - _ROWS_SHOWN // 2), max(0, len(grid.records) - _ROWS_SHOWN))
+        if first:
+            yield text_row("above", line((f"{first} more above", Look.DIM)))
+        for number in range(first, min(len(grid.records), first + _ROWS_SHOWN)):
+            one = result.results[number] if result else None
+            content = fit_content(record_line(number, grid, one, columns, self.column), width)
+            copy = zone_line(state.base_domain or state.host, state.port, grid.records[number])
+            yield Row(key=number, lines=(content,), copy=copy, what="record")
+        left = len(grid.records) - first - _ROWS_SHOWN
+        if left > 0:
+            yield text_row("below", line((f"{left} more below", Look.DIM)))
+        if grid.omitted:
+            words = f"{grid.omitted} records or certificates beyond the limit are not compared"
+            yield text_row("omitted", *wrap(line((words, Look.WARN)), width))
+        one = result.results[row] if result else None
+        yield text_row("why", Content(), *explain(grid, row, self.column, one, width))
+
+    def _advice(self, state: DaneState, grid: Grid, width: int) -> Iterator[Row]:
+        if not grid.chain:
+            return
+        lines = [Content()]
+        if grid.records:
+            states = ", ".join(
+                f"{number} {one.state.value}"
+                for number, one in enumerate(rollover(grid.records, [grid.chain]), 1)
+            )
+            lines += wrap(line(("rollover: ", Look.DIM), states), width, indent=10)
+        base = state.base_domain or state.host
+        advised = records_for(grid.chain, base, state.port)
+        lines.append(line(("this server should publish", Look.HEADING)))
+        lines += publish_lines([(one.line, one.why) for one in advised], width)
+        words = "before a new key: publish its record two TTLs ahead, remove the old one after"
+        lines += wrap(line((words, Look.DIM)), width)
+        yield text_row("publish", *lines)
+
+    def cursor_moved(self) -> None:
+        """Explain the new record."""
+        self.rebuild()
+
+    def action_column(self, by: int) -> None:
+        """Choose another certificate."""
+        result = self._result()
+        last = len(result.grid.chain) - 1 if result else 0
+        self.column = min(max(0, self.column + by), max(0, last))
+        self.rebuild()
