@@ -1,266 +1,138 @@
-"""How TLSA records and certificates are laid out in lines: the table, and two digests digit by digit.
+"""TLSA records against the certificates presented: every record, every certificate, digit by digit.
 
-Pure functions from a ``Grid`` and its results to content.  Equal and differing digits carry a sign
-below them beside their look, so that no colour is needed to read them.
+Up and down choose the record, left and right the certificate; the chosen pair is explained below,
+then what this server should publish.  ``y`` copies the record as a zone line.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator
+from typing import ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from mxwalk.dane.authenticate import DaneResult, RecordOutcome, RecordResult
-from mxwalk.dane.matching import Cell, CellState, Grid
-from mxwalk.dane.model import DaneState, Standing
-from mxwalk.dane.tlsa import DANE_EE, DANE_TA, TlsaRecord
-from mxwalk.tls.certificate import CertificateFacts, read_certificate
-from widgets.plain import Look, fit, fit_content, glyphs, line, shorten, wrap
+from mxwalk.dane.advice import records_for, rollover
+from mxwalk.dane.authenticate import DaneResult
+from mxwalk.dane.matching import Grid, compare_all
+from mxwalk.dane.model import DaneState
+from mxwalk.dane.tlsa import zone_line
+from mxwalk.delivery.dane import dane_result
+from widgets.plain import Look, fit_content, line, wrap
+from widgets.rows import Row, text_row
+from widgets.shown import View
+from widgets.tlsa_lines import (
+    column_heads,
+    explain,
+    heading,
+    lay_out,
+    publish_lines,
+    record_line,
+)
 
-GROUP = 8  # hexadecimal digits in one block
-_SHOWN_OCTETS = 64  # of a certificate or key in full; a SHA-512 digest fits
-_LABEL, _CELL = 33, 18
-_INDENT = 14  # before the digits
-_GOOD = frozenset({RecordOutcome.AUTHENTICATES})
-_ASIDE = frozenset({RecordOutcome.UNUSABLE, RecordOutcome.OUTRANKED})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Columns:
-    """The certificates shown from ``first`` on, each ``cell`` wide, beside ``label`` cells."""
-
-    label: int
-    cell: int
-    first: int
-    count: int
-    total: int
-
-    @property
-    def shown(self) -> range:
-        """The indexes of the certificates shown."""
-        return range(self.first, self.first + self.count)
+_ROWS_SHOWN = 24
 
 
-def lay_out(grid: Grid, width: int, column: int) -> Columns:
-    """Choose widths so that the certificate ``column`` is among those shown."""
-    total = len(grid.chain)
-    if not total:
-        return Columns(label=width, cell=0, first=0, count=0, total=0)
-    label = min(_LABEL, max(14, width - _CELL - 1))
-    count = max(1, min(total, (width - label) // (_CELL + 1)))
-    cell = max(8, min(40, (width - label) // count - 1))
-    first = min(max(0, column - count + 1), total - count)
-    return Columns(label=label, cell=cell, first=first, count=count, total=total)
+class TlsaGrid(View):
+    """The TLSA grid of the host looked at."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,h", "column(-1)", "Certificate to the left", show=False, id="tlsa.left"),
+        Binding("right,l", "column(1)", "Certificate to the right", show=False, id="tlsa.right"),
+    ]
+    empty = "No TLSA look-up yet: the walk has not come to it."
 
-def certificate_name(index: int, der: bytes) -> str:
-    """Return ``0 leaf mx.example.net`` or ``1 issuer Lab CA``."""
-    facts: CertificateFacts = read_certificate(der)
-    name = facts.common_name or (facts.dns_names[0] if facts.dns_names else facts.subject)
-    return f"{index} {'issuer' if index else 'leaf'} {name or 'without name'}"
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self.column = 0
 
+    def title_words(self) -> str:
+        """Say the verdict in the frame's title."""
+        state, result = self._state(), self._result()
+        if state is None:
+            return ""
+        if result is None:
+            return state.standing.value
+        return result.authentication.value
 
-def heading(state: DaneState, result: DaneResult | None, width: int) -> list[Content]:
-    """Return the name of the records, how secure they are, and the verdict."""
-    base = state.base_domain or state.host
-    name = f"_{state.port}._tcp.{base}"
-    standing = state.standing
-    look = Look.OK if standing is Standing.USABLE else Look.FAIL if standing.forbids else Look.WARN
-    lines = wrap(line((name, Look.HEADING), "  ", (standing.value, look)), width, indent=2)
-    if standing is not Standing.USABLE and state.reason:
-        lines += wrap(line(("  ", Look.DIM), (state.reason, Look.DIM)), width, indent=2)
-    if result is not None:
-        good = result.authenticated
-        symbol = glyphs().ok if good else glyphs().fail
-        words = f"{symbol} {result.authentication.value}"
-        verdict = line((words, Look.OK if good else Look.FAIL), ": ", result.reason)
-        lines += wrap(verdict, width, indent=2)
-    return lines
+    def _state(self) -> DaneState | None:
+        host = self.shown.host if self.shown else None
+        return host.dane if host else None
 
+    def _result(self) -> DaneResult | None:
+        shown = self.shown
+        if shown is None or shown.attempt is None or shown.host is None:
+            return None
+        return dane_result(shown.delivery, shown.host, shown.attempt)
 
-def column_heads(grid: Grid, columns: Columns, column: int) -> Content:
-    """Return the line with the certificates' names."""
-    more = columns.total - columns.count
-    left = f"{more} more {glyphs().right}" if more else ""
-    parts = [fit(left, columns.label, Look.DIM)]
-    for index in columns.shown:
-        look = Look.ACCENT if index == column else Look.HEADING
-        parts.append(fit(certificate_name(index, grid.chain[index]), columns.cell, look))
-    return Content(" ").join(parts)
+    def rows_for(self, width: int) -> Iterator[Row]:
+        """Yield heading, grid, the chosen pair, and what to publish."""
+        state = self._state()
+        if state is None:
+            if self.shown is not None:
+                yield text_row("none", *wrap(line((self.empty, Look.DIM)), width))
+            return
+        result = self._result()
+        grid = result.grid if result else compare_all(state.records, ())
+        yield text_row("head", *heading(state, result, width))
+        if grid.records:
+            yield from self._table(state, result, grid, width)
+        yield from self._advice(state, grid, width)
 
+    def _table(
+        self, state: DaneState, result: DaneResult | None, grid: Grid, width: int
+    ) -> Iterator[Row]:
+        row = self._cursor if isinstance(self._cursor, int) else None
+        if row is None or row >= len(grid.records):
+            deciding = result.deciding if result else None
+            row = deciding.record if deciding else 0
+            if deciding is not None and deciding.certificate is not None:
+                self.column = deciding.certificate
+            self._cursor = row
+        self.column = min(self.column, max(0, len(grid.chain) - 1))
+        columns = lay_out(grid, width, self.column)
+        if grid.chain:
+            yield text_row("columns", fit_content(column_heads(grid, columns, self.column), width))
+        first = min(max(0, row - _ROWS_SHOWN // 2), max(0, len(grid.records) - _ROWS_SHOWN))
+        if first:
+            yield text_row("above", line((f"{first} more above", Look.DIM)))
+        for number in range(first, min(len(grid.records), first + _ROWS_SHOWN)):
+            one = result.results[number] if result else None
+            content = fit_content(record_line(number, grid, one, columns, self.column), width)
+            copy = zone_line(state.base_domain or state.host, state.port, grid.records[number])
+            yield Row(key=number, lines=(content,), copy=copy, what="record")
+        left = len(grid.records) - first - _ROWS_SHOWN
+        if left > 0:
+            yield text_row("below", line((f"{left} more below", Look.DIM)))
+        if grid.omitted:
+            words = f"{grid.omitted} records or certificates beyond the limit are not compared"
+            yield text_row("omitted", *wrap(line((words, Look.WARN)), width))
+        one = result.results[row] if result else None
+        yield text_row("why", Content(), *explain(grid, row, self.column, one, width))
 
-def record_line(
-    number: int, grid: Grid, result: RecordResult | None, columns: Columns, column: int
-) -> Content:
-    """Return one record with its cells."""
-    record = grid.records[number]
-    symbol, look = outcome_symbol(result)
-    label = line(
-        (f"{number + 1} ", Look.DIM), (f"{symbol} ", look), (record.parameters, Look.STRONG)
-    )
-    room = columns.label - label.cell_length - 2
-    if room > 4:
-        label = line(label, "  ", (shorten(record.acronyms, room), Look.DIM))
-    parts = [fit_content(label, columns.label)]
-    for index in columns.shown:
-        chosen = index == column
-        parts.append(_cell(grid.cell(number, index), columns.cell, chosen=chosen))
-    return Content(" ").join(parts)
+    def _advice(self, state: DaneState, grid: Grid, width: int) -> Iterator[Row]:
+        if not grid.chain:
+            return
+        lines = [Content()]
+        if grid.records:
+            states = ", ".join(
+                f"{number} {one.state.value}"
+                for number, one in enumerate(rollover(grid.records, [grid.chain]), 1)
+            )
+            lines += wrap(line(("rollover: ", Look.DIM), states), width, indent=10)
+        base = state.base_domain or state.host
+        advised = records_for(grid.chain, base, state.port)
+        lines.append(line(("this server should publish", Look.HEADING)))
+        lines += publish_lines([(one.line, one.why) for one in advised], width)
+        words = "before a new key: publish its record two TTLs ahead, remove the old one after"
+        lines += wrap(line((words, Look.DIM)), width)
+        yield text_row("publish", *lines)
 
+    def cursor_moved(self) -> None:
+        """Explain the new record."""
+        self.rebuild()
 
-def outcome_symbol(result: RecordResult | None) -> tuple[str, Look]:
-    """Return the sign of what became of a record."""
-    if result is None:
-        return glyphs().planned, Look.DIM
-    if result.outcome in _GOOD:
-        return glyphs().ok, Look.OK
-    if result.outcome in _ASIDE:
-        return glyphs().none, Look.DIM
-    return glyphs().fail, Look.WARN
-
-
-def _cell(cell: Cell, width: int, *, chosen: bool) -> Content:
-    lead = glyphs().next if chosen else " "
-    match cell.state:
-        case CellState.MATCH:
-            words, look = f"{glyphs().exact} match", Look.OK
-        case CellState.MISMATCH:
-            words, look = f"{glyphs().fail} differs", Look.WARN
-        case CellState.NOT_APPLICABLE:
-            would = "would match" if cell.equal else cell.why
-            words, look = f"{glyphs().none} {would}", Look.DIM
-    return line((lead, Look.ACCENT)) + fit(words, width - 1, look)
-
-
-def explain(
-    grid: Grid, number: int, column: int, result: RecordResult | None, width: int
-) -> list[Content]:
-    """Return the record in words, and its data beside what the chosen certificate gives."""
-    record = grid.records[number]
-    head = line(
-        (f"record {number + 1}  ", Look.DIM), (record.acronyms, Look.STRONG), ": ", meaning(record)
-    )
-    lines = wrap(head, width, indent=2)
-    if result is not None:
-        _, look = outcome_symbol(result)
-        words = line(("  result: ", Look.DIM), (result.outcome.value, look), "; ", result.reason)
-        lines += wrap(words, width, indent=10)
-    if not grid.chain:
-        return [*lines, *hex_lines("published", record.data, None, width)]
-    cell = grid.cell(number, column)
-    if cell.why:
-        lines += wrap(line(("  not compared: ", Look.DIM), cell.why), width, indent=10)
-    if not cell.computed:
-        return [*lines, *hex_lines("published", record.data, None, width)]
-    name = "key" if record.selector else "certificate"
-    where = line(("  against: ", Look.DIM), certificate_name(column, grid.chain[column]))
-    lines += wrap(where, width, indent=10)
-    return [*lines, *digest_lines(record.data, cell.computed, name, width)]
-
-
-def meaning(record: TlsaRecord) -> str:
-    """Say in one sentence what a record asks for."""
-    if not record.usable:
-        return record.why
-    what = "key" if record.selector else "certificate"
-    if record.usage == DANE_EE:
-        return f"the server's own {what} must be this one; names and dates play no part"
-    if record.usage == DANE_TA:
-        return f"an issuer with this {what} must be sent and vouch for the server's name"
-    return record.why
-
-
-def digest_lines(published: bytes, computed: bytes, name: str, width: int) -> list[Content]:
-    """Return the two digests below each other in blocks, with a sign for each differing digit."""
-    upper, lower = published.hex(), computed.hex()
-    first, last = _window(upper, lower)
-    step = GROUP * max((n for n in (16, 8, 4, 2) if _INDENT + n * (GROUP + 1) <= width), default=1)
-    lines: list[Content] = []
-    for start in range(first, last, step):
-        end = min(start + step, last)
-        above, below = upper[start:end], lower[start:end]
-        begins = start == first
-        lines.append(_hex_line("  published" if begins else "", above, below))
-        lines.append(_hex_line(f"  {name}" if begins else "", below, above))
-        if above != below:
-            lines.append(_signs(above, below))
-    if last - first < max(len(upper), len(lower)):
-        words = (
-            f"  {len(published)} and {len(computed)} octets; octets {first // 2 + 1} to {last // 2}"
-            " are shown"
-        )
-        lines.append(fit(words, width, Look.DIM))
-    if published == computed:
-        lines.append(fit(f"  {glyphs().exact} equal", width, Look.OK))
-    else:
-        differing = sum(a != b for a, b in zip(upper, lower, strict=False))
-        differing += abs(len(upper) - len(lower))
-        lines.append(fit(f"  {glyphs().fail} {differing} digits differ", width, Look.WARN))
-    return lines
-
-
-def _window(upper: str, lower: str) -> tuple[int, int]:
-    """Return which digits to show: from the start, or from the first that differ."""
-    length, shown = max(len(upper), len(lower), 1), 2 * _SHOWN_OCTETS
-    differ = next(
-        (at for at, pair in enumerate(zip(upper, lower, strict=False)) if pair[0] != pair[1]),
-        min(len(upper), len(lower)),
-    )
-    if length <= shown or upper == lower or differ < shown:
-        return 0, min(length, shown)
-    first = differ // GROUP * GROUP
-    return first, min(length, first + shown)
-
-
-def hex_lines(name: str, data: bytes, other: bytes | None, width: int) -> list[Content]:
-    """Return data alone in blocks."""
-    return (
-        digest_lines(data, other, name, width) if other is not None else _alone(name, data, width)
-    )
-
-
-def _alone(name: str, data: bytes, width: int) -> list[Content]:
-    digits = data[:_SHOWN_OCTETS].hex()
-    blocks = " ".join(digits[at : at + GROUP] for at in range(0, len(digits), GROUP))
-    more = f" ({len(data)} octets)" if len(data) > _SHOWN_OCTETS else ""
-    return wrap(line((f"  {name}  ", Look.DIM), blocks or "nothing", more), width, indent=13)
-
-
-def _hex_line(label: str, digits: str, other: str) -> Content:
-    parts = [fit(label, _INDENT, Look.DIM)]
-    for at in range(0, len(digits), GROUP):
-        block = digits[at : at + GROUP]
-        runs = _runs(block, other[at : at + GROUP])
-        parts.append(line(*runs))
-        if at + GROUP < len(digits):
-            parts.append(Content(" "))
-    return Content("").join(parts)
-
-
-def _runs(block: str, other: str) -> list[tuple[str, Look]]:
-    runs: list[tuple[str, Look]] = []
-    for index, digit in enumerate(block):
-        look = Look.EQUAL if index < len(other) and other[index] == digit else Look.DIFFER
-        if runs and runs[-1][1] is look:
-            runs[-1] = (runs[-1][0] + digit, look)
-        else:
-            runs.append((digit, look))
-    return runs
-
-
-def _signs(above: str, below: str) -> Content:
-    signs = []
-    for at in range(max(len(above), len(below))):
-        same = at < len(above) and at < len(below) and above[at] == below[at]
-        signs.append(" " if same else "^")
-        if at % GROUP == GROUP - 1:
-            signs.append(" ")
-    return line(" " * _INDENT, ("".join(signs).rstrip(), Look.WARN))
-
-
-def publish_lines(lines: Sequence[tuple[str, str]], width: int) -> list[Content]:
-    """Return the records to publish: each zone line with the reason below it."""
-    found: list[Content] = []
-    for zone_line, why in lines:
-        found += wrap(line((zone_line, Look.STRONG)), width, indent=2)
-        found += wrap(line(("  " + why, Look.DIM)), width, indent=2)
-    return found
+    def action_column(self, by: int) -> None:
+        """Choose another certificate."""
+        result = self._result()
+        last = len(result.grid.chain) - 1 if result else 0
+        self.column = min(max(0, self.column + by), max(0, last))
+        self.rebuild()

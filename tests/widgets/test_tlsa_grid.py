@@ -13,8 +13,8 @@ from tests.senders.dane_walks import Host as MxHost
 from tests.widgets.conftest import Host, text_of
 from widgets.plain import use_glyphs
 from widgets.shown import Shown
-from widgets.tlsa_grid import digest_lines, explain, lay_out, record_line
-from widgets.tlsa_view import TlsaView
+from widgets.tlsa_grid import TlsaGrid
+from widgets.tlsa_lines import digest_lines, explain, lay_out, record_line
 
 GOOD = record("3 1 1", leaf())
 NEAR = make_record(3, 1, 1, GOOD.data[:30] + b"\0\0")
@@ -33,8 +33,8 @@ def shown(domain: Domain, kind: StepKind = StepKind.HANDSHAKE) -> Shown:
     )
 
 
-async def drawn(domain: Domain, *keys: str, width: int = 100) -> tuple[TlsaView, str]:
-    view = TlsaView()
+async def drawn(domain: Domain, *keys: str, width: int = 100) -> tuple[TlsaGrid, str]:
+    view = TlsaGrid()
     async with Host(view).run_test(size=(width, 50)) as pilot:
         view.show(shown(domain))
         view.focus()
@@ -96,7 +96,7 @@ async def test_what_to_publish_and_the_state_of_the_set_are_told() -> None:
 
 
 async def test_without_records_it_is_said_and_the_advice_stays_away_before_the_handshake() -> None:
-    view = TlsaView()
+    view = TlsaGrid()
     domain = Domain(MxHost())
     domain.connect().greeted()
     async with Host(view).run_test(size=(80, 24)):
