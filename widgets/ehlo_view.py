@@ -65,7 +65,10 @@ class EhloView(View):
             return
         response = attempt.ehlo
         reply = attempt.reply(StepKind.EHLO)
+        if response is None:
+            yield from _greeting(attempt.greeting, width)
         if response is None and reply is None:
+            yield text_row("empty", *wrap(line((self.empty, Look.DIM)), width))
             return
         if response is None and reply is not None:
             yield from _refused(reply, attempt.reply(StepKind.HELO), width)
@@ -163,6 +166,24 @@ class EhloView(View):
         if role is Role.UNKNOWN_KEYWORD:
             return line(("not in the IANA registry", Look.DIM))
         return line(("cannot be used as an extension", Look.DIM))
+
+
+def _greeting(greeting: Reply | None, width: int) -> Iterator[Row]:
+    """Show the greeting, which is all there is before EHLO."""
+    if greeting is None:
+        return
+    good = greeting.code == 220
+    symbol, look = (glyphs().ok, Look.OK) if good else (glyphs().warn, Look.WARN)
+    yield text_row("greeting", line((f"{symbol} the greeting", look)))
+    for number, entry in enumerate(greeting.lines[:_LINES_SHOWN]):
+        text = visible(entry.raw, _WIRE_SHOWN)
+        lines = tuple(wrap(line("  ", text), width, indent=6))
+        yield Row(key=("greeting", number), lines=lines, copy=text)
+        for deviation in entry.deviations:
+            words = line("    ", (f"{glyphs().warn} {deviation.value}", Look.WARN))
+            yield text_row(("greeting", number, deviation), *wrap(words, width, indent=6))
+    yield from _left_out(len(greeting.lines))
+    yield text_row("gap", Content())
 
 
 def _refused(reply: Reply, helo: Reply | None, width: int) -> Iterator[Row]:

@@ -135,7 +135,7 @@ def _hidden(layout: Layout) -> str:
 
 def _trust(reference: ReferenceId) -> str:
     if reference.kind is ReferenceKind.PTR_HOST:
-        return "A(PTR) confirmed" if reference.usable else "not confirmed"
+        return "confirmed" if reference.usable else "not confirmed"
     return (
         "as you typed it"
         if reference.kind is ReferenceKind.RECIPIENT_DOMAIN

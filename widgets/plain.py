@@ -260,7 +260,7 @@ _OUTCOME_WORDS = {
     Outcome.DELIVERED_CLEAR: "delivered in clear",
     Outcome.DEFERRED: "deferred",
     Outcome.BOUNCED: "bounced",
-    Outcome.UNKNOWN: "not decided yet",
+    Outcome.UNKNOWN: "inconclusive so far",
 }
 
 
