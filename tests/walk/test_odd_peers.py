@@ -259,7 +259,8 @@ async def test_odd_bytes_and_an_end_at_any_place_are_evidence_and_never_raised(o
         assert not walk.is_connected
         for step in walk.trace.steps:
             if isinstance(step.evidence, Exchanged) and step.evidence.ending is not None:
-                assert step.evidence.ending.kind in EndingKind
+                assert step.evidence.ending.detail
+                assert step.evidence.ending.detail.isprintable()
 
 
 @pytest.mark.parametrize("mail_from", ["\udcff@example.net", "a@b>\r\nDATA"])
