@@ -24,6 +24,12 @@ _ROLE_LOOKS = {
     Role.UNKNOWN_KEYWORD: Look.UNKNOWN,
     Role.INVALID: Look.FAIL,
 }
+_ROLE_WORDS = {
+    Role.GREETING: "greeting",
+    Role.KEYWORD: "keyword",
+    Role.UNKNOWN_KEYWORD: "unknown",
+    Role.INVALID: "invalid",
+}
 _READINGS = {Reading.STRICT: "strict (RFC 1869)", Reading.LENIENT: "lenient"}
 _WIRE_SHOWN = 600
 _LINES_SHOWN = 150
@@ -76,7 +82,7 @@ class EhloView(View):
         assert response is not None
         yield text_row("readings", *self._readings(response, width))
         wire_width = self._wire_width(response, width)
-        role_width = max(len(self._role(entry).value) for entry in response.lines) + 2
+        role_width = max(len(_ROLE_WORDS[self._role(entry)]) for entry in response.lines) + 2
         for entry in response.lines[:_LINES_SHOWN]:
             yield self._row(entry, wire_width, role_width, width)
         yield from _left_out(len(response.lines))
@@ -113,7 +119,7 @@ class EhloView(View):
 
     def _wire_width(self, response: EhloResponse, width: int) -> int:
         longest = max(len(visible(entry.reply.raw, _WIRE_SHOWN)) for entry in response.lines)
-        return max(12, min(longest, int(width * 0.4)))
+        return max(12, min(longest, int(width * 0.36)))
 
     def _role(self, entry: EhloLine) -> Role:
         return entry.strict_role if self.reading is Reading.STRICT else entry.lenient_role
@@ -124,7 +130,7 @@ class EhloView(View):
         differs = role is not other
         look = _ROLE_LOOKS[role]
         wire_look = Look.DIFFER if differs else Look.STRONG if role is Role.KEYWORD else Look.PLAIN
-        role_words = line((f"{_role_symbol(role)} {role.value}", look))
+        role_words = line((f"{_role_symbol(role)} {_ROLE_WORDS[role]}", look))
         cells = [
             line((f"{entry.number:>2}", Look.DIM)),
             line((visible(entry.reply.raw, _WIRE_SHOWN), wire_look)),

@@ -23,7 +23,7 @@ class EditCommandScreen(Dialog[None]):
         """Lay out the field."""
         with Vertical(classes="box") as box:
             box.border_title = title("edit the next command")
-            yield Input(value=self._pending.text, id="command", compact=True)
+            yield Input(value=self._pending.text, id="command", compact=True, select_on_focus=False)
             yield Static("", classes="problem", id="problem")
             words = (
                 ("Enter", Look.ACCENT),
