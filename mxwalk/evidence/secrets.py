@@ -32,9 +32,15 @@ FILE_NAME = "redacted.pem"
 _COMMAND = re.compile(rb"(?i)(EHLO|HELO|MAIL FROM:|RCPT TO:)\s*([^\r\n]*)")
 # A path with its brackets, and some room for the parameters of MAIL and RCPT.
 _ARGUMENT_BYTES = MAILBOX_BYTES + 512
+_OCCURRENCES = 200
 _PATH = re.compile(rb"<?([^<>\s]*)>?")  # also without the brackets RFC 5321 4.1.2 wants
 _NAME_BEFORE_ADDRESS = re.compile(
     rb"(?i)([a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,9})\.?[ \t]?[\[(]{1,2}(?:IPv6:)?\Z"
+)
+# Sendmail, Exim and Exchange answer EHLO with a word to the client: its HELO name, or the name they
+# found for its address, which need not stand beside the address.
+_NAME_AFTER_HELLO = re.compile(
+    rb"(?i)\b(?:hello|hi)[ ,\t]{1,3}([a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,9})"
 )
 _ADDRESS_TOKEN = re.compile(
     rb"(?i)(?<![0-9A-Za-z.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![0-9A-Za-z]|\.[0-9])"
@@ -100,6 +106,9 @@ class Secrets:
             name = _NAME_BEFORE_ADDRESS.search(before)
             if name and address not in self.public_addresses:
                 self.names.add(name.group(1).lower())
+        for hello in _NAME_AFTER_HELLO.finditer(reply):
+            if not is_address(hello.group(1).decode("ascii")):
+                self.names.add(hello.group(1).lower())
 
     def _helo(self, name: bytes) -> None:
         plain = name.strip().lower()
@@ -171,6 +180,46 @@ def address_tokens(data: bytes) -> Iterable[re.Match[bytes]]:
     for match in _ADDRESS_TOKEN.finditer(data):
         if is_address(match.group().decode("ascii")):
             yield match
+
+
+def in_message(secrets: Secrets, wire: bytes) -> bool:
+    """Say whether a DNS message holds a secret: a name, compressed or as text, or an address."""
+    lowered = wire.lower()
+    return any(name in lowered or _name_in_message(lowered, name) for name in secrets.names) or any(
+        address in lowered or ipaddress.ip_address(address.decode()).packed in wire
+        for address in secrets.addresses
+    )
+
+
+def _name_in_message(wire: bytes, name: bytes) -> bool:
+    """Look for the name label by label, through compression pointers (RFC 1035 4.1.4)."""
+    labels = name.split(b".")
+    if any(not 0 < len(label) < 64 for label in labels):
+        return False
+    first = bytes([len(labels[0])]) + labels[0]
+    at, seen = wire.find(first), 0
+    while at >= 0:
+        seen += 1
+        # so often stands no name in an honest message; it is dropped without a search
+        if seen > _OCCURRENCES or _labels_at(wire, at, len(labels)) == labels:
+            return True
+        at = wire.find(first, at + 1)
+    return False
+
+
+def _labels_at(wire: bytes, at: int, number: int) -> list[bytes]:
+    """Read up to ``number`` labels at the offset."""
+    labels: list[bytes] = []
+    for _ in range(2 * number):
+        if len(labels) == number or at + 1 >= len(wire) or not wire[at]:
+            break
+        length = wire[at]
+        if length >= 0xC0:
+            at = (length & 0x3F) << 8 | wire[at + 1]
+        else:
+            labels.append(wire[at + 1 : at + 1 + length])
+            at += 1 + length
+    return labels
 
 
 def placeholder_address(token: bytes) -> bytes:
