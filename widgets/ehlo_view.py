@@ -33,6 +33,7 @@ _ROLE_WORDS = {
 _READINGS = {Reading.STRICT: "strict (RFC 1869)", Reading.LENIENT: "lenient"}
 _WIRE_SHOWN = 600
 _LINES_SHOWN = 150
+_COLUMNS_FROM = 92  # narrower panes put a meaning that is too long below its line
 
 
 def _role_symbol(role: Role) -> str:
@@ -119,7 +120,8 @@ class EhloView(View):
 
     def _wire_width(self, response: EhloResponse, width: int) -> int:
         longest = max(len(visible(entry.reply.raw, _WIRE_SHOWN)) for entry in response.lines)
-        return max(12, min(longest, int(width * 0.36)))
+        share = 0.36 if width >= _COLUMNS_FROM else 0.6
+        return max(12, min(longest, int(width * share)))
 
     def _role(self, entry: EhloLine) -> Role:
         return entry.strict_role if self.reading is Reading.STRICT else entry.lenient_role
@@ -135,10 +137,16 @@ class EhloView(View):
             line((f"{entry.number:>2}", Look.DIM)),
             line((visible(entry.reply.raw, _WIRE_SHOWN), wire_look)),
             role_words,
-            self._meaning(entry, role),
         ]
-        widths = [2, wire_width, role_width, max(10, width - wire_width - role_width - 8)]
+        widths = [2, wire_width, role_width]
+        meaning, room = self._meaning(entry, role), width - sum(widths) - 6
+        beside = width >= _COLUMNS_FROM or meaning.cell_length <= room
+        if beside:
+            cells.append(meaning)
+            widths.append(max(10, room))
         lines = list(table_row(cells, widths))
+        if not beside:
+            lines.extend(wrap(line("    ") + meaning, width, indent=4))
         if differs:
             other_name = "lenient" if self.reading is Reading.STRICT else "strict"
             words = line(
@@ -167,7 +175,8 @@ class EhloView(View):
             )
         if entry.meaning and role is Role.KEYWORD:
             return line(
-                entry.meaning, (f" ({entry.reference})" if entry.reference else "", Look.DIM)
+                (entry.meaning.rstrip("."), Look.DIM),
+                (f" ({entry.reference})" if entry.reference else "", Look.DIM),
             )
         if role is Role.UNKNOWN_KEYWORD:
             return line(("not in the IANA registry", Look.DIM))

@@ -147,9 +147,10 @@ class Rows(ScrollView, can_focus=True):
         self.refresh()
 
     def on_resize(self, _event: events.Resize) -> None:
-        """Build again when the width changed."""
+        """Build again when the width changed; the cursor stays in view."""
         if self.line_width != self._built_width:
             self.rebuild()
+        self._scroll_to_cursor()
 
     def on_mount(self) -> None:
         """Take the scroll bar that suits the glyph set."""
