@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from mxwalk.reports import model, model_connection
 from mxwalk.reports.grouping import confirmed, problems
-from mxwalk.reports.labels import MATCHES, OUTCOME_SYMBOLS, OUTCOMES, SYMBOLS
+from mxwalk.reports.labels import LAB_ONLY, MATCHES, OUTCOME_SYMBOLS, OUTCOMES, SYMBOLS
 
 SEVERITY_SYMBOLS = {"error": "✗", "warning": "!", "notice": "·", "ok": "✓"}
 
@@ -57,6 +57,7 @@ def environment(*, autoescape: bool, filters: dict[str, Callable[..., object]]) 
         outcomes=OUTCOMES,
         outcome_symbols=OUTCOME_SYMBOLS,
         matches=MATCHES,
+        lab_only=LAB_ONLY,
         places=places,
         matrix=matrix,
         ehlo_changes=ehlo_changes,

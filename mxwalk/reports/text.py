@@ -15,7 +15,7 @@ from mxwalk.evidence.trace import Header, Trace
 from mxwalk.reports import model
 from mxwalk.reports.detail import details
 from mxwalk.reports.grouping import confirmed, problems
-from mxwalk.reports.labels import OUTCOME_SYMBOLS, OUTCOMES, SYMBOLS
+from mxwalk.reports.labels import LAB_ONLY, OUTCOME_SYMBOLS, OUTCOMES, SYMBOLS
 from mxwalk.reports.view import build_view
 from mxwalk.text import visible
 from mxwalk.walk.plan import LABELS
@@ -83,7 +83,7 @@ def format_summary(report: model.Report) -> list[str]:
         f"FINDINGS ({len(problems(report))})",
         *_findings(report),
         "",
-        "SEE FOR YOURSELF",
+        "SEE FOR YOURSELF" + (f" ({LAB_ONLY})" if report.scenario else ""),
         *(f"  {command.command}" for command in report.commands),
     ]
 

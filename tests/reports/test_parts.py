@@ -126,9 +126,9 @@ def test_ascii_keeps_the_meaning_of_our_symbols():
 
 
 def test_markdown_escapes():
-    assert escape("*a* [b](https://c) <d> | www.e") == (
-        "\\*a\\* \\[b\\](https\\://c) \\<d\\> \\| www\\.e"
-    )
+    assert escape("*a* [b](c) <d> | e") == "\\*a\\* \\[b\\](c) \\<d\\> \\| e"
+    assert escape("[b](https://c) www.e ask @team") == "`[b](https://c)` `www.e` ask `@team`"
+    assert escape("a@b.test|` fixes #1") == ("<code>a&#64;b&#46;test&#124;&#96;</code> fixes `#1`")
     assert code("a`b``c") == "```a`b``c```"
     assert code("`") == "`` ` ``"
     assert code("") == ""
