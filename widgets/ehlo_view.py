@@ -14,8 +14,9 @@ from textual.content import Content
 from mxwalk.evidence.step import StepKind
 from mxwalk.smtp.model import EhloLine, EhloResponse, Reading, Reply, Role
 from mxwalk.text import visible
-from widgets.plain import Look, fit, glyphs, line, table_row, wrap
-from widgets.rows import Row, text_row
+from widgets.glyphs import glyphs
+from widgets.plain import Look, fit, line, table_row, wrap
+from widgets.row import Row, text_row
 from widgets.shown import View
 
 _ROLE_LOOKS = {

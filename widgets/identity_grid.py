@@ -18,7 +18,8 @@ from mxwalk.identity.model import (
     ReferenceKind,
 )
 from mxwalk.text import visible
-from widgets.plain import Look, fit, fit_content, glyphs, line, shorten, wrap
+from widgets.glyphs import glyphs
+from widgets.plain import Look, fit, fit_content, line, shorten, wrap
 
 _ROWS_SHOWN = 24
 _NAME_SHOWN = 300

@@ -9,8 +9,9 @@ from mxwalk.evidence.step import Handshaken, Step, StepKind
 from mxwalk.evidence.wire import Direction, Layer, WireChunk
 from mxwalk.text import visible
 from mxwalk.walk.plan import LABELS
-from widgets.plain import Look, duration, fit, glyphs, line, wrap
-from widgets.rows import Row, text_row
+from widgets.glyphs import glyphs
+from widgets.plain import Look, duration, fit, line, wrap
+from widgets.row import Row, text_row
 from widgets.shown import View
 
 _LABEL = 14

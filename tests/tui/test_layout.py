@@ -6,7 +6,7 @@ from textual.geometry import Region
 
 from tests.tui.driving import app_for, picture, until_paused
 from tests.widgets.samples import sample_trace
-from widgets.plain import use_glyphs
+from widgets.glyphs import use_glyphs
 
 SIZES = [(40, 12), (59, 24), (80, 15), (80, 24), (100, 30), (120, 36), (140, 40), (200, 60)]
 

@@ -9,7 +9,8 @@ from textual.widgets import Input, Static
 from mxwalk.smtp.commands import command_problem
 from mxwalk.walk.model import Pending
 from tui.screens.dialog import Dialog, title
-from widgets.plain import Look, glyphs, line
+from widgets.glyphs import glyphs
+from widgets.plain import Look, line
 
 
 class EditCommandScreen(Dialog[None]):

@@ -16,7 +16,8 @@ from mxwalk.evidence.trace import Trace
 from mxwalk.reports.render import render, suffix
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.dialog import Dialog, title
-from widgets.plain import Look, fit, glyphs, line
+from widgets.glyphs import glyphs
+from widgets.plain import Look, fit, line
 from widgets.rows import Rows
 from widgets.text_pane import Choice, ChoiceList, TextPane
 
