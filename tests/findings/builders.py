@@ -270,7 +270,7 @@ def at_door(address: str = "192.0.2.1") -> Trail:
     return Trail().mx("10 mx01.example.com.").host("mx01.example.com", address)
 
 
-def inside(address: str = "192.0.2.1") -> Trail:
+def inside(address: str = "192.0.2.1", **options: object) -> Trail:
     """A trail up to the greeting, all well."""
     return at_door(address).connect(address).greet()
 

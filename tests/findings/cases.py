@@ -95,6 +95,16 @@ def _greeting(reply: bytes, kind: EndingKind | None = None, **more: object) -> F
     return lambda: at_door().connect(V4).greet(reply, end, **more).delivery()
 
 
+def _implicit(kind: EndingKind) -> Factory:
+    return lambda: (
+        Trail("mx01.example.com:465")
+        .host("mx01.example.com", V4)
+        .connect(V4, port=465)
+        .greet(b"", ending(kind))
+        .delivery()
+    )
+
+
 def _ehlo(reply: bytes, kind: EndingKind | None = None) -> Factory:
     end = ending(kind) if kind else None
     return lambda: inside().ehlo(reply, end).delivery()
@@ -221,6 +231,9 @@ SESSION_CASES: list[tuple[str, Factory]] = [
     ("CONN012", _ehlo(b"", EndingKind.TIMEOUT)),
     ("CONN013", _connect(EndingKind.LOCAL)),
     ("CONN013", _ehlo(b"", EndingKind.LOCAL)),
+    ("CONN014", _implicit(EndingKind.TIMEOUT)),
+    ("CONN014", _implicit(EndingKind.CLOSED)),
+    ("CONN014", _implicit(EndingKind.RESET)),
     ("RPLY001", _greeting(b"421 4.7.0 too many connections\r\n")),
     ("RPLY002", _greeting(b"554 5.7.1 no service\r\n")),
     ("RPLY002", _greeting(b"521 mx01.example.com takes no mail\r\n")),
@@ -403,6 +416,16 @@ ENVELOPE_CASES: list[tuple[str, Factory]] = [
         lambda: inside().ehlo(b"", ending(EndingKind.CANCELLED), cancelled=True).delivery(),
     ),
     ("ENV007", clean),
+    (
+        "ENV008",
+        lambda: (
+            inside(mail_from="grün@example.net")
+            .ehlo()
+            .say(StepKind.MAIL, b"", b"", ending(EndingKind.LOCAL))
+            .delivery()
+        ),
+    ),
+    ("ENV009", lambda: inside().ehlo(b"", ending(EndingKind.LOCAL), command=b"").delivery()),
 ]
 
 CASES = [

@@ -10,7 +10,7 @@ from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.evidence.step import Connected, Exchanged, Step, StepKind
 from mxwalk.evidence.wire import Direction, Ending, EndingKind
 from mxwalk.findings.again import again
-from mxwalk.findings.commands import nc
+from mxwalk.findings.commands import nc, s_client_implicit
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import (
     at_attempt,
@@ -20,6 +20,7 @@ from mxwalk.findings.raising import (
     grave_unless_others,
     show,
 )
+from mxwalk.smtp.model import IMPLICIT_TLS_PORT
 
 SLOW_S = 5.0
 VERY_SLOW_S = 30.0
@@ -44,6 +45,7 @@ SILENT = entry("CONN010", Severity.WARNING, _THEY, "no greeting comes", "RFC 532
 LOST = entry("CONN011", Severity.ERROR, _THEY, "the connection was lost", "RFC 5321 3.8")
 NO_REPLY = entry("CONN012", Severity.WARNING, _THEY, "no reply to a command", "RFC 5321 4.5.3.2")
 LOCAL = entry("CONN013", Severity.ERROR, _YOU, "our own side failed", "RFC 5321 4.5.4.1")
+IMPLICIT = entry("CONN014", Severity.NOTICE, _YOU, "a port of implicit TLS", "RFC 8314 3.3")
 
 ENTRIES = (
     REFUSED,
@@ -59,6 +61,7 @@ ENTRIES = (
     LOST,
     NO_REPLY,
     LOCAL,
+    IMPLICIT,
 )
 
 
@@ -159,8 +162,13 @@ def _exchange(
     ending = exchange.ending
     if ending is None or step.kind is StepKind.QUIT:
         return
+    greeting = step.kind is StepKind.GREETING
+    if exchange.unsent and not greeting:
+        return  # the envelope rules tell of it; the connection is as it was
     if ending.kind is EndingKind.LOCAL:
         yield _local(attempt, step, ending)
+    elif greeting and attempt.port == IMPLICIT_TLS_PORT and not exchange.reply:
+        yield from _implicit(attempt, step, ending)
     elif ending.kind is EndingKind.HALF_CLOSED:
         where = at_attempt(attempt, step)
         yield found(
@@ -171,7 +179,7 @@ def _exchange(
             again(attempt, step),
             grave_unless_others(delivery, attempt),
         )
-    elif step.kind is StepKind.GREETING:
+    elif greeting:
         yield from _greeting(delivery, attempt, step, exchange)
     elif ending.kind in (EndingKind.CLOSED, EndingKind.RESET):
         yield _lost(delivery, attempt, step, exchange)
@@ -185,6 +193,21 @@ def _exchange(
             " may hang",
             again(attempt, step),
         )
+
+
+def _implicit(attempt: Attempt, step: Step, ending: Ending) -> Iterator[Finding]:
+    if ending.kind is EndingKind.CANCELLED:
+        return
+    where = at_attempt(attempt, step)
+    silent = ending.kind is EndingKind.TIMEOUT
+    how = "stays silent" if silent else "ends the connection without a greeting"
+    yield found(
+        IMPLICIT,
+        where,
+        f"{where.name} {how}: this port speaks TLS from the first byte; mxwalk walks STARTTLS",
+        "walk to port 25, where mail is delivered; look at this port with openssl s_client -connect",
+        s_client_implicit(attempt.address, attempt.port, attempt.host.name),
+    )
 
 
 def _when(exchange: Exchanged) -> str:
