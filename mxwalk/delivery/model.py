@@ -136,8 +136,19 @@ class Attempt:
 
     @property
     def dead(self) -> bool:
-        """Whether the connection ended before its time, or never stood."""
-        return any(getattr(step.evidence, "ending", None) is not None for step in self.steps)
+        """Whether the connection ended before its time, or never stood.
+
+        A command that was not sent for a reason of ours leaves the connection as it was.
+        """
+        return any(
+            getattr(step.evidence, "ending", None) is not None
+            and not (
+                isinstance(step.evidence, Exchanged)
+                and step.evidence.unsent
+                and step.kind is not StepKind.GREETING
+            )
+            for step in self.steps
+        )
 
     @property
     def throttled(self) -> bool:

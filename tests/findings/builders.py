@@ -265,14 +265,14 @@ def alert(code: int, name: str, *, fatal: bool = True, sent: bool = False) -> Tl
     return TlsAlert(direction=direction, fatal=fatal, code=code, name=name)
 
 
-def at_door(address: str = "192.0.2.1") -> Trail:
+def at_door(address: str = "192.0.2.1", **options: object) -> Trail:
     """A trail up to the moment before the connection."""
-    return Trail().mx("10 mx01.example.com.").host("mx01.example.com", address)
+    return Trail(**options).mx("10 mx01.example.com.").host("mx01.example.com", address)  # type: ignore[arg-type]
 
 
 def inside(address: str = "192.0.2.1", **options: object) -> Trail:
     """A trail up to the greeting, all well."""
-    return at_door(address).connect(address).greet()
+    return at_door(address, **options).connect(address).greet()
 
 
 def in_tls() -> Trail:

@@ -97,7 +97,7 @@ def _greeting(reply: bytes, kind: EndingKind | None = None, **more: object) -> F
 
 def _implicit(kind: EndingKind) -> Factory:
     return lambda: (
-        Trail("mx01.example.com:465")
+        Trail("mx01.example.com:465", port=465)
         .host("mx01.example.com", V4)
         .connect(V4, port=465)
         .greet(b"", ending(kind))
