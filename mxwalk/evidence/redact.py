@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from mxwalk.evidence.dns import DnsAnswer
+from mxwalk.evidence.secret_message import in_message
 from mxwalk.evidence.secrets import (
     FILE_NAME,
     LOCAL_PART,
@@ -27,7 +28,6 @@ from mxwalk.evidence.secrets import (
     SENDER_LOCAL_PART,
     Secrets,
     address_tokens,
-    in_message,
     placeholder_address,
 )
 from mxwalk.evidence.step import Exchanged, Handshaken, Step, StepKind
@@ -249,8 +249,8 @@ def _name_pattern(names: set[bytes]) -> re.Pattern[bytes] | None:
     if not names:
         return None
     return re.compile(
-        rb"(?i)(?<![a-z0-9_-])(?:[a-z0-9_-]{1,63}\.){0,8}(?:%b)(?![a-z0-9_-])"
-        % _alternatives(names)
+        rb"(?i)(?:(?<![a-z0-9_-])|(?<=%%40)|(?<==40))"  # @ as URLs and SRS write it
+        rb"(?:[a-z0-9_-]{1,63}\.){0,8}(?:%b)(?![a-z0-9_-])" % _alternatives(names)
     )
 
 

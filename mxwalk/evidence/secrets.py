@@ -32,7 +32,9 @@ FILE_NAME = "redacted.pem"
 _COMMAND = re.compile(rb"(?i)(EHLO|HELO|MAIL FROM:|RCPT TO:)\s*([^\r\n]*)")
 # A path with its brackets, and some room for the parameters of MAIL and RCPT.
 _ARGUMENT_BYTES = MAILBOX_BYTES + 512
-_OCCURRENCES = 200
+_LABEL_END = re.compile(rb"[a-z0-9_-]*\Z")
+_HOST_NAME = re.compile(rb"[a-z0-9_-]{1,126}(?:\.[a-z0-9_-]{1,63}){0,9}")
+_SEEN_FROM = 20  # addresses the peers have told us as ours
 _PATH = re.compile(rb"<?([^<>\s]*)>?")  # also without the brackets RFC 5321 4.1.2 wants
 _NAME_BEFORE_ADDRESS = re.compile(
     rb"(?i)([a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,9})\.?[ \t]?[\[(]{1,2}(?:IPv6:)?\Z"
@@ -70,8 +72,11 @@ class Secrets:
             self._own_address(answer.server)
         self.public_addresses = public_addresses(trace)
         self.addresses -= self.public_addresses
+        self._seen_from: set[str] = set()
         for reply in replies:
             self._from_reply(reply)
+        for reply in replies:
+            self._from_dashed_names(reply)
         self.names -= public_names(trace)
         self.local_parts.discard(b"postmaster")  # RFC 5321 4.5.1: every domain has this one
         for collected in (self.names, self.local_parts, self.sender_local_parts, self.addresses):
@@ -104,11 +109,27 @@ class Secrets:
             address = str(ipaddress.ip_address(match.group().decode("ascii"))).encode()
             before = reply[max(0, match.start() - 300) : match.start()]
             name = _NAME_BEFORE_ADDRESS.search(before)
-            if name and address not in self.public_addresses:
+            if address in self.public_addresses:
+                continue
+            if len(self._seen_from) < _SEEN_FROM:
+                self._seen_from.add(address.decode())
+            if name:
                 self.names.add(name.group(1).lower())
         for hello in _NAME_AFTER_HELLO.finditer(reply):
             if not is_address(hello.group(1).decode("ascii")):
                 self.names.add(hello.group(1).lower())
+
+    def _from_dashed_names(self, reply: bytes) -> None:
+        """Providers name their clients after the address: ``host-203-0-113-7.isp.example``."""
+        lowered = reply.lower()
+        for address in self._seen_from:
+            octets = address.split(".")
+            for form in ("-".join(octets), "-".join(reversed(octets))):
+                at = lowered.find(form.encode()) if len(octets) == 4 else -1
+                if at >= 0:
+                    start = _LABEL_END.search(lowered, max(0, at - 63), at)
+                    name = _HOST_NAME.match(lowered, start.start() if start else at)
+                    self.names.add(name.group().rstrip(b".") if name else form.encode())
 
     def _helo(self, name: bytes) -> None:
         plain = name.strip().lower()
@@ -180,46 +201,6 @@ def address_tokens(data: bytes) -> Iterable[re.Match[bytes]]:
     for match in _ADDRESS_TOKEN.finditer(data):
         if is_address(match.group().decode("ascii")):
             yield match
-
-
-def in_message(secrets: Secrets, wire: bytes) -> bool:
-    """Say whether a DNS message holds a secret: a name, compressed or as text, or an address."""
-    lowered = wire.lower()
-    return any(name in lowered or _name_in_message(lowered, name) for name in secrets.names) or any(
-        address in lowered or ipaddress.ip_address(address.decode()).packed in wire
-        for address in secrets.addresses
-    )
-
-
-def _name_in_message(wire: bytes, name: bytes) -> bool:
-    """Look for the name label by label, through compression pointers (RFC 1035 4.1.4)."""
-    labels = name.split(b".")
-    if any(not 0 < len(label) < 64 for label in labels):
-        return False
-    first = bytes([len(labels[0])]) + labels[0]
-    at, seen = wire.find(first), 0
-    while at >= 0:
-        seen += 1
-        # so often stands no name in an honest message; it is dropped without a search
-        if seen > _OCCURRENCES or _labels_at(wire, at, len(labels)) == labels:
-            return True
-        at = wire.find(first, at + 1)
-    return False
-
-
-def _labels_at(wire: bytes, at: int, number: int) -> list[bytes]:
-    """Read up to ``number`` labels at the offset."""
-    labels: list[bytes] = []
-    for _ in range(2 * number):
-        if len(labels) == number or at + 1 >= len(wire) or not wire[at]:
-            break
-        length = wire[at]
-        if length >= 0xC0:
-            at = (length & 0x3F) << 8 | wire[at + 1]
-        else:
-            labels.append(wire[at + 1 : at + 1 + length])
-            at += 1 + length
-    return labels
 
 
 def placeholder_address(token: bytes) -> bytes:

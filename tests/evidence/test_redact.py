@@ -292,6 +292,24 @@ def test_a_name_the_server_greets_us_by_is_ours_wherever_it_stands():
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        b"550 host-203-0-113-9.isp.test denied",
+        b"550 9-113-0-203.pool.isp.test denied",
+        b"550 see http://x.test/why?id=x%40corp.example&ip=203.0.113.9",
+        b"550 listed: 9.113.0.203.bl.test",
+    ],
+)
+def test_our_address_and_domain_are_found_in_the_forms_servers_write(said):
+    evidence = Exchanged(command=b"X\r\n", reply=said + b"\r\n")  # the EHLO reply named 203.0.113.9
+    step = Step(
+        seq=8, kind=StepKind.EHLO, scope=SCOPE, started_s=0, elapsed_s=0, evidence=evidence
+    )  # fmt: skip
+    redacted = redact(walk().with_step(step)).steps[-1].evidence.reply
+    assert not re.search(rb"113|corp", redacted)
+
+
+@pytest.mark.parametrize(
     "wire",
     [
         b"\x05Probe\x04corp\x07example\x00",
