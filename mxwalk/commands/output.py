@@ -16,6 +16,8 @@ _UTF_8 = ("json", "html", "trace")
 
 def check_output(asked: Request) -> None:
     """Refuse a file that exists before any work is done.  Raises ``UsageError``."""
+    if asked.output and asked.save and asked.output.absolute() == asked.save.absolute():
+        raise UsageError(f"--output and --save name the same file, {asked.output}")
     for option, path in (("--output", asked.output), ("--save", asked.save)):
         if path is None:
             continue

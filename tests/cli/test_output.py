@@ -51,3 +51,11 @@ def test_a_full_disk_behind_standard_output_is_one_sentence(idn, fmt):
         result = mxwalk("report", idn, "--format", fmt, stdout=full)
     assert (result.returncode, result.stderr.count(b"\n")) == (2, 1)
     assert b"No space left" in result.stderr
+
+
+def test_report_and_trace_need_two_files(tmp_path):
+    path = str(tmp_path / "both")
+    result = mxwalk("check", "--lab", "esa-san", "--output", path, "--save", path, "--force")
+    assert result.returncode == 2
+    assert b"the same file" in result.stderr
+    assert not (tmp_path / "both").exists()
