@@ -45,7 +45,8 @@ def answer(
     ede: tuple[tuple[int, str], ...] = (),
     error: str = "",
 ) -> DnsAnswer:
-    sets = (RRset(name=qname, rtype=rtype, ttl_s=300, records=records),) if records else ()
+    end = hops[-1] if hops else qname
+    sets = (RRset(name=end, rtype=rtype, ttl_s=300, records=records),) if records else ()
     return DnsAnswer(
         qname=qname,
         rtype=rtype,
