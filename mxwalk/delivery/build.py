@@ -48,18 +48,9 @@ def _last(steps: tuple[Step, ...], kind: StepKind) -> Step | None:
     for step in reversed(steps):
         if step.kind is kind:
             return step
-        if _is_retry_of(step, kind):
+        if isinstance(step.evidence, Decided) and step.evidence.repeats(kind):
             return None
     return None
-
-
-def _is_retry_of(step: Step, kind: StepKind) -> bool:
-    evidence = step.evidence
-    return (
-        isinstance(evidence, Decided)
-        and evidence.decision is DecisionKind.RETRY
-        and evidence.step_kind is kind
-    )
 
 
 def _hosts(trace: Trace, planned: tuple[PlannedHost, ...]) -> tuple[Host, ...]:

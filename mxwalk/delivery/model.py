@@ -277,12 +277,19 @@ class Delivery:
 
     @cached_property
     def ptr_steps(self) -> Mapping[str, Step]:
-        """The first reverse look-up of each address."""
-        found: dict[str, Step] = {}
+        """The last reverse look-up of each address."""
+        return {s.scope.address: s for s in self.trace.steps if s.kind is StepKind.PTR}
+
+    @cached_property
+    def ptr_again(self) -> frozenset[str]:
+        """The addresses whose reverse look-up was to be repeated and has not been yet."""
+        waiting: set[str] = set()
         for step in self.trace.steps:
             if step.kind is StepKind.PTR:
-                found.setdefault(step.scope.address, step)
-        return found
+                waiting.discard(step.scope.address)
+            elif isinstance(step.evidence, Decided) and step.evidence.repeats(StepKind.PTR):
+                waiting.add(step.scope.address)
+        return frozenset(waiting)
 
     def attempt_of(self, step: Step) -> Attempt | None:
         """Return the connection a step belongs to."""

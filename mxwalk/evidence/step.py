@@ -191,6 +191,10 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True, tag="decision"):
     decision: DecisionKind
     step_kind: StepKind | None = None
 
+    def repeats(self, kind: StepKind) -> bool:
+        """Say whether it asks for a look-up of this kind again."""
+        return self.decision is DecisionKind.RETRY and self.step_kind is kind
+
 
 Evidence = (
     ResolverChecked

@@ -1,8 +1,5 @@
 """The DNS steps.  Look-ups that do not depend on each other run together inside one step."""
 
-import asyncio
-
-from mxwalk.delivery.model import Delivery
 from mxwalk.dns.lookups import check_resolver, look_up_addresses, look_up_mx, look_up_ptr
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.step import (
@@ -36,27 +33,15 @@ async def perform_mx(live: Live, task: Task) -> Evidence:
 
 
 async def perform_addresses(live: Live, task: Task) -> Evidence:
-    """Ask for a delivery host's addresses; the other hosts' are fetched along, for their steps."""
+    """Ask for a delivery host's addresses.
+
+    Nothing is fetched ahead for the other hosts: a slow name server of theirs would hold this step
+    up, or go on working after it, and each step's time would no longer be its own.
+    """
     name = task.pending.scope.host
     family = task.delivery.options.family
     live.partial = lambda: AddressesLookedUp(host=name, answers=(_cancelled(name, "A"),))
-    async with asyncio.TaskGroup() as group:
-        wanted = group.create_task(look_up_addresses(live.tools.resolver, name, family))
-        for other in _hosts_ahead(task.delivery, name):
-            group.create_task(look_up_addresses(live.tools.resolver, other, family))
-    return wanted.result()
-
-
-def _hosts_ahead(delivery: Delivery, name: str) -> list[str]:
-    return [
-        host.planned.name
-        for host in delivery.hosts
-        if host.planned.name != name
-        and host.address_step is None
-        and not host.planned.is_literal
-        and not host.skipped
-        and not delivery.options.first_host
-    ]
+    return await look_up_addresses(live.tools.resolver, name, family)
 
 
 async def perform_ptr(live: Live, task: Task) -> Evidence:
