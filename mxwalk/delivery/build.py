@@ -61,11 +61,13 @@ def _hosts(trace: Trace, planned: tuple[PlannedHost, ...]) -> tuple[Host, ...]:
         if step.kind is StepKind.PTR:
             ptr[step.scope.address] = step
     taken: dict[tuple[str, int], str] = {}
+    room = limits.ADDRESSES_PER_WALK
     hosts = []
     for plan in planned:
         own = tuple(by_host.get(plan.name, ()))
         address_step = _last(own, StepKind.ADDRESS)
-        addresses = (plan.name,) if plan.is_literal else _addresses(address_step, trace)
+        known = (plan.name,) if plan.is_literal else _addresses(address_step, trace)
+        addresses = known[: min(room, limits.ADDRESSES_PER_HOST)]
         attempts = _attempts(plan, own, ptr)
         skipped = any(
             isinstance(step.evidence, Decided) and step.evidence.decision is DecisionKind.SKIP_HOST
@@ -80,6 +82,8 @@ def _hosts(trace: Trace, planned: tuple[PlannedHost, ...]) -> tuple[Host, ...]:
                 first = taken.setdefault((address, plan.port), plan.name)
                 if first != plan.name:
                     merged.append((address, first))
+        room -= len({a.address for a in attempts}) if skipped else len(addresses) - len(merged)
+        room = max(0, room)
         hosts.append(
             Host(
                 planned=plan,
@@ -87,6 +91,7 @@ def _hosts(trace: Trace, planned: tuple[PlannedHost, ...]) -> tuple[Host, ...]:
                 addresses=addresses,
                 attempts=attempts,
                 merged=tuple(merged),
+                left_out=len(known) - len(addresses),
                 skipped=skipped,
             )
         )
@@ -94,7 +99,7 @@ def _hosts(trace: Trace, planned: tuple[PlannedHost, ...]) -> tuple[Host, ...]:
 
 
 def _addresses(step: Step | None, trace: Trace) -> tuple[str, ...]:
-    """Return the addresses to connect to: IPv6 before IPv4 (RFC 6724), each once, bounded.
+    """Return the addresses there are: IPv6 before IPv4 (RFC 6724), each once.
 
     A record whose data could not be read (RFC 3597 form) is no address.
     """
@@ -108,7 +113,7 @@ def _addresses(step: Step | None, trace: Trace) -> tuple[str, ...]:
         for answer in step.evidence.answers:
             if answer.rtype == rtype:
                 found.update(dict.fromkeys(filter(is_address, answer.records())))
-    return tuple(found)[: limits.ADDRESSES_PER_HOST]
+    return tuple(found)
 
 
 def _attempts(

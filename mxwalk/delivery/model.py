@@ -207,6 +207,7 @@ class Host:
 
     ``addresses`` are in the order of connection.  ``merged`` maps an address to the name of the host
     over whose connection it was examined (routes with one address share a connection).
+    ``left_out`` counts the addresses beyond ``limits``, which are not connected to.
     """
 
     planned: PlannedHost
@@ -214,6 +215,7 @@ class Host:
     addresses: tuple[str, ...] = ()
     attempts: tuple[Attempt, ...] = ()
     merged: tuple[tuple[str, str], ...] = ()
+    left_out: int = 0
     skipped: bool = False
 
     @property

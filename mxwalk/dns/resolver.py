@@ -85,7 +85,8 @@ class StubResolver:
     async def query(self, qname: str, rtype: str) -> DnsAnswer:
         """Return the answer; the same question is asked once a walk unless it failed.
 
-        A remembered answer keeps the time it took when it was asked.  A name that cannot be asked gives MALFORMED.  Raises ``UsageError`` for an unknown type.
+        A remembered answer keeps the time it took when it was asked.  A name that cannot be asked
+        gives MALFORMED.  Raises ``UsageError`` for an unknown type.
         """
         try:
             name = self._messages.canonical_name(qname)

@@ -152,7 +152,8 @@ def _host_note(host: Host) -> str:
     plan = host.planned
     number = "priority" if plan.origin is HostOrigin.ROUTE else "preference"
     shown = f"{plan.origin.value}, {number} {plan.preference}"
-    return shown if plan.origin in (HostOrigin.MX, HostOrigin.ROUTE) else plan.origin.value
+    note = shown if plan.origin in (HostOrigin.MX, HostOrigin.ROUTE) else plan.origin.value
+    return f"{note}; {host.left_out} addresses left out" if host.left_out else note
 
 
 def _connection_leaves(

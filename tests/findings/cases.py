@@ -393,6 +393,10 @@ def _mail(reply: bytes) -> Trail:
     return inside().ehlo().say(StepKind.MAIL, MAIL, reply)
 
 
+def _many_addresses(count: int) -> Delivery:
+    return Trail().mx(f"10 {HOST}.").host(HOST, *(f"192.0.2.{n}" for n in range(count))).delivery()
+
+
 ENVELOPE_CASES: list[tuple[str, Factory]] = [
     ("ENV001", lambda: _mail(b"550 5.7.23 SPF\r\n").delivery()),
     (
@@ -416,6 +420,7 @@ ENVELOPE_CASES: list[tuple[str, Factory]] = [
         lambda: inside().ehlo(b"", ending(EndingKind.CANCELLED), cancelled=True).delivery(),
     ),
     ("ENV007", clean),
+    ("ROUTE032", lambda: _many_addresses(33)),
     (
         "ENV008",
         lambda: (

@@ -25,6 +25,7 @@ from mxwalk.findings.raising import (
     show,
 )
 from mxwalk.findings.rules.resolver import extended
+from mxwalk.limits import ADDRESSES_PER_HOST, ADDRESSES_PER_WALK
 
 _DNS = Owner.RECEIVER_DNS
 ALIAS = entry("ROUTE020", Severity.WARNING, _DNS, "an MX target is an alias", "RFC 2181 10.3")
@@ -50,6 +51,9 @@ IPV6_BROKEN = entry(
 FIRST_DEAD = entry(
     "ROUTE028", Severity.WARNING, Owner.RECEIVER, "the preferred host is dead", "RFC 5321 5.1"
 )
+LEFT_OUT = entry(
+    "ROUTE032", Severity.NOTICE, Owner.NOBODY, "addresses are left out", "RFC 5321 5.1"
+)
 
 ENTRIES = (
     ALIAS,
@@ -61,6 +65,7 @@ ENTRIES = (
     MERGED,
     IPV6_BROKEN,
     FIRST_DEAD,
+    LEFT_OUT,
 )
 
 # RFC 6890 and its successors, without the documentation blocks: no mail host can be reached there
@@ -108,6 +113,7 @@ def check(delivery: Delivery) -> Iterator[Finding]:
     for host in delivery.hosts:
         yield from _lookup(delivery, host)
         yield from _special(host)
+        yield from _left_out(host)
         yield from _families(host)
         for address, other in host.merged:
             yield found(
@@ -187,6 +193,19 @@ def _no_address(host: Host, where: Where, *, others: bool) -> Finding:
         dig(host.planned.name, answers[0].rtype, answers[0].server),
         Severity.WARNING if others else None,
     )
+
+
+def _left_out(host: Host) -> Iterator[Finding]:
+    if host.left_out:
+        where = at_step(host.address_step)
+        yield found(
+            LEFT_OUT,
+            replace(where, host=host.planned.name),
+            f"{show(host.planned.display)}: {host.left_out} of its addresses are not connected to;"
+            f" a walk takes {ADDRESSES_PER_HOST} of a host and {ADDRESSES_PER_WALK} in all",
+            "walk to the host itself to see its addresses",
+            dig(host.planned.name, "A"),
+        )
 
 
 def _special(host: Host) -> Iterator[Finding]:
