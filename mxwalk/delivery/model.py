@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from mxwalk.evidence.dns import DnsStatus
 from mxwalk.evidence.step import (
     AddressesLookedUp,
     ChainChecked,
@@ -266,6 +267,15 @@ class Delivery:
         """The resolver check's evidence."""
         step = self.resolver_step
         return step.evidence if step and isinstance(step.evidence, ResolverChecked) else None
+
+    @property
+    def resolver_denies_root(self) -> bool:
+        """Whether the resolver says that the DNS root has no keys: no "does not exist" of it counts."""
+        checked = self.resolver
+        return checked is not None and checked.answer.status in (
+            DnsStatus.NXDOMAIN,
+            DnsStatus.NODATA,
+        )
 
     @property
     def attempts(self) -> tuple[Attempt, ...]:

@@ -54,6 +54,13 @@ def route_outcome(delivery: Delivery) -> RouteOutcome | None:
                 code="5.1.10",  # RFC 7505 6: recipient address has null MX
                 step=step,
             )
+        case RouteKind.NO_DOMAIN if delivery.resolver_denies_root:
+            return RouteOutcome(
+                outcome=Outcome.UNKNOWN,
+                reason=f"our resolver says that {domain} does not exist, but it denies the DNS root"
+                " as well: a sender asks its own",
+                step=step,
+            )
         case RouteKind.NO_DOMAIN:
             return RouteOutcome(
                 outcome=Outcome.BOUNCED,
