@@ -20,7 +20,7 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The findings of one code and severity; ``fixes`` are all literal fixes, each once."""
+    """The findings of one code, severity and owner; ``fixes`` are all literal fixes, each once."""
 
     code: str
     title: str
@@ -39,10 +39,11 @@ class Group:
 
 
 def groups(findings: Iterable[model.Finding]) -> list[Group]:
-    """Return the findings by code and severity, in the order of the first of each."""
-    by_code: dict[tuple[str, str], list[model.Finding]] = {}
+    """Return the findings by code, severity and owner, in the order of the first of each."""
+    by_code: dict[tuple[str, str, str], list[model.Finding]] = {}
     for finding in findings:
-        by_code.setdefault((finding.code, finding.severity), []).append(finding)
+        key = (finding.code, finding.severity, finding.owner)
+        by_code.setdefault(key, []).append(finding)
     return [_group(members) for members in by_code.values()]
 
 

@@ -53,7 +53,7 @@ def _problems(verdict: Verdict, findings: tuple[Finding, ...]) -> str:
     count = f"One {word}" if number == 1 else f"{number} {word}s"
     lead = " was found: " if number == 1 else " were found, first of all: "
     first = found[0]
-    owner = first.entry.owner.value
+    owner = first.actor.value
     must_act = owner if owner in ("you", "nobody") else f"the {owner}"
     fix = f" What mends it: {_ended(first.fix)}" if first.fix else ""
     return f"{count}{lead}{_ended(first.sentence)} Who must act: {must_act}.{fix}"

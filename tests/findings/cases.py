@@ -379,7 +379,7 @@ IDENTITY_CASES: list[tuple[str, Factory]] = [
     ("IDENT006", _certificate(lambda: leaf("", ("mx*.example.com",)))),
     ("IDENT007", _certificate(lambda: leaf("mx01.example.com", ()))),
     ("IDENT008", _certificate(lambda: leaf("Mail Server of Example Ltd", ()))),
-    ("IDENT009", _certificate(lambda: leaf("", ("mx01.example.com",)))),
+    ("IDENT009", _with_ptr(lambda: leaf("*.hosted.test", ("hosted.test",)))),
     ("IDENT010", _with_ptr(lambda: leaf("*.hosted.test", ("hosted.test",)))),
     ("IDENT011", _certificate(lambda: leaf("", ("mx01.example.com",)))),
     ("IDENT012", clean),
