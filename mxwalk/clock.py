@@ -52,7 +52,8 @@ class FixedClock:
 
 def to_rfc3339(moment: datetime) -> str:
     """Return ``moment`` as ``2026-11-21T20:13:00Z`` (UTC, whole seconds)."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    plain = moment.astimezone(UTC).replace(microsecond=0, tzinfo=None)
+    return f"{plain.isoformat()}Z"  # strftime writes early years with fewer than four digits
 
 
 def from_rfc3339(text: str) -> datetime:

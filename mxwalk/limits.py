@@ -19,6 +19,13 @@ CNAME_HOPS = 12
 MX_HOSTS = 100
 ADDRESSES_PER_HOST = 32
 PTR_NAMES = 10
+# A hundred hosts of 32 addresses would be a day of timeouts, and a scan in our name.
+ADDRESSES_PER_WALK = 200
+# A full message holds 4,000 records; a domain with more than this in one section has a fault.
+DNS_RECORDS = 500
+
+# On port 465 TLS comes first and no greeting will (RFC 8314 3.3).
+IMPLICIT_TLS_GREETING_S = 10.0
 
 # OpenSSL gives up a handshake message far below this; a chain of 1,000 certificates fits.
 HANDSHAKE_BYTES = 4 * 1024 * 1024

@@ -83,3 +83,8 @@ def is_address(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def address_literal(address: str) -> str:
+    """Return an address as SMTP writes it in place of a domain (RFC 5321 4.1.3)."""
+    return f"[{'IPv6:' if ':' in address else ''}{address}]"

@@ -49,14 +49,14 @@ PICTURES = (
     Picture(
         name="identity-5-and-6",
         scenario="esa-hosted",
-        size=(150, 32),
+        size=(164, 30),
         keys=["c", WAIT, "5", "d", "z"],
     ),
     Picture(name="verdicts", scenario="esa-hosted", keys=["c", WAIT, "v"]),
     Picture(name="explain", scenario="ehlo-1869", keys=["c", WAIT, "tab", "tab", "enter"]),
     Picture(name="export", scenario="esa-hosted", keys=["c", WAIT, "x"]),
     Picture(name="three-panes", scenario="esa-hosted", size=(180, 48), keys=["c", WAIT, "5"]),
-    Picture(name="80x24", scenario="esa-hosted", size=(80, 24), keys=["c", WAIT, "5"]),
+    Picture(name="80x24", scenario="ehlo-1869", size=(80, 24), keys=[*(["n", WAIT] * 7), "2"]),
 )
 
 

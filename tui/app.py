@@ -14,7 +14,7 @@ from tui.paths import settings_file
 from tui.request import Request
 from tui.settings import Settings, load_settings, remember_theme
 from tui.themes import readable_themes
-from widgets.plain import use_glyphs
+from widgets.glyphs import use_glyphs
 from widgets.rows import Rows
 
 

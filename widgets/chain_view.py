@@ -15,8 +15,9 @@ from mxwalk.evidence.step import ChainChecked
 from mxwalk.evidence.tls import VerifyError
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
 from mxwalk.tls.keys import SignatureCheck, signed_by
-from widgets.plain import Look, cut, fit, glyphs, line, shorten, wrap
-from widgets.rows import Row, text_row
+from widgets.glyphs import glyphs
+from widgets.plain import Look, cut, fit, line, shorten, wrap
+from widgets.row import Row, text_row
 from widgets.shown import View
 from widgets.validity_bar import validity_bar, validity_words
 

@@ -14,8 +14,9 @@ from textual.content import Content
 from mxwalk.evidence.step import StepKind
 from mxwalk.smtp.model import EhloLine, EhloResponse, Reading, Reply, Role
 from mxwalk.text import visible
-from widgets.plain import Look, fit, glyphs, line, table_row, wrap
-from widgets.rows import Row, text_row
+from widgets.glyphs import glyphs
+from widgets.plain import Look, fit, line, table_row, wrap
+from widgets.row import Row, text_row
 from widgets.shown import View
 
 _ROLE_LOOKS = {
@@ -24,9 +25,16 @@ _ROLE_LOOKS = {
     Role.UNKNOWN_KEYWORD: Look.UNKNOWN,
     Role.INVALID: Look.FAIL,
 }
+_ROLE_WORDS = {
+    Role.GREETING: "greeting",
+    Role.KEYWORD: "keyword",
+    Role.UNKNOWN_KEYWORD: "unknown",
+    Role.INVALID: "invalid",
+}
 _READINGS = {Reading.STRICT: "strict (RFC 1869)", Reading.LENIENT: "lenient"}
 _WIRE_SHOWN = 600
 _LINES_SHOWN = 150
+_COLUMNS_FROM = 92  # narrower panes put a meaning that is too long below its line
 
 
 def _role_symbol(role: Role) -> str:
@@ -65,7 +73,10 @@ class EhloView(View):
             return
         response = attempt.ehlo
         reply = attempt.reply(StepKind.EHLO)
+        if response is None:
+            yield from _greeting(attempt.greeting, width)
         if response is None and reply is None:
+            yield text_row("empty", *wrap(line((self.empty, Look.DIM)), width))
             return
         if response is None and reply is not None:
             yield from _refused(reply, attempt.reply(StepKind.HELO), width)
@@ -73,7 +84,7 @@ class EhloView(View):
         assert response is not None
         yield text_row("readings", *self._readings(response, width))
         wire_width = self._wire_width(response, width)
-        role_width = max(len(self._role(entry).value) for entry in response.lines) + 2
+        role_width = max(len(_ROLE_WORDS[self._role(entry)]) for entry in response.lines) + 2
         for entry in response.lines[:_LINES_SHOWN]:
             yield self._row(entry, wire_width, role_width, width)
         yield from _left_out(len(response.lines))
@@ -110,7 +121,8 @@ class EhloView(View):
 
     def _wire_width(self, response: EhloResponse, width: int) -> int:
         longest = max(len(visible(entry.reply.raw, _WIRE_SHOWN)) for entry in response.lines)
-        return max(12, min(longest, int(width * 0.4)))
+        share = 0.36 if width >= _COLUMNS_FROM else 0.6
+        return max(12, min(longest, int(width * share)))
 
     def _role(self, entry: EhloLine) -> Role:
         return entry.strict_role if self.reading is Reading.STRICT else entry.lenient_role
@@ -121,15 +133,21 @@ class EhloView(View):
         differs = role is not other
         look = _ROLE_LOOKS[role]
         wire_look = Look.DIFFER if differs else Look.STRONG if role is Role.KEYWORD else Look.PLAIN
-        role_words = line((f"{_role_symbol(role)} {role.value}", look))
+        role_words = line((f"{_role_symbol(role)} {_ROLE_WORDS[role]}", look))
         cells = [
             line((f"{entry.number:>2}", Look.DIM)),
             line((visible(entry.reply.raw, _WIRE_SHOWN), wire_look)),
             role_words,
-            self._meaning(entry, role),
         ]
-        widths = [2, wire_width, role_width, max(10, width - wire_width - role_width - 8)]
+        widths = [2, wire_width, role_width]
+        meaning, room = self._meaning(entry, role), width - sum(widths) - 6
+        beside = width >= _COLUMNS_FROM or meaning.cell_length <= room
+        if beside:
+            cells.append(meaning)
+            widths.append(max(10, room))
         lines = list(table_row(cells, widths))
+        if not beside:
+            lines.extend(wrap(line("    ") + meaning, width, indent=4))
         if differs:
             other_name = "lenient" if self.reading is Reading.STRICT else "strict"
             words = line(
@@ -158,11 +176,30 @@ class EhloView(View):
             )
         if entry.meaning and role is Role.KEYWORD:
             return line(
-                entry.meaning, (f" ({entry.reference})" if entry.reference else "", Look.DIM)
+                (entry.meaning.rstrip("."), Look.DIM),
+                (f" ({entry.reference})" if entry.reference else "", Look.DIM),
             )
         if role is Role.UNKNOWN_KEYWORD:
             return line(("not in the IANA registry", Look.DIM))
         return line(("cannot be used as an extension", Look.DIM))
+
+
+def _greeting(greeting: Reply | None, width: int) -> Iterator[Row]:
+    """Show the greeting, which is all there is before EHLO."""
+    if greeting is None:
+        return
+    good = greeting.code == 220
+    symbol, look = (glyphs().ok, Look.OK) if good else (glyphs().warn, Look.WARN)
+    yield text_row("greeting", line((f"{symbol} the greeting", look)))
+    for number, entry in enumerate(greeting.lines[:_LINES_SHOWN]):
+        text = visible(entry.raw, _WIRE_SHOWN)
+        lines = tuple(wrap(line("  ", text), width, indent=6))
+        yield Row(key=("greeting", number), lines=lines, copy=text)
+        for deviation in entry.deviations:
+            words = line("    ", (f"{glyphs().warn} {deviation.value}", Look.WARN))
+            yield text_row(("greeting", number, deviation), *wrap(words, width, indent=6))
+    yield from _left_out(len(greeting.lines))
+    yield text_row("gap", Content())
 
 
 def _refused(reply: Reply, helo: Reply | None, width: int) -> Iterator[Row]:

@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from mxwalk.findings.model import Finding, Owner, Severity
-from widgets.plain import Look, glyphs, line, look_of, mark, severity_mark, wrap
-from widgets.rows import Row, Rows
+from widgets.glyphs import glyphs
+from widgets.plain import Look, line, look_of, mark, severity_mark, wrap
+from widgets.row import Row
+from widgets.rows import Rows
 
 OWNER_WORDS: dict[Owner, str] = {
     Owner.RECEIVER: "the receiver must act",

@@ -8,7 +8,8 @@ from textual.content import Content
 from textual.widget import Widget
 
 from mxwalk.delivery.status import Mark
-from widgets.plain import Look, cut, glyphs, line, look_of, mark, shorten
+from widgets.glyphs import glyphs
+from widgets.plain import Look, cut, line, look_of, mark, shorten
 
 IDLE_WARNING_S = 240.0  # servers may close after five minutes (RFC 5321 4.5.3.2.7)
 

@@ -18,7 +18,8 @@ from mxwalk.identity.model import (
     ReferenceKind,
 )
 from mxwalk.text import visible
-from widgets.plain import Look, fit, fit_content, glyphs, line, shorten, wrap
+from widgets.glyphs import glyphs
+from widgets.plain import Look, fit, fit_content, line, shorten, wrap
 
 _ROWS_SHOWN = 24
 _NAME_SHOWN = 300
@@ -135,7 +136,7 @@ def _hidden(layout: Layout) -> str:
 
 def _trust(reference: ReferenceId) -> str:
     if reference.kind is ReferenceKind.PTR_HOST:
-        return "A(PTR) confirmed" if reference.usable else "not confirmed"
+        return "confirmed" if reference.usable else "not confirmed"
     return (
         "as you typed it"
         if reference.kind is ReferenceKind.RECIPIENT_DOMAIN

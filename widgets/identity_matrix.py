@@ -13,6 +13,7 @@ from textual.content import Content
 
 from mxwalk.identity.model import Comparison, IdentityResult
 from mxwalk.senders.model import SenderProfile
+from widgets.glyphs import glyphs
 from widgets.identity_grid import (
     Layout,
     Place,
@@ -25,8 +26,8 @@ from widgets.identity_grid import (
     rows_window,
     verdict_words,
 )
-from widgets.plain import Look, fit_content, glyphs, line, wrap
-from widgets.rows import Row, text_row
+from widgets.plain import Look, fit_content, line, wrap
+from widgets.row import Row, text_row
 from widgets.shown import View
 
 PAIR = ("esa:5", "esa:6")

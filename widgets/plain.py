@@ -9,7 +9,6 @@ use blue with underline against orange with reverse, which red-green blind eyes 
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
 from rich.text import Text
@@ -19,6 +18,7 @@ from mxwalk.delivery.status import Mark
 from mxwalk.findings.model import Severity
 from mxwalk.senders.model import Outcome
 from mxwalk.text import visible
+from widgets.glyphs import glyphs
 
 
 class Look(enum.Enum):
@@ -37,97 +37,6 @@ class Look(enum.Enum):
     EQUAL = "underline bold $text-primary"
     DIFFER = "reverse $text-warning"
     DECIDES = "reverse bold"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Glyphs:
-    """One set of symbols, each a single cell wide."""
-
-    ok: str
-    fail: str
-    warn: str
-    unknown: str
-    info: str
-    next: str
-    planned: str
-    none: str
-    exact: str
-    wildcard: str
-    cursor: str
-    open: str
-    bar: str
-    light: str
-    now: str
-    rule: str
-    branch: str
-    ellipsis: str
-    arrow: str
-    separator: str
-    left: str
-    right: str
-
-
-UNICODE = Glyphs(
-    ok="✓",
-    fail="✗",
-    warn="!",
-    unknown="?",
-    info="•",
-    next="▸",
-    planned="◦",
-    none="-",
-    exact="=",
-    wildcard="~",
-    cursor="▌",
-    open="▾",
-    bar="━",
-    light="─",
-    now="┃",
-    rule="─",
-    branch="└",
-    ellipsis="…",
-    arrow="→",
-    separator="│",
-    left="‹",
-    right="›",
-)
-ASCII = Glyphs(
-    ok="v",
-    fail="x",
-    warn="!",
-    unknown="?",
-    info="*",
-    next=">",
-    planned=".",
-    none="-",
-    exact="=",
-    wildcard="~",
-    cursor=">",
-    open="v",
-    bar="=",
-    light="-",
-    now="#",
-    rule="-",
-    branch="`",
-    ellipsis="~",
-    arrow=">",
-    separator="|",
-    left="<",
-    right=">",
-)
-
-_SETS = {"unicode": UNICODE, "ascii": ASCII}
-_current = [UNICODE]
-
-
-def use_glyphs(name: str) -> None:
-    """Choose the glyph set ``unicode`` or ``ascii`` for the whole process; others are ignored."""
-    _current[0] = _SETS.get(name, _current[0])
-
-
-def glyphs() -> Glyphs:
-    """Return the glyph set in use."""
-    return _current[0]
 
 
 Part = str | bytes | tuple[str | bytes, Look] | Content
@@ -260,7 +169,7 @@ _OUTCOME_WORDS = {
     Outcome.DELIVERED_CLEAR: "delivered in clear",
     Outcome.DEFERRED: "deferred",
     Outcome.BOUNCED: "bounced",
-    Outcome.UNKNOWN: "not decided yet",
+    Outcome.UNKNOWN: "inconclusive so far",
 }
 
 

@@ -8,8 +8,9 @@ from mxwalk.delivery.model import Attempt, Delivery, Host, RouteKind
 from mxwalk.delivery.status import Mark, status
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.step import PtrLookedUp, Step, StepKind
-from widgets.plain import Look, duration, fit, glyphs, line, look_of, mark, wrap
-from widgets.rows import Row, text_row
+from widgets.glyphs import glyphs
+from widgets.plain import Look, duration, fit, line, look_of, mark, wrap
+from widgets.row import Row, text_row
 from widgets.shown import View
 
 _RANK = (Mark.FAIL, Mark.WARN, Mark.UNKNOWN, Mark.OK, Mark.INFO)

@@ -7,7 +7,7 @@ row with the same key.
 """
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import events
@@ -21,28 +21,11 @@ from textual.selection import Selection
 from textual.strip import Strip
 from textual.visual import Visual
 
-from widgets.plain import ASCII, glyphs, line, wrap
+from widgets.glyphs import ASCII, glyphs
+from widgets.plain import line, wrap
+from widgets.row import Row
 
 GUTTER = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One row: its lines (already as narrow as the pane), its key, and what ``y`` copies.
-
-    ``stop`` says whether the cursor halts here; ``what`` names the copied value for the notice.
-    """
-
-    key: Hashable
-    lines: tuple[Content, ...]
-    copy: str = ""
-    what: str = "line"
-    stop: bool = True
-
-
-def text_row(key: Hashable, *lines: Content) -> Row:
-    """Return a row the cursor passes over: headings, explanations, empty lines."""
-    return Row(key=key, lines=lines, stop=False)
 
 
 def _whole(row: Row, width: int) -> Row:
@@ -147,9 +130,10 @@ class Rows(ScrollView, can_focus=True):
         self.refresh()
 
     def on_resize(self, _event: events.Resize) -> None:
-        """Build again when the width changed."""
+        """Build again when the width changed; the cursor stays in view."""
         if self.line_width != self._built_width:
             self.rebuild()
+        self._scroll_to_cursor()
 
     def on_mount(self) -> None:
         """Take the scroll bar that suits the glyph set."""

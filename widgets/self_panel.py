@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from mxwalk.delivery.status import Mark
-from widgets.plain import Look, fit, glyphs, line, mark
+from widgets.glyphs import glyphs
+from widgets.plain import Look, fit, line, mark
 from widgets.text_pane import TextPane
 
 

@@ -14,8 +14,10 @@ from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.status import Mark, status
 from mxwalk.evidence.step import Step
 from mxwalk.walk.model import NodeState, Pending, PlanNode
-from widgets.plain import Look, duration, fit, fit_content, glyphs, line, look_of, mark, shorten
-from widgets.rows import Row, Rows
+from widgets.glyphs import glyphs
+from widgets.plain import Look, duration, fit, fit_content, line, look_of, mark, shorten
+from widgets.row import Row
+from widgets.rows import Rows
 
 _RANK = (Mark.FAIL, Mark.WARN, Mark.UNKNOWN, Mark.INFO, Mark.OK)
 

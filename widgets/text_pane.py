@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from widgets.plain import Look, cut, line, wrap
-from widgets.rows import Row, Rows, text_row
+from widgets.row import Row, text_row
+from widgets.rows import Rows
 
 
 class TextPane(Rows):

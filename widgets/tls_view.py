@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from textual.content import Content
 
 from mxwalk.delivery.model import Attempt
-from mxwalk.evidence.step import Handshaken, Step
+from mxwalk.evidence.step import Handshaken, Step, StepKind
 from mxwalk.evidence.wire import Direction, Layer, WireChunk
+from mxwalk.text import visible
 from mxwalk.walk.plan import LABELS
-from widgets.plain import Look, duration, fit, glyphs, line, wrap
-from widgets.rows import Row, text_row
+from widgets.glyphs import glyphs
+from widgets.plain import Look, duration, fit, line, wrap
+from widgets.row import Row, text_row
 from widgets.shown import View
 
 _LABEL = 14
@@ -52,6 +54,13 @@ def _starttls(attempt: Attempt, width: int) -> Iterator[Row]:
     symbol, look = (glyphs().ok, Look.OK) if good else (glyphs().fail, Look.FAIL)
     words = line((f"{symbol} {reply.code}", look), f" {reply.text}")
     yield _field("STARTTLS", words, width, reply.text)
+    exchange = attempt.exchange(StepKind.STARTTLS)
+    if exchange is not None and exchange.trailing:
+        text = visible(exchange.trailing, 400)
+        told = line(
+            (f"{glyphs().fail} {len(exchange.trailing)} octets in clear: ", Look.FAIL), text
+        )
+        yield _field("behind 220", told, width, text)
 
 
 def _handshake(handshake: Handshaken, width: int) -> Iterator[Row]:

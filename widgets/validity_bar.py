@@ -4,7 +4,8 @@ from datetime import datetime
 
 from textual.content import Content
 
-from widgets.plain import Look, glyphs, line
+from widgets.glyphs import glyphs
+from widgets.plain import Look, line
 
 
 def validity_bar(

@@ -13,18 +13,10 @@ from textual.content import Content
 from mxwalk.evidence.step import Step
 from mxwalk.senders.model import Verdict
 from mxwalk.walk.plan import LABELS
-from widgets.plain import (
-    Look,
-    fit,
-    fit_content,
-    glyphs,
-    line,
-    mark,
-    outcome_mark,
-    outcome_words,
-    wrap,
-)
-from widgets.rows import Row, Rows, text_row
+from widgets.glyphs import glyphs
+from widgets.plain import Look, fit, fit_content, line, mark, outcome_mark, outcome_words, wrap
+from widgets.row import Row, text_row
+from widgets.rows import Rows
 from widgets.shown import View
 
 

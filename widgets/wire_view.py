@@ -15,7 +15,8 @@ from mxwalk.evidence.step import Step
 from mxwalk.evidence.wire import Direction, Layer, WireChunk
 from mxwalk.text import visible
 from widgets.plain import Look, line, wrap
-from widgets.rows import Row, Rows, text_row
+from widgets.row import Row, text_row
+from widgets.rows import Rows
 
 _SHOWN_BYTES = 16 * 1024
 _SHOWN_LINES = 300

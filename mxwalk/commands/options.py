@@ -76,7 +76,11 @@ OUTPUT = (
     ),
     click.option("--output", metavar="FILE", help="Write to this new file."),
     click.option("--force", is_flag=True, help="Let --output and --save replace a file."),
-    click.option("--redact", is_flag=True, help="Replace local parts and your own names."),
+    click.option(
+        "--redact",
+        is_flag=True,
+        help="Replace local parts and your own names (in reports; --save keeps all).",
+    ),
     click.option("--ascii", "ascii_only", is_flag=True, help="Write text in ASCII alone."),
 )
 SAVE = click.option("--save", metavar="FILE", help="Save the trace to this new file as it grows.")

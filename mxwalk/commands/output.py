@@ -1,16 +1,23 @@
 """Where results go: standard output in an encoding it can print, or a new file."""
 
+import contextlib
+import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from mxwalk.commands.request import Request
 from mxwalk.errors import UsageError
 from mxwalk.reports.plain import to_ascii
 
+# RFC 8259 8.1 for JSON, the traces' lines are JSON, and the HTML page names its encoding.
+_UTF_8 = ("json", "html", "trace")
+
 
 def check_output(asked: Request) -> None:
     """Refuse a file that exists before any work is done.  Raises ``UsageError``."""
+    if asked.output and asked.save and asked.output.absolute() == asked.save.absolute():
+        raise UsageError(f"--output and --save name the same file, {asked.output}")
     for option, path in (("--output", asked.output), ("--save", asked.save)):
         if path is None:
             continue
@@ -22,6 +29,9 @@ def check_output(asked: Request) -> None:
 
 def write_result(asked: Request, text: str) -> None:
     """Write a whole document to ``--output`` or to standard output."""
+    if asked.output is None and asked.fmt in _UTF_8:
+        _print_document(text)
+        return
     if asked.output is None:
         print_lines(text.splitlines(), ascii_only=asked.ascii_only and asked.fmt in (None, "text"))
         return
@@ -33,9 +43,32 @@ def write_result(asked: Request, text: str) -> None:
 def print_lines(lines: Iterable[str], *, ascii_only: bool = False) -> None:
     """Print lines to standard output, in ASCII where it cannot print more."""
     encoding = sys.stdout.encoding or "ascii"
-    for line in lines:
-        sys.stdout.write((to_ascii(line) if ascii_only else printable(line, encoding)) + "\n")
-    sys.stdout.flush()
+    with _standard_output():
+        for line in lines:
+            sys.stdout.write((to_ascii(line) if ascii_only else printable(line, encoding)) + "\n")
+        sys.stdout.flush()
+
+
+def _print_document(text: str) -> None:
+    """Print what programs read as UTF-8, whatever the locale; escapes would make it another."""
+    with _standard_output():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.flush()
+
+
+@contextlib.contextmanager
+def _standard_output() -> Iterator[None]:
+    """Tell in a sentence what the system says of writing; a closed pipe is the caller's matter."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # what is still buffered would fail again when the interpreter flushes it at exit
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise UsageError(f"standard output: {error.strerror}") from error
 
 
 def note(text: str) -> None:

@@ -56,18 +56,9 @@ def _last(steps: tuple[Step, ...], kind: StepKind) -> Step | None:
     for step in reversed(steps):
         if step.kind is kind:
             return step
-        if _is_retry_of(step, kind):
+        if isinstance(step.evidence, Decided) and step.evidence.repeats(kind):
             return None
     return None
-
-
-def _is_retry_of(step: Step, kind: StepKind) -> bool:
-    evidence = step.evidence
-    return (
-        isinstance(evidence, Decided)
-        and evidence.decision is DecisionKind.RETRY
-        and evidence.step_kind is kind
-    )
 
 
 def _hosts(
@@ -83,12 +74,14 @@ def _hosts(
         if step.kind is StepKind.PTR:
             ptr[step.scope.address] = step
     taken: dict[tuple[str, int], str] = {}
+    room = limits.ADDRESSES_PER_WALK
     hosts = []
     for plan in planned:
         own = tuple(by_host.get(plan.name, ()))
         address_step = _last(own, StepKind.ADDRESS)
         tlsa_step = _last(tuple(s for s in own if s.scope.port in (0, plan.port)), StepKind.TLSA)
-        addresses = (plan.name,) if plan.is_literal else _addresses(address_step, trace)
+        known = (plan.name,) if plan.is_literal else _addresses(address_step, trace)
+        addresses = known[: min(room, limits.ADDRESSES_PER_HOST)]
         attempts = _attempts(plan, own, ptr)
         skipped = any(
             isinstance(step.evidence, Decided) and step.evidence.decision is DecisionKind.SKIP_HOST
@@ -103,6 +96,8 @@ def _hosts(
                 first = taken.setdefault((address, plan.port), plan.name)
                 if first != plan.name:
                     merged.append((address, first))
+        room -= len({a.address for a in attempts}) if skipped else len(addresses) - len(merged)
+        room = max(0, room)
         hosts.append(
             Host(
                 planned=plan,
@@ -112,6 +107,7 @@ def _hosts(
                 addresses=addresses,
                 attempts=attempts,
                 merged=tuple(merged),
+                left_out=len(known) - len(addresses),
                 skipped=skipped,
             )
         )
@@ -157,7 +153,7 @@ def _looked(step: Step | None, security: Security) -> tuple[Looked, ...] | None:
 
 
 def _addresses(step: Step | None, trace: Trace) -> tuple[str, ...]:
-    """Return the addresses to connect to: IPv6 before IPv4 (RFC 6724), each once, bounded.
+    """Return the addresses there are: IPv6 before IPv4 (RFC 6724), each once.
 
     A record whose data could not be read (RFC 3597 form) is no address.
     """
@@ -171,7 +167,7 @@ def _addresses(step: Step | None, trace: Trace) -> tuple[str, ...]:
         for answer in step.evidence.answers:
             if answer.rtype == rtype:
                 found.update(dict.fromkeys(filter(is_address, answer.records())))
-    return tuple(found)[: limits.ADDRESSES_PER_HOST]
+    return tuple(found)
 
 
 def _attempts(

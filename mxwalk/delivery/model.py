@@ -10,6 +10,7 @@ from functools import cached_property
 
 from mxwalk.dane.model import DaneState
 from mxwalk.dnssec.model import Validation
+from mxwalk.evidence.dns import DnsStatus
 from mxwalk.evidence.step import (
     AddressesLookedUp,
     ChainChecked,
@@ -138,8 +139,19 @@ class Attempt:
 
     @property
     def dead(self) -> bool:
-        """Whether the connection ended before its time, or never stood."""
-        return any(getattr(step.evidence, "ending", None) is not None for step in self.steps)
+        """Whether the connection ended before its time, or never stood.
+
+        A command that was not sent for a reason of ours leaves the connection as it was.
+        """
+        return any(
+            getattr(step.evidence, "ending", None) is not None
+            and not (
+                isinstance(step.evidence, Exchanged)
+                and step.evidence.unsent
+                and step.kind is not StepKind.GREETING
+            )
+            for step in self.steps
+        )
 
     @property
     def throttled(self) -> bool:
@@ -197,8 +209,9 @@ class Host:
     """A delivery host: its address lookup and the connections to its addresses.
 
     ``addresses`` are in the order of connection.  ``merged`` maps an address to the name of the host
-    over whose connection it was examined (routes with one address share a connection).  ``dane`` is
-    the host's standing with regard to DANE.
+    over whose connection it was examined (routes with one address share a connection).
+    ``left_out`` counts the addresses beyond ``limits``, which are not connected to.  ``dane`` is the
+    host's standing with regard to DANE.
     """
 
     planned: PlannedHost
@@ -206,6 +219,7 @@ class Host:
     addresses: tuple[str, ...] = ()
     attempts: tuple[Attempt, ...] = ()
     merged: tuple[tuple[str, str], ...] = ()
+    left_out: int = 0
     skipped: bool = False
     tlsa_step: Step | None = None
     dane: DaneState | None = None  # None: this walk did not look
@@ -264,6 +278,15 @@ class Delivery:
         return step.evidence if step and isinstance(step.evidence, ResolverChecked) else None
 
     @property
+    def resolver_denies_root(self) -> bool:
+        """Whether the resolver says that the DNS root has no keys: no "does not exist" of it counts."""
+        checked = self.resolver
+        return checked is not None and checked.answer.status in (
+            DnsStatus.NXDOMAIN,
+            DnsStatus.NODATA,
+        )
+
+    @property
     def attempts(self) -> tuple[Attempt, ...]:
         """All connections, in order."""
         return tuple(attempt for host in self.hosts for attempt in host.attempts)
@@ -275,12 +298,19 @@ class Delivery:
 
     @cached_property
     def ptr_steps(self) -> Mapping[str, Step]:
-        """The first reverse look-up of each address."""
-        found: dict[str, Step] = {}
+        """The last reverse look-up of each address."""
+        return {s.scope.address: s for s in self.trace.steps if s.kind is StepKind.PTR}
+
+    @cached_property
+    def ptr_again(self) -> frozenset[str]:
+        """The addresses whose reverse look-up was to be repeated and has not been yet."""
+        waiting: set[str] = set()
         for step in self.trace.steps:
             if step.kind is StepKind.PTR:
-                found.setdefault(step.scope.address, step)
-        return found
+                waiting.discard(step.scope.address)
+            elif isinstance(step.evidence, Decided) and step.evidence.repeats(StepKind.PTR):
+                waiting.add(step.scope.address)
+        return frozenset(waiting)
 
     def attempt_of(self, step: Step) -> Attempt | None:
         """Return the connection a step belongs to."""

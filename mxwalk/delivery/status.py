@@ -114,12 +114,14 @@ def _mx(step: Step, delivery: Delivery) -> StepStatus:
 
 
 def _address(step: Step, delivery: Delivery) -> StepStatus:
-    del delivery
     assert isinstance(step.evidence, AddressesLookedUp)
     found = [record for answer in step.evidence.answers for record in answer.records()]
     failures = [failed for answer in step.evidence.answers if (failed := _of_answer(answer))]
     if found:
         shown = ", ".join(found[:4]) + (f" and {len(found) - 4} more" if len(found) > 4 else "")
+        hosts = (host for host in delivery.hosts if host.address_step is step)
+        if left_out := sum(host.left_out for host in hosts):
+            shown += f"; {left_out} left out"
         return StepStatus(Mark.WARN if failures else Mark.OK, shown)
     if failures:
         return failures[0]
@@ -224,7 +226,8 @@ def _chain(step: Step, delivery: Delivery) -> StepStatus:
     assert isinstance(step.evidence, ChainChecked)
     store = step.evidence.store
     if not step.evidence.errors:
-        return StepStatus(Mark.OK, f"trusted ({store.kind} store, {store.roots} roots)")
+        roots = "1 root" if store.roots == 1 else f"{store.roots} roots"
+        return StepStatus(Mark.OK, f"trusted ({store.kind} store, {roots})")
     error = step.evidence.errors[0]
     return StepStatus(Mark.FAIL, visible(f"depth {error.depth}: {error.text}", 200))
 

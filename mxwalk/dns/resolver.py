@@ -85,7 +85,8 @@ class StubResolver:
     async def query(self, qname: str, rtype: str) -> DnsAnswer:
         """Return the answer; the same question is asked once a walk unless it failed.
 
-        A name that cannot be asked gives MALFORMED.  Raises ``UsageError`` for an unknown type.
+        A remembered answer keeps the time it took when it was asked.  A name that cannot be asked
+        gives MALFORMED.  Raises ``UsageError`` for an unknown type.
         """
         try:
             name = self._messages.canonical_name(qname)
@@ -98,14 +99,14 @@ class StubResolver:
         while (known := self._flights.get(key)) is not None:
             await known.done.wait()
             if known.answer is not None:
-                waited = self._clock.monotonic() - started
-                return msgspec.structs.replace(known.answer, from_cache=True, elapsed_s=waited)
+                return msgspec.structs.replace(known.answer, from_cache=True)
         flight = self._flights[key] = _Flight()
         try:
             async with self._places:
-                flight.answer = await self._resolve(name, rtype)
+                answer = await self._resolve(name, rtype)
             waited = self._clock.monotonic() - started
-            return msgspec.structs.replace(flight.answer, elapsed_s=waited)
+            flight.answer = msgspec.structs.replace(answer, elapsed_s=waited)
+            return flight.answer
         finally:
             flight.done.set()
             if flight.answer is None or flight.answer.status not in _KEPT:

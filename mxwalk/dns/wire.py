@@ -18,6 +18,7 @@ import dns.rdatatype
 
 from mxwalk.dns.answers import Reading
 from mxwalk.evidence.dns import ExtendedError, RRset
+from mxwalk.limits import DNS_RECORDS
 from mxwalk.text import visible
 
 _HEADER = struct.Struct("!HHHHHH")
@@ -81,6 +82,8 @@ def _walk(message: _Message, counts: list[int]) -> None:
         message.at += 4
     for section, count in zip(message.sections, counts[1:], strict=True):
         for _ in range(count):
+            if len(section) == DNS_RECORDS:
+                raise ValueError(f"a section has {count} records; {DNS_RECORDS} are read")
             section.append(_read_record(message))
 
 

@@ -72,8 +72,16 @@ class DnsAnswer(msgspec.Struct, frozen=True, kw_only=True):
         return "AD" in self.flags
 
     def records(self, rtype: str | None = None) -> tuple[str, ...]:
-        """Return the records of ``rtype`` (default: the type asked for) in presentation form."""
+        """Return the records of ``rtype`` (default: the type asked for) in presentation form.
+
+        Only those at the end of the CNAME chain count (RFC 1034 3.6.2); what a server puts beside
+        them stays in ``answer``.
+        """
         wanted = rtype or self.rtype
+        end = self.cname_hops[-1] if self.cname_hops else self.qname
         return tuple(
-            record for rrset in self.answer if rrset.rtype == wanted for record in rrset.records
+            record
+            for rrset in self.answer
+            if rrset.rtype == wanted and rrset.name.lower() == end.lower()
+            for record in rrset.records
         )

@@ -5,7 +5,7 @@ HELO name, our own addresses (as the system, or the peer's greeting to us, names
 name beside them, the resolver's address, and file names.  Kept: the target's domain and hosts,
 certificates, and what the server said of itself.  TLS records after the handshake are dropped: they
 are of no use to a reader, and whoever holds the server's key may be able to decrypt them.  A DNS
-message that holds a replaced name is dropped; its readings stay.
+message that holds a replaced name or address is dropped; its readings stay.
 """
 
 import enum
@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from mxwalk.evidence.dns import DnsAnswer
+from mxwalk.evidence.secret_message import in_message
 from mxwalk.evidence.secrets import (
     FILE_NAME,
     LOCAL_PART,
@@ -131,7 +132,7 @@ class _Redaction:
             new = self._rebuilt(old, place)
             if new != old:
                 changes[name] = new
-        if isinstance(value, DnsAnswer) and self._is_in_message(value.wire):
+        if isinstance(value, DnsAnswer) and in_message(self._secrets, value.wire):
             changes["wire"] = b""
         if isinstance(value, TrustStore) and value.kind == "file":
             changes["path"] = FILE_NAME
@@ -206,10 +207,6 @@ class _Redaction:
             kept[number][index] = msgspec.structs.replace(chunk, data=new)
             start = end
 
-    def _is_in_message(self, wire: bytes) -> bool:
-        lowered = wire.lower()
-        return any(_labels(name) in lowered or name in lowered for name in self._secrets.names)
-
 
 def _applied(data: bytes, start: int, end: int, spans: list[_Span], first: int = 0) -> bytes:
     """Return ``data[start:end]`` with the spans replaced, each where it starts.
@@ -252,8 +249,8 @@ def _name_pattern(names: set[bytes]) -> re.Pattern[bytes] | None:
     if not names:
         return None
     return re.compile(
-        rb"(?i)(?<![a-z0-9_-])(?:[a-z0-9_-]{1,63}\.){0,8}(?:%b)(?![a-z0-9_-])"
-        % _alternatives(names)
+        rb"(?i)(?:(?<![a-z0-9_-])|(?<=%%40)|(?<==40))"  # @ as URLs and SRS write it
+        rb"(?:[a-z0-9_-]{1,63}\.){0,8}(?:%b)(?![a-z0-9_-])" % _alternatives(names)
     )
 
 
@@ -273,10 +270,6 @@ def _word_pattern(parts: set[bytes]) -> re.Pattern[bytes] | None:
     if not parts:
         return None
     return re.compile(rb"(?im)(?!^)(?<![a-z0-9])(?:%b)(?![a-z0-9])" % _alternatives(parts))
-
-
-def _labels(name: bytes) -> bytes:
-    return b"".join(bytes([len(label)]) + label for label in name.split(b".") if len(label) < 64)
 
 
 def _anchor(options: Options) -> str:

@@ -32,9 +32,17 @@ FILE_NAME = "redacted.pem"
 _COMMAND = re.compile(rb"(?i)(EHLO|HELO|MAIL FROM:|RCPT TO:)\s*([^\r\n]*)")
 # A path with its brackets, and some room for the parameters of MAIL and RCPT.
 _ARGUMENT_BYTES = MAILBOX_BYTES + 512
+_LABEL_END = re.compile(rb"[a-z0-9_-]*\Z")
+_HOST_NAME = re.compile(rb"[a-z0-9_-]{1,126}(?:\.[a-z0-9_-]{1,63}){0,9}")
+_SEEN_FROM = 20  # addresses the peers have told us as ours
 _PATH = re.compile(rb"<?([^<>\s]*)>?")  # also without the brackets RFC 5321 4.1.2 wants
 _NAME_BEFORE_ADDRESS = re.compile(
     rb"(?i)([a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,9})\.?[ \t]?[\[(]{1,2}(?:IPv6:)?\Z"
+)
+# Sendmail, Exim and Exchange answer EHLO with a word to the client: its HELO name, or the name they
+# found for its address, which need not stand beside the address.
+_NAME_AFTER_HELLO = re.compile(
+    rb"(?i)\b(?:hello|hi)[ ,\t]{1,3}([a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,9})"
 )
 _ADDRESS_TOKEN = re.compile(
     rb"(?i)(?<![0-9A-Za-z.])[0-9]{1,3}(?:\.[0-9]{1,3}){3}(?![0-9A-Za-z]|\.[0-9])"
@@ -64,8 +72,11 @@ class Secrets:
             self._own_address(answer.server)
         self.public_addresses = public_addresses(trace)
         self.addresses -= self.public_addresses
+        self._seen_from: set[str] = set()
         for reply in replies:
             self._from_reply(reply)
+        for reply in replies:
+            self._from_dashed_names(reply)
         self.names -= public_names(trace)
         self.local_parts.discard(b"postmaster")  # RFC 5321 4.5.1: every domain has this one
         for collected in (self.names, self.local_parts, self.sender_local_parts, self.addresses):
@@ -98,8 +109,27 @@ class Secrets:
             address = str(ipaddress.ip_address(match.group().decode("ascii"))).encode()
             before = reply[max(0, match.start() - 300) : match.start()]
             name = _NAME_BEFORE_ADDRESS.search(before)
-            if name and address not in self.public_addresses:
+            if address in self.public_addresses:
+                continue
+            if len(self._seen_from) < _SEEN_FROM:
+                self._seen_from.add(address.decode())
+            if name:
                 self.names.add(name.group(1).lower())
+        for hello in _NAME_AFTER_HELLO.finditer(reply):
+            if not is_address(hello.group(1).decode("ascii")):
+                self.names.add(hello.group(1).lower())
+
+    def _from_dashed_names(self, reply: bytes) -> None:
+        """Providers name their clients after the address: ``host-203-0-113-7.isp.example``."""
+        lowered = reply.lower()
+        for address in self._seen_from:
+            octets = address.split(".")
+            for form in ("-".join(octets), "-".join(reversed(octets))):
+                at = lowered.find(form.encode()) if len(octets) == 4 else -1
+                if at >= 0:
+                    start = _LABEL_END.search(lowered, max(0, at - 63), at)
+                    name = _HOST_NAME.match(lowered, start.start() if start else at)
+                    self.names.add(name.group().rstrip(b".") if name else form.encode())
 
     def _helo(self, name: bytes) -> None:
         plain = name.strip().lower()

@@ -11,7 +11,7 @@ import msgspec
 
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.tls import PathCertificate, TlsAlert, TrustStore, VerifyError
-from mxwalk.evidence.wire import Ending, WireChunk
+from mxwalk.evidence.wire import Ending, EndingKind, WireChunk
 
 
 class StepKind(enum.Enum):
@@ -132,6 +132,12 @@ class Exchanged(msgspec.Struct, frozen=True, kw_only=True, tag="exchange"):
     first_byte_s: float = 0.0
     ending: Ending | None = None
 
+    @property
+    def unsent(self) -> bool:
+        """Whether our own side kept the command back; nothing was sent and nothing came."""
+        local = self.ending is not None and self.ending.kind is EndingKind.LOCAL
+        return local and not self.command and not self.reply
+
 
 class Handshaken(msgspec.Struct, frozen=True, kw_only=True, tag="handshake"):
     """A TLS handshake: what was negotiated, or how it ended, and the certificates presented.
@@ -205,6 +211,10 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True, tag="decision"):
 
     decision: DecisionKind
     step_kind: StepKind | None = None
+
+    def repeats(self, kind: StepKind) -> bool:
+        """Say whether it asks for a look-up of this kind again."""
+        return self.decision is DecisionKind.RETRY and self.step_kind is kind
 
 
 Evidence = (

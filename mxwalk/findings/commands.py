@@ -71,6 +71,14 @@ def s_client(
     return " ".join([*words, *extra, "</dev/null"])
 
 
+def s_client_implicit(address: str, port: int, servername: str = "") -> str:
+    """Return an ``openssl s_client`` that speaks TLS from the first byte (RFC 8314 3.3)."""
+    words = ["openssl s_client -connect", _quote(endpoint(address, port))]
+    if servername and not is_address(servername):
+        words += ["-servername", _quote(servername)]
+    return " ".join([*words, "</dev/null"])
+
+
 def nc(address: str, port: int, *say: str) -> str:
     """Return an ``nc`` that opens the connection and shows what the server says, also to ``say``."""
     command = f"nc -v -w 60 {_quote(address)} {port}"

@@ -78,7 +78,9 @@ class IdentityCase:
     @property
     def san(self) -> str:
         """The extension that would satisfy every flow, as OpenSSL's configuration writes it."""
-        return "subjectAltName = " + ", ".join(f"DNS:{show(name, 80)}" for name in self.wanted[:4])
+        return "have the certificate issued with subjectAltName = " + ", ".join(
+            f"DNS:{show(name, 80)}" for name in self.wanted[:4]
+        )
 
     @property
     def command(self) -> str:

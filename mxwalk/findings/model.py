@@ -71,6 +71,7 @@ class Finding:
     address: str = ""
     line: int = 0
     severity: Severity | None = None  # where the case differs from the entry's default
+    owner: Owner | None = None  # likewise
 
     @property
     def code(self) -> str:
@@ -81,6 +82,11 @@ class Finding:
     def level(self) -> Severity:
         """The severity in this case."""
         return self.severity or self.entry.severity
+
+    @property
+    def actor(self) -> Owner:
+        """Who must act in this case."""
+        return self.owner or self.entry.owner
 
 
 class RuleModule(Protocol):

@@ -7,7 +7,9 @@ sentence printable once more, so that no rule can forget it.
 from dataclasses import dataclass, replace
 
 from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.step import Step, StepKind
+from mxwalk.evidence.wire import EndingKind
 from mxwalk.findings.commands import endpoint
 from mxwalk.findings.model import Entry, Finding, Owner, Severity
 from mxwalk.text import visible
@@ -59,13 +61,14 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def found(  # one parameter a field of the finding
+def found(  # noqa: PLR0913, PLR0917 - one parameter a field of the finding
     what: Entry,
     where: Where,
     sentence: str,
     fix: str,
     command: str = "",
     severity: Severity | None = None,
+    owner: Owner | None = None,
 ) -> Finding:
     """Return the finding of ``what`` at ``where``, everything in it printable."""
     return Finding(
@@ -78,6 +81,7 @@ def found(  # one parameter a field of the finding
         address=where.address,
         line=where.line,
         severity=severity,
+        owner=owner,
     )
 
 
@@ -114,6 +118,26 @@ def current(delivery: Delivery) -> tuple[Attempt, ...]:
 def current_of(host: Host) -> tuple[Attempt, ...]:
     """Return the last connection to each address of a host, in the order of the addresses."""
     return tuple({(a.address, a.port): a for a in host.attempts}.values())
+
+
+def resolver_of(delivery: Delivery, answer: DnsAnswer) -> str:
+    """Return the server to ask again by hand; empty where it is gone, as the lab's is."""
+    return "" if delivery.trace.header.scenario else answer.server
+
+
+def family_answers(delivery: Delivery, address: str) -> bool:
+    """Say whether any address of the same family, at any time of this walk, sent a packet back.
+
+    Where none did, a time-out may as well be our own network without that family, or with a firewall.
+    """
+    silent = (EndingKind.TIMEOUT, EndingKind.UNREACHABLE, EndingKind.LOCAL, EndingKind.CANCELLED)
+    return any(
+        attempt.connected is not None
+        and (":" in attempt.address) == (":" in address)
+        and (attempt.connected.ending is None or attempt.connected.ending.kind not in silent)
+        for host in delivery.hosts
+        for attempt in host.attempts
+    )
 
 
 def greeted(attempt: Attempt) -> bool:

@@ -110,11 +110,15 @@ class SmtpHosts:
         while True:
             async with self._slots:  # waits while too many clients are connected
                 pass
-            try:
-                client, _ = await loop.sock_accept(listener)
+            await _readable(loop, listener)
+            try:  # no await before the task has it: loop.sock_accept loses it when cancelled
+                client, _ = listener.accept()
+            except (BlockingIOError, InterruptedError):
+                continue
             except OSError:  # the client went before it was accepted, or out of descriptors
                 await asyncio.sleep(_ACCEPT_PAUSE_S)
                 continue
+            client.setblocking(False)
             session = SmtpSession(host, identity, Channel(client, self._rtt_s))
             task = self._spawn(group, self._serve(session))
             task.add_done_callback(functools.partial(_close, client))
@@ -122,6 +126,15 @@ class SmtpHosts:
     async def _serve(self, session: SmtpSession) -> None:
         async with self._slots:
             await session.run()
+
+
+async def _readable(loop: asyncio.AbstractEventLoop, listener: socket.socket) -> None:
+    arrived = asyncio.Event()
+    loop.add_reader(listener, arrived.set)
+    try:
+        await arrived.wait()
+    finally:
+        loop.remove_reader(listener)
 
 
 def _close(client: socket.socket, _task: asyncio.Task[None]) -> None:

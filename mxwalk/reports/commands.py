@@ -4,13 +4,14 @@ import shlex
 from collections.abc import Iterator
 
 from mxwalk.delivery.model import Delivery
-from mxwalk.evidence.target import Options
+from mxwalk.evidence.target import Family, Options, Timeouts
 from mxwalk.findings.commands import dig, endpoint, posttls_finger, s_client, swaks
 from mxwalk.names import is_address
 from mxwalk.reports.model import Command
 from mxwalk.text import visible
 
 _HOSTS_SHOWN = 10
+_SMTP_PORT = 25
 
 
 def commands(delivery: Delivery) -> tuple[Command, ...]:
@@ -62,14 +63,18 @@ def _mxwalk(delivery: Delivery) -> str:
     words = ["mxwalk", "check"]
     words += ["--lab", header.scenario] if header.scenario else [header.target.text]
     words += ["--sender", options.sender]
-    if not header.scenario:
-        words += _words(options)
+    words += _words(options, in_lab=bool(header.scenario))
     if header.target.text.startswith("-"):
         words = [*words[:2], *words[3:], "--", header.target.text]
     return " ".join(shlex.quote(visible(word, 500)) for word in words)
 
 
-def _words(options: Options) -> list[str]:
+def _words(options: Options, *, in_lab: bool) -> list[str]:
+    """Return every option that shaped the walk and is not the default.
+
+    In the lab, resolver, trust store and anchor are its own; a scenario's time-outs for single phases
+    have no option and come with the scenario.
+    """
     words = []
     for route in options.routes:
         place = endpoint(route.destination, route.port) if route.port else route.destination
@@ -78,9 +83,20 @@ def _words(options: Options) -> list[str]:
         ("--helo", options.helo),
         ("--mail-from", options.mail_from),
         ("--rcpt-to", options.rcpt_to),
-        ("--resolver", options.resolver),
+        ("--resolver", "" if in_lab else options.resolver),
+        ("--ca-file", "" if options.trust in ("system", "lab") else options.trust),
+        ("--trust-anchor", "" if in_lab else options.trust_anchor),
         ("--at", options.at),
+        ("--port", str(options.port) if options.port != _SMTP_PORT else ""),
+        ("--timeout", _timeout(options.timeouts)),
     ):
         if value is not None and (value or option == "--mail-from"):
             words += [option, value]
-    return words + (["--port", str(options.port)] if options.port != 25 else [])
+    words += [] if options.family is Family.ANY else [f"--{options.family.value}"]
+    return words + (["--first-host"] if options.first_host else [])
+
+
+def _timeout(given: Timeouts) -> str:
+    """Return the one limit ``--timeout`` sets for every phase, or nothing."""
+    phases = {given.connect_s, given.greeting_s, given.command_s, given.tls_s}
+    return f"{given.connect_s:g}" if len(phases) == 1 else ""

@@ -13,6 +13,8 @@ OUTCOMES: dict[str, str] = {
     Outcome.UNKNOWN.value: "not known",
 }
 
+LAB_ONLY = "the lab's hosts are gone with its walk: the first command walks it again"
+
 SYMBOLS: dict[str, str] = {
     Mark.OK.value: "✓",
     Mark.WARN.value: "!",

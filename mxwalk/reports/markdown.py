@@ -1,8 +1,8 @@
 r"""The report in Markdown, safe to paste into a ticket whatever a server said.
 
-Prose is backslash-escaped (CommonMark 2.4); texts from servers stand in code spans whose fence is
-longer than any run of backticks in them, and in a table a pipe becomes an entity.  All texts are one
-line, so nothing can start a block of its own.
+Prose is backslash-escaped (CommonMark 2.4), and words that would become links are code.  Texts from
+servers stand in code spans whose fence is longer than any run of backticks in them, and in a table a
+pipe becomes an entity.  All texts are one line, so nothing can start a block of its own.
 """
 
 import re
@@ -12,8 +12,9 @@ from mxwalk.reports.pages import environment
 from mxwalk.reports.view import build_view
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$!])")
-# GFM's autolinks need no brackets: break what they look for.
-_AUTOLINK = re.compile(r"(?i)(://)|\b(www)\.")
+# GFM links addresses without brackets, and forges turn @name and #1 into messages to people and
+# links to tickets; both look at the text after escapes, so only a code span keeps such words inert.
+_ACTS = re.compile(r"(?i)://|www\.|mailto:|xmpp:|@|#\d|\bGH-\d|[0-9a-f]{40}")
 _TICKS = re.compile(r"`+")
 
 
@@ -38,9 +39,11 @@ def render_markdown(trace: Trace, sender: str) -> str:
 
 def escape(value: object) -> str:
     """Return prose with everything escaped that Markdown would act on."""
-    text = _one_line(value)
-    text = _SPECIAL.sub(r"\\\1", text)
-    return _AUTOLINK.sub(lambda match: r"\://" if match.group(1) else match.group(2) + r"\.", text)
+    return " ".join(map(_word, _one_line(value).split(" ")))
+
+
+def _word(word: str) -> str:
+    return cell(word) if _ACTS.search(word) else _SPECIAL.sub(r"\\\1", word)
 
 
 def code(value: object) -> str:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from mxwalk.reports import model, model_connection
-from mxwalk.reports.labels import MATCHES, OUTCOME_SYMBOLS, OUTCOMES, SYMBOLS
+from mxwalk.reports.grouping import confirmed, problems
+from mxwalk.reports.labels import LAB_ONLY, MATCHES, OUTCOME_SYMBOLS, OUTCOMES, SYMBOLS
 
 SEVERITY_SYMBOLS = {"error": "✗", "warning": "!", "notice": "·", "ok": "✓"}
 
@@ -56,6 +57,7 @@ def environment(*, autoescape: bool, filters: dict[str, Callable[..., object]]) 
         outcomes=OUTCOMES,
         outcome_symbols=OUTCOME_SYMBOLS,
         matches=MATCHES,
+        lab_only=LAB_ONLY,
         places=places,
         matrix=matrix,
         ehlo_changes=ehlo_changes,
@@ -103,14 +105,3 @@ def ehlo_changes(connection: model_connection.Connection) -> list[str]:
     if removed:
         changes.append(f"no longer offered inside TLS: {', '.join(removed)}")
     return changes or ["the same extensions before and inside TLS"]
-
-
-def problems(report: model.Report) -> list[model.Finding]:
-    """Return the findings that somebody may act on."""
-    return [finding for finding in report.findings if finding.severity != "ok"]
-
-
-def confirmed(report: model.Report) -> list[model.Finding]:
-    """Return the findings that confirm something, one a code."""
-    by_code = {item.code: item for item in reversed(report.findings) if item.severity == "ok"}
-    return sorted(by_code.values(), key=lambda finding: finding.code)

@@ -26,14 +26,18 @@ def summary(delivery: Delivery, verdict: Verdict, findings: tuple[Finding, ...])
     parts = [
         f"Mail to {subject} from a sender set to {verdict.label} {_WHAT[verdict.outcome]}.",
         _sentence("The reason", verdict.reason),
-        *([_sentence("The sender then", verdict.next_action)] if _has_next(verdict) else []),
+        _next(verdict),
         _problems(verdict, findings),
     ]
     return " ".join(part for part in parts if part)
 
 
-def _has_next(verdict: Verdict) -> bool:
-    return bool(verdict.next_action) and not verdict.outcome.delivered
+def _next(verdict: Verdict) -> str:
+    if verdict.outcome.delivered:
+        return ""
+    if verdict.outcome is Outcome.UNKNOWN:
+        return "To find out, finish the walk, or walk again later or from the sender's own network."
+    return _sentence("The sender then", verdict.next_action)
 
 
 def _problems(verdict: Verdict, findings: tuple[Finding, ...]) -> str:
@@ -45,11 +49,11 @@ def _problems(verdict: Verdict, findings: tuple[Finding, ...]) -> str:
     found = sorted(errors or warnings, key=lambda finding: finding.step != verdict.step)
     if not found:
         return ""
-    word = "error" if errors else "warning"
-    count = f"One {word}" if len(found) == 1 else f"{len(found)} {word}s"
-    lead = " was found: " if len(found) == 1 else " were found, first of all: "
+    word, number = "error" if errors else "warning", len({finding.code for finding in found})
+    count = f"One {word}" if number == 1 else f"{number} {word}s"
+    lead = " was found: " if number == 1 else " were found, first of all: "
     first = found[0]
-    owner = first.entry.owner.value
+    owner = first.actor.value
     must_act = owner if owner in ("you", "nobody") else f"the {owner}"
     fix = f" What mends it: {_ended(first.fix)}" if first.fix else ""
     return f"{count}{lead}{_ended(first.sentence)} Who must act: {must_act}.{fix}"

@@ -14,7 +14,8 @@ from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import Header, Trace
 from mxwalk.reports import model
 from mxwalk.reports.detail import details
-from mxwalk.reports.labels import OUTCOME_SYMBOLS, OUTCOMES, SYMBOLS
+from mxwalk.reports.grouping import confirmed, problems
+from mxwalk.reports.labels import LAB_ONLY, OUTCOME_SYMBOLS, OUTCOMES, SYMBOLS
 from mxwalk.reports.view import build_view
 from mxwalk.text import visible
 from mxwalk.walk.plan import LABELS
@@ -79,10 +80,10 @@ def format_summary(report: model.Report) -> list[str]:
         "SENDERS",
         *_senders(report),
         "",
-        f"FINDINGS ({len(_shown(report))})",
+        f"FINDINGS ({len(problems(report))})",
         *_findings(report),
         "",
-        "SEE FOR YOURSELF",
+        "SEE FOR YOURSELF" + (f" ({LAB_ONLY})" if report.scenario else ""),
         *(f"  {command.command}" for command in report.commands),
     ]
 
@@ -99,32 +100,26 @@ def _senders(report: model.Report) -> Iterator[str]:
             yield f"      log: {verdict.log}"
 
 
-def _shown(report: model.Report) -> list[model.Finding]:
-    return [finding for finding in report.findings if finding.severity != "ok"]
-
-
 def _findings(report: model.Report) -> Iterator[str]:
-    shown = _shown(report)
-    for finding in shown:
-        where = f" at {finding.host or finding.address}" if finding.host or finding.address else ""
-        step = f", step {finding.step}" if finding.step is not None else ""
-        yield f"  {finding.severity.upper()} {finding.code}  {finding.title}{where}{step}"
-        yield from _wrapped(finding.sentence, "      ")
-        yield f"      who must act: {finding.owner}   {finding.rfc}"
-        if finding.fix:
-            yield from _wrapped(f"fix: {finding.fix}", "      ")
-        if finding.command:
-            yield f"      see: {finding.command}"
-    confirmed = len(report.findings) - len(shown)
+    shown = problems(report)
+    for group in shown:
+        where = f" at {group.place}" if group.place else ""
+        yield f"  {group.severity.upper()} {group.code}  {group.title}{where}"
+        for case in group.cases:
+            yield from _wrapped(case.sentence, "      ")
+            if not group.place:
+                yield from _wrapped(f"at {'; '.join(case.places)}", "        ")
+        yield f"      who must act: {group.owner}   {group.rfc}"
+        for fix in group.fixes:
+            yield from _wrapped(f"fix: {fix}", "      ")
+        if group.command:
+            yield f"      see: {group.command}"
     if not shown:
         yield "  nothing to mend"
-    if confirmed:
-        yield f"  and {confirmed} confirmed in order: {_codes(report)}"
-
-
-def _codes(report: model.Report) -> str:
-    codes = dict.fromkeys(item.code for item in report.findings if item.severity == "ok")
-    return ", ".join(codes)
+    in_order = confirmed(report)
+    if in_order:
+        codes = ", ".join(finding.code for finding in in_order)
+        yield f"  and {len(in_order)} confirmed in order: {codes}"
 
 
 def _wrapped(text: str, indent: str) -> list[str]:

@@ -118,7 +118,7 @@ def _finding(finding: Finding) -> model.Finding:
         code=finding.code,
         title=finding.entry.title,
         severity=finding.level.value,
-        owner=finding.entry.owner.value,
+        owner=finding.actor.value,
         sentence=finding.sentence,
         fix=finding.fix,
         rfc=finding.entry.rfc,

@@ -2,20 +2,27 @@
 
 from dataclasses import dataclass
 
+from mxwalk.delivery.envelope import lacks_utf8
 from mxwalk.evidence.step import StepKind
 from mxwalk.senders.situation import Fault, Obstacle, Situation, quote, words
 from mxwalk.smtp.model import Reply
 
+UTF8_NEEDED = "5.6.7"  # RFC 6531 4.1: addresses beyond ASCII and no SMTPUTF8
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refusal:
-    """A reply that refuses the envelope, for good or for now."""
+    """What keeps the envelope from being taken, for good or for now.
+
+    ``reply`` is the server's word, ``None`` where it was not asked; ``code`` the enhanced status code.
+    """
 
     permanent: bool
     reason: str
     step: int | None
-    reply: Reply
+    reply: Reply | None
     kind: StepKind
+    code: str
 
 
 def answered_envelope(at: Situation) -> Refusal | Obstacle | None:
@@ -27,6 +34,15 @@ def answered_envelope(at: Situation) -> Refusal | Obstacle | None:
     options = at.delivery.options
     if options.mail_from is None and options.rcpt_to is None:
         return None
+    if lacks_utf8(at.delivery, at.attempt):
+        return Refusal(
+            permanent=True,
+            reason=f"{at.peer} does not offer SMTPUTF8, and an address needs it (RFC 6531 3.1)",
+            step=at.seq(StepKind.MAIL),
+            reply=None,
+            kind=StepKind.MAIL,
+            code=UTF8_NEEDED,
+        )
     for kind in (StepKind.MAIL, StepKind.RCPT):
         reply = at.reply(kind)
         if isinstance(reply, Obstacle):
@@ -37,11 +53,13 @@ def answered_envelope(at: Situation) -> Refusal | Obstacle | None:
             if reply.code == 421 or reply.code // 100 not in (4, 5):
                 fault = Fault.INCONCLUSIVE if reply.code == 421 else Fault.FAILED
                 return at.refused(kind, reply, fault)
+            permanent = reply.code // 100 == 5
             return Refusal(
-                permanent=reply.code // 100 == 5,
+                permanent=permanent,
                 reason=f"{at.peer} answered {quote(reply)} to {words(kind)}",
                 step=at.seq(kind),
                 reply=reply,
                 kind=kind,
+                code=reply.enhanced_code or ("5.1.0" if permanent else "4.1.0"),
             )
     return None

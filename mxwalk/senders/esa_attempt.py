@@ -144,14 +144,13 @@ def _delivered(at: Situation, outcome: Outcome, reason: str, log: str, step: int
     if answer is None:
         verdict = verdict_on(at, outcome, reason, log, step)
         return Judged(verdict=verdict, fault=None, stage=stage(StepKind.RCPT))
-    code = answer.reply.enhanced_code or ("5.1.0" if answer.permanent else "4.1.0")
     verdict = AttemptVerdict(
         host=at.host.planned.name,
         address=at.attempt.address,
         outcome=Outcome.BOUNCED if answer.permanent else Outcome.DEFERRED,
         reason=answer.reason,
-        log=(esa_log.bounced if answer.permanent else esa_log.delayed)(code, answer.reply),
+        log=(esa_log.bounced if answer.permanent else esa_log.delayed)(answer.code, answer.reply),
         step=answer.step,
-        code=code,
+        code=answer.code,
     )
     return Judged(verdict=verdict, fault=None, stage=stage(answer.kind))

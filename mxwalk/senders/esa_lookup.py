@@ -17,7 +17,7 @@ def without_address(delivery: Delivery, host: Host) -> Judged:
     if found.outcome is Outcome.BOUNCED:
         fault = Fault.PERMANENT
     elif found.outcome is Outcome.UNKNOWN:
-        over = host.lookup is not None or host.skipped or delivery.stopped
+        over = host.lookup is not None or host.left_out or host.skipped or delivery.stopped
         fault = Fault.INCONCLUSIVE if over else Fault.OPEN
     return Judged(
         verdict=_of_lookup(found, host.planned.name, _lookup_log(host.planned.display, "A", found)),

@@ -8,9 +8,15 @@ import enum
 from dataclasses import dataclass
 
 from mxwalk.evidence.step import StepKind
-from mxwalk.evidence.wire import EndingKind
-from mxwalk.senders.situation import TEXT_CHARS, Fault, Obstacle, Situation, quote
-from mxwalk.smtp.model import EhloResponse, Reading
+from mxwalk.senders.situation import (
+    INCONCLUSIVE_ENDINGS,
+    TEXT_CHARS,
+    Fault,
+    Obstacle,
+    Situation,
+    quote,
+)
+from mxwalk.smtp.model import EHLO_UNKNOWN, EhloResponse, Reading
 from mxwalk.text import visible
 
 
@@ -56,7 +62,8 @@ def _hello(at: Situation) -> Session | Obstacle:
             return Session(ehlo=at.attempt.ehlo, step=at.seq(StepKind.EHLO))
         if ehlo.code // 100 == 4:
             return at.refused(StepKind.EHLO, ehlo, Fault.INCONCLUSIVE)
-        if at.over and at.attempt.step(StepKind.HELO) is None:
+        ends = at.over or ehlo.code not in EHLO_UNKNOWN
+        if ends and at.attempt.step(StepKind.HELO) is None:
             return at.refused(StepKind.EHLO, ehlo, Fault.FAILED)
     helo = at.reply(StepKind.HELO)
     if isinstance(helo, Obstacle):
@@ -123,7 +130,7 @@ def _handshake(at: Situation) -> TlsSeen | Obstacle:
         shown = visible(f"{handshake.protocol} {handshake.cipher}".strip(), 120)
         return TlsSeen(state=TlsState.UP, reason=f"{at.peer}: TLS is up ({shown})", step=step)
     detail = visible(handshake.ending.detail, TEXT_CHARS)
-    if handshake.ending.kind in (EndingKind.CANCELLED, EndingKind.LOCAL):
+    if handshake.ending.kind in INCONCLUSIVE_ENDINGS:
         return at.broken(StepKind.HANDSHAKE, handshake.ending)
     return TlsSeen(
         state=TlsState.FAILED,

@@ -10,6 +10,7 @@ from typing import assert_never
 from mxwalk.delivery.model import Delivery, Host, HostOrigin, RouteKind
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.step import Step
+from mxwalk.limits import ADDRESSES_PER_WALK
 from mxwalk.senders.model import Outcome
 from mxwalk.text import visible
 
@@ -51,6 +52,13 @@ def route_outcome(delivery: Delivery) -> RouteOutcome | None:
                 outcome=Outcome.BOUNCED,
                 reason=f"{domain} has a null MX record: it accepts no mail (RFC 7505 3)",
                 code="5.1.10",  # RFC 7505 6: recipient address has null MX
+                step=step,
+            )
+        case RouteKind.NO_DOMAIN if delivery.resolver_denies_root:
+            return RouteOutcome(
+                outcome=Outcome.UNKNOWN,
+                reason=f"our resolver says that {domain} does not exist, but it denies the DNS root"
+                " as well: a sender asks its own",
                 step=step,
             )
         case RouteKind.NO_DOMAIN:
@@ -97,6 +105,12 @@ def address_outcome(delivery: Delivery, host: Host) -> RouteOutcome:
     """Return what becomes of a host that has no address to connect to."""
     name = visible(host.planned.display, NAME_CHARS)
     step = host.address_step
+    if host.left_out:
+        return RouteOutcome(
+            outcome=Outcome.UNKNOWN,
+            reason=f"{name} was left out: a walk connects to {ADDRESSES_PER_WALK} addresses at most",
+            step=step.seq if step else None,
+        )
     if host.lookup is None or step is None:
         return RouteOutcome(outcome=Outcome.UNKNOWN, reason=_not_looked_up(delivery, host, name))
     bad = [a for a in host.lookup.answers if a.status not in (DnsStatus.NXDOMAIN, DnsStatus.NODATA)]

@@ -73,6 +73,11 @@ def parse_command(raw: bytes, *, smtputf8: bool = False) -> Command:
     return Command(verb=Verb(word.upper()), argument=argument, raw=raw)
 
 
+def asks_for_utf8(raw: bytes) -> bool:
+    """Say whether ``raw`` is a well-formed MAIL with the parameter SMTPUTF8 (RFC 6531 3.4)."""
+    return command_problem(raw) is None and parse_command(raw).wants_utf8
+
+
 def command_problem(raw: bytes, *, smtputf8: bool = False) -> str | None:
     """Return one sentence on why ``raw`` cannot be sent, or ``None`` if it can."""
     if not raw.endswith(b"\r\n"):

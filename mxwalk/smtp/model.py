@@ -11,6 +11,10 @@ from mxwalk.text import visible
 
 _ENHANCED = re.compile(rb"([245]\.[0-9]{1,3}\.[0-9]{1,3})(?= |$)")  # RFC 2034 4, RFC 3463 2
 
+# The command is not understood (RFC 5321 3.2), or what some filters say instead: HELO comes next.
+EHLO_UNKNOWN = frozenset({500, 501, 502, 503, 504, 550})
+IMPLICIT_TLS_PORT = 465  # RFC 8314 3.3: TLS from the first byte
+
 
 class Deviation(enum.Enum):
     """A departure from RFC 5321 4.2 / RFC 1869 in a reply line or in a whole reply."""

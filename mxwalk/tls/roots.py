@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from OpenSSL import crypto
 
-from mxwalk.tls.store import pem_certificates
+from mxwalk.tls.pem import pem_certificates
 
 
 @lru_cache(maxsize=4)

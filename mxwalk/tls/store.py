@@ -6,8 +6,6 @@ verification's business.
 """
 
 import os
-import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,11 +13,7 @@ from mxwalk.errors import UsageError
 from mxwalk.evidence.tls import TrustStore
 from mxwalk.limits import TRUST_STORE_BYTES
 from mxwalk.text import visible
-
-_CERTIFICATE = re.compile(
-    rb"-----BEGIN (?P<label>(?:X509 |TRUSTED )?CERTIFICATE)-----\s"
-    rb"[^-]*-----END (?P=label)-----"
-)
+from mxwalk.tls.pem import pem_certificates
 
 # Where systems keep their bundle of root certificates.
 _BUNDLES = (
@@ -44,11 +38,6 @@ class LoadedStore:
         """Make a store of PEM certificates; anything around them is ignored."""
         roots = sum(1 for _ in pem_certificates(pem))
         return cls(TrustStore(kind=kind, path=path, roots=roots), pem)
-
-
-def pem_certificates(pem: bytes) -> Iterable[bytes]:
-    """Yield the PEM blocks that hold certificates, in order."""
-    return (match.group() for match in _CERTIFICATE.finditer(pem))
 
 
 def load_store(choice: str) -> LoadedStore:

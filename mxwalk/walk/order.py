@@ -77,7 +77,12 @@ def tlsa_scope(host: Host) -> Scope:
 def _next_on_host(delivery: Delivery, host: Host) -> Item | None:
     if not delivery.stopped and (item := _address_item(host) or _tlsa_item(host)):
         return item
-    for connection in connections_of(delivery, host):
+    connections = connections_of(delivery, host)
+    if not (delivery.stopped or host.skipped):
+        for connection in reversed(connections):
+            if connection.address in delivery.ptr_again:
+                return Item(StepKind.PTR, scope_of(host, connection))
+    for connection in connections:
         if not connection.rest.kinds:
             continue
         scope = scope_of(host, connection)
@@ -123,6 +128,7 @@ def connections_of(delivery: Delivery, host: Host) -> list[ConnectionPlan]:
             for step in decisions
             if isinstance(step.evidence, Decided)
             and step.evidence.decision is DecisionKind.RETRY
+            and step.evidence.step_kind is not StepKind.PTR
             and (step.scope.address, step.scope.port) == (address, host.planned.port)
         }
         for attempt in attempts:
@@ -161,8 +167,18 @@ def to_repeat(delivery: Delivery, step: Step) -> tuple[Scope, StepKind | None] |
 
     ``None`` when nothing was connected to, or the host was skipped since.
     """
+    if step.kind is StepKind.PTR:
+        hosts = {host.planned.name: host for host in delivery.hosts}
+        host = hosts.get(step.scope.host)
+        known = host is not None and not host.skipped and step.scope.address in host.addresses
+        return (_latest_scope(delivery, step) or step.scope, step.kind) if known else None
     if step.kind in _LOOKUPS:
         return Scope(host=step.scope.host), step.kind
+    last = _latest_scope(delivery, step)
+    return (last, None) if last else None
+
+
+def _latest_scope(delivery: Delivery, step: Step) -> Scope | None:
     attempts = (
         attempt.scope
         for host in delivery.hosts
@@ -170,5 +186,4 @@ def to_repeat(delivery: Delivery, step: Step) -> tuple[Scope, StepKind | None] |
         for attempt in host.attempts
         if same_place(step.scope, attempt.scope)
     )
-    last = max(attempts, key=lambda scope: scope.attempt, default=None)
-    return (last, None) if last else None
+    return max(attempts, key=lambda scope: scope.attempt, default=None)

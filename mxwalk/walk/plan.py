@@ -110,8 +110,9 @@ def _host_node(delivery: Delivery, host: Host) -> PlanNode:
         closed = over or no_address
         children.append(_leaf(StepKind.TLSA, tlsa_scope(host), host.tlsa_step, closed, note))
     connections = connections_of(delivery, host)
+    latest = {connection.address: connection.number for connection in connections}
     for connection in connections:
-        leaves = _connection_leaves(delivery, host, connection)
+        leaves = _connection_leaves(delivery, host, connection, latest[connection.address])
         if len(connections) == 1 and not host.merged:
             children.extend(leaves)
             continue
@@ -158,16 +159,18 @@ def _host_note(host: Host) -> str:
     plan = host.planned
     number = "priority" if plan.origin is HostOrigin.ROUTE else "preference"
     shown = f"{plan.origin.value}, {number} {plan.preference}"
-    return shown if plan.origin in (HostOrigin.MX, HostOrigin.ROUTE) else plan.origin.value
+    note = shown if plan.origin in (HostOrigin.MX, HostOrigin.ROUTE) else plan.origin.value
+    return f"{note}; {host.left_out} addresses left out" if host.left_out else note
 
 
 def _connection_leaves(
-    delivery: Delivery, host: Host, connection: ConnectionPlan
+    delivery: Delivery, host: Host, connection: ConnectionPlan, latest: int
 ) -> tuple[PlanNode, ...]:
     scope = scope_of(host, connection)
     leaves: list[PlanNode] = []
-    if connection.number == 1:
-        ptr = ptr_step_of(delivery, connection.address)
+    asked_again = connection.address in delivery.ptr_again and connection.number == latest
+    if connection.number == 1 or asked_again:
+        ptr = None if asked_again else ptr_step_of(delivery, connection.address)
         over = not connection.rest.kinds and connection.attempt is None
         leaves.append(_leaf(StepKind.PTR, scope, ptr, over, connection.rest.reason))
     made = connection.attempt.steps if connection.attempt else ()

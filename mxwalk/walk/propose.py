@@ -1,9 +1,10 @@
 """What the walk proposes to do next: the pending step with its exact bytes, and rules for edits."""
 
+from mxwalk.delivery.envelope import mail_command, rcpt_command
 from mxwalk.delivery.model import Delivery
 from mxwalk.errors import UsageError
 from mxwalk.evidence.step import StepKind
-from mxwalk.names import is_address
+from mxwalk.names import address_literal, is_address
 from mxwalk.smtp.dialogue import command_problem
 from mxwalk.walk.model import Pending
 from mxwalk.walk.order import Item
@@ -67,15 +68,10 @@ def helo_name(delivery: Delivery, local_address: str) -> str:
         return delivery.options.helo
     if not is_address(local_address):
         return "[127.0.0.1]"
-    return _literal(local_address)
-
-
-def _literal(address: str) -> str:
-    return f"[{'IPv6:' if ':' in address else ''}{address}]"  # RFC 5321 4.1.3
+    return address_literal(local_address)
 
 
 def _payload(delivery: Delivery, kind: StepKind, local_address: str) -> bytes:
-    options = delivery.options
     if kind in (StepKind.EHLO, StepKind.EHLO_TLS):
         text = f"EHLO {helo_name(delivery, local_address)}"
     elif kind is StepKind.HELO:
@@ -83,10 +79,9 @@ def _payload(delivery: Delivery, kind: StepKind, local_address: str) -> bytes:
     elif kind is StepKind.STARTTLS:
         text = "STARTTLS"  # RFC 3207 4: no parameters
     elif kind is StepKind.MAIL:
-        utf8 = not (options.mail_from or "").isascii() or not _recipient(delivery).isascii()
-        text = f"MAIL FROM:<{options.mail_from or ''}>{' SMTPUTF8' if utf8 else ''}"  # RFC 6531 3.4
+        return mail_command(delivery)
     elif kind is StepKind.RCPT:
-        text = f"RCPT TO:<{_recipient(delivery)}>"
+        return rcpt_command(delivery)
     elif kind is StepKind.RSET:
         text = "RSET"
     elif kind is StepKind.QUIT:
@@ -94,13 +89,6 @@ def _payload(delivery: Delivery, kind: StepKind, local_address: str) -> bytes:
     else:
         return b""
     return text.encode("utf-8", "surrogatepass") + b"\r\n"  # what is no UTF-8 is not sent
-
-
-def _recipient(delivery: Delivery) -> str:
-    target = delivery.target
-    place = delivery.domain or _literal(target.address)
-    mailbox = f"{target.local_part}@{place}" if target.local_part else "postmaster"
-    return delivery.options.rcpt_to or mailbox
 
 
 def _describe(delivery: Delivery, item: Item) -> str:

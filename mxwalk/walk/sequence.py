@@ -11,11 +11,9 @@ from dataclasses import dataclass
 from mxwalk.delivery.model import Attempt
 from mxwalk.evidence.step import Decided, DecisionKind, Step, StepKind
 from mxwalk.evidence.target import Options
-from mxwalk.smtp.model import Reading, Reply
+from mxwalk.smtp.model import EHLO_UNKNOWN, Reading, Reply
 
 _TLS = (StepKind.HANDSHAKE, StepKind.CHAIN, StepKind.IDENTITY, StepKind.EHLO_TLS)
-# 500/501/502/503/504: the command is not understood; 550 is what some filters say (RFC 5321 3.2).
-_EHLO_UNKNOWN = frozenset({500, 501, 502, 503, 504, 550})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,13 +101,13 @@ def _after_greeting(attempt: Attempt, options: Options, done: set[StepKind]) -> 
         if _code(helo) != 250:
             return Rest(kinds=(StepKind.QUIT,), reason="EHLO and HELO were both refused")
         return _envelope(attempt, options, done, "after HELO there are no extensions")
-    if _code(ehlo) in _EHLO_UNKNOWN:
+    if _code(ehlo) in EHLO_UNKNOWN:
         without_tls = tuple(
             k for k in _from(StepKind.STARTTLS, options) if k not in (*_TLS, StepKind.STARTTLS)
         )
         return Rest(kinds=(StepKind.HELO, *without_tls), reason="EHLO was refused")
     if _code(ehlo) != 250:
-        return Rest(kinds=(StepKind.QUIT,), reason="EHLO was not accepted")
+        return Rest(kinds=(StepKind.QUIT,), reason=_no(attempt, StepKind.EHLO, "EHLO"))
     return _after_ehlo(attempt, options, done)
 
 
@@ -131,7 +129,9 @@ def _after_ehlo(attempt: Attempt, options: Options, done: set[StepKind]) -> Rest
     if StepKind.EHLO_TLS in {s.kind for s in attempt.steps}:
         inside = attempt.reply(StepKind.EHLO_TLS)
         if _code(inside) != 250:
-            return Rest(kinds=(StepKind.QUIT,), reason="EHLO inside TLS was not accepted")
+            return Rest(
+                kinds=(StepKind.QUIT,), reason=_no(attempt, StepKind.EHLO_TLS, "EHLO inside TLS")
+            )
     return _envelope(attempt, options, done, "")
 
 
@@ -141,9 +141,15 @@ def _envelope(attempt: Attempt, options: Options, done: set[StepKind], reason: s
     order = (StepKind.MAIL, StepKind.RCPT, StepKind.RSET)
     made = {step.kind for step in attempt.steps}
     if StepKind.MAIL in made and _code(attempt.reply(StepKind.MAIL)) // 100 != 2:
-        return Rest(kinds=(StepKind.QUIT,), reason="MAIL FROM was not accepted")
+        return Rest(kinds=(StepKind.QUIT,), reason=_no(attempt, StepKind.MAIL, "MAIL FROM"))
     left = tuple(kind for kind in order if kind not in done)
     return Rest(kinds=(*left, StepKind.QUIT), reason=reason)
+
+
+def _no(attempt: Attempt, kind: StepKind, words: str) -> str:
+    exchange = attempt.exchange(kind)
+    unsent = exchange is not None and exchange.unsent
+    return f"{words} was not {'sent' if unsent else 'accepted'}"
 
 
 def _code(reply: Reply | None) -> int:

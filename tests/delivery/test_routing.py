@@ -16,13 +16,14 @@ MAILBOX = Target(
 )
 
 
-def mx(*records: str, status=DnsStatus.OK, owner="example.com", error="") -> MxLookedUp:
-    rrset = RRset(name=owner, rtype="MX", ttl_s=60, records=records)
+def mx(*records: str, status=DnsStatus.OK, alias="", error="") -> MxLookedUp:
+    rrset = RRset(name=alias or "example.com", rtype="MX", ttl_s=60, records=records)
     answer = DnsAnswer(
         qname="example.com",
         rtype="MX",
         status=status,
         answer=(rrset,) if records else (),
+        cname_hops=(alias,) if alias else (),
         error=error,
     )
     return MxLookedUp(domain="example.com", answer=answer)
@@ -55,7 +56,7 @@ def test_preferences_are_compared_as_numbers():
 
 
 def test_mx_records_behind_a_cname_of_the_domain_count():  # RFC 5321 5.1
-    plan = route_plan(MAILBOX, Options(), mx("10 mx.example.", owner="alias.example.net"))
+    plan = route_plan(MAILBOX, Options(), mx("10 mx.example.", alias="alias.example.net"))
     assert names(plan) == ["mx.example"]
 
 

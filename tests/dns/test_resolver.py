@@ -19,8 +19,8 @@ from mxwalk.dns import messages, wire
 from mxwalk.dns.answers import Received, to_answer
 from mxwalk.dns.resolver import StubResolver
 from mxwalk.errors import UsageError
-from mxwalk.evidence.dns import DnsStatus, ExtendedError
-from mxwalk.limits import CNAME_HOPS
+from mxwalk.evidence.dns import DnsAnswer, DnsStatus, ExtendedError, RRset
+from mxwalk.limits import CNAME_HOPS, DNS_RECORDS
 from tests.dns.peers import closed_port, framed, reply, scripted
 
 GOOD = "mx.example.com. A 192.0.2.1"
@@ -330,6 +330,34 @@ async def test_the_same_question_is_asked_once_a_walk():
     assert second.records() == first.records()
 
 
+async def test_a_remembered_answer_keeps_the_time_it_took():
+    async with scripted(answer_well) as (server, _):
+        resolver = StubResolver([server], 1.0)
+        first = await resolver.query("mx.example.com", "A")
+        second = await resolver.query("mx.example.com", "A")
+    assert second.from_cache
+    assert second.elapsed_s == first.elapsed_s > 0
+
+
+def test_records_beside_the_end_of_the_cname_chain_are_no_answer():
+    def at(name, *records):
+        return RRset(name=name, rtype="A", ttl_s=60, records=records)
+
+    answer = DnsAnswer(
+        qname="mx.example.com",
+        rtype="A",
+        status=DnsStatus.OK,
+        answer=(
+            at("other.example.com", "192.0.2.66"),
+            at("mx.example.com", "192.0.2.77"),
+            at("real.example.com", "192.0.2.1"),
+        ),
+        cname_hops=("real.example.com",),
+    )
+    assert answer.records() == ("192.0.2.1",)
+    assert answer.records("AAAA") == ()
+
+
 async def test_a_failure_is_not_kept_so_that_a_retry_asks_again():
     def script(query):
         rcode = dns.rcode.SERVFAIL if len(seen.queries) == 1 else dns.rcode.NOERROR
@@ -496,3 +524,12 @@ def test_random_bytes_on_the_wire_end_as_evidence(data):
 def test_importing_the_resolver_does_not_load_dnspython():
     code = "import mxwalk.dns.lookups, sys; sys.exit('dns' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_of_a_flood_of_records_a_bounded_number_is_read_and_it_is_said():
+    record = b"\xc0\x0c\0\x01\0\x01\0\0\0\x3c\0\x04\xc0\0\x02\x01"
+    many = DNS_RECORDS * 8
+    header = QUERY.wire[:2] + b"\x81\x80\0\x01" + many.to_bytes(2) + bytes(4)
+    answer = judged(header + QUERY.wire[12:-11] + record * many)
+    assert sum(len(rrset.records) for rrset in answer.answer) == DNS_RECORDS
+    assert f"{many} records; {DNS_RECORDS} are read" in answer.error

@@ -278,16 +278,60 @@ def test_an_unlucky_local_part_does_not_break_the_replies(local):
     assert replies[3].startswith(b"550 ")
 
 
-def test_a_dns_message_that_holds_our_name_is_dropped():
-    trace = walk(helo="probe.corp.example")
-    answer = DnsAnswer(
-        qname="probe.corp.example",
-        rtype="MX",
-        status=DnsStatus.OK,
-        wire=b"\x05Probe\x04corp\x07example\x00",
+def test_a_name_the_server_greets_us_by_is_ours_wherever_it_stands():
+    trace = walk()
+    hello = (
+        b"250-mx1.example.com Hello host-9.dsl.isp.example, pleased to meet you\r\n250 SIZE 5\r\n"
     )
+    evidence = Exchanged(command=b"EHLO x\r\n", reply=hello)
     step = Step(
-        seq=8,
+        seq=8, kind=StepKind.EHLO, scope=SCOPE, started_s=0, elapsed_s=0, evidence=evidence
+    )  # fmt: skip
+    redacted = redact(trace.with_step(step)).steps[-1].evidence.reply
+    assert redacted == hello.replace(b"host-9.dsl.isp.example", b"redacted.example")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"550 host-203-0-113-9.isp.test denied",
+        b"550 9-113-0-203.pool.isp.test denied",
+        b"550 see http://x.test/why?id=x%40corp.example&ip=203.0.113.9",
+        b"550 listed: 9.113.0.203.bl.test",
+    ],
+)
+def test_our_address_and_domain_are_found_in_the_forms_servers_write(said):
+    evidence = Exchanged(command=b"X\r\n", reply=said + b"\r\n")  # the EHLO reply named 203.0.113.9
+    step = Step(
+        seq=8, kind=StepKind.EHLO, scope=SCOPE, started_s=0, elapsed_s=0, evidence=evidence
+    )  # fmt: skip
+    redacted = redact(walk().with_step(step)).steps[-1].evidence.reply
+    assert not re.search(rb"113|corp", redacted)
+
+
+@pytest.mark.parametrize(
+    "wire",
+    [
+        b"\x05Probe\x04corp\x07example\x00",
+        b"\x04corp\x07example\x00" + b"\x05probe\xc0\x00",  # a compression pointer to corp.example
+        b"\xc0\x02\x00\x05probe\xc0\x0b\x04corp\xc0\x12\x07example\x00",
+        b"EDE: client probe.corp.example",
+        b"EDE: client 10.9.8.7",
+        b"\x00\x04\x0a\x09\x08\x07",
+        b"\x05probe\xc0" * 300,
+    ],
+)
+def test_a_dns_message_that_holds_our_name_or_address_is_dropped(wire):
+    trace = walk(helo="probe.corp.example")
+    own = Connected(address="192.0.2.1", port=25, local_address="10.9.8.7")
+    trace = trace.with_step(
+        Step(
+            seq=8, kind=StepKind.CONNECT, scope=SCOPE, started_s=0, elapsed_s=0, evidence=own
+        )
+    )  # fmt: skip
+    answer = DnsAnswer(qname="probe.corp.example", rtype="MX", status=DnsStatus.OK, wire=wire)
+    step = Step(
+        seq=9,
         kind=StepKind.MX,
         scope=Scope(),
         started_s=0,
@@ -296,6 +340,18 @@ def test_a_dns_message_that_holds_our_name_is_dropped():
     )
     redacted = redact(trace.with_step(step)).steps[-1].evidence.answer
     assert (redacted.qname, redacted.wire) == ("redacted.example", b"")
+
+
+def test_a_dns_message_without_our_names_is_kept_for_dnssec():
+    answer = DnsAnswer(
+        qname="example.com", rtype="MX", status=DnsStatus.OK,
+        wire=b"\x06secret\x07example\x03com\x00\xc0\xff",
+    )  # fmt: skip
+    step = Step(
+        seq=8, kind=StepKind.MX, scope=Scope(), started_s=0, elapsed_s=0,
+        evidence=MxLookedUp(domain="example.com", answer=answer),
+    )  # fmt: skip
+    assert redact(walk().with_step(step)).steps[-1].evidence.answer == answer
 
 
 word = st.from_regex(r"[bdfghjkqvz]{6,12}", fullmatch=True)

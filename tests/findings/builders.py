@@ -45,7 +45,8 @@ def answer(
     ede: tuple[tuple[int, str], ...] = (),
     error: str = "",
 ) -> DnsAnswer:
-    sets = (RRset(name=qname, rtype=rtype, ttl_s=300, records=records),) if records else ()
+    end = hops[-1] if hops else qname
+    sets = (RRset(name=end, rtype=rtype, ttl_s=300, records=records),) if records else ()
     return DnsAnswer(
         qname=qname,
         rtype=rtype,
@@ -265,14 +266,14 @@ def alert(code: int, name: str, *, fatal: bool = True, sent: bool = False) -> Tl
     return TlsAlert(direction=direction, fatal=fatal, code=code, name=name)
 
 
-def at_door(address: str = "192.0.2.1") -> Trail:
+def at_door(address: str = "192.0.2.1", **options: object) -> Trail:
     """A trail up to the moment before the connection."""
-    return Trail().mx("10 mx01.example.com.").host("mx01.example.com", address)
+    return Trail(**options).mx("10 mx01.example.com.").host("mx01.example.com", address)  # type: ignore[arg-type]
 
 
-def inside(address: str = "192.0.2.1") -> Trail:
+def inside(address: str = "192.0.2.1", **options: object) -> Trail:
     """A trail up to the greeting, all well."""
-    return at_door(address).connect(address).greet()
+    return at_door(address, **options).connect(address).greet()
 
 
 def in_tls() -> Trail:

@@ -96,6 +96,16 @@ def _greeting(reply: bytes, kind: EndingKind | None = None, **more: object) -> F
     return lambda: at_door().connect(V4).greet(reply, end, **more).delivery()
 
 
+def _implicit(kind: EndingKind) -> Factory:
+    return lambda: (
+        Trail("mx01.example.com:465", port=465)
+        .host("mx01.example.com", V4)
+        .connect(V4, port=465)
+        .greet(b"", ending(kind))
+        .delivery()
+    )
+
+
 def _ehlo(reply: bytes, kind: EndingKind | None = None) -> Factory:
     end = ending(kind) if kind else None
     return lambda: inside().ehlo(reply, end).delivery()
@@ -222,6 +232,9 @@ SESSION_CASES: list[tuple[str, Factory]] = [
     ("CONN012", _ehlo(b"", EndingKind.TIMEOUT)),
     ("CONN013", _connect(EndingKind.LOCAL)),
     ("CONN013", _ehlo(b"", EndingKind.LOCAL)),
+    ("CONN014", _implicit(EndingKind.TIMEOUT)),
+    ("CONN014", _implicit(EndingKind.CLOSED)),
+    ("CONN014", _implicit(EndingKind.RESET)),
     ("RPLY001", _greeting(b"421 4.7.0 too many connections\r\n")),
     ("RPLY002", _greeting(b"554 5.7.1 no service\r\n")),
     ("RPLY002", _greeting(b"521 mx01.example.com takes no mail\r\n")),
@@ -367,7 +380,7 @@ IDENTITY_CASES: list[tuple[str, Factory]] = [
     ("IDENT006", _certificate(lambda: leaf("", ("mx*.example.com",)))),
     ("IDENT007", _certificate(lambda: leaf("mx01.example.com", ()))),
     ("IDENT008", _certificate(lambda: leaf("Mail Server of Example Ltd", ()))),
-    ("IDENT009", _certificate(lambda: leaf("", ("mx01.example.com",)))),
+    ("IDENT009", _with_ptr(lambda: leaf("*.hosted.test", ("hosted.test",)))),
     ("IDENT010", _with_ptr(lambda: leaf("*.hosted.test", ("hosted.test",)))),
     ("IDENT011", _certificate(lambda: leaf("", ("mx01.example.com",)))),
     ("IDENT012", clean),
@@ -379,6 +392,10 @@ MAIL, RCPT = b"MAIL FROM:<a@example.net>\r\n", b"RCPT TO:<b@example.com>\r\n"
 
 def _mail(reply: bytes) -> Trail:
     return inside().ehlo().say(StepKind.MAIL, MAIL, reply)
+
+
+def _many_addresses(count: int) -> Delivery:
+    return Trail().mx(f"10 {HOST}.").host(HOST, *(f"192.0.2.{n}" for n in range(count))).delivery()
 
 
 ENVELOPE_CASES: list[tuple[str, Factory]] = [
@@ -404,6 +421,17 @@ ENVELOPE_CASES: list[tuple[str, Factory]] = [
         lambda: inside().ehlo(b"", ending(EndingKind.CANCELLED), cancelled=True).delivery(),
     ),
     ("ENV007", clean),
+    ("ROUTE032", lambda: _many_addresses(33)),
+    (
+        "ENV008",
+        lambda: (
+            inside(mail_from="grün@example.net")
+            .ehlo()
+            .say(StepKind.MAIL, b"", b"", ending(EndingKind.LOCAL))
+            .delivery()
+        ),
+    ),
+    ("ENV009", lambda: inside().ehlo(b"", ending(EndingKind.LOCAL), command=b"").delivery()),
 ]
 
 CASES = [

@@ -279,7 +279,9 @@ def test_an_evaluation_at_an_unreadable_time_raises_nothing() -> None:
 def test_a_failed_identity_is_told_with_the_names_to_put_in() -> None:
     delivery = with_certificate(leaf("", ("other.example.net",))).delivery()
     for code in ("IDENT001", "IDENT002"):
-        assert only(delivery, code).fix == "subjectAltName = DNS:example.com, DNS:mx01.example.com"
+        assert only(delivery, code).fix.endswith(
+            " subjectAltName = DNS:example.com, DNS:mx01.example.com"
+        )
 
 
 def test_a_failed_flow_is_no_error_where_the_other_verifies() -> None:

@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import gc
+import socket
 import time
 
 import pytest
@@ -302,3 +304,15 @@ async def test_stopping_with_clients_connected_closes_them():
     await asyncio.wait_for(silent_reader.read(), 5)
     for each in (writer, silent_writer):
         each.close()
+
+
+async def test_a_client_that_arrives_while_the_server_ends_leaves_no_socket_open():
+    for turns in range(6):  # an unclosed socket is a ResourceWarning, and that an error
+        with socket.socket() as client:
+            async with serving(a_host()) as target:
+                await asyncio.sleep(0)  # the server waits for somebody by now
+                client.setblocking(False)
+                client.connect_ex(target)
+                for _ in range(turns):
+                    await asyncio.sleep(0)
+        gc.collect()

@@ -1,16 +1,25 @@
 """The small parts of reports: exit codes, the transcript, ASCII, Markdown's escapes."""
 
+import msgspec
 import pytest
 
+from mxwalk.commands.settings import timeouts
+from mxwalk.delivery.build import build_delivery
 from mxwalk.evidence.step import Exchanged, Scope, Step, StepKind
+from mxwalk.evidence.target import Family
 from mxwalk.evidence.wire import Direction, Layer, WireChunk
 from mxwalk.findings.model import Finding, Severity
 from mxwalk.findings.registry import catalogue
+from mxwalk.reports import model
+from mxwalk.reports.commands import commands
 from mxwalk.reports.exitcode import ExitCode, exit_code
+from mxwalk.reports.grouping import groups
 from mxwalk.reports.markdown import block, cell, code, escape
 from mxwalk.reports.plain import to_ascii
 from mxwalk.reports.transcript import transcript
+from mxwalk.reports.view import build_view
 from mxwalk.senders.model import Outcome, Verdict
+from tests.reports.samples import lab_trace
 
 
 def verdict(outcome: Outcome) -> Verdict:
@@ -40,6 +49,58 @@ def chunk(at_s, data, direction=Direction.RECEIVED, layer=Layer.CLEAR):
     return WireChunk(at_s=at_s, direction=direction, layer=layer, data=data)
 
 
+def seen(host: str, sentence: str, fix: str = "", code: str = "X001") -> model.Finding:
+    return model.Finding(
+        code=code, title="a fault", severity="error", owner="receiver", sentence=sentence, fix=fix,
+        rfc="RFC 1", command="", host=host, address="192.0.2.1", step=7, line=0,
+    )  # fmt: skip
+
+
+def test_the_same_finding_on_several_hosts_is_one_entry_that_lists_them():
+    found = groups(
+        [
+            seen("a.test", "a.test [192.0.2.1]:25 is wrong", "a.test. IN A 192.0.2.2"),
+            seen("b.test", "another fault", code="X002"),
+            seen("b.test", "b.test [192.0.2.1]:25 is wrong", "b.test. IN A 192.0.2.2"),
+            seen("c.test", "c.test is wrong in its own way"),
+        ]
+    )
+    assert [group.code for group in found] == ["X001", "X002"]
+    same, other = found[0].cases
+    assert same.sentence == "a.test [192.0.2.1]:25 is wrong"
+    assert same.places == ("a.test [192.0.2.1], step 7", "b.test [192.0.2.1], step 7")
+    assert other.sentence == "c.test is wrong in its own way"
+    assert found[0].fixes == ("a.test. IN A 192.0.2.2", "b.test. IN A 192.0.2.2")
+    assert (found[0].place, found[1].place) == ("", "b.test [192.0.2.1], step 7")
+
+
+def test_the_same_walk_repeats_every_option_that_shaped_it():
+    lab = lab_trace("esa-hosted")
+    options = msgspec.structs.replace(
+        lab.header.options,
+        resolver="192.0.2.53:53", trust="certifi", at="2050-01-01T00:00:00Z",
+        timeouts=timeouts(3), family=Family.IPV6, first_host=True, mail_from="",
+    )  # fmt: skip
+    header = msgspec.structs.replace(lab.header, options=options, scenario="")
+    real = msgspec.structs.replace(lab, header=header)
+    command = commands(build_delivery(real))[0].command
+    for words in (
+        "check user@example.com", "--resolver 192.0.2.53:53", "--ca-file certifi", "--mail-from ''",
+        "--at 2050-01-01T00:00:00Z", "--timeout 3", "--ipv6", "--first-host",
+    ):  # fmt: skip
+        assert words in command
+
+
+def test_no_command_sends_a_message():
+    told = [item.command for item in commands(build_delivery(lab_trace("esa-hosted")))]
+    assert all("--quit-after" in command for command in told if command.startswith("swaks"))
+
+
+def test_a_walk_without_result_says_how_to_find_out():
+    report = build_view(lab_trace("greet-421"), "esa:5").report
+    assert "To find out, finish the walk, or walk again later" in report.summary
+
+
 def test_the_transcript_has_a_line_a_line_however_the_bytes_came():
     step = Step(
         seq=1, kind=StepKind.EHLO, scope=Scope(), started_s=0, elapsed_s=0, evidence=Exchanged(),
@@ -65,9 +126,9 @@ def test_ascii_keeps_the_meaning_of_our_symbols():
 
 
 def test_markdown_escapes():
-    assert escape("*a* [b](https://c) <d> | www.e") == (
-        "\\*a\\* \\[b\\](https\\://c) \\<d\\> \\| www\\.e"
-    )
+    assert escape("*a* [b](c) <d> | e") == "\\*a\\* \\[b\\](c) \\<d\\> \\| e"
+    assert escape("[b](https://c) www.e ask @team") == "`[b](https://c)` `www.e` ask `@team`"
+    assert escape("a@b.test|` fixes #1") == ("<code>a&#64;b&#46;test&#124;&#96;</code> fixes `#1`")
     assert code("a`b``c") == "```a`b``c```"
     assert code("`") == "`` ` ``"
     assert code("") == ""

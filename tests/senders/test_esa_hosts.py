@@ -385,6 +385,13 @@ def test_no_domain_is_logged_as_the_esa_does() -> None:
     )
 
 
+@pytest.mark.parametrize("status", [DnsStatus.NXDOMAIN, DnsStatus.NODATA])
+def test_a_resolver_that_denies_the_root_says_nothing_of_the_domain(status) -> None:
+    verdict = judged(Walked().resolver(status).mx(status=DnsStatus.NXDOMAIN))
+    assert verdict.outcome.value == "unknown"
+    assert "denies the DNS root" in verdict.reason
+
+
 def test_implicit_mx_counts_the_domain_itself() -> None:
     walked = Walked().resolver().mx().addresses("example.com", "192.0.2.1")
     walked.at("example.com", "192.0.2.1").secured(certificate("example.com")).quit()

@@ -151,7 +151,7 @@ CASES: list[tuple[str, Situation, str, Options]] = [
     (
         "handshake times out",
         lambda c: c.greeted().starttls().handshake(end=ending(EndingKind.TIMEOUT)),
-        (C, D, D, D, D, D),
+        (C, U, U, U, U, U),
         Options(),
     ),
     (

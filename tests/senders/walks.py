@@ -140,8 +140,9 @@ class Walked:
     def seq(self, kind: StepKind) -> int:
         return next(step.seq for step in reversed(self.steps) if step.kind is kind)
 
-    def resolver(self) -> "Walked":
-        return self.add(StepKind.RESOLVER, ResolverChecked(answer=answer(".", "DNSKEY", "x")))
+    def resolver(self, status: DnsStatus | None = None) -> "Walked":
+        found = answer(".", "DNSKEY", *(() if status else ("x",)), status=status)
+        return self.add(StepKind.RESOLVER, ResolverChecked(answer=found))
 
     def mx(self, *records: str, status: DnsStatus | None = None, error: str = "") -> "Walked":
         found = answer(self.domain, "MX", *records, status=status, error=error)

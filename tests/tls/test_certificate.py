@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from mxwalk.limits import CERTIFICATE_NAMES_SHOWN
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
 from mxwalk.tls.keys import SignatureCheck, signed_by
-from mxwalk.tls.store import pem_certificates
+from mxwalk.tls.pem import pem_certificates
 from tests.hostile import HOSTILE
 from tests.tls.pki import HOST, NOW, Issued, issue, name, pki, rsa_key
 

@@ -9,7 +9,7 @@ import pytest
 import tui.self_check
 from mxwalk.clock import Clock
 from mxwalk.delivery.status import Mark
-from widgets.plain import use_glyphs
+from widgets.glyphs import use_glyphs
 from widgets.self_panel import Check
 
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Sequence
 import msgspec
 import pytest
 
+from mxwalk import limits
 from mxwalk.clock import SystemClock
 from mxwalk.dnssec.anchors import root_anchors
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus, RRset
@@ -15,6 +16,7 @@ from mxwalk.evidence.journal import dump_trace, read_trace
 from mxwalk.evidence.step import Exchanged, StepKind
 from mxwalk.evidence.target import Options, Route, Timeouts
 from mxwalk.evidence.wire import EndingKind
+from mxwalk.findings.registry import check
 from mxwalk.net.dialer import MappedDialer
 from mxwalk.senders.model import Outcome
 from mxwalk.senders.registry import profile
@@ -263,15 +265,114 @@ async def test_odd_bytes_and_an_end_at_any_place_are_evidence_and_never_raised(o
         assert not walk.is_connected
         for step in walk.trace.steps:
             if isinstance(step.evidence, Exchanged) and step.evidence.ending is not None:
-                assert step.evidence.ending.kind in EndingKind
+                assert step.evidence.ending.detail
+                assert step.evidence.ending.detail.isprintable()
 
 
-@pytest.mark.parametrize("mail_from", ["\udcff@example.net", "\ud800@example.net", "a@b>\r\nDATA"])
+@pytest.mark.parametrize("mail_from", ["\udcff@example.net", "a@b>\r\nDATA"])
 async def test_an_envelope_that_cannot_be_sent_is_said_and_not_sent(mail_from):
     heard: list[bytes] = []
     peer = speaking(PLAIN[0], b"250 mx\r\n", heard=heard)
     async with walking(peer, mail_from=mail_from) as walk:
-        await run(walk)
-        assert walk.trace.steps[-1].evidence.ending.kind is EndingKind.LOCAL
+        assert (await run(walk))[-2:] == ["mail", "quit"]
+        assert walk.trace.steps[-2].evidence.ending.kind is EndingKind.LOCAL
         assert profile("esa:2").judge(walk.delivery).outcome is Outcome.UNKNOWN
-    assert heard == [b"EHLO probe.example.net\r\n"]
+    assert heard == [b"EHLO probe.example.net\r\n", b"QUIT\r\n"]
+
+
+async def test_an_ehlo_that_cannot_be_sent_leaves_the_connection_with_quit():
+    heard: list[bytes] = []
+    async with walking(speaking(PLAIN[0], b"221 bye\r\n", heard=heard), helo="a\r\nb") as walk:
+        assert (await run(walk))[-3:] == ["greeting", "ehlo", "quit"]
+        assert walk.trace.steps[-1].evidence.ending is None
+        codes = [finding.code for finding in check(walk.delivery)]
+        assert "ENV009" in codes
+        assert not {"CONN011", "CONN013", "ENV004"} & set(codes)
+    assert heard == [b"QUIT\r\n"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "sent"),
+    [
+        ((b"250-mx\r\n250 8BITMIME\r\n",), [b"EHLO probe.example.net\r\n"]),
+        (
+            (b"502 what\r\n", b"250 mx\r\n"),
+            [b"EHLO probe.example.net\r\n", b"HELO probe.example.net\r\n"],
+        ),
+    ],
+)
+@pytest.mark.parametrize("envelope", [{"mail_from": "grün@example.net"}, {"rcpt_to": "ü@e.test"}])
+async def test_smtputf8_is_not_sent_where_it_is_not_offered(answers, sent, envelope):
+    heard: list[bytes] = []
+    peer = speaking(PLAIN[0], *answers, b"221 bye\r\n", heard=heard)
+    async with walking(peer, **envelope) as walk:
+        await run(walk)
+        mail = next(step for step in walk.trace.steps if step.kind is StepKind.MAIL)
+        assert mail.evidence.command == b""
+        assert mail.evidence.ending.kind is EndingKind.LOCAL
+        assert mail.evidence.ending.detail == "not sent: SMTPUTF8 is not offered"
+        verdict = profile("esa:2").judge(walk.delivery)
+        assert (verdict.outcome, verdict.code) == (Outcome.BOUNCED, "5.6.7")
+        assert verdict.step == mail.seq
+        assert "ENV008" in [finding.code for finding in check(walk.delivery)]
+    assert heard == [*sent, b"QUIT\r\n"]
+
+
+async def test_smtputf8_is_sent_where_it_is_offered():
+    heard: list[bytes] = []
+    ok = b"250 ok\r\n"
+    peer = speaking(
+        PLAIN[0], b"250-mx\r\n250 SMTPUTF8\r\n", ok, ok, ok, b"221 bye\r\n", heard=heard
+    )
+    async with walking(peer, mail_from="grün@example.net") as walk:
+        await run(walk)
+        assert profile("esa:2").judge(walk.delivery).outcome is Outcome.DELIVERED_CLEAR
+    assert heard[1] == "MAIL FROM:<grün@example.net> SMTPUTF8\r\n".encode()
+
+
+async def test_smtputf8_added_by_hand_is_not_sent_either_and_decides_nothing():
+    heard: list[bytes] = []
+    peer = speaking(PLAIN[0], b"250 mx\r\n", b"221 bye\r\n", heard=heard)
+    async with walking(peer, mail_from="a@example.net") as walk:
+        await step_to(walk, "mail")
+        walk.edit(b"MAIL FROM:<a@example.net> SMTPUTF8\r\n")
+        await run(walk)
+        assert profile("esa:2").judge(walk.delivery).outcome is Outcome.UNKNOWN
+        assert "ENV009" in [finding.code for finding in check(walk.delivery)]
+    assert heard[1:] == [b"QUIT\r\n"]
+
+
+async def test_after_an_end_without_a_greeting_nothing_is_sent():
+    heard: list[bytes] = []
+
+    async def half_closing(reader, writer):
+        writer.write_eof()
+        heard.append(await reader.read())
+
+    async with walking(half_closing) as walk:
+        assert (await run(walk))[-1] == "greeting"
+        assert walk.trace.steps[-1].evidence.ending.kind is EndingKind.CLOSED
+    assert heard == [b""]
+
+
+async def test_a_silent_port_465_is_waited_for_a_short_time_and_said_to_speak_tls(monkeypatch):
+    monkeypatch.setattr(limits, "IMPLICIT_TLS_GREETING_S", 0.05)
+
+    async def waits(reader, writer):
+        await reader.read()
+
+    async with walking(waits, target="[192.0.2.1]:465", ports=(465,)) as walk:
+        assert (await run(walk))[-1] == "greeting"
+        assert walk.trace.steps[-1].elapsed_s < QUICK.greeting_s
+        found = {finding.code: finding for finding in check(walk.delivery)}
+    assert "CONN010" not in found
+    assert found["CONN014"].command == "openssl s_client -connect 192.0.2.1:465 </dev/null"
+
+
+async def test_an_ehlo_refused_for_good_leads_to_quit_and_the_verdict_does_not_wait_for_helo():
+    peer = speaking(PLAIN[0], b"554 go away\r\n", b"221 bye\r\n")
+    async with walking(peer) as walk:
+        await step_to(walk, "quit")
+        verdict = profile("esa:2").judge(walk.delivery)
+        assert verdict.outcome is Outcome.DEFERRED
+        assert "554 go away" in verdict.reason

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mxwalk.clock import from_rfc3339
+from mxwalk.clock import from_rfc3339, to_rfc3339
 from mxwalk.errors import UsageError
 from mxwalk.evidence.target import TargetKind
 from mxwalk.walk.target import parse_target
@@ -97,3 +97,8 @@ def test_a_mailbox_at_an_address_literal_may_name_a_port():
 def test_a_time_beyond_the_calendar_is_a_value_error():
     with pytest.raises(ValueError, match="calendar"):
         from_rfc3339("0001-01-01T00:00:00+14:00")
+
+
+def test_every_time_that_can_be_written_can_be_read_again():
+    for text in ("0001-01-01T00:00:00Z", "0999-12-31T23:59:59Z", "2026-12-24T18:00:00Z"):
+        assert to_rfc3339(from_rfc3339(text)) == text

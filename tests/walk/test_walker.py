@@ -8,12 +8,25 @@ from mxwalk.delivery.status import Mark, status
 from mxwalk.errors import ProtocolMisuseError, UsageError
 from mxwalk.evidence.step import Exchanged, StepKind
 from mxwalk.evidence.wire import Direction, EndingKind, Layer
+from mxwalk.walk.model import NodeState
+from mxwalk.walk.plan import outline
 from tests.walk.harness import lab_walk, run, step_to
 
 ONE_HOST = [
     "resolver", "mx", "address", "tlsa", "ptr", "connect", "greeting", "ehlo", "starttls", "handshake",
     "chain", "identity", "ehlo-tls", "quit",
 ]  # fmt: skip
+
+
+def leaf_states(walk, state):
+    """Return the labels of the leaves in this state."""
+    nodes, found = [outline(walk.delivery)], []
+    while nodes:
+        node = nodes.pop()
+        nodes.extend(node.children)
+        if node.kind is not None and node.state is state:
+            found.append(node.label)
+    return found
 
 
 async def test_a_good_host_is_walked_in_the_order_of_rfc_5321_and_3207():
@@ -150,6 +163,54 @@ async def test_retry_of_a_lookup_asks_the_server_again():
         step = await walk.step()
         assert not step.evidence.answer.from_cache
         assert "address" in await run(walk)
+
+
+async def test_retry_of_a_reverse_lookup_asks_for_it_again_before_the_connection():
+    async with lab_walk("pkix-good") as walk:
+        await step_to(walk, "connect")
+        assert walk.retry() is not None
+        assert walk.pending.kind is StepKind.PTR
+        assert not (await walk.step()).evidence.answer.from_cache
+        assert (await run(walk))[0] == "connect"
+        assert len(walk.delivery.attempts) == 1
+
+
+async def test_retry_of_a_reverse_lookup_leaves_the_open_connection_as_it_is():
+    async with lab_walk("pkix-good") as walk:
+        await step_to(walk, "starttls")
+        ptr = next(step for step in walk.trace.steps if step.kind is StepKind.PTR)
+        walk.retry(ptr)
+        assert leaf_states(walk, NodeState.NEXT) == ["PTR"]
+        again = await walk.step()
+        assert again.kind is StepKind.PTR
+        assert again.evidence.names[0].confirmed
+        assert walk.delivery.attempts[0].ptr_step is again
+        assert (await run(walk))[0] == "starttls"
+        assert len(walk.delivery.attempts) == 1
+
+
+async def test_retry_of_a_reverse_lookup_at_the_end_connects_to_nobody():
+    async with lab_walk("pkix-good") as walk:
+        await run(walk)
+        walk.retry(next(step for step in walk.trace.steps if step.kind is StepKind.PTR))
+        assert await run(walk) == ["ptr"]
+
+
+async def test_an_address_step_does_not_wait_for_the_names_of_other_hosts():
+    asked = []
+
+    async with lab_walk("esa-hosted") as walk:
+        resolver = walk._live.tools.resolver
+        query = resolver.query
+
+        async def noting(qname, rtype):
+            asked.append(qname)
+            return await query(qname, rtype)
+
+        await step_to(walk, "address")
+        resolver.query = noting
+        step = await walk.step()
+    assert set(asked) == {step.scope.host}
 
 
 async def test_envelope_is_sent_only_when_asked_for_and_reset_before_quit():

@@ -6,7 +6,7 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.widget import Widget
 
-from widgets.plain import use_glyphs
+from widgets.glyphs import use_glyphs
 
 
 class Host(App[None]):

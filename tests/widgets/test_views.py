@@ -5,8 +5,8 @@ from tests.widgets.conftest import Host, text_of
 from tests.widgets.samples import EHLO_1869, sample_trace, shown_at
 from widgets.chain_view import ChainView
 from widgets.ehlo_view import EhloView
+from widgets.glyphs import use_glyphs
 from widgets.identity_matrix import IdentityMatrix
-from widgets.plain import use_glyphs
 from widgets.route_view import RouteView
 from widgets.shown import View
 from widgets.tls_view import TlsView

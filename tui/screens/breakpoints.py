@@ -10,7 +10,8 @@ from textual.widgets import Static
 from mxwalk.evidence.step import StepKind
 from mxwalk.walk.plan import LABELS
 from tui.screens.dialog import Dialog, title
-from widgets.plain import Look, glyphs, line
+from widgets.glyphs import glyphs
+from widgets.plain import Look, line
 from widgets.rows import Rows
 from widgets.text_pane import Choice, ChoiceList
 

@@ -9,7 +9,8 @@ from textual.widgets import Input, Static
 from mxwalk.smtp.commands import command_problem
 from mxwalk.walk.model import Pending
 from tui.screens.dialog import Dialog, title
-from widgets.plain import Look, glyphs, line
+from widgets.glyphs import glyphs
+from widgets.plain import Look, line
 
 
 class EditCommandScreen(Dialog[None]):
@@ -23,7 +24,7 @@ class EditCommandScreen(Dialog[None]):
         """Lay out the field."""
         with Vertical(classes="box") as box:
             box.border_title = title("edit the next command")
-            yield Input(value=self._pending.text, id="command", compact=True)
+            yield Input(value=self._pending.text, id="command", compact=True, select_on_focus=False)
             yield Static("", classes="problem", id="problem")
             words = (
                 ("Enter", Look.ACCENT),

@@ -16,7 +16,8 @@ from mxwalk.evidence.trace import Trace
 from mxwalk.reports.render import render, suffix
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.dialog import Dialog, title
-from widgets.plain import Look, fit, glyphs, line
+from widgets.glyphs import glyphs
+from widgets.plain import Look, fit, line
 from widgets.rows import Rows
 from widgets.text_pane import Choice, ChoiceList, TextPane
 
@@ -69,7 +70,7 @@ class ExportScreen(Dialog[None]):
                     yield Static("", id="facts", classes="hint")
                 yield TextPane(id="preview")
             path = Input(id="path")
-            path.border_title = title("file")
+            path.border_title = title("file, in the current folder unless a path says otherwise")
             yield path
             keys = (
                 ("Enter", Look.ACCENT),
@@ -115,7 +116,7 @@ class ExportScreen(Dialog[None]):
         )
         safe = "".join(char if char.isalnum() or char in ".-" else "-" for char in name)[:80]
         stamp = "".join(char for char in header.started_at if char.isdigit())[:12]
-        return Path.cwd() / f"mxwalk-{safe}-{stamp}{suffix(self._format)}"
+        return Path(f"mxwalk-{safe}-{stamp}{suffix(self._format)}")
 
     def _scope(self) -> Trace:
         if self._selected is not None and self._part:
@@ -201,7 +202,7 @@ class ExportScreen(Dialog[None]):
         except OSError as error:
             self.notify(f"{path} was not written: {error.strerror}", severity="error", markup=False)
             return
-        self.app.notify(f"Written: {path}", markup=False)
+        self.app.notify(f"Written: {path.absolute()}", markup=False)
         self.dismiss(None)
 
 

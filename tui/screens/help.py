@@ -8,7 +8,8 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tui.screens.dialog import Dialog, title
-from widgets.plain import Look, fit, glyphs, line, mark
+from widgets.glyphs import glyphs
+from widgets.plain import Look, fit, line, mark
 from widgets.text_pane import TextPane
 
 Section = tuple[str, Sequence[tuple[str, str]]]

@@ -6,7 +6,8 @@ from textual.widgets import Static
 
 from mxwalk.senders.model import SenderProfile, Verdict
 from tui.screens.dialog import Dialog, title
-from widgets.plain import Look, fit, glyphs, line, mark, outcome_mark, outcome_words
+from widgets.glyphs import glyphs
+from widgets.plain import Look, fit, line, mark, outcome_mark, outcome_words
 from widgets.rows import Rows
 from widgets.text_pane import Choice, ChoiceList
 

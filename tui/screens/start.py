@@ -20,9 +20,10 @@ from tui.request import Request
 from tui.start_choices import start_choices, story_of
 from tui.understand import Meaning, to_request, understand
 from tui.walk_options import FIELDS, options_from, remember, remembered
+from widgets.glyphs import glyphs
 from widgets.hints import Hint, Hints
 from widgets.options_form import OptionsForm
-from widgets.plain import Look, glyphs, line
+from widgets.plain import Look, line
 from widgets.rows import Rows
 from widgets.self_panel import SelfPanel
 from widgets.text_pane import ChoiceList, TextPane

@@ -1,4 +1,4 @@
-"""The delivery hosts' names and addresses: what they resolve to, and which of them work.
+"""The delivery hosts' names and addresses: what they resolve to.
 
 RFC 5321 5.1 and RFC 2181 10.3 (no alias), RFC 6890 (special-purpose addresses).  Documentation
 addresses are taken for real ones, as the lab uses them.
@@ -10,21 +10,18 @@ from dataclasses import replace
 
 from mxwalk.delivery.model import Delivery, Host, HostOrigin
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
-from mxwalk.evidence.wire import EndingKind
-from mxwalk.findings.commands import dig, nc
+from mxwalk.findings.commands import dig
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import (
     Where,
-    at_attempt,
     at_step,
-    current_of,
-    domain_shown,
     entry,
     found,
-    greeted,
+    resolver_of,
     show,
 )
 from mxwalk.findings.rules.resolver import extended
+from mxwalk.limits import ADDRESSES_PER_HOST, ADDRESSES_PER_WALK
 
 _DNS = Owner.RECEIVER_DNS
 ALIAS = entry("ROUTE020", Severity.WARNING, _DNS, "an MX target is an alias", "RFC 2181 10.3")
@@ -44,11 +41,8 @@ SHARED = entry(
 MERGED = entry(
     "ROUTE026", Severity.NOTICE, Owner.NOBODY, "routes lead to one address", "RFC 5321 5.1"
 )
-IPV6_BROKEN = entry(
-    "ROUTE027", Severity.WARNING, Owner.RECEIVER, "IPv6 fails where IPv4 works", "RFC 5321 5.2"
-)
-FIRST_DEAD = entry(
-    "ROUTE028", Severity.WARNING, Owner.RECEIVER, "the preferred host is dead", "RFC 5321 5.1"
+LEFT_OUT = entry(
+    "ROUTE032", Severity.NOTICE, Owner.NOBODY, "addresses are left out", "RFC 5321 5.1"
 )
 
 ENTRIES = (
@@ -59,8 +53,7 @@ ENTRIES = (
     SPECIAL,
     SHARED,
     MERGED,
-    IPV6_BROKEN,
-    FIRST_DEAD,
+    LEFT_OUT,
 )
 
 # RFC 6890 and its successors, without the documentation blocks: no mail host can be reached there
@@ -108,7 +101,7 @@ def check(delivery: Delivery) -> Iterator[Finding]:
     for host in delivery.hosts:
         yield from _lookup(delivery, host)
         yield from _special(host)
-        yield from _families(host)
+        yield from _left_out(host)
         for address, other in host.merged:
             yield found(
                 MERGED,
@@ -118,7 +111,6 @@ def check(delivery: Delivery) -> Iterator[Finding]:
                 "nothing to do",
             )
     yield from _shared(delivery)
-    yield from _first_dead(delivery)
 
 
 def _lookup(delivery: Delivery, host: Host) -> Iterator[Finding]:
@@ -137,7 +129,7 @@ def _lookup(delivery: Delivery, host: Host) -> Iterator[Finding]:
             f"the MX target {name} is an alias (CNAME) of {show(alias.cname_hops[-1])}",
             f"name the host itself: {delivery.domain}. IN MX {host.planned.preference}"
             f" {show(alias.cname_hops[-1]).rstrip('.')}.",
-            dig(host.planned.name, alias.rtype, alias.server),
+            dig(host.planned.name, alias.rtype, resolver_of(delivery, alias)),
         )
     others = any(h.addresses for h in delivery.hosts if h is not host)
     loops = [a for a in answers if a.status is DnsStatus.LOOP]
@@ -148,17 +140,17 @@ def _lookup(delivery: Delivery, host: Host) -> Iterator[Finding]:
             where,
             f"the CNAME records of {name} lead back to themselves, it has no address",
             f"replace the CNAME record at {show(host.planned.name)}. by an A record",
-            dig(host.planned.name, loops[0].rtype, loops[0].server),
+            dig(host.planned.name, loops[0].rtype, resolver_of(delivery, loops[0])),
             Severity.WARNING if others else None,
         )
     for answer in failed:
-        yield _lookup_failed(host, answer, where)
+        yield _lookup_failed(delivery, host, answer, where)
     missing = all(a.status in (DnsStatus.NODATA, DnsStatus.NXDOMAIN) for a in answers)
     if missing and not host.addresses:
-        yield _no_address(host, where, others=others)
+        yield _no_address(delivery, host, where, others=others)
 
 
-def _lookup_failed(host: Host, answer: DnsAnswer, where: Where) -> Finding:
+def _lookup_failed(delivery: Delivery, host: Host, answer: DnsAnswer, where: Where) -> Finding:
     reason = show(answer.error or answer.rcode or answer.status.value)
     return found(
         LOOKUPFAILED,
@@ -167,12 +159,12 @@ def _lookup_failed(host: Host, answer: DnsAnswer, where: Where) -> Finding:
         f" {reason}{extended(answer)}",
         "the zone's name servers must answer for the host; compare with another resolver"
         " (--resolver ADDRESS[:PORT])",
-        dig(host.planned.name, answer.rtype, answer.server, dnssec=True),
+        dig(host.planned.name, answer.rtype, resolver_of(delivery, answer), dnssec=True),
         None if host.addresses else Severity.ERROR,
     )
 
 
-def _no_address(host: Host, where: Where, *, others: bool) -> Finding:
+def _no_address(delivery: Delivery, host: Host, where: Where, *, others: bool) -> Finding:
     assert host.lookup is not None
     answers = host.lookup.answers
     types = " and ".join(answer.rtype for answer in answers)
@@ -184,9 +176,22 @@ def _no_address(host: Host, where: Where, *, others: bool) -> Finding:
         f"{show(host.planned.display)} {what}: nobody can connect to it",
         f"{show(host.planned.name)}. IN A <address of the mail host>, or remove the name from the"
         " MX records or the routes",
-        dig(host.planned.name, answers[0].rtype, answers[0].server),
+        dig(host.planned.name, answers[0].rtype, resolver_of(delivery, answers[0])),
         Severity.WARNING if others else None,
     )
+
+
+def _left_out(host: Host) -> Iterator[Finding]:
+    if host.left_out:
+        where = at_step(host.address_step)
+        yield found(
+            LEFT_OUT,
+            replace(where, host=host.planned.name),
+            f"{show(host.planned.display)}: {host.left_out} of its addresses are not connected to;"
+            f" a walk takes {ADDRESSES_PER_HOST} of a host and {ADDRESSES_PER_WALK} in all",
+            "walk to the host itself to see its addresses",
+            dig(host.planned.name, "A"),
+        )
 
 
 def _special(host: Host) -> Iterator[Finding]:
@@ -205,29 +210,6 @@ def _special(host: Host) -> Iterator[Finding]:
             )
 
 
-def _families(host: Host) -> Iterator[Finding]:
-    works = {a.address: greeted(a) for a in current_of(host) if a.connected is not None}
-    if not any(ok for address, ok in works.items() if ":" not in address):
-        return
-    for address in [a for a, ok in works.items() if ":" in a and not ok]:
-        attempt = host.latest(address)
-        if attempt is None or attempt.throttled or not attempt.dead:
-            continue
-        ending = attempt.connected.ending if attempt.connected else None
-        # Without a route the fault may be on our own side: CONN004 says it, and nobody is blamed.
-        if ending is not None and ending.kind is EndingKind.UNREACHABLE:
-            continue
-        yield found(
-            IPV6_BROKEN,
-            at_attempt(attempt, attempt.steps[-1] if attempt.steps else None),
-            f"{show(host.planned.display)} does not serve mail over IPv6 ({show(address)}) while"
-            " IPv4 works: senders that prefer IPv6 wait before they fall back",
-            f"let the mail server listen on [{show(address)}]:{attempt.port} and open the firewall,"
-            f" or remove {show(host.planned.name)}. IN AAAA {show(address)}",
-            nc(address, attempt.port),
-        )
-
-
 def _shared(delivery: Delivery) -> Iterator[Finding]:
     owners: dict[str, list[Host]] = {}
     for host in delivery.hosts:
@@ -244,28 +226,3 @@ def _shared(delivery: Delivery) -> Iterator[Finding]:
                 "give each delivery host a machine of its own if the second is meant as a reserve",
                 dig(hosts[1].planned.name, "AAAA" if ":" in address else "A"),
             )
-
-
-def _first_dead(delivery: Delivery) -> Iterator[Finding]:
-    if len(delivery.hosts) < 2:
-        return
-    first = delivery.hosts[0]
-    tried = [a for a in current_of(first) if a.connected is not None]
-    if not tried or any(greeted(a) or a.throttled for a in tried) or not all(a.dead for a in tried):
-        return
-    good = [h for h in delivery.hosts[1:] if any(greeted(a) for a in current_of(h))]
-    if good:
-        yield found(
-            FIRST_DEAD,
-            at_attempt(tried[-1], tried[-1].steps[-1] if tried[-1].steps else None),
-            f"{show(first.planned.display)}, the first delivery host, does not answer;"
-            f" {show(good[0].planned.display)} does: every message tries the dead one first",
-            f"start the mail server on {show(first.planned.display)}, or"
-            + (
-                " change the priorities of the routes"
-                if first.planned.origin is HostOrigin.ROUTE
-                else " give it the highest preference number in the MX records of"
-                f" {domain_shown(delivery)}"
-            ),
-            dig(delivery.domain, "MX") if delivery.domain else "",
-        )

@@ -28,7 +28,7 @@ LEAF_IS_CA = entry(
     "CERT014", Severity.WARNING, _R, "the server's certificate is a CA", "RFC 5280 4.2.1.9"
 )
 NOT_FOR_SERVERS = entry(
-    "CERT015", Severity.ERROR, _CA, "a certificate not meant for servers", "RFC 5280 4.2.1.12"
+    "CERT015", Severity.ERROR, _R, "a certificate not meant for servers", "RFC 5280 4.2.1.12"
 )
 UNREADABLE = entry("CERT018", Severity.ERROR, _R, "an unreadable certificate", "RFC 5280 4.1")
 

@@ -5,6 +5,7 @@ RFC 5321 3.3, 3.8, 4.1.1.10; RFC 3463 for the enhanced codes.
 
 from collections.abc import Iterator
 
+from mxwalk.delivery.envelope import lacks_utf8
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.evidence.step import Exchanged, Step, StepKind
 from mxwalk.findings.again import again
@@ -30,8 +31,20 @@ QUIT = entry("ENV004", Severity.NOTICE, _R, "QUIT without an answer", "RFC 5321 
 EDITED = entry("ENV005", Severity.NOTICE, Owner.YOU, "a command was edited", "RFC 5321 4.1.1")
 CANCELLED = entry("ENV006", Severity.NOTICE, Owner.YOU, "a step was cancelled", "RFC 5321 4.5.3.2")
 ACCEPTED = entry("ENV007", Severity.OK, Owner.NOBODY, "the recipient is accepted", "RFC 5321 3.3")
+UTF8 = entry("ENV008", Severity.ERROR, _R, "SMTPUTF8 is needed and not offered", "RFC 6531 3.1")
+UNSENT = entry("ENV009", Severity.ERROR, Owner.YOU, "a command is not sent", "RFC 5321 4.1.1")
 
-ENTRIES = (MAIL_REFUSED, RCPT_REFUSED, SHUT_DOWN, QUIT, EDITED, CANCELLED, ACCEPTED)
+ENTRIES = (
+    MAIL_REFUSED,
+    RCPT_REFUSED,
+    SHUT_DOWN,
+    QUIT,
+    EDITED,
+    CANCELLED,
+    ACCEPTED,
+    UTF8,
+    UNSENT,
+)
 
 # RFC 3463 3 and the IANA registry; the subject alone where the detail is not listed.
 _ENHANCED = {
@@ -80,6 +93,7 @@ def check(delivery: Delivery) -> Iterator[Finding]:
             if isinstance(step.evidence, Exchanged):
                 yield from _closing(attempt, step, step.evidence)
                 yield from _edited(attempt, step, step.evidence)
+                yield from _unsent(delivery, attempt, step, step.evidence)
     for step in delivery.trace.steps:
         if step.cancelled:
             where = at_step(step)
@@ -168,7 +182,11 @@ def _closing(attempt: Attempt, step: Step, exchange: Exchanged) -> Iterator[Find
 
 def _quit(attempt: Attempt) -> Iterator[Finding]:
     exchange, reply = attempt.exchange(StepKind.QUIT), attempt.reply(StepKind.QUIT)
-    if exchange is None or (reply is not None and reply.complete and reply.code in (221, 421)):
+    if (
+        exchange is None
+        or exchange.unsent
+        or (reply is not None and reply.complete and reply.code in (221, 421))
+    ):
         return
     step = attempt.step(StepKind.QUIT)
     if step is not None and step.cancelled:
@@ -184,8 +202,33 @@ def _quit(attempt: Attempt) -> Iterator[Finding]:
     )
 
 
+def _unsent(
+    delivery: Delivery, attempt: Attempt, step: Step, exchange: Exchanged
+) -> Iterator[Finding]:
+    if not exchange.unsent or exchange.ending is None or step.kind is StepKind.GREETING:
+        return
+    where = at_attempt(attempt, step)
+    if step.kind is StepKind.MAIL and lacks_utf8(delivery, attempt):
+        yield found(
+            UTF8,
+            where,
+            f"{where.name} does not offer SMTPUTF8, and an address of the envelope has characters"
+            " beyond ASCII: a sender must not send it there and bounces (5.6.7)",
+            f"the postmaster of {domain_shown(delivery)} switches SMTPUTF8 on (Postfix:"
+            " smtputf8_enable = yes), or give an address in ASCII (--from, --to)",
+            swaks(attempt.address, attempt.port, ("--quit-after", "EHLO")),
+        )
+        return
+    yield found(
+        UNSENT,
+        where,
+        f"{step.kind.value} at {where.name}: {show(exchange.ending.detail, 300)}",
+        "mend what was given (--helo, --from, --to) or the edit, and walk again",
+    )
+
+
 def _edited(attempt: Attempt, step: Step, exchange: Exchanged) -> Iterator[Finding]:
-    if exchange.planned and exchange.planned != exchange.command:
+    if exchange.command and exchange.planned and exchange.planned != exchange.command:
         yield found(
             EDITED,
             at_attempt(attempt, step),

@@ -64,7 +64,8 @@ def _names(case: IdentityCase) -> Iterator[Finding]:
         for cell in (*case.verify.comparisons, *case.hosted.comparisons)
         if cell.reference.kind is ReferenceKind.RECIPIENT_DOMAIN
     )
-    if domain and not in_it:
+    # where Verify fails (IDENT001) the domain is among the names it says are missing
+    if domain and not in_it and case.verify.verified:
         texts = list(dict.fromkeys(p.text for p in case.presented))
         names = ", ".join(show(text, 60) for text in texts[:4]) or "no name at all"
         more = f" and {len(texts) - 4} more" if len(texts) > 4 else ""

@@ -10,7 +10,13 @@ from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.findings.commands import dig
 from mxwalk.findings.model import Finding, Owner, Severity
-from mxwalk.findings.raising import at_step, entry, found, show
+from mxwalk.findings.raising import (
+    at_step,
+    entry,
+    found,
+    resolver_of,
+    show,
+)
 
 NOT_ANSWERING = entry(
     "DNS001",
@@ -68,7 +74,7 @@ def check(delivery: Delivery) -> Iterator[Finding]:
         return
     answer = checked.answer
     where = at_step(delivery.resolver_step)
-    command = dig(".", "DNSKEY", answer.server, dnssec=True)
+    command = dig(".", "DNSKEY", resolver_of(delivery, answer), dnssec=True)
     who = server_of(answer)
     match answer.status:
         case DnsStatus.CANCELLED:

@@ -10,7 +10,14 @@ from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.evidence.dns import DnsStatus
 from mxwalk.findings.commands import dig
 from mxwalk.findings.model import Finding, Owner, Severity
-from mxwalk.findings.raising import at_attempt, current, entry, found, show
+from mxwalk.findings.raising import (
+    at_attempt,
+    current,
+    entry,
+    found,
+    resolver_of,
+    show,
+)
 from mxwalk.findings.rules.addresses import FAILED
 from mxwalk.findings.rules.resolver import extended
 from mxwalk.names import is_address
@@ -31,7 +38,7 @@ def check(delivery: Delivery) -> Iterator[Finding]:
     for attempt in current(delivery):
         if attempt.address not in seen:
             seen.add(attempt.address)
-            yield from _reverse(attempt)
+            yield from _reverse(delivery, attempt)
 
 
 def _ptr_target(attempt: Attempt) -> str:
@@ -40,12 +47,13 @@ def _ptr_target(attempt: Attempt) -> str:
     return "<the mail host's name>." if is_address(name) else f"{show(name)}."
 
 
-def _reverse(attempt: Attempt) -> Iterator[Finding]:
+def _reverse(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
     ptr = attempt.ptr
     if ptr is None:
         return
     where, answer = at_attempt(attempt, attempt.ptr_step), ptr.answer
-    address, command = show(ptr.address), dig(ptr.address, "PTR", ptr.answer.server)
+    address, server = show(ptr.address), resolver_of(delivery, answer)
+    command = dig(ptr.address, "PTR", server)
     if answer.status in (DnsStatus.NXDOMAIN, DnsStatus.NODATA):
         yield found(
             NO_PTR,
@@ -75,5 +83,5 @@ def _reverse(attempt: Attempt) -> Iterator[Finding]:
             f"{address} points back to {show(name.name)}, but that name {has}:"
             " the PTR name does not count",
             f"{show(name.name).rstrip('.')}. IN {'AAAA' if ':' in ptr.address else 'A'} {address}",
-            dig(name.name, "AAAA" if ":" in ptr.address else "A", answer.server),
+            dig(name.name, "AAAA" if ":" in ptr.address else "A", server),
         )

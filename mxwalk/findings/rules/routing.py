@@ -11,7 +11,16 @@ from mxwalk.dns.names import MxRecord, parse_mx
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.findings.commands import dig
 from mxwalk.findings.model import Finding, Owner, Severity
-from mxwalk.findings.raising import Where, at_step, count, domain_shown, entry, found, show
+from mxwalk.findings.raising import (
+    Where,
+    at_step,
+    count,
+    domain_shown,
+    entry,
+    found,
+    resolver_of,
+    show,
+)
 from mxwalk.findings.rules.resolver import extended, server_of
 from mxwalk.limits import MX_HOSTS
 from mxwalk.names import InvalidNameError, is_address, parse_name
@@ -73,7 +82,7 @@ def check(delivery: Delivery) -> Iterator[Finding]:
         return
     answer = delivery.mx.answer
     where = at_step(delivery.mx_step)
-    command = dig(delivery.mx.domain, "MX", answer.server)
+    command = dig(delivery.mx.domain, "MX", resolver_of(delivery, answer))
     if answer.status is DnsStatus.OK:
         yield from _records(delivery, where, command)
     else:
@@ -109,7 +118,7 @@ def _no_records(delivery: Delivery, where: Where, command: str) -> Iterator[Find
                 f"the MX question for {domain} ends in SERVFAIL{extended(answer)}:"
                 " senders queue the mail and give up after days",
                 "mend the zone: its name servers must answer and its DNSSEC signatures be valid",
-                dig(delivery.mx.domain, "MX", answer.server, dnssec=True),
+                dig(delivery.mx.domain, "MX", resolver_of(delivery, answer), dnssec=True),
             )
         case DnsStatus.LOOP:
             yield found(

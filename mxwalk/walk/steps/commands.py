@@ -7,11 +7,13 @@ and the command is not sent: a client that talks over the server only confuses t
 from dataclasses import dataclass, field
 
 from mxwalk import limits
+from mxwalk.delivery.envelope import offers_utf8
 from mxwalk.errors import ProtocolMisuseError
 from mxwalk.evidence.step import Evidence, Exchanged, StepKind
 from mxwalk.evidence.wire import Ending, EndingKind
+from mxwalk.smtp.commands import asks_for_utf8
 from mxwalk.smtp.dialogue import ReplyReceived
-from mxwalk.smtp.model import Reply
+from mxwalk.smtp.model import IMPLICIT_TLS_PORT, Reply
 from mxwalk.text import visible
 from mxwalk.walk.live import Live, Task
 
@@ -44,6 +46,10 @@ class _Exchange:
         elapsed = self.elapsed_s()
         detail = f"cancelled after {elapsed:.1f} s of waiting for the reply"
         return self.evidence(Ending(kind=EndingKind.CANCELLED, detail=detail, after_s=elapsed))
+
+    def unsent(self, reason: str) -> Exchanged:
+        """The command is kept back; the connection stays as it is."""
+        return self.evidence(Ending(kind=EndingKind.LOCAL, detail=f"not sent: {reason}"))
 
     def whole(self, event: ReplyReceived) -> Exchanged:
         ending = None if event.reply.complete else _cut(event.reply, self.elapsed_s())
@@ -80,7 +86,7 @@ async def perform_exchange(live: Live, task: Task) -> Evidence:
     live.partial = exchange.cancelled
     timeouts = task.delivery.options.timeouts
     if task.pending.kind is StepKind.GREETING:
-        evidence = await _await_reply(exchange, timeouts.greeting_s)
+        evidence = await _await_reply(exchange, _greeting_timeout_s(task), greeting=True)
     else:
         last_words = live.dialogue.next_event()  # a 421 behind the reply before: it closes
         if isinstance(last_words, ReplyReceived):
@@ -88,10 +94,12 @@ async def perform_exchange(live: Live, task: Task) -> Evidence:
         early = await connection.receive(0)
         if isinstance(early, bytes) or early.kind is not EndingKind.TIMEOUT:
             return _unsolicited(exchange, early)
+        if _lacks_utf8(task):  # RFC 6531 3.1
+            return exchange.unsent("SMTPUTF8 is not offered")
         try:
             exchange.command = live.dialogue.send(task.pending.payload)
         except ProtocolMisuseError as error:  # the dialogue's state does not allow the command
-            return exchange.evidence(Ending(kind=EndingKind.LOCAL, detail=f"not sent: {error}"))
+            return exchange.unsent(str(error))
         if ending := await connection.send(exchange.command):
             return exchange.evidence(ending)
         quitting = task.pending.kind is StepKind.QUIT
@@ -99,7 +107,24 @@ async def perform_exchange(live: Live, task: Task) -> Evidence:
     return evidence
 
 
-async def _await_reply(exchange: _Exchange, timeout_s: float) -> Exchanged:
+def _greeting_timeout_s(task: Task) -> float:
+    """On the port of implicit TLS the server waits for us (RFC 8314 3.3): so do not we."""
+    asked = task.delivery.options.timeouts.greeting_s
+    implicit = task.pending.scope.port == IMPLICIT_TLS_PORT
+    return min(asked, limits.IMPLICIT_TLS_GREETING_S) if implicit else asked
+
+
+def _lacks_utf8(task: Task) -> bool:
+    """Say whether the pending command asks for SMTPUTF8 in a session that does not offer it."""
+    if not asks_for_utf8(task.pending.payload):
+        return False
+    attempt = next((a for a in task.delivery.attempts if a.scope == task.pending.scope), None)
+    return attempt is not None and not offers_utf8(attempt)
+
+
+async def _await_reply(
+    exchange: _Exchange, timeout_s: float, *, greeting: bool = False
+) -> Exchanged:
     live = exchange.live
     assert live.connection is not None
     while True:
@@ -111,6 +136,8 @@ async def _await_reply(exchange: _Exchange, timeout_s: float) -> Exchanged:
         received = await live.connection.receive(timeout_s)
         if isinstance(received, Ending):
             live.dialogue.receive_eof()
+            if greeting:  # RFC 5321 4.3.1: nothing is said before the greeting
+                return exchange.evidence(received)
             return exchange.evidence(await _told_apart(live, received))
         if not exchange.received:
             exchange.first_byte_s = exchange.elapsed_s()

@@ -5,7 +5,6 @@ import asyncio
 from msgspec import structs
 
 from mxwalk.dane.lookup import tlsa_name
-from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.security import judged_at
 from mxwalk.delivery.tlsa import tlsa_base_domains
 from mxwalk.dns.lookups import check_resolver, look_up_addresses, look_up_mx, look_up_ptr
@@ -40,20 +39,22 @@ async def perform_mx(live: Live, task: Task) -> Evidence:
     domain = task.delivery.domain
     live.partial = lambda: MxLookedUp(domain=domain, answer=_cancelled(domain, "MX"))
     evidence = await look_up_mx(live.tools.resolver, domain)
+    live.partial = lambda: evidence
     support = await _validated(live, task, (evidence.answer,))
     return structs.replace(evidence, support=support)
 
 
 async def perform_addresses(live: Live, task: Task) -> Evidence:
-    """Ask for a delivery host's addresses; the other hosts' are fetched along, for their steps."""
+    """Ask for a delivery host's addresses.
+
+    Nothing is fetched ahead for the other hosts: a slow name server of theirs would hold this step
+    up, or go on working after it, and each step's time would no longer be its own.
+    """
     name = task.pending.scope.host
     family = task.delivery.options.family
     live.partial = lambda: AddressesLookedUp(host=name, answers=(_cancelled(name, "A"),))
-    async with asyncio.TaskGroup() as group:
-        wanted = group.create_task(look_up_addresses(live.tools.resolver, name, family))
-        for other in _hosts_ahead(task.delivery, name):
-            group.create_task(look_up_addresses(live.tools.resolver, other, family))
-    evidence = wanted.result()
+    evidence = await look_up_addresses(live.tools.resolver, name, family)
+    live.partial = lambda: evidence
     support = await _validated(live, task, evidence.answers)
     return structs.replace(evidence, support=support)
 
@@ -98,18 +99,6 @@ async def _validated(
     new = tuple(each for each in new if not any(each is own for own in answers))
     known.update((id(each), each) for each in (*new, *answers))
     return new
-
-
-def _hosts_ahead(delivery: Delivery, name: str) -> list[str]:
-    return [
-        host.planned.name
-        for host in delivery.hosts
-        if host.planned.name != name
-        and host.address_step is None
-        and not host.planned.is_literal
-        and not host.skipped
-        and not delivery.options.first_host
-    ]
 
 
 async def perform_ptr(live: Live, task: Task) -> Evidence:

@@ -1,0 +1,100 @@
+"""Which of the delivery hosts' addresses serve mail: one family fails, the first host is dead.
+
+RFC 5321 5.1 and 5.2.  What nothing in the walk bears out is not laid at the receiver's door.
+"""
+
+from collections.abc import Iterator
+
+from mxwalk.delivery.model import Delivery, Host, HostOrigin
+from mxwalk.evidence.wire import EndingKind
+from mxwalk.findings.commands import dig, nc
+from mxwalk.findings.model import Finding, Owner, Severity
+from mxwalk.findings.raising import (
+    at_attempt,
+    current_of,
+    domain_shown,
+    entry,
+    family_answers,
+    found,
+    greeted,
+    show,
+)
+
+IPV6_BROKEN = entry(
+    "ROUTE027", Severity.WARNING, Owner.RECEIVER, "IPv6 fails where IPv4 works", "RFC 5321 5.2"
+)
+FIRST_DEAD = entry(
+    "ROUTE028", Severity.WARNING, Owner.RECEIVER, "the preferred host is dead", "RFC 5321 5.1"
+)
+
+ENTRIES = (IPV6_BROKEN, FIRST_DEAD)
+
+
+def check(delivery: Delivery) -> Iterator[Finding]:
+    """Yield what the connections to several addresses show side by side."""
+    for host in delivery.hosts:
+        yield from _families(delivery, host)
+    yield from _first_dead(delivery)
+
+
+def _families(delivery: Delivery, host: Host) -> Iterator[Finding]:
+    works = {a.address: greeted(a) for a in current_of(host) if a.connected is not None}
+    if not any(ok for address, ok in works.items() if ":" not in address):
+        return
+    for address in [a for a, ok in works.items() if ":" in a and not ok]:
+        attempt = host.latest(address)
+        if attempt is None or attempt.throttled or not attempt.dead:
+            continue
+        ending = attempt.connected.ending if attempt.connected else None
+        # Without a route the fault may be on our own side: CONN004 says it, and nobody is blamed.
+        if ending is not None and ending.kind is EndingKind.UNREACHABLE:
+            continue
+        timed_out = ending is not None and ending.kind is EndingKind.TIMEOUT
+        name, where = show(host.planned.display), at_attempt(attempt, attempt.steps[-1])
+        if timed_out and not family_answers(delivery, address):
+            yield found(
+                IPV6_BROKEN,
+                where,
+                f"{name} does not answer over IPv6 ({show(address)}) while IPv4 works: inconclusive,"
+                " for nothing in this walk answered over IPv6",
+                "walk again from a network with working IPv6; only if it fails there too, the"
+                " receiver must act",
+                nc(address, attempt.port),
+                Severity.NOTICE,
+                Owner.NOBODY,
+            )
+            continue
+        yield found(
+            IPV6_BROKEN,
+            where,
+            f"{name} does not serve mail over IPv6 ({show(address)}) while IPv4 works: senders that"
+            " prefer IPv6 wait before they fall back",
+            f"let the mail server listen on [{show(address)}]:{attempt.port} and open the firewall,"
+            f" or remove {show(host.planned.name)}. IN AAAA {show(address)}",
+            nc(address, attempt.port),
+        )
+
+
+def _first_dead(delivery: Delivery) -> Iterator[Finding]:
+    if len(delivery.hosts) < 2:
+        return
+    first = delivery.hosts[0]
+    tried = [a for a in current_of(first) if a.connected is not None]
+    if not tried or any(greeted(a) or a.throttled for a in tried) or not all(a.dead for a in tried):
+        return
+    good = [h for h in delivery.hosts[1:] if any(greeted(a) for a in current_of(h))]
+    if good:
+        yield found(
+            FIRST_DEAD,
+            at_attempt(tried[-1], tried[-1].steps[-1] if tried[-1].steps else None),
+            f"{show(first.planned.display)}, the first delivery host, does not answer;"
+            f" {show(good[0].planned.display)} does: every message tries the dead one first",
+            f"start the mail server on {show(first.planned.display)}, or"
+            + (
+                " change the priorities of the routes"
+                if first.planned.origin is HostOrigin.ROUTE
+                else " give it the highest preference number in the MX records of"
+                f" {domain_shown(delivery)}"
+            ),
+            dig(delivery.domain, "MX") if delivery.domain else "",
+        )
