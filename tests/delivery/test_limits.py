@@ -1,7 +1,7 @@
 """The bound on the addresses a walk connects to."""
 
 from mxwalk.delivery.status import status
-from mxwalk.evidence.step import Scope
+from mxwalk.evidence.step import Scope, StepKind, TlsaLookedUp
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.limits import ADDRESSES_PER_HOST, ADDRESSES_PER_WALK
 from mxwalk.senders.model import Outcome
@@ -45,6 +45,8 @@ def test_a_host_left_out_decides_nothing_and_the_walk_comes_to_its_end():
     trail = crowded()
     for host in trail.delivery().hosts:
         trail.scope = Scope(host=host.planned.name, port=25)
+        if host.addresses:
+            trail.add(StepKind.TLSA, TlsaLookedUp(host=host.planned.name, port=25))
         for address in host.addresses:
             trail.ptr(address).connect(address, REFUSED)
     delivery = trail.resolver().delivery()
