@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 
 from mxwalk.clock import from_rfc3339
 from mxwalk.dnssec.anchors import TrustAnchors, read_anchors, root_anchors
-from mxwalk.dnssec.book import AnswerBook
+from mxwalk.dnssec.book import AnswerBook, is_answer
 from mxwalk.dnssec.model import Question, Validation
 from mxwalk.dnssec.validator import validate
 from mxwalk.errors import UsageError
@@ -34,7 +34,12 @@ class Security:
         self._known: dict[Question, Validation | None] = {}
 
     def of(self, answer: DnsAnswer) -> Validation | None:
-        """Return the validation of an answer; ``None`` when the walk did not fetch what it needs."""
+        """Return the validation of an answer.
+
+        ``None`` when the walk did not fetch what it needs, or the message was not kept.
+        """
+        if is_answer(answer) and not answer.wire:
+            return None
         question = Question(answer.qname.rstrip(".").lower() or ".", answer.rtype)
         if question not in self._known:
             outcome = validate(question, self._book, self._anchors, self._at)

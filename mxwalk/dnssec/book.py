@@ -16,9 +16,14 @@ from mxwalk.limits import DNSSEC_CHECKS_PER_WALK
 _CONCLUSIVE = frozenset({DnsStatus.OK, DnsStatus.NODATA, DnsStatus.NXDOMAIN, DnsStatus.LOOP})
 
 
+def is_answer(answer: DnsAnswer) -> bool:
+    """Say whether an answer came, kept whole or not."""
+    return answer.status in _CONCLUSIVE
+
+
 def is_conclusive(answer: DnsAnswer) -> bool:
     """Say whether an answer came that can be validated."""
-    return answer.status in _CONCLUSIVE and bool(answer.wire)
+    return is_answer(answer) and bool(answer.wire)
 
 
 class AnswerBook:

@@ -9,7 +9,7 @@ from dns.rdtypes.ANY.DS import DS
 
 from mxwalk.dnssec import resolver_faults
 from mxwalk.dnssec.anchors import TrustAnchors
-from mxwalk.dnssec.book import AnswerBook, is_conclusive
+from mxwalk.dnssec.book import AnswerBook, is_answer, is_conclusive
 from mxwalk.dnssec.denial import Denied
 from mxwalk.dnssec.keys import ds_records, key_records
 from mxwalk.dnssec.model import Question, Status, ZoneLink
@@ -54,6 +54,8 @@ class Context:
         if is_conclusive(answer):
             detail = "the message breaks off, or is none"
             return Cause(reason=Reason.UNREADABLE, what=what, detail=detail)
+        if is_answer(answer):  # the message was not kept, as in a redacted trace
+            return Cause(reason=Reason.ANSWERS_MISSING, what=what, detail=what)
         detail = answer.error or f"the answer is {answer.rcode or answer.status.value}"
         return Cause(reason=Reason.LOOKUP_FAILED, what=what, detail=detail)
 

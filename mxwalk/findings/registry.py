@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 RULES = (
     "mxwalk.findings.rules.resolver",
+    "mxwalk.findings.rules.dnssec",
     "mxwalk.findings.rules.routing",
     "mxwalk.findings.rules.addresses",
     "mxwalk.findings.rules.reach",

@@ -84,7 +84,7 @@ class PostfixProfile:
 
     def judge(self, delivery: Delivery) -> Verdict:
         """Return what Postfix does with the message at this level."""
-        route = route_outcome(delivery) or route_security(delivery)
+        route = route_outcome(delivery) or self._security(delivery)
         if route is not None:
             return self._of_route(delivery, route)
         decided, attempts = self._run(delivery, in_clear=False)
@@ -95,6 +95,16 @@ class PostfixProfile:
                 decided, attempts = again, later
                 retried = "first defers (4.7.5), then sends in clear at the next try, 300 s later"
         return self._verdict(decided, attempts, retried)
+
+    def _security(self, delivery: Delivery) -> RouteOutcome | None:
+        """Return what an MX answer that is not secure decides.
+
+        Without DANE only a bogus answer stops a level, not one that our resolver keeps from being
+        validated.
+        """
+        found = route_security(delivery)
+        undecided = found is not None and found.outcome is Outcome.UNKNOWN
+        return None if undecided and not self.level.uses_dane else found
 
     def _run(
         self, delivery: Delivery, *, in_clear: bool

@@ -1,8 +1,8 @@
 """The TLS security levels of Postfix's smtp(8) and its certificate match strategies (TLS_README).
 
 ``hostname`` is the MX host, ``nexthop`` the next-hop domain (the recipient domain, or the destination
-of a route), ``dot-nexthop`` any name below it; a name or ``.name`` stands for itself.  A host name from an insecure MX answer can be forged, which is
-why ``secure`` does not use it.
+of a route), ``dot-nexthop`` any name below it; a name or ``.name`` stands for itself.  A host name
+from an insecure MX answer can be forged, which is why ``secure`` does not use it.
 """
 
 import enum

@@ -30,6 +30,7 @@ from tests.findings.builders import (
 )
 from tests.findings.certificates import GOOD_CHAIN, OTHER_CA, ROOT, leaf, make, weak_key
 from tests.findings.dane_cases import DANE_CASES
+from tests.findings.dnssec_cases import DNSSEC_CASES
 
 CLIENT_AUTH = ExtendedKeyUsageOID.CLIENT_AUTH
 Factory = Callable[[], Delivery]
@@ -436,6 +437,7 @@ ENVELOPE_CASES: list[tuple[str, Factory]] = [
 
 CASES = [
     *DNS_CASES,
+    *DNSSEC_CASES,
     *SESSION_CASES,
     *TLS_CASES,
     *CERTIFICATE_CASES,

@@ -63,6 +63,26 @@ def test_a_wrong_name_with_dane_ta_is_325() -> None:
     assert rfc.outcome is Outcome.DEFERRED
 
 
+@pytest.mark.parametrize(
+    "records",
+    [
+        (make_record(3, 1, 1, b"x" * 31),),
+        (make_record(2, 0, 0, b"no certificate"),),
+        (make_record(1, 1, 1, b"x" * 32), make_record(3, 1, 2, b"x" * 32)),
+    ],
+)
+def test_a_malformed_record_is_323_where_rfc_7672_only_encrypts(records) -> None:
+    mine, rfc = judged(Domain(Host(tlsa=records)).good())
+    assert (mine.outcome, mine.code) == (Outcome.DEFERRED, "4.7.323")
+    assert rfc.outcome is Outcome.DELIVERED_ENCRYPTED
+
+
+def test_records_of_other_usages_and_a_malformed_one_beside_a_good_one_do_no_harm() -> None:
+    pkix, cut = make_record(1, 1, 1, b"x" * 32), make_record(3, 1, 1, b"x" * 31)
+    assert judged(Domain(Host(tlsa=(pkix,))).good())[0].outcome is Outcome.DELIVERED_ENCRYPTED
+    assert judged(Domain(Host(tlsa=(cut, GOOD))).good())[0].outcome is Outcome.DELIVERED_VERIFIED
+
+
 @pytest.mark.parametrize("records", [(GOOD,), (make_record(1, 1, 1, b"x" * 32),)])
 def test_no_starttls_is_321_with_usable_and_with_unusable_records(records) -> None:
     domain = Domain(Host(tlsa=records))

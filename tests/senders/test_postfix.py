@@ -1,19 +1,22 @@
 """Postfix's levels: policy, degradations, match strategies, log words, session limit."""
 
 import hashlib
+from dataclasses import replace
 
 import pytest
 
 from mxwalk.dane.tlsa import make_record
 from mxwalk.dnssec.model import Status
+from mxwalk.dnssec.reasons import Culprit
 from mxwalk.evidence.dns import DnsStatus
+from mxwalk.evidence.target import Options, Route
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.senders.model import Outcome
 from mxwalk.senders.postfix import PROFILES, PostfixProfile
 from mxwalk.senders.postfix_level import Level
-from tests.dane.world import leaf, looked, record
+from tests.dane.world import leaf, looked, record, validation
 from tests.senders.dane_walks import CHAIN, Domain, Host
-from tests.senders.walks import EHLO_1869, NO_STARTTLS, ending
+from tests.senders.walks import EHLO_1869, NO_STARTTLS, Walked, ending
 
 BY = {profile.level: profile for profile in PROFILES}
 GOOD = record("3 1 1", leaf())
@@ -188,6 +191,26 @@ def test_verify_matches_the_host_and_secure_the_next_hop(names, verify, secure) 
     delivery = Domain(Host()).good(chain=chain).delivery
     assert BY[Level.VERIFY].judge(delivery).outcome is verify
     assert BY[Level.SECURE].judge(delivery).outcome is secure
+
+
+def test_the_next_hop_of_a_route_is_its_destination_not_the_recipient_domain() -> None:
+    route = Route(destination="relay.partner.test")
+    walked = Walked(options=Options(routes=(route,))).resolver().mx("10 mx.example.net.")
+    walked.addresses("relay.partner.test", "192.0.2.9")
+    names = ("relay.partner.test",)
+    at = walked.at("relay.partner.test", "192.0.2.9").greeted().starttls()
+    at.handshake(leaf(*names).der, CHAIN[1]).chain().identity().ehlo_tls()
+    matrix = BY[Level.SECURE].identity(walked.delivery.attempts[0])
+    assert [one.text for one in matrix.references] == ["relay.partner.test", ".relay.partner.test"]
+    assert BY[Level.SECURE].judge(walked.delivery).outcome is V
+    assert BY[Level.VERIFY].judge(walked.delivery).outcome is V
+
+
+def test_an_answer_our_resolver_keeps_from_being_validated_stops_only_dane() -> None:
+    stripped = validation(Status.INDETERMINATE, "example.com", "MX", culprit=Culprit.RESOLVER)
+    delivery = replace(Domain(Host()).good().delivery, mx_validation=stripped)
+    outcomes = tuple(BY[level].judge(delivery).outcome for level in LEVELS)
+    assert outcomes == (C, E, E, Outcome.UNKNOWN, Outcome.UNKNOWN, V, D)
 
 
 def test_match_strategies_can_be_configured() -> None:

@@ -34,7 +34,7 @@ FAILS = entry(
 )
 NO_SIGNATURES = entry(
     "DNS003",
-    Severity.NOTICE,
+    Severity.WARNING,
     Owner.YOU,
     "the resolver withholds DNSSEC records",
     "RFC 4035 3.2.1",
@@ -62,9 +62,24 @@ def extended(answer: DnsAnswer) -> str:
     return f" ({'; '.join(errors)})" if errors else ""
 
 
+def _how(answer: DnsAnswer) -> str:
+    """RFC 6891 6.1.1: an answer without OPT to a question with one is from a server without EDNS."""
+    if answer.wire and not answer.edns_payload:
+        return "ignores EDNS and the DO bit"
+    return "removes DNSSEC records"
+
+
 def server_of(answer: DnsAnswer) -> str:
     """Return the resolver's address for a sentence."""
     return show(answer.server) if answer.server else "the configured resolver"
+
+
+def passes_dnssec(delivery: Delivery) -> bool:
+    """Say whether the resolver check found nothing that explains missing DNSSEC records."""
+    checked = delivery.resolver
+    return checked is None or (
+        checked.answer.status is DnsStatus.OK and bool(checked.answer.records("RRSIG"))
+    )
 
 
 def check(delivery: Delivery) -> Iterator[Finding]:
@@ -105,8 +120,8 @@ def check(delivery: Delivery) -> Iterator[Finding]:
         yield found(
             NO_SIGNATURES,
             where,
-            f"{who} returned the root's keys without their RRSIG: it removes DNSSEC records,"
-            " so nothing signed can be checked through it",
+            f"{who} returned the root's keys without their RRSIG: it {_how(answer)},"
+            " so nothing signed can be checked through it, and no DANE sender can use it",
             "use a resolver that passes DNSSEC records (unbound, BIND, Knot Resolver on 127.0.0.1)",
             command,
         )
@@ -114,8 +129,8 @@ def check(delivery: Delivery) -> Iterator[Finding]:
         yield found(
             NOT_VALIDATING,
             where,
-            f"{who} returned the root's keys without the AD bit: it does not validate,"
-            " its answers can be forged on the way",
+            f"{who} returned the root's keys without the AD bit: it does not validate;"
+            " mxwalk does so itself, a mail system behind this resolver would not",
             'unbound: module-config: "validator iterator" and auto-trust-anchor-file; BIND:'
             " dnssec-validation auto;",
             command,

@@ -1,0 +1,62 @@
+"""The look-ups of a delivery beside what DNSSEC validation makes of each, in the order of the walk.
+
+Only the look-ups that count are listed: one that was asked again later is left out, and so is one
+that another host shares.  PTR names are not validated: nothing that is decided rests on them alone.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mxwalk.dane.lookup import tlsa_name
+from mxwalk.delivery.model import Delivery, Host
+from mxwalk.dnssec.model import Validation
+from mxwalk.evidence.dns import DnsAnswer
+from mxwalk.evidence.step import Step, TlsaLookedUp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validated:
+    """An answer, the step that asked for it, and its validation."""
+
+    step: Step
+    answer: DnsAnswer
+    validation: Validation
+
+
+def validated(delivery: Delivery) -> tuple[Validated, ...]:
+    """Return every look-up that was validated, each question once."""
+    found: dict[tuple[str, str], Validated] = {}
+    for item in _all(delivery):
+        question = item.validation.question
+        found.setdefault((question.qname, question.rtype), item)
+    return tuple(found.values())
+
+
+def validated_in(delivery: Delivery, step: Step | None) -> tuple[Validated, ...]:
+    """Return the look-ups of one step; none where it was not validated or was made again."""
+    return tuple(item for item in _all(delivery) if item.step is step)
+
+
+def _all(delivery: Delivery) -> Iterator[Validated]:
+    mx, step = delivery.mx, delivery.mx_step
+    if mx is not None and step is not None and delivery.mx_validation is not None:
+        yield Validated(step=step, answer=mx.answer, validation=delivery.mx_validation)
+    for host in delivery.hosts:
+        yield from _of_host(host)
+
+
+def _of_host(host: Host) -> Iterator[Validated]:
+    dane, lookup, step = host.dane, host.lookup, host.address_step
+    if dane is None:
+        return
+    if lookup is not None and step is not None and len(lookup.answers) == len(dane.addresses):
+        for answer, validation in zip(lookup.answers, dane.addresses, strict=True):
+            yield Validated(step=step, answer=answer, validation=validation)
+    tlsa_step = host.tlsa_step
+    if tlsa_step is None or not isinstance(tlsa_step.evidence, TlsaLookedUp):
+        return
+    asked = {answer.qname.lower().rstrip("."): answer for answer in tlsa_step.evidence.answers}
+    for found in dane.tlsa:
+        tlsa_answer = asked.get(tlsa_name(found.base_domain, dane.port).lower())
+        if tlsa_answer is not None:
+            yield Validated(step=tlsa_step, answer=tlsa_answer, validation=found.validation)

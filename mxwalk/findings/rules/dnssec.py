@@ -1,0 +1,276 @@
+"""What DNSSEC validation found: who broke the chain of trust, or who keeps us from seeing it.
+
+One finding a cause: a broken zone cut spoils every look-up below it and is told once, with the
+look-ups it spoils.  An unsigned zone is no fault and is remarked only where it takes a protection
+away.  Our clock, our trust anchors and our resolver are looked at before any zone is blamed
+(RFC 4035 5, RFC 5155 8, RFC 9276 3.2).
+"""
+
+from collections.abc import Iterator
+
+from mxwalk.delivery.model import Delivery
+from mxwalk.delivery.validated import Validated, validated
+from mxwalk.dnssec.commands import commands_for
+from mxwalk.dnssec.model import Status
+from mxwalk.dnssec.reasons import Reason
+from mxwalk.evidence.dns import DnsStatus
+from mxwalk.findings.model import Entry, Finding, Owner, Severity
+from mxwalk.findings.raising import at_step, count, entry, found, show
+from mxwalk.findings.rules.resolver import passes_dnssec
+
+_DNS = Owner.RECEIVER_DNS
+_LISTED = 4
+_TIME = (Reason.RRSIG_EXPIRED, Reason.RRSIG_NOT_YET_VALID)
+
+
+def _error(code: str, title: str, rfc: str) -> Entry:
+    return entry(code, Severity.ERROR, _DNS, title, rfc, tls_rpt="dnssec-invalid")
+
+
+def _ours(code: str, title: str, rfc: str, severity: Severity = Severity.WARNING) -> Entry:
+    return entry(code, severity, Owner.YOU, title, rfc)
+
+
+_BY_CAUSE: tuple[tuple[Entry, tuple[Reason, ...]], ...] = (
+    (
+        _error("DNSSEC001", "the DS record at the parent fits no key", "RFC 4035 5.2"),
+        (Reason.DS_WITHOUT_KEY,),
+    ),
+    (
+        _error("DNSSEC002", "a DS record at the parent, but no keys", "RFC 4035 5.2"),
+        (Reason.DNSKEY_MISSING,),
+    ),
+    (
+        _error("DNSSEC003", "the keys are not signed by the one the DS names", "RFC 4035 5.2"),
+        (Reason.KEY_SET_NOT_SIGNED_BY_DS_KEY,),
+    ),
+    (
+        _error("DNSSEC004", "records of a signed zone without a signature", "RFC 4035 2.2"),
+        (Reason.RRSIG_MISSING,),
+    ),
+    (_error("DNSSEC005", "expired signatures", "RFC 4035 5.3.1"), (Reason.RRSIG_EXPIRED,)),
+    (
+        _error("DNSSEC006", "signatures that are not yet valid", "RFC 4035 5.3.1"),
+        (Reason.RRSIG_NOT_YET_VALID,),
+    ),
+    (
+        _error("DNSSEC007", "signed with a key that the zone does not offer", "RFC 4035 5.3.1"),
+        (Reason.RRSIG_KEY_NOT_IN_SET, Reason.RRSIG_KEY_UNUSABLE),
+    ),
+    (
+        _error("DNSSEC008", "signatures that do not verify", "RFC 4035 5.3.3"),
+        (Reason.RRSIG_WRONG,),
+    ),
+    (
+        _error("DNSSEC009", "signatures that do not belong to their records", "RFC 4035 5.3.1"),
+        (Reason.RRSIG_SIGNER_WRONG, Reason.RRSIG_LABELS_WRONG),
+    ),
+    (
+        _error("DNSSEC010", "signed only with unsupported algorithms", "RFC 4035 2.2"),
+        (Reason.RRSIG_ALGORITHM_UNSUPPORTED,),
+    ),
+    (
+        _error("DNSSEC011", "a negative answer without proof", "RFC 4035 3.1.3"),
+        (Reason.DENIAL_MISSING,),
+    ),
+    (
+        _error("DNSSEC012", "a proof of non-existence that does not hold", "RFC 4035 5.4"),
+        (Reason.DENIAL_NAME, Reason.DENIAL_WRONG_SIDE, Reason.DENIAL_NSEC3_PARAMETERS),
+    ),
+    (
+        _error("DNSSEC013", "a type is denied that the proof lists", "RFC 4035 5.4"),
+        (Reason.DENIAL_TYPE,),
+    ),
+    (
+        _error("DNSSEC014", "a proof that leaves the wildcard out", "RFC 4035 5.3.4"),
+        (Reason.DENIAL_WILDCARD, Reason.DENIAL_WILDCARD_ANSWER),
+    ),
+    (
+        _error("DNSSEC015", "NXDOMAIN for a name with names below it", "RFC 8020 2"),
+        (Reason.DENIAL_EMPTY_NON_TERMINAL,),
+    ),
+    (
+        _error("DNSSEC016", "a missing DS record is not proved", "RFC 5155 8.6"),
+        (Reason.DENIAL_OPT_OUT,),
+    ),
+    (
+        _error("DNSSEC017", "validation would cost too much", "RFC 9364 1"),
+        (Reason.TOO_EXPENSIVE, Reason.TOO_MANY_QUESTIONS),
+    ),
+    (
+        _error("DNSSEC018", "keys or DS records cannot be looked up", "RFC 4033 5"),
+        (Reason.LOOKUP_FAILED,),
+    ),
+    (
+        _ours("DNSSEC020", "the resolver keeps DNSSEC records back", "RFC 4035 3.2.1"),
+        (Reason.RESOLVER_STRIPS, Reason.RESOLVER_IGNORES_DO, Reason.RESOLVER_FAILS_DO),
+    ),
+    (
+        _ours("DNSSEC021", "an alias was rewritten on the way", "RFC 6672 5.3.1"),
+        (Reason.ALIAS_WRONG,),
+    ),
+    (
+        _ours("DNSSEC022", "the trust anchor does not fit", "RFC 4035 4.4", Severity.ERROR),
+        (Reason.ANCHOR_WITHOUT_KEY, Reason.NO_ANCHOR),
+    ),
+    (
+        entry(
+            "DNSSEC030",
+            Severity.NOTICE,
+            _DNS,
+            "signed with means that validators do not support",
+            "RFC 4035 5.2",
+        ),
+        (Reason.UNSUPPORTED_ALGORITHM, Reason.UNSUPPORTED_DIGEST),
+    ),
+    (
+        entry("DNSSEC031", Severity.NOTICE, _DNS, "too many NSEC3 iterations", "RFC 9276 3.2"),
+        (Reason.NSEC3_ITERATIONS,),
+    ),
+    (
+        entry(
+            "DNSSEC032",
+            Severity.NOTICE,
+            _DNS,
+            "the domain is signed, its mail host is not",
+            "RFC 7672 2.2.2",
+        ),
+        (Reason.NO_DS, Reason.OPT_OUT),
+    ),
+)
+_ENTRY_OF = {reason: item for item, reasons in _BY_CAUSE for reason in reasons}
+OTHERWISE = _ours("DNSSEC023", "the resolver judges otherwise", "RFC 6840 5.8")
+CLOCK = _ours("DNSSEC024", "our clock and the root's signatures disagree", "RFC 4035 5.3.1")
+AUTHENTIC = entry(
+    "DNSSEC040", Severity.OK, Owner.NOBODY, "every look-up is authentic", "RFC 4035 5"
+)
+
+ENTRIES = (*(item for item, _ in _BY_CAUSE), OTHERWISE, CLOCK, AUTHENTIC)
+
+
+def check(delivery: Delivery) -> Iterator[Finding]:
+    """Yield what the validations of all look-ups show, a cause once."""
+    looked = validated(delivery)
+    yield from _causes(delivery, looked)
+    yield from _otherwise(delivery, looked)
+    if looked and all(item.validation.status is Status.SECURE for item in looked):
+        zones = dict.fromkeys(hop.zone for item in looked for hop in item.validation.hops)
+        yield found(
+            AUTHENTIC,
+            at_step(looked[0].step),
+            f"{count(len(looked), 'look-up')} validated from the trust anchor down"
+            f" ({', '.join(show(zone) for zone in list(zones)[:_LISTED] if zone)})",
+            "nothing to do",
+            commands_for(looked[0].validation)[-1],
+        )
+
+
+def _causes(delivery: Delivery, looked: tuple[Validated, ...]) -> Iterator[Finding]:
+    spoiled: dict[tuple[Entry, str], list[Validated]] = {}
+    for item in looked:
+        what = _entry(delivery, item)
+        if what is not None:
+            spoiled.setdefault((what, _broken_zone(item)), []).append(item)
+    for (what, _), items in spoiled.items():
+        first = items[0]
+        sentence = first.validation.sentence
+        others = [show(str(item.validation.question)) for item in items[1:]]
+        if others:
+            more = len(others) - _LISTED
+            listed = ", ".join(others[:_LISTED]) + (f" and {more} more" if more > 0 else "")
+            sentence += f" It is the same with {listed}."
+        if what is CLOCK:
+            sentence = _clock_words(delivery, sentence)
+        fix = _CLOCK_FIX if what is CLOCK else first.validation.fix
+        command = _CLOCK_COMMAND if what is CLOCK else commands_for(first.validation)[0]
+        yield found(what, at_step(first.step), sentence, fix or "nothing to do", command)
+
+
+def _entry(delivery: Delivery, item: Validated) -> Entry | None:
+    """Return the code for what is wrong with a look-up; none for what is told elsewhere."""
+    validation = item.validation
+    reason = validation.reason
+    if reason is None:
+        return None
+    links = validation.links
+    if reason in _TIME and links and links[0].reason in _TIME:
+        return CLOCK  # the root is never left unsigned: it is our clock, or the time of --at
+    what = _ENTRY_OF.get(reason)
+    if what is None:
+        return None
+    match reason:
+        case Reason.LOOKUP_FAILED if item.answer.status not in _ANSWERED:
+            return None  # the look-up itself failed, which routing and DANE tell
+        case Reason.RESOLVER_STRIPS | Reason.RESOLVER_IGNORES_DO | Reason.RESOLVER_FAILS_DO:
+            return what if passes_dnssec(delivery) else None  # told once, of the root
+        case Reason.NO_DS | Reason.OPT_OUT:
+            return what if _takes_protection_away(delivery, item) else None
+        case _:
+            return what
+
+
+_ANSWERED = (DnsStatus.OK, DnsStatus.NODATA, DnsStatus.NXDOMAIN)
+
+
+def _takes_protection_away(delivery: Delivery, item: Validated) -> bool:
+    """Say whether an unsigned zone matters: the domain is signed, the host's address is not."""
+    mx = delivery.mx_validation
+    is_address = item.answer.rtype in ("A", "AAAA") and item.answer.status is DnsStatus.OK
+    return is_address and mx is not None and mx.status is Status.SECURE and mx.exists
+
+
+def _broken_zone(item: Validated) -> str:
+    links = item.validation.links
+    if links and links[-1].status is not Status.SECURE:
+        return links[-1].zone
+    return item.validation.weakest.zone
+
+
+_CLOCK_FIX = "Set the clock of this machine (timedatectl, chronyc tracking), or leave --at out, and walk again."
+_CLOCK_COMMAND = "date -u; dig +dnssec +multiline . DNSKEY"
+
+
+def _clock_words(delivery: Delivery, sentence: str) -> str:
+    at = delivery.options.at
+    time = (
+        f"--at {show(at)}" if at else f"this machine's clock ({delivery.trace.header.started_at})"
+    )
+    return f"{sentence} Judged by {time}; so nothing can be said of the zones below."
+
+
+def _otherwise(delivery: Delivery, looked: tuple[Validated, ...]) -> Iterator[Finding]:
+    """RFC 6840 5.8: the resolver's own judgement beside ours, where it claims to validate."""
+    checked = delivery.resolver
+    validates = checked is not None and checked.answer.authentic
+    told: set[str] = set()
+    for item in looked:
+        validation, status = item.validation, item.validation.status
+        if _entry(delivery, item) is CLOCK:
+            continue
+        question = show(str(validation.question))
+        if status is Status.SECURE and item.answer.status is DnsStatus.SERVFAIL and validates:
+            words = f"answers SERVFAIL to {question}, which validates here"
+            fix = (
+                "look at the resolver's clock, trust anchor and log; flush its cache and ask again"
+            )
+        elif status is Status.SECURE and not validation.ad and validates:
+            words = f"sets no AD bit on {question}, which validates here"
+            fix = (
+                "flush the resolver's cache and look for a forwarder behind it that strips records"
+            )
+        elif status in (Status.BOGUS, Status.INSECURE) and validation.ad:
+            words = f"vouches with AD for {question}, which is {status.value} here"
+            fix = "validate near the mail system: do not trust the AD bit of a resolver elsewhere"
+        else:
+            continue
+        if fix in told:
+            continue
+        told.add(fix)
+        server = show(item.answer.server) or "the resolver"
+        yield found(
+            OTHERWISE,
+            at_step(item.step),
+            f"{server} {words}: {validation.sentence or 'every signature down to it is good'}",
+            fix,
+            commands_for(validation)[0],
+        )
