@@ -12,9 +12,11 @@ from datetime import datetime
 
 from mxwalk.dane.authenticate import Authentication, DaneResult, authenticate
 from mxwalk.dane.matching import association_data, compare_all
+from mxwalk.dane.path import issuer_paths, signed_by_anchor
 from mxwalk.dane.tlsa import (
     DANE_EE,
     DANE_TA,
+    FULL,
     SHA256,
     SPKI,
     TlsaRecord,
@@ -101,13 +103,29 @@ def rollover(
 
 
 def _matched(records: Sequence[TlsaRecord], chain: Sequence[bytes]) -> frozenset[int]:
-    """Return the records that match a certificate they apply to, whatever the digest's rank."""
+    """Return the records that match a certificate they apply to, whatever the digest's rank.
+
+    A trust anchor given in full matches also when it is not sent, but has signed what is.
+    """
     grid = compare_all(records, chain)
-    return frozenset(
+    sent = frozenset(
         cell.record
         for row in grid.cells
         for cell in row
         if cell.equal and _applies(grid.records[cell.record], cell.certificate)
+    )
+    anchors = [
+        index
+        for index, record in enumerate(grid.records)
+        if record.usable and record.usage == DANE_TA and record.matching_type == FULL
+    ]
+    if not anchors:
+        return sent
+    paths = issuer_paths(grid.chain)
+    return sent.union(
+        index
+        for index in anchors
+        if signed_by_anchor(grid.chain, grid.records[index], paths) is not None
     )
 
 

@@ -18,6 +18,7 @@ from mxwalk.dane.path import (
     issuer_paths,
     named_issuer_without_signature,
     path_faults,
+    signed_by_anchor,
 )
 from mxwalk.dane.tlsa import CERT, DANE_EE, DANE_TA, FULL, TlsaRecord, outranked
 from mxwalk.identity.matching import compare
@@ -25,7 +26,6 @@ from mxwalk.identity.model import Comparison, PresentedId, PresentedKind, Refere
 from mxwalk.identity.presented import presented_ids
 from mxwalk.text import visible
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
-from mxwalk.tls.keys import SignatureCheck, signed_by, signed_by_key
 
 
 class RecordOutcome(enum.Enum):
@@ -224,27 +224,13 @@ class _Case:
             return self._checked(number, paths[reached[0]], reached[0], None)
         record = self.grid.records[number]
         if record.matching_type == FULL:
-            signed = self._signed_by_full(record, paths)
+            signed = signed_by_anchor(self.grid.chain, record, paths)
             if signed is not None:
                 anchor = record.data if record.selector == CERT else None
                 return self._checked(number, paths[signed], None, anchor)
         if matching:
             return self._unreached(number, matching[0])
         return self._no_anchor(number, record)
-
-    def _signed_by_full(self, record: TlsaRecord, paths: dict[int, tuple[int, ...]]) -> int | None:
-        """Find a certificate on the way that an anchor given in full has signed (RFC 7671 5.2.2-3)."""
-        for index in paths:
-            der = self.grid.chain[index]
-            if record.selector == CERT:
-                same_name = (
-                    read_certificate(der).issuer_der == read_certificate(record.data).subject_der
-                )
-                if same_name and signed_by(der, record.data) is SignatureCheck.VERIFIED:
-                    return index
-            elif signed_by_key(der, record.data) is SignatureCheck.VERIFIED:
-                return index
-        return None
 
     def _unreached(self, number: int, matched: int) -> RecordResult:
         chain = self.grid.chain
@@ -297,7 +283,8 @@ class _Case:
         if anchor is not None:
             certificates.append(anchor)
         names = compare_names(self.grid.chain[0], self.names)
-        faults = path_faults(certificates, self.at)
+        anchored = matched is not None or anchor is not None
+        faults = path_faults(certificates, self.at, anchored=anchored)
         if faults:
             outcome, reason = _OF_FAULT[faults[0].kind], faults[0].sentence
         elif not any(name.matched for name in names):

@@ -6,13 +6,14 @@ other than dNSName, policies and revocation are not judged here.
 """
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from mxwalk.dane.tlsa import CERT, TlsaRecord
 from mxwalk.text import visible
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
-from mxwalk.tls.keys import SignatureCheck, signed_by
+from mxwalk.tls.keys import SignatureCheck, signed_by, signed_by_key
 
 _CANDIDATES = 8  # certificates with one subject that are tried as issuer
 _CA_PURPOSES = frozenset({"serverAuth", "anyExtendedKeyUsage"})
@@ -27,6 +28,9 @@ class PathFault(enum.Enum):
     WRONG_PURPOSE = "wrong purpose"
     NAME_CONSTRAINT = "name constraint"
     UNREADABLE = "unreadable"
+
+
+_DATES = (PathFault.EXPIRED, PathFault.NOT_YET_VALID)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,26 @@ def issuer_paths(chain: Sequence[bytes]) -> dict[int, tuple[int, ...]]:
     return paths
 
 
+def signed_by_anchor(
+    chain: Sequence[bytes], record: TlsaRecord, paths: Iterable[int]
+) -> int | None:
+    """Return a certificate of ``paths`` that an anchor given in full has signed (RFC 7671 5.2.2-3).
+
+    Such an anchor need not be sent; the record is a usable one with matching type Full.
+    """
+    for index in paths:
+        der = chain[index]
+        if record.selector == CERT:
+            same_name = (
+                read_certificate(der).issuer_der == read_certificate(record.data).subject_der
+            )
+            if same_name and signed_by(der, record.data) is SignatureCheck.VERIFIED:
+                return index
+        elif signed_by_key(der, record.data) is SignatureCheck.VERIFIED:
+            return index
+    return None
+
+
 def named_issuer_without_signature(chain: Sequence[bytes], issuer: int) -> int | None:
     """Return a certificate that names ``issuer`` as its issuer, but was not signed by it."""
     facts = read_certificate(chain[issuer])
@@ -80,12 +104,20 @@ def named_issuer_without_signature(chain: Sequence[bytes], issuer: int) -> int |
     return None
 
 
-def path_faults(path: Sequence[bytes], at: datetime) -> tuple[Fault, ...]:
-    """Return what is wrong with the certificates from the leaf up to the anchor, in that order."""
+def path_faults(path: Sequence[bytes], at: datetime, *, anchored: bool) -> tuple[Fault, ...]:
+    """Return what is wrong with the certificates from the leaf up, in that order.
+
+    ``anchored`` says that the last one is the trust anchor itself and not what a bare key signed.
+    An anchor's own dates are no part of the path (RFC 5280 6.1.1 d); those of a self-issued one are
+    looked at all the same, because OpenSSL does.
+    """
     facts = [read_certificate(der) for der in path]
     faults: list[Fault] = []
     for place, one in enumerate(facts):
-        faults.extend(_faults(facts, place, one, at))
+        found = _faults(facts, place, one, at)
+        if anchored and 0 < place == len(facts) - 1 and not one.self_issued:
+            found = [fault for fault in found if fault.kind not in _DATES]
+        faults.extend(found)
     return tuple(faults)
 
 

@@ -42,6 +42,16 @@ class Unusable(enum.Enum):
     NOT_A_CERTIFICATE = "not a certificate"
     NOT_A_KEY = "not a public key"
 
+    @property
+    def is_malformed(self) -> bool:
+        """Whether the record itself is spoilt, and not only of a kind that SMTP does not use."""
+        return self in (
+            Unusable.MALFORMED,
+            Unusable.WRONG_LENGTH,
+            Unusable.NOT_A_CERTIFICATE,
+            Unusable.NOT_A_KEY,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TlsaRecord:

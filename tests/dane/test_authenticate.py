@@ -103,7 +103,17 @@ def test_an_issuer_that_is_no_ca_or_has_expired_breaks_dane_ta() -> None:
     assert one("2 1 1", fake, [under, fake]) is RecordOutcome.NOT_A_CA
     old = issue("Old CA", root(), ca=True, begins=NOW - 9 * DAY, ends=NOW - DAY)
     young = issue(HOST, old, begins=NOW - DAY, ends=NOW + DAY)
-    assert one("2 1 1", old, [young, old]) is RecordOutcome.EXPIRED
+    assert one("2 1 1", root(), [young, old, root()]) is RecordOutcome.EXPIRED
+
+
+def test_the_dates_of_the_anchor_count_only_when_it_is_self_issued() -> None:
+    # RFC 5280 6.1.1 d, and what OpenSSL does
+    old = issue("Old CA", root(), ca=True, begins=NOW - 9 * DAY, ends=NOW - DAY)
+    under = issue(HOST, old, begins=NOW - DAY, ends=NOW + DAY)
+    assert one("2 1 1", old, [under, old]) is RecordOutcome.AUTHENTICATES
+    top = issue("Old Root", ca=True, begins=NOW - 9 * DAY, ends=NOW - DAY)
+    below = issue(HOST, top, begins=NOW - DAY, ends=NOW + DAY)
+    assert one("2 1 1", top, [below, top]) is RecordOutcome.EXPIRED
 
 
 def test_an_issuer_in_name_only_breaks_the_chain() -> None:
