@@ -8,7 +8,6 @@ hosts have TLSA records and each fails them or offers no TLS.  Where this differ
 from dataclasses import dataclass, replace
 
 from mxwalk.dane.authenticate import DaneResult, RecordOutcome
-from mxwalk.dane.tlsa import Unusable
 from mxwalk.delivery.dane import dane_result, evaluated_at
 from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.dnssec.model import Status
@@ -33,13 +32,6 @@ from mxwalk.senders.situation import Fault, Obstacle, Situation
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
 
 _MASKED = f'; Exchange Online shows most of these as "{deferral(Code.DNS_QUERY)}" today'
-# Usages 0 and 1 are passed over; a record that is not well formed is a failure of its own.
-_MALFORMED = (
-    Unusable.MALFORMED,
-    Unusable.WRONG_LENGTH,
-    Unusable.NOT_A_CERTIFICATE,
-    Unusable.NOT_A_KEY,
-)
 _TLS_COURSES = (Course.NOT_OFFERED, Course.REFUSED, Course.HANDSHAKE_FAILED, Course.LOST)
 
 
@@ -153,8 +145,9 @@ def _judge(at: Situation) -> Judged:
     state = at.host.dane
     assert state is not None  # _before has dealt with that
     need = demand(state.at_address(at.attempt.address), state.reason).need or Need.AUTHENTICATE
-    if need is Need.ENCRYPT and any(one.problem in _MALFORMED for one in state.records):
-        need = Need.AUTHENTICATE  # which cannot succeed: 323, "TLSA malformed"
+    malformed = any(one.problem and one.problem.is_malformed for one in state.records)
+    if need is Need.ENCRYPT and malformed:
+        need = Need.AUTHENTICATE  # and fail with 323: only usages 0 and 1 are passed over
     passage = pass_through(at, need, _check if need is Need.AUTHENTICATE else None)
     judged = settle(at, passage, _words)
     if passage.course is Course.ENCRYPTED and need is Need.ENCRYPT:

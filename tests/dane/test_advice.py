@@ -8,7 +8,7 @@ from mxwalk.dane.advice import (
     rollover,
 )
 from mxwalk.dane.tlsa import make_record
-from tests.dane.world import HOST, NAMES, NOW, intermediate, leaf, record
+from tests.dane.world import HOST, NAMES, NOW, intermediate, leaf, record, root
 
 NOW_IN_USE = [leaf().der, intermediate().der]
 NEXT = [leaf(own=2).der, intermediate().der]
@@ -47,6 +47,14 @@ def test_every_record_of_a_rollover_has_its_state() -> None:
         RecordState.MALFORMED,
         RecordState.CURRENT,
     ]
+
+
+def test_an_anchor_given_in_full_is_in_use_though_it_is_not_sent() -> None:
+    records = [record("2 0 0", intermediate()), record("2 1 0", intermediate())]
+    states = {one.state for one in rollover(records, [[leaf().der]])}
+    assert states == {RecordState.CURRENT}
+    other = record("2 0 0", root())  # it signed the intermediate, which was not sent
+    assert rollover([other], [[leaf().der]])[0].state is RecordState.UNMATCHED
 
 
 def test_without_the_next_certificate_stale_and_prepared_cannot_be_told_apart() -> None:

@@ -69,6 +69,7 @@ def test_a_name_that_is_a_path_opens_nothing(name):
         load_scenario(name)
 
 
+TLSA = '[zones."a.test"]\nrecords = "_25._tcp.mx TLSA 3 1 1 {}"'
 HOST = '[[hosts]]\nat = ["192.0.2.1:25"]\nname = "mx"\n'
 
 
@@ -108,6 +109,11 @@ HOST = '[[hosts]]\nat = ["192.0.2.1:25"]\nname = "mx"\n'
         ('[certificates.a]\nsend = ["intermediate"]', "must begin with 'a'"),
         ('[zones."a..b"]\nrecords = ""', "empty label"),
         ('[[dns_faults]]\nname = "x"\nkind = "explode"', "Invalid enum value"),
+        (TLSA.format("{spki-sha256:mx}"), "unknown certificate 'mx'"),
+        (TLSA.format("{spki-md5:root}"), "is not like"),
+        (TLSA.format("{spki-sha256:root:0}"), "is not like"),
+        (TLSA.format("{spki-sha256:root"), "without its counterpart"),
+        ('[zones."a.test"]\nfaults = ["expired"]', "zone that is not signed"),
         ("[options", "sample"),
     ],
 )
@@ -125,6 +131,20 @@ def test_missing_and_unknown_verdicts_are_refused():
         parse(tail=TAIL + '[expect.deciding]\n"postfix" = "mx"\n')
     with pytest.raises(ScenarioError, match="story is empty"):
         parse(head=HEAD.replace('"s"', '" "'))
+
+
+def test_codes_are_given_for_senders_with_a_verdict_only():
+    codes = '[expect.codes]\n"esa:5" = "4.7.5"\n'
+    assert parse(tail=TAIL + codes).expect.codes == {"esa:5": "4.7.5"}
+    with pytest.raises(ScenarioError, match="codes names senders without a verdict"):
+        parse(tail=TAIL + codes.replace("esa:5", "postfix"))
+
+
+def test_every_signed_zone_with_tlsa_records_takes_their_data_from_its_certificates():
+    for name in scenario_names():
+        zones = load_scenario(name).zones.values()
+        for line in (line for zone in zones for line in zone.lines if " TLSA " in line):
+            assert placeholders(line), (name, line)
 
 
 def test_bytes_that_are_no_text_are_refused():

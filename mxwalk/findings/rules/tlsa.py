@@ -47,6 +47,8 @@ ENTRIES = (
     AT_ALIAS,
 )
 
+_MALFORMED = "; Exchange Online does not deliver (4.7.323 tlsa-invalid), as a record is malformed"
+
 
 def check(delivery: Delivery) -> Iterator[Finding]:
     """Yield what the TLSA look-ups of all hosts show."""
@@ -86,7 +88,8 @@ def _host(delivery: Delivery, host: Host, state: DaneState) -> Iterator[Finding]
             yield found(
                 UNUSABLE,
                 where,
-                f"{state.reason} ({_reasons(state.records)}): senders encrypt and authenticate nobody",
+                f"{state.reason} ({_reasons(state.records)}): senders encrypt and authenticate nobody"
+                + (_MALFORMED if _is_malformed(state.records) else ""),
                 "publish 3 1 1 of the server's certificate: mxwalk tlsa CERT.pem prints the line",
                 command,
             )
@@ -120,6 +123,10 @@ def _failed(host: Host, state: DaneState, command: str) -> Finding:
 
 def _reasons(records: tuple[TlsaRecord, ...]) -> str:
     return "; ".join(dict.fromkeys(record.why for record in records if record.why))
+
+
+def _is_malformed(records: tuple[TlsaRecord, ...]) -> bool:
+    return any(record.problem and record.problem.is_malformed for record in records)
 
 
 def _records(where: Where, name: str, state: DaneState, command: str) -> Iterator[Finding]:
