@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from mxwalk.dane.authenticate import DaneResult, RecordOutcome, RecordResult
 from mxwalk.dane.matching import Cell, CellState, Grid
 from mxwalk.dane.model import DaneState, Standing
+from mxwalk.dane.result import DaneResult, RecordOutcome, RecordResult
 from mxwalk.dane.tlsa import DANE_EE, DANE_TA, TlsaRecord
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
 from widgets.plain import Look, fit, fit_content, glyphs, line, shorten, wrap

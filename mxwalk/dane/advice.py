@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from mxwalk.dane.authenticate import Authentication, DaneResult, authenticate
+from mxwalk.dane.authenticate import authenticate
 from mxwalk.dane.matching import association_data, compare_all
 from mxwalk.dane.path import issuer_paths, signed_by_anchor
+from mxwalk.dane.result import Authentication, DaneResult
 from mxwalk.dane.tlsa import (
     DANE_EE,
     DANE_TA,

@@ -6,7 +6,6 @@ and issuer (RFC 7672 3.1.1); DANE-TA checks the way from the leaf to the anchor 
 (RFC 7672 3.1.2, 3.2).  What PKIX says is the chain step's matter.
 """
 
-import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,30 +19,13 @@ from mxwalk.dane.path import (
     path_faults,
     signed_by_anchor,
 )
-from mxwalk.dane.tlsa import CERT, DANE_EE, DANE_TA, FULL, TlsaRecord, outranked
+from mxwalk.dane.result import Authentication, DaneResult, RecordOutcome, RecordResult
+from mxwalk.dane.tlsa import CERT, DANE_EE, FULL, TlsaRecord, outranked
 from mxwalk.identity.matching import compare
 from mxwalk.identity.model import Comparison, PresentedId, PresentedKind, ReferenceId
 from mxwalk.identity.presented import presented_ids
 from mxwalk.text import visible
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
-
-
-class RecordOutcome(enum.Enum):
-    """What became of one record."""
-
-    AUTHENTICATES = "authenticates the server"
-    MISMATCH = "matches no certificate"
-    ANCHOR_NOT_SENT = "the trust anchor was not sent"
-    CHAIN_BROKEN = "the chain does not lead to the trust anchor"
-    EXPIRED = "expired on the way to the anchor"
-    NOT_YET_VALID = "not yet valid on the way to the anchor"
-    NOT_A_CA = "an issuer on the way is no CA"
-    WRONG_PURPOSE = "a certificate on the way is not for servers"
-    NAME_CONSTRAINT = "a CA on the way may not certify the name"
-    NAME_MISMATCH = "no accepted name in the certificate"
-    OUTRANKED = "a stronger digest counts"
-    UNUSABLE = "not usable for SMTP"
-
 
 _OF_FAULT = {
     PathFault.EXPIRED: RecordOutcome.EXPIRED,
@@ -68,52 +50,6 @@ _PROGRESS = (
     RecordOutcome.NAME_MISMATCH,
     RecordOutcome.AUTHENTICATES,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordResult:
-    """One record's result.
-
-    ``certificate`` is the index of the certificate it matched, ``path`` the indexes from the leaf to
-    it; an anchor given in full that was not sent has the path to the certificate it signed.
-    ``names`` holds the comparisons made for DANE-TA.
-    """
-
-    record: int
-    outcome: RecordOutcome
-    reason: str
-    certificate: int | None = None
-    path: tuple[int, ...] = ()
-    names: tuple[Comparison, ...] = ()
-
-
-class Authentication(enum.Enum):
-    """What DANE says of the server."""
-
-    AUTHENTICATED = "authenticated"
-    FAILED = "not authenticated"
-    UNUSABLE = "no usable record: encryption without authentication"
-    NO_CERTIFICATE = "no certificate was presented"
-
-
-@dataclass(frozen=True, kw_only=True)
-class DaneResult:
-    """The whole result; ``deciding`` is the record that authenticated, or that came farthest."""
-
-    authentication: Authentication
-    reason: str
-    grid: Grid
-    results: tuple[RecordResult, ...] = ()
-    deciding: RecordResult | None = None
-
-    @property
-    def authenticated(self) -> bool:
-        """Whether the server is the one the records mean."""
-        return self.authentication is Authentication.AUTHENTICATED
-
-    def outcomes(self) -> frozenset[RecordOutcome]:
-        """Return the outcomes of all records."""
-        return frozenset(result.outcome for result in self.results)
 
 
 def authenticate(
@@ -310,8 +246,3 @@ def _top_note(facts: Sequence[CertificateFacts]) -> str:
     if top.readable and not top.self_issued:
         return f"; the issuer {visible(top.issuer, 80)} of the last one was not sent"
     return ""
-
-
-def trust_anchor_records(records: Sequence[TlsaRecord]) -> bool:
-    """Say whether a usable DANE-TA record is among them: names and dates matter then."""
-    return any(record.usable and record.usage == DANE_TA for record in records)

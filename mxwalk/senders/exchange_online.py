@@ -7,7 +7,7 @@ hosts have TLSA records and each fails them or offers no TLS.  Where this differ
 
 from dataclasses import dataclass, replace
 
-from mxwalk.dane.authenticate import DaneResult, RecordOutcome
+from mxwalk.dane.result import DaneResult, RecordOutcome
 from mxwalk.delivery.dane import dane_result, evaluated_at
 from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.dnssec.model import Status

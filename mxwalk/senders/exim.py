@@ -8,8 +8,9 @@ reach it: without ``options trust-ad`` in resolv.conf it sees no DNSSEC and does
 
 from dataclasses import dataclass, replace
 
-from mxwalk.dane.authenticate import RecordOutcome, RecordResult, authenticate, compare_names
+from mxwalk.dane.authenticate import authenticate, compare_names
 from mxwalk.dane.model import DaneState, Standing
+from mxwalk.dane.result import RecordOutcome, RecordResult
 from mxwalk.delivery.dane import evaluated_at
 from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.dnssec.model import Status

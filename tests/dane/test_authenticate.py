@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mxwalk import limits
-from mxwalk.dane.authenticate import Authentication, RecordOutcome, authenticate
+from mxwalk.dane.authenticate import authenticate
 from mxwalk.dane.matching import CellState, compare_all
+from mxwalk.dane.result import Authentication, RecordOutcome
 from mxwalk.dane.tlsa import make_record, read_rdata
 from tests.dane.world import DAY, HOST, NAMES, NOW, intermediate, leaf, record, root
 from tests.tls.pki import issue

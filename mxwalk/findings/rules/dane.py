@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mxwalk.dane.advice import RecordState, records_for, rollover
-from mxwalk.dane.authenticate import Authentication, DaneResult, RecordOutcome
 from mxwalk.dane.model import DaneState
+from mxwalk.dane.result import Authentication, DaneResult, RecordOutcome
 from mxwalk.delivery.dane import dane_result, evaluated_at
 from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.evidence.step import StepKind
