@@ -226,7 +226,10 @@ def _broken_zone(item: Validated) -> str:
     return item.validation.weakest.zone
 
 
-_CLOCK_FIX = "Set the clock of this machine (timedatectl, chronyc tracking), or leave --at out, and walk again."
+_CLOCK_FIX = (
+    "Set the clock of this machine (timedatectl, chronyc tracking), or leave --at out, and walk"
+    " again."
+)
 _CLOCK_COMMAND = "date -u; dig +dnssec +multiline . DNSKEY"
 
 
