@@ -3,7 +3,11 @@
 import shlex
 from collections.abc import Iterator
 
+from mxwalk.dane.lookup import tlsa_name
 from mxwalk.delivery.model import Delivery
+from mxwalk.delivery.validated import validated
+from mxwalk.dnssec.commands import commands_for
+from mxwalk.dnssec.model import Status
 from mxwalk.evidence.target import Options
 from mxwalk.findings.commands import dig, endpoint, posttls_finger, s_client, swaks
 from mxwalk.names import is_address
@@ -11,6 +15,7 @@ from mxwalk.reports.model import Command
 from mxwalk.text import visible
 
 _HOSTS_SHOWN = 10
+_LOOKUPS_SHOWN = 20
 
 
 def commands(delivery: Delivery) -> tuple[Command, ...]:
@@ -26,11 +31,18 @@ def _commands(delivery: Delivery) -> Iterator[tuple[str, str]]:
     server = "" if delivery.trace.header.scenario else options.resolver
     if delivery.mx is not None:
         yield "the delivery hosts", dig(delivery.domain, "MX", server)
+    for item in validated(delivery)[:_LOOKUPS_SHOWN]:
+        if item.validation.status is not Status.SECURE:
+            for command in commands_for(item.validation):
+                yield f"the DNSSEC status of {item.validation.question}", command
     for host in delivery.hosts[:_HOSTS_SHOWN]:
         planned = host.planned
         if not planned.is_literal:
             yield f"the addresses of {planned.name}", dig(planned.name, "A", server)
             yield f"the addresses of {planned.name}", dig(planned.name, "AAAA", server)
+        for answer in host.dane.tlsa if host.dane else ():
+            name = tlsa_name(answer.base_domain, planned.port)
+            yield f"the TLSA records of {planned.name}", dig(name, "TLSA", server, dnssec=True)
         for address in host.addresses:
             place = endpoint(address, planned.port)
             sni = "" if is_address(planned.name) else planned.name
@@ -79,6 +91,7 @@ def _words(options: Options) -> list[str]:
         ("--mail-from", options.mail_from),
         ("--rcpt-to", options.rcpt_to),
         ("--resolver", options.resolver),
+        ("--trust-anchor", "FILE" if options.trust_anchor else ""),
         ("--at", options.at),
     ):
         if value is not None and (value or option == "--mail-from"):
