@@ -44,6 +44,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     port: int
     resolver: str
     trust: str
+    trust_anchor: str
     at: str
     family: str
     first_host: bool

