@@ -25,6 +25,7 @@ from mxwalk.dane.tlsa import (
     zone_line,
 )
 from mxwalk.identity.model import ReferenceId
+from mxwalk.limits import DANE_FULL_ANCHORS
 from mxwalk.tls.certificate import read_certificate
 
 
@@ -119,7 +120,7 @@ def _matched(records: Sequence[TlsaRecord], chain: Sequence[bytes]) -> frozenset
         index
         for index, record in enumerate(grid.records)
         if record.usable and record.usage == DANE_TA and record.matching_type == FULL
-    ]
+    ][:DANE_FULL_ANCHORS]
     if not anchors:
         return sent
     paths = issuer_paths(grid.chain)
