@@ -35,6 +35,8 @@ CERTIFICATE_NAMES_SHOWN = 10_000
 # Real record sets have under ten; a DNS message holds 1,400.  OpenSSL follows 100 issuers.
 TLSA_RECORDS = 200
 DANE_CERTIFICATES = 100
+# Trust anchors in full are held against every certificate on the way up; one or two are real.
+DANE_FULL_ANCHORS = 8
 
 # Bundles of all public roots are about 250 KB; a store with every intermediate known is 15 MB.
 TRUST_STORE_BYTES = 32 * 1024 * 1024

@@ -52,6 +52,13 @@ PICTURES = (
         size=(164, 30),
         keys=["c", WAIT, "5", "d", "z"],
     ),
+    Picture(name="tlsa", scenario="dane-mismatch", sender="exchange-online", keys=["c", WAIT, "6"]),
+    Picture(
+        name="dnssec",
+        scenario="dnssec-stale-ds",
+        sender="exchange-online",
+        keys=["c", WAIT, "7"],
+    ),
     Picture(name="verdicts", scenario="esa-hosted", keys=["c", WAIT, "v"]),
     Picture(name="explain", scenario="ehlo-1869", keys=["c", WAIT, "tab", "tab", "enter"]),
     Picture(name="export", scenario="esa-hosted", keys=["c", WAIT, "x"]),

@@ -7,6 +7,8 @@ from mxwalk.clock import from_rfc3339
 from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.delivery.status import Mark, status
+from mxwalk.delivery.validated import Validated, validated
+from mxwalk.dnssec.model import Status
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import Trace
 from mxwalk.findings.model import Finding, Severity
@@ -15,6 +17,7 @@ from mxwalk.senders.model import SenderProfile
 from mxwalk.senders.registry import profile, profiles
 from mxwalk.walk.model import Pending, PlanNode
 from mxwalk.walk.plan import outline
+from widgets.dnssec_words import weakest
 from widgets.shown import Shown
 
 PROBLEMS = (Mark.FAIL, Mark.WARN, Mark.UNKNOWN)
@@ -28,6 +31,12 @@ class Moment:
     delivery: Delivery
     plan: PlanNode
     findings: tuple[Finding, ...]
+    looked: tuple[Validated, ...] = ()
+
+    @property
+    def dnssec(self) -> Status | None:
+        """The weakest DNSSEC status of all look-ups."""
+        return weakest(item.validation for item in self.looked)
 
     @property
     def last(self) -> Step | None:
@@ -71,7 +80,13 @@ class Moment:
 def moment(trace: Trace) -> Moment:
     """Compute everything that does not depend on what is selected."""
     delivery = build_delivery(trace)
-    return Moment(trace=trace, delivery=delivery, plan=outline(delivery), findings=check(delivery))
+    return Moment(
+        trace=trace,
+        delivery=delivery,
+        plan=outline(delivery),
+        findings=check(delivery),
+        looked=validated(delivery),
+    )
 
 
 def shown(now: Moment, sender: SenderProfile, step: Step | None, pending: Pending | None) -> Shown:
@@ -86,6 +101,7 @@ def shown(now: Moment, sender: SenderProfile, step: Step | None, pending: Pendin
         step=step,
         attempt=now.attempt_of(step),
         pending=pending,
+        validations=tuple(item.validation for item in now.looked),
         now=judged_at(now.trace),
     )
 

@@ -69,6 +69,21 @@ VIEWS = (
         kinds=frozenset({StepKind.IDENTITY}),
     ),
     ViewSpec(
+        key="6",
+        id="tlsa",
+        name="TLSA",
+        tooltip="Every TLSA record against every certificate",
+        factory="widgets.tlsa_grid:TlsaGrid",
+        kinds=frozenset({StepKind.TLSA}),
+    ),
+    ViewSpec(
+        key="7",
+        id="dnssec",
+        name="DNSSEC",
+        tooltip="The chain of trust of every look-up",
+        factory="widgets.dnssec_view:DnssecView",
+    ),
+    ViewSpec(
         key="9",
         id="verdicts",
         name="verdicts",

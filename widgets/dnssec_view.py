@@ -22,8 +22,10 @@ from mxwalk.dnssec.model import (
     ZoneLink,
 )
 from mxwalk.dnssec.reasons import Culprit
-from widgets.plain import Look, cut, fit, glyphs, line, wrap
-from widgets.rows import Row, text_row
+from widgets.dnssec_words import claim_words, status_symbol
+from widgets.glyphs import glyphs
+from widgets.plain import Look, cut, fit, line, wrap
+from widgets.row import Row, text_row
 from widgets.shown import View
 from widgets.validity_bar import validity_bar
 
@@ -32,12 +34,6 @@ _LABEL = 9
 _DS_WIDTH = 21
 _KEYS_SHOWN = 8
 _SIGNATURES_SHOWN = 4
-_LOOKS = {
-    Status.SECURE: Look.OK,
-    Status.INSECURE: Look.WARN,
-    Status.BOGUS: Look.FAIL,
-    Status.INDETERMINATE: Look.UNKNOWN,
-}
 
 
 class DnssecView(View):
@@ -70,33 +66,14 @@ class DnssecView(View):
 
 
 def _listed(index: int, validation: Validation, width: int) -> Row:
-    symbol, look = _symbol(validation.status)
+    symbol, look = status_symbol(validation.status)
     status = validation.status.value.upper()
     name = f"{validation.question.qname} {validation.question.rtype}"
     content = line((symbol, look), " ", fit(status, 14, look))
     content += fit(name, max(12, width - 16 - 24), Look.STRONG, middle=True) + "  "
-    content += _resolver_words(validation)
+    content += claim_words(validation)
     copy = validation.sentence or f"{name}: {validation.status.value}"
     return Row(key=index, lines=(cut(content, width),), copy=copy, what="reason")
-
-
-def _resolver_words(validation: Validation) -> Content:
-    """The resolver's AD bit beside our own result (RFC 6840 5.8)."""
-    claims, secure = validation.ad, validation.status is Status.SECURE
-    if claims == secure:
-        return line(("resolver agrees: AD" if claims else "no AD either", Look.DIM))
-    words = "yet AD is set" if claims else "resolver sets no AD"
-    return line((words, Look.WARN))
-
-
-def _symbol(status: Status) -> tuple[str, Look]:
-    symbols = {
-        Status.SECURE: glyphs().ok,
-        Status.INSECURE: glyphs().warn,
-        Status.BOGUS: glyphs().fail,
-        Status.INDETERMINATE: glyphs().unknown,
-    }
-    return symbols[status], _LOOKS[status]
 
 
 def chain_lines(validation: Validation, width: int) -> list[Content]:
@@ -117,7 +94,7 @@ def chain_lines(validation: Validation, width: int) -> list[Content]:
 
 
 def _hop_line(hop: Hop, width: int) -> Content:
-    symbol, look = _symbol(hop.status)
+    symbol, look = status_symbol(hop.status)
     words = line((symbol, look), " ", fit(hop.status.value, 14, look), (hop.name, Look.STRONG))
     if hop.target:
         words += line((f" {hop.kind.value} {glyphs().arrow} ", Look.DIM), hop.target)
@@ -130,7 +107,7 @@ def _hop_line(hop: Hop, width: int) -> Content:
 
 
 def _link_lines(link: ZoneLink, depth: int, validation: Validation, width: int) -> list[Content]:
-    symbol, look = _symbol(link.status)
+    symbol, look = status_symbol(link.status)
     branch = f"{glyphs().branch} " if depth else ""
     name = "root" if link.zone == "." else link.zone
     where = f"below {_zone(link.parent)}" if link.parent else "trust anchor"
@@ -215,7 +192,7 @@ def _signature_lines(
 
 def _end_lines(hop: Hop, validation: Validation, width: int) -> list[Content]:
     """Return the answer's own RRSIG, or its denial, and the reason where it fails."""
-    symbol, look = _symbol(hop.status)
+    symbol, look = status_symbol(hop.status)
     kind = "" if hop.kind is HopKind.ANSWER else f"  {hop.kind.value}"
     rtype = hop.kind.value if hop.target else validation.question.rtype
     head = line(

@@ -8,9 +8,12 @@ from textual.content import Content
 from textual.widget import Widget
 
 from mxwalk.delivery.status import Mark
+from mxwalk.dnssec.model import Status
+from widgets.dnssec_words import status_words
 from widgets.glyphs import glyphs
 from widgets.plain import Look, cut, line, look_of, mark, shorten
 
+_WIDE = 100
 IDLE_WARNING_S = 240.0  # servers may close after five minutes (RFC 5321 4.5.3.2.7)
 
 
@@ -69,7 +72,10 @@ class Hints(Widget):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeadState:
-    """What the header says.  ``worst`` is drawn with ``worst_words``; ``idle_s`` only when waiting."""
+    """What the header says.  ``worst`` is drawn with ``worst_words``; ``idle_s`` only when waiting.
+
+    ``dnssec`` is the weakest status of all look-ups, shown where there is room for it.
+    """
 
     target: str
     sender: str
@@ -80,6 +86,7 @@ class HeadState:
     worst: Mark = Mark.INFO
     worst_words: str = ""
     idle_s: float | None = None
+    dnssec: Status | None = None
 
 
 class Head(Widget):
@@ -102,7 +109,7 @@ class Head(Widget):
     def render(self) -> Content:
         """Draw target, sender and state on the left; the worst finding and idle time on the right."""
         head, width = self._head, self.content_size.width
-        right = self._right()
+        right = self._right(room_for_dnssec=width >= _WIDE)
         room = max(0, width - right.cell_length - 2)
         state = (glyphs().next if head.running else glyphs().info) + " " + head.state
         names = line((shorten(head.target, 40), Look.STRONG))
@@ -121,9 +128,11 @@ class Head(Widget):
             left = cut(left, room)
         return left.pad_right(max(0, width - left.cell_length - right.cell_length)) + right
 
-    def _right(self) -> Content:
+    def _right(self, *, room_for_dnssec: bool) -> Content:
         head = self._head
         parts: list[Content] = []
+        if head.dnssec is not None and room_for_dnssec:
+            parts.append(line(("DNS ", Look.DIM)) + status_words(head.dnssec))
         if head.idle_s is not None:
             late = head.idle_s >= IDLE_WARNING_S
             words = f"idle {int(head.idle_s) // 60:02d}:{int(head.idle_s) % 60:02d}"

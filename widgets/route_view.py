@@ -6,8 +6,11 @@ from textual.content import Content
 
 from mxwalk.delivery.model import Attempt, Delivery, Host, RouteKind
 from mxwalk.delivery.status import Mark, status
+from mxwalk.delivery.validated import validated_in
+from mxwalk.dnssec.model import Validation
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.step import PtrLookedUp, Step, StepKind
+from widgets.dnssec_words import claim_words, host_words, status_words
 from widgets.glyphs import glyphs
 from widgets.plain import Look, duration, fit, line, look_of, mark, wrap
 from widgets.row import Row, text_row
@@ -61,7 +64,8 @@ def _lookups(delivery: Delivery, width: int) -> Iterator[Row]:
     mx = delivery.mx
     if mx is None:
         return
-    words = line(fit("MX", 10, Look.DIM), (f"{mx.domain}  ", Look.STRONG)) + answer_words(mx.answer)
+    words = line(fit("MX", 10, Look.DIM), (f"{mx.domain}  ", Look.STRONG))
+    words += answer_words(mx.answer, delivery.mx_validation)
     yield Row(key="mx", lines=tuple(wrap(words, width, indent=10)), copy=mx.domain, what="domain")
     for index, record in enumerate(mx.answer.records()):
         yield Row(
@@ -72,23 +76,25 @@ def _lookups(delivery: Delivery, width: int) -> Iterator[Row]:
         )
 
 
-def answer_words(answer: DnsAnswer) -> Content:
-    """Say how an answer came out: status, records, whether the resolver vouches for it."""
+def answer_words(answer: DnsAnswer, validation: Validation | None) -> Content:
+    """Say how an answer came out: status, records, and whether it is authentic."""
+    found = len(answer.records())
     if answer.status is DnsStatus.OK:
         symbol, look = mark(Mark.OK)
-        found = len(answer.records())
-        plural = "" if found == 1 else "s"
-        words = f"{found} record{plural}"
-        trust = (
-            "authenticated by the resolver (AD)"
-            if answer.authentic
-            else "not authenticated: insecure DNS"
-        )
+        words = f"{found} record{'' if found == 1 else 's'}"
     else:
         state = Mark.INFO if answer.status in (DnsStatus.NODATA, DnsStatus.NXDOMAIN) else Mark.FAIL
         symbol, look = mark(state)
-        words, trust = answer.status.value.upper(), answer.error
-    return line((f"{symbol} {words}", look), (f"  {trust}  {duration(answer.elapsed_s)}", Look.DIM))
+        words = answer.status.value.upper()
+    said = line(
+        (f"{symbol} {words}", look), (f"  {answer.error}" if answer.error else "", Look.DIM)
+    )
+    if validation is not None:
+        said += line("  ") + status_words(validation.status) + "  " + claim_words(validation)
+    elif answer.status is DnsStatus.OK:
+        trust = "the resolver says authentic (AD)" if answer.authentic else "not validated, no AD"
+        said += line((f"  {trust}", Look.DIM))
+    return said + line((f"  {duration(answer.elapsed_s)}", Look.DIM))
 
 
 def _host(delivery: Delivery, host: Host, width: int) -> Iterator[Row]:
@@ -108,6 +114,16 @@ def _host(delivery: Delivery, host: Host, width: int) -> Iterator[Row]:
         copy=plan.name,
         what="host name",
     )
+    looked = validated_in(delivery, host.address_step) + validated_in(delivery, host.tlsa_step)
+    if looked:
+        words = line(" " * 8) + host_words(host, looked)
+        reason = host.dane.reason if host.dane else ""
+        yield Row(
+            key=("dane", plan.name, plan.port),
+            lines=tuple(wrap(words, width, indent=10)),
+            copy=reason,
+            what="reason",
+        )
     if host.address_step is not None and not host.addresses:
         result = status(host.address_step, delivery)
         symbol, look = mark(result.mark)

@@ -215,7 +215,7 @@ class Rows(ScrollView, can_focus=True):
         stops = [index for index, row in enumerate(self.rows) if row.stop]
         if stops:
             self._go(stops[end])
-        elif end:
+        if end and not (self.rows and self.rows[-1].stop):  # what follows the list comes into view
             self.scroll_end(animate=False)
         if not end:
             self.scroll_home(animate=False)

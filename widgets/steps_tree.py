@@ -12,8 +12,10 @@ from textual.content import Content
 
 from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.status import Mark, status
+from mxwalk.delivery.validated import validated_in
 from mxwalk.evidence.step import Step
 from mxwalk.walk.model import NodeState, Pending, PlanNode
+from widgets.dnssec_words import status_words, weakest
 from widgets.glyphs import glyphs
 from widgets.plain import Look, duration, fit, fit_content, line, look_of, mark, shorten
 from widgets.row import Row
@@ -154,6 +156,14 @@ class StepsTree(Rows):
         marks = {status(n.step, self._delivery).mark for n in node.walk() if n.step is not None}
         return next((m for m in _RANK if m in marks), None)
 
+    def _trust(self, step: Step) -> Content:
+        """Return the DNSSEC status of a look-up."""
+        if self._delivery is None:
+            return Content()
+        looked = validated_in(self._delivery, step)
+        status = weakest(item.validation for item in looked)
+        return Content() if status is None else line(" ") + status_words(status)
+
     def _leaf(self, node: PlanNode, depth: int, width: int) -> tuple[Content, ...]:
         pad = "  " * depth
         match node.state:
@@ -169,9 +179,11 @@ class StepsTree(Rows):
                 if node.step.cancelled:
                     words = " cancelled"
                 body = line((node.label, Look.PLAIN), (words, text_look))
+                trust = self._trust(node.step)
                 return (
                     line(pad, (symbol, look), " ")
-                    + fit_content(body, room)
+                    + fit_content(body, max(4, room - trust.cell_length))
+                    + trust
                     + line(" ", (took, Look.DIM)),
                 )
             case NodeState.NEXT:

@@ -11,13 +11,13 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from mxwalk.dane.advice import records_for, rollover
-from mxwalk.dane.authenticate import DaneResult
 from mxwalk.dane.matching import Grid, compare_all
 from mxwalk.dane.model import DaneState
+from mxwalk.dane.result import DaneResult
 from mxwalk.dane.tlsa import zone_line
 from mxwalk.delivery.dane import dane_result
 from widgets.plain import Look, fit_content, line, wrap
-from widgets.rows import Row, text_row
+from widgets.row import Row, text_row
 from widgets.shown import View
 from widgets.tlsa_lines import (
     column_heads,

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from mxwalk.dane.authenticate import DaneResult, RecordOutcome, RecordResult
 from mxwalk.dane.matching import Cell, CellState, Grid
 from mxwalk.dane.model import DaneState, Standing
+from mxwalk.dane.result import DaneResult, RecordOutcome, RecordResult
 from mxwalk.dane.tlsa import DANE_EE, DANE_TA, TlsaRecord
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
-from widgets.plain import Look, fit, fit_content, glyphs, line, shorten, wrap
+from widgets.glyphs import glyphs
+from widgets.plain import Look, fit, fit_content, line, shorten, wrap
 
 GROUP = 8  # hexadecimal digits in one block
 _SHOWN_OCTETS = 64  # of a certificate or key in full; a SHA-512 digest fits

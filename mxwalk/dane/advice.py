@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from mxwalk.dane.authenticate import Authentication, DaneResult, authenticate
+from mxwalk.dane.authenticate import authenticate
 from mxwalk.dane.matching import association_data, compare_all
 from mxwalk.dane.path import issuer_paths, signed_by_anchor
+from mxwalk.dane.result import Authentication, DaneResult
 from mxwalk.dane.tlsa import (
     DANE_EE,
     DANE_TA,
@@ -24,6 +25,7 @@ from mxwalk.dane.tlsa import (
     zone_line,
 )
 from mxwalk.identity.model import ReferenceId
+from mxwalk.limits import DANE_FULL_ANCHORS
 from mxwalk.tls.certificate import read_certificate
 
 
@@ -118,7 +120,7 @@ def _matched(records: Sequence[TlsaRecord], chain: Sequence[bytes]) -> frozenset
         index
         for index, record in enumerate(grid.records)
         if record.usable and record.usage == DANE_TA and record.matching_type == FULL
-    ]
+    ][:DANE_FULL_ANCHORS]
     if not anchors:
         return sent
     paths = issuer_paths(grid.chain)

@@ -6,10 +6,11 @@ and issuer (RFC 7672 3.1.1); DANE-TA checks the way from the leaf to the anchor 
 (RFC 7672 3.1.2, 3.2).  What PKIX says is the chain step's matter.
 """
 
-import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property, lru_cache
+from itertools import islice
 
 from mxwalk.dane.matching import CellState, Grid, association_data, compare_all
 from mxwalk.dane.path import (
@@ -20,30 +21,14 @@ from mxwalk.dane.path import (
     path_faults,
     signed_by_anchor,
 )
+from mxwalk.dane.result import Authentication, DaneResult, RecordOutcome, RecordResult
 from mxwalk.dane.tlsa import CERT, DANE_EE, DANE_TA, FULL, TlsaRecord, outranked
 from mxwalk.identity.matching import compare
 from mxwalk.identity.model import Comparison, PresentedId, PresentedKind, ReferenceId
 from mxwalk.identity.presented import presented_ids
+from mxwalk.limits import DANE_FULL_ANCHORS
 from mxwalk.text import visible
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
-
-
-class RecordOutcome(enum.Enum):
-    """What became of one record."""
-
-    AUTHENTICATES = "authenticates the server"
-    MISMATCH = "matches no certificate"
-    ANCHOR_NOT_SENT = "the trust anchor was not sent"
-    CHAIN_BROKEN = "the chain does not lead to the trust anchor"
-    EXPIRED = "expired on the way to the anchor"
-    NOT_YET_VALID = "not yet valid on the way to the anchor"
-    NOT_A_CA = "an issuer on the way is no CA"
-    WRONG_PURPOSE = "a certificate on the way is not for servers"
-    NAME_CONSTRAINT = "a CA on the way may not certify the name"
-    NAME_MISMATCH = "no accepted name in the certificate"
-    OUTRANKED = "a stronger digest counts"
-    UNUSABLE = "not usable for SMTP"
-
 
 _OF_FAULT = {
     PathFault.EXPIRED: RecordOutcome.EXPIRED,
@@ -70,52 +55,6 @@ _PROGRESS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordResult:
-    """One record's result.
-
-    ``certificate`` is the index of the certificate it matched, ``path`` the indexes from the leaf to
-    it; an anchor given in full that was not sent has the path to the certificate it signed.
-    ``names`` holds the comparisons made for DANE-TA.
-    """
-
-    record: int
-    outcome: RecordOutcome
-    reason: str
-    certificate: int | None = None
-    path: tuple[int, ...] = ()
-    names: tuple[Comparison, ...] = ()
-
-
-class Authentication(enum.Enum):
-    """What DANE says of the server."""
-
-    AUTHENTICATED = "authenticated"
-    FAILED = "not authenticated"
-    UNUSABLE = "no usable record: encryption without authentication"
-    NO_CERTIFICATE = "no certificate was presented"
-
-
-@dataclass(frozen=True, kw_only=True)
-class DaneResult:
-    """The whole result; ``deciding`` is the record that authenticated, or that came farthest."""
-
-    authentication: Authentication
-    reason: str
-    grid: Grid
-    results: tuple[RecordResult, ...] = ()
-    deciding: RecordResult | None = None
-
-    @property
-    def authenticated(self) -> bool:
-        """Whether the server is the one the records mean."""
-        return self.authentication is Authentication.AUTHENTICATED
-
-    def outcomes(self) -> frozenset[RecordOutcome]:
-        """Return the outcomes of all records."""
-        return frozenset(result.outcome for result in self.results)
-
-
 def authenticate(
     records: Sequence[TlsaRecord],
     chain: Sequence[bytes],
@@ -127,10 +66,22 @@ def authenticate(
 
     ``names`` are the reference identifiers for DANE-TA, ``at`` the time of the judgement;
     ``supplied`` are certificates the server did not send but a trust store has, so that an anchor
-    that was not sent can be told from one that is wrong.
+    that was not sent can be told from one that is wrong.  The same question asked again, as every
+    sender and every view does, costs nothing.
     """
+    return _authenticated(tuple(records), tuple(chain), tuple(names), at, tuple(supplied))
+
+
+@lru_cache(maxsize=64)
+def _authenticated(
+    records: tuple[TlsaRecord, ...],
+    chain: tuple[bytes, ...],
+    names: tuple[ReferenceId, ...],
+    at: datetime,
+    supplied: tuple[bytes, ...],
+) -> DaneResult:
     grid = compare_all(records, chain)
-    case = _Case(grid, tuple(names), at, tuple(supplied))
+    case = _Case(grid, names, at, supplied)
     results = tuple(case.judge(number) for number in range(len(grid.records)))
     if not any(record.usable for record in grid.records):
         # RFC 7672 2.2: TLS is required, nothing can be authenticated
@@ -180,11 +131,31 @@ class _Case:
     at: datetime
     supplied: tuple[bytes, ...]
 
+    @cached_property
+    def paths(self) -> dict[int, tuple[int, ...]]:
+        """The ways from the leaf up, the same for every record."""
+        return issuer_paths(self.grid.chain)
+
+    @cached_property
+    def beaten(self) -> frozenset[int]:
+        """The records that a stronger digest puts out of use."""
+        return outranked(self.grid.records)
+
+    @cached_property
+    def anchors_tried(self) -> frozenset[int]:
+        """The records whose anchor, given in full, is held against signatures: a bounded number."""
+        full = (
+            number
+            for number, record in enumerate(self.grid.records)
+            if record.usable and record.usage == DANE_TA and record.matching_type == FULL
+        )
+        return frozenset(islice(full, DANE_FULL_ANCHORS))
+
     def judge(self, number: int) -> RecordResult:
         record = self.grid.records[number]
         if not record.usable:
             return RecordResult(record=number, outcome=RecordOutcome.UNUSABLE, reason=record.why)
-        if number in outranked(self.grid.records):
+        if number in self.beaten:
             reason = "a stronger digest is published for this usage and selector (RFC 7671 9)"
             return RecordResult(record=number, outcome=RecordOutcome.OUTRANKED, reason=reason)
         if not self.grid.chain:
@@ -217,13 +188,13 @@ class _Case:
 
     def _anchor(self, number: int) -> RecordResult:
         """RFC 7672 3.1.2: an issuer matches, and the way to it and the names are good."""
-        paths = issuer_paths(self.grid.chain)
+        paths = self.paths
         matching = self.grid.matching(number)
         reached = [index for index in matching if index in paths]
         if reached:
             return self._checked(number, paths[reached[0]], reached[0], None)
         record = self.grid.records[number]
-        if record.matching_type == FULL:
+        if number in self.anchors_tried:
             signed = signed_by_anchor(self.grid.chain, record, paths)
             if signed is not None:
                 anchor = record.data if record.selector == CERT else None
@@ -310,8 +281,3 @@ def _top_note(facts: Sequence[CertificateFacts]) -> str:
     if top.readable and not top.self_issued:
         return f"; the issuer {visible(top.issuer, 80)} of the last one was not sent"
     return ""
-
-
-def trust_anchor_records(records: Sequence[TlsaRecord]) -> bool:
-    """Say whether a usable DANE-TA record is among them: names and dates matter then."""
-    return any(record.usable and record.usage == DANE_TA for record in records)

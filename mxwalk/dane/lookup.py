@@ -156,9 +156,9 @@ def _judge_answer(looked: Looked, read: TlsaAnswer, port: int) -> tuple[Standing
     name = visible(tlsa_name(read.base_domain, port), 300)
     validation = looked.validation
     if is_ours(validation):
-        return Standing.UNDECIDED, f"{name} TLSA: {validation.sentence}"
+        return Standing.UNDECIDED, _about(name, validation)
     if validation.status in (Status.BOGUS, Status.INDETERMINATE):
-        return Standing.TLSA_FAILED, f"{name} TLSA: {validation.sentence}"
+        return Standing.TLSA_FAILED, _about(name, validation)
     if looked.denied:
         return Standing.NO_RECORDS, ""
     if not looked.found:
@@ -169,7 +169,15 @@ def _judge_answer(looked: Looked, read: TlsaAnswer, port: int) -> tuple[Standing
     count = len(read.records)
     if usable:
         return Standing.USABLE, f"{name}: {usable} of {count} TLSA records usable"
+    if count == 1:
+        return Standing.UNUSABLE, f"{name}: the only TLSA record is not usable for SMTP"
     return Standing.UNUSABLE, f"{name}: none of {count} TLSA records is usable for SMTP"
+
+
+def _about(name: str, validation: Validation) -> str:
+    """Return the sentence of a validation, with the name it is about in it."""
+    said = validation.sentence
+    return said if name in said else f"{name} TLSA: {said}"
 
 
 def _state(

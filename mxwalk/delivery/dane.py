@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 from mxwalk.clock import from_rfc3339
-from mxwalk.dane.authenticate import DaneResult, authenticate
+from mxwalk.dane.authenticate import authenticate
 from mxwalk.dane.names import reference_names
+from mxwalk.dane.result import DaneResult
 from mxwalk.delivery.model import Attempt, Delivery, Host
 
 

@@ -2,12 +2,14 @@
 
 The answers a step needed besides its own are kept with it (``support``), so that a saved trace
 validates offline and a newer version may judge differently.  Signatures are judged at the start of
-the walk, or at the time given with ``--at``.
+the walk, or at the time given with ``--at``.  A trace that only grew keeps what was worked out for it.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
+from types import MappingProxyType
 
 from mxwalk.clock import from_rfc3339
 from mxwalk.dnssec.anchors import TrustAnchors, read_anchors, root_anchors
@@ -20,18 +22,40 @@ from mxwalk.evidence.step import AddressesLookedUp, MxLookedUp, TlsaLookedUp
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Header, Trace
 
-_KEPT = 8
+_KEPT = 64  # a person who goes back and forth in a walk meets that many states of its look-ups
 
 
 class Security:
     """The answers of one trace, and what validation makes of each."""
 
-    def __init__(self, answers: tuple[DnsAnswer, ...], header: Header) -> None:
-        self._answers = answers  # kept alive: the cache knows them by identity
-        self._book = AnswerBook.of(answers)
+    def __init__(
+        self,
+        answers: tuple[DnsAnswer, ...],
+        header: Header,
+        book: AnswerBook | None = None,
+        known: Mapping[Question, Validation] = MappingProxyType({}),
+    ) -> None:
+        self._answers, self._header = answers, header  # kept alive: the cache knows their ids
+        self._book = book or AnswerBook.of(answers)
         self._anchors = anchors_of(header.options)
         self._at = judged_at(header)
-        self._known: dict[Question, Validation | None] = {}
+        self._known: dict[Question, Validation | None] = dict(known)
+
+    def grown(self, answers: tuple[DnsAnswer, ...], header: Header) -> "Security | None":
+        """Return the validations of a trace that holds these answers and newer ones before them.
+
+        ``None`` when it is another trace, or when a newer answer is to a question known already.
+        """
+        more = len(answers) - len(self._answers)
+        if header is not self._header or more < 0:
+            return None
+        if any(a is not b for a, b in zip(answers[more:], self._answers, strict=True)):
+            return None
+        book = self._book.grown(answers[:more])
+        if book is None:
+            return None
+        known = {key: found for key, found in self._known.items() if found is not None}
+        return Security(answers, header, book, known)
 
     def of(self, answer: DnsAnswer) -> Validation | None:
         """Return the validation of an answer.
@@ -49,9 +73,14 @@ class Security:
 
 def anchors_of(options: Options) -> TrustAnchors:
     """Return the trust anchors a walk began at: those of its options, else IANA's root."""
-    if options.trust_anchor:
+    return _anchors(options.trust_anchor)
+
+
+@lru_cache(maxsize=16)  # what was worked out from anchors is known by their identity
+def _anchors(text: str) -> TrustAnchors:
+    if text:
         try:
-            return read_anchors(options.trust_anchor, source="the walk's options")
+            return read_anchors(text, source="the walk's options")
         except UsageError:
             pass  # a trace from elsewhere may hold anything; the public root is the fallback
     return root_anchors()
@@ -67,7 +96,7 @@ def judged_at(header: Header) -> datetime:
     return datetime(1970, 1, 1, tzinfo=UTC)
 
 
-_cache: OrderedDict[tuple[int, ...], tuple[tuple[DnsAnswer, ...], Security]] = OrderedDict()
+_cache: OrderedDict[tuple[int, ...], Security] = OrderedDict()
 
 
 def security_of(trace: Trace) -> Security:
@@ -76,10 +105,12 @@ def security_of(trace: Trace) -> Security:
     key = (id(trace.header), *map(id, answers))
     found = _cache.get(key)
     if found is None:
-        found = _cache[key] = (answers, Security(answers, trace.header))
+        before = (known.grown(answers, trace.header) for known in reversed(_cache.values()))
+        found = next((each for each in before if each is not None), None)
+        found = _cache[key] = found or Security(answers, trace.header)
         if len(_cache) > _KEPT:
             _cache.popitem(last=False)
-    return found[1]
+    return found
 
 
 def _answers(trace: Trace) -> Iterator[DnsAnswer]:

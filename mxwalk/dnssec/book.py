@@ -43,9 +43,22 @@ class AnswerBook:
             book.add(answer)
         return book
 
+    def grown(self, answers: Iterable[DnsAnswer]) -> "AnswerBook | None":
+        """Return this book with more answers; ``None`` when one is to a question in it."""
+        book = AnswerBook()
+        book._answers = dict(self._answers)
+        book._messages = dict(self._messages)
+        book.memo = dict(self.memo)  # an answer more changes nothing in what rests on others
+        book.checks_left = self.checks_left
+        for answer in answers:
+            if _question(answer) in self._answers:
+                return None
+            book.add(answer)
+        return book
+
     def add(self, answer: DnsAnswer) -> None:
         """Take an answer in."""
-        question = Question(answer.qname.lower(), answer.rtype)
+        question = _question(answer)
         known = self._answers.get(question)
         if known is not None and (is_conclusive(known) or not is_conclusive(answer)):
             return
@@ -68,3 +81,7 @@ class AnswerBook:
     def answers(self, questions: Iterable[Question]) -> tuple[DnsAnswer, ...]:
         """Return the answers to those of ``questions`` that are in the book."""
         return tuple(self._answers[each] for each in questions if each in self._answers)
+
+
+def _question(answer: DnsAnswer) -> Question:
+    return Question(answer.qname.lower(), answer.rtype)

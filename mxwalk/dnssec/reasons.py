@@ -129,7 +129,7 @@ TEXTS: Mapping[Reason, Text] = MappingProxyType({
         Culprit.ZONE, "RFC 4035 5.2"),
     Reason.ANCHOR_WITHOUT_KEY: Text(
         "No DNSKEY of {zone} matches a trust anchor ({detail}): the anchors are out of date, or the "
-        "resolver serves another {zone} zone.",
+        "resolver serves other keys for {zone}.",
         "Check the trust anchors (--trust-anchor FILE) and ask another resolver (--resolver ADDRESS).",
         Culprit.YOU, "RFC 4035 4.4"),
     Reason.RRSIG_MISSING: Text(

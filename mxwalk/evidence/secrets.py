@@ -16,7 +16,9 @@ from mxwalk.evidence.step import (
     Connected,
     Exchanged,
     IdentityGathered,
+    MxLookedUp,
     PtrLookedUp,
+    TlsaLookedUp,
 )
 from mxwalk.evidence.trace import Trace
 from mxwalk.limits import MAILBOX_BYTES, NAME_BYTES
@@ -163,8 +165,10 @@ def answers(trace: Trace) -> Iterator[DnsAnswer]:
         answer = getattr(evidence, "answer", None)
         if isinstance(answer, DnsAnswer):
             yield answer
-        if isinstance(evidence, AddressesLookedUp):
+        if isinstance(evidence, AddressesLookedUp | TlsaLookedUp):
             yield from evidence.answers
+        if isinstance(evidence, MxLookedUp | AddressesLookedUp | TlsaLookedUp):
+            yield from evidence.support
         if isinstance(evidence, PtrLookedUp):
             for name in evidence.names:
                 yield from name.answers

@@ -3,7 +3,11 @@
 import shlex
 from collections.abc import Iterator
 
+from mxwalk.dane.lookup import tlsa_name
 from mxwalk.delivery.model import Delivery
+from mxwalk.delivery.validated import validated
+from mxwalk.dnssec.commands import commands_for
+from mxwalk.dnssec.model import Status
 from mxwalk.evidence.target import Family, Options, Timeouts
 from mxwalk.findings.commands import dig, endpoint, posttls_finger, s_client, swaks
 from mxwalk.names import is_address
@@ -12,6 +16,7 @@ from mxwalk.text import visible
 
 _HOSTS_SHOWN = 10
 _SMTP_PORT = 25
+_LOOKUPS_SHOWN = 20
 
 
 def commands(delivery: Delivery) -> tuple[Command, ...]:
@@ -27,11 +32,18 @@ def _commands(delivery: Delivery) -> Iterator[tuple[str, str]]:
     server = "" if delivery.trace.header.scenario else options.resolver
     if delivery.mx is not None:
         yield "the delivery hosts", dig(delivery.domain, "MX", server)
+    for item in validated(delivery)[:_LOOKUPS_SHOWN]:
+        if item.validation.status is not Status.SECURE:
+            for command in commands_for(item.validation):
+                yield f"the DNSSEC status of {item.validation.question}", command
     for host in delivery.hosts[:_HOSTS_SHOWN]:
         planned = host.planned
         if not planned.is_literal:
             yield f"the addresses of {planned.name}", dig(planned.name, "A", server)
             yield f"the addresses of {planned.name}", dig(planned.name, "AAAA", server)
+        for answer in host.dane.tlsa if host.dane else ():
+            name = tlsa_name(answer.base_domain, planned.port)
+            yield f"the TLSA records of {planned.name}", dig(name, "TLSA", server, dnssec=True)
         for address in host.addresses:
             place = endpoint(address, planned.port)
             sni = "" if is_address(planned.name) else planned.name
@@ -85,7 +97,7 @@ def _words(options: Options, *, in_lab: bool) -> list[str]:
         ("--rcpt-to", options.rcpt_to),
         ("--resolver", "" if in_lab else options.resolver),
         ("--ca-file", "" if options.trust in ("system", "lab") else options.trust),
-        ("--trust-anchor", "" if in_lab else options.trust_anchor),
+        ("--trust-anchor", "FILE" if options.trust_anchor and not in_lab else ""),
         ("--at", options.at),
         ("--port", str(options.port) if options.port != _SMTP_PORT else ""),
         ("--timeout", _timeout(options.timeouts)),

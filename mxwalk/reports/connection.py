@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 
-from mxwalk.delivery.model import Attempt
+from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.evidence import step as seen
 from mxwalk.evidence import wire
 from mxwalk.evidence.step import Exchanged, Handshaken, Step, StepKind
 from mxwalk.evidence.wire import Direction
 from mxwalk.identity.model import IdentityResult
 from mxwalk.reports import model_connection as model
+from mxwalk.reports.dane import dane_check
 from mxwalk.reports.transcript import transcript
 from mxwalk.senders.registry import profiles
 from mxwalk.smtp.model import EhloResponse, Reading
@@ -19,7 +20,7 @@ from mxwalk.tls.certificate import CertificateFacts, read_certificate
 LINE_CHARS = 1_000
 
 
-def connection(attempt: Attempt, sender: str) -> model.Connection:
+def connection(delivery: Delivery, host: Host, attempt: Attempt, sender: str) -> model.Connection:
     """Return everything seen over one connection; ``sender`` is the chosen profile's id."""
     connected = attempt.connected
     return model.Connection(
@@ -35,6 +36,7 @@ def connection(attempt: Attempt, sender: str) -> model.Connection:
         ehlo=tuple(_ehlos(attempt)),
         handshake=_handshake(attempt),
         chain=_chain(attempt),
+        dane=dane_check(delivery, host, attempt),
         identity=_identities(attempt, sender),
         transcript=transcript(attempt.steps),
     )

@@ -16,7 +16,9 @@ from mxwalk.evidence.step import (
     PtrLookedUp,
     Step,
     StepKind,
+    TlsaLookedUp,
 )
+from mxwalk.reports.detail_dns import dane_details, dns_details
 from mxwalk.senders.registry import profile
 from mxwalk.smtp.model import Role
 from mxwalk.smtp.replies import parse_reply
@@ -40,12 +42,14 @@ def details(step: Step, delivery: Delivery, sender: str) -> list[str]:
 
 def _details(step: Step, delivery: Delivery, sender: str) -> Iterator[str]:
     match step.evidence:
-        case MxLookedUp() | AddressesLookedUp() | PtrLookedUp() as looked_up:
+        case MxLookedUp() | AddressesLookedUp() | TlsaLookedUp() | PtrLookedUp() as looked_up:
             yield from _lookup(looked_up)
+            yield from dns_details(step, delivery)
         case Exchanged() as exchanged:
             yield from _exchange(step, exchanged, delivery)
         case Handshaken() as handshaken:
             yield from _handshake(handshaken)
+            yield from dane_details(step, delivery)
         case ChainChecked() as checked:
             for error in checked.errors:
                 yield f"depth {error.depth}: {error.text} ({error.name})"
@@ -55,11 +59,13 @@ def _details(step: Step, delivery: Delivery, sender: str) -> Iterator[str]:
             pass
 
 
-def _lookup(evidence: MxLookedUp | AddressesLookedUp | PtrLookedUp) -> Iterator[str]:
+def _lookup(
+    evidence: MxLookedUp | AddressesLookedUp | TlsaLookedUp | PtrLookedUp,
+) -> Iterator[str]:
     match evidence:
         case MxLookedUp():
             yield from _answer(evidence.answer)
-        case AddressesLookedUp():
+        case AddressesLookedUp() | TlsaLookedUp():
             for answer in evidence.answers:
                 yield from _answer(answer)
         case PtrLookedUp():

@@ -1,6 +1,8 @@
 """The words and symbols the reports use for outcomes, marks and matches."""
 
+from mxwalk.dane.matching import CellState
 from mxwalk.delivery.status import Mark
+from mxwalk.dnssec.model import Status
 from mxwalk.identity.model import Match
 from mxwalk.senders.model import Outcome
 
@@ -37,4 +39,22 @@ OUTCOME_SYMBOLS: dict[str, str] = {
     Outcome.DEFERRED.value: "✗",
     Outcome.BOUNCED.value: "✗",
     Outcome.UNKNOWN.value: "?",
+}
+
+DNSSEC_SYMBOLS: dict[str, str] = {
+    Status.SECURE.value: "✓",
+    Status.INSECURE.value: "·",
+    Status.BOGUS.value: "✗",
+    Status.INDETERMINATE.value: "?",
+}
+
+TLSA_SYMBOLS: dict[str, str] = {
+    CellState.MATCH.value: "=",
+    CellState.MISMATCH.value: "✗",
+    CellState.NOT_APPLICABLE.value: "-",
+}
+TLSA_CLASSES: dict[str, str] = {
+    CellState.MATCH.value: "exact",
+    CellState.MISMATCH.value: "mismatch",
+    CellState.NOT_APPLICABLE.value: "skipped",
 }

@@ -10,6 +10,7 @@ from typing import Final, Literal
 import msgspec
 
 from mxwalk.reports.model_connection import Connection
+from mxwalk.reports.model_dns import Dane, Dnssec
 
 SCHEMA: Final = "mxwalk-report-1"
 
@@ -43,6 +44,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     port: int
     resolver: str
     trust: str
+    trust_anchor: str
     at: str
     family: str
     first_host: bool
@@ -64,7 +66,10 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """One finding: what, who must act, how, and where it was seen."""
+    """One finding: what, who must act, how, and where it was seen.
+
+    ``tls_rpt`` is the result type a TLS report has for it (RFC 8460 4.3).
+    """
 
     code: str
     title: str
@@ -78,10 +83,11 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     address: str
     step: int | None
     line: int
+    tls_rpt: str
 
 
 class Lookup(msgspec.Struct, frozen=True, kw_only=True):
-    """One DNS question and its answer."""
+    """One DNS question and its answer; ``dnssec`` is its status, empty where it was not validated."""
 
     step: int
     qname: str
@@ -97,6 +103,7 @@ class Lookup(msgspec.Struct, frozen=True, kw_only=True):
     extended_errors: tuple[str, ...]
     elapsed_s: float
     error: str
+    dnssec: str
 
 
 class PtrName(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,11 +134,12 @@ class Host(msgspec.Struct, frozen=True, kw_only=True):
     origin: str
     skipped: bool
     lookups: tuple[Lookup, ...]
+    dane: Dane | None
     addresses: tuple[Address, ...]
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
-    """A performed step."""
+    """A performed step; ``dnssec`` is the weakest status of its look-ups."""
 
     seq: int
     kind: str
@@ -145,6 +153,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     mark: str
     summary: str
     cancelled: bool
+    dnssec: str
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True):
@@ -173,6 +182,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     route: str
     route_problem: str
     lookups: tuple[Lookup, ...]
+    dnssec: Dnssec | None
     hosts: tuple[Host, ...]
     steps: tuple[Step, ...]
     commands: tuple[Command, ...]

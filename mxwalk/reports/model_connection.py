@@ -6,6 +6,8 @@ changes the published schema.
 
 import msgspec
 
+from mxwalk.reports.model_dns import DaneCheck
+
 
 class Ending(msgspec.Struct, frozen=True, kw_only=True):
     """How a wait ended other than expected."""
@@ -188,5 +190,6 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
     ehlo: tuple[Ehlo, ...]
     handshake: Handshake | None
     chain: Chain | None
+    dane: DaneCheck | None
     identity: tuple[Identity, ...]
     transcript: tuple[WireLine, ...]

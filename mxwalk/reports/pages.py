@@ -9,9 +9,18 @@ from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from mxwalk.reports import model, model_connection
+from mxwalk.reports import model, model_connection, model_dns
 from mxwalk.reports.grouping import confirmed, problems
-from mxwalk.reports.labels import LAB_ONLY, MATCHES, OUTCOME_SYMBOLS, OUTCOMES, SYMBOLS
+from mxwalk.reports.labels import (
+    DNSSEC_SYMBOLS,
+    LAB_ONLY,
+    MATCHES,
+    OUTCOME_SYMBOLS,
+    OUTCOMES,
+    SYMBOLS,
+    TLSA_CLASSES,
+    TLSA_SYMBOLS,
+)
 
 SEVERITY_SYMBOLS = {"error": "✗", "warning": "!", "notice": "·", "ok": "✓"}
 
@@ -22,6 +31,15 @@ class Row:
 
     presented: model_connection.PresentedName
     cells: tuple[model_connection.Comparison | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TlsaRow:
+    """A row of the TLSA table: a record, its cells, one a certificate, and its outcome."""
+
+    record: model_dns.TlsaRecord
+    cells: tuple[model_dns.TlsaCell, ...]
+    outcome: model_dns.TlsaOutcome | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +69,7 @@ def environment(*, autoescape: bool, filters: dict[str, Callable[..., object]]) 
     )
     page.filters.update(filters)
     page.filters["ms"] = milliseconds
+    page.filters["short"] = short
     page.globals.update(
         symbols=SYMBOLS,
         severity_symbols=SEVERITY_SYMBOLS,
@@ -58,6 +77,11 @@ def environment(*, autoescape: bool, filters: dict[str, Callable[..., object]]) 
         outcome_symbols=OUTCOME_SYMBOLS,
         matches=MATCHES,
         lab_only=LAB_ONLY,
+        dnssec_symbols=DNSSEC_SYMBOLS,
+        tlsa_symbols=TLSA_SYMBOLS,
+        tlsa_classes=TLSA_CLASSES,
+        tlsa_rows=tlsa_rows,
+        broken=broken,
         places=places,
         matrix=matrix,
         ehlo_changes=ehlo_changes,
@@ -89,6 +113,32 @@ def matrix(identity: model_connection.Identity) -> list[Row]:
         Row(name, tuple(cells.get((row, column)) for column in range(len(identity.references))))
         for row, name in enumerate(identity.presented)
     ]
+
+
+def tlsa_rows(place: Place) -> list[TlsaRow]:
+    """Return the TLSA records of a connection's host against its certificates."""
+    dane, check = place.host.dane, place.connection.dane
+    if dane is None or check is None:
+        return []
+    outcomes = {outcome.record: outcome for outcome in check.outcomes}
+    return [
+        TlsaRow(
+            record,
+            tuple(cell for cell in check.cells if cell.record == number),
+            outcomes.get(number),
+        )
+        for number, record in enumerate(dane.records)
+    ]
+
+
+def broken(report: model.Report) -> list[model_dns.ZoneCut]:
+    """Return the zone cuts at which the chain of trust ends."""
+    return [cut for cut in report.dnssec.cuts if cut.sentence] if report.dnssec else []
+
+
+def short(text: str, length: int = 80) -> str:
+    """Return long record data cut at its end."""
+    return text if len(text) <= length else f"{text[:length]}…"
 
 
 def ehlo_changes(connection: model_connection.Connection) -> list[str]:

@@ -40,6 +40,8 @@ def format_heading(header: Header, sender: str) -> list[str]:
     facts = [f"sender {sender}", f"trust store {options.trust}"]
     if options.resolver:
         facts.append(f"resolver {options.resolver}")
+    if options.trust_anchor and not header.scenario:
+        facts.append("trust anchor given")
     if header.scenario:
         facts.append(f"lab scenario {header.scenario}")
     if header.redacted:

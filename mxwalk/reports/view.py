@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.model import Delivery, Host
 from mxwalk.delivery.status import status
+from mxwalk.delivery.validated import validated_in
 from mxwalk.evidence.dns import DnsAnswer
-from mxwalk.evidence.step import AddressesLookedUp, Step
+from mxwalk.evidence.step import AddressesLookedUp, Step, TlsaLookedUp
 from mxwalk.evidence.target import Options, Target
 from mxwalk.evidence.trace import Trace
 from mxwalk.findings.model import Finding
@@ -18,6 +19,8 @@ from mxwalk.findings.registry import check
 from mxwalk.reports import model
 from mxwalk.reports.commands import commands
 from mxwalk.reports.connection import connection
+from mxwalk.reports.dane import dane
+from mxwalk.reports.dnssec import dnssec
 from mxwalk.reports.exitcode import ExitCode, exit_code
 from mxwalk.reports.summary import summary
 from mxwalk.reports.visibly import visibly
@@ -62,7 +65,8 @@ def build_view(trace: Trace, sender: str) -> View:
         route=delivery.route.kind.value,
         route_problem=delivery.route.problem,
         lookups=tuple(_top_lookups(delivery)),
-        hosts=tuple(_host(host, chosen.id) for host in delivery.hosts),
+        dnssec=dnssec(delivery),
+        hosts=tuple(_host(delivery, host, chosen.id) for host in delivery.hosts),
         steps=tuple(_step(step, delivery) for step in trace.steps),
         commands=commands(delivery),
     )
@@ -92,6 +96,7 @@ def _settings(options: Options) -> model.Settings:
         port=options.port,
         resolver=options.resolver,
         trust=options.trust,
+        trust_anchor=options.trust_anchor,
         at=options.at,
         family=options.family.value,
         first_host=options.first_host,
@@ -127,17 +132,26 @@ def _finding(finding: Finding) -> model.Finding:
         address=finding.address,
         step=finding.step,
         line=finding.line,
+        tls_rpt=finding.entry.tls_rpt,
     )
 
 
 def _top_lookups(delivery: Delivery) -> Iterator[model.Lookup]:
     if delivery.resolver_step and delivery.resolver:
-        yield _lookup(delivery.resolver_step, delivery.resolver.answer)
+        yield _lookup(delivery, delivery.resolver_step, delivery.resolver.answer)
     if delivery.mx_step and delivery.mx:
-        yield _lookup(delivery.mx_step, delivery.mx.answer)
+        yield _lookup(delivery, delivery.mx_step, delivery.mx.answer)
 
 
-def _lookup(step: Step, answer: DnsAnswer) -> model.Lookup:
+def _lookup(delivery: Delivery, step: Step, answer: DnsAnswer) -> model.Lookup:
+    status_of = next(
+        (
+            item.validation.status.value
+            for item in validated_in(delivery, step)
+            if item.answer is answer
+        ),
+        "",
+    )
     ttls = [rrset.ttl_s for rrset in answer.answer if rrset.rtype == answer.rtype]
     return model.Lookup(
         step=step.seq,
@@ -156,13 +170,12 @@ def _lookup(step: Step, answer: DnsAnswer) -> model.Lookup:
         ),
         elapsed_s=answer.elapsed_s,
         error=answer.error,
+        dnssec=status_of,
     )
 
 
-def _host(host: Host, sender: str) -> model.Host:
+def _host(delivery: Delivery, host: Host, sender: str) -> model.Host:
     planned = host.planned
-    step = host.address_step
-    answers = step.evidence.answers if step and isinstance(step.evidence, AddressesLookedUp) else ()
     return model.Host(
         name=planned.name,
         display=planned.display,
@@ -170,16 +183,25 @@ def _host(host: Host, sender: str) -> model.Host:
         preference=planned.preference,
         origin=planned.origin.value,
         skipped=host.skipped,
-        lookups=tuple(_lookup(step, answer) for answer in answers) if step else (),
-        addresses=tuple(_address(host, address, sender) for address in _addresses(host)),
+        lookups=tuple(_host_lookups(delivery, host)),
+        dane=dane(host),
+        addresses=tuple(_address(delivery, host, address, sender) for address in _addresses(host)),
     )
+
+
+def _host_lookups(delivery: Delivery, host: Host) -> Iterator[model.Lookup]:
+    """Yield the look-ups of the host's addresses and TLSA records."""
+    for step in (host.address_step, host.tlsa_step):
+        if step is not None and isinstance(step.evidence, AddressesLookedUp | TlsaLookedUp):
+            for answer in step.evidence.answers:
+                yield _lookup(delivery, step, answer)
 
 
 def _addresses(host: Host) -> Iterable[str]:
     return dict.fromkeys((*host.addresses, *(attempt.address for attempt in host.attempts)))
 
 
-def _address(host: Host, address: str, sender: str) -> model.Address:
+def _address(delivery: Delivery, host: Host, address: str, sender: str) -> model.Address:
     attempts = [attempt for attempt in host.attempts if attempt.address == address]
     last = attempts[-1] if attempts else None
     ptr, ptr_step = (last.ptr, last.ptr_step) if last else (None, None)
@@ -187,17 +209,19 @@ def _address(host: Host, address: str, sender: str) -> model.Address:
         address=address,
         port=last.port if last else host.planned.port,
         examined_with=dict(host.merged).get(address, ""),
-        ptr=_lookup(ptr_step, ptr.answer) if ptr and ptr_step else None,
+        ptr=_lookup(delivery, ptr_step, ptr.answer) if ptr and ptr_step else None,
         ptr_names=tuple(
             model.PtrName(name=name.name, confirmed=name.confirmed)
             for name in (ptr.names if ptr else ())
         ),
-        connections=tuple(connection(attempt, sender) for attempt in attempts),
+        connections=tuple(connection(delivery, host, attempt, sender) for attempt in attempts),
     )
 
 
 def _step(step: Step, delivery: Delivery) -> model.Step:
     state = status(step, delivery)
+    looked = [item.validation.status for item in validated_in(delivery, step)]
+    weakest = max(looked, key=lambda found: found.weakness, default=None)
     return model.Step(
         seq=step.seq,
         kind=step.kind.value,
@@ -211,4 +235,5 @@ def _step(step: Step, delivery: Delivery) -> model.Step:
         mark=state.mark.value,
         summary=state.summary,
         cancelled=step.cancelled,
+        dnssec=weakest.value if weakest else "",
     )

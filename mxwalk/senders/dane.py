@@ -6,8 +6,8 @@ forbids the host, and without records TLS is opportunistic.
 
 from dataclasses import dataclass
 
-from mxwalk.dane.authenticate import Authentication, DaneResult
 from mxwalk.dane.model import Standing, is_ours
+from mxwalk.dane.result import Authentication, DaneResult
 from mxwalk.delivery.dane import dane_result
 from mxwalk.delivery.model import Delivery, Host
 from mxwalk.dnssec.model import Status

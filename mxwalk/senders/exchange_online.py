@@ -7,7 +7,7 @@ hosts have TLSA records and each fails them or offers no TLS.  Where this differ
 
 from dataclasses import dataclass, replace
 
-from mxwalk.dane.authenticate import DaneResult, RecordOutcome
+from mxwalk.dane.result import DaneResult, RecordOutcome
 from mxwalk.delivery.dane import dane_result, evaluated_at
 from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.dnssec.model import Status
@@ -81,7 +81,7 @@ class ExchangeOnlineProfile:
             sender=self.id,
             label=self.label,
             outcome=Outcome.DEFERRED,
-            reason=f"{route.reason}{_MASKED}",
+            reason=f"{route.reason.rstrip('.')}{_MASKED}",
             log=deferral(Code.DNSSEC),
             step=route.step,
             next_action=retry_words(Code.DNSSEC),
@@ -135,7 +135,7 @@ def _before(delivery: Delivery, host: Host) -> Judged | None:
     state = host.dane
     if state is None or not state.standing.forbids:
         return None
-    reason = f"{host.planned.display}: {state.reason}{_MASKED}"
+    reason = f"{host.planned.display}: {state.reason.rstrip('.')}{_MASKED}"
     found = RouteOutcome(outcome=Outcome.DEFERRED, reason=reason, step=state.step)
     code = Code.DNSSEC
     return without_connection(host, found, Fault.FAILED, deferral(code), f"4.{code.value}")

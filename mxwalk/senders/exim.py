@@ -8,15 +8,16 @@ reach it: without ``options trust-ad`` in resolv.conf it sees no DNSSEC and does
 
 from dataclasses import dataclass, replace
 
-from mxwalk.dane.authenticate import RecordOutcome, RecordResult, authenticate, compare_names
+from mxwalk.dane.authenticate import authenticate, compare_names
 from mxwalk.dane.model import DaneState, Standing
+from mxwalk.dane.result import RecordOutcome, RecordResult
 from mxwalk.delivery.dane import evaluated_at
 from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.step import StepKind
 from mxwalk.identity.model import IdentityResult, ReferenceId, ReferenceKind
 from mxwalk.senders.dane import route_security, unknown_standing
-from mxwalk.senders.hosts import Queue, without_connection
+from mxwalk.senders.hosts import Queue, bounced_without_address, without_connection
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import Outcome, Verdict
 from mxwalk.senders.passage import Checked, Course, Need, Passage, pass_through, settle
@@ -70,7 +71,9 @@ class EximProfile:
         if route is not None:
             line = "host lookup did not complete" if route.outcome is Outcome.DEFERRED else ""
             return self._verdict(route.outcome, route.reason, line, route.step, route.code)
-        queue = Queue(judge=self._judge, words=_host_words, before=self._before)
+        queue = Queue(
+            judge=self._judge, words=_host_words, before=self._before, gone=bounced_without_address
+        )
         decided, attempts = queue.run(delivery)
         verdict = self._verdict(
             decided.outcome, decided.reason, decided.log, decided.step, decided.code
@@ -238,6 +241,8 @@ def _first(host: Host) -> str:
 
 
 def _host_words(_delivery: Delivery, _host: Host, found: RouteOutcome) -> tuple[str, str]:
+    if found.outcome is Outcome.BOUNCED:
+        return "all relevant MX records point to non-existent hosts", ""
     return ("host lookup did not complete" if found.outcome is Outcome.DEFERRED else ""), ""
 
 

@@ -30,6 +30,7 @@ class Queue:
     judge: Callable[[Situation], Judged]
     words: HostWords
     before: Callable[[Delivery, Host], Judged | None] = lambda _delivery, _host: None
+    gone: Callable[[RouteOutcome], RouteOutcome] = lambda found: found
     addresses: int = 0
     last_speaks: bool = False
 
@@ -63,7 +64,7 @@ class Queue:
                 yield self.judge(Situation(delivery=delivery, host=host, attempt=attempt))
 
     def _no_address(self, delivery: Delivery, host: Host) -> Judged:
-        found = address_outcome(delivery, host)
+        found = self.gone(address_outcome(delivery, host))
         fault = Fault.FAILED
         if found.outcome is Outcome.BOUNCED:
             fault = Fault.PERMANENT
@@ -83,7 +84,7 @@ class Queue:
         if undecided:
             return max(undecided, key=lambda one: one.stage).verdict
         if all(one.fault is Fault.PERMANENT for one in judged):
-            return judged[0].verdict
+            return (last if self.last_speaks else judged[0]).verdict
         failed = [one for one in judged if one.fault is Fault.FAILED]
         chosen = failed[-1] if self.last_speaks else max(failed, key=lambda one: one.stage)
         others = len(judged) - 1
@@ -100,6 +101,13 @@ def _passed_over(before: list[Judged]) -> str:
     if not before:
         return ""
     return f"; before it {before[0].verdict.host} was passed over ({before[0].verdict.reason})"
+
+
+def bounced_without_address(found: RouteOutcome, code: str = "") -> RouteOutcome:
+    """Return the outcome of a sender that does not wait for a host name to get an address."""
+    if found.outcome is Outcome.DEFERRED and not found.code:  # with a code the look-up failed
+        return replace(found, outcome=Outcome.BOUNCED, code=code)
+    return found
 
 
 def _named(delivery: Delivery, name: str) -> Host | None:

@@ -16,7 +16,7 @@ from mxwalk.evidence.step import StepKind
 from mxwalk.identity.model import IdentityResult
 from mxwalk.senders import postfix_log as log
 from mxwalk.senders.dane import route_security, unknown_standing
-from mxwalk.senders.hosts import Queue, without_connection
+from mxwalk.senders.hosts import Queue, bounced_without_address, without_connection
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import AttemptVerdict, Outcome, Verdict
 from mxwalk.senders.passage import Course, Need, Passage, pass_through, settle, with_note
@@ -113,6 +113,7 @@ class PostfixProfile:
             judge=lambda at: self._judge(at, in_clear=in_clear),
             words=_host_words,
             before=self._before,
+            gone=_gone,
             addresses=ADDRESSES,
             last_speaks=True,
         )
@@ -265,7 +266,14 @@ def _lookup_step(at: Situation) -> int | None:
     return at.host.dane.step if at.host.dane else None
 
 
+def _gone(found: RouteOutcome) -> RouteOutcome:
+    """smtp_defer_if_no_mx_address_found = no."""
+    return bounced_without_address(found, "5.4.4")
+
+
 def _host_words(_delivery: Delivery, host: Host, found: RouteOutcome) -> tuple[str, str]:
+    if found.outcome is Outcome.BOUNCED and found.code == "5.4.4":
+        return log.bounced(log.no_name(host.planned.name, "A"), found.code), found.code
     if found.outcome is Outcome.DEFERRED:
         return log.deferred(log.name_error(host.planned.name, "A"), found.code), found.code
     return "", found.code

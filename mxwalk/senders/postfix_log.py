@@ -25,9 +25,14 @@ def tlsa_error(host: str, port: int) -> str:
 
 def name_error(name: str, rtype: str) -> str:
     """Return the reason for a look-up that failed for now."""
+    return f"{no_name(name, rtype)}, try again"
+
+
+def no_name(name: str, rtype: str) -> str:
+    """Return the reason for a host that does not exist."""
     return (
         f"Host or domain name not found. Name service error for name={visible(name, 300)}"
-        f" type={rtype}: Host not found, try again"
+        f" type={rtype}: Host not found"
     )
 
 

@@ -100,12 +100,15 @@ async def test_a_scenario_that_differs_is_told_difference_by_difference(monkeypa
     real = load_scenario("mx-null")
     expect = msgspec.structs.replace(
         real.expect,
-        verdicts=real.expect.verdicts | {"esa:1": Outcome.DELIVERED_VERIFIED},
+        verdicts={"esa:1": Outcome.DELIVERED_VERIFIED, "exchange-online": Outcome.BOUNCED},
+        codes={"exchange-online": "4.7.323"},
         findings=("EHLO026",),
     )
     result = await labs.compare(msgspec.structs.replace(real, expect=expect))
     text = "\n".join(result.differences)
     assert "esa:1: bounced, expected delivered-verified" in text
+    assert "exchange-online: code 5.1.10, expected 4.7.323" in text
+    assert "rfc7672: no outcome is expected" in text
     assert "finding EHLO026 is missing" in text
     assert "is unexpected" in text
 

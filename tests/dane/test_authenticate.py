@@ -7,9 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mxwalk import limits
-from mxwalk.dane.authenticate import Authentication, RecordOutcome, authenticate
+from mxwalk.dane.authenticate import authenticate
 from mxwalk.dane.matching import CellState, compare_all
+from mxwalk.dane.result import Authentication, RecordOutcome
 from mxwalk.dane.tlsa import make_record, read_rdata
+from mxwalk.tls.certificate import public_key_info
 from tests.dane.world import DAY, HOST, NAMES, NOW, intermediate, leaf, record, root
 from tests.tls.pki import issue
 
@@ -211,3 +213,14 @@ def test_no_rdata_and_no_chain_makes_it_raise(rdata, chain) -> None:
     result = authenticate([read_rdata(one) for one in rdata], chain, NAMES, NOW)
     assert isinstance(result.authentication, Authentication)
     assert result.reason.isprintable()
+
+
+def test_many_anchors_in_full_are_bounded_work_and_the_first_ones_count() -> None:
+    """A message holds hundreds of keys; each would be tried on every certificate of the chain."""
+    chain = (leaf().der, intermediate().der)
+    other = make_record(2, 1, 0, public_key_info(leaf(own=1).der))
+    good = record("2 1 0", root())
+    assert outcome([good, *[other] * 190], FULL).authenticated
+    late = authenticate([*[other] * 190, good], chain, NAMES, NOW)
+    assert not late.authenticated
+    assert len(late.results) == 191

@@ -1,9 +1,16 @@
-"""The golden table: every scenario walked with the real engine, against what its file expects."""
+"""The golden table: every scenario walked with the real engine, against what its file expects.
+
+What holds for the walk holds for its saved trace, and the verdicts for the redacted one.
+"""
+
+import io
 
 import pytest
 
 from mxwalk.clock import SystemClock
 from mxwalk.delivery.build import build_delivery
+from mxwalk.evidence.journal import dump_trace, read_trace
+from mxwalk.evidence.redact import redact
 from mxwalk.findings.registry import check
 from mxwalk.lab.lab import Lab
 from mxwalk.lab.scenario import load_scenario, scenario_names
@@ -37,8 +44,8 @@ async def walked(name):
 async def test_every_sender_and_every_finding_is_as_the_scenario_says(name):
     expect = load_scenario(name).expect
     delivery = await walked(name)
+    assert outcomes(delivery) == expect.verdicts
     verdicts = {profile.id: profile.judge(delivery) for profile in profiles()}
-    assert {sender: verdict.outcome for sender, verdict in verdicts.items()} == expect.verdicts
     assert {sender: verdicts[sender].code for sender in expect.codes} == expect.codes
     steps = {step.seq: step.kind for step in delivery.trace.steps}
     deciding = {
@@ -46,4 +53,18 @@ async def test_every_sender_and_every_finding_is_as_the_scenario_says(name):
         for sender in expect.deciding
     }
     assert deciding == expect.deciding
-    assert {finding.code for finding in check(delivery)} == set(expect.findings)
+    assert findings(delivery) == set(expect.findings)
+    saved = build_delivery(read_trace(io.BytesIO(dump_trace(delivery.trace))))
+    assert (outcomes(saved), findings(saved)) == (expect.verdicts, set(expect.findings))
+    redacted = build_delivery(redact(delivery.trace))
+    assert outcomes(redacted) == expect.verdicts
+
+
+def outcomes(delivery):
+    """Return what every sender makes of a delivery."""
+    return {profile.id: profile.judge(delivery).outcome for profile in profiles()}
+
+
+def findings(delivery):
+    """Return the codes of all findings."""
+    return {finding.code for finding in check(delivery)}

@@ -30,6 +30,7 @@ DNS_PORT, SMTP_PORT, SUBMIT_PORT = 53, 25, 2526
 DAY = timedelta(days=1)
 LEVELS = ("none", "may", "encrypt", "dane", "dane-only", "verify", "secure")
 POSTFIX, SCRIPTED, NOTHING = "postfix", "scripted", "nothing"
+GONE = "gone"  # the name has no address
 
 EHLO_1869 = b"250-STARTTLS\r\n250-mx.test\r\n250 8BITMIME\r\n"
 EHLO_PLAIN = b"250-mx.test\r\n250 8BITMIME\r\n"
@@ -165,6 +166,10 @@ def situations() -> list[Situation]:
         one("alias-wrong-at-alias", alias="real.{domain}", records=wrong, at_alias=True),
         Situation("first-wrong-then-good", (Host(records=wrong), Host(records=good))),
         Situation("first-wrong-then-none", (Host(records=wrong), Host())),
+        one("gone", kind=GONE),
+        Situation("both-gone", (Host(kind=GONE), Host(kind=GONE))),
+        Situation("first-gone-then-good", (Host(kind=GONE), Host(records=good))),
+        Situation("first-gone-then-dead", (Host(kind=GONE), Host(kind=NOTHING))),
         Situation("first-dead-then-good", (Host(kind=NOTHING), Host(records=good))),
         Situation("first-bogus-then-none", (Host(records=good, tlsa_fault="bogus"), Host())),
         Situation("both-wrong", (Host(records=wrong), Host(records=wrong))),
@@ -219,7 +224,8 @@ def zone_files(where: Path, all_situations: list[Situation]) -> str:
             real = host.alias or host.name
             if host.alias:
                 target.append(f"{host.name}. CNAME {host.alias}.")
-            target.append(f"{real}. A {host.address}")
+            if host.kind != GONE:
+                target.append(f"{real}. A {host.address}")
             base = host.name if host.at_alias else real
             match host.tlsa_fault:
                 case "servfail":

@@ -13,8 +13,9 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 
-from mxwalk.dane.authenticate import Authentication, authenticate
+from mxwalk.dane.authenticate import authenticate
 from mxwalk.dane.matching import association_data
+from mxwalk.dane.result import Authentication
 from mxwalk.dane.tlsa import TlsaRecord, make_record
 from mxwalk.identity.model import ReferenceId, ReferenceKind
 from tests.tls.pki import Issued, issue

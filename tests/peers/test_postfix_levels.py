@@ -6,15 +6,26 @@ The table of the comparison is printed (pytest -s).
 """
 
 import asyncio
+import re
 import shutil
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from mxwalk.senders.model import Outcome, Verdict
 from mxwalk.senders.registry import profile
-from tests.peers.levels import LEVELS, Lab, Sent, deliveries, lab, situations, submit
+from tests.peers.levels import (
+    LEVELS,
+    Lab,
+    Sent,
+    deliveries,
+    in_namespace,
+    lab,
+    situations,
+    submit,
+)
 from tests.peers.walked import walked
 
 pytestmark = pytest.mark.peers
@@ -93,10 +104,47 @@ def test_the_reason_of_every_deferral_is_the_one_we_give(sent, judged) -> None:
     assert wrong == []
 
 
+def _last_word(verdict: Verdict) -> str:
+    """Return the trust word of the last connection that came to TLS."""
+    lines = [one.log for one in verdict.attempts if " TLS connection established" in one.log]
+    return lines[-1].split()[0] if lines else ""
+
+
 def test_the_trust_word_of_the_log_is_the_one_we_give(sent, judged) -> None:
     wrong = [
         (key, real.trust, judged[key].log)
         for key, real in sent.items()
-        if real.trust and not judged[key].log.startswith(f"{real.trust} TLS connection")
+        if real.trust and real.trust != _last_word(judged[key])
     ]
     assert wrong == []
+
+
+def _finger(servers: Lab, domain: str) -> str:
+    """Return the trust word of posttls-finger at the level dane; empty without TLS."""
+    said = in_namespace(
+        servers.directory,
+        f"MAIL_CONFIG={servers.directory}/sender/conf timeout 40 posttls-finger -c -t 5 -T 5 -l dane"
+        f" -F {servers.directory}/root.pem {domain}",
+    )
+    found = re.search(r"(\w+) TLS connection established", said)
+    return found[1] if found else ""
+
+
+def test_posttls_finger_differs_from_smtp_only_where_dane_degrades(servers, sent, judged) -> None:
+    """A test program, no referee: without records of a known usage its ``dane`` means ``secure``."""
+    single = [one for one in servers.situations if len(one.hosts) == 1]  # it stops at the first
+    with ThreadPoolExecutor(8) as pool:
+        words = list(pool.map(lambda one: _finger(servers, one.domain), single))
+    unexplained, differing = [], []
+    for one, word in zip(single, words, strict=True):
+        real, known = sent[one.label, "dane"], judged[one.label, "dane"]
+        if word != real.trust:
+            differing.append(one.label)
+            print(f"{one.label:24} smtp(8) {real.status} {real.trust}; posttls-finger {word}")
+        usable = any(record.startswith(("2", "3")) for host in one.hosts for record in host.records)
+        degraded = "degrades" in known.reason and not (usable and one.zone == "test")
+        level = "secure" if degraded or one.label == "insecure-host" else "dane"
+        if word and word != sent[one.label, level].trust:
+            unexplained.append((one.label, word, sent[one.label, level].trust))
+    assert unexplained == []
+    assert {"no-tlsa-other-name", "pkix-usage"} <= set(differing)

@@ -28,6 +28,9 @@ NAMES = (
     "idn",
     "esa-routes-same-ip",
     "greet-421",
+    "dane-mixed",
+    "dane-cname",
+    "dnssec-stale-ds",
 )
 # Fields the reader checks, or by which steps find their host.
 _KEPT = {

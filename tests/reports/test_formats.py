@@ -137,6 +137,13 @@ def test_hostile_peers_break_no_format(payload):
         check(fmt, render(trace, fmt, sender="esa:5", redacted=fmt == "text"))
 
 
+@pytest.mark.parametrize("payload", [item[:300] for item in HOSTILE], ids=range(len(HOSTILE)))
+def test_hostile_zones_and_tlsa_records_break_no_format(payload):
+    trace = hostile_trace(payload, base="dane-mixed")
+    for fmt in FORMATS:
+        check(fmt, render(trace, fmt, sender="rfc7672"))
+
+
 @given(traces(max_steps=4))
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_readable_trace_renders_in_every_format(trace):
@@ -148,7 +155,7 @@ def test_an_unknown_format_or_sender_is_said_so():
     with pytest.raises(UsageError, match="known are text, markdown, html, json, trace"):
         render(lab_trace("mx-null"), "pdf", sender="esa:5")
     with pytest.raises(UsageError, match="esa:1"):
-        render(lab_trace("mx-null"), "json", sender="postfix:dane")
+        render(lab_trace("mx-null"), "json", sender="exim:everything")
     assert [suffix(fmt) for fmt in FORMATS] == [".txt", ".md", ".html", ".json", ".mxtrace"]
 
 
@@ -163,7 +170,7 @@ def test_json_holds_what_scripts_rely_on():
     assert document["schema"] == "mxwalk-report-1"
     assert document["exit_code"] == 3
     outcomes = {verdict["sender"]: verdict["outcome"] for verdict in document["verdicts"]}
-    assert outcomes == {
+    assert {sender: found for sender, found in outcomes.items() if sender.startswith("esa:")} == {
         "esa:1": "delivered-clear", "esa:2": "delivered-encrypted", "esa:3": "delivered-encrypted",
         "esa:4": "delivered-verified", "esa:5": "delivered-verified", "esa:6": "deferred",
     }  # fmt: skip

@@ -11,6 +11,7 @@ from mxwalk.dnssec.reasons import Culprit
 from mxwalk.evidence.dns import DnsStatus
 from mxwalk.evidence.target import Options, Route
 from mxwalk.evidence.wire import EndingKind
+from mxwalk.senders import exim
 from mxwalk.senders.model import Outcome
 from mxwalk.senders.postfix import PROFILES, PostfixProfile
 from mxwalk.senders.postfix_level import Level
@@ -245,6 +246,20 @@ def test_a_refusing_greeting_only_defers() -> None:
     verdict = BY[Level.MAY].judge(domain.delivery)
     assert verdict.outcome is D
     assert "refused to talk to me" in verdict.log
+
+
+def test_hosts_without_address_bounce_unless_another_host_has_one() -> None:
+    walked = Walked().resolver().mx("10 gone.example.net.", "20 gone2.example.net.")
+    walked.addresses("gone.example.net").addresses("gone2.example.net")
+    for one in (BY[Level.MAY], BY[Level.DANE_ONLY], exim.PROFILES[0], exim.PROFILES[1]):
+        assert one.judge(walked.delivery).outcome is B
+    verdict = BY[Level.MAY].judge(walked.delivery)
+    assert verdict.code == "5.4.4"
+    assert "name=gone2.example.net type=A: Host not found)" in verdict.log
+    walked = Walked().resolver().mx("10 gone.example.net.", "20 mx.example.net.")
+    walked.addresses("gone.example.net").addresses("mx.example.net", "192.0.2.1")
+    walked.at("mx.example.net", "192.0.2.1").connect(ending(EndingKind.REFUSED))
+    assert BY[Level.MAY].judge(walked.delivery).outcome is D
 
 
 def test_a_refused_recipient_bounces() -> None:

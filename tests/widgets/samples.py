@@ -30,6 +30,7 @@ from mxwalk.evidence.step import (
     Scope,
     Step,
     StepKind,
+    TlsaLookedUp,
 )
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.tls import PathCertificate, TlsAlert, TrustStore, VerifyError
@@ -131,11 +132,11 @@ class Builder:
         self, kind: StepKind, evidence: Evidence, wire: tuple[WireChunk, ...] = (), **more: bool
     ) -> None:
         look_up = kind in (StepKind.RESOLVER, StepKind.MX)
-        connected = kind not in (StepKind.RESOLVER, StepKind.MX, StepKind.ADDRESS)
+        connected = not look_up and kind not in (StepKind.ADDRESS, StepKind.TLSA)
         scope = Scope(
             host="" if look_up else self.host,
             address=self.address if connected else "",
-            port=25 if connected else 0,
+            port=25 if connected or kind is StepKind.TLSA else 0,
             attempt=1 if connected else 0,
         )
         seq = len(self.trace.steps) + 1
@@ -174,6 +175,7 @@ def sample_trace(spoil: bytes = b"", *, ehlo: bytes = EHLO) -> Trace:
             host=MX, answers=(answer(MX, "A", ADDRESS), answer(MX, "AAAA", error=text))
         ),
     )
+    build.add(StepKind.TLSA, TlsaLookedUp(host=MX, port=25))
     ptr = "mx0a.emailhosted.not"
     names = [PtrName(name=ptr, answers=(answer(ptr, "A", ADDRESS),), confirmed=True)]
     if spoil:

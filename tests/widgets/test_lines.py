@@ -70,7 +70,7 @@ def walk_so_far(count: int) -> tuple[Delivery, Pending | None]:
 
 async def test_tree_tells_done_next_and_to_come_apart() -> None:
     tree = StepsTree()
-    delivery, pending = walk_so_far(6)
+    delivery, pending = walk_so_far(7)
     async with Host(tree).run_test(size=(60, 30)):
         tree.show(outline(delivery), delivery, pending, "")
         lines = text_of(tree).splitlines()

@@ -148,7 +148,7 @@ async def test_verdicts_mark_the_chosen_sender_and_give_its_reason() -> None:
 async def test_verdict_under_the_cursor_leads_to_its_deciding_step() -> None:
     view = VerdictTable()
     await drawn(view, StepKind.QUIT, sender="esa:5")
-    assert view.deciding_step() == 11  # the identity step
+    assert view.deciding_step() == 12  # the identity step
 
 
 async def test_route_lists_hosts_addresses_and_reverse_names() -> None:
@@ -156,7 +156,7 @@ async def test_route_lists_hosts_addresses_and_reverse_names() -> None:
     assert "mx01.subd.emailhosted.not" in text
     assert "192.0.2.1" in text
     assert "✓ forward-confirmed" in text
-    assert "not authenticated: insecure DNS" in text
+    assert "not validated, no AD" in text
 
 
 async def test_every_view_fits_its_width_at_every_size() -> None:

@@ -57,6 +57,7 @@ def head_state(
         worst=worst,
         worst_words=words,
         idle_s=bridge.idle_s,
+        dnssec=now.dnssec if now else None,
     )
 
 

@@ -7,6 +7,8 @@ certificate is told in ``certificate``.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mxwalk.dane.matching import association_data
+from mxwalk.dane.tlsa import DANE_TA
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.tls import TrustStore, VerifyError
 from mxwalk.findings.model import Finding, Owner, Severity
@@ -70,7 +72,23 @@ def check(delivery: Delivery) -> Iterator[Finding]:
     for case in cases(delivery):
         order = chain_order(case)
         yield from _errors(case, order)
-        yield from _form(case, order)
+        for finding in _form(case, order):
+            if finding.entry is not ROOT_SENT or not _is_dane_anchor(
+                delivery, case, order.path[-1]
+            ):
+                yield finding
+
+
+def _is_dane_anchor(delivery: Delivery, case: Presented, index: int) -> bool:
+    """Say whether a TLSA record names the certificate: then it must be sent (RFC 7672 3.1.2)."""
+    host = next((h for h in delivery.hosts if h.planned.name == case.attempt.host.name), None)
+    records = host.dane.records if host is not None and host.dane is not None else ()
+    return any(
+        record.usable
+        and record.usage == DANE_TA
+        and association_data(case.sent[index], record.selector, record.matching_type) == record.data
+        for record in records
+    )
 
 
 def chain_order(case: Presented) -> Order:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mxwalk.dane.advice import RecordState, records_for, rollover
-from mxwalk.dane.authenticate import Authentication, DaneResult, RecordOutcome
 from mxwalk.dane.model import DaneState
+from mxwalk.dane.result import Authentication, DaneResult, RecordOutcome
 from mxwalk.delivery.dane import dane_result, evaluated_at
 from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.evidence.step import StepKind
@@ -230,11 +230,12 @@ class _Case:
         unmatched = [one for one in standings if one.state in _UNMATCHED]
         if unmatched:
             shown = ", ".join(show(one.record.rdata, 40) for one in unmatched[:4])
+            many = "another matches" if len(unmatched) == 1 else f"{len(unmatched)} others match"
             yield found(
                 STALE,
                 self.where,
-                f"{self.where.name}: beside the record that matches, {len(unmatched)} match nothing in"
-                f" use ({shown}): prepared for the next certificate, or left over from the last",
+                f"{self.where.name}: beside the record that matches, {many} nothing in use"
+                f" ({shown}): prepared for the next certificate, or left over from the last",
                 "remove what no certificate uses; a record for the next one is right where it is",
                 self.command,
             )

@@ -226,7 +226,12 @@ def _broken_zone(item: Validated) -> str:
     return item.validation.weakest.zone
 
 
-_CLOCK_FIX = "Set the clock of this machine (timedatectl, chronyc tracking), or leave --at out, and walk again."
+# With a wrong clock or a wrong anchor it is not the resolver whose judgement is in doubt.
+_NO_JUDGEMENT = (CLOCK, _ENTRY_OF[Reason.ANCHOR_WITHOUT_KEY])
+_CLOCK_FIX = (
+    "Set the clock of this machine (timedatectl, chronyc tracking), or leave --at out, and walk"
+    " again."
+)
 _CLOCK_COMMAND = "date -u; dig +dnssec +multiline . DNSKEY"
 
 
@@ -245,7 +250,7 @@ def _otherwise(delivery: Delivery, looked: tuple[Validated, ...]) -> Iterator[Fi
     told: set[str] = set()
     for item in looked:
         validation, status = item.validation, item.validation.status
-        if _entry(delivery, item) is CLOCK:
+        if _entry(delivery, item) in _NO_JUDGEMENT:
             continue
         question = show(str(validation.question))
         if status is Status.SECURE and item.answer.status is DnsStatus.SERVFAIL and validates:

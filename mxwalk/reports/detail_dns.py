@@ -1,0 +1,50 @@
+"""The lines on DNSSEC and DANE below a step in plain text."""
+
+from collections.abc import Iterator
+
+from mxwalk.dane.matching import CellState
+from mxwalk.delivery.dane import dane_result
+from mxwalk.delivery.model import Delivery
+from mxwalk.delivery.validated import validated_in
+from mxwalk.dnssec.model import Status
+from mxwalk.evidence.step import Step
+from mxwalk.text import visible
+
+_CELLS = {CellState.MATCH: "match", CellState.MISMATCH: "mismatch"}
+
+
+def dns_details(step: Step, delivery: Delivery) -> Iterator[str]:
+    """Yield the DNSSEC status of each look-up of the step, and what DANE asks at the host."""
+    for item in validated_in(delivery, step):
+        validation = item.validation
+        claim = "AD" if validation.ad else "no AD"
+        yield f"DNSSEC {validation.question}: {validation.status.value} (resolver: {claim})"
+        if validation.status is not Status.SECURE and validation.sentence:
+            yield f"  {validation.sentence}"
+        if validation.status in (Status.BOGUS, Status.INDETERMINATE) and validation.fix:
+            yield f"  fix: {validation.fix}"
+    host = next((one for one in delivery.hosts if one.tlsa_step is step), None)
+    if host is None or host.dane is None:
+        return
+    for record in host.dane.records:
+        use = "usable" if record.usable else f"not usable: {record.why}"
+        yield f"{record.parameters}  {record.acronyms}  {use}"
+    yield f"DANE: {host.dane.standing.value}"
+
+
+def dane_details(step: Step, delivery: Delivery) -> Iterator[str]:
+    """Yield the TLSA records against the certificates of a handshake, and the verdict."""
+    attempt = delivery.attempt_of(step)
+    host = next((one for one in delivery.hosts if attempt in one.attempts), None)
+    if attempt is None or host is None or attempt.handshake is not step.evidence:
+        return
+    result = dane_result(delivery, host, attempt)
+    if result is None:
+        return
+    for number, row in enumerate(result.grid.cells):
+        record = result.grid.records[number]
+        cells = ", ".join(
+            f"{cell.certificate} {_CELLS.get(cell.state) or f'- ({cell.why})'}" for cell in row
+        )
+        yield f"TLSA {record.parameters}: {visible(cells, 300)}"
+    yield f"DANE {result.authentication.value}: {result.reason}"

@@ -1,0 +1,63 @@
+"""The DNSSEC status of look-ups in a symbol and a word, the same in header, tree and views.
+
+Insecure is neither good nor bad: the zone is unsigned, and that is proved (RFC 4033 5).
+"""
+
+from collections.abc import Iterable
+
+from textual.content import Content
+
+from mxwalk.delivery.model import Host
+from mxwalk.delivery.validated import Validated
+from mxwalk.dnssec.model import Status, Validation
+from widgets.glyphs import glyphs
+from widgets.plain import Look, line
+
+_LOOKS = {
+    Status.SECURE: Look.OK,
+    Status.INSECURE: Look.INFO,
+    Status.BOGUS: Look.FAIL,
+    Status.INDETERMINATE: Look.UNKNOWN,
+}
+
+
+def status_symbol(status: Status) -> tuple[str, Look]:
+    """Return the symbol and look of a status."""
+    symbols = {
+        Status.SECURE: glyphs().ok,
+        Status.INSECURE: glyphs().info,
+        Status.BOGUS: glyphs().fail,
+        Status.INDETERMINATE: glyphs().unknown,
+    }
+    return symbols[status], _LOOKS[status]
+
+
+def status_words(status: Status) -> Content:
+    """Return symbol and word."""
+    symbol, look = status_symbol(status)
+    return line((f"{symbol} {status.value}", look))
+
+
+def weakest(validations: Iterable[Validation]) -> Status | None:
+    """Return the status that decides for all of them; ``None`` for none."""
+    found = [validation.status for validation in validations]
+    return max(found, key=lambda status: status.weakness) if found else None
+
+
+def claim_words(validation: Validation) -> Content:
+    """Say whether the resolver's AD bit agrees with our own result (RFC 6840 5.8)."""
+    claims, secure = validation.ad, validation.status is Status.SECURE
+    if claims == secure:
+        return line(("resolver agrees: AD" if claims else "no AD either", Look.DIM))
+    return line(("yet AD is set" if claims else "resolver sets no AD", Look.WARN))
+
+
+def host_words(host: Host, looked: Iterable[Validated]) -> Content:
+    """Return the status of a host's look-ups by type, and what DANE asks of a sender there."""
+    parts = Content()
+    for item in looked:
+        parts += line((f"{item.validation.question.rtype} ", Look.DIM))
+        parts += status_words(item.validation.status) + "  "
+    if host.dane is not None:
+        parts += line(("DANE: ", Look.DIM), host.dane.standing.value)
+    return parts
