@@ -202,7 +202,8 @@ def _chain(step: Step, delivery: Delivery) -> StepStatus:
     assert isinstance(step.evidence, ChainChecked)
     store = step.evidence.store
     if not step.evidence.errors:
-        return StepStatus(Mark.OK, f"trusted ({store.kind} store, {count(store.roots, 'root')})")
+        roots = "1 root" if store.roots == 1 else f"{store.roots} roots"
+        return StepStatus(Mark.OK, f"trusted ({store.kind} store, {roots})")
     error = step.evidence.errors[0]
     return StepStatus(Mark.FAIL, visible(f"depth {error.depth}: {error.text}", 200))
 
