@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from mxwalk.evidence.step import StepKind
+from mxwalk.smtp.ehlo import compare_responses
 from mxwalk.smtp.model import EhloLine, EhloResponse, Reading, Reply, Role
 from mxwalk.text import visible
 from widgets.glyphs import glyphs
@@ -231,21 +232,22 @@ def _comparison(before: EhloResponse, after: EhloResponse, width: int) -> Iterat
         line(("before TLS and inside TLS", Look.HEADING), ("  strict reading", Look.DIM)),
     )
     old, new = before.keywords(Reading.STRICT), after.keywords(Reading.STRICT)
+    found = compare_responses(before, after)
     stacked = width < 56
     half = width - 16 if stacked else (width - 18) // 2
-    for keyword in [*old, *(word for word in new if word not in old)]:
+    for keyword in [*old, *found.added]:
         left = " ".join((keyword, *old[keyword])) if keyword in old else ""
         right = " ".join((keyword, *new[keyword])) if keyword in new else ""
-        if left == right:
+        if keyword in found.unchanged:
             symbol, word, look = glyphs().exact, "same", Look.DIM
-        elif not right:
+        elif keyword in found.removed:
             symbol, word, look = glyphs().none, "gone", Look.WARN
-        elif not left:
+        elif keyword in found.added:
             symbol, word, look = "+", "new", Look.INFO
         else:
             symbol, word, look = glyphs().wildcard, "changed", Look.WARN
         sign = fit(f"{symbol} {word}", 12, look)
-        text_look = Look.DIM if left == right else Look.PLAIN
+        text_look = Look.DIM if keyword in found.unchanged else Look.PLAIN
         if stacked:
             yield text_row(("ext", keyword), sign + fit(right or left, half, text_look))
         else:

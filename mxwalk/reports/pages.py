@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from mxwalk.reports import model, model_connection
 from mxwalk.reports.grouping import confirmed, problems
 from mxwalk.reports.labels import LAB_ONLY, MATCHES, OUTCOME_SYMBOLS, OUTCOMES, SYMBOLS
+from mxwalk.smtp.ehlo import compare_responses, read_ehlo
 
 SEVERITY_SYMBOLS = {"error": "✗", "warning": "!", "notice": "·", "ok": "✓"}
 
@@ -92,16 +93,20 @@ def matrix(identity: model_connection.Identity) -> list[Row]:
 
 
 def ehlo_changes(connection: model_connection.Connection) -> list[str]:
-    """Return what TLS added to or removed from the extensions a strict reader sees."""
-    before = next((ehlo.strict for ehlo in connection.ehlo if not ehlo.inside_tls), None)
-    after = next((ehlo.strict for ehlo in connection.ehlo if ehlo.inside_tls), None)
-    if before is None or after is None:
+    """Return what TLS added, removed or changed of the extensions a strict reader sees."""
+    responses = {
+        ehlo.inside_tls: read_ehlo(b"".join(line.raw for line in ehlo.lines))
+        for ehlo in connection.ehlo
+    }
+    if len(responses) < 2:
         return []
-    added = [word for word in after if word not in before]
-    removed = [word for word in before if word not in after]
+    found = compare_responses(responses[False], responses[True])
     changes = []
-    if added:
-        changes.append(f"added inside TLS: {', '.join(added)}")
-    if removed:
-        changes.append(f"no longer offered inside TLS: {', '.join(removed)}")
+    if found.added:
+        changes.append(f"added inside TLS: {', '.join(found.added)}")
+    if found.removed:
+        changes.append(f"no longer offered inside TLS: {', '.join(found.removed)}")
+    for one in found.changed:
+        before, after = (" ".join((one.keyword, *words)) for words in (one.before, one.after))
+        changes.append(f"changed inside TLS: {before} is now {after}")
     return changes or ["the same extensions before and inside TLS"]
