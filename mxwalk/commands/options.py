@@ -79,11 +79,15 @@ OUTPUT = (
     click.option(
         "--redact",
         is_flag=True,
-        help="Replace local parts and your own names (in reports; --save keeps all).",
+        help="Replace local parts and your own names, in reports and in what --save writes.",
     ),
     click.option("--ascii", "ascii_only", is_flag=True, help="Write text in ASCII alone."),
 )
-SAVE = click.option("--save", metavar="FILE", help="Save the trace to this new file as it grows.")
+SAVE = click.option(
+    "--save",
+    metavar="FILE",
+    help="Save the trace to this new file as it grows (with --redact: at the end).",
+)
 
 
 def with_options(*options: Decorator) -> Decorator:
