@@ -11,6 +11,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
+from mxwalk.delivery.model import Attempt
 from mxwalk.evidence.step import StepKind
 from mxwalk.smtp.ehlo import compare_responses
 from mxwalk.smtp.model import EhloLine, EhloResponse, Reading, Reply, Role
@@ -77,7 +78,7 @@ class EhloView(View):
         if response is None:
             yield from _greeting(attempt.greeting, width)
         if response is None and reply is None:
-            yield text_row("empty", *wrap(line((self.empty, Look.DIM)), width))
+            yield text_row("empty", *wrap(line((self._without(attempt), Look.DIM)), width))
             return
         if response is None and reply is not None:
             yield from _refused(reply, attempt.reply(StepKind.HELO), width)
@@ -94,6 +95,21 @@ class EhloView(View):
             yield text_row(("reply", deviation), *wrap(words, width, indent=2))
         if attempt.ehlo_tls is not None:
             yield from _comparison(response, attempt.ehlo_tls, width)
+
+    def _without(self, attempt: Attempt) -> str:
+        """Say why there is no response to EHLO."""
+        pending = self.shown.pending if self.shown else None
+        if pending is not None and pending.scope.address == attempt.address:
+            return self.empty
+        cancelled = next((step for step in attempt.steps if step.cancelled), None)
+        if cancelled is not None:
+            return f"No EHLO response: the step {cancelled.kind.value} was cancelled."
+        greeting = attempt.greeting
+        if greeting is not None and greeting.code != 220:
+            return f"No EHLO response: the server began with {greeting.code} instead of 220."
+        if attempt.step(StepKind.EHLO) is not None:
+            return "No EHLO response: EHLO was sent and no reply came back."
+        return "No EHLO response: this connection ended before EHLO."
 
     def _readings(self, response: EhloResponse, width: int) -> list[Content]:
         choice: list[Content] = []

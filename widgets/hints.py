@@ -25,7 +25,7 @@ class Hint:
 
 
 class Hints(Widget):
-    """The footer: as many hints as fit, at most seven, each a mouse target."""
+    """The footer: as many hints as fit, the most important first, each a mouse target."""
 
     DEFAULT_CSS = """
     Hints { height: 1; background: $panel; color: $foreground; padding: 0 1; text-wrap: nowrap; }

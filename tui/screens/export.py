@@ -22,10 +22,10 @@ from widgets.rows import Rows
 from widgets.text_pane import Choice, ChoiceList, TextPane
 
 FORMATS = {
-    "markdown": "for a ticket or a mail",
+    "markdown": "for tickets and mail",
     "html": "one file, prints well",
     "text": "plain text",
-    "json": "for programs, with a schema",
+    "json": "for programs",
     "trace": "opens here again",
 }
 _PREVIEW_LINES = 400
@@ -74,7 +74,9 @@ class ExportScreen(Dialog[None]):
             yield path
             keys = (
                 ("Enter", Look.ACCENT),
-                " writes the file   ",
+                " writes   ",
+                ("Space", Look.ACCENT),
+                " switches   ",
                 ("y", Look.ACCENT),
                 " copies the preview   ",
                 ("Tab", Look.ACCENT),

@@ -84,7 +84,7 @@ class WalkPanes(WalkBase):
         """Cancel the running step; else close the filter, then the zoom, one level at a time."""
         field = self.query_one("#find", Input)
         if self.bridge.cancel():
-            self.notify("Cancelled; the trace keeps how far it came.", markup=False)
+            self.notify("Cancelled; the trace keeps how far it came.", markup=False, timeout=3)
         elif field.display:
             field.value = ""
             field.display = False
