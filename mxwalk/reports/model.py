@@ -33,6 +33,17 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     priority: int
 
 
+class Timeouts(msgspec.Struct, frozen=True, kw_only=True):
+    """Seconds without progress after which a phase ends."""
+
+    dns_s: float
+    connect_s: float
+    greeting_s: float
+    command_s: float
+    tls_s: float
+    quit_s: float
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How it was asked for."""
 
@@ -43,9 +54,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     port: int
     resolver: str
     trust: str
+    trust_anchor: str
     at: str
     family: str
     first_host: bool
+    timeouts: Timeouts
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -80,8 +93,21 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     line: int
 
 
+class RRset(msgspec.Struct, frozen=True, kw_only=True):
+    """Records of one name and type in presentation form (RFC 1035 5.1)."""
+
+    name: str
+    rtype: str
+    ttl_s: int
+    records: tuple[str, ...]
+
+
 class Lookup(msgspec.Struct, frozen=True, kw_only=True):
-    """One DNS question and its answer."""
+    """One DNS question and its answer.
+
+    ``records`` are those asked for; ``authority`` is that section, ``message`` the whole response as
+    it came (empty if none did, or if redaction had to drop it).
+    """
 
     step: int
     qname: str
@@ -95,6 +121,8 @@ class Lookup(msgspec.Struct, frozen=True, kw_only=True):
     ttl_s: int | None
     cname_hops: tuple[str, ...]
     extended_errors: tuple[str, ...]
+    authority: tuple[RRset, ...]
+    message: bytes
     elapsed_s: float
     error: str
 

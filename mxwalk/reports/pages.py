@@ -14,6 +14,8 @@ from mxwalk.reports.grouping import confirmed, problems
 from mxwalk.reports.labels import LAB_ONLY, MATCHES, OUTCOME_SYMBOLS, OUTCOMES, SYMBOLS
 from mxwalk.smtp.ehlo import compare_responses, read_ehlo
 
+EHLO_LINES = 50  # on a page; real servers send some twenty, a flood sends thousands
+
 SEVERITY_SYMBOLS = {"error": "✗", "warning": "!", "notice": "·", "ok": "✓"}
 
 
@@ -62,6 +64,7 @@ def environment(*, autoescape: bool, filters: dict[str, Callable[..., object]]) 
         places=places,
         matrix=matrix,
         ehlo_changes=ehlo_changes,
+        ehlo_lines=EHLO_LINES,
         problems=problems,
         confirmed=confirmed,
     )
