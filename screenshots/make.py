@@ -49,7 +49,7 @@ PICTURES = (
     Picture(
         name="identity-5-and-6",
         scenario="esa-hosted",
-        size=(164, 30),
+        size=(190, 30),
         keys=["c", WAIT, "5", "d", "z"],
     ),
     Picture(name="verdicts", scenario="esa-hosted", keys=["c", WAIT, "v"]),
