@@ -43,7 +43,10 @@ class ExportScreen(Dialog[None]):
         border-left: solid $foreground 35%; padding: 0 0 0 1; }
     ExportScreen #path { height: 3; border: round $foreground 35%; }
     ExportScreen #path:focus { border: round $border; }
+    ExportScreen.-single #preview { display: none; }
+    ExportScreen.-single #how { width: 1fr; }
     """
+    HORIZONTAL_BREAKPOINTS = [(0, "-single"), (70, "-beside")]  # noqa: RUF012 - Textual's own name
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "switch", "Switch", show=False, id="export.switch"),
         Binding("r", "switch('redact')", "Redact or not", show=False, id="export.redact"),

@@ -140,7 +140,8 @@ class WalkBase(Screen[None]):
         self.show_titles()
         attempt = current.attempt
         wire = self.query_one(WireView)
-        wire.show(attempt.steps if attempt else now.trace.steps, self.selected)
+        here = self.selected is not None and self.selected.scope.host
+        wire.show(attempt.steps if attempt else () if here else now.trace.steps, self.selected)
         if self.selected is not None and not wire.has_focus:
             wire.go_to(self.selected)
 

@@ -114,6 +114,7 @@ def hints(bridge: Bridge, keymap: Mapping[str, str]) -> list[Hint]:
             key=actions.key_words(keymap.get(name, known[name].key)),
             words=known[name].words,
             action=("app." if name.startswith("app.") else "screen.") + known[name].action,
+            keep=name == "app.help",
         )
         for name in (*names, *more)
     ]
