@@ -68,6 +68,20 @@ async def test_the_next_problem_goes_round_at_the_end() -> None:
         assert screen.query_one(StepsTree).step_at_cursor() is screen.selected
 
 
+async def test_the_filter_opened_from_the_wire_stays_with_the_wire() -> None:
+    async with app_for(trace=sample_trace()).run_test(size=(80, 24)) as pilot:
+        screen = await until_paused(pilot)
+        await pilot.press("w", "slash", *"ehlo")
+        await pilot.pause()
+        assert "lines match" in picture(pilot)
+        await pilot.press("enter")
+        await pilot.pause()
+        wire = screen.query_one(WireView)
+        assert wire.has_focus
+        assert wire.rows
+        assert all("ehlo" in row.copy.casefold() for row in wire.rows if row.stop)
+
+
 async def test_a_throttled_walk_that_is_over_is_inconclusive_and_no_longer_so_far() -> None:
     async with app_for(scenario="greet-421").run_test(size=(120, 36)) as pilot:
         await until_paused(pilot)
