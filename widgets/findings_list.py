@@ -30,11 +30,13 @@ class FindingsList(Rows):
 
     def show(self, findings: Sequence[Finding], *, walked: bool) -> None:
         """Draw the findings; ``walked`` says whether anything was performed yet."""
+        same = self.findings == tuple(findings) and bool(findings) and bool(self.rows)
         self.findings = tuple(findings)
         self.empty = (
             f"{glyphs().ok} No findings so far." if walked else "Findings appear as the walk goes."
         )
-        self.rebuild()
+        if not same:
+            self.rebuild()
 
     def show_filter(self, text: str) -> int:
         """Show only findings that contain ``text``; return how many."""

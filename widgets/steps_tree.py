@@ -116,7 +116,7 @@ class StepsTree(Rows):
 
     def _copy(self, node: PlanNode) -> str:
         if node.step is not None and self._delivery is not None:
-            return f"{node.label}: {status(node.step, self._delivery).summary}"
+            return f"{node.label}: {self._status(node.step, self._delivery).summary}"
         if node.state is NodeState.NEXT and self._pending is not None and node.kind is not None:
             return self._pending.text
         return f"{node.label}: {node.note}" if node.note else node.label
