@@ -21,14 +21,12 @@ from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.security import anchors_of
 from mxwalk.dns.resolver import Resolver, StubResolver, parse_resolver, system_servers
 from mxwalk.errors import TraceError, UsageError
-from mxwalk.evidence.journal import JournalWriter
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Header
-from mxwalk.lab.lab import Lab
-from mxwalk.lab.scenario import load_scenario
 from mxwalk.names import InvalidNameError, parse_name
 from mxwalk.net.dialer import Dialer, SystemDialer
+from mxwalk.recorder import Recorder
 from mxwalk.senders.model import SenderProfile
 from mxwalk.senders.registry import profile
 from mxwalk.tls.store import load_store
@@ -53,6 +51,8 @@ def default_options() -> Options:
 
 def lab_options(scenario: str) -> Options:
     """Return the options a scenario is made for.  Raises ``ScenarioError`` for an unknown name."""
+    from mxwalk.lab.scenario import load_scenario
+
     wanted = msgspec.to_builtins(load_scenario(scenario).options)
     return msgspec.convert({**wanted, "trust": "lab"}, Options)
 
@@ -102,18 +102,20 @@ async def open_walk(  # noqa: PLR0913 - what a walk is opened with has no smalle
     on_notice: Callable[[str], None] | None = None,
     save: Path | Saving = Saving.STATE,
     overwrite: bool = False,
+    redacted: bool = False,
     clock: Clock | None = None,
 ) -> AsyncIterator[Walk]:
     """Open a walk to a target, or on a lab scenario, and close it with the context.
 
     ``on_step`` is called with each step once it is in the trace and saved, ``on_notice`` with a
-    sentence when the trace can no longer be saved.  Raises ``UsageError`` for a target or an option
+    sentence when the trace can no longer be saved.  With ``redacted``, the saved trace is redacted; it
+    is then written as a whole when the walk is closed.  Raises ``UsageError`` for a target or an option
     that cannot be used, ``ScenarioError`` for an unknown scenario, and ``TraceError`` when the file
     named in ``save`` cannot be made.
     """
     clock = clock or SystemClock()
     sender = profile(options.sender)
-    recorder = _Recorder(on_step, on_notice)
+    recorder = Recorder(on_step, on_notice, redacted=redacted)
     async with contextlib.AsyncExitStack() as stack:
         dialer: Dialer
         resolver: Resolver
@@ -126,6 +128,10 @@ async def open_walk(  # noqa: PLR0913 - what a walk is opened with has no smalle
         elif target_text is not None:
             raise UsageError("a scenario has its own target; give one or the other")
         else:
+            # the lab's servers, zones and PKI take long to load, and only a scenario needs them
+            from mxwalk.lab.lab import Lab
+            from mxwalk.lab.scenario import load_scenario
+
             lab = await stack.enter_async_context(Lab(load_scenario(scenario), clock=clock))
             target, dialer, resolver, store = lab.target, lab.dialer, lab.resolver, lab.store
             validation = lab.validation
@@ -144,10 +150,25 @@ async def open_walk(  # noqa: PLR0913 - what a walk is opened with has no smalle
             enough=(lambda so_far: _delivers(sender, so_far)) if options.first_host else None,
             scenario=scenario or "",
         )
-        recorder.open(walk.trace.header, save, overwrite=overwrite)
+        _start_saving(recorder, walk.trace.header, save, overwrite=overwrite)
         stack.callback(recorder.close)
         stack.push_async_callback(walk.close)
         yield walk
+
+
+def _start_saving(
+    recorder: Recorder, header: Header, save: Path | Saving, *, overwrite: bool
+) -> None:
+    """Make the file; a state directory that cannot be used is only worth a notice."""
+    if isinstance(save, Path):
+        recorder.open(header, save, overwrite=overwrite)
+    elif save is Saving.STATE:
+        try:
+            path = trace_path(header)
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            recorder.open(header, path, overwrite=False)
+        except (TraceError, OSError) as error:
+            recorder.notify(f"this walk is not saved: {error}")
 
 
 def _delivers(sender: SenderProfile, delivery: Delivery) -> bool:
@@ -168,45 +189,3 @@ def _resolver(options: Options, *, checking_disabled: bool = False) -> StubResol
     return StubResolver(
         servers, timeout_s=options.timeouts.dns_s, checking_disabled=checking_disabled
     )
-
-
-class _Recorder:
-    """Passes each step to the journal, then to whoever listens."""
-
-    def __init__(
-        self, on_step: Callable[[Step], None] | None, on_notice: Callable[[str], None] | None
-    ) -> None:
-        self._on_step = on_step
-        self._on_notice = on_notice
-        self._journal: JournalWriter | None = None
-
-    def open(self, header: Header, save: Path | Saving, *, overwrite: bool) -> None:
-        """Start the journal; a state directory that cannot be used is only worth a notice."""
-        if isinstance(save, Path):
-            self._journal = JournalWriter(save, header, overwrite=overwrite)
-        elif save is Saving.STATE:
-            try:
-                path = trace_path(header)
-                path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-                self._journal = JournalWriter(path, header)
-            except (TraceError, OSError) as error:
-                self._notify(f"this walk is not saved: {error}")
-
-    def record(self, step: Step) -> None:
-        """Save the step, then pass it on."""
-        if self._journal is not None:
-            try:
-                self._journal.write(step)
-            except TraceError as error:
-                self._notify(str(error))
-        if self._on_step is not None:
-            self._on_step(step)
-
-    def close(self) -> None:
-        """Close the journal."""
-        if self._journal is not None:
-            self._journal.close()
-
-    def _notify(self, notice: str) -> None:
-        if self._on_notice is not None:
-            self._on_notice(notice)

@@ -34,10 +34,3 @@ def visible(value: bytes | str, limit: int | None = None) -> str:
     if not text.isprintable():
         text = "".join(char if char.isprintable() else _escape(char) for char in text)
     return f"{text}… (+{left_out} characters)" if left_out else text
-
-
-def visible_lines(value: bytes | str, limit: int | None = None) -> list[str]:
-    """Split at line feeds and return each line through ``visible``, its ending shown as escapes."""
-    if isinstance(value, bytes):
-        return [visible(line, limit) for line in value.splitlines(keepends=True)]
-    return [visible(line, limit) for line in value.split("\n")]

@@ -41,7 +41,7 @@ class Picture:
 
 PICTURES = (
     Picture(name="start", keys=["down"]),
-    Picture(name="stepping", scenario="esa-hosted", keys=["n", WAIT] * 8),
+    Picture(name="stepping", scenario="esa-hosted", keys=["n", WAIT] * 11),
     Picture(name="ehlo-malformed", scenario="ehlo-1869", keys=[*(["n", WAIT] * 7), "2"]),
     Picture(name="tls", scenario="esa-hosted", keys=["c", WAIT, "3"]),
     Picture(name="chain", scenario="pkix-missing-intermediate", keys=["c", WAIT, "4"]),
@@ -49,7 +49,7 @@ PICTURES = (
     Picture(
         name="identity-5-and-6",
         scenario="esa-hosted",
-        size=(164, 30),
+        size=(190, 30),
         keys=["c", WAIT, "5", "d", "z"],
     ),
     Picture(name="tlsa", scenario="dane-mismatch", sender="exchange-online", keys=["c", WAIT, "6"]),

@@ -16,7 +16,7 @@ import sys
 import time
 
 from mxwalk.clock import SystemClock
-from mxwalk.evidence.step import Exchanged, Handshaken, StepKind
+from mxwalk.evidence.step import Exchanged, Handshaken, PtrLookedUp, StepKind
 from mxwalk.evidence.trace import Trace
 from mxwalk.lab.lab import Lab
 from mxwalk.lab.scenario import load_scenario
@@ -85,8 +85,9 @@ def unavoidable_s(trace: Trace) -> float:
             step.kind is StepKind.ADDRESS and step.elapsed_s > RTT_S / 2
         ):
             trips += 1
-        elif step.kind is StepKind.PTR:
-            trips += 2  # the reverse name, then its addresses
+        elif isinstance(step.evidence, PtrLookedUp):
+            forward = (answer for name in step.evidence.names for answer in name.answers)
+            trips += 1 + any(not answer.from_cache for answer in forward)
         elif isinstance(step.evidence, Handshaken | Exchanged):
             trips += 1
     return trips * RTT_S

@@ -145,6 +145,23 @@ WALK = (
     _a("walk.pane", "tab", "pane(1)", "pane", "To the next pane"),
     _a("walk.pane-before", "shift+tab", "pane(-1)", "pane", "To the pane before"),
 )
+PANE_IDS = (  # declared where they act; named here so that a settings file may remap them too
+    "breakpoints.toggle",
+    "ehlo.reading",
+    "explain.step",
+    "export.part",
+    "export.redact",
+    "export.switch",
+    "export.write",
+    "identity.both",
+    "identity.left",
+    "identity.right",
+    "tree.close",
+    "tree.fold",
+    "tree.open",
+    "verdicts.choose",
+    "wire.hex",
+)
 MODAL = (_a("dialog.close", "escape,q", "close", "close", "Close this window"),)
 
 
@@ -163,7 +180,7 @@ def known_ids() -> frozenset[str]:
     from tui.views import VIEWS
 
     views = (f"view.{view.id}" for view in VIEWS)
-    return frozenset((*(action.id for action in all_actions()), *views, *list_ids()))
+    return frozenset((*(action.id for action in all_actions()), *views, *list_ids(), *PANE_IDS))
 
 
 def list_ids() -> tuple[str, ...]:

@@ -48,8 +48,9 @@ class MxwalkApp(App[None]):
                 f"There is no theme {self.settings.theme}.", severity="warning", markup=False
             )
         self.set_keymap(self.settings.keymap)
-        for warning in self.settings.warnings:
-            self.notify(warning, title="settings", severity="warning", markup=False)
+        if self.settings.warnings:
+            words = "\n".join(self.settings.warnings[:8])
+            self.notify(words, title="settings", severity="warning", markup=False, timeout=10)
         self.theme_changed_signal.subscribe(
             self, lambda theme: remember_theme(settings_file(), theme.name)
         )

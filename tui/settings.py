@@ -8,6 +8,7 @@ import contextlib
 import os
 import sys
 import tomllib
+import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,7 +34,17 @@ class Settings:
             return self.glyphs
         encoding = (getattr(sys.__stdout__, "encoding", None) or "").lower()
         plain = os.environ.get("TERM") in ("linux", "dumb") or "utf" not in encoding
-        return "ascii" if plain else "unicode"
+        return "ascii" if plain or _locale_is_plain() else "unicode"
+
+
+def _locale_is_plain() -> bool:
+    """Whether the person asked for the C locale; Python itself reports UTF-8 there."""
+    plain = ("C", "POSIX")
+    chosen = os.environ.get("LC_ALL", "")
+    if chosen:
+        return chosen in plain
+    kind = os.environ.get("LC_CTYPE", "")  # Python sets C.UTF-8 here in a C locale (PEP 538)
+    return kind in plain or (kind in ("", "C.UTF-8") and os.environ.get("LANG") in plain)
 
 
 def load_settings(path: Path, known_ids: frozenset[str]) -> Settings:
@@ -81,6 +92,8 @@ def _keymap(value: object, known_ids: frozenset[str], warnings: list[str]) -> di
             warnings.append(f"keymap: there is no action {visible(str(name), 60)}")
         elif not isinstance(key, str) or not key.strip():
             warnings.append(f"keymap: the key of {visible(str(name), 60)} must be a text")
+        elif not all(_is_key(part.strip()) for part in key.split(",")):
+            warnings.append(f"keymap: {visible(key, 40)} is no key")
         elif key in used:
             warnings.append(f"keymap: {visible(key, 20)} is given to {used[key]} and {name}")
         else:
@@ -89,13 +102,38 @@ def _keymap(value: object, known_ids: frozenset[str], warnings: list[str]) -> di
     return keymap
 
 
+def _is_key(name: str) -> bool:
+    """Whether a key of this name can be pressed: a character, its Unicode name, or a named key."""
+    from textual.keys import Keys
+
+    *modifiers, last = name.split("+") if len(name) > 1 else [name]
+    if not last or not set(modifiers) <= {"ctrl", "shift", "alt", "super", "meta"}:
+        return False
+    if len(last) == 1:
+        return last.isprintable()
+    if any(last == known.value for known in Keys):
+        return True
+    try:
+        unicodedata.lookup(last.replace("_", " "))
+    except KeyError:
+        return False
+    return True
+
+
 def remember_theme(path: Path, theme: str) -> None:
-    """Write the chosen theme into the settings file, keeping what else is in it."""
+    """Write the chosen theme into the settings file, keeping what else is in it.
+
+    A file that cannot be read is left alone: it may be one slip away from being right.
+    """
     import tomli_w
 
     data: dict[str, object] = {}
-    with contextlib.suppress(OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+    try:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        pass
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+        return
     if data.get("theme") == theme:
         return
     data["theme"] = theme

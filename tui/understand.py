@@ -1,6 +1,8 @@
 """What the text in the start screen's one field means: a target, a saved trace, or a lab scenario."""
 
+import re
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from mxwalk.errors import UsageError
@@ -11,6 +13,8 @@ from mxwalk.walk.target import parse_target
 from tui.request import Request
 
 _SUFFIXES = (".mxtrace", ".jsonl")
+_PASTED = 4_000
+_MAILBOX = re.compile(r"[\w.+=-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,15 +46,28 @@ def understand(text: str) -> Meaning:
     try:
         target = parse_target(plain)
     except UsageError as error:
-        return Meaning(problem=str(error))
+        return _pasted(plain) or Meaning(problem=str(error))
     return Meaning(words=_target_words(target), target=plain)
+
+
+def _pasted(text: str) -> Meaning | None:
+    """Return the first mailbox in a text of several words, such as a line of a bounce or a log."""
+    if " " not in text:
+        return None
+    for found in islice(_MAILBOX.finditer(text[:_PASTED]), 20):
+        try:
+            target = parse_target(found.group())
+        except UsageError:
+            continue
+        return Meaning(words=f"in this text: {_target_words(target)}", target=found.group())
+    return None
 
 
 def _trace(text: str) -> Meaning:
     try:
         path = Path(text).expanduser()
         if path.is_file():
-            return Meaning(words="saved walk: Enter opens it for replay", path=path)
+            return Meaning(words="a file: Enter opens it as a saved walk", path=path)
     except (OSError, ValueError, RuntimeError):
         pass
     return Meaning(problem="there is no such file")

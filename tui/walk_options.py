@@ -18,7 +18,7 @@ FIELDS = (
     Field(name="route", label="SMTP routes", hint="HOST[:PORT][,PRIORITY] ..."),
     Field(name="port", label="port", hint="25"),
     Field(name="resolver", label="resolver", hint="the system's"),
-    Field(name="ca_file", label="trust store", hint="system, certifi or a file"),
+    Field(name="ca_file", label="trust store", hint="system, certifi, PATH"),
     Field(name="mail_from", label="MAIL FROM", hint="none: no envelope"),
     Field(name="rcpt_to", label="RCPT TO", hint="none: no envelope"),
 )

@@ -11,7 +11,9 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
+from mxwalk.delivery.model import Attempt
 from mxwalk.evidence.step import StepKind
+from mxwalk.smtp.ehlo import compare_responses
 from mxwalk.smtp.model import EhloLine, EhloResponse, Reading, Reply, Role
 from mxwalk.text import visible
 from widgets.glyphs import glyphs
@@ -76,7 +78,7 @@ class EhloView(View):
         if response is None:
             yield from _greeting(attempt.greeting, width)
         if response is None and reply is None:
-            yield text_row("empty", *wrap(line((self.empty, Look.DIM)), width))
+            yield text_row("empty", *wrap(line((self._without(attempt), Look.DIM)), width))
             return
         if response is None and reply is not None:
             yield from _refused(reply, attempt.reply(StepKind.HELO), width)
@@ -93,6 +95,21 @@ class EhloView(View):
             yield text_row(("reply", deviation), *wrap(words, width, indent=2))
         if attempt.ehlo_tls is not None:
             yield from _comparison(response, attempt.ehlo_tls, width)
+
+    def _without(self, attempt: Attempt) -> str:
+        """Say why there is no response to EHLO."""
+        pending = self.shown.pending if self.shown else None
+        if pending is not None and pending.scope.address == attempt.address:
+            return self.empty
+        cancelled = next((step for step in attempt.steps if step.cancelled), None)
+        if cancelled is not None:
+            return f"No EHLO response: the step {cancelled.kind.value} was cancelled."
+        greeting = attempt.greeting
+        if greeting is not None and greeting.code != 220:
+            return f"No EHLO response: the server began with {greeting.code} instead of 220."
+        if attempt.step(StepKind.EHLO) is not None:
+            return "No EHLO response: EHLO was sent and no reply came back."
+        return "No EHLO response: this connection ended before EHLO."
 
     def _readings(self, response: EhloResponse, width: int) -> list[Content]:
         choice: list[Content] = []
@@ -231,21 +248,22 @@ def _comparison(before: EhloResponse, after: EhloResponse, width: int) -> Iterat
         line(("before TLS and inside TLS", Look.HEADING), ("  strict reading", Look.DIM)),
     )
     old, new = before.keywords(Reading.STRICT), after.keywords(Reading.STRICT)
+    found = compare_responses(before, after)
     stacked = width < 56
     half = width - 16 if stacked else (width - 18) // 2
-    for keyword in [*old, *(word for word in new if word not in old)]:
+    for keyword in [*old, *found.added]:
         left = " ".join((keyword, *old[keyword])) if keyword in old else ""
         right = " ".join((keyword, *new[keyword])) if keyword in new else ""
-        if left == right:
+        if keyword in found.unchanged:
             symbol, word, look = glyphs().exact, "same", Look.DIM
-        elif not right:
+        elif keyword in found.removed:
             symbol, word, look = glyphs().none, "gone", Look.WARN
-        elif not left:
+        elif keyword in found.added:
             symbol, word, look = "+", "new", Look.INFO
         else:
             symbol, word, look = glyphs().wildcard, "changed", Look.WARN
         sign = fit(f"{symbol} {word}", 12, look)
-        text_look = Look.DIM if left == right else Look.PLAIN
+        text_look = Look.DIM if keyword in found.unchanged else Look.PLAIN
         if stacked:
             yield text_row(("ext", keyword), sign + fit(right or left, half, text_look))
         else:

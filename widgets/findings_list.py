@@ -1,10 +1,12 @@
 """The findings, worst first: symbol, code and severity, the sentence, and who must act."""
 
 from collections.abc import Iterator, Sequence
-from typing import ClassVar
+from functools import lru_cache
 
-from mxwalk.findings.model import Finding, Owner, Severity
-from widgets.glyphs import glyphs
+from textual.content import Content
+
+from mxwalk.findings.model import Finding, Owner
+from widgets.glyphs import Glyphs, glyphs
 from widgets.plain import Look, line, look_of, mark, severity_mark, wrap
 from widgets.row import Row
 from widgets.rows import Rows
@@ -21,13 +23,6 @@ OWNER_WORDS: dict[Owner, str] = {
 class FindingsList(Rows):
     """The list; Enter asks for the explanation."""
 
-    _words: ClassVar[dict[Severity, str]] = {
-        Severity.ERROR: "error",
-        Severity.WARNING: "warning",
-        Severity.NOTICE: "notice",
-        Severity.OK: "ok",
-    }
-
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self.findings: tuple[Finding, ...] = ()
@@ -35,11 +30,13 @@ class FindingsList(Rows):
 
     def show(self, findings: Sequence[Finding], *, walked: bool) -> None:
         """Draw the findings; ``walked`` says whether anything was performed yet."""
+        same = self.findings == tuple(findings) and bool(findings) and bool(self.rows)
         self.findings = tuple(findings)
         self.empty = (
             f"{glyphs().ok} No findings so far." if walked else "Findings appear as the walk goes."
         )
-        self.rebuild()
+        if not same:
+            self.rebuild()
 
     def show_filter(self, text: str) -> int:
         """Show only findings that contain ``text``; return how many."""
@@ -59,21 +56,6 @@ class FindingsList(Rows):
             words = f"{finding.code} {finding.sentence} {finding.host} {finding.address}"
             if self.filter and self.filter not in words.casefold():
                 continue
-            state = severity_mark(finding.level)
-            symbol, look = mark(state)
-            head = line(
-                (symbol, look),
-                " ",
-                (f"{finding.code}", look),
-                " ",
-                (f"{self._words[finding.level]}: ", look_of(state)),
-                finding.sentence,
-            )
-            where = finding.host + (f" [{finding.address}]" if finding.address else "")
-            tail = line(
-                (f"  {OWNER_WORDS[finding.entry.owner]}", Look.DIM),
-                (f"  {where}" if where else "", Look.DIM),
-            )
             yield Row(
                 key=(
                     finding.code,
@@ -83,7 +65,32 @@ class FindingsList(Rows):
                     finding.address,
                     index,
                 ),
-                lines=(*wrap(head, width, indent=2), *wrap(tail, width, indent=2)),
+                lines=_lines(finding, width, glyphs()),
                 copy=f"{finding.code} {finding.sentence}\nFix: {finding.fix}",
                 what="finding and its fix",
             )
+
+
+@lru_cache(maxsize=2_048)
+def _lines(
+    finding: Finding,
+    width: int,
+    _glyphs: Glyphs,  # the symbols are those of the set in use
+) -> tuple[Content, ...]:
+    """Return a finding's lines; most of them are the same after the next step."""
+    state = severity_mark(finding.level)
+    symbol, look = mark(state)
+    head = line(
+        (symbol, look),
+        " ",
+        (f"{finding.code}", look),
+        " ",
+        (f"{finding.level.value}: ", look_of(state)),
+        finding.sentence,
+    )
+    where = finding.host + (f" [{finding.address}]" if finding.address else "")
+    tail = line(
+        (f"  {OWNER_WORDS[finding.actor]}", Look.DIM),
+        (f"  {where}" if where else "", Look.DIM),
+    )
+    return (*wrap(head, width, indent=2), *wrap(tail, width, indent=2))

@@ -25,10 +25,11 @@ class Hint:
     words: str
     action: str
     chosen: bool = False
+    keep: bool = False  # drawn before others where not all fit
 
 
 class Hints(Widget):
-    """The footer: as many hints as fit, at most seven, each a mouse target."""
+    """The footer: as many hints as fit, the most important first, each a mouse target."""
 
     DEFAULT_CSS = """
     Hints { height: 1; background: $panel; color: $foreground; padding: 0 1; text-wrap: nowrap; }
@@ -49,11 +50,17 @@ class Hints(Widget):
         parts: list[Content] = []
         self._places = []
         at = 0
+        kept = [hint for hint in self._hints if hint.keep]
         for hint in self._hints:
             look = Look.DECIDES if hint.chosen else Look.PLAIN
             words = f" {hint.words} " if hint.chosen else hint.words
             piece = line((hint.key, Look.ACCENT), "" if hint.chosen else " ", (words, look))
-            if at + piece.cell_length > self.content_size.width:
+            if hint in kept:
+                kept.remove(hint)
+            reserved = sum(len(each.key) + len(each.words) + 3 for each in kept)
+            if at + piece.cell_length + reserved > self.content_size.width:
+                if kept:
+                    continue
                 break
             self._places.append((at, at + piece.cell_length, hint.action))
             parts.extend((piece, Content("  ")))
@@ -124,6 +131,10 @@ class Head(Widget):
         if left.cell_length > room:
             short = head.sender.split(" ")
             left = names + line("  ", (" ".join(short[:2]), Look.INFO)) + tail
+        if left.cell_length > room and head.outcome:  # the outcome is what one looks for
+            short_tail = line("  ", (head.outcome, look_of(head.outcome_mark)))
+            target = shorten(head.target, max(8, room - short_tail.cell_length))
+            left = line((target, Look.STRONG)) + short_tail
         if left.cell_length > room:
             left = cut(left, room)
         return left.pad_right(max(0, width - left.cell_length - right.cell_length)) + right

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from textual.content import Content
 
+from mxwalk.identity.matching import LabelMatch, label_pairs
 from mxwalk.identity.model import (
     Comparison,
     IdentityResult,
@@ -205,11 +206,10 @@ def explain(cell: Comparison, width: int) -> list[Content]:
 
 def aligned(cell: Comparison, width: int) -> list[Content]:
     """Return the two names below each other, labels aligned from the right, with a sign for each."""
-    upper = visible(cell.presented.text, _NAME_SHOWN).rstrip(".").split(".")
-    lower = visible(cell.reference.text, _NAME_SHOWN).rstrip(".").split(".")
-    count = max(len(upper), len(lower))
-    upper = [""] * (count - len(upper)) + upper
-    lower = [""] * (count - len(lower)) + lower
+    pairs = label_pairs(cell)
+    count = len(pairs)
+    upper = [above or "" for above, _, _ in pairs]
+    lower = [below or "" for _, below, _ in pairs]
     if (
         count > 12
         or sum(max(len(a), len(b)) + 3 for a, b in zip(upper, lower, strict=True)) > width - 13
@@ -227,7 +227,9 @@ def aligned(cell: Comparison, width: int) -> list[Content]:
             ),
         ]
     widths = [max(len(a), len(b), 1) for a, b in zip(upper, lower, strict=True)]
-    looks, signs = _labels(cell, upper, lower)
+    marks = [_mark(cell, how) for _, _, how in pairs]
+    looks = [look for _, look in marks]
+    signs = [sign for sign, _ in marks]
     return [
         _label_line("  presented  ", upper, widths, looks),
         _label_line("  reference  ", lower, widths, looks),
@@ -235,30 +237,16 @@ def aligned(cell: Comparison, width: int) -> list[Content]:
     ]
 
 
-def _labels(
-    cell: Comparison, upper: Sequence[str], lower: Sequence[str]
-) -> tuple[list[Look], list[str]]:
-    looks: list[Look] = []
-    signs: list[str] = []
-    count = len(upper)
-    for index, (above, below) in enumerate(zip(upper, lower, strict=True)):
-        from_right = count - index
-        equal = from_right <= cell.equal_labels or (
-            above.casefold() == below.casefold() and bool(above)
-        )
-        if cell.match is Match.SKIPPED:
-            looks.append(Look.DIM)
-            signs.append(" ")
-        elif cell.match is Match.WILDCARD and above == "*" and index == 0:
-            looks.append(Look.EQUAL)
-            signs.append(glyphs().wildcard)
-        elif equal:
-            looks.append(Look.EQUAL)
-            signs.append(glyphs().exact)
-        else:
-            looks.append(Look.DIFFER)
-            signs.append(glyphs().fail)
-    return looks, signs
+def _mark(cell: Comparison, how: LabelMatch) -> tuple[str, Look]:
+    if cell.match is Match.SKIPPED:
+        return " ", Look.DIM
+    match how:
+        case LabelMatch.WILDCARD:
+            return glyphs().wildcard, Look.EQUAL
+        case LabelMatch.EQUAL:
+            return glyphs().exact, Look.EQUAL
+        case LabelMatch.DIFFERENT | LabelMatch.MISSING:
+            return glyphs().fail, Look.DIFFER
 
 
 def _label_line(

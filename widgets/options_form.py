@@ -27,7 +27,7 @@ class OptionsForm(VerticalScroll, can_focus=False):
     OptionsForm Horizontal { height: 1; }
     OptionsForm Label { width: 13; text-style: dim; }
     OptionsForm Input { width: 1fr; height: 1; border: none; padding: 0 1; background: $boost; }
-    OptionsForm Input:focus { background: $block-cursor-blurred-background; }
+    OptionsForm Input:focus { border: none; background: $block-cursor-blurred-background; }
     """
 
     def __init__(self, fields: tuple[Field, ...], *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name

@@ -169,7 +169,7 @@ _OUTCOME_WORDS = {
     Outcome.DELIVERED_CLEAR: "delivered in clear",
     Outcome.DEFERRED: "deferred",
     Outcome.BOUNCED: "bounced",
-    Outcome.UNKNOWN: "inconclusive so far",
+    Outcome.UNKNOWN: "inconclusive",
 }
 
 
@@ -194,8 +194,10 @@ def outcome_mark(outcome: Outcome) -> Mark:
     return _OUTCOMES[outcome]
 
 
-def outcome_words(outcome: Outcome) -> str:
-    """Return an outcome in words."""
+def outcome_words(outcome: Outcome, *, over: bool = False) -> str:
+    """Return an outcome in words; ``over`` says that nothing more is to come."""
+    if outcome is Outcome.UNKNOWN and not over:
+        return "inconclusive so far"
     return _OUTCOME_WORDS[outcome]
 
 

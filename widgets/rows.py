@@ -110,7 +110,7 @@ class Rows(ScrollView, can_focus=True):
 
     def rebuild(self) -> None:
         """Ask for the rows again; the cursor stays on its key, the scroll position where it was."""
-        if not self.is_attached or self.size.width == 0:
+        if not self.is_attached or not self.display or self.size.width == 0:
             return
         self._built_width = self.line_width
         before = self.cursor_index

@@ -5,18 +5,20 @@ Space; the symbols are those of the whole interface.
 """
 
 from collections.abc import Hashable, Iterator
+from functools import lru_cache
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from mxwalk.delivery.model import Delivery
-from mxwalk.delivery.status import Mark, status
+from mxwalk.delivery.status import Mark, StepStatus, status
 from mxwalk.delivery.validated import validated_in
+from mxwalk.dnssec.model import Status
 from mxwalk.evidence.step import Step
 from mxwalk.walk.model import NodeState, Pending, PlanNode
 from widgets.dnssec_words import status_words, weakest
-from widgets.glyphs import glyphs
+from widgets.glyphs import Glyphs, glyphs
 from widgets.plain import Look, duration, fit, fit_content, line, look_of, mark, shorten
 from widgets.row import Row
 from widgets.rows import Rows
@@ -41,9 +43,12 @@ class StepsTree(Rows):
         self._pending: Pending | None = None
         self._busy = ""
         self._folded: set[str] = set()
+        self._statuses: dict[int, StepStatus] = {}
 
     def show(self, plan: PlanNode, delivery: Delivery, pending: Pending | None, busy: str) -> None:
         """Draw the plan; ``busy`` says what a running step waits for, else it is empty."""
+        if delivery is not self._delivery:
+            self._statuses = {}
         self._plan, self._delivery, self._pending, self._busy = plan, delivery, pending, busy
         self.rebuild()
 
@@ -114,7 +119,7 @@ class StepsTree(Rows):
 
     def _copy(self, node: PlanNode) -> str:
         if node.step is not None and self._delivery is not None:
-            return f"{node.label}: {status(node.step, self._delivery).summary}"
+            return f"{node.label}: {self._status(node.step, self._delivery).summary}"
         if node.state is NodeState.NEXT and self._pending is not None and node.kind is not None:
             return self._pending.text
         return f"{node.label}: {node.note}" if node.note else node.label
@@ -126,7 +131,8 @@ class StepsTree(Rows):
         if node.state is NodeState.NEXT:
             symbol, look = glyphs().open, Look.ACCENT
         elif worst is not None and node.state is NodeState.DONE:
-            symbol, look = mark(worst)
+            left_out = any(child.state is NodeState.NOT_NEEDED for child in node.children)
+            symbol, look = mark(Mark.INFO if worst is Mark.OK and left_out else worst)
         elif node.state is NodeState.PLANNED:
             symbol, look = glyphs().planned, Look.DIM
         elif node.state is NodeState.NOT_NEEDED:
@@ -150,42 +156,35 @@ class StepsTree(Rows):
             ),
         )
 
+    def _status(self, step: Step, delivery: Delivery) -> StepStatus:
+        """Return a step's status, worked out once a delivery."""
+        found = self._statuses.get(step.seq)
+        if found is None:
+            found = self._statuses[step.seq] = status(step, delivery)
+        return found
+
     def _worst(self, node: PlanNode) -> Mark | None:
         if self._delivery is None:
             return None
-        marks = {status(n.step, self._delivery).mark for n in node.walk() if n.step is not None}
+        marks = {self._status(n.step, self._delivery).mark for n in node.walk() if n.step}
         return next((m for m in _RANK if m in marks), None)
 
-    def _trust(self, step: Step) -> Content:
+    def _trust(self, step: Step) -> Status | None:
         """Return the DNSSEC status of a look-up."""
         if self._delivery is None:
-            return Content()
-        looked = validated_in(self._delivery, step)
-        status = weakest(item.validation for item in looked)
-        return Content() if status is None else line(" ") + status_words(status)
+            return None
+        return weakest(item.validation for item in validated_in(self._delivery, step))
 
     def _leaf(self, node: PlanNode, depth: int, width: int) -> tuple[Content, ...]:
         pad = "  " * depth
         match node.state:
             case NodeState.DONE if node.step is not None and self._delivery is not None:
-                result = status(node.step, self._delivery)
-                symbol, look = mark(result.mark)
+                result = self._status(node.step, self._delivery)
+                words = "cancelled" if node.step.cancelled else result.summary
                 took = duration(node.step.elapsed_s)
-                room = max(4, width - len(pad) - 2 - len(took) - 1)
-                text_look = (
-                    look_of(result.mark) if result.mark in (Mark.FAIL, Mark.WARN) else Look.DIM
-                )
-                words = f" {result.summary}"
-                if node.step.cancelled:
-                    words = " cancelled"
-                body = line((node.label, Look.PLAIN), (words, text_look))
                 trust = self._trust(node.step)
-                return (
-                    line(pad, (symbol, look), " ")
-                    + fit_content(body, max(4, room - trust.cell_length))
-                    + trust
-                    + line(" ", (took, Look.DIM)),
-                )
+                done = _done(node.label, result.mark, words, trust, took, depth, width, glyphs())
+                return (done,)
             case NodeState.NEXT:
                 what = self._busy or (self._pending.text if self._pending else "")
                 state = "now" if self._busy else "next"
@@ -210,3 +209,29 @@ class StepsTree(Rows):
                 )
             case _:
                 return (line(pad, (glyphs().planned, Look.DIM), " ", (node.label, Look.DIM)),)
+
+
+@lru_cache(maxsize=4_096)
+def _done(  # noqa: PLR0913, PLR0917 - everything the line depends on is the key of the cache
+    label: str,
+    state: Mark,
+    words: str,
+    trust: Status | None,
+    took: str,
+    depth: int,
+    width: int,
+    _glyphs: Glyphs,  # the symbols are those of the set in use
+) -> Content:
+    """Return the line of a performed step; a walk over many hosts draws the same ones again."""
+    symbol, look = mark(state)
+    pad = "  " * depth
+    room = max(4, width - len(pad) - 2 - len(took) - 1)
+    text_look = look_of(state) if state in (Mark.FAIL, Mark.WARN) else Look.DIM
+    body = line((label, Look.PLAIN), (f" {words}", text_look))
+    claim = Content() if trust is None else line(" ") + status_words(trust)
+    return (
+        line(pad, (symbol, look), " ")
+        + fit_content(body, max(4, room - claim.cell_length))
+        + claim
+        + line(" ", (took, Look.DIM))
+    )

@@ -55,11 +55,18 @@ class WireView(Rows):
         self.rebuild()
 
     def go_to(self, step: Step) -> None:
-        """Put the cursor on the first line of a step."""
+        """Put the cursor on the first line of a step; of one without bytes, on the last before it."""
+        before = None
         for row in self.rows:
-            if isinstance(row.key, tuple) and row.key[0] == step.seq and row.stop:
+            if not isinstance(row.key, tuple) or not row.stop:
+                continue
+            if row.key[0] == step.seq:
                 self.move_to(row.key)
                 return
+            if isinstance(row.key[0], int) and row.key[0] < step.seq:
+                before = row.key
+        if before is not None:
+            self.move_to(before)
 
     def rows_for(self, width: int) -> Iterator[Row]:
         """Yield the lines of each chunk, with a heading where the connection changes."""

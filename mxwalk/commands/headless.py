@@ -61,6 +61,7 @@ async def _walk(asked: Request, options: Options, *, is_live: bool) -> Trace:
         on_notice=note,
         save=asked.save or Saving.NOWHERE,
         overwrite=asked.force,
+        redacted=asked.redact,
     ) as walk:
         trace = walk.trace
         if is_live:

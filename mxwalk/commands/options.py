@@ -63,8 +63,10 @@ HOW = (
     click.option(
         "--ca-file", metavar="FILE", help="Trust the roots in this PEM file (or: certifi, system)."
     ),
-    click.option("--trust-anchor", metavar="FILE", help="DNSSEC trust anchors (DS or DNSKEY lines)."),
-    click.option("--at", metavar="TIME", help="Judge certificates and signatures as of then (RFC 3339)."),
+    click.option(
+        "--trust-anchor", metavar="FILE", help="DNSSEC trust anchors (DS or DNSKEY lines)."
+    ),
+    click.option("--at", metavar="TIME", help="Judge certificates and signatures then (RFC 3339)."),
     click.option("--timeout", type=float, metavar="SECONDS", help="Longest wait in any phase."),
     click.option("--ipv4", is_flag=True, help="Use IPv4 addresses only."),
     click.option("--ipv6", is_flag=True, help="Use IPv6 addresses only."),
@@ -79,11 +81,15 @@ OUTPUT = (
     click.option(
         "--redact",
         is_flag=True,
-        help="Replace local parts and your own names (in reports; --save keeps all).",
+        help="Replace local parts and your own names, in reports and in what --save writes.",
     ),
     click.option("--ascii", "ascii_only", is_flag=True, help="Write text in ASCII alone."),
 )
-SAVE = click.option("--save", metavar="FILE", help="Save the trace to this new file as it grows.")
+SAVE = click.option(
+    "--save",
+    metavar="FILE",
+    help="Save the trace to this new file as it grows (with --redact: at the end).",
+)
 
 
 def with_options(*options: Decorator) -> Decorator:

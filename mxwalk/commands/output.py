@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import stat
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -21,6 +22,10 @@ def check_output(asked: Request) -> None:
     for option, path in (("--output", asked.output), ("--save", asked.save)):
         if path is None:
             continue
+        if path is asked.output and _takes_bytes(path):
+            continue
+        if path is asked.save and path.exists() and not path.is_file():
+            raise UsageError(f"{option} {path}: a trace is saved to a file of its own")
         if path.exists() and not asked.force:
             raise UsageError(f"{option} {path} exists already; choose another name or add --force")
         if not path.absolute().parent.is_dir():
@@ -37,7 +42,10 @@ def write_result(asked: Request, text: str) -> None:
         return
     if asked.ascii_only and asked.fmt in (None, "text"):
         text = to_ascii(text)
-    _write_file(asked.output, text, force=asked.force)
+    if _takes_bytes(asked.output):
+        _write_through(asked.output, text)
+    else:
+        _write_file(asked.output, text, force=asked.force, private=asked.fmt == "trace")
 
 
 def print_lines(lines: Iterable[str], *, ascii_only: bool = False) -> None:
@@ -86,9 +94,46 @@ def printable(line: str, encoding: str) -> str:
     return line
 
 
-def _write_file(path: Path, text: str, *, force: bool) -> None:
+def _takes_bytes(path: Path) -> bool:
+    """Whether writing replaces nothing: a device, a FIFO, or what we print to already."""
     try:
-        with path.open("w" if force else "x", encoding="utf-8", newline="\n") as file:
+        found = path.stat()
+    except OSError:
+        return False
+    return _stream(found) is not None or stat.S_ISCHR(found.st_mode) or stat.S_ISFIFO(found.st_mode)
+
+
+def _stream(found: os.stat_result) -> int | None:
+    """Return the descriptor of standard output or standard error if the file is one of them."""
+    for descriptor in (1, 2):
+        with contextlib.suppress(OSError):
+            if os.path.samestat(found, os.fstat(descriptor)):
+                return descriptor
+    return None
+
+
+def _write_through(path: Path, text: str) -> None:
+    """Write to a device or FIFO; to ``/dev/stdout`` behind what is there, also in a file or socket."""
+    try:
+        sys.stdout.flush()
+        stream = _stream(path.stat())
+        target = path if stream is None else os.dup(stream)
+        with open(target, "wb") as file:  # noqa: PTH123 - a descriptor has no Path
+            file.write(text.encode())
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UsageError(f"--output {path}: {error.strerror}") from error
+
+
+def _write_file(path: Path, text: str, *, force: bool, private: bool) -> None:
+    try:
+        if private and force:
+            path.unlink(missing_ok=True)  # else it would keep the mode of the file before
+        # A trace holds addresses and names of people: for its owner alone, as with --save.
+        flags = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if force and not private else os.O_EXCL)
+        descriptor = os.open(path, flags, 0o600 if private else 0o666)
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
             file.write(text)
     except FileExistsError as error:
         raise UsageError(f"--output {path} exists already; add --force to replace it") from error

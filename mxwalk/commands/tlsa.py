@@ -27,7 +27,7 @@ from mxwalk.limits import CHAIN_CERTIFICATES, TRUST_STORE_BYTES
 from mxwalk.names import InvalidNameError, parse_name
 from mxwalk.text import visible
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
-from mxwalk.tls.store import pem_certificates
+from mxwalk.tls.pem import pem_certificates
 
 SAFE, STOPS = 0, 3
 

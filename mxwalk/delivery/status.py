@@ -81,11 +81,13 @@ def _of_answer(answer: DnsAnswer) -> StepStatus | None:
 
 
 def _resolver(step: Step, delivery: Delivery) -> StepStatus:
-    del delivery
     assert isinstance(step.evidence, ResolverChecked)
     answer = step.evidence.answer
     if failed := _of_answer(answer):
         return failed
+    if delivery.resolver_denies_root:
+        said = f"{answer.server} denies the DNS root: nothing it denies can be believed"
+        return StepStatus(Mark.FAIL, said)
     signed = any(rrset.rtype == "RRSIG" for rrset in answer.answer)
     if not signed:
         return StepStatus(Mark.WARN, f"{answer.server} answers, without DNSSEC signatures")

@@ -1,13 +1,14 @@
 """Redaction: the trace without what identifies the person who walked and the mailbox written to.
 
-Replaced everywhere, in texts and in raw bytes: the recipient's local part, the envelope sender, the
-HELO name, our own addresses (as the system, or the peer's greeting to us, names them) with the host
-name beside them, the resolver's address, and file names.  Kept: the target's domain and hosts,
-certificates, and what the server said of itself.  TLS records after the handshake are dropped: they
-are of no use to a reader, and whoever holds the server's key may be able to decrypt them.  A DNS
-message that holds a replaced name or address is dropped; its readings stay.
+Replaced everywhere, in texts and in raw bytes: the recipient's local part (also in base64), the
+envelope sender, the HELO name, our own addresses (as the system, or the peer's greeting to us, names
+them) with the host name beside them, the resolver's address, and file names.  Kept: the target's
+domain and hosts, certificates, and what the server said of itself.  TLS records after the handshake
+are dropped: they are of no use to a reader, and whoever holds the server's key may be able to decrypt
+them.  A DNS message that holds a replaced name or address is dropped; its readings stay.
 """
 
+import base64
 import enum
 import ipaddress
 import re
@@ -19,8 +20,10 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from mxwalk.evidence import secret_base64
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.secret_message import in_message
+from mxwalk.evidence.secret_patterns import mailbox_pattern, name_pattern, word_pattern
 from mxwalk.evidence.secrets import (
     FILE_NAME,
     LOCAL_PART,
@@ -79,9 +82,17 @@ def redact(trace: Trace) -> Trace:
 class _Redaction:
     def __init__(self, secrets: Secrets) -> None:
         self._secrets = secrets
-        self._names = _name_pattern(secrets.names)
+        self._names = name_pattern(secrets.names)
         self._mailboxes = tuple(
-            (_mailbox_pattern(parts), _word_pattern(parts), placeholder)
+            (mailbox_pattern(parts), word_pattern(parts), placeholder)
+            for parts, placeholder in (
+                (secrets.local_parts, LOCAL_PART),
+                (secrets.sender_local_parts, SENDER_LOCAL_PART),
+            )
+        )
+
+        self._encoded = tuple(
+            (secret_base64.pattern(parts), base64.b64encode(placeholder))
             for parts, placeholder in (
                 (secrets.local_parts, LOCAL_PART),
                 (secrets.sender_local_parts, SENDER_LOCAL_PART),
@@ -159,6 +170,9 @@ class _Redaction:
                     for match in _finditer(word, data)
                     if match.start() >= words_from
                 ]
+        if dialogue:
+            for secret, text in self._encoded:
+                found += [_Span(*place, text) for place in secret_base64.tokens(secret, data)]
         for match in address_tokens(data):
             address = str(ipaddress.ip_address(match.group().decode("ascii"))).encode()
             known = address in self._secrets.addresses
@@ -238,38 +252,6 @@ def _without_overlaps(spans: list[_Span]) -> list[_Span]:
 
 def _finditer(pattern: re.Pattern[bytes] | None, data: bytes) -> Iterable[re.Match[bytes]]:
     return pattern.finditer(data) if pattern else ()
-
-
-def _alternatives(secrets: Iterable[bytes]) -> bytes:
-    return b"|".join(re.escape(secret) for secret in sorted(secrets, key=len, reverse=True))
-
-
-def _name_pattern(names: set[bytes]) -> re.Pattern[bytes] | None:
-    """A name with whatever labels stand before it."""
-    if not names:
-        return None
-    return re.compile(
-        rb"(?i)(?:(?<![a-z0-9_-])|(?<=%%40)|(?<==40))"  # @ as URLs and SRS write it
-        rb"(?:[a-z0-9_-]{1,63}\.){0,8}(?:%b)(?![a-z0-9_-])" % _alternatives(names)
-    )
-
-
-def _mailbox_pattern(parts: set[bytes]) -> re.Pattern[bytes] | None:
-    """A local part before ``@``, also as URLs write it."""
-    if not parts:
-        return None
-    short = {part for part in parts if len(part) < 4}
-    choices = [_alternatives(parts - short)] if parts - short else []
-    if short:  # a short one would be found in the end of longer ones
-        choices.append(rb"(?<![a-z0-9])(?:%b)" % _alternatives(short))
-    return re.compile(rb"(?i)(?:%b)(?=@|%%40|=40)" % b"|".join(choices))
-
-
-def _word_pattern(parts: set[bytes]) -> re.Pattern[bytes] | None:
-    """A local part that stands alone, but never the reply code at a line's start."""
-    if not parts:
-        return None
-    return re.compile(rb"(?im)(?!^)(?<![a-z0-9])(?:%b)(?![a-z0-9])" % _alternatives(parts))
 
 
 def _anchor(options: Options) -> str:

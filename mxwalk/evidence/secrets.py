@@ -36,6 +36,7 @@ _COMMAND = re.compile(rb"(?i)(EHLO|HELO|MAIL FROM:|RCPT TO:)\s*([^\r\n]*)")
 _ARGUMENT_BYTES = MAILBOX_BYTES + 512
 _LABEL_END = re.compile(rb"[a-z0-9_-]*\Z")
 _HOST_NAME = re.compile(rb"[a-z0-9_-]{1,126}(?:\.[a-z0-9_-]{1,63}){0,9}")
+_OCCURRENCES = 20  # of one form of it in one reply
 _SEEN_FROM = 20  # addresses the peers have told us as ours
 _PATH = re.compile(rb"<?([^<>\s]*)>?")  # also without the brackets RFC 5321 4.1.2 wants
 _NAME_BEFORE_ADDRESS = re.compile(
@@ -78,7 +79,7 @@ class Secrets:
         for reply in replies:
             self._from_reply(reply)
         for reply in replies:
-            self._from_dashed_names(reply)
+            self._from_disguised_addresses(reply)
         self.names -= public_names(trace)
         self.local_parts.discard(b"postmaster")  # RFC 5321 4.5.1: every domain has this one
         for collected in (self.names, self.local_parts, self.sender_local_parts, self.addresses):
@@ -121,17 +122,20 @@ class Secrets:
             if not is_address(hello.group(1).decode("ascii")):
                 self.names.add(hello.group(1).lower())
 
-    def _from_dashed_names(self, reply: bytes) -> None:
-        """Providers name their clients after the address: ``host-203-0-113-7.isp.example``."""
+    def _from_disguised_addresses(self, reply: bytes) -> None:
+        """Providers name their clients after the address: ``host-203-0-113-7.isp.example``.
+
+        Servers write it in hexadecimal into names, links and the ids of messages.
+        """
         lowered = reply.lower()
-        for address in self._seen_from:
-            octets = address.split(".")
-            for form in ("-".join(octets), "-".join(reversed(octets))):
-                at = lowered.find(form.encode()) if len(octets) == 4 else -1
-                if at >= 0:
+        for address in {*self._seen_from, *(own.decode() for own in self.addresses)}:
+            for form in _disguises(address):
+                at, seen = lowered.find(form), 0
+                while at >= 0 and seen < _OCCURRENCES:
                     start = _LABEL_END.search(lowered, max(0, at - 63), at)
                     name = _HOST_NAME.match(lowered, start.start() if start else at)
-                    self.names.add(name.group().rstrip(b".") if name else form.encode())
+                    self.names.add(name.group().rstrip(b".") if name else form)
+                    at, seen = lowered.find(form, at + len(form)), seen + 1
 
     def _helo(self, name: bytes) -> None:
         plain = name.strip().lower()
@@ -156,6 +160,16 @@ class Secrets:
                 self.addresses.add(str(ipaddress.ip_address(candidate)).encode())
                 return True
         return False
+
+
+def _disguises(address: str) -> Iterator[bytes]:
+    """Yield an address in hexadecimal, an IPv4 one also with hyphens and backwards."""
+    packed = ipaddress.ip_address(address).packed
+    yield packed.hex().encode()
+    if len(packed) == 4:
+        octets = address.split(".")
+        yield "-".join(octets).encode()
+        yield "-".join(reversed(octets)).encode()
 
 
 def answers(trace: Trace) -> Iterator[DnsAnswer]:

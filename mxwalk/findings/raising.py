@@ -12,6 +12,8 @@ from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.findings.commands import endpoint
 from mxwalk.findings.model import Entry, Finding, Owner, Severity
+from mxwalk.smtp.enhanced import explain_enhanced
+from mxwalk.smtp.model import Reply
 from mxwalk.text import visible
 
 SENTENCE_CHARS = 1_000
@@ -102,6 +104,12 @@ def at_attempt(attempt: Attempt, step: Step | StepKind | None = None) -> Where:
         address=attempt.address,
         port=attempt.port,
     )
+
+
+def explained(reply: Reply) -> str:
+    """Return what the reply's enhanced status code says (RFC 3463), to follow it; empty without."""
+    code = explain_enhanced(reply.enhanced_code)
+    return f" - {code.code} means: {code.title.removesuffix('.')}" if code else ""
 
 
 def domain_shown(delivery: Delivery) -> str:

@@ -62,6 +62,8 @@ def _exchange(step: Step, exchanged: Exchanged) -> model.Exchange:
         planned=visible(exchanged.planned.removesuffix(b"\r\n"), LINE_CHARS),
         code=reply.code,
         lines=tuple(visible(line.raw.removesuffix(b"\r\n"), LINE_CHARS) for line in reply.lines),
+        reply=visible(exchanged.reply),
+        reply_raw=exchanged.reply,
         deviations=tuple(deviation.value for deviation in reply.deviations)
         if exchanged.reply
         else (),
@@ -128,6 +130,7 @@ def _handshake(attempt: Attempt) -> model.Handshake | None:
             )
             for alert in evidence.alerts
         ),
+        ocsp_staple=evidence.ocsp_staple,
         ending=ending(evidence.ending),
     )
 

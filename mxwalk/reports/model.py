@@ -34,6 +34,17 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     priority: int
 
 
+class Timeouts(msgspec.Struct, frozen=True, kw_only=True):
+    """Seconds without progress after which a phase ends."""
+
+    dns_s: float
+    connect_s: float
+    greeting_s: float
+    command_s: float
+    tls_s: float
+    quit_s: float
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How it was asked for."""
 
@@ -48,6 +59,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     at: str
     family: str
     first_host: bool
+    timeouts: Timeouts
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,8 +98,22 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     tls_rpt: str
 
 
+class RRset(msgspec.Struct, frozen=True, kw_only=True):
+    """Records of one name and type in presentation form (RFC 1035 5.1)."""
+
+    name: str
+    rtype: str
+    ttl_s: int
+    records: tuple[str, ...]
+
+
 class Lookup(msgspec.Struct, frozen=True, kw_only=True):
-    """One DNS question and its answer; ``dnssec`` is its status, empty where it was not validated."""
+    """One DNS question and its answer.
+
+    ``records`` are those asked for; ``authority`` is that section, ``message`` the whole response as
+    it came (empty if none did, or if redaction had to drop it).  ``dnssec`` is its status, empty where
+    it was not validated.
+    """
 
     step: int
     qname: str
@@ -101,6 +127,8 @@ class Lookup(msgspec.Struct, frozen=True, kw_only=True):
     ttl_s: int | None
     cname_hops: tuple[str, ...]
     extended_errors: tuple[str, ...]
+    authority: tuple[RRset, ...]
+    message: bytes
     elapsed_s: float
     error: str
     dnssec: str

@@ -18,7 +18,11 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Exchange(msgspec.Struct, frozen=True, kw_only=True):
-    """A command and its reply; ``planned`` is there when the administrator changed the command."""
+    """A command and its reply; ``planned`` is there when the administrator changed the command.
+
+    ``reply_raw`` holds the reply's octets as they came, complete or not; ``reply`` shows them as
+    visible text with the line ends, as far as a text of the report may go.
+    """
 
     step: int
     kind: str
@@ -26,6 +30,8 @@ class Exchange(msgspec.Struct, frozen=True, kw_only=True):
     planned: str
     code: int
     lines: tuple[str, ...]
+    reply: str
+    reply_raw: bytes
     deviations: tuple[str, ...]
     trailing: bytes
     first_byte_s: float
@@ -84,6 +90,7 @@ class Handshake(msgspec.Struct, frozen=True, kw_only=True):
     group: str
     signature: str
     alerts: tuple[Alert, ...]
+    ocsp_staple: bytes
     ending: Ending | None
 
 

@@ -21,6 +21,9 @@ from mxwalk.reports.labels import (
     TLSA_CLASSES,
     TLSA_SYMBOLS,
 )
+from mxwalk.smtp.ehlo import compare_responses, read_ehlo
+
+EHLO_LINES = 50  # on a page; real servers send some twenty, a flood sends thousands
 
 SEVERITY_SYMBOLS = {"error": "✗", "warning": "!", "notice": "·", "ok": "✓"}
 
@@ -85,6 +88,7 @@ def environment(*, autoescape: bool, filters: dict[str, Callable[..., object]]) 
         places=places,
         matrix=matrix,
         ehlo_changes=ehlo_changes,
+        ehlo_lines=EHLO_LINES,
         problems=problems,
         confirmed=confirmed,
     )
@@ -142,16 +146,20 @@ def short(text: str, length: int = 80) -> str:
 
 
 def ehlo_changes(connection: model_connection.Connection) -> list[str]:
-    """Return what TLS added to or removed from the extensions a strict reader sees."""
-    before = next((ehlo.strict for ehlo in connection.ehlo if not ehlo.inside_tls), None)
-    after = next((ehlo.strict for ehlo in connection.ehlo if ehlo.inside_tls), None)
-    if before is None or after is None:
+    """Return what TLS added, removed or changed of the extensions a strict reader sees."""
+    responses = {
+        ehlo.inside_tls: read_ehlo(b"".join(line.raw for line in ehlo.lines))
+        for ehlo in connection.ehlo
+    }
+    if len(responses) < 2:
         return []
-    added = [word for word in after if word not in before]
-    removed = [word for word in before if word not in after]
+    found = compare_responses(responses[False], responses[True])
     changes = []
-    if added:
-        changes.append(f"added inside TLS: {', '.join(added)}")
-    if removed:
-        changes.append(f"no longer offered inside TLS: {', '.join(removed)}")
+    if found.added:
+        changes.append(f"added inside TLS: {', '.join(found.added)}")
+    if found.removed:
+        changes.append(f"no longer offered inside TLS: {', '.join(found.removed)}")
+    for one in found.changed:
+        before, after = (" ".join((one.keyword, *words)) for words in (one.before, one.after))
+        changes.append(f"changed inside TLS: {before} is now {after}")
     return changes or ["the same extensions before and inside TLS"]

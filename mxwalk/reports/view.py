@@ -6,6 +6,8 @@ The same trace and the same chosen sender always give the same report.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+import msgspec
+
 from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.model import Delivery, Host
 from mxwalk.delivery.status import status
@@ -100,6 +102,7 @@ def _settings(options: Options) -> model.Settings:
         at=options.at,
         family=options.family.value,
         first_host=options.first_host,
+        timeouts=model.Timeouts(**msgspec.structs.asdict(options.timeouts)),
     )
 
 
@@ -168,6 +171,13 @@ def _lookup(delivery: Delivery, step: Step, answer: DnsAnswer) -> model.Lookup:
         extended_errors=tuple(
             f"{error.code} {error.text}".strip() for error in answer.extended_errors
         ),
+        authority=tuple(
+            model.RRset(
+                name=rrset.name, rtype=rrset.rtype, ttl_s=rrset.ttl_s, records=rrset.records
+            )
+            for rrset in answer.authority
+        ),
+        message=answer.wire,
         elapsed_s=answer.elapsed_s,
         error=answer.error,
         dnssec=status_of,

@@ -203,7 +203,8 @@ def _dates(at: Situation, leaf: CertificateFacts | None) -> tuple[Code, str] | N
 
 def _words(_at: Situation, passage: Passage) -> tuple[str, str]:
     if passage.refusal is not None:
-        return "", passage.refusal.reply.enhanced_code or ""
+        reply = passage.refusal.reply
+        return "", reply.enhanced_code if reply else passage.refusal.code
     required = passage.need in (Need.ENCRYPT, Need.AUTHENTICATE)
     code: Code | None = None
     if passage.course in _TLS_COURSES and required:

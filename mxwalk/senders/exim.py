@@ -224,7 +224,8 @@ def _words(at: Situation, passage: Passage) -> tuple[str, str]:
         case Course.HANDSHAKE_FAILED:
             return f"== defer (-37) {where}: TLS session: (gnutls_handshake)", ""
         case Course.ENVELOPE_REFUSED if passage.refusal is not None:
-            said = quote(passage.refusal.reply).strip('"')
+            reply = passage.refusal.reply
+            said = quote(reply).strip('"') if reply else passage.refusal.reason
             return f"{where}: SMTP error from remote mail server: {said}", ""
         case _:
             return "", ""

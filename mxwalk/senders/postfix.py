@@ -236,9 +236,14 @@ class PostfixProfile:
 
     def _words(self, at: Situation, passage: Passage, *, half: bool) -> tuple[str, str]:
         if passage.refusal is not None:
-            code = passage.refusal.reply.enhanced_code or ""
-            said = quote(passage.refusal.reply).strip('"')
-            line = f"host {log.name_and_address(at)} said: {said}"
+            reply = passage.refusal.reply
+            code = reply.enhanced_code if reply else passage.refusal.code
+            host = log.name_and_address(at)
+            line = (
+                f"host {host} said: {quote(reply).strip(chr(34))}"
+                if reply
+                else f"SMTPUTF8 is required, but was not offered by host {host}"
+            )
             permanent = passage.refusal.permanent
             return (log.bounced if permanent else log.deferred)(line, code), code
         if passage.course is Course.IN_CLEAR:

@@ -114,7 +114,8 @@ def _need(at: Situation) -> Need:
 
 def _words(_at: Situation, passage: Passage) -> tuple[str, str]:
     if passage.refusal is not None:
-        return "", passage.refusal.reply.enhanced_code or ""
+        reply = passage.refusal.reply
+        return "", reply.enhanced_code if reply else passage.refusal.code
     return "", _CODES.get(passage.course, "")
 
 

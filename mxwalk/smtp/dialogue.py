@@ -81,7 +81,6 @@ class Dialogue:
         self._smtputf8 = False
         self._parser = ReplyParser()
         self._held: Reply | None = None  # it came unasked and waits for the next command
-        self._injected = b""
 
     @property
     def state(self) -> State:
@@ -97,11 +96,6 @@ class Dialogue:
     def trailing_data(self) -> bytes:
         """Bytes received that no event has handed out yet."""
         return (self._held.raw if self._held else b"") + self._parser.trailing_data
-
-    @property
-    def injected_data(self) -> bytes:
-        """What stood behind the reply to STARTTLS when TLS began; it was thrown away."""
-        return self._injected
 
     def may_send(self, verb: Verb) -> bool:
         """Say whether the table has ``verb`` in the present state."""
@@ -162,7 +156,6 @@ class Dialogue:
     def tls_established(self) -> None:
         """Go on inside TLS; everything received before it is forgotten (RFC 3207 4.2)."""
         self._move(Input.TLS_ESTABLISHED)
-        self._injected = self._parser.trailing_data
         self._parser = ReplyParser()
         self._session = State.TLS_READY
 

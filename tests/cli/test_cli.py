@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -158,6 +159,15 @@ def test_redaction_and_ascii(tmp_path):
     assert result.stdout.isascii()
     assert "probe.example.net" not in result.stdout
     assert "redacted" in result.stdout
+
+
+def test_what_is_saved_beside_a_redacted_report_is_redacted_too(tmp_path):
+    path = tmp_path / "out.mxtrace"
+    assert run("check", "--lab", "esa-san", "--redact", "--save", str(path)).exit_code == 0
+    trace = read_trace(path)
+    assert trace.header.redacted
+    assert len(trace.steps) > 6
+    assert not re.search(rb"probe\.example\.net|user@", path.read_bytes())
 
 
 def test_the_scenarios_are_listed_by_group():

@@ -59,3 +59,42 @@ def test_report_and_trace_need_two_files(tmp_path):
     assert result.returncode == 2
     assert b"the same file" in result.stderr
     assert not (tmp_path / "both").exists()
+
+
+def test_a_device_or_a_pipe_is_written_to_without_force(idn, tmp_path):
+    report = ("report", idn, "--format", "json")
+    piped = mxwalk(*report, "--output", "/dev/stdout")
+    assert piped.returncode in (0, 1, 3), piped.stderr
+    assert json.loads(piped.stdout)["schema"] == "mxwalk-report-1"
+    assert mxwalk(*report, "--output", "/dev/null").stderr == b""
+    with (tmp_path / "redirected").open("wb") as file:
+        file.write(b"before\n")
+        file.flush()
+        mxwalk(*report, "--output", "/dev/stdout", stdout=file)
+    first, document = (tmp_path / "redirected").read_bytes().split(b"\n", 1)
+    assert (first, json.loads(document)) == (b"before", json.loads(piped.stdout))
+
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    with subprocess.Popen(["cat", fifo], stdout=subprocess.PIPE) as reader:
+        assert mxwalk(*report, "--output", str(fifo)).stderr == b""
+        assert reader.communicate(timeout=50)[0] == piped.stdout
+
+
+def test_a_trace_is_never_saved_over_a_device():
+    result = mxwalk("check", "--lab", "esa-san", "--save", "/dev/null", "--force")
+    assert result.returncode == 2
+    assert b"a file of its own" in result.stderr
+    assert Path("/dev/null").is_char_device()
+
+
+def test_a_trace_written_as_a_report_is_for_its_owner_alone(idn, tmp_path):
+    path = tmp_path / "again.mxtrace"
+    words = ("report", idn, "--format", "trace", "--output", str(path))
+    mxwalk(*words)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert mxwalk(*words).returncode == 2
+    path.chmod(0o644)
+    mxwalk(*words, "--force")
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert read_trace(path) == read_trace(Path(idn))

@@ -8,6 +8,7 @@ import pytest
 from mxwalk.commands import labs
 from mxwalk.errors import TraceError, UsageError
 from mxwalk.evidence.journal import read_trace
+from mxwalk.evidence.redact import redact
 from mxwalk.lab.scenario import load_scenario
 from mxwalk.senders.model import Outcome
 from mxwalk.session import Saving, lab_options, open_walk, traces_directory
@@ -70,6 +71,38 @@ async def test_a_journal_that_breaks_is_a_notice_and_the_walk_goes_on(tmp_path, 
     trace, notices = await walk_to_the_end(save=path)
     assert len(trace.steps) == 2
     assert "No space left" in notices[0]
+
+
+async def test_a_redacted_walk_is_saved_redacted_and_only_at_the_end(tmp_path):
+    path = tmp_path / "walk.mxtrace"
+    async with open_walk(
+        None, lab_options("esa-san"), scenario="esa-san", save=path, redacted=True
+    ) as walk:
+        for _ in range(6):
+            assert await walk.step() is not None
+        begun = read_trace(path)
+        assert begun.header.redacted
+        assert begun.steps == ()
+    assert read_trace(path) == redact(walk.trace)
+    assert b"probe.example.net" not in path.read_bytes()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+async def test_a_redacted_walk_that_breaks_off_keeps_what_was_seen(tmp_path):
+    path = tmp_path / "walk.mxtrace"
+
+    async def broken_off():
+        async with open_walk(
+            None, lab_options("esa-san"), scenario="esa-san", save=path, redacted=True
+        ) as walk:
+            await walk.step()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        await broken_off()
+    trace = read_trace(path)
+    assert trace.header.redacted
+    assert trace.steps
 
 
 async def test_the_lab_keeps_its_resolver_whatever_the_options_say():

@@ -36,3 +36,15 @@ def test_no_module_of_the_engine_loads_the_interface():
     assert "mxwalk.walk.walker" in names
     code = "import importlib\nfor name in " + repr(names) + ":\n    importlib.import_module(name)"
     assert not loaded(code) & {"textual", "rich", "tui", "widgets", "smtplib"}
+
+
+def test_a_walk_to_a_real_target_loads_no_lab():
+    code = """
+from mxwalk.cli import cli
+words = ["check", "[127.0.0.1]:1", "--timeout", "1", "--ca-file", "certifi", "--output", "/dev/null"]
+cli(words, standalone_mode=False)
+import sys
+assert "mxwalk.session" in sys.modules
+assert not [name for name in sys.modules if name.startswith("mxwalk.lab")]
+"""
+    loaded(code)

@@ -298,6 +298,9 @@ def test_a_name_the_server_greets_us_by_is_ours_wherever_it_stands():
         b"550 9-113-0-203.pool.isp.test denied",
         b"550 see http://x.test/why?id=x%40corp.example&ip=203.0.113.9",
         b"550 listed: 9.113.0.203.bl.test",
+        b"550 cb007109.dyn.isp.test and x-CB007109-z.other.test denied",
+        b"550 see http://x.test/?c=0xCB007109",
+        b"250 2.0.0 queued as mx1.cb007109",
     ],
 )
 def test_our_address_and_domain_are_found_in_the_forms_servers_write(said):
@@ -306,7 +309,61 @@ def test_our_address_and_domain_are_found_in_the_forms_servers_write(said):
         seq=8, kind=StepKind.EHLO, scope=SCOPE, started_s=0, elapsed_s=0, evidence=evidence
     )  # fmt: skip
     redacted = redact(walk().with_step(step)).steps[-1].evidence.reply
-    assert not re.search(rb"113|corp", redacted)
+    assert not re.search(rb"(?i)113|corp|cb0071", redacted)
+
+
+def reply_redacted(said: bytes, **given: str) -> bytes:
+    step = Step(
+        seq=8, kind=StepKind.EHLO, scope=SCOPE, started_s=0, elapsed_s=0,
+        evidence=Exchanged(reply=said),
+        wire=tuple(
+            WireChunk(at_s=at, direction=Direction.RECEIVED, layer=Layer.CLEAR, data=said[at : at + 5])
+            for at in range(0, len(said), 5)
+        ),
+    )  # fmt: skip
+    last = redact(walk(**given).with_step(step)).steps[-1]
+    assert b"".join(chunk.data for chunk in last.wire) == last.evidence.reply
+    return last.evidence.reply
+
+
+@pytest.mark.parametrize("before", [b"", b"x", b"id", b"to=<", b"\xff\x00"])
+@pytest.mark.parametrize("encode", [base64.b64encode, base64.urlsafe_b64encode])
+@pytest.mark.parametrize(
+    "mailbox", [b"Alice.Secret", b"alice.secret@example.com", b"ALICE.SECRET@EXAMPLE.COM>"]
+)
+def test_a_local_part_in_base64_is_replaced_with_its_whole_token(mailbox, encode, before):
+    token = encode(before + mailbox)
+    for written in (token, token.rstrip(b"=")):
+        said = b"550-5.7.1 http://x.test/?t=%b&v=1\r\n550-%b\r\n550 no\r\n" % (written, written)
+        assert reply_redacted(said) == (
+            b"550-5.7.1 http://x.test/?t=cmVjaXBpZW50&v=1\r\n550-cmVjaXBpZW50\r\n550 no\r\n"
+        )
+
+
+def test_short_local_parts_in_base64_count_by_themselves_only():
+    bob, mailbox = base64.b64encode(b"bob"), base64.b64encode(b"ab@example.com")
+    assert reply_redacted(b"550 %b\r\n" % bob, local="bob") == b"550 cmVjaXBpZW50\r\n"
+    longer = b"550 %b\r\n" % base64.b64encode(b"kabobs")
+    assert reply_redacted(longer, local="bob") == longer
+    assert reply_redacted(b"550 %b\r\n" % mailbox, local="ab") == b"550 cmVjaXBpZW50\r\n"
+    alone = b"550 %b\r\n" % base64.b64encode(b"ab")
+    assert reply_redacted(alone, local="ab") == alone
+
+
+@given(st.binary(max_size=60), st.binary(max_size=60), st.sampled_from([b" ", b"<", b"="]))
+def test_a_local_part_in_base64_is_found_at_any_place_in_a_token(before, after, edge):
+    token = base64.b64encode(before + b"alice.secret" + after)
+    redacted = reply_redacted(b"550 a" + edge + token + b"\r\n")
+    assert redacted == b"550 a" + edge + b"cmVjaXBpZW50\r\n"
+
+
+def test_a_local_part_of_zeros_is_found_in_no_text():
+    assert reply_redacted(b"...\r\n", local="\0" * 6) == b"...\r\n"
+
+
+def test_replies_full_of_base64_are_redacted_in_reasonable_time():
+    said = b"250 " + base64.b64encode(b"alice.secret@" * 3_500) + b" QUJD" * 2_000 + b"\r\n"
+    assert reply_redacted(said) == b"250 cmVjaXBpZW50" + b" QUJD" * 2_000 + b"\r\n"
 
 
 @pytest.mark.parametrize(

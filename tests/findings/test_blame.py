@@ -6,12 +6,14 @@ import pytest
 from msgspec.structs import replace
 
 from mxwalk.delivery.build import build_delivery
+from mxwalk.delivery.status import Mark, status
+from mxwalk.evidence.dns import DnsStatus
 from mxwalk.evidence.step import MxLookedUp
 from mxwalk.evidence.trace import Trace
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.findings.model import Owner, Severity
 from mxwalk.findings.registry import catalogue, check
-from tests.findings.builders import Trail, ending, with_certificate
+from tests.findings.builders import Trail, answer, ending, with_certificate
 from tests.findings.certificates import leaf
 from tests.findings.test_judgement import codes, only
 
@@ -72,3 +74,14 @@ def test_commands_ask_the_resolver_of_the_walk_but_not_the_labs() -> None:
 
     assert "@127.0.0.1 -p 5353" in commands("")
     assert "127.0.0.1" not in commands("esa-san")
+
+
+def test_a_resolver_that_denies_the_root_is_blamed_and_the_domain_is_not() -> None:
+    denied = answer(".", "DNSKEY", status=DnsStatus.NXDOMAIN)
+    trail = Trail().resolver(denied)
+    trail.mx(reply=answer("example.com", "MX", status=DnsStatus.NXDOMAIN))
+    delivery = trail.delivery()
+    codes = {finding.code for finding in check(delivery)}
+    assert "DNS002" in codes
+    assert "ROUTE003" not in codes
+    assert status(delivery.trace.steps[0], delivery).mark is Mark.FAIL

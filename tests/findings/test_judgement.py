@@ -11,9 +11,10 @@ from mxwalk.evidence.dns import DnsStatus
 from mxwalk.evidence.tls import VerifyError
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.findings.model import Finding, Owner, Severity
+from mxwalk.findings.raising import explained
 from mxwalk.findings.registry import check
 from mxwalk.findings.rules.addresses import special_use
-from mxwalk.findings.rules.envelope import enhanced_meaning
+from mxwalk.smtp.replies import parse_reply
 from mxwalk.tls.verify_errors import verify_error_name
 from tests.findings.builders import (
     Trail,
@@ -314,11 +315,17 @@ def test_a_thousand_odd_names_are_told_a_handful_of_times() -> None:
 
 @pytest.mark.parametrize(
     ("code", "words"),
-    [("5.1.1", "mailbox does not exist"), ("4.2.99", "mailbox"), ("5.99.1", ""), ("", "")],
+    [
+        ("5.1.1", "mailbox does not exist"),
+        ("4.2.99", "not registered; about the mailbox"),
+        ("5.99.1", "not registered"),
+        ("", ""),
+    ],
 )
 def test_enhanced_codes_are_put_into_words(code: str, words: str) -> None:
-    assert words in enhanced_meaning(code)
-    assert bool(enhanced_meaning(code)) is bool(words)
+    said = explained(parse_reply(f"550 {code} no\r\n".encode()))
+    assert words in said
+    assert bool(said) is bool(words)
 
 
 # inconclusive evidence

@@ -11,13 +11,18 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from markdown_it import MarkdownIt
+from msgspec.structs import replace
 
 from mxwalk.errors import UsageError
+from mxwalk.evidence.dns import RRset
 from mxwalk.evidence.schema import trace_schema
+from mxwalk.evidence.step import Exchanged, Handshaken, MxLookedUp, StepKind
 from mxwalk.reports.model import Report
 from mxwalk.reports.render import FORMATS, render, suffix
 from mxwalk.reports.schema import report_schema, shipped
+from mxwalk.text import visible
 from tests.evidence.strategies import traces
+from tests.findings.builders import inside
 from tests.hostile import HOSTILE
 from tests.reports.samples import NAMES, hostile_trace, lab_trace
 
@@ -196,6 +201,73 @@ def test_json_holds_what_scripts_rely_on():
     ]
     lines = [line["text"] for line in connection["transcript"] if line["layer"] == "clear"]
     assert lines[1] == "EHLO probe.example.net"
+
+
+def test_json_holds_the_evidence_of_every_address_as_it_came():
+    trace = lab_trace("esa-hosted")
+    document = json.loads(render(trace, "json", sender="esa:6"))
+    shown = {
+        exchange["step"]: exchange
+        for host in document["hosts"]
+        for address in host["addresses"]
+        for connection in address["connections"]
+        for exchange in connection["exchanges"]
+    }
+    exchanged = [step for step in trace.steps if isinstance(step.evidence, Exchanged)]
+    assert shown.keys() == {step.seq for step in exchanged}
+    for step in exchanged:
+        assert base64.b64decode(shown[step.seq]["reply_raw"]) == step.evidence.reply
+        assert shown[step.seq]["reply"] == visible(step.evidence.reply)
+    answer = next(step.evidence.answer for step in trace.steps if step.kind is StepKind.MX)
+    lookup = next(item for item in document["lookups"] if item["rtype"] == "MX")
+    assert base64.b64decode(lookup["message"]) == answer.wire != b""
+    assert len(lookup["authority"]) == len(answer.authority)
+    assert document["settings"]["timeouts"] == msgspec.to_builtins(trace.header.options.timeouts)
+    assert document["settings"]["trust_anchor"] == trace.header.options.trust_anchor
+    assert document["hosts"][0]["addresses"][0]["connections"][0]["handshake"]["ocsp_staple"] == ""
+
+
+def test_json_holds_the_ocsp_staple_and_the_authority_section():
+    def spoiled(step):
+        match step.evidence:
+            case Handshaken() as seen:
+                seen = replace(seen, ocsp_staple=b"\x30\x03\x0a\x01\x00")
+            case MxLookedUp() as seen:
+                soa = RRset(name="example.com", rtype="SOA", ttl_s=5, records=("a. b. 1 2 3 4 5",))
+                seen = replace(seen, answer=replace(seen.answer, authority=(soa,)))
+            case seen:
+                pass
+        return replace(step, evidence=seen)
+
+    trace = lab_trace("esa-hosted")
+    trace = replace(trace, steps=tuple(map(spoiled, trace.steps)))
+    document = json.loads(render(trace, "json", sender="esa:6"))
+    handshake = document["hosts"][0]["addresses"][0]["connections"][0]["handshake"]
+    assert base64.b64decode(handshake["ocsp_staple"]) == b"\x30\x03\x0a\x01\x00"
+    (authority,) = next(x for x in document["lookups"] if x["rtype"] == "MX")["authority"]
+    assert authority == {
+        "name": "example.com", "rtype": "SOA", "ttl_s": 5, "records": ["a. b. 1 2 3 4 5"],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("count", [50, 51, 3_000])
+def test_a_flood_of_ehlo_lines_is_cut_on_pages_and_whole_in_json(count):
+    words = [b"250-X%d" % number for number in range(count - 2)]
+    reply = b"\r\n".join([b"250-mx01.example.com", *words, b"250 STARTTLS", b""])
+    trace = inside().ehlo(reply).delivery().trace
+    (ehlo,) = json.loads(render(trace, "json", sender="esa:5"))["hosts"][0]["addresses"][0][
+        "connections"
+    ][0]["ehlo"]
+    assert len(ehlo["lines"]) == count
+    page = render(trace, "html", sender="esa:5")
+    check_html(page)
+    assert page.count("<td><code>250") == min(count, 50)
+    text = render(trace, "markdown", sender="esa:5")
+    check_markdown(text)
+    assert text.count("| `250") == min(count, 50)
+    for document in (page, text):
+        assert ("more lines" in document) is (count > 50)
+        assert (f"and {count - 50} more lines" in document) is (count > 50)
 
 
 def test_the_report_tells_both_readings_of_a_malformed_ehlo():

@@ -47,7 +47,7 @@ async def test_80x24_shows_steps_view_findings_and_keys_at_once() -> None:
     async with app_for(trace=sample_trace()).run_test(size=(80, 24)) as pilot:
         await until_paused(pilot)
         text = picture(pilot)
-        for words in ("user@example.com", "steps", "QUIT", "9 verdicts", "findings", "? help"):
+        for words in ("user@example.com", "steps", "identity", "9 verdicts", "findings", "? help"):
             assert words in text
         assert all(len(line) <= 80 for line in text.splitlines())
 

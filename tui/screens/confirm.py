@@ -5,7 +5,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Static
 
 from tui.screens.dialog import Dialog, title
-from widgets.plain import line
+from widgets.plain import Look, line
 
 
 class ConfirmScreen(Dialog[bool]):
@@ -29,6 +29,17 @@ class ConfirmScreen(Dialog[bool]):
             with Horizontal():
                 yield Button(line(self._stay), id="stay", compact=True)
                 yield Button(line(self._verb), id="go", variant="warning", compact=True)
+            yield Static(
+                line(
+                    ("Tab", Look.ACCENT),
+                    " the other answer   ",
+                    ("Enter", Look.ACCENT),
+                    " takes it   ",
+                    ("Esc", Look.ACCENT),
+                    f" {self._stay.lower()}",
+                ),
+                classes="hint",
+            )
 
     def on_mount(self) -> None:
         """The safe answer first."""

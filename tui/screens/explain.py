@@ -1,6 +1,9 @@
 """A finding in full: sentence, who must act, fix, command, and the catalogue's long text."""
 
+from typing import ClassVar
+
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
@@ -12,8 +15,22 @@ from widgets.plain import Look, line, mark, paragraphs, severity_mark
 from widgets.text_pane import TextPane
 
 
-class ExplainScreen(Dialog[None]):
-    """The explanation; ``y`` copies it as text that can be sent to the other side."""
+class ExplainScreen(Dialog[bool]):
+    """The explanation; ``y`` copies it as text that can be sent to the other side.
+
+    Dismissed with ``True`` when the step it rests on shall be shown.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter",
+            "show_step",
+            "Go to the step and its bytes",
+            show=False,
+            id="explain.step",
+            priority=True,
+        ),
+    ]
 
     def __init__(self, finding: Finding) -> None:
         super().__init__()
@@ -24,10 +41,15 @@ class ExplainScreen(Dialog[None]):
         with Vertical(classes="box") as box:
             box.border_title = title(f"{self._finding.code}  {self._finding.entry.title}")
             yield TextPane(id="text")
+            step = (("Enter", Look.ACCENT), " goes to the step and its bytes   ")
+            keys = (("y", Look.ACCENT), " copies   ", ("Esc", Look.ACCENT), " closes")
             yield Static(
-                line(("y", Look.ACCENT), " copies   ", ("Esc", Look.ACCENT), " closes"),
-                classes="hint",
+                line(*(step if self._finding.step is not None else ()), *keys), classes="hint"
             )
+
+    def action_show_step(self) -> None:
+        """Close, and show the step the finding rests on."""
+        self.dismiss(self._finding.step is not None)
 
     def on_mount(self) -> None:
         """Fill in the text."""

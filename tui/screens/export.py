@@ -22,10 +22,10 @@ from widgets.rows import Rows
 from widgets.text_pane import Choice, ChoiceList, TextPane
 
 FORMATS = {
-    "markdown": "for a ticket or a mail",
+    "markdown": "for tickets and mail",
     "html": "one file, prints well",
     "text": "plain text",
-    "json": "for programs, with a schema",
+    "json": "for programs",
     "trace": "opens here again",
 }
 _PREVIEW_LINES = 400
@@ -43,7 +43,10 @@ class ExportScreen(Dialog[None]):
         border-left: solid $foreground 35%; padding: 0 0 0 1; }
     ExportScreen #path { height: 3; border: round $foreground 35%; }
     ExportScreen #path:focus { border: round $border; }
+    ExportScreen.-single #preview { display: none; }
+    ExportScreen.-single #how { width: 1fr; }
     """
+    HORIZONTAL_BREAKPOINTS = [(0, "-single"), (70, "-beside")]  # noqa: RUF012 - Textual's own name
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "switch", "Switch", show=False, id="export.switch"),
         Binding("r", "switch('redact')", "Redact or not", show=False, id="export.redact"),
@@ -74,7 +77,9 @@ class ExportScreen(Dialog[None]):
             yield path
             keys = (
                 ("Enter", Look.ACCENT),
-                " writes the file   ",
+                " writes   ",
+                ("Space", Look.ACCENT),
+                " switches   ",
                 ("y", Look.ACCENT),
                 " copies the preview   ",
                 ("Tab", Look.ACCENT),

@@ -39,7 +39,7 @@ class SenderScreen(Dialog[str]):
             words = line(
                 (glyphs().next if profile.id == self._chosen else " ", Look.ACCENT),
                 " ",
-                fit(profile.label, 42, Look.STRONG),
+                fit(profile.label, 39, Look.STRONG),
             )
             verdict = found.get(profile.id)
             if verdict is not None:

@@ -28,9 +28,7 @@ from widgets.rows import Rows
 from widgets.self_panel import SelfPanel
 from widgets.text_pane import ChoiceList, TextPane
 
-_EXAMPLES = (
-    "user@example.com, example.com, mx.example.com:25, [192.0.2.1]:25, a scenario, a trace file"
-)
+_EXAMPLES = "user@example.com, a domain, host:port, [192.0.2.1]:25, a saved trace"
 
 
 class StartScreen(Screen[None]):
@@ -79,10 +77,7 @@ class StartScreen(Screen[None]):
             id="banner",
         )
         with Container(id="top"):
-            field = Input(
-                id="target",
-                placeholder=_EXAMPLES,
-            )
+            field = Input(id="target", placeholder=_EXAMPLES)
             field.border_title = line(("what shall be walked?", Look.STRONG))
             yield field
             yield Static("", id="meaning")

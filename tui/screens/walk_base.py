@@ -18,8 +18,8 @@ from tui.bridge import Bridge, Phase
 from tui.layout import size_notice
 from tui.moment import Moment, moment, sender_named, shown
 from tui.request import Request
-from tui.screens.walk_words import head_state, hints
-from tui.views import VIEWS, ViewSpec, view_for
+from tui.screens.walk_words import at_end, head_state, hints
+from tui.views import VIEWS, ViewSpec, view_for, view_named
 from widgets.findings_list import FindingsList
 from widgets.hints import Head, Hint, Hints
 from widgets.plain import Look, line
@@ -46,6 +46,7 @@ class WalkBase(Screen[None]):
         self._drawn_at = -1
         self._drawn_last = 0.0
         self._redraw_set = False
+        self._over = False
 
     def compose(self) -> ComposeResult:
         """Lay out the regions."""
@@ -99,7 +100,20 @@ class WalkBase(Screen[None]):
                 spec = view_for(self.selected.kind) if self.selected else None
                 if spec is not None and self.following:
                     self.show_view(spec)
+        over = at_end(self.bridge)
+        if over and not self._over and self.following:
+            self._show_end()
+        self._over = over
         self.draw()
+
+    def _show_end(self) -> None:
+        """At the end show what came of it, and select the step that decided."""
+        now = self.moment
+        if now is None or not now.trace.steps:
+            return
+        seq = self.sender.judge(now.delivery).step
+        self.selected = next((s for s in now.trace.steps if s.seq == seq), self.selected)
+        self.show_view(view_named("verdicts"))
 
     def draw(self) -> None:
         """Hand the moment to every widget."""
@@ -126,7 +140,8 @@ class WalkBase(Screen[None]):
         self.show_titles()
         attempt = current.attempt
         wire = self.query_one(WireView)
-        wire.show(attempt.steps if attempt else now.trace.steps, self.selected)
+        here = self.selected is not None and self.selected.scope.host
+        wire.show(attempt.steps if attempt else () if here else now.trace.steps, self.selected)
         if self.selected is not None and not wire.has_focus:
             wire.go_to(self.selected)
 
@@ -142,7 +157,10 @@ class WalkBase(Screen[None]):
         follow = "steps" if self.following else "steps, not following: f follows"
         titles = {
             "#steps": line((follow, Look.STRONG)),
-            "#findings": line((f"findings ({count})", Look.STRONG)),
+            "#findings": line(
+                (f"findings ({count})", Look.STRONG),
+                ("  Enter explains" if count else "", Look.DIM),
+            ),
             "#wire": line(
                 ("wire", Look.STRONG), ("  C we sent  S received  T inside TLS", Look.DIM)
             ),

@@ -5,6 +5,7 @@ from textual import work
 from mxwalk.errors import MxwalkError
 from mxwalk.findings.model import Finding
 from tui.screens.walk_keys import WalkKeys
+from widgets.shown import View
 
 
 class WalkDialogs(WalkKeys):
@@ -14,8 +15,20 @@ class WalkDialogs(WalkKeys):
         """Open a finding's explanation."""
         from tui.screens.explain import ExplainScreen
 
+        def closed(go: bool | None) -> None:
+            if go and finding is not None:
+                self.go_to_finding(finding)
+
         if finding is not None:
-            self.app.push_screen(ExplainScreen(finding))
+            self.app.push_screen(ExplainScreen(finding), closed)
+
+    def go_to_finding(self, finding: Finding) -> None:
+        """Show the step a finding rests on, and the line of the EHLO response it speaks of."""
+        self.go_to_seq(finding.step)
+        view = self.query_one(f"#view-{self.view.id}", View)
+        self.focus_pane(view)
+        if finding.line:
+            self.call_after_refresh(view.move_to, finding.line)
 
     def action_edit(self) -> None:
         """Change the pending command."""

@@ -74,7 +74,7 @@ class WalkKeys(WalkPanes):
         problems = self.moment.problems() if self.moment else []
         step = _beyond(problems, self.selected.seq if self.selected else 0, by)
         if step is None:
-            self.say("No further problem that way." if problems else "No problems so far.")
+            self.say("No problems so far.")
         else:
             self.go_to(step)
 
@@ -109,13 +109,13 @@ class WalkKeys(WalkPanes):
         whole = self.request.trace
         step = _beyond(moment(whole).problems() if whole else [], self.bridge.position[0], by)
         if step is None:
-            self.say("No further problem that way.")
+            self.say("There is no problem in this trace.")
         else:
             self.following = True
             self.bridge.seek(step.seq)
 
 
 def _beyond(steps: list[Step], seq: int, by: int) -> Step | None:
-    """Return the nearest step after or before a number."""
-    ahead = [step for step in steps if (step.seq > seq if by > 0 else step.seq < seq)]
+    """Return the nearest step after or before a number, going round at the ends."""
+    ahead = [step for step in steps if (step.seq > seq if by > 0 else step.seq < seq)] or steps
     return None if not ahead else ahead[0] if by > 0 else ahead[-1]

@@ -34,7 +34,8 @@ class WalkPanes(WalkBase):
 
     def mark_pane(self, pane: Widget) -> None:
         """Remember which region is in use, for the sizes that show only one."""
-        self.set_class(pane.id == "wire", "-wire")
+        if pane.id != "find":  # the filter stays over whichever of the two it was opened from
+            self.set_class(pane.id == "wire", "-wire")
         region = _CLASSES.get(pane.id or "", "-at-views")
         for name in ("-at-steps", "-at-views", "-at-side"):
             self.set_class(region == name, name)
@@ -77,18 +78,18 @@ class WalkPanes(WalkBase):
             self.query_one(name).border_title = line((words, Look.STRONG))
 
     def on_input_submitted(self) -> None:
-        """Go to the findings that are left."""
-        self.focus_pane(self.query_one("#findings"))
+        """Go to the findings or lines that are left."""
+        self.focus_pane(self.query_one("#wire" if self.has_class("-wire") else "#findings"))
 
     def action_back_out(self) -> None:
         """Cancel the running step; else close the filter, then the zoom, one level at a time."""
         field = self.query_one("#find", Input)
         if self.bridge.cancel():
-            self.notify("Cancelled; the trace keeps how far it came.", markup=False)
+            self.notify("Cancelled; the trace keeps how far it came.", markup=False, timeout=3)
         elif field.display:
             field.value = ""
             field.display = False
-            self.focus_pane(self.query_one("#findings"))
+            self.on_input_submitted()
         elif self.has_class("-zoom"):
             self.remove_class("-zoom")
         else:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from mxwalk.delivery.status import Mark
 from mxwalk.senders.model import Verdict
+from mxwalk.walk.model import NodeState
 from tui import actions
 from tui.bridge import Bridge, Phase
 from tui.moment import Moment
@@ -40,18 +41,25 @@ _KEYS: Mapping[Phase, tuple[str, ...]] = {
     Phase.FAILED: ("walk.leave", "app.help"),
 }
 
+_MORE: Mapping[Phase, tuple[str, ...]] = {  # where the line is long enough
+    Phase.PAUSED: ("walk.wire", "walk.find", "walk.breakpoints", "walk.export", "walk.zoom"),
+    Phase.OVER: ("walk.wire", "walk.find", "walk.retry", "walk.zoom"),
+    Phase.REPLAY: ("walk.verdicts", "walk.wire", "walk.find", "walk.zoom", "walk.leave"),
+}
+
 
 def head_state(
     bridge: Bridge, now: Moment | None, sender: str, verdict: Verdict | None, fallback: str
 ) -> HeadState:
     """Return what the header says."""
     trace = bridge.trace
+    finished = now is None or all(node.state is not NodeState.NEXT for node in now.plan.walk())
     worst, words = now.worst() if now else (Mark.INFO, "")
     return HeadState(
         target=trace.header.target.text if trace else fallback,
         sender=sender,
-        state=_state(bridge),
-        outcome=_outcome(verdict) if _at_end(bridge) else "",
+        state=_state(bridge, finished=finished),
+        outcome=_outcome(verdict, finished=finished) if at_end(bridge) else "",
         outcome_mark=outcome_mark(verdict.outcome) if verdict else Mark.INFO,
         running=bridge.phase in (Phase.RUNNING, Phase.OPENING),
         worst=worst,
@@ -61,12 +69,13 @@ def head_state(
     )
 
 
-def _at_end(bridge: Bridge) -> bool:
+def at_end(bridge: Bridge) -> bool:
+    """Return whether the walk is over, or the whole saved trace is shown."""
     at, end = bridge.position
     return bridge.phase is Phase.OVER or (bridge.phase is Phase.REPLAY and at == end)
 
 
-def _state(bridge: Bridge) -> str:
+def _state(bridge: Bridge, *, finished: bool) -> str:
     pending = bridge.pending
     match bridge.phase:
         case Phase.OPENING:
@@ -79,17 +88,18 @@ def _state(bridge: Bridge) -> str:
             return "done:"
         case Phase.REPLAY:
             at, end = bridge.position
-            return f"replay {at}/{end}"
+            broken_off = at == end and not finished
+            return f"replay {at}/{end}" + (", broken off here:" if broken_off else "")
         case Phase.FAILED:
             return "could not be opened"
 
 
-def _outcome(verdict: Verdict | None) -> str:
+def _outcome(verdict: Verdict | None, *, finished: bool) -> str:
     """Return the chosen sender's outcome with its symbol."""
     if verdict is None:
         return "nothing walked"
     symbol, _ = mark(outcome_mark(verdict.outcome))
-    return f"{symbol} {outcome_words(verdict.outcome)}"
+    return f"{symbol} {outcome_words(verdict.outcome, over=finished)}"
 
 
 def hints(bridge: Bridge, keymap: Mapping[str, str]) -> list[Hint]:
@@ -99,11 +109,16 @@ def hints(bridge: Bridge, keymap: Mapping[str, str]) -> list[Hint]:
     pending = bridge.pending
     if bridge.phase is Phase.PAUSED and (pending is None or not pending.editable):
         names[names.index("walk.edit")] = "walk.skip"
-    return [
+    more = (name for name in _MORE.get(bridge.phase, ()) if name not in names)
+    found = [
         Hint(
             key=actions.key_words(keymap.get(name, known[name].key)),
             words=known[name].words,
             action=("app." if name.startswith("app.") else "screen.") + known[name].action,
+            keep=name == "app.help",
         )
-        for name in names
+        for name in (*names, *more)
     ]
+    if bridge.phase in _MORE:
+        found.insert(len(names), Hint(key="1-9", words="views", action="app.help"))
+    return found

@@ -17,10 +17,10 @@ from mxwalk.findings.raising import (
     current,
     domain_shown,
     entry,
+    explained,
     found,
     show,
 )
-from mxwalk.smtp.model import Reply
 from mxwalk.smtp.replies import parse_reply
 
 _R = Owner.RECEIVER
@@ -45,43 +45,6 @@ ENTRIES = (
     UTF8,
     UNSENT,
 )
-
-# RFC 3463 3 and the IANA registry; the subject alone where the detail is not listed.
-_ENHANCED = {
-    "1.1": "the mailbox does not exist",
-    "1.2": "the domain does not exist there",
-    "1.3": "the address is malformed",
-    "1.8": "the sender's domain does not exist",
-    "1.10": "the domain accepts no mail (null MX)",
-    "2.1": "the mailbox is disabled",
-    "2.2": "the mailbox is full",
-    "3.4": "the message is too big",
-    "4.7": "delivery took too long",
-    "7.0": "a security policy",
-    "7.1": "the server's policy refuses this sender or relaying",
-    "7.23": "SPF failed",
-    "7.25": "the reverse DNS of the sender failed",
-    "7.26": "several authentication checks failed",
-    "7.27": "the sender's domain accepts no mail (null MX)",
-}
-_SUBJECTS = {
-    "1": "an address",
-    "2": "a mailbox",
-    "3": "the receiving system",
-    "4": "network or routing",
-    "5": "the protocol",
-    "6": "the content",
-    "7": "security or policy",
-}
-
-
-def enhanced_meaning(code: str) -> str:
-    """Return what an enhanced status code says (RFC 3463), or empty."""
-    _, _, rest = code.partition(".")
-    if not rest:
-        return ""
-    subject = _SUBJECTS.get(rest.partition(".")[0])
-    return _ENHANCED.get(rest, f"about {subject}" if subject else "")
 
 
 def check(delivery: Delivery) -> Iterator[Finding]:
@@ -146,7 +109,7 @@ def _refused(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
         yield found(
             what,
             where,
-            f"{where.name} refuses {path}: {said}{_explained(reply)}"
+            f"{where.name} refuses {path}: {said}{explained(reply)}"
             + (" (for now: greylisting, or a passing state)" if passing else ""),
             f"the postmaster of {domain_shown(delivery)} finds the reason under this text in the"
             " server's log"
@@ -156,11 +119,6 @@ def _refused(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
             command,
             Severity.WARNING if passing else None,
         )
-
-
-def _explained(reply: Reply) -> str:
-    meaning = enhanced_meaning(reply.enhanced_code)
-    return f" - {reply.enhanced_code} means: {meaning}" if meaning else ""
 
 
 def _closing(attempt: Attempt, step: Step, exchange: Exchanged) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from mxwalk.findings.raising import (
     count,
     current,
     entry,
+    explained,
     found,
     grave_unless_others,
     show,
@@ -107,7 +108,10 @@ def _greeting(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
     if greeting is None or not greeting.complete:
         return
     where = at_attempt(attempt, StepKind.GREETING)
-    command, said = nc(attempt.address, attempt.port), f"{greeting.code} {show(greeting.text)}"
+    command, said = (
+        nc(attempt.address, attempt.port),
+        f"{greeting.code} {show(greeting.text)}{explained(greeting)}",
+    )
     match greeting.code:
         case 421:  # RFC 5321 3.8, 4.2.3: not available now, try later
             yield found(

@@ -16,6 +16,7 @@ from mxwalk.findings.raising import (
     count,
     current,
     entry,
+    explained,
     found,
     grave_unless_others,
     show,
@@ -69,7 +70,7 @@ def _refusals(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
     ehlo, helo = attempt.reply(StepKind.EHLO), attempt.reply(StepKind.HELO)
     command = again(attempt, attempt.step(StepKind.HELO) or attempt.step(StepKind.EHLO))
     if ehlo is not None and _refused(ehlo):
-        said = f"{ehlo.code} {show(ehlo.text)}"
+        said = f"{ehlo.code} {show(ehlo.text)}{explained(ehlo)}"
         if helo is not None and helo.complete and helo.code == 250:
             yield found(
                 HELO_ONLY,
@@ -94,7 +95,7 @@ def _refusals(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
         yield found(
             REFUSED_INSIDE,
             at_attempt(attempt, StepKind.EHLO_TLS),
-            f"EHLO inside TLS is refused: {inside.code} {show(inside.text)}",
+            f"EHLO inside TLS is refused: {inside.code} {show(inside.text)}{explained(inside)}",
             "the server must accept EHLO after the handshake (RFC 3207 4.2)",
             again(attempt, attempt.step(StepKind.EHLO_TLS)),
             grave_unless_others(delivery, attempt),

@@ -13,7 +13,7 @@ from mxwalk.evidence.wire import Direction, EndingKind
 from mxwalk.findings.again import again
 from mxwalk.findings.commands import posttls_finger, s_client, swaks
 from mxwalk.findings.model import Finding, Owner, Severity
-from mxwalk.findings.raising import at_attempt, current, entry, found, show
+from mxwalk.findings.raising import at_attempt, current, entry, explained, found, show
 from mxwalk.smtp.model import EhloDeviation, Reading
 
 _R = Owner.RECEIVER
@@ -103,7 +103,7 @@ def _command(attempt: Attempt) -> Iterator[Finding]:
     if reply is None or exchange is None or not reply.complete:
         return
     where = at_attempt(attempt, StepKind.STARTTLS)
-    said = f"{reply.code} {show(reply.text)}"
+    said = f"{reply.code} {show(reply.text)}{explained(reply)}"
     command = s_client(attempt.address, attempt.port, attempt.host.name)
     if reply.code == 454:  # RFC 3207 4: TLS not available due to temporary reason
         yield found(

@@ -69,6 +69,8 @@ async def perform_handshake(live: Live, task: Task) -> Evidence:
     ending = await live.connection.start_tls(engine, options.timeouts.tls_s)
     if ending is None:
         live.dialogue.tls_established()
+    else:
+        live.dialogue.tls_failed()
     evidence = engine.handshake_evidence(ending)
     return structs.replace(evidence, clear_leftover=live.connection.clear_leftover)
 
