@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.status import status
-from mxwalk.evidence.step import Step
+from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.trace import Header, Trace
 from mxwalk.reports import model
 from mxwalk.reports.detail import details
@@ -59,7 +59,8 @@ def format_step(step: Step, delivery: Delivery, sender: str) -> list[str]:
     scope = step.scope
     place = f"{scope.host} [{scope.address}]:{scope.port}" if scope.address else scope.host
     lines = []
-    if step.kind.value == "connect" or (place and not scope.address):
+    begins = step.kind is StepKind.CONNECT or (place and not scope.address)
+    if begins and step.kind is not StepKind.TLSA:  # it follows the look-up of the same host
         lines.append(visible(f"{place}", 300))
     elapsed = f"{step.elapsed_s * 1000:.0f} ms"
     cancelled = " (cancelled)" if step.cancelled else ""

@@ -103,6 +103,20 @@ def test_a_damaged_trace_opens_with_a_warning(trace_file):
     assert "The trace is damaged" in result.stdout
 
 
+def test_a_trust_anchor_is_where_validation_begins_and_stays_in_the_trace(tmp_path):
+    anchors, saved = tmp_path / "anchors", tmp_path / "walk.mxtrace"
+    digest = "E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D"
+    anchors.write_text(f". IN DS 20326 8 2 {digest}\n")  # not the lab's root
+    words = ("check", "--lab", "dane-good", "--trust-anchor", str(anchors), "--save", str(saved))
+    for result in (run(*words), run("report", str(saved))):
+        assert "DNSSEC022" in result.stdout
+        assert "DS key tags 20326" in result.stdout
+        assert "DNSSEC023" not in result.stdout  # no doubt on the resolver
+    anchors.write_text("nothing of use\n")
+    assert run(*words[:-2]).exit_code == 2
+    assert "DNSSEC040" in run("check", "--lab", "dane-good").stdout
+
+
 def test_files_are_never_overwritten_without_force(tmp_path):
     path = tmp_path / "out.html"
     path.write_text("precious")
@@ -126,7 +140,7 @@ def test_files_are_never_overwritten_without_force(tmp_path):
         (("check", "user@"), "the name is empty"),
         (("check", "--lab", "esa-hostd"), "did you mean esa-hosted"),
         (("check", "--lab", "esa-san", "--resolver", "192.0.2.1"), "answers DNS itself"),
-        (("check", "x.example", "--sender", "postfix:dane"), "known are esa:1"),
+        (("check", "x.example", "--sender", "postfix:best"), "known are esa:1"),
         (("check", "x.example", "--sender", "esa:7"), "known are esa:1"),
         (("check", "x.example", "--port", "99999"), "from 1 to 65535"),
         (("check", "x.example", "--format", "pdf"), "'pdf' is not one of"),

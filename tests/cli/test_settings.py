@@ -14,6 +14,8 @@ from mxwalk.commands.settings import (
 from mxwalk.errors import UsageError
 from mxwalk.evidence.target import Family, Options, Route, Timeouts
 
+ANCHOR = ". IN DS 20326 8 2 e06d44b80b8f1d39a95c0b0d7c65d08458e880409bbc683457104237c7f8ec8d"
+
 
 def test_nothing_given_changes_nothing():
     base = Options(helo="probe.example.net", routes=(Route(destination="mx.example.com"),))
@@ -23,6 +25,8 @@ def test_nothing_given_changes_nothing():
 def test_everything_given_is_taken(tmp_path):
     roots = tmp_path / "roots.pem"
     roots.touch()
+    anchors = tmp_path / "anchors"
+    anchors.write_text(f"; the root\n{ANCHOR}\n")
     options = apply(
         Given(
             sender="ESA:6",
@@ -33,7 +37,7 @@ def test_everything_given_is_taken(tmp_path):
             rcpt_to="user@bücher.example",
             resolver="192.0.2.53",
             ca_file=str(roots),
-            trust_anchor=str(roots),
+            trust_anchor=str(anchors),
             at="2026-12-24",
             timeout=2.0,
             ipv6=True,
@@ -53,7 +57,7 @@ def test_everything_given_is_taken(tmp_path):
         rcpt_to="user@xn--bcher-kva.example",
         resolver="192.0.2.53:53",
         trust=str(roots),
-        trust_anchor=str(roots),
+        trust_anchor=ANCHOR,
         at="2026-12-24T00:00:00Z",
         family=Family.IPV6,
         first_host=True,
@@ -154,7 +158,8 @@ def test_bad_times_are_refused(text):
             "--ca-file /nowhere/roots.pem: there is no such file",
         ),
         (Given(trust_anchor="/nowhere"), "--trust-anchor"),
-        (Given(sender="exchange-online"), "known are esa:1"),
+        (Given(trust_anchor="/dev/null"), "--trust-anchor"),
+        (Given(sender="exchange-offline"), "known are esa:1"),
     ],
 )
 def test_values_that_cannot_be_used_are_refused(given, words):

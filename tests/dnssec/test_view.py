@@ -11,7 +11,7 @@ from tests.dnssec.test_lab_zones import Validator
 from tests.dnssec.world import World, ZoneKeys, records
 from tests.lab.dns_client import lab_dns, zones
 from widgets.dnssec_view import DnssecView
-from widgets.plain import use_glyphs
+from widgets.glyphs import use_glyphs
 from widgets.shown import Shown
 
 

@@ -11,7 +11,7 @@ from tests.hostile import HOSTILE
 from tests.senders.dane_walks import Domain
 from tests.senders.dane_walks import Host as MxHost
 from tests.widgets.conftest import Host, text_of
-from widgets.plain import use_glyphs
+from widgets.glyphs import use_glyphs
 from widgets.shown import Shown
 from widgets.tlsa_grid import TlsaGrid
 from widgets.tlsa_lines import digest_lines, explain, lay_out, record_line
