@@ -63,8 +63,12 @@ HOW = (
     click.option(
         "--ca-file", metavar="FILE", help="Trust the roots in this PEM file (or: certifi, system)."
     ),
-    click.option("--trust-anchor", metavar="FILE", help="DNSSEC trust anchors (DS or DNSKEY lines)."),
-    click.option("--at", metavar="TIME", help="Judge certificates and signatures as of then (RFC 3339)."),
+    click.option(
+        "--trust-anchor", metavar="FILE", help="DNSSEC trust anchors (DS or DNSKEY lines)."
+    ),
+    click.option(
+        "--at", metavar="TIME", help="Judge certificates and signatures as of then (RFC 3339)."
+    ),
     click.option("--timeout", type=float, metavar="SECONDS", help="Longest wait in any phase."),
     click.option("--ipv4", is_flag=True, help="Use IPv4 addresses only."),
     click.option("--ipv6", is_flag=True, help="Use IPv6 addresses only."),
