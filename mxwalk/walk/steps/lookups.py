@@ -40,6 +40,7 @@ async def perform_mx(live: Live, task: Task) -> Evidence:
     domain = task.delivery.domain
     live.partial = lambda: MxLookedUp(domain=domain, answer=_cancelled(domain, "MX"))
     evidence = await look_up_mx(live.tools.resolver, domain)
+    live.partial = lambda: evidence
     support = await _validated(live, task, (evidence.answer,))
     return structs.replace(evidence, support=support)
 
@@ -54,6 +55,7 @@ async def perform_addresses(live: Live, task: Task) -> Evidence:
         for other in _hosts_ahead(task.delivery, name):
             group.create_task(look_up_addresses(live.tools.resolver, other, family))
     evidence = wanted.result()
+    live.partial = lambda: evidence
     support = await _validated(live, task, evidence.answers)
     return structs.replace(evidence, support=support)
 
@@ -75,10 +77,10 @@ async def perform_tlsa(live: Live, task: Task) -> Evidence:
             for name in names
         ]
     answers = tuple(each.result() for each in asked)
+    evidence = TlsaLookedUp(host=scope.host, port=scope.port, base_domains=names, answers=answers)
+    live.partial = lambda: evidence
     support = await _validated(live, task, answers)
-    return TlsaLookedUp(
-        host=scope.host, port=scope.port, base_domains=names, answers=answers, support=support
-    )
+    return structs.replace(evidence, support=support)
 
 
 async def _validated(
