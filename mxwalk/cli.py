@@ -200,7 +200,7 @@ def tlsa(ctx: click.Context, /, certificate: str, **values: object) -> None:
     mxwalk tlsa fullchain.pem
     mxwalk tlsa fullchain.pem --next new.pem --published
 
-    Exit code 3: install this and mail stops.
+    Exit code 3: install this and mail stops.  4: the resolver did not tell.
     """
     from mxwalk.commands import tlsa as command
 

@@ -66,7 +66,7 @@ HOW = (
     click.option(
         "--trust-anchor", metavar="FILE", help="DNSSEC trust anchors (DS or DNSKEY lines)."
     ),
-    click.option("--at", metavar="TIME", help="Judge certificates and signatures then (RFC 3339)."),
+    click.option("--at", metavar="TIME", help="Judge certificates as of this time (RFC 3339)."),
     click.option("--timeout", type=float, metavar="SECONDS", help="Longest wait in any phase."),
     click.option("--ipv4", is_flag=True, help="Use IPv4 addresses only."),
     click.option("--ipv6", is_flag=True, help="Use IPv6 addresses only."),

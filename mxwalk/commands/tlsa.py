@@ -19,9 +19,11 @@ from mxwalk.clock import SystemClock
 from mxwalk.commands.output import print_lines
 from mxwalk.dane.advice import Installation, check_installation, records_for, rollover
 from mxwalk.dane.lookup import Looked, tlsa_name
+from mxwalk.dane.model import is_ours
 from mxwalk.dane.tlsa import TlsaRecord, read_tlsa
 from mxwalk.dnssec.model import Status
 from mxwalk.errors import UsageError
+from mxwalk.evidence.dns import DnsStatus
 from mxwalk.identity.model import ReferenceId, ReferenceKind
 from mxwalk.limits import CHAIN_CERTIFICATES, TRUST_STORE_BYTES
 from mxwalk.names import InvalidNameError, parse_name
@@ -29,7 +31,7 @@ from mxwalk.text import visible
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
 from mxwalk.tls.pem import pem_certificates
 
-SAFE, STOPS = 0, 3
+SAFE, STOPS, UNKNOWN = 0, 3, 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,6 +171,9 @@ def _held_against(
         lines.append(f"published now at {name}: {len(texts)} records, {status.value}")
         if status is not Status.SECURE:
             lines.append(f"  {visible(looked.validation.sentence, 500)}")
+        if is_ours(looked.validation) or looked.answer.status is DnsStatus.TIMEOUT:
+            lines.append("  nothing can be said of the records; senders ask their own resolvers")
+            return lines, UNKNOWN
         if status in (Status.BOGUS, Status.INDETERMINATE):
             lines.append("  senders that do DANE do not deliver while the look-up fails")
             return lines, STOPS

@@ -91,6 +91,8 @@ class DaneState:
         match self.mx.status:
             case Status.SECURE:
                 return self.at_host
+            case Status.INSECURE if self.at_host is Standing.ADDRESS_FAILED:
+                return self.at_host  # RFC 7672 2.1.2: of use to nobody
             case Status.INSECURE:
                 return Standing.MX_INSECURE  # RFC 7672 2.2.1
             case Status.BOGUS:

@@ -127,6 +127,8 @@ def _dane(
     if addresses is None or tlsa is None:
         return None
     from_mx = plan.origin in (HostOrigin.MX, HostOrigin.IMPLICIT)
+    if from_mx and mx_validation is None:
+        return None  # not validated is not secure
     return judge(
         HostLookups(
             host=plan.name,

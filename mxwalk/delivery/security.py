@@ -2,7 +2,7 @@
 
 The answers a step needed besides its own are kept with it (``support``), so that a saved trace
 validates offline and a newer version may judge differently.  Signatures are judged at the start of
-the walk, or at the time given with ``--at``.  A trace that only grew keeps what was worked out for it.
+the walk.  A trace that only grew keeps what was worked out for it.
 """
 
 from collections import OrderedDict
@@ -87,13 +87,14 @@ def _anchors(text: str) -> TrustAnchors:
 
 
 def judged_at(header: Header) -> datetime:
-    """Return the time at which signatures and certificates are judged."""
-    for text in (header.options.at, header.started_at):
-        try:
-            return from_rfc3339(text)
-        except ValueError:
-            continue
-    return datetime(1970, 1, 1, tzinfo=UTC)
+    """Return the time at which signatures are judged: the start of the walk.
+
+    ``--at`` is for certificates alone: signatures live for days, and a walk sees only today's.
+    """
+    try:
+        return from_rfc3339(header.started_at)
+    except ValueError:
+        return datetime(1970, 1, 1, tzinfo=UTC)
 
 
 _cache: OrderedDict[tuple[int, ...], Security] = OrderedDict()

@@ -1,6 +1,6 @@
 """Trust anchors: where validation begins (RFC 4033 3.1, RFC 9718).
 
-The root's two key-signing keys are shipped as data, with their source and date; a file may name
+The root's two key-signing keys are shipped as data, with source and date; a file may name
 others, as DS or DNSKEY records or in the forms of Unbound and BIND.  Anchors that point at nothing
 are refused with one clear sentence.
 """
@@ -22,8 +22,8 @@ from mxwalk.dnssec.names import Name, show, to_name
 from mxwalk.errors import UsageError
 from mxwalk.text import visible
 
-IANA_SOURCE = "https://data.iana.org/root-anchors/root-anchors.xml"
-# Key tag, valid from, DS data; as published by IANA and read on 2026-11-21.
+IANA_SOURCE = "the root anchors of IANA (data.iana.org), as in Debian's dns-root-data 2024071801"
+# Key tag, valid from, DS data; compared on 2026-11-21 with Debian's package dns-root-data 2024071801.
 IANA_ROOT = (
     ("20326", "2017-02-02",
      "20326 8 2 e06d44b80b8f1d39a95c0b0d7c65d08458e880409bbc683457104237c7f8ec8d"),
@@ -76,7 +76,7 @@ class TrustAnchors:
 
 
 def root_anchors() -> TrustAnchors:
-    """Return the anchors of the public root, as published by IANA."""
+    """Return the anchors of the public root: both key-signing keys of IANA."""
     lines = "\n".join(f". IN DS {data}" for _, _, data in IANA_ROOT)
     return read_anchors(lines, source=IANA_SOURCE)
 

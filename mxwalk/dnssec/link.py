@@ -14,8 +14,11 @@ from mxwalk.dnssec.denial import Denied
 from mxwalk.dnssec.keys import ds_records, key_records
 from mxwalk.dnssec.model import Question, Status, ZoneLink
 from mxwalk.dnssec.names import Name, show
-from mxwalk.dnssec.reasons import Cause, Reason
+from mxwalk.dnssec.reasons import Cause, Culprit, Reason
 from mxwalk.dnssec.signatures import Budget, Checked, Keys
+from mxwalk.evidence.dns import DnsStatus
+
+_OUR_SIDE = frozenset({DnsStatus.CANCELLED, DnsStatus.UNREACHABLE})  # no zone has a part in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,8 @@ class Context:
         if is_answer(answer):  # the message was not kept, as in a redacted trace
             return Cause(reason=Reason.ANSWERS_MISSING, what=what, detail=what)
         detail = answer.error or f"the answer is {answer.rcode or answer.status.value}"
-        return Cause(reason=Reason.LOOKUP_FAILED, what=what, detail=detail)
+        culprit = Culprit.YOU if answer.status in _OUR_SIDE else None
+        return Cause(reason=Reason.LOOKUP_FAILED, what=what, detail=detail, culprit=culprit)
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ from mxwalk.dnssec.model import Status
 from mxwalk.evidence.step import StepKind
 from mxwalk.senders.model import Outcome
 from mxwalk.senders.passage import Checked, Need
-from mxwalk.senders.route_outcome import RouteOutcome
+from mxwalk.senders.route_outcome import RouteOutcome, route_outcome
 from mxwalk.senders.situation import Fault, Obstacle, Situation
 from mxwalk.text import visible
 
@@ -83,6 +83,17 @@ def route_security(delivery: Delivery) -> RouteOutcome | None:
         code="4.7.0",
         step=step,
     )
+
+
+def decided_route(delivery: Delivery) -> RouteOutcome | None:
+    """Return what the MX answer decides for a sender whose resolver validates.
+
+    A bogus answer is none, whatever it says: no NXDOMAIN and no null MX bounces a message then.
+    """
+    validation, security = delivery.mx_validation, route_security(delivery)
+    if validation is not None and validation.status is Status.BOGUS:
+        return security
+    return route_outcome(delivery) or security
 
 
 def check_dane(at: Situation) -> Checked | Obstacle:

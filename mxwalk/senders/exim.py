@@ -16,12 +16,12 @@ from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.step import StepKind
 from mxwalk.identity.model import IdentityResult, ReferenceId, ReferenceKind
-from mxwalk.senders.dane import route_security, unknown_standing
+from mxwalk.senders.dane import decided_route, unknown_standing
 from mxwalk.senders.hosts import Queue, bounced_without_address, without_connection
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import Outcome, Verdict
 from mxwalk.senders.passage import Checked, Course, Need, Passage, pass_through, settle
-from mxwalk.senders.route_outcome import RouteOutcome, route_outcome
+from mxwalk.senders.route_outcome import RouteOutcome
 from mxwalk.senders.situation import Fault, Obstacle, Situation, quote
 from mxwalk.text import visible
 
@@ -67,7 +67,7 @@ class EximProfile:
 
     def judge(self, delivery: Delivery) -> Verdict:
         """Return what Exim does with the message."""
-        route = route_outcome(delivery) or route_security(delivery)
+        route = decided_route(delivery)
         if route is not None:
             line = "host lookup did not complete" if route.outcome is Outcome.DEFERRED else ""
             return self._verdict(route.outcome, route.reason, line, route.step, route.code)
@@ -141,7 +141,8 @@ class EximProfile:
 
 def standing_for_exim(state: DaneState) -> Standing:
     """Return a host's standing as Exim sees it: at the expanded name alone."""
-    if state.mx is not None and state.mx.status is Status.INSECURE:
+    insecure_mx = state.mx is not None and state.mx.status is Status.INSECURE
+    if insecure_mx and state.at_host is not Standing.ADDRESS_FAILED:
         return Standing.MX_INSECURE
     found_at_alias = state.expanded_host and len(state.tlsa) > 1
     if found_at_alias and state.at_host is not Standing.ADDRESS_INSECURE:

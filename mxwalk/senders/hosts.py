@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.dnssec.model import Status
 from mxwalk.evidence.step import StepKind
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import AttemptVerdict, Outcome
@@ -47,14 +48,15 @@ class Queue:
         tried = 0
         for host in delivery.hosts:
             if not host.addresses:
-                yield self._no_address(delivery, host)
+                early = self.before(delivery, host) if _bogus(host) else None
+                yield early or self._no_address(delivery, host)
                 continue
             early = self.before(delivery, host)
             if early is not None:
                 yield early
                 continue
             merged = dict(host.merged)
-            for address in host.addresses:
+            for address in _addresses(host):
                 if self.addresses and tried >= self.addresses:
                     return
                 tried += 1
@@ -92,6 +94,19 @@ class Queue:
         if others:
             note = "; the other connection fails too" if others == 1 else f"; {others} others fail"
         return with_note(chosen.verdict, note)
+
+
+def _bogus(host: Host) -> frozenset[str]:
+    """Return the types of address whose answer is bogus."""
+    found = host.dane.addresses if host.dane else ()
+    return frozenset(one.question.rtype for one in found if one.status is Status.BOGUS)
+
+
+def _addresses(host: Host) -> list[str]:
+    """Leave out those of a bogus answer: a validating resolver answers SERVFAIL there."""
+    bogus = _bogus(host)
+    sound = [one for one in host.addresses if ("AAAA" if ":" in one else "A") not in bogus]
+    return sound or list(host.addresses)
 
 
 def _passed_over(before: list[Judged]) -> str:

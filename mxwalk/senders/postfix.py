@@ -15,7 +15,7 @@ from mxwalk.dnssec.model import Status
 from mxwalk.evidence.step import StepKind
 from mxwalk.identity.model import IdentityResult
 from mxwalk.senders import postfix_log as log
-from mxwalk.senders.dane import route_security, unknown_standing
+from mxwalk.senders.dane import decided_route, unknown_standing
 from mxwalk.senders.hosts import Queue, bounced_without_address, without_connection
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import AttemptVerdict, Outcome, Verdict
@@ -84,7 +84,7 @@ class PostfixProfile:
 
     def judge(self, delivery: Delivery) -> Verdict:
         """Return what Postfix does with the message at this level."""
-        route = route_outcome(delivery) or self._security(delivery)
+        route = self._route(delivery)
         if route is not None:
             return self._of_route(delivery, route)
         decided, attempts = self._run(delivery, in_clear=False)
@@ -96,15 +96,16 @@ class PostfixProfile:
                 retried = "first defers (4.7.5), then sends in clear at the next try, 300 s later"
         return self._verdict(decided, attempts, retried)
 
-    def _security(self, delivery: Delivery) -> RouteOutcome | None:
-        """Return what an MX answer that is not secure decides.
+    def _route(self, delivery: Delivery) -> RouteOutcome | None:
+        """Return what the MX answer decides.
 
         Without DANE only a bogus answer stops a level, not one that our resolver keeps from being
         validated.
         """
-        found = route_security(delivery)
-        undecided = found is not None and found.outcome is Outcome.UNKNOWN
-        return None if undecided and not self.level.uses_dane else found
+        found = decided_route(delivery)
+        if found is None or found.outcome is not Outcome.UNKNOWN or self.level.uses_dane:
+            return found
+        return route_outcome(delivery)
 
     def _run(
         self, delivery: Delivery, *, in_clear: bool

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from mxwalk.dane.model import DaneState
 from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.identity.model import IdentityResult
-from mxwalk.senders.dane import check_dane, demand, route_security, unknown_standing
+from mxwalk.senders.dane import check_dane, decided_route, demand, unknown_standing
 from mxwalk.senders.hosts import Queue, without_connection
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import Outcome, Verdict
 from mxwalk.senders.passage import Course, Need, Passage, pass_through, settle
-from mxwalk.senders.route_outcome import RouteOutcome, route_outcome
+from mxwalk.senders.route_outcome import RouteOutcome
 from mxwalk.senders.situation import Fault, Situation
 
 _CODES = {
@@ -47,7 +47,7 @@ class Rfc7672Profile:
 
     def judge(self, delivery: Delivery) -> Verdict:
         """Return what such a sender does with the message."""
-        route = route_outcome(delivery) or route_security(delivery)
+        route = decided_route(delivery)
         if route is not None:
             return self._of_route(route)
         queue = Queue(judge=_judge, words=_host_words, before=_before)

@@ -101,3 +101,11 @@ def test_a_certificate_without_host_name_needs_one(tmp_path, ca) -> None:
     assert "--host NAME" in ask(tmp_path / "wild.pem").output
     assert ask(tmp_path / "wild.pem", "--host", "mx.example.net").exit_code == 0
     assert ask(tmp_path / "wild.pem", "--host", "-bad-").exit_code == 2
+
+
+def test_a_resolver_that_is_not_there_says_nothing_of_the_records(files) -> None:
+    where, _, _ = files
+    done = ask(where / "now.pem", "--published", "--resolver", "127.0.0.1:1")
+    assert done.exit_code == 4
+    assert "nothing can be said of the records" in done.output
+    assert "do not deliver" not in done.output

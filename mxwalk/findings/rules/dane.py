@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mxwalk.dane.advice import RecordState, records_for, rollover
-from mxwalk.dane.model import DaneState
+from mxwalk.dane.model import DaneState, Standing
 from mxwalk.dane.result import Authentication, DaneResult, RecordOutcome
 from mxwalk.delivery.dane import dane_result, evaluated_at
 from mxwalk.delivery.model import Attempt, Delivery, Host
@@ -68,6 +68,8 @@ _BROKEN = (
     RecordOutcome.WRONG_PURPOSE,
     RecordOutcome.NAME_CONSTRAINT,
 )
+_TLSA_CODE = "4.7.323 tlsa-invalid"
+_NAME_CODE = "4.7.325 certificate-host-mismatch; Exim does not look at the name"
 _UNMATCHED = (RecordState.STALE, RecordState.UNMATCHED, RecordState.DUPLICATE)
 
 
@@ -97,6 +99,7 @@ def _no_tls(state: DaneState, attempt: Attempt) -> Finding | None:
     """RFC 7672 2.2: records promise TLS, so its absence is a failure, not a choice."""
     ehlo, reply, handshake = attempt.ehlo, attempt.starttls, attempt.handshake
     name = at_attempt(attempt).name
+    severity = Severity.WARNING if _below_insecure_mx(state) else None
     if ehlo is not None and not ehlo.offers("STARTTLS", Reading.STRICT):
         kind, said = StepKind.EHLO, f"{name} does not offer STARTTLS"
     elif reply is not None and reply.complete and reply.code not in (220, 421):
@@ -109,11 +112,26 @@ def _no_tls(state: DaneState, attempt: Attempt) -> Finding | None:
         NO_TLS,
         at_attempt(attempt, kind),
         f"{said}, but {show(state.base_domain)} has TLSA records: senders that do DANE must not send"
-        " in clear (Exchange Online: 4.7.321 starttls-not-supported)",
+        f" in clear {_senders(state, '4.7.321 starttls-not-supported')}",
         "make the server offer TLS that works; if it cannot, remove the TLSA records at"
         f" _{state.port}._tcp.{show(state.base_domain)}",
         s_client(attempt.address, attempt.port, state.base_domain),
+        severity,
     )
+
+
+def _below_insecure_mx(state: DaneState) -> bool:
+    return state.standing is Standing.MX_INSECURE
+
+
+def _senders(state: DaneState, code: str) -> str:
+    """Say who acts on a failure: below an unsigned MX answer most senders do not look (7672 2.2.1)."""
+    if _below_insecure_mx(state):
+        return (
+            "(the MX answer is not signed: Postfix at level dane looks at the records all the same,"
+            " others do not)"
+        )
+    return f"(Exchange Online: {code})"
 
 
 @dataclass(frozen=True)
@@ -147,12 +165,15 @@ class _Case:
         good = self.result.authentication is Authentication.AUTHENTICATED
         dated = self._dates(good=good)
         if good:
+            below = "; the MX answer is not signed, so that most senders do not look at it"
+            note = below if _below_insecure_mx(self.state) else ""
             yield found(
                 AUTHENTICATED,
                 self.where,
-                f"{self.where.name} is authenticated by DANE: {show(self.result.reason, 400)}",
+                f"{self.where.name} is authenticated by DANE: {show(self.result.reason, 400)}{note}",
                 "nothing to do",
                 self.command,
+                Severity.NOTICE if note else None,
             )
             yield from self._stale()
         yield from dated
@@ -162,68 +183,80 @@ class _Case:
 
     def _failure(self, outcome: RecordOutcome) -> Finding:
         reason = show(self.result.reason, 400)
+        severity = Severity.WARNING if _below_insecure_mx(self.state) else None
         match outcome:
             case RecordOutcome.NAME_MISMATCH:
                 return found(
                     WRONG_NAME,
                     self.where,
-                    f"{self.where.name}: {reason} (Exchange Online: 4.7.325"
-                    " certificate-host-mismatch; Exim does not look at the name)",
+                    f"{self.where.name}: {reason} {_senders(self.state, _NAME_CODE)}",
                     f"have a certificate issued that names {show(self.state.base_domain)}, or publish"
                     f" {show(self.publish, 300)}",
                     self.command,
+                    severity,
                 )
             case RecordOutcome.ANCHOR_NOT_SENT:
                 return found(
                     ANCHOR_NOT_SENT,
                     self.where,
-                    f"{self.where.name}: {reason} (Exchange Online: 4.7.323 tlsa-invalid)",
+                    f"{self.where.name}: {reason} {_senders(self.state, _TLSA_CODE)}",
                     "append the certificate the record names to the chain file: cat leaf.pem"
                     " intermediate.pem ca.pem > fullchain.pem",
                     self.command,
+                    severity,
                 )
             case _ if outcome in _BROKEN:
                 return found(
                     BROKEN_CHAIN,
                     self.where,
-                    f"{self.where.name}: {reason} (Exchange Online: 4.7.323 tlsa-invalid)",
+                    f"{self.where.name}: {reason} {_senders(self.state, _TLSA_CODE)}",
                     f"repair the chain, or publish {show(self.publish, 300)}",
                     self.command,
+                    severity,
                 )
             case _:
                 return found(
                     NO_MATCH,
                     self.where,
-                    f"{self.where.name} is not what its TLSA records say: {reason} (Exchange Online:"
-                    " 4.7.323 tlsa-invalid)",
+                    f"{self.where.name} is not what its TLSA records say: {reason}"
+                    f" {_senders(self.state, _TLSA_CODE)}",
                     f"is the certificate yours? then publish {show(self.publish, 300)}; otherwise"
                     " suspect an attack",
                     self.command,
+                    severity,
                 )
 
     def _dates(self, *, good: bool) -> list[Finding]:
+        if good and _below_insecure_mx(self.state):
+            return []  # Exchange Online alone looks at the dates, and it does not look here
         leaf = read_certificate(self.result.grid.chain[0])
         now = evaluated_at(self.delivery, self.attempt)
         others = (
             "; RFC 7672 3.1.1 ignores dates with DANE-EE, other senders deliver" if good else ""
         )
-        severity = Severity.WARNING if good else None
+        lesser = good or _below_insecure_mx(self.state)
+        severity = Severity.WARNING if lesser else None
         made = []
         if leaf.not_after is not None and leaf.not_after < now:
             sentence = (
                 f"the certificate of {self.where.name} expired on {leaf.not_after:%Y-%m-%d}:"
-                f" Exchange Online defers with 4.7.322 certificate-expired{others}"
+                f" {self._deferral('4.7.322 certificate-expired')}{others}"
             )
             fix = "renew and install the certificate; with a new key publish its record first"
             made.append(found(EXPIRED, self.where, sentence, fix, self.command, severity))
         if leaf.not_before is not None and leaf.not_before > now:
             sentence = (
                 f"the certificate of {self.where.name} is not valid before"
-                f" {leaf.not_before:%Y-%m-%d}: Exchange Online defers with 4.7.323 tlsa-invalid{others}"
+                f" {leaf.not_before:%Y-%m-%d}: {self._deferral(_TLSA_CODE)}{others}"
             )
             fix = "install a certificate that is valid now; check the clocks"
             made.append(found(NOT_YET, self.where, sentence, fix, self.command, severity))
         return made
+
+    def _deferral(self, code: str) -> str:
+        if _below_insecure_mx(self.state):
+            return f"no sender that uses its TLSA records delivers {_senders(self.state, code)}"
+        return f"Exchange Online defers with {code}"
 
     def _stale(self) -> Iterator[Finding]:
         standings = rollover(self.state.records, [self.result.grid.chain])

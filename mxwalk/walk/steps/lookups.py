@@ -76,10 +76,10 @@ async def perform_tlsa(live: Live, task: Task) -> Evidence:
             for name in names
         ]
     answers = tuple(each.result() for each in asked)
+    evidence = TlsaLookedUp(host=scope.host, port=scope.port, base_domains=names, answers=answers)
+    live.partial = lambda: evidence
     support = await _validated(live, task, answers)
-    return TlsaLookedUp(
-        host=scope.host, port=scope.port, base_domains=names, answers=answers, support=support
-    )
+    return structs.replace(evidence, support=support)
 
 
 async def _validated(

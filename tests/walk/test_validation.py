@@ -1,0 +1,112 @@
+"""Validation within the look-up steps: cancelled, repeated, and without what it needs."""
+
+import asyncio
+
+import pytest
+from msgspec import structs
+
+from mxwalk.clock import SystemClock
+from mxwalk.dane.model import Standing
+from mxwalk.delivery.build import build_delivery
+from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.evidence.step import StepKind
+from mxwalk.evidence.trace import Trace
+from mxwalk.findings.registry import check
+from mxwalk.lab.lab import Lab
+from mxwalk.lab.scenario import load_scenario
+from mxwalk.senders.model import Outcome
+from mxwalk.senders.registry import profile
+from mxwalk.walk.live import ValidationTools
+from mxwalk.walk.walker import Walk
+from tests.walk.harness import lab_walk, run, step_to
+
+DANE = ("rfc7672", "exchange-online", "postfix:dane", "exim:try-dane")
+
+
+class Silent:
+    """A resolver that never answers."""
+
+    def __init__(self) -> None:
+        self.asked = asyncio.Event()
+
+    async def query(self, qname: str, rtype: str) -> DnsAnswer:
+        self.asked.set()
+        await asyncio.Event().wait()
+        raise AssertionError((qname, rtype))
+
+    def forget(self) -> None:
+        pass
+
+
+async def test_an_answer_stays_when_its_validation_is_cancelled() -> None:
+    silent = Silent()
+    async with Lab(load_scenario("dane-good")) as lab:
+        walk = Walk(
+            lab.target, lab.options, dialer=lab.dialer, resolver=lab.resolver, store=lab.store,
+            validation=ValidationTools(silent, lab.validation.anchors), clock=SystemClock(),
+        )  # fmt: skip
+        await walk.step()
+        task = asyncio.create_task(walk.step())
+        await silent.asked.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        trace = walk.trace
+        await walk.close()
+    step = trace.steps[-1]
+    assert step.cancelled
+    assert step.evidence.answer.status is DnsStatus.OK
+    delivery = build_delivery(trace)
+    assert delivery.mx_validation is None
+    assert [host.dane for host in delivery.hosts] == [None]
+
+
+def _with(trace: Trace, kind: StepKind, **evidence: object) -> Trace:
+    """Return the trace with something else in the step of a kind."""
+    steps = tuple(
+        structs.replace(step, evidence=structs.replace(step.evidence, **evidence))
+        if step.kind is kind
+        else step
+        for step in trace.steps
+    )
+    return structs.replace(trace, steps=steps)
+
+
+async def test_a_cancelled_tlsa_look_up_is_held_against_no_zone() -> None:
+    async with lab_walk("dane-good") as walk:
+        await run(walk)
+        trace = walk.trace
+    tlsa = next(step for step in trace.steps if step.kind is StepKind.TLSA).evidence
+    none = DnsAnswer(
+        qname=tlsa.answers[0].qname, rtype="TLSA", status=DnsStatus.CANCELLED,
+        error="cancelled before an answer",
+    )  # fmt: skip
+    delivery = build_delivery(_with(trace, StepKind.TLSA, answers=(none,)))
+    assert delivery.hosts[0].dane.standing is Standing.UNDECIDED
+    assert not [one for one in check(delivery) if one.code == "DANE010"]
+    for sender in DANE:
+        assert profile(sender).judge(delivery).outcome is Outcome.UNKNOWN
+
+
+async def test_an_mx_answer_that_was_not_kept_is_not_taken_for_a_secure_one() -> None:
+    async with lab_walk("dane-good") as walk:
+        await run(walk)
+        trace = walk.trace
+    mx = next(step for step in trace.steps if step.kind is StepKind.MX).evidence
+    delivery = build_delivery(
+        _with(trace, StepKind.MX, answer=structs.replace(mx.answer, wire=b""))
+    )
+    assert delivery.hosts[0].dane is None
+    for sender in DANE:
+        assert profile(sender).judge(delivery).outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize("kind", ["address", "tlsa", "ptr"])
+async def test_a_look_up_repeated_is_validated_again(kind: str) -> None:
+    async with lab_walk("dane-good") as walk:
+        await step_to(walk, kind)
+        assert walk.retry() is not None
+        await run(walk)
+        delivery = walk.delivery
+    assert delivery.hosts[0].dane.standing is Standing.USABLE
+    assert profile("rfc7672").judge(delivery).outcome is Outcome.DELIVERED_VERIFIED
