@@ -52,7 +52,7 @@ def chunk(at_s, data, direction=Direction.RECEIVED, layer=Layer.CLEAR):
 def seen(host: str, sentence: str, fix: str = "", code: str = "X001") -> model.Finding:
     return model.Finding(
         code=code, title="a fault", severity="error", owner="receiver", sentence=sentence, fix=fix,
-        rfc="RFC 1", command="", host=host, address="192.0.2.1", step=7, line=0,
+        rfc="RFC 1", command="", host=host, address="192.0.2.1", step=7, line=0, tls_rpt="",
     )  # fmt: skip
 
 
