@@ -1,7 +1,7 @@
 """How each Postfix level checks the server, and the word its log has for the result."""
 
 import hashlib
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from mxwalk.delivery.dane import dane_result
 from mxwalk.evidence.step import StepKind
@@ -12,13 +12,30 @@ from mxwalk.senders.situation import Obstacle, Situation
 from mxwalk.text import visible
 from mxwalk.tls.certificate import public_key_info
 
-if TYPE_CHECKING:
-    from mxwalk.senders.postfix import PostfixProfile
 
 TRUSTED, UNTRUSTED, VERIFIED, ANONYMOUS = "Trusted", "Untrusted", "Verified", "Anonymous"
 
 
-def check_for(level: Level, profile: "PostfixProfile") -> Check | None:
+class Configured(Protocol):
+    """What a check needs to know of the configuration of a level."""
+
+    @property
+    def label(self) -> str:
+        """The level's name for people."""
+        ...
+
+    @property
+    def strategies(self) -> tuple[str, ...]:
+        """The match strategies in force."""
+        ...
+
+    @property
+    def fingerprints(self) -> tuple[str, ...]:
+        """The fingerprints accepted."""
+        ...
+
+
+def check_for(level: Level, profile: Configured) -> Check | None:
     """Return the check of a level; ``None`` where the certificate is not looked at."""
     if level.uses_dane:
         return _by_dane
@@ -34,7 +51,7 @@ def _by_dane(at: Situation) -> Checked | Obstacle:
     return at.missing(StepKind.HANDSHAKE) if result is None else as_checked(at, result)
 
 
-def _by_names(at: Situation, profile: "PostfixProfile") -> Checked | Obstacle:
+def _by_names(at: Situation, profile: Configured) -> Checked | Obstacle:
     chain, handshake = at.attempt.chain, at.attempt.handshake
     if handshake is not None and not handshake.presented:
         return _result(at, StepKind.HANDSHAKE, f"{at.peer} presented no certificate")

@@ -115,7 +115,8 @@ async def test_signatures_of_the_root_out_of_time_are_our_clocks_matter():
 
 
 async def test_certificates_judged_at_another_time_leave_signatures_alone():
-    assert dnssec(await walked(at="2035-01-01T00:00:00Z")) == []
+    (only,) = dnssec(await walked(at="2035-01-01T00:00:00Z"))
+    assert only.level is Severity.OK
 
 
 async def test_a_failing_question_is_left_to_routing():
