@@ -12,7 +12,6 @@ from mxwalk.senders.situation import Obstacle, Situation
 from mxwalk.text import visible
 from mxwalk.tls.certificate import public_key_info
 
-
 TRUSTED, UNTRUSTED, VERIFIED, ANONYMOUS = "Trusted", "Untrusted", "Verified", "Anonymous"
 
 
