@@ -1,6 +1,7 @@
 """Validation within the look-up steps: cancelled, repeated, and without what it needs."""
 
 import asyncio
+import io
 
 import pytest
 from msgspec import structs
@@ -9,6 +10,7 @@ from mxwalk.clock import SystemClock
 from mxwalk.dane.model import Standing
 from mxwalk.delivery.build import build_delivery
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.evidence.journal import dump_trace, read_trace
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.trace import Trace
 from mxwalk.findings.registry import check
@@ -111,8 +113,11 @@ async def test_a_look_up_repeated_is_validated_again(kind: str) -> None:
         assert walk.retry() is not None
         await run(walk)
         delivery = walk.delivery
+    saved = build_delivery(read_trace(io.BytesIO(dump_trace(delivery.trace))))
+    assert saved.mx_validation == delivery.mx_validation
+    assert saved.hosts[0].dane == delivery.hosts[0].dane
     assert delivery.hosts[0].dane.standing is Standing.USABLE
-    assert profile("rfc7672").judge(delivery).outcome is Outcome.DELIVERED_VERIFIED
+    assert profile("rfc7672").judge(saved).outcome is Outcome.DELIVERED_VERIFIED
 
 
 @pytest.mark.parametrize("at", ["2026-01-01T00:00:00Z", "2040-01-01T00:00:00Z"])
