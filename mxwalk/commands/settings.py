@@ -197,7 +197,7 @@ def _anchors(text: str) -> str:
 
     path = Path(_file(text, "--trust-anchor"))
     try:
-        with path.open(encoding="utf-8") as file:
+        with path.open(encoding="utf-8-sig") as file:
             content = file.read(_ANCHOR_FILE_CHARS)
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"--trust-anchor {visible(text, 200)}: {error}") from error

@@ -31,6 +31,7 @@ from mxwalk.text import visible
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
 from mxwalk.tls.pem import pem_certificates
 
+_ANCHOR_FILE_CHARS = 200_000
 SAFE, STOPS, UNKNOWN = 0, 3, 4
 
 
@@ -139,8 +140,8 @@ async def _look_up(asked: Asked, host: str) -> Looked:
 
     servers = [parse_resolver(asked.resolver)] if asked.resolver else list(system_servers())
     resolver = StubResolver(servers, 5.0, checking_disabled=True)
-    text = _read_text(asked.trust_anchor) if asked.trust_anchor else ""
-    anchors = read_anchors(text, source=asked.trust_anchor) if text else root_anchors()
+    given = asked.trust_anchor
+    anchors = read_anchors(_read_text(given), source=given) if given else root_anchors()
     answer = await resolver.query(tlsa_name(host, asked.port), "TLSA")
     validation, _ = await validate_live(
         resolver, answer, anchors, SystemClock().now(), AnswerBook()
@@ -150,7 +151,8 @@ async def _look_up(asked: Asked, host: str) -> Looked:
 
 def _read_text(name: str) -> str:
     try:
-        return Path(name).expanduser().read_text("utf-8", "replace")[:1_000_000]
+        with Path(name).expanduser().open(encoding="utf-8-sig", errors="replace") as file:
+            return file.read(_ANCHOR_FILE_CHARS)
     except OSError as error:
         raise UsageError(f"--trust-anchor {visible(name, 200)} cannot be read") from error
 

@@ -30,6 +30,7 @@ from mxwalk.limits import DANE_FULL_ANCHORS
 from mxwalk.text import visible
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
 
+_FORMS = 4  # certificates of one CA that a record matches and that are tried
 _OF_FAULT = {
     PathFault.EXPIRED: RecordOutcome.EXPIRED,
     PathFault.NOT_YET_VALID: RecordOutcome.NOT_YET_VALID,
@@ -134,7 +135,7 @@ class _Case:
     @cached_property
     def paths(self) -> dict[int, tuple[int, ...]]:
         """The ways from the leaf up, the same for every record."""
-        return issuer_paths(self.grid.chain)
+        return issuer_paths(self.grid.chain, self.at)
 
     @cached_property
     def beaten(self) -> frozenset[int]:
@@ -190,9 +191,10 @@ class _Case:
         """RFC 7672 3.1.2: an issuer matches, and the way to it and the names are good."""
         paths = self.paths
         matching = self.grid.matching(number)
-        reached = [index for index in matching if index in paths]
-        if reached:
-            return self._checked(number, paths[reached[0]], reached[0], None)
+        reached = [index for index in matching if index in paths][:_FORMS]
+        if reached:  # one key may be in several forms of a CA's certificate: any may do
+            each = [self._checked(number, paths[index], index, None) for index in reached]
+            return max(each, key=lambda one: _PROGRESS.index(one.outcome))
         record = self.grid.records[number]
         if number in self.anchors_tried:
             signed = signed_by_anchor(self.grid.chain, record, paths)

@@ -95,9 +95,7 @@ class DaneState:
                 return self.at_host  # RFC 7672 2.1.2: of use to nobody
             case Status.INSECURE:
                 return Standing.MX_INSECURE  # RFC 7672 2.2.1
-            case Status.BOGUS:
-                return Standing.MX_FAILED
-            case Status.INDETERMINATE:
+            case Status.BOGUS | Status.INDETERMINATE:
                 return Standing.UNDECIDED if is_ours(self.mx) else Standing.MX_FAILED
 
     @property
@@ -124,8 +122,6 @@ class DaneState:
 
 
 def is_ours(validation: Validation) -> bool:
-    """Say whether it is our side, not the zone, that keeps an answer from being judged."""
-    return validation.status is Status.INDETERMINATE and validation.culprit in (
-        Culprit.RESOLVER,
-        Culprit.YOU,
-    )
+    """Say whether our side keeps an answer from being judged: resolver, trust anchor, clock."""
+    failed = validation.status in (Status.INDETERMINATE, Status.BOGUS)
+    return failed and validation.culprit in (Culprit.RESOLVER, Culprit.YOU)

@@ -42,11 +42,12 @@ class Fault:
     sentence: str
 
 
-def issuer_paths(chain: Sequence[bytes]) -> dict[int, tuple[int, ...]]:
+def issuer_paths(chain: Sequence[bytes], at: datetime | None = None) -> dict[int, tuple[int, ...]]:
     """Return, for each certificate that the leaf leads to by signatures, the indexes on the way.
 
-    The shortest way counts.  A certificate that is only named as issuer, but whose key did not make
-    the signature, leads nowhere.
+    The shortest way counts; of issuers with one name those that are valid ``at`` come first, as a CA
+    may be sent in an old and a new form.  A certificate that is only named as issuer, but whose key
+    did not make the signature, leads nowhere.
     """
     if not chain:
         return {}
@@ -61,13 +62,22 @@ def issuer_paths(chain: Sequence[bytes]) -> dict[int, tuple[int, ...]]:
         here = waiting.pop(0)
         if facts[here].self_signed:
             continue
-        for issuer in by_subject.get(facts[here].issuer_der, [])[:_CANDIDATES]:
+        issuers = by_subject.get(facts[here].issuer_der, [])
+        for issuer in sorted(issuers, key=lambda index: not _is_valid(facts[index], at))[
+            :_CANDIDATES
+        ]:
             if issuer in paths:
                 continue
             if signed_by(chain[here], chain[issuer]) is SignatureCheck.VERIFIED:
                 paths[issuer] = (*paths[here], issuer)
                 waiting.append(issuer)
     return paths
+
+
+def _is_valid(facts: CertificateFacts, at: datetime | None) -> bool:
+    if at is None or facts.not_before is None or facts.not_after is None:
+        return True
+    return facts.not_before <= at <= facts.not_after
 
 
 def signed_by_anchor(

@@ -5,6 +5,7 @@ left out of the hosts and stays in the trace.
 """
 
 from collections import defaultdict
+from datetime import UTC, datetime
 
 from mxwalk import limits
 from mxwalk.dane.lookup import HostLookups, Looked, judge
@@ -12,7 +13,9 @@ from mxwalk.dane.model import DaneState
 from mxwalk.delivery.model import Attempt, Delivery, Host, HostOrigin, PlannedHost
 from mxwalk.delivery.routing import route_plan
 from mxwalk.delivery.security import Security, security_of
-from mxwalk.dnssec.model import Validation
+from mxwalk.dnssec.judging import unknown_hop
+from mxwalk.dnssec.model import Question, Validation
+from mxwalk.dnssec.reasons import Cause, Reason
 from mxwalk.evidence.step import (
     AddressesLookedUp,
     Decided,
@@ -25,6 +28,17 @@ from mxwalk.evidence.step import (
 from mxwalk.evidence.target import Family
 from mxwalk.evidence.trace import Trace
 from mxwalk.names import is_address
+
+# What was not validated (cancelled, or its message not kept) is not taken for secure.
+_UNKNOWN_MX = Validation(
+    question=Question("", "MX"),
+    at=datetime(1970, 1, 1, tzinfo=UTC),
+    hops=(
+        unknown_hop(
+            "", Cause(reason=Reason.ANSWERS_MISSING, what="the MX answer", detail="its question")
+        ),
+    ),
+)
 
 
 def build_delivery(trace: Trace) -> Delivery:
@@ -127,15 +141,13 @@ def _dane(
     if addresses is None or tlsa is None:
         return None
     from_mx = plan.origin in (HostOrigin.MX, HostOrigin.IMPLICIT)
-    if from_mx and mx_validation is None:
-        return None  # not validated is not secure
     return judge(
         HostLookups(
             host=plan.name,
             port=plan.port,
             addresses=addresses,
             tlsa=tlsa,
-            mx=mx_validation if from_mx else None,
+            mx=(mx_validation or _UNKNOWN_MX) if from_mx else None,
             step=tlsa_step.seq if tlsa_step else address_step.seq if address_step else None,
         )
     )

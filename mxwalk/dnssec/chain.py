@@ -8,6 +8,7 @@ Below an insecure point nothing is asked any more.
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+import dns.name
 from dns.rdtypes.ANY.DNSKEY import DNSKEY
 from dns.rdtypes.ANY.DS import DS
 
@@ -20,7 +21,7 @@ from mxwalk.dnssec.message import Message, SignedSet
 from mxwalk.dnssec.model import DenialKind, Need, Question, Status
 from mxwalk.dnssec.names import Name, ancestors_down, show
 from mxwalk.dnssec.proof import CNAME, Case
-from mxwalk.dnssec.reasons import Cause, Reason
+from mxwalk.dnssec.reasons import Cause, Culprit, Reason
 from mxwalk.dnssec.signatures import Checked, Keys, cause_of, check_set
 
 _DS, _DNSKEY = 43, 48
@@ -29,6 +30,7 @@ _KEYS_AHEAD = 6  # so many names are asked for their keys before it is known whi
 _NO_CUT = frozenset({
     DenialKind.NO_DATA, DenialKind.EMPTY_NON_TERMINAL, DenialKind.WILDCARD_NO_DATA,
 })  # fmt: skip
+_TIME = (Reason.RRSIG_EXPIRED, Reason.RRSIG_NOT_YET_VALID)
 _Work = Callable[[], Place | Need]
 
 
@@ -232,6 +234,8 @@ def _enter(
 def _unsigned_keys(context: Context, draft: LinkDraft, checked: Checked) -> Cause:
     what = f"the DNSKEY set of {show(draft.zone)}"
     cause = cause_of(checked, what, show(draft.zone), context.at)
+    if cause.reason in _TIME and draft.zone == dns.name.root:
+        return replace(cause, culprit=Culprit.YOU)  # our clock, or the time asked for
     if cause.reason is Reason.RRSIG_KEY_NOT_IN_SET:
         tags = ", ".join(str(tag) for tag, _ in draft.entries)
         return draft.cause(Reason.KEY_SET_NOT_SIGNED_BY_DS_KEY, f"key tag {tags}")

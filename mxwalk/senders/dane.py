@@ -54,9 +54,11 @@ def unknown_standing(delivery: Delivery, host: Host) -> tuple[RouteOutcome, Faul
                 Fault.INCONCLUSIVE if over else Fault.OPEN,
             )
         case Standing.UNDECIDED:
+            by_mx = state.mx is not None and is_ours(state.mx)
+            why = state.mx.sentence if state.mx is not None and by_mx else state.reason
             outcome = RouteOutcome(
                 outcome=Outcome.UNKNOWN,
-                reason=f"our resolver does not tell: {state.reason}; a sender asks its own",
+                reason=f"our side does not tell: {why.rstrip('.')}; a sender asks its own resolver",
                 step=state.step,
             )
             return outcome, Fault.INCONCLUSIVE
@@ -91,7 +93,7 @@ def decided_route(delivery: Delivery) -> RouteOutcome | None:
     A bogus answer is none, whatever it says: no NXDOMAIN and no null MX bounces a message then.
     """
     validation, security = delivery.mx_validation, route_security(delivery)
-    if validation is not None and validation.status is Status.BOGUS:
+    if validation and validation.status is Status.BOGUS and not is_ours(validation):
         return security
     return route_outcome(delivery) or security
 

@@ -7,6 +7,7 @@ concluded about one host leaves the message undecided unless another host delive
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
+from mxwalk.dane.model import is_ours
 from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.step import StepKind
@@ -99,7 +100,9 @@ class Queue:
 def _bogus(host: Host) -> frozenset[str]:
     """Return the types of address whose answer is bogus."""
     found = host.dane.addresses if host.dane else ()
-    return frozenset(one.question.rtype for one in found if one.status is Status.BOGUS)
+    return frozenset(
+        one.question.rtype for one in found if one.status is Status.BOGUS and not is_ours(one)
+    )
 
 
 def _addresses(host: Host) -> list[str]:

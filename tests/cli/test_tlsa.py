@@ -109,3 +109,17 @@ def test_a_resolver_that_is_not_there_says_nothing_of_the_records(files) -> None
     assert done.exit_code == 4
     assert "nothing can be said of the records" in done.output
     assert "do not deliver" not in done.output
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"", 2), (b"\xef\xbb\xbf. IN DS 20326 8 2 " + b"e0" * 32 + b"\r\n", 4)],
+)
+def test_an_empty_anchor_file_is_no_wish_for_the_public_root(files, content, code) -> None:
+    where, _, _ = files
+    (where / "anchor.key").write_bytes(content)
+    done = ask(
+        where / "now.pem", "--published", "--resolver", "127.0.0.1:1",
+        "--trust-anchor", where / "anchor.key",
+    )  # fmt: skip
+    assert done.exit_code == code, done.output

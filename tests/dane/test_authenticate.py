@@ -224,3 +224,20 @@ def test_many_anchors_in_full_are_bounded_work_and_the_first_ones_count() -> Non
     late = authenticate([*[other] * 190, good], chain, NAMES, NOW)
     assert not late.authenticated
     assert len(late.results) == 191
+
+
+@pytest.mark.parametrize("newest_first", [True, False])
+@pytest.mark.parametrize("anchor", ["2 1 1 of the CA", "2 1 1 of the root"])
+def test_a_ca_sent_in_an_old_and_a_new_form_is_used_in_the_one_that_is_valid(
+    newest_first: bool, anchor: str
+) -> None:
+    top = root() if anchor.endswith("root") else None
+    new = issue("Form", top, ca=True, begins=NOW - DAY, ends=NOW + 90 * DAY)
+    old = issue("Form", top, ca=True, begins=NOW - 90 * DAY, ends=NOW - DAY, key=new.key)
+    server = issue("leaf", new, begins=NOW - DAY, ends=NOW + DAY, dns=(HOST,))
+    forms = [new, old] if newest_first else [old, new]
+    published = record("2 1 1", top or new)
+    result = outcome([published], [server, *forms, *([top] if top else [])])
+    assert result.authenticated, result.reason
+    late = outcome([published], [server, old, *([top] if top else [])])
+    assert late.results[0].outcome is RecordOutcome.EXPIRED

@@ -1,6 +1,7 @@
 """Validation within the look-up steps: cancelled, repeated, and without what it needs."""
 
 import asyncio
+import io
 
 import pytest
 from msgspec import structs
@@ -9,6 +10,7 @@ from mxwalk.clock import SystemClock
 from mxwalk.dane.model import Standing
 from mxwalk.delivery.build import build_delivery
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.evidence.journal import dump_trace, read_trace
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.trace import Trace
 from mxwalk.findings.registry import check
@@ -58,7 +60,7 @@ async def test_an_answer_stays_when_its_validation_is_cancelled() -> None:
     assert step.evidence.answer.status is DnsStatus.OK
     delivery = build_delivery(trace)
     assert delivery.mx_validation is None
-    assert [host.dane for host in delivery.hosts] == [None]
+    assert [host.dane.mx_secure for host in delivery.hosts] == [False]
 
 
 def _with(trace: Trace, kind: StepKind, **evidence: object) -> Trace:
@@ -96,9 +98,12 @@ async def test_an_mx_answer_that_was_not_kept_is_not_taken_for_a_secure_one() ->
     delivery = build_delivery(
         _with(trace, StepKind.MX, answer=structs.replace(mx.answer, wire=b""))
     )
-    assert delivery.hosts[0].dane is None
+    assert delivery.hosts[0].dane.at_host is Standing.USABLE
+    assert delivery.hosts[0].dane.standing is Standing.UNDECIDED
     for sender in DANE:
-        assert profile(sender).judge(delivery).outcome is Outcome.UNKNOWN
+        verdict = profile(sender).judge(delivery)
+        assert verdict.outcome is Outcome.UNKNOWN
+        assert "MX answer cannot be validated" in verdict.reason
 
 
 @pytest.mark.parametrize("kind", ["address", "tlsa", "ptr"])
@@ -108,5 +113,33 @@ async def test_a_look_up_repeated_is_validated_again(kind: str) -> None:
         assert walk.retry() is not None
         await run(walk)
         delivery = walk.delivery
+    saved = build_delivery(read_trace(io.BytesIO(dump_trace(delivery.trace))))
+    assert saved.mx_validation == delivery.mx_validation
+    assert saved.hosts[0].dane == delivery.hosts[0].dane
     assert delivery.hosts[0].dane.standing is Standing.USABLE
-    assert profile("rfc7672").judge(delivery).outcome is Outcome.DELIVERED_VERIFIED
+    assert profile("rfc7672").judge(saved).outcome is Outcome.DELIVERED_VERIFIED
+
+
+@pytest.mark.parametrize("at", ["2026-01-01T00:00:00Z", "2040-01-01T00:00:00Z"])
+async def test_a_time_no_root_signature_covers_is_held_against_no_zone(at: str) -> None:
+    """Verdicts and findings agree: it is the time of the check, and nothing is known of the zones."""
+    async with lab_walk("dane-good", at=at) as walk:
+        await run(walk)
+        delivery = walk.delivery
+    assert "DNSSEC024" in {one.code for one in check(delivery)}
+    assert delivery.hosts[0].dane.standing is Standing.UNDECIDED
+    for sender in DANE:
+        assert profile(sender).judge(delivery).outcome is Outcome.UNKNOWN
+
+
+async def test_a_trust_anchor_that_does_not_fit_is_held_against_no_zone() -> None:
+    async with lab_walk("dane-good") as walk:
+        await run(walk)
+        trace = walk.trace
+    other = ". IN DS 20326 8 2 e06d44b80b8f1d39a95c0b0d7c65d08458e880409bbc683457104237c7f8ec8d"
+    options = structs.replace(trace.header.options, trust_anchor=other)
+    header = structs.replace(trace.header, options=options)
+    delivery = build_delivery(structs.replace(trace, header=header))
+    assert "DNSSEC022" in {one.code for one in check(delivery)}
+    for sender in DANE:
+        assert profile(sender).judge(delivery).outcome is Outcome.UNKNOWN
