@@ -65,7 +65,7 @@ async def test_another_header_is_another_trace() -> None:
     async with lab_walk("dane-good") as walk:
         await step_to(walk, "address")
         trace = walk.trace
-    options = structs.replace(trace.header.options, at="2040-01-01T00:00:00Z")
-    later = structs.replace(trace, header=structs.replace(trace.header, options=options))
+    header = structs.replace(trace.header, started_at="2040-01-01T00:00:00Z")
+    later = structs.replace(trace, header=header)
     assert _statuses(trace)[0].value == "secure"
     assert _statuses(later)[0].value == "bogus"
