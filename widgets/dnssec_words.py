@@ -7,7 +7,10 @@ from collections.abc import Iterable
 
 from textual.content import Content
 
-from mxwalk.delivery.model import Host
+from mxwalk.dane.model import Standing
+from mxwalk.dane.result import Authentication, DaneResult
+from mxwalk.delivery.dane import dane_result
+from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.delivery.validated import Validated
 from mxwalk.dnssec.model import Status, Validation
 from widgets.glyphs import glyphs
@@ -36,6 +39,31 @@ def status_words(status: Status) -> Content:
     """Return symbol and word."""
     symbol, look = status_symbol(status)
     return line((f"{symbol} {status.value}", look))
+
+
+def dane_of(delivery: Delivery, attempt: Attempt) -> DaneResult | None:
+    """Return what DANE says of a connection where it applies: with usable, authentic records."""
+    host = next((h for h in delivery.hosts if h.planned.name == attempt.host.name), None)
+    if host is None or host.dane is None or host.dane.standing is not Standing.USABLE:
+        return None
+    return dane_result(delivery, host, attempt)
+
+
+def dane_outcome(delivery: Delivery, attempt: Attempt) -> Authentication | None:
+    """Return the outcome alone of ``dane_of``."""
+    result = dane_of(delivery, attempt)
+    return result.authentication if result else None
+
+
+def dane_words(found: Authentication) -> Content:
+    """Return what DANE says of a server, in a symbol and a word; nothing where it says nothing."""
+    match found:
+        case Authentication.AUTHENTICATED:
+            return line((f"{glyphs().ok} DANE", Look.OK))
+        case Authentication.FAILED | Authentication.NO_CERTIFICATE:
+            return line((f"{glyphs().fail} DANE", Look.FAIL))
+        case Authentication.UNUSABLE:
+            return Content()
 
 
 def weakest(validations: Iterable[Validation]) -> Status | None:

@@ -11,13 +11,14 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
+from mxwalk.dane.result import Authentication
 from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.status import Mark, StepStatus, status
 from mxwalk.delivery.validated import validated_in
 from mxwalk.dnssec.model import Status
-from mxwalk.evidence.step import Step
+from mxwalk.evidence.step import Step, StepKind
 from mxwalk.walk.model import NodeState, Pending, PlanNode
-from widgets.dnssec_words import status_words, weakest
+from widgets.dnssec_words import dane_outcome, dane_words, status_words, weakest
 from widgets.glyphs import Glyphs, glyphs
 from widgets.plain import Look, duration, fit, fit_content, line, look_of, mark, shorten
 from widgets.row import Row
@@ -44,11 +45,12 @@ class StepsTree(Rows):
         self._busy = ""
         self._folded: set[str] = set()
         self._statuses: dict[int, StepStatus] = {}
+        self._dane: dict[int, Authentication | None] = {}
 
     def show(self, plan: PlanNode, delivery: Delivery, pending: Pending | None, busy: str) -> None:
         """Draw the plan; ``busy`` says what a running step waits for, else it is empty."""
         if delivery is not self._delivery:
-            self._statuses = {}
+            self._statuses, self._dane = {}, {}
         self._plan, self._delivery, self._pending, self._busy = plan, delivery, pending, busy
         self.rebuild()
 
@@ -169,11 +171,16 @@ class StepsTree(Rows):
         marks = {self._status(n.step, self._delivery).mark for n in node.walk() if n.step}
         return next((m for m in _RANK if m in marks), None)
 
-    def _trust(self, step: Step) -> Status | None:
-        """Return the DNSSEC status of a look-up."""
+    def _trust(self, step: Step) -> Status | Authentication | None:
+        """Return the DNSSEC status of a look-up, or what DANE says of a handshake."""
         if self._delivery is None:
             return None
-        return weakest(item.validation for item in validated_in(self._delivery, step))
+        if step.kind is not StepKind.HANDSHAKE:
+            return weakest(item.validation for item in validated_in(self._delivery, step))
+        if step.seq not in self._dane:
+            attempt = self._delivery.attempt_of(step)
+            self._dane[step.seq] = dane_outcome(self._delivery, attempt) if attempt else None
+        return self._dane[step.seq]
 
     def _leaf(self, node: PlanNode, depth: int, width: int) -> tuple[Content, ...]:
         pad = "  " * depth
@@ -216,7 +223,7 @@ def _done(  # noqa: PLR0913, PLR0917 - everything the line depends on is the key
     label: str,
     state: Mark,
     words: str,
-    trust: Status | None,
+    trust: Status | Authentication | None,
     took: str,
     depth: int,
     width: int,
@@ -228,7 +235,8 @@ def _done(  # noqa: PLR0913, PLR0917 - everything the line depends on is the key
     room = max(4, width - len(pad) - 2 - len(took) - 1)
     text_look = look_of(state) if state in (Mark.FAIL, Mark.WARN) else Look.DIM
     body = line((label, Look.PLAIN), (f" {words}", text_look))
-    claim = Content() if trust is None else line(" ") + status_words(trust)
+    said = dane_words(trust) if isinstance(trust, Authentication) else trust and status_words(trust)
+    claim = line(" ") + said if said else Content()
     return (
         line(pad, (symbol, look), " ")
         + fit_content(body, max(4, room - claim.cell_length))

@@ -9,6 +9,7 @@ from mxwalk.evidence.step import Handshaken, Step, StepKind
 from mxwalk.evidence.wire import Direction, Layer, WireChunk
 from mxwalk.text import visible
 from mxwalk.walk.plan import LABELS
+from widgets.dnssec_words import dane_of, dane_words
 from widgets.glyphs import glyphs
 from widgets.plain import Look, duration, fit, line, wrap
 from widgets.row import Row, text_row
@@ -31,9 +32,19 @@ class TlsView(View):
         handshake = attempt.handshake
         if handshake is not None:
             yield from _handshake(handshake, width)
+            yield from self._dane(attempt, width)
         elif attempt.starttls is None:
             yield text_row("none", *wrap(line((self.empty, Look.DIM)), width))
         yield from _timing(attempt, width)
+
+    def _dane(self, attempt: Attempt, width: int) -> Iterator[Row]:
+        """Yield what the TLSA records say of this server, where DANE applies."""
+        result = dane_of(self.shown.delivery, attempt) if self.shown else None
+        if result is None:
+            return
+        words = dane_words(result.authentication)
+        reason = line(words, "  " if words else "", result.reason)
+        yield _field("TLSA", reason + line(("  6 shows the records", Look.DIM)), width)
 
 
 def _field(name: str, value: Content, width: int, copy: str = "") -> Row:

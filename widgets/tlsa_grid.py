@@ -10,8 +10,8 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from mxwalk.dane.advice import records_for, rollover
-from mxwalk.dane.matching import Grid, compare_all
+from mxwalk.dane.advice import RecordState, records_for, rollover
+from mxwalk.dane.matching import CellState, Grid, compare_all
 from mxwalk.dane.model import DaneState
 from mxwalk.dane.result import DaneResult
 from mxwalk.dane.tlsa import zone_line
@@ -29,6 +29,15 @@ from widgets.tlsa_lines import (
 )
 
 _ROWS_SHOWN = 24
+_STATES = {
+    RecordState.CURRENT: "is in use",
+    RecordState.PREPARED: "is for the next certificate",
+    RecordState.STALE: "matches no certificate",
+    RecordState.DUPLICATE: "stands there twice",
+    RecordState.MALFORMED: "cannot be used for SMTP",
+    RecordState.UNMATCHED: "matches nothing sent here: left over, or for the next certificate",
+}
+_ORDER = (CellState.MATCH, CellState.MISMATCH)
 
 
 class TlsaGrid(View):
@@ -53,6 +62,15 @@ class TlsaGrid(View):
             return state.standing.value
         return result.authentication.value
 
+    def _nothing(self) -> str:
+        """Say why there is no look-up: it is still to come, or the walk ended before it."""
+        if self.shown is None or self.shown.pending is not None:
+            return self.empty
+        why = self.shown.delivery.route.problem
+        if not why or self.shown.delivery.hosts:
+            return "No TLSA look-up was made for this host."
+        return f"No TLSA look-up was made, since no delivery host is known: {why}"
+
     def _state(self) -> DaneState | None:
         host = self.shown.host if self.shown else None
         return host.dane if host else None
@@ -68,7 +86,7 @@ class TlsaGrid(View):
         state = self._state()
         if state is None:
             if self.shown is not None:
-                yield text_row("none", *wrap(line((self.empty, Look.DIM)), width))
+                yield text_row("none", *wrap(line((self._nothing(), Look.DIM)), width))
             return
         result = self._result()
         grid = result.grid if result else compare_all(state.records, ())
@@ -84,8 +102,8 @@ class TlsaGrid(View):
         if row is None or row >= len(grid.records):
             deciding = result.deciding if result else None
             row = deciding.record if deciding else 0
-            if deciding is not None and deciding.certificate is not None:
-                self.column = deciding.certificate
+            if deciding is not None:
+                self.column = _telling(grid, row, deciding.certificate)
             self._cursor = row
         self.column = min(self.column, max(0, len(grid.chain) - 1))
         columns = lay_out(grid, width, self.column)
@@ -114,10 +132,10 @@ class TlsaGrid(View):
         lines = [Content()]
         if grid.records:
             states = ", ".join(
-                f"{number} {one.state.value}"
+                f"record {number} {_STATES[one.state]}"
                 for number, one in enumerate(rollover(grid.records, [grid.chain]), 1)
             )
-            lines += wrap(line(("rollover: ", Look.DIM), states), width, indent=10)
+            lines += wrap(line(("what is published: ", Look.DIM), states), width, indent=4)
         base = state.base_domain or state.host
         advised = records_for(grid.chain, base, state.port)
         lines.append(line(("this server should publish", Look.HEADING)))
@@ -127,7 +145,10 @@ class TlsaGrid(View):
         yield text_row("publish", *lines)
 
     def cursor_moved(self) -> None:
-        """Explain the new record."""
+        """Explain the new record, beside a certificate it can be compared with."""
+        result, row = self._result(), self._cursor
+        if result is not None and isinstance(row, int) and row < len(result.grid.records):
+            self.column = _telling(result.grid, row, self.column)
         self.rebuild()
 
     def action_column(self, by: int) -> None:
@@ -136,3 +157,12 @@ class TlsaGrid(View):
         last = len(result.grid.chain) - 1 if result else 0
         self.column = min(max(0, self.column + by), max(0, last))
         self.rebuild()
+
+
+def _telling(grid: Grid, row: int, preferred: int | None) -> int:
+    """Return the certificate to compare a record with: ``preferred`` if it applies, or a better one."""
+    cells = [grid.cell(row, index) for index in range(len(grid.chain))]
+    if preferred is not None and preferred < len(cells) and cells[preferred].state in _ORDER:
+        return preferred
+    found = (at for state in _ORDER for at, cell in enumerate(cells) if cell.state is state)
+    return next(found, preferred or 0)

@@ -146,16 +146,19 @@ def explain(
         words = line(("  result: ", Look.DIM), (result.outcome.value, look), "; ", result.reason)
         lines += wrap(words, width, indent=10)
     if not grid.chain:
+        none = "the server presented no certificate"
+        lines += wrap(line(("  not compared: ", Look.DIM), none), width, indent=10)
         return [*lines, *hex_lines("published", record.data, None, width)]
     cell = grid.cell(number, column)
+    name = certificate_name(column, grid.chain[column])
     if cell.why:
-        lines += wrap(line(("  not compared: ", Look.DIM), cell.why), width, indent=10)
-    if not cell.computed:
+        told = line((f"  not compared with {name}: ", Look.DIM), cell.why)
+        lines += wrap(told, width, indent=10)
+    if not cell.computed or (cell.why and not cell.equal):
         return [*lines, *hex_lines("published", record.data, None, width)]
-    name = "key" if record.selector else "certificate"
-    where = line(("  against: ", Look.DIM), certificate_name(column, grid.chain[column]))
-    lines += wrap(where, width, indent=10)
-    return [*lines, *digest_lines(record.data, cell.computed, name, width)]
+    lines += wrap(line(("  against: ", Look.DIM), name), width, indent=10)
+    what = "key" if record.selector else "certificate"
+    return [*lines, *digest_lines(record.data, cell.computed, what, width)]
 
 
 def meaning(record: TlsaRecord) -> str:

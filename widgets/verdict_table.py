@@ -95,15 +95,15 @@ class VerdictTable(View):
             fit(_step_words(step, room), room, Look.DIM),
         )
         lines = [first]
-        said = verdict.log or verdict.reason
-        if verdict.code:
-            said = f"{verdict.code} {said}"
+        said = verdict.log
+        if verdict.code and verdict.code not in said:
+            said = f"{verdict.code} {said}".strip()
         whole = chosen or verdict.sender == self._cursor
-        for word, text in (("log", said), ("why", verdict.reason), ("then", verdict.next_action)):
-            if not text or (not whole and (word != "log" or self._dense)):
-                continue
-            if word != "log" and text == said:
-                continue
+        told = [("log", said), ("why", verdict.reason), ("then", verdict.next_action)]
+        told = [(word, text) for word, text in told if text]
+        for number, (word, text) in enumerate(told):
+            if not whole and (number or self._dense):
+                break
             content = line(
                 "    ", fit(word, 6, Look.DIM), (text, Look.PLAIN if whole else Look.DIM)
             )

@@ -1,11 +1,14 @@
 """The TLSA grid: every record against every certificate, digits aligned, what to publish."""
 
+from dataclasses import replace
+
 import pytest
 
 from mxwalk.dane.authenticate import authenticate
 from mxwalk.dane.tlsa import make_record
 from mxwalk.evidence.step import StepKind
 from mxwalk.senders.registry import profile
+from mxwalk.walk.plan import outline
 from tests.dane.world import NAMES, NOW, intermediate, leaf, record
 from tests.hostile import HOSTILE
 from tests.senders.dane_walks import Domain
@@ -13,8 +16,11 @@ from tests.senders.dane_walks import Host as MxHost
 from tests.widgets.conftest import Host, text_of
 from widgets.glyphs import use_glyphs
 from widgets.shown import Shown
+from widgets.steps_tree import StepsTree
+from widgets.tls_view import TlsView
 from widgets.tlsa_grid import TlsaGrid
 from widgets.tlsa_lines import digest_lines, explain, lay_out, record_line
+from widgets.verdict_table import VerdictTable
 
 GOOD = record("3 1 1", leaf())
 NEAR = make_record(3, 1, 1, GOOD.data[:30] + b"\0\0")
@@ -68,6 +74,26 @@ async def test_the_cursor_starts_on_the_record_that_decides_and_its_digits_are_a
     assert "= equal" in text
 
 
+async def test_a_trust_anchor_is_compared_with_the_issuer_and_never_with_the_leaf() -> None:
+    other = make_record(2, 1, 1, b"\x55" * 32)
+    view, text = await drawn(Domain(MxHost(tlsa=(other,))).good())
+    assert view.column == 1
+    assert "against: 1 issuer Lab CA" in text
+    assert "digits differ" in text
+    _, text = await drawn(Domain(MxHost(tlsa=(other,))).good(), "h")
+    assert "not compared with 0 leaf mx.example.net: " in text
+    assert "digits differ" not in text
+
+
+async def test_without_a_certificate_the_record_says_what_it_could_not_be_compared_with() -> None:
+    view = TlsaGrid()
+    domain = Domain(MxHost(tlsa=(GOOD,)))
+    domain.connect().greeted()
+    async with Host(view).run_test(size=(80, 24)):
+        view.show(shown(domain, StepKind.EHLO))
+        assert "the server presented no certificate" in text_of(view)
+
+
 async def test_differing_digits_carry_a_sign_below_them() -> None:
     _, text = await drawn(Domain(MxHost(tlsa=(NEAR,))).good())
     lines = text.splitlines()
@@ -83,16 +109,44 @@ async def test_differing_digits_carry_a_sign_below_them() -> None:
 
 async def test_other_certificates_are_chosen_sideways_and_other_records_up_and_down() -> None:
     view, text = await drawn(Domain(MxHost(tlsa=(GOOD, PKIX))).good(), "l", "j")
-    assert "against: 1 issuer Lab CA" in text
+    assert "not compared with 1 issuer Lab CA: " in text
     assert "record 2" in text
     assert view.column == 1
 
 
 async def test_what_to_publish_and_the_state_of_the_set_are_told() -> None:
     _, text = await drawn(Domain(MxHost(tlsa=(GOOD, GOOD, NEAR))).good())
-    assert "rollover: 1 current, 2 duplicate, 3 unmatched" in text
+    told = " ".join(text.split())
+    assert "record 1 is in use, record 2 stands there twice" in told
+    assert "record 3 matches nothing sent here: left over, or for the next certificate" in told
     assert "_25._tcp.mx.example.net. IN TLSA 3 1 1" in text
     assert "two TTLs ahead" in text
+
+
+async def test_the_handshake_carries_what_dane_says_of_it() -> None:
+    for record_, word in ((GOOD, "✓ DANE"), (NEAR, "✗ DANE")):
+        domain = Domain(MxHost(tlsa=(record_,))).good()
+        tree, tls = StepsTree(), TlsView()
+        async with Host(tree).run_test(size=(60, 30)):
+            tree.show(outline(domain.delivery), domain.delivery, None, "")
+            line = next(row for row in rows(text_of(tree)) if "TLS handshake" in row)
+        assert word in line
+        async with Host(tls).run_test(size=(100, 30)):
+            tls.show(shown(domain))
+            assert any(row.startswith(f"TLSA {word}") for row in rows(text_of(tls)))
+
+
+async def test_a_reason_is_not_shown_as_a_line_of_the_log() -> None:
+    view = VerdictTable()
+    domain = Domain(MxHost(tlsa=(GOOD,))).good()
+    moment = shown(domain)
+    verdict = moment.sender.judge(domain.delivery)
+    assert not verdict.log
+    async with Host(view).run_test(size=(100, 30)):
+        view.show(replace(moment, verdicts=(verdict,)))
+        text = text_of(view)
+    assert "why" in text
+    assert "log " not in text
 
 
 async def test_without_records_it_is_said_and_the_advice_stays_away_before_the_handshake() -> None:

@@ -220,8 +220,8 @@ class _Case:
                     self.where,
                     f"{self.where.name} is not what its TLSA records say: {reason}"
                     f" {_senders(self.state, _TLSA_CODE)}",
-                    f"is the certificate yours? then publish {show(self.publish, 300)}; otherwise"
-                    " suspect an attack",
+                    "suspect an attack if the certificate is not yours; if it is, publish"
+                    f" {show(self.publish, 300)}",
                     self.command,
                     severity,
                 )
