@@ -16,7 +16,16 @@ import sys
 import time
 
 from mxwalk.clock import SystemClock
-from mxwalk.evidence.step import Exchanged, Handshaken, PtrLookedUp, StepKind
+from mxwalk.evidence.step import (
+    AddressesLookedUp,
+    Connected,
+    Exchanged,
+    Handshaken,
+    MxLookedUp,
+    PtrLookedUp,
+    ResolverChecked,
+    TlsaLookedUp,
+)
 from mxwalk.evidence.trace import Trace
 from mxwalk.lab.lab import Lab
 from mxwalk.lab.scenario import load_scenario
@@ -77,19 +86,25 @@ def unavoidable_s(trace: Trace) -> float:
 
     One for each question that had to wait for the one before, one for the connection, one for the
     greeting (it is sent when the last packet of the TCP set-up arrives), one for each command and its
-    reply, one for a TLS 1.3 handshake.
+    reply, one for a TLS 1.3 handshake, and one for what a DNSSEC validation had to fetch: all keys on
+    the way down can be asked for together.
     """
     trips = 0
     for step in trace.steps:
-        if step.kind in (StepKind.RESOLVER, StepKind.MX, StepKind.CONNECT) or (
-            step.kind is StepKind.ADDRESS and step.elapsed_s > RTT_S / 2
-        ):
-            trips += 1
-        elif isinstance(step.evidence, PtrLookedUp):
-            forward = (answer for name in step.evidence.names for answer in name.answers)
-            trips += 1 + any(not answer.from_cache for answer in forward)
-        elif isinstance(step.evidence, Handshaken | Exchanged):
-            trips += 1
+        match step.evidence:
+            case MxLookedUp(support=support):
+                trips += 1 + bool(support)
+            case AddressesLookedUp(answers=answers, support=support):
+                trips += any(not answer.from_cache for answer in answers) + bool(support)
+            case TlsaLookedUp(answers=answers, support=support):
+                trips += bool(answers) + bool(support)
+            case PtrLookedUp(names=names):
+                forward = (answer for name in names for answer in name.answers)
+                trips += 1 + any(not answer.from_cache for answer in forward)
+            case ResolverChecked() | Connected() | Handshaken() | Exchanged():
+                trips += 1
+            case _:
+                pass
     return trips * RTT_S
 
 
