@@ -35,7 +35,7 @@ _STATES = {
     RecordState.STALE: "matches no certificate",
     RecordState.DUPLICATE: "stands there twice",
     RecordState.MALFORMED: "cannot be used for SMTP",
-    RecordState.UNMATCHED: "matches nothing sent here: left over, or for the next certificate",
+    RecordState.UNMATCHED: "matches nothing the server sends",
 }
 _ORDER = (CellState.MATCH, CellState.MISMATCH)
 
@@ -129,17 +129,16 @@ class TlsaGrid(View):
     def _advice(self, state: DaneState, grid: Grid, width: int) -> Iterator[Row]:
         if not grid.chain:
             return
-        lines = [Content()]
+        base = state.base_domain or state.host
+        advised = records_for(grid.chain, base, state.port)
+        lines = [line(("this server should publish", Look.HEADING))]
+        lines += publish_lines([(one.line, one.why) for one in advised], width)
         if grid.records:
             states = ", ".join(
                 f"record {number} {_STATES[one.state]}"
                 for number, one in enumerate(rollover(grid.records, [grid.chain]), 1)
             )
-            lines += wrap(line(("what is published: ", Look.DIM), states), width, indent=4)
-        base = state.base_domain or state.host
-        advised = records_for(grid.chain, base, state.port)
-        lines.append(line(("this server should publish", Look.HEADING)))
-        lines += publish_lines([(one.line, one.why) for one in advised], width)
+            lines += wrap(line(("published now: ", Look.DIM), states), width, indent=4)
         words = "before a new key: publish its record two TTLs ahead, remove the old one after"
         lines += wrap(line((words, Look.DIM)), width)
         yield text_row("publish", *lines)

@@ -83,6 +83,7 @@ class VerdictTable(View):
         assert self.shown is not None
         chosen = verdict.sender == self.shown.sender.id
         symbol, look = mark(outcome_mark(verdict.outcome))
+        outcome = outcome_words(verdict.outcome, over=self.shown.pending is None)
         step = next((s for s in self.shown.delivery.trace.steps if s.seq == verdict.step), None)
         room = max(6, width - label_width - 28)
         first = line(
@@ -90,7 +91,7 @@ class VerdictTable(View):
             " ",
             fit(verdict.label, label_width, Look.STRONG if chosen else Look.PLAIN),
             "  ",
-            fit(f"{symbol} {outcome_words(verdict.outcome)}", 22, look),
+            fit(f"{symbol} {outcome}", 22, look),
             "  ",
             fit(_step_words(step, room), room, Look.DIM),
         )
@@ -113,7 +114,7 @@ class VerdictTable(View):
         return Row(
             key=verdict.sender,
             lines=tuple(lines),
-            copy=f"{verdict.label}: {outcome_words(verdict.outcome)}. {said} {verdict.reason}",
+            copy=f"{verdict.label}: {outcome}. {said} {verdict.reason}",
             what="verdict",
         )
 
