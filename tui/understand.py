@@ -14,6 +14,7 @@ from tui.request import Request
 
 _SUFFIXES = (".mxtrace", ".jsonl")
 _PASTED = 4_000
+_EXCHANGE = re.compile(r"\b[45]\.7\.32[1-4]\b")  # its codes for DANE and DNSSEC
 _MAILBOX = re.compile(r"[\w.+=-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 
 
@@ -59,7 +60,10 @@ def _pasted(text: str) -> Meaning | None:
             target = parse_target(found.group())
         except UsageError:
             continue
-        return Meaning(words=f"in this text: {_target_words(target)}", target=found.group())
+        words = f"in this text: {_target_words(target)}"
+        if code := _EXCHANGE.search(text[:_PASTED]):
+            words += f"; {code.group()} is Exchange Online's: choose it as the sender"
+        return Meaning(words=words, target=found.group())
     return None
 
 

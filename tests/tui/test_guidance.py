@@ -114,6 +114,8 @@ def test_a_mailbox_in_a_pasted_bounce_is_understood() -> None:
     meaning = understand("550 5.7.323 tls-negotiation-failed for <user@example.com> (RESOLVER)")
     assert meaning.usable
     assert meaning.target == "user@example.com"
+    assert "5.7.323 is Exchange Online's: choose it as the sender" in meaning.words
+    assert "Exchange" not in understand("550 5.1.1 <user@example.com> unknown").words
     assert understand("no mailbox in here").problem
 
 
