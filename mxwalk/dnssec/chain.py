@@ -45,6 +45,10 @@ def go_down(context: Context, name: Name) -> Place | Need:
     if wanted:
         return Need(questions=tuple(wanted))
     place = _remembered(context, top, lambda: _start(context, top))
+    if isinstance(place, Place) and place.status is Status.SECURE and not place.ended:
+        wanted = _wanted(context, top, names)
+        if wanted:
+            return Need(questions=tuple(wanted))
     for below in names:
         if isinstance(place, Need) or place.status is not Status.SECURE or place.ended:
             break
@@ -60,10 +64,9 @@ def _wanted(context: Context, top: Name, names: Sequence[Name]) -> list[Question
     if names and _memo(context, names[-1]) is not None:
         return []
     known = next((i for i in reversed(range(len(names))) if _memo(context, names[i])), -1)
-    if known >= 0:
-        place = _memo(context, names[known])
-        if place is not None and (place.status is not Status.SECURE or place.ended):
-            return []
+    place = _memo(context, names[known] if known >= 0 else top)
+    if place is not None and (place.status is not Status.SECURE or place.ended):
+        return []
     ahead = names[known + 1 : known + 1 + _AT_ONCE]
     questions = [Question(show(each), "DS") for each in ahead]
     if _memo(context, top) is None:
@@ -71,7 +74,8 @@ def _wanted(context: Context, top: Name, names: Sequence[Name]) -> list[Question
     if len(names) <= _KEYS_AHEAD:
         questions += [Question(show(each), "DNSKEY") for each in ahead if not _is_service(each)]
     missing = [each for each in questions if context.book.get(each) is None]
-    first = questions[:1] if known >= 0 else [Question(show(top), "DNSKEY")]
+    # What hangs on the anchored zone's keys is not asked for before they are checked.
+    first = questions[:1] if place is not None else [Question(show(top), "DNSKEY")]
     return missing if any(each in missing for each in first) else []
 
 
