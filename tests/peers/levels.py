@@ -361,9 +361,7 @@ def in_namespace(
     where: Path, command: str, timeout: float = 60, *, resolv_conf: str = TRUSTING
 ) -> str:
     """Run a shell command that sees the lab's resolv.conf, or another; return its output."""
-    script = (
-        f"mount --make-rprivate / && mount --bind {where}/{resolv_conf} /etc/resolv.conf && {command}"
-    )
+    script = f"mount --make-rprivate / && mount --bind {where}/{resolv_conf} /etc/resolv.conf && {command}"
     done = subprocess.run(
         ["unshare", "-m", "sh", "-c", script],
         capture_output=True, text=True, timeout=timeout, check=False, cwd=where,
