@@ -93,6 +93,7 @@ def check(ctx: click.Context, /, target: str | None, lab: str | None, **values: 
     mxwalk check example.com
     mxwalk check user@example.com --sender esa:6 --format json
     mxwalk check --lab esa-hosted --format html --output report.html
+    mxwalk check example.com --sender postfix:secure:nexthop,.example.net
     mxwalk check example.com --save today.mxtrace
     """
     from mxwalk.commands import request

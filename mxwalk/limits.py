@@ -48,6 +48,8 @@ TRACE_STEPS = 100_000
 
 # What a person may type or paste into one field.
 TARGET_CHARS = 4_096
+# The id of a sender with its list of names or fingerprints; seven SHA-256 digests fit.
+SENDER_CHARS = 500
 
 # KeyTrap (CVE-2023-50387): signatures times keys of one tag; real zones need one or two checks.
 DNSSEC_CHECKS_PER_RRSET = 8

@@ -89,9 +89,14 @@ def moment(trace: Trace) -> Moment:
     )
 
 
-def shown(now: Moment, sender: SenderProfile, step: Step | None, pending: Pending | None) -> Shown:
-    """Return what the views draw for the selected step and sender."""
-    everyone = profiles()
+def shown(
+    now: Moment,
+    sender: SenderProfile,
+    everyone: tuple[SenderProfile, ...],
+    step: Step | None,
+    pending: Pending | None,
+) -> Shown:
+    """Return what the views draw for the selected step and sender; ``everyone`` can be chosen."""
     return Shown(
         delivery=now.delivery,
         sender=sender,
@@ -109,6 +114,11 @@ def shown(now: Moment, sender: SenderProfile, step: Step | None, pending: Pendin
 def sender_named(name: str) -> SenderProfile:
     """Return a profile by its id.  Raises ``UsageError`` for an unknown one."""
     return profile(name)
+
+
+def senders_beside(name: str) -> tuple[SenderProfile, ...]:
+    """Return every profile, with the one that ``name`` configures.  Raises ``UsageError`` likewise."""
+    return profiles(name)
 
 
 def judged_at(trace: Trace) -> datetime:

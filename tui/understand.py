@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from mxwalk.commands.settings import check_sender
 from mxwalk.errors import UsageError
 from mxwalk.evidence.journal import read_trace
 from mxwalk.evidence.target import Target, TargetKind
@@ -94,7 +95,7 @@ def _target_words(target: Target) -> str:
 
 
 def to_request(meaning: Meaning, sender: str) -> Request:
-    """Return the request for a usable meaning.  Raises ``TraceError`` for a trace that is none."""
+    """Return the request for a usable meaning.  Raises ``TraceError`` or ``UsageError``."""
     if meaning.path is not None:
-        return Request(trace=read_trace(meaning.path), sender=sender)
+        return Request(trace=read_trace(meaning.path), sender=check_sender(sender))
     return Request(target=meaning.target, scenario=meaning.scenario, sender=sender)

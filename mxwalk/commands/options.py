@@ -43,7 +43,8 @@ SENDER = click.option(
     "--sender",
     metavar="ID",
     shell_complete=complete_senders,
-    help="Whose verdict counts: esa:5 (the default), exchange-online, postfix:dane ...",
+    help="Whose verdict counts: esa:5 (the default), exchange-online, postfix:dane, or with a"
+    " match list: postfix:secure:LIST, postfix:fingerprint:SHA256HEX ...",
 )
 HOW = (
     SENDER,

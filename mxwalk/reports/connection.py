@@ -195,7 +195,7 @@ def _key(facts: CertificateFacts) -> str:
 def _identities(attempt: Attempt, sender: str) -> tuple[model.Identity, ...]:
     """One matrix a flow, with the senders that use it."""
     flows: dict[str, tuple[IdentityResult, list[str], list[str]]] = {}
-    for profile in profiles():
+    for profile in profiles(sender):
         result = profile.identity(attempt)
         if result is not None:
             entry = flows.setdefault(result.flow, (result, [], []))

@@ -47,7 +47,7 @@ def build_view(trace: Trace, sender: str) -> View:
     chosen = profile(sender)
     delivery = build_delivery(trace)
     findings = check(delivery)
-    verdicts = [(item, item.judge(delivery)) for item in profiles()]
+    verdicts = [(item, item.judge(delivery)) for item in profiles(sender)]
     verdict = next(result for item, result in verdicts if item.id == chosen.id)
     code = exit_code(verdict, findings)
     header = trace.header

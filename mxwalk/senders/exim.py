@@ -3,7 +3,9 @@
 Where it differs from RFC 7672: every usable record counts whatever stronger digest stands beside it,
 the name is not enforced for DANE-TA nor the purpose of a certificate, a trust anchor must be sent
 even if the record holds it in full, and TLSA records at an alias are not looked for.  The AD bit must
-reach it: without ``options trust-ad`` in resolv.conf it sees no DNSSEC and does no DANE at all.
+reach it, which is assumed: without ``options trust-ad`` in resolv.conf it sees no DNSSEC, and then
+``hosts_try_dane`` delivers as if there were no TLSA records, whatever they say and also in clear, while
+``hosts_require_dane`` bounces every message ("lookup not DNSSEC").
 """
 
 from dataclasses import dataclass, replace
@@ -20,12 +22,21 @@ from mxwalk.senders.dane import decided_route, unknown_standing
 from mxwalk.senders.hosts import Queue, bounced_without_address, without_connection
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import Outcome, Verdict
-from mxwalk.senders.passage import Checked, Course, Need, Passage, pass_through, settle
+from mxwalk.senders.passage import Checked, Course, Need, Passage, pass_through, settle, with_note
 from mxwalk.senders.route_outcome import RouteOutcome
 from mxwalk.senders.situation import Fault, Obstacle, Situation, quote
 from mxwalk.text import visible
 
-_NO_DNSSEC = "; an Exim whose resolv.conf lacks trust-ad sees no DNSSEC and delivers without DANE"
+# Seen with deliveries of the real one; glibc hides the AD bit unless resolv.conf has the option.
+_NO_DNSSEC = "; an Exim whose resolv.conf lacks trust-ad sees no DNSSEC and "
+_TRYING = f"{_NO_DNSSEC}delivers without DANE, also in clear"
+_REQUIRING = f'{_NO_DNSSEC}bounces the message ("lookup not DNSSEC")'
+_DANE_DECIDED = (
+    Course.NOT_OFFERED,
+    Course.REFUSED,
+    Course.HANDSHAKE_FAILED,
+    Course.NOT_AUTHENTIC,
+)
 _NEXT = {
     Outcome.DEFERRED: "keeps the message and tries again by its retry rules: every 15 minutes for 2"
     " hours, then at growing intervals up to 4 days (the default), then it bounces",
@@ -59,7 +70,10 @@ class EximProfile:
     @property
     def source(self) -> str:
         """Where the behaviour is taken from."""
-        return "Exim specification 4.96 (hosts_try_dane, hosts_require_dane); seen with GnuTLS"
+        return (
+            "Exim specification 4.96 (hosts_try_dane, hosts_require_dane);"
+            " seen with GnuTLS and trust-ad in resolv.conf"
+        )
 
     def identity(self, attempt: Attempt) -> IdentityResult | None:  # noqa: ARG002 - protocol
         """Return ``None``: no name decides."""
@@ -133,10 +147,12 @@ class EximProfile:
         if passage.course is Course.VERIFIED and passage.checked and passage.checked.words:
             passage = replace(passage, course=Course.ENCRYPTED)  # the name was not enforced
         judged = settle(at, passage, _words)
-        if need is not Need.MAY:
+        if need is Need.MAY:
+            return replace(judged, verdict=with_note(judged.verdict, _because(state)))
+        if passage.course not in _DANE_DECIDED:
             return judged
-        noted = replace(judged.verdict, reason=f"{judged.verdict.reason}{_because(state)}")
-        return replace(judged, verdict=noted)
+        note = _REQUIRING if self.required else _TRYING
+        return replace(judged, verdict=with_note(judged.verdict, note))
 
 
 def standing_for_exim(state: DaneState) -> Standing:
@@ -179,8 +195,7 @@ def _check(at: Situation) -> Checked | Obstacle:
             return _good(at, one, record.parameters, handshake.presented[0], name)
     return Checked(
         verified=False,
-        reason=f"{at.peer} is not authenticated: no TLSA record matches what it sent as Exim"
-        f" compares{_NO_DNSSEC}",
+        reason=f"{at.peer} is not authenticated: no TLSA record matches what it sent as Exim compares",
         step=at.seq(StepKind.HANDSHAKE),
         kind=StepKind.IDENTITY,
     )

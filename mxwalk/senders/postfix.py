@@ -21,7 +21,7 @@ from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import AttemptVerdict, Outcome, Verdict
 from mxwalk.senders.passage import Course, Need, Passage, pass_through, settle, with_note
 from mxwalk.senders.postfix_check import check_for, trust_word
-from mxwalk.senders.postfix_level import DEFAULT_MATCH, Level, match_names
+from mxwalk.senders.postfix_level import DEFAULT_MATCH, Level, in_brackets, match_names
 from mxwalk.senders.route_outcome import RouteOutcome, route_outcome
 from mxwalk.senders.situation import Fault, Situation, quote
 
@@ -50,7 +50,10 @@ class _Policy:
 
 @dataclass(frozen=True, slots=True)
 class PostfixProfile:
-    """A level as a sender; ``match`` and ``fingerprints`` are the configured lists."""
+    """A level as a sender; ``match`` and ``fingerprints`` are the configured lists.
+
+    An empty list stands for Postfix's default and is not part of the id.
+    """
 
     level: Level
     match: tuple[str, ...] = ()
@@ -58,13 +61,14 @@ class PostfixProfile:
 
     @property
     def id(self) -> str:
-        """``postfix:dane`` and so on."""
-        return f"postfix:{self.level.value}"
+        """``postfix:dane`` and so on, with a configured list as ``postfix:secure:nexthop``."""
+        lists = ",".join((*self.match, *self.fingerprints))
+        return f"postfix:{self.level.value}{':' if lists else ''}{lists}"
 
     @property
     def label(self) -> str:
-        """A short name."""
-        return f"Postfix {self.level.value}"
+        """A short name; of a configured list as much as fits a table."""
+        return f"Postfix {self.level.value}{in_brackets(self.match, self.fingerprints)}"
 
     @property
     def source(self) -> str:

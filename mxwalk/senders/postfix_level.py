@@ -46,10 +46,25 @@ class Level(enum.Enum):
         return self in (Level.VERIFY, Level.SECURE)
 
 
+STRATEGIES = ("hostname", "nexthop", "dot-nexthop")
 DEFAULT_MATCH = {
     Level.VERIFY: ("hostname",),  # smtp_tls_verify_cert_match
     Level.SECURE: ("nexthop", "dot-nexthop"),  # smtp_tls_secure_cert_match
 }
+
+
+_LIST_CHARS = 32
+
+
+def in_brackets(match: Sequence[str], fingerprints: Sequence[str]) -> str:
+    """Return a configured list for a label, as much as fits a table; empty without one."""
+    configured = (*match, *(f"{one[:8]}…" for one in fingerprints))
+    words = ", ".join(configured)
+    if len(words) > _LIST_CHARS:
+        first, more = configured[0], len(configured) - 1
+        cut = first if len(first) < _LIST_CHARS - 8 else f"{first[: _LIST_CHARS - 10]}…"
+        words = f"{cut}, {more} more" if more else cut
+    return f" ({words})" if words else ""
 
 
 @dataclass(frozen=True, slots=True)

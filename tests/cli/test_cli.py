@@ -142,6 +142,8 @@ def test_files_are_never_overwritten_without_force(tmp_path):
         (("check", "--lab", "esa-san", "--resolver", "192.0.2.1"), "answers DNS itself"),
         (("check", "x.example", "--sender", "postfix:best"), "known are esa:1"),
         (("check", "x.example", "--sender", "esa:7"), "known are esa:1"),
+        (("check", "x.example", "--sender", "postfix:secure:nexthops"), "neither a strategy nor"),
+        (("check", "x.example", "--sender", "postfix:fingerprint:ab"), "64 hexadecimal digits"),
         (("check", "x.example", "--port", "99999"), "from 1 to 65535"),
         (("check", "x.example", "--format", "pdf"), "'pdf' is not one of"),
         (("check", "x.example", "--output", "/nowhere/x"), "no such directory"),

@@ -1,10 +1,11 @@
 """A real Exim that delivers one message at once, with DANE tried or required."""
 
 import re
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.peers.levels import Lab, Situation, in_namespace
+from tests.peers.levels import TRUSTING, Lab, Situation, in_namespace
 from tests.peers.servers import run
 
 MODES = ("try", "require")
@@ -47,18 +48,20 @@ begin retry
 """
 
 
-def deliver_all(lab: Lab) -> dict[tuple[str, str], tuple[str, str]]:
-    """Send a message to every domain in both modes; return (status, CV word) of each."""
-    jobs = [(one, mode) for one in lab.situations for mode in MODES]
+def deliver_all(
+    lab: Lab, situations: Sequence[Situation] = (), *, resolv_conf: str = TRUSTING
+) -> dict[tuple[str, str], tuple[str, str]]:
+    """Send a message to every domain, or those given, in both modes; return (status, CV word) of each."""
+    jobs = [(one, mode) for one in situations or lab.situations for mode in MODES]
     with ThreadPoolExecutor(8) as pool:
-        texts = pool.map(lambda job: _deliver(lab, *job), jobs)
+        texts = pool.map(lambda job: _deliver(lab, *job, resolv_conf), jobs)
         return {
             (one.label, mode): _read(text) for (one, mode), text in zip(jobs, texts, strict=True)
         }
 
 
-def _deliver(lab: Lab, one: Situation, mode: str) -> str:
-    here = lab.directory / f"exim-{one.label}-{mode}"
+def _deliver(lab: Lab, one: Situation, mode: str, resolv_conf: str) -> str:
+    here = lab.directory / f"exim-{one.label}-{mode}-{resolv_conf}"
     (here / "spool").mkdir(parents=True)
     run("chown", "-R", "Debian-exim", here, cwd=lab.directory)
     ca = lab.directory / "root.pem"
@@ -67,7 +70,7 @@ def _deliver(lab: Lab, one: Situation, mode: str) -> str:
         "printf 'Subject: test\\n\\ntest\\n' | timeout 50 /usr/local/sbin/exim4"
         f" -C {here}/configuration -odf -f {mode}@levels.invalid u@{one.domain}"
     )
-    in_namespace(lab.directory, command)
+    in_namespace(lab.directory, command, resolv_conf=resolv_conf)
     return Path(here / "log-main").read_text()
 
 

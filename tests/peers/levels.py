@@ -31,6 +31,7 @@ DAY = timedelta(days=1)
 LEVELS = ("none", "may", "encrypt", "dane", "dane-only", "verify", "secure")
 POSTFIX, SCRIPTED, NOTHING = "postfix", "scripted", "nothing"
 GONE = "gone"  # the name has no address
+TRUSTING, DISTRUSTING = "resolv.conf", "resolv.conf-without-trust-ad"  # glibc shows AD, or hides it
 
 EHLO_1869 = b"250-STARTTLS\r\n250-mx.test\r\n250 8BITMIME\r\n"
 EHLO_PLAIN = b"250-mx.test\r\n250 8BITMIME\r\n"
@@ -273,9 +274,9 @@ def start_dns(where: Path, key: str) -> None:
         f'stub-zone:\n name: "test"\n stub-addr: {AUTH}@{DNS_PORT}\n'
     )
     run("unbound", "-c", "unbound.conf", cwd=where)
-    (where / "resolv.conf").write_text(
-        f"nameserver {RECURSOR}\noptions trust-ad edns0 timeout:4 attempts:1\n"
-    )
+    for name, trust in ((TRUSTING, "trust-ad "), (DISTRUSTING, "")):
+        options = f"options {trust}edns0 timeout:4 attempts:1"
+        (where / name).write_text(f"nameserver {RECURSOR}\n{options}\n")
 
 
 def pem_of(host: Host, where: Path) -> Path:
@@ -356,11 +357,11 @@ def start_sender(where: Path) -> Path:
     return sender
 
 
-def in_namespace(where: Path, command: str, timeout: float = 60) -> str:
-    """Run a shell command that sees the lab's resolv.conf; return its output."""
-    script = (
-        f"mount --make-rprivate / && mount --bind {where}/resolv.conf /etc/resolv.conf && {command}"
-    )
+def in_namespace(
+    where: Path, command: str, timeout: float = 60, *, resolv_conf: str = TRUSTING
+) -> str:
+    """Run a shell command that sees the lab's resolv.conf, or another; return its output."""
+    script = f"mount --make-rprivate / && mount --bind {where}/{resolv_conf} /etc/resolv.conf && {command}"
     done = subprocess.run(
         ["unshare", "-m", "sh", "-c", script],
         capture_output=True, text=True, timeout=timeout, check=False, cwd=where,

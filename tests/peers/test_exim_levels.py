@@ -10,11 +10,15 @@ import pytest
 from mxwalk.senders.model import Outcome
 from mxwalk.senders.registry import profile
 from tests.peers.exim import MODES, deliver_all
-from tests.peers.levels import lab
+from tests.peers.levels import DISTRUSTING, lab
 from tests.peers.walked import walked
 
 pytestmark = pytest.mark.peers
 
+_WITHOUT_DANE = (
+    "ee-spki", "ee-mismatch", "pkix-usage", "no-tlsa", "no-starttls-tlsa", "tlsa-bogus",
+    "tlsa-servfail", "insecure-zone",
+)  # fmt: skip
 _STATUS = {Outcome.DEFERRED: "deferred", Outcome.BOUNCED: "bounced", Outcome.UNKNOWN: "unknown"}
 
 
@@ -47,3 +51,17 @@ def test_every_message_is_sent_deferred_or_bounced_as_we_say_and_verified_alike(
                     )
             print(f"{one.label:24} {row[0]:16} {row[1]}")
     assert wrong == []
+
+
+def test_without_trust_ad_trying_delivers_without_dane_and_requiring_bounces_everything() -> None:
+    with tempfile.TemporaryDirectory(prefix="mxwalk-exim-") as where, lab(Path(where)) as started:
+        chosen = [one for one in started.situations if one.label in (*_WITHOUT_DANE, "mx-bogus")]
+        real = deliver_all(started, chosen, resolv_conf=DISTRUSTING)
+        logs = {path.parent.name: path.read_text() for path in Path(where).glob("exim-*/log-main")}
+    for label in _WITHOUT_DANE:
+        in_clear = label == "no-starttls-tlsa"
+        assert real[label, "try"] == ("sent", "" if in_clear else "yes"), label
+        assert real[label, "require"] == ("bounced", ""), label
+        assert "lookup not DNSSEC" in logs[f"exim-{label}-require-{DISTRUSTING}"]
+    # A bogus MX answer is SERVFAIL to everyone.
+    assert {real["mx-bogus", mode] for mode in MODES} == {("deferred", "")}

@@ -7,6 +7,7 @@ import pytest
 
 from mxwalk.evidence.journal import read_trace
 from mxwalk.evidence.step import StepKind
+from mxwalk.senders.model import Outcome
 from mxwalk.session import traces_directory
 from tests.tui.driving import app_for, picture, screen_of, until_paused
 from tui.bridge import Phase
@@ -315,3 +316,24 @@ async def test_switching_the_sender_keeps_the_cell_cursor() -> None:
         assert before is not None
         assert after is not None
         assert (before.presented, before.reference) == (after.presented, after.reference)
+
+
+async def test_a_configured_sender_stays_in_the_lists_when_another_is_chosen() -> None:
+    wanted = "postfix:verify:.emailhosted.not"
+    async with app_for(scenario="esa-hosted", sender=wanted).run_test(size=(120, 36)) as pilot:
+        await until_paused(pilot)
+        await pilot.press("c")
+        screen = await until_paused(pilot)
+        assert screen.sender.id == wanted
+        assert screen.verdict is not None
+        assert screen.verdict.outcome is Outcome.DELIVERED_VERIFIED
+        await pilot.press("v")
+        await pilot.pause()
+        assert "Postfix verify (.emailhosted.not)" in picture(pilot)
+        screen.choose_sender("esa:6")
+        await pilot.pause()
+        assert screen.sender.id == "esa:6"
+        assert wanted in [one.id for one in screen.senders]
+        screen.choose_sender(wanted)
+        await pilot.pause()
+        assert screen.verdict.label == "Postfix verify (.emailhosted.not)"

@@ -16,7 +16,7 @@ from mxwalk.evidence.step import Step
 from mxwalk.senders.model import Verdict
 from tui.bridge import Bridge, Phase
 from tui.layout import size_notice
-from tui.moment import Moment, moment, sender_named, shown
+from tui.moment import Moment, moment, sender_named, senders_beside, shown
 from tui.request import Request
 from tui.screens.walk_words import at_end, head_state, hints
 from tui.views import VIEWS, ViewSpec, view_for, view_named
@@ -38,6 +38,7 @@ class WalkBase(Screen[None]):
         self.request = request
         self.bridge = Bridge(request)
         self.sender = sender_named(request.sender)
+        self.senders = senders_beside(request.sender)  # one configured there stays in the lists
         self.moment: Moment | None = None
         self.verdict: Verdict | None = None
         self.selected: Step | None = None
@@ -134,7 +135,7 @@ class WalkBase(Screen[None]):
         now = self.moment
         if now is None:
             return
-        current = shown(now, self.sender, self.selected, self.bridge.pending)
+        current = shown(now, self.sender, self.senders, self.selected, self.bridge.pending)
         self.verdict = current.verdict
         self.query_one(f"#view-{self.view.id}", View).show(current)
         self.show_titles()

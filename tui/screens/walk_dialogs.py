@@ -56,10 +56,9 @@ class WalkDialogs(WalkKeys):
 
     def action_sender(self) -> None:
         """Choose another sender."""
-        from mxwalk.senders.registry import profiles
         from tui.screens.sender import SenderScreen
 
-        everyone = profiles()
+        everyone = self.senders
         delivery = self.moment.delivery if self.moment else None
         verdicts = tuple(p.judge(delivery) for p in everyone) if delivery else ()
 
