@@ -64,11 +64,10 @@ class TlsaGrid(View):
 
     def _nothing(self) -> str:
         """Say why there is no look-up: it is still to come, or the walk ended before it."""
-        if self.shown is None or self.shown.pending is not None:
+        delivery = self.shown.delivery if self.shown else None
+        why = delivery.route.problem if delivery else ""
+        if delivery is None or delivery.hosts or not why:
             return self.empty
-        why = self.shown.delivery.route.problem
-        if not why or self.shown.delivery.hosts:
-            return "No TLSA look-up was made for this host."
         return f"No TLSA look-up was made, since no delivery host is known: {why}"
 
     def _state(self) -> DaneState | None:

@@ -83,7 +83,7 @@ class VerdictTable(View):
         assert self.shown is not None
         chosen = verdict.sender == self.shown.sender.id
         symbol, look = mark(outcome_mark(verdict.outcome))
-        outcome = outcome_words(verdict.outcome, over=self.shown.pending is None)
+        outcome = outcome_words(verdict.outcome)
         step = next((s for s in self.shown.delivery.trace.steps if s.seq == verdict.step), None)
         room = max(6, width - label_width - 28)
         first = line(
