@@ -21,6 +21,7 @@ FIELDS = (
     Field(name="ca_file", label="trust store", hint="system, certifi, PATH"),
     Field(name="mail_from", label="MAIL FROM", hint="none: no envelope"),
     Field(name="rcpt_to", label="RCPT TO", hint="none: no envelope"),
+    Field(name="both_leaves", label="both leaves", hint="no (yes: RSA and ECDSA)"),
 )
 _NAMES = frozenset(field.name for field in FIELDS)
 
@@ -30,6 +31,9 @@ def options_from(values: dict[str, str], base: Options) -> Options:
     port = values.get("port")
     if port is not None and not (port.isascii() and port.isdecimal() and len(port) <= 5):
         raise UsageError(f"port {visible(port, 20)}: a port is a number from 1 to 65535")
+    both_leaves = values.get("both_leaves", "no").lower()
+    if both_leaves not in ("yes", "no"):
+        raise UsageError(f"both leaves {visible(both_leaves, 20)}: say yes or no")
     given = Given(
         sender=values.get("sender"),
         route=tuple(values.get("route", "").split()),
@@ -39,6 +43,7 @@ def options_from(values: dict[str, str], base: Options) -> Options:
         rcpt_to=values.get("rcpt_to"),
         resolver=values.get("resolver"),
         ca_file=values.get("ca_file"),
+        both_leaves=both_leaves == "yes",
     )
     return apply(given, base)
 

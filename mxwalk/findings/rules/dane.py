@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from mxwalk.dane.advice import RecordState, records_for, rollover
 from mxwalk.dane.model import DaneState, Standing
 from mxwalk.dane.result import Authentication, DaneResult, RecordOutcome
-from mxwalk.delivery.dane import dane_result, evaluated_at
+from mxwalk.delivery.dane import dane_result, evaluated_at, other_dane_result
 from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.evidence.step import StepKind
 from mxwalk.findings.commands import posttls_dane, s_client, s_client_dane
@@ -50,6 +50,8 @@ BROKEN_CHAIN = entry(
 )  # fmt: skip
 STALE = entry("DANE009", Severity.NOTICE, Owner.RECEIVER_DNS, "records that match nothing",
               "RFC 7671 8.1")  # fmt: skip
+ONE_LEAF = entry("DANE018", Severity.WARNING, Owner.RECEIVER_DNS,
+                 "TLSA for one of two leaves", "RFC 7672 3.1")  # fmt: skip
 
 ENTRIES = (
     AUTHENTICATED,
@@ -61,6 +63,7 @@ ENTRIES = (
     ANCHOR_NOT_SENT,
     BROKEN_CHAIN,
     STALE,
+    ONE_LEAF,
 )
 _BROKEN = (
     RecordOutcome.CHAIN_BROKEN,
@@ -92,7 +95,28 @@ def _attempt(
     result = dane_result(delivery, host, attempt)
     if result is None or not attempt.tls_is_up or result.deciding is None:
         return
-    yield from _Case(delivery, state, attempt, result).findings()
+    other = other_dane_result(delivery, host, attempt)
+    yield from _Case(delivery, state, attempt, result, other).findings()
+    if other is not None and other.authenticated != result.authenticated:
+        yield _one_leaf(state, attempt, result, other)
+
+
+def _one_leaf(state: DaneState, attempt: Attempt, result: DaneResult, other: DaneResult) -> Finding:
+    """RFC 7672 3.1: whichever leaf a sender is shown, a record must match it."""
+    bare = other if result.authenticated else result
+    leaf = read_certificate(bare.grid.chain[0])
+    advised = records_for(bare.grid.chain, state.base_domain, state.port)
+    line = advised[0].line if advised else "the record that mxwalk tlsa CERT.pem prints"
+    where = at_attempt(attempt, StepKind.OTHER_LEAF)
+    return found(
+        ONE_LEAF,
+        where,
+        f"{where.name} has two leaves, and the TLSA records cover only one: senders that are shown the"
+        f" one with the {show(leaf.key.type)} key ({show(leaf.subject)}) do not authenticate the server"
+        f" {_senders(state, _TLSA_CODE)}: {show(bare.reason, 300)}",
+        f"publish {show(line, 300)} as well, and keep the other record",
+        s_client(attempt.address, attempt.port, state.base_domain),
+    )
 
 
 def _no_tls(state: DaneState, attempt: Attempt) -> Finding | None:
@@ -140,6 +164,7 @@ class _Case:
     state: DaneState
     attempt: Attempt
     result: DaneResult
+    other: DaneResult | None = None  # what the records say of the other leaf
 
     @property
     def where(self) -> Where:
@@ -259,7 +284,8 @@ class _Case:
         return f"Exchange Online defers with {code}"
 
     def _stale(self) -> Iterator[Finding]:
-        standings = rollover(self.state.records, [self.result.grid.chain])
+        in_use = [one.grid.chain for one in (self.result, self.other) if one is not None]
+        standings = rollover(self.state.records, in_use)
         unmatched = [one for one in standings if one.state in _UNMATCHED]
         if unmatched:
             shown = ", ".join(show(one.record.rdata, 40) for one in unmatched[:4])
