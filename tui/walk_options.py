@@ -4,6 +4,7 @@ import contextlib
 import json
 from pathlib import Path
 
+import msgspec
 import platformdirs
 
 from mxwalk.commands.settings import Given, apply
@@ -31,9 +32,9 @@ def options_from(values: dict[str, str], base: Options) -> Options:
     port = values.get("port")
     if port is not None and not (port.isascii() and port.isdecimal() and len(port) <= 5):
         raise UsageError(f"port {visible(port, 20)}: a port is a number from 1 to 65535")
-    both_leaves = values.get("both_leaves", "no").lower()
-    if both_leaves not in ("yes", "no"):
-        raise UsageError(f"both leaves {visible(both_leaves, 20)}: say yes or no")
+    both = values.get("both_leaves", "").lower()
+    if both not in ("", "yes", "no"):
+        raise UsageError(f"both leaves {visible(both, 20)}: say yes or no")
     given = Given(
         sender=values.get("sender"),
         route=tuple(values.get("route", "").split()),
@@ -43,9 +44,9 @@ def options_from(values: dict[str, str], base: Options) -> Options:
         rcpt_to=values.get("rcpt_to"),
         resolver=values.get("resolver"),
         ca_file=values.get("ca_file"),
-        both_leaves=both_leaves == "yes",
     )
-    return apply(given, base)
+    options = apply(given, base)
+    return msgspec.structs.replace(options, both_leaves=both == "yes") if both else options
 
 
 def _file() -> Path:

@@ -78,6 +78,12 @@ class TlsaGrid(View):
         yield from self._other_leaf(width)
         yield from self._advice(state, grid, width)
 
+    def _in_use(self, grid: Grid) -> list[tuple[bytes, ...]]:
+        """Return the chain of the connection, and that of the other leaf where it is known."""
+        attempt = self.shown.attempt if self.shown else None
+        other = attempt.other_leaf if attempt else None
+        return [grid.chain, other.presented] if other and other.presented else [grid.chain]
+
     def _other_leaf(self, width: int) -> Iterator[Row]:
         """Say in one line what the records say of the certificate of the other key type."""
         shown = self.shown
@@ -127,7 +133,7 @@ class TlsaGrid(View):
         if grid.records:
             states = ", ".join(
                 f"{number} {one.state.value}"
-                for number, one in enumerate(rollover(grid.records, [grid.chain]), 1)
+                for number, one in enumerate(rollover(grid.records, self._in_use(grid)), 1)
             )
             lines += wrap(line(("rollover: ", Look.DIM), states), width, indent=10)
         base = state.base_domain or state.host

@@ -50,8 +50,6 @@ BROKEN_CHAIN = entry(
 )  # fmt: skip
 STALE = entry("DANE009", Severity.NOTICE, Owner.RECEIVER_DNS, "records that match nothing",
               "RFC 7671 8.1")  # fmt: skip
-ONE_LEAF = entry("DANE018", Severity.WARNING, Owner.RECEIVER_DNS,
-                 "TLSA for one of two leaves", "RFC 7672 3.1")  # fmt: skip
 
 ENTRIES = (
     AUTHENTICATED,
@@ -63,7 +61,6 @@ ENTRIES = (
     ANCHOR_NOT_SENT,
     BROKEN_CHAIN,
     STALE,
-    ONE_LEAF,
 )
 _BROKEN = (
     RecordOutcome.CHAIN_BROKEN,
@@ -71,7 +68,7 @@ _BROKEN = (
     RecordOutcome.WRONG_PURPOSE,
     RecordOutcome.NAME_CONSTRAINT,
 )
-_TLSA_CODE = "4.7.323 tlsa-invalid"
+TLSA_CODE = "4.7.323 tlsa-invalid"
 _NAME_CODE = "4.7.325 certificate-host-mismatch; Exim does not look at the name"
 _UNMATCHED = (RecordState.STALE, RecordState.UNMATCHED, RecordState.DUPLICATE)
 
@@ -97,26 +94,6 @@ def _attempt(
         return
     other = other_dane_result(delivery, host, attempt)
     yield from _Case(delivery, state, attempt, result, other).findings()
-    if other is not None and other.authenticated != result.authenticated:
-        yield _one_leaf(state, attempt, result, other)
-
-
-def _one_leaf(state: DaneState, attempt: Attempt, result: DaneResult, other: DaneResult) -> Finding:
-    """RFC 7672 3.1: whichever leaf a sender is shown, a record must match it."""
-    bare = other if result.authenticated else result
-    leaf = read_certificate(bare.grid.chain[0])
-    advised = records_for(bare.grid.chain, state.base_domain, state.port)
-    line = advised[0].line if advised else "the record that mxwalk tlsa CERT.pem prints"
-    where = at_attempt(attempt, StepKind.OTHER_LEAF)
-    return found(
-        ONE_LEAF,
-        where,
-        f"{where.name} has two leaves, and the TLSA records cover only one: senders that are shown the"
-        f" one with the {show(leaf.key.type)} key ({show(leaf.subject)}) do not authenticate the server"
-        f" {_senders(state, _TLSA_CODE)}: {show(bare.reason, 300)}",
-        f"publish {show(line, 300)} as well, and keep the other record",
-        s_client(attempt.address, attempt.port, state.base_domain),
-    )
 
 
 def _no_tls(state: DaneState, attempt: Attempt) -> Finding | None:
@@ -136,7 +113,7 @@ def _no_tls(state: DaneState, attempt: Attempt) -> Finding | None:
         NO_TLS,
         at_attempt(attempt, kind),
         f"{said}, but {show(state.base_domain)} has TLSA records: senders that do DANE must not send"
-        f" in clear {_senders(state, '4.7.321 starttls-not-supported')}",
+        f" in clear {senders(state, '4.7.321 starttls-not-supported')}",
         "make the server offer TLS that works; if it cannot, remove the TLSA records at"
         f" _{state.port}._tcp.{show(state.base_domain)}",
         s_client(attempt.address, attempt.port, state.base_domain),
@@ -148,7 +125,7 @@ def _below_insecure_mx(state: DaneState) -> bool:
     return state.standing is Standing.MX_INSECURE
 
 
-def _senders(state: DaneState, code: str) -> str:
+def senders(state: DaneState, code: str) -> str:
     """Say who acts on a failure: below an unsigned MX answer most senders do not look (7672 2.2.1)."""
     if _below_insecure_mx(state):
         return (
@@ -214,7 +191,7 @@ class _Case:
                 return found(
                     WRONG_NAME,
                     self.where,
-                    f"{self.where.name}: {reason} {_senders(self.state, _NAME_CODE)}",
+                    f"{self.where.name}: {reason} {senders(self.state, _NAME_CODE)}",
                     f"have a certificate issued that names {show(self.state.base_domain)}, or publish"
                     f" {show(self.publish, 300)}",
                     self.command,
@@ -224,7 +201,7 @@ class _Case:
                 return found(
                     ANCHOR_NOT_SENT,
                     self.where,
-                    f"{self.where.name}: {reason} {_senders(self.state, _TLSA_CODE)}",
+                    f"{self.where.name}: {reason} {senders(self.state, TLSA_CODE)}",
                     "append the certificate the record names to the chain file: cat leaf.pem"
                     " intermediate.pem ca.pem > fullchain.pem",
                     self.command,
@@ -234,7 +211,7 @@ class _Case:
                 return found(
                     BROKEN_CHAIN,
                     self.where,
-                    f"{self.where.name}: {reason} {_senders(self.state, _TLSA_CODE)}",
+                    f"{self.where.name}: {reason} {senders(self.state, TLSA_CODE)}",
                     f"repair the chain, or publish {show(self.publish, 300)}",
                     self.command,
                     severity,
@@ -244,7 +221,7 @@ class _Case:
                     NO_MATCH,
                     self.where,
                     f"{self.where.name} is not what its TLSA records say: {reason}"
-                    f" {_senders(self.state, _TLSA_CODE)}",
+                    f" {senders(self.state, TLSA_CODE)}",
                     f"is the certificate yours? then publish {show(self.publish, 300)}; otherwise"
                     " suspect an attack",
                     self.command,
@@ -272,7 +249,7 @@ class _Case:
         if leaf.not_before is not None and leaf.not_before > now:
             sentence = (
                 f"the certificate of {self.where.name} is not valid before"
-                f" {leaf.not_before:%Y-%m-%d}: {self._deferral(_TLSA_CODE)}{others}"
+                f" {leaf.not_before:%Y-%m-%d}: {self._deferral(TLSA_CODE)}{others}"
             )
             fix = "install a certificate that is valid now; check the clocks"
             made.append(found(NOT_YET, self.where, sentence, fix, self.command, severity))
@@ -280,7 +257,7 @@ class _Case:
 
     def _deferral(self, code: str) -> str:
         if _below_insecure_mx(self.state):
-            return f"no sender that uses its TLSA records delivers {_senders(self.state, code)}"
+            return f"no sender that uses its TLSA records delivers {senders(self.state, code)}"
         return f"Exchange Online defers with {code}"
 
     def _stale(self) -> Iterator[Finding]:
