@@ -74,7 +74,7 @@ VIEWS = (
         name="TLSA",
         tooltip="Every TLSA record against every certificate",
         factory="widgets.tlsa_grid:TlsaGrid",
-        kinds=frozenset({StepKind.TLSA}),
+        kinds=frozenset({StepKind.TLSA, StepKind.OTHER_LEAF}),
     ),
     ViewSpec(
         key="7",

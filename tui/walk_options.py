@@ -4,6 +4,7 @@ import contextlib
 import json
 from pathlib import Path
 
+import msgspec
 import platformdirs
 
 from mxwalk.commands.settings import Given, apply
@@ -21,6 +22,7 @@ FIELDS = (
     Field(name="ca_file", label="trust store", hint="system, certifi, PATH"),
     Field(name="mail_from", label="MAIL FROM", hint="none: no envelope"),
     Field(name="rcpt_to", label="RCPT TO", hint="none: no envelope"),
+    Field(name="both_leaves", label="both leaves", hint="no (yes: RSA and ECDSA)"),
 )
 _NAMES = frozenset(field.name for field in FIELDS)
 
@@ -30,6 +32,9 @@ def options_from(values: dict[str, str], base: Options) -> Options:
     port = values.get("port")
     if port is not None and not (port.isascii() and port.isdecimal() and len(port) <= 5):
         raise UsageError(f"port {visible(port, 20)}: a port is a number from 1 to 65535")
+    both = values.get("both_leaves", "").lower()
+    if both not in ("", "yes", "no"):
+        raise UsageError(f"both leaves {visible(both, 20)}: say yes or no")
     given = Given(
         sender=values.get("sender"),
         route=tuple(values.get("route", "").split()),
@@ -40,7 +45,8 @@ def options_from(values: dict[str, str], base: Options) -> Options:
         resolver=values.get("resolver"),
         ca_file=values.get("ca_file"),
     )
-    return apply(given, base)
+    options = apply(given, base)
+    return msgspec.structs.replace(options, both_leaves=both == "yes") if both else options
 
 
 def _file() -> Path:

@@ -125,7 +125,8 @@ def _handshake(handshake: Handshaken, width: int) -> Iterator[Row]:
 
 def _timing(attempt: Attempt, width: int) -> Iterator[Row]:
     """A bar for each step, to scale: where the time on this connection went."""
-    steps = [step for step in attempt.steps if step.elapsed_s > 0]
+    own = (step for step in attempt.steps if step.kind is not StepKind.OTHER_LEAF)
+    steps = [step for step in own if step.elapsed_s > 0]
     if not steps:
         return
     longest = max(step.elapsed_s for step in steps)

@@ -15,7 +15,7 @@ from mxwalk.dane.matching import CellState, Grid, compare_all
 from mxwalk.dane.model import DaneState
 from mxwalk.dane.result import DaneResult
 from mxwalk.dane.tlsa import zone_line
-from mxwalk.delivery.dane import dane_result
+from mxwalk.delivery.dane import dane_result, other_dane_result
 from widgets.plain import Look, fit_content, line, wrap
 from widgets.row import Row, text_row
 from widgets.shown import View
@@ -92,7 +92,25 @@ class TlsaGrid(View):
         yield text_row("head", *heading(state, result, width))
         if grid.records:
             yield from self._table(state, result, grid, width)
+        yield from self._other_leaf(width)
         yield from self._advice(state, grid, width)
+
+    def _in_use(self, grid: Grid) -> list[tuple[bytes, ...]]:
+        """Return the chain of the connection, and that of the other leaf where it is known."""
+        attempt = self.shown.attempt if self.shown else None
+        other = attempt.other_leaf if attempt else None
+        return [grid.chain, other.presented] if other and other.presented else [grid.chain]
+
+    def _other_leaf(self, width: int) -> Iterator[Row]:
+        """Say in one line what the records say of the certificate of the other key type."""
+        shown = self.shown
+        if shown is None or shown.attempt is None or shown.host is None:
+            return
+        other = shown.attempt.other_leaf
+        result = other_dane_result(shown.delivery, shown.host, shown.attempt)
+        if other is not None and result is not None:
+            words = f"the {other.key_type.value} leaf: {result.authentication.value}"
+            yield text_row("other-leaf", *wrap(line(words), width))
 
     def _table(
         self, state: DaneState, result: DaneResult | None, grid: Grid, width: int
@@ -135,7 +153,7 @@ class TlsaGrid(View):
         if grid.records:
             states = ", ".join(
                 f"record {number} {_STATES[one.state]}"
-                for number, one in enumerate(rollover(grid.records, [grid.chain]), 1)
+                for number, one in enumerate(rollover(grid.records, self._in_use(grid)), 1)
             )
             lines += wrap(line(("published now: ", Look.DIM), states), width, indent=4)
         words = "before a new key: publish its record two TTLs ahead, remove the old one after"

@@ -72,6 +72,11 @@ HOW = (
     click.option("--ipv4", is_flag=True, help="Use IPv4 addresses only."),
     click.option("--ipv6", is_flag=True, help="Use IPv6 addresses only."),
     click.option("--first-host", is_flag=True, help="Stop at the first host that delivers."),
+    click.option(
+        "--both-leaves",
+        is_flag=True,
+        help="Connect once more for the certificate of the other key type (RSA, ECDSA).",
+    ),
 )
 OUTPUT = (
     click.option(

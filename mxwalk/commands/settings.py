@@ -42,6 +42,7 @@ class Given:
     ipv4: bool = False
     ipv6: bool = False
     first_host: bool = False
+    both_leaves: bool = False
 
 
 def apply(given: Given, base: Options) -> Options:
@@ -232,4 +233,5 @@ _READERS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "ipv4": ("family", lambda _given: Family.IPV4),
     "ipv6": ("family", lambda _given: Family.IPV6),
     "first_host": ("first_host", bool),
+    "both_leaves": ("both_leaves", bool),
 }

@@ -23,10 +23,27 @@ def dane_result(delivery: Delivery, host: Host, attempt: Attempt) -> DaneResult 
         handshake.presented,
         reference_names(host.dane, next_hop(delivery)),
         evaluated_at(delivery, attempt),
-        supplied=tuple(one.der for one in attempt.chain.path if not one.sent)
-        if attempt.chain
-        else (),
+        supplied=_supplied(attempt),
     )
+
+
+def other_dane_result(delivery: Delivery, host: Host, attempt: Attempt) -> DaneResult | None:
+    """Return the same for the other leaf's chain; ``None`` where no leaf of that type was shown."""
+    other = attempt.other_leaf
+    if host.dane is None or not host.dane.records or other is None or other.ending is not None:
+        return None
+    return authenticate(
+        host.dane.records,
+        other.presented,
+        reference_names(host.dane, next_hop(delivery)),
+        evaluated_at(delivery, attempt),
+        supplied=_supplied(attempt),
+    )
+
+
+def _supplied(attempt: Attempt) -> tuple[bytes, ...]:
+    """Return what the trust store added to the path."""
+    return tuple(one.der for one in attempt.chain.path if not one.sent) if attempt.chain else ()
 
 
 def next_hop(delivery: Delivery) -> str:

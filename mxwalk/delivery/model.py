@@ -20,6 +20,7 @@ from mxwalk.evidence.step import (
     Handshaken,
     IdentityGathered,
     MxLookedUp,
+    OtherLeaf,
     PtrLookedUp,
     ResolverChecked,
     Scope,
@@ -141,10 +142,12 @@ class Attempt:
     def dead(self) -> bool:
         """Whether the connection ended before its time, or never stood.
 
-        A command that was not sent for a reason of ours leaves the connection as it was.
+        A command that was not sent for a reason of ours leaves the connection as it was; the look for
+        the other leaf is another connection.
         """
         return any(
             getattr(step.evidence, "ending", None) is not None
+            and not isinstance(step.evidence, OtherLeaf)
             and not (
                 isinstance(step.evidence, Exchanged)
                 and step.evidence.unsent
@@ -196,6 +199,12 @@ class Attempt:
         """The names gathered for the identity check."""
         step = self.step(StepKind.IDENTITY)
         return step.evidence if step and isinstance(step.evidence, IdentityGathered) else None
+
+    @property
+    def other_leaf(self) -> OtherLeaf | None:
+        """What a second connection for the other key type showed; no sender looks at it."""
+        step = self.step(StepKind.OTHER_LEAF)
+        return step.evidence if step and isinstance(step.evidence, OtherLeaf) else None
 
     @property
     def ptr(self) -> PtrLookedUp | None:

@@ -22,6 +22,7 @@ from mxwalk.evidence.step import (
     Handshaken,
     IdentityGathered,
     MxLookedUp,
+    OtherLeaf,
     PtrLookedUp,
     ResolverChecked,
     Step,
@@ -246,6 +247,20 @@ def _identity(step: Step, delivery: Delivery) -> StepStatus:
     return StepStatus(Mark.INFO, f"{count} reference name{'s' if count != 1 else ''} to compare")
 
 
+def _other_leaf(step: Step, delivery: Delivery) -> StepStatus:
+    del delivery
+    evidence = step.evidence
+    assert isinstance(evidence, OtherLeaf)
+    kind = evidence.key_type.value
+    if evidence.ending is None:
+        return StepStatus(Mark.OK, f"the server has an {kind} leaf, too")
+    if evidence.ending.kind is not EndingKind.TLS_ALERT:
+        return StepStatus(Mark.UNKNOWN, visible(evidence.ending.detail, 300))
+    return StepStatus(
+        Mark.INFO, visible(f"no {kind} leaf at TLS 1.2: {evidence.ending.detail}", 300)
+    )
+
+
 def _decision(step: Step, delivery: Delivery) -> StepStatus:
     del delivery
     evidence = step.evidence
@@ -267,5 +282,6 @@ _READERS: Mapping[type, Callable[[Step, Delivery], StepStatus]] = {
     Handshaken: _handshake,
     ChainChecked: _chain,
     IdentityGathered: _identity,
+    OtherLeaf: _other_leaf,
     Decided: _decision,
 }

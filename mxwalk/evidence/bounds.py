@@ -20,6 +20,7 @@ from mxwalk.evidence.step import (
     Handshaken,
     IdentityGathered,
     MxLookedUp,
+    OtherLeaf,
     PtrLookedUp,
     ResolverChecked,
     Step,
@@ -62,6 +63,7 @@ EVIDENCE_OF: dict[StepKind, type[msgspec.Struct]] = {
     StepKind.RCPT: Exchanged,
     StepKind.RSET: Exchanged,
     StepKind.QUIT: Exchanged,
+    StepKind.OTHER_LEAF: OtherLeaf,
     StepKind.DECISION: Decided,
 }
 
@@ -124,7 +126,7 @@ def _step_faults(step: Step, expected_seq: int) -> Iterator[str]:
             yield from _count(len(evidence.answers), ADDRESSES_PER_HOST, "$.evidence.answers")
         case TlsaLookedUp():
             yield from _count(len(evidence.answers), CNAME_HOPS, "$.evidence.answers")
-        case Handshaken():
+        case Handshaken() | OtherLeaf():
             yield from _count(len(evidence.presented), CHAIN_CERTIFICATES, "$.evidence.presented")
         case ChainChecked():
             yield from _time(evidence.evaluated_at, "$.evidence.evaluated_at")

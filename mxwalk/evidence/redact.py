@@ -33,7 +33,7 @@ from mxwalk.evidence.secrets import (
     address_tokens,
     placeholder_address,
 )
-from mxwalk.evidence.step import Exchanged, Handshaken, Step, StepKind
+from mxwalk.evidence.step import Exchanged, Handshaken, OtherLeaf, Step, StepKind
 from mxwalk.evidence.target import Options, Target, TargetKind
 from mxwalk.evidence.tls import PathCertificate, TrustStore
 from mxwalk.evidence.trace import Header, Trace
@@ -44,6 +44,7 @@ _BUILT_IN_STORES = ("system", "certifi", "lab")
 _LEFT_ALONE = {
     (Handshaken, "presented"),
     (Handshaken, "ocsp_staple"),
+    (OtherLeaf, "presented"),
     (PathCertificate, "der"),
     (DnsAnswer, "wire"),
     (Target, "domain"),
@@ -127,7 +128,7 @@ class _Redaction:
             case Step():
                 is_envelope = value.kind in _ENVELOPE
                 return self._struct(value, _Place.ENVELOPE if is_envelope else _Place.DIALOGUE)
-            case Exchanged():
+            case Exchanged() | OtherLeaf():
                 return self._struct(value, place)
             case msgspec.Struct():
                 return self._struct(value, _Place.TEXT)

@@ -17,10 +17,12 @@ from mxwalk.evidence.step import (
     Exchanged,
     IdentityGathered,
     MxLookedUp,
+    OtherLeaf,
     PtrLookedUp,
     TlsaLookedUp,
 )
 from mxwalk.evidence.trace import Trace
+from mxwalk.evidence.wire import Direction, Layer
 from mxwalk.limits import MAILBOX_BYTES, NAME_BYTES
 from mxwalk.names import is_address
 
@@ -69,6 +71,15 @@ class Secrets:
                 self._from_command(step.evidence.command)
                 self._from_command(step.evidence.planned)
                 replies.append(step.evidence.reply)
+            elif isinstance(step.evidence, OtherLeaf):  # its dialogue is in the wire alone
+                replies.append(
+                    b"".join(
+                        chunk.data
+                        for chunk in step.wire
+                        if chunk.direction is Direction.RECEIVED
+                        and chunk.layer is not Layer.TLS_RECORDS
+                    )
+                )
             elif isinstance(step.evidence, Connected):
                 self._own_address(step.evidence.local_address)
         for answer in answers(trace):

@@ -10,7 +10,7 @@ import enum
 import msgspec
 
 from mxwalk.evidence.dns import DnsAnswer
-from mxwalk.evidence.tls import PathCertificate, TlsAlert, TrustStore, VerifyError
+from mxwalk.evidence.tls import KeyType, PathCertificate, TlsAlert, TrustStore, VerifyError
 from mxwalk.evidence.wire import Ending, EndingKind, WireChunk
 
 
@@ -35,6 +35,7 @@ class StepKind(enum.Enum):
     RCPT = "rcpt"
     RSET = "rset"
     QUIT = "quit"
+    OTHER_LEAF = "other-leaf"
     DECISION = "decision"
 
 
@@ -193,6 +194,22 @@ class IdentityGathered(msgspec.Struct, frozen=True, kw_only=True, tag="identity"
     ptr_names: tuple[tuple[str, bool], ...] = ()
 
 
+class OtherLeaf(msgspec.Struct, frozen=True, kw_only=True, tag="other-leaf"):
+    """One more connection, with a handshake at TLS 1.2 that only a leaf of ``key_type`` can answer.
+
+    ``presented`` is the chain as DER in the order sent.  ``refusal`` is the reply that ended it before
+    the handshake (greeting, EHLO or STARTTLS not accepted), as it came.  ``ending`` is ``None`` when a
+    leaf of that type was presented; a handshake that failed is how a server without one answers.
+    """
+
+    key_type: KeyType
+    presented: tuple[bytes, ...] = ()
+    presented_count: int = 0  # before the limit on kept certificates
+    alerts: tuple[TlsAlert, ...] = ()
+    refusal: bytes = b""
+    ending: Ending | None = None
+
+
 class DecisionKind(enum.Enum):
     """What was decided during the walk, by the administrator unless said otherwise."""
 
@@ -228,6 +245,7 @@ Evidence = (
     | Handshaken
     | ChainChecked
     | IdentityGathered
+    | OtherLeaf
     | Decided
 )
 

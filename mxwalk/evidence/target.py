@@ -67,7 +67,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     ``trust_anchor`` holds DNSSEC trust anchors as lines (DS or DNSKEY), empty for those of IANA's root.
     ``resolver`` is ``address:port`` or empty for the system's; ``trust`` is ``system``, ``certifi``,
     ``lab`` or a file; ``at`` an RFC 3339 time for certificate validity or empty for now; ``sender``
-    the profile whose verdict counts for the exit code.
+    the profile whose verdict counts for the exit code; ``both_leaves`` asks each server also for the
+    certificate of the other key type.
     """
 
     sender: str = "esa:5"
@@ -82,4 +83,5 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     at: str = ""
     family: Family = Family.ANY
     first_host: bool = False
+    both_leaves: bool = False
     timeouts: Timeouts = Timeouts()

@@ -1,8 +1,17 @@
 """A TLS handshake as it was seen, and what OpenSSL said of the chain."""
 
+import enum
+
 import msgspec
 
 from mxwalk.evidence.wire import Direction
+
+
+class KeyType(enum.Enum):
+    """The key a leaf holds, as far as it decides which leaf a server presents."""
+
+    RSA = "RSA"
+    ECDSA = "ECDSA"
 
 
 class TlsAlert(msgspec.Struct, frozen=True, kw_only=True):

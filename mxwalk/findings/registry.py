@@ -35,6 +35,7 @@ RULES = (
     "mxwalk.findings.rules.names",
     "mxwalk.findings.rules.tlsa",
     "mxwalk.findings.rules.dane",
+    "mxwalk.findings.rules.leaves",
     "mxwalk.findings.rules.envelope",
 )
 

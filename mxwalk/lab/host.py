@@ -68,7 +68,8 @@ class HostSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """A host's behaviour at every ``address:port`` of ``at``.
 
     ``name`` fills the default greeting and EHLO response of a well-behaved server, which offers
-    STARTTLS when it has a certificate.  ``ehlo_tls`` is the response inside TLS.  ``replies`` maps
+    STARTTLS when it has a certificate.  ``second_certificate`` has a key of the other type, and the
+    same issuers.  ``ehlo_tls`` is the response inside TLS.  ``replies`` maps
     a verb to its reply in place of the default, in both layers; a STARTTLS reply other than 220
     refuses. ``starttls_extra`` is sent in clear together with the 220.  ``greeting_delay_s``
     passes before the first byte, ``greeting_octets_per_s`` drips the greeting, ``ehlo_endless``
@@ -78,6 +79,7 @@ class HostSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     at: tuple[str, ...]
     name: str = ""
     certificate: str = ""
+    second_certificate: str = ""
     tls: TlsSpec = TlsSpec()
     arrival: Arrival = Arrival.ACCEPT
     greeting: Text | None = None

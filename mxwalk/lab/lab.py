@@ -119,5 +119,6 @@ def _options(scenario: Scenario, dns: LabDns) -> Options:
         trust_anchor=dns.trust_anchor,
         family=wanted.family,
         first_host=wanted.first_host,
+        both_leaves=wanted.both_leaves,
         timeouts=Timeouts(**msgspec.structs.asdict(wanted.timeouts)),
     )

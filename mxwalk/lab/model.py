@@ -69,6 +69,7 @@ class OptionsSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     port: int = 25
     family: Family = Family.ANY
     first_host: bool = False
+    both_leaves: bool = False
     timeouts: TimeoutsSpec = TimeoutsSpec()
 
 

@@ -47,6 +47,7 @@ class ServerIdentity:
 
     chain: tuple[bytes, ...]
     key: PrivateKey
+    second: tuple[bytes, PrivateKey] | None = None  # the leaf of the other key type
 
 
 class LabPki:
@@ -66,8 +67,11 @@ class LabPki:
         """The root certificate, the lab's trust store."""
         return self.issued("root").certificate.public_bytes(serialization.Encoding.PEM)
 
-    def identity(self, name: str) -> ServerIdentity:
-        """Return the chain a server with the certificate ``name`` presents, and its key."""
+    def identity(self, name: str, second: str = "") -> ServerIdentity:
+        """Return the chain a server with the certificate ``name`` presents, and its key.
+
+        ``second`` names its leaf of the other key type, if it has one.
+        """
         sent = self._specs[name].send
         names = self._default_chain(name) if sent is None else sent
         return ServerIdentity(
@@ -76,7 +80,12 @@ class LabPki:
                 for each in names
             ),
             key=self.issued(name).key,
+            second=self._leaf(second) if second else None,
         )
+
+    def _leaf(self, name: str) -> tuple[bytes, PrivateKey]:
+        one = self.issued(name)
+        return one.certificate.public_bytes(serialization.Encoding.DER), one.key
 
     def certificate(self, name: str) -> x509.Certificate:
         """Return a certificate."""

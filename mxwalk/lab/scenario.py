@@ -15,7 +15,7 @@ import msgspec
 
 from mxwalk.errors import ScenarioError
 from mxwalk.lab.association import placeholders
-from mxwalk.lab.certificate import CertificateSpec
+from mxwalk.lab.certificate import CertificateSpec, KeyKind
 from mxwalk.lab.host import Arrival, HostSpec, to_octets
 from mxwalk.lab.model import Scenario, ZoneText
 from mxwalk.names import InvalidNameError, parse_name
@@ -163,6 +163,8 @@ def _validate_host(host: HostSpec, scenario: Scenario, taken: set[tuple[str, int
     where = f"host {host.at[0]}"
     if host.certificate and host.certificate not in scenario.certificates:
         raise ValueError(f"{where}: certificate {host.certificate!r} is not defined")
+    if host.second_certificate:
+        _validate_second(host, scenario, where)
     if host.arrival is Arrival.ACCEPT and not host.name:
         raise ValueError(f"{where}: name is missing")
     for verb, reply in host.replies.items():
@@ -172,3 +174,14 @@ def _validate_host(host: HostSpec, scenario: Scenario, taken: set[tuple[str, int
             raise ValueError(f"{where}: a 220 to STARTTLS comes by itself; see the key starttls")
     if host.greeting_delay_s < 0 or host.greeting_octets_per_s < 0:
         raise ValueError(f"{where}: a time or a rate is negative")
+
+
+def _validate_second(host: HostSpec, scenario: Scenario, where: str) -> None:
+    first = scenario.certificates.get(host.certificate)
+    second = scenario.certificates.get(host.second_certificate)
+    if first is None or second is None:
+        raise ValueError(f"{where}: a second certificate needs both to be defined")
+    if (first.key is KeyKind.P256) == (second.key is KeyKind.P256):
+        raise ValueError(f"{where}: the second certificate has a key of the same type")
+    if first.issuer != second.issuer:
+        raise ValueError(f"{where}: the second certificate has another issuer")

@@ -155,7 +155,8 @@ class SmtpSession:
             case StartTls.HANDSHAKE:
                 self._greeted, self._stage = False, 0  # RFC 3207 4.2: both sides start afresh
                 options = _server_options(self._host.tls)
-                engine = ServerEngine(self._identity.chain, self._identity.key, options)
+                mine = self._identity
+                engine = ServerEngine(mine.chain, mine.key, options, mine.second)
                 return await self._channel.start_tls(engine)
             case StartTls.GARBAGE:
                 await self._channel.wait_for_bytes()  # the answer to the ClientHello

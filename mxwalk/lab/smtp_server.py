@@ -26,15 +26,15 @@ _BACKLOG = 64
 _ACCEPT_PAUSE_S = 0.05
 _DIALER_FAULTS = {Arrival.UNREACHABLE: Fault.UNREACHABLE, Arrival.DROP: Fault.SILENT}
 
-Identities = Callable[[str], ServerIdentity]
+Identities = Callable[[str, str], ServerIdentity]
 
 
 class SmtpHosts:
     """All SMTP hosts of a scenario; an async context manager.
 
-    ``identities`` gives the chain and key for a certificate's name.  After the start ``mapping``
-    leads from ``(address, port)`` of the scenario to the loopback port, or to what the dialer
-    makes of it.
+    ``identities`` gives the chain and key for a certificate's name and the second one's. After the
+    start ``mapping`` leads from ``(address, port)`` of the scenario to the loopback port, or to
+    what the dialer makes of it.
     """
 
     def __init__(
@@ -106,7 +106,11 @@ class SmtpHosts:
         self, host: HostSpec, listener: socket.socket, group: asyncio.TaskGroup
     ) -> None:
         loop = asyncio.get_running_loop()
-        identity = self._identities(host.certificate) if host.certificate else None
+        identity = (
+            self._identities(host.certificate, host.second_certificate)
+            if host.certificate
+            else None
+        )
         while True:
             async with self._slots:  # waits while too many clients are connected
                 pass

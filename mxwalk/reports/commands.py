@@ -105,7 +105,8 @@ def _words(options: Options, *, in_lab: bool) -> list[str]:
         if value is not None and (value or option == "--mail-from"):
             words += [option, value]
     words += [] if options.family is Family.ANY else [f"--{options.family.value}"]
-    return words + (["--first-host"] if options.first_host else [])
+    words += ["--first-host"] if options.first_host else []
+    return words + (["--both-leaves"] if options.both_leaves else [])
 
 
 def _timeout(given: Timeouts) -> str:

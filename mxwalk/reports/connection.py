@@ -9,7 +9,7 @@ from mxwalk.evidence.step import Exchanged, Handshaken, Step, StepKind
 from mxwalk.evidence.wire import Direction
 from mxwalk.identity.model import IdentityResult
 from mxwalk.reports import model_connection as model
-from mxwalk.reports.dane import dane_check
+from mxwalk.reports.dane import dane_check, other_dane_check
 from mxwalk.reports.transcript import transcript
 from mxwalk.senders.registry import profiles
 from mxwalk.smtp.model import EhloResponse, Reading
@@ -39,6 +39,23 @@ def connection(delivery: Delivery, host: Host, attempt: Attempt, sender: str) ->
         dane=dane_check(delivery, host, attempt),
         identity=_identities(attempt, sender),
         transcript=transcript(attempt.steps),
+        other_leaf=_other_leaf(delivery, host, attempt),
+    )
+
+
+def _other_leaf(delivery: Delivery, host: Host, attempt: Attempt) -> model.OtherLeaf | None:
+    step, evidence = attempt.step(StepKind.OTHER_LEAF), attempt.other_leaf
+    if step is None or evidence is None:
+        return None
+    return model.OtherLeaf(
+        step=step.seq,
+        key_type=evidence.key_type.value,
+        certificates=tuple(
+            _certificate(der, position, sent=True)
+            for position, der in enumerate(evidence.presented)
+        ),
+        ending=ending(evidence.ending),
+        dane=other_dane_check(delivery, host, attempt),
     )
 
 

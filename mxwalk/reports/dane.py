@@ -4,7 +4,7 @@ from mxwalk.dane.advice import records_for
 from mxwalk.dane.model import DaneState
 from mxwalk.dane.result import DaneResult
 from mxwalk.dane.tlsa import TlsaRecord
-from mxwalk.delivery.dane import dane_result
+from mxwalk.delivery.dane import dane_result, other_dane_result
 from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.reports import model_dns as model
 from mxwalk.tls.certificate import read_certificate
@@ -47,7 +47,15 @@ def _record(record: TlsaRecord) -> model.TlsaRecord:
 
 def dane_check(delivery: Delivery, host: Host, attempt: Attempt) -> model.DaneCheck | None:
     """Return the records against the certificates presented; ``None`` without either."""
-    result = dane_result(delivery, host, attempt)
+    return _check(host, dane_result(delivery, host, attempt))
+
+
+def other_dane_check(delivery: Delivery, host: Host, attempt: Attempt) -> model.DaneCheck | None:
+    """Return the records against the other leaf's chain; ``None`` without either."""
+    return _check(host, other_dane_result(delivery, host, attempt))
+
+
+def _check(host: Host, result: DaneResult | None) -> model.DaneCheck | None:
     if result is None or host.dane is None:
         return None
     chain = result.grid.chain
@@ -64,7 +72,7 @@ def dane_check(delivery: Delivery, host: Host, attempt: Attempt) -> model.DaneCh
         ),
         publish=tuple(
             model.Advice(line=advised.line, why=advised.why)
-            for advised in records_for(chain, base, attempt.port)
+            for advised in records_for(chain, base, host.planned.port)
         ),
     )
 

@@ -13,12 +13,13 @@ from mxwalk.evidence.step import (
     Handshaken,
     IdentityGathered,
     MxLookedUp,
+    OtherLeaf,
     PtrLookedUp,
     Step,
     StepKind,
     TlsaLookedUp,
 )
-from mxwalk.reports.detail_dns import dane_details, dns_details
+from mxwalk.reports.detail_dns import dane_details, dns_details, other_leaf_details
 from mxwalk.senders.registry import profile
 from mxwalk.smtp.model import Role
 from mxwalk.smtp.replies import parse_reply
@@ -55,6 +56,10 @@ def _details(step: Step, delivery: Delivery, sender: str) -> Iterator[str]:
                 yield f"depth {error.depth}: {error.text} ({error.name})"
         case IdentityGathered():
             yield from _identity(step, delivery, sender)
+        case OtherLeaf() as other:
+            for position, der in enumerate(other.presented):
+                yield f"{position} {read_certificate(der).subject}"
+            yield from other_leaf_details(step, delivery)
         case _:
             pass
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mxwalk.dane.matching import CellState
-from mxwalk.delivery.dane import dane_result
+from mxwalk.delivery.dane import dane_result, other_dane_result
 from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.validated import validated_in
 from mxwalk.dnssec.model import Status
@@ -48,3 +48,13 @@ def dane_details(step: Step, delivery: Delivery) -> Iterator[str]:
         )
         yield f"TLSA {record.parameters}: {visible(cells, 300)}"
     yield f"DANE {result.authentication.value}: {result.reason}"
+
+
+def other_leaf_details(step: Step, delivery: Delivery) -> Iterator[str]:
+    """Yield what the TLSA records say of the other leaf."""
+    attempt = delivery.attempt_of(step)
+    host = next((one for one in delivery.hosts if attempt in one.attempts), None)
+    if attempt is None or host is None or attempt.other_leaf is not step.evidence:
+        return
+    if (result := other_dane_result(delivery, host, attempt)) is not None:
+        yield f"DANE {result.authentication.value}: {result.reason}"

@@ -59,6 +59,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     at: str
     family: str
     first_host: bool
+    both_leaves: bool
     timeouts: Timeouts
 
 

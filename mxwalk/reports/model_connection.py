@@ -186,6 +186,19 @@ class WireLine(msgspec.Struct, frozen=True, kw_only=True):
     text: str
 
 
+class OtherLeaf(msgspec.Struct, frozen=True, kw_only=True):
+    """The certificate of the other key type, asked for over one more connection.
+
+    ``dane`` is what the TLSA records say of it; ``None`` where there are none, or no such leaf.
+    """
+
+    step: int
+    key_type: str
+    certificates: tuple[Certificate, ...]
+    ending: Ending | None
+    dane: DaneCheck | None
+
+
 class Connection(msgspec.Struct, frozen=True, kw_only=True):
     """One connection, or the attempt at one, and everything seen over it."""
 
@@ -200,3 +213,4 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
     dane: DaneCheck | None
     identity: tuple[Identity, ...]
     transcript: tuple[WireLine, ...]
+    other_leaf: OtherLeaf | None

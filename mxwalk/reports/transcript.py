@@ -16,7 +16,10 @@ LINE_CHARS = 1_000
 
 
 def transcript(steps: Iterable[Step]) -> tuple[WireLine, ...]:
-    """Return the lines of one connection in the order in which they moved."""
+    """Return the lines of one connection in the order in which they moved.
+
+    Those of the look for the other leaf come last; their times count from its own connection.
+    """
     chunks = [chunk for step in steps for chunk in step.wire]
     lines: list[WireLine] = []
     for (direction, layer), run in groupby(chunks, key=lambda item: (item.direction, item.layer)):

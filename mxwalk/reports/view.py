@@ -102,6 +102,7 @@ def _settings(options: Options) -> model.Settings:
         at=options.at,
         family=options.family.value,
         first_host=options.first_host,
+        both_leaves=options.both_leaves,
         timeouts=model.Timeouts(**msgspec.structs.asdict(options.timeouts)),
     )
 

@@ -12,7 +12,7 @@ from OpenSSL import SSL, crypto
 
 from mxwalk.clock import to_rfc3339
 from mxwalk.evidence.step import ChainChecked, Handshaken
-from mxwalk.evidence.tls import PathCertificate, VerifyError
+from mxwalk.evidence.tls import KeyType, PathCertificate, VerifyError
 from mxwalk.evidence.wire import Ending
 from mxwalk.limits import CHAIN_CERTIFICATES
 from mxwalk.names import is_address
@@ -23,6 +23,10 @@ from mxwalk.tls.store import LoadedStore
 from mxwalk.tls.verify_errors import verify_error_name
 
 _CIPHERS = b"ALL:COMPLEMENTOFDEFAULT:!aNULL:!eNULL:!PSK:!SRP:@SECLEVEL=0"
+_CIPHERS_FOR = {
+    KeyType.RSA: b"ECDHE+aRSA:!aNULL:!eNULL:@SECLEVEL=0",
+    KeyType.ECDSA: b"ECDHE+aECDSA:!aNULL:!eNULL:@SECLEVEL=0",
+}
 _SNI_BYTES = 255
 
 
@@ -30,10 +34,19 @@ class ClientEngine(Session):
     """The client's side of one TLS connection.
 
     ``sni`` is the name to ask for, ``roots`` the trust store, ``at`` the time certificates are
-    judged at (``None``: now).
+    judged at (``None``: now).  With ``key_type`` only a leaf of that key will do: in TLS 1.2 the cipher
+    suite names the key (RFC 8422 2); in TLS 1.3 it does not.
     """
 
-    def __init__(self, sni: str, roots: LoadedStore, at: datetime | None = None) -> None:
+    def __init__(
+        self,
+        sni: str,
+        roots: LoadedStore,
+        at: datetime | None = None,
+        *,
+        key_type: KeyType | None = None,
+    ) -> None:
+        self._key_type = key_type
         self._sni = _sendable_name(sni)
         self._roots = roots
         self._at = at
@@ -107,8 +120,13 @@ class ClientEngine(Session):
 
     def _context(self) -> SSL.Context:
         context = SSL.Context(SSL.TLS_CLIENT_METHOD)
-        context.set_min_proto_version(SSL.TLS1_VERSION)
-        context.set_cipher_list(_CIPHERS)
+        if self._key_type is None:
+            context.set_min_proto_version(SSL.TLS1_VERSION)
+            context.set_cipher_list(_CIPHERS)
+        else:
+            context.set_min_proto_version(SSL.TLS1_2_VERSION)
+            context.set_max_proto_version(SSL.TLS1_2_VERSION)
+            context.set_cipher_list(_CIPHERS_FOR[self._key_type])
         # Servers without secure renegotiation (RFC 5746) are shown, too; none may renegotiate.
         context.set_options(SSL.OP_LEGACY_SERVER_CONNECT | SSL.OP_NO_RENEGOTIATION)
         context.set_verify(SSL.VERIFY_PEER, self._on_verify)

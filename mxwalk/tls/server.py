@@ -46,7 +46,9 @@ class ServerEngine(Session):
     """The server's side of one TLS connection.
 
     ``chain`` holds the certificates (DER or PEM, one each) in the order sent; the first must belong
-    to ``key`` (a key object or PEM).  Raises ``ValueError`` for what is no certificate or no key.
+    to ``key`` (a key object or PEM). ``second`` is another leaf with its key, of the other key
+    type: OpenSSL presents the one that the negotiated algorithms ask for, with the same issuers
+    behind it. Raises ``ValueError`` for what is no certificate or no key.
     """
 
     def __init__(
@@ -54,8 +56,13 @@ class ServerEngine(Session):
         chain: Sequence[bytes],
         key: PrivateKeyTypes | bytes,
         options: ServerOptions | None = None,
+        second: tuple[bytes, PrivateKeyTypes] | None = None,
     ) -> None:
-        super().__init__(_context(chain, key, options or ServerOptions()))
+        context = _context(chain, key, options or ServerOptions())
+        if second is not None:
+            context.use_certificate(_certificate(second[0]))
+            context.use_privatekey(second[1])  # type: ignore[arg-type]
+        super().__init__(context)
         self._connection.set_accept_state()
 
     @property

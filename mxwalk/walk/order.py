@@ -11,6 +11,7 @@ from msgspec import structs
 from mxwalk.delivery.model import Attempt, Delivery, Host, RouteKind
 from mxwalk.evidence.step import Decided, DecisionKind, Scope, Step, StepKind
 from mxwalk.evidence.target import TargetKind
+from mxwalk.smtp.replies import parse_reply
 from mxwalk.walk.sequence import Rest, full_sequence, rest_of, skipped_kinds
 
 _LOOKUPS = frozenset({StepKind.RESOLVER, StepKind.MX, StepKind.ADDRESS, StepKind.TLSA})
@@ -143,8 +144,13 @@ def connections_of(delivery: Delivery, host: Host) -> list[ConnectionPlan]:
         if not attempts or last in retried:
             rest = _fresh_rest(delivery, host, throttled=throttled and not retried)
             connections.append(ConnectionPlan(address, last + 1, None, rest))
-        throttled = throttled or any(attempt.throttled for attempt in attempts[-1:])
+        throttled = throttled or any(_says_421(attempt) for attempt in attempts[-1:])
     return connections
+
+
+def _says_421(attempt: Attempt) -> bool:
+    other = attempt.other_leaf
+    return attempt.throttled or (other is not None and parse_reply(other.refusal).code == 421)
 
 
 def _fresh_rest(delivery: Delivery, host: Host, *, throttled: bool) -> Rest:

@@ -40,6 +40,7 @@ LABELS = {
     StepKind.RCPT: "RCPT TO",
     StepKind.RSET: "RSET",
     StepKind.QUIT: "QUIT",
+    StepKind.OTHER_LEAF: "the other leaf",
     StepKind.DECISION: "decision",
 }
 

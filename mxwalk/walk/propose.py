@@ -115,5 +115,7 @@ def _describe(delivery: Delivery, item: Item) -> str:
             return "verify the certificate chain"
         case StepKind.IDENTITY:
             return "compare the names"
+        case StepKind.OTHER_LEAF:
+            return f"connect to {scope.address} port {scope.port} for the other key type's leaf"
         case _:
             return f"{item.kind.value}"

@@ -2,11 +2,12 @@
 
 The order is RFC 5321's and RFC 3207's: connect, greeting, EHLO (HELO where EHLO is refused),
 STARTTLS, handshake, the look at chain and names, EHLO again, the envelope if one was asked for, and
-QUIT.  STARTTLS is tried where either reading of the EHLO response has it, to show as much as can be
-seen; the sender profiles judge by their own reading.
+QUIT; then, if asked for, one more connection for the other leaf.  STARTTLS is tried where either
+reading of the EHLO response has it, to show as much as can be seen; the sender profiles judge by
+their own reading.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mxwalk.delivery.model import Attempt
 from mxwalk.evidence.step import Decided, DecisionKind, Step, StepKind
@@ -33,7 +34,8 @@ def full_sequence(options: Options) -> tuple[StepKind, ...]:
     """Return every kind a well-behaved connection goes through, in order."""
     envelope = (StepKind.MAIL, StepKind.RCPT, StepKind.RSET) if wants_envelope(options) else ()
     start = (StepKind.CONNECT, StepKind.GREETING, StepKind.EHLO, StepKind.STARTTLS)
-    return (*start, *_TLS, *envelope, StepKind.QUIT)
+    other = (StepKind.OTHER_LEAF,) if options.both_leaves else ()
+    return (*start, *_TLS, *envelope, StepKind.QUIT, *other)
 
 
 def skipped_kinds(decisions: tuple[Step, ...], attempt: Attempt) -> frozenset[StepKind]:
@@ -53,6 +55,25 @@ def rest_of(
 ) -> Rest:
     """Return what is left to do on ``attempt``; ``abandoned`` leaves only the polite QUIT."""
     done = {step.kind for step in attempt.steps} | skipped
+    rest = _rest_of(attempt, options, done, skipped=skipped, abandoned=abandoned)
+    if StepKind.CONNECT not in done or StepKind.HANDSHAKE in rest.kinds or not options.both_leaves:
+        return rest
+    kinds: tuple[StepKind, ...] = tuple(k for k in rest.kinds if k is not StepKind.OTHER_LEAF)
+    quits = StepKind.QUIT in done or StepKind.QUIT in kinds
+    closed = abandoned or attempt.throttled or StepKind.OTHER_LEAF in done
+    if quits and not closed and attempt.tls_is_up:
+        kinds = (*kinds, StepKind.OTHER_LEAF)
+    return replace(rest, kinds=kinds)
+
+
+def _rest_of(
+    attempt: Attempt,
+    options: Options,
+    done: set[StepKind],
+    *,
+    skipped: frozenset[StepKind],
+    abandoned: bool,
+) -> Rest:
     everything = full_sequence(options)
     if StepKind.CONNECT not in done:
         return Rest(kinds=()) if abandoned else Rest(kinds=everything)

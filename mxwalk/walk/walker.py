@@ -266,7 +266,11 @@ class Walk:
     async def _tidy(self, step: Step) -> None:
         """Close a connection that is not needed any more; ask whether the walk has enough."""
         following = next_item(self.delivery)
-        if step.scope.attempt == 0 or (following is not None and following.scope == step.scope):
+        if step.scope.attempt == 0:
+            return
+        if following is not None and following.scope == step.scope:
+            if step.kind is StepKind.QUIT:  # the look for the other leaf connects anew
+                await self._live.hang_up()
             return
         await self._live.hang_up()
         if following is not None and self._enough is not None:

@@ -42,6 +42,7 @@ def test_everything_given_is_taken(tmp_path):
             timeout=2.0,
             ipv6=True,
             first_host=True,
+            both_leaves=True,
         ),
         Options(),
     )
@@ -61,6 +62,7 @@ def test_everything_given_is_taken(tmp_path):
         at="2026-12-24T00:00:00Z",
         family=Family.IPV6,
         first_host=True,
+        both_leaves=True,
         timeouts=Timeouts(dns_s=2, connect_s=2, greeting_s=2, command_s=2, tls_s=2, quit_s=2),
     )
 

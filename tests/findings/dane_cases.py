@@ -8,6 +8,8 @@ from mxwalk.dane.tlsa import TlsaRecord, make_record
 from mxwalk.delivery.model import Delivery
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.dns import DnsStatus
+from mxwalk.evidence.step import OtherLeaf, StepKind
+from mxwalk.evidence.tls import KeyType
 from mxwalk.evidence.wire import EndingKind
 from tests.dane.world import DAY, HOST, NOW, intermediate, leaf, looked, record, root
 from tests.senders.dane_walks import CHAIN, Domain, Host
@@ -66,6 +68,18 @@ def _fake_ca() -> Callable[[], Delivery]:
     return _with(record("2 1 1", fake), chain=(under.der, fake.der))
 
 
+def _two_leaves(*, other_covered: bool) -> Callable[[], Delivery]:
+    other = leaf(own=2)
+
+    def made() -> Delivery:
+        domain = Domain(Host(tlsa=(record("3 1 1", other if other_covered else leaf()),))).good()
+        evidence = OtherLeaf(key_type=KeyType.RSA, presented=(other.der, intermediate().der))
+        domain.connect().quit().add(StepKind.OTHER_LEAF, evidence)
+        return domain.delivery
+
+    return made
+
+
 EARLY, LATE = leaf(begins=10, ends=60), leaf(begins=-60, ends=-10)
 
 DANE_CASES: list[tuple[str, Callable[[], Delivery]]] = [
@@ -94,4 +108,6 @@ DANE_CASES: list[tuple[str, Callable[[], Delivery]]] = [
     ("DANE015", _some_hosts),
     ("DANE016", _with(GOOD, record("3 1 2", leaf()))),
     ("DANE017", _at_alias),
+    ("DANE018", _two_leaves(other_covered=False)),
+    ("DANE018", _two_leaves(other_covered=True)),
 ]

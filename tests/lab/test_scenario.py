@@ -1,6 +1,7 @@
 """Scenario files: every one is well formed, and what is not is refused with the place and the reason."""
 
 import re
+from importlib import resources
 
 import pytest
 from hypothesis import given
@@ -43,7 +44,8 @@ def test_every_scenario_loads_and_tells_a_story(name):
 @pytest.mark.parametrize("name", scenario_names())
 def test_every_certificate_and_host_of_a_scenario_is_used(name):
     scenario = load_scenario(name)
-    used = {host.certificate for host in scenario.hosts} - {""}
+    used = {host.certificate for host in scenario.hosts}
+    used |= {host.second_certificate for host in scenario.hosts}
     used |= {certificate.issuer for certificate in scenario.certificates.values()}
     lines = [line for zone in scenario.zones.values() for line in zone.lines]
     used |= {one.certificate for line in lines for one in placeholders(line)}
@@ -179,3 +181,19 @@ def test_the_tls_of_a_host_is_described_by_a_table_of_its_own():
     assert parse(body).hosts[0].tls.max_version is TlsVersion.TLS_1_1
     with pytest.raises(ScenarioError, match="SSLv3"):
         parse(body.replace("TLSv1.1", "SSLv3"))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "why"),
+    [
+        ('second_certificate = "mx-rsa"', 'second_certificate = "nobody"', "both to be defined"),
+        ('key = "rsa-2048"', 'key = "p256"', "a key of the same type"),
+        ('key = "rsa-2048"', 'key = "rsa-2048"\nissuer = "root"', "another issuer"),
+    ],
+)
+def test_a_second_certificate_that_cannot_stand_beside_the_first_is_refused(old, new, why):
+    file = resources.files("mxwalk.lab") / "scenarios" / "dane-two-leaves.toml"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    with pytest.raises(ScenarioError, match=why):
+        parse_scenario("x", text.replace(old, new).encode())

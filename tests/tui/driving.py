@@ -4,6 +4,7 @@ import asyncio
 
 from textual.pilot import Pilot
 
+from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Trace
 from tui.app import MxwalkApp
 from tui.bridge import Phase
@@ -13,9 +14,19 @@ from tui.settings import Settings
 
 
 def app_for(
-    *, scenario: str | None = None, trace: Trace | None = None, sender: str = "esa:5", glyphs: str = "unicode", theme: str = ""
-) -> MxwalkApp:  # fmt: skip
-    request = Request(scenario=scenario, trace=trace, sender=sender) if scenario or trace else None
+    *,
+    scenario: str | None = None,
+    options: Options | None = None,
+    trace: Trace | None = None,
+    sender: str = "esa:5",
+    glyphs: str = "unicode",
+    theme: str = "",
+) -> MxwalkApp:
+    request = (
+        Request(scenario=scenario, options=options, trace=trace, sender=sender)
+        if scenario or trace
+        else None
+    )
     return MxwalkApp(request, Settings(glyphs=glyphs, theme=theme))
 
 

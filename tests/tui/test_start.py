@@ -5,12 +5,15 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
+from mxwalk.errors import UsageError
 from mxwalk.evidence.journal import dump_trace
+from mxwalk.evidence.target import Options
 from tests.tui.driving import app_for, picture, until_paused
 from tests.widgets.samples import sample_trace
 from tui.screens.start import StartScreen
 from tui.screens.walk import WalkScreen
 from tui.understand import understand
+from tui.walk_options import options_from
 
 
 @pytest.mark.parametrize(
@@ -122,3 +125,12 @@ async def test_options_are_validated_and_remembered() -> None:
         assert (options.port, options.helo) == (587, "probe.example.net")
     async with app_for().run_test(size=(120, 36)) as pilot:
         assert pilot.app.screen.query_one("#option-helo", Input).value == "probe.example.net"
+
+
+def test_both_leaves_is_a_yes_or_a_no_and_left_as_it_was_when_empty() -> None:
+    asked = options_from({"both_leaves": "Yes"}, Options())
+    assert asked.both_leaves
+    assert options_from({}, asked).both_leaves
+    assert not options_from({"both_leaves": "no"}, asked).both_leaves
+    with pytest.raises(UsageError, match="say yes or no"):
+        options_from({"both_leaves": "perhaps"}, Options())

@@ -4,11 +4,13 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from mxwalk.evidence.journal import read_trace
 from mxwalk.evidence.step import StepKind
+from mxwalk.evidence.target import Timeouts
 from mxwalk.senders.model import Outcome
-from mxwalk.session import traces_directory
+from mxwalk.session import lab_options, traces_directory
 from tests.tui.driving import app_for, picture, screen_of, until_paused
 from tui.bridge import Phase
 from widgets.findings_list import FindingsList
@@ -158,7 +160,8 @@ async def test_an_edit_that_cannot_be_sent_says_why_and_stays_open() -> None:
 
 
 async def test_escape_cancels_a_step_that_hangs_and_leaves_a_valid_trace() -> None:
-    async with app_for(scenario="silent").run_test(size=(120, 36)) as pilot:
+    patient = structs.replace(lab_options("silent"), timeouts=Timeouts(greeting_s=60))
+    async with app_for(scenario="silent", options=patient).run_test(size=(120, 36)) as pilot:
         screen = await until_paused(pilot)
         screen.bridge.breakpoints.add(StepKind.GREETING)
         await pilot.press("c")

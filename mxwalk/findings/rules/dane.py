@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from mxwalk.dane.advice import RecordState, records_for, rollover
 from mxwalk.dane.model import DaneState, Standing
 from mxwalk.dane.result import Authentication, DaneResult, RecordOutcome
-from mxwalk.delivery.dane import dane_result, evaluated_at
+from mxwalk.delivery.dane import dane_result, evaluated_at, other_dane_result
 from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.evidence.step import StepKind
 from mxwalk.findings.commands import posttls_dane, s_client, s_client_dane
@@ -68,7 +68,7 @@ _BROKEN = (
     RecordOutcome.WRONG_PURPOSE,
     RecordOutcome.NAME_CONSTRAINT,
 )
-_TLSA_CODE = "4.7.323 tlsa-invalid"
+TLSA_CODE = "4.7.323 tlsa-invalid"
 _NAME_CODE = "4.7.325 certificate-host-mismatch; Exim does not look at the name"
 _UNMATCHED = (RecordState.STALE, RecordState.UNMATCHED, RecordState.DUPLICATE)
 
@@ -92,7 +92,8 @@ def _attempt(
     result = dane_result(delivery, host, attempt)
     if result is None or not attempt.tls_is_up or result.deciding is None:
         return
-    yield from _Case(delivery, state, attempt, result).findings()
+    other = other_dane_result(delivery, host, attempt)
+    yield from _Case(delivery, state, attempt, result, other).findings()
 
 
 def _no_tls(state: DaneState, attempt: Attempt) -> Finding | None:
@@ -112,7 +113,7 @@ def _no_tls(state: DaneState, attempt: Attempt) -> Finding | None:
         NO_TLS,
         at_attempt(attempt, kind),
         f"{said}, but {show(state.base_domain)} has TLSA records: senders that do DANE must not send"
-        f" in clear {_senders(state, '4.7.321 starttls-not-supported')}",
+        f" in clear {senders(state, '4.7.321 starttls-not-supported')}",
         "make the server offer TLS that works; if it cannot, remove the TLSA records at"
         f" _{state.port}._tcp.{show(state.base_domain)}",
         s_client(attempt.address, attempt.port, state.base_domain),
@@ -124,7 +125,7 @@ def _below_insecure_mx(state: DaneState) -> bool:
     return state.standing is Standing.MX_INSECURE
 
 
-def _senders(state: DaneState, code: str) -> str:
+def senders(state: DaneState, code: str) -> str:
     """Say who acts on a failure: below an unsigned MX answer most senders do not look (7672 2.2.1)."""
     if _below_insecure_mx(state):
         return (
@@ -140,6 +141,7 @@ class _Case:
     state: DaneState
     attempt: Attempt
     result: DaneResult
+    other: DaneResult | None = None  # what the records say of the other leaf
 
     @property
     def where(self) -> Where:
@@ -189,7 +191,7 @@ class _Case:
                 return found(
                     WRONG_NAME,
                     self.where,
-                    f"{self.where.name}: {reason} {_senders(self.state, _NAME_CODE)}",
+                    f"{self.where.name}: {reason} {senders(self.state, _NAME_CODE)}",
                     f"have a certificate issued that names {show(self.state.base_domain)}, or publish"
                     f" {show(self.publish, 300)}",
                     self.command,
@@ -199,7 +201,7 @@ class _Case:
                 return found(
                     ANCHOR_NOT_SENT,
                     self.where,
-                    f"{self.where.name}: {reason} {_senders(self.state, _TLSA_CODE)}",
+                    f"{self.where.name}: {reason} {senders(self.state, TLSA_CODE)}",
                     "append the certificate the record names to the chain file: cat leaf.pem"
                     " intermediate.pem ca.pem > fullchain.pem",
                     self.command,
@@ -209,7 +211,7 @@ class _Case:
                 return found(
                     BROKEN_CHAIN,
                     self.where,
-                    f"{self.where.name}: {reason} {_senders(self.state, _TLSA_CODE)}",
+                    f"{self.where.name}: {reason} {senders(self.state, TLSA_CODE)}",
                     f"repair the chain, or publish {show(self.publish, 300)}",
                     self.command,
                     severity,
@@ -219,7 +221,7 @@ class _Case:
                     NO_MATCH,
                     self.where,
                     f"{self.where.name} is not what its TLSA records say: {reason}"
-                    f" {_senders(self.state, _TLSA_CODE)}",
+                    f" {senders(self.state, TLSA_CODE)}",
                     "suspect an attack if the certificate is not yours; if it is, publish"
                     f" {show(self.publish, 300)}",
                     self.command,
@@ -247,7 +249,7 @@ class _Case:
         if leaf.not_before is not None and leaf.not_before > now:
             sentence = (
                 f"the certificate of {self.where.name} is not valid before"
-                f" {leaf.not_before:%Y-%m-%d}: {self._deferral(_TLSA_CODE)}{others}"
+                f" {leaf.not_before:%Y-%m-%d}: {self._deferral(TLSA_CODE)}{others}"
             )
             fix = "install a certificate that is valid now; check the clocks"
             made.append(found(NOT_YET, self.where, sentence, fix, self.command, severity))
@@ -255,11 +257,12 @@ class _Case:
 
     def _deferral(self, code: str) -> str:
         if _below_insecure_mx(self.state):
-            return f"no sender that uses its TLSA records delivers {_senders(self.state, code)}"
+            return f"no sender that uses its TLSA records delivers {senders(self.state, code)}"
         return f"Exchange Online defers with {code}"
 
     def _stale(self) -> Iterator[Finding]:
-        standings = rollover(self.state.records, [self.result.grid.chain])
+        in_use = [one.grid.chain for one in (self.result, self.other) if one is not None]
+        standings = rollover(self.state.records, in_use)
         unmatched = [one for one in standings if one.state in _UNMATCHED]
         if unmatched:
             shown = ", ".join(show(one.record.rdata, 40) for one in unmatched[:4])

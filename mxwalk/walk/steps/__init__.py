@@ -12,6 +12,7 @@ from mxwalk.walk.steps.lookups import (
     perform_resolver,
     perform_tlsa,
 )
+from mxwalk.walk.steps.other_leaf import perform_other_leaf
 from mxwalk.walk.steps.transport import (
     perform_chain,
     perform_connect,
@@ -40,4 +41,5 @@ PERFORMERS: Mapping[StepKind, Performer] = {
     StepKind.RCPT: perform_exchange,
     StepKind.RSET: perform_exchange,
     StepKind.QUIT: perform_exchange,
+    StepKind.OTHER_LEAF: perform_other_leaf,
 }

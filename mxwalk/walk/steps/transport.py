@@ -56,8 +56,7 @@ async def perform_handshake(live: Live, task: Task) -> Evidence:
         raise ProtocolMisuseError("a handshake needs an open connection")
     options = task.delivery.options
     at = from_rfc3339(options.at) if options.at else live.tools.clock.now()
-    host = task.pending.scope.host
-    sni = "" if is_address(host) else _tls_name(task.delivery, host)
+    sni = server_name(task.delivery, task.pending.scope.host)
     engine = ClientEngine(sni, live.tools.store, at)
     live.engine = engine
     started = live.tools.clock.monotonic()
@@ -75,8 +74,13 @@ async def perform_handshake(live: Live, task: Task) -> Evidence:
     return structs.replace(evidence, clear_leftover=live.connection.clear_leftover)
 
 
-def _tls_name(delivery: Delivery, name: str) -> str:
-    """Return the SNI: the TLSA base domain where DANE applies (RFC 7672 2.2.3), else the host."""
+def server_name(delivery: Delivery, name: str) -> str:
+    """Return the SNI: the TLSA base domain where DANE applies (RFC 7672 2.2.3), else the host.
+
+    An address has none.
+    """
+    if is_address(name):
+        return ""
     host = next((each for each in delivery.hosts if each.planned.name == name), None)
     return host.dane.base_domain or name if host and host.dane else name
 
