@@ -20,7 +20,7 @@ from mxwalk.identity.model import (
 )
 from mxwalk.text import visible
 from widgets.glyphs import glyphs
-from widgets.plain import Look, fit, fit_content, line, shorten, wrap
+from widgets.plain import Look, fit, fit_content, line, wrap
 
 _ROWS_SHOWN = 24
 _NAME_SHOWN = 300
@@ -259,8 +259,3 @@ def _label_line(
         has_next = index + 1 < len(labels)
         parts.append(line((dot if has_next and label else " " if has_next else "", Look.DIM)))
     return line((head, Look.DIM)) + Content(" ").join(parts)
-
-
-def short_name(text: str, width: int) -> str:
-    """Return a name for a title."""
-    return shorten(text, width)

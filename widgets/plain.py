@@ -11,7 +11,6 @@ import enum
 from collections.abc import Sequence
 
 from rich.cells import cell_len, set_cell_size
-from rich.text import Text
 from textual.content import Content
 
 from mxwalk.delivery.status import Mark
@@ -60,11 +59,6 @@ def _piece(part: Part) -> Content | tuple[str, str] | str:
 def paragraphs(text: str, look: Look = Look.PLAIN) -> Content:
     """Return text of several lines; each line is made visible on its own."""
     return Content("\n").join([line((part, look)) for part in text.split("\n")])
-
-
-def rich_text(value: str | bytes, limit: int | None = None) -> Text:
-    """Return a ``rich.text.Text`` for the widgets of Textual that draw nothing else."""
-    return Text(visible(value, limit), no_wrap=True)
 
 
 def shorten(value: str | bytes, width: int) -> str:

@@ -69,12 +69,6 @@ class StepsTree(Rows):
                 self.move_to(node.key)
                 return
 
-    def show_whole(self, key: Hashable) -> None:
-        """Unfold what hides a node."""
-        if isinstance(key, str) and key in self._folded:
-            self._folded.discard(key)
-            self.rebuild()
-
     def _node(self, key: Hashable) -> PlanNode | None:
         if self._plan is None:
             return None

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from mxwalk.commands.request import Request
 from mxwalk.errors import UsageError
+from mxwalk.reports.file import write_report
 from mxwalk.reports.plain import to_ascii
 
 # RFC 8259 8.1 for JSON, the traces' lines are JSON, and the HTML page names its encoding.
@@ -128,13 +129,7 @@ def _write_through(path: Path, text: str) -> None:
 
 def _write_file(path: Path, text: str, *, force: bool, private: bool) -> None:
     try:
-        if private and force:
-            path.unlink(missing_ok=True)  # else it would keep the mode of the file before
-        # A trace holds addresses and names of people: for its owner alone, as with --save.
-        flags = os.O_WRONLY | os.O_CREAT | (os.O_TRUNC if force and not private else os.O_EXCL)
-        descriptor = os.open(path, flags, 0o600 if private else 0o666)
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        write_report(path, text, replace=force, private=private)
     except FileExistsError as error:
         raise UsageError(f"--output {path} exists already; add --force to replace it") from error
     except OSError as error:

@@ -38,17 +38,6 @@ class Standing(enum.Enum):
         """Whether the host must not be used at all (RFC 7672 2.1.2)."""
         return self in (Standing.MX_FAILED, Standing.ADDRESS_FAILED, Standing.TLSA_FAILED)
 
-    @property
-    def absent(self) -> bool:
-        """Whether there is no DANE here: opportunistic TLS, or MTA-STS."""
-        return self in (
-            Standing.LITERAL,
-            Standing.MX_INSECURE,
-            Standing.ADDRESS_INSECURE,
-            Standing.NO_RECORDS,
-            Standing.TLSA_INSECURE,
-        )
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TlsaAnswer:

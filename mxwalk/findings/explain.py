@@ -32,12 +32,6 @@ def explain(code: str, width: int = 78) -> str:
     return "\n\n".join(parts)
 
 
-def _filled(paragraph: str, width: int) -> str:
-    """Wrap without breaking commands and names at their hyphens."""
-    text = " ".join(paragraph.split())
-    return textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
-
-
 def _unknown(typed: str, wanted: str, known: list[str]) -> str:
     areas = sorted({code.rstrip("0123456789") for code in known})
     area = wanted.rstrip("0123456789")

@@ -15,7 +15,7 @@ from widgets.ehlo_view import EhloView
 from widgets.findings_list import FindingsList
 from widgets.hints import Head, HeadState, Hint, Hints
 from widgets.identity_matrix import IdentityMatrix
-from widgets.plain import Look, fit, line, paragraphs, rich_text, shorten, shorten_middle, wrap
+from widgets.plain import Look, fit, line, paragraphs, shorten, shorten_middle, wrap
 from widgets.route_view import RouteView
 from widgets.rows import Rows
 from widgets.shown import View
@@ -139,7 +139,6 @@ def test_builders_make_printable_content(text: bytes) -> None:
     assert fit(text, 20).cell_length == 20
     assert shorten(text, 10).isprintable()
     assert shorten_middle(text, 10).isprintable()
-    assert rich_text(text).plain.isprintable()
     for part in wrap(line(text), 24, indent=4):
         harmless(part)
         assert part.cell_length <= 24

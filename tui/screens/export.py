@@ -13,7 +13,9 @@ from textual.widgets import Input, Static
 from mxwalk.errors import MxwalkError
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import Trace
+from mxwalk.reports.file import write_report
 from mxwalk.reports.render import render, suffix
+from mxwalk.text import visible
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.dialog import Dialog, title
 from widgets.glyphs import glyphs
@@ -198,16 +200,19 @@ class ExportScreen(Dialog[None]):
     async def action_write(self) -> None:
         """Write the file; ask before an existing one is replaced."""
         path = self._path()
-        if path.exists():
-            question = f"{path} exists already."
+        exists = path.exists()
+        if exists:
+            question = f"{visible(str(path))} exists already."
             if not await self.app.push_screen_wait(ConfirmScreen(question, "Overwrite", "Keep it")):
                 return
         try:
-            path.write_text(self._text, encoding="utf-8", errors="surrogateescape", newline="\n")
+            private = self._format == "trace"
+            write_report(path, self._text, replace=exists, private=private)
         except OSError as error:
-            self.notify(f"{path} was not written: {error.strerror}", severity="error", markup=False)
+            words = f"{visible(str(path))} was not written: {error.strerror}"
+            self.notify(words, severity="error", markup=False)
             return
-        self.app.notify(f"Written: {path.absolute()}", markup=False)
+        self.app.notify(f"Written: {visible(str(path.absolute()))}", markup=False)
         self.dismiss(None)
 
 
