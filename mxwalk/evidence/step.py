@@ -10,7 +10,16 @@ import enum
 import msgspec
 
 from mxwalk.evidence.dns import DnsAnswer
-from mxwalk.evidence.tls import KeyType, PathCertificate, TlsAlert, TrustStore, VerifyError
+from mxwalk.evidence.fetch import Fetched
+from mxwalk.evidence.revocation import NotAsked, RevocationOf
+from mxwalk.evidence.tls import (
+    Offer,
+    PathCertificate,
+    StoreVerdict,
+    TlsAlert,
+    TrustStore,
+    VerifyError,
+)
 from mxwalk.evidence.wire import Ending, EndingKind, WireChunk
 
 
@@ -29,12 +38,17 @@ class StepKind(enum.Enum):
     STARTTLS = "starttls"
     HANDSHAKE = "handshake"
     CHAIN = "chain"
+    ISSUERS = "issuers"
+    REVOCATION = "revocation"
     IDENTITY = "identity"
     EHLO_TLS = "ehlo-tls"
     MAIL = "mail"
     RCPT = "rcpt"
     RSET = "rset"
     QUIT = "quit"
+    CLASSIC_GROUPS = "classic-groups"
+    LEGACY_TLS = "legacy-tls"
+    WITHOUT_SNI = "without-sni"
     OTHER_LEAF = "other-leaf"
     DECISION = "decision"
 
@@ -151,6 +165,7 @@ class Handshaken(msgspec.Struct, frozen=True, kw_only=True, tag="handshake"):
     """
 
     sni: str
+    offer: Offer = Offer.MODERN
     protocol: str = ""
     cipher: str = ""
     cipher_bits: int = 0
@@ -167,13 +182,37 @@ class Handshaken(msgspec.Struct, frozen=True, kw_only=True, tag="handshake"):
 class ChainChecked(msgspec.Struct, frozen=True, kw_only=True, tag="chain"):
     """OpenSSL's verification of the presented chain against a trust store at a time.
 
-    No errors means that the chain is trusted; names are judged elsewhere.
+    No errors means that the chain is trusted; names are judged elsewhere.  ``beside`` tells what other
+    trust stores would have made of it; no sender is judged by them.
     """
 
     store: TrustStore
     evaluated_at: str
     path: tuple[PathCertificate, ...] = ()
     errors: tuple[VerifyError, ...] = ()
+    beside: tuple[StoreVerdict, ...] = ()
+
+
+class IssuersFetched(msgspec.Struct, frozen=True, kw_only=True, tag="issuers"):
+    """Issuers that were not sent, from where the certificates say they are (RFC 5280 4.2.2.1).
+
+    ``certificates`` are what came, in DER, from the leaf's side up.  They explain; no verdict rests on
+    them, for mail servers do not fetch.
+    """
+
+    fetched: tuple[Fetched, ...] = ()
+    certificates: tuple[bytes, ...] = ()
+
+
+class RevocationChecked(msgspec.Struct, frozen=True, kw_only=True, tag="revocation"):
+    """What CRLs and OCSP responders said of each certificate of the path below the anchor.
+
+    ``not_asked`` says why nobody was asked; a stapled response is looked at all the same.
+    """
+
+    checked_at: str
+    certificates: tuple[RevocationOf, ...] = ()
+    not_asked: NotAsked | None = None
 
 
 class IdentityGathered(msgspec.Struct, frozen=True, kw_only=True, tag="identity"):
@@ -194,20 +233,26 @@ class IdentityGathered(msgspec.Struct, frozen=True, kw_only=True, tag="identity"
     ptr_names: tuple[tuple[str, bool], ...] = ()
 
 
-class OtherLeaf(msgspec.Struct, frozen=True, kw_only=True, tag="other-leaf"):
-    """One more connection, with a handshake at TLS 1.2 that only a leaf of ``key_type`` can answer.
+class LookedAgain(msgspec.Struct, frozen=True, kw_only=True, tag="look"):
+    """One more connection to the same address, with another ClientHello.
 
-    ``presented`` is the chain as DER in the order sent.  ``refusal`` is the reply that ended it before
-    the handshake (greeting, EHLO or STARTTLS not accepted), as it came.  ``ending`` is ``None`` when a
-    leaf of that type was presented; a handshake that failed is how a server without one answers.
+    ``refusal`` is the reply that ended it before the handshake (greeting, EHLO or STARTTLS not
+    accepted), as it came.  ``inside`` is the reply to EHLO inside TLS.  ``ending`` is ``None`` when the
+    handshake was completed; for a leaf of another key type a failed one is how a server without such
+    a leaf answers.
     """
 
-    key_type: KeyType
-    presented: tuple[bytes, ...] = ()
-    presented_count: int = 0  # before the limit on kept certificates
-    alerts: tuple[TlsAlert, ...] = ()
+    offer: Offer
     refusal: bytes = b""
+    handshake: Handshaken | None = None
+    chain: ChainChecked | None = None
+    inside: bytes = b""
     ending: Ending | None = None
+
+    @property
+    def presented(self) -> tuple[bytes, ...]:
+        """The chain as DER in the order sent."""
+        return self.handshake.presented if self.handshake else ()
 
 
 class DecisionKind(enum.Enum):
@@ -244,8 +289,10 @@ Evidence = (
     | Exchanged
     | Handshaken
     | ChainChecked
+    | IssuersFetched
+    | RevocationChecked
     | IdentityGathered
-    | OtherLeaf
+    | LookedAgain
     | Decided
 )
 

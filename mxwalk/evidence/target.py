@@ -68,7 +68,9 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     ``resolver`` is ``address:port`` or empty for the system's; ``trust`` is ``system``, ``certifi``,
     ``lab`` or a file; ``at`` an RFC 3339 time for certificate validity or empty for now; ``sender``
     the profile whose verdict counts for the exit code; ``both_leaves`` asks each server also for the
-    certificate of the other key type.
+    certificate of the other key type, ``without_sni`` for what it shows to a client that names no server.
+    With ``offline`` no address that a certificate names is asked (CRL, OCSP, issuers);
+    ``private_urls`` allows such addresses to be private ones.
     """
 
     sender: str = "esa:5"
@@ -84,4 +86,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     family: Family = Family.ANY
     first_host: bool = False
     both_leaves: bool = False
+    without_sni: bool = False
+    offline: bool = False
+    private_urls: bool = False
     timeouts: Timeouts = Timeouts()

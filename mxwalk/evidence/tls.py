@@ -14,6 +14,23 @@ class KeyType(enum.Enum):
     ECDSA = "ECDSA"
 
 
+class Offer(enum.Enum):
+    """What our ClientHello offers; a walk's first handshake is ``MODERN``, each other one more look.
+
+    ``MODERN`` is what today's libraries offer by default: TLS 1.2 and 1.3, security level 2, a hybrid
+    post-quantum group first.  ``CLASSIC`` is the same without hybrid groups and so with a small
+    ClientHello; ``LEGACY`` goes down to TLS 1.0, SHA-1, short keys and every cipher; ``WITHOUT_SNI``
+    names no server; the last two accept only a leaf with a key of that type, at TLS 1.2.
+    """
+
+    MODERN = "modern"
+    CLASSIC = "classic-groups"
+    LEGACY = "legacy"
+    WITHOUT_SNI = "without-sni"
+    RSA_LEAF = "rsa-leaf"
+    ECDSA_LEAF = "ecdsa-leaf"
+
+
 class TlsAlert(msgspec.Struct, frozen=True, kw_only=True):
     """An alert (RFC 8446 6); ``name`` is the registry's, ``direction`` who sent it."""
 
@@ -36,7 +53,7 @@ class VerifyError(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TrustStore(msgspec.Struct, frozen=True, kw_only=True):
-    """Which roots were trusted: ``kind`` is ``system``, ``certifi``, ``file`` or ``lab``."""
+    """Which roots were trusted: ``kind`` is ``system``, ``certifi``, ``file``, ``lab`` or ``empty``."""
 
     kind: str
     path: str
@@ -48,3 +65,14 @@ class PathCertificate(msgspec.Struct, frozen=True, kw_only=True):
 
     der: bytes
     sent: bool
+
+
+class StoreVerdict(msgspec.Struct, frozen=True, kw_only=True):
+    """What another trust store would have made of the same chain at the same time.
+
+    ``errors`` holds OpenSSL's first objection, ``path`` the path it built.
+    """
+
+    store: TrustStore
+    errors: tuple[VerifyError, ...] = ()
+    path: tuple[PathCertificate, ...] = ()
