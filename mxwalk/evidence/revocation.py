@@ -20,11 +20,16 @@ class CrlSignature(enum.Enum):
 
 
 class CrlEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """The certificate's entry: when it was revoked (RFC 3339), and why (RFC 5280 5.3.1)."""
+    """The certificate's entry: when it was revoked (RFC 3339), and why (RFC 5280 5.3.1).
+
+    ``reason`` is in the RFC's words (``keyCompromise``), empty where none is given.  ``issuer`` is the
+    Name in DER of the certificate's issuer where an indirect CRL names it (RFC 5280 5.3.3).
+    """
 
     revoked_at: str
     reason: str = ""
     invalid_since: str = ""
+    issuer: bytes = b""
 
 
 class CrlExtract(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,13 +38,15 @@ class CrlExtract(msgspec.Struct, frozen=True, kw_only=True):
     ``issuer`` is the issuer's Name in DER, ``number`` the CRL number in hex.  ``base`` is the number a
     delta CRL builds on, else empty.  ``scope`` is the issuing distribution point extension in DER (empty
     without one: the CRL is complete).  ``freshest`` names where delta CRLs are.  ``unhandled`` lists
-    critical extensions that nobody here understands.
+    critical extensions, of the list or of the entry, that nobody here understands.  ``problem`` says
+    why the list could not be read, empty when it could; ``remarks`` what is odd and did not prevent it.
     """
 
     issuer: bytes = b""
     this_update: str = ""
     next_update: str = ""
     number: str = ""
+    authority_key_id: str = ""
     base: str = ""
     scope: bytes = b""
     freshest: tuple[str, ...] = ()
@@ -49,6 +56,7 @@ class CrlExtract(msgspec.Struct, frozen=True, kw_only=True):
     signature: CrlSignature = CrlSignature.UNKNOWN
     signature_algorithm: str = ""
     problem: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 class CrlAsked(msgspec.Struct, frozen=True, kw_only=True, tag="crl"):
