@@ -1,9 +1,9 @@
 """TLS in the client's role, for evidence: everything a server shows is kept, nothing is hidden.
 
-The client accepts what a strict one would refuse (TLS 1.0, weak keys, any certificate), because a
-weak or wrong server must be shown before it can be judged; it offers no anonymous cipher, for those
-show no certificate.  Verification is OpenSSL's own, for the purpose of a TLS server, inside this
-handshake: every objection at every depth is collected and none stops it.  Names are not compared.
+What is offered is a choice (``mxwalk.tls.offers``); any certificate is accepted, because a weak or
+wrong one must be shown before it can be judged.  Verification is OpenSSL's own, for the purpose of a
+TLS server, inside this handshake: every objection at every depth is collected and none stops it.
+Names are not compared, and the strength of keys and hashes is not OpenSSL's to judge here.
 """
 
 from datetime import UTC, datetime
@@ -12,30 +12,29 @@ from OpenSSL import SSL, crypto
 
 from mxwalk.clock import to_rfc3339
 from mxwalk.evidence.step import ChainChecked, Handshaken
-from mxwalk.evidence.tls import KeyType, PathCertificate, VerifyError
+from mxwalk.evidence.tls import Offer, PathCertificate, VerifyError
 from mxwalk.evidence.wire import Ending
 from mxwalk.limits import CHAIN_CERTIFICATES
 from mxwalk.names import is_address
 from mxwalk.tls.observer import Observer, verify_error_text
+from mxwalk.tls.offers import OFFERS, offering_context
 from mxwalk.tls.roots import parse_roots
 from mxwalk.tls.session import Session
 from mxwalk.tls.store import LoadedStore
 from mxwalk.tls.verify_errors import verify_error_name
 
-_CIPHERS = b"ALL:COMPLEMENTOFDEFAULT:!aNULL:!eNULL:!PSK:!SRP:@SECLEVEL=0"
-_CIPHERS_FOR = {
-    KeyType.RSA: b"ECDHE+aRSA:!aNULL:!eNULL:@SECLEVEL=0",
-    KeyType.ECDSA: b"ECDHE+aECDSA:!aNULL:!eNULL:@SECLEVEL=0",
-}
 _SNI_BYTES = 255
+# EE_KEY_TOO_SMALL, CA_KEY_TOO_SMALL and CA_MD_TOO_WEAK come from the security level, not from path
+# validation (RFC 5280 6.1), and mail servers differ in it: Postfix begins with level 0, distributions
+# set 2.  Strength is judged by rules of our own, from the facts of each certificate.
+_OF_SECURITY_LEVEL = frozenset({66, 67, 68})
 
 
 class ClientEngine(Session):
     """The client's side of one TLS connection.
 
     ``sni`` is the name to ask for, ``roots`` the trust store, ``at`` the time certificates are
-    judged at (``None``: now).  With ``key_type`` only a leaf of that key will do: in TLS 1.2 the cipher
-    suite names the key (RFC 8422 2); in TLS 1.3 it does not.
+    judged at (``None``: now), ``offer`` what the ClientHello offers.
     """
 
     def __init__(
@@ -44,10 +43,10 @@ class ClientEngine(Session):
         roots: LoadedStore,
         at: datetime | None = None,
         *,
-        key_type: KeyType | None = None,
+        offer: Offer = Offer.MODERN,
     ) -> None:
-        self._key_type = key_type
-        self._sni = _sendable_name(sni)
+        self._offer = offer
+        self._sni = _sendable_name(sni) if OFFERS[offer].server_name else ""
         self._roots = roots
         self._at = at
         self._objections: dict[tuple[int, int], None] = {}
@@ -72,6 +71,7 @@ class ClientEngine(Session):
         presented, count = self._presented()
         return Handshaken(
             sni=self._sni,
+            offer=self._offer,
             protocol=connection.get_protocol_version_name() if hello else "",
             cipher=connection.get_cipher_name() or "",
             cipher_bits=connection.get_cipher_bits() or 0,
@@ -119,16 +119,7 @@ class ClientEngine(Session):
         return ders, len(chain)
 
     def _context(self) -> SSL.Context:
-        context = SSL.Context(SSL.TLS_CLIENT_METHOD)
-        if self._key_type is None:
-            context.set_min_proto_version(SSL.TLS1_VERSION)
-            context.set_cipher_list(_CIPHERS)
-        else:
-            context.set_min_proto_version(SSL.TLS1_2_VERSION)
-            context.set_max_proto_version(SSL.TLS1_2_VERSION)
-            context.set_cipher_list(_CIPHERS_FOR[self._key_type])
-        # Servers without secure renegotiation (RFC 5746) are shown, too; none may renegotiate.
-        context.set_options(SSL.OP_LEGACY_SERVER_CONNECT | SSL.OP_NO_RENEGOTIATION)
+        context = offering_context(self._offer)
         context.set_verify(SSL.VERIFY_PEER, self._on_verify)
         context.set_ocsp_client_callback(self._on_staple)
         store = context.get_cert_store()
@@ -143,7 +134,7 @@ class ClientEngine(Session):
         self, _connection: SSL.Connection, _certificate: crypto.X509, *outcome: int
     ) -> bool:
         code, depth, _accepted = outcome
-        if code:
+        if code and code not in _OF_SECURITY_LEVEL:
             self._objections[(depth, code)] = None
         return True
 

@@ -5,7 +5,7 @@ from cryptography.x509 import ocsp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mxwalk.evidence.tls import TlsAlert
+from mxwalk.evidence.tls import Offer, TlsAlert
 from mxwalk.evidence.wire import Direction, EndingKind
 from mxwalk.tls.handshake import ClientEngine
 from mxwalk.tls.server import VERSIONS, ServerEngine, ServerOptions
@@ -30,8 +30,13 @@ def shake(client: Session, server: Session) -> None:
     raise AssertionError("the handshake does not end")
 
 
-def client(sni=HOST, store=None, at=NOW) -> ClientEngine:
-    return ClientEngine(sni, store or pki().store, at)
+def client(sni=HOST, store=None, at=NOW, offer=Offer.MODERN) -> ClientEngine:
+    return ClientEngine(sni, store or pki().store, at, offer=offer)
+
+
+def offer_for(version: str) -> Offer:
+    """Return the offer that reaches a server of this version alone."""
+    return Offer.LEGACY if version in {"TLSv1", "TLSv1.1"} else Offer.MODERN
 
 
 def met(chain=None, key=None, options=None, **asked) -> ClientEngine:
@@ -47,7 +52,8 @@ def objections(engine: ClientEngine) -> list[tuple[int, str]]:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_every_version_is_negotiated_when_the_server_wants_it(version) -> None:
-    engine = met(options=ServerOptions(min_version=version, max_version=version))
+    options = ServerOptions(min_version=version, max_version=version)
+    engine = met(options=options, offer=offer_for(version))
     evidence = engine.handshake_evidence(None)
     assert engine.established
     assert evidence.protocol == version
@@ -76,7 +82,8 @@ def test_the_servers_signature_scheme_is_named(version, key, ciphers, signature)
     options = ServerOptions(
         min_version=version, max_version=version, ciphers=ciphers or "ALL:@SECLEVEL=0"
     )
-    evidence = met([leaf.der], leaf.key, options).handshake_evidence(None)
+    engine = met([leaf.der], leaf.key, options, offer=offer_for(version))
+    evidence = engine.handshake_evidence(None)
     assert evidence.signature == signature
     assert evidence.ending is None
 
