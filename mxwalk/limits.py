@@ -63,7 +63,33 @@ NSEC3_ITERATIONS = 50
 NSEC3_HASHES_PER_QUESTION = 512
 DNSSEC_QUESTIONS = 400
 
+# Addresses in certificates have under 200 characters.  The largest public CRLs have some megabytes.
+HTTP_URL_CHARS = 2_048
+HTTP_HEADER_BYTES = 64 * 1024
+HTTP_BODY_BYTES = 20 * 1024 * 1024
+HTTP_REDIRECTS = 2
+HTTP_ADDRESSES_PER_HOST = 4
+# A path of four certificates asks ten addresses; a hostile chain could name thousands.
+HTTP_REQUESTS_PER_WALK = 200
+HTTP_BYTES_PER_WALK = 100 * 1024 * 1024
+# One caIssuers answer; real ones hold one certificate, or a handful in PKCS#7.
+ISSUERS_BYTES = 1024 * 1024
+ISSUERS_PER_ANSWER = 32
+
 # RFC 5321 4.5.3.1: a local part, a domain (or address literal), and both around an "@".
 LOCAL_PART_BYTES = 64
 NAME_BYTES = 255
 MAILBOX_BYTES = LOCAL_PART_BYTES + 1 + NAME_BYTES
+
+# Explaining a chain.  Real chains have two to four certificates and a handful of paths; the rest is
+# a certificate mesh or an attack.  OpenSSL follows 100 issuers and compares 2^20 names at most.
+PATH_CERTIFICATES = 101
+PATH_CANDIDATES = 16
+PATH_ISSUERS_TRIED = 8
+PATH_STEPS = 512
+PATH_SIGNATURES = 256
+CONSTRAINT_COMPARISONS = 1 << 20
+CONSTRAINT_CHECKS_SHOWN = 2_000
+ODDITIES_SHOWN = 64
+# Browsers ask for two or three; logs add at most a few more.
+CERTIFICATE_TIMESTAMPS = 64

@@ -12,7 +12,7 @@ from functools import lru_cache
 from mxwalk.tls import der
 from mxwalk.tls.certificate_names import NO_NAME, DistinguishedName, distinguished_name
 from mxwalk.tls.der import DerError, Element
-from mxwalk.tls.extensions import Extensions, read_extensions
+from mxwalk.tls.extensions import Extensions, extension_value, read_extensions
 from mxwalk.tls.keys import (
     KeyFacts,
     SignatureCheck,
@@ -20,6 +20,7 @@ from mxwalk.tls.keys import (
     signature_algorithm,
     signed_by,
 )
+from mxwalk.tls.timestamps import SignedTimestamp
 
 _VERSION, _EXTENSIONS = 0xA0, 0xA3  # version [0], extensions [3] (RFC 5280 4.1)
 _NO_KEY = KeyFacts(type="", readable=False)
@@ -67,6 +68,20 @@ class CertificateFacts:
     crl_urls: tuple[str, ...] = ()
     name_constraints: tuple[str, ...] = ()
     must_staple: bool = False
+    subject_canonical: tuple[bytes, ...] = ()
+    issuer_canonical: tuple[bytes, ...] = ()
+    signature_consistent: bool = True
+    rsa_exponent: int = 0
+    explicit_curve: bool = False
+    authority_issuer: tuple[bytes, ...] | None = None
+    authority_serial: str = ""
+    policies: tuple[str, ...] = ()
+    explicit_policy_after: int | None = None
+    any_policy_until: int | None = None
+    netscape_types: tuple[int, ...] = ()
+    timestamps: tuple[SignedTimestamp, ...] = ()
+    unreadable_extensions: tuple[str, ...] = ()
+    repeated_extensions: tuple[str, ...] = ()
     extensions: tuple[tuple[str, bool], ...] = ()
     self_issued: bool = False
     self_signed: bool = False
@@ -99,6 +114,24 @@ def public_key_info(data: bytes) -> bytes:
         return b""
 
 
+def extension_contents(data: bytes, dotted: str) -> bytes | None:
+    """Return the contents of a certificate's extension by its identifier; total."""
+    try:
+        element = _fields(data).extensions
+        block = der.only(element.content, der.SEQUENCE).children() if element else ()
+    except DerError:
+        return None
+    return extension_value(block, dotted)
+
+
+def subject_element(data: bytes) -> Element | None:
+    """Return the subject of a certificate as it is encoded; total."""
+    try:
+        return _fields(data).subject
+    except DerError:
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class _Fields:
     """The elements of a TBSCertificate (RFC 5280 4.1)."""
@@ -111,6 +144,7 @@ class _Fields:
     subject: Element
     spki: Element
     extensions: Element | None
+    outer_signature: Element
 
 
 def _fields(data: bytes) -> _Fields:
@@ -125,7 +159,9 @@ def _fields(data: bytes) -> _Fields:
         raise DerError("parts are missing")
     extensions = next((part for part in parts[6:] if part.tag == _EXTENSIONS), None)
     serial, signature, issuer, validity, subject, spki = parts[:6]
-    return _Fields(version, serial, signature, issuer, validity, subject, spki, extensions)
+    return _Fields(
+        version, serial, signature, issuer, validity, subject, spki, extensions, outer[1]
+    )
 
 
 def _facts(data: bytes, fields: _Fields, sha256: str, sha512: str) -> CertificateFacts:
@@ -172,6 +208,20 @@ def _facts(data: bytes, fields: _Fields, sha256: str, sha512: str) -> Certificat
         crl_urls=found.crl_urls,
         name_constraints=found.name_constraints,
         must_staple=found.must_staple,
+        subject_canonical=subject.canonical,
+        issuer_canonical=issuer.canonical,
+        signature_consistent=fields.signature.raw == fields.outer_signature.raw,
+        rsa_exponent=_rsa_exponent(fields.spki) if key.type == "RSA" else 0,
+        explicit_curve=key.type == "EC" and _explicit_curve(fields.spki),
+        authority_issuer=found.authority_issuer,
+        authority_serial=found.authority_serial,
+        policies=found.policies,
+        explicit_policy_after=found.explicit_policy_after,
+        any_policy_until=found.any_policy_until,
+        netscape_types=found.netscape_types,
+        timestamps=found.timestamps,
+        unreadable_extensions=found.unreadable,
+        repeated_extensions=found.repeated,
         extensions=found.listed,
         self_issued=self_issued,
         self_signed=self_issued and signed_by(data, data) is SignatureCheck.VERIFIED,
@@ -220,6 +270,22 @@ def _oid_of(element: Element, which: str, problems: list[str], *, nested: bool =
     except DerError as error:
         problems.append(f"the {which} algorithm cannot be read: {error}")
         return ""
+
+
+def _rsa_exponent(spki: Element) -> int:
+    try:
+        key = der.expect(spki.children()[1], der.BIT_STRING).content[1:]
+        return der.integer(der.only(key, der.SEQUENCE).children()[1])
+    except (DerError, IndexError):
+        return 0
+
+
+def _explicit_curve(spki: Element) -> bool:
+    """Say whether the curve is spelt out, which RFC 5480 2.1.1 forbids."""
+    try:
+        return der.first(spki).children()[1].tag == der.SEQUENCE
+    except (DerError, IndexError):
+        return False
 
 
 def _extensions(element: Element | None, problems: list[str]) -> Extensions:

@@ -36,28 +36,35 @@ _ATTRIBUTES = {
 }
 COMMON_NAME = "CN"
 
+# UTF8String, PrintableString, TeletexString, IA5String, VisibleString, UniversalString, BMPString.
+_CHARACTER_STRINGS = {0x0C, 0x13, 0x14, 0x16, 0x1A, 0x1C, 0x1E}
+
 # GeneralName ::= CHOICE, tags as encoded (RFC 5280 4.2.1.6).
-_OTHER, _EMAIL, DNS, _DIRECTORY, URI, _IP, _REGISTERED = 0xA0, 0x81, 0x82, 0xA4, 0x86, 0x87, 0x88
+OTHER, EMAIL, DNS, DIRECTORY, URI, IP, _REGISTERED = 0xA0, 0x81, 0x82, 0xA4, 0x86, 0x87, 0x88
 _KINDS = {
-    _OTHER: "otherName",
-    _EMAIL: "email",
+    OTHER: "otherName",
+    EMAIL: "email",
     DNS: "DNS",
     0xA3: "x400Address",
-    _DIRECTORY: "directoryName",
+    DIRECTORY: "directoryName",
     0xA5: "ediPartyName",
     URI: "URI",
-    _IP: "IP",
+    IP: "IP",
     _REGISTERED: "registeredID",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class DistinguishedName:
-    """A subject or an issuer: ``text`` in one line, ``attributes`` as (type, value) in order."""
+    """A subject or an issuer: ``text`` in one line, ``attributes`` as (type, value) in order.
+
+    ``canonical`` has one entry a relative name; two names are the same when it is (RFC 5280 7.1).
+    """
 
     text: str
     attributes: tuple[tuple[str, str], ...]
     der: bytes
+    canonical: tuple[bytes, ...] = ()
 
     @property
     def common_name(self) -> str | None:
@@ -73,11 +80,29 @@ def distinguished_name(element: Element) -> DistinguishedName:
     """Read a Name; raises ``DerError``."""
     attributes: list[tuple[str, str]] = []
     parts: list[str] = []
+    canonical: list[bytes] = []
     for relative in der.expect(element, der.SEQUENCE).children():
-        pairs = [_attribute(pair) for pair in der.expect(relative, der.SET).children()]
+        members = der.expect(relative, der.SET).children()
+        pairs = [_attribute(pair) for pair in members]
         attributes.extend(pairs)
         parts.append("+".join(f"{kind}={_quoted(value)}" for kind, value in pairs))
-    return DistinguishedName(", ".join(parts), tuple(attributes), element.raw)
+        canonical.append(b"".join(sorted(_canonical(pair) for pair in members)))
+    return DistinguishedName(", ".join(parts), tuple(attributes), element.raw, tuple(canonical))
+
+
+def _canonical(element: Element) -> bytes:
+    """Return an attribute as it is compared: without case, and blanks as one (RFC 5280 7.1).
+
+    As OpenSSL does it, only ASCII letters lose their case, and other types than character strings
+    are compared octet by octet.
+    """
+    kind, value = element.children()
+    tag, content = value.tag, value.content
+    if tag in _CHARACTER_STRINGS:
+        text = der.string(value)
+        raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+        tag, content = 0x0C, b" ".join(raw.split()).lower()
+    return b"%d:%s%d:%d:%s" % (len(kind.content), kind.content, tag, len(content), content)
 
 
 def _attribute(element: Element) -> tuple[str, str]:

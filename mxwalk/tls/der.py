@@ -100,7 +100,11 @@ def expect(element: Element, tag: int) -> Element:
 
 def integer(element: Element) -> int:
     """Read an INTEGER."""
-    content = expect(element, INTEGER).content
+    return integer_from(expect(element, INTEGER).content)
+
+
+def integer_from(content: bytes) -> int:
+    """Read the contents of an INTEGER (of an implicitly tagged one, say)."""
     if not 1 <= len(content) <= _INTEGER_BYTES:
         raise DerError("an integer without or with too many octets")
     return int.from_bytes(content, "big", signed=True)

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 
 from mxwalk.limits import CERTIFICATE_NAMES_SHOWN
 from mxwalk.tls import der
-from mxwalk.tls.certificate_names import DNS, URI, general_name
+from mxwalk.tls.certificate_names import DIRECTORY, DNS, URI, distinguished_name, general_name
 from mxwalk.tls.der import DerError, Element
+from mxwalk.tls.timestamps import SignedTimestamp, read_timestamps
 
 _USAGES = (
     "digitalSignature",
@@ -31,6 +32,8 @@ _PURPOSES = {
     "1.3.6.1.5.5.7.3.4": "emailProtection",
     "1.3.6.1.5.5.7.3.8": "timeStamping",
     "1.3.6.1.5.5.7.3.9": "OCSPSigning",
+    "1.3.6.1.4.1.311.10.3.3": "msSGC",
+    "2.16.840.1.113730.4.1": "nsSGC",
 }
 _OCSP = "1.3.6.1.5.5.7.48.1"
 _CA_ISSUERS = "1.3.6.1.5.5.7.48.2"
@@ -55,7 +58,16 @@ class Extensions:
     crl_urls: tuple[str, ...] = ()
     name_constraints: tuple[str, ...] = ()
     must_staple: bool = False
+    authority_issuer: tuple[bytes, ...] | None = None
+    authority_serial: str = ""
+    policies: tuple[str, ...] = ()
+    explicit_policy_after: int | None = None
+    any_policy_until: int | None = None
+    netscape_types: tuple[int, ...] = ()
+    timestamps: tuple[SignedTimestamp, ...] = ()
     listed: tuple[tuple[str, bool], ...] = ()
+    unreadable: tuple[str, ...] = ()
+    repeated: tuple[str, ...] = ()
     problems: list[str] = field(default_factory=list)
 
 
@@ -72,6 +84,7 @@ def read_extensions(block: Iterable[Element]) -> Extensions:
         name, reader = _READERS.get(dotted, (dotted, None))
         if any(name == known for known, _ in listed):  # RFC 5280 4.2
             found.problems.append(f"the extension {name} occurs more than once")
+            found.repeated += (name,)
             continue
         listed.append((name, critical))
         if reader is None:
@@ -80,8 +93,21 @@ def read_extensions(block: Iterable[Element]) -> Extensions:
             reader(value, found)
         except DerError as error:
             found.problems.append(f"the extension {name} cannot be read: {error}")
+            found.unreadable += (name,)
     found.listed = tuple(listed)
     return found
+
+
+def extension_value(block: Iterable[Element], dotted: str) -> bytes | None:
+    """Return the contents of the first extension of that identifier; total."""
+    for element in block:
+        try:
+            found, _, value = _extension(element)
+        except DerError:
+            continue
+        if found == dotted:
+            return value
+    return None
 
 
 def _extension(element: Element) -> tuple[str, bool, bytes]:
@@ -137,8 +163,16 @@ def _extended_key_usage(value: bytes, found: Extensions) -> None:
 
 def _authority_key_id(value: bytes, found: Extensions) -> None:
     for part in _sequence(value):
-        if part.tag == 0x80:  # keyIdentifier [0] (RFC 5280 4.2.1.1)
-            found.authority_key_id = part.content.hex()
+        match part.tag:  # RFC 5280 4.2.1.1
+            case 0x80:  # keyIdentifier [0]
+                found.authority_key_id = part.content.hex()
+            case 0xA1:  # authorityCertIssuer [1]
+                names = [name for name in part.children() if name.tag == DIRECTORY]
+                if names:
+                    inner = der.only(names[0].content, der.SEQUENCE)
+                    found.authority_issuer = distinguished_name(inner).canonical
+            case 0x82:  # authorityCertSerialNumber [2]
+                found.authority_serial = f"{der.integer_from(part.content):x}"
 
 
 def _subject_key_id(value: bytes, found: Extensions) -> None:
@@ -178,6 +212,28 @@ def _name_constraints(value: bytes, found: Extensions) -> None:
     found.name_constraints = tuple(rules)
 
 
+def _policies(value: bytes, found: Extensions) -> None:
+    found.policies = tuple(der.oid(der.first(part)) for part in _sequence(value))
+
+
+def _policy_constraints(value: bytes, found: Extensions) -> None:
+    for part in _sequence(value):
+        if part.tag == 0x80:  # requireExplicitPolicy [0] (RFC 5280 4.2.1.11)
+            found.explicit_policy_after = der.integer_from(part.content)
+
+
+def _inhibit_any_policy(value: bytes, found: Extensions) -> None:
+    found.any_policy_until = der.integer(der.only(value, der.INTEGER))
+
+
+def _netscape_type(value: bytes, found: Extensions) -> None:
+    found.netscape_types = der.bits(der.only(value, der.BIT_STRING))
+
+
+def _timestamps(value: bytes, found: Extensions) -> None:
+    found.timestamps = read_timestamps(der.only(value, der.OCTET_STRING).content)
+
+
 def _tls_feature(value: bytes, found: Extensions) -> None:
     found.must_staple = any(der.integer(part) == _STATUS_REQUEST for part in _sequence(value))
 
@@ -190,12 +246,19 @@ _READERS: dict[str, tuple[str, Callable[[bytes, Extensions], None] | None]] = {
     "2.5.29.19": ("basicConstraints", _basic_constraints),
     "2.5.29.30": ("nameConstraints", _name_constraints),
     "2.5.29.31": ("cRLDistributionPoints", _crl_points),
-    "2.5.29.32": ("certificatePolicies", None),
+    "2.5.29.32": ("certificatePolicies", _policies),
     "2.5.29.35": ("authorityKeyIdentifier", _authority_key_id),
-    "2.5.29.36": ("policyConstraints", None),
+    "2.5.29.36": ("policyConstraints", _policy_constraints),
     "2.5.29.37": ("extendedKeyUsage", _extended_key_usage),
+    "2.5.29.33": ("policyMappings", None),
+    "2.5.29.54": ("inhibitAnyPolicy", _inhibit_any_policy),
+    "2.16.840.1.113730.1.1": ("netscapeCertType", _netscape_type),
+    "1.3.6.1.5.5.7.48.1.5": ("ocspNoCheck", None),
+    "1.3.6.1.5.5.7.1.7": ("ipAddrBlocks", None),
+    "1.3.6.1.5.5.7.1.8": ("autonomousSysIds", None),
+    "1.3.6.1.5.5.7.1.14": ("proxyCertInfo", None),
     "1.3.6.1.5.5.7.1.1": ("authorityInfoAccess", _authority_access),
     "1.3.6.1.5.5.7.1.24": ("tlsFeature", _tls_feature),
-    "1.3.6.1.4.1.11129.2.4.2": ("signedCertificateTimestamps", None),
+    "1.3.6.1.4.1.11129.2.4.2": ("signedCertificateTimestamps", _timestamps),
     "1.3.6.1.4.1.11129.2.4.3": ("precertificatePoison", None),
 }
