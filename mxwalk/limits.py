@@ -93,3 +93,12 @@ CONSTRAINT_CHECKS_SHOWN = 2_000
 ODDITIES_SHOWN = 64
 # Browsers ask for two or three; logs add at most a few more.
 CERTIFICATE_TIMESTAMPS = 64
+
+# The largest public CRLs have some megabytes.  OCSP responses have under 5 KB, certificates included.
+CRL_BYTES = 20 * 1024 * 1024
+OCSP_BYTES = 256 * 1024
+OCSP_SINGLE_RESPONSES = 100
+OCSP_CERTIFICATES = 10
+# Certificates in the field name one responder and one or two distribution points.
+REVOCATION_URLS_PER_CERTIFICATE = 4
+REVOCATION_CERTIFICATES = 10
