@@ -16,7 +16,7 @@ from textual.pilot import Pilot
 
 import tui.self_check
 from mxwalk.clock import Clock
-from mxwalk.delivery.status import Mark
+from mxwalk.delivery.mark import Mark
 from tui.app import MxwalkApp
 from tui.bridge import Phase
 from tui.request import Request

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 from mxwalk.clock import from_rfc3339
 from mxwalk.delivery.build import build_delivery
+from mxwalk.delivery.mark import Mark
 from mxwalk.delivery.model import Attempt, Delivery
-from mxwalk.delivery.status import Mark, status
+from mxwalk.delivery.status import status
 from mxwalk.delivery.validated import Validated, validated
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.step import Step

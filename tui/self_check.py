@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 from mxwalk.clock import Clock
-from mxwalk.delivery.status import Mark
+from mxwalk.delivery.mark import Mark
 from mxwalk.dns.lookups import check_resolver, look_up_ptr
 from mxwalk.dns.resolver import StubResolver, parse_resolver, system_servers
 from mxwalk.errors import UsageError

@@ -7,7 +7,7 @@ from textual import events
 from textual.content import Content
 from textual.widget import Widget
 
-from mxwalk.delivery.status import Mark
+from mxwalk.delivery.mark import Mark
 from mxwalk.dnssec.model import Status
 from widgets.dnssec_words import status_words
 from widgets.glyphs import glyphs

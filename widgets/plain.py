@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len, set_cell_size
 from textual.content import Content
 
-from mxwalk.delivery.status import Mark
+from mxwalk.delivery.mark import Mark
 from mxwalk.findings.model import Severity
 from mxwalk.senders.model import Outcome
 from mxwalk.text import visible

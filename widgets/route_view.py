@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from textual.content import Content
 
+from mxwalk.delivery.mark import Mark
 from mxwalk.delivery.model import Attempt, Delivery, Host, RouteKind
-from mxwalk.delivery.status import Mark, status
+from mxwalk.delivery.status import status
 from mxwalk.delivery.validated import validated_in
 from mxwalk.dnssec.model import Validation
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus

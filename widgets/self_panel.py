@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from mxwalk.delivery.status import Mark
+from mxwalk.delivery.mark import Mark
 from widgets.glyphs import glyphs
 from widgets.plain import Look, fit, line, mark
 from widgets.text_pane import TextPane

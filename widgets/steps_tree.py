@@ -12,8 +12,9 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from mxwalk.dane.result import Authentication
+from mxwalk.delivery.mark import Mark, StepStatus
 from mxwalk.delivery.model import Delivery
-from mxwalk.delivery.status import Mark, StepStatus, status
+from mxwalk.delivery.status import status
 from mxwalk.delivery.validated import validated_in
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.step import Step, StepKind

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from textual.content import Content
 
 from mxwalk.delivery.model import Attempt
-from mxwalk.evidence.step import Handshaken, Step, StepKind
+from mxwalk.evidence.step import Handshaken, LookedAgain, Step, StepKind
 from mxwalk.evidence.wire import Direction, Layer, WireChunk
 from mxwalk.text import visible
 from mxwalk.walk.plan import LABELS
@@ -125,7 +125,7 @@ def _handshake(handshake: Handshaken, width: int) -> Iterator[Row]:
 
 def _timing(attempt: Attempt, width: int) -> Iterator[Row]:
     """A bar for each step, to scale: where the time on this connection went."""
-    own = (step for step in attempt.steps if step.kind is not StepKind.OTHER_LEAF)
+    own = (step for step in attempt.steps if not isinstance(step.evidence, LookedAgain))
     steps = [step for step in own if step.elapsed_s > 0]
     if not steps:
         return

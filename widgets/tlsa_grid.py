@@ -109,7 +109,8 @@ class TlsaGrid(View):
         other = shown.attempt.other_leaf
         result = other_dane_result(shown.delivery, shown.host, shown.attempt)
         if other is not None and result is not None:
-            words = f"the {other.key_type.value} leaf: {result.authentication.value}"
+            kind = other.offer.key_type.value if other.offer.key_type else "other"
+            words = f"the {kind} leaf: {result.authentication.value}"
             yield text_row("other-leaf", *wrap(line(words), width))
 
     def _table(

@@ -19,10 +19,12 @@ from mxwalk.evidence.step import (
     Exchanged,
     Handshaken,
     IdentityGathered,
+    IssuersFetched,
+    LookedAgain,
     MxLookedUp,
-    OtherLeaf,
     PtrLookedUp,
     ResolverChecked,
+    RevocationChecked,
     Scope,
     Step,
     StepKind,
@@ -142,12 +144,12 @@ class Attempt:
     def dead(self) -> bool:
         """Whether the connection ended before its time, or never stood.
 
-        A command that was not sent for a reason of ours leaves the connection as it was; the look for
-        the other leaf is another connection.
+        A command that was not sent for a reason of ours leaves the connection as it was; one more
+        look is another connection.
         """
         return any(
             getattr(step.evidence, "ending", None) is not None
-            and not isinstance(step.evidence, OtherLeaf)
+            and not isinstance(step.evidence, LookedAgain)
             and not (
                 isinstance(step.evidence, Exchanged)
                 and step.evidence.unsent
@@ -201,10 +203,26 @@ class Attempt:
         return step.evidence if step and isinstance(step.evidence, IdentityGathered) else None
 
     @property
-    def other_leaf(self) -> OtherLeaf | None:
+    def other_leaf(self) -> LookedAgain | None:
         """What a second connection for the other key type showed; no sender looks at it."""
-        step = self.step(StepKind.OTHER_LEAF)
-        return step.evidence if step and isinstance(step.evidence, OtherLeaf) else None
+        return self.look(StepKind.OTHER_LEAF)
+
+    def look(self, kind: StepKind) -> LookedAgain | None:
+        """Return what one more connection with another ClientHello showed."""
+        step = self.step(kind)
+        return step.evidence if step and isinstance(step.evidence, LookedAgain) else None
+
+    @property
+    def issuers(self) -> IssuersFetched | None:
+        """The issuers that were fetched because the server had not sent them."""
+        step = self.step(StepKind.ISSUERS)
+        return step.evidence if step and isinstance(step.evidence, IssuersFetched) else None
+
+    @property
+    def revocation(self) -> RevocationChecked | None:
+        """What CRLs and OCSP responders said."""
+        step = self.step(StepKind.REVOCATION)
+        return step.evidence if step and isinstance(step.evidence, RevocationChecked) else None
 
     @property
     def ptr(self) -> PtrLookedUp | None:

@@ -5,55 +5,30 @@ with a deviation), ``FAIL``, ``UNKNOWN`` (throttled, timed out, cancelled: nothi
 or ``INFO`` (neither good nor bad).
 """
 
-import enum
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from mxwalk.dane.model import Standing
+from mxwalk.delivery import status_tls
+from mxwalk.delivery.mark import Mark, StepStatus, of_ending
 from mxwalk.delivery.model import Attempt, Delivery, RouteKind
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.step import (
     AddressesLookedUp,
-    ChainChecked,
     Connected,
     Decided,
     DecisionKind,
     Exchanged,
-    Handshaken,
-    IdentityGathered,
     MxLookedUp,
-    OtherLeaf,
     PtrLookedUp,
     ResolverChecked,
     Step,
     StepKind,
     TlsaLookedUp,
 )
-from mxwalk.evidence.wire import Ending, EndingKind
 from mxwalk.smtp.model import Reading
 from mxwalk.smtp.replies import parse_reply
 from mxwalk.text import visible
 
-
-class Mark(enum.Enum):
-    """What happened in a step."""
-
-    OK = "ok"
-    WARN = "warning"
-    FAIL = "failed"
-    UNKNOWN = "unknown"
-    INFO = "info"
-
-
-@dataclass(frozen=True, slots=True)
-class StepStatus:
-    """A mark and a summary of at most one line, made visible."""
-
-    mark: Mark
-    summary: str
-
-
-_INCONCLUSIVE = frozenset({EndingKind.TIMEOUT, EndingKind.CANCELLED, EndingKind.LOCAL})
 _DECISIONS = {
     DecisionKind.SKIP_HOST: "the administrator skipped this host",
     DecisionKind.SKIP_STEP: "the administrator left out",
@@ -66,11 +41,6 @@ _DECISIONS = {
 def status(step: Step, delivery: Delivery) -> StepStatus:
     """Return the status of ``step`` within its delivery."""
     return _READERS[type(step.evidence)](step, delivery)
-
-
-def _of_ending(ending: Ending) -> StepStatus:
-    mark = Mark.UNKNOWN if ending.kind in _INCONCLUSIVE else Mark.FAIL
-    return StepStatus(mark, visible(ending.detail, 300))
 
 
 def _of_answer(answer: DnsAnswer) -> StepStatus | None:
@@ -171,7 +141,7 @@ def _connect(step: Step, delivery: Delivery) -> StepStatus:
     del delivery
     assert isinstance(step.evidence, Connected)
     if step.evidence.ending:
-        return _of_ending(step.evidence.ending)
+        return of_ending(step.evidence.ending)
     return StepStatus(Mark.OK, f"{step.evidence.address} port {step.evidence.port}")
 
 
@@ -181,7 +151,7 @@ def _exchange(step: Step, delivery: Delivery) -> StepStatus:
     if exchange.ending:
         if step.kind is StepKind.QUIT:
             return StepStatus(Mark.INFO, visible(exchange.ending.detail, 300))
-        return _of_ending(exchange.ending)
+        return of_ending(exchange.ending)
     reply = parse_reply(exchange.reply)
     first = visible(reply.lines[0].text, 120) if reply.lines else ""
     shown = f"{reply.code or '???'} {first}".rstrip()
@@ -216,51 +186,6 @@ def _ehlo(step: Step, attempt: Attempt, shown: str) -> StepStatus:
     return StepStatus(Mark.WARN if deviating else Mark.OK, summary)
 
 
-def _handshake(step: Step, delivery: Delivery) -> StepStatus:
-    del delivery
-    assert isinstance(step.evidence, Handshaken)
-    if step.evidence.ending:
-        return _of_ending(step.evidence.ending)
-    return StepStatus(Mark.OK, f"{step.evidence.protocol} {step.evidence.cipher}")
-
-
-def _chain(step: Step, delivery: Delivery) -> StepStatus:
-    del delivery
-    assert isinstance(step.evidence, ChainChecked)
-    store = step.evidence.store
-    if not step.evidence.errors:
-        roots = "1 root" if store.roots == 1 else f"{store.roots} roots"
-        return StepStatus(Mark.OK, f"trusted ({store.kind} store, {roots})")
-    error = step.evidence.errors[0]
-    return StepStatus(Mark.FAIL, visible(f"depth {error.depth}: {error.text}", 200))
-
-
-def _identity(step: Step, delivery: Delivery) -> StepStatus:
-    del delivery
-    evidence = step.evidence
-    assert isinstance(evidence, IdentityGathered)
-    names = [
-        name for name in (evidence.recipient_domain, evidence.mx_host, *evidence.routes) if name
-    ]
-    names.extend(name for name, confirmed in evidence.ptr_names if confirmed)
-    count = len(dict.fromkeys(names))
-    return StepStatus(Mark.INFO, f"{count} reference name{'s' if count != 1 else ''} to compare")
-
-
-def _other_leaf(step: Step, delivery: Delivery) -> StepStatus:
-    del delivery
-    evidence = step.evidence
-    assert isinstance(evidence, OtherLeaf)
-    kind = evidence.key_type.value
-    if evidence.ending is None:
-        return StepStatus(Mark.OK, f"the server has an {kind} leaf, too")
-    if evidence.ending.kind is not EndingKind.TLS_ALERT:
-        return StepStatus(Mark.UNKNOWN, visible(evidence.ending.detail, 300))
-    return StepStatus(
-        Mark.INFO, visible(f"no {kind} leaf at TLS 1.2: {evidence.ending.detail}", 300)
-    )
-
-
 def _decision(step: Step, delivery: Delivery) -> StepStatus:
     del delivery
     evidence = step.evidence
@@ -279,9 +204,6 @@ _READERS: Mapping[type, Callable[[Step, Delivery], StepStatus]] = {
     PtrLookedUp: _ptr,
     Connected: _connect,
     Exchanged: _exchange,
-    Handshaken: _handshake,
-    ChainChecked: _chain,
-    IdentityGathered: _identity,
-    OtherLeaf: _other_leaf,
+    **status_tls.READERS,
     Decided: _decision,
 }

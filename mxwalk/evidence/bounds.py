@@ -19,10 +19,12 @@ from mxwalk.evidence.step import (
     Exchanged,
     Handshaken,
     IdentityGathered,
+    IssuersFetched,
+    LookedAgain,
     MxLookedUp,
-    OtherLeaf,
     PtrLookedUp,
     ResolverChecked,
+    RevocationChecked,
     Step,
     StepKind,
     TlsaLookedUp,
@@ -57,13 +59,18 @@ EVIDENCE_OF: dict[StepKind, type[msgspec.Struct]] = {
     StepKind.STARTTLS: Exchanged,
     StepKind.HANDSHAKE: Handshaken,
     StepKind.CHAIN: ChainChecked,
+    StepKind.ISSUERS: IssuersFetched,
+    StepKind.REVOCATION: RevocationChecked,
     StepKind.IDENTITY: IdentityGathered,
     StepKind.EHLO_TLS: Exchanged,
     StepKind.MAIL: Exchanged,
     StepKind.RCPT: Exchanged,
     StepKind.RSET: Exchanged,
     StepKind.QUIT: Exchanged,
-    StepKind.OTHER_LEAF: OtherLeaf,
+    StepKind.CLASSIC_GROUPS: LookedAgain,
+    StepKind.LEGACY_TLS: LookedAgain,
+    StepKind.WITHOUT_SNI: LookedAgain,
+    StepKind.OTHER_LEAF: LookedAgain,
     StepKind.DECISION: Decided,
 }
 
@@ -126,7 +133,7 @@ def _step_faults(step: Step, expected_seq: int) -> Iterator[str]:
             yield from _count(len(evidence.answers), ADDRESSES_PER_HOST, "$.evidence.answers")
         case TlsaLookedUp():
             yield from _count(len(evidence.answers), CNAME_HOPS, "$.evidence.answers")
-        case Handshaken() | OtherLeaf():
+        case Handshaken() | LookedAgain():
             yield from _count(len(evidence.presented), CHAIN_CERTIFICATES, "$.evidence.presented")
         case ChainChecked():
             yield from _time(evidence.evaluated_at, "$.evidence.evaluated_at")

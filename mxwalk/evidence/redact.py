@@ -22,6 +22,7 @@ import msgspec
 
 from mxwalk.evidence import secret_base64
 from mxwalk.evidence.dns import DnsAnswer
+from mxwalk.evidence.revocation import CrlExtract, OcspAsked, RevocationOf
 from mxwalk.evidence.secret_message import in_message
 from mxwalk.evidence.secret_patterns import mailbox_pattern, name_pattern, word_pattern
 from mxwalk.evidence.secrets import (
@@ -33,7 +34,7 @@ from mxwalk.evidence.secrets import (
     address_tokens,
     placeholder_address,
 )
-from mxwalk.evidence.step import Exchanged, Handshaken, OtherLeaf, Step, StepKind
+from mxwalk.evidence.step import Exchanged, Handshaken, IssuersFetched, LookedAgain, Step, StepKind
 from mxwalk.evidence.target import Options, Target, TargetKind
 from mxwalk.evidence.tls import PathCertificate, TrustStore
 from mxwalk.evidence.trace import Header, Trace
@@ -44,7 +45,12 @@ _BUILT_IN_STORES = ("system", "certifi", "lab")
 _LEFT_ALONE = {
     (Handshaken, "presented"),
     (Handshaken, "ocsp_staple"),
-    (OtherLeaf, "presented"),
+    (IssuersFetched, "certificates"),
+    (RevocationOf, "certificate"),
+    (RevocationOf, "issuer"),
+    (OcspAsked, "response"),
+    (CrlExtract, "issuer"),
+    (CrlExtract, "scope"),
     (PathCertificate, "der"),
     (DnsAnswer, "wire"),
     (Target, "domain"),
@@ -128,7 +134,7 @@ class _Redaction:
             case Step():
                 is_envelope = value.kind in _ENVELOPE
                 return self._struct(value, _Place.ENVELOPE if is_envelope else _Place.DIALOGUE)
-            case Exchanged() | OtherLeaf():
+            case Exchanged() | LookedAgain():
                 return self._struct(value, place)
             case msgspec.Struct():
                 return self._struct(value, _Place.TEXT)

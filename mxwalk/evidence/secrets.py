@@ -16,8 +16,8 @@ from mxwalk.evidence.step import (
     Connected,
     Exchanged,
     IdentityGathered,
+    LookedAgain,
     MxLookedUp,
-    OtherLeaf,
     PtrLookedUp,
     TlsaLookedUp,
 )
@@ -71,7 +71,7 @@ class Secrets:
                 self._from_command(step.evidence.command)
                 self._from_command(step.evidence.planned)
                 replies.append(step.evidence.reply)
-            elif isinstance(step.evidence, OtherLeaf):  # its dialogue is in the wire alone
+            elif isinstance(step.evidence, LookedAgain):  # its dialogue is in the wire alone
                 replies.append(
                     b"".join(
                         chunk.data

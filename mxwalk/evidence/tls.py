@@ -30,6 +30,11 @@ class Offer(enum.Enum):
     RSA_LEAF = "rsa-leaf"
     ECDSA_LEAF = "ecdsa-leaf"
 
+    @property
+    def key_type(self) -> KeyType | None:
+        """The only key type it accepts, ``None`` for any."""
+        return {Offer.RSA_LEAF: KeyType.RSA, Offer.ECDSA_LEAF: KeyType.ECDSA}.get(self)
+
 
 class TlsAlert(msgspec.Struct, frozen=True, kw_only=True):
     """An alert (RFC 8446 6); ``name`` is the registry's, ``direction`` who sent it."""

@@ -49,7 +49,7 @@ def _other_leaf(delivery: Delivery, host: Host, attempt: Attempt) -> model.Other
         return None
     return model.OtherLeaf(
         step=step.seq,
-        key_type=evidence.key_type.value,
+        key_type=evidence.offer.key_type.value if evidence.offer.key_type else "",
         certificates=tuple(
             _certificate(der, position, sent=True)
             for position, der in enumerate(evidence.presented)

@@ -12,8 +12,8 @@ from mxwalk.evidence.step import (
     Exchanged,
     Handshaken,
     IdentityGathered,
+    LookedAgain,
     MxLookedUp,
-    OtherLeaf,
     PtrLookedUp,
     Step,
     StepKind,
@@ -56,7 +56,7 @@ def _details(step: Step, delivery: Delivery, sender: str) -> Iterator[str]:
                 yield f"depth {error.depth}: {error.text} ({error.name})"
         case IdentityGathered():
             yield from _identity(step, delivery, sender)
-        case OtherLeaf() as other:
+        case LookedAgain() as other:
             for position, der in enumerate(other.presented):
                 yield f"{position} {read_certificate(der).subject}"
             yield from other_leaf_details(step, delivery)

@@ -1,7 +1,7 @@
 """The words and symbols the reports use for outcomes, marks and matches."""
 
 from mxwalk.dane.matching import CellState
-from mxwalk.delivery.status import Mark
+from mxwalk.delivery.mark import Mark
 from mxwalk.dnssec.model import Status
 from mxwalk.identity.model import Match
 from mxwalk.senders.model import Outcome

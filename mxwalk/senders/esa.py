@@ -14,6 +14,7 @@ from mxwalk.identity.model import IdentityResult
 from mxwalk.senders.esa_attempt import judge_attempt
 from mxwalk.senders.esa_lookup import of_route, without_address
 from mxwalk.senders.esa_settings import SETTINGS, Setting, identity_of
+from mxwalk.senders.hello import MODERN
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import AttemptVerdict, Outcome, Verdict
 from mxwalk.senders.route_outcome import route_outcome
@@ -94,9 +95,7 @@ class EsaProfile:
             attempt = _latest(walked, address)
             if attempt.steps or not walked.skipped:  # else it is left to the next route
                 used.add(place)
-            one = judge_attempt(
-                self.setting, Situation(delivery=delivery, host=walked, attempt=attempt)
-            )
+            one = judge_attempt(self.setting, Situation.of(delivery, walked, attempt, MODERN))
             yield one
             if one.connected:
                 return  # the first address that answers is the one used

@@ -19,6 +19,7 @@ from mxwalk.dnssec.model import Status
 from mxwalk.evidence.step import StepKind
 from mxwalk.identity.model import IdentityResult, ReferenceId, ReferenceKind
 from mxwalk.senders.dane import decided_route, unknown_standing
+from mxwalk.senders.hello import Hello
 from mxwalk.senders.hosts import Queue, bounced_without_address, without_connection
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import Outcome, Verdict
@@ -86,7 +87,11 @@ class EximProfile:
             line = "host lookup did not complete" if route.outcome is Outcome.DEFERRED else ""
             return self._verdict(route.outcome, route.reason, line, route.step, route.code)
         queue = Queue(
-            judge=self._judge, words=_host_words, before=self._before, gone=bounced_without_address
+            judge=self._judge,
+            words=_host_words,
+            before=self._before,
+            gone=bounced_without_address,
+            hello=_hello,
         )
         decided, attempts = queue.run(delivery)
         verdict = self._verdict(
@@ -168,6 +173,12 @@ def standing_for_exim(state: DaneState) -> Standing:
     ):
         return Standing.ADDRESS_INSECURE
     return state.at_host
+
+
+def _hello(host: Host) -> Hello:
+    """Exim names the server only under DANE (tls_sni is empty)."""
+    dane = host.dane is not None and standing_for_exim(host.dane) is Standing.USABLE
+    return Hello(names_server=dane)
 
 
 def _because(state: DaneState) -> str:

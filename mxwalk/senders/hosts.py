@@ -11,6 +11,7 @@ from mxwalk.dane.model import is_ours
 from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.step import StepKind
+from mxwalk.senders.hello import MODERN, Hello
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import AttemptVerdict, Outcome
 from mxwalk.senders.passage import with_note
@@ -26,7 +27,8 @@ class Queue:
 
     ``before`` may judge a host without connecting to it; ``judge`` judges a connection; ``words``
     puts words to a host without address.  ``addresses`` bounds what one delivery attempt tries (0: no
-    bound); ``last_speaks`` makes the last failure the one that is reported.
+    bound); ``last_speaks`` makes the last failure the one that is reported.  ``hello`` is what it
+    offers a host in TLS.
     """
 
     judge: Callable[[Situation], Judged]
@@ -35,6 +37,7 @@ class Queue:
     gone: Callable[[RouteOutcome], RouteOutcome] = lambda found: found
     addresses: int = 0
     last_speaks: bool = False
+    hello: Callable[[Host], Hello] = lambda _host: MODERN
 
     def run(self, delivery: Delivery) -> tuple[AttemptVerdict, tuple[AttemptVerdict, ...]]:
         """Return the deciding verdict and those of all hosts up to it, in order."""
@@ -64,7 +67,7 @@ class Queue:
                 over = _named(delivery, merged.get(address, host.planned.name)) or host
                 # A sender connects once more for a second route to the address: same machine.
                 attempt = replace(latest(over, address), host=host.planned)
-                yield self.judge(Situation(delivery=delivery, host=host, attempt=attempt))
+                yield self.judge(Situation.of(delivery, host, attempt, self.hello(host)))
 
     def _no_address(self, delivery: Delivery, host: Host) -> Judged:
         found = self.gone(address_outcome(delivery, host))

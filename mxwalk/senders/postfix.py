@@ -16,6 +16,7 @@ from mxwalk.evidence.step import StepKind
 from mxwalk.identity.model import IdentityResult
 from mxwalk.senders import postfix_log as log
 from mxwalk.senders.dane import decided_route, unknown_standing
+from mxwalk.senders.hello import Hello
 from mxwalk.senders.hosts import Queue, bounced_without_address, without_connection
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import AttemptVerdict, Outcome, Verdict
@@ -121,8 +122,19 @@ class PostfixProfile:
             gone=_gone,
             addresses=ADDRESSES,
             last_speaks=True,
+            hello=self._hello,
         )
         return queue.run(delivery)
+
+    def _hello(self, host: Host) -> Hello:
+        """Postfix speaks TLS 1.0 to those who want it, and names the server only where DANE applies.
+
+        smtp_tls_protocols is >=TLSv1 at OpenSSL's security level 0; smtp_tls_servername is empty.
+        """
+        dane = (
+            self.level.uses_dane and host.dane is not None and host.dane.at_host is Standing.USABLE
+        )
+        return Hello(legacy=True, names_server=dane)
 
     def _verdict(
         self, decided: AttemptVerdict, attempts: tuple[AttemptVerdict, ...], retried: str

@@ -130,6 +130,12 @@ def _handshake(at: Situation) -> TlsSeen | Obstacle:
         shown = visible(f"{handshake.protocol} {handshake.cipher}".strip(), 120)
         return TlsSeen(state=TlsState.UP, reason=f"{at.peer}: TLS is up ({shown})", step=step)
     detail = visible(handshake.ending.detail, TEXT_CHARS)
+    if at.awaits is not None and not at.left_out(at.awaits):
+        return Obstacle(
+            fault=Fault.OPEN,
+            kind=StepKind.HANDSHAKE,
+            reason=f"not decided yet: the handshake failed ({detail}), one more look follows",
+        )
     if handshake.ending.kind in INCONCLUSIVE_ENDINGS:
         return at.broken(StepKind.HANDSHAKE, handshake.ending)
     return TlsSeen(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.evidence.step import Decided, DecisionKind, Exchanged, StepKind
 from mxwalk.evidence.wire import Ending, EndingKind
+from mxwalk.senders.hello import Hello
 from mxwalk.smtp.model import Reply
 from mxwalk.text import visible
 
@@ -69,11 +70,12 @@ def words(kind: StepKind) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Situation:
-    """A connection in its host and delivery."""
+    """A connection in its host and delivery; ``awaits`` is a look still to come that may decide it."""
 
     delivery: Delivery
     host: Host
     attempt: Attempt
+    awaits: StepKind | None = None
 
     @property
     def peer(self) -> str:
@@ -93,6 +95,14 @@ class Situation:
             or self.delivery.stopped
         )
 
+    @classmethod
+    def of(cls, delivery: Delivery, host: Host, attempt: Attempt, hello: Hello) -> "Situation":
+        """Return the connection as a sender with this ClientHello would have had it."""
+        seen = hello.of(attempt)
+        ended = delivery.stopped or host.skipped or attempt.throttled
+        awaits = None if seen is not attempt or ended else hello.awaits(attempt)
+        return cls(delivery=delivery, host=host, attempt=seen, awaits=awaits)
+
     def subject(self, kind: StepKind, detail: str = "") -> str:
         """Return the kind of step at this peer in words; ``detail`` may name the address itself."""
         peer = (
@@ -107,7 +117,7 @@ class Situation:
 
     def missing(self, kind: StepKind) -> Obstacle:
         """Describe a step that is not there: still to come, or never."""
-        if self._left_out(kind):
+        if self.left_out(kind):
             return Obstacle(
                 fault=Fault.INCONCLUSIVE,
                 kind=kind,
@@ -133,7 +143,8 @@ class Situation:
             step=self.attempt.steps[-1].seq if self.attempt.steps else None,
         )
 
-    def _left_out(self, kind: StepKind) -> bool:
+    def left_out(self, kind: StepKind) -> bool:
+        """Say whether the administrator left out this kind of step here."""
         return any(
             isinstance(step.evidence, Decided)
             and step.evidence.decision is DecisionKind.SKIP_STEP

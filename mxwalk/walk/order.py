@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from msgspec import structs
 
+from mxwalk.delivery.looks import looks_of
 from mxwalk.delivery.model import Attempt, Delivery, Host, RouteKind
 from mxwalk.evidence.step import Decided, DecisionKind, Scope, Step, StepKind
 from mxwalk.evidence.target import TargetKind
@@ -149,8 +150,8 @@ def connections_of(delivery: Delivery, host: Host) -> list[ConnectionPlan]:
 
 
 def _says_421(attempt: Attempt) -> bool:
-    other = attempt.other_leaf
-    return attempt.throttled or (other is not None and parse_reply(other.refusal).code == 421)
+    looks = looks_of(attempt)
+    return attempt.throttled or any(parse_reply(look.refusal).code == 421 for _, look in looks)
 
 
 def _fresh_rest(delivery: Delivery, host: Host, *, throttled: bool) -> Rest:

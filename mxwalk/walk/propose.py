@@ -91,31 +91,33 @@ def _payload(delivery: Delivery, kind: StepKind, local_address: str) -> bytes:
     return text.encode("utf-8", "surrogatepass") + b"\r\n"  # what is no UTF-8 is not sent
 
 
+_WORDS = {
+    StepKind.RESOLVER: "ask the resolver for the root's DNSKEY records",
+    StepKind.MX: "ask for the MX records of {domain}",
+    StepKind.ADDRESS: "ask for the addresses of {host}",
+    StepKind.TLSA: "ask for the TLSA records of {host} port {port}",
+    StepKind.PTR: "ask for the reverse name of {address}",
+    StepKind.CONNECT: "connect to {address} port {port}",
+    StepKind.GREETING: "wait for the greeting",
+    StepKind.HANDSHAKE: "TLS handshake, {sni}",
+    StepKind.CHAIN: "verify the certificate chain",
+    StepKind.ISSUERS: "fetch the issuer that was not sent, to explain",
+    StepKind.REVOCATION: "check revocation (CRL, OCSP)",
+    StepKind.IDENTITY: "compare the names",
+    StepKind.CLASSIC_GROUPS: "connect to {address} again: a small ClientHello, no hybrid groups",
+    StepKind.LEGACY_TLS: "connect to {address} again: as a legacy client, down to TLS 1.0",
+    StepKind.WITHOUT_SNI: "connect to {address} again: a handshake without SNI",
+    StepKind.OTHER_LEAF: "connect to {address} port {port} for the other key type's leaf",
+}
+
+
 def _describe(delivery: Delivery, item: Item) -> str:
+    """Say for people what a step does that sends no command."""
     scope = item.scope
-    match item.kind:
-        case StepKind.RESOLVER:
-            return "ask the resolver for the root's DNSKEY records"
-        case StepKind.MX:
-            return f"ask for the MX records of {delivery.domain}"
-        case StepKind.ADDRESS:
-            return f"ask for the addresses of {scope.host}"
-        case StepKind.TLSA:
-            return f"ask for the TLSA records of {scope.host} port {scope.port}"
-        case StepKind.PTR:
-            return f"ask for the reverse name of {scope.address}"
-        case StepKind.CONNECT:
-            return f"connect to {scope.address} port {scope.port}"
-        case StepKind.GREETING:
-            return "wait for the greeting"
-        case StepKind.HANDSHAKE:
-            sni = "no SNI" if is_address(scope.host) else f"SNI {scope.host}"
-            return f"TLS handshake, {sni}"
-        case StepKind.CHAIN:
-            return "verify the certificate chain"
-        case StepKind.IDENTITY:
-            return "compare the names"
-        case StepKind.OTHER_LEAF:
-            return f"connect to {scope.address} port {scope.port} for the other key type's leaf"
-        case _:
-            return f"{item.kind.value}"
+    return _WORDS.get(item.kind, item.kind.value).format(
+        domain=delivery.domain,
+        host=scope.host,
+        address=scope.address,
+        port=scope.port,
+        sni="no SNI" if is_address(scope.host) else f"SNI {scope.host}",
+    )

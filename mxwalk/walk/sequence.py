@@ -1,20 +1,28 @@
 """Which steps a connection still needs, given what has happened on it.
 
 The order is RFC 5321's and RFC 3207's: connect, greeting, EHLO (HELO where EHLO is refused),
-STARTTLS, handshake, the look at chain and names, EHLO again, the envelope if one was asked for, and
-QUIT; then, if asked for, one more connection for the other leaf.  STARTTLS is tried where either
-reading of the EHLO response has it, to show as much as can be seen; the sender profiles judge by
-their own reading.
+STARTTLS, handshake, the look at chain, revocation and names, EHLO again, the envelope if one was
+asked for, and QUIT; then the connections for one more look.  STARTTLS is tried where either reading of
+the EHLO response has it, to show as much as can be seen; the sender profiles judge by their own
+reading.
 """
 
 from dataclasses import dataclass, replace
 
+from mxwalk.delivery.looks import LOOKS
 from mxwalk.delivery.model import Attempt
 from mxwalk.evidence.step import Decided, DecisionKind, Step, StepKind
 from mxwalk.evidence.target import Options
 from mxwalk.smtp.model import EHLO_UNKNOWN, Reading, Reply
+from mxwalk.walk.further import asked_for, further_looks, wants_issuers
 
-_TLS = (StepKind.HANDSHAKE, StepKind.CHAIN, StepKind.IDENTITY, StepKind.EHLO_TLS)
+_TLS = (
+    StepKind.HANDSHAKE,
+    StepKind.CHAIN,
+    StepKind.IDENTITY,
+    StepKind.EHLO_TLS,
+)
+_AFTER_DEATH = (StepKind.CHAIN, StepKind.ISSUERS, StepKind.REVOCATION, StepKind.IDENTITY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +42,7 @@ def full_sequence(options: Options) -> tuple[StepKind, ...]:
     """Return every kind a well-behaved connection goes through, in order."""
     envelope = (StepKind.MAIL, StepKind.RCPT, StepKind.RSET) if wants_envelope(options) else ()
     start = (StepKind.CONNECT, StepKind.GREETING, StepKind.EHLO, StepKind.STARTTLS)
-    other = (StepKind.OTHER_LEAF,) if options.both_leaves else ()
-    return (*start, *_TLS, *envelope, StepKind.QUIT, *other)
+    return (*start, *_TLS, *envelope, StepKind.QUIT, *asked_for(options))
 
 
 def skipped_kinds(decisions: tuple[Step, ...], attempt: Attempt) -> frozenset[StepKind]:
@@ -56,13 +63,12 @@ def rest_of(
     """Return what is left to do on ``attempt``; ``abandoned`` leaves only the polite QUIT."""
     done = {step.kind for step in attempt.steps} | skipped
     rest = _rest_of(attempt, options, done, skipped=skipped, abandoned=abandoned)
-    if StepKind.CONNECT not in done or StepKind.HANDSHAKE in rest.kinds or not options.both_leaves:
+    if StepKind.CONNECT not in done or StepKind.HANDSHAKE in rest.kinds:
         return rest
-    kinds: tuple[StepKind, ...] = tuple(k for k in rest.kinds if k is not StepKind.OTHER_LEAF)
-    quits = StepKind.QUIT in done or StepKind.QUIT in kinds
-    closed = abandoned or attempt.throttled or StepKind.OTHER_LEAF in done
-    if quits and not closed and attempt.tls_is_up:
-        kinds = (*kinds, StepKind.OTHER_LEAF)
+    kinds: tuple[StepKind, ...] = tuple(kind for kind in rest.kinds if kind not in LOOKS)
+    closes = attempt.dead or StepKind.QUIT in done or StepKind.QUIT in kinds
+    if closes and not abandoned and not attempt.throttled:
+        kinds = (*kinds, *(kind for kind in further_looks(attempt, options) if kind not in done))
     return replace(rest, kinds=kinds)
 
 
@@ -81,7 +87,7 @@ def _rest_of(
         why = _after_greeting(attempt, options, done).reason
         return Rest(kinds=(), reason=why or "the connection was closed with QUIT")
     if attempt.dead:
-        return Rest(kinds=_after_death(attempt, done), reason="the connection is over")
+        return Rest(kinds=_after_death(attempt, options, done), reason="the connection is over")
     if attempt.throttled:
         return Rest(kinds=(), reason="the server answered 421 and closes")
     if abandoned:
@@ -93,15 +99,19 @@ def _rest_of(
     return _after_greeting(attempt, options, done)
 
 
-def _after_death(attempt: Attempt, done: set[StepKind]) -> tuple[StepKind, ...]:
+def _after_death(attempt: Attempt, options: Options, done: set[StepKind]) -> tuple[StepKind, ...]:
     """A broken handshake still leaves certificates to look at, which needs no connection."""
     handshake = attempt.handshake
     if handshake is None or not handshake.presented:
         return ()
-    last = attempt.steps[-1].kind
-    if last in (StepKind.HANDSHAKE, StepKind.CHAIN):
-        return tuple(kind for kind in (StepKind.CHAIN, StepKind.IDENTITY) if kind not in done)
-    return ()
+    if attempt.steps[-1].kind not in (StepKind.HANDSHAKE, *_AFTER_DEATH):
+        return ()
+    kinds = _AFTER_DEATH if wants_issuers(attempt, options) else _without_issuers(_AFTER_DEATH)
+    return tuple(kind for kind in kinds if kind not in done)
+
+
+def _without_issuers(kinds: tuple[StepKind, ...]) -> tuple[StepKind, ...]:
+    return tuple(kind for kind in kinds if kind is not StepKind.ISSUERS)
 
 
 def _from(kind: StepKind, options: Options) -> tuple[StepKind, ...]:
@@ -145,6 +155,8 @@ def _after_ehlo(attempt: Attempt, options: Options, done: set[StepKind]) -> Rest
     if _code(attempt.starttls) != 220:
         return _envelope(attempt, options, done, "STARTTLS was refused")
     for kind in _TLS:
+        if kind is StepKind.REVOCATION and _issuers_next(attempt, options, done):
+            return Rest(kinds=(StepKind.ISSUERS, *_from(kind, options)))
         if kind not in done:
             return Rest(kinds=_from(kind, options))
     if StepKind.EHLO_TLS in {s.kind for s in attempt.steps}:
@@ -154,6 +166,12 @@ def _after_ehlo(attempt: Attempt, options: Options, done: set[StepKind]) -> Rest
                 kinds=(StepKind.QUIT,), reason=_no(attempt, StepKind.EHLO_TLS, "EHLO inside TLS")
             )
     return _envelope(attempt, options, done, "")
+
+
+def _issuers_next(attempt: Attempt, options: Options, done: set[StepKind]) -> bool:
+    """Say whether the missing issuers come next: before revocation, for which they are of use."""
+    missing = StepKind.ISSUERS not in done and StepKind.REVOCATION not in done
+    return missing and wants_issuers(attempt, options)
 
 
 def _envelope(attempt: Attempt, options: Options, done: set[StepKind], reason: str) -> Rest:

@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Callable
 from mxwalk import __version__
 from mxwalk.clock import Clock, to_rfc3339
 from mxwalk.delivery.build import build_delivery
+from mxwalk.delivery.looks import LOOKS
 from mxwalk.delivery.model import Delivery
 from mxwalk.dns.resolver import Resolver
 from mxwalk.errors import ProtocolMisuseError
@@ -128,9 +129,15 @@ class Walk:
         return self._decide(DecisionKind.SKIP_HOST, Scope(host=pending.scope.host))
 
     def skip_step(self) -> Step | None:
-        """Leave out the pending command on this connection; ``None`` where that makes no sense."""
+        """Leave out the pending step on this connection; ``None`` where that makes no sense."""
         pending = self.pending
-        skippable = (StepKind.STARTTLS, StepKind.RSET)
+        skippable = (
+            StepKind.STARTTLS,
+            StepKind.RSET,
+            StepKind.ISSUERS,
+            StepKind.REVOCATION,
+            *LOOKS,
+        )
         if pending is None or pending.kind not in skippable:
             return None
         return self._decide(DecisionKind.SKIP_STEP, pending.scope, pending.kind)

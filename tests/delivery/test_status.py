@@ -2,7 +2,8 @@
 
 import pytest
 
-from mxwalk.delivery.status import Mark, status
+from mxwalk.delivery.mark import Mark
+from mxwalk.delivery.status import status
 from tests.walk.harness import lab_walk, run
 
 

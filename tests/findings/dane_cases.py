@@ -8,8 +8,8 @@ from mxwalk.dane.tlsa import TlsaRecord, make_record
 from mxwalk.delivery.model import Delivery
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.dns import DnsStatus
-from mxwalk.evidence.step import OtherLeaf, StepKind
-from mxwalk.evidence.tls import KeyType
+from mxwalk.evidence.step import Handshaken, LookedAgain, StepKind
+from mxwalk.evidence.tls import Offer
 from mxwalk.evidence.wire import EndingKind
 from tests.dane.world import DAY, HOST, NOW, intermediate, leaf, looked, record, root
 from tests.senders.dane_walks import CHAIN, Domain, Host
@@ -73,7 +73,10 @@ def _two_leaves(*, other_covered: bool) -> Callable[[], Delivery]:
 
     def made() -> Delivery:
         domain = Domain(Host(tlsa=(record("3 1 1", other if other_covered else leaf()),))).good()
-        evidence = OtherLeaf(key_type=KeyType.RSA, presented=(other.der, intermediate().der))
+        evidence = LookedAgain(
+            offer=Offer.RSA_LEAF,
+            handshake=Handshaken(sni=HOST, presented=(other.der, intermediate().der)),
+        )
         domain.connect().quit().add(StepKind.OTHER_LEAF, evidence)
         return domain.delivery
 

@@ -6,7 +6,8 @@ import pytest
 from msgspec.structs import replace
 
 from mxwalk.delivery.build import build_delivery
-from mxwalk.delivery.status import Mark, status
+from mxwalk.delivery.mark import Mark
+from mxwalk.delivery.status import status
 from mxwalk.evidence.dns import DnsStatus
 from mxwalk.evidence.step import MxLookedUp
 from mxwalk.evidence.trace import Trace

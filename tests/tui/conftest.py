@@ -8,7 +8,7 @@ import pytest
 
 import tui.self_check
 from mxwalk.clock import Clock
-from mxwalk.delivery.status import Mark
+from mxwalk.delivery.mark import Mark
 from widgets.glyphs import use_glyphs
 from widgets.self_panel import Check
 

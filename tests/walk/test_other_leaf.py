@@ -9,11 +9,12 @@ import pytest
 
 from mxwalk.clock import SystemClock
 from mxwalk.delivery.build import build_delivery
-from mxwalk.delivery.status import Mark, status
+from mxwalk.delivery.mark import Mark
+from mxwalk.delivery.status import status
 from mxwalk.evidence.journal import dump_trace, read_trace
 from mxwalk.evidence.redact import redact
-from mxwalk.evidence.step import OtherLeaf, StepKind
-from mxwalk.evidence.tls import KeyType
+from mxwalk.evidence.step import LookedAgain, StepKind
+from mxwalk.evidence.tls import Offer
 from mxwalk.evidence.wire import Direction, EndingKind, Layer
 from mxwalk.findings.registry import check
 from mxwalk.lab.lab import Lab
@@ -75,7 +76,7 @@ async def test_both_leaves_are_seen_and_the_other_one_plays_no_part_in_the_first
     (attempt,) = delivery.attempts
     other = attempt.other_leaf
     assert kinds[-2:] == ["quit", "other-leaf"]
-    assert other.key_type is KeyType.RSA
+    assert other.offer is Offer.RSA_LEAF
     assert other.ending is None
     assert key_of(attempt.handshake.presented[0]) != key_of(other.presented[0])
     assert key_of(other.presented[0]) == "RSA"
@@ -113,10 +114,10 @@ async def test_a_server_with_one_leaf_refuses_the_handshake_and_that_is_no_fault
         await run(walk)
         delivery = walk.delivery
     other = delivery.attempts[0].other_leaf
-    assert other.key_type is KeyType.RSA
+    assert other.offer is Offer.RSA_LEAF
     assert other.presented == ()
     assert other.ending.kind is EndingKind.TLS_ALERT
-    assert [alert.name for alert in other.alerts] == ["handshake_failure"]
+    assert [alert.name for alert in other.handshake.alerts] == ["handshake_failure"]
     assert status(delivery.attempts[0].step(StepKind.OTHER_LEAF), delivery).mark is Mark.INFO
     assert set(load_scenario("dane-good").expect.findings) == {one.code for one in check(delivery)}
 
@@ -193,5 +194,5 @@ async def test_a_cancelled_look_leaves_evidence_and_no_socket():
             await gone.wait()
         last = walk.trace.steps[-1]
     assert last.cancelled
-    assert isinstance(last.evidence, OtherLeaf)
+    assert isinstance(last.evidence, LookedAgain)
     assert last.evidence.ending.kind is EndingKind.CANCELLED

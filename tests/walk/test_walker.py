@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from mxwalk.delivery.status import Mark, status
+from mxwalk.delivery.mark import Mark
+from mxwalk.delivery.status import status
 from mxwalk.errors import ProtocolMisuseError, UsageError
 from mxwalk.evidence.step import Exchanged, StepKind
 from mxwalk.evidence.wire import Direction, EndingKind, Layer

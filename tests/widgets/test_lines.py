@@ -1,7 +1,7 @@
 """Header, footer, tree, wire and the small builders."""
 
+from mxwalk.delivery.mark import Mark
 from mxwalk.delivery.model import Delivery
-from mxwalk.delivery.status import Mark
 from mxwalk.evidence.step import StepKind
 from mxwalk.walk.model import Pending
 from mxwalk.walk.order import next_item

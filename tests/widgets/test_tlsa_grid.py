@@ -6,8 +6,8 @@ import pytest
 
 from mxwalk.dane.authenticate import authenticate
 from mxwalk.dane.tlsa import make_record
-from mxwalk.evidence.step import OtherLeaf, StepKind
-from mxwalk.evidence.tls import KeyType
+from mxwalk.evidence.step import Handshaken, LookedAgain, StepKind
+from mxwalk.evidence.tls import Offer
 from mxwalk.senders.registry import profile
 from mxwalk.walk.plan import outline
 from tests.dane.world import NAMES, NOW, intermediate, leaf, record
@@ -118,7 +118,10 @@ async def test_other_certificates_are_chosen_sideways_and_other_records_up_and_d
 async def test_the_other_leaf_is_told_of_in_one_line_and_its_record_is_in_use() -> None:
     other = leaf(own=2)
     domain = Domain(MxHost(tlsa=(GOOD, record("3 1 1", other)))).good()
-    evidence = OtherLeaf(key_type=KeyType.RSA, presented=(other.der, intermediate().der))
+    evidence = LookedAgain(
+        offer=Offer.RSA_LEAF,
+        handshake=Handshaken(sni="", presented=(other.der, intermediate().der)),
+    )
     domain.connect().add(StepKind.OTHER_LEAF, evidence)
     _, text = await drawn(domain)
     assert "the RSA leaf: authenticated" in rows(text)

@@ -47,7 +47,7 @@ class HelpScreen(Dialog[None]):
 
 
 def _symbols() -> list[Content]:
-    from mxwalk.delivery.status import Mark
+    from mxwalk.delivery.mark import Mark
 
     words = {
         Mark.OK: "in order",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from mxwalk.delivery.status import Mark
+from mxwalk.delivery.mark import Mark
 from mxwalk.senders.model import Verdict
 from mxwalk.walk.model import NodeState
 from tui import actions

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from mxwalk.evidence.step import Evidence, StepKind
 from mxwalk.walk.live import Live, Task
 from mxwalk.walk.steps.commands import perform_exchange
+from mxwalk.walk.steps.looks import perform_look
 from mxwalk.walk.steps.lookups import (
     perform_addresses,
     perform_mx,
@@ -12,7 +13,6 @@ from mxwalk.walk.steps.lookups import (
     perform_resolver,
     perform_tlsa,
 )
-from mxwalk.walk.steps.other_leaf import perform_other_leaf
 from mxwalk.walk.steps.transport import (
     perform_chain,
     perform_connect,
@@ -41,5 +41,8 @@ PERFORMERS: Mapping[StepKind, Performer] = {
     StepKind.RCPT: perform_exchange,
     StepKind.RSET: perform_exchange,
     StepKind.QUIT: perform_exchange,
-    StepKind.OTHER_LEAF: perform_other_leaf,
+    StepKind.CLASSIC_GROUPS: perform_look,
+    StepKind.LEGACY_TLS: perform_look,
+    StepKind.WITHOUT_SNI: perform_look,
+    StepKind.OTHER_LEAF: perform_look,
 }

@@ -1,18 +1,18 @@
-"""The look for the other leaf: one more connection, for the key type the server did not show.
+"""One more look: another connection to the same address, with another ClientHello.
 
-A server may have an RSA and an ECDSA leaf, and the cipher suites decide which of them a sender sees.
-The connection is a lock-step dialogue of its own within this one step: greeting, EHLO, STARTTLS, a
-handshake that only the other key type can answer, QUIT.  After a reply that does not lead on, QUIT is
-sent; after 421 nothing is (RFC 5321 3.8).
+A server may have two leaves, may need a server name, may die of a large ClientHello, or may speak only
+what today's clients refuse.  Each look is a lock-step dialogue of its own within one step: greeting,
+EHLO, STARTTLS, handshake, EHLO, QUIT.  After a reply that does not lead on, QUIT is sent; after 421
+nothing is (RFC 5321 3.8).
 """
 
 from msgspec import structs
 
 from mxwalk.clock import from_rfc3339
-from mxwalk.delivery.model import Delivery
+from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.errors import ProtocolMisuseError
-from mxwalk.evidence.step import Evidence, Exchanged, OtherLeaf, Scope, StepKind
-from mxwalk.evidence.tls import KeyType
+from mxwalk.evidence.step import Evidence, Exchanged, LookedAgain, Scope, StepKind
+from mxwalk.evidence.tls import Offer
 from mxwalk.evidence.wire import Ending, EndingKind
 from mxwalk.smtp.replies import parse_reply
 from mxwalk.text import visible
@@ -24,15 +24,20 @@ from mxwalk.walk.steps.commands import perform_exchange
 from mxwalk.walk.steps.transport import server_name
 
 _ACCEPTED = {StepKind.GREETING: 220, StepKind.EHLO: 250, StepKind.STARTTLS: 220}
+_OFFERS = {
+    StepKind.CLASSIC_GROUPS: Offer.CLASSIC,
+    StepKind.LEGACY_TLS: Offer.LEGACY,
+    StepKind.WITHOUT_SNI: Offer.WITHOUT_SNI,
+}
 
 
-async def perform_other_leaf(live: Live, task: Task) -> Evidence:
-    """Connect again and ask for a leaf of the key type not seen yet."""
+async def perform_look(live: Live, task: Task) -> Evidence:
+    """Connect again and shake hands with the ClientHello that the step's kind asks for."""
     scope = task.pending.scope
     started = live.tools.clock.monotonic()
-    asked = OtherLeaf(key_type=_other_type(task.delivery, scope))
+    asked = LookedAgain(offer=offer_of(task.delivery, task.pending.kind, scope))
 
-    def cancelled() -> OtherLeaf:
+    def cancelled() -> LookedAgain:
         elapsed = live.tools.clock.monotonic() - started
         detail = f"cancelled after {elapsed:.1f} s"
         return structs.replace(
@@ -62,14 +67,20 @@ async def perform_other_leaf(live: Live, task: Task) -> Evidence:
     return await _shake_hands(own, task, asked)
 
 
-def _other_type(delivery: Delivery, scope: Scope) -> KeyType:
-    """Return the key type the first connection did not show."""
+def offer_of(delivery: Delivery, kind: StepKind, scope: Scope) -> Offer:
+    """Return what the look offers; for the other leaf that depends on the one already seen."""
+    if kind in _OFFERS:
+        return _OFFERS[kind]
     attempt = next((one for one in delivery.attempts if one.scope == scope), None)
     if attempt is None or attempt.handshake is None:
         raise ProtocolMisuseError("the other leaf is looked for after a handshake")
-    presented = attempt.handshake.presented
+    return _other_leaf(attempt)
+
+
+def _other_leaf(attempt: Attempt) -> Offer:
+    presented = attempt.handshake.presented if attempt.handshake else ()
     seen = read_certificate(presented[0]).key.type if presented else ""
-    return KeyType.ECDSA if seen.upper().startswith("RSA") else KeyType.RSA
+    return Offer.ECDSA_LEAF if seen.upper().startswith("RSA") else Offer.RSA_LEAF
 
 
 async def _exchange(own: Live, delivery: Delivery, kind: StepKind) -> Exchanged:
@@ -81,26 +92,22 @@ async def _exchange(own: Live, delivery: Delivery, kind: StepKind) -> Exchanged:
     return evidence
 
 
-async def _shake_hands(own: Live, task: Task, asked: OtherLeaf) -> OtherLeaf:
+async def _shake_hands(own: Live, task: Task, asked: LookedAgain) -> LookedAgain:
     from mxwalk.tls.handshake import ClientEngine
 
     assert own.connection is not None
-    options = task.delivery.options
-    engine = ClientEngine(
-        server_name(task.delivery, own.scope.host),
-        own.tools.store,
-        from_rfc3339(options.at) if options.at else own.tools.clock.now(),
-        key_type=asked.key_type,
-    )
+    options, now = task.delivery.options, own.tools.clock.now()
+    sni = "" if asked.offer is Offer.WITHOUT_SNI else server_name(task.delivery, own.scope.host)
+    at = from_rfc3339(options.at) if options.at else now
+    engine = ClientEngine(sni, own.tools.store, at, offer=asked.offer)
     ending = await own.connection.start_tls(engine, options.timeouts.tls_s)
-    shown = engine.handshake_evidence(ending)
+    handshake = engine.handshake_evidence(ending)
+    inside = b""
     if ending is None:
         own.dialogue.tls_established()
-        await _exchange(own, task.delivery, StepKind.QUIT)
-    return structs.replace(
-        asked,
-        presented=shown.presented,
-        presented_count=shown.presented_count,
-        alerts=shown.alerts,
-        ending=ending,
-    )
+        if asked.offer.key_type is None:
+            inside = (await _exchange(own, task.delivery, StepKind.EHLO_TLS)).reply
+        if parse_reply(inside).code != 421:
+            await _exchange(own, task.delivery, StepKind.QUIT)
+    chain = engine.chain_evidence(now) if handshake.presented else None
+    return structs.replace(asked, handshake=handshake, chain=chain, inside=inside, ending=ending)

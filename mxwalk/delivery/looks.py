@@ -1,0 +1,101 @@
+"""One more look at an address with another ClientHello, and a connection as that look shows it.
+
+The walk's first handshake offers what a modern client offers.  Where it fails, the walk looks again
+without hybrid groups, then as a legacy client (RFC 8996: such clients are refused by others); on
+request also without server_name and for the leaf of the other key type.
+"""
+
+from dataclasses import replace
+
+from msgspec import structs
+
+from mxwalk.delivery.model import Attempt
+from mxwalk.evidence.step import Exchanged, Handshaken, LookedAgain, Step, StepKind
+from mxwalk.evidence.tls import Offer
+from mxwalk.evidence.wire import EndingKind
+
+LOOKS = (
+    StepKind.CLASSIC_GROUPS,
+    StepKind.LEGACY_TLS,
+    StepKind.WITHOUT_SNI,
+    StepKind.OTHER_LEAF,
+)
+_CUT_OFF = (EndingKind.RESET, EndingKind.CLOSED, EndingKind.HALF_CLOSED)
+_UNRECOGNIZED_NAME, _PROTOCOL_VERSION = 112, 70  # RFC 8446 6
+
+
+def looks_of(attempt: Attempt) -> tuple[tuple[Step, LookedAgain], ...]:
+    """Return the looks made beside a connection, in order."""
+    return tuple(
+        (step, step.evidence) for step in attempt.steps if isinstance(step.evidence, LookedAgain)
+    )
+
+
+def retried_as(handshake: Handshaken) -> tuple[StepKind, ...]:
+    """Return the looks that a failed handshake gives reason for, in order; none for one that stands.
+
+    A ClientHello above one packet is what some middleboxes die of, without a ServerHello or an alert
+    that says why; the small one tells.  A timeout after it says nothing about versions or ciphers.
+    """
+    ending = handshake.ending
+    if ending is None or handshake.offer is not Offer.MODERN:
+        return ()
+    answered = bool(handshake.protocol)
+    codes = {alert.code for alert in handshake.alerts}
+    if _UNRECOGNIZED_NAME in codes:  # the name is what it does not like
+        return ()
+    match ending.kind:
+        case EndingKind.TIMEOUT if not answered:
+            return (StepKind.CLASSIC_GROUPS,)
+        case EndingKind.TLS_ALERT if answered or _PROTOCOL_VERSION in codes:
+            return (StepKind.LEGACY_TLS,)
+        case EndingKind.TLS_ERROR if answered:
+            return (StepKind.LEGACY_TLS,)
+        case EndingKind.TLS_ALERT:
+            return (StepKind.CLASSIC_GROUPS, StepKind.LEGACY_TLS)
+        case kind if kind in _CUT_OFF and not answered:
+            return (StepKind.CLASSIC_GROUPS, StepKind.LEGACY_TLS)
+        case _:
+            return ()
+
+
+def completed(attempt: Attempt, kind: StepKind) -> LookedAgain | None:
+    """Return a look whose handshake was completed."""
+    look = attempt.look(kind)
+    return look if look is not None and look.ending is None and look.handshake else None
+
+
+def as_seen_by(attempt: Attempt, kind: StepKind) -> Attempt:
+    """Return the connection with the look's handshake, chain and EHLO in the place of its own.
+
+    Steps keep the number of the look; without such a look the connection comes back as it is.
+    """
+    step, look = attempt.step(kind), attempt.look(kind)
+    if step is None or look is None or look.handshake is None:
+        return attempt
+    order = list(StepKind)
+    before = tuple(
+        one for one in attempt.steps if order.index(one.kind) < order.index(StepKind.HANDSHAKE)
+    )
+    seen = [structs.replace(step, kind=StepKind.HANDSHAKE, evidence=look.handshake)]
+    if look.chain is not None:
+        seen.append(structs.replace(step, kind=StepKind.CHAIN, evidence=look.chain))
+    identity = attempt.step(StepKind.IDENTITY)
+    if identity is not None:
+        seen.append(identity)
+    if look.inside:
+        exchanged = Exchanged(reply=look.inside)
+        seen.append(structs.replace(step, kind=StepKind.EHLO_TLS, evidence=exchanged))
+    return replace(attempt, steps=(*before, *seen))
+
+
+def examined(attempt: Attempt) -> Attempt:
+    """Return the connection as the first handshake shows it that came to certificates."""
+    handshake = attempt.handshake
+    if handshake is None or handshake.presented:
+        return attempt
+    for kind in (StepKind.CLASSIC_GROUPS, StepKind.LEGACY_TLS, StepKind.WITHOUT_SNI):
+        look = attempt.look(kind)
+        if look is not None and look.presented:
+            return as_seen_by(attempt, kind)
+    return attempt

@@ -1,0 +1,115 @@
+"""The statuses of the steps of TLS: handshakes, chain, missing issuers, revocation, names."""
+
+from collections.abc import Callable, Mapping
+
+from mxwalk.delivery.mark import INCONCLUSIVE, Mark, StepStatus, of_ending
+from mxwalk.delivery.model import Delivery
+from mxwalk.evidence.step import (
+    ChainChecked,
+    Handshaken,
+    IdentityGathered,
+    IssuersFetched,
+    LookedAgain,
+    Step,
+)
+from mxwalk.evidence.tls import Offer
+from mxwalk.evidence.wire import EndingKind
+from mxwalk.text import visible
+
+
+def _handshake(step: Step, delivery: Delivery) -> StepStatus:
+    del delivery
+    assert isinstance(step.evidence, Handshaken)
+    if step.evidence.ending:
+        return of_ending(step.evidence.ending)
+    return StepStatus(Mark.OK, f"{step.evidence.protocol} {step.evidence.cipher}")
+
+
+def _chain(step: Step, delivery: Delivery) -> StepStatus:
+    del delivery
+    assert isinstance(step.evidence, ChainChecked)
+    store = step.evidence.store
+    if not step.evidence.errors:
+        roots = "1 root" if store.roots == 1 else f"{store.roots} roots"
+        return StepStatus(Mark.OK, f"trusted ({store.kind} store, {roots})")
+    error = step.evidence.errors[0]
+    return StepStatus(Mark.FAIL, visible(f"depth {error.depth}: {error.text}", 200))
+
+
+def _identity(step: Step, delivery: Delivery) -> StepStatus:
+    del delivery
+    evidence = step.evidence
+    assert isinstance(evidence, IdentityGathered)
+    names = [
+        name for name in (evidence.recipient_domain, evidence.mx_host, *evidence.routes) if name
+    ]
+    names.extend(name for name, confirmed in evidence.ptr_names if confirmed)
+    count = len(dict.fromkeys(names))
+    return StepStatus(Mark.INFO, f"{count} reference name{'s' if count != 1 else ''} to compare")
+
+
+def _look(step: Step, delivery: Delivery) -> StepStatus:
+    del delivery
+    evidence = step.evidence
+    assert isinstance(evidence, LookedAgain)
+    kind = evidence.offer.key_type
+    if kind is not None:
+        return _other_leaf(evidence, kind.value)
+    if evidence.handshake is None or (ending := evidence.ending) is None:
+        return _looked(evidence)
+    if ending.kind in INCONCLUSIVE:
+        return StepStatus(Mark.UNKNOWN, visible(ending.detail, 300))
+    return StepStatus(Mark.FAIL, visible(f"{_ALSO[evidence.offer]}: {ending.detail}", 300))
+
+
+_WORKS = {
+    Offer.CLASSIC: (Mark.WARN, "a small ClientHello gets through"),
+    Offer.LEGACY: (Mark.WARN, "only a legacy client gets through"),
+    Offer.WITHOUT_SNI: (Mark.OK, "the handshake works without SNI, too"),
+}
+_ALSO = {
+    Offer.CLASSIC: "no handshake with a small ClientHello either",
+    Offer.LEGACY: "no handshake as a legacy client either",
+    Offer.WITHOUT_SNI: "no handshake without SNI",
+}
+
+
+def _looked(evidence: LookedAgain) -> StepStatus:
+    """Return the status of a look that came to a handshake, or did not come to one at all."""
+    handshake = evidence.handshake
+    if handshake is None:
+        detail = evidence.ending.detail if evidence.ending else "nothing was seen"
+        return StepStatus(Mark.UNKNOWN, visible(detail, 300))
+    mark, words = _WORKS[evidence.offer]
+    return StepStatus(mark, visible(f"{words}: {handshake.protocol} {handshake.cipher}", 200))
+
+
+def _other_leaf(evidence: LookedAgain, kind: str) -> StepStatus:
+    if evidence.ending is None:
+        return StepStatus(Mark.OK, f"the server has an {kind} leaf, too")
+    if evidence.ending.kind is not EndingKind.TLS_ALERT:
+        return StepStatus(Mark.UNKNOWN, visible(evidence.ending.detail, 300))
+    return StepStatus(
+        Mark.INFO, visible(f"no {kind} leaf at TLS 1.2: {evidence.ending.detail}", 300)
+    )
+
+
+def _issuers(step: Step, delivery: Delivery) -> StepStatus:
+    del delivery
+    evidence = step.evidence
+    assert isinstance(evidence, IssuersFetched)
+    if evidence.certificates:
+        count = len(evidence.certificates)
+        what = "1 certificate" if count == 1 else f"{count} certificates"
+        return StepStatus(Mark.INFO, f"{what} fetched to explain; senders do not fetch them")
+    problem = next((one.problem for one in evidence.fetched if one.problem), "nothing came")
+    return StepStatus(Mark.UNKNOWN, visible(problem, 300))
+
+
+READERS: Mapping[type, Callable[[Step, Delivery], StepStatus]] = {
+    Handshaken: _handshake,
+    ChainChecked: _chain,
+    IssuersFetched: _issuers,
+    IdentityGathered: _identity,
+    LookedAgain: _look,
+}

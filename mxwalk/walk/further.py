@@ -1,0 +1,50 @@
+"""What a connection gives reason for besides its own dialogue: more looks, and issuers to fetch."""
+
+from mxwalk.delivery.looks import LOOKS, completed, retried_as
+from mxwalk.delivery.model import Attempt
+from mxwalk.evidence.step import StepKind
+from mxwalk.evidence.target import Options
+from mxwalk.smtp.replies import parse_reply
+from mxwalk.tls.certificate import read_certificate
+
+# OpenSSL's numbers (x509_vfy.h): an issuer that was neither sent nor known.
+_ISSUER_MISSING = frozenset({2, 20, 21})
+
+
+def asked_for(options: Options) -> tuple[StepKind, ...]:
+    """Return the looks that were asked for."""
+    nameless = (StepKind.WITHOUT_SNI,) if options.without_sni else ()
+    other = (StepKind.OTHER_LEAF,) if options.both_leaves else ()
+    return (*nameless, *other)
+
+
+def further_looks(attempt: Attempt, options: Options) -> tuple[StepKind, ...]:
+    """Return the looks there is reason for, in order; one that succeeds ends the retries."""
+    handshake = attempt.handshake
+    if handshake is None or any(_says_421(attempt, kind) for kind in LOOKS):
+        return ()
+    retries = retried_as(handshake)
+    if completed(attempt, StepKind.CLASSIC_GROUPS):
+        retries = tuple(kind for kind in retries if kind is StepKind.CLASSIC_GROUPS)
+    asked = list(asked_for(options))
+    if StepKind.WITHOUT_SNI in asked and not handshake.sni:
+        asked.remove(StepKind.WITHOUT_SNI)
+    if StepKind.OTHER_LEAF in asked and handshake.ending is not None:
+        asked.remove(StepKind.OTHER_LEAF)
+    return (*retries, *asked)
+
+
+def _says_421(attempt: Attempt, kind: StepKind) -> bool:
+    look = attempt.look(kind)
+    return look is not None and parse_reply(look.refusal).code == 421
+
+
+def wants_issuers(attempt: Attempt, options: Options) -> bool:
+    """Say whether an issuer is missing that the last certificate of the path says where to find."""
+    chain = attempt.chain
+    if chain is None or options.offline:
+        return False
+    if not any(error.code in _ISSUER_MISSING for error in chain.errors):
+        return False
+    top = chain.path[-1].der if chain.path else b""
+    return bool(read_certificate(top).ca_issuer_urls)
