@@ -30,6 +30,10 @@ IMPLICIT_TLS_GREETING_S = 10.0
 # OpenSSL gives up a handshake message far below this; a chain of 1,000 certificates fits.
 HANDSHAKE_BYTES = 4 * 1024 * 1024
 CHAIN_CERTIFICATES = 1_000
+# A handshake has about a dozen messages, each way of telling it included.
+HANDSHAKE_MESSAGES = 100
+# Servers that name every public root as acceptable send 150 names.
+ACCEPTABLE_AUTHORITIES = 200
 CERTIFICATE_NAMES_SHOWN = 10_000
 
 # Real record sets have under ten; a DNS message holds 1,400.  OpenSSL follows 100 issuers.

@@ -59,8 +59,8 @@ class Revocation:
 class SourceStanding:
     """What one source is worth at the time asked for, in one sentence.
 
-    ``url`` is empty for a stapled response.  ``revocation`` is there whenever the source names one,
-    also where it does not count.
+    ``url`` is visible text, empty for a stapled response.  ``revocation`` is there whenever the source
+    names one, also where it does not count.  ``remarks`` are odd and changed nothing.
     """
 
     kind: SourceKind
@@ -70,6 +70,7 @@ class SourceStanding:
     this_update: datetime | None = None
     next_update: datetime | None = None
     revocation: Revocation | None = None
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,7 @@ class CertificateStanding:
 
     ``decided_by`` is the source that decided, ``None`` where there was none to ask.
     ``disagreement`` says in a sentence that sources contradict each other, else it is empty.
-    ``exempt`` tells that no revocation is expected for it (RFC 9608, or valid for ten days at most).
+    ``exempt`` says why no revocation is expected for it (RFC 9608, or valid for ten days at most).
     """
 
     depth: int
@@ -88,12 +89,13 @@ class CertificateStanding:
     sources: tuple[SourceStanding, ...] = ()
     decided_by: SourceStanding | None = None
     disagreement: str = ""
-    exempt: bool = False
+    exempt: str = ""
     staple: Staple = Staple.NONE
     staple_sentence: str = ""
 
     @property
     def revocation(self) -> Revocation | None:
         """When and why it was revoked; ``None`` unless it is."""
-        revoked = self.standing is Standing.REVOKED and self.decided_by is not None
-        return self.decided_by.revocation if revoked and self.decided_by else None
+        if self.standing is not Standing.REVOKED or self.decided_by is None:
+            return None
+        return self.decided_by.revocation

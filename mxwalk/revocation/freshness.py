@@ -1,0 +1,56 @@
+"""Whether what a CRL or a response says is for the time asked about (RFC 6960 4.2.2.1, RFC 5280 6.3.3).
+
+Clocks differ: five minutes are tolerated at either end.  Data that names no end counts for ten days,
+the longest that public CAs may let an OCSP response stand.
+"""
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from mxwalk.revocation.words import day, span
+
+CLOCK_SKEW = timedelta(minutes=5)
+WITHOUT_END = timedelta(days=10)
+
+
+class Freshness(enum.Enum):
+    """How data stands to a time."""
+
+    CURRENT = "current"
+    NOT_YET = "not-yet"
+    OVER = "over"
+    UNDATED = "undated"
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """How old data is; ``text`` says it in a clause."""
+
+    freshness: Freshness
+    text: str
+
+    @property
+    def current(self) -> bool:
+        """Whether the data counts."""
+        return self.freshness is Freshness.CURRENT
+
+
+def age(this_update: datetime | None, next_update: datetime | None, at: datetime) -> Age:
+    """Say whether data made at ``this_update`` counts at ``at``, and how old it is."""
+    if this_update is None:
+        return Age(Freshness.UNDATED, "it does not say when it was made")
+    if this_update - at > CLOCK_SKEW:
+        early = f"it is only for the time from {day(this_update)}, {span(this_update - at)} later"
+        return Age(Freshness.NOT_YET, early)
+    made = f"made {span(at - this_update)} ago"
+    if this_update > at:
+        made = f"made {span(this_update - at)} ahead of this clock"
+    if next_update is None:
+        if at - this_update > WITHOUT_END:
+            return Age(Freshness.OVER, f"{made}, without an end, which is too long ago")
+        return Age(Freshness.CURRENT, f"{made}, without an end")
+    if at - next_update > CLOCK_SKEW:
+        late = f"{made}; its time ended {span(at - next_update)} ago, on {day(next_update)}"
+        return Age(Freshness.OVER, late)
+    return Age(Freshness.CURRENT, f"{made}, counts until {day(next_update)}")

@@ -1,0 +1,131 @@
+"""What a CRL is worth for a certificate at a time (RFC 5280 6.3.3).
+
+A delta CRL is named and not applied.  A list for some reasons only can say "revoked", never "good".
+"""
+
+from datetime import datetime
+
+from mxwalk.clock import from_rfc3339
+from mxwalk.evidence.revocation import (
+    CrlAsked,
+    CrlEntry,
+    CrlExtract,
+    CrlSignature,
+    RevocationOf,
+)
+from mxwalk.revocation.freshness import age
+from mxwalk.revocation.model import Revocation, SourceKind, SourceStanding, Standing
+from mxwalk.revocation.names import name_text, same_name
+from mxwalk.revocation.reasons import HOLD, REMOVED, reason_meaning
+from mxwalk.revocation.scope import Cover, cover
+from mxwalk.revocation.words import why
+from mxwalk.text import visible
+from mxwalk.tls.certificate import read_certificate
+
+_URL_CHARS = 300
+
+
+def judge_crl(asked: CrlAsked, of: RevocationOf, at: datetime) -> SourceStanding:
+    """Say what a distribution point's answer is worth for ``of.certificate`` at ``at``."""
+    extract = asked.extract
+    if extract is None:
+        problem = visible(asked.fetch.problem) or "nothing usable came"
+        standing, sentence = Standing.UNREACHABLE, f"it could not be had: {problem}"
+        extract = CrlExtract()
+    else:
+        standing, sentence = _judged(extract, of, at)
+    return SourceStanding(
+        kind=SourceKind.CRL,
+        url=visible(asked.fetch.url, _URL_CHARS),
+        standing=standing,
+        sentence=sentence,
+        this_update=_time(extract.this_update),
+        next_update=_time(extract.next_update),
+        revocation=_revocation(extract.entry) if extract.entry else None,
+        remarks=tuple(visible(remark) for remark in extract.remarks),
+    )
+
+
+def _judged(extract: CrlExtract, of: RevocationOf, at: datetime) -> tuple[Standing, str]:
+    unusable = _unusable(extract, of)
+    if unusable is not None:
+        return unusable
+    covered, limits = cover(extract.scope, extract.issuer, of.certificate)
+    match covered:
+        case Cover.OTHER_ISSUER | Cover.OTHER_POINT | Cover.OTHER_KIND | Cover.UNREADABLE:
+            return Standing.INVALID, f"it is not for this certificate: {limits}"
+        case Cover.ALL_REASONS | Cover.SOME_REASONS:
+            pass
+    made = age(_time(extract.this_update), _time(extract.next_update), at)
+    if extract.entry is not None and extract.entry.reason != REMOVED:
+        said = why(_revocation(extract.entry))
+        # A hold may have been lifted since; every other revocation is final (RFC 5280 5.3.1).
+        if made.current or extract.entry.reason != HOLD:
+            return Standing.REVOKED, f"{said}; {made.text}"
+        return Standing.EXPIRED_DATA, f"{made.text}; at that time: {said}"
+    if not made.current:
+        return Standing.EXPIRED_DATA, f"{made.text}; it does not list the certificate"
+    if covered is Cover.SOME_REASONS:
+        return Standing.UNKNOWN, f"not listed, but {limits}; {made.text}"
+    return Standing.GOOD, f"not among its {_count(extract.entries)}; {made.text}"
+
+
+def _unusable(extract: CrlExtract, of: RevocationOf) -> tuple[Standing, str] | None:
+    """Say why the list counts for nothing; ``None`` if it counts."""
+    if extract.problem:
+        return Standing.INVALID, visible(extract.problem)
+    if extract.unhandled:  # RFC 5280 5.2 and 5.3: it must not be used
+        names = visible(", ".join(extract.unhandled))
+        return Standing.UNKNOWN, f"it has critical extensions that nobody here understands: {names}"
+    match extract.signature:
+        case CrlSignature.WRONG:
+            return Standing.INVALID, _wrong_signature(extract, of.issuer)
+        case CrlSignature.UNKNOWN:
+            return Standing.UNKNOWN, _unknown_signature(extract, of.issuer)
+        case CrlSignature.VERIFIED:
+            pass
+    usage = read_certificate(of.issuer).key_usage
+    if usage and "cRLSign" not in usage:  # RFC 5280 6.3.3 (f)
+        return Standing.INVALID, "the issuer's certificate does not allow its key to sign CRLs"
+    if extract.base:
+        listed = f", and lists it: {why(_revocation(extract.entry))}" if extract.entry else ""
+        kind = f"it is a delta CRL for number {visible(extract.base)}, which is not applied here"
+        return Standing.UNKNOWN, f"{kind}{listed}"
+    return None
+
+
+def _wrong_signature(extract: CrlExtract, issuer: bytes) -> str:
+    ours, theirs = read_certificate(issuer).subject_key_id, visible(extract.authority_key_id)
+    if ours and theirs and ours != theirs:
+        return f"the issuer's key did not sign it: it names key {theirs}, the issuer's is {ours}"
+    return "its signature is wrong: the issuer's key did not make it"
+
+
+def _unknown_signature(extract: CrlExtract, issuer: bytes) -> str:
+    if not issuer:
+        return "its signature cannot be checked without the issuer's certificate"
+    if not same_name(extract.issuer, read_certificate(issuer).subject_der):
+        name = name_text(extract.issuer) or "an issuer whose name cannot be read"
+        return f"its signature cannot be checked: it was made by {name}, whose key is not at hand"
+    kind = visible(extract.signature_algorithm) or "an unreadable algorithm"
+    return f"its signature cannot be checked: {kind}"
+
+
+def _revocation(entry: CrlEntry) -> Revocation:
+    return Revocation(
+        revoked_at=_time(entry.revoked_at),
+        reason=visible(entry.reason),
+        meaning=reason_meaning(entry.reason),
+        invalid_since=_time(entry.invalid_since),
+    )
+
+
+def _time(text: str) -> datetime | None:
+    try:
+        return from_rfc3339(text)
+    except ValueError:
+        return None
+
+
+def _count(entries: int) -> str:
+    return f"{entries:,} {'entry' if entries == 1 else 'entries'}"
