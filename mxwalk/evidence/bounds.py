@@ -31,9 +31,11 @@ from mxwalk.evidence.step import (
 )
 from mxwalk.evidence.trace import Header
 from mxwalk.limits import (
+    ACCEPTABLE_AUTHORITIES,
     ADDRESSES_PER_HOST,
     CHAIN_CERTIFICATES,
     CNAME_HOPS,
+    HANDSHAKE_MESSAGES,
     LOCAL_PART_BYTES,
     MAILBOX_BYTES,
     NAME_BYTES,
@@ -133,13 +135,23 @@ def _step_faults(step: Step, expected_seq: int) -> Iterator[str]:
             yield from _count(len(evidence.answers), ADDRESSES_PER_HOST, "$.evidence.answers")
         case TlsaLookedUp():
             yield from _count(len(evidence.answers), CNAME_HOPS, "$.evidence.answers")
-        case Handshaken() | LookedAgain():
-            yield from _count(len(evidence.presented), CHAIN_CERTIFICATES, "$.evidence.presented")
+        case Handshaken():
+            yield from _handshake(evidence, "$.evidence")
+        case LookedAgain() if evidence.handshake is not None:
+            yield from _handshake(evidence.handshake, "$.evidence.handshake")
         case ChainChecked():
             yield from _time(evidence.evaluated_at, "$.evidence.evaluated_at")
             yield from _count(len(evidence.path), CHAIN_CERTIFICATES, "$.evidence.path")
         case _:
             pass
+
+
+def _handshake(evidence: Handshaken, path: str) -> Iterator[str]:
+    yield from _count(len(evidence.presented), CHAIN_CERTIFICATES, f"{path}.presented")
+    yield from _count(len(evidence.messages), HANDSHAKE_MESSAGES, f"{path}.messages")
+    if (asked := evidence.facts.client_certificate) is not None:
+        where = f"{path}.facts.client_certificate.authorities"
+        yield from _count(len(asked.authorities), ACCEPTABLE_AUTHORITIES, where)
 
 
 def _numbers(value: object, path: str) -> Iterator[str]:

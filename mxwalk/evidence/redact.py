@@ -22,6 +22,7 @@ import msgspec
 
 from mxwalk.evidence import secret_base64
 from mxwalk.evidence.dns import DnsAnswer
+from mxwalk.evidence.handshake import ClientCertificateAsked
 from mxwalk.evidence.revocation import CrlExtract, OcspAsked, RevocationOf
 from mxwalk.evidence.secret_message import in_message
 from mxwalk.evidence.secret_patterns import mailbox_pattern, name_pattern, word_pattern
@@ -45,6 +46,7 @@ _BUILT_IN_STORES = ("system", "certifi", "lab")
 _LEFT_ALONE = {
     (Handshaken, "presented"),
     (Handshaken, "ocsp_staple"),
+    (ClientCertificateAsked, "authorities"),
     (IssuersFetched, "certificates"),
     (RevocationOf, "certificate"),
     (RevocationOf, "issuer"),

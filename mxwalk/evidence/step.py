@@ -11,6 +11,7 @@ import msgspec
 
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.fetch import Fetched
+from mxwalk.evidence.handshake import HandshakeMessage, TlsFacts
 from mxwalk.evidence.revocation import NotAsked, RevocationOf
 from mxwalk.evidence.tls import (
     Offer,
@@ -158,10 +159,11 @@ class Handshaken(msgspec.Struct, frozen=True, kw_only=True, tag="handshake"):
     """A TLS handshake: what was negotiated, or how it ended, and the certificates presented.
 
     ``presented`` is the chain as DER in the order sent; it may be there although the handshake
-    failed.  ``verify_errors`` and ``path`` come from OpenSSL's verification inside this handshake and
-    are judged in the chain step.  ``signature`` is the scheme of the server's signature where it is
-    known.  ``clear_leftover`` are bytes that came in clear between the 220 and the handshake and were
-    not fed to TLS.
+    failed.  OpenSSL's verification inside this handshake is the chain step's evidence.  ``signature``
+    is the scheme of the server's signature where it is known.  ``messages`` are those of the handshake
+    in order, ``message_count`` how many there were before the limit, ``facts`` what they said.
+    ``clear_leftover`` are bytes that came in clear between the 220 and the handshake and were not fed
+    to TLS.
     """
 
     sni: str
@@ -175,6 +177,9 @@ class Handshaken(msgspec.Struct, frozen=True, kw_only=True, tag="handshake"):
     presented_count: int = 0  # before the limit on kept certificates
     ocsp_staple: bytes = b""
     alerts: tuple[TlsAlert, ...] = ()
+    messages: tuple[HandshakeMessage, ...] = ()
+    message_count: int = 0
+    facts: TlsFacts = TlsFacts()
     clear_leftover: bytes = b""
     ending: Ending | None = None
 

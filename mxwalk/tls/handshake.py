@@ -6,6 +6,8 @@ TLS server, inside this handshake: every objection at every depth is collected a
 Names are not compared, and the strength of keys and hashes is not OpenSSL's to judge here.
 """
 
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from OpenSSL import SSL, crypto
@@ -34,7 +36,8 @@ class ClientEngine(Session):
     """The client's side of one TLS connection.
 
     ``sni`` is the name to ask for, ``roots`` the trust store, ``at`` the time certificates are
-    judged at (``None``: now), ``offer`` what the ClientHello offers.
+    judged at (``None``: now), ``offer`` what the ClientHello offers, ``monotonic``
+    the clock that times the messages.
     """
 
     def __init__(
@@ -44,6 +47,7 @@ class ClientEngine(Session):
         at: datetime | None = None,
         *,
         offer: Offer = Offer.MODERN,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._offer = offer
         self._sni = _sendable_name(sni) if OFFERS[offer].server_name else ""
@@ -52,7 +56,7 @@ class ClientEngine(Session):
         self._objections: dict[tuple[int, int], None] = {}
         self._staple = b""
         context = self._context()
-        self._observer = Observer(context)
+        self._observer = Observer(context, monotonic)  # it must live as long as the context
         super().__init__(context)
         self._connection.set_connect_state()
         self._connection.request_ocsp()
@@ -66,21 +70,24 @@ class ClientEngine(Session):
 
     def handshake_evidence(self, ending: Ending | None) -> Handshaken:
         """Return what the handshake showed, as far as it came; ``ending`` is how it failed."""
-        connection = self._connection
-        hello = self._observer.server_hello
+        connection, transcript = self._connection, self._observer.transcript
+        seen = transcript.seen
         presented, count = self._presented()
         return Handshaken(
             sni=self._sni,
             offer=self._offer,
-            protocol=connection.get_protocol_version_name() if hello else "",
-            cipher=connection.get_cipher_name() or "",
+            protocol=seen.protocol,
+            cipher=connection.get_cipher_name() or seen.suite,
             cipher_bits=connection.get_cipher_bits() or 0,
-            group=self._group() if hello else "",
-            signature=self._observer.signature,
+            group=seen.group or (self._group() if seen.hello else ""),
+            signature=seen.signature,
             presented=presented,
             presented_count=count,
             ocsp_staple=self._staple,
             alerts=self.alerts,
+            messages=transcript.messages,
+            message_count=transcript.count,
+            facts=seen.facts(stapled=bool(self._staple)),
             ending=ending,
         )
 
@@ -111,8 +118,9 @@ class ClientEngine(Session):
             return ""
 
     def _presented(self) -> tuple[tuple[bytes, ...], int]:
-        if self._observer.certificates:
-            return self._observer.certificates, self._observer.certificate_count
+        seen = self._observer.transcript.seen
+        if seen.certificates:
+            return seen.certificates, seen.certificate_count
         chain = self._connection.get_peer_cert_chain() or []  # compressed (RFC 8879)
         kept = chain[:CHAIN_CERTIFICATES]
         ders = tuple(crypto.dump_certificate(crypto.FILETYPE_ASN1, one) for one in kept)

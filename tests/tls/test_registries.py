@@ -1,11 +1,14 @@
-from hypothesis import given
-from hypothesis import strategies as st
+import pytest
 from OpenSSL import SSL
 from OpenSSL._util import lib
 
-from mxwalk.tls import messages
+from mxwalk.evidence.tls import Offer
 from mxwalk.tls.alerts import ALERTS, alert_name
-from mxwalk.tls.observer import Observer, verify_error_text
+from mxwalk.tls.cipher_suites import SUITES, suite_name
+from mxwalk.tls.extension_types import extension_name
+from mxwalk.tls.groups import GROUPS, find_group, group_name, is_hybrid, is_post_quantum
+from mxwalk.tls.observer import verify_error_text
+from mxwalk.tls.offers import offering_context
 from mxwalk.tls.signature_schemes import scheme_name
 from mxwalk.tls.verify_errors import verify_error_name
 
@@ -41,38 +44,43 @@ def test_signature_schemes_have_their_registered_names() -> None:
     assert scheme_name(0xFEFE) == "0xFEFE"
 
 
-def certificate_message(version: int, *certificates: bytes) -> bytes:
-    entries = b"".join(
-        len(one).to_bytes(3, "big") + one + (b"\0\0" if version == messages.TLS_1_3 else b"")
-        for one in certificates
-    )
-    context = b"\0" if version == messages.TLS_1_3 else b""
-    return context + len(entries).to_bytes(3, "big") + entries
+def test_groups_have_their_registered_names_and_sizes() -> None:
+    assert group_name(29) == "x25519"
+    assert group_name(4588) == "X25519MLKEM768"
+    assert group_name(0x0A0A) == "0x0A0A"
+    assert all(GROUPS[code].code == code for code in GROUPS)
+    assert len({group.name for group in GROUPS.values()}) == len(GROUPS)
+    hybrid = find_group("x25519mlkem768")
+    # draft-ietf-tls-ecdhe-mlkem: ML-KEM-768 has 1184 and 1088 octets, X25519 32
+    assert hybrid is not None
+    assert (hybrid.client_share, hybrid.server_share) == (1_216, 1_120)
 
 
-def test_certificates_are_taken_in_order_as_far_as_they_are_whole() -> None:
-    for version in (0x0301, messages.TLS_1_2, messages.TLS_1_3):
-        body = certificate_message(version, b"one", b"two", b"three")
-        assert list(messages.certificates(body, version)) == [b"one", b"two", b"three"]
-        assert list(messages.certificates(body[:-6], version))[:1] == [b"one"]
-        assert list(messages.certificates(b"", version)) == []
+def test_hybrid_groups_are_told_from_all_others() -> None:
+    assert {name for name in map(group_name, GROUPS) if is_hybrid(name)} == {
+        "SecP256r1MLKEM768",
+        "X25519MLKEM768",
+        "SecP384r1MLKEM1024",
+        "curveSM2MLKEM768",
+        "X25519Kyber768Draft00",
+        "SecP256r1Kyber768Draft00",
+    }
+    assert is_post_quantum("MLKEM768")
+    assert not is_hybrid("MLKEM768")
+    assert not is_post_quantum("x25519")
+    assert not is_hybrid("")
 
 
-def test_the_scheme_of_a_key_exchange_is_found_behind_either_kind_of_parameters() -> None:
-    signature = b"\x04\x03\x00\x04sign"
-    ecdhe = b"\x03\x00\x1d\x02pp"
-    dhe = b"\x00\x03ppp\x00\x01g\x00\x03yyy"
-    assert messages.key_exchange_scheme(ecdhe + signature) == 0x0403
-    assert messages.key_exchange_scheme(dhe + signature) == 0x0403
-    assert messages.key_exchange_scheme(ecdhe) is None
-    assert messages.key_exchange_scheme(b"") is None
+def test_extensions_and_cipher_suites_have_their_names() -> None:
+    assert extension_name(23) == "extended_master_secret"
+    assert extension_name(0xFAFA) == "0xFAFA"
+    assert suite_name(0x1301) == "TLS_AES_128_GCM_SHA256"
+    assert suite_name(0xC02F) == "ECDHE-RSA-AES128-GCM-SHA256"
+    assert suite_name(0x5A5A) == "0x5A5A"
 
 
-@given(st.binary(max_size=300), st.sampled_from([0x0300, 0x0303, 0x0304, 0xFEFF]))
-def test_any_message_is_observed_without_raising(message, version) -> None:
-    observer = Observer(SSL.Context(SSL.TLS_CLIENT_METHOD))
-    observer.read(message, version)
-    for kind in (messages.CERTIFICATE, messages.SERVER_KEY_EXCHANGE, messages.CERTIFICATE_VERIFY):
-        observer.read(bytes([kind]) + b"\0\0\0" + message, version)
-    assert observer.certificate_count >= len(observer.certificates)
-    assert observer.signature.isprintable()
+@pytest.mark.parametrize("offer", Offer)
+def test_every_cipher_suite_we_offer_has_a_name(offer) -> None:
+    ours = SSL.Connection(offering_context(offer), None).get_cipher_list()
+    shared = [name for name in ours if "PSK" not in name and "SRP" not in name]
+    assert set(shared) <= set(SUITES.values())
