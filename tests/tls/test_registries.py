@@ -3,7 +3,7 @@ from OpenSSL import SSL
 from OpenSSL._util import lib
 
 from mxwalk.evidence.tls import Offer
-from mxwalk.tls.alerts import ALERTS, alert_name
+from mxwalk.tls.alerts import ALERTS, alert_name, explain_alert
 from mxwalk.tls.cipher_suites import SUITES, suite_name
 from mxwalk.tls.extension_types import extension_name
 from mxwalk.tls.groups import GROUPS, find_group, group_name, is_hybrid, is_post_quantum
@@ -33,6 +33,18 @@ def test_alerts_have_their_registered_names() -> None:
     assert alert_name(116) == "certificate_required"
     assert alert_name(77) == "unassigned"
     assert all(0 <= code <= 255 for code in ALERTS)
+
+
+def test_every_alert_is_explained_in_one_sentence() -> None:
+    sentences = [explain_alert(code) for code in ALERTS]
+    assert len(set(sentences)) == len(ALERTS)
+    assert explain_alert(77) not in sentences
+    for sentence in (*sentences, explain_alert(77)):
+        assert sentence[0].isupper()
+        assert sentence.endswith(".")
+        assert ". " not in sentence.removesuffix(".").replace("RFC ", "RFC")
+    assert "intermediate is missing" in explain_alert(48)
+    assert "client certificate" in explain_alert(116)
 
 
 def test_signature_schemes_have_their_registered_names() -> None:
