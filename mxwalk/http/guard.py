@@ -44,9 +44,8 @@ _SPECIAL_6 = tuple(
         ("::1/128", "loopback (RFC 4291)"),
         ("64:ff9b:1::/48", "for a network's own translators (RFC 8215)"),
         ("100::/64", "discarded (RFC 6666)"),
-        ("2001:2::/48", "for benchmarks (RFC 5180)"),
-        ("2001:10::/28", "no address of a host (RFC 4843)"),
-        ("2001:20::/28", "no address of a host (RFC 7343)"),
+        ("2001::/32", "a Teredo tunnel's (RFC 4380)"),
+        ("2001::/23", "reserved for protocols (RFC 2928)"),
         ("2001:db8::/32", "for documentation (RFC 3849)"),
         ("3fff::/20", "for documentation (RFC 9637)"),
         ("fc00::/7", "private (RFC 4193)"),
@@ -148,8 +147,6 @@ def _carried(address: ipaddress.IPv6Address) -> tuple[ipaddress.IPv4Address, ...
         return (address.ipv4_mapped,)
     if address.sixtofour is not None:
         return (address.sixtofour,)
-    if address.teredo is not None:
-        return address.teredo
     if address in _TRANSLATED or address in _COMPATIBLE:
         return (low,)
     if int(address) >> 32 & 0xFFFF_FFFF in _ISATAP:

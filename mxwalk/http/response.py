@@ -17,6 +17,7 @@ from mxwalk.text import visible
 SLICE_BYTES = 16 * 1024
 _SHOWN_CHARS = 100
 _INTERIM_RESPONSES = 8
+_HTTP = b"HTTP/1."  # RFC 9112 2.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,7 @@ class Reading:
         self._http = http
         self._bounds = bounds
         self._interim = 0
+        self._beginning = b""
 
     def feed(self, data: bytes) -> bool:
         """Take bytes, say whether the answer is complete; raises ``UnusableAnswerError``."""
@@ -51,6 +53,12 @@ class Reading:
         # Chunks of one octet take six; a sender of anything more wasteful means no good.
         if answer.raw_bytes > 2 * (self._bounds.body_bytes + self._bounds.header_bytes):
             raise UnusableAnswerError("the answer's framing is longer than its body could ever be")
+        if len(self._beginning) < _SHOWN_CHARS:
+            self._beginning = (self._beginning + data)[:_SHOWN_CHARS]
+            if not self._beginning.startswith(_HTTP[: len(self._beginning)]):
+                raise UnusableAnswerError(
+                    f"what came is no HTTP; it begins: {visible(self._beginning, _SHOWN_CHARS)}"
+                )
         self._http.receive_data(data)
         self._read_events()
         return self._done

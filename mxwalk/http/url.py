@@ -84,6 +84,8 @@ def read_url(text: str) -> Url | BadUrl:
 
 def follow(base: Url, location: str) -> Url | BadUrl:
     """Read a Location field, which may be relative to ``base`` (RFC 9110 10.2.2); total."""
+    if _SCHEME.match(location):
+        return read_url(location)
     try:
         _check_characters(location)
         joined = urljoin(str(base), location)
