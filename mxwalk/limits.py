@@ -79,6 +79,8 @@ HTTP_BYTES_PER_WALK = 100 * 1024 * 1024
 # One caIssuers answer; real ones hold one certificate, or a handful in PKCS#7.
 ISSUERS_BYTES = 1024 * 1024
 ISSUERS_PER_ANSWER = 32
+# A chain lacks one intermediate, seldom two.
+FETCHED_ISSUERS = 4
 
 # RFC 5321 4.5.3.1: a local part, a domain (or address literal), and both around an "@".
 LOCAL_PART_BYTES = 64

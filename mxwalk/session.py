@@ -24,12 +24,13 @@ from mxwalk.errors import TraceError, UsageError
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Header
+from mxwalk.http.guard import AnyAddress, Permit, PublicOnly
 from mxwalk.names import InvalidNameError, parse_name
 from mxwalk.net.dialer import Dialer, SystemDialer
 from mxwalk.recorder import Recorder
 from mxwalk.senders.model import SenderProfile
 from mxwalk.senders.registry import profile
-from mxwalk.tls.store import load_store
+from mxwalk.tls.store import load_store, stores_beside
 from mxwalk.walk.live import ValidationTools
 from mxwalk.walk.target import parse_target
 from mxwalk.walk.walker import Walk
@@ -125,6 +126,7 @@ async def open_walk(  # noqa: PLR0913 - what a walk is opened with has no smalle
             checking = _resolver(options, checking_disabled=True)
             validation = ValidationTools(checking, anchors_of(options))
             store = await asyncio.to_thread(load_store, options.trust)
+            permit: Permit = AnyAddress() if options.private_urls else PublicOnly()
         elif target_text is not None:
             raise UsageError("a scenario has its own target; give one or the other")
         else:
@@ -134,7 +136,7 @@ async def open_walk(  # noqa: PLR0913 - what a walk is opened with has no smalle
 
             lab = await stack.enter_async_context(Lab(load_scenario(scenario), clock=clock))
             target, dialer, resolver, store = lab.target, lab.dialer, lab.resolver, lab.store
-            validation = lab.validation
+            validation, permit = lab.validation, lab.permit
             options = _on_lab(options, lab.options)
             if options.trust != "lab":
                 store = await asyncio.to_thread(load_store, options.trust)
@@ -146,6 +148,8 @@ async def open_walk(  # noqa: PLR0913 - what a walk is opened with has no smalle
             store=store,
             clock=clock,
             validation=validation,
+            permit=permit,
+            beside=await asyncio.to_thread(stores_beside, store, on_lab=scenario is not None),
             on_step=recorder.record,
             enough=(lambda so_far: _delivers(sender, so_far)) if options.first_host else None,
             scenario=scenario or "",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from mxwalk.clock import from_rfc3339
 from mxwalk.delivery.mark import INCONCLUSIVE, Mark, StepStatus, of_ending
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.step import (
@@ -10,10 +11,13 @@ from mxwalk.evidence.step import (
     IdentityGathered,
     IssuersFetched,
     LookedAgain,
+    RevocationChecked,
     Step,
 )
 from mxwalk.evidence.tls import Offer
 from mxwalk.evidence.wire import EndingKind
+from mxwalk.revocation.judge import judge_revocation
+from mxwalk.revocation.model import Standing
 from mxwalk.text import visible
 
 
@@ -106,10 +110,40 @@ def _issuers(step: Step, delivery: Delivery) -> StepStatus:
     return StepStatus(Mark.UNKNOWN, visible(problem, 300))
 
 
+_STANDING = {
+    Standing.REVOKED: Mark.FAIL,
+    Standing.INVALID: Mark.WARN,
+    Standing.UNKNOWN: Mark.UNKNOWN,
+    Standing.EXPIRED_DATA: Mark.UNKNOWN,
+    Standing.UNREACHABLE: Mark.UNKNOWN,
+    Standing.NOT_CHECKED: Mark.UNKNOWN,
+    Standing.GOOD: Mark.OK,
+    Standing.NOT_APPLICABLE: Mark.INFO,
+}
+
+
+def _revocation(step: Step, delivery: Delivery) -> StepStatus:
+    del delivery
+    evidence = step.evidence
+    assert isinstance(evidence, RevocationChecked)
+    judged = judge_revocation(evidence, at=from_rfc3339(evidence.checked_at))
+    if not judged:
+        return StepStatus(Mark.INFO, "there is no certificate to ask about")
+    order = list(_STANDING)
+    worst = min(judged, key=lambda one: order.index(one.standing))
+    count = f"{len(judged)} certificates" if len(judged) > 1 else "1 certificate"
+    if worst.standing is Standing.GOOD:
+        good = sum(one.standing is Standing.GOOD for one in judged)
+        return StepStatus(Mark.OK, f"good: {good} of {count}")
+    words = f"{worst.standing.value.replace('-', ' ')}: {worst.sentence}"
+    return StepStatus(_STANDING[worst.standing], visible(words, 300))
+
+
 READERS: Mapping[type, Callable[[Step, Delivery], StepStatus]] = {
     Handshaken: _handshake,
     ChainChecked: _chain,
     IssuersFetched: _issuers,
+    RevocationChecked: _revocation,
     IdentityGathered: _identity,
     LookedAgain: _look,
 }

@@ -141,6 +141,8 @@ def _step_faults(step: Step, expected_seq: int) -> Iterator[str]:
             yield from _handshake(evidence.handshake, "$.evidence.handshake")
         case ChainChecked():
             yield from _time(evidence.evaluated_at, "$.evidence.evaluated_at")
+        case RevocationChecked():
+            yield from _time(evidence.checked_at, "$.evidence.checked_at")
             yield from _count(len(evidence.path), CHAIN_CERTIFICATES, "$.evidence.path")
         case _:
             pass

@@ -68,7 +68,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     ``resolver`` is ``address:port`` or empty for the system's; ``trust`` is ``system``, ``certifi``,
     ``lab`` or a file; ``at`` an RFC 3339 time for certificate validity or empty for now; ``sender``
     the profile whose verdict counts for the exit code; ``both_leaves`` asks each server also for the
-    certificate of the other key type, ``without_sni`` for what it shows to a client that names no server.
+    certificate of the other key type, ``without_sni`` for what it shows to a client without SNI.
     With ``offline`` no address that a certificate names is asked (CRL, OCSP, issuers);
     ``private_urls`` allows such addresses to be private ones.
     """

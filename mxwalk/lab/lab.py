@@ -15,6 +15,7 @@ from mxwalk.clock import Clock, SystemClock
 from mxwalk.delivery.security import anchors_of
 from mxwalk.dns.resolver import Resolver, StubResolver
 from mxwalk.evidence.target import Options, Target, Timeouts
+from mxwalk.http.guard import Only, Permit
 from mxwalk.lab.association import filled
 from mxwalk.lab.dns_faults import Fault
 from mxwalk.lab.dns_server import LabDns
@@ -40,6 +41,7 @@ class Lab:
     resolver: Resolver
     validation: ValidationTools
     store: LoadedStore
+    permit: Permit
     options: Options
 
     def __init__(
@@ -59,6 +61,7 @@ class Lab:
             hosts = SmtpHosts(self.scenario.hosts, pki.identity, self._rtt_s)
             await stack.enter_async_context(hosts)
             self.dialer = MappedDialer(hosts.mapping, self._rtt_s)
+            self.permit = Only(frozenset())
             dns = self._dns(pki)
             await dns.start()
             stack.push_async_callback(dns.stop)

@@ -5,8 +5,12 @@ handshake needs them.  Certificates are only read here, never judged: an expired
 verification's business.
 """
 
+import base64
+import binascii
+import contextlib
 import os
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from mxwalk.errors import UsageError
@@ -38,6 +42,40 @@ class LoadedStore:
         """Make a store of PEM certificates; anything around them is ignored."""
         roots = sum(1 for _ in pem_certificates(pem))
         return cls(TrustStore(kind=kind, path=path, roots=roots), pem)
+
+    @property
+    def ders(self) -> tuple[bytes, ...]:
+        """The certificates in DER; what is no base64 is left out."""
+        return _ders(self.pem)
+
+
+@lru_cache(maxsize=4)
+def _ders(pem: bytes) -> tuple[bytes, ...]:
+    found = []
+    for block in pem_certificates(pem):
+        lines = [line for line in block.splitlines() if not line.startswith(b"-----")]
+        with contextlib.suppress(binascii.Error):
+            found.append(base64.b64decode(b"".join(lines)))
+    return tuple(found)
+
+
+def stores_beside(chosen: LoadedStore, *, on_lab: bool) -> tuple[LoadedStore, ...]:
+    """Return the trust stores to tell the verdicts of beside the chosen one's.
+
+    Those of the system and of certifi, and one without a root: what a sender without a CA file has.
+    A lab's chains end in its own root, and no system knows it; there the system's is left out, so that
+    a scenario looks the same everywhere.
+    """
+    empty = LoadedStore(TrustStore(kind="empty", path="", roots=0), b"")
+    others = [] if on_lab else [_system()]
+    others.append(_certifi())
+    kinds = {chosen.evidence.kind}
+    kept = []
+    for store in (*others, empty):
+        if store.evidence.kind not in kinds:
+            kinds.add(store.evidence.kind)
+            kept.append(store)
+    return tuple(kept)
 
 
 def load_store(choice: str) -> LoadedStore:

@@ -12,6 +12,7 @@ from mxwalk.dnssec.book import AnswerBook
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.step import Evidence, Scope
 from mxwalk.evidence.wire import WireChunk
+from mxwalk.http.client import Fetcher
 from mxwalk.net.connection import Connection
 from mxwalk.net.dialer import Dialer
 from mxwalk.smtp.dialogue import Dialogue
@@ -39,6 +40,8 @@ class Tools:
     store: LoadedStore
     clock: Clock
     validation: "ValidationTools"
+    fetcher: Fetcher
+    beside: tuple[LoadedStore, ...] = ()  # trust stores to compare the walk's own with
 
 
 @dataclass(slots=True)
@@ -67,6 +70,7 @@ class Live:
         """Drop what is remembered of DNS answers, so that the next look-up asks anew."""
         self.tools.resolver.forget()
         self.tools.validation.resolver.forget()
+        self.tools.fetcher.forget()
         self.book = AnswerBook()
 
     async def hang_up(self) -> None:

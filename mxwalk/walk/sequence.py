@@ -19,6 +19,7 @@ from mxwalk.walk.further import asked_for, further_looks, wants_issuers
 _TLS = (
     StepKind.HANDSHAKE,
     StepKind.CHAIN,
+    StepKind.REVOCATION,
     StepKind.IDENTITY,
     StepKind.EHLO_TLS,
 )

@@ -7,7 +7,7 @@ valid; the same holds when the peer fails in whatever way.
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 
 from mxwalk import __version__
 from mxwalk.clock import Clock, to_rfc3339
@@ -19,6 +19,8 @@ from mxwalk.errors import ProtocolMisuseError
 from mxwalk.evidence.step import Decided, DecisionKind, Evidence, Scope, Step, StepKind
 from mxwalk.evidence.target import Options, Target
 from mxwalk.evidence.trace import Header, Trace
+from mxwalk.http.client import Fetcher
+from mxwalk.http.guard import Permit, PublicOnly
 from mxwalk.net.dialer import Dialer
 from mxwalk.tls.store import LoadedStore
 from mxwalk.walk.live import Live, Task, Tools, ValidationTools
@@ -33,6 +35,8 @@ class Walk:
 
     ``on_step`` is called with each step as soon as it is in the trace (the journal, the interface).
     ``enough`` ends the walk between two connections once it returns true (``--first-host``).
+    ``permit`` decides which addresses may be asked that certificates name (by default public ones);
+    ``beside`` are trust stores whose verdict is told beside that of ``store``.
     """
 
     def __init__(  # noqa: PLR0913 - the seams a caller supplies, by keyword
@@ -45,6 +49,8 @@ class Walk:
         store: LoadedStore,
         clock: Clock,
         validation: ValidationTools,
+        permit: Permit | None = None,
+        beside: Sequence[LoadedStore] = (),
         on_step: Callable[[Step], None] | None = None,
         enough: Callable[[Delivery], bool] | None = None,
         scenario: str = "",
@@ -57,7 +63,9 @@ class Walk:
             scenario=scenario,
         )
         self._trace = Trace(header=header)
-        self._live = Live(tools=Tools(dialer, resolver, store, clock, validation))
+        fetcher = Fetcher(dialer, resolver, store, clock=clock, permit=permit or PublicOnly())
+        tools = Tools(dialer, resolver, store, clock, validation, fetcher, tuple(beside))
+        self._live = Live(tools=tools)
         self._clock = clock
         self._on_step = on_step
         self._enough = enough

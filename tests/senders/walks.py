@@ -209,17 +209,21 @@ class Connection:
         return self.say(StepKind.STARTTLS, reply, end)
 
     def handshake(self, *chain: bytes, end: Ending | None = None) -> "Connection":
-        return self.add(
-            StepKind.HANDSHAKE,
-            Handshaken(
-                sni=self.scope.host,
-                protocol="" if end else "TLSv1.3",
-                cipher="" if end else "TLS_AES_256_GCM_SHA384",
-                presented=chain,
-                presented_count=len(chain),
-                ending=end,
-            ),
+        """A handshake; after one that failed, the looks that follow it fail in the same way."""
+        evidence = Handshaken(
+            sni=self.scope.host,
+            protocol="" if end else "TLSv1.3",
+            cipher="" if end else "TLS_AES_256_GCM_SHA384",
+            presented=chain,
+            presented_count=len(chain),
+            ending=end,
         )
+        self.add(StepKind.HANDSHAKE, evidence)
+        offers = {StepKind.CLASSIC_GROUPS: Offer.CLASSIC, StepKind.LEGACY_TLS: Offer.LEGACY}
+        for kind in retried_as(evidence):
+            again = structs.replace(evidence, offer=offers[kind])
+            self.add(kind, LookedAgain(offer=offers[kind], handshake=again, ending=end))
+        return self
 
     def chain(self, *errors: VerifyError) -> "Connection":
         store = TrustStore(kind="lab", path="", roots=1)

@@ -8,6 +8,7 @@ import msgspec
 from mxwalk.clock import Clock, SystemClock
 from mxwalk.lab.lab import Lab
 from mxwalk.lab.scenario import load_scenario
+from mxwalk.tls.store import stores_beside
 from mxwalk.walk.walker import Walk
 
 
@@ -30,6 +31,8 @@ async def lab_walk(
             resolver=lab.resolver,
             store=lab.store,
             validation=lab.validation,
+            permit=lab.permit,
+            beside=stores_beside(lab.store, on_lab=True),
             clock=clock or SystemClock(),
             on_step=on_step,
             enough=enough,

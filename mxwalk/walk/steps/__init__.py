@@ -13,6 +13,7 @@ from mxwalk.walk.steps.lookups import (
     perform_resolver,
     perform_tlsa,
 )
+from mxwalk.walk.steps.revocation import perform_issuers, perform_revocation
 from mxwalk.walk.steps.transport import (
     perform_chain,
     perform_connect,
@@ -35,6 +36,8 @@ PERFORMERS: Mapping[StepKind, Performer] = {
     StepKind.STARTTLS: perform_exchange,
     StepKind.HANDSHAKE: perform_handshake,
     StepKind.CHAIN: perform_chain,
+    StepKind.ISSUERS: perform_issuers,
+    StepKind.REVOCATION: perform_revocation,
     StepKind.IDENTITY: perform_identity,
     StepKind.EHLO_TLS: perform_exchange,
     StepKind.MAIL: perform_exchange,

@@ -3,6 +3,9 @@
 Chain and identity need no traffic: the handshake's engine already holds what the server presented.
 """
 
+import asyncio
+from datetime import datetime
+
 from msgspec import structs
 
 from mxwalk.clock import from_rfc3339
@@ -10,9 +13,11 @@ from mxwalk.delivery.gather import gather_names
 from mxwalk.delivery.model import Delivery
 from mxwalk.errors import ProtocolMisuseError
 from mxwalk.evidence.step import Connected, Evidence, Handshaken
+from mxwalk.evidence.tls import StoreVerdict
 from mxwalk.evidence.wire import Ending, EndingKind
 from mxwalk.names import is_address
 from mxwalk.smtp.dialogue import Dialogue
+from mxwalk.tls.store import LoadedStore
 from mxwalk.walk.live import Live, Task
 
 
@@ -86,11 +91,32 @@ def server_name(delivery: Delivery, name: str) -> str:
 
 
 async def perform_chain(live: Live, task: Task) -> Evidence:
-    """Take OpenSSL's verdict on the presented chain out of the handshake's engine."""
-    del task
+    """Take OpenSSL's verdict out of the handshake's engine; ask other trust stores for theirs."""
     if live.engine is None:
         raise ProtocolMisuseError("the chain is looked at after a handshake")
-    return live.engine.chain_evidence(live.tools.clock.now())
+    evidence = live.engine.chain_evidence(live.tools.clock.now())
+    live.partial = lambda: evidence
+    attempt = next((a for a in task.delivery.attempts if a.scope == task.pending.scope), None)
+    presented = attempt.handshake.presented if attempt and attempt.handshake else ()
+    if not presented:
+        return evidence
+    beside = await asyncio.to_thread(
+        _beside, presented, live.tools.beside, from_rfc3339(evidence.evaluated_at)
+    )
+    return structs.replace(evidence, beside=beside)
+
+
+def _beside(
+    presented: tuple[bytes, ...], stores: tuple[LoadedStore, ...], at: datetime
+) -> tuple[StoreVerdict, ...]:
+    """Verify with other trust stores; one without a root is what a sender without CA file has."""
+    from mxwalk.pkix.openssl import verify_again
+
+    verdicts = []
+    for store in stores:
+        errors, path = verify_again(presented, store.ders, at)
+        verdicts.append(StoreVerdict(store=store.evidence, errors=errors, path=path))
+    return tuple(verdicts)
 
 
 async def perform_identity(live: Live, task: Task) -> Evidence:

@@ -1,0 +1,136 @@
+"""The steps that ask CAs: issuers that were not sent (to explain only), CRLs and OCSP responders.
+
+No byte goes to the mail server; what is asked, and of whom, is decided by ``mxwalk.revocation.plan``,
+and whether an address may be dialled by the fetcher's permit.  All questions of a step run together.
+"""
+
+import asyncio
+
+from mxwalk.clock import to_rfc3339
+from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.errors import ProtocolMisuseError
+from mxwalk.evidence.fetch import Fetched, Purpose
+from mxwalk.evidence.revocation import CrlAsked, NotAsked, OcspAsked, RevocationOf
+from mxwalk.evidence.step import Evidence, IssuersFetched, RevocationChecked, Scope
+from mxwalk.limits import FETCHED_ISSUERS
+from mxwalk.revocation.crl import read_crl
+from mxwalk.revocation.ocsp_request import ocsp_request
+from mxwalk.revocation.plan import Pointers, what_to_ask
+from mxwalk.tls.certificate import read_certificate
+from mxwalk.tls.keys import SignatureCheck, signed_by
+from mxwalk.walk.live import Live, Task
+
+OCSP_MEDIA_TYPE = "application/ocsp-request"  # RFC 6960 A.1
+
+
+def _attempt(delivery: Delivery, scope: Scope) -> Attempt:
+    attempt = next((one for one in delivery.attempts if one.scope == scope), None)
+    if attempt is None:
+        raise ProtocolMisuseError("certificates are asked about after a handshake")
+    return attempt
+
+
+def _path(attempt: Attempt) -> tuple[bytes, ...]:
+    """Return OpenSSL's path, or what was sent where it built none, with what was fetched on top."""
+    built = tuple(one.der for one in attempt.chain.path) if attempt.chain else ()
+    presented = attempt.handshake.presented if attempt.handshake else ()
+    path = built or presented[:1]
+    fetched = attempt.issuers.certificates if attempt.issuers else ()
+    return (*path, *(der for der in fetched if der not in path))
+
+
+async def perform_issuers(live: Live, task: Task) -> Evidence:
+    """Follow the addresses of issuers upwards from the last certificate of the path (RFC 4325 2)."""
+    from mxwalk.http.issuers import read_issuers
+    from mxwalk.http.model import ISSUER_TERMS
+
+    path = list(_path(_attempt(task.delivery, task.pending.scope)))
+    fetched: list[Fetched] = []
+    found: list[bytes] = []
+    live.partial = lambda: IssuersFetched(fetched=tuple(fetched), certificates=tuple(found))
+    while path and len(found) < FETCHED_ISSUERS:
+        top = path[-1]
+        facts = read_certificate(top)
+        if facts.self_issued or not facts.ca_issuer_urls:
+            break
+        issuer = b""
+        for url in facts.ca_issuer_urls[:FETCHED_ISSUERS]:
+            result = await live.tools.fetcher.get(url, Purpose.ISSUER, ISSUER_TERMS)
+            answer = read_issuers(result.body) if result.body else None
+            fetched.append(result.fetched)
+            candidates = answer.certificates if answer else ()
+            issuer = next((one for one in candidates if _issued(one, top)), b"")
+            if issuer:
+                break
+        if not issuer or issuer in path:
+            break
+        found.append(issuer)
+        path.append(issuer)
+    return IssuersFetched(fetched=tuple(fetched), certificates=tuple(found))
+
+
+def _issued(issuer: bytes, child: bytes) -> bool:
+    names = read_certificate(issuer).subject_der == read_certificate(child).issuer_der
+    return names and signed_by(child, issuer) is SignatureCheck.VERIFIED
+
+
+async def perform_revocation(live: Live, task: Task) -> Evidence:
+    """Ask every responder and distribution point about each certificate below the anchor."""
+    attempt = _attempt(task.delivery, task.pending.scope)
+    offline = task.delivery.options.offline
+    path = _path(attempt)
+    staple = attempt.handshake.ocsp_staple if attempt.handshake else b""
+    stapled = (OcspAsked(response=staple),) if staple else ()
+    asked: dict[int, list[CrlAsked | OcspAsked]] = {0: list(stapled)}
+    pointers = what_to_ask(path)
+    why = NotAsked.NO_PATH if not pointers else NotAsked.OFFLINE if offline else None
+
+    def evidence() -> RevocationChecked:
+        parts = [
+            RevocationOf(
+                depth=one.depth,
+                certificate=one.certificate,
+                issuer=one.issuer,
+                asked=tuple(asked.get(one.depth, ())),
+            )
+            for one in pointers
+        ]
+        if not parts and path:
+            parts = [RevocationOf(depth=0, certificate=path[0], asked=stapled)]
+        now = to_rfc3339(live.tools.clock.now())
+        return RevocationChecked(checked_at=now, certificates=tuple(parts), not_asked=why)
+
+    live.partial = evidence
+    if why is None:
+        async with asyncio.TaskGroup() as group:
+            for one in pointers:
+                into = asked.setdefault(one.depth, [])
+                for url in one.ocsp_urls:
+                    group.create_task(_ask_responder(live, one, url, into))
+                for url in one.crl_urls:
+                    group.create_task(_ask_list(live, one, url, into))
+    return evidence()
+
+
+async def _ask_responder(
+    live: Live, one: Pointers, url: str, into: list[CrlAsked | OcspAsked]
+) -> None:
+    from mxwalk.http.model import OCSP_TERMS
+
+    body = ocsp_request(one.certificate, one.issuer)
+    if not body:  # the certificate cannot be named to a responder
+        problem = "no question can be made: the certificate or its issuer cannot be read"
+        into.append(OcspAsked(fetch=Fetched(url=url, purpose=Purpose.OCSP, problem=problem)))
+        return
+    result = await live.tools.fetcher.post(url, body, OCSP_MEDIA_TYPE, Purpose.OCSP, OCSP_TERMS)
+    into.append(OcspAsked(fetch=result.fetched, response=result.body))
+
+
+async def _ask_list(live: Live, one: Pointers, url: str, into: list[CrlAsked | OcspAsked]) -> None:
+    from mxwalk.http.model import CRL_TERMS
+
+    result = await live.tools.fetcher.get(url, Purpose.CRL, CRL_TERMS)
+    extract = None
+    if result.body:  # a list may have 20 MB
+        extract = await asyncio.to_thread(read_crl, result.body, one.certificate, one.issuer)
+    into.append(CrlAsked(fetch=result.fetched, extract=extract))
