@@ -284,10 +284,11 @@ class ClientView:
 class ChainExplained:
     """The explanation of one chain at one time.
 
-    ``chosen`` is the path OpenSSL built, with our objections to it in the order in which OpenSSL
-    looks for them; ``candidates`` are all paths found (the chosen one among them when it was found
-    too), ``complete`` tells that the search ended by itself.  ``links`` and ``constraints`` are the
-    chosen path's.  ``oddities`` are by certificate (DER), for those sent and those of the path.
+    ``chosen`` is the path OpenSSL built, with what speaks against it in the order in which OpenSSL
+    looks for it; ``candidates`` are all paths found, the chosen one first, ``complete`` tells that the
+    search ended by itself.  ``disputed`` are objections of ours that OpenSSL does not share, where all
+    of its own are known; there should be none.  ``links`` and ``constraints`` are the chosen path's.
+    ``oddities`` are by certificate (DER), for those sent and those of the path.
     """
 
     at: datetime
@@ -298,6 +299,7 @@ class ChainExplained:
     order: OrderFacts
     constraints: tuple[ConstraintCheck, ...]
     horizon: Horizon
+    disputed: tuple[Objection, ...] = ()
     oddities: Mapping[bytes, tuple[Oddity, ...]] = field(default_factory=dict)
 
     @property

@@ -37,7 +37,7 @@ def verify_again(
     leaf = _certificate(presented[0]) if presented else None
     if leaf is None:
         return (_UNREADABLE,), ()
-    others = _readable(presented[1:CHAIN_CERTIFICATES])
+    others = _readable(presented[:CHAIN_CERTIFICATES])  # with the leaf, as a handshake gives them
     store = crypto.X509Store()
     for anchor in _readable(anchors):
         store.add_cert(anchor)

@@ -5,7 +5,7 @@ read.  Nothing is judged here; what a fact means for delivery is decided by thos
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -242,7 +242,7 @@ def _name(element: Element, which: str, problems: list[str]) -> DistinguishedNam
         return distinguished_name(element)
     except DerError as error:
         problems.append(f"the {which} cannot be read: {error}")
-        return NO_NAME
+        return replace(NO_NAME, canonical=(element.raw,))
 
 
 def _validity(element: Element, problems: list[str]) -> tuple[datetime | None, datetime | None]:

@@ -1,0 +1,208 @@
+"""What speaks against a path, in the order in which OpenSSL looks for it (crypto/x509/x509_vfy.c).
+
+First whether the path ends in an anchor; then what each certificate says, from the leaf up; then
+signatures and times from the top down; name constraints last.  Each rule that is not RFC 5280's says
+so where it is.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from mxwalk.limits import PATH_CERTIFICATES
+from mxwalk.pkix import fixes
+from mxwalk.pkix.constraints import Violation
+from mxwalk.pkix.model import Objection, PathEnd, Reason
+from mxwalk.pkix.naming import instant, placed
+from mxwalk.pkix.signatures import check_signature
+from mxwalk.pkix.traits import (
+    has,
+    is_ca,
+    likely_issued,
+    may_sign,
+    purpose_problem,
+    self_issued,
+    spoiled_by,
+    unsupported_critical,
+)
+from mxwalk.tls.certificate import CertificateFacts, read_certificate
+from mxwalk.tls.keys import SignatureCheck
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examined:
+    """A path with what is known about its end: ``end_text`` says where and why it ends."""
+
+    ders: tuple[bytes, ...]
+    end: PathEnd
+    end_text: str
+    end_fix: str
+    at: datetime
+    violations: tuple[Violation, ...] = ()
+
+    @property
+    def facts(self) -> tuple[CertificateFacts, ...]:
+        """What the certificates say."""
+        return tuple(read_certificate(der) for der in self.ders)
+
+
+def objections(path: Examined) -> tuple[Objection, ...]:
+    """Return everything that speaks against a path; the first is what OpenSSL reports."""
+    facts = path.facts
+    return (
+        *_ending(path, facts),
+        *_contents(facts),
+        *_signatures_and_times(path, facts),
+        *_names(path, facts),
+    )
+
+
+def _ending(path: Examined, facts: tuple[CertificateFacts, ...]) -> Iterator[Objection]:
+    top = len(facts) - 1
+    if len(facts) > PATH_CERTIFICATES and path.end is not PathEnd.ANCHOR:
+        sentence = f"the path is longer than the {PATH_CERTIFICATES - 1} issuers OpenSSL follows"
+        yield Objection(depth=top, reason=Reason.TOO_LONG, sentence=sentence, fix=fixes.SHORTEN)
+    match path.end:
+        case PathEnd.ANCHOR:
+            return
+        case PathEnd.UNTRUSTED_ROOT:
+            reason = Reason.UNTRUSTED_ROOT if top else Reason.SELF_SIGNED_LEAF
+        case PathEnd.ISSUER_MISSING | PathEnd.LIMIT:
+            reason = Reason.ISSUER_MISSING
+    yield Objection(depth=top, reason=reason, sentence=path.end_text, fix=path.end_fix)
+
+
+def _contents(facts: tuple[CertificateFacts, ...]) -> Iterator[Objection]:
+    last = len(facts) - 1
+    below = 0  # CA certificates below, self-issued ones not counted (RFC 5280 6.1.4 (l))
+    for depth, one in enumerate(facts):
+        who = placed(depth, one, last=last)
+        if critical := unsupported_critical(one):
+            sentence = (
+                f"{who} has the critical extension {critical}, which OpenSSL does not process"
+            )
+            yield Objection(
+                depth=depth, reason=Reason.CRITICAL_EXTENSION, sentence=sentence, fix=fixes.REISSUE
+            )
+        if has(one, "proxyCertInfo"):
+            sentence = f"{who} is a proxy certificate (RFC 3820), which a TLS client does not take"
+            yield Objection(depth=depth, reason=Reason.OTHER, sentence=sentence, fix=fixes.REISSUE)
+        no_ca = depth > 0 and not is_ca(one, top=depth == last)
+        if no_ca:
+            yield Objection(
+                depth=depth, reason=Reason.NOT_A_CA, sentence=_no_ca(who, one), fix=fixes.WRONG_CA
+            )
+        yield from _key(depth, one, who, alone=last == 0)
+        problem = "" if no_ca else purpose_problem(one, authority=depth > 0)
+        if problem:
+            sentence = f"{who} is not for TLS servers: {problem}"
+            fix = fixes.PURPOSE_CA if depth else fixes.PURPOSE
+            yield Objection(depth=depth, reason=Reason.PURPOSE, sentence=sentence, fix=fix)
+        limit = one.path_length
+        if depth > 1 and limit is not None and below > limit:
+            sentence = f"{who} allows {limit} CA certificates below it; there are {below}"
+            yield Objection(
+                depth=depth, reason=Reason.PATH_LENGTH, sentence=sentence, fix=fixes.OTHER_CA
+            )
+        if depth and not self_issued(one):
+            below += 1
+
+
+def _key(depth: int, one: CertificateFacts, who: str, *, alone: bool) -> Iterator[Objection]:
+    if one.explicit_curve and not alone:  # RFC 5480 2.1.1
+        sentence = f"{who} spells out its elliptic curve instead of naming it"
+        yield Objection(depth=depth, reason=Reason.OTHER, sentence=sentence, fix=fixes.NEW_KEY)
+    elif not one.key.readable and not one.explicit_curve and (not alone or depth == 0):
+        sentence = f"the public key of {who} cannot be read"
+        yield Objection(depth=depth, reason=Reason.UNREADABLE, sentence=sentence, fix=fixes.NEW_KEY)
+
+
+def _no_ca(who: str, one: CertificateFacts) -> str:
+    if spoiled := spoiled_by(one):
+        return f"{who} is no CA: {spoiled}"
+    if not may_sign(one):
+        return f"{who} is no CA: its key usage does not allow signing certificates"
+    if has(one, "basicConstraints"):
+        return f"{who} is no CA: its basic constraints say so"
+    return f"{who} is no CA: it has no basic constraints"
+
+
+def _signatures_and_times(
+    path: Examined, facts: tuple[CertificateFacts, ...]
+) -> Iterator[Objection]:
+    last = len(facts) - 1
+    # A top that did not issue itself lends its key only; OpenSSL does not look at its time.
+    lends_only = last > 0 and not likely_issued(facts[last], facts[last])
+    for depth in range(last - 1 if lends_only else last, -1, -1):
+        one = facts[depth]
+        if depth < last:
+            yield from _signature(path, facts, depth)
+        yield from _time(path, one, depth, last)
+
+
+def _signature(
+    path: Examined, facts: tuple[CertificateFacts, ...], depth: int
+) -> Iterator[Objection]:
+    last = len(facts) - 1
+    issuer = facts[depth + 1]
+    above, below = placed(depth + 1, issuer, last=last), placed(depth, facts[depth], last=last)
+    if not may_sign(issuer):  # RFC 5280 6.1.4 (n)
+        sentence = f"the key usage of {above} does not allow signing certificates"
+        yield Objection(
+            depth=depth + 1, reason=Reason.KEY_USAGE, sentence=sentence, fix=fixes.WRONG_CA
+        )
+    if not issuer.key.readable:
+        if not issuer.explicit_curve:
+            sentence = f"the key of {above} cannot be read, so it verifies nothing"
+            yield Objection(
+                depth=depth + 1, reason=Reason.UNREADABLE, sentence=sentence, fix=fixes.NEW_KEY
+            )
+        return
+    match check_signature(path.ders[depth], path.ders[depth + 1]):
+        case SignatureCheck.VERIFIED:
+            return
+        case SignatureCheck.WRONG:
+            sentence = f"the signature of {below} was not made by the key of {above}"
+            yield Objection(
+                depth=depth, reason=Reason.SIGNATURE, sentence=sentence, fix=fixes.SIGNATURE
+            )
+        case SignatureCheck.UNKNOWN:
+            sentence = (
+                f"the signature of {below} cannot be verified ({facts[depth].signature_algorithm})"
+            )
+            yield Objection(
+                depth=depth, reason=Reason.SIGNATURE, sentence=sentence, fix=fixes.REISSUE
+            )
+
+
+def _time(path: Examined, one: CertificateFacts, depth: int, last: int) -> Iterator[Objection]:
+    who, now = placed(depth, one, last=last), path.at.replace(microsecond=0)
+    if one.not_before is None or one.not_after is None:
+        sentence = f"the validity of {who} cannot be read"
+        yield Objection(depth=depth, reason=Reason.UNREADABLE, sentence=sentence, fix=fixes.REISSUE)
+    if one.not_before is not None and now < one.not_before:
+        sentence = f"{who} is valid only from {instant(one.not_before)} on"
+        yield Objection(
+            depth=depth, reason=Reason.NOT_YET_VALID, sentence=sentence, fix=fixes.NOT_YET
+        )
+    if one.not_after is not None and now > one.not_after:
+        sentence = f"{who} expired on {instant(one.not_after)}"
+        fix = fixes.RENEW if depth == 0 else fixes.RENEW_CA
+        yield Objection(depth=depth, reason=Reason.EXPIRED, sentence=sentence, fix=fix)
+
+
+def _names(path: Examined, facts: tuple[CertificateFacts, ...]) -> Iterator[Objection]:
+    last = len(facts) - 1
+    for broken in path.violations:
+        who = placed(broken.depth, facts[broken.depth], last=last)
+        above = placed(broken.ca_depth, facts[broken.ca_depth], last=last)
+        if broken.first is None:
+            sentence = f"{who} has too many names to hold against the constraints of {above}"
+            reason = Reason.UNREADABLE
+        else:
+            sentence = (
+                f"{above} may not certify {broken.first.name} of {who}"
+                f" ({broken.first.constraint}): {broken.first.reason}"
+            )
+            reason = Reason.NAME_CONSTRAINT
+        yield Objection(depth=broken.depth, reason=reason, sentence=sentence, fix=fixes.NAMES)

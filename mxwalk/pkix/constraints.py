@@ -1,0 +1,182 @@
+"""Name constraints of the CAs of a path held against every name below them (RFC 5280 4.2.1.10).
+
+OpenSSL's way: constraints of the root count, too; a self-issued CA below is passed over; the common
+name of a server's certificate counts as a DNS name when it has no DNS name among its subject
+alternative names.  Every comparison is a record, so that a person sees why a name fails.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from mxwalk.limits import CONSTRAINT_CHECKS_SHOWN, CONSTRAINT_COMPARISONS
+from mxwalk.pkix.model import ConstraintCheck, ConstraintResult
+from mxwalk.pkix.name_matching import Within, comparable, dns_name_in, within
+from mxwalk.pkix.subtrees import (
+    GeneralName,
+    Names,
+    Subtree,
+    Subtrees,
+    read_names,
+    read_subtrees,
+)
+from mxwalk.pkix.traits import self_issued
+from mxwalk.text import visible
+from mxwalk.tls.certificate import read_certificate
+from mxwalk.tls.certificate_names import DNS
+
+_SHOWN_CHARS = 200
+_GROUP_SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A certificate whose names break a CA's constraints.
+
+    ``first`` is the comparison OpenSSL stops at.  Without one there are more names and constraints
+    than it compares.
+    """
+
+    depth: int
+    ca_depth: int
+    first: ConstraintCheck | None
+
+
+@dataclass(slots=True)
+class _Records:
+    """What was compared, up to the limits."""
+
+    checks: list[ConstraintCheck] = field(default_factory=list)
+    violations: list[Violation] = field(default_factory=list)
+    comparisons: int = 0
+
+    def add(self, check: ConstraintCheck) -> None:
+        if len(self.checks) < CONSTRAINT_CHECKS_SHOWN or (
+            check.violated and len(self.checks) < 2 * CONSTRAINT_CHECKS_SHOWN
+        ):
+            self.checks.append(check)
+
+
+def check_constraints(
+    path: tuple[bytes, ...],
+) -> tuple[tuple[ConstraintCheck, ...], tuple[Violation, ...]]:
+    """Hold the constraints of each CA against the names below it, from the top down."""
+    records = _Records()
+    trees = [read_subtrees(der) for der in path]
+    for depth in range(len(path) - 1, -1, -1):
+        if depth and self_issued(read_certificate(path[depth])):
+            continue
+        above = [ca for ca in range(len(path) - 1, depth, -1) if trees[ca].count]
+        if not above:
+            continue
+        names = read_names(path[depth])
+        for ca in above:
+            _check_one(records, names, trees[ca], depth, ca)
+    return tuple(records.checks), tuple(records.violations)
+
+
+def _check_one(records: _Records, names: Names, trees: Subtrees, depth: int, ca: int) -> None:
+    number = names.attributes + len(names.alternatives)
+    too_many = number and trees.count > CONSTRAINT_COMPARISONS // number
+    if too_many or records.comparisons > CONSTRAINT_COMPARISONS:
+        records.violations.append(Violation(depth, ca, None))
+        return
+    first: ConstraintCheck | None = None
+    for name in (*names.subject, *names.alternatives, *_common_names(names, depth)):
+        for check in _compare(records, name, trees, depth, ca):
+            records.add(check)
+            if check.violated and first is None:
+                first = check
+    if first is not None:
+        records.violations.append(Violation(depth, ca, first))
+
+
+def _common_names(names: Names, depth: int) -> Iterator[GeneralName]:
+    if depth or names.has_dns:
+        return
+    for common in names.common_names:
+        try:
+            dns = dns_name_in(common)
+        except ValueError:
+            yield GeneralName(DNS, common, "common name", visible(common), usable=False)
+            continue
+        if dns is not None:
+            yield GeneralName(DNS, dns, "common name", visible(dns))
+
+
+def _compare(
+    records: _Records, name: GeneralName, trees: Subtrees, depth: int, ca: int
+) -> Iterator[ConstraintCheck]:
+    def said(constraint: str, result: ConstraintResult, reason: str) -> ConstraintCheck:
+        return ConstraintCheck(
+            ca_depth=ca,
+            depth=depth,
+            constraint=constraint,
+            name=f"{name.kind} {visible(name.text, _SHOWN_CHARS)}",
+            result=result,
+            reason=reason,
+        )
+
+    if not name.usable:
+        yield said("any", ConstraintResult.UNSUPPORTED, "the name is not encoded as it must be")
+        return
+    permitted = [tree for tree in trees.permitted if comparable(name, tree.base)]
+    excluded = [tree for tree in trees.excluded if comparable(name, tree.base)]
+    records.comparisons += len(permitted) + len(excluded)
+    if permitted:
+        group = _group("permitted", permitted)
+        outcome, tree = _first(name, permitted)
+        match outcome:
+            case None:
+                reason = "it lies in none of the permitted subtrees"
+                yield said(group, ConstraintResult.NOT_PERMITTED, reason)
+            case Within.YES:
+                reason = f"it lies in {_base(tree)}"
+                yield said(group, ConstraintResult.PERMITTED, reason)
+            case _:
+                yield said(group, ConstraintResult.UNSUPPORTED, _why(outcome, tree))
+    if excluded:
+        group = _group("excluded", excluded)
+        outcome, tree = _first(name, excluded)
+        match outcome:
+            case None:
+                reason = "it lies in none of the excluded subtrees"
+                yield said(group, ConstraintResult.NOT_EXCLUDED, reason)
+            case Within.YES:
+                reason = f"it lies in {_base(tree)}"
+                yield said(group, ConstraintResult.EXCLUDED, reason)
+            case _:
+                yield said(group, ConstraintResult.UNSUPPORTED, _why(outcome, tree))
+
+
+def _first(name: GeneralName, trees: list[Subtree]) -> tuple[Within | None, Subtree]:
+    """Return the first outcome that decides, or ``None`` when the name is in no subtree."""
+    found: Subtree | None = None
+    for tree in trees:
+        if not tree.plain:
+            return Within.UNSUPPORTED, tree
+        if found is not None:
+            continue
+        outcome = within(name, tree.base)
+        if outcome is Within.YES:
+            found = tree
+        elif outcome is not Within.NO:
+            return outcome, tree
+    return (Within.YES, found) if found is not None else (None, trees[0])
+
+
+def _why(outcome: Within, tree: Subtree) -> str:
+    if not tree.plain:
+        return "the subtree has a minimum or a maximum, which RFC 5280 does not allow"
+    if outcome is Within.BAD_NAME:
+        return f"the name or {_base(tree)} does not have the form of its kind"
+    return "OpenSSL does not compare names of this kind"
+
+
+def _base(tree: Subtree) -> str:
+    return f"{tree.base.kind} {visible(tree.base.text, _SHOWN_CHARS) or '(every name)'}"
+
+
+def _group(word: str, trees: list[Subtree]) -> str:
+    shown = ", ".join(_base(tree) for tree in trees[:_GROUP_SHOWN])
+    more = len(trees) - _GROUP_SHOWN
+    return f"{word} {shown}" + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,104 @@
+"""Where a path ends, why it ends there, and what would take it on.
+
+A path ends in a trust anchor, in a root nobody here trusts, or in a certificate whose issuer is not
+at hand.  For the last it matters whether a certificate with the issuer's name was there and why it
+was not taken.
+"""
+
+from dataclasses import dataclass
+
+from mxwalk.limits import PATH_CERTIFICATES, PATH_ISSUERS_TRIED
+from mxwalk.pkix import fixes
+from mxwalk.pkix.model import KeyIds, PathEnd
+from mxwalk.pkix.naming import called
+from mxwalk.pkix.traits import (
+    algorithm_matches,
+    key_ids,
+    likely_issued,
+    looks_self_signed,
+    self_issued,
+    spoiled_by,
+)
+from mxwalk.text import visible
+from mxwalk.tls.certificate import CertificateFacts, read_certificate
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The end of a path, in words, with what to do about it."""
+
+    end: PathEnd
+    text: str
+    fix: str
+
+
+def ending(
+    path: tuple[bytes, ...],
+    *,
+    trusted: bool,
+    top_from_store: bool,
+    others: tuple[bytes, ...] = (),
+) -> Ending:
+    """Say where a path ends; ``others`` are the certificates at hand that are not on it."""
+    top = read_certificate(path[-1])
+    if trusted:
+        return Ending(PathEnd.ANCHOR, f"it ends in the trusted root {called(top)}", "")
+    if looks_self_signed(top):
+        if len(path) == 1:
+            text = "the server's certificate is signed by its own key; no CA vouches for it"
+            return Ending(PathEnd.UNTRUSTED_ROOT, text, fixes.SELF_SIGNED)
+        text = f"it ends in the root {called(top)}, which is not among the trusted ones"
+        return Ending(PathEnd.UNTRUSTED_ROOT, text, fixes.UNKNOWN_ROOT)
+    if len(path) > PATH_CERTIFICATES:
+        text = f"it is longer than {PATH_CERTIFICATES} certificates and was not followed further"
+        return Ending(PathEnd.LIMIT, text, fixes.SHORTEN)
+    if top_from_store:
+        text = (
+            f"the trust store holds {called(top)} but not its issuer {_issuer(top)}; OpenSSL trusts"
+            " roots only"
+        )
+        return Ending(PathEnd.ISSUER_MISSING, text, fixes.STORE_INCOMPLETE)
+    return _issuer_missing(top, others)
+
+
+def _issuer_missing(top: CertificateFacts, others: tuple[bytes, ...]) -> Ending:
+    who = called(top)
+    if spoiled := spoiled_by(top):
+        text = f"OpenSSL looks for no issuer of {who}, because {spoiled}"
+        return Ending(PathEnd.ISSUER_MISSING, text, fixes.REISSUE)
+    if not top.readable:
+        text = "the server's certificate cannot be read"
+        return Ending(PathEnd.ISSUER_MISSING, text, fixes.REISSUE)
+    named = [
+        facts
+        for facts in map(read_certificate, others)
+        if facts.readable and facts.subject_canonical == top.issuer_canonical
+    ][:PATH_ISSUERS_TRIED]
+    for facts in named:
+        if why := _not_taken(facts, top):
+            text = f"the issuer of {who} by name, {called(facts)}, was there but not taken: {why}"
+            return Ending(PathEnd.ISSUER_MISSING, text, fixes.REPLACE_CHAIN)
+    if self_issued(top):
+        text = f"{who} names itself as its issuer but its key did not sign it"
+        return Ending(PathEnd.ISSUER_MISSING, text, fixes.REISSUE)
+    text = f"the issuer of {who}, {_issuer(top)}, was neither sent nor is it in the trust store"
+    if not top.ca_issuer_urls:
+        return Ending(PathEnd.ISSUER_MISSING, text, fixes.APPEND)
+    url = visible(top.ca_issuer_urls[0], 200)
+    return Ending(PathEnd.ISSUER_MISSING, text, f"{fixes.APPEND}; the CA offers it at {url}")
+
+
+def _not_taken(issuer: CertificateFacts, child: CertificateFacts) -> str:
+    if likely_issued(issuer, child):
+        return ""
+    if spoiled := spoiled_by(issuer):
+        return spoiled
+    if key_ids(issuer, child) is KeyIds.DIFFER:
+        return "its key identifier is not the one the certificate names"
+    if not algorithm_matches(issuer, child):
+        return f"a key of its type ({issuer.key.type}) cannot have made the signature"
+    return "its issuer and serial number are not those the certificate names"
+
+
+def _issuer(facts: CertificateFacts) -> str:
+    return f'"{visible(facts.issuer, 160)}"' if facts.issuer else "which has no name"

@@ -1,0 +1,39 @@
+"""How certificates, times and numbers are called in sentences; everything is visible text."""
+
+from datetime import datetime
+
+from mxwalk.text import visible
+from mxwalk.tls.certificate import CertificateFacts
+
+_NAME_CHARS = 80
+
+
+def called(facts: CertificateFacts) -> str:
+    """Name a certificate by its common name, its first DNS name, or its subject."""
+    name = facts.common_name or next(iter(facts.dns_names), "") or facts.subject
+    if name:
+        return f'"{visible(name, _NAME_CHARS)}"'
+    return "one without a name" if facts.readable else "one that cannot be read"
+
+
+def placed(depth: int, facts: CertificateFacts, *, last: int) -> str:
+    """Name a certificate with its place in a path whose top is at depth ``last``."""
+    if depth == 0:
+        return "the server's certificate"
+    kind = "the root" if depth == last and facts.self_issued else "the CA certificate"
+    return f"{kind} {called(facts)}"
+
+
+def day(at: datetime | None) -> str:
+    """Write a date as in sentences."""
+    return at.strftime("%Y-%m-%d") if at is not None else "an unreadable time"
+
+
+def instant(at: datetime | None) -> str:
+    """Write a time to the second, in UTC."""
+    return at.strftime("%Y-%m-%d %H:%M:%S UTC") if at is not None else "an unreadable time"
+
+
+def many(number: int, what: str) -> str:
+    """Write a number with its noun."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

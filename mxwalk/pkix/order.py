@@ -1,0 +1,120 @@
+"""What a server sent, in which order, and what is too much or too little (RFC 8446 4.4.2).
+
+The server's own certificate comes first, then each one that certifies the one before it; the root
+may be left out.  Today's clients sort what they get; each fact here still costs bytes or breaks an
+old one.
+"""
+
+from dataclasses import replace
+
+from mxwalk.limits import PATH_CERTIFICATES, PATH_ISSUERS_TRIED
+from mxwalk.pkix.model import OrderFacts
+from mxwalk.pkix.naming import called, many
+from mxwalk.pkix.signatures import check_signature
+from mxwalk.pkix.traits import likely_issued, looks_self_signed
+from mxwalk.text import visible
+from mxwalk.tls.certificate import CertificateFacts, read_certificate
+from mxwalk.tls.keys import SignatureCheck
+
+_APPEND = "append it to the chain file behind the server's own: cat leaf.pem {} > fullchain.pem"
+
+
+def sent_order(presented: tuple[bytes, ...]) -> OrderFacts:
+    """Follow issuers from the first certificate through the others; names and signatures decide."""
+    if not presented:
+        return OrderFacts(sentences=(("no certificate was sent", "configure a certificate"),))
+    facts = [read_certificate(der) for der in presented]
+    first: dict[bytes, int] = {}
+    duplicates: list[int] = []
+    by_subject: dict[tuple[bytes, ...], list[int]] = {}
+    for index, der in enumerate(presented):
+        if der in first:
+            duplicates.append(index)
+            continue
+        first[der] = index
+        by_subject.setdefault(facts[index].subject_canonical, []).append(index)
+    path = _follow(presented, facts, by_subject)
+    top = facts[path[-1]]
+    missing = top.readable and not looks_self_signed(top)
+    found = OrderFacts(
+        path=tuple(path),
+        extras=tuple(index for index in first.values() if index not in set(path)),
+        duplicates=tuple(duplicates),
+        root=path[-1] if len(path) > 1 and looks_self_signed(top) else None,
+        missing=missing,
+        missing_issuer=top.issuer if missing else "",
+        missing_urls=top.ca_issuer_urls if missing else (),
+    )
+    return replace(found, sentences=tuple(_sentences(found, facts)))
+
+
+def _follow(
+    presented: tuple[bytes, ...],
+    facts: list[CertificateFacts],
+    by_subject: dict[tuple[bytes, ...], list[int]],
+) -> list[int]:
+    path, seen = [0], {0}
+    while not looks_self_signed(facts[path[-1]]) and len(path) < PATH_CERTIFICATES:
+        here = path[-1]
+        named = by_subject.get(facts[here].issuer_canonical, ())[:PATH_ISSUERS_TRIED]
+        issuers = [
+            index
+            for index in named
+            if index not in seen
+            and likely_issued(facts[index], facts[here])
+            and check_signature(presented[here], presented[index]) is not SignatureCheck.WRONG
+        ]
+        if not issuers:
+            break
+        path.append(issuers[0])
+        seen.add(issuers[0])
+    return path
+
+
+def _sentences(order: OrderFacts, facts: list[CertificateFacts]) -> list[tuple[str, str]]:
+    said: list[tuple[str, str]] = []
+    if not order.in_order:
+        numbers = ", ".join(str(index + 1) for index in order.path[:8])
+        what = (
+            "the chain was sent out of order: from the server's certificate up it is"
+            f" {numbers} of {len(facts)}"
+        )
+        fix = "put the server's own certificate first and each one's issuer behind it"
+        said.append((what, fix))
+    for indexes, what, fix in (
+        (order.duplicates, "that had been sent before", "name each certificate once"),
+        (
+            order.extras,
+            "that do not belong to the chain",
+            "keep only the server's certificate and its intermediates in the chain file",
+        ),
+    ):
+        if indexes:
+            names = ", ".join(called(facts[index]) for index in indexes[:3])
+            said.append((f"{many(len(indexes), 'certificate')} {what}: {names}", fix))
+    if order.root is not None:
+        root = called(facts[order.root])
+        said.append(
+            (
+                f"the root {root} was sent, too; a client must know it already",
+                "leave the root out, unless a TLSA record with usage 2 names it",
+            )
+        )
+    if order.missing:
+        said.append(_missing(order, facts[order.path[-1]]))
+    return said
+
+
+def _missing(order: OrderFacts, top: CertificateFacts) -> tuple[str, str]:
+    """Say what the last certificate sent needs above it, a root or an intermediate."""
+    issuer = order.missing_issuer or "without name"
+    where = (
+        f", which can be fetched from {visible(order.missing_urls[0], 200)}"
+        if (order.missing_urls)
+        else ""
+    )
+    return (
+        f"what was sent ends in {called(top)}; its issuer {visible(issuer, 120)} was not sent{where}",
+        "nothing, if the issuer is a root that clients know; otherwise "
+        + _APPEND.format("intermediate.pem"),
+    )

@@ -1,0 +1,192 @@
+"""What OpenSSL holds of one certificate, and of two as issuer and issued (crypto/x509/v3_purp.c).
+
+These are the rules by which a path is built.  They look at what certificates say and verify no
+signature; several are laxer or stricter than RFC 5280, which is then noted.
+"""
+
+from datetime import datetime
+
+from mxwalk.pkix.model import KeyIds
+from mxwalk.tls.certificate import CertificateFacts
+
+# Extensions OpenSSL decodes as soon as it sees a certificate; one it cannot decode spoils it all.
+_DECODED = frozenset(
+    {
+        "basicConstraints",
+        "proxyCertInfo",
+        "keyUsage",
+        "extendedKeyUsage",
+        "netscapeCertType",
+        "subjectKeyIdentifier",
+        "authorityKeyIdentifier",
+        "subjectAltName",
+        "nameConstraints",
+        "cRLDistributionPoints",
+        "ipAddrBlocks",
+        "autonomousSysIds",
+    }
+)
+# Those it accepts when they are critical; the key identifiers are not among them.
+_SUPPORTED = frozenset(
+    {
+        "netscapeCertType",
+        "keyUsage",
+        "subjectAltName",
+        "basicConstraints",
+        "certificatePolicies",
+        "cRLDistributionPoints",
+        "extendedKeyUsage",
+        "ipAddrBlocks",
+        "autonomousSysIds",
+        "ocspNoCheck",
+        "policyConstraints",
+        "proxyCertInfo",
+        "nameConstraints",
+        "policyMappings",
+        "inhibitAnyPolicy",
+    }
+)
+_SERVER_PURPOSES = frozenset({"serverAuth", "msSGC", "nsSGC"})
+_SERVER_USAGES = frozenset({"digitalSignature", "keyEncipherment", "keyAgreement"})
+_NETSCAPE_SERVER, _NETSCAPE_SSL_CA = 1, 5
+_NETSCAPE_CAS = frozenset({5, 6, 7})
+_KEY_FAMILIES = {
+    "RSA": ("withrsaencryption", "rsassa-pss"),
+    "RSA-PSS": ("rsassa-pss",),
+    "EC": ("ecdsa-with",),
+    "DSA": ("dsa-with",),
+}
+
+
+def has(facts: CertificateFacts, extension: str) -> bool:
+    """Say whether the certificate has an extension, readable or not."""
+    return any(name == extension for name, _ in facts.extensions)
+
+
+def spoiled_by(facts: CertificateFacts) -> str:
+    """Name what makes OpenSSL take a certificate for invalid, empty when nothing does."""
+    for name in (*facts.unreadable_extensions, *facts.repeated_extensions):
+        if name in _DECODED:
+            how = "occurs twice" if name in facts.repeated_extensions else "cannot be read"
+            return f"its extension {name} {how}"
+    if has(facts, "keyUsage") and not facts.key_usage:  # RFC 5280 4.2.1.3
+        return "its key usage is empty"
+    if facts.path_length is not None and facts.path_length < 0:
+        return "its path length is negative"
+    return ""
+
+
+def unsupported_critical(facts: CertificateFacts) -> str:
+    """Return the first critical extension that OpenSSL does not process (RFC 5280 4.2)."""
+    return next(
+        (name for name, critical in facts.extensions if critical and name not in _SUPPORTED), ""
+    )
+
+
+def self_issued(facts: CertificateFacts) -> bool:
+    """Say whether subject and issuer are the same name; two empty names are."""
+    return facts.subject_canonical == facts.issuer_canonical
+
+
+def looks_self_signed(facts: CertificateFacts) -> bool:
+    """Say whether OpenSSL takes it for self-signed: it does not verify the signature for that."""
+    return (
+        not spoiled_by(facts)
+        and self_issued(facts)
+        and authority_matches(facts, facts)
+        and algorithm_matches(facts, facts)
+    )
+
+
+def likely_issued(issuer: CertificateFacts, child: CertificateFacts) -> bool:
+    """Say whether ``issuer`` may have issued ``child``, before any signature is verified."""
+    return (
+        issuer.subject_canonical == child.issuer_canonical
+        and not spoiled_by(issuer)
+        and not spoiled_by(child)
+        and authority_matches(issuer, child)
+        and algorithm_matches(issuer, child)
+    )
+
+
+def key_ids(issuer: CertificateFacts, child: CertificateFacts) -> KeyIds:
+    """Compare the child's authority key identifier with the issuer's subject key identifier."""
+    if not child.authority_key_id or not issuer.subject_key_id:
+        return KeyIds.ABSENT
+    return KeyIds.EQUAL if child.authority_key_id == issuer.subject_key_id else KeyIds.DIFFER
+
+
+def authority_matches(issuer: CertificateFacts, child: CertificateFacts) -> bool:
+    """Say whether nothing in the child's authority key identifier speaks against the issuer.
+
+    Stricter than RFC 5280 4.2.1.1, which has it only as a help to find the issuer.
+    """
+    if key_ids(issuer, child) is KeyIds.DIFFER:
+        return False
+    if child.authority_serial and child.authority_serial != issuer.serial:
+        return False
+    return child.authority_issuer is None or child.authority_issuer == issuer.issuer_canonical
+
+
+def algorithm_matches(issuer: CertificateFacts, child: CertificateFacts) -> bool:
+    """Say whether a key of the issuer's type can have made the child's signature."""
+    algorithm = child.signature_algorithm.lower()
+    family = _KEY_FAMILIES.get(issuer.key.type, (issuer.key.type.lower(),))
+    if issuer.key.type == "DSA" and algorithm.startswith("ecdsa"):
+        return False
+    usable = issuer.key.readable or issuer.explicit_curve
+    return usable and any(part in algorithm for part in family if part)
+
+
+def may_sign(issuer: CertificateFacts) -> bool:
+    """Say whether key usage allows signing certificates; without the extension it does."""
+    return not has(issuer, "keyUsage") or "keyCertSign" in issuer.key_usage
+
+
+def is_ca(facts: CertificateFacts, *, top: bool) -> bool:
+    """Say whether OpenSSL lets a certificate stand above another; ``top`` is the path's last.
+
+    Laxer than RFC 5280 6.1.4 (k) at the top: a self-signed version 1 certificate will do there, and
+    one that has key usage or Netscape's type without basic constraints.
+    """
+    if spoiled_by(facts) or not may_sign(facts):
+        return False
+    if has(facts, "basicConstraints"):
+        return facts.is_ca
+    if not top:
+        return False
+    old_root = facts.version == 1 and looks_self_signed(facts)
+    netscape = bool(_NETSCAPE_CAS & set(facts.netscape_types))
+    return old_root or has(facts, "keyUsage") or netscape
+
+
+def purpose_problem(facts: CertificateFacts, *, authority: bool) -> str:
+    """Say why a certificate is not for TLS servers, empty when nothing is against it.
+
+    Stricter than RFC 5280 4.2.1.12: the extended key usage of a CA limits those below it, and
+    ``anyExtendedKeyUsage`` does not stand for ``serverAuth``.
+    """
+    if spoiled_by(facts):
+        return ""  # OpenSSL cannot tell, and lets it pass unless it is told to be strict
+    if has(facts, "extendedKeyUsage") and not _SERVER_PURPOSES & set(facts.extended_key_usage):
+        purposes = ", ".join(facts.extended_key_usage[:6]) or "nothing"
+        return f"its extended key usage is {purposes}, not serverAuth"
+    netscape = has(facts, "netscapeCertType")
+    if authority:
+        only_netscape = not has(facts, "basicConstraints") and not has(facts, "keyUsage")
+        if only_netscape and netscape and _NETSCAPE_SSL_CA not in facts.netscape_types:
+            return "its Netscape type is not that of a CA for TLS"
+        return ""
+    if netscape and _NETSCAPE_SERVER not in facts.netscape_types:
+        return "its Netscape type is not that of a TLS server"
+    if has(facts, "keyUsage") and not _SERVER_USAGES & set(facts.key_usage):
+        usages = ", ".join(facts.key_usage[:9])
+        return f"its key usage is {usages}: neither signing nor key agreement nor encipherment"
+    return ""
+
+
+def in_time(facts: CertificateFacts, at: datetime) -> bool:
+    """Say whether a certificate is valid at a time; both ends belong to it (RFC 5280 4.1.2.5)."""
+    if facts.not_before is None or facts.not_after is None:
+        return False
+    return facts.not_before <= at.replace(microsecond=0) <= facts.not_after
