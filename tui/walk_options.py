@@ -23,6 +23,8 @@ FIELDS = (
     Field(name="mail_from", label="MAIL FROM", hint="none: no envelope"),
     Field(name="rcpt_to", label="RCPT TO", hint="none: no envelope"),
     Field(name="both_leaves", label="both leaves", hint="no (yes: RSA and ECDSA)"),
+    Field(name="without_sni", label="without SNI", hint="no (yes: look once more)"),
+    Field(name="offline", label="offline", hint="no (yes: ask no CRL, OCSP)"),
 )
 _NAMES = frozenset(field.name for field in FIELDS)
 
@@ -32,9 +34,6 @@ def options_from(values: dict[str, str], base: Options) -> Options:
     port = values.get("port")
     if port is not None and not (port.isascii() and port.isdecimal() and len(port) <= 5):
         raise UsageError(f"port {visible(port, 20)}: a port is a number from 1 to 65535")
-    both = values.get("both_leaves", "").lower()
-    if both not in ("", "yes", "no"):
-        raise UsageError(f"both leaves {visible(both, 20)}: say yes or no")
     given = Given(
         sender=values.get("sender"),
         route=tuple(values.get("route", "").split()),
@@ -45,8 +44,19 @@ def options_from(values: dict[str, str], base: Options) -> Options:
         resolver=values.get("resolver"),
         ca_file=values.get("ca_file"),
     )
-    options = apply(given, base)
-    return msgspec.structs.replace(options, both_leaves=both == "yes") if both else options
+    return msgspec.structs.replace(apply(given, base), **_answers(values))
+
+
+def _answers(values: dict[str, str]) -> dict[str, bool]:
+    """Return what was said yes or no to.  Raises ``UsageError`` naming the field."""
+    said = {}
+    for name in ("both_leaves", "without_sni", "offline"):
+        text = values.get(name, "").lower()
+        if text not in ("", "yes", "no"):
+            raise UsageError(f"{name.replace('_', ' ')} {visible(text, 20)}: say yes or no")
+        if text:
+            said[name] = text == "yes"
+    return said
 
 
 def _file() -> Path:

@@ -77,6 +77,21 @@ HOW = (
         is_flag=True,
         help="Connect once more for the certificate of the other key type (RSA, ECDSA).",
     ),
+    click.option(
+        "--without-sni",
+        is_flag=True,
+        help="Connect once more without SNI, as many senders do.",
+    ),
+    click.option(
+        "--offline",
+        is_flag=True,
+        help="Ask no address that a certificate names (CRL, OCSP, issuers).",
+    ),
+    click.option(
+        "--private-urls",
+        is_flag=True,
+        help="Let such addresses be private ones, too.",
+    ),
 )
 OUTPUT = (
     click.option(

@@ -43,6 +43,9 @@ class Given:
     ipv6: bool = False
     first_host: bool = False
     both_leaves: bool = False
+    without_sni: bool = False
+    offline: bool = False
+    private_urls: bool = False
 
 
 def apply(given: Given, base: Options) -> Options:
@@ -234,4 +237,7 @@ _READERS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "ipv6": ("family", lambda _given: Family.IPV6),
     "first_host": ("first_host", bool),
     "both_leaves": ("both_leaves", bool),
+    "without_sni": ("without_sni", bool),
+    "offline": ("offline", bool),
+    "private_urls": ("private_urls", bool),
 }

@@ -80,9 +80,8 @@ def as_seen_by(attempt: Attempt, kind: StepKind) -> Attempt:
     seen = [structs.replace(step, kind=StepKind.HANDSHAKE, evidence=look.handshake)]
     if look.chain is not None:
         seen.append(structs.replace(step, kind=StepKind.CHAIN, evidence=look.chain))
-    identity = attempt.step(StepKind.IDENTITY)
-    if identity is not None:
-        seen.append(identity)
+    if look.identity is not None:
+        seen.append(structs.replace(step, kind=StepKind.IDENTITY, evidence=look.identity))
     if look.inside:
         exchanged = Exchanged(reply=look.inside)
         seen.append(structs.replace(step, kind=StepKind.EHLO_TLS, evidence=exchanged))

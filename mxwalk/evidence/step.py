@@ -251,6 +251,7 @@ class LookedAgain(msgspec.Struct, frozen=True, kw_only=True, tag="look"):
     refusal: bytes = b""
     handshake: Handshaken | None = None
     chain: ChainChecked | None = None
+    identity: IdentityGathered | None = None
     inside: bytes = b""
     ending: Ending | None = None
 

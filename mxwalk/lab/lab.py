@@ -123,5 +123,7 @@ def _options(scenario: Scenario, dns: LabDns) -> Options:
         family=wanted.family,
         first_host=wanted.first_host,
         both_leaves=wanted.both_leaves,
+        without_sni=wanted.without_sni,
+        offline=wanted.offline,
         timeouts=Timeouts(**msgspec.structs.asdict(wanted.timeouts)),
     )

@@ -70,6 +70,8 @@ class OptionsSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     family: Family = Family.ANY
     first_host: bool = False
     both_leaves: bool = False
+    without_sni: bool = False
+    offline: bool = False
     timeouts: TimeoutsSpec = TimeoutsSpec()
 
 

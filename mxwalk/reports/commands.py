@@ -105,8 +105,14 @@ def _words(options: Options, *, in_lab: bool) -> list[str]:
         if value is not None and (value or option == "--mail-from"):
             words += [option, value]
     words += [] if options.family is Family.ANY else [f"--{options.family.value}"]
-    words += ["--first-host"] if options.first_host else []
-    return words + (["--both-leaves"] if options.both_leaves else [])
+    flags = {
+        "--first-host": options.first_host,
+        "--both-leaves": options.both_leaves,
+        "--without-sni": options.without_sni,
+        "--offline": options.offline,
+        "--private-urls": options.private_urls,
+    }
+    return words + [flag for flag, is_set in flags.items() if is_set]
 
 
 def _timeout(given: Timeouts) -> str:

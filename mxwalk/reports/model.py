@@ -60,6 +60,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     family: str
     first_host: bool
     both_leaves: bool
+    without_sni: bool
+    offline: bool
+    private_urls: bool
     timeouts: Timeouts
 
 

@@ -103,6 +103,9 @@ def _settings(options: Options) -> model.Settings:
         family=options.family.value,
         first_host=options.first_host,
         both_leaves=options.both_leaves,
+        without_sni=options.without_sni,
+        offline=options.offline,
+        private_urls=options.private_urls,
         timeouts=model.Timeouts(**msgspec.structs.asdict(options.timeouts)),
     )
 

@@ -63,6 +63,9 @@ def test_everything_given_is_taken(tmp_path):
         family=Family.IPV6,
         first_host=True,
         both_leaves=True,
+        without_sni=True,
+        offline=True,
+        private_urls=True,
         timeouts=Timeouts(dns_s=2, connect_s=2, greeting_s=2, command_s=2, tls_s=2, quit_s=2),
     )
 

@@ -79,7 +79,8 @@ def test_the_same_walk_repeats_every_option_that_shaped_it():
     options = msgspec.structs.replace(
         lab.header.options,
         resolver="192.0.2.53:53", trust="certifi", at="2050-01-01T00:00:00Z",
-        timeouts=timeouts(3), family=Family.IPV6, first_host=True, both_leaves=True, mail_from="",
+        timeouts=timeouts(3), family=Family.IPV6, first_host=True, both_leaves=True, without_sni=True,
+        offline=True, private_urls=True, mail_from="",
     )  # fmt: skip
     header = msgspec.structs.replace(lab.header, options=options, scenario="")
     real = msgspec.structs.replace(lab, header=header)
@@ -87,6 +88,7 @@ def test_the_same_walk_repeats_every_option_that_shaped_it():
     for words in (
         "check user@example.com", "--resolver 192.0.2.53:53", "--ca-file certifi", "--mail-from ''",
         "--at 2050-01-01T00:00:00Z", "--timeout 3", "--ipv6", "--first-host", "--both-leaves",
+        "--without-sni", "--offline", "--private-urls",
     ):  # fmt: skip
         assert words in command
 

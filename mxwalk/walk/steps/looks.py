@@ -9,6 +9,7 @@ nothing is (RFC 5321 3.8).
 from msgspec import structs
 
 from mxwalk.clock import from_rfc3339
+from mxwalk.delivery.gather import gather_names
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.errors import ProtocolMisuseError
 from mxwalk.evidence.step import Evidence, Exchanged, LookedAgain, Scope, StepKind
@@ -109,5 +110,12 @@ async def _shake_hands(own: Live, task: Task, asked: LookedAgain) -> LookedAgain
             inside = (await _exchange(own, task.delivery, StepKind.EHLO_TLS)).reply
         if parse_reply(inside).code != 421:
             await _exchange(own, task.delivery, StepKind.QUIT)
-    chain = engine.chain_evidence(now) if handshake.presented else None
-    return structs.replace(asked, handshake=handshake, chain=chain, inside=inside, ending=ending)
+    shown = bool(handshake.presented)
+    return structs.replace(
+        asked,
+        handshake=handshake,
+        chain=engine.chain_evidence(now) if shown else None,
+        identity=gather_names(task.delivery, own.scope.host, own.scope.address) if shown else None,
+        inside=inside,
+        ending=ending,
+    )
