@@ -45,13 +45,13 @@ _POSTFIX_BASIS = (
     "setting names them"
 )
 _EXIM_BASIS = (
-    "documented: tls_crl of the smtp transport is unset and hosts_require_ocsp empty by default; with "
-    "tls_crl the CRL file of the administrator counts, with hosts_require_ocsp a good staple is demanded"
+    "documented: in the smtp transport tls_crl (a file of CRLs) and hosts_require_ocsp (hosts that "
+    "must staple a good response) are unset by default"
 )
 _EXCHANGE_BASIS = "Microsoft does not document whether revocation is checked for outgoing mail"
 _OPENSSL_BASIS = (
     "documented for openssl verify: -crl_check looks up a CRL for the leaf, -crl_check_all for the "
-    "whole chain, and an error follows where no valid one is found; OpenSSL fetches none by itself"
+    "whole chain, and an error follows where no valid one is found; -crl_download is off by default"
 )
 
 

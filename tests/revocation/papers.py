@@ -66,9 +66,7 @@ class World:
 def world() -> World:
     root = issue("Root", ca=True, begins=NOW - 900 * DAY, ends=NOW + 900 * DAY)
     both = (crl_points(point()), responder_at(OCSP_URL))
-    ca = issue(
-        "CA", root, ca=True, begins=NOW - 400 * DAY, ends=NOW + 400 * DAY, extensions=both
-    )
+    ca = issue("CA", root, ca=True, begins=NOW - 400 * DAY, ends=NOW + 400 * DAY, extensions=both)
     other = issue("Other", ca=True)
     return World(root, ca, issue("mx.example.net", ca, extensions=both), other)
 
@@ -107,7 +105,6 @@ def crl(
     made: datetime = NOW - HOUR,
     until: datetime = NOW + 6 * DAY,
     extensions: tuple[tuple[x509.ExtensionType, bool], ...] = (),
-    digest: hashes.HashAlgorithm | None = hashes.SHA256(),
 ) -> bytes:
     issuer = issuer or world().ca
     builder = (
@@ -120,7 +117,7 @@ def crl(
         builder = builder.add_revoked_certificate(entry.made())
     for extension, critical in extensions:
         builder = builder.add_extension(extension, critical=critical)
-    return builder.sign(key or issuer.key, digest).public_bytes(Encoding.DER)
+    return builder.sign(key or issuer.key, hashes.SHA256()).public_bytes(Encoding.DER)
 
 
 def issuing_point(url: str | None = CRL_URL, **more) -> tuple[x509.ExtensionType, bool]:
@@ -150,7 +147,10 @@ def responder(
 
 @dataclass(frozen=True, kw_only=True)
 class Response:
-    """A response to be made; the defaults say "good" about the leaf of the world."""
+    """A response to be made; the defaults say "good" about the leaf of the world.
+
+    With ``key`` it is signed by another key in the signer's name.
+    """
 
     about: Issued = field(default_factory=lambda: world().leaf)
     issuer: Issued = field(default_factory=lambda: world().ca)
@@ -170,7 +170,9 @@ class Response:
         status = ocsp.OCSPCertStatus[self.status.upper()]
         gone = status is ocsp.OCSPCertStatus.REVOKED
         signer = self.signer or self.issuer
-        by = ocsp.OCSPResponderEncoding.NAME if self.by_name else ocsp.OCSPResponderEncoding.HASH
+        impostor = issue(common_name(signer), key=self.key) if self.key else signer
+        by_name = self.by_name or self.key is not None
+        by = ocsp.OCSPResponderEncoding.NAME if by_name else ocsp.OCSPResponderEncoding.HASH
         builder = (
             ocsp.OCSPResponseBuilder()
             .add_response(
@@ -183,14 +185,18 @@ class Response:
                 revocation_time=self.revoked_at if gone else None,
                 revocation_reason=x509.ReasonFlags(self.reason) if self.reason else None,
             )
-            .responder_id(by, signer.certificate)
+            .responder_id(by, impostor.certificate)
         )
         along = self.along if self.along is not None else ((signer,) if self.signer else ())
         if along:
             builder = builder.certificates([one.certificate for one in along])
         if self.nonce:
             builder = builder.add_extension(x509.OCSPNonce(b"0123456789abcdef"), critical=False)
-        return builder.sign(self.key or signer.key, hashes.SHA256()).public_bytes(Encoding.DER)
+        return builder.sign(impostor.key, hashes.SHA256()).public_bytes(Encoding.DER)
+
+
+def common_name(one: Issued) -> str:
+    return next(iter(one.certificate.subject)).value
 
 
 def fetched(purpose: Purpose, problem: str = "") -> Fetched:
@@ -226,9 +232,7 @@ def checked(
         issuer=(issuer or world().ca).der,
         asked=asked,
     )
-    return RevocationChecked(
-        checked_at=to_rfc3339(NOW), certificates=(of,), not_asked=not_asked
-    )
+    return RevocationChecked(checked_at=to_rfc3339(NOW), certificates=(of,), not_asked=not_asked)
 
 
 def judged(*asked: CrlAsked | OcspAsked, at: datetime = NOW, **more) -> CertificateStanding:
