@@ -15,6 +15,8 @@ _READ_BYTES = 65_536
 _COMMAND_BYTES = 8 * 1024
 _IDLE_S = 3_600.0  # RFC 5321 4.5.3.2.7: five minutes at least; a person who walks may pause longer
 _LINGER_S = 2.0
+_HANDSHAKE = 22  # RFC 8446 5.1: ContentType
+_HELLO_LENGTH_AT = 6  # behind the record's header (RFC 8446 5.1) and the message's type
 _RST_ON_CLOSE = struct.pack("hh" if hasattr(socket, "SIO_RCVALL") else "ii", 1, 0)
 
 
@@ -32,6 +34,7 @@ class Channel:
         self._rtt_s = rtt_s
         self._heard_at = self._loop.time()
         self._buffer = b""
+        self._hello = b""
         self._engine: ServerEngine | None = None
 
     @property
@@ -68,10 +71,24 @@ class Channel:
         while True:
             await self._receive_raw()
 
+    async def client_hello_octets(self) -> int:
+        """Wait for the beginning of TLS; return the size its ClientHello states (RFC 8446 4).
+
+        What is no TLS has none.  The bytes are kept for ``start_tls``.  Raises ``PeerGone``.
+        """
+        self._buffer = b""  # as in ``start_tls``: what came in clear is dropped
+        while len(self._hello) < _HELLO_LENGTH_AT + 3:
+            self._hello += await self._receive_raw()
+        if self._hello[0] != _HANDSHAKE:
+            return 0
+        return 4 + int.from_bytes(self._hello[_HELLO_LENGTH_AT : _HELLO_LENGTH_AT + 3], "big")
+
     async def start_tls(self, engine: ServerEngine) -> bool:
         """Carry out the handshake; say whether TLS is up.  Raises ``PeerGone``."""
         # Commands pipelined behind STARTTLS in clear are dropped (RFC 3207 4.2, CVE-2011-0411).
         self._buffer = b""
+        engine.feed(self._hello)
+        self._hello = b""
         while True:
             done = engine.advance()
             if records := engine.outgoing():

@@ -5,6 +5,7 @@ stands; characters up to U+00FF stand for that byte, others for their UTF-8 octe
 """
 
 import enum
+from typing import Literal
 
 import msgspec
 
@@ -51,17 +52,39 @@ class TlsVersion(enum.Enum):
     TLS_1_3 = "TLSv1.3"
 
 
-class TlsSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How the server speaks TLS; ``ciphers`` is an OpenSSL cipher list, empty for all.
+class TooLarge(enum.Enum):
+    """How a middlebox in front of the server treats a ClientHello that is larger than it expects."""
 
-    With ``sni_required`` a client that names none of these hosts gets an alert.
+    RESET = "reset"
+    CLOSE = "close"
+    SILENT = "silent"
+
+
+class TlsSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the server speaks TLS.
+
+    ``ciphers`` is an OpenSSL cipher list, empty for all, ``groups`` its list of groups, empty for
+    OpenSSL's own.  ``dh_bits`` switches DHE on with a prime of 1024, 1536 or 2048 bits; a client that
+    offers ffdhe groups gets one of those instead, or, when ``groups`` has none, an alert (RFC 7919 4).
+    With ``ask_client_certificate`` a client without one is let in, with
+    ``require_client_certificate`` not; ``acceptable_authorities`` are common names of the CAs it
+    names.  With ``sni_required`` a client that names none of these hosts gets an alert.  Without
+    ``tickets`` no session of TLS 1.2 can be resumed.  A ClientHello of more than ``max_client_hello``
+    octets (0: any) never gets an answer: ``too_large`` says what happens instead.
     """
 
     min_version: TlsVersion = TlsVersion.TLS_1_0
     max_version: TlsVersion = TlsVersion.TLS_1_3
     ciphers: str = ""
+    groups: str = ""
+    dh_bits: Literal[0, 1024, 1536, 2048] = 0
+    ask_client_certificate: bool = False
     require_client_certificate: bool = False
+    acceptable_authorities: tuple[str, ...] = ()
     sni_required: tuple[str, ...] = ()
+    tickets: bool = True
+    max_client_hello: int = 0
+    too_large: TooLarge = TooLarge.RESET
 
 
 class HostSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

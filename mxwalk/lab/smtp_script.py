@@ -9,9 +9,10 @@ import asyncio
 from typing import assert_never
 
 from mxwalk.lab.channel import Channel, PeerGone
-from mxwalk.lab.host import Arrival, HostSpec, StartTls, Text, TlsSpec, to_octets
+from mxwalk.lab.host import Arrival, HostSpec, StartTls, Text, TooLarge, to_octets
 from mxwalk.lab.pki import ServerIdentity
-from mxwalk.tls.server import ServerEngine, ServerOptions
+from mxwalk.lab.tls_options import server_options
+from mxwalk.tls.server import ServerEngine
 
 SETTLE_S = 0.01  # before a RST, so that the client has seen its connection stand
 COMMANDS = 1_000  # a session has an end, whatever the client does
@@ -153,11 +154,7 @@ class SmtpSession:
         await self._channel.send(b"220 2.0.0 ready to start TLS\r\n" + extra)
         match self._host.starttls:
             case StartTls.HANDSHAKE:
-                self._greeted, self._stage = False, 0  # RFC 3207 4.2: both sides start afresh
-                options = _server_options(self._host.tls)
-                mine = self._identity
-                engine = ServerEngine(mine.chain, mine.key, options, mine.second)
-                return await self._channel.start_tls(engine)
+                return await self._shake_hands(self._identity)
             case StartTls.GARBAGE:
                 await self._channel.wait_for_bytes()  # the answer to the ClientHello
                 await self._channel.send(GARBAGE)
@@ -168,6 +165,29 @@ class SmtpSession:
                 self._channel.reset()
                 raise PeerGone("reset by script")
             case StartTls.SILENT:
+                await self._channel.wait_until_gone()
+                return False
+            case _ as unreachable:
+                assert_never(unreachable)
+
+    async def _shake_hands(self, mine: ServerIdentity) -> bool:
+        self._greeted, self._stage = False, 0  # RFC 3207 4.2: both sides start afresh
+        tls = self._host.tls
+        if tls.max_client_hello:
+            size = await self._channel.client_hello_octets()
+            if size > tls.max_client_hello:
+                return await self._choke(tls.too_large)
+        engine = ServerEngine(mine.chain, mine.key, server_options(tls), mine.second)
+        return await self._channel.start_tls(engine)
+
+    async def _choke(self, how: TooLarge) -> bool:
+        match how:
+            case TooLarge.RESET:
+                self._channel.reset()
+                raise PeerGone("reset by script")
+            case TooLarge.CLOSE:
+                return False
+            case TooLarge.SILENT:
                 await self._channel.wait_until_gone()
                 return False
             case _ as unreachable:
@@ -201,13 +221,3 @@ class SmtpSession:
 
 def _octets(text: Text | None, default: str) -> bytes:
     return to_octets((default,) if text is None else text)
-
-
-def _server_options(tls: TlsSpec) -> ServerOptions:
-    return ServerOptions(
-        min_version=tls.min_version.value,
-        max_version=tls.max_version.value,
-        ciphers=f"{tls.ciphers or 'ALL'}:@SECLEVEL=0",
-        require_client_cert=tls.require_client_certificate,
-        sni_required=frozenset(tls.sni_required),
-    )

@@ -18,8 +18,9 @@ from mxwalk.evidence.tls import Offer, PathCertificate, VerifyError
 from mxwalk.evidence.wire import Ending
 from mxwalk.limits import CHAIN_CERTIFICATES
 from mxwalk.names import is_address
-from mxwalk.tls.observer import Observer, verify_error_text
+from mxwalk.tls.observer import Observer
 from mxwalk.tls.offers import OFFERS, offering_context
+from mxwalk.tls.openssl import verify_error_text
 from mxwalk.tls.roots import parse_roots
 from mxwalk.tls.session import Session
 from mxwalk.tls.store import LoadedStore

@@ -9,6 +9,7 @@ is cut short or does not fit yields what was whole so far, or nothing.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mxwalk.tls.dh_groups import registered_name
 from mxwalk.tls.extension_types import CERTIFICATE_AUTHORITIES, SIGNATURE_ALGORITHMS
 from mxwalk.tls.hellos import TLS_1_3, read_extensions
 from mxwalk.tls.octets import Octets, numbers, vectors
@@ -63,10 +64,14 @@ _NAMED_CURVE = 3  # RFC 8422 5.4: ECCurveType named_curve(3)
 
 @dataclass(frozen=True, slots=True)
 class KeyExchange:
-    """A ServerKeyExchange: a named curve, or a prime of ``prime_bits``; the scheme of its signature."""
+    """A ServerKeyExchange: a named curve, or a prime with its name; the scheme of its signature.
+
+    ``prime_name`` is empty for a prime that is not registered.
+    """
 
     curve: int | None = None
     prime_bits: int = 0
+    prime_name: str = ""
     scheme: int | None = None
 
 
@@ -139,19 +144,17 @@ def read_key_exchange(body: bytes, version: int) -> KeyExchange:
     if curve.number(1) == _NAMED_CURVE:
         code = curve.number(2)
         point = curve.vector(1)
-        if curve.whole and point and (found := _signature(curve, version)) is not None:
+        found = _signature(curve, version)
+        if curve.whole and point and found is not None:
             return KeyExchange(curve=code, scheme=found or None)
     field = Octets(body)
     prime, base, public = (field.vector(2) for _ in ("dh_p", "dh_g", "dh_Ys"))  # RFC 5246 7.4.3
-    if (
-        field.whole
-        and prime
-        and base
-        and public
-        and (found := _signature(field, version)) is not None
-    ):
+    found = _signature(field, version)
+    if field.whole and prime and base and public and found is not None:
         return KeyExchange(
-            prime_bits=int.from_bytes(prime, "big").bit_length(), scheme=found or None
+            prime_bits=int.from_bytes(prime, "big").bit_length(),
+            prime_name=registered_name(prime),
+            scheme=found or None,
         )
     return KeyExchange()
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from OpenSSL import SSL
-from OpenSSL._util import lib
 
-from mxwalk.errors import ProtocolMisuseError
 from mxwalk.evidence.tls import Offer
+from mxwalk.tls.openssl import set_groups
 
 # OpenSSL's own list and order, without the hybrid groups (draft-ietf-tls-ecdhe-mlkem).
-_CLASSIC_GROUPS = "X25519:P-256:X448:P-384:P-521:ffdhe2048:ffdhe3072"
+_CURVES = "X25519:P-256:X448:P-384:P-521"
+_CLASSIC_GROUPS = f"{_CURVES}:ffdhe2048:ffdhe3072"
 # No PSK and SRP: they need a secret shared beforehand, and a server may answer them first.
 _MODERN_CIPHERS = "DEFAULT:!aNULL:!eNULL:!PSK:!SRP:@SECLEVEL=2"
 _LEGACY_CIPHERS = "ALL:COMPLEMENTOFDEFAULT:!aNULL:!eNULL:!PSK:!SRP:@SECLEVEL=0"
@@ -47,7 +47,9 @@ OFFERS: Mapping[Offer, Parameters] = MappingProxyType(
         Offer.LEGACY: Parameters(
             min_version=SSL.TLS1_VERSION,
             ciphers=_LEGACY_CIPHERS,
-            groups=_CLASSIC_GROUPS,
+            # RFC 7919 4: to a client that names a prime of the registry a server gives that or
+            # nothing; to one that names none, its own prime, however short.
+            groups=_CURVES,
             legacy_renegotiation=True,
         ),
         Offer.WITHOUT_SNI: Parameters(server_name=False),
@@ -79,11 +81,3 @@ def offering_context(offer: Offer) -> SSL.Context:
     if parameters.legacy_renegotiation:
         context.set_options(SSL.OP_LEGACY_SERVER_CONNECT)
     return context
-
-
-def set_groups(context: SSL.Context, groups: str) -> None:
-    """Set the groups and their order.  Raises ``ProtocolMisuseError`` for names OpenSSL lacks."""
-    names = groups.encode("ascii")
-    if lib.SSL_CTX_set1_curves_list(context._context, names) != 1:  # noqa: SLF001
-        lib.ERR_clear_error()
-        raise ProtocolMisuseError(f"OpenSSL knows no such groups: {groups}")

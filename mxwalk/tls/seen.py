@@ -170,8 +170,8 @@ class Seen:
             self._temp_key = _temp_key(found.curve)
             method = f"ECDHE {group_name(found.curve)}"
         elif found.prime_bits:
-            self._temp_key = TempKey(method="DHE", group="", bits=found.prime_bits)
-            method = f"DHE {found.prime_bits} bits"
+            self._temp_key = TempKey(method="DHE", group=found.prime_name, bits=found.prime_bits)
+            method = f"DHE {found.prime_name or f'{found.prime_bits} bits'}"
         else:
             return ""
         signature = self._sign(found.scheme)

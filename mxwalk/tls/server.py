@@ -12,7 +12,13 @@ from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from OpenSSL import SSL
 
-from mxwalk.tls.observer import accept_only_names
+from mxwalk.tls.dh_groups import GENERATOR, PRIMES
+from mxwalk.tls.openssl import (
+    accept_only_names,
+    set_client_authorities,
+    set_dh_group,
+    set_groups,
+)
 from mxwalk.tls.session import Session
 
 VERSIONS = {
@@ -28,18 +34,29 @@ class ServerOptions:
     """How a lab server speaks TLS.
 
     Versions are keys of ``VERSIONS``; ``ciphers`` is an OpenSSL cipher list for TLS 1.2 and older,
-    ``ciphersuites`` one for TLS 1.3.  With ``require_client_cert`` a client without a certificate
-    gets a fatal alert.  With ``sni_required`` a client that names none of these hosts gets
-    unrecognized_name (RFC 6066 3).  ``ocsp_staple`` is sent to those who ask (RFC 6066 8).
+    ``ciphersuites`` one for TLS 1.3; empty ``groups`` are OpenSSL's own.  ``dh_bits`` switches DHE on,
+    with a published prime of that length (``dh_groups.PRIMES``).  ``ask_client_cert`` takes a client
+    without a certificate, ``require_client_cert`` answers it with a fatal alert; ``client_authorities``
+    are the acceptable CAs as Names in DER.  With ``sni_required`` a client that names none of these
+    hosts gets unrecognized_name (RFC 6066 3).  ``ocsp_staple`` is sent to those who ask (RFC 6066 8).
+    Without ``tickets`` no session before TLS 1.3 can be resumed (there OpenSSL sends tickets that
+    refer to a cache instead).  Of ``alpn`` the first one that a client offers is
+    chosen; a client that offers others only gets a fatal alert (RFC 7301 3.2).
     """
 
     min_version: str = "TLSv1"
     max_version: str = "TLSv1.3"
     ciphers: str = "ALL:@SECLEVEL=0"
     ciphersuites: str = ""
+    groups: str = ""
+    dh_bits: int = 0
+    ask_client_cert: bool = False
     require_client_cert: bool = False
+    client_authorities: tuple[bytes, ...] = ()
     sni_required: frozenset[str] = frozenset()
     ocsp_staple: bytes = b""
+    tickets: bool = True
+    alpn: tuple[str, ...] = ()
 
 
 class ServerEngine(Session):
@@ -81,19 +98,41 @@ def _context(
     context.set_cipher_list(options.ciphers.encode("ascii"))
     if options.ciphersuites:
         context.set_tls13_ciphersuites(options.ciphersuites.encode("ascii"))
+    if options.groups:
+        set_groups(context, options.groups)
+    if options.dh_bits:
+        set_dh_group(context, PRIMES[options.dh_bits], GENERATOR)
+    if not options.tickets:
+        context.set_options(SSL.OP_NO_TICKET)
+        context.set_session_cache_mode(SSL.SESS_CACHE_OFF)
     first, *others = (_certificate(data) for data in chain)
     context.use_certificate(first)
     for certificate in others:
         context.add_extra_chain_cert(certificate)
     private = load_pem_private_key(key, None) if isinstance(key, bytes) else key
     context.use_privatekey(private)  # type: ignore[arg-type]
-    if options.require_client_cert:
-        context.set_verify(SSL.VERIFY_PEER | SSL.VERIFY_FAIL_IF_NO_PEER_CERT, _accept)
+    _ask_for_certificate(context, options)
     if options.sni_required:
         accept_only_names(context, options.sni_required)
     if options.ocsp_staple:
         context.set_ocsp_server_callback(lambda _connection, _data: options.ocsp_staple)
+    if options.alpn:
+        context.set_alpn_select_callback(lambda _connection, offered: _choose(options, offered))
     return context
+
+
+def _ask_for_certificate(context: SSL.Context, options: ServerOptions) -> None:
+    if not (options.ask_client_cert or options.require_client_cert):
+        return
+    fail = SSL.VERIFY_FAIL_IF_NO_PEER_CERT if options.require_client_cert else 0
+    context.set_verify(SSL.VERIFY_PEER | fail, _accept)
+    if options.client_authorities:
+        set_client_authorities(context, options.client_authorities)
+
+
+def _choose(options: ServerOptions, offered: list[bytes]) -> bytes:
+    ours = (one.encode("ascii") for one in options.alpn)
+    return next((one for one in ours if one in offered), b"")
 
 
 def _certificate(data: bytes) -> x509.Certificate:

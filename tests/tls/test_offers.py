@@ -8,7 +8,8 @@ from mxwalk.errors import ProtocolMisuseError
 from mxwalk.evidence.tls import Offer
 from mxwalk.lab.sha1 import resign_with_sha1
 from mxwalk.tls.handshake import ClientEngine
-from mxwalk.tls.offers import OFFERS, offering_context, set_groups
+from mxwalk.tls.offers import OFFERS, offering_context
+from mxwalk.tls.openssl import set_groups
 from mxwalk.tls.server import ServerEngine, ServerOptions
 from tests.tls.pki import HOST, NOW, Issued, issue, pki, rsa_key
 from tests.tls.test_handshake import met, objections, shake

@@ -7,8 +7,8 @@ from mxwalk.tls.alerts import ALERTS, alert_name, explain_alert
 from mxwalk.tls.cipher_suites import SUITES, suite_name
 from mxwalk.tls.extension_types import extension_name
 from mxwalk.tls.groups import GROUPS, find_group, group_name, is_hybrid, is_post_quantum
-from mxwalk.tls.observer import verify_error_text
 from mxwalk.tls.offers import offering_context
+from mxwalk.tls.openssl import verify_error_text
 from mxwalk.tls.signature_schemes import scheme_name
 from mxwalk.tls.verify_errors import verify_error_name
 
