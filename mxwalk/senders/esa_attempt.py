@@ -8,6 +8,7 @@ up but not verified, TLS up and verified.  The EHLO response is read strictly, a
 from dataclasses import dataclass
 from typing import assert_never
 
+from mxwalk.delivery.revocation import revoked_by_list
 from mxwalk.evidence.step import StepKind
 from mxwalk.senders import esa_log
 from mxwalk.senders.envelope import answered_envelope
@@ -108,6 +109,16 @@ def _verified(setting: Setting, at: Situation) -> _Checked | Obstacle:
             log=esa_log.chain_error(first),
             step=at.seq(StepKind.CHAIN),
             kind=StepKind.CHAIN,
+        )
+    # Lists only, and one that cannot be had is passed over: see ``revocation.products``.
+    revoked = revoked_by_list(at.attempt)
+    if revoked is not None:
+        return _Checked(
+            verified=False,
+            reason=f"a certificate of {at.peer} is revoked: {visible(revoked.sentence, 300)}",
+            log=esa_log.revoked(),
+            step=at.seq(StepKind.REVOCATION),
+            kind=StepKind.REVOCATION,
         )
     identity = identity_of(setting.verification, at.attempt)
     if identity is None:

@@ -50,6 +50,11 @@ def chain_error(error: VerifyError) -> str:
     return f"{_CONNECTION} TLS failed: verify error: {visible(error.text, _CHARS)}"
 
 
+def revoked() -> str:
+    """Return the line for a certificate that a revocation list names."""
+    return f"{_CONNECTION} TLS failed: verify error: certificate revoked"
+
+
 def no_certificate() -> str:
     """Return the line for a server that presents no certificate."""
     return f"{_CONNECTION} TLS failed: verify error: no certificate"

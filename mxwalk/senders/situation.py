@@ -26,6 +26,7 @@ _WORDS = {
     StepKind.STARTTLS: "STARTTLS",
     StepKind.HANDSHAKE: "the TLS handshake",
     StepKind.CHAIN: "the check of the chain",
+    StepKind.REVOCATION: "the check of revocation",
     StepKind.IDENTITY: "the check of the identity",
     StepKind.EHLO_TLS: "EHLO inside TLS",
     StepKind.MAIL: "MAIL FROM",
