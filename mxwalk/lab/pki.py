@@ -5,20 +5,17 @@ relative to the given time, so nothing here ever goes stale.  Keys are P-256 bec
 in a fraction of a millisecond.  Nothing is written to disk.
 """
 
-import ipaddress
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.hazmat.primitives.serialization import Encoding
 
-from mxwalk.lab.certificate import CertificateSpec, KeyKind, Purpose, SignatureHash
-from mxwalk.lab.scenario import parse_offset
-from mxwalk.lab.sha1 import PrivateKey, resign_with_sha1
+from mxwalk.lab.certificate import CertificateSpec
+from mxwalk.lab.pki_issue import Issued, issue, make_key, unrelated
+from mxwalk.lab.sha1 import PrivateKey
 
-_ORGANIZATION = "mxwalk lab"
 _BUILT_IN = {
     "root": CertificateSpec(
         cn="Lab Root CA", issuer="self", authority=True, not_before="-1800d", not_after="+5400d"
@@ -27,18 +24,6 @@ _BUILT_IN = {
         cn="Lab Mail CA 1", issuer="root", authority=True, not_before="-400d", not_after="+1400d"
     ),
 }
-_PURPOSES = {
-    Purpose.SERVER: ExtendedKeyUsageOID.SERVER_AUTH,
-    Purpose.CLIENT: ExtendedKeyUsageOID.CLIENT_AUTH,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Issued:
-    """A certificate with its key."""
-
-    certificate: x509.Certificate
-    key: PrivateKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,29 +48,32 @@ class LabPki:
         self._issued: dict[str, Issued] = {}
 
     @property
+    def now(self) -> datetime:
+        """The time that everything here is made around."""
+        return self._now
+
+    @property
     def root_pem(self) -> bytes:
         """The root certificate, the lab's trust store."""
-        return self.issued("root").certificate.public_bytes(serialization.Encoding.PEM)
+        return self.issued("root").certificate.public_bytes(Encoding.PEM)
 
     def identity(self, name: str, second: str = "") -> ServerIdentity:
         """Return the chain a server with the certificate ``name`` presents, and its key.
 
         ``second`` names its leaf of the other key type, if it has one.
         """
-        sent = self._specs[name].send
-        names = self._default_chain(name) if sent is None else sent
+        spec = self._specs[name]
+        names = self._default_chain(name) if spec.send is None else spec.send
+        sent = [*(self.certificate(each) for each in names), *unrelated(spec.extras, self._now)]
         return ServerIdentity(
-            chain=tuple(
-                self.issued(each).certificate.public_bytes(serialization.Encoding.DER)
-                for each in names
-            ),
+            chain=tuple(each.public_bytes(Encoding.DER) for each in sent),
             key=self.issued(name).key,
             second=self._leaf(second) if second else None,
         )
 
     def _leaf(self, name: str) -> tuple[bytes, PrivateKey]:
         one = self.issued(name)
-        return one.certificate.public_bytes(serialization.Encoding.DER), one.key
+        return one.certificate.public_bytes(Encoding.DER), one.key
 
     def certificate(self, name: str) -> x509.Certificate:
         """Return a certificate."""
@@ -95,10 +83,21 @@ class LabPki:
         """Return a certificate and its key, made at the first call."""
         if name not in self._issued:
             spec = self._specs[name]
-            key = _make_key(spec.key)
+            other = self.issued(spec.key_of) if spec.key_of else None
+            key = other.key if other else make_key(spec.key)
+            subject = other.certificate.subject if other else None
             issuer = None if spec.issuer == "self" else self.issued(spec.issuer)
-            self._issued[name] = Issued(_issue(spec, key, issuer, self._now), key)
+            self._issued[name] = issue(spec, key, issuer, self._now, subject)
         return self._issued[name]
+
+    def issuer_of(self, name: str) -> str:
+        """Return the name of a certificate's issuer, itself for a self-signed one."""
+        issuer = self._specs[name].issuer
+        return name if issuer == "self" else issuer
+
+    def issued_by(self, issuer: str) -> Iterator[str]:
+        """Yield the names of the certificates that ``issuer`` issues, itself excluded."""
+        return (name for name, spec in self._specs.items() if spec.issuer == issuer)
 
     def _default_chain(self, name: str) -> tuple[str, ...]:
         # RFC 8446 4.4.2: each certificate certifies the one before; the root may be left out.
@@ -106,85 +105,3 @@ class LabPki:
         while (issuer := self._specs[chain[-1]].issuer) not in ("root", "self"):
             chain.append(issuer)
         return tuple(chain)
-
-
-def _make_key(kind: KeyKind) -> PrivateKey:
-    match kind:
-        case KeyKind.P256:
-            return ec.generate_private_key(ec.SECP256R1())
-        case KeyKind.RSA_2048:
-            return rsa.generate_private_key(65_537, 2048)
-        case KeyKind.RSA_1024:
-            return rsa.generate_private_key(65_537, 1024)  # noqa: S505 - the weakness is the scenario
-
-
-def _issue(
-    spec: CertificateSpec, key: PrivateKey, issuer: Issued | None, now: datetime
-) -> x509.Certificate:
-    subject = _subject(spec)
-    signer = issuer.key if issuer else key
-    builder = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer.certificate.subject if issuer else subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now + parse_offset(spec.not_before))
-        .not_valid_after(now + parse_offset(spec.not_after))
-        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-        .add_extension(
-            x509.AuthorityKeyIdentifier.from_issuer_public_key(signer.public_key()), critical=False
-        )
-        .add_extension(x509.BasicConstraints(ca=spec.authority, path_length=None), critical=True)
-        .add_extension(_key_usage(authority=spec.authority), critical=True)
-    )
-    if not spec.authority:
-        builder = builder.add_extension(
-            x509.ExtendedKeyUsage([_PURPOSES[spec.purpose]]), critical=False
-        )
-    if alternatives := _alternative_names(spec):
-        builder = builder.add_extension(
-            x509.SubjectAlternativeName(alternatives), critical=not spec.cn
-        )
-    if spec.permitted or spec.excluded:
-        builder = builder.add_extension(
-            x509.NameConstraints(
-                permitted_subtrees=[x509.DNSName(name) for name in spec.permitted] or None,
-                excluded_subtrees=[x509.DNSName(name) for name in spec.excluded] or None,
-            ),
-            critical=True,  # RFC 5280 4.2.1.10
-        )
-    certificate = builder.sign(signer, hashes.SHA256())
-    if spec.hash is SignatureHash.SHA1:
-        return resign_with_sha1(certificate, signer)
-    return certificate
-
-
-def _subject(spec: CertificateSpec) -> x509.Name:
-    if not spec.cn:
-        return x509.Name([])
-    attributes = [x509.NameAttribute(NameOID.COMMON_NAME, spec.cn)]
-    if spec.authority:
-        attributes.insert(0, x509.NameAttribute(NameOID.ORGANIZATION_NAME, _ORGANIZATION))
-    return x509.Name(attributes)
-
-
-def _alternative_names(spec: CertificateSpec) -> list[x509.GeneralName]:
-    return [
-        *(x509.DNSName(name) for name in spec.names),
-        *(x509.IPAddress(ipaddress.ip_address(text)) for text in spec.addresses),
-    ]
-
-
-def _key_usage(*, authority: bool) -> x509.KeyUsage:
-    return x509.KeyUsage(
-        digital_signature=not authority,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        key_cert_sign=authority,
-        crl_sign=authority,
-        encipher_only=False,
-        decipher_only=False,
-    )

@@ -6,9 +6,7 @@ not know is refused with one sentence that says where.
 """
 
 import difflib
-import ipaddress
 import re
-from datetime import timedelta
 from importlib import resources
 
 import msgspec
@@ -18,18 +16,13 @@ from mxwalk.lab.association import placeholders
 from mxwalk.lab.certificate import CertificateSpec, KeyKind
 from mxwalk.lab.host import Arrival, HostSpec, to_octets
 from mxwalk.lab.model import Scenario, ZoneText
+from mxwalk.lab.reading import parse_endpoint, parse_offset
 from mxwalk.names import InvalidNameError, parse_name
 
 ESA_SETTINGS = tuple(f"esa:{number}" for number in range(1, 7))
 BUILT_IN_ISSUERS = ("root", "intermediate", "self")
 
 _NAME = re.compile(r"(?!.{65})[a-z0-9]+(-[a-z0-9]+)*")
-_OFFSET = re.compile(r"([+-])(\d{1,6})([dhm])")
-_UNITS = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
-_DOCUMENTATION = tuple(
-    ipaddress.ip_network(text)
-    for text in ("192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
-)
 
 
 def scenario_names() -> tuple[str, ...]:
@@ -71,27 +64,6 @@ def parse_scenario(name: str, content: bytes) -> Scenario:
     except ValueError as error:
         raise ScenarioError(f"scenario {name}: {error}") from error
     return scenario
-
-
-def parse_offset(text: str) -> timedelta:
-    """Read a time relative to now, like ``-30d`` or ``+6h``.  Raises ``ValueError``."""
-    match = _OFFSET.fullmatch(text)
-    if match is None:
-        raise ValueError(f"{text!r} is not a time like -30d, +6h or +10m")
-    sign, amount, unit = match.groups()
-    offset = int(amount) * _UNITS[unit]
-    return -offset if sign == "-" else offset
-
-
-def parse_endpoint(text: str) -> tuple[str, int]:
-    """Read ``192.0.2.1:25`` or ``[2001:db8::1]:25``.  Raises ``ValueError``."""
-    host, colon, port = text.rpartition(":")
-    if not colon or not port.isdecimal() or not 0 < int(port) < 65_536:
-        raise ValueError(f"{text!r} is not address:port")
-    address = ipaddress.ip_address(host.removeprefix("[").removesuffix("]"))
-    if not any(address in network for network in _DOCUMENTATION):
-        raise ValueError(f"{address} is not a documentation address (RFC 5737, RFC 3849)")
-    return str(address), int(port)
 
 
 def _validate(scenario: Scenario) -> None:

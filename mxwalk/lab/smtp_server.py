@@ -16,7 +16,7 @@ from typing import Self
 from mxwalk.lab.channel import Channel
 from mxwalk.lab.host import Arrival, HostSpec
 from mxwalk.lab.pki import ServerIdentity
-from mxwalk.lab.scenario import parse_endpoint
+from mxwalk.lab.reading import parse_endpoint
 from mxwalk.lab.smtp_script import SmtpSession
 from mxwalk.net.dialer import Fault
 

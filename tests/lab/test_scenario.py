@@ -10,11 +10,10 @@ from hypothesis import strategies as st
 from mxwalk.errors import ScenarioError
 from mxwalk.lab.association import placeholders
 from mxwalk.lab.host import Arrival, TlsVersion, to_octets
+from mxwalk.lab.reading import parse_endpoint, parse_offset
 from mxwalk.lab.scenario import (
     ESA_SETTINGS,
     load_scenario,
-    parse_endpoint,
-    parse_offset,
     parse_scenario,
     scenario_names,
 )
