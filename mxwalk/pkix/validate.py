@@ -38,10 +38,11 @@ def explain_chain(
     """Explain the chain ``presented`` (DER, the server's certificate first) at a time; total.
 
     ``path`` is the one OpenSSL built; without one it is built here.  ``anchors`` is the whole trust
-    store when the caller has it (an empty one is empty).  Without it ``errors``, all of OpenSSL's objections, tell whether the
-    path's top is trusted; without them a self-signed top counts as trusted.  ``fetched`` are issuers
-    got from the addresses in certificates; they make further candidates and change no verdict.  With
-    ``errors`` the objections are OpenSSL's, each in our words where we found it, too.
+    store when the caller has it (an empty one is empty).  Without it, ``errors``, all of OpenSSL's
+    objections, tell whether the path's top is trusted; without those a self-signed top counts as
+    trusted.  ``fetched`` are issuers got from the addresses in certificates; they make further
+    candidates and change no verdict.  With ``errors`` the objections are OpenSSL's, each in our words
+    where we found it, too.
     """
     presented = presented[:CHAIN_CERTIFICATES]
     built = build_path(presented, anchors or (), at)
