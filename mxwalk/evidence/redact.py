@@ -47,6 +47,7 @@ _LEFT_ALONE = {
     (Handshaken, "presented"),
     (Handshaken, "ocsp_staple"),
     (ClientCertificateAsked, "authorities"),
+    (ClientCertificateAsked, "authorities"),
     (IssuersFetched, "certificates"),
     (RevocationOf, "certificate"),
     (RevocationOf, "issuer"),

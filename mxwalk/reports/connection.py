@@ -3,19 +3,17 @@
 from collections.abc import Iterable
 
 from mxwalk.delivery.model import Attempt, Delivery, Host
-from mxwalk.evidence import step as seen
-from mxwalk.evidence import wire
-from mxwalk.evidence.step import Exchanged, Handshaken, Step, StepKind
-from mxwalk.evidence.wire import Direction
+from mxwalk.evidence.step import Exchanged, Step, StepKind
 from mxwalk.identity.model import IdentityResult
 from mxwalk.reports import model_connection as model
-from mxwalk.reports.dane import dane_check, other_dane_check
+from mxwalk.reports.dane import dane_check
+from mxwalk.reports.model_tls import Chain, Handshake
+from mxwalk.reports.tls_parts import chain, ending, handshake, looks, revocation
 from mxwalk.reports.transcript import transcript
 from mxwalk.senders.registry import profiles
 from mxwalk.smtp.model import EhloResponse, Reading
 from mxwalk.smtp.replies import parse_reply
 from mxwalk.text import visible
-from mxwalk.tls.certificate import CertificateFacts, read_certificate
 
 LINE_CHARS = 1_000
 
@@ -36,38 +34,24 @@ def connection(delivery: Delivery, host: Host, attempt: Attempt, sender: str) ->
         ehlo=tuple(_ehlos(attempt)),
         handshake=_handshake(attempt),
         chain=_chain(attempt),
+        revocation=revocation(attempt),
         dane=dane_check(delivery, host, attempt),
         identity=_identities(attempt, sender),
         transcript=transcript(attempt.steps),
-        other_leaf=_other_leaf(delivery, host, attempt),
+        looks=looks(delivery, host, attempt),
     )
 
 
-def _other_leaf(delivery: Delivery, host: Host, attempt: Attempt) -> model.OtherLeaf | None:
-    step, evidence = attempt.step(StepKind.OTHER_LEAF), attempt.other_leaf
-    if step is None or evidence is None:
+def _handshake(attempt: Attempt) -> Handshake | None:
+    step, evidence = attempt.step(StepKind.HANDSHAKE), attempt.handshake
+    return handshake(step.seq, evidence) if step and evidence else None
+
+
+def _chain(attempt: Attempt) -> Chain | None:
+    if attempt.handshake is None:
         return None
-    return model.OtherLeaf(
-        step=step.seq,
-        key_type=evidence.offer.key_type.value if evidence.offer.key_type else "",
-        certificates=tuple(
-            _certificate(der, position, sent=True)
-            for position, der in enumerate(evidence.presented)
-        ),
-        ending=ending(evidence.ending),
-        dane=other_dane_check(delivery, host, attempt),
-    )
-
-
-def ending(seen_ending: wire.Ending | None) -> model.Ending | None:
-    """Return an ending for readers."""
-    if seen_ending is None:
-        return None
-    return model.Ending(
-        kind=seen_ending.kind.value,
-        detail=seen_ending.detail,
-        after_s=seen_ending.after_s,
-    )
+    step = attempt.step(StepKind.CHAIN)
+    return chain(step.seq if step else None, attempt.handshake, attempt.chain, attempt.issuers)
 
 
 def _exchange(step: Step, exchanged: Exchanged) -> model.Exchange:
@@ -124,89 +108,6 @@ def _ehlo(seq: int, response: EhloResponse, *, inside_tls: bool) -> model.Ehlo:
         lenient=tuple(response.keywords(Reading.LENIENT)),
         deviations=tuple(deviation.value for deviation in response.deviations),
     )
-
-
-def _handshake(attempt: Attempt) -> model.Handshake | None:
-    step, evidence = attempt.step(StepKind.HANDSHAKE), attempt.handshake
-    if step is None or evidence is None:
-        return None
-    return model.Handshake(
-        step=step.seq,
-        sni=evidence.sni,
-        protocol=evidence.protocol,
-        cipher=evidence.cipher,
-        cipher_bits=evidence.cipher_bits,
-        group=evidence.group,
-        signature=evidence.signature,
-        alerts=tuple(
-            model.Alert(
-                sent_by="us" if alert.direction is Direction.SENT else "server",
-                fatal=alert.fatal,
-                code=alert.code,
-                name=alert.name,
-            )
-            for alert in evidence.alerts
-        ),
-        ocsp_staple=evidence.ocsp_staple,
-        ending=ending(evidence.ending),
-    )
-
-
-def _chain(attempt: Attempt) -> model.Chain | None:
-    handshake, checked = attempt.handshake, attempt.chain
-    if handshake is None or not (handshake.presented or checked):
-        return None
-    step = attempt.step(StepKind.CHAIN)
-    return model.Chain(
-        step=step.seq if step else None,
-        trusted=not checked.errors if checked else None,
-        store=checked.store.kind if checked else "",
-        roots=checked.store.roots if checked else 0,
-        evaluated_at=checked.evaluated_at if checked else "",
-        errors=tuple(
-            model.VerifyError(depth=error.depth, name=error.name, text=error.text)
-            for error in (checked.errors if checked else ())
-        ),
-        certificates=tuple(_certificates(handshake, checked)),
-    )
-
-
-def _certificates(
-    handshake: Handshaken, checked: seen.ChainChecked | None
-) -> Iterable[model.Certificate]:
-    """Yield what the server sent in its order, then what the store added to the path."""
-    for position, der in enumerate(handshake.presented):
-        yield _certificate(der, position, sent=True)
-    supplied = [item.der for item in checked.path if not item.sent] if checked else []
-    for position, der in enumerate(supplied, start=len(handshake.presented)):
-        yield _certificate(der, position, sent=False)
-
-
-def _certificate(der: bytes, position: int, *, sent: bool) -> model.Certificate:
-    facts = read_certificate(der)
-    return model.Certificate(
-        position=position,
-        sent=sent,
-        subject=facts.subject,
-        issuer=facts.issuer,
-        common_name=facts.common_name or "",
-        dns_names=facts.dns_names,
-        not_before=facts.not_before.isoformat() if facts.not_before else "",
-        not_after=facts.not_after.isoformat() if facts.not_after else "",
-        serial=facts.serial,
-        key=_key(facts),
-        signature_algorithm=facts.signature_algorithm,
-        is_ca=facts.is_ca,
-        sha256=facts.sha256,
-        spki_sha256=facts.spki_sha256,
-        problems=facts.problems,
-        der=der,
-    )
-
-
-def _key(facts: CertificateFacts) -> str:
-    size = facts.key.curve or (str(facts.key.bits) if facts.key.bits else "")
-    return f"{facts.key.type} {size}".strip()
 
 
 def _identities(attempt: Attempt, sender: str) -> tuple[model.Identity, ...]:

@@ -12,13 +12,16 @@ from mxwalk.evidence.step import (
     Exchanged,
     Handshaken,
     IdentityGathered,
+    IssuersFetched,
     LookedAgain,
     MxLookedUp,
     PtrLookedUp,
+    RevocationChecked,
     Step,
     StepKind,
     TlsaLookedUp,
 )
+from mxwalk.reports.detail_chain import chain_details
 from mxwalk.reports.detail_dns import dane_details, dns_details, other_leaf_details
 from mxwalk.senders.registry import profile
 from mxwalk.smtp.model import Role
@@ -51,14 +54,13 @@ def _details(step: Step, delivery: Delivery, sender: str) -> Iterator[str]:
         case Handshaken() as handshaken:
             yield from _handshake(handshaken)
             yield from dane_details(step, delivery)
-        case ChainChecked() as checked:
-            for error in checked.errors:
-                yield f"depth {error.depth}: {error.text} ({error.name})"
+        case ChainChecked() | IssuersFetched() | RevocationChecked():
+            yield from chain_details(step, delivery)
         case IdentityGathered():
             yield from _identity(step, delivery, sender)
-        case LookedAgain() as other:
-            for position, der in enumerate(other.presented):
-                yield f"{position} {read_certificate(der).subject}"
+        case LookedAgain() as look:
+            if look.handshake is not None:
+                yield from _handshake(look.handshake)
             yield from other_leaf_details(step, delivery)
         case _:
             pass

@@ -7,14 +7,7 @@ changes the published schema.
 import msgspec
 
 from mxwalk.reports.model_dns import DaneCheck
-
-
-class Ending(msgspec.Struct, frozen=True, kw_only=True):
-    """How a wait ended other than expected."""
-
-    kind: str
-    detail: str
-    after_s: float
+from mxwalk.reports.model_tls import Chain, Ending, Handshake, Look, Revocation
 
 
 class Exchange(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,71 +63,6 @@ class Ehlo(msgspec.Struct, frozen=True, kw_only=True):
     deviations: tuple[str, ...]
 
 
-class Alert(msgspec.Struct, frozen=True, kw_only=True):
-    """A TLS alert."""
-
-    sent_by: str
-    fatal: bool
-    code: int
-    name: str
-
-
-class Handshake(msgspec.Struct, frozen=True, kw_only=True):
-    """What the TLS handshake negotiated, or how it ended."""
-
-    step: int
-    sni: str
-    protocol: str
-    cipher: str
-    cipher_bits: int
-    group: str
-    signature: str
-    alerts: tuple[Alert, ...]
-    ocsp_staple: bytes
-    ending: Ending | None
-
-
-class Certificate(msgspec.Struct, frozen=True, kw_only=True):
-    """A certificate of the presented chain, or one the trust store supplied."""
-
-    position: int
-    sent: bool
-    subject: str
-    issuer: str
-    common_name: str
-    dns_names: tuple[str, ...]
-    not_before: str
-    not_after: str
-    serial: str
-    key: str
-    signature_algorithm: str
-    is_ca: bool
-    sha256: str
-    spki_sha256: str
-    problems: tuple[str, ...]
-    der: bytes
-
-
-class VerifyError(msgspec.Struct, frozen=True, kw_only=True):
-    """One objection of the chain verification; depth 0 is the server's certificate."""
-
-    depth: int
-    name: str
-    text: str
-
-
-class Chain(msgspec.Struct, frozen=True, kw_only=True):
-    """The certificate chain and what the verification said of it."""
-
-    step: int | None
-    trusted: bool | None
-    store: str
-    roots: int
-    evaluated_at: str
-    errors: tuple[VerifyError, ...]
-    certificates: tuple[Certificate, ...]
-
-
 class PresentedName(msgspec.Struct, frozen=True, kw_only=True):
     """A name in the certificate."""
 
@@ -186,19 +114,6 @@ class WireLine(msgspec.Struct, frozen=True, kw_only=True):
     text: str
 
 
-class OtherLeaf(msgspec.Struct, frozen=True, kw_only=True):
-    """The certificate of the other key type, asked for over one more connection.
-
-    ``dane`` is what the TLSA records say of it; ``None`` where there are none, or no such leaf.
-    """
-
-    step: int
-    key_type: str
-    certificates: tuple[Certificate, ...]
-    ending: Ending | None
-    dane: DaneCheck | None
-
-
 class Connection(msgspec.Struct, frozen=True, kw_only=True):
     """One connection, or the attempt at one, and everything seen over it."""
 
@@ -213,4 +128,5 @@ class Connection(msgspec.Struct, frozen=True, kw_only=True):
     dane: DaneCheck | None
     identity: tuple[Identity, ...]
     transcript: tuple[WireLine, ...]
-    other_leaf: OtherLeaf | None
+    revocation: Revocation | None
+    looks: tuple[Look, ...]

@@ -1,0 +1,71 @@
+"""The lines below the steps on certificates: the chain, missing issuers, revocation."""
+
+from collections.abc import Iterator
+
+from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.revocation import standings
+from mxwalk.evidence.step import ChainChecked, IssuersFetched, RevocationChecked, Step
+from mxwalk.evidence.tls import StoreVerdict
+from mxwalk.reports.tls_parts import explained
+from mxwalk.revocation.readings import read_path
+from mxwalk.tls.certificate import read_certificate
+
+
+def chain_details(step: Step, delivery: Delivery) -> Iterator[str]:
+    """Yield what was found of the certificates, explained."""
+    attempt = delivery.attempt_of(step)
+    match step.evidence:
+        case ChainChecked() as checked:
+            yield from _chain(checked, attempt)
+        case IssuersFetched() as issuers:
+            yield from _issuers(issuers)
+        case RevocationChecked() if attempt is not None and attempt.revocation is step.evidence:
+            yield from _revocation(attempt)
+        case _:
+            pass
+
+
+def _chain(checked: ChainChecked, attempt: Attempt | None) -> Iterator[str]:
+    for error in checked.errors:
+        yield f"depth {error.depth}: {error.text} ({error.name})"
+    if attempt is not None and attempt.chain is checked and attempt.handshake is not None:
+        chain = explained(attempt.handshake, checked, attempt.issuers)
+        if chain is not None:
+            for objection in chain.objections:
+                yield f"depth {objection.depth}: {objection.sentence}"
+                yield f"  fix: {objection.fix}"
+            for what, fix in chain.order.sentences:
+                yield f"{what}: {fix}"
+            if chain.horizon.sentence:
+                yield chain.horizon.sentence
+    if checked.beside:
+        yield "other stores: " + "; ".join(_store(one) for one in checked.beside)
+
+
+def _store(one: StoreVerdict) -> str:
+    return f"{one.store.kind} {one.errors[0].text if one.errors else 'trusts it'}"
+
+
+def _issuers(issuers: IssuersFetched) -> Iterator[str]:
+    for fetch in issuers.fetched:
+        yield f"{fetch.url}: {fetch.problem or f'{fetch.size} octets'}"
+    for der in issuers.certificates:
+        yield f"found {read_certificate(der).subject}"
+
+
+def _revocation(attempt: Attempt) -> Iterator[str]:
+    judged = standings(attempt)
+    for one in judged:
+        name = read_certificate(one.certificate).common_name or "no name"
+        yield f"{one.depth} {name}: {one.standing.value.replace('-', ' ')}, {one.sentence}"
+        for source in one.sources:
+            where = source.url or "stapled"
+            said = f"{source.standing.value.replace('-', ' ')}, {source.sentence}"
+            yield f"  {source.kind.value} {where}: {said}"
+        if one.disagreement:
+            yield f"  {one.disagreement}"
+        if one.staple_sentence:
+            yield f"  {one.staple_sentence}"
+    if any(one.sources for one in judged):
+        readings = read_path(judged)
+        yield f"soft-fail: {readings.soft.value}; hard-fail: {readings.hard.value}"
