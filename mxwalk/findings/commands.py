@@ -7,9 +7,14 @@ nowhere else; a name that starts with a hyphen is kept from being read as an opt
 import ipaddress
 import shlex
 from collections.abc import Sequence
+from typing import assert_never
 
+from mxwalk.evidence.step import Handshaken
+from mxwalk.evidence.tls import Offer
 from mxwalk.names import is_address
 from mxwalk.text import visible
+
+_VERSIONS = {"TLSv1": "-tls1", "TLSv1.1": "-tls1_1", "TLSv1.2": "-tls1_2", "TLSv1.3": "-tls1_3"}
 
 
 def _quote(value: str) -> str:
@@ -69,6 +74,26 @@ def s_client(
         # without -quiet a line that begins with Q or R is a command to s_client itself
         return f"{_typed(say)} | {' '.join([*words, *extra, '-quiet'])}"
     return " ".join([*words, *extra, "</dev/null"])
+
+
+def options_of(handshake: Handshaken) -> tuple[str, ...]:
+    """Return what makes ``openssl s_client`` offer what this handshake's ClientHello offered."""
+    match handshake.offer:
+        case Offer.CLASSIC:
+            return ("-groups", "X25519:P-256:P-384:P-521")
+        case Offer.LEGACY:
+            # without -legacy_server_connect OpenSSL 3 refuses a server without RFC 5746
+            version = _VERSIONS.get(handshake.protocol)
+            newest = (version,) if version else ()
+            return (*newest, "-cipher", "ALL:@SECLEVEL=0", "-legacy_server_connect")
+        case Offer.MODERN | Offer.WITHOUT_SNI:
+            return ()
+        case Offer.RSA_LEAF:
+            return ("-tls1_2", "-cipher", "ECDHE+aRSA")
+        case Offer.ECDSA_LEAF:
+            return ("-tls1_2", "-cipher", "ECDHE+aECDSA")
+        case _:
+            assert_never(handshake.offer)
 
 
 def s_client_implicit(address: str, port: int, servername: str = "") -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from mxwalk.delivery.looks import examined
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.evidence.step import IdentityGathered, StepKind
 from mxwalk.findings.commands import s_client
@@ -94,7 +95,7 @@ class IdentityCase:
 
 def cases(delivery: Delivery) -> Iterator[IdentityCase]:
     """Yield every connection with a certificate and the names it is held against."""
-    for attempt in current(delivery):
+    for attempt in map(examined, current(delivery)):
         handshake, gathered = attempt.handshake, attempt.identity
         if handshake is not None and gathered is not None and handshake.presented:
             yield IdentityCase(attempt, gathered, presented_ids(handshake.presented[0]))

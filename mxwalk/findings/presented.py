@@ -3,24 +3,37 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from mxwalk.clock import from_rfc3339
+from mxwalk.delivery.looks import examined
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.evidence.step import ChainChecked, StepKind
 from mxwalk.findings.commands import s_client
 from mxwalk.findings.raising import Where, at_attempt, current, show
 from mxwalk.limits import CHAIN_CERTIFICATES
+from mxwalk.pkix.model import ChainExplained, Objection, OrderFacts, Reason
+from mxwalk.pkix.order import sent_order
+from mxwalk.pkix.validate import explain_chain
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
+
+# A growing walk is judged after every step; the chains of connections that are over stay.
+_sent_order = lru_cache(maxsize=256)(sent_order)
+_explain_chain = lru_cache(maxsize=256)(explain_chain)
 
 
 @dataclass(frozen=True)
 class Presented:
-    """The certificates of one connection, and what OpenSSL said of them."""
+    """The certificates of one connection, and what OpenSSL said of them.
+
+    ``attempt`` is the connection as the first handshake shows it that came to certificates.
+    ``fetched`` are issuers got from the addresses in certificates.
+    """
 
     attempt: Attempt
     chain: ChainChecked
     sent: tuple[bytes, ...]
+    fetched: tuple[bytes, ...] = ()
 
     @cached_property
     def where(self) -> Where:
@@ -64,6 +77,29 @@ class Presented:
         except ValueError:
             return None
 
+    @cached_property
+    def order(self) -> OrderFacts:
+        """The way from the server's certificate through what was sent."""
+        return _sent_order(self.sent)
+
+    @cached_property
+    def explained(self) -> ChainExplained | None:
+        """The chain explained; ``None`` when the time of the evaluation cannot be read."""
+        if self.at is None:
+            return None
+        return _explain_chain(
+            self.sent,
+            self.chain.path[:CHAIN_CERTIFICATES],
+            self.at,
+            fetched=self.fetched,
+            errors=self.chain.errors,
+        )
+
+    def objection(self, depth: int, reason: Reason) -> Objection | None:
+        """Return our words for an objection of OpenSSL, where we found the same."""
+        objections = self.explained.objections if self.explained else ()
+        return next((one for one in objections if (one.depth, one.reason) == (depth, reason)), None)
+
     def depths(self, *codes: int) -> list[int]:
         """Return the depths OpenSSL objects to with one of these codes."""
         return sorted({error.depth for error in self.chain.errors if error.code in codes})
@@ -90,6 +126,8 @@ def named(facts: CertificateFacts) -> str:
 def cases(delivery: Delivery) -> Iterator[Presented]:
     """Yield every connection whose chain was checked."""
     for attempt in current(delivery):
-        handshake, chain = attempt.handshake, attempt.chain
+        shown = examined(attempt)
+        handshake, chain = shown.handshake, shown.chain
         if handshake is not None and chain is not None and handshake.presented:
-            yield Presented(attempt, chain, handshake.presented[:CHAIN_CERTIFICATES])
+            fetched = attempt.issuers.certificates if attempt.issuers else ()
+            yield Presented(shown, chain, handshake.presented[:CHAIN_CERTIFICATES], fetched)

@@ -8,9 +8,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from msgspec import structs
 
 from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.gather import gather_names
+from mxwalk.delivery.looks import retried_as
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus, RRset
 from mxwalk.evidence.step import (
@@ -22,6 +24,7 @@ from mxwalk.evidence.step import (
     Evidence,
     Exchanged,
     Handshaken,
+    LookedAgain,
     MxLookedUp,
     PtrLookedUp,
     PtrName,
@@ -31,7 +34,7 @@ from mxwalk.evidence.step import (
     StepKind,
 )
 from mxwalk.evidence.target import Options, Target, TargetKind
-from mxwalk.evidence.tls import TrustStore, VerifyError
+from mxwalk.evidence.tls import Offer, TrustStore, VerifyError
 from mxwalk.evidence.trace import Header, Trace
 from mxwalk.evidence.wire import Ending, EndingKind
 from mxwalk.names import parse_name

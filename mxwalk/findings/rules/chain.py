@@ -5,7 +5,6 @@ certificate is told in ``certificate``.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from mxwalk.dane.matching import association_data
 from mxwalk.dane.tlsa import DANE_TA
@@ -16,7 +15,6 @@ from mxwalk.findings.presented import Presented, cases, named
 from mxwalk.findings.raising import count, entry, found, show
 from mxwalk.findings.rules.certificate import told_here
 from mxwalk.tls.certificate import CertificateFacts
-from mxwalk.tls.keys import SignatureCheck, signed_by
 
 _R, _CA = Owner.RECEIVER, Owner.RECEIVER_CA
 TRUSTED = entry("CERT001", Severity.OK, Owner.NOBODY, "the chain is trusted", "RFC 5280 6.1")
@@ -55,28 +53,14 @@ ENTRIES = (
 _DEPTH_ZERO_SELF_SIGNED = 18
 _ISSUER_ERRORS = (2, _DEPTH_ZERO_SELF_SIGNED, 19, 20, 21, 27)
 _CONSTRAINT_ERRORS = (47, 48, 49, 51, 52, 53)
-_CANDIDATES = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """The way from the leaf through what was sent, as indexes, and what is not on it."""
-
-    path: tuple[int, ...]
-    extras: tuple[int, ...]
-    duplicates: tuple[int, ...]
 
 
 def check(delivery: Delivery) -> Iterator[Finding]:
     """Yield what each connection's chain shows."""
     for case in cases(delivery):
-        order = chain_order(case)
-        yield from _errors(case, order)
-        for finding in _form(case, order):
-            if finding.entry is not ROOT_SENT or not _is_dane_anchor(
-                delivery, case, order.path[-1]
-            ):
-                yield finding
+        yield from _errors(case)
+        yield from _form(case)
+        yield from _root(delivery, case)
 
 
 def _is_dane_anchor(delivery: Delivery, case: Presented, index: int) -> bool:
@@ -91,40 +75,12 @@ def _is_dane_anchor(delivery: Delivery, case: Presented, index: int) -> bool:
     )
 
 
-def chain_order(case: Presented) -> Order:
-    """Follow issuers from the leaf through the certificates sent; names and signatures decide."""
-    first: dict[bytes, int] = {}
-    duplicates = []
-    by_subject: dict[bytes, list[int]] = {}
-    for index, der in enumerate(case.sent):
-        if der in first:
-            duplicates.append(index)
-            continue
-        first[der] = index
-        by_subject.setdefault(case.facts[index].subject_der, []).append(index)
-    path = [0]
-    while not case.facts[path[-1]].self_signed:
-        here = path[-1]
-        issuers = by_subject.get(case.facts[here].issuer_der, [])[:_CANDIDATES]
-        signers = [
-            index
-            for index in issuers
-            if index not in path
-            and signed_by(case.sent[here], case.sent[index]) is not SignatureCheck.WRONG
-        ]
-        if not signers:
-            break
-        path.append(signers[0])
-    extras = [index for index in first.values() if index not in path]
-    return Order(tuple(path), tuple(extras), tuple(duplicates))
-
-
 def _store(store: TrustStore) -> str:
     where = f" {show(store.path, 80)}" if store.path else ""
     return f"{show(store.kind)} store{where} ({count(store.roots, 'root')})"
 
 
-def _errors(case: Presented, order: Order) -> Iterator[Finding]:
+def _errors(case: Presented) -> Iterator[Finding]:
     errors, store = case.chain.errors, case.chain.store
     if not errors and store.roots:
         names = " <- ".join(named(facts) for facts in case.path[:6])
@@ -145,7 +101,7 @@ def _errors(case: Presented, order: Order) -> Iterator[Finding]:
             case.command,
         )
     elif issuer:
-        yield _no_issuer(case, order, issuer)
+        yield _no_issuer(case, issuer)
     for error in errors:
         if error.code in _CONSTRAINT_ERRORS:
             yield found(
@@ -172,7 +128,8 @@ def _shown(error: VerifyError) -> str:
     return f"{show(error.name or str(error.code), 80)}: {show(error.text)}"
 
 
-def _no_issuer(case: Presented, order: Order, errors: list[VerifyError]) -> Finding:
+def _no_issuer(case: Presented, errors: list[VerifyError]) -> Finding:
+    order = case.order
     end = case.facts[order.path[-1]]
     codes = ", ".join(dict.fromkeys(show(error.name or str(error.code), 80) for error in errors))
     alone = len(order.path) == 1
@@ -224,8 +181,22 @@ def _not_sent(case: Presented, leaf: CertificateFacts, codes: str) -> Finding:
     )
 
 
-def _form(case: Presented, order: Order) -> Iterator[Finding]:
-    if list(order.path) != sorted(order.path):
+def _root(delivery: Delivery, case: Presented) -> Iterator[Finding]:
+    root = case.order.root
+    if root is not None and not _is_dane_anchor(delivery, case, root):
+        yield found(
+            ROOT_SENT,
+            case.where,
+            f"{case.where.name} sent the root {named(case.facts[root])}, too: senders must know it"
+            " already",
+            "leave the root out of the chain file (keep it if a TLSA record 2 x x names it)",
+            case.command,
+        )
+
+
+def _form(case: Presented) -> Iterator[Finding]:
+    order = case.order
+    if not order.in_order:
         numbers = ", ".join(str(index + 1) for index in order.path[:8])
         yield found(
             WRONG_ORDER,
@@ -234,16 +205,6 @@ def _form(case: Presented, order: Order) -> Iterator[Finding]:
             f" {numbers} of {len(case.sent)}",
             "the server's certificate first, then each one's issuer: cat leaf.pem intermediate.pem"
             " > fullchain.pem",
-            case.command,
-        )
-    top = order.path[-1]
-    if len(order.path) > 1 and case.facts[top].self_signed:
-        yield found(
-            ROOT_SENT,
-            case.where,
-            f"{case.where.name} sent the root {named(case.facts[top])}, too: senders must know it"
-            " already",
-            "leave the root out of the chain file (keep it if a TLSA record 2 x x names it)",
             case.command,
         )
     for indexes, what, text in (

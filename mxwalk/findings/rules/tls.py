@@ -6,11 +6,12 @@ RFC 8996 (TLS 1.0 and 1.1 are gone), RFC 9325 (recommended parameters), RFC 7465
 import re
 from collections.abc import Iterator
 
+from mxwalk.delivery.looks import as_seen_by, completed
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.evidence.step import Exchanged, Handshaken, StepKind
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.findings.again import again
-from mxwalk.findings.commands import s_client
+from mxwalk.findings.commands import options_of, s_client
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import at_attempt, current, entry, found, show
 
@@ -49,16 +50,31 @@ def check(delivery: Delivery) -> Iterator[Finding]:
         handshake = attempt.handshake
         if handshake is not None and handshake.ending is None:
             yield from _agreed(attempt, handshake)
+        elif handshake is not None:
+            yield from _looked(attempt)
         yield from _after(attempt)
 
 
-def _agreed(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
+def _looked(attempt: Attempt) -> Iterator[Finding]:
+    """Judge what the server agreed on with another ClientHello, when ours failed."""
+    for kind in (StepKind.CLASSIC_GROUPS, StepKind.LEGACY_TLS):
+        look = completed(attempt, kind)
+        if look is not None and look.handshake is not None:
+            yield from _parameters(as_seen_by(attempt, kind), look.handshake)
+            return
+
+
+def _command(attempt: Attempt, handshake: Handshaken) -> str:
+    name = handshake.sni or attempt.host.name
+    return s_client(attempt.address, attempt.port, name, *options_of(handshake), "-brief")
+
+
+def _parameters(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
     where = at_attempt(attempt, StepKind.HANDSHAKE)
-    command = s_client(attempt.address, attempt.port, handshake.sni or attempt.host.name, "-brief")
+    command = _command(attempt, handshake)
     protocol, cipher = show(handshake.protocol), show(handshake.cipher)
     weak = _weakness(handshake)
-    old = bool(handshake.protocol) and handshake.protocol not in _MODERN
-    if old:
+    if _old(handshake):
         yield found(
             OLD_PROTOCOL,
             where,
@@ -85,6 +101,13 @@ def _agreed(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
             "prefer ECDHE: Postfix: tls_preempt_cipherlist = yes, smtpd_tls_eecdh_grade = auto",
             command,
         )
+
+
+def _agreed(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
+    yield from _parameters(attempt, handshake)
+    where = at_attempt(attempt, StepKind.HANDSHAKE)
+    command = _command(attempt, handshake)
+    protocol, cipher = show(handshake.protocol), show(handshake.cipher)
     if not handshake.presented:
         yield found(
             NO_CERTIFICATE,
@@ -104,12 +127,16 @@ def _agreed(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
                 "unrecognized_name: let the server know the name in SNI; others: its log",
                 command,
             )
-    if not old and not weak and handshake.presented:
+    if not _old(handshake) and not _weakness(handshake) and handshake.presented:
         group = f", {show(handshake.group)}" if handshake.group else ""
         bits = f" ({handshake.cipher_bits} bits)" if handshake.cipher_bits else ""
         yield found(
             AGREED, where, f"{protocol} with {cipher}{bits}{group}", "nothing to do", command
         )
+
+
+def _old(handshake: Handshaken) -> bool:
+    return bool(handshake.protocol) and handshake.protocol not in _MODERN
 
 
 def _weakness(handshake: Handshaken) -> str:
