@@ -5,6 +5,8 @@ whose serial number is the one looked for.  In an indirect CRL an entry belongs 
 last certificateIssuer extension named (RFC 5280 5.3.3), so there all entries with one are read.
 """
 
+import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from mxwalk.clock import to_rfc3339
@@ -17,7 +19,9 @@ from mxwalk.tls import der
 from mxwalk.tls.der import DerError
 
 _ISSUER = "2.5.29.29"
-_ISSUER_OID = b"\x06\x03\x55\x1d\x1d"
+_ISSUER_OID = re.compile(re.escape(b"\x06\x03\x55\x1d\x1d"))
+# Entries that really name an issuer are read once for each entry of the certificate.
+_ENTRIES_READ = 1_000
 
 
 @dataclass(slots=True)
@@ -37,24 +41,42 @@ def find_entry(
 
     ``serial`` is the certificate's INTEGER as encoded, ``issuer`` and ``list_issuer`` are Names.
     """
-    found = Found()
-    found.entries, places = _walk(revoked, serial)
-    if indirect and _ISSUER_OID in revoked:
-        _among_several(revoked, serial, issuer, list_issuer, found)
-    elif places and indirect and not same_name(issuer, list_issuer):
-        found.remarks.append("the serial number is listed for a certificate of the CRL's issuer")
-    elif places:
-        _take(revoked[slice(*places[-1])], found)  # the last word counts where there are several
-        if len(places) > 1:
-            found.remarks.append(f"the certificate is listed {len(places)} times")
+    marks = [match.start() for match in _ISSUER_OID.finditer(revoked)] if indirect else []
+    walked = _walk(revoked, serial, marks)
+    found = Found(entries=walked.entries)
+    places = walked.places
+    if indirect:
+        naming = _Naming(revoked, walked.naming, list_issuer)
+        places = [place for place in places if same_name(naming.issuer_at(place), issuer)]
+        if len(places) < len(walked.places):
+            found.remarks.append("the serial number is listed for another issuer's certificate")
+    if places:
+        start, end = places[-1]  # the last word counts where there are several
+        _take(revoked[start:end], found, issuer if indirect else b"")
+    if len(places) > 1:
+        found.remarks.append(f"the certificate is listed {len(places)} times")
     return found
 
 
-def _walk(data: bytes, serial: bytes) -> tuple[int, list[tuple[int, int]]]:
-    """Count the entries, and return where those with the serial number are."""
+@dataclass(slots=True)
+class _Walked:
+    """The entries counted, where those with the serial number are, and those that name an issuer."""
+
+    entries: int = 0
+    places: list[tuple[int, int]] = field(default_factory=list)
+    naming: list[tuple[int, int]] = field(default_factory=list)
+
+
+def _walk(data: bytes, serial: bytes, marks: list[int]) -> _Walked:
+    """Step over all entries; raises ``DerError`` where one is no entry.
+
+    ``marks`` are the positions, ascending, where an entry may name an issuer.
+    """
+    walked = _Walked()
     at, end, count = 0, len(data), 0
-    places: list[tuple[int, int]] = []
     starts = data.startswith
+    ahead = iter(marks)
+    mark = next(ahead, end)
     while at < end:
         start = at
         if data[at] != der.SEQUENCE or at + 2 > end:
@@ -67,33 +89,47 @@ def _walk(data: bytes, serial: bytes) -> tuple[int, list[tuple[int, int]]]:
                 raise DerError(f"entry {count + 1} has a length that DER does not allow")
             size = int.from_bytes(data[at : at + octets], "big")
             at += octets
-        if serial and starts(serial, at):
-            places.append((start, at + size))
-        at += size
         count += 1
+        if serial and starts(serial, at):
+            walked.places.append((start, at + size))
+        at += size
+        if mark < at:
+            walked.naming.append((start, at))
+            while mark < at:
+                mark = next(ahead, max(at, end))
     if at != end:
         raise DerError(f"entry {count} is cut short")
-    return count, places
+    walked.entries = count
+    return walked
 
 
-def _among_several(
-    data: bytes, serial: bytes, issuer: bytes, list_issuer: bytes, found: Found
-) -> None:
-    """Look for the certificate among entries of several issuers (RFC 5280 5.3.3)."""
-    current = list_issuer
-    for element in der.elements(data):
-        if _ISSUER_OID in element.content:
-            current = _named_issuer(element.raw, current)
-        if element.content.startswith(serial) and same_name(current, issuer):
-            _take(element.raw, found, issuer=current)
+@dataclass(slots=True)
+class _Naming:
+    """The issuers that the entries of an indirect CRL belong to (RFC 5280 5.3.3)."""
+
+    data: bytes
+    naming: list[tuple[int, int]]
+    list_issuer: bytes
+    read: int = 0
+
+    def issuer_at(self, place: tuple[int, int]) -> bytes:
+        """Return the issuer last named at or before an entry; the CRL's own if there is none."""
+        for start, end in reversed(self.naming[: bisect_right(self.naming, place)]):
+            self.read += 1
+            if self.read > _ENTRIES_READ:
+                raise DerError("too many entries look as if they named an issuer")
+            name = _named_issuer(self.data[start:end])
+            if name is not None:
+                return name
+        return self.list_issuer
 
 
-def _named_issuer(entry: bytes, current: bytes) -> bytes:
-    """Return the issuer an entry names; one that cannot be read belongs to nobody."""
+def _named_issuer(entry: bytes) -> bytes | None:
+    """Return the issuer an entry names; empty if it cannot be read, ``None`` without one."""
     try:
         value = next((one.value for one in _extensions(entry) if one.oid == _ISSUER), None)
         if value is None:
-            return current
+            return None
         return next(iter(directory_names(few(der.only(value, der.SEQUENCE).content))), b"")
     except DerError:
         return b""
@@ -104,7 +140,7 @@ def _extensions(entry: bytes) -> tuple[Extension, ...]:
     return read_extensions(parts[2].raw) if len(parts) == 3 else ()
 
 
-def _take(raw: bytes, found: Found, *, issuer: bytes = b"") -> None:
+def _take(raw: bytes, found: Found, issuer: bytes) -> None:
     """Read one entry; what cannot be read of it does not make it disappear."""
     revoked_at = reason = invalid_since = ""
     try:

@@ -297,6 +297,7 @@ def test_every_outer_status_is_told_apart(code, status):
         (whole(b"\x30\x00"), "parts are missing"),
         (Response().der()[:-1], "cut short"),
     ],
+    ids=["nothing", "HTML", "empty", "status only", "certificate", "too large", "hollow", "cut"],
 )
 def test_what_is_no_response_is_said_plainly(data, words):
     found = read(data)
