@@ -59,6 +59,13 @@ class Channel:
         line, newline, self._buffer = self._buffer.partition(b"\n")
         return line + newline
 
+    async def receive(self) -> bytes:
+        """Return what the client sends next, as it comes.  Raises ``PeerGone``."""
+        if self._buffer:
+            data, self._buffer = self._buffer, b""
+            return data
+        return await self._receive()
+
     async def wait_for_bytes(self) -> None:
         """Take and forget what the client sends next.  Raises ``PeerGone``."""
         if self._buffer:

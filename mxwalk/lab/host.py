@@ -43,6 +43,20 @@ class StartTls(enum.Enum):
     SILENT = "silent"
 
 
+class Staple(enum.Enum):
+    """The OCSP response that a server staples to its handshake (RFC 6066 8)."""
+
+    NONE = "none"
+    GOOD = "good"
+    REVOKED = "revoked"
+    UNKNOWN = "unknown"
+    EXPIRED = "expired"
+    TRY_LATER = "try-later"
+    WRONG_SIGNER = "wrong-signer"
+    OTHER_CERTIFICATE = "other-certificate"
+    GARBAGE = "garbage"
+
+
 class TlsVersion(enum.Enum):
     """A protocol version the server speaks."""
 
@@ -92,11 +106,11 @@ class HostSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     ``name`` fills the default greeting and EHLO response of a well-behaved server, which offers
     STARTTLS when it has a certificate.  ``second_certificate`` has a key of the other type, and the
-    same issuers.  ``ehlo_tls`` is the response inside TLS.  ``replies`` maps
-    a verb to its reply in place of the default, in both layers; a STARTTLS reply other than 220
-    refuses. ``starttls_extra`` is sent in clear together with the 220.  ``greeting_delay_s``
-    passes before the first byte, ``greeting_octets_per_s`` drips the greeting, ``ehlo_endless``
-    repeats the EHLO response's last line as a continuation without end.
+    same issuers; ``staple`` is what the authority says of the first.  ``ehlo_tls`` is the response
+    inside TLS.  ``replies`` maps a verb to its reply in place of the default, in both layers; a
+    STARTTLS reply other than 220 refuses. ``starttls_extra`` is sent in clear together with the 220.
+    ``greeting_delay_s`` passes before the first byte, ``greeting_octets_per_s`` drips the greeting,
+    ``ehlo_endless`` repeats the EHLO response's last line as a continuation without end.
     """
 
     at: tuple[str, ...]
@@ -104,6 +118,7 @@ class HostSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     certificate: str = ""
     second_certificate: str = ""
     tls: TlsSpec = TlsSpec()
+    staple: Staple = Staple.NONE
     arrival: Arrival = Arrival.ACCEPT
     greeting: Text | None = None
     greeting_delay_s: float = 0.0

@@ -1,4 +1,4 @@
-"""One running lab: a scenario's DNS server and SMTP hosts on loopback, ready for a walk.
+"""One running lab: a scenario's DNS, SMTP and HTTP servers on loopback, ready for a walk.
 
 Everything a walk gets from here is the ordinary dialer, resolver and trust store; only the mapping
 of documentation addresses to loopback ports tells the lab from the Internet.  No packet leaves the
@@ -6,6 +6,7 @@ machine, no file is written, and leaving the context closes everything.
 """
 
 from contextlib import AsyncExitStack
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -19,8 +20,10 @@ from mxwalk.http.guard import Only, Permit
 from mxwalk.lab.association import filled
 from mxwalk.lab.dns_faults import Fault
 from mxwalk.lab.dns_server import LabDns
+from mxwalk.lab.http_server import HttpServers
 from mxwalk.lab.model import Scenario
 from mxwalk.lab.pki import LabPki
+from mxwalk.lab.pki_ocsp import staple_of
 from mxwalk.lab.smtp_server import SmtpHosts
 from mxwalk.lab.zones import ZoneSpec
 from mxwalk.net.dialer import Dialer, MappedDialer
@@ -58,10 +61,13 @@ class Lab:
         async with AsyncExitStack() as stack:
             pki = LabPki(self.scenario.certificates, self._clock.now())
             self.store = LoadedStore.from_pem("lab", self.scenario.name, pki.root_pem)
-            hosts = SmtpHosts(self.scenario.hosts, pki.identity, self._rtt_s)
+            staples = partial(staple_of, pki)
+            hosts = SmtpHosts(self.scenario.hosts, pki.identity, self._rtt_s, staples)
             await stack.enter_async_context(hosts)
-            self.dialer = MappedDialer(hosts.mapping, self._rtt_s)
-            self.permit = Only(frozenset())
+            http = HttpServers(self.scenario.http, pki, self._rtt_s)
+            await stack.enter_async_context(http)
+            self.dialer = MappedDialer({**hosts.mapping, **http.mapping}, self._rtt_s)
+            self.permit = Only(frozenset(address for address, _ in http.mapping))
             dns = self._dns(pki)
             await dns.start()
             stack.push_async_callback(dns.stop)

@@ -12,6 +12,7 @@ from mxwalk.evidence.target import Family, Route, Timeouts
 from mxwalk.lab.certificate import CertificateSpec
 from mxwalk.lab.dns_faults import DnsFaultKind
 from mxwalk.lab.host import HostSpec
+from mxwalk.lab.http_model import HttpSpec
 from mxwalk.lab.zones import ZoneAlgorithm, ZoneFault
 from mxwalk.senders.model import Outcome
 
@@ -100,4 +101,5 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     dns_faults: tuple[DnsFaultText, ...] = ()
     certificates: dict[str, CertificateSpec] = {}
     hosts: tuple[HostSpec, ...] = ()
+    http: tuple[HttpSpec, ...] = ()
     name: str = ""

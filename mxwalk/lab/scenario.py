@@ -13,14 +13,15 @@ import msgspec
 
 from mxwalk.errors import ScenarioError
 from mxwalk.lab.association import placeholders
-from mxwalk.lab.certificate import CertificateSpec, KeyKind
-from mxwalk.lab.host import Arrival, HostSpec, to_octets
+from mxwalk.lab.certificate import KeyKind
+from mxwalk.lab.certificate_check import check_certificate
+from mxwalk.lab.host import Arrival, HostSpec, Staple, to_octets
+from mxwalk.lab.http_check import check_http
 from mxwalk.lab.model import Scenario, ZoneText
-from mxwalk.lab.reading import parse_endpoint, parse_offset
+from mxwalk.lab.reading import parse_endpoint
 from mxwalk.names import InvalidNameError, parse_name
 
 ESA_SETTINGS = tuple(f"esa:{number}" for number in range(1, 7))
-BUILT_IN_ISSUERS = ("root", "intermediate", "self")
 
 _NAME = re.compile(r"(?!.{65})[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -83,10 +84,14 @@ def _validate(scenario: Scenario) -> None:
             raise ValueError(f"zone {name!r}: {error}") from error
         _validate_zone(name, zone, scenario)
     for label, certificate in scenario.certificates.items():
-        _validate_certificate(label, certificate, scenario)
+        check_certificate(label, certificate, scenario.certificates)
     taken: set[tuple[str, int]] = set()
     for host in scenario.hosts:
         _validate_host(host, scenario, taken)
+    known = {*scenario.certificates, "root", "intermediate"}
+    for server in scenario.http:
+        check_http(server, known)
+        _take(server.at, taken)
 
 
 def _validate_zone(name: str, zone: ZoneText, scenario: Scenario) -> None:
@@ -102,39 +107,15 @@ def _validate_zone(name: str, zone: ZoneText, scenario: Scenario) -> None:
                 )
 
 
-def _validate_certificate(label: str, certificate: CertificateSpec, scenario: Scenario) -> None:
-    if label in BUILT_IN_ISSUERS:
-        raise ValueError(f"certificate name {label!r} is reserved")
-    if parse_offset(certificate.not_before) >= parse_offset(certificate.not_after):
-        raise ValueError(f"certificate {label}: not_before is not before not_after")
-    if len(certificate.cn) > 64:  # RFC 5280 appendix A: ub-common-name
-        raise ValueError(f"certificate {label}: the CN is longer than 64 characters")
-    seen = [label]
-    while (issuer := scenario.certificates[seen[-1]].issuer) not in BUILT_IN_ISSUERS:
-        if issuer not in scenario.certificates or not scenario.certificates[issuer].authority:
-            raise ValueError(f"certificate {seen[-1]}: issuer {issuer!r} is no authority here")
-        if issuer in seen:
-            raise ValueError(f"certificate {label}: its issuers go in a circle")
-        seen.append(issuer)
-    for sent in certificate.send or ():
-        if sent not in scenario.certificates and sent not in ("root", "intermediate"):
-            raise ValueError(f"certificate {label}: send names the unknown certificate {sent!r}")
-    if certificate.send is not None and certificate.send[:1] != (label,):
-        # RFC 8446 4.4.2: the end-entity certificate comes first; a server cannot start otherwise.
-        raise ValueError(f"certificate {label}: send must begin with {label!r}")
-
-
 def _validate_host(host: HostSpec, scenario: Scenario, taken: set[tuple[str, int]]) -> None:
     if not host.at:
         raise ValueError("a host has no address in at")
-    for text in host.at:
-        endpoint = parse_endpoint(text)
-        if endpoint in taken:
-            raise ValueError(f"two hosts at {text}")
-        taken.add(endpoint)
+    _take(host.at, taken)
     where = f"host {host.at[0]}"
     if host.certificate and host.certificate not in scenario.certificates:
         raise ValueError(f"{where}: certificate {host.certificate!r} is not defined")
+    if host.staple is not Staple.NONE and not host.certificate:
+        raise ValueError(f"{where}: a staple needs a certificate")
     if host.second_certificate:
         _validate_second(host, scenario, where)
     if host.arrival is Arrival.ACCEPT and not host.name:
@@ -146,6 +127,14 @@ def _validate_host(host: HostSpec, scenario: Scenario, taken: set[tuple[str, int
             raise ValueError(f"{where}: a 220 to STARTTLS comes by itself; see the key starttls")
     if host.greeting_delay_s < 0 or host.greeting_octets_per_s < 0:
         raise ValueError(f"{where}: a time or a rate is negative")
+
+
+def _take(at: tuple[str, ...], taken: set[tuple[str, int]]) -> None:
+    for text in at:
+        endpoint = parse_endpoint(text)
+        if endpoint in taken:
+            raise ValueError(f"two hosts at {text}")
+        taken.add(endpoint)
 
 
 def _validate_second(host: HostSpec, scenario: Scenario, where: str) -> None:

@@ -9,12 +9,11 @@ import asyncio
 from typing import assert_never
 
 from mxwalk.lab.channel import Channel, PeerGone
-from mxwalk.lab.host import Arrival, HostSpec, StartTls, Text, TooLarge, to_octets
+from mxwalk.lab.host import HostSpec, StartTls, Text, TooLarge, to_octets
 from mxwalk.lab.pki import ServerIdentity
 from mxwalk.lab.tls_options import server_options
 from mxwalk.tls.server import ServerEngine
 
-SETTLE_S = 0.01  # before a RST, so that the client has seen its connection stand
 COMMANDS = 1_000  # a session has an end, whatever the client does
 ENDLESS_BYTES = 1024 * 1024
 DRIPPED_BYTES = 4 * 1024
@@ -27,34 +26,22 @@ _BAD_SEQUENCE = b"503 5.5.1 bad sequence of commands\r\n"
 class SmtpSession:
     """The dialogue with one client as the host's specification has it."""
 
-    def __init__(self, host: HostSpec, identity: ServerIdentity | None, channel: Channel) -> None:
+    def __init__(
+        self,
+        host: HostSpec,
+        identity: ServerIdentity | None,
+        channel: Channel,
+        staple: bytes = b"",
+    ) -> None:
         self._host = host
+        self._staple = staple
         self._identity = identity
         self._channel = channel
         self._greeted = False
         self._stage = 0  # 1 after MAIL, 2 after RCPT
 
     async def run(self) -> None:
-        """Talk until the client goes or the script ends; never raises on what the client does."""
-        try:
-            match self._host.arrival:
-                case Arrival.RESET:
-                    await asyncio.sleep(SETTLE_S)
-                    self._channel.reset()
-                case Arrival.CLOSE:
-                    await self._channel.close()
-                case Arrival.SILENT:
-                    await self._channel.wait_until_gone()
-                case Arrival.ACCEPT:
-                    await self._talk()
-                case Arrival.REFUSE | Arrival.UNREACHABLE | Arrival.DROP:
-                    raise AssertionError("no connection can arrive at a host without a listener")
-                case _ as unreachable:
-                    assert_never(unreachable)
-        except PeerGone:
-            return
-
-    async def _talk(self) -> None:
+        """Talk until the client goes or the script ends; raises only ``PeerGone``."""
         if not await self._greet():
             return
         for _ in range(COMMANDS):
@@ -177,7 +164,7 @@ class SmtpSession:
             size = await self._channel.client_hello_octets()
             if size > tls.max_client_hello:
                 return await self._choke(tls.too_large)
-        engine = ServerEngine(mine.chain, mine.key, server_options(tls), mine.second)
+        engine = ServerEngine(mine.chain, mine.key, server_options(tls, self._staple), mine.second)
         return await self._channel.start_tls(engine)
 
     async def _choke(self, how: TooLarge) -> bool:

@@ -1,145 +1,49 @@
-"""The lab's SMTP hosts: one loopback listener for each address and port of the scenario.
+"""The lab's SMTP hosts: scripted sessions behind loopback listeners."""
 
-Each listener has an ephemeral port on 127.0.0.1; the dialer maps the documentation address to it.
-A host that refuses is a bound port that nobody listens on.  Everything is closed when the context
-ends.
-"""
-
-import asyncio
-import functools
-import socket
-from collections.abc import Callable, Coroutine, Sequence
-from contextlib import AsyncExitStack
-from types import TracebackType
-from typing import Self
+from collections.abc import Callable, Sequence
 
 from mxwalk.lab.channel import Channel
-from mxwalk.lab.host import Arrival, HostSpec
+from mxwalk.lab.host import HostSpec, Staple
+from mxwalk.lab.listeners import Listeners, Place, Serve
 from mxwalk.lab.pki import ServerIdentity
-from mxwalk.lab.reading import parse_endpoint
 from mxwalk.lab.smtp_script import SmtpSession
-from mxwalk.net.dialer import Fault
-
-CONNECTIONS = 200  # at a time, over all hosts
-LOOPBACK = "127.0.0.1"
-_BACKLOG = 64
-_ACCEPT_PAUSE_S = 0.05
-_DIALER_FAULTS = {Arrival.UNREACHABLE: Fault.UNREACHABLE, Arrival.DROP: Fault.SILENT}
 
 Identities = Callable[[str, str], ServerIdentity]
+Staples = Callable[[str, Staple], bytes]
 
 
-class SmtpHosts:
-    """All SMTP hosts of a scenario; an async context manager.
+class SmtpHosts(Listeners):
+    """All SMTP hosts of a scenario; an async context manager with their ``mapping``.
 
-    ``identities`` gives the chain and key for a certificate's name and the second one's. After the
-    start ``mapping`` leads from ``(address, port)`` of the scenario to the loopback port, or to
-    what the dialer makes of it.
+    ``identities`` gives the chain and key for a certificate's name and the second one's, ``staples``
+    the OCSP response for the first.
     """
 
     def __init__(
-        self, hosts: Sequence[HostSpec], identities: Identities, rtt_s: float = 0.0
-    ) -> None:
-        self._hosts = hosts
-        self._identities = identities
-        self._rtt_s = rtt_s
-        self._slots = asyncio.Semaphore(CONNECTIONS)
-        self._stack = AsyncExitStack()
-        self._tasks: set[asyncio.Task[None]] = set()
-        self.mapping: dict[tuple[str, int], tuple[str, int] | Fault] = {}
-
-    async def __aenter__(self) -> Self:
-        """Bind every port, then serve."""
-        async with AsyncExitStack() as stack:
-            open_ports = [
-                (host, listener)
-                for host in self._hosts
-                for text in host.at
-                if (listener := self._open(host, parse_endpoint(text), stack)) is not None
-            ]
-            # Leaving goes backwards: the tasks are cancelled, awaited, then the ports are closed.
-            group = await stack.enter_async_context(asyncio.TaskGroup())
-            stack.callback(self._cancel_all)
-            for host, listener in open_ports:
-                self._spawn(group, self._accept(host, listener, group))
-            self._stack = stack.pop_all()
-        return self
-
-    async def __aexit__(
         self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
+        hosts: Sequence[HostSpec],
+        identities: Identities,
+        rtt_s: float = 0.0,
+        staples: Staples | None = None,
     ) -> None:
-        """Stop serving and close every socket."""
-        await self._stack.aclose()
+        self._identities = identities
+        self._staples = staples
+        places = [
+            Place(at=host.at, arrival=host.arrival, prepare=self._preparing(host)) for host in hosts
+        ]
+        super().__init__(places, rtt_s)
 
-    def _cancel_all(self) -> None:
-        for task in self._tasks:
-            task.cancel()
+    def _preparing(self, host: HostSpec) -> Callable[[], Serve]:
+        def prepare() -> Serve:
+            identity = None
+            staple = b""
+            if host.certificate:
+                identity = self._identities(host.certificate, host.second_certificate)
+                staple = self._staples(host.certificate, host.staple) if self._staples else b""
 
-    def _open(
-        self, host: HostSpec, endpoint: tuple[str, int], stack: AsyncExitStack
-    ) -> socket.socket | None:
-        """Bind a port for the host; return it when it listens."""
-        if host.arrival in _DIALER_FAULTS:
-            self.mapping[endpoint] = _DIALER_FAULTS[host.arrival]
-            return None
-        listener = stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
-        listener.setblocking(False)
-        listener.bind((LOOPBACK, 0))
-        self.mapping[endpoint] = (LOOPBACK, listener.getsockname()[1])
-        if host.arrival is Arrival.REFUSE:  # bound, so that nobody else gets the port
-            return None
-        listener.listen(_BACKLOG)
-        return listener
+            async def serve(channel: Channel) -> None:
+                await SmtpSession(host, identity, channel, staple).run()
 
-    def _spawn(
-        self, group: asyncio.TaskGroup, work: Coroutine[None, None, None]
-    ) -> asyncio.Task[None]:
-        task = group.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
+            return serve
 
-    async def _accept(
-        self, host: HostSpec, listener: socket.socket, group: asyncio.TaskGroup
-    ) -> None:
-        loop = asyncio.get_running_loop()
-        identity = (
-            self._identities(host.certificate, host.second_certificate)
-            if host.certificate
-            else None
-        )
-        while True:
-            async with self._slots:  # waits while too many clients are connected
-                pass
-            await _readable(loop, listener)
-            try:  # no await before the task has it: loop.sock_accept loses it when cancelled
-                client, _ = listener.accept()
-            except (BlockingIOError, InterruptedError):
-                continue
-            except OSError:  # the client went before it was accepted, or out of descriptors
-                await asyncio.sleep(_ACCEPT_PAUSE_S)
-                continue
-            client.setblocking(False)
-            session = SmtpSession(host, identity, Channel(client, self._rtt_s))
-            task = self._spawn(group, self._serve(session))
-            task.add_done_callback(functools.partial(_close, client))
-
-    async def _serve(self, session: SmtpSession) -> None:
-        async with self._slots:
-            await session.run()
-
-
-async def _readable(loop: asyncio.AbstractEventLoop, listener: socket.socket) -> None:
-    arrived = asyncio.Event()
-    loop.add_reader(listener, arrived.set)
-    try:
-        await arrived.wait()
-    finally:
-        loop.remove_reader(listener)
-
-
-def _close(client: socket.socket, _task: asyncio.Task[None]) -> None:
-    client.close()
+        return prepare

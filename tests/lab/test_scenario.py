@@ -48,10 +48,15 @@ def test_every_certificate_and_host_of_a_scenario_is_used(name):
     used |= {certificate.issuer for certificate in scenario.certificates.values()}
     lines = [line for zone in scenario.zones.values() for line in zone.lines]
     used |= {one.certificate for line in lines for one in placeholders(line)}
+    used |= {server.certificate for server in scenario.http}
+    for certificate in scenario.certificates.values():
+        used |= {certificate.key_of, *(certificate.send or ())}
+    for path in (path for server in scenario.http for path in server.paths.values()):
+        used |= {path.signer, path.responder, *path.certificates}
     assert scenario.certificates.keys() <= used
     text = "\n".join(zone.records for zone in scenario.zones.values())
     routes = [route.destination for route in scenario.options.routes]
-    for host in scenario.hosts:
+    for host in (*scenario.hosts, *scenario.http):
         for at in host.at:
             address, _port = parse_endpoint(at)
             assert f" {address}\n" in text or address in routes, at
@@ -71,6 +76,8 @@ def test_a_name_that_is_a_path_opens_nothing(name):
 
 
 TLSA = '[zones."a.test"]\nrecords = "_25._tcp.mx TLSA 3 1 1 {}"'
+HTTP = '[[http]]\nat = ["192.0.2.1:80"]\nname = "pki.test"\n'
+PATH = HTTP + '[http.paths."/x"]\n'
 HOST = '[[hosts]]\nat = ["192.0.2.1:25"]\nname = "mx"\n'
 
 
@@ -109,6 +116,47 @@ HOST = '[[hosts]]\nat = ["192.0.2.1:25"]\nname = "mx"\n'
         ('[certificates.a]\nsend = ["a", "z"]', "unknown certificate 'z'"),
         ('[certificates.a]\nsend = ["intermediate"]', "must begin with 'a'"),
         ('[zones."a..b"]\nrecords = ""', "empty label"),
+        ('[certificates.a]\ncrl = ["ldap://pki.test/"]', "only http and https"),
+        ('[certificates.a]\nocsp = ["http://pki test/"]', "does not belong"),
+        ("[certificates.a]\npath_length = 0", "only an authority"),
+        ("[certificates.a]\nserial = 0", "not positive"),
+        ('[certificates.a]\npolicies = ["2.5.29.32.0", "x"]', "'x' is no object identifier"),
+        ("[certificates.a]\nextras = 9999", "extras goes up to"),
+        ('[certificates.a]\nkey_of = "b"', "no key of its own"),
+        ('[certificates.a]\nkey_of = "root"\ncn = "x"', "without cn"),
+        (
+            '[certificates.a]\nkey_of = "b"\nissuer = "b"\n[certificates.b]\nauthority = true',
+            "own key",
+        ),
+        (
+            '[certificates.a]\nkey_of = "b"\nauthority = true\n[certificates.b]\nissuer = "a"',
+            "own key",
+        ),
+        ('[certificates.a]\npurposes = ["cook"]', "Invalid enum value 'cook'"),
+        (HOST + 'staple = "good"', "a staple needs a certificate"),
+        (HOST + HTTP.replace(":80", ":25"), "two hosts at 192.0.2.1:25"),
+        (HTTP.replace("192.0.2.1:80", "8.8.8.8:80"), "not a documentation address"),
+        (HTTP.replace('"192.0.2.1:80"', ""), "no address"),
+        (HTTP.replace('"pki.test"', '""'), "name is missing"),
+        (HTTP + 'certificate = "b"', "certificate 'b' is not defined"),
+        (HTTP + "speed = 1", "unknown field `speed`"),
+        (PATH.replace("/x", "x") + 'body = ""', "no path"),
+        (PATH.replace("/x", "/x y") + 'body = ""', "no path"),
+        (PATH, "exactly one of"),
+        (PATH + 'crl = "root"\nocsp = "root"', "exactly one of"),
+        (PATH + 'crl = "b"', "certificate 'b' is not defined"),
+        (PATH + 'crl = "root"\nrevoked = ["b"]', "certificate 'b' is not defined"),
+        (PATH + 'crl = "root"\nanswer = "good"', "answer has no meaning beside crl"),
+        (PATH + 'ocsp = "root"\nbase = 1', "base has no meaning beside ocsp"),
+        (PATH + 'body = "x"\nrevoked = ["root"]', "revoked has no meaning beside body"),
+        (PATH + 'crl = "root"\nnext_update = ""', "has this_update and next_update"),
+        (PATH + 'crl = "root"\nnext_update = "soon"', "not a time like"),
+        (PATH + 'crl = "root"\nencoding = "pkcs7"', "served as der or pem"),
+        (PATH + 'crl = "root"\nbase = 1\nnumber = 1', "base is not below number"),
+        (PATH + 'crl = "root"\npadding = 1000000', "padding goes up to"),
+        (PATH + 'certificates = ["root", "intermediate"]', "der holds one certificate"),
+        (PATH + 'body = "x"\ndelay_s = -1.0', "negative"),
+        (PATH + "status = 99", "99 is no status"),
         ('[[dns_faults]]\nname = "x"\nkind = "explode"', "Invalid enum value"),
         (TLSA.format("{spki-sha256:mx}"), "unknown certificate 'mx'"),
         (TLSA.format("{spki-md5:root}"), "is not like"),
