@@ -101,8 +101,9 @@ async def test_the_finding_has_the_line_to_publish_and_the_reports_show_the_othe
     assert "the server has an RSA leaf, too" in render(trace, "text", sender="esa:5")
     report = msgspec.json.decode(render(trace, "json", sender="esa:5"))
     (connection,) = report["hosts"][0]["addresses"][0]["connections"]
-    assert connection["other_leaf"]["key_type"] == "RSA"
-    assert connection["other_leaf"]["dane"]["authenticated"] is False
+    (look,) = connection["looks"]
+    assert look["offer"] == "rsa-leaf"
+    assert look["dane"]["authenticated"] is False
     assert report["settings"]["both_leaves"] is True
     kept = redact(read_trace(io.BytesIO(dump_trace(trace))))
     assert build_delivery(kept).attempts[0].other_leaf == delivery.attempts[0].other_leaf

@@ -15,7 +15,7 @@ from tests.walk.harness import lab_walk, run, step_to
 
 ONE_HOST = [
     "resolver", "mx", "address", "tlsa", "ptr", "connect", "greeting", "ehlo", "starttls", "handshake",
-    "chain", "identity", "ehlo-tls", "quit",
+    "chain", "revocation", "identity", "ehlo-tls", "quit",
 ]  # fmt: skip
 
 
