@@ -68,16 +68,10 @@ class AtHand:
             others=tuple(
                 der for der in (*self.sent, *self.fetched, *self.store) if der not in path
             ),
+            store=self.store,
         )
         checks, violations = check_constraints(path)
-        examined = Examined(
-            ders=path,
-            end=end.end,
-            end_text=end.text,
-            end_fix=end.fix,
-            at=self.at,
-            violations=violations,
-        )
+        examined = Examined(ders=path, ending=end, at=self.at, violations=violations)
         members = tuple(Member(der, self.source(der)) for der in path)
         found = objections(examined)
         return Candidate(members=members, end=end.end, end_text=end.text, objections=found), checks

@@ -82,10 +82,10 @@ def _sentences(order: OrderFacts, facts: list[CertificateFacts]) -> list[tuple[s
         fix = "put the server's own certificate first and each one's issuer behind it"
         said.append((what, fix))
     for indexes, what, fix in (
-        (order.duplicates, "that had been sent before", "name each certificate once"),
+        (order.duplicates, "sent before", "name each certificate once"),
         (
             order.extras,
-            "that do not belong to the chain",
+            "beside the chain",
             "keep only the server's certificate and its intermediates in the chain file",
         ),
     ):

@@ -73,6 +73,9 @@ def spoiled_by(facts: CertificateFacts) -> str:
         return "its key usage is empty"
     if facts.path_length is not None and facts.path_length < 0:
         return "its path length is negative"
+    named = facts.is_ca or facts.has_subject_alt_name or has(facts, "issuerAltName")
+    if has(facts, "proxyCertInfo") and named:  # RFC 3820 3.2, 3.6, 3.7
+        return "it is a proxy certificate and yet a CA or one with alternative names"
     return ""
 
 
@@ -134,8 +137,12 @@ def algorithm_matches(issuer: CertificateFacts, child: CertificateFacts) -> bool
     family = _KEY_FAMILIES.get(issuer.key.type, (issuer.key.type.lower(),))
     if issuer.key.type == "DSA" and algorithm.startswith("ecdsa"):
         return False
-    usable = issuer.key.readable or issuer.explicit_curve
-    return usable and any(part in algorithm for part in family if part)
+    return key_usable(issuer) and any(part in algorithm for part in family if part)
+
+
+def key_usable(facts: CertificateFacts) -> bool:
+    """Say whether OpenSSL can read the key; it reads curves that are spelt out, too."""
+    return facts.key.readable or facts.explicit_curve
 
 
 def may_sign(issuer: CertificateFacts) -> bool:
