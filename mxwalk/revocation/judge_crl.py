@@ -18,7 +18,7 @@ from mxwalk.revocation.model import Revocation, SourceKind, SourceStanding, Stan
 from mxwalk.revocation.names import name_text, same_name
 from mxwalk.revocation.reasons import HOLD, REMOVED, reason_meaning
 from mxwalk.revocation.scope import Cover, cover
-from mxwalk.revocation.words import why
+from mxwalk.revocation.words import weakness, why
 from mxwalk.text import visible
 from mxwalk.tls.certificate import read_certificate
 
@@ -42,8 +42,17 @@ def judge_crl(asked: CrlAsked, of: RevocationOf, at: datetime) -> SourceStanding
         this_update=_time(extract.this_update),
         next_update=_time(extract.next_update),
         revocation=_revocation(extract.entry) if extract.entry else None,
-        remarks=tuple(visible(remark) for remark in extract.remarks),
+        remarks=_remarks(extract),
     )
+
+
+def _remarks(extract: CrlExtract) -> tuple[str, ...]:
+    found = [visible(remark) for remark in extract.remarks]
+    if extract.freshest:  # RFC 5280 5.2.6
+        where = visible(", ".join(extract.freshest), _URL_CHARS)
+        found.append(f"newer entries may be in a delta CRL, which is not applied here: {where}")
+    found += weakness(visible(extract.signature_algorithm))
+    return tuple(found)
 
 
 def _judged(extract: CrlExtract, of: RevocationOf, at: datetime) -> tuple[Standing, str]:
@@ -67,7 +76,8 @@ def _judged(extract: CrlExtract, of: RevocationOf, at: datetime) -> tuple[Standi
         return Standing.EXPIRED_DATA, f"{made.text}; it does not list the certificate"
     if covered is Cover.SOME_REASONS:
         return Standing.UNKNOWN, f"not listed, but {limits}; {made.text}"
-    return Standing.GOOD, f"not among its {_count(extract.entries)}; {made.text}"
+    where = f"not among its {_count(extract.entries)}" if extract.entries else "the list is empty"
+    return Standing.GOOD, f"{where}; {made.text}"
 
 
 def _unusable(extract: CrlExtract, of: RevocationOf) -> tuple[Standing, str] | None:

@@ -15,7 +15,7 @@ from mxwalk.revocation.ocsp_model import (
     SingleResponse,
 )
 from mxwalk.revocation.reasons import HOLD
-from mxwalk.revocation.words import day, why
+from mxwalk.revocation.words import day, weakness, why
 from mxwalk.text import visible
 from mxwalk.tls.certificate import read_certificate
 from mxwalk.tls.keys import SignatureCheck
@@ -50,7 +50,7 @@ def judge_ocsp(asked: OcspAsked, of: RevocationOf, at: datetime) -> SourceStandi
         this_update=answer.this_update if answer else None,
         next_update=answer.next_update if answer else None,
         revocation=answer.revocation if answer else None,
-        remarks=read.remarks,
+        remarks=read.remarks + weakness(read.signature_algorithm),
     )
 
 

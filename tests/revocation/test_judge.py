@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
 
 from mxwalk.evidence.revocation import CrlAsked, NotAsked, OcspAsked
 from mxwalk.revocation.freshness import CLOCK_SKEW, WITHOUT_END
 from mxwalk.revocation.model import CertificateStanding, SourceKind, Standing, Staple
+from mxwalk.tls import der
 from tests.revocation.papers import (
     CRL_URL,
     HOUR,
@@ -31,7 +34,7 @@ from tests.revocation.papers import (
     revoked,
     world,
 )
-from tests.tls.pki import DAY, Issued, issue
+from tests.tls.pki import DAY, Issued, issue, rsa_key
 
 SECOND = timedelta(seconds=1)
 
@@ -92,6 +95,33 @@ def test_the_time_from_which_it_is_not_to_be_trusted_is_said():
     since = ((x509.InvalidityDate((NOW - 9 * DAY).replace(tzinfo=None)), False),)
     found = by(crl(revoked(world().leaf, "keyCompromise", extensions=since)))
     assert "not to be trusted since 2026-06-06 12:00 UTC" in found.sentence
+
+
+def test_an_empty_list_says_so():
+    assert by(crl()).sentence.startswith("the list is empty; made 1 hour ago")
+
+
+def test_a_pointer_to_delta_lists_is_remarked():
+    freshest = (x509.FreshestCRL([point("http://crl.example.test/delta.crl")]), False)
+    found = by(crl(extensions=(freshest,)))
+    assert found.standing is Standing.GOOD
+    where = "http://crl.example.test/delta.crl"
+    assert found.sources[0].remarks == (
+        f"newer entries may be in a delta CRL, which is not applied here: {where}",
+    )
+
+
+def test_a_signature_with_sha1_is_remarked():
+    authority = issue("CA", world().root, ca=True, key=rsa_key())
+    made = crl(issuer=authority).replace(b"\x0d\x01\x01\x0b", b"\x0d\x01\x01\x05")
+    body = next(der.elements(der.only(made, der.SEQUENCE).content)).raw
+    signature = rsa_key().sign(body, padding.PKCS1v15(), hashes.SHA1())
+    found = by(made[: -len(signature)] + signature, issuer=authority)
+    assert found.standing is Standing.GOOD
+    assert found.sources[0].remarks == (
+        "it is signed with sha1WithRSAEncryption, which is no longer safe",
+    )
+    assert by(crl()).sources[0].remarks == ()
 
 
 def test_an_entry_that_is_taken_off_again_does_not_count():
@@ -262,9 +292,9 @@ OTHER_URL = "http://crl.example.test/other.crl"
 @pytest.mark.parametrize(
     ("extension", "standing", "words"),
     [
-        (issuing_point(), Standing.GOOD, "not among"),
-        (issuing_point(only_contains_user_certs=True), Standing.GOOD, "not among"),
-        (issuing_point(None, only_contains_user_certs=True), Standing.GOOD, "not among"),
+        (issuing_point(), Standing.GOOD, "the list is empty"),
+        (issuing_point(only_contains_user_certs=True), Standing.GOOD, "the list is empty"),
+        (issuing_point(None, only_contains_user_certs=True), Standing.GOOD, "the list is empty"),
         (issuing_point(OTHER_URL), Standing.INVALID, "another part of the CA's list"),
         (issuing_point(only_contains_ca_certs=True), Standing.INVALID, "CA certificates only"),
         (
@@ -277,7 +307,7 @@ OTHER_URL = "http://crl.example.test/other.crl"
             Standing.UNKNOWN,
             "these reasons only: keyCompromise",
         ),
-        (issuing_point(indirect_crl=True), Standing.GOOD, "not among"),
+        (issuing_point(indirect_crl=True), Standing.GOOD, "the list is empty"),
     ],
 )
 def test_a_partitioned_list_counts_for_its_part(extension, standing, words):
@@ -360,7 +390,7 @@ def test_with_somebody_to_ask_and_nobody_asked_it_is_not_checked():
     assert judged(not_asked=NotAsked.OFFLINE).sentence == "nobody was asked: offline"
     pathless = judged(not_asked=NotAsked.NO_PATH, about=leaf())
     assert pathless.standing is Standing.NOT_CHECKED
-    assert "no path to an anchor" in pathless.sentence
+    assert "no issuer above it is known" in pathless.sentence
 
 
 def test_offline_a_staple_counts_all_the_same():
