@@ -114,7 +114,7 @@ def make(plan: Plan) -> bytes:
     for extension, critical in () if plan.version_1 else extensions(plan):
         builder = builder.add_extension(extension, critical=critical)
     signer = plan.signer or plan.key
-    digest = hashes.SHA256() if isinstance(signer, ec.EllipticCurvePrivateKey) else None
+    digest = None if isinstance(signer, ed25519.Ed25519PrivateKey) else hashes.SHA256()
     der = builder.sign(signer, digest).public_bytes(Encoding.DER)
     if plan.version_1:
         der = as_version_1(der, signer)
