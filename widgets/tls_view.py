@@ -25,7 +25,7 @@ from widgets.dnssec_words import dane_of, dane_words
 from widgets.glyphs import glyphs
 from widgets.plain import Look, duration, fit, line, wrap
 from widgets.row import Row, text_row
-from widgets.shown import View
+from widgets.shown import Shown, View
 from widgets.tls_rows import LABEL, facts_rows, field, headline_rows, message_rows
 
 _MARKED = {
@@ -70,6 +70,14 @@ class TlsView(View):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self.offer: Offer | None = None  # as chosen by the person
+
+    def show(self, shown: Shown) -> None:
+        """Draw this moment; another step looked at is a new choice."""
+        before = self.shown.step if self.shown else None
+        if shown.step is not before:
+            chosen = shown.step.evidence if shown.step else None
+            self.offer = chosen.offer if isinstance(chosen, LookedAgain) else None
+        super().show(shown)
 
     def action_other(self) -> None:
         """Go to the next handshake of this connection."""

@@ -3,15 +3,12 @@
 import msgspec
 import pytest
 
-from mxwalk.clock import SystemClock
 from mxwalk.evidence.handshake import ClientCertificateAsked, HandshakeMessage, TempKey, TlsFacts
 from mxwalk.evidence.step import Exchanged, Handshaken, StepKind
 from mxwalk.evidence.trace import Trace
 from mxwalk.evidence.wire import Direction
-from mxwalk.lab.lab import Lab
-from mxwalk.lab.scenario import load_scenario
-from mxwalk.walk.walker import Walk
 from tests.hostile import HOSTILE
+from tests.walk.harness import lab_walk, run
 from tests.widgets.conftest import Host, text_of
 from tests.widgets.samples import sample_trace, shown_at
 from tests.widgets.test_hostile import check
@@ -19,28 +16,17 @@ from widgets.tls_view import TlsView
 
 
 async def walked(scenario: str) -> Trace:
-    async with Lab(load_scenario(scenario)) as lab:
-        walk = Walk(
-            lab.target,
-            lab.options,
-            dialer=lab.dialer,
-            resolver=lab.resolver,
-            store=lab.store,
-            clock=SystemClock(),
-            validation=lab.validation,
-        )
-        try:
-            async for _ in walk:
-                pass
-        finally:
-            await walk.close()
+    async with lab_walk(scenario) as walk:
+        await run(walk)
         return walk.trace
 
 
-async def drawn(trace: Trace, *keys: str, width: int = 100) -> list[str]:
+async def drawn(
+    trace: Trace, *keys: str, width: int = 100, step: StepKind = StepKind.HANDSHAKE
+) -> list[str]:
     view = TlsView()
     async with Host(view).run_test(size=(width, 40)) as pilot:
-        view.show(shown_at(trace, StepKind.HANDSHAKE))
+        view.show(shown_at(trace, step))
         view.focus()
         await pilot.press(*keys)
         await pilot.pause()
@@ -80,6 +66,17 @@ async def test_o_goes_through_the_handshakes_of_the_connection() -> None:
     assert any(row.startswith("not known protocol, cipher") for row in modern)
     assert "alert the server sent fatal protocol_version (70)" in modern
     assert await drawn(trace, "o", "o") == await drawn(trace)
+
+
+async def test_the_look_that_is_selected_is_the_one_shown() -> None:
+    trace = await walked("tls-sni-required")
+    own = await drawn(trace)
+    assert own[0].startswith("✓ TLSv1.3")
+    assert "handshakes ✓[modern] ✗ without SNI o switches" in own
+    look = await drawn(trace, step=StepKind.WITHOUT_SNI)
+    assert "handshakes ✓ modern ✗[without SNI] o switches" in look
+    assert "! below: a look that names no server" in look
+    assert "alert the server sent fatal unrecognized_name (112)" in look
 
 
 async def test_o_does_nothing_where_there_is_one_handshake() -> None:
