@@ -9,8 +9,9 @@ from mxwalk.limits import CONSTRAINT_COMPARISONS
 from mxwalk.pkix.constraints import check_constraints
 from mxwalk.pkix.model import ConstraintResult, Reason
 from mxwalk.pkix.name_matching import Within, within
-from mxwalk.pkix.subtrees import GeneralName
-from tests.pkix.chains import make, named
+from mxwalk.pkix.name_rules import Group
+from mxwalk.pkix.subtrees import GeneralName, Subtree
+from tests.pkix.chains import make, named, tlv
 from tests.pkix.world import explain, leaf_plan, lower_plan, root, upper, upper_plan
 
 DNS, EMAIL, URI, IP = 0x82, 0x81, 0x86, 0x87
@@ -60,6 +61,34 @@ def test_names_are_compared_kind_by_kind(tag, name, base, outcome) -> None:
 def test_no_name_and_no_base_make_the_comparison_raise(tag, name, base) -> None:
     one, other = GeneralName(tag, name, "", ""), GeneralName(tag, base, "", "")
     assert isinstance(within(one, other), Within)
+
+
+labels = st.sampled_from([b"", b"a", b"b", b"example", b"net", b"."])
+dns_names = st.lists(labels, max_size=6).map(b".".join)
+
+
+@given(dns_names, st.lists(dns_names, min_size=1, max_size=5))
+def test_dns_names_are_found_by_their_endings_as_one_after_the_other(name, bases) -> None:
+    def named_so(content: bytes) -> GeneralName:
+        return GeneralName(DNS, content, "DNS", content.decode())
+
+    trees = tuple(Subtree(named_so(base), plain=True) for base in bases)
+    inside = [base for base in bases if within(named_so(name), named_so(base)) is Within.YES]
+    outcome, tree = Group("permitted", trees).first(named_so(name))
+    assert outcome is (Within.YES if inside else Within.NO)
+    assert not inside or tree.base.content == inside[0]
+
+
+def test_a_subtree_with_a_minimum_cannot_be_compared() -> None:
+    base = GeneralName(DNS, b"example.net", "DNS", "example.net")
+    group = Group("permitted", (Subtree(base, plain=False),))
+    assert group.first(base)[0] is Within.UNSUPPORTED
+    value = tlv(0x30, tlv(0xA0, tlv(0x30, tlv(DNS, b"example.net") + tlv(0x80, b"\1"))))
+    bent = x509.UnrecognizedExtension(x509.ObjectIdentifier("2.5.29.30"), value)
+    explained = explain(make(leaf_plan()), make(lower_plan(extra=((bent, True),))), upper())
+    (objection,) = explained.objections
+    assert objection.reason is Reason.NAME_CONSTRAINT
+    assert "a minimum or a maximum" in objection.sentence
 
 
 def constrained(names, permitted=(), excluded=(), subject="mx.example.net", level=1):
