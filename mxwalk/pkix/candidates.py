@@ -61,12 +61,13 @@ class AtHand:
 
         ``passed_over`` tells that OpenSSL did not recognise its top as an anchor, although it is one.
         """
+        on_path = frozenset(path)
         end = ending(
             path,
             trusted=self.is_trusted(path[-1]) and not passed_over,
             top_from_store=self.source(path[-1]) is Source.STORE,
             others=tuple(
-                der for der in (*self.sent, *self.fetched, *self.store) if der not in path
+                der for der in (*self.sent, *self.fetched, *self.store) if der not in on_path
             ),
             store=self.store,
         )

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from mxwalk.evidence.tls import PathCertificate, VerifyError
-from mxwalk.limits import CHAIN_CERTIFICATES
+from mxwalk.limits import CHAIN_CERTIFICATES, PATH_CERTIFICATES
 from mxwalk.pkix.build import build_path
 from mxwalk.pkix.candidates import NOTHING_SENT, AtHand
 from mxwalk.pkix.horizon import chain_horizon
@@ -44,7 +44,8 @@ def explain_chain(
     candidates and change no verdict.  With ``errors`` the objections are OpenSSL's, each in our words
     where we found it, too.
     """
-    presented = presented[:CHAIN_CERTIFICATES]
+    presented, fetched = presented[:CHAIN_CERTIFICATES], fetched[:CHAIN_CERTIFICATES]
+    path = path[: PATH_CERTIFICATES + 1]  # OpenSSL builds none that is longer
     built = build_path(presented, anchors or (), at)
     ders = tuple(one.der for one in path) or built.ders
     # Of two roots with one name in the store, OpenSSL may take the other than the one sent.

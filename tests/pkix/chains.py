@@ -186,7 +186,7 @@ def operate(der: bytes, cut: str, signer: object) -> bytes:
     """Change the signed part in a way no builder offers, and sign it again."""
     tbs, algorithm, _ = parts(inside(der))
     fields = parts(inside(tbs))
-    outer = algorithm
+    outer, key = algorithm, 6 if fields[0][0] == 0xA0 else 5
     match cut:
         case "version 1 with extensions":
             fields = [one for one in fields if one[0] != 0xA0]
@@ -195,13 +195,13 @@ def operate(der: bytes, cut: str, signer: object) -> bytes:
                 block = parts(inside(inside(fields[-1])))
                 fields[-1] = tlv(0xA3, tlv(0x30, b"".join([*block, block[0]])))
         case "unreadable key":
-            algorithm_of_key, _bits = parts(inside(fields[6]))
-            fields[6] = tlv(0x30, algorithm_of_key + tlv(0x03, b"\0\1\2\3"))
+            algorithm_of_key, _bits = parts(inside(fields[key]))
+            fields[key] = tlv(0x30, algorithm_of_key + tlv(0x03, b"\0\1\2\3"))
         case "explicit curve":
-            algorithm_of_key, bits = parts(inside(fields[6]))
+            algorithm_of_key, bits = parts(inside(fields[key]))
             if bytes.fromhex("2a8648ce3d0201") in algorithm_of_key:
                 named = tlv(0x06, bytes.fromhex("2a8648ce3d0201"))
-                fields[6] = tlv(0x30, tlv(0x30, named + curve_spelt_out()) + bits)
+                fields[key] = tlv(0x30, tlv(0x30, named + curve_spelt_out()) + bits)
         case "outer algorithm":
             outer = tlv(0x30, tlv(0x06, bytes.fromhex("2a8648ce3d040303")))
     return sign_again(tlv(0x30, b"".join(fields)), outer, signer)
