@@ -9,9 +9,9 @@ from mxwalk.evidence.tls import Offer, TrustStore
 from mxwalk.findings.model import Owner
 from mxwalk.pkix.horizon import span
 from mxwalk.pkix.model import Horizon, Objection, Reason, Source
-from mxwalk.revocation.model import Standing
 from mxwalk.revocation.readings import place
-from widgets.chain_state import Picture
+from mxwalk.revocation.words import why
+from widgets.chain_state import Picture, Place
 from widgets.glyphs import glyphs
 from widgets.plain import Look, line, shorten, wrap
 
@@ -33,9 +33,9 @@ _WHO = {
     Owner.YOU: "you must act",
 }
 _LOOKS = {
-    Offer.CLASSIC: "a second handshake without post-quantum groups",
-    Offer.LEGACY: "a legacy handshake, after the modern one failed",
-    Offer.WITHOUT_SNI: "a handshake without server name",
+    Offer.CLASSIC: "seen by a second handshake, without post-quantum groups",
+    Offer.LEGACY: "seen by a legacy handshake: the modern one failed, so a modern client never sees it",
+    Offer.WITHOUT_SNI: "seen by a handshake without server name",
 }
 
 
@@ -46,21 +46,35 @@ def headline(state: Picture) -> Content:
         return line((f"{glyphs().planned} not verified yet", Look.DIM))
     if state.trusted:
         until = state.explained.horizon if state.explained else None
-        return line(
-            (f"{glyphs().ok} TRUSTED", Look.OK),
-            f" by the {store_name(chain.store)}",
-            (until_words(until, state.at) if until else "", Look.PLAIN),
+        words = f" by the {store_name(chain.store)}" + (
+            until_words(until, state.at) if until else ""
         )
+        if state.revoked:
+            return line((f"{glyphs().fail} REVOKED", Look.FAIL), f", though TRUSTED{words}")
+        return line((f"{glyphs().ok} TRUSTED", Look.OK), words)
     if not chain.store.roots:
         words = f"the {store_name(chain.store)} holds no root, so no chain can be trusted with it"
     else:
         first = state.first
-        words = first.sentence if first else judged.errors[0].text
+        words = _unsent(state) or (first.sentence if first else judged.errors[0].text)
     return line((f"{glyphs().fail} NOT TRUSTED", Look.FAIL), ": ", (words, Look.STRONG))
 
 
-def head_lines(state: Picture, width: int) -> Iterator[Content]:
-    """Yield the first line and what belongs to it, wrapped."""
+def _unsent(state: Picture) -> str:
+    """Say that an issuer is missing, where nothing else is the matter with the first objection."""
+    first, top = state.first, next((one for one in state.entries if one.last), None)
+    if first is None or top is None or first.reason is not Reason.ISSUER_MISSING:
+        return ""
+    at_hand = (one for one in state.entries if one.place is not Place.FETCHED)
+    known = any(one.facts.subject_der == top.facts.issuer_der for one in at_hand)
+    if known or top.source is not Source.SENT or not top.facts.issuer:
+        return ""
+    name = shorten(dict(top.facts.issuer_attributes).get("CN") or top.facts.issuer, 80)
+    return f'the issuer "{name}" was not sent, and the store does not hold it'
+
+
+def head_lines(state: Picture, width: int, *, low: bool) -> Iterator[Content]:
+    """Yield the first line and what belongs to it, wrapped; without the details where it is low."""
     if state.moved:
         words = f"AT {moment_words(state.at)}: not the walk's verdict"
         yield from wrap(line((f"{glyphs().warn} {words}", Look.WARN), " (Esc: back)"), width, 2)
@@ -68,12 +82,12 @@ def head_lines(state: Picture, width: int) -> Iterator[Content]:
     if state.judged is None or state.chain is None:
         return
     if not state.trusted:
-        yield from _fault(state, width)
+        yield from _fault(state, width, low=low)
     yield from _revocation(state, width)
     if state.offer is not Offer.MODERN:
-        words = f"as {_LOOKS.get(state.offer, state.offer.value)} showed it"
-        yield from wrap(line((f"{glyphs().info} {words}", Look.INFO)), width, 2)
-    yield from _sent(state, width)
+        words = _LOOKS.get(state.offer, f"seen by one more look: {state.offer.value}")
+        yield from wrap(line((f"{glyphs().warn} {words}", Look.WARN)), width, 2)
+    yield from _sent(state, width, low=low)
     roots = f"{state.chain.store.roots} root{'' if state.chain.store.roots == 1 else 's'}"
     words = f"  {store_name(state.chain.store)}, {roots}; judged at {moment_words(state.at)}"
     if not state.moved:
@@ -115,7 +129,7 @@ def owner_of(state: Picture, objection: Objection) -> Owner:
     return Owner.RECEIVER
 
 
-def _fault(state: Picture, width: int) -> Iterator[Content]:
+def _fault(state: Picture, width: int, *, low: bool) -> Iterator[Content]:
     assert state.judged is not None
     assert state.chain is not None
     first = state.first
@@ -128,28 +142,36 @@ def _fault(state: Picture, width: int) -> Iterator[Content]:
     words = line((f"{glyphs().arrow} {who}", Look.ACCENT), ": ", fix)
     yield from (line("  ") + part for part in wrap(words, width - 2, 2))
     objections = state.explained.objections[1:] if state.explained else ()
-    for other in objections[:_OTHER_OBJECTIONS_SHOWN]:
+    shown = 0 if low else _OTHER_OBJECTIONS_SHOWN
+    for other in objections[:shown]:
         words = line((f"  {glyphs().fail} ", Look.FAIL), other.sentence)
         yield from wrap(words, width, 4)
-    more = len(objections) - _OTHER_OBJECTIONS_SHOWN
+    more = len(objections) - shown
     if more > 0:
-        yield line((f"    and {more} more objections: see paths", Look.DIM))
+        noun = "objection" if more == 1 else "objections"
+        yield line((f"    and {more} more {noun}: see paths", Look.DIM))
 
 
 def _revocation(state: Picture, width: int) -> Iterator[Content]:
-    """Say what stands out: verification does not look at revocation, so a revoked chain is trusted."""
-    for one in state.standings:
-        if one.standing is Standing.REVOKED:
-            words = f"REVOKED: {place(one.depth)}, {one.sentence}"
-            yield from wrap(line((f"{glyphs().fail} {words}", Look.FAIL)), width, 2)
+    """Say which is revoked: verification does not look at that, so OpenSSL trusts the chain."""
+    for one in state.revoked:
+        words = line((f"{glyphs().fail} {place(one.depth)} was revoked", Look.FAIL))
+        told = one.revocation
+        if told is not None:
+            words += line(why(told).removeprefix("revoked"))
+        yield from (line("  ") + part for part in wrap(words, width - 2, 2))
 
 
-def _sent(state: Picture, width: int) -> Iterator[Content]:
+def _sent(state: Picture, width: int, *, low: bool) -> Iterator[Content]:
     """Say plainly what is odd about what was sent, with the fix."""
     order = state.explained.order if state.explained else None
     if order is None:
         return
     said = [pair for pair in order.sentences if not (order.missing and pair is order.sentences[-1])]
+    if low and said:
+        words = f"{len(said)} remark{'' if len(said) == 1 else 's'} on what was sent: see paths"
+        yield from wrap(line((f"{glyphs().warn} {words}", Look.WARN)), width, 2)
+        return
     for what, fix in said[:_SENTENCES_SHOWN]:
         words = line((f"{glyphs().warn} {what}", Look.WARN), (f"; {fix}", Look.DIM))
         yield from wrap(words, width, 2)

@@ -36,7 +36,7 @@ def names_rows(state: Picture, entry: Entry, width: int) -> Iterator[Row]:
         yield field("", "SAN", line((words, look)), width)
     for number, (kind, name) in enumerate(names[:NAMES_SHOWN]):
         said = line(short(name) or "(empty)")
-        for check in checks.pop(name, [])[:2]:
+        for check in checks.pop(f"{kind} {name}", [])[:2]:
             said += line("   ") + _said(check)
         yield field(number, kind, said, width, copy=name, what="name")
     more = len(names) - NAMES_SHOWN

@@ -104,9 +104,6 @@ def _source(source: SourceStanding) -> Content:
     words = _state(source.standing) + line(f"  {source.sentence}")
     if source.url:
         words += line((f"  {short(source.url, 200)}", Look.DIM))
-    if source.this_update is not None:
-        until = f" to {source.next_update:%Y-%m-%d %H:%M}" if source.next_update else ""
-        words += line((f"  said {source.this_update:%Y-%m-%d %H:%M}{until} UTC", Look.DIM))
     for remark in source.remarks[:3]:
         words += line((f"  {glyphs().info} {short(remark)}", Look.INFO))
     return words

@@ -20,7 +20,7 @@ from mxwalk.pkix.model import ChainExplained, Link, Objection, Oddity, Reason, S
 from mxwalk.pkix.openssl import verify_again
 from mxwalk.pkix.reasons import reason_of
 from mxwalk.pkix.validate import explain_chain
-from mxwalk.revocation.model import CertificateStanding
+from mxwalk.revocation.model import CertificateStanding, Standing
 from mxwalk.revocation.products import ProductReading
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
 
@@ -131,6 +131,15 @@ class Picture:
     def standings(self) -> tuple[CertificateStanding, ...]:
         """How each certificate stands with regard to revocation."""
         return standings(self.attempt)
+
+    @cached_property
+    def revoked(self) -> tuple[CertificateStanding, ...]:
+        """Those certificates that are revoked."""
+        return tuple(one for one in self.standings if one.standing is Standing.REVOKED)
+
+    def is_revoked(self, entry: Entry) -> bool:
+        """Say whether a certificate is revoked."""
+        return any(one.certificate == entry.der for one in self.revoked)
 
     @cached_property
     def products(self) -> tuple[ProductReading, ...]:

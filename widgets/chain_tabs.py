@@ -32,13 +32,14 @@ class Tab(enum.Enum):
         return tabs[(tabs.index(self) + by) % len(tabs)]
 
 
-def tab_bar(chosen: Tab) -> Content:
-    """Return the names of the tabs; the chosen one stands in brackets, too."""
+def tab_bar(chosen: Tab, width: int) -> Content:
+    """Return the names of the tabs; the chosen one stands in brackets, too.  Keys where they fit."""
     parts: list[Content] = []
     for tab in Tab:
         words = f"[{tab.value}]" if tab is chosen else f" {tab.value} "
         parts.append(line((words, Look.DECIDES if tab is chosen else Look.DIM)))
-    return Content("").join(parts)
+    bar, keys = Content("").join(parts), "  h l  Enter"
+    return bar + line((keys, Look.DIM)) if bar.cell_length + len(keys) <= width else bar
 
 
 def tab_at(x: int, lines: int) -> Tab | None:

@@ -32,9 +32,12 @@ def tree_rows(state: Picture, at: int, width: int, *, low: bool) -> Iterator[Row
         if entry.place is not Place.PATH and (
             index == 0 or entries[index - 1].place is not entry.place
         ):
-            yield text_row(("group", entry.place), *_group(entry.place, state, width))
+            yield text_row(("group", entry.place), *_group(entry.place, width))
         linked = every or index == at
-        yield Row(key=("certificate", index), lines=tuple(table.lines(entry, linked=linked)))
+        yield Row(
+            key=("certificate", index),
+            lines=tuple(table.lines(entry, linked=linked, chosen=index == at)),
+        )
         if entry.last and (broken := _broken(state, entry)) is not None:
             yield text_row("broken", *wrap(_pad(entry, 1) + broken, width, 6))
     left = len(entries) - first - len(shown)
@@ -53,17 +56,20 @@ class _Table:
         periods = [(entry.facts.not_before, entry.facts.not_after) for entry in shown]
         self._line = TimeLine(periods, state.at, self._bar)
 
-    def lines(self, entry: Entry, *, linked: bool) -> Iterator[Content]:
+    def lines(self, entry: Entry, *, linked: bool, chosen: bool) -> Iterator[Content]:
         """Yield the line of one certificate, and how it hangs on the next one."""
         facts = entry.facts
+        role = f"{glyphs().next if chosen else ''}{entry.role} "
         name = _pad(entry, 0) + line(
             _mark(self._state, entry),
             " ",
-            (f"{entry.role} ", Look.HEADING if entry.place is Place.PATH else Look.DIM),
+            (role, Look.HEADING if entry.place is Place.PATH else Look.DIM),
         )
         room = max(6, self._name - name.cell_length)
         name += fit(entry.name, room, Look.STRONG, middle=True)
         words = validity_words(facts.not_before, facts.not_after, self._state.at)
+        if self._state.is_revoked(entry):
+            words = line((f"{glyphs().fail} revoked", Look.FAIL))
         came = fit(entry.came, _CAME, Look.DIM)
         bar = self._line.bar(facts.not_before, facts.not_after)
         parts = [fit_content(name, self._name), came]
@@ -117,7 +123,7 @@ def link_words(link: Link) -> Content:
 def _mark(state: Picture, entry: Entry) -> tuple[str, Look]:
     if entry.place is not Place.PATH:
         return (glyphs().info if entry.place is Place.FETCHED else glyphs().none), Look.DIM
-    if state.objections(entry):
+    if state.objections(entry) or state.is_revoked(entry):
         return glyphs().fail, Look.FAIL
     if state.judged is None or not entry.facts.readable:
         return glyphs().unknown, Look.UNKNOWN
@@ -129,10 +135,9 @@ def _pad(entry: Entry, more: int) -> Content:
     return Content(" " * 2 * depth + "  " * more)
 
 
-def _group(place: Place, state: Picture, width: int) -> list[Content]:
-    store = "neither sent nor in the store" if not state.trusted else "not sent"
+def _group(place: Place, width: int) -> list[Content]:
     words = {
-        Place.FETCHED: f"fetched from the CA to explain ({store}; mail servers do not fetch)",
+        Place.FETCHED: "fetched from the CA to explain; mail servers do not fetch",
         Place.EXTRA: "sent, but not used",
         Place.DUPLICATE: "sent again",
         Place.PATH: "",
@@ -147,12 +152,8 @@ def _broken(state: Picture, entry: Entry) -> Content | None:
         return None
     names = dict(facts.issuer_attributes)
     name = shorten(names.get("CN") or facts.issuer or "no name", 60)
-    where = "its issuer is in no place: neither sent nor in the store"
-    words = line(
+    return line(
         (f"{glyphs().fail} missing ", Look.FAIL),
         (name, Look.STRONG),
-        (f"  {where}", Look.FAIL),
+        (": neither sent nor in the store", Look.FAIL),
     )
-    if facts.ca_issuer_urls:
-        words += line(f"; AIA {shorten(facts.ca_issuer_urls[0], 120)}")
-    return words

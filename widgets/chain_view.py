@@ -126,15 +126,16 @@ class ChainView(View):
                 yield text_row("none", *wrap(line((self._nothing(), Look.DIM)), width))
             return
         self.selected = min(self.selected, len(state.entries) - 1)
-        yield text_row("head", *head_lines(state, width))
+        low = self.size.height < _LOW
+        yield text_row("head", *head_lines(state, width, low=low))
         entry = state.entries[self.selected]
-        for row in tree_rows(state, self.selected, width, low=self.size.height < _LOW):
+        for row in tree_rows(state, self.selected, width, low=low):
             if row.key == ("certificate", self.selected):
                 copy, what = copied(self.tab, state, entry)
                 yield replace(row, copy=copy, what=what)
             else:
                 yield row
-        yield text_row("tabs", *wrap(tab_bar(self.tab), width))
+        yield text_row("tabs", *wrap(tab_bar(self.tab, width), width))
         yield from tab_rows(self.tab, state, entry, self._zone(), width)
 
     def _nothing(self) -> str:
