@@ -162,9 +162,12 @@ def is_ca(facts: CertificateFacts, *, top: bool) -> bool:
         return facts.is_ca
     if not top:
         return False
-    old_root = facts.version == 1 and looks_self_signed(facts)
     netscape = bool(_NETSCAPE_CAS & set(facts.netscape_types))
-    return old_root or has(facts, "keyUsage") or netscape
+    return _old_root(facts) or has(facts, "keyUsage") or netscape
+
+
+def _old_root(facts: CertificateFacts) -> bool:
+    return facts.version == 1 and looks_self_signed(facts)
 
 
 def purpose_problem(facts: CertificateFacts, *, authority: bool) -> str:
@@ -180,8 +183,8 @@ def purpose_problem(facts: CertificateFacts, *, authority: bool) -> str:
         return f"its extended key usage is {purposes}, not serverAuth"
     netscape = has(facts, "netscapeCertType")
     if authority:
-        only_netscape = not has(facts, "basicConstraints") and not has(facts, "keyUsage")
-        if only_netscape and netscape and _NETSCAPE_SSL_CA not in facts.netscape_types:
+        otherwise = has(facts, "basicConstraints") or has(facts, "keyUsage") or _old_root(facts)
+        if netscape and not otherwise and _NETSCAPE_SSL_CA not in facts.netscape_types:
             return "its Netscape type is not that of a CA for TLS"
         return ""
     if netscape and _NETSCAPE_SERVER not in facts.netscape_types:
