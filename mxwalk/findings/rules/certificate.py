@@ -11,6 +11,8 @@ from mxwalk.delivery.model import Delivery
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.presented import Presented, cases
 from mxwalk.findings.raising import count, entry, found, show
+from mxwalk.pkix.model import Reason
+from mxwalk.pkix.reasons import reason_of
 from mxwalk.tls.certificate import CertificateFacts
 
 SOON = timedelta(days=14)
@@ -46,21 +48,26 @@ ENTRIES = (
 # OpenSSL's numbers (x509_vfy.h) of what is told here.
 _NOT_YET_VALID, _HAS_EXPIRED, _INVALID_PURPOSE = 9, 10, 26
 _EE_KEY_TOO_SMALL, _CA_KEY_TOO_SMALL, _CA_MD_TOO_WEAK = 66, 67, 68
+# 1 is what OpenSSL says of a key it cannot read; the others name key and times.
+_UNREADABLE_ERRORS = (1, 6, 13, 14, 24)
+_TOLD = frozenset(
+    {
+        _NOT_YET_VALID,
+        _HAS_EXPIRED,
+        _INVALID_PURPOSE,
+        _EE_KEY_TOO_SMALL,
+        _CA_KEY_TOO_SMALL,
+        _CA_MD_TOO_WEAK,
+        *_UNREADABLE_ERRORS,
+    }
+)
 _WEAK_HASHES = ("md2", "md5", "sha1")
 _RSA_BITS, _EC_BITS = 2_048, 224
 
 
-def told_here(code: int, depth: int) -> bool:
+def tells(code: int) -> bool:
     """Say whether an objection of OpenSSL is told by this module."""
-    if code == _INVALID_PURPOSE:
-        return depth == 0
-    return code in (
-        _NOT_YET_VALID,
-        _HAS_EXPIRED,
-        _EE_KEY_TOO_SMALL,
-        _CA_KEY_TOO_SMALL,
-        _CA_MD_TOO_WEAK,
-    )
+    return code in _TOLD
 
 
 def check(delivery: Delivery) -> Iterator[Finding]:
@@ -69,6 +76,7 @@ def check(delivery: Delivery) -> Iterator[Finding]:
         yield from _times(case)
         yield from _strength(case)
         yield from _leaf(case, case.facts[0])
+        yield from _purpose(case)
         yield from _unreadable(case)
 
 
@@ -177,18 +185,36 @@ def _leaf(case: Presented, leaf: CertificateFacts) -> Iterator[Finding]:
             "install a server certificate as the first of the chain file, CA certificates behind it",
             case.reading(0, "-ext basicConstraints"),
         )
-    usage = leaf.extended_key_usage
+
+
+def _purpose(case: Presented) -> Iterator[Finding]:
+    usage = case.facts[0].extended_key_usage
     fits = not usage or "serverAuth" in usage or "anyExtendedKeyUsage" in usage
-    if not fits or case.depths(_INVALID_PURPOSE)[:1] == [0]:
-        listed = show(", ".join(usage)) or "no purpose that fits"
+    depths = {*case.depths(_INVALID_PURPOSE), *(() if fits else (0,))}
+    for depth in sorted(depths)[:MAX_TOLD]:
+        # OpenSSL says this of every certificate that is no CA, too.
+        if depth and case.objection(depth, Reason.PURPOSE) is None and _no_ca(case, depth):
+            continue
+        facts = case.at_depth(depth)
+        listed = show(", ".join(facts.extended_key_usage)) if facts else ""
         yield found(
             NOT_FOR_SERVERS,
             case.where,
-            f"{case.called(0)} of {case.where.name} is not meant for servers: {listed},"
+            f"{case.called(depth)} of {case.where.name} is not meant for"
+            f" {'CAs of ' if depth else ''}servers: {listed or 'no purpose that fits'},"
             " not serverAuth",
-            "have it issued with extendedKeyUsage = serverAuth",
-            case.reading(0, "-ext extendedKeyUsage,keyUsage"),
+            "have it issued with extendedKeyUsage = serverAuth"
+            if depth == 0
+            else "have the server's certificate issued by a CA whose extendedKeyUsage includes"
+            " serverAuth, or is absent",
+            case.reading(depth, "-ext extendedKeyUsage,keyUsage"),
+            owner=Owner.RECEIVER_CA if depth else None,
         )
+
+
+def _no_ca(case: Presented, depth: int) -> bool:
+    reasons = {reason_of(error.code) for error in case.chain.errors if error.depth == depth}
+    return bool(reasons & {Reason.NOT_A_CA, Reason.KEY_USAGE})
 
 
 def _unreadable(case: Presented) -> Iterator[Finding]:
@@ -203,4 +229,20 @@ def _unreadable(case: Presented) -> Iterator[Finding]:
             "replace it by one that openssl x509 -in FILE -noout -text reads without complaint",
             case.command,
             None if index == 0 and not facts.readable else Severity.WARNING,
+        )
+    told = {case.facts[index].sha256 for index in bad[:MAX_TOLD]}
+    for depth in case.depths(*_UNREADABLE_ERRORS)[:MAX_TOLD]:
+        one = case.at_depth(depth)
+        if one is not None and one.sha256 in told:
+            continue
+        error = next(
+            e for e in case.chain.errors if e.depth == depth and e.code in _UNREADABLE_ERRORS
+        )
+        yield found(
+            UNREADABLE,
+            case.where,
+            f"OpenSSL cannot read {case.called(depth)} of {case.where.name}:"
+            f" {show(error.name or str(error.code), 80)}: {show(error.text)}",
+            "replace it by one that openssl x509 -in FILE -noout -text reads without complaint",
+            case.reading(depth, "-text"),
         )

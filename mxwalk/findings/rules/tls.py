@@ -6,11 +6,11 @@ RFC 8996 (TLS 1.0 and 1.1 are gone), RFC 9325 (recommended parameters), RFC 7465
 import re
 from collections.abc import Iterator
 
-from mxwalk.delivery.looks import as_seen_by, completed
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.evidence.step import Exchanged, Handshaken, StepKind
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.findings.again import again
+from mxwalk.findings.agreed import agreed
 from mxwalk.findings.commands import options_of, s_client
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import at_attempt, current, entry, found, show
@@ -47,21 +47,12 @@ _CLOSE_NOTIFY = 0
 def check(delivery: Delivery) -> Iterator[Finding]:
     """Yield what the finished handshakes show."""
     for attempt in current(delivery):
-        handshake = attempt.handshake
-        if handshake is not None and handshake.ending is None:
-            yield from _agreed(attempt, handshake)
-        elif handshake is not None:
-            yield from _looked(attempt)
+        seen = agreed(attempt)
+        if seen is not None:
+            yield from _parameters(*seen)
+        if seen is not None and attempt.tls_is_up:
+            yield from _agreed(*seen)
         yield from _after(attempt)
-
-
-def _looked(attempt: Attempt) -> Iterator[Finding]:
-    """Judge what the server agreed on with another ClientHello, when ours failed."""
-    for kind in (StepKind.CLASSIC_GROUPS, StepKind.LEGACY_TLS):
-        look = completed(attempt, kind)
-        if look is not None and look.handshake is not None:
-            yield from _parameters(as_seen_by(attempt, kind), look.handshake)
-            return
 
 
 def _command(attempt: Attempt, handshake: Handshaken) -> str:
@@ -104,7 +95,6 @@ def _parameters(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
 
 
 def _agreed(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
-    yield from _parameters(attempt, handshake)
     where = at_attempt(attempt, StepKind.HANDSHAKE)
     command = _command(attempt, handshake)
     protocol, cipher = show(handshake.protocol), show(handshake.cipher)

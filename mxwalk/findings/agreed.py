@@ -1,0 +1,20 @@
+"""The handshake a connection came to, whichever ClientHello it took."""
+
+from mxwalk.delivery.looks import as_seen_by, completed
+from mxwalk.delivery.model import Attempt
+from mxwalk.evidence.step import Handshaken, StepKind
+
+# In the order in which the walk tries them after its own handshake failed.
+_RETRIES = (StepKind.CLASSIC_GROUPS, StepKind.LEGACY_TLS)
+
+
+def agreed(attempt: Attempt) -> tuple[Attempt, Handshaken] | None:
+    """Return the connection as its first completed handshake shows it; ``None`` without one."""
+    handshake = attempt.handshake
+    if handshake is None or handshake.ending is None:
+        return None if handshake is None else (attempt, handshake)
+    for kind in _RETRIES:
+        look = completed(attempt, kind)
+        if look is not None and look.handshake is not None:
+            return as_seen_by(attempt, kind), look.handshake
+    return None
