@@ -14,7 +14,7 @@ from mxwalk.pkix.build import build_path
 from mxwalk.pkix.candidates import NOTHING_SENT, AtHand
 from mxwalk.pkix.horizon import chain_horizon
 from mxwalk.pkix.links import explain_links
-from mxwalk.pkix.model import Candidate, ChainExplained, Objection
+from mxwalk.pkix.model import Candidate, ChainExplained, Objection, PathEnd
 from mxwalk.pkix.oddities import chain_oddities
 from mxwalk.pkix.order import sent_order
 from mxwalk.pkix.paths import Pool, find_paths
@@ -68,9 +68,9 @@ def explain_chain(
         complete=complete,
         disputed=disputed,
         links=explain_links(ders, everything),
-        order=sent_order(presented),
+        order=sent_order(presented, store),
         constraints=constraints,
-        horizon=chain_horizon(ders, at),
+        horizon=chain_horizon(ders, at, whole=chosen.end is PathEnd.ANCHOR),
         oddities=chain_oddities(presented, ders, everything),
     )
 

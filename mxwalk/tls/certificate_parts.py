@@ -6,6 +6,7 @@ from mxwalk.tls import der
 from mxwalk.tls.der import DerError, Element
 
 _VERSION, _EXTENSIONS = 0xA0, 0xA3  # version [0], extensions [3] (RFC 5280 4.1)
+_POINTS = frozenset({0x02, 0x03, 0x04})  # compressed, uncompressed (RFC 5480 2.2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,11 @@ def rsa_exponent(spki: Element) -> int:
 
 
 def explicit_curve(spki: Element) -> bool:
-    """Say whether the curve is spelt out, which RFC 5480 2.1.1 forbids."""
+    """Say whether the curve is spelt out, which RFC 5480 2.1.1 forbids, around a point."""
     try:
-        return der.first(spki).children()[1].tag == der.SEQUENCE
-    except (DerError, IndexError):
+        algorithm, bits = spki.children()
+        point = der.expect(bits, der.BIT_STRING).content[1:]
+        spelt_out = algorithm.children()[1].tag == der.SEQUENCE
+    except (DerError, IndexError, ValueError):
         return False
+    return spelt_out and len(point) > 2 and point[0] in _POINTS

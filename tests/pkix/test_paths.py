@@ -80,10 +80,14 @@ def test_a_whole_chain_has_one_path_with_the_root_from_the_store() -> None:
         assert link.key_ids is KeyIds.EQUAL
         assert link.alternatives == ()
     assert clients(explained) == all_clients(T)
+    assert explained.order.sentences == ()  # the root is known: nothing is missing
+    assert not explained.order.missing
 
 
 def test_a_missing_intermediate_is_found_among_what_was_fetched_and_changes_no_verdict() -> None:
     explained = explain(leaf(), upper(), fetched=(lower(),))
+    assert explained.order.missing
+    assert explained.horizon.sentence.startswith("by its dates alone valid for 60 more days")
     (objection,) = explained.objections
     assert objection.reason is Reason.ISSUER_MISSING
     assert objection.sentence == (
