@@ -7,8 +7,8 @@ hexadecimal; the whole can be copied.
 from collections.abc import Callable, Iterator
 
 from mxwalk.tls.certificate import CertificateFacts, extension_contents
+from widgets.chain_entry import Entry
 from widgets.chain_fields import note, short
-from widgets.chain_state import Entry
 from widgets.glyphs import glyphs
 from widgets.plain import Look, line
 from widgets.row import Row, text_row

@@ -11,7 +11,8 @@ from mxwalk.pkix.horizon import span
 from mxwalk.pkix.model import Horizon, Objection, Reason, Source
 from mxwalk.revocation.readings import place
 from mxwalk.revocation.words import why
-from widgets.chain_state import Picture, Place
+from widgets.chain_entry import Place
+from widgets.chain_state import Picture
 from widgets.glyphs import glyphs
 from widgets.plain import Look, line, shorten, wrap
 
@@ -43,7 +44,8 @@ def headline(state: Picture) -> Content:
     """Return the first line: the verdict, until when, or why not."""
     judged, chain = state.judged, state.chain
     if judged is None or chain is None:
-        return line((f"{glyphs().planned} not verified yet", Look.DIM))
+        words = "being worked out" if state.working else "not verified yet"
+        return line((f"{glyphs().planned} {words}", Look.DIM))
     if state.trusted:
         until = state.explained.horizon if state.explained else None
         words = f" by the {store_name(chain.store)}" + (

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from textual.content import Content
 
 from mxwalk.pkix.model import ConstraintCheck
+from widgets.chain_entry import Entry, Place
 from widgets.chain_fields import field, note, short
-from widgets.chain_state import Entry, Picture, Place
+from widgets.chain_state import Picture
 from widgets.glyphs import glyphs
 from widgets.plain import Look, line
 from widgets.row import Row, text_row

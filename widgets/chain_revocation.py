@@ -9,8 +9,9 @@ from mxwalk.pkix.model import Source
 from mxwalk.revocation.model import CertificateStanding, SourceStanding, Standing, Staple
 from mxwalk.revocation.readings import PathReadings, Reading, read_path
 from mxwalk.revocation.words import source_name
+from widgets.chain_entry import Entry, Place
 from widgets.chain_fields import LABEL, field, note, short
-from widgets.chain_state import Entry, Picture, Place
+from widgets.chain_state import Picture
 from widgets.glyphs import glyphs
 from widgets.plain import Look, fit, line, table_row
 from widgets.row import Row, text_row

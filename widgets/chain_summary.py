@@ -8,8 +8,9 @@ from textual.content import Content
 from mxwalk.dane.matching import association_data
 from mxwalk.dane.tlsa import DANE_EE, DANE_TA, SHA256, SPKI, make_record, zone_line
 from mxwalk.pkix.model import Source
+from widgets.chain_entry import Entry, Place
 from widgets.chain_fields import field, grouped, note, pem, short
-from widgets.chain_state import Entry, Picture, Place
+from widgets.chain_state import Picture
 from widgets.chain_tree import link_words
 from widgets.glyphs import glyphs
 from widgets.plain import Look, line

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 from textual.content import Content
 
+from widgets.chain_entry import Entry
 from widgets.chain_extensions import extension_rows, extensions_text
 from widgets.chain_names import names_rows, names_text
 from widgets.chain_paths import paths_rows, paths_text, stores_rows, stores_text
 from widgets.chain_revocation import revocation_rows, revocation_text
-from widgets.chain_state import Entry, Picture
+from widgets.chain_state import Picture
 from widgets.chain_summary import pem_rows, pem_text, summary_rows
 from widgets.plain import Look, line
 from widgets.row import Row

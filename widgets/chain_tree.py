@@ -7,7 +7,8 @@ from textual.content import Content
 from mxwalk.pkix.model import KeyIds, Link
 from mxwalk.tls.certificate import read_certificate
 from mxwalk.tls.keys import SignatureCheck
-from widgets.chain_state import Entry, Picture, Place
+from widgets.chain_entry import Entry, Place
+from widgets.chain_state import Picture
 from widgets.glyphs import glyphs
 from widgets.plain import Look, cut, fit, fit_content, line, shorten, wrap
 from widgets.row import Row, text_row

@@ -14,12 +14,16 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
+from textual.worker import get_current_worker
 
-from mxwalk.pkix.model import ChainExplained
+from mxwalk.delivery.model import Attempt
+from mxwalk.tls.certificate import read_certificate
 from widgets.chain_head import head_lines, moment_words
-from widgets.chain_state import Picture, explain, picture
+from widgets.chain_state import Picture
 from widgets.chain_tabs import Tab, copied, tab_at, tab_bar, tab_rows
 from widgets.chain_tree import tree_rows
+from widgets.chain_work import Basis, finished, renewed, sketch
+from widgets.glyphs import glyphs
 from widgets.plain import Look, line, wrap
 from widgets.row import Row, text_row
 from widgets.rows import GUTTER
@@ -58,25 +62,24 @@ class ChainView(View):
         self.selected = 0
         self.moved_to: datetime | None = None
         self._picture: Picture | None = None
-        self._asked: Picture | None = None
+        self._basis: Basis | None = None
 
     # -- data -----------------------------------------------------------------------------------
 
     def show(self, shown: Shown) -> None:
         """Draw this moment; another connection starts at its leaf."""
         before = self.shown.attempt if self.shown else None
-        super_show = super().show
         if before is None or shown.attempt is None or before.scope != shown.attempt.scope:
             self.selected = 0
             self._cursor = ("certificate", 0)
-        self._picture = self._made(shown)
-        super_show(shown)
+        self._look_at(shown)
+        super().show(shown)
 
     def evaluate_at(self, at: datetime | None) -> None:
         """Judge the chain at a date, ``None`` for the walk's own time."""
         self.moved_to = at
         if self.shown is not None:
-            self._picture = self._made(self.shown)
+            self._look_at(self.shown)
         self.rebuild()
         self.scroll_home(animate=False)
 
@@ -85,35 +88,37 @@ class ChainView(View):
         words = super().title_words()
         return f"{words}  at {moment_words(self.moved_to)}" if self.moved_to else words
 
-    def _made(self, shown: Shown) -> Picture | None:
-        """Return the picture of a moment: explained at once, or soon by a thread."""
-        if shown.attempt is None:
-            return None
-        found = picture(shown.attempt, shown.now, self.moved_to)
-        old = self._picture
-        if (
-            old is not None
-            and old.explained
-            and (old.judged, old.presented, old.fetched)
-            == (
-                found.judged,
-                found.presented,
-                found.fetched,
-            )
-        ):
-            return replace(found, explained=old.explained)
-        if found.light:
-            return replace(found, explained=explain(found))
-        self._asked = found
-        self.run_worker(partial(self._explain, found), thread=True, exclusive=True, group="explain")
-        return found
+    def _look_at(self, shown: Shown) -> None:
+        """Make the picture of a moment: at once, or a sketch now and the picture by a thread."""
+        attempt, at = shown.attempt, self.moved_to
+        if attempt is None:
+            self._picture = self._basis = None
+            return
+        basis = Basis.of(attempt, shown.now, at)
+        if self._picture is not None and basis == self._basis:
+            self._picture = renewed(self._picture, attempt)
+            return
+        self._basis = basis
+        if basis.light:
+            self._picture = finished(attempt, shown.now, at)
+            return
+        self._picture = sketch(attempt, shown.now, at)
+        work = partial(self._work_out, basis, attempt)
+        self.call_after_refresh(  # the sketch is drawn before the thread takes its share of time
+            self.run_worker, work, thread=True, exclusive=True, group="chain"
+        )
 
-    def _explain(self, asked: Picture) -> None:
-        self.app.call_from_thread(self._explained, asked, explain(asked))
+    def _work_out(self, basis: Basis, attempt: Attempt) -> None:
+        found = finished(attempt, basis.now, basis.at)
+        for entry in found.entries:
+            read_certificate(entry.der)
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._worked_out, basis, found)
 
-    def _explained(self, asked: Picture, explained: ChainExplained | None) -> None:
-        if asked is self._asked and self._picture is not None:
-            self._picture = replace(self._picture, explained=explained)
+    def _worked_out(self, basis: Basis, found: Picture) -> None:
+        attempt = self.shown.attempt if self.shown else None
+        if basis == self._basis and attempt is not None:
+            self._picture = renewed(found, attempt)
             self.rebuild()
 
     # -- rows -----------------------------------------------------------------------------------
@@ -121,6 +126,12 @@ class ChainView(View):
     def rows_for(self, width: int) -> Iterator[Row]:
         """Yield the verdict, the tree, the bar of tabs, and the chosen tab."""
         state = self._picture
+        if state is not None and state.working:
+            count = len(state.presented)
+            yield text_row("head", *head_lines(state, width, low=True))
+            words = f"{glyphs().planned} {count} certificates are being read"
+            yield text_row("working", line((words, Look.DIM)))
+            return
         if state is None or not state.entries:
             if self.shown is not None:
                 yield text_row("none", *wrap(line((self._nothing(), Look.DIM)), width))
