@@ -89,6 +89,7 @@ def test_only_those_that_look_at_lists_refuse_a_listed_leaf():
         Product.ESA: Reading.REVOKED,
         Product.POSTFIX: Reading.TOLERATED,
         Product.EXIM: Reading.TOLERATED,
+        Product.EXIM_VERIFYING: Reading.TOLERATED,
         Product.EXCHANGE_ONLINE: None,
         Product.OPENSSL_CRL_CHECK: Reading.REVOKED,
         Product.OPENSSL_CRL_CHECK_ALL: Reading.REVOKED,
