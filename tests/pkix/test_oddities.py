@@ -186,6 +186,11 @@ def test_a_ca_tells_its_constraints_and_what_should_be_critical() -> None:
     assert "nameConstraints should be critical" in found[OddityCode.CRITICALITY]
 
 
+def test_a_ca_that_demands_policies_says_so() -> None:
+    demand = x509.PolicyConstraints(require_explicit_policy=0, inhibit_policy_mapping=None)
+    assert "share its policies" in of_ca(extra=((demand, True),))[OddityCode.POLICY]
+
+
 def test_a_renewed_key_of_a_ca_is_self_issued() -> None:
     found = of_ca(subject=named("Upper"), issuer=named("Upper"))
     assert OddityCode.SELF_ISSUED in found
