@@ -13,7 +13,7 @@ from mxwalk.evidence.tls import VerifyError
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.presented import Presented, cases, named, store_named
 from mxwalk.findings.raising import count, entry, found, show
-from mxwalk.findings.rules import certificate, issuers, missing
+from mxwalk.findings.rules import certificate, fitness, issuers, missing
 from mxwalk.pkix.clients import judge_clients
 from mxwalk.pkix.model import ClientResult, Reason
 
@@ -111,7 +111,9 @@ def _not_permitted(case: Presented, error: VerifyError) -> str:
 
 
 def _told_elsewhere(code: int) -> bool:
-    return code in missing.CODES or issuers.tells(code) or certificate.tells(code)
+    return code in missing.CODES or any(
+        module.tells(code) for module in (certificate, fitness, issuers)
+    )
 
 
 def _shown(error: VerifyError) -> str:
@@ -168,8 +170,8 @@ def _form(case: Presented) -> Iterator[Finding]:
             case.command,
         )
     for indexes, what, text in (
-        (_unrelated(case), UNRELATED, "that do not belong to the chain"),
-        (order.duplicates, DUPLICATE, "that had been sent before"),
+        (_unrelated(case), UNRELATED, "besides those of the chain"),
+        (order.duplicates, DUPLICATE, "more than once"),
     ):
         if indexes:
             names = ", ".join(named(case.facts[index]) for index in indexes[:3])

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.evidence.handshake import Support
 from mxwalk.evidence.step import Handshaken, StepKind
-from mxwalk.findings.agreed import agreed
+from mxwalk.findings.agreed import agreed, ended_inside
 from mxwalk.findings.commands import options_of, s_client
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import at_attempt, count, current, entry, found, show
@@ -55,7 +55,7 @@ def _command(attempt: Attempt, handshake: Handshaken, line: str = "") -> str:
 
 def _asks_certificate(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
     asked = handshake.facts.client_certificate
-    if asked is None:
+    if asked is None or any(ended_inside(attempt)):  # the latter is told as TLS006
         return
     where = at_attempt(attempt, StepKind.HANDSHAKE)
     names = ", ".join(show(authority_name(one), 80) for one in asked.authorities[:_AUTHORITIES])

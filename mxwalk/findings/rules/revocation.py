@@ -1,6 +1,6 @@
-"""Revocation as asked of CRLs and OCSP responders, and stapling that was promised.
+"""Revocation as asked of CRLs and OCSP responders.
 
-RFC 5280 6.3, RFC 6960, RFC 7633.  Nobody to ask raises nothing, and nothing of it is ever called
+RFC 5280 6.3, RFC 6960.  Nobody to ask raises nothing, and nothing of it is ever called
 good.  Which senders notice a revocation at all is told with it: few mail servers look.
 """
 
@@ -22,7 +22,6 @@ from mxwalk.revocation.model import (
     SourceKind,
     SourceStanding,
     Standing,
-    Staple,
 )
 from mxwalk.revocation.readings import Reading
 from mxwalk.revocation.words import source_name
@@ -43,9 +42,6 @@ DISAGREE = entry("REVO007", Severity.WARNING, _CA, "CRL and OCSP disagree", "RFC
 NOT_CHECKED = entry(
     "REVO008", Severity.NOTICE, Owner.YOU, "revocation was not checked", "RFC 5280 6.3"
 )
-NOT_STAPLED = entry(
-    "REVO009", Severity.WARNING, _R, "a staple is demanded and missing", "RFC 7633 4.2.3"
-)
 
 ENTRIES = (
     NOT_REVOKED,
@@ -56,7 +52,6 @@ ENTRIES = (
     INVALID,
     DISAGREE,
     NOT_CHECKED,
-    NOT_STAPLED,
 )
 
 _TROUBLE: dict[Standing, tuple[Entry, str]] = {
@@ -119,7 +114,6 @@ def check(delivery: Delivery) -> Iterator[Finding]:
     """Yield what is known of revocation on each connection."""
     for attempt in current(delivery):
         shown = examined(attempt)
-        yield from _staple(attempt, shown)
         if attempt.revocation is not None:
             where = at_attempt(attempt, StepKind.REVOCATION)
             case = _Case(attempt, shown, standings(attempt), where)
@@ -219,29 +213,3 @@ def _not_asked(case: _Case) -> Iterator[Finding]:
             "walk again without --offline",
             case.command(None),
         )
-
-
-def _staple(attempt: Attempt, shown: Attempt) -> Iterator[Finding]:
-    handshake = shown.handshake
-    if handshake is None or not handshake.presented:
-        return
-    leaf = read_certificate(handshake.presented[0])
-    of_leaf = next((one for one in standings(attempt) if one.depth == 0), None)
-    unusable = of_leaf is not None and of_leaf.staple is Staple.REQUIRED_UNUSABLE
-    if not leaf.must_staple or (handshake.ocsp_staple and not unusable):
-        return
-    where = at_attempt(shown, StepKind.HANDSHAKE)
-    said = (
-        of_leaf.staple_sentence
-        if of_leaf is not None and unusable
-        else "it demands a stapled OCSP response (must-staple), and the server sent none"
-    )
-    yield found(
-        NOT_STAPLED,
-        where,
-        f"the server's certificate {named(leaf)} of {where.name}: {show(said, 300)}; strict clients"
-        " refuse it, mail servers do not look",
-        "Exim: tls_ocsp_file; Postfix cannot staple: have the certificate issued without must-staple"
-        " (certbot without --must-staple)",
-        s_client(attempt.address, attempt.port, handshake.sni or attempt.host.name, "-status"),
-    )

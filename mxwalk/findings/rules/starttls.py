@@ -6,6 +6,7 @@ What fails behind the 220 is graver than what fails before it: no sender returns
 
 from collections.abc import Iterator
 
+from mxwalk.delivery.looks import completed
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.evidence.step import Handshaken, StepKind
 from mxwalk.evidence.tls import TlsAlert
@@ -189,7 +190,9 @@ def _handshake(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
                 where,
                 f"{where.name} {how} the connection in the middle of the handshake"
                 f"{_detail(ending.detail)}; {_NO_FALLBACK}",
-                "look into the server's log: often the certificate or key cannot be loaded",
+                "see TLS009: a smaller ClientHello gets through"
+                if completed(attempt, StepKind.CLASSIC_GROUPS)
+                else "look into the server's log: often the certificate or key cannot be loaded",
                 command,
             )
 

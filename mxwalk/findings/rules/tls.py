@@ -7,10 +7,9 @@ import re
 from collections.abc import Iterator
 
 from mxwalk.delivery.model import Attempt, Delivery
-from mxwalk.evidence.step import Exchanged, Handshaken, StepKind
-from mxwalk.evidence.wire import EndingKind
+from mxwalk.evidence.step import Handshaken, StepKind
 from mxwalk.findings.again import again
-from mxwalk.findings.agreed import agreed
+from mxwalk.findings.agreed import agreed, ended_inside
 from mxwalk.findings.commands import options_of, s_client
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import at_attempt, current, entry, found, show
@@ -146,21 +145,21 @@ def _forward_secret(handshake: Handshaken) -> bool:
 
 
 def _after(attempt: Attempt) -> Iterator[Finding]:
-    inside = (StepKind.EHLO_TLS, StepKind.MAIL, StepKind.RCPT, StepKind.RSET)
-    for step in attempt.steps:
-        if step.kind not in inside or not isinstance(step.evidence, Exchanged):
-            continue
-        ending = step.evidence.ending
-        if ending is None or ending.kind not in (EndingKind.TLS_ALERT, EndingKind.TLS_ERROR):
-            continue
+    for step, exchange, ending in ended_inside(attempt):
         # RFC 8446 4.4.2.4: in TLS 1.3 a missing client certificate is refused after the handshake
         where = at_attempt(attempt, step)
+        said = show(exchange.command.rstrip(), 60)
+        asked = attempt.handshake is not None and attempt.handshake.facts.client_certificate
         yield found(
             ALERT_AFTER,
             where,
-            f"{where.name} ends TLS after the handshake, at"
-            f" {show(step.evidence.command.rstrip(), 60)} ({show(ending.detail)}):"
-            " it may demand a client certificate",
+            f"{where.name} ends TLS after the handshake,"
+            f" {f'at {said}' if said else 'before any command'}: {show(ending.detail)};"
+            + (
+                " it had asked for a client certificate and demands one"
+                if asked
+                else " it may demand a client certificate"
+            ),
             "do not ask senders for a client certificate on port 25: Postfix: smtpd_tls_req_ccert"
             " = no; Exim: tls_verify_hosts empty",
             again(attempt, step),
