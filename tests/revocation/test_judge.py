@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import padding
 
 from mxwalk.evidence.revocation import CrlAsked, NotAsked, OcspAsked
 from mxwalk.revocation.freshness import CLOCK_SKEW, WITHOUT_END
-from mxwalk.revocation.model import CertificateStanding, SourceKind, Standing, Staple
+from mxwalk.revocation.model import CertificateStanding, Fault, SourceKind, Standing, Staple
 from mxwalk.tls import der
 from tests.revocation.papers import (
     CRL_URL,
@@ -362,9 +362,10 @@ def test_points_named_relative_to_the_issuer_are_compared():
 
 def test_an_indirect_list_of_another_issuer_is_not_used():
     about = leaf(crl_points(point(issuer=world().other.certificate.subject)))
-    own = by(crl(), about)
-    assert own.standing is Standing.INVALID
-    assert "another issuer than the certificate's" in own.sentence
+    assert by(crl(), about).standing is Standing.GOOD  # a whole list of the CA itself counts
+    part = by(crl(extensions=(issuing_point(OTHER_URL),)), about)
+    assert part.standing is Standing.INVALID
+    assert "another part of the CA's list" in part.sentence
     scope = issuing_point(indirect_crl=True)
     foreign = by(crl(issuer=world().other, extensions=(scope,)), about)
     assert foreign.standing is Standing.UNKNOWN
@@ -472,6 +473,34 @@ def test_a_demanded_staple_is_looked_for(staple, expected):
     found = judged(*what, about=about)
     assert found.staple is expected
     assert found.staple_sentence
+
+
+@pytest.mark.parametrize(
+    ("source", "fault"),
+    [
+        (by_crl(crl(), world().leaf), Fault.NONE),
+        (by_crl(None, world().leaf), Fault.NO_ANSWER),
+        (by_crl(b"junk", world().leaf), Fault.MALFORMED),
+        (by_crl(crl(key=world().other.key), world().leaf), Fault.SIGNATURE),
+        (by_crl(crl(issuer=world().other), world().leaf), Fault.UNVERIFIABLE),
+        (by_crl(crl(extensions=(issuing_point(OTHER_URL),)), world().leaf), Fault.OTHER_SUBJECT),
+        (by_crl(crl(made=NOW + DAY), world().leaf), Fault.EARLY),
+        (by_crl(crl(made=NOW - 2 * DAY, until=NOW - DAY), world().leaf), Fault.OVER),
+        (by_ocsp(Response().der()), Fault.NONE),
+        (by_ocsp(None), Fault.NO_ANSWER),
+        (by_ocsp(b"junk"), Fault.MALFORMED),
+        (by_ocsp(b"\x30\x03\x0a\x01\x03"), Fault.REFUSED),
+        (by_ocsp(Response(key=world().other.key).der()), Fault.SIGNATURE),
+        (by_ocsp(Response(signer=responder(signing=False)).der()), Fault.SIGNER),
+        (by_ocsp(Response(signer=responder(), along=()).der()), Fault.UNVERIFIABLE),
+        (by_ocsp(Response(about=leaf()).der()), Fault.OTHER_SUBJECT),
+        (by_ocsp(Response(status="unknown").der()), Fault.STATUS_UNKNOWN),
+        (by_ocsp(Response(made=NOW + DAY).der()), Fault.EARLY),
+        (by_ocsp(Response(made=NOW - 2 * DAY, until=NOW - DAY).der()), Fault.OVER),
+    ],
+)
+def test_faults_are_told_apart(source, fault):
+    assert judged(source).sources[0].fault is fault
 
 
 def test_a_staple_is_not_expected_of_a_ca():
