@@ -15,8 +15,8 @@ from mxwalk.clock import to_rfc3339
 from mxwalk.evidence.revocation import CrlEntry
 from mxwalk.revocation.extension import ENUMERATED, Extension, few, read_extensions
 from mxwalk.revocation.names import same_name
+from mxwalk.revocation.points import directory_names
 from mxwalk.revocation.reasons import reason_name
-from mxwalk.revocation.scope import directory_names
 from mxwalk.tls import der
 from mxwalk.tls.der import DerError
 
