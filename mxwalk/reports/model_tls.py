@@ -27,10 +27,11 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
-    """A fact of the handshake, such as ``server temp key``: ``ECDHE X25519, 253 bits``."""
+    """A fact of the handshake, such as ``key exchange``: ``ECDHE x25519, 253 bits``, and what it means."""
 
     name: str
     value: str
+    meaning: str
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):

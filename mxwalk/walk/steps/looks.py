@@ -103,7 +103,6 @@ async def _shake_hands(own: Live, task: Task, asked: LookedAgain) -> LookedAgain
     clock = own.tools.clock
     engine = ClientEngine(sni, own.tools.store, at, offer=asked.offer, monotonic=clock.monotonic)
     ending = await own.connection.start_tls(engine, options.timeouts.tls_s)
-    handshake = engine.handshake_evidence(ending)
     inside = b""
     if ending is None:
         own.dialogue.tls_established()
@@ -111,6 +110,7 @@ async def _shake_hands(own: Live, task: Task, asked: LookedAgain) -> LookedAgain
             inside = (await _exchange(own, task.delivery, StepKind.EHLO_TLS)).reply
         if parse_reply(inside).code != 421:
             await _exchange(own, task.delivery, StepKind.QUIT)
+    handshake = engine.handshake_evidence(ending)
     shown = bool(handshake.presented)
     return structs.replace(
         asked,
