@@ -86,6 +86,8 @@ def _no_ca(case: Presented, depth: int) -> bool:
 
 
 def _unreadable(case: Presented) -> Iterator[Finding]:
+    depths = case.depths(*_UNREADABLE_ERRORS)
+    refused = {one.sha256 for one in map(case.at_depth, depths) if one is not None}
     bad = [index for index, facts in enumerate(case.facts) if facts.problems]
     for index in bad[:MAX_TOLD]:
         facts = case.facts[index]
@@ -96,10 +98,12 @@ def _unreadable(case: Presented) -> Iterator[Finding]:
             f" read{'' if not facts.readable else ' wholly'}: {show(facts.problems[0])}",
             "replace it by one that openssl x509 -in FILE -noout -text reads without complaint",
             case.command,
-            None if index == 0 and not facts.readable else Severity.WARNING,
+            None
+            if (index == 0 and not facts.readable) or facts.sha256 in refused
+            else Severity.WARNING,
         )
     told = {case.facts[index].sha256 for index in bad[:MAX_TOLD]}
-    for depth in case.depths(*_UNREADABLE_ERRORS)[:MAX_TOLD]:
+    for depth in depths[:MAX_TOLD]:
         one = case.at_depth(depth)
         if one is not None and one.sha256 in told:
             continue
