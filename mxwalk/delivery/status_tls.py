@@ -63,7 +63,9 @@ def _look(step: Step, delivery: Delivery) -> StepStatus:
         return _looked(evidence)
     if ending.kind in INCONCLUSIVE:
         return StepStatus(Mark.UNKNOWN, visible(ending.detail, 300))
-    return StepStatus(Mark.FAIL, visible(f"{_ALSO[evidence.offer]}: {ending.detail}", 300))
+    return StepStatus(
+        Mark.FAIL, visible(f"{_ALSO.get(evidence.offer, 'no handshake')}: {ending.detail}", 300)
+    )
 
 
 _WORKS = {
@@ -84,7 +86,7 @@ def _looked(evidence: LookedAgain) -> StepStatus:
     if handshake is None:
         detail = evidence.ending.detail if evidence.ending else "nothing was seen"
         return StepStatus(Mark.UNKNOWN, visible(detail, 300))
-    mark, words = _WORKS[evidence.offer]
+    mark, words = _WORKS.get(evidence.offer, (Mark.INFO, "a handshake"))
     return StepStatus(mark, visible(f"{words}: {handshake.protocol} {handshake.cipher}", 200))
 
 
