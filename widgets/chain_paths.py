@@ -6,7 +6,15 @@ from textual.content import Content
 
 from mxwalk.evidence.tls import TrustStore, VerifyError
 from mxwalk.pkix.clients import judge_clients
-from mxwalk.pkix.model import Candidate, ChainExplained, ClientResult, Member, Source
+from mxwalk.pkix.model import (
+    Candidate,
+    ChainExplained,
+    ClientResult,
+    Member,
+    PathEnd,
+    Reason,
+    Source,
+)
 from mxwalk.tls.certificate import read_certificate
 from widgets.chain_fields import note, short
 from widgets.chain_head import store_name
@@ -31,7 +39,8 @@ def paths_rows(state: Picture, width: int) -> Iterator[Row]:
     if not explained.candidates:
         yield text_row("no-paths", line(("no certificate was sent: no path", Look.DIM)))
     for number, candidate in enumerate(explained.candidates[:_PATHS_SHOWN]):
-        yield from _path(number, candidate, width)
+        open_end = _open_end(state, candidate)
+        yield from _path(number, candidate, width, open_end=open_end)
     if not explained.complete:
         words = "the search was broken off at its limit: there may be more paths"
         yield text_row("incomplete", line((f"{glyphs().warn} {words}", Look.WARN)))
@@ -40,6 +49,9 @@ def paths_rows(state: Picture, width: int) -> Iterator[Row]:
     for view in judge_clients(explained):
         words = line((view.title, Look.STRONG), ": ", _client(view.result), f"  {view.sentence}")
         yield note(("client", view.client), words, width, what="client")
+    if any(_open_end(state, candidate) for candidate in explained.candidates):
+        words = "a client that fetches issuers may find a root that this walk has not seen"
+        yield note("open-end", line((f"{glyphs().info} {words}", Look.INFO)), width)
     yield from _sent_order(explained, width)
 
 
@@ -71,24 +83,41 @@ def stores_text(state: Picture) -> str:
     return "\n".join(row.copy for row in stores_rows(state, 10_000) if row.copy)
 
 
-def _path(number: int, candidate: Candidate, width: int) -> Iterator[Row]:
+def _open_end(state: Picture, candidate: Candidate) -> bool:
+    """Say whether a path ends in a fetched issuer, above which the store may hold another.
+
+    The evidence shows of a store what stands on OpenSSL's path, and that one ended earlier.
+    """
+    roots = state.chain.store.roots if state.chain else 0
+    top = candidate.members[-1] if candidate.members else None
+    missing = candidate.end is PathEnd.ISSUER_MISSING
+    return missing and top is not None and top.source is Source.FETCHED and roots > 0
+
+
+def _path(number: int, candidate: Candidate, width: int, *, open_end: bool) -> Iterator[Row]:
     symbol, look = (glyphs().ok, Look.OK) if candidate.valid else (glyphs().fail, Look.FAIL)
     state = "holds" if candidate.valid else "does not hold"
+    end, objections = candidate.end_text, candidate.objections
+    if open_end:
+        objections = tuple(one for one in objections if one.reason is not Reason.ISSUER_MISSING)
+        end = "it leads on to an issuer that this walk did not look for in the store"
+        if not objections:
+            symbol, look, state = glyphs().unknown, Look.UNKNOWN, "not known to hold"
     who = "OpenSSL takes this path" if number == 0 else "another path"
     if Source.FETCHED in candidate.sources:
         who += ", with a fetched issuer"
     head = line((f"{number + 1} ", Look.DIM), (f"{symbol} {state}", look), f"  {who}")
     yield note(("path", number), head, width, copy=_members(candidate.members).plain, what="path")
     yield text_row(("members", number), line("    ") + _members(candidate.members))
-    yield text_row(("end", number), line((f"    {candidate.end_text}", Look.DIM)))
-    for at, objection in enumerate(candidate.objections[:_OBJECTIONS_SHOWN]):
+    yield text_row(("end", number), line((f"    {end}", Look.DIM)))
+    for at, objection in enumerate(objections[:_OBJECTIONS_SHOWN]):
         words = line(
             (f"    {glyphs().fail} depth {objection.depth}: ", Look.FAIL),
             objection.sentence,
             (f"  {glyphs().arrow} {objection.fix}", Look.DIM),
         )
         yield note(("objection", number, at), words, width, copy=objection.fix, what="fix")
-    more = len(candidate.objections) - _OBJECTIONS_SHOWN
+    more = len(objections) - _OBJECTIONS_SHOWN
     if more > 0:
         yield text_row(("more", number), line((f"    and {more} more objections", Look.DIM)))
 
