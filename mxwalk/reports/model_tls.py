@@ -27,7 +27,7 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
-    """A fact of the handshake, such as ``key exchange``: ``ECDHE x25519, 253 bits``, with its meaning."""
+    """A fact of the handshake (``key exchange``: ``ECDHE x25519, 253 bits``) and its meaning."""
 
     name: str
     value: str

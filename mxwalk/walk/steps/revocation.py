@@ -5,6 +5,7 @@ and whether an address may be dialled by the fetcher's permit.  All questions of
 """
 
 import asyncio
+from collections.abc import Iterator
 
 from mxwalk.clock import to_rfc3339
 from mxwalk.delivery.model import Attempt, Delivery
@@ -19,6 +20,8 @@ from mxwalk.revocation.plan import Pointers, what_to_ask
 from mxwalk.tls.certificate import read_certificate
 from mxwalk.tls.keys import SignatureCheck, signed_by
 from mxwalk.walk.live import Live, Task
+
+_Asked = dict[tuple[int, str], CrlAsked | OcspAsked]  # by depth and address
 
 OCSP_MEDIA_TYPE = "application/ocsp-request"  # RFC 6960 A.1
 
@@ -81,7 +84,7 @@ async def perform_revocation(live: Live, task: Task) -> Evidence:
     path = _path(attempt)
     staple = attempt.handshake.ocsp_staple if attempt.handshake else b""
     stapled = (OcspAsked(response=staple),) if staple else ()
-    asked: dict[int, list[CrlAsked | OcspAsked]] = {0: list(stapled)}
+    asked: _Asked = {}
     pointers = what_to_ask(path)
     why = NotAsked.NO_PATH if not pointers else NotAsked.OFFLINE if offline else None
 
@@ -91,7 +94,7 @@ async def perform_revocation(live: Live, task: Task) -> Evidence:
                 depth=one.depth,
                 certificate=one.certificate,
                 issuer=one.issuer,
-                asked=tuple(asked.get(one.depth, ())),
+                asked=(*(stapled if one.depth == 0 else ()), *_answers(one, asked)),
             )
             for one in pointers
         ]
@@ -104,33 +107,38 @@ async def perform_revocation(live: Live, task: Task) -> Evidence:
     if why is None:
         async with asyncio.TaskGroup() as group:
             for one in pointers:
-                into = asked.setdefault(one.depth, [])
                 for url in one.ocsp_urls:
-                    group.create_task(_ask_responder(live, one, url, into))
+                    group.create_task(_ask_responder(live, one, url, asked))
                 for url in one.crl_urls:
-                    group.create_task(_ask_list(live, one, url, into))
+                    group.create_task(_ask_list(live, one, url, asked))
     return evidence()
 
 
-async def _ask_responder(
-    live: Live, one: Pointers, url: str, into: list[CrlAsked | OcspAsked]
-) -> None:
+def _answers(one: Pointers, asked: _Asked) -> Iterator[CrlAsked | OcspAsked]:
+    """Yield what came so far in the order in which it was asked for."""
+    for url in (*one.ocsp_urls, *one.crl_urls):
+        if (one.depth, url) in asked:
+            yield asked[one.depth, url]
+
+
+async def _ask_responder(live: Live, one: Pointers, url: str, asked: _Asked) -> None:
     from mxwalk.http.model import OCSP_TERMS
 
     body = ocsp_request(one.certificate, one.issuer)
     if not body:  # the certificate cannot be named to a responder
         problem = "no question can be made: the certificate or its issuer cannot be read"
-        into.append(OcspAsked(fetch=Fetched(url=url, purpose=Purpose.OCSP, problem=problem)))
+        fetch = Fetched(url=url, purpose=Purpose.OCSP, problem=problem)
+        asked[one.depth, url] = OcspAsked(fetch=fetch)
         return
     result = await live.tools.fetcher.post(url, body, OCSP_MEDIA_TYPE, Purpose.OCSP, OCSP_TERMS)
-    into.append(OcspAsked(fetch=result.fetched, response=result.body))
+    asked[one.depth, url] = OcspAsked(fetch=result.fetched, response=result.body)
 
 
-async def _ask_list(live: Live, one: Pointers, url: str, into: list[CrlAsked | OcspAsked]) -> None:
+async def _ask_list(live: Live, one: Pointers, url: str, asked: _Asked) -> None:
     from mxwalk.http.model import CRL_TERMS
 
     result = await live.tools.fetcher.get(url, Purpose.CRL, CRL_TERMS)
     extract = None
     if result.body:  # a list may have 20 MB
         extract = await asyncio.to_thread(read_crl, result.body, one.certificate, one.issuer)
-    into.append(CrlAsked(fetch=result.fetched, extract=extract))
+    asked[one.depth, url] = CrlAsked(fetch=result.fetched, extract=extract)
