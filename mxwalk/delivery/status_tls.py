@@ -137,7 +137,9 @@ def _revocation(step: Step, delivery: Delivery) -> StepStatus:
     if worst.standing is Standing.GOOD:
         good = sum(one.standing is Standing.GOOD for one in judged)
         return StepStatus(Mark.OK, f"good: {good} of {count}")
-    words = f"{worst.standing.value.replace('-', ' ')}: {worst.sentence}"
+    words = worst.sentence
+    if worst.standing is not Standing.REVOKED:  # its sentence begins with the word
+        words = f"{worst.standing.value.replace('-', ' ')}: {words}"
     return StepStatus(_STANDING[worst.standing], visible(words, 300))
 
 
