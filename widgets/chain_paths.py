@@ -9,6 +9,7 @@ from mxwalk.pkix.clients import judge_clients
 from mxwalk.pkix.model import (
     Candidate,
     ChainExplained,
+    Client,
     ClientResult,
     Member,
     PathEnd,
@@ -26,7 +27,11 @@ from widgets.row import Row, text_row
 _PATHS_SHOWN = 16
 _MEMBERS_SHOWN = 8
 _OBJECTIONS_SHOWN = 6
-_CONSTRAINTS_BROKEN = 8
+_DISPUTED_SHOWN = 8
+_FETCHES = (
+    "it fetches the missing issuer from the address in the certificate, and then trusts the chain"
+    " if its own store holds the root above"
+)
 
 
 def paths_rows(state: Picture, width: int) -> Iterator[Row]:
@@ -46,12 +51,13 @@ def paths_rows(state: Picture, width: int) -> Iterator[Row]:
         yield text_row("incomplete", line((f"{glyphs().warn} {words}", Look.WARN)))
     yield from _disputed(explained, width)
     yield text_row("clients", Content(), line(("what clients make of it", Look.HEADING)))
+    open_end = any(_open_end(state, candidate) for candidate in explained.candidates)
     for view in judge_clients(explained):
-        words = line((view.title, Look.STRONG), ": ", _client(view.result), f"  {view.sentence}")
+        result, sentence = view.result, view.sentence
+        if open_end and view.client is Client.SCHANNEL and result is ClientResult.REFUSES:
+            result, sentence = ClientResult.DEPENDS, _FETCHES
+        words = line((view.title, Look.STRONG), ": ", _client(result), f"  {sentence}")
         yield note(("client", view.client), words, width, what="client")
-    if any(_open_end(state, candidate) for candidate in explained.candidates):
-        words = "a client that fetches issuers may find a root that this walk has not seen"
-        yield note("open-end", line((f"{glyphs().info} {words}", Look.INFO)), width)
     yield from _sent_order(explained, width)
 
 
@@ -109,14 +115,17 @@ def _path(number: int, candidate: Candidate, width: int, *, open_end: bool) -> I
     head = line((f"{number + 1} ", Look.DIM), (f"{symbol} {state}", look), f"  {who}")
     yield note(("path", number), head, width, copy=_members(candidate.members).plain, what="path")
     yield text_row(("members", number), line("    ") + _members(candidate.members))
-    yield text_row(("end", number), line((f"    {end}", Look.DIM)))
+    if all(one.sentence != end for one in objections):
+        yield text_row(("end", number), line((f"    {end}", Look.DIM)))
     for at, objection in enumerate(objections[:_OBJECTIONS_SHOWN]):
         words = line(
             (f"    {glyphs().fail} depth {objection.depth}: ", Look.FAIL),
             objection.sentence,
             (f"  {glyphs().arrow} {objection.fix}", Look.DIM),
         )
-        yield note(("objection", number, at), words, width, copy=objection.fix, what="fix")
+        yield note(
+            ("objection", number, at), words, width, copy=objection.fix, what="fix", indent=6
+        )
     more = len(objections) - _OBJECTIONS_SHOWN
     if more > 0:
         yield text_row(("more", number), line((f"    and {more} more objections", Look.DIM)))
@@ -135,7 +144,7 @@ def _members(members: tuple[Member, ...]) -> Content:
 
 
 def _disputed(explained: ChainExplained, width: int) -> Iterator[Row]:
-    for number, one in enumerate(explained.disputed[:_CONSTRAINTS_BROKEN]):
+    for number, one in enumerate(explained.disputed[:_DISPUTED_SHOWN]):
         words = f"found here, but OpenSSL does not object: {one.sentence}"
         yield note(("disputed", number), line((f"{glyphs().info} {words}", Look.INFO)), width)
 

@@ -220,8 +220,9 @@ class ChainView(View):
         y = at.y + self.scroll_offset.y if at is not None else -1
         if at is None or not 0 <= y < len(self._lines):
             return
-        row = self.rows[self._lines[y][1]]
-        tab = tab_at(at.x - GUTTER, len(row.lines)) if row.key == "tabs" else None
+        content, index = self._lines[y]
+        on_bar = self.rows[index].key == "tabs"
+        tab = tab_at(content.plain, at.x - GUTTER) if on_bar else None
         if tab is not None:
             self.choose_tab(tab)
 
@@ -229,6 +230,9 @@ class ChainView(View):
         """Ask for a date."""
         if self._picture is not None and self._picture.judged is not None:
             self.post_message(self.DateWanted(self, self._picture.at))
+        else:
+            words = "There is no verified chain yet that could be evaluated at another date."
+            self.notify(words, markup=False, timeout=4)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Escape is the screen's, unless the chain is looked at as of another date."""

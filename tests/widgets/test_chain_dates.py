@@ -29,6 +29,9 @@ async def test_at_a_later_date_the_whole_view_is_of_then_and_says_that_it_is_no_
         await seen.settled()
         assert seen.first.startswith("! AT 2026-08-15 12:00 UTC: not the walk's verdict")
         assert "✗ NOT TRUSTED: the server's certificate expired on 2026-08-14" in seen.text
+        axis = next(line for line in seen.text.splitlines() if line.startswith("validity "))
+        assert "2026-08-15" in axis
+        assert "now" not in axis
         leaf = next(line for line in seen.text.splitlines() if "leaf mx.example.net" in line)
         assert leaf.startswith("✗")
         assert leaf.endswith("✗ expired")

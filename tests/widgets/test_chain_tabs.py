@@ -6,6 +6,7 @@ from cryptography import x509
 from tests.tls.pki import DAY, NOW, issue, pki
 from tests.widgets.chains import Seen, chain_trace
 from widgets.chain_tabs import Tab, tab_at, tab_bar
+from widgets.plain import wrap
 
 
 def good() -> Seen:
@@ -71,12 +72,15 @@ async def test_a_click_on_a_tab_shows_it() -> None:
         assert seen.view.tab is Tab.PEM
 
 
-def test_every_cell_of_the_bar_belongs_to_its_tab() -> None:
-    plain = tab_bar(Tab.NAMES, 60).plain
+@pytest.mark.parametrize("width", [30, 62, 120])
+def test_every_name_of_the_bar_leads_to_its_tab_also_where_it_is_wrapped(width: int) -> None:
+    lines = [part.plain for part in wrap(tab_bar(Tab.NAMES, width), width)]
     for tab in Tab:
-        assert tab_at(plain.index(tab.value), 1) is tab
-    assert tab_at(len(plain) + 1, 1) is None
-    assert tab_at(3, 2) is None
+        plain = next(part for part in lines if tab.value in part)
+        for x in range(len(tab.value)):
+            assert tab_at(plain, plain.index(tab.value) + x) is tab
+    assert tab_at(lines[-1], 500) is None
+    assert tab_at("  h l  Enter", 7) is None
 
 
 async def test_each_value_of_the_summary_is_a_row_that_copies_it() -> None:
