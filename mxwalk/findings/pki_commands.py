@@ -4,11 +4,14 @@ Addresses stand in certificates, so strangers wrote them; they are quoted as in 
 """
 
 import shlex
+import string
 
 from mxwalk.text import visible
 
 _URL_CHARS = 300
 _CHAIN_FILE = "fullchain.pem"
+# One file a certificate: c1.pem is the server's.
+_SPLIT = """awk '/BEGIN CERT/{n++} /BEGIN CERT/,/END CERT/{print > ("c" n ".pem")}'"""
 
 
 def quoted_url(url: str) -> str:
@@ -22,20 +25,17 @@ def append_issuer(url: str) -> str:
     return f"curl -s {quoted_url(url)} | openssl x509 -inform DER >> {_CHAIN_FILE}"
 
 
-def read_list(url: str) -> str:
-    """Return what fetches a CRL and prints it."""
-    return f"curl -s {quoted_url(url)} | openssl crl -inform DER -noout -text"
+def read_list(url: str, serial: str = "") -> str:
+    """Return what fetches a CRL and prints it, or the entry of a serial number (hex)."""
+    whole = f"curl -s {quoted_url(url)} | openssl crl -inform DER -noout -text"
+    digits = "".join(one for one in serial if one in string.hexdigits)
+    return f"{whole} | grep -i -A 4 {digits}" if digits else whole
 
 
-def ask_responder(url: str) -> str:
-    """Return what asks an OCSP responder; leaf and issuer come from ``s_client -showcerts``."""
-    return (
-        "openssl ocsp -issuer issuer.pem -cert leaf.pem -no_nonce -resp_text -url"
-        f" {quoted_url(url)}"
-    )
+def ask_responder(url: str, shown: str, depth: int) -> str:
+    """Return what asks an OCSP responder about the certificate at a depth.
 
-
-def verify_by_list(depth: int) -> str:
-    """Return what verifies a chain with CRLs, of the leaf or of every certificate."""
-    flag = "-crl_check" if depth == 0 else "-crl_check_all"
-    return f"openssl verify {flag} -CRLfile crl.pem -untrusted chain.pem leaf.pem"
+    ``shown`` is the command that prints the chain in PEM; the chain has to be in order and complete.
+    """
+    asks = f"openssl ocsp -issuer c{depth + 2}.pem -cert c{depth + 1}.pem -no_nonce -resp_text -url"
+    return f"{shown} | {_SPLIT}; {asks} {quoted_url(url)}"

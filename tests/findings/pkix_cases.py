@@ -30,6 +30,8 @@ from tests.revocation.papers import (
     by_ocsp,
     checked,
     crl,
+    crl_points,
+    point,
     revoked,
     world,
 )
@@ -301,6 +303,11 @@ def _ca_revoked() -> RevocationChecked:
     return checked(listed, about=about, issuer=world().root, depth=1)
 
 
+def _ldap_only() -> Delivery:
+    inner = papers_leaf(crl_points(point("ldap:///CN=Case%20CA,CN=CDP?certificateRevocationList")))
+    return standing(checked(about=inner), inner, world().ca)
+
+
 def _unusable_staple() -> Delivery:
     demanding = papers_leaf(MUST_STAPLE)
     staple = Response(about=world().ca).der()
@@ -328,6 +335,7 @@ REVOCATION_CASES: list[tuple[str, Callable[[], Delivery]]] = [
     ),
     ("REVO008", lambda: standing(checked(not_asked=NotAsked.OFFLINE))),
     ("REVO009", _must_staple),
+    ("REVO010", _ldap_only),
     ("REVO009", _unusable_staple),
 ]
 
