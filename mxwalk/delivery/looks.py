@@ -20,6 +20,7 @@ LOOKS = (
     StepKind.WITHOUT_SNI,
     StepKind.OTHER_LEAF,
 )
+_AFTERWARDS = (StepKind.EHLO_TLS, StepKind.MAIL, StepKind.RCPT, StepKind.RSET, StepKind.QUIT)
 _CUT_OFF = (EndingKind.RESET, EndingKind.CLOSED, EndingKind.HALF_CLOSED)
 _UNRECOGNIZED_NAME, _PROTOCOL_VERSION = 112, 70  # RFC 8446 6
 
@@ -68,7 +69,8 @@ def completed(attempt: Attempt, kind: StepKind) -> LookedAgain | None:
 def as_seen_by(attempt: Attempt, kind: StepKind) -> Attempt:
     """Return the connection with the look's handshake, chain and EHLO in the place of its own.
 
-    Steps keep the number of the look; without such a look the connection comes back as it is.
+    What the server said later on the connection itself stays, for a look does not ask.  Steps keep
+    the number of the look; without such a look the connection comes back as it is.
     """
     step, look = attempt.step(kind), attempt.look(kind)
     if step is None or look is None or look.handshake is None:
@@ -85,7 +87,9 @@ def as_seen_by(attempt: Attempt, kind: StepKind) -> Attempt:
     if look.inside:
         exchanged = Exchanged(reply=look.inside)
         seen.append(structs.replace(step, kind=StepKind.EHLO_TLS, evidence=exchanged))
-    return replace(attempt, steps=(*before, *seen))
+    shown = {one.kind for one in seen}
+    later = [one for one in attempt.steps if one.kind in _AFTERWARDS and one.kind not in shown]
+    return replace(attempt, steps=(*before, *seen, *later))
 
 
 def examined(attempt: Attempt) -> Attempt:

@@ -19,11 +19,20 @@ from mxwalk.dnssec.model import Status
 from mxwalk.evidence.step import StepKind
 from mxwalk.identity.model import IdentityResult, ReferenceId, ReferenceKind
 from mxwalk.senders.dane import decided_route, unknown_standing
-from mxwalk.senders.hello import Hello
+from mxwalk.senders.hello import Hello, Legacy
 from mxwalk.senders.hosts import Queue, bounced_without_address, without_connection
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import Outcome, Verdict
-from mxwalk.senders.passage import Checked, Course, Need, Passage, pass_through, settle, with_note
+from mxwalk.senders.passage import (
+    Checked,
+    Course,
+    Need,
+    Passage,
+    after_lost_session,
+    pass_through,
+    settle,
+    with_note,
+)
 from mxwalk.senders.route_outcome import RouteOutcome
 from mxwalk.senders.situation import Fault, Obstacle, Situation, quote
 from mxwalk.text import visible
@@ -32,6 +41,12 @@ from mxwalk.text import visible
 _NO_DNSSEC = "; an Exim whose resolv.conf lacks trust-ad sees no DNSSEC and "
 _TRYING = f"{_NO_DNSSEC}delivers without DANE, also in clear"
 _REQUIRING = f'{_NO_DNSSEC}bounces the message ("lookup not DNSSEC")'
+# GnuTLS 3.7 with the priority NORMAL: AES and ChaCha20 alone, primes by name, 1024 bits at least.
+_GNUTLS = Legacy(
+    dh_bits=1024,  # tls_dh_min_bits
+    names_dh_groups=True,
+    lacks=("CAMELLIA", "ARIA", "CCM8", "DES", "IDEA", "SEED", "RC4"),
+)
 _DANE_DECIDED = (
     Course.NOT_OFFERED,
     Course.REFUSED,
@@ -149,6 +164,7 @@ class EximProfile:
             case _:
                 need = Need.MAY
         passage = pass_through(at, need, _check if need is Need.AUTHENTICATE else None)
+        passage = after_lost_session(at, passage)
         if passage.course is Course.VERIFIED and passage.checked and passage.checked.words:
             passage = replace(passage, course=Course.ENCRYPTED)  # the name was not enforced
         judged = settle(at, passage, _words)
@@ -176,9 +192,9 @@ def standing_for_exim(state: DaneState) -> Standing:
 
 
 def _hello(host: Host) -> Hello:
-    """Exim names the server only under DANE (tls_sni is empty)."""
-    dane = host.dane is not None and standing_for_exim(host.dane) is Standing.USABLE
-    return Hello(names_server=dane)
+    """Return what Exim offers: the server's name only with TLSA records (tls_sni is empty)."""
+    dane = host.dane is not None and standing_for_exim(host.dane).demands_tls
+    return Hello(legacy=_GNUTLS, names_server=dane)
 
 
 def _because(state: DaneState) -> str:

@@ -16,17 +16,29 @@ from mxwalk.evidence.step import StepKind
 from mxwalk.identity.model import IdentityResult
 from mxwalk.senders import postfix_log as log
 from mxwalk.senders.dane import decided_route, unknown_standing
-from mxwalk.senders.hello import Hello
+from mxwalk.senders.hello import Hello, Legacy
 from mxwalk.senders.hosts import Queue, bounced_without_address, without_connection
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import AttemptVerdict, Outcome, Verdict
-from mxwalk.senders.passage import Course, Need, Passage, pass_through, settle, with_note
+from mxwalk.senders.passage import (
+    Course,
+    Need,
+    Passage,
+    after_lost_session,
+    pass_through,
+    settle,
+    with_note,
+)
 from mxwalk.senders.postfix_check import check_for, trust_word
 from mxwalk.senders.postfix_level import DEFAULT_MATCH, Level, in_brackets, match_names
 from mxwalk.senders.route_outcome import RouteOutcome, route_outcome
 from mxwalk.senders.situation import Fault, Situation, quote
 
 ADDRESSES = 5  # smtp_mx_address_limit; a session that fails before MAIL is not counted as one
+# OpenSSL 3 has SEED and IDEA in its legacy provider, which Postfix does not load.
+_LEVEL_0 = Legacy(lacks=("SEED", "IDEA"))
+# Above "encrypt" Postfix sets OpenSSL's security level 1: 80 bits, no SHA-1, so no TLS before 1.2.
+_LEVEL_1 = replace(_LEVEL_0, tls_1_0=False, dh_bits=1024, sha1=False)
 _RETRY = (
     "keeps the message and tries again after 300 s, then at growing intervals of up to 4000 s, until"
     " 5 days have passed; then it bounces (minimal_backoff_time, maximal_backoff_time,"
@@ -94,11 +106,11 @@ class PostfixProfile:
             return self._of_route(delivery, route)
         decided, attempts = self._run(delivery, in_clear=False)
         retried = ""
-        if decided.outcome is Outcome.DEFERRED and any(log.HANDSHAKE in a.log for a in attempts):
+        if decided.outcome is Outcome.DEFERRED:
             again, later = self._run(delivery, in_clear=True)
             if again.outcome.delivered:
-                decided, attempts = again, later
-                retried = "first defers (4.7.5), then sends in clear at the next try, 300 s later"
+                code, decided, attempts = decided.code, again, later
+                retried = f"first defers ({code}), then sends in clear at the next try, 300 s later"
         return self._verdict(decided, attempts, retried)
 
     def _route(self, delivery: Delivery) -> RouteOutcome | None:
@@ -127,14 +139,12 @@ class PostfixProfile:
         return queue.run(delivery)
 
     def _hello(self, host: Host) -> Hello:
-        """Postfix speaks TLS 1.0 to those who want it, and names the server only where DANE applies.
-
-        smtp_tls_protocols is >=TLSv1 at OpenSSL's security level 0; smtp_tls_servername is empty.
-        """
+        """Return what a level offers: less where it authenticates, a name where DANE applies."""
         dane = (
             self.level.uses_dane and host.dane is not None and host.dane.at_host is Standing.USABLE
         )
-        return Hello(legacy=True, names_server=dane)
+        authenticates = dane or self.level not in (Level.MAY, Level.ENCRYPT, Level.DANE)
+        return Hello(legacy=_LEVEL_1 if authenticates else _LEVEL_0, names_server=dane)
 
     def _verdict(
         self, decided: AttemptVerdict, attempts: tuple[AttemptVerdict, ...], retried: str
@@ -193,6 +203,8 @@ class PostfixProfile:
             return without_connection(at.host, found, Fault.FAILED, line, policy.code)
         check = check_for(self.level if policy.need is Need.AUTHENTICATE else Level.ENCRYPT, self)
         passage = pass_through(at, policy.need, check)
+        if in_clear:
+            passage = after_lost_session(at, passage)
         if log.fell_back(passage) and not in_clear:
             passage = replace(passage, course=Course.HANDSHAKE_FAILED, kind=StepKind.HANDSHAKE)
         if policy.half and passage.course is Course.VERIFIED:

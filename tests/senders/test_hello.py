@@ -5,12 +5,12 @@ import pytest
 from mxwalk.evidence.step import Handshaken, LookedAgain, StepKind
 from mxwalk.evidence.tls import Offer
 from mxwalk.evidence.wire import Ending, EndingKind
-from mxwalk.senders.hello import MODERN, Hello
+from mxwalk.senders.hello import MODERN, Hello, Legacy
 from mxwalk.senders.model import Outcome
 from mxwalk.senders.registry import profile
 from tests.senders.walks import GOOD_EHLO, one_host
 
-LEGACY = Hello(legacy=True)
+LEGACY = Hello(legacy=Legacy())
 NAMELESS = Hello(names_server=False)
 REFUSED = Ending(kind=EndingKind.RESET, detail="reset")
 
