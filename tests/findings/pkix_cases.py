@@ -381,6 +381,7 @@ LOOK_CASES: list[tuple[str, Callable[[], Delivery]]] = [
     ("IDENT012", _legacy(**OLD)),
     ("TLS008", _legacy(**OLD)),
     ("TLS008", _legacy(**TLS12, facts=PRIME)),
+    ("TLS008", _legacy(**TLS12, signature="rsa_pkcs1_sha1")),
     ("TLS009", lambda: failing(**CUT_OFF).look(StepKind.CLASSIC_GROUPS, **TODAY).delivery()),
     ("TLS010", lambda: _nameless((), **NAME_UNKNOWN)),
     ("TLS011", lambda: _nameless((server(root()),))),
