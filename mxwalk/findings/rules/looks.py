@@ -90,9 +90,9 @@ def _large_hello(attempt: Attempt, modern: Handshaken, classic: Handshaken) -> F
         LARGE_HELLO,
         where,
         f"{where.name} dies of a ClientHello{sizes} with a hybrid post-quantum group"
-        f" ({ended_how(modern)}) and takes one{smaller} without ({show(classic.protocol)} {show(classic.cipher)}): a firewall"
-        " or an old TLS stack cannot take a ClientHello of two packets; senders with OpenSSL 3.5, Go"
-        " 1.24 or newer, fail",
+        f" ({ended_how(modern)}) and takes one{smaller} without ({show(classic.protocol)}"
+        f" {show(classic.cipher)}): a firewall or an old TLS stack cannot take a ClientHello of two"
+        " packets; senders with OpenSSL 3.5, Go 1.24 or newer, fail",
         "let the firewall pass it or switch its TLS or SMTP inspection off; update the TLS stack or"
         " the load balancer in front of the server",
         s_client(
