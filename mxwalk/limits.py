@@ -44,6 +44,8 @@ DANE_FULL_ANCHORS = 8
 
 # Bundles of all public roots are about 250 KB; a store with every intermediate known is 15 MB.
 TRUST_STORE_BYTES = 32 * 1024 * 1024
+# Three are compared today: the system's, certifi's, and none at all.
+TRUST_STORES_BESIDE = 16
 
 # One step of a trace: a full handshake with 1,000 certificates in base64 stays well below.
 TRACE_LINE_BYTES = 16 * 1024 * 1024

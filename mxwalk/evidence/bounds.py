@@ -16,6 +16,7 @@ from mxwalk.evidence.step import (
     ChainChecked,
     Connected,
     Decided,
+    Evidence,
     Exchanged,
     Handshaken,
     IdentityGathered,
@@ -41,6 +42,7 @@ from mxwalk.limits import (
     NAME_BYTES,
     PTR_NAMES,
     TARGET_CHARS,
+    TRUST_STORES_BESIDE,
 )
 from mxwalk.names import InvalidNameError, is_address, parse_name
 
@@ -137,13 +139,25 @@ def _step_faults(step: Step, expected_seq: int) -> Iterator[str]:
             yield from _count(len(evidence.answers), CNAME_HOPS, "$.evidence.answers")
         case Exchanged():
             yield from _count(len(evidence.behind), HANDSHAKE_MESSAGES, "$.evidence.behind")
+        case _:
+            yield from _tls(evidence)
+
+
+def _tls(evidence: Evidence) -> Iterator[str]:
+    """Check the evidence of TLS and of certificates."""
+    match evidence:
         case Handshaken():
             yield from _handshake(evidence, "$.evidence")
-        case LookedAgain() if evidence.handshake is not None:
-            yield from _handshake(evidence.handshake, "$.evidence.handshake")
+        case LookedAgain():
+            if evidence.handshake is not None:
+                yield from _handshake(evidence.handshake, "$.evidence.handshake")
+            if evidence.chain is not None:
+                yield from _chain(evidence.chain, "$.evidence.chain")
         case ChainChecked():
-            yield from _time(evidence.evaluated_at, "$.evidence.evaluated_at")
-            yield from _count(len(evidence.path), CHAIN_CERTIFICATES, "$.evidence.path")
+            yield from _chain(evidence, "$.evidence")
+        case IssuersFetched():
+            number = len(evidence.certificates)
+            yield from _count(number, CHAIN_CERTIFICATES, "$.evidence.certificates")
         case RevocationChecked():
             yield from _time(evidence.checked_at, "$.evidence.checked_at")
             number = len(evidence.certificates)
@@ -158,6 +172,14 @@ def _handshake(evidence: Handshaken, path: str) -> Iterator[str]:
     if (asked := evidence.facts.client_certificate) is not None:
         where = f"{path}.facts.client_certificate.authorities"
         yield from _count(len(asked.authorities), ACCEPTABLE_AUTHORITIES, where)
+
+
+def _chain(evidence: ChainChecked, path: str) -> Iterator[str]:
+    yield from _time(evidence.evaluated_at, f"{path}.evaluated_at")
+    yield from _count(len(evidence.path), CHAIN_CERTIFICATES, f"{path}.path")
+    yield from _count(len(evidence.beside), TRUST_STORES_BESIDE, f"{path}.beside")
+    for index, other in enumerate(evidence.beside):
+        yield from _count(len(other.path), CHAIN_CERTIFICATES, f"{path}.beside[{index}].path")
 
 
 def _numbers(value: object, path: str) -> Iterator[str]:
