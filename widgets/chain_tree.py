@@ -129,6 +129,8 @@ def _mark(state: Picture, entry: Entry) -> tuple[str, Look]:
         return glyphs().fail, Look.FAIL
     if state.judged is None or not entry.facts.readable:
         return glyphs().unknown, Look.UNKNOWN
+    if state.is_odd(entry):
+        return glyphs().warn, Look.WARN
     return glyphs().ok, Look.OK
 
 

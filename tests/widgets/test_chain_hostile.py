@@ -80,6 +80,11 @@ async def test_250_certificates_are_sketched_at_once_and_worked_out_beside() -> 
         assert seen.first.startswith("✓ TRUSTED")
         await seen.settled()
         assert "▸leaf mx.example.net" in seen.text
+        seen.view.evaluate_at(NOW + 61 * DAY)
+        assert "being worked out" in seen.text
+        seen.view.evaluate_at(NOW + 30 * DAY)  # the one asked for last is shown
+        await seen.settled()
+        assert "(30 more days: the leaf)" in seen.text
 
 
 async def test_10000_names_are_bounded_on_screen_and_copied_in_full() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from tests.revocation.papers import Entry, by_crl, by_ocsp, checked, crl, world
 from tests.tls.pki import DAY, NOW, issue, pki
@@ -132,3 +133,15 @@ async def test_an_unreachable_source_is_tolerated_softly_and_refused_strictly(
         assert "✗ refused" in both
         assert "Postfix: ! tolerated" in text
         assert "Exchange Online: ? not known" in text
+
+
+async def test_a_weak_key_that_passed_is_marked_in_the_tree_and_said_first() -> None:
+    small = rsa.generate_private_key(65537, 1024)
+    leaf = issue("mx.example.net", pki().intermediate, key=small)
+    trace = chain_trace((leaf.der, pki().intermediate.der), (pki().root.der,))
+    async with Seen(trace) as seen:
+        assert seen.first.startswith("✓ TRUSTED")
+        assert any(line.startswith("! ▸leaf") for line in seen.text.splitlines())
+        lines = seen.text.splitlines()
+        bar = next(at for at, line in enumerate(lines) if "[summary]" in line)
+        assert lines[bar + 1].startswith("! its RSA key has 1024 bits")
