@@ -112,6 +112,15 @@ def test_a_chain_that_public_roots_refuse_for_its_time_is_no_private_ca() -> Non
     assert "CERT026" not in told(delivery)
 
 
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [(70, set()), (50, {"CERT028"}), (20, {"CERT028"}), (10, {"CERT004"}), (-1, {"CERT002"})],
+)
+def test_an_issuer_that_ends_first_is_told_once(days: int, expected: set[str]) -> None:
+    ca = made.authority(days=(-9, days))
+    assert told(made.presents(made.server(ca), ca)) == expected
+
+
 # what is wrong in the path is told once
 
 
