@@ -3,6 +3,11 @@
 Mail is blocked in two situations only: an answer of a signed domain is not authentic, or all MX
 hosts have TLSA records and each fails them or offers no TLS.  Where this differs from plain RFC 7672
 (expiry and start of validity with DANE-EE) the verdict says so.
+
+It never sends with TLS 1.0 or 1.1 (Exchange Team Blog of 15 January 2021, "Understanding email
+scenarios if TLS versions cannot be agreed on with Exchange Online").  Which groups it offers, and
+whether it sends server_name without DANE, is not documented: there it counts as a modern client that
+names the server.
 """
 
 from dataclasses import dataclass, replace

@@ -13,7 +13,7 @@ from mxwalk.delivery.model import Attempt
 from mxwalk.evidence.step import Handshaken, LookedAgain, StepKind
 
 _TLS_1_2 = "TLSv1.2"
-_OLDER = ("TLSv1", "TLSv1.1")
+_OLDER = ("TLSv1", "TLSv1.1")  # before it, oldest first
 _SHA1 = ("sha1", "md5")
 
 
@@ -21,13 +21,15 @@ _SHA1 = ("sha1", "md5")
 class Legacy:
     """What a sender still takes from a server that the walk's legacy ClientHello alone reached.
 
-    Without ``tls_1_0`` it offers TLS 1.2 and later.  ``dh_bits`` is the shortest prime it takes (0:
-    any); with ``names_dh_groups`` it asks for a prime of RFC 7919 by name, as the modern ClientHello
-    does and the legacy one does not.  ``sha1`` lets the server sign its handshake with SHA-1.
-    ``lacks`` are parts of OpenSSL's names of the ciphers it does not offer.
+    ``lowest`` is the oldest version it offers, as OpenSSL writes it.  ``dh_bits`` is the shortest prime
+    it takes (0: any); with ``names_dh_groups`` it asks for a prime of RFC 7919 by name, as the modern
+    ClientHello does and the legacy one does not.  ``sha1`` lets the server sign its handshake with
+    SHA-1.  ``lacks`` are parts of OpenSSL's names of the ciphers it does not offer; without ``tls_1_2``
+    nothing is known of it but the versions, and at TLS 1.2 it counts as a modern client.
     """
 
-    tls_1_0: bool = True
+    lowest: str = "TLSv1"
+    tls_1_2: bool = True
     dh_bits: int = 0
     names_dh_groups: bool = False
     sha1: bool = True
@@ -41,7 +43,9 @@ class Legacy:
             return False
         if seen.protocol in _OLDER:
             # The version is what the modern one lacked; the rest may be what everybody has.
-            return self.tls_1_0
+            return seen.protocol >= self.lowest
+        if not self.tls_1_2:
+            return False
         if prime is not None and self.names_dh_groups and first.protocol != _TLS_1_2:
             return False  # RFC 7919 4: no answer, for want of a prime it was asked for by name
         if not self.sha1 and seen.signature.endswith(_SHA1):

@@ -16,7 +16,6 @@ from mxwalk.evidence.step import StepKind
 from mxwalk.identity.model import IdentityResult
 from mxwalk.senders import postfix_log as log
 from mxwalk.senders.dane import decided_route, unknown_standing
-from mxwalk.senders.hello import Hello, Legacy
 from mxwalk.senders.hosts import Queue, bounced_without_address, without_connection
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import AttemptVerdict, Outcome, Verdict
@@ -30,15 +29,12 @@ from mxwalk.senders.passage import (
     with_note,
 )
 from mxwalk.senders.postfix_check import check_for, trust_word
+from mxwalk.senders.postfix_hello import hello_of
 from mxwalk.senders.postfix_level import DEFAULT_MATCH, Level, in_brackets, match_names
 from mxwalk.senders.route_outcome import RouteOutcome, route_outcome
 from mxwalk.senders.situation import Fault, Situation, quote
 
 ADDRESSES = 5  # smtp_mx_address_limit; a session that fails before MAIL is not counted as one
-# OpenSSL 3 has SEED and IDEA in its legacy provider, which Postfix does not load.
-_LEVEL_0 = Legacy(lacks=("SEED", "IDEA"))
-# Above "encrypt" Postfix sets OpenSSL's security level 1: 80 bits, no SHA-1, so no TLS before 1.2.
-_LEVEL_1 = replace(_LEVEL_0, tls_1_0=False, dh_bits=1024, sha1=False)
 _RETRY = (
     "keeps the message and tries again after 300 s, then at growing intervals of up to 4000 s, until"
     " 5 days have passed; then it bounces (minimal_backoff_time, maximal_backoff_time,"
@@ -134,17 +130,9 @@ class PostfixProfile:
             gone=_gone,
             addresses=ADDRESSES,
             last_speaks=True,
-            hello=self._hello,
+            hello=lambda host: hello_of(self.level, host),
         )
         return queue.run(delivery)
-
-    def _hello(self, host: Host) -> Hello:
-        """Return what a level offers: less where it authenticates, a name where DANE applies."""
-        dane = (
-            self.level.uses_dane and host.dane is not None and host.dane.at_host is Standing.USABLE
-        )
-        authenticates = dane or self.level not in (Level.MAY, Level.ENCRYPT, Level.DANE)
-        return Hello(legacy=_LEVEL_1 if authenticates else _LEVEL_0, names_server=dane)
 
     def _verdict(
         self, decided: AttemptVerdict, attempts: tuple[AttemptVerdict, ...], retried: str

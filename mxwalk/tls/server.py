@@ -38,11 +38,11 @@ class ServerOptions:
     ``ciphersuites`` one for TLS 1.3; empty ``groups`` and ``signatures`` are OpenSSL's own.
     ``dh_bits`` switches DHE on, with a published prime of that length (``dh_groups.PRIMES``).
     ``ask_client_cert`` takes a client without a certificate, ``require_client_cert`` answers it with a
-    fatal alert; ``client_authorities`` are the acceptable CAs as Names in DER.  With ``sni_required`` a client that names none of these
-    hosts gets unrecognized_name (RFC 6066 3).  ``ocsp_staple`` is sent to those who ask (RFC 6066 8).
-    Without ``tickets`` no session before TLS 1.3 can be resumed (there OpenSSL sends tickets that
-    refer to a cache instead).  Of ``alpn`` the first one that a client offers is
-    chosen; a client that offers others only gets a fatal alert (RFC 7301 3.2).
+    fatal alert; ``client_authorities`` are the acceptable CAs as Names in DER.  With ``sni_required`` a
+    client that names none of these hosts gets unrecognized_name (RFC 6066 3).  ``ocsp_staple`` is sent
+    to those who ask (RFC 6066 8).  Without ``tickets`` no session before TLS 1.3 can be resumed (there
+    OpenSSL sends tickets that refer to a cache instead).  Of ``alpn`` the first one that a client
+    offers is chosen; a client that offers others only gets a fatal alert (RFC 7301 3.2).
     """
 
     min_version: str = "TLSv1"
