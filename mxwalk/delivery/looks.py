@@ -13,6 +13,7 @@ from mxwalk.delivery.model import Attempt
 from mxwalk.evidence.step import Exchanged, Handshaken, LookedAgain, Step, StepKind
 from mxwalk.evidence.tls import Offer
 from mxwalk.evidence.wire import EndingKind
+from mxwalk.smtp.replies import parse_reply
 
 LOOKS = (
     StepKind.CLASSIC_GROUPS,
@@ -60,6 +61,11 @@ def retried_as(handshake: Handshaken) -> tuple[StepKind, ...]:
             return ()
 
 
+def says_421(look: LookedAgain) -> bool:
+    """Say whether the server closed the look's connection of its own accord (RFC 5321 3.8)."""
+    return any(parse_reply(reply).code == 421 for reply in (look.refusal, look.inside))
+
+
 def completed(attempt: Attempt, kind: StepKind) -> LookedAgain | None:
     """Return a look whose handshake was completed."""
     look = attempt.look(kind)
@@ -84,8 +90,8 @@ def as_seen_by(attempt: Attempt, kind: StepKind) -> Attempt:
         seen.append(structs.replace(step, kind=StepKind.CHAIN, evidence=look.chain))
     if look.identity is not None:
         seen.append(structs.replace(step, kind=StepKind.IDENTITY, evidence=look.identity))
-    if look.inside:
-        exchanged = Exchanged(reply=look.inside)
+    if look.inside or look.inside_ending is not None:
+        exchanged = Exchanged(reply=look.inside, ending=look.inside_ending)
         seen.append(structs.replace(step, kind=StepKind.EHLO_TLS, evidence=exchanged))
     shown = {one.kind for one in seen}
     later = [one for one in attempt.steps if one.kind in _AFTERWARDS and one.kind not in shown]

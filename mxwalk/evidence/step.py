@@ -244,7 +244,8 @@ class LookedAgain(msgspec.Struct, frozen=True, kw_only=True, tag="look"):
     """One more connection to the same address, with another ClientHello.
 
     ``refusal`` is the reply that ended it before the handshake (greeting, EHLO or STARTTLS not
-    accepted), as it came.  ``inside`` is the reply to EHLO inside TLS.  ``ending`` is ``None`` when the
+    accepted), as it came.  ``inside`` is the reply to EHLO inside TLS, ``inside_ending`` why no whole
+    one came.  ``ending`` is ``None`` when the
     handshake was completed; for a leaf of another key type a failed one is how a server without such
     a leaf answers.
     """
@@ -255,6 +256,7 @@ class LookedAgain(msgspec.Struct, frozen=True, kw_only=True, tag="look"):
     chain: ChainChecked | None = None
     identity: IdentityGathered | None = None
     inside: bytes = b""
+    inside_ending: Ending | None = None
     ending: Ending | None = None
 
     @property
