@@ -9,7 +9,8 @@ from cryptography import x509
 from mxwalk.lab.host import TlsSpec, TlsVersion
 from tests.peers.levels import OURS, POSTFIX, Host, Situation
 
-LIST = "http://127.0.24.1/peers.crl"
+LIST_SERVER = ("127.0.24.1", 80)
+_LIST = f"http://{LIST_SERVER[0]}/peers.crl"
 _TLS_1_2 = TlsVersion.TLS_1_2
 _GOOD = ("3 1 1 leaf",)
 _OWN_PRIME = (
@@ -77,7 +78,7 @@ def _prime(bits: int) -> TlsSpec:
 
 
 def _points() -> x509.CRLDistributionPoints:
-    where = [x509.UniformResourceIdentifier(LIST)]
+    where = [x509.UniformResourceIdentifier(_LIST)]
     return x509.CRLDistributionPoints([x509.DistributionPoint(where, None, None, None)])
 
 
