@@ -17,7 +17,7 @@ from textual.message import Message
 from widgets.chain_base import ChainBase
 from widgets.chain_head import head_lines
 from widgets.chain_tabs import Tab, copied, tab_at, tab_bar, tab_rows
-from widgets.chain_tree import tree_rows
+from widgets.chain_tree import LISTED, tree_rows
 from widgets.glyphs import glyphs
 from widgets.plain import Look, line, wrap
 from widgets.row import Row, text_row
@@ -118,6 +118,18 @@ class ChainView(ChainBase):
             self._go(self._row_of_selected())
         else:
             super().action_move(by)
+
+    def action_page(self, pages: float) -> None:
+        """Move by a page; in a long list of certificates by what is listed of it."""
+        count = len(self._picture.entries) if self._picture else 0
+        to = min(max(self.selected + round(LISTED * pages), 0), count - 1)
+        if count <= LISTED or self._cursor != ("certificate", self.selected) or to == self.selected:
+            super().action_page(pages)
+            return
+        self.selected = to
+        self._cursor = ("certificate", to)
+        self.rebuild()
+        self._go(self._row_of_selected())
 
     def action_edge(self, end: int) -> None:
         """Go to the first certificate or the last row."""

@@ -72,6 +72,8 @@ async def test_250_certificates_are_sketched_at_once_and_worked_out_beside() -> 
         await seen.press(*("j",) * 20)
         assert seen.view.selected == 23
         assert "more above" in seen.text
+        await seen.press("pagedown", "pagedown", "pageup")
+        assert seen.view.selected == 32
         await seen.press("g")
         assert seen.view.selected == 0
         again = chain_shown(chain_trace((chain[0].der, *many[1:]), (root.der,)))
