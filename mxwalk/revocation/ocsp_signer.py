@@ -12,7 +12,7 @@ from mxwalk.revocation.ocsp_model import Signer
 from mxwalk.revocation.ocsp_request import hash_of, key_bits
 from mxwalk.revocation.signature import check_signature
 from mxwalk.tls import der
-from mxwalk.tls.certificate import read_certificate
+from mxwalk.tls.certificate import public_key_info, read_certificate
 from mxwalk.tls.der import DerError, Element
 from mxwalk.tls.keys import SignatureCheck, signed_by
 
@@ -77,7 +77,8 @@ def authority(signer: Found, certificate: bytes, issuer: bytes) -> tuple[Signer,
         return Signer.UNKNOWN, "the certificate's issuer is not at hand"
     if not signer.certificate:
         return Signer.UNKNOWN, "the responder's certificate is not in the response"
-    if key_bits(signer.certificate) == key_bits(issuer):
+    # The whole SubjectPublicKeyInfo: with DSA other parameters make the same number another key.
+    if public_key_info(signer.certificate) == public_key_info(issuer):
         return Signer.DIRECT, ""
     facts = read_certificate(signer.certificate)
     if not same_name(facts.issuer_der, read_certificate(certificate).issuer_der):

@@ -36,9 +36,13 @@ def further_looks(attempt: Attempt, options: Options) -> tuple[StepKind, ...]:
 def wants_issuers(attempt: Attempt, options: Options) -> bool:
     """Say whether an issuer is missing that the last certificate of the path says where to find."""
     chain = attempt.chain
-    if chain is None or options.offline:
-        return False
-    if not any(error.code in _ISSUER_MISSING for error in chain.errors):
+    if chain is None or options.offline or not lacks_issuer(attempt):
         return False
     top = chain.path[-1].der if chain.path else b""
     return bool(read_certificate(top).ca_issuer_urls)
+
+
+def lacks_issuer(attempt: Attempt) -> bool:
+    """Say whether OpenSSL found nobody above the last certificate of its path."""
+    errors = attempt.chain.errors if attempt.chain else ()
+    return any(error.code in _ISSUER_MISSING for error in errors)

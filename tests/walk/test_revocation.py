@@ -90,6 +90,13 @@ async def test_a_missing_issuer_is_fetched_to_explain_and_changes_no_verdict():
     assert "issuers" not in kinds
 
 
+async def test_a_path_that_ends_below_the_anchor_is_not_told_to_be_checked_to_its_end():
+    _, delivery = await walked("pkix-missing-aia")
+    last = standings(only(delivery))[-1]
+    assert read_certificate(last.certificate).common_name == "Lab Mail CA 1"
+    assert last.standing is Standing.NOT_CHECKED
+
+
 async def test_the_step_can_be_left_out():
     async with lab_walk("revoked-crl") as walk:
         await step_to(walk, "revocation")

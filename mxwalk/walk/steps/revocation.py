@@ -19,6 +19,7 @@ from mxwalk.revocation.ocsp_request import ocsp_request
 from mxwalk.revocation.plan import Pointers, what_to_ask
 from mxwalk.tls.certificate import read_certificate
 from mxwalk.tls.keys import SignatureCheck, signed_by
+from mxwalk.walk.further import lacks_issuer
 from mxwalk.walk.live import Live, Task
 
 _Asked = dict[tuple[int, str], CrlAsked | OcspAsked]  # by depth and address
@@ -85,8 +86,10 @@ async def perform_revocation(live: Live, task: Task) -> Evidence:
     staple = attempt.handshake.ocsp_staple if attempt.handshake else b""
     stapled = (OcspAsked(response=staple),) if staple else ()
     asked: _Asked = {}
-    pointers = what_to_ask(path)
-    why = NotAsked.NO_PATH if not pointers else NotAsked.OFFLINE if offline else None
+    anchored = not path or not lacks_issuer(attempt) or read_certificate(path[-1]).self_issued
+    pointers = what_to_ask(path, anchored=anchored)
+    nobody = not any(one.issuer for one in pointers)
+    why = NotAsked.NO_PATH if nobody else NotAsked.OFFLINE if offline else None
 
     def evidence() -> RevocationChecked:
         parts = [
