@@ -81,6 +81,8 @@ HTTP_BYTES_PER_WALK = 100 * 1024 * 1024
 # One caIssuers answer; real ones hold one certificate, or a handful in PKCS#7.
 ISSUERS_BYTES = 1024 * 1024
 ISSUERS_PER_ANSWER = 32
+# All questions of one step; the mail server waits meanwhile, and some hang up after a minute or two.
+ASKING_S = 60.0
 # A chain lacks one intermediate, seldom two.
 FETCHED_ISSUERS = 4
 

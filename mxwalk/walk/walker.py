@@ -177,6 +177,8 @@ class Walk:
     def _repeat(self, scope: Scope, kind: StepKind | None) -> Step:
         if kind is not None:
             self._live.forget()
+        else:  # lists and responders may say something else by now
+            self._live.tools.fetcher.forget()
         return self._decide(DecisionKind.RETRY, scope, kind)
 
     def _repeat_after_quit(self) -> Step | None:

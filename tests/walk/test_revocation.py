@@ -2,22 +2,28 @@
 
 import asyncio
 import io
+from dataclasses import replace
 
 import pytest
 
+from mxwalk import limits
 from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.mark import Mark
 from mxwalk.delivery.revocation import revoked_by_list, standings
 from mxwalk.delivery.status import status
 from mxwalk.evidence.journal import dump_trace, read_trace
 from mxwalk.evidence.redact import redact
-from mxwalk.evidence.revocation import NotAsked
+from mxwalk.evidence.revocation import CrlAsked, NotAsked, OcspAsked
 from mxwalk.evidence.step import RevocationChecked, StepKind
 from mxwalk.http.guard import PublicOnly
 from mxwalk.revocation.model import Standing
+from mxwalk.revocation.plan import pointers
 from mxwalk.senders.model import Outcome
 from mxwalk.senders.registry import profile
 from mxwalk.tls.certificate import read_certificate
+from mxwalk.walk.steps.revocation import _answers, _ask_all
+from tests.revocation.papers import crl_points, point, responder_at
+from tests.tls.pki import issue
 from tests.walk.harness import lab_walk, run, step_to
 
 
@@ -121,9 +127,60 @@ async def test_a_cancelled_look_keeps_what_had_come_and_the_walk_goes_on():
         assert (await run(walk))[-1] == "quit"
 
 
+class Silence:
+    """A fetcher to which nobody answers."""
+
+    async def get(self, *_: object) -> None:
+        await asyncio.Event().wait()
+
+    post = get
+
+    def forget(self) -> None:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("scenario", "kind"), [("revoked-crl", "revocation"), ("pkix-missing-aia", "issuers")]
+)
+async def test_a_mail_server_does_not_wait_for_ever_while_nobody_answers(
+    monkeypatch, scenario, kind
+):
+    monkeypatch.setattr(limits, "ASKING_S", 0.05)
+    async with lab_walk(scenario) as walk:
+        walk._live.tools.fetcher = Silence()
+        await step_to(walk, kind)
+        step = await asyncio.wait_for(walk.step(), 5)
+        assert walk.is_connected
+    text = dump_trace(walk.trace).decode()
+    assert not step.cancelled
+    assert "given up: all questions of this step" in text
+
+
+async def test_a_connection_that_is_made_again_asks_anew():
+    async with lab_walk("revoked-crl") as walk:
+        means = walk._live.tools.fetcher._means
+        object.__setattr__(walk._live.tools.fetcher, "_means", replace(means, permit=PublicOnly()))
+        await run(walk)
+        assert standings(only(walk.delivery))[0].standing is Standing.UNREACHABLE
+        walk._live.tools.fetcher._means = means
+        walk.retry()
+        await run(walk)
+        assert standings(walk.delivery.attempts[-1])[0].standing is Standing.REVOKED
+
+
 async def test_a_saved_trace_says_the_same_redacted_or_not():
     _, delivery = await walked("revoked-crl")
     first = standings(only(delivery))
     again = read_trace(io.BytesIO(dump_trace(delivery.trace)))
     assert standings(only(build_delivery(again))) == first
     assert standings(only(build_delivery(redact(again)))) == first
+
+
+async def test_an_address_named_for_a_list_and_for_a_responder_is_asked_for_both():
+    url = "http://pki.example.test/"
+    leaf = issue("mx.example.net", extensions=(crl_points(point(url)), responder_at(url)))
+    asked: dict = {}
+    whom = (pointers(0, leaf.der, leaf.der),)
+    async with lab_walk("pkix-good") as walk:
+        await _ask_all(walk._live, whom, asked)
+    assert [type(one) for one in _answers(whom[0], asked)] == [OcspAsked, CrlAsked]

@@ -1,28 +1,32 @@
 """The steps that ask CAs: issuers that were not sent (to explain only), CRLs and OCSP responders.
 
 No byte goes to the mail server; what is asked, and of whom, is decided by ``mxwalk.revocation.plan``,
-and whether an address may be dialled by the fetcher's permit.  All questions of a step run together.
+and whether an address may be dialled by the fetcher's permit.  All questions of a step run together,
+and what has no answer after ``ASKING_S`` is given up: the mail server does not wait for ever.
 """
 
 import asyncio
 from collections.abc import Iterator
 
+from mxwalk import limits
 from mxwalk.clock import to_rfc3339
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.errors import ProtocolMisuseError
 from mxwalk.evidence.fetch import Fetched, Purpose
 from mxwalk.evidence.revocation import CrlAsked, NotAsked, OcspAsked, RevocationOf
 from mxwalk.evidence.step import Evidence, IssuersFetched, RevocationChecked, Scope
-from mxwalk.limits import FETCHED_ISSUERS
+from mxwalk.limits import FETCHED_ISSUERS, HTTP_URL_CHARS
 from mxwalk.revocation.crl import read_crl
 from mxwalk.revocation.ocsp_request import ocsp_request
 from mxwalk.revocation.plan import Pointers, what_to_ask
+from mxwalk.text import visible
 from mxwalk.tls.certificate import read_certificate
 from mxwalk.tls.keys import SignatureCheck, signed_by
 from mxwalk.walk.further import lacks_issuer
 from mxwalk.walk.live import Live, Task
 
-_Asked = dict[tuple[int, str], CrlAsked | OcspAsked]  # by depth and address
+# By depth, what for, and address: one address may be named for both.
+_Asked = dict[tuple[int, Purpose, str], CrlAsked | OcspAsked]
 
 OCSP_MEDIA_TYPE = "application/ocsp-request"  # RFC 6960 A.1
 
@@ -45,32 +49,47 @@ def _path(attempt: Attempt) -> tuple[bytes, ...]:
 
 async def perform_issuers(live: Live, task: Task) -> Evidence:
     """Follow the addresses of issuers upwards from the last certificate of the path (RFC 4325 2)."""
-    from mxwalk.http.issuers import read_issuers
     from mxwalk.http.model import ISSUER_TERMS
 
     path = list(_path(_attempt(task.delivery, task.pending.scope)))
     fetched: list[Fetched] = []
     found: list[bytes] = []
     live.partial = lambda: IssuersFetched(fetched=tuple(fetched), certificates=tuple(found))
-    while path and len(found) < FETCHED_ISSUERS:
-        top = path[-1]
-        facts = read_certificate(top)
-        if facts.self_issued or not facts.ca_issuer_urls:
-            break
-        issuer = b""
-        for url in facts.ca_issuer_urls[:FETCHED_ISSUERS]:
-            result = await live.tools.fetcher.get(url, Purpose.ISSUER, ISSUER_TERMS)
-            answer = read_issuers(result.body) if result.body else None
-            fetched.append(result.fetched)
-            candidates = answer.certificates if answer else ()
-            issuer = next((one for one in candidates if _issued(one, top)), b"")
-            if issuer:
-                break
-        if not issuer or issuer in path:
-            break
-        found.append(issuer)
-        path.append(issuer)
+    asking = ""
+    try:
+        async with asyncio.timeout(limits.ASKING_S):
+            while path and len(found) < FETCHED_ISSUERS:
+                top = path[-1]
+                facts = read_certificate(top)
+                if facts.self_issued or not facts.ca_issuer_urls:
+                    break
+                issuer = b""
+                for asking in facts.ca_issuer_urls[:FETCHED_ISSUERS]:
+                    result = await live.tools.fetcher.get(asking, Purpose.ISSUER, ISSUER_TERMS)
+                    fetched.append(result.fetched)
+                    issuer = await asyncio.to_thread(_issuer_in, result.body, top)
+                    if issuer:
+                        break
+                if not issuer or issuer in path:
+                    break
+                found.append(issuer)
+                path.append(issuer)
+    except TimeoutError:
+        fetched.append(_given_up(asking, Purpose.ISSUER))
     return IssuersFetched(fetched=tuple(fetched), certificates=tuple(found))
+
+
+def _given_up(url: str, purpose: Purpose) -> Fetched:
+    problem = f"given up: all questions of this step together may take {limits.ASKING_S:g} s"
+    return Fetched(url=visible(url, HTTP_URL_CHARS), purpose=purpose, problem=problem)
+
+
+def _issuer_in(body: bytes, child: bytes) -> bytes:
+    """Return the certificate that signed ``child`` out of an answer; slow for large keys."""
+    from mxwalk.http.issuers import read_issuers
+
+    candidates = read_issuers(body).certificates if body else ()
+    return next((one for one in candidates if _issued(one, child)), b"")
 
 
 def _issued(issuer: bytes, child: bytes) -> bool:
@@ -108,20 +127,34 @@ async def perform_revocation(live: Live, task: Task) -> Evidence:
 
     live.partial = evidence
     if why is None:
-        async with asyncio.TaskGroup() as group:
+        await _ask_all(live, pointers, asked)
+    return evidence()
+
+
+async def _ask_all(live: Live, pointers: tuple[Pointers, ...], asked: _Asked) -> None:
+    """Ask everybody at once; those who have not answered in time are noted as given up."""
+    try:
+        async with asyncio.timeout(limits.ASKING_S), asyncio.TaskGroup() as group:
             for one in pointers:
                 for url in one.ocsp_urls:
                     group.create_task(_ask_responder(live, one, url, asked))
                 for url in one.crl_urls:
                     group.create_task(_ask_list(live, one, url, asked))
-    return evidence()
+    except TimeoutError:
+        for one in pointers:
+            for url in one.ocsp_urls:
+                given_up = OcspAsked(fetch=_given_up(url, Purpose.OCSP))
+                asked.setdefault((one.depth, Purpose.OCSP, url), given_up)
+            for url in one.crl_urls:
+                unlisted = CrlAsked(fetch=_given_up(url, Purpose.CRL))
+                asked.setdefault((one.depth, Purpose.CRL, url), unlisted)
 
 
 def _answers(one: Pointers, asked: _Asked) -> Iterator[CrlAsked | OcspAsked]:
     """Yield what came so far in the order in which it was asked for."""
-    for url in (*one.ocsp_urls, *one.crl_urls):
-        if (one.depth, url) in asked:
-            yield asked[one.depth, url]
+    responders = ((one.depth, Purpose.OCSP, url) for url in one.ocsp_urls)
+    lists = ((one.depth, Purpose.CRL, url) for url in one.crl_urls)
+    yield from (asked[key] for key in (*responders, *lists) if key in asked)
 
 
 async def _ask_responder(live: Live, one: Pointers, url: str, asked: _Asked) -> None:
@@ -131,10 +164,10 @@ async def _ask_responder(live: Live, one: Pointers, url: str, asked: _Asked) -> 
     if not body:  # the certificate cannot be named to a responder
         problem = "no question can be made: the certificate or its issuer cannot be read"
         fetch = Fetched(url=url, purpose=Purpose.OCSP, problem=problem)
-        asked[one.depth, url] = OcspAsked(fetch=fetch)
+        asked[one.depth, Purpose.OCSP, url] = OcspAsked(fetch=fetch)
         return
     result = await live.tools.fetcher.post(url, body, OCSP_MEDIA_TYPE, Purpose.OCSP, OCSP_TERMS)
-    asked[one.depth, url] = OcspAsked(fetch=result.fetched, response=result.body)
+    asked[one.depth, Purpose.OCSP, url] = OcspAsked(fetch=result.fetched, response=result.body)
 
 
 async def _ask_list(live: Live, one: Pointers, url: str, asked: _Asked) -> None:
@@ -144,4 +177,4 @@ async def _ask_list(live: Live, one: Pointers, url: str, asked: _Asked) -> None:
     extract = None
     if result.body:  # a list may have 20 MB
         extract = await asyncio.to_thread(read_crl, result.body, one.certificate, one.issuer)
-    asked[one.depth, url] = CrlAsked(fetch=result.fetched, extract=extract)
+    asked[one.depth, Purpose.CRL, url] = CrlAsked(fetch=result.fetched, extract=extract)
