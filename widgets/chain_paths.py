@@ -9,11 +9,8 @@ from mxwalk.pkix.clients import judge_clients
 from mxwalk.pkix.model import (
     Candidate,
     ChainExplained,
-    Client,
     ClientResult,
     Member,
-    PathEnd,
-    Reason,
     Source,
 )
 from mxwalk.tls.certificate import read_certificate
@@ -28,10 +25,6 @@ _PATHS_SHOWN = 16
 _MEMBERS_SHOWN = 8
 _OBJECTIONS_SHOWN = 6
 _DISPUTED_SHOWN = 8
-_FETCHES = (
-    "it fetches the missing issuer from the address in the certificate, and then trusts the chain"
-    " if its own store holds the root above"
-)
 
 
 def paths_rows(state: Picture, width: int) -> Iterator[Row]:
@@ -44,19 +37,14 @@ def paths_rows(state: Picture, width: int) -> Iterator[Row]:
     if not explained.candidates:
         yield text_row("no-paths", line(("no certificate was sent: no path", Look.DIM)))
     for number, candidate in enumerate(explained.candidates[:_PATHS_SHOWN]):
-        open_end = _open_end(state, candidate)
-        yield from _path(number, candidate, width, open_end=open_end)
+        yield from _path(number, candidate, width)
     if not explained.complete:
         words = "the search was broken off at its limit: there may be more paths"
         yield text_row("incomplete", line((f"{glyphs().warn} {words}", Look.WARN)))
     yield from _disputed(explained, width)
     yield text_row("clients", Content(), line(("what clients make of it", Look.HEADING)))
-    open_end = any(_open_end(state, candidate) for candidate in explained.candidates)
     for view in judge_clients(explained):
-        result, sentence = view.result, view.sentence
-        if open_end and view.client is Client.SCHANNEL and result is ClientResult.REFUSES:
-            result, sentence = ClientResult.DEPENDS, _FETCHES
-        words = line((view.title, Look.STRONG), ": ", _client(result), f"  {sentence}")
+        words = line((view.title, Look.STRONG), ": ", _client(view.result), f"  {view.sentence}")
         yield note(("client", view.client), words, width, what="client")
     yield from _sent_order(explained, width)
 
@@ -89,26 +77,10 @@ def stores_text(state: Picture) -> str:
     return "\n".join(row.copy for row in stores_rows(state, 10_000) if row.copy)
 
 
-def _open_end(state: Picture, candidate: Candidate) -> bool:
-    """Say whether a path ends in a fetched issuer, above which the store may hold another.
-
-    The evidence shows of a store what stands on OpenSSL's path, and that one ended earlier.
-    """
-    roots = state.chain.store.roots if state.chain else 0
-    top = candidate.members[-1] if candidate.members else None
-    missing = candidate.end is PathEnd.ISSUER_MISSING
-    return missing and top is not None and top.source is Source.FETCHED and roots > 0
-
-
-def _path(number: int, candidate: Candidate, width: int, *, open_end: bool) -> Iterator[Row]:
+def _path(number: int, candidate: Candidate, width: int) -> Iterator[Row]:
     symbol, look = (glyphs().ok, Look.OK) if candidate.valid else (glyphs().fail, Look.FAIL)
     state = "holds" if candidate.valid else "does not hold"
     end, objections = candidate.end_text, candidate.objections
-    if open_end:
-        objections = tuple(one for one in objections if one.reason is not Reason.ISSUER_MISSING)
-        end = "it leads on to an issuer that this walk did not look for in the store"
-        if not objections:
-            symbol, look, state = glyphs().unknown, Look.UNKNOWN, "not known to hold"
     who = "OpenSSL takes this path" if number == 0 else "another path"
     if Source.FETCHED in candidate.sources:
         who += ", with a fetched issuer"

@@ -72,6 +72,11 @@ class Picture:
         """Issuers that were fetched to explain."""
         return self.attempt.issuers.certificates if self.attempt.issuers else ()
 
+    @property
+    def anchors(self) -> tuple[bytes, ...]:
+        """What of the trust store stands above the fetched issuers."""
+        return self.attempt.issuers.anchors if self.attempt.issuers else ()
+
     @cached_property
     def standings(self) -> tuple[CertificateStanding, ...]:
         """How each certificate stands with regard to revocation."""

@@ -203,12 +203,14 @@ class ChainChecked(msgspec.Struct, frozen=True, kw_only=True, tag="chain"):
 class IssuersFetched(msgspec.Struct, frozen=True, kw_only=True, tag="issuers"):
     """Issuers that were not sent, from where the certificates say they are (RFC 5280 4.2.2.1).
 
-    ``certificates`` are what came, in DER, from the leaf's side up.  They explain; no verdict rests on
-    them, for mail servers do not fetch.
+    ``certificates`` are what came, in DER, from the leaf's side up; ``anchors`` what of the trust store
+    stands on the path that OpenSSL builds with them, if it builds one.  They explain; no verdict rests
+    on them, for mail servers do not fetch.
     """
 
     fetched: tuple[Fetched, ...] = ()
     certificates: tuple[bytes, ...] = ()
+    anchors: tuple[bytes, ...] = ()
 
 
 class RevocationChecked(msgspec.Struct, frozen=True, kw_only=True, tag="revocation"):

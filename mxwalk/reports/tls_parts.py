@@ -123,7 +123,14 @@ def explained(
         return None
     fetched = issuers.certificates if issuers else ()
     at = from_rfc3339(checked.evaluated_at)
-    return explain_chain(shown.presented, checked.path, at, fetched=fetched, errors=checked.errors)
+    return explain_chain(
+        shown.presented,
+        checked.path,
+        at,
+        anchors=(issuers.anchors or None) if issuers else None,
+        fetched=fetched,
+        errors=checked.errors,
+    )
 
 
 def _store(verdict: StoreVerdict) -> model.OtherStore:

@@ -90,6 +90,7 @@ async def test_a_missing_issuer_is_fetched_to_explain_and_changes_no_verdict():
     attempt = only(delivery)
     (issuer,) = attempt.issuers.certificates
     assert read_certificate(issuer).common_name == "Lab Mail CA 1"
+    assert [read_certificate(der).common_name for der in attempt.issuers.anchors] == ["Lab Root CA"]
     assert attempt.chain.errors
     assert profile("esa:5").judge(delivery).outcome is Outcome.DEFERRED
     kinds, delivery = await walked("pkix-missing-aia", offline=True)

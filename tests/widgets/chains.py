@@ -65,7 +65,9 @@ def chain_trace(
         steps = [_with(step, Handshaken(sni="", ending=ending), chain) for step in steps]
         steps = _after(steps, StepKind.HANDSHAKE, StepKind.LEGACY_TLS, look)
     if fetched:
-        issuers = IssuersFetched(certificates=fetched)
+        _, whole = verify_again((*presented, *fetched), anchors, at)
+        above = tuple(one.der for one in whole if not one.sent)
+        issuers = IssuersFetched(certificates=fetched, anchors=above)
         steps = _after(steps, StepKind.CHAIN, StepKind.ISSUERS, issuers)
     if revocation is not None:
         steps = _after(steps, StepKind.CHAIN, StepKind.REVOCATION, revocation)

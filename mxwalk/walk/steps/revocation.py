@@ -7,21 +7,25 @@ and what has no answer after ``ASKING_S`` is given up: the mail server does not 
 
 import asyncio
 from collections.abc import Iterator
+from datetime import datetime
 
 from mxwalk import limits
-from mxwalk.clock import to_rfc3339
+from mxwalk.clock import from_rfc3339, to_rfc3339
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.errors import ProtocolMisuseError
 from mxwalk.evidence.fetch import Fetched, Purpose
 from mxwalk.evidence.revocation import CrlAsked, NotAsked, OcspAsked, RevocationOf
 from mxwalk.evidence.step import Evidence, IssuersFetched, RevocationChecked, Scope
 from mxwalk.limits import FETCHED_ISSUERS, HTTP_URL_CHARS
+from mxwalk.pkix.model import Reason
+from mxwalk.pkix.reasons import reason_of
 from mxwalk.revocation.crl import read_crl
 from mxwalk.revocation.ocsp_request import ocsp_request
 from mxwalk.revocation.plan import Pointers, what_to_ask
 from mxwalk.text import visible
 from mxwalk.tls.certificate import read_certificate
 from mxwalk.tls.keys import SignatureCheck, signed_by
+from mxwalk.tls.store import LoadedStore
 from mxwalk.walk.further import lacks_issuer
 from mxwalk.walk.live import Live, Task
 
@@ -51,7 +55,8 @@ async def perform_issuers(live: Live, task: Task) -> Evidence:
     """Follow the addresses of issuers upwards from the last certificate of the path (RFC 4325 2)."""
     from mxwalk.http.model import ISSUER_TERMS
 
-    path = list(_path(_attempt(task.delivery, task.pending.scope)))
+    attempt = _attempt(task.delivery, task.pending.scope)
+    path = list(_path(attempt))
     fetched: list[Fetched] = []
     found: list[bytes] = []
     live.partial = lambda: IssuersFetched(fetched=tuple(fetched), certificates=tuple(found))
@@ -76,7 +81,21 @@ async def perform_issuers(live: Live, task: Task) -> Evidence:
                 path.append(issuer)
     except TimeoutError:
         fetched.append(_given_up(asking, Purpose.ISSUER))
-    return IssuersFetched(fetched=tuple(fetched), certificates=tuple(found))
+    anchors: tuple[bytes, ...] = ()
+    if found:
+        at = from_rfc3339(attempt.chain.evaluated_at) if attempt.chain else live.tools.clock.now()
+        sent = attempt.handshake.presented if attempt.handshake else ()
+        anchors = await asyncio.to_thread(_anchors, (*sent, *found), live.tools.store, at)
+    return IssuersFetched(fetched=tuple(fetched), certificates=tuple(found), anchors=anchors)
+
+
+def _anchors(known: tuple[bytes, ...], store: LoadedStore, at: datetime) -> tuple[bytes, ...]:
+    """Return what of the store stands on the path with everything known; none if it is broken."""
+    from mxwalk.pkix.openssl import verify_again
+
+    errors, path = verify_again(known, store.ders, at)
+    broken = any(reason_of(error.code) is Reason.ISSUER_MISSING for error in errors)
+    return () if broken else tuple(one.der for one in path if not one.sent)
 
 
 def _given_up(url: str, purpose: Purpose) -> Fetched:
