@@ -50,8 +50,8 @@ def _legacy(attempt: Attempt, modern: Handshaken, legacy: Handshaken) -> Finding
         where,
         f"{where.name} does not agree with a modern client (TLS 1.2 and 1.3: {ended_how(modern)}); a"
         f" legacy client gets {show(legacy.protocol)} {show(legacy.cipher)}{with_these}; strict senders"
-        " fail or send in clear, the ESA and Exchange Online among them, while an opportunistic Postfix"
-        " still encrypts",
+        " fail or send in clear, Exchange Online among them, while an opportunistic Postfix still"
+        " encrypts",
         "update the mail server's TLS library, enable TLS 1.2 with ECDHE: Postfix: smtpd_tls_protocols"
         " = >=TLSv1.2, smtpd_tls_dh1024_param_file = auto; Exchange: SCHANNEL Protocols\\TLS"
         " 1.2\\Server Enabled=1",
