@@ -26,7 +26,8 @@ def _handshake(step: Step, delivery: Delivery) -> StepStatus:
     assert isinstance(step.evidence, Handshaken)
     if step.evidence.ending:
         return of_ending(step.evidence.ending)
-    return StepStatus(Mark.OK, f"{step.evidence.protocol} {step.evidence.cipher}")
+    words = visible(f"{step.evidence.protocol} {step.evidence.cipher}", 200)
+    return StepStatus(Mark.OK, words)
 
 
 def _chain(step: Step, delivery: Delivery) -> StepStatus:
@@ -35,7 +36,7 @@ def _chain(step: Step, delivery: Delivery) -> StepStatus:
     store = step.evidence.store
     if not step.evidence.errors:
         roots = "1 root" if store.roots == 1 else f"{store.roots} roots"
-        return StepStatus(Mark.OK, f"trusted ({store.kind} store, {roots})")
+        return StepStatus(Mark.OK, f"trusted ({visible(store.kind, 40)} store, {roots})")
     error = step.evidence.errors[0]
     return StepStatus(Mark.FAIL, visible(f"depth {error.depth}: {error.text}", 200))
 
