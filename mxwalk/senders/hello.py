@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from mxwalk.delivery.looks import as_seen_by, completed, retried_as
 from mxwalk.delivery.model import Attempt
+from mxwalk.evidence.handshake import Support
 from mxwalk.evidence.step import Handshaken, LookedAgain, StepKind
 
 _TLS_1_2 = "TLSv1.2"
@@ -24,8 +25,9 @@ class Legacy:
     ``lowest`` is the oldest version it offers, as OpenSSL writes it.  ``dh_bits`` is the shortest prime
     it takes (0: any); with ``names_dh_groups`` it asks for a prime of RFC 7919 by name, as the modern
     ClientHello does and the legacy one does not.  ``sha1`` lets the server sign its handshake with
-    SHA-1.  ``lacks`` are parts of OpenSSL's names of the ciphers it does not offer; without ``tls_1_2``
-    nothing is known of it but the versions, and at TLS 1.2 it counts as a modern client.
+    SHA-1, ``unsafe_renegotiation`` lets it do without RFC 5746.  ``lacks`` are parts of OpenSSL's names
+    of the ciphers it does not offer; without ``tls_1_2`` nothing is known of it but the versions, and
+    at TLS 1.2 it counts as a modern client.
     """
 
     lowest: str = "TLSv1"
@@ -33,6 +35,7 @@ class Legacy:
     dh_bits: int = 0
     names_dh_groups: bool = False
     sha1: bool = True
+    unsafe_renegotiation: bool = True
     lacks: tuple[str, ...] = ()
 
     def takes(self, first: Handshaken, seen: Handshaken) -> bool:
@@ -41,6 +44,8 @@ class Legacy:
         prime = key if key is not None and key.method == "DHE" else None
         if prime is not None and prime.bits < self.dh_bits:
             return False
+        if seen.facts.secure_renegotiation is Support.NO and not self.unsafe_renegotiation:
+            return False  # RFC 5746 4.1: the client may insist
         if seen.protocol in _OLDER:
             # The version is what the modern one lacked; the rest may be what everybody has.
             return seen.protocol >= self.lowest

@@ -3,7 +3,8 @@
 TLS 1.0 to 1.3, every cipher of grade medium, X25519, X448 and the NIST curves, neither hybrid groups
 nor those of RFC 7919, in 512 octets.  Levels that authenticate take no TLS before 1.2, no SHA-1 and
 nothing below 80 bits; the others take anything, anonymous ciphers too, and then log "Anonymous" for a
-server whose certificate the walk, which offers none, has seen.  server_name is the TLSA base domain
+server whose certificate the walk, which offers none, has seen.  None takes a server without secure
+renegotiation (RFC 5746), as OpenSSL 3 has it.  server_name is the TLSA base domain
 where usable TLSA records apply, else it is left out (smtp_tls_servername is empty).  No revocation
 list is fetched and no staple asked for.
 """
@@ -15,8 +16,8 @@ from mxwalk.delivery.model import Host
 from mxwalk.senders.hello import Hello, Legacy
 from mxwalk.senders.postfix_level import Level
 
-# OpenSSL 3 has SEED and IDEA in its legacy provider, which Postfix does not load.
-_LEVEL_0 = Legacy(lacks=("SEED", "IDEA"))
+# OpenSSL 3 insists on RFC 5746, and has SEED and IDEA in a provider that Postfix does not load.
+_LEVEL_0 = Legacy(unsafe_renegotiation=False, lacks=("SEED", "IDEA"))
 # Above "encrypt" Postfix sets OpenSSL's security level 1: 80 bits, no SHA-1, so no TLS before 1.2.
 _LEVEL_1 = replace(_LEVEL_0, lowest="TLSv1.2", dh_bits=1024, sha1=False)
 _ANY_CERTIFICATE = (Level.NONE, Level.MAY, Level.ENCRYPT, Level.DANE)

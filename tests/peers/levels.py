@@ -30,6 +30,7 @@ from mxwalk.lab.host import HostSpec, TlsSpec
 from mxwalk.lab.pki import ServerIdentity
 from mxwalk.lab.sha1 import resign_with_sha1
 from mxwalk.tls.dh_groups import GENERATOR, PRIMES
+from tests.peers.exim_host import start_exim_host
 from tests.peers.our_host import OurHosts, Place
 from tests.peers.servers import POSTFIX_SERVICES, run, stop
 from tests.tls.pki import Issued, issue
@@ -41,6 +42,7 @@ DAY = timedelta(days=1)
 LEVELS = ("none", "may", "encrypt", "dane", "dane-only", "verify", "secure")
 POSTFIX, SCRIPTED, NOTHING = "postfix", "scripted", "nothing"
 OURS = "ours"  # a host of our own lab
+EXIM = "exim"  # a receiving Exim, with GnuTLS
 PLAIN_TLS = TlsSpec()
 GONE = "gone"  # the name has no address
 TRUSTING, DISTRUSTING = "resolv.conf", "resolv.conf-without-trust-ad"  # glibc shows AD, or hides it
@@ -98,6 +100,7 @@ class Host:
     tls: TlsSpec = PLAIN_TLS  # how a host of ours speaks TLS
     sni: bool = False  # a host of ours wants its own name in server_name, its alias's target
     options: tuple[str, ...] = ()  # of the receiving Postfix, for this host
+    priority: str = "NORMAL"  # of a receiving Exim's GnuTLS
     key: str = ""  # rsa-1024, rsa-2048; default: EC P-256
     sha1: bool = False  # the issuer signs with SHA-1
     extensions: tuple[tuple[x509.ExtensionType, bool], ...] = ()  # more of the leaf
@@ -515,6 +518,7 @@ class Lab:
     sender: Path | None = None
     scripted: list[Scripted] = field(default_factory=list)
     ours: OurHosts | None = None
+    pidfiles: list[Path] = field(default_factory=list)  # of receiving Exims
 
 
 @contextlib.contextmanager
@@ -538,6 +542,12 @@ def lab(where: Path, chosen: list[Situation] | None = None) -> Iterator[Lab]:
                 server.start()
                 started.scripted.append(server)
         started.ours = our_hosts(all_situations)
+        for host in (host for one in all_situations for host in one.hosts if host.kind == EXIM):
+            chain = pem_of(host, where)
+            pidfile = start_exim_host(
+                where, host.name, host.address, SMTP_PORT, chain, host.priority
+            )
+            started.pidfiles.append(pidfile)
         start_receiver(where, all_situations)
         started.sender = start_sender(where)
         yield started
@@ -548,6 +558,8 @@ def lab(where: Path, chosen: list[Situation] | None = None) -> Iterator[Lab]:
             server.close()
         if started.ours:
             started.ours.close()
+        for pidfile in started.pidfiles:
+            stop(pidfile)
         for pidfile in (
             "sender/spool/pid/master.pid", "receiver/spool/pid/master.pid", "unbound.pid", "nsd.pid",
         ):  # fmt: skip

@@ -1,18 +1,20 @@
 """Mail domains whose hosts are particular about TLS, or have a weak certificate.
 
 Nearly all are served by our own lab's SMTP hosts, for these can be made to speak anything; a prime
-that is given whatever the client names (RFC 7919 ignored) is a real Postfix's.
+that is given whatever the client names (RFC 7919 ignored) is a real Postfix's, TLS without secure
+renegotiation (RFC 5746) a real Exim's.
 """
 
 from cryptography import x509
 
 from mxwalk.lab.host import TlsSpec, TlsVersion
-from tests.peers.levels import OURS, POSTFIX, Host, Situation
+from tests.peers.levels import EXIM, OURS, POSTFIX, Host, Situation
 
 LIST_SERVER = ("127.0.24.1", 80)
 _LIST = f"http://{LIST_SERVER[0]}/peers.crl"
 _TLS_1_2 = TlsVersion.TLS_1_2
 _GOOD = ("3 1 1 leaf",)
+_NO_RFC_5746 = "NORMAL:-VERS-TLS1.3:%DISABLE_SAFE_RENEGOTIATION"
 _OWN_PRIME = (
     "smtpd_tls_protocols = <=TLSv1.2",
     "tls_medium_cipherlist = DHE-RSA-AES128-GCM-SHA256",
@@ -39,6 +41,7 @@ def tls_situations() -> list[Situation]:
         *_both("dh2048", tls=_prime(2048), key="rsa-2048"),
         *_both("dh1024-own", kind=POSTFIX, options=_OWN_PRIME, key="rsa-2048"),
         *_both("signs-sha1", tls=TlsSpec(max_version=_TLS_1_2, signatures="ECDSA+SHA1")),
+        *_both("renegotiation", kind=EXIM, priority=_NO_RFC_5746, key="rsa-2048"),
         *_both("sni", sni=True),
         _one("sni-ta", sni=True, records=("2 1 1 middle",)),
         _one("sni-unusable", sni=True, records=("1 1 1 leaf",)),

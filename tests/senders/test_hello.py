@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from mxwalk.evidence.handshake import TempKey, TlsFacts
+from mxwalk.evidence.handshake import Support, TempKey, TlsFacts
 from mxwalk.evidence.step import Handshaken, LookedAgain, StepKind
 from mxwalk.evidence.tls import Offer
 from mxwalk.evidence.wire import Ending, EndingKind
@@ -102,11 +102,14 @@ def test_what_the_server_said_after_the_handshake_stays_with_the_handshake_witho
     assert seen.reply(StepKind.RCPT).code == 550
 
 
-def old(protocol="TLSv1.2", cipher="ECDHE-ECDSA-AES256-GCM-SHA384", signature="", dh_bits=0):
+def old(
+    protocol="TLSv1.2", cipher="ECDHE-ECDSA-AES256-GCM-SHA384", signature="", dh_bits=0,
+    renegotiation=Support.YES,
+):  # fmt: skip
     key = TempKey(method="DHE", group="", bits=dh_bits) if dh_bits else None
     return Handshaken(
         sni="mx.example.net", offer=Offer.LEGACY, protocol=protocol, cipher=cipher,
-        signature=signature, facts=TlsFacts(temp_key=key),
+        signature=signature, facts=TlsFacts(temp_key=key, secure_renegotiation=renegotiation),
     )  # fmt: skip
 
 
@@ -132,6 +135,8 @@ GNUTLS = Legacy(dh_bits=1024, names_dh_groups=True, lacks=("CAMELLIA", "CCM8"))
         (UNANSWERED, old(dh_bits=1024), "postfix verify"),  # RFC 7919: named, and not to be had
         (ANSWERED, old(dh_bits=1024), "postfix verify gnutls"),
         (ANSWERED, old(dh_bits=768), "postfix"),
+        (ANSWERED, old(renegotiation=Support.NO), "gnutls"),
+        (UNANSWERED, old("TLSv1", renegotiation=Support.NO), "gnutls"),
     ],
 )
 def test_a_legacy_handshake_counts_as_far_as_the_sender_offers_the_same(first, seen, takers):

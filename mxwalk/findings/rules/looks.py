@@ -45,13 +45,14 @@ def _legacy(attempt: Attempt, modern: Handshaken, legacy: Handshaken) -> Finding
     where = at_attempt(attempt, StepKind.LEGACY_TLS)
     odd = _old_fashioned(legacy)
     with_these = f" with {' and '.join(odd)}" if odd else ""
+    refused_by_all = legacy.facts.secure_renegotiation is Support.NO  # by every OpenSSL 3
+    others = "" if refused_by_all else ", while an opportunistic Postfix still encrypts"
     return found(
         LEGACY_ONLY,
         where,
         f"{where.name} does not agree with a modern client (TLS 1.2 and 1.3: {ended_how(modern)}); a"
         f" legacy client gets {show(legacy.protocol)} {show(legacy.cipher)}{with_these}; strict senders"
-        " fail or send in clear, Exchange Online among them, while an opportunistic Postfix still"
-        " encrypts",
+        f" fail or send in clear, Exchange Online among them{others}",
         "update the mail server's TLS library, enable TLS 1.2 with ECDHE: Postfix: smtpd_tls_protocols"
         " = >=TLSv1.2, smtpd_tls_dh1024_param_file = auto; Exchange: SCHANNEL Protocols\\TLS"
         " 1.2\\Server Enabled=1",
