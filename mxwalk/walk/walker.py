@@ -290,7 +290,7 @@ class Walk:
         if step.scope.attempt == 0:
             return
         if following is not None and following.scope == step.scope:
-            if step.kind is StepKind.QUIT:  # the look for the other leaf connects anew
+            if step.kind is StepKind.QUIT or step.kind in LOOKS:  # a look connects anew
                 await self._live.hang_up()
             return
         await self._live.hang_up()

@@ -58,6 +58,13 @@ async def test_where_nobody_gets_through_each_look_is_made_once():
     assert all(look.ending is not None for _, look in looks_of(delivery.attempts[0]))
 
 
+async def test_between_two_looks_no_connection_stays_open():
+    async with lab_walk("tls-no-common-cipher") as walk:
+        await step_to(walk, "legacy-tls")
+        assert walk.trace.steps[-1].kind is StepKind.CLASSIC_GROUPS
+        assert not walk.is_connected
+
+
 async def test_without_sni_is_looked_at_on_request_only_and_after_quit():
     kinds, delivery = await walked("tls-sni-required")
     assert kinds[-2:] == ["quit", "without-sni"]
