@@ -21,8 +21,16 @@ def quoted_url(url: str) -> str:
 
 
 def append_issuer(url: str) -> str:
-    """Return what fetches an issuer (RFC 5280 4.2.2.1) and appends it to the chain file."""
-    return f"curl -s {quoted_url(url)} | openssl x509 -inform DER >> {_CHAIN_FILE}"
+    """Return what fetches an issuer (RFC 5280 4.2.2.1) and appends it to the chain file.
+
+    Empty when the address is not for HTTP: a CA's own directory answers nobody outside.
+    """
+    if not url.lower().startswith(("http:", "https:")):
+        return ""
+    read = "openssl x509 -inform DER"
+    if url.lower().endswith((".p7c", ".p7b")):  # a certs-only CMS message
+        read = "openssl pkcs7 -inform DER -print_certs"
+    return f"curl -s {quoted_url(url)} | {read} >> {_CHAIN_FILE}"
 
 
 def read_list(url: str, serial: str = "") -> str:

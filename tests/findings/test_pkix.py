@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from cryptography import x509
 
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.handshake import ClientCertificateAsked, TlsFacts
@@ -16,7 +17,7 @@ from tests.findings import pkix_cases as made
 from tests.findings.builders import ending, in_tls, verify_error
 from tests.findings.certificates import GOOD_CHAIN
 from tests.findings.test_judgement import codes, only
-from tests.pkix.chains import random_case
+from tests.pkix.chains import Plan, make, named, pool, random_case
 from tests.revocation.papers import Response, by_crl, by_ocsp, checked, crl, leaf, revoked, world
 
 PKIX = ("CERT", "REVO", "TLS")
@@ -89,6 +90,85 @@ def test_a_store_that_lacks_a_public_root_is_ours_to_mend() -> None:
     finding = only(trail.delivery(), "CERT007")
     assert finding.actor is Owner.YOU
     assert "the certifi store (142 roots) trusts it" in finding.sentence
+
+
+def test_an_issuer_that_was_sent_and_is_not_taken_is_not_called_missing() -> None:
+    delivery = dict(made.PKIX_CASES)["CERT031"]()
+    assert told(delivery) == {"CERT031"}
+    sentence = only(delivery, "CERT031").sentence
+    assert '"Case CA", was there but not taken: its issuer and serial number are not' in sentence
+
+
+def test_a_self_issued_certificate_of_another_key_is_not_called_self_signed() -> None:
+    plan = Plan(named("mx01.example.com"), pool()[0], ca=False, signer=pool()[1], serial=7)
+    chain = (make(plan),)
+    errors, path = verify_again(chain, (made.root().der,), made.NOW)
+    trail = in_tls().handshake(chain).chain(*errors, path=tuple(one.der for one in path))
+    assert "CERT005" not in told(trail.delivery())
+    assert "names itself as its issuer" in only(trail.delivery(), "CERT031").sentence
+
+
+def test_a_store_with_an_intermediate_and_no_root_is_ours_to_mend() -> None:
+    upper = made.authority(name="Upper CA")
+    chain = (made.server(upper).der,)
+    errors, path = verify_again(chain, (upper.der,), made.NOW)
+    trail = in_tls().handshake(chain)
+    trail.chain(*errors, path=tuple(one.der for one in path), sent=chain)
+    finding = only(trail.delivery(), "CERT007")
+    assert finding.actor is Owner.YOU
+    assert "leads to Upper CA, which the file store" in finding.sentence
+    assert "holds without the root above it" in finding.sentence
+
+
+LDAP = "ldap:///CN=Upper%20CA,CN=AIA?cACertificate?base"
+
+
+def test_an_issuer_is_fetched_from_the_address_that_everybody_can_ask() -> None:
+    ca = made.authority(name="Upper CA")
+    both = made._where(LDAP, made.URL)
+    finding = only(made.presents(made.server(ca, both), fetched=(ca,)), "CERT006")
+    assert f"it lies at {made.URL}" in finding.sentence
+    assert "ldap" not in finding.fix
+    assert f"curl -s {made.URL} |" in finding.fix
+
+
+def test_nobody_is_told_to_fetch_an_issuer_from_a_directory() -> None:
+    ca, older = made.authority(name="Renewed CA"), made.authority(name="Renewed CA")
+    assert (
+        "curl" not in only(made.presents(made.server(ca, made._where(LDAP)), older), "CERT025").fix
+    )
+
+
+def test_every_issuer_that_was_not_sent_is_appended() -> None:
+    upper = made.authority(name="Upper CA")
+    lower = made.authority(made._where("http://ca.example.net/2.p7c"), name="Lower", over=upper)
+    fix = only(
+        made.presents(made.server(lower, made._where()), fetched=(lower, upper)), "CERT006"
+    ).fix
+    assert f"curl -s {made.URL} | openssl x509 -inform DER >> fullchain.pem" in fix
+    assert (
+        "curl -s http://ca.example.net/2.p7c | openssl pkcs7 -inform DER -print_certs"
+        " >> fullchain.pem" in fix
+    )
+
+
+# purposes
+
+
+def test_what_openssl_takes_for_a_server_is_no_error() -> None:
+    step_up = x509.ExtendedKeyUsage([x509.ObjectIdentifier("2.16.840.1.113730.4.1")])
+    ca = made.authority()
+    delivery = made.presents(made.server(ca, (step_up, False)), ca)
+    assert "CERT001" in codes(delivery)
+    assert not told(delivery)
+
+
+def test_a_key_usage_that_does_not_fit_is_what_is_told() -> None:
+    ca = made.authority()
+    only_data = made.server(ca, made._usage("data_encipherment"))
+    sentence = only(made.presents(only_data, ca), "CERT015").sentence
+    assert "its key usage is dataEncipherment" in sentence
+    assert "serverAuth" not in sentence
 
 
 # trust stores

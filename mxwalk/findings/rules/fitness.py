@@ -11,6 +11,7 @@ from mxwalk.findings.presented import Presented, cases
 from mxwalk.findings.raising import entry, found, show
 from mxwalk.pkix.model import Reason
 from mxwalk.pkix.reasons import reason_of
+from mxwalk.pkix.traits import SERVER_PURPOSES, purpose_problem
 from mxwalk.tls.certificate import CertificateFacts
 
 MAX_TOLD = 8  # certificates of one chain that are told one by one
@@ -56,22 +57,21 @@ def _leaf(case: Presented, leaf: CertificateFacts) -> Iterator[Finding]:
 
 
 def _purpose(case: Presented) -> Iterator[Finding]:
-    usage = case.facts[0].extended_key_usage
-    fits = not usage or "serverAuth" in usage or "anyExtendedKeyUsage" in usage
+    usage = set(case.facts[0].extended_key_usage)
+    fits = not usage or bool(usage & {*SERVER_PURPOSES, "anyExtendedKeyUsage"})
     depths = {*case.depths(_INVALID_PURPOSE), *(() if fits else (0,))}
     for depth in sorted(depths)[:MAX_TOLD]:
         # OpenSSL says this of every certificate that is no CA, too.
         if depth and case.objection(depth, Reason.PURPOSE) is None and _no_ca(case, depth):
             continue
         facts = case.at_depth(depth)
-        listed = show(", ".join(facts.extended_key_usage)) if facts else ""
+        why = purpose_problem(facts, authority=depth > 0) if facts else ""
         yield found(
             NOT_FOR_SERVERS,
             case.where,
             f"{case.called(depth)} of {case.where.name} is not meant for"
-            f" {'CAs of ' if depth else ''}servers: {listed or 'no purpose that fits'},"
-            " not serverAuth",
-            "have it issued with extendedKeyUsage = serverAuth"
+            f" {'CAs of ' if depth else ''}servers: {show(why) or 'no purpose of it fits'}",
+            "have it issued with extendedKeyUsage = serverAuth and keyUsage = digitalSignature"
             if depth == 0
             else "have the server's certificate issued by a CA whose extendedKeyUsage includes"
             " serverAuth, or is absent",
