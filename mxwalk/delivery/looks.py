@@ -10,7 +10,14 @@ from dataclasses import replace
 from msgspec import structs
 
 from mxwalk.delivery.model import Attempt
-from mxwalk.evidence.step import Exchanged, Handshaken, LookedAgain, Step, StepKind
+from mxwalk.evidence.step import (
+    Exchanged,
+    Handshaken,
+    LookedAgain,
+    RevocationChecked,
+    Step,
+    StepKind,
+)
 from mxwalk.evidence.tls import Offer
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.smtp.replies import parse_reply
@@ -88,6 +95,9 @@ def as_seen_by(attempt: Attempt, kind: StepKind) -> Attempt:
     seen = [structs.replace(step, kind=StepKind.HANDSHAKE, evidence=look.handshake)]
     if look.chain is not None:
         seen.append(structs.replace(step, kind=StepKind.CHAIN, evidence=look.chain))
+    checked = attempt.step(StepKind.REVOCATION)
+    if checked is not None and _is_of(attempt.revocation, look.presented[:1]):
+        seen.append(checked)
     if look.identity is not None:
         seen.append(structs.replace(step, kind=StepKind.IDENTITY, evidence=look.identity))
     if look.inside or look.inside_ending is not None:
@@ -96,6 +106,12 @@ def as_seen_by(attempt: Attempt, kind: StepKind) -> Attempt:
     shown = {one.kind for one in seen}
     later = [one for one in attempt.steps if one.kind in _AFTERWARDS and one.kind not in shown]
     return replace(attempt, steps=(*before, *seen, *later))
+
+
+def _is_of(checked: RevocationChecked | None, leaf: tuple[bytes, ...]) -> bool:
+    """Say whether revocation was asked about this leaf: another handshake may have shown another."""
+    asked = checked.certificates if checked else ()
+    return bool(leaf) and any((one.depth, one.certificate) == (0, leaf[0]) for one in asked)
 
 
 def examined(attempt: Attempt) -> Attempt:

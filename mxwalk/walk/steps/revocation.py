@@ -11,6 +11,7 @@ from datetime import datetime
 
 from mxwalk import limits
 from mxwalk.clock import from_rfc3339, to_rfc3339
+from mxwalk.delivery.looks import examined
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.errors import ProtocolMisuseError
 from mxwalk.evidence.fetch import Fetched, Purpose
@@ -118,7 +119,7 @@ def _issued(issuer: bytes, child: bytes) -> bool:
 
 async def perform_revocation(live: Live, task: Task) -> Evidence:
     """Ask every responder and distribution point about each certificate below the anchor."""
-    attempt = _attempt(task.delivery, task.pending.scope)
+    attempt = examined(_attempt(task.delivery, task.pending.scope))
     offline = task.delivery.options.offline
     path = _path(attempt)
     staple = attempt.handshake.ocsp_staple if attempt.handshake else b""
