@@ -25,12 +25,17 @@ def append_issuer(url: str) -> str:
 
     Empty when the address is not for HTTP: a CA's own directory answers nobody outside.
     """
+    fetch = _get(url)
+    return f"{fetch} >> {_CHAIN_FILE}" if fetch else ""
+
+
+def _get(url: str) -> str:
     if not url.lower().startswith(("http:", "https:")):
         return ""
     read = "openssl x509 -inform DER"
     if url.lower().endswith((".p7c", ".p7b")):  # a certs-only CMS message
         read = "openssl pkcs7 -inform DER -print_certs"
-    return f"curl -s {quoted_url(url)} | {read} >> {_CHAIN_FILE}"
+    return f"curl -s {quoted_url(url)} | {read}"
 
 
 def read_list(url: str, serial: str = "") -> str:
@@ -40,10 +45,15 @@ def read_list(url: str, serial: str = "") -> str:
     return f"{whole} | grep -i -A 4 {digits}" if digits else whole
 
 
-def ask_responder(url: str, shown: str, depth: int) -> str:
-    """Return what asks an OCSP responder about the certificate at a depth.
+def ask_responder(url: str, shown: str, number: int, issuer: int | None, address: str = "") -> str:
+    """Return what asks an OCSP responder about a certificate sent as number ``number`` (from 1).
 
-    ``shown`` is the command that prints the chain in PEM; the chain has to be in order and complete.
+    ``shown`` is the command that prints the certificates in PEM.  Its issuer was sent as number
+    ``issuer``; one that was not is fetched from its address in the certificate, if there is one.
     """
-    asks = f"openssl ocsp -issuer c{depth + 2}.pem -cert c{depth + 1}.pem -no_nonce -resp_text -url"
-    return f"{shown} | {_SPLIT}; {asks} {quoted_url(url)}"
+    above = f"c{issuer}.pem" if issuer else "issuer.pem"
+    fetch = f"{_get(address)} > {above}; " if issuer is None and _get(address) else ""
+    # without these two a response of a private CA is said not to verify
+    trust = f"-CAfile {above} -partial_chain"
+    asks = f"openssl ocsp -issuer {above} -cert c{number}.pem {trust} -no_nonce -resp_text -url"
+    return f"{shown} | {_SPLIT}; {fetch}{asks} {quoted_url(url)}"

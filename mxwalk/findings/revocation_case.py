@@ -11,6 +11,7 @@ from mxwalk.findings.commands import s_client
 from mxwalk.findings.pki_commands import ask_responder, read_list
 from mxwalk.findings.presented import named
 from mxwalk.findings.raising import Where, at_attempt, current
+from mxwalk.pkix.naming import issuer_address
 from mxwalk.revocation.model import CertificateStanding, SourceKind, SourceStanding, Standing
 from mxwalk.tls.certificate import read_certificate
 
@@ -38,9 +39,19 @@ class RevocationCase:
         if source is None or source.kind is SourceKind.STAPLE:
             return self._shown("-status")
         if source.kind is SourceKind.OCSP:
-            return ask_responder(source.url, self._shown("-showcerts"), one.depth)
+            return self._asked(one, source.url)
         serial = read_certificate(one.certificate).serial
         return read_list(source.url, serial if one.standing is Standing.REVOKED else "")
+
+    def _asked(self, one: CertificateStanding, url: str) -> str:
+        """Return the command that asks a responder, with the files of the certificates as sent."""
+        sent = self.shown.handshake.presented if self.shown.handshake else ()
+        path = [cert.der for cert in self.shown.chain.path] if self.shown.chain else []
+        above = path[one.depth + 1] if one.depth + 1 < len(path) else b""
+        number = sent.index(one.certificate) if one.certificate in sent else one.depth
+        issuer = sent.index(above) + 1 if above in sent else None
+        address = issuer_address(read_certificate(one.certificate).ca_issuer_urls)
+        return ask_responder(url, self._shown("-showcerts"), number + 1, issuer, address)
 
     def _shown(self, option: str) -> str:
         handshake = self.shown.handshake

@@ -19,6 +19,7 @@ from tests.findings.certificates import GOOD_CHAIN
 from tests.findings.test_judgement import codes, only
 from tests.pkix.chains import Plan, make, named, pool, random_case
 from tests.revocation.papers import Response, by_crl, by_ocsp, checked, crl, leaf, revoked, world
+from tests.tls.pki import DAY, issue
 
 PKIX = ("CERT", "REVO", "TLS")
 
@@ -222,7 +223,32 @@ def test_a_wrong_signature_is_told_with_whose_key_did_not_make_it() -> None:
     assert 'not made by the key of the CA certificate "Twin"' in only(delivery, "CERT020").sentence
 
 
+def test_too_many_names_for_the_constraints_are_not_called_unreadable() -> None:
+    permitted = [x509.DNSName(f"x{number}.example.org") for number in range(600)]
+    constraints = x509.NameConstraints([*permitted, x509.DNSName("example.com")], None)
+    ca = made.authority((constraints, True))
+    names = tuple(f"n{number}.example.com" for number in range(3_000))
+    leaf = issue("mx01.example.com", ca, dns=names, begins=made.NOW - DAY, ends=made.NOW + 60 * DAY)
+    finding = only(made.presents(leaf, ca), "CERT018")
+    assert "too many names to hold against the constraints" in finding.sentence
+
+
 # revocation
+
+
+def test_the_command_that_asks_a_responder_has_the_files_it_needs() -> None:
+    evidence = checked(by_ocsp(Response(status="revoked").der()))
+    command = only(made.standing(evidence), "REVO002").command
+    assert "-issuer c2.pem -cert c1.pem -CAfile c2.pem -partial_chain" in command
+
+
+def test_an_issuer_that_was_not_sent_is_fetched_before_the_responder_is_asked() -> None:
+    url = "http://ca.example.net/issuer.cer"
+    about = leaf(made._where(url))
+    evidence = checked(by_ocsp(Response(about=about, status="revoked").der()), about=about)
+    command = only(made.standing(evidence, about), "REVO002").command
+    assert f"curl -s {url} | openssl x509 -inform DER > issuer.pem; openssl ocsp" in command
+    assert "-issuer issuer.pem -cert c1.pem -CAfile issuer.pem" in command
 
 
 def test_nobody_to_ask_raises_nothing() -> None:

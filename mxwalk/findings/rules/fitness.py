@@ -6,6 +6,7 @@ RFC 5280 4.1, 4.2.1.9 and 4.2.1.12.
 from collections.abc import Iterator
 
 from mxwalk.delivery.model import Delivery
+from mxwalk.evidence.tls import VerifyError
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.presented import Presented, cases
 from mxwalk.findings.raising import entry, found, show
@@ -85,6 +86,10 @@ def _no_ca(case: Presented, depth: int) -> bool:
     return bool(reasons & {Reason.NOT_A_CA, Reason.KEY_USAGE})
 
 
+def _said(error: VerifyError) -> str:
+    return f"{show(error.name or str(error.code), 80)}: {show(error.text)}"
+
+
 def _unreadable(case: Presented) -> Iterator[Finding]:
     depths = case.depths(*_UNREADABLE_ERRORS)
     refused = {one.sha256 for one in map(case.at_depth, depths) if one is not None}
@@ -110,11 +115,14 @@ def _unreadable(case: Presented) -> Iterator[Finding]:
         error = next(
             e for e in case.chain.errors if e.depth == depth and e.code in _UNREADABLE_ERRORS
         )
+        ours = case.objection(depth, Reason.UNREADABLE)
         yield found(
             UNREADABLE,
             case.where,
-            f"OpenSSL cannot read {case.called(depth)} of {case.where.name}:"
-            f" {show(error.name or str(error.code), 80)}: {show(error.text)}",
-            "replace it by one that openssl x509 -in FILE -noout -text reads without complaint",
+            f"OpenSSL cannot make out {case.called(depth)} of {case.where.name}:"
+            f" {f'{ours.sentence} ({show(error.name, 80)})' if ours else _said(error)}",
+            ours.fix
+            if ours
+            else "replace it by one that openssl x509 -in FILE -noout -text reads without complaint",
             case.reading(depth, "-text"),
         )
