@@ -69,7 +69,11 @@ async def test_offline_nobody_is_asked_and_a_staple_is_read_all_the_same():
     assert checked.not_asked is NotAsked.OFFLINE
     assert [one.asked for one in checked.certificates] == [()] * len(checked.certificates)
     assert standings(only(delivery))[0].standing is Standing.NOT_CHECKED
-    assert profile("esa:5").judge(delivery).outcome is Outcome.DELIVERED_VERIFIED
+    verdict = profile("esa:5").judge(delivery)
+    assert verdict.outcome is Outcome.UNKNOWN
+    assert "nobody asked for it" in verdict.reason
+    assert profile("esa:4").judge(delivery).outcome is Outcome.DELIVERED_ENCRYPTED
+    assert profile("postfix:verify").judge(delivery).outcome is Outcome.DELIVERED_VERIFIED
     _, delivery = await walked("revoked-stapled", offline=True)
     assert standings(only(delivery))[0].standing is Standing.REVOKED
 
@@ -104,13 +108,13 @@ async def test_a_path_that_ends_below_the_anchor_is_not_told_to_be_checked_to_it
     assert last.standing is Standing.NOT_CHECKED
 
 
-async def test_the_step_can_be_left_out():
+async def test_the_step_can_be_left_out_and_nothing_is_verified_then():
     async with lab_walk("revoked-crl") as walk:
         await step_to(walk, "revocation")
         assert walk.skip_step() is not None
         await run(walk)
         assert only(walk.delivery).revocation is None
-        assert profile("esa:5").judge(walk.delivery).outcome is Outcome.DELIVERED_VERIFIED
+        assert profile("esa:5").judge(walk.delivery).outcome is Outcome.UNKNOWN
 
 
 async def test_a_cancelled_look_keeps_what_had_come_and_the_walk_goes_on():
@@ -185,3 +189,10 @@ async def test_an_address_named_for_a_list_and_for_a_responder_is_asked_for_both
     async with lab_walk("pkix-good") as walk:
         await _ask_all(walk._live, whom, asked)
     assert [type(one) for one in _answers(whom[0], asked)] == [OcspAsked, CrlAsked]
+
+
+async def test_a_list_that_cannot_be_had_is_passed_over_by_the_esa_and_the_verdict_says_so():
+    _, delivery = await walked("crl-unreachable")
+    verdict = profile("esa:5").judge(delivery)
+    assert verdict.outcome is Outcome.DELIVERED_VERIFIED
+    assert "passed over, as we read the ESA" in verdict.reason
