@@ -38,6 +38,11 @@ def _get(url: str) -> str:
     return f"curl -s {quoted_url(url)} | {read}"
 
 
+def request_certificate(host: str) -> str:
+    """Return what has a public CA issue a certificate for a host (RFC 8555)."""
+    return f"certbot certonly --standalone -d {shlex.quote(visible(host, _URL_CHARS))}"
+
+
 def read_list(url: str, serial: str = "") -> str:
     """Return what fetches a CRL and prints it, or the entry of a serial number (hex)."""
     whole = f"curl -s {quoted_url(url)} | openssl crl -inform DER -noout -text"

@@ -14,7 +14,7 @@ from mxwalk.findings.model import Owner, Severity
 from mxwalk.findings.registry import check
 from mxwalk.pkix.openssl import verify_again
 from tests.findings import pkix_cases as made
-from tests.findings.builders import ending, in_tls, verify_error
+from tests.findings.builders import Trail, ending, in_tls, verify_error
 from tests.findings.certificates import GOOD_CHAIN
 from tests.findings.test_judgement import codes, only
 from tests.pkix.chains import Plan, make, named, pool, random_case
@@ -91,6 +91,16 @@ def test_a_store_that_lacks_a_public_root_is_ours_to_mend() -> None:
     finding = only(trail.delivery(), "CERT007")
     assert finding.actor is Owner.YOU
     assert "the certifi store (142 roots) trusts it" in finding.sentence
+
+
+def test_a_host_name_that_is_shell_code_is_quoted_in_the_fix() -> None:
+    host = "`id`&x|y.example.com"
+    alone = issue(host, None, begins=made.NOW - DAY, ends=made.NOW + DAY)
+    errors, _ = verify_again((alone.der,), (made.root().der,), made.NOW)
+    trail = Trail().mx(f"10 {host}.").host(host, "192.0.2.1").connect("192.0.2.1").greet().ehlo()
+    trail.starttls().handshake((alone.der,)).chain(*errors, path=(alone.der,))
+    fix = only(trail.delivery(), "CERT005").fix
+    assert fix.endswith(f"certbot certonly --standalone -d '{host}'")
 
 
 def test_an_issuer_that_was_sent_and_is_not_taken_is_not_called_missing() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from mxwalk.delivery.model import Delivery
 from mxwalk.findings.model import Finding, Owner, Severity
-from mxwalk.findings.pki_commands import append_issuer
+from mxwalk.findings.pki_commands import append_issuer, request_certificate
 from mxwalk.findings.presented import Presented, cases, named, store_named
 from mxwalk.findings.raising import entry, found, show
 from mxwalk.pkix import fixes
@@ -64,8 +64,7 @@ def _no_issuer(case: Presented) -> Finding:
             SELF_SIGNED,
             case.where,
             f"{case.called(0)} of {case.where.name} is self-signed: no CA vouches for it ({codes})",
-            "have it issued by a CA: certbot certonly --standalone -d"
-            f" {show(case.attempt.host.name)}",
+            f"have it issued by a CA: {request_certificate(case.attempt.host.name)}",
             case.command,
         )
     namesake = _namesake(case, end)
