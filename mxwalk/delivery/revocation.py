@@ -4,13 +4,14 @@ Certificates may be looked at as of another date; what CRLs and responders say i
 """
 
 from mxwalk.clock import from_rfc3339
-from mxwalk.delivery.model import Attempt
+from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.evidence.revocation import CrlAsked
 from mxwalk.revocation.judge import judge_revocation
 from mxwalk.revocation.model import CertificateStanding, SourceKind, Standing
 from mxwalk.revocation.plan import what_to_ask
 from mxwalk.revocation.products import ProductReading, product_readings
 from mxwalk.revocation.readings import by_sources
+from mxwalk.text import visible
 
 
 def standings(attempt: Attempt) -> tuple[CertificateStanding, ...]:
@@ -23,6 +24,12 @@ def standings(attempt: Attempt) -> tuple[CertificateStanding, ...]:
     except ValueError:  # a trace somebody wrote by hand
         return ()
     return judge_revocation(checked, at=at)
+
+
+def of_another_time(delivery: Delivery) -> str:
+    """Say that revocation is not as of the date that certificates are judged at; else empty."""
+    at = delivery.options.at
+    return f"as of the walk's own time, not of {visible(at, 40)}" if at else ""
 
 
 def revoked_by_list(attempt: Attempt) -> CertificateStanding | None:

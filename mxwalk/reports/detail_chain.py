@@ -6,6 +6,8 @@ from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.delivery.revocation import standings
 from mxwalk.evidence.step import ChainChecked, IssuersFetched, RevocationChecked, Step
 from mxwalk.evidence.tls import StoreVerdict
+from mxwalk.pkix.order import remarks
+from mxwalk.reports.labels import told
 from mxwalk.reports.tls_parts import explained
 from mxwalk.revocation.readings import read_path
 from mxwalk.tls.certificate import read_certificate
@@ -34,7 +36,7 @@ def _chain(checked: ChainChecked, attempt: Attempt | None) -> Iterator[str]:
             for objection in chain.objections:
                 yield f"depth {objection.depth}: {objection.sentence}"
                 yield f"  fix: {objection.fix}"
-            for what, fix in chain.order.sentences:
+            for what, fix in remarks(chain):
                 yield f"{what}: {fix}"
             if chain.horizon.sentence:
                 yield chain.horizon.sentence
@@ -57,15 +59,15 @@ def _revocation(attempt: Attempt) -> Iterator[str]:
     judged = standings(attempt)
     for one in judged:
         name = read_certificate(one.certificate).common_name or "no name"
-        yield f"{one.depth} {name}: {one.standing.value.replace('-', ' ')}, {one.sentence}"
-        for source in one.sources:
-            where = source.url or "stapled"
-            said = f"{source.standing.value.replace('-', ' ')}, {source.sentence}"
-            yield f"  {source.kind.value} {where}: {said}"
-        if one.disagreement:
-            yield f"  {one.disagreement}"
+        yield f"{one.depth} {name}: {told(one.standing.value, one.sentence)}"
         if one.staple_sentence:
             yield f"  {one.staple_sentence}"
+        for source in one.sources:
+            where = source.url or "stapled"
+            yield f"  {source.kind.value} {where}: {told(source.standing.value, source.sentence)}"
+        if one.disagreement:
+            yield f"  {one.disagreement}"
     if any(one.sources for one in judged):
         readings = read_path(judged)
-        yield f"soft-fail: {readings.soft.value}; hard-fail: {readings.hard.value}"
+        yield f"soft-fail: {readings.soft.value}: {readings.soft_sentence}"
+        yield f"hard-fail: {readings.hard.value}: {readings.hard_sentence}"

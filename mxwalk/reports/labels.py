@@ -58,3 +58,9 @@ TLSA_CLASSES: dict[str, str] = {
     CellState.MISMATCH.value: "mismatch",
     CellState.NOT_APPLICABLE.value: "skipped",
 }
+
+
+def told(standing: str, sentence: str) -> str:
+    """Return a standing on revocation and its sentence, which may begin with the word itself."""
+    word = standing.replace("-", " ")
+    return sentence if sentence.startswith(word) else f"{word}, {sentence}"

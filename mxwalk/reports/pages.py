@@ -20,6 +20,7 @@ from mxwalk.reports.labels import (
     SYMBOLS,
     TLSA_CLASSES,
     TLSA_SYMBOLS,
+    told,
 )
 from mxwalk.smtp.ehlo import compare_responses, read_ehlo
 
@@ -83,6 +84,7 @@ def environment(*, autoescape: bool, filters: dict[str, Callable[..., object]]) 
         dnssec_symbols=DNSSEC_SYMBOLS,
         tlsa_symbols=TLSA_SYMBOLS,
         tlsa_classes=TLSA_CLASSES,
+        told=told,
         tlsa_rows=tlsa_rows,
         broken=broken,
         places=places,

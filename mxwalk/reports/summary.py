@@ -3,6 +3,7 @@
 from mxwalk.delivery.model import Delivery
 from mxwalk.findings.model import Finding, Severity
 from mxwalk.senders.model import Outcome, Verdict
+from mxwalk.text import visible
 
 _WHAT = {
     Outcome.DELIVERED_VERIFIED: (
@@ -22,9 +23,11 @@ _WHAT = {
 def summary(delivery: Delivery, verdict: Verdict, findings: tuple[Finding, ...]) -> str:
     """Return the verdict of the chosen sender, its reason, and who must act, as one paragraph."""
     target = delivery.target
+    at = delivery.options.at
+    lead = f"Judged as of {visible(at, 40)}, not of the day of the walk: mail" if at else "Mail"
     subject = str(target.domain) if target.domain else f"[{target.address}]"
     parts = [
-        f"Mail to {subject} from a sender set to {verdict.label} {_WHAT[verdict.outcome]}.",
+        f"{lead} to {subject} from a sender set to {verdict.label} {_WHAT[verdict.outcome]}.",
         _sentence("The reason", verdict.reason),
         _next(verdict),
         _problems(verdict, findings),

@@ -42,6 +42,8 @@ def format_heading(header: Header, sender: str) -> list[str]:
         facts.append(f"resolver {options.resolver}")
     if options.trust_anchor and not header.scenario:
         facts.append("trust anchor given")
+    if options.at:
+        facts.append(f"certificates judged as of {options.at}")
     if header.scenario:
         facts.append(f"lab scenario {header.scenario}")
     if header.redacted:
