@@ -21,7 +21,7 @@ from tests.pkix.chains import Plan, make, named, pool, random_case
 from tests.revocation.papers import Response, by_crl, by_ocsp, checked, crl, leaf, revoked, world
 from tests.tls.pki import DAY, issue
 
-PKIX = ("CERT", "REVO", "TLS")
+PKIX = ("CERT", "REVO", "TLS", "STLS")
 
 
 def told(delivery: Delivery) -> set[str]:
@@ -314,17 +314,19 @@ def test_what_a_legacy_client_saw_is_not_said_to_be_up() -> None:
     delivery = made.failing(**made.REFUSED_VERSION).look(StepKind.LEGACY_TLS, **made.OLD).delivery()
     assert "TLS001" not in codes(delivery)
     findings = {one.code: one for one in check(delivery)}
-    look = delivery.attempts[0].step(StepKind.LEGACY_TLS)
+    attempt = delivery.attempts[0]
+    failed, look = attempt.step(StepKind.HANDSHAKE), attempt.step(StepKind.LEGACY_TLS)
+    assert failed is not None
     assert look is not None
-    for code in ("TLS002", "TLS008", "CERT001"):
-        assert findings[code].step == look.seq
+    assert (findings["TLS002"].step, findings["CERT001"].step) == (failed.seq, look.seq)
 
 
 def test_findings_on_the_certificates_of_a_look_stand_beside_the_failure() -> None:
     trail = made.failing(**made.REFUSED_VERSION)
     expired = verify_error("X509_V_ERR_CERT_HAS_EXPIRED", 10)
     trail.look(StepKind.LEGACY_TLS, GOOD_CHAIN, expired, **made.OLD)
-    assert {"STLS007", "CERT002", "TLS008"} <= codes(trail.delivery())
+    assert told(trail.delivery()) == {"CERT002", "TLS002"}
+    assert next(one.code for one in check(trail.delivery())) == "TLS002"
 
 
 @pytest.mark.parametrize("kind", [EndingKind.TIMEOUT, EndingKind.CANCELLED, EndingKind.LOCAL])
