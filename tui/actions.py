@@ -167,7 +167,11 @@ PANE_IDS = (  # declared where they act; named here so that a settings file may 
     "verdicts.choose",
     "wire.hex",
 )
-MODAL = (_a("dialog.close", "escape,q", "close", "close", "Close this window"),)
+MODAL = (
+    _a("dialog.close", "escape,q", "close", "close", "Close this window"),
+    # A modal screen hides the application's bindings; copying is wanted there, too.
+    _a("app.copy", "y", "app.copy_value", "copy", "Copy the value under the cursor (OSC 52)"),
+)
 
 
 def bindings(actions: Iterable[Action]) -> list[BindingType]:

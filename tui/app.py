@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.notifications import Notify
 from textual.screen import Screen
 
 from mxwalk.evidence.target import Options
@@ -24,6 +25,7 @@ class MxwalkApp(App[None]):
     CSS_PATH = "app.tcss"
     TITLE = "mxwalk"
     ENABLE_COMMAND_PALETTE = True
+    NOTIFICATION_TIMEOUT = 3
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings(actions.APP)
 
     def __init__(self, request: Request | None = None, settings: Settings | None = None) -> None:
@@ -74,6 +76,13 @@ class MxwalkApp(App[None]):
         else:
             self.pop_screen()
 
+    def _on_notify(self, _event: Notify) -> None:
+        """Show one notice at a time: a new one takes the place of the one before.
+
+        Textual calls its own handler after this one.
+        """
+        self._notifications.clear()
+
     def action_copy_value(self) -> None:
         """Copy what is under the cursor, and say what it was."""
         selected = self.screen.get_selected_text()
@@ -84,12 +93,11 @@ class MxwalkApp(App[None]):
         elif isinstance(focused, Rows):
             value, what = focused.copy_value()
         if not value:
-            self.notify("Nothing to copy here.", markup=False)
+            self.notify("Nothing to copy here.", markup=False, timeout=2)
             return
         self.copy_to_clipboard(value)
-        self.notify(
-            f"Sent the {what} to the terminal's clipboard ({len(value)} characters).", markup=False
-        )
+        words = f"Sent to the clipboard: {what}, {len(value)} characters."
+        self.notify(words, markup=False, timeout=2)
 
     def action_help(self) -> None:
         """Show the keys of this screen."""
