@@ -3,6 +3,7 @@
 from mxwalk.dane.matching import CellState
 from mxwalk.delivery.mark import Mark
 from mxwalk.dnssec.model import Status
+from mxwalk.evidence.tls import Offer
 from mxwalk.identity.model import Match
 from mxwalk.senders.model import Outcome
 
@@ -13,6 +14,15 @@ OUTCOMES: dict[str, str] = {
     Outcome.DEFERRED.value: "deferred",
     Outcome.BOUNCED.value: "bounced",
     Outcome.UNKNOWN.value: "not known",
+}
+
+OFFERS: dict[str, str] = {
+    Offer.MODERN.value: "as a modern client",
+    Offer.CLASSIC.value: "as a modern client with a small ClientHello",
+    Offer.LEGACY.value: "as a legacy client, which takes TLS 1.0, SHA-1 and every cipher",
+    Offer.WITHOUT_SNI.value: "as a modern client that names no server (without SNI)",
+    Offer.RSA_LEAF.value: "as a TLS 1.2 client that takes an RSA leaf only",
+    Offer.ECDSA_LEAF.value: "as a TLS 1.2 client that takes an ECDSA leaf only",
 }
 
 LAB_ONLY = "the lab's hosts are gone with its walk: the first command walks it again"

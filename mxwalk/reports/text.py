@@ -14,7 +14,7 @@ from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.trace import Header, Trace
 from mxwalk.reports import model
 from mxwalk.reports.detail import details
-from mxwalk.reports.grouping import confirmed, problems
+from mxwalk.reports.grouping import confirmed, problems, rests_on
 from mxwalk.reports.labels import LAB_ONLY, OUTCOME_SYMBOLS, OUTCOMES, SYMBOLS
 from mxwalk.reports.view import build_view
 from mxwalk.text import visible
@@ -125,6 +125,9 @@ def _findings(report: model.Report) -> Iterator[str]:
     if in_order:
         codes = ", ".join(finding.code for finding in in_order)
         yield f"  and {len(in_order)} confirmed in order: {codes}"
+        for finding in in_order:
+            if basis := rests_on(report, finding):
+                yield f"      {finding.code} {basis}"
 
 
 def _wrapped(text: str, indent: str) -> list[str]:

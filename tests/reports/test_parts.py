@@ -136,3 +136,18 @@ def test_markdown_escapes():
     assert code("") == ""
     assert cell("a|b`") == "<code>a&#124;b&#96;</code>"
     assert block(["```", "x"]) == "````text\n```\nx\n````"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("(the CRL http://c.test/a.crl): ask", "(the CRL `http://c.test/a.crl`): ask"),
+        ("at http://c.test/a.cer, where", "at `http://c.test/a.cer`, where"),
+        (f"number {'ab' * 20}: revoked", f"number `{'ab' * 20}`: revoked"),
+        ('"http://c.test/a(1).crl".', '"`http://c.test/a(1).crl`".'),
+        ("(@team!)", "(`@team`\\!)"),
+        ("www.", "`www`."),
+    ],
+)
+def test_punctuation_of_a_sentence_stays_out_of_a_code_span(text, shown):
+    assert escape(text) == shown

@@ -71,3 +71,53 @@ def test_a_remark_that_repeats_an_objection_is_left_out():
     assert [one["reason"] for one in chain["objections"]] == ["issuer-missing"]
     assert chain["remarks"] == []
     assert "what was sent ends in" not in "\n".join(lines("pkix-missing-aia"))
+
+
+def test_the_certificates_that_only_one_more_look_shows_are_on_the_pages():
+    for fmt in ("markdown", "html"):
+        page = render(lab_trace("tls10-only"), fmt, sender="esa:5")
+        behind = page.partition("One more look, step 11")[2]
+        assert "Certificate chain of this look" in behind
+        assert "CN=Lab Mail CA 1" in behind
+        assert "rusted by the lab store (1 root)" in behind.replace("</span>", "").replace(
+            "✓ t", "T"
+        )
+        assert "(1 roots)" not in page
+    text = lines("tls10-only")
+    look = next(number for number, line in enumerate(text) if " legacy TLS " in line)
+    assert any("chain trusted (lab store, 1 root)" in line for line in text[look : look + 30])
+
+
+def test_the_messages_of_a_handshake_are_listed_with_their_sizes():
+    (message,) = [
+        one
+        for one in document(lab_trace("tls10-only"))["hosts"][0]["addresses"][0]["connections"][0][
+            "handshake"
+        ]["messages"]
+        if one["name"] == "ClientHello"
+    ]
+    size = message["size"]
+    assert f"           C ClientHello, {size} octets" in "\n".join(lines("tls10-only"))
+    assert any(
+        line.startswith(f"| {message['at_s']:.3f} | us | ClientHello | {size} |")
+        for line in lines("tls10-only", "markdown")
+    )
+    page = "\n".join(lines("tls10-only", "html"))
+    assert f'<td>us</td><td>ClientHello</td><td class="number">{size}</td>' in page
+    assert page.count("<details>") == page.count("handshake messages, ") == 2
+
+
+def test_what_is_in_order_by_one_more_look_alone_says_so():
+    said = "rests on the look of step 11, legacy TLS"
+    assert f"      CERT001 {said}" in lines("tls10-only")
+    assert f"      IDENT012 {said}" in lines("tls10-only")
+    assert "DNS005 rests" not in "\n".join(lines("tls10-only"))
+    for fmt in ("markdown", "html"):
+        assert "\n".join(lines("tls10-only", fmt)).count(f"({said})") == 2
+        assert "rests on the look" not in "\n".join(lines("pkix-good", fmt))
+
+
+def test_a_time_is_told_once():
+    page = "\n".join(lines("tls10-only", "markdown"))
+    assert "(after less than 0.01 seconds)" in page
+    assert "seconds) (after" not in page
