@@ -48,3 +48,8 @@ def ended_how(handshake: Handshaken) -> str:
         EndingKind.HALF_CLOSED: "the connection is closed",
         EndingKind.TIMEOUT: "nothing comes back",
     }.get(handshake.ending.kind, show(handshake.ending.detail))
+
+
+def detail_of(attempt: Attempt, ending: Ending) -> str:
+    """Return an ending's detail, printable, without the address, which the finding names."""
+    return show(ending.detail.removeprefix(f"{attempt.address} port {attempt.port}: "))

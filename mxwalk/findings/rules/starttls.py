@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.evidence.step import Handshaken, StepKind
 from mxwalk.evidence.tls import TlsAlert
-from mxwalk.evidence.wire import Direction, EndingKind
+from mxwalk.evidence.wire import Direction, Ending, EndingKind
 from mxwalk.findings.again import again
+from mxwalk.findings.agreed import detail_of
 from mxwalk.findings.commands import posttls_finger, s_client, swaks
 from mxwalk.findings.failure import is_explained
 from mxwalk.findings.model import Finding, Owner, Severity
@@ -175,7 +176,7 @@ def _handshake(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
                 where,
                 f"{'the server sends' if by_server else 'our side sends'} the alert"
                 f" {show(alert.name or str(alert.code))} ({alert.code})"
-                f"{'' if by_server else _detail(ending.detail)}: {_meaning(alert, handshake)}"
+                f"{'' if by_server else _detail(attempt, ending)}: {_meaning(alert, handshake)}"
                 f"{_asked_before(handshake)}{_others(attempt)}; the handshake with {where.name} fails,"
                 f" and {_NO_FALLBACK}",
                 _NAMELESS_FIX
@@ -188,7 +189,7 @@ def _handshake(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
                 NO_TLS,
                 where,
                 f"{where.name} said 220 and then sent no TLS that can be used"
-                f"{_detail(ending.detail)}; {_NO_FALLBACK}",
+                f"{_detail(attempt, ending)}; {_NO_FALLBACK}",
                 "after the 220 the very next bytes of the server must be its ServerHello; look for"
                 " a proxy that answers STARTTLS itself",
                 posttls_finger(attempt.host.name, attempt.port),
@@ -225,5 +226,5 @@ def _meaning(alert: TlsAlert, handshake: Handshaken) -> str:
     return meaning[:1].lower() + meaning[1:]
 
 
-def _detail(detail: str) -> str:
-    return f" ({show(detail)})" if detail else ""
+def _detail(attempt: Attempt, ending: Ending) -> str:
+    return f" ({detail_of(attempt, ending)})" if ending.detail else ""

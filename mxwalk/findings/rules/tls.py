@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.evidence.step import Handshaken, StepKind
 from mxwalk.findings.again import again
-from mxwalk.findings.agreed import agreed, ended_inside
+from mxwalk.findings.agreed import agreed, detail_of, ended_inside
 from mxwalk.findings.commands import options_of, s_client
 from mxwalk.findings.failure import Cause, LegacyOnly, legacy_only
 from mxwalk.findings.model import Finding, Owner, Severity
@@ -162,7 +162,7 @@ def _after(attempt: Attempt) -> Iterator[Finding]:
             ALERT_AFTER,
             where,
             f"{where.name} ends TLS after the handshake,"
-            f" {f'at {said}' if said else 'before any command'}: {show(ending.detail)};"
+            f" {f'at {said}' if said else 'before any command'}: {detail_of(attempt, ending)};"
             + (
                 " it had asked for a client certificate and demands one"
                 if asked
