@@ -6,15 +6,9 @@ from mxwalk.dnssec.model import Status
 from mxwalk.evidence.tls import Offer
 from mxwalk.identity.model import Match
 from mxwalk.senders.model import Outcome
+from mxwalk.senders.outcomes import OUTCOME_MARKS, OUTCOME_WORDS
 
-OUTCOMES: dict[str, str] = {
-    Outcome.DELIVERED_VERIFIED.value: "delivered, verified",
-    Outcome.DELIVERED_ENCRYPTED.value: "delivered, encrypted",
-    Outcome.DELIVERED_CLEAR.value: "delivered in clear",
-    Outcome.DEFERRED.value: "deferred",
-    Outcome.BOUNCED.value: "bounced",
-    Outcome.UNKNOWN.value: "not known",
-}
+OUTCOMES: dict[str, str] = {one.value: OUTCOME_WORDS[one] for one in Outcome}
 
 OFFERS: dict[str, str] = {
     Offer.MODERN.value: "as a modern client",
@@ -32,7 +26,7 @@ SYMBOLS: dict[str, str] = {
     Mark.WARN.value: "!",
     Mark.FAIL.value: "✗",
     Mark.UNKNOWN.value: "?",
-    Mark.INFO.value: "·",
+    Mark.INFO.value: "•",
 }
 
 MATCHES: dict[str, tuple[str, str]] = {
@@ -42,18 +36,11 @@ MATCHES: dict[str, tuple[str, str]] = {
     Match.SKIPPED.value: ("-", "not processed"),
 }
 
-OUTCOME_SYMBOLS: dict[str, str] = {
-    Outcome.DELIVERED_VERIFIED.value: "✓",
-    Outcome.DELIVERED_ENCRYPTED.value: "✓",
-    Outcome.DELIVERED_CLEAR.value: "!",
-    Outcome.DEFERRED.value: "✗",
-    Outcome.BOUNCED.value: "✗",
-    Outcome.UNKNOWN.value: "?",
-}
+OUTCOME_SYMBOLS: dict[str, str] = {one.value: SYMBOLS[OUTCOME_MARKS[one].value] for one in Outcome}
 
 DNSSEC_SYMBOLS: dict[str, str] = {
     Status.SECURE.value: "✓",
-    Status.INSECURE.value: "·",
+    Status.INSECURE.value: "•",
     Status.BOGUS.value: "✗",
     Status.INDETERMINATE.value: "?",
 }

@@ -29,7 +29,7 @@ from mxwalk.smtp.ehlo import compare_responses, read_ehlo
 EHLO_LINES = 50  # on a page; real servers send some twenty, a flood sends thousands
 MESSAGES = 40  # of a handshake; a usual one has ten
 
-SEVERITY_SYMBOLS = {"error": "✗", "warning": "!", "notice": "·", "ok": "✓"}
+SEVERITY_SYMBOLS = {"error": "✗", "warning": "!", "notice": "•", "ok": "✓"}
 
 
 @dataclass(frozen=True, slots=True)

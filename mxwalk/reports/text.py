@@ -120,7 +120,9 @@ def _findings(report: model.Report) -> Iterator[str]:
         if group.command:
             yield f"      see: {group.command}"
     if not shown:
-        yield "  nothing to mend"
+        yield f"  nothing to mend{' in what was checked' if report.unchecked else ''}"
+    for left in report.unchecked:
+        yield from _wrapped(f"not checked: {left}", "  ")
     in_order = confirmed(report)
     if in_order:
         codes = ", ".join(finding.code for finding in in_order)

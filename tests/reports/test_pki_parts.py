@@ -1,6 +1,8 @@
 """What reports say of chains, revocation and looks with another ClientHello."""
 
+import asyncio
 import json
+from functools import cache
 
 import msgspec
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from mxwalk.evidence.trace import Trace
 from mxwalk.reports.render import render
 from tests.reports.samples import lab_trace
+from tests.walk.harness import lab_walk
 
 
 def document(trace: Trace) -> dict:
@@ -121,3 +124,48 @@ def test_a_time_is_told_once():
     page = "\n".join(lines("tls10-only", "markdown"))
     assert "(after less than 0.01 seconds)" in page
     assert "seconds) (after" not in page
+
+
+@cache
+def left_out(name: str, *kinds: str, **options: object) -> Trace:
+    """A walk on which steps of these kinds were left out."""
+
+    async def walked() -> Trace:
+        async with lab_walk(name, **options) as walk:
+            while walk.pending is not None:
+                if walk.pending.kind.value in kinds:
+                    assert walk.skip_step() is not None
+                elif await walk.step() is None:
+                    break
+            return walk.trace
+
+    return asyncio.run(walked())
+
+
+@pytest.mark.parametrize("fmt", ["text", "markdown", "html", "json"])
+@pytest.mark.parametrize(
+    ("kinds", "options", "said"),
+    [
+        (("revocation",), {}, "revocation at mx1.example.com [192.0.2.150] (left out by decision)"),
+        (
+            (),
+            {"offline": True},
+            "revocation at mx1.example.com [192.0.2.150] (nobody was asked: of",
+        ),
+    ],
+)
+def test_what_was_not_checked_is_said_where_nothing_is_found(fmt, kinds, options, said):
+    page = render(left_out("pkix-must-staple", *kinds, **options), fmt, sender="esa:3")
+    page = " ".join(page.replace("\\[", "[").replace("\\]", "]").split())
+    assert said in page
+    assert f"No error was found in what was checked. Not checked: {said}" in page
+    assert "found on the way" not in page
+
+
+def test_nothing_to_mend_is_not_all_clear_where_a_step_was_left_out():
+    whole, partial = lab_trace("revoked-crl"), left_out("pkix-good", "revocation")
+    for fmt in ("text", "markdown", "html"):
+        assert "othing to mend in what was checked" in render(partial, fmt, sender="esa:3")
+    assert document(whole)["unchecked"] == []
+    assert document(lab_trace("pkix-good"))["unchecked"] == []
+    assert "No error was found on the way." in document(lab_trace("pkix-good"))["summary"]
