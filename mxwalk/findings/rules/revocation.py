@@ -97,6 +97,12 @@ _TROUBLE: dict[Standing, tuple[Entry, str]] = {
 
 # Readings of a tool are for the chain view; a postmaster asks which mail servers notice.
 _TOOLS = {Product.OPENSSL_CRL_CHECK, Product.OPENSSL_CRL_CHECK_ALL}
+# In which words; the address stands in the command.
+_KNOWN_FROM = {
+    SourceKind.CRL: "a CRL",
+    SourceKind.OCSP: "an OCSP responder",
+    SourceKind.STAPLE: "a stapled OCSP response",
+}
 # What a walk does on the same connection behind the question, so that it was left out.
 _BEHIND = {StepKind.IDENTITY, StepKind.EHLO_TLS, StepKind.MAIL, StepKind.RCPT, StepKind.QUIT}
 
@@ -140,13 +146,13 @@ def _judged(case: RevocationCase) -> Iterator[Finding]:
 
 
 def _revoked(case: RevocationCase, one: CertificateStanding) -> Finding:
-    by = f", says {source_name(one.decided_by)}" if one.decided_by else ""
+    by = f", known from {_KNOWN_FROM[one.decided_by.kind]}" if one.decided_by else ""
     said = why(one.revocation) if one.revocation else one.sentence
     return found(
         REVOKED,
         case.where,
-        f"{show(said, 300)}: {case.called(one)}; {_who_notices(case.attempt)}{show(by, 330)}; serial"
-        f" number {show(read_certificate(one.certificate).serial, 50)}",
+        f"{show(said, 300)}{by}: {case.called(one)}; {_who_notices(case.attempt)}; serial number"
+        f" {show(read_certificate(one.certificate).serial, 50)}",
         "find out why it was revoked, then make a new key, have it certified and install both: certbot"
         " renew --force-renewal (without --reuse-key)"
         if one.depth == 0
