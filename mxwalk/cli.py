@@ -72,7 +72,9 @@ def walk(ctx: click.Context, /, target: str | None, **values: object) -> None:
     asked = request.from_values(target, None, values)
     if asked.wants_screen():
         options = request.options_of(asked)
-        _open_screens(target=target, options=options, sender=options.sender)
+        _open_screens(
+            target=target, options=options, sender=options.sender, ascii_only=asked.ascii_only
+        )
     elif target is None:
         raise click.UsageError("no target: give user@domain, a domain, host:port or [address]:port")
     else:
@@ -126,7 +128,9 @@ def lab(ctx: click.Context, /, name: str | None, check_all: bool, **values: obje
         asked = request.from_values(None, name, values)
         if asked.wants_screen():
             options = request.options_of(asked)
-            _open_screens(scenario=name, options=options, sender=options.sender)
+            _open_screens(
+                scenario=name, options=options, sender=options.sender, ascii_only=asked.ascii_only
+            )
         else:
             ctx.exit(_headless(asked))
 
@@ -147,7 +151,9 @@ def open_(ctx: click.Context, /, file: str, **values: object) -> None:
     asked = request.from_values(None, None, values)
     trace = traces.load(file)
     if asked.wants_screen(reads_input=file == "-"):
-        _open_screens(trace=trace, sender=traces.sender_of(trace, asked))
+        _open_screens(
+            trace=trace, sender=traces.sender_of(trace, asked), ascii_only=asked.ascii_only
+        )
     else:
         ctx.exit(traces.report(trace, asked))
 
@@ -238,6 +244,7 @@ def _open_screens(
     scenario: str | None = None,
     trace: "Trace | None" = None,
     sender: str,
+    ascii_only: bool = False,
 ) -> None:
     from tui.app import run_app
 
@@ -247,6 +254,7 @@ def _open_screens(
         scenario=scenario,
         trace=trace,
         sender=sender,
+        ascii_only=ascii_only,
     )
 
 

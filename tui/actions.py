@@ -74,7 +74,7 @@ WALK = (
         "S",
         "skip_step",
         "leave out",
-        "Leave out the pending command (STARTTLS, RSET)",
+        "Leave out the pending step where the walk can do without it",
     ),
     _a("walk.edit", "e", "edit", "edit", "Change the pending command before it is sent"),
     _a(

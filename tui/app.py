@@ -1,6 +1,7 @@
 """The application: screens, theme, settings and the few things that hold everywhere."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import App, SystemCommand
@@ -171,11 +172,12 @@ def run_app(
     scenario: str | None = None,
     trace: Trace | None = None,
     sender: str = "esa:5",
+    ascii_only: bool = False,
 ) -> None:
     """Run the interface until it is left.
 
-    Without ``target``, ``scenario`` and ``trace`` the start screen opens.  Raises ``UsageError`` for
-    an unknown sender.
+    Without ``target``, ``scenario`` and ``trace`` the start screen opens.  ``ascii_only`` draws with
+    the ASCII symbols whatever the settings say.  Raises ``UsageError`` for an unknown sender.
     """
     from mxwalk.senders.registry import profile
 
@@ -185,5 +187,6 @@ def run_app(
         request = Request(
             target=target, scenario=scenario, trace=trace, options=options, sender=sender
         )
-    app = MxwalkApp(request)
+    settings = load_settings(settings_file(), actions.known_ids())
+    app = MxwalkApp(request, replace(settings, glyphs="ascii") if ascii_only else settings)
     app.run(mouse=app.settings.mouse)

@@ -2,7 +2,9 @@
 
 from collections.abc import Hashable, Iterator, Sequence
 from functools import lru_cache
+from typing import ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from mxwalk.findings.model import Finding, Owner
@@ -22,6 +24,11 @@ OWNER_WORDS: dict[Owner, str] = {
 
 class FindingsList(Rows):
     """The list; Enter asks for the explanation."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "choose", "Explain the finding", show=False, id="list.open"),
+    ]
+    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (("list.open", "explain"), ("app.copy", "copy"))
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)

@@ -79,6 +79,13 @@ class TlsView(View):
             self.offer = chosen.offer if isinstance(chosen, LookedAgain) else None
         super().show(shown)
 
+    def footer_keys(self) -> tuple[tuple[str, str], ...]:
+        """Name the key for other handshakes only where there are some."""
+        attempt = self.shown.attempt if self.shown else None
+        several = attempt is not None and len(_shakes(attempt)) > 1
+        other = (("tls.other", "other handshake"),) if several else ()
+        return (*other, *self.KEYS)
+
     def action_other(self) -> None:
         """Go to the next handshake of this connection."""
         attempt = self.shown.attempt if self.shown else None

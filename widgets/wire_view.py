@@ -29,6 +29,7 @@ class WireView(Rows):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("o", "hex", "Text or hexadecimal", show=False, id="wire.hex"),
     ]
+    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (("wire.hex", "hex"), ("app.copy", "copy"))
     empty = "Nothing was sent or received yet."
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name

@@ -180,7 +180,7 @@ class WalkBase(Screen[None]):
             self.bridge, self.moment, self.sender.label, self.verdict, self.request.words
         )
         self.query_one(Head).show(head)
-        self.query_one("#hints", Hints).show(hints(self.bridge, self.keymap()))
+        self.query_one("#hints", Hints).show(hints(self.bridge, self.keymap(), self.focused))
 
     def tick(self) -> None:
         """Keep running and idle times going."""

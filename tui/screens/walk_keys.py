@@ -49,7 +49,8 @@ class WalkKeys(WalkPanes):
         """Leave out the pending command."""
         self.following = True
         if not self.bridge.decide(lambda walk: walk.skip_step()):
-            self.say("Only STARTTLS and RSET can be left out.")
+            words = "STARTTLS, RSET, revocation, missing issuers and further looks can be left out."
+            self.say(words)
 
     def action_retry(self) -> None:
         """Do the selected step again."""
