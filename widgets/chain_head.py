@@ -175,8 +175,8 @@ def _sent(state: Picture, width: int, *, low: bool) -> Iterator[Content]:
         return
     said = [pair for pair in order.sentences if not (order.missing and pair is order.sentences[-1])]
     if low and said:
-        words = f"{len(said)} remark{'' if len(said) == 1 else 's'} on what was sent: see paths"
-        yield from wrap(line((f"{glyphs().warn} {words}", Look.WARN)), width, 2)
+        text = f"{len(said)} remark{'' if len(said) == 1 else 's'} on what was sent: see paths"
+        yield from wrap(line((f"{glyphs().warn} {text}", Look.WARN)), width, 2)
         return
     for what, fix in said[:_SENTENCES_SHOWN]:
         words = line((f"{glyphs().warn} {what}", Look.WARN), (f"; {fix}", Look.DIM))

@@ -26,13 +26,13 @@ def revocation_rows(state: Picture, entry: Entry, width: int) -> Iterator[Row]:
     """Yield the standing of one certificate with each source's own, then the path read both ways."""
     checked = state.attempt.revocation
     if checked is None:
-        words = "not checked: the walk has not come to it, or left it out"
-        yield text_row("unchecked", line((f"{glyphs().planned} {words}", Look.DIM)))
+        text = "not checked: the walk has not come to it, or left it out"
+        yield text_row("unchecked", line((f"{glyphs().planned} {text}", Look.DIM)))
         return
     judged = state.standings
     if state.moved:
-        words = f"as of {short(checked.checked_at, 40)}: what CRLs and responders say is of then"
-        yield text_row("of-then", line((f"{glyphs().warn} {words}", Look.WARN)))
+        text = f"as of {short(checked.checked_at, 40)}: what CRLs and responders say is of then"
+        yield text_row("of-then", line((f"{glyphs().warn} {text}", Look.WARN)))
     one = next((each for each in judged if each.certificate == entry.der), None)
     if one is None:
         yield text_row("not-asked", line((why_not(state, entry), Look.DIM)))
@@ -65,9 +65,9 @@ def _state(standing: Standing) -> Content:
 
 def _standing(one: CertificateStanding, width: int) -> Iterator[Row]:
     by = one.decided_by
-    words = f"by {source_name(by)}" if by in one.sources and by is not None else one.sentence
+    told = f"by {source_name(by)}" if by in one.sources and by is not None else one.sentence
     copy = f"{one.standing.value}: {one.sentence}"
-    yield field("", "standing", _state(one.standing) + line(f"  {words}"), width, copy=copy)
+    yield field("", "standing", _state(one.standing) + line(f"  {told}"), width, copy=copy)
     if one.exempt:
         yield field("", "expected", line(one.exempt), width)
     if one.disagreement:

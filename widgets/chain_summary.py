@@ -31,7 +31,8 @@ def summary_rows(state: Picture, entry: Entry, zone: tuple[str, int], width: int
     for number, problem in enumerate(facts.problems[:_REMARKS]):
         words = line((f"{glyphs().warn} {short(problem)}", Look.WARN))
         yield note(("problem", number), words, width, copy=problem, what="problem")
-    odd, more = [], []
+    odd: list[str] = []
+    more: list[str] = []
     for oddity in state.oddities(entry):
         (odd if oddity.code in WEIGHTY else more).append(oddity.sentence)
     for number, sentence in enumerate(odd):
