@@ -5,7 +5,7 @@ sentence of help and palette.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.binding import Binding, BindingType
 
@@ -167,11 +167,13 @@ PANE_IDS = (  # declared where they act; named here so that a settings file may 
     "verdicts.choose",
     "wire.hex",
 )
-MODAL = (
-    _a("dialog.close", "escape,q", "close", "close", "Close this window"),
-    # A modal screen hides the application's bindings; copying is wanted there, too.
-    _a("app.copy", "y", "app.copy_value", "copy", "Copy the value under the cursor (OSC 52)"),
-)
+MODAL = (_a("dialog.close", "escape,q", "close", "close", "Close this window"),)
+
+
+def in_dialogs() -> list[BindingType]:
+    """Return the bindings of a modal screen, which hides the application's: copying is wanted."""
+    (copy,) = (action for action in APP if action.id == "app.copy")
+    return bindings((*MODAL, replace(copy, action=f"app.{copy.action}")))
 
 
 def bindings(actions: Iterable[Action]) -> list[BindingType]:

@@ -26,6 +26,7 @@ from widgets.plain import line, wrap
 from widgets.row import Row
 
 GUTTER = 2
+_DRAWN = 600  # lines whose drawing is kept
 
 
 def _whole(row: Row, width: int) -> Row:
@@ -95,6 +96,7 @@ class Rows(ScrollView, can_focus=True):
         self._tops: list[int] = []
         self._cursor: Hashable | None = None
         self._built_width = 0
+        self._drawn: dict[Hashable, Strip] = {}
 
     # -- to be said by subclasses -------------------------------------------------------------
 
@@ -285,6 +287,25 @@ class Rows(ScrollView, can_focus=True):
             return Strip.blank(width, base.rich_style)
         content, index = self._lines[at]
         on_cursor = self.rows[index].stop and self.rows[index].key == self._cursor
+        selection = self.text_selection
+        if selection is not None:
+            return self._line(content, at, selection, on_cursor=on_cursor)
+        # Drawing a line is dear, and most lines are the same after a key: what was drawn is kept.
+        # What it looks like depends on all of this; a theme changes what a style's name stands for.
+        place = (at, self.scroll_offset.x, width, on_cursor, self.has_focus)
+        key = (content.plain, tuple(content.spans), place, base, self.app.theme, glyphs())
+        strip = self._drawn.get(key)
+        if strip is None:
+            if len(self._drawn) >= _DRAWN:
+                self._drawn.clear()
+            strip = self._line(content, at, None, on_cursor=on_cursor)
+            self._drawn[key] = strip
+        return strip
+
+    def _line(
+        self, content: Content, at: int, selection: Selection | None, *, on_cursor: bool
+    ) -> Strip:
+        width = self.size.width
         if on_cursor:
             gutter = Content.styled(
                 glyphs().cursor if self.has_focus else glyphs().right, ".rows--gutter"
@@ -295,7 +316,6 @@ class Rows(ScrollView, can_focus=True):
             content = content.stylize_before(self.get_visual_style("rows--cursor"))
         else:
             content = line("  ", content)
-        selection = self.text_selection
         span = selection.get_span(at) if selection is not None else None
         if span is not None:
             start, end = span

@@ -2,6 +2,9 @@
 
 import pytest
 from click.testing import CliRunner
+from textual.content import Content
+from textual.selection import Selection
+from textual.strip import Strip
 
 import tui.app
 from mxwalk.cli import cli
@@ -12,6 +15,7 @@ from tests.tui.driving import app_for, picture, until_paused
 from tests.widgets.samples import EHLO_1869, sample_trace
 from tui.app import run_app
 from widgets.findings_list import FindingsList
+from widgets.rows import Rows
 
 
 @pytest.mark.parametrize(
@@ -121,3 +125,42 @@ async def test_the_chain_is_drawn_in_ascii_with_a_space_behind_the_marker() -> N
         text = picture(pilot)
         assert "> leaf" in text
         assert text.isascii()
+
+
+async def test_a_key_draws_only_lines_that_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with app_for(trace=sample_trace()).run_test(size=(120, 36)) as pilot:
+        await until_paused(pilot)
+        await pilot.press("4")
+        await pilot.pause()
+        drawn: list[int] = []
+        draw = Rows._line
+
+        def counted(
+            self: Rows, content: Content, at: int, selection: Selection | None, *, on_cursor: bool
+        ) -> Strip:
+            drawn.append(at)
+            return draw(self, content, at, selection, on_cursor=on_cursor)
+
+        monkeypatch.setattr(Rows, "_line", counted)
+        pilot.app.screen.refresh(layout=True)
+        await pilot.pause()
+        assert not drawn
+        pilot.app.theme = "textual-light"
+        await pilot.pause()
+        assert len(drawn) > 30
+
+
+async def test_after_a_resize_every_pane_is_built_for_its_new_width() -> None:
+    async with app_for(trace=sample_trace()).run_test(size=(200, 50)) as pilot:
+        screen = await until_paused(pilot)
+        await pilot.press("4")
+        for size in ((120, 36), (80, 24), (200, 50)):
+            await pilot.resize_terminal(*size)
+            await pilot.pause()
+            for pane in screen.panes():
+                if isinstance(pane, Rows) and pane.size.width:
+                    assert all(
+                        part.cell_length <= pane.line_width
+                        for row in pane.rows
+                        for part in row.lines
+                    )

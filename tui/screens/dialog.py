@@ -23,7 +23,7 @@ class Dialog(ModalScreen[T]):
     Dialog .hint { height: auto; color: $text-muted; }
     Dialog .problem { height: auto; color: $text-error; }
     """
-    BINDINGS: ClassVar[list[BindingType]] = actions.bindings(actions.MODAL)
+    BINDINGS: ClassVar[list[BindingType]] = actions.in_dialogs()
 
     def on_mount(self) -> None:
         """Clear what was said of the screen below."""
