@@ -23,6 +23,8 @@ lint: $(DEV)
 bench: $(DEV)
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_dnssec
+	$(BIN)/python -m tests.pkix.bench_chains
+	$(BIN)/python -m tests.revocation.bench_revocation
 
 screenshots: $(DEV)
 	$(BIN)/python -m screenshots.make

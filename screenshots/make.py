@@ -43,7 +43,7 @@ PICTURES = (
     Picture(name="start", keys=["down"]),
     Picture(name="stepping", scenario="esa-hosted", keys=["n", WAIT] * 12),
     Picture(name="ehlo-malformed", scenario="ehlo-1869", keys=[*(["n", WAIT] * 8), "2"]),
-    Picture(name="tls", scenario="esa-hosted", keys=["c", WAIT, "3"]),
+    Picture(name="tls", scenario="tls10-only", keys=["c", WAIT, "3"]),
     Picture(name="chain", scenario="pkix-missing-intermediate", keys=["c", WAIT, "4"]),
     Picture(name="identity-5", scenario="esa-hosted", keys=["c", WAIT, "5"]),
     Picture(

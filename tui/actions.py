@@ -147,6 +147,10 @@ WALK = (
 )
 PANE_IDS = (  # declared where they act; named here so that a settings file may remap them too
     "breakpoints.toggle",
+    "chain.date",
+    "chain.left",
+    "chain.own-time",
+    "chain.right",
     "ehlo.reading",
     "explain.step",
     "export.part",
@@ -156,6 +160,7 @@ PANE_IDS = (  # declared where they act; named here so that a settings file may 
     "identity.both",
     "identity.left",
     "identity.right",
+    "tls.other",
     "tree.close",
     "tree.fold",
     "tree.open",

@@ -106,7 +106,8 @@ class Bridge(Widget):
         if self._walk is not None and self._walk.busy:
             return None
         trace = self._whole or (self._walk.trace if self._walk else None)
-        key = (len(trace.steps) if trace else 0, self._at, self._edits)
+        # Before the walk is open there is no trace; an open one without a step has something pending.
+        key = (len(trace.steps) if trace else -1, self._at, self._edits)
         if self._pending is None or self._pending[0] != key:
             self._pending = (key, self._next())
         return self._pending[1]

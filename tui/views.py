@@ -50,7 +50,15 @@ VIEWS = (
         name="TLS",
         tooltip="The handshake and the time it took",
         factory="widgets.tls_view:TlsView",
-        kinds=frozenset({StepKind.STARTTLS, StepKind.HANDSHAKE}),
+        kinds=frozenset(
+            {
+                StepKind.STARTTLS,
+                StepKind.HANDSHAKE,
+                StepKind.CLASSIC_GROUPS,
+                StepKind.LEGACY_TLS,
+                StepKind.WITHOUT_SNI,
+            }
+        ),
     ),
     ViewSpec(
         key="4",

@@ -1,288 +1,256 @@
-"""The certificate chain from leaf to root, one certificate at a time.
+"""The certificate chain: first the verdict, then the tree from leaf to root, then tabs.
 
-The list says who each certificate is for, whether the server sent it or the store supplied it, and
-what OpenSSL objected to at its depth; below it, the selected one in full.  ``y`` copies it as PEM.
+Up and down choose the certificate, left and right the tab; Enter goes into the tab, where each row
+copies its own value, and back.  ``a`` evaluates the chain at another date, Escape returns to the
+walk's own.  A large chain is explained in a thread; what is known without that is drawn at once.
 """
 
-import base64
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import ClassVar
 
-from textual.content import Content
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.worker import get_current_worker
 
 from mxwalk.delivery.model import Attempt
-from mxwalk.evidence.step import ChainChecked
-from mxwalk.evidence.tls import VerifyError
-from mxwalk.tls.certificate import CertificateFacts, read_certificate
-from mxwalk.tls.keys import SignatureCheck, signed_by
+from mxwalk.tls.certificate import read_certificate
+from widgets.chain_head import head_lines, moment_words
+from widgets.chain_state import Picture
+from widgets.chain_tabs import Tab, copied, tab_at, tab_bar, tab_rows
+from widgets.chain_tree import tree_rows
+from widgets.chain_work import Basis, finished, renewed, sketch
 from widgets.glyphs import glyphs
-from widgets.plain import Look, cut, fit, line, shorten, wrap
+from widgets.plain import Look, line, wrap
 from widgets.row import Row, text_row
-from widgets.shown import View
-from widgets.validity_bar import validity_bar, validity_words
+from widgets.rows import GUTTER
+from widgets.shown import Shown, View
 
-_LISTED = 9
-_LABEL = 13
-_NAMES_SHOWN = 12
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Entry:
-    der: bytes
-    facts: CertificateFacts
-    depth: int | None  # in the path OpenSSL built; None when it is not part of it
-    sent: int | None  # place in the order sent; None when the store supplied it
-    errors: tuple[VerifyError, ...] = ()
+_LOW = 20  # below this height only the selected certificate says how it hangs on the next
 
 
 class ChainView(View):
     """The chain of the connection looked at."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,h", "tab(-1)", "Tab to the left", show=False, id="chain.left"),
+        Binding("right,l", "tab(1)", "Tab to the right", show=False, id="chain.right"),
+        Binding("a", "ask_date", "Evaluate at another date", show=False, id="chain.date"),
+        Binding("escape", "own_time", "Back to the walk's time", show=False, id="chain.own-time"),
+    ]
     empty = "No certificates yet: the walk has not come to the TLS handshake."
 
-    def rows_for(self, width: int) -> Iterator[Row]:
-        """Yield the verdict, the list of certificates, and the selected one in full."""
-        attempt = self.shown.attempt if self.shown else None
-        entries = _entries(attempt) if attempt else []
-        if attempt is None or not entries:
-            if self.shown is not None:
-                words = self.empty
-                if attempt is not None and attempt.handshake is not None:
-                    words = "The server sent no certificate."
-                yield text_row("none", *wrap(line((words, Look.DIM)), width))
+    class DateWanted(Message):
+        """A date is asked for, to evaluate the chain at."""
+
+        def __init__(self, view: "ChainView", at: datetime) -> None:
+            super().__init__()
+            self.view = view
+            self.at = at
+
+        @property
+        def control(self) -> "ChainView":
+            """The view that asks."""
+            return self.view
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self.tab = Tab.SUMMARY
+        self.selected = 0
+        self.moved_to: datetime | None = None
+        self._picture: Picture | None = None
+        self._basis: Basis | None = None
+
+    # -- data -----------------------------------------------------------------------------------
+
+    def show(self, shown: Shown) -> None:
+        """Draw this moment; another connection starts at its leaf."""
+        before = self.shown.attempt if self.shown else None
+        if before is None or shown.attempt is None or before.scope != shown.attempt.scope:
+            self.selected = 0
+            self._cursor = ("certificate", 0)
+        self._look_at(shown)
+        super().show(shown)
+
+    def evaluate_at(self, at: datetime | None) -> None:
+        """Judge the chain at a date, ``None`` for the walk's own time."""
+        self.moved_to = at
+        if self.shown is not None:
+            self._look_at(self.shown)
+        self.rebuild()
+        self.scroll_home(animate=False)
+
+    def title_words(self) -> str:
+        """Say the place, and that the date is not the walk's."""
+        words = super().title_words()
+        return f"{words}  at {moment_words(self.moved_to)}" if self.moved_to else words
+
+    def _look_at(self, shown: Shown) -> None:
+        """Make the picture of a moment: at once, or a sketch now and the picture by a thread."""
+        attempt, at = shown.attempt, self.moved_to
+        if attempt is None:
+            self._picture = self._basis = None
             return
-        assert self.shown is not None
-        yield text_row("verdict", *_verdict(attempt.chain, width))
-        at = self._cursor if isinstance(self._cursor, int) and self._cursor < len(entries) else 0
-        first = min(max(0, at - _LISTED // 2), max(0, len(entries) - _LISTED))
-        if first:
-            yield text_row("above", line((f"{first} more above", Look.DIM)))
-        for index in range(first, min(len(entries), first + _LISTED)):
-            yield self._listed(index, entries[index], width)
-        left = len(entries) - first - _LISTED
-        if left > 0:
-            yield text_row("below", line((f"{left} more below", Look.DIM)))
-        missing = _missing(entries)
-        if missing is not None:
-            yield text_row("missing", cut(missing, width))
-        issuer = entries[at + 1] if at + 1 < len(entries) else None
-        yield text_row("detail", *self._detail(entries[at], issuer, width))
+        basis = Basis.of(attempt, shown.now, at)
+        if self._picture is not None and basis == self._basis:
+            self._picture = renewed(self._picture, attempt)
+            return
+        self._basis = basis
+        if basis.light:
+            self._picture = finished(attempt, shown.now, at)
+            return
+        self._picture = sketch(attempt, shown.now, at)
+        work = partial(self._work_out, basis, attempt)
+        self.call_after_refresh(  # the sketch is drawn before the thread takes its share of time
+            self.run_worker, work, thread=True, exclusive=True, group="chain"
+        )
+
+    def _work_out(self, basis: Basis, attempt: Attempt) -> None:
+        found = finished(attempt, basis.now, basis.at)
+        for entry in found.entries:
+            read_certificate(entry.der)
+        if not get_current_worker().is_cancelled:
+            self.app.call_from_thread(self._worked_out, basis, found)
+
+    def _worked_out(self, basis: Basis, found: Picture) -> None:
+        attempt = self.shown.attempt if self.shown else None
+        if basis == self._basis and attempt is not None:
+            self._picture = renewed(found, attempt)
+            self.rebuild()
+
+    # -- rows -----------------------------------------------------------------------------------
+
+    def rows_for(self, width: int) -> Iterator[Row]:
+        """Yield the verdict, the tree, the bar of tabs, and the chosen tab."""
+        state = self._picture
+        if state is not None and state.working:
+            count = len(state.presented)
+            yield text_row("head", *head_lines(state, width, low=True))
+            words = f"{glyphs().planned} {count} certificates are being read"
+            yield text_row("working", line((words, Look.DIM)))
+            return
+        if state is None or not state.entries:
+            if self.shown is not None:
+                yield text_row("none", *wrap(line((self._nothing(), Look.DIM)), width))
+            return
+        self.selected = min(self.selected, len(state.entries) - 1)
+        low = self.size.height < _LOW
+        yield text_row("head", *head_lines(state, width, low=low))
+        entry = state.entries[self.selected]
+        for row in tree_rows(state, self.selected, width, low=low):
+            if row.key == ("certificate", self.selected):
+                copy, what = copied(self.tab, state, entry)
+                yield replace(row, copy=copy, what=what)
+            else:
+                yield row
+        yield text_row("tabs", *wrap(tab_bar(self.tab, width), width))
+        yield from tab_rows(self.tab, state, entry, self._zone(), width)
+
+    def _nothing(self) -> str:
+        attempt = self.shown.attempt if self.shown else None
+        handshake = attempt.handshake if attempt else None
+        if handshake is None:
+            return self.empty
+        if handshake.ending is not None:
+            return "The handshake failed before a certificate came: see TLS."
+        return "The server sent no certificate."
+
+    def _zone(self) -> tuple[str, int]:
+        host = self.shown.host if self.shown else None
+        if host is None:
+            return "", 25
+        base = host.dane.base_domain if host.dane else ""
+        return base or host.planned.name, host.planned.port
+
+    # -- keys -----------------------------------------------------------------------------------
 
     def cursor_moved(self) -> None:
-        """Show the newly selected certificate."""
+        """Show the newly selected certificate; within a tab the selection stays."""
+        match self._cursor:
+            case ("certificate", int(index)) if index != self.selected:
+                self.selected = index
+                self.rebuild()
+            case _:
+                pass
+
+    def action_move(self, by: int) -> None:
+        """Move by a row; from a tab's first row up, back to the selected certificate."""
+        index = self.cursor_index
+        first = self._first_of_tab()
+        if by < 0 and index is not None and index == first:
+            self._go(self._row_of_selected())
+        else:
+            super().action_move(by)
+
+    def action_edge(self, end: int) -> None:
+        """Go to the first certificate or the last row."""
+        if not end and self._picture is not None and self._picture.entries:
+            self.selected = 0
+            self._cursor = ("certificate", 0)
+            self.rebuild()
+        super().action_edge(end)
+
+    def action_choose(self) -> None:
+        """Go from the certificate into the tab, and back."""
+        index, first = self.cursor_index, self._first_of_tab()
+        if index is None:
+            return
+        if first is not None and index < first:
+            self._go(first)
+        elif first is not None:
+            self._go(self._row_of_selected())
+
+    def action_tab(self, by: int) -> None:
+        """Show another tab; the cursor returns to the certificate."""
+        self.choose_tab(self.tab.beside(by))
+
+    def choose_tab(self, tab: Tab) -> None:
+        """Show a tab."""
+        self.tab = tab
+        self._cursor = ("certificate", self.selected)
         self.rebuild()
+        self._scroll_to_cursor()
 
-    def _listed(self, index: int, entry: _Entry, width: int) -> Row:
-        assert self.shown is not None
-        facts = entry.facts
-        symbol, look = (glyphs().fail, Look.FAIL) if entry.errors else (glyphs().ok, Look.OK)
-        if entry.depth is None:
-            symbol, look = glyphs().none, Look.DIM
-        place = "-" if entry.depth is None else str(entry.depth)
-        name = (
-            facts.common_name
-            or (facts.dns_names[0] if facts.dns_names else facts.subject)
-            or "no name"
-        )
-        came = "from the store" if entry.sent is None else "sent"
-        if entry.depth is None:
-            came = "sent, not used"
-        validity = validity_words(facts.not_before, facts.not_after, self.shown.now)
-        room = max(8, width - 3 - 3 - 13 - 16 - 17)
-        content = (
-            line(
-                (symbol, look),
-                " ",
-                fit(place, 2, Look.DIM),
-                " ",
-                fit(_role(entry), 12, Look.HEADING),
-                " ",
-            )
-            + fit(name, room, Look.STRONG, middle=True)
-            + "  "
-            + fit(came, 14, Look.DIM)
-            + "  "
-            + validity
-        )
-        return Row(key=index, lines=(content,), copy=_pem(entry.der), what="certificate as PEM")
+    def on_click(self, event: events.Click) -> None:
+        """Choose the tab that was clicked; rows are the base's business."""
+        at = event.get_content_offset(self)
+        y = at.y + self.scroll_offset.y if at is not None else -1
+        if at is None or not 0 <= y < len(self._lines):
+            return
+        row = self.rows[self._lines[y][1]]
+        tab = tab_at(at.x - GUTTER, len(row.lines)) if row.key == "tabs" else None
+        if tab is not None:
+            self.choose_tab(tab)
 
-    def _detail(self, entry: _Entry, issuer: _Entry | None, width: int) -> list[Content]:
-        assert self.shown is not None
-        facts = entry.facts
-        lines = [Content()]
-        for problem in facts.problems:
-            lines.extend(wrap(line((f"{glyphs().warn} {problem}", Look.WARN)), width, indent=2))
-        if not facts.readable:
-            return lines
-        bar, words = (
-            *validity_bar(facts.not_before, facts.not_after, self.shown.now, width - _LABEL),
-            Content(),
-        )[:2]
-        lines.extend(_field("subject", line((facts.subject or "(empty)", Look.STRONG)), width))
-        lines.extend(_field("issuer", line(facts.issuer or "(empty)"), width))
-        lines.extend(_field("signed by", _link(entry, issuer, self.shown.attempt), width))
-        lines.append(line(fit("validity", _LABEL, Look.DIM)) + bar)
-        lines.append(line(" " * _LABEL) + words)
-        if entry.depth == 0 or facts.dns_names:
-            lines.extend(_field("DNS names", _names(facts), width))
-        size = f"{facts.key.bits} bits" if facts.key.bits else ""
-        key = " ".join(part for part in (facts.key.type, size, facts.key.curve) if part)
-        lines.extend(
-            _field("key", line(key, (f"   signature {facts.signature_algorithm}", Look.DIM)), width)
-        )
-        lines.extend(_field("use", _use(facts), width))
-        lines.extend(_field("SHA-256", line((_grouped(facts.sha256), Look.DIM)), width))
-        lines.extend(_field("SPKI SHA-256", line((_grouped(facts.spki_sha256), Look.DIM)), width))
-        lines.extend(_field("serial", line((facts.serial, Look.DIM)), width))
-        return lines
+    def action_ask_date(self) -> None:
+        """Ask for a date."""
+        if self._picture is not None and self._picture.judged is not None:
+            self.post_message(self.DateWanted(self, self._picture.at))
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Escape is the screen's, unless the chain is looked at as of another date."""
+        if action == "own_time":
+            return self.moved_to is not None
+        return super().check_action(action, parameters)
 
-def _entries(attempt: Attempt) -> list[_Entry]:
-    """Path first, leaf to root; then what was sent and not used."""
-    handshake, chain = attempt.handshake, attempt.chain
-    sent = list(handshake.presented) if handshake else []
-    places = {der: index for index, der in reversed(list(enumerate(sent)))}
-    path = [certificate.der for certificate in chain.path] if chain else []
-    if not path:
-        path = sent
-    errors = chain.errors if chain else ()
-    entries = [
-        _Entry(
-            der=der,
-            facts=read_certificate(der),
-            depth=depth,
-            sent=places.get(der),
-            errors=tuple(error for error in errors if error.depth == depth),
-        )
-        for depth, der in enumerate(path)
-    ]
-    used = set(path)
-    entries.extend(
-        _Entry(der=der, facts=read_certificate(der), depth=None, sent=index)
-        for index, der in enumerate(sent)
-        if der not in used
-    )
-    return entries
+    def action_own_time(self) -> None:
+        """Return to the walk's own time."""
+        self.evaluate_at(None)
 
+    def on_resize(self, _event: events.Resize) -> None:
+        """Build again when the height crosses the line below which links are folded."""
+        low = self.size.height < _LOW
+        if low is not getattr(self, "_low", None):
+            self._low = low
+            self.rebuild()
 
-def _missing(entries: list[_Entry]) -> Content | None:
-    """Return a line for the certificate the path breaks off at, where it does."""
-    path = [entry for entry in entries if entry.depth is not None]
-    last = path[-1] if path else None
-    if last is None or last.facts.self_issued or not last.facts.readable:
-        return None
-    names = dict(last.facts.issuer_attributes)
-    name = names.get("CN") or last.facts.issuer or "no name"
-    return line(
-        (f"{glyphs().fail} {len(path):<2} ", Look.FAIL),
-        fit("issuer", 12, Look.FAIL),
-        (f" {name}  ", Look.STRONG),
-        ("missing: neither sent nor in the store", Look.FAIL),
-    )
+    def _first_of_tab(self) -> int | None:
+        bar = next((at for at, row in enumerate(self.rows) if row.key == "tabs"), len(self.rows))
+        return next((at for at in range(bar, len(self.rows)) if self.rows[at].stop), None)
 
-
-def _verdict(chain: ChainChecked | None, width: int) -> list[Content]:
-    if chain is None:
-        return [line((f"{glyphs().planned} not verified yet", Look.DIM))]
-    store = (
-        f"{chain.store.kind} store, {chain.store.roots} root{'' if chain.store.roots == 1 else 's'}"
-    )
-    if not chain.errors:
-        words = line(
-            (f"{glyphs().ok} TRUSTED", Look.OK),
-            (f"  {store}, judged at {_moment(chain)}", Look.DIM),
-        )
-        return [*wrap(words, width, indent=2), Content()]
-    count = f"{len(chain.errors)} objection{'' if len(chain.errors) == 1 else 's'}"
-    words = line(
-        (f"{glyphs().fail} NOT TRUSTED", Look.FAIL),
-        f": {count} of OpenSSL",
-        (f"  {store}, judged at {_moment(chain)}", Look.DIM),
-    )
-    lines = wrap(words, width, indent=2)
-    for error in chain.errors:
-        text = line(
-            "  ",
-            (f"depth {error.depth}: ", Look.DIM),
-            (error.text, Look.FAIL),
-            (f"  {error.name}", Look.DIM),
-        )
-        lines.extend(wrap(text, width, indent=4))
-    return [*lines, Content()]
-
-
-def _moment(chain: ChainChecked) -> str:
-    return chain.evaluated_at.replace("T", " ").removesuffix("Z")[:16] + " UTC"
-
-
-def _role(entry: _Entry) -> str:
-    if entry.depth == 0:
-        return "leaf"
-    if entry.facts.self_signed:
-        return "root"
-    return "intermediate"
-
-
-def _link(entry: _Entry, issuer: _Entry | None, attempt: Attempt | None) -> Content:
-    """Say what the link to the issuer was checked by."""
-    if entry.facts.self_signed:
-        if entry.sent is None or (attempt and attempt.chain and not attempt.chain.errors):
-            return line((f"{glyphs().info} itself", Look.INFO), ": a root")
-        return line((f"{glyphs().warn} itself", Look.WARN), ": self-signed")
-    if entry.depth is None:
-        return line(("not part of the path", Look.DIM))
-    if issuer is None or issuer.depth is None:
-        return line(
-            (f"{glyphs().fail} issuer not found", Look.FAIL),
-            ": neither sent by the server nor in the trust store",
-        )
-    name = shorten(issuer.facts.common_name or issuer.facts.subject, 60)
-    match signed_by(entry.der, issuer.der):
-        case SignatureCheck.VERIFIED:
-            return line(
-                (f"{glyphs().ok} ", Look.OK),
-                name,
-                (f"  signature verified with its {issuer.facts.key.type} key", Look.DIM),
-            )
-        case SignatureCheck.WRONG:
-            return line(
-                (f"{glyphs().fail} ", Look.FAIL),
-                name,
-                ("  the signature was not made by its key", Look.FAIL),
-            )
-        case SignatureCheck.UNKNOWN:
-            return line(
-                (f"{glyphs().unknown} ", Look.UNKNOWN),
-                name,
-                ("  the signature cannot be checked", Look.UNKNOWN),
-            )
-
-
-def _names(facts: CertificateFacts) -> Content:
-    if not facts.dns_names:
-        return line(("none: the Common Name alone", Look.WARN))
-    shown = ", ".join(facts.dns_names[:_NAMES_SHOWN])
-    more = len(facts.dns_names) - _NAMES_SHOWN
-    return line(shown, (f" and {more} more" if more > 0 else "", Look.DIM))
-
-
-def _use(facts: CertificateFacts) -> Content:
-    authority = "CA" if facts.is_ca else "end entity"
-    if facts.path_length is not None:
-        authority += f", path length {facts.path_length}"
-    uses = ", ".join((*facts.key_usage, *facts.extended_key_usage))
-    return line(authority, (f"   {uses}" if uses else "", Look.DIM))
-
-
-def _field(name: str, value: Content, width: int) -> list[Content]:
-    return wrap(line(fit(name, _LABEL, Look.DIM)) + value, width, indent=_LABEL)
-
-
-def _grouped(digest: str) -> str:
-    return " ".join(digest[start : start + 8] for start in range(0, len(digest), 8))
-
-
-def _pem(der: bytes) -> str:
-    text = base64.b64encode(der).decode("ascii")
-    lines = [text[start : start + 64] for start in range(0, len(text), 64)]
-    return "\n".join(("-----BEGIN CERTIFICATE-----", *lines, "-----END CERTIFICATE-----", ""))
+    def _row_of_selected(self) -> int:
+        key = ("certificate", self.selected)
+        return next((at for at, row in enumerate(self.rows) if row.key == key), 0)

@@ -1,38 +1,114 @@
-"""What was negotiated: protocol, cipher, key exchange, name indication, alerts, and timing."""
+"""What was negotiated, fact by fact, and the handshake message by message.
+
+The first line says what a person wants first: protocol, cipher and group, or how the handshake
+failed.  Where the first one failed and another ClientHello got through, that look's facts are shown,
+marked as what they are; ``o`` goes through the handshakes of this connection.  Times and alerts with
+their meaning stand below.
+"""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.content import Content
 
+from mxwalk.delivery.looks import looks_of
 from mxwalk.delivery.model import Attempt
-from mxwalk.evidence.step import Handshaken, LookedAgain, Step, StepKind
-from mxwalk.evidence.wire import Direction, Layer, WireChunk
+from mxwalk.evidence.handshake import HandshakeMessage
+from mxwalk.evidence.step import Exchanged, Handshaken, LookedAgain, Step, StepKind
+from mxwalk.evidence.tls import Offer
+from mxwalk.evidence.wire import Layer, WireChunk
 from mxwalk.text import visible
 from mxwalk.walk.plan import LABELS
 from widgets.dnssec_words import dane_of, dane_words
 from widgets.glyphs import glyphs
 from widgets.plain import Look, duration, fit, line, wrap
 from widgets.row import Row, text_row
-from widgets.shown import View
+from widgets.shown import Shown, View
+from widgets.tls_rows import LABEL, facts_rows, field, headline_rows, message_rows
 
-_LABEL = 14
+_MARKED = {
+    Offer.CLASSIC: "a look with a small ClientHello, without post-quantum groups",
+    Offer.LEGACY: "a legacy look, refused by modern clients",
+    Offer.WITHOUT_SNI: "a look that names no server",
+    Offer.RSA_LEAF: "a look for the RSA leaf, at TLS 1.2",
+    Offer.ECDSA_LEAF: "a look for the ECDSA leaf, at TLS 1.2",
+}
+# Which look explains a failed handshake best.
+_INSTEAD = (Offer.CLASSIC, Offer.LEGACY, Offer.WITHOUT_SNI)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shake:
+    """One handshake at the address, with the kind of the step that made it."""
+
+    kind: StepKind
+    offer: Offer
+    handshake: Handshaken
+
+    @property
+    def name(self) -> str:
+        """What it is called in the choice."""
+        own = self.kind is StepKind.HANDSHAKE
+        return "modern" if own else LABELS[self.kind]
+
+    @property
+    def completed(self) -> bool:
+        """Whether TLS stood."""
+        return self.handshake.ending is None
 
 
 class TlsView(View):
-    """The handshake of the connection looked at."""
+    """The handshakes of the connection looked at."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("o", "other", "The next handshake of this connection", show=False, id="tls.other"),
+    ]
     empty = "No TLS yet: the walk has not come to STARTTLS on this connection."
 
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self.offer: Offer | None = None  # as chosen by the person
+
+    def show(self, shown: Shown) -> None:
+        """Draw this moment; another step looked at is a new choice."""
+        before = self.shown.step if self.shown else None
+        if shown.step is not before:
+            chosen = shown.step.evidence if shown.step else None
+            self.offer = chosen.offer if isinstance(chosen, LookedAgain) else None
+        super().show(shown)
+
+    def action_other(self) -> None:
+        """Go to the next handshake of this connection."""
+        attempt = self.shown.attempt if self.shown else None
+        shakes = _shakes(attempt) if attempt else ()
+        if len(shakes) < 2:
+            return
+        at = shakes.index(_chosen(shakes, self.offer))
+        self.offer = shakes[(at + 1) % len(shakes)].offer
+        self.rebuild()
+
     def rows_for(self, width: int) -> Iterator[Row]:
-        """Yield the negotiated values, alerts, and the time line of the connection."""
+        """Yield the outcome, the facts, alerts, messages, and the connection's time line."""
         attempt = self.shown.attempt if self.shown else None
         if attempt is None:
             return
+        shakes = _shakes(attempt)
+        if shakes:
+            shake, own = _chosen(shakes, self.offer), shakes[0].kind is StepKind.HANDSHAKE
+            behind = _behind(attempt) if own else None
+            yield from headline_rows(shakes[0].handshake, behind, width)
+            yield from _choice(shakes, shake, width)
+            if shake is not shakes[0]:
+                yield from _marked(shake, width)
         yield from _starttls(attempt, width)
-        handshake = attempt.handshake
-        if handshake is not None:
-            yield from _handshake(handshake, width)
-            yield from self._dane(attempt, width)
+        if shakes:
+            behind = behind if shake is shakes[0] else None
+            yield from facts_rows(shake.handshake, behind, width)
+            if shake.kind is StepKind.HANDSHAKE:
+                yield from self._dane(attempt, width)
+            yield from message_rows(shake.handshake, behind, width)
         elif attempt.starttls is None:
             yield text_row("none", *wrap(line((self.empty, Look.DIM)), width))
         yield from _timing(attempt, width)
@@ -44,17 +120,68 @@ class TlsView(View):
             return
         words = dane_words(result.authentication)
         reason = line(words, "  " if words else "", result.reason)
-        yield _field("TLSA", reason + line(("  6 shows the records", Look.DIM)), width)
+        yield field("TLSA", reason + line(("  6 shows the records", Look.DIM)), width)
 
 
-def _field(name: str, value: Content, width: int, copy: str = "") -> Row:
-    content = line(fit(name, _LABEL, Look.DIM)) + value
-    return Row(
-        key=name,
-        lines=tuple(wrap(content, width, indent=_LABEL)),
-        copy=copy or value.plain,
-        what=name,
+def _shakes(attempt: Attempt) -> tuple[_Shake, ...]:
+    """Return the handshakes that were made, the walk's own first."""
+    own = attempt.handshake
+    first = (_Shake(StepKind.HANDSHAKE, own.offer, own),) if own is not None else ()
+    looks = tuple(
+        _Shake(step.kind, look.offer, look.handshake)
+        for step, look in looks_of(attempt)
+        if look.handshake is not None
     )
+    return first + looks
+
+
+def _behind(attempt: Attempt) -> tuple[HandshakeMessage, ...] | None:
+    """Return the messages of TLS behind the handshake, ``None`` if nothing was exchanged inside."""
+    up = attempt.step(StepKind.HANDSHAKE)
+    if up is None or attempt.handshake is None or not attempt.handshake.messages:
+        return None
+    inside = [
+        step.evidence
+        for step in attempt.steps
+        if step.seq > up.seq and isinstance(step.evidence, Exchanged)
+    ]
+    if not any(one.reply or one.behind for one in inside):
+        return None
+    return tuple(message for one in inside for message in one.behind)
+
+
+def _chosen(shakes: tuple[_Shake, ...], offer: Offer | None) -> _Shake:
+    """Return the handshake to show: the chosen one, else the first, else what got through instead."""
+    if offer is not None:
+        for shake in shakes:
+            if shake.offer is offer:
+                return shake
+    if not shakes[0].completed:
+        for instead in _INSTEAD:
+            for shake in shakes:
+                if shake.offer is instead and shake.completed:
+                    return shake
+    return shakes[0]
+
+
+def _choice(shakes: tuple[_Shake, ...], chosen: _Shake, width: int) -> Iterator[Row]:
+    if len(shakes) < 2:
+        return
+    words: list[Content] = []
+    for shake in shakes:
+        symbol, look = (glyphs().ok, Look.OK) if shake.completed else (glyphs().fail, Look.FAIL)
+        name = f"[{shake.name}]" if shake is chosen else f" {shake.name} "
+        words.append(line((symbol, look), (name, Look.ACCENT if shake is chosen else Look.DIM)))
+    content = line(fit("handshakes", LABEL, Look.DIM)) + Content(" ").join(words)
+    content += line(("  o switches", Look.DIM))
+    yield text_row("choice", *wrap(content, width, indent=LABEL))
+
+
+def _marked(shake: _Shake, width: int) -> Iterator[Row]:
+    """Say whose facts follow."""
+    shown = line((f"{glyphs().warn} below: {_MARKED[shake.offer]}", Look.WARN))
+    yield text_row("marked", *wrap(shown, width, indent=2))
+    yield from headline_rows(shake.handshake, None, width)
 
 
 def _starttls(attempt: Attempt, width: int) -> Iterator[Row]:
@@ -64,63 +191,14 @@ def _starttls(attempt: Attempt, width: int) -> Iterator[Row]:
     good = reply.code == 220
     symbol, look = (glyphs().ok, Look.OK) if good else (glyphs().fail, Look.FAIL)
     words = line((f"{symbol} {reply.code}", look), f" {reply.text}")
-    yield _field("STARTTLS", words, width, reply.text)
+    yield field("STARTTLS", words, width, reply.text)
     exchange = attempt.exchange(StepKind.STARTTLS)
     if exchange is not None and exchange.trailing:
         text = visible(exchange.trailing, 400)
         told = line(
             (f"{glyphs().fail} {len(exchange.trailing)} octets in clear: ", Look.FAIL), text
         )
-        yield _field("behind 220", told, width, text)
-
-
-def _handshake(handshake: Handshaken, width: int) -> Iterator[Row]:
-    if handshake.ending is None:
-        words = line((f"{glyphs().ok} completed", Look.OK))
-    else:
-        after = f" after {duration(handshake.ending.after_s)}"
-        words = line(
-            (f"{glyphs().fail} failed: ", Look.FAIL), handshake.ending.detail, (after, Look.DIM)
-        )
-    yield _field("handshake", words, width)
-    unknown = "not known"
-    bits = f"  {handshake.cipher_bits} bits" if handshake.cipher_bits else ""
-    values = (
-        ("protocol", handshake.protocol, ""),
-        ("cipher", handshake.cipher, bits),
-        ("key exchange", handshake.group, ""),
-        ("signature", handshake.signature, ""),
-        ("SNI sent", handshake.sni or "none", ""),
-    )
-    for name, value, more in values:
-        shown = line((value or unknown, Look.STRONG if value else Look.DIM), (more, Look.DIM))
-        yield _field(name, shown, width, value)
-    count = handshake.presented_count or len(handshake.presented)
-    sent = f"{count} certificate{'' if count == 1 else 's'}"
-    kept = "" if count == len(handshake.presented) else f", {len(handshake.presented)} of them kept"
-    yield _field(
-        "server sent", line(sent, (kept, Look.WARN), ("  4 shows the chain", Look.DIM)), width
-    )
-    staple = f"{len(handshake.ocsp_staple)} octets" if handshake.ocsp_staple else "none"
-    yield _field("OCSP staple", line((staple, Look.DIM)), width)
-    if not handshake.alerts:
-        yield _field("alerts", line(("none", Look.DIM)), width)
-    for number, alert in enumerate(handshake.alerts):
-        sent_by = "we sent" if alert.direction is Direction.SENT else "the server sent"
-        level = "fatal" if alert.fatal else "warning"
-        look = Look.FAIL if alert.fatal else Look.WARN
-        words = line(
-            (f"{sent_by} ", Look.DIM),
-            (f"{level} {alert.name}", look),
-            (f" ({alert.code})", Look.DIM),
-        )
-        content = line(fit("alert", _LABEL, Look.DIM)) + words
-        yield Row(
-            key=("alert", number),
-            lines=tuple(wrap(content, width, indent=_LABEL)),
-            copy=alert.name,
-            what="alert",
-        )
+        yield field("behind 220", told, width, text)
 
 
 def _timing(attempt: Attempt, width: int) -> Iterator[Row]:
@@ -130,12 +208,12 @@ def _timing(attempt: Attempt, width: int) -> Iterator[Row]:
     if not steps:
         return
     longest = max(step.elapsed_s for step in steps)
-    room = max(8, width - _LABEL - 14)
+    room = max(8, width - LABEL - 14)
     yield text_row("times", Content(), line(("time on this connection", Look.HEADING)))
     for step in steps:
         length = max(1, round(room * step.elapsed_s / longest)) if longest else 1
         words = line(
-            fit(LABELS[step.kind], _LABEL + 2, Look.DIM),
+            fit(LABELS[step.kind], LABEL + 2, Look.DIM),
             fit(duration(step.elapsed_s), 10),
             (glyphs().bar * min(length, room), Look.INFO),
         )

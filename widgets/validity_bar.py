@@ -1,5 +1,7 @@
 """A certificate's validity as a bar on a time line, with the moment it is judged at."""
 
+import math
+from collections.abc import Iterable
 from datetime import datetime
 
 from textual.content import Content
@@ -61,6 +63,13 @@ def _days(later: datetime, earlier: datetime) -> str:
     return f"{int(seconds // 86_400)} days"
 
 
+def validity_sentence(start: datetime | None, end: datetime | None, now: datetime) -> Content:
+    """Return the sentence on where ``now`` stands, with the time judged at."""
+    if start is None or end is None:
+        return line((f"{glyphs().unknown} the validity period cannot be read", Look.WARN))
+    return _words(start, end, now)
+
+
 def validity_words(start: datetime | None, end: datetime | None, now: datetime) -> Content:
     """Return the sentence alone, short, for lists."""
     if start is None or end is None:
@@ -70,3 +79,72 @@ def validity_words(start: datetime | None, end: datetime | None, now: datetime) 
     if now > end:
         return line((f"{glyphs().fail} expired", Look.FAIL))
     return line((f"{glyphs().ok} {_days(end, now)} left", Look.OK))
+
+
+_TICK_DAYS = (365.25, 30, 3652.5, 90, 1826, 7, 730.5, 7305, 1)
+_TICK_WORDS = ("1y", "30d", "10y", "90d", "5y", "7d", "2y", "20y", "1d")
+_SCALE_DAYS = 10.0
+
+
+class TimeLine:
+    """One time line for the validity of several certificates, with ``now`` marked on each bar.
+
+    Days near ``now`` take more room than years far away, so that a leaf of 90 days and a root of 20
+    years are both seen; the axis says which place is when.
+    """
+
+    def __init__(
+        self, periods: Iterable[tuple[datetime | None, datetime | None]], now: datetime, width: int
+    ) -> None:
+        self._now = now
+        self._width = max(8, width)
+        moments = [moment for period in periods for moment in period if moment is not None]
+        places = [self._far(moment) for moment in moments] or [0.0]
+        least = math.log1p(1 / _SCALE_DAYS)
+        self._first, self._last = min(-least, *places, 0.0), max(least, *places, 0.0)
+
+    def bar(self, start: datetime | None, end: datetime | None) -> Content:
+        """Return the bar of a period; empty but for ``now`` where it cannot be read."""
+        here = self._cell(self._now)
+        cells = [" "] * self._width
+        valid = False
+        if start is not None and end is not None and start <= end:
+            valid = start <= self._now <= end
+            for index in range(self._cell(start), self._cell(end) + 1):
+                cells[index] = glyphs().bar
+            if not valid and cells[here] != " ":  # a rounded cell must not say otherwise
+                cells[here] = " "
+        look = Look.OK if valid else Look.FAIL
+        return line(
+            ("".join(cells[:here]), look),
+            (glyphs().now, Look.STRONG),
+            ("".join(cells[here + 1 :]), look),
+        )
+
+    def axis(self) -> Content:
+        """Return the places in time that fit below the bars."""
+        cells = [" "] * self._width
+        self._write(cells, self._cell(self._now), "now")
+        for days, words in zip(_TICK_DAYS, _TICK_WORDS, strict=True):
+            for sign, mark in ((1, "+"), (-1, "-")):
+                far = sign * math.log1p(days / _SCALE_DAYS)
+                if self._first <= far <= self._last:
+                    self._write(cells, self._place(far), mark + words)
+        return line(("".join(cells), Look.DIM))
+
+    def _write(self, cells: list[str], at: int, words: str) -> None:
+        start = min(max(0, at - len(words) // 2), self._width - len(words))
+        room = cells[max(0, start - 1) : start + len(words) + 1]
+        if start >= 0 and not "".join(room).strip():
+            cells[start : start + len(words)] = words
+
+    def _far(self, moment: datetime) -> float:
+        days = (moment - self._now).total_seconds() / 86_400
+        return math.copysign(math.log1p(abs(days) / _SCALE_DAYS), days)
+
+    def _cell(self, moment: datetime) -> int:
+        return self._place(self._far(moment))
+
+    def _place(self, far: float) -> int:
+        part = (far - self._first) / (self._last - self._first)
+        return min(self._width - 1, max(0, round(part * (self._width - 1))))

@@ -16,14 +16,17 @@ def standings(attempt: Attempt) -> tuple[CertificateStanding, ...]:
     checked = attempt.revocation
     if checked is None:
         return ()
-    return judge_revocation(checked, at=from_rfc3339(checked.checked_at))
+    try:
+        at = from_rfc3339(checked.checked_at)
+    except ValueError:  # a trace somebody wrote by hand
+        return ()
+    return judge_revocation(checked, at=at)
 
 
 def revoked_by_list(attempt: Attempt) -> CertificateStanding | None:
     """Return the first certificate, from the leaf up, that a CRL calls revoked; OCSP is left aside."""
-    checked = attempt.revocation
-    issuers = [one.issuer for one in checked.certificates] if checked else []
-    for standing, issuer in zip(standings(attempt), issuers, strict=True):
+    judged = standings(attempt)
+    for standing, issuer in zip(judged, _issuers(attempt, judged), strict=True):
         by_list = by_sources(standing, issuer, SourceKind.CRL)
         if by_list.standing is Standing.REVOKED:
             return by_list
@@ -32,8 +35,11 @@ def revoked_by_list(attempt: Attempt) -> CertificateStanding | None:
 
 def products(attempt: Attempt) -> tuple[ProductReading, ...]:
     """Return what each product makes of the path; empty before the revocation step."""
+    judged = standings(attempt)
+    return product_readings(judged, _issuers(attempt, judged)) if judged else ()
+
+
+def _issuers(attempt: Attempt, judged: tuple[CertificateStanding, ...]) -> tuple[bytes, ...]:
     checked = attempt.revocation
-    if checked is None:
-        return ()
-    issuers = tuple(one.issuer for one in checked.certificates)
-    return product_readings(standings(attempt), issuers)
+    certificates = checked.certificates if checked else ()
+    return tuple(one.issuer for one in certificates[: len(judged)])

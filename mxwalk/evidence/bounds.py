@@ -135,15 +135,19 @@ def _step_faults(step: Step, expected_seq: int) -> Iterator[str]:
             yield from _count(len(evidence.answers), ADDRESSES_PER_HOST, "$.evidence.answers")
         case TlsaLookedUp():
             yield from _count(len(evidence.answers), CNAME_HOPS, "$.evidence.answers")
+        case Exchanged():
+            yield from _count(len(evidence.behind), HANDSHAKE_MESSAGES, "$.evidence.behind")
         case Handshaken():
             yield from _handshake(evidence, "$.evidence")
         case LookedAgain() if evidence.handshake is not None:
             yield from _handshake(evidence.handshake, "$.evidence.handshake")
         case ChainChecked():
             yield from _time(evidence.evaluated_at, "$.evidence.evaluated_at")
+            yield from _count(len(evidence.path), CHAIN_CERTIFICATES, "$.evidence.path")
         case RevocationChecked():
             yield from _time(evidence.checked_at, "$.evidence.checked_at")
-            yield from _count(len(evidence.path), CHAIN_CERTIFICATES, "$.evidence.path")
+            number = len(evidence.certificates)
+            yield from _count(number, CHAIN_CERTIFICATES, "$.evidence.certificates")
         case _:
             pass
 

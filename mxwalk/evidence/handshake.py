@@ -25,6 +25,7 @@ class HandshakeMessage(msgspec.Struct, frozen=True, kw_only=True):
 
     ``at_s`` counts seconds from the first message; ``size`` are the octets of the message with its
     header, without those of records; ``note`` is what matters of its contents, in a few words.
+    ``alert`` is an alert's number.
     """
 
     at_s: float
@@ -32,6 +33,7 @@ class HandshakeMessage(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     size: int
     note: str = ""
+    alert: int | None = None
 
 
 class TempKey(msgspec.Struct, frozen=True, kw_only=True):

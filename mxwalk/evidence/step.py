@@ -138,7 +138,8 @@ class Exchanged(msgspec.Struct, frozen=True, kw_only=True, tag="exchange"):
     ``command`` is what was really sent, CRLF included; ``planned`` what the walk had proposed when
     the administrator changed it, else empty.  ``reply`` holds the bytes of the reply, complete or as
     far as it came; ``trailing`` bytes that had arrived behind it.  ``ending`` is ``None`` when a
-    complete reply came.  ``first_byte_s`` is the wait for the reply's first byte.
+    complete reply came.  ``first_byte_s`` is the wait for the reply's first byte.  ``behind`` are
+    messages of TLS that came behind the handshake meanwhile: session tickets, alerts.
     """
 
     command: bytes = b""
@@ -146,6 +147,7 @@ class Exchanged(msgspec.Struct, frozen=True, kw_only=True, tag="exchange"):
     reply: bytes = b""
     trailing: bytes = b""
     first_byte_s: float = 0.0
+    behind: tuple[HandshakeMessage, ...] = ()
     ending: Ending | None = None
 
     @property

@@ -8,11 +8,12 @@ from functools import cached_property, lru_cache
 from mxwalk.clock import from_rfc3339
 from mxwalk.delivery.looks import examined
 from mxwalk.delivery.model import Attempt, Delivery
-from mxwalk.evidence.step import ChainChecked, StepKind
+from mxwalk.evidence.step import ChainChecked, IssuersFetched, StepKind
+from mxwalk.evidence.tls import TrustStore
 from mxwalk.findings.commands import s_client
-from mxwalk.findings.raising import Where, at_attempt, current, show
+from mxwalk.findings.raising import Where, at_attempt, count, current, show
 from mxwalk.limits import CHAIN_CERTIFICATES
-from mxwalk.pkix.model import ChainExplained, Objection, OrderFacts, Reason
+from mxwalk.pkix.model import ChainExplained, Objection, OddityCode, OrderFacts, Reason
 from mxwalk.pkix.order import sent_order
 from mxwalk.pkix.validate import explain_chain
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
@@ -27,13 +28,13 @@ class Presented:
     """The certificates of one connection, and what OpenSSL said of them.
 
     ``attempt`` is the connection as the first handshake shows it that came to certificates.
-    ``fetched`` are issuers got from the addresses in certificates.
+    ``issuers`` are those got from the addresses in certificates, if the walk tried.
     """
 
     attempt: Attempt
     chain: ChainChecked
     sent: tuple[bytes, ...]
-    fetched: tuple[bytes, ...] = ()
+    issuers: IssuersFetched | None = None
 
     @cached_property
     def where(self) -> Where:
@@ -91,7 +92,7 @@ class Presented:
             self.sent,
             self.chain.path[:CHAIN_CERTIFICATES],
             self.at,
-            fetched=self.fetched,
+            fetched=self.issuers.certificates[:CHAIN_CERTIFICATES] if self.issuers else (),
             errors=self.chain.errors,
         )
 
@@ -99,6 +100,11 @@ class Presented:
         """Return our words for an objection of OpenSSL, where we found the same."""
         objections = self.explained.objections if self.explained else ()
         return next((one for one in objections if (one.depth, one.reason) == (depth, reason)), None)
+
+    def oddities(self, der: bytes, codes: frozenset[OddityCode]) -> tuple[str, ...]:
+        """Return the remarks of these kinds on a certificate."""
+        remarks = self.explained.oddities.get(der, ()) if self.explained else ()
+        return tuple(remark.sentence for remark in remarks if remark.code in codes)
 
     def depths(self, *codes: int) -> list[int]:
         """Return the depths OpenSSL objects to with one of these codes."""
@@ -123,11 +129,17 @@ def named(facts: CertificateFacts) -> str:
     return show(first or "without name", 80)
 
 
+def store_named(store: TrustStore) -> str:
+    """Return what a trust store is called in a sentence, with the number of its roots."""
+    where = f" {show(store.path, 80)}" if store.path else ""
+    return f"{show(store.kind)} store{where} ({count(store.roots, 'root')})"
+
+
 def cases(delivery: Delivery) -> Iterator[Presented]:
     """Yield every connection whose chain was checked."""
     for attempt in current(delivery):
         shown = examined(attempt)
         handshake, chain = shown.handshake, shown.chain
         if handshake is not None and chain is not None and handshake.presented:
-            fetched = attempt.issuers.certificates if attempt.issuers else ()
-            yield Presented(shown, chain, handshake.presented[:CHAIN_CERTIFICATES], fetched)
+            sent = handshake.presented[:CHAIN_CERTIFICATES]
+            yield Presented(shown, chain, sent, attempt.issuers)

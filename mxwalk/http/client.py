@@ -75,7 +75,8 @@ class Fetcher:
         return await self._ask(question, purpose)
 
     def forget(self) -> None:
-        """Drop the remembered outcomes, so that a retry sees what was mended meanwhile."""
+        """Drop the remembered outcomes and their count: a retry sees what was mended meanwhile."""
+        self._requests = self._bytes = 0
         self._flights = {key: f for key, f in self._flights.items() if not f.done.is_set()}
 
     async def _ask(self, question: Question, purpose: Purpose) -> FetchResult:
@@ -85,8 +86,8 @@ class Fetcher:
                 return for_purpose(known.result, purpose)
         flight = self._flights[question] = _Flight()
         try:
-            flight.result = await self._travel(Journey(question))
-            return for_purpose(flight.result, purpose)
+            flight.result = await self._travel(Journey(question, purpose))
+            return flight.result
         finally:
             flight.done.set()
             if flight.result is None:  # cancelled: the next one asks anew

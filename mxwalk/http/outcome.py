@@ -33,6 +33,7 @@ class Journey:
     """One request with its redirects so far."""
 
     question: Question
+    purpose: Purpose
     redirects: tuple[str, ...] = ()
     spent_s: float = 0.0
 
@@ -65,7 +66,7 @@ def result(journey: Journey, problem: str, hop: Hop | None = None) -> FetchResul
         asked = visible(asked, _SHOWN_CHARS)
     fetched = Fetched(
         url=asked,
-        purpose=Purpose.ISSUER,
+        purpose=journey.purpose,
         redirects=journey.redirects,
         address=hop.address if hop else "",
         status=answer.status,

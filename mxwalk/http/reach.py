@@ -75,7 +75,6 @@ async def _addresses(hop: Hop, means: Means) -> tuple[str, ...]:
     objections = {address: means.permit.objection(address, url.port) for address in found}
     allowed = tuple(address for address, objection in objections.items() if not objection)
     if found and not allowed:
-        hop.address = found[0]
         hop.problem = f"{url.authority} is not asked: {objections[found[0]]}"
     return allowed[: means.limits.addresses]
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mxwalk.limits import CHAIN_CERTIFICATES, PATH_CERTIFICATES
-from mxwalk.pkix.traits import in_time, likely_issued, looks_self_signed
+from mxwalk.pkix.traits import in_time, key_usable, likely_issued, looks_self_signed
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
 
 
@@ -38,6 +38,7 @@ class _Builder:
         self.chain = [presented[0]]
         self.untrusted = 1
         self.trusted = False
+        self.stuck = False
         self._at = at
         self._sent = _by_subject(presented)
         self._store = _by_subject(anchors)
@@ -47,7 +48,7 @@ class _Builder:
         look_at_sent = True
         while True:
             grown = len(self.chain) <= PATH_CERTIFICATES and self._from_store()
-            if self.trusted:
+            if self.trusted or self.stuck:
                 return
             if grown:
                 look_at_sent = False  # once in the store, never back to what was sent
@@ -65,6 +66,9 @@ class _Builder:
         """Grow the chain by an issuer of the store, or find its self-signed top there."""
         found = self._best(self._store, repeat=True)
         if found is None:
+            return False
+        if not key_usable(self._top):
+            self.stuck = True  # OpenSSL gives up at once on a key it cannot read
             return False
         der = found[1]
         if looks_self_signed(self._top):

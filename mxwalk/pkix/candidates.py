@@ -61,23 +61,18 @@ class AtHand:
 
         ``passed_over`` tells that OpenSSL did not recognise its top as an anchor, although it is one.
         """
+        on_path = frozenset(path)
         end = ending(
             path,
             trusted=self.is_trusted(path[-1]) and not passed_over,
             top_from_store=self.source(path[-1]) is Source.STORE,
             others=tuple(
-                der for der in (*self.sent, *self.fetched, *self.store) if der not in path
+                der for der in (*self.sent, *self.fetched, *self.store) if der not in on_path
             ),
+            store=self.store,
         )
         checks, violations = check_constraints(path)
-        examined = Examined(
-            ders=path,
-            end=end.end,
-            end_text=end.text,
-            end_fix=end.fix,
-            at=self.at,
-            violations=violations,
-        )
+        examined = Examined(ders=path, ending=end, at=self.at, violations=violations)
         members = tuple(Member(der, self.source(der)) for der in path)
         found = objections(examined)
         return Candidate(members=members, end=end.end, end_text=end.text, objections=found), checks

@@ -12,6 +12,7 @@ from datetime import datetime
 from mxwalk.limits import PATH_CERTIFICATES
 from mxwalk.pkix import fixes
 from mxwalk.pkix.constraints import Violation
+from mxwalk.pkix.ending import Ending
 from mxwalk.pkix.model import Objection, PathEnd, Reason
 from mxwalk.pkix.naming import instant, placed
 from mxwalk.pkix.signatures import check_signature
@@ -31,12 +32,10 @@ from mxwalk.tls.keys import SignatureCheck
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examined:
-    """A path with what is known about its end: ``end_text`` says where and why it ends."""
+    """A path with where it ends, the time, and the names that broke constraints."""
 
     ders: tuple[bytes, ...]
-    end: PathEnd
-    end_text: str
-    end_fix: str
+    ending: Ending
     at: datetime
     violations: tuple[Violation, ...] = ()
 
@@ -49,6 +48,8 @@ class Examined:
 def objections(path: Examined) -> tuple[Objection, ...]:
     """Return everything that speaks against a path; the first is what OpenSSL reports."""
     facts = path.facts
+    if path.ending.reason is Reason.UNREADABLE:
+        return tuple(_ending(path, facts))
     return (
         *_ending(path, facts),
         *_contents(facts),
@@ -58,18 +59,12 @@ def objections(path: Examined) -> tuple[Objection, ...]:
 
 
 def _ending(path: Examined, facts: tuple[CertificateFacts, ...]) -> Iterator[Objection]:
-    top = len(facts) - 1
-    if len(facts) > PATH_CERTIFICATES and path.end is not PathEnd.ANCHOR:
+    top, end = len(facts) - 1, path.ending
+    if len(facts) > PATH_CERTIFICATES and end.end is not PathEnd.ANCHOR:
         sentence = f"the path is longer than the {PATH_CERTIFICATES - 1} issuers OpenSSL follows"
         yield Objection(depth=top, reason=Reason.TOO_LONG, sentence=sentence, fix=fixes.SHORTEN)
-    match path.end:
-        case PathEnd.ANCHOR:
-            return
-        case PathEnd.UNTRUSTED_ROOT:
-            reason = Reason.UNTRUSTED_ROOT if top else Reason.SELF_SIGNED_LEAF
-        case PathEnd.ISSUER_MISSING | PathEnd.LIMIT:
-            reason = Reason.ISSUER_MISSING
-    yield Objection(depth=top, reason=reason, sentence=path.end_text, fix=path.end_fix)
+    if end.end is not PathEnd.ANCHOR:
+        yield Objection(depth=top, reason=end.reason, sentence=end.text, fix=end.fix)
 
 
 def _contents(facts: tuple[CertificateFacts, ...]) -> Iterator[Objection]:

@@ -192,7 +192,7 @@ def _stored_anchor(facts: _Facts) -> str:
 
 
 _RULES: dict[Client, tuple[str, Callable[[_Facts], _Outcome]]] = {
-    Client.OPENSSL: ("OpenSSL (Postfix, Exim, ESA)", _openssl),
+    Client.OPENSSL: ("OpenSSL (Postfix)", _openssl),
     Client.GNUTLS: ("GnuTLS (Exim on Debian)", _gnutls),
     Client.SCHANNEL: ("Windows (Exchange)", _schannel),
     Client.JAVA: ("Java", _java),

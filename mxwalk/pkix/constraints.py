@@ -10,22 +10,17 @@ from dataclasses import dataclass, field
 
 from mxwalk.limits import CONSTRAINT_CHECKS_SHOWN, CONSTRAINT_COMPARISONS
 from mxwalk.pkix.model import ConstraintCheck, ConstraintResult
-from mxwalk.pkix.name_matching import Within, comparable, dns_name_in, within
-from mxwalk.pkix.subtrees import (
-    GeneralName,
-    Names,
-    Subtree,
-    Subtrees,
-    read_names,
-    read_subtrees,
-)
+from mxwalk.pkix.name_matching import Within, dns_name_in
+from mxwalk.pkix.name_rules import Rules, base_text
+from mxwalk.pkix.subtrees import GeneralName, Names, Subtree, Subtrees, read_names, read_subtrees
 from mxwalk.pkix.traits import self_issued
 from mxwalk.text import visible
 from mxwalk.tls.certificate import read_certificate
 from mxwalk.tls.certificate_names import DNS
 
 _SHOWN_CHARS = 200
-_GROUP_SHOWN = 5
+_OUTSIDE = {False: ConstraintResult.NOT_PERMITTED, True: ConstraintResult.NOT_EXCLUDED}
+_INSIDE = {False: ConstraintResult.PERMITTED, True: ConstraintResult.EXCLUDED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +76,9 @@ def _check_one(records: _Records, names: Names, trees: Subtrees, depth: int, ca:
         records.violations.append(Violation(depth, ca, None))
         return
     first: ConstraintCheck | None = None
+    rules = Rules(trees)
     for name in (*names.subject, *names.alternatives, *_common_names(names, depth)):
-        for check in _compare(records, name, trees, depth, ca):
+        for check in _compare(records, name, rules, depth, ca):
             records.add(check)
             if check.violated and first is None:
                 first = check
@@ -104,7 +100,7 @@ def _common_names(names: Names, depth: int) -> Iterator[GeneralName]:
 
 
 def _compare(
-    records: _Records, name: GeneralName, trees: Subtrees, depth: int, ca: int
+    records: _Records, name: GeneralName, rules: Rules, depth: int, ca: int
 ) -> Iterator[ConstraintCheck]:
     def said(constraint: str, result: ConstraintResult, reason: str) -> ConstraintCheck:
         return ConstraintCheck(
@@ -119,64 +115,25 @@ def _compare(
     if not name.usable:
         yield said("any", ConstraintResult.UNSUPPORTED, "the name is not encoded as it must be")
         return
-    permitted = [tree for tree in trees.permitted if comparable(name, tree.base)]
-    excluded = [tree for tree in trees.excluded if comparable(name, tree.base)]
-    records.comparisons += len(permitted) + len(excluded)
-    if permitted:
-        group = _group("permitted", permitted)
-        outcome, tree = _first(name, permitted)
-        match outcome:
-            case None:
-                reason = "it lies in none of the permitted subtrees"
-                yield said(group, ConstraintResult.NOT_PERMITTED, reason)
-            case Within.YES:
-                reason = f"it lies in {_base(tree)}"
-                yield said(group, ConstraintResult.PERMITTED, reason)
-            case _:
-                yield said(group, ConstraintResult.UNSUPPORTED, _why(outcome, tree))
-    if excluded:
-        group = _group("excluded", excluded)
-        outcome, tree = _first(name, excluded)
-        match outcome:
-            case None:
-                reason = "it lies in none of the excluded subtrees"
-                yield said(group, ConstraintResult.NOT_EXCLUDED, reason)
-            case Within.YES:
-                reason = f"it lies in {_base(tree)}"
-                yield said(group, ConstraintResult.EXCLUDED, reason)
-            case _:
-                yield said(group, ConstraintResult.UNSUPPORTED, _why(outcome, tree))
-
-
-def _first(name: GeneralName, trees: list[Subtree]) -> tuple[Within | None, Subtree]:
-    """Return the first outcome that decides, or ``None`` when the name is in no subtree."""
-    found: Subtree | None = None
-    for tree in trees:
-        if not tree.plain:
-            return Within.UNSUPPORTED, tree
-        if found is not None:
+    for excluded, group in ((False, rules.permitted(name)), (True, rules.excluded(name))):
+        if group is None:
             continue
-        outcome = within(name, tree.base)
-        if outcome is Within.YES:
-            found = tree
-        elif outcome is not Within.NO:
-            return outcome, tree
-    return (Within.YES, found) if found is not None else (None, trees[0])
+        outcome, tree = group.first(name)
+        records.comparisons += group.cost
+        match outcome:
+            case Within.NO:
+                result = _OUTSIDE[excluded]
+                reason = f"it lies in none of the {group.word} subtrees"
+            case Within.YES:
+                result, reason = _INSIDE[excluded], f"it lies in {base_text(tree)}"
+            case _:
+                result, reason = ConstraintResult.UNSUPPORTED, _why(outcome, tree)
+        yield said(group.text, result, reason)
 
 
 def _why(outcome: Within, tree: Subtree) -> str:
     if not tree.plain:
         return "the subtree has a minimum or a maximum, which RFC 5280 does not allow"
     if outcome is Within.BAD_NAME:
-        return f"the name or {_base(tree)} does not have the form of its kind"
+        return f"the name or {base_text(tree)} does not have the form of its kind"
     return "OpenSSL does not compare names of this kind"
-
-
-def _base(tree: Subtree) -> str:
-    return f"{tree.base.kind} {visible(tree.base.text, _SHOWN_CHARS) or '(every name)'}"
-
-
-def _group(word: str, trees: list[Subtree]) -> str:
-    shown = ", ".join(_base(tree) for tree in trees[:_GROUP_SHOWN])
-    more = len(trees) - _GROUP_SHOWN
-    return f"{word} {shown}" + (f" and {more} more" if more > 0 else "")

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from mxwalk.limits import PATH_CERTIFICATES, PATH_ISSUERS_TRIED
 from mxwalk.pkix import fixes
-from mxwalk.pkix.model import KeyIds, PathEnd
+from mxwalk.pkix.model import KeyIds, PathEnd, Reason
 from mxwalk.pkix.naming import called
 from mxwalk.pkix.traits import (
     algorithm_matches,
     key_ids,
+    key_usable,
     likely_issued,
     looks_self_signed,
     self_issued,
@@ -30,6 +31,7 @@ class Ending:
     end: PathEnd
     text: str
     fix: str
+    reason: Reason = Reason.ISSUER_MISSING
 
 
 def ending(
@@ -38,6 +40,7 @@ def ending(
     trusted: bool,
     top_from_store: bool,
     others: tuple[bytes, ...] = (),
+    store: tuple[bytes, ...] = (),
 ) -> Ending:
     """Say where a path ends; ``others`` are the certificates at hand that are not on it."""
     top = read_certificate(path[-1])
@@ -46,12 +49,15 @@ def ending(
     if looks_self_signed(top):
         if len(path) == 1:
             text = "the server's certificate is signed by its own key; no CA vouches for it"
-            return Ending(PathEnd.UNTRUSTED_ROOT, text, fixes.SELF_SIGNED)
+            return Ending(PathEnd.UNTRUSTED_ROOT, text, fixes.SELF_SIGNED, Reason.SELF_SIGNED_LEAF)
         text = f"it ends in the root {called(top)}, which is not among the trusted ones"
-        return Ending(PathEnd.UNTRUSTED_ROOT, text, fixes.UNKNOWN_ROOT)
+        return Ending(PathEnd.UNTRUSTED_ROOT, text, fixes.UNKNOWN_ROOT, Reason.UNTRUSTED_ROOT)
     if len(path) > PATH_CERTIFICATES:
         text = f"it is longer than {PATH_CERTIFICATES} certificates and was not followed further"
         return Ending(PathEnd.LIMIT, text, fixes.SHORTEN)
+    if not key_usable(top) and any(likely_issued(read_certificate(der), top) for der in store):
+        text = f"the public key of {called(top)} cannot be read; OpenSSL gives up there"
+        return Ending(PathEnd.ISSUER_MISSING, text, fixes.NEW_KEY, Reason.UNREADABLE)
     if top_from_store:
         text = (
             f"the trust store holds {called(top)} but not its issuer {_issuer(top)}; OpenSSL trusts"

@@ -13,8 +13,11 @@ from mxwalk.pkix.traits import likely_issued
 from mxwalk.tls.certificate import read_certificate
 
 
-def chain_horizon(path: tuple[bytes, ...], at: datetime) -> Horizon:
-    """Say from when until when all certificates of a path are valid, seen from ``at``."""
+def chain_horizon(path: tuple[bytes, ...], at: datetime, *, whole: bool = True) -> Horizon:
+    """Say from when until when all certificates of a path are valid, seen from ``at``.
+
+    ``whole`` is false for a path that ends in no anchor; then dates are not all that matters.
+    """
     facts = [read_certificate(der) for der in path]
     if len(facts) > 1 and not likely_issued(facts[-1], facts[-1]):
         facts = facts[:-1]  # OpenSSL does not look at the time of a top that is no root
@@ -38,7 +41,8 @@ def chain_horizon(path: tuple[bytes, ...], at: datetime) -> Horizon:
     )
     first = placed(from_depth, facts[from_depth], last=last)
     final = placed(until_depth, facts[until_depth], last=last)
-    return replace(found, sentence=_sentence(found, first, final, at.replace(microsecond=0)))
+    sentence = _sentence(found, first, final, at.replace(microsecond=0))
+    return replace(found, sentence=sentence if whole else f"by its dates alone {sentence}")
 
 
 def _sentence(horizon: Horizon, first: str, final: str, at: datetime) -> str:

@@ -124,9 +124,9 @@ class OrderFacts:
 
     ``path`` leads from the leaf up through what was sent; ``extras`` are not on it, ``duplicates``
     had been sent before.  ``root`` is the index of a self-signed certificate at the top of a path of
-    more than one.  ``missing`` tells that the path ends in a certificate that is not self-signed and
-    names an issuer which was not sent; ``missing_issuer`` is that issuer's name and ``missing_urls``
-    where the certificate says it is.  ``sentences`` says all this plainly, each with its fix.
+    more than one.  ``missing`` tells that the path ends in a certificate whose issuer was neither sent
+    nor is known; ``missing_issuer`` is that issuer's name and ``missing_urls`` where the certificate
+    says it is.  ``sentences`` says all this plainly, each with its fix.
     """
 
     path: tuple[int, ...] = ()

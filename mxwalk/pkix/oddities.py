@@ -18,6 +18,7 @@ from mxwalk.tls.certificate import CertificateFacts, read_certificate
 _SERIAL_OCTETS = 20  # RFC 5280 4.1.2.2
 _SERIAL_TINY_BITS = 64  # CA/Browser Forum Baseline Requirements 7.1: at least 64 bits of chance
 _PROBLEMS_SHOWN = 5
+_TWINS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +52,12 @@ def chain_oddities(
         facts = read_certificate(der)
         depth = depths.get(der, -1)
         has_issuer = 0 <= depth < len(path) - 1
-        twins = by_name_and_key.get((facts.subject_canonical, facts.spki_sha256), ())
+        twins = by_name_and_key.get((facts.subject_canonical, facts.spki_sha256), [])
         seen = Seen(
             facts=facts,
             depth=depth,
             issuer=read_certificate(path[depth + 1]) if has_issuer else None,
-            same_key=tuple(one for one in twins if one.sha256 != facts.sha256),
+            same_key=tuple(one for one in twins[:_TWINS] if one.sha256 != facts.sha256),
         )
         found[der] = tuple(_limited(_all(seen)))
     return found

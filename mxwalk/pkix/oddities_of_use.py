@@ -82,6 +82,12 @@ def _authority(facts: CertificateFacts) -> Iterator[Oddity]:
         rules = ", ".join(facts.name_constraints[:_POLICIES_SHOWN])
         sentence = f"it may certify certain names only: {visible(rules, 300)}"
         yield Oddity(OddityCode.CONSTRAINED, sentence)
+    if facts.explicit_policy_after is not None:
+        sentence = (
+            "it demands that the certificates below share its policies (RFC 5280 4.2.1.11); OpenSSL"
+            " looks at policies only when it is told to"
+        )
+        yield Oddity(OddityCode.POLICY, sentence)
     listed = dict(facts.extensions)
     for name in _MUST_BE_CRITICAL:
         if listed.get(name) is False:

@@ -19,8 +19,11 @@ from mxwalk.tls.keys import SignatureCheck
 _APPEND = "append it to the chain file behind the server's own: cat leaf.pem {} > fullchain.pem"
 
 
-def sent_order(presented: tuple[bytes, ...]) -> OrderFacts:
-    """Follow issuers from the first certificate through the others; names and signatures decide."""
+def sent_order(presented: tuple[bytes, ...], known: tuple[bytes, ...] = ()) -> OrderFacts:
+    """Follow issuers from the first certificate through the others; names and signatures decide.
+
+    ``known`` are certificates the client has; an issuer among them is not missing.
+    """
     if not presented:
         return OrderFacts(sentences=(("no certificate was sent", "configure a certificate"),))
     facts = [read_certificate(der) for der in presented]
@@ -35,7 +38,11 @@ def sent_order(presented: tuple[bytes, ...]) -> OrderFacts:
         by_subject.setdefault(facts[index].subject_canonical, []).append(index)
     path = _follow(presented, facts, by_subject)
     top = facts[path[-1]]
-    missing = top.readable and not looks_self_signed(top)
+    missing = (
+        top.readable
+        and not looks_self_signed(top)
+        and not any(likely_issued(read_certificate(der), top) for der in known)
+    )
     found = OrderFacts(
         path=tuple(path),
         extras=tuple(index for index in first.values() if index not in set(path)),
@@ -82,10 +89,10 @@ def _sentences(order: OrderFacts, facts: list[CertificateFacts]) -> list[tuple[s
         fix = "put the server's own certificate first and each one's issuer behind it"
         said.append((what, fix))
     for indexes, what, fix in (
-        (order.duplicates, "that had been sent before", "name each certificate once"),
+        (order.duplicates, "sent before", "name each certificate once"),
         (
             order.extras,
-            "that do not belong to the chain",
+            "beside the chain",
             "keep only the server's certificate and its intermediates in the chain file",
         ),
     ):

@@ -73,6 +73,9 @@ def spoiled_by(facts: CertificateFacts) -> str:
         return "its key usage is empty"
     if facts.path_length is not None and facts.path_length < 0:
         return "its path length is negative"
+    named = facts.is_ca or facts.has_subject_alt_name or has(facts, "issuerAltName")
+    if has(facts, "proxyCertInfo") and named:  # RFC 3820 3.2, 3.6, 3.7
+        return "it is a proxy certificate and yet a CA or one with alternative names"
     return ""
 
 
@@ -134,8 +137,12 @@ def algorithm_matches(issuer: CertificateFacts, child: CertificateFacts) -> bool
     family = _KEY_FAMILIES.get(issuer.key.type, (issuer.key.type.lower(),))
     if issuer.key.type == "DSA" and algorithm.startswith("ecdsa"):
         return False
-    usable = issuer.key.readable or issuer.explicit_curve
-    return usable and any(part in algorithm for part in family if part)
+    return key_usable(issuer) and any(part in algorithm for part in family if part)
+
+
+def key_usable(facts: CertificateFacts) -> bool:
+    """Say whether OpenSSL can read the key; it reads curves that are spelt out, too."""
+    return facts.key.readable or facts.explicit_curve
 
 
 def may_sign(issuer: CertificateFacts) -> bool:
@@ -155,9 +162,12 @@ def is_ca(facts: CertificateFacts, *, top: bool) -> bool:
         return facts.is_ca
     if not top:
         return False
-    old_root = facts.version == 1 and looks_self_signed(facts)
     netscape = bool(_NETSCAPE_CAS & set(facts.netscape_types))
-    return old_root or has(facts, "keyUsage") or netscape
+    return _old_root(facts) or has(facts, "keyUsage") or netscape
+
+
+def _old_root(facts: CertificateFacts) -> bool:
+    return facts.version == 1 and looks_self_signed(facts)
 
 
 def purpose_problem(facts: CertificateFacts, *, authority: bool) -> str:
@@ -173,8 +183,8 @@ def purpose_problem(facts: CertificateFacts, *, authority: bool) -> str:
         return f"its extended key usage is {purposes}, not serverAuth"
     netscape = has(facts, "netscapeCertType")
     if authority:
-        only_netscape = not has(facts, "basicConstraints") and not has(facts, "keyUsage")
-        if only_netscape and netscape and _NETSCAPE_SSL_CA not in facts.netscape_types:
+        otherwise = has(facts, "basicConstraints") or has(facts, "keyUsage") or _old_root(facts)
+        if netscape and not otherwise and _NETSCAPE_SSL_CA not in facts.netscape_types:
             return "its Netscape type is not that of a CA for TLS"
         return ""
     if netscape and _NETSCAPE_SERVER not in facts.netscape_types:

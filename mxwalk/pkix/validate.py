@@ -9,12 +9,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from mxwalk.evidence.tls import PathCertificate, VerifyError
-from mxwalk.limits import CHAIN_CERTIFICATES
+from mxwalk.limits import CHAIN_CERTIFICATES, PATH_CERTIFICATES
 from mxwalk.pkix.build import build_path
 from mxwalk.pkix.candidates import NOTHING_SENT, AtHand
 from mxwalk.pkix.horizon import chain_horizon
 from mxwalk.pkix.links import explain_links
-from mxwalk.pkix.model import Candidate, ChainExplained, Objection
+from mxwalk.pkix.model import Candidate, ChainExplained, Objection, PathEnd
 from mxwalk.pkix.oddities import chain_oddities
 from mxwalk.pkix.order import sent_order
 from mxwalk.pkix.paths import Pool, find_paths
@@ -44,7 +44,8 @@ def explain_chain(
     candidates and change no verdict.  With ``errors`` the objections are OpenSSL's, each in our words
     where we found it, too.
     """
-    presented = presented[:CHAIN_CERTIFICATES]
+    presented, fetched = presented[:CHAIN_CERTIFICATES], fetched[:CHAIN_CERTIFICATES]
+    path = path[: PATH_CERTIFICATES + 1]  # OpenSSL builds none that is longer
     built = build_path(presented, anchors or (), at)
     ders = tuple(one.der for one in path) or built.ders
     # Of two roots with one name in the store, OpenSSL may take the other than the one sent.
@@ -67,9 +68,9 @@ def explain_chain(
         complete=complete,
         disputed=disputed,
         links=explain_links(ders, everything),
-        order=sent_order(presented),
+        order=sent_order(presented, store),
         constraints=constraints,
-        horizon=chain_horizon(ders, at),
+        horizon=chain_horizon(ders, at, whole=chosen.end is PathEnd.ANCHOR),
         oddities=chain_oddities(presented, ders, everything),
     )
 

@@ -33,7 +33,7 @@ _NUMBER_BITS = 8 * 64  # RFC 5280 5.2.3 allows 20 octets
 class _List:
     """The parts of a CertificateList (RFC 5280 5.1); filled while reading."""
 
-    body: Element
+    message: bytes
     algorithm: Element
     signature: Element
     issuer: bytes = b""
@@ -46,7 +46,7 @@ class _List:
     freshest: tuple[str, ...] = ()
     unhandled: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
-    revoked: Element | None = None
+    revoked: bytes = b""
 
 
 def read_crl(data: bytes, certificate: bytes, issuer: bytes = b"") -> CrlExtract:
@@ -107,11 +107,13 @@ def _der(data: bytes, remarks: list[str]) -> bytes:
 
 def _outer(data: bytes) -> _List:
     whole = next(der.elements(data))
-    parts = few(whole.content, 3, least=3)
-    read = _List(der.expect(parts[0], der.SEQUENCE), der.expect(parts[1], der.SEQUENCE), parts[2])
-    if len(whole.raw) != len(data):
+    trailing = len(data) - len(whole.raw)
+    body, algorithm, signature = few(whole.content, 3, least=3)
+    del whole  # a list may have 20 MB, and elements are copies
+    read = _List(der.expect(body, der.SEQUENCE).raw, der.expect(algorithm, der.SEQUENCE), signature)
+    if trailing:
         read.remarks.append("bytes follow behind it")
-    rest = list(few(read.body.content, 10))
+    rest = list(few(body.content, 10))
     if rest and rest[0].tag == der.INTEGER:
         rest.pop(0)
     if len(rest) < 3:
@@ -122,7 +124,7 @@ def _outer(data: bytes) -> _List:
         read.remarks.append("it names two different signature algorithms")
     _times(rest, read)
     if rest and rest[0].tag == der.SEQUENCE:
-        read.revoked = rest.pop(0)
+        read.revoked = rest.pop(0).content
     if rest and rest[0].tag == _EXTENSIONS:
         _extensions(rest.pop(0).content, read)
     if rest:
@@ -189,11 +191,9 @@ def _hex(value: bytes) -> str:
 
 
 def _entries(read: _List, certificate: bytes) -> tuple[int, CrlEntry | None]:
-    if read.revoked is None:
-        return 0, None
     facts = read_certificate(certificate)
     found = find_entry(
-        read.revoked.content,
+        read.revoked,
         serial_of(certificate),
         facts.issuer_der,
         list_issuer=read.issuer,
@@ -212,4 +212,4 @@ def _signature(read: _List, issuer: bytes) -> CrlSignature:
     except DerError as error:
         read.remarks.append(f"the signature cannot be read: {error}")
         return CrlSignature.WRONG
-    return CrlSignature(check_signature(read.algorithm, bits, read.body.raw, issuer).value)
+    return CrlSignature(check_signature(read.algorithm, bits, read.message, issuer).value)

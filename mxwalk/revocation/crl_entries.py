@@ -2,12 +2,14 @@
 
 Half a million entries must not become objects: the walk steps from header to header and reads those
 whose serial number is the one looked for.  In an indirect CRL an entry belongs to the issuer that the
-last certificateIssuer extension named (RFC 5280 5.3.3), so there all entries with one are read.
+last certificateIssuer extension named (RFC 5280 5.3.3).  Unknown critical extensions of other
+certificates' entries are not looked for, though RFC 5280 5.3 would have the list set aside for them.
 """
 
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from sys import maxsize
 
 from mxwalk.clock import to_rfc3339
 from mxwalk.evidence.revocation import CrlEntry
@@ -76,7 +78,7 @@ def _walk(data: bytes, serial: bytes, marks: list[int]) -> _Walked:
     at, end, count = 0, len(data), 0
     starts = data.startswith
     ahead = iter(marks)
-    mark = next(ahead, end)
+    mark = next(ahead, maxsize)
     while at < end:
         start = at
         if data[at] != der.SEQUENCE or at + 2 > end:
@@ -96,7 +98,7 @@ def _walk(data: bytes, serial: bytes, marks: list[int]) -> _Walked:
         if mark < at:
             walked.naming.append((start, at))
             while mark < at:
-                mark = next(ahead, max(at, end))
+                mark = next(ahead, maxsize)
     if at != end:
         raise DerError(f"entry {count} is cut short")
     walked.entries = count

@@ -8,6 +8,7 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from mxwalk.revocation.model import Fault
 from mxwalk.revocation.words import day, span
 
 CLOCK_SKEW = timedelta(minutes=5)
@@ -23,12 +24,25 @@ class Freshness(enum.Enum):
     UNDATED = "undated"
 
 
+_FAULTS = {
+    Freshness.CURRENT: Fault.NONE,
+    Freshness.NOT_YET: Fault.EARLY,
+    Freshness.OVER: Fault.OVER,
+    Freshness.UNDATED: Fault.UNDATED,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Age:
     """How old data is; ``text`` says it in a clause."""
 
     freshness: Freshness
     text: str
+
+    @property
+    def fault(self) -> Fault:
+        """What is wrong with the time."""
+        return _FAULTS[self.freshness]
 
     @property
     def current(self) -> bool:

@@ -34,7 +34,7 @@ _PRECEDENCE = (
 _NOT_ASKED = {
     None: "nobody was asked",
     NotAsked.OFFLINE: "nobody was asked: offline",
-    NotAsked.NO_PATH: "nobody was asked: there is no path to an anchor",
+    NotAsked.NO_PATH: "nobody was asked: no issuer above it is known",
 }
 
 

@@ -14,11 +14,18 @@ from mxwalk.evidence.revocation import (
     RevocationOf,
 )
 from mxwalk.revocation.freshness import age
-from mxwalk.revocation.model import Revocation, SourceKind, SourceStanding, Standing
+from mxwalk.revocation.model import (
+    Fault,
+    Revocation,
+    SourceKind,
+    SourceStanding,
+    Standing,
+    Worth,
+)
 from mxwalk.revocation.names import name_text, same_name
 from mxwalk.revocation.reasons import HOLD, REMOVED, reason_meaning
 from mxwalk.revocation.scope import Cover, cover
-from mxwalk.revocation.words import why
+from mxwalk.revocation.words import weakness, why
 from mxwalk.text import visible
 from mxwalk.tls.certificate import read_certificate
 
@@ -30,30 +37,41 @@ def judge_crl(asked: CrlAsked, of: RevocationOf, at: datetime) -> SourceStanding
     extract = asked.extract
     if extract is None:
         problem = visible(asked.fetch.problem) or "nothing usable came"
-        standing, sentence = Standing.UNREACHABLE, f"it could not be had: {problem}"
+        worth = Worth(Standing.UNREACHABLE, f"it could not be had: {problem}", Fault.NO_ANSWER)
         extract = CrlExtract()
     else:
-        standing, sentence = _judged(extract, of, at)
+        worth = _judged(extract, of, at)
     return SourceStanding(
         kind=SourceKind.CRL,
         url=visible(asked.fetch.url, _URL_CHARS),
-        standing=standing,
-        sentence=sentence,
+        standing=worth.standing,
+        sentence=worth.sentence,
+        fault=worth.fault,
         this_update=_time(extract.this_update),
         next_update=_time(extract.next_update),
         revocation=_revocation(extract.entry) if extract.entry else None,
-        remarks=tuple(visible(remark) for remark in extract.remarks),
+        remarks=_remarks(extract),
     )
 
 
-def _judged(extract: CrlExtract, of: RevocationOf, at: datetime) -> tuple[Standing, str]:
+def _remarks(extract: CrlExtract) -> tuple[str, ...]:
+    found = [visible(remark) for remark in extract.remarks]
+    if extract.freshest:  # RFC 5280 5.2.6
+        where = visible(", ".join(extract.freshest), _URL_CHARS)
+        found.append(f"newer entries may be in a delta CRL, which is not applied here: {where}")
+    found += weakness(visible(extract.signature_algorithm))
+    return tuple(found)
+
+
+def _judged(extract: CrlExtract, of: RevocationOf, at: datetime) -> Worth:
     unusable = _unusable(extract, of)
     if unusable is not None:
         return unusable
     covered, limits = cover(extract.scope, extract.issuer, of.certificate)
     match covered:
         case Cover.OTHER_ISSUER | Cover.OTHER_POINT | Cover.OTHER_KIND | Cover.UNREADABLE:
-            return Standing.INVALID, f"it is not for this certificate: {limits}"
+            said = f"it is not for this certificate: {limits}"
+            return Worth(Standing.INVALID, said, Fault.OTHER_SUBJECT)
         case Cover.ALL_REASONS | Cover.SOME_REASONS:
             pass
     made = age(_time(extract.this_update), _time(extract.next_update), at)
@@ -61,36 +79,43 @@ def _judged(extract: CrlExtract, of: RevocationOf, at: datetime) -> tuple[Standi
         said = why(_revocation(extract.entry))
         # A hold may have been lifted since; every other revocation is final (RFC 5280 5.3.1).
         if made.current or extract.entry.reason != HOLD:
-            return Standing.REVOKED, f"{said}; {made.text}"
-        return Standing.EXPIRED_DATA, f"{made.text}; at that time: {said}"
+            return Worth(Standing.REVOKED, f"{said}; {made.text}", made.fault)
+        return Worth(Standing.EXPIRED_DATA, f"{made.text}; at that time: {said}", made.fault)
     if not made.current:
-        return Standing.EXPIRED_DATA, f"{made.text}; it does not list the certificate"
+        said = f"{made.text}; it does not list the certificate"
+        return Worth(Standing.EXPIRED_DATA, said, made.fault)
     if covered is Cover.SOME_REASONS:
-        return Standing.UNKNOWN, f"not listed, but {limits}; {made.text}"
-    return Standing.GOOD, f"not among its {_count(extract.entries)}; {made.text}"
+        said = f"not listed, but {limits}; {made.text}"
+        return Worth(Standing.UNKNOWN, said, Fault.SOME_REASONS)
+    where = f"not among its {_count(extract.entries)}" if extract.entries else "the list is empty"
+    return Worth(Standing.GOOD, f"{where}; {made.text}")
 
 
-def _unusable(extract: CrlExtract, of: RevocationOf) -> tuple[Standing, str] | None:
+def _unusable(extract: CrlExtract, of: RevocationOf) -> Worth | None:
     """Say why the list counts for nothing; ``None`` if it counts."""
     if extract.problem:
-        return Standing.INVALID, visible(extract.problem)
+        return Worth(Standing.INVALID, visible(extract.problem), Fault.MALFORMED)
     if extract.unhandled:  # RFC 5280 5.2 and 5.3: it must not be used
         names = visible(", ".join(extract.unhandled))
-        return Standing.UNKNOWN, f"it has critical extensions that nobody here understands: {names}"
+        said = f"it has critical extensions that nobody here understands: {names}"
+        return Worth(Standing.UNKNOWN, said, Fault.CRITICAL)
     match extract.signature:
         case CrlSignature.WRONG:
-            return Standing.INVALID, _wrong_signature(extract, of.issuer)
+            said = _wrong_signature(extract, of.issuer)
+            return Worth(Standing.INVALID, said, Fault.SIGNATURE)
         case CrlSignature.UNKNOWN:
-            return Standing.UNKNOWN, _unknown_signature(extract, of.issuer)
+            said = _unknown_signature(extract, of.issuer)
+            return Worth(Standing.UNKNOWN, said, Fault.UNVERIFIABLE)
         case CrlSignature.VERIFIED:
             pass
     usage = read_certificate(of.issuer).key_usage
     if usage and "cRLSign" not in usage:  # RFC 5280 6.3.3 (f)
-        return Standing.INVALID, "the issuer's certificate does not allow its key to sign CRLs"
+        said = "the issuer's certificate does not allow its key to sign CRLs"
+        return Worth(Standing.INVALID, said, Fault.SIGNER)
     if extract.base:
         listed = f", and lists it: {why(_revocation(extract.entry))}" if extract.entry else ""
         kind = f"it is a delta CRL for number {visible(extract.base)}, which is not applied here"
-        return Standing.UNKNOWN, f"{kind}{listed}"
+        return Worth(Standing.UNKNOWN, f"{kind}{listed}", Fault.DELTA)
     return None
 
 

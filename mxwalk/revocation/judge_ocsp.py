@@ -4,7 +4,14 @@ from datetime import datetime
 
 from mxwalk.evidence.revocation import OcspAsked, RevocationOf
 from mxwalk.revocation.freshness import CLOCK_SKEW, age
-from mxwalk.revocation.model import Revocation, SourceKind, SourceStanding, Standing
+from mxwalk.revocation.model import (
+    Fault,
+    Revocation,
+    SourceKind,
+    SourceStanding,
+    Standing,
+    Worth,
+)
 from mxwalk.revocation.ocsp import read_ocsp
 from mxwalk.revocation.ocsp_model import (
     CertIdMatch,
@@ -15,7 +22,7 @@ from mxwalk.revocation.ocsp_model import (
     SingleResponse,
 )
 from mxwalk.revocation.reasons import HOLD
-from mxwalk.revocation.words import day, why
+from mxwalk.revocation.words import day, weakness, why
 from mxwalk.text import visible
 from mxwalk.tls.certificate import read_certificate
 from mxwalk.tls.keys import SignatureCheck
@@ -38,27 +45,34 @@ def judge_ocsp(asked: OcspAsked, of: RevocationOf, at: datetime) -> SourceStandi
     if not asked.response:
         problem = visible(asked.fetch.problem) if asked.fetch else ""
         sentence = f"no response could be had: {problem or 'nothing usable came'}"
-        return SourceStanding(kind=kind, url=url, standing=Standing.UNREACHABLE, sentence=sentence)
+        return SourceStanding(
+            kind=kind,
+            url=url,
+            standing=Standing.UNREACHABLE,
+            sentence=sentence,
+            fault=Fault.NO_ANSWER,
+        )
     read = read_ocsp(asked.response, of.certificate, of.issuer)
-    standing, sentence = _judged(read, at)
+    worth = _judged(read, at)
     answer = read.answer
     return SourceStanding(
         kind=kind,
         url=url,
-        standing=standing,
-        sentence=sentence,
+        standing=worth.standing,
+        sentence=worth.sentence,
+        fault=worth.fault,
         this_update=answer.this_update if answer else None,
         next_update=answer.next_update if answer else None,
         revocation=answer.revocation if answer else None,
-        remarks=read.remarks,
+        remarks=read.remarks + weakness(read.signature_algorithm),
     )
 
 
-def _judged(read: OcspRead, at: datetime) -> tuple[Standing, str]:
+def _judged(read: OcspRead, at: datetime) -> Worth:
     if read.status is ResponseStatus.UNREADABLE:
-        return Standing.INVALID, read.problem
+        return Worth(Standing.INVALID, read.problem, Fault.MALFORMED)
     if read.status is not ResponseStatus.SUCCESSFUL:
-        return Standing.UNKNOWN, _STATUSES[read.status]
+        return Worth(Standing.UNKNOWN, _STATUSES[read.status], Fault.REFUSED)
     untrusted = _untrusted(read, at)
     if untrusted is not None:
         return untrusted
@@ -67,65 +81,73 @@ def _judged(read: OcspRead, at: datetime) -> tuple[Standing, str]:
     critical = read.unhandled + read.answer.unhandled
     if critical:
         names = visible(", ".join(critical))
-        return Standing.UNKNOWN, f"it has critical extensions that nobody here understands: {names}"
+        said = f"it has critical extensions that nobody here understands: {names}"
+        return Worth(Standing.UNKNOWN, said, Fault.CRITICAL)
     return _answered(read.answer, at)
 
 
-def _untrusted(read: OcspRead, at: datetime) -> tuple[Standing, str] | None:
+def _untrusted(read: OcspRead, at: datetime) -> Worth | None:
     """Say why the signature does not carry the answer; ``None`` if it does (RFC 6960 3.2)."""
     if read.signature is SignatureCheck.WRONG:
-        return Standing.INVALID, f"its signature is wrong: {read.responder} did not make it"
+        said = f"its signature is wrong: {read.responder} did not make it"
+        return Worth(Standing.INVALID, said, Fault.SIGNATURE)
     if read.signer is Signer.UNKNOWN and read.signer_certificate == b"":
-        return Standing.UNKNOWN, f"its signature cannot be checked: {read.signer_problem}"
+        said = f"its signature cannot be checked: {read.signer_problem}"
+        return Worth(Standing.UNKNOWN, said, Fault.UNVERIFIABLE)
     if read.signer is Signer.UNAUTHORIZED:
-        return Standing.INVALID, f"its signer has no authority: {read.signer_problem}"
+        said = f"its signer has no authority: {read.signer_problem}"
+        return Worth(Standing.INVALID, said, Fault.SIGNER)
     if read.signature is SignatureCheck.UNKNOWN:
         kind = read.signature_algorithm or "an unreadable algorithm"
-        return Standing.UNKNOWN, f"its signature cannot be checked: {kind}"
+        said = f"its signature cannot be checked: {kind}"
+        return Worth(Standing.UNKNOWN, said, Fault.UNVERIFIABLE)
     if read.signer is Signer.DELEGATED:
         facts = read_certificate(read.signer_certificate)
         if facts.not_after is None or at - facts.not_after > CLOCK_SKEW:
-            ended = day(facts.not_after)
-            return Standing.INVALID, f"the responder's certificate ended on {ended}"
+            said = f"the responder's certificate ended on {day(facts.not_after)}"
+            return Worth(Standing.INVALID, said, Fault.SIGNER)
         if facts.not_before is None or facts.not_before - at > CLOCK_SKEW:
-            begins = day(facts.not_before)
-            return Standing.INVALID, f"the responder's certificate begins on {begins}"
+            said = f"the responder's certificate begins on {day(facts.not_before)}"
+            return Worth(Standing.INVALID, said, Fault.SIGNER)
     return None
 
 
-def _about_others(read: OcspRead) -> tuple[Standing, str]:
+def _about_others(read: OcspRead) -> Worth:
     if not read.answers:
-        return Standing.INVALID, "it holds no status at all"
+        return Worth(Standing.INVALID, "it holds no status at all", Fault.MALFORMED)
     first = read.answers[0]
     match first.match:
         case CertIdMatch.OTHER_CERTIFICATE:
-            return (
-                Standing.INVALID,
-                f"it is about another certificate, serial number {first.serial}",
-            )
+            said = f"it is about another certificate, serial number {first.serial}"
+            return Worth(Standing.INVALID, said, Fault.OTHER_SUBJECT)
         case CertIdMatch.OTHER_ISSUER:
-            return Standing.INVALID, "it is about a certificate of another issuer"
+            said = "it is about a certificate of another issuer"
+            return Worth(Standing.INVALID, said, Fault.OTHER_SUBJECT)
         case CertIdMatch.UNKNOWN | CertIdMatch.THIS:
             named = f"it names certificates with {first.hash_algorithm}"
-            return Standing.UNKNOWN, f"{named}, which cannot be compared here"
+            said = f"{named}, which cannot be compared here"
+            return Worth(Standing.UNKNOWN, said, Fault.UNVERIFIABLE)
 
 
-def _answered(answer: SingleResponse, at: datetime) -> tuple[Standing, str]:
+def _answered(answer: SingleResponse, at: datetime) -> Worth:
     made = age(answer.this_update, answer.next_update, at)
     revoked = answer.revocation
     if answer.status is CertStatus.REVOKED and revoked is not None:
         if _never_issued(revoked):
             said = "it was never issued (the responder's way to say so, RFC 6960 2.2)"
-            return Standing.REVOKED, f"{said}; {made.text}"
+            return Worth(Standing.REVOKED, f"{said}; {made.text}", made.fault)
         # A hold may have been lifted since; every other revocation is final (RFC 5280 5.3.1).
         if made.current or revoked.reason != HOLD:
-            return Standing.REVOKED, f"{why(revoked)}; {made.text}"
-        return Standing.EXPIRED_DATA, f"{made.text}; at that time: {why(revoked)}"
+            return Worth(Standing.REVOKED, f"{why(revoked)}; {made.text}", made.fault)
+        said = f"{made.text}; at that time: {why(revoked)}"
+        return Worth(Standing.EXPIRED_DATA, said, made.fault)
     if not made.current:
-        return Standing.EXPIRED_DATA, f"{made.text}; it said {answer.status.value}"
+        said = f"{made.text}; it said {answer.status.value}"
+        return Worth(Standing.EXPIRED_DATA, said, made.fault)
     if answer.status is CertStatus.UNKNOWN:
-        return Standing.UNKNOWN, f"the responder does not know the certificate; {made.text}"
-    return Standing.GOOD, f"good; {made.text}"
+        said = f"the responder does not know the certificate; {made.text}"
+        return Worth(Standing.UNKNOWN, said, Fault.STATUS_UNKNOWN)
+    return Worth(Standing.GOOD, f"good; {made.text}")
 
 
 def _never_issued(revoked: Revocation) -> bool:

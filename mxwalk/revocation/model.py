@@ -7,6 +7,7 @@ the certificate" lead to different people.
 import enum
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 
 class Standing(enum.Enum):
@@ -34,6 +35,26 @@ class SourceKind(enum.Enum):
     CRL = "crl"
 
 
+class Fault(enum.Enum):
+    """What keeps a source from counting, or what it leaves open."""
+
+    NONE = "none"
+    NO_ANSWER = "no-answer"
+    MALFORMED = "malformed"
+    REFUSED = "refused"  # an OCSP responder's error status
+    SIGNATURE = "signature"
+    SIGNER = "signer"
+    UNVERIFIABLE = "unverifiable"
+    OTHER_SUBJECT = "other-subject"
+    CRITICAL = "critical"
+    DELTA = "delta"
+    SOME_REASONS = "some-reasons"
+    STATUS_UNKNOWN = "status-unknown"
+    EARLY = "early"
+    OVER = "over"
+    UNDATED = "undated"
+
+
 class Staple(enum.Enum):
     """Whether the certificate demands a stapled response (RFC 7633), and whether one came."""
 
@@ -55,6 +76,14 @@ class Revocation:
     invalid_since: datetime | None = None
 
 
+class Worth(NamedTuple):
+    """What a source is worth: its standing, why in a sentence, and the fault behind it."""
+
+    standing: Standing
+    sentence: str
+    fault: Fault = Fault.NONE
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceStanding:
     """What one source is worth at the time asked for, in one sentence.
@@ -67,6 +96,7 @@ class SourceStanding:
     url: str
     standing: Standing
     sentence: str
+    fault: Fault = Fault.NONE
     this_update: datetime | None = None
     next_update: datetime | None = None
     revocation: Revocation | None = None

@@ -37,7 +37,7 @@ _STATUSES = {
 }
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def read_ocsp(response: bytes, certificate: bytes, issuer: bytes = b"") -> OcspRead:
     """Return what a response in DER says of ``certificate``; never raises.
 

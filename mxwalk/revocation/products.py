@@ -7,8 +7,9 @@ import enum
 from dataclasses import dataclass
 from typing import assert_never
 
-from mxwalk.revocation.model import CertificateStanding, SourceKind, Standing
+from mxwalk.revocation.model import CertificateStanding, Fault, SourceKind, Standing
 from mxwalk.revocation.readings import Reading, by_sources, read_path
+from mxwalk.tls.certificate import read_certificate
 
 
 class Product(enum.Enum):
@@ -17,6 +18,7 @@ class Product(enum.Enum):
     ESA = "esa"
     POSTFIX = "postfix"
     EXIM = "exim"
+    EXIM_VERIFYING = "exim-verifying"
     EXCHANGE_ONLINE = "exchange-online"
     OPENSSL_CRL_CHECK = "openssl-crl-check"
     OPENSSL_CRL_CHECK_ALL = "openssl-crl-check-all"
@@ -48,6 +50,11 @@ _EXIM_BASIS = (
     "documented: in the smtp transport tls_crl (a file of CRLs) and hosts_require_ocsp (hosts that "
     "must staple a good response) are unset by default"
 )
+_EXIM_SEEN = (
+    "seen in Exim 4.96 with GnuTLS: a stapled response counts, nothing is asked; with "
+    "tls_verify_hosts a revoked, expired or wrongly signed staple, or a demanded one that is missing, "
+    "ends the attempt, otherwise the connection only counts as not verified"
+)
 _EXCHANGE_BASIS = "Microsoft does not document whether revocation is checked for outgoing mail"
 _OPENSSL_BASIS = (
     "documented for openssl verify: -crl_check looks up a CRL for the leaf, -crl_check_all for the "
@@ -66,10 +73,14 @@ def product_readings(
         by_sources(one, issuer, SourceKind.CRL)
         for one, issuer in zip(standings, issuers, strict=True)
     )
-    return tuple(_reading(product, lists) for product in Product)
+    return tuple(_reading(product, lists, standings) for product in Product)
 
 
-def _reading(product: Product, lists: tuple[CertificateStanding, ...]) -> ProductReading:
+def _reading(
+    product: Product,
+    lists: tuple[CertificateStanding, ...],
+    standings: tuple[CertificateStanding, ...],
+) -> ProductReading:
     match product:
         case Product.ESA:
             path = read_path(lists)
@@ -85,7 +96,14 @@ def _reading(product: Product, lists: tuple[CertificateStanding, ...]) -> Produc
         case Product.EXIM:
             return ProductReading(
                 product=product, title="Exim (as it comes)", reading=Reading.TOLERATED,
-                sentence="does not look at CRLs unless it is told to", basis=_EXIM_BASIS,
+                sentence="delivers whatever is revoked, over a connection that then counts as not"
+                " verified if the staple says so", basis=f"{_EXIM_BASIS}; {_EXIM_SEEN}",
+            )  # fmt: skip
+        case Product.EXIM_VERIFYING:
+            reading, sentence = _by_staple(standings)
+            return ProductReading(
+                product=product, title="Exim with GnuTLS and tls_verify_hosts", reading=reading,
+                sentence=sentence, basis=_EXIM_SEEN,
             )  # fmt: skip
         case Product.EXCHANGE_ONLINE:
             return ProductReading(
@@ -98,6 +116,31 @@ def _reading(product: Product, lists: tuple[CertificateStanding, ...]) -> Produc
             return _openssl(product, "openssl verify -crl_check_all", lists)
         case _:
             assert_never(product)
+
+
+# Faults for which GnuTLS lets a stapled response pass as if there were none.
+_IGNORED = {Fault.MALFORMED, Fault.REFUSED, Fault.OTHER_SUBJECT, Fault.NO_ANSWER}
+# Those for which it refuses; what is unknown to the responder, or early, passes.
+_FATAL = {Fault.SIGNATURE, Fault.SIGNER, Fault.UNVERIFIABLE, Fault.OVER}
+
+
+def _by_staple(standings: tuple[CertificateStanding, ...]) -> tuple[Reading, str]:
+    """Say what GnuTLS makes of the staple, as a real Exim with it was seen to act."""
+    leaf = standings[0] if standings and standings[0].depth == 0 else None
+    sources = leaf.sources if leaf else ()
+    stapled = [one for one in sources if one.kind is SourceKind.STAPLE]
+    staple = next((one for one in stapled if one.fault not in _IGNORED), None)
+    if staple is None:
+        if leaf and read_certificate(leaf.certificate).must_staple:
+            return Reading.REFUSED, "the certificate demands a staple, and no usable one came"
+        return Reading.TOLERATED, "no staple about this certificate came, and nobody else is asked"
+    if staple.standing is Standing.REVOKED:
+        return Reading.REVOKED, f"the staple counts: {staple.sentence}"
+    if staple.fault in _FATAL:
+        return Reading.REFUSED, f"the staple does not hold: {staple.sentence}"
+    if staple.standing is Standing.GOOD:
+        return Reading.CLEAN, f"the staple counts: {staple.sentence}"
+    return Reading.TOLERATED, f"the staple is passed over: {staple.sentence}"
 
 
 def _openssl(

@@ -186,14 +186,18 @@ def cover(scope: bytes, list_issuer: bytes, certificate: bytes) -> tuple[Cover, 
     facts, issuing = read_certificate(certificate), read_scope(scope)
     if not issuing.readable:
         return Cover.UNREADABLE, "its issuing distribution point cannot be read"
+    # RFC 5280 6.3.3 (the end): a list that no point names counts if the issuer itself made it.
+    fallback = Point(names=(_as_general(facts.issuer_der),))
     points = [
         point
-        for point in distribution_points(certificate) or (Point(),)
+        for point in (*distribution_points(certificate), fallback)
         if _same_issuer(point, issuing, list_issuer, facts.issuer_der)
     ]
     if not points:
         return Cover.OTHER_ISSUER, "it was made by another issuer than the certificate's"
     matching = [point for point in points if _same_point(point, issuing, list_issuer)]
+    if len(matching) > 1 and fallback in matching:
+        matching.remove(fallback)
     if not matching:
         return Cover.OTHER_POINT, "it is another part of the CA's list than the certificate names"
     # RFC 5280 6.3.3 (b) (2)

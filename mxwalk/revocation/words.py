@@ -30,6 +30,12 @@ def why(revocation: Revocation) -> str:
     return f"revoked on {day(revocation.revoked_at)} ({reason}{revocation.meaning}{doubtful})"
 
 
+def weakness(algorithm: str) -> tuple[str, ...]:
+    """Remark on a signature whose hash can be forged; empty otherwise."""
+    weak = any(digest in algorithm.lower() for digest in ("md2", "md5", "sha1"))
+    return (f"it is signed with {algorithm}, which is no longer safe",) if weak else ()
+
+
 def source_name(source: SourceStanding) -> str:
     """Name a source: ``the OCSP responder http://ocsp.example.test/``."""
     match source.kind:

@@ -11,6 +11,13 @@ from functools import lru_cache
 
 from mxwalk.tls import der
 from mxwalk.tls.certificate_names import NO_NAME, DistinguishedName, distinguished_name
+from mxwalk.tls.certificate_parts import (
+    Parts,
+    algorithm_oid,
+    explicit_curve,
+    rsa_exponent,
+    take_apart,
+)
 from mxwalk.tls.der import DerError, Element
 from mxwalk.tls.extensions import Extensions, extension_value, read_extensions
 from mxwalk.tls.keys import (
@@ -22,7 +29,6 @@ from mxwalk.tls.keys import (
 )
 from mxwalk.tls.timestamps import SignedTimestamp
 
-_VERSION, _EXTENSIONS = 0xA0, 0xA3  # version [0], extensions [3] (RFC 5280 4.1)
 _NO_KEY = KeyFacts(type="", readable=False)
 
 
@@ -98,7 +104,7 @@ def read_certificate(data: bytes) -> CertificateFacts:
     """Read a certificate in DER; never raises."""
     sha256, sha512 = hashlib.sha256(data).hexdigest(), hashlib.sha512(data).hexdigest()
     try:
-        fields = _fields(data)
+        fields = take_apart(data)
     except DerError as error:
         problem = f"this is no certificate: {error}"
         return CertificateFacts(sha256=sha256, sha512=sha512, problems=(problem,))
@@ -109,7 +115,7 @@ def read_certificate(data: bytes) -> CertificateFacts:
 def public_key_info(data: bytes) -> bytes:
     """Return the SubjectPublicKeyInfo of a certificate as DER; empty when it cannot be read."""
     try:
-        return _fields(data).spki.raw
+        return take_apart(data).spki.raw
     except DerError:
         return b""
 
@@ -117,7 +123,7 @@ def public_key_info(data: bytes) -> bytes:
 def extension_contents(data: bytes, dotted: str) -> bytes | None:
     """Return the contents of a certificate's extension by its identifier; total."""
     try:
-        element = _fields(data).extensions
+        element = take_apart(data).extensions
         block = der.only(element.content, der.SEQUENCE).children() if element else ()
     except DerError:
         return None
@@ -127,50 +133,20 @@ def extension_contents(data: bytes, dotted: str) -> bytes | None:
 def subject_element(data: bytes) -> Element | None:
     """Return the subject of a certificate as it is encoded; total."""
     try:
-        return _fields(data).subject
+        return take_apart(data).subject
     except DerError:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Fields:
-    """The elements of a TBSCertificate (RFC 5280 4.1)."""
-
-    version: int
-    serial: Element
-    signature: Element
-    issuer: Element
-    validity: Element
-    subject: Element
-    spki: Element
-    extensions: Element | None
-    outer_signature: Element
-
-
-def _fields(data: bytes) -> _Fields:
-    outer = der.only(data, der.SEQUENCE).children()
-    if len(outer) != 3:
-        raise DerError("it does not have three parts")
-    parts = list(der.expect(outer[0], der.SEQUENCE).children())
-    version = 1
-    if parts and parts[0].tag == _VERSION:
-        version = 1 + der.integer(der.only(parts.pop(0).content, der.INTEGER))
-    if len(parts) < 6:
-        raise DerError("parts are missing")
-    extensions = next((part for part in parts[6:] if part.tag == _EXTENSIONS), None)
-    serial, signature, issuer, validity, subject, spki = parts[:6]
-    return _Fields(
-        version, serial, signature, issuer, validity, subject, spki, extensions, outer[1]
-    )
-
-
-def _facts(data: bytes, fields: _Fields, sha256: str, sha512: str) -> CertificateFacts:
+def _facts(data: bytes, fields: Parts, sha256: str, sha512: str) -> CertificateFacts:
     problems: list[str] = []
     subject = _name(fields.subject, "subject", problems)
     issuer = _name(fields.issuer, "issuer", problems)
     not_before, not_after = _validity(fields.validity, problems)
-    algorithm, digest = signature_algorithm(_oid_of(fields.signature, "signature", problems), data)
-    key = read_key(fields.spki.raw, _oid_of(fields.spki, "public key", problems, nested=True))
+    algorithm, digest = signature_algorithm(
+        algorithm_oid(fields.signature, "signature", problems), data
+    )
+    key = read_key(fields.spki.raw, algorithm_oid(fields.spki, "public key", problems, nested=True))
     if not key.readable:
         problems.append("the public key cannot be read")
     found = _extensions(fields.extensions, problems)
@@ -211,8 +187,8 @@ def _facts(data: bytes, fields: _Fields, sha256: str, sha512: str) -> Certificat
         subject_canonical=subject.canonical,
         issuer_canonical=issuer.canonical,
         signature_consistent=fields.signature.raw == fields.outer_signature.raw,
-        rsa_exponent=_rsa_exponent(fields.spki) if key.type == "RSA" else 0,
-        explicit_curve=key.type == "EC" and _explicit_curve(fields.spki),
+        rsa_exponent=rsa_exponent(fields.spki) if key.type == "RSA" else 0,
+        explicit_curve=key.type == "EC" and explicit_curve(fields.spki),
         authority_issuer=found.authority_issuer,
         authority_serial=found.authority_serial,
         policies=found.policies,
@@ -258,34 +234,6 @@ def _validity(element: Element, problems: list[str]) -> tuple[datetime | None, d
         except (DerError, IndexError) as error:
             problems.append(f"{which} cannot be read: {error}")
     return times[0], times[1]
-
-
-def _oid_of(element: Element, which: str, problems: list[str], *, nested: bool = False) -> str:
-    """Return the identifier an AlgorithmIdentifier starts with (in a key, one level down)."""
-    try:
-        first = der.first(der.expect(element, der.SEQUENCE))
-        if nested:
-            first = der.first(der.expect(first, der.SEQUENCE))
-        return der.oid(first)
-    except DerError as error:
-        problems.append(f"the {which} algorithm cannot be read: {error}")
-        return ""
-
-
-def _rsa_exponent(spki: Element) -> int:
-    try:
-        key = der.expect(spki.children()[1], der.BIT_STRING).content[1:]
-        return der.integer(der.only(key, der.SEQUENCE).children()[1])
-    except (DerError, IndexError):
-        return 0
-
-
-def _explicit_curve(spki: Element) -> bool:
-    """Say whether the curve is spelt out, which RFC 5480 2.1.1 forbids."""
-    try:
-        return der.first(spki).children()[1].tag == der.SEQUENCE
-    except (DerError, IndexError):
-        return False
 
 
 def _extensions(element: Element | None, problems: list[str]) -> Extensions:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from OpenSSL import SSL, crypto
 
 from mxwalk.clock import to_rfc3339
+from mxwalk.evidence.handshake import HandshakeMessage
 from mxwalk.evidence.step import ChainChecked, Handshaken
 from mxwalk.evidence.tls import Offer, PathCertificate, VerifyError
 from mxwalk.evidence.wire import Ending
@@ -56,6 +57,7 @@ class ClientEngine(Session):
         self._at = at
         self._objections: dict[tuple[int, int], None] = {}
         self._staple = b""
+        self._told = 0  # messages in the handshake's evidence
         context = self._context()
         self._observer = Observer(context, monotonic)  # it must live as long as the context
         super().__init__(context)
@@ -73,6 +75,7 @@ class ClientEngine(Session):
         """Return what the handshake showed, as far as it came; ``ending`` is how it failed."""
         connection, transcript = self._connection, self._observer.transcript
         seen = transcript.seen
+        self._told = len(transcript.messages)
         presented, count = self._presented()
         return Handshaken(
             sni=self._sni,
@@ -91,6 +94,12 @@ class ClientEngine(Session):
             facts=seen.facts(stapled=bool(self._staple)),
             ending=ending,
         )
+
+    def take_behind(self) -> tuple[HandshakeMessage, ...]:
+        """Return the messages behind the handshake (tickets, alerts) since the last call."""
+        messages = self._observer.transcript.messages[self._told :]
+        self._told += len(messages)
+        return messages
 
     def chain_evidence(self, clock_now: datetime) -> ChainChecked:
         """Return OpenSSL's verification; ``clock_now`` stands for the time when none was given."""

@@ -35,7 +35,7 @@ def set_groups(context: SSL.Context, groups: str) -> None:
 
 def set_dh_group(context: SSL.Context, prime: int, generator: int) -> None:
     """Have a server use this group for DHE.  Raises ``ProtocolMisuseError`` if OpenSSL refuses."""
-    pem = _pkcs3(prime, generator)
+    pem = dh_parameters(prime, generator)
     source = ffi.from_buffer(pem)
     bio = ffi.gc(lib.BIO_new_mem_buf(source, len(pem)), lib.BIO_free)
     read = lib.PEM_read_bio_DHparams(bio, ffi.NULL, ffi.NULL, ffi.NULL)
@@ -45,7 +45,7 @@ def set_dh_group(context: SSL.Context, prime: int, generator: int) -> None:
         raise ProtocolMisuseError(f"OpenSSL takes no group of {prime.bit_length()} bits")
 
 
-def _pkcs3(prime: int, generator: int) -> bytes:
+def dh_parameters(prime: int, generator: int) -> bytes:
     """Return DHParameter of PKCS #3 9: a SEQUENCE of both integers, in PEM."""
     content = b"".join(
         _der(0x02, number.to_bytes(number.bit_length() // 8 + 1, "big"))

@@ -47,5 +47,6 @@ class Transcript:
                 name=name,
                 size=len(data),
                 note=note,
+                alert=data[1] if content_type == ALERT and len(data) > 1 else None,
             )
             self._messages.append(one)

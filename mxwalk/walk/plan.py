@@ -50,6 +50,9 @@ LABELS = {
 }
 
 
+_RANK = {kind: place for place, kind in enumerate(StepKind)}
+
+
 def outline(delivery: Delivery) -> PlanNode:
     """Return the whole plan as a tree: look-ups, then a group for each delivery host."""
     upcoming = next_item(delivery)
@@ -184,19 +187,18 @@ def _connection_leaves(
     leaves.extend(_leaf(kind, scope, None, False) for kind in connection.rest.kinds)
     present = {leaf.kind for leaf in leaves}
     missing = [kind for kind in full_sequence(delivery.options) if kind not in present]
-    order = [*full_sequence(delivery.options)]
     for kind in missing:
-        position = _position(leaves, order, kind)
+        position = _position(leaves, kind)
         leaf = _leaf(kind, scope, None, True, connection.rest.reason)
         leaves.insert(position, leaf)
     return tuple(leaves)
 
 
-def _position(leaves: list[PlanNode], order: list[StepKind], kind: StepKind) -> int:
+def _position(leaves: list[PlanNode], kind: StepKind) -> int:
     """Return where a step that is not needed stands: before the first that comes after it."""
-    rank = order.index(kind)
+    rank = _RANK[kind]
     for position, leaf in enumerate(leaves):
-        if leaf.kind in order and order.index(leaf.kind) > rank:
+        if leaf.kind is not None and _RANK[leaf.kind] > rank:
             return position
     return len(leaves)
 

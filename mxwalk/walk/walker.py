@@ -1,7 +1,7 @@
 """The walker: performs the plan's next step when told to, and appends its evidence.
 
 Nothing touches the network until ``step`` is awaited.  Time spent paused belongs to no step.  A
-cancelled step leaves evidence of how far it came, the connection is closed, and the trace stays
+cancelled step leaves evidence of how far it came, a connection it used is closed, and the trace stays
 valid; the same holds when the peer fails in whatever way.
 """
 
@@ -28,6 +28,9 @@ from mxwalk.walk.model import Pending
 from mxwalk.walk.order import next_item, same_place, to_repeat
 from mxwalk.walk.propose import edited, propose
 from mxwalk.walk.steps import PERFORMERS
+
+# Steps that send nothing over the open connection; cancelling one leaves it as it was.
+_BESIDE = frozenset({StepKind.CHAIN, StepKind.ISSUERS, StepKind.REVOCATION, StepKind.IDENTITY})
 
 
 class Walk:
@@ -234,7 +237,8 @@ class Walk:
         except asyncio.CancelledError:
             if live.partial is not None:
                 self._record(task, live.partial(), begun, cancelled=True)
-            await live.hang_up()
+            if pending.kind not in _BESIDE:  # a dialogue that was broken off cannot be trusted
+                await live.hang_up()
             raise
         finally:
             live.partial = None

@@ -43,6 +43,9 @@ def test_everything_given_is_taken(tmp_path):
             ipv6=True,
             first_host=True,
             both_leaves=True,
+            without_sni=True,
+            offline=True,
+            private_urls=True,
         ),
         Options(),
     )

@@ -6,6 +6,7 @@ from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.gather import gather_names
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus, ExtendedError, RRset
+from mxwalk.evidence.fetch import Fetched, Purpose
 from mxwalk.evidence.step import (
     AddressesLookedUp,
     ChainChecked,
@@ -13,16 +14,26 @@ from mxwalk.evidence.step import (
     Evidence,
     Exchanged,
     Handshaken,
+    IssuersFetched,
+    LookedAgain,
     MxLookedUp,
     PtrLookedUp,
     PtrName,
     ResolverChecked,
+    RevocationChecked,
     Scope,
     Step,
     StepKind,
 )
 from mxwalk.evidence.target import Options, Route, Target, TargetKind
-from mxwalk.evidence.tls import PathCertificate, TlsAlert, TrustStore, VerifyError
+from mxwalk.evidence.tls import (
+    Offer,
+    PathCertificate,
+    StoreVerdict,
+    TlsAlert,
+    TrustStore,
+    VerifyError,
+)
 from mxwalk.evidence.trace import Header, Trace
 from mxwalk.evidence.wire import Direction, Ending, EndingKind, Layer, WireChunk
 from mxwalk.names import parse_name
@@ -220,14 +231,64 @@ class Trail:
         path: tuple[bytes, ...] = GOOD_CHAIN,
         store: TrustStore = STORE,
         at: str = NOW_TEXT,
+        beside: tuple[StoreVerdict, ...] = (),
     ) -> Trail:
         evidence = ChainChecked(
             store=store,
             evaluated_at=at,
             path=tuple(PathCertificate(der=der, sent=True) for der in path),
             errors=errors,
+            beside=beside,
         )
         return self.add(StepKind.CHAIN, evidence)
+
+    def issuers(self, *certificates: bytes, problem: str = "") -> Trail:
+        fetch = Fetched(
+            url="http://ca.example.net/1.cer", purpose=Purpose.ISSUER, status=200, problem=problem
+        )
+        return self.add(
+            StepKind.ISSUERS, IssuersFetched(fetched=(fetch,), certificates=certificates)
+        )
+
+    def revocation(self, checked: RevocationChecked) -> Trail:
+        return self.add(StepKind.REVOCATION, checked)
+
+    def look(
+        self,
+        kind: StepKind,
+        chain: tuple[bytes, ...] = GOOD_CHAIN,
+        *errors: VerifyError,
+        **facts: object,
+    ) -> Trail:
+        """One more look; it comes to a handshake that ends as ``facts`` say."""
+        offer = {
+            StepKind.CLASSIC_GROUPS: Offer.CLASSIC,
+            StepKind.LEGACY_TLS: Offer.LEGACY,
+            StepKind.WITHOUT_SNI: Offer.WITHOUT_SNI,
+        }[kind]
+        nameless = kind is StepKind.WITHOUT_SNI
+        handshake = Handshaken(
+            sni="" if nameless else self.scope.host,
+            offer=offer,
+            presented=chain,
+            presented_count=len(chain),
+            **facts,  # type: ignore[arg-type]
+        )
+        checked = ChainChecked(
+            store=STORE,
+            evaluated_at=NOW_TEXT,
+            path=tuple(PathCertificate(der=der, sent=True) for der in chain),
+            errors=errors,
+        )
+        names = gather_names(self.delivery(), self.scope.host, self.scope.address)
+        evidence = LookedAgain(
+            offer=offer,
+            handshake=handshake,
+            chain=checked if chain else None,
+            identity=names,
+            ending=handshake.ending,
+        )
+        return self.add(kind, evidence)
 
     def identity(self) -> Trail:
         names = gather_names(self.delivery(), self.scope.host, self.scope.address)

@@ -31,6 +31,7 @@ from tests.findings.builders import (
 from tests.findings.certificates import GOOD_CHAIN, OTHER_CA, ROOT, leaf, make, weak_key
 from tests.findings.dane_cases import DANE_CASES
 from tests.findings.dnssec_cases import DNSSEC_CASES
+from tests.findings.pkix_cases import ALL_PKIX_CASES
 
 CLIENT_AUTH = ExtendedKeyUsageOID.CLIENT_AUTH
 Factory = Callable[[], Delivery]
@@ -366,7 +367,7 @@ CERTIFICATE_CASES: list[tuple[str, Factory]] = [
     ("CERT015", lambda: _chain(leaf(purpose=CLIENT_AUTH), MAIL_CA, errors=(_objection(26),))),
     ("CERT015", lambda: _chain(leaf(purpose=CLIENT_AUTH), MAIL_CA)),
     ("CERT016", lambda: _chain(GOOD_LEAF, MAIL_CA, errors=(_objection(47),))),
-    ("CERT017", lambda: _chain(GOOD_LEAF, MAIL_CA, errors=(_objection(79, 1),))),
+    ("CERT017", lambda: _chain(GOOD_LEAF, MAIL_CA, errors=(_objection(33, 1),))),
     ("CERT018", lambda: _chain(b"no certificate", errors=(_objection(1),))),
     ("CERT018", lambda: _chain(GOOD_LEAF, b"no certificate")),
     ("CERT019", lambda: _chain(GOOD_LEAF, MAIL_CA, errors=(_objection(20, 1),), store=EMPTY)),
@@ -444,4 +445,5 @@ CASES = [
     *IDENTITY_CASES,
     *ENVELOPE_CASES,
     *DANE_CASES,
+    *ALL_PKIX_CASES,
 ]

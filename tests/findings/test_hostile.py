@@ -8,12 +8,23 @@ from hypothesis import strategies as st
 
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.dns import DnsStatus
-from mxwalk.evidence.step import StepKind
-from mxwalk.evidence.tls import TrustStore, VerifyError
+from mxwalk.evidence.fetch import Fetched, Purpose
+from mxwalk.evidence.handshake import ClientCertificateAsked, Support, TempKey, TlsFacts
+from mxwalk.evidence.revocation import (
+    CrlAsked,
+    CrlEntry,
+    CrlExtract,
+    CrlSignature,
+    NotAsked,
+    OcspAsked,
+    RevocationOf,
+)
+from mxwalk.evidence.step import RevocationChecked, StepKind
+from mxwalk.evidence.tls import StoreVerdict, TrustStore, VerifyError
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.findings.registry import check
 from tests.findings.builders import Trail, alert, answer, ending
-from tests.findings.certificates import GOOD_CHAIN, make
+from tests.findings.certificates import GOOD_CHAIN, NOW_TEXT, make
 from tests.hostile import HOSTILE
 
 
@@ -44,9 +55,26 @@ def _everywhere(raw: bytes) -> list[Delivery]:
         store=TrustStore(kind=text, path=text, roots=3),
         at=text,
     )
+    done.issuers(raw, GOOD_CHAIN[1], problem=text).revocation(_revocation(raw, text, text))
+    done.look(StepKind.WITHOUT_SNI, bad_chain, VerifyError(depth=9, code=7, name=text, text=text))
     done.identity().ehlo_tls(raw, broken).say(StepKind.MAIL, raw, b"550 " + raw)
     done.say(StepKind.RCPT, b"RCPT TO:<" + raw, b"250 " + raw).quit(raw, ending(EndingKind.RESET))
+    failed = trail().ehlo().starttls()
+    failed.handshake((), ending=broken, alerts=(alert(70, text),), facts=_facts(raw, text))
+    failed.look(StepKind.LEGACY_TLS, bad_chain, protocol=text, cipher=text, facts=_facts(raw, text))
+    judged = trail().ehlo().starttls().handshake(bad_chain, facts=_facts(raw, text))
+    stores = tuple(
+        StoreVerdict(
+            store=TrustStore(kind=kind, path=text, roots=1),
+            errors=(VerifyError(depth=0, code=19, name=text, text=text),),
+        )
+        for kind in ("certifi", text)
+    )
+    judged.chain(path=bad_chain, store=TrustStore(kind="system", path=text, roots=3), beside=stores)
+    judged.revocation(_revocation(raw, text, NOW_TEXT))
     others = [
+        failed.delivery(),
+        judged.delivery(),
         trail().ehlo(raw, ending(EndingKind.CLOSED, text)).delivery(),
         trail().ehlo(b"500 " + raw).helo(b"500 " + raw).delivery(),
         trail().ehlo().starttls().handshake((), ending=broken, alerts=(alert(1, text),)).delivery(),
@@ -57,6 +85,41 @@ def _everywhere(raw: bytes) -> list[Delivery]:
         Trail().mx("10 a.").host("a", replies=(answer("a", "A", text, hops=(text,)),)).delivery(),
     ]
     return [done.delivery(), *others]
+
+
+def _facts(raw: bytes, text: str) -> TlsFacts:
+    return TlsFacts(
+        client_hello_octets=-1,
+        temp_key=TempKey(method="DHE", group=text, bits=7),
+        alpn=text,
+        extended_master_secret=Support.NO,
+        secure_renegotiation=Support.NO,
+        client_certificate=ClientCertificateAsked(authorities=(raw, raw), authority_count=-5),
+    )
+
+
+def _revocation(raw: bytes, text: str, at: str) -> RevocationChecked:
+    def fetch(purpose: Purpose) -> Fetched:
+        return Fetched(url=text, purpose=purpose, problem=text)
+
+    entry = CrlEntry(revoked_at=text, reason=text, invalid_since=text, issuer=raw)
+    extract = CrlExtract(
+        issuer=raw, this_update=text, next_update=text, entry=entry, signature=CrlSignature.VERIFIED
+    )
+    asked = (
+        CrlAsked(fetch=fetch(Purpose.CRL), extract=extract),
+        CrlAsked(fetch=fetch(Purpose.CRL)),
+        OcspAsked(fetch=fetch(Purpose.OCSP), response=raw),
+        OcspAsked(response=raw),
+    )
+    return RevocationChecked(
+        checked_at=at,
+        certificates=(
+            RevocationOf(depth=0, certificate=GOOD_CHAIN[0], issuer=raw, asked=asked),
+            RevocationOf(depth=-3, certificate=raw, asked=asked),
+        ),
+        not_asked=NotAsked.OFFLINE,
+    )
 
 
 def _check(raw: bytes) -> None:

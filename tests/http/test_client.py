@@ -175,8 +175,10 @@ async def test_one_connection_at_a_time_to_a_host_and_several_hosts_at_once():
 async def test_after_so_many_requests_nothing_more_is_asked():
     async with serving(saying(ok(BODY)), limits=FetchLimits(requests=2)) as fetch:
         results = [await crl(fetch, url=f"http://{HOST}/{number}") for number in range(3)]
-    assert [bool(one.fetched.problem) for one in results] == [False, False, True]
-    assert "2 requests" in results[-1].fetched.problem
+        assert [bool(one.fetched.problem) for one in results] == [False, False, True]
+        assert "2 requests" in results[-1].fetched.problem
+        fetch.forget()
+        assert (await crl(fetch)).body == BODY
 
 
 async def test_after_so_many_bytes_nothing_more_is_asked():
@@ -236,6 +238,7 @@ async def test_a_name_that_leads_inside_is_not_dialled():
     for url in (URL, "http://127.0.0.1/", "http://[::1]/", "http://[::ffff:10.0.0.1]/"):
         result = await crl(fetch, url=url)
         assert "is not asked" in result.fetched.problem
+        assert result.fetched.address == ""
 
 
 async def test_of_several_addresses_only_the_permitted_are_dialled():

@@ -30,6 +30,7 @@ async def walked(name):
             store=lab.store,
             validation=lab.validation,
             clock=SystemClock(),
+            permit=lab.permit,
             scenario=name,
         )
         try:

@@ -13,20 +13,24 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.serialization import Encoding as Form
 from cryptography.x509 import ocsp
 
-from mxwalk.clock import FixedClock
+from mxwalk.clock import FixedClock, SystemClock
 from mxwalk.evidence.fetch import Purpose
 from mxwalk.http.client import Fetcher
 from mxwalk.http.guard import Only
 from mxwalk.http.issuers import read_issuers
-from mxwalk.http.model import POLICY_TERMS, FetchLimits
+from mxwalk.http.model import CRL_TERMS, POLICY_TERMS, FetchLimits
 from mxwalk.lab.certificate import CertificateSpec, KeyKind
 from mxwalk.lab.certificate import Purpose as Usage
 from mxwalk.lab.host import Arrival, Staple
 from mxwalk.lab.http_model import CrlScope, Encoding, HttpSpec, OcspAnswer, PathSpec, Reason
 from mxwalk.lab.http_server import HttpServers
+from mxwalk.lab.lab import Lab
 from mxwalk.lab.pki import LabPki
 from mxwalk.lab.pki_ocsp import staple_of
+from mxwalk.lab.scenario import load_scenario
+from mxwalk.net.connection import Connection
 from mxwalk.net.dialer import MappedDialer
+from mxwalk.tls.handshake import ClientEngine
 from mxwalk.tls.store import LoadedStore
 from tests.http.parts import Names
 
@@ -399,3 +403,41 @@ async def test_a_client_that_speaks_no_http_is_sent_away(garbage):
         assert b"400" in answer.partition(b"\r\n")[0]
         writer.close()
         await writer.wait_closed()
+
+
+# -- in a running lab ------------------------------------------------------------------------------
+
+
+async def test_a_lab_serves_its_lists_to_a_walk_and_permits_nothing_else():
+    async with Lab(load_scenario("crl-partitioned")) as lab:
+        fetch = Fetcher(lab.dialer, lab.resolver, lab.store, clock=SystemClock(), permit=lab.permit)
+        result = await fetch.get("http://crl.ca.example/servers.crl", Purpose.CRL, CRL_TERMS)
+        assert (
+            x509.load_der_x509_crl(result.body).issuer.rfc4514_string().startswith("CN=Lab Mail CA")
+        )
+        mail_host = await fetch.get("http://192.0.2.147/", Purpose.CRL)
+        assert "not among the addresses permitted" in mail_host.fetched.problem
+        assert "not among" in (await fetch.get("http://127.0.0.1/", Purpose.CRL)).fetched.problem
+
+
+@pytest.mark.parametrize("stapled", [True, False])
+async def test_a_mail_server_staples_what_its_scenario_says(stapled):
+    name, address = (
+        ("revoked-stapled", "192.0.2.142") if stapled else ("revoked-ocsp", "192.0.2.141")
+    )
+    async with Lab(load_scenario(name)) as lab:
+        connection = await lab.dialer.dial(address, 25, 5.0)
+        assert isinstance(connection, Connection)
+        assert await connection.receive(5.0)
+        await connection.send(b"EHLO probe.example.net\r\nSTARTTLS\r\n")
+        answer = b""
+        while b"220 2.0.0" not in answer:
+            answer += await connection.receive(5.0)
+        engine = ClientEngine("mx1.example.com", lab.store)
+        assert await connection.start_tls(engine, 5.0) is None
+        staple = engine.handshake_evidence(None).ocsp_staple
+        await connection.close()
+    assert bool(staple) is stapled
+    if stapled:
+        response = ocsp.load_der_ocsp_response(staple)
+        assert response.certificate_status is ocsp.OCSPCertStatus.REVOKED

@@ -5,8 +5,9 @@ that thousands are made in seconds.
 """
 
 import ipaddress
+import itertools
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
@@ -93,7 +94,7 @@ class Plan:
     with_aki: bool = True
     version_1: bool = False
     spoil: bool = False
-    notes: list[str] = field(default_factory=list)
+    surgery: tuple[str, ...] = ()
 
 
 def key_id(key: object) -> bytes:
@@ -113,10 +114,12 @@ def make(plan: Plan) -> bytes:
     for extension, critical in () if plan.version_1 else extensions(plan):
         builder = builder.add_extension(extension, critical=critical)
     signer = plan.signer or plan.key
-    digest = hashes.SHA256() if isinstance(signer, ec.EllipticCurvePrivateKey) else None
+    digest = None if isinstance(signer, ed25519.Ed25519PrivateKey) else hashes.SHA256()
     der = builder.sign(signer, digest).public_bytes(Encoding.DER)
     if plan.version_1:
         der = as_version_1(der, signer)
+    for cut in plan.surgery:
+        der = operate(der, cut, signer)
     if plan.spoil:
         der = der[:-1] + bytes([der[-1] ^ 1])
     return der
@@ -142,8 +145,8 @@ def extensions(plan: Plan) -> list[tuple[x509.ExtensionType, bool]]:
         found.append((x509.SubjectAlternativeName(plan.names), False))
     if plan.name_constraints is not None:
         found.append((plan.name_constraints, True))
-    found.extend(plan.extra)
-    return found
+    given = {extension.oid for extension, _ in plan.extra}
+    return [*(one for one in found if one[0].oid not in given), *plan.extra]
 
 
 def tlv(tag: int, content: bytes) -> bytes:
@@ -179,13 +182,87 @@ def as_version_1(der: bytes, signer: object) -> bytes:
     return sign_again(tlv(0x30, b"".join(kept)), algorithm, signer)
 
 
+def operate(der: bytes, cut: str, signer: object) -> bytes:
+    """Change the signed part in a way no builder offers, and sign it again."""
+    tbs, algorithm, _ = parts(inside(der))
+    fields = parts(inside(tbs))
+    outer, key = algorithm, 6 if fields[0][0] == 0xA0 else 5
+    match cut:
+        case "version 1 with extensions":
+            fields = [one for one in fields if one[0] != 0xA0]
+        case "duplicate extension":
+            if fields[-1][0] == 0xA3:
+                block = parts(inside(inside(fields[-1])))
+                fields[-1] = tlv(0xA3, tlv(0x30, b"".join([*block, block[0]])))
+        case "unreadable key":
+            algorithm_of_key, _bits = parts(inside(fields[key]))
+            fields[key] = tlv(0x30, algorithm_of_key + tlv(0x03, b"\0\1\2\3"))
+        case "explicit curve":
+            algorithm_of_key, bits = parts(inside(fields[key]))
+            if bytes.fromhex("2a8648ce3d0201") in algorithm_of_key:
+                named = tlv(0x06, bytes.fromhex("2a8648ce3d0201"))
+                fields[key] = tlv(0x30, tlv(0x30, named + curve_spelt_out()) + bits)
+        case "outer algorithm":
+            outer = tlv(0x30, tlv(0x06, bytes.fromhex("2a8648ce3d040303")))
+    return sign_again(tlv(0x30, b"".join(fields)), outer, signer)
+
+
+def curve_spelt_out() -> bytes:
+    """Return P-256 as ECParameters (RFC 3279 2.3.5)."""
+    prime = (1 << 256) - (1 << 224) + (1 << 192) + (1 << 96) - 1
+    b = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
+    gx = 0x6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296
+    gy = 0x4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5
+    order = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+
+    def integer(value: int) -> bytes:
+        return tlv(0x02, value.to_bytes(value.bit_length() // 8 + 1, "big"))
+
+    def octets(*values: int) -> bytes:
+        return b"".join(value.to_bytes(32, "big") for value in values)
+
+    field = tlv(0x30, tlv(0x06, bytes.fromhex("2a8648ce3d0101")) + integer(prime))
+    curve = tlv(0x30, tlv(0x04, octets(prime - 3)) + tlv(0x04, octets(b)))
+    point = tlv(0x04, b"\x04" + octets(gx, gy))
+    return tlv(0x30, integer(1) + field + curve + point + integer(order) + integer(1))
+
+
+SURGERIES = (
+    "version 1 with extensions",
+    "duplicate extension",
+    "unreadable key",
+    "explicit curve",
+    "outer algorithm",
+)
+# Extensions of known kinds with contents that cannot be decoded, or that say nothing.
+SPOILED = (
+    ("2.5.29.14", b"\x04\x05ab"),
+    ("2.5.29.15", b"\x03\x01\x00"),
+    ("2.5.29.15", b"\x03\x02\x07\x00"),
+    ("2.5.29.15", b"\x04\x02\x07\x80"),
+    ("2.5.29.17", b"\x30\x03\x82\x05a"),
+    ("2.5.29.17", b"\x30\x00"),
+    ("2.5.29.19", b"\x30\x06\x01\x01\xff\x02\x01\xff"),
+    ("2.5.29.19", b"\x31\x00"),
+    ("2.5.29.30", b"\x30\x00"),
+    ("2.5.29.30", b"\x30\x02\x00"),
+    ("2.5.29.31", b"\x30\x04\x30\x02\x00"),
+    ("2.5.29.35", b"\x30\x03\x80\x05a"),
+    ("2.5.29.35", b"\x30\x00"),
+    ("2.5.29.37", b"\x30\x00"),
+    ("2.5.29.37", b"\x30\x03\x06\x01\x88"),
+    ("1.3.6.1.5.5.7.1.14", b"\x30\x0f\x30\x0d\x06\x08\x2b\x06\x01\x05\x05\x07\x15\x01\x04\x01\x41"),
+)
+
+
 @dataclass
 class Case:
-    """A chain as sent, the anchors, the time, and what was done to it."""
+    """A chain as sent, the anchors, the time, the leaf's key, and what was done to it."""
 
     sent: tuple[bytes, ...]
     anchors: tuple[bytes, ...]
     at: datetime
+    key: object
     notes: tuple[str, ...]
 
 
@@ -208,7 +285,7 @@ class _Maker:
         rng = self.rng
         depth = rng.choice((1, 2, 2, 3, 3, 3, 4, 5))
         plans = self.plans(depth)
-        faults = rng.choice((0, 0, 1, 1, 1, 2, 3))
+        faults = rng.choice((0, 1, 1, 1, 2, 3))
         for _ in range(faults):
             self.break_one(plans)
         ders = [make(plan) for plan in plans]
@@ -221,7 +298,7 @@ class _Maker:
             at = rng.choice(plans).ends + timedelta(seconds=rng.choice((-1, 0, 1)))
         elif self.chance(0.04, "at the very beginning"):
             at = rng.choice(plans).begins + timedelta(seconds=rng.choice((-1, 0, 1)))
-        return Case(tuple(sent), tuple(anchors), at, tuple(self.notes))
+        return Case(tuple(sent), tuple(anchors), at, plans[0].key, tuple(self.notes))
 
     def plans(self, depth: int) -> list[Plan]:
         rng, keys = self.rng, pool()
@@ -246,7 +323,7 @@ class _Maker:
                 plan.usages = rng.choice(((), ("key_cert_sign", "crl_sign")))
             plan.with_aki = not root or rng.random() < 0.5
             plans.append(plan)
-        for child, issuer in zip(plans, plans[1:], strict=False):
+        for child, issuer in itertools.pairwise(plans):
             child.issuer, child.signer = issuer.subject, issuer.key
         return plans
 
@@ -308,6 +385,15 @@ class _Maker:
                     plan.extra = (*plan.extra, (extension, False))
                 if rng.random() < 0.5:
                     plan.constraints, plan.usages = None, ()
+            case "surgery":
+                plan.surgery = (*plan.surgery, rng.choice(SURGERIES))
+                self.notes[-1] = f"{plan.surgery[-1]} at {level}"
+            case "spoiled extension":
+                oid, value = rng.choice(SPOILED)
+                self.notes[-1] = f"spoiled {oid} {value.hex()} at {level}"
+                extension = x509.UnrecognizedExtension(x509.ObjectIdentifier(oid), value)
+                if not any(one.oid == extension.oid for one, _ in plan.extra):
+                    plan.extra = (*plan.extra, (extension, rng.random() < 0.5))
             case "name constraints":
                 self.constrain(plans)
             case "name form":
@@ -407,7 +493,9 @@ class _Maker:
         if self.chance(0.08, "duplicates"):
             sent.insert(rng.randrange(1, len(sent) + 1), rng.choice(sent))
         if self.chance(0.08, "an extra"):
-            sent.insert(rng.randrange(1, len(sent) + 1), make(Plan(named("Extra"), pool()[1], True)))
+            sent.insert(
+                rng.randrange(1, len(sent) + 1), make(Plan(named("Extra"), pool()[1], True))
+            )
         return sent, anchors
 
 
@@ -437,4 +525,6 @@ KINDS = (
     "name constraints",
     "name constraints",
     "name form",
+    "surgery",
+    "spoiled extension",
 )

@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
 
 from mxwalk.evidence.revocation import CrlAsked, NotAsked, OcspAsked
 from mxwalk.revocation.freshness import CLOCK_SKEW, WITHOUT_END
-from mxwalk.revocation.model import CertificateStanding, SourceKind, Standing, Staple
+from mxwalk.revocation.model import CertificateStanding, Fault, SourceKind, Standing, Staple
+from mxwalk.tls import der
 from tests.revocation.papers import (
     CRL_URL,
     HOUR,
@@ -31,7 +34,7 @@ from tests.revocation.papers import (
     revoked,
     world,
 )
-from tests.tls.pki import DAY, Issued, issue
+from tests.tls.pki import DAY, Issued, issue, rsa_key
 
 SECOND = timedelta(seconds=1)
 
@@ -92,6 +95,33 @@ def test_the_time_from_which_it_is_not_to_be_trusted_is_said():
     since = ((x509.InvalidityDate((NOW - 9 * DAY).replace(tzinfo=None)), False),)
     found = by(crl(revoked(world().leaf, "keyCompromise", extensions=since)))
     assert "not to be trusted since 2026-06-06 12:00 UTC" in found.sentence
+
+
+def test_an_empty_list_says_so():
+    assert by(crl()).sentence.startswith("the list is empty; made 1 hour ago")
+
+
+def test_a_pointer_to_delta_lists_is_remarked():
+    freshest = (x509.FreshestCRL([point("http://crl.example.test/delta.crl")]), False)
+    found = by(crl(extensions=(freshest,)))
+    assert found.standing is Standing.GOOD
+    where = "http://crl.example.test/delta.crl"
+    assert found.sources[0].remarks == (
+        f"newer entries may be in a delta CRL, which is not applied here: {where}",
+    )
+
+
+def test_a_signature_with_sha1_is_remarked():
+    authority = issue("CA", world().root, ca=True, key=rsa_key())
+    made = crl(issuer=authority).replace(b"\x0d\x01\x01\x0b", b"\x0d\x01\x01\x05")
+    body = next(der.elements(der.only(made, der.SEQUENCE).content)).raw
+    signature = rsa_key().sign(body, padding.PKCS1v15(), hashes.SHA1())
+    found = by(made[: -len(signature)] + signature, issuer=authority)
+    assert found.standing is Standing.GOOD
+    assert found.sources[0].remarks == (
+        "it is signed with sha1WithRSAEncryption, which is no longer safe",
+    )
+    assert by(crl()).sources[0].remarks == ()
 
 
 def test_an_entry_that_is_taken_off_again_does_not_count():
@@ -262,9 +292,9 @@ OTHER_URL = "http://crl.example.test/other.crl"
 @pytest.mark.parametrize(
     ("extension", "standing", "words"),
     [
-        (issuing_point(), Standing.GOOD, "not among"),
-        (issuing_point(only_contains_user_certs=True), Standing.GOOD, "not among"),
-        (issuing_point(None, only_contains_user_certs=True), Standing.GOOD, "not among"),
+        (issuing_point(), Standing.GOOD, "the list is empty"),
+        (issuing_point(only_contains_user_certs=True), Standing.GOOD, "the list is empty"),
+        (issuing_point(None, only_contains_user_certs=True), Standing.GOOD, "the list is empty"),
         (issuing_point(OTHER_URL), Standing.INVALID, "another part of the CA's list"),
         (issuing_point(only_contains_ca_certs=True), Standing.INVALID, "CA certificates only"),
         (
@@ -277,7 +307,7 @@ OTHER_URL = "http://crl.example.test/other.crl"
             Standing.UNKNOWN,
             "these reasons only: keyCompromise",
         ),
-        (issuing_point(indirect_crl=True), Standing.GOOD, "not among"),
+        (issuing_point(indirect_crl=True), Standing.GOOD, "the list is empty"),
     ],
 )
 def test_a_partitioned_list_counts_for_its_part(extension, standing, words):
@@ -332,9 +362,10 @@ def test_points_named_relative_to_the_issuer_are_compared():
 
 def test_an_indirect_list_of_another_issuer_is_not_used():
     about = leaf(crl_points(point(issuer=world().other.certificate.subject)))
-    own = by(crl(), about)
-    assert own.standing is Standing.INVALID
-    assert "another issuer than the certificate's" in own.sentence
+    assert by(crl(), about).standing is Standing.GOOD  # a whole list of the CA itself counts
+    part = by(crl(extensions=(issuing_point(OTHER_URL),)), about)
+    assert part.standing is Standing.INVALID
+    assert "another part of the CA's list" in part.sentence
     scope = issuing_point(indirect_crl=True)
     foreign = by(crl(issuer=world().other, extensions=(scope,)), about)
     assert foreign.standing is Standing.UNKNOWN
@@ -360,7 +391,7 @@ def test_with_somebody_to_ask_and_nobody_asked_it_is_not_checked():
     assert judged(not_asked=NotAsked.OFFLINE).sentence == "nobody was asked: offline"
     pathless = judged(not_asked=NotAsked.NO_PATH, about=leaf())
     assert pathless.standing is Standing.NOT_CHECKED
-    assert "no path to an anchor" in pathless.sentence
+    assert "no issuer above it is known" in pathless.sentence
 
 
 def test_offline_a_staple_counts_all_the_same():
@@ -442,6 +473,34 @@ def test_a_demanded_staple_is_looked_for(staple, expected):
     found = judged(*what, about=about)
     assert found.staple is expected
     assert found.staple_sentence
+
+
+@pytest.mark.parametrize(
+    ("source", "fault"),
+    [
+        (by_crl(crl(), world().leaf), Fault.NONE),
+        (by_crl(None, world().leaf), Fault.NO_ANSWER),
+        (by_crl(b"junk", world().leaf), Fault.MALFORMED),
+        (by_crl(crl(key=world().other.key), world().leaf), Fault.SIGNATURE),
+        (by_crl(crl(issuer=world().other), world().leaf), Fault.UNVERIFIABLE),
+        (by_crl(crl(extensions=(issuing_point(OTHER_URL),)), world().leaf), Fault.OTHER_SUBJECT),
+        (by_crl(crl(made=NOW + DAY), world().leaf), Fault.EARLY),
+        (by_crl(crl(made=NOW - 2 * DAY, until=NOW - DAY), world().leaf), Fault.OVER),
+        (by_ocsp(Response().der()), Fault.NONE),
+        (by_ocsp(None), Fault.NO_ANSWER),
+        (by_ocsp(b"junk"), Fault.MALFORMED),
+        (by_ocsp(b"\x30\x03\x0a\x01\x03"), Fault.REFUSED),
+        (by_ocsp(Response(key=world().other.key).der()), Fault.SIGNATURE),
+        (by_ocsp(Response(signer=responder(signing=False)).der()), Fault.SIGNER),
+        (by_ocsp(Response(signer=responder(), along=()).der()), Fault.UNVERIFIABLE),
+        (by_ocsp(Response(about=leaf()).der()), Fault.OTHER_SUBJECT),
+        (by_ocsp(Response(status="unknown").der()), Fault.STATUS_UNKNOWN),
+        (by_ocsp(Response(made=NOW + DAY).der()), Fault.EARLY),
+        (by_ocsp(Response(made=NOW - 2 * DAY, until=NOW - DAY).der()), Fault.OVER),
+    ],
+)
+def test_faults_are_told_apart(source, fault):
+    assert judged(source).sources[0].fault is fault
 
 
 def test_a_staple_is_not_expected_of_a_ca():

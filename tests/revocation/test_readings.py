@@ -10,6 +10,7 @@ from mxwalk.revocation.model import CertificateStanding, SourceKind, Standing
 from mxwalk.revocation.products import Product, product_readings
 from mxwalk.revocation.readings import Reading, by_sources, read_path
 from tests.revocation.papers import (
+    MUST_STAPLE,
     NOW,
     OCSP_URL,
     Response,
@@ -26,6 +27,7 @@ from tests.tls.pki import DAY, Issued
 LEAF, CA, ROOT = world().leaf, world().ca, world().root
 SHORT = leaf(begins=NOW - DAY, ends=NOW + 5 * DAY)
 BARE = leaf()
+MUST = leaf(MUST_STAPLE)
 OCSP_ONLY = leaf(responder_at(OCSP_URL))
 
 
@@ -89,6 +91,7 @@ def test_only_those_that_look_at_lists_refuse_a_listed_leaf():
         Product.ESA: Reading.REVOKED,
         Product.POSTFIX: Reading.TOLERATED,
         Product.EXIM: Reading.TOLERATED,
+        Product.EXIM_VERIFYING: Reading.TOLERATED,
         Product.EXCHANGE_ONLINE: None,
         Product.OPENSSL_CRL_CHECK: Reading.REVOKED,
         Product.OPENSSL_CRL_CHECK_ALL: Reading.REVOKED,
@@ -132,6 +135,28 @@ def test_a_certificate_with_a_responder_only_has_nothing_for_those_who_read_list
     assert products(standings)[Product.ESA] is Reading.TOLERATED
     same = by_sources(standings[0], CA.der, SourceKind.OCSP)
     assert same.standing is Standing.GOOD
+
+
+@pytest.mark.parametrize(
+    ("staple", "about", "reading"),
+    [
+        (None, LEAF, Reading.TOLERATED),
+        (None, MUST, Reading.REFUSED),
+        ({}, MUST, Reading.CLEAN),
+        ({}, LEAF, Reading.CLEAN),
+        ({"status": "revoked"}, LEAF, Reading.REVOKED),
+        ({"status": "unknown"}, LEAF, Reading.TOLERATED),
+        ({"made": NOW - 2 * DAY, "until": NOW - DAY}, LEAF, Reading.REFUSED),
+        ({"key": world().other.key}, LEAF, Reading.REFUSED),
+    ],
+)
+def test_an_exim_that_verifies_takes_the_staple_alone(staple, about, reading):
+    made = None if staple is None else Response(about=about, **staple).der()
+    asked = () if made is None else (by_ocsp(made, stapled=True),)
+    gone = by_crl(crl(revoked(about)), about)
+    found = products(path(*asked, gone, about=about))
+    assert found[Product.EXIM_VERIFYING] is reading
+    assert found[Product.EXIM] is Reading.TOLERATED
 
 
 def test_no_certificates_are_no_success_for_openssl():

@@ -16,10 +16,17 @@ from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsag
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mxwalk.limits import CERTIFICATE_NAMES_SHOWN
-from mxwalk.tls.certificate import CertificateFacts, read_certificate
+from mxwalk.limits import CERTIFICATE_NAMES_SHOWN, CERTIFICATE_TIMESTAMPS
+from mxwalk.tls.certificate import (
+    CertificateFacts,
+    extension_contents,
+    read_certificate,
+    subject_element,
+)
+from mxwalk.tls.der import DerError
 from mxwalk.tls.keys import SignatureCheck, signed_by
 from mxwalk.tls.pem import pem_certificates
+from mxwalk.tls.timestamps import SignedTimestamp, read_timestamps
 from tests.hostile import HOSTILE
 from tests.tls.pki import HOST, NOW, Issued, issue, name, pki, rsa_key
 
@@ -460,3 +467,115 @@ def test_an_extension_that_occurs_twice_is_told_and_the_first_counts() -> None:
     doubled = certificate.replace(ski, san, 1)
     facts = read_certificate(doubled)
     assert any("subjectAltName occurs more than once" in one for one in facts.problems)
+
+
+def test_names_that_differ_in_case_and_blanks_are_the_same_name() -> None:
+    def canonical(**parts: str) -> tuple[bytes, ...]:
+        subject = x509.Name(
+            [x509.NameAttribute(getattr(NameOID, kind), value) for kind, value in parts.items()]
+        )
+        return read_certificate(rebuilt(subject)).subject_canonical
+
+    plain = canonical(ORGANIZATION_NAME="Example Inc", COMMON_NAME="ca")
+    assert canonical(ORGANIZATION_NAME=" EXAMPLE   inc", COMMON_NAME="CA ") == plain
+    assert canonical(ORGANIZATION_NAME="ExampleInc", COMMON_NAME="ca") != plain
+    assert canonical(COMMON_NAME="ca", ORGANIZATION_NAME="Example Inc") != plain
+    assert canonical(COMMON_NAME="\u00c4") != canonical(COMMON_NAME="\u00e4")  # ASCII only
+
+
+def test_an_unreadable_name_equals_only_itself() -> None:
+    root = pki().root.der
+    subject = read_certificate(root).subject_der
+    one = read_certificate(root.replace(subject, b"\x31" + subject[1:]))
+    assert one.subject_canonical == one.issuer_canonical != ()
+
+
+def test_the_authority_is_read_with_issuer_and_serial() -> None:
+    authority = x509.AuthorityKeyIdentifier(
+        b"\1\2", [x509.DNSName("x"), x509.DirectoryName(name("Above"))], 0xABC
+    )
+    facts = read_certificate(issue("x", ca=True, extensions=((authority, False),)).der)
+    assert facts.authority_key_id == "0102"
+    assert facts.authority_serial == "abc"
+    assert facts.authority_issuer == read_certificate(rebuilt(name("ABOVE"))).subject_canonical
+
+
+def test_policies_and_their_constraints_are_read() -> None:
+    policies = x509.CertificatePolicies(
+        [
+            x509.PolicyInformation(x509.ObjectIdentifier("2.23.140.1.2.1"), ["http://cps.example"]),
+            x509.PolicyInformation(x509.ObjectIdentifier("1.2.3"), None),
+        ]
+    )
+    facts = read_certificate(
+        issue(
+            "x",
+            ca=True,
+            extensions=(
+                (policies, False),
+                (x509.PolicyConstraints(require_explicit_policy=2, inhibit_policy_mapping=0), True),
+                (x509.InhibitAnyPolicy(3), True),
+            ),
+        ).der
+    )
+    assert facts.policies == ("2.23.140.1.2.1", "1.2.3")
+    assert (facts.explicit_policy_after, facts.any_policy_until) == (2, 3)
+    assert ("policyConstraints", True) in facts.extensions
+    assert ("inhibitAnyPolicy", True) in facts.extensions
+
+
+def timestamp(at_ms: int, *, log: bytes = b"L" * 32, version: int = 0) -> bytes:
+    item = bytes([version]) + log + at_ms.to_bytes(8, "big") + b"\0\0" + b"\4\3\0\1x"
+    return len(item).to_bytes(2, "big") + item
+
+
+def test_signed_certificate_timestamps_are_read() -> None:
+    items = timestamp(1_750_000_000_000) + timestamp((1 << 64) - 1, log=b"\xff" * 32, version=7)
+    found = read_timestamps(len(items).to_bytes(2, "big") + items)
+    assert found == (
+        SignedTimestamp(0, "4c" * 32, datetime(2025, 6, 15, 15, 6, 40, tzinfo=UTC)),
+        SignedTimestamp(7, "ff" * 32, None),
+    )
+    flood = timestamp(0) * (CERTIFICATE_TIMESTAMPS + 5)
+    assert len(read_timestamps(len(flood).to_bytes(2, "big") + flood)) == CERTIFICATE_TIMESTAMPS
+
+
+@given(st.binary(max_size=200))
+def test_timestamps_of_any_octets_are_read_or_refused(data: bytes) -> None:
+    for candidate in (data, len(data).to_bytes(2, "big") + data):
+        try:
+            found = read_timestamps(candidate)
+        except DerError:
+            continue
+        assert len(found) <= CERTIFICATE_TIMESTAMPS
+
+
+def test_what_cannot_be_read_or_occurs_twice_is_listed_by_name() -> None:
+    bad = raw("2.5.29.15", b"\x04\x00")
+    assert read_certificate(issue("x", ca=True, extensions=(bad,)).der).unreadable_extensions == (
+        "keyUsage",
+    )
+    doubled = issue("x", dns=("a.example",)).der.replace(
+        bytes.fromhex("0603551d0e"), bytes.fromhex("0603551d11"), 1
+    )
+    assert read_certificate(doubled).repeated_extensions == ("subjectAltName",)
+
+
+def test_the_exponent_of_an_rsa_key_and_an_inconsistent_signature_are_facts() -> None:
+    facts = read_certificate(issue("x", key=rsa.generate_private_key(3, 1024)).der)
+    assert facts.rsa_exponent == 3
+    assert facts.signature_consistent
+    assert not facts.explicit_curve
+    leaf = pki().leaf.der
+    ecdsa = bytes.fromhex("06082a8648ce3d040302")
+    at = leaf.rindex(ecdsa)
+    changed = leaf[:at] + bytes.fromhex("06082a8648ce3d040303") + leaf[at + len(ecdsa) :]
+    assert not read_certificate(changed).signature_consistent
+
+
+@given(st.binary(max_size=60), st.sampled_from(["2.5.29.17", "2.5.29.30", "1.2.3"]))
+def test_the_contents_of_an_extension_are_found_in_anything(data: bytes, oid: str) -> None:
+    assert extension_contents(data, oid) is None
+    assert subject_element(data) is None or data
+    made = issue("x", ca=True, extensions=(raw("1.2.3", data),)).der
+    assert extension_contents(made, "1.2.3") == data

@@ -153,3 +153,37 @@ def test_messages_are_timed_by_the_given_clock() -> None:
     engine.advance()
     evidence = engine.handshake_evidence(None)
     assert [one.at_s for one in evidence.messages] == [0.0] + [0.25] * (len(evidence.messages) - 1)
+
+
+def test_messages_behind_the_handshake_are_taken_once() -> None:
+    engine = ClientEngine(HOST, pki().store, NOW)
+    server = ServerEngine(pki().chain, pki().leaf.key)
+    engine.advance()
+    server.feed(engine.outgoing())
+    server.advance()
+    engine.feed(server.outgoing())
+    assert engine.advance()
+    evidence = engine.handshake_evidence(None)
+    assert evidence.messages[-1].name == "Finished"
+    assert engine.take_behind() == ()
+    server.feed(engine.outgoing())
+    server.advance()
+    engine.feed(server.outgoing())
+    assert engine.decrypt() == b""
+    behind = engine.take_behind()
+    assert [one.name for one in behind] == ["NewSessionTicket"] * 2
+    assert engine.take_behind() == ()
+
+
+def test_a_refusal_behind_the_handshake_is_an_alert_with_its_number() -> None:
+    engine = ClientEngine(HOST, pki().store, NOW)
+    server = ServerEngine(pki().chain, pki().leaf.key, ServerOptions(require_client_cert=True))
+    engine.advance()
+    server.feed(engine.outgoing())
+    server.advance()
+    engine.feed(server.outgoing())
+    assert engine.advance()
+    assert engine.handshake_evidence(None).ending is None
+    shake(engine, server)
+    (alert,) = engine.take_behind()
+    assert (alert.name, alert.alert) == ("Alert", 116)

@@ -340,3 +340,13 @@ async def test_a_configured_sender_stays_in_the_lists_when_another_is_chosen() -
         screen.choose_sender(wanted)
         await pilot.pause()
         assert screen.verdict.label == "Postfix verify (.emailhosted.not)"
+
+
+async def test_asking_what_is_next_before_the_walk_is_open_does_not_make_it_over() -> None:
+    async with app_for(scenario="esa-hosted").run_test(size=(120, 36)) as pilot:
+        bridge = (await until_paused(pilot)).bridge
+        walk, bridge._walk = bridge._walk, None
+        assert (bridge.phase, bridge.pending) == (Phase.OPENING, None)
+        bridge._walk = walk
+        assert bridge.phase is Phase.PAUSED
+        assert bridge.pending is not None

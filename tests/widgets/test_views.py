@@ -122,10 +122,10 @@ async def test_chain_shows_the_selected_certificate_and_j_goes_to_its_issuer() -
     leaf = await drawn(ChainView(), StepKind.CHAIN)
     assert "CN=*.emailhosted.not" in leaf
     assert "60 days left" in leaf
-    assert "signature verified with its" in leaf
+    assert "signature verified by its" in leaf
     root = await drawn(ChainView(), StepKind.CHAIN, ("j",))
     assert "itself: a root" in root
-    assert "from the store" in root
+    assert "from the trust store" in root
 
 
 async def test_chain_copies_the_certificate_as_pem() -> None:

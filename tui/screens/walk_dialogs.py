@@ -1,11 +1,16 @@
 """The dialogs of the walk screen; each is imported when it is first opened."""
 
+from typing import TYPE_CHECKING
+
 from textual import work
 
 from mxwalk.errors import MxwalkError
 from mxwalk.findings.model import Finding
 from tui.screens.walk_keys import WalkKeys
 from widgets.shown import View
+
+if TYPE_CHECKING:  # the view is imported when it is first shown
+    from widgets.chain_view import ChainView
 
 
 class WalkDialogs(WalkKeys):
@@ -47,6 +52,12 @@ class WalkDialogs(WalkKeys):
         except MxwalkError as error:
             return str(error)
         return ""
+
+    def on_chain_view_date_wanted(self, event: "ChainView.DateWanted") -> None:
+        """Ask for the date to evaluate the chain at."""
+        from tui.screens.chain_date import ChainDateScreen
+
+        self.app.push_screen(ChainDateScreen(event.at, event.view.evaluate_at))
 
     def action_breakpoints(self) -> None:
         """Choose the kinds of steps to stop before."""

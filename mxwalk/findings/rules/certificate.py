@@ -1,7 +1,8 @@
-"""What single certificates say: their time, key, signature and purpose (RFC 5280, RFC 9325 4.5).
+"""What single certificates say of their time, key and signature (RFC 5280, RFC 9325 4.5).
 
-Objections of OpenSSL that concern one certificate are told here together with its own facts; those
-about the chain as a whole in ``chain``.  Between them every objection is told exactly once.
+Objections of OpenSSL that concern one certificate are told here and in ``fitness`` together with its
+own facts; those about issuers and the chain in ``issuers``, ``missing`` and ``chain``.  Between them
+every objection is told exactly once.
 """
 
 from collections.abc import Iterator
@@ -24,13 +25,6 @@ EXPIRES_SOON = entry(
 )
 WEAK_KEY = entry("CERT012", Severity.ERROR, _R, "a weak key", "RFC 9325 4.5")
 WEAK_SIGNATURE = entry("CERT013", Severity.ERROR, _CA, "a weak signature", "RFC 9325 4.5")
-LEAF_IS_CA = entry(
-    "CERT014", Severity.WARNING, _R, "the server's certificate is a CA", "RFC 5280 4.2.1.9"
-)
-NOT_FOR_SERVERS = entry(
-    "CERT015", Severity.ERROR, _R, "a certificate not meant for servers", "RFC 5280 4.2.1.12"
-)
-UNREADABLE = entry("CERT018", Severity.ERROR, _R, "an unreadable certificate", "RFC 5280 4.1")
 
 ENTRIES = (
     EXPIRED,
@@ -38,29 +32,27 @@ ENTRIES = (
     EXPIRES_SOON,
     WEAK_KEY,
     WEAK_SIGNATURE,
-    LEAF_IS_CA,
-    NOT_FOR_SERVERS,
-    UNREADABLE,
 )
 
 # OpenSSL's numbers (x509_vfy.h) of what is told here.
-_NOT_YET_VALID, _HAS_EXPIRED, _INVALID_PURPOSE = 9, 10, 26
+_NOT_YET_VALID, _HAS_EXPIRED = 9, 10
 _EE_KEY_TOO_SMALL, _CA_KEY_TOO_SMALL, _CA_MD_TOO_WEAK = 66, 67, 68
-_WEAK_HASHES = ("md2", "md5", "sha1")
-_RSA_BITS, _EC_BITS = 2_048, 224
-
-
-def told_here(code: int, depth: int) -> bool:
-    """Say whether an objection of OpenSSL is told by this module."""
-    if code == _INVALID_PURPOSE:
-        return depth == 0
-    return code in (
+_TOLD = frozenset(
+    {
         _NOT_YET_VALID,
         _HAS_EXPIRED,
         _EE_KEY_TOO_SMALL,
         _CA_KEY_TOO_SMALL,
         _CA_MD_TOO_WEAK,
-    )
+    }
+)
+_WEAK_HASHES = ("md2", "md5", "sha1")
+_RSA_BITS, _EC_BITS = 2_048, 224
+
+
+def tells(code: int) -> bool:
+    """Say whether an objection of OpenSSL is told by this module."""
+    return code in _TOLD
 
 
 def check(delivery: Delivery) -> Iterator[Finding]:
@@ -68,8 +60,6 @@ def check(delivery: Delivery) -> Iterator[Finding]:
     for case in cases(delivery):
         yield from _times(case)
         yield from _strength(case)
-        yield from _leaf(case, case.facts[0])
-        yield from _unreadable(case)
 
 
 def _day(moment: datetime | None) -> str:
@@ -165,42 +155,4 @@ def _strength(case: Presented) -> Iterator[Finding]:
             " such signatures can be forged",
             "have it issued again with SHA-256 (every public CA does)",
             case.reading(depth, "-text"),
-        )
-
-
-def _leaf(case: Presented, leaf: CertificateFacts) -> Iterator[Finding]:
-    if leaf.is_ca and not leaf.self_signed:
-        yield found(
-            LEAF_IS_CA,
-            case.where,
-            f"{case.called(0)} of {case.where.name} is itself a CA (basicConstraints CA:TRUE)",
-            "install a server certificate as the first of the chain file, CA certificates behind it",
-            case.reading(0, "-ext basicConstraints"),
-        )
-    usage = leaf.extended_key_usage
-    fits = not usage or "serverAuth" in usage or "anyExtendedKeyUsage" in usage
-    if not fits or case.depths(_INVALID_PURPOSE)[:1] == [0]:
-        listed = show(", ".join(usage)) or "no purpose that fits"
-        yield found(
-            NOT_FOR_SERVERS,
-            case.where,
-            f"{case.called(0)} of {case.where.name} is not meant for servers: {listed},"
-            " not serverAuth",
-            "have it issued with extendedKeyUsage = serverAuth",
-            case.reading(0, "-ext extendedKeyUsage,keyUsage"),
-        )
-
-
-def _unreadable(case: Presented) -> Iterator[Finding]:
-    bad = [index for index, facts in enumerate(case.facts) if facts.problems]
-    for index in bad[:MAX_TOLD]:
-        facts = case.facts[index]
-        yield found(
-            UNREADABLE,
-            case.where,
-            f"certificate {index + 1} of {len(case.facts)} sent by {case.where.name} cannot be"
-            f" read{'' if not facts.readable else ' wholly'}: {show(facts.problems[0])}",
-            "replace it by one that openssl x509 -in FILE -noout -text reads without complaint",
-            case.command,
-            None if index == 0 and not facts.readable else Severity.WARNING,
         )

@@ -9,22 +9,16 @@ from collections.abc import Iterator
 from mxwalk.dane.matching import association_data
 from mxwalk.dane.tlsa import DANE_TA
 from mxwalk.delivery.model import Delivery
-from mxwalk.evidence.tls import TrustStore, VerifyError
+from mxwalk.evidence.tls import VerifyError
 from mxwalk.findings.model import Finding, Owner, Severity
-from mxwalk.findings.presented import Presented, cases, named
+from mxwalk.findings.presented import Presented, cases, named, store_named
 from mxwalk.findings.raising import count, entry, found, show
-from mxwalk.findings.rules.certificate import told_here
-from mxwalk.tls.certificate import CertificateFacts
+from mxwalk.findings.rules import certificate, fitness, issuers, missing
+from mxwalk.pkix.clients import judge_clients
+from mxwalk.pkix.model import ClientResult, Reason
 
 _R, _CA = Owner.RECEIVER, Owner.RECEIVER_CA
 TRUSTED = entry("CERT001", Severity.OK, Owner.NOBODY, "the chain is trusted", "RFC 5280 6.1")
-SELF_SIGNED = entry("CERT005", Severity.ERROR, _R, "a self-signed certificate", "RFC 5280 6.1")
-INTERMEDIATE_MISSING = entry(
-    "CERT006", Severity.ERROR, _R, "the issuer of the certificate was not sent", "RFC 8446 4.4.2"
-)
-ISSUER_UNKNOWN = entry(
-    "CERT007", Severity.ERROR, _R, "an issuer the store does not know", "RFC 5280 6.1"
-)
 WRONG_ORDER = entry("CERT008", Severity.WARNING, _R, "a chain in the wrong order", "RFC 8446 4.4.2")
 ROOT_SENT = entry("CERT009", Severity.NOTICE, _R, "the root was sent", "RFC 8446 4.4.2")
 UNRELATED = entry("CERT010", Severity.NOTICE, _R, "certificates beside the chain", "RFC 8446 4.4.2")
@@ -37,9 +31,6 @@ EMPTY_STORE = entry("CERT019", Severity.ERROR, Owner.YOU, "an empty trust store"
 
 ENTRIES = (
     TRUSTED,
-    SELF_SIGNED,
-    INTERMEDIATE_MISSING,
-    ISSUER_UNKNOWN,
     WRONG_ORDER,
     ROOT_SENT,
     UNRELATED,
@@ -49,9 +40,7 @@ ENTRIES = (
     EMPTY_STORE,
 )
 
-# OpenSSL's numbers (x509_vfy.h).  No issuer: 2, 20, 21; a root nobody knows: 19; not trusted: 27.
-_DEPTH_ZERO_SELF_SIGNED = 18
-_ISSUER_ERRORS = (2, _DEPTH_ZERO_SELF_SIGNED, 19, 20, 21, 27)
+# OpenSSL's numbers (x509_vfy.h).
 _CONSTRAINT_ERRORS = (47, 48, 49, 51, 52, 53)
 
 
@@ -75,11 +64,6 @@ def _is_dane_anchor(delivery: Delivery, case: Presented, index: int) -> bool:
     )
 
 
-def _store(store: TrustStore) -> str:
-    where = f" {show(store.path, 80)}" if store.path else ""
-    return f"{show(store.kind)} store{where} ({count(store.roots, 'root')})"
-
-
 def _errors(case: Presented) -> Iterator[Finding]:
     errors, store = case.chain.errors, case.chain.store
     if not errors and store.roots:
@@ -87,32 +71,28 @@ def _errors(case: Presented) -> Iterator[Finding]:
         yield found(
             TRUSTED,
             case.where,
-            f"the chain of {case.where.name} is trusted by the {_store(store)}: {names}",
+            f"the chain of {case.where.name} is trusted by the {store_named(store)}: {names}",
             "nothing to do",
             case.command,
         )
-    issuer = [error for error in errors if error.code in _ISSUER_ERRORS]
     if not store.roots:
         yield found(
             EMPTY_STORE,
             case.where,
-            f"the {_store(store)} holds no root: no chain can be trusted with it",
+            f"the {store_named(store)} holds no root: no chain can be trusted with it",
             "install ca-certificates, or name a file: --ca-file /etc/ssl/certs/ca-certificates.crt",
             case.command,
         )
-    elif issuer:
-        yield _no_issuer(case, issuer)
     for error in errors:
         if error.code in _CONSTRAINT_ERRORS:
             yield found(
                 NAME_CONSTRAINTS,
                 case.where,
-                f"{case.called(error.depth)} of {case.where.name}: a CA above it may not certify"
-                f" its names ({_shown(error)})",
+                f"{case.called(error.depth)} of {case.where.name}: {_not_permitted(case, error)}",
                 "have it issued by a CA whose name constraints permit the names",
                 case.reading(error.depth, "-text"),
             )
-        elif error.code not in _ISSUER_ERRORS and not told_here(error.code, error.depth):
+        elif not _told_elsewhere(error.code):
             yield found(
                 OTHER_ERROR,
                 case.where,
@@ -124,61 +104,20 @@ def _errors(case: Presented) -> Iterator[Finding]:
             )
 
 
+def _not_permitted(case: Presented, error: VerifyError) -> str:
+    ours = case.objection(error.depth, Reason.NAME_CONSTRAINT)
+    said = ours.sentence if ours else "a CA above it may not certify its names"
+    return f"{said} ({_shown(error)})"
+
+
+def _told_elsewhere(code: int) -> bool:
+    return code in missing.CODES or any(
+        module.tells(code) for module in (certificate, fitness, issuers)
+    )
+
+
 def _shown(error: VerifyError) -> str:
     return f"{show(error.name or str(error.code), 80)}: {show(error.text)}"
-
-
-def _no_issuer(case: Presented, errors: list[VerifyError]) -> Finding:
-    order = case.order
-    end = case.facts[order.path[-1]]
-    codes = ", ".join(dict.fromkeys(show(error.name or str(error.code), 80) for error in errors))
-    alone = len(order.path) == 1
-    self_signed = end.self_issued or any(e.code == _DEPTH_ZERO_SELF_SIGNED for e in errors)
-    if alone and self_signed:
-        return found(
-            SELF_SIGNED,
-            case.where,
-            f"{case.called(0)} of {case.where.name} is self-signed: no CA vouches for it ({codes})",
-            "have it issued by a CA: certbot certonly --standalone -d"
-            f" {show(case.attempt.host.name)}",
-            case.command,
-        )
-    if alone:
-        return _not_sent(case, end, codes)
-    what = (
-        f"ends in the root {named(end)}, which"
-        if end.self_signed
-        else f"ends in {named(end)}, whose issuer {show(end.issuer, 100)}"
-    )
-    return found(
-        ISSUER_UNKNOWN,
-        case.where,
-        f"the chain of {case.where.name} {what} the {_store(case.chain.store)} does not know"
-        f" ({codes})",
-        "receiver: use a public CA; sender, for a private CA: put its root into the trust store"
-        " (mxwalk --ca-file root.pem; ESA: certconfig / CERTAUTHORITY)",
-        case.command,
-    )
-
-
-def _not_sent(case: Presented, leaf: CertificateFacts, codes: str) -> Finding:
-    url = show(leaf.ca_issuer_urls[0]) if leaf.ca_issuer_urls else ""
-    issuer = show(leaf.issuer, 100) or "without name"
-    return found(
-        INTERMEDIATE_MISSING,
-        case.where,
-        f"{case.where.name} sent its own certificate but not that of its issuer {issuer}"
-        + (
-            f", though it says where that is ({url})"
-            if url
-            else ", which the store does not know either"
-        )
-        + f" ({codes})",
-        "append the intermediate to the chain file: cat leaf.pem intermediate.pem > fullchain.pem;"
-        " Postfix: smtpd_tls_chain_files; Exim: tls_certificate; Exchange: import it into the"
-        " intermediate store",
-        case.command,
-    )
 
 
 def _root(delivery: Delivery, case: Presented) -> Iterator[Finding]:
@@ -194,6 +133,29 @@ def _root(delivery: Delivery, case: Presented) -> Iterator[Finding]:
         )
 
 
+def _unrelated(case: Presented) -> tuple[int, ...]:
+    """Return what belongs to no path; an issuer with the right name and the wrong key is told so."""
+    end = case.facts[case.order.path[-1]]
+    return tuple(
+        index
+        for index in case.order.extras
+        if not (
+            case.facts[index].readable
+            and case.facts[index].subject_canonical == end.issuer_canonical
+        )
+    )
+
+
+def _who_sorts(case: Presented) -> str:
+    """Say which clients put up with the order, where it is all that is wrong."""
+    views = judge_clients(case.explained) if case.explained and not case.chain.errors else ()
+    sorting = [view.title for view in views if view.result is ClientResult.TRUSTS]
+    refusing = [view.title for view in views if view.result is ClientResult.REFUSES]
+    if not sorting or not refusing:
+        return ""
+    return f"; {', '.join(sorting)} sort it, {', '.join(refusing)} refuses it"
+
+
 def _form(case: Presented) -> Iterator[Finding]:
     order = case.order
     if not order.in_order:
@@ -202,14 +164,14 @@ def _form(case: Presented) -> Iterator[Finding]:
             WRONG_ORDER,
             case.where,
             f"{case.where.name} sent its chain out of order: from the server's certificate up it is"
-            f" {numbers} of {len(case.sent)}",
+            f" {numbers} of {len(case.sent)}{_who_sorts(case)}",
             "the server's certificate first, then each one's issuer: cat leaf.pem intermediate.pem"
             " > fullchain.pem",
             case.command,
         )
     for indexes, what, text in (
-        (order.extras, UNRELATED, "that do not belong to the chain"),
-        (order.duplicates, DUPLICATE, "that had been sent before"),
+        (_unrelated(case), UNRELATED, "besides those of the chain"),
+        (order.duplicates, DUPLICATE, "more than once"),
     ):
         if indexes:
             names = ", ".join(named(case.facts[index]) for index in indexes[:3])

@@ -6,6 +6,7 @@ What fails behind the 220 is graver than what fails before it: no sender returns
 
 from collections.abc import Iterator
 
+from mxwalk.delivery.looks import completed
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.evidence.step import Handshaken, StepKind
 from mxwalk.evidence.tls import TlsAlert
@@ -15,6 +16,7 @@ from mxwalk.findings.commands import posttls_finger, s_client, swaks
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import at_attempt, current, entry, explained, found, show
 from mxwalk.smtp.model import EhloDeviation, Reading
+from mxwalk.tls.alerts import explain_alert
 
 _R = Owner.RECEIVER
 NOT_OFFERED = entry("STLS001", Severity.ERROR, _R, "STARTTLS is not offered", "RFC 3207 2")
@@ -51,7 +53,7 @@ _ALERT_FIX = {
     112: "the server knows no certificate for the name in SNI: add it, or serve a default one",
     116: "do not ask senders for a client certificate on port 25: Postfix: smtpd_tls_req_ccert = no",
 }
-_NO_FALLBACK = "the ESA and most senders do not go back to clear text after the 220"
+_NO_FALLBACK = "the ESA and most senders do not go back to clear text"
 
 
 def check(delivery: Delivery) -> Iterator[Finding]:
@@ -166,7 +168,8 @@ def _handshake(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
                 f"the handshake with {where.name} fails:"
                 f" {'the server sends' if by_server else 'our side sends'} the alert"
                 f" {show(alert.name or str(alert.code))} ({alert.code})"
-                f"{_detail(ending.detail)}; {_NO_FALLBACK}",
+                f"{'' if by_server else _detail(ending.detail)}: {_meaning(alert)}"
+                f"{_asked_before(handshake)}; {_NO_FALLBACK}",
                 _ALERT_FIX.get(alert.code, "look into the server's log for this session"),
                 command,
             )
@@ -187,9 +190,22 @@ def _handshake(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
                 where,
                 f"{where.name} {how} the connection in the middle of the handshake"
                 f"{_detail(ending.detail)}; {_NO_FALLBACK}",
-                "look into the server's log: often the certificate or key cannot be loaded",
+                "see TLS009: a smaller ClientHello gets through"
+                if completed(attempt, StepKind.CLASSIC_GROUPS)
+                else "look into the server's log: often the certificate or key cannot be loaded",
                 command,
             )
+
+
+def _asked_before(handshake: Handshaken) -> str:
+    """Say what may have been wanted: TLS 1.2 has no alert of its own for it (RFC 5246 7.4.6)."""
+    asked = handshake.facts.client_certificate is not None
+    return "; the server had asked for a client certificate" if asked else ""
+
+
+def _meaning(alert: TlsAlert) -> str:
+    meaning = explain_alert(alert.code).removesuffix(".")
+    return meaning[:1].lower() + meaning[1:]
 
 
 def _detail(detail: str) -> str:

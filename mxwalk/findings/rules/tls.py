@@ -6,11 +6,10 @@ RFC 8996 (TLS 1.0 and 1.1 are gone), RFC 9325 (recommended parameters), RFC 7465
 import re
 from collections.abc import Iterator
 
-from mxwalk.delivery.looks import as_seen_by, completed
 from mxwalk.delivery.model import Attempt, Delivery
-from mxwalk.evidence.step import Exchanged, Handshaken, StepKind
-from mxwalk.evidence.wire import EndingKind
+from mxwalk.evidence.step import Handshaken, StepKind
 from mxwalk.findings.again import again
+from mxwalk.findings.agreed import agreed, ended_inside
 from mxwalk.findings.commands import options_of, s_client
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import at_attempt, current, entry, found, show
@@ -47,21 +46,12 @@ _CLOSE_NOTIFY = 0
 def check(delivery: Delivery) -> Iterator[Finding]:
     """Yield what the finished handshakes show."""
     for attempt in current(delivery):
-        handshake = attempt.handshake
-        if handshake is not None and handshake.ending is None:
-            yield from _agreed(attempt, handshake)
-        elif handshake is not None:
-            yield from _looked(attempt)
+        seen = agreed(attempt)
+        if seen is not None:
+            yield from _parameters(*seen)
+        if seen is not None and attempt.tls_is_up:
+            yield from _agreed(*seen)
         yield from _after(attempt)
-
-
-def _looked(attempt: Attempt) -> Iterator[Finding]:
-    """Judge what the server agreed on with another ClientHello, when ours failed."""
-    for kind in (StepKind.CLASSIC_GROUPS, StepKind.LEGACY_TLS):
-        look = completed(attempt, kind)
-        if look is not None and look.handshake is not None:
-            yield from _parameters(as_seen_by(attempt, kind), look.handshake)
-            return
 
 
 def _command(attempt: Attempt, handshake: Handshaken) -> str:
@@ -104,7 +94,6 @@ def _parameters(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
 
 
 def _agreed(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
-    yield from _parameters(attempt, handshake)
     where = at_attempt(attempt, StepKind.HANDSHAKE)
     command = _command(attempt, handshake)
     protocol, cipher = show(handshake.protocol), show(handshake.cipher)
@@ -156,21 +145,21 @@ def _forward_secret(handshake: Handshaken) -> bool:
 
 
 def _after(attempt: Attempt) -> Iterator[Finding]:
-    inside = (StepKind.EHLO_TLS, StepKind.MAIL, StepKind.RCPT, StepKind.RSET)
-    for step in attempt.steps:
-        if step.kind not in inside or not isinstance(step.evidence, Exchanged):
-            continue
-        ending = step.evidence.ending
-        if ending is None or ending.kind not in (EndingKind.TLS_ALERT, EndingKind.TLS_ERROR):
-            continue
+    for step, exchange, ending in ended_inside(attempt):
         # RFC 8446 4.4.2.4: in TLS 1.3 a missing client certificate is refused after the handshake
         where = at_attempt(attempt, step)
+        said = show(exchange.command.rstrip(), 60)
+        asked = attempt.handshake is not None and attempt.handshake.facts.client_certificate
         yield found(
             ALERT_AFTER,
             where,
-            f"{where.name} ends TLS after the handshake, at"
-            f" {show(step.evidence.command.rstrip(), 60)} ({show(ending.detail)}):"
-            " it may demand a client certificate",
+            f"{where.name} ends TLS after the handshake,"
+            f" {f'at {said}' if said else 'before any command'}: {show(ending.detail)};"
+            + (
+                " it had asked for a client certificate and demands one"
+                if asked
+                else " it may demand a client certificate"
+            ),
             "do not ask senders for a client certificate on port 25: Postfix: smtpd_tls_req_ccert"
             " = no; Exim: tls_verify_hosts empty",
             again(attempt, step),

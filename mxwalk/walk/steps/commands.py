@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from mxwalk import limits
 from mxwalk.delivery.envelope import offers_utf8
 from mxwalk.errors import ProtocolMisuseError
+from mxwalk.evidence.handshake import HandshakeMessage
 from mxwalk.evidence.step import Evidence, Exchanged, StepKind
 from mxwalk.evidence.wire import Ending, EndingKind
 from mxwalk.smtp.commands import asks_for_utf8
@@ -32,6 +33,9 @@ class _Exchange:
     def elapsed_s(self) -> float:
         return self.live.tools.clock.monotonic() - self.started
 
+    def behind(self) -> tuple[HandshakeMessage, ...]:
+        return self.live.engine.take_behind() if self.live.engine else ()
+
     def evidence(self, ending: Ending | None) -> Exchanged:
         """As far as it came: without a whole reply all that was received stands as the reply."""
         return Exchanged(
@@ -39,6 +43,7 @@ class _Exchange:
             planned=self.planned,
             reply=bytes(self.received),
             first_byte_s=self.first_byte_s,
+            behind=self.behind(),
             ending=ending,
         )
 
@@ -59,6 +64,7 @@ class _Exchange:
             reply=event.raw,
             trailing=event.trailing,
             first_byte_s=self.first_byte_s,
+            behind=self.behind(),
             ending=ending,
         )
 

@@ -100,7 +100,8 @@ async def _shake_hands(own: Live, task: Task, asked: LookedAgain) -> LookedAgain
     options, now = task.delivery.options, own.tools.clock.now()
     sni = "" if asked.offer is Offer.WITHOUT_SNI else server_name(task.delivery, own.scope.host)
     at = from_rfc3339(options.at) if options.at else now
-    engine = ClientEngine(sni, own.tools.store, at, offer=asked.offer)
+    clock = own.tools.clock
+    engine = ClientEngine(sni, own.tools.store, at, offer=asked.offer, monotonic=clock.monotonic)
     ending = await own.connection.start_tls(engine, options.timeouts.tls_s)
     handshake = engine.handshake_evidence(ending)
     inside = b""

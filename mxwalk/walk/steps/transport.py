@@ -62,7 +62,8 @@ async def perform_handshake(live: Live, task: Task) -> Evidence:
     options = task.delivery.options
     at = from_rfc3339(options.at) if options.at else live.tools.clock.now()
     sni = server_name(task.delivery, task.pending.scope.host)
-    engine = ClientEngine(sni, live.tools.store, at)
+    clock = live.tools.clock
+    engine = ClientEngine(sni, live.tools.store, at, monotonic=clock.monotonic)
     live.engine = engine
     started = live.tools.clock.monotonic()
 

@@ -1,0 +1,33 @@
+"""The handshake a connection came to, whichever ClientHello it took, and its end by an alert."""
+
+from collections.abc import Iterator
+
+from mxwalk.delivery.looks import as_seen_by, completed
+from mxwalk.delivery.model import Attempt
+from mxwalk.evidence.step import Exchanged, Handshaken, Step, StepKind
+from mxwalk.evidence.wire import Ending, EndingKind
+
+_INSIDE = (StepKind.EHLO_TLS, StepKind.MAIL, StepKind.RCPT, StepKind.RSET)
+# In the order in which the walk tries them after its own handshake failed.
+_RETRIES = (StepKind.CLASSIC_GROUPS, StepKind.LEGACY_TLS)
+
+
+def agreed(attempt: Attempt) -> tuple[Attempt, Handshaken] | None:
+    """Return the connection as its first completed handshake shows it; ``None`` without one."""
+    handshake = attempt.handshake
+    if handshake is None or handshake.ending is None:
+        return None if handshake is None else (attempt, handshake)
+    for kind in _RETRIES:
+        look = completed(attempt, kind)
+        if look is not None and look.handshake is not None:
+            return as_seen_by(attempt, kind), look.handshake
+    return None
+
+
+def ended_inside(attempt: Attempt) -> Iterator[tuple[Step, Exchanged, Ending]]:
+    """Yield the commands inside TLS at which TLS itself was ended."""
+    for step in attempt.steps:
+        if step.kind in _INSIDE and isinstance(step.evidence, Exchanged):
+            ending = step.evidence.ending
+            if ending is not None and ending.kind in (EndingKind.TLS_ALERT, EndingKind.TLS_ERROR):
+                yield step, step.evidence, ending

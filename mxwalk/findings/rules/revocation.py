@@ -1,0 +1,215 @@
+"""Revocation as asked of CRLs and OCSP responders.
+
+RFC 5280 6.3, RFC 6960.  Nobody to ask raises nothing, and nothing of it is ever called
+good.  Which senders notice a revocation at all is told with it: few mail servers look.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mxwalk.delivery.looks import examined
+from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.revocation import products, standings
+from mxwalk.evidence.revocation import NotAsked
+from mxwalk.evidence.step import StepKind
+from mxwalk.findings.commands import s_client
+from mxwalk.findings.model import Entry, Finding, Owner, Severity
+from mxwalk.findings.pki_commands import ask_responder, read_list
+from mxwalk.findings.presented import named
+from mxwalk.findings.raising import Where, at_attempt, count, current, entry, found, show
+from mxwalk.revocation.model import (
+    CertificateStanding,
+    SourceKind,
+    SourceStanding,
+    Standing,
+)
+from mxwalk.revocation.readings import Reading
+from mxwalk.revocation.words import source_name
+from mxwalk.tls.certificate import read_certificate
+
+_R, _CA = Owner.RECEIVER, Owner.RECEIVER_CA
+NOT_REVOKED = entry("REVO001", Severity.OK, Owner.NOBODY, "not revoked", "RFC 5280 6.3")
+REVOKED = entry("REVO002", Severity.ERROR, _R, "a revoked certificate", "RFC 5280 6.3.3")
+LEFT_OPEN = entry("REVO003", Severity.WARNING, _CA, "revocation is left open", "RFC 6960 2.2")
+OUT_OF_DATE = entry(
+    "REVO004", Severity.WARNING, _CA, "revocation data out of date", "RFC 5280 5.1.2.5"
+)
+UNREACHABLE = entry(
+    "REVO005", Severity.NOTICE, _CA, "revocation data cannot be had", "RFC 5280 4.2.1.13"
+)
+INVALID = entry("REVO006", Severity.WARNING, _CA, "an invalid answer on revocation", "RFC 6960 3.2")
+DISAGREE = entry("REVO007", Severity.WARNING, _CA, "CRL and OCSP disagree", "RFC 6960 2.2")
+NOT_CHECKED = entry(
+    "REVO008", Severity.NOTICE, Owner.YOU, "revocation was not checked", "RFC 5280 6.3"
+)
+
+ENTRIES = (
+    NOT_REVOKED,
+    REVOKED,
+    LEFT_OPEN,
+    OUT_OF_DATE,
+    UNREACHABLE,
+    INVALID,
+    DISAGREE,
+    NOT_CHECKED,
+)
+
+_TROUBLE: dict[Standing, tuple[Entry, str]] = {
+    Standing.UNKNOWN: (
+        LEFT_OPEN,
+        (
+            "the CA makes its responder know what it issued; a new certificate may need some hours, one"
+            " of a test or retired CA has to be replaced"
+        ),
+    ),
+    Standing.EXPIRED_DATA: (
+        OUT_OF_DATE,
+        (
+            "the CA publishes a new list or response in time; private CA: openssl ca -gencrl by cron,"
+            " with -crldays longer than the interval"
+        ),
+    ),
+    Standing.UNREACHABLE: (
+        UNREACHABLE,
+        (
+            "the CA serves what its certificates name; on the way, let port 80 out to it. Senders that"
+            " pass over what cannot be had deliver, those that insist do not"
+        ),
+    ),
+    Standing.INVALID: (
+        INVALID,
+        (
+            "the CA corrects list or responder: signed by the key that issued the certificate, or by a"
+            " delegate with id-kp-OCSPSigning, and about this certificate"
+        ),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One connection's revocation: ``shown`` is the handshake whose certificates were asked about."""
+
+    attempt: Attempt
+    shown: Attempt
+    standings: tuple[CertificateStanding, ...]
+    where: Where
+
+    def called(self, standing: CertificateStanding) -> str:
+        name = named(read_certificate(standing.certificate))
+        which = "server's" if standing.depth == 0 else "CA"
+        return f"the {which} certificate {name} of {self.where.name}"
+
+    def command(self, source: SourceStanding | None) -> str:
+        if source is None or source.kind is SourceKind.STAPLE:
+            handshake = self.shown.handshake
+            name = (handshake.sni if handshake else "") or self.attempt.host.name
+            return s_client(self.attempt.address, self.attempt.port, name, "-status")
+        return (
+            ask_responder(source.url) if source.kind is SourceKind.OCSP else read_list(source.url)
+        )
+
+
+def check(delivery: Delivery) -> Iterator[Finding]:
+    """Yield what is known of revocation on each connection."""
+    for attempt in current(delivery):
+        shown = examined(attempt)
+        if attempt.revocation is not None:
+            where = at_attempt(attempt, StepKind.REVOCATION)
+            case = _Case(attempt, shown, standings(attempt), where)
+            yield from _judged(case)
+            yield from _not_asked(case)
+
+
+def _judged(case: _Case) -> Iterator[Finding]:
+    for one in case.standings:
+        if one.standing is Standing.REVOKED:
+            yield _revoked(case, one)
+        yield from _sources(case, one)
+        if one.disagreement:
+            decided = one.decided_by
+            yield found(
+                DISAGREE,
+                case.where,
+                f"{case.called(one)}: {one.disagreement}",
+                "the CA makes list and responder say the same; take the certificate for revoked"
+                " until then",
+                case.command(decided),
+            )
+    good = [one for one in case.standings if one.standing is Standing.GOOD]
+    fine = {Standing.GOOD, Standing.NOT_APPLICABLE}
+    if good and good[0].depth == 0 and all(one.standing in fine for one in case.standings):
+        names = ", ".join(named(read_certificate(one.certificate)) for one in good[:4])
+        yield found(
+            NOT_REVOKED,
+            case.where,
+            f"{count(len(good), 'certificate')} of {case.where.name} not revoked: {names};"
+            f" {show(good[0].sentence, 300)}",
+            "nothing to do",
+            case.command(good[0].decided_by),
+        )
+
+
+def _revoked(case: _Case, one: CertificateStanding) -> Finding:
+    return found(
+        REVOKED,
+        case.where,
+        f"{case.called(one)}, serial number {show(read_certificate(one.certificate).serial, 50)}:"
+        f" {show(one.sentence, 400)}; {_who_notices(case.attempt)}",
+        "find out why it was revoked, then make a new key, have it certified and install both: certbot"
+        " renew --force-renewal (without --reuse-key)"
+        if one.depth == 0
+        else "take a certificate from another CA: everything this one issued is void",
+        case.command(one.decided_by),
+    )
+
+
+def _who_notices(attempt: Attempt) -> str:
+    readings = products(attempt)
+    refuse = [one.title for one in readings if one.reading in {Reading.REVOKED, Reading.REFUSED}]
+    blind = [one.title for one in readings if one.reading and one.reading.passes]
+    unknown = [one.title for one in readings if one.reading is None]
+    parts = (
+        f"refused by {', '.join(refuse)}" if refuse else "",
+        f"not noticed by {', '.join(blind)}" if blind else "",
+        f"{', '.join(unknown)}: not known" if unknown else "",
+    )
+    return "; ".join(part for part in parts if part)
+
+
+def _sources(case: _Case, one: CertificateStanding) -> Iterator[Finding]:
+    """Yield each kind of trouble once a certificate; where another source answers, as a notice."""
+    decided = one.standing in {Standing.GOOD, Standing.REVOKED}
+    for standing, (what, fix) in _TROUBLE.items():
+        sources = [source for source in one.sources if source.standing is standing]
+        if not sources:
+            continue
+        first = sources[0]
+        more = f" (and {count(len(sources) - 1, 'more source')})" if len(sources) > 1 else ""
+        instead = "; another source answers" if decided else "; nobody else could tell"
+        yield found(
+            what,
+            case.where,
+            f"{case.called(one)}: {show(source_name(first), 330)}: {show(first.sentence, 300)}{more}"
+            f"{instead}",
+            fix,
+            case.command(first),
+            Severity.NOTICE if decided else None,
+            owner=Owner.RECEIVER if first.kind is SourceKind.STAPLE else None,
+        )
+
+
+def _not_asked(case: _Case) -> Iterator[Finding]:
+    checked = case.attempt.revocation
+    if checked is None or checked.not_asked is not NotAsked.OFFLINE:
+        return
+    open_ = [one for one in case.standings if one.standing is Standing.NOT_CHECKED]
+    if open_:
+        yield found(
+            NOT_CHECKED,
+            case.where,
+            f"{case.called(open_[0])} names whom to ask about its revocation; nobody was asked:"
+            " offline",
+            "walk again without --offline",
+            case.command(None),
+        )
