@@ -160,6 +160,8 @@ PANE_IDS = (  # declared where they act; named here so that a settings file may 
     "identity.both",
     "identity.left",
     "identity.right",
+    "policy.left",
+    "policy.right",
     "tls.other",
     "tree.close",
     "tree.fold",

@@ -1,0 +1,266 @@
+"""What the policy view draws: the standing of the domain, its hosts under the policy, what to publish.
+
+Computed once for a moment of the walk.  What a host would get is the verdict of the sender that obeys
+MTA-STS on a delivery to that host alone: under the mode in force, and as if the mode were enforce.
+"""
+
+import enum
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from mxwalk.delivery.mark import Mark
+from mxwalk.delivery.model import Attempt, Delivery, Host, HostOrigin, PlannedHost, RouteKind
+from mxwalk.delivery.sts import DaneRole, StsCheck, StsHost, sts_check, sts_host
+from mxwalk.dns.txt import txt_records
+from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.evidence.step import Scope, Step, StepKind
+from mxwalk.mtasts.advice import Advice, advise
+from mxwalk.mtasts.model import Mode, MxPattern, Policy, RecordStanding
+from mxwalk.mtasts.patterns import HostMatch, match_host
+from mxwalk.mtasts.policy import read_policy
+from mxwalk.mtasts.state import StsStanding, StsState
+from mxwalk.senders.model import Verdict
+from mxwalk.senders.registry import profile
+from mxwalk.tlsrpt.record import RecordSet, Standing, read_records
+
+_SENDER = "mta-sts"
+_HTTPS = 443
+DANE_DECIDES = (DaneRole.AUTHENTICATES, DaneRole.FORBIDS)
+_ROUTES = (RouteKind.MX, RouteKind.IMPLICIT)
+_ANSWERED = (DnsStatus.OK, DnsStatus.NODATA, DnsStatus.NXDOMAIN)
+
+
+class Section(enum.Enum):
+    """The parts of the view, in their order."""
+
+    RECORD = "record"
+    POLICY = "policy"
+    HOSTS = "hosts"
+    REPORTS = "TLS-RPT"
+    PUBLISH = "publish"
+
+
+@dataclass(frozen=True, kw_only=True)
+class HostLine:
+    """A delivery host: the pattern it matches, its certificates, and what comes of it.
+
+    ``checks`` has the last connection to each address with the verdict on its certificate, ``None``
+    where none was seen.  ``now`` is under the mode in force, ``enforced`` as if it were enforce.
+    """
+
+    host: Host
+    sts: StsHost
+    match: HostMatch | None
+    checks: tuple[tuple[Attempt, StsCheck | None], ...]
+    now: Verdict
+    enforced: Verdict
+
+    @property
+    def name(self) -> str:
+        """Its name in the MX record."""
+        return self.host.planned.name
+
+    @property
+    def check(self) -> StsCheck | None:
+        """The verdict on its certificates: the first that fails, else the first that passes."""
+        found = [check for _, check in self.checks if check is not None]
+        return next((one for one in found if not one.passed), found[0] if found else None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """Everything the view draws.
+
+    ``patterns`` are the policy's, or those of ``advice`` where there are none (``assumed``).
+    """
+
+    delivery: Delivery
+    state: StsState
+    hosts: tuple[HostLine, ...]
+    patterns: tuple[MxPattern, ...]
+    assumed: bool
+    reports: RecordSet | None
+    advice: Advice | None
+    now: datetime
+
+    @property
+    def report_answer(self) -> DnsAnswer | None:
+        """The answer to the question for the TLS-RPT record."""
+        looked = self.delivery.policy_records
+        return looked.tls_rpt if looked else None
+
+    @property
+    def unlisted(self) -> tuple[HostLine, ...]:
+        """The hosts that match no pattern of the policy."""
+        return tuple(one for one in self.hosts if one.match is not None and not one.match.pattern)
+
+    @property
+    def failing(self) -> tuple[HostLine, ...]:
+        """The hosts whose certificate fails RFC 8461 4.2, unless DANE decides there."""
+        return tuple(
+            one for one in self.hosts
+            if one.check is not None and not one.check.passed and one.sts.dane not in DANE_DECIDES
+        )  # fmt: skip
+
+    def mark(self, section: Section) -> Mark:
+        """Return the state of a part, for the overview."""
+        match section:
+            case Section.RECORD:
+                return _record_mark(self.state)
+            case Section.POLICY:
+                return _policy_mark(self.state)
+            case Section.HOSTS:
+                return _hosts_mark(self)
+            case Section.REPORTS:
+                return _reports_mark(self)
+            case Section.PUBLISH:
+                return Mark.INFO
+
+
+def picture(delivery: Delivery, now: datetime) -> Picture:
+    """Return the picture of a moment."""
+    state = delivery.sts
+    names = [host.planned.name for host in delivery.hosts if not host.planned.is_literal]
+    known = bool(names) and delivery.route.kind in _ROUTES and bool(state.domain)
+    published = state.policy if state.policy and state.policy.lines else None
+    advice = advise(state.domain, names, now, published) if known else None
+    policy, assumed = _policy_to_hold_against(state, advice)
+    answer = delivery.policy_records.tls_rpt if delivery.policy_records else None
+    return Picture(
+        delivery=delivery,
+        state=state,
+        hosts=tuple(_line(delivery, host, policy) for host in delivery.hosts)
+        if state.domain
+        else (),
+        patterns=policy.patterns if policy else (),
+        assumed=assumed,
+        reports=_reports(answer) if answer is not None else None,
+        advice=advice,
+        now=now,
+    )
+
+
+def policy_host(delivery: Delivery) -> Attempt | None:
+    """Return the connection to the policy host as the chain view takes one."""
+    step, fetch = delivery.policy_step, delivery.sts.fetch
+    if step is None or fetch is None or fetch.handshake is None:
+        return None
+    name = f"mta-sts.{fetch.domain}"
+    planned = PlannedHost(
+        name=name, display=name, port=_HTTPS, preference=0, origin=HostOrigin.TARGET
+    )
+    scope = Scope(host=name, address=fetch.fetched.address, port=_HTTPS, attempt=1)
+    shown = [(StepKind.HANDSHAKE, fetch.handshake), (StepKind.CHAIN, fetch.chain)]
+    steps = tuple(
+        Step(
+            seq=step.seq, kind=kind, scope=scope, started_s=step.started_s,
+            elapsed_s=step.elapsed_s, evidence=evidence,
+        )
+        for kind, evidence in shown
+        if evidence is not None
+    )  # fmt: skip
+    return Attempt(host=planned, address=fetch.fetched.address, port=_HTTPS, number=1, steps=steps)
+
+
+def _policy_to_hold_against(state: StsState, advice: Advice | None) -> tuple[Policy | None, bool]:
+    """Return the policy published, or where it names no host the one that is advised."""
+    if state.policy is not None and state.policy.patterns:
+        return state.policy, False
+    if advice is None:
+        return state.policy, False
+    return read_policy(advice.first.text.encode()), True
+
+
+def _line(delivery: Delivery, host: Host, policy: Policy | None) -> HostLine:
+    named = policy is not None and not host.planned.is_literal
+    attempts = [host.latest(address) for address in host.addresses]
+    return HostLine(
+        host=host,
+        sts=sts_host(delivery, host),
+        match=match_host(policy.patterns, host.planned.name) if named and policy else None,
+        checks=tuple((one, sts_check(one)) for one in attempts if one is not None),
+        now=_verdict(delivery, host, delivery.sts),
+        enforced=_verdict(delivery, host, _enforced(delivery.sts, policy)),
+    )
+
+
+def _verdict(delivery: Delivery, host: Host, state: StsState) -> Verdict:
+    verdict = profile(_SENDER).judge(replace(delivery, hosts=(host,), sts=state))
+    # A policy that is only assumed has no id.
+    return verdict if state.id else replace(verdict, reason=verdict.reason.replace(", id )", ")"))
+
+
+def _enforced(state: StsState, policy: Policy | None) -> StsState:
+    if policy is None or state.standing.is_open:
+        return state
+    return replace(state, standing=StsStanding.ACTIVE, policy=replace(policy, mode=Mode.ENFORCE))
+
+
+def _reports(answer: DnsAnswer) -> RecordSet | None:
+    if answer.status not in _ANSWERED:
+        return None
+    return read_records([b"".join(strings) for strings in txt_records(answer)])
+
+
+_RECORD_MARKS = {
+    RecordStanding.VALID: Mark.OK,
+    RecordStanding.ABSENT: Mark.INFO,
+    RecordStanding.SEVERAL: Mark.FAIL,
+    RecordStanding.INVALID: Mark.FAIL,
+    RecordStanding.FAILED: Mark.FAIL,
+    RecordStanding.OURS: Mark.UNKNOWN,
+}
+
+
+def _record_mark(state: StsState) -> Mark:
+    looked = state.records
+    if looked is None:
+        return Mark.UNKNOWN
+    found = _RECORD_MARKS[looked.standing]
+    near = any(one.raw.lower().find(b"stsv1") >= 0 for one in looked.others)
+    return Mark.WARN if found in (Mark.OK, Mark.INFO) and near else found
+
+
+def _policy_mark(state: StsState) -> Mark:
+    if state.fetch is None:
+        return Mark.INFO if state.standing is StsStanding.NO_RECORD else Mark.UNKNOWN
+    if state.fetch.cancelled or state.standing is StsStanding.UNDECIDED:
+        return Mark.UNKNOWN
+    if state.policy is None or not state.policy.valid or state.fetch.fetched.problem:
+        return Mark.FAIL
+    if state.standing is StsStanding.FETCH_FAILED:
+        return Mark.FAIL
+    return Mark.WARN if state.policy.deviations else Mark.OK
+
+
+def _hosts_mark(found: Picture) -> Mark:
+    if not found.hosts:
+        return Mark.UNKNOWN
+    bad = bool(found.failing) or (bool(found.unlisted) and not found.assumed)
+    if bad:
+        return Mark.FAIL if found.state.enforced else Mark.WARN
+    return Mark.OK if all(one.check is not None for one in found.hosts) else Mark.UNKNOWN
+
+
+_REPORT_MARKS = {
+    Standing.NONE: Mark.INFO,
+    Standing.SEVERAL: Mark.FAIL,
+    Standing.VOID: Mark.FAIL,
+    Standing.USABLE: Mark.OK,
+}
+
+
+def _reports_mark(found: Picture) -> Mark:
+    if found.reports is None:
+        return Mark.UNKNOWN
+    state = _REPORT_MARKS[found.reports.standing]
+    remarks = any(record.remarks for record in found.reports.records)
+    return Mark.WARN if remarks and state is not Mark.FAIL else state
+
+
+def names_of(hosts: Sequence[HostLine], most: int = 3) -> str:
+    """Return the names of hosts for a sentence, of many the first."""
+    names = [one.host.planned.display for one in hosts]
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
