@@ -13,7 +13,7 @@ from mxwalk.reports.file import write_report
 from mxwalk.reports.plain import to_ascii
 
 # RFC 8259 8.1 for JSON, the traces' lines are JSON, and the HTML page names its encoding.
-_UTF_8 = ("json", "html", "trace")
+_UTF_8 = ("json", "html", "trace", "tlsrpt")
 
 
 def check_output(asked: Request) -> None:

@@ -161,7 +161,8 @@ def test_an_unknown_format_or_sender_is_said_so():
         render(lab_trace("mx-null"), "pdf", sender="esa:5")
     with pytest.raises(UsageError, match="esa:1"):
         render(lab_trace("mx-null"), "json", sender="exim:everything")
-    assert [suffix(fmt) for fmt in FORMATS] == [".txt", ".md", ".html", ".json", ".mxtrace"]
+    suffixes = [".txt", ".md", ".html", ".json", ".mxtrace", ".tlsrpt.json"]
+    assert [suffix(fmt) for fmt in FORMATS] == suffixes
 
 
 def test_the_shipped_schemas_are_those_of_the_types():
