@@ -46,10 +46,21 @@ class Part:
     word: str
 
 
-def heading(section: Section, words: str, state: Content, width: int) -> Row:
-    """Return the heading of a part of the view."""
-    head = line((f"{section.value}  ", Look.HEADING), words, "  " if words else "") + state
-    return text_row((section, "heading"), Content(), *wrap(head, width, indent=4))
+def heading_key(section: Section) -> tuple[Section, str]:
+    """Return the key of a part's heading."""
+    return (section, "heading")
+
+
+def heading_rows(section: Section, state: Content, width: int) -> Iterator[Row]:
+    """Yield an empty line and the heading of a part; the cursor stops there."""
+    yield text_row((section, "gap"), Content())
+    head = line((f"{section.value}  ", Look.HEADING)) + state
+    yield Row(
+        key=heading_key(section),
+        lines=tuple(wrap(head, width, indent=4)),
+        copy=state.plain,
+        what="summary",
+    )
 
 
 def state_words(state: Mark, words: str) -> Content:

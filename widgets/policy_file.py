@@ -11,7 +11,8 @@ from mxwalk.mtasts.state import FetchFault, StsStanding, StsState, fault_words
 from mxwalk.tls.certificate import read_certificate
 from mxwalk.tls.facts import headline
 from widgets.plain import Look, duration, line, look_of, mark, shorten, wrap
-from widgets.policy_fields import field, heading, remark, state_words
+from widgets.policy_fields import field, heading_rows, remark, state_words
+from widgets.policy_marks import mark_of
 from widgets.policy_state import Picture, Section
 from widgets.row import Row
 from widgets.validity_bar import validity_words
@@ -33,9 +34,9 @@ def policy_rows(found: Picture, width: int) -> Iterator[Row]:
     state = found.state
     fetch = state.fetch
     if fetch is None:
-        yield heading(_HERE, "", line((_not_fetched(state), Look.DIM)), width)
+        yield from heading_rows(_HERE, line((_not_fetched(state), Look.DIM)), width)
         return
-    yield heading(_HERE, "", _standing(found), width)
+    yield from heading_rows(_HERE, _standing(found), width)
     yield from _fetch_rows(found, fetch, width)
     policy = state.policy
     if policy is None or not policy.lines:
@@ -65,12 +66,12 @@ def _not_fetched(state: StsState) -> str:
 def _standing(found: Picture) -> Content:
     state = found.state
     if state.fault is not FetchFault.NONE:
-        return state_words(found.mark(_HERE), f"no file: {state.fault.value}")
+        return state_words(mark_of(found, _HERE), f"no file: {state.fault.value}")
     policy = state.policy
     assert policy is not None
     if not policy.valid:
-        return state_words(found.mark(_HERE), "broken: senders ignore it")
-    return state_words(found.mark(_HERE), _valid_words(policy))
+        return state_words(mark_of(found, _HERE), "broken: senders ignore it")
+    return state_words(mark_of(found, _HERE), _valid_words(policy))
 
 
 def _valid_words(policy: Policy) -> str:
@@ -86,16 +87,17 @@ def _fetch_rows(found: Picture, fetch: PolicyFetched, width: int) -> Iterator[Ro
     for number, url in enumerate(fetched.redirects):
         words = state_words(Mark.FAIL, f"redirected to {url}")
         yield field(_HERE, "redirect", words, width, copy=url, key=("redirect", number))
-    if found.state.fault is not FetchFault.NONE:
+    if found.state.fault not in (FetchFault.NONE, FetchFault.CERTIFICATE):
         sentence = fault_words(fetch, found.state.fault)
-        yield remark(_HERE, "fault", found.mark(_HERE), sentence, width)
+        yield remark(_HERE, "fault", mark_of(found, _HERE), sentence, width)
     if fetched.status:
         good = fetched.status == 200
-        media = fetched.media_type or "no media type"
-        plain = found.state.fault is not FetchFault.MEDIA_TYPE
         words = state_words(Mark.OK if good else Mark.FAIL, str(fetched.status))
-        words += line("  ") + state_words(Mark.OK if plain else Mark.FAIL, media)
-        words += line(f"  {fetched.size} octets")
+        if good:
+            media = fetched.media_type or "no media type"
+            plain = found.state.fault is not FetchFault.MEDIA_TYPE
+            words += line("  ") + state_words(Mark.OK if plain else Mark.FAIL, media)
+            words += line(f"  {fetched.size} octets")
         yield field(_HERE, "answer", words, width)
     if fetched.address:
         words = line(fetched.address, (f"  in {duration(fetched.elapsed_s)}", Look.DIM))
@@ -132,7 +134,7 @@ def _certificate(found: Picture, fetch: PolicyFetched) -> Content:
     shown = f"for {', '.join(names)}{more}" if names else "without a DNS name"
     valid = line("  ") + validity_words(leaf.not_before, leaf.not_after, found.now)
     if fetch.objection:
-        return state_words(Mark.FAIL, fetch.objection) + line((f"  {shown}", Look.DIM)) + valid
+        return state_words(Mark.FAIL, fetch.objection) + valid
     if fetch.chain is None:
         return state_words(Mark.UNKNOWN, "not verified") + line((f"  {shown}", Look.DIM)) + valid
     return state_words(Mark.OK, "trusted") + line(f"  {shown}") + valid

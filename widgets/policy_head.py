@@ -8,6 +8,7 @@ from mxwalk.delivery.mark import Mark
 from mxwalk.mtasts.model import Mode
 from mxwalk.mtasts.state import StsStanding, older_policy
 from widgets.plain import Look, line, mark, wrap
+from widgets.policy_marks import mark_of
 from widgets.policy_state import Picture, Section, names_of
 
 _GAP = 2
@@ -44,8 +45,7 @@ def effective(found: Picture) -> tuple[Mark, str, str]:
     state = found.state
     if state.standing is not StsStanding.ACTIVE:
         known, word, words = _CLOSED[state.standing]
-        older = older_policy(state)
-        return known, word, f"{words}; {older}" if older else words
+        return known, word, words
     match state.mode:
         case Mode.ENFORCE:
             bad = bool(found.unlisted or found.failing)
@@ -70,11 +70,14 @@ def head_lines(found: Picture, width: int) -> Iterator[Content]:
     state = found.state
     known, word, words = effective(found)
     symbol, look = mark(known)
-    yield from wrap(line((f"{symbol} {word}", look), ": ", (words, Look.STRONG)), width, indent=2)
+    older = older_policy(state)
+    head = line((f"{symbol} {word}", look), ": ", (words, Look.STRONG))
+    if older and state.standing is not StsStanding.ACTIVE:
+        head += line(f"; {older}")
+    yield from wrap(head, width, indent=2)
     if state.standing is StsStanding.ACTIVE:
         days = f"{state.kept_days} day{'' if state.kept_days == 1 else 's'}"
         facts = f"  id {state.id}, kept by senders for up to {days} after each fetch"
-        older = older_policy(state)
         yield from wrap(line((facts + (f"; {older}" if older else ""), Look.DIM)), width, indent=2)
     elif state.standing not in _TELLS_NOTHING:
         yield from wrap(line("  ", (state.reason, Look.DIM)), width, indent=2)
@@ -84,7 +87,7 @@ def overview(found: Picture, chosen: Section | None) -> Content:
     """Return the parts with their states; the one under the cursor stands in brackets."""
     parts = []
     for section in Section:
-        symbol, look = mark(found.mark(section))
+        symbol, look = mark(mark_of(found, section))
         here = section is chosen
         name = f"[{section.value}]" if here else f" {section.value} "
         shown = [line((name, Look.DECIDES if here else Look.DIM))]

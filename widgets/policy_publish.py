@@ -1,6 +1,7 @@
 """What to publish for the MX hosts seen: the file and the record, testing first and then enforce.
 
-Every row copies what belongs into a file or a zone, so that nothing has to be typed.
+Every row copies what belongs into a file or a zone, so that nothing has to be typed.  Where the file
+would do and something else is broken, that is what is told to mend.
 """
 
 from collections.abc import Iterator
@@ -10,40 +11,68 @@ from textual.content import Content
 from mxwalk.delivery.mark import Mark
 from mxwalk.mtasts.advice import Advice, Publication
 from mxwalk.mtasts.model import Mode
+from mxwalk.mtasts.state import FetchFault, StsStanding, StsState
 from mxwalk.tlsrpt.record import Standing
 from widgets.glyphs import glyphs
 from widgets.plain import Look, line, wrap
-from widgets.policy_fields import heading, remark
+from widgets.policy_fields import heading_rows, remark
 from widgets.policy_state import Picture, Section, names_of
 from widgets.row import Row, text_row
 
 _HERE = Section.PUBLISH
+_UNKNOWN = (StsStanding.NOT_LOOKED_UP, StsStanding.UNDECIDED, StsStanding.LOOKUP_FAILED)
+_MEND = {
+    FetchFault.NO_ANSWER: "let the policy host answer on port 443 with TLS",
+    FetchFault.CERTIFICATE: "give the policy host a certificate of a known CA for its very name",
+    FetchFault.REDIRECT: "serve the file at this very address: senders follow no redirect",
+    FetchFault.STATUS: "serve the file with status 200",
+    FetchFault.MEDIA_TYPE: "serve the file as text/plain",
+    FetchFault.BODY: "serve the file whole, and below 64 KiB",
+}
 
 
 def publish_rows(found: Picture, width: int) -> Iterator[Row]:
     """Yield the steps, then file and record of each stage."""
-    advice = found.advice
+    advice, state = found.advice, found.state
     if advice is None:
         words = "the policy is made from the MX hosts: none are known yet"
-        yield heading(_HERE, "", line((words, Look.DIM)), width)
+        yield from heading_rows(_HERE, line((words, Look.DIM)), width)
         return
-    yield heading(_HERE, "", line((advice.why, Look.DIM)), width)
+    yield from heading_rows(_HERE, line((_why(state, advice), Look.DIM)), width)
     yield from _before_enforce(found, width)
-    for number, words in enumerate(advice.steps, 1):
-        yield text_row(
-            (_HERE, "step", number),
-            *wrap(line((f"  {number}. ", Look.ACCENT), words), width, indent=5),
-        )
-    if found.reports is None or found.reports.standing is not Standing.USABLE:
-        yield _record("report", "TLS-RPT record", advice.report, width)
+    keep = not advice.new_id and state.standing.is_broken
+    steps = (_mend(state),) if keep else advice.steps
+    for number, words in enumerate(steps, 1):
+        step = line((f"  {number}. ", Look.ACCENT), words)
+        yield text_row((_HERE, "step", number), *wrap(step, width, indent=5))
+    if found.report_line and (
+        found.reports is None or found.reports.standing is not Standing.USABLE
+    ):
+        yield _record("report", "TLS-RPT record", found.report_line, width)
     if advice.new_id:
         yield from _stage("first", advice.first, width)
-    if _differs(advice):
+    elif state.standing is StsStanding.RECORD_UNUSABLE:
+        yield _record("mended", "record", advice.first.record, width)
+    if advice.first.mode is not advice.then.mode:
         yield from _stage("then", advice.then, width)
 
 
-def _differs(advice: Advice) -> bool:
-    return advice.first.mode is not advice.then.mode
+def _why(state: StsState, advice: Advice) -> str:
+    """Return what is published now, as far as it is known."""
+    if state.standing.is_open or state.standing in _UNKNOWN:
+        return "what is published now is not known; for these MX hosts:"
+    if state.policy is None and state.fetch is not None:
+        return "the file that is published could not be had; for these MX hosts:"
+    if not advice.new_id and state.standing.is_broken:
+        return "the file says what it should; mend the rest"
+    return advice.why
+
+
+def _mend(state: StsState) -> str:
+    """Return what to mend where the file itself is right."""
+    if state.standing is StsStanding.RECORD_UNUSABLE:
+        return "publish this one record in place of what stands at the name now"
+    return _MEND.get(state.fault, "mend what is told above")
 
 
 def _before_enforce(found: Picture, width: int) -> Iterator[Row]:
@@ -51,19 +80,18 @@ def _before_enforce(found: Picture, width: int) -> Iterator[Row]:
     if not found.failing:
         return
     names = names_of(found.failing)
-    now = found.state.mode is Mode.ENFORCE
-    words = f"mend the certificate first: {names} get no mail from senders that obey enforce"
-    if not now:
-        words = f"not yet enforce: {names} would get no mail until the certificate is mended"
-    yield remark(_HERE, "before", Mark.FAIL if now else Mark.WARN, words, width)
+    if found.state.mode is Mode.ENFORCE:
+        words = f"mend the certificate first: {names} get no mail from senders that obey MTA-STS"
+        yield remark(_HERE, "before", Mark.FAIL, words, width)
+        return
+    words = f"not yet enforce: {names} would get no mail until the certificate is mended"
+    yield remark(_HERE, "before", Mark.WARN, words, width)
 
 
 def _stage(name: str, one: Publication, width: int) -> Iterator[Row]:
     mode = one.mode.value
-    words = line(
-        (f"  {name}: ", Look.STRONG), (f"mode {mode}", Look.HEADING), ("  y copies", Look.DIM)
-    )
-    yield text_row((_HERE, name, "heading"), words)
+    words = line((f"  {name}: ", Look.STRONG), (f"mode {mode}", Look.HEADING))
+    yield text_row((_HERE, name, "heading"), words + line(("  y copies", Look.DIM)))
     yield _file(name, one, width)
     yield _record((name, "record"), "record", one.record, width)
 

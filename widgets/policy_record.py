@@ -12,13 +12,14 @@ from widgets.policy_fields import (
     Said,
     answer_rows,
     field,
-    heading,
+    heading_rows,
     part_rows,
     raw_row,
     remark,
     state_words,
     to_publish,
 )
+from widgets.policy_marks import mark_of
 from widgets.policy_state import Picture, Section
 from widgets.row import Row, text_row
 
@@ -46,9 +47,11 @@ def record_rows(found: Picture, width: int) -> Iterator[Row]:
     looked = found.state.records
     if looked is None:
         words = line(("not looked up yet: n goes on", Look.DIM))
-        yield heading(_HERE, "", words, width)
+        yield from heading_rows(_HERE, words, width)
         return
-    yield heading(_HERE, "", state_words(found.mark(_HERE), _WORDS[looked.standing]), width)
+    yield from heading_rows(
+        _HERE, state_words(mark_of(found, _HERE), _WORDS[looked.standing]), width
+    )
     yield from answer_rows(_HERE, looked.answer, found.delivery, width)
     records = looked.answer.records("TXT")
     for number, record in enumerate(records[:_RECORDS_SHOWN]):
@@ -57,7 +60,7 @@ def record_rows(found: Picture, width: int) -> Iterator[Row]:
     if len(records) > _RECORDS_SHOWN:
         words = line((f"  and {len(records) - _RECORDS_SHOWN} more records", Look.WARN))
         yield text_row((_HERE, "more"), words)
-    if looked.standing is not RecordStanding.VALID and looked.reason:
+    if looked.standing in (RecordStanding.FAILED, RecordStanding.OURS):
         yield field(_HERE, "so", line(looked.reason), width)
     yield from _advice(found, looked, width)
 

@@ -3,23 +3,24 @@
 from collections.abc import Iterator
 
 from mxwalk.delivery.mark import Mark
-from mxwalk.dns.txt import txt_line, txt_octets
+from mxwalk.dns.txt import txt_octets
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.tlsrpt.destinations import Cost, Destination, Fault, Remark
-from mxwalk.tlsrpt.record import RecordReading, RecordSet, Standing, read_record
+from mxwalk.tlsrpt.record import RecordReading, Standing, read_record
 from widgets.plain import Look, line
 from widgets.policy_fields import (
     Part,
     Said,
     answer_rows,
     field,
-    heading,
+    heading_rows,
     part_rows,
     raw_row,
     remark,
     state_words,
     to_publish,
 )
+from widgets.policy_marks import mark_of
 from widgets.policy_state import Picture, Section
 from widgets.row import Row, text_row
 
@@ -36,20 +37,20 @@ def report_rows(found: Picture, width: int) -> Iterator[Row]:
     """Yield the look-up, every record in parts, and the destinations."""
     answer, reports = found.report_answer, found.reports
     if answer is None:
-        yield heading(_HERE, "", line(("not looked up yet: n goes on", Look.DIM)), width)
+        yield from heading_rows(_HERE, line(("not looked up yet: n goes on", Look.DIM)), width)
         return
     if reports is None:
         words = state_words(Mark.UNKNOWN, "the look-up does not tell")
-        yield heading(_HERE, "", words, width)
+        yield from heading_rows(_HERE, words, width)
         yield from answer_rows(_HERE, answer, found.delivery, width)
         return
-    yield heading(_HERE, "", state_words(found.mark(_HERE), reports.sentence), width)
+    yield from heading_rows(_HERE, state_words(mark_of(found, _HERE), reports.sentence), width)
     yield from answer_rows(_HERE, answer, found.delivery, width)
     yield from _records(answer, width)
-    if found.advice is not None and reports.standing in (Standing.NONE, Standing.VOID):
-        yield to_publish(_HERE, "publish", _mended(answer, reports, found.advice.report), width)
     if reports.standing is Standing.SEVERAL:
-        yield remark(_HERE, "one", Mark.INFO, "remove all of them but one", width)
+        yield remark(_HERE, "one", Mark.INFO, "one record names all destinations:", width)
+    if reports.standing is not Standing.USABLE and found.report_line:
+        yield to_publish(_HERE, "publish", found.report_line, width)
 
 
 def _records(answer: DnsAnswer, width: int) -> Iterator[Row]:
@@ -67,8 +68,8 @@ def _records(answer: DnsAnswer, width: int) -> Iterator[Row]:
         for index, one in enumerate(reading.destinations):
             yield _destination((number, index), one, counts=reading.usable, width=width)
     if len(records) > _RECORDS_SHOWN:
-        words = line((f"  and {len(records) - _RECORDS_SHOWN} more records", Look.WARN))
-        yield text_row((_HERE, "more"), words)
+        more = line((f"  and {len(records) - _RECORDS_SHOWN} more records", Look.WARN))
+        yield text_row((_HERE, "more"), more)
 
 
 def _split(reading: RecordReading) -> list[Part]:
@@ -110,12 +111,3 @@ def _destination(key: object, one: Destination, *, counts: bool, width: int) -> 
         words = state_words(Mark.OK, how)
     words += line((one.uri or "(nothing)", Look.STRONG))
     return field(_HERE, "reports", words, width, copy=one.uri, key=("destination", key))
-
-
-def _mended(answer: DnsAnswer, reports: RecordSet, advised: str) -> str:
-    """Return the record with the destinations it has, or the one advised where there are none."""
-    usable = [one.uri for record in reports.records for one in record.destinations if one.usable]
-    if not usable:
-        return advised
-    octets = f"v=TLSRPTv1; rua={','.join(dict.fromkeys(usable))}".encode("utf-8", "surrogateescape")
-    return txt_line(answer.qname, octets)

@@ -9,20 +9,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mxwalk.delivery.mark import Mark
 from mxwalk.delivery.model import Attempt, Delivery, Host, HostOrigin, PlannedHost, RouteKind
 from mxwalk.delivery.sts import DaneRole, StsCheck, StsHost, sts_check, sts_host
-from mxwalk.dns.txt import txt_records
+from mxwalk.dns.txt import txt_line, txt_records
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.step import Scope, Step, StepKind
 from mxwalk.mtasts.advice import Advice, advise
-from mxwalk.mtasts.model import Mode, MxPattern, Policy, RecordStanding
+from mxwalk.mtasts.model import Mode, MxPattern, Policy
 from mxwalk.mtasts.patterns import HostMatch, match_host
 from mxwalk.mtasts.policy import read_policy
 from mxwalk.mtasts.state import StsStanding, StsState
 from mxwalk.senders.model import Verdict
 from mxwalk.senders.registry import profile
-from mxwalk.tlsrpt.record import RecordSet, Standing, read_records
+from mxwalk.tlsrpt.record import RecordSet, read_records
 
 _SENDER = "mta-sts"
 _HTTPS = 443
@@ -103,19 +102,20 @@ class Picture:
             if one.check is not None and not one.check.passed and one.sts.dane not in DANE_DECIDES
         )  # fmt: skip
 
-    def mark(self, section: Section) -> Mark:
-        """Return the state of a part, for the overview."""
-        match section:
-            case Section.RECORD:
-                return _record_mark(self.state)
-            case Section.POLICY:
-                return _policy_mark(self.state)
-            case Section.HOSTS:
-                return _hosts_mark(self)
-            case Section.REPORTS:
-                return _reports_mark(self)
-            case Section.PUBLISH:
-                return Mark.INFO
+    def reported(self, one: HostLine) -> bool:
+        """Say whether senders deliver to a host in testing mode and report it (RFC 8461 5)."""
+        delivered = self.state.mode is Mode.TESTING and one.now.outcome.delivered
+        return delivered and (one in self.unlisted or one in self.failing)
+
+    @property
+    def report_line(self) -> str:
+        """The TLS-RPT record to publish: with the destinations there are, or the one advised."""
+        records = self.reports.records if self.reports else ()
+        usable = [one.uri for record in records for one in record.destinations if one.usable]
+        if not usable or self.report_answer is None:
+            return self.advice.report if self.advice else ""
+        uris = ",".join(dict.fromkeys(usable)).encode("utf-8", "surrogateescape")
+        return txt_line(self.report_answer.qname, b"v=TLSRPTv1; rua=" + uris)
 
 
 def picture(delivery: Delivery, now: datetime) -> Picture:
@@ -201,62 +201,6 @@ def _reports(answer: DnsAnswer) -> RecordSet | None:
     if answer.status not in _ANSWERED:
         return None
     return read_records([b"".join(strings) for strings in txt_records(answer)])
-
-
-_RECORD_MARKS = {
-    RecordStanding.VALID: Mark.OK,
-    RecordStanding.ABSENT: Mark.INFO,
-    RecordStanding.SEVERAL: Mark.FAIL,
-    RecordStanding.INVALID: Mark.FAIL,
-    RecordStanding.FAILED: Mark.FAIL,
-    RecordStanding.OURS: Mark.UNKNOWN,
-}
-
-
-def _record_mark(state: StsState) -> Mark:
-    looked = state.records
-    if looked is None:
-        return Mark.UNKNOWN
-    found = _RECORD_MARKS[looked.standing]
-    near = any(one.raw.lower().find(b"stsv1") >= 0 for one in looked.others)
-    return Mark.WARN if found in (Mark.OK, Mark.INFO) and near else found
-
-
-def _policy_mark(state: StsState) -> Mark:
-    if state.fetch is None:
-        return Mark.INFO if state.standing is StsStanding.NO_RECORD else Mark.UNKNOWN
-    if state.fetch.cancelled or state.standing is StsStanding.UNDECIDED:
-        return Mark.UNKNOWN
-    if state.policy is None or not state.policy.valid or state.fetch.fetched.problem:
-        return Mark.FAIL
-    if state.standing is StsStanding.FETCH_FAILED:
-        return Mark.FAIL
-    return Mark.WARN if state.policy.deviations else Mark.OK
-
-
-def _hosts_mark(found: Picture) -> Mark:
-    if not found.hosts:
-        return Mark.UNKNOWN
-    bad = bool(found.failing) or (bool(found.unlisted) and not found.assumed)
-    if bad:
-        return Mark.FAIL if found.state.enforced else Mark.WARN
-    return Mark.OK if all(one.check is not None for one in found.hosts) else Mark.UNKNOWN
-
-
-_REPORT_MARKS = {
-    Standing.NONE: Mark.INFO,
-    Standing.SEVERAL: Mark.FAIL,
-    Standing.VOID: Mark.FAIL,
-    Standing.USABLE: Mark.OK,
-}
-
-
-def _reports_mark(found: Picture) -> Mark:
-    if found.reports is None:
-        return Mark.UNKNOWN
-    state = _REPORT_MARKS[found.reports.standing]
-    remarks = any(record.remarks for record in found.reports.records)
-    return Mark.WARN if remarks and state is not Mark.FAIL else state
 
 
 def names_of(hosts: Sequence[HostLine], most: int = 3) -> str:

@@ -15,6 +15,7 @@ from mxwalk.delivery.model import Attempt
 from mxwalk.evidence.step import StepKind
 from mxwalk.mtasts.state import StsStanding
 from widgets.plain import Look, line, wrap
+from widgets.policy_fields import heading_key
 from widgets.policy_file import CHAIN, policy_rows
 from widgets.policy_head import effective, head_lines, overview, section_at
 from widgets.policy_hosts import host_key, host_rows
@@ -68,6 +69,7 @@ class PolicyView(View):
         super().__init__(id=id)
         self._picture: Picture | None = None
         self._host: object = None
+        self._drawn: object = None
         self._cached: tuple[Picture, int, dict[Section, tuple[Row, ...]]] | None = None
 
     # -- data -----------------------------------------------------------------------------------
@@ -130,12 +132,15 @@ class PolicyView(View):
 
     def cursor_moved(self) -> None:
         """Tell the host under the cursor in full, and mark the part."""
+        before = self._drawn
         match self._cursor:
             case (Section.HOSTS, "host", *_):
                 self._host = self._cursor
             case _:
                 pass
-        self.rebuild()
+        self._drawn = (self._section(), self._host)
+        if self._drawn != before:
+            self.rebuild()
 
     def action_section(self, by: int) -> None:
         """Go to the first row of another part."""
@@ -145,17 +150,12 @@ class PolicyView(View):
 
     def go_to_section(self, section: Section) -> None:
         """Put the heading of a part at the top and the cursor below it."""
-        index = next(
-            (i for i, row in enumerate(self.rows) if row.key == (section, "heading")), None
-        )
-        if index is None:
+        key = heading_key(section)
+        if not any(row.key == key for row in self.rows):
             return
-        below = range(index, len(self.rows))
-        first = next((i for i in below if self.rows[i].stop), None)
-        own = first is not None and _section_of(self.rows[first]) is section
-        if own and first is not None:
-            self._go(first)
-        self.scroll_to(y=0 if section is Section.RECORD else self._tops[index] + 1, animate=False)
+        self._go(next(i for i, row in enumerate(self.rows) if row.key == key))
+        top = next(self._tops[i] for i, row in enumerate(self.rows) if row.key == key)
+        self.scroll_to(y=0 if section is Section.RECORD else top, animate=False)
 
     def action_choose(self) -> None:
         """Open the chain of the policy host, or the connection to a host."""
@@ -183,14 +183,6 @@ class PolicyView(View):
         section = section_at(at.x - GUTTER) if row.key == _BAR and len(row.lines) == 1 else None
         if section is not None:
             self.go_to_section(section)
-
-
-def _section_of(row: Row) -> Section | None:
-    match row.key:
-        case (Section() as section, *_):
-            return section
-        case _:
-            return None
 
 
 def _step_of(attempts: list[Attempt]) -> int | None:

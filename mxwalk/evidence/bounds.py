@@ -11,17 +11,20 @@ from collections.abc import Iterator
 import msgspec
 
 from mxwalk.clock import from_rfc3339
+from mxwalk.evidence.policy import PolicyRecordsLookedUp
 from mxwalk.evidence.step import (
     AddressesLookedUp,
     ChainChecked,
     Connected,
     Decided,
+    Evidence,
     Exchanged,
     Handshaken,
     IdentityGathered,
     IssuersFetched,
     LookedAgain,
     MxLookedUp,
+    PolicyFetched,
     PtrLookedUp,
     ResolverChecked,
     RevocationChecked,
@@ -40,6 +43,7 @@ from mxwalk.limits import (
     MAILBOX_BYTES,
     NAME_BYTES,
     PTR_NAMES,
+    STS_POLICY_BYTES,
     TARGET_CHARS,
 )
 from mxwalk.names import InvalidNameError, is_address, parse_name
@@ -51,6 +55,8 @@ _INTEGER = 2**53
 EVIDENCE_OF: dict[StepKind, type[msgspec.Struct]] = {
     StepKind.RESOLVER: ResolverChecked,
     StepKind.MX: MxLookedUp,
+    StepKind.POLICY_RECORDS: PolicyRecordsLookedUp,
+    StepKind.STS_POLICY: PolicyFetched,
     StepKind.ADDRESS: AddressesLookedUp,
     StepKind.TLSA: TlsaLookedUp,
     StepKind.PTR: PtrLookedUp,
@@ -124,6 +130,10 @@ def _step_faults(step: Step, expected_seq: int) -> Iterator[str]:
     yield from _numbers(step, "$")
     yield from _address(step.scope.address, "$.scope.address")
     yield from _port(step.scope.port, "$.scope.port")
+    yield from _evidence_faults(evidence)
+
+
+def _evidence_faults(evidence: Evidence) -> Iterator[str]:
     match evidence:
         case Connected():
             yield from _address(evidence.address, "$.evidence.address")
@@ -137,19 +147,35 @@ def _step_faults(step: Step, expected_seq: int) -> Iterator[str]:
             yield from _count(len(evidence.answers), CNAME_HOPS, "$.evidence.answers")
         case Exchanged():
             yield from _count(len(evidence.behind), HANDSHAKE_MESSAGES, "$.evidence.behind")
+        case _:
+            yield from _tls_faults(evidence)
+
+
+def _tls_faults(evidence: Evidence) -> Iterator[str]:
+    match evidence:
         case Handshaken():
             yield from _handshake(evidence, "$.evidence")
         case LookedAgain() if evidence.handshake is not None:
             yield from _handshake(evidence.handshake, "$.evidence.handshake")
         case ChainChecked():
-            yield from _time(evidence.evaluated_at, "$.evidence.evaluated_at")
-            yield from _count(len(evidence.path), CHAIN_CERTIFICATES, "$.evidence.path")
+            yield from _chain(evidence, "$.evidence")
+        case PolicyFetched():
+            yield from _count(len(evidence.body), STS_POLICY_BYTES, "$.evidence.body")
+            if evidence.handshake is not None:
+                yield from _handshake(evidence.handshake, "$.evidence.handshake")
+            if evidence.chain is not None:
+                yield from _chain(evidence.chain, "$.evidence.chain")
         case RevocationChecked():
             yield from _time(evidence.checked_at, "$.evidence.checked_at")
             number = len(evidence.certificates)
             yield from _count(number, CHAIN_CERTIFICATES, "$.evidence.certificates")
         case _:
             pass
+
+
+def _chain(evidence: ChainChecked, path: str) -> Iterator[str]:
+    yield from _time(evidence.evaluated_at, f"{path}.evaluated_at")
+    yield from _count(len(evidence.path), CHAIN_CERTIFICATES, f"{path}.path")
 
 
 def _handshake(evidence: Handshaken, path: str) -> Iterator[str]:

@@ -28,6 +28,11 @@ class Mode(enum.Enum):
     TESTING = "testing"
     NONE = "none"
 
+    @property
+    def demands(self) -> bool:
+        """Whether hosts are held against the policy."""
+        return self is not Mode.NONE
+
 
 class RecordFault(enum.Enum):
     """What is wrong with an ``_mta-sts`` TXT record (RFC 8461 3.1)."""
@@ -243,6 +248,11 @@ class Policy:
     def valid(self) -> bool:
         """Whether it is a policy that senders apply."""
         return not any(one.weight is Weight.BREAKS for one in self.deviations)
+
+    @property
+    def broken(self) -> PolicyDeviation | None:
+        """The first deviation that keeps it from being one."""
+        return next((one for one in self.deviations if one.weight is Weight.BREAKS), None)
 
     def marks(self, line: int) -> tuple[PolicyDeviation, ...]:
         """Return the deviations of a line; of the whole file for 0."""

@@ -1,7 +1,10 @@
 """Walks of a domain with policy records, for the tests of the policy view."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from msgspec import structs
+
+from mxwalk.dane.model import DaneState, Standing
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.fetch import Fetched, Purpose
@@ -29,7 +32,7 @@ UNTRUSTED = VerifyError(
 
 def txt(name: str, *records: str, status: DnsStatus | None = None, **more: object) -> DnsAnswer:
     found = answer(f"{name}.{DOMAIN}", "TXT", *records, status=status)
-    return found if not more else found.__replace__(**more)  # type: ignore[attr-defined]
+    return structs.replace(found, **more)
 
 
 @dataclass
@@ -52,6 +55,7 @@ class World:
     remarks: tuple[str, ...] = ()
     policy_names: tuple[str, ...] = (f"mta-sts.{DOMAIN}",)
     connected: bool = True
+    dane: dict[str, Standing] = field(default_factory=dict)
 
     def walked(self) -> Walked:
         """Return the whole walk."""
@@ -103,8 +107,21 @@ class World:
 
     @property
     def delivery(self) -> Delivery:
-        """The delivery of the whole walk."""
-        return self.walked().delivery
+        """The delivery of the whole walk, with the standing of DANE as a walk with DNSSEC gives it."""
+        plain = self.walked().delivery
+        hosts = tuple(
+            replace(
+                host,
+                dane=DaneState(
+                    host=host.planned.name,
+                    port=25,
+                    at_host=self.dane.get(host.planned.name, Standing.NO_RECORDS),
+                    reason=f"the standing of {host.planned.name}",
+                ),
+            )
+            for host in plain.hosts
+        )
+        return replace(plain, hosts=hosts)
 
 
 def shown(delivery: Delivery) -> Shown:
