@@ -40,9 +40,7 @@ def publish_rows(found: Picture, width: int) -> Iterator[Row]:
         return
     yield from heading_rows(_HERE, line((_why(state, advice), Look.DIM)), width)
     yield from _before_enforce(found, width)
-    keep = not advice.new_id and state.standing.is_broken
-    steps = (_mend(state),) if keep else advice.steps
-    for number, words in enumerate(steps, 1):
+    for number, words in enumerate(_steps(found, advice), 1):
         step = line((f"  {number}. ", Look.ACCENT), words)
         yield text_row((_HERE, "step", number), *wrap(step, width, indent=5))
     if found.report_line and (
@@ -68,11 +66,17 @@ def _why(state: StsState, advice: Advice) -> str:
     return advice.why
 
 
-def _mend(state: StsState) -> str:
-    """Return what to mend where the file itself is right."""
-    if state.standing is StsStanding.RECORD_UNUSABLE:
-        return "publish this one record in place of what stands at the name now"
-    return _MEND.get(state.fault, "mend what is told above")
+def _steps(found: Picture, advice: Advice) -> list[str]:
+    """Return what to do in order: first what is broken, then the way to enforce where it is needed."""
+    state, steps = found.state, []
+    if state.standing is StsStanding.RECORD_UNUSABLE and not advice.new_id:
+        steps.append("publish this one record in place of what stands at the name now")
+    elif state.fault in _MEND:
+        steps.append(_MEND[state.fault])
+    if not advice.new_id and state.standing.is_broken:
+        return steps or ["mend the zone: see the record above"]
+    reported = found.reports is not None and found.reports.standing is Standing.USABLE
+    return steps + [one for one in advice.steps if not (reported and "TLS-RPT" in one)]
 
 
 def _before_enforce(found: Picture, width: int) -> Iterator[Row]:
