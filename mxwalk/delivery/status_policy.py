@@ -67,7 +67,7 @@ def _of_state(state: StsState, delivery: Delivery) -> StepStatus:
         mark = Mark.UNKNOWN if state.standing is StsStanding.UNDECIDED else Mark.FAIL
         return StepStatus(mark, visible(state.reason, 300))
     found = coverage(state.policy.patterns, [host.planned.name for host in delivery.hosts])
-    words = f"{state.mode.value}, {len(state.policy.patterns)} mx, kept for {state.kept_days} days"
+    words = f"{state.mode.value}, {len(state.policy.patterns)} mx, kept for {state.kept_words}"
     if found.missing and state.mode.demands:
         names = ", ".join(visible(one.host, 100) for one in found.missing[:3])
         return StepStatus(Mark.WARN, visible(f"{words}; not listed: {names}", 300))

@@ -153,6 +153,11 @@ class StsRecord:
         return not any(one.fault in _NO_RECORD for one in self.deviations)
 
     @property
+    def meant(self) -> bool:
+        """Whether it was meant for MTA-STS; anything else may stand at the name."""
+        return not any(one.fault is RecordFault.VERSION_MISSING for one in self.deviations)
+
+    @property
     def valid(self) -> bool:
         """Whether the grammar holds, as far as senders insist on it."""
         return not any(one.weight is Weight.BREAKS for one in self.deviations)

@@ -38,7 +38,7 @@ class Judge:
 
     def version(self, first: int) -> str:
         """Return the version; ``first`` is the number of the first line with a field."""
-        found = self._value("version", PolicyFault.VERSION_MISSING, "; it must be STSv1")
+        found = self._value("version", PolicyFault.VERSION_MISSING, " (it must be STSv1)")
         if found is None:
             return ""
         value, number = found
@@ -57,7 +57,7 @@ class Judge:
 
     def mode(self) -> Mode | None:
         """Return the mode if it is one."""
-        found = self._value("mode", PolicyFault.MODE_MISSING, ": enforce, testing or none")
+        found = self._value("mode", PolicyFault.MODE_MISSING, " (enforce, testing or none)")
         if found is None:
             return None
         value, number = found
@@ -73,7 +73,9 @@ class Judge:
 
     def max_age(self) -> int | None:
         """Return the seconds, a year at most."""
-        found = self._value("max_age", PolicyFault.MAX_AGE_MISSING, ": seconds to keep the policy")
+        found = self._value(
+            "max_age", PolicyFault.MAX_AGE_MISSING, " (the seconds to keep the policy)"
+        )
         if found is None:
             return None
         value, number = found

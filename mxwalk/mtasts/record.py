@@ -74,7 +74,7 @@ def _standing(
         why = visible(answer.error or answer.status.value, 200)
         return RecordStanding.FAILED, f"the look-up of {name} failed: {why}"
     if not records:
-        near = next((one for one in others for d in one.deviations if _meant(d)), None)
+        near = next((one for one in others if one.meant), None)
         if near is None:
             return RecordStanding.ABSENT, f"{name} has no MTA-STS record"
         return RecordStanding.ABSENT, f"{name}: {near.deviations[0].sentence}"
@@ -87,16 +87,6 @@ def _standing(
     if broken is not None:
         return RecordStanding.INVALID, f"{name}: {broken.sentence}"
     return RecordStanding.VALID, f"{name} has one valid record, id {visible(records[0].id, 40)}"
-
-
-def _meant(deviation: RecordDeviation) -> bool:
-    """Say whether a record was meant to be one of MTA-STS; anything else may stand at the name."""
-    return deviation.fault in (
-        RecordFault.VERSION_UNKNOWN,
-        RecordFault.VERSION_CASE,
-        RecordFault.VERSION_NOT_FIRST,
-        RecordFault.NO_DELIMITER,
-    )
 
 
 def read_record(strings: Sequence[bytes]) -> StsRecord:

@@ -106,6 +106,11 @@ class StsState:
         return -(-seconds // 86_400)
 
     @property
+    def kept_words(self) -> str:
+        """The days in words."""
+        return f"{self.kept_days} day" + ("" if self.kept_days == 1 else "s")
+
+    @property
     def step(self) -> int | None:
         """The seq of the step the standing rests on."""
         return self.fetch_step if self.fetch_step is not None else self.record_step
@@ -263,8 +268,7 @@ def _effective(state: StsState) -> str:
             names = ", ".join(str(one) for one in state.policy.patterns[:6]) or "no host"
             if len(state.policy.patterns) > 6:
                 names += f" and {len(state.policy.patterns) - 6} more"
-            days = f"{state.kept_days} day" + ("" if state.kept_days == 1 else "s")
-            kept = f"kept for up to {days}, id {state.id}"
+            kept = f"kept for up to {state.kept_words}, id {state.id}"
             match state.mode:
                 case Mode.ENFORCE:
                     words = (
