@@ -118,9 +118,7 @@ def _tls_rows(found: Picture, fetch: PolicyFetched, width: int) -> Iterator[Row]
         yield field(_HERE, "TLS", words, width)
     if not handshake.presented:
         return
-    words = _certificate(found, fetch) + line(
-        ("  Enter", Look.ACCENT), (" opens the chain", Look.DIM)
-    )
+    words = _certificate(found, fetch) + line(("  Enter", Look.ACCENT), (": chain", Look.DIM))
     yield field(
         _HERE, "certificate", words, width, copy=_certificate(found, fetch).plain, key=CHAIN
     )

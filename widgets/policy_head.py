@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from textual.content import Content
 
 from mxwalk.delivery.mark import Mark
+from mxwalk.delivery.model import Delivery, RouteKind
 from mxwalk.mtasts.model import Mode
 from mxwalk.mtasts.state import StsStanding, older_policy
 from widgets.plain import Look, line, mark, wrap
@@ -13,11 +14,6 @@ from widgets.policy_state import Picture, Section, names_of
 
 _GAP = 2
 _CLOSED = {
-    StsStanding.NO_DOMAIN: (
-        Mark.INFO,
-        "no policy domain",
-        "MTA-STS is for mail that goes by MX records: walk user@domain or domain",
-    ),
     StsStanding.NOT_LOOKED_UP: (Mark.UNKNOWN, "not known", "this walk did not look: walk again"),
     StsStanding.PENDING: (Mark.UNKNOWN, "not known yet", "n looks up the records"),
     StsStanding.FETCH_PENDING: (Mark.UNKNOWN, "not known yet", "n fetches the policy"),
@@ -43,9 +39,10 @@ _TELLS_NOTHING = (
 def effective(found: Picture) -> tuple[Mark, str, str]:
     """Return the state, the word, and the sentence of the effective policy."""
     state = found.state
+    if state.standing is StsStanding.NO_DOMAIN:
+        return _no_domain(found.delivery)
     if state.standing is not StsStanding.ACTIVE:
-        known, word, words = _CLOSED[state.standing]
-        return known, word, words
+        return _CLOSED[state.standing]
     match state.mode:
         case Mode.ENFORCE:
             bad = bool(found.unlisted or found.failing)
@@ -56,13 +53,24 @@ def effective(found: Picture) -> tuple[Mark, str, str]:
             return Mark.FAIL if bad else Mark.OK, "enforce", words + _exceptions(found)
         case Mode.TESTING:
             bad = bool(found.unlisted or found.failing)
-            words = (
-                "senders deliver whatever fails, and report hosts that do not match"
-                f" {_patterns(found)} or have no certificate of the Web PKI"
-            )
+            words = "senders deliver whatever fails, and report it"
             return Mark.WARN if bad else Mark.INFO, "testing", words + _exceptions(found)
         case _:
             return Mark.INFO, "none", "the policy is withdrawn: nothing is asked of senders"
+
+
+def _no_domain(delivery: Delivery) -> tuple[Mark, str, str]:
+    """Say why there is no policy domain, or that it is not known yet."""
+    match delivery.route.kind:
+        case RouteKind.PENDING:
+            return Mark.UNKNOWN, "not known yet", "the MX look-up comes first: n goes on"
+        case RouteKind.TARGET:
+            words = "MTA-STS is for mail that goes by MX records: walk user@domain or domain"
+        case RouteKind.ROUTES:
+            words = "the mail goes by configured routes; the recipient's policy is not asked for"
+        case _:
+            words = delivery.route.problem or delivery.route.kind.value
+    return Mark.INFO, "no policy domain", words
 
 
 def head_lines(found: Picture, width: int) -> Iterator[Content]:
@@ -94,7 +102,7 @@ def overview(found: Picture, chosen: Section | None) -> Content:
         if section is not Section.PUBLISH:
             shown.insert(0, line((symbol, look)))
         parts.append(Content("").join(shown))
-    return Content("  ").join(parts) + line(("  h l", Look.DIM))
+    return Content("  ").join(parts) + line(("  h l move", Look.DIM))
 
 
 def section_at(x: int) -> Section | None:
@@ -116,9 +124,11 @@ def _patterns(found: Picture) -> str:
 def _exceptions(found: Picture) -> str:
     said = ""
     if found.unlisted and not found.assumed:
-        said += f"; {names_of(found.unlisted)} match{_s(found.unlisted)} none"
+        said += f"; {names_of(found.unlisted)} match{_s(found.unlisted)} none of {_patterns(found)}"
     if found.failing:
         said += f"; the certificate of {names_of(found.failing)} fails"
+    if found.by_dane:
+        said += f"; DANE decides at {names_of(found.by_dane)}"
     return said
 
 

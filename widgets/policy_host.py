@@ -16,7 +16,7 @@ _LABEL = 15
 DANE_WORDS = {
     DaneRole.AUTHENTICATES: (Mark.OK, "decides"),
     DaneRole.FORBIDS: (Mark.FAIL, "forbids"),
-    DaneRole.ENCRYPTS: (Mark.INFO, "TLS only"),
+    DaneRole.ENCRYPTS: (Mark.INFO, "any TLS"),
     DaneRole.NONE: (Mark.INFO, "none"),
     DaneRole.UNKNOWN: (Mark.UNKNOWN, "unknown"),
 }
@@ -40,7 +40,8 @@ def in_full(found: Picture, one: HostLine, width: int) -> Iterator[Content]:
     yield from _told("DANE", words + line((f"  {reason}" if reason else "", Look.DIM)), width)
     mode = f"now, {found.state.mode.value}" if found.state.mode else "now"
     yield from _told(mode, _verdict_words(one.now), width)
-    yield from _told("if enforce", _verdict_words(one.enforced), width)
+    if not found.state.enforced:
+        yield from _told("if enforce", _verdict_words(one.enforced), width)
 
 
 def _certificates(checks: Sequence[tuple[Attempt, StsCheck | None]]) -> Iterator[Content]:

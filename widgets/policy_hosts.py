@@ -25,7 +25,8 @@ from widgets.plain import (
 )
 from widgets.policy_fields import heading_rows, state_words
 from widgets.policy_host import DANE_WORDS, in_full
-from widgets.policy_state import HostLine, Picture, Section
+from widgets.policy_marks import mark_of
+from widgets.policy_state import DANE_DECIDES, HostLine, Picture, Section, names_of
 from widgets.row import Row, text_row
 
 _HERE = Section.HOSTS
@@ -84,10 +85,15 @@ def _summary(found: Picture) -> Content:
     if found.assumed:
         count = len(found.hosts)
         return line((f"{count} MX host{'' if count == 1 else 's'}", Look.DIM))
+    state = Mark.FAIL if found.state.enforced else Mark.WARN
+    if len(found.unlisted) == 1:
+        return state_words(state, f"{names_of(found.unlisted)} matches no pattern")
     if found.unlisted:
-        lost = len(found.unlisted)
-        words = f"{lost} of {len(found.hosts)} match{'es' if lost == 1 else ''} no pattern"
-        return state_words(Mark.FAIL if found.state.enforced else Mark.WARN, words)
+        words = f"{len(found.unlisted)} of {len(found.hosts)} match no pattern"
+        return state_words(state, words)
+    if found.not_used:
+        verb = "is" if len(found.not_used) == 1 else "are"
+        return state_words(mark_of(found, _HERE), f"{names_of(found.not_used)} {verb} not used")
     return state_words(Mark.OK, "every host matches a pattern")
 
 
@@ -108,17 +114,16 @@ class _Columns:
         found = self._found
         mode = found.state.mode.value if found.state.mode else ""
         cells = "".join(f"{one.line:<{_CELL}}" for one in found.patterns) if self.each else "line"
-        yield cut(
-            line(
-                fit("  host", self._name, Look.DIM),
-                fit(cells, self._cells, Look.DIM),
-                fit("certificate", _CERTIFICATE, Look.DIM),
-                fit("DANE", _DANE, Look.DIM),
-                fit(f"now {mode}".strip(), _ACTION, Look.DIM),
-                ("if enforce", Look.DIM),
-            ),
-            self._width,
+        words = line(
+            fit("  host", self._name, Look.DIM),
+            fit(cells, self._cells, Look.DIM),
+            fit("certificate", _CERTIFICATE, Look.DIM),
+            fit("DANE", _DANE, Look.DIM),
+            fit(f"now {mode}".strip(), _ACTION, Look.DIM),
         )
+        if not found.state.enforced:
+            words += line(("if enforce", Look.DIM))
+        yield cut(words, self._width)
 
     def row(self, one: HostLine) -> Content:
         name = fit(f"  {one.host.planned.display}", self._name - 1, Look.STRONG, middle=True)
@@ -130,7 +135,9 @@ class _Columns:
         if self._found.reported(one):
             now = state_words(Mark.WARN, "reported")
         words += fit_content(now, _ACTION - 1) + line(" ")
-        return cut(words + _action(one.enforced), self._width)
+        if not self._found.state.enforced:
+            words += _action(one.enforced)
+        return cut(words, self._width)
 
     def _matched(self, one: HostLine) -> Content:
         if self.each:
@@ -157,7 +164,8 @@ def _certificate(one: HostLine) -> Content:
         return state_words(Mark.UNKNOWN, "not seen")
     if check.fault is None:
         return state_words(Mark.OK, "valid")
-    return state_words(Mark.FAIL, _FAULTS[check.fault])
+    asked = one.sts.dane not in DANE_DECIDES
+    return state_words(Mark.FAIL if asked else Mark.INFO, _FAULTS[check.fault])
 
 
 def _action(verdict: Verdict) -> Content:

@@ -57,8 +57,8 @@ def _hosts_mark(found: Picture) -> Mark:
     if not found.hosts:
         return Mark.UNKNOWN
     bad = bool(found.failing) or (bool(found.unlisted) and not found.assumed)
-    if bad:
-        return Mark.FAIL if found.state.enforced else Mark.WARN
+    if bad or found.not_used:
+        return Mark.FAIL if found.state.enforced and bad else Mark.WARN
     return Mark.OK if all(one.check is not None for one in found.hosts) else Mark.UNKNOWN
 
 

@@ -19,7 +19,7 @@ from mxwalk.mtasts.model import Mode, MxPattern, Policy
 from mxwalk.mtasts.patterns import HostMatch, match_host
 from mxwalk.mtasts.policy import read_policy
 from mxwalk.mtasts.state import StsStanding, StsState
-from mxwalk.senders.model import Verdict
+from mxwalk.senders.model import Outcome, Verdict
 from mxwalk.senders.registry import profile
 from mxwalk.tlsrpt.record import RecordSet, read_records
 
@@ -101,6 +101,18 @@ class Picture:
             one for one in self.hosts
             if one.check is not None and not one.check.passed and one.sts.dane not in DANE_DECIDES
         )  # fmt: skip
+
+    @property
+    def not_used(self) -> tuple[HostLine, ...]:
+        """The hosts that senders pass over now, for whatever reason."""
+        return tuple(
+            one for one in self.hosts if one.now.outcome in (Outcome.DEFERRED, Outcome.BOUNCED)
+        )
+
+    @property
+    def by_dane(self) -> tuple[HostLine, ...]:
+        """The hosts where DANE decides and the policy is not asked."""
+        return tuple(one for one in self.hosts if one.sts.dane in DANE_DECIDES)
 
     def reported(self, one: HostLine) -> bool:
         """Say whether senders deliver to a host in testing mode and report it (RFC 8461 5)."""

@@ -14,7 +14,7 @@ from textual.message import Message
 from mxwalk.delivery.model import Attempt
 from mxwalk.evidence.step import StepKind
 from mxwalk.mtasts.state import StsStanding
-from widgets.plain import Look, line, wrap
+from widgets.plain import wrap
 from widgets.policy_fields import heading_key
 from widgets.policy_file import CHAIN, policy_rows
 from widgets.policy_head import effective, head_lines, overview, section_at
@@ -98,7 +98,6 @@ class PolicyView(View):
         state = found.state
         yield text_row("head", *head_lines(found, width))
         if state.standing is StsStanding.NO_DOMAIN:
-            yield text_row("why", *wrap(line("  ", (state.reason, Look.DIM)), width, indent=2))
             return
         yield text_row(_BAR, *wrap(overview(found, self._section()), width))
         fixed = self._fixed(found, width)
@@ -182,6 +181,7 @@ class PolicyView(View):
         row = self.rows[self._lines[y][1]]
         section = section_at(at.x - GUTTER) if row.key == _BAR and len(row.lines) == 1 else None
         if section is not None:
+            event.prevent_default()  # the rows have moved: the base would take another for clicked
             self.go_to_section(section)
 
 
