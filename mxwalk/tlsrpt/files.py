@@ -63,7 +63,7 @@ def joined(reports: Sequence[Report], problems: Sequence[Problem]) -> Reading:
         first = kept.setdefault(_identity(report) or number, report)
         if first is not report:
             words = f"the same report as in {first.source}; it is counted once"
-            more.append(Problem(name=report.source, sentence=words))
+            more.append(Problem(name=report.source, sentence=words, repeated=True))
     ordered = sorted(kept.values(), key=lambda r: (r.begins is None, r.begins or 0, r.organisation))
     return Reading(reports=tuple(ordered), problems=tuple(more))
 

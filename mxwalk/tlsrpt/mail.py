@@ -24,7 +24,6 @@ from mxwalk.tlsrpt.model import Kind
 _OWN_TYPES = ("application/tlsrpt+gzip", "application/tlsrpt+json")
 _OTHER_TYPES = ("application/gzip", "application/x-gzip", "application/json", "text/json")
 _SUFFIXES = (".json", ".json.gz", ".gz", ".gzip")
-_LOOKS = re.compile(rb"(?:From [^\n]*\n)?(?:[!-9;-~]{1,100}:[^\n]*\n(?:[ \t][^\n]*\n){0,200}){2}")
 _NOTED = tuple[tuple[Kind, str], ...]
 
 
@@ -35,11 +34,6 @@ class Attachment:
     name: str
     data: bytes
     noted: _NOTED
-
-
-def looks_like_mail(data: bytes) -> bool:
-    """Say whether it begins with two header fields (RFC 5322 2.2)."""
-    return _LOOKS.match(data[:65_536].replace(b"\r\n", b"\n")) is not None
 
 
 def attachments(data: bytes) -> tuple[Attachment, ...]:

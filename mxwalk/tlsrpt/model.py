@@ -96,10 +96,14 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that could not be read: its name, and one printable sentence."""
+    """Something that could not be read: its name, and one printable sentence.
+
+    A ``repeated`` report was read, and is left out because it came before.
+    """
 
     name: str
     sentence: str
+    repeated: bool = False
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):

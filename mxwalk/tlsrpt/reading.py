@@ -10,14 +10,13 @@ from mxwalk.limits import TLSRPT_JSON_BYTES
 from mxwalk.text import visible
 from mxwalk.tlsrpt.document import read_document
 from mxwalk.tlsrpt.errors import NoReportError
-from mxwalk.tlsrpt.mail import attachments, looks_like_mail
+from mxwalk.tlsrpt.mail import attachments
 from mxwalk.tlsrpt.model import Kind, Problem, Reading, Report
 from mxwalk.tlsrpt.policies import RowBudget
-from mxwalk.tlsrpt.unpacking import MAGIC, gunzip
+from mxwalk.tlsrpt.sniffing import GZIP, SPACE, looks_like_document, looks_like_mail
+from mxwalk.tlsrpt.unpacking import gunzip
 
 _Noted = tuple[tuple[Kind, str], ...]
-_SPACE = b" \t\r\n"
-_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
 def read_reports(data: bytes, name: str, budget: RowBudget | None = None) -> Reading:
@@ -47,9 +46,9 @@ def _problem(name: str, error: NoReportError) -> Problem:
 
 def _pieces(data: bytes, name: str) -> Iterator[tuple[str, bytes, _Noted]]:
     """Yield the documents in a file, still packed: the file itself, or attachments."""
-    if not data.strip(_SPACE):
+    if not data.strip(SPACE):
         raise NoReportError("it is empty")
-    if _is_document(data):
+    if looks_like_document(data):
         yield name, data, ()
         return
     if not looks_like_mail(data):
@@ -58,10 +57,6 @@ def _pieces(data: bytes, name: str) -> Iterator[tuple[str, bytes, _Noted]]:
     for number, part in enumerate(found, start=1):
         where = part.name or f"part {number}"
         yield f"{name}: {where}", part.data, part.noted
-
-
-def _is_document(data: bytes) -> bool:
-    return data.startswith((MAGIC, *_BOMS)) or data.lstrip(_SPACE)[:1] in (b"{", b"[")
 
 
 def _begins(data: bytes) -> str:
@@ -74,18 +69,18 @@ def _unpacked(data: bytes) -> tuple[bytes, _Noted]:
     """Return JSON out of gzip, if it is packed; twice, as some do, and no further."""
     noted: list[tuple[Kind, str]] = []
     for times in (1, 2):
-        if not data.startswith(MAGIC):
+        if not data.startswith(GZIP):
             break
         data, behind = gunzip(data)
         if behind:
             noted.append((Kind.ENCODING, f"{behind:,} octets follow the gzip data"))
         if times == 2:
             noted.append((Kind.ENCODING, "it is packed by gzip twice"))
-    if data.startswith(MAGIC):
+    if data.startswith(GZIP):
         raise NoReportError("it is packed by gzip more than twice")
-    if not data.strip(_SPACE):
+    if not data.strip(SPACE):
         raise NoReportError("it is empty")
-    if not _is_document(data):
+    if not looks_like_document(data):
         raise NoReportError(f"it is no JSON: {_begins(data)}")
     if len(data) > TLSRPT_JSON_BYTES:
         raise NoReportError(f"it has more than {TLSRPT_JSON_BYTES // 1024 // 1024} MiB of JSON")

@@ -4,9 +4,9 @@ import zlib
 
 from mxwalk.limits import TLSRPT_JSON_BYTES
 from mxwalk.tlsrpt.errors import NoReportError
+from mxwalk.tlsrpt.sniffing import GZIP
 
-MAGIC = b"\x1f\x8b"
-_GZIP = 31  # zlib's window bits for a gzip header and trailer
+_WINDOW = 31  # zlib's window bits for a gzip header and trailer
 _PIECE = 1024 * 1024
 
 
@@ -17,8 +17,8 @@ def gunzip(data: bytes) -> tuple[bytes, int]:
     """
     out = bytearray()
     rest = data
-    while rest.startswith(MAGIC):
-        unpacker = zlib.decompressobj(_GZIP)
+    while rest.startswith(GZIP):
+        unpacker = zlib.decompressobj(_WINDOW)
         try:
             while not unpacker.eof:
                 piece = unpacker.decompress(rest, _PIECE)
@@ -34,6 +34,6 @@ def gunzip(data: bytes) -> tuple[bytes, int]:
         except zlib.error as error:
             raise NoReportError(f"the gzip data is damaged: {error}") from error
         rest = unpacker.unused_data
-        if not rest.startswith(MAGIC):
+        if not rest.startswith(GZIP):
             break
     return bytes(out), len(rest.strip(b"\0"))
