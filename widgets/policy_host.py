@@ -14,7 +14,7 @@ from widgets.policy_state import HostLine, Picture
 
 _LABEL = 15
 DANE_WORDS = {
-    DaneRole.AUTHENTICATES: (Mark.OK, "decides"),
+    DaneRole.AUTHENTICATES: (Mark.INFO, "decides"),
     DaneRole.FORBIDS: (Mark.FAIL, "forbids"),
     DaneRole.ENCRYPTS: (Mark.INFO, "any TLS"),
     DaneRole.NONE: (Mark.INFO, "none"),
@@ -36,7 +36,9 @@ def in_full(found: Picture, one: HostLine, width: int) -> Iterator[Content]:
         yield from _told("" if number else "certificate", words, width)
     state, _ = DANE_WORDS[one.sts.dane]
     reason = one.host.dane.reason if one.host.dane else ""
-    words = state_words(state, one.sts.dane.value)
+    authenticates = one.sts.dane is DaneRole.AUTHENTICATES
+    role = "DANE decides, MTA-STS is not asked" if authenticates else one.sts.dane.value
+    words = state_words(state, role)
     yield from _told("DANE", words + line((f"  {reason}" if reason else "", Look.DIM)), width)
     mode = f"now, {found.state.mode.value}" if found.state.mode else "now"
     yield from _told(mode, _verdict_words(one.now), width)

@@ -85,15 +85,17 @@ def _summary(found: Picture) -> Content:
     if found.assumed:
         count = len(found.hosts)
         return line((f"{count} MX host{'' if count == 1 else 's'}", Look.DIM))
-    state = Mark.FAIL if found.state.enforced else Mark.WARN
-    if len(found.unlisted) == 1:
-        return state_words(state, f"{names_of(found.unlisted)} matches no pattern")
+    said = []
     if found.unlisted:
-        words = f"{len(found.unlisted)} of {len(found.hosts)} match no pattern"
-        return state_words(state, words)
-    if found.not_used:
-        verb = "is" if len(found.not_used) == 1 else "are"
-        return state_words(mark_of(found, _HERE), f"{names_of(found.not_used)} {verb} not used")
+        verb = "matches" if len(found.unlisted) == 1 else "match"
+        said.append(f"{names_of(found.unlisted)} {verb} no pattern")
+    if found.failing:
+        said.append(f"the certificate of {names_of(found.failing)} fails")
+    others = tuple(one for one in found.not_used if one in found.by_dane)
+    if others:
+        said.append(f"{names_of(others)} {'is' if len(others) == 1 else 'are'} not used")
+    if said:
+        return state_words(mark_of(found, _HERE), "; ".join(said))
     return state_words(Mark.OK, "every host matches a pattern")
 
 

@@ -16,10 +16,13 @@ from mxwalk.tlsrpt.record import Standing
 from widgets.glyphs import glyphs
 from widgets.plain import Look, line, wrap
 from widgets.policy_fields import heading_rows, remark
+from widgets.policy_reports import report_line
 from widgets.policy_state import Picture, Section, names_of
 from widgets.row import Row, text_row
 
 _HERE = Section.PUBLISH
+_REPORTED = "publish the TLS-RPT record"  # how the steps begin that may be done already
+_PUBLISHED = ("serve the file", "publish the record")
 _UNKNOWN = (StsStanding.NOT_LOOKED_UP, StsStanding.UNDECIDED, StsStanding.LOOKUP_FAILED)
 _MEND = {
     FetchFault.NO_ANSWER: "let the policy host answer on port 443 with TLS",
@@ -43,10 +46,9 @@ def publish_rows(found: Picture, width: int) -> Iterator[Row]:
     for number, words in enumerate(_steps(found, advice), 1):
         step = line((f"  {number}. ", Look.ACCENT), words)
         yield text_row((_HERE, "step", number), *wrap(step, width, indent=5))
-    if found.report_line and (
-        found.reports is None or found.reports.standing is not Standing.USABLE
-    ):
-        yield _record("report", "TLS-RPT record", found.report_line, width)
+    usable = found.reports is not None and found.reports.standing is Standing.USABLE
+    if not usable and (report := report_line(found)):
+        yield _record("report", "TLS-RPT record", report, width)
     if advice.new_id:
         yield from _stage("first", advice.first, width)
     elif state.standing is StsStanding.RECORD_UNUSABLE:
@@ -75,8 +77,10 @@ def _steps(found: Picture, advice: Advice) -> list[str]:
         steps.append(_MEND[state.fault])
     if not advice.new_id and state.standing.is_broken:
         return steps or ["mend the zone: see the record above"]
-    reported = found.reports is not None and found.reports.standing is Standing.USABLE
-    return steps + [one for one in advice.steps if not (reported and "TLS-RPT" in one)]
+    done: tuple[str, ...] = () if advice.new_id else _PUBLISHED
+    if found.reports is not None and found.reports.standing is Standing.USABLE:
+        done += (_REPORTED,)
+    return steps + [one for one in advice.steps if not one.startswith(done)]
 
 
 def _before_enforce(found: Picture, width: int) -> Iterator[Row]:

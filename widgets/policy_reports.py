@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from mxwalk.delivery.mark import Mark
-from mxwalk.dns.txt import txt_octets
+from mxwalk.dns.txt import txt_line, txt_octets
 from mxwalk.evidence.dns import DnsAnswer
-from mxwalk.tlsrpt.destinations import Cost, Destination, Fault, Remark
+from mxwalk.tlsrpt.destinations import Cost, Destination, Fault, Remark, read_destination
 from mxwalk.tlsrpt.record import RecordReading, Standing, read_record
 from widgets.plain import Look, line
 from widgets.policy_fields import (
@@ -49,8 +49,8 @@ def report_rows(found: Picture, width: int) -> Iterator[Row]:
     yield from _records(answer, width)
     if reports.standing is Standing.SEVERAL:
         yield remark(_HERE, "one", Mark.INFO, "one record names all destinations:", width)
-    if reports.standing is not Standing.USABLE and found.report_line:
-        yield to_publish(_HERE, "publish", found.report_line, width)
+    if reports.standing is not Standing.USABLE and (mended := report_line(found)):
+        yield to_publish(_HERE, "publish", mended, width)
 
 
 def _records(answer: DnsAnswer, width: int) -> Iterator[Row]:
@@ -111,3 +111,22 @@ def _destination(key: object, one: Destination, *, counts: bool, width: int) -> 
         words = state_words(Mark.OK, how)
     words += line((one.uri or "(nothing)", Look.STRONG))
     return field(_HERE, "reports", words, width, copy=one.uri, key=("destination", key))
+
+
+def report_line(found: Picture) -> str:
+    """Return the record to publish: with the destinations there are, or the one advised."""
+    records = found.reports.records if found.reports else ()
+    named = (_reachable(one) for record in records for one in record.destinations)
+    usable = [uri for uri in named if uri]
+    if not usable or found.report_answer is None:
+        return found.advice.report if found.advice else ""
+    uris = ",".join(dict.fromkeys(usable)).encode("utf-8", "surrogateescape")
+    return txt_line(found.report_answer.qname, b"v=TLSRPTv1; rua=" + uris)
+
+
+def _reachable(one: Destination) -> str:
+    """Return the URI if a report can go there, a mailbox as what it means, else nothing."""
+    if one.usable:
+        return one.uri
+    mailbox = f"mailto:{one.uri}"
+    return mailbox if not one.scheme and read_destination(mailbox, 0)[0].usable else ""

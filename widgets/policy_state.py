@@ -9,11 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mxwalk.delivery.model import Attempt, Delivery, Host, HostOrigin, PlannedHost, RouteKind
+from mxwalk.delivery.model import Attempt, Delivery, Host, RouteKind
 from mxwalk.delivery.sts import DaneRole, StsCheck, StsHost, sts_check, sts_host
-from mxwalk.dns.txt import txt_line, txt_records
+from mxwalk.dns.txt import txt_records
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
-from mxwalk.evidence.step import Scope, Step, StepKind
 from mxwalk.mtasts.advice import Advice, advise
 from mxwalk.mtasts.model import Mode, MxPattern, Policy
 from mxwalk.mtasts.patterns import HostMatch, match_host
@@ -119,16 +118,6 @@ class Picture:
         delivered = self.state.mode is Mode.TESTING and one.now.outcome.delivered
         return delivered and (one in self.unlisted or one in self.failing)
 
-    @property
-    def report_line(self) -> str:
-        """The TLS-RPT record to publish: with the destinations there are, or the one advised."""
-        records = self.reports.records if self.reports else ()
-        usable = [one.uri for record in records for one in record.destinations if one.usable]
-        if not usable or self.report_answer is None:
-            return self.advice.report if self.advice else ""
-        uris = ",".join(dict.fromkeys(usable)).encode("utf-8", "surrogateescape")
-        return txt_line(self.report_answer.qname, b"v=TLSRPTv1; rua=" + uris)
-
 
 def picture(delivery: Delivery, now: datetime) -> Picture:
     """Return the picture of a moment."""
@@ -151,28 +140,6 @@ def picture(delivery: Delivery, now: datetime) -> Picture:
         advice=advice,
         now=now,
     )
-
-
-def policy_host(delivery: Delivery) -> Attempt | None:
-    """Return the connection to the policy host as the chain view takes one."""
-    step, fetch = delivery.policy_step, delivery.sts.fetch
-    if step is None or fetch is None or fetch.handshake is None:
-        return None
-    name = f"mta-sts.{fetch.domain}"
-    planned = PlannedHost(
-        name=name, display=name, port=_HTTPS, preference=0, origin=HostOrigin.TARGET
-    )
-    scope = Scope(host=name, address=fetch.fetched.address, port=_HTTPS, attempt=1)
-    shown = [(StepKind.HANDSHAKE, fetch.handshake), (StepKind.CHAIN, fetch.chain)]
-    steps = tuple(
-        Step(
-            seq=step.seq, kind=kind, scope=scope, started_s=step.started_s,
-            elapsed_s=step.elapsed_s, evidence=evidence,
-        )
-        for kind, evidence in shown
-        if evidence is not None
-    )  # fmt: skip
-    return Attempt(host=planned, address=fetch.fetched.address, port=_HTTPS, number=1, steps=steps)
 
 
 def _policy_to_hold_against(state: StsState, advice: Advice | None) -> tuple[Policy | None, bool]:

@@ -19,10 +19,11 @@ from widgets.policy_fields import heading_key
 from widgets.policy_file import CHAIN, policy_rows
 from widgets.policy_head import effective, head_lines, overview, section_at
 from widgets.policy_hosts import host_key, host_rows
+from widgets.policy_peer import policy_host
 from widgets.policy_publish import publish_rows
 from widgets.policy_record import record_rows
 from widgets.policy_reports import report_rows
-from widgets.policy_state import Picture, Section, picture, policy_host
+from widgets.policy_state import Picture, Section, picture
 from widgets.row import Row, text_row
 from widgets.rows import GUTTER
 from widgets.shown import Shown, View

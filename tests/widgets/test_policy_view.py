@@ -26,7 +26,8 @@ from tests.widgets.policies import (
 )
 from tests.widgets.test_hostile import check
 from widgets.glyphs import use_glyphs
-from widgets.policy_state import Section, picture, policy_host
+from widgets.policy_peer import policy_host
+from widgets.policy_state import Section, picture
 from widgets.policy_view import PolicyView
 
 BROKEN = (
@@ -263,6 +264,21 @@ async def test_a_broken_report_record_is_mended_with_its_own_destinations() -> N
     assert "TLS-RPT ✗ the TLSRPT record cannot be used: no reports are sent" in rows(text)
     line = '_smtp._tls.example.com. IN TXT "v=TLSRPTv1; rua=mailto:a@example.com"'
     assert f"→ publish {line}" in rows(text)
+
+
+async def test_a_mailbox_without_its_scheme_is_mended() -> None:
+    _, text = await drawn(World(reports=('"v=TLSRPTv1; rua=tls@example.com"',)))
+    line = '_smtp._tls.example.com. IN TXT "v=TLSRPTv1; rua=mailto:tls@example.com"'
+    assert f"→ publish {line}" in rows(text)
+
+
+async def test_file_and_record_that_stand_already_are_not_asked_for_again() -> None:
+    body = b"version: STSv1\nmode: testing\nmx: mx1.example.com\nmx: mx2.example.com\nmax_age: 9\n"
+    _, text = await drawn(World(body=body))
+    found = rows(text)
+    assert "1. read the reports for some weeks, until none names a failure" in found
+    assert "serve the file" not in text
+    assert "then: mode enforce y copies" in found
 
 
 async def test_file_and_record_are_copied_testing_first_and_then_enforce() -> None:
