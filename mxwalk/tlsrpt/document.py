@@ -21,20 +21,21 @@ from mxwalk.tlsrpt.dates import read_date
 from mxwalk.tlsrpt.errors import NoReportError
 from mxwalk.tlsrpt.members import Members
 from mxwalk.tlsrpt.model import Kind, Report
-from mxwalk.tlsrpt.policies import UNREADABLE, PolicyReader, RowBudget
+from mxwalk.tlsrpt.objects import NOTHING, UNREADABLE
+from mxwalk.tlsrpt.policies import PolicyReader
+from mxwalk.tlsrpt.rows import RowBudget
 
-_NOTHING = msgspec.Raw(b"")
 _BOM = b"\xef\xbb\xbf"
 
 
 class _Document(msgspec.Struct):
     """The members of a report, each still JSON."""
 
-    organization: msgspec.Raw = msgspec.field(name="organization-name", default=_NOTHING)
-    date_range: msgspec.Raw = msgspec.field(name="date-range", default=_NOTHING)
-    contact: msgspec.Raw = msgspec.field(name="contact-info", default=_NOTHING)
-    report_id: msgspec.Raw = msgspec.field(name="report-id", default=_NOTHING)
-    policies: msgspec.Raw = _NOTHING
+    organization: msgspec.Raw = msgspec.field(name="organization-name", default=NOTHING)
+    date_range: msgspec.Raw = msgspec.field(name="date-range", default=NOTHING)
+    contact: msgspec.Raw = msgspec.field(name="contact-info", default=NOTHING)
+    report_id: msgspec.Raw = msgspec.field(name="report-id", default=NOTHING)
+    policies: msgspec.Raw = NOTHING
 
 
 _DOCUMENT = msgspec.json.Decoder(_Document)

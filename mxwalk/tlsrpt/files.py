@@ -12,8 +12,8 @@ from pathlib import Path
 from mxwalk.limits import TLSRPT_BYTES, TLSRPT_FILES, TLSRPT_JSON_BYTES, TLSRPT_REPORTS
 from mxwalk.text import visible
 from mxwalk.tlsrpt.model import Problem, Reading, Report
-from mxwalk.tlsrpt.policies import RowBudget
 from mxwalk.tlsrpt.reading import read_reports
+from mxwalk.tlsrpt.rows import RowBudget
 
 _DEPTH = 4
 Progress = Callable[[int, str], None]

@@ -7,7 +7,7 @@ from mxwalk.limits import TLSRPT_POLICY_LINES, TLSRPT_TEXT_CHARS
 from mxwalk.tlsrpt.collecting import Deviations, shortly
 from mxwalk.tlsrpt.model import Kind
 
-_MOST = 1 << 53  # integers beyond are not exact in JSON (RFC 8259 6)
+MOST_SESSIONS = 1 << 53  # integers beyond are not exact in JSON (RFC 8259 6)
 _DIGITS = 20
 # Names of drafts before the RFC and of the RFC's own figures, which reporters still write.
 ALIASES = {
@@ -107,7 +107,7 @@ class Members:
         value = self.value(name, required=True)
         if value is None:
             return 0
-        if type(value) is int and 0 <= value <= _MOST:
+        if type(value) is int and 0 <= value <= MOST_SESSIONS:
             return value
         read = _number(value)
         if read is None:
@@ -138,4 +138,4 @@ def _number(value: object) -> int | None:
         return None
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return value if isinstance(value, int) and 0 <= value <= _MOST else None
+    return value if isinstance(value, int) and 0 <= value <= MOST_SESSIONS else None

@@ -12,7 +12,7 @@ from mxwalk.tlsrpt.document import read_document
 from mxwalk.tlsrpt.errors import NoReportError
 from mxwalk.tlsrpt.mail import attachments
 from mxwalk.tlsrpt.model import Kind, Problem, Reading, Report
-from mxwalk.tlsrpt.policies import RowBudget
+from mxwalk.tlsrpt.rows import RowBudget
 from mxwalk.tlsrpt.sniffing import GZIP, SPACE, looks_like_document, looks_like_mail
 from mxwalk.tlsrpt.unpacking import gunzip
 

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from mxwalk import limits
 from mxwalk.tlsrpt.model import Kind, Reading
-from mxwalk.tlsrpt.policies import RowBudget
 from mxwalk.tlsrpt.reading import read_reports
+from mxwalk.tlsrpt.rows import RowBudget, RowReader
 from mxwalk.tlsrpt.summary import summarise
 from tests.hostile import HOSTILE
 from tests.tlsrpt.examples import APPENDIX_B, mail, octets, report
@@ -224,3 +224,24 @@ def test_a_packed_report_cut_off_at_every_octet_is_told() -> None:
     whole = gzip.compress(APPENDIX_B)
     for end in range(len(whole)):
         assert read_reports(whole[:end], "x").problems
+
+
+@given(st.data())
+@settings(max_examples=200, deadline=None)
+def test_the_quick_way_through_a_row_and_the_lenient_one_agree(data: st.DataObject) -> None:
+    document = report()
+    names = [
+        "receiving-mx-helo",
+        "additional-info-uri",
+        "failure-code",
+        "receiving-ip",
+        "result-type",
+    ]
+    for row in document["policies"][0]["failure-details"]:
+        for name in data.draw(st.lists(st.sampled_from([*row, *names]), max_size=3)):
+            row[name] = data.draw(VALUES | st.sampled_from(["192.0.2.1", "x", "tlsa-invalid", 7]))
+    quick = read_reports(octets(document), "x")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(RowReader, "plain", lambda *_: None)
+        slow = read_reports(octets(document), "x")
+    assert quick == slow

@@ -268,3 +268,13 @@ async def test_hostile_reports_are_drawn_as_visible_text(tmp_path: Path) -> None
         await pilot.press("tab", "enter", "G", "enter", "2", "G", "4", "G", "tab", "down", "down")
         await pilot.pause(0.1)
         assert all(line.isprintable() for line in picture(pilot).splitlines())
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+def test_the_screen_looks_as_it_did(folder: Path, size: tuple[int, int], snap_compare) -> None:
+    async def opened(pilot: Pilot[None]) -> None:
+        await until_read(pilot)
+        await pilot.press("tab", "enter", "down")
+        await pilot.pause()
+
+    assert snap_compare(app_on(folder), run_before=opened, terminal_size=size)
