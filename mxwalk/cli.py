@@ -212,6 +212,30 @@ def tlsa(ctx: click.Context, /, certificate: str, **values: object) -> None:
 
 
 @cli.command()
+@click.argument("domain")
+@click.option("--format", "fmt", type=click.Choice(("text", "json")), help="What to print.")
+@click.option("--resolver", metavar="ADDR[:PORT]", help="Ask this DNS server.")
+@click.option("--ca-file", metavar="FILE", help="Trust the roots in this PEM file.")
+@click.option("--timeout", type=float, metavar="SECONDS", help="Longest wait in any phase.")
+@click.option("--private-urls", is_flag=True, help="Let the policy host be at a private address.")
+@click.option("--ascii", "ascii_only", is_flag=True, help="Print ASCII only.")
+@click.pass_context
+def policy(ctx: click.Context, /, domain: str, **values: object) -> None:
+    """Look up a DOMAIN's MTA-STS policy; print what to publish for its MX hosts.
+
+    \b
+    mxwalk policy example.com
+    mxwalk policy example.com --format json
+
+    Exit code 0: a valid policy that lists every MX host.  1: no policy is in force.  3: it does not
+    work, or misses an MX host.  4: our side did not tell.
+    """
+    from mxwalk.commands import policy as command
+
+    ctx.exit(command.run(command.asked_from({"domain": domain, **values})))
+
+
+@cli.command()
 @click.argument("files", metavar="FILE...|-", nargs=-1, required=True)
 @click.option("--text", is_flag=True, help="Print text, also to a terminal.")
 @click.option("--format", "fmt", type=click.Choice(("text", "json")), help="What to print.")

@@ -5,7 +5,7 @@ every sender, every finding with its owner and fix.  Every line has passed ``vis
 """
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.model import Delivery
@@ -14,7 +14,7 @@ from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.trace import Header, Trace
 from mxwalk.reports import model
 from mxwalk.reports.detail import details
-from mxwalk.reports.grouping import confirmed, problems
+from mxwalk.reports.grouping import confirming, groups, problems
 from mxwalk.reports.labels import LAB_ONLY, OUTCOME_SYMBOLS, OUTCOMES, SYMBOLS
 from mxwalk.reports.view import build_view
 from mxwalk.text import visible
@@ -104,7 +104,12 @@ def _senders(report: model.Report) -> Iterator[str]:
 
 
 def _findings(report: model.Report) -> Iterator[str]:
-    shown = problems(report)
+    yield from finding_lines(report.findings)
+
+
+def finding_lines(findings: Sequence[model.Finding]) -> Iterator[str]:
+    """Yield the findings as the text report has them."""
+    shown = groups(finding for finding in findings if finding.severity != "ok")
     for group in shown:
         where = f" at {group.place}" if group.place else ""
         yield f"  {group.severity.upper()} {group.code}  {group.title}{where}"
@@ -119,7 +124,7 @@ def _findings(report: model.Report) -> Iterator[str]:
             yield f"      see: {group.command}"
     if not shown:
         yield "  nothing to mend"
-    in_order = confirmed(report)
+    in_order = confirming(findings)
     if in_order:
         codes = ", ".join(finding.code for finding in in_order)
         yield f"  and {len(in_order)} confirmed in order: {codes}"

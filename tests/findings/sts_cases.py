@@ -43,7 +43,9 @@ def records(
 def fetched(body: bytes = ENFORCE, **more: object) -> PolicyFetched:
     """A fetch that gave this file, or failed as ``more`` says."""
     given = {"status": 200, "media_type": "text/plain", "size": len(body), **more}
-    server = {name: given.pop(name) for name in ("objection", "chain", "handshake") if name in given}
+    server = {
+        name: given.pop(name) for name in ("objection", "chain", "handshake") if name in given
+    }
     fetch = Fetched(url=URL, purpose=Purpose.STS_POLICY, **given)  # type: ignore[arg-type]
     body = b"" if fetch.problem else body
     return PolicyFetched(domain=ZONE, fetched=fetch, body=body, **server)  # type: ignore[arg-type]
