@@ -91,7 +91,7 @@ def head_lines(found: Picture, width: int) -> Iterator[Content]:
         yield from wrap(line("  ", (state.reason, Look.DIM)), width, indent=2)
 
 
-def overview(found: Picture, chosen: Section | None) -> Content:
+def overview(found: Picture, chosen: Section | None, width: int) -> Content:
     """Return the parts with their states; the one under the cursor stands in brackets."""
     parts = []
     for section in Section:
@@ -102,7 +102,8 @@ def overview(found: Picture, chosen: Section | None) -> Content:
         if section is not Section.PUBLISH:
             shown.insert(0, line((symbol, look)))
         parts.append(Content("").join(shown))
-    return Content("  ").join(parts) + line(("  h l move", Look.DIM))
+    bar, keys = Content(" " * _GAP).join(parts), "  h l move"
+    return bar + line((keys, Look.DIM)) if bar.cell_length + len(keys) <= width else bar
 
 
 def section_at(x: int) -> Section | None:

@@ -10,7 +10,8 @@ from mxwalk.delivery.sts import DaneRole, StsCheck
 from mxwalk.senders.model import Verdict
 from widgets.plain import Look, fit, line, outcome_mark, outcome_words, wrap
 from widgets.policy_fields import state_words
-from widgets.policy_state import HostLine, Picture
+from widgets.policy_state import HostLine, Picture, Section
+from widgets.row import Row, text_row
 
 _LABEL = 15
 DANE_WORDS = {
@@ -22,28 +23,26 @@ DANE_WORDS = {
 }
 
 
-def in_full(found: Picture, one: HostLine, width: int) -> Iterator[Content]:
+def in_full(found: Picture, one: HostLine, width: int) -> Iterator[Row]:
     """Yield what is known of a host, each with its reason."""
-    yield Content()
     address = ", ".join(one.host.addresses[:8])
-    yield from wrap(
-        line("  ", (one.host.planned.display, Look.HEADING), (f"  {address}", Look.DIM)), width, 4
-    )
+    head = line("  ", (one.host.planned.display, Look.HEADING), (f"  {address}", Look.DIM))
+    yield text_row((Section.HOSTS, "full"), Content(), *wrap(head, width, 4))
     if one.match is not None:
         state = Mark.OK if one.match.pattern is not None else Mark.FAIL
-        yield from _told("pattern", state_words(state, one.match.sentence), width)
+        yield _told("pattern", state_words(state, one.match.sentence), width)
     for number, words in enumerate(_certificates(one.checks)):
-        yield from _told("" if number else "certificate", words, width)
+        yield _told("certificate", words, width, number)
     state, _ = DANE_WORDS[one.sts.dane]
     reason = one.host.dane.reason if one.host.dane else ""
     authenticates = one.sts.dane is DaneRole.AUTHENTICATES
     role = "DANE decides, MTA-STS is not asked" if authenticates else one.sts.dane.value
     words = state_words(state, role)
-    yield from _told("DANE", words + line((f"  {reason}" if reason else "", Look.DIM)), width)
+    yield _told("DANE", words + line((f"  {reason}" if reason else "", Look.DIM)), width)
     mode = f"now, {found.state.mode.value}" if found.state.mode else "now"
-    yield from _told(mode, _verdict_words(one.now), width)
+    yield _told(mode, _verdict_words(one.now), width)
     if not found.state.enforced:
-        yield from _told("if enforce", _verdict_words(one.enforced), width)
+        yield _told("if enforce", _verdict_words(one.enforced), width)
 
 
 def _certificates(checks: Sequence[tuple[Attempt, StsCheck | None]]) -> Iterator[Content]:
@@ -68,5 +67,12 @@ def _verdict_words(verdict: Verdict) -> Content:
     return said + line(f": {verdict.reason}" if verdict.reason else "")
 
 
-def _told(name: str, words: Content, width: int) -> list[Content]:
-    return wrap(line("    ", fit(name, _LABEL - 2, Look.DIM)) + words, width, indent=_LABEL + 2)
+def _told(name: str, words: Content, width: int, number: int = 0) -> Row:
+    """Return a labelled sentence; of several with one label the first has it."""
+    label = fit("" if number else name, _LABEL - 2, Look.DIM)
+    return Row(
+        key=(Section.HOSTS, "told", name, number),
+        lines=tuple(wrap(line("    ", label) + words, width, indent=_LABEL + 2)),
+        copy=words.plain,
+        what=name,
+    )

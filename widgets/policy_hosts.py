@@ -16,7 +16,6 @@ from mxwalk.senders.model import Outcome, Verdict
 from widgets.glyphs import glyphs
 from widgets.plain import (
     Look,
-    cut,
     fit,
     fit_content,
     line,
@@ -64,16 +63,16 @@ def host_rows(found: Picture, chosen: object, width: int) -> Iterator[Row]:
     yield text_row((_HERE, "columns"), *columns.heads())
     here = next((one for one in found.hosts if host_key(one) == chosen), found.hosts[0])
     for one in found.hosts:
-        yield Row(key=host_key(one), lines=(columns.row(one),), copy=one.name, what="host name")
+        yield Row(key=host_key(one), lines=tuple(columns.row(one)), copy=one.name, what="host name")
     if columns.each:
         legend = (
             f"  {glyphs().exact} exact  {glyphs().wildcard} wildcard  {glyphs().none} no match;"
             " a column for each line of the policy"
         )
-        yield text_row((_HERE, "legend"), cut(line((legend, Look.DIM)), width))
+        yield text_row((_HERE, "legend"), *wrap(line((legend, Look.DIM)), width, indent=2))
     for pattern in found.patterns:
         yield _pattern_row(found, pattern, width)
-    yield text_row((_HERE, "full"), *in_full(found, here, width))
+    yield from in_full(found, here, width)
 
 
 def host_key(one: HostLine) -> tuple[Section, str, str, int]:
@@ -100,46 +99,57 @@ def _summary(found: Picture) -> Content:
 
 
 class _Columns:
-    """The widths of the table: a cell for every pattern if they fit beside the names."""
+    """The widths of the table: a cell for every pattern if they fit beside the names.
+
+    Where there is no room, DANE is left out and then the certificate: both stand below in full.
+    """
 
     def __init__(self, found: Picture, width: int) -> None:
         self._found, self._width = found, width
-        rest = _CERTIFICATE + _DANE + 2 * _ACTION
+        actions = _ACTION if found.state.enforced else 2 * _ACTION
+        least = _NAME_LEAST + _CELL + 2 + actions
+        self._certificate = _CERTIFICATE if width >= least + _CERTIFICATE else 0
+        self._dane = _DANE if width >= least + _CERTIFICATE + _DANE else 0
+        rest = self._certificate + self._dane + actions
         longest = max(len(one.host.planned.display) for one in found.hosts)
-        wanted = min(max(longest + 2, _NAME_LEAST), _NAME_MOST)
+        wanted = min(max(longest + 4, _NAME_LEAST), _NAME_MOST)
         cells = _CELL * len(found.patterns)
         self.each = 0 < cells <= max(0, width - rest - min(wanted, 26))
         self._cells = cells if self.each else 8
-        self._name = max(_NAME_LEAST, min(wanted + 2, width - rest - self._cells))
+        self._name = max(_NAME_LEAST, min(wanted, width - rest - self._cells))
 
     def heads(self) -> Iterator[Content]:
+        """Yield the names of the columns."""
         found = self._found
         mode = found.state.mode.value if found.state.mode else ""
         cells = "".join(f"{one.line:<{_CELL}}" for one in found.patterns) if self.each else "line"
         words = line(
             fit("  host", self._name, Look.DIM),
             fit(cells, self._cells, Look.DIM),
-            fit("certificate", _CERTIFICATE, Look.DIM),
-            fit("DANE", _DANE, Look.DIM),
+            fit("certificate", self._certificate, Look.DIM),
+            fit("DANE", self._dane, Look.DIM),
             fit(f"now {mode}".strip(), _ACTION, Look.DIM),
         )
         if not found.state.enforced:
             words += line(("if enforce", Look.DIM))
-        yield cut(words, self._width)
+        yield from wrap(words, self._width, indent=4)
 
-    def row(self, one: HostLine) -> Content:
+    def row(self, one: HostLine) -> list[Content]:
+        """Return the line of a host; in a very narrow pane it takes two."""
         name = fit(f"  {one.host.planned.display}", self._name - 1, Look.STRONG, middle=True)
         words = name + line(" ") + self._matched(one)
-        words += fit_content(_certificate(one), _CERTIFICATE - 1) + line(" ")
-        state, word = DANE_WORDS[one.sts.dane]
-        words += fit_content(state_words(state, word), _DANE - 1) + line(" ")
+        if self._certificate:
+            words += fit_content(_certificate(one), self._certificate - 1) + line(" ")
+        if self._dane:
+            state, word = DANE_WORDS[one.sts.dane]
+            words += fit_content(state_words(state, word), self._dane - 1) + line(" ")
         now = _action(one.now)
         if self._found.reported(one):
             now = state_words(Mark.WARN, "reported")
         words += fit_content(now, _ACTION - 1) + line(" ")
         if not self._found.state.enforced:
             words += _action(one.enforced)
-        return cut(words, self._width)
+        return wrap(words, self._width, indent=4)
 
     def _matched(self, one: HostLine) -> Content:
         if self.each:

@@ -45,7 +45,8 @@ def publish_rows(found: Picture, width: int) -> Iterator[Row]:
     yield from _before_enforce(found, width)
     for number, words in enumerate(_steps(found, advice), 1):
         step = line((f"  {number}. ", Look.ACCENT), words)
-        yield text_row((_HERE, "step", number), *wrap(step, width, indent=5))
+        lines = tuple(wrap(step, width, indent=5))
+        yield Row(key=(_HERE, "step", number), lines=lines, copy=words, what="step")
     usable = found.reports is not None and found.reports.standing is Standing.USABLE
     if not usable and (report := report_line(found)):
         yield _record("report", "TLS-RPT record", report, width)

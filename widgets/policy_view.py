@@ -4,7 +4,7 @@ The parts stand below each other; left and right go from one to the next.  Enter
 certificate opens its chain, on an MX host its connection.  ``y`` copies what the cursor is on.
 """
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from typing import ClassVar
 
 from textual import events
@@ -100,7 +100,7 @@ class PolicyView(View):
         yield text_row("head", *head_lines(found, width))
         if state.standing is StsStanding.NO_DOMAIN:
             return
-        yield text_row(_BAR, *wrap(overview(found, self._section()), width))
+        yield text_row(_BAR, *wrap(overview(found, self._section(), width), width))
         fixed = self._fixed(found, width)
         for section in Section:
             if section is Section.HOSTS:
@@ -127,6 +127,11 @@ class PolicyView(View):
                 return section
             case _:
                 return Section.RECORD
+
+    def move_to(self, key: Hashable, *, scroll: bool = True) -> None:
+        """Put the cursor on a row; a number is that of a line of the policy file."""
+        line = (Section.POLICY, "line", key) if isinstance(key, int) else key
+        super().move_to(line, scroll=scroll)
 
     # -- keys -----------------------------------------------------------------------------------
 

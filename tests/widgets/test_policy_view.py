@@ -244,6 +244,45 @@ async def test_many_patterns_give_way_to_the_number_of_the_line() -> None:
     assert any(row.startswith("mx2.example.com ~ 4 ✓ valid") for row in rows(text))
 
 
+@pytest.mark.parametrize(
+    ("width", "heads"),
+    [
+        (62, "host 3 4 now testing if enforce"),
+        (68, "host 3 4 certificate now testing if enforce"),
+        (78, "host 3 4 certificate DANE now testing if enforce"),
+    ],
+)
+async def test_in_a_narrow_pane_the_action_stays_and_the_rest_is_told_below(
+    width: int, heads: str
+) -> None:
+    _, text = await drawn(World(body=TESTING), width=width)
+    assert heads in rows(text)
+    assert any(row.endswith("• encrypted ✓ verified") for row in rows(text))
+    assert "DANE • no DANE at this host" in flat(text)
+
+
+async def test_the_cursor_stops_at_every_line_so_that_nothing_is_scrolled_past() -> None:
+    view = PolicyView()
+    async with Host(view).run_test(size=(78, 11)) as pilot:
+        view.show(shown(World(body=TESTING, reports=()).delivery))
+        view.focus()
+        seen: set[int] = set()
+        for _ in range(len(view.rows)):
+            top = int(view.scroll_offset.y)
+            seen |= set(range(top, top + view.size.height))
+            await pilot.press("j")
+        assert seen >= set(range(len(view._lines)))
+
+
+async def test_a_number_is_the_line_of_the_policy_file() -> None:
+    view = PolicyView()
+    async with Host(view).run_test(size=(100, 40)):
+        view.show(shown(World().delivery))
+        view.move_to(3)
+        assert view.cursor_row is not None
+        assert view.cursor_row.key == (Section.POLICY, "line", 3)
+
+
 # -- TLS-RPT and what to publish ------------------------------------------------------------------
 
 
