@@ -13,21 +13,18 @@ from mxwalk.dane.model import Standing
 from mxwalk.dane.result import Authentication
 from mxwalk.delivery.dane import dane_result
 from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.delivery.sts import StsFault, sts_check, sts_host
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.findings.model import Finding, Severity
 from mxwalk.findings.tls_reports import first_type
-from mxwalk.identity.matching import matches
-from mxwalk.identity.model import PresentedKind, ReferenceId, ReferenceKind
-from mxwalk.identity.presented import presented_ids
-from mxwalk.mtasts.patterns import match_host
 from mxwalk.mtasts.state import FetchFault, StsStanding
 from mxwalk.senders.model import AttemptVerdict, Outcome, SenderProfile, Verdict
 from mxwalk.smtp.model import Reading
 
 _DANE = (
     *("rfc7672", "exchange-online", "postfix:dane", "postfix:dane-only"),
-    *("exim:try-dane", "exim:require-dane"),
+    *("exim:try-dane", "exim:require-dane", "mta-sts"),
 )
 _INSISTS = ("postfix:dane-only", "exim:require-dane")
 _STS = ("mta-sts", "exchange-online")
@@ -105,18 +102,25 @@ class _Reader:
         state = host.dane
         if self._dane and state is not None:
             standing = state.standing
-            if standing.demands_tls or standing.forbids or self._insists:
+            encrypts = standing is Standing.UNUSABLE and not self._in_force()
+            if standing is Standing.USABLE or encrypts or standing.forbids or self._insists:
                 domain = state.base_domain or state.host
                 lines = tuple(record.rdata for record in state.records)
                 return Basis(applied=Applied.TLSA, domain=domain, lines=lines)
         sts = self._delivery.sts
-        if self._sts and sts.mode is not None and sts.mode.demands and sts.policy is not None:
+        if self._in_force():
+            assert sts.policy is not None
             lines = tuple(sts.policy.raw.decode("utf-8", "replace").splitlines())
             names = tuple(str(one) for one in sts.policy.patterns)
             return Basis(applied=Applied.STS, domain=sts.domain, lines=lines, mx_hosts=names)
         if self._sts and self._policy_failure():
             return Basis(applied=Applied.STS, domain=sts.domain)
         return Basis(applied=Applied.NONE, domain=self._delivery.domain or host.planned.name)
+
+    def _in_force(self) -> bool:
+        """Whether the sender holds hosts against an MTA-STS policy."""
+        mode = self._delivery.sts.mode
+        return self._sts and mode is not None and mode.demands
 
     def forbidden(self, host: Host) -> str:
         """Return why a host must not be used, whatever it answers."""
@@ -228,22 +232,10 @@ class _Reader:
 
     def _sts_failure(self, host: Host, attempt: Attempt) -> tuple[str, str]:
         """RFC 8461 4: the host is in the policy, its certificate trusted and in its name."""
-        policy, chain, handshake = self._delivery.sts.policy, attempt.chain, attempt.handshake
-        assert policy is not None
-        if match_host(policy.patterns, host.planned.name).pattern is None:
-            return "validation-failure", "mx-not-in-policy"
-        if chain is None or handshake is None:
-            return "", ""
-        if chain.errors:
-            return self._type_at(attempt, ("CERT", "STS")) or "certificate-not-trusted", ""
-        wanted = ReferenceId(
-            kind=ReferenceKind.MX_HOST, text=host.planned.name, origin="MX host", secure=True
-        )
-        presented = presented_ids(handshake.presented[0]) if handshake.presented else ()
-        names = (one for one in presented if one.kind is PresentedKind.DNS_ID)
-        if not any(matches(one, wanted) for one in names):
-            return "certificate-host-mismatch", ""
-        return "", ""
+        if not sts_host(self._delivery, host).listed:
+            return StsFault.NOT_LISTED.value, "mx-not-in-policy"
+        checked = sts_check(attempt)
+        return (checked.fault.value, "") if checked and checked.fault else ("", "")
 
     def _own_failure(self, attempt: Attempt) -> str:
         """Return what a sender without a policy refused by its own rules, its TLS being up."""

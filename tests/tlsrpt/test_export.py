@@ -24,7 +24,9 @@ SCENARIOS = (
     *("dane-expired", "dane-unusable", "dnssec-stale-ds", "pkix-good", "pkix-expired"),
     *("pkix-self-signed", "pkix-wrong-name", "starttls-missing", "starttls-454", "starttls-broken"),
     *("tls-no-common-cipher", "refused", "silent", "greet-421", "mx-null", "idn", "esa-route-ip"),
-    *("ehlo-1869", "hostile-escapes", "hostile-markup"),
+    *("ehlo-1869", "hostile-escapes", "hostile-markup", "sts-enforce-good", "sts-mx-mismatch"),
+    *("sts-cert-invalid", "sts-policy-invalid", "sts-redirect", "sts-testing", "sts-two-records"),
+    *("sts-and-dane",),
 )  # fmt: skip
 
 
@@ -87,6 +89,21 @@ def test_every_sender_files_a_valid_report_that_reads_back_without_deviation(nam
         ("starttls-missing", "esa:2", [("no-policy-found", "starttls-not-supported")]),
         ("starttls-454", "esa:5", [("no-policy-found", "starttls-not-supported")]),
         ("tls-no-common-cipher", "esa:5", [("no-policy-found", "validation-failure")]),
+        ("sts-enforce-good", "mta-sts", []),
+        ("sts-mx-mismatch", "mta-sts", [("sts", "validation-failure")]),
+        ("sts-cert-invalid", "mta-sts", [("sts", "certificate-host-mismatch")]),
+        ("sts-policy-invalid", "mta-sts", [("sts", "sts-policy-invalid")]),
+        ("sts-redirect", "mta-sts", [("sts", "sts-policy-fetch-error")]),
+        ("sts-redirect", "exchange-online", [("sts", "sts-policy-fetch-error")]),
+        ("sts-redirect", "rfc7672", []),
+        (
+            "sts-testing",
+            "mta-sts",
+            [("sts", "certificate-not-trusted"), ("sts", "validation-failure")],
+        ),
+        ("sts-two-records", "mta-sts", []),
+        ("sts-and-dane", "mta-sts", [("tlsa", "tlsa-invalid")]),
+        ("sts-and-dane", "postfix:may", []),
         ("refused", "esa:5", []),
         ("silent", "esa:5", []),
         ("mx-null", "esa:5", []),
@@ -102,6 +119,14 @@ def test_tlsa_records_are_the_policy_of_their_base_domain() -> None:
     assert entry["policy"]["policy-domain"].startswith("mx")
     assert all(len(line.split(" ")) == 4 for line in entry["policy"]["policy-string"])
     assert entry["summary"]["total-successful-session-count"] >= 1
+
+
+def test_an_mta_sts_policy_is_filed_with_its_lines_and_patterns() -> None:
+    (entry,) = exported("sts-enforce-good", "mta-sts")["policies"]
+    assert entry["policy"]["policy-type"] == "sts"
+    assert entry["policy"]["policy-string"][0] == "version: STSv1"
+    assert entry["policy"]["mx-host"] == ["mx1.example.com", "mx2.example.com"]
+    assert entry["summary"]["total-successful-session-count"] == 2
 
 
 def test_a_sender_without_dane_finds_no_policy_there() -> None:
