@@ -44,6 +44,8 @@ DANE_FULL_ANCHORS = 8
 
 # Bundles of all public roots are about 250 KB; a store with every intermediate known is 15 MB.
 TRUST_STORE_BYTES = 32 * 1024 * 1024
+# Three are compared today: the system's, certifi's, and none at all.
+TRUST_STORES_BESIDE = 16
 
 # One step of a trace: a full handshake with 1,000 certificates in base64 stays well below.
 TRACE_LINE_BYTES = 16 * 1024 * 1024
@@ -79,6 +81,8 @@ HTTP_BYTES_PER_WALK = 100 * 1024 * 1024
 # One caIssuers answer; real ones hold one certificate, or a handful in PKCS#7.
 ISSUERS_BYTES = 1024 * 1024
 ISSUERS_PER_ANSWER = 32
+# All questions of one step; the mail server waits meanwhile, and some hang up after a minute or two.
+ASKING_S = 60.0
 # A chain lacks one intermediate, seldom two.
 FETCHED_ISSUERS = 4
 

@@ -20,11 +20,13 @@ def field(
     )
 
 
-def note(key: object, words: Content, width: int, *, copy: str = "", what: str = "line") -> Row:
+def note(
+    key: object, words: Content, width: int, *, copy: str = "", what: str = "line", indent: int = 2
+) -> Row:
     """Return a row of plain words."""
     return Row(
         key=("tab", key),
-        lines=tuple(wrap(words, width, indent=2)),
+        lines=tuple(wrap(words, width, indent=indent)),
         copy=copy or words.plain.strip(),
         what=what,
     )

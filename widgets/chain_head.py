@@ -92,8 +92,9 @@ def head_lines(state: Picture, width: int, *, low: bool) -> Iterator[Content]:
     yield from _sent(state, width, low=low)
     roots = f"{state.chain.store.roots} root{'' if state.chain.store.roots == 1 else 's'}"
     words = f"  {store_name(state.chain.store)}, {roots}; judged at {moment_words(state.at)}"
-    if not state.moved:
-        words += "; a: at another date"
+    if low and state.moved:
+        return  # the date stands above
+    words += "" if state.moved else "; a: at another date"
     yield from wrap(line((words, Look.DIM)), width, 2)
 
 

@@ -6,7 +6,13 @@ from textual.content import Content
 
 from mxwalk.evidence.tls import TrustStore, VerifyError
 from mxwalk.pkix.clients import judge_clients
-from mxwalk.pkix.model import Candidate, ChainExplained, ClientResult, Member, Source
+from mxwalk.pkix.model import (
+    Candidate,
+    ChainExplained,
+    ClientResult,
+    Member,
+    Source,
+)
 from mxwalk.tls.certificate import read_certificate
 from widgets.chain_fields import note, short
 from widgets.chain_head import store_name
@@ -18,7 +24,7 @@ from widgets.row import Row, text_row
 _PATHS_SHOWN = 16
 _MEMBERS_SHOWN = 8
 _OBJECTIONS_SHOWN = 6
-_CONSTRAINTS_BROKEN = 8
+_DISPUTED_SHOWN = 8
 
 
 def paths_rows(state: Picture, width: int) -> Iterator[Row]:
@@ -74,21 +80,25 @@ def stores_text(state: Picture) -> str:
 def _path(number: int, candidate: Candidate, width: int) -> Iterator[Row]:
     symbol, look = (glyphs().ok, Look.OK) if candidate.valid else (glyphs().fail, Look.FAIL)
     state = "holds" if candidate.valid else "does not hold"
+    end, objections = candidate.end_text, candidate.objections
     who = "OpenSSL takes this path" if number == 0 else "another path"
     if Source.FETCHED in candidate.sources:
         who += ", with a fetched issuer"
     head = line((f"{number + 1} ", Look.DIM), (f"{symbol} {state}", look), f"  {who}")
     yield note(("path", number), head, width, copy=_members(candidate.members).plain, what="path")
     yield text_row(("members", number), line("    ") + _members(candidate.members))
-    yield text_row(("end", number), line((f"    {candidate.end_text}", Look.DIM)))
-    for at, objection in enumerate(candidate.objections[:_OBJECTIONS_SHOWN]):
+    if all(one.sentence != end for one in objections):
+        yield text_row(("end", number), line((f"    {end}", Look.DIM)))
+    for at, objection in enumerate(objections[:_OBJECTIONS_SHOWN]):
         words = line(
             (f"    {glyphs().fail} depth {objection.depth}: ", Look.FAIL),
             objection.sentence,
             (f"  {glyphs().arrow} {objection.fix}", Look.DIM),
         )
-        yield note(("objection", number, at), words, width, copy=objection.fix, what="fix")
-    more = len(candidate.objections) - _OBJECTIONS_SHOWN
+        yield note(
+            ("objection", number, at), words, width, copy=objection.fix, what="fix", indent=6
+        )
+    more = len(objections) - _OBJECTIONS_SHOWN
     if more > 0:
         yield text_row(("more", number), line((f"    and {more} more objections", Look.DIM)))
 
@@ -106,7 +116,7 @@ def _members(members: tuple[Member, ...]) -> Content:
 
 
 def _disputed(explained: ChainExplained, width: int) -> Iterator[Row]:
-    for number, one in enumerate(explained.disputed[:_CONSTRAINTS_BROKEN]):
+    for number, one in enumerate(explained.disputed[:_DISPUTED_SHOWN]):
         words = f"found here, but OpenSSL does not object: {one.sentence}"
         yield note(("disputed", number), line((f"{glyphs().info} {words}", Look.INFO)), width)
 

@@ -19,6 +19,7 @@ from widgets.row import Row, text_row
 _SOURCES_SHOWN = 12
 _READING_COLUMN = 30
 _UNSEEN = (Staple.NONE, Staple.NOT_SEEN)
+_UNMET = (Staple.REQUIRED_MISSING, Staple.REQUIRED_UNUSABLE)
 
 
 def revocation_rows(state: Picture, entry: Entry, width: int) -> Iterator[Row]:
@@ -88,15 +89,20 @@ def _state(standing: Standing) -> Content:
 
 
 def _standing(one: CertificateStanding, width: int) -> Iterator[Row]:
-    yield field("", "standing", _state(one.standing) + line(f"  {one.sentence}"), width)
+    by = one.decided_by
+    words = f"by {source_name(by)}" if by in one.sources and by is not None else one.sentence
+    copy = f"{one.standing.value}: {one.sentence}"
+    yield field("", "standing", _state(one.standing) + line(f"  {words}"), width, copy=copy)
     if one.exempt:
         yield field("", "expected", line(one.exempt), width)
     if one.disagreement:
         words = line((f"{glyphs().warn} {one.disagreement}", Look.WARN))
         yield field("", "disagree", words, width)
     if one.staple_sentence:
-        look = Look.DIM if one.staple in _UNSEEN else Look.PLAIN
-        yield field("", "staple", line((one.staple_sentence, look)), width)
+        look, sign = (Look.DIM if one.staple in _UNSEEN else Look.PLAIN), ""
+        if one.staple in _UNMET:
+            look, sign = Look.WARN, f"{glyphs().warn} "
+        yield field("", "staple", line((f"{sign}{one.staple_sentence}", look)), width)
     for number, source in enumerate(one.sources[:_SOURCES_SHOWN]):
         yield field(number, source.kind.value.upper(), _source(source), width, copy=source.url)
 

@@ -12,11 +12,26 @@ from mxwalk.delivery.model import Attempt
 from mxwalk.delivery.revocation import products, standings
 from mxwalk.evidence.step import ChainChecked
 from mxwalk.evidence.tls import Offer
-from mxwalk.pkix.model import ChainExplained, Link, Objection, Oddity
+from mxwalk.pkix.model import ChainExplained, Link, Objection, Oddity, OddityCode
 from mxwalk.revocation.model import CertificateStanding, Standing
 from mxwalk.revocation.products import ProductReading
 from widgets.chain_entry import Entry, Place
 from widgets.chain_judged import Judged
+
+WEIGHTY = frozenset(
+    {
+        OddityCode.UNREADABLE_PART,
+        OddityCode.SERIAL_NEGATIVE,
+        OddityCode.SIGNATURE_HASH,
+        OddityCode.SIGNATURE_MISMATCH,
+        OddityCode.RSA_SMALL,
+        OddityCode.RSA_EXPONENT,
+        OddityCode.STRANGE_NAME,
+        OddityCode.PRECERTIFICATE,
+        OddityCode.VALIDITY_REVERSED,
+        OddityCode.DUPLICATE_EXTENSION,
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +71,11 @@ class Picture:
     def fetched(self) -> tuple[bytes, ...]:
         """Issuers that were fetched to explain."""
         return self.attempt.issuers.certificates if self.attempt.issuers else ()
+
+    @property
+    def anchors(self) -> tuple[bytes, ...]:
+        """What of the trust store stands above the fetched issuers."""
+        return self.attempt.issuers.anchors if self.attempt.issuers else ()
 
     @cached_property
     def standings(self) -> tuple[CertificateStanding, ...]:
@@ -103,5 +123,10 @@ class Picture:
         return next((link for link in links if link.depth == entry.depth), None)
 
     def oddities(self, entry: Entry) -> tuple[Oddity, ...]:
-        """Return the remarks on one certificate."""
-        return self.explained.oddities.get(entry.der, ()) if self.explained else ()
+        """Return the remarks on one certificate, those that weigh first."""
+        found = self.explained.oddities.get(entry.der, ()) if self.explained else ()
+        return tuple(sorted(found, key=lambda oddity: oddity.code not in WEIGHTY))
+
+    def is_odd(self, entry: Entry) -> bool:
+        """Say whether a remark on a certificate weighs: others refuse what OpenSSL let pass."""
+        return any(oddity.code in WEIGHTY for oddity in self.oddities(entry))

@@ -10,7 +10,7 @@ from mxwalk.dane.tlsa import DANE_EE, DANE_TA, SHA256, SPKI, make_record, zone_l
 from mxwalk.pkix.model import Source
 from widgets.chain_entry import Entry, Place
 from widgets.chain_fields import field, grouped, note, pem, short
-from widgets.chain_state import Picture
+from widgets.chain_state import WEIGHTY, Picture
 from widgets.chain_tree import link_words
 from widgets.glyphs import glyphs
 from widgets.plain import Look, line
@@ -30,6 +30,12 @@ def summary_rows(state: Picture, entry: Entry, zone: tuple[str, int], width: int
     for number, problem in enumerate(facts.problems[:_REMARKS]):
         words = line((f"{glyphs().warn} {short(problem)}", Look.WARN))
         yield note(("problem", number), words, width, copy=problem, what="problem")
+    odd, more = [], []
+    for oddity in state.oddities(entry):
+        (odd if oddity.code in WEIGHTY else more).append(oddity.sentence)
+    for number, sentence in enumerate(odd):
+        words = line((f"{glyphs().warn} {sentence}", Look.WARN))
+        yield note(("odd", number), words, width, copy=sentence, what="remark")
     if not facts.readable:
         yield field("", "SHA-256", line(grouped(facts.sha256)), width, copy=facts.sha256)
         return
@@ -59,7 +65,9 @@ def summary_rows(state: Picture, entry: Entry, zone: tuple[str, int], width: int
     record = tlsa_line(entry, zone)
     if record:
         yield field("", "TLSA", line(record), width, copy=record, what="TLSA record")
-    yield from _oddities(state, entry, width)
+    for number, sentence in enumerate(more):
+        words = line((f"{glyphs().info} ", Look.INFO), sentence)
+        yield note(("oddity", number), words, width, copy=sentence, what="remark")
 
 
 def tlsa_line(entry: Entry, zone: tuple[str, int]) -> str:
@@ -147,9 +155,3 @@ def _use(entry: Entry) -> Content:
         authority += f", path length {facts.path_length}"
     uses = ", ".join((*facts.key_usage, *facts.extended_key_usage))
     return line(authority, (f"   {uses}" if uses else "", Look.DIM))
-
-
-def _oddities(state: Picture, entry: Entry, width: int) -> Iterator[Row]:
-    for number, oddity in enumerate(state.oddities(entry)):
-        words = line((f"{glyphs().info} ", Look.INFO), oddity.sentence)
-        yield note(("oddity", number), words, width, copy=oddity.sentence, what="remark")

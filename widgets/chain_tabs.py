@@ -1,6 +1,7 @@
 """The tabs of the chain view: five of the selected certificate, two of the chain as a whole."""
 
 import enum
+import re
 from collections.abc import Iterator
 
 from textual.content import Content
@@ -43,16 +44,12 @@ def tab_bar(chosen: Tab, width: int) -> Content:
     return bar + line((keys, Look.DIM)) if bar.cell_length + len(keys) <= width else bar
 
 
-def tab_at(x: int, lines: int) -> Tab | None:
-    """Return the tab at a cell of the bar, as long as the bar has one line."""
-    if lines != 1:
-        return None
-    start = 0
-    for tab in Tab:
-        stop = start + len(tab.value) + 2
-        if start <= x < stop:
-            return tab
-        start = stop
+def tab_at(bar: str, x: int) -> Tab | None:
+    """Return the tab whose name stands at a cell of a line of the bar."""
+    for word in re.finditer(r"\S+", bar):
+        if word.start() - 1 <= x <= word.end():
+            name = word[0].strip("[]")
+            return next((tab for tab in Tab if tab.value == name), None)
     return None
 
 

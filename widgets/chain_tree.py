@@ -55,7 +55,8 @@ class _Table:
         self._bar = min(bar, 60)
         self._name = width - _CAME - _WORDS - 2 - (self._bar + 2 if self._beside else 0)
         periods = [(entry.facts.not_before, entry.facts.not_after) for entry in shown]
-        self._line = TimeLine(periods, state.at, self._bar)
+        called = f"{state.at:%Y-%m-%d}" if state.moved else "now"
+        self._line = TimeLine(periods, state.at, self._bar, called=called)
 
     def lines(self, entry: Entry, *, linked: bool, chosen: bool) -> Iterator[Content]:
         """Yield the line of one certificate, and how it hangs on the next one."""
@@ -128,6 +129,8 @@ def _mark(state: Picture, entry: Entry) -> tuple[str, Look]:
         return glyphs().fail, Look.FAIL
     if state.judged is None or not entry.facts.readable:
         return glyphs().unknown, Look.UNKNOWN
+    if state.is_odd(entry):
+        return glyphs().warn, Look.WARN
     return glyphs().ok, Look.OK
 
 

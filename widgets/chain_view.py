@@ -8,31 +8,25 @@ walk's own.  A large chain is explained in a thread; what is known without that 
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.worker import get_current_worker
 
-from mxwalk.delivery.model import Attempt
-from mxwalk.tls.certificate import read_certificate
-from widgets.chain_head import head_lines, moment_words
-from widgets.chain_state import Picture
+from widgets.chain_base import ChainBase
+from widgets.chain_head import head_lines
 from widgets.chain_tabs import Tab, copied, tab_at, tab_bar, tab_rows
-from widgets.chain_tree import tree_rows
-from widgets.chain_work import Basis, finished, renewed, sketch
+from widgets.chain_tree import LISTED, tree_rows
 from widgets.glyphs import glyphs
 from widgets.plain import Look, line, wrap
 from widgets.row import Row, text_row
 from widgets.rows import GUTTER
-from widgets.shown import Shown, View
 
 _LOW = 20  # below this height only the selected certificate says how it hangs on the next
 
 
-class ChainView(View):
+class ChainView(ChainBase):
     """The chain of the connection looked at."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -59,67 +53,7 @@ class ChainView(View):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self.tab = Tab.SUMMARY
-        self.selected = 0
-        self.moved_to: datetime | None = None
-        self._picture: Picture | None = None
-        self._basis: Basis | None = None
-
-    # -- data -----------------------------------------------------------------------------------
-
-    def show(self, shown: Shown) -> None:
-        """Draw this moment; another connection starts at its leaf."""
-        before = self.shown.attempt if self.shown else None
-        if before is None or shown.attempt is None or before.scope != shown.attempt.scope:
-            self.selected = 0
-            self._cursor = ("certificate", 0)
-        self._look_at(shown)
-        super().show(shown)
-
-    def evaluate_at(self, at: datetime | None) -> None:
-        """Judge the chain at a date, ``None`` for the walk's own time."""
-        self.moved_to = at
-        if self.shown is not None:
-            self._look_at(self.shown)
-        self.rebuild()
-        self.scroll_home(animate=False)
-
-    def title_words(self) -> str:
-        """Say the place, and that the date is not the walk's."""
-        words = super().title_words()
-        return f"{words}  at {moment_words(self.moved_to)}" if self.moved_to else words
-
-    def _look_at(self, shown: Shown) -> None:
-        """Make the picture of a moment: at once, or a sketch now and the picture by a thread."""
-        attempt, at = shown.attempt, self.moved_to
-        if attempt is None:
-            self._picture = self._basis = None
-            return
-        basis = Basis.of(attempt, shown.now, at)
-        if self._picture is not None and basis == self._basis:
-            self._picture = renewed(self._picture, attempt)
-            return
-        self._basis = basis
-        if basis.light:
-            self._picture = finished(attempt, shown.now, at)
-            return
-        self._picture = sketch(attempt, shown.now, at)
-        work = partial(self._work_out, basis, attempt)
-        self.call_after_refresh(  # the sketch is drawn before the thread takes its share of time
-            self.run_worker, work, thread=True, exclusive=True, group="chain"
-        )
-
-    def _work_out(self, basis: Basis, attempt: Attempt) -> None:
-        found = finished(attempt, basis.now, basis.at)
-        for entry in found.entries:
-            read_certificate(entry.der)
-        if not get_current_worker().is_cancelled:
-            self.app.call_from_thread(self._worked_out, basis, found)
-
-    def _worked_out(self, basis: Basis, found: Picture) -> None:
-        attempt = self.shown.attempt if self.shown else None
-        if basis == self._basis and attempt is not None:
-            self._picture = renewed(found, attempt)
-            self.rebuild()
+        self._low: bool | None = None
 
     # -- rows -----------------------------------------------------------------------------------
 
@@ -185,6 +119,18 @@ class ChainView(View):
         else:
             super().action_move(by)
 
+    def action_page(self, pages: float) -> None:
+        """Move by a page; in a long list of certificates by what is listed of it."""
+        count = len(self._picture.entries) if self._picture else 0
+        to = min(max(self.selected + round(LISTED * pages), 0), count - 1)
+        if count <= LISTED or self._cursor != ("certificate", self.selected) or to == self.selected:
+            super().action_page(pages)
+            return
+        self.selected = to
+        self._cursor = ("certificate", to)
+        self.rebuild()
+        self._go(self._row_of_selected())
+
     def action_edge(self, end: int) -> None:
         """Go to the first certificate or the last row."""
         if not end and self._picture is not None and self._picture.entries:
@@ -220,8 +166,9 @@ class ChainView(View):
         y = at.y + self.scroll_offset.y if at is not None else -1
         if at is None or not 0 <= y < len(self._lines):
             return
-        row = self.rows[self._lines[y][1]]
-        tab = tab_at(at.x - GUTTER, len(row.lines)) if row.key == "tabs" else None
+        content, index = self._lines[y]
+        on_bar = self.rows[index].key == "tabs"
+        tab = tab_at(content.plain, at.x - GUTTER) if on_bar else None
         if tab is not None:
             self.choose_tab(tab)
 
@@ -229,6 +176,9 @@ class ChainView(View):
         """Ask for a date."""
         if self._picture is not None and self._picture.judged is not None:
             self.post_message(self.DateWanted(self, self._picture.at))
+        else:
+            words = "There is no verified chain yet that could be evaluated at another date."
+            self.notify(words, markup=False, timeout=4)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Escape is the screen's, unless the chain is looked at as of another date."""
@@ -243,7 +193,7 @@ class ChainView(View):
     def on_resize(self, _event: events.Resize) -> None:
         """Build again when the height crosses the line below which links are folded."""
         low = self.size.height < _LOW
-        if low is not getattr(self, "_low", None):
+        if low is not self._low:
             self._low = low
             self.rebuild()
 

@@ -97,7 +97,7 @@ def explain(state: Picture) -> ChainExplained | None:
     if state.judged is None or state.chain is None or not state.presented:
         return None
     if state.moved:
-        anchors = anchors_of(state.chain.path, state.chain.errors)
+        anchors = anchors_of(state.chain.path, state.chain.errors) + state.anchors
         return _explain(
             state.presented, state.judged.path, state.judged.at, anchors, state.fetched, None
         )
@@ -105,7 +105,7 @@ def explain(state: Picture) -> ChainExplained | None:
         state.presented,
         state.judged.path,
         state.judged.at,
-        None,
+        state.anchors or None,
         state.fetched,
         state.judged.errors,
     )

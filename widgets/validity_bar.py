@@ -94,9 +94,14 @@ class TimeLine:
     """
 
     def __init__(
-        self, periods: Iterable[tuple[datetime | None, datetime | None]], now: datetime, width: int
+        self,
+        periods: Iterable[tuple[datetime | None, datetime | None]],
+        now: datetime,
+        width: int,
+        *,
+        called: str = "now",
     ) -> None:
-        self._now = now
+        self._now, self._called = now, called
         self._width = max(8, width)
         moments = [moment for period in periods for moment in period if moment is not None]
         places = [self._far(moment) for moment in moments] or [0.0]
@@ -124,7 +129,7 @@ class TimeLine:
     def axis(self) -> Content:
         """Return the places in time that fit below the bars."""
         cells = [" "] * self._width
-        self._write(cells, self._cell(self._now), "now")
+        self._write(cells, self._cell(self._now), self._called)
         for days, words in zip(_TICK_DAYS, _TICK_WORDS, strict=True):
             for sign, mark in ((1, "+"), (-1, "-")):
                 far = sign * math.log1p(days / _SCALE_DAYS)

@@ -10,9 +10,17 @@ from dataclasses import replace
 from msgspec import structs
 
 from mxwalk.delivery.model import Attempt
-from mxwalk.evidence.step import Exchanged, Handshaken, LookedAgain, Step, StepKind
+from mxwalk.evidence.step import (
+    Exchanged,
+    Handshaken,
+    LookedAgain,
+    RevocationChecked,
+    Step,
+    StepKind,
+)
 from mxwalk.evidence.tls import Offer
 from mxwalk.evidence.wire import EndingKind
+from mxwalk.smtp.replies import parse_reply
 
 LOOKS = (
     StepKind.CLASSIC_GROUPS,
@@ -20,6 +28,7 @@ LOOKS = (
     StepKind.WITHOUT_SNI,
     StepKind.OTHER_LEAF,
 )
+_AFTERWARDS = (StepKind.EHLO_TLS, StepKind.MAIL, StepKind.RCPT, StepKind.RSET, StepKind.QUIT)
 _CUT_OFF = (EndingKind.RESET, EndingKind.CLOSED, EndingKind.HALF_CLOSED)
 _UNRECOGNIZED_NAME, _PROTOCOL_VERSION = 112, 70  # RFC 8446 6
 
@@ -59,6 +68,11 @@ def retried_as(handshake: Handshaken) -> tuple[StepKind, ...]:
             return ()
 
 
+def says_421(look: LookedAgain) -> bool:
+    """Say whether the server closed the look's connection of its own accord (RFC 5321 3.8)."""
+    return any(parse_reply(reply).code == 421 for reply in (look.refusal, look.inside))
+
+
 def completed(attempt: Attempt, kind: StepKind) -> LookedAgain | None:
     """Return a look whose handshake was completed."""
     look = attempt.look(kind)
@@ -68,7 +82,8 @@ def completed(attempt: Attempt, kind: StepKind) -> LookedAgain | None:
 def as_seen_by(attempt: Attempt, kind: StepKind) -> Attempt:
     """Return the connection with the look's handshake, chain and EHLO in the place of its own.
 
-    Steps keep the number of the look; without such a look the connection comes back as it is.
+    What the server said later on the connection itself stays, for a look does not ask.  Steps keep
+    the number of the look; without such a look the connection comes back as it is.
     """
     step, look = attempt.step(kind), attempt.look(kind)
     if step is None or look is None or look.handshake is None:
@@ -80,12 +95,23 @@ def as_seen_by(attempt: Attempt, kind: StepKind) -> Attempt:
     seen = [structs.replace(step, kind=StepKind.HANDSHAKE, evidence=look.handshake)]
     if look.chain is not None:
         seen.append(structs.replace(step, kind=StepKind.CHAIN, evidence=look.chain))
+    checked = attempt.step(StepKind.REVOCATION)
+    if checked is not None and _is_of(attempt.revocation, look.presented[:1]):
+        seen.append(checked)
     if look.identity is not None:
         seen.append(structs.replace(step, kind=StepKind.IDENTITY, evidence=look.identity))
-    if look.inside:
-        exchanged = Exchanged(reply=look.inside)
+    if look.inside or look.inside_ending is not None:
+        exchanged = Exchanged(reply=look.inside, ending=look.inside_ending)
         seen.append(structs.replace(step, kind=StepKind.EHLO_TLS, evidence=exchanged))
-    return replace(attempt, steps=(*before, *seen))
+    shown = {one.kind for one in seen}
+    later = [one for one in attempt.steps if one.kind in _AFTERWARDS and one.kind not in shown]
+    return replace(attempt, steps=(*before, *seen, *later))
+
+
+def _is_of(checked: RevocationChecked | None, leaf: tuple[bytes, ...]) -> bool:
+    """Say whether revocation was asked about this leaf: another handshake may have shown another."""
+    asked = checked.certificates if checked else ()
+    return bool(leaf) and any((one.depth, one.certificate) == (0, leaf[0]) for one in asked)
 
 
 def examined(attempt: Attempt) -> Attempt:

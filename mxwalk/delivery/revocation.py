@@ -5,8 +5,10 @@ Certificates may be looked at as of another date; what CRLs and responders say i
 
 from mxwalk.clock import from_rfc3339
 from mxwalk.delivery.model import Attempt
+from mxwalk.evidence.revocation import CrlAsked
 from mxwalk.revocation.judge import judge_revocation
 from mxwalk.revocation.model import CertificateStanding, SourceKind, Standing
+from mxwalk.revocation.plan import what_to_ask
 from mxwalk.revocation.products import ProductReading, product_readings
 from mxwalk.revocation.readings import by_sources
 
@@ -31,6 +33,32 @@ def revoked_by_list(attempt: Attempt) -> CertificateStanding | None:
         if by_list.standing is Standing.REVOKED:
             return by_list
     return None
+
+
+def lists_unasked(attempt: Attempt) -> bool:
+    """Say whether a certificate of the path names a revocation list and nobody asked for one.
+
+    The step was left out or broken off, the walk was offline, or another handshake than the walk's own
+    is looked at.
+    """
+    path = tuple(one.der for one in attempt.chain.path) if attempt.chain else ()
+    checked = attempt.revocation
+    asked = {
+        of.certificate
+        for of in (checked.certificates if checked else ())
+        if any(isinstance(one, CrlAsked) for one in of.asked)
+    }
+    return any(one.crl_urls and one.certificate not in asked for one in what_to_ask(path))
+
+
+def list_passed_over(attempt: Attempt) -> str:
+    """Return why a list that was asked for tells nothing, for those who pass over such; else empty."""
+    judged = standings(attempt)
+    for standing, issuer in zip(judged, _issuers(attempt, judged), strict=True):
+        by_list = by_sources(standing, issuer, SourceKind.CRL)
+        if by_list.sources and by_list.standing not in (Standing.GOOD, Standing.REVOKED):
+            return by_list.sentence
+    return ""
 
 
 def products(attempt: Attempt) -> tuple[ProductReading, ...]:

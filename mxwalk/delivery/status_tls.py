@@ -26,7 +26,8 @@ def _handshake(step: Step, delivery: Delivery) -> StepStatus:
     assert isinstance(step.evidence, Handshaken)
     if step.evidence.ending:
         return of_ending(step.evidence.ending)
-    return StepStatus(Mark.OK, f"{step.evidence.protocol} {step.evidence.cipher}")
+    words = visible(f"{step.evidence.protocol} {step.evidence.cipher}", 200)
+    return StepStatus(Mark.OK, words)
 
 
 def _chain(step: Step, delivery: Delivery) -> StepStatus:
@@ -35,7 +36,7 @@ def _chain(step: Step, delivery: Delivery) -> StepStatus:
     store = step.evidence.store
     if not step.evidence.errors:
         roots = "1 root" if store.roots == 1 else f"{store.roots} roots"
-        return StepStatus(Mark.OK, f"trusted ({store.kind} store, {roots})")
+        return StepStatus(Mark.OK, f"trusted ({visible(store.kind, 40)} store, {roots})")
     error = step.evidence.errors[0]
     return StepStatus(Mark.FAIL, visible(f"depth {error.depth}: {error.text}", 200))
 
@@ -63,7 +64,9 @@ def _look(step: Step, delivery: Delivery) -> StepStatus:
         return _looked(evidence)
     if ending.kind in INCONCLUSIVE:
         return StepStatus(Mark.UNKNOWN, visible(ending.detail, 300))
-    return StepStatus(Mark.FAIL, visible(f"{_ALSO[evidence.offer]}: {ending.detail}", 300))
+    return StepStatus(
+        Mark.FAIL, visible(f"{_ALSO.get(evidence.offer, 'no handshake')}: {ending.detail}", 300)
+    )
 
 
 _WORKS = {
@@ -84,7 +87,7 @@ def _looked(evidence: LookedAgain) -> StepStatus:
     if handshake is None:
         detail = evidence.ending.detail if evidence.ending else "nothing was seen"
         return StepStatus(Mark.UNKNOWN, visible(detail, 300))
-    mark, words = _WORKS[evidence.offer]
+    mark, words = _WORKS.get(evidence.offer, (Mark.INFO, "a handshake"))
     return StepStatus(mark, visible(f"{words}: {handshake.protocol} {handshake.cipher}", 200))
 
 
@@ -135,7 +138,9 @@ def _revocation(step: Step, delivery: Delivery) -> StepStatus:
     if worst.standing is Standing.GOOD:
         good = sum(one.standing is Standing.GOOD for one in judged)
         return StepStatus(Mark.OK, f"good: {good} of {count}")
-    words = f"{worst.standing.value.replace('-', ' ')}: {worst.sentence}"
+    words = worst.sentence
+    if worst.standing is not Standing.REVOKED:  # its sentence begins with the word
+        words = f"{worst.standing.value.replace('-', ' ')}: {words}"
     return StepStatus(_STANDING[worst.standing], visible(words, 300))
 
 

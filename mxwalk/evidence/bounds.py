@@ -45,6 +45,7 @@ from mxwalk.limits import (
     PTR_NAMES,
     STS_POLICY_BYTES,
     TARGET_CHARS,
+    TRUST_STORES_BESIDE,
 )
 from mxwalk.names import InvalidNameError, is_address, parse_name
 
@@ -148,23 +149,24 @@ def _evidence_faults(evidence: Evidence) -> Iterator[str]:
         case Exchanged():
             yield from _count(len(evidence.behind), HANDSHAKE_MESSAGES, "$.evidence.behind")
         case _:
-            yield from _tls_faults(evidence)
+            yield from _tls(evidence)
 
 
-def _tls_faults(evidence: Evidence) -> Iterator[str]:
+def _tls(evidence: Evidence) -> Iterator[str]:
+    """Check the evidence of TLS and of certificates."""
     match evidence:
         case Handshaken():
             yield from _handshake(evidence, "$.evidence")
-        case LookedAgain() if evidence.handshake is not None:
-            yield from _handshake(evidence.handshake, "$.evidence.handshake")
+        case LookedAgain():
+            yield from _shown(evidence)
         case ChainChecked():
             yield from _chain(evidence, "$.evidence")
         case PolicyFetched():
             yield from _count(len(evidence.body), STS_POLICY_BYTES, "$.evidence.body")
-            if evidence.handshake is not None:
-                yield from _handshake(evidence.handshake, "$.evidence.handshake")
-            if evidence.chain is not None:
-                yield from _chain(evidence.chain, "$.evidence.chain")
+            yield from _shown(evidence)
+        case IssuersFetched():
+            number = len(evidence.certificates)
+            yield from _count(number, CHAIN_CERTIFICATES, "$.evidence.certificates")
         case RevocationChecked():
             yield from _time(evidence.checked_at, "$.evidence.checked_at")
             number = len(evidence.certificates)
@@ -173,9 +175,12 @@ def _tls_faults(evidence: Evidence) -> Iterator[str]:
             pass
 
 
-def _chain(evidence: ChainChecked, path: str) -> Iterator[str]:
-    yield from _time(evidence.evaluated_at, f"{path}.evaluated_at")
-    yield from _count(len(evidence.path), CHAIN_CERTIFICATES, f"{path}.path")
+def _shown(evidence: LookedAgain | PolicyFetched) -> Iterator[str]:
+    """Check what a server showed on a connection that is not the walk's own."""
+    if evidence.handshake is not None:
+        yield from _handshake(evidence.handshake, "$.evidence.handshake")
+    if evidence.chain is not None:
+        yield from _chain(evidence.chain, "$.evidence.chain")
 
 
 def _handshake(evidence: Handshaken, path: str) -> Iterator[str]:
@@ -184,6 +189,14 @@ def _handshake(evidence: Handshaken, path: str) -> Iterator[str]:
     if (asked := evidence.facts.client_certificate) is not None:
         where = f"{path}.facts.client_certificate.authorities"
         yield from _count(len(asked.authorities), ACCEPTABLE_AUTHORITIES, where)
+
+
+def _chain(evidence: ChainChecked, path: str) -> Iterator[str]:
+    yield from _time(evidence.evaluated_at, f"{path}.evaluated_at")
+    yield from _count(len(evidence.path), CHAIN_CERTIFICATES, f"{path}.path")
+    yield from _count(len(evidence.beside), TRUST_STORES_BESIDE, f"{path}.beside")
+    for index, other in enumerate(evidence.beside):
+        yield from _count(len(other.path), CHAIN_CERTIFICATES, f"{path}.beside[{index}].path")
 
 
 def _numbers(value: object, path: str) -> Iterator[str]:

@@ -23,7 +23,7 @@ import msgspec
 from mxwalk.evidence import secret_base64
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.handshake import ClientCertificateAsked
-from mxwalk.evidence.revocation import CrlExtract, OcspAsked, RevocationOf
+from mxwalk.evidence.revocation import CrlEntry, CrlExtract, OcspAsked, RevocationOf
 from mxwalk.evidence.secret_message import in_message
 from mxwalk.evidence.secret_patterns import mailbox_pattern, name_pattern, word_pattern
 from mxwalk.evidence.secrets import (
@@ -41,17 +41,19 @@ from mxwalk.evidence.tls import PathCertificate, TrustStore
 from mxwalk.evidence.trace import Header, Trace
 from mxwalk.evidence.wire import Layer, WireChunk
 
+_SYSTEM_FOLDERS = ("/etc/", "/usr/lib", "/usr/local/", "/usr/share/")
 _BUILT_IN_STORES = ("system", "certifi", "lab")
 # Binary values of the server that are kept whole, and fields with a treatment of their own.
 _LEFT_ALONE = {
     (Handshaken, "presented"),
     (Handshaken, "ocsp_staple"),
     (ClientCertificateAsked, "authorities"),
-    (ClientCertificateAsked, "authorities"),
     (IssuersFetched, "certificates"),
+    (IssuersFetched, "anchors"),
     (RevocationOf, "certificate"),
     (RevocationOf, "issuer"),
     (OcspAsked, "response"),
+    (CrlEntry, "issuer"),
     (CrlExtract, "issuer"),
     (CrlExtract, "scope"),
     (PathCertificate, "der"),
@@ -155,7 +157,7 @@ class _Redaction:
                 changes[name] = new
         if isinstance(value, DnsAnswer) and in_message(self._secrets, value.wire):
             changes["wire"] = b""
-        if isinstance(value, TrustStore) and value.kind == "file":
+        if isinstance(value, TrustStore) and not _is_public(value):
             changes["path"] = FILE_NAME
         return msgspec.structs.replace(value, **changes) if changes else value
 
@@ -268,6 +270,11 @@ def _anchor(options: Options) -> str:
     """A trust anchor given as records (DS, DNSKEY) is public; a file's name is not."""
     is_records = any(word in options.trust_anchor.split() for word in ("DS", "DNSKEY"))
     return options.trust_anchor if is_records or not options.trust_anchor else FILE_NAME
+
+
+def _is_public(store: TrustStore) -> bool:
+    """Say whether the path tells nothing of a person: certifi's bundle may lie in somebody's home."""
+    return not store.path or (store.kind != "file" and store.path.startswith(_SYSTEM_FOLDERS))
 
 
 def _target(target: Target) -> Target:

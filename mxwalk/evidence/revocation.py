@@ -36,10 +36,11 @@ class CrlExtract(msgspec.Struct, frozen=True, kw_only=True):
     """What a CRL says of one certificate.  Times are RFC 3339; empty where absent or unreadable.
 
     ``issuer`` is the issuer's Name in DER, ``number`` the CRL number in hex.  ``base`` is the number a
-    delta CRL builds on, else empty.  ``scope`` is the issuing distribution point extension in DER (empty
-    without one: the CRL is complete).  ``freshest`` names where delta CRLs are.  ``unhandled`` lists
-    critical extensions, of the list or of the entry, that nobody here understands.  ``problem`` says
-    why the list could not be read, empty when it could; ``remarks`` what is odd and did not prevent it.
+    delta CRL builds on, else empty.  ``scope`` is the issuing distribution point extension in DER,
+    empty without one (the CRL is complete).  ``freshest`` names where delta CRLs are.
+    ``unhandled`` lists critical extensions, of the list or of the entry, that nobody here
+    understands.  ``problem`` says why the list could not be read, empty when it could; ``remarks``
+    what is odd and did not prevent it.
     """
 
     issuer: bytes = b""

@@ -206,12 +206,14 @@ class ChainChecked(msgspec.Struct, frozen=True, kw_only=True, tag="chain"):
 class IssuersFetched(msgspec.Struct, frozen=True, kw_only=True, tag="issuers"):
     """Issuers that were not sent, from where the certificates say they are (RFC 5280 4.2.2.1).
 
-    ``certificates`` are what came, in DER, from the leaf's side up.  They explain; no verdict rests on
-    them, for mail servers do not fetch.
+    ``certificates`` are what came, in DER, from the leaf's side up; ``anchors`` what of the trust store
+    stands on the path that OpenSSL builds with them, if it builds one.  They explain; no verdict rests
+    on them, for mail servers do not fetch.
     """
 
     fetched: tuple[Fetched, ...] = ()
     certificates: tuple[bytes, ...] = ()
+    anchors: tuple[bytes, ...] = ()
 
 
 class RevocationChecked(msgspec.Struct, frozen=True, kw_only=True, tag="revocation"):
@@ -265,7 +267,8 @@ class LookedAgain(msgspec.Struct, frozen=True, kw_only=True, tag="look"):
     """One more connection to the same address, with another ClientHello.
 
     ``refusal`` is the reply that ended it before the handshake (greeting, EHLO or STARTTLS not
-    accepted), as it came.  ``inside`` is the reply to EHLO inside TLS.  ``ending`` is ``None`` when the
+    accepted), as it came.  ``inside`` is the reply to EHLO inside TLS, ``inside_ending`` why no whole
+    one came.  ``ending`` is ``None`` when the
     handshake was completed; for a leaf of another key type a failed one is how a server without such
     a leaf answers.
     """
@@ -276,6 +279,7 @@ class LookedAgain(msgspec.Struct, frozen=True, kw_only=True, tag="look"):
     chain: ChainChecked | None = None
     identity: IdentityGathered | None = None
     inside: bytes = b""
+    inside_ending: Ending | None = None
     ending: Ending | None = None
 
     @property

@@ -6,6 +6,7 @@ from mxwalk.delivery.looks import as_seen_by, completed
 from mxwalk.delivery.model import Attempt
 from mxwalk.evidence.step import Exchanged, Handshaken, Step, StepKind
 from mxwalk.evidence.wire import Ending, EndingKind
+from mxwalk.findings.raising import show
 
 _INSIDE = (StepKind.EHLO_TLS, StepKind.MAIL, StepKind.RCPT, StepKind.RSET)
 # In the order in which the walk tries them after its own handshake failed.
@@ -31,3 +32,18 @@ def ended_inside(attempt: Attempt) -> Iterator[tuple[Step, Exchanged, Ending]]:
             ending = step.evidence.ending
             if ending is not None and ending.kind in (EndingKind.TLS_ALERT, EndingKind.TLS_ERROR):
                 yield step, step.evidence, ending
+
+
+def ended_how(handshake: Handshaken) -> str:
+    """Say in a few words how a handshake ended, printable."""
+    fatal = next((alert for alert in handshake.alerts if alert.fatal), None)
+    if fatal is not None:
+        return f"alert {show(fatal.name or str(fatal.code))} ({fatal.code})"
+    if handshake.ending is None:
+        return "it stands"
+    return {
+        EndingKind.RESET: "the connection is reset",
+        EndingKind.CLOSED: "the connection is closed",
+        EndingKind.HALF_CLOSED: "the connection is closed",
+        EndingKind.TIMEOUT: "nothing comes back",
+    }.get(handshake.ending.kind, show(handshake.ending.detail))

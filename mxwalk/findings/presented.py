@@ -92,6 +92,7 @@ class Presented:
             self.sent,
             self.chain.path[:CHAIN_CERTIFICATES],
             self.at,
+            anchors=(self.issuers.anchors or None) if self.issuers else None,
             fetched=self.issuers.certificates[:CHAIN_CERTIFICATES] if self.issuers else (),
             errors=self.chain.errors,
         )

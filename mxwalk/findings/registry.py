@@ -30,6 +30,7 @@ RULES = (
     "mxwalk.findings.rules.starttls",
     "mxwalk.findings.rules.tls",
     "mxwalk.findings.rules.looks",
+    "mxwalk.findings.rules.server_name",
     "mxwalk.findings.rules.features",
     "mxwalk.findings.rules.certificate",
     "mxwalk.findings.rules.fitness",

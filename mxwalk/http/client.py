@@ -17,7 +17,7 @@ from mxwalk.http.hop import Hop
 from mxwalk.http.model import FetchLimits, FetchResult, Terms
 from mxwalk.http.outcome import REDIRECTS, Journey, Question, for_purpose, redirected, result
 from mxwalk.http.reach import Means, reach
-from mxwalk.http.response import Bounds
+from mxwalk.http.response import Bounds, Budget
 from mxwalk.http.url import BadUrl, Url, read_url
 from mxwalk.net.dialer import Dialer
 from mxwalk.net.endings import seconds
@@ -61,7 +61,7 @@ class Fetcher:
         self._flights: dict[Question, _Flight] = {}
         self._hosts: dict[str, asyncio.Lock] = {}
         self._requests = 0
-        self._bytes = 0
+        self._budget = Budget(self._limits.total_bytes)
 
     async def get(self, url: str, purpose: Purpose, terms: Terms | None = None) -> FetchResult:
         """Return what is at ``url``."""
@@ -76,7 +76,8 @@ class Fetcher:
 
     def forget(self) -> None:
         """Drop the remembered outcomes and their count: a retry sees what was mended meanwhile."""
-        self._requests = self._bytes = 0
+        self._requests = 0
+        self._budget = Budget(self._limits.total_bytes)
         self._flights = {key: f for key, f in self._flights.items() if not f.done.is_set()}
 
     async def _ask(self, question: Question, purpose: Purpose) -> FetchResult:
@@ -109,8 +110,8 @@ class Fetcher:
     def _exhausted(self) -> str:
         if self._requests >= self._limits.requests:
             return f"not asked: {self._requests} requests were made in this walk already"
-        if self._bytes >= self._limits.total_bytes:
-            return f"not asked: {self._bytes} bytes were fetched in this walk already"
+        if self._budget.left_bytes <= 0:
+            return f"not asked: {self._limits.total_bytes} bytes were fetched in this walk already"
         self._requests += 1
         return ""
 
@@ -129,7 +130,6 @@ class Fetcher:
                 hop.problem = f"the request was not done within {limit}: {hop.progress}"
             finally:
                 hop.abort()
-                self._bytes += hop.answer.raw_bytes
                 journey.spent_s += clock.monotonic() - started
         if not hop.problem and hop.answer.status in REDIRECTS:
             return redirected(journey, hop)
@@ -145,6 +145,9 @@ class Fetcher:
             accept=terms.accept, body=question.body, content_type=question.content_type
         )
         bounds = Bounds(
-            body_bytes=terms.max_bytes, header_bytes=limits.header_bytes, wait_s=limits.timeout_s
+            body_bytes=terms.max_bytes,
+            header_bytes=limits.header_bytes,
+            wait_s=limits.timeout_s,
+            budget=self._budget,
         )
         await exchange(hop, message, bounds)

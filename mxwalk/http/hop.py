@@ -1,5 +1,6 @@
 """One request on its way: what it holds open, how far it came, and what came back."""
 
+import hashlib
 from dataclasses import dataclass, field
 
 from mxwalk.http.model import ServerSeen
@@ -12,13 +13,14 @@ from mxwalk.net.engine import TlsEngine
 class Answer:
     """A response as far as it came.
 
-    ``status`` is 0 when none came; a body is read for the status 200 only.  ``raw_bytes`` counts
-    everything that was read for it.
+    ``status`` is 0 when none came; a body is read for the status 200 only.  ``digest`` is the SHA-256
+    of the body so far; ``raw_bytes`` counts everything that was read for it.
     """
 
     status: int = 0
     headers: tuple[tuple[bytes, bytes], ...] = ()
     body: bytearray = field(default_factory=bytearray)
+    digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
     raw_bytes: int = 0
     remarks: list[str] = field(default_factory=list)
 

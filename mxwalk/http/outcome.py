@@ -1,6 +1,5 @@
 """From one request and its redirects to the evidence of it, and to what the asker is handed."""
 
-import hashlib
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
@@ -72,7 +71,7 @@ def result(journey: Journey, problem: str, hop: Hop | None = None) -> FetchResul
         status=answer.status,
         media_type=_media_type(answer),
         size=len(body),
-        sha256=hashlib.sha256(body).hexdigest() if body else "",
+        sha256=answer.digest.hexdigest() if body else "",
         elapsed_s=journey.spent_s,
         problem=problem,
     )

@@ -20,6 +20,13 @@ _INTERIM_RESPONSES = 8
 _HTTP = b"HTTP/1."  # RFC 9112 2.3
 
 
+@dataclass(slots=True)
+class Budget:
+    """What all answers together may still have, those that are being read at once included."""
+
+    left_bytes: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
     """How much of an answer is read, and how long one wait may last."""
@@ -27,6 +34,7 @@ class Bounds:
     body_bytes: int
     header_bytes: int
     wait_s: float
+    budget: Budget
 
 
 class UnusableAnswerError(Exception):
@@ -48,6 +56,9 @@ class Reading:
         """Take bytes, say whether the answer is complete; raises ``UnusableAnswerError``."""
         answer = self.answer
         answer.raw_bytes += len(data)
+        self._bounds.budget.left_bytes -= len(data)
+        if self._bounds.budget.left_bytes < 0:
+            raise UnusableAnswerError("all answers of this walk together are too long; we stopped")
         if not answer.status and answer.raw_bytes > self._bounds.header_bytes + SLICE_BYTES:
             raise UnusableAnswerError(_too_long_head(self._bounds))
         # Chunks of one octet take six; a sender of anything more wasteful means no good.
@@ -134,6 +145,9 @@ class Reading:
 
     def _take(self, data: bytes) -> None:
         self.answer.body += data
+        self.answer.digest.update(
+            data
+        )  # bit by bit: a whole list takes longer than a loop may wait
         if len(self.answer.body) > self._bounds.body_bytes:
             raise UnusableAnswerError(
                 f"the body is longer than {self._bounds.body_bytes} bytes; we stopped reading"

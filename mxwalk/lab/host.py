@@ -78,19 +78,21 @@ class TlsSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """How the server speaks TLS.
 
     ``ciphers`` is an OpenSSL cipher list, empty for all, ``groups`` its list of groups, empty for
-    OpenSSL's own.  ``dh_bits`` switches DHE on with a prime of 1024, 1536 or 2048 bits; a client that
-    offers ffdhe groups gets one of those instead, or, when ``groups`` has none, an alert (RFC 7919 4).
-    With ``ask_client_certificate`` a client without one is let in, with
-    ``require_client_certificate`` not; ``acceptable_authorities`` are common names of the CAs it
-    names.  With ``sni_required`` a client that names none of these hosts gets an alert.  Without
-    ``tickets`` no session of TLS 1.2 can be resumed.  A ClientHello of more than ``max_client_hello``
-    octets (0: any) never gets an answer: ``too_large`` says what happens instead.
+    OpenSSL's own, ``signatures`` likewise what may sign the handshake (``ECDSA+SHA1``).  ``dh_bits``
+    switches DHE on with a prime of 1024, 1536 or 2048 bits; a client that offers ffdhe groups gets one
+    of those instead, or, when ``groups`` has none, an alert (RFC 7919 4).  With
+    ``ask_client_certificate`` a client without one is let in, with ``require_client_certificate``
+    not; ``acceptable_authorities`` are common names of the CAs it names.  With ``sni_required`` a
+    client that names none of these hosts gets an alert.  Without ``tickets`` no session of TLS 1.2 can
+    be resumed.  A ClientHello of more than ``max_client_hello`` octets (0: any) never gets an answer:
+    ``too_large`` says what happens instead.
     """
 
     min_version: TlsVersion = TlsVersion.TLS_1_0
     max_version: TlsVersion = TlsVersion.TLS_1_3
     ciphers: str = ""
     groups: str = ""
+    signatures: str = ""
     dh_bits: Literal[0, 1024, 1536, 2048] = 0
     ask_client_certificate: bool = False
     require_client_certificate: bool = False

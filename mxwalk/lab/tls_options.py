@@ -14,6 +14,7 @@ def server_options(tls: TlsSpec, ocsp_staple: bytes = b"") -> ServerOptions:
         max_version=tls.max_version.value,
         ciphers=f"{tls.ciphers or 'ALL'}:@SECLEVEL=0",
         groups=tls.groups,
+        signatures=tls.signatures,
         dh_bits=tls.dh_bits,
         ask_client_cert=tls.ask_client_certificate,
         require_client_cert=tls.require_client_certificate,

@@ -75,4 +75,11 @@ class AtHand:
         examined = Examined(ders=path, ending=end, at=self.at, violations=violations)
         members = tuple(Member(der, self.source(der)) for der in path)
         found = objections(examined)
-        return Candidate(members=members, end=end.end, end_text=end.text, objections=found), checks
+        judged = Candidate(
+            members=members,
+            end=end.end,
+            end_text=end.text,
+            dead_end=end.dead_end,
+            objections=found,
+        )
+        return judged, checks

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from mxwalk.limits import PATH_CERTIFICATES, PATH_ISSUERS_TRIED
 from mxwalk.pkix import fixes
 from mxwalk.pkix.model import KeyIds, PathEnd, Reason
-from mxwalk.pkix.naming import called
+from mxwalk.pkix.naming import called, issuer_address
 from mxwalk.pkix.traits import (
     algorithm_matches,
     key_ids,
@@ -32,6 +32,7 @@ class Ending:
     text: str
     fix: str
     reason: Reason = Reason.ISSUER_MISSING
+    dead_end: bool = False  # nothing is missing: a certificate itself keeps OpenSSL from going on
 
 
 def ending(
@@ -57,24 +58,34 @@ def ending(
         return Ending(PathEnd.LIMIT, text, fixes.SHORTEN)
     if not key_usable(top) and any(likely_issued(read_certificate(der), top) for der in store):
         text = f"the public key of {called(top)} cannot be read; OpenSSL gives up there"
-        return Ending(PathEnd.ISSUER_MISSING, text, fixes.NEW_KEY, Reason.UNREADABLE)
+        return _dead_end(text, fixes.NEW_KEY, Reason.UNREADABLE)
+    if top_from_store and self_issued(top):
+        text = (
+            f"the trust store holds {called(top)}, which names itself as its issuer, but"
+            f" {_not_taken(top, top)}; OpenSSL does not take it for a root"
+        )
+        return _dead_end(text, fixes.NO_ROOT)
     if top_from_store:
         text = (
             f"the trust store holds {called(top)} but not its issuer {_issuer(top)}; OpenSSL trusts"
             " roots only"
         )
         return Ending(PathEnd.ISSUER_MISSING, text, fixes.STORE_INCOMPLETE)
-    return _issuer_missing(top, others)
+    return _issuer_missing(top, others, fixes.APPEND if len(path) == 1 else fixes.APPEND_OR_TRUST)
 
 
-def _issuer_missing(top: CertificateFacts, others: tuple[bytes, ...]) -> Ending:
+def _dead_end(text: str, fix: str, reason: Reason = Reason.ISSUER_MISSING) -> Ending:
+    return Ending(PathEnd.ISSUER_MISSING, text, fix, reason, dead_end=True)
+
+
+def _issuer_missing(top: CertificateFacts, others: tuple[bytes, ...], fix: str) -> Ending:
     who = called(top)
     if spoiled := spoiled_by(top):
         text = f"OpenSSL looks for no issuer of {who}, because {spoiled}"
-        return Ending(PathEnd.ISSUER_MISSING, text, fixes.REISSUE)
+        return _dead_end(text, fixes.REISSUE)
     if not top.readable:
         text = "the server's certificate cannot be read"
-        return Ending(PathEnd.ISSUER_MISSING, text, fixes.REISSUE)
+        return _dead_end(text, fixes.REISSUE)
     named = [
         facts
         for facts in map(read_certificate, others)
@@ -83,15 +94,15 @@ def _issuer_missing(top: CertificateFacts, others: tuple[bytes, ...]) -> Ending:
     for facts in named:
         if why := _not_taken(facts, top):
             text = f"the issuer of {who} by name, {called(facts)}, was there but not taken: {why}"
-            return Ending(PathEnd.ISSUER_MISSING, text, fixes.REPLACE_CHAIN)
+            return _dead_end(text, fixes.REPLACE_CHAIN)
     if self_issued(top):
-        text = f"{who} names itself as its issuer but its key did not sign it"
-        return Ending(PathEnd.ISSUER_MISSING, text, fixes.REISSUE)
+        text = f"{who} names itself as its issuer, but {_not_taken(top, top)}"
+        return _dead_end(text, fixes.REISSUE)
     text = f"the issuer of {who}, {_issuer(top)}, was neither sent nor is it in the trust store"
     if not top.ca_issuer_urls:
-        return Ending(PathEnd.ISSUER_MISSING, text, fixes.APPEND)
-    url = visible(top.ca_issuer_urls[0], 200)
-    return Ending(PathEnd.ISSUER_MISSING, text, f"{fixes.APPEND}; the CA offers it at {url}")
+        return Ending(PathEnd.ISSUER_MISSING, text, fix)
+    url = visible(issuer_address(top.ca_issuer_urls), 200)
+    return Ending(PathEnd.ISSUER_MISSING, text, f"{fix}; the CA offers it at {url}")
 
 
 def _not_taken(issuer: CertificateFacts, child: CertificateFacts) -> str:
@@ -99,6 +110,8 @@ def _not_taken(issuer: CertificateFacts, child: CertificateFacts) -> str:
         return ""
     if spoiled := spoiled_by(issuer):
         return spoiled
+    if not key_usable(issuer):
+        return "its public key cannot be read"
     if key_ids(issuer, child) is KeyIds.DIFFER:
         return "its key identifier is not the one the certificate names"
     if not algorithm_matches(issuer, child):

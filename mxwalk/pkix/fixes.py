@@ -34,4 +34,10 @@ APPEND = (
     "append the missing CA certificate to the chain file behind the server's own:"
     " cat leaf.pem intermediate.pem > fullchain.pem"
 )
+APPEND_OR_TRUST = (
+    "if that is an intermediate, append it to the chain file: cat leaf.pem intermediate.pem >"
+    " fullchain.pem; if it is a root, senders must have it in their trust store"
+    " (mxwalk --ca-file root.pem)"
+)
+NO_ROOT = "put the root into the trust store as its CA gave it out, instead of this certificate"
 REPLACE_CHAIN = "take the chain that the CA gave out with the server's certificate"

@@ -100,11 +100,16 @@ class PathEnd(enum.Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """One path from the leaf up; ``end_text`` says in words where it ends and why."""
+    """One path from the leaf up; ``end_text`` says in words where it ends and why.
+
+    ``dead_end`` tells that no certificate is missing: what the last one says of itself or of its issuer
+    keeps clients from going on.
+    """
 
     members: tuple[Member, ...]
     end: PathEnd
     end_text: str
+    dead_end: bool = False
     objections: tuple[Objection, ...] = ()
 
     @property

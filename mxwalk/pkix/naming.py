@@ -6,6 +6,7 @@ from mxwalk.text import visible
 from mxwalk.tls.certificate import CertificateFacts
 
 _NAME_CHARS = 80
+_FETCHED_BY = ("http:", "https:")
 
 
 def called(facts: CertificateFacts) -> str:
@@ -14,6 +15,15 @@ def called(facts: CertificateFacts) -> str:
     if name:
         return f'"{visible(name, _NAME_CHARS)}"'
     return "one without a name" if facts.readable else "one that cannot be read"
+
+
+def issuer_address(urls: tuple[str, ...]) -> str:
+    """Return the address of an issuer that everybody can fetch from, else the first, else nothing.
+
+    A CA's own directory (``ldap:``) often comes first and is of no use outside (RFC 5280 4.2.2.1).
+    """
+    for_all = (url for url in urls if url.lower().startswith(_FETCHED_BY))
+    return next(for_all, next(iter(urls), ""))
 
 
 def placed(depth: int, facts: CertificateFacts, *, last: int) -> str:

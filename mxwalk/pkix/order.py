@@ -8,8 +8,9 @@ old one.
 from dataclasses import replace
 
 from mxwalk.limits import PATH_CERTIFICATES, PATH_ISSUERS_TRIED
+from mxwalk.pkix import fixes
 from mxwalk.pkix.model import OrderFacts
-from mxwalk.pkix.naming import called, many
+from mxwalk.pkix.naming import called, issuer_address, many
 from mxwalk.pkix.signatures import check_signature
 from mxwalk.pkix.traits import likely_issued, looks_self_signed
 from mxwalk.text import visible
@@ -108,15 +109,31 @@ def _sentences(order: OrderFacts, facts: list[CertificateFacts]) -> list[tuple[s
             )
         )
     if order.missing:
-        said.append(_missing(order, facts[order.path[-1]]))
+        top = facts[order.path[-1]]
+        sent = (facts[index] for index in order.extras)
+        namesake = next((one for one in sent if _has_the_name(one, top)), None)
+        said.append(_passed_over(top, namesake) if namesake else _missing(order, top))
     return said
+
+
+def _has_the_name(facts: CertificateFacts, child: CertificateFacts) -> bool:
+    return facts.readable and facts.subject_canonical == child.issuer_canonical
+
+
+def _passed_over(top: CertificateFacts, namesake: CertificateFacts) -> tuple[str, str]:
+    """Say that a certificate with the issuer's name was sent and is not the issuer."""
+    sentence = (
+        f"what was sent leads to {called(top)}; {called(namesake)}, which was sent, has its issuer's"
+        " name and cannot stand above it"
+    )
+    return sentence, fixes.REPLACE_CHAIN
 
 
 def _missing(order: OrderFacts, top: CertificateFacts) -> tuple[str, str]:
     """Say what the last certificate sent needs above it, a root or an intermediate."""
     issuer = order.missing_issuer or "without name"
     where = (
-        f", which can be fetched from {visible(order.missing_urls[0], 200)}"
+        f", which can be fetched from {visible(issuer_address(order.missing_urls), 200)}"
         if (order.missing_urls)
         else ""
     )

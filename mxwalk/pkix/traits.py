@@ -46,7 +46,7 @@ _SUPPORTED = frozenset(
         "inhibitAnyPolicy",
     }
 )
-_SERVER_PURPOSES = frozenset({"serverAuth", "msSGC", "nsSGC"})
+SERVER_PURPOSES = frozenset({"serverAuth", "msSGC", "nsSGC"})
 _SERVER_USAGES = frozenset({"digitalSignature", "keyEncipherment", "keyAgreement"})
 _NETSCAPE_SERVER, _NETSCAPE_SSL_CA = 1, 5
 _NETSCAPE_CAS = frozenset({5, 6, 7})
@@ -102,14 +102,22 @@ def looks_self_signed(facts: CertificateFacts) -> bool:
 
 
 def likely_issued(issuer: CertificateFacts, child: CertificateFacts) -> bool:
-    """Say whether ``issuer`` may have issued ``child``, before any signature is verified."""
-    return (
-        issuer.subject_canonical == child.issuer_canonical
-        and not spoiled_by(issuer)
-        and not spoiled_by(child)
-        and authority_matches(issuer, child)
-        and algorithm_matches(issuer, child)
-    )
+    """Say whether ``issuer`` may have issued ``child``, before any signature is verified.
+
+    OpenSSL 4 knows certificates by issuer and serial number: of two that have both in common, against
+    RFC 5280 4.1.2.2, it only asks whether the issuer is self-signed.
+    """
+    names_equal = issuer.subject_canonical == child.issuer_canonical
+    if not names_equal or spoiled_by(issuer) or spoiled_by(child):
+        return False
+    if _same_number(issuer, child):
+        return looks_self_signed(issuer)
+    return authority_matches(issuer, child) and algorithm_matches(issuer, child)
+
+
+def _same_number(one: CertificateFacts, other: CertificateFacts) -> bool:
+    same = one.serial == other.serial and one.issuer_canonical == other.issuer_canonical
+    return same and one.sha256 != other.sha256
 
 
 def key_ids(issuer: CertificateFacts, child: CertificateFacts) -> KeyIds:
@@ -178,7 +186,7 @@ def purpose_problem(facts: CertificateFacts, *, authority: bool) -> str:
     """
     if spoiled_by(facts):
         return ""  # OpenSSL cannot tell, and lets it pass unless it is told to be strict
-    if has(facts, "extendedKeyUsage") and not _SERVER_PURPOSES & set(facts.extended_key_usage):
+    if has(facts, "extendedKeyUsage") and not SERVER_PURPOSES & set(facts.extended_key_usage):
         purposes = ", ".join(facts.extended_key_usage[:6]) or "nothing"
         return f"its extended key usage is {purposes}, not serverAuth"
     netscape = has(facts, "netscapeCertType")

@@ -27,10 +27,11 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
-    """A fact of the handshake, such as ``server temp key``: ``ECDHE X25519, 253 bits``."""
+    """A fact of the handshake (``key exchange``: ``ECDHE x25519, 253 bits``) and its meaning."""
 
     name: str
     value: str
+    meaning: str
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):

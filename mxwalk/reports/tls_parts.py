@@ -15,13 +15,14 @@ from mxwalk.pkix.model import ChainExplained
 from mxwalk.pkix.validate import explain_chain
 from mxwalk.reports import model_tls as model
 from mxwalk.reports.dane import other_dane_check
-from mxwalk.reports.tls_facts import facts_of
 from mxwalk.revocation.model import CertificateStanding, SourceStanding
 from mxwalk.revocation.readings import read_path
 from mxwalk.text import visible
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
+from mxwalk.tls.facts import NOT_KNOWN, handshake_facts
 
 _REPLY_CHARS = 300
+_APART = ("protocol", "cipher", "signature", "server_name")  # fields of their own
 
 
 def ending(seen: wire.Ending | None) -> model.Ending | None:
@@ -42,7 +43,11 @@ def handshake(step: int, evidence: Handshaken) -> model.Handshake:
         group=evidence.group,
         signature=evidence.signature,
         offer=evidence.offer.value,
-        facts=tuple(model.Fact(name=name, value=value) for name, value in facts_of(evidence)),
+        facts=tuple(
+            model.Fact(name=fact.name, value=fact.value, meaning=fact.meaning)
+            for fact in handshake_facts(evidence)
+            if fact.value != NOT_KNOWN and fact.name not in _APART
+        ),
         messages=tuple(
             model.Message(
                 at_s=one.at_s,
@@ -118,7 +123,14 @@ def explained(
         return None
     fetched = issuers.certificates if issuers else ()
     at = from_rfc3339(checked.evaluated_at)
-    return explain_chain(shown.presented, checked.path, at, fetched=fetched)
+    return explain_chain(
+        shown.presented,
+        checked.path,
+        at,
+        anchors=(issuers.anchors or None) if issuers else None,
+        fetched=fetched,
+        errors=checked.errors,
+    )
 
 
 def _store(verdict: StoreVerdict) -> model.OtherStore:

@@ -15,7 +15,7 @@ from mxwalk.limits import CRL_BYTES
 from mxwalk.revocation.crl_entries import find_entry
 from mxwalk.revocation.extension import Extension, few, read_extensions, serial_of
 from mxwalk.revocation.names import same_name
-from mxwalk.revocation.scope import full_names, indirect_scope, uris
+from mxwalk.revocation.points import full_names, indirect_scope, uris
 from mxwalk.revocation.signature import algorithm_name, check_signature, signature_bits
 from mxwalk.text import visible
 from mxwalk.tls import der

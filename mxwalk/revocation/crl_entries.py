@@ -13,10 +13,10 @@ from sys import maxsize
 
 from mxwalk.clock import to_rfc3339
 from mxwalk.evidence.revocation import CrlEntry
-from mxwalk.revocation.extension import ENUMERATED, Extension, few, read_extensions
+from mxwalk.revocation.extension import ENUMERATED, Extension, encoded, few, read_extensions
 from mxwalk.revocation.names import same_name
+from mxwalk.revocation.points import directory_names
 from mxwalk.revocation.reasons import reason_name
-from mxwalk.revocation.scope import directory_names
 from mxwalk.tls import der
 from mxwalk.tls.der import DerError
 
@@ -43,8 +43,10 @@ def find_entry(
 
     ``serial`` is the certificate's INTEGER as encoded, ``issuer`` and ``list_issuer`` are Names.
     """
+    if not serial:
+        raise DerError("the certificate's serial number cannot be read")
     marks = [match.start() for match in _ISSUER_OID.finditer(revoked)] if indirect else []
-    walked = _walk(revoked, serial, marks)
+    walked = _walk(revoked, (serial, _shortest(serial)), marks)
     found = Found(entries=walked.entries)
     places = walked.places
     if indirect:
@@ -60,6 +62,16 @@ def find_entry(
     return found
 
 
+def _shortest(serial: bytes) -> bytes:
+    """Return an INTEGER as DER has it; a certificate may have it with needless octets in front."""
+    try:
+        number = der.integer(der.only(serial, der.INTEGER))
+    except DerError:  # too long for a number, and then compared as it stands
+        return serial
+    size = (number if number >= 0 else ~number).bit_length() // 8 + 1
+    return encoded(der.INTEGER, number.to_bytes(size, "big", signed=True))
+
+
 @dataclass(slots=True)
 class _Walked:
     """The entries counted, where those with the serial number are, and those that name an issuer."""
@@ -69,10 +81,11 @@ class _Walked:
     naming: list[tuple[int, int]] = field(default_factory=list)
 
 
-def _walk(data: bytes, serial: bytes, marks: list[int]) -> _Walked:
+def _walk(data: bytes, serials: tuple[bytes, ...], marks: list[int]) -> _Walked:
     """Step over all entries; raises ``DerError`` where one is no entry.
 
-    ``marks`` are the positions, ascending, where an entry may name an issuer.
+    ``serials`` are forms of the serial number looked for, ``marks`` the positions, ascending, where an
+    entry may name an issuer.
     """
     walked = _Walked()
     at, end, count = 0, len(data), 0
@@ -92,7 +105,7 @@ def _walk(data: bytes, serial: bytes, marks: list[int]) -> _Walked:
             size = int.from_bytes(data[at : at + octets], "big")
             at += octets
         count += 1
-        if serial and starts(serial, at):
+        if starts(serials, at):
             walked.places.append((start, at + size))
         at += size
         if mark < at:

@@ -48,6 +48,8 @@ def judge_revocation(
 def _judged(of: RevocationOf, not_asked: NotAsked | None, at: datetime) -> CertificateStanding:
     sources = tuple(_source(asked, of, at) for asked in of.asked)
     whom = pointers(of.depth, of.certificate, of.issuer)
+    if not of.issuer and not of.asked:
+        not_asked = NotAsked.NO_PATH  # whatever else: nobody's answer could have been believed
     standing, sentence, decided_by = overall(sources, whom, not_asked)
     staple, staple_sentence = _staple(of, sources)
     return CertificateStanding(

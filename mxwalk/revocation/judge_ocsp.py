@@ -91,7 +91,7 @@ def _untrusted(read: OcspRead, at: datetime) -> Worth | None:
     if read.signature is SignatureCheck.WRONG:
         said = f"its signature is wrong: {read.responder} did not make it"
         return Worth(Standing.INVALID, said, Fault.SIGNATURE)
-    if read.signer is Signer.UNKNOWN and read.signer_certificate == b"":
+    if read.signer is Signer.UNKNOWN:
         said = f"its signature cannot be checked: {read.signer_problem}"
         return Worth(Standing.UNKNOWN, said, Fault.UNVERIFIABLE)
     if read.signer is Signer.UNAUTHORIZED:

@@ -5,6 +5,7 @@ Whether that certificate is valid at a time is judged elsewhere.
 """
 
 from dataclasses import dataclass
+from itertools import islice
 
 from mxwalk.revocation.extension import extension_of
 from mxwalk.revocation.names import name_text, same_name
@@ -12,10 +13,12 @@ from mxwalk.revocation.ocsp_model import Signer
 from mxwalk.revocation.ocsp_request import hash_of, key_bits
 from mxwalk.revocation.signature import check_signature
 from mxwalk.tls import der
-from mxwalk.tls.certificate import read_certificate
+from mxwalk.tls.certificate import public_key_info, read_certificate
 from mxwalk.tls.der import DerError, Element
 from mxwalk.tls.keys import SignatureCheck, signed_by
 
+# A key may be made to take a hundredth of a second, and responses are read while somebody looks on.
+_HOLDERS_TRIED = 3
 _NOCHECK = "1.3.6.1.5.5.7.48.1.5"
 
 
@@ -60,9 +63,8 @@ def find_signer(
 ) -> Found:  # fmt: skip
     """Find the responder among the CA and the certificates that came along; verify with its key."""
     first: Found | None = None
-    for certificate in (issuer, *along):
-        if not certificate or not responder.is_holder_of(certificate):
-            continue
+    holders = (one for one in (issuer, *along) if one and responder.is_holder_of(one))
+    for certificate in islice(holders, _HOLDERS_TRIED):
         result = check_signature(algorithm, signature, message, certificate)
         found = Found(certificate, result, extension_of(certificate, _NOCHECK) is not None)
         if result is SignatureCheck.VERIFIED:
@@ -77,7 +79,8 @@ def authority(signer: Found, certificate: bytes, issuer: bytes) -> tuple[Signer,
         return Signer.UNKNOWN, "the certificate's issuer is not at hand"
     if not signer.certificate:
         return Signer.UNKNOWN, "the responder's certificate is not in the response"
-    if key_bits(signer.certificate) == key_bits(issuer):
+    # The whole SubjectPublicKeyInfo: with DSA other parameters make the same number another key.
+    if public_key_info(signer.certificate) == public_key_info(issuer):
         return Signer.DIRECT, ""
     facts = read_certificate(signer.certificate)
     if not same_name(facts.issuer_der, read_certificate(certificate).issuer_der):

@@ -4,7 +4,7 @@ An anchor is trusted by decision and is not asked about.  Certificates of ten da
 revocation (CA/Browser Forum Baseline Requirements), and noRevAvail says that there is none (RFC 9608).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from mxwalk.limits import (
@@ -42,10 +42,21 @@ class Pointers:
         return bool(self.ocsp_urls or self.crl_urls)
 
 
-def what_to_ask(path: tuple[bytes, ...]) -> tuple[Pointers, ...]:
-    """Return whom to ask for each certificate of a path (leaf to anchor, DER) below its anchor."""
-    below = path[:-1][:REVOCATION_CERTIFICATES]
-    return tuple(pointers(depth, one, path[depth + 1]) for depth, one in enumerate(below))
+def what_to_ask(path: tuple[bytes, ...], *, anchored: bool = True) -> tuple[Pointers, ...]:
+    """Return whom to ask for each certificate of a path (leaf to anchor, DER) below its anchor.
+
+    The last certificate of a path that is not ``anchored`` has an issuer that nobody knows.  It names
+    nobody to ask here, and neither do those beyond ``REVOCATION_CERTIFICATES``: they stay unchecked.
+    """
+    issuers = path[1:] if anchored else (*path[1:], b"")
+    found = []
+    for depth, (one, issuer) in enumerate(zip(path, issuers, strict=False)):
+        whom = pointers(depth, one, issuer)
+        if not issuer or depth >= REVOCATION_CERTIFICATES:
+            unasked = whom.ocsp_urls + whom.crl_urls + whom.not_asked
+            whom = replace(whom, ocsp_urls=(), crl_urls=(), not_asked=unasked)
+        found.append(whom)
+    return tuple(found)
 
 
 def pointers(depth: int, certificate: bytes, issuer: bytes) -> Pointers:

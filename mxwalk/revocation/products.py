@@ -39,8 +39,9 @@ class ProductReading:
 
 
 _ESA_BASIS = (
-    "documented: verification includes revocation lists, and the page CRL Sources has a switch for "
-    "outgoing SMTP TLS; our reading: a list that cannot be had is passed over, and OCSP is not asked"
+    "documented: verification includes revocation lists; a switch for outgoing SMTP TLS on the page "
+    "CRL Sources is known from public test code; our reading: a list that cannot be had is passed "
+    "over, and OCSP is not asked"
 )
 _POSTFIX_BASIS = (
     "seen in Postfix 3.7.11: its TLS library calls no function of OpenSSL for CRLs or OCSP, and no "

@@ -4,6 +4,12 @@ Hosts are tried in the sender's order; one that does not answer, or fails what t
 is passed over, and the first that delivers decides (the rule of ``smtproutes``, the same for MX).
 A message nobody takes stays in the queue and is tried again under the default bounce profile.
 Evidence that decides nothing gives ``UNKNOWN``, never a failure.
+
+Outbound it offers TLS 1.1 and 1.2 by default since AsyncOS 13.5.1, which switches TLS 1.0 off on
+upgrade ("Why is TLS Version 1.0 Disabled After AsyncOS Upgrades"), and can offer TLS 1.3 since 15.5
+("Configure TLSv1.3 for Secure Email Gateway"); allocations in Cisco's cloud are documented with TLS
+1.2 alone.  Which ciphers and groups it sends, and whether it sends server_name, is not documented:
+there it counts as a modern client that names the server.
 """
 
 from collections.abc import Iterator
@@ -14,7 +20,7 @@ from mxwalk.identity.model import IdentityResult
 from mxwalk.senders.esa_attempt import judge_attempt
 from mxwalk.senders.esa_lookup import of_route, without_address
 from mxwalk.senders.esa_settings import SETTINGS, Setting, identity_of
-from mxwalk.senders.hello import MODERN
+from mxwalk.senders.hello import Hello, Legacy
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import AttemptVerdict, Outcome, Verdict
 from mxwalk.senders.route_outcome import route_outcome
@@ -24,6 +30,7 @@ SOURCE = (
     "Cisco: TLS verification process for Cisco Email Security (AsyncOS 8.0.2 and later);"
     " AsyncOS user guide, Destination Controls and bounce profiles"
 )
+_HELLO = Hello(legacy=Legacy(lowest="TLSv1.1", tls_1_2=False))
 _RETRY = (
     "keeps the message in the queue and tries all hosts again: after 60 s, then at growing intervals"
     " of up to 3600 s, until 72 h or 100 retries have passed; then it bounces with 5.4.7"
@@ -95,7 +102,7 @@ class EsaProfile:
             attempt = _latest(walked, address)
             if attempt.steps or not walked.skipped:  # else it is left to the next route
                 used.add(place)
-            one = judge_attempt(self.setting, Situation.of(delivery, walked, attempt, MODERN))
+            one = judge_attempt(self.setting, Situation.of(delivery, walked, attempt, _HELLO))
             yield one
             if one.connected:
                 return  # the first address that answers is the one used

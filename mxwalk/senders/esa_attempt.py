@@ -8,7 +8,7 @@ up but not verified, TLS up and verified.  The EHLO response is read strictly, a
 from dataclasses import dataclass
 from typing import assert_never
 
-from mxwalk.delivery.revocation import revoked_by_list
+from mxwalk.delivery.revocation import list_passed_over, lists_unasked, revoked_by_list
 from mxwalk.evidence.step import StepKind
 from mxwalk.senders import esa_log
 from mxwalk.senders.envelope import answered_envelope
@@ -123,13 +123,29 @@ def _verified(setting: Setting, at: Situation) -> _Checked | Obstacle:
     identity = identity_of(setting.verification, at.attempt)
     if identity is None:
         return at.missing(StepKind.IDENTITY)
+    if identity.verified and lists_unasked(at.attempt):
+        return _unasked(setting, at)
+    passed_over = list_passed_over(at.attempt) if identity.verified else ""
+    note = f"; passed over, as we read the ESA: {visible(passed_over, 300)}" if passed_over else ""
     return _Checked(
         verified=identity.verified,
-        reason=identity.summary,
+        reason=f"{identity.summary}{note}",
         log=esa_log.identity_error(),
         step=at.seq(StepKind.IDENTITY),
         kind=StepKind.IDENTITY,
     )
+
+
+def _unasked(setting: Setting, at: Situation) -> _Checked | Obstacle:
+    """Whether a certificate is on a list that nobody asked for is not known; the ESA would ask."""
+    reason = f"the certificates of {at.peer} name a revocation list, and nobody asked for it"
+    step = at.seq(StepKind.REVOCATION) or at.seq(StepKind.CHAIN)
+    if setting.required:
+        return Obstacle(
+            fault=Fault.INCONCLUSIVE, kind=StepKind.REVOCATION, reason=reason, step=step
+        )
+    log = esa_log.identity_error()
+    return _Checked(verified=False, reason=reason, log=log, step=step, kind=StepKind.REVOCATION)
 
 
 def _inside(at: Situation, outcome: Outcome, reason: str, log: str, step: int | None) -> Judged:

@@ -4,6 +4,11 @@ DANE blocks mail in two situations only: an answer of a signed domain is not aut
 hosts have TLSA records and each fails them or offers no TLS.  Where this differs from plain RFC 7672
 (expiry and start of validity with DANE-EE) the verdict says so.  Where DANE does not authenticate a
 host, an enforced MTA-STS policy does.
+
+It never sends with TLS 1.0 or 1.1 (Exchange Team Blog of 15 January 2021, "Understanding email
+scenarios if TLS versions cannot be agreed on with Exchange Online").  Which groups it offers, and
+whether it sends server_name without DANE, is not documented: there it counts as a modern client that
+names the server.
 """
 
 from dataclasses import dataclass, replace

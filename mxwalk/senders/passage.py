@@ -124,6 +124,21 @@ def _without(at: Situation, need: Need, session: Session, seen: TlsSeen) -> Pass
     return Passage(course=course, reason=reason, step=step, kind=kind, need=need, tls=seen.state)
 
 
+def after_lost_session(at: Situation, passage: Passage) -> Passage:
+    """Return the course of a message that goes in clear after TLS broke off at its first EHLO.
+
+    That is how a server that demands a client certificate refuses in TLS 1.3 (RFC 8446 4.4.2.4): the
+    client's side of the handshake is over by then.  Other passages come back as they are.
+    """
+    lost = passage.obstacle
+    if passage.need is not Need.MAY or lost is None or lost.fault is not Fault.FAILED:
+        return passage
+    if lost.kind is not StepKind.EHLO_TLS or lost.ending is None:
+        return passage
+    reason = f"{lost.reason}; TLS is optional, the message goes in clear"
+    return _deliver(at, _clear(reason, lost.step, passage.need, TlsState.FAILED))
+
+
 _COURSES = {
     TlsState.NOT_OFFERED: (Course.NOT_OFFERED, StepKind.STARTTLS),
     TlsState.REFUSED: (Course.REFUSED, StepKind.STARTTLS),

@@ -16,12 +16,20 @@ from mxwalk.evidence.step import StepKind
 from mxwalk.identity.model import IdentityResult
 from mxwalk.senders import postfix_log as log
 from mxwalk.senders.dane import decided_route, unknown_standing
-from mxwalk.senders.hello import Hello
 from mxwalk.senders.hosts import Queue, bounced_without_address, without_connection
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import AttemptVerdict, Outcome, Verdict
-from mxwalk.senders.passage import Course, Need, Passage, pass_through, settle, with_note
+from mxwalk.senders.passage import (
+    Course,
+    Need,
+    Passage,
+    after_lost_session,
+    pass_through,
+    settle,
+    with_note,
+)
 from mxwalk.senders.postfix_check import check_for, trust_word
+from mxwalk.senders.postfix_hello import hello_of
 from mxwalk.senders.postfix_level import DEFAULT_MATCH, Level, in_brackets, match_names
 from mxwalk.senders.route_outcome import RouteOutcome, route_outcome
 from mxwalk.senders.situation import Fault, Situation, quote
@@ -94,11 +102,11 @@ class PostfixProfile:
             return self._of_route(delivery, route)
         decided, attempts = self._run(delivery, in_clear=False)
         retried = ""
-        if decided.outcome is Outcome.DEFERRED and any(log.HANDSHAKE in a.log for a in attempts):
+        if decided.outcome is Outcome.DEFERRED:
             again, later = self._run(delivery, in_clear=True)
             if again.outcome.delivered:
-                decided, attempts = again, later
-                retried = "first defers (4.7.5), then sends in clear at the next try, 300 s later"
+                code, decided, attempts = decided.code, again, later
+                retried = f"first defers ({code}), then sends in clear at the next try, 300 s later"
         return self._verdict(decided, attempts, retried)
 
     def _route(self, delivery: Delivery) -> RouteOutcome | None:
@@ -122,19 +130,9 @@ class PostfixProfile:
             gone=_gone,
             addresses=ADDRESSES,
             last_speaks=True,
-            hello=self._hello,
+            hello=lambda host: hello_of(self.level, host),
         )
         return queue.run(delivery)
-
-    def _hello(self, host: Host) -> Hello:
-        """Postfix speaks TLS 1.0 to those who want it, and names the server only where DANE applies.
-
-        smtp_tls_protocols is >=TLSv1 at OpenSSL's security level 0; smtp_tls_servername is empty.
-        """
-        dane = (
-            self.level.uses_dane and host.dane is not None and host.dane.at_host is Standing.USABLE
-        )
-        return Hello(legacy=True, names_server=dane)
 
     def _verdict(
         self, decided: AttemptVerdict, attempts: tuple[AttemptVerdict, ...], retried: str
@@ -193,6 +191,8 @@ class PostfixProfile:
             return without_connection(at.host, found, Fault.FAILED, line, policy.code)
         check = check_for(self.level if policy.need is Need.AUTHENTICATE else Level.ENCRYPT, self)
         passage = pass_through(at, policy.need, check)
+        if in_clear:
+            passage = after_lost_session(at, passage)
         if log.fell_back(passage) and not in_clear:
             passage = replace(passage, course=Course.HANDSHAKE_FAILED, kind=StepKind.HANDSHAKE)
         if policy.half and passage.course is Course.VERIFIED:

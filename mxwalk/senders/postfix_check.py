@@ -9,6 +9,7 @@ from mxwalk.senders.dane import as_checked
 from mxwalk.senders.passage import Check, Checked, Course, Passage
 from mxwalk.senders.postfix_level import Level, match_names
 from mxwalk.senders.situation import Obstacle, Situation
+from mxwalk.senders.strength import weakly_signed
 from mxwalk.text import visible
 from mxwalk.tls.certificate import public_key_info
 
@@ -59,6 +60,9 @@ def _by_names(at: Situation, profile: Configured) -> Checked | Obstacle:
     if chain.errors:
         text = visible(chain.errors[0].text, 200)
         return _result(at, StepKind.CHAIN, f"the chain of {at.peer} is not trusted: {text}")
+    if weakly_signed(chain):
+        weak = "it is signed with SHA-1, which OpenSSL refuses at security level 1"
+        return _result(at, StepKind.CHAIN, f"the chain of {at.peer} is not trusted: {weak}")
     matched = match_names(at.attempt, profile.strategies, profile.label)
     if matched is None:
         return at.missing(StepKind.IDENTITY)

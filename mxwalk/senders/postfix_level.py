@@ -21,6 +21,7 @@ from mxwalk.identity.model import (
     ReferenceKind,
 )
 from mxwalk.identity.presented import presented_ids
+from mxwalk.text import visible
 
 
 class Level(enum.Enum):
@@ -132,7 +133,7 @@ def match_names(attempt: Attempt, strategies: Sequence[str], flow: str) -> Ident
                 cell = replace(cell, decides=True)
                 decided = True
             cells.append(cell)
-    names = ", ".join(one.name.text for one in rows)
+    names = ", ".join(visible(one.name.text, 260) for one in rows)
     return IdentityResult(
         flow=flow,
         presented=presented,

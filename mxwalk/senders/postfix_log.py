@@ -15,6 +15,14 @@ HANDSHAKE = "Cannot start TLS: handshake failure"
 NO_TLSA = "no TLSA records found"
 UNUSABLE = "TLSA records unusable"
 NOT_DNSSEC = "non DNSSEC destination"
+_DOING = {
+    StepKind.GREETING: "receiving the initial server greeting",
+    StepKind.EHLO: "performing the EHLO handshake",
+    StepKind.HELO: "performing the HELO handshake",
+    StepKind.EHLO_TLS: "performing the EHLO handshake",
+    StepKind.MAIL: "sending MAIL FROM",
+    StepKind.RCPT: "sending RCPT TO",
+}
 CONFIGURATION = "client TLS configuration problem"
 
 
@@ -116,7 +124,9 @@ def _obstacle(at: Situation, obstacle: Obstacle | None) -> tuple[str, str]:
             EndingKind.UNREACHABLE: "Network is unreachable",
         }.get(obstacle.ending.kind, visible(obstacle.ending.detail, 200))
         return f"connect to {peer(at)}: {why}", "4.4.1"
-    return f"lost connection with {name_and_address(at)}", "4.4.2"
+    doing = _DOING.get(obstacle.kind)
+    while_doing = f" while {doing}" if doing else ""
+    return f"lost connection with {name_and_address(at)}{while_doing}", "4.4.2"
 
 
 def fell_back(passage: Passage) -> bool:

@@ -42,6 +42,11 @@ def route_outcome(delivery: Delivery) -> RouteOutcome | None:
     step = delivery.mx_step.seq if delivery.mx_step else None
     domain = visible(delivery.domain or delivery.target.text, NAME_CHARS)
     match delivery.route.kind:
+        case RouteKind.PENDING if delivery.stopped:
+            return RouteOutcome(
+                outcome=Outcome.UNKNOWN,
+                reason=f"the walk was ended before the MX look-up for {domain}",
+            )
         case RouteKind.PENDING:
             return RouteOutcome(
                 outcome=Outcome.UNKNOWN,

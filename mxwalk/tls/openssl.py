@@ -33,6 +33,13 @@ def set_groups(context: SSL.Context, groups: str) -> None:
         raise ProtocolMisuseError(f"OpenSSL knows no such groups: {groups}")
 
 
+def set_signatures(context: SSL.Context, signatures: str) -> None:
+    """Set what may sign a handshake, as ``RSA+SHA1``.  Raises ``ProtocolMisuseError`` if unknown."""
+    if lib.SSL_CTX_set1_sigalgs_list(context._context, signatures.encode("ascii")) != 1:  # noqa: SLF001
+        lib.ERR_clear_error()
+        raise ProtocolMisuseError(f"OpenSSL knows no such signatures: {signatures}")
+
+
 def set_dh_group(context: SSL.Context, prime: int, generator: int) -> None:
     """Have a server use this group for DHE.  Raises ``ProtocolMisuseError`` if OpenSSL refuses."""
     pem = dh_parameters(prime, generator)

@@ -18,6 +18,7 @@ from mxwalk.tls.openssl import (
     set_client_authorities,
     set_dh_group,
     set_groups,
+    set_signatures,
 )
 from mxwalk.tls.session import Session
 
@@ -34,14 +35,14 @@ class ServerOptions:
     """How a lab server speaks TLS.
 
     Versions are keys of ``VERSIONS``; ``ciphers`` is an OpenSSL cipher list for TLS 1.2 and older,
-    ``ciphersuites`` one for TLS 1.3; empty ``groups`` are OpenSSL's own.  ``dh_bits`` switches DHE on,
-    with a published prime of that length (``dh_groups.PRIMES``).  ``ask_client_cert`` takes a client
-    without a certificate, ``require_client_cert`` answers it with a fatal alert; ``client_authorities``
-    are the acceptable CAs as Names in DER.  With ``sni_required`` a client that names none of these
-    hosts gets unrecognized_name (RFC 6066 3).  ``ocsp_staple`` is sent to those who ask (RFC 6066 8).
-    Without ``tickets`` no session before TLS 1.3 can be resumed (there OpenSSL sends tickets that
-    refer to a cache instead).  Of ``alpn`` the first one that a client offers is
-    chosen; a client that offers others only gets a fatal alert (RFC 7301 3.2).
+    ``ciphersuites`` one for TLS 1.3; empty ``groups`` and ``signatures`` are OpenSSL's own.
+    ``dh_bits`` switches DHE on, with a published prime of that length (``dh_groups.PRIMES``).
+    ``ask_client_cert`` takes a client without a certificate, ``require_client_cert`` answers it with a
+    fatal alert; ``client_authorities`` are the acceptable CAs as Names in DER.  With ``sni_required`` a
+    client that names none of these hosts gets unrecognized_name (RFC 6066 3).  ``ocsp_staple`` is sent
+    to those who ask (RFC 6066 8).  Without ``tickets`` no session before TLS 1.3 can be resumed (there
+    OpenSSL sends tickets that refer to a cache instead).  Of ``alpn`` the first one that a client
+    offers is chosen; a client that offers others only gets a fatal alert (RFC 7301 3.2).
     """
 
     min_version: str = "TLSv1"
@@ -49,6 +50,7 @@ class ServerOptions:
     ciphers: str = "ALL:@SECLEVEL=0"
     ciphersuites: str = ""
     groups: str = ""
+    signatures: str = ""
     dh_bits: int = 0
     ask_client_cert: bool = False
     require_client_cert: bool = False
@@ -100,6 +102,8 @@ def _context(
         context.set_tls13_ciphersuites(options.ciphersuites.encode("ascii"))
     if options.groups:
         set_groups(context, options.groups)
+    if options.signatures:
+        set_signatures(context, options.signatures)
     if options.dh_bits:
         set_dh_group(context, PRIMES[options.dh_bits], GENERATOR)
     if not options.tickets:

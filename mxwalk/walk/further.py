@@ -1,10 +1,9 @@
 """What a connection gives reason for besides its own dialogue: more looks, and issuers to fetch."""
 
-from mxwalk.delivery.looks import LOOKS, completed, retried_as
+from mxwalk.delivery.looks import completed, looks_of, retried_as, says_421
 from mxwalk.delivery.model import Attempt
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.target import Options
-from mxwalk.smtp.replies import parse_reply
 from mxwalk.tls.certificate import read_certificate
 
 # OpenSSL's numbers (x509_vfy.h): an issuer that was neither sent nor known.
@@ -21,7 +20,7 @@ def asked_for(options: Options) -> tuple[StepKind, ...]:
 def further_looks(attempt: Attempt, options: Options) -> tuple[StepKind, ...]:
     """Return the looks there is reason for, in order; one that succeeds ends the retries."""
     handshake = attempt.handshake
-    if handshake is None or any(_says_421(attempt, kind) for kind in LOOKS):
+    if handshake is None or any(says_421(look) for _, look in looks_of(attempt)):
         return ()
     retries = retried_as(handshake)
     if completed(attempt, StepKind.CLASSIC_GROUPS):
@@ -34,17 +33,16 @@ def further_looks(attempt: Attempt, options: Options) -> tuple[StepKind, ...]:
     return (*retries, *asked)
 
 
-def _says_421(attempt: Attempt, kind: StepKind) -> bool:
-    look = attempt.look(kind)
-    return look is not None and parse_reply(look.refusal).code == 421
-
-
 def wants_issuers(attempt: Attempt, options: Options) -> bool:
     """Say whether an issuer is missing that the last certificate of the path says where to find."""
     chain = attempt.chain
-    if chain is None or options.offline:
-        return False
-    if not any(error.code in _ISSUER_MISSING for error in chain.errors):
+    if chain is None or options.offline or not lacks_issuer(attempt):
         return False
     top = chain.path[-1].der if chain.path else b""
     return bool(read_certificate(top).ca_issuer_urls)
+
+
+def lacks_issuer(attempt: Attempt) -> bool:
+    """Say whether OpenSSL found nobody above the last certificate of its path."""
+    errors = attempt.chain.errors if attempt.chain else ()
+    return any(error.code in _ISSUER_MISSING for error in errors)

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 from msgspec import structs
 
-from mxwalk.delivery.looks import looks_of
+from mxwalk.delivery.looks import looks_of, says_421
 from mxwalk.delivery.model import Attempt, Delivery, Host, RouteKind
 from mxwalk.evidence.step import Decided, DecisionKind, Scope, Step, StepKind
 from mxwalk.evidence.target import TargetKind
 from mxwalk.mtasts.state import StsStanding
-from mxwalk.smtp.replies import parse_reply
 from mxwalk.walk.sequence import Rest, full_sequence, rest_of, skipped_kinds
 
 _LOOKUPS = frozenset(
@@ -173,8 +172,7 @@ def connections_of(delivery: Delivery, host: Host) -> list[ConnectionPlan]:
 
 
 def _says_421(attempt: Attempt) -> bool:
-    looks = looks_of(attempt)
-    return attempt.throttled or any(parse_reply(look.refusal).code == 421 for _, look in looks)
+    return attempt.throttled or any(says_421(look) for _, look in looks_of(attempt))
 
 
 def _fresh_rest(delivery: Delivery, host: Host, *, throttled: bool) -> Rest:

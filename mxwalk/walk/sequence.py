@@ -9,7 +9,7 @@ reading.
 
 from dataclasses import dataclass, replace
 
-from mxwalk.delivery.looks import LOOKS
+from mxwalk.delivery.looks import LOOKS, examined
 from mxwalk.delivery.model import Attempt
 from mxwalk.evidence.step import Decided, DecisionKind, Step, StepKind
 from mxwalk.evidence.target import Options
@@ -69,8 +69,15 @@ def rest_of(
     kinds: tuple[StepKind, ...] = tuple(kind for kind in rest.kinds if kind not in LOOKS)
     closes = attempt.dead or StepKind.QUIT in done or StepKind.QUIT in kinds
     if closes and not abandoned and not attempt.throttled:
-        kinds = (*kinds, *(kind for kind in further_looks(attempt, options) if kind not in done))
+        kinds = (*kinds, *(kind for kind in _afterwards(attempt, options) if kind not in done))
     return replace(rest, kinds=kinds)
+
+
+def _afterwards(attempt: Attempt, options: Options) -> tuple[StepKind, ...]:
+    """Return the looks, and revocation where a look was the first to show certificates."""
+    shown_by_look = examined(attempt) is not attempt
+    revocation = (StepKind.REVOCATION,) if shown_by_look else ()
+    return (*revocation, *further_looks(attempt, options))
 
 
 def _rest_of(

@@ -181,6 +181,8 @@ class Walk:
     def _repeat(self, scope: Scope, kind: StepKind | None) -> Step:
         if kind is not None:
             self._live.forget()
+        else:  # lists and responders may say something else by now
+            self._live.tools.fetcher.forget()
         return self._decide(DecisionKind.RETRY, scope, kind)
 
     def _repeat_after_quit(self) -> Step | None:
@@ -292,7 +294,7 @@ class Walk:
         if step.scope.attempt == 0:
             return
         if following is not None and following.scope == step.scope:
-            if step.kind is StepKind.QUIT:  # the look for the other leaf connects anew
+            if step.kind is StepKind.QUIT or step.kind in LOOKS:  # a look connects anew
                 await self._live.hang_up()
             return
         await self._live.hang_up()

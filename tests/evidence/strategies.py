@@ -9,7 +9,7 @@ import msgspec
 from hypothesis import strategies as st
 
 from mxwalk.evidence.bounds import EVIDENCE_OF
-from mxwalk.evidence.step import ChainChecked, Scope, Step, StepKind
+from mxwalk.evidence.step import ChainChecked, RevocationChecked, Scope, Step, StepKind
 from mxwalk.evidence.target import Options, Route, Target
 from mxwalk.evidence.trace import Header, Trace
 from mxwalk.names import Name, parse_name
@@ -26,6 +26,7 @@ names = st.sampled_from(NAMES).map(parse_name)
 
 _FIXED: dict[tuple[type, str], st.SearchStrategy[Any]] = {
     (ChainChecked, "evaluated_at"): st.just(TIME),
+    (RevocationChecked, "checked_at"): st.just(TIME),
     (Header, "started_at"): st.just(TIME),
     (Header, "format"): st.just("mxwalk-trace"),
     (Header, "version"): st.just(1),

@@ -4,6 +4,7 @@ import base64
 import re
 import time
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from mxwalk.evidence.journal import dump_trace
 from mxwalk.evidence.redact import redact
 from mxwalk.evidence.step import (
     AddressesLookedUp,
+    ChainChecked,
     Connected,
     Exchanged,
     Handshaken,
@@ -22,6 +24,7 @@ from mxwalk.evidence.step import (
     StepKind,
 )
 from mxwalk.evidence.target import Options, Target, TargetKind
+from mxwalk.evidence.tls import StoreVerdict, TrustStore
 from mxwalk.evidence.trace import Header, Trace
 from mxwalk.evidence.wire import Direction, Layer, WireChunk
 from mxwalk.names import parse_name
@@ -461,3 +464,16 @@ def test_a_reply_that_came_byte_by_byte_is_redacted_in_linear_time():
     kept = redact(Trace(header=header, steps=(step,)))
     assert time.process_time() - begun < 3
     assert b"198.51.100.7" not in b"".join(chunk.data for chunk in kept.steps[0].wire)
+
+
+def test_where_a_bundle_lies_in_somebodys_home_is_not_told():
+    store = TrustStore(kind="certifi", path="/home/bob.secret/venv/certifi/cacert.pem", roots=1)
+    public = TrustStore(kind="system", path="/etc/ssl/certs/ca-certificates.crt", roots=1)
+    beside = (StoreVerdict(store=store), StoreVerdict(store=public))
+    checked = ChainChecked(store=store, evaluated_at="2026-11-21T20:13:00Z", beside=beside)
+    step = Step(
+        seq=1, kind=StepKind.CHAIN, scope=Scope(), started_s=0, elapsed_s=0, evidence=checked
+    )
+    trace = msgspec.structs.replace(walk(), steps=(step,))
+    assert b"secret" not in everything(redact(trace))
+    assert public.path.encode() in everything(redact(trace))

@@ -232,11 +232,12 @@ class Trail:
         store: TrustStore = STORE,
         at: str = NOW_TEXT,
         beside: tuple[StoreVerdict, ...] = (),
+        sent: tuple[bytes, ...] | None = None,
     ) -> Trail:
         evidence = ChainChecked(
             store=store,
             evaluated_at=at,
-            path=tuple(PathCertificate(der=der, sent=True) for der in path),
+            path=tuple(PathCertificate(der=der, sent=sent is None or der in sent) for der in path),
             errors=errors,
             beside=beside,
         )

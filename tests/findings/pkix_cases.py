@@ -23,6 +23,7 @@ from mxwalk.evidence.wire import EndingKind
 from mxwalk.pkix.openssl import verify_again
 from tests.findings.builders import STORE, Trail, alert, ending, in_tls
 from tests.findings.certificates import NOW_TEXT
+from tests.pkix.chains import Plan, key_id, make, named, pool
 from tests.revocation.papers import (
     MUST_STAPLE,
     Response,
@@ -30,6 +31,8 @@ from tests.revocation.papers import (
     by_ocsp,
     checked,
     crl,
+    crl_points,
+    point,
     revoked,
     world,
 )
@@ -65,11 +68,14 @@ UNKNOWN: Extension = (
 )
 
 
-def _where(url: str = URL) -> Extension:
-    access = x509.AccessDescription(
-        AuthorityInformationAccessOID.CA_ISSUERS, x509.UniformResourceIdentifier(url)
-    )
-    return x509.AuthorityInformationAccess([access]), False
+def _where(*urls: str) -> Extension:
+    access = [
+        x509.AccessDescription(
+            AuthorityInformationAccessOID.CA_ISSUERS, x509.UniformResourceIdentifier(url)
+        )
+        for url in urls or (URL,)
+    ]
+    return x509.AuthorityInformationAccess(access), False
 
 
 @cache
@@ -242,6 +248,17 @@ def _renewed() -> Delivery:
     return presents(server(ca), older)
 
 
+def _foreign_serial() -> Delivery:
+    """A leaf whose authority key identifier names a serial number that its issuer does not have."""
+    ca = Plan(named("Case CA"), pool()[0], ca=True, serial=2)
+    leaf = Plan(named("mx01.example.com"), pool()[1], ca=False, issuer=ca.subject, signer=ca.key)
+    leaf.names = tuple(x509.DNSName(name) for name in NAMES)
+    leaf.aki = x509.AuthorityKeyIdentifier(key_id(ca.key), [x509.DirectoryName(ca.subject)], 4_711)
+    chain = make(leaf), make(ca)
+    errors, path = verify_again(chain, (root().der,), NOW)
+    return in_tls().handshake(chain).chain(*errors, path=tuple(o.der for o in path)).delivery()
+
+
 def _for_clients() -> Issued:
     purpose = x509.ExtendedKeyUsage([x509.ExtendedKeyUsageOID.CLIENT_AUTH])
     return authority((purpose, False))
@@ -272,6 +289,7 @@ PKIX_CASES: list[tuple[str, Callable[[], Delivery]]] = [
     ("CERT028", lambda: presents(server(ca := authority(days=(-9, 20))), ca)),
     ("CERT029", lambda: presents(server(root(), days=(-30, 2_000)))),
     ("CERT030", _negative_serial),
+    ("CERT031", _foreign_serial),
 ]
 
 
@@ -301,6 +319,11 @@ def _ca_revoked() -> RevocationChecked:
     return checked(listed, about=about, issuer=world().root, depth=1)
 
 
+def _ldap_only() -> Delivery:
+    inner = papers_leaf(crl_points(point("ldap:///CN=Case%20CA,CN=CDP?certificateRevocationList")))
+    return standing(checked(about=inner), inner, world().ca)
+
+
 def _unusable_staple() -> Delivery:
     demanding = papers_leaf(MUST_STAPLE)
     staple = Response(about=world().ca).der()
@@ -328,6 +351,7 @@ REVOCATION_CASES: list[tuple[str, Callable[[], Delivery]]] = [
     ),
     ("REVO008", lambda: standing(checked(not_asked=NotAsked.OFFLINE))),
     ("REVO009", _must_staple),
+    ("REVO010", _ldap_only),
     ("REVO009", _unusable_staple),
 ]
 
@@ -373,6 +397,7 @@ LOOK_CASES: list[tuple[str, Callable[[], Delivery]]] = [
     ("IDENT012", _legacy(**OLD)),
     ("TLS008", _legacy(**OLD)),
     ("TLS008", _legacy(**TLS12, facts=PRIME)),
+    ("TLS008", _legacy(**TLS12, signature="rsa_pkcs1_sha1")),
     ("TLS009", lambda: failing(**CUT_OFF).look(StepKind.CLASSIC_GROUPS, **TODAY).delivery()),
     ("TLS010", lambda: _nameless((), **NAME_UNKNOWN)),
     ("TLS011", lambda: _nameless((server(root()),))),

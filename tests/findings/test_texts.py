@@ -83,3 +83,11 @@ def test_a_finding_takes_the_severity_of_its_case_or_of_its_entry() -> None:
     mild = Finding(entry=entry, sentence="s", fix="f", severity=Severity.WARNING)
     assert plain.level is Severity.ERROR
     assert mild.level is Severity.WARNING
+
+
+@pytest.mark.parametrize("code", sorted(catalogue()))
+def test_certificates_above_the_first_are_not_looked_for_with_a_command_that_reads_the_first(
+    code: str,
+) -> None:
+    text = " ".join(long_text(code).split())
+    assert "-showcerts </dev/null | openssl x509" not in text

@@ -182,10 +182,21 @@ async def test_after_so_many_requests_nothing_more_is_asked():
 
 
 async def test_after_so_many_bytes_nothing_more_is_asked():
-    async with serving(saying(ok(bytes(1000))), limits=FetchLimits(total_bytes=1500)) as fetch:
-        results = [await crl(fetch, url=f"http://{HOST}/{number}") for number in range(3)]
-    assert [bool(one.fetched.problem) for one in results] == [False, False, True]
-    assert "bytes were fetched" in results[-1].fetched.problem
+    async with serving(saying(ok(bytes(1000))), limits=FetchLimits(total_bytes=2500)) as fetch:
+        results = [await crl(fetch, url=f"http://{HOST}/{number}") for number in range(4)]
+    assert [bool(one.fetched.problem) for one in results] == [False, False, True, True]
+    assert "together are too long" in results[2].fetched.problem
+    assert "bytes were fetched" in results[3].fetched.problem
+
+
+async def test_answers_that_come_at_the_same_time_have_one_bound_together():
+    hosts = [f"{number}.example.net" for number in range(8)]
+    names = Names(dict.fromkeys(hosts, (ADDRESS,)))
+    limits = FetchLimits(timeout_s=5, total_bytes=2500)
+    async with serving(saying(ok(bytes(1000))), names=names, limits=limits) as fetch:
+        results = await asyncio.gather(*(crl(fetch, url=f"http://{host}/") for host in hosts))
+    assert sum(len(one.body) for one in results) <= 2000
+    assert any("together are too long" in one.fetched.problem for one in results)
 
 
 # -- addresses -------------------------------------------------------------------------------------

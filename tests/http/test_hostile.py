@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from mxwalk.evidence.fetch import Purpose
 from mxwalk.http.hop import Answer
 from mxwalk.http.model import FetchLimits, Terms
-from mxwalk.http.response import Bounds, Reading, UnusableAnswerError
+from mxwalk.http.response import Bounds, Budget, Reading, UnusableAnswerError
 from tests.http.parts import URL, crl, ok, read_request, saying, serving
 from tests.net.peers import Handler, send_rst
 
@@ -223,7 +223,8 @@ def test_any_bytes_are_a_body_or_a_sentence(pieces, step):
     http = h11.Connection(h11.CLIENT, max_incomplete_event_size=1_000)
     http.send(h11.Request(method="GET", target="/", headers=[("Host", "pki.example.net")]))
     http.send(h11.EndOfMessage())
-    reading = Reading(http, Bounds(body_bytes=200, header_bytes=1_000, wait_s=1), Answer())
+    bounds = Bounds(body_bytes=200, header_bytes=1_000, wait_s=1, budget=Budget(10_000))
+    reading = Reading(http, bounds, Answer())
     data = b"".join(pieces)
     try:
         for at in range(0, len(data), step):

@@ -34,12 +34,14 @@ begin transports
 try:
   driver = smtp
   hosts_try_dane = *
+  helo_data = try.probe.test
   tls_verify_certificates = {ca}
   connect_timeout = 5s
   command_timeout = 10s
 require:
   driver = smtp
   hosts_require_dane = *
+  helo_data = require.probe.test
   tls_verify_certificates = {ca}
   connect_timeout = 5s
   command_timeout = 10s

@@ -11,16 +11,27 @@ import socket
 import subprocess
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+import msgspec
+from cryptography import x509
 from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from mxwalk.dane.matching import association_data
 from mxwalk.dane.tlsa import make_record
+from mxwalk.lab.der_writer import integer, sequence
+from mxwalk.lab.host import HostSpec, TlsSpec
+from mxwalk.lab.pki import ServerIdentity
+from mxwalk.lab.sha1 import resign_with_sha1
+from mxwalk.tls.dh_groups import GENERATOR, PRIMES
+from tests.peers.exim_host import start_exim_host
+from tests.peers.our_host import OurHosts, Place
 from tests.peers.servers import POSTFIX_SERVICES, run, stop
 from tests.tls.pki import Issued, issue
 
@@ -30,6 +41,9 @@ DNS_PORT, SMTP_PORT, SUBMIT_PORT = 53, 25, 2526
 DAY = timedelta(days=1)
 LEVELS = ("none", "may", "encrypt", "dane", "dane-only", "verify", "secure")
 POSTFIX, SCRIPTED, NOTHING = "postfix", "scripted", "nothing"
+OURS = "ours"  # a host of our own lab
+EXIM = "exim"  # a receiving Exim, with GnuTLS
+PLAIN_TLS = TlsSpec()
 GONE = "gone"  # the name has no address
 TRUSTING, DISTRUSTING = "resolv.conf", "resolv.conf-without-trust-ad"  # glibc shows AD, or hides it
 
@@ -83,6 +97,13 @@ class Host:
     at_alias: bool = False  # TLSA at the alias instead of its target
     tlsa_fault: str = ""  # bogus, servfail, timeout
     address: str = ""
+    tls: TlsSpec = PLAIN_TLS  # how a host of ours speaks TLS
+    sni: bool = False  # a host of ours wants its own name in server_name, its alias's target
+    options: tuple[str, ...] = ()  # of the receiving Postfix, for this host
+    priority: str = "NORMAL"  # of a receiving Exim's GnuTLS
+    key: str = ""  # rsa-1024, rsa-2048; default: EC P-256
+    sha1: bool = False  # the issuer signs with SHA-1
+    extensions: tuple[tuple[x509.ExtensionType, bool], ...] = ()  # more of the leaf
     leaf: Issued | None = None
 
 
@@ -189,10 +210,23 @@ def prepare(all_situations: list[Situation]) -> None:
             host.name = host.name or f"mx{index}.{one.domain}"
             host.alias = host.alias.format(domain=one.domain)
             names = tuple(n.format(host=host.name, domain=one.domain) for n in host.names)
-            host.leaf = dated(
-                names[0], None if host.self_signed else middle(), begins=host.begins,
-                ends=host.ends, dns=names, client_only=host.client_only,
-            )  # fmt: skip
+            host.leaf = _leaf(host, names)
+
+
+def _leaf(host: Host, names: tuple[str, ...]) -> Issued:
+    leaf = dated(
+        names[0], None if host.self_signed else middle(), begins=host.begins, ends=host.ends,
+        dns=names, client_only=host.client_only, extensions=host.extensions,
+        key=rsa_key(int(host.key.removeprefix("rsa-"))) if host.key else None,
+    )  # fmt: skip
+    if not host.sha1:
+        return leaf
+    return Issued(resign_with_sha1(leaf.certificate, middle().key), leaf.key)  # type: ignore[arg-type]
+
+
+@cache
+def rsa_key(bits: int) -> rsa.RSAPrivateKey:
+    return rsa.generate_private_key(65537, bits)
 
 
 def records_of(host: Host) -> list[str]:
@@ -293,6 +327,26 @@ def pem_of(host: Host, where: Path) -> Path:
     return path
 
 
+def our_hosts(all_situations: list[Situation]) -> OurHosts:
+    """Start the hosts of our own lab."""
+    places = []
+    for host in (host for one in all_situations for host in one.hosts if host.kind == OURS):
+        assert host.leaf is not None
+        # To a sender that does not look at certificates a server may show none: see "anonymous".
+        tls = msgspec.structs.replace(host.tls, ciphers=host.tls.ciphers or "ALL:!aNULL")
+        if host.sni:
+            tls = msgspec.structs.replace(tls, sni_required=(host.alias or host.name,))
+        parts = {"leaf": host.leaf.der, "middle": middle().der, "root": root().der}
+        chain = tuple(parts[word] for word in host.chain.split())
+        identity = ServerIdentity(chain=chain, key=host.leaf.key)  # type: ignore[arg-type]
+        at = f"{host.address}:{SMTP_PORT}"
+        spec = HostSpec(at=(at,), name=host.name, certificate="leaf", tls=tls)
+        places.append(Place(host.address, SMTP_PORT, spec, identity))
+    started = OurHosts(places)
+    started.start()
+    return started
+
+
 def write_instance(where: Path, name: str, main: str, master: str) -> Path:
     """Write a Postfix instance's configuration."""
     directory = where / name
@@ -313,12 +367,21 @@ def write_instance(where: Path, name: str, main: str, master: str) -> Path:
 
 def start_receiver(where: Path, all_situations: list[Situation]) -> None:
     """Start the Postfix that receives, a line for every well-behaved host."""
+    prime = sequence(integer(PRIMES[1024]), integer(GENERATOR))  # PKCS 3: DHParameter
+    armour = (
+        "-----BEGIN DH PARAMETERS-----",
+        b64encode(prime).decode(),
+        "-----END DH PARAMETERS-----",
+    )
+    (where / "dh1024.pem").write_text("\n".join(armour) + "\n")
     lines = []
     for host in (host for one in all_situations for host in one.hosts):
         if host.kind == POSTFIX:
+            chain = f"smtpd_tls_chain_files = {pem_of(host, where)}"
+            options = (chain, *(option.format(where=where) for option in host.options))
             lines.append(
                 f"{host.address}:{SMTP_PORT} inet n - n - - smtpd\n"
-                f"    -o {{ smtpd_tls_chain_files = {pem_of(host, where)} }}\n"
+                + "".join(f"    -o {{ {option} }}\n" for option in options)
             )
     receiver = write_instance(
         where,
@@ -337,6 +400,7 @@ def start_sender(where: Path) -> Path:
     (where / "root.pem").write_bytes(root().pem)
     levels = "".join(
         f"to-{level} unix - - n - - smtp\n    -o {{ smtp_tls_security_level = {level} }}\n"
+        f"    -o {{ smtp_helo_name = {level}.sender.test }}\n"
         for level in LEVELS
     )
     choices = " ".join(f"{{ {level}@levels.invalid = to-{level}: }}" for level in LEVELS)
@@ -453,13 +517,15 @@ class Lab:
     anchor: str
     sender: Path | None = None
     scripted: list[Scripted] = field(default_factory=list)
+    ours: OurHosts | None = None
+    pidfiles: list[Path] = field(default_factory=list)  # of receiving Exims
 
 
 @contextlib.contextmanager
-def lab(where: Path) -> Iterator[Lab]:
+def lab(where: Path, chosen: list[Situation] | None = None) -> Iterator[Lab]:
     """Run everything for the length of the block; what was started is stopped by pid."""
     where.chmod(0o755)
-    all_situations = situations()
+    all_situations = situations() if chosen is None else chosen
     prepare(all_situations)
     silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     failing = Failing()
@@ -475,6 +541,13 @@ def lab(where: Path) -> Iterator[Lab]:
                 server = Scripted(host)
                 server.start()
                 started.scripted.append(server)
+        started.ours = our_hosts(all_situations)
+        for host in (host for one in all_situations for host in one.hosts if host.kind == EXIM):
+            chain = pem_of(host, where)
+            pidfile = start_exim_host(
+                where, host.name, host.address, SMTP_PORT, chain, host.priority
+            )
+            started.pidfiles.append(pidfile)
         start_receiver(where, all_situations)
         started.sender = start_sender(where)
         yield started
@@ -483,6 +556,10 @@ def lab(where: Path) -> Iterator[Lab]:
         failing.close()
         for server in started.scripted:
             server.close()
+        if started.ours:
+            started.ours.close()
+        for pidfile in started.pidfiles:
+            stop(pidfile)
         for pidfile in (
             "sender/spool/pid/master.pid", "receiver/spool/pid/master.pid", "unbound.pid", "nsd.pid",
         ):  # fmt: skip

@@ -285,6 +285,9 @@ class _Maker:
         rng = self.rng
         depth = rng.choice((1, 2, 2, 3, 3, 3, 4, 5))
         plans = self.plans(depth)
+        if self.chance(0.05, "one serial number for all"):
+            for plan in plans:
+                plan.serial = 1
         faults = rng.choice((0, 1, 1, 1, 2, 3))
         for _ in range(faults):
             self.break_one(plans)

@@ -1,8 +1,9 @@
 import pytest
+from cryptography import x509
 
 from mxwalk.pkix.order import sent_order
 from tests.pkix.chains import Plan, make, named, pool
-from tests.pkix.world import leaf, leaf_plan, lower, lower_plan, root, upper
+from tests.pkix.world import aia, leaf, leaf_plan, lower, lower_plan, root, upper
 
 
 @pytest.mark.parametrize(
@@ -93,3 +94,18 @@ def test_nothing_sent_is_a_fact_of_its_own() -> None:
     order = sent_order(())
     assert order.path == ()
     assert order.sentences[0][0] == "no certificate was sent"
+
+
+def test_an_issuer_that_was_sent_and_is_not_taken_is_not_said_to_be_missing() -> None:
+    other = make(lower_plan(key=pool()[0]))  # the name of the issuer, and another key identifier
+    order = sent_order((leaf(), other))
+    assert order.extras == (1,)
+    assert not any("was not sent" in sentence for sentence, _ in order.sentences)
+    assert '"Lower", which was sent, has its issuer\'s name' in order.sentences[-1][0]
+
+
+def test_an_address_for_everybody_goes_before_a_directory() -> None:
+    both = (aia("ldap:///CN=Lower?cACertificate")[0], aia("http://ca.example.com/lower.der")[0])
+    access = x509.AuthorityInformationAccess([one for part in both for one in part])
+    order = sent_order((make(leaf_plan(extra=((access, False),))),))
+    assert "can be fetched from http://ca.example.com/lower.der" in order.sentences[-1][0]

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import pytest
+from cryptography import x509
 
 from mxwalk.limits import PATH_CANDIDATES, PATH_CERTIFICATES, PATH_SIGNATURES
 from mxwalk.pkix import paths as paths_module
@@ -259,3 +260,32 @@ def test_without_a_store_the_path_of_a_trace_tells_what_is_trusted() -> None:
 def test_the_address_of_an_issuer_further_up_is_given_too() -> None:
     explained = explain(leaf(), lower())
     assert AIA in explained.objections[0].fix
+
+
+@pytest.mark.parametrize(
+    ("issuer", "why"),
+    [
+        (lambda: make(lower_plan(surgery=("unreadable key",))), "its public key cannot be read"),
+        (lambda: make(lower_plan(key=pool()[0])), "its key identifier is not the one"),
+    ],
+)
+def test_an_issuer_that_is_not_taken_is_a_dead_end_and_says_why(issuer, why) -> None:
+    explained = explain(leaf(), issuer(), upper())
+    assert explained.chosen.dead_end
+    assert why in explained.chosen.end_text
+
+
+def test_a_chain_of_two_that_lacks_one_may_lack_a_root_or_an_intermediate() -> None:
+    explained = explain(leaf(), lower(), anchors=())
+    assert not explained.chosen.dead_end
+    assert "if it is a root, senders must have it" in explained.objections[0].fix
+
+
+def test_of_two_with_one_serial_number_openssl_asks_only_whether_the_issuer_is_a_root() -> None:
+    root_of_one = Plan(named("Root"), pool()[0], ca=True, serial=1)
+    foreign = x509.AuthorityKeyIdentifier(b"\1" * 20, None, None)
+    child = below(Plan(named("mx.example.net"), pool()[1], ca=False, serial=1), root_of_one)
+    child.aki = foreign
+    assert explain(make(child), anchors=(make(root_of_one),)).valid
+    child.serial = 2
+    assert not explain(make(child), anchors=(make(root_of_one),)).valid

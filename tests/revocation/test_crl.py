@@ -12,7 +12,9 @@ from mxwalk.clock import to_rfc3339
 from mxwalk.evidence.revocation import CrlSignature
 from mxwalk.limits import CRL_BYTES
 from mxwalk.revocation.crl import read_crl
+from mxwalk.revocation.extension import encoded
 from mxwalk.revocation.names import name_text
+from mxwalk.tls import der
 from tests.revocation.bench_revocation import large_crl
 from tests.revocation.papers import (
     CRL_URL,
@@ -330,3 +332,24 @@ def test_a_long_list_is_walked_to_its_end():
     assert found.entry is not None
     assert found.entry.reason == "keyCompromise"
     assert found.signature is CrlSignature.VERIFIED
+
+
+def padded(certificate: bytes) -> bytes:
+    """Return the certificate with a needless octet in front of its serial number."""
+    body, *rest = der.only(certificate, der.SEQUENCE).children()
+    parts = [
+        encoded(der.INTEGER, b"\0" + part.content) if part.tag == der.INTEGER else part.raw
+        for part in body.children()
+    ]
+    changed = encoded(der.SEQUENCE, b"".join(parts))
+    return encoded(der.SEQUENCE, changed + b"".join(part.raw for part in rest))
+
+
+def test_a_serial_number_with_needless_octets_is_found_by_its_value():
+    listed = crl(revoked(world().leaf))
+    assert read_crl(listed, padded(world().leaf.der), world().ca.der).entry is not None
+
+
+def test_a_certificate_without_a_serial_number_is_not_told_to_be_missing_from_the_list():
+    extract = read_crl(crl(), b"\x30\x00", world().ca.der)
+    assert "serial number cannot be read" in extract.problem

@@ -5,10 +5,13 @@ from datetime import timedelta
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.asymmetric import dsa, padding
 
-from mxwalk.evidence.revocation import CrlAsked, NotAsked, OcspAsked
+from mxwalk.clock import to_rfc3339
+from mxwalk.evidence.revocation import CrlAsked, NotAsked, OcspAsked, RevocationOf
+from mxwalk.evidence.step import RevocationChecked
 from mxwalk.revocation.freshness import CLOCK_SKEW, WITHOUT_END
+from mxwalk.revocation.judge import judge_revocation
 from mxwalk.revocation.model import CertificateStanding, Fault, SourceKind, Standing, Staple
 from mxwalk.tls import der
 from tests.revocation.papers import (
@@ -507,3 +510,30 @@ def test_a_staple_is_not_expected_of_a_ca():
     authority = issue("CA 2", world().ca, ca=True, extensions=(MUST_STAPLE,))
     assert judged(about=authority, depth=1).staple is Staple.NOT_SEEN
     assert judged(about=world().ca, depth=1).staple is Staple.NONE
+
+
+def test_the_number_of_a_dsa_key_with_other_parameters_is_another_key():
+    real = dsa.generate_private_key(1024)
+    public = real.public_key().public_numbers()
+    group = public.parameter_numbers
+    # With the public number itself as the generator the private one is 1.
+    other = dsa.DSAParameterNumbers(group.p, group.q, public.y)
+    forged = dsa.DSAPrivateNumbers(1, dsa.DSAPublicNumbers(public.y, other)).private_key()
+    ca = issue("DSA CA", ca=True, key=real)
+    about = issue("mx.example.net", ca, extensions=(responder_at(OCSP_URL),))
+    response = Response(about=about, issuer=ca, signer=issue("DSA CA", key=forged)).der()
+    standing = judged(by_ocsp(response), about=about, issuer=ca)
+    assert standing.standing is Standing.INVALID
+
+
+def test_an_answer_signed_by_a_stranger_is_not_believed_where_no_issuer_is_known():
+    stranger = responder()
+    of = RevocationOf(
+        depth=0,
+        certificate=world().leaf.der,
+        asked=(by_ocsp(Response(signer=stranger).der(), stapled=True),),
+    )
+    checked = RevocationChecked(checked_at=to_rfc3339(NOW), certificates=(of,))
+    (standing,) = judge_revocation(checked, at=NOW)
+    assert standing.standing is Standing.UNKNOWN
+    assert "issuer is not at hand" in standing.sentence

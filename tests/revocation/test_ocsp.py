@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
 
 from mxwalk.limits import OCSP_BYTES, OCSP_SINGLE_RESPONSES
+from mxwalk.revocation import ocsp_signer
 from mxwalk.revocation.extension import encoded
 from mxwalk.revocation.ocsp import ocsp_request, read_ocsp
 from mxwalk.revocation.ocsp_model import (
@@ -304,3 +305,17 @@ def test_what_is_no_response_is_said_plainly(data, words):
     assert found.status is ResponseStatus.UNREADABLE
     assert words in found.problem
     assert found.answer is None
+
+
+def test_many_certificates_of_one_name_do_not_make_many_signatures_to_verify(monkeypatch):
+    tried = []
+
+    def counted(algorithm, signature, message, signer):
+        tried.append(signer)
+        return SignatureCheck.WRONG
+
+    monkeypatch.setattr(ocsp_signer, "check_signature", counted)
+    same_name = tuple(issue("Responder", world().ca) for _ in range(10))
+    response = Response(signer=responder(), along=same_name, by_name=True).der()
+    assert read_ocsp(response, world().leaf.der, world().ca.der).signature is SignatureCheck.WRONG
+    assert 1 <= len(tried) <= 3

@@ -6,14 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mxwalk.clock import to_rfc3339
+from mxwalk.evidence.revocation import RevocationOf
+from mxwalk.evidence.step import RevocationChecked
 from mxwalk.limits import REVOCATION_CERTIFICATES, REVOCATION_URLS_PER_CERTIFICATE
+from mxwalk.revocation.judge import judge_revocation
+from mxwalk.revocation.model import Standing
 from mxwalk.revocation.plan import what_to_ask
+from mxwalk.revocation.readings import read_path
 from tests.hostile import HOSTILE
 from tests.revocation.papers import (
     CRL_URL,
     NO_REVOCATION,
     NOW,
     OCSP_URL,
+    Response,
+    by_ocsp,
     crl_points,
     leaf,
     point,
@@ -48,10 +56,40 @@ def test_the_number_of_certificates_and_addresses_is_bounded():
     urls = [f"http://crl.example.test/{number}" for number in range(50)]
     many = leaf(crl_points(*(point(url) for url in urls)), responder_at(*urls))
     asked = what_to_ask((many.der,) * 500)
-    assert len(asked) == REVOCATION_CERTIFICATES
+    assert sum(one.asks for one in asked) == REVOCATION_CERTIFICATES
     assert asked[0].crl_urls == tuple(urls[:REVOCATION_URLS_PER_CERTIFICATE])
     assert asked[0].ocsp_urls == tuple(urls[:REVOCATION_URLS_PER_CERTIFICATE])
     assert urls[-1] in asked[0].not_asked
+
+
+def test_certificates_beyond_the_limit_are_not_asked_about_and_not_forgotten_either():
+    path = (world().leaf.der, *(world().ca.der,) * REVOCATION_CERTIFICATES, world().root.der)
+    parts = tuple(
+        RevocationOf(
+            depth=one.depth,
+            certificate=one.certificate,
+            issuer=one.issuer,
+            asked=(by_ocsp(Response(about=world().leaf if one.depth == 0 else world().ca).der()),)
+            if one.asks
+            else (),
+        )
+        for one in what_to_ask(path)
+    )
+    checked = RevocationChecked(checked_at=to_rfc3339(NOW), certificates=parts)
+    *_, last = judge_revocation(checked, at=NOW)
+    assert (last.depth, last.standing) == (REVOCATION_CERTIFICATES, Standing.NOT_CHECKED)
+    assert not read_path(judge_revocation(checked, at=NOW)).hard.passes
+
+
+def test_the_last_certificate_of_a_path_without_an_anchor_is_not_asked_about_and_stays_unchecked():
+    asked = what_to_ask((world().leaf.der, world().ca.der), anchored=False)
+    assert [one.asks for one in asked] == [True, False]
+    assert asked[1].issuer == b""
+    of = RevocationOf(depth=1, certificate=world().ca.der)
+    checked = RevocationChecked(checked_at=to_rfc3339(NOW), certificates=(of,))
+    (standing,) = judge_revocation(checked, at=NOW)
+    assert standing.standing is Standing.NOT_CHECKED
+    assert "no issuer" in standing.sentence
 
 
 def test_an_address_named_twice_is_asked_once():

@@ -343,7 +343,7 @@ def test_a_growing_walk_is_never_judged_as_failed_before_its_evidence(
             verdict = p.judge(part.delivery)
             assert verdict.outcome.value in (U, final[p.id]), (length, p.id)
             if verdict.outcome.value == U and final[p.id] != U:
-                assert verdict.reason.startswith("not decided yet: next is")
+                assert verdict.reason.startswith("not decided yet: ")
 
 
 def test_the_deciding_step_is_the_one_that_decides() -> None:

@@ -1,16 +1,20 @@
 """Which of a server's handshakes each sender would have had."""
 
 import pytest
+from msgspec.structs import replace
 
+from mxwalk.evidence.handshake import Support, TempKey, TlsFacts
 from mxwalk.evidence.step import Handshaken, LookedAgain, StepKind
 from mxwalk.evidence.tls import Offer
 from mxwalk.evidence.wire import Ending, EndingKind
-from mxwalk.senders.hello import MODERN, Hello
+from mxwalk.senders.hello import MODERN, Hello, Legacy
 from mxwalk.senders.model import Outcome
+from mxwalk.senders.postfix_hello import hello_of
+from mxwalk.senders.postfix_level import Level
 from mxwalk.senders.registry import profile
 from tests.senders.walks import GOOD_EHLO, one_host
 
-LEGACY = Hello(legacy=True)
+LEGACY = Hello(legacy=Legacy())
 NAMELESS = Hello(names_server=False)
 REFUSED = Ending(kind=EndingKind.RESET, detail="reset")
 
@@ -80,6 +84,66 @@ def test_a_legacy_handshake_counts_for_those_who_speak_tls_1_0_alone():
     assert offer_seen(MODERN, made) is Offer.MODERN
 
 
+def test_a_name_left_out_changes_nothing_where_the_handshake_fails_with_it_as_well():
+    made = walked(
+        shaken(Offer.MODERN, REFUSED),
+        classic_groups=looked(Offer.CLASSIC),
+        without_sni=looked(Offer.WITHOUT_SNI, REFUSED),
+    )
+    assert offer_seen(NAMELESS, made) is Offer.CLASSIC
+
+
+def test_what_the_server_said_after_the_handshake_stays_with_the_handshake_without_a_name():
+    made = walked(shaken(Offer.MODERN)).ehlo_tls().envelope(rcpt=b"550 5.1.1 nobody\r\n")
+    made.add(StepKind.WITHOUT_SNI, looked(Offer.WITHOUT_SNI))
+    seen = NAMELESS.of(attempt_of(made))
+    assert seen.handshake.offer is Offer.WITHOUT_SNI
+    assert seen.reply(StepKind.EHLO_TLS).code == 250
+    assert seen.reply(StepKind.RCPT).code == 550
+
+
+def old(
+    protocol="TLSv1.2", cipher="ECDHE-ECDSA-AES256-GCM-SHA384", signature="", dh_bits=0,
+    renegotiation=Support.YES,
+):  # fmt: skip
+    key = TempKey(method="DHE", group="", bits=dh_bits) if dh_bits else None
+    return Handshaken(
+        sni="mx.example.net", offer=Offer.LEGACY, protocol=protocol, cipher=cipher,
+        signature=signature, facts=TlsFacts(temp_key=key, secure_renegotiation=renegotiation),
+    )  # fmt: skip
+
+
+UNANSWERED = shaken(Offer.MODERN, REFUSED)
+ANSWERED = replace(UNANSWERED, protocol="TLSv1.2")  # our own side ended it, later
+(HOST,) = one_host().delivery.hosts
+POSTFIX = hello_of(Level.MAY, HOST).legacy
+POSTFIX_VERIFY = hello_of(Level.VERIFY, HOST).legacy
+ESA = Legacy(lowest="TLSv1.1", tls_1_2=False)
+GNUTLS = Legacy(dh_bits=1024, names_dh_groups=True, lacks=("CAMELLIA", "CCM8"))
+
+
+@pytest.mark.parametrize(
+    ("first", "seen", "takers"),
+    [
+        (UNANSWERED, old("TLSv1"), "postfix gnutls"),
+        (UNANSWERED, old("TLSv1.1"), "postfix gnutls esa"),
+        (UNANSWERED, old("TLSv1.1", "DHE-RSA-CAMELLIA256-SHA", "", 1024), "postfix gnutls esa"),
+        (UNANSWERED, old(cipher="ECDHE-ECDSA-CAMELLIA128-SHA256"), "postfix verify"),
+        (UNANSWERED, old(cipher="AES128-CCM8"), "postfix verify"),
+        (UNANSWERED, old(cipher="SEED-SHA"), "gnutls"),
+        (UNANSWERED, old(signature="ecdsa_sha1"), "postfix gnutls"),
+        (UNANSWERED, old(dh_bits=1024), "postfix verify"),  # RFC 7919: named, and not to be had
+        (ANSWERED, old(dh_bits=1024), "postfix verify gnutls"),
+        (ANSWERED, old(dh_bits=768), "postfix"),
+        (ANSWERED, old(renegotiation=Support.NO), "gnutls"),
+        (UNANSWERED, old("TLSv1", renegotiation=Support.NO), "gnutls"),
+    ],
+)
+def test_a_legacy_handshake_counts_as_far_as_the_sender_offers_the_same(first, seen, takers):
+    known = {"postfix": POSTFIX, "verify": POSTFIX_VERIFY, "gnutls": GNUTLS, "esa": ESA}
+    assert {name for name, one in known.items() if one.takes(first, seen)} == set(takers.split())
+
+
 def test_nothing_is_decided_while_a_look_is_still_to_come():
     made = walked(shaken(Offer.MODERN, REFUSED))
     assert MODERN.awaits(attempt_of(made)) is StepKind.CLASSIC_GROUPS
@@ -88,5 +152,4 @@ def test_nothing_is_decided_while_a_look_is_still_to_come():
     made.add(StepKind.CLASSIC_GROUPS, looked(Offer.CLASSIC, REFUSED))
     assert MODERN.awaits(attempt_of(made)) is None
     assert LEGACY.awaits(attempt_of(made)) is StepKind.LEGACY_TLS
-    assert profile("esa:5").judge(made.walked.delivery).outcome is Outcome.DEFERRED
     assert profile("postfix:encrypt").judge(made.walked.delivery).outcome is Outcome.UNKNOWN

@@ -1,5 +1,6 @@
 """The start screen: what a text is understood as, and what Enter does with it."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -68,7 +69,9 @@ async def test_a_scenario_named_in_the_field_is_walked_and_q_comes_back() -> Non
 
 async def test_a_scenario_is_chosen_from_the_list_and_tells_its_story() -> None:
     async with app_for().run_test(size=(120, 36)) as pilot:
-        await pilot.pause(0.1)
+        async with asyncio.timeout(20):  # the list is read beside the first frame
+            while "esa-hosted" not in picture(pilot):
+                await pilot.pause(0.05)
         await pilot.press("down")
         await pilot.pause()
         assert "setting 6" in picture(pilot).lower()

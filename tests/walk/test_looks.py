@@ -1,13 +1,16 @@
 """Walks to servers that a modern ClientHello does not get through to, or that need a name."""
 
+import msgspec
 import pytest
 
 from mxwalk.delivery.looks import examined, looks_of
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.tls import Offer
 from mxwalk.evidence.wire import Direction, Layer
+from mxwalk.lab.scenario import load_scenario
 from mxwalk.senders.model import Outcome
 from mxwalk.senders.registry import profile
+from tests.walk import harness
 from tests.walk.harness import lab_walk, run, step_to
 
 
@@ -20,7 +23,7 @@ async def walked(scenario, **options):
 
 async def test_a_tls_1_0_server_is_seen_by_a_legacy_look_and_marked_as_such():
     kinds, delivery = await walked("tls10-only")
-    assert kinds[-2:] == ["handshake", "legacy-tls"]
+    assert kinds[-3:] == ["handshake", "legacy-tls", "revocation"]
     (attempt,) = delivery.attempts
     ((step, look),) = looks_of(attempt)
     assert (look.offer, look.handshake.offer) == (Offer.LEGACY, Offer.LEGACY)
@@ -40,7 +43,7 @@ async def test_a_tls_1_0_server_is_seen_by_a_legacy_look_and_marked_as_such():
 
 async def test_a_hello_that_is_too_large_gets_through_without_hybrid_groups_and_no_legacy_look_follows():
     kinds, delivery = await walked("tls-large-hello")
-    assert kinds[-2:] == ["handshake", "classic-groups"]
+    assert kinds[-3:] == ["handshake", "classic-groups", "revocation"]
     (attempt,) = delivery.attempts
     look = attempt.look(StepKind.CLASSIC_GROUPS)
     assert look.ending is None
@@ -56,6 +59,13 @@ async def test_where_nobody_gets_through_each_look_is_made_once():
     kinds, delivery = await walked("tls-no-common-cipher")
     assert kinds[-3:] == ["handshake", "classic-groups", "legacy-tls"]
     assert all(look.ending is not None for _, look in looks_of(delivery.attempts[0]))
+
+
+async def test_between_two_looks_no_connection_stays_open():
+    async with lab_walk("tls-no-common-cipher") as walk:
+        await step_to(walk, "legacy-tls")
+        assert walk.trace.steps[-1].kind is StepKind.CLASSIC_GROUPS
+        assert not walk.is_connected
 
 
 async def test_without_sni_is_looked_at_on_request_only_and_after_quit():
@@ -92,3 +102,17 @@ async def test_a_stopped_walk_looks_no_more():
 async def test_what_is_no_tls_gives_no_reason_to_look_again(scenario):
     kinds, _ = await walked(scenario)
     assert not {"classic-groups", "legacy-tls", "without-sni"} & set(kinds)
+
+
+async def test_a_leaf_that_only_a_look_shows_is_asked_about_too(monkeypatch):
+    revoked, large = load_scenario("revoked-crl"), load_scenario("tls-large-hello")
+    hosts = tuple(msgspec.structs.replace(host, tls=large.hosts[0].tls) for host in revoked.hosts)
+    both = msgspec.structs.replace(revoked, hosts=hosts)
+    monkeypatch.setattr(harness, "load_scenario", lambda _: both)
+    kinds, delivery = await walked("both")
+    assert kinds[-2:] == ["classic-groups", "revocation"]
+    verdict = profile("esa:5").judge(delivery)
+    assert (verdict.outcome, verdict.step) == (
+        Outcome.DEFERRED,
+        delivery.attempts[0].step(StepKind.REVOCATION).seq,
+    )

@@ -106,7 +106,8 @@ async def test_the_finding_has_the_line_to_publish_and_the_reports_show_the_othe
     assert look["dane"]["authenticated"] is False
     assert report["settings"]["both_leaves"] is True
     kept = redact(read_trace(io.BytesIO(dump_trace(trace))))
-    assert build_delivery(kept).attempts[0].other_leaf == delivery.attempts[0].other_leaf
+    again, before = build_delivery(kept).attempts[0].other_leaf, delivery.attempts[0].other_leaf
+    assert (again.handshake, again.identity) == (before.handshake, before.identity)
     assert b"probe.example.net" not in dump_trace(kept)
 
 

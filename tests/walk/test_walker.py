@@ -9,6 +9,8 @@ from mxwalk.delivery.status import status
 from mxwalk.errors import ProtocolMisuseError, UsageError
 from mxwalk.evidence.step import Exchanged, StepKind
 from mxwalk.evidence.wire import Direction, EndingKind, Layer
+from mxwalk.senders.model import Outcome
+from mxwalk.senders.registry import profile
 from mxwalk.walk.model import NodeState
 from mxwalk.walk.plan import outline
 from tests.walk.harness import lab_walk, run, step_to
@@ -317,3 +319,12 @@ async def test_routes_are_all_looked_up_before_the_first_connection():
         kinds = await run(walk)
     assert kinds.count("connect") == 1
     assert max(i for i, k in enumerate(kinds) if k == "address") < kinds.index("connect")
+
+
+async def test_a_walk_that_was_ended_before_its_first_answer_has_nothing_to_come():
+    async with lab_walk("pkix-good") as walk:
+        walk.stop()
+        assert await run(walk) == []
+        verdict = profile("esa:5").judge(walk.delivery)
+    assert verdict.outcome is Outcome.UNKNOWN
+    assert "the walk was ended" in verdict.reason

@@ -20,7 +20,7 @@ ASKS_CERTIFICATE = entry(
     "TLS013", Severity.NOTICE, _R, "a client certificate is asked for", "RFC 8446 4.3.2"
 )
 NO_EXTENDED_SECRET = entry(
-    "TLS014", Severity.NOTICE, _R, "no Extended Master Secret", "RFC 7627 5.3"
+    "TLS014", Severity.NOTICE, _R, "no Extended Master Secret", "RFC 7627 5.2"
 )
 NO_SECURE_RENEGOTIATION = entry(
     "TLS015", Severity.WARNING, _R, "no secure renegotiation", "RFC 5746 4.1"

@@ -6,11 +6,13 @@ RFC 5280 4.1, 4.2.1.9 and 4.2.1.12.
 from collections.abc import Iterator
 
 from mxwalk.delivery.model import Delivery
+from mxwalk.evidence.tls import VerifyError
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.presented import Presented, cases
 from mxwalk.findings.raising import entry, found, show
 from mxwalk.pkix.model import Reason
 from mxwalk.pkix.reasons import reason_of
+from mxwalk.pkix.traits import SERVER_PURPOSES, purpose_problem
 from mxwalk.tls.certificate import CertificateFacts
 
 MAX_TOLD = 8  # certificates of one chain that are told one by one
@@ -56,22 +58,21 @@ def _leaf(case: Presented, leaf: CertificateFacts) -> Iterator[Finding]:
 
 
 def _purpose(case: Presented) -> Iterator[Finding]:
-    usage = case.facts[0].extended_key_usage
-    fits = not usage or "serverAuth" in usage or "anyExtendedKeyUsage" in usage
+    usage = set(case.facts[0].extended_key_usage)
+    fits = not usage or bool(usage & {*SERVER_PURPOSES, "anyExtendedKeyUsage"})
     depths = {*case.depths(_INVALID_PURPOSE), *(() if fits else (0,))}
     for depth in sorted(depths)[:MAX_TOLD]:
         # OpenSSL says this of every certificate that is no CA, too.
         if depth and case.objection(depth, Reason.PURPOSE) is None and _no_ca(case, depth):
             continue
         facts = case.at_depth(depth)
-        listed = show(", ".join(facts.extended_key_usage)) if facts else ""
+        why = purpose_problem(facts, authority=depth > 0) if facts else ""
         yield found(
             NOT_FOR_SERVERS,
             case.where,
             f"{case.called(depth)} of {case.where.name} is not meant for"
-            f" {'CAs of ' if depth else ''}servers: {listed or 'no purpose that fits'},"
-            " not serverAuth",
-            "have it issued with extendedKeyUsage = serverAuth"
+            f" {'CAs of ' if depth else ''}servers: {show(why) or 'no purpose of it fits'}",
+            "have it issued with extendedKeyUsage = serverAuth and keyUsage = digitalSignature"
             if depth == 0
             else "have the server's certificate issued by a CA whose extendedKeyUsage includes"
             " serverAuth, or is absent",
@@ -85,7 +86,13 @@ def _no_ca(case: Presented, depth: int) -> bool:
     return bool(reasons & {Reason.NOT_A_CA, Reason.KEY_USAGE})
 
 
+def _said(error: VerifyError) -> str:
+    return f"{show(error.name or str(error.code), 80)}: {show(error.text)}"
+
+
 def _unreadable(case: Presented) -> Iterator[Finding]:
+    depths = case.depths(*_UNREADABLE_ERRORS)
+    refused = {one.sha256 for one in map(case.at_depth, depths) if one is not None}
     bad = [index for index, facts in enumerate(case.facts) if facts.problems]
     for index in bad[:MAX_TOLD]:
         facts = case.facts[index]
@@ -96,21 +103,26 @@ def _unreadable(case: Presented) -> Iterator[Finding]:
             f" read{'' if not facts.readable else ' wholly'}: {show(facts.problems[0])}",
             "replace it by one that openssl x509 -in FILE -noout -text reads without complaint",
             case.command,
-            None if index == 0 and not facts.readable else Severity.WARNING,
+            None
+            if (index == 0 and not facts.readable) or facts.sha256 in refused
+            else Severity.WARNING,
         )
     told = {case.facts[index].sha256 for index in bad[:MAX_TOLD]}
-    for depth in case.depths(*_UNREADABLE_ERRORS)[:MAX_TOLD]:
+    for depth in depths[:MAX_TOLD]:
         one = case.at_depth(depth)
         if one is not None and one.sha256 in told:
             continue
         error = next(
             e for e in case.chain.errors if e.depth == depth and e.code in _UNREADABLE_ERRORS
         )
+        ours = case.objection(depth, Reason.UNREADABLE)
         yield found(
             UNREADABLE,
             case.where,
-            f"OpenSSL cannot read {case.called(depth)} of {case.where.name}:"
-            f" {show(error.name or str(error.code), 80)}: {show(error.text)}",
-            "replace it by one that openssl x509 -in FILE -noout -text reads without complaint",
+            f"OpenSSL cannot make out {case.called(depth)} of {case.where.name}:"
+            f" {f'{ours.sentence} ({show(error.name, 80)})' if ours else _said(error)}",
+            ours.fix
+            if ours
+            else "replace it by one that openssl x509 -in FILE -noout -text reads without complaint",
             case.reading(depth, "-text"),
         )

@@ -1,17 +1,20 @@
 """A chain that leads to no trusted root: self-signed, an issuer not sent, or one nobody knows.
 
 RFC 5280 6.1, RFC 8446 4.4.2.  OpenSSL's objections of this kind come in twos and threes and are told
-as one finding: which certificate is missing, where it lies, and who does without it.
+as one finding: which certificate is missing, where it lies, and who does without it; or, where none
+is missing, which one OpenSSL does not take and why.
 """
 
 from collections.abc import Iterator
 
 from mxwalk.delivery.model import Delivery
 from mxwalk.findings.model import Finding, Owner, Severity
-from mxwalk.findings.pki_commands import append_issuer
+from mxwalk.findings.pki_commands import append_issuer, request_certificate
 from mxwalk.findings.presented import Presented, cases, named, store_named
 from mxwalk.findings.raising import entry, found, show
-from mxwalk.pkix.model import KeyIds
+from mxwalk.pkix import fixes
+from mxwalk.pkix.model import Candidate, KeyIds, PathEnd, Source
+from mxwalk.pkix.naming import issuer_address
 from mxwalk.pkix.order import sent_order
 from mxwalk.pkix.traits import key_ids, likely_issued, looks_self_signed
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
@@ -27,8 +30,11 @@ ISSUER_UNKNOWN = entry(
 OTHER_KEY = entry(
     "CERT025", Severity.ERROR, _R, "an issuer of that name with another key", "RFC 5280 4.2.1.1"
 )
+LEADS_NOWHERE = entry(
+    "CERT031", Severity.ERROR, _R, "a certificate that leads to no issuer", "RFC 5280 6.1.3"
+)
 
-ENTRIES = (SELF_SIGNED, INTERMEDIATE_MISSING, ISSUER_UNKNOWN, OTHER_KEY)
+ENTRIES = (SELF_SIGNED, INTERMEDIATE_MISSING, ISSUER_UNKNOWN, OTHER_KEY, LEADS_NOWHERE)
 
 # OpenSSL's numbers (x509_vfy.h).  No issuer: 2, 20, 21; a root nobody knows: 19; not trusted: 27.
 _DEPTH_ZERO_SELF_SIGNED = 18
@@ -52,19 +58,23 @@ def _no_issuer(case: Presented) -> Finding:
     path = case.order.path
     end = case.facts[path[-1]]
     alone = len(path) == 1
-    self_signed = end.self_issued or any(e.code == _DEPTH_ZERO_SELF_SIGNED for e in errors)
-    if alone and self_signed:
+    refused_alone = any(error.code == _DEPTH_ZERO_SELF_SIGNED for error in errors)
+    if alone and (refused_alone or looks_self_signed(end)):
         return found(
             SELF_SIGNED,
             case.where,
             f"{case.called(0)} of {case.where.name} is self-signed: no CA vouches for it ({codes})",
-            "have it issued by a CA: certbot certonly --standalone -d"
-            f" {show(case.attempt.host.name)}",
+            f"have it issued by a CA: {request_certificate(case.attempt.host.name)}",
             case.command,
         )
     namesake = _namesake(case, end)
     if namesake is not None:
         return _other_key(case, end, namesake, codes)
+    chosen = case.explained.chosen if case.explained else None
+    if chosen is not None and chosen.dead_end:
+        return _leads_nowhere(case, chosen, codes)
+    if chosen is not None and _ends_in_store(chosen):
+        return _root_not_stored(case, chosen, codes)
     above = _fetched_above(case, path[-1])
     absent = [facts for facts in above if not looks_self_signed(facts)]
     if absent or (alone and not above):
@@ -100,7 +110,7 @@ def _fetched_above(case: Presented, index: int) -> list[CertificateFacts]:
 def _other_key(
     case: Presented, end: CertificateFacts, namesake: CertificateFacts, codes: str
 ) -> Finding:
-    url = end.ca_issuer_urls[0] if end.ca_issuer_urls else ""
+    url = issuer_address(end.ca_issuer_urls)
     return found(
         OTHER_KEY,
         case.where,
@@ -109,7 +119,7 @@ def _other_key(
         f" {show(namesake.subject_key_id, 50)}: an older or newer CA certificate of the same name"
         f" ({codes})",
         "replace the intermediate in the chain file by the one that came with the certificate"
-        + (f": {append_issuer(url)}" if url else "")
+        + (f": {command}" if (command := append_issuer(url)) else "")
         + f"; {_CHAIN_FILE}",
         case.command,
     )
@@ -118,7 +128,7 @@ def _other_key(
 def _not_sent(
     case: Presented, end: CertificateFacts, absent: list[CertificateFacts], codes: str
 ) -> Finding:
-    url = end.ca_issuer_urls[0] if end.ca_issuer_urls else ""
+    url = issuer_address(end.ca_issuer_urls)
     issuer = show(end.issuer, 100) or "without name"
     what = "its own certificate" if end is case.facts[0] else f"its chain up to {named(end)}"
     if absent:
@@ -127,7 +137,7 @@ def _not_sent(
             f"; it lies at {show(url)}, where Windows and browsers fetch it; mail servers fetch"
             " nothing and do not trust the chain"
         )
-        fix = f"append {whole} to the chain file: {append_issuer(url)}; {_CHAIN_FILE}"
+        fix = f"append {whole} to the chain file: {_append(end, absent)}; {_CHAIN_FILE}"
     else:
         problems = (
             [one.problem for one in case.issuers.fetched if one.problem] if case.issuers else []
@@ -148,6 +158,45 @@ def _not_sent(
         f"{case.where.name} sent {what} but not that of its issuer {issuer}{where} ({codes})",
         fix,
         case.command,
+    )
+
+
+def _append(end: CertificateFacts, absent: list[CertificateFacts]) -> str:
+    """Return what appends each issuer that was not sent, each fetched from where the one below says."""
+    below = (end, *absent[:-1])
+    commands = (append_issuer(issuer_address(one.ca_issuer_urls)) for one in below[:3])
+    return "; ".join(command for command in commands if command)
+
+
+def _leads_nowhere(case: Presented, chosen: Candidate, codes: str) -> Finding:
+    ours = next((one for one in chosen.objections if one.sentence == chosen.end_text), None)
+    fix = ours.fix if ours else fixes.REISSUE
+    owner = Owner.RECEIVER_CA if fix == fixes.REISSUE else None
+    return found(
+        LEADS_NOWHERE,
+        case.where,
+        f"the chain of {case.where.name} leads nowhere: {chosen.end_text} ({codes})",
+        fix,
+        case.command,
+        owner=Owner.YOU if chosen.members[-1].source is Source.STORE else owner,
+    )
+
+
+def _ends_in_store(chosen: Candidate) -> bool:
+    return chosen.end is PathEnd.ISSUER_MISSING and chosen.members[-1].source is Source.STORE
+
+
+def _root_not_stored(case: Presented, chosen: Candidate, codes: str) -> Finding:
+    top = read_certificate(chosen.members[-1].der)
+    return found(
+        ISSUER_UNKNOWN,
+        case.where,
+        f"the chain of {case.where.name} leads to {named(top)}, which the"
+        f" {store_named(case.chain.store)} holds without the root above it, {show(top.issuer, 100)}:"
+        f" OpenSSL trusts roots only ({codes})",
+        fixes.STORE_INCOMPLETE,
+        case.command,
+        owner=Owner.YOU,
     )
 
 

@@ -10,6 +10,7 @@ from mxwalk.delivery.model import Delivery
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.presented import Presented, cases, named
 from mxwalk.findings.raising import entry, found, show
+from mxwalk.findings.rules.certificate import SOON as EXPIRES_SOON
 from mxwalk.pkix.model import OddityCode
 from mxwalk.pkix.naming import day
 from mxwalk.tls.certificate import read_certificate
@@ -64,7 +65,7 @@ def _ends_first(case: Presented) -> Iterator[Finding]:
         return
     issuer, leaf = case.at_depth(horizon.until_depth), case.facts[0]
     left = horizon.valid_until - case.at if case.at else timedelta()
-    if issuer is None or horizon.empty or left < timedelta():  # told as expired
+    if issuer is None or horizon.empty or left <= EXPIRES_SOON:  # told as expired, or soon to be
         return
     yield found(
         ISSUER_ENDS_FIRST,

@@ -5,22 +5,17 @@ good.  Which senders notice a revocation at all is told with it: few mail server
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from mxwalk.delivery.looks import examined
 from mxwalk.delivery.model import Attempt, Delivery
-from mxwalk.delivery.revocation import products, standings
+from mxwalk.delivery.revocation import products
 from mxwalk.evidence.revocation import NotAsked
-from mxwalk.evidence.step import StepKind
-from mxwalk.findings.commands import s_client
 from mxwalk.findings.model import Entry, Finding, Owner, Severity
-from mxwalk.findings.pki_commands import ask_responder, read_list
 from mxwalk.findings.presented import named
-from mxwalk.findings.raising import Where, at_attempt, count, current, entry, found, show
+from mxwalk.findings.raising import count, entry, found, show
+from mxwalk.findings.revocation_case import RevocationCase, cases
 from mxwalk.revocation.model import (
     CertificateStanding,
     SourceKind,
-    SourceStanding,
     Standing,
 )
 from mxwalk.revocation.readings import Reading
@@ -43,6 +38,14 @@ NOT_CHECKED = entry(
     "REVO008", Severity.NOTICE, Owner.YOU, "revocation was not checked", "RFC 5280 6.3"
 )
 
+NOBODY_OUTSIDE = entry(
+    "REVO010",
+    Severity.NOTICE,
+    _CA,
+    "revocation that outsiders cannot ask about",
+    "RFC 5280 4.2.1.13",
+)
+
 ENTRIES = (
     NOT_REVOKED,
     REVOKED,
@@ -52,6 +55,7 @@ ENTRIES = (
     INVALID,
     DISAGREE,
     NOT_CHECKED,
+    NOBODY_OUTSIDE,
 )
 
 _TROUBLE: dict[Standing, tuple[Entry, str]] = {
@@ -86,46 +90,19 @@ _TROUBLE: dict[Standing, tuple[Entry, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
-    """One connection's revocation: ``shown`` is the handshake whose certificates were asked about."""
-
-    attempt: Attempt
-    shown: Attempt
-    standings: tuple[CertificateStanding, ...]
-    where: Where
-
-    def called(self, standing: CertificateStanding) -> str:
-        name = named(read_certificate(standing.certificate))
-        which = "server's" if standing.depth == 0 else "CA"
-        return f"the {which} certificate {name} of {self.where.name}"
-
-    def command(self, source: SourceStanding | None) -> str:
-        if source is None or source.kind is SourceKind.STAPLE:
-            handshake = self.shown.handshake
-            name = (handshake.sni if handshake else "") or self.attempt.host.name
-            return s_client(self.attempt.address, self.attempt.port, name, "-status")
-        return (
-            ask_responder(source.url) if source.kind is SourceKind.OCSP else read_list(source.url)
-        )
-
-
 def check(delivery: Delivery) -> Iterator[Finding]:
     """Yield what is known of revocation on each connection."""
-    for attempt in current(delivery):
-        shown = examined(attempt)
-        if attempt.revocation is not None:
-            where = at_attempt(attempt, StepKind.REVOCATION)
-            case = _Case(attempt, shown, standings(attempt), where)
-            yield from _judged(case)
-            yield from _not_asked(case)
+    for case in cases(delivery):
+        yield from _judged(case)
+        yield from _not_asked(case)
 
 
-def _judged(case: _Case) -> Iterator[Finding]:
+def _judged(case: RevocationCase) -> Iterator[Finding]:
     for one in case.standings:
         if one.standing is Standing.REVOKED:
             yield _revoked(case, one)
         yield from _sources(case, one)
+        yield from _inside_only(case, one)
         if one.disagreement:
             decided = one.decided_by
             yield found(
@@ -134,7 +111,7 @@ def _judged(case: _Case) -> Iterator[Finding]:
                 f"{case.called(one)}: {one.disagreement}",
                 "the CA makes list and responder say the same; take the certificate for revoked"
                 " until then",
-                case.command(decided),
+                case.command(one, decided),
             )
     good = [one for one in case.standings if one.standing is Standing.GOOD]
     fine = {Standing.GOOD, Standing.NOT_APPLICABLE}
@@ -146,11 +123,11 @@ def _judged(case: _Case) -> Iterator[Finding]:
             f"{count(len(good), 'certificate')} of {case.where.name} not revoked: {names};"
             f" {show(good[0].sentence, 300)}",
             "nothing to do",
-            case.command(good[0].decided_by),
+            case.command(good[0], good[0].decided_by),
         )
 
 
-def _revoked(case: _Case, one: CertificateStanding) -> Finding:
+def _revoked(case: RevocationCase, one: CertificateStanding) -> Finding:
     return found(
         REVOKED,
         case.where,
@@ -160,7 +137,7 @@ def _revoked(case: _Case, one: CertificateStanding) -> Finding:
         " renew --force-renewal (without --reuse-key)"
         if one.depth == 0
         else "take a certificate from another CA: everything this one issued is void",
-        case.command(one.decided_by),
+        case.command(one, one.decided_by),
     )
 
 
@@ -177,7 +154,7 @@ def _who_notices(attempt: Attempt) -> str:
     return "; ".join(part for part in parts if part)
 
 
-def _sources(case: _Case, one: CertificateStanding) -> Iterator[Finding]:
+def _sources(case: RevocationCase, one: CertificateStanding) -> Iterator[Finding]:
     """Yield each kind of trouble once a certificate; where another source answers, as a notice."""
     decided = one.standing in {Standing.GOOD, Standing.REVOKED}
     for standing, (what, fix) in _TROUBLE.items():
@@ -193,13 +170,29 @@ def _sources(case: _Case, one: CertificateStanding) -> Iterator[Finding]:
             f"{case.called(one)}: {show(source_name(first), 330)}: {show(first.sentence, 300)}{more}"
             f"{instead}",
             fix,
-            case.command(first),
+            case.command(one, first),
             Severity.NOTICE if decided else None,
             owner=Owner.RECEIVER if first.kind is SourceKind.STAPLE else None,
         )
 
 
-def _not_asked(case: _Case) -> Iterator[Finding]:
+def _inside_only(case: RevocationCase, one: CertificateStanding) -> Iterator[Finding]:
+    """Yield where only addresses are named that are not for HTTP; none at all is nothing to tell."""
+    facts = read_certificate(one.certificate)
+    urls = (*facts.crl_urls, *facts.ocsp_urls)
+    if one.standing is Standing.NOT_APPLICABLE and urls and not one.sources:
+        yield found(
+            NOBODY_OUTSIDE,
+            case.where,
+            f"{case.called(one)} names {show(urls[0], 200)} to ask about its revocation, which is not"
+            " for HTTP: nobody outside the CA's own network can ask",
+            "publish the list over HTTP, and name that address first: AD CS: CA properties, Extensions,"
+            " CDP; then have the certificate issued again",
+            case.command(one, None),
+        )
+
+
+def _not_asked(case: RevocationCase) -> Iterator[Finding]:
     checked = case.attempt.revocation
     if checked is None or checked.not_asked is not NotAsked.OFFLINE:
         return
@@ -211,5 +204,5 @@ def _not_asked(case: _Case) -> Iterator[Finding]:
             f"{case.called(open_[0])} names whom to ask about its revocation; nobody was asked:"
             " offline",
             "walk again without --offline",
-            case.command(None),
+            case.command(open_[0], None),
         )

@@ -103,20 +103,21 @@ async def _shake_hands(own: Live, task: Task, asked: LookedAgain) -> LookedAgain
     clock = own.tools.clock
     engine = ClientEngine(sni, own.tools.store, at, offer=asked.offer, monotonic=clock.monotonic)
     ending = await own.connection.start_tls(engine, options.timeouts.tls_s)
-    handshake = engine.handshake_evidence(ending)
-    inside = b""
+    inside = Exchanged()
     if ending is None:
         own.dialogue.tls_established()
         if asked.offer.key_type is None:
-            inside = (await _exchange(own, task.delivery, StepKind.EHLO_TLS)).reply
-        if parse_reply(inside).code != 421:
+            inside = await _exchange(own, task.delivery, StepKind.EHLO_TLS)
+        if inside.ending is None and parse_reply(inside.reply).code != 421:
             await _exchange(own, task.delivery, StepKind.QUIT)
+    handshake = engine.handshake_evidence(ending)
     shown = bool(handshake.presented)
     return structs.replace(
         asked,
         handshake=handshake,
         chain=engine.chain_evidence(now) if shown else None,
         identity=gather_names(task.delivery, own.scope.host, own.scope.address) if shown else None,
-        inside=inside,
+        inside=inside.reply,
+        inside_ending=inside.ending,
         ending=ending,
     )

@@ -1,0 +1,45 @@
+"""The words of Exim 4.96's main log for a delivery, and what GnuTLS made of the chain (``CV``)."""
+
+from mxwalk.senders.passage import Course, Passage
+from mxwalk.senders.situation import Situation, quote
+from mxwalk.senders.strength import misses_staple, weakly_signed
+from mxwalk.text import visible
+
+
+def words(at: Situation, passage: Passage) -> tuple[str, str]:
+    """Return the line of the log and the status code, of which Exim has none."""
+    where = f"H={visible(at.host.planned.name, 300)} [{visible(at.attempt.address, 60)}]"
+    match passage.course:
+        case Course.IN_CLEAR:
+            return f"=> {where}", ""
+        case Course.ENCRYPTED | Course.VERIFIED:
+            word = "dane" if passage.course is Course.VERIFIED else _trusted(at)
+            return f"=> {where} CV={word}", ""
+        case Course.NOT_OFFERED:
+            line = "a TLS session is required, but the server did not offer TLS support"
+            return f"== defer (-38) {where}: {line}", ""
+        case Course.REFUSED:
+            reply = at.attempt.starttls
+            said = quote(reply).strip('"') if reply else ""
+            return (
+                f"== defer (0) {where}: SMTP error from remote mail server after STARTTLS: {said}",
+                "",
+            )
+        case Course.NOT_AUTHENTIC:
+            return f"== defer (-37) {where}: TLS session: (certificate verification failed)", ""
+        case Course.HANDSHAKE_FAILED:
+            return f"== defer (-37) {where}: TLS session: (gnutls_handshake)", ""
+        case Course.ENVELOPE_REFUSED if passage.refusal is not None:
+            reply = passage.refusal.reply
+            said = quote(reply).strip('"') if reply else passage.refusal.reason
+            return f"{where}: SMTP error from remote mail server: {said}", ""
+        case _:
+            return "", ""
+
+
+def _trusted(at: Situation) -> str:
+    """Return GnuTLS's answer on the chain, names not asked."""
+    chain, handshake = at.attempt.chain, at.attempt.handshake
+    if chain is None or handshake is None or chain.errors:
+        return "no"
+    return "no" if weakly_signed(chain) or misses_staple(handshake) else "yes"

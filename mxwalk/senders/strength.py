@@ -1,0 +1,23 @@
+"""What a sender's library objects to in a chain that OpenSSL, as the walk asks it, finds right.
+
+The walk's own verification refuses neither weak signatures nor a missing staple, so that such a
+chain can be seen.
+"""
+
+from mxwalk.evidence.step import ChainChecked, Handshaken
+from mxwalk.tls.certificate import read_certificate
+
+_BROKEN = frozenset({"md2", "md4", "md5", "sha1"})
+
+
+def weakly_signed(chain: ChainChecked) -> bool:
+    """Say whether a certificate of the path is signed with SHA-1 or worse; the anchor may be."""
+    below = [read_certificate(one.der) for one in chain.path[:-1]]
+    return any(facts.signature_hash in _BROKEN for facts in below)
+
+
+def misses_staple(handshake: Handshaken) -> bool:
+    """Say whether the leaf promises a stapled OCSP response (RFC 7633 4.2.3) that did not come."""
+    if not handshake.presented or handshake.ocsp_staple:
+        return False
+    return read_certificate(handshake.presented[0]).must_staple
