@@ -5,6 +5,7 @@ input until each is read on its own, so that memory stays near the size of the f
 report raises ``NoReportError`` with one sentence; what deviates is noted and read on.
 """
 
+import codecs
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -25,6 +26,7 @@ from mxwalk.tlsrpt.objects import NOTHING, UNREADABLE
 from mxwalk.tlsrpt.policies import PolicyReader
 from mxwalk.tlsrpt.rows import RowBudget
 
+_PIECE = 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -89,14 +91,26 @@ def _in_utf_8(data: bytes, noted: list[tuple[Kind, str]]) -> bytes:
     elif data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         noted.append((Kind.ENCODING, "it is encoded in UTF-16, not in UTF-8 (RFC 8259 8.1)"))
         data = data.decode("utf-16", "replace").encode()
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
+    if not _is_utf_8(data):
         noted.append(
             (Kind.ENCODING, "it is not in UTF-8 throughout; bytes that are not are replaced")
         )
         data = data.decode("utf-8", "replace").encode()
     return data.strip(b" \t\r\n")
+
+
+def _is_utf_8(data: bytes) -> bool:
+    """Say whether it is, without a second copy of it all."""
+    if data.isascii():
+        return True
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for at in range(0, len(data), _PIECE):
+            decoder.decode(data[at : at + _PIECE])
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _array(data: bytes | msgspec.Raw) -> list[msgspec.Raw]:
