@@ -60,7 +60,7 @@ def _check_size(data: bytes) -> None:
     if (
         nested > TLSRPT_MAIL_PARTS
         or data.count(b"\n--") + data.count(b"\r--") > TLSRPT_MAIL_DASHES
-        or data.count(b"\n") + data.count(b"\r") > 2 * TLSRPT_MAIL_LINES
+        or max(data.count(b"\n"), data.count(b"\r")) > TLSRPT_MAIL_LINES
     ):
         raise NoReportError("it is an e-mail of too many parts or lines")
 

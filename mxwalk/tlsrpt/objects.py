@@ -27,7 +27,9 @@ def members_of(raw: msgspec.Raw, place: str, most: int, deviations: Deviations) 
         else:
             if not isinstance(value, dict):
                 deviations.add(Kind.TYPE, place, "is no object")
-    if isinstance(value, dict):
+            elif not value:
+                deviations.add(Kind.MISSING, place, "has no members")
+    if isinstance(value, dict) and value:
         return Members(value, place, deviations)
     return Members({}, place, Deviations())  # what is in nothing is not missing once more
 

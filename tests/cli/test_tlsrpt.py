@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from mxwalk.cli import cli
+from mxwalk.commands.tlsrpt import Asked
 from mxwalk.tlsrpt.hosts import walk_target
 from tests.hostile import HOSTILE
 from tests.tlsrpt.examples import APPENDIX_B, dated, mail, octets, report
@@ -118,3 +119,27 @@ def test_hostile_reports_print_printably(tmp_path: Path, raw: bytes) -> None:
 )
 def test_only_hosts_can_be_walked(name: str, target: str) -> None:
     assert walk_target(name) == target
+
+
+@pytest.mark.parametrize(
+    ("words", "terminal", "screen"),
+    [
+        ({"files": ("x",)}, True, True),
+        ({"files": ("x",)}, False, False),
+        ({"files": ("x",), "text": True}, True, False),
+        ({"files": ("x",), "fmt": "json"}, True, False),
+        ({"files": ("x", "-")}, True, False),
+    ],
+)
+def test_the_screen_opens_on_a_terminal_unless_text_is_asked_for(
+    monkeypatch, words: dict, terminal: bool, screen: bool
+) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: terminal)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: terminal)
+    assert Asked(**words).wants_screen() is screen
+
+
+def test_a_home_that_nobody_has_is_a_usage_error() -> None:
+    done = ask("~nobody-of-that-name/x.json")
+    assert done.exit_code == 2
+    assert "Traceback" not in done.output

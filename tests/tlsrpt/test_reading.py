@@ -168,6 +168,8 @@ DEVIATIONS = [
     (changed("policies.0.failure-details", []), Kind.MISSING, "policies[0].failure-details", "says nothing"),
     (changed("policies.0.failure-details", report()["policies"][0]["failure-details"][1]), Kind.ARRAY, "policies[0].failure-details", "object where an array"),
     (changed("policies.0.failure-details.0", 3), Kind.TYPE, "policies[0].failure-details[0]", "is no object"),
+    (changed("policies.0.failure-details.0", {}), Kind.MISSING, "policies[0].failure-details[0]", "has no members"),
+    (changed("policies.0.summary", {}), Kind.MISSING, "policies[0].summary", "has no members"),
     (changed(f"{ROW}.result-type", "certificate-revoked"), Kind.UNKNOWN, "policies[0].failure-details[0].result-type", "none of"),
     (changed(f"{ROW}.sending-mta-ip", drop=True), Kind.MISSING, "policies[0].failure-details[0].sending-mta-ip", "is missing"),
     (changed(f"{ROW}.sending-mta-ip", "mta.example.net"), Kind.VALUE, "policies[0].failure-details[0].sending-mta-ip", "no IP address"),
