@@ -6,8 +6,9 @@ from textual.content import Content
 
 from mxwalk.delivery.mark import Mark
 from mxwalk.evidence.step import PolicyFetched
+from mxwalk.mtasts.fetch import FetchFault, fault_words
 from mxwalk.mtasts.model import Policy, PolicyDeviation, PolicyLine, Weight
-from mxwalk.mtasts.state import FetchFault, StsStanding, StsState, fault_words
+from mxwalk.mtasts.state import StsStanding, StsState
 from mxwalk.tls.certificate import read_certificate
 from mxwalk.tls.facts import headline
 from widgets.plain import Look, duration, line, look_of, mark, shorten, wrap
@@ -76,8 +77,9 @@ def _standing(found: Picture) -> Content:
 
 def _valid_words(policy: Policy) -> str:
     mode = policy.mode.value if policy.mode else "no mode"
-    days = (policy.max_age_s or 0) / 86_400
-    kept = f"{days:.0f} days" if days >= 2 else f"{policy.max_age_s} seconds"
+    days, rest = divmod(policy.max_age_s or 0, 86_400)
+    whole = f"{days} day{'' if days == 1 else 's'}"
+    kept = whole if days and not rest else f"{policy.max_age_s} seconds"
     return f"valid, mode {mode}, kept for up to {kept}"
 
 

@@ -10,8 +10,9 @@ from textual.content import Content
 
 from mxwalk.delivery.mark import Mark
 from mxwalk.mtasts.advice import Advice, Publication
+from mxwalk.mtasts.fetch import FetchFault
 from mxwalk.mtasts.model import Mode
-from mxwalk.mtasts.state import FetchFault, StsStanding, StsState
+from mxwalk.mtasts.state import StsStanding, StsState
 from mxwalk.tlsrpt.record import Standing
 from widgets.glyphs import glyphs
 from widgets.plain import Look, line, wrap

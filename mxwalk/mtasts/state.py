@@ -6,29 +6,14 @@ very policy host, as ``text/plain`` with status 200, and is a valid policy.
 
 import enum
 from dataclasses import dataclass
-from http import HTTPStatus
 
 from mxwalk.evidence.step import PolicyFetched
+from mxwalk.mtasts.fetch import FetchFault, fault_words, fetch_fault
 from mxwalk.mtasts.model import Mode, Policy, RecordLookup, RecordStanding
 from mxwalk.mtasts.policy import read_policy
 from mxwalk.text import visible
 
-PLAIN_TEXT = "text/plain"
 YEAR_DAYS = 365
-
-
-class FetchFault(enum.Enum):
-    """Why the fetch gave no file, in kinds that have different owners and fixes."""
-
-    NONE = "the file came"
-    NO_ANSWER = "no answer"
-    CERTIFICATE = "the policy host's certificate"
-    REDIRECT = "a redirect"
-    STATUS = "another status"
-    MEDIA_TYPE = "another media type"
-    BODY = "the body is of no use"
-    GUARDED = "an address that is not asked"
-    CANCELLED = "cancelled"
 
 
 class StsStanding(enum.Enum):
@@ -206,42 +191,6 @@ def _standing(
     return StsStanding.ACTIVE, "a valid policy was fetched"
 
 
-def fetch_fault(fetch: PolicyFetched) -> FetchFault:
-    """Return in which way the fetch failed; the file's content plays no part."""
-    fetched = fetch.fetched
-    if fetch.cancelled:
-        return FetchFault.CANCELLED
-    if fetched.problem:
-        if fetched.status == 0 and fetched.problem.startswith(_guard(fetch)):
-            return FetchFault.GUARDED
-        if fetch.objection and fetched.status == 0:
-            return FetchFault.CERTIFICATE if fetch.chain is not None else FetchFault.NO_ANSWER
-        if fetched.status == 0:
-            return FetchFault.NO_ANSWER
-        if 300 <= fetched.status < 400:  # RFC 8461 3.3: 3xx redirects are not followed
-            return FetchFault.REDIRECT
-        if fetched.status != HTTPStatus.OK:
-            return FetchFault.STATUS
-        return FetchFault.BODY
-    if fetched.media_type != PLAIN_TEXT:  # RFC 8461 3.2
-        return FetchFault.MEDIA_TYPE
-    return FetchFault.NONE
-
-
-def _guard(fetch: PolicyFetched) -> str:
-    return f"mta-sts.{fetch.domain} is not asked: "
-
-
-def fault_words(fetch: PolicyFetched, fault: FetchFault) -> str:
-    """Return in one sentence why there is no file."""
-    url = visible(fetch.fetched.url, 200)
-    if fault is FetchFault.MEDIA_TYPE:
-        media = fetch.fetched.media_type
-        said = f'is served as "{visible(media, 60)}"' if media else "is served without a media type"
-        return f"{url} {said}, not as text/plain"
-    return f"{url}: {visible(fetch.fetched.problem, 400)}"
-
-
 def older_policy(state: StsState) -> str:
     """Return what a sender may do that kept a policy from before; empty where none can matter.
 
@@ -258,6 +207,19 @@ def older_policy(state: StsState) -> str:
             f' "{state.id}" yet'
         )
     return ""
+
+
+def cached_policy(state: StsState) -> str:
+    """Return what a sender does that has seen this id before; empty without a policy in force.
+
+    RFC 8461 3.3, 5.1: the file is fetched again when the id has changed, or the cache has run out.
+    """
+    if state.mode is None or not state.id:
+        return ""
+    return (
+        f'a sender that knows the id "{state.id}" already goes by the file it fetched then, for up to'
+        f" {state.kept_words}: a change of the file without a new id is seen late"
+    )
 
 
 def _effective(state: StsState) -> str:

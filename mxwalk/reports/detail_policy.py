@@ -9,7 +9,7 @@ from mxwalk.evidence.step import PolicyFetched, Step
 from mxwalk.mtasts.model import Policy, Weight
 from mxwalk.mtasts.patterns import coverage
 from mxwalk.mtasts.record import read_lookup
-from mxwalk.mtasts.state import judge_sts, older_policy
+from mxwalk.mtasts.state import cached_policy, judge_sts, older_policy
 from mxwalk.text import visible
 from mxwalk.tlsrpt.record import read_records
 
@@ -61,8 +61,7 @@ def _fetched(fetched: PolicyFetched, delivery: Delivery, *, current: bool) -> It
         yield from _file(state.policy)
     if current:
         yield delivery.sts.effective
-        if older := older_policy(delivery.sts):
-            yield older
+        yield from filter(None, (older_policy(delivery.sts), cached_policy(delivery.sts)))
         yield from _hosts(delivery)
 
 

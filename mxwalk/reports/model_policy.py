@@ -110,6 +110,7 @@ class Sts(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
     effective: str
     older: str
+    cached: str
     mode: str
     id: str
     max_age_s: int | None

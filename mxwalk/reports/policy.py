@@ -9,9 +9,10 @@ from mxwalk.delivery.sts import sts_check, sts_host
 from mxwalk.dns.txt import txt_records
 from mxwalk.evidence.step import PolicyFetched
 from mxwalk.mtasts.advice import advise
+from mxwalk.mtasts.fetch import FetchFault
 from mxwalk.mtasts.model import RecordLookup, StsRecord
 from mxwalk.mtasts.patterns import coverage
-from mxwalk.mtasts.state import FetchFault, StsStanding, StsState, older_policy
+from mxwalk.mtasts.state import StsStanding, StsState, cached_policy, older_policy
 from mxwalk.reports import model_policy as model
 from mxwalk.text import visible
 from mxwalk.tls.certificate import read_certificate
@@ -37,6 +38,7 @@ def sts(delivery: Delivery) -> model.Sts | None:
         reason=state.reason,
         effective=state.effective,
         older=older_policy(state),
+        cached=cached_policy(state),
         mode=state.mode.value if state.mode else "",
         id=state.id,
         max_age_s=policy.max_age_s if policy else None,

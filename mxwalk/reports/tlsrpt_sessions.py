@@ -18,7 +18,8 @@ from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.findings.model import Finding, Severity
 from mxwalk.findings.tls_reports import first_type
-from mxwalk.mtasts.state import FetchFault, StsStanding
+from mxwalk.mtasts.fetch import FetchFault
+from mxwalk.mtasts.state import StsStanding
 from mxwalk.senders.model import AttemptVerdict, Outcome, SenderProfile, Verdict
 from mxwalk.smtp.model import Reading
 

@@ -11,7 +11,8 @@ from mxwalk.evidence.step import StepKind
 from mxwalk.findings.registry import check
 from mxwalk.http.model import POLICY_TERMS, FetchLimits
 from mxwalk.mtasts.advice import policy_url
-from mxwalk.mtasts.state import FetchFault, StsStanding
+from mxwalk.mtasts.fetch import FetchFault
+from mxwalk.mtasts.state import StsStanding
 from mxwalk.senders.model import Outcome
 from mxwalk.senders.registry import profile
 from mxwalk.tls.server import ServerEngine

@@ -9,8 +9,9 @@ from mxwalk.evidence.fetch import Purpose
 from mxwalk.findings.registry import check
 from mxwalk.http.model import POLICY_TERMS, FetchLimits
 from mxwalk.mtasts.advice import policy_url
+from mxwalk.mtasts.fetch import FetchFault
 from mxwalk.mtasts.model import Mode
-from mxwalk.mtasts.state import FetchFault, StsStanding, judge_sts
+from mxwalk.mtasts.state import StsStanding, judge_sts
 from mxwalk.walk.steps.policies import policy_evidence
 from tests.findings.sts_cases import policy
 from tests.http.parts import ADDRESS, Names, fetcher

@@ -34,6 +34,9 @@ def test_json_has_record_fetch_file_hosts_and_what_to_publish():
         "a valid policy", "enforce", "20261101T080000Z",
     )  # fmt: skip
     assert part["max_age_s"] == 1_209_600
+    assert part["cached"].startswith(
+        'a sender that knows the id "20261101T080000Z" already goes by'
+    )
     assert part["records"][0]["text"] == "v=STSv1; id=20261101T080000Z;"
     fetch = part["fetch"]
     assert (fetch["status"], fetch["media_type"], fetch["fault"]) == (200, "text/plain", "")

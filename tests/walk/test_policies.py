@@ -14,7 +14,8 @@ from mxwalk.findings.registry import check
 from mxwalk.http.guard import PublicOnly
 from mxwalk.lab.lab import Lab
 from mxwalk.lab.scenario import load_scenario
-from mxwalk.mtasts.state import FetchFault, StsStanding
+from mxwalk.mtasts.fetch import FetchFault
+from mxwalk.mtasts.state import StsStanding
 from mxwalk.senders.registry import profile
 from mxwalk.walk.model import NodeState
 from mxwalk.walk.plan import outline

@@ -7,8 +7,9 @@ from mxwalk.findings.commands import curl
 from mxwalk.findings.model import Entry, Finding, Owner, Severity
 from mxwalk.findings.raising import Where, entry, found, show
 from mxwalk.findings.rules.sts_record import fresh_record
+from mxwalk.mtasts.fetch import FetchFault, fault_words
 from mxwalk.mtasts.model import Mode, Policy, PolicyDeviation, PolicyFault, Weight
-from mxwalk.mtasts.state import FetchFault, StsStanding, StsState, fault_words, older_policy
+from mxwalk.mtasts.state import StsStanding, StsState, older_policy
 
 _R = Owner.RECEIVER
 NOT_FETCHED = entry(
