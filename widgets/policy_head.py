@@ -125,7 +125,8 @@ def _patterns(found: Picture) -> str:
 def _exceptions(found: Picture) -> str:
     said = ""
     if found.unlisted and not found.assumed:
-        said += f"; {names_of(found.unlisted)} match{_s(found.unlisted)} none of {_patterns(found)}"
+        of = f" of {len(found.patterns)}" if len(found.patterns) > 1 else ""
+        said += f"; {names_of(found.unlisted)} match{_s(found.unlisted)} none{of}"
     if found.failing:
         said += f"; the certificate of {names_of(found.failing)} fails"
     if found.by_dane:

@@ -62,7 +62,7 @@ async def test_an_enforced_policy_says_what_senders_do_and_which_host_is_left_ou
     view, text = await drawn(World(body=ONE_UNLISTED % b"enforce"))
     assert flat(text).startswith(
         "✗ enforce: senders that obey MTA-STS deliver only to hosts that match 2 patterns, with a"
-        " certificate of the Web PKI for the host; mx2.example.com matches none of 2 patterns"
+        " certificate of the Web PKI for the host; mx2.example.com matches none of 2"
     )
     assert "kept by senders for up to 7 days" in flat(text)
     assert view.title_words() == "example.com: enforce"
