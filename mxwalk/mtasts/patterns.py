@@ -6,6 +6,7 @@ left-most label.  Names of aliases behind the MX record play no part.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mxwalk.mtasts.model import MxPattern
 from mxwalk.names import InvalidNameError, parse_name
@@ -39,37 +40,55 @@ class Coverage:
 
 def matches(pattern: MxPattern, host: str) -> bool:
     """Say whether ``host`` (in A-labels) matches the pattern."""
-    name = _plain(host)
-    if not pattern.wildcard:
-        return name == pattern.name
-    first, dot, rest = name.partition(".")
-    return bool(first) and bool(dot) and rest == pattern.name
+    return _Name.of(host).matches(pattern)
 
 
 def match_host(patterns: Sequence[MxPattern], host: str) -> HostMatch:
     """Return the first pattern that matches, with the reason or the nearest miss."""
-    shown = visible(host, 300)
-    found = next((one for one in patterns if matches(one, host)), None)
+    shown, name = visible(host, 300), _Name.of(host)
+    found = next((one for one in patterns if name.matches(one)), None)
     if found is not None:
         how = f"{found} (line {found.line})"
         return HostMatch(host=host, pattern=found, sentence=f"{shown} matches {how}")
     return HostMatch(
         host=host,
         pattern=None,
-        sentence=f"{shown} matches no mx of the policy{_nearest(patterns, host)}",
+        sentence=f"{shown} matches no mx of the policy{_nearest(patterns, name.whole)}",
     )
 
 
 def coverage(patterns: Sequence[MxPattern], hosts: Sequence[str]) -> Coverage:
     """Hold every host against every pattern."""
+    names = [_Name.of(host) for host in hosts]
+    exact, parents = {one.whole for one in names}, {one.parent for one in names if one.parent}
     return Coverage(
         hosts=tuple(match_host(patterns, host) for host in hosts),
-        unused=tuple(one for one in patterns if not any(matches(one, host) for host in hosts)),
+        unused=tuple(
+            one for one in patterns if one.name not in (parents if one.wildcard else exact)
+        ),
     )
 
 
-def _nearest(patterns: Sequence[MxPattern], host: str) -> str:
-    name = _plain(host)
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A host's name, and what is behind its left-most label, taken apart once for all patterns."""
+
+    whole: str
+    parent: str
+
+    @classmethod
+    @lru_cache(maxsize=1_024)
+    def of(cls, host: str) -> "_Name":
+        whole = _plain(host)
+        first, _, rest = whole.partition(".")
+        return cls(whole, rest if first else "")
+
+    def matches(self, pattern: MxPattern) -> bool:
+        """RFC 8461 4.1: the same name, or "*" for the whole left-most label."""
+        return pattern.name == (self.parent if pattern.wildcard else self.whole)
+
+
+def _nearest(patterns: Sequence[MxPattern], name: str) -> str:
     for one in patterns:
         if one.wildcard and name == one.name:
             return f": {one} wants one label before {visible(one.name, 100)}"

@@ -7,6 +7,7 @@ let pass here too, and told.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from mxwalk.limits import STS_DEVIATIONS, STS_LINE_BYTES, STS_POLICY_BYTES, STS_POLICY_LINES
 from mxwalk.mtasts.model import (
@@ -30,6 +31,7 @@ _KNOWN = ("version", "mode", "mx", "max_age")
 _BOM = b"\xef\xbb\xbf"
 
 
+@lru_cache(maxsize=16)
 def read_policy(body: bytes) -> Policy:
     """Read a policy file; total over any bytes, at most ``STS_POLICY_BYTES`` of them."""
     return _Reader(body).policy()

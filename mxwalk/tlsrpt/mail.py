@@ -14,6 +14,7 @@ from email.message import Message
 from mxwalk.limits import (
     TLSRPT_MAIL_BYTES,
     TLSRPT_MAIL_DASHES,
+    TLSRPT_MAIL_FIELD_BYTES,
     TLSRPT_MAIL_LINES,
     TLSRPT_MAIL_PARTS,
 )
@@ -24,6 +25,10 @@ from mxwalk.tlsrpt.model import Kind
 _OWN_TYPES = ("application/tlsrpt+gzip", "application/tlsrpt+json")
 _OTHER_TYPES = ("application/gzip", "application/x-gzip", "application/json", "text/json")
 _SUFFIXES = (".json", ".json.gz", ".gz", ".gzip")
+# The fields with parameters, folded or not; the time to read those grows with the square of their size.
+_PARAMETERS = re.compile(
+    rb"(?:\A|[\r\n])content-(?:type|disposition)[ \t]*:[^\r\n]*(?:[\r\n]+[ \t][^\r\n]*)*"
+)
 _NOTED = tuple[tuple[Kind, str], ...]
 
 
@@ -63,6 +68,9 @@ def _check_size(data: bytes) -> None:
         or max(data.count(b"\n"), data.count(b"\r")) > TLSRPT_MAIL_LINES
     ):
         raise NoReportError("it is an e-mail of too many parts or lines")
+    fields = _PARAMETERS.finditer(lower)
+    if any(one.end() - one.start() > TLSRPT_MAIL_FIELD_BYTES for one in fields):
+        raise NoReportError("it is an e-mail with a header field that is far too long")
 
 
 def _around(parts: list[Message]) -> Iterator[tuple[Kind, str]]:

@@ -2,12 +2,13 @@
 
 import zlib
 
-from mxwalk.limits import TLSRPT_JSON_BYTES
+from mxwalk.limits import TLSRPT_GZIP_MEMBERS, TLSRPT_JSON_BYTES
 from mxwalk.tlsrpt.errors import NoReportError
 from mxwalk.tlsrpt.sniffing import GZIP
 
 _WINDOW = 31  # zlib's window bits for a gzip header and trailer
 _PIECE = 1024 * 1024
+_SLICE = 64 * 1024  # what is handed over at once, and copied at the end of a member
 
 
 def gunzip(data: bytes) -> tuple[bytes, int]:
@@ -16,24 +17,29 @@ def gunzip(data: bytes) -> tuple[bytes, int]:
     Several members in a row are one content (RFC 1952 2.2).  Raises ``NoReportError``.
     """
     out = bytearray()
-    rest = data
-    while rest.startswith(GZIP):
-        unpacker = zlib.decompressobj(_WINDOW)
+    at = members = 0
+    while data.startswith(GZIP, at):
+        members += 1
+        if members > TLSRPT_GZIP_MEMBERS:
+            raise NoReportError(f"it has more than {TLSRPT_GZIP_MEMBERS:,} gzip members")
         try:
-            while not unpacker.eof:
-                piece = unpacker.decompress(rest, _PIECE)
-                out += piece
-                if len(out) > TLSRPT_JSON_BYTES:
-                    most = TLSRPT_JSON_BYTES // 1024 // 1024
-                    raise NoReportError(
-                        f"it unpacks to more than {most} MiB from {len(data):,} octets"
-                    )
-                rest = unpacker.unconsumed_tail
-                if not rest and not piece and not unpacker.eof:
-                    raise NoReportError("the gzip data ends in the middle")
+            at = _member(data, at, out)
         except zlib.error as error:
             raise NoReportError(f"the gzip data is damaged: {error}") from error
-        rest = unpacker.unused_data
-        if not rest.startswith(GZIP):
-            break
-    return bytes(out), len(rest.strip(b"\0"))
+    return bytes(out), len(data[at:].strip(b"\0"))
+
+
+def _member(data: bytes, at: int, out: bytearray) -> int:
+    """Unpack the member at ``at`` onto ``out``; return where it ends."""
+    unpacker = zlib.decompressobj(_WINDOW)
+    while not unpacker.eof:
+        given = data[at : at + _SLICE]
+        at += len(given)
+        out += (piece := unpacker.decompress(given, _PIECE))
+        if len(out) > TLSRPT_JSON_BYTES:
+            most = TLSRPT_JSON_BYTES // 1024 // 1024
+            raise NoReportError(f"it unpacks to more than {most} MiB from {len(data):,} octets")
+        at -= len(unpacker.unused_data if unpacker.eof else unpacker.unconsumed_tail)
+        if not given and not piece and not unpacker.eof:
+            raise NoReportError("the gzip data ends in the middle")
+    return at

@@ -1,5 +1,6 @@
 """Patterns against hosts both ways, and what to publish."""
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -109,3 +110,16 @@ def test_many_hosts_below_one_name_become_a_wildcard():
 def test_a_record_line_is_read_back(policy_id):
     line = record_line("example.com", policy_id)
     assert read_record([txt_octets(line.partition(" IN TXT ")[2])]).id == policy_id
+
+
+def test_a_long_policy_against_many_hosts_takes_no_time():
+    patterns = tuple(
+        MxPattern(text=f"m{n}.example", name=f"m{n}.example", wildcard=bool(n % 2), line=n)
+        for n in range(2_000)
+    )
+    hosts = [f"a{n}.{'b' * 60}.example.net" for n in range(99)] + ["x.m1.example"]
+    started = time.perf_counter()
+    found = coverage(patterns, hosts)
+    assert time.perf_counter() - started < 1
+    assert len(found.missing) == 99
+    assert len(found.unused) == 1_999

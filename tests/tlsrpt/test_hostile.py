@@ -245,3 +245,31 @@ def test_the_quick_way_through_a_row_and_the_lenient_one_agree(data: st.DataObje
         patch.setattr(RowReader, "plain", lambda *_: None)
         slow = read_reports(octets(document), "x")
     assert quick == slow
+
+
+@pytest.mark.parametrize("members", [limits.TLSRPT_GZIP_MEMBERS + 1, 400_000])
+def test_floods_of_gzip_members_are_refused_at_once(members: int) -> None:
+    flood = gzip.compress(b"") * members
+    started = time.perf_counter()
+    assert "gzip members" in sentence_of(flood)
+    assert time.perf_counter() - started < 3
+
+
+def test_as_many_members_as_are_allowed_are_one_content() -> None:
+    text = octets(report())
+    packed = b"".join(gzip.compress(text[at : at + 7]) for at in range(0, len(text), 7))
+    assert len(read_reports(packed + b"\0\0", "x").reports) == 1
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+@pytest.mark.parametrize("fold", [b"", b"\n "])
+@pytest.mark.parametrize("field", [b"Content-Type: a/b", b"content-disposition: attachment"])
+def test_header_fields_of_endless_parameters_are_refused_at_once(
+    field: bytes, fold: bytes, end: bytes
+) -> None:
+    begins = (b"From: a@example.com\nSubject: x\n" + field).replace(b"\n", end)
+    flood = begins + (b";a" + fold.replace(b"\n", end)) * 200_000 + end + end + b"x" + end
+    started = time.perf_counter()
+    sentence = sentence_of(flood)
+    assert "header field that is far too long" in sentence or "parts or lines" in sentence
+    assert time.perf_counter() - started < 3
