@@ -156,6 +156,10 @@ def _policy_first(delivery: Delivery, host: Host) -> Judged | None:
     """Leave out a host that an enforced policy does not list, unless DANE authenticates it."""
     if host.dane is not None and host.dane.standing is Standing.USABLE:
         return None
+    return _by_policy(delivery, host)
+
+
+def _by_policy(delivery: Delivery, host: Host) -> Judged | None:
     if delivery.sts.standing is not StsStanding.NOT_LOOKED_UP:  # older walks show DANE alone
         unknown = unknown_policy(delivery, host)
         if unknown is not None:
@@ -171,6 +175,8 @@ def _judge(at: Situation) -> Judged:
     malformed = any(one.problem and one.problem.is_malformed for one in state.records)
     if need is Need.ENCRYPT and malformed:
         need = Need.AUTHENTICATE  # and fail with 323: only usages 0 and 1 are passed over
+    if need is not Need.AUTHENTICATE and (refused := _by_policy(at.delivery, at.host)) is not None:
+        return refused
     if need is not Need.AUTHENTICATE and at.delivery.sts.enforced:
         return settle(at, pass_through(at, Need.AUTHENTICATE, check_sts), _sts_words)
     passage = pass_through(at, need, _check if need is Need.AUTHENTICATE else None)

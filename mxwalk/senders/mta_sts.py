@@ -101,6 +101,10 @@ def _before(delivery: Delivery, host: Host) -> Judged | None:
         return without_connection(host, found, Fault.FAILED, "", "4.7.5")
     if state is not None and state.standing is Standing.USABLE:
         return None
+    return _by_policy(delivery, host)
+
+
+def _by_policy(delivery: Delivery, host: Host) -> Judged | None:
     return unknown_policy(delivery, host) or not_listed(delivery, host, "", _NOT_LISTED)
 
 
@@ -123,11 +127,11 @@ def unknown_policy(delivery: Delivery, host: Host) -> Judged | None:
 
 
 def not_listed(delivery: Delivery, host: Host, log: str, code: str) -> Judged | None:
-    """Leave out a host that an enforced policy does not list (RFC 8461 4.1, 5)."""
-    at_host = sts_host(delivery, host)
-    if not at_host.skipped or at_host.match is None:
+    """Leave out a host that an enforced policy does not list (RFC 8461 4.1, 5), DANE having no say."""
+    match = sts_host(delivery, host).match
+    if not delivery.sts.enforced or match is None or match.pattern is not None:
         return None
-    reason = f"{at_host.match.sentence} (MTA-STS enforce, id {delivery.sts.id})"
+    reason = f"{match.sentence} (MTA-STS enforce, id {delivery.sts.id})"
     found = RouteOutcome(outcome=Outcome.DEFERRED, reason=reason, step=delivery.sts.step)
     return without_connection(host, found, Fault.FAILED, log, code)
 
@@ -140,6 +144,9 @@ def _judge(at: Situation) -> Judged:
             note = "; DANE comes first, the MTA-STS policy is not asked (RFC 8461 2)"
             return replace(judged, verdict=with_note(judged.verdict, note))
         return judged
+    # TLSA records that do not apply at this address leave it to the policy (RFC 7672 2.2.2).
+    if (refused := _by_policy(at.delivery, at.host)) is not None:
+        return refused
     if at.delivery.sts.enforced:
         return settle(at, pass_through(at, Need.AUTHENTICATE, check_sts), _words)
     passage = pass_through(at, need)

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from mxwalk.dane.model import Standing
 from mxwalk.dane.tlsa import make_record
 from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.sts import DaneRole, StsFault, sts_check, sts_host
@@ -15,7 +16,7 @@ from mxwalk.mtasts.state import StsStanding
 from mxwalk.senders.exchange_online import final_report
 from mxwalk.senders.model import Outcome, Verdict
 from mxwalk.senders.registry import profile
-from tests.dane.world import HOST, intermediate, issue, leaf, record
+from tests.dane.world import HOST, intermediate, issue, leaf, looked, record
 from tests.findings.builders import answer as dns_answer
 from tests.findings.sts_cases import fetched, policy, records
 from tests.senders.dane_walks import CHAIN, UNKNOWN_CA, Domain, Host
@@ -243,3 +244,28 @@ def test_a_broken_record_is_no_policy_and_the_verdict_says_so():
 
 def test_the_next_action_says_that_a_new_id_frees_the_message():
     assert "new policy id" in judged(under(walked(), OTHER_MX)).next_action
+
+
+class OneFamilySigned(Host):
+    """Usable TLSA records that do not apply at the IPv4 address: its answer is not signed."""
+
+    def lookups(self, mx, step):
+        plain = super().lookups(mx, step)
+        four = looked(self.name, "A", self.address, secure=Status.INSECURE)
+        six = looked(self.name, "AAAA", "2001:db8::1", secure=Status.SECURE)
+        return replace(plain, addresses=(four, six))
+
+
+@pytest.mark.parametrize("sender", BOTH)
+def test_where_tlsa_does_not_apply_at_the_address_the_policy_is_asked_in_full(sender):
+    domain = walked(host=OneFamilySigned(tlsa=(GOOD,)))
+    state = domain.delivery.hosts[0].dane
+    assert (state.standing, state.at_address("192.0.2.1")) == (
+        Standing.USABLE, Standing.ADDRESS_INSECURE,
+    )  # fmt: skip
+    verdict = judged(under(domain, OTHER_MX), sender)
+    assert verdict.outcome is Outcome.DEFERRED
+    assert "matches no mx of the policy" in verdict.reason
+    assert judged(under(domain), sender).outcome is Outcome.DELIVERED_VERIFIED
+    unseen = policy(None).delivery().sts
+    assert judged(replace(domain.delivery, sts=unseen), sender).outcome is Outcome.UNKNOWN
