@@ -75,7 +75,9 @@ def walk(ctx: click.Context, /, target: str | None, **values: object) -> None:
     asked = request.from_values(target, None, values)
     if asked.wants_screen():
         options = request.options_of(asked)
-        _open_screens(target=target, options=options, sender=options.sender)
+        _open_screens(
+            target=target, options=options, sender=options.sender, ascii_only=asked.ascii_only
+        )
     elif target is None:
         raise click.UsageError("no target: give user@domain, a domain, host:port or [address]:port")
     else:
@@ -129,7 +131,9 @@ def lab(ctx: click.Context, /, name: str | None, check_all: bool, **values: obje
         asked = request.from_values(None, name, values)
         if asked.wants_screen():
             options = request.options_of(asked)
-            _open_screens(scenario=name, options=options, sender=options.sender)
+            _open_screens(
+                scenario=name, options=options, sender=options.sender, ascii_only=asked.ascii_only
+            )
         else:
             ctx.exit(_headless(asked))
 
@@ -150,7 +154,9 @@ def open_(ctx: click.Context, /, file: str, **values: object) -> None:
     asked = request.from_values(None, None, values)
     trace = traces.load(file)
     if asked.wants_screen(reads_input=file == "-"):
-        _open_screens(trace=trace, sender=traces.sender_of(trace, asked))
+        _open_screens(
+            trace=trace, sender=traces.sender_of(trace, asked), ascii_only=asked.ascii_only
+        )
     else:
         ctx.exit(traces.report(trace, asked))
 
@@ -284,7 +290,7 @@ def _headless(asked: "Request") -> int:
     return headless.run(asked)
 
 
-def _open_screens(
+def _open_screens(  # noqa: PLR0913 - what there is to open has no smaller shape
     *,
     target: str | None = None,
     options: "Options | None" = None,
@@ -292,6 +298,7 @@ def _open_screens(
     trace: "Trace | None" = None,
     reports: "Sequence[Path]" = (),
     sender: str,
+    ascii_only: bool = False,
 ) -> None:
     from tui.app import run_app
 
@@ -302,6 +309,7 @@ def _open_screens(
         trace=trace,
         reports=tuple(reports),
         sender=sender,
+        ascii_only=ascii_only,
     )
 
 

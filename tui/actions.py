@@ -74,7 +74,7 @@ WALK = (
         "S",
         "skip_step",
         "leave out",
-        "Leave out the pending command (STARTTLS, RSET)",
+        "Leave out the pending step where the walk can do without it",
     ),
     _a("walk.edit", "e", "edit", "edit", "Change the pending command before it is sent"),
     _a(
@@ -192,7 +192,11 @@ PANE_IDS = (  # declared where they act; named here so that a settings file may 
     "verdicts.choose",
     "wire.hex",
 )
-MODAL = (_a("dialog.close", "escape,q", "close", "close", "Close this window"),)
+MODAL = (
+    _a("dialog.close", "escape,q", "close", "close", "Close this window"),
+    # A modal screen hides the application's bindings; copying is wanted there, too.
+    _a("app.copy", "y", "app.copy_value", "copy", "Copy the value under the cursor (OSC 52)"),
+)
 
 
 def bindings(actions: Iterable[Action]) -> list[BindingType]:

@@ -1,11 +1,13 @@
 """The application: screens, theme, settings and the few things that hold everywhere."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.notifications import Notify
 from textual.screen import Screen
 
 from mxwalk.evidence.target import Options
@@ -25,6 +27,7 @@ class MxwalkApp(App[None]):
     CSS_PATH = "app.tcss"
     TITLE = "mxwalk"
     ENABLE_COMMAND_PALETTE = True
+    NOTIFICATION_TIMEOUT = 3
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings(actions.APP)
 
     def __init__(self, request: Request | None = None, settings: Settings | None = None) -> None:
@@ -80,6 +83,13 @@ class MxwalkApp(App[None]):
         else:
             self.pop_screen()
 
+    def _on_notify(self, _event: Notify) -> None:
+        """Show one notice at a time: a new one takes the place of the one before.
+
+        Textual calls its own handler after this one.
+        """
+        self._notifications.clear()
+
     def action_copy_value(self) -> None:
         """Copy what is under the cursor, and say what it was."""
         selected = self.screen.get_selected_text()
@@ -90,12 +100,11 @@ class MxwalkApp(App[None]):
         elif isinstance(focused, Rows):
             value, what = focused.copy_value()
         if not value:
-            self.notify("Nothing to copy here.", markup=False)
+            self.notify("Nothing to copy here.", markup=False, timeout=2)
             return
         self.copy_to_clipboard(value)
-        self.notify(
-            f"Sent the {what} to the terminal's clipboard ({len(value)} characters).", markup=False
-        )
+        words = f"Sent to the clipboard: {what}, {len(value)} characters."
+        self.notify(words, markup=False, timeout=2)
 
     def action_help(self) -> None:
         """Show the keys of this screen."""
@@ -162,7 +171,7 @@ class MxwalkApp(App[None]):
         return run
 
 
-def run_app(
+def run_app(  # noqa: PLR0913 - what there is to open has no smaller shape
     *,
     target: str | None = None,
     options: Options | None = None,
@@ -170,11 +179,13 @@ def run_app(
     trace: Trace | None = None,
     reports: tuple[Path, ...] = (),
     sender: str = "esa:5",
+    ascii_only: bool = False,
 ) -> None:
     """Run the interface until it is left.
 
-    Without ``target``, ``scenario``, ``trace`` and ``reports`` the start screen opens.  Raises
-    ``UsageError`` for an unknown sender.
+    Without ``target``, ``scenario``, ``trace`` and ``reports`` the start screen opens.  ``ascii_only``
+    draws with the ASCII symbols whatever the settings say.  Raises ``UsageError`` for an unknown
+    sender.
     """
     from mxwalk.senders.registry import profile
 
@@ -189,5 +200,6 @@ def run_app(
             options=options,
             sender=sender,
         )
-    app = MxwalkApp(request)
+    settings = load_settings(settings_file(), actions.known_ids())
+    app = MxwalkApp(request, replace(settings, glyphs="ascii") if ascii_only else settings)
     app.run(mouse=app.settings.mouse)

@@ -135,7 +135,7 @@ class Bridge(Widget):
             return Phase.FAILED
         if self._walk is None:
             return Phase.OPENING
-        if self._performer is not None and self._performer.is_running:
+        if self._performer is not None and not self._performer.is_finished:
             return Phase.RUNNING
         return Phase.PAUSED if self.pending else Phase.OVER
 

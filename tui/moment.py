@@ -14,13 +14,14 @@ from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import Trace
 from mxwalk.findings.model import Finding, Severity
 from mxwalk.findings.registry import check
-from mxwalk.senders.model import SenderProfile
+from mxwalk.senders.model import Outcome, SenderProfile, Verdict
 from mxwalk.senders.registry import profile, profiles
 from mxwalk.walk.model import Pending, PlanNode
 from mxwalk.walk.plan import outline
 from widgets.dnssec_words import weakest
 from widgets.shown import Shown
 
+_DELIVERED = (Outcome.DELIVERED_VERIFIED, Outcome.DELIVERED_ENCRYPTED, Outcome.DELIVERED_CLEAR)
 PROBLEMS = (Mark.FAIL, Mark.WARN, Mark.UNKNOWN)
 
 
@@ -63,6 +64,20 @@ class Moment:
     def problems(self) -> list[Step]:
         """Return the steps that are not in order."""
         return [step for step in self.trace.steps if status(step, self.delivery).mark in PROBLEMS]
+
+    def telling_step(self, verdict: Verdict) -> int | None:
+        """Return the step to look at in the end: what kept the mail, else what is in disorder.
+
+        Of a delivered mail that is the worst error's step, or one that failed; without either the
+        step that decided.
+        """
+        if verdict.outcome not in _DELIVERED:
+            return verdict.step
+        errors = (one.step for one in self.findings if one.level is Severity.ERROR and one.step)
+        failed = (
+            step.seq for step in self.trace.steps if status(step, self.delivery).mark is Mark.FAIL
+        )
+        return next(errors, None) or next(failed, None) or verdict.step
 
     def worst(self) -> tuple[Mark, str]:
         """Return the worst finding's state and how many there are of it."""

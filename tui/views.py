@@ -66,7 +66,7 @@ VIEWS = (
         name="chain",
         tooltip="The certificates from leaf to root",
         factory="widgets.chain_view:ChainView",
-        kinds=frozenset({StepKind.CHAIN}),
+        kinds=frozenset({StepKind.CHAIN, StepKind.ISSUERS, StepKind.REVOCATION}),
     ),
     ViewSpec(
         key="5",

@@ -12,6 +12,7 @@ from mxwalk.pkix.model import Horizon, Objection, Reason, Source
 from mxwalk.revocation.readings import place
 from mxwalk.revocation.words import why
 from widgets.chain_entry import Place
+from widgets.chain_standing import standing_line
 from widgets.chain_state import Picture
 from widgets.glyphs import glyphs
 from widgets.plain import Look, line, shorten, wrap
@@ -86,6 +87,8 @@ def head_lines(state: Picture, width: int, *, low: bool) -> Iterator[Content]:
     if not state.trusted:
         yield from _fault(state, width, low=low)
     yield from _revocation(state, width)
+    if (standing := standing_line(state)) is not None:
+        yield from wrap(standing, width, 2)
     if state.offer is not Offer.MODERN:
         words = _LOOKS.get(state.offer, f"seen by one more look: {state.offer.value}")
         yield from wrap(line((f"{glyphs().warn} {words}", Look.WARN)), width, 2)
@@ -172,8 +175,8 @@ def _sent(state: Picture, width: int, *, low: bool) -> Iterator[Content]:
         return
     said = [pair for pair in order.sentences if not (order.missing and pair is order.sentences[-1])]
     if low and said:
-        words = f"{len(said)} remark{'' if len(said) == 1 else 's'} on what was sent: see paths"
-        yield from wrap(line((f"{glyphs().warn} {words}", Look.WARN)), width, 2)
+        text = f"{len(said)} remark{'' if len(said) == 1 else 's'} on what was sent: see paths"
+        yield from wrap(line((f"{glyphs().warn} {text}", Look.WARN)), width, 2)
         return
     for what, fix in said[:_SENTENCES_SHOWN]:
         words = line((f"{glyphs().warn} {what}", Look.WARN), (f"; {fix}", Look.DIM))

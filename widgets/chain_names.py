@@ -32,9 +32,9 @@ def names_rows(state: Picture, entry: Entry, width: int) -> Iterator[Row]:
         checks.setdefault(check.name, []).append(check)
     names = _all(entry)
     if not names:
-        words = "none: the Common Name alone" if entry.role == "leaf" else "none"
+        text = "none: the Common Name alone" if entry.role == "leaf" else "none"
         look = Look.WARN if entry.role == "leaf" else Look.DIM
-        yield field("", "SAN", line((words, look)), width)
+        yield field("", "SAN", line((text, look)), width)
     for number, (kind, name) in enumerate(names[:NAMES_SHOWN]):
         said = line(short(name) or "(empty)")
         for check in checks.pop(f"{kind} {name}", [])[:2]:
@@ -42,8 +42,8 @@ def names_rows(state: Picture, entry: Entry, width: int) -> Iterator[Row]:
         yield field(number, kind, said, width, copy=name, what="name")
     more = len(names) - NAMES_SHOWN
     if more > 0:
-        words = f"and {more} more names: y on the certificate copies all {len(names)}"
-        yield text_row("names-more", line((words, Look.DIM)))
+        text = f"and {more} more names: y on the certificate copies all {len(names)}"
+        yield text_row("names-more", line((text, Look.DIM)))
     yield from _rest(checks, width)
     yield from _imposed(entry, width)
 
@@ -81,8 +81,8 @@ def _rest(checks: dict[str, list[ConstraintCheck]], width: int) -> Iterator[Row]
         words = line(short(check.name, 160), "  ") + _said(check)
         yield note(("check", number), words, width, copy=check.name, what="name")
     if len(left) > _CHECKS_SHOWN:
-        words = f"and {len(left) - _CHECKS_SHOWN} more comparisons"
-        yield text_row("checks-more", line((words, Look.DIM)))
+        text = f"and {len(left) - _CHECKS_SHOWN} more comparisons"
+        yield text_row("checks-more", line((text, Look.DIM)))
 
 
 def _imposed(entry: Entry, width: int) -> Iterator[Row]:

@@ -31,16 +31,16 @@ def paths_rows(state: Picture, width: int) -> Iterator[Row]:
     """Yield the candidate paths, the chosen one first, then what clients make of them."""
     explained = state.explained
     if explained is None:
-        words = "not verified yet" if state.judged is None else "being worked out"
-        yield text_row("no-paths", line((words, Look.DIM)))
+        text = "not verified yet" if state.judged is None else "being worked out"
+        yield text_row("no-paths", line((text, Look.DIM)))
         return
     if not explained.candidates:
         yield text_row("no-paths", line(("no certificate was sent: no path", Look.DIM)))
     for number, candidate in enumerate(explained.candidates[:_PATHS_SHOWN]):
         yield from _path(number, candidate, width)
     if not explained.complete:
-        words = "the search was broken off at its limit: there may be more paths"
-        yield text_row("incomplete", line((f"{glyphs().warn} {words}", Look.WARN)))
+        text = "the search was broken off at its limit: there may be more paths"
+        yield text_row("incomplete", line((f"{glyphs().warn} {text}", Look.WARN)))
     yield from _disputed(explained, width)
     yield text_row("clients", Content(), line(("what clients make of it", Look.HEADING)))
     for view in judge_clients(explained):

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from textual.content import Content
 
 from mxwalk.evidence.revocation import NotAsked
-from mxwalk.pkix.model import Source
 from mxwalk.revocation.model import CertificateStanding, SourceStanding, Standing, Staple
 from mxwalk.revocation.readings import PathReadings, Reading, read_path
 from mxwalk.revocation.words import source_name
-from widgets.chain_entry import Entry, Place
+from widgets.chain_entry import Entry
 from widgets.chain_fields import LABEL, field, note, short
+from widgets.chain_standing import standing_mark, why_not
 from widgets.chain_state import Picture
 from widgets.glyphs import glyphs
 from widgets.plain import Look, fit, line, table_row
@@ -26,16 +26,16 @@ def revocation_rows(state: Picture, entry: Entry, width: int) -> Iterator[Row]:
     """Yield the standing of one certificate with each source's own, then the path read both ways."""
     checked = state.attempt.revocation
     if checked is None:
-        words = "not checked: the walk has not come to it, or left it out"
-        yield text_row("unchecked", line((f"{glyphs().planned} {words}", Look.DIM)))
+        text = "not checked: the walk has not come to it, or left it out"
+        yield text_row("unchecked", line((f"{glyphs().planned} {text}", Look.DIM)))
         return
     judged = state.standings
     if state.moved:
-        words = f"as of {short(checked.checked_at, 40)}: what CRLs and responders say is of then"
-        yield text_row("of-then", line((f"{glyphs().warn} {words}", Look.WARN)))
+        text = f"as of {short(checked.checked_at, 40)}: what CRLs and responders say is of then"
+        yield text_row("of-then", line((f"{glyphs().warn} {text}", Look.WARN)))
     one = next((each for each in judged if each.certificate == entry.der), None)
     if one is None:
-        yield text_row("not-asked", line((_why_not(state, entry), Look.DIM)))
+        yield text_row("not-asked", line((why_not(state, entry), Look.DIM)))
     else:
         yield from _standing(one, width)
     if checked.not_asked is NotAsked.OFFLINE:
@@ -58,41 +58,16 @@ def revocation_text(state: Picture, entry: Entry) -> str:
     return "\n".join(lines)
 
 
-def _why_not(state: Picture, entry: Entry) -> str:
-    if entry.place is not Place.PATH:
-        return "not part of the path: its revocation says nothing of this chain"
-    if entry.facts.self_signed and entry.source is Source.STORE:
-        return "a trust anchor: nobody is asked about it, the store itself decides"
-    checked = state.attempt.revocation
-    if checked is not None and checked.not_asked is NotAsked.NO_PATH:
-        return "not checked: there is no path to a trust anchor"
-    return "nobody was asked about this certificate"
-
-
-def _mark(standing: Standing) -> tuple[str, Look]:
-    match standing:
-        case Standing.GOOD:
-            return glyphs().ok, Look.OK
-        case Standing.REVOKED | Standing.INVALID:
-            return glyphs().fail, Look.FAIL
-        case Standing.NOT_APPLICABLE:
-            return glyphs().info, Look.INFO
-        case Standing.NOT_CHECKED:
-            return glyphs().none, Look.DIM
-        case _:
-            return glyphs().unknown, Look.UNKNOWN
-
-
 def _state(standing: Standing) -> Content:
-    symbol, look = _mark(standing)
+    symbol, look = standing_mark(standing)
     return line((f"{symbol} {standing.value.replace('-', ' ')}", look))
 
 
 def _standing(one: CertificateStanding, width: int) -> Iterator[Row]:
     by = one.decided_by
-    words = f"by {source_name(by)}" if by in one.sources and by is not None else one.sentence
+    told = f"by {source_name(by)}" if by in one.sources and by is not None else one.sentence
     copy = f"{one.standing.value}: {one.sentence}"
-    yield field("", "standing", _state(one.standing) + line(f"  {words}"), width, copy=copy)
+    yield field("", "standing", _state(one.standing) + line(f"  {told}"), width, copy=copy)
     if one.exempt:
         yield field("", "expected", line(one.exempt), width)
     if one.disagreement:

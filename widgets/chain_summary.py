@@ -10,6 +10,7 @@ from mxwalk.dane.tlsa import DANE_EE, DANE_TA, SHA256, SPKI, make_record, zone_l
 from mxwalk.pkix.model import Source
 from widgets.chain_entry import Entry, Place
 from widgets.chain_fields import field, grouped, note, pem, short
+from widgets.chain_standing import standing_of
 from widgets.chain_state import WEIGHTY, Picture
 from widgets.chain_tree import link_words
 from widgets.glyphs import glyphs
@@ -30,7 +31,8 @@ def summary_rows(state: Picture, entry: Entry, zone: tuple[str, int], width: int
     for number, problem in enumerate(facts.problems[:_REMARKS]):
         words = line((f"{glyphs().warn} {short(problem)}", Look.WARN))
         yield note(("problem", number), words, width, copy=problem, what="problem")
-    odd, more = [], []
+    odd: list[str] = []
+    more: list[str] = []
     for oddity in state.oddities(entry):
         (odd if oddity.code in WEIGHTY else more).append(oddity.sentence)
     for number, sentence in enumerate(odd):
@@ -46,6 +48,7 @@ def summary_rows(state: Picture, entry: Entry, zone: tuple[str, int], width: int
     yield field("", "signed by", _signed_by(state, entry), width, what="link")
     yield field("", "came", _came(state, entry), width)
     yield from _validity(state, entry, width)
+    yield field("", "revocation", standing_of(state, entry), width)
     size = f"{facts.key.bits} bits" if facts.key.bits else ""
     key = " ".join(part for part in (facts.key.type, size, facts.key.curve) if part)
     yield field("", "key", line(key or "unreadable"), width)

@@ -16,6 +16,14 @@ from widgets.chain_summary import pem_rows, pem_text, summary_rows
 from widgets.plain import Look, line
 from widgets.row import Row
 
+_KEYS = (  # as many as there is room for
+    "  j k: certificates, Enter: read on, h l: tabs, a: date, y: copy",
+    "  Enter: read on, h l: tabs, a: date, y: copy",
+    "  Enter: read on, h l: tabs",
+    " Enter: read on",
+    "  Enter, h l",
+)
+
 
 class Tab(enum.Enum):
     """What is shown below the certificates."""
@@ -40,8 +48,9 @@ def tab_bar(chosen: Tab, width: int) -> Content:
     for tab in Tab:
         words = f"[{tab.value}]" if tab is chosen else f" {tab.value} "
         parts.append(line((words, Look.DECIDES if tab is chosen else Look.DIM)))
-    bar, keys = Content("").join(parts), "  h l  Enter"
-    return bar + line((keys, Look.DIM)) if bar.cell_length + len(keys) <= width else bar
+    bar = Content("").join(parts)
+    fits = (words for words in _KEYS if bar.cell_length + len(words) <= width)
+    return bar + line((next(fits, ""), Look.DIM))
 
 
 def tab_at(bar: str, x: int) -> Tab | None:

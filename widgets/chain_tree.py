@@ -61,7 +61,7 @@ class _Table:
     def lines(self, entry: Entry, *, linked: bool, chosen: bool) -> Iterator[Content]:
         """Yield the line of one certificate, and how it hangs on the next one."""
         facts = entry.facts
-        role = f"{glyphs().next if chosen else ''}{entry.role} "
+        role = f"{glyphs().next} {entry.role} " if chosen else f"{entry.role} "
         name = _pad(entry, 0) + line(
             _mark(self._state, entry),
             " ",

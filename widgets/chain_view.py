@@ -30,11 +30,23 @@ class ChainView(ChainBase):
     """The chain of the connection looked at."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter",
+            "choose",
+            "Read on in the tab, and back to the certificate",
+            show=False,
+            id="list.open",
+        ),
         Binding("left,h", "tab(-1)", "Tab to the left", show=False, id="chain.left"),
         Binding("right,l", "tab(1)", "Tab to the right", show=False, id="chain.right"),
         Binding("a", "ask_date", "Evaluate at another date", show=False, id="chain.date"),
         Binding("escape", "own_time", "Back to the walk's time", show=False, id="chain.own-time"),
     ]
+    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("list.open", "read on"),
+        ("chain.date", "date"),
+        ("app.copy", "copy"),
+    )
     empty = "No certificates yet: the walk has not come to the TLS handshake."
 
     class DateWanted(Message):

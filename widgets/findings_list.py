@@ -1,8 +1,10 @@
 """The findings, worst first: symbol, code and severity, the sentence, and who must act."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from functools import lru_cache
+from typing import ClassVar
 
+from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from mxwalk.findings.model import Finding, Owner
@@ -23,10 +25,16 @@ OWNER_WORDS: dict[Owner, str] = {
 class FindingsList(Rows):
     """The list; Enter asks for the explanation."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "choose", "Explain the finding", show=False, id="list.open"),
+    ]
+    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (("list.open", "explain"), ("app.copy", "copy"))
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self.findings: tuple[Finding, ...] = ()
         self.filter = ""
+        self._top: Hashable | None = None  # where the cursor was put, unless the person moved it
 
     def show(self, findings: Sequence[Finding], *, walked: bool) -> None:
         """Draw the findings; ``walked`` says whether anything was performed yet."""
@@ -37,6 +45,20 @@ class FindingsList(Rows):
         )
         if not same:
             self.rebuild()
+            self._show_worst()
+
+    def _show_worst(self) -> None:
+        """Keep the worst finding in view, the first one, as long as nobody reads another."""
+        if self.rows and not self.has_focus and self._cursor in {None, self._top}:
+            self._top = self.rows[0].key
+            self.move_to(self._top)
+
+    def on_show(self) -> None:
+        """Build when shown for the first time, with the worst in view."""
+        super().on_show()
+        if self._cursor is None or self._top is None:
+            self._cursor = self._top
+            self._show_worst()
 
     def show_filter(self, text: str) -> int:
         """Show only findings that contain ``text``; return how many."""

@@ -14,6 +14,7 @@ from widgets.glyphs import glyphs
 from widgets.plain import Look, cut, line, look_of, mark, shorten
 
 _WIDE = 100
+_TARGET, _SHORT_TARGET = 40, 12  # cells of the target in the header, and where it is tight
 IDLE_WARNING_S = 240.0  # servers may close after five minutes (RFC 5321 4.5.3.2.7)
 
 
@@ -126,7 +127,7 @@ class Head(Widget):
         right = self._right(room_for_dnssec=width >= _WIDE)
         room = max(0, width - right.cell_length - 2)
         state = (glyphs().next if head.running else glyphs().info) + " " + head.state
-        names = line((shorten(head.target, 40), Look.STRONG))
+        names = line((shorten(head.target, _TARGET), Look.STRONG))
         sender = line("   ", (head.sender, Look.INFO))
         tail = line(
             "   ",
@@ -142,6 +143,12 @@ class Head(Widget):
             short_tail = line("  ", (head.outcome, look_of(head.outcome_mark)))
             target = shorten(head.target, max(8, room - short_tail.cell_length))
             left = line((target, Look.STRONG)) + short_tail
+        if left.cell_length > room and not head.outcome:  # what comes next needs the room
+            left = names + tail
+        if left.cell_length > room and not head.outcome:
+            spare = left.cell_length - room
+            target = shorten(head.target, max(_SHORT_TARGET, names.cell_length - spare))
+            left = line((target, Look.STRONG)) + tail
         if left.cell_length > room:
             left = cut(left, room)
         return left.pad_right(max(0, width - left.cell_length - right.cell_length)) + right

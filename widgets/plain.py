@@ -16,6 +16,7 @@ from textual.content import Content
 from mxwalk.delivery.mark import Mark
 from mxwalk.findings.model import Severity
 from mxwalk.senders.model import Outcome
+from mxwalk.senders.outcomes import OUTCOME_MARKS, OUTCOME_WORDS
 from mxwalk.text import visible
 from widgets.glyphs import glyphs
 
@@ -149,22 +150,6 @@ _SEVERITIES = {
     Severity.NOTICE: Mark.INFO,
     Severity.OK: Mark.OK,
 }
-_OUTCOMES = {
-    Outcome.DELIVERED_VERIFIED: Mark.OK,
-    Outcome.DELIVERED_ENCRYPTED: Mark.INFO,
-    Outcome.DELIVERED_CLEAR: Mark.WARN,
-    Outcome.DEFERRED: Mark.FAIL,
-    Outcome.BOUNCED: Mark.FAIL,
-    Outcome.UNKNOWN: Mark.UNKNOWN,
-}
-_OUTCOME_WORDS = {
-    Outcome.DELIVERED_VERIFIED: "delivered, verified",
-    Outcome.DELIVERED_ENCRYPTED: "delivered, encrypted",
-    Outcome.DELIVERED_CLEAR: "delivered in clear",
-    Outcome.DEFERRED: "deferred",
-    Outcome.BOUNCED: "bounced",
-    Outcome.UNKNOWN: "inconclusive",
-}
 
 
 def mark(state: Mark) -> tuple[str, Look]:
@@ -185,14 +170,14 @@ def severity_mark(severity: Severity) -> Mark:
 
 def outcome_mark(outcome: Outcome) -> Mark:
     """Return the state an outcome is drawn as."""
-    return _OUTCOMES[outcome]
+    return OUTCOME_MARKS[outcome]
 
 
 def outcome_words(outcome: Outcome, *, over: bool = False) -> str:
     """Return an outcome in words; ``over`` says that nothing more is to come."""
     if outcome is Outcome.UNKNOWN and not over:
         return "inconclusive so far"
-    return _OUTCOME_WORDS[outcome]
+    return OUTCOME_WORDS[outcome]
 
 
 def duration(seconds: float) -> str:

@@ -69,6 +69,7 @@ class Rows(ScrollView, can_focus=True):
         Binding("G,end", "edge(-1)", "Last", show=False, id="list.last"),
         Binding("enter", "choose", "Open", show=False, id="list.open"),
     ]
+    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (("app.copy", "copy"),)  # id, words in the footer
     empty = "Nothing here yet."
 
     class Moved(Message):
@@ -100,6 +101,10 @@ class Rows(ScrollView, can_focus=True):
     def rows_for(self, width: int) -> Iterable[Row]:
         """Return the rows for lines of at most ``width`` cells."""
         raise NotImplementedError
+
+    def footer_keys(self) -> tuple[tuple[str, str], ...]:
+        """Return the keys that matter here, as binding ids with a word or two, for the footer."""
+        return self.KEYS
 
     # -- data -----------------------------------------------------------------------------------
 

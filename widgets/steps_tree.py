@@ -32,10 +32,12 @@ class StepsTree(Rows):
     """The tree of steps."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "choose", "Go to the step's view", show=False, id="list.open"),
         Binding("space", "fold", "Fold or unfold", show=False, id="tree.fold"),
         Binding("left,h", "fold(True)", "Fold", show=False, id="tree.close"),
         Binding("right,l", "fold(False)", "Unfold", show=False, id="tree.open"),
     ]
+    KEYS: ClassVar[tuple[tuple[str, str], ...]] = ()  # the footer names what to do with the walk
     empty = "No steps yet: press n for the first one."
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name

@@ -17,9 +17,14 @@ class TextPane(Rows):
         super().__init__(id=id)
         self._paragraphs: tuple[Content, ...] = ()
         self._indent = 0
+        self._title = ""
 
-    def show(self, paragraphs: Sequence[Content], indent: int = 0) -> None:
-        """Show these paragraphs; lines after a paragraph's first are indented by ``indent``."""
+    def show(self, paragraphs: Sequence[Content], indent: int = 0, title: str = "") -> None:
+        """Show these paragraphs; lines after a paragraph's first are indented by ``indent``.
+
+        ``title`` is the frame's, and the first line of what is copied.
+        """
+        self._title = title
         self._paragraphs = tuple(paragraphs)
         self._indent = indent
         self.rebuild()
@@ -34,8 +39,9 @@ class TextPane(Rows):
             yield text_row(number, *(lines or [Content()]))
 
     def copy_value(self) -> tuple[str, str]:
-        """Copy the whole text."""
-        return "\n".join(part.plain for part in self._paragraphs), "text"
+        """Copy the whole text, below its title."""
+        paragraphs = [part.plain for part in self._paragraphs]
+        return "\n".join((self._title, "", *paragraphs) if self._title else paragraphs), "text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

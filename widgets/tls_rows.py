@@ -48,7 +48,8 @@ def headline_rows(
     if handshake.ending is not None and negotiated:
         lines += wrap(line(("  the server had chosen ", Look.DIM), negotiated), width, indent=2)
     if (alert := _deciding(handshake)) is not None:
-        lines += wrap(line("  ", (explain_alert(alert.code), Look.DIM)), width, indent=2)
+        meaning = explain_alert(alert.code, named=bool(handshake.sni))
+        lines += wrap(line("  ", (meaning, Look.DIM)), width, indent=2)
     if (after := ended_behind(behind or ())) is not None:
         by = "we" if after.direction is Direction.SENT else "the server"
         words = line((f"{glyphs().fail} then {by} ended TLS: {after.note}", Look.FAIL))
@@ -96,8 +97,10 @@ def facts_rows(
     if not alerts:
         yield field("alerts", line(("none", Look.DIM)), width)
     for number, alert in enumerate(alerts):
-        explained = alert is not _deciding(handshake)  # the first line does it
-        yield _alert(number, alert, width, explained=explained)
+        meaning = explain_alert(alert.code, named=bool(handshake.sni))
+        if alert is _deciding(handshake):  # the first line explains it
+            meaning = ""
+        yield _alert(number, alert, width, meaning)
 
 
 def _as_alert(message: HandshakeMessage) -> TlsAlert:
@@ -107,7 +110,7 @@ def _as_alert(message: HandshakeMessage) -> TlsAlert:
     return TlsAlert(direction=message.direction, fatal=fatal, code=code, name=alert_name(code))
 
 
-def _alert(number: int, alert: TlsAlert, width: int, *, explained: bool) -> Row:
+def _alert(number: int, alert: TlsAlert, width: int, meaning: str) -> Row:
     ours = alert.direction is Direction.SENT
     level = "fatal" if alert.fatal else "warning"
     words = line(
@@ -117,9 +120,8 @@ def _alert(number: int, alert: TlsAlert, width: int, *, explained: bool) -> Row:
     )
     content = line(fit("alert", LABEL, Look.DIM)) + words
     lines = wrap(content, width, indent=LABEL)
-    if explained:
-        meaning = line(" " * LABEL, (explain_alert(alert.code), Look.DIM))
-        lines += wrap(meaning, width, indent=LABEL)
+    if meaning:
+        lines += wrap(line(" " * LABEL, (meaning, Look.DIM)), width, indent=LABEL)
     return Row(key=("alert", number), lines=tuple(lines), copy=alert.name, what="alert")
 
 

@@ -79,6 +79,13 @@ class TlsView(View):
             self.offer = chosen.offer if isinstance(chosen, LookedAgain) else None
         super().show(shown)
 
+    def footer_keys(self) -> tuple[tuple[str, str], ...]:
+        """Name the key for other handshakes only where there are some."""
+        attempt = self.shown.attempt if self.shown else None
+        several = attempt is not None and len(_shakes(attempt)) > 1
+        other = (("tls.other", "other handshake"),) if several else ()
+        return (*other, *self.KEYS)
+
     def action_other(self) -> None:
         """Go to the next handshake of this connection."""
         attempt = self.shown.attempt if self.shown else None
@@ -95,15 +102,19 @@ class TlsView(View):
         if attempt is None:
             return
         shakes = _shakes(attempt)
+        shake: _Shake | None = None
         if shakes:
             shake, own = _chosen(shakes, self.offer), shakes[0].kind is StepKind.HANDSHAKE
             behind = _behind(attempt) if own else None
             yield from headline_rows(shakes[0].handshake, behind, width)
+            if shake.kind is not StepKind.HANDSHAKE:  # what follows belongs to another connection
+                yield from _starttls(attempt, width)
             yield from _choice(shakes, shake, width)
             if shake is not shakes[0]:
                 yield from _marked(shake, width)
-        yield from _starttls(attempt, width)
-        if shakes:
+        if shake is None or shake.kind is StepKind.HANDSHAKE:
+            yield from _starttls(attempt, width)
+        if shake is not None:
             behind = behind if shake is shakes[0] else None
             yield from facts_rows(shake.handshake, behind, width)
             if shake.kind is StepKind.HANDSHAKE:
@@ -111,7 +122,10 @@ class TlsView(View):
             yield from message_rows(shake.handshake, behind, width)
         elif attempt.starttls is None:
             yield text_row("none", *wrap(line((self.empty, Look.DIM)), width))
-        yield from _timing(attempt, width)
+        if shake is None or shake.kind is StepKind.HANDSHAKE:
+            yield from _timing(attempt, width)
+        else:
+            yield from _look_time(attempt, shake, width)
 
     def _dane(self, attempt: Attempt, width: int) -> Iterator[Row]:
         """Yield what the TLSA records say of this server, where DANE applies."""
@@ -221,6 +235,15 @@ def _timing(attempt: Attempt, width: int) -> Iterator[Row]:
     inside = sum(len(chunk.data) for step in steps for chunk in _inside(step))
     if inside:
         yield text_row("bytes", line(("octets inside TLS  ", Look.DIM), f"{inside}"))
+
+
+def _look_time(attempt: Attempt, shake: _Shake, width: int) -> Iterator[Row]:
+    """The time of a look, which has a connection of its own; its messages tell the rest."""
+    took = next(
+        (step.elapsed_s for step, look in looks_of(attempt) if look.offer is shake.offer), 0
+    )
+    words = line(duration(took), ("  on a connection of its own, connect to QUIT", Look.DIM))
+    yield field("this look took", words, width, duration(took))
 
 
 def _inside(step: Step) -> list[WireChunk]:

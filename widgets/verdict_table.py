@@ -25,7 +25,13 @@ class VerdictTable(View):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "pick", "Judge as this sender", show=False, id="verdicts.choose"),
+        Binding("enter", "choose", "Go to the deciding step", show=False, id="list.open"),
     ]
+    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("list.open", "its step"),
+        ("verdicts.choose", "judge so"),
+        ("app.copy", "copy"),
+    )
     empty = "No sender profiles."
     _dense = False
 

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.geometry import Region
 
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.wire import Direction, Layer, WireChunk
@@ -28,12 +29,14 @@ class WireView(Rows):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("o", "hex", "Text or hexadecimal", show=False, id="wire.hex"),
     ]
+    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (("wire.hex", "hex"), ("app.copy", "copy"))
     empty = "Nothing was sent or received yet."
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._steps: tuple[Step, ...] = ()
         self._focus: int | None = None
+        self._awaited: Step | None = None  # gone to while the pane was hidden
         self.hex = False
         self.filter = ""
 
@@ -55,18 +58,30 @@ class WireView(Rows):
         self.rebuild()
 
     def go_to(self, step: Step) -> None:
-        """Put the cursor on the first line of a step; of one without bytes, on the last before it."""
-        before = None
-        for row in self.rows:
-            if not isinstance(row.key, tuple) or not row.stop:
-                continue
-            if row.key[0] == step.seq:
-                self.move_to(row.key)
-                return
-            if isinstance(row.key[0], int) and row.key[0] < step.seq:
-                before = row.key
-        if before is not None:
-            self.move_to(before)
+        """Put the cursor on the first line of a step; of one without bytes, on the last before it.
+
+        As much of the step as there is room for comes into view; a hidden pane does it when shown.
+        """
+        self._awaited = None if self.display and self.size.width else step
+        stops = [(at, row) for at, row in enumerate(self.rows) if row.stop]
+        seqs = [(at, row.key[0]) for at, row in stops if isinstance(row.key, tuple)]
+        here = [at for at, seq in seqs if seq == step.seq]
+        before = [at for at, seq in seqs if isinstance(seq, int) and seq < step.seq]
+        if here:
+            self.move_to(self.rows[here[0]].key)
+            end = self._tops[here[-1]] + len(self.rows[here[-1]].lines)
+            height = min(end - self._tops[here[0]], self.size.height or 1)
+            self.scroll_to_region(
+                Region(0, self._tops[here[0]], 1, height), animate=False, force=True
+            )
+        elif before:
+            self.move_to(self.rows[before[-1]].key)
+
+    def on_show(self) -> None:
+        """Go where the person went while the pane was hidden."""
+        super().on_show()
+        if self._awaited is not None:
+            self.call_after_refresh(self.go_to, self._awaited)
 
     def rows_for(self, width: int) -> Iterator[Row]:
         """Yield the lines of each chunk, with a heading where the connection changes."""

@@ -104,7 +104,12 @@ OUTPUT = (
         is_flag=True,
         help="Replace local parts and your own names, in reports and in what --save writes.",
     ),
-    click.option("--ascii", "ascii_only", is_flag=True, help="Write text in ASCII alone."),
+    click.option(
+        "--ascii",
+        "ascii_only",
+        is_flag=True,
+        help="Write text in ASCII alone; on screens, draw symbols and lines in ASCII.",
+    ),
 )
 SAVE = click.option(
     "--save",

@@ -127,7 +127,7 @@ def _text(trace: Trace, delivery: Delivery) -> Iterator[str]:
     yield f"EFFECTIVE POLICY  {delivery.sts.effective}"
     yield ""
     yield "FINDINGS"
-    yield from finding_lines(_of_area(report))
+    yield from finding_lines(report, _of_area(report))
     names = [host.planned.name for host in delivery.hosts if not host.planned.is_literal]
     if names:
         at = from_rfc3339(trace.header.started_at)

@@ -4,13 +4,14 @@ Certificates may be looked at as of another date; what CRLs and responders say i
 """
 
 from mxwalk.clock import from_rfc3339
-from mxwalk.delivery.model import Attempt
-from mxwalk.evidence.revocation import CrlAsked
+from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.evidence.revocation import CrlAsked, OcspAsked
 from mxwalk.revocation.judge import judge_revocation
 from mxwalk.revocation.model import CertificateStanding, SourceKind, Standing
-from mxwalk.revocation.plan import what_to_ask
+from mxwalk.revocation.plan import Pointers, what_to_ask
 from mxwalk.revocation.products import ProductReading, product_readings
 from mxwalk.revocation.readings import by_sources
+from mxwalk.text import visible
 
 
 def standings(attempt: Attempt) -> tuple[CertificateStanding, ...]:
@@ -23,6 +24,12 @@ def standings(attempt: Attempt) -> tuple[CertificateStanding, ...]:
     except ValueError:  # a trace somebody wrote by hand
         return ()
     return judge_revocation(checked, at=at)
+
+
+def of_another_time(delivery: Delivery) -> str:
+    """Say that revocation is not as of the date that certificates are judged at; else empty."""
+    at = delivery.options.at
+    return f"as of the walk's own time, not of {visible(at, 40)}" if at else ""
 
 
 def revoked_by_list(attempt: Attempt) -> CertificateStanding | None:
@@ -41,14 +48,21 @@ def lists_unasked(attempt: Attempt) -> bool:
     The step was left out or broken off, the walk was offline, or another handshake than the walk's own
     is looked at.
     """
+    return any(one.crl_urls for one in unasked(attempt))
+
+
+def unasked(attempt: Attempt) -> tuple[Pointers, ...]:
+    """Return the certificates of the path that name whom to ask, of whom nobody, or no list, was."""
     path = tuple(one.der for one in attempt.chain.path) if attempt.chain else ()
     checked = attempt.revocation
-    asked = {
-        of.certificate
-        for of in (checked.certificates if checked else ())
-        if any(isinstance(one, CrlAsked) for one in of.asked)
-    }
-    return any(one.crl_urls and one.certificate not in asked for one in what_to_ask(path))
+    said = {of.certificate: of.asked for of in (checked.certificates if checked else ())}
+    return tuple(one for one in what_to_ask(path) if _lacks(one, said.get(one.certificate, ())))
+
+
+def _lacks(one: Pointers, asked: tuple[CrlAsked | OcspAsked, ...]) -> bool:
+    if one.crl_urls:
+        return not any(isinstance(each, CrlAsked) for each in asked)
+    return one.asks and not asked
 
 
 def list_passed_over(attempt: Attempt) -> str:

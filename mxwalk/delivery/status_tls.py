@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from mxwalk.clock import from_rfc3339
 from mxwalk.delivery.mark import INCONCLUSIVE, Mark, StepStatus, of_ending
 from mxwalk.delivery.model import Delivery
+from mxwalk.delivery.revocation import of_another_time
 from mxwalk.evidence.step import (
     ChainChecked,
     Handshaken,
@@ -18,6 +19,7 @@ from mxwalk.evidence.tls import Offer
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.revocation.judge import judge_revocation
 from mxwalk.revocation.model import Standing
+from mxwalk.revocation.readings import place
 from mxwalk.text import visible
 
 
@@ -126,7 +128,12 @@ _STANDING = {
 
 
 def _revocation(step: Step, delivery: Delivery) -> StepStatus:
-    del delivery
+    status = _standing(step)
+    when = of_another_time(delivery)
+    return StepStatus(status.mark, f"{status.summary} ({when})") if when else status
+
+
+def _standing(step: Step) -> StepStatus:
     evidence = step.evidence
     assert isinstance(evidence, RevocationChecked)
     judged = judge_revocation(evidence, at=from_rfc3339(evidence.checked_at))
@@ -139,6 +146,8 @@ def _revocation(step: Step, delivery: Delivery) -> StepStatus:
         good = sum(one.standing is Standing.GOOD for one in judged)
         return StepStatus(Mark.OK, f"good: {good} of {count}")
     words = worst.sentence
+    if worst.depth > 0:
+        words = f"{place(worst.depth)}: {words}"
     if worst.standing is not Standing.REVOKED:  # its sentence begins with the word
         words = f"{worst.standing.value.replace('-', ' ')}: {words}"
     return StepStatus(_STANDING[worst.standing], visible(words, 300))

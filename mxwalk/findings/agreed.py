@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mxwalk.delivery.looks import as_seen_by, completed
 from mxwalk.delivery.model import Attempt
 from mxwalk.evidence.step import Exchanged, Handshaken, Step, StepKind
-from mxwalk.evidence.wire import Ending, EndingKind
+from mxwalk.evidence.wire import Direction, Ending, EndingKind
 from mxwalk.findings.raising import show
 
 _INSIDE = (StepKind.EHLO_TLS, StepKind.MAIL, StepKind.RCPT, StepKind.RSET)
@@ -38,7 +38,8 @@ def ended_how(handshake: Handshaken) -> str:
     """Say in a few words how a handshake ended, printable."""
     fatal = next((alert for alert in handshake.alerts if alert.fatal), None)
     if fatal is not None:
-        return f"alert {show(fatal.name or str(fatal.code))} ({fatal.code})"
+        ours = "our " if fatal.direction is Direction.SENT else ""
+        return f"{ours}alert {show(fatal.name or str(fatal.code))} ({fatal.code})"
     if handshake.ending is None:
         return "it stands"
     return {
@@ -47,3 +48,8 @@ def ended_how(handshake: Handshaken) -> str:
         EndingKind.HALF_CLOSED: "the connection is closed",
         EndingKind.TIMEOUT: "nothing comes back",
     }.get(handshake.ending.kind, show(handshake.ending.detail))
+
+
+def detail_of(attempt: Attempt, ending: Ending) -> str:
+    """Return an ending's detail, printable, without the address, which the finding names."""
+    return show(ending.detail.removeprefix(f"{attempt.address} port {attempt.port}: "))

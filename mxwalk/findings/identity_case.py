@@ -9,7 +9,6 @@ from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.evidence.step import IdentityGathered, StepKind
 from mxwalk.findings.commands import s_client
 from mxwalk.findings.raising import Where, at_attempt, current, show
-from mxwalk.identity.esa_flows import verify, verify_hosted
 from mxwalk.identity.matching import compare
 from mxwalk.identity.model import (
     IdentityResult,
@@ -19,10 +18,7 @@ from mxwalk.identity.model import (
     ReferenceKind,
 )
 from mxwalk.identity.presented import presented_ids
-
-# A growing walk is judged after every step; the matrices of connections that are over stay.
-_verify = lru_cache(maxsize=256)(verify)
-_verify_hosted = lru_cache(maxsize=256)(verify_hosted)
+from mxwalk.senders.esa_settings import Verification, identity_of
 
 
 @dataclass(frozen=True)
@@ -36,12 +32,18 @@ class IdentityCase:
     @cached_property
     def verify(self) -> IdentityResult:
         """Flow A, settings 4 and 5."""
-        return _verify(self.presented, self.gathered, self.attempt.address)
+        return self._of(Verification.VERIFY)
 
     @cached_property
     def hosted(self) -> IdentityResult:
         """Flow B, setting 6."""
-        return _verify_hosted(self.presented, self.gathered, self.attempt.address)
+        return self._of(Verification.VERIFY_HOSTED)
+
+    def _of(self, verification: Verification) -> IdentityResult:
+        """Return the matrix the ESA's profiles have worked out, too: it is made once."""
+        found = identity_of(verification, self.attempt)
+        assert found is not None  # ``cases`` yields connections with both
+        return found
 
     @cached_property
     def where(self) -> Where:
@@ -68,13 +70,9 @@ class IdentityCase:
     @cached_property
     def unnamed(self) -> tuple[str, ...]:
         """Those of them that no dNSName covers."""
-        wanted = [
-            ReferenceId(kind=ReferenceKind.MX_HOST, text=name, origin="", secure=False)
-            for name in self.wanted
-        ]
-        return tuple(
-            ref.text for ref in wanted if not any(compare(p, ref).matched for p in self.dns_ids)
-        )
+        handshake = self.attempt.handshake
+        leaf = handshake.presented[0] if handshake and handshake.presented else b""
+        return tuple(name for name in self.wanted if not _covered(leaf, name))
 
     @property
     def san(self) -> str:
@@ -91,6 +89,14 @@ class IdentityCase:
         attempt = self.attempt
         shown = s_client(attempt.address, attempt.port, sni or attempt.host.name)
         return f"{shown} | openssl x509 -noout -subject -ext subjectAltName"
+
+
+@lru_cache(maxsize=512)
+def _covered(leaf: bytes, name: str) -> bool:
+    """Say whether a dNSName of the certificate covers a name; asked again after every step."""
+    wanted = ReferenceId(kind=ReferenceKind.MX_HOST, text=name, origin="", secure=False)
+    dns_ids = (one for one in presented_ids(leaf) if one.kind is PresentedKind.DNS_ID)
+    return any(compare(one, wanted).matched for one in dns_ids)
 
 
 def cases(delivery: Delivery) -> Iterator[IdentityCase]:

@@ -5,11 +5,13 @@ most specific one, RFC 6125 2.3.1).  Which of them count is the sender's rule, n
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from mxwalk import limits
 from mxwalk.identity.model import PresentedId, PresentedKind
 
 
+@lru_cache(maxsize=256)
 def presented_ids(der: bytes) -> tuple[PresentedId, ...]:
     """Return the presented identifiers of a certificate in DER; empty for an unreadable one."""
     from mxwalk.tls.certificate import read_certificate

@@ -16,7 +16,8 @@ from mxwalk.tls.certificate import read_certificate
 def chain_horizon(path: tuple[bytes, ...], at: datetime, *, whole: bool = True) -> Horizon:
     """Say from when until when all certificates of a path are valid, seen from ``at``.
 
-    ``whole`` is false for a path that ends in no anchor; then dates are not all that matters.
+    ``whole`` is false for a path that is not trusted; then dates are not all that matters, and their
+    end is not when it begins to fail.
     """
     facts = [read_certificate(der) for der in path]
     if len(facts) > 1 and not likely_issued(facts[-1], facts[-1]):
@@ -41,11 +42,11 @@ def chain_horizon(path: tuple[bytes, ...], at: datetime, *, whole: bool = True) 
     )
     first = placed(from_depth, facts[from_depth], last=last)
     final = placed(until_depth, facts[until_depth], last=last)
-    sentence = _sentence(found, first, final, at.replace(microsecond=0))
-    return replace(found, sentence=sentence if whole else f"by its dates alone {sentence}")
+    sentence = _sentence(found, first, final, at.replace(microsecond=0), whole=whole)
+    return replace(found, sentence=sentence)
 
 
-def _sentence(horizon: Horizon, first: str, final: str, at: datetime) -> str:
+def _sentence(horizon: Horizon, first: str, final: str, at: datetime, *, whole: bool) -> str:
     begins, ends = horizon.valid_from, horizon.valid_until
     assert begins is not None
     assert ends is not None
@@ -58,7 +59,10 @@ def _sentence(horizon: Horizon, first: str, final: str, at: datetime) -> str:
         return f"expired {span(at - ends)} ago, on {instant(ends)} ({final})"
     if at < begins:
         return f"not valid for another {span(begins - at)}, until {instant(begins)} ({first})"
-    return f"valid for {span(ends - at, 'more ')}; will fail after {instant(ends)} ({final})"
+    left = f"valid for {span(ends - at, 'more ')}"
+    if not whole:
+        return f"by its dates alone {left}, until {instant(ends)} ({final})"
+    return f"{left}; will fail after {instant(ends)} ({final})"
 
 
 def span(length: timedelta, more: str = "") -> str:

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from mxwalk.limits import PATH_CERTIFICATES, PATH_ISSUERS_TRIED
 from mxwalk.pkix import fixes
-from mxwalk.pkix.model import OrderFacts
+from mxwalk.pkix.model import ChainExplained, OrderFacts, Reason
 from mxwalk.pkix.naming import called, issuer_address, many
 from mxwalk.pkix.signatures import check_signature
 from mxwalk.pkix.traits import likely_issued, looks_self_signed
@@ -54,6 +54,17 @@ def sent_order(presented: tuple[bytes, ...], known: tuple[bytes, ...] = ()) -> O
         missing_urls=top.ca_issuer_urls if missing else (),
     )
     return replace(found, sentences=tuple(_sentences(found, facts)))
+
+
+def remarks(chain: ChainExplained) -> tuple[tuple[str, str], ...]:
+    """Return the sentences on what was sent that say more than the objections do, with their fixes.
+
+    An issuer that is missing, or stands aside, is the last of them; where the chain fails for it, the
+    objection has said so.
+    """
+    objected = any(one.reason is Reason.ISSUER_MISSING for one in chain.chosen.objections)
+    said = chain.order.sentences
+    return said[:-1] if chain.order.missing and objected else said
 
 
 def _follow(
@@ -131,14 +142,10 @@ def _passed_over(top: CertificateFacts, namesake: CertificateFacts) -> tuple[str
 
 def _missing(order: OrderFacts, top: CertificateFacts) -> tuple[str, str]:
     """Say what the last certificate sent needs above it, a root or an intermediate."""
-    issuer = order.missing_issuer or "without name"
-    where = (
-        f", which can be fetched from {visible(issuer_address(order.missing_urls), 200)}"
-        if (order.missing_urls)
-        else ""
-    )
+    issuer = f'"{visible(order.missing_issuer, 120)}"' if order.missing_issuer else "without name"
+    address = visible(issuer_address(order.missing_urls), 200) if order.missing_urls else ""
+    where = f" (the CA offers it at {address})" if address else ""
     return (
-        f"what was sent ends in {called(top)}; its issuer {visible(issuer, 120)} was not sent{where}",
-        "nothing, if the issuer is a root that clients know; otherwise "
-        + _APPEND.format("intermediate.pem"),
+        f"what was sent ends in {called(top)}, and its issuer {issuer} was not sent{where}",
+        "unless that issuer is a root that clients know, " + _APPEND.format("intermediate.pem"),
     )

@@ -70,7 +70,7 @@ def explain_chain(
         links=explain_links(ders, everything),
         order=sent_order(presented, store),
         constraints=constraints,
-        horizon=chain_horizon(ders, at, whole=chosen.end is PathEnd.ANCHOR),
+        horizon=chain_horizon(ders, at, whole=chosen.end is PathEnd.ANCHOR and chosen.valid),
         oddities=chain_oddities(presented, ders, everything),
     )
 

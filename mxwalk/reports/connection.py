@@ -34,7 +34,7 @@ def connection(delivery: Delivery, host: Host, attempt: Attempt, sender: str) ->
         ehlo=tuple(_ehlos(attempt)),
         handshake=_handshake(attempt),
         chain=_chain(attempt),
-        revocation=revocation(attempt),
+        revocation=revocation(delivery, attempt),
         dane=dane_check(delivery, host, attempt),
         identity=_identities(attempt, sender),
         transcript=transcript(attempt.steps),

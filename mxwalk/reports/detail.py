@@ -6,6 +6,7 @@ from typing import assert_never
 
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.dns import DnsAnswer
+from mxwalk.evidence.handshake import HandshakeMessage
 from mxwalk.evidence.policy import PolicyRecordsLookedUp
 from mxwalk.evidence.step import (
     AddressesLookedUp,
@@ -23,7 +24,8 @@ from mxwalk.evidence.step import (
     StepKind,
     TlsaLookedUp,
 )
-from mxwalk.reports.detail_chain import chain_details
+from mxwalk.pkix.naming import many
+from mxwalk.reports.detail_chain import chain_details, look_details
 from mxwalk.reports.detail_dns import dane_details, dns_details, other_leaf_details
 from mxwalk.reports.detail_policy import policy_details
 from mxwalk.senders.registry import profile
@@ -33,6 +35,7 @@ from mxwalk.text import visible
 from mxwalk.tls.certificate import read_certificate
 
 _LINES_SHOWN = 40
+_MESSAGES_SHOWN = 12
 
 
 def details(step: Step, delivery: Delivery, sender: str) -> list[str]:
@@ -67,6 +70,8 @@ def _details(step: Step, delivery: Delivery, sender: str) -> Iterator[str]:
         case LookedAgain() as look:
             if look.handshake is not None:
                 yield from _handshake(look.handshake)
+            if look.handshake is not None and look.chain is not None:
+                yield from look_details(look.handshake, look.chain)
             yield from other_leaf_details(step, delivery)
         case _:
             pass
@@ -138,6 +143,20 @@ def _handshake(evidence: Handshaken) -> Iterator[str]:
         yield f"{position} {facts_of.subject}"
         if position == 0 and facts_of.dns_names:
             yield f"  DNS {', '.join(facts_of.dns_names)}"
+    yield from _messages(evidence.messages)
+
+
+def _messages(messages: tuple[HandshakeMessage, ...]) -> Iterator[str]:
+    """Yield the messages of the handshake with their sizes."""
+    if not messages:
+        return
+    octets = sum(one.size for one in messages)
+    yield f"{many(len(messages), 'handshake message')}, {many(octets, 'octet')}"
+    for one in messages[:_MESSAGES_SHOWN]:
+        note = f"  {one.note}" if one.note else ""
+        yield f"  {one.direction.value} {one.name}, {many(one.size, 'octet')}{note}"
+    if len(messages) > _MESSAGES_SHOWN:
+        yield f"  ... and {len(messages) - _MESSAGES_SHOWN} more"
 
 
 def _identity(step: Step, delivery: Delivery, sender: str) -> Iterator[str]:

@@ -63,6 +63,25 @@ def confirming(findings: Sequence[model.Finding]) -> list[model.Finding]:
     return sorted(by_code.values(), key=lambda finding: finding.code)
 
 
+def rests_on(report: model.Report, finding: model.Finding) -> str:
+    """Name the look that a finding rests on where the walk's own handshake failed; else empty."""
+    looks = {
+        step: look
+        for host in report.hosts
+        for address in host.addresses
+        for seen in address.connections
+        if seen.handshake is not None and seen.handshake.ending is not None
+        for look in seen.looks
+        for step in (look.step, seen.revocation.step if seen.revocation else None)
+        if look.chain is not None
+    }
+    look = looks.get(finding.step)
+    if look is None:
+        return ""
+    label = next(step.label for step in report.steps if step.seq == look.step)
+    return f"rests on the look of step {look.step}, {label}"
+
+
 def _group(members: list[model.Finding]) -> Group:
     first = members[0]
     by_sentence: dict[str, list[model.Finding]] = {}

@@ -3,16 +3,20 @@
 from mxwalk.dane.matching import CellState
 from mxwalk.delivery.mark import Mark
 from mxwalk.dnssec.model import Status
+from mxwalk.evidence.tls import Offer
 from mxwalk.identity.model import Match
 from mxwalk.senders.model import Outcome
+from mxwalk.senders.outcomes import OUTCOME_MARKS, OUTCOME_WORDS
 
-OUTCOMES: dict[str, str] = {
-    Outcome.DELIVERED_VERIFIED.value: "delivered, verified",
-    Outcome.DELIVERED_ENCRYPTED.value: "delivered, encrypted",
-    Outcome.DELIVERED_CLEAR.value: "delivered in clear",
-    Outcome.DEFERRED.value: "deferred",
-    Outcome.BOUNCED.value: "bounced",
-    Outcome.UNKNOWN.value: "not known",
+OUTCOMES: dict[str, str] = {one.value: OUTCOME_WORDS[one] for one in Outcome}
+
+OFFERS: dict[str, str] = {
+    Offer.MODERN.value: "as a modern client",
+    Offer.CLASSIC.value: "as a modern client with a small ClientHello",
+    Offer.LEGACY.value: "as a legacy client, which takes TLS 1.0, SHA-1 and every cipher",
+    Offer.WITHOUT_SNI.value: "as a modern client that names no server (without SNI)",
+    Offer.RSA_LEAF.value: "as a TLS 1.2 client that takes an RSA leaf only",
+    Offer.ECDSA_LEAF.value: "as a TLS 1.2 client that takes an ECDSA leaf only",
 }
 
 LAB_ONLY = "the lab's hosts are gone with its walk: the first command walks it again"
@@ -22,7 +26,7 @@ SYMBOLS: dict[str, str] = {
     Mark.WARN.value: "!",
     Mark.FAIL.value: "✗",
     Mark.UNKNOWN.value: "?",
-    Mark.INFO.value: "·",
+    Mark.INFO.value: "•",
 }
 
 MATCHES: dict[str, tuple[str, str]] = {
@@ -32,18 +36,11 @@ MATCHES: dict[str, tuple[str, str]] = {
     Match.SKIPPED.value: ("-", "not processed"),
 }
 
-OUTCOME_SYMBOLS: dict[str, str] = {
-    Outcome.DELIVERED_VERIFIED.value: "✓",
-    Outcome.DELIVERED_ENCRYPTED.value: "✓",
-    Outcome.DELIVERED_CLEAR.value: "!",
-    Outcome.DEFERRED.value: "✗",
-    Outcome.BOUNCED.value: "✗",
-    Outcome.UNKNOWN.value: "?",
-}
+OUTCOME_SYMBOLS: dict[str, str] = {one.value: SYMBOLS[OUTCOME_MARKS[one].value] for one in Outcome}
 
 DNSSEC_SYMBOLS: dict[str, str] = {
     Status.SECURE.value: "✓",
-    Status.INSECURE.value: "·",
+    Status.INSECURE.value: "•",
     Status.BOGUS.value: "✗",
     Status.INDETERMINATE.value: "?",
 }
@@ -58,3 +55,9 @@ TLSA_CLASSES: dict[str, str] = {
     CellState.MISMATCH.value: "mismatch",
     CellState.NOT_APPLICABLE.value: "skipped",
 }
+
+
+def told(standing: str, sentence: str) -> str:
+    """Return a standing on revocation and its sentence, which may begin with the word itself."""
+    word = standing.replace("-", " ")
+    return sentence if sentence.startswith(word) else f"{word}, {sentence}"

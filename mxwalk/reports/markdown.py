@@ -15,6 +15,7 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$!])")
 # GFM links addresses without brackets, and forges turn @name and #1 into messages to people and
 # links to tickets; both look at the text after escapes, so only a code span keeps such words inert.
 _ACTS = re.compile(r"(?i)://|www\.|mailto:|xmpp:|@|#\d|\bGH-\d|[0-9a-f]{40}")
+_ENDS = ".,;:!?\"'"  # of a sentence around a word
 _TICKS = re.compile(r"`+")
 
 
@@ -43,7 +44,23 @@ def escape(value: object) -> str:
 
 
 def _word(word: str) -> str:
-    return cell(word) if _ACTS.search(word) else _SPECIAL.sub(r"\\\1", word)
+    if not _ACTS.search(word):
+        return _escaped(word)
+    before, core, after = _parted(word)
+    return f"{_escaped(before)}{cell(core)}{_escaped(after)}"
+
+
+def _escaped(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", text)
+
+
+def _parted(word: str) -> tuple[str, str, str]:
+    """Part a word from the punctuation of its sentence; a bracket that belongs to it stays."""
+    core = word.lstrip("(\"'")
+    before = word[: len(word) - len(core)]
+    while core and (core[-1] in _ENDS or (core[-1] == ")" and core.count(")") > core.count("("))):
+        core = core[:-1]
+    return before, core, word[len(before) + len(core) :]
 
 
 def code(value: object) -> str:

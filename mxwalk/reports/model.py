@@ -197,7 +197,10 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole report; ``summary`` is the verdict as one paragraph for anyone."""
+    """The whole report; ``summary`` is the verdict as one paragraph for anyone.
+
+    ``unchecked`` says what the walk left out, so that no findings are no all-clear.
+    """
 
     schema: Literal["mxwalk-report-1"] = SCHEMA
     tool: str
@@ -212,6 +215,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     exit_code: int
     verdicts: tuple[Verdict, ...]
     findings: tuple[Finding, ...]
+    unchecked: tuple[str, ...]
     route: str
     route_problem: str
     lookups: tuple[Lookup, ...]

@@ -164,10 +164,14 @@ class CertificateStanding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Revocation(msgspec.Struct, frozen=True, kw_only=True):
-    """The revocation of the path: each certificate, and the path read softly and strictly."""
+    """The revocation of the path: each certificate, and the path read softly and strictly.
+
+    ``remark`` says that it is not as of the date for which certificates were judged.
+    """
 
     step: int
     checked_at: str
+    remark: str
     not_asked: str
     certificates: tuple[CertificateStanding, ...]
     soft_fail: str

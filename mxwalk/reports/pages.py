@@ -9,23 +9,27 @@ from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from mxwalk.reports import model, model_connection, model_dns
-from mxwalk.reports.grouping import confirmed, problems
+from mxwalk.pkix.naming import many
+from mxwalk.reports import model, model_connection, model_dns, model_tls
+from mxwalk.reports.grouping import confirmed, problems, rests_on
 from mxwalk.reports.labels import (
     DNSSEC_SYMBOLS,
     LAB_ONLY,
     MATCHES,
+    OFFERS,
     OUTCOME_SYMBOLS,
     OUTCOMES,
     SYMBOLS,
     TLSA_CLASSES,
     TLSA_SYMBOLS,
+    told,
 )
 from mxwalk.smtp.ehlo import compare_responses, read_ehlo
 
 EHLO_LINES = 50  # on a page; real servers send some twenty, a flood sends thousands
+MESSAGES = 40  # of a handshake; a usual one has ten
 
-SEVERITY_SYMBOLS = {"error": "✗", "warning": "!", "notice": "·", "ok": "✓"}
+SEVERITY_SYMBOLS = {"error": "✗", "warning": "!", "notice": "•", "ok": "✓"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,11 @@ def environment(*, autoescape: bool, filters: dict[str, Callable[..., object]]) 
         dnssec_symbols=DNSSEC_SYMBOLS,
         tlsa_symbols=TLSA_SYMBOLS,
         tlsa_classes=TLSA_CLASSES,
+        told=told,
+        many=many,
+        ended=ended,
+        offers=OFFERS,
+        messages=MESSAGES,
         tlsa_rows=tlsa_rows,
         broken=broken,
         places=places,
@@ -91,6 +100,7 @@ def environment(*, autoescape: bool, filters: dict[str, Callable[..., object]]) 
         ehlo_lines=EHLO_LINES,
         problems=problems,
         confirmed=confirmed,
+        rests_on=rests_on,
     )
     return page
 
@@ -98,6 +108,12 @@ def environment(*, autoescape: bool, filters: dict[str, Callable[..., object]]) 
 def milliseconds(seconds: float) -> str:
     """Return a short time for people: ``12 ms``, ``1.5 s``."""
     return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
+
+
+def ended(ending: model_tls.Ending) -> str:
+    """Return how a wait ended, with the time it took where the sentence does not tell."""
+    timed = " second" in ending.detail
+    return ending.detail if timed else f"{ending.detail} (after {milliseconds(ending.after_s)})"
 
 
 def places(report: model.Report) -> list[Place]:

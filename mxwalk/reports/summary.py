@@ -2,7 +2,9 @@
 
 from mxwalk.delivery.model import Delivery
 from mxwalk.findings.model import Finding, Severity
+from mxwalk.reports.unchecked import unchecked
 from mxwalk.senders.model import Outcome, Verdict
+from mxwalk.text import visible
 
 _WHAT = {
     Outcome.DELIVERED_VERIFIED: (
@@ -22,12 +24,15 @@ _WHAT = {
 def summary(delivery: Delivery, verdict: Verdict, findings: tuple[Finding, ...]) -> str:
     """Return the verdict of the chosen sender, its reason, and who must act, as one paragraph."""
     target = delivery.target
+    at, left = delivery.options.at, unchecked(delivery)
+    lead = f"Judged as of {visible(at, 40)}, not of the day of the walk: mail" if at else "Mail"
     subject = str(target.domain) if target.domain else f"[{target.address}]"
     parts = [
-        f"Mail to {subject} from a sender set to {verdict.label} {_WHAT[verdict.outcome]}.",
+        f"{lead} to {subject} from a sender set to {verdict.label} {_WHAT[verdict.outcome]}.",
         _sentence("The reason", verdict.reason),
         _next(verdict),
-        _problems(verdict, findings),
+        _problems(verdict, findings, complete=not left),
+        f"Not checked: {'; '.join(left)}." if left else "",
     ]
     return " ".join(part for part in parts if part)
 
@@ -40,11 +45,12 @@ def _next(verdict: Verdict) -> str:
     return _sentence("The sender then", verdict.next_action)
 
 
-def _problems(verdict: Verdict, findings: tuple[Finding, ...]) -> str:
+def _problems(verdict: Verdict, findings: tuple[Finding, ...], *, complete: bool) -> str:
     """Name the finding to begin with: the worst, those of the deciding step first."""
     errors = [finding for finding in findings if finding.level is Severity.ERROR]
     if not errors and verdict.outcome.delivered:
-        return "No error was found on the way."
+        where = "on the way" if complete else "in what was checked"
+        return f"No error was found {where}."
     warnings = [finding for finding in findings if finding.level is Severity.WARNING]
     found = sorted(errors or warnings, key=lambda finding: finding.step != verdict.step)
     if not found:

@@ -14,7 +14,7 @@ from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.trace import Header, Trace
 from mxwalk.reports import model
 from mxwalk.reports.detail import details
-from mxwalk.reports.grouping import confirming, groups, problems
+from mxwalk.reports.grouping import confirming, groups, problems, rests_on
 from mxwalk.reports.labels import LAB_ONLY, OUTCOME_SYMBOLS, OUTCOMES, SYMBOLS
 from mxwalk.reports.view import build_view
 from mxwalk.text import visible
@@ -42,6 +42,8 @@ def format_heading(header: Header, sender: str) -> list[str]:
         facts.append(f"resolver {options.resolver}")
     if options.trust_anchor and not header.scenario:
         facts.append("trust anchor given")
+    if options.at:
+        facts.append(f"certificates judged as of {options.at}")
     if header.scenario:
         facts.append(f"lab scenario {header.scenario}")
     if header.redacted:
@@ -104,11 +106,13 @@ def _senders(report: model.Report) -> Iterator[str]:
 
 
 def _findings(report: model.Report) -> Iterator[str]:
-    yield from finding_lines(report.findings)
+    yield from finding_lines(report, report.findings, report.unchecked)
 
 
-def finding_lines(findings: Sequence[model.Finding]) -> Iterator[str]:
-    """Yield the findings as the text report has them."""
+def finding_lines(
+    report: model.Report, findings: Sequence[model.Finding], unchecked: Sequence[str] = ()
+) -> Iterator[str]:
+    """Yield findings of a report as its text has them; ``unchecked`` is what nobody looked at."""
     shown = groups(finding for finding in findings if finding.severity != "ok")
     for group in shown:
         where = f" at {group.place}" if group.place else ""
@@ -123,11 +127,16 @@ def finding_lines(findings: Sequence[model.Finding]) -> Iterator[str]:
         if group.command:
             yield f"      see: {group.command}"
     if not shown:
-        yield "  nothing to mend"
+        yield f"  nothing to mend{' in what was checked' if unchecked else ''}"
+    for left in unchecked:
+        yield from _wrapped(f"not checked: {left}", "  ")
     in_order = confirming(findings)
     if in_order:
         codes = ", ".join(finding.code for finding in in_order)
         yield f"  and {len(in_order)} confirmed in order: {codes}"
+        for finding in in_order:
+            if basis := rests_on(report, finding):
+                yield f"      {finding.code} {basis}"
 
 
 def _wrapped(text: str, indent: str) -> list[str]:

@@ -6,12 +6,13 @@ from datetime import datetime
 from mxwalk.clock import from_rfc3339, to_rfc3339
 from mxwalk.delivery.looks import looks_of
 from mxwalk.delivery.model import Attempt, Delivery, Host
-from mxwalk.delivery.revocation import standings
+from mxwalk.delivery.revocation import of_another_time, standings
 from mxwalk.evidence import wire
 from mxwalk.evidence.step import ChainChecked, Handshaken, IssuersFetched, StepKind
 from mxwalk.evidence.tls import StoreVerdict
 from mxwalk.evidence.wire import Direction
 from mxwalk.pkix.model import ChainExplained
+from mxwalk.pkix.order import remarks
 from mxwalk.pkix.validate import explain_chain
 from mxwalk.reports import model_tls as model
 from mxwalk.reports.dane import other_dane_check
@@ -99,7 +100,7 @@ def chain(
             )
             for one in (told.objections if told else ())
         ),
-        remarks=tuple(f"{what}: {fix}" for what, fix in (told.order.sentences if told else ())),
+        remarks=tuple(f"{what}: {fix}" for what, fix in (remarks(told) if told else ())),
         horizon=told.horizon.sentence if told else "",
         other_stores=tuple(_store(one) for one in (checked.beside if checked else ())),
         issuers=tuple(
@@ -178,7 +179,7 @@ def _key(facts: CertificateFacts) -> str:
     return f"{facts.key.type} {size}".strip()
 
 
-def revocation(attempt: Attempt) -> model.Revocation | None:
+def revocation(delivery: Delivery, attempt: Attempt) -> model.Revocation | None:
     """Return how each certificate stands; ``None`` before the revocation step."""
     step, checked = attempt.step(StepKind.REVOCATION), attempt.revocation
     if step is None or checked is None:
@@ -188,6 +189,7 @@ def revocation(attempt: Attempt) -> model.Revocation | None:
     return model.Revocation(
         step=step.seq,
         checked_at=checked.checked_at,
+        remark=of_another_time(delivery),
         not_asked=checked.not_asked.value if checked.not_asked else "",
         certificates=tuple(_standing(one) for one in judged),
         soft_fail=readings.soft.value,

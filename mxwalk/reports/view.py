@@ -26,6 +26,7 @@ from mxwalk.reports.dnssec import dnssec
 from mxwalk.reports.exitcode import ExitCode, exit_code
 from mxwalk.reports.policy import sts, tls_rpt
 from mxwalk.reports.summary import summary
+from mxwalk.reports.unchecked import unchecked
 from mxwalk.reports.visibly import visibly
 from mxwalk.senders.model import Verdict
 from mxwalk.senders.registry import profile, profiles
@@ -65,6 +66,7 @@ def build_view(trace: Trace, sender: str) -> View:
         exit_code=int(code),
         verdicts=tuple(_verdict(result, chosen.id) for _, result in verdicts),
         findings=tuple(_finding(finding) for finding in findings),
+        unchecked=unchecked(delivery),
         route=delivery.route.kind.value,
         route_problem=delivery.route.problem,
         lookups=tuple(_top_lookups(delivery)),

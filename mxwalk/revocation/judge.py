@@ -85,7 +85,7 @@ def overall(
         if found:
             best = max(found, key=_weight)
             return standing, f"{best.sentence} ({source_name(best)})", best
-    if not whom.asks and not_asked is not NotAsked.NO_PATH:
+    if not whom.asks:  # whether or not its issuer is known: there is nobody to ask
         return Standing.NOT_APPLICABLE, whom.nothing, None
     return Standing.NOT_CHECKED, _NOT_ASKED[not_asked], None
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from mxwalk.revocation.judge import overall
-from mxwalk.revocation.model import CertificateStanding, SourceKind, Standing
+from mxwalk.revocation.model import CertificateStanding, SourceKind, Standing, Staple
 from mxwalk.revocation.plan import pointers
 
 
@@ -37,6 +37,8 @@ class PathReadings:
     hard_sentence: str
 
 
+# What a certificate demands (RFC 7633 4.2.3) and did not get; a strict reader begins with it.
+_UNSTAPLED = (Staple.REQUIRED_MISSING, Staple.REQUIRED_UNUSABLE)
 _NOBODY = "no certificate of a path was looked at"
 
 
@@ -48,6 +50,16 @@ def read_path(standings: tuple[CertificateStanding, ...]) -> PathReadings:
         return PathReadings(
             soft=Reading.REVOKED, soft_sentence=said, hard=Reading.REVOKED, hard_sentence=said
         )
+    unstapled = _first(standings, lambda one: one.staple in _UNSTAPLED)
+    found = _unrevoked(standings)
+    if unstapled is None:
+        return found
+    said = f"{place(unstapled.depth)}: {unstapled.staple_sentence}"
+    return replace(found, hard=Reading.REFUSED, hard_sentence=said)
+
+
+def _unrevoked(standings: tuple[CertificateStanding, ...]) -> PathReadings:
+    """Read a path of which nobody calls a certificate revoked."""
     undecided = _first(standings, lambda one: not satisfied(one))
     if standings and undecided is None:
         said = "no certificate of the path is revoked"

@@ -8,6 +8,7 @@ from an insecure MX answer can be forged, which is why ``secure`` does not use i
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from mxwalk.delivery.model import Attempt, HostOrigin
 from mxwalk.identity.matching import compare
@@ -116,9 +117,14 @@ def match_names(attempt: Attempt, strategies: Sequence[str], flow: str) -> Ident
     handshake = attempt.handshake
     if attempt.identity is None or handshake is None or not handshake.presented:
         return None
-    presented = presented_ids(handshake.presented[0])
+    return _matrix(handshake.presented[0], _references(attempt, strategies), flow)
+
+
+@lru_cache(maxsize=128)
+def _matrix(leaf: bytes, rows: tuple[_Reference, ...], flow: str) -> IdentityResult:
+    """Compare once: verdicts and views ask for the same matrix again and again."""
+    presented = presented_ids(leaf)
     has_dns = any(one.kind is PresentedKind.DNS_ID for one in presented)
-    rows = _references(attempt, strategies)
     cells: list[Comparison] = []
     skipped: list[Comparison] = []
     decided = False

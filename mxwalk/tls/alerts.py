@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 CLOSE_NOTIFY = 0
 USER_CANCELED = 90
+UNRECOGNIZED_NAME = 112
 
 ALERTS: Mapping[int, str] = MappingProxyType(
     {
@@ -122,6 +123,17 @@ _UNASSIGNED = (
 )
 
 
-def explain_alert(code: int) -> str:
-    """Return one sentence on what the alert means in SMTP and what usually causes it."""
+_NO_NAME = (
+    "It wants the client to name the server in server_name, and no name was sent: it has no default"
+    " for such clients (RFC 6066 3)."
+)
+
+
+def explain_alert(code: int, *, named: bool = True) -> str:
+    """Return one sentence on what the alert means in SMTP and what usually causes it.
+
+    ``named`` says whether the ClientHello named the server (SNI), on which unrecognized_name depends.
+    """
+    if code == UNRECOGNIZED_NAME and not named:
+        return _NO_NAME
     return _EXPLANATIONS.get(code, _UNASSIGNED)

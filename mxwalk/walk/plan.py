@@ -20,7 +20,7 @@ from mxwalk.walk.order import (
     tlsa_scope,
     wants_mx,
 )
-from mxwalk.walk.sequence import full_sequence
+from mxwalk.walk.sequence import full_sequence, skipped_kinds
 
 LABELS = {
     StepKind.RESOLVER: "resolver",
@@ -199,11 +199,14 @@ def _connection_leaves(
     leaves.extend(_leaf(step.kind, scope, step, False) for step in made)
     leaves.extend(_leaf(kind, scope, None, False) for kind in connection.rest.kinds)
     present = {leaf.kind for leaf in leaves}
-    missing = [kind for kind in full_sequence(delivery.options) if kind not in present]
-    for kind in missing:
-        position = _position(leaves, kind)
-        leaf = _leaf(kind, scope, None, True, connection.rest.reason)
-        leaves.insert(position, leaf)
+    decided = connection.attempt
+    left_out = skipped_kinds(delivery.decisions, decided) if decided else frozenset()
+    others = sorted(left_out - set(full_sequence(delivery.options)), key=_RANK.__getitem__)
+    for kind in (*full_sequence(delivery.options), *others):
+        if kind not in present:
+            reason = "left out by decision" if kind in left_out else connection.rest.reason
+            leaf = _leaf(kind, scope, None, True, reason)
+            leaves.insert(_position(leaves, kind), leaf)
     return tuple(leaves)
 
 

@@ -103,13 +103,14 @@ _WORDS = {
     StepKind.GREETING: "wait for the greeting",
     StepKind.HANDSHAKE: "TLS handshake, {sni}",
     StepKind.CHAIN: "verify the certificate chain",
-    StepKind.ISSUERS: "fetch the issuer that was not sent, to explain",
+    StepKind.ISSUERS: "fetch the missing issuer, to explain",
     StepKind.REVOCATION: "check revocation (CRL, OCSP)",
     StepKind.IDENTITY: "compare the names",
-    StepKind.CLASSIC_GROUPS: "connect to {address} again: a small ClientHello, no hybrid groups",
-    StepKind.LEGACY_TLS: "connect to {address} again: as a legacy client, down to TLS 1.0",
-    StepKind.WITHOUT_SNI: "connect to {address} again: a handshake without SNI",
-    StepKind.OTHER_LEAF: "connect to {address} port {port} for the other key type's leaf",
+    # What distinguishes a look stands first: the address may be cut off in a narrow window.
+    StepKind.CLASSIC_GROUPS: "small ClientHello: connect again to {address}",
+    StepKind.LEGACY_TLS: "legacy TLS: connect again to {address}",
+    StepKind.WITHOUT_SNI: "without SNI: connect again to {address}",
+    StepKind.OTHER_LEAF: "the other key type's leaf: connect again to {address}",
 }
 
 

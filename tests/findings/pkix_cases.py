@@ -395,9 +395,9 @@ LOOK_CASES: list[tuple[str, Callable[[], Delivery]]] = [
     ("TLS003", _legacy(protocol="TLSv1.2", cipher="RC4-SHA")),
     ("CERT001", _legacy(**OLD)),
     ("IDENT012", _legacy(**OLD)),
-    ("TLS008", _legacy(**OLD)),
-    ("TLS008", _legacy(**TLS12, facts=PRIME)),
+    ("TLS008", _legacy(**TLS12)),
     ("TLS008", _legacy(**TLS12, signature="rsa_pkcs1_sha1")),
+    ("TLS008", _legacy(protocol="TLSv1.2", cipher="AES256-SHA", cipher_bits=256)),
     ("TLS009", lambda: failing(**CUT_OFF).look(StepKind.CLASSIC_GROUPS, **TODAY).delivery()),
     ("TLS010", lambda: _nameless((), **NAME_UNKNOWN)),
     ("TLS011", lambda: _nameless((server(root()),))),
@@ -416,6 +416,7 @@ LOOK_CASES: list[tuple[str, Callable[[], Delivery]]] = [
     ("TLS014", _facts(extended_master_secret=Support.NO)),
     ("TLS015", _facts(secure_renegotiation=Support.NO)),
     ("TLS016", _facts(temp_key=PRIME.temp_key)),
+    ("TLS015", _legacy(**TLS12, facts=TlsFacts(secure_renegotiation=Support.NO))),
     ("TLS016", _legacy(**TLS12, facts=PRIME)),
 ]
 

@@ -7,7 +7,8 @@ from cryptography import x509
 
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.handshake import ClientCertificateAsked, TlsFacts
-from mxwalk.evidence.step import StepKind
+from mxwalk.evidence.revocation import CrlAsked, NotAsked, OcspAsked
+from mxwalk.evidence.step import Decided, DecisionKind, StepKind
 from mxwalk.evidence.tls import StoreVerdict, TrustStore
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.findings.model import Owner, Severity
@@ -18,10 +19,22 @@ from tests.findings.builders import Trail, ending, in_tls, verify_error
 from tests.findings.certificates import GOOD_CHAIN
 from tests.findings.test_judgement import codes, only
 from tests.pkix.chains import Plan, make, named, pool, random_case
-from tests.revocation.papers import Response, by_crl, by_ocsp, checked, crl, leaf, revoked, world
-from tests.tls.pki import DAY, issue
+from tests.revocation.papers import (
+    Response,
+    by_crl,
+    by_ocsp,
+    checked,
+    crl,
+    crl_points,
+    leaf,
+    point,
+    responder_at,
+    revoked,
+    world,
+)
+from tests.tls.pki import DAY, Issued, issue
 
-PKIX = ("CERT", "REVO", "TLS")
+PKIX = ("CERT", "REVO", "TLS", "STLS")
 
 
 def told(delivery: Delivery) -> set[str]:
@@ -277,11 +290,80 @@ def test_nobody_to_ask_raises_nothing() -> None:
 )
 def test_a_revocation_tells_which_senders_notice_it(evidence: object, noticed: bool) -> None:
     finding = only(made.standing(evidence), "REVO002")  # type: ignore[arg-type]
-    refused, blind = finding.sentence.partition("refused by")[2].split("not noticed by")
-    assert ("Cisco ESA" in refused) is noticed
+    refused, blind = finding.sentence.split("not noticed by")
+    assert ("refused by Cisco ESA" in refused) is noticed
     assert ("Cisco ESA" in blind) is not noticed
     assert "Postfix" in blind
     assert finding.level is Severity.ERROR
+
+
+def test_a_revocation_begins_with_when_and_why_and_ends_with_the_serial_number() -> None:
+    evidence = checked(by_ocsp(Response(status="revoked", reason="keyCompromise").der()))
+    finding = only(made.standing(evidence), "REVO002")
+    assert finding.sentence.startswith("revoked on ")
+    assert "keyCompromise" in finding.sentence[:60]
+    serial = f"{world().leaf.certificate.serial_number:x}"
+    assert finding.sentence.endswith(f"serial number {serial}")
+    assert "openssl" not in finding.sentence
+
+
+def _left_out(about: Issued, *asked: CrlAsked | OcspAsked, **how: object) -> Delivery:
+    """A walk in which revocation of this leaf was not asked, or not to the end."""
+    sent = (about.der, world().ca.der)
+    trail = in_tls().handshake(sent).chain(path=sent)
+    if how:
+        cancelled = bool(how.pop("cancelled", False))
+        evidence = checked(*asked, about=about, **how)  # type: ignore[arg-type]
+        trail.add(StepKind.REVOCATION, evidence, cancelled=cancelled)
+    return trail.identity().delivery()
+
+
+LISTED = leaf(crl_points(point()))
+ANSWERING = leaf(responder_at("http://ocsp.example.net/"))
+
+
+@pytest.mark.parametrize(
+    ("how", "because", "fix"),
+    [
+        ({}, "the step was left out", "without leaving it out"),
+        ({"cancelled": True}, "the step was broken off", "let the step finish"),
+        ({"not_asked": NotAsked.OFFLINE}, "offline", "without --offline"),
+    ],
+    ids=["left out", "broken off", "offline"],
+)
+def test_revocation_that_nobody_asked_about_says_why_and_weighs_by_who_reads_lists(
+    how: dict[str, object], because: str, fix: str
+) -> None:
+    finding = only(_left_out(LISTED, **how), "REVO008")
+    assert finding.level is Severity.WARNING
+    assert f"revoked: {because}" in finding.sentence
+    assert "the Cisco ESA reads such lists" in finding.sentence
+    assert fix in finding.fix
+    assert finding.actor is Owner.YOU
+    finding = only(_left_out(ANSWERING, **how), "REVO008")
+    assert finding.level is Severity.NOTICE
+    assert "Cisco ESA" not in finding.sentence
+
+
+def test_a_walk_that_has_yet_to_ask_is_not_told_to_have_left_it_out() -> None:
+    sent = (LISTED.der, world().ca.der)
+    trail = in_tls().handshake(sent).chain(path=sent)
+    assert "REVO008" not in codes(trail.delivery())
+    skipped = Decided(decision=DecisionKind.SKIP_STEP, step_kind=StepKind.REVOCATION)
+    trail.add(StepKind.DECISION, skipped)
+    assert "left out" in only(trail.delivery(), "REVO008").sentence
+
+
+def test_a_certificate_that_names_nobody_to_ask_leaves_nothing_out() -> None:
+    assert "REVO008" not in codes(_left_out(leaf()))
+
+
+def test_a_list_that_was_not_asked_for_is_told_beside_a_responder_that_answered() -> None:
+    both = leaf(crl_points(point()), responder_at("http://ocsp.example.net/"))
+    answer = by_ocsp(Response(about=both).der())
+    finding = only(_left_out(both, answer, cancelled=True), "REVO008")
+    assert finding.level is Severity.WARNING
+    assert "the CRL" in finding.sentence
 
 
 def test_a_source_that_fails_beside_one_that_answers_is_a_notice() -> None:
@@ -314,17 +396,19 @@ def test_what_a_legacy_client_saw_is_not_said_to_be_up() -> None:
     delivery = made.failing(**made.REFUSED_VERSION).look(StepKind.LEGACY_TLS, **made.OLD).delivery()
     assert "TLS001" not in codes(delivery)
     findings = {one.code: one for one in check(delivery)}
-    look = delivery.attempts[0].step(StepKind.LEGACY_TLS)
+    attempt = delivery.attempts[0]
+    failed, look = attempt.step(StepKind.HANDSHAKE), attempt.step(StepKind.LEGACY_TLS)
+    assert failed is not None
     assert look is not None
-    for code in ("TLS002", "TLS008", "CERT001"):
-        assert findings[code].step == look.seq
+    assert (findings["TLS002"].step, findings["CERT001"].step) == (failed.seq, look.seq)
 
 
 def test_findings_on_the_certificates_of_a_look_stand_beside_the_failure() -> None:
     trail = made.failing(**made.REFUSED_VERSION)
     expired = verify_error("X509_V_ERR_CERT_HAS_EXPIRED", 10)
     trail.look(StepKind.LEGACY_TLS, GOOD_CHAIN, expired, **made.OLD)
-    assert {"STLS007", "CERT002", "TLS008"} <= codes(trail.delivery())
+    assert told(trail.delivery()) == {"CERT002", "TLS002"}
+    assert next(one.code for one in check(trail.delivery())) == "TLS002"
 
 
 @pytest.mark.parametrize("kind", [EndingKind.TIMEOUT, EndingKind.CANCELLED, EndingKind.LOCAL])

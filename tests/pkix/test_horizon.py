@@ -78,3 +78,11 @@ def test_a_validity_that_cannot_be_read_has_no_horizon() -> None:
     assert horizon.valid_until is None
     assert "cannot be read" in horizon.sentence
     assert chain_horizon((), NOW).valid_from is None
+
+
+def test_the_end_of_a_chain_that_is_not_trusted_is_not_when_it_begins_to_fail():
+    told = chain_horizon(chain(), NOW, whole=False).sentence
+    assert told.startswith("by its dates alone valid for 60 more days, until 2026-08-14")
+    assert "fail" not in told
+    gone = chain_horizon(chain(), NOW + timedelta(days=61), whole=False).sentence
+    assert gone.startswith("expired 1 day ago")

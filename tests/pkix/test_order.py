@@ -1,8 +1,10 @@
 import pytest
 from cryptography import x509
 
-from mxwalk.pkix.order import sent_order
-from tests.pkix.chains import Plan, make, named, pool
+from mxwalk.pkix.model import Reason
+from mxwalk.pkix.order import remarks, sent_order
+from mxwalk.pkix.validate import explain_chain
+from tests.pkix.chains import NOW, Plan, make, named, pool
 from tests.pkix.world import aia, leaf, leaf_plan, lower, lower_plan, root, upper
 
 
@@ -46,7 +48,7 @@ def test_a_complete_chain_without_root_asks_for_nothing_but_the_root_at_the_clie
     assert order.missing_issuer == "O=Example, CN=Root"
     (only,) = order.sentences
     assert 'ends in "Upper"' in only[0]
-    assert "nothing, if the issuer is a root that clients know" in only[1]
+    assert only[1].startswith("unless that issuer is a root that clients know, append it")
 
 
 def test_a_missing_intermediate_is_named_with_the_address_it_can_be_fetched_from() -> None:
@@ -108,4 +110,18 @@ def test_an_address_for_everybody_goes_before_a_directory() -> None:
     both = (aia("ldap:///CN=Lower?cACertificate")[0], aia("http://ca.example.com/lower.der")[0])
     access = x509.AuthorityInformationAccess([one for part in both for one in part])
     order = sent_order((make(leaf_plan(extra=((access, False),))),))
-    assert "can be fetched from http://ca.example.com/lower.der" in order.sentences[-1][0]
+    assert "(the CA offers it at http://ca.example.com/lower.der)" in order.sentences[-1][0]
+
+
+def test_a_missing_issuer_that_is_the_objection_is_no_remark_beside_it() -> None:
+    told = explain_chain((leaf(),), (), NOW, anchors=(root(),))
+    assert told.order.missing
+    assert [one.reason for one in told.objections] == [Reason.ISSUER_MISSING]
+    assert told.order.sentences
+    assert remarks(told) == ()
+
+
+def test_remarks_that_no_objection_makes_stay() -> None:
+    told = explain_chain((leaf(), lower(), upper(), root()), (), NOW, anchors=(root(),))
+    assert told.objections == ()
+    assert remarks(told) == told.order.sentences != ()

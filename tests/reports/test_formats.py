@@ -32,7 +32,7 @@ VOID = {"meta", "br"}
 TAGS = {
     "html", "head", "meta", "title", "style", "body", "main", "header", "h1", "h2", "h3", "p", "section", "nav",
     "ul", "li", "a", "div", "table", "thead", "tbody", "tr", "th", "td", "caption", "span", "code", "pre", "br",
-    "article", "dl", "dt", "dd", "strong", "footer",
+    "article", "dl", "dt", "dd", "strong", "footer", "details", "summary", "h4",
 }  # fmt: skip
 ATTRIBUTES = {
     "lang", "charset", "http-equiv", "content", "name", "class", "id", "href", "scope", "aria-label", "tabindex",

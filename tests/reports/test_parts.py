@@ -5,6 +5,7 @@ import pytest
 
 from mxwalk.commands.settings import timeouts
 from mxwalk.delivery.build import build_delivery
+from mxwalk.delivery.mark import Mark
 from mxwalk.evidence.step import Exchanged, Scope, Step, StepKind
 from mxwalk.evidence.target import Family
 from mxwalk.evidence.wire import Direction, Layer, WireChunk
@@ -14,12 +15,14 @@ from mxwalk.reports import model
 from mxwalk.reports.commands import commands
 from mxwalk.reports.exitcode import ExitCode, exit_code
 from mxwalk.reports.grouping import groups
+from mxwalk.reports.labels import OUTCOME_SYMBOLS, OUTCOMES, SYMBOLS
 from mxwalk.reports.markdown import block, cell, code, escape
 from mxwalk.reports.plain import to_ascii
 from mxwalk.reports.transcript import transcript
 from mxwalk.reports.view import build_view
 from mxwalk.senders.model import Outcome, Verdict
 from tests.reports.samples import lab_trace
+from widgets import plain
 
 
 def verdict(outcome: Outcome) -> Verdict:
@@ -136,3 +139,26 @@ def test_markdown_escapes():
     assert code("") == ""
     assert cell("a|b`") == "<code>a&#124;b&#96;</code>"
     assert block(["```", "x"]) == "````text\n```\nx\n````"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("(the CRL http://c.test/a.crl): ask", "(the CRL `http://c.test/a.crl`): ask"),
+        ("at http://c.test/a.cer, where", "at `http://c.test/a.cer`, where"),
+        (f"number {'ab' * 20}: revoked", f"number `{'ab' * 20}`: revoked"),
+        ('"http://c.test/a(1).crl".', '"`http://c.test/a(1).crl`".'),
+        ("(@team!)", "(`@team`\\!)"),
+        ("www.", "`www`."),
+    ],
+)
+def test_punctuation_of_a_sentence_stays_out_of_a_code_span(text, shown):
+    assert escape(text) == shown
+
+
+def test_an_outcome_has_the_mark_and_the_words_of_the_screen_in_every_report():
+    assert set(OUTCOMES) == set(OUTCOME_SYMBOLS) == {one.value for one in Outcome}
+    for one in Outcome:
+        assert OUTCOME_SYMBOLS[one.value] == plain.mark(plain.outcome_mark(one))[0]
+        assert OUTCOMES[one.value] == plain.outcome_words(one, over=True)
+    assert {state.value: plain.mark(state)[0] for state in Mark} == SYMBOLS

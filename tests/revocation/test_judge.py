@@ -392,9 +392,15 @@ def test_with_nobody_to_ask_revocation_is_not_applicable():
 def test_with_somebody_to_ask_and_nobody_asked_it_is_not_checked():
     assert judged().standing is Standing.NOT_CHECKED
     assert judged(not_asked=NotAsked.OFFLINE).sentence == "nobody was asked: offline"
-    pathless = judged(not_asked=NotAsked.NO_PATH, about=leaf())
+    pathless = judged(not_asked=NotAsked.NO_PATH)
     assert pathless.standing is Standing.NOT_CHECKED
     assert "no issuer above it is known" in pathless.sentence
+
+
+def test_with_nobody_to_ask_it_is_not_applicable_whether_or_not_an_issuer_is_known():
+    pathless = judged(not_asked=NotAsked.NO_PATH, about=leaf())
+    assert pathless.standing is Standing.NOT_APPLICABLE
+    assert pathless.sentence.startswith("it names neither a CRL nor an OCSP responder")
 
 
 def test_offline_a_staple_counts_all_the_same():

@@ -79,6 +79,34 @@ def test_the_sentences_name_the_certificate_that_decides():
     assert "as far as one can be" in read_path(path(about=SHORT)).soft_sentence
 
 
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ((), "and none came"),
+        ((by_ocsp(b"junk", stapled=True),), "what came is no use"),
+    ],
+)
+def test_a_strict_reader_refuses_first_what_lacks_the_staple_it_demands(asked, words):
+    good = by_ocsp(Response(about=MUST).der())
+    found = read_path(path(*asked, good, about=MUST, ca_list=b"junk"))
+    assert found.soft is Reading.TOLERATED
+    assert found.hard is Reading.REFUSED
+    assert found.hard_sentence.startswith("the leaf: ")
+    assert words in found.hard_sentence
+    assert "CA certificate" not in found.hard_sentence
+
+
+def test_a_leaf_that_is_revoked_is_told_before_its_missing_staple():
+    gone = by_ocsp(Response(about=MUST, status="revoked").der())
+    assert read_path(path(gone, about=MUST)).hard is Reading.REVOKED
+
+
+def test_a_leaf_with_the_staple_it_demands_is_read_like_any_other():
+    stapled = by_ocsp(Response(about=MUST).der(), stapled=True)
+    assert "staple is" not in read_path(path(stapled, about=MUST)).hard_sentence
+    assert read_path(path(stapled, about=MUST)).hard is Reading.CLEAN
+
+
 def products(standings: tuple[CertificateStanding, ...]) -> dict[Product, Reading | None]:
     readings = product_readings(standings, (CA.der, ROOT.der)[: len(standings)])
     assert [one.product for one in readings] == list(Product)

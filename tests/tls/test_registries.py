@@ -47,6 +47,12 @@ def test_every_alert_is_explained_in_one_sentence() -> None:
     assert "client certificate" in explain_alert(116)
 
 
+def test_an_unrecognized_name_is_explained_by_whether_a_name_was_sent() -> None:
+    assert "no server of the name" in explain_alert(112)
+    assert "no name was sent" in explain_alert(112, named=False)
+    assert all(explain_alert(code, named=False) for code in ALERTS)
+
+
 def test_signature_schemes_have_their_registered_names() -> None:
     assert scheme_name(0x0804) == "rsa_pss_rsae_sha256"
     assert scheme_name(0x0403) == "ecdsa_secp256r1_sha256"

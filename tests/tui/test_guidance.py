@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+from textual.widgets._toast import Toast
+
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.trace import Trace
 from tests.tui.driving import app_for, picture, screen_of, until_paused
-from tests.widgets.samples import sample_trace
+from tests.widgets.samples import EHLO_1869, sample_trace
 from tui import actions
+from tui.screens.chain_date import ChainDateScreen
 from tui.screens.export import ExportScreen
 from tui.settings import load_settings, remember_theme
 from tui.understand import understand
@@ -52,6 +56,79 @@ async def test_enter_on_a_finding_explains_it_and_enter_again_shows_its_line() -
         assert row is not None
         assert isinstance(row.key, tuple)
         assert row.key[0] == screen.selected.seq
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_y_in_the_explanation_copies_what_it_shows(size: tuple[int, int]) -> None:
+    async with app_for(trace=sample_trace(ehlo=EHLO_1869)).run_test(
+        size=size, notifications=True
+    ) as pilot:
+        await until_paused(pilot)
+        await pilot.press("tab", "tab", "enter")
+        await pilot.pause()
+        await pilot.press("y")
+        await pilot.pause(0.1)
+        assert pilot.app.clipboard.startswith("EHLO003  ")
+        for words in ("the receiver must act", "fix\n", "swaks --server", "What happened: "):
+            assert words in pilot.app.clipboard
+        assert "clipboard" in picture(pilot)
+
+
+async def test_notices_replace_each_other_and_cover_the_footer_alone() -> None:
+    async with app_for(trace=sample_trace()).run_test(size=(80, 24), notifications=True) as pilot:
+        await until_paused(pilot)
+        before = picture(pilot).splitlines()
+        await pilot.press("y", "y", "n", "n", "y")
+        await pilot.pause(0.1)
+        assert len(pilot.app.screen.query(Toast)) == 1
+        assert "Sent to the clipboard" in picture(pilot).splitlines()[-1]
+        assert picture(pilot).splitlines()[:-1] == before[:-1]
+
+
+async def test_a_dialog_opens_without_the_notice_of_the_screen_below() -> None:
+    async with app_for(trace=sample_trace()).run_test(size=(80, 24), notifications=True) as pilot:
+        await until_paused(pilot)
+        await pilot.press("4", "y", "a")
+        await pilot.pause(0.1)
+        assert isinstance(pilot.app.screen, ChainDateScreen)
+        assert not pilot.app.screen.query(Toast)
+
+
+async def test_a_finding_leads_to_its_step_and_the_bytes_beside_the_view_at_80x24() -> None:
+    async with app_for(trace=sample_trace(ehlo=EHLO_1869)).run_test(size=(80, 24)) as pilot:
+        await until_paused(pilot)
+        await pilot.press("tab", "tab", "enter", "enter")
+        await pilot.pause(0.05)
+        screen = screen_of(pilot)
+        assert screen.view.id == "ehlo"
+        assert screen.selected is not None
+        assert screen.selected.kind is StepKind.EHLO
+        wire = screen.query_one(WireView)
+        assert wire.display
+        assert wire.cursor_row is not None
+        assert isinstance(wire.cursor_row.key, tuple)
+        assert wire.cursor_row.key[0] == screen.selected.seq
+        assert "250-STARTTLS" in picture(pilot).split("wire  C we sent")[1]
+
+
+async def test_a_finding_on_revocation_leads_to_the_chain_and_promises_bytes_only_where_some_are() -> (
+    None
+):
+    async with app_for(scenario="revoked-ocsp").run_test(size=(80, 24)) as pilot:
+        await until_paused(pilot)
+        await pilot.press("c")
+        await until_paused(pilot)
+        await pilot.press("9", "tab", "enter")
+        await pilot.pause()
+        promised = "its bytes" in picture(pilot)
+        assert "goes to the step " in picture(pilot)
+        await pilot.press("enter")
+        await pilot.pause(0.05)
+        screen = screen_of(pilot)
+        assert screen.view.id == "chain"
+        assert promised == bool(screen.selected and screen.selected.wire)  # late tickets of TLS 1.3
+        assert screen.selected is not None
+        assert screen.selected.kind is StepKind.REVOCATION
 
 
 async def test_the_next_problem_goes_round_at_the_end() -> None:

@@ -18,6 +18,7 @@ from mxwalk.evidence.step import RevocationChecked, StepKind
 from mxwalk.http.guard import PublicOnly
 from mxwalk.revocation.model import Standing
 from mxwalk.revocation.plan import pointers
+from mxwalk.revocation.readings import read_path
 from mxwalk.senders.model import Outcome
 from mxwalk.senders.registry import profile
 from mxwalk.tls.certificate import read_certificate
@@ -105,7 +106,9 @@ async def test_a_path_that_ends_below_the_anchor_is_not_told_to_be_checked_to_it
     _, delivery = await walked("pkix-missing-aia")
     last = standings(only(delivery))[-1]
     assert read_certificate(last.certificate).common_name == "Lab Mail CA 1"
-    assert last.standing is Standing.NOT_CHECKED
+    assert last.standing is Standing.NOT_APPLICABLE  # it names nobody, whoever stands above it
+    assert only(delivery).revocation.certificates[-1].issuer == b""
+    assert not read_path(standings(only(delivery))).hard.passes
 
 
 async def test_the_step_can_be_left_out_and_nothing_is_verified_then():

@@ -116,7 +116,26 @@ def test_the_field_understands_dates_days_and_nothing_as_now() -> None:
     assert understood("+30 days", NOW, later) == NOW + 30 * DAY
     assert understood("2027-01-31", NOW, later) == datetime(2027, 1, 31, tzinfo=UTC)
     assert understood("2027-01-31T12:00Z", NOW, later) == datetime(2027, 1, 31, 12, tzinfo=UTC)
-    for wrong in ("-999999 days", "tomorrow", "+", "2027-13-01", "+999999999", "\x1b[2J"):
+    assert understood("-30 days", NOW, later) == NOW - 30 * DAY
+    assert understood("+2w", NOW, later) == understood("2 weeks", NOW, later) == NOW + 14 * DAY
+    assert understood("3 months", NOW, later) == NOW.replace(month=9)
+    assert understood("+3 Months", NOW, later) == NOW.replace(month=9)
+    assert understood("-1 year", NOW, later) == NOW.replace(year=NOW.year - 1)
+    assert understood("1 month", datetime(2028, 1, 31, tzinfo=UTC), later) == datetime(
+        2028, 2, 29, tzinfo=UTC
+    )
+    for wrong in (
+        "30",
+        "-9999 years",
+        "999999 months",
+        "1 fortnight",
+        "-999999 days",
+        "tomorrow",
+        "+",
+        "2027-13-01",
+        "+999999999",
+        "\x1b[2J",
+    ):
         assert understood(wrong, NOW, later) is None, wrong
 
 

@@ -81,7 +81,7 @@ async def test_250_certificates_are_sketched_at_once_and_worked_out_beside() -> 
         assert "249 certificates are being read" in seen.text
         assert seen.first.startswith("✓ TRUSTED")
         await seen.settled()
-        assert "▸leaf mx.example.net" in seen.text
+        assert "▸ leaf mx.example.net" in seen.text
         seen.view.evaluate_at(NOW + 61 * DAY)
         assert "being worked out" in seen.text
         seen.view.evaluate_at(NOW + 30 * DAY)  # the one asked for last is shown

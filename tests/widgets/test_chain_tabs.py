@@ -16,14 +16,14 @@ def good() -> Seen:
 
 async def test_j_and_k_go_from_certificate_to_certificate_and_then_into_the_tab() -> None:
     async with good() as seen:
-        assert "▸leaf mx.example.net" in seen.text
-        assert "▸CA Test Intermediate" in await seen.press("j")
-        assert "▸root Test Root" in await seen.press("j")
+        assert "▸ leaf mx.example.net" in seen.text
+        assert "▸ CA Test Intermediate" in await seen.press("j")
+        assert "▸ root Test Root" in await seen.press("j")
         assert seen.view.selected == 2
         text = await seen.press("j")
         assert seen.view.cursor_row is not None
         assert seen.view.cursor_row.lines[0].plain.startswith("subject")
-        assert "▸root Test Root" in text
+        assert "▸ root Test Root" in text
         await seen.press("k")
         assert seen.view.cursor_row.key == ("certificate", 2)
 

@@ -141,7 +141,7 @@ async def test_a_weak_key_that_passed_is_marked_in_the_tree_and_said_first() -> 
     trace = chain_trace((leaf.der, pki().intermediate.der), (pki().root.der,))
     async with Seen(trace) as seen:
         assert seen.first.startswith("✓ TRUSTED")
-        assert any(line.startswith("! ▸leaf") for line in seen.text.splitlines())
+        assert any(line.startswith("! ▸ leaf") for line in seen.text.splitlines())
         lines = seen.text.splitlines()
         bar = next(at for at, line in enumerate(lines) if "[summary]" in line)
         assert lines[bar + 1].startswith("! its RSA key has 1024 bits")

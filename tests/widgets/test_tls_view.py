@@ -79,6 +79,17 @@ async def test_the_look_that_is_selected_is_the_one_shown() -> None:
     assert "alert the server sent fatal unrecognized_name (112)" in look
 
 
+async def test_a_look_shows_its_own_time_and_not_that_of_the_connection() -> None:
+    trace = await walked("tls-sni-required")
+    assert "time on this connection" in await drawn(trace)
+    look = await drawn(trace, step=StepKind.WITHOUT_SNI)
+    assert "time on this connection" not in look
+    assert any(row.startswith("this look took") for row in look)
+    assert next(at for at, row in enumerate(look) if row.startswith("STARTTLS")) < look.index(
+        "! below: a look that names no server"
+    )
+
+
 async def test_o_does_nothing_where_there_is_one_handshake() -> None:
     trace = sample_trace()
     assert await drawn(trace, "o") == await drawn(trace)

@@ -1,6 +1,7 @@
 """Ask for a date to evaluate a certificate chain at; nothing is asked of the network for it."""
 
 import re
+from calendar import monthrange
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -13,7 +14,12 @@ from tui.screens.dialog import Dialog, title
 from widgets.glyphs import glyphs
 from widgets.plain import Look, line
 
-_DAYS = re.compile(r"([+-]\d{1,6})\s*(?:d|days?)?", re.ASCII)
+# "+30", "-30 days", "3 months"; without a sign a unit is needed, or 2027 would be days.
+_AHEAD = re.compile(
+    r"(?:(?P<sign>[+-])\s*)?(?P<count>\d{1,6})\s*"
+    r"(?P<unit>d|days?|w|weeks?|m|months?|y|years?)?",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 class ChainDateScreen(Dialog[None]):
@@ -30,7 +36,9 @@ class ChainDateScreen(Dialog[None]):
         """Lay out the field."""
         with Vertical(classes="box") as box:
             box.border_title = title("evaluate the chain at another date")
-            yield Input(placeholder="2027-01-31, or +30 days; empty: now", id="date", compact=True)
+            yield Input(
+                placeholder="2027-01-31, +30 days, 3 months; empty: now", id="date", compact=True
+            )
             yield Static("", classes="hint", id="meaning")
             words = (
                 ("Enter", Look.ACCENT),
@@ -59,7 +67,8 @@ class ChainDateScreen(Dialog[None]):
     def _say(self, text: str) -> None:
         at = understood(text, self._at, self._clock.now())
         if at is None:
-            words = f"{glyphs().fail} no date: 2027-01-31, 2027-01-31T12:00Z or +30 days"
+            forms = "2027-01-31, 2027-01-31T12:00Z, +30 days, 2 weeks, 3 months or -1 year"
+            words = f"{glyphs().fail} no date: {forms}"
             said = line((words, Look.FAIL))
         else:
             said = line((f"{glyphs().arrow} {at.isoformat(' ', 'minutes')[:16]} UTC", Look.PLAIN))
@@ -67,12 +76,31 @@ class ChainDateScreen(Dialog[None]):
 
 
 def understood(text: str, at: datetime, now: datetime) -> datetime | None:
-    """Return the moment meant: now for an empty text, days counted from ``at``, or a date."""
+    """Return the moment meant: now for an empty text, a time counted from ``at``, or a date."""
     text = text.strip()
     if not text:
         return now
-    days = _DAYS.fullmatch(text)
+    ahead = _AHEAD.fullmatch(text)
     try:
-        return at + timedelta(days=int(days[1])) if days else from_rfc3339(text)
+        if ahead is None:
+            return from_rfc3339(text)
+        if not ahead["sign"] and not ahead["unit"]:
+            return None
+        count = int(ahead["count"]) * (-1 if ahead["sign"] == "-" else 1)
+        return _moved(at, count, (ahead["unit"] or "d")[0].lower())
     except (ValueError, OverflowError):
         return None
+
+
+def _moved(at: datetime, count: int, unit: str) -> datetime:
+    """Move by days, weeks, months or years; the 31st becomes a month's last day."""
+    match unit:
+        case "d":
+            return at + timedelta(days=count)
+        case "w":
+            return at + timedelta(weeks=count)
+        case _:
+            months = at.year * 12 + at.month - 1 + count * (12 if unit == "y" else 1)
+            year, month = divmod(months, 12)
+            last = monthrange(year, month + 1)[1]
+            return at.replace(year=year, month=month + 1, day=min(at.day, last))

@@ -25,6 +25,10 @@ class Dialog(ModalScreen[T]):
     """
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings(actions.MODAL)
 
+    def on_mount(self) -> None:
+        """Clear what was said of the screen below."""
+        self.app.clear_notifications()
+
     def action_close(self) -> None:
         """Close without a result."""
         self.dismiss(None)

@@ -25,23 +25,24 @@ class ExplainScreen(Dialog[bool]):
         Binding(
             "enter",
             "show_step",
-            "Go to the step and its bytes",
+            "Go to the step the finding rests on",
             show=False,
             id="explain.step",
             priority=True,
         ),
     ]
 
-    def __init__(self, finding: Finding) -> None:
+    def __init__(self, finding: Finding, *, has_bytes: bool = True) -> None:
         super().__init__()
         self._finding = finding
+        self._goes_to = "the step and its bytes" if has_bytes else "the step"
 
     def compose(self) -> ComposeResult:
         """Lay out the text."""
         with Vertical(classes="box") as box:
-            box.border_title = title(f"{self._finding.code}  {self._finding.entry.title}")
+            box.border_title = title(_title(self._finding))
             yield TextPane(id="text")
-            step = (("Enter", Look.ACCENT), " goes to the step and its bytes   ")
+            step = (("Enter", Look.ACCENT), f" goes to {self._goes_to}   ")
             keys = (("y", Look.ACCENT), " copies   ", ("Esc", Look.ACCENT), " closes")
             yield Static(
                 line(*(step if self._finding.step is not None else ()), *keys), classes="hint"
@@ -53,8 +54,12 @@ class ExplainScreen(Dialog[bool]):
 
     def on_mount(self) -> None:
         """Fill in the text."""
-        self.query_one(TextPane).show(explanation(self._finding))
+        self.query_one(TextPane).show(explanation(self._finding), title=_title(self._finding))
         self.query_one(TextPane).focus()
+
+
+def _title(finding: Finding) -> str:
+    return f"{finding.code}  {finding.entry.title}"
 
 
 def explanation(finding: Finding) -> list[Content]:

@@ -63,6 +63,7 @@ class WalkScreen(WalkDialogs):
     def on_descendant_focus(self, event: DescendantFocus) -> None:
         """A click may have changed the region in use."""
         self.mark_pane(event.widget)
+        self.show_head()  # the footer names the keys of the pane in use
 
     def on_bridge_failed(self, event: Bridge.Failed) -> None:
         """Say what went wrong and what to do."""

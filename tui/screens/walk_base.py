@@ -108,11 +108,11 @@ class WalkBase(Screen[None]):
         self.draw()
 
     def _show_end(self) -> None:
-        """At the end show what came of it, and select the step that decided."""
+        """At the end show what came of it, and select the step that decided or is in disorder."""
         now = self.moment
         if now is None or not now.trace.steps:
             return
-        seq = self.sender.judge(now.delivery).step
+        seq = now.telling_step(self.sender.judge(now.delivery))
         self.selected = next((s for s in now.trace.steps if s.seq == seq), self.selected)
         self.show_view(view_named("verdicts"))
 
@@ -180,7 +180,7 @@ class WalkBase(Screen[None]):
             self.bridge, self.moment, self.sender.label, self.verdict, self.request.words
         )
         self.query_one(Head).show(head)
-        self.query_one("#hints", Hints).show(hints(self.bridge, self.keymap()))
+        self.query_one("#hints", Hints).show(hints(self.bridge, self.keymap(), self.focused))
 
     def tick(self) -> None:
         """Keep running and idle times going."""

@@ -7,6 +7,7 @@ from textual import work
 from mxwalk.errors import MxwalkError
 from mxwalk.findings.model import Finding
 from tui.screens.walk_keys import WalkKeys
+from tui.views import view_for
 from widgets.shown import View
 
 if TYPE_CHECKING:  # the view is imported when it is first shown
@@ -26,11 +27,21 @@ class WalkDialogs(WalkKeys):
                 self.go_to_finding(finding)
 
         if finding is not None:
-            self.app.push_screen(ExplainScreen(finding), closed)
+            step = self.step_numbered(finding.step)
+            self.app.push_screen(ExplainScreen(finding, has_bytes=bool(step and step.wire)), closed)
 
     def go_to_finding(self, finding: Finding) -> None:
-        """Show the step a finding rests on, and the line of the EHLO response it speaks of."""
+        """Show the step a finding rests on, its bytes beside, and the EHLO line it speaks of.
+
+        A step that no view shows more of is shown by its bytes alone.
+        """
+        step = self.step_numbered(finding.step)
         self.go_to_seq(finding.step)
+        spec = view_for(step.kind) if step else None
+        self.set_class(bool(step and step.wire), "-wire")
+        if step is not None and step.wire and (spec is None or spec.id == "verdicts"):
+            self.focus_pane(self.query_one("#wire"))
+            return
         view = self.query_one(f"#view-{self.view.id}", View)
         self.focus_pane(view)
         if finding.line:

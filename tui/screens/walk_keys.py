@@ -49,7 +49,8 @@ class WalkKeys(WalkPanes):
         """Leave out the pending command."""
         self.following = True
         if not self.bridge.decide(lambda walk: walk.skip_step()):
-            self.say("Only STARTTLS and RSET can be left out.")
+            words = "STARTTLS, RSET, revocation, missing issuers and further looks can be left out."
+            self.say(words)
 
     def action_retry(self) -> None:
         """Do the selected step again."""
@@ -83,10 +84,14 @@ class WalkKeys(WalkPanes):
         self.select(step)
         self.query_one(StepsTree).follow(step)
 
+    def step_numbered(self, seq: int | None) -> Step | None:
+        """Return the step with this number."""
+        steps = self.moment.trace.steps if self.moment else ()
+        return next((step for step in steps if step.seq == seq), None)
+
     def go_to_seq(self, seq: int | None) -> None:
         """Select the step with this number."""
-        steps = self.moment.trace.steps if self.moment else ()
-        step = next((step for step in steps if step.seq == seq), None)
+        step = self.step_numbered(seq)
         if step is None:
             self.say("No step decides this yet.")
         else:

@@ -34,7 +34,7 @@ class WalkPanes(WalkBase):
 
     def mark_pane(self, pane: Widget) -> None:
         """Remember which region is in use, for the sizes that show only one."""
-        if pane.id != "find":  # the filter stays over whichever of the two it was opened from
+        if pane.id in ("findings", "wire"):  # whichever of the two was looked at last stays
             self.set_class(pane.id == "wire", "-wire")
         region = _CLASSES.get(pane.id or "", "-at-views")
         for name in ("-at-steps", "-at-views", "-at-side"):

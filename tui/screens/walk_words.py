@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from textual.widget import Widget
+
 from mxwalk.delivery.mark import Mark
 from mxwalk.senders.model import Verdict
 from mxwalk.walk.model import NodeState
@@ -10,6 +12,7 @@ from tui.bridge import Bridge, Phase
 from tui.moment import Moment
 from widgets.hints import HeadState, Hint
 from widgets.plain import mark, outcome_mark, outcome_words
+from widgets.rows import Rows
 
 _KEYS: Mapping[Phase, tuple[str, ...]] = {
     Phase.OPENING: ("walk.leave", "app.help"),
@@ -41,6 +44,7 @@ _KEYS: Mapping[Phase, tuple[str, ...]] = {
     Phase.FAILED: ("walk.leave", "app.help"),
 }
 
+_BEFORE_PANE = 2  # so many hints of the phase stand before those of the focused pane
 _MORE: Mapping[Phase, tuple[str, ...]] = {  # where the line is long enough
     Phase.PAUSED: ("walk.wire", "walk.find", "walk.breakpoints", "walk.export", "walk.zoom"),
     Phase.OVER: ("walk.wire", "walk.find", "walk.retry", "walk.zoom"),
@@ -102,8 +106,25 @@ def _outcome(verdict: Verdict | None, *, finished: bool) -> str:
     return f"{symbol} {outcome_words(verdict.outcome, over=finished)}"
 
 
-def hints(bridge: Bridge, keymap: Mapping[str, str]) -> list[Hint]:
-    """Return the footer's hints for the phase, with the keys as they are mapped."""
+def pane_hints(pane: Widget | None, keymap: Mapping[str, str]) -> list[Hint]:
+    """Return the hints a pane offers of its own while it has the focus."""
+    if not isinstance(pane, Rows):
+        return []
+    bound = (each for some in pane._bindings.key_to_bindings.values() for each in some)  # noqa: SLF001
+    known = {each.id: (each.key, f"focused.{each.action}") for each in reversed(list(bound))}
+    known |= {each.id: (each.key, f"app.{each.action}") for each in actions.APP}
+    return [
+        Hint(
+            key=actions.key_words(keymap.get(name, known[name][0])),
+            words=words,
+            action=known[name][1],
+        )
+        for name, words in pane.footer_keys()
+    ]
+
+
+def hints(bridge: Bridge, keymap: Mapping[str, str], pane: Widget | None = None) -> list[Hint]:
+    """Return the footer's hints for the phase and the focused pane, with the keys as mapped."""
     known = {action.id: action for action in actions.all_actions()}
     names = list(_KEYS[bridge.phase])
     pending = bridge.pending
@@ -121,4 +142,5 @@ def hints(bridge: Bridge, keymap: Mapping[str, str]) -> list[Hint]:
     ]
     if bridge.phase in _MORE:
         found.insert(len(names), Hint(key="1-9", words="views", action="app.help"))
+    found[_BEFORE_PANE:_BEFORE_PANE] = pane_hints(pane, keymap)
     return found

@@ -11,8 +11,10 @@ from mxwalk.evidence.handshake import Support
 from mxwalk.evidence.step import Handshaken, StepKind
 from mxwalk.findings.agreed import agreed, ended_inside
 from mxwalk.findings.commands import options_of, s_client
+from mxwalk.findings.failure import Cause, LegacyOnly, legacy_only
 from mxwalk.findings.model import Finding, Owner, Severity
-from mxwalk.findings.raising import at_attempt, count, current, entry, found, show
+from mxwalk.findings.parameters import PRIME_BITS, short_prime
+from mxwalk.findings.raising import Where, at_attempt, count, current, entry, found, show
 from mxwalk.tls.authority_names import authority_name
 
 _R = Owner.RECEIVER
@@ -29,7 +31,6 @@ SHORT_PRIME = entry("TLS016", Severity.WARNING, _R, "a short Diffie-Hellman prim
 
 ENTRIES = (ASKS_CERTIFICATE, NO_EXTENDED_SECRET, NO_SECURE_RENEGOTIATION, SHORT_PRIME)
 
-_PRIME_BITS = 2_048
 _AUTHORITIES = 3  # named in a sentence
 
 
@@ -40,10 +41,11 @@ def check(delivery: Delivery) -> Iterator[Finding]:
         if seen is None:
             continue
         shown, handshake = seen
-        graver = Severity.ERROR if shown is not attempt else None  # a modern client failed
+        failed = legacy_only(attempt)
         yield from _asks_certificate(shown, handshake)
-        yield from _extensions(shown, handshake, graver)
-        yield from _prime(shown, handshake, graver)
+        if failed is None or not failed.leads(Cause.VERSION):  # else one update mends all of it
+            yield from _extensions(shown, handshake, failed)
+            yield from _prime(shown, handshake, failed)
 
 
 def _command(attempt: Attempt, handshake: Handshaken, line: str = "") -> str:
@@ -73,7 +75,7 @@ def _asks_certificate(attempt: Attempt, handshake: Handshaken) -> Iterator[Findi
 
 
 def _extensions(
-    attempt: Attempt, handshake: Handshaken, graver: Severity | None
+    attempt: Attempt, handshake: Handshaken, failed: LegacyOnly | None
 ) -> Iterator[Finding]:
     where, facts = at_attempt(attempt, StepKind.HANDSHAKE), handshake.facts
     if facts.extended_master_secret is Support.NO:
@@ -89,29 +91,38 @@ def _extensions(
     if facts.secure_renegotiation is Support.NO:
         yield found(
             NO_SECURE_RENEGOTIATION,
-            where,
+            _place(where, failed, Cause.RENEGOTIATION),
             f"{where.name} does not know secure renegotiation: clients with OpenSSL 3 break such a"
-            ' handshake off ("unsafe legacy renegotiation disabled")',
+            ' handshake off ("unsafe legacy renegotiation disabled")'
+            f"{_consequence(failed, Cause.RENEGOTIATION)}",
             "update the server's TLS library, or the device in front of it; every one since 2010 knows"
             " it",
             _command(attempt, handshake, "renegotiation"),
-            graver,
+            Severity.ERROR if failed else None,
         )
 
 
-def _prime(attempt: Attempt, handshake: Handshaken, graver: Severity | None) -> Iterator[Finding]:
-    key = handshake.facts.temp_key
-    if key is None or key.method != "DHE" or not 0 < key.bits < _PRIME_BITS:
+def _prime(attempt: Attempt, handshake: Handshaken, failed: LegacyOnly | None) -> Iterator[Finding]:
+    bits = short_prime(handshake)
+    if not bits:
         return
     where = at_attempt(attempt, StepKind.HANDSHAKE)
     yield found(
         SHORT_PRIME,
-        where,
-        f"{where.name} uses a Diffie-Hellman prime of {key.bits} bits with {show(handshake.cipher)}:"
-        f" {_PRIME_BITS} is the least, and OpenSSL at security level 2 refuses it"
-        ' ("dh key too small")',
+        _place(where, failed, Cause.PRIME),
+        f"{where.name} uses a Diffie-Hellman prime of {bits} bits with {show(handshake.cipher)}:"
+        f" {PRIME_BITS} is the least, and OpenSSL at security level 2 refuses it"
+        f' ("dh key too small"){_consequence(failed, Cause.PRIME)}',
         "Postfix: smtpd_tls_dh1024_param_file = auto; Exim: tls_dhparam = ffdhe2048; or offer ECDHE"
-        " alone",
+        " in its place",
         _command(attempt, handshake, "temp key"),
-        graver,
+        Severity.ERROR if failed else None,
     )
+
+
+def _place(where: Where, failed: LegacyOnly | None, cause: Cause) -> Where:
+    return failed.where if failed and failed.leads(cause) else where
+
+
+def _consequence(failed: LegacyOnly | None, cause: Cause) -> str:
+    return f"; {failed.consequence}" if failed and failed.leads(cause) else ""

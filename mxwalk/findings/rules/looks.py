@@ -8,23 +8,33 @@ from collections.abc import Iterator
 
 from mxwalk.delivery.looks import completed
 from mxwalk.delivery.model import Attempt, Delivery
-from mxwalk.evidence.handshake import Support
 from mxwalk.evidence.step import Handshaken, StepKind
 from mxwalk.findings.agreed import ended_how
 from mxwalk.findings.commands import options_of, s_client
+from mxwalk.findings.failure import Cause, LegacyOnly, legacy_only
 from mxwalk.findings.model import Finding, Owner, Severity
+from mxwalk.findings.parameters import is_forward_secret
 from mxwalk.findings.raising import at_attempt, count, current, entry, found, show
 from mxwalk.tls.certificate import read_certificate
 
 _R = Owner.RECEIVER
 LEGACY_ONLY = entry("TLS008", Severity.ERROR, _R, "only a legacy client gets through", "RFC 9325 3")
 LARGE_HELLO = entry(
-    "TLS009", Severity.ERROR, _R, "a large ClientHello does not get through", "RFC 8446 4.1.2"
+    "TLS009", Severity.WARNING, _R, "a large ClientHello does not get through", "RFC 8446 4.1.2"
 )
 
 ENTRIES = (LEGACY_ONLY, LARGE_HELLO)
 
-_SHORT_PRIME = _SHORT_KEY = 2_048  # RFC 9325 4.5
+_SHORT_KEY = 2_048  # RFC 9325 4.5
+_ECDHE = (
+    "offer ECDHE with AES-GCM: Postfix: smtpd_tls_ciphers = medium or high without excluding it,"
+    " smtpd_tls_eecdh_grade = auto; Exim: tls_require_ciphers = HIGH:!aNULL, tls_eccurve = auto"
+)
+_SHA256 = (
+    "let the server sign with SHA-256: update its TLS library, and take SHA-1 out of what it is set to"
+    " (OpenSSL: SignatureAlgorithms in openssl.cnf)"
+)
+_LONGER_KEY = "make a key of 2048 bits RSA or P-256 and have it certified"
 
 
 def check(delivery: Delivery) -> Iterator[Finding]:
@@ -34,28 +44,24 @@ def check(delivery: Delivery) -> Iterator[Finding]:
         if handshake is None or handshake.ending is None:
             continue
         classic = completed(attempt, StepKind.CLASSIC_GROUPS)
-        legacy = completed(attempt, StepKind.LEGACY_TLS)
+        failed = legacy_only(attempt)
         if classic is not None and classic.handshake is not None:
             yield _large_hello(attempt, handshake, classic.handshake)
-        elif legacy is not None and legacy.handshake is not None:
-            yield _legacy(attempt, handshake, legacy.handshake)
+        elif failed is not None and failed.leads(Cause.OTHER):
+            yield _legacy(attempt, failed)
 
 
-def _legacy(attempt: Attempt, modern: Handshaken, legacy: Handshaken) -> Finding:
-    where = at_attempt(attempt, StepKind.LEGACY_TLS)
-    odd = _old_fashioned(legacy)
-    with_these = f" with {' and '.join(odd)}" if odd else ""
-    refused_by_all = legacy.facts.secure_renegotiation is Support.NO  # by every OpenSSL 3
-    others = "" if refused_by_all else ", while an opportunistic Postfix still encrypts"
+def _legacy(attempt: Attempt, failed: LegacyOnly) -> Finding:
+    """Tell the failure where no other code names its cause: version, cipher and prime are modern."""
+    where, legacy = failed.where, failed.legacy
+    odd = _odd(legacy)
+    with_these = f" with {' and '.join(words for words, _ in odd)}" if odd else ""
     return found(
         LEGACY_ONLY,
         where,
-        f"{where.name} does not agree with a modern client (TLS 1.2 and 1.3: {ended_how(modern)}); a"
-        f" legacy client gets {show(legacy.protocol)} {show(legacy.cipher)}{with_these}; strict senders"
-        f" fail or send in clear, Exchange Online among them{others}",
-        "update the mail server's TLS library, enable TLS 1.2 with ECDHE: Postfix: smtpd_tls_protocols"
-        " = >=TLSv1.2, smtpd_tls_dh1024_param_file = auto; Exchange: SCHANNEL Protocols\\TLS"
-        " 1.2\\Server Enabled=1",
+        f"{where.name} gives a legacy client {show(legacy.protocol)} {show(legacy.cipher)}{with_these}"
+        f" and a modern one nothing: {failed.consequence}",
+        "; ".join(fix for _, fix in odd) or "update the mail server's TLS library, then walk again",
         s_client(
             attempt.address,
             attempt.port,
@@ -66,20 +72,18 @@ def _legacy(attempt: Attempt, modern: Handshaken, legacy: Handshaken) -> Finding
     )
 
 
-def _old_fashioned(handshake: Handshaken) -> list[str]:
-    """Name what else a modern client refuses; version and cipher are named already."""
-    key, found_odd = handshake.facts.temp_key, []
-    if key is not None and key.method == "DHE" and 0 < key.bits < _SHORT_PRIME:
-        found_odd.append(f"a Diffie-Hellman prime of {key.bits} bits")
+def _odd(handshake: Handshaken) -> list[tuple[str, str]]:
+    """Name what a modern client may not take, each with what mends it."""
+    odd = []
+    if not is_forward_secret(handshake):
+        odd.append(("no forward secrecy", _ECDHE))
     if handshake.signature.lower().endswith(("sha1", "md5")):
-        found_odd.append(f"its handshake signed by {show(handshake.signature)}")
+        odd.append((f"its handshake signed by {show(handshake.signature)}", _SHA256))
     if handshake.presented:
         own = read_certificate(handshake.presented[0]).key
         if own.type in ("RSA", "RSA-PSS", "DSA") and 0 < own.bits < _SHORT_KEY:
-            found_odd.append(f"a key of {own.bits} bits")
-    if handshake.facts.secure_renegotiation is Support.NO:
-        found_odd.append("no secure renegotiation")
-    return found_odd
+            odd.append((f"a key of {own.bits} bits", _LONGER_KEY))
+    return odd
 
 
 def _large_hello(attempt: Attempt, modern: Handshaken, classic: Handshaken) -> Finding:
@@ -90,10 +94,10 @@ def _large_hello(attempt: Attempt, modern: Handshaken, classic: Handshaken) -> F
     return found(
         LARGE_HELLO,
         where,
-        f"{where.name} dies of a ClientHello{sizes} with a hybrid post-quantum group"
-        f" ({ended_how(modern)}) and takes one{smaller} without ({show(classic.protocol)}"
-        f" {show(classic.cipher)}): a firewall or an old TLS stack cannot take a ClientHello of two"
-        " packets; senders with OpenSSL 3.5, Go 1.24 or newer, fail",
+        f"{where.name} does not take a ClientHello{sizes}, which is two packets for"
+        f" its hybrid post-quantum group ({ended_how(modern)}), and takes one{smaller} without it"
+        f" ({show(classic.protocol)} {show(classic.cipher)}): senders that offer it (OpenSSL 3.5, Go"
+        " 1.24 or newer) fail, all others get through",
         "let the firewall pass it or switch its TLS or SMTP inspection off; update the TLS stack or"
         " the load balancer in front of the server",
         s_client(

@@ -6,20 +6,26 @@ good.  Which senders notice a revocation at all is told with it: few mail server
 
 from collections.abc import Iterator
 
+from mxwalk.delivery.looks import examined
 from mxwalk.delivery.model import Attempt, Delivery
-from mxwalk.delivery.revocation import products
+from mxwalk.delivery.revocation import lists_unasked, products, unasked
 from mxwalk.evidence.revocation import NotAsked
+from mxwalk.evidence.step import Decided, DecisionKind, StepKind
+from mxwalk.findings.commands import s_client
 from mxwalk.findings.model import Entry, Finding, Owner, Severity
+from mxwalk.findings.pki_commands import read_list
 from mxwalk.findings.presented import named
-from mxwalk.findings.raising import count, entry, found, show
+from mxwalk.findings.raising import at_attempt, count, current, entry, found, show
 from mxwalk.findings.revocation_case import RevocationCase, cases
 from mxwalk.revocation.model import (
     CertificateStanding,
     SourceKind,
     Standing,
 )
+from mxwalk.revocation.plan import Pointers
+from mxwalk.revocation.products import Product
 from mxwalk.revocation.readings import Reading
-from mxwalk.revocation.words import source_name
+from mxwalk.revocation.words import source_name, why
 from mxwalk.tls.certificate import read_certificate
 
 _R, _CA = Owner.RECEIVER, Owner.RECEIVER_CA
@@ -89,12 +95,24 @@ _TROUBLE: dict[Standing, tuple[Entry, str]] = {
     ),
 }
 
+# Readings of a tool are for the chain view; a postmaster asks which mail servers notice.
+_TOOLS = {Product.OPENSSL_CRL_CHECK, Product.OPENSSL_CRL_CHECK_ALL}
+# In which words; the address stands in the command.
+_KNOWN_FROM = {
+    SourceKind.CRL: "a CRL",
+    SourceKind.OCSP: "an OCSP responder",
+    SourceKind.STAPLE: "a stapled OCSP response",
+}
+# What a walk does on the same connection behind the question, so that it was left out.
+_BEHIND = {StepKind.IDENTITY, StepKind.EHLO_TLS, StepKind.MAIL, StepKind.RCPT, StepKind.QUIT}
+
 
 def check(delivery: Delivery) -> Iterator[Finding]:
     """Yield what is known of revocation on each connection."""
     for case in cases(delivery):
         yield from _judged(case)
-        yield from _not_asked(case)
+    for attempt in current(delivery):
+        yield from _not_asked(delivery, attempt)
 
 
 def _judged(case: RevocationCase) -> Iterator[Finding]:
@@ -128,11 +146,13 @@ def _judged(case: RevocationCase) -> Iterator[Finding]:
 
 
 def _revoked(case: RevocationCase, one: CertificateStanding) -> Finding:
+    by = f", known from {_KNOWN_FROM[one.decided_by.kind]}" if one.decided_by else ""
+    said = why(one.revocation) if one.revocation else one.sentence
     return found(
         REVOKED,
         case.where,
-        f"{case.called(one)}, serial number {show(read_certificate(one.certificate).serial, 50)}:"
-        f" {show(one.sentence, 400)}; {_who_notices(case.attempt)}",
+        f"{show(said, 300)}{by}: {case.called(one)}; {_who_notices(case.attempt)}; serial number"
+        f" {show(read_certificate(one.certificate).serial, 50)}",
         "find out why it was revoked, then make a new key, have it certified and install both: certbot"
         " renew --force-renewal (without --reuse-key)"
         if one.depth == 0
@@ -142,7 +162,8 @@ def _revoked(case: RevocationCase, one: CertificateStanding) -> Finding:
 
 
 def _who_notices(attempt: Attempt) -> str:
-    readings = products(attempt)
+    """Name the mail servers that refuse a revoked certificate, and those that do not notice."""
+    readings = [one for one in products(attempt) if one.product not in _TOOLS]
     refuse = [one.title for one in readings if one.reading in {Reading.REVOKED, Reading.REFUSED}]
     blind = [one.title for one in readings if one.reading and one.reading.passes]
     unknown = [one.title for one in readings if one.reading is None]
@@ -167,8 +188,8 @@ def _sources(case: RevocationCase, one: CertificateStanding) -> Iterator[Finding
         yield found(
             what,
             case.where,
-            f"{case.called(one)}: {show(source_name(first), 330)}: {show(first.sentence, 300)}{more}"
-            f"{instead}",
+            f"{show(source_name(first), 330)}: {show(first.sentence, 300)}{more}; asked about"
+            f" {case.called(one)}{instead}",
             fix,
             case.command(one, first),
             Severity.NOTICE if decided else None,
@@ -192,17 +213,59 @@ def _inside_only(case: RevocationCase, one: CertificateStanding) -> Iterator[Fin
         )
 
 
-def _not_asked(case: RevocationCase) -> Iterator[Finding]:
-    checked = case.attempt.revocation
-    if checked is None or checked.not_asked is not NotAsked.OFFLINE:
+def _not_asked(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
+    """Yield the first certificate of a path that names whom to ask, where nobody was."""
+    reason = _why_not(delivery, attempt)
+    shown = examined(attempt)
+    lacking = unasked(shown) if reason is not None else ()
+    if reason is None or not lacking:
         return
-    open_ = [one for one in case.standings if one.standing is Standing.NOT_CHECKED]
-    if open_:
-        yield found(
-            NOT_CHECKED,
-            case.where,
-            f"{case.called(open_[0])} names whom to ask about its revocation; nobody was asked:"
-            " offline",
-            "walk again without --offline",
-            case.command(open_[0], None),
-        )
+    one, (because, fix) = lacking[0], reason
+    where = at_attempt(
+        attempt, StepKind.CHAIN if attempt.revocation is None else StepKind.REVOCATION
+    )
+    facts = read_certificate(one.certificate)
+    whose = "the server's" if one.depth == 0 else "the CA"
+    trusted = shown.chain is not None and not shown.chain.errors
+    listed = trusted and lists_unasked(shown)
+    yield found(
+        NOT_CHECKED,
+        where,
+        f"nobody was asked whether {whose} certificate {named(facts)} of {where.name} is revoked:"
+        f" {because}; it names {_whom(one)}"
+        f"{'; the Cisco ESA reads such lists' if listed else ''}",
+        fix,
+        read_list(one.crl_urls[0])
+        if one.crl_urls
+        else s_client(attempt.address, attempt.port, attempt.host.name, "-status"),
+        Severity.WARNING if listed else None,
+    )
+
+
+def _whom(one: Pointers) -> str:
+    if one.crl_urls:
+        return f"the CRL {show(one.crl_urls[0], 300)}"
+    return f"the OCSP responder {show(one.ocsp_urls[0], 300)}"
+
+
+def _why_not(delivery: Delivery, attempt: Attempt) -> tuple[str, str] | None:
+    """Return why nobody was asked, and what to do; ``None`` where they were, or are yet to be."""
+    checked, step = attempt.revocation, attempt.step(StepKind.REVOCATION)
+    if checked is None or step is None:
+        past = any(one.kind in _BEHIND for one in attempt.steps) or _is_skipped(delivery, attempt)
+        return ("the step was left out", "walk again without leaving it out") if past else None
+    if checked.not_asked is NotAsked.OFFLINE:
+        return "offline", "walk again without --offline"
+    if step.cancelled:
+        return "the step was broken off", "walk again and let the step finish"
+    return None
+
+
+def _is_skipped(delivery: Delivery, attempt: Attempt) -> bool:
+    return any(
+        isinstance(step.evidence, Decided)
+        and step.evidence.decision is DecisionKind.SKIP_STEP
+        and step.evidence.step_kind is StepKind.REVOCATION
+        and step.scope == attempt.scope
+        for step in delivery.decisions
+    )

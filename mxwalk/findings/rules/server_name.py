@@ -69,8 +69,9 @@ def _without_name(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
         yield found(
             SNI_NEEDED,
             where,
-            f"{where.name} completes the handshake for the name {show(handshake.sni, 100)} and"
-            f" refuses a client that sends no name ({ended_how(look.handshake)}): {_NAMELESS}",
+            f"{where.name} refuses a client that does not name it in SNI"
+            f" ({ended_how(look.handshake)}) and takes one that sends {show(handshake.sni, 100)}:"
+            f" {_NAMELESS}",
             "serve a default certificate for clients without SNI: Postfix: smtpd_tls_chain_files"
             " besides tls_server_sni_maps; HAProxy: no strict-sni; nginx: no ssl_reject_handshake",
             s_client(attempt.address, attempt.port, "", "-noservername"),

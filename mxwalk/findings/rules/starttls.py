@@ -6,17 +6,18 @@ What fails behind the 220 is graver than what fails before it: no sender returns
 
 from collections.abc import Iterator
 
-from mxwalk.delivery.looks import completed
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.evidence.step import Handshaken, StepKind
 from mxwalk.evidence.tls import TlsAlert
-from mxwalk.evidence.wire import Direction, EndingKind
+from mxwalk.evidence.wire import Direction, Ending, EndingKind
 from mxwalk.findings.again import again
+from mxwalk.findings.agreed import detail_of
 from mxwalk.findings.commands import posttls_finger, s_client, swaks
+from mxwalk.findings.failure import is_explained
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import at_attempt, current, entry, explained, found, show
 from mxwalk.smtp.model import EhloDeviation, Reading
-from mxwalk.tls.alerts import explain_alert
+from mxwalk.tls.alerts import UNRECOGNIZED_NAME, explain_alert
 
 _R = Owner.RECEIVER
 NOT_OFFERED = entry("STLS001", Severity.ERROR, _R, "STARTTLS is not offered", "RFC 3207 2")
@@ -46,13 +47,19 @@ _ALERT_FIX = {
     " and a certificate that fits them",
     42: "the server wants a client certificate that it likes; do not ask senders for one on port 25",
     48: "the server wants a client certificate of a CA it knows; do not ask senders for one",
-    70: "enable TLS 1.2 and 1.3: Postfix: smtpd_tls_protocols = >=TLSv1.2; Exim: openssl_options ="
-    " +no_sslv2 +no_sslv3 +no_tlsv1 +no_tlsv1_1; Exchange: SCHANNEL Protocols\\TLS 1.2\\Server"
-    " Enabled=1",
+    70: "update the mail server's TLS library or operating system to one that speaks TLS 1.2, and take"
+    " away settings that switch it off: Postfix: smtpd_tls_protocols without !TLSv1.2; Exim:"
+    " openssl_options without +no_tlsv1_2; Windows: SCHANNEL Protocols\\TLS 1.2\\Server Enabled=1",
     80: "an internal error: look into the server's log; often the private key cannot be read",
     112: "the server knows no certificate for the name in SNI: add it, or serve a default one",
     116: "do not ask senders for a client certificate on port 25: Postfix: smtpd_tls_req_ccert = no",
 }
+_HANDSHAKE_FAILURE = 40
+_NOTHING_IN_COMMON = "no cipher suite, group or signature algorithm in common, or no certificate"
+_NAMELESS_FIX = (
+    "serve a default certificate for clients without SNI: Postfix: smtpd_tls_chain_files besides"
+    " tls_server_sni_maps; HAProxy: no strict-sni; nginx: no ssl_reject_handshake"
+)
 _NO_FALLBACK = "the ESA and most senders do not go back to clear text"
 
 
@@ -67,7 +74,8 @@ def check(delivery: Delivery) -> Iterator[Finding]:
         yield from _offer(attempt, offering)
         yield from _command(attempt)
         handshake = attempt.handshake
-        if handshake is not None and handshake.ending is not None:
+        # a look that tells why is told by its own rule, with the fix that fits
+        if handshake is not None and handshake.ending is not None and not is_explained(attempt):
             yield from _handshake(attempt, handshake)
 
 
@@ -162,15 +170,18 @@ def _handshake(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
             )
         case EndingKind.TLS_ALERT | EndingKind.TLS_ERROR if alert is not None:
             by_server = alert.direction is Direction.RECEIVED
+            named = bool(handshake.sni)
             yield found(
                 ALERT,
                 where,
-                f"the handshake with {where.name} fails:"
-                f" {'the server sends' if by_server else 'our side sends'} the alert"
+                f"{'the server sends' if by_server else 'our side sends'} the alert"
                 f" {show(alert.name or str(alert.code))} ({alert.code})"
-                f"{'' if by_server else _detail(ending.detail)}: {_meaning(alert)}"
-                f"{_asked_before(handshake)}; {_NO_FALLBACK}",
-                _ALERT_FIX.get(alert.code, "look into the server's log for this session"),
+                f"{'' if by_server else _detail(attempt, ending)}: {_meaning(alert, handshake)}"
+                f"{_asked_before(handshake)}{_others(attempt)}; the handshake with {where.name} fails,"
+                f" and {_NO_FALLBACK}",
+                _NAMELESS_FIX
+                if alert.code == UNRECOGNIZED_NAME and not named
+                else _ALERT_FIX.get(alert.code, "look into the server's log for this session"),
                 command,
             )
         case EndingKind.TLS_ALERT | EndingKind.TLS_ERROR | EndingKind.TOO_LONG:
@@ -178,7 +189,7 @@ def _handshake(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
                 NO_TLS,
                 where,
                 f"{where.name} said 220 and then sent no TLS that can be used"
-                f"{_detail(ending.detail)}; {_NO_FALLBACK}",
+                f"{_detail(attempt, ending)}; {_NO_FALLBACK}",
                 "after the 220 the very next bytes of the server must be its ServerHello; look for"
                 " a proxy that answers STARTTLS itself",
                 posttls_finger(attempt.host.name, attempt.port),
@@ -188,11 +199,8 @@ def _handshake(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
             yield found(
                 BROKEN_OFF,
                 where,
-                f"{where.name} {how} the connection in the middle of the handshake"
-                f"{_detail(ending.detail)}; {_NO_FALLBACK}",
-                "see TLS009: a smaller ClientHello gets through"
-                if completed(attempt, StepKind.CLASSIC_GROUPS)
-                else "look into the server's log: often the certificate or key cannot be loaded",
+                f"{where.name} {how} the connection in the middle of the handshake; {_NO_FALLBACK}",
+                "look into the server's log: often the certificate or key cannot be loaded",
                 command,
             )
 
@@ -203,10 +211,20 @@ def _asked_before(handshake: Handshaken) -> str:
     return "; the server had asked for a client certificate" if asked else ""
 
 
-def _meaning(alert: TlsAlert) -> str:
-    meaning = explain_alert(alert.code).removesuffix(".")
+def _others(attempt: Attempt) -> str:
+    """Say that another ClientHello fares no better, where one was tried."""
+    look = attempt.look(StepKind.LEGACY_TLS)
+    tried = look is not None and look.handshake is not None and look.handshake.ending is not None
+    return "; a legacy client fares no better" if tried else ""
+
+
+def _meaning(alert: TlsAlert, handshake: Handshaken) -> str:
+    by_server = alert.direction is Direction.RECEIVED
+    if alert.code == _HANDSHAKE_FAILURE and by_server and not handshake.protocol:
+        return _NOTHING_IN_COMMON  # it answers the ClientHello, nothing else was seen yet
+    meaning = explain_alert(alert.code, named=bool(handshake.sni)).removesuffix(".")
     return meaning[:1].lower() + meaning[1:]
 
 
-def _detail(detail: str) -> str:
-    return f" ({show(detail)})" if detail else ""
+def _detail(attempt: Attempt, ending: Ending) -> str:
+    return f" ({detail_of(attempt, ending)})" if ending.detail else ""

@@ -3,15 +3,16 @@
 RFC 8996 (TLS 1.0 and 1.1 are gone), RFC 9325 (recommended parameters), RFC 7465 (no RC4).
 """
 
-import re
 from collections.abc import Iterator
 
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.evidence.step import Handshaken, StepKind
 from mxwalk.findings.again import again
-from mxwalk.findings.agreed import agreed, ended_inside
+from mxwalk.findings.agreed import agreed, detail_of, ended_inside
 from mxwalk.findings.commands import options_of, s_client
+from mxwalk.findings.failure import Cause, LegacyOnly, legacy_only
 from mxwalk.findings.model import Finding, Owner, Severity
+from mxwalk.findings.parameters import is_forward_secret, is_old, weakness
 from mxwalk.findings.raising import at_attempt, current, entry, found, show
 
 _R = Owner.RECEIVER
@@ -35,12 +36,22 @@ ENTRIES = (
     NO_CERTIFICATE,
 )
 
-_MODERN = ("TLSv1.2", "TLSv1.3")
-_WEAK = re.compile(
-    r"RC4|3DES|DES-CBC|(?<![A-Z0-9])DES(?![A-Z0-9])|NULL|EXP|RC2|ADH|AECDH|ANON|IDEA"
-)
-_EPHEMERAL = re.compile(r"ECDHE|(?<!EC)DHE|EDH|^TLS_(AES|CHACHA20)|ADH|AECDH")
 _CLOSE_NOTIFY = 0
+_NEWER = (
+    "update the mail server's TLS library or operating system to one that speaks TLS 1.2 (OpenSSL"
+    " 1.0.1, Windows Server 2008 R2 with SCHANNEL Protocols\\TLS 1.2\\Server Enabled=1, or newer) and"
+    " take away settings that switch it off; only when TLS 1.2 works, forbid older versions: Postfix:"
+    " smtpd_tls_protocols = >=TLSv1.2"
+)
+_NO_WEAK_CIPHERS = (
+    "Postfix: smtpd_tls_mandatory_ciphers = high and smtpd_tls_exclude_ciphers = aNULL, RC4, 3DES;"
+    " Exim: tls_require_ciphers = HIGH:!aNULL:!3DES:!RC4"
+)
+# A server that has nothing else must get the strong ones first.
+_STRONG_CIPHERS = (
+    "offer ECDHE with AES-GCM first, then take the weak ones away: Postfix: smtpd_tls_ciphers = high,"
+    " smtpd_tls_exclude_ciphers = aNULL, RC4, 3DES; Exim: tls_require_ciphers = HIGH:!aNULL:!3DES:!RC4"
+)
 
 
 def check(delivery: Delivery) -> Iterator[Finding]:
@@ -48,7 +59,7 @@ def check(delivery: Delivery) -> Iterator[Finding]:
     for attempt in current(delivery):
         seen = agreed(attempt)
         if seen is not None:
-            yield from _parameters(*seen)
+            yield from _parameters(*seen, legacy_only(attempt))
         if seen is not None and attempt.tls_is_up:
             yield from _agreed(*seen)
         yield from _after(attempt)
@@ -59,30 +70,35 @@ def _command(attempt: Attempt, handshake: Handshaken) -> str:
     return s_client(attempt.address, attempt.port, name, *options_of(handshake), "-brief")
 
 
-def _parameters(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
+def _parameters(
+    attempt: Attempt, handshake: Handshaken, failed: LegacyOnly | None
+) -> Iterator[Finding]:
+    """Yield what is wrong with the parameters; ``failed`` where a modern client takes none of them."""
     where = at_attempt(attempt, StepKind.HANDSHAKE)
     command = _command(attempt, handshake)
-    protocol, cipher = show(handshake.protocol), show(handshake.cipher)
-    weak = _weakness(handshake)
-    if _old(handshake):
+    cipher, weak = show(handshake.cipher), weakness(handshake)
+    if failed is not None and failed.leads(Cause.VERSION):
+        yield _too_old(failed, weak, command)
+        return
+    if is_old(handshake):
         yield found(
             OLD_PROTOCOL,
             where,
-            f"{where.name} agrees on {protocol} at best: strict senders refuse it",
-            "Postfix: smtpd_tls_protocols = >=TLSv1.2 with a current OpenSSL; Exchange: SCHANNEL"
-            " Protocols\\TLS 1.2\\Server Enabled=1; ESA: sslconfig / INBOUND",
+            f"{where.name} agrees on {show(handshake.protocol)} at best: strict senders refuse it",
+            _NEWER,
             command,
         )
     if weak:
+        leads = failed is not None and failed.leads(Cause.CIPHER)
         yield found(
             WEAK_CIPHER,
-            where,
-            f"{where.name} agrees on {cipher}: {weak}",
-            "Postfix: smtpd_tls_mandatory_ciphers = high and smtpd_tls_exclude_ciphers = aNULL, RC4,"
-            " 3DES; Exim: tls_require_ciphers = HIGH:!aNULL:!3DES:!RC4",
+            failed.where if failed and leads else where,
+            f"{where.name} agrees on {cipher}: {weak}"
+            + (f"; {failed.consequence}" if failed and leads else ""),
+            _STRONG_CIPHERS if failed else _NO_WEAK_CIPHERS,
             command,
         )
-    elif handshake.cipher and not _forward_secret(handshake):
+    elif failed is None and handshake.cipher and not is_forward_secret(handshake):
         yield found(
             NO_FORWARD_SECRECY,
             where,
@@ -91,6 +107,18 @@ def _parameters(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
             "prefer ECDHE: Postfix: tls_preempt_cipherlist = yes, smtpd_tls_eecdh_grade = auto",
             command,
         )
+
+
+def _too_old(failed: LegacyOnly, weak: str, command: str) -> Finding:
+    where, legacy = failed.where, failed.legacy
+    return found(
+        OLD_PROTOCOL,
+        where,
+        f"{where.name} speaks {show(legacy.protocol)} at best ({show(legacy.cipher)}"
+        f"{f': {weak}' if weak else ''}): {failed.consequence}",
+        _NEWER,
+        command,
+    )
 
 
 def _agreed(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
@@ -116,32 +144,12 @@ def _agreed(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
                 "unrecognized_name: let the server know the name in SNI; others: its log",
                 command,
             )
-    if not _old(handshake) and not _weakness(handshake) and handshake.presented:
+    if not is_old(handshake) and not weakness(handshake) and handshake.presented:
         group = f", {show(handshake.group)}" if handshake.group else ""
         bits = f" ({handshake.cipher_bits} bits)" if handshake.cipher_bits else ""
         yield found(
             AGREED, where, f"{protocol} with {cipher}{bits}{group}", "nothing to do", command
         )
-
-
-def _old(handshake: Handshaken) -> bool:
-    return bool(handshake.protocol) and handshake.protocol not in _MODERN
-
-
-def _weakness(handshake: Handshaken) -> str:
-    name = handshake.cipher.upper()
-    hit = _WEAK.search(name)
-    if hit:
-        reasons = {"NULL": "it does not encrypt", "RC4": "RC4 is forbidden (RFC 7465 2)"}
-        anonymous = "nobody is authenticated" if hit.group() in ("ADH", "AECDH", "ANON") else ""
-        return reasons.get(hit.group(), anonymous or f"{hit.group()} can be broken")
-    if 0 < handshake.cipher_bits < 112:  # RFC 9325 4.1
-        return f"{handshake.cipher_bits} bits are too few"
-    return ""
-
-
-def _forward_secret(handshake: Handshaken) -> bool:
-    return handshake.protocol == "TLSv1.3" or bool(_EPHEMERAL.search(handshake.cipher.upper()))
 
 
 def _after(attempt: Attempt) -> Iterator[Finding]:
@@ -154,7 +162,7 @@ def _after(attempt: Attempt) -> Iterator[Finding]:
             ALERT_AFTER,
             where,
             f"{where.name} ends TLS after the handshake,"
-            f" {f'at {said}' if said else 'before any command'}: {show(ending.detail)};"
+            f" {f'at {said}' if said else 'before any command'}: {detail_of(attempt, ending)};"
             + (
                 " it had asked for a client certificate and demands one"
                 if asked

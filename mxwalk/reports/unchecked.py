@@ -1,0 +1,84 @@
+"""What a walk did not check, so that finding nothing is not taken for there being nothing.
+
+Steps and hosts left out by decision, steps broken off, a walk that is not over, and certificates whose
+revocation nobody was asked about.
+"""
+
+from collections.abc import Iterator
+
+from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.revocation import standings
+from mxwalk.evidence.step import Decided, DecisionKind, Step, StepKind
+from mxwalk.revocation.model import Standing
+from mxwalk.text import visible
+from mxwalk.walk.order import next_item
+from mxwalk.walk.plan import LABELS
+
+_SHOWN = 8
+_NAME_CHARS = 300
+
+
+def unchecked(delivery: Delivery) -> tuple[str, ...]:
+    """Return what was not checked and why, each in a few words; at most eight, the rest counted."""
+    found = list(dict.fromkeys(_unchecked(delivery)))
+    if len(found) > _SHOWN:
+        found = [*found[:_SHOWN], f"and {len(found) - _SHOWN} more"]
+    return tuple(found)
+
+
+def _unchecked(delivery: Delivery) -> Iterator[str]:
+    for step in delivery.decisions:
+        yield from _decided(delivery, step)
+    for host in delivery.hosts:
+        for address in dict.fromkeys(attempt.address for attempt in host.attempts):
+            attempt = host.latest(address)
+            if attempt is not None:
+                yield from _broken_off(attempt)
+                yield from _revocation(attempt)
+    if not delivery.stopped and next_item(delivery) is not None:
+        yield "what comes next: the walk is not over"
+
+
+def _decided(delivery: Delivery, step: Step) -> Iterator[str]:
+    assert isinstance(step.evidence, Decided)
+    kind = step.evidence.step_kind
+    match step.evidence.decision:
+        case DecisionKind.SKIP_STEP if kind is not None and not _made(delivery, step, kind):
+            if kind is not StepKind.RSET:  # nothing is learned from it
+                yield f"{LABELS[kind]} at {_place(step)} (left out by decision)"
+        case DecisionKind.SKIP_HOST:
+            yield f"the rest of {_place(step)} (left out by decision)"
+        case DecisionKind.STOP:
+            yield "what would have come next (the walk was ended by decision)"
+        case DecisionKind.ENOUGH if any(not host.attempts for host in delivery.hosts):
+            yield "the other hosts (the first that delivers was enough)"
+        case _:
+            pass
+
+
+def _made(delivery: Delivery, decision: Step, kind: StepKind) -> bool:
+    """Say whether the step was made on a later connection to the same address."""
+    return any(
+        step.kind is kind
+        and step.seq > decision.seq
+        and (step.scope.host, step.scope.address) == (decision.scope.host, decision.scope.address)
+        for step in delivery.trace.steps
+    )
+
+
+def _broken_off(attempt: Attempt) -> Iterator[str]:
+    for step in attempt.steps:
+        if step.cancelled:
+            yield f"{LABELS[step.kind]} at {_place(step)} (broken off)"
+
+
+def _revocation(attempt: Attempt) -> Iterator[str]:
+    open_ = [one for one in standings(attempt) if one.standing is Standing.NOT_CHECKED]
+    if open_:
+        where = f"{attempt.host.display} [{attempt.address}]"
+        yield visible(f"revocation at {where} ({open_[0].sentence})", _NAME_CHARS)
+
+
+def _place(step: Step) -> str:
+    address = f" [{step.scope.address}]" if step.scope.address else ""
+    return visible(f"{step.scope.host}{address}", _NAME_CHARS)

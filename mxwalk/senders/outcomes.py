@@ -1,0 +1,33 @@
+"""The mark and the words of each outcome, one for the screen and every report.
+
+Encryption without a verified peer is neither a success nor a fault: only a
+verified delivery is marked as good.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from mxwalk.delivery.mark import Mark
+from mxwalk.senders.model import Outcome
+
+OUTCOME_MARKS: Mapping[Outcome, Mark] = MappingProxyType(
+    {
+        Outcome.DELIVERED_VERIFIED: Mark.OK,
+        Outcome.DELIVERED_ENCRYPTED: Mark.INFO,
+        Outcome.DELIVERED_CLEAR: Mark.WARN,
+        Outcome.DEFERRED: Mark.FAIL,
+        Outcome.BOUNCED: Mark.FAIL,
+        Outcome.UNKNOWN: Mark.UNKNOWN,
+    }
+)
+
+OUTCOME_WORDS: Mapping[Outcome, str] = MappingProxyType(
+    {
+        Outcome.DELIVERED_VERIFIED: "delivered, verified",
+        Outcome.DELIVERED_ENCRYPTED: "delivered, encrypted",
+        Outcome.DELIVERED_CLEAR: "delivered in clear",
+        Outcome.DEFERRED: "deferred",
+        Outcome.BOUNCED: "bounced",
+        Outcome.UNKNOWN: "inconclusive",
+    }
+)
