@@ -29,6 +29,8 @@ _DANE = (
 )
 _INSISTS = ("postfix:dane-only", "exim:require-dane")
 _STS = ("mta-sts", "exchange-online")
+_OPEN = (Standing.PENDING, Standing.UNDECIDED)
+_UNKNOWN_STS = (StsStanding.UNDECIDED, StsStanding.NOT_LOOKED_UP)
 _TRANSIENT = (EndingKind.TIMEOUT, EndingKind.CANCELLED, EndingKind.LOCAL)
 # Exchange Online's codes of DANE and DNSSEC; it looks at more than RFC 7672 asks for.
 _BY_CODE = {
@@ -123,6 +125,12 @@ class _Reader:
         mode = self._delivery.sts.mode
         return self._sts and mode is not None and mode.demands
 
+    def _unknown_basis(self, host: Host) -> bool:
+        """Whether the look-ups that decide about the policy are missing, or say nothing."""
+        open_dane = host.dane is not None and host.dane.standing in _OPEN
+        sts = self._delivery.sts.standing
+        return (self._dane and open_dane) or (self._sts and (sts.is_open or sts in _UNKNOWN_STS))
+
     def forbidden(self, host: Host) -> str:
         """Return why a host must not be used, whatever it answers."""
         state = host.dane
@@ -130,14 +138,20 @@ class _Reader:
             return ""
         if state.standing.forbids:
             return "dnssec-invalid"
-        known = state.standing not in (Standing.PENDING, Standing.UNDECIDED)
+        known = state.standing not in _OPEN
         if self._insists and known and not state.standing.demands_tls:
             return "dane-required"
         return ""
 
     def session(self, host: Host, attempt: Attempt) -> Session | None:
-        """Return the session a connection makes, ``None`` where it did not come to TLS or no TLS."""
+        """Return the session a connection makes.
+
+        ``None`` where it did not come to TLS or no TLS, or where this walk does not tell by which
+        policy it is to be counted, or whether it meets it.
+        """
         basis = self.basis(host)
+        if basis.applied is not Applied.TLSA and self._unknown_basis(host):
+            return None
         negotiated = self._negotiation(attempt)
         if negotiated is None:
             return None
@@ -151,6 +165,8 @@ class _Reader:
                 case Applied.TLSA:
                     failure = self._dane_failure(host, attempt)
                 case Applied.STS:
+                    if sts_host(self._delivery, host).listed and sts_check(attempt) is None:
+                        return None
                     failure, reason = self._sts_failure(host, attempt)
                 case Applied.NONE:
                     failure = self._own_failure(attempt)

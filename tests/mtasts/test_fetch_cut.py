@@ -96,7 +96,8 @@ async def test_a_connection_cut_inside_tls_is_a_finding_wherever_it_ends():
     assert (await fetch(cut_off(1 << 20, sent))).sts.standing is StsStanding.ACTIVE
     whole = sum(sent)
     assert whole > 1_000
-    for limit in [*range(0, whole, 29), whole - 1]:
+    close = whole - 24  # no two handshakes are of one length, for the signatures in them are not
+    for limit in [*range(0, close, 29), close]:
         delivery = await fetch(cut_off(limit, []))
         assert delivery.sts.standing is StsStanding.FETCH_FAILED, limit
         assert examined(delivery) == {"STS005"}

@@ -4,7 +4,9 @@ import json
 
 import jsonschema
 import pytest
+from msgspec import structs
 
+from mxwalk.evidence.step import StepKind
 from mxwalk.findings.registry import catalogue
 from mxwalk.findings.tls_reports import codes_for, result_type
 from mxwalk.reports.render import render
@@ -150,3 +152,27 @@ def test_every_code_that_names_a_type_is_found_under_it() -> None:
     assert {entry.code for entry in codes_for("tlsa-invalid")} >= {"DANE002"}
     assert {entry.code for entry in codes_for("starttls-not-supported")} >= {"STLS001", "DANE003"}
     assert codes_for("") == codes_for("made-up") == ()
+
+
+@pytest.mark.parametrize("name", ["sts-enforce-good", "sts-cert-invalid", "sts-mx-mismatch"])
+def test_no_part_of_a_walk_counts_a_success_that_the_whole_takes_back(name: str) -> None:
+    trace = lab_trace(name)
+    last = exported(name, "mta-sts")["policies"]
+    for count in range(len(trace.steps)):
+        part = structs.replace(trace, steps=trace.steps[:count])
+        document = json.loads(render(part, "tlsrpt", sender="mta-sts"))
+        for entry in document["policies"]:
+            policy = entry["policy"]["policy-type"]
+            good = entry["summary"]["total-successful-session-count"]
+            assert good <= sum(
+                one["summary"]["total-successful-session-count"]
+                for one in last
+                if one["policy"]["policy-type"] == policy
+            )
+
+
+def test_where_the_policy_is_not_known_no_session_is_counted() -> None:
+    trace = lab_trace("sts-enforce-good")
+    without = tuple(s for s in trace.steps if s.kind is not StepKind.STS_POLICY)
+    document = json.loads(render(structs.replace(trace, steps=without), "tlsrpt", sender="mta-sts"))
+    assert [one["summary"]["total-successful-session-count"] for one in document["policies"]] == [0]
