@@ -142,6 +142,7 @@ TLSRPT_FIELDS = 50
 # MTA-STS: a record has two fields, a policy under twenty lines.  RFC 8461 3.3 suggests 64 KB.
 STS_RECORD_FIELDS = 100
 STS_POLICY_BYTES = 64 * 1024
+STS_POLICY_KEPT_BYTES = 4 * STS_POLICY_BYTES  # placeholders of a redaction may lengthen it
 STS_POLICY_LINES = 2_000
 STS_LINE_BYTES = 1_000
 STS_DEVIATIONS = 200

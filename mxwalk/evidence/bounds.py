@@ -43,7 +43,7 @@ from mxwalk.limits import (
     MAILBOX_BYTES,
     NAME_BYTES,
     PTR_NAMES,
-    STS_POLICY_BYTES,
+    STS_POLICY_KEPT_BYTES,
     TARGET_CHARS,
     TRUST_STORES_BESIDE,
 )
@@ -162,7 +162,7 @@ def _tls(evidence: Evidence) -> Iterator[str]:
         case ChainChecked():
             yield from _chain(evidence, "$.evidence")
         case PolicyFetched():
-            yield from _count(len(evidence.body), STS_POLICY_BYTES, "$.evidence.body")
+            yield from _count(len(evidence.body), STS_POLICY_KEPT_BYTES, "$.evidence.body")
             yield from _shown(evidence)
         case IssuersFetched():
             number = len(evidence.certificates)

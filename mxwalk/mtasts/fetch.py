@@ -21,6 +21,10 @@ class FetchFault(enum.Enum):
     BODY = "the body is of no use"
     GUARDED = "an address that is not asked"
     CANCELLED = "cancelled"
+    RESOLVER = "our own resolver does not tell its addresses"
+
+
+NO_RESOLVER = "our resolver does not tell the addresses of "  # mxwalk.http.reach says so
 
 
 def fetch_fault(fetch: PolicyFetched) -> FetchFault:
@@ -31,6 +35,8 @@ def fetch_fault(fetch: PolicyFetched) -> FetchFault:
     if fetched.problem:
         if fetched.status == 0 and fetched.problem.startswith(_guard(fetch)):
             return FetchFault.GUARDED
+        if fetched.status == 0 and fetched.problem.startswith(NO_RESOLVER):
+            return FetchFault.RESOLVER
         if fetch.objection and fetched.status == 0:
             return FetchFault.CERTIFICATE if fetch.chain is not None else FetchFault.NO_ANSWER
         if fetched.status == 0:

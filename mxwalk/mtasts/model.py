@@ -259,6 +259,14 @@ class Policy:
         """The first deviation that keeps it from being one."""
         return next((one for one in self.deviations if one.weight is Weight.BREAKS), None)
 
+    @property
+    def unread(self) -> PolicyDeviation | None:
+        """Our own bound on lines, where nothing read up to it keeps the file from being one."""
+        breaking = [one for one in self.deviations if one.weight is Weight.BREAKS]
+        if any(one.line for one in breaking):
+            return None
+        return next((one for one in breaking if one.fault is PolicyFault.TOO_MANY_LINES), None)
+
     def marks(self, line: int) -> tuple[PolicyDeviation, ...]:
         """Return the deviations of a line; of the whole file for 0."""
         return tuple(one for one in self.deviations if one.line == line)

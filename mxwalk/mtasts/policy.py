@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from mxwalk.limits import STS_DEVIATIONS, STS_LINE_BYTES, STS_POLICY_BYTES, STS_POLICY_LINES
+from mxwalk.limits import STS_DEVIATIONS, STS_LINE_BYTES, STS_POLICY_KEPT_BYTES, STS_POLICY_LINES
 from mxwalk.mtasts.model import (
     MxPattern,
     Policy,
@@ -33,7 +33,7 @@ _BOM = b"\xef\xbb\xbf"
 
 @lru_cache(maxsize=16)
 def read_policy(body: bytes) -> Policy:
-    """Read a policy file; total over any bytes, at most ``STS_POLICY_BYTES`` of them."""
+    """Read a policy file; total over any bytes, at most ``STS_POLICY_KEPT_BYTES`` of them."""
     return _Reader(body).policy()
 
 
@@ -49,11 +49,11 @@ class _Reader:
 
     def policy(self) -> Policy:
         """Read all lines, then judge the whole."""
-        body = self._body[:STS_POLICY_BYTES]
-        if len(self._body) > STS_POLICY_BYTES:
+        body = self._body[:STS_POLICY_KEPT_BYTES]
+        if len(self._body) > STS_POLICY_KEPT_BYTES:
             self._add(
                 PolicyFault.TOO_LONG, Weight.BREAKS, 0, "",
-                f"the file has {len(self._body)} octets; {STS_POLICY_BYTES} are read"
+                f"the file has {len(self._body)} octets; {STS_POLICY_KEPT_BYTES} are read"
                 " (RFC 8461 3.3 lets senders draw the line there)",
             )  # fmt: skip
         if body.startswith(_BOM):
@@ -88,7 +88,7 @@ class _Reader:
             ]
         order = list(Weight)
         return Policy(
-            raw=self._body[:STS_POLICY_BYTES],
+            raw=self._body[:STS_POLICY_KEPT_BYTES],
             lines=tuple(self._lines),
             version=version,
             mode=mode,

@@ -106,7 +106,9 @@ def _read_field(field: bytes, at: int, fields: list[RecordField]) -> Iterator[Re
             f'the name "{visible(name, 40)}" has {len(name)} characters, {_NAME_CHARS} are allowed',
         )  # fmt: skip
     elif text.lower() == "id":
-        yield breaks(RecordFault.ID_CASE, at, name, f'"{text}" is not "id": names keep their case')
+        # As an extension the grammar has it; without an id of its own the record breaks for that.
+        words = f'"{text}" is not "id": names keep their case'
+        yield deviation(RecordFault.ID_CASE, Weight.DIFFERS, at, name, words)
     else:
         yield deviation(
             RecordFault.UNKNOWN_FIELD, Weight.ODD, at, field, f'"{shown}" is ignored: unknown'

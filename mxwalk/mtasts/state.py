@@ -180,12 +180,21 @@ def _standing(
             pass
     if fetch is None:
         return StsStanding.FETCH_PENDING, f"the policy of {visible(domain, 300)}"
-    if fault in (FetchFault.CANCELLED, FetchFault.GUARDED):
+    return _of_fetch(fetch, fault, policy)
+
+
+def _of_fetch(
+    fetch: PolicyFetched, fault: FetchFault, policy: Policy | None
+) -> tuple[StsStanding, str]:
+    if fault in (FetchFault.CANCELLED, FetchFault.GUARDED, FetchFault.RESOLVER):
         return StsStanding.UNDECIDED, fault_words(fetch, fault)
     if fault is not FetchFault.NONE:
         return StsStanding.FETCH_FAILED, fault_words(fetch, fault)
     assert policy is not None
     broken = policy.broken
+    if policy.unread is not None:  # RFC 8461 knows no bound on lines: it is ours
+        said = f"{policy.unread.sentence}; the rest was not read"
+        return StsStanding.UNDECIDED, f"{visible(fetch.fetched.url, 200)}: {said}"
     if broken is not None:
         return StsStanding.POLICY_INVALID, f"{visible(fetch.fetched.url, 200)}: {broken.sentence}"
     return StsStanding.ACTIVE, "a valid policy was fetched"

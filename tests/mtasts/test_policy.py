@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mxwalk.limits import STS_POLICY_BYTES
+from mxwalk.limits import STS_POLICY_BYTES, STS_POLICY_KEPT_BYTES
 from mxwalk.mtasts.model import Mode, PolicyFault, Weight
 from mxwalk.mtasts.policy import read_policy
 from tests.hostile import HOSTILE
@@ -82,7 +82,7 @@ def test_what_the_grammar_allows_is_valid_without_a_word(body):
         (GOOD.replace(b"\n", b"\r"), PolicyFault.BARE_CR, 1, None),
         (GOOD + b"x: \xff\n", PolicyFault.NOT_UTF8, 5, "x: \\xff"),
         (GOOD + b"x: 1\n" * 3_000, PolicyFault.TOO_MANY_LINES, 0, ""),
-        (GOOD + b"x: " + b"a" * STS_POLICY_BYTES, PolicyFault.TOO_LONG, 0, ""),
+        (GOOD + b"x: " + b"a" * STS_POLICY_KEPT_BYTES, PolicyFault.TOO_LONG, 0, ""),
     ],
 )
 def test_what_breaks_the_policy_is_told_with_line_and_value(body, fault, line, value):

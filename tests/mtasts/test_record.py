@@ -65,7 +65,7 @@ def test_the_id_is_read_and_extensions_are_kept():
         (b"v=STSv1; id=2024-01-01", RecordFault.ID_CHARACTER, 16, "-"),
         (b"v=STSv1; id=ab\xc3\xa4", RecordFault.ID_CHARACTER, 14, "ä"),
         (b"v=STSv1; id=" + b"1" * 33, RecordFault.ID_TOO_LONG, 12, "1" * 33),
-        (b"v=STSv1; ID=1", RecordFault.ID_CASE, 9, "ID"),
+        (b"v=STSv1; ID=1", RecordFault.ID_MISSING, 13, "v=STSv1; ID=1"),
         (b"v=STSv1; id = 1", RecordFault.SPACE_AT_EQUALS, 11, "id = 1"),
         (b"v=STSv1; id=1; note", RecordFault.NO_EQUALS, 15, "note"),
         (b"v=STSv1; id=1; -x=1", RecordFault.FIELD_NAME, 15, "-x"),
@@ -210,3 +210,10 @@ def test_a_zone_line_is_read_back(octets):
 @given(st.text(max_size=60))
 def test_any_presentation_form_is_read(text):
     assert b"".join(txt_strings(text)) == txt_octets(text)
+
+
+def test_a_name_like_id_beside_the_id_is_an_extension_as_the_grammar_has_it():
+    record = read(b"v=STSv1; id=1; ID=2;")
+    assert record.valid
+    assert record.id == "1"
+    assert [one.fault for one in record.deviations] == [RecordFault.ID_CASE]

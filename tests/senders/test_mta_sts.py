@@ -269,3 +269,14 @@ def test_where_tlsa_does_not_apply_at_the_address_the_policy_is_asked_in_full(se
     assert judged(under(domain), sender).outcome is Outcome.DELIVERED_VERIFIED
     unseen = policy(None).delivery().sts
     assert judged(replace(domain.delivery, sts=unseen), sender).outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize("sender", BOTH)
+def test_a_policy_of_more_lines_than_are_read_decides_nothing(sender):
+    long = BODY + b"mx: a.example\n" * 3_000
+    delivery = under(walked(SELF_SIGNED), long)
+    assert delivery.sts.standing is StsStanding.UNDECIDED
+    assert "the rest was not read" in delivery.sts.reason
+    assert judged(delivery, sender).outcome is Outcome.UNKNOWN
+    broken = under(walked(SELF_SIGNED), long.replace(b"enforce", b"Enforce"))
+    assert broken.sts.standing is StsStanding.POLICY_INVALID

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from dataclasses import replace
 
 import pytest
 from msgspec import structs
@@ -9,6 +10,7 @@ from msgspec import structs
 from mxwalk.clock import SystemClock
 from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.status import status
+from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.step import DecisionKind, StepKind
 from mxwalk.findings.registry import check
 from mxwalk.http.guard import PublicOnly
@@ -167,3 +169,25 @@ async def test_a_retry_sees_a_mended_policy():
         fetches = [step for step in walk.trace.steps if step.kind is StepKind.STS_POLICY]
         assert status(fetches[0], walk.delivery).summary == "fetched again later"
         assert fetches[1].elapsed_s > 0
+
+
+@pytest.mark.parametrize("failed", [("A", "AAAA"), ("A",)])
+async def test_a_resolver_that_does_not_tell_the_policy_hosts_addresses_decides_nothing(failed):
+    async with lab_walk("sts-enforce-good") as walk:
+        await step_to(walk, "sts-policy")
+        plain = walk._live.tools.policies._means.resolver
+
+        class Silent:
+            async def query(self, qname, rtype):
+                if rtype in failed and qname == "mta-sts.example.com":
+                    return DnsAnswer(qname=qname, rtype=rtype, status=DnsStatus.TIMEOUT)
+                return await plain.query(qname, rtype)
+
+        walk._live.tools.policies._means = replace(
+            walk._live.tools.policies._means, resolver=Silent()
+        )
+        await walk.step()
+        assert walk.delivery.sts.fault is FetchFault.RESOLVER
+        assert walk.delivery.sts.standing is StsStanding.UNDECIDED
+        assert profile("mta-sts").judge(walk.delivery).outcome.value == "unknown"
+        assert "STS005" not in {finding.code for finding in check(walk.delivery)}
