@@ -82,3 +82,17 @@ def test_redaction_keeps_the_policy_and_its_verdict():
     hidden = build_delivery(read_back(redact(trace)))
     assert hidden.sts.standing is build_delivery(trace).sts.standing
     assert hidden.sts.policy == build_delivery(trace).sts.policy
+
+
+def test_the_paragraph_names_the_remedy_of_the_chosen_sender():
+    told = document("sts-cert-invalid")["summary"]
+    assert "3 errors were found, first of all: mx1.example.com [192.0.2." in told
+    assert "install a certificate with the DNS name mx1.example.com" in told
+    assert "ESA settings" not in told
+
+
+def test_the_paragraph_counts_errors_of_one_kind():
+    assert (
+        "2 errors of one kind were found, first of all: "
+        in document("sts-policy-invalid")["summary"]
+    )
