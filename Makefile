@@ -25,6 +25,8 @@ bench: $(DEV)
 	$(BIN)/python -m tests.bench_dnssec
 	$(BIN)/python -m tests.pkix.bench_chains
 	$(BIN)/python -m tests.revocation.bench_revocation
+	$(BIN)/python -m tests.mtasts.bench_policies
+	$(BIN)/python -m tests.tlsrpt.bench_reports
 
 screenshots: $(DEV)
 	$(BIN)/python -m screenshots.make

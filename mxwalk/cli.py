@@ -24,6 +24,9 @@ from mxwalk.commands.options import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from mxwalk.commands.request import Request
     from mxwalk.evidence.target import Options
     from mxwalk.evidence.trace import Trace
@@ -215,6 +218,56 @@ def tlsa(ctx: click.Context, /, certificate: str, **values: object) -> None:
 
 
 @cli.command()
+@click.argument("domain")
+@click.option("--format", "fmt", type=click.Choice(("text", "json")), help="What to print.")
+@click.option("--resolver", metavar="ADDR[:PORT]", help="Ask this DNS server.")
+@click.option("--ca-file", metavar="FILE", help="Trust the roots in this PEM file.")
+@click.option("--timeout", type=float, metavar="SECONDS", help="Longest wait in any phase.")
+@click.option("--private-urls", is_flag=True, help="Let the policy host be at a private address.")
+@click.option("--ascii", "ascii_only", is_flag=True, help="Print ASCII only.")
+@click.pass_context
+def policy(ctx: click.Context, /, domain: str, **values: object) -> None:
+    """Look up a DOMAIN's MTA-STS policy; print what to publish for its MX hosts.
+
+    \b
+    mxwalk policy example.com
+    mxwalk policy example.com --format json
+
+    Exit code 0: a valid policy that lists every MX host.  1: no policy is in force.  3: it does not
+    work, or misses an MX host.  4: our side did not tell.
+    """
+    from mxwalk.commands import policy as command
+
+    ctx.exit(command.run(command.asked_from({"domain": domain, **values})))
+
+
+@cli.command()
+@click.argument("files", metavar="FILE...|-", nargs=-1, required=True)
+@click.option("--text", is_flag=True, help="Print text, also to a terminal.")
+@click.option("--format", "fmt", type=click.Choice(("text", "json")), help="What to print.")
+@click.option("--ascii", "ascii_only", is_flag=True, help="Print ASCII only.")
+@click.pass_context
+def tlsrpt(ctx: click.Context, /, files: tuple[str, ...], **values: object) -> None:
+    """Open TLS reports (RFC 8460): what failed, where, and who must act.
+
+    \b
+    mxwalk tlsrpt report.json.gz
+    mxwalk tlsrpt Maildir/TLS-reports        a folder: reports and e-mails with one
+    mxwalk tlsrpt --format json *.json.gz
+
+    Exit code 0: no failures reported.  1: none, but a file could not be read.  2: there is no
+    report.  3: failures were reported.
+    """
+    from mxwalk.commands import tlsrpt as command
+
+    asked = command.asked_from({"files": files, **values})
+    if asked.wants_screen():
+        _open_screens(reports=command.paths_of(files), sender="esa:5")
+    else:
+        ctx.exit(command.run(asked))
+
+
+@cli.command()
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
 def completion(shell: str) -> None:
     """Print the completion script for a SHELL.
@@ -237,12 +290,13 @@ def _headless(asked: "Request") -> int:
     return headless.run(asked)
 
 
-def _open_screens(
+def _open_screens(  # noqa: PLR0913 - what there is to open has no smaller shape
     *,
     target: str | None = None,
     options: "Options | None" = None,
     scenario: str | None = None,
     trace: "Trace | None" = None,
+    reports: "Sequence[Path]" = (),
     sender: str,
     ascii_only: bool = False,
 ) -> None:
@@ -253,6 +307,7 @@ def _open_screens(
         options=options,
         scenario=scenario,
         trace=trace,
+        reports=tuple(reports),
         sender=sender,
         ascii_only=ascii_only,
     )

@@ -112,3 +112,37 @@ OCSP_CERTIFICATES = 10
 # Certificates in the field name one responder and one or two distribution points.
 REVOCATION_URLS_PER_CERTIFICATE = 4
 REVOCATION_CERTIFICATES = 10
+
+# RFC 8460.  The largest senders' daily reports have some megabytes of JSON, packed far less.
+TLSRPT_JSON_BYTES = 64 * 1024 * 1024
+TLSRPT_GZIP_MEMBERS = 10_000
+TLSRPT_MAIL_BYTES = 32 * 1024 * 1024
+TLSRPT_MAIL_FIELD_BYTES = 8 * 1024
+TLSRPT_MAIL_LINES = 600_000
+TLSRPT_MAIL_PARTS = 100
+TLSRPT_MAIL_DASHES = 1_000
+TLSRPT_FILES = 5_000
+TLSRPT_BYTES = 512 * 1024 * 1024
+TLSRPT_REPORTS = 10_000
+# A row of failures has seven members; what has more values than this is no report.
+TLSRPT_JSON_VALUES = 2_500_000
+TLSRPT_POLICIES = 10_000
+TLSRPT_POLICY_BYTES = 1024 * 1024
+TLSRPT_POLICY_LINES = 1_000
+TLSRPT_ROW_BYTES = 64 * 1024
+TLSRPT_ROWS = 500_000
+TLSRPT_TEXT_CHARS = 2_000
+TLSRPT_PLACES = 5
+TLSRPT_DEVIATIONS = 200
+TLSRPT_DAYS = 400
+# The record at _smtp._tls: one, with two fields.
+TLSRPT_RECORDS = 50
+TLSRPT_FIELDS = 50
+
+# MTA-STS: a record has two fields, a policy under twenty lines.  RFC 8461 3.3 suggests 64 KB.
+STS_RECORD_FIELDS = 100
+STS_POLICY_BYTES = 64 * 1024
+STS_POLICY_KEPT_BYTES = 4 * STS_POLICY_BYTES  # placeholders of a redaction may lengthen it
+STS_POLICY_LINES = 2_000
+STS_LINE_BYTES = 1_000
+STS_DEVIATIONS = 200

@@ -16,6 +16,7 @@ import sys
 import time
 
 from mxwalk.clock import SystemClock
+from mxwalk.evidence.policy import PolicyRecordsLookedUp
 from mxwalk.evidence.step import (
     AddressesLookedUp,
     Connected,
@@ -93,6 +94,8 @@ def unavoidable_s(trace: Trace) -> float:
     for step in trace.steps:
         match step.evidence:
             case MxLookedUp(support=support):
+                trips += 1 + bool(support)
+            case PolicyRecordsLookedUp(support=support):  # both asked at the same time
                 trips += 1 + bool(support)
             case AddressesLookedUp(answers=answers, support=support):
                 trips += any(not answer.from_cache for answer in answers) + bool(support)

@@ -145,6 +145,29 @@ WALK = (
     _a("walk.pane", "tab", "pane(1)", "pane", "To the next pane"),
     _a("walk.pane-before", "shift+tab", "pane(-1)", "pane", "To the pane before"),
 )
+REPORTS = (
+    _a(
+        "reports.view-failures",
+        "1",
+        "view('failures')",
+        "failures",
+        "Failures by result type, explained",
+    ),
+    _a("reports.view-policies", "2", "view('policies')", "policies", "Policies and who reported"),
+    _a("reports.view-days", "3", "view('days')", "days", "Sessions by day"),
+    _a(
+        "reports.view-deviations",
+        "4",
+        "view('deviations')",
+        "deviations",
+        "What deviates from RFC 8460, and files that could not be read",
+    ),
+    _a("reports.pane", "tab,shift+tab", "pane", "pane", "To the other pane"),
+    _a("reports.again", "r", "again", "read again", "Read the files again"),
+    _a("reports.zoom", "z", "zoom", "zoom", "Give the focused pane the whole screen, or back"),
+    _a("reports.cancel", "escape", "back_out", "back", "Stop reading, or back"),
+    _a("reports.leave", "q", "leave", "quit", "Back, or quit"),
+)
 PANE_IDS = (  # declared where they act; named here so that a settings file may remap them too
     "breakpoints.toggle",
     "chain.date",
@@ -160,6 +183,8 @@ PANE_IDS = (  # declared where they act; named here so that a settings file may 
     "identity.both",
     "identity.left",
     "identity.right",
+    "policy.left",
+    "policy.right",
     "tls.other",
     "tree.close",
     "tree.fold",
@@ -183,7 +208,7 @@ def bindings(actions: Iterable[Action]) -> list[BindingType]:
 
 def all_actions() -> tuple[Action, ...]:
     """Return every declared action."""
-    return (*APP, *START, *WALK, *MODAL)
+    return (*APP, *START, *WALK, *REPORTS, *MODAL)
 
 
 def known_ids() -> frozenset[str]:

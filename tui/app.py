@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import ClassVar
 
 from textual.app import App, SystemCommand
@@ -60,19 +61,24 @@ class MxwalkApp(App[None]):
         self.open(self._request)
 
     def open(self, request: Request | None) -> None:
-        """Show the start screen, or a walk."""
+        """Show the start screen, reports, or a walk."""
         if request is None:
             from tui.screens.start import StartScreen
 
             self.push_screen(StartScreen())
+            return
+        if request.reports:
+            from tui.screens.reports import ReportsScreen
+
+            self.push_screen(ReportsScreen(request.reports))
             return
         from tui.screens.walk import WalkScreen
 
         self.push_screen(WalkScreen(request))
 
     def leave_walk(self) -> None:
-        """Back to the start screen, or out when the walk was named on the command line."""
-        if self._started_with_walk:
+        """Back to the screen below, or out when what is left was named on the command line."""
+        if self._started_with_walk and len(self.screen_stack) <= 2:  # Textual's own, and this one
             self.exit()
         else:
             self.pop_screen()
@@ -165,27 +171,34 @@ class MxwalkApp(App[None]):
         return run
 
 
-def run_app(
+def run_app(  # noqa: PLR0913 - what there is to open has no smaller shape
     *,
     target: str | None = None,
     options: Options | None = None,
     scenario: str | None = None,
     trace: Trace | None = None,
+    reports: tuple[Path, ...] = (),
     sender: str = "esa:5",
     ascii_only: bool = False,
 ) -> None:
     """Run the interface until it is left.
 
-    Without ``target``, ``scenario`` and ``trace`` the start screen opens.  ``ascii_only`` draws with
-    the ASCII symbols whatever the settings say.  Raises ``UsageError`` for an unknown sender.
+    Without ``target``, ``scenario``, ``trace`` and ``reports`` the start screen opens.  ``ascii_only``
+    draws with the ASCII symbols whatever the settings say.  Raises ``UsageError`` for an unknown
+    sender.
     """
     from mxwalk.senders.registry import profile
 
     profile(sender)
     request = None
-    if target is not None or scenario is not None or trace is not None:
+    if target is not None or scenario is not None or trace is not None or reports:
         request = Request(
-            target=target, scenario=scenario, trace=trace, options=options, sender=sender
+            target=target,
+            scenario=scenario,
+            trace=trace,
+            reports=reports,
+            options=options,
+            sender=sender,
         )
     settings = load_settings(settings_file(), actions.known_ids())
     app = MxwalkApp(request, replace(settings, glyphs="ascii") if ascii_only else settings)

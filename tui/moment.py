@@ -62,8 +62,13 @@ class Moment:
         return same[0] if same else None
 
     def problems(self) -> list[Step]:
-        """Return the steps that are not in order."""
-        return [step for step in self.trace.steps if status(step, self.delivery).mark in PROBLEMS]
+        """Return the steps that are not in order, and those that an error rests on."""
+        errors = {one.step for one in self.findings if one.level is Severity.ERROR}
+        return [
+            step
+            for step in self.trace.steps
+            if step.seq in errors or status(step, self.delivery).mark in PROBLEMS
+        ]
 
     def telling_step(self, verdict: Verdict) -> int | None:
         """Return the step to look at in the end: what kept the mail, else what is in disorder.

@@ -1,6 +1,7 @@
-"""What the person wants to look at: a walk to a target, a lab scenario, or a saved trace."""
+"""What the person wants to look at: a walk to a target, a lab scenario, a saved trace, or reports."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Trace
@@ -8,13 +9,17 @@ from mxwalk.evidence.trace import Trace
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One of ``target``, ``scenario`` and ``trace`` is set; ``sender`` is the profile chosen first."""
+    """One of ``target``, ``scenario``, ``trace`` and ``reports`` is set.
+
+    ``sender`` is the profile chosen first; ``reports`` are files and folders of TLS reports.
+    """
 
     target: str | None = None
     scenario: str | None = None
     trace: Trace | None = None
     options: Options | None = None
     sender: str = "esa:5"
+    reports: tuple[Path, ...] = ()
 
     @property
     def words(self) -> str:

@@ -1,4 +1,4 @@
-"""What the text in the start screen's one field means: a target, a saved trace, or a lab scenario."""
+"""What the text in the start screen's one field means: a target, a file of some kind, or a scenario."""
 
 import re
 from dataclasses import dataclass
@@ -10,10 +10,13 @@ from mxwalk.errors import UsageError
 from mxwalk.evidence.journal import read_trace
 from mxwalk.evidence.target import Target, TargetKind
 from mxwalk.lab.scenario import load_scenario, scenario_names
+from mxwalk.tlsrpt.sniffing import looks_like_report
 from mxwalk.walk.target import parse_target
 from tui.request import Request
 
-_SUFFIXES = (".mxtrace", ".jsonl")
+_TRACES = (".mxtrace", ".jsonl")
+_SUFFIXES = (*_TRACES, ".json", ".json.gz", ".eml")
+_SNIFFED = 4_096
 _PASTED = 4_000
 _EXCHANGE = re.compile(r"\b[45]\.7\.32[1-4]\b")  # its codes for DANE and DNSSEC
 _MAILBOX = re.compile(r"[\w.+=-]{1,64}@[\w-]+(?:\.[\w-]+)+")
@@ -28,6 +31,7 @@ class Meaning:
     target: str | None = None
     scenario: str | None = None
     path: Path | None = None
+    reports: Path | None = None
 
     @property
     def usable(self) -> bool:
@@ -44,7 +48,7 @@ def understand(text: str) -> Meaning:
         name = plain.removeprefix("lab:").strip()
         return Meaning(words=f"lab scenario: {load_scenario(name).title}", scenario=name)
     if plain.startswith(("/", "~", "./", "../")) or plain.endswith(_SUFFIXES):
-        return _trace(plain)
+        return _file(plain)
     try:
         target = parse_target(plain)
     except UsageError as error:
@@ -68,14 +72,31 @@ def _pasted(text: str) -> Meaning | None:
     return None
 
 
-def _trace(text: str) -> Meaning:
+def _file(text: str) -> Meaning:
+    """Say what a path leads to: a saved walk, TLS reports, or nothing."""
     try:
         path = Path(text).expanduser()
+        if path.is_dir():
+            words = "a folder: Enter opens the TLS reports in it"
+            return Meaning(words=words, reports=path)
         if path.is_file():
+            if _is_report(path):
+                return Meaning(words="a file: Enter opens it as a TLS report", reports=path)
             return Meaning(words="a file: Enter opens it as a saved walk", path=path)
+    except PermissionError:
+        return Meaning(problem="you may not read that")
     except (OSError, ValueError, RuntimeError):
         pass
     return Meaning(problem="there is no such file")
+
+
+def _is_report(path: Path) -> bool:
+    """Tell a TLS report, packed or in an e-mail too, from a saved walk."""
+    if path.name.endswith(_TRACES):
+        return False
+    with path.open("rb") as file:
+        begins = file.read(_SNIFFED)
+    return looks_like_report(begins) and b'"mxwalk-trace"' not in begins
 
 
 def _target_words(target: Target) -> str:
@@ -98,4 +119,6 @@ def to_request(meaning: Meaning, sender: str) -> Request:
     """Return the request for a usable meaning.  Raises ``TraceError`` or ``UsageError``."""
     if meaning.path is not None:
         return Request(trace=read_trace(meaning.path), sender=check_sender(sender))
+    if meaning.reports is not None:
+        return Request(reports=(meaning.reports,))
     return Request(target=meaning.target, scenario=meaning.scenario, sender=sender)

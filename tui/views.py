@@ -92,6 +92,14 @@ VIEWS = (
         factory="widgets.dnssec_view:DnssecView",
     ),
     ViewSpec(
+        key="8",
+        id="policy",
+        name="policy",
+        tooltip="MTA-STS record, policy and hosts; TLS-RPT; what to publish",
+        factory="widgets.policy_view:PolicyView",
+        kinds=frozenset({StepKind.POLICY_RECORDS, StepKind.STS_POLICY}),
+    ),
+    ViewSpec(
         key="9",
         id="verdicts",
         name="verdicts",

@@ -74,9 +74,12 @@ def summary_rows(state: Picture, entry: Entry, zone: tuple[str, int], width: int
 
 
 def tlsa_line(entry: Entry, zone: tuple[str, int]) -> str:
-    """Return the record that names this key: 3 1 1 for the leaf, 2 1 1 for a CA (RFC 7672 3.1)."""
+    """Return the record that names this key: 3 1 1 for the leaf, 2 1 1 for a CA (RFC 7672 3.1).
+
+    Empty without a name to publish it at: what is no mail server has none.
+    """
     data = association_data(entry.der, SPKI, SHA256)
-    if not data or not (entry.role == "leaf" or entry.facts.is_ca):
+    if not zone[0] or not data or not (entry.role == "leaf" or entry.facts.is_ca):
         return ""
     usage = DANE_EE if entry.role == "leaf" else DANE_TA
     return zone_line(*zone, make_record(usage, SPKI, SHA256, data))

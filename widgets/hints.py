@@ -47,25 +47,26 @@ class Hints(Widget):
         self.refresh()
 
     def render(self) -> Content:
-        """Draw key and words of each hint that fits."""
+        """Draw key and words of each hint that fits; closer together where that lets all fit."""
         parts: list[Content] = []
         self._places = []
         at = 0
         kept = [hint for hint in self._hints if hint.keep]
-        for hint in self._hints:
-            look = Look.DECIDES if hint.chosen else Look.PLAIN
-            words = f" {hint.words} " if hint.chosen else hint.words
-            piece = line((hint.key, Look.ACCENT), "" if hint.chosen else " ", (words, look))
+        pieces = [_piece(hint) for hint in self._hints]
+        whole = sum(piece.cell_length for piece in pieces) + len(pieces) - 1
+        room = self.content_size.width
+        gap = 1 if whole <= room < whole + len(pieces) - 1 else 2
+        for hint, piece in zip(self._hints, pieces, strict=True):
             if hint in kept:
                 kept.remove(hint)
-            reserved = sum(len(each.key) + len(each.words) + 3 for each in kept)
-            if at + piece.cell_length + reserved > self.content_size.width:
+            reserved = sum(len(each.key) + len(each.words) + 1 + gap for each in kept)
+            if at + piece.cell_length + reserved > room:
                 if kept:
                     continue
                 break
             self._places.append((at, at + piece.cell_length, hint.action))
-            parts.extend((piece, Content("  ")))
-            at += piece.cell_length + 2
+            parts.extend((piece, Content(" " * gap)))
+            at += piece.cell_length + gap
         return Content("").join(parts)
 
     async def on_click(self, event: events.Click) -> None:
@@ -76,6 +77,12 @@ class Hints(Widget):
         for start, end, action in self._places:
             if start <= at.x < end:
                 await self.run_action(action)
+
+
+def _piece(hint: Hint) -> Content:
+    look = Look.DECIDES if hint.chosen else Look.PLAIN
+    words = f" {hint.words} " if hint.chosen else hint.words
+    return line((hint.key, Look.ACCENT), "" if hint.chosen else " ", (words, look))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
-FORMATS = ("text", "json", "markdown", "html", "trace")
+FORMATS = ("text", "json", "markdown", "html", "trace", "tlsrpt")
 
 Callback = Callable[..., Any]
 Decorator = Callable[[Callback], Callback]

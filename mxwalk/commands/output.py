@@ -13,7 +13,7 @@ from mxwalk.reports.file import write_report
 from mxwalk.reports.plain import to_ascii
 
 # RFC 8259 8.1 for JSON, the traces' lines are JSON, and the HTML page names its encoding.
-_UTF_8 = ("json", "html", "trace")
+_UTF_8 = ("json", "html", "trace", "tlsrpt")
 
 
 def check_output(asked: Request) -> None:
@@ -36,7 +36,7 @@ def check_output(asked: Request) -> None:
 def write_result(asked: Request, text: str) -> None:
     """Write a whole document to ``--output`` or to standard output."""
     if asked.output is None and asked.fmt in _UTF_8:
-        _print_document(text)
+        print_document(text)
         return
     if asked.output is None:
         print_lines(text.splitlines(), ascii_only=asked.ascii_only and asked.fmt in (None, "text"))
@@ -58,7 +58,7 @@ def print_lines(lines: Iterable[str], *, ascii_only: bool = False) -> None:
         sys.stdout.flush()
 
 
-def _print_document(text: str) -> None:
+def print_document(text: str) -> None:
     """Print what programs read as UTF-8, whatever the locale; escapes would make it another."""
     with _standard_output():
         sys.stdout.flush()

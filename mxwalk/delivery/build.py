@@ -11,6 +11,7 @@ from mxwalk import limits
 from mxwalk.dane.lookup import HostLookups, Looked, judge
 from mxwalk.dane.model import DaneState
 from mxwalk.delivery.model import Attempt, Delivery, Host, HostOrigin, PlannedHost
+from mxwalk.delivery.policies import current_policy_step, sts_state
 from mxwalk.delivery.routing import route_plan
 from mxwalk.delivery.security import Security, security_of
 from mxwalk.dnssec.judging import unknown_hop
@@ -48,6 +49,8 @@ def build_delivery(trace: Trace) -> Delivery:
     mx_step = _last(trace.steps, StepKind.MX)
     mx = mx_step.evidence if mx_step and isinstance(mx_step.evidence, MxLookedUp) else None
     route = route_plan(header.target, header.options, mx)
+    records_step = _last(trace.steps, StepKind.POLICY_RECORDS)
+    policy_step = current_policy_step(records_step, _last(trace.steps, StepKind.STS_POLICY))
     security = security_of(trace)
     mx_validation = security.of(mx.answer) if mx else None
     return Delivery(
@@ -57,6 +60,9 @@ def build_delivery(trace: Trace) -> Delivery:
         mx_validation=mx_validation,
         resolver_step=resolver_step,
         mx_step=mx_step,
+        sts=sts_state(header.target, route, trace.steps, records_step, policy_step),
+        records_step=records_step,
+        policy_step=policy_step,
         stopped=any(
             isinstance(step.evidence, Decided)
             and step.evidence.decision in (DecisionKind.STOP, DecisionKind.ENOUGH)

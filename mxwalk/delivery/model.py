@@ -11,6 +11,7 @@ from functools import cached_property
 from mxwalk.dane.model import DaneState
 from mxwalk.dnssec.model import Validation
 from mxwalk.evidence.dns import DnsStatus
+from mxwalk.evidence.policy import PolicyRecordsLookedUp
 from mxwalk.evidence.step import (
     AddressesLookedUp,
     ChainChecked,
@@ -31,6 +32,7 @@ from mxwalk.evidence.step import (
 )
 from mxwalk.evidence.target import Options, Target
 from mxwalk.evidence.trace import Trace
+from mxwalk.mtasts.state import NO_POLICY_DOMAIN, StsState
 from mxwalk.smtp.ehlo import read_ehlo
 from mxwalk.smtp.model import EhloResponse, Reply
 from mxwalk.smtp.replies import parse_reply
@@ -266,7 +268,9 @@ class Host:
 class Delivery:
     """A whole trace in its places.  ``stopped`` tells that the administrator ended the walk.
 
-    ``mx_validation`` is the DNSSEC validation of the MX answer, where the walk made one.
+    ``mx_validation`` is the DNSSEC validation of the MX answer, where the walk made one.  ``sts`` is
+    the recipient domain's standing with MTA-STS; ``records_step`` and ``policy_step`` hold its record
+    (with that of TLS-RPT) and its policy.
     """
 
     trace: Trace
@@ -276,6 +280,9 @@ class Delivery:
     mx_step: Step | None = None
     stopped: bool = False
     mx_validation: Validation | None = None
+    sts: StsState = NO_POLICY_DOMAIN
+    records_step: Step | None = None
+    policy_step: Step | None = None
 
     @property
     def target(self) -> Target:
@@ -297,6 +304,13 @@ class Delivery:
         """The MX lookup's evidence."""
         step = self.mx_step
         return step.evidence if step and isinstance(step.evidence, MxLookedUp) else None
+
+    @property
+    def policy_records(self) -> PolicyRecordsLookedUp | None:
+        """The records of MTA-STS and TLS-RPT."""
+        step = self.records_step
+        found = step.evidence if step else None
+        return found if isinstance(found, PolicyRecordsLookedUp) else None
 
     @property
     def resolver(self) -> ResolverChecked | None:

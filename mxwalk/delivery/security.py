@@ -18,6 +18,7 @@ from mxwalk.dnssec.model import Question, Validation
 from mxwalk.dnssec.validator import validate
 from mxwalk.errors import UsageError
 from mxwalk.evidence.dns import DnsAnswer
+from mxwalk.evidence.policy import PolicyRecordsLookedUp
 from mxwalk.evidence.step import AddressesLookedUp, MxLookedUp, TlsaLookedUp
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Header, Trace
@@ -120,6 +121,9 @@ def _answers(trace: Trace) -> Iterator[DnsAnswer]:
         match step.evidence:
             case MxLookedUp(answer=answer, support=support):
                 yield answer
+                yield from support
+            case PolicyRecordsLookedUp(sts=sts, tls_rpt=tls_rpt, support=support):
+                yield from (sts, tls_rpt)
                 yield from support
             case AddressesLookedUp(answers=answers, support=support):
                 yield from answers

@@ -8,7 +8,7 @@ or ``INFO`` (neither good nor bad).
 from collections.abc import Callable, Mapping
 
 from mxwalk.dane.model import Standing
-from mxwalk.delivery import status_tls
+from mxwalk.delivery import status_policy, status_tls
 from mxwalk.delivery.mark import Mark, StepStatus, of_ending
 from mxwalk.delivery.model import Attempt, Delivery, RouteKind
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
@@ -204,6 +204,7 @@ _READERS: Mapping[type, Callable[[Step, Delivery], StepStatus]] = {
     PtrLookedUp: _ptr,
     Connected: _connect,
     Exchanged: _exchange,
+    **status_policy.READERS,
     **status_tls.READERS,
     Decided: _decision,
 }

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import msgspec
 
 from mxwalk.clock import from_rfc3339
+from mxwalk.evidence.policy import PolicyRecordsLookedUp
 from mxwalk.evidence.step import (
     AddressesLookedUp,
     ChainChecked,
@@ -23,6 +24,7 @@ from mxwalk.evidence.step import (
     IssuersFetched,
     LookedAgain,
     MxLookedUp,
+    PolicyFetched,
     PtrLookedUp,
     ResolverChecked,
     RevocationChecked,
@@ -41,6 +43,7 @@ from mxwalk.limits import (
     MAILBOX_BYTES,
     NAME_BYTES,
     PTR_NAMES,
+    STS_POLICY_KEPT_BYTES,
     TARGET_CHARS,
     TRUST_STORES_BESIDE,
 )
@@ -53,6 +56,8 @@ _INTEGER = 2**53
 EVIDENCE_OF: dict[StepKind, type[msgspec.Struct]] = {
     StepKind.RESOLVER: ResolverChecked,
     StepKind.MX: MxLookedUp,
+    StepKind.POLICY_RECORDS: PolicyRecordsLookedUp,
+    StepKind.STS_POLICY: PolicyFetched,
     StepKind.ADDRESS: AddressesLookedUp,
     StepKind.TLSA: TlsaLookedUp,
     StepKind.PTR: PtrLookedUp,
@@ -126,6 +131,10 @@ def _step_faults(step: Step, expected_seq: int) -> Iterator[str]:
     yield from _numbers(step, "$")
     yield from _address(step.scope.address, "$.scope.address")
     yield from _port(step.scope.port, "$.scope.port")
+    yield from _evidence_faults(evidence)
+
+
+def _evidence_faults(evidence: Evidence) -> Iterator[str]:
     match evidence:
         case Connected():
             yield from _address(evidence.address, "$.evidence.address")
@@ -149,12 +158,12 @@ def _tls(evidence: Evidence) -> Iterator[str]:
         case Handshaken():
             yield from _handshake(evidence, "$.evidence")
         case LookedAgain():
-            if evidence.handshake is not None:
-                yield from _handshake(evidence.handshake, "$.evidence.handshake")
-            if evidence.chain is not None:
-                yield from _chain(evidence.chain, "$.evidence.chain")
+            yield from _shown(evidence)
         case ChainChecked():
             yield from _chain(evidence, "$.evidence")
+        case PolicyFetched():
+            yield from _count(len(evidence.body), STS_POLICY_KEPT_BYTES, "$.evidence.body")
+            yield from _shown(evidence)
         case IssuersFetched():
             number = len(evidence.certificates)
             yield from _count(number, CHAIN_CERTIFICATES, "$.evidence.certificates")
@@ -164,6 +173,14 @@ def _tls(evidence: Evidence) -> Iterator[str]:
             yield from _count(number, CHAIN_CERTIFICATES, "$.evidence.certificates")
         case _:
             pass
+
+
+def _shown(evidence: LookedAgain | PolicyFetched) -> Iterator[str]:
+    """Check what a server showed on a connection that is not the walk's own."""
+    if evidence.handshake is not None:
+        yield from _handshake(evidence.handshake, "$.evidence.handshake")
+    if evidence.chain is not None:
+        yield from _chain(evidence.chain, "$.evidence.chain")
 
 
 def _handshake(evidence: Handshaken, path: str) -> Iterator[str]:

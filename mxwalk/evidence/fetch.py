@@ -11,6 +11,7 @@ class Purpose(enum.Enum):
     CRL = "crl"
     OCSP = "ocsp"
     ISSUER = "issuer"
+    STS_POLICY = "sts-policy"
 
 
 class Fetched(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from mxwalk.evidence.dns import DnsAnswer
+from mxwalk.evidence.policy import PolicyRecordsLookedUp
 from mxwalk.evidence.step import (
     AddressesLookedUp,
     Connected,
@@ -192,6 +193,8 @@ def answers(trace: Trace) -> Iterator[DnsAnswer]:
             yield answer
         if isinstance(evidence, AddressesLookedUp | TlsaLookedUp):
             yield from evidence.answers
+        if isinstance(evidence, PolicyRecordsLookedUp):
+            yield from (evidence.sts, evidence.tls_rpt, *evidence.support)
         if isinstance(evidence, MxLookedUp | AddressesLookedUp | TlsaLookedUp):
             yield from evidence.support
         if isinstance(evidence, PtrLookedUp):

@@ -12,6 +12,7 @@ import msgspec
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.fetch import Fetched
 from mxwalk.evidence.handshake import HandshakeMessage, TlsFacts
+from mxwalk.evidence.policy import PolicyRecordsLookedUp
 from mxwalk.evidence.revocation import NotAsked, RevocationOf
 from mxwalk.evidence.tls import (
     Offer,
@@ -29,6 +30,8 @@ class StepKind(enum.Enum):
 
     RESOLVER = "resolver"
     MX = "mx"
+    POLICY_RECORDS = "policy-records"
+    STS_POLICY = "sts-policy"
     ADDRESS = "address"
     TLSA = "tlsa"
     PTR = "ptr"
@@ -224,6 +227,24 @@ class RevocationChecked(msgspec.Struct, frozen=True, kw_only=True, tag="revocati
     not_asked: NotAsked | None = None
 
 
+class PolicyFetched(msgspec.Struct, frozen=True, kw_only=True, tag="sts-policy"):
+    """The MTA-STS policy of a domain from its policy host (RFC 8461 3.3).
+
+    ``body`` is the file as it came, empty when there is none to use; ``fetched.problem`` says why.
+    ``handshake`` and ``chain`` are what the policy host showed, ``objection`` why it is not the one
+    named; ``remarks`` tell what is odd and does no harm.
+    """
+
+    domain: str
+    fetched: Fetched
+    body: bytes = b""
+    handshake: Handshaken | None = None
+    chain: ChainChecked | None = None
+    objection: str = ""
+    remarks: tuple[str, ...] = ()
+    cancelled: bool = False
+
+
 class IdentityGathered(msgspec.Struct, frozen=True, kw_only=True, tag="identity"):
     """The names this connection could be checked against, gathered without the certificate.
 
@@ -294,6 +315,8 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True, tag="decision"):
 Evidence = (
     ResolverChecked
     | MxLookedUp
+    | PolicyRecordsLookedUp
+    | PolicyFetched
     | AddressesLookedUp
     | TlsaLookedUp
     | PtrLookedUp

@@ -134,6 +134,11 @@ def posttls_dane(domain: str) -> str:
     return f"posttls-finger -t30 -T180 -c -L verbose,summary -l dane {_quote(domain)}"
 
 
+def curl(url: str) -> str:
+    """Return a ``curl`` that shows the TLS handshake, the header fields and the body, no redirect."""
+    return f"curl -v --max-redirs 0 {_quote(url)}"
+
+
 def s_client_dane(address: str, port: int, base_domain: str, records: Sequence[str]) -> str:
     """Return an ``openssl s_client`` that checks the server by these TLSA records (rdata)."""
     words = ["-dane_tlsa_domain", _quote(base_domain)]

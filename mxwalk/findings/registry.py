@@ -45,6 +45,10 @@ RULES = (
     "mxwalk.findings.rules.names",
     "mxwalk.findings.rules.tlsa",
     "mxwalk.findings.rules.dane",
+    "mxwalk.findings.rules.sts_record",
+    "mxwalk.findings.rules.sts_policy",
+    "mxwalk.findings.rules.sts_hosts",
+    "mxwalk.findings.rules.tls_rpt",
     "mxwalk.findings.rules.leaves",
     "mxwalk.findings.rules.envelope",
 )

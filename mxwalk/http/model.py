@@ -12,6 +12,7 @@ from mxwalk.limits import (
     HTTP_REDIRECTS,
     HTTP_REQUESTS_PER_WALK,
     ISSUERS_BYTES,
+    STS_POLICY_BYTES,
 )
 
 
@@ -52,8 +53,10 @@ OCSP_TERMS = Terms(accept="application/ocsp-response", max_bytes=1024 * 1024)  #
 ISSUER_TERMS = Terms(
     accept="application/pkix-cert, application/pkcs7-mime", max_bytes=ISSUERS_BYTES
 )
-# RFC 8461 3.3: no redirects, a trusted certificate for the very name; 64 kB are enough.
-POLICY_TERMS = Terms(accept="text/plain", max_bytes=64_000, redirects=0, verify_server=True)
+# RFC 8461 3.3: no redirects, a trusted certificate for the very name; 64 KiB are enough.
+POLICY_TERMS = Terms(
+    accept="text/plain", max_bytes=STS_POLICY_BYTES, redirects=0, verify_server=True
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

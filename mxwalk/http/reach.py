@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from mxwalk.clock import Clock
 from mxwalk.dns.resolver import Resolver
-from mxwalk.evidence.dns import DnsAnswer
+from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.step import ChainChecked
 from mxwalk.http.guard import Permit
 from mxwalk.http.hop import Hop
@@ -24,6 +24,9 @@ from mxwalk.net.connection import Connection
 from mxwalk.net.dialer import Dialer
 from mxwalk.text import visible
 from mxwalk.tls.store import LoadedStore
+
+# The answer says something of our resolver or of the way to it, nothing of the name.
+_OURS = (DnsStatus.TIMEOUT, DnsStatus.UNREACHABLE, DnsStatus.REFUSED, DnsStatus.MALFORMED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +75,9 @@ async def _addresses(hop: Hop, means: Means) -> tuple[str, ...]:
         )
         if not found:
             hop.problem = f"{url.host} has no address ({_why_none(answers)})"
+            if any(answer.status in _OURS for answer in answers):
+                why = _why_none(answers)
+                hop.problem = f"our resolver does not tell the addresses of {url.host}: {why}"
     objections = {address: means.permit.objection(address, url.port) for address in found}
     allowed = tuple(address for address, objection in objections.items() if not objection)
     if found and not allowed:

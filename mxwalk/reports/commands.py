@@ -9,7 +9,7 @@ from mxwalk.delivery.validated import validated
 from mxwalk.dnssec.commands import commands_for
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.target import Family, Options, Timeouts
-from mxwalk.findings.commands import dig, endpoint, posttls_finger, s_client, swaks
+from mxwalk.findings.commands import curl, dig, endpoint, posttls_finger, s_client, swaks
 from mxwalk.names import is_address
 from mxwalk.reports.model import Command
 from mxwalk.text import visible
@@ -32,6 +32,11 @@ def _commands(delivery: Delivery) -> Iterator[tuple[str, str]]:
     server = "" if delivery.trace.header.scenario else options.resolver
     if delivery.mx is not None:
         yield "the delivery hosts", dig(delivery.domain, "MX", server)
+    if delivery.policy_records is not None:
+        yield "the MTA-STS record", dig(delivery.policy_records.sts.qname, "TXT", server)
+        yield "the TLS-RPT record", dig(delivery.policy_records.tls_rpt.qname, "TXT", server)
+    if delivery.sts.fetch is not None:
+        yield "the MTA-STS policy", curl(delivery.sts.fetch.fetched.url)
     for item in validated(delivery)[:_LOOKUPS_SHOWN]:
         if item.validation.status is not Status.SECURE:
             for command in commands_for(item.validation):

@@ -7,6 +7,7 @@ from typing import assert_never
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.handshake import HandshakeMessage
+from mxwalk.evidence.policy import PolicyRecordsLookedUp
 from mxwalk.evidence.step import (
     AddressesLookedUp,
     ChainChecked,
@@ -16,6 +17,7 @@ from mxwalk.evidence.step import (
     IssuersFetched,
     LookedAgain,
     MxLookedUp,
+    PolicyFetched,
     PtrLookedUp,
     RevocationChecked,
     Step,
@@ -25,6 +27,7 @@ from mxwalk.evidence.step import (
 from mxwalk.pkix.naming import many
 from mxwalk.reports.detail_chain import chain_details, look_details
 from mxwalk.reports.detail_dns import dane_details, dns_details, other_leaf_details
+from mxwalk.reports.detail_policy import policy_details
 from mxwalk.senders.registry import profile
 from mxwalk.smtp.model import Role
 from mxwalk.smtp.replies import parse_reply
@@ -51,6 +54,9 @@ def _details(step: Step, delivery: Delivery, sender: str) -> Iterator[str]:
     match step.evidence:
         case MxLookedUp() | AddressesLookedUp() | TlsaLookedUp() | PtrLookedUp() as looked_up:
             yield from _lookup(looked_up)
+            yield from dns_details(step, delivery)
+        case PolicyRecordsLookedUp() | PolicyFetched():
+            yield from policy_details(step, delivery)
             yield from dns_details(step, delivery)
         case Exchanged() as exchanged:
             yield from _exchange(step, exchanged, delivery)

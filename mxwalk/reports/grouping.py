@@ -4,7 +4,7 @@ A fault of the certificate that ten hosts share is one fault.  Sentences that di
 and the address become one with several places.  The JSON document keeps every finding by itself.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mxwalk.reports import model
@@ -54,7 +54,12 @@ def problems(report: model.Report) -> list[Group]:
 
 def confirmed(report: model.Report) -> list[model.Finding]:
     """Return the findings that confirm something, one a code."""
-    by_code = {item.code: item for item in reversed(report.findings) if item.severity == "ok"}
+    return confirming(report.findings)
+
+
+def confirming(findings: Sequence[model.Finding]) -> list[model.Finding]:
+    """Return those of the findings that confirm something, one a code."""
+    by_code = {item.code: item for item in reversed(findings) if item.severity == "ok"}
     return sorted(by_code.values(), key=lambda finding: finding.code)
 
 

@@ -11,6 +11,7 @@ import msgspec
 
 from mxwalk.reports.model_connection import Connection
 from mxwalk.reports.model_dns import Dane, Dnssec
+from mxwalk.reports.model_policy import Sts, TlsRpt
 
 SCHEMA: Final = "mxwalk-report-1"
 
@@ -219,6 +220,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     route_problem: str
     lookups: tuple[Lookup, ...]
     dnssec: Dnssec | None
+    sts: Sts | None
+    tls_rpt: TlsRpt | None
     hosts: tuple[Host, ...]
     steps: tuple[Step, ...]
     commands: tuple[Command, ...]

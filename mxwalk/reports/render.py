@@ -17,6 +17,7 @@ _FORMATS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         "html": ("mxwalk.reports.html", "render_html", ".html"),
         "json": ("mxwalk.reports.jsonout", "render_json", ".json"),
         "trace": ("mxwalk.reports.traceout", "render_trace", ".mxtrace"),
+        "tlsrpt": ("mxwalk.reports.tlsrpt", "render_tlsrpt", ".tlsrpt.json"),
     }
 )
 FORMATS = tuple(_FORMATS)

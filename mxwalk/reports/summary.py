@@ -1,6 +1,7 @@
 """The verdict as one paragraph that can be forwarded to someone who knows no SMTP."""
 
 from mxwalk.delivery.model import Delivery
+from mxwalk.findings.concern import for_verdict
 from mxwalk.findings.model import Finding, Severity
 from mxwalk.reports.unchecked import unchecked
 from mxwalk.senders.model import Outcome, Verdict
@@ -46,23 +47,30 @@ def _next(verdict: Verdict) -> str:
 
 
 def _problems(verdict: Verdict, findings: tuple[Finding, ...], *, complete: bool) -> str:
-    """Name the finding to begin with: the worst, those of the deciding step first."""
+    """Name the finding to begin with: the worst, those behind the verdict first."""
     errors = [finding for finding in findings if finding.level is Severity.ERROR]
     if not errors and verdict.outcome.delivered:
         where = "on the way" if complete else "in what was checked"
         return f"No error was found {where}."
     warnings = [finding for finding in findings if finding.level is Severity.WARNING]
-    found = sorted(errors or warnings, key=lambda finding: finding.step != verdict.step)
+    found = for_verdict(errors or warnings, verdict)
     if not found:
         return ""
-    word, number = "error" if errors else "warning", len({finding.code for finding in found})
-    count = f"One {word}" if number == 1 else f"{number} {word}s"
-    lead = " was found: " if number == 1 else " were found, first of all: "
+    lead = _count("error" if errors else "warning", found)
     first = found[0]
     owner = first.actor.value
     must_act = owner if owner in ("you", "nobody") else f"the {owner}"
     fix = f" What mends it: {_ended(first.fix)}" if first.fix else ""
-    return f"{count}{lead}{_ended(first.sentence)} Who must act: {must_act}.{fix}"
+    return f"{lead}{_ended(first.sentence)} Who must act: {must_act}.{fix}"
+
+
+def _count(word: str, found: tuple[Finding, ...]) -> str:
+    """Say how many there are, and of how many kinds where that is fewer."""
+    number, kinds = len(found), len({finding.code for finding in found})
+    if number == 1:
+        return f"One {word} was found: "
+    of_kinds = "" if kinds == number else " of one kind" if kinds == 1 else f" of {kinds} kinds"
+    return f"{number} {word}s{of_kinds} were found, first of all: "
 
 
 def _sentence(lead: str, text: str) -> str:

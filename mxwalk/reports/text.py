@@ -5,7 +5,7 @@ every sender, every finding with its owner and fix.  Every line has passed ``vis
 """
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.model import Delivery
@@ -14,7 +14,7 @@ from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.trace import Header, Trace
 from mxwalk.reports import model
 from mxwalk.reports.detail import details
-from mxwalk.reports.grouping import confirmed, problems, rests_on
+from mxwalk.reports.grouping import confirming, groups, problems, rests_on
 from mxwalk.reports.labels import LAB_ONLY, OUTCOME_SYMBOLS, OUTCOMES, SYMBOLS
 from mxwalk.reports.view import build_view
 from mxwalk.text import visible
@@ -106,7 +106,14 @@ def _senders(report: model.Report) -> Iterator[str]:
 
 
 def _findings(report: model.Report) -> Iterator[str]:
-    shown = problems(report)
+    yield from finding_lines(report, report.findings, report.unchecked)
+
+
+def finding_lines(
+    report: model.Report, findings: Sequence[model.Finding], unchecked: Sequence[str] = ()
+) -> Iterator[str]:
+    """Yield findings of a report as its text has them; ``unchecked`` is what nobody looked at."""
+    shown = groups(finding for finding in findings if finding.severity != "ok")
     for group in shown:
         where = f" at {group.place}" if group.place else ""
         yield f"  {group.severity.upper()} {group.code}  {group.title}{where}"
@@ -120,10 +127,10 @@ def _findings(report: model.Report) -> Iterator[str]:
         if group.command:
             yield f"      see: {group.command}"
     if not shown:
-        yield f"  nothing to mend{' in what was checked' if report.unchecked else ''}"
-    for left in report.unchecked:
+        yield f"  nothing to mend{' in what was checked' if unchecked else ''}"
+    for left in unchecked:
         yield from _wrapped(f"not checked: {left}", "  ")
-    in_order = confirmed(report)
+    in_order = confirming(findings)
     if in_order:
         codes = ", ".join(finding.code for finding in in_order)
         yield f"  and {len(in_order)} confirmed in order: {codes}"

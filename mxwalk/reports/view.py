@@ -24,6 +24,7 @@ from mxwalk.reports.connection import connection
 from mxwalk.reports.dane import dane
 from mxwalk.reports.dnssec import dnssec
 from mxwalk.reports.exitcode import ExitCode, exit_code
+from mxwalk.reports.policy import sts, tls_rpt
 from mxwalk.reports.summary import summary
 from mxwalk.reports.unchecked import unchecked
 from mxwalk.reports.visibly import visibly
@@ -70,6 +71,8 @@ def build_view(trace: Trace, sender: str) -> View:
         route_problem=delivery.route.problem,
         lookups=tuple(_top_lookups(delivery)),
         dnssec=dnssec(delivery),
+        sts=sts(delivery),
+        tls_rpt=tls_rpt(delivery),
         hosts=tuple(_host(delivery, host, chosen.id) for host in delivery.hosts),
         steps=tuple(_step(step, delivery) for step in trace.steps),
         commands=commands(delivery),
@@ -150,6 +153,9 @@ def _top_lookups(delivery: Delivery) -> Iterator[model.Lookup]:
         yield _lookup(delivery, delivery.resolver_step, delivery.resolver.answer)
     if delivery.mx_step and delivery.mx:
         yield _lookup(delivery, delivery.mx_step, delivery.mx.answer)
+    if delivery.records_step and delivery.policy_records:
+        yield _lookup(delivery, delivery.records_step, delivery.policy_records.sts)
+        yield _lookup(delivery, delivery.records_step, delivery.policy_records.tls_rpt)
 
 
 def _lookup(delivery: Delivery, step: Step, answer: DnsAnswer) -> model.Lookup:

@@ -1,8 +1,9 @@
-"""Exchange Online sending: outbound SMTP DANE with DNSSEC, its codes, its retries.
+"""Exchange Online sending: outbound SMTP DANE with DNSSEC, MTA-STS after it, its codes, its retries.
 
-Mail is blocked in two situations only: an answer of a signed domain is not authentic, or all MX
+DANE blocks mail in two situations only: an answer of a signed domain is not authentic, or all MX
 hosts have TLSA records and each fails them or offers no TLS.  Where this differs from plain RFC 7672
-(expiry and start of validity with DANE-EE) the verdict says so.
+(expiry and start of validity with DANE-EE) the verdict says so.  Where DANE does not authenticate a
+host, an enforced MTA-STS policy does.
 
 It never sends with TLS 1.0 or 1.1 (Exchange Team Blog of 15 January 2021, "Understanding email
 scenarios if TLS versions cannot be agreed on with Exchange Online").  Which groups it offers, and
@@ -12,17 +13,20 @@ names the server.
 
 from dataclasses import dataclass, replace
 
+from mxwalk.dane.model import Standing
 from mxwalk.dane.result import DaneResult, RecordOutcome
 from mxwalk.delivery.dane import dane_result, evaluated_at
 from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.step import StepKind
 from mxwalk.identity.model import IdentityResult
+from mxwalk.mtasts.state import StsStanding
 from mxwalk.senders.dane import as_checked, demand, route_security, unknown_standing
 from mxwalk.senders.exchange_text import TEXTS, Code, deferral, report, retry_words
 from mxwalk.senders.hosts import Queue, without_connection
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import Outcome, Verdict
+from mxwalk.senders.mta_sts import check_sts, not_listed, unknown_policy
 from mxwalk.senders.passage import (
     Checked,
     Course,
@@ -34,9 +38,11 @@ from mxwalk.senders.passage import (
 )
 from mxwalk.senders.route_outcome import RouteOutcome, route_outcome
 from mxwalk.senders.situation import Fault, Obstacle, Situation
+from mxwalk.text import visible
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
 
 _MASKED = f'; Exchange Online shows most of these as "{deferral(Code.DNS_QUERY)}" today'
+_DANE_CODES = (Code.STARTTLS, Code.EXPIRED, Code.TLSA, Code.DNSSEC, Code.HOST_MISMATCH)
 _TLS_COURSES = (Course.NOT_OFFERED, Course.REFUSED, Course.HANDSHAKE_FAILED, Course.LOST)
 
 
@@ -46,7 +52,7 @@ class ExchangeOnlineProfile:
 
     id: str = "exchange-online"
     label: str = "Exchange Online"
-    source: str = "Microsoft: How SMTP DANE works; RFC 7672"
+    source: str = "Microsoft: How SMTP DANE works; RFC 7672, RFC 8461"
 
     def identity(self, attempt: Attempt) -> IdentityResult | None:  # noqa: ARG002 - protocol
         """Return ``None``: what DANE compares is shown in the TLSA view."""
@@ -71,13 +77,13 @@ class ExchangeOnlineProfile:
             reason=decided.reason,
             log=decided.log,
             step=decided.step,
-            next_action=_next(decided.outcome, code),
+            next_action=_next(decided.outcome, code, delivery.domain),
             code=decided.code,
             host=decided.host,
             attempts=attempts,
         )
-        blocking = [one for one in attempts if _code_of(one.code) is not None]
-        if code is not None and len(blocking) == len(attempts) and len(attempts) > 1:
+        blocking = [one for one in attempts if _code_of(one.code) in _DANE_CODES]
+        if code in _DANE_CODES and len(blocking) == len(attempts) and len(attempts) > 1:
             return replace(verdict, reason=f"{verdict.reason}; every MX host fails DANE")
         return verdict
 
@@ -112,11 +118,11 @@ def _code_of(text: str) -> Code | None:
     return next((code for code in TEXTS if text == f"4.{code.value}"), None)
 
 
-def _next(outcome: Outcome, code: Code | None) -> str:
+def _next(outcome: Outcome, code: Code | None, domain: str = "") -> str:
     match outcome:
         case Outcome.DEFERRED:
             if code is not None:
-                return retry_words(code)
+                return retry_words(code, visible(domain, 300))
             return "retries for 24 hours, then returns the message"
         case Outcome.BOUNCED:
             return "returns the message at once"
@@ -139,11 +145,27 @@ def _before(delivery: Delivery, host: Host) -> Judged | None:
         return without_connection(host, unknown[0], unknown[1], "", "")
     state = host.dane
     if state is None or not state.standing.forbids:
-        return None
+        return _policy_first(delivery, host)
     reason = f"{host.planned.display}: {state.reason.rstrip('.')}{_MASKED}"
     found = RouteOutcome(outcome=Outcome.DEFERRED, reason=reason, step=state.step)
     code = Code.DNSSEC
     return without_connection(host, found, Fault.FAILED, deferral(code), f"4.{code.value}")
+
+
+def _policy_first(delivery: Delivery, host: Host) -> Judged | None:
+    """Leave out a host that an enforced policy does not list, unless DANE authenticates it."""
+    if host.dane is not None and host.dane.standing is Standing.USABLE:
+        return None
+    return _by_policy(delivery, host)
+
+
+def _by_policy(delivery: Delivery, host: Host) -> Judged | None:
+    if delivery.sts.standing is not StsStanding.NOT_LOOKED_UP:  # older walks show DANE alone
+        unknown = unknown_policy(delivery, host)
+        if unknown is not None:
+            return unknown
+    line = deferral(Code.STS_HOSTS, visible(delivery.domain, 300))
+    return not_listed(delivery, host, line, f"4.{Code.STS_HOSTS.value}")
 
 
 def _judge(at: Situation) -> Judged:
@@ -153,6 +175,10 @@ def _judge(at: Situation) -> Judged:
     malformed = any(one.problem and one.problem.is_malformed for one in state.records)
     if need is Need.ENCRYPT and malformed:
         need = Need.AUTHENTICATE  # and fail with 323: only usages 0 and 1 are passed over
+    if need is not Need.AUTHENTICATE and (refused := _by_policy(at.delivery, at.host)) is not None:
+        return refused
+    if need is not Need.AUTHENTICATE and at.delivery.sts.enforced:
+        return settle(at, pass_through(at, Need.AUTHENTICATE, check_sts), _sts_words)
     passage = pass_through(at, need, _check if need is Need.AUTHENTICATE else None)
     judged = settle(at, passage, _words)
     if passage.course is Course.ENCRYPTED and need is Need.ENCRYPT:
@@ -220,10 +246,21 @@ def _words(_at: Situation, passage: Passage) -> tuple[str, str]:
     return (deferral(code), f"4.{code.value}") if code else ("", "")
 
 
+def _sts_words(at: Situation, passage: Passage) -> tuple[str, str]:
+    """A certificate that fails has documented words; a host without TLS has none."""
+    if passage.course is Course.NOT_AUTHENTIC:
+        code = Code.STS_CERTIFICATE
+        return deferral(code), f"4.{code.value}"
+    if passage.refusal is not None:
+        return _words(at, passage)
+    return "", "4.7.4" if passage.course in _TLS_COURSES else ""
+
+
 def final_report(verdict: Verdict) -> str:
     """Return the line of the non-delivery report a deferral ends in; empty for other verdicts."""
     code = _code_of(verdict.code)
-    return report(code) if code and verdict.outcome is Outcome.DEFERRED else ""
+    domain = verdict.log.partition("MX hosts of ")[2].partition(" failed")[0]
+    return report(code, domain) if code and verdict.outcome is Outcome.DEFERRED else ""
 
 
 PROFILES = (ExchangeOnlineProfile(),)

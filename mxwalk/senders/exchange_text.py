@@ -1,4 +1,4 @@
-"""The words of Exchange Online's DANE failures: codes, NDR lines, retry times and remedies.
+"""The words of Exchange Online's DANE and MTA-STS failures: codes, NDR lines, retry times.
 
 Documented by Microsoft ("How SMTP DNS-based Authentication of Named Entities works"); each code has
 the form 4.x while the message is retried and 5.x in the final non-delivery report.
@@ -18,6 +18,8 @@ class Code(enum.Enum):
     DNSSEC = "7.324"
     HOST_MISMATCH = "7.325"
     DNS_QUERY = "4.312"
+    STS_HOSTS = "4.8"
+    STS_CERTIFICATE = "7.5"
 
 
 TEXTS = {
@@ -28,6 +30,8 @@ TEXTS = {
     Code.HOST_MISMATCH: "certificate-host-mismatch: Remote certificate MUST have a common name or"
     " subject alternative name matching the hostname (DANE)",
     Code.DNS_QUERY: "DNS query failed",
+    Code.STS_HOSTS: "MX hosts of {domain} failed MTA-STS validation",
+    Code.STS_CERTIFICATE: "Remote certificate failed MTA-STS validation",
 }
 
 # What the codes are called in TLS reports (RFC 8460 4.3).
@@ -38,17 +42,26 @@ TLS_RPT = {
     Code.DNSSEC: "dnssec-invalid",
     Code.HOST_MISMATCH: "certificate-host-mismatch",
     Code.DNS_QUERY: "dnssec-invalid",
+    Code.STS_HOSTS: "validation-failure",
+    Code.STS_CERTIFICATE: "certificate-not-trusted",
 }
 
 
-def deferral(code: Code) -> str:
-    """Return the line while the message is retried, ``450 4.7.323 tlsa-invalid: ...``."""
-    return f"450 4.{code.value} {TEXTS[code]}"
+def deferral(code: Code, domain: str = "") -> str:
+    """Return the line while the message is retried, ``450 4.7.323 tlsa-invalid: ...``.
+
+    ``domain`` is the recipient's, for the code that names it.
+    """
+    return f"450 4.{code.value} {_text(code, domain)}"
 
 
-def report(code: Code) -> str:
+def report(code: Code, domain: str = "") -> str:
     """Return the line of the final non-delivery report, ``550 5.7.323 tlsa-invalid: ...``."""
-    return f"550 5.{code.value} {TEXTS[code]}"
+    return f"550 5.{code.value} {_text(code, domain)}"
+
+
+def _text(code: Code, domain: str) -> str:
+    return TEXTS[code].replace("{domain}", domain or "the domain")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +87,9 @@ def retry_times() -> tuple[Try, ...]:
     return tuple(Try(timedelta(minutes=one), last=one == minutes[-1]) for one in minutes)
 
 
-def retry_words(code: Code) -> str:
+def retry_words(code: Code, domain: str = "") -> str:
     """Return the timeline in a sentence, with the report that ends it."""
     return (
         "retries from the DNS on after 15 minutes, after 30 minutes, then every hour; what is fixed"
-        f' within 24 hours saves the message, then the sender gets "{report(code)}"'
+        f' within 24 hours saves the message, then the sender gets "{report(code, domain)}"'
     )

@@ -5,7 +5,7 @@ configure a sender (``postfix:secure:hostname``).
 """
 
 from mxwalk.errors import UsageError
-from mxwalk.senders import esa, exchange_online, exim, postfix, rfc7672
+from mxwalk.senders import esa, exchange_online, exim, mta_sts, postfix, rfc7672
 from mxwalk.senders.model import SenderProfile
 from mxwalk.senders.postfix_configured import configured_profile
 from mxwalk.text import visible
@@ -13,6 +13,7 @@ from mxwalk.text import visible
 _PROFILES: tuple[SenderProfile, ...] = (
     *esa.PROFILES,
     *exchange_online.PROFILES,
+    *mta_sts.PROFILES,
     *rfc7672.PROFILES,
     *postfix.PROFILES,
     *exim.PROFILES,

@@ -41,6 +41,7 @@ class Tools:
     clock: Clock
     validation: "ValidationTools"
     fetcher: Fetcher
+    policies: Fetcher  # with the patience of RFC 8461 3.3
     beside: tuple[LoadedStore, ...] = ()  # trust stores to compare the walk's own with
 
 
@@ -71,6 +72,7 @@ class Live:
         self.tools.resolver.forget()
         self.tools.validation.resolver.forget()
         self.tools.fetcher.forget()
+        self.tools.policies.forget()
         self.book = AnswerBook()
 
     async def hang_up(self) -> None:

@@ -12,9 +12,19 @@ from mxwalk.delivery.looks import looks_of, says_421
 from mxwalk.delivery.model import Attempt, Delivery, Host, RouteKind
 from mxwalk.evidence.step import Decided, DecisionKind, Scope, Step, StepKind
 from mxwalk.evidence.target import TargetKind
+from mxwalk.mtasts.state import StsStanding
 from mxwalk.walk.sequence import Rest, full_sequence, rest_of, skipped_kinds
 
-_LOOKUPS = frozenset({StepKind.RESOLVER, StepKind.MX, StepKind.ADDRESS, StepKind.TLSA})
+_LOOKUPS = frozenset(
+    {
+        StepKind.RESOLVER,
+        StepKind.MX,
+        StepKind.POLICY_RECORDS,
+        StepKind.STS_POLICY,
+        StepKind.ADDRESS,
+        StepKind.TLSA,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,8 @@ def next_item(delivery: Delivery) -> Item | None:
             return Item(StepKind.RESOLVER, Scope())
         if wants_mx(delivery) and delivery.mx_step is None:
             return Item(StepKind.MX, Scope())
+        if item := _policy_item(delivery):
+            return item
         if delivery.route.kind is RouteKind.ROUTES:
             for host in delivery.hosts:
                 if item := _address_item(host):
@@ -55,6 +67,17 @@ def next_item(delivery: Delivery) -> Item | None:
 def wants_mx(delivery: Delivery) -> bool:
     """Say whether the target is a mail domain, so that its MX records are asked for."""
     return delivery.target.kind in (TargetKind.MAILBOX, TargetKind.DOMAIN)
+
+
+def _policy_item(delivery: Delivery) -> Item | None:
+    """A policy decides which hosts may be used, so it comes before them (RFC 8461 5.1)."""
+    match delivery.sts.standing:
+        case StsStanding.PENDING:
+            return Item(StepKind.POLICY_RECORDS, Scope())
+        case StsStanding.FETCH_PENDING:
+            return Item(StepKind.STS_POLICY, Scope())
+        case _:
+            return None
 
 
 def _address_item(host: Host) -> Item | None:

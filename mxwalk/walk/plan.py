@@ -4,6 +4,7 @@ A pure function of the evidence so far, so that the live walk and a replayed tra
 tree.  What is next is decided in ``mxwalk.walk.order``.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from mxwalk.delivery.model import Delivery, Host, HostOrigin, RouteKind
@@ -24,6 +25,8 @@ from mxwalk.walk.sequence import full_sequence, skipped_kinds
 LABELS = {
     StepKind.RESOLVER: "resolver",
     StepKind.MX: "MX",
+    StepKind.POLICY_RECORDS: "policy records",
+    StepKind.STS_POLICY: "MTA-STS policy",
     StepKind.ADDRESS: "addresses",
     StepKind.TLSA: "TLSA",
     StepKind.PTR: "PTR",
@@ -61,6 +64,7 @@ def outline(delivery: Delivery) -> PlanNode:
     ]
     if wants_mx(delivery):
         children.append(_leaf(StepKind.MX, Scope(), delivery.mx_step, delivery.stopped))
+        children.extend(_policy_leaves(delivery))
     children.extend(_host_node(delivery, host) for host in delivery.hosts)
     if delivery.route.kind is RouteKind.PENDING:
         children.append(
@@ -92,6 +96,15 @@ def outline(delivery: Delivery) -> PlanNode:
         children=tuple(children),
     )
     return _mark_next(root, upcoming) if upcoming else root
+
+
+def _policy_leaves(delivery: Delivery) -> Iterator[PlanNode]:
+    """Yield the record and the policy: planned until it is known that they are not needed."""
+    sts, unknown = delivery.sts, delivery.route.kind is RouteKind.PENDING
+    closed = delivery.stopped or not (sts.standing.is_open or unknown)
+    note = "" if sts.standing.is_open or unknown else sts.standing.value
+    yield _leaf(StepKind.POLICY_RECORDS, Scope(), delivery.records_step, closed, note)
+    yield _leaf(StepKind.STS_POLICY, Scope(), delivery.policy_step, closed, note)
 
 
 def _leaf(kind: StepKind, scope: Scope, step: Step | None, over: bool, note: str = "") -> PlanNode:

@@ -94,6 +94,8 @@ def _payload(delivery: Delivery, kind: StepKind, local_address: str) -> bytes:
 _WORDS = {
     StepKind.RESOLVER: "ask the resolver for the root's DNSKEY records",
     StepKind.MX: "ask for the MX records of {domain}",
+    StepKind.POLICY_RECORDS: "ask for the MTA-STS and TLS-RPT records of {domain}",
+    StepKind.STS_POLICY: "fetch the MTA-STS policy from mta-sts.{domain}",
     StepKind.ADDRESS: "ask for the addresses of {host}",
     StepKind.TLSA: "ask for the TLSA records of {host} port {port}",
     StepKind.PTR: "ask for the reverse name of {address}",

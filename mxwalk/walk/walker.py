@@ -28,6 +28,7 @@ from mxwalk.walk.model import Pending
 from mxwalk.walk.order import next_item, same_place, to_repeat
 from mxwalk.walk.propose import edited, propose
 from mxwalk.walk.steps import PERFORMERS
+from mxwalk.walk.steps.policies import policy_limits
 
 # Steps that send nothing over the open connection; cancelling one leaves it as it was.
 _BESIDE = frozenset({StepKind.CHAIN, StepKind.ISSUERS, StepKind.REVOCATION, StepKind.IDENTITY})
@@ -66,8 +67,11 @@ class Walk:
             scenario=scenario,
         )
         self._trace = Trace(header=header)
-        fetcher = Fetcher(dialer, resolver, store, clock=clock, permit=permit or PublicOnly())
-        tools = Tools(dialer, resolver, store, clock, validation, fetcher, tuple(beside))
+        permit = permit or PublicOnly()
+        fetcher = Fetcher(dialer, resolver, store, clock=clock, permit=permit)
+        waits = policy_limits(options.timeouts)
+        policies = Fetcher(dialer, resolver, store, clock=clock, permit=permit, limits=waits)
+        tools = Tools(dialer, resolver, store, clock, validation, fetcher, policies, tuple(beside))
         self._live = Live(tools=tools)
         self._clock = clock
         self._on_step = on_step

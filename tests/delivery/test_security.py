@@ -45,7 +45,7 @@ async def test_a_longer_trace_checks_only_what_is_new() -> None:
 
 async def test_an_answer_asked_again_is_judged_anew() -> None:
     async with lab_walk("dane-good") as walk:
-        await step_to(walk, "address")
+        await step_to(walk, "policy-records")
         first = walk.trace
         assert walk.retry() is not None
         await walk.step()

@@ -32,6 +32,7 @@ from tests.findings.certificates import GOOD_CHAIN, OTHER_CA, ROOT, leaf, make, 
 from tests.findings.dane_cases import DANE_CASES
 from tests.findings.dnssec_cases import DNSSEC_CASES
 from tests.findings.pkix_cases import ALL_PKIX_CASES
+from tests.findings.sts_cases import STS_CASES
 
 CLIENT_AUTH = ExtendedKeyUsageOID.CLIENT_AUTH
 Factory = Callable[[], Delivery]
@@ -446,4 +447,5 @@ CASES = [
     *ENVELOPE_CASES,
     *DANE_CASES,
     *ALL_PKIX_CASES,
+    *STS_CASES,
 ]

@@ -185,7 +185,7 @@ def test_every_code_has_both_forms() -> None:
         "450 4.7.322 certificate-expired: Destination mail server's certificate is expired."
     )
     assert {report(code)[:9] for code in Code} == {
-        "550 5.7.3", "550 5.4.3",
+        "550 5.7.3", "550 5.4.3", "550 5.4.8", "550 5.7.5",
     }  # fmt: skip
 
 

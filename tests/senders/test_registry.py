@@ -22,6 +22,7 @@ def test_every_sender_has_an_id_of_its_own_a_label_and_a_source() -> None:
     ids = [p.id for p in profiles()]
     assert ids[6:] == [
         "exchange-online",
+        "mta-sts",
         "rfc7672",
         "postfix:none",
         "postfix:may",

@@ -18,7 +18,7 @@ async def walked(pilot, key: str) -> str:
 async def test_the_tlsa_step_shows_the_grid_and_the_tree_the_status_of_each_look_up() -> None:
     async with app_for(scenario="dane-mixed").run_test(size=(120, 36)) as pilot:
         screen = await until_paused(pilot)
-        for _ in range(4):
+        for _ in range(5):
             await pilot.press("n")
             screen = await until_paused(pilot)
         assert screen.selected is not None

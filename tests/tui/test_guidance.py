@@ -15,6 +15,7 @@ from tui.screens.export import ExportScreen
 from tui.settings import load_settings, remember_theme
 from tui.understand import understand
 from widgets.ehlo_view import EhloView
+from widgets.findings_list import FindingsList
 from widgets.identity_matrix import IdentityMatrix
 from widgets.steps_tree import StepsTree
 from widgets.verdict_table import VerdictTable
@@ -216,3 +217,28 @@ def test_every_binding_of_a_pane_can_be_remapped() -> None:
     for widget in (EhloView, IdentityMatrix, StepsTree, VerdictTable, WireView, ExportScreen):
         for binding in widget.BINDINGS:
             assert getattr(binding, "id", None) in known
+
+
+async def test_a_problem_is_also_a_step_in_order_that_an_error_rests_on() -> None:
+    app = app_for(scenario="sts-cert-invalid", sender="mta-sts")
+    async with app.run_test(size=(120, 36), notifications=True) as pilot:
+        await until_paused(pilot)
+        await pilot.press("c")
+        screen = await until_paused(pilot)
+        await pilot.press("g", "]")
+        await pilot.pause(0.05)
+        assert screen.selected is not None
+        assert screen.selected.kind is StepKind.IDENTITY
+        assert not pilot.app.screen.query(Toast)
+
+
+async def test_the_first_finding_is_the_one_behind_the_chosen_senders_verdict() -> None:
+    app = app_for(scenario="sts-cert-invalid", sender="mta-sts")
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until_paused(pilot)
+        await pilot.press("c")
+        screen = await until_paused(pilot)
+        findings = screen.query_one(FindingsList)
+        assert findings.findings[0].code == "STS016"
+        screen.choose_sender("esa:6")
+        assert findings.findings[0].code == "IDENT002"

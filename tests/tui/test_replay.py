@@ -21,7 +21,7 @@ async def test_a_saved_walk_opens_at_its_end_with_the_same_picture() -> None:
         await pilot.press("5")
         await pilot.pause()
         replayed = picture(pilot).splitlines()
-    assert "replay 28/28" in replayed[0]
+    assert "replay 29/29" in replayed[0]
     assert live[1:27] == replayed[1:27]  # the wire below may stand at another line
 
 

@@ -29,7 +29,7 @@ async def test_nothing_is_performed_before_a_key_asks_for_it() -> None:
 async def test_each_n_performs_one_step_and_shows_its_natural_view() -> None:
     async with app_for(scenario="esa-hosted").run_test(size=(120, 36)) as pilot:
         screen = await until_paused(pilot)
-        for count in range(1, 9):
+        for count in range(1, 10):
             await pilot.press("n")
             screen = await until_paused(pilot)
             assert screen.bridge.trace is not None

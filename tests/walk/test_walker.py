@@ -16,8 +16,8 @@ from mxwalk.walk.plan import outline
 from tests.walk.harness import lab_walk, run, step_to
 
 ONE_HOST = [
-    "resolver", "mx", "address", "tlsa", "ptr", "connect", "greeting", "ehlo", "starttls", "handshake",
-    "chain", "revocation", "identity", "ehlo-tls", "quit",
+    "resolver", "mx", "policy-records", "address", "tlsa", "ptr", "connect", "greeting", "ehlo",
+    "starttls", "handshake", "chain", "revocation", "identity", "ehlo-tls", "quit",
 ]  # fmt: skip
 
 

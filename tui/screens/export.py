@@ -29,6 +29,7 @@ FORMATS = {
     "text": "plain text",
     "json": "for programs",
     "trace": "opens here again",
+    "tlsrpt": "as the sender reports it (RFC 8460)",
 }
 _PREVIEW_LINES = 400
 

@@ -13,6 +13,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from mxwalk.evidence.step import Step
+from mxwalk.findings.concern import for_verdict
 from mxwalk.senders.model import Verdict
 from tui.bridge import Bridge, Phase
 from tui.layout import size_notice
@@ -126,7 +127,6 @@ class WalkBase(Screen[None]):
             if self.following:
                 ended = self.bridge.phase in (Phase.REPLAY, Phase.OVER)
                 tree.follow(self.selected if ended and self.selected else None)
-            self.query_one(FindingsList).show(now.findings, walked=bool(now.trace.steps))
             self.draw_selection()
         self.show_head()
 
@@ -137,6 +137,9 @@ class WalkBase(Screen[None]):
             return
         current = shown(now, self.sender, self.senders, self.selected, self.bridge.pending)
         self.verdict = current.verdict
+        verdict = current.verdict
+        findings = for_verdict(now.findings, verdict) if verdict else now.findings
+        self.query_one(FindingsList).show(findings, walked=bool(now.trace.steps))
         self.query_one(f"#view-{self.view.id}", View).show(current)
         self.show_titles()
         attempt = current.attempt

@@ -12,6 +12,7 @@ from widgets.shown import View
 
 if TYPE_CHECKING:  # the view is imported when it is first shown
     from widgets.chain_view import ChainView
+    from widgets.policy_view import PolicyView
 
 
 class WalkDialogs(WalkKeys):
@@ -69,6 +70,18 @@ class WalkDialogs(WalkKeys):
         from tui.screens.chain_date import ChainDateScreen
 
         self.app.push_screen(ChainDateScreen(event.at, event.view.evaluate_at))
+
+    def on_policy_view_chain_wanted(self, event: "PolicyView.ChainWanted") -> None:
+        """Open the chain of the policy host."""
+        from tui.screens.policy_chain import PolicyChainScreen
+
+        if event.view.shown is not None:
+            self.app.push_screen(PolicyChainScreen(event.view.shown, event.attempt))
+
+    def on_policy_view_step_wanted(self, event: "PolicyView.StepWanted") -> None:
+        """Show the connection to a host."""
+        self.go_to_seq(event.seq)
+        self.focus_pane(self.query_one(f"#view-{self.view.id}", View))
 
     def action_breakpoints(self) -> None:
         """Choose the kinds of steps to stop before."""

@@ -13,6 +13,7 @@ from mxwalk.walk.steps.lookups import (
     perform_resolver,
     perform_tlsa,
 )
+from mxwalk.walk.steps.policies import perform_policy, perform_policy_records
 from mxwalk.walk.steps.revocation import perform_issuers, perform_revocation
 from mxwalk.walk.steps.transport import (
     perform_chain,
@@ -26,6 +27,8 @@ Performer = Callable[[Live, Task], Awaitable[Evidence]]
 PERFORMERS: Mapping[StepKind, Performer] = {
     StepKind.RESOLVER: perform_resolver,
     StepKind.MX: perform_mx,
+    StepKind.POLICY_RECORDS: perform_policy_records,
+    StepKind.STS_POLICY: perform_policy,
     StepKind.ADDRESS: perform_addresses,
     StepKind.TLSA: perform_tlsa,
     StepKind.PTR: perform_ptr,

@@ -21,7 +21,8 @@ from mxwalk.evidence.step import (
 from mxwalk.walk.live import Live, Task
 
 
-def _cancelled(qname: str, rtype: str) -> DnsAnswer:
+def cancelled_answer(qname: str, rtype: str) -> DnsAnswer:
+    """Return the answer of a question that was broken off."""
     return DnsAnswer(
         qname=qname, rtype=rtype, status=DnsStatus.CANCELLED, error="cancelled before an answer"
     )
@@ -30,17 +31,17 @@ def _cancelled(qname: str, rtype: str) -> DnsAnswer:
 async def perform_resolver(live: Live, task: Task) -> Evidence:
     """Ask the resolver for the root's keys: does it answer at all, and does it pass signatures?"""
     del task
-    live.partial = lambda: ResolverChecked(answer=_cancelled(".", "DNSKEY"))
+    live.partial = lambda: ResolverChecked(answer=cancelled_answer(".", "DNSKEY"))
     return await check_resolver(live.tools.resolver)
 
 
 async def perform_mx(live: Live, task: Task) -> Evidence:
     """Ask for the recipient domain's MX records (RFC 5321 5.1)."""
     domain = task.delivery.domain
-    live.partial = lambda: MxLookedUp(domain=domain, answer=_cancelled(domain, "MX"))
+    live.partial = lambda: MxLookedUp(domain=domain, answer=cancelled_answer(domain, "MX"))
     evidence = await look_up_mx(live.tools.resolver, domain)
     live.partial = lambda: evidence
-    support = await _validated(live, task, (evidence.answer,))
+    support = await validated(live, task, (evidence.answer,))
     return structs.replace(evidence, support=support)
 
 
@@ -52,10 +53,10 @@ async def perform_addresses(live: Live, task: Task) -> Evidence:
     """
     name = task.pending.scope.host
     family = task.delivery.options.family
-    live.partial = lambda: AddressesLookedUp(host=name, answers=(_cancelled(name, "A"),))
+    live.partial = lambda: AddressesLookedUp(host=name, answers=(cancelled_answer(name, "A"),))
     evidence = await look_up_addresses(live.tools.resolver, name, family)
     live.partial = lambda: evidence
-    support = await _validated(live, task, evidence.answers)
+    support = await validated(live, task, evidence.answers)
     return structs.replace(evidence, support=support)
 
 
@@ -68,7 +69,7 @@ async def perform_tlsa(live: Live, task: Task) -> Evidence:
         host=scope.host,
         port=scope.port,
         base_domains=names,
-        answers=tuple(_cancelled(tlsa_name(name, scope.port), "TLSA") for name in names),
+        answers=tuple(cancelled_answer(tlsa_name(name, scope.port), "TLSA") for name in names),
     )
     async with asyncio.TaskGroup() as group:
         asked = [
@@ -78,11 +79,11 @@ async def perform_tlsa(live: Live, task: Task) -> Evidence:
     answers = tuple(each.result() for each in asked)
     evidence = TlsaLookedUp(host=scope.host, port=scope.port, base_domains=names, answers=answers)
     live.partial = lambda: evidence
-    support = await _validated(live, task, answers)
+    support = await validated(live, task, answers)
     return structs.replace(evidence, support=support)
 
 
-async def _validated(
+async def validated(
     live: Live, task: Task, answers: tuple[DnsAnswer, ...]
 ) -> tuple[DnsAnswer, ...]:
     """Validate answers together; return what had to be fetched for it and is new to the trace."""
@@ -104,5 +105,7 @@ async def _validated(
 async def perform_ptr(live: Live, task: Task) -> Evidence:
     """Ask for the address's reverse name and confirm it forward."""
     address = task.pending.scope.address
-    live.partial = lambda: PtrLookedUp(address=address, answer=_cancelled(address, "PTR"), names=())
+    live.partial = lambda: PtrLookedUp(
+        address=address, answer=cancelled_answer(address, "PTR"), names=()
+    )
     return await look_up_ptr(live.tools.resolver, address)

@@ -1,0 +1,44 @@
+"""Which finding to begin with: the one behind the chosen sender's verdict, not another sender's.
+
+A code of an area that some senders alone ask for (the identity flows of the ESA, MTA-STS, DANE)
+concerns these; every other code concerns all.  Order within a severity is by that and by the step
+and the host that decided; the severity itself is never overruled.
+"""
+
+from collections.abc import Iterable
+
+from mxwalk.findings.model import Finding
+from mxwalk.senders.model import Verdict
+
+_DANE = ("exchange-online", "mta-sts", "rfc7672", "postfix:dane", "exim:")
+_STS = ("exchange-online", "mta-sts")  # RFC 8461
+_CONCERNED: tuple[tuple[str, tuple[str, ...]], ...] = (  # code, sender: how each begins
+    ("IDENT001", ("esa:4", "esa:5")),
+    ("IDENT002", ("esa:6",)),
+    ("IDENT003", ("esa:4", "esa:5")),
+    ("IDENT004", ("esa:4", "esa:5")),
+    ("IDENT01", ("esa:",)),
+    ("STS", _STS),
+    ("DANE", _DANE),
+)
+
+
+def concerns(finding: Finding, sender: str) -> bool:
+    """Say whether a finding can matter to the sender with this id."""
+    for code, senders in _CONCERNED:
+        if finding.code.startswith(code):
+            return sender.startswith(senders)
+    return True
+
+
+def for_verdict(findings: Iterable[Finding], verdict: Verdict) -> tuple[Finding, ...]:
+    """Return the findings worst first, those that the verdict rests on first among equals."""
+    return tuple(sorted(findings, key=lambda one: (one.level.rank, _distance(one, verdict))))
+
+
+def _distance(finding: Finding, verdict: Verdict) -> int:
+    decisive = finding.step is not None and finding.step == verdict.step
+    if concerns(finding, verdict.sender):
+        at_host = bool(finding.host) and finding.host == verdict.host
+        return 0 if decisive else 1 if at_host else 3
+    return 2 if decisive else 4

@@ -1,0 +1,65 @@
+"""What came of the fetch of a policy: the file, or in which way there is none (RFC 8461 3.3)."""
+
+import enum
+from http import HTTPStatus
+
+from mxwalk.evidence.step import PolicyFetched
+from mxwalk.text import visible
+
+PLAIN_TEXT = "text/plain"
+
+
+class FetchFault(enum.Enum):
+    """Why the fetch gave no file, in kinds that have different owners and fixes."""
+
+    NONE = "the file came"
+    NO_ANSWER = "no answer"
+    CERTIFICATE = "the policy host's certificate"
+    REDIRECT = "a redirect"
+    STATUS = "another status"
+    MEDIA_TYPE = "another media type"
+    BODY = "the body is of no use"
+    GUARDED = "an address that is not asked"
+    CANCELLED = "cancelled"
+    RESOLVER = "our own resolver does not tell its addresses"
+
+
+NO_RESOLVER = "our resolver does not tell the addresses of "  # mxwalk.http.reach says so
+
+
+def fetch_fault(fetch: PolicyFetched) -> FetchFault:
+    """Return in which way the fetch failed; the file's content plays no part."""
+    fetched = fetch.fetched
+    if fetch.cancelled:
+        return FetchFault.CANCELLED
+    if fetched.problem:
+        if fetched.status == 0 and fetched.problem.startswith(_guard(fetch)):
+            return FetchFault.GUARDED
+        if fetched.status == 0 and fetched.problem.startswith(NO_RESOLVER):
+            return FetchFault.RESOLVER
+        if fetch.objection and fetched.status == 0:
+            return FetchFault.CERTIFICATE if fetch.chain is not None else FetchFault.NO_ANSWER
+        if fetched.status == 0:
+            return FetchFault.NO_ANSWER
+        if 300 <= fetched.status < 400:  # RFC 8461 3.3: 3xx redirects are not followed
+            return FetchFault.REDIRECT
+        if fetched.status != HTTPStatus.OK:
+            return FetchFault.STATUS
+        return FetchFault.BODY
+    if fetched.media_type != PLAIN_TEXT:  # RFC 8461 3.2
+        return FetchFault.MEDIA_TYPE
+    return FetchFault.NONE
+
+
+def _guard(fetch: PolicyFetched) -> str:
+    return f"mta-sts.{fetch.domain} is not asked: "
+
+
+def fault_words(fetch: PolicyFetched, fault: FetchFault) -> str:
+    """Return in one sentence why there is no file."""
+    url = visible(fetch.fetched.url, 200)
+    if fault is FetchFault.MEDIA_TYPE:
+        media = fetch.fetched.media_type
+        said = f'is served as "{visible(media, 60)}"' if media else "is served without a media type"
+        return f"{url} {said}, not as text/plain"
+    return f"{url}: {visible(fetch.fetched.problem, 400)}"

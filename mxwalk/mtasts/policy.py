@@ -1,0 +1,280 @@
+"""The policy file, read line by line by the grammar of RFC 8461 3.2.
+
+Unknown fields are kept, of a field given twice the first counts, and LF ends a line as well as CRLF.
+What many senders let pass although the grammar forbids it (blank lines, blanks at the beginning) is
+let pass here too, and told.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from mxwalk.limits import STS_DEVIATIONS, STS_LINE_BYTES, STS_POLICY_KEPT_BYTES, STS_POLICY_LINES
+from mxwalk.mtasts.model import (
+    MxPattern,
+    Policy,
+    PolicyDeviation,
+    PolicyFault,
+    PolicyLine,
+    Weight,
+)
+from mxwalk.mtasts.pattern_syntax import BadPattern, read_pattern
+from mxwalk.mtasts.policy_values import Judge
+from mxwalk.text import visible
+
+_VALUE_CHARS = 300
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")  # sts-policy-ext-name, its length apart
+_NAME_CHARS = 32
+_CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
+_WSP = " \t"
+_KNOWN = ("version", "mode", "mx", "max_age")
+_BOM = b"\xef\xbb\xbf"
+
+
+@lru_cache(maxsize=16)
+def read_policy(body: bytes) -> Policy:
+    """Read a policy file; total over any bytes, at most ``STS_POLICY_KEPT_BYTES`` of them."""
+    return _Reader(body).policy()
+
+
+class _Reader:
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+        self._lines: list[PolicyLine] = []
+        self._deviations: list[PolicyDeviation] = []
+        self._values: dict[str, tuple[str, int]] = {}
+        self._patterns: dict[str, MxPattern] = {}
+        self._extensions: list[PolicyLine] = []
+        self._has_mx = False
+
+    def policy(self) -> Policy:
+        """Read all lines, then judge the whole."""
+        body = self._body[:STS_POLICY_KEPT_BYTES]
+        if len(self._body) > STS_POLICY_KEPT_BYTES:
+            self._add(
+                PolicyFault.TOO_LONG, Weight.BREAKS, 0, "",
+                f"the file has {len(self._body)} octets; {STS_POLICY_KEPT_BYTES} are read"
+                " (RFC 8461 3.3 lets senders draw the line there)",
+            )  # fmt: skip
+        if body.startswith(_BOM):
+            self._add(
+                PolicyFault.BYTE_ORDER_MARK, Weight.DIFFERS, 1, "U+FEFF",
+                "a byte order mark stands before the first field: some readers take it for a part of"
+                " the field's name",
+            )  # fmt: skip
+            body = body.removeprefix(_BOM)
+        self._endings(body)
+        for number, raw in enumerate(_split(body), 1):
+            if number > STS_POLICY_LINES:
+                self._add(
+                    PolicyFault.TOO_MANY_LINES, Weight.BREAKS, 0, "",
+                    f"the file has more than {STS_POLICY_LINES} lines",
+                )  # fmt: skip
+                break
+            self._line(number, raw)
+        judged = Judge(self._values, self._add)
+        first = next((line.number for line in self._lines if line.field), 0)
+        version, mode, max_age = judged.version(first), judged.mode(), judged.max_age()
+        judged.mx(mode, any_given=self._has_mx, any_usable=bool(self._patterns))
+        if not self._lines:
+            self._deviations = [
+                PolicyDeviation(
+                    fault=PolicyFault.EMPTY,
+                    weight=Weight.BREAKS,
+                    line=0,
+                    value="",
+                    sentence="the file is empty",
+                )
+            ]
+        order = list(Weight)
+        return Policy(
+            raw=self._body[:STS_POLICY_KEPT_BYTES],
+            lines=tuple(self._lines),
+            version=version,
+            mode=mode,
+            max_age_s=max_age,
+            patterns=tuple(self._patterns.values()),
+            extensions=tuple(self._extensions),
+            deviations=tuple(
+                sorted(self._deviations, key=lambda one: (order.index(one.weight), one.line))
+            ),
+        )
+
+    def _add(
+        self, fault: PolicyFault, weight: Weight, line: int, value: str | bytes, sentence: str
+    ) -> None:
+        if len(self._deviations) >= STS_DEVIATIONS and weight is not Weight.BREAKS:
+            return
+        if len(self._deviations) >= 2 * STS_DEVIATIONS:
+            return
+        self._deviations.append(
+            PolicyDeviation(
+                fault=fault,
+                weight=weight,
+                line=line,
+                value=visible(value, _VALUE_CHARS),
+                sentence=sentence,
+            )
+        )
+
+    def _endings(self, body: bytes) -> None:
+        """sts-policy-term is LF or CRLF; both may stand in one file."""
+        crlf = body.count(b"\r\n")
+        if crlf and crlf != body.count(b"\n"):
+            self._add(
+                PolicyFault.MIXED_ENDINGS, Weight.ODD, 0, "",
+                "some lines end with LF and some with CRLF: both are allowed (RFC 8461 3.2)",
+            )  # fmt: skip
+
+    def _line(self, number: int, raw: bytes) -> None:
+        if not raw.strip(b" \t"):
+            self._lines.append(PolicyLine(number=number, raw=raw))
+            self._add(
+                PolicyFault.EMPTY_LINE, Weight.DIFFERS, number, raw,
+                f"line {number} is empty, which the grammar does not have; most readers skip it",
+            )  # fmt: skip
+            return
+        cut = raw
+        if len(raw) > STS_LINE_BYTES:
+            cut = raw[:STS_LINE_BYTES]
+            self._add(
+                PolicyFault.LONG_LINE, Weight.DIFFERS, number, raw[:40],
+                f"line {number} has {len(raw)} octets; {STS_LINE_BYTES} are read",
+            )  # fmt: skip
+        text = self._text(number, cut, whole=cut is raw)
+        field, colon, value = text.partition(":")
+        if not colon:
+            self._lines.append(PolicyLine(number=number, raw=raw))
+            self._add(
+                PolicyFault.NO_COLON, Weight.BREAKS, number, raw,
+                f'line {number}, "{visible(raw, 60)}", is no "field: value"',
+            )  # fmt: skip
+            return
+        name = self._name(number, field)
+        shown = value.strip(_WSP)
+        line = PolicyLine(
+            number=number,
+            raw=raw,
+            field=visible(name, _NAME_CHARS + 8),
+            value=visible(shown, _VALUE_CHARS),
+            used=self._take(number, name, shown),
+        )
+        self._lines.append(line)
+        if name not in _KNOWN:
+            self._extensions.append(line)
+            self._extension(number, name, shown)
+
+    def _text(self, number: int, raw: bytes, *, whole: bool) -> str:
+        match = _CONTROL.search(raw)
+        if match is not None:
+            octet = match.group()
+            if octet == b"\0":
+                fault, what = PolicyFault.NUL, "a NUL"
+            elif octet == b"\r":
+                fault, what = PolicyFault.BARE_CR, "a CR that no LF follows"
+            else:
+                fault, what = PolicyFault.CONTROL, f"the control character {visible(octet)}"
+            self._add(
+                fault, Weight.BREAKS, number, raw,
+                f"line {number} has {what} at octet {match.start() + 1}",
+            )  # fmt: skip
+        try:
+            return raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            # A character that our own cut has halved is no fault of the file.
+            if whole or error.start < len(raw) - 3:
+                self._add(
+                    PolicyFault.NOT_UTF8, Weight.BREAKS, number, raw,
+                    f"line {number} is no UTF-8 from octet {error.start + 1} on",
+                )  # fmt: skip
+            return raw.decode("utf-8", "surrogateescape")
+
+    def _name(self, number: int, field: str) -> str:
+        name = field.lstrip(_WSP)
+        if name != field:
+            self._add(
+                PolicyFault.LEADING_SPACE, Weight.DIFFERS, number, field,
+                f"line {number} begins with a blank, which the grammar does not have",
+            )  # fmt: skip
+        bare = name.rstrip(_WSP)
+        if bare != name:
+            self._add(
+                PolicyFault.SPACE_BEFORE_COLON, Weight.DIFFERS, number, field,
+                f"line {number} has a blank before the colon, which the grammar does not have",
+            )  # fmt: skip
+        return bare
+
+    def _extension(self, number: int, name: str, value: str) -> None:
+        shown = visible(name, 60)
+        if name.lower().replace("-", "_") in _KNOWN:
+            self._add(
+                PolicyFault.FIELD_CASE, Weight.DIFFERS, number, name,
+                f'line {number}: "{shown}" is not "{name.lower().replace("-", "_")}": names of'
+                " fields keep their letters, so this one is unknown and ignored",
+            )  # fmt: skip
+        elif not _NAME.fullmatch(name):
+            self._add(
+                PolicyFault.FIELD_NAME, Weight.DIFFERS, number, name,
+                f'line {number}: "{shown}" cannot be the name of a field',
+            )  # fmt: skip
+        elif len(name) > _NAME_CHARS:
+            self._add(
+                PolicyFault.FIELD_NAME_TOO_LONG, Weight.DIFFERS, number, name,
+                f"line {number}: the field's name has {len(name)} characters, {_NAME_CHARS} are"
+                " allowed",
+            )  # fmt: skip
+        else:
+            self._add(
+                PolicyFault.UNKNOWN_FIELD, Weight.ODD, number, name,
+                f'line {number}: the field "{shown}" is unknown and ignored (RFC 8461 3.2)',
+            )  # fmt: skip
+        if not value:
+            self._add(
+                PolicyFault.EMPTY_VALUE, Weight.DIFFERS, number, name,
+                f'line {number}: the field "{shown}" has no value',
+            )  # fmt: skip
+
+    def _take(self, number: int, name: str, value: str) -> bool:
+        """Put a known field's value aside; say whether senders use it."""
+        if name == "mx":
+            self._has_mx = True
+            return self._pattern(number, value)
+        if name not in _KNOWN:
+            return False
+        if name in self._values:  # RFC 8461 3.2: all but the first are ignored
+            first = self._values[name][1]
+            self._add(
+                PolicyFault.DUPLICATE_FIELD, Weight.ODD, number, value,
+                f"line {number}: {name} is given again; line {first} counts,"
+                f' "{visible(value, 40)}" is ignored',
+            )  # fmt: skip
+            return False
+        self._values[name] = (value, number)
+        return True
+
+    def _pattern(self, number: int, value: str) -> bool:
+        read = read_pattern(value, number)
+        for fault, sentence in read.remarks:
+            self._add(fault, Weight.DIFFERS, number, value, f"line {number}: {sentence}")
+        if isinstance(read, BadPattern):
+            return False
+        key = str(read.pattern)
+        if key in self._patterns:
+            self._add(
+                PolicyFault.MX_DUPLICATE, Weight.ODD, number, value,
+                f"line {number}: {visible(key, 100)} stands in line"
+                f" {self._patterns[key].line} already",
+            )  # fmt: skip
+            return False
+        self._patterns[key] = read.pattern
+        return True
+
+
+def _split(body: bytes) -> Iterator[bytes]:
+    """Yield the lines; a terminator at the end begins no further one."""
+    at = 0
+    while at < len(body):
+        end = body.find(b"\n", at)
+        end = len(body) if end < 0 else end
+        yield body[at:end].removesuffix(b"\r") if end < len(body) else body[at:end]
+        at = end + 1

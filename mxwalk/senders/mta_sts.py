@@ -1,0 +1,214 @@
+"""A sender that obeys MTA-STS as RFC 8461 has it, and DANE before it.
+
+At a host whose usable TLSA records apply, DANE decides and the policy is not asked (RFC 8461 2).
+Elsewhere an enforced policy leaves out every host that it does not list, that offers no TLS, or whose
+certificate is not valid for it; no host left means that the message waits, never that it goes in
+clear.  In testing mode, and without a policy, TLS is opportunistic.
+"""
+
+from dataclasses import dataclass, replace
+
+from mxwalk.dane.model import Standing
+from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.delivery.sts import StsCheck, sts_check, sts_host
+from mxwalk.evidence.step import StepKind
+from mxwalk.identity.model import IdentityResult
+from mxwalk.mtasts.model import Mode
+from mxwalk.mtasts.state import StsStanding, older_policy
+from mxwalk.senders.dane import check_dane, decided_route, demand, unknown_standing
+from mxwalk.senders.hosts import Queue, without_connection
+from mxwalk.senders.judged import Judged
+from mxwalk.senders.model import Outcome, Verdict
+from mxwalk.senders.passage import (
+    Checked,
+    Course,
+    Need,
+    Passage,
+    pass_through,
+    settle,
+    with_note,
+)
+from mxwalk.senders.route_outcome import RouteOutcome
+from mxwalk.senders.situation import Fault, Obstacle, Situation
+
+_CODES = {
+    Course.NOT_OFFERED: "4.7.4",  # RFC 3463 3.8: security features not supported
+    Course.REFUSED: "4.7.4",
+    Course.LOST: "4.4.2",  # RFC 3463 3.5: bad connection
+    Course.HANDSHAKE_FAILED: "4.7.5",  # cryptographic failure
+    Course.NOT_AUTHENTIC: "4.7.5",
+}
+_NOT_LISTED = "4.7.0"  # RFC 3463 3.8: other or undefined security status
+_NEXT = {
+    Outcome.DEFERRED: "keeps the message and tries again; before it ever gives up it looks for a new"
+    " policy id in the DNS (RFC 8461 5.1), so a mended policy frees the message; it never falls back"
+    " to clear text",
+    Outcome.BOUNCED: "returns the message at once",
+    Outcome.UNKNOWN: "not known from this walk: finish it, or walk again with a validating resolver",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MtaStsProfile:
+    """RFC 8461 as a sender."""
+
+    id: str = "mta-sts"
+    label: str = "MTA-STS sender"
+    source: str = "RFC 8461; RFC 7672 where TLSA records apply"
+
+    def identity(self, attempt: Attempt) -> IdentityResult | None:  # noqa: ARG002 - protocol
+        """Return ``None``: the policy's view shows the hosts against the patterns."""
+        return None
+
+    def judge(self, delivery: Delivery) -> Verdict:
+        """Return what such a sender does with the message."""
+        route = decided_route(delivery)
+        if route is not None:
+            return self._verdict(route.outcome, route.reason, route.step, route.code)
+        queue = Queue(judge=_judge, words=_host_words, before=_before)
+        decided, attempts = queue.run(delivery)
+        verdict = self._verdict(decided.outcome, decided.reason, decided.step, decided.code)
+        older = older_policy(delivery.sts)
+        if older and decided.outcome.delivered:
+            verdict = replace(verdict, reason=f"{verdict.reason}; {older}")
+        return replace(verdict, host=decided.host, attempts=attempts)
+
+    def _verdict(self, outcome: Outcome, reason: str, step: int | None, code: str) -> Verdict:
+        return Verdict(
+            sender=self.id,
+            label=self.label,
+            outcome=outcome,
+            reason=reason,
+            log="",
+            step=step,
+            next_action=_NEXT.get(outcome, "nothing: the message is delivered"),
+            code=code,
+        )
+
+
+def _host_words(_delivery: Delivery, _host: Host, found: RouteOutcome) -> tuple[str, str]:
+    return "", found.code
+
+
+def _before(delivery: Delivery, host: Host) -> Judged | None:
+    unknown = unknown_standing(delivery, host)
+    if unknown is not None:
+        return without_connection(host, unknown[0], unknown[1], "", "")
+    state = host.dane
+    if state is not None and state.standing.forbids:  # RFC 8461 2: not to be overridden
+        reason = f"{host.planned.display} must not be used: {state.reason} (RFC 7672 2.1.2)"
+        found = RouteOutcome(outcome=Outcome.DEFERRED, reason=reason, step=state.step)
+        return without_connection(host, found, Fault.FAILED, "", "4.7.5")
+    if state is not None and state.standing is Standing.USABLE:
+        return None
+    return _by_policy(delivery, host)
+
+
+def _by_policy(delivery: Delivery, host: Host) -> Judged | None:
+    return unknown_policy(delivery, host) or not_listed(delivery, host, "", _NOT_LISTED)
+
+
+def unknown_policy(delivery: Delivery, host: Host) -> Judged | None:
+    """Return why nothing can be said of the policy yet, or ever, from this walk."""
+    state = delivery.sts
+    if state.standing.is_open and not delivery.stopped:
+        fault, reason = Fault.OPEN, f"not decided yet: next is {state.reason}"
+    elif state.standing.is_open:
+        fault, reason = Fault.INCONCLUSIVE, "the walk was ended before the MTA-STS policy was seen"
+    elif state.standing is StsStanding.NOT_LOOKED_UP:
+        fault, reason = Fault.INCONCLUSIVE, state.reason
+    elif state.standing is StsStanding.UNDECIDED:
+        fault = Fault.INCONCLUSIVE
+        reason = f"our side does not tell: {state.reason}; a sender asks for itself"
+    else:
+        return None
+    found = RouteOutcome(outcome=Outcome.UNKNOWN, reason=reason, step=state.step)
+    return without_connection(host, found, fault, "", "")
+
+
+def not_listed(delivery: Delivery, host: Host, log: str, code: str) -> Judged | None:
+    """Leave out a host that an enforced policy does not list (RFC 8461 4.1, 5), DANE having no say."""
+    match = sts_host(delivery, host).match
+    if not delivery.sts.enforced or match is None or match.pattern is not None:
+        return None
+    reason = f"{match.sentence} (MTA-STS enforce, id {delivery.sts.id})"
+    found = RouteOutcome(outcome=Outcome.DEFERRED, reason=reason, step=delivery.sts.step)
+    return without_connection(host, found, Fault.FAILED, log, code)
+
+
+def _judge(at: Situation) -> Judged:
+    need = _dane_need(at)
+    if need is Need.AUTHENTICATE:
+        judged = settle(at, pass_through(at, need, check_dane), _words)
+        if at.delivery.sts.mode is not None:
+            note = "; DANE comes first, the MTA-STS policy is not asked (RFC 8461 2)"
+            return replace(judged, verdict=with_note(judged.verdict, note))
+        return judged
+    # TLSA records that do not apply at this address leave it to the policy (RFC 7672 2.2.2).
+    if (refused := _by_policy(at.delivery, at.host)) is not None:
+        return refused
+    if at.delivery.sts.enforced:
+        return settle(at, pass_through(at, Need.AUTHENTICATE, check_sts), _words)
+    passage = pass_through(at, need)
+    judged = settle(at, passage, _words)
+    note = _testing(at, passage) if judged.verdict.outcome.delivered else ""
+    return replace(judged, verdict=with_note(judged.verdict, note)) if note else judged
+
+
+def _dane_need(at: Situation) -> Need:
+    state = at.host.dane
+    if state is None:
+        return Need.MAY
+    return demand(state.at_address(at.attempt.address), state.reason).need or Need.AUTHENTICATE
+
+
+def check_sts(at: Situation) -> Checked | Obstacle:
+    """Check the server by RFC 8461 4.2."""
+    found = sts_check(at.attempt)
+    if found is None:
+        return at.missing(StepKind.CHAIN)
+    match = sts_host(at.delivery, at.host).match
+    listed = f"{match.sentence}; " if match is not None and found.passed else ""
+    said = "passes the MTA-STS policy" if found.passed else "fails the MTA-STS policy"
+    return Checked(
+        verified=found.passed,
+        reason=f"{at.peer} {said}: {listed}{found.reason} (enforce, id {at.delivery.sts.id})",
+        step=at.seq(found.kind) or at.seq(StepKind.CHAIN),
+        kind=found.kind,
+        words=found.fault.value if found.fault else "",
+    )
+
+
+def _testing(at: Situation, passage: Passage) -> str:
+    """Return what a sender reports of a delivery in testing mode (RFC 8461 5)."""
+    state = at.delivery.sts
+    if state.mode is Mode.NONE:
+        return "; the MTA-STS policy is withdrawn (mode none)"
+    if state.standing.is_broken:
+        return f"; {state.effective}"
+    if state.mode is not Mode.TESTING:
+        return ""
+    return f"; MTA-STS is in testing mode (id {state.id}): {testing_report(at, passage)}"
+
+
+def testing_report(at: Situation, passage: Passage) -> str:
+    """Return in words what would be reported of this connection."""
+    match = sts_host(at.delivery, at.host).match
+    if match is not None and match.pattern is None:
+        return f"delivered and reported as failure, {match.sentence}"
+    if passage.course is Course.IN_CLEAR:
+        return "delivered and reported as failure, there is no TLS"
+    found: StsCheck | None = sts_check(at.attempt)
+    if found is not None and found.fault is not None:
+        return f"delivered and reported as failure, {found.reason} ({found.fault.value})"
+    return "nothing fails the policy" if found is not None else "the certificate was not seen"
+
+
+def _words(_at: Situation, passage: Passage) -> tuple[str, str]:
+    if passage.refusal is not None:
+        reply = passage.refusal.reply
+        return "", reply.enhanced_code if reply else passage.refusal.code
+    return "", _CODES.get(passage.course, "")
+
+
+PROFILES = (MtaStsProfile(),)

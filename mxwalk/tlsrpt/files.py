@@ -1,0 +1,132 @@
+"""Opening reports: files and folders, in any number, within bounds.
+
+A folder is searched with the folders in it (a Maildir has its messages two levels down); hidden files
+are passed over, symbolic links to folders not followed.  A report that was delivered twice is counted
+once, as RFC 8460 5.3 has its Report-ID for.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from mxwalk.limits import TLSRPT_BYTES, TLSRPT_FILES, TLSRPT_JSON_BYTES, TLSRPT_REPORTS
+from mxwalk.text import visible
+from mxwalk.tlsrpt.model import Problem, Reading, Report
+from mxwalk.tlsrpt.reading import read_reports
+from mxwalk.tlsrpt.rows import RowBudget
+
+_DEPTH = 4
+Progress = Callable[[int, str], None]
+
+
+def open_reports(
+    paths: Sequence[Path],
+    on_file: Progress | None = None,
+    stopped: Callable[[], bool] | None = None,
+) -> Reading:
+    """Return the reports at these paths by time, and what could not be read.
+
+    ``on_file`` is told the number and name of each file before it is opened; when ``stopped`` says
+    so, the rest is left out.  Nothing is raised for what a file holds or the system refuses.
+    """
+    reports: list[Report] = []
+    problems: list[Problem] = []
+    budget = RowBudget()
+    octets = 0
+    number = 0
+    for path in _files(paths, problems):
+        number += 1
+        if stopped is not None and stopped():
+            problems.append(Problem(name=str(path), sentence="stopped here; the rest was not read"))
+            break
+        if octets > TLSRPT_BYTES or len(reports) >= TLSRPT_REPORTS:
+            words = "from here on nothing was read: there are too many reports for one look"
+            problems.append(Problem(name=str(path), sentence=words))
+            break
+        if on_file is not None:
+            on_file(number, str(path))
+        data = _read(path, problems)
+        if data is None:
+            continue
+        octets += len(data)
+        reading = read_reports(data, str(path), budget)
+        reports.extend(reading.reports)
+        problems.extend(reading.problems)
+    return joined(reports, problems)
+
+
+def joined(reports: Sequence[Report], problems: Sequence[Problem]) -> Reading:
+    """Return the reports by time, each once, and the problems."""
+    kept: dict[object, Report] = {}
+    more = list(problems)
+    for number, report in enumerate(reports):
+        first = kept.setdefault(_identity(report) or number, report)
+        if first is not report:
+            words = f"the same report as in {first.source}; it is counted once"
+            more.append(Problem(name=report.source, sentence=words, repeated=True))
+    ordered = sorted(kept.values(), key=lambda r: (r.begins is None, r.begins or 0, r.organisation))
+    return Reading(reports=tuple(ordered), problems=tuple(more))
+
+
+def _identity(report: Report) -> object:
+    """Return what two copies of one report have in common; nothing without a report-id."""
+    if not report.report_id:
+        return None
+    domains = tuple((policy.type, policy.domain) for policy in report.policies)
+    counts = (report.successes, report.failures)
+    return report.organisation, report.report_id, report.begins, domains, counts
+
+
+def _files(paths: Sequence[Path], problems: list[Problem]) -> Iterator[Path]:
+    seen = 0
+    for path in paths:
+        for file in _within(path, problems):
+            seen += 1
+            if seen > TLSRPT_FILES:
+                words = f"more than {TLSRPT_FILES:,} files; the rest was not read"
+                problems.append(Problem(name=str(path), sentence=words))
+                return
+            yield file
+
+
+def _within(path: Path, problems: list[Problem]) -> Iterator[Path]:
+    try:
+        folder = path.is_dir()
+    except (OSError, ValueError):
+        folder = False
+    if not folder:
+        yield path
+        return
+    top = len(path.parts)
+    found = False
+    for where, folders, names in os.walk(path):
+        inside = Path(where)
+        deep = len(inside.parts) - top >= _DEPTH
+        folders[:] = [] if deep else sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith("."):
+                found = True
+                yield inside / name
+    if not found:
+        problems.append(Problem(name=str(path), sentence="the folder has no files"))
+
+
+def _read(path: Path, problems: list[Problem]) -> bytes | None:
+    """Return a file's octets, or note why not."""
+    try:
+        if not path.is_file():
+            words = "it is no file" if path.exists() else "there is no such file"
+            problems.append(Problem(name=str(path), sentence=words))
+            return None
+        with path.open("rb") as file:
+            data = file.read(TLSRPT_JSON_BYTES + 1)
+    except (OSError, ValueError) as error:
+        number = error.errno if isinstance(error, OSError) else None
+        why = os.strerror(number).lower() if number else visible(str(error), 200)
+        problems.append(Problem(name=str(path), sentence=f"it cannot be read: {why}"))
+        return None
+    if len(data) > TLSRPT_JSON_BYTES:
+        words = f"it is larger than {TLSRPT_JSON_BYTES // 1024 // 1024} MiB"
+        problems.append(Problem(name=str(path), sentence=words))
+        return None
+    return data

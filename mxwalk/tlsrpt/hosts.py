@@ -1,0 +1,24 @@
+"""From a report's failure to a walk: what a stranger wrote is taken only if it names a host."""
+
+import ipaddress
+
+from mxwalk.names import InvalidNameError, parse_name
+
+
+def walk_target(name: str) -> str:
+    """Return what a walk of a receiving host is told as its target; empty for what is no host.
+
+    A host is walked at port 25, without its MX records.
+    """
+    plain = name.strip().rstrip(".")
+    try:
+        address = ipaddress.ip_address(plain.strip("[]"))
+    except ValueError:
+        pass
+    else:
+        return f"[{address}]:25" if not getattr(address, "scope_id", None) else ""
+    try:
+        host = parse_name(plain).ascii
+    except InvalidNameError:
+        return ""
+    return f"{host}:25" if "." in host and not host.startswith("-") else ""

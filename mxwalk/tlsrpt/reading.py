@@ -1,0 +1,87 @@
+"""From the octets of a file to reports: JSON, gzip of JSON, or an e-mail with either.
+
+What it is shows in its first octets, not in its name.  Everything is bounded (``mxwalk.limits``), and
+what cannot be read becomes a ``Problem`` with one sentence; nothing is raised.
+"""
+
+from collections.abc import Iterator
+
+from mxwalk.limits import TLSRPT_JSON_BYTES
+from mxwalk.text import visible
+from mxwalk.tlsrpt.document import read_document
+from mxwalk.tlsrpt.errors import NoReportError
+from mxwalk.tlsrpt.mail import attachments
+from mxwalk.tlsrpt.model import Kind, Problem, Reading, Report
+from mxwalk.tlsrpt.rows import RowBudget
+from mxwalk.tlsrpt.sniffing import GZIP, SPACE, looks_like_document, looks_like_mail
+from mxwalk.tlsrpt.unpacking import gunzip
+
+_Noted = tuple[tuple[Kind, str], ...]
+
+
+def read_reports(data: bytes, name: str, budget: RowBudget | None = None) -> Reading:
+    """Return the reports in the octets of one file, and what in it could not be read.  Total.
+
+    ``budget`` is shared by what is opened together; after each call it has less left.
+    """
+    budget = budget or RowBudget()
+    reports: list[Report] = []
+    problems: list[Problem] = []
+    try:
+        pieces = list(_pieces(data, name))
+    except NoReportError as error:
+        return Reading(problems=(_problem(name, error),))
+    for source, document, noted in pieces:
+        try:
+            plain, more = _unpacked(document)
+            reports.extend(read_document(plain, source, noted + more, budget))
+        except NoReportError as error:
+            problems.append(_problem(source, error))
+    return Reading(reports=tuple(reports), problems=tuple(problems))
+
+
+def _problem(name: str, error: NoReportError) -> Problem:
+    return Problem(name=name, sentence=visible(str(error), 500))
+
+
+def _pieces(data: bytes, name: str) -> Iterator[tuple[str, bytes, _Noted]]:
+    """Yield the documents in a file, still packed: the file itself, or attachments."""
+    if not data.strip(SPACE):
+        raise NoReportError("it is empty")
+    if looks_like_document(data):
+        yield name, data, ()
+        return
+    if not looks_like_mail(data):
+        raise NoReportError(f"it is neither JSON nor gzip nor an e-mail: {_begins(data)}")
+    found = attachments(data)
+    for number, part in enumerate(found, start=1):
+        where = part.name or f"part {number}"
+        yield f"{name}: {where}", part.data, part.noted
+
+
+def _begins(data: bytes) -> str:
+    if data.startswith(b"PK\x03\x04"):
+        return "it is a ZIP archive; RFC 8460 5.2 knows gzip alone"
+    return f"it begins with {visible(data[:24])!r}"
+
+
+def _unpacked(data: bytes) -> tuple[bytes, _Noted]:
+    """Return JSON out of gzip, if it is packed; twice, as some do, and no further."""
+    noted: list[tuple[Kind, str]] = []
+    for times in (1, 2):
+        if not data.startswith(GZIP):
+            break
+        data, behind = gunzip(data)
+        if behind:
+            noted.append((Kind.ENCODING, f"{behind:,} octets follow the gzip data"))
+        if times == 2:
+            noted.append((Kind.ENCODING, "it is packed by gzip twice"))
+    if data.startswith(GZIP):
+        raise NoReportError("it is packed by gzip more than twice")
+    if not data.strip(SPACE):
+        raise NoReportError("it is empty")
+    if not looks_like_document(data):
+        raise NoReportError(f"it is no JSON: {_begins(data)}")
+    if len(data) > TLSRPT_JSON_BYTES:
+        raise NoReportError(f"it has more than {TLSRPT_JSON_BYTES // 1024 // 1024} MiB of JSON")
+    return data, tuple(noted)

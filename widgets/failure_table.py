@@ -1,0 +1,152 @@
+"""Failures by result type: how many, what it means, who must act, and at which hosts.
+
+Enter opens a type; below it stand the explanation and the hosts and addresses.  Enter on a receiving
+host asks for a walk of it; what a report names there is walked only if it is a host.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from mxwalk.delivery.mark import Mark
+from mxwalk.findings.tls_reports import codes_for
+from mxwalk.tlsrpt.hosts import walk_target
+from mxwalk.tlsrpt.result_types import Family, explain
+from mxwalk.tlsrpt.summary import Group, Summary, Total
+from widgets.glyphs import glyphs
+from widgets.plain import Look, fit, line, mark, wrap
+from widgets.row import Row, text_row
+from widgets.rows import Rows
+
+_LISTED = 200
+_LABEL = 10
+_WALKED = ("host", "address")
+
+
+class FailureTable(Rows):
+    """The table; a row's key is ``(what, result type, name)``."""
+
+    empty = "No report was opened yet."
+
+    class Walk(Rows.Moved):
+        """A receiving host shall be walked; ``target`` is what a walk is told."""
+
+        target = ""
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._summary: Summary | None = None
+        self._open: set[str] = set()
+
+    def show(self, summary: Summary) -> None:
+        """Show these failures; what is open stays open."""
+        self._summary = summary
+        self.rebuild()
+
+    def open(self, result_type: str) -> None:
+        """Show what belongs to a type."""
+        self._open.add(result_type)
+        self.rebuild()
+
+    def action_choose(self) -> None:
+        """Open or close a type; ask for a walk of a host."""
+        row = self.cursor_row
+        if row is None or not isinstance(row.key, tuple):
+            return
+        what, name, where = row.key
+        if what == "type":
+            self._open ^= {name}
+            self.rebuild()
+        elif what in _WALKED:
+            if target := walk_target(where):
+                message = self.Walk(self, row)
+                message.target = target
+                self.post_message(message)
+            else:
+                self.notify("The report names no host there that could be walked.", markup=False)
+
+    def rows_for(self, width: int) -> Iterator[Row]:
+        """Yield a row a type, and what belongs to those that are open."""
+        summary = self._summary
+        if summary is None or not summary.reports:
+            return
+        if not summary.groups:
+            yield text_row("none", *wrap(line((_nothing_failed(summary), Look.OK)), width))
+            return
+        for group in summary.groups:
+            yield self._type_row(group, summary, width)
+            if group.result_type in self._open:
+                yield from _inside(group, width)
+
+    def _type_row(self, group: Group, summary: Summary, width: int) -> Row:
+        entry = explain(group.result_type)
+        name = entry.name if group.rows or group.result_type else "(no details)"
+        sign = glyphs().open if group.result_type in self._open else glyphs().next
+        symbol, look = mark(Mark.FAIL)
+        part = f"{100 * group.sessions / summary.failures:.0f} %" if summary.failures else ""
+        numbers = f"{group.sessions:>7,} {part:>5}"
+        room = min(26, max(10, width - len(numbers) - 5))
+        first = line(
+            (f"{sign} ", Look.ACCENT),
+            (f"{symbol} ", look),
+            fit(name, room, Look.STRONG),
+            (numbers, look),
+            "  ",
+            (entry.title if group.rows else "the report gives no details", Look.DIM),
+        )
+        lines = wrap(first, width, indent=4)
+        copied = f"{name}: {group.sessions} sessions; {entry.meaning}"
+        return Row(
+            key=("type", group.result_type, ""), lines=tuple(lines), copy=copied, what="result type"
+        )
+
+
+def _nothing_failed(summary: Summary) -> str:
+    if not summary.successes:
+        return "No failures, and no sessions either: the reports count nothing."
+    return f"No failures were reported; {summary.successes:,} sessions succeeded."
+
+
+def _inside(group: Group, width: int) -> Iterator[Row]:
+    """Yield explanation and places of one type."""
+    entry = explain(group.result_type)
+    told = [
+        ("means", line(entry.meaning)),
+        ("who acts", line((entry.actor.value, Look.STRONG), (f"   {entry.rfc}", Look.DIM))),
+        ("look at", line(entry.look)),
+    ]
+    if codes := codes_for(group.result_type):
+        listed = ", ".join(code.code for code in codes)
+        told.append(("our codes", line(listed, ("   mxwalk explain CODE", Look.DIM))))
+    if group.first is not None and group.last is not None:
+        told.append(("seen", line(f"{group.first} to {group.last}")))
+    for name, words in told:
+        if group.rows:
+            content = line("    ", fit(name, _LABEL, Look.DIM)) + words
+            yield text_row((name, group.result_type), *wrap(content, width, indent=4 + _LABEL))
+    walked = entry.family is not Family.STS
+    yield from _totals("host" if walked else "named", "receiving", group, group.receiving, width)
+    yield from _totals("address", "address", group, group.receiving_ips, width)
+    yield from _totals("sending", "sending", group, group.sending, width)
+    yield from _totals("reason", "reason", group, group.reasons, width)
+    yield from _totals("domain", "domain", group, group.domains, width)
+
+
+def _totals(
+    what: str, label: str, group: Group, totals: Sequence[Total], width: int
+) -> Iterator[Row]:
+    for number, total in enumerate(totals[:_LISTED]):
+        can_walk = what in _WALKED and bool(walk_target(total.name))
+        hint = (f"  {glyphs().arrow} Enter walks it", Look.ACCENT) if can_walk else ""
+        content = line(
+            "    ",
+            fit("" if number else label, _LABEL, Look.DIM),
+            f"{total.failures:>7,}  ",
+            total.name,
+            hint,
+        )
+        lines = wrap(content, width, indent=4 + _LABEL + 9)
+        key = (what, group.result_type, total.name)
+        yield Row(key=key, lines=tuple(lines), copy=total.name, what=label)
+    if len(totals) > _LISTED:
+        words = f"and {len(totals) - _LISTED:,} more; mxwalk tlsrpt --format json has all"
+        content = line("    ", fit("", _LABEL), (words, Look.DIM))
+        yield text_row((label, group.result_type, "more"), *wrap(content, width, indent=4))

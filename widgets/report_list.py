@@ -1,0 +1,75 @@
+"""The reports that were opened: all of them together, then each with its period and organisation."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from textual.content import Content
+
+from mxwalk.delivery.mark import Mark
+from mxwalk.tlsrpt.model import Reading, Report
+from widgets.plain import Look, fit, line, mark, shorten, wrap
+from widgets.row import Row, text_row
+from widgets.rows import Rows
+
+ALL = "all"
+
+
+class ReportList(Rows):
+    """A row a report; moving to one shows what it alone says.  The key is its index, or ``ALL``."""
+
+    empty = "No report was opened."
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._reading = Reading()
+
+    def show(self, reading: Reading) -> None:
+        """Show these reports."""
+        self._reading = reading
+        self.rebuild()
+
+    def rows_for(self, width: int) -> Iterator[Row]:
+        """Yield the row of all, then one a report, then what could not be read."""
+        reports = self._reading.reports
+        if reports:
+            good = sum(report.successes for report in reports)
+            bad = sum(report.failures for report in reports)
+            words = f"all {len(reports):,} reports" if len(reports) > 1 else "the report"
+            yield Row(key=ALL, lines=(_line(words, "", good, bad, width),), what="totals")
+        for number, report in enumerate(reports):
+            name = report.organisation or "(no name)"
+            first = _line(name, period(report), report.successes, report.failures, width)
+            copied = f"{report.organisation} {report.report_id}".strip()
+            yield Row(key=number, lines=(first,), copy=copied, what="report")
+        problems = self._reading.problems
+        if problems and not reports:
+            words = "No report could be read: r reads again, q goes back."
+            yield text_row("none", *wrap(line((words, Look.WARN)), width))
+        elif problems:
+            words = f"{len(problems):,} not read or not counted: see deviations"
+            symbol, look = mark(Mark.WARN)
+            yield text_row(
+                "problems", line((f"{symbol} ", look), (shorten(words, width - 2), look))
+            )
+
+
+def period(report: Report) -> str:
+    """Return the day or days of a report, in UTC."""
+    first, last = _day(report.begins), _day(report.ends)
+    if first == last:
+        return first
+    return f"{first}+" if first != "?" else last
+
+
+def _day(moment: datetime | None) -> str:
+    return moment.date().isoformat() if moment else "?"
+
+
+def _line(name: str, when: str, good: int, bad: int, width: int) -> Content:
+    """Lay out one row: state, day, name, and the two numbers as far as they fit."""
+    symbol, look = mark(Mark.FAIL if bad else Mark.OK if good else Mark.INFO)
+    counts = f"{good:,} / {bad:,}"
+    room = max(6, width - 2 - len(counts) - 1 - (12 if when else 0))
+    day = fit(when, 12, Look.DIM) if when else ""
+    numbers = line((f"{good:,} / ", Look.DIM), (f"{bad:,}", look if bad else Look.DIM))
+    return line((f"{symbol} ", look), day, fit(name, room, Look.STRONG), " ", numbers)
