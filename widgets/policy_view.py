@@ -70,7 +70,7 @@ class PolicyView(View):
         super().__init__(id=id)
         self._picture: Picture | None = None
         self._host: object = None
-        self._drawn: object = None
+        self._told: object = None
         self._cached: tuple[Picture, int, dict[Section, tuple[Row, ...]]] | None = None
 
     # -- data -----------------------------------------------------------------------------------
@@ -137,14 +137,14 @@ class PolicyView(View):
 
     def cursor_moved(self) -> None:
         """Tell the host under the cursor in full, and mark the part."""
-        before = self._drawn
+        before = self._told
         match self._cursor:
             case (Section.HOSTS, "host", *_):
                 self._host = self._cursor
             case _:
                 pass
-        self._drawn = (self._section(), self._host)
-        if self._drawn != before:
+        self._told = (self._section(), self._host)
+        if self._told != before:
             self.rebuild()
 
     def action_section(self, by: int) -> None:
