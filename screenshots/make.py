@@ -59,6 +59,7 @@ PICTURES = (
         sender="exchange-online",
         keys=["c", WAIT, "7"],
     ),
+    Picture(name="policy", scenario="sts-mx-mismatch", sender="mta-sts", keys=["c", WAIT, "8"]),
     Picture(name="verdicts", scenario="esa-hosted", keys=["c", WAIT, "v"]),
     Picture(name="explain", scenario="ehlo-1869", keys=["c", WAIT, "tab", "tab", "enter"]),
     Picture(name="export", scenario="esa-hosted", keys=["c", WAIT, "x"]),
