@@ -79,7 +79,7 @@ def test_a_remark_that_repeats_an_objection_is_left_out():
 def test_the_certificates_that_only_one_more_look_shows_are_on_the_pages():
     for fmt in ("markdown", "html"):
         page = render(lab_trace("tls10-only"), fmt, sender="esa:5")
-        behind = page.partition("One more look, step 11")[2]
+        behind = page.partition("One more look, step 12")[2]
         assert "Certificate chain of this look" in behind
         assert "CN=Lab Mail CA 1" in behind
         assert "rusted by the lab store (1 root)" in behind.replace("</span>", "").replace(
@@ -111,7 +111,7 @@ def test_the_messages_of_a_handshake_are_listed_with_their_sizes():
 
 
 def test_what_is_in_order_by_one_more_look_alone_says_so():
-    said = "rests on the look of step 11, legacy TLS"
+    said = "rests on the look of step 12, legacy TLS"
     assert f"      CERT001 {said}" in lines("tls10-only")
     assert f"      IDENT012 {said}" in lines("tls10-only")
     assert "DNS005 rests" not in "\n".join(lines("tls10-only"))
