@@ -20,7 +20,7 @@ from mxwalk.errors import UsageError
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.target import Options, TargetKind
 from mxwalk.evidence.trace import Trace
-from mxwalk.mtasts.advice import Advice, Publication, advise
+from mxwalk.mtasts.advice import Advice, Publication, advise_on
 from mxwalk.mtasts.state import StsStanding
 from mxwalk.reports import model, model_policy
 from mxwalk.reports.text import finding_lines, format_step
@@ -131,7 +131,7 @@ def _text(trace: Trace, delivery: Delivery) -> Iterator[str]:
     names = [host.planned.name for host in delivery.hosts if not host.planned.is_literal]
     if names:
         at = from_rfc3339(trace.header.started_at)
-        yield from _advice(advise(delivery.sts.domain, names, at, delivery.sts.policy))
+        yield from _advice(advise_on(delivery.sts, names, at))
 
 
 def _of_area(report: model.Report) -> tuple[model.Finding, ...]:
@@ -143,7 +143,7 @@ def _advice(advice: Advice) -> Iterator[str]:
     yield f"TO PUBLISH  {advice.why}"
     for number, step in enumerate(advice.steps, 1):
         yield f"  {number}. {step}"
-    for one in dict.fromkeys((advice.first, advice.then)):
+    for one in advice.publications:
         yield ""
         yield from _publication(one)
     yield ""

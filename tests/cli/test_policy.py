@@ -55,7 +55,7 @@ def test_the_text_has_effective_policy_findings_and_what_to_publish(ask):
     text = ask("sts-mx-mismatch").output
     assert "EFFECTIVE POLICY  mail for example.com goes only to mx1.example.com" in text
     assert "ERROR STS013" in text
-    assert "TO PUBLISH  the mx lines change (1 to add, 2 to remove)" in text
+    assert "TO PUBLISH  the mx lines change (1 MX host is added; 2 that match no MX host may go)" in text
     assert "    mx: mx.provider.test" in text
     assert '  _mta-sts.example.com. IN TXT "v=STSv1; id=' in text
 
