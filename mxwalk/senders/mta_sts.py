@@ -9,10 +9,11 @@ clear.  In testing mode, and without a policy, TLS is opportunistic.
 from dataclasses import dataclass, replace
 
 from mxwalk.dane.model import Standing
-from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.delivery.model import Attempt, Delivery, Host, HostOrigin
 from mxwalk.delivery.sts import StsCheck, sts_check, sts_host
 from mxwalk.evidence.step import StepKind
 from mxwalk.identity.model import IdentityResult
+from mxwalk.identity.mx_host import match_mx_host
 from mxwalk.mtasts.model import Mode
 from mxwalk.mtasts.state import StsStanding, older_policy
 from mxwalk.senders.dane import check_dane, decided_route, demand, unknown_standing
@@ -38,6 +39,7 @@ _CODES = {
     Course.HANDSHAKE_FAILED: "4.7.5",  # cryptographic failure
     Course.NOT_AUTHENTIC: "4.7.5",
 }
+_OF_THE_MX = (HostOrigin.MX, HostOrigin.IMPLICIT)
 _NOT_LISTED = "4.7.0"  # RFC 3463 3.8: other or undefined security status
 _NEXT = {
     Outcome.DEFERRED: "keeps the message and tries again; before it ever gives up it looks for a new"
@@ -56,9 +58,9 @@ class MtaStsProfile:
     label: str = "MTA-STS sender"
     source: str = "RFC 8461; RFC 7672 where TLSA records apply"
 
-    def identity(self, attempt: Attempt) -> IdentityResult | None:  # noqa: ARG002 - protocol
-        """Return ``None``: the policy's view shows the hosts against the patterns."""
-        return None
+    def identity(self, attempt: Attempt) -> IdentityResult | None:
+        """Return the matrix of RFC 8461 4.2, whether or not a policy asks for it."""
+        return mx_host_names(attempt)
 
     def judge(self, delivery: Delivery) -> Verdict:
         """Return what such a sender does with the message."""
@@ -84,6 +86,18 @@ class MtaStsProfile:
             next_action=_NEXT.get(outcome, "nothing: the message is delivered"),
             code=code,
         )
+
+
+def mx_host_names(attempt: Attempt) -> IdentityResult | None:
+    """Return the certificate's names against the MX host; ``None`` before names were gathered.
+
+    ``None`` also where no MX host was connected to: a policy has no say there.
+    """
+    gathered, handshake = attempt.identity, attempt.handshake
+    if gathered is None or handshake is None or attempt.host.origin not in _OF_THE_MX:
+        return None
+    leaf = handshake.presented[0] if handshake.presented else b""
+    return match_mx_host(leaf, gathered, attempt.address)
 
 
 def _host_words(_delivery: Delivery, _host: Host, found: RouteOutcome) -> tuple[str, str]:
