@@ -40,6 +40,7 @@ _CODES = {
     Course.NOT_AUTHENTIC: "4.7.5",
 }
 _OF_THE_MX = (HostOrigin.MX, HostOrigin.IMPLICIT)
+_NAMED = 3
 _NOT_LISTED = "4.7.0"  # RFC 3463 3.8: other or undefined security status
 _NEXT = {
     Outcome.DEFERRED: "keeps the message and tries again; before it ever gives up it looks for a new"
@@ -70,6 +71,8 @@ class MtaStsProfile:
         queue = Queue(judge=_judge, words=_host_words, before=_before)
         decided, attempts = queue.run(delivery)
         verdict = self._verdict(decided.outcome, decided.reason, decided.step, decided.code)
+        if decided.outcome.delivered and (note := _others_in_testing(delivery, decided.host)):
+            verdict = replace(verdict, reason=f"{verdict.reason}; {note}")
         older = older_policy(delivery.sts)
         if older and decided.outcome.delivered:
             verdict = replace(verdict, reason=f"{verdict.reason}; {older}")
@@ -203,6 +206,28 @@ def _testing(at: Situation, passage: Passage) -> str:
     if state.mode is not Mode.TESTING:
         return ""
     return f"; MTA-STS is in testing mode (id {state.id}): {testing_report(at, passage)}"
+
+
+def _others_in_testing(delivery: Delivery, used: str) -> str:
+    """Return what a sender would report of the hosts that it does not come to (RFC 8461 5)."""
+    if delivery.sts.mode is not Mode.TESTING:
+        return ""
+    would = []
+    for host in delivery.hosts:
+        at_host = sts_host(delivery, host)
+        if host.planned.name == used or not at_host.applies:
+            continue
+        seen = (host.latest(one) for one in host.addresses)
+        checks = (sts_check(attempt) for attempt in seen if attempt is not None)
+        failed = next((one for one in checks if one is not None and one.fault is not None), None)
+        if not at_host.listed:
+            would.append(f"{host.planned.display} (not listed)")
+        elif failed is not None and failed.fault is not None:
+            would.append(f"{host.planned.display} ({failed.fault.value})")
+    if not would:
+        return ""
+    more = f" and {len(would) - _NAMED} more" if len(would) > _NAMED else ""
+    return f"a delivery to {', '.join(would[:_NAMED])}{more} would be reported as failure too"
 
 
 def testing_report(at: Situation, passage: Passage) -> str:
