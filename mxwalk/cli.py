@@ -234,7 +234,7 @@ def policy(ctx: click.Context, /, domain: str, **values: object) -> None:
     mxwalk policy example.com --format json
 
     Exit code 0: a valid policy that lists every MX host.  1: no policy is in force.  3: it does not
-    work, or misses an MX host.  4: our side did not tell.
+    work, or misses an MX host.  4: our side did not tell, or the domain does not exist.
     """
     from mxwalk.commands import policy as command
 
@@ -262,7 +262,7 @@ def tlsrpt(ctx: click.Context, /, files: tuple[str, ...], **values: object) -> N
 
     asked = command.asked_from({"files": files, **values})
     if asked.wants_screen():
-        _open_screens(reports=command.paths_of(files), sender="esa:5")
+        _open_screens(reports=command.there(command.paths_of(files)), sender="esa:5")
     else:
         ctx.exit(command.run(asked))
 

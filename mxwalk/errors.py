@@ -17,6 +17,10 @@ class TraceError(MxwalkError):
     """A trace file that cannot be read; the message says what is wrong and in which line."""
 
 
+class TraceExistsError(TraceError):
+    """A trace file that cannot be made, because there is one of that name."""
+
+
 class ScenarioError(MxwalkError):
     """A lab scenario that is not well formed."""
 

@@ -10,7 +10,7 @@ import contextlib
 import enum
 import re
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -20,7 +20,7 @@ from mxwalk.clock import Clock, SystemClock
 from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.security import anchors_of
 from mxwalk.dns.resolver import Resolver, StubResolver, parse_resolver, system_servers
-from mxwalk.errors import TraceError, UsageError
+from mxwalk.errors import TraceError, TraceExistsError, UsageError
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Header
@@ -36,6 +36,7 @@ from mxwalk.walk.target import parse_target
 from mxwalk.walk.walker import Walk
 
 TRACE_SUFFIX = ".mxtrace"
+_SAME_SECOND = 1_000  # walks of one target that begin in one second
 
 
 class Saving(enum.Enum):
@@ -78,19 +79,19 @@ def traces_directory() -> Path:
     return platformdirs.user_state_path("mxwalk", appauthor=False) / "traces"
 
 
-def trace_path(header: Header) -> Path:
-    """Return a new name in the traces' directory: time and target, safe for every file system."""
+def trace_paths(header: Header) -> Iterator[Path]:
+    """Yield names in the traces' directory: time and target, safe for every file system, then more.
+
+    Whoever makes the file takes the first name that it can make anew: another process may be at it.
+    """
     target = header.target
     subject = header.scenario or (target.domain.ascii if target.domain else target.address)
     safe = re.sub(r"[^A-Za-z0-9.-]+", "-", subject)[:80].strip("-.") or "walk"
     stem = f"{re.sub('[^0-9TZ]', '', header.started_at)}-{safe}"
     directory = traces_directory()
-    path = directory / f"{stem}{TRACE_SUFFIX}"
-    number = 2
-    while path.exists():
-        path = directory / f"{stem}-{number}{TRACE_SUFFIX}"
-        number += 1
-    return path
+    yield directory / f"{stem}{TRACE_SUFFIX}"
+    for number in range(2, _SAME_SECOND):
+        yield directory / f"{stem}-{number}{TRACE_SUFFIX}"
 
 
 @contextlib.asynccontextmanager
@@ -168,11 +169,24 @@ def _start_saving(
         recorder.open(header, save, overwrite=overwrite)
     elif save is Saving.STATE:
         try:
-            path = trace_path(header)
-            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            recorder.open(header, path, overwrite=False)
+            traces_directory().mkdir(mode=0o700, parents=True, exist_ok=True)
+            _make_anew(recorder, header)
         except (TraceError, OSError) as error:
             recorder.notify(f"this walk is not saved: {error}")
+
+
+def _make_anew(recorder: Recorder, header: Header) -> None:
+    """Make the file under the first name that no file has, by making it."""
+    taken: TraceExistsError | None = None
+    for path in trace_paths(header):
+        try:
+            recorder.open(header, path, overwrite=False)
+        except TraceExistsError as error:
+            taken = error
+        else:
+            return
+    if taken is not None:
+        raise taken
 
 
 def _delivers(sender: SenderProfile, delivery: Delivery) -> bool:

@@ -49,6 +49,8 @@ def understand(text: str) -> Meaning:
         return Meaning(words=f"lab scenario: {load_scenario(name).title}", scenario=name)
     if plain.startswith(("/", "~", "./", "../")) or plain.endswith(_SUFFIXES):
         return _file(plain)
+    if "/" in plain and (found := _file(plain)).usable:  # a relative path, if it is there
+        return found
     try:
         target = parse_target(plain)
     except UsageError as error:

@@ -51,16 +51,22 @@ def publish_rows(found: Picture, width: int) -> Iterator[Row]:
     usable = found.reports is not None and found.reports.standing is Standing.USABLE
     if not usable and (report := report_line(found)):
         yield _record("report", "TLS-RPT record", report, width)
+    if advice.redirected:
+        return
     if advice.new_id:
         yield from _stage("first", advice.first, width)
     elif state.standing is StsStanding.RECORD_UNUSABLE:
         yield _record("mended", "record", advice.first.record, width)
+    elif state.standing is StsStanding.ACTIVE:
+        yield from _stage("as published", advice.first, width)
     if advice.first.mode is not advice.then.mode:
         yield from _stage("then", advice.then, width)
 
 
 def _why(state: StsState, advice: Advice) -> str:
     """Return what is published now, as far as it is known."""
+    if advice.redirected:
+        return advice.why
     if state.standing.is_open or state.standing in _UNKNOWN:
         return "what is published now is not known; for these MX hosts:"
     if state.policy is None and state.fetch is not None:
@@ -73,12 +79,18 @@ def _why(state: StsState, advice: Advice) -> str:
 def _steps(found: Picture, advice: Advice) -> list[str]:
     """Return what to do in order: first what is broken, then the way to enforce where it is needed."""
     state, steps = found.state, []
+    if advice.redirected:
+        return list(advice.steps)
     if state.standing is StsStanding.RECORD_UNUSABLE and not advice.new_id:
         steps.append("publish this one record in place of what stands at the name now")
     elif state.fault in _MEND:
         steps.append(_MEND[state.fault])
     if not advice.new_id and state.standing.is_broken:
         return steps or ["mend the zone: see the record above"]
+    if not advice.new_id and state.mode is Mode.ENFORCE and found.failing:
+        return [
+            "leave file and record as they are: they fit the MX hosts, the certificate does not"
+        ]
     done: tuple[str, ...] = () if advice.new_id else _PUBLISHED
     if found.reports is not None and found.reports.standing is Standing.USABLE:
         done += (_REPORTED,)

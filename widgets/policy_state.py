@@ -13,7 +13,7 @@ from mxwalk.delivery.model import Attempt, Delivery, Host, RouteKind
 from mxwalk.delivery.sts import DaneRole, StsCheck, StsHost, sts_check, sts_host
 from mxwalk.dns.txt import txt_records
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
-from mxwalk.mtasts.advice import Advice, advise
+from mxwalk.mtasts.advice import Advice, advise_on
 from mxwalk.mtasts.model import Mode, MxPattern, Policy
 from mxwalk.mtasts.patterns import HostMatch, match_host
 from mxwalk.mtasts.policy import read_policy
@@ -124,8 +124,7 @@ def picture(delivery: Delivery, now: datetime) -> Picture:
     state = delivery.sts
     names = [host.planned.name for host in delivery.hosts if not host.planned.is_literal]
     known = bool(names) and delivery.route.kind in _ROUTES and bool(state.domain)
-    published = state.policy if state.policy and state.policy.lines else None
-    advice = advise(state.domain, names, now, published) if known else None
+    advice = advise_on(state, names, now) if known else None
     policy, assumed = _policy_to_hold_against(state, advice)
     answer = delivery.policy_records.tls_rpt if delivery.policy_records else None
     return Picture(

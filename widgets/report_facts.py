@@ -157,7 +157,8 @@ class DeviationList(ReportFacts):
             sign = (f"{symbol} ", look) if not problem.repeated else ("  ", Look.DIM)
             content = line(sign, problem.name, (f": {problem.sentence}", Look.PLAIN))
             lines = tuple(wrap(content, width, indent=4))
-            yield Row(key=("problem", number), lines=lines, copy=problem.name, what="file")
+            copied = f"{problem.name}: {problem.sentence}"
+            yield Row(key=("problem", number), lines=lines, copy=copied, what="error")
         yield from _more(len(self.problems), _LISTED, width)
         shown = [report for report in self.reports if report.deviations]
         for number, report in enumerate(shown[:_LISTED]):

@@ -12,6 +12,7 @@ from widgets.row import Row, text_row
 from widgets.rows import Rows
 
 ALL = "all"
+_COPIED = 20
 
 
 class ReportList(Rows):
@@ -44,7 +45,9 @@ class ReportList(Rows):
         problems = self._reading.problems
         if problems and not reports:
             words = "No report could be read: r reads again, q goes back."
-            yield text_row("none", *wrap(line((words, Look.WARN)), width))
+            lines = tuple(wrap(line((words, Look.WARN)), width))
+            copied = "\n".join(f"{one.name}: {one.sentence}" for one in problems[:_COPIED])
+            yield Row(key="none", lines=lines, copy=copied, what="error")
         elif problems:
             words = f"{len(problems):,} not read or not counted: see deviations"
             symbol, look = mark(Mark.WARN)

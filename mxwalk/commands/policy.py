@@ -16,11 +16,12 @@ from mxwalk.commands.settings import Given, apply
 from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.model import Delivery, RouteKind
 from mxwalk.delivery.sts import sts_host
+from mxwalk.dnssec.model import Status
 from mxwalk.errors import UsageError
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.target import Options, TargetKind
 from mxwalk.evidence.trace import Trace
-from mxwalk.mtasts.advice import Advice, Publication, advise
+from mxwalk.mtasts.advice import Advice, Publication, advise_on
 from mxwalk.mtasts.state import StsStanding
 from mxwalk.reports import model, model_policy
 from mxwalk.reports.text import finding_lines, format_step
@@ -33,6 +34,7 @@ IN_ORDER, NOT_PUBLISHED, BROKEN, UNKNOWN = 0, 1, 3, 4
 _SENDER = "mta-sts"
 _STEPS = (StepKind.RESOLVER, StepKind.MX, StepKind.POLICY_RECORDS, StepKind.STS_POLICY)
 _AREAS = ("STS", "RPT")
+_NOTHING_KNOWN = (RouteKind.LOOKUP_FAILED, RouteKind.NO_DOMAIN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,13 +93,15 @@ def run(asked: Asked) -> int:
 
 
 def exit_code(delivery: Delivery) -> int:
-    """Return 0 for a policy that fits, 1 for none, 3 for one that does not work, 4 for unknown."""
+    """Return 0 for a policy that fits, 1 for none, 3 for one that does not work, 4 for unknown.
+
+    Of a domain that does not exist nothing is known: it may be misspelt.
+    """
     state = delivery.sts
     if state.standing in (StsStanding.UNDECIDED, StsStanding.PENDING, StsStanding.FETCH_PENDING):
         return UNKNOWN
     if state.standing is StsStanding.NO_DOMAIN:
-        failed = delivery.route.kind is RouteKind.LOOKUP_FAILED
-        return UNKNOWN if failed else NOT_PUBLISHED
+        return UNKNOWN if delivery.route.kind in _NOTHING_KNOWN else NOT_PUBLISHED
     if state.standing.is_broken:
         return BROKEN
     if state.mode is None or not state.mode.demands:
@@ -116,11 +120,15 @@ async def _look_up(domain: str, options: Options) -> Trace:
 
 
 def _text(trace: Trace, delivery: Delivery) -> Iterator[str]:
+    problem = _problem(delivery)
+    if delivery.route.kind is RouteKind.NO_DOMAIN and not _forged(delivery):
+        yield problem
+        return
     for step in trace.steps:
         if step.kind is not StepKind.RESOLVER:
             yield from format_step(step, delivery, _SENDER)
     if delivery.sts.standing is StsStanding.NO_DOMAIN:
-        yield visible(delivery.route.problem or delivery.route.kind.value, 300)
+        yield problem
         return
     report = build_view(trace, _SENDER).report
     yield ""
@@ -131,7 +139,26 @@ def _text(trace: Trace, delivery: Delivery) -> Iterator[str]:
     names = [host.planned.name for host in delivery.hosts if not host.planned.is_literal]
     if names:
         at = from_rfc3339(trace.header.started_at)
-        yield from _advice(advise(delivery.sts.domain, names, at, delivery.sts.policy))
+        yield from _advice(advise_on(delivery.sts, names, at))
+
+
+def _problem(delivery: Delivery) -> str:
+    """Return why there is no mail domain to look at; empty where there is one."""
+    if delivery.sts.standing is not StsStanding.NO_DOMAIN:
+        return ""
+    said = visible(delivery.route.problem or delivery.route.kind.value, 300)
+    if delivery.route.kind is not RouteKind.NO_DOMAIN:
+        return said
+    if delivery.resolver_denies_root:
+        return f"{said}, says our resolver; but it denies the DNS root as well, so ask another"
+    if _forged(delivery):
+        return f"{said}, says our resolver; but the answer fails DNSSEC, so it does not count"
+    return f"{said} (NXDOMAIN): is the name spelt right?"
+
+
+def _forged(delivery: Delivery) -> bool:
+    looked = delivery.mx_validation
+    return looked is not None and looked.status is Status.BOGUS
 
 
 def _of_area(report: model.Report) -> tuple[model.Finding, ...]:
@@ -143,7 +170,7 @@ def _advice(advice: Advice) -> Iterator[str]:
     yield f"TO PUBLISH  {advice.why}"
     for number, step in enumerate(advice.steps, 1):
         yield f"  {number}. {step}"
-    for one in dict.fromkeys((advice.first, advice.then)):
+    for one in advice.publications:
         yield ""
         yield from _publication(one)
     yield ""
@@ -163,7 +190,7 @@ def _json(trace: Trace, delivery: Delivery, code: int) -> str:
         domain=visible(delivery.domain, 300),
         exit_code=code,
         route=delivery.route.kind.value,
-        route_problem=visible(delivery.route.problem, 300),
+        route_problem=_problem(delivery) or visible(delivery.route.problem, 300),
         mx_hosts=tuple(visible(host.planned.name, 300) for host in delivery.hosts),
         sts=report.sts,
         tls_rpt=report.tls_rpt,

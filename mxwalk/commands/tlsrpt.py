@@ -1,5 +1,6 @@
 """``mxwalk tlsrpt``: TLS reports (RFC 8460) opened, added up and explained, as text or JSON."""
 
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -59,6 +60,14 @@ def paths_of(files: Sequence[str]) -> list[Path]:
         return [Path(name).expanduser() for name in files]
     except RuntimeError as error:
         raise UsageError(f"{error}") from error
+
+
+def there(paths: list[Path]) -> list[Path]:
+    """Return the paths.  Raises ``UsageError`` where none is there and a screen would stay empty."""
+    if any(os.path.lexists(path) for path in paths):
+        return paths
+    first = visible(str(paths[0]), 300)
+    raise UsageError(f"there is no {first}; give TLS reports, or a folder of them")
 
 
 def run(asked: Asked) -> int:

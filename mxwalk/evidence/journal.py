@@ -16,7 +16,7 @@ from typing import BinaryIO, Self
 
 import msgspec
 
-from mxwalk.errors import TraceError
+from mxwalk.errors import TraceError, TraceExistsError
 from mxwalk.evidence.bounds import header_fault, step_fault
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import FORMAT, VERSION, Header, Trace
@@ -42,8 +42,8 @@ _STEP = msgspec.json.Decoder(Step)
 class JournalWriter:
     """A trace file that grows with the walk; a context manager that closes it.
 
-    Raises ``TraceError`` when the file cannot be made.  An existing file is replaced only with
-    ``overwrite``.
+    Raises ``TraceError`` when the file cannot be made, and of it ``TraceExistsError`` when there is
+    one: an existing file is replaced only with ``overwrite``.
     """
 
     def __init__(self, path: Path, header: Header, *, overwrite: bool = False) -> None:
@@ -55,7 +55,7 @@ class JournalWriter:
             # The trace holds addresses and names of people: for its owner alone.
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError as error:
-            raise TraceError(f"{path} exists already; choose another name") from error
+            raise TraceExistsError(f"{path} exists already; choose another name") from error
         except OSError as error:
             raise TraceError(f"cannot write the trace {path}: {error.strerror}") from error
         self._file = os.fdopen(descriptor, "wb", buffering=0)

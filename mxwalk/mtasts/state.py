@@ -248,8 +248,8 @@ def _effective(state: StsState) -> str:
                     )
                 case Mode.TESTING:
                     words = (
-                        f"mail for {domain} is delivered whatever fails; what would fail the policy"
-                        f" for {names} is reported"
+                        f"mail for {domain} is delivered whatever fails; what would fail the policy,"
+                        f" which lists {names} and no other MX host, is reported"
                     )
                 case _:
                     words = f"{domain} has withdrawn its policy: senders act as without one"

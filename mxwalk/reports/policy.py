@@ -8,7 +8,7 @@ from mxwalk.delivery.security import judged_at
 from mxwalk.delivery.sts import sts_check, sts_host
 from mxwalk.dns.txt import txt_records
 from mxwalk.evidence.step import PolicyFetched
-from mxwalk.mtasts.advice import advise
+from mxwalk.mtasts.advice import advise_on
 from mxwalk.mtasts.fetch import FetchFault
 from mxwalk.mtasts.model import RecordLookup, StsRecord
 from mxwalk.mtasts.patterns import coverage
@@ -31,7 +31,7 @@ def sts(delivery: Delivery) -> model.Sts | None:
     policy = state.policy
     names = [host.planned.name for host in delivery.hosts if not host.planned.is_literal]
     unused = set(coverage(policy.patterns, names).unused) if policy else set()
-    advised = advise(state.domain, names, judged_at(delivery.trace.header), policy)
+    advised = advise_on(state, names, judged_at(delivery.trace.header))
     return model.Sts(
         domain=state.domain,
         standing=state.standing.value,
@@ -79,7 +79,7 @@ def sts(delivery: Delivery) -> model.Sts | None:
                 url=one.url,
                 record=one.record,
             )
-            for one in dict.fromkeys((advised.first, advised.then))
+            for one in advised.publications
         ),
         new_id=advised.why,
     )

@@ -26,7 +26,7 @@ from mxwalk.senders.exchange_text import TEXTS, Code, deferral, report, retry_wo
 from mxwalk.senders.hosts import Queue, without_connection
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import Outcome, Verdict
-from mxwalk.senders.mta_sts import check_sts, not_listed, unknown_policy
+from mxwalk.senders.mta_sts import check_sts, mx_host_names, not_listed, unknown_policy
 from mxwalk.senders.passage import (
     Checked,
     Course,
@@ -54,9 +54,9 @@ class ExchangeOnlineProfile:
     label: str = "Exchange Online"
     source: str = "Microsoft: How SMTP DANE works; RFC 7672, RFC 8461"
 
-    def identity(self, attempt: Attempt) -> IdentityResult | None:  # noqa: ARG002 - protocol
-        """Return ``None``: what DANE compares is shown in the TLSA view."""
-        return None
+    def identity(self, attempt: Attempt) -> IdentityResult | None:
+        """Return what an MTA-STS policy asks for; what DANE compares is shown in the TLSA view."""
+        return mx_host_names(attempt)
 
     def judge(self, delivery: Delivery) -> Verdict:
         """Return what Exchange Online does with the message."""

@@ -9,10 +9,11 @@ clear.  In testing mode, and without a policy, TLS is opportunistic.
 from dataclasses import dataclass, replace
 
 from mxwalk.dane.model import Standing
-from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.delivery.model import Attempt, Delivery, Host, HostOrigin
 from mxwalk.delivery.sts import StsCheck, sts_check, sts_host
 from mxwalk.evidence.step import StepKind
 from mxwalk.identity.model import IdentityResult
+from mxwalk.identity.mx_host import match_mx_host
 from mxwalk.mtasts.model import Mode
 from mxwalk.mtasts.state import StsStanding, older_policy
 from mxwalk.senders.dane import check_dane, decided_route, demand, unknown_standing
@@ -38,6 +39,8 @@ _CODES = {
     Course.HANDSHAKE_FAILED: "4.7.5",  # cryptographic failure
     Course.NOT_AUTHENTIC: "4.7.5",
 }
+_OF_THE_MX = (HostOrigin.MX, HostOrigin.IMPLICIT)
+_NAMED = 3
 _NOT_LISTED = "4.7.0"  # RFC 3463 3.8: other or undefined security status
 _NEXT = {
     Outcome.DEFERRED: "keeps the message and tries again; before it ever gives up it looks for a new"
@@ -56,9 +59,9 @@ class MtaStsProfile:
     label: str = "MTA-STS sender"
     source: str = "RFC 8461; RFC 7672 where TLSA records apply"
 
-    def identity(self, attempt: Attempt) -> IdentityResult | None:  # noqa: ARG002 - protocol
-        """Return ``None``: the policy's view shows the hosts against the patterns."""
-        return None
+    def identity(self, attempt: Attempt) -> IdentityResult | None:
+        """Return the matrix of RFC 8461 4.2, whether or not a policy asks for it."""
+        return mx_host_names(attempt)
 
     def judge(self, delivery: Delivery) -> Verdict:
         """Return what such a sender does with the message."""
@@ -68,6 +71,8 @@ class MtaStsProfile:
         queue = Queue(judge=_judge, words=_host_words, before=_before)
         decided, attempts = queue.run(delivery)
         verdict = self._verdict(decided.outcome, decided.reason, decided.step, decided.code)
+        if decided.outcome.delivered and (note := _others_in_testing(delivery, decided.host)):
+            verdict = replace(verdict, reason=f"{verdict.reason}; {note}")
         older = older_policy(delivery.sts)
         if older and decided.outcome.delivered:
             verdict = replace(verdict, reason=f"{verdict.reason}; {older}")
@@ -84,6 +89,18 @@ class MtaStsProfile:
             next_action=_NEXT.get(outcome, "nothing: the message is delivered"),
             code=code,
         )
+
+
+def mx_host_names(attempt: Attempt) -> IdentityResult | None:
+    """Return the certificate's names against the MX host; ``None`` before names were gathered.
+
+    ``None`` also where no MX host was connected to: a policy has no say there.
+    """
+    gathered, handshake = attempt.identity, attempt.handshake
+    if gathered is None or handshake is None or attempt.host.origin not in _OF_THE_MX:
+        return None
+    leaf = handshake.presented[0] if handshake.presented else b""
+    return match_mx_host(leaf, gathered, attempt.address)
 
 
 def _host_words(_delivery: Delivery, _host: Host, found: RouteOutcome) -> tuple[str, str]:
@@ -189,6 +206,28 @@ def _testing(at: Situation, passage: Passage) -> str:
     if state.mode is not Mode.TESTING:
         return ""
     return f"; MTA-STS is in testing mode (id {state.id}): {testing_report(at, passage)}"
+
+
+def _others_in_testing(delivery: Delivery, used: str) -> str:
+    """Return what a sender would report of the hosts that it does not come to (RFC 8461 5)."""
+    if delivery.sts.mode is not Mode.TESTING:
+        return ""
+    would = []
+    for host in delivery.hosts:
+        at_host = sts_host(delivery, host)
+        if host.planned.name == used or not at_host.applies:
+            continue
+        seen = (host.latest(one) for one in host.addresses)
+        checks = (sts_check(attempt) for attempt in seen if attempt is not None)
+        failed = next((one for one in checks if one is not None and one.fault is not None), None)
+        if not at_host.listed:
+            would.append(f"{host.planned.display} (not listed)")
+        elif failed is not None and failed.fault is not None:
+            would.append(f"{host.planned.display} ({failed.fault.value})")
+    if not would:
+        return ""
+    more = f" and {len(would) - _NAMED} more" if len(would) > _NAMED else ""
+    return f"a delivery to {', '.join(would[:_NAMED])}{more} would be reported as failure too"
 
 
 def testing_report(at: Situation, passage: Passage) -> str:

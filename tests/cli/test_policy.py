@@ -10,6 +10,7 @@ from mxwalk.commands import policy
 from mxwalk.dns.txt import txt_octets
 from mxwalk.mtasts.policy import read_policy
 from mxwalk.mtasts.record import read_record
+from mxwalk.walk.target import parse_target
 from tests.walk.harness import lab_walk
 
 
@@ -17,15 +18,16 @@ from tests.walk.harness import lab_walk
 def ask(monkeypatch):
     """Run the command; the domain of the lab scenario takes the place of the Internet's."""
 
-    def run(scenario: str, *words: str):
+    def run(scenario: str, *words: str, domain: str = "example.com"):
         async def looked_up(_domain, options):
-            async with lab_walk(scenario) as walk:
+            target = parse_target(domain)
+            async with lab_walk(scenario, target=target) as walk:
                 while walk.pending is not None and walk.pending.kind in policy._STEPS:
                     await walk.step()
                 return walk.trace
 
         monkeypatch.setattr(policy, "_look_up", looked_up)
-        return CliRunner().invoke(cli, ["policy", "example.com", *words])
+        return CliRunner().invoke(cli, ["policy", domain, *words])
 
     return run
 
@@ -55,7 +57,10 @@ def test_the_text_has_effective_policy_findings_and_what_to_publish(ask):
     text = ask("sts-mx-mismatch").output
     assert "EFFECTIVE POLICY  mail for example.com goes only to mx1.example.com" in text
     assert "ERROR STS013" in text
-    assert "TO PUBLISH  the mx lines change (1 to add, 2 to remove)" in text
+    assert (
+        "TO PUBLISH  the mx lines change (1 MX host is added; 2 that match no MX host may go)"
+        in text
+    )
     assert "    mx: mx.provider.test" in text
     assert '  _mta-sts.example.com. IN TXT "v=STSv1; id=' in text
 
@@ -85,6 +90,24 @@ def test_json_holds_the_same(ask):
 def test_what_is_no_mail_domain_is_refused(target):
     done = CliRunner().invoke(cli, ["policy", target])
     assert done.exit_code == 2
+
+
+@pytest.mark.parametrize("domain", ["nowhere.example.com", "nowhere.test"])
+def test_a_domain_that_does_not_exist_is_told_apart_in_one_line(ask, domain):
+    done = ask("sts-enforce-good", domain=domain)
+    assert done.exit_code == 4
+    said = f"the domain {domain} does not exist (NXDOMAIN): is the name spelt right?"
+    assert done.output == f"{said}\n"
+    document = json.loads(ask("sts-enforce-good", "--format", "json", domain=domain).output)
+    assert document["exit_code"] == 4
+    assert document["route"] == "the domain does not exist"
+    assert document["route_problem"] == said
+
+
+def test_a_denial_that_fails_dnssec_does_not_count(ask):
+    done = ask("dnssec-wrong-key", domain="nowhere.example.com")
+    assert done.exit_code == 4
+    assert "is the name spelt right?" not in done.output
 
 
 def test_a_resolver_that_is_not_there_tells_nothing(monkeypatch):

@@ -1,10 +1,12 @@
 """Opening a walk: where it is saved, what the lab keeps for itself, and the golden comparison."""
 
 import stat
+from datetime import UTC, datetime
 
 import msgspec
 import pytest
 
+from mxwalk.clock import FixedClock
 from mxwalk.commands import labs
 from mxwalk.errors import TraceError, UsageError
 from mxwalk.evidence.journal import read_trace
@@ -46,6 +48,15 @@ async def test_a_state_directory_that_cannot_be_used_is_a_notice(state):
     assert len(trace.steps) == 2
     assert len(notices) == 1
     assert "not saved" in notices[0]
+
+
+async def test_a_name_that_another_process_takes_first_is_not_ours(state, monkeypatch):
+    clock = FixedClock(datetime(2026, 11, 22, tzinfo=UTC))
+    for _ in range(2):
+        _, notices = await walk_to_the_end(clock=clock)
+        assert notices == []
+    names = {path.name for path in traces_directory().iterdir()}
+    assert names == {"20261122T000000Z-mx-null.mxtrace", "20261122T000000Z-mx-null-2.mxtrace"}
 
 
 async def test_a_named_file_that_cannot_be_made_ends_it_before_the_first_step(tmp_path):

@@ -143,3 +143,10 @@ def test_a_home_that_nobody_has_is_a_usage_error() -> None:
     done = ask("~nobody-of-that-name/x.json")
     assert done.exit_code == 2
     assert "Traceback" not in done.output
+
+
+def test_a_file_that_is_missing_is_an_error_and_no_empty_screen(monkeypatch, tmp_path) -> None:
+    monkeypatch.setattr(Asked, "wants_screen", lambda _self: True)
+    done = ask(tmp_path / "missing.json")
+    assert done.exit_code == 2
+    assert "there is no" in done.output

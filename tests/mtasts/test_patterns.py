@@ -8,11 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mxwalk.dns.txt import txt_octets
-from mxwalk.mtasts.advice import advise, patterns_for, policy_text, record_line
+from mxwalk.mtasts.advice import (
+    ENFORCE_AGE_S,
+    advise,
+    advise_on,
+    patterns_for,
+    policy_text,
+    record_line,
+)
+from mxwalk.mtasts.fetch import FetchFault
 from mxwalk.mtasts.model import Mode, MxPattern
 from mxwalk.mtasts.patterns import coverage, match_host, matches
 from mxwalk.mtasts.policy import read_policy
 from mxwalk.mtasts.record import read_record
+from mxwalk.mtasts.state import StsStanding, StsState
 
 NOW = datetime(2026, 11, 22, 8, 30, tzinfo=UTC)
 
@@ -82,10 +91,14 @@ def test_what_is_advised_first_is_testing_and_valid():
 @pytest.mark.parametrize(
     ("body", "new_id", "word"),
     [
-        (policy_text(["mx.example.com"], Mode.ENFORCE, 1_209_600), False, "stays as it is"),
-        (policy_text(["mx.example.com"], Mode.TESTING, 1_209_600), False, "stays as it is"),
+        (policy_text(["mx.example.com"], Mode.ENFORCE, 1_209_600), False, "stay as they are"),
+        (policy_text(["mx.example.com"], Mode.TESTING, 1_209_600), False, "stay as they are"),
         (policy_text(["mx.example.com"], Mode.NONE, 1_209_600), True, "mode changes from none"),
-        (policy_text(["a.example.com"], Mode.ENFORCE, 1_209_600), True, "1 to add, 1 to remove"),
+        (
+            policy_text(["a.example.com"], Mode.ENFORCE, 1_209_600),
+            True,
+            "1 MX host is added; 1 that matches no MX host",
+        ),
         ("nonsense", True, "no valid policy"),
     ],
 )
@@ -99,6 +112,51 @@ def test_who_enforces_already_is_not_sent_back_to_testing():
     published = read_policy(policy_text(["a.example.com"], Mode.ENFORCE, 1_209_600).encode())
     advice = advise("example.com", ["mx.example.com"], NOW, published)
     assert advice.first.mode is Mode.ENFORCE
+
+
+def test_a_host_that_lacks_changes_the_mx_lines_and_nothing_else():
+    body = "version: STSv1\r\nmode: {0}\r\nmx: *.Example.com\r\nmx: old.example.net\r\n{1}max_age: 604800\r\n"
+    hosts = ["mx1.example.com", "mx.example.org"]
+    for mode in ("enforce", "testing"):
+        published = read_policy(body.format(mode, "").encode())
+        advice = advise("example.com", hosts, NOW, published, "1")
+        lines = "mx: *.example.com\r\nmx: old.example.net\r\nmx: mx.example.org\r\n"
+        assert advice.first.text == (
+            f"version: STSv1\r\nmode: {mode}\r\n{lines}max_age: 604800\r\n"
+        )
+        assert advice.first.id == "20261122T083000Z"
+        assert "max_age: 604800" in advice.then.text
+
+
+def test_a_file_that_fits_is_shown_as_it_is_with_its_own_id():
+    body = "version: STSv1\r\nmode: enforce\r\nmax_age: 604800\r\nmx: *.example.com\r\nx: y\r\n"
+    advice = advise("example.com", ["mx.example.com"], NOW, read_policy(body.encode()), "7a")
+    assert not advice.new_id
+    assert advice.first.text == body
+    assert advice.publications == (advice.first,)
+    assert "id=7a;" in advice.first.record
+
+
+def test_the_age_of_a_trial_is_not_carried_into_enforce_and_the_later_id_is_explained():
+    published = read_policy(policy_text(["mx.example.com"], Mode.TESTING, 86_400).encode())
+    advice = advise("example.com", ["mx.example.com"], NOW, published, "1")
+    assert "max_age: 86400" in advice.first.text
+    assert f"max_age: {ENFORCE_AGE_S}" in advice.then.text
+    assert any("a time four weeks ahead" in step for step in advice.steps)
+    assert not any(step.startswith("serve the file") for step in advice.steps)
+
+
+def test_no_file_is_proposed_in_place_of_one_behind_a_redirect():
+    state = StsState(
+        domain="example.com",
+        standing=StsStanding.FETCH_FAILED,
+        reason="a redirect",
+        fault=FetchFault.REDIRECT,
+    )
+    advice = advise_on(state, ["mx.example.com"], NOW)
+    assert advice.publications == ()
+    assert not advice.new_id
+    assert advice.steps[0].endswith("itself, and no other file")
 
 
 def test_many_hosts_below_one_name_become_a_wildcard():

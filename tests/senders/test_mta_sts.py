@@ -152,6 +152,14 @@ def test_testing_mode_tells_what_is_reported():
     assert "withdrawn (mode none)" in judged(under(walked(), none)).reason
 
 
+def test_testing_mode_names_the_hosts_that_it_does_not_come_to_and_that_would_fail():
+    domain = Domain(Host(), Host("mx0.example.net", "192.0.2.9"))
+    domain.good(0)
+    reason = judged(under(domain, BODY.replace(b"enforce", b"testing"))).reason
+    assert "a delivery to mx0.example.net (not listed) would be reported as failure too" in reason
+    assert "would be reported as failure too" not in judged(under(domain)).reason
+
+
 @pytest.mark.parametrize(
     "fetch",
     [

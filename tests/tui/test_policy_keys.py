@@ -97,8 +97,8 @@ async def test_y_copies_the_policy_to_publish() -> None:
         view_of(pilot).move_to((Section.PUBLISH, "first", "file"))
         await pilot.press("y")
         await pilot.pause()
-        assert pilot.app.clipboard.startswith(
-            "version: STSv1\nmode: enforce\nmx: mx.provider.test\n"
+        assert pilot.app.clipboard.endswith(
+            "mx: *.mail.example.com\nmx: mx.provider.test\nmax_age: 604800\n"
         )
 
 

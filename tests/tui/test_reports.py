@@ -9,7 +9,8 @@ import pytest
 from textual.pilot import Pilot
 
 import tui.screens.reports
-from mxwalk.tlsrpt.model import Reading
+from mxwalk.tlsrpt.model import Problem, Reading
+from mxwalk.tlsrpt.summary import summarise
 from tests.hostile import HOSTILE
 from tests.tlsrpt.examples import APPENDIX_B, dated, mail, octets, report
 from tests.tui.driving import app_for, picture, until_paused
@@ -20,6 +21,8 @@ from tui.screens.start import StartScreen
 from tui.screens.walk import WalkScreen
 from tui.settings import Settings
 from tui.understand import understand
+from widgets.report_facts import DeviationList
+from widgets.report_list import ReportList
 
 SIZES = [(40, 12), (59, 24), (80, 15), (80, 24), (100, 30), (120, 36), (200, 60)]
 
@@ -69,6 +72,24 @@ def test_a_path_is_understood(folder: Path, name: str, words: str) -> None:
     assert meaning.usable
     assert words in meaning.words
     assert meaning.reports == folder / name
+
+
+def test_a_relative_folder_is_a_path_where_it_is_there(tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / "in").mkdir()
+    monkeypatch.chdir(tmp_path)
+    for text in ("in/", "./in"):
+        assert understand(text).reports == Path("in")
+    assert understand("out/").reports is None
+
+
+def test_an_unreadable_report_is_copied_with_its_error() -> None:
+    problem = Problem(name="x.json", sentence="no JSON")
+    rows = ReportList()
+    rows._reading = Reading(problems=(problem,))
+    assert [row.copy for row in rows.rows_for(40)] == ["x.json: no JSON"]
+    facts = DeviationList()
+    facts.summary, facts.problems = summarise(()), (problem,)
+    assert [row.copy for row in facts.rows_for(40)] == ["x.json: no JSON"]
 
 
 def test_a_saved_walk_and_a_file_of_something_else_stay_saved_walks(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """What each view says about a delivery made by hand."""
 
+import pytest
+
 from mxwalk.evidence.step import StepKind
 from tests.widgets.conftest import Host, text_of
 from tests.widgets.samples import EHLO_1869, sample_trace, shown_at
@@ -86,6 +88,14 @@ async def test_identity_cell_cursor_moves_with_arrows_and_letters() -> None:
 async def test_setting_1_says_that_names_are_not_examined() -> None:
     text = await drawn(IdentityMatrix(), StepKind.IDENTITY, sender="esa:1")
     assert "does not examine" in text
+
+
+@pytest.mark.parametrize("sender", ["mta-sts", "exchange-online"])
+async def test_senders_that_obey_mta_sts_show_the_names_against_the_mx_host(sender: str) -> None:
+    text = await drawn(IdentityMatrix(), StepKind.IDENTITY, sender=sender)
+    assert "does not examine" not in text
+    assert "MX host" in text
+    assert "MTA-STS policy" in text
 
 
 async def test_ehlo_strict_reading_takes_line_one_as_greeting() -> None:
