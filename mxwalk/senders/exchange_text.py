@@ -34,18 +34,6 @@ TEXTS = {
     Code.STS_CERTIFICATE: "Remote certificate failed MTA-STS validation",
 }
 
-# What the codes are called in TLS reports (RFC 8460 4.3).
-TLS_RPT = {
-    Code.STARTTLS: "starttls-not-supported",
-    Code.EXPIRED: "certificate-expired",
-    Code.TLSA: "tlsa-invalid",
-    Code.DNSSEC: "dnssec-invalid",
-    Code.HOST_MISMATCH: "certificate-host-mismatch",
-    Code.DNS_QUERY: "dnssec-invalid",
-    Code.STS_HOSTS: "validation-failure",
-    Code.STS_CERTIFICATE: "certificate-not-trusted",
-}
-
 
 def deferral(code: Code, domain: str = "") -> str:
     """Return the line while the message is retried, ``450 4.7.323 tlsa-invalid: ...``.
