@@ -7,8 +7,8 @@ host asks for a walk of it; what a report names there is walked only if it is a 
 from collections.abc import Iterator, Sequence
 
 from mxwalk.delivery.mark import Mark
-from mxwalk.findings.tls_reports import codes_for
-from mxwalk.tlsrpt.hosts import walk_target
+from mxwalk.findings.tls_reports import codes_for_group
+from mxwalk.tlsrpt.hosts import walk_domain, walk_target
 from mxwalk.tlsrpt.result_types import Family, explain
 from mxwalk.tlsrpt.summary import Group, Summary, Total
 from widgets.glyphs import glyphs
@@ -18,7 +18,7 @@ from widgets.rows import Rows
 
 _LISTED = 200
 _LABEL = 10
-_WALKED = ("host", "address")
+_WALKED = ("host", "address", "domain")
 
 
 class FailureTable(Rows):
@@ -56,7 +56,7 @@ class FailureTable(Rows):
             self._open ^= {name}
             self.rebuild()
         elif what in _WALKED:
-            if target := walk_target(where):
+            if target := _target(what, where):
                 message = self.Walk(self, row)
                 message.target = target
                 self.post_message(message)
@@ -99,6 +99,13 @@ class FailureTable(Rows):
         )
 
 
+def _target(what: str, name: str) -> str:
+    """Return what Enter walks on a row: the policy domain's mail, or the host; empty for neither."""
+    if what == "domain":
+        return walk_domain(name)
+    return walk_target(name) if what in _WALKED else ""
+
+
 def _nothing_failed(summary: Summary) -> str:
     if not summary.successes:
         return "No failures, and no sessions either: the reports count nothing."
@@ -113,7 +120,7 @@ def _inside(group: Group, width: int) -> Iterator[Row]:
         ("who acts", line((entry.actor.value, Look.STRONG), (f"   {entry.rfc}", Look.DIM))),
         ("look at", line(entry.look)),
     ]
-    if codes := codes_for(group.result_type):
+    if codes := codes_for_group(group):
         listed = ", ".join(code.code for code in codes)
         told.append(("our codes", line(listed, ("   mxwalk explain CODE", Look.DIM))))
     if group.first is not None and group.last is not None:
@@ -127,14 +134,24 @@ def _inside(group: Group, width: int) -> Iterator[Row]:
     yield from _totals("address", "address", group, group.receiving_ips, width)
     yield from _totals("sending", "sending", group, group.sending, width)
     yield from _totals("reason", "reason", group, group.reasons, width)
-    yield from _totals("domain", "domain", group, group.domains, width)
+    yield from _totals("information", "more", group, group.information, width)
+    yield from _totals("mode", "policy", group, group.modes, width)
+    yield from _totals("reporter", "by", group, group.reporters, width)
+    yield from _totals("domain" if walked else "of", "domain", group, group.domains, width)
+    if not walked:
+        names = filter(None, (walk_domain(one.name) for one in group.domains[:_LISTED]))
+        for name in names:
+            command = f"mxwalk policy {name}"
+            content = line("    ", fit("look up", _LABEL, Look.DIM), command)
+            key = ("command", group.result_type, name)
+            yield Row(key=key, lines=(content,), copy=command, what="command")
 
 
 def _totals(
     what: str, label: str, group: Group, totals: Sequence[Total], width: int
 ) -> Iterator[Row]:
     for number, total in enumerate(totals[:_LISTED]):
-        can_walk = what in _WALKED and bool(walk_target(total.name))
+        can_walk = bool(_target(what, total.name))
         hint = (f"  {glyphs().arrow} Enter walks it", Look.ACCENT) if can_walk else ""
         content = line(
             "    ",

@@ -4,9 +4,9 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from mxwalk.findings.tls_reports import codes_for
+from mxwalk.findings.tls_reports import codes_for_group
 from mxwalk.text import visible
-from mxwalk.tlsrpt.hosts import walk_target
+from mxwalk.tlsrpt.hosts import walk_domain, walk_target
 from mxwalk.tlsrpt.model import Deviation, Reading
 from mxwalk.tlsrpt.result_types import Family, explain
 from mxwalk.tlsrpt.summary import Group, PolicyTotal, Summary, Total
@@ -110,15 +110,25 @@ def _group(group: Group) -> Iterator[str]:
         ("address", group.receiving_ips),
         ("from", group.sending),
         ("reason", group.reasons),
+        ("more", group.information),
+        ("policy", group.modes),
+        ("by", group.reporters),
     ):
         for one in _few(totals):
             yield f"    {name:<8} {visible(one.name, _NAME)}  {sessions(one.failures)}"
-    if codes := codes_for(group.result_type):
+    if codes := codes_for_group(group):
         listed = ", ".join(entry.code for entry in codes)
         yield from _wrapped(f"our codes for it: {listed}")
-    targets = (walk_target(host.name) for host in (*group.receiving, *group.receiving_ips))
-    if (target := next(filter(None, targets), "")) and entry.family is not Family.STS:
-        yield f"    walk it: mxwalk {target}"
+    domain = next(filter(None, (walk_domain(one.name) for one in group.domains)), "")
+    places = [walk_target(host.name) for host in (*group.receiving, *group.receiving_ips)]
+    host = next(filter(None, places), "")
+    if entry.family is Family.STS:
+        if domain:
+            yield f"    look it up: mxwalk policy {domain}"
+    elif domain and host:
+        yield f"    walk it: mxwalk {domain}   (the host is {host.removesuffix(':25')})"
+    elif domain or host:
+        yield f"    walk it: mxwalk {domain or host}"
 
 
 def _wrapped(words: str) -> list[str]:

@@ -10,6 +10,9 @@ from types import MappingProxyType
 
 from mxwalk.findings.model import Entry, Finding
 from mxwalk.findings.registry import catalogue
+from mxwalk.tlsrpt.summary import Group
+
+NOT_IN_POLICY = "mx-not-in-policy"  # the reason code of the reports we write
 
 _COMMON: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -38,6 +41,14 @@ def result_type(entry: Entry) -> str:
 def codes_for(name: str) -> tuple[Entry, ...]:
     """Return the codes that say the same as a result type, by code."""
     return tuple(entry for entry in catalogue().values() if name and result_type(entry) == name)
+
+
+def codes_for_group(group: Group) -> tuple[Entry, ...]:
+    """Return the codes for a group of failures; our own reason code tells which one it is."""
+    own = sum(one.failures for one in group.reasons if one.name == NOT_IN_POLICY)
+    if group.sessions and own == group.sessions:
+        return (catalogue()["STS013"],)
+    return codes_for(group.result_type)
 
 
 def first_type(findings: Iterable[Finding]) -> str:

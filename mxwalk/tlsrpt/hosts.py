@@ -5,6 +5,16 @@ import ipaddress
 from mxwalk.names import InvalidNameError, parse_name
 
 
+def walk_domain(name: str) -> str:
+    """Return the policy domain to walk or to look up; empty for what is no mail domain."""
+    plain = name.strip().rstrip(".")
+    try:
+        ipaddress.ip_address(plain.strip("[]"))
+    except ValueError:
+        return walk_target(name).removesuffix(":25")
+    return ""
+
+
 def walk_target(name: str) -> str:
     """Return what a walk of a receiving host is told as its target; empty for what is no host.
 

@@ -37,7 +37,10 @@ class PolicyTotal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """The failures of one result type: where, from where, and why, most sessions first."""
+    """The failures of one result type: where, from where, and why, most sessions first.
+
+    ``reporters`` are named with their contact-info, ``modes`` are those of the policies applied.
+    """
 
     result_type: str
     sessions: int
@@ -47,6 +50,9 @@ class Group:
     sending: tuple[Total, ...]
     reasons: tuple[Total, ...]
     domains: tuple[Total, ...]
+    information: tuple[Total, ...]
+    reporters: tuple[Total, ...]
+    modes: tuple[Total, ...]
     first: date | None
     last: date | None
 
@@ -169,9 +175,10 @@ class _Growing:
         self.sessions = self.rows = 0
         self.receiving, self.ips, self.sending = _Tally(), _Tally(), _Tally()
         self.reasons, self.domains = _Tally(), _Tally()
+        self.information, self.reporters, self.modes = _Tally(), _Tally(), _Tally()
         self.days: set[date] = set()
 
-    def add(self, row: Failure, policy: Policy, day: date | None) -> None:
+    def add(self, row: Failure, policy: Policy, report: Report, day: date | None) -> None:
         """Add a row."""
         self.sessions += row.sessions
         self.rows += row.rows
@@ -183,9 +190,26 @@ class _Growing:
             (self.sending, row.sending_ip),
             (self.reasons, row.reason),
             (self.domains, policy.domain),
+            (self.information, row.information),
+            (self.reporters, _reporter(report)),
+            (self.modes, _mode(policy)),
         ):
             if name:
                 tally.add(name, 0, row.sessions)
+
+
+def _reporter(report: Report) -> str:
+    contact = f"<{report.contact}>" if report.contact else ""
+    return f"{report.organisation} {contact}".strip()
+
+
+def _mode(policy: Policy) -> str:
+    """Return the domain and its mode, where the report has the policy's lines (RFC 8460 4.5)."""
+    for line in policy.lines if policy.type == "sts" else ():
+        name, colon, value = line.partition(":")
+        if colon and name.strip() == "mode":
+            return f"{policy.domain or '(no domain)'}: mode {value.strip()}"
+    return ""
 
 
 def _groups(reports: Iterable[Report]) -> tuple[Group, ...]:
@@ -194,11 +218,11 @@ def _groups(reports: Iterable[Report]) -> tuple[Group, ...]:
         day = day_of(report)
         for policy in report.policies:
             for row in policy.details:
-                growing[row.result_type].add(row, policy, day)
+                growing[row.result_type].add(row, policy, report, day)
             unexplained = policy.failures if not policy.details else 0
             if unexplained:  # failures without any row
                 nothing = Failure(result_type="", sessions=unexplained, rows=0)
-                growing[""].add(nothing, policy, day)
+                growing[""].add(nothing, policy, report, day)
     groups = (
         Group(
             result_type=name,
@@ -209,6 +233,9 @@ def _groups(reports: Iterable[Report]) -> tuple[Group, ...]:
             sending=group.sending.totals(),
             reasons=group.reasons.totals(),
             domains=group.domains.totals(),
+            information=group.information.totals(),
+            reporters=group.reporters.totals(),
+            modes=group.modes.totals(),
             first=min(group.days, default=None),
             last=max(group.days, default=None),
         )

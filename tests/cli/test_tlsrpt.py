@@ -36,7 +36,10 @@ def test_the_text_tells_totals_failures_days_and_who_must_act(folder: Path) -> N
     assert "who must act: receiver (RFC 8460 4.3.1)" in text
     assert "X509_V_ERR_PROXY_PATH_LENGTH_EXCEEDED" in text
     assert "our codes for it: DANE003, STLS001" in text
-    assert "walk it: mxwalk mx2.mail.company-y.example:25" in text
+    assert "walk it: mxwalk company-y.example   (the host is mx2.mail.company-y.example)" in text
+    assert "company-y.example: mode testing  200 sessions" in text
+    assert "Company-X <sts-reporting@company-x.example>  200 sessions" in text
+    assert "more     https://reports.company-x.example/report_info" in text
     assert "2016-04-02          40 succeeded        0 failed" in text
 
 
@@ -150,3 +153,14 @@ def test_a_file_that_is_missing_is_an_error_and_no_empty_screen(monkeypatch, tmp
     done = ask(tmp_path / "missing.json")
     assert done.exit_code == 2
     assert "there is no" in done.output
+
+
+def test_a_failure_of_the_policy_leads_to_the_policy_and_our_reason_code_to_its_code(tmp_path):
+    one = json.loads(APPENDIX_B)
+    rows = one["policies"][0]["failure-details"]
+    rows[0]["result-type"] = "sts-policy-fetch-error"
+    rows[2]["failure-reason-code"] = "mx-not-in-policy"
+    (tmp_path / "a.json").write_bytes(json.dumps(one).encode())
+    text = ask("--text", tmp_path / "a.json").output
+    assert "look it up: mxwalk policy company-y.example" in text
+    assert "our codes for it: STS013\n" in text
