@@ -217,10 +217,8 @@ async def test_reading_can_be_stopped_and_done_again(folder: Path, monkeypatch) 
     monkeypatch.setattr(tui.screens.reports, "open_reports", slow)
     async with app_on(folder).run_test(size=(80, 24)) as pilot:
         async with asyncio.timeout(10):
-            while not started.is_set():
+            while not (started.is_set() and "reading file 1" in picture(pilot)):
                 await pilot.pause(0.01)
-        await pilot.pause(0.3)
-        assert "reading file 1" in picture(pilot)
         assert "Esc stop" in picture(pilot)
         await pilot.press("escape")
         await pilot.pause()
@@ -230,8 +228,9 @@ async def test_reading_can_be_stopped_and_done_again(folder: Path, monkeypatch) 
         assert "stopped here" in screen.reading.problems[-1].sentence
         monkeypatch.setattr(tui.screens.reports, "open_reports", real)
         await pilot.press("r")
-        await pilot.pause()
-        assert len((await until_read(pilot)).reading.reports) == 3
+        async with asyncio.timeout(10):
+            while len((await until_read(pilot)).reading.reports) != 3:
+                await pilot.pause(0.01)
 
 
 @pytest.mark.parametrize("size", SIZES)
