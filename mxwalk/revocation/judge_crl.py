@@ -22,11 +22,12 @@ from mxwalk.revocation.model import (
     Standing,
     Worth,
 )
-from mxwalk.revocation.names import name_text, same_name
+from mxwalk.revocation.names import same_name
 from mxwalk.revocation.reasons import HOLD, REMOVED, reason_meaning
 from mxwalk.revocation.scope import Cover, cover
 from mxwalk.revocation.words import weakness, why
 from mxwalk.text import visible
+from mxwalk.tls.authority_names import name_text
 from mxwalk.tls.certificate import read_certificate
 
 _URL_CHARS = 300

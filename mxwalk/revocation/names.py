@@ -2,9 +2,7 @@
 
 from functools import lru_cache
 
-from mxwalk.tls import der
-from mxwalk.tls.certificate_names import distinguished_name
-from mxwalk.tls.der import DerError
+from mxwalk.tls.authority_names import name_text
 
 
 def same_name(one: bytes, other: bytes) -> bool:
@@ -18,12 +16,3 @@ def same_name(one: bytes, other: bytes) -> bool:
 def _folded(name: bytes) -> str:
     """Fold case and white space, whatever string type was used (RFC 5280 7.1)."""
     return " ".join(name_text(name).casefold().split())
-
-
-@lru_cache(maxsize=256)
-def name_text(name: bytes) -> str:
-    """Return a Name in DER as visible text, empty where it cannot be read."""
-    try:
-        return distinguished_name(der.only(name, der.SEQUENCE)).text
-    except DerError:
-        return ""

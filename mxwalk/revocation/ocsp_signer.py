@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from itertools import islice
 
 from mxwalk.revocation.extension import extension_of
-from mxwalk.revocation.names import name_text, same_name
+from mxwalk.revocation.names import same_name
 from mxwalk.revocation.ocsp_model import Signer
 from mxwalk.revocation.ocsp_request import hash_of, key_bits
 from mxwalk.revocation.signature import check_signature
 from mxwalk.tls import der
+from mxwalk.tls.authority_names import name_text
 from mxwalk.tls.certificate import public_key_info, read_certificate
 from mxwalk.tls.der import DerError, Element
 from mxwalk.tls.keys import SignatureCheck, signed_by

@@ -21,6 +21,7 @@ from mxwalk.senders.hosts import Queue, without_connection
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import Outcome, Verdict
 from mxwalk.senders.passage import (
+    PLAIN_CODES,
     Checked,
     Course,
     Need,
@@ -32,13 +33,6 @@ from mxwalk.senders.passage import (
 from mxwalk.senders.route_outcome import RouteOutcome
 from mxwalk.senders.situation import Fault, Obstacle, Situation
 
-_CODES = {
-    Course.NOT_OFFERED: "4.7.4",  # RFC 3463 3.8: security features not supported
-    Course.REFUSED: "4.7.4",
-    Course.LOST: "4.4.2",  # RFC 3463 3.5: bad connection
-    Course.HANDSHAKE_FAILED: "4.7.5",  # cryptographic failure
-    Course.NOT_AUTHENTIC: "4.7.5",
-}
 _OF_THE_MX = (HostOrigin.MX, HostOrigin.IMPLICIT)
 _NAMED = 3
 _NOT_LISTED = "4.7.0"  # RFC 3463 3.8: other or undefined security status
@@ -247,7 +241,7 @@ def _words(_at: Situation, passage: Passage) -> tuple[str, str]:
     if passage.refusal is not None:
         reply = passage.refusal.reply
         return "", reply.enhanced_code if reply else passage.refusal.code
-    return "", _CODES.get(passage.course, "")
+    return "", PLAIN_CODES.get(passage.course, "")
 
 
 PROFILES = (MtaStsProfile(),)

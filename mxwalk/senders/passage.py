@@ -42,6 +42,16 @@ class Course(enum.Enum):
     STOPPED = "an obstacle before it"
 
 
+# What a sender without codes of its own reports (RFC 3463 3.5, 3.8).
+PLAIN_CODES = {
+    Course.NOT_OFFERED: "4.7.4",  # security features not supported
+    Course.REFUSED: "4.7.4",
+    Course.LOST: "4.4.2",  # bad connection
+    Course.HANDSHAKE_FAILED: "4.7.5",  # cryptographic failure
+    Course.NOT_AUTHENTIC: "4.7.5",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
     """The result of a sender's check of the server, with the step it rests on."""

@@ -14,17 +14,10 @@ from mxwalk.senders.dane import check_dane, decided_route, demand, unknown_stand
 from mxwalk.senders.hosts import Queue, without_connection
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import Outcome, Verdict
-from mxwalk.senders.passage import Course, Need, Passage, pass_through, settle
+from mxwalk.senders.passage import PLAIN_CODES, Need, Passage, pass_through, settle
 from mxwalk.senders.route_outcome import RouteOutcome
 from mxwalk.senders.situation import Fault, Situation
 
-_CODES = {
-    Course.NOT_OFFERED: "4.7.4",  # RFC 3463 3.8: security features not supported
-    Course.REFUSED: "4.7.4",
-    Course.LOST: "4.4.2",  # RFC 3463 3.5: bad connection
-    Course.HANDSHAKE_FAILED: "4.7.5",  # cryptographic failure
-    Course.NOT_AUTHENTIC: "4.7.5",
-}
 _NEXT = {
     Outcome.DEFERRED: "keeps the message and tries all hosts again, each time from the DNS on, until"
     " it gives up, at least 4 to 5 days later (RFC 5321 4.5.4.1); it never falls back to clear text",
@@ -116,7 +109,7 @@ def _words(_at: Situation, passage: Passage) -> tuple[str, str]:
     if passage.refusal is not None:
         reply = passage.refusal.reply
         return "", reply.enhanced_code if reply else passage.refusal.code
-    return "", _CODES.get(passage.course, "")
+    return "", PLAIN_CODES.get(passage.course, "")
 
 
 PROFILES = (Rfc7672Profile(),)

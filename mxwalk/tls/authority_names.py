@@ -1,4 +1,4 @@
-"""The Names in a CertificateRequest as text."""
+"""Names that stand alone, outside a certificate (CertificateRequest, CRL, OCSP), as text."""
 
 from mxwalk.text import visible
 from mxwalk.tls import der
@@ -7,10 +7,15 @@ from mxwalk.tls.certificate_names import distinguished_name
 _SHOWN = 200
 
 
+def name_text(name: bytes) -> str:
+    """Return a Name (DER) as visible text, empty where it cannot be read."""
+    try:
+        return distinguished_name(der.only(name, der.SEQUENCE)).text
+    except der.DerError:
+        return ""
+
+
 def authority_name(name: bytes) -> str:
     """Return a Name (DER) in one line; what cannot be read is shown as hexadecimal."""
-    try:
-        text = distinguished_name(der.only(name, der.SEQUENCE)).text
-    except der.DerError:
-        text = ""
+    text = name_text(name)
     return visible(text, _SHOWN) if text else f"unreadable: {name[:32].hex()}"

@@ -18,10 +18,10 @@ from mxwalk.evidence.step import RevocationChecked
 from mxwalk.revocation.crl import read_crl
 from mxwalk.revocation.judge import judge_revocation
 from mxwalk.revocation.model import CertificateStanding, Standing
-from mxwalk.revocation.names import name_text
 from mxwalk.revocation.ocsp import ocsp_request, read_ocsp
 from mxwalk.revocation.ocsp_model import Signer
 from mxwalk.revocation.products import Product, product_readings
+from mxwalk.tls.authority_names import name_text
 from tests.http.parts import ADDRESS, HOST, fetcher
 from tests.peers.openssl_ca import KeptCa, openssl, post, write
 from tests.tls.pki import Issued, issue

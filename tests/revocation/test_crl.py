@@ -13,8 +13,8 @@ from mxwalk.evidence.revocation import CrlSignature
 from mxwalk.limits import CRL_BYTES
 from mxwalk.revocation.crl import read_crl
 from mxwalk.revocation.extension import encoded
-from mxwalk.revocation.names import name_text
 from mxwalk.tls import der
+from mxwalk.tls.authority_names import name_text
 from tests.revocation.bench_revocation import large_crl
 from tests.revocation.papers import (
     CRL_URL,

@@ -7,7 +7,8 @@ from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mxwalk.revocation.names import name_text, same_name
+from mxwalk.revocation.names import same_name
+from mxwalk.tls.authority_names import name_text
 
 
 def dn(text: str, kind: _ASN1Type = _ASN1Type.UTF8String, organization: str = "") -> bytes:
