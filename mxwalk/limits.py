@@ -146,3 +146,15 @@ STS_POLICY_KEPT_BYTES = 4 * STS_POLICY_BYTES  # placeholders of a redaction may 
 STS_POLICY_LINES = 2_000
 STS_LINE_BYTES = 1_000
 STS_DEVIATIONS = 200
+
+# A message with its attachments; large providers take 25 MB before encoding.
+MESSAGE_BYTES = 36 * 1024 * 1024
+# The first line of a trace holds the message in base64.
+TRACE_HEADER_BYTES = 52 * 1024 * 1024
+# Real messages have one to four signatures; receivers look at five or ten.
+MESSAGE_SIGNATURES = 50
+# One evaluation: SPF asks ten terms of at most ten names each, discovery eight names a walk.
+MAILAUTH_ANSWERS = 1_000
+# What a person names on the command line, and the list of common selectors.
+SURVEY_SELECTORS = 200
+SURVEY_SUBDOMAINS = 50

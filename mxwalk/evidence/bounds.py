@@ -11,6 +11,7 @@ from collections.abc import Iterator
 import msgspec
 
 from mxwalk.clock import from_rfc3339
+from mxwalk.evidence.bounds_mailauth import EVIDENCE_OF_MAILAUTH, input_faults, mailauth_faults
 from mxwalk.evidence.policy import PolicyRecordsLookedUp
 from mxwalk.evidence.step import (
     AddressesLookedUp,
@@ -80,6 +81,7 @@ EVIDENCE_OF: dict[StepKind, type[msgspec.Struct]] = {
     StepKind.LEGACY_TLS: LookedAgain,
     StepKind.WITHOUT_SNI: LookedAgain,
     StepKind.OTHER_LEAF: LookedAgain,
+    **EVIDENCE_OF_MAILAUTH,
     StepKind.DECISION: Decided,
 }
 
@@ -111,7 +113,8 @@ def _header_faults(header: Header) -> Iterator[str]:
     ):
         if len(text.encode()) > limit:
             yield f"longer than {limit} octets - at `$.{path}`"
-    if target.domain is None and not target.address:
+    yield from input_faults(header)
+    if target.domain is None and not target.address and header.message is None:
         yield "the target has neither a domain nor an address - at `$.target`"
     yield from _port(options.port, "$.options.port")
     for index, route in enumerate(options.routes):
@@ -172,7 +175,7 @@ def _tls(evidence: Evidence) -> Iterator[str]:
             number = len(evidence.certificates)
             yield from _count(number, CHAIN_CERTIFICATES, "$.evidence.certificates")
         case _:
-            pass
+            yield from mailauth_faults(evidence)
 
 
 def _shown(evidence: LookedAgain | PolicyFetched) -> Iterator[str]:

@@ -20,7 +20,7 @@ from mxwalk.errors import TraceError, TraceExistsError
 from mxwalk.evidence.bounds import header_fault, step_fault
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import FORMAT, VERSION, Header, Trace
-from mxwalk.limits import TRACE_BYTES, TRACE_LINE_BYTES, TRACE_STEPS
+from mxwalk.limits import TRACE_BYTES, TRACE_HEADER_BYTES, TRACE_LINE_BYTES, TRACE_STEPS
 from mxwalk.text import visible
 
 _MIB = 1024 * 1024
@@ -170,10 +170,11 @@ def _kept(count: int) -> str:
 
 
 def _bounded_lines(file: BinaryIO) -> Iterator[bytes]:
-    """Yield lines of at most one byte more than the limit, within the limit for the whole."""
-    total = 0
-    while line := file.readline(TRACE_LINE_BYTES + 1):
+    """Yield lines of at most one byte more than their limit, within the limit for the whole."""
+    total, limit = 0, TRACE_HEADER_BYTES
+    while line := file.readline(limit + 1):
         total += len(line)
+        limit = TRACE_LINE_BYTES
         if total > TRACE_BYTES:
             yield b""
             return
@@ -181,8 +182,9 @@ def _bounded_lines(file: BinaryIO) -> Iterator[bytes]:
 
 
 def _read_header(line: bytes, label: str) -> Header:
-    if len(line) > TRACE_LINE_BYTES:
-        raise TraceError(f"{label} is no mxwalk trace: its first line is over {_size_limit()} long")
+    if len(line) > TRACE_HEADER_BYTES:
+        limit = _mebibytes(TRACE_HEADER_BYTES)
+        raise TraceError(f"{label} is no mxwalk trace: its first line is over {limit} long")
     try:
         _check_preamble(_PREAMBLE.decode(line), label)
         header = _HEADER.decode(line)
@@ -214,7 +216,7 @@ def _read_step(line: bytes, expected_seq: int) -> tuple[str, Step | None]:
     if not line:
         return f"the file is over {TRACE_BYTES // _MIB} MiB long", None
     if len(line) > TRACE_LINE_BYTES:
-        return f"it is over {_size_limit()} long", None
+        return f"it is over {_mebibytes(TRACE_LINE_BYTES)} long", None
     if expected_seq > TRACE_STEPS:
         return f"there are more than {TRACE_STEPS} steps", None
     try:
@@ -238,5 +240,5 @@ def _reason(error: Exception) -> str:
             return f"not JSON, {visible(str(error), 200)}"
 
 
-def _size_limit() -> str:
-    return f"{TRACE_LINE_BYTES // _MIB} MiB"
+def _mebibytes(number: int) -> str:
+    return f"{number // _MIB} MiB"

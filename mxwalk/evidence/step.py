@@ -12,6 +12,17 @@ import msgspec
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.fetch import Fetched
 from mxwalk.evidence.handshake import HandshakeMessage, TlsFacts
+from mxwalk.evidence.mailauth import (
+    ArcChecked,
+    Concluded,
+    DkimChecked,
+    DkimKeysLookedUp,
+    DmarcDiscovered,
+    MessageRead,
+    ReportersChecked,
+    SpfChecked,
+    SpfRecordLookedUp,
+)
 from mxwalk.evidence.policy import PolicyRecordsLookedUp
 from mxwalk.evidence.revocation import NotAsked, RevocationOf
 from mxwalk.evidence.tls import (
@@ -26,7 +37,11 @@ from mxwalk.evidence.wire import Ending, EndingKind, WireChunk
 
 
 class StepKind(enum.Enum):
-    """The kinds of steps, in the order in which a delivery meets them."""
+    """The kinds of steps, in the order in which a delivery meets them.
+
+    Those of a message walk and of a domain survey follow behind; a survey has look-ups of a delivery
+    too.
+    """
 
     RESOLVER = "resolver"
     MX = "mx"
@@ -54,6 +69,19 @@ class StepKind(enum.Enum):
     LEGACY_TLS = "legacy-tls"
     WITHOUT_SNI = "without-sni"
     OTHER_LEAF = "other-leaf"
+    MESSAGE = "message"
+    SPF_MAILFROM = "spf-mailfrom"
+    SPF_HELO = "spf-helo"
+    DKIM = "dkim"
+    ARC = "arc"
+    SPF_RECORD = "spf-record"
+    DKIM_KEYS = "dkim-keys"
+    DMARC = "dmarc"
+    REPORTERS = "dmarc-reports"
+    ALIGNMENT = "alignment"
+    DISPOSITION = "disposition"
+    RESULT_HEADERS = "result-headers"
+    ROLL_OUT = "roll-out"
     DECISION = "decision"
 
 
@@ -61,7 +89,8 @@ class Scope(msgspec.Struct, frozen=True, kw_only=True):
     """What a step is about; empty fields mean the whole walk.
 
     ``host`` is the delivery host's name in A-labels (or an address literal's text), ``attempt``
-    counts the connections to one address from 1.
+    counts the connections to one address from 1.  In a message walk and a survey ``host`` is the domain
+    (or key name) that a step is about, and ``attempt`` the number of the signature.
     """
 
     host: str = ""
@@ -328,6 +357,15 @@ Evidence = (
     | RevocationChecked
     | IdentityGathered
     | LookedAgain
+    | MessageRead
+    | SpfChecked
+    | DkimChecked
+    | ArcChecked
+    | DmarcDiscovered
+    | ReportersChecked
+    | SpfRecordLookedUp
+    | DkimKeysLookedUp
+    | Concluded
     | Decided
 )
 

@@ -14,13 +14,15 @@ class TargetKind(enum.Enum):
     DOMAIN = "domain"  # domain: MX of the domain
     HOST = "host"  # host:port: that host, no MX
     ADDRESS = "address"  # [192.0.2.1]:25: that address
+    MESSAGE = "message"  # a message as received, looked at from the receiving side
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
     """The target as typed and as understood.
 
     ``domain`` is the recipient domain (for a host target the host itself); it is ``None`` only for
-    an address target.  ``port`` is 0 unless the target named one.
+    an address target, and for a message without a readable author.  ``port`` is 0 unless the target
+    named one.
     """
 
     text: str

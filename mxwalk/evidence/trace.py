@@ -1,7 +1,10 @@
 """A trace: the header and the steps of one walk, append-only while the walk lasts."""
 
+import enum
+
 import msgspec
 
+from mxwalk.evidence.mailauth import MessageInput, SurveyInput
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.target import Options, Target
 
@@ -9,8 +12,19 @@ FORMAT = "mxwalk-trace"
 VERSION = 1
 
 
+class Purpose(enum.Enum):
+    """What is walked: a delivery to a target, a message as received, or what a domain publishes."""
+
+    DELIVERY = "delivery"
+    MESSAGE = "message"
+    DOMAIN = "domain"
+
+
 class Header(msgspec.Struct, frozen=True, kw_only=True):
-    """The first line of a trace file; ``started_at`` is RFC 3339 in UTC."""
+    """The first line of a trace file; ``started_at`` is RFC 3339 in UTC.
+
+    With ``message`` it is a message walk, with ``survey`` a domain survey, else a delivery.
+    """
 
     format: str = FORMAT
     version: int = VERSION
@@ -20,6 +34,15 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     options: Options
     scenario: str = ""  # the lab scenario this was walked on
     redacted: bool = False
+    message: MessageInput | None = None
+    survey: SurveyInput | None = None
+
+    @property
+    def purpose(self) -> Purpose:
+        """What is walked."""
+        if self.message is not None:
+            return Purpose.MESSAGE
+        return Purpose.DOMAIN if self.survey is not None else Purpose.DELIVERY
 
 
 class Trace(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,9 +9,10 @@ import msgspec
 from hypothesis import strategies as st
 
 from mxwalk.evidence.bounds import EVIDENCE_OF
+from mxwalk.evidence.mailauth import DkimChecked, MessageInput, SpfChecked, SurveyInput
 from mxwalk.evidence.step import ChainChecked, RevocationChecked, Scope, Step, StepKind
-from mxwalk.evidence.target import Options, Route, Target
-from mxwalk.evidence.trace import Header, Trace
+from mxwalk.evidence.target import Options, Route, Target, TargetKind
+from mxwalk.evidence.trace import Header, Purpose, Trace
 from mxwalk.names import Name, parse_name
 
 NAMES = ("example.com", "mx1.example.net", "xn--bcher-kva.example", "_25._tcp.mx.example.org")
@@ -34,6 +35,14 @@ _FIXED: dict[tuple[type, str], st.SearchStrategy[Any]] = {
     (Route, "destination"): st.sampled_from(NAMES + ADDRESSES),
     (Scope, "address"): addresses,
     (Target, "domain"): names,
+    (MessageInput, "client_ip"): addresses,
+    (SpfChecked, "client_ip"): addresses,
+    (DkimChecked, "number"): st.integers(1, 50),
+}
+_KINDS = {
+    Purpose.DELIVERY: (TargetKind.MAILBOX, TargetKind.DOMAIN, TargetKind.HOST, TargetKind.ADDRESS),
+    Purpose.MESSAGE: (TargetKind.MESSAGE,),
+    Purpose.DOMAIN: (TargetKind.DOMAIN,),
 }
 
 
@@ -90,9 +99,19 @@ def steps(draw: st.DrawFn, seq: int) -> Step:
 
 
 @st.composite
+def headers(draw: st.DrawFn) -> Header:
+    """Draw a header whose target and input belong together."""
+    purpose = draw(st.sampled_from(Purpose))
+    target = struct(Target, kind=st.sampled_from(_KINDS[purpose]))
+    message = struct(MessageInput) if purpose is Purpose.MESSAGE else st.none()
+    survey = struct(SurveyInput) if purpose is Purpose.DOMAIN else st.none()
+    return draw(struct(Header, target=target, message=message, survey=survey))
+
+
+@st.composite
 def traces(draw: st.DrawFn, max_steps: int = 5) -> Trace:
     count = draw(st.integers(0, max_steps))
     return Trace(
-        header=draw(struct(Header)),
+        header=draw(headers()),
         steps=tuple(draw(steps(number + 1)) for number in range(count)),
     )

@@ -247,15 +247,15 @@ def test_a_line_of_100_mib_is_not_loaded():
         served = 0
 
         def readline(self, size=-1):
-            assert 0 < size <= journal.TRACE_LINE_BYTES + 1
+            assert 0 < size <= journal.TRACE_HEADER_BYTES + 1
             Endless.served += size
             return LINES[0] if Endless.served == size else b"9" * size
 
     trace = read_trace(Endless())
     assert "over 16 MiB long" in trace.damage
-    assert Endless.served <= 2 * (journal.TRACE_LINE_BYTES + 1)
-    with pytest.raises(TraceError, match="first line is over 16 MiB"):
-        read(b"{" * (journal.TRACE_LINE_BYTES + 2))
+    assert Endless.served <= 2 * (journal.TRACE_HEADER_BYTES + 1)
+    with pytest.raises(TraceError, match="first line is over 52 MiB"):
+        read(b"{" * (journal.TRACE_HEADER_BYTES + 2))
 
 
 def test_size_and_number_of_steps_are_limited(monkeypatch):
