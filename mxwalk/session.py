@@ -21,18 +21,20 @@ from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.security import anchors_of
 from mxwalk.dns.resolver import Resolver, StubResolver, parse_resolver, system_servers
 from mxwalk.errors import TraceError, TraceExistsError, UsageError
+from mxwalk.evidence.mailauth import MessageInput, SurveyInput
 from mxwalk.evidence.step import Step
-from mxwalk.evidence.target import Options
-from mxwalk.evidence.trace import Header
+from mxwalk.evidence.target import Options, Target, TargetKind
+from mxwalk.evidence.trace import Header, purpose_of
 from mxwalk.http.guard import AnyAddress, Permit, PublicOnly
 from mxwalk.names import InvalidNameError, parse_name
 from mxwalk.net.dialer import Dialer, SystemDialer
 from mxwalk.recorder import Recorder
+from mxwalk.receivers.registry import judge_or_first
 from mxwalk.senders.model import SenderProfile
-from mxwalk.senders.registry import profile
+from mxwalk.text import visible
 from mxwalk.tls.store import load_store, stores_beside
 from mxwalk.walk.live import ValidationTools
-from mxwalk.walk.target import parse_target
+from mxwalk.walk.target import message_target, parse_target
 from mxwalk.walk.walker import Walk
 
 TRACE_SUFFIX = ".mxtrace"
@@ -100,6 +102,8 @@ async def open_walk(  # noqa: PLR0913 - what a walk is opened with has no smalle
     options: Options,
     *,
     scenario: str | None = None,
+    message: MessageInput | None = None,
+    survey: SurveyInput | None = None,
     on_step: Callable[[Step], None] | None = None,
     on_notice: Callable[[str], None] | None = None,
     save: Path | Saving = Saving.STATE,
@@ -107,7 +111,9 @@ async def open_walk(  # noqa: PLR0913 - what a walk is opened with has no smalle
     redacted: bool = False,
     clock: Clock | None = None,
 ) -> AsyncIterator[Walk]:
-    """Open a walk to a target, or on a lab scenario, and close it with the context.
+    """Open a walk to a target, of a message, or on a lab scenario, and close it with the context.
+
+    With ``survey`` the target is a domain, and what it publishes is looked at.
 
     ``on_step`` is called with each step once it is in the trace and saved, ``on_notice`` with a
     sentence when the trace can no longer be saved.  With ``redacted``, the saved trace is redacted; it
@@ -116,13 +122,12 @@ async def open_walk(  # noqa: PLR0913 - what a walk is opened with has no smalle
     named in ``save`` cannot be made.
     """
     clock = clock or SystemClock()
-    sender = profile(options.sender)
     recorder = Recorder(on_step, on_notice, redacted=redacted)
     async with contextlib.AsyncExitStack() as stack:
         dialer: Dialer
         resolver: Resolver
         if scenario is None:
-            target = parse_target(target_text or "")
+            target = _target(target_text, message, survey)
             dialer, resolver = SystemDialer(), _resolver(options)
             checking = _resolver(options, checking_disabled=True)
             validation = ValidationTools(checking, anchors_of(options))
@@ -138,12 +143,17 @@ async def open_walk(  # noqa: PLR0913 - what a walk is opened with has no smalle
             lab = await stack.enter_async_context(Lab(load_scenario(scenario), clock=clock))
             target, dialer, resolver, store = lab.target, lab.dialer, lab.resolver, lab.store
             validation, permit = lab.validation, lab.permit
+            message, survey = lab.message, lab.survey
             options = _on_lab(options, lab.options)
             if options.trust != "lab":
                 store = await asyncio.to_thread(load_store, options.trust)
+        sender = judge_or_first(purpose_of(message, survey), options.sender)
+        options = msgspec.structs.replace(options, sender=sender.id)
         walk = Walk(
             target,
             options,
+            message=message,
+            survey=survey,
             dialer=dialer,
             resolver=resolver,
             store=store,
@@ -159,6 +169,19 @@ async def open_walk(  # noqa: PLR0913 - what a walk is opened with has no smalle
         stack.callback(recorder.close)
         stack.push_async_callback(walk.close)
         yield walk
+
+
+def _target(
+    text: str | None, message: MessageInput | None, survey: SurveyInput | None
+) -> Target:
+    if message is not None:
+        if text is not None:
+            raise UsageError("a message is looked at as it came; give a target or a message")
+        return message_target(message)
+    target = parse_target(text or "")
+    if survey is not None and target.kind is not TargetKind.DOMAIN:
+        raise UsageError(f"a survey is of a domain, and {visible(target.text, 80)} is none")
+    return target
 
 
 def _start_saving(

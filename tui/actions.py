@@ -213,9 +213,9 @@ def all_actions() -> tuple[Action, ...]:
 
 def known_ids() -> frozenset[str]:
     """Return every id a settings file may remap, those of the lists and views included."""
-    from tui.views import VIEWS
+    from tui.views import DOMAIN_VIEWS, MESSAGE_VIEWS, VIEWS
 
-    views = (f"view.{view.id}" for view in VIEWS)
+    views = (f"view.{view.id}" for view in (*VIEWS, *MESSAGE_VIEWS, *DOMAIN_VIEWS))
     return frozenset((*(action.id for action in all_actions()), *views, *list_ids(), *PANE_IDS))
 
 

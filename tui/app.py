@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.notifications import Notify
 from textual.screen import Screen
 
+from mxwalk.evidence.mailauth import MessageInput, SurveyInput
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Trace
 from tui import actions
@@ -72,9 +73,9 @@ class MxwalkApp(App[None]):
 
             self.push_screen(ReportsScreen(request.reports))
             return
-        from tui.screens.walk import WalkScreen
+        from tui.screens.walk import screen_for
 
-        self.push_screen(WalkScreen(request))
+        self.push_screen(screen_for(request))
 
     def leave_walk(self) -> None:
         """Back to the screen below, or out when what is left was named on the command line."""
@@ -178,28 +179,31 @@ def run_app(  # noqa: PLR0913 - what there is to open has no smaller shape
     scenario: str | None = None,
     trace: Trace | None = None,
     reports: tuple[Path, ...] = (),
+    message: MessageInput | None = None,
+    survey: SurveyInput | None = None,
     sender: str = "esa:5",
     ascii_only: bool = False,
 ) -> None:
     """Run the interface until it is left.
 
-    Without ``target``, ``scenario``, ``trace`` and ``reports`` the start screen opens.  ``ascii_only``
+    Without anything to open the start screen opens.  ``survey`` goes with ``target``.  ``ascii_only``
     draws with the ASCII symbols whatever the settings say.  Raises ``UsageError`` for an unknown
-    sender.
+    sender or receiver.
     """
-    from mxwalk.senders.registry import profile
+    from mxwalk.receivers.registry import judge_or_first
 
-    profile(sender)
-    request = None
-    if target is not None or scenario is not None or trace is not None or reports:
-        request = Request(
-            target=target,
-            scenario=scenario,
-            trace=trace,
-            reports=reports,
-            options=options,
-            sender=sender,
-        )
+    request = Request(
+        target=target,
+        scenario=scenario,
+        trace=trace,
+        reports=reports,
+        message=message,
+        survey=survey,
+        options=options,
+        sender=sender,
+    )
+    judge_or_first(request.purpose, sender)
     settings = load_settings(settings_file(), actions.known_ids())
-    app = MxwalkApp(request, replace(settings, glyphs="ascii") if ascii_only else settings)
+    opened = request if request.is_anything else None
+    app = MxwalkApp(opened, replace(settings, glyphs="ascii") if ascii_only else settings)
     app.run(mouse=app.settings.mouse)

@@ -228,6 +228,8 @@ class Bridge(Widget):
                 request.target,
                 options,
                 scenario=request.scenario,
+                message=request.message,
+                survey=request.survey,
                 on_step=lambda _step: self._stepped(),
                 on_notice=self._notice,
                 clock=self._clock,

@@ -14,14 +14,12 @@ from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import Trace
 from mxwalk.findings.model import Finding, Severity
 from mxwalk.findings.registry import check
-from mxwalk.senders.model import Outcome, SenderProfile, Verdict
-from mxwalk.senders.registry import profile, profiles
+from mxwalk.senders.model import SenderProfile, Verdict
 from mxwalk.walk.model import Pending, PlanNode
 from mxwalk.walk.plan import outline
 from widgets.dnssec_words import weakest
 from widgets.shown import Shown
 
-_DELIVERED = (Outcome.DELIVERED_VERIFIED, Outcome.DELIVERED_ENCRYPTED, Outcome.DELIVERED_CLEAR)
 PROBLEMS = (Mark.FAIL, Mark.WARN, Mark.UNKNOWN)
 
 
@@ -76,7 +74,7 @@ class Moment:
         Of a delivered mail that is the worst error's step, or one that failed; without either the
         step that decided.
         """
-        if verdict.outcome not in _DELIVERED:
+        if not verdict.outcome.delivered:
             return verdict.step
         errors = (one.step for one in self.findings if one.level is Severity.ERROR and one.step)
         failed = (
@@ -130,16 +128,6 @@ def shown(
         validations=tuple(item.validation for item in now.looked),
         now=judged_at(now.trace),
     )
-
-
-def sender_named(name: str) -> SenderProfile:
-    """Return a profile by its id.  Raises ``UsageError`` for an unknown one."""
-    return profile(name)
-
-
-def senders_beside(name: str) -> tuple[SenderProfile, ...]:
-    """Return every profile, with the one that ``name`` configures.  Raises ``UsageError`` likewise."""
-    return profiles(name)
 
 
 def judged_at(trace: Trace) -> datetime:

@@ -1,29 +1,56 @@
-"""What the person wants to look at: a walk to a target, a lab scenario, a saved trace, or reports."""
+"""What the person wants to look at: a walk of some purpose, a lab scenario, a trace, or reports."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
+from mxwalk.evidence.mailauth import MessageInput, SurveyInput
 from mxwalk.evidence.target import Options
-from mxwalk.evidence.trace import Trace
+from mxwalk.evidence.trace import Purpose, Trace
+from mxwalk.text import visible
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Request:
-    """One of ``target``, ``scenario``, ``trace`` and ``reports`` is set.
+    """One of ``target``, ``scenario``, ``trace``, ``message`` and ``reports`` is set.
 
-    ``sender`` is the profile chosen first; ``reports`` are files and folders of TLS reports.
+    With ``survey`` the target is a domain to survey.  ``sender`` is the judge chosen first (empty: the
+    usual one); ``reports`` are files and folders of TLS or DMARC reports.
     """
 
     target: str | None = None
     scenario: str | None = None
     trace: Trace | None = None
+    message: MessageInput | None = None
+    survey: SurveyInput | None = None
     options: Options | None = None
     sender: str = "esa:5"
     reports: tuple[Path, ...] = ()
+
+    @property
+    def is_anything(self) -> bool:
+        """Whether there is anything to open."""
+        single = (self.target, self.scenario, self.trace, self.message)
+        return bool(self.reports) or any(one is not None for one in single)
+
+    @cached_property
+    def purpose(self) -> Purpose:
+        """What kind of walk it is; a scenario's file says so.  Raises ``ScenarioError``."""
+        if self.trace is not None:
+            return self.trace.header.purpose
+        if self.scenario is not None:
+            from mxwalk.lab.scenario import load_scenario
+
+            return load_scenario(self.scenario).purpose
+        if self.message is not None:
+            return Purpose.MESSAGE
+        return Purpose.DOMAIN if self.survey is not None else Purpose.DELIVERY
 
     @property
     def words(self) -> str:
         """What to call it before anything is known."""
         if self.trace is not None:
             return self.trace.header.target.text
+        if self.message is not None:
+            return visible(self.message.file_name or "a message", 200)
         return self.target or f"lab: {self.scenario}"

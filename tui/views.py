@@ -1,4 +1,4 @@
-"""The views of a connection, in the order of their keys: a new view is a file and a line here."""
+"""The views of each kind of walk, in the order of their keys: a new view is a file and a line here."""
 
 import importlib
 from dataclasses import dataclass
@@ -110,11 +110,100 @@ VIEWS = (
 )
 
 
-def view_for(kind: StepKind) -> ViewSpec | None:
-    """Return the natural view of a step, ``None`` for a decision."""
-    return next((view for view in VIEWS if kind in view.kinds), None)
-
 
 def view_named(name: str) -> ViewSpec:
-    """Return a view by its id."""
+    """Return a view of a delivery by its id, for the walks that have it too."""
     return next(view for view in VIEWS if view.id == name)
+
+
+MESSAGE_VIEWS = (
+    ViewSpec(
+        key="1",
+        id="message",
+        name="message",
+        tooltip="Who the message says it is from, and how it came",
+        factory="widgets.message_view:MessageView",
+        kinds=frozenset({StepKind.MESSAGE, StepKind.RESOLVER}),
+    ),
+    ViewSpec(
+        key="2",
+        id="spf",
+        name="SPF",
+        tooltip="The evaluation of the SPF record, term by term; what if",
+        factory="widgets.spf_view:SpfView",
+        kinds=frozenset({StepKind.SPF_MAILFROM, StepKind.SPF_HELO}),
+    ),
+    ViewSpec(
+        key="3",
+        id="dkim",
+        name="DKIM",
+        tooltip="Every signature: tags, key, what was signed; ARC",
+        factory="widgets.dkim_view:DkimView",
+        kinds=frozenset({StepKind.DKIM, StepKind.ARC}),
+    ),
+    ViewSpec(
+        key="4",
+        id="dmarc",
+        name="DMARC",
+        tooltip="Discovery, the record, the alignment matrix, the disposition",
+        factory="widgets.dmarc_view:DmarcView",
+        kinds=frozenset(
+            {StepKind.DMARC, StepKind.REPORTERS, StepKind.ALIGNMENT, StepKind.DISPOSITION}
+        ),
+    ),
+    ViewSpec(
+        key="5",
+        id="headers",
+        name="headers",
+        tooltip="What a receiver would write, beside what the message claims",
+        factory="widgets.headers_view:HeadersView",
+        kinds=frozenset({StepKind.RESULT_HEADERS}),
+    ),
+    view_named("dnssec"),
+    view_named("verdicts"),
+)
+
+DOMAIN_VIEWS = (
+    ViewSpec(
+        key="1",
+        id="domain",
+        name="domain",
+        tooltip="Everything the domain publishes about its mail",
+        factory="widgets.domain_view:DomainView",
+        kinds=frozenset({StepKind.RESOLVER, StepKind.MX, StepKind.ADDRESS}),
+    ),
+    ViewSpec(
+        key="2",
+        id="spf",
+        name="SPF",
+        tooltip="The SPF record, and everything it leads to",
+        factory="widgets.spf_view:SpfView",
+        kinds=frozenset({StepKind.SPF_RECORD}),
+    ),
+    ViewSpec(
+        key="3",
+        id="keys",
+        name="DKIM",
+        tooltip="The key records of the selectors",
+        factory="widgets.dkim_keys_view:DkimKeysView",
+        kinds=frozenset({StepKind.DKIM_KEYS}),
+    ),
+    ViewSpec(
+        key="4",
+        id="dmarc",
+        name="DMARC",
+        tooltip="Discovery, and the record tag by tag",
+        factory="widgets.dmarc_view:DmarcView",
+        kinds=frozenset({StepKind.DMARC, StepKind.REPORTERS}),
+    ),
+    ViewSpec(
+        key="5",
+        id="rollout",
+        name="roll-out",
+        tooltip="The stage of the roll-out, what blocks the next, what to publish",
+        factory="widgets.rollout_view:RolloutView",
+        kinds=frozenset({StepKind.ROLL_OUT}),
+    ),
+    view_named("dnssec"),
+    view_named("policy"),
+)

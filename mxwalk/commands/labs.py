@@ -10,7 +10,7 @@ from mxwalk.delivery.build import build_delivery
 from mxwalk.findings.registry import check
 from mxwalk.lab.model import Scenario
 from mxwalk.lab.scenario import load_scenario, scenario_names
-from mxwalk.senders.registry import profile, profiles
+from mxwalk.receivers.registry import judge, judges
 from mxwalk.session import Saving, lab_options, open_walk
 
 
@@ -65,11 +65,11 @@ async def compare(scenario: Scenario) -> Comparison:
     kinds = {step.seq: step.kind for step in walk.trace.steps}
     differences = [
         f"{each.id}: no outcome is expected"
-        for each in profiles()
+        for each in judges(scenario.purpose)
         if each.id not in scenario.expect.verdicts
     ]
     for sender, expected in scenario.expect.verdicts.items():
-        verdict = profile(sender).judge(delivery)
+        verdict = judge(scenario.purpose, sender).judge(delivery)
         if verdict.outcome is not expected:
             differences.append(
                 f"{sender}: {verdict.outcome.value}, expected {expected.value} ({verdict.reason})"

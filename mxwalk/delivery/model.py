@@ -32,6 +32,8 @@ from mxwalk.evidence.step import (
 )
 from mxwalk.evidence.target import Options, Target
 from mxwalk.evidence.trace import Trace
+from mxwalk.mailauth.case import MessageCase
+from mxwalk.mailauth.published import Survey
 from mxwalk.mtasts.state import NO_POLICY_DOMAIN, StsState
 from mxwalk.smtp.ehlo import read_ehlo
 from mxwalk.smtp.model import EhloResponse, Reply
@@ -283,6 +285,8 @@ class Delivery:
     sts: StsState = NO_POLICY_DOMAIN
     records_step: Step | None = None
     policy_step: Step | None = None
+    message: MessageCase | None = None
+    survey: Survey | None = None
 
     @property
     def target(self) -> Target:

@@ -18,6 +18,7 @@ from mxwalk.dnssec.model import Question, Validation
 from mxwalk.dnssec.validator import validate
 from mxwalk.errors import UsageError
 from mxwalk.evidence.dns import DnsAnswer
+from mxwalk.evidence.mailauth import LOOKED_UP, DkimChecked
 from mxwalk.evidence.policy import PolicyRecordsLookedUp
 from mxwalk.evidence.step import AddressesLookedUp, MxLookedUp, TlsaLookedUp
 from mxwalk.evidence.target import Options
@@ -131,5 +132,12 @@ def _answers(trace: Trace) -> Iterator[DnsAnswer]:
             case TlsaLookedUp(answers=answers, support=support):
                 yield from answers
                 yield from support
+            case DkimChecked(key=key, support=support):
+                if key is not None:
+                    yield key
+                yield from support
+            case _ if isinstance(step.evidence, LOOKED_UP):
+                yield from step.evidence.answers
+                yield from step.evidence.support
             case _:
                 pass

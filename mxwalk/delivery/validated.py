@@ -9,9 +9,13 @@ from dataclasses import dataclass
 
 from mxwalk.dane.lookup import tlsa_name
 from mxwalk.delivery.model import Delivery, Host
+from mxwalk.delivery.security import security_of
 from mxwalk.dnssec.model import Validation
 from mxwalk.evidence.dns import DnsAnswer
-from mxwalk.evidence.step import Step, TlsaLookedUp
+from mxwalk.evidence.mailauth import LOOKED_UP, DkimChecked
+from mxwalk.evidence.policy import PolicyRecordsLookedUp
+from mxwalk.evidence.step import Evidence, Step, TlsaLookedUp
+from mxwalk.evidence.trace import Purpose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +47,29 @@ def _all(delivery: Delivery) -> Iterator[Validated]:
         yield Validated(step=step, answer=mx.answer, validation=delivery.mx_validation)
     for host in delivery.hosts:
         yield from _of_host(host)
+    if delivery.trace.header.purpose is not Purpose.DELIVERY:
+        yield from _of_authentication(delivery)
+
+
+def _of_authentication(delivery: Delivery) -> Iterator[Validated]:
+    """Yield the TXT look-ups of SPF, DKIM and DMARC; addresses are looked up by the way."""
+    security = security_of(delivery.trace)
+    for step in delivery.trace.steps:
+        for answer in _txt_answers(step.evidence):
+            validation = security.of(answer)
+            if validation is not None:
+                yield Validated(step=step, answer=answer, validation=validation)
+
+
+def _txt_answers(evidence: Evidence) -> tuple[DnsAnswer, ...]:
+    found: tuple[DnsAnswer, ...] = ()
+    if isinstance(evidence, DkimChecked):
+        found = (evidence.key,) if evidence.key else ()
+    elif isinstance(evidence, PolicyRecordsLookedUp):
+        found = (evidence.sts, evidence.tls_rpt)
+    elif isinstance(evidence, LOOKED_UP):
+        found = evidence.answers
+    return tuple(answer for answer in found if answer.rtype == "TXT")
 
 
 def _of_host(host: Host) -> Iterator[Validated]:

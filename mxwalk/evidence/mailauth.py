@@ -144,3 +144,14 @@ class DkimKeysLookedUp(msgspec.Struct, frozen=True, kw_only=True, tag="dkim-keys
     domain: str
     answers: tuple[DnsAnswer, ...] = ()
     support: tuple[DnsAnswer, ...] = ()
+
+
+# The evidence that is a number of answers, with what their validation needed.
+LOOKED_UP = (
+    SpfChecked,
+    ArcChecked,
+    DmarcDiscovered,
+    ReportersChecked,
+    SpfRecordLookedUp,
+    DkimKeysLookedUp,
+)

@@ -40,9 +40,14 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def purpose(self) -> Purpose:
         """What is walked."""
-        if self.message is not None:
-            return Purpose.MESSAGE
-        return Purpose.DOMAIN if self.survey is not None else Purpose.DELIVERY
+        return purpose_of(self.message, self.survey)
+
+
+def purpose_of(message: MessageInput | None, survey: SurveyInput | None) -> Purpose:
+    """Return what a walk with this input is about."""
+    if message is not None:
+        return Purpose.MESSAGE
+    return Purpose.DOMAIN if survey is not None else Purpose.DELIVERY
 
 
 class Trace(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,12 +10,29 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, cast
 
 from mxwalk.delivery.model import Delivery
+from mxwalk.evidence.trace import Purpose
 from mxwalk.findings.model import Entry, Finding, RuleModule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-RULES = (
+_LOOKUPS = (
+    "mxwalk.findings.rules.resolver",
+    "mxwalk.findings.rules.dnssec",
+)
+_MESSAGE = (
+    "mxwalk.findings.rules.message",
+    "mxwalk.findings.rules.spf_result",
+    "mxwalk.findings.rules.dkim",
+    "mxwalk.findings.rules.dmarc_result",
+)
+_DOMAIN = (
+    "mxwalk.findings.rules.spf_record",
+    "mxwalk.findings.rules.dkim_keys",
+    "mxwalk.findings.rules.dmarc_record",
+    "mxwalk.findings.rules.roll_out",
+)
+_DELIVERY = (
     "mxwalk.findings.rules.resolver",
     "mxwalk.findings.rules.dnssec",
     "mxwalk.findings.rules.routing",
@@ -54,9 +71,25 @@ RULES = (
 )
 
 
-@lru_cache(maxsize=1)
-def _modules() -> tuple[RuleModule, ...]:
-    return tuple(cast("RuleModule", importlib.import_module(name)) for name in RULES)
+# What a survey shares with a delivery: the look-ups before the first connection.
+_SURVEYED = (
+    "mxwalk.findings.rules.routing",
+    "mxwalk.findings.rules.addresses",
+    "mxwalk.findings.rules.tlsa",
+    "mxwalk.findings.rules.sts_record",
+    "mxwalk.findings.rules.sts_policy",
+    "mxwalk.findings.rules.tls_rpt",
+)
+RULES = {
+    Purpose.DELIVERY: _DELIVERY,
+    Purpose.MESSAGE: (*_LOOKUPS, *_MESSAGE, *_DOMAIN[:3]),
+    Purpose.DOMAIN: (*_LOOKUPS, *_SURVEYED, *_DOMAIN),
+}
+
+
+@lru_cache(maxsize=3)
+def _modules(purpose: Purpose) -> tuple[RuleModule, ...]:
+    return tuple(cast("RuleModule", importlib.import_module(name)) for name in RULES[purpose])
 
 
 def collect(modules: "Iterable[RuleModule]") -> "dict[str, Entry]":
@@ -73,12 +106,14 @@ def collect(modules: "Iterable[RuleModule]") -> "dict[str, Entry]":
 @lru_cache(maxsize=1)
 def catalogue() -> "Mapping[str, Entry]":
     """Return every code with its entry, sorted by code."""
-    return MappingProxyType(collect(_modules()))
+    modules = dict.fromkeys(module for purpose in Purpose for module in _modules(purpose))
+    return MappingProxyType(collect(modules))
 
 
 def check(delivery: Delivery) -> tuple[Finding, ...]:
     """Return the findings on a whole or growing delivery: worst first, then by step and code."""
-    raised = [finding for module in _modules() for finding in module.check(delivery)]
+    modules = _modules(delivery.trace.header.purpose)
+    raised = [finding for module in modules for finding in module.check(delivery)]
     raised.sort(key=_order)
     return tuple(dict.fromkeys(raised))
 

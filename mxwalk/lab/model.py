@@ -9,10 +9,12 @@ import msgspec
 
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.target import Family, Route, Timeouts
+from mxwalk.evidence.trace import Purpose
 from mxwalk.lab.certificate import CertificateSpec
 from mxwalk.lab.dns_faults import DnsFaultKind
 from mxwalk.lab.host import HostSpec
 from mxwalk.lab.http_model import HttpSpec
+from mxwalk.lab.message import DkimKeySpec, MessageSpec, SurveySpec
 from mxwalk.lab.zones import ZoneAlgorithm, ZoneFault
 from mxwalk.senders.model import Outcome
 
@@ -96,6 +98,9 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     story: str
     target: str
     expect: Expectation
+    message: MessageSpec | None = None
+    survey: SurveySpec | None = None
+    dkim_keys: dict[str, DkimKeySpec] = {}
     options: OptionsSpec = OptionsSpec()
     zones: dict[str, ZoneText] = {}
     dns_faults: tuple[DnsFaultText, ...] = ()
@@ -103,3 +108,10 @@ class Scenario(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     hosts: tuple[HostSpec, ...] = ()
     http: tuple[HttpSpec, ...] = ()
     name: str = ""
+
+    @property
+    def purpose(self) -> Purpose:
+        """What kind of walk it is for."""
+        if self.message is not None:
+            return Purpose.MESSAGE
+        return Purpose.DOMAIN if self.survey is not None else Purpose.DELIVERY

@@ -12,11 +12,13 @@ from importlib import resources
 import msgspec
 
 from mxwalk.errors import ScenarioError
+from mxwalk.evidence.trace import Purpose
 from mxwalk.lab.association import placeholders
 from mxwalk.lab.certificate import KeyKind
 from mxwalk.lab.certificate_check import check_certificate
 from mxwalk.lab.host import Arrival, HostSpec, Staple, to_octets
 from mxwalk.lab.http_check import check_http
+from mxwalk.lab.message import check_message
 from mxwalk.lab.model import Scenario, ZoneText
 from mxwalk.lab.reading import parse_endpoint
 from mxwalk.names import InvalidNameError, parse_name
@@ -71,7 +73,8 @@ def _validate(scenario: Scenario) -> None:
     for field in ("group", "title", "story", "target"):
         if not getattr(scenario, field).strip():
             raise ValueError(f"{field} is empty")
-    if missing := [sender for sender in ESA_SETTINGS if sender not in scenario.expect.verdicts]:
+    _validate_purpose(scenario)
+    if scenario.purpose is Purpose.DELIVERY and (missing := _missing(scenario)):
         raise ValueError(f"expect.verdicts lacks {', '.join(missing)}")
     if unknown := scenario.expect.deciding.keys() - scenario.expect.verdicts.keys():
         raise ValueError(f"expect.deciding names senders without a verdict: {sorted(unknown)}")
@@ -92,6 +95,17 @@ def _validate(scenario: Scenario) -> None:
     for server in scenario.http:
         check_http(server, known)
         _take(server.at, taken)
+
+
+def _missing(scenario: Scenario) -> list[str]:
+    return [sender for sender in ESA_SETTINGS if sender not in scenario.expect.verdicts]
+
+
+def _validate_purpose(scenario: Scenario) -> None:
+    if scenario.message is not None and scenario.survey is not None:
+        raise ValueError("a scenario is of a message or of a survey, not of both")
+    if scenario.message is not None:
+        check_message(scenario.message, scenario.dkim_keys)
 
 
 def _validate_zone(name: str, zone: ZoneText, scenario: Scenario) -> None:

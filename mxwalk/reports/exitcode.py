@@ -12,7 +12,7 @@ class ExitCode(enum.IntEnum):
     DELIVERED = 0  # as the chosen sender wants
     DELIVERED_WITH_ERRORS = 1  # but there is a finding of severity error
     USAGE = 2  # nothing was walked, or the trace cannot be read
-    NOT_DELIVERED = 3  # deferred or bounced
+    NOT_DELIVERED = 3  # deferred or bounced; of a message quarantined or rejected
     INCONCLUSIVE = 4  # throttled, timed out, or our own side failed
     INTERRUPTED = 130  # the administrator pressed Ctrl-C; the trace is valid as far as it goes
 
@@ -22,7 +22,7 @@ def exit_code(verdict: Verdict, findings: tuple[Finding, ...]) -> ExitCode:
     match verdict.outcome:
         case Outcome.UNKNOWN:
             return ExitCode.INCONCLUSIVE
-        case Outcome.DEFERRED | Outcome.BOUNCED:
+        case Outcome.DEFERRED | Outcome.BOUNCED | Outcome.QUARANTINED | Outcome.REJECTED:
             return ExitCode.NOT_DELIVERED
         case _:
             has_errors = any(finding.level is Severity.ERROR for finding in findings)

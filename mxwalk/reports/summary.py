@@ -18,6 +18,12 @@ _WHAT = {
     Outcome.DELIVERED_CLEAR: "is delivered without encryption; it can be read on the way",
     Outcome.DEFERRED: "is not delivered: it waits in the sender's queue and is tried again",
     Outcome.BOUNCED: "is not delivered: it is returned to its author",
+    Outcome.ACCEPTED_AUTHENTIC: "is accepted: the domain of its author is authenticated",
+    Outcome.ACCEPTED: "is accepted, although nothing proves the domain of its author",
+    Outcome.QUARANTINED: "is put into quarantine",
+    Outcome.REJECTED: "is rejected",
+    Outcome.COMPLETE: "has everything published that protects mail in its name",
+    Outcome.INCOMPLETE: "does not publish everything yet that protects mail in its name",
     Outcome.UNKNOWN: "may or may not be delivered: this walk could not find out",
 }
 

@@ -28,8 +28,8 @@ from mxwalk.reports.policy import sts, tls_rpt
 from mxwalk.reports.summary import summary
 from mxwalk.reports.unchecked import unchecked
 from mxwalk.reports.visibly import visibly
+from mxwalk.receivers.registry import judge_or_first, judges
 from mxwalk.senders.model import Verdict
-from mxwalk.senders.registry import profile, profiles
 from mxwalk.walk.plan import LABELS
 
 
@@ -46,10 +46,11 @@ def build_view(trace: Trace, sender: str) -> View:
 
     Raises ``UsageError`` for an unknown sender.
     """
-    chosen = profile(sender)
+    purpose = trace.header.purpose
+    chosen = judge_or_first(purpose, sender)
     delivery = build_delivery(trace)
     findings = check(delivery)
-    verdicts = [(item, item.judge(delivery)) for item in profiles(sender)]
+    verdicts = [(item, item.judge(delivery)) for item in judges(purpose, sender)]
     verdict = next(result for item, result in verdicts if item.id == chosen.id)
     code = exit_code(verdict, findings)
     header = trace.header

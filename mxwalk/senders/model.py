@@ -9,13 +9,23 @@ from mxwalk.identity.model import IdentityResult
 
 
 class Outcome(enum.Enum):
-    """What becomes of the message; ``UNKNOWN`` when the evidence does not decide it."""
+    """What becomes of the message; ``UNKNOWN`` when the evidence does not decide it.
+
+    Senders deliver, defer and bounce; receivers accept, quarantine and reject; what a domain publishes
+    is complete or not.
+    """
 
     DELIVERED_VERIFIED = "delivered-verified"
     DELIVERED_ENCRYPTED = "delivered-encrypted"
     DELIVERED_CLEAR = "delivered-clear"
     DEFERRED = "deferred"
     BOUNCED = "bounced"
+    ACCEPTED_AUTHENTIC = "accepted-authentic"
+    ACCEPTED = "accepted"
+    QUARANTINED = "quarantined"
+    REJECTED = "rejected"
+    COMPLETE = "complete"
+    INCOMPLETE = "incomplete"
     UNKNOWN = "unknown"
 
     @property
@@ -25,6 +35,8 @@ class Outcome(enum.Enum):
             Outcome.DELIVERED_VERIFIED,
             Outcome.DELIVERED_ENCRYPTED,
             Outcome.DELIVERED_CLEAR,
+            Outcome.ACCEPTED_AUTHENTIC,
+            Outcome.ACCEPTED,
         )
 
 

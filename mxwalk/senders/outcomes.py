@@ -1,7 +1,7 @@
 """The mark and the words of each outcome, one for the screen and every report.
 
-Encryption without a verified peer is neither a success nor a fault: only a
-verified delivery is marked as good.
+Encryption without a verified peer is neither a success nor a fault: only a verified delivery is
+marked as good.  Nor is a message good that is accepted although nothing proves its author.
 """
 
 from collections.abc import Mapping
@@ -17,6 +17,12 @@ OUTCOME_MARKS: Mapping[Outcome, Mark] = MappingProxyType(
         Outcome.DELIVERED_CLEAR: Mark.WARN,
         Outcome.DEFERRED: Mark.FAIL,
         Outcome.BOUNCED: Mark.FAIL,
+        Outcome.ACCEPTED_AUTHENTIC: Mark.OK,
+        Outcome.ACCEPTED: Mark.WARN,
+        Outcome.QUARANTINED: Mark.FAIL,
+        Outcome.REJECTED: Mark.FAIL,
+        Outcome.COMPLETE: Mark.OK,
+        Outcome.INCOMPLETE: Mark.WARN,
         Outcome.UNKNOWN: Mark.UNKNOWN,
     }
 )
@@ -28,6 +34,12 @@ OUTCOME_WORDS: Mapping[Outcome, str] = MappingProxyType(
         Outcome.DELIVERED_CLEAR: "delivered in clear",
         Outcome.DEFERRED: "deferred",
         Outcome.BOUNCED: "bounced",
+        Outcome.ACCEPTED_AUTHENTIC: "accepted, authentic",
+        Outcome.ACCEPTED: "accepted, unproven",
+        Outcome.QUARANTINED: "quarantined",
+        Outcome.REJECTED: "rejected",
+        Outcome.COMPLETE: "complete",
+        Outcome.INCOMPLETE: "not complete",
         Outcome.UNKNOWN: "inconclusive",
     }
 )

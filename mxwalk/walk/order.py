@@ -12,7 +12,10 @@ from mxwalk.delivery.looks import looks_of, says_421
 from mxwalk.delivery.model import Attempt, Delivery, Host, RouteKind
 from mxwalk.evidence.step import Decided, DecisionKind, Scope, Step, StepKind
 from mxwalk.evidence.target import TargetKind
+from mxwalk.evidence.trace import Purpose
 from mxwalk.mtasts.state import StsStanding
+from mxwalk.walk.course import next_stop
+from mxwalk.walk.courses import course_of
 from mxwalk.walk.sequence import Rest, full_sequence, rest_of, skipped_kinds
 
 _LOOKUPS = frozenset(
@@ -47,6 +50,9 @@ class ConnectionPlan:
 
 def next_item(delivery: Delivery) -> Item | None:
     """Return the next step in the order of execution, or ``None`` when the walk is over."""
+    if delivery.trace.header.purpose is not Purpose.DELIVERY:
+        stop = next_stop(delivery, course_of(delivery))
+        return Item(stop.kind, stop.scope) if stop else None
     if not delivery.stopped:
         if delivery.resolver_step is None:
             return Item(StepKind.RESOLVER, Scope())
@@ -195,6 +201,8 @@ def to_repeat(delivery: Delivery, step: Step) -> tuple[Scope, StepKind | None] |
 
     ``None`` when nothing was connected to, or the host was skipped since.
     """
+    if delivery.trace.header.purpose is not Purpose.DELIVERY:
+        return step.scope, step.kind
     if step.kind is StepKind.PTR:
         hosts = {host.planned.name: host for host in delivery.hosts}
         host = hosts.get(step.scope.host)

@@ -9,6 +9,9 @@ from dataclasses import replace
 
 from mxwalk.delivery.model import Delivery, Host, HostOrigin, RouteKind
 from mxwalk.evidence.step import Scope, Step, StepKind
+from mxwalk.evidence.trace import Purpose
+from mxwalk.walk.course import outline_of
+from mxwalk.walk.courses import course_of
 from mxwalk.walk.model import NodeState, PlanNode
 from mxwalk.walk.order import (
     ConnectionPlan,
@@ -49,6 +52,19 @@ LABELS = {
     StepKind.LEGACY_TLS: "legacy TLS",
     StepKind.WITHOUT_SNI: "without SNI",
     StepKind.OTHER_LEAF: "the other leaf",
+    StepKind.MESSAGE: "message",
+    StepKind.SPF_MAILFROM: "SPF MAIL FROM",
+    StepKind.SPF_HELO: "SPF HELO",
+    StepKind.DKIM: "DKIM",
+    StepKind.ARC: "ARC",
+    StepKind.SPF_RECORD: "SPF record",
+    StepKind.DKIM_KEYS: "DKIM keys",
+    StepKind.DMARC: "DMARC",
+    StepKind.REPORTERS: "reports to",
+    StepKind.ALIGNMENT: "alignment",
+    StepKind.DISPOSITION: "disposition",
+    StepKind.RESULT_HEADERS: "headers",
+    StepKind.ROLL_OUT: "roll-out",
     StepKind.DECISION: "decision",
 }
 
@@ -58,6 +74,8 @@ _RANK = {kind: place for place, kind in enumerate(StepKind)}
 
 def outline(delivery: Delivery) -> PlanNode:
     """Return the whole plan as a tree: look-ups, then a group for each delivery host."""
+    if delivery.trace.header.purpose is not Purpose.DELIVERY:
+        return outline_of(delivery, course_of(delivery))
     upcoming = next_item(delivery)
     children = [
         _leaf(StepKind.RESOLVER, Scope(), delivery.resolver_step, delivery.stopped),

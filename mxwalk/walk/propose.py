@@ -4,8 +4,11 @@ from mxwalk.delivery.envelope import mail_command, rcpt_command
 from mxwalk.delivery.model import Delivery
 from mxwalk.errors import UsageError
 from mxwalk.evidence.step import StepKind
+from mxwalk.evidence.trace import Purpose
 from mxwalk.names import address_literal, is_address
 from mxwalk.smtp.dialogue import command_problem
+from mxwalk.walk.course import next_stop
+from mxwalk.walk.courses import course_of
 from mxwalk.walk.model import Pending
 from mxwalk.walk.order import Item
 
@@ -28,6 +31,9 @@ _GREETING_VERBS = frozenset({b"EHLO", b"HELO"})
 def propose(delivery: Delivery, item: Item, local_address: str) -> Pending:
     """Return the pending step for ``item``; ``local_address`` names us without a HELO name."""
     kind, scope = item.kind, item.scope
+    if delivery.trace.header.purpose is not Purpose.DELIVERY:
+        stop = next_stop(delivery, course_of(delivery))
+        return Pending(kind=kind, scope=scope, text=stop.text if stop else kind.value)
     payload = _payload(delivery, kind, local_address)
     return Pending(
         kind=kind,

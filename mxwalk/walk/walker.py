@@ -16,9 +16,10 @@ from mxwalk.delivery.looks import LOOKS
 from mxwalk.delivery.model import Delivery
 from mxwalk.dns.resolver import Resolver
 from mxwalk.errors import ProtocolMisuseError
+from mxwalk.evidence.mailauth import MessageInput, SurveyInput
 from mxwalk.evidence.step import Decided, DecisionKind, Evidence, Scope, Step, StepKind
 from mxwalk.evidence.target import Options, Target
-from mxwalk.evidence.trace import Header, Trace
+from mxwalk.evidence.trace import Header, Purpose, Trace
 from mxwalk.http.client import Fetcher
 from mxwalk.http.guard import Permit, PublicOnly
 from mxwalk.net.dialer import Dialer
@@ -40,7 +41,8 @@ class Walk:
     ``on_step`` is called with each step as soon as it is in the trace (the journal, the interface).
     ``enough`` ends the walk between two connections once it returns true (``--first-host``).
     ``permit`` decides which addresses may be asked that certificates name (by default public ones);
-    ``beside`` are trust stores whose verdict is told beside that of ``store``.
+    ``beside`` are trust stores whose verdict is told beside that of ``store``.  With ``message`` it is
+    a message walk, with ``survey`` one of what the target publishes: no mail server is connected to.
     """
 
     def __init__(  # noqa: PLR0913 - the seams a caller supplies, by keyword
@@ -58,6 +60,8 @@ class Walk:
         on_step: Callable[[Step], None] | None = None,
         enough: Callable[[Delivery], bool] | None = None,
         scenario: str = "",
+        message: MessageInput | None = None,
+        survey: SurveyInput | None = None,
     ) -> None:
         header = Header(
             tool=f"mxwalk {__version__}",
@@ -65,6 +69,8 @@ class Walk:
             target=target,
             options=options,
             scenario=scenario,
+            message=message,
+            survey=survey,
         )
         self._trace = Trace(header=header)
         permit = permit or PublicOnly()
@@ -146,6 +152,8 @@ class Walk:
     def skip_step(self) -> Step | None:
         """Leave out the pending step on this connection; ``None`` where that makes no sense."""
         pending = self.pending
+        if pending is not None and self._trace.header.purpose is not Purpose.DELIVERY:
+            return self._decide(DecisionKind.SKIP_STEP, pending.scope, pending.kind)
         skippable = (
             StepKind.STARTTLS,
             StepKind.RSET,

@@ -5,29 +5,33 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.events import DescendantFocus
 
+from mxwalk.evidence.trace import Purpose
 from tui import actions
 from tui.bridge import Bridge
 from tui.layout import HEIGHTS, WIDTHS
+from tui.request import Request
 from tui.screens.walk_dialogs import WalkDialogs
-from tui.views import VIEWS
+from tui.views import DOMAIN_VIEWS, MESSAGE_VIEWS, VIEWS, ViewSpec
 from widgets.findings_list import FindingsList
 from widgets.rows import Rows
 from widgets.steps_tree import StepsTree
 from widgets.verdict_table import VerdictTable
 
 
-class WalkScreen(WalkDialogs):
-    """One walk or one trace."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *actions.bindings(actions.WALK),
-        *(
-            Binding(
-                v.key, f"view('{v.id}')", v.name, id=f"view.{v.id}", tooltip=v.tooltip, show=False
-            )
-            for v in VIEWS
-        ),
+def view_bindings(views: tuple[ViewSpec, ...]) -> list[BindingType]:
+    """Return the keys of a screen's views."""
+    return [
+        Binding(
+            v.key, f"view('{v.id}')", v.name, id=f"view.{v.id}", tooltip=v.tooltip, show=False
+        )
+        for v in views
     ]
+
+
+class Walking(WalkDialogs):
+    """One walk or one trace of whatever purpose."""
+
+    BINDINGS: ClassVar[list[BindingType]] = actions.bindings(actions.WALK)
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
 
@@ -73,3 +77,35 @@ class WalkScreen(WalkDialogs):
     def on_bridge_noticed(self, event: Bridge.Noticed) -> None:
         """Say what is worth a notice."""
         self.notify(event.text, severity="warning", markup=False, timeout=12)
+
+
+class WalkScreen(Walking):
+    """A delivery."""
+
+    BINDINGS: ClassVar[list[BindingType]] = view_bindings(VIEWS)
+
+
+class MessageScreen(Walking):
+    """A message as received: SPF, DKIM, DMARC."""
+
+    BINDINGS: ClassVar[list[BindingType]] = view_bindings(MESSAGE_VIEWS)
+    VIEWS = MESSAGE_VIEWS
+
+
+class DomainScreen(Walking):
+    """What a domain publishes, and its roll-out."""
+
+    BINDINGS: ClassVar[list[BindingType]] = view_bindings(DOMAIN_VIEWS)
+    VIEWS = DOMAIN_VIEWS
+    END_VIEW = "rollout"
+
+
+def screen_for(request: Request) -> Walking:
+    """Return the screen for what is walked."""
+    match request.purpose:
+        case Purpose.DELIVERY:
+            return WalkScreen(request)
+        case Purpose.MESSAGE:
+            return MessageScreen(request)
+        case Purpose.DOMAIN:
+            return DomainScreen(request)

@@ -6,21 +6,23 @@ mode, keeps the current step in view.
 """
 
 from time import monotonic
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
 from textual.widgets import Input
 
-from mxwalk.evidence.step import Step
+from mxwalk.evidence.step import Step, StepKind
 from mxwalk.findings.concern import for_verdict
+from mxwalk.receivers.registry import judge_or_first, judges
 from mxwalk.senders.model import Verdict
 from tui.bridge import Bridge, Phase
 from tui.layout import size_notice
-from tui.moment import Moment, moment, sender_named, senders_beside, shown
+from tui.moment import Moment, moment, shown
 from tui.request import Request
 from tui.screens.walk_words import at_end, head_state, hints
-from tui.views import VIEWS, ViewSpec, view_for, view_named
+from tui.views import VIEWS, ViewSpec
 from widgets.findings_list import FindingsList
 from widgets.hints import Head, Hint, Hints
 from widgets.plain import Look, line
@@ -32,19 +34,26 @@ _REDRAW_S = 0.1
 
 
 class WalkBase(Screen[None]):
-    """Regions, state and drawing."""
+    """Regions, state and drawing.
+
+    ``VIEWS`` are those of this kind of walk, ``END_VIEW`` is the one to show when it is over.
+    """
+
+    VIEWS: ClassVar[tuple[ViewSpec, ...]] = VIEWS
+    END_VIEW: ClassVar[str] = "verdicts"
 
     def __init__(self, request: Request) -> None:
         super().__init__()
         self.request = request
         self.bridge = Bridge(request)
-        self.sender = sender_named(request.sender)
-        self.senders = senders_beside(request.sender)  # one configured there stays in the lists
+        purpose = request.purpose
+        self.sender = judge_or_first(purpose, request.sender)
+        self.senders = judges(purpose, request.sender)  # one configured there stays in the lists
         self.moment: Moment | None = None
         self.verdict: Verdict | None = None
         self.selected: Step | None = None
         self.following = True
-        self.view: ViewSpec = VIEWS[0]
+        self.view: ViewSpec = self.VIEWS[0]
         self._drawn_at = -1
         self._drawn_last = 0.0
         self._redraw_set = False
@@ -99,7 +108,7 @@ class WalkBase(Screen[None]):
             gone = self.selected is not None and self.selected not in trace.steps
             if self.following or gone or self.selected is None:
                 self.selected = self.moment.last
-                spec = view_for(self.selected.kind) if self.selected else None
+                spec = self.view_for(self.selected.kind) if self.selected else None
                 if spec is not None and self.following:
                     self.show_view(spec)
         over = at_end(self.bridge)
@@ -115,7 +124,7 @@ class WalkBase(Screen[None]):
             return
         seq = now.telling_step(self.sender.judge(now.delivery))
         self.selected = next((s for s in now.trace.steps if s.seq == seq), self.selected)
-        self.show_view(view_named("verdicts"))
+        self.show_view(self.view_named(self.END_VIEW))
 
     def draw(self) -> None:
         """Hand the moment to every widget."""
@@ -173,7 +182,7 @@ class WalkBase(Screen[None]):
             self.query_one(name).border_title = text
         tabs = [
             Hint(key=v.key, words=v.name, action=f"screen.view('{v.id}')", chosen=v is self.view)
-            for v in VIEWS
+            for v in self.VIEWS
         ]
         self.query_one("#tabs", Hints).show(tabs)
 
@@ -195,6 +204,14 @@ class WalkBase(Screen[None]):
         found: dict[str, str] = getattr(self.app, "keymap_in_use", {})
         return found
 
+    def view_for(self, kind: StepKind) -> ViewSpec | None:
+        """Return the natural view of a step, ``None`` for a decision."""
+        return next((view for view in self.VIEWS if kind in view.kinds), None)
+
+    def view_named(self, name: str) -> ViewSpec:
+        """Return a view of this screen by its id; the first where it has none of that id."""
+        return next((view for view in self.VIEWS if view.id == name), self.VIEWS[0])
+
     # -- selection ------------------------------------------------------------------------------
 
     def show_view(self, spec: ViewSpec) -> None:
@@ -212,13 +229,13 @@ class WalkBase(Screen[None]):
         """Select a step and show its natural view."""
         self.following = self.moment is not None and step is self.moment.last
         self.selected = step
-        spec = view_for(step.kind)
+        spec = self.view_for(step.kind)
         if spec is not None:
             self.show_view(spec)
         self.draw_selection()
 
     def choose_sender(self, name: str) -> None:
         """Judge as another sender; nothing is asked of the network."""
-        self.sender = sender_named(name)
+        self.sender = judge_or_first(self.request.purpose, name)
         self.draw_selection()
         self.show_head()

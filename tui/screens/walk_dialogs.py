@@ -7,7 +7,6 @@ from textual import work
 from mxwalk.errors import MxwalkError
 from mxwalk.findings.model import Finding
 from tui.screens.walk_keys import WalkKeys
-from tui.views import view_for
 from widgets.shown import View
 
 if TYPE_CHECKING:  # the view is imported when it is first shown
@@ -37,7 +36,7 @@ class WalkDialogs(WalkKeys):
         """
         step = self.step_numbered(finding.step)
         self.go_to_seq(finding.step)
-        spec = view_for(step.kind) if step else None
+        spec = self.view_for(step.kind) if step else None
         self.set_class(bool(step and step.wire), "-wire")
         if step is not None and step.wire and (spec is None or spec.id == "verdicts"):
             self.focus_pane(self.query_one("#wire"))

@@ -4,7 +4,6 @@ from mxwalk.evidence.step import Step
 from tui.bridge import Phase
 from tui.moment import moment
 from tui.screens.walk_panes import WalkPanes
-from tui.views import view_for
 from widgets.steps_tree import StepsTree
 
 REPLAY_ONLY = frozenset({"step_back", "replay_problem", "replay_edge"})
@@ -65,7 +64,7 @@ class WalkKeys(WalkPanes):
         last = self.moment.last if self.moment else None
         if self.following and last is not None:
             self.selected = last
-            spec = view_for(last.kind)
+            spec = self.view_for(last.kind)
             if spec is not None:
                 self.show_view(spec)
         self.draw()

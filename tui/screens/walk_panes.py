@@ -4,7 +4,6 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from tui.screens.walk_base import WalkBase
-from tui.views import view_named
 from widgets.findings_list import FindingsList
 from widgets.plain import Look, line
 from widgets.steps_tree import StepsTree
@@ -42,7 +41,7 @@ class WalkPanes(WalkBase):
 
     def action_view(self, name: str) -> None:
         """Show a view and give it the focus."""
-        self.show_view(view_named(name))
+        self.show_view(self.view_named(name))
         self.focus_pane(self.query_one(f"#view-{name}"))
         self.draw_selection()
 

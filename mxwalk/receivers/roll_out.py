@@ -1,0 +1,5 @@
+"""To be replaced."""
+
+from mxwalk.senders.model import SenderProfile
+
+PROFILES: tuple[SenderProfile, ...] = ()
