@@ -166,7 +166,7 @@ MESSAGE_FIELD_BYTES = 64 * 1024
 MESSAGE_HEADER_BYTES = 2 * 1024 * 1024
 # RFC 5322 2.1.1: a line without its CRLF.
 MESSAGE_LINE_BYTES = 998
-MESSAGE_ADDRESS_CHARS = 8_192
+MESSAGE_ADDRESS_CHARS = 4_096
 MESSAGE_ADDRESSES = 100
 MESSAGE_COMMENT_DEPTH = 20
 MESSAGE_RECEIVED_CHARS = 4_096
@@ -213,3 +213,13 @@ DMARC_SOURCES = 2_000
 DMARC_PTR_LOOKUPS = 100
 DMARC_ZIP_ENTRIES = 1_000
 DMARC_ZIP_DIRECTORY_BYTES = 1024 * 1024
+
+# SPF: 65,535 octets of TXT hold 30,000 terms; the longest real records have under a hundred.
+SPF_TERMS = 1_000
+# What a fail's explanation shows of itself; a reply line takes 512 octets.
+SPF_EXPLANATION_CHARS = 2_000
+# Networks and records that the survey of a domain walks through, macros and loops beside them.
+SPF_SURVEY_RECORDS = 100
+SPF_SURVEY_QUESTIONS = 400
+# RFC 7208 4.6.4: an overall limit should allow at least 20 seconds.
+SPF_OVERALL_S = 20.0
