@@ -115,13 +115,13 @@ REVOCATION_CERTIFICATES = 10
 
 # RFC 8460.  The largest senders' daily reports have some megabytes of JSON, packed far less.
 TLSRPT_JSON_BYTES = 64 * 1024 * 1024
-TLSRPT_GZIP_MEMBERS = 10_000
-TLSRPT_MAIL_BYTES = 32 * 1024 * 1024
-TLSRPT_MAIL_FIELD_BYTES = 8 * 1024
-TLSRPT_MAIL_LINES = 600_000
-TLSRPT_MAIL_PARTS = 100
-TLSRPT_MAIL_DASHES = 1_000
-TLSRPT_FILES = 5_000
+REPORT_GZIP_MEMBERS = 10_000
+REPORT_MAIL_BYTES = 32 * 1024 * 1024
+REPORT_MAIL_FIELD_BYTES = 8 * 1024
+REPORT_MAIL_LINES = 600_000
+REPORT_MAIL_PARTS = 100
+REPORT_MAIL_DASHES = 1_000
+REPORT_FILES = 5_000
 TLSRPT_BYTES = 512 * 1024 * 1024
 TLSRPT_REPORTS = 10_000
 # A row of failures has seven members; what has more values than this is no report.
@@ -131,10 +131,10 @@ TLSRPT_POLICY_BYTES = 1024 * 1024
 TLSRPT_POLICY_LINES = 1_000
 TLSRPT_ROW_BYTES = 64 * 1024
 TLSRPT_ROWS = 500_000
-TLSRPT_TEXT_CHARS = 2_000
-TLSRPT_PLACES = 5
-TLSRPT_DEVIATIONS = 200
-TLSRPT_DAYS = 400
+REPORT_TEXT_CHARS = 2_000
+REPORT_PLACES = 5
+REPORT_DEVIATIONS = 200
+REPORT_DAYS = 400
 # The record at _smtp._tls: one, with two fields.
 TLSRPT_RECORDS = 50
 TLSRPT_FIELDS = 50
@@ -158,3 +158,68 @@ MAILAUTH_ANSWERS = 1_000
 # What a person names on the command line, and the list of common selectors.
 SURVEY_SELECTORS = 200
 SURVEY_SUBDOMAINS = 50
+
+# Messages.  Large receivers accept 25 to 50 MB; ten hops leave some 300 header fields.
+MESSAGE_BYTES = 64 * 1024 * 1024
+MESSAGE_FIELDS = 2_000
+MESSAGE_FIELD_BYTES = 64 * 1024
+MESSAGE_HEADER_BYTES = 2 * 1024 * 1024
+# RFC 5322 2.1.1: a line without its CRLF.
+MESSAGE_LINE_BYTES = 998
+MESSAGE_ADDRESS_CHARS = 4_096
+MESSAGE_ADDRESSES = 100
+MESSAGE_COMMENT_DEPTH = 20
+MESSAGE_RECEIVED_CHARS = 4_096
+
+# DKIM.  Real signature fields have under 2 KB, and name under a hundred fields in h=.
+DKIM_SIGNATURE_BYTES = 16 * 1024
+DKIM_SIGNED_NAMES = 500
+DKIM_KEY_BYTES = 16 * 1024
+DKIM_KEY_RECORDS = 8
+# What OpenSSL allows: 16384 bits, and an exponent of 64 bits for keys over 3072.
+DKIM_RSA_BITS = 16_384
+DKIM_RSA_LARGE_BITS = 3_072
+DKIM_RSA_EXPONENT_BITS = 64
+# OpenDKIM's allowance for clocks that differ.
+DKIM_CLOCK_SKEW_S = 300
+# Explaining a broken signature: bodies hashed, and signatures checked again.
+DKIM_BODIES_TRIED = 400
+DKIM_BODY_BYTES_TRIED = 64 * 1024 * 1024
+DKIM_HEADERS_TRIED = 64
+# RFC 8617 4.2.1 allows 50 sets.
+ARC_SETS = 50
+
+# DMARC.  RFC 7489 6.2 asks receivers for two report addresses; records with ten are known.
+DMARC_REPORT_ADDRESSES = 50
+# TXT records shown at one name; where one is meant, wildcards bring a handful.
+DMARC_RECORDS_SHOWN = 20
+# RFC 9989 11.5: who weighs several From domains must draw a line.
+DMARC_AUTHOR_DOMAINS = 10
+
+# DMARC aggregate reports.  The largest have some hundred MB of XML, which packs well.
+REPORT_RATIO_FROM = 16 * 1024 * 1024
+DMARC_RATIO = 250
+DMARC_XML_BYTES = 1024 * 1024 * 1024
+DMARC_PACKED_BYTES = 64 * 1024 * 1024
+DMARC_TOTAL_BYTES = 4 * 1024 * 1024 * 1024
+DMARC_REPORTS = 10_000
+# RFC 9990 3.1.4 allows 100 signatures a row; the schema is seven elements deep.
+DMARC_DEPTH = 32
+DMARC_ELEMENTS_PER_RECORD = 2_000
+DMARC_SIGNATURES = 120
+DMARC_REASONS = 20
+DMARC_RECORDS = 300_000
+DMARC_SOURCES = 2_000
+DMARC_PTR_LOOKUPS = 100
+DMARC_ZIP_ENTRIES = 1_000
+DMARC_ZIP_DIRECTORY_BYTES = 1024 * 1024
+
+# SPF: 65,535 octets of TXT hold 30,000 terms; the longest real records have under a hundred.
+SPF_TERMS = 1_000
+# What a fail's explanation shows of itself; a reply line takes 512 octets.
+SPF_EXPLANATION_CHARS = 2_000
+# Networks and records that the survey of a domain walks through, macros and loops beside them.
+SPF_SURVEY_RECORDS = 100
+SPF_SURVEY_QUESTIONS = 400
+# RFC 7208 4.6.4: an overall limit should allow at least 20 seconds.
+SPF_OVERALL_S = 20.0

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from mxwalk.delivery.mark import Mark
-from mxwalk.tlsrpt.model import Deviation, Policy, Problem, Report
+from mxwalk.reportfiles.model import Deviation, Problem
+from mxwalk.tlsrpt.model import Policy, Report
 from mxwalk.tlsrpt.summary import Summary
 from widgets.glyphs import glyphs
 from widgets.plain import Look, fit, line, mark, wrap

@@ -13,9 +13,10 @@ from mxwalk.commands.output import print_document, print_lines
 from mxwalk.commands.tlsrpt_text import report_lines
 from mxwalk.errors import UsageError
 from mxwalk.limits import TLSRPT_JSON_BYTES
+from mxwalk.reportfiles.model import Problem
 from mxwalk.text import visible
 from mxwalk.tlsrpt.files import joined, open_reports
-from mxwalk.tlsrpt.model import Problem, Reading, Report
+from mxwalk.tlsrpt.model import Reading, Report
 from mxwalk.tlsrpt.reading import read_reports
 from mxwalk.tlsrpt.summary import Summary, summarise
 

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from mxwalk.findings.tls_reports import codes_for_group
+from mxwalk.reportfiles.model import Deviation
 from mxwalk.text import visible
 from mxwalk.tlsrpt.hosts import walk_domain, walk_target
-from mxwalk.tlsrpt.model import Deviation, Reading
+from mxwalk.tlsrpt.model import Reading
 from mxwalk.tlsrpt.result_types import Family, explain
 from mxwalk.tlsrpt.summary import Group, PolicyTotal, Summary, Total
 

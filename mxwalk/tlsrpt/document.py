@@ -17,11 +17,12 @@ from mxwalk.limits import (
     TLSRPT_REPORTS,
     TLSRPT_ROW_BYTES,
 )
-from mxwalk.tlsrpt.collecting import Deviations
-from mxwalk.tlsrpt.dates import read_date
-from mxwalk.tlsrpt.errors import NoReportError
+from mxwalk.reportfiles.collecting import Deviations
+from mxwalk.reportfiles.dates import read_date
+from mxwalk.reportfiles.errors import NoReportError
+from mxwalk.reportfiles.model import Kind
 from mxwalk.tlsrpt.members import Members
-from mxwalk.tlsrpt.model import Kind, Report
+from mxwalk.tlsrpt.model import Report
 from mxwalk.tlsrpt.objects import NOTHING, UNREADABLE
 from mxwalk.tlsrpt.policies import PolicyReader
 from mxwalk.tlsrpt.rows import RowBudget

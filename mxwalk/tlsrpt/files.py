@@ -1,21 +1,18 @@
 """Opening reports: files and folders, in any number, within bounds.
 
-A folder is searched with the folders in it (a Maildir has its messages two levels down); hidden files
-are passed over, symbolic links to folders not followed.  A report that was delivered twice is counted
-once, as RFC 8460 5.3 has its Report-ID for.
+A report that was delivered twice is counted once, as RFC 8460 5.3 has its Report-ID for.
 """
 
-import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from mxwalk.limits import TLSRPT_BYTES, TLSRPT_FILES, TLSRPT_JSON_BYTES, TLSRPT_REPORTS
-from mxwalk.text import visible
-from mxwalk.tlsrpt.model import Problem, Reading, Report
+from mxwalk.limits import TLSRPT_BYTES, TLSRPT_JSON_BYTES, TLSRPT_REPORTS
+from mxwalk.reportfiles.model import Problem
+from mxwalk.reportfiles.searching import files_of, opened, unreadable
+from mxwalk.tlsrpt.model import Reading, Report
 from mxwalk.tlsrpt.reading import read_reports
 from mxwalk.tlsrpt.rows import RowBudget
 
-_DEPTH = 4
 Progress = Callable[[int, str], None]
 
 
@@ -34,7 +31,7 @@ def open_reports(
     budget = RowBudget()
     octets = 0
     number = 0
-    for path in _files(paths, problems):
+    for path in files_of(paths, problems):
         number += 1
         if stopped is not None and stopped():
             problems.append(Problem(name=str(path), sentence="stopped here; the rest was not read"))
@@ -77,53 +74,16 @@ def _identity(report: Report) -> object:
     return report.organisation, report.report_id, report.begins, domains, counts
 
 
-def _files(paths: Sequence[Path], problems: list[Problem]) -> Iterator[Path]:
-    seen = 0
-    for path in paths:
-        for file in _within(path, problems):
-            seen += 1
-            if seen > TLSRPT_FILES:
-                words = f"more than {TLSRPT_FILES:,} files; the rest was not read"
-                problems.append(Problem(name=str(path), sentence=words))
-                return
-            yield file
-
-
-def _within(path: Path, problems: list[Problem]) -> Iterator[Path]:
-    try:
-        folder = path.is_dir()
-    except (OSError, ValueError):
-        folder = False
-    if not folder:
-        yield path
-        return
-    top = len(path.parts)
-    found = False
-    for where, folders, names in os.walk(path):
-        inside = Path(where)
-        deep = len(inside.parts) - top >= _DEPTH
-        folders[:] = [] if deep else sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            if not name.startswith("."):
-                found = True
-                yield inside / name
-    if not found:
-        problems.append(Problem(name=str(path), sentence="the folder has no files"))
-
-
 def _read(path: Path, problems: list[Problem]) -> bytes | None:
     """Return a file's octets, or note why not."""
+    file = opened(path, problems)
+    if file is None:
+        return None
     try:
-        if not path.is_file():
-            words = "it is no file" if path.exists() else "there is no such file"
-            problems.append(Problem(name=str(path), sentence=words))
-            return None
-        with path.open("rb") as file:
+        with file:
             data = file.read(TLSRPT_JSON_BYTES + 1)
-    except (OSError, ValueError) as error:
-        number = error.errno if isinstance(error, OSError) else None
-        why = os.strerror(number).lower() if number else visible(str(error), 200)
-        problems.append(Problem(name=str(path), sentence=f"it cannot be read: {why}"))
+    except OSError as error:
+        problems.append(unreadable(path, error))
         return None
     if len(data) > TLSRPT_JSON_BYTES:
         words = f"it is larger than {TLSRPT_JSON_BYTES // 1024 // 1024} MiB"

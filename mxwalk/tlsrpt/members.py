@@ -3,9 +3,9 @@
 import ipaddress
 from dataclasses import dataclass
 
-from mxwalk.limits import TLSRPT_POLICY_LINES, TLSRPT_TEXT_CHARS
-from mxwalk.tlsrpt.collecting import Deviations, shortly
-from mxwalk.tlsrpt.model import Kind
+from mxwalk.limits import REPORT_TEXT_CHARS, TLSRPT_POLICY_LINES
+from mxwalk.reportfiles.collecting import Deviations, shortly
+from mxwalk.reportfiles.model import Kind
 
 MOST_SESSIONS = 1 << 53  # integers beyond are not exact in JSON (RFC 8259 6)
 _DIGITS = 20
@@ -72,11 +72,11 @@ class Members:
 
     def cut(self, name: str, text: str) -> str:
         """Return the text within our limit."""
-        if len(text) <= TLSRPT_TEXT_CHARS:
+        if len(text) <= REPORT_TEXT_CHARS:
             return text
-        words = f"is longer than {TLSRPT_TEXT_CHARS} characters; the rest is left out"
+        words = f"is longer than {REPORT_TEXT_CHARS} characters; the rest is left out"
         self.deviations.add(Kind.LIMIT, self.at(name), words)
-        return text[:TLSRPT_TEXT_CHARS]
+        return text[:REPORT_TEXT_CHARS]
 
     def texts(self, name: str) -> tuple[str, ...]:
         """Return an array of strings; a single string, or one of several lines, will do."""

@@ -4,43 +4,13 @@ Text is kept as it came; whoever shows it makes it visible.  Counts are never ne
 not be read is empty or zero with a deviation that says so.
 """
 
-import enum
 from datetime import datetime
 
 import msgspec
 
+from mxwalk.reportfiles.model import Deviation, Problem
+
 POLICY_TYPES = ("tlsa", "sts", "no-policy-found")
-
-
-class Kind(enum.Enum):
-    """How a report deviates from RFC 8460."""
-
-    MISSING = "missing"
-    NULL = "null"
-    TYPE = "another type"
-    NUMBER = "a number written otherwise"
-    VALUE = "a value that is none"
-    DATE = "a date written otherwise"
-    NAME = "another name"
-    ARRAY = "one where an array belongs"
-    UNKNOWN = "an unknown value"
-    UNREADABLE = "unreadable"
-    LIMIT = "beyond our limits"
-    SUM = "sums that differ"
-    ENCODING = "encoding"
-    MAIL = "the e-mail around it"
-
-
-class Deviation(msgspec.Struct, frozen=True, kw_only=True):
-    """One deviation: where it is first, how often there is the like, and a printable sentence.
-
-    ``places`` are JSON paths like ``policies[0].failure-details[2].sending-mta-ip``, the first few.
-    """
-
-    kind: Kind
-    sentence: str
-    places: tuple[str, ...] = ()
-    times: int = 1
 
 
 class Failure(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -93,17 +63,6 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     def failures(self) -> int:
         """The sessions that failed."""
         return sum(policy.failures for policy in self.policies)
-
-
-class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that could not be read: its name, and one printable sentence.
-
-    A ``repeated`` report was read, and is left out because it came before.
-    """
-
-    name: str
-    sentence: str
-    repeated: bool = False
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):

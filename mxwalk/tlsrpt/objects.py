@@ -4,9 +4,9 @@ from collections.abc import Collection
 
 import msgspec
 
-from mxwalk.tlsrpt.collecting import Deviations
+from mxwalk.reportfiles.collecting import Deviations
+from mxwalk.reportfiles.model import Kind
 from mxwalk.tlsrpt.members import Members
-from mxwalk.tlsrpt.model import Kind
 
 UNREADABLE = (msgspec.MsgspecError, RecursionError, ValueError)
 NOTHING = msgspec.Raw(b"")

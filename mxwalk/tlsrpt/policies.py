@@ -6,8 +6,9 @@ Rows beyond the limit are added up by result type, so that totals stay right.
 import msgspec
 
 from mxwalk.limits import TLSRPT_POLICIES, TLSRPT_POLICY_BYTES, TLSRPT_ROWS
-from mxwalk.tlsrpt.collecting import Deviations
-from mxwalk.tlsrpt.model import POLICY_TYPES, Failure, Kind, Policy
+from mxwalk.reportfiles.collecting import Deviations
+from mxwalk.reportfiles.model import Kind
+from mxwalk.tlsrpt.model import POLICY_TYPES, Failure, Policy
 from mxwalk.tlsrpt.objects import NOTHING, UNREADABLE, closed, members_of
 from mxwalk.tlsrpt.rows import RowBudget, RowReader
 

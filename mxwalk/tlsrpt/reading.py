@@ -7,13 +7,16 @@ what cannot be read becomes a ``Problem`` with one sentence; nothing is raised.
 from collections.abc import Iterator
 
 from mxwalk.limits import TLSRPT_JSON_BYTES
+from mxwalk.reportfiles.errors import NoReportError
+from mxwalk.reportfiles.mail import attachments
+from mxwalk.reportfiles.model import Kind, Problem
+from mxwalk.reportfiles.sniffing import GZIP, SPACE, ZIP, looks_like_mail
 from mxwalk.text import visible
 from mxwalk.tlsrpt.document import read_document
-from mxwalk.tlsrpt.errors import NoReportError
-from mxwalk.tlsrpt.mail import attachments
-from mxwalk.tlsrpt.model import Kind, Problem, Reading, Report
+from mxwalk.tlsrpt.mail import TLS_REPORT
+from mxwalk.tlsrpt.model import Reading, Report
 from mxwalk.tlsrpt.rows import RowBudget
-from mxwalk.tlsrpt.sniffing import GZIP, SPACE, looks_like_document, looks_like_mail
+from mxwalk.tlsrpt.sniffing import looks_like_document
 from mxwalk.tlsrpt.unpacking import gunzip
 
 _Noted = tuple[tuple[Kind, str], ...]
@@ -53,14 +56,14 @@ def _pieces(data: bytes, name: str) -> Iterator[tuple[str, bytes, _Noted]]:
         return
     if not looks_like_mail(data):
         raise NoReportError(f"it is neither JSON nor gzip nor an e-mail: {_begins(data)}")
-    found = attachments(data)
+    found = attachments(data, TLS_REPORT)
     for number, part in enumerate(found, start=1):
         where = part.name or f"part {number}"
         yield f"{name}: {where}", part.data, part.noted
 
 
 def _begins(data: bytes) -> str:
-    if data.startswith(b"PK\x03\x04"):
+    if data.startswith(ZIP):
         return "it is a ZIP archive; RFC 8460 5.2 knows gzip alone"
     return f"it begins with {visible(data[:24])!r}"
 

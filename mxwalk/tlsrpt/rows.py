@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import msgspec
 
-from mxwalk.limits import TLSRPT_ROW_BYTES, TLSRPT_ROWS, TLSRPT_TEXT_CHARS
-from mxwalk.tlsrpt.collecting import Deviations
+from mxwalk.limits import REPORT_TEXT_CHARS, TLSRPT_ROW_BYTES, TLSRPT_ROWS
+from mxwalk.reportfiles.collecting import Deviations
 from mxwalk.tlsrpt.members import MOST_SESSIONS
 from mxwalk.tlsrpt.model import Failure
 from mxwalk.tlsrpt.objects import NOTHING, UNREADABLE, closed, members_of
@@ -56,7 +56,7 @@ class RowReader:
 
     def plain(self, raw: msgspec.Raw) -> Failure | None:
         """Return a row that has nothing to be noted, as nearly every one; else ``None``."""
-        if memoryview(raw).nbytes > TLSRPT_TEXT_CHARS:
+        if memoryview(raw).nbytes > REPORT_TEXT_CHARS:
             return None
         try:
             row = _PLAIN_ROW.decode(raw)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from mxwalk.limits import TLSRPT_DAYS
+from mxwalk.limits import REPORT_DAYS
 from mxwalk.tlsrpt.model import Failure, Policy, Report
 
 _ONE_DAY = timedelta(days=1)
@@ -256,8 +256,8 @@ def _days(reports: Iterable[Report]) -> tuple[Day, ...]:
         return ()
     last = max(sums)
     span = (last - min(sums)).days + 1
-    if span > TLSRPT_DAYS:  # a date gone wrong must not make a series of centuries
-        shown = sorted(sums)[-TLSRPT_DAYS:]
+    if span > REPORT_DAYS:  # a date gone wrong must not make a series of centuries
+        shown = sorted(sums)[-REPORT_DAYS:]
     else:
         shown = [last - _ONE_DAY * back for back in range(span - 1, -1, -1)]
     return tuple(Day(day=day, successes=sums[day][0], failures=sums[day][1]) for day in shown)

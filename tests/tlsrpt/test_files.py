@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mxwalk import limits
-from mxwalk.tlsrpt.dates import read_date
+from mxwalk.reportfiles.dates import read_date
 from mxwalk.tlsrpt.files import open_reports
 from mxwalk.tlsrpt.reading import read_reports
 from mxwalk.tlsrpt.result_types import RESULT_TYPES, explain

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mxwalk import limits
-from mxwalk.tlsrpt.model import Kind, Reading
+from mxwalk.reportfiles.model import Kind
+from mxwalk.tlsrpt.model import Reading
 from mxwalk.tlsrpt.reading import read_reports
 from mxwalk.tlsrpt.rows import RowBudget, RowReader
 from mxwalk.tlsrpt.summary import summarise
@@ -114,14 +115,14 @@ def test_a_row_or_policy_as_long_as_a_book_is_left_out() -> None:
 def test_long_texts_are_cut() -> None:
     document = report(**{"organization-name": "x" * 5_000})
     (found,) = read_reports(octets(document), "x").reports
-    assert len(found.organisation) == limits.TLSRPT_TEXT_CHARS
+    assert len(found.organisation) == limits.REPORT_TEXT_CHARS
 
 
 def test_deviations_of_every_kind_are_bounded() -> None:
     document = report()
     document["policies"] = [{f"{n}": n, "policy": n, "summary": [n]} for n in range(3_000)]
     (found,) = read_reports(octets(document), "x").reports
-    assert len(found.deviations) <= limits.TLSRPT_DEVIATIONS + 1
+    assert len(found.deviations) <= limits.REPORT_DEVIATIONS + 1
 
 
 @pytest.mark.parametrize(
@@ -142,7 +143,7 @@ def test_e_mails_of_too_many_parts_or_lines_are_refused_at_once(flood: bytes) ->
 
 
 def test_an_e_mail_beyond_the_limit_is_refused() -> None:
-    data = b"From: a@example.com\nTo: b@example.net\n\n" + b"x" * (limits.TLSRPT_MAIL_BYTES + 1)
+    data = b"From: a@example.com\nTo: b@example.net\n\n" + b"x" * (limits.REPORT_MAIL_BYTES + 1)
     assert "e-mail of more than 32 MiB" in sentence_of(data)
 
 
@@ -247,7 +248,7 @@ def test_the_quick_way_through_a_row_and_the_lenient_one_agree(data: st.DataObje
     assert quick == slow
 
 
-@pytest.mark.parametrize("members", [limits.TLSRPT_GZIP_MEMBERS + 1, 400_000])
+@pytest.mark.parametrize("members", [limits.REPORT_GZIP_MEMBERS + 1, 400_000])
 def test_floods_of_gzip_members_are_refused_at_once(members: int) -> None:
     flood = gzip.compress(b"") * members
     started = time.perf_counter()

@@ -8,7 +8,8 @@ from email.message import EmailMessage
 
 import pytest
 
-from mxwalk.tlsrpt.model import Kind, Report
+from mxwalk.reportfiles.model import Kind
+from mxwalk.tlsrpt.model import Report
 from mxwalk.tlsrpt.reading import read_reports
 from tests.tlsrpt.examples import APPENDIX_B, mail, octets, report
 

@@ -9,7 +9,8 @@ import pytest
 from textual.pilot import Pilot
 
 import tui.screens.reports
-from mxwalk.tlsrpt.model import Problem, Reading
+from mxwalk.reportfiles.model import Problem
+from mxwalk.tlsrpt.model import Reading
 from mxwalk.tlsrpt.summary import summarise
 from tests.hostile import HOSTILE
 from tests.tlsrpt.examples import APPENDIX_B, dated, mail, octets, report

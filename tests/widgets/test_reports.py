@@ -3,7 +3,8 @@
 import pytest
 from textual.content import Content
 
-from mxwalk.tlsrpt.model import Problem, Reading
+from mxwalk.reportfiles.model import Problem
+from mxwalk.tlsrpt.model import Reading
 from mxwalk.tlsrpt.reading import read_reports
 from mxwalk.tlsrpt.summary import summarise
 from tests.hostile import HOSTILE

@@ -94,7 +94,8 @@ class KeyRecord:
     """A key record (RFC 6376 3.6.1) as looked up at ``name``.
 
     ``status`` is the look-up's; ``tags`` are ``None`` without a record.  ``key`` is the decoded ``p=``;
-    ``bits`` the key's size, 0 if it cannot be read.  ``problem`` and ``reason`` say why it cannot be used.
+    ``bits`` the key's size, 0 if it cannot be read.  ``problem`` and ``reason`` say why it cannot be
+    used; ``remarks`` are departures from RFC 6376 3.6.1 that do no harm.
     """
 
     name: str
@@ -113,6 +114,7 @@ class KeyRecord:
     problem: str = ""
     reason: Reason = Reason.VALID
     cname_hops: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def testing(self) -> bool:

@@ -3,9 +3,9 @@
 import re
 from dataclasses import dataclass, field
 
-from mxwalk.limits import TLSRPT_DEVIATIONS, TLSRPT_PLACES
+from mxwalk.limits import REPORT_DEVIATIONS, REPORT_PLACES
+from mxwalk.reportfiles.model import Deviation, Kind
 from mxwalk.text import visible
-from mxwalk.tlsrpt.model import Deviation, Kind
 
 _INDEX = re.compile(r"\[\d+\]")
 _VALUE_CHARS = 80
@@ -35,12 +35,12 @@ class Deviations:
         key = (kind, member, words)
         group = self._groups.get(key)
         if group is None:
-            if len(self._groups) >= TLSRPT_DEVIATIONS:
+            if len(self._groups) >= REPORT_DEVIATIONS:
                 self._beyond += 1
                 return
             group = self._groups[key] = _Group(_sentence(member, words, value))
         group.times += 1
-        if place and len(group.places) < TLSRPT_PLACES:
+        if place and len(group.places) < REPORT_PLACES:
             group.places.append(place)
 
     def found(self) -> tuple[Deviation, ...]:
@@ -66,7 +66,7 @@ def _sentence(member: str, words: str, value: object) -> str:
 
 
 def shortly(value: object) -> str:
-    """Return a JSON value in short, as a person may want to see it."""
+    """Return a value of JSON or XML in short, as a person may want to see it."""
     match value:
         case str():
             return value[: 2 * _VALUE_CHARS]

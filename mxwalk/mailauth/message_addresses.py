@@ -1,0 +1,144 @@
+"""Address lists of header fields (RFC 5322 3.4), read by the standard library's ``email``.
+
+``From`` decides what DMARC looks at, so domains are given as A-labels (RFC 9989 4.1, RFC 6532 U-labels
+converted) and what cannot be a domain has none.  Total and bounded: an address list nobody can
+read yields no mailboxes and a problem.
+"""
+
+import re
+from dataclasses import dataclass
+from email.errors import MessageError
+from email.headerregistry import HeaderRegistry
+from functools import lru_cache
+
+from mxwalk.limits import MESSAGE_ADDRESS_CHARS, MESSAGE_ADDRESSES, MESSAGE_COMMENT_DEPTH
+from mxwalk.names import InvalidNameError, parse_name
+from mxwalk.text import visible
+
+_REGISTRY = HeaderRegistry()
+# What the standard library is known to raise on malformed lists, besides its own errors.
+_UNREADABLE = (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
+_QUOTED = re.compile(r'"[^"]*"')
+_ANGLE = re.compile(r"<([^<>]{1,320})>")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailbox:
+    """A mailbox: its display name, its address as written, and its domain in A-labels.
+
+    ``domain`` is empty, and ``problem`` says why, where what stands behind the ``@`` is no name.
+    """
+
+    display: str
+    address: str
+    local: str
+    domain: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddressList:
+    """The mailboxes of a field in order, members of groups among them, and what is wrong with it."""
+
+    mailboxes: tuple[Mailbox, ...] = ()
+    groups: tuple[str, ...] = ()
+    problems: tuple[str, ...] = ()
+
+    @property
+    def domains(self) -> tuple[str, ...]:
+        """The domains, each once, in order."""
+        return tuple(dict.fromkeys(one.domain for one in self.mailboxes if one.domain))
+
+
+@lru_cache(maxsize=256)
+def read_addresses(value: str) -> AddressList:
+    """Return the mailboxes of an address list (RFC 5322 3.4), unfolded."""
+    if len(value) > MESSAGE_ADDRESS_CHARS:
+        return AddressList(
+            problems=(f"{len(value)} characters are more than an address list is read for",)
+        )
+    if value.count("(") > MESSAGE_COMMENT_DEPTH or value.count("[") > MESSAGE_ADDRESSES:
+        return AddressList(problems=("it has too many comments or brackets to be read",))
+    try:
+        header = _REGISTRY("From", _plain(value))
+        groups = header.groups  # type: ignore[attr-defined]
+        problems = [str(defect) or type(defect).__name__ for defect in header.defects]
+        mailboxes = [
+            _mailbox(one.display_name or "", one.username or "", one.domain or "")
+            for group in groups
+            for one in group.addresses
+        ]
+        names = tuple(visible(group.display_name, 200) for group in groups if group.display_name)
+    except _UNREADABLE as error:
+        return AddressList(problems=(f"it cannot be read as addresses ({type(error).__name__})",))
+    if any("invalid address" in one for one in problems) and (bracketed := _bracketed(value)):
+        mailboxes = bracketed
+        problems = ["what stands before the address in angle brackets must be quoted"]
+    if len(mailboxes) > MESSAGE_ADDRESSES:
+        problems.append(
+            f"only the first {MESSAGE_ADDRESSES} of {len(mailboxes)} mailboxes are read"
+        )
+    return AddressList(
+        mailboxes=tuple(mailboxes[:MESSAGE_ADDRESSES]),
+        groups=names,
+        problems=tuple(visible(one, 200) for one in problems),
+    )
+
+
+def read_path(value: str) -> str | None:
+    """Return the address of a reverse-path such as ``<a@example.com>``; ``<>`` is ``""``.
+
+    ``None`` when it is no path (RFC 5321 4.1.2); a source route is left out.
+    """
+    text = value.strip()
+    if text == "<>":
+        return ""
+    if text.startswith("<") and text.endswith(">"):
+        text = text[1:-1].strip()
+    if text.startswith("@") and ":" in text:
+        text = text.partition(":")[2]
+    if not text or len(text) > MESSAGE_ADDRESS_CHARS or any(char in text for char in " \t<>,;"):
+        return None
+    return text if "@" in text else None
+
+
+def domain_of(text: str) -> tuple[str, str]:
+    """Return a domain in A-labels, or an empty text and why it is none."""
+    if text.startswith("[") and text.endswith("]"):
+        return "", f"{visible(text, 80)} is an address literal, no domain name"
+    if text != text.strip() or text.endswith("."):
+        return "", f"{visible(text, 80)!r} has white space or a dot behind the name"
+    try:
+        return parse_name(text).ascii, ""
+    except InvalidNameError as error:
+        return "", visible(str(error), 200)
+
+
+def _mailbox(display: str, local: str, domain: str) -> Mailbox:
+    address = f"{local}@{domain}" if domain else local
+    if not domain:
+        ascii_form, problem = "", "it has no domain"
+    else:
+        ascii_form, problem = domain_of(domain)
+    return Mailbox(
+        display=display, address=address, local=local, domain=ascii_form, problem=problem
+    )
+
+
+def _bracketed(value: str) -> list[Mailbox]:
+    """Return the addresses in angle brackets of a list that is not well formed.
+
+    ``a@example.com <b@example.net>`` is no mailbox by RFC 5322 3.4, but receivers take what
+    stands in the brackets.
+    """
+    found = []
+    for inner in _ANGLE.findall(_QUOTED.sub("", value)):
+        local, at, domain = inner.strip().rpartition("@")
+        if at:
+            found.append(_mailbox("", local, domain))
+    return found
+
+
+def _plain(value: str) -> str:
+    """Leave no line end in a value: the standard library refuses those."""
+    return value.replace("\r", " ").replace("\n", " ")
