@@ -10,10 +10,12 @@ from datetime import UTC, datetime
 from mxwalk import limits
 from mxwalk.dane.lookup import HostLookups, Looked, judge
 from mxwalk.dane.model import DaneState
+from mxwalk.delivery.authentication import message_case
 from mxwalk.delivery.model import Attempt, Delivery, Host, HostOrigin, PlannedHost
 from mxwalk.delivery.policies import current_policy_step, sts_state
 from mxwalk.delivery.routing import route_plan
 from mxwalk.delivery.security import Security, security_of
+from mxwalk.delivery.survey import survey_of
 from mxwalk.dnssec.judging import unknown_hop
 from mxwalk.dnssec.model import Question, Validation
 from mxwalk.dnssec.reasons import Cause, Reason
@@ -63,6 +65,8 @@ def build_delivery(trace: Trace) -> Delivery:
         sts=sts_state(header.target, route, trace.steps, records_step, policy_step),
         records_step=records_step,
         policy_step=policy_step,
+        message=message_case(trace),
+        survey=survey_of(trace),
         stopped=any(
             isinstance(step.evidence, Decided)
             and step.evidence.decision in (DecisionKind.STOP, DecisionKind.ENOUGH)

@@ -33,6 +33,7 @@ from mxwalk.evidence.step import (
 from mxwalk.evidence.target import Options, Target
 from mxwalk.evidence.trace import Trace
 from mxwalk.mailauth.case import MessageCase
+from mxwalk.mailauth.dmarc.model import Authorisation, Discovery
 from mxwalk.mailauth.published import Survey
 from mxwalk.mtasts.state import NO_POLICY_DOMAIN, StsState
 from mxwalk.smtp.ehlo import read_ehlo
@@ -356,6 +357,18 @@ class Delivery:
             elif isinstance(step.evidence, Decided) and step.evidence.repeats(StepKind.PTR):
                 waiting.add(step.scope.address)
         return frozenset(waiting)
+
+    @property
+    def reporters(self) -> tuple[Authorisation, ...]:
+        """The addresses that DMARC reports go to, and whether outside ones agreed."""
+        part = self.message or self.survey
+        return part.reporters if part else ()
+
+    def discovery(self, domain: str) -> Discovery | None:
+        """Return the DMARC discovery of an identifier by RFC 9989, if it was made."""
+        part = self.message or self.survey
+        found = part.discoveries.get(domain) if part else None
+        return found.walk if found else None
 
     def attempt_of(self, step: Step) -> Attempt | None:
         """Return the connection a step belongs to."""

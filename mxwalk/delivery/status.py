@@ -8,7 +8,7 @@ or ``INFO`` (neither good nor bad).
 from collections.abc import Callable, Mapping
 
 from mxwalk.dane.model import Standing
-from mxwalk.delivery import status_policy, status_tls
+from mxwalk.delivery import status_mailauth, status_policy, status_tls
 from mxwalk.delivery.mark import Mark, StepStatus, of_ending
 from mxwalk.delivery.model import Attempt, Delivery, RouteKind
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
@@ -206,5 +206,6 @@ _READERS: Mapping[type, Callable[[Step, Delivery], StepStatus]] = {
     Exchanged: _exchange,
     **status_policy.READERS,
     **status_tls.READERS,
+    **status_mailauth.READERS,
     Decided: _decision,
 }

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from mxwalk.evidence.mailauth import ArcChecked, MessageInput, SpfIdentity
 from mxwalk.mailauth.dkim.model import Signature, SignatureVerdict
+from mxwalk.mailauth.dmarc.discovery import LookedUp
 from mxwalk.mailauth.dmarc.model import Assessment, Authorisation, Reading
 from mxwalk.mailauth.envelope import Arrival
 from mxwalk.mailauth.message import Message
@@ -65,6 +66,7 @@ class MessageCase:
     spf: Mapping[SpfIdentity, SpfCheck] = field(default_factory=dict)
     verdicts: tuple[SignatureVerdict, ...] = ()
     arc: ArcCheck | None = None
+    discoveries: Mapping[str, LookedUp] = field(default_factory=dict)
     assessments: Mapping[Reading, Assessment] = field(default_factory=dict)
     reporters: tuple[Authorisation, ...] = ()
     claims: tuple[AuthResults, ...] = ()

@@ -4,12 +4,14 @@ A pure value, computed from the evidence (``mxwalk.delivery.survey``).  What was
 ``None``; an answer that failed is not "nothing published".
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.mailauth import SurveyInput
 from mxwalk.mailauth.dkim.model import KeyRecord
-from mxwalk.mailauth.dmarc.model import Authorisation, Discovery, PolicyFound
+from mxwalk.mailauth.dmarc.discovery import LookedUp
+from mxwalk.mailauth.dmarc.model import Authorisation, PolicyFound
 from mxwalk.mailauth.rollout.model import Plan
 from mxwalk.mailauth.spf.model import Branch
 
@@ -22,9 +24,9 @@ class NamePublished:
     spf: Branch | None = None
     spf_step: int | None = None
     spf_answers: tuple[DnsAnswer, ...] = ()
-    dmarc: Discovery | None = None
-    dmarc_7489: Discovery | None = None
+    dmarc: LookedUp | None = None
     policy: PolicyFound | None = None
+    policy_7489: PolicyFound | None = None
     dmarc_step: int | None = None
 
 
@@ -35,6 +37,7 @@ class Survey:
     asked: SurveyInput
     main: NamePublished
     subdomains: tuple[NamePublished, ...] = ()
+    discoveries: Mapping[str, LookedUp] = field(default_factory=dict)
     keys: tuple[KeyRecord, ...] | None = None
     keys_step: int | None = None
     reporters: tuple[Authorisation, ...] = ()

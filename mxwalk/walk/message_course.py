@@ -74,7 +74,7 @@ def _dkim(case: MessageCase) -> Iterator[Stop]:
             scope=dkim_scope(signature),
             label=f"{signature.number} {visible(signature.domain or 'unreadable', 80)}",
             text=f"ask for {visible(signature.key_name, 160)} TXT, and verify"
-            if signature.domain
+            if signature.domain and signature.selector
             else "read the signature",
         )
     yield Stop(

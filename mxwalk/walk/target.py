@@ -12,7 +12,9 @@ from msgspec import structs
 
 from mxwalk import limits
 from mxwalk.errors import UsageError
+from mxwalk.evidence.mailauth import MessageInput
 from mxwalk.evidence.target import Target, TargetKind
+from mxwalk.mailauth.message import read_message
 from mxwalk.names import InvalidNameError, Name, is_address, parse_name
 from mxwalk.text import visible
 
@@ -45,6 +47,19 @@ def parse_target(text: str) -> Target:
         name = _name(host, plain)
         return Target(text=plain, kind=TargetKind.HOST, domain=name, port=_port(port, plain))
     return Target(text=plain, kind=TargetKind.DOMAIN, domain=_name(plain, plain))
+
+
+def message_target(message: MessageInput) -> Target:
+    """Return the target of a message walk: its file's name, and the domain of its author."""
+    domains = read_message(message.raw, whole=message.whole).author_domains
+    text = message.file_name.rpartition("/")[2] or "message"
+    domain = None
+    if domains:
+        try:
+            domain = parse_name(domains[0])
+        except InvalidNameError:
+            domain = None
+    return Target(text=text[: limits.TARGET_CHARS], kind=TargetKind.MESSAGE, domain=domain)
 
 
 def _mailbox(text: str) -> Target:

@@ -13,6 +13,17 @@ from mxwalk.walk.steps.lookups import (
     perform_resolver,
     perform_tlsa,
 )
+from mxwalk.walk.steps.mailauth import (
+    perform_arc,
+    perform_conclusion,
+    perform_dkim,
+    perform_dmarc,
+    perform_keys,
+    perform_read,
+    perform_reporters,
+    perform_spf,
+    perform_spf_record,
+)
 from mxwalk.walk.steps.policies import perform_policy, perform_policy_records
 from mxwalk.walk.steps.revocation import perform_issuers, perform_revocation
 from mxwalk.walk.steps.transport import (
@@ -51,4 +62,17 @@ PERFORMERS: Mapping[StepKind, Performer] = {
     StepKind.LEGACY_TLS: perform_look,
     StepKind.WITHOUT_SNI: perform_look,
     StepKind.OTHER_LEAF: perform_look,
+    StepKind.MESSAGE: perform_read,
+    StepKind.SPF_MAILFROM: perform_spf,
+    StepKind.SPF_HELO: perform_spf,
+    StepKind.DKIM: perform_dkim,
+    StepKind.ARC: perform_arc,
+    StepKind.SPF_RECORD: perform_spf_record,
+    StepKind.DKIM_KEYS: perform_keys,
+    StepKind.DMARC: perform_dmarc,
+    StepKind.REPORTERS: perform_reporters,
+    StepKind.ALIGNMENT: perform_conclusion,
+    StepKind.DISPOSITION: perform_conclusion,
+    StepKind.RESULT_HEADERS: perform_conclusion,
+    StepKind.ROLL_OUT: perform_conclusion,
 }

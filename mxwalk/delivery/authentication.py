@@ -1,0 +1,232 @@
+"""Put the steps of a message walk into their places: from a trace to a ``MessageCase``.
+
+SPF and DMARC are evaluated again from the answers in the trace, which is how a saved walk gains from a
+newer version.  What is heavy is remembered for as long as its evidence stays the same.
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+
+from mxwalk.clock import from_rfc3339
+from mxwalk.delivery.result_headers import claims_of, differences_of, written_headers
+from mxwalk.evidence.dns import DnsAnswer
+from mxwalk.evidence.mailauth import (
+    ArcChecked,
+    DkimChecked,
+    DmarcDiscovered,
+    MessageInput,
+    ReportersChecked,
+    SpfChecked,
+    SpfIdentity,
+)
+from mxwalk.evidence.step import Step, StepKind
+from mxwalk.evidence.trace import Header, Trace
+from mxwalk.mailauth.asking import replay
+from mxwalk.mailauth.case import ArcCheck, MessageCase, SpfCheck
+from mxwalk.mailauth.dkim.judge import judge, not_done
+from mxwalk.mailauth.dkim.model import Signature, SignatureVerdict
+from mxwalk.mailauth.dkim.signature import signatures
+from mxwalk.mailauth.dmarc.assess import assess
+from mxwalk.mailauth.dmarc.discovery import LookedUp, domain_key, look_up
+from mxwalk.mailauth.dmarc.model import Assessment, Authorisation, Reading, Record
+from mxwalk.mailauth.dmarc.reporting import authorisations, needs_authorisation
+from mxwalk.mailauth.envelope import Arrival, arrival
+from mxwalk.mailauth.message import Message, read_message
+from mxwalk.mailauth.spf.evaluate import evaluate
+from mxwalk.mailauth.spf.model import Evaluation
+from mxwalk.names import InvalidNameError, is_address, parse_name
+
+_POSTMASTER = "postmaster"
+
+
+def message_case(trace: Trace) -> MessageCase | None:
+    """Return what a message walk shows; ``None`` for a walk of another purpose."""
+    given = trace.header.message
+    if given is None:
+        return None
+    message, come, signed = _read(given)
+    helo_domain = _domain(come.helo.value)
+    mailfrom_domain = _sender_domain(come) or helo_domain
+    authors = tuple(dict.fromkeys(map(domain_key, message.author_domains)))
+    author = authors[0] if authors else ""
+    steps = {step.kind.value: step.seq for step in trace.steps}
+    checks = _spf(trace)
+    verdicts = tuple(_verdict(trace, message, signature) for signature in signed)
+    found = _discovered(trace, author)
+    assessments = _assessments(authors, checks, verdicts, found) if author in found else {}
+    record = _record(assessments)
+    case = MessageCase(
+        given=given,
+        message=message,
+        arrival=come,
+        mailfrom_domain=mailfrom_domain,
+        helo_domain=helo_domain,
+        author_domain=author,
+        author_problem="; ".join(message.author.problems),
+        identifiers=_identifiers(authors, mailfrom_domain, signed),
+        signatures=signed,
+        has_arc=bool(message.named("ARC-Seal") or message.named("ARC-Message-Signature")),
+        has_outside_reporters=record is not None and needs_authorisation(record, author),
+        spf=checks,
+        verdicts=verdicts,
+        arc=_arc(trace),
+        discoveries=found,
+        assessments=assessments,
+        reporters=_reporters(trace, record, author),
+        claims=claims_of(message),
+        steps=steps,
+    )
+    return _with_results(case)
+
+
+def _with_results(case: MessageCase) -> MessageCase:
+    """Add the headers a receiver would write, once the step has been made."""
+    from dataclasses import replace
+
+    if StepKind.RESULT_HEADERS.value not in case.steps:
+        return case
+    return replace(case, written=written_headers(case), differences=differences_of(case))
+
+
+@lru_cache(maxsize=4)
+def _read(given: MessageInput) -> tuple[Message, Arrival, tuple[Signature, ...]]:
+    message = read_message(given.raw, whole=given.whole)
+    return message, arrival(message, given), signatures(message)
+
+
+def _domain(text: str) -> str:
+    """Return a name in A-labels; empty for what is none, as an address literal."""
+    try:
+        name = parse_name(text).ascii
+    except InvalidNameError:
+        return ""
+    return "" if is_address(name) or "." not in name else name
+
+
+def _sender_domain(come: Arrival) -> str:
+    """Return the domain of MAIL FROM; empty for the null reverse-path (RFC 7208 2.4)."""
+    _, at, domain = come.mail_from.value.strip("<>").rpartition("@")
+    return _domain(domain) if at else ""
+
+
+def spf_sender(case_arrival: Arrival, identity: SpfIdentity) -> str:
+    """Return the sender that ``check_host()`` is called with (RFC 7208 2.3, 2.4)."""
+    path = case_arrival.mail_from.value.strip("<>")
+    if identity is SpfIdentity.HELO or "@" not in path:
+        return f"{_POSTMASTER}@{case_arrival.helo.value}"
+    return path
+
+
+def _identifiers(
+    authors: tuple[str, ...], mailfrom: str, signed: tuple[Signature, ...]
+) -> tuple[str, ...]:
+    """Return the domains that DMARC needs: the authors', then what SPF and DKIM may authenticate."""
+    others = (mailfrom, *(domain_key(one.domain) for one in signed if one.domain))
+    return tuple(dict.fromkeys(name for name in (*authors, *others) if name))
+
+
+def _last(trace: Trace, kind: StepKind) -> Iterator[Step]:
+    return (step for step in reversed(trace.steps) if step.kind is kind)
+
+
+def _spf(trace: Trace) -> Mapping[SpfIdentity, SpfCheck]:
+    found: dict[SpfIdentity, SpfCheck] = {}
+    for kind in (StepKind.SPF_MAILFROM, StepKind.SPF_HELO):
+        step = next(_last(trace, kind), None)
+        if step is not None and isinstance(step.evidence, SpfChecked):
+            checked = step.evidence
+            found[checked.identity] = SpfCheck(
+                identity=checked.identity,
+                evaluation=_evaluated(checked, trace.header),
+                step=step.seq,
+            )
+    return found
+
+
+def _evaluated(checked: SpfChecked, header: Header) -> Evaluation:
+    return _evaluate(checked, header.message.receiver if header.message else "", header.started_at)
+
+
+@lru_cache(maxsize=32)
+def _evaluate(checked: SpfChecked, receiver: str, started_at: str) -> Evaluation:
+    asking = evaluate(
+        checked.client_ip,
+        checked.domain,
+        checked.sender,
+        checked.helo,
+        receiver=receiver or "unknown",
+        now=from_rfc3339(started_at),
+    )
+    return replay(asking, checked.answers)
+
+
+def _verdict(trace: Trace, message: Message, signature: Signature) -> SignatureVerdict:
+    for step in _last(trace, StepKind.DKIM):
+        checked = step.evidence
+        if isinstance(checked, DkimChecked) and checked.number == signature.number:
+            return _judged(message, signature, checked, trace.header.started_at, step.seq)
+    return not_done(signature)
+
+
+@lru_cache(maxsize=128)
+def _judged(
+    message: Message, signature: Signature, checked: DkimChecked, started_at: str, seq: int
+) -> SignatureVerdict:
+    from dataclasses import replace
+
+    verdict = judge(message, signature, checked, now=from_rfc3339(started_at))
+    return replace(verdict, step=seq)
+
+
+def _arc(trace: Trace) -> ArcCheck | None:
+    step = next(_last(trace, StepKind.ARC), None)
+    if step is None or not isinstance(step.evidence, ArcChecked):
+        return None
+    return ArcCheck(evidence=step.evidence, step=step.seq)
+
+
+def _discovered(trace: Trace, author: str) -> Mapping[str, LookedUp]:
+    found: dict[str, LookedUp] = {}
+    for step in trace.steps:
+        if isinstance(step.evidence, DmarcDiscovered):
+            domain = step.evidence.domain
+            found[domain] = _looked_up(domain, domain == author, step.evidence.answers)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _looked_up(domain: str, author: bool, answers: tuple[DnsAnswer, ...]) -> LookedUp:
+    return replay(look_up(domain, author=author), answers)
+
+
+def _assessments(
+    authors: tuple[str, ...],
+    checks: Mapping[SpfIdentity, SpfCheck],
+    verdicts: tuple[SignatureVerdict, ...],
+    found: Mapping[str, LookedUp],
+) -> Mapping[Reading, Assessment]:
+    mailfrom = checks.get(SpfIdentity.MAILFROM)
+    spf = (
+        (mailfrom.evaluation.result.value, mailfrom.evaluation.domain) if mailfrom is not None else None
+    )
+    dkim = [
+        (one.signature.number, one.signature.domain, one.result.value)
+        for one in verdicts
+        if one.signature.domain and one.step is not None
+    ]
+    return {reading: assess(reading, authors, spf, dkim, found) for reading in Reading}
+
+
+def _record(assessments: Mapping[Reading, Assessment]) -> Record | None:
+    for reading in Reading:
+        one = assessments.get(reading)
+        if one is not None and one.policy.record is not None:
+            return one.policy.record
+    return None
+
+
+def _reporters(trace: Trace, record: Record | None, author: str) -> tuple[Authorisation, ...]:
+    step = next(_last(trace, StepKind.REPORTERS), None)
+    if step is None or record is None or not isinstance(step.evidence, ReportersChecked):
+        return ()
+    return replay(authorisations(record, author), step.evidence.answers)

@@ -1,0 +1,217 @@
+"""The statuses of the steps of a message walk and of a survey: one mark and one sentence each."""
+
+from collections.abc import Callable, Mapping
+
+from mxwalk.delivery.mark import Mark, StepStatus
+from mxwalk.delivery.model import Delivery
+from mxwalk.evidence.mailauth import (
+    ArcChecked,
+    Concluded,
+    DkimChecked,
+    DkimKeysLookedUp,
+    DmarcDiscovered,
+    MessageRead,
+    ReportersChecked,
+    SpfChecked,
+    SpfRecordLookedUp,
+)
+from mxwalk.evidence.step import Step, StepKind
+from mxwalk.mailauth.case import MessageCase
+from mxwalk.mailauth.dkim.model import DkimResult
+from mxwalk.mailauth.dmarc.model import Assessment, DmarcResult, Discovery
+from mxwalk.mailauth.spf.model import SpfResult
+from mxwalk.text import visible
+
+SPF_MARKS = {
+    SpfResult.PASS: Mark.OK,
+    SpfResult.FAIL: Mark.FAIL,
+    SpfResult.SOFTFAIL: Mark.WARN,
+    SpfResult.NEUTRAL: Mark.INFO,
+    SpfResult.NONE: Mark.INFO,
+    SpfResult.TEMPERROR: Mark.UNKNOWN,
+    SpfResult.PERMERROR: Mark.FAIL,
+}
+DKIM_MARKS = {
+    DkimResult.PASS: Mark.OK,
+    DkimResult.FAIL: Mark.FAIL,
+    DkimResult.POLICY: Mark.FAIL,
+    DkimResult.NEUTRAL: Mark.WARN,
+    DkimResult.NONE: Mark.INFO,
+    DkimResult.TEMPERROR: Mark.UNKNOWN,
+    DkimResult.PERMERROR: Mark.FAIL,
+}
+DMARC_MARKS = {
+    DmarcResult.PASS: Mark.OK,
+    DmarcResult.FAIL: Mark.FAIL,
+    DmarcResult.NONE: Mark.INFO,
+    DmarcResult.TEMPERROR: Mark.UNKNOWN,
+    DmarcResult.PERMERROR: Mark.FAIL,
+}
+_LENGTH = 300
+
+
+def _said(mark: Mark, text: str) -> StepStatus:
+    return StepStatus(mark, visible(text, _LENGTH))
+
+
+def _case(delivery: Delivery) -> MessageCase:
+    assert delivery.message is not None
+    return delivery.message
+
+
+def _message(step: Step, delivery: Delivery) -> StepStatus:
+    del step
+    case = _case(delivery)
+    if not case.author_domain:
+        return _said(Mark.FAIL, case.author_problem or "no domain in From")
+    assumed = [
+        word
+        for word, known in (
+            ("address", case.arrival.client_ip),
+            ("HELO", case.arrival.helo),
+            ("MAIL FROM", case.arrival.mail_from),
+        )
+        if known.assumed
+    ]
+    missing = "" if case.arrival.client_ip.value else "; the client's address is not known"
+    told = f"; assumed: {', '.join(assumed)}" if assumed else ""
+    mark = Mark.WARN if assumed or missing else Mark.OK
+    return _said(mark, f"from {case.author_domain}{missing}{told}")
+
+
+def _spf(step: Step, delivery: Delivery) -> StepStatus:
+    assert isinstance(step.evidence, SpfChecked)
+    check = _case(delivery).spf.get(step.evidence.identity)
+    if check is None or check.step != step.seq:
+        return _said(Mark.INFO, "asked again later")
+    evaluation = check.evaluation
+    return _said(SPF_MARKS[evaluation.result], f"{evaluation.result.value}: {evaluation.why}")
+
+
+def _dkim(step: Step, delivery: Delivery) -> StepStatus:
+    assert isinstance(step.evidence, DkimChecked)
+    for verdict in _case(delivery).verdicts:
+        if verdict.signature.number == step.evidence.number and verdict.step == step.seq:
+            mark = DKIM_MARKS[verdict.result]
+            return _said(mark, f"{verdict.result.value}: {verdict.sentence}")
+    return _said(Mark.INFO, "asked again later")
+
+
+def _arc(step: Step, delivery: Delivery) -> StepStatus:
+    del delivery
+    assert isinstance(step.evidence, ArcChecked)
+    found = step.evidence
+    marks = {"pass": Mark.OK, "fail": Mark.FAIL}
+    count = len(found.sets)
+    sets = f", {count} set{'s' if count != 1 else ''}" if count else ""
+    detail = f": {found.detail}" if found.detail else ""
+    return _said(marks.get(found.result, Mark.UNKNOWN), f"{found.result}{sets}{detail}")
+
+
+def _dmarc(step: Step, delivery: Delivery) -> StepStatus:
+    assert isinstance(step.evidence, DmarcDiscovered)
+    found = delivery.discovery(step.evidence.domain)
+    if found is None:
+        return _said(Mark.INFO, "asked again later")
+    return _discovery(found)
+
+
+def _discovery(found: Discovery) -> StepStatus:
+    if found.failed:
+        return _said(Mark.UNKNOWN, found.why)
+    records = [query for query in found.queries if query.record is not None]
+    where = f"record at {records[0].qname}" if records else "no record"
+    mark = Mark.OK if records else Mark.INFO
+    return _said(mark, f"{where}; organizational domain {found.organizational}")
+
+
+def _reporters(step: Step, delivery: Delivery) -> StepStatus:
+    del step
+    found = [one for one in delivery.reporters if one.needed]
+    if not found:
+        return _said(Mark.INFO, "no outside address")
+    open_ = [one for one in found if one.agreed is None]
+    refused = [one for one in found if one.agreed is False]
+    if refused:
+        return _said(Mark.WARN, refused[0].why)
+    if open_:
+        return _said(Mark.UNKNOWN, open_[0].why)
+    return _said(Mark.OK, f"{len(found)} outside address{'es' if len(found) > 1 else ''} agreed")
+
+
+def _concluded(step: Step, delivery: Delivery) -> StepStatus:
+    if step.kind is StepKind.ROLL_OUT:
+        return _roll_out(delivery)
+    case = _case(delivery)
+    assessment = case.assessment()
+    if step.kind is StepKind.RESULT_HEADERS:
+        count = len(case.differences)
+        if not count:
+            return _said(Mark.INFO, f"{len(case.written)} fields")
+        return _said(Mark.WARN, f"{count} difference{'s' if count > 1 else ''} to what it claims")
+    if assessment is None:
+        return _said(Mark.UNKNOWN, "discovery was left out or broken off")
+    if step.kind is StepKind.ALIGNMENT:
+        return _alignment(assessment)
+    return _disposition(assessment)
+
+
+def _alignment(assessment: Assessment) -> StepStatus:
+    mark = DMARC_MARKS[assessment.result]
+    return _said(mark, f"DMARC {assessment.result.value}: {assessment.why}")
+
+
+def _disposition(assessment: Assessment) -> StepStatus:
+    if assessment.result is DmarcResult.PASS:
+        return _said(Mark.OK, "nothing is asked for: the message passes")
+    if assessment.disposition is None:
+        mark = Mark.UNKNOWN if assessment.result is DmarcResult.TEMPERROR else Mark.INFO
+        return _said(mark, assessment.policy.why or assessment.why)
+    mark = Mark.INFO if assessment.disposition.value == "none" else Mark.FAIL
+    return _said(mark, f"{assessment.disposition.value}: {assessment.policy.why}")
+
+
+def _roll_out(delivery: Delivery) -> StepStatus:
+    plan = delivery.survey.plan if delivery.survey else None
+    if plan is None:
+        return _said(Mark.UNKNOWN, "not everything was looked up")
+    return _said(Mark.OK if plan.complete else Mark.WARN, plan.headline)
+
+
+def _spf_record(step: Step, delivery: Delivery) -> StepStatus:
+    assert isinstance(step.evidence, SpfRecordLookedUp)
+    survey = delivery.survey
+    names = (survey.main, *survey.subdomains) if survey else ()
+    for name in names:
+        if name.spf_step == step.seq and name.spf is not None:
+            branch = name.spf
+            mark = Mark.OK if branch.record is not None else SPF_MARKS[branch.result]
+            return _said(mark, branch.record.text if branch.record else branch.why)
+    return _said(Mark.INFO, "asked again later")
+
+
+def _keys(step: Step, delivery: Delivery) -> StepStatus:
+    assert isinstance(step.evidence, DkimKeysLookedUp)
+    survey = delivery.survey
+    if survey is None or survey.keys is None or survey.keys_step != step.seq:
+        return _said(Mark.INFO, "asked again later")
+    there = [key for key in survey.keys if key.tags is not None]
+    bad = [key for key in there if key.problem]
+    open_ = [key for key in survey.keys if key.tags is None and key.problem and not key.records]
+    if not there:
+        return _said(Mark.UNKNOWN if open_ else Mark.INFO, "no key at these selectors")
+    told = f"{len(there)} key{'s' if len(there) > 1 else ''}"
+    return _said(Mark.WARN if bad else Mark.OK, f"{told}; {bad[0].problem}" if bad else told)
+
+
+READERS: Mapping[type, Callable[[Step, Delivery], StepStatus]] = {
+    MessageRead: _message,
+    SpfChecked: _spf,
+    DkimChecked: _dkim,
+    ArcChecked: _arc,
+    DmarcDiscovered: _dmarc,
+    ReportersChecked: _reporters,
+    SpfRecordLookedUp: _spf_record,
+    DkimKeysLookedUp: _keys,
+    Concluded: _concluded,
+}

@@ -1,0 +1,97 @@
+"""Put the steps of a domain survey into their places: from a trace to a ``Survey``."""
+
+from functools import lru_cache
+
+from mxwalk.evidence.dns import DnsAnswer
+from mxwalk.evidence.mailauth import (
+    DkimKeysLookedUp,
+    DmarcDiscovered,
+    ReportersChecked,
+    SpfRecordLookedUp,
+)
+from mxwalk.evidence.step import Step, StepKind
+from mxwalk.evidence.trace import Trace
+from mxwalk.mailauth.asking import replay
+from mxwalk.mailauth.dkim.key import read_key
+from mxwalk.mailauth.dkim.model import KeyRecord
+from mxwalk.mailauth.dmarc.discovery import LookedUp, look_up
+from mxwalk.mailauth.dmarc.model import Reading, Record
+from mxwalk.mailauth.dmarc.policy import find_policy
+from mxwalk.mailauth.dmarc.reporting import authorisations, needs_authorisation
+from mxwalk.mailauth.published import NamePublished, Survey
+from mxwalk.mailauth.spf.model import Branch
+from mxwalk.mailauth.spf.survey import expand
+
+
+def survey_of(trace: Trace) -> Survey | None:
+    """Return what a domain survey shows; ``None`` for a walk of another purpose."""
+    asked, domain = trace.header.survey, trace.header.target.domain
+    if asked is None or domain is None:
+        return None
+    main = _name(trace, domain.ascii)
+    others = tuple(_name(trace, name) for name in asked.subdomains)
+    record = main.policy.record if main.policy else None
+    return Survey(
+        asked=asked,
+        main=main,
+        subdomains=others,
+        discoveries={one.domain: one.dmarc for one in (main, *others) if one.dmarc is not None},
+        has_outside_reporters=record is not None and needs_authorisation(record, domain.ascii),
+        reporters_step=_seq(_last(trace, StepKind.REPORTERS)),
+        reporters=_reporters(trace, record, domain.ascii),
+        keys=_keys(trace),
+        keys_step=_seq(_last(trace, StepKind.DKIM_KEYS)),
+    )
+
+
+def _last(trace: Trace, kind: StepKind, host: str = "") -> Step | None:
+    found = (s for s in reversed(trace.steps) if s.kind is kind and s.scope.host == host)
+    return next(found, None)
+
+
+def _seq(step: Step | None) -> int | None:
+    return step.seq if step else None
+
+
+def _name(trace: Trace, domain: str) -> NamePublished:
+    spf, dmarc = _last(trace, StepKind.SPF_RECORD, domain), _last(trace, StepKind.DMARC, domain)
+    branch, answers, found = None, (), None
+    if spf is not None and isinstance(spf.evidence, SpfRecordLookedUp):
+        answers = spf.evidence.answers
+        branch = _expanded(domain, answers)
+    if dmarc is not None and isinstance(dmarc.evidence, DmarcDiscovered):
+        found = _looked_up(domain, dmarc.evidence.answers)
+    return NamePublished(
+        domain=domain,
+        spf=branch,
+        spf_step=_seq(spf),
+        spf_answers=answers,
+        dmarc=found,
+        policy=find_policy(Reading.RFC9989, found) if found else None,
+        policy_7489=find_policy(Reading.RFC7489, found) if found else None,
+        dmarc_step=_seq(dmarc),
+    )
+
+
+@lru_cache(maxsize=64)
+def _expanded(domain: str, answers: tuple[DnsAnswer, ...]) -> Branch:
+    return replay(expand(domain), answers)
+
+
+@lru_cache(maxsize=64)
+def _looked_up(domain: str, answers: tuple[DnsAnswer, ...]) -> LookedUp:
+    return replay(look_up(domain, author=True), answers)
+
+
+def _keys(trace: Trace) -> tuple[KeyRecord, ...] | None:
+    step = _last(trace, StepKind.DKIM_KEYS)
+    if step is None or not isinstance(step.evidence, DkimKeysLookedUp):
+        return None
+    return tuple(read_key(answer.qname, answer) for answer in step.evidence.answers)
+
+
+def _reporters(trace: Trace, record: Record | None, domain: str):  # type: ignore[no-untyped-def]
+    step = _last(trace, StepKind.REPORTERS)
+    if step is None or record is None or not isinstance(step.evidence, ReportersChecked):
+        return ()
+    return replay(authorisations(record, domain), step.evidence.answers)

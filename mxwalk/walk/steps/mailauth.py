@@ -1,0 +1,193 @@
+"""The steps of a message walk and of a survey: each runs an evaluation over the walk's resolver.
+
+What is broken off leaves the answers that had come by then; the rest is read as not asked.
+"""
+
+import asyncio
+from collections.abc import Callable
+from functools import partial
+
+from msgspec import structs
+
+from mxwalk.delivery.authentication import spf_sender
+from mxwalk.evidence.dns import DnsAnswer
+from mxwalk.evidence.mailauth import (
+    ArcChecked,
+    Concluded,
+    DkimChecked,
+    DkimKeysLookedUp,
+    DmarcDiscovered,
+    MessageRead,
+    ReportersChecked,
+    SpfChecked,
+    SpfIdentity,
+    SpfRecordLookedUp,
+)
+from mxwalk.evidence.step import Evidence, StepKind
+from mxwalk.mailauth.arc.chain import arc_questions, verify_arc
+from mxwalk.mailauth.asking import Asking, ask
+from mxwalk.mailauth.case import MessageCase
+from mxwalk.mailauth.dkim.selectors import COMMON_SELECTORS, key_questions
+from mxwalk.mailauth.dkim.verify import questions, verify
+from mxwalk.mailauth.dmarc.discovery import look_up
+from mxwalk.mailauth.dmarc.model import Record
+from mxwalk.mailauth.dmarc.reporting import authorisations
+from mxwalk.mailauth.spf.evaluate import evaluate
+from mxwalk.mailauth.spf.live import TimedResolver
+from mxwalk.mailauth.spf.survey import expand
+from mxwalk.walk.live import Live, Task
+from mxwalk.walk.steps.lookups import validated
+
+
+async def perform_read(live: Live, task: Task) -> Evidence:
+    """Read the message; nothing is asked."""
+    del live, task
+    return MessageRead()
+
+
+async def perform_conclusion(live: Live, task: Task) -> Evidence:
+    """Weigh what was found; nothing is asked."""
+    del live, task
+    return Concluded()
+
+
+async def _answers(
+    live: Live,
+    task: Task,
+    asking: Asking[object],
+    make: Callable[[tuple[DnsAnswer, ...]], Evidence],
+    *,
+    timed: bool = False,
+) -> Evidence:
+    """Run an evaluation and keep its answers; TXT answers are validated, as far as DNSSEC reaches."""
+    come: list[DnsAnswer] = []
+    live.partial = lambda: make(tuple(come))
+    resolver = live.tools.resolver
+    outcome = await ask(asking, TimedResolver(resolver) if timed else resolver, come.append)
+    evidence = make(outcome.answers)
+    live.partial = lambda: evidence
+    texts = tuple(answer for answer in outcome.answers if answer.rtype == "TXT")
+    return structs.replace(evidence, support=await validated(live, task, texts))
+
+
+async def perform_spf(live: Live, task: Task) -> Evidence:
+    """Run ``check_host()`` for MAIL FROM or HELO (RFC 7208 2.3, 2.4), for at most 20 s (4.6.4)."""
+    case = _case(task)
+    is_helo = task.pending.kind is StepKind.SPF_HELO
+    identity = SpfIdentity.HELO if is_helo else SpfIdentity.MAILFROM
+    called = SpfChecked(
+        identity=identity,
+        client_ip=case.arrival.client_ip.value,
+        domain=task.pending.scope.host,
+        sender=spf_sender(case.arrival, identity),
+        helo=case.arrival.helo.value,
+    )
+    asking = evaluate(
+        called.client_ip,
+        called.domain,
+        called.sender,
+        called.helo,
+        receiver=case.given.receiver or "unknown",
+        now=live.tools.clock.now(),
+    )
+    return await _answers(
+        live, task, asking, lambda answers: structs.replace(called, answers=answers), timed=True
+    )
+
+
+async def perform_dkim(live: Live, task: Task) -> Evidence:
+    """Fetch a signature's key and have the library verify the signature (RFC 6376 6.1)."""
+    case = _case(task)
+    number = task.pending.scope.attempt
+    signature = next(one for one in case.signatures if one.number == number)
+    come: list[DnsAnswer] = []
+    live.partial = lambda: DkimChecked(number=number, key=come[-1] if come else None)
+    outcome = await ask(questions(signature), live.tools.resolver, come.append)
+    key = outcome.answers[0] if outcome.answers else None
+    live.partial = lambda: DkimChecked(number=number, key=key)
+    support = await validated(live, task, (key,)) if key is not None else ()
+    found = await asyncio.to_thread(verify, case.message, signature, key)
+    return DkimChecked(
+        number=number,
+        key=key,
+        verified=found.verified,
+        body_hash=found.body_hash,
+        body_bytes=found.body_bytes,
+        detail=found.detail,
+        support=support,
+    )
+
+
+async def perform_arc(live: Live, task: Task) -> Evidence:
+    """Fetch the keys of the ARC chain and have the library verify it (RFC 8617 5.2)."""
+    message = _case(task).message
+    come: list[DnsAnswer] = []
+    live.partial = lambda: ArcChecked(answers=tuple(come), detail="broken off")
+    outcome = await ask(arc_questions(message), live.tools.resolver, come.append)
+    support = await validated(live, task, outcome.answers)
+    checked = await asyncio.to_thread(verify_arc, message, outcome.answers)
+    return structs.replace(checked, support=support)
+
+
+async def perform_dmarc(live: Live, task: Task) -> Evidence:
+    """Discover policy and organizational domain of one identifier, by both readings."""
+    domain = task.pending.scope.host
+    case = task.delivery.message
+    author = case is None or domain == case.author_domain
+    make = partial(_discovered, domain)
+    return await _answers(live, task, look_up(domain, author=author), make)
+
+
+def _discovered(domain: str, answers: tuple[DnsAnswer, ...]) -> Evidence:
+    return DmarcDiscovered(domain=domain, answers=answers)
+
+
+async def perform_reporters(live: Live, task: Task) -> Evidence:
+    """Ask whether outside addresses have agreed to receive reports (RFC 9990 4)."""
+    record, domain = _record(task)
+
+    def make(answers: tuple[DnsAnswer, ...]) -> Evidence:
+        return ReportersChecked(domain=domain, answers=answers)
+
+    if record is None:
+        return make(())
+    return await _answers(live, task, authorisations(record, domain), make)
+
+
+async def perform_spf_record(live: Live, task: Task) -> Evidence:
+    """Look up everything that a domain's SPF record leads to."""
+    domain = task.pending.scope.host
+
+    def make(answers: tuple[DnsAnswer, ...]) -> Evidence:
+        return SpfRecordLookedUp(domain=domain, answers=answers)
+
+    return await _answers(live, task, expand(domain), make)
+
+
+async def perform_keys(live: Live, task: Task) -> Evidence:
+    """Look up key records: those of the selectors given, and on demand the common ones."""
+    asked = task.delivery.trace.header.survey
+    assert asked is not None
+    domain = task.delivery.domain
+    selectors = (*asked.selectors, *(COMMON_SELECTORS if asked.probe else ()))
+
+    def make(answers: tuple[DnsAnswer, ...]) -> Evidence:
+        return DkimKeysLookedUp(domain=domain, answers=answers)
+
+    return await _answers(live, task, key_questions(domain, selectors), make)
+
+
+def _case(task: Task) -> MessageCase:
+    case = task.delivery.message
+    assert case is not None
+    return case
+
+
+def _record(task: Task) -> tuple[Record | None, str]:
+    delivery = task.delivery
+    if delivery.message is not None:
+        one = delivery.message.assessment()
+        return (one.policy.record if one else None), delivery.message.author_domain
+    survey = delivery.survey
+    found = survey.main.policy if survey is not None else None
+    return (found.record if found else None), delivery.domain
