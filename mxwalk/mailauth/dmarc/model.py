@@ -110,13 +110,15 @@ class Record:
 class Query:
     """One TXT query of a discovery, in order: its name, what came, and the record if one counts.
 
-    ``records`` counts those that begin with ``v=DMARC1``; ``note`` says why the walk goes on or stops.
+    ``records`` counts those that begin with ``v=DMARC1``; ``seen`` are all TXT records at the name, as
+    they may be shown; ``note`` says why the walk goes on or stops.
     """
 
     qname: str
     status: DnsStatus
     records: int = 0
     record: Record | None = None
+    seen: tuple[str, ...] = ()
     note: str = ""
     error: str = ""
 
