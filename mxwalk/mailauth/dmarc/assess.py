@@ -23,6 +23,7 @@ from mxwalk.mailauth.dmarc.model import (
     Reading,
 )
 from mxwalk.mailauth.dmarc.policy import disposition, find_policy, undecided
+from mxwalk.text import visible
 
 _ORDER = {None: 0, Policy.NONE: 1, Policy.QUARANTINE: 2, Policy.REJECT: 3}
 _TEMPERROR = "temperror"
@@ -48,7 +49,7 @@ def assess(
     if len(names) == 1:
         return _one(reading, names[0], identifiers, found)
     if reading is Reading.RFC9989:  # 5.3.1: more than one domain ends it; a receiver may go on
-        listed = ", ".join(names[:DMARC_AUTHOR_DOMAINS])
+        listed = visible(", ".join(names[:DMARC_AUTHOR_DOMAINS]), 600)
         return _without(
             reading,
             names[0],
@@ -183,10 +184,11 @@ def _wish(asked: Policy | None, policy: PolicyFound) -> str:
 def _without(
     reading: Reading, name: str, why: str, result: DmarcResult = DmarcResult.NONE
 ) -> Assessment:
+    shown = visible(name, 300)
     return Assessment(
         reading=reading,
-        author_domain=name,
-        discovery=Discovery(reading=reading, domain=name, organizational=name),
+        author_domain=shown,
+        discovery=Discovery(reading=reading, domain=shown, organizational=shown),
         policy=PolicyFound(source=PolicyFrom.NOWHERE, why=why),
         alignments=(),
         result=result,
