@@ -220,6 +220,7 @@ class Authorisation:
     """Whether an outside address has agreed to receive reports (RFC 9990 4).
 
     ``name`` is the record asked for; ``needed`` is false for addresses of the domain itself.
+    ``override`` are the addresses that the target's own record puts in place of this one.
     """
 
     uri: ReportUri
@@ -228,3 +229,4 @@ class Authorisation:
     status: DnsStatus | None = None
     agreed: bool | None = None
     why: str = ""
+    override: tuple[ReportUri, ...] = ()
