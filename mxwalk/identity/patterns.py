@@ -7,14 +7,11 @@ certificate and the DNS are a stranger's.
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from mxwalk.identity.model import PresentedKind
+from mxwalk.identity.suffixes import is_public_suffix
 from mxwalk.names import InvalidNameError, is_address, parse_name
 from mxwalk.text import visible
-
-if TYPE_CHECKING:
-    from publicsuffixlist import PublicSuffixList
 
 SHOWN_CHARS = 300  # a legal name has at most 253; a hostile one is cut for display
 WILDCARD_RULE = "RFC 9525 6.3, RFC 6125 6.4.3"
@@ -47,23 +44,6 @@ def quoted(text: str) -> str:
 def _has_nul(text: str) -> bool:
     """Find a NUL, also as ``visible`` has written it: no DNS name holds a backslash either."""
     return "\0" in text or "\\0" in text
-
-
-@lru_cache(maxsize=1)
-def _suffixes() -> "PublicSuffixList":
-    """Load the packaged list once, when the first wildcard is met; nothing is downloaded."""
-    from publicsuffixlist import PublicSuffixList
-
-    # Only what registries control: an operator's own "private" suffix may have a wildcard.
-    return PublicSuffixList(only_icann=True)
-
-
-def is_public_suffix(name: str) -> bool:
-    """Say whether ``name`` (A-labels) is a public suffix.
-
-    By the list's default rule ``*`` every single label is one, ``test`` and ``not`` included.
-    """
-    return _suffixes().publicsuffix(name) == name
 
 
 def _read_name(text: str) -> Pattern | Unusable:
@@ -110,6 +90,7 @@ def _read_wildcard(text: str) -> Pattern | Unusable:
     if isinstance(name, Unusable):
         return Unusable(f"the wildcard {shown} is not usable: {name.reason}")
     suffix = ".".join(name.labels)
+    # Only what registries control: an operator's own "private" suffix may have a wildcard.
     if is_public_suffix(suffix):
         return Unusable(
             f"{shown} matches nothing: {quoted(suffix)} is a public suffix, the wildcard would"

@@ -110,13 +110,15 @@ class Record:
 class Query:
     """One TXT query of a discovery, in order: its name, what came, and the record if one counts.
 
-    ``records`` counts those that begin with ``v=DMARC1``; ``note`` says why the walk goes on or stops.
+    ``records`` counts those that begin with ``v=DMARC1``; ``seen`` are all TXT records at the name, as
+    they may be shown; ``note`` says why the walk goes on or stops.
     """
 
     qname: str
     status: DnsStatus
     records: int = 0
     record: Record | None = None
+    seen: tuple[str, ...] = ()
     note: str = ""
     error: str = ""
 
@@ -218,6 +220,7 @@ class Authorisation:
     """Whether an outside address has agreed to receive reports (RFC 9990 4).
 
     ``name`` is the record asked for; ``needed`` is false for addresses of the domain itself.
+    ``override`` are the addresses that the target's own record puts in place of this one.
     """
 
     uri: ReportUri
@@ -226,3 +229,4 @@ class Authorisation:
     status: DnsStatus | None = None
     agreed: bool | None = None
     why: str = ""
+    override: tuple[ReportUri, ...] = ()

@@ -1,0 +1,1 @@
+"""The Authenticated Received Chain (RFC 8617)."""

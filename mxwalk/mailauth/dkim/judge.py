@@ -1,0 +1,213 @@
+"""What a signature comes to: one result, one reason, one sentence (RFC 6376 6.1, RFC 8601 2.7.1).
+
+The order is that of a verifier: can the signature be read, is it within the limit, is it of its time,
+can its key be used, and does it agree.  What RFC 8301 forbids is not acceptable however well
+it agrees.  A pure function of the evidence and of the time it is judged at.
+"""
+
+from datetime import UTC, datetime
+
+from mxwalk.evidence.mailauth import DkimChecked, Verified
+from mxwalk.limits import DKIM_CLOCK_SKEW_S
+from mxwalk.mailauth.dkim.key import strength
+from mxwalk.mailauth.dkim.model import (
+    DkimResult,
+    KeyRecord,
+    Reason,
+    Signature,
+    SignatureVerdict,
+    Strength,
+)
+from mxwalk.mailauth.dkim.signature import HISTORIC
+from mxwalk.mailauth.dkim.verify import HEADER_AGREES, key_type
+from mxwalk.mailauth.message import Message
+from mxwalk.text import visible
+
+_RESULTS = {
+    Reason.VALID: DkimResult.PASS,
+    Reason.BODY_HASH: DkimResult.FAIL,
+    Reason.HEADER: DkimResult.FAIL,
+    Reason.KEY_UNREACHABLE: DkimResult.TEMPERROR,
+    # RFC 8601 2.7.1, neutral: "contained syntax errors or were not otherwise able to be processed".
+    Reason.SYNTAX: DkimResult.NEUTRAL,
+    Reason.NO_BODY: DkimResult.NEUTRAL,
+    Reason.NOT_DONE: DkimResult.NEUTRAL,
+    Reason.BEYOND_LIMIT: DkimResult.NEUTRAL,
+    # RFC 8601 2.7.1, policy: "some aspect of the signature or signatures was not acceptable".
+    Reason.ALGORITHM: DkimResult.POLICY,
+    Reason.KEY_SMALL: DkimResult.POLICY,
+    Reason.EXPIRED: DkimResult.POLICY,
+    Reason.FUTURE: DkimResult.POLICY,
+}
+
+
+def judge(
+    message: Message,
+    signature: Signature,
+    key: KeyRecord | None,
+    checked: DkimChecked | None,
+    now: float,
+    limit: int = 0,
+) -> SignatureVerdict:
+    """Return the verdict on a signature.
+
+    ``key`` and ``checked`` are ``None`` before the step; ``now`` is seconds since 1970; ``limit`` is
+    the number of signatures the receiver looks at, 0 for all.
+    """
+    reason, sentence = _decide(message, signature, key, checked, now, limit)
+    return SignatureVerdict(
+        signature=signature,
+        result=_RESULTS.get(reason, DkimResult.PERMERROR),
+        reason=reason,
+        sentence=sentence,
+        key=key,
+        strength=_strength(signature, key),
+        explanation=tuple(_remarks(signature, key, reason)),
+        body_hash=checked.body_hash if checked is not None else b"",
+    )
+
+
+def _decide(
+    message: Message,
+    signature: Signature,
+    key: KeyRecord | None,
+    checked: DkimChecked | None,
+    now: float,
+    limit: int,
+) -> tuple[Reason, str]:
+    if limit and signature.number > limit:
+        return (
+            Reason.BEYOND_LIMIT,
+            f"Signature {signature.number} is not looked at: the receiver checks {limit} at most.",
+        )
+    if signature.problem:  # RFC 6376 6.1.1
+        said = f"The signature cannot be used: {signature.problem}."
+        return signature.problem_reason, said
+    return (
+        _of_its_time(signature, now)
+        or _key(signature, key)
+        or _acceptable(signature, key)
+        or _agrees(message, signature, checked)
+    )
+
+
+def _of_its_time(signature: Signature, now: float) -> tuple[Reason, str] | None:
+    if signature.expires is not None and now > signature.expires + DKIM_CLOCK_SKEW_S:
+        expired = f"{_date(signature.expires)} (x={signature.expires})"
+        return Reason.EXPIRED, f"The signature expired on {expired}; it is judged at {_date(now)}."
+    if signature.timestamp is not None and signature.timestamp > now + DKIM_CLOCK_SKEW_S:
+        made = f"{_date(signature.timestamp)} (t={signature.timestamp})"
+        return Reason.FUTURE, f"The signature says it was made on {made}, after {_date(now)}."
+    return None
+
+
+def _key(signature: Signature, key: KeyRecord | None) -> tuple[Reason, str] | None:
+    """Judge the key record in the order of RFC 6376 6.1.2."""
+    if key is None:
+        return Reason.NOT_DONE, "The key has not been asked for yet."
+    if key.problem:
+        said = f"The key at {visible(key.name, 260)} cannot be used: {key.problem}."
+        return key.reason, said
+    wanted, digest = key_type(signature), signature.algorithm.partition("-")[2]
+    if key.hashes and digest not in key.hashes:  # RFC 6376 6.1.2, step 6
+        allowed = visible(":".join(key.hashes), 60)
+        return Reason.KEY_HASH, f"The key allows h={allowed} only, the signature uses {digest}."
+    if key.key_type != wanted:  # RFC 6376 6.1.2, step 8
+        return (
+            Reason.KEY_TYPE,
+            f"The key is k={key.key_type}, the signature is a={signature.algorithm}.",
+        )
+    # RFC 6376 3.6.1, t=s
+    if "s" in key.flags and signature.identity.rpartition("@")[2] != signature.domain:
+        below = f"i={visible(signature.identity, 120)} is below d={signature.domain}"
+        return Reason.KEY_STRICT, f"The key's t=s forbids subdomains, and {below}."
+    return None
+
+
+def _acceptable(signature: Signature, key: KeyRecord | None) -> tuple[Reason, str] | None:
+    if signature.algorithm == HISTORIC:  # RFC 8301 3.1
+        return (
+            Reason.ALGORITHM,
+            "a=rsa-sha1 is not acceptable, whether or not it agrees: RFC 8301 retired it.",
+        )
+    if key is not None and strength(key) is Strength.UNACCEPTABLE:  # RFC 8301 3.2
+        return (
+            Reason.KEY_SMALL,
+            f"The RSA key has {key.bits} bits; under 1024 no signature is valid.",
+        )
+    return None
+
+
+def _agrees(
+    message: Message, signature: Signature, checked: DkimChecked | None
+) -> tuple[Reason, str]:
+    if checked is None:
+        return Reason.NOT_DONE, "The signature has not been verified yet."
+    by = f"d={signature.domain}, s={signature.selector}"
+    match checked.verified:
+        case Verified.VALID:
+            return (
+                Reason.VALID,
+                f"The signature of {by} agrees with the message.{_short(signature)}",
+            )
+        case Verified.BODY_HASH:
+            other = (
+                "the signed header fields are unchanged"
+                if HEADER_AGREES in checked.detail
+                else "the header signature does not agree either"
+            )
+            differs = f"The body is not the one {by} signed, its hash is not bh="
+            return Reason.BODY_HASH, f"{differs}; {other}."
+        case Verified.HEADER:
+            body = (
+                "the body is unchanged"
+                if checked.body_hash and checked.body_hash == signature.body_hash
+                else "the body is not there to be compared"
+            )
+            differs = f"The header fields, or the key, are not those that {by} signed with"
+            return Reason.HEADER, f"{differs}; {body}."
+        case Verified.UNUSABLE:
+            return Reason.SYNTAX, f"The signature could not be verified: {checked.detail}."
+        case Verified.NOT_VERIFIED:
+            if not message.whole:
+                return (
+                    Reason.NO_BODY,
+                    "Only header fields are here; without the body the signature stays undecided.",
+                )
+            return Reason.NOT_DONE, f"The signature was not verified: {checked.detail}."
+
+
+def _strength(signature: Signature, key: KeyRecord | None) -> Strength:
+    if signature.algorithm == HISTORIC:
+        return Strength.UNACCEPTABLE
+    return Strength.UNKNOWN if key is None else strength(key)
+
+
+def _short(signature: Signature) -> str:
+    if signature.length is None:
+        return ""
+    return f" Only the first {signature.length} octets of the body are signed (l=)."
+
+
+def _remarks(signature: Signature, key: KeyRecord | None, reason: Reason) -> list[str]:
+    """Return what else a reader should know."""
+    remarks = []
+    if key is not None and key.testing:
+        remarks.append(  # RFC 6376 3.6.1, t=y
+            "The key says t=y: the domain is testing, and receivers must not treat the message "
+            "differently from an unsigned one."
+        )
+    if key is not None and strength(key) is Strength.WEAK and reason is not Reason.ALGORITHM:
+        remarks.append(f"The RSA key has {key.bits} bits; RFC 8301 recommends 2048 or more.")
+    if signature.length is not None:
+        remarks.append(
+            "l= leaves what follows the signed octets unprotected: anybody can append to the body."
+        )
+    return remarks
+
+
+def _date(at: float) -> str:
+    try:
+        return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M:%S} UTC"
+    except (ValueError, OverflowError, OSError):
+        return f"second {at:.0f} since 1970"

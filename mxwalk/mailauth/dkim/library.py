@@ -1,0 +1,101 @@
+"""The one place where ``dkimpy`` is called: all of DKIM's cryptography is the library's.
+
+The library reads the clock, parses what our own readers have already judged, and raises on much that
+is malformed.  So it is given the fields, the body and the key record as they were read here, and
+asked for the two things only it can say: what is hashed, and whether a signature agrees.
+"""
+
+import hashlib
+import re
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mxwalk.mailauth.dkim.model import KeyRecord, Signature
+from mxwalk.mailauth.message import HeaderField
+
+_LONG_SPACE = re.compile(rb"[ \t]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderCheck:
+    """Whether the signature over the header fields agrees, and the library's own word."""
+
+    agrees: bool
+    detail: str = ""
+
+
+def canonical_body(body: bytes, canon: str, length: int | None = None) -> bytes:
+    """Return the octets whose hash is ``bh=`` (RFC 6376 3.4.3, 3.4.4, 3.7)."""
+    from dkim.canonicalization import CanonicalizationPolicy  # type: ignore[import-untyped]
+
+    if body and not body.endswith(b"\r\n"):
+        body += b"\r\n"
+    if canon == "relaxed":  # the same for relaxed, and long runs cost the library quadratic time
+        body = _LONG_SPACE.sub(b" ", body)
+    policy = CanonicalizationPolicy.from_c_value(b"simple/" + canon.encode("ascii"))
+    octets: bytes = policy.canonicalize_body(body)
+    return octets if length is None else octets[:length]
+
+
+def body_hash(signature: Signature, canonical: bytes) -> bytes:
+    """Return the hash of a canonical body by the signature's algorithm."""
+    if signature.algorithm == "rsa-sha1":
+        return hashlib.sha1(canonical, usedforsecurity=False).digest()
+    return hashlib.sha256(canonical).digest()
+
+
+def canonical_fields(
+    fields: Sequence[tuple[bytes, bytes]], canon: str
+) -> list[tuple[bytes, bytes]]:
+    """Return fields as they are hashed, given as name and value octets (RFC 6376 3.4.1, 3.4.2)."""
+    from dkim.canonicalization import CanonicalizationPolicy
+
+    policy = CanonicalizationPolicy.from_c_value(canon.encode("ascii") + b"/simple")
+    found: list[tuple[bytes, bytes]] = policy.canonicalize_headers(list(fields))
+    return found
+
+
+def check_header(
+    fields: Sequence[HeaderField], signature: Signature, key: KeyRecord
+) -> HeaderCheck:
+    """Return whether ``b=`` agrees with the fields that ``h=`` names, by ``key``.
+
+    The body plays no part but for ``bh=``, which is signed.  Signature and key must be usable.
+    """
+    import dkim  # type: ignore[import-untyped]
+
+    tags = signature.tags
+    record = f"k={key.key_type}; p={b64encode(key.key).decode()}".encode("ascii")
+    values = {
+        b"a": signature.algorithm.encode("ascii"),
+        b"c": f"{signature.header_canon}/{signature.body_canon}".encode("ascii"),
+        b"d": signature.domain.encode("ascii"),
+        b"s": signature.selector.encode("ascii"),
+        b"b": (tags.get("b") or "").encode("latin-1"),
+    }
+    job = dkim.DKIM(minkey=0)
+    job.headers = [octets_pair(field.raw) for field in fields]
+    try:
+        agrees = job.verify_sig(
+            values,
+            [name.encode("latin-1") for name in signature.signed],
+            octets_pair(signature.raw),
+            lambda _name, timeout=5: record,  # noqa: ARG005 - the library's signature
+        )
+    except (
+        dkim.DKIMException,
+        ValueError,
+        LookupError,
+        TypeError,
+        ArithmeticError,
+        AssertionError,
+    ) as error:
+        return HeaderCheck(False, f"{type(error).__name__}: {error}")
+    return HeaderCheck(bool(agrees))
+
+
+def octets_pair(raw: bytes) -> tuple[bytes, bytes]:
+    """Return a field as the library holds it: its name, and its value with CRLF at the end."""
+    name, _, value = raw.partition(b":")
+    return name, value.rstrip(b"\r\n") + b"\r\n"

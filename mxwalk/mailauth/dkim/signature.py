@@ -1,0 +1,220 @@
+"""Reading a DKIM-Signature field by every rule of RFC 6376 3.5 and 6.1.1.
+
+Total: a field that cannot be used is a signature with a problem.  Domains and selectors in U-labels
+are taken as A-labels (RFC 8616 5).  Whether the signature agrees with the message is not asked here.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from mxwalk.limits import DKIM_SIGNATURE_BYTES, DKIM_SIGNED_NAMES
+from mxwalk.mailauth.dkim.model import Reason, Signature
+from mxwalk.mailauth.dkim.values import compact, decode_base64, tag_text
+from mxwalk.mailauth.message import HeaderField, Message
+from mxwalk.mailauth.tags import TagList, read_tags
+from mxwalk.names import InvalidNameError, parse_name
+from mxwalk.text import visible
+
+ALGORITHMS = ("rsa-sha256", "ed25519-sha256", "rsa-sha1")
+HISTORIC = "rsa-sha1"  # RFC 8301 3.1
+_REQUIRED = ("v", "a", "b", "bh", "d", "h", "s")  # RFC 6376 3.5
+_CANON = re.compile(r"(simple|relaxed)(?:/(simple|relaxed))?", re.IGNORECASE)
+_FIELD_NAME = re.compile(r"[!-9;-~]+")
+_LENGTH_DIGITS, _TIME_DIGITS = 76, 12  # RFC 6376 3.5
+
+
+class _UnusableError(ValueError):
+    """A tag that makes the signature unusable."""
+
+    def __init__(self, what: str, reason: Reason = Reason.SYNTAX) -> None:
+        super().__init__(what)
+        self.reason = reason
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What has been read so far."""
+
+    algorithm: str = ""
+    header_canon: str = "simple"
+    body_canon: str = "simple"
+    domain: str = ""
+    selector: str = ""
+    identity: str = ""
+    signed: tuple[str, ...] = ()
+    body_hash: bytes = b""
+    numbers: dict[str, int] = field(default_factory=dict)
+
+
+def read_signatures(message: Message) -> tuple[Signature, ...]:
+    """Return the message's signatures from the top."""
+    return tuple(
+        read_signature(one, number) for number, one in enumerate(message.signatures, start=1)
+    )
+
+
+def read_signature(header: HeaderField, number: int = 1) -> Signature:
+    """Return a signature; what keeps it from being used is its ``problem`` (RFC 6376 6.1.1)."""
+    octets = header.value_octets
+    tags = read_tags(octets[:DKIM_SIGNATURE_BYTES])
+    draft = _Draft()
+    problem, reason = "", Reason.SYNTAX
+    if len(octets) > DKIM_SIGNATURE_BYTES:
+        problem = f"the field has {len(octets)} octets, more than is read"
+    for read in _READERS:
+        try:
+            read(tags, draft)
+        except _UnusableError as error:
+            if not problem:
+                problem, reason = str(error), error.reason
+    return Signature(
+        number=number,
+        tags=tags,
+        raw=header.raw,
+        algorithm=draft.algorithm,
+        header_canon=draft.header_canon,
+        body_canon=draft.body_canon,
+        domain=draft.domain,
+        selector=draft.selector,
+        identity=draft.identity,
+        signed=draft.signed,
+        body_hash=draft.body_hash,
+        length=draft.numbers.get("l"),
+        timestamp=draft.numbers.get("t"),
+        expires=draft.numbers.get("x"),
+        problem=problem,
+        problem_reason=reason,
+    )
+
+
+def _whole(tags: TagList, _: _Draft) -> None:
+    if tags.faults:  # RFC 6376 3.2: a list that is not well formed is void
+        fault = tags.faults[0]
+        raise _UnusableError(f"{fault.what} (octet {fault.start + 1} of the field's value)")
+    missing = [name for name in _REQUIRED if tags.get(name) is None]
+    if missing:
+        raise _UnusableError(f"the required tag {missing[0]}= is missing")
+    version = tags.get("v") or ""
+    if version != "1":  # RFC 6376 6.1.1: an incompatible version
+        raise _UnusableError(f"v={visible(version, 20)} is not version 1")
+
+
+def _algorithm(tags: TagList, draft: _Draft) -> None:
+    draft.algorithm = (tags.get("a") or "").lower()
+    if draft.algorithm and draft.algorithm not in ALGORITHMS:
+        shown = visible(draft.algorithm, 40)
+        raise _UnusableError(f"a={shown} is an unknown algorithm", Reason.ALGORITHM)
+
+
+def _canon(tags: TagList, draft: _Draft) -> None:
+    value = tags.get("c")
+    if value is None:
+        return
+    match = _CANON.fullmatch(value)
+    if match is None:
+        raise _UnusableError(f"c={visible(value, 40)} is an unknown canonicalization")
+    draft.header_canon = match[1].lower()
+    draft.body_canon = (match[2] or "simple").lower()  # RFC 6376 3.5: simple unless it is said
+
+
+def _domain(tags: TagList, draft: _Draft) -> None:
+    draft.domain = _name(tags, "d")
+
+
+def _selector(tags: TagList, draft: _Draft) -> None:
+    draft.selector = _name(tags, "s")
+    if len(f"{draft.selector}._domainkey.{draft.domain}") > 253:
+        raise _UnusableError("the name of the key record would be over 253 octets long")
+
+
+def _name(tags: TagList, tag: str) -> str:
+    text = tag_text(tags, tag)
+    if tags.get(tag) is None:
+        return ""
+    try:
+        return parse_name(text if not text.endswith(".") else "..").ascii  # no dot behind it
+    except InvalidNameError as error:
+        what = f"{tag}={visible(text, 80)} is no name: {visible(str(error), 120)}"
+        raise _UnusableError(what) from error
+
+
+def _identity(tags: TagList, draft: _Draft) -> None:
+    text, domain = tag_text(tags, "i"), draft.domain
+    if tags.get("i") is None:
+        draft.identity = f"@{domain}" if domain else ""  # RFC 6376 3.5: the default
+        return
+    local, at, below = compact(text).rpartition("@")
+    if not at:
+        raise _UnusableError(f"i={visible(text, 80)} has no '@'")
+    try:
+        name = parse_name(below).ascii
+    except InvalidNameError as error:
+        raise _UnusableError(f"i={visible(text, 80)}: {visible(str(error), 120)}") from error
+    draft.identity = f"{local}@{name}"
+    if domain and name != domain and not name.endswith(f".{domain}"):  # RFC 6376 6.1.1
+        what = f"i={visible(text, 80)} is neither in {domain} nor below it"
+        raise _UnusableError(what, Reason.IDENTITY)
+
+
+def _signed(tags: TagList, draft: _Draft) -> None:
+    value = tags.get("h")
+    if value is None:
+        return
+    names = [part.strip(" \t\r\n") for part in value.split(":")]
+    if len(names) > DKIM_SIGNED_NAMES:
+        raise _UnusableError(f"h= names {len(names)} fields; {DKIM_SIGNED_NAMES} are read")
+    bad = [name for name in names if not _FIELD_NAME.fullmatch(name)]
+    draft.signed = tuple(name.lower() for name in names if _FIELD_NAME.fullmatch(name))
+    if bad:
+        raise _UnusableError(f"h= names {visible(bad[0], 40)!r}, which is no field name")
+    if "from" not in draft.signed:  # RFC 6376 6.1.1
+        raise _UnusableError("h= does not name From, which must be signed", Reason.NO_FROM)
+
+
+def _data(tags: TagList, draft: _Draft) -> None:
+    for name in ("bh", "b"):
+        value = tags.get(name)
+        if value is not None and decode_base64(value) is None:
+            raise _UnusableError(f"{name}= is no base64")
+    draft.body_hash = decode_base64(tags.get("bh") or "") or b""
+    size = 20 if draft.algorithm == HISTORIC else 32
+    if draft.body_hash and len(draft.body_hash) != size:
+        had = len(draft.body_hash)
+        raise _UnusableError(f"bh= has {had} octets; the algorithm's hash has {size}")
+
+
+def _query(tags: TagList, _: _Draft) -> None:
+    value = tags.get("q")
+    if value is not None:
+        methods = [compact(one).lower() for one in value.split(":")]
+        if "dns/txt" not in methods:  # RFC 6376 3.5: methods that are not known are ignored
+            raise _UnusableError(f"q={visible(value, 40)} names no way to the key but unknown ones")
+
+
+def _numbers(tags: TagList, draft: _Draft) -> None:
+    for name, digits in (("t", _TIME_DIGITS), ("x", _TIME_DIGITS), ("l", _LENGTH_DIGITS)):
+        value = tags.get(name)
+        if value is None:
+            continue
+        if not (value.isascii() and value.isdigit() and len(value) <= digits):
+            shown = visible(value, 40)
+            raise _UnusableError(f"{name}={shown} is no number of at most {digits} digits")
+        draft.numbers[name] = int(value)
+    stamp, expires = draft.numbers.get("t"), draft.numbers.get("x")
+    if stamp is not None and expires is not None and expires <= stamp:  # RFC 6376 3.5, x=
+        raise _UnusableError(f"x={expires} is not after t={stamp}")
+
+
+_READERS: tuple[Callable[[TagList, _Draft], None], ...] = (
+    _whole,
+    _algorithm,
+    _canon,
+    _domain,
+    _selector,
+    _identity,
+    _signed,
+    _data,
+    _query,
+    _numbers,
+)

@@ -1,0 +1,110 @@
+"""Identifier alignment: relaxed and strict side by side, and why (RFC 9989 4.4, 4.10.2)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from mxwalk.mailauth.dmarc.discovery import LookedUp, domain_key
+from mxwalk.mailauth.dmarc.model import Alignment, Discovery, Method, Mode, Reading, Record
+from mxwalk.text import visible
+
+PASS = "pass"  # noqa: S105 - a result, no password
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identifier:
+    """A name that a method has, or would have, authenticated; ``result`` is RFC 8601's word."""
+
+    method: Method
+    domain: str
+    result: str
+    number: int = 0
+
+
+def align(
+    reading: Reading,
+    author: LookedUp,
+    identifier: Identifier,
+    found: Mapping[str, LookedUp],
+    record: Record | None,
+) -> Alignment:
+    """Hold one identifier against the Author Domain; ``found`` is by names in A-labels.
+
+    ``uncertain`` tells that the organizational domain of either side is not known for sure and that
+    relaxed alignment depends on it.
+    """
+    name, ours = domain_key(identifier.domain), author.discovery(reading)
+    theirs = _discovery(reading, name, found)
+    mode = _mode(identifier.method, record)
+    strict = name == author.domain  # RFC 4343: names in one case
+    organizational = theirs.organizational if theirs else ""
+    relaxed = strict or (theirs is not None and organizational == ours.organizational)
+    uncertain = not strict and (theirs is None or theirs.failed or ours.failed)
+    aligned = strict if mode is Mode.STRICT else relaxed
+    return Alignment(
+        method=identifier.method,
+        domain=visible(name, 300),
+        organizational=visible(organizational, 300),
+        passed=identifier.result == PASS,
+        relaxed=relaxed,
+        strict=strict,
+        mode=mode,
+        aligned=aligned,
+        why=_why(identifier, name, author, theirs, ours, mode),
+        number=identifier.number,
+        uncertain=uncertain,
+    )
+
+
+def _discovery(reading: Reading, name: str, found: Mapping[str, LookedUp]) -> Discovery | None:
+    known = found.get(name)
+    return known.discovery(reading) if known else None
+
+
+def _mode(method: Method, record: Record | None) -> Mode:
+    if record is None:
+        return Mode.RELAXED
+    return record.spf_mode if method is Method.SPF else record.dkim_mode
+
+
+def _why(
+    identifier: Identifier,
+    name: str,
+    author: LookedUp,
+    theirs: Discovery | None,
+    ours: Discovery,
+    mode: Mode,
+) -> str:
+    shown, from_ = visible(name, 300), author.domain
+    what = "SPF's domain" if identifier.method is Method.SPF else "d="
+    tag = "aspf" if identifier.method is Method.SPF else "adkim"
+    failed = "" if identifier.result == PASS else _not_passed(identifier)
+    if not name:
+        return f"There is no {what} to align.{failed}"
+    if name == from_:
+        return f"{what} {shown} is the From domain itself.{failed}"
+    if theirs is None:
+        return f"The organizational domain of {what} {shown} was not looked up.{failed}"
+    unsure = ""
+    if theirs.failed or ours.failed:
+        unsure = " A query had no usable answer: the organizational domains are not certain."
+    if theirs.organizational != ours.organizational:
+        return (
+            f"{what} {shown} belongs to {theirs.organizational}, the From domain to"
+            f" {ours.organizational}.{unsure}{failed}"
+        )
+    if mode is Mode.STRICT:
+        return (
+            f"{what} {shown} and the From domain both belong to {ours.organizational}, but"
+            f" {tag}=s wants {from_} itself.{unsure}{failed}"
+        )
+    return (
+        f"{what} {shown} and the From domain {from_} both belong to"
+        f" {ours.organizational}.{unsure}{failed}"
+    )
+
+
+def _not_passed(identifier: Identifier) -> str:
+    method = "SPF" if identifier.method is Method.SPF else "The signature"
+    return (
+        f" {method} did not pass ({visible(identifier.result, 20)}), so that it counts for nothing."
+    )
