@@ -5,9 +5,11 @@ newer version.  What is heavy is remembered for as long as its evidence stays th
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 
 from mxwalk.clock import from_rfc3339
+from mxwalk.delivery.report_addresses import ReportsTo, reports_to
 from mxwalk.delivery.result_headers import claims_of, differences_of, written_headers
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.mailauth import (
@@ -23,13 +25,14 @@ from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.trace import Header, Trace
 from mxwalk.mailauth.asking import replay
 from mxwalk.mailauth.case import ArcCheck, MessageCase, SpfCheck
-from mxwalk.mailauth.dkim.judge import judge, not_done
+from mxwalk.mailauth.dkim.judge import judge
+from mxwalk.mailauth.dkim.key import read_key
 from mxwalk.mailauth.dkim.model import Signature, SignatureVerdict
 from mxwalk.mailauth.dkim.signature import signatures
 from mxwalk.mailauth.dmarc.assess import assess
 from mxwalk.mailauth.dmarc.discovery import LookedUp, domain_key, look_up
-from mxwalk.mailauth.dmarc.model import Assessment, Authorisation, Reading, Record
-from mxwalk.mailauth.dmarc.reporting import authorisations, needs_authorisation
+from mxwalk.mailauth.dkim.verify import key_type
+from mxwalk.mailauth.dmarc.model import Assessment, Authorisation, Reading
 from mxwalk.mailauth.envelope import Arrival, arrival
 from mxwalk.mailauth.message import Message, read_message
 from mxwalk.mailauth.spf.evaluate import evaluate
@@ -54,7 +57,7 @@ def message_case(trace: Trace) -> MessageCase | None:
     verdicts = tuple(_verdict(trace, message, signature) for signature in signed)
     found = _discovered(trace, author)
     assessments = _assessments(authors, checks, verdicts, found) if author in found else {}
-    record = _record(assessments)
+    reports = reports_to(assessments.get(Reading.RFC9989))
     case = MessageCase(
         given=given,
         message=message,
@@ -66,13 +69,13 @@ def message_case(trace: Trace) -> MessageCase | None:
         identifiers=_identifiers(authors, mailfrom_domain, signed),
         signatures=signed,
         has_arc=bool(message.named("ARC-Seal") or message.named("ARC-Message-Signature")),
-        has_outside_reporters=record is not None and needs_authorisation(record, author),
+        has_outside_reporters=reports is not None and reports.has_outside,
         spf=checks,
         verdicts=verdicts,
         arc=_arc(trace),
         discoveries=found,
         assessments=assessments,
-        reporters=_reporters(trace, record, author),
+        reporters=_reporters(trace, reports),
         claims=claims_of(message),
         steps=steps,
     )
@@ -81,8 +84,6 @@ def message_case(trace: Trace) -> MessageCase | None:
 
 def _with_results(case: MessageCase) -> MessageCase:
     """Add the headers a receiver would write, once the step has been made."""
-    from dataclasses import replace
-
     if StepKind.RESULT_HEADERS.value not in case.steps:
         return case
     return replace(case, written=written_headers(case), differences=differences_of(case))
@@ -165,17 +166,16 @@ def _verdict(trace: Trace, message: Message, signature: Signature) -> SignatureV
         checked = step.evidence
         if isinstance(checked, DkimChecked) and checked.number == signature.number:
             return _judged(message, signature, checked, trace.header.started_at, step.seq)
-    return not_done(signature)
+    return judge(message, signature, None, None, from_rfc3339(trace.header.started_at).timestamp())
 
 
 @lru_cache(maxsize=128)
 def _judged(
     message: Message, signature: Signature, checked: DkimChecked, started_at: str, seq: int
 ) -> SignatureVerdict:
-    from dataclasses import replace
-
-    verdict = judge(message, signature, checked, now=from_rfc3339(started_at))
-    return replace(verdict, step=seq)
+    key = read_key(signature.key_name, checked.key, key_type(signature)) if checked.key else None
+    now = from_rfc3339(started_at).timestamp()
+    return replace(judge(message, signature, key, checked, now), step=seq)
 
 
 def _arc(trace: Trace) -> ArcCheck | None:
@@ -217,16 +217,8 @@ def _assessments(
     return {reading: assess(reading, authors, spf, dkim, found) for reading in Reading}
 
 
-def _record(assessments: Mapping[Reading, Assessment]) -> Record | None:
-    for reading in Reading:
-        one = assessments.get(reading)
-        if one is not None and one.policy.record is not None:
-            return one.policy.record
-    return None
-
-
-def _reporters(trace: Trace, record: Record | None, author: str) -> tuple[Authorisation, ...]:
+def _reporters(trace: Trace, reports: ReportsTo | None) -> tuple[Authorisation, ...]:
     step = next(_last(trace, StepKind.REPORTERS), None)
-    if step is None or record is None or not isinstance(step.evidence, ReportersChecked):
+    if step is None or reports is None or not isinstance(step.evidence, ReportersChecked):
         return ()
-    return replay(authorisations(record, author), step.evidence.answers)
+    return replay(reports.asking(), step.evidence.answers)

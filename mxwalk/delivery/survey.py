@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from mxwalk.delivery.report_addresses import ReportsTo, reports_of
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.mailauth import (
     DkimKeysLookedUp,
@@ -15,9 +16,8 @@ from mxwalk.mailauth.asking import replay
 from mxwalk.mailauth.dkim.key import read_key
 from mxwalk.mailauth.dkim.model import KeyRecord
 from mxwalk.mailauth.dmarc.discovery import LookedUp, look_up
-from mxwalk.mailauth.dmarc.model import Reading, Record
+from mxwalk.mailauth.dmarc.model import Authorisation, Reading
 from mxwalk.mailauth.dmarc.policy import find_policy
-from mxwalk.mailauth.dmarc.reporting import authorisations, needs_authorisation
 from mxwalk.mailauth.published import NamePublished, Survey
 from mxwalk.mailauth.spf.model import Branch
 from mxwalk.mailauth.spf.survey import expand
@@ -30,15 +30,15 @@ def survey_of(trace: Trace) -> Survey | None:
         return None
     main = _name(trace, domain.ascii)
     others = tuple(_name(trace, name) for name in asked.subdomains)
-    record = main.policy.record if main.policy else None
+    reports = reports_of(main.policy, main.dmarc.walk) if main.policy and main.dmarc else None
     return Survey(
         asked=asked,
         main=main,
         subdomains=others,
         discoveries={one.domain: one.dmarc for one in (main, *others) if one.dmarc is not None},
-        has_outside_reporters=record is not None and needs_authorisation(record, domain.ascii),
+        has_outside_reporters=reports is not None and reports.has_outside,
         reporters_step=_seq(_last(trace, StepKind.REPORTERS)),
-        reporters=_reporters(trace, record, domain.ascii),
+        reporters=_reporters(trace, reports),
         keys=_keys(trace),
         keys_step=_seq(_last(trace, StepKind.DKIM_KEYS)),
     )
@@ -55,7 +55,8 @@ def _seq(step: Step | None) -> int | None:
 
 def _name(trace: Trace, domain: str) -> NamePublished:
     spf, dmarc = _last(trace, StepKind.SPF_RECORD, domain), _last(trace, StepKind.DMARC, domain)
-    branch, answers, found = None, (), None
+    branch, found = None, None
+    answers: tuple[DnsAnswer, ...] = ()
     if spf is not None and isinstance(spf.evidence, SpfRecordLookedUp):
         answers = spf.evidence.answers
         branch = _expanded(domain, answers)
@@ -90,8 +91,8 @@ def _keys(trace: Trace) -> tuple[KeyRecord, ...] | None:
     return tuple(read_key(answer.qname, answer) for answer in step.evidence.answers)
 
 
-def _reporters(trace: Trace, record: Record | None, domain: str):  # type: ignore[no-untyped-def]
+def _reporters(trace: Trace, reports: ReportsTo | None) -> tuple[Authorisation, ...]:
     step = _last(trace, StepKind.REPORTERS)
-    if step is None or record is None or not isinstance(step.evidence, ReportersChecked):
+    if step is None or reports is None or not isinstance(step.evidence, ReportersChecked):
         return ()
-    return replay(authorisations(record, domain), step.evidence.answers)
+    return replay(reports.asking(), step.evidence.answers)

@@ -10,6 +10,7 @@ from functools import partial
 from msgspec import structs
 
 from mxwalk.delivery.authentication import spf_sender
+from mxwalk.delivery.report_addresses import ReportsTo, reports_of, reports_to
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.mailauth import (
     ArcChecked,
@@ -30,8 +31,6 @@ from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dkim.selectors import COMMON_SELECTORS, key_questions
 from mxwalk.mailauth.dkim.verify import questions, verify
 from mxwalk.mailauth.dmarc.discovery import look_up
-from mxwalk.mailauth.dmarc.model import Record
-from mxwalk.mailauth.dmarc.reporting import authorisations
 from mxwalk.mailauth.spf.evaluate import evaluate
 from mxwalk.mailauth.spf.live import TimedResolver
 from mxwalk.mailauth.spf.survey import expand
@@ -144,14 +143,13 @@ def _discovered(domain: str, answers: tuple[DnsAnswer, ...]) -> Evidence:
 
 async def perform_reporters(live: Live, task: Task) -> Evidence:
     """Ask whether outside addresses have agreed to receive reports (RFC 9990 4)."""
-    record, domain = _record(task)
+    reports = _reports(task)
+    assert reports is not None
 
     def make(answers: tuple[DnsAnswer, ...]) -> Evidence:
-        return ReportersChecked(domain=domain, answers=answers)
+        return ReportersChecked(domain=reports.domain, answers=answers)
 
-    if record is None:
-        return make(())
-    return await _answers(live, task, authorisations(record, domain), make)
+    return await _answers(live, task, reports.asking(), make)
 
 
 async def perform_spf_record(live: Live, task: Task) -> Evidence:
@@ -183,11 +181,11 @@ def _case(task: Task) -> MessageCase:
     return case
 
 
-def _record(task: Task) -> tuple[Record | None, str]:
+def _reports(task: Task) -> ReportsTo | None:
     delivery = task.delivery
     if delivery.message is not None:
-        one = delivery.message.assessment()
-        return (one.policy.record if one else None), delivery.message.author_domain
-    survey = delivery.survey
-    found = survey.main.policy if survey is not None else None
-    return (found.record if found else None), delivery.domain
+        return reports_to(delivery.message.assessment())
+    main = delivery.survey.main if delivery.survey is not None else None
+    if main is None or main.policy is None or main.dmarc is None:
+        return None
+    return reports_of(main.policy, main.dmarc.walk)
