@@ -28,7 +28,7 @@ from mxwalk.mailauth.case import ArcCheck, MessageCase, SpfCheck
 from mxwalk.mailauth.dkim.judge import judge
 from mxwalk.mailauth.dkim.key import read_key
 from mxwalk.mailauth.dkim.model import Signature, SignatureVerdict
-from mxwalk.mailauth.dkim.signature import signatures
+from mxwalk.mailauth.dkim.signature import read_signatures
 from mxwalk.mailauth.dmarc.assess import assess
 from mxwalk.mailauth.dmarc.discovery import LookedUp, domain_key, look_up
 from mxwalk.mailauth.dkim.verify import key_type
@@ -92,7 +92,7 @@ def _with_results(case: MessageCase) -> MessageCase:
 @lru_cache(maxsize=4)
 def _read(given: MessageInput) -> tuple[Message, Arrival, tuple[Signature, ...]]:
     message = read_message(given.raw, whole=given.whole)
-    return message, arrival(message, given), signatures(message)
+    return message, arrival(message, given), read_signatures(message)
 
 
 def _domain(text: str) -> str:

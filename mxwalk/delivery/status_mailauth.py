@@ -184,9 +184,11 @@ def _spf_record(step: Step, delivery: Delivery) -> StepStatus:
     names = (survey.main, *survey.subdomains) if survey else ()
     for name in names:
         if name.spf_step == step.seq and name.spf is not None:
-            branch = name.spf
-            mark = Mark.OK if branch.record is not None else SPF_MARKS[branch.result]
-            return _said(mark, branch.record.text if branch.record else branch.why)
+            root = name.spf.root
+            if root.record is not None and root.problem is None:
+                return _said(Mark.OK, root.record.text)
+            mark = SPF_MARKS[root.problem] if root.problem else Mark.INFO
+            return _said(mark, root.why or "no SPF record")
     return _said(Mark.INFO, "asked again later")
 
 

@@ -19,8 +19,8 @@ from mxwalk.mailauth.dmarc.discovery import LookedUp, look_up
 from mxwalk.mailauth.dmarc.model import Authorisation, Reading
 from mxwalk.mailauth.dmarc.policy import find_policy
 from mxwalk.mailauth.published import NamePublished, Survey
-from mxwalk.mailauth.spf.model import Branch
 from mxwalk.mailauth.spf.survey import expand
+from mxwalk.mailauth.spf.survey_model import Survey as SpfSurvey
 
 
 def survey_of(trace: Trace) -> Survey | None:
@@ -75,7 +75,7 @@ def _name(trace: Trace, domain: str) -> NamePublished:
 
 
 @lru_cache(maxsize=64)
-def _expanded(domain: str, answers: tuple[DnsAnswer, ...]) -> Branch:
+def _expanded(domain: str, answers: tuple[DnsAnswer, ...]) -> SpfSurvey:
     return replay(expand(domain), answers)
 
 

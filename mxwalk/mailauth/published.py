@@ -13,7 +13,7 @@ from mxwalk.mailauth.dkim.model import KeyRecord
 from mxwalk.mailauth.dmarc.discovery import LookedUp
 from mxwalk.mailauth.dmarc.model import Authorisation, PolicyFound
 from mxwalk.mailauth.rollout.model import Plan
-from mxwalk.mailauth.spf.model import Branch
+from mxwalk.mailauth.spf.survey_model import Survey as SpfSurvey
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,7 +21,7 @@ class NamePublished:
     """SPF and DMARC of one name: the domain, or a subdomain of it."""
 
     domain: str
-    spf: Branch | None = None
+    spf: SpfSurvey | None = None
     spf_step: int | None = None
     spf_answers: tuple[DnsAnswer, ...] = ()
     dmarc: LookedUp | None = None

@@ -113,7 +113,7 @@ def _transport(delivery: Delivery, domain: str) -> Iterator[Stop]:
         scope=Scope(),
         label="MTA-STS policy",
         text=f"fetch the MTA-STS policy from mta-sts.{domain}",
-        needless="" if fetch or not done else none or sts.standing.value,
+        needless="" if fetch or sts.standing.is_open or delivery.mx_step is None else none,
     )
 
 
