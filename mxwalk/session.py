@@ -28,8 +28,8 @@ from mxwalk.evidence.trace import Header, purpose_of
 from mxwalk.http.guard import AnyAddress, Permit, PublicOnly
 from mxwalk.names import InvalidNameError, parse_name
 from mxwalk.net.dialer import Dialer, SystemDialer
-from mxwalk.recorder import Recorder
 from mxwalk.receivers.registry import judge_or_first
+from mxwalk.recorder import Recorder
 from mxwalk.senders.model import SenderProfile
 from mxwalk.text import visible
 from mxwalk.tls.store import load_store, stores_beside
@@ -171,9 +171,7 @@ async def open_walk(  # noqa: PLR0913 - what a walk is opened with has no smalle
         yield walk
 
 
-def _target(
-    text: str | None, message: MessageInput | None, survey: SurveyInput | None
-) -> Target:
+def _target(text: str | None, message: MessageInput | None, survey: SurveyInput | None) -> Target:
     if message is not None:
         if text is not None:
             raise UsageError("a message is looked at as it came; give a target or a message")

@@ -110,7 +110,6 @@ VIEWS = (
 )
 
 
-
 def view_named(name: str) -> ViewSpec:
     """Return a view of a delivery by its id, for the walks that have it too."""
     return next(view for view in VIEWS if view.id == name)

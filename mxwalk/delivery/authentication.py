@@ -29,9 +29,9 @@ from mxwalk.mailauth.dkim.judge import judge
 from mxwalk.mailauth.dkim.key import read_key
 from mxwalk.mailauth.dkim.model import Signature, SignatureVerdict
 from mxwalk.mailauth.dkim.signature import read_signatures
+from mxwalk.mailauth.dkim.verify import key_type
 from mxwalk.mailauth.dmarc.assess import assess
 from mxwalk.mailauth.dmarc.discovery import LookedUp, domain_key, look_up
-from mxwalk.mailauth.dkim.verify import key_type
 from mxwalk.mailauth.dmarc.model import Assessment, Authorisation, Reading
 from mxwalk.mailauth.envelope import Arrival, arrival
 from mxwalk.mailauth.message import Message, read_message
@@ -207,7 +207,9 @@ def _assessments(
 ) -> Mapping[Reading, Assessment]:
     mailfrom = checks.get(SpfIdentity.MAILFROM)
     spf = (
-        (mailfrom.evaluation.result.value, mailfrom.evaluation.domain) if mailfrom is not None else None
+        (mailfrom.evaluation.result.value, mailfrom.evaluation.domain)
+        if mailfrom is not None
+        else None
     )
     dkim = [
         (one.signature.number, one.signature.domain, one.result.value)

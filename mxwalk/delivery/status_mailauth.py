@@ -18,7 +18,7 @@ from mxwalk.evidence.mailauth import (
 from mxwalk.evidence.step import Step, StepKind
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dkim.model import DkimResult
-from mxwalk.mailauth.dmarc.model import Assessment, DmarcResult, Discovery
+from mxwalk.mailauth.dmarc.model import Assessment, Discovery, DmarcResult
 from mxwalk.mailauth.spf.model import SpfResult
 from mxwalk.text import visible
 

@@ -115,7 +115,9 @@ def _leaf(delivery: Delivery, stop: Stop, upcoming: Stop | None) -> PlanNode:
         state = NodeState.NEXT
     elif stop.needless or delivery.stopped or left_out(delivery, stop):
         state = NodeState.NOT_NEEDED
-        note = stop.needless or ("the walk was ended" if delivery.stopped else "left out by decision")
+        note = stop.needless or (
+            "the walk was ended" if delivery.stopped else "left out by decision"
+        )
     else:
         state = NodeState.PLANNED
     scope = stop.scope

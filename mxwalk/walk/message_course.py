@@ -55,7 +55,12 @@ def _spf(case: MessageCase) -> Iterator[Stop]:
     arrival = case.arrival
     no_address = "" if arrival.client_ip.value else "the client's address is not known"
     for kind, label, domain, missing in (
-        (StepKind.SPF_MAILFROM, "MAIL FROM", case.mailfrom_domain, "no domain in MAIL FROM or HELO"),
+        (
+            StepKind.SPF_MAILFROM,
+            "MAIL FROM",
+            case.mailfrom_domain,
+            "no domain in MAIL FROM or HELO",
+        ),
         (StepKind.SPF_HELO, "HELO", case.helo_domain, "no domain in HELO"),
     ):
         yield Stop(

@@ -21,9 +21,7 @@ from widgets.verdict_table import VerdictTable
 def view_bindings(views: tuple[ViewSpec, ...]) -> list[BindingType]:
     """Return the keys of a screen's views."""
     return [
-        Binding(
-            v.key, f"view('{v.id}')", v.name, id=f"view.{v.id}", tooltip=v.tooltip, show=False
-        )
+        Binding(v.key, f"view('{v.id}')", v.name, id=f"view.{v.id}", tooltip=v.tooltip, show=False)
         for v in views
     ]
 
