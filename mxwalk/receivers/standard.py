@@ -1,5 +1,210 @@
-"""To be replaced."""
+"""Receivers that do what the documents say: RFC 9989, and RFC 7489 with the public suffix list.
 
-from mxwalk.senders.model import SenderProfile
+Both honour what the author's domain asks for when DMARC fails.  They part at ``reject``: RFC 7489 6.7
+has a receiver reject, RFC 9989 7.4 forbids to reject for that alone and has the message treated as
+under quarantine unless more is known of the sender.  A message without a policy is accepted (RFC 9989
+5.3.2); what SPF or DKIM alone say is then left to local policy (RFC 7208 8.4, RFC 6376 6.3).
+"""
 
-PROFILES: tuple[SenderProfile, ...] = ()
+from dataclasses import dataclass
+
+from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.identity.model import IdentityResult
+from mxwalk.mailauth.case import MessageCase
+from mxwalk.mailauth.dmarc.model import Assessment, DmarcResult, Policy, Reading
+from mxwalk.mailauth.spf.model import SpfResult
+from mxwalk.receivers.evidence import (
+    assessed,
+    authenticated,
+    decisive_step,
+    how_authenticated,
+    open_points,
+    results_words,
+)
+from mxwalk.senders.model import Outcome, SenderProfile, Verdict
+from mxwalk.text import visible
+
+# RFC 9989 7.2 and RFC 7489 10.3 give this reply as their example.
+_REPLY = "550 5.7.1 Email rejected per DMARC policy for {domain}"
+_REJECTED = "5.7.1"
+_UNDECIDED = (
+    "finish the walk, or name what is missing: --ip, --helo, --mail-from, the whole message"
+)
+# RFC 9989 7.2: a 4xy reply where the policy could not be had; the words are ours.
+_DEFER = "451 4.7.1 The DMARC policy of {domain} could not be looked up"
+_REASON = 900
+
+
+@dataclass(frozen=True, slots=True)
+class StandardReceiver:
+    """A receiver by one of the two documents."""
+
+    id: str
+    label: str
+    source: str
+    reading: Reading
+    rejects: bool  # whether p=reject alone is enough to reject
+
+    def identity(self, attempt: Attempt) -> IdentityResult | None:
+        """Return ``None``: a receiver checks no server."""
+        del attempt
+        return None
+
+    def judge(self, delivery: Delivery) -> Verdict:
+        """Return what becomes of the message, as far as the walk tells."""
+        case = delivery.message
+        if case is None:
+            return self._verdict(Outcome.UNKNOWN, "there is no message to judge", None)
+        if not case.author_domain:
+            return self._without_author(case)
+        assessment = assessed(case, self.reading)
+        if assessment is None:
+            why = "DMARC has not been looked up yet"
+            return self._verdict(Outcome.UNKNOWN, why, None, following=_UNDECIDED)
+        return self._by_result(case, assessment)
+
+    def _without_author(self, case: MessageCase) -> Verdict:
+        """RFC 9989 5.3.1: without one author domain DMARC is not applied."""
+        why = visible(case.author_problem, 300) or "From names no domain"
+        return self._verdict(
+            Outcome.ACCEPTED,
+            f"DMARC cannot be applied, because there is no author domain: {why}",
+            next(iter(case.steps.values()), None),
+            following="may refuse the message for its From field alone (RFC 7489 6.6.1)",
+        )
+
+    def _by_result(self, case: MessageCase, assessment: Assessment) -> Verdict:
+        match assessment.result:
+            case DmarcResult.PASS:
+                return self._accepted(case, assessment, Outcome.ACCEPTED_AUTHENTIC, assessment.why)
+            case DmarcResult.TEMPERROR:
+                return self._temporary(case, assessment)
+            case DmarcResult.NONE | DmarcResult.PERMERROR:
+                return self._no_policy(case, assessment)
+            case DmarcResult.FAIL:
+                waiting = open_points(case, assessment)
+                if waiting:
+                    return self._open(case, waiting)
+                return self._failed(case, assessment)
+
+    def _no_policy(self, case: MessageCase, assessment: Assessment) -> Verdict:
+        proof = how_authenticated(assessment)
+        if authenticated(assessment):
+            why = f"{assessment.why} {proof}, which is the author's domain."
+            return self._accepted(case, assessment, Outcome.ACCEPTED_AUTHENTIC, why)
+        why = f"{assessment.why} Nothing that passes is of the author's domain."
+        failed = case.spf_result is SpfResult.FAIL
+        local = (
+            "may reject by local policy for SPF alone: 550 5.7.23 (RFC 7208 8.4, RFC 7372 3.2)"
+            if failed
+            else ""
+        )
+        return self._accepted(case, assessment, Outcome.ACCEPTED, why, local)
+
+    def _temporary(self, case: MessageCase, assessment: Assessment) -> Verdict:
+        """RFC 9989 5.3.6 and RFC 7489 6.6.2: neither pass nor fail; the receiver chooses."""
+        domain = assessment.author_domain
+        return self._verdict(
+            Outcome.UNKNOWN,
+            f"{assessment.why} The documents leave it to the receiver to accept the message or to"
+            " have it sent again later",
+            decisive_step(case),
+            log=_DEFER.format(domain=domain),
+            code="4.7.1",
+            following="accepts the message, or answers with a 4xx code and looks again",
+        )
+
+    def _open(self, case: MessageCase, waiting: tuple[str, ...]) -> Verdict:
+        why = f"DMARC fails so far, but {'; '.join(waiting[:3])}"
+        return self._verdict(Outcome.UNKNOWN, why, decisive_step(case), following=_UNDECIDED)
+
+    def _failed(self, case: MessageCase, assessment: Assessment) -> Verdict:
+        done, note = self._done(assessment)
+        why = f"{assessment.why} {note}".strip()
+        words = results_words(case, assessment, done)
+        match done:
+            case Policy.REJECT:
+                return self._verdict(
+                    Outcome.REJECTED,
+                    why,
+                    decisive_step(case),
+                    log=_REPLY.format(domain=assessment.author_domain),
+                    code=_REJECTED,
+                    following="answers the end of DATA with 550; the sending system returns the"
+                    " message to the envelope sender",
+                )
+            case Policy.QUARANTINE:
+                return self._verdict(
+                    Outcome.QUARANTINED,
+                    why,
+                    decisive_step(case),
+                    log=words,
+                    following="delivers the message as suspicious: into a quarantine or junk folder",
+                )
+            case _:
+                return self._accepted(case, assessment, Outcome.ACCEPTED, why)
+
+    def _done(self, assessment: Assessment) -> tuple[Policy | None, str]:
+        """Return what the receiver does, and what it does otherwise than asked."""
+        if assessment.disposition is Policy.REJECT and not self.rejects:
+            # RFC 9989 7.4, 8: MUST NOT reject solely on the basis of p=reject
+            return Policy.QUARANTINE, (
+                "RFC 9989 7.4 forbids to reject for that alone: without more knowledge of the sender"
+                " the message is treated as under quarantine."
+            )
+        return assessment.disposition, ""
+
+    def _accepted(
+        self,
+        case: MessageCase,
+        assessment: Assessment,
+        outcome: Outcome,
+        why: str,
+        following: str = "",
+    ) -> Verdict:
+        return self._verdict(
+            outcome,
+            why,
+            decisive_step(case),
+            log=results_words(case, assessment, Policy.NONE),
+            following=following,
+        )
+
+    def _verdict(
+        self,
+        outcome: Outcome,
+        reason: str,
+        step: int | None,
+        *,
+        log: str = "",
+        code: str = "",
+        following: str = "",
+    ) -> Verdict:
+        return Verdict(
+            sender=self.id,
+            label=self.label,
+            outcome=outcome,
+            reason=visible(reason, _REASON),
+            log=visible(log, _REASON),
+            step=step,
+            next_action=following or "delivers the message",
+            code=code,
+        )
+
+
+PROFILES: tuple[SenderProfile, ...] = (
+    StandardReceiver(
+        id="rfc9989",
+        label="RFC 9989 receiver",
+        source="RFC 9989 (DMARC), RFC 7208, RFC 6376; organizational domains by the tree walk",
+        reading=Reading.RFC9989,
+        rejects=False,
+    ),
+    StandardReceiver(
+        id="rfc7489",
+        label="RFC 7489 receiver (public suffix list)",
+        source="RFC 7489, RFC 7208, RFC 6376; organizational domains by the public suffix list",
+        reading=Reading.RFC7489,
+        rejects=True,
+    ),
+)

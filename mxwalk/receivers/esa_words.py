@@ -1,0 +1,61 @@
+"""The appliance's own words: the fields it writes in the guide's form, and where a setting is found.
+
+In the guide's examples ``dkim=pass (signature verified) header.i=...`` and ``dmarc=pass (p=none
+dis=none) d=...`` stand in one Authentication-Results; SPF has its own Received-SPF.  For results the
+guide shows no example of, the comment is ours and says so.
+"""
+
+from mxwalk.mailauth.case import MessageCase
+from mxwalk.mailauth.dkim.model import DkimResult, SignatureVerdict
+from mxwalk.mailauth.dmarc.model import Assessment, DmarcResult, Policy
+from mxwalk.receivers.evidence import looked_at, receiver_name
+from mxwalk.text import visible
+
+NEXT_AS_DELIVERED = (
+    "delivers the message; to have it act: Mail Policies > DMARC, profile (policy reject and"
+    " quarantine), DMARC verification On in the mail flow policy, and incoming content filters for"
+    " SPF and DKIM; SPF verification stays Off in the RELAYED policy"
+)
+_VALUE = 200
+
+
+def esa_results(case: MessageCase, assessment: Assessment | None, limit: int) -> str:
+    """Return the Authentication-Results the appliance adds, on one line."""
+    parts = [f"Authentication-Results: {receiver_name(case)}"]
+    parts += [_dkim(one) for one in looked_at(case, limit)]
+    if assessment is not None and assessment.policy.asked is not None:
+        asked = assessment.policy.asked.value
+        tag = assessment.policy.tag or "p"
+        done = Policy.NONE.value if assessment.result is DmarcResult.PASS else _done(assessment)
+        parts.append(
+            f"dmarc={assessment.result.value} ({tag}={asked} dis={done}) d={assessment.author_domain}"
+        )
+    return "; ".join(parts)
+
+
+def _done(assessment: Assessment) -> str:
+    # In the log of a message that was not stopped: no action was taken.
+    return Policy.NONE.value if assessment.disposition is None else assessment.disposition.value
+
+
+def _dkim(one: SignatureVerdict) -> str:
+    identity = visible(one.signature.identity, _VALUE)
+    where = f" header.i={identity}" if identity else ""
+    if one.result is DkimResult.PASS:
+        return f"dkim=pass (signature verified){where}"
+    ours = visible(one.reason.value, _VALUE)
+    return f"dkim={one.result.value} (our words: {ours}){where}"
+
+
+def reports_note(assessment: Assessment) -> str:
+    """Return what becomes of reports: aggregate ones if the box is ticked, failure reports never."""
+    record = assessment.policy.record
+    if record is None or not (record.aggregate or record.failure):
+        return "no reports are asked for"
+    ruf = "; ruf is not supported" if record.failure else ""
+    rua = (
+        "aggregate reports go to rua if Send aggregate feedback reports is ticked"
+        if record.aggregate
+        else "no aggregate reports are asked for"
+    )
+    return f"{rua}{ruf}"
