@@ -258,11 +258,45 @@ def tlsrpt(ctx: click.Context, /, files: tuple[str, ...], **values: object) -> N
     Exit code 0: no failures reported.  1: none, but a file could not be read.  2: there is no
     report.  3: failures were reported.
     """
+    from mxwalk.commands import reports_asked
     from mxwalk.commands import tlsrpt as command
 
     asked = command.asked_from({"files": files, **values})
     if asked.wants_screen():
-        _open_screens(reports=command.there(command.paths_of(files)), sender="esa:5")
+        paths = reports_asked.paths_of(files)
+        _open_screens(reports=reports_asked.there(paths, "TLS reports"), sender="esa:5")
+    else:
+        ctx.exit(command.run(asked))
+
+
+@cli.command()
+@click.argument("files", metavar="FILE...|-", nargs=-1, required=True)
+@click.option("--text", is_flag=True, help="Print text, also to a terminal.")
+@click.option("--format", "fmt", type=click.Choice(("text", "json")), help="What to print.")
+@click.option("--known", multiple=True, metavar="NET|DOMAIN", help="A sender of yours; repeatable.")
+@click.option("--ptr", is_flag=True, help="Ask the DNS for the names of the sources.")
+@click.option("--resolver", default="", metavar="ADDR[:PORT]", help="Ask this DNS server.")
+@click.option("--ascii", "ascii_only", is_flag=True, help="Print ASCII only.")
+@click.pass_context
+def dmarc(ctx: click.Context, /, files: tuple[str, ...], **values: object) -> None:
+    """Open DMARC aggregate reports (RFC 9990, RFC 7489): who sends in your name, and what passes.
+
+    \b
+    mxwalk dmarc report.xml.gz
+    mxwalk dmarc Maildir/DMARC --known 192.0.2.0/24 --known newsletter.example
+    mxwalk dmarc --format json *.zip
+
+    Exit code 0: everything passed DMARC.  1: it did, but a file could not be read.  2: there is no
+    report.  3: messages that failed DMARC were reported.
+    """
+    from mxwalk.commands import dmarc as command
+    from mxwalk.commands import reports_asked
+
+    asked = command.asked_from({"files": files, **values})
+    if asked.wants_screen():
+        paths = reports_asked.paths_of(files)
+        found = reports_asked.there(paths, "DMARC reports")
+        _open_screens(dmarc=command.look(asked, found), sender="esa:5")
     else:
         ctx.exit(command.run(asked))
 

@@ -221,5 +221,11 @@ SPF_EXPLANATION_CHARS = 2_000
 # Networks and records that the survey of a domain walks through, macros and loops beside them.
 SPF_SURVEY_RECORDS = 100
 SPF_SURVEY_QUESTIONS = 400
+SPF_SURVEY_NETWORKS = 20_000
 # RFC 7208 4.6.4: an overall limit should allow at least 20 seconds.
 SPF_OVERALL_S = 20.0
+
+# Authentication-Results fields: a dozen results with a handful of properties are real.
+AUTHRES_BYTES = 64 * 1024
+AUTHRES_RESULTS = 200
+AUTHRES_PROPERTIES = 50

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from textual.content import Content
 from textual.widget import Widget
 
-from mxwalk.tlsrpt.summary import Day
+from mxwalk.reportfiles.days import Day
 from widgets.glyphs import glyphs
 from widgets.plain import Look, fit, line
 from widgets.sparkline import cells_each, shares, sparkline

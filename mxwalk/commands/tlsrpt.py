@@ -1,20 +1,16 @@
 """``mxwalk tlsrpt``: TLS reports (RFC 8460) opened, added up and explained, as text or JSON."""
 
-import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from mxwalk.commands.output import print_document, print_lines
+from mxwalk.commands.reports_asked import json_of, paths_of, wants_screen
 from mxwalk.commands.tlsrpt_text import report_lines
-from mxwalk.errors import UsageError
 from mxwalk.limits import TLSRPT_JSON_BYTES
 from mxwalk.reportfiles.model import Problem
-from mxwalk.text import visible
 from mxwalk.tlsrpt.files import joined, open_reports
 from mxwalk.tlsrpt.model import Reading, Report
 from mxwalk.tlsrpt.reading import read_reports
@@ -35,9 +31,7 @@ class Asked:
 
     def wants_screen(self) -> bool:
         """Whether the terminal UI is what was asked for and can be had."""
-        if self.text or self.fmt is not None or "-" in self.files:
-            return False
-        return sys.stdin.isatty() and sys.stdout.isatty()
+        return wants_screen(self.files, self.fmt, text=self.text)
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,22 +47,6 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 def asked_from(values: Mapping[str, object]) -> Asked:
     """Return the request that click's values make."""
     return msgspec.convert(dict(values), Asked)
-
-
-def paths_of(files: Sequence[str]) -> list[Path]:
-    """Return the paths as a shell would have them.  Raises ``UsageError`` for no such user's home."""
-    try:
-        return [Path(name).expanduser() for name in files]
-    except RuntimeError as error:
-        raise UsageError(f"{error}") from error
-
-
-def there(paths: list[Path]) -> list[Path]:
-    """Return the paths.  Raises ``UsageError`` where none is there and a screen would stay empty."""
-    if any(os.path.lexists(path) for path in paths):
-        return paths
-    first = visible(str(paths[0]), 300)
-    raise UsageError(f"there is no {first}; give TLS reports, or a folder of them")
 
 
 def run(asked: Asked) -> int:
@@ -114,18 +92,4 @@ def _json(reading: Reading, summary: Summary, code: int) -> str:
         reports=reading.reports,
         problems=reading.problems,
     )
-    plain = _visible(msgspec.to_builtins(document))
-    return msgspec.json.format(msgspec.json.encode(plain), indent=2).decode() + "\n"
-
-
-def _visible(value: Any) -> Any:  # noqa: ANN401 - any part of a document
-    """Return the value with every text in it made visible; the keys are ours."""
-    match value:
-        case str():
-            return visible(value)
-        case dict():
-            return {name: _visible(each) for name, each in value.items()}
-        case list() | tuple():
-            return [_visible(each) for each in value]
-        case _:
-            return value
+    return json_of(document)

@@ -1,17 +1,12 @@
-"""What several reports come to: totals, failures by type and place, and a series a day.
-
-A report counts for the day its period has its middle in (UTC): whole days begin at midnight somewhere.
-"""
+"""What several reports come to: totals, failures by type and place, and a series a day."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 
-from mxwalk.limits import REPORT_DAYS
+from mxwalk.reportfiles.days import Day, day_of_period, series
 from mxwalk.tlsrpt.model import Failure, Policy, Report
-
-_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,15 +53,6 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Day:
-    """The sessions of one day."""
-
-    day: date
-    successes: int
-    failures: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
     """Everything that is shown of some reports; each sequence with the largest number first."""
 
@@ -87,11 +73,7 @@ class Summary:
 
 def day_of(report: Report) -> date | None:
     """Return the day a report counts for, ``None`` for one without a date."""
-    begins, ends = report.begins, report.ends
-    if begins is None or ends is None or ends < begins:
-        moment = begins or ends
-        return moment.astimezone(UTC).date() if moment else None
-    return (begins + (ends - begins) / 2).astimezone(UTC).date()
+    return day_of_period(report.begins, report.ends)
 
 
 def summarise(reports: Sequence[Report]) -> Summary:
@@ -119,7 +101,7 @@ def summarise(reports: Sequence[Report]) -> Summary:
         groups=groups,
         receiving=receiving.totals(),
         sending=sending.totals(),
-        days=_days(reports),
+        days=series((day_of(one), one.successes, one.failures) for one in reports),
         undated=sum(day_of(report) is None for report in reports),
         deviations=sum(d.times for report in reports for d in report.deviations),
     )
@@ -242,22 +224,3 @@ def _groups(reports: Iterable[Report]) -> tuple[Group, ...]:
         for name, group in growing.items()
     )
     return tuple(sorted(groups, key=lambda g: (-g.sessions, g.result_type)))
-
-
-def _days(reports: Iterable[Report]) -> tuple[Day, ...]:
-    """Return a day after the other, those without a report included; the last ones if many."""
-    sums: dict[date, list[int]] = defaultdict(lambda: [0, 0])
-    for report in reports:
-        day = day_of(report)
-        if day is not None:
-            sums[day][0] += report.successes
-            sums[day][1] += report.failures
-    if not sums:
-        return ()
-    last = max(sums)
-    span = (last - min(sums)).days + 1
-    if span > REPORT_DAYS:  # a date gone wrong must not make a series of centuries
-        shown = sorted(sums)[-REPORT_DAYS:]
-    else:
-        shown = [last - _ONE_DAY * back for back in range(span - 1, -1, -1)]
-    return tuple(Day(day=day, successes=sums[day][0], failures=sums[day][1]) for day in shown)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from mxwalk.evidence.mailauth import DkimChecked, Verified
 from mxwalk.limits import DKIM_CLOCK_SKEW_S
+from mxwalk.mailauth.dkim.diagnose import diagnose
 from mxwalk.mailauth.dkim.key import strength
 from mxwalk.mailauth.dkim.model import (
     DkimResult,
@@ -55,6 +56,7 @@ def judge(
     the number of signatures the receiver looks at, 0 for all.
     """
     reason, sentence = _decide(message, signature, key, checked, now, limit)
+    way = tuple(one.sentence for one in diagnose(message, signature, key, reason))
     return SignatureVerdict(
         signature=signature,
         result=_RESULTS.get(reason, DkimResult.PERMERROR),
@@ -62,7 +64,7 @@ def judge(
         sentence=sentence,
         key=key,
         strength=_strength(signature, key),
-        explanation=tuple(_remarks(signature, key, reason)),
+        explanation=way + tuple(_remarks(signature, key, reason)),
         body_hash=checked.body_hash if checked is not None else b"",
     )
 

@@ -11,6 +11,7 @@ from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mxwalk.errors import UsageError
 from mxwalk.mailauth.dkim.model import KeyRecord, Signature
 from mxwalk.mailauth.message import HeaderField
 
@@ -38,11 +39,11 @@ def canonical_body(body: bytes, canon: str, length: int | None = None) -> bytes:
     return octets if length is None else octets[:length]
 
 
-def body_hash(signature: Signature, canonical: bytes) -> bytes:
-    """Return the hash of a canonical body by the signature's algorithm."""
-    if signature.algorithm == "rsa-sha1":
-        return hashlib.sha1(canonical, usedforsecurity=False).digest()
-    return hashlib.sha256(canonical).digest()
+def hash_of(algorithm: str, octets: bytes) -> bytes:
+    """Return the hash that an algorithm of ``a=`` takes."""
+    if algorithm == "rsa-sha1":
+        return hashlib.sha1(octets, usedforsecurity=False).digest()
+    return hashlib.sha256(octets).digest()
 
 
 def canonical_fields(
@@ -99,3 +100,47 @@ def octets_pair(raw: bytes) -> tuple[bytes, bytes]:
     """Return a field as the library holds it: its name, and its value with CRLF at the end."""
     name, _, value = raw.partition(b":")
     return name, value.rstrip(b"\r\n") + b"\r\n"
+
+
+def make_signature(
+    fields: Sequence[HeaderField], tags: Sequence[tuple[bytes, bytes]], key: bytes, name: str
+) -> bytes:
+    """Return a signature field over ``fields``, ended by CRLF.
+
+    ``tags`` are all its tags in order but ``b=``; ``key`` is PEM for RSA (PKCS#1 or PKCS#8), the
+    32-octet seed in base64 for Ed25519.  Raises ``UsageError`` when the key cannot be used.
+    """
+    import dkim
+    from dkim.canonicalization import CanonicalizationPolicy
+    from dkim.crypto import HASH_ALGORITHMS  # type: ignore[import-untyped]
+
+    values = dict(tags)
+    job = dkim.DKIM(signature_algorithm=values[b"a"])
+    job.headers = [octets_pair(field.raw) for field in fields]
+    job.hasher = HASH_ALGORITHMS[values[b"a"]]
+    names = [one.strip().lower() for one in values[b"h"].split(b":")]
+    try:
+        value: bytes = job.gen_header(
+            [*tags, (b"b", b"0" * 60)],  # its own line, as the library does it
+            names,
+            CanonicalizationPolicy.from_c_value(values.get(b"c", b"simple/simple")),
+            name.encode("ascii"),
+            _private_key(key, values[b"a"]),
+        )
+    except (dkim.DKIMException, ValueError, LookupError, TypeError) as error:
+        raise UsageError(f"the message cannot be signed: {error}") from error
+    return name.encode("ascii") + b": " + value
+
+
+def _private_key(key: bytes, algorithm: bytes) -> object:
+    if algorithm == b"ed25519-sha256":
+        from nacl.encoding import Base64Encoder
+        from nacl.signing import SigningKey
+
+        return SigningKey(key, encoder=Base64Encoder)
+    from dkim.crypto import UnparsableKeyError, parse_pem_private_key
+
+    try:
+        return parse_pem_private_key(key)
+    except UnparsableKeyError as error:
+        raise ValueError(str(error)) from error

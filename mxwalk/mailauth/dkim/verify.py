@@ -11,7 +11,7 @@ from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.mailauth import Verified
 from mxwalk.mailauth.asking import Asking, Question
 from mxwalk.mailauth.dkim.key import read_key, read_keys
-from mxwalk.mailauth.dkim.library import body_hash, canonical_body, check_header
+from mxwalk.mailauth.dkim.library import canonical_body, check_header, hash_of
 from mxwalk.mailauth.dkim.model import KeyRecord, Reason, Signature
 from mxwalk.mailauth.message import Message
 from mxwalk.text import visible
@@ -56,7 +56,7 @@ def verify(message: Message, signature: Signature, answer: DnsAnswer | None) -> 
     digest, size = b"", 0
     if message.whole:
         canonical = canonical_body(message.body, signature.body_canon, signature.length)
-        digest, size = body_hash(signature, canonical), len(canonical)
+        digest, size = hash_of(signature.algorithm, canonical), len(canonical)
     if signature.problem:
         return Checked(Verified.UNUSABLE, digest, size, signature.problem)
     if answer is None:

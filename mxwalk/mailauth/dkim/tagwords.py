@@ -1,0 +1,168 @@
+"""The tags of signatures and key records in words, one short line each (RFC 6376 3.5, 3.6.1)."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from mxwalk.mailauth.dkim.header_changes import copied_fields
+from mxwalk.mailauth.dkim.key import read_key_text
+from mxwalk.mailauth.dkim.model import KeyRecord, Signature
+from mxwalk.mailauth.dkim.values import compact, decode_base64, decode_quoted
+from mxwalk.mailauth.tags import Tag
+from mxwalk.names import InvalidNameError, parse_name
+from mxwalk.text import visible
+
+_SHOWN = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagWord:
+    """A tag, its value for show, and what it means here; places are octets of the tag list."""
+
+    name: str
+    value: str
+    meaning: str
+    start: int
+    end: int
+
+
+def signature_words(signature: Signature) -> tuple[TagWord, ...]:
+    """Return the tags of a signature in the order written."""
+    return tuple(_word(tag, _of_signature(tag, signature)) for tag in signature.tags.tags)
+
+
+def key_words(key: KeyRecord) -> tuple[TagWord, ...]:
+    """Return the tags of a key record in the order written."""
+    return tuple(_word(tag, _of_key(tag, key)) for tag in key.tags.tags) if key.tags else ()
+
+
+def _word(tag: Tag, meaning: str) -> TagWord:
+    octets = tag.value.encode("latin-1")
+    return TagWord(
+        name=visible(tag.name, 60),
+        value=visible(octets.replace(b"\r\n", b""), _SHOWN),
+        meaning=meaning,
+        start=tag.start,
+        end=tag.end,
+    )
+
+
+def _of_signature(tag: Tag, signature: Signature) -> str:
+    value = compact(tag.value)
+    match tag.name:
+        case "v":
+            return (
+                "version of the signature" if value == "1" else "an unknown version; 1 is the only"
+            )
+        case "a":
+            return _algorithm(value.lower())
+        case "b":
+            return f"the signature over the header fields, {_size(value)}"
+        case "bh":
+            return f"the hash of the canonical body, {_size(value)}"
+        case "c":
+            header, body = signature.header_canon, signature.body_canon
+            return f"canonicalization: header {header}, body {body}"
+        case "d":
+            return f"the domain that takes responsibility{_unicode(signature.domain)}"
+        case "s":
+            return f"the selector: the key stands at {visible(signature.key_name, 300)}"
+        case "i":
+            return "on whose behalf: a user or subdomain of d="
+        case "h":
+            return _signed(signature)
+        case "l":
+            return f"only the first {visible(value, 80)} octets of the canonical body are signed"
+        case "q":
+            return "how the key is looked up: in TXT records of DNS"
+        case "t":
+            return f"signed on {when(signature.timestamp)}"
+        case "x":
+            return f"expires on {when(signature.expires)}"
+        case "z":
+            names = [name for name, _ in copied_fields(signature)]
+            return visible(
+                f"copies of fields as signed, to find faults: {', '.join(names)}", _SHOWN
+            )
+        case _:
+            return "unknown; verifiers ignore it (RFC 6376 3.2)"
+
+
+def _of_key(tag: Tag, key: KeyRecord) -> str:
+    value = compact(tag.value)
+    match tag.name:
+        case "v":
+            return (
+                "version of the key record" if value == "DKIM1" else "not DKIM1: must be discarded"
+            )
+        case "k":
+            return {"rsa": "an RSA key", "ed25519": "an Ed25519 key (RFC 8463)"}.get(
+                value.lower(), "an unknown type of key"
+            )
+        case "p":
+            if not value:
+                return "empty: the key has been revoked"
+            return f"the public key, {key.bits} bits" if key.bits else "cannot be read as a key"
+        case "h":
+            return f"hashes the key may be used with: {visible(', '.join(key.hashes), 80)}"
+        case "t":
+            return "; ".join(_flag(flag) for flag in key.flags[:10])
+        case "s":
+            return f"services the key may be used for: {visible(', '.join(key.services), 80)}"
+        case "n":
+            return f"a note for people: {visible(decode_quoted(tag.value), _SHOWN)}"
+        case "g":
+            return "obsolete: it limited local parts before RFC 6376, and is ignored"
+        case _:
+            return "unknown; verifiers ignore it (RFC 6376 3.2)"
+
+
+def explain_key(octets: bytes) -> tuple[TagWord, ...]:
+    """Return the tags of a key record given by its octets."""
+    return key_words(read_key_text(octets))
+
+
+def when(at: int | None) -> str:
+    """Return a time of ``t=`` or ``x=`` as a date."""
+    if at is None:
+        return "a date that cannot be read"
+    try:
+        return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M:%S} UTC"
+    except (ValueError, OverflowError, OSError):
+        return "a date beyond any calendar"
+
+
+def _algorithm(value: str) -> str:
+    return {
+        "rsa-sha256": "RSA with SHA-256, which every verifier checks",
+        "rsa-sha1": "RSA with SHA-1, which RFC 8301 forbids",
+        "ed25519-sha256": "Ed25519 with SHA-256 (RFC 8463), which not every verifier checks",
+    }.get(value, "an unknown algorithm")
+
+
+def _size(value: str) -> str:
+    octets = decode_base64(value)
+    return "which is no base64" if octets is None else f"{len(octets)} octets"
+
+
+def _signed(signature: Signature) -> str:
+    again = {name for name in signature.signed if signature.signed.count(name) > 1}
+    many = f"{len(signature.signed)} header fields are signed"
+    if not again:
+        return many
+    return visible(f"{many}; {', '.join(sorted(again))} also against being added to", _SHOWN)
+
+
+def _unicode(domain: str) -> str:
+    try:
+        name = parse_name(domain)
+    except InvalidNameError:
+        return ""
+    return f" ({visible(name.unicode, 260)})" if name.unicode != name.ascii else ""
+
+
+def _flag(flag: str) -> str:
+    return {
+        "y": "the domain is testing DKIM",
+        "s": "i= must be in d= itself, not below it",
+        "": "no flag",
+    }.get(flag, f"unknown flag {visible(flag, 20)}")

@@ -1,0 +1,169 @@
+"""The lint of what a domain publishes: every remark with its place, its reason and its fix.
+
+The rules are RFC 7208's (the section stands at each), with two of practice: networks wider than /16
+name most of a provider, and a record over 450 octets may not fit into a UDP answer (3.4).
+"""
+
+from collections.abc import Sequence
+
+from mxwalk.mailauth.spf.checking import STANDARD
+from mxwalk.mailauth.spf.lint_model import Kind, Remark, Severity
+from mxwalk.mailauth.spf.lint_record import lint_record
+from mxwalk.mailauth.spf.lint_tree import lint_tree
+from mxwalk.mailauth.spf.model import Record, SpfResult
+from mxwalk.mailauth.spf.repair import DENY_ALL
+from mxwalk.mailauth.spf.survey_model import Survey
+from mxwalk.text import visible
+
+_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
+_NEARLY = (b"spf1", b"v=spf", b"v = spf", b"spf2.0")
+
+
+def lint(
+    records: Record | Sequence[Record] | None = None,
+    survey: Survey | None = None,
+    *,
+    sends: bool = True,
+) -> tuple[Remark, ...]:
+    """Return every remark, the worst first.
+
+    ``records`` are those at the name (those of the survey if not given); with ``survey`` what they
+    lead to is looked at too.  ``sends`` tells whether the domain is known to send mail.
+    """
+    every = _records(records, survey)
+    remarks: list[Remark] = []
+    if survey is not None:
+        remarks += _name(survey, every, sends=sends)
+    if len(every) > 1:
+        remarks.append(_several(every))
+    for record in every:
+        remarks += lint_record(record)
+    if survey is not None:
+        remarks += _counts(survey)
+        remarks += lint_tree(survey)
+    distinct = dict.fromkeys(remarks)
+    return tuple(sorted(distinct, key=lambda remark: _ORDER[remark.severity]))
+
+
+def _records(records: Record | Sequence[Record] | None, survey: Survey | None) -> list[Record]:
+    if isinstance(records, Record):
+        return [records]
+    if records is not None:
+        return list(records)
+    return list(survey.root.records) if survey is not None else []
+
+
+def _several(every: list[Record]) -> Remark:
+    return Remark(
+        kind=Kind.SEVERAL_RECORDS,  # RFC 7208 3.2, 4.5
+        severity=Severity.ERROR,
+        domain=every[0].domain,
+        sentence=f"there are {len(every)} SPF records; a receiver answers permerror",
+        fix="publish one record that holds the terms of all",
+    )
+
+
+def _name(survey: Survey, every: list[Record], *, sends: bool) -> list[Remark]:
+    """Remark on what stands at the name besides the record."""
+    root = survey.root
+    found = [
+        _near(survey.domain, octets)
+        for octets in root.others
+        if any(sign in octets[:40].lower() for sign in _NEARLY)
+    ]
+    if root.problem is SpfResult.TEMPERROR:
+        found.append(
+            Remark(
+                kind=Kind.NOT_LOOKED_UP,
+                severity=Severity.ERROR,
+                domain=survey.domain,
+                sentence=root.why,
+                fix="ask again; if it stays so, the domain's name servers are at fault",
+            )
+        )
+    elif not every and not found:
+        fix = f'publish "{DENY_ALL}"' if not sends else "publish a record that names the senders"
+        found.append(
+            Remark(
+                kind=Kind.NO_RECORD,
+                severity=Severity.WARNING,
+                domain=survey.domain,
+                sentence=f"{visible(survey.domain, 80)} publishes no SPF record",
+                fix=f'{fix}; a domain that sends no mail publishes "{DENY_ALL}"' if sends else fix,
+            )
+        )
+    if survey.type99:
+        found.append(
+            Remark(
+                kind=Kind.TYPE99,  # RFC 7208 3.1
+                severity=Severity.NOTICE,
+                domain=survey.domain,
+                sentence="there is a record of type SPF (99), which no receiver asks for any more",
+                fix="remove it; the TXT record alone counts",
+            )
+        )
+    return found
+
+
+def _near(domain: str, octets: bytes) -> Remark:
+    plain = octets.strip(b" \t\r\n\"'\xc2\xa0")
+    if plain[:6].lower() == b"v=spf1" and plain[6:7] in (b"", b" "):
+        why = "it does not begin with v=spf1: something stands before it"
+        fix = f'publish it as "{visible(plain, 450)}"'
+    else:
+        why = "it looks like an SPF record, but does not begin with v=spf1 and a space"
+        fix = 'begin it with "v=spf1 "'
+    return Remark(
+        kind=Kind.NEAR_RECORD,  # RFC 7208 4.5
+        severity=Severity.ERROR,
+        domain=domain,
+        sentence=f"{why}, so receivers do not see it",
+        fix=fix,
+        text=visible(octets, 80),
+        end=min(len(octets), 7),
+    )
+
+
+def _counts(survey: Survey) -> list[Remark]:
+    """Hold the counts of the whole against the limits of RFC 7208 4.6.4."""
+    found: list[Remark] = []
+    terms, voids = STANDARD.terms, STANDARD.voids
+    if survey.lookups > terms:
+        found.append(
+            Remark(
+                kind=Kind.TOO_MANY_LOOKUPS,
+                severity=Severity.ERROR,
+                domain=survey.domain,
+                sentence=(
+                    f"{survey.lookups} terms ask DNS if nothing matches; {terms} are allowed, so "
+                    "clients that no earlier term matches get permerror"
+                ),
+                fix="remove what no longer sends, name networks by ip4 and ip6 where they are yours,"
+                " or give a sending service a subdomain of its own",
+            )
+        )
+    elif survey.lookups >= terms - 1:
+        found.append(
+            Remark(
+                kind=Kind.MANY_LOOKUPS,
+                severity=Severity.NOTICE,
+                domain=survey.domain,
+                sentence=f"{survey.lookups} of {terms} terms that ask DNS are used",
+                fix="one change in an included record may go over the limit",
+            )
+        )
+    for count, family in ((survey.voids, "IPv4"), (survey.voids6, "IPv6")):
+        if count > voids:
+            found.append(
+                Remark(
+                    kind=Kind.TOO_MANY_VOIDS,
+                    severity=Severity.ERROR if family == "IPv4" else Severity.WARNING,
+                    domain=survey.domain,
+                    sentence=(
+                        f"{count} look-ups find nothing for an {family} client; {voids} are "
+                        "allowed, then the result is permerror"
+                    ),
+                    fix="remove the terms whose names have no such records",
+                )
+            )
+    return found

@@ -1,0 +1,255 @@
+"""Remarks on the text of one record alone (RFC 7208)."""
+
+import ipaddress
+
+from mxwalk.mailauth.spf.hosts import network_of, prefix
+from mxwalk.mailauth.spf.lint_model import Kind, Remark, Severity
+from mxwalk.mailauth.spf.model import Record, Term
+from mxwalk.mailauth.spf.repair import fixed, mended, parted, parted_at, same_key, seams_of
+from mxwalk.text import visible
+
+WIDEST_IP4 = 16
+WIDEST_IP6 = 32
+LONGEST = 450
+
+
+def lint_record(record: Record) -> list[Remark]:
+    """Return the remarks on the text, in the order of their places."""
+    found = [
+        *_faults(record),
+        *_ends(record),
+        *_terms(record),
+        *_repeated(record),
+        *_joined(record),
+        *_length(record),
+    ]
+    return sorted(found, key=lambda remark: remark.start)
+
+
+def _remark(record: Record, kind: Kind, severity: Severity, sentence: str, fix: str) -> Remark:
+    return Remark(kind=kind, severity=severity, domain=record.domain, sentence=sentence, fix=fix)
+
+
+def at_term(record: Record, term: Term, remark: tuple[Kind, Severity], *words: str) -> Remark:
+    """Return a remark at a term; ``words`` are its sentence and its fix."""
+    sentence, fix = words
+    return Remark(
+        kind=remark[0],
+        severity=remark[1],
+        domain=record.domain,
+        sentence=sentence,
+        fix=fix,
+        text=visible(term.text, 120),
+        start=term.start,
+        end=term.end,
+    )
+
+
+def _faults(record: Record) -> list[Remark]:
+    """RFC 7208 4.6: any fault of syntax gives permerror."""
+    found: list[Remark] = []
+    for fault in record.faults:
+        term = next((t for t in record.terms if t.start <= fault.start <= t.end), None)
+        text = term.text if term else record.text[fault.start : fault.end]
+        better = mended(text) if term else text
+        fix = f"write {visible(better, 120)}" if better != text else "correct or remove the term"
+        if term is not None and term.fault is None:
+            fix = "keep one of the two"
+        found.append(
+            Remark(
+                kind=Kind.SYNTAX,
+                severity=Severity.ERROR,
+                domain=record.domain,
+                sentence=f"octet {fault.start}: {fault.what}; a receiver answers permerror",
+                fix=fix,
+                text=visible(text, 120),
+                start=fault.start,
+                end=fault.end,
+            )
+        )
+    return found
+
+
+def _ends(record: Record) -> list[Remark]:
+    """How the record ends: ``all``, ``redirect``, what stands behind (RFC 7208 5.1, 6.1, 4.7)."""
+    found: list[Remark] = []
+    every = next((t for t in record.terms if t.name == "all" and not t.is_modifier), None)
+    redirect = record.modifier("redirect")
+    if every is None:
+        if redirect is None:
+            found.append(
+                _remark(
+                    record,
+                    Kind.NO_ALL,
+                    Severity.WARNING,
+                    "it ends without all or redirect: every other host gets neutral",
+                    f'publish "{visible(fixed(record), 450)}"',
+                )
+            )
+        return found
+    if every.qualifier == "+":
+        what = "it lets every host of the internet pass"
+        found.append(
+            at_term(record, every, (Kind.PLUS_ALL, Severity.ERROR), what, "end with ~all or -all")
+        )
+    elif every.qualifier == "?":
+        what = "it says nothing of other hosts (neutral), as if there were no record"
+        found.append(
+            at_term(
+                record, every, (Kind.NEUTRAL_ALL, Severity.WARNING), what, "end with ~all or -all"
+            )
+        )
+    for term in record.terms:
+        if term.start > every.start and not term.is_modifier:
+            what = "it stands behind all and is never looked at"
+            found.append(
+                at_term(
+                    record,
+                    term,
+                    (Kind.TERMS_AFTER_ALL, Severity.WARNING),
+                    what,
+                    f"move it before {every.text}, or remove it",
+                )
+            )
+    if redirect is not None:
+        what = "redirect is ignored beside all"
+        found.append(
+            at_term(
+                record,
+                redirect,
+                (Kind.REDIRECT_WITH_ALL, Severity.WARNING),
+                what,
+                f"remove one of them: {every.text} or redirect",
+            )
+        )
+    return found
+
+
+def _terms(record: Record) -> list[Remark]:
+    found: list[Remark] = []
+    for term in record.terms:
+        if term.fault is not None:
+            continue
+        if term.name == "ptr" and not term.is_modifier:  # RFC 7208 5.5
+            what = "ptr should not be published: it is slow, and many receivers skip it"
+            fix = "name the hosts by ip4, ip6 or a"
+            found.append(at_term(record, term, (Kind.PTR, Severity.WARNING), what, fix))
+        if term.name in ("ip4", "ip6") and not term.is_modifier:
+            found += _network(record, term)
+        if term.is_modifier and term.name not in ("redirect", "exp"):
+            what = f"{visible(term.name, 60)} is no modifier that SPF knows: receivers ignore it"
+            fix = "remove it, or write ':' if a mechanism is meant"
+            found.append(at_term(record, term, (Kind.UNKNOWN_MODIFIER, Severity.NOTICE), what, fix))
+        written = term.text.lstrip("+-?~")[: len(term.name)]
+        if written != term.name:
+            what = "names are written in lower case; some receivers compare them so"
+            fix = f"write {term.name}"
+            found.append(at_term(record, term, (Kind.UPPERCASE, Severity.NOTICE), what, fix))
+    return found
+
+
+def _network(record: Record, term: Term) -> list[Remark]:
+    is_four = term.name == "ip4"
+    length = prefix(term, 4 if is_four else 6)
+    network = network_of(term.spec, length)
+    if network is None or term.qualifier != "+":
+        return []
+    found: list[Remark] = []
+    if length < (WIDEST_IP4 if is_four else WIDEST_IP6):
+        kind = Kind.WIDE_IP4 if is_four else Kind.WIDE_IP6
+        count = f"{network.num_addresses:,} addresses" if is_four else f"a /{length} of IPv6"
+        what = f"{network} lets {count} pass"
+        found.append(
+            at_term(record, term, (kind, Severity.WARNING), what, "name the hosts that send mail")
+        )
+    if _is_private(network):
+        what = f"{network} is not an address of the public internet"
+        fix = "remove it: no receiver elsewhere sees it as a client"
+        found.append(at_term(record, term, (Kind.NOT_PUBLIC, Severity.NOTICE), what, fix))
+    if str(network.network_address) != str(ipaddress.ip_address(term.spec)):
+        what = f"the address has bits behind the /{length}: the network is {network}"
+        found.append(
+            at_term(
+                record,
+                term,
+                (Kind.HOST_BITS, Severity.NOTICE),
+                what,
+                f"write {term.name}:{network}, or the single address without /{length}",
+            )
+        )
+    return found
+
+
+_PRIVATE = tuple(
+    ipaddress.ip_network(text)
+    for text in (
+        "10.0.0.0/8",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "127.0.0.0/8",
+        "169.254.0.0/16",
+        "100.64.0.0/10",
+        "fc00::/7",
+        "fe80::/10",
+        "::1/128",
+    )
+)
+
+
+def _is_private(network: ipaddress.IPv4Network | ipaddress.IPv6Network) -> bool:
+    first, length = network.network_address, network.prefixlen
+    return any(first in private and length >= private.prefixlen for private in _PRIVATE)
+
+
+def _repeated(record: Record) -> list[Remark]:
+    found: list[Remark] = []
+    seen: set[str] = set()
+    for term in record.terms:
+        key = same_key(term)
+        if key in seen and term.fault is None and term.name not in ("redirect", "exp", "all"):
+            cost = " and asks DNS again" if term.asks else ""
+            what = f"it stands there twice{cost}"
+            found.append(
+                at_term(
+                    record, term, (Kind.DUPLICATE, Severity.NOTICE), what, "remove the second one"
+                )
+            )
+        seen.add(key)
+    return found
+
+
+def _joined(record: Record) -> list[Remark]:
+    """RFC 7208 3.3: strings are joined with nothing between them."""
+    found: list[Remark] = []
+    seams = seams_of(record)
+    for term in record.terms:
+        parts = parted(term.text)
+        seam = next((one for one in seams if term.start < one < term.end), None)
+        if len(parts) == 1 and seam is not None:
+            parts = parted_at(term.text, seam - term.start)
+        if len(parts) == 1:
+            continue
+        shown = " and ".join(visible(part, 60) for part in parts)
+        if seam is None:
+            what = f"a space is missing: {shown} are one word"
+            fix = f"write {visible(' '.join(parts), 160)}"
+        else:
+            what = f"two strings of the TXT record meet without a space: {shown} become one word"
+            fix = "end the first string, or begin the second one, with a space"
+        found.append(at_term(record, term, (Kind.JOINED, Severity.ERROR), what, fix))
+    return found
+
+
+def _length(record: Record) -> list[Remark]:
+    """RFC 7208 3.4: an answer should fit into 512 octets, so about 450 remain for the record."""
+    if len(record.text) <= LONGEST:
+        return []
+    return [
+        _remark(
+            record,
+            Kind.LONG_RECORD,
+            Severity.NOTICE,
+            f"it has {len(record.text)} octets; over {LONGEST}, the answer may not fit into UDP",
+            "move a part into a record of its own and include that",
+        )
+    ]
