@@ -26,16 +26,23 @@ from mxwalk.evidence.mailauth import (
 )
 from mxwalk.evidence.step import Evidence, StepKind
 from mxwalk.mailauth.arc.chain import arc_questions, verify_arc
-from mxwalk.mailauth.asking import Asking, ask
+from mxwalk.mailauth.asking import Asking, Question, ask
 from mxwalk.mailauth.case import MessageCase
-from mxwalk.mailauth.dkim.selectors import COMMON_SELECTORS, key_questions
+from mxwalk.mailauth.dkim.diagnose import diagnose
+from mxwalk.mailauth.dkim.judge import judge
+from mxwalk.mailauth.dkim.make import key_record_name
+from mxwalk.mailauth.dkim.model import KeyRecord, Signature
+from mxwalk.mailauth.dkim.selectors import COMMON_SELECTORS
 from mxwalk.mailauth.dkim.verify import questions, verify
 from mxwalk.mailauth.dmarc.discovery import look_up
+from mxwalk.mailauth.message import Message
 from mxwalk.mailauth.spf.evaluate import evaluate
 from mxwalk.mailauth.spf.live import TimedResolver
 from mxwalk.mailauth.spf.survey import expand
 from mxwalk.walk.live import Live, Task
 from mxwalk.walk.steps.lookups import validated
+
+_KEYS_AT_ONCE = 16
 
 
 async def perform_read(live: Live, task: Task) -> Evidence:
@@ -105,16 +112,26 @@ async def perform_dkim(live: Live, task: Task) -> Evidence:
     key = outcome.answers[0] if outcome.answers else None
     live.partial = lambda: DkimChecked(number=number, key=key)
     support = await validated(live, task, (key,)) if key is not None else ()
-    found = await asyncio.to_thread(verify, case.message, signature, key)
-    return DkimChecked(
-        number=number,
-        key=key,
+    checked = await asyncio.to_thread(_verified, case.message, signature, outcome.result, key)
+    return structs.replace(checked, support=support)
+
+
+def _verified(
+    message: Message, signature: Signature, key: KeyRecord, answer: DnsAnswer | None
+) -> DkimChecked:
+    """Verify, and explain at once what failed: whoever shows it finds the work done."""
+    found = verify(message, signature, answer)
+    checked = DkimChecked(
+        number=signature.number,
+        key=answer,
         verified=found.verified,
         body_hash=found.body_hash,
         body_bytes=found.body_bytes,
         detail=found.detail,
-        support=support,
     )
+    verdict = judge(message, signature, key, checked, now=0.0)
+    diagnose(message, signature, key, verdict.reason)
+    return checked
 
 
 async def perform_arc(live: Live, task: Task) -> Evidence:
@@ -172,7 +189,14 @@ async def perform_keys(live: Live, task: Task) -> Evidence:
     def make(answers: tuple[DnsAnswer, ...]) -> Evidence:
         return DkimKeysLookedUp(domain=domain, answers=answers)
 
-    return await _answers(live, task, key_questions(domain, selectors), make)
+    return await _answers(live, task, _keys(domain, selectors), make)
+
+
+def _keys(domain: str, selectors: tuple[str, ...]) -> Asking[None]:
+    """Ask for the key records of selectors, some at a time (RFC 6376 3.6.2.1)."""
+    for at in range(0, len(selectors), _KEYS_AT_ONCE):
+        names = selectors[at : at + _KEYS_AT_ONCE]
+        yield tuple(Question(key_record_name(domain, name), "TXT") for name in names)
 
 
 def _case(task: Task) -> MessageCase:
