@@ -17,6 +17,10 @@ OWNER_WORDS: dict[Owner, str] = {
     Owner.RECEIVER: "the receiver must act",
     Owner.RECEIVER_DNS: "the receiver's DNS operator must act",
     Owner.RECEIVER_CA: "the receiver's CA must act",
+    Owner.SENDER: "the sending domain must act",
+    Owner.SENDER_DNS: "the sending domain's DNS operator must act",
+    Owner.SERVICE: "the sending service must act",
+    Owner.FORWARDER: "the forwarder or list must act",
     Owner.YOU: "you must act",
     Owner.NOBODY: "nobody needs to act",
 }

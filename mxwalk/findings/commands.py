@@ -145,3 +145,19 @@ def s_client_dane(address: str, port: int, base_domain: str, records: Sequence[s
     for record in records:
         words += ["-dane_tlsa_rrdata", _quote(record)]
     return s_client(address, port, "", *words, "-dane_ee_no_namechecks", "-verify_return_error")
+
+
+def spfquery(client_ip: str, sender: str, helo: str) -> str:
+    """Return an ``spfquery`` that evaluates SPF for the same client, sender and HELO name."""
+    words = ["spfquery --ip", _quote(client_ip), "--sender", _quote(sender)]
+    return " ".join([*words, "--helo", _quote(helo)] if helo else words)
+
+
+def testkey(domain: str, selector: str) -> str:
+    """Return an ``opendkim-testkey`` that fetches and reads a DKIM key record."""
+    return f"opendkim-testkey -vvv -d {_quote(domain)} -s {_quote(selector)}"
+
+
+def verify_message(file_name: str) -> str:
+    """Return a ``dkimverify`` that verifies the first signature of a saved message."""
+    return f"dkimverify --verbose < {_quote(file_name or 'message.eml')}"

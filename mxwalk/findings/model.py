@@ -24,11 +24,19 @@ class Severity(enum.Enum):
 
 
 class Owner(enum.Enum):
-    """Who must act."""
+    """Who must act.
+
+    The sending domain is the one in From or MAIL FROM, or the one a survey looks at; a sending service
+    sends for others, and a forwarder or list passes on what others have sent.
+    """
 
     RECEIVER = "receiver"
     RECEIVER_DNS = "receiver's DNS"
     RECEIVER_CA = "receiver's CA"
+    SENDER = "sending domain"
+    SENDER_DNS = "sending domain's DNS"
+    SERVICE = "sending service"
+    FORWARDER = "forwarder or list"
     YOU = "you"
     NOBODY = "nobody"
 

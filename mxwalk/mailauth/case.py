@@ -13,7 +13,8 @@ from mxwalk.mailauth.dmarc.discovery import LookedUp
 from mxwalk.mailauth.dmarc.model import Assessment, Authorisation, Reading
 from mxwalk.mailauth.envelope import Arrival
 from mxwalk.mailauth.message import Message
-from mxwalk.mailauth.results.model import AuthResults, Difference
+from mxwalk.mailauth.results.comparing import Difference
+from mxwalk.mailauth.results.model import AuthResults
 from mxwalk.mailauth.spf.model import Evaluation, SpfResult
 
 

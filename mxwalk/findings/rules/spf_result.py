@@ -1,0 +1,167 @@
+"""What SPF gave for this client: MAIL FROM, which DMARC uses, and HELO (RFC 7208 2.3, 2.4, 2.6)."""
+
+from collections.abc import Iterator
+
+from mxwalk.delivery.model import Delivery
+from mxwalk.findings.authenticated import at_seq, is_sentence, zone_line
+from mxwalk.findings.commands import dig, spfquery
+from mxwalk.findings.model import Entry, Finding, Owner, Severity
+from mxwalk.findings.raising import Where, entry, found, show
+from mxwalk.mailauth.case import MessageCase, SpfCheck
+from mxwalk.mailauth.spf.checking import STANDARD
+from mxwalk.mailauth.spf.model import Evaluation, SpfResult
+
+_DNS = Owner.SENDER_DNS
+PASSED = entry("SPF001", Severity.OK, Owner.NOBODY, "SPF passes", "RFC 7208 2.6.3")
+FAILED = entry("SPF002", Severity.ERROR, Owner.SENDER, "SPF fails", "RFC 7208 2.6.4")
+SOFT = entry("SPF003", Severity.WARNING, Owner.SENDER, "SPF fails softly", "RFC 7208 2.6.5")
+NEUTRAL = entry("SPF004", Severity.WARNING, _DNS, "SPF is neutral", "RFC 7208 2.6.2")
+NONE = entry("SPF005", Severity.WARNING, _DNS, "no SPF record to check", "RFC 7208 2.6.1")
+BROKEN = entry("SPF006", Severity.ERROR, _DNS, "SPF cannot be evaluated", "RFC 7208 2.6.7")
+LOOKUPS = entry("SPF007", Severity.ERROR, _DNS, "SPF asks DNS too often", "RFC 7208 4.6.4")
+VOIDS = entry("SPF008", Severity.ERROR, _DNS, "SPF finds nothing too often", "RFC 7208 4.6.4")
+LATER = entry("SPF009", Severity.WARNING, _DNS, "SPF fails for now", "RFC 7208 2.6.6")
+HELO_NONE = entry("SPF010", Severity.NOTICE, _DNS, "a HELO name without SPF", "RFC 7208 2.3")
+HELO_BAD = entry("SPF011", Severity.WARNING, _DNS, "SPF fails for HELO", "RFC 7208 2.3")
+
+ENTRIES = (
+    PASSED,
+    FAILED,
+    SOFT,
+    NEUTRAL,
+    NONE,
+    BROKEN,
+    LOOKUPS,
+    VOIDS,
+    LATER,
+    HELO_NONE,
+    HELO_BAD,
+)
+
+
+def check(delivery: Delivery) -> Iterator[Finding]:
+    """Yield a finding on each identity that was checked."""
+    case = delivery.message
+    if case is None:
+        return
+    if case.mailfrom is not None:
+        yield _mailfrom(case, case.mailfrom)
+    if case.helo is not None:
+        yield from _helo(case.helo)
+
+
+def _mailfrom(case: MessageCase, check: SpfCheck) -> Finding:
+    one = check.evaluation
+    what = _entry(one)
+    where = at_seq(check.step, one.domain)
+    said = f'; the domain explains: "{show(one.explanation, 200)}"' if one.explanation else ""
+    owner = Owner.YOU if what in (FAILED, SOFT) and case.arrival.client_ip.assumed else None
+    return found(
+        what,
+        where,
+        f"SPF of MAIL FROM {show(one.domain, 120)} for {show(one.client_ip)} is"
+        f" {one.result.value}: {is_sentence(one.why)}{said}",
+        _fix(case, what, one),
+        _command(one, what),
+        owner=owner,
+    )
+
+
+def _entry(one: Evaluation) -> Entry:
+    match one.result:
+        case SpfResult.PASS:
+            return PASSED
+        case SpfResult.FAIL:
+            return FAILED
+        case SpfResult.SOFTFAIL:
+            return SOFT
+        case SpfResult.NEUTRAL:
+            return NEUTRAL
+        case SpfResult.NONE:
+            return NONE
+        case SpfResult.TEMPERROR:
+            return LATER
+        case SpfResult.PERMERROR:
+            if one.lookups > STANDARD.terms:
+                return LOOKUPS
+            return VOIDS if one.voids > STANDARD.voids else BROKEN
+
+
+def _command(one: Evaluation, what: Entry) -> str:
+    if what is NONE or not one.client_ip:
+        return dig(one.domain, "TXT")
+    return spfquery(one.client_ip, one.sender, one.helo)
+
+
+def _fix(case: MessageCase, what: Entry, one: Evaluation) -> str:
+    ip, domain = show(one.client_ip, 60), show(one.domain, 120)
+    match what.code:
+        case "SPF001":
+            return "nothing to do"
+        case "SPF002" | "SPF003" | "SPF004":
+            assumed = (
+                f"make sure that {ip} is the address that connected (--ip ADDRESS); "
+                if case.arrival.client_ip.assumed
+                else ""
+            )
+            return (
+                f"{assumed}if {ip} sends for {domain}, publish {with_client(one)}; if it does not, the"
+                " message is forged, or was passed on by a host that kept MAIL FROM"
+            )
+        case "SPF005":
+            return (
+                f"publish {zone_line(one.domain, f'v=spf1 {_network(one.client_ip)} ~all')} with every"
+                " sending host in it; a domain that sends no mail:"
+                f" {zone_line(one.domain, 'v=spf1 -all')}"
+            )
+        case "SPF007":
+            return (
+                "remove what no longer sends, write ip4: and ip6: for your own networks in place of a"
+                " and mx, and give each sending service a subdomain of its own"
+            )
+        case "SPF008":
+            return "remove the terms whose names do not exist, or publish their A or MX records"
+        case "SPF009":
+            return (
+                "walk again; if it stays so, mend the name servers that do not answer: receivers defer"
+                " or accept such mail unchecked"
+            )
+        case _:
+            return "mend the term that is named; one fault makes receivers refuse the whole record"
+
+
+def _network(ip: str) -> str:
+    return f"ip6:{ip}" if ":" in ip else f"ip4:{ip}"
+
+
+def with_client(one: Evaluation) -> str:
+    """Return the zone line of the domain's record with the client added in front."""
+    record = one.root.record if one.root else None
+    text = record.text if record else "v=spf1 ~all"
+    rest = text[6:].strip()
+    return zone_line(one.domain, f"v=spf1 {_network(one.client_ip)} {rest}".strip())
+
+
+def _helo(check: SpfCheck) -> Iterator[Finding]:
+    one = check.evaluation
+    where: Where = at_seq(check.step, one.domain)
+    command = dig(one.domain, "TXT")
+    if one.result is SpfResult.NONE:
+        yield found(
+            HELO_NONE,
+            where,
+            f"the HELO name {show(one.domain, 120)} has no SPF record: bounces, whose MAIL FROM is"
+            " empty, cannot pass SPF",
+            f"publish {zone_line(one.domain, 'v=spf1 a -all')}",
+            command,
+        )
+    elif one.result not in (SpfResult.PASS, SpfResult.TEMPERROR):
+        yield found(
+            HELO_BAD,
+            where,
+            f"SPF of the HELO name {show(one.domain, 120)} for {show(one.client_ip)} is"
+            f" {one.result.value}: {is_sentence(one.why)}",
+            f"publish {zone_line(one.domain, f'v=spf1 {_network(one.client_ip)} -all')}, or have the"
+            " host say its own name in HELO",
+            command,
+        )
