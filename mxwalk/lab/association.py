@@ -3,7 +3,8 @@
 ``{spki-sha256:mx}`` stands for the data of a record ``... 1 1`` of the certificate ``mx`` (RFC 6698
 2.1); selectors are ``cert`` and ``spki``, matching types ``full``, ``sha256`` and ``sha512``.  A
 number behind the name cuts the data to that many octets (``{spki-sha256:mx:31}``), which makes a
-malformed record.  Anything else in braces is refused.
+malformed record.  DKIM keys (``lab.message_keys``) and the macros of SPF have braces as well; anything
+else in braces is refused.
 """
 
 import hashlib
@@ -14,7 +15,8 @@ from dataclasses import dataclass
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-_BRACES = re.compile(r"\{([^{}]*)\}")
+_BRACES = re.compile(r"(?<!%)\{(?!dkim:)([^{}]*)\}")
+_OTHERS = re.compile(r"%\{[^{}]*\}|\{dkim:[^{}]*\}")
 _INSIDE = re.compile(r"(cert|spki)-(full|sha256|sha512):([A-Za-z0-9_-]+)(?::([1-9]\d{0,4}))?")
 
 
@@ -42,7 +44,7 @@ class Placeholder:
 def placeholders(line: str) -> tuple[Placeholder, ...]:
     """Return the placeholders of a line of a zone.  Raises ``ValueError`` with what is wrong."""
     found = tuple(_read(inside) for inside in _BRACES.findall(line))
-    if rest := set(_BRACES.sub("", line)) & set("{}"):
+    if rest := set(_OTHERS.sub("", _BRACES.sub("", line))) & set("{}"):
         raise ValueError(f"{line!r}: a {rest.pop()!r} without its counterpart")
     return found
 

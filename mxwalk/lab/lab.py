@@ -15,12 +15,16 @@ import msgspec
 from mxwalk.clock import Clock, SystemClock
 from mxwalk.delivery.security import anchors_of
 from mxwalk.dns.resolver import Resolver, StubResolver
+from mxwalk.evidence.mailauth import MessageInput, SurveyInput
 from mxwalk.evidence.target import Options, Target, Timeouts
 from mxwalk.http.guard import Only, Permit
 from mxwalk.lab.association import filled
 from mxwalk.lab.dns_faults import Fault
 from mxwalk.lab.dns_server import LabDns
 from mxwalk.lab.http_server import HttpServers
+from mxwalk.lab.message import MessageSpec
+from mxwalk.lab.message_keys import LabKeys
+from mxwalk.lab.message_make import make_message
 from mxwalk.lab.model import Scenario
 from mxwalk.lab.pki import LabPki
 from mxwalk.lab.pki_ocsp import staple_of
@@ -29,7 +33,7 @@ from mxwalk.lab.zones import ZoneSpec
 from mxwalk.net.dialer import Dialer, MappedDialer
 from mxwalk.tls.store import LoadedStore
 from mxwalk.walk.live import ValidationTools
-from mxwalk.walk.target import parse_target
+from mxwalk.walk.target import message_target, parse_target
 
 
 class Lab:
@@ -46,12 +50,18 @@ class Lab:
     store: LoadedStore
     permit: Permit
     options: Options
+    message: MessageInput | None
+    survey: SurveyInput | None
 
     def __init__(
         self, scenario: Scenario, rtt_s: float = 0.0, *, clock: Clock | None = None
     ) -> None:
         self.scenario = scenario
         self.target: Target = parse_target(scenario.target)
+        self.survey = (
+            SurveyInput(**msgspec.structs.asdict(scenario.survey)) if scenario.survey else None
+        )
+        self.message = None
         self._rtt_s = rtt_s
         self._clock = clock or SystemClock()
         self._stack = AsyncExitStack()
@@ -68,7 +78,10 @@ class Lab:
             await stack.enter_async_context(http)
             self.dialer = MappedDialer({**hosts.mapping, **http.mapping}, self._rtt_s)
             self.permit = Only(frozenset(address for address, _ in http.mapping))
-            dns = self._dns(pki)
+            keys = LabKeys(self.scenario.dkim_keys)
+            if self.scenario.message is not None:
+                self._make_message(self.scenario.message, keys)
+            dns = self._dns(pki, keys)
             await dns.start()
             stack.push_async_callback(dns.stop)
             self.options = _options(self.scenario, dns)
@@ -93,11 +106,16 @@ class Lab:
         """Stop the servers and close every socket."""
         await self._stack.aclose()
 
-    def _dns(self, pki: LabPki) -> LabDns:
+    def _make_message(self, spec: MessageSpec, keys: LabKeys) -> None:
+        now = self._clock.now()
+        self.message = make_message(self.scenario.name, spec, keys, now)
+        self.target = message_target(self.message)
+
+    def _dns(self, pki: LabPki, keys: LabKeys) -> LabDns:
         zones = [
             ZoneSpec(
                 name=name,
-                records=tuple(filled(line, pki.certificate) for line in zone.lines),
+                records=tuple(filled(keys.filled(line), pki.certificate) for line in zone.lines),
                 signed=zone.signed,
                 faults=frozenset(zone.faults),
                 nsec3_iterations=zone.nsec3_iterations,

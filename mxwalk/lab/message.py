@@ -29,7 +29,11 @@ class DkimKeySpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class SignSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A signature to add on top; times are seconds relative to the lab's start."""
+    """A signature to add on top; times are seconds relative to the lab's start.
+
+    Without ``algorithm`` it is the key's with SHA-256, without ``headers`` what RFC 6376 5.4.1
+    recommends.  ``length`` writes ``l=`` with the length of the body as it is then.
+    """
 
     key: str
     domain: str
@@ -43,13 +47,32 @@ class SignSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     expires_s: int | None = None
 
 
+class SealSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An ARC set to add on top (RFC 8617 5.1), with an RSA key.
+
+    ``results`` is what ARC-Authentication-Results says: the authserv-id, and what was found.
+    """
+
+    key: str
+    domain: str
+    selector: str
+    results: str
+    signed_s: int = -30
+
+
 class AfterSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What happens to the message after it was signed, in this order."""
+    """What happens to the message after it was signed, in this order.
+
+    ``replace`` pairs are texts of header or body as they stand and what takes their place;
+    ``sign`` and ``seal`` are what a forwarder or a mailing list adds of its own in the end.
+    """
 
     replace: tuple[tuple[str, str], ...] = ()
     subject_prefix: str = ""
     append_body: str = ""
     prepend_headers: str = ""
+    sign: tuple[SignSpec, ...] = ()
+    seal: tuple[SealSpec, ...] = ()
 
 
 class MessageSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -76,6 +99,15 @@ def check_message(message: MessageSpec, keys: dict[str, DkimKeySpec]) -> None:
     """Refuse a message that cannot be made.  Raises ``ValueError`` with the place and the reason."""
     if message.client_ip and not is_address(message.client_ip):
         raise ValueError(f"message: {message.client_ip!r} is no address")
-    for sign in message.sign:
+    if not message.headers.strip():
+        raise ValueError("message: headers are empty")
+    if "\n\n" in message.headers.strip("\n"):
+        raise ValueError("message: an empty line in the headers would end them")
+    if "\r" in message.headers + message.body:
+        raise ValueError("message: lines end with LF here, not with CRLF")
+    for sign in (*message.sign, *message.after.sign, *message.after.seal):
         if sign.key not in keys:
             raise ValueError(f"message: the key {sign.key!r} is not in dkim_keys")
+    for seal in message.after.seal:
+        if keys[seal.key].kind is DkimKeyKind.ED25519:
+            raise ValueError(f"message: the key {seal.key!r} of a seal is not an RSA key")

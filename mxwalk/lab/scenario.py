@@ -19,6 +19,7 @@ from mxwalk.lab.certificate_check import check_certificate
 from mxwalk.lab.host import Arrival, HostSpec, Staple, to_octets
 from mxwalk.lab.http_check import check_http
 from mxwalk.lab.message import check_message
+from mxwalk.lab.message_keys import named_keys
 from mxwalk.lab.model import Scenario, ZoneText
 from mxwalk.lab.reading import parse_endpoint
 from mxwalk.names import InvalidNameError, parse_name
@@ -112,6 +113,8 @@ def _validate_zone(name: str, zone: ZoneText, scenario: Scenario) -> None:
     if zone.faults and not zone.signed:
         raise ValueError(f"zone {name}: faults of signatures in a zone that is not signed")
     for line in zone.lines:
+        if unknown := set(named_keys(line)) - scenario.dkim_keys.keys():
+            raise ValueError(f"zone {name}: {line!r} names the unknown key {unknown.pop()!r}")
         for placeholder in placeholders(line):
             known = placeholder.certificate in scenario.certificates
             if not known and placeholder.certificate not in ("root", "intermediate"):
