@@ -21,6 +21,8 @@ class Glyphs:
     open: str
     bar: str
     light: str
+    block: str
+    shade: str
     now: str
     rule: str
     branch: str
@@ -46,6 +48,8 @@ UNICODE = Glyphs(
     open="▾",
     bar="━",
     light="─",
+    block="█",
+    shade="░",
     now="┃",
     rule="─",
     branch="└",
@@ -70,6 +74,8 @@ ASCII = Glyphs(
     open="v",
     bar="=",
     light="-",
+    block="#",
+    shade=".",
     now="#",
     rule="-",
     branch="`",

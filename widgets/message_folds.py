@@ -55,7 +55,7 @@ class FoldingView(View):
         if self._folds.get(row.key):
             self._set(row.key, False)
             return
-        parent = self._parent(row.key)
+        parent = self._above(row.key)
         if parent is not None:
             self.move_to(parent)
 
@@ -85,9 +85,9 @@ class FoldingView(View):
         row = self.cursor_row
         if row is None:
             return None
-        return row.key if row.key in self._folds else self._parent(row.key)
+        return row.key if row.key in self._folds else self._above(row.key)
 
-    def _parent(self, key: Hashable) -> Hashable | None:
+    def _above(self, key: Hashable) -> Hashable | None:
         """Return the unfolded row above whose lines begin further left."""
         at = next((i for i, row in enumerate(self.rows) if row.key == key), 0)
         depth = _depth(self.rows[at].lines[0].plain) if self.rows else 0

@@ -1,0 +1,258 @@
+"""SPF: the record as a tree of terms, evaluated for the client, or surveyed whatever the client.
+
+``o`` goes to the other identity, or in a survey to the next name; a term unfolds to its macros, look-ups
+and the record it leads to; ``i`` evaluates another record or another address, which publishes nothing.
+"""
+
+from collections.abc import Hashable, Iterator
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+
+from mxwalk.evidence.dns import DnsAnswer
+from mxwalk.evidence.mailauth import SpfChecked, SpfIdentity
+from mxwalk.evidence.step import StepKind
+from mxwalk.mailauth.case import MessageCase, SpfCheck
+from mxwalk.mailauth.published import NamePublished
+from mxwalk.mailauth.spf.lint import lint
+from mxwalk.mailauth.spf.model import Record
+from widgets.message_folds import FoldingView
+from widgets.message_rows import empty, gap
+from widgets.plain import shorten
+from widgets.row import Row, text_row
+from widgets.shown import Shown
+from widgets.spf_head import choice_row, counter, result_rows
+from widgets.spf_lint import lint_rows
+from widgets.spf_survey import survey_rows
+from widgets.spf_tree import tree_rows
+from widgets.spf_twigs import Bough, of_evaluation, of_survey
+
+_WORDS = {SpfIdentity.MAILFROM: "MAIL FROM", SpfIdentity.HELO: "HELO"}
+_KINDS = {StepKind.SPF_MAILFROM: SpfIdentity.MAILFROM, StepKind.SPF_HELO: SpfIdentity.HELO}
+
+
+class SpfView(FoldingView):
+    """The evaluation of a message's identities, or the survey of a domain's records."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("o", "identity", "The other identity, or the next name", show=False, id="spf.identity"),
+        Binding("i", "what_if", "What if: another record or address", show=False, id="spf.what-if"),
+    ]
+    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("spf.what-if", "what if"),
+        ("spf.identity", "identity"),
+        ("tree.fold", "fold"),
+        ("app.copy", "copy"),
+    )
+    empty = "No SPF evaluation yet."
+
+    class WhatIfWanted(Message):
+        """Another record or address is to be tried; the check is that of the walk."""
+
+        def __init__(self, view: "SpfView", checked: SpfChecked, record: str) -> None:
+            super().__init__()
+            self.view = view
+            self.checked = checked
+            self.record = record
+
+        @property
+        def control(self) -> "SpfView":
+            """The view that asks."""
+            return self.view
+
+    class NothingToTry(Message):
+        """There is no evaluation that could be changed."""
+
+        def __init__(self, view: "SpfView") -> None:
+            super().__init__()
+            self.view = view
+
+        @property
+        def control(self) -> "SpfView":
+            """The view that asks."""
+            return self.view
+
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+        super().__init__(id=id)
+        self._identity: str = ""
+        self._seen_step: int | None = None
+        self._tree: tuple[object, Bough | None] = (None, None)
+
+    # -- what is chosen -------------------------------------------------------------------------
+
+    def show(self, shown: Shown) -> None:
+        """Draw this moment; selecting the step of an identity shows that identity."""
+        step = shown.step
+        if step is not None and step.seq != self._seen_step:
+            self._seen_step = step.seq
+            wanted = _KINDS.get(step.kind)
+            if wanted is not None:
+                self._identity = wanted.value
+            elif step.kind is StepKind.SPF_RECORD:
+                self._identity = step.scope.host
+        super().show(shown)
+
+    def action_identity(self) -> None:
+        """Go to the other identity, or to the next name of a survey."""
+        names = [key for key, _ in self._choices()]
+        if len(names) > 1:
+            here = names.index(self._chosen_name()) if self._chosen_name() in names else 0
+            self._identity = names[(here + 1) % len(names)]
+            self._chosen = {}
+            self.rebuild()
+            self.scroll_home(animate=False)
+
+    def _case(self) -> MessageCase | None:
+        return self.shown.delivery.message if self.shown else None
+
+    def _names(self) -> tuple[NamePublished, ...]:
+        survey = self.shown.delivery.survey if self.shown else None
+        return (survey.main, *survey.subdomains) if survey else ()
+
+    def _choices(self) -> list[tuple[str, str]]:
+        """Return key and words of what can be shown."""
+        case = self._case()
+        if case is None:
+            return [(one.domain, one.domain) for one in self._names()]
+        domains = {
+            SpfIdentity.MAILFROM: case.mailfrom_domain,
+            SpfIdentity.HELO: case.helo_domain,
+        }
+        return [
+            (one.value, f"{_WORDS[one]} {domains[one] or 'no domain'}") for one in SpfIdentity
+        ]
+
+    def _chosen_name(self) -> str:
+        names = [key for key, _ in self._choices()]
+        return self._identity if self._identity in names else names[0] if names else ""
+
+    def _check(self) -> SpfCheck | None:
+        case = self._case()
+        return case.spf.get(SpfIdentity(self._chosen_name())) if case else None
+
+    def _published(self) -> NamePublished | None:
+        wanted = self._chosen_name()
+        return next((one for one in self._names() if one.domain == wanted), None)
+
+    def title_words(self) -> str:
+        """Say identity and result in the frame's title."""
+        check = self._check()
+        if check is not None:
+            domain = shorten(check.evaluation.domain, 60)
+            return f"{_WORDS[check.identity]} {domain}: {check.evaluation.result.value}"
+        return shorten(self._chosen_name(), 60) if self._names() else ""
+
+    # -- rows -----------------------------------------------------------------------------------
+
+    def rows_for(self, width: int) -> Iterator[Row]:
+        """Yield the choice, the result or the counts, the tree, and the remarks."""
+        if self.shown is None:
+            return
+        choices = self._choices()
+        if not choices:
+            yield empty("none", "This walk checks no SPF record.", width)
+            return
+        here = self._chosen_name()
+        what = "identity" if self._case() is not None else "name"
+        yield choice_row([(words, key == here) for key, words in choices], what, width)
+        yield gap("choice")
+        if self._case() is not None:
+            yield from self._evaluated(width)
+        else:
+            yield from self._surveyed(width)
+
+    def _evaluated(self, width: int) -> Iterator[Row]:
+        check = self._check()
+        if check is None:
+            yield empty("none", self._missing(), width)
+            return
+        evaluation = check.evaluation
+        yield from result_rows(evaluation, width)
+        bough = self._bough(evaluation, of_evaluation)
+        if bough is None:
+            return
+        yield gap("tree")
+        yield from tree_rows(bough, self._unfolds, width)
+        record = bough.record
+        yield gap("lint")
+        found = lint(record) if record else ()
+        yield from lint_rows(found, record, width, unfolded=self.unfolds("lint", first=True))
+
+    def _missing(self) -> str:
+        case = self._case()
+        assert case is not None
+        if not case.arrival.client_ip.value:
+            return "SPF cannot be checked: the client's address is not known. --ip gives it."
+        domains = (case.mailfrom_domain, case.helo_domain)
+        if not domains[self._chosen_name() == SpfIdentity.HELO.value]:
+            return "SPF cannot be checked: there is no domain in this identity."
+        return "Not checked yet: n performs the next step, c all of them."
+
+    def _surveyed(self, width: int) -> Iterator[Row]:
+        name = self._published()
+        if name is None or name.spf is None:
+            yield empty("none", "Not looked up yet: n performs the next step, c all of them.", width)
+            return
+        survey = name.spf
+        voids = max(survey.voids, survey.voids6)
+        words = counter(survey.lookups, voids, if_nothing=True)
+        yield text_row("counters", words)
+        bough = self._bough(survey.root, of_survey)
+        if bough is not None:
+            yield gap("tree")
+            yield from tree_rows(bough, self._unfolds, width)
+        yield gap("networks")
+        yield from survey_rows(survey, self._unfolds, width)
+        yield gap("lint")
+        found = lint(survey=survey, sends=self._sends())
+        record: Record | None = survey.root.record
+        yield from lint_rows(found, record, width, unfolded=self.unfolds("lint", first=True))
+
+    def _sends(self) -> bool:
+        survey = self.shown.delivery.survey if self.shown else None
+        return survey is None or survey.asked.sends
+
+    def _unfolds(self, key: Hashable, first: bool) -> bool:  # noqa: FBT001 - handed to the tree
+        return self.unfolds(key, first=first)
+
+    def _bough(self, of: object, make: object) -> Bough | None:
+        """Return the tree of what is shown, made once as long as it stays the same."""
+        if self._tree[0] is not of:
+            self._tree = (of, make(of))  # type: ignore[operator]
+        return self._tree[1]
+
+    # -- what if --------------------------------------------------------------------------------
+
+    def action_what_if(self) -> None:
+        """Ask for another record or address to evaluate."""
+        found = self._to_try()
+        if found is None:
+            self.post_message(self.NothingToTry(self))
+        else:
+            self.post_message(self.WhatIfWanted(self, *found))
+
+    def _to_try(self) -> tuple[SpfChecked, str] | None:
+        """Return the check to vary and the record that is published."""
+        check, shown = self._check(), self.shown
+        if check is not None and shown is not None:
+            steps = shown.delivery.trace.steps
+            step = next((one for one in steps if one.seq == check.step), None)
+            if step is None or not isinstance(step.evidence, SpfChecked):
+                return None
+            root = check.evaluation.root
+            return step.evidence, root.record.text if root and root.record else ""
+        name = self._published()
+        if name is None or name.spf is None:
+            return None
+        answers: tuple[DnsAnswer, ...] = name.spf_answers
+        record = name.spf.root.record
+        checked = SpfChecked(
+            identity=SpfIdentity.MAILFROM,
+            client_ip="",
+            domain=name.domain,
+            sender=f"postmaster@{name.domain}",
+            helo=name.domain,
+            answers=answers,
+        )
+        return checked, record.text if record else ""
