@@ -40,7 +40,7 @@ class _Document(Reader):
         self._rows: list[Row] = []
         self._beyond: dict[tuple[str, str, str, str], list[int]] = {}
         self._number = 0
-        self._order: list[str] = []  # of the first level, without repetitions in a row
+        self._order: list[str] = []  # of the first level; records in a row once
         self._first: dict[str, Element] = {}
         self._extensions: dict[str, None] = {}
 
@@ -60,17 +60,14 @@ class _Document(Reader):
 
     def element(self, element: Element) -> None:
         """Take an element below the root."""
-        if element.foreign or element.name not in _FIRST_LEVEL:
-            if element.foreign:
-                self._extend(element)
-            elif not self._order or self._order[-1] != element.name:
-                self._order.append(element.name)
+        if element.foreign:
+            self._extend(element)
             return
-        if not self._order or self._order[-1] != element.name:
-            if len(self._order) < DMARC_ELEMENTS_PER_RECORD:
-                self._order.append(element.name)
-        elif element.name != "record":
+        again = element.name == "record" and self._order[-1:] == ["record"]
+        if not again and len(self._order) < DMARC_ELEMENTS_PER_RECORD:
             self._order.append(element.name)
+        if element.name not in _FIRST_LEVEL:
+            return
         if element.name == "record":
             self._record(element)
             return

@@ -12,6 +12,7 @@ from mxwalk.reportfiles.model import Kind
 NAMESPACE_2 = "urn:ietf:params:xml:ns:dmarc-2.0"  # RFC 9990 3.1.1.1
 NAMESPACE_1 = "http://dmarc.org/dmarc-xml/0.1"  # RFC 7489 appendix C; hardly any report names it
 _KEPT = 5_000
+_SHORT = 40
 
 Fault = tuple[Kind, str, str]  # kind, name of the child, words that follow it
 
@@ -33,7 +34,7 @@ class Shape:
         found = self._kept.get(names)
         if found is None:
             found = tuple(self._find(names))
-            if len(self._kept) < _KEPT:
+            if len(self._kept) < _KEPT and len(names) < _SHORT:
                 self._kept[names] = found
         return found
 

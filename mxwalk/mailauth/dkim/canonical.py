@@ -40,7 +40,7 @@ def as_it_came(message: Message, signature: Signature) -> Hashed:
     """Return what is hashed on this side."""
     chosen, absent = signed_fields(message.fields, signature)
     return Hashed(
-        fields=tuple(_canonical([*chosen], signature)) + (_own(signature),),
+        fields=(*_canonical(chosen, signature), _own(signature)),
         body=canonical_body(message.body, signature.body_canon, signature.length)
         if message.whole
         else b"",
@@ -73,7 +73,7 @@ def beside_copies(message: Message, signature: Signature) -> tuple[FieldPair, ..
 def signed_fields(
     fields: Sequence[HeaderField], signature: Signature
 ) -> tuple[list[HeaderField], list[str]]:
-    """Return the fields ``h=`` picks, from the bottom up for each name (RFC 6376 5.4.2), and the rest."""
+    """Return the fields ``h=`` picks, from the bottom up by name (RFC 6376 5.4.2), and the absent."""
     left: dict[str, list[HeaderField]] = {}
     for field in fields:
         left.setdefault(field.key, []).append(field)

@@ -103,12 +103,17 @@ def octets_pair(raw: bytes) -> tuple[bytes, bytes]:
 
 
 def make_signature(
-    fields: Sequence[HeaderField], tags: Sequence[tuple[bytes, bytes]], key: bytes, name: str
+    fields: Sequence[HeaderField],
+    tags: Sequence[tuple[bytes, bytes]],
+    names: Sequence[str],
+    key: bytes,
+    own_name: str,
 ) -> bytes:
-    """Return a signature field over ``fields``, ended by CRLF.
+    """Return a signature field of ``own_name`` over the ``names`` among ``fields``, ended by CRLF.
 
-    ``tags`` are all its tags in order but ``b=``; ``key`` is PEM for RSA (PKCS#1 or PKCS#8), the
-    32-octet seed in base64 for Ed25519.  Raises ``UsageError`` when the key cannot be used.
+    ``tags`` are all its tags in order but ``b=``, relaxed without ``c=``; ``key`` is PEM for RSA
+    (PKCS#1 or PKCS#8), the 32-octet seed in base64 for Ed25519.  Raises ``UsageError`` when the key
+    cannot be used.
     """
     import dkim
     from dkim.canonicalization import CanonicalizationPolicy
@@ -118,18 +123,17 @@ def make_signature(
     job = dkim.DKIM(signature_algorithm=values[b"a"])
     job.headers = [octets_pair(field.raw) for field in fields]
     job.hasher = HASH_ALGORITHMS[values[b"a"]]
-    names = [one.strip().lower() for one in values[b"h"].split(b":")]
     try:
         value: bytes = job.gen_header(
             [*tags, (b"b", b"0" * 60)],  # its own line, as the library does it
-            names,
-            CanonicalizationPolicy.from_c_value(values.get(b"c", b"simple/simple")),
-            name.encode("ascii"),
+            [one.strip().lower().encode("ascii") for one in names],
+            CanonicalizationPolicy.from_c_value(values.get(b"c", b"relaxed/relaxed")),
+            own_name.encode("ascii"),
             _private_key(key, values[b"a"]),
         )
     except (dkim.DKIMException, ValueError, LookupError, TypeError) as error:
         raise UsageError(f"the message cannot be signed: {error}") from error
-    return name.encode("ascii") + b": " + value
+    return own_name.encode("ascii") + b": " + value
 
 
 def _private_key(key: bytes, algorithm: bytes) -> object:

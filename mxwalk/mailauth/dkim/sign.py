@@ -54,7 +54,7 @@ def sign(raw: bytes, key_pem: bytes, signing: Signing) -> bytes:
 def signature_field(raw: bytes, key_pem: bytes, signing: Signing) -> bytes:
     """Return the DKIM-Signature field for a message, ended by CRLF."""
     message = read_message(raw)
-    algorithm, key = _key(key_pem, signing.algorithm)
+    algorithm, key = signing_key(key_pem, signing.algorithm)
     body = canonical_body(message.body, signing.body_canon)
     length = signing.length
     if length is not None:
@@ -81,11 +81,11 @@ def signature_field(raw: bytes, key_pem: bytes, signing: Signing) -> bytes:
         ("bh", b64encode(hash_of(algorithm, body)).decode("ascii")),
     ]
     octets = [(name.encode("ascii"), value.encode()) for name, value in tags if value]
-    return make_signature(message.fields, octets, key, "DKIM-Signature")
+    return make_signature(message.fields, octets, names, key, "DKIM-Signature")
 
 
-def _key(pem: bytes, algorithm: str) -> tuple[str, bytes]:
-    """Return the algorithm and the key as the library takes it."""
+def signing_key(pem: bytes, algorithm: str) -> tuple[str, bytes]:
+    """Return the algorithm and the key as the library takes it; raises ``UsageError``."""
     try:
         key = load_pem_private_key(pem, None)
     except (ValueError, TypeError) as error:

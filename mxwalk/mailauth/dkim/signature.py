@@ -18,7 +18,6 @@ from mxwalk.text import visible
 
 ALGORITHMS = ("rsa-sha256", "ed25519-sha256", "rsa-sha1")
 HISTORIC = "rsa-sha1"  # RFC 8301 3.1
-_REQUIRED = ("v", "a", "b", "bh", "d", "h", "s")  # RFC 6376 3.5
 _CANON = re.compile(r"(simple|relaxed)(?:/(simple|relaxed))?", re.IGNORECASE)
 _FIELD_NAME = re.compile(r"[!-9;-~]+")
 _LENGTH_DIGITS, _TIME_DIGITS = 76, 12  # RFC 6376 3.5
@@ -54,15 +53,16 @@ def read_signatures(message: Message) -> tuple[Signature, ...]:
     )
 
 
-def read_signature(header: HeaderField, number: int = 1) -> Signature:
+def read_signature(header: HeaderField, number: int = 1, kind: "Kind | None" = None) -> Signature:
     """Return a signature; what keeps it from being used is its ``problem`` (RFC 6376 6.1.1)."""
+    kind = kind or DKIM
     octets = header.value_octets
     tags = read_tags(octets[:DKIM_SIGNATURE_BYTES])
     draft = _Draft()
     problem, reason = "", Reason.SYNTAX
     if len(octets) > DKIM_SIGNATURE_BYTES:
         problem = f"the field has {len(octets)} octets, more than is read"
-    for read in _READERS:
+    for read in (kind.whole, *kind.readers):
         try:
             read(tags, draft)
         except _UnusableError as error:
@@ -88,16 +88,27 @@ def read_signature(header: HeaderField, number: int = 1) -> Signature:
     )
 
 
-def _whole(tags: TagList, _: _Draft) -> None:
-    if tags.faults:  # RFC 6376 3.2: a list that is not well formed is void
-        fault = tags.faults[0]
-        raise _UnusableError(f"{fault.what} (octet {fault.start + 1} of the field's value)")
-    missing = [name for name in _REQUIRED if tags.get(name) is None]
-    if missing:
-        raise _UnusableError(f"the required tag {missing[0]}= is missing")
-    version = tags.get("v") or ""
-    if version != "1":  # RFC 6376 6.1.1: an incompatible version
-        raise _UnusableError(f"v={visible(version, 20)} is not version 1")
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of signature field: its required tags, and what reads its other tags."""
+
+    required: tuple[str, ...]
+    readers: tuple[Callable[[TagList, _Draft], None], ...]
+
+    def whole(self, tags: TagList, _: _Draft) -> None:
+        """Check that the list is well formed and complete."""
+        if tags.faults:  # RFC 6376 3.2: a list that is not well formed is void
+            fault = tags.faults[0]
+            raise _UnusableError(f"{fault.what} (octet {fault.start + 1} of the field's value)")
+        missing = [name for name in self.required if tags.get(name) is None]
+        if missing:
+            raise _UnusableError(f"the required tag {missing[0]}= is missing")
+
+
+def _version(tags: TagList, _: _Draft) -> None:
+    version = tags.get("v")
+    if version not in (None, "1"):  # RFC 6376 6.1.1: an incompatible version
+        raise _UnusableError(f"v={visible(version or '', 20)} is not version 1")
 
 
 def _algorithm(tags: TagList, draft: _Draft) -> None:
@@ -206,15 +217,28 @@ def _numbers(tags: TagList, draft: _Draft) -> None:
         raise _UnusableError(f"x={expires} is not after t={stamp}")
 
 
-_READERS: tuple[Callable[[TagList, _Draft], None], ...] = (
-    _whole,
-    _algorithm,
-    _canon,
-    _domain,
-    _selector,
-    _identity,
-    _signed,
-    _data,
-    _query,
-    _numbers,
+DKIM = Kind(  # RFC 6376 3.5
+    required=("v", "a", "b", "bh", "d", "h", "s"),
+    readers=(
+        _version,
+        _algorithm,
+        _canon,
+        _domain,
+        _selector,
+        _identity,
+        _signed,
+        _data,
+        _query,
+        _numbers,
+    ),
+)
+# RFC 8617 4.1.2: as a DKIM-Signature, but without v=, and i= is the instance.
+ARC_MESSAGE = Kind(
+    required=("i", "a", "b", "bh", "d", "h", "s"),
+    readers=(_algorithm, _canon, _domain, _selector, _signed, _data, _query, _numbers),
+)
+# RFC 8617 4.1.3: no body hash, no h=.
+ARC_SEAL = Kind(
+    required=("i", "a", "b", "cv", "d", "s"),
+    readers=(_algorithm, _domain, _selector, _data, _numbers),
 )

@@ -1,5 +1,6 @@
 """The tags of signatures and key records in words, one short line each (RFC 6376 3.5, 3.6.1)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -46,45 +47,38 @@ def _word(tag: Tag, meaning: str) -> TagWord:
     )
 
 
+_PLAIN = {
+    "i": "on whose behalf: a user or subdomain of d=",
+    "q": "how the key is looked up: in TXT records of DNS",
+}
+_UNKNOWN = "unknown; verifiers ignore it (RFC 6376 3.2)"
+
+
 def _of_signature(tag: Tag, signature: Signature) -> str:
     value = compact(tag.value)
-    match tag.name:
-        case "v":
-            return (
-                "version of the signature" if value == "1" else "an unknown version; 1 is the only"
-            )
-        case "a":
-            return _algorithm(value.lower())
-        case "b":
-            return f"the signature over the header fields, {_size(value)}"
-        case "bh":
-            return f"the hash of the canonical body, {_size(value)}"
-        case "c":
-            header, body = signature.header_canon, signature.body_canon
-            return f"canonicalization: header {header}, body {body}"
-        case "d":
-            return f"the domain that takes responsibility{_unicode(signature.domain)}"
-        case "s":
-            return f"the selector: the key stands at {visible(signature.key_name, 300)}"
-        case "i":
-            return "on whose behalf: a user or subdomain of d="
-        case "h":
-            return _signed(signature)
-        case "l":
-            return f"only the first {visible(value, 80)} octets of the canonical body are signed"
-        case "q":
-            return "how the key is looked up: in TXT records of DNS"
-        case "t":
-            return f"signed on {when(signature.timestamp)}"
-        case "x":
-            return f"expires on {when(signature.expires)}"
-        case "z":
-            names = [name for name, _ in copied_fields(signature)]
-            return visible(
-                f"copies of fields as signed, to find faults: {', '.join(names)}", _SHOWN
-            )
-        case _:
-            return "unknown; verifiers ignore it (RFC 6376 3.2)"
+    words: dict[str, Callable[[], str]] = {
+        "v": lambda: "version of the signature" if value == "1" else "an unknown version",
+        "a": lambda: _algorithm(value.lower()),
+        "b": lambda: f"the signature over the header fields, {_size(value)}",
+        "bh": lambda: f"the hash of the canonical body, {_size(value)}",
+        "c": lambda: (
+            f"canonicalization: header {signature.header_canon}, body {signature.body_canon}"
+        ),
+        "d": lambda: f"the domain that takes responsibility{_unicode(signature.domain)}",
+        "s": lambda: f"the selector: the key stands at {visible(signature.key_name, 300)}",
+        "h": lambda: _signed(signature),
+        "l": lambda: f"only the first {visible(value, 80)} octets of the canonical body are signed",
+        "t": lambda: f"signed on {when(signature.timestamp)}",
+        "x": lambda: f"expires on {when(signature.expires)}",
+        "z": lambda: _copies(signature),
+    }
+    made = words.get(tag.name)
+    return made() if made else _PLAIN.get(tag.name, _UNKNOWN)
+
+
+def _copies(signature: Signature) -> str:
+    names = ", ".join(name for name, _ in copied_fields(signature))
+    return visible(f"copies of fields as signed, to find faults: {names}", _SHOWN)
 
 
 def _of_key(tag: Tag, key: KeyRecord) -> str:
@@ -113,7 +107,7 @@ def _of_key(tag: Tag, key: KeyRecord) -> str:
         case "g":
             return "obsolete: it limited local parts before RFC 6376, and is ignored"
         case _:
-            return "unknown; verifiers ignore it (RFC 6376 3.2)"
+            return _UNKNOWN
 
 
 def explain_key(octets: bytes) -> tuple[TagWord, ...]:

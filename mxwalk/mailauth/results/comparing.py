@@ -1,0 +1,272 @@
+"""What a message's own Authentication-Results claims against what was found now, and why they differ.
+
+A claim is only worth something when a trusted receiver wrote it: anybody can put such a field into a
+message (RFC 8601 7.1), so that a foreign authserv-id is named before anything else.  The reasons are
+those that the evidence allows, the likeliest first; none of them is stated as certain.
+"""
+
+import enum
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from mxwalk.mailauth.results.model import AuthResults, MethodResult
+
+_SAME = {"hardfail": "fail", "error": "permerror"}  # words of RFC 5451 and before
+_TEMPORARY = "temperror"
+COMPARED = ("spf", "dkim", "dmarc", "arc")
+
+
+class Why(enum.Enum):
+    """Why a claim may differ."""
+
+    NOT_TRUSTED = "the field is not of a trusted receiver"
+    FORWARDED = "the message was passed on since"
+    KEY_GONE = "the key is gone since"
+    EXPIRED = "the signature has expired since"
+    CHANGED = "the message was changed since"
+    BEYOND_LIMIT = "a limit on signatures"
+    OTHER_READING = "another reading of DMARC"
+    OTHER_POLICY = "the policy was another"
+    FOLLOWS = "it follows from another difference"
+    TEMPORARY = "a temporary failure"
+    NOT_CLAIMED = "the field says nothing of it"
+    NOT_HERE = "the message has nothing of the kind"
+    UNKNOWN = "the evidence does not tell"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ours:
+    """A result of ours with what may explain a difference.
+
+    ``other_reading`` is DMARC's result by the other document; ``policy`` the policy that counts.
+    """
+
+    result: MethodResult
+    key_gone: bool = False
+    expired: bool = False
+    changed: bool = False
+    beyond_limit: bool = False
+    other_reading: str = ""
+    policy: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What is known of the field: whom it may be trusted from, and what was added above it.
+
+    ``trusted`` are the authserv-ids of the receiver; ``hops_since`` counts the Received fields above
+    this one; ``max_signatures`` is the limit that the receiver works with, 0 if not known.
+    """
+
+    trusted: tuple[str, ...] = ()
+    hops_since: int = 0
+    max_signatures: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One difference; ``ours`` or ``claimed`` is empty where one side says nothing."""
+
+    method: str
+    about: str
+    ours: str
+    claimed: str
+    why: Why
+    sentence: str
+
+
+def is_trusted(claimed: AuthResults, around: Around) -> bool:
+    """Say whether the field names a trusted receiver (RFC 8601 2.5: compared without case)."""
+    name = claimed.authserv_id.lower()
+    return bool(name) and name in (one.lower() for one in around.trusted)
+
+
+def compare(ours: Sequence[Ours], claimed: AuthResults, around: Around) -> tuple[Difference, ...]:
+    """Return where a field and our results differ, each with the likeliest reason; total."""
+    left = list(claimed.results)
+    pairs: list[tuple[Ours, MethodResult | None]] = []
+    for one in ours:
+        match = _match(one.result, left)
+        if match is not None:
+            left.remove(match)
+        pairs.append((one, match))
+    found = list(_differences(pairs, claimed, around))
+    found += [_extra(one, claimed, around) for one in left if one.method in COMPARED[:2]]
+    return tuple(found)
+
+
+def _differences(
+    pairs: Sequence[tuple[Ours, MethodResult | None]], claimed: AuthResults, around: Around
+) -> Iterator[Difference]:
+    below = False  # whether SPF or DKIM differ, from which DMARC follows
+    for one, match in pairs:
+        if match is None:
+            if any(other.method == one.result.method for other in claimed.results):
+                yield _unclaimed(one, around)
+            continue
+        if _word(one.result) == _word(match):
+            continue
+        why, reason = _reason(one, match, claimed, around, follows=below)
+        below = below or one.result.method in ("spf", "dkim")
+        yield Difference(
+            method=one.result.method,
+            about=_about(one.result),
+            ours=one.result.result,
+            claimed=match.result,
+            why=why,
+            sentence=f"{_name(one.result)}: {match.result} is claimed,"
+            f" {one.result.result} was found. {reason}",
+        )
+
+
+def _reason(
+    one: Ours, match: MethodResult, claimed: AuthResults, around: Around, *, follows: bool
+) -> tuple[Why, str]:
+    if around.trusted and not is_trusted(claimed, around):
+        who = claimed.authserv_id or "nobody"
+        return Why.NOT_TRUSTED, (
+            f"The field is in the name of {who}, which is not the receiver's: it proves nothing, the"
+            " sender can have written it (RFC 8601 7.1)."
+        )
+    if _TEMPORARY in (_word(match), _word(one.result)):
+        side = "then" if _word(match) == _TEMPORARY else "now"
+        return Why.TEMPORARY, f"A look-up failed for the time being, {side}."
+    match one.result.method:
+        case "spf":
+            return _spf(around)
+        case "dkim" | "arc":
+            return _signature(one, match, around)
+        case "dmarc":
+            return _dmarc(one, match, follows=follows)
+        case _:
+            return Why.UNKNOWN, "The evidence does not tell why."
+
+
+def _spf(around: Around) -> tuple[Why, str]:
+    if around.hops_since:
+        return Why.FORWARDED, (
+            f"{around.hops_since} Received field{'s' if around.hops_since > 1 else ''} stand above it:"
+            " it was written for the address that connected then, not for the one judged here."
+        )
+    return Why.UNKNOWN, (
+        "The record may have changed since, or the address or MAIL FROM taken here is not the one"
+        " that the receiver saw."
+    )
+
+
+def _signature(one: Ours, match: MethodResult, around: Around) -> tuple[Why, str]:
+    passed = _word(match) == "pass"
+    if passed and one.key_gone:
+        return Why.KEY_GONE, "The key is not published any more: selectors are changed in time."
+    if passed and one.expired:
+        return Why.EXPIRED, "The signature has expired since."
+    if one.beyond_limit:
+        return Why.BEYOND_LIMIT, "It lies beyond the limit of signatures that are checked here."
+    if not passed and _word(match) in ("none", "neutral", "policy") and around.max_signatures:
+        return Why.BEYOND_LIMIT, (
+            f"The receiver may not have checked it: it stops at {around.max_signatures} signatures."
+        )
+    if passed and one.changed:
+        more = " and was passed on since" if around.hops_since else ""
+        return Why.CHANGED, (
+            f"The message is not what was signed any more{more}: a list, a gateway or the export of"
+            " the file may have changed it."
+        )
+    return Why.UNKNOWN, "Key or message may have changed since; the evidence does not tell."
+
+
+def _dmarc(one: Ours, match: MethodResult, *, follows: bool) -> tuple[Why, str]:
+    if one.other_reading and one.other_reading == _word(match):
+        return Why.OTHER_READING, (
+            "The other reading gives what is claimed: the receiver finds the organizational domain"
+            " in the other way (RFC 9989: tree walk, RFC 7489: public suffix list)."
+        )
+    if _word(match) == "bestguesspass":
+        return Why.OTHER_READING, (
+            "The receiver found no record and guessed what one would have given; no document has"
+            " that."
+        )
+    if follows:
+        return Why.FOLLOWS, "It follows from SPF or DKIM, which differ too."
+    if "none" in (_word(match), _word(one.result)):
+        return Why.OTHER_POLICY, "The record has been published, or taken back, since."
+    return Why.UNKNOWN, "The record, or what it rests on, may have changed since."
+
+
+def _unclaimed(one: Ours, around: Around) -> Difference:
+    method = one.result.method
+    why, reason = Why.NOT_CLAIMED, "The field says nothing of it."
+    if method == "dkim" and around.max_signatures:
+        why, reason = (
+            Why.BEYOND_LIMIT,
+            (f"The field says nothing of it; the receiver checks {around.max_signatures} at most."),
+        )
+    elif method == "dkim":
+        reason += " It may have been added since, or receivers report one signature only."
+    return Difference(
+        method=method,
+        about=_about(one.result),
+        ours=one.result.result,
+        claimed="",
+        why=why,
+        sentence=f"{_name(one.result)}: {one.result.result} was found. {reason}",
+    )
+
+
+def _extra(one: MethodResult, claimed: AuthResults, around: Around) -> Difference:
+    if around.trusted and not is_trusted(claimed, around):
+        why, reason = Why.NOT_TRUSTED, "The field is not of a trusted receiver: it proves nothing."
+    elif one.method == "dkim" and _word(one) != "none":
+        why, reason = Why.NOT_HERE, "The message has no such signature (any more)."
+    else:
+        why, reason = Why.NOT_HERE, "Nothing of the kind was checked here."
+    return Difference(
+        method=one.method,
+        about=_about(one),
+        ours="",
+        claimed=one.result,
+        why=why,
+        sentence=f"{_name(one)}: {one.result} is claimed. {reason}",
+    )
+
+
+def _match(result: MethodResult, left: Sequence[MethodResult]) -> MethodResult | None:
+    """Find what a field says of the same thing: the same signature, the same identity."""
+    same = [one for one in left if one.method == result.method]
+    if result.method == "dkim":
+        return next((one for one in same if _same_signature(result, one)), None)
+    if result.method == "spf":
+        wanted = "smtp.mailfrom" if result.get("smtp.mailfrom") else "smtp.helo"
+        named = next((one for one in same if one.get(wanted)), None)
+        bare = next((one for one in same if not one.get("smtp.mailfrom", "smtp.helo")), None)
+        return named or (bare if wanted == "smtp.mailfrom" else None)
+    return next(iter(same), None)
+
+
+def _same_signature(ours: MethodResult, other: MethodResult) -> bool:
+    """RFC 6008: by the beginning of ``b=`` where it is told, or else by domain and selector."""
+    told, begins = other.get("header.b").rstrip("."), ours.get("header.b")
+    if told and begins and not begins.startswith(told) and not told.startswith(begins):
+        return False
+    selector = other.get("header.s")
+    if selector and selector.lower() != ours.get("header.s").lower():
+        return False
+    return _domain(ours) == _domain(other) or (bool(told) and bool(begins) and not _domain(other))
+
+
+def _domain(one: MethodResult) -> str:
+    domain = one.get("header.d", "d")
+    return (domain or one.get("header.i").rpartition("@")[2]).lower().rstrip(".")
+
+
+def _word(one: MethodResult) -> str:
+    return _SAME.get(one.result, one.result)
+
+
+def _about(one: MethodResult) -> str:
+    return one.get("header.d", "header.i", "smtp.mailfrom", "smtp.helo", "header.from", "d")
+
+
+def _name(one: MethodResult) -> str:
+    about = _about(one)
+    return f"{one.method.upper()}{f' of {about}' if about else ''}"
