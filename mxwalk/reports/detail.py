@@ -7,6 +7,7 @@ from typing import assert_never
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.handshake import HandshakeMessage
+from mxwalk.evidence.mailauth import LOOKED_UP, Concluded, DkimChecked, MessageRead
 from mxwalk.evidence.policy import PolicyRecordsLookedUp
 from mxwalk.evidence.step import (
     AddressesLookedUp,
@@ -27,7 +28,9 @@ from mxwalk.evidence.step import (
 from mxwalk.pkix.naming import many
 from mxwalk.reports.detail_chain import chain_details, look_details
 from mxwalk.reports.detail_dns import dane_details, dns_details, other_leaf_details
+from mxwalk.reports.detail_mailauth import message_details
 from mxwalk.reports.detail_policy import policy_details
+from mxwalk.reports.detail_survey import survey_details
 from mxwalk.senders.registry import profile
 from mxwalk.smtp.model import Role
 from mxwalk.smtp.replies import parse_reply
@@ -35,18 +38,20 @@ from mxwalk.text import visible
 from mxwalk.tls.certificate import read_certificate
 
 _LINES_SHOWN = 40
+_TREE_SHOWN = 200  # an evaluation of SPF is read as a whole
 _MESSAGES_SHOWN = 12
 
 
 def details(step: Step, delivery: Delivery, sender: str) -> list[str]:
-    """Return what to say of the step beyond its one line; at most 40 lines.
+    """Return what to say of the step beyond its one line; at most 40 lines, 200 of a tree.
 
     ``sender`` is the id of the profile whose identity comparisons are listed.
     """
     lines = list(_details(step, delivery, sender))
-    if len(lines) > _LINES_SHOWN:
-        left_out = len(lines) - _LINES_SHOWN
-        lines = [*lines[:_LINES_SHOWN], f"... and {left_out} more lines"]
+    is_tree = isinstance(step.evidence, (*LOOKED_UP, Concluded))
+    limit = _TREE_SHOWN if is_tree else _LINES_SHOWN
+    if len(lines) > limit:
+        lines = [*lines[:limit], f"... and {len(lines) - limit} more lines"]
     return lines
 
 
@@ -73,6 +78,10 @@ def _details(step: Step, delivery: Delivery, sender: str) -> Iterator[str]:
             if look.handshake is not None and look.chain is not None:
                 yield from look_details(look.handshake, look.chain)
             yield from other_leaf_details(step, delivery)
+        case evidence if isinstance(evidence, (*LOOKED_UP, DkimChecked, MessageRead, Concluded)):
+            yield from message_details(step, delivery)
+            yield from survey_details(step, delivery)
+            yield from dns_details(step, delivery)
         case _:
             pass
 

@@ -7,10 +7,10 @@ from mxwalk.senders.model import Outcome, Verdict
 
 
 class ExitCode(enum.IntEnum):
-    """What the exit code says of the chosen sender's delivery."""
+    """What the exit code says of the delivery, of the message, or of what a domain publishes."""
 
-    DELIVERED = 0  # as the chosen sender wants
-    DELIVERED_WITH_ERRORS = 1  # but there is a finding of severity error
+    DELIVERED = 0  # as the chosen sender wants; accepted; complete
+    DELIVERED_WITH_ERRORS = 1  # but there is a finding of severity error, or it is not complete
     USAGE = 2  # nothing was walked, or the trace cannot be read
     NOT_DELIVERED = 3  # deferred or bounced; of a message quarantined or rejected
     INCONCLUSIVE = 4  # throttled, timed out, or our own side failed
@@ -18,12 +18,14 @@ class ExitCode(enum.IntEnum):
 
 
 def exit_code(verdict: Verdict, findings: tuple[Finding, ...]) -> ExitCode:
-    """Return the exit code for the chosen sender's verdict and the findings."""
+    """Return the exit code for the chosen verdict and the findings."""
     match verdict.outcome:
         case Outcome.UNKNOWN:
             return ExitCode.INCONCLUSIVE
         case Outcome.DEFERRED | Outcome.BOUNCED | Outcome.QUARANTINED | Outcome.REJECTED:
             return ExitCode.NOT_DELIVERED
+        case Outcome.INCOMPLETE:
+            return ExitCode.DELIVERED_WITH_ERRORS
         case _:
             has_errors = any(finding.level is Severity.ERROR for finding in findings)
             return ExitCode.DELIVERED_WITH_ERRORS if has_errors else ExitCode.DELIVERED

@@ -19,8 +19,6 @@ OFFERS: dict[str, str] = {
     Offer.ECDSA_LEAF.value: "as a TLS 1.2 client that takes an ECDSA leaf only",
 }
 
-LAB_ONLY = "the lab's hosts are gone with its walk: the first command walks it again"
-
 SYMBOLS: dict[str, str] = {
     Mark.OK.value: "✓",
     Mark.WARN.value: "!",
@@ -28,12 +26,47 @@ SYMBOLS: dict[str, str] = {
     Mark.UNKNOWN.value: "?",
     Mark.INFO.value: "•",
 }
+OK_SIGN, WARN_SIGN = SYMBOLS[Mark.OK.value], SYMBOLS[Mark.WARN.value]
+FAIL_SIGN, UNKNOWN_SIGN = SYMBOLS[Mark.FAIL.value], SYMBOLS[Mark.UNKNOWN.value]
 
 MATCHES: dict[str, tuple[str, str]] = {
     Match.EXACT.value: ("=", "exact match"),
     Match.WILDCARD.value: ("~", "wildcard match"),
     Match.MISMATCH.value: ("✗", "mismatch"),
     Match.SKIPPED.value: ("-", "not processed"),
+}
+
+# The results of RFC 8601, of SPF, DKIM, DMARC and ARC alike.
+RESULT_SYMBOLS: dict[str, str] = {
+    "pass": OK_SIGN,
+    "fail": FAIL_SIGN,
+    "softfail": WARN_SIGN,
+    "policy": FAIL_SIGN,
+    "permerror": FAIL_SIGN,
+    "temperror": UNKNOWN_SIGN,
+    "neutral": SYMBOLS[Mark.INFO.value],
+    "none": SYMBOLS[Mark.INFO.value],
+}
+_CLASSES = {OK_SIGN: "good", FAIL_SIGN: "bad", WARN_SIGN: "warn", UNKNOWN_SIGN: "warn"}
+RESULT_CLASSES: dict[str, str] = {
+    word: _CLASSES.get(symbol, "") for word, symbol in RESULT_SYMBOLS.items()
+}
+# What a survey found of one thing that a domain can publish.
+STATE_SYMBOLS: dict[str, str] = {
+    "published": OK_SIGN,
+    "faulty": FAIL_SIGN,
+    "not published": WARN_SIGN,
+    "unknown": UNKNOWN_SIGN,
+    "not looked up": SYMBOLS[Mark.INFO.value],
+}
+STATE_CLASSES: dict[str, str] = {
+    word: _CLASSES.get(symbol, "") for word, symbol in STATE_SYMBOLS.items()
+}
+CONSENT_SYMBOLS: dict[str, str] = {
+    "not needed": SYMBOLS[Mark.INFO.value],
+    "agreed": OK_SIGN,
+    "refused": FAIL_SIGN,
+    "unknown": UNKNOWN_SIGN,
 }
 
 OUTCOME_SYMBOLS: dict[str, str] = {one.value: SYMBOLS[OUTCOME_MARKS[one].value] for one in Outcome}

@@ -8,6 +8,7 @@ pipe becomes an entity.  All texts are one line, so nothing can start a block of
 import re
 
 from mxwalk.evidence.trace import Trace
+from mxwalk.reports import model_mailauth
 from mxwalk.reports.pages import environment
 from mxwalk.reports.view import build_view
 
@@ -34,8 +35,17 @@ def render_markdown(trace: Trace, sender: str) -> str:
             "command_lines": lambda commands: [item.command for item in commands],
         },
     )
+    page.globals["header_lines"] = _header_lines
     template = page.get_template("report.md.j2")
     return template.render(report=build_view(trace, sender).report)
+
+
+def _header_lines(written: tuple[model_mailauth.HeaderLine, ...]) -> list[str]:
+    return [
+        f"{'    ' if number else f'{field.name}: '}{line}"
+        for field in written
+        for number, line in enumerate(field.lines)
+    ]
 
 
 def escape(value: object) -> str:

@@ -11,7 +11,9 @@ import msgspec
 
 from mxwalk.reports.model_connection import Connection
 from mxwalk.reports.model_dns import Dane, Dnssec
+from mxwalk.reports.model_mailauth import Message
 from mxwalk.reports.model_policy import Sts, TlsRpt
+from mxwalk.reports.model_survey import Survey
 
 SCHEMA: Final = "mxwalk-report-1"
 
@@ -199,7 +201,9 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """The whole report; ``summary`` is the verdict as one paragraph for anyone.
 
-    ``unchecked`` says what the walk left out, so that no findings are no all-clear.
+    ``purpose`` is ``delivery``, ``message`` or ``domain``; ``message`` and ``survey`` belong to the
+    latter two, and ``verdicts`` are those of senders, of receivers, or of the roll-out.  ``unchecked``
+    says what the walk left out, so that no findings are no all-clear.
     """
 
     schema: Literal["mxwalk-report-1"] = SCHEMA
@@ -208,6 +212,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     scenario: str
     redacted: bool
     damage: str
+    purpose: str
     summary: str
     target: Target
     settings: Settings
@@ -222,6 +227,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     dnssec: Dnssec | None
     sts: Sts | None
     tls_rpt: TlsRpt | None
+    message: Message | None
+    survey: Survey | None
     hosts: tuple[Host, ...]
     steps: tuple[Step, ...]
     commands: tuple[Command, ...]

@@ -13,17 +13,24 @@ from mxwalk.pkix.naming import many
 from mxwalk.reports import model, model_connection, model_dns, model_tls
 from mxwalk.reports.grouping import confirmed, problems, rests_on
 from mxwalk.reports.labels import (
+    CONSENT_SYMBOLS,
     DNSSEC_SYMBOLS,
-    LAB_ONLY,
     MATCHES,
     OFFERS,
     OUTCOME_SYMBOLS,
     OUTCOMES,
+    RESULT_CLASSES,
+    RESULT_SYMBOLS,
+    STATE_CLASSES,
+    STATE_SYMBOLS,
     SYMBOLS,
     TLSA_CLASSES,
     TLSA_SYMBOLS,
     told,
 )
+from mxwalk.reports.mailauth_spf import tree_lines
+from mxwalk.reports.purposes import words
+from mxwalk.reports.survey_spf import survey_lines
 from mxwalk.smtp.ehlo import compare_responses, read_ehlo
 
 EHLO_LINES = 50  # on a page; real servers send some twenty, a flood sends thousands
@@ -83,7 +90,7 @@ def environment(*, autoescape: bool, filters: dict[str, Callable[..., object]]) 
         outcomes=OUTCOMES,
         outcome_symbols=OUTCOME_SYMBOLS,
         matches=MATCHES,
-        lab_only=LAB_ONLY,
+        words=words,
         dnssec_symbols=DNSSEC_SYMBOLS,
         tlsa_symbols=TLSA_SYMBOLS,
         tlsa_classes=TLSA_CLASSES,
@@ -101,6 +108,13 @@ def environment(*, autoescape: bool, filters: dict[str, Callable[..., object]]) 
         problems=problems,
         confirmed=confirmed,
         rests_on=rests_on,
+        tree_lines=lambda check: list(tree_lines(check)),
+        survey_lines=lambda found: list(survey_lines(found)),
+        result_classes=RESULT_CLASSES,
+        state_classes=STATE_CLASSES,
+        state_symbols=STATE_SYMBOLS,
+        consent_symbols=CONSENT_SYMBOLS,
+        result_symbols=RESULT_SYMBOLS,
     )
     return page
 

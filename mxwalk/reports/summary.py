@@ -1,6 +1,9 @@
 """The verdict as one paragraph that can be forwarded to someone who knows no SMTP."""
 
+from collections.abc import Callable, Mapping
+
 from mxwalk.delivery.model import Delivery
+from mxwalk.evidence.trace import Purpose
 from mxwalk.findings.concern import for_verdict
 from mxwalk.findings.model import Finding, Severity
 from mxwalk.reports.unchecked import unchecked
@@ -26,36 +29,73 @@ _WHAT = {
     Outcome.INCOMPLETE: "does not publish everything yet that protects mail in its name",
     Outcome.UNKNOWN: "may or may not be delivered: this walk could not find out",
 }
+_MESSAGE_WHAT = {
+    **_WHAT,
+    Outcome.UNKNOWN: "may or may not be accepted: this walk could not find out",
+}
+_DOMAIN_WHAT = {
+    **_WHAT,
+    Outcome.UNKNOWN: "may or may not publish what protects mail in its name: not all could be seen",
+}
+_SUBJECTS = {
+    Purpose.DELIVERY: "The sender then",
+    Purpose.MESSAGE: "The receiver then",
+    Purpose.DOMAIN: "What comes next",
+}
 
 
 def summary(delivery: Delivery, verdict: Verdict, findings: tuple[Finding, ...]) -> str:
-    """Return the verdict of the chosen sender, its reason, and who must act, as one paragraph."""
-    target = delivery.target
-    at, left = delivery.options.at, unchecked(delivery)
-    lead = f"Judged as of {visible(at, 40)}, not of the day of the walk: mail" if at else "Mail"
-    subject = str(target.domain) if target.domain else f"[{target.address}]"
+    """Return the chosen verdict, its reason, and who must act, as one paragraph."""
+    purpose, left = delivery.trace.header.purpose, unchecked(delivery)
     parts = [
-        f"{lead} to {subject} from a sender set to {verdict.label} {_WHAT[verdict.outcome]}.",
+        _LEADS[purpose](delivery, verdict),
         _sentence("The reason", verdict.reason),
-        _next(verdict),
+        _next(verdict, purpose),
         _problems(verdict, findings, complete=not left),
         f"Not checked: {'; '.join(left)}." if left else "",
     ]
     return " ".join(part for part in parts if part)
 
 
-def _next(verdict: Verdict) -> str:
+def _delivery(delivery: Delivery, verdict: Verdict) -> str:
+    target, at = delivery.target, delivery.options.at
+    lead = f"Judged as of {visible(at, 40)}, not of the day of the walk: mail" if at else "Mail"
+    subject = str(target.domain) if target.domain else f"[{target.address}]"
+    what = _WHAT[verdict.outcome]
+    return f"{lead} to {subject} from a sender set to {verdict.label} {what}."
+
+
+def _message(delivery: Delivery, verdict: Verdict) -> str:
+    domain = delivery.target.domain
+    author = f" from {domain}" if domain else " whose author cannot be told"
+    return f"By {verdict.label}: the message{author} {_MESSAGE_WHAT[verdict.outcome]}."
+
+
+def _domain(delivery: Delivery, verdict: Verdict) -> str:
+    return f"{delivery.target.domain} {_DOMAIN_WHAT[verdict.outcome]}."
+
+
+_LEADS: Mapping[Purpose, Callable[[Delivery, Verdict], str]] = {
+    Purpose.DELIVERY: _delivery,
+    Purpose.MESSAGE: _message,
+    Purpose.DOMAIN: _domain,
+}
+
+
+def _next(verdict: Verdict, purpose: Purpose) -> str:
     if verdict.outcome.delivered:
         return ""
+    if verdict.outcome is Outcome.UNKNOWN and purpose is not Purpose.DELIVERY:
+        return "To find out, finish the walk, give what is missing, or walk again later."
     if verdict.outcome is Outcome.UNKNOWN:
         return "To find out, finish the walk, or walk again later or from the sender's own network."
-    return _sentence("The sender then", verdict.next_action)
+    return _sentence(_SUBJECTS[purpose], verdict.next_action)
 
 
 def _problems(verdict: Verdict, findings: tuple[Finding, ...], *, complete: bool) -> str:
     """Name the finding to begin with: the worst, those behind the verdict first."""
     errors = [finding for finding in findings if finding.level is Severity.ERROR]
-    if not errors and verdict.outcome.delivered:
+    if not errors and (verdict.outcome.delivered or verdict.outcome is Outcome.COMPLETE):
         where = "on the way" if complete else "in what was checked"
         return f"No error was found {where}."
     warnings = [finding for finding in findings if finding.level is Severity.WARNING]
@@ -82,7 +122,7 @@ def _count(word: str, found: tuple[Finding, ...]) -> str:
 def _sentence(lead: str, text: str) -> str:
     if not text:
         return ""
-    joint = ": " if lead == "The reason" else " "
+    joint = " " if lead.endswith("then") else ": "
     return f"{lead}{joint}{_ended(text)}"
 
 

@@ -11,11 +11,12 @@ from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.status import status
 from mxwalk.evidence.step import Step, StepKind
-from mxwalk.evidence.trace import Header, Trace
+from mxwalk.evidence.trace import Header, Purpose, Trace
 from mxwalk.reports import model
 from mxwalk.reports.detail import details
 from mxwalk.reports.grouping import confirming, groups, problems, rests_on
-from mxwalk.reports.labels import LAB_ONLY, OUTCOME_SYMBOLS, OUTCOMES, SYMBOLS
+from mxwalk.reports.labels import OUTCOME_SYMBOLS, OUTCOMES, SYMBOLS
+from mxwalk.reports.purposes import words
 from mxwalk.reports.view import build_view
 from mxwalk.text import visible
 from mxwalk.walk.plan import LABELS
@@ -35,21 +36,27 @@ def render_text(trace: Trace, sender: str) -> str:
 
 
 def format_heading(header: Header, sender: str) -> list[str]:
-    """Return the first lines: what is walked to, when, and how."""
+    """Return the first lines: what is walked, when, and how."""
     options = header.options
-    facts = [f"sender {sender}", f"trust store {options.trust}"]
+    judge = words(header.purpose.value).judge
+    facts = [f"{judge} {sender}"] if header.purpose is not Purpose.DOMAIN else []
+    if header.purpose is not Purpose.MESSAGE:
+        facts.append(f"trust store {options.trust}")
     if options.resolver:
         facts.append(f"resolver {options.resolver}")
     if options.trust_anchor and not header.scenario:
         facts.append("trust anchor given")
-    if options.at:
+    if options.at and header.purpose is not Purpose.MESSAGE:
         facts.append(f"certificates judged as of {options.at}")
     if header.scenario:
         facts.append(f"lab scenario {header.scenario}")
     if header.redacted:
         facts.append("redacted")
+    about = visible(header.target.text, 300)
+    if header.purpose is Purpose.MESSAGE and header.target.domain:
+        about += f"   from {visible(header.target.domain.unicode, 300)}"
     return [
-        f"{visible(header.target.text, 300)}   {visible(header.started_at, 40)}",
+        f"{about}   {visible(header.started_at, 40)}",
         visible("   ".join(facts), 500),
         "",
     ]
@@ -60,6 +67,8 @@ def format_step(step: Step, delivery: Delivery, sender: str) -> list[str]:
     state = status(step, delivery)
     scope = step.scope
     place = f"{scope.host} [{scope.address}]:{scope.port}" if scope.address else scope.host
+    if step.kind is StepKind.DKIM:
+        place = f"{place or 'no domain'}, signature {scope.attempt}"
     lines = []
     begins = step.kind is StepKind.CONNECT or (place and not scope.address)
     if begins and step.kind is not StepKind.TLSA:  # it follows the look-up of the same host
@@ -82,13 +91,13 @@ def format_summary(report: model.Report) -> list[str]:
         *_wrapped(report.summary, "  "),
         *([f"  The trace is damaged: {report.damage}."] if report.damage else []),
         "",
-        "SENDERS",
+        words(report.purpose).judges.upper(),
         *_senders(report),
         "",
         f"FINDINGS ({len(problems(report))})",
         *_findings(report),
         "",
-        "SEE FOR YOURSELF" + (f" ({LAB_ONLY})" if report.scenario else ""),
+        "SEE FOR YOURSELF" + (f" ({words(report.purpose).lab_only})" if report.scenario else ""),
         *(f"  {command.command}" for command in report.commands),
     ]
 

@@ -9,18 +9,24 @@ from collections.abc import Iterator
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.delivery.revocation import standings
 from mxwalk.evidence.step import Decided, DecisionKind, Step, StepKind
+from mxwalk.evidence.trace import Purpose
 from mxwalk.revocation.model import Standing
 from mxwalk.text import visible
+from mxwalk.walk.course import Stop, left_out, next_stop, step_of
+from mxwalk.walk.courses import course_of
 from mxwalk.walk.order import next_item
 from mxwalk.walk.plan import LABELS
 
 _SHOWN = 8
 _NAME_CHARS = 300
+# What would have been looked at had more been known; other needless steps have nothing to look at.
+_MISSED = (StepKind.SPF_MAILFROM, StepKind.SPF_HELO, StepKind.DKIM_KEYS)
 
 
 def unchecked(delivery: Delivery) -> tuple[str, ...]:
     """Return what was not checked and why, each in a few words; at most eight, the rest counted."""
-    found = list(dict.fromkeys(_unchecked(delivery)))
+    is_delivery = delivery.trace.header.purpose is Purpose.DELIVERY
+    found = list(dict.fromkeys((_unchecked if is_delivery else _of_course)(delivery)))
     if len(found) > _SHOWN:
         found = [*found[:_SHOWN], f"and {len(found) - _SHOWN} more"]
     return tuple(found)
@@ -37,6 +43,37 @@ def _unchecked(delivery: Delivery) -> Iterator[str]:
                 yield from _revocation(attempt)
     if not delivery.stopped and next_item(delivery) is not None:
         yield "what comes next: the walk is not over"
+
+
+def _of_course(delivery: Delivery) -> Iterator[str]:
+    """Yield what a message walk or a survey left out."""
+    course = course_of(delivery)
+    for stop in (stop for leg in course for stop in leg.stops):
+        step = step_of(delivery, stop)
+        name = _stop_name(stop)
+        if step is not None and step.cancelled:
+            yield f"{name} (broken off)"
+        elif step is None and left_out(delivery, stop):
+            yield f"{name} (left out by decision)"
+        elif step is None and stop.needless and stop.kind in _MISSED:
+            yield f"{name} ({visible(stop.needless, _NAME_CHARS)})"
+    given = delivery.trace.header.message
+    if given is not None and not given.whole:
+        redacted = delivery.trace.header.redacted
+        yield (
+            "the body and most header fields (redaction removed them)"
+            if redacted
+            else "the body (only header fields were given)"
+        )
+    if delivery.stopped:
+        yield "what would have come next (the walk was ended by decision)"
+    elif next_stop(delivery, course) is not None:
+        yield "what comes next: the walk is not over"
+
+
+def _stop_name(stop: Stop) -> str:
+    where = visible(stop.scope.host, _NAME_CHARS)
+    return f"{LABELS[stop.kind]}{f' of {where}' if where else ''}"
 
 
 def _decided(delivery: Delivery, step: Step) -> Iterator[str]:

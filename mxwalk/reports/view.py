@@ -18,17 +18,19 @@ from mxwalk.evidence.target import Options, Target
 from mxwalk.evidence.trace import Trace
 from mxwalk.findings.model import Finding
 from mxwalk.findings.registry import check
+from mxwalk.receivers.registry import judge_or_first, judges
 from mxwalk.reports import model
 from mxwalk.reports.commands import commands
 from mxwalk.reports.connection import connection
 from mxwalk.reports.dane import dane
 from mxwalk.reports.dnssec import dnssec
 from mxwalk.reports.exitcode import ExitCode, exit_code
+from mxwalk.reports.mailauth import message
 from mxwalk.reports.policy import sts, tls_rpt
 from mxwalk.reports.summary import summary
+from mxwalk.reports.survey import survey
 from mxwalk.reports.unchecked import unchecked
 from mxwalk.reports.visibly import visibly
-from mxwalk.receivers.registry import judge_or_first, judges
 from mxwalk.senders.model import Verdict
 from mxwalk.walk.plan import LABELS
 
@@ -60,6 +62,7 @@ def build_view(trace: Trace, sender: str) -> View:
         scenario=header.scenario,
         redacted=header.redacted,
         damage=trace.damage,
+        purpose=purpose.value,
         summary=summary(delivery, verdict, findings),
         target=_target(header.target),
         settings=_settings(header.options),
@@ -74,6 +77,8 @@ def build_view(trace: Trace, sender: str) -> View:
         dnssec=dnssec(delivery),
         sts=sts(delivery),
         tls_rpt=tls_rpt(delivery),
+        message=message(delivery.message),
+        survey=survey(delivery),
         hosts=tuple(_host(delivery, host, chosen.id) for host in delivery.hosts),
         steps=tuple(_step(step, delivery) for step in trace.steps),
         commands=commands(delivery),

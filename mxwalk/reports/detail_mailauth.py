@@ -1,0 +1,152 @@
+"""The lines below the steps of a message walk in plain text: SPF as a tree, signatures, DMARC."""
+
+from collections.abc import Iterable, Iterator
+
+from mxwalk.delivery.model import Delivery
+from mxwalk.evidence.mailauth import ArcChecked, DkimChecked, DmarcDiscovered, SpfChecked
+from mxwalk.evidence.step import Step, StepKind
+from mxwalk.mailauth.case import MessageCase
+from mxwalk.mailauth.dmarc.model import Reading
+from mxwalk.reports import model_mailauth as model
+from mxwalk.reports.labels import FAIL_SIGN, OK_SIGN, WARN_SIGN
+from mxwalk.reports.mailauth import difference, header, signature
+from mxwalk.reports.mailauth_dmarc import assessment, discovery, reporter
+from mxwalk.reports.mailauth_spf import spf, tree_lines
+
+_HOPS_SHOWN = 12
+_QUIET_TAGS = ("v", "b", "bh", "h", "q")
+
+
+def message_details(step: Step, delivery: Delivery) -> Iterator[str]:
+    """Yield what was learned in a step of a message walk; report addresses in a survey too."""
+    match step.evidence:
+        case DmarcDiscovered():
+            yield from _discovered(step.evidence, delivery)
+        case _ if step.kind is StepKind.REPORTERS:
+            yield from (reporter_line(reporter(one)) for one in delivery.reporters)
+        case _ if delivery.message is not None:
+            yield from _of_message(step, delivery.message)
+        case _:
+            pass
+
+
+def _of_message(step: Step, case: MessageCase) -> Iterator[str]:
+    match step.evidence:
+        case SpfChecked() as checked:
+            check = case.spf.get(checked.identity)
+            if check is not None and check.step == step.seq:
+                yield f"check_host({checked.client_ip}, {checked.domain}, {checked.sender})"
+                yield from tree_lines(spf(check.evaluation, checked.identity.value, step.seq))
+        case DkimChecked():
+            for verdict in case.verdicts:
+                if verdict.step == step.seq:
+                    yield from signature_lines(signature(verdict))
+        case ArcChecked() as arc:
+            for number, message_signature, seal in arc.sets:
+                yield f"i={number}: message signature {message_signature.value}, seal {seal.value}"
+        case _:
+            yield from _concluded(step, case)
+
+
+def _concluded(step: Step, case: MessageCase) -> Iterator[str]:
+    found = [assessment(case.assessments[one]) for one in Reading if one in case.assessments]
+    match step.kind:
+        case StepKind.MESSAGE:
+            yield from _message(case)
+        case StepKind.ALIGNMENT:
+            yield from alignment_lines(found)
+        case StepKind.DISPOSITION:
+            for one in found:
+                asked = one.disposition or "nothing"
+                yield f"{one.reading}: DMARC {one.result}, asks for {asked}. {one.policy.why}"
+        case StepKind.RESULT_HEADERS:
+            for field in case.written:
+                shown = header(field)
+                yield f"{shown.name}: {shown.lines[0]}"
+                yield from (f"    {line}" for line in shown.lines[1:])
+            yield from (f"{WARN_SIGN} {difference(one).sentence}" for one in case.differences)
+        case _:
+            pass
+
+
+def _message(case: MessageCase) -> Iterator[str]:
+    come, read = case.arrival, case.message
+    yield f"From: {read.value('From')}"
+    for known in (come.client_ip, come.helo, come.mail_from, come.receiver):
+        yield known.sentence
+    for hop in read.hops[:_HOPS_SHOWN]:
+        names = f" ({hop.rdns})" if hop.rdns else ""
+        client = f"{hop.helo or 'unnamed'}{names} [{hop.ip}]" if hop.ip else hop.helo or "unnamed"
+        into = f" to {hop.by}" if hop.by else ""
+        yield f"Received {hop.number}: {client}{into}"
+    if len(read.hops) > _HOPS_SHOWN:
+        yield f"... and {len(read.hops) - _HOPS_SHOWN} more Received fields"
+    for odd in read.deviations:
+        yield f"{WARN_SIGN} line {odd.line}: {odd.what}"
+    if not case.given.whole:
+        yield "the body is not here: only header fields are looked at"
+
+
+def signature_lines(one: model.Signature) -> Iterator[str]:
+    """Yield a signature's tags, its key and the diagnosis."""
+    tags = [tag for tag in one.tags if tag.name not in _QUIET_TAGS and tag.name]
+    yield ", ".join(f"{tag.name}={tag.value}" for tag in tags)
+    yield f"signs {', '.join(one.signed)}" if one.signed else "signs no header field"
+    for tag in one.tags:
+        if tag.state != "ok" and not (tag.name and tag.state == "unknown"):
+            yield f"{WARN_SIGN} {tag.meaning}"
+    if one.key is not None:
+        yield from key_lines(one.key)
+    yield f"{one.reason}; strength {one.strength}"
+    yield from one.explanation
+
+
+def key_lines(key: model.DkimKey) -> Iterator[str]:
+    """Yield a key record: its name, type and size, and what is wrong with it."""
+    for hop in key.aliases:
+        yield f"{key.name} CNAME {hop}"
+    if key.text is not None:
+        size = f" {key.bits} bits" if key.bits else ""
+        yield f"{key.name} TXT, {key.key_type}{size} ({key.strength}): {key.text}"
+    if key.problem:
+        yield f"{FAIL_SIGN} {key.problem}"
+    yield from (f"{WARN_SIGN} {one}" for one in key.remarks)
+
+
+def _discovered(evidence: DmarcDiscovered, delivery: Delivery) -> Iterator[str]:
+    part = delivery.message or delivery.survey
+    found = part.discoveries.get(evidence.domain) if part else None
+    if found is None:
+        return
+    shown: set[str] = set()
+    for reading in Reading:
+        one = discovery(found.discovery(reading))
+        for query in one.queries:
+            line = f"{query.qname} TXT: {query.record or query.note or query.status}"
+            if line not in shown:
+                yield line
+            shown.add(line)
+        yield f"{reading.value}: {one.why}"
+
+
+def alignment_lines(found: Iterable[model.Dmarc]) -> Iterator[str]:
+    """Yield each identifier against the author domain, by both readings."""
+    for one in found:
+        yield f"{one.reading}: author domain {one.author_domain}, {one.result}"
+        for row in one.alignments:
+            label = f"DKIM {row.number}" if row.number else row.method.upper()
+            sign = OK_SIGN if row.counts else FAIL_SIGN
+            passed = "passed" if row.passed else "did not pass"
+            modes = f"relaxed {_yes(row.relaxed)}, strict {_yes(row.strict)}; {row.mode} counts"
+            yield f"  {sign} {label} {row.domain}: {passed}; {modes}. {row.why}"
+        if not one.alignments:
+            yield "  no identifier was authenticated"
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def reporter_line(one: model.Reporter) -> str:
+    """Return an address for reports and whether its domain agreed."""
+    return f"{one.tag} {one.address}: {one.consent}. {one.why}"

@@ -1,0 +1,91 @@
+"""The roll-out plan in the report: from the advice to the report's data, and its lines."""
+
+from collections.abc import Iterable, Iterator
+
+from mxwalk.mailauth.rollout.model import Line, Plan, State
+from mxwalk.reports import model_survey as model
+from mxwalk.reports.labels import FAIL_SIGN, OK_SIGN, UNKNOWN_SIGN, WARN_SIGN
+
+SIGNS = {
+    State.DONE.value: OK_SIGN,
+    State.CURRENT.value: ">",
+    State.BLOCKED.value: FAIL_SIGN,
+    State.TO_COME.value: " ",
+    State.UNKNOWN.value: UNKNOWN_SIGN,
+}
+
+
+def roll_out(plan: Plan) -> model.RollOut:
+    """Return the plan as the report has it."""
+    return model.RollOut(
+        current=plan.current,
+        next_step=plan.next_step,
+        stages=tuple(
+            model.PlanStage(
+                number=stage.number,
+                title=stage.title,
+                weeks=stage.weeks,
+                state=stage.state.value,
+                shows=stage.shows,
+                blocked_by=stage.blocked_by,
+                publish=_records(stage.publish),
+                advice=stage.advice,
+            )
+            for stage in plan.stages
+        ),
+        deny_all=tuple(
+            model.DenyCheck(
+                domain=check.domain,
+                what=check.what,
+                state=check.state.value,
+                shows=check.shows,
+                publish=_records(check.publish),
+            )
+            for check in plan.deny_all
+        ),
+        third_parties=tuple(
+            model.ThirdParty(name=name, publish=_records(lines))
+            for name, lines in plan.third_parties
+        ),
+    )
+
+
+def _records(lines: Iterable[Line]) -> tuple[model.PlanRecord, ...]:
+    return tuple(
+        model.PlanRecord(
+            line=line.text,
+            purpose=line.purpose,
+            template=line.template,
+            replaces=line.replaces,
+        )
+        for line in lines
+    )
+
+
+def plan_lines(plan: model.RollOut) -> Iterator[str]:
+    """Yield the stages and checks as lines, each with the records to publish below it."""
+    for stage in plan.stages:
+        weeks = f" ({stage.weeks})" if stage.weeks else ""
+        yield f"{SIGNS[stage.state]} {stage.number}. {stage.title}{weeks}: {stage.state}. {stage.shows}"
+        for reason in stage.blocked_by:
+            yield f"     {WARN_SIGN} {reason}"
+        if stage.state in (State.CURRENT.value, State.BLOCKED.value, State.UNKNOWN.value):
+            yield from (f"     {one}" for one in stage.advice)
+            yield from _record_lines(stage.publish)
+    for check in plan.deny_all:
+        yield f"{SIGNS[check.state]} {check.domain} sends nothing, {check.what}: {check.shows}"
+        if check.state != State.DONE.value:
+            yield from _record_lines(check.publish)
+    for party in plan.third_parties:
+        yield f"for {party.name}:"
+        yield from _record_lines(party.publish)
+    if plan.next_step:
+        yield f"next: {plan.next_step}"
+
+
+def _record_lines(records: Iterable[model.PlanRecord]) -> Iterator[str]:
+    for record in records:
+        doing = "replace with" if record.replaces else "fill in and publish" if record.template else "publish"
+        yield f"     {doing}: {record.line}"
+        if record.purpose:
+            yield f"       {record.purpose}"
