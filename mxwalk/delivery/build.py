@@ -66,7 +66,7 @@ def build_delivery(trace: Trace) -> Delivery:
         records_step=records_step,
         policy_step=policy_step,
         message=message_case(trace),
-        survey=survey_of(trace),
+        survey=survey_of(trace, route),
         stopped=any(
             isinstance(step.evidence, Decided)
             and step.evidence.decision in (DecisionKind.STOP, DecisionKind.ENOUGH)

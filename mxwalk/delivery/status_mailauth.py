@@ -19,6 +19,7 @@ from mxwalk.evidence.step import Step, StepKind
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dkim.model import DkimResult
 from mxwalk.mailauth.dmarc.model import Assessment, Discovery, DmarcResult
+from mxwalk.mailauth.rollout.model import Plan, State
 from mxwalk.mailauth.spf.model import SpfResult
 from mxwalk.text import visible
 
@@ -171,11 +172,17 @@ def _disposition(assessment: Assessment) -> StepStatus:
     return _said(mark, f"{assessment.disposition.value}: {assessment.policy.why}")
 
 
+def is_complete(plan: Plan) -> bool:
+    """Say whether nothing is left to do but to go on watching (stage 8)."""
+    stages = all(one.state is State.DONE for one in plan.stages[:-1])
+    return stages and all(one.state is State.DONE for one in plan.deny_all)
+
+
 def _roll_out(delivery: Delivery) -> StepStatus:
     plan = delivery.survey.plan if delivery.survey else None
     if plan is None:
         return _said(Mark.UNKNOWN, "not everything was looked up")
-    return _said(Mark.OK if plan.complete else Mark.WARN, plan.headline)
+    return _said(Mark.OK if is_complete(plan) else Mark.WARN, plan.next_step)
 
 
 def _spf_record(step: Step, delivery: Delivery) -> StepStatus:

@@ -1,8 +1,11 @@
 """Put the steps of a domain survey into their places: from a trace to a ``Survey``."""
 
+from dataclasses import replace
 from functools import lru_cache
 
+from mxwalk.delivery.model import RoutePlan
 from mxwalk.delivery.report_addresses import ReportsTo, reports_of
+from mxwalk.delivery.roll_out import facts
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.mailauth import (
     DkimKeysLookedUp,
@@ -19,19 +22,23 @@ from mxwalk.mailauth.dmarc.discovery import LookedUp, look_up
 from mxwalk.mailauth.dmarc.model import Authorisation, Reading
 from mxwalk.mailauth.dmarc.policy import find_policy
 from mxwalk.mailauth.published import NamePublished, Survey
+from mxwalk.mailauth.rollout.advise import advise
 from mxwalk.mailauth.spf.survey import expand
 from mxwalk.mailauth.spf.survey_model import Survey as SpfSurvey
 
 
-def survey_of(trace: Trace) -> Survey | None:
-    """Return what a domain survey shows; ``None`` for a walk of another purpose."""
+def survey_of(trace: Trace, route: RoutePlan) -> Survey | None:
+    """Return what a domain survey shows; ``None`` for a walk of another purpose.
+
+    The plan is there once the step that weighs everything has been made.
+    """
     asked, domain = trace.header.survey, trace.header.target.domain
     if asked is None or domain is None:
         return None
     main = _name(trace, domain.ascii)
     others = tuple(_name(trace, name) for name in asked.subdomains)
     reports = reports_of(main.policy, main.dmarc.walk) if main.policy and main.dmarc else None
-    return Survey(
+    survey = Survey(
         asked=asked,
         main=main,
         subdomains=others,
@@ -42,6 +49,9 @@ def survey_of(trace: Trace) -> Survey | None:
         keys=_keys(trace),
         keys_step=_seq(_last(trace, StepKind.DKIM_KEYS)),
     )
+    if _last(trace, StepKind.ROLL_OUT) is None:
+        return survey
+    return replace(survey, plan=advise(facts(survey, route)))
 
 
 def _last(trace: Trace, kind: StepKind, host: str = "") -> Step | None:

@@ -84,14 +84,11 @@ def _authentication(delivery: Delivery, domain: str) -> Iterator[Stop]:
         text="ask whether outside addresses agreed to reports",
         needless="" if outside else "no report goes to an outside address",
     )
-    asked = delivery.trace.header.survey
-    selectors = asked is not None and (asked.selectors or asked.probe)
     yield Stop(
         kind=StepKind.DKIM_KEYS,
         scope=Scope(),
         label="DKIM keys",
-        text="ask for the key records of the selectors",
-        needless="" if selectors else "no selector was named: --selector NAME, or --probe",
+        text="ask for the key records of the selectors, and of any selector",
     )
 
 

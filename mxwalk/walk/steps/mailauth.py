@@ -25,7 +25,9 @@ from mxwalk.evidence.mailauth import (
     SpfRecordLookedUp,
 )
 from mxwalk.evidence.step import Evidence, StepKind
-from mxwalk.mailauth.arc.chain import arc_questions, verify_arc
+from mxwalk.mailauth.arc.chain import read_chain
+from mxwalk.mailauth.arc.verify import questions as arc_questions
+from mxwalk.mailauth.arc.verify import verify_chain
 from mxwalk.mailauth.asking import Asking, Question, ask
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dkim.diagnose import diagnose
@@ -139,10 +141,16 @@ async def perform_arc(live: Live, task: Task) -> Evidence:
     message = _case(task).message
     come: list[DnsAnswer] = []
     live.partial = lambda: ArcChecked(answers=tuple(come), detail="broken off")
-    outcome = await ask(arc_questions(message), live.tools.resolver, come.append)
+    outcome = await ask(arc_questions(read_chain(message)), live.tools.resolver, come.append)
     support = await validated(live, task, outcome.answers)
-    checked = await asyncio.to_thread(verify_arc, message, outcome.answers)
-    return structs.replace(checked, support=support)
+    found = await asyncio.to_thread(verify_chain, message, outcome.answers)
+    return ArcChecked(
+        answers=outcome.answers,
+        result=found.result,
+        sets=found.sets,
+        detail=found.detail,
+        support=support,
+    )
 
 
 async def perform_dmarc(live: Live, task: Task) -> Evidence:
@@ -193,7 +201,11 @@ async def perform_keys(live: Live, task: Task) -> Evidence:
 
 
 def _keys(domain: str, selectors: tuple[str, ...]) -> Asking[None]:
-    """Ask for the key records of selectors, some at a time (RFC 6376 3.6.2.1)."""
+    """Ask for the key records of selectors, some at a time (RFC 6376 3.6.2.1).
+
+    What stands for any selector is asked for first: a domain that signs nothing revokes them all there.
+    """
+    yield (Question(f"*._domainkey.{domain}", "TXT"),)
     for at in range(0, len(selectors), _KEYS_AT_ONCE):
         names = selectors[at : at + _KEYS_AT_ONCE]
         yield tuple(Question(key_record_name(domain, name), "TXT") for name in names)
