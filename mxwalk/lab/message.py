@@ -48,14 +48,15 @@ class SignSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class SealSpec(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An ARC set to add on top (RFC 8617 5.1), with an RSA key.
+    """An ARC set to add on top (RFC 8617 5.1).
 
-    ``results`` is what ARC-Authentication-Results says: the authserv-id, and what was found.
+    ``results`` is what ARC-Authentication-Results says was found, in the name of ``authserv_id``.
     """
 
     key: str
     domain: str
     selector: str
+    authserv_id: str
     results: str
     signed_s: int = -30
 
@@ -108,6 +109,3 @@ def check_message(message: MessageSpec, keys: dict[str, DkimKeySpec]) -> None:
     for sign in (*message.sign, *message.after.sign, *message.after.seal):
         if sign.key not in keys:
             raise ValueError(f"message: the key {sign.key!r} is not in dkim_keys")
-    for seal in message.after.seal:
-        if keys[seal.key].kind is DkimKeyKind.ED25519:
-            raise ValueError(f"message: the key {seal.key!r} of a seal is not an RSA key")

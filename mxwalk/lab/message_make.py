@@ -1,6 +1,6 @@
 """A scenario's message as it arrives: written, signed, altered on the way, and signed again there.
 
-Signing is ``mxwalk.mailauth.dkim.sign``.  The library behind it takes long to load and is loaded for
+Signing is ``mxwalk.mailauth.dkim.sign``, sealing ``mxwalk.mailauth.arc.seal``.  The library behind it takes long to load and is loaded for
 messages that are signed only.
 """
 
@@ -8,7 +8,7 @@ from datetime import datetime
 
 from mxwalk.errors import ScenarioError
 from mxwalk.evidence.mailauth import MessageInput
-from mxwalk.lab.message import AfterSpec, MessageSpec, SignSpec
+from mxwalk.lab.message import AfterSpec, MessageSpec, SealSpec, SignSpec
 from mxwalk.lab.message_keys import LabKeys
 
 
@@ -47,10 +47,7 @@ def _after(raw: bytes, after: AfterSpec, keys: LabKeys, now: datetime) -> bytes:
     for sign in after.sign:
         raw = _signed(raw, sign, keys, now)
     for seal in after.seal:
-        from mxwalk.lab.message_seal import sealed
-
-        stamp = int(now.timestamp()) + seal.signed_s
-        raw = sealed(raw, seal, keys.key(seal.key).private_pem, stamp)
+        raw = _sealed(raw, seal, keys, now)
     return raw
 
 
@@ -83,3 +80,16 @@ def _signed(raw: bytes, spec: SignSpec, keys: LabKeys, now: datetime) -> bytes:
         identity=spec.identity,
     )
     return sign(raw, keys.key(spec.key).private_pem, signing)
+
+
+def _sealed(raw: bytes, spec: SealSpec, keys: LabKeys, now: datetime) -> bytes:
+    from mxwalk.mailauth.arc.seal import Sealing, seal
+
+    sealing = Sealing(
+        domain=spec.domain,
+        selector=spec.selector,
+        authserv_id=spec.authserv_id,
+        results=spec.results,
+        timestamp=int(now.timestamp()) + spec.signed_s,
+    )
+    return seal(raw, keys.key(spec.key).private_pem, sealing)
