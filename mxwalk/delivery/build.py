@@ -48,7 +48,8 @@ def build_delivery(trace: Trace) -> Delivery:
     """Return the delivery a trace tells of, as far as the trace goes."""
     header = trace.header
     resolver_step = _last(trace.steps, StepKind.RESOLVER)
-    mx_step = _last(trace.steps, StepKind.MX)
+    own = tuple(step for step in trace.steps if not step.scope.host)  # not of a survey's subdomains
+    mx_step = _last(own, StepKind.MX)
     mx = mx_step.evidence if mx_step and isinstance(mx_step.evidence, MxLookedUp) else None
     route = route_plan(header.target, header.options, mx)
     records_step = _last(trace.steps, StepKind.POLICY_RECORDS)

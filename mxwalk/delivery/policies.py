@@ -63,4 +63,5 @@ def _passed_by(steps: Sequence[Step]) -> bool:
         isinstance(step.evidence, Decided) and step.evidence.repeats(StepKind.POLICY_RECORDS)
         for step in steps
     )
-    return not asked_again and any(step.scope.host for step in steps)
+    on_hosts = (StepKind.ADDRESS, StepKind.TLSA, StepKind.PTR, StepKind.CONNECT)
+    return not asked_again and any(step.kind in on_hosts for step in steps)

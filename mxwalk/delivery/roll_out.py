@@ -1,7 +1,7 @@
 """From a survey to the facts that the roll-out advisor is given."""
 
 from mxwalk.delivery.model import RouteKind, RoutePlan
-from mxwalk.evidence.dns import DnsStatus
+from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.identity.suffixes import organizational_domain
 from mxwalk.mailauth.dkim.model import KeyRecord, Reason
 from mxwalk.mailauth.dmarc.model import PolicyFrom
@@ -68,7 +68,10 @@ def _published(  # noqa: PLR0913 - what the main domain has besides
         mx=mx,
         null_mx=null_mx,
         senders=_senders(name, root),
-        subdomains=tuple(_published(one, _below(one)) for one in others),
+        subdomains=tuple(
+            _published(one, _below(one), mx=_mx_below(one.mx), null_mx=_null_mx_below(one.mx))
+            for one in others
+        ),
     )
 
 
@@ -147,6 +150,19 @@ def _wildcard(keys: tuple[KeyRecord, ...] | None) -> Seen:
                 return Seen.UNKNOWN
             return Seen.YES if key.reason is Reason.KEY_REVOKED else Seen.NO
     return Seen.UNKNOWN
+
+
+def _mx_below(answer: DnsAnswer | None) -> Seen:
+    if answer is None or answer.status not in _ANSWERED:
+        return Seen.UNKNOWN
+    return Seen.YES if answer.status is DnsStatus.OK else Seen.NO
+
+
+def _null_mx_below(answer: DnsAnswer | None) -> Seen:
+    seen = _mx_below(answer)
+    if seen is not Seen.YES or answer is None:
+        return seen
+    return Seen.YES if answer.records() == ("0 .",) else Seen.NO  # RFC 7505 3
 
 
 def _mx(route: RoutePlan) -> Seen:

@@ -38,6 +38,9 @@ _DECISIONS = {
 }
 
 
+_AGAIN = StepStatus(Mark.INFO, "asked again later")
+
+
 def status(step: Step, delivery: Delivery) -> StepStatus:
     """Return the status of ``step`` within its delivery."""
     return _READERS[type(step.evidence)](step, delivery)
@@ -66,15 +69,27 @@ def _resolver(step: Step, delivery: Delivery) -> StepStatus:
     return StepStatus(Mark.OK, f"{answer.server} answers, passes DNSSEC records, {validates}")
 
 
+def _mx_below(answer: DnsAnswer) -> StepStatus:
+    """Return the status of a subdomain's MX records, which a survey asks for."""
+    if failed := _of_answer(answer):
+        return failed
+    found = answer.records()
+    if not found:
+        return StepStatus(Mark.INFO, "no MX record")
+    return StepStatus(Mark.INFO, visible(", ".join(found[:4]), 300))
+
+
 def _mx(step: Step, delivery: Delivery) -> StepStatus:
     assert isinstance(step.evidence, MxLookedUp)
     if step is not delivery.mx_step:
-        return StepStatus(Mark.INFO, "asked again later")
+        return _mx_below(step.evidence.answer) if step.scope.host else _AGAIN
     route = delivery.route
     match route.kind:
         case RouteKind.LOOKUP_FAILED:
             failed = _of_answer(step.evidence.answer)
             return failed or StepStatus(Mark.UNKNOWN, visible(route.problem, 300))
+        case RouteKind.NULL_MX if delivery.survey is not None:
+            return StepStatus(Mark.INFO, "a null MX (0 .): the domain takes no mail")
         case RouteKind.NULL_MX | RouteKind.NO_DOMAIN:
             return StepStatus(Mark.FAIL, route.problem or route.kind.value)
         case RouteKind.IMPLICIT:

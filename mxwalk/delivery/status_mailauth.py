@@ -49,6 +49,7 @@ DMARC_MARKS = {
     DmarcResult.PERMERROR: Mark.FAIL,
 }
 _LENGTH = 300
+_ENFORCED = 7  # the stage of quarantine and reject
 
 
 def _said(mark: Mark, text: str) -> StepStatus:
@@ -173,9 +174,15 @@ def _disposition(assessment: Assessment) -> StepStatus:
 
 
 def is_complete(plan: Plan) -> bool:
-    """Say whether nothing is left to do but to go on watching (stage 8)."""
-    stages = all(one.state is State.DONE for one in plan.stages[:-1])
-    return stages and all(one.state is State.DONE for one in plan.deny_all)
+    """Say whether nothing is left to do but to go on watching (stage 8).
+
+    Whether mail is signed no record tells; a policy that is enforced and watched stands for it.
+    """
+    closed = all(one.state is State.DONE for one in plan.deny_all)
+    if not plan.stages:
+        return closed
+    enforced = plan.stages[_ENFORCED - 1].state is State.DONE
+    return closed and enforced and plan.current == len(plan.stages)
 
 
 def _roll_out(delivery: Delivery) -> StepStatus:

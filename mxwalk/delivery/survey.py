@@ -13,7 +13,7 @@ from mxwalk.evidence.mailauth import (
     ReportersChecked,
     SpfRecordLookedUp,
 )
-from mxwalk.evidence.step import Step, StepKind
+from mxwalk.evidence.step import MxLookedUp, Step, StepKind
 from mxwalk.evidence.trace import Trace
 from mxwalk.mailauth.asking import replay
 from mxwalk.mailauth.dkim.key import read_key
@@ -65,6 +65,7 @@ def _seq(step: Step | None) -> int | None:
 
 def _name(trace: Trace, domain: str) -> NamePublished:
     spf, dmarc = _last(trace, StepKind.SPF_RECORD, domain), _last(trace, StepKind.DMARC, domain)
+    mx = _last(trace, StepKind.MX, domain)
     branch, found = None, None
     answers: tuple[DnsAnswer, ...] = ()
     if spf is not None and isinstance(spf.evidence, SpfRecordLookedUp):
@@ -81,6 +82,7 @@ def _name(trace: Trace, domain: str) -> NamePublished:
         policy=find_policy(Reading.RFC9989, found) if found else None,
         policy_7489=find_policy(Reading.RFC7489, found) if found else None,
         dmarc_step=_seq(dmarc),
+        mx=mx.evidence.answer if mx is not None and isinstance(mx.evidence, MxLookedUp) else None,
     )
 
 

@@ -18,7 +18,7 @@ from mxwalk.mailauth.spf.survey_model import Survey as SpfSurvey
 
 @dataclass(frozen=True, kw_only=True)
 class NamePublished:
-    """SPF and DMARC of one name: the domain, or a subdomain of it."""
+    """SPF and DMARC of one name: the domain, or a subdomain of it with its MX answer."""
 
     domain: str
     spf: SpfSurvey | None = None
@@ -28,6 +28,7 @@ class NamePublished:
     policy: PolicyFound | None = None
     policy_7489: PolicyFound | None = None
     dmarc_step: int | None = None
+    mx: DnsAnswer | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,7 +18,7 @@ def survey_course(delivery: Delivery) -> Course:
     survey = delivery.trace.header.survey
     assert survey is not None
     subdomains = tuple(
-        Leg(label=visible(name, 120), stops=tuple(_names(name)), note="subdomain")
+        Leg(label=visible(name, 120), stops=(*_names(name), _mx(name)), note="subdomain")
         for name in survey.subdomains
     )
     return (
@@ -55,6 +55,11 @@ def survey_course(delivery: Delivery) -> Course:
             ),
         ),
     )
+
+
+def _mx(name: str) -> Stop:
+    text = f"ask for the MX records of {visible(name, 120)}"
+    return Stop(kind=StepKind.MX, scope=Scope(host=name), label="MX", text=text)
 
 
 def _names(name: str) -> Iterator[Stop]:

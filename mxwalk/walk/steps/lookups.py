@@ -36,8 +36,8 @@ async def perform_resolver(live: Live, task: Task) -> Evidence:
 
 
 async def perform_mx(live: Live, task: Task) -> Evidence:
-    """Ask for the recipient domain's MX records (RFC 5321 5.1)."""
-    domain = task.delivery.domain
+    """Ask for the MX records of the recipient domain (RFC 5321 5.1), or of a survey's subdomain."""
+    domain = task.pending.scope.host or task.delivery.domain
     live.partial = lambda: MxLookedUp(domain=domain, answer=cancelled_answer(domain, "MX"))
     evidence = await look_up_mx(live.tools.resolver, domain)
     live.partial = lambda: evidence
