@@ -1,0 +1,165 @@
+"""DMARC records as published: the remarks of the lint, each kind under its code (RFC 9989 4.7).
+
+In a message walk it is the record that counts for the author, in a survey that of each name.
+"""
+
+from collections.abc import Iterator
+
+from mxwalk.delivery.model import Delivery
+from mxwalk.evidence.step import StepKind
+from mxwalk.findings.authenticated import at_kind, at_seq, is_sentence, quoted, weighed, zone_line
+from mxwalk.findings.commands import dig
+from mxwalk.findings.model import Finding
+from mxwalk.findings.raising import Where, found, show
+from mxwalk.findings.rules.dmarc_codes import ABSENT, ENTRIES, FAILED, IN_ORDER, KINDS
+from mxwalk.mailauth.case import MessageCase
+from mxwalk.mailauth.dkim.model import Reason
+from mxwalk.mailauth.dmarc.discovery import LookedUp
+from mxwalk.mailauth.dmarc.lint import lint
+from mxwalk.mailauth.dmarc.model import Authorisation, PolicyFound, Query
+from mxwalk.mailauth.dmarc.remarks import Around, Remark, RemarkKind, Seen, Weight
+from mxwalk.mailauth.published import NamePublished, Survey
+
+__all__ = ["ENTRIES", "check"]
+_K = RemarkKind
+_MOST = 24  # findings a name
+
+
+def check(delivery: Delivery) -> Iterator[Finding]:
+    """Yield what the records that were met show."""
+    case, survey = delivery.message, delivery.survey
+    if case is not None:
+        yield from _message(case)
+    if survey is not None:
+        yield from _name(survey, survey.main, _seen(survey.asked.sends))
+        for name in survey.subdomains:
+            yield from _name(survey, name, Seen.UNKNOWN)
+
+
+def _message(case: MessageCase) -> Iterator[Finding]:
+    assessment, looked = case.assessment(), case.discoveries.get(case.author_domain)
+    if assessment is None or looked is None:
+        return
+    where = at_kind(case, StepKind.DMARC, case.author_domain)
+    for query in _queries(looked, assessment.policy):
+        yield from _remarks(query, _around(query, looked, case.reporters), where)
+
+
+def _queries(looked: LookedUp, policy: PolicyFound) -> tuple[Query, ...]:
+    """Return the author domain's own query and the one whose record counts."""
+    own = looked.walk.queries[:1]
+    counting = policy.record.name if policy.record else ""
+    return (*own, *(one for one in looked.walk.queries[1:] if one.qname == counting))
+
+
+def _around(
+    query: Query,
+    looked: LookedUp,
+    reporters: tuple[Authorisation, ...],
+    spf: Seen = Seen.UNKNOWN,
+    dkim: Seen = Seen.UNKNOWN,
+    sends: Seen = Seen.UNKNOWN,
+) -> Around:
+    return Around(
+        domain=query.qname.removeprefix("_dmarc."),
+        organizational="" if looked.walk.failed else looked.walk.organizational,
+        authorisations=reporters,
+        spf=spf,
+        dkim=dkim,
+        sends=sends,
+    )
+
+
+def _remarks(query: Query, around: Around, where: Where) -> Iterator[Finding]:
+    for one in lint(query, around)[:_MOST]:
+        what = KINDS[one.kind]
+        yield found(
+            what,
+            where,
+            f"{show(query.qname, 200)}: {is_sentence(one.sentence)}",
+            _fix(query, one),
+            dig(query.qname, "TXT"),
+            weighed(what, one.weight.value),
+        )
+
+
+def _fix(query: Query, one: Remark) -> str:
+    if one.kind is _K.SEVERAL_RECORDS:
+        return f"leave one TXT record that begins with v=DMARC1 at {show(query.qname, 200)}."
+    if not one.fix:
+        return "nothing has to be done" if one.weight is Weight.NOTICE else "correct or remove it"
+    if " IN TXT " in one.fix:
+        return f"have its operator publish {one.fix}, or name another address"
+    return f"publish {zone_line(query.qname, one.fix)}"
+
+
+def _name(survey: Survey, name: NamePublished, sends: Seen) -> Iterator[Finding]:
+    looked, policy = name.dmarc, name.policy
+    if looked is None or policy is None:
+        return
+    where = at_seq(name.dmarc_step, name.domain)
+    is_main = name is survey.main
+    said: list[Remark] = []
+    for query in _queries(looked, policy) if is_main else looked.walk.queries[:1]:
+        spf = Seen.UNKNOWN if name.spf is None else _seen(name.spf.root.record is not None)
+        reporters = survey.reporters if is_main else ()
+        around = _around(query, looked, reporters, spf, _dkim(survey), sends)
+        said += lint(query, around)
+        yield from _remarks(query, around, where)
+    yield from _standing(name, looked, policy, said, where)
+
+
+def _seen(there: bool) -> Seen:
+    return Seen.YES if there else Seen.NO
+
+
+def _dkim(survey: Survey) -> Seen:
+    keys = survey.keys
+    if not keys or any(key.reason is Reason.KEY_UNREACHABLE for key in keys):
+        return Seen.UNKNOWN
+    return Seen.YES if any(not key.problem for key in keys) else Seen.UNKNOWN
+
+
+def _standing(
+    name: NamePublished,
+    looked: LookedUp,
+    policy: PolicyFound,
+    said: list[Remark],
+    where: Where,
+) -> Iterator[Finding]:
+    """Yield how the name stands on the whole: no record, protected, or not known."""
+    command = dig(f"_dmarc.{name.domain}", "TXT")
+    if policy.record is None and looked.walk.failed:
+        yield found(
+            FAILED,
+            where,
+            f"the DMARC record of {show(name.domain, 120)} is not known: {is_sentence(policy.why)}",
+            "make the zone's name servers answer TXT questions at _dmarc, then walk again",
+            command,
+        )
+    elif policy.record is None and not any(one.weight is Weight.ERROR for one in said):
+        line = zone_line(
+            f"_dmarc.{name.domain}",
+            f"v=DMARC1; p=none; rua=mailto:dmarc-reports@{name.domain}; fo=1",
+        )
+        yield found(
+            ABSENT,
+            where,
+            f"{show(name.domain, 120)} has no DMARC record, nor has a name above it: whoever forges"
+            " its mail is neither held back nor reported",
+            f"begin with {line}",
+            command,
+        )
+    elif (
+        policy.record is not None
+        and policy.asked is not None
+        and policy.asked.value != "none"
+        and all(one.weight is Weight.NOTICE for one in said)
+    ):
+        yield found(
+            IN_ORDER,
+            where,
+            f"{show(name.domain, 120)} asks for {policy.asked.value}: {quoted(policy.record.text)}",
+            "nothing to do",
+            command,
+        )

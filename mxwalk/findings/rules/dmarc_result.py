@@ -1,0 +1,226 @@
+"""What DMARC gave for the message, by both readings, and what explains it (RFC 9989 5.3, 7.4)."""
+
+from collections.abc import Iterator
+
+from mxwalk.delivery.model import Delivery
+from mxwalk.evidence.step import StepKind
+from mxwalk.findings.authenticated import at_kind, at_seq, is_sentence, zone_line
+from mxwalk.findings.commands import dig
+from mxwalk.findings.model import Entry, Finding, Owner, Severity
+from mxwalk.findings.raising import Where, entry, found, show
+from mxwalk.mailauth.case import MessageCase
+from mxwalk.mailauth.dmarc.model import Alignment, Assessment, DmarcResult, Method, Reading
+from mxwalk.mailauth.spf.model import SpfResult
+from mxwalk.receivers.evidence import decisive_step, open_points
+
+_SENDER, _DNS = Owner.SENDER, Owner.SENDER_DNS
+PASSED = entry("DMARC001", Severity.OK, Owner.NOBODY, "DMARC passes", "RFC 9989 5.3.5")
+NOT_ALIGNED = entry("DMARC002", Severity.ERROR, _SENDER, "nothing is aligned", "RFC 9989 4.4")
+NOTHING = entry("DMARC003", Severity.ERROR, _SENDER, "nothing passes", "RFC 9989 5.3.5")
+LATER = entry("DMARC004", Severity.WARNING, _DNS, "DMARC is undecided", "RFC 9989 5.3.6")
+NO_POLICY = entry("DMARC005", Severity.WARNING, _DNS, "no DMARC policy", "RFC 9989 5.3.2")
+UNUSABLE = entry("DMARC006", Severity.ERROR, _DNS, "a DMARC record not applied", "RFC 9989 4.10.1")
+READINGS = entry("DMARC007", Severity.NOTICE, _SENDER, "the readings differ", "RFC 9989 4.10")
+LIST = entry("DMARC008", Severity.NOTICE, Owner.FORWARDER, "a list in between", "RFC 9989 7.4")
+FORWARDED = entry("DMARC009", Severity.NOTICE, Owner.FORWARDER, "passed on", "RFC 7208 10.3")
+ONE_LEG = entry("DMARC010", Severity.NOTICE, _SENDER, "DMARC rests on SPF alone", "RFC 9989 7.4")
+ARC_PASSED = entry("ARC001", Severity.NOTICE, Owner.RECEIVER, "an intact ARC chain", "RFC 8617 5.2")
+ARC_FAILED = entry(
+    "ARC002", Severity.WARNING, Owner.FORWARDER, "a broken ARC chain", "RFC 8617 5.2"
+)
+
+ENTRIES = (
+    PASSED,
+    NOT_ALIGNED,
+    NOTHING,
+    LATER,
+    NO_POLICY,
+    UNUSABLE,
+    READINGS,
+    LIST,
+    FORWARDED,
+    ONE_LEG,
+    ARC_PASSED,
+    ARC_FAILED,
+)
+_FAILED = (SpfResult.FAIL, SpfResult.SOFTFAIL, SpfResult.NEUTRAL, SpfResult.NONE)
+# What forwarding software leaves in a header.
+_PASSED_ON = ("resent-from", "resent-to", "x-forwarded-to", "x-forwarded-for", "arc-seal")
+
+
+def check(delivery: Delivery) -> Iterator[Finding]:
+    """Yield DMARC's result for the message, and what explains it."""
+    case = delivery.message
+    if case is None:
+        return
+    yield from _arc(case)
+    assessment = case.assessment()
+    if assessment is None or len(case.message.author_domains) > 1:
+        return  # MSG002 tells of several authors
+    open_ = open_points(case, assessment)
+    where = at_seq(decisive_step(case), case.author_domain)
+    if not (open_ and assessment.result is DmarcResult.FAIL):
+        yield _result(case, assessment, where)
+    yield from _readings(case, assessment, where)
+    yield from _explained(case, assessment, where)
+
+
+def _result(case: MessageCase, one: Assessment, where: Where) -> Finding:
+    domain = one.author_domain
+    command = dig(f"_dmarc.{domain}", "TXT")
+    match one.result:
+        case DmarcResult.PASS:
+            what, fix = PASSED, "nothing to do"
+        case DmarcResult.FAIL:
+            what, fix = _failure(case, one)
+        case DmarcResult.TEMPERROR:
+            what = LATER
+            fix = "walk again; if it stays so, mend the name servers that do not answer"
+        case DmarcResult.PERMERROR:
+            what, fix = UNUSABLE, f"publish {_first_record(domain)}"
+        case DmarcResult.NONE:
+            what = NO_POLICY
+            fix = f"publish {_first_record(domain)}, read the reports, then ask for quarantine"
+    asked = one.policy.asked
+    policy = f", policy {asked.value}" if asked is not None else ""
+    return found(
+        what,
+        where,
+        f"DMARC of {show(domain, 120)} is {one.result.value}{policy}: {is_sentence(one.why)}",
+        fix,
+        command,
+    )
+
+
+def _first_record(domain: str) -> str:
+    text = f"v=DMARC1; p=none; rua=mailto:dmarc-reports@{domain}; fo=1"
+    return zone_line(f"_dmarc.{domain}", text)
+
+
+def _failure(case: MessageCase, one: Assessment) -> tuple[Entry, str]:
+    passed = [each for each in one.alignments if each.passed]
+    if passed:
+        return NOT_ALIGNED, _third_party(one, passed[0])
+    client = show(case.arrival.client_ip.value, 60) or "the sending host"
+    return NOTHING, (
+        f"if {client} sends for {one.author_domain}: sign with d={one.author_domain} (key at"
+        f" SELECTOR._domainkey.{one.author_domain}) and name it in the SPF record of MAIL FROM; if it"
+        " does not, the message is forged, and the policy is there for that"
+    )
+
+
+def _third_party(one: Assessment, passed: Alignment) -> str:
+    """Return how a service that sends for the author becomes aligned: signature first, then SPF."""
+    author = one.author_domain
+    sign = (
+        f"have {show(passed.domain, 120)} sign with d={author} too, with a selector of its own:"
+        f' SELECTOR._domainkey.{author}. IN TXT "v=DKIM1; k=rsa; p=<its public key>"'
+    )
+    if passed.relaxed:
+        tag = "aspf" if passed.method is Method.SPF else "adkim"
+        return f"publish {tag}=r (relaxed) at _dmarc.{author}., or use {author} itself; or {sign}"
+    return f"{sign}; or a MAIL FROM below {author} whose SPF record names the service"
+
+
+def _readings(case: MessageCase, one: Assessment, where: Where) -> Iterator[Finding]:
+    other = case.assessment(Reading.RFC7489)
+    if other is None:
+        return
+    differs = []
+    if one.discovery.organizational != other.discovery.organizational:
+        differs.append(
+            f"organizational domain {one.discovery.organizational} by the tree walk,"
+            f" {other.discovery.organizational} by the public suffix list"
+        )
+    if one.result is not other.result:
+        differs.append(f"result {one.result.value}, by RFC 7489 {other.result.value}")
+    elif one.disposition is not other.disposition:
+        pair = [each.disposition.value if each.disposition else "none" for each in (one, other)]
+        differs.append(f"the domain asks for {pair[0]}, by RFC 7489 for {pair[1]}")
+    if differs:
+        grave = one.result is not other.result
+        yield found(
+            READINGS,
+            where,
+            f"RFC 9989 and RFC 7489 differ for {show(one.author_domain, 120)}: {'; '.join(differs)}",
+            "publish a record at the organizational domain and at each name that sends, without tags"
+            " that only one reading knows, so that both find the same",
+            dig(f"_dmarc.{one.author_domain}", "TXT"),
+            Severity.WARNING if grave else None,
+        )
+
+
+def _explained(case: MessageCase, one: Assessment, where: Where) -> Iterator[Finding]:
+    spf = next((each for each in one.alignments if each.method is Method.SPF), None)
+    dkim = [each for each in one.alignments if each.method is Method.DKIM and each.counts]
+    passes = one.result is DmarcResult.PASS
+    if passes and spf is not None and spf.counts and not dkim:
+        yield found(
+            ONE_LEG,
+            where,
+            f"DMARC passes by SPF alone ({show(spf.domain, 120)}): once a list or forwarder passes the"
+            " message on, it fails",
+            f"sign with d={one.author_domain} as well",
+        )
+    if case.message.list_fields and not passes:
+        name = case.message.value("List-Id") or case.message.list_fields[0].value
+        yield found(
+            LIST,
+            where,
+            f"a mailing list passed the message on ({show(name, 120)}): its MAIL FROM and host are its"
+            " own, and what it changes breaks the author's signature",
+            "have the list put its own address into From (the author's into Reply-To), leave subject"
+            " and body alone, or seal with ARC; a receiver may know the list",
+        )
+    elif _was_passed_on(case, spf):
+        keeps = "DKIM survived and DMARC passes" if passes else "no aligned signature survived"
+        yield found(
+            FORWARDED,
+            where,
+            f"the message was passed on by {show(case.arrival.client_ip.value, 60)}, which the author's"
+            f" SPF record does not name: SPF fails, {keeps}",
+            "sign with DKIM, which survives unchanged forwarding; the forwarder may rewrite MAIL FROM"
+            " (SRS) and should seal with ARC",
+        )
+
+
+def _was_passed_on(case: MessageCase, spf: Alignment | None) -> bool:
+    """Say whether SPF fails and the message shows that it was forwarded."""
+    if case.spf_result not in _FAILED or spf is None:
+        return False
+    path = case.arrival.mail_from.value.strip("<>").lower()
+    marked = any(field.key in _PASSED_ON for field in case.message.fields)
+    return marked or path.startswith(("srs0=", "srs1=", "prvs="))
+
+
+def _arc(case: MessageCase) -> Iterator[Finding]:
+    if case.arc is None:
+        return
+    checked = case.arc.evidence
+    where = at_kind(case, StepKind.ARC)
+    assessment = case.assessment()
+    fails = assessment is not None and assessment.result is DmarcResult.FAIL
+    detail = f": {show(checked.detail, 300)}" if checked.detail else ""
+    if checked.result == "pass":
+        use = (
+            "; DMARC fails, and a receiver that trusts the sealers may accept it all the same"
+            if fails
+            else ""
+        )
+        yield found(
+            ARC_PASSED,
+            where,
+            f"the ARC chain of {_sets(len(checked.sets))} is intact{use}{detail}",
+            "decide which sealers are trusted: a chain proves who passed a message on, not its author",
+        )
+    elif checked.result == "fail":
+        yield found(
+            ARC_FAILED,
+            where,
+            f"the ARC chain of {_sets(len(checked.sets))} is broken{detail}: it proves nothing",
+            "have the host behind the last intact set leave alone what is signed, or seal with cv=fail",
+        )
+
+
+def _sets(number: int) -> str:
+    return f"{number} set{'s' if number != 1 else ''}"

@@ -1,0 +1,109 @@
+"""The roll-out advisor's word as findings: the stage, what blocks it, names that are not closed."""
+
+from collections.abc import Iterator
+
+from mxwalk.delivery.model import Delivery
+from mxwalk.delivery.status_mailauth import is_complete
+from mxwalk.evidence.step import StepKind
+from mxwalk.findings.authenticated import at_seq, is_sentence
+from mxwalk.findings.commands import dig
+from mxwalk.findings.model import Finding, Owner, Severity
+from mxwalk.findings.raising import Where, entry, found, show
+from mxwalk.mailauth.rollout.model import Line, Plan, Stage, State
+from mxwalk.receivers.roll_out import current_stage, open_checks
+
+_SENDER, _DNS = Owner.SENDER, Owner.SENDER_DNS
+BLOCKED = entry("ROLL001", Severity.WARNING, _SENDER, "a blocked roll-out", "RFC 9989 5.1")
+NEXT = entry("ROLL002", Severity.NOTICE, _SENDER, "the next stage", "RFC 9989 5.1")
+COMPLETE = entry("ROLL003", Severity.OK, Owner.NOBODY, "the roll-out is complete", "RFC 9989 5.1")
+OPEN_NAME = entry("ROLL004", Severity.WARNING, _DNS, "a name that is not closed", "RFC 9989 5.1")
+THIRD = entry("ROLL005", Severity.NOTICE, _SENDER, "a third-party sender", "RFC 9989 5.1")
+UNSEEN = entry("ROLL006", Severity.NOTICE, Owner.YOU, "a stage nobody can see", "RFC 9989 5.1")
+
+ENTRIES = (BLOCKED, NEXT, COMPLETE, OPEN_NAME, THIRD, UNSEEN)
+_SPF_TOLD = "SPF denies all"  # SPF040 tells of it
+_SHOWN = 6
+
+
+def check(delivery: Delivery) -> Iterator[Finding]:
+    """Yield what the plan says, once it is made."""
+    plan = delivery.survey.plan if delivery.survey else None
+    if plan is None:
+        return
+    seq = next((s.seq for s in reversed(delivery.trace.steps) if s.kind is StepKind.ROLL_OUT), None)
+    where = at_seq(seq, plan.domain)
+    if is_complete(plan):
+        yield found(
+            COMPLETE,
+            where,
+            f"{show(plan.domain, 120)}: {is_sentence(plan.next_step)}",
+            "nothing to do but to read the reports",
+        )
+    else:
+        yield from _stage(plan, where)
+    yield from _names(plan, where)
+    for name, lines in plan.third_parties[:_SHOWN]:
+        yield found(
+            THIRD,
+            where,
+            f"{show(name, 120)} sends for {show(plan.domain, 120)} by its SPF record: give it"
+            " a subdomain and a DKIM selector of its own, so that it can be withdrawn alone",
+            _published(lines) or "agree with it on a subdomain, a selector and MAIL FROM",
+            dig(name, "TXT"),
+        )
+    yield from _unseen(plan, where)
+
+
+def _stage(plan: Plan, where: Where) -> Iterator[Finding]:
+    stage = current_stage(plan)
+    if stage is None or stage.state not in (State.BLOCKED, State.CURRENT):
+        return
+    lines = _published(stage.publish)
+    if stage.state is State.CURRENT:
+        yield found(
+            NEXT, where, f"{_title(stage)}: {is_sentence(stage.shows)}", lines or _advice(stage)
+        )
+    for reason in stage.blocked_by[:_SHOWN]:
+        yield found(
+            BLOCKED, where, f"{_title(stage)}: {is_sentence(reason)}", lines or _advice(stage)
+        )
+
+
+def _names(plan: Plan, where: Where) -> Iterator[Finding]:
+    for one in open_checks(plan):
+        if one.what != _SPF_TOLD:
+            yield found(
+                OPEN_NAME,
+                where,
+                f"{show(one.domain, 120)} sends nothing and is not closed: {is_sentence(one.shows)}",
+                _published(one.publish) or "close it",
+                dig(one.domain, "ANY") if not one.publish else dig(_owner_name(one.publish), "TXT"),
+            )
+
+
+def _unseen(plan: Plan, where: Where) -> Iterator[Finding]:
+    for stage in plan.stages:
+        if stage.state is State.UNKNOWN and stage.number < len(plan.stages):
+            yield found(
+                UNSEEN,
+                where,
+                f"{_title(stage)}: {is_sentence(stage.shows)}",
+                _advice(stage),
+            )
+
+
+def _owner_name(lines: tuple[Line, ...]) -> str:
+    return lines[0].text.partition(" ")[0].removesuffix(".")
+
+
+def _title(stage: Stage) -> str:
+    return f"stage {stage.number}, {stage.title} ({stage.weeks})"
+
+
+def _advice(stage: Stage) -> str:
+    return is_sentence(stage.advice[0]) if stage.advice else "walk again with what is missing"
+
+
+def _published(lines: tuple[Line, ...]) -> str:
+    """Return the zone lines, in the order of publishing."""
+    return "; then ".join(f"publish {line.text} ({line.purpose})" for line in lines[:3])
