@@ -14,8 +14,10 @@ import click
 from mxwalk import __version__
 from mxwalk.commands.group import DefaultGroup, WalkCommand
 from mxwalk.commands.options import (
+    ENVELOPE,
     HOW,
     OUTPUT,
+    PUBLISHED,
     SAVE,
     SENDER,
     complete_codes,
@@ -51,6 +53,8 @@ def cli() -> None:
     mxwalk                       open the start screen
     mxwalk user@example.com      walk the delivery to a mailbox, a domain,
     mxwalk mx1.example.com:25      a host, or an address like [192.0.2.1]:25
+    mxwalk message mail.eml      a message as received: SPF, DKIM, DMARC
+    mxwalk domain example.com    what a domain publishes, and what to publish next
     mxwalk lab esa-hosted        try it on the embedded lab
     mxwalk check example.com --format json
     mxwalk -- check              a target that is called like a command
@@ -136,6 +140,105 @@ def lab(ctx: click.Context, /, name: str | None, check_all: bool, **values: obje
             )
         else:
             ctx.exit(_headless(asked))
+
+
+@cli.command()
+@click.argument("file", metavar="FILE|-")
+@with_options(*ENVELOPE, *OUTPUT, SAVE)
+@click.pass_context
+def message(ctx: click.Context, /, file: str, **values: object) -> None:
+    """Walk a message as received: SPF, DKIM, DMARC, and what a receiver does with it.
+
+    \b
+    mxwalk message mail.eml
+    mxwalk message mail.eml --ip 192.0.2.1 --helo mail.example.com --mail-from user@example.com
+    pbpaste | mxwalk message - --receiver esa-guide
+
+    What is not given is taken from the message's own Received fields, and said to be assumed.
+
+    \b
+    Exit codes:
+      0  the chosen receiver accepts it
+      1  it accepts it, but there is a finding of severity error
+      2  the command line or the file cannot be used
+      3  quarantined or rejected
+      4  inconclusive: something is missing, or the DNS did not answer
+    """
+    from mxwalk.commands import message as command
+
+    _screen_or_headless(ctx, command.asked_from(file, values), reads_input=file == "-")
+
+
+@cli.command()
+@click.argument("name", metavar="DOMAIN")
+@with_options(*PUBLISHED, *OUTPUT, SAVE)
+@click.pass_context
+def domain(ctx: click.Context, /, name: str, **values: object) -> None:
+    """Look at all that a DOMAIN publishes about its mail; say what to publish next.
+
+    \b
+    mxwalk domain example.com --selector s1 --selector s2
+    mxwalk domain example.com --probe --subdomain news
+    mxwalk domain parked.example --sends-nothing --format markdown
+
+    No mail server is connected to.  Exit code 0: complete.  1: not complete, or something published
+    is an error.  2: the command line cannot be used.  4: our side did not tell.
+    """
+    from mxwalk.commands import domain as command
+
+    _screen_or_headless(ctx, command.asked_from(name, values))
+
+
+@cli.command()
+@click.argument("domain", metavar="DOMAIN|ADDRESS")
+@click.option("--ip", required=True, metavar="ADDR", help="The address of the client.")
+@click.option("--sender", metavar="ADDRESS", help="MAIL FROM (default: postmaster at DOMAIN).")
+@click.option("--helo", metavar="NAME", help="The HELO name (default: DOMAIN).")
+@click.option("--record", metavar="TEXT", help="Try this record in the place of DOMAIN's own.")
+@click.option("--receiver-name", metavar="HOST", help="The receiving host, for the header.")
+@click.option("--format", "fmt", type=click.Choice(("text", "json")), help="What to print.")
+@click.option("--resolver", metavar="ADDR[:PORT]", help="Ask this DNS server.")
+@click.option("--timeout", type=float, metavar="SECONDS", help="Longest wait for an answer.")
+@click.option("--ascii", "ascii_only", is_flag=True, help="Print ASCII only.")
+@click.pass_context
+def spf(ctx: click.Context, /, **values: object) -> None:
+    """Evaluate SPF (RFC 7208) for one address, term by term, with every look-up.
+
+    \b
+    mxwalk spf example.com --ip 192.0.2.1
+    mxwalk spf user@example.com --ip 2001:db8::1 --helo mail.example.com
+    mxwalk spf example.com --ip 192.0.2.1 --record "v=spf1 include:_spf.example.net -all"
+
+    Exit code 0: pass.  1: none, there is no record.  3: neutral, softfail, fail or permerror.
+    4: temperror, the DNS did not answer.
+    """
+    from mxwalk.commands import spf as command
+
+    ctx.exit(command.run(command.asked_from(values)))
+
+
+@cli.command("dkim-key")
+@click.argument("domain")
+@click.argument("selector")
+@click.option(
+    "--type", "kind", type=click.Choice(("rsa", "ed25519")), default="rsa", help="Key type."
+)
+@click.option("--bits", type=int, default=0, metavar="N", help="Size of an RSA key (default 2048).")
+@click.option("--out", metavar="FILE", help="Write the private key to this new file.")
+@click.option("--ascii", "ascii_only", is_flag=True, help="Print ASCII only.")
+@click.pass_context
+def dkim_key(ctx: click.Context, /, **values: object) -> None:
+    """Make a DKIM key pair; print the record to publish at SELECTOR of DOMAIN.
+
+    \b
+    mxwalk dkim-key example.com s2026
+    mxwalk dkim-key example.com e2026 --type ed25519 --out ed25519.pem
+
+    The private key goes to a new file that only you can read, never over another, and is not shown.
+    """
+    from mxwalk.commands import dkim_key as command
+
+    ctx.exit(command.run(command.asked_from(values)))
 
 
 @cli.command("open")
@@ -318,6 +421,22 @@ def completion(shell: str) -> None:
     click.echo(kind(cli, {}, "mxwalk", "_MXWALK_COMPLETE").source())
 
 
+def _screen_or_headless(ctx: click.Context, asked: "Request", *, reads_input: bool = False) -> None:
+    from mxwalk.commands import request
+
+    options = request.options_of(asked)
+    if asked.wants_screen(reads_input=reads_input):
+        _open_screens(
+            walked=asked,
+            target=asked.target,
+            options=options,
+            sender=options.sender,
+            ascii_only=asked.ascii_only,
+        )
+    else:
+        ctx.exit(_headless(asked))
+
+
 def _headless(asked: "Request") -> int:
     from mxwalk.commands import headless
 
@@ -326,6 +445,7 @@ def _headless(asked: "Request") -> int:
 
 def _open_screens(  # noqa: PLR0913 - what there is to open has no smaller shape
     *,
+    walked: "Request | None" = None,
     target: str | None = None,
     options: "Options | None" = None,
     scenario: str | None = None,
@@ -337,6 +457,8 @@ def _open_screens(  # noqa: PLR0913 - what there is to open has no smaller shape
     from tui.app import run_app
 
     run_app(
+        message=walked.message if walked else None,
+        survey=walked.survey if walked else None,
         target=target,
         options=options,
         scenario=scenario,

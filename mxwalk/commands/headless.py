@@ -23,13 +23,14 @@ def run(asked: Request) -> int:
     # Lines that were printed cannot be redacted afterwards, nor written to a file.
     is_live = asked.fmt in (None, "text") and asked.output is None and not asked.redact
     trace = asyncio.run(_walk(asked, options, is_live=is_live))
-    view = build_view(trace, options.sender)
+    sender = trace.header.options.sender
+    view = build_view(trace, sender)
     if is_live:
         print_lines(format_summary(view.report), ascii_only=asked.ascii_only)
     else:
         write_result(
             asked,
-            render(trace, asked.fmt or "text", sender=options.sender, redacted=asked.redact),
+            render(trace, asked.fmt or "text", sender=sender, redacted=asked.redact),
         )
     return int(view.exit_code)
 
@@ -45,18 +46,20 @@ async def _walk(asked: Request, options: Options, *, is_live: bool) -> Trace:
         trace = trace.with_step(step)
         if is_live:
             print_lines(
-                format_step(step, build_delivery(trace), options.sender),
+                format_step(step, build_delivery(trace), trace.header.options.sender),
                 ascii_only=asked.ascii_only,
             )
         elif shows_progress:
             so_far = redact(trace) if asked.redact else trace
-            lines = format_step(step, build_delivery(so_far), options.sender)
+            lines = format_step(step, build_delivery(so_far), trace.header.options.sender)
             note(lines[0])
 
     async with open_walk(
         asked.target,
         options,
         scenario=asked.scenario,
+        message=asked.message,
+        survey=asked.survey,
         on_step=show,
         on_notice=note,
         save=asked.save or Saving.NOWHERE,
@@ -65,7 +68,10 @@ async def _walk(asked: Request, options: Options, *, is_live: bool) -> Trace:
     ) as walk:
         trace = walk.trace
         if is_live:
-            print_lines(format_heading(trace.header, options.sender), ascii_only=asked.ascii_only)
+            print_lines(
+                format_heading(trace.header, trace.header.options.sender),
+                ascii_only=asked.ascii_only,
+            )
         while await walk.step() is not None:
             pass
     return walk.trace

@@ -23,6 +23,15 @@ def complete_senders(_ctx: click.Context, _param: object, start: str) -> list[Co
     return [CompletionItem(name, help=label) for name, label in found if name.startswith(start)]
 
 
+def complete_receivers(_ctx: click.Context, _param: object, start: str) -> list[CompletionItem]:
+    """Complete receiver ids, with their labels."""
+    from mxwalk.evidence.trace import Purpose
+    from mxwalk.receivers.registry import judges
+
+    found = [(one.id, one.label) for one in judges(Purpose.MESSAGE)]
+    return [CompletionItem(name, help=label) for name, label in found if name.startswith(start)]
+
+
 def complete_scenarios(_ctx: click.Context, _param: object, start: str) -> list[CompletionItem]:
     """Complete the names of lab scenarios."""
     from mxwalk.lab.scenario import scenario_names
@@ -92,6 +101,46 @@ HOW = (
         is_flag=True,
         help="Let such addresses be private ones, too.",
     ),
+)
+_RESOLVER = click.option("--resolver", metavar="ADDR[:PORT]", help="Ask this DNS server.")
+_ANCHOR = click.option(
+    "--trust-anchor", metavar="FILE", help="DNSSEC trust anchors (DS or DNSKEY lines)."
+)
+_TIMEOUT = click.option(
+    "--timeout", type=float, metavar="SECONDS", help="Longest wait in any phase."
+)
+ENVELOPE = (
+    click.option(
+        "--receiver",
+        "sender",
+        metavar="ID",
+        shell_complete=complete_receivers,
+        help="Whose verdict counts: rfc9989 (the default), rfc7489, esa, esa-guide.",
+    ),
+    click.option("--ip", metavar="ADDR", help="The address that the client connected from."),
+    click.option("--helo", metavar="NAME", help="Its HELO name."),
+    click.option("--mail-from", metavar="ADDRESS", help="MAIL FROM; <> is the null sender."),
+    click.option("--receiver-name", metavar="HOST", help="The receiving host, for its headers."),
+    click.option(
+        "--attached", type=int, metavar="N", help="Look at the N-th message attached to it."
+    ),
+    _RESOLVER,
+    _ANCHOR,
+    _TIMEOUT,
+)
+PUBLISHED = (
+    click.option(
+        "--selector", "selectors", multiple=True, metavar="S", help="A DKIM selector; repeatable."
+    ),
+    click.option("--probe", is_flag=True, help="Also ask for keys at common selectors."),
+    click.option(
+        "--subdomain", "subdomains", multiple=True, metavar="N", help="Look at this name as well."
+    ),
+    click.option("--sends-nothing", is_flag=True, help="The domain sends no mail."),
+    _RESOLVER,
+    _ANCHOR,
+    _TIMEOUT,
+    click.option("--offline", is_flag=True, help="Fetch no MTA-STS policy."),
 )
 OUTPUT = (
     click.option(

@@ -8,12 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from mxwalk.commands.settings import Given, apply, check_unicode
+from mxwalk.evidence.mailauth import MessageInput, SurveyInput
 from mxwalk.evidence.target import Options
+from mxwalk.evidence.trace import Purpose, purpose_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A target or a scenario (or neither, for a trace), the given options, and the output."""
+    """What to walk, the given options, and the output.
+
+    A target, a scenario, a message, a target with a survey, or none of them for a trace.
+    """
 
     target: str | None
     scenario: str | None
@@ -24,6 +29,17 @@ class Request:
     force: bool
     redact: bool
     ascii_only: bool
+    message: MessageInput | None = None
+    survey: SurveyInput | None = None
+
+    @property
+    def purpose(self) -> Purpose:
+        """What is walked; a scenario's file says so.  Raises ``ScenarioError``."""
+        if self.scenario is not None:
+            from mxwalk.lab.scenario import load_scenario
+
+            return load_scenario(self.scenario).purpose
+        return purpose_of(self.message, self.survey)
 
     def wants_screen(self, *, reads_input: bool = False) -> bool:
         """Whether the terminal UI is what was asked for and can be had."""
@@ -61,11 +77,17 @@ def from_values(target: str | None, scenario: str | None, values: Mapping[str, A
 
 def options_of(asked: Request) -> Options:
     """Return the options of the walk.  Raises ``UsageError`` for one that cannot be used."""
+    import msgspec
+
     from mxwalk.errors import UsageError
+    from mxwalk.receivers.registry import judge_or_first
     from mxwalk.session import default_options, lab_options
 
     if asked.scenario is not None:
         if asked.given.resolver is not None:
             raise UsageError("--resolver: a lab scenario answers DNS itself")
-        return apply(asked.given, lab_options(asked.scenario))
-    return apply(asked.given, default_options())
+        return apply(asked.given, lab_options(asked.scenario), asked.purpose)
+    base = default_options()
+    if asked.purpose is not Purpose.DELIVERY:  # its judges are others
+        base = msgspec.structs.replace(base, sender=judge_or_first(asked.purpose, "").id)
+    return apply(asked.given, base, asked.purpose)

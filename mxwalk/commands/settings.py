@@ -16,6 +16,7 @@ import msgspec
 from mxwalk.clock import from_rfc3339, to_rfc3339
 from mxwalk.errors import UsageError
 from mxwalk.evidence.target import Family, Options, Route, Timeouts
+from mxwalk.evidence.trace import Purpose
 from mxwalk.names import InvalidNameError, is_address, parse_name
 from mxwalk.text import visible
 
@@ -48,10 +49,10 @@ class Given:
     private_urls: bool = False
 
 
-def apply(given: Given, base: Options) -> Options:
+def apply(given: Given, base: Options, purpose: Purpose = Purpose.DELIVERY) -> Options:
     """Return ``base`` with what was given.  Raises ``UsageError`` naming the option and the fault."""
     changes = {
-        field: read(value)
+        field: check_sender(value, purpose) if name == "sender" else read(value)
         for name, (field, read) in _READERS.items()
         if (value := getattr(given, name)) is not None and value is not False and value != ()
     }
@@ -60,11 +61,11 @@ def apply(given: Given, base: Options) -> Options:
     return msgspec.structs.replace(base, **changes)
 
 
-def check_sender(sender: str) -> str:
-    """Return the id if a profile has it.  Raises ``UsageError`` with the known ids."""
-    from mxwalk.senders.registry import profile
+def check_sender(sender: str, purpose: Purpose = Purpose.DELIVERY) -> str:
+    """Return the id if a sender, or a receiver, has it.  Raises ``UsageError`` with the known ids."""
+    from mxwalk.receivers.registry import judge
 
-    return profile(sender).id
+    return judge(purpose, sender).id
 
 
 def parse_route(text: str) -> Route:

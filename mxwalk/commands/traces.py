@@ -8,6 +8,7 @@ from mxwalk.commands.request import Request
 from mxwalk.commands.settings import check_sender
 from mxwalk.evidence.journal import read_trace
 from mxwalk.evidence.trace import Trace
+from mxwalk.receivers.registry import judge_or_first
 from mxwalk.reports.render import render
 from mxwalk.reports.view import build_view
 
@@ -18,8 +19,11 @@ def load(name: str) -> Trace:
 
 
 def sender_of(trace: Trace, asked: Request) -> str:
-    """Return the id of the chosen sender, the trace's own unless another was asked for."""
-    return check_sender(asked.given.sender or trace.header.options.sender)
+    """Return the id of the chosen sender or receiver, the trace's own unless one was asked for."""
+    purpose, own = trace.header.purpose, trace.header.options.sender
+    if asked.given.sender:
+        return check_sender(asked.given.sender, purpose)
+    return judge_or_first(purpose, own).id
 
 
 def report(trace: Trace, asked: Request) -> int:

@@ -75,8 +75,8 @@ class Name(msgspec.Struct, frozen=True, kw_only=True):
 class PlanRecord(msgspec.Struct, frozen=True, kw_only=True):
     """A zone line to publish and what it is for.
 
-    In a ``template`` something in angle brackets must be filled in; ``replaces`` tells that it takes the
-    place of a record that is there.
+    In a ``template`` something in angle brackets must be filled in; ``replaces`` tells that it takes
+    the place of a record that is there.
     """
 
     line: str

@@ -85,7 +85,8 @@ def plan_lines(plan: model.RollOut) -> Iterator[str]:
 
 def _record_lines(records: Iterable[model.PlanRecord]) -> Iterator[str]:
     for record in records:
-        doing = "replace with" if record.replaces else "fill in and publish" if record.template else "publish"
+        doing = "fill in and publish" if record.template else "publish"
+        doing = "replace with" if record.replaces else doing
         yield f"     {doing}: {record.line}"
         if record.purpose:
             yield f"       {record.purpose}"

@@ -29,9 +29,9 @@ def render_text(trace: Trace, sender: str) -> str:
     """Return the whole text report."""
     report = build_view(trace, sender).report
     delivery = build_delivery(trace)
-    lines = format_heading(trace.header, sender)
+    lines = format_heading(trace.header, report.sender)
     for step in trace.steps:
-        lines += format_step(step, delivery, sender)
+        lines += format_step(step, delivery, report.sender)
     return "\n".join([*lines, *format_summary(report)]) + "\n"
 
 

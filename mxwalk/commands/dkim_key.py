@@ -1,0 +1,76 @@
+"""``mxwalk dkim-key``: a new key pair, the record to publish, and what to do with both.
+
+The private key goes to a new file of mode 0600 and nowhere else.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from mxwalk.commands.output import print_lines
+from mxwalk.errors import UsageError
+from mxwalk.findings.commands import dig
+from mxwalk.mailauth.dkim.make import KeyKind, KeyPair, key_record_name, make_key, zone_line
+from mxwalk.mailauth.dkim.make import write_private_key as write_key
+from mxwalk.names import parse_name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the command line asked for; ``bits`` of 0 is the usual size."""
+
+    domain: str
+    selector: str
+    kind: str = "rsa"
+    bits: int = 0
+    out: str | None = None
+    ascii_only: bool = False
+
+
+def asked_from(values: Mapping[str, object]) -> Asked:
+    """Return the request that click's values make."""
+    return msgspec.convert(dict(values), Asked)
+
+
+def run(asked: Asked) -> int:
+    """Make the pair, write the private key, print the record.  Raises ``UsageError``."""
+    name = key_record_name(asked.domain, asked.selector)
+    kind = KeyKind(asked.kind)
+    if kind is KeyKind.ED25519 and asked.bits:
+        raise UsageError("--bits: an Ed25519 key has one size only")
+    path = Path(asked.out).expanduser() if asked.out else Path(f"{_safe(name)}.pem")
+    if path.exists():
+        raise UsageError(f"{path} exists; a private key never replaces a file")
+    pair = make_key(kind, asked.bits) if asked.bits else make_key(kind)
+    write_key(path, pair)
+    print_lines(_lines(asked, name, path, pair), ascii_only=asked.ascii_only)
+    return 0
+
+
+def _safe(name: str) -> str:
+    return "".join(char if char.isalnum() or char in ".-_" else "-" for char in name)
+
+
+def _lines(asked: Asked, name: str, path: Path, pair: KeyPair) -> Iterator[str]:
+    domain, selector = parse_name(asked.domain).ascii, parse_name(asked.selector).ascii
+    size = f"{pair.bits} bits" if pair.kind is KeyKind.RSA else "256 bits"
+    yield f"{pair.kind.value} key pair, {size}: {pair.advice}"
+    yield ""
+    yield f"PRIVATE KEY   {path} (mode 0600; it is shown nowhere, keep it with the signer alone)"
+    yield ""
+    yield f"PUBLISH       in the zone of {domain}"
+    yield f"  {zone_line(domain, selector, pair)}"
+    if len(pair.strings) > 1:
+        many = len(pair.strings)
+        yield f"  ({many} strings of at most 255 octets make one record; forms of DNS services often"
+        yield "   want the text in one piece and split it themselves:)"
+        yield f"  {pair.record}"
+    yield ""
+    yield "THEN"
+    yield f"  1. Wait until the record is seen: {dig(name, 'TXT')}"
+    yield f"  2. Check it: mxwalk domain {domain} --selector {selector}"
+    yield f"  3. Give the private key to the signer, with d={domain} and s={selector}."
+    yield "  4. Send a message to a mailbox of yours, save it, and look: mxwalk message FILE.eml"
+    yield "  5. An old key stays published until no mail signed with it is on the way: a week will do."

@@ -1,0 +1,176 @@
+"""``mxwalk message``: an ``.eml`` file, or header lines from a pipe, as the input of a message walk.
+
+Mail programs save messages in many ways; what is no single message is refused in a sentence that says
+what to do.  Nothing is looked up here.
+"""
+
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from mxwalk.commands.attached import attached_messages
+from mxwalk.commands.output import note
+from mxwalk.commands.request import Request, from_values
+from mxwalk.commands.settings import check_unicode, parse_helo, parse_mailbox
+from mxwalk.errors import UsageError
+from mxwalk.evidence.mailauth import MessageInput
+from mxwalk.limits import MESSAGE_BYTES
+from mxwalk.mailauth.message import Message, read_message
+from mxwalk.mailauth.message_oddities import to_wire
+from mxwalk.names import is_address
+from mxwalk.text import visible
+
+# A second "From " line behind an empty one, with a year at its end, as every mbox format has it.
+_MBOX = re.compile(rb"\n\r?\nFrom [^\r\n]{1,200}(?:19|20)\d\d[^\r\n]{0,20}\r?\n[!-9;-~]+:")
+_NOT_MAIL = {
+    b"\xd0\xcf\x11\xe0": "an Outlook .msg file; save the message as .eml, or copy its source",
+    b"PK\x03\x04": "a zip archive; unpack the message first",
+    b"\x1f\x8b": "packed by gzip; unpack it first",
+    b"%PDF": "a PDF; the message's source is needed, as .eml",
+}
+# The hashes of an empty body, simple and relaxed (RFC 6376 3.4.3, 3.4.4): it was signed as empty.
+_EMPTY = (
+    b"frcCV1k9oG9oKj3dpUqdJg1PxRT2RSN/XKdLCPjaYaY=",
+    b"47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+)
+
+
+def asked_from(file: str, values: Mapping[str, Any]) -> Request:
+    """Return the request for click's values.  Raises ``UsageError`` for what is no message."""
+    data = read_input(file)
+    number = values.get("attached")
+    if number:
+        data = _attached(data, number, file)
+    given = message_input(
+        data,
+        "" if file == "-" else file,
+        client_ip=values.get("ip") or "",
+        helo=values.get("helo") or "",
+        mail_from=values.get("mail_from"),
+        receiver=values.get("receiver_name") or "",
+    )
+    plain = {
+        name: value for name, value in values.items() if name not in ("ip", "helo", "mail_from")
+    }
+    return replace(from_values(None, None, plain), message=given)
+
+
+def read_input(file: str) -> bytes:
+    """Read a file, or standard input for ``-``, within the limit.  Raises ``UsageError``."""
+    shown = "standard input" if file == "-" else visible(file, 300)
+    try:
+        if file == "-":
+            data = sys.stdin.buffer.read(MESSAGE_BYTES + 1)
+        else:
+            with Path(file).expanduser().open("rb") as source:
+                data = source.read(MESSAGE_BYTES + 1)
+    except (OSError, RuntimeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise UsageError(f"{shown}: {reason}") from error
+    if len(data) > MESSAGE_BYTES:
+        limit = MESSAGE_BYTES // 1024 // 1024
+        raise UsageError(f"{shown} is over {limit} MiB, more than a message is read for")
+    return data
+
+
+def message_input(  # noqa: PLR0913 - the envelope has no smaller shape
+    data: bytes,
+    file_name: str = "",
+    *,
+    client_ip: str = "",
+    helo: str = "",
+    mail_from: str | None = None,
+    receiver: str = "",
+    tell: bool = True,
+) -> MessageInput:
+    """Return the input of a message walk.
+
+    ``mail_from`` is ``None`` where it was not given; ``tell`` prints what had to be done to the file.
+    Raises ``UsageError`` for what is no message, and for an envelope that cannot be.
+    """
+    shown = visible(file_name, 300) or "standard input"
+    _refuse(data, shown)
+    raw, notes = to_wire(data)
+    message = read_message(raw)
+    if not message.fields:
+        first = visible(raw.partition(b"\r\n")[0], 80)
+        raise UsageError(f"{shown} is no message: {first!r} is no header field like Name: value")
+    whole = _is_whole(message)
+    for one in (*notes, *_remarks(message, raw, whole=whole)) if tell else ():
+        note(one)
+    return MessageInput(
+        raw=raw,
+        file_name=check_unicode(file_name, "the file"),
+        client_ip=_ip(client_ip),
+        helo=parse_helo(helo) if helo else "",
+        mail_from=_mail_from(mail_from),
+        receiver=parse_helo(receiver) if receiver else "",
+        whole=whole,
+    )
+
+
+def _refuse(data: bytes, shown: str) -> None:
+    if not data.strip():
+        raise UsageError(f"{shown} is empty; give a message with its header fields")
+    for magic, what in _NOT_MAIL.items():
+        if data.startswith(magic):
+            raise UsageError(f"{shown} is {what}")
+    if b'"mxwalk-trace"' in data[:200]:
+        raise UsageError(f"{shown} is a saved walk; open it with: mxwalk open")
+    mailbox = data.startswith(b"From ") and _MBOX.search(data)
+    if mailbox:
+        number = len(_MBOX.findall(data)) + 1
+        raise UsageError(
+            f"{shown} is a mailbox of {number} messages (mbox); save one message to a file of its own"
+        )
+
+
+def _is_whole(message: Message) -> bool:
+    """Say whether the body is there to be judged; header lines alone say nothing of it."""
+    if not message.blank_line:
+        return False
+    if message.body.strip():
+        return True
+    signed = b"".join(b"".join(field.raw.split()) for field in message.signatures)
+    return not message.signatures or any(digest in signed for digest in _EMPTY)
+
+
+def _remarks(message: Message, raw: bytes, *, whole: bool) -> list[str]:
+    """Return what a person should know of what is looked at."""
+    found = []
+    if not whole:
+        found.append("only header fields are here: DKIM body hashes cannot be checked")
+    number = len(attached_messages(raw))
+    if number:
+        them = "a message is attached" if number == 1 else f"{number} messages are attached"
+        found.append(f"{them} to it; to look at one of those, add --attached 1")
+    if message.named("X-MS-Exchange-Organization-AuthAs") and not message.hops:
+        found.append("it has no Received field: it may be saved from the sender's side")
+    return found
+
+
+def _attached(data: bytes, number: int, file: str) -> bytes:
+    shown = "standard input" if file == "-" else visible(file, 300)
+    found = attached_messages(to_wire(data)[0])
+    if not found:
+        raise UsageError(f"--attached {number}: no message is attached to {shown}")
+    if not 1 <= number <= len(found):
+        raise UsageError(f"--attached {number}: {len(found)} attached to {shown}")
+    return found[number - 1]
+
+
+def _ip(text: str) -> str:
+    plain = text.strip().removeprefix("[").removesuffix("]").removeprefix("IPv6:")
+    if plain and not is_address(plain):
+        raise UsageError(f"--ip {visible(text, 100)}: not an IP address like 192.0.2.1")
+    return plain
+
+
+def _mail_from(text: str | None) -> str:
+    """Return the reverse-path; the null one is ``<>``, empty is not given."""
+    if text is None:
+        return ""
+    return parse_mailbox(text, "--mail-from", may_be_null=True) or "<>"
