@@ -1,0 +1,124 @@
+"""The alignment matrix: identifiers against the From domain, relaxed and strict, the deciding one marked.
+
+An identifier makes DMARC pass when its method passed and it is aligned in the mode that the record asks
+for (RFC 9989 4.4); that cell alone can decide.
+"""
+
+from collections.abc import Iterator
+
+from textual.content import Content
+
+from mxwalk.delivery.mark import Mark
+from mxwalk.mailauth.dmarc.model import Alignment, Assessment, Method, Mode, Reading
+from widgets.dmarc_state import Picture
+from widgets.glyphs import glyphs
+from widgets.message_rows import note, remark
+from widgets.plain import Look, fit, fit_content, line, mark, shorten, wrap
+from widgets.row import Row, text_row
+
+_METHOD, _PASSED, _CELL = 8, 11, 13
+_TEXT = 600
+_SHOWN = 60
+
+
+def matrix_rows(picture: Picture, width: int) -> Iterator[Row]:
+    """Yield the matrix by RFC 9989, then what RFC 7489 sees otherwise."""
+    ours = picture.assessments.get(Reading.RFC9989)
+    theirs = picture.assessments.get(Reading.RFC7489)
+    if ours is None:
+        return
+    if not ours.alignments:
+        yield note(("align", "none"), "Nothing authenticates a name: SPF and DKIM found none.", width)
+        return
+    yield from _head(ours, width)
+    deciding = _deciding(ours)
+    for number, one in enumerate(ours.alignments[:_SHOWN]):
+        yield _identifier(one, one is deciding, ("align", number), width)
+    if len(ours.alignments) > _SHOWN:
+        yield note(("align", "more"), f"and {len(ours.alignments) - _SHOWN} more", width)
+    for number, one in enumerate(_otherwise(ours, theirs)):
+        words = f"{Reading.RFC7489.value} differs: {_label(one)} {one.domain}: {_answer(one)}. {one.why}"
+        yield remark(("align", "7489", number), Mark.WARN, shorten(words, _TEXT), width)
+
+
+def _head(ours: Assessment, width: int) -> Iterator[Row]:
+    room = _room(width)
+    from_ = line(
+        ("  From domain ", Look.DIM),
+        (shorten(ours.author_domain, 120), Look.STRONG),
+        ("   organizational domain ", Look.DIM),
+        (shorten(ours.discovery.organizational, 120), Look.PLAIN),
+    )
+    yield text_row(("align", "from"), *wrap(from_, width, indent=4))
+    head = line(
+        "  ",
+        fit("", _METHOD),
+        fit("identifier", room, Look.DIM),
+        fit("method", _PASSED, Look.DIM),
+        fit("relaxed", _CELL, Look.DIM),
+        ("strict", Look.DIM),
+    )
+    yield text_row(("align", "head"), head)
+
+
+def _room(width: int) -> int:
+    return max(14, width - 2 - _METHOD - _PASSED - 2 * _CELL)
+
+
+def _deciding(ours: Assessment) -> Alignment | None:
+    sure = [one for one in ours.alignments if one.counts]
+    certain = [one for one in sure if not (one.mode is Mode.RELAXED and one.uncertain)]
+    return next(iter(certain or sure), None)
+
+
+def _identifier(one: Alignment, decides: bool, key: object, width: int) -> Row:  # noqa: FBT001 - drawn here
+    room = _room(width)
+    state = Mark.OK if one.passed else Mark.FAIL
+    symbol, look = mark(state)
+    words = line(
+        "  ",
+        fit(_label(one), _METHOD, Look.STRONG),
+        fit(one.domain or "no domain", room - 1, Look.STRONG if decides else Look.PLAIN, middle=True),
+        " ",
+        fit(f"{symbol} {'passes' if one.passed else 'fails'}", _PASSED, look),
+    )
+    for mode in Mode:
+        words += fit_content(_cell(one, mode, decides=decides), _CELL)
+    lines = [words]
+    lines += wrap(line("    ", (shorten(one.why, _TEXT), Look.DIM)), width, indent=4)
+    copy = line(f"{_label(one)} {one.domain}: {_answer(one)}. {one.why}").plain
+    return Row(key=key, lines=tuple(lines), copy=copy, what="alignment")
+
+
+def _cell(one: Alignment, mode: Mode, *, decides: bool) -> Content:
+    """Return one cell; the mode that the record does not ask for is in parentheses."""
+    aligned = one.relaxed if mode is Mode.RELAXED else one.strict
+    unsure = mode is Mode.RELAXED and one.uncertain
+    asked = mode is one.mode
+    if decides and asked:
+        return line((f"{glyphs().exact} <decides>", Look.DECIDES))
+    if unsure:
+        text, look = f"{glyphs().unknown} unknown", Look.UNKNOWN
+    elif aligned:
+        text, look = f"{glyphs().exact} aligned", Look.OK
+    else:
+        text, look = f"{glyphs().fail} not", Look.FAIL
+    if asked:
+        return line((text, look))
+    return line((f"({text})", Look.DIM))
+
+
+def _label(one: Alignment) -> str:
+    return "SPF" if one.method is Method.SPF else f"DKIM {one.number}"
+
+
+def _answer(one: Alignment) -> str:
+    return "aligned" if one.aligned else "not aligned"
+
+
+def _otherwise(ours: Assessment, theirs: Assessment | None) -> list[Alignment]:
+    """Return what RFC 7489 answers otherwise."""
+    if theirs is None or len(theirs.alignments) != len(ours.alignments):
+        return []
+    pairs = zip(ours.alignments, theirs.alignments, strict=True)
+    return [two for one, two in pairs if (one.relaxed, one.mode) != (two.relaxed, two.mode)][:_SHOWN]
