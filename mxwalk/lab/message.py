@@ -106,6 +106,8 @@ def check_message(message: MessageSpec, keys: dict[str, DkimKeySpec]) -> None:
         raise ValueError("message: an empty line in the headers would end them")
     if "\r" in message.headers + message.body:
         raise ValueError("message: lines end with LF here, not with CRLF")
-    for sign in (*message.sign, *message.after.sign, *message.after.seal):
-        if sign.key not in keys:
-            raise ValueError(f"message: the key {sign.key!r} is not in dkim_keys")
+    named = [sign.key for sign in (*message.sign, *message.after.sign)]
+    named += [seal.key for seal in message.after.seal]
+    for name in named:
+        if name not in keys:
+            raise ValueError(f"message: the key {name!r} is not in dkim_keys")

@@ -1,7 +1,7 @@
 """A scenario's message as it arrives: written, signed, altered on the way, and signed again there.
 
-Signing is ``mxwalk.mailauth.dkim.sign``, sealing ``mxwalk.mailauth.arc.seal``.  The library behind it takes long to load and is loaded for
-messages that are signed only.
+Signing is ``mxwalk.mailauth.dkim.sign``, sealing ``mxwalk.mailauth.arc.seal``.  The library behind
+them takes long to load and is loaded for messages that are signed only.
 """
 
 from datetime import datetime

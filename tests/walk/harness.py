@@ -27,6 +27,8 @@ async def lab_walk(
         walk = Walk(
             target or lab.target,
             msgspec.structs.replace(lab.options, **options),
+            message=lab.message,
+            survey=lab.survey,
             dialer=lab.dialer,
             resolver=lab.resolver,
             store=lab.store,
