@@ -9,8 +9,10 @@ from mxwalk.delivery.validated import validated
 from mxwalk.dnssec.commands import commands_for
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.target import Family, Options, Timeouts
+from mxwalk.evidence.trace import Purpose
 from mxwalk.findings.commands import curl, dig, endpoint, posttls_finger, s_client, swaks
 from mxwalk.names import is_address
+from mxwalk.reports.commands_mailauth import mailauth_commands, walk_words
 from mxwalk.reports.model import Command
 from mxwalk.text import visible
 
@@ -27,7 +29,8 @@ def commands(delivery: Delivery) -> tuple[Command, ...]:
 
 def _commands(delivery: Delivery) -> Iterator[tuple[str, str]]:
     options = delivery.options
-    yield "the same walk", _mxwalk(delivery)
+    purpose = delivery.trace.header.purpose
+    yield "the same walk", _mxwalk(delivery) if purpose is Purpose.DELIVERY else _other(delivery)
     # The lab's resolver is gone when its walk is over.
     server = "" if delivery.trace.header.scenario else options.resolver
     if delivery.mx is not None:
@@ -37,6 +40,7 @@ def _commands(delivery: Delivery) -> Iterator[tuple[str, str]]:
         yield "the TLS-RPT record", dig(delivery.policy_records.tls_rpt.qname, "TXT", server)
     if delivery.sts.fetch is not None:
         yield "the MTA-STS policy", curl(delivery.sts.fetch.fetched.url)
+    yield from mailauth_commands(delivery, server)
     for item in validated(delivery)[:_LOOKUPS_SHOWN]:
         if item.validation.status is not Status.SECURE:
             for command in commands_for(item.validation):
@@ -49,7 +53,7 @@ def _commands(delivery: Delivery) -> Iterator[tuple[str, str]]:
         for answer in host.dane.tlsa if host.dane else ():
             name = tlsa_name(answer.base_domain, planned.port)
             yield f"the TLSA records of {planned.name}", dig(name, "TLSA", server, dnssec=True)
-        for address in host.addresses:
+        for address in host.addresses if purpose is Purpose.DELIVERY else ():
             place = endpoint(address, planned.port)
             sni = "" if is_address(planned.name) else planned.name
             yield f"the reverse name of {address}", dig(address, "PTR", server)
@@ -68,7 +72,7 @@ def _commands(delivery: Delivery) -> Iterator[tuple[str, str]]:
                     ("--quit-after", "EHLO"),
                 ),
             )
-        if not planned.is_literal:
+        if not planned.is_literal and purpose is Purpose.DELIVERY:
             yield (
                 f"TLS to {planned.name} as Postfix sees it",
                 posttls_finger(planned.name, planned.port),
@@ -83,6 +87,21 @@ def _mxwalk(delivery: Delivery) -> str:
     words += _words(options, in_lab=bool(header.scenario))
     if header.target.text.startswith("-"):
         words = [*words[:2], *words[3:], "--", header.target.text]
+    return " ".join(shlex.quote(visible(word, 500)) for word in words)
+
+
+def _other(delivery: Delivery) -> str:
+    """Return the command that walks a message or surveys a domain again."""
+    options, in_lab = delivery.options, bool(delivery.trace.header.scenario)
+    words = walk_words(delivery)
+    for option, value in (
+        ("--resolver", "" if in_lab else options.resolver),
+        ("--trust-anchor", "FILE" if options.trust_anchor and not in_lab else ""),
+        ("--timeout", _timeout(options.timeouts) if not in_lab else ""),
+    ):
+        words += [option, value] if value else []
+    if delivery.survey is not None and options.offline and not in_lab:
+        words.append("--offline")
     return " ".join(shlex.quote(visible(word, 500)) for word in words)
 
 

@@ -15,13 +15,20 @@ _CELLS = {CellState.MATCH: "match", CellState.MISMATCH: "mismatch"}
 
 def dns_details(step: Step, delivery: Delivery) -> Iterator[str]:
     """Yield the DNSSEC status of each look-up of the step, and what DANE asks at the host."""
+    told = ""
     for item in validated_in(delivery, step):
         validation = item.validation
         claim = "AD" if validation.ad else "no AD"
         yield f"DNSSEC {validation.question}: {validation.status.value} (resolver: {claim})"
-        if validation.status is not Status.SECURE and validation.sentence:
+        again = validation.sentence == told  # all below one zone cut have the same reason
+        told = validation.sentence
+        if validation.status is not Status.SECURE and validation.sentence and not again:
             yield f"  {validation.sentence}"
-        if validation.status in (Status.BOGUS, Status.INDETERMINATE) and validation.fix:
+        if (
+            validation.status in (Status.BOGUS, Status.INDETERMINATE)
+            and validation.fix
+            and not again
+        ):
             yield f"  fix: {validation.fix}"
     host = next((one for one in delivery.hosts if one.tlsa_step is step), None)
     if host is None or host.dane is None:

@@ -1,6 +1,6 @@
 """The lines below the steps of a message walk in plain text: SPF as a tree, signatures, DMARC."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.mailauth import ArcChecked, DkimChecked, DmarcDiscovered, SpfChecked
@@ -56,9 +56,7 @@ def _concluded(step: Step, case: MessageCase) -> Iterator[str]:
         case StepKind.ALIGNMENT:
             yield from alignment_lines(found)
         case StepKind.DISPOSITION:
-            for one in found:
-                asked = one.disposition or "nothing"
-                yield f"{one.reading}: DMARC {one.result}, asks for {asked}. {one.policy.why}"
+            yield from disposition_lines(found)
         case StepKind.RESULT_HEADERS:
             for field in case.written:
                 shown = header(field)
@@ -129,18 +127,42 @@ def _discovered(evidence: DmarcDiscovered, delivery: Delivery) -> Iterator[str]:
         yield f"{reading.value}: {one.why}"
 
 
-def alignment_lines(found: Iterable[model.Dmarc]) -> Iterator[str]:
-    """Yield each identifier against the author domain, by both readings."""
-    for one in found:
-        yield f"{one.reading}: author domain {one.author_domain}, {one.result}"
-        for row in one.alignments:
-            label = f"DKIM {row.number}" if row.number else row.method.upper()
-            sign = OK_SIGN if row.counts else FAIL_SIGN
-            passed = "passed" if row.passed else "did not pass"
-            modes = f"relaxed {_yes(row.relaxed)}, strict {_yes(row.strict)}; {row.mode} counts"
-            yield f"  {sign} {label} {row.domain}: {passed}; {modes}. {row.why}"
-        if not one.alignments:
-            yield "  no identifier was authenticated"
+def disposition_lines(found: Sequence[model.Dmarc]) -> Iterator[str]:
+    """Yield what is asked for by each reading; one line where they agree."""
+    said = [
+        f"DMARC {one.result}, asks for {one.disposition or 'nothing'}. {one.policy.why}"
+        for one in found
+    ]
+    yield from _by_reading(found, [[line] for line in said])
+
+
+def alignment_lines(found: Sequence[model.Dmarc]) -> Iterator[str]:
+    """Yield each identifier against the author domain; once where both readings agree."""
+    yield from _by_reading(found, [list(_alignments(one)) for one in found])
+
+
+def _by_reading(found: Sequence[model.Dmarc], blocks: Sequence[list[str]]) -> Iterator[str]:
+    """Yield each block under its reading, those that are the same under both."""
+    if len(found) > 1 and all(block == blocks[0] for block in blocks):
+        found, blocks = found[:1], blocks[:1]
+        names = [" and ".join(reading.value for reading in Reading)]
+    else:
+        names = [one.reading for one in found]
+    for name, block in zip(names, blocks, strict=True):
+        yield f"{name}: {block[0]}"
+        yield from (f"  {line}" for line in block[1:])
+
+
+def _alignments(one: model.Dmarc) -> Iterator[str]:
+    yield f"author domain {one.author_domain}, {one.result}"
+    for row in one.alignments:
+        label = f"DKIM {row.number}" if row.number else row.method.upper()
+        sign = OK_SIGN if row.counts else FAIL_SIGN
+        passed = "passed" if row.passed else "did not pass"
+        modes = f"relaxed {_yes(row.relaxed)}, strict {_yes(row.strict)}; {row.mode} counts"
+        yield f"{sign} {label} {row.domain}: {passed}; {modes}. {row.why}"
+    if not one.alignments:
+        yield "no identifier was authenticated"
 
 
 def _yes(value: bool) -> str:

@@ -25,7 +25,8 @@ def survey_details(step: Step, delivery: Delivery) -> Iterator[str]:
                     yield from survey_lines(spf_survey(name.spf))
         case DkimKeysLookedUp() if found.keys_step == step.seq:
             for one in found.keys or ():
-                if one.tags is not None or (one.problem and found.asked.selectors):
+                wanted = one.name.partition("._domainkey.")[0] in found.asked.selectors
+                if one.tags is not None or (one.problem and wanted):
                     yield from key_lines(key(one))
         case _ if step.kind is StepKind.ROLL_OUT:
             whole = survey(delivery)

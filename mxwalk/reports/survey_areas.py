@@ -101,10 +101,11 @@ def _spf(label: str, name: NamePublished) -> Area:
 def _keys(survey: Survey) -> Area:
     label, step = "DKIM keys", survey.keys_step
     if survey.keys is None:
-        why = "no selector was named, and keys cannot be listed: name the selectors you sign with"
-        return _area(label, NOT_LOOKED_UP, why, None)
-    there = [key for key in survey.keys if key.tags is not None]
-    asked = len(survey.keys)
+        return _wildcard(survey, None)
+    named = [key for key in survey.keys if not key.name.startswith("*.")]
+    if not named:
+        return _wildcard(survey, step)
+    there = [key for key in named if key.tags is not None]
     bad = next((key for key in there if key.problem and not key.revoked), None)
     if bad is not None:
         return _area(label, FAULTY, f"{bad.name}: {bad.problem}", step)
@@ -112,11 +113,20 @@ def _keys(survey: Survey) -> Area:
         listed = ", ".join(key.name.partition("._domainkey.")[0] for key in there[:10])
         return _area(label, PUBLISHED, f"selectors {listed}", step)
     missing = (DnsStatus.NODATA, DnsStatus.NXDOMAIN, DnsStatus.OK)
-    failed = next((key for key in survey.keys if key.status not in missing), None)
+    failed = next((key for key in named if key.status not in missing), None)
     if failed is not None:
         return _area(label, UNKNOWN, failed.problem, step)
-    why = f"none at the {asked} selectors looked up; there may be others"
+    why = f"none at the {len(named)} selectors looked up; there may be others"
     return _area(label, NOT_PUBLISHED if survey.asked.selectors else UNKNOWN, why, step)
+
+
+def _wildcard(survey: Survey, step: int | None) -> Area:
+    """Judge the one name that a domain without signatures publishes: every selector revoked."""
+    label = "DKIM keys"
+    if any(key.revoked for key in survey.keys or ()):
+        return _area(label, PUBLISHED, "every selector is revoked (*._domainkey)", step)
+    why = "no selector was named, and keys cannot be listed: name those you sign with"
+    return _area(label, NOT_LOOKED_UP, why, step)
 
 
 def _dmarc(label: str, name: NamePublished) -> Area:
