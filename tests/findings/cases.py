@@ -31,6 +31,7 @@ from tests.findings.builders import (
 from tests.findings.certificates import GOOD_CHAIN, OTHER_CA, ROOT, leaf, make, weak_key
 from tests.findings.dane_cases import DANE_CASES
 from tests.findings.dnssec_cases import DNSSEC_CASES
+from tests.findings.mail_cases import MAIL_CASES
 from tests.findings.pkix_cases import ALL_PKIX_CASES
 from tests.findings.sts_cases import STS_CASES
 
@@ -448,4 +449,5 @@ CASES = [
     *DANE_CASES,
     *ALL_PKIX_CASES,
     *STS_CASES,
+    *MAIL_CASES,
 ]

@@ -117,7 +117,7 @@ def _dkim(survey: Survey) -> Seen:
     keys = survey.keys
     if not keys or any(key.reason is Reason.KEY_UNREACHABLE for key in keys):
         return Seen.UNKNOWN
-    return Seen.YES if any(not key.problem for key in keys) else Seen.UNKNOWN
+    return Seen.YES if any(not key.problem for key in keys) else Seen.NO
 
 
 def _standing(

@@ -101,7 +101,9 @@ def _title(stage: Stage) -> str:
 
 
 def _advice(stage: Stage) -> str:
-    return is_sentence(stage.advice[0]) if stage.advice else "walk again with what is missing"
+    if stage.advice:
+        return is_sentence(stage.advice[0])
+    return "open a message that the domain sent, or its aggregate reports: they show it"
 
 
 def _published(lines: tuple[Line, ...]) -> str:
