@@ -1,0 +1,229 @@
+"""The headers: what a receiver would write, beside what the message claims, and why they differ.
+
+Every result is a row: found here, claimed there, and one sentence where they are not the same.  Below
+stand the fields to write, ready to copy, and the claims with whose word they are.
+"""
+
+from collections.abc import Iterator
+
+from textual.content import Content
+
+from mxwalk.delivery.mark import Mark
+from mxwalk.delivery.result_headers import our_results, receiver_of
+from mxwalk.mailauth.case import MessageCase, WrittenHeader
+from mxwalk.mailauth.results.comparing import Around, Difference, is_trusted
+from mxwalk.mailauth.results.model import AuthResults, MethodResult
+from widgets.glyphs import glyphs
+from widgets.message_folds import FoldingView
+from widgets.message_rows import empty, field, gap, heading, note, remark, state_words
+from widgets.plain import Look, fit, line, mark, shorten, wrap
+from widgets.row import Row, text_row
+
+_RESULTS = {
+    "pass": Mark.OK,
+    "fail": Mark.FAIL,
+    "hardfail": Mark.FAIL,
+    "permerror": Mark.FAIL,
+    "policy": Mark.FAIL,
+    "softfail": Mark.WARN,
+    "temperror": Mark.UNKNOWN,
+}
+_CELL = 14
+_TEXT = 900
+_CLAIMS_SHOWN = 20
+_RESULTS_SHOWN = 40
+_ABOUT = ("header.d", "header.i", "smtp.mailfrom", "smtp.helo", "header.from", "d")
+
+
+class HeadersView(FoldingView):
+    """Result headers, written and claimed."""
+
+    empty = "No result headers yet."
+
+    def title_words(self) -> str:
+        """Say in the frame's title how many differences there are."""
+        case = self._case()
+        if case is None or not case.written:
+            return ""
+        if not case.claims:
+            return "the message claims nothing"
+        count = len(case.differences)
+        return f"{count} difference{'' if count == 1 else 's'} to the claims"
+
+    def _case(self) -> MessageCase | None:
+        return self.shown.delivery.message if self.shown else None
+
+    def rows_for(self, width: int) -> Iterator[Row]:
+        """Yield the comparison, the fields to write, and the claims."""
+        case = self._case()
+        if case is None:
+            if self.shown is not None:
+                yield empty("none", "This walk is not that of a message.", width)
+            return
+        if not case.written:
+            words = "Not written yet: that is the walk's last step. n performs the next, c all of them."
+            yield empty("none", words, width)
+        else:
+            yield from self._comparison(case, width)
+            yield gap("written")
+            yield from self._written(case, width)
+        yield gap("claims")
+        yield from self._claims(case, width)
+
+    # -- comparison -----------------------------------------------------------------------------
+
+    def _comparison(self, case: MessageCase, width: int) -> Iterator[Row]:
+        unfolded = self.unfolds("compare", first=True)
+        yield heading("compare", "found and claimed", _agreement(case), width, unfolded=unfolded)
+        if not unfolded:
+            return
+        claimed = compared(case)
+        room = max(18, width - 2 * _CELL - 4)
+        head = line(
+            "  ", fit("result", room, Look.DIM), fit("found here", _CELL, Look.DIM), ("claimed", Look.DIM)
+        )
+        yield text_row("compare-head", head)
+        left = list(case.differences)
+        for number, ours in enumerate(our_results(case)):
+            one = ours.result
+            found = next((each for each in left if _is_about(each, one)), None)
+            if found is not None:
+                left.remove(found)
+            yield _compared(one, found, claimed, ("compare", number), room, width)
+        for number, each in enumerate(left[:_RESULTS_SHOWN]):  # what only the field tells of
+            yield _only_claimed(each, ("claimed", number), room, width)
+
+    # -- written --------------------------------------------------------------------------------
+
+    def _written(self, case: MessageCase, width: int) -> Iterator[Row]:
+        unfolded = self.unfolds("written", first=True)
+        words = line((f"as {receiver_of(case) or 'a receiver'} would", Look.DIM))
+        yield heading("written", "to be written", words, width, unfolded=unfolded)
+        if unfolded:
+            for number, one in enumerate(case.written):
+                yield _field(one, ("written", number), width)
+
+    # -- claims ---------------------------------------------------------------------------------
+
+    def _claims(self, case: MessageCase, width: int) -> Iterator[Row]:
+        unfolded = self.unfolds("claims", first=True)
+        received = case.message.named("Received-SPF")
+        count = len(case.claims)
+        if count:
+            words = line((f"{count} Authentication-Results field{'s' if count > 1 else ''}", Look.DIM))
+        else:
+            words = line(("no Authentication-Results field", Look.DIM))
+        yield heading("claims", "what the message claims", words, width, unfolded=unfolded)
+        if not unfolded:
+            return
+        around = _around(case)
+        for number, claim in enumerate(case.claims[:_CLAIMS_SHOWN]):
+            yield from _claim(claim, around, ("claims", number), width)
+        for number, one in enumerate(received[:5]):
+            value = line(shorten(one.value, _TEXT))
+            yield field(("received-spf", number), "Received-SPF", value, width, label=15)
+        if not count and not received:
+            words_ = "No receiver before has left a word in it, or it was removed on the way."
+            yield note("claims-none", words_, width)
+
+
+def compared(case: MessageCase) -> AuthResults | None:
+    """Return the field that is held against what was found: the receiver's own, else the topmost."""
+    around = _around(case)
+    own = next((one for one in case.claims if is_trusted(one, around)), None)
+    return own or next(iter(case.claims), None)
+
+
+def _around(case: MessageCase) -> Around:
+    name = receiver_of(case)
+    return Around(trusted=(name,) if name else ())
+
+
+def _agreement(case: MessageCase) -> Content:
+    if not case.claims:
+        return state_words(Mark.INFO, "nothing is claimed")
+    count = len(case.differences)
+    if count:
+        return state_words(Mark.WARN, f"{count} difference{'s' if count > 1 else ''}")
+    return state_words(Mark.OK, "no difference")
+
+
+def _about(one: MethodResult) -> str:
+    return one.get(*_ABOUT)
+
+
+def _is_about(difference: Difference, one: MethodResult) -> bool:
+    same = difference.method == one.method and difference.ours == one.result
+    return same and difference.about == _about(one)
+
+
+def _word(result: str) -> Content:
+    symbol, look = mark(_RESULTS.get(result, Mark.INFO))
+    return fit(f"{symbol} {result}", _CELL, look)
+
+
+def _compared(
+    one: MethodResult,
+    found: Difference | None,
+    claimed: AuthResults | None,
+    key: object,
+    room: int,
+    width: int,
+) -> Row:
+    name = f"{one.method.upper()} {shorten(_about(one), 200)}".strip()
+    head = line("  ") + fit(name, room - 1, Look.STRONG, middle=True) + " " + _word(one.result)
+    if found is not None and found.claimed:
+        head += line((f"{glyphs().fail} {shorten(found.claimed, 40)}", Look.DIFFER))
+    elif found is not None or claimed is None or not claimed.of(one.method):
+        head += line((f"{glyphs().none} not claimed", Look.DIM))
+    else:
+        head += line((f"{glyphs().exact} the same", Look.EQUAL))
+    lines = [head]
+    if found is not None:
+        lines += wrap(line("    ", shorten(found.sentence, _TEXT)), width, indent=4)
+    copy = found.sentence if found else f"{name}: {one.result}"
+    return Row(key=key, lines=tuple(lines), copy=line(copy).plain, what="result")
+
+
+def _only_claimed(found: Difference, key: object, room: int, width: int) -> Row:
+    name = f"{found.method.upper()} {shorten(found.about, 200)}".strip()
+    head = line("  ") + fit(name, room - 1, Look.STRONG, middle=True) + " "
+    if found.ours:
+        head += _word(found.ours)
+    else:
+        head += fit(f"{glyphs().none} not found", _CELL, Look.DIM)
+    head += line((f"{glyphs().fail} {shorten(found.claimed or 'not claimed', 40)}", Look.DIFFER))
+    lines = [head, *wrap(line("    ", shorten(found.sentence, _TEXT)), width, indent=4)]
+    return Row(key=key, lines=tuple(lines), copy=line(found.sentence).plain, what="result")
+
+
+def _field(one: WrittenHeader, key: object, width: int) -> Row:
+    """Return a field to write, folded as it would stand in the message."""
+    first, *rest = one.value.replace("\r", "").split("\n")
+    lines = wrap(line("  ", (f"{one.name}: ", Look.INFO), first), width, indent=6)
+    for part in rest[:60]:
+        lines += wrap(line("      ", part.strip()), width, indent=8)
+    return Row(key=key, lines=tuple(lines), copy=f"{one.name}: {one.value}", what="header field")
+
+
+def _claim(
+    claim: AuthResults, around: Around, key: tuple[object, ...], width: int
+) -> Iterator[Row]:
+    who = shorten(claim.authserv_id, 200) or "nobody named"
+    if is_trusted(claim, around):
+        state = state_words(Mark.OK, "the receiver's own")
+    elif around.trusted:
+        state = state_words(Mark.WARN, "not the receiver's: it proves nothing")
+    else:
+        state = state_words(Mark.UNKNOWN, "whose word it is is not known")
+    words = line("  ", (who, Look.STRONG), "  ") + state
+    yield Row(key=key, lines=tuple(wrap(words, width, indent=4)), copy=who, what="name")
+    for number, one in enumerate(claim.results[:_RESULTS_SHOWN]):
+        said = " ".join(f"{each.key}={each.value}" for each in one.properties[:12])
+        label = fit(f"{shorten(one.method, 8)}=", 7, Look.INFO)
+        content = line("    ") + label + _word(shorten(one.result, 12)) + line((shorten(said, _TEXT), Look.DIM))
+        copy = line(f"{one.method}={one.result} {said}").plain
+        lines = tuple(wrap(content, width, indent=11 + _CELL))
+        yield Row(key=(*key, number), lines=lines, copy=copy, what="claim")
+    for number, text in enumerate(claim.deviations[:10]):
+        yield remark((*key, "odd", number), Mark.WARN, shorten(text, _TEXT), width, indent=4)
