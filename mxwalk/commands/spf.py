@@ -12,11 +12,12 @@ import msgspec
 
 from mxwalk.commands.output import print_document, print_lines
 from mxwalk.commands.settings import Given, apply, parse_helo, parse_mailbox
-from mxwalk.dns.resolver import Resolver, StubResolver, parse_resolver, system_servers
+from mxwalk.dns.resolver import StubResolver, parse_resolver, system_servers
 from mxwalk.errors import UsageError
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.mailauth import SpfIdentity
 from mxwalk.evidence.target import Options
+from mxwalk.mailauth.asking import Asked as DnsAsked
 from mxwalk.mailauth.spf.headers import received_spf
 from mxwalk.mailauth.spf.live import check_host
 from mxwalk.mailauth.spf.model import Evaluation, SpfResult
@@ -70,7 +71,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
 class _Tried:
     """A resolver that answers with a record that is not published yet."""
 
-    def __init__(self, resolver: Resolver, domain: str, record: str) -> None:
+    def __init__(self, resolver: DnsAsked, domain: str, record: str) -> None:
         self._resolver, self._domain, self._record = resolver, domain, record
 
     async def query(self, qname: str, rtype: str) -> DnsAnswer:
@@ -128,7 +129,7 @@ def _identity(asked: Asked) -> tuple[str, str, str]:
 async def _evaluated(asked: Asked, domain: str, sender: str, helo: str) -> Evaluation:
     options = apply(Given(resolver=asked.resolver, timeout=asked.timeout), Options())
     servers = (parse_resolver(options.resolver),) if options.resolver else system_servers()
-    resolver: Resolver = StubResolver(servers, timeout_s=options.timeouts.dns_s)
+    resolver: DnsAsked = StubResolver(servers, timeout_s=options.timeouts.dns_s)
     if asked.record is not None:
         resolver = _Tried(resolver, domain, asked.record)
     receiver = asked.receiver_name or "unknown"

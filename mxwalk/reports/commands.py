@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from mxwalk.dane.lookup import tlsa_name
 from mxwalk.delivery.model import Delivery
-from mxwalk.delivery.validated import validated
+from mxwalk.delivery.validated import Validated, validated
 from mxwalk.dnssec.commands import commands_for
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.target import Family, Options, Timeouts
@@ -23,8 +23,10 @@ _LOOKUPS_SHOWN = 20
 
 def commands(delivery: Delivery) -> tuple[Command, ...]:
     """Return the commands in the order of the walk, each once."""
-    found = dict.fromkeys(_commands(delivery))
-    return tuple(Command(shows=shows, command=command) for shows, command in found)
+    found: dict[str, str] = {}
+    for shows, command in _commands(delivery):
+        found.setdefault(command, shows)
+    return tuple(Command(shows=shows, command=command) for command, shows in found.items())
 
 
 def _commands(delivery: Delivery) -> Iterator[tuple[str, str]]:
@@ -42,7 +44,7 @@ def _commands(delivery: Delivery) -> Iterator[tuple[str, str]]:
         yield "the MTA-STS policy", curl(delivery.sts.fetch.fetched.url)
     yield from mailauth_commands(delivery, server)
     for item in validated(delivery)[:_LOOKUPS_SHOWN]:
-        if item.validation.status is not Status.SECURE:
+        if item.validation.status is not Status.SECURE and not _is_guess(item):
             for command in commands_for(item.validation):
                 yield f"the DNSSEC status of {item.validation.question}", command
     for host in delivery.hosts[:_HOSTS_SHOWN]:
@@ -77,6 +79,11 @@ def _commands(delivery: Delivery) -> Iterator[tuple[str, str]]:
                 f"TLS to {planned.name} as Postfix sees it",
                 posttls_finger(planned.name, planned.port),
             )
+
+
+def _is_guess(item: Validated) -> bool:
+    """Say whether it was a selector that was only tried, and is not there."""
+    return "._domainkey." in item.answer.qname and not item.answer.records()
 
 
 def _mxwalk(delivery: Delivery) -> str:

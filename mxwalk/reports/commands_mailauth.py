@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.mailauth import MessageInput
-from mxwalk.findings.commands import dig, quoted
+from mxwalk.findings.commands import dig, spfquery, testkey, verify_message
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.published import NamePublished, Survey
 
@@ -68,21 +68,15 @@ def _message(case: MessageCase, server: str) -> Iterator[tuple[str, str]]:
     for check in case.spf.values():
         evaluation = check.evaluation
         yield f"the SPF record of {evaluation.domain}", dig(evaluation.domain, "TXT", server)
-        words = ["--ip", evaluation.client_ip, "--helo", evaluation.helo]
-        sender = ["--sender", evaluation.sender]
-        again = ["mxwalk", "spf", evaluation.domain, *words, *sender]
-        yield f"SPF of {evaluation.domain} alone", quoted(again)
+        query = spfquery(evaluation.client_ip, evaluation.sender, evaluation.helo)
+        yield f"SPF of {evaluation.domain} as another reads it", query
     for one in case.signatures[:_SIGNATURES_SHOWN]:
         if one.domain and one.selector:
             yield f"the key of signature {one.number}", dig(one.key_name, "TXT", server)
-            test = ["opendkim-testkey", "-vvv", "-d", one.domain, "-s", one.selector]
-            yield f"the key of signature {one.number} as OpenDKIM reads it", quoted(test)
+            test = testkey(one.domain, one.selector)
+            yield f"the key of signature {one.number} as OpenDKIM reads it", test
     if case.signatures and case.given.whole and case.given.file_name:
-        # dkimpy's own program reads the file; it takes line ends as they are in it
-        yield (
-            "the signatures as dkimpy verifies them",
-            f"dkimverify < {quoted([case.given.file_name])}",
-        )
+        yield "the signatures as dkimpy verifies them", verify_message(case.given.file_name)
     for domain, found in case.discoveries.items():
         for query in found.walk.queries[:1]:
             yield f"the DMARC record of {domain}", dig(query.qname, "TXT", server)

@@ -7,6 +7,7 @@ from mxwalk.delivery.dane import dane_result, other_dane_result
 from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.validated import validated_in
 from mxwalk.dnssec.model import Status
+from mxwalk.evidence.mailauth import DkimKeysLookedUp
 from mxwalk.evidence.step import Step
 from mxwalk.text import visible
 
@@ -16,7 +17,10 @@ _CELLS = {CellState.MATCH: "match", CellState.MISMATCH: "mismatch"}
 def dns_details(step: Step, delivery: Delivery) -> Iterator[str]:
     """Yield the DNSSEC status of each look-up of the step, and what DANE asks at the host."""
     told = ""
+    tried = isinstance(step.evidence, DkimKeysLookedUp)
     for item in validated_in(delivery, step):
+        if tried and not item.answer.records():
+            continue
         validation = item.validation
         claim = "AD" if validation.ad else "no AD"
         yield f"DNSSEC {validation.question}: {validation.status.value} (resolver: {claim})"

@@ -122,8 +122,7 @@ def _node_lines(node: model.SpfNode, depth: int) -> Iterator[str]:
     yield f"{pad}{sign} {node.text}  {counts} {node.outcome}{why}"
     for one in node.expansions:
         yield f"{pad}    {one.macro} is {one.value}"
-    for one in node.asked:
-        yield f"{pad}    {lookup_line(one)}"
+    yield from (f"{pad}    {lookup_line(asked)}" for asked in node.asked)
     if node.child is not None:
         yield from _branch_lines(node.child, depth + 1)
 
