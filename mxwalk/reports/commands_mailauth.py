@@ -78,8 +78,8 @@ def _message(case: MessageCase, server: str) -> Iterator[tuple[str, str]]:
     if case.signatures and case.given.whole and case.given.file_name:
         yield "the signatures as dkimpy verifies them", verify_message(case.given.file_name)
     for domain, found in case.discoveries.items():
-        for query in found.walk.queries[:1]:
-            yield f"the DMARC record of {domain}", dig(query.qname, "TXT", server)
+        for asked in found.walk.queries[:1]:
+            yield f"the DMARC record of {domain}", dig(asked.qname, "TXT", server)
     for reporter in case.reporters:
         if reporter.needed and reporter.name:
             yield f"the consent of {reporter.uri.host}", dig(reporter.name, "TXT", server)
