@@ -19,6 +19,7 @@ from mxwalk.delivery.build import build_delivery
 from mxwalk.errors import MxwalkError
 from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.trace import Trace
+from mxwalk.mailauth.asking import Asked
 from mxwalk.session import default_options, lab_options, open_walk
 from mxwalk.walk.model import Pending
 from mxwalk.walk.order import next_item
@@ -158,6 +159,11 @@ class Bridge(Widget):
     def waiting_for(self) -> str:
         """What the running step does, in words."""
         return self._doing
+
+    @property
+    def resolver(self) -> Asked | None:
+        """What a live walk asks; ``None`` in a replay, where nothing may be asked."""
+        return self._walk.resolver if self._walk else None
 
     @property
     def breakpoints(self) -> set[StepKind]:

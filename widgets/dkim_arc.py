@@ -39,12 +39,16 @@ def arc_rows(
     yield heading("arc", "ARC", state, width, unfolded=unfolded)
     if not unfolded:
         return
-    verified = {number: (message, seal) for number, message, seal in check.evidence.sets} if check else {}
+    verified = (
+        {number: (message, seal) for number, message, seal in check.evidence.sets} if check else {}
+    )
     for number, problem in enumerate(chain.problems[:10]):
         yield remark(("arc", "problem", number), Mark.FAIL, shorten(problem, _TEXT), width)
     for one in chain.sets:
         yield from _set(one, verified.get(one.instance), unfolds, width)
-    words = "A receiver may trust a sealer's word on what it found; by itself ARC makes nothing pass."
+    words = (
+        "A receiver may trust a sealer's word on what it found; by itself ARC makes nothing pass."
+    )
     yield note(("arc", "note"), words, width)
 
 
@@ -57,7 +61,9 @@ def _set(
     key = ("arc", one.instance)
     unfolded = unfolds(key, False)
     domain = one.seal.domain if one.seal else "?"
-    words = line((f"{shorten(domain, 200)}  ", Look.STRONG), (f"cv={shorten(one.cv or '?', 20)}", Look.DIM))
+    words = line(
+        (f"{shorten(domain, 200)}  ", Look.STRONG), (f"cv={shorten(one.cv or '?', 20)}", Look.DIM)
+    )
     if verified is not None:
         state, word = _WORDS[verified[1]]
         words += line("  ") + state_words(state, f"seal {word}")
@@ -67,6 +73,8 @@ def _set(
     if verified is not None:
         said = state_words(*_WORDS[verified[0]])
         yield field((*key, "message"), "message", said, width, indent=6)
-    yield field((*key, "claims"), "claims", line(shorten(one.claims or "nothing", _TEXT)), width, indent=6)
+    yield field(
+        (*key, "claims"), "claims", line(shorten(one.claims or "nothing", _TEXT)), width, indent=6
+    )
     for number, problem in enumerate(one.problems[:10]):
         yield remark((*key, "problem", number), Mark.FAIL, shorten(problem, _TEXT), width, indent=6)

@@ -109,7 +109,9 @@ def key_heading(
 def key_rows(key: KeyRecord, at: tuple[object, ...], width: int) -> Iterator[Row]:
     """Yield where the key stands, what it is, and its tags."""
     where = (*at, "key")
-    yield field((*where, "name"), "name", line((shorten(key.name, 260), Look.STRONG)), width, indent=6)
+    yield field(
+        (*where, "name"), "name", line((shorten(key.name, 260), Look.STRONG)), width, indent=6
+    )
     if key.cname_hops:
         arrow = f" {glyphs().arrow} "
         path = line(shorten(arrow.join(key.cname_hops[:8]), _TEXT), ("  followed", Look.DIM))
@@ -122,7 +124,9 @@ def key_rows(key: KeyRecord, at: tuple[object, ...], width: int) -> Iterator[Row
     if key.testing:
         what += line("  ") + state_words(Mark.WARN, "t=y: testing")
     if len(key.strings) > 1:
-        what += line((f"  {len(key.strings)} strings of {', '.join(map(str, key.strings[:9]))}", Look.DIM))
+        what += line(
+            (f"  {len(key.strings)} strings of {', '.join(map(str, key.strings[:9]))}", Look.DIM)
+        )
     yield field((*where, "type"), "key", what, width, indent=6)
     if key.records > 1:
         words_ = f"{key.records} TXT records stand at this name; one is to be used"
@@ -138,7 +142,7 @@ def key_rows(key: KeyRecord, at: tuple[object, ...], width: int) -> Iterator[Row
 def _words(found: Sequence[TagWord], at: tuple[object, ...], width: int) -> Iterator[Row]:
     for number, one in enumerate(found[:_TAGS_SHOWN]):
         room = min(_TAG_VALUE, max(12, (width - 12) // 3))
-        value = one.value if one.value else "empty"
+        value = one.value or "empty"
         words = line(
             "      ",
             fit(f"{shorten(one.name, 8)}=", 4, Look.INFO),

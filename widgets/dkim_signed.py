@@ -112,15 +112,15 @@ def body_rows(
     first = line((signed or "unreadable", Look.EQUAL if same else Look.PLAIN))
     yield field((*at, "bh"), "bh= says", first, width, indent=6)
     if here:
-        words_ = line((here, look), (f"  {sign}", look))
-        yield field((*at, "here"), "body here", words_, width, copy=here, indent=6)
+        ours = line((here, look), (f"  {sign}", look))
+        yield field((*at, "here"), "body here", ours, width, copy=here, indent=6)
     many = f"{len(message.body):,} octets as it came, {signature.body_canon} canonicalization"
     yield note((*at, "size"), many, width, indent=6)
     for number, text in enumerate(told.lines, start=1):
-        words = line("      ", (f"{number:>4} ", Look.DIM), shorten(text, _FIELD))
+        content = line("      ", (f"{number:>4} ", Look.DIM), shorten(text, _FIELD))
         yield Row(
             key=(*at, "line", number),
-            lines=tuple(wrap(words, width, indent=11)),
+            lines=tuple(wrap(content, width, indent=11)),
             copy=line(text).plain,
             what="line of the body",
         )

@@ -101,7 +101,11 @@ class DkimView(FoldingView):
         return bad[0] if bad else done[0] if len(done) == 1 else None
 
     def _signature(
-        self, case: MessageCase, verdict: SignatureVerdict, first: bool, width: int  # noqa: FBT001
+        self,
+        case: MessageCase,
+        verdict: SignatureVerdict,
+        first: bool,
+        width: int,
     ) -> Iterator[Row]:
         number = verdict.signature.number
         key = self._key(number)
@@ -177,4 +181,3 @@ class DkimView(FoldingView):
         self._told[basis] = found
         self._working.discard(basis)
         self.rebuild()
-

@@ -1,4 +1,4 @@
-"""The alignment matrix: identifiers against the From domain, relaxed and strict, the deciding one marked.
+"""The alignment matrix: identifiers against the From domain, relaxed and strict; what decides is marked.
 
 An identifier makes DMARC pass when its method passed and it is aligned in the mode that the record asks
 for (RFC 9989 4.4); that cell alone can decide.
@@ -28,7 +28,9 @@ def matrix_rows(picture: Picture, width: int) -> Iterator[Row]:
     if ours is None:
         return
     if not ours.alignments:
-        yield note(("align", "none"), "Nothing authenticates a name: SPF and DKIM found none.", width)
+        yield note(
+            ("align", "none"), "Nothing authenticates a name: SPF and DKIM found none.", width
+        )
         return
     yield from _head(ours, width)
     deciding = _deciding(ours)
@@ -37,7 +39,8 @@ def matrix_rows(picture: Picture, width: int) -> Iterator[Row]:
     if len(ours.alignments) > _SHOWN:
         yield note(("align", "more"), f"and {len(ours.alignments) - _SHOWN} more", width)
     for number, one in enumerate(_otherwise(ours, theirs)):
-        words = f"{Reading.RFC7489.value} differs: {_label(one)} {one.domain}: {_answer(one)}. {one.why}"
+        what = f"{_label(one)} {one.domain}: {_answer(one)}"
+        words = f"{Reading.RFC7489.value} differs: {what}. {one.why}"
         yield remark(("align", "7489", number), Mark.WARN, shorten(words, _TEXT), width)
 
 
@@ -71,14 +74,16 @@ def _deciding(ours: Assessment) -> Alignment | None:
     return next(iter(certain or sure), None)
 
 
-def _identifier(one: Alignment, decides: bool, key: object, width: int) -> Row:  # noqa: FBT001 - drawn here
+def _identifier(one: Alignment, decides: bool, key: object, width: int) -> Row:
     room = _room(width)
     state = Mark.OK if one.passed else Mark.FAIL
     symbol, look = mark(state)
     words = line(
         "  ",
         fit(_label(one), _METHOD, Look.STRONG),
-        fit(one.domain or "no domain", room - 1, Look.STRONG if decides else Look.PLAIN, middle=True),
+        fit(
+            one.domain or "no domain", room - 1, Look.STRONG if decides else Look.PLAIN, middle=True
+        ),
         " ",
         fit(f"{symbol} {'passes' if one.passed else 'fails'}", _PASSED, look),
     )
@@ -121,4 +126,6 @@ def _otherwise(ours: Assessment, theirs: Assessment | None) -> list[Alignment]:
     if theirs is None or len(theirs.alignments) != len(ours.alignments):
         return []
     pairs = zip(ours.alignments, theirs.alignments, strict=True)
-    return [two for one, two in pairs if (one.relaxed, one.mode) != (two.relaxed, two.mode)][:_SHOWN]
+    return [two for one, two in pairs if (one.relaxed, one.mode) != (two.relaxed, two.mode)][
+        :_SHOWN
+    ]

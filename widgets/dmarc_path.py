@@ -124,7 +124,9 @@ def _others(picture: Picture, width: int) -> Iterator[Row]:
         same = walk.organizational == suffix.organizational
         words = line((walk.organizational, Look.EQUAL if same else Look.DIFFER))
         if not same:
-            words += line((f"  by {suffix.reading.value} ", Look.DIM), (suffix.organizational, Look.DIFFER))
+            words += line(
+                (f"  by {suffix.reading.value} ", Look.DIM), (suffix.organizational, Look.DIFFER)
+            )
         if walk.failed:
             words += line("  ") + state_words(Mark.UNKNOWN, "not certain")
         label = line((shorten(name, 60), Look.PLAIN), (f" {glyphs().arrow} ", Look.ACCENT))

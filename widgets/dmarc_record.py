@@ -1,4 +1,4 @@
-"""The DMARC record tag by tag, what counts of it, and the remarks with the record to publish instead."""
+"""The DMARC record tag by tag, what counts of it, and the remarks with the record to publish."""
 
 from collections.abc import Iterator, Sequence
 
@@ -102,7 +102,9 @@ def _counts(picture: Picture, width: int) -> Iterator[Row]:
 
 
 def _same(one: PolicyFound, two: PolicyFound) -> bool:
-    return one.why == two.why or (one.asked is two.asked and one.tag == two.tag and one.record == two.record)
+    return one.why == two.why or (
+        one.asked is two.asked and one.tag == two.tag and one.record == two.record
+    )
 
 
 def lint_words(found: Sequence[Remark]) -> Content:

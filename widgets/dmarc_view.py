@@ -79,7 +79,9 @@ class DmarcView(FoldingView):
 
     def _surveyed(self) -> NamePublished | None:
         names = self._names()
-        return next((one for one in names if one.domain == self._picked), names[0] if names else None)
+        return next(
+            (one for one in names if one.domain == self._picked), names[0] if names else None
+        )
 
     def _picture(self) -> Picture | None:
         """Return what is drawn, made once for a moment and a name."""

@@ -61,7 +61,9 @@ class HeadersView(FoldingView):
                 yield empty("none", "This walk is not that of a message.", width)
             return
         if not case.written:
-            words = "Not written yet: that is the walk's last step. n performs the next, c all of them."
+            words = (
+                "Not written yet: that is the walk's last step. n performs the next, c all of them."
+            )
             yield empty("none", words, width)
         else:
             yield from self._comparison(case, width)
@@ -80,7 +82,10 @@ class HeadersView(FoldingView):
         claimed = compared(case)
         room = max(18, width - 2 * _CELL - 4)
         head = line(
-            "  ", fit("result", room, Look.DIM), fit("found here", _CELL, Look.DIM), ("claimed", Look.DIM)
+            "  ",
+            fit("result", room, Look.DIM),
+            fit("found here", _CELL, Look.DIM),
+            ("claimed", Look.DIM),
         )
         yield text_row("compare-head", head)
         left = list(case.differences)
@@ -110,7 +115,9 @@ class HeadersView(FoldingView):
         received = case.message.named("Received-SPF")
         count = len(case.claims)
         if count:
-            words = line((f"{count} Authentication-Results field{'s' if count > 1 else ''}", Look.DIM))
+            words = line(
+                (f"{count} Authentication-Results field{'s' if count > 1 else ''}", Look.DIM)
+            )
         else:
             words = line(("no Authentication-Results field", Look.DIM))
         yield heading("claims", "what the message claims", words, width, unfolded=unfolded)
@@ -221,7 +228,12 @@ def _claim(
     for number, one in enumerate(claim.results[:_RESULTS_SHOWN]):
         said = " ".join(f"{each.key}={each.value}" for each in one.properties[:12])
         label = fit(f"{shorten(one.method, 8)}=", 7, Look.INFO)
-        content = line("    ") + label + _word(shorten(one.result, 12)) + line((shorten(said, _TEXT), Look.DIM))
+        content = (
+            line("    ")
+            + label
+            + _word(shorten(one.result, 12))
+            + line((shorten(said, _TEXT), Look.DIM))
+        )
         copy = line(f"{one.method}={one.result} {said}").plain
         lines = tuple(wrap(content, width, indent=11 + _CELL))
         yield Row(key=(*key, number), lines=lines, copy=copy, what="claim")

@@ -75,7 +75,7 @@ class FoldingView(View):
         else:
             super().action_choose()
 
-    def _set(self, key: Hashable, unfolded: bool) -> None:  # noqa: FBT001 - a state, set in one place
+    def _set(self, key: Hashable, unfolded: bool) -> None:
         self._chosen[key] = unfolded
         self._cursor = key
         self.rebuild()

@@ -46,7 +46,7 @@ def path_rows(hops: Sequence[Hop], border: Hop | None, width: int) -> Iterator[R
         before = hop.at if hop.at is not None else before
 
 
-def _hop(hop: Hop, before: int | None, is_border: bool, width: int) -> Row:  # noqa: FBT001 - drawn here
+def _hop(hop: Hop, before: int | None, is_border: bool, width: int) -> Row:
     at, delay = _time(hop), _delay(hop, before)
     head = line("  ", (f"{hop.number:>2} ", Look.DIM), (at, Look.DIM), "  ") + delay
     if is_border:
@@ -57,8 +57,12 @@ def _hop(hop: Hop, before: int | None, is_border: bool, width: int) -> Row:  # n
     if hop.ip:
         client += line((f" [{hop.ip}]", Look.INFO if hop.is_public else Look.DIM))
     with_ = f"  {shorten(hop.protocol, 60)}" if hop.protocol else ""
-    way = line("     ") + client + line(
-        (f" {glyphs().arrow} ", Look.ACCENT), shorten(hop.by or "?", _NAME), (with_, Look.DIM)
+    way = (
+        line("     ")
+        + client
+        + line(
+            (f" {glyphs().arrow} ", Look.ACCENT), shorten(hop.by or "?", _NAME), (with_, Look.DIM)
+        )
     )
     lines = [*wrap(head, width, indent=5), *wrap(way, width, indent=7)]
     return Row(

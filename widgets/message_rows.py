@@ -38,7 +38,7 @@ def heading(key: Hashable, name: str, state: Content, width: int, *, unfolded: b
     )
 
 
-def field(
+def field(  # noqa: PLR0913 - indent and label are by keyword and rare
     key: Hashable,
     name: str,
     value: Content,

@@ -163,7 +163,9 @@ def _authors(case: MessageCase, width: int) -> Iterator[Row]:
         if one.problem:
             yield remark(("id", "problem", number), Mark.FAIL, shorten(one.problem, _TEXT), width)
         elif "@" in one.display and domain not in one.display:
-            words_ = "the display name has another address in it: readers may take that for the sender"
+            words_ = (
+                "the display name has another address in it: readers may take that for the sender"
+            )
             yield remark(("id", "display", number), Mark.WARN, words_, width)
     if len(found.mailboxes) > _MAILBOXES_SHOWN:
         yield note(("id", "more"), f"and {len(found.mailboxes) - _MAILBOXES_SHOWN} more", width)

@@ -37,12 +37,12 @@ def counter(lookups: int, voids: int, *, if_nothing: bool = False) -> Content:
     over = lookups > limit
     state = Mark.FAIL if over else Mark.WARN if lookups >= _LOW else Mark.OK
     full = min(lookups, limit)
-    bar = line(
-        (glyphs().block * full, look_of(state)), (glyphs().shade * (limit - full), Look.DIM)
-    )
+    bar = line((glyphs().block * full, look_of(state)), (glyphs().shade * (limit - full), Look.DIM))
     more = f" {glyphs().fail} too many" if over else ""
     words = line(("lookups ", Look.DIM)) + bar
-    words += line((f" {lookups} of {limit}{more}", look_of(state) if state is not Mark.OK else Look.PLAIN))
+    words += line(
+        (f" {lookups} of {limit}{more}", look_of(state) if state is not Mark.OK else Look.PLAIN)
+    )
     many = voids > STANDARD.voids
     sign = f" {glyphs().fail} too many" if many else ""
     words += line(
@@ -77,4 +77,6 @@ def result_rows(evaluation: Evaluation, width: int) -> Iterator[Row]:
         said = line((f"{shorten(evaluation.explanation, _TEXT)}", Look.PLAIN))
         said += line(("  (the domain's own words)", Look.DIM))
         yield field("exp", "exp", said, width, indent=0, label=8)
-    yield text_row("counters", *wrap(counter(evaluation.lookups, evaluation.voids), width, indent=8))
+    yield text_row(
+        "counters", *wrap(counter(evaluation.lookups, evaluation.voids), width, indent=8)
+    )

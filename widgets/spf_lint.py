@@ -1,6 +1,6 @@
 """What is to be said of the SPF record itself, and the record to publish instead.
 
-The remarks are the lint's; where the record can be mended without asking anybody, its zone line follows.
+Where the record can be mended without asking anybody, its zone line follows the remarks.
 """
 
 from collections.abc import Iterator, Sequence

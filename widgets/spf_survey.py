@@ -25,7 +25,9 @@ def survey_rows(
         return
     unfolded = unfolds("flat", False)
     words = f"{flat.lookups} look-ups instead of {flat.lookups_before}, {flat.networks} networks"
-    yield heading("flat", "flattened, as it would be", line((words, Look.DIM)), width, unfolded=unfolded)
+    yield heading(
+        "flat", "flattened, as it would be", line((words, Look.DIM)), width, unfolded=unfolded
+    )
     if unfolded:
         yield note(("flat", "warning"), flat.warning, width)
         if flat.ttl_s is not None:
@@ -37,7 +39,7 @@ def survey_rows(
             yield publish(("flat", number), zone, width)
 
 
-def _networks(survey: Survey, unfolded: bool, width: int) -> Iterator[Row]:  # noqa: FBT001 - drawn here
+def _networks(survey: Survey, unfolded: bool, width: int) -> Iterator[Row]:
     count = f"{survey.addresses4:,} IPv4 addresses, {survey.networks6} IPv6 networks pass"
     state = Mark.WARN if survey.addresses4 > _WIDE else Mark.INFO
     yield heading("networks", "who may send", state_words(state, count), width, unfolded=unfolded)

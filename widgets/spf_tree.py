@@ -1,7 +1,7 @@
 """The SPF tree line by line: what a term gives, the term with its expansion, its state, the count.
 
-A term unfolds to why it did what it did, the macros in it, the questions it asked, and the record it led
-to.  The term that gave the result stands out in reverse with the word "matched".
+A term unfolds to why it did what it did, its macros, the questions it asked, and the record it led to.
+The term that gave the result stands out in reverse with the word "matched".
 """
 
 from collections.abc import Callable, Hashable, Iterator
@@ -77,7 +77,7 @@ def _twig(
         yield from _bough(twig.child, (*at, "into"), depth + 1, unfolds, width)
 
 
-def _line(twig: Twig, depth: int, unfolded: bool, width: int) -> tuple[Content, ...]:  # noqa: FBT001 - drawn here
+def _line(twig: Twig, depth: int, unfolded: bool, width: int) -> tuple[Content, ...]:
     pad = "  " * min(depth, _DEPTH)
     room = max(16, width - len(pad) - 2 - _GIVES - _STATE - _COUNT)
     result = gives(twig.term)
@@ -135,8 +135,8 @@ def _details(twig: Twig, at: tuple[object, ...], indent: int, width: int) -> Ite
     if twig.target and not twig.expansions and twig.target not in twig.term.text:
         words = line(shorten(twig.target, _TEXT))
         yield field((*at, "target"), "target", words, width, indent=indent, label=9)
-    for number, one in enumerate(twig.asked[:30]):
-        yield _asked(one, (*at, "asked", number), indent, width)
+    for number, lookup in enumerate(twig.asked[:30]):
+        yield _asked(lookup, (*at, "asked", number), indent, width)
     if twig.networks:
         words = line(shorten(", ".join(twig.networks), _TEXT * 2))
         yield field((*at, "networks"), "networks", words, width, indent=indent, label=9)

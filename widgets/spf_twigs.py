@@ -44,8 +44,9 @@ _NETWORKS_SHOWN = 60
 class Twig:
     """A term in the tree.  ``mark`` is ``None`` for what is neither good nor bad.
 
-    ``count`` is the running count of asking terms behind it, 0 for a term that asks nothing; ``decides``
-    marks the one that gave the result; ``dim`` one that was not evaluated.
+    ``count`` is the running count of asking terms behind it, 0 for a term that asks nothing.
+    ``decides`` marks the one that gave the result, ``leads`` what led to it, ``dim`` one that was not
+    evaluated.
     """
 
     term: Term

@@ -1,7 +1,7 @@
 """SPF: the record as a tree of terms, evaluated for the client, or surveyed whatever the client.
 
-``o`` goes to the other identity, or in a survey to the next name; a term unfolds to its macros, look-ups
-and the record it leads to; ``i`` evaluates another record or another address, which publishes nothing.
+``o`` goes to the other identity, or in a survey to the next name; a term unfolds to its macros, its
+look-ups and the record it leads to; ``i`` evaluates another record or address, which publishes nothing.
 """
 
 from collections.abc import Hashable, Iterator
@@ -36,7 +36,9 @@ class SpfView(FoldingView):
     """The evaluation of a message's identities, or the survey of a domain's records."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("o", "identity", "The other identity, or the next name", show=False, id="spf.identity"),
+        Binding(
+            "o", "identity", "The other identity, or the next name", show=False, id="spf.identity"
+        ),
         Binding("i", "what_if", "What if: another record or address", show=False, id="spf.what-if"),
     ]
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
@@ -119,9 +121,7 @@ class SpfView(FoldingView):
             SpfIdentity.MAILFROM: case.mailfrom_domain,
             SpfIdentity.HELO: case.helo_domain,
         }
-        return [
-            (one.value, f"{_WORDS[one]} {domains[one] or 'no domain'}") for one in SpfIdentity
-        ]
+        return [(one.value, f"{_WORDS[one]} {domains[one] or 'no domain'}") for one in SpfIdentity]
 
     def _chosen_name(self) -> str:
         names = [key for key, _ in self._choices()]
@@ -192,7 +192,9 @@ class SpfView(FoldingView):
     def _surveyed(self, width: int) -> Iterator[Row]:
         name = self._published()
         if name is None or name.spf is None:
-            yield empty("none", "Not looked up yet: n performs the next step, c all of them.", width)
+            yield empty(
+                "none", "Not looked up yet: n performs the next step, c all of them.", width
+            )
             return
         survey = name.spf
         voids = max(survey.voids, survey.voids6)
@@ -213,7 +215,7 @@ class SpfView(FoldingView):
         survey = self.shown.delivery.survey if self.shown else None
         return survey is None or survey.asked.sends
 
-    def _unfolds(self, key: Hashable, first: bool) -> bool:  # noqa: FBT001 - handed to the tree
+    def _unfolds(self, key: Hashable, first: bool) -> bool:
         return self.unfolds(key, first=first)
 
     def _bough(self, of: object, make: object) -> Bough | None:

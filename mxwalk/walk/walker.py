@@ -120,6 +120,11 @@ class Walk:
         return self._live.connection is not None
 
     @property
+    def resolver(self) -> Resolver:
+        """What the walk asks; for questions beside it that are no step."""
+        return self._live.tools.resolver
+
+    @property
     def idle_s(self) -> float | None:
         """Seconds since the last byte on the open connection; ``None`` without one or when busy."""
         if self._live.connection is None or self._busy:

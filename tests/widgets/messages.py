@@ -218,11 +218,23 @@ def spoilt_trace(spoil: bytes) -> Trace:
         name: dict(records) for name, records in ZONE.items()
     }
     names["example.com"]["TXT"] = (
-        txt(b"v=spf1 exists:%{l}.example.net a:" + line.replace(b" ", b"") + b" exp=x.example.com " + line),
+        txt(
+            b"v=spf1 exists:%{l}.example.net a:"
+            + line.replace(b" ", b"")
+            + b" exp=x.example.com "
+            + line
+        ),
         text,
     )
     names["_dmarc.example.com"]["TXT"] = (
-        txt(b"v=DMARC1; p=reject; rua=mailto:" + line + b",mailto:a@b.example; " + line + b"=" + line),
+        txt(
+            b"v=DMARC1; p=reject; rua=mailto:"
+            + line
+            + b",mailto:a@b.example; "
+            + line
+            + b"="
+            + line
+        ),
     )
     names["s1._domainkey.example.com"]["TXT"] = (txt(b"v=DKIM1; k=ed25519; n=" + line + b"; p="),)
     return message_trace(
@@ -259,4 +271,6 @@ def shown_of(trace: Trace, kind: StepKind) -> Shown:
     """Return what the views are given when the last step of a kind is selected."""
     delivery = build_delivery(trace)
     step = next((step for step in reversed(trace.steps) if step.kind is kind), None)
-    return Shown(delivery=delivery, sender=judge_or_first(Purpose.DELIVERY, "esa:5"), step=step, now=NOW)
+    return Shown(
+        delivery=delivery, sender=judge_or_first(Purpose.DELIVERY, "esa:5"), step=step, now=NOW
+    )

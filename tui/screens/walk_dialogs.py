@@ -12,6 +12,7 @@ from widgets.shown import View
 if TYPE_CHECKING:  # the view is imported when it is first shown
     from widgets.chain_view import ChainView
     from widgets.policy_view import PolicyView
+    from widgets.spf_view import SpfView
 
 
 class WalkDialogs(WalkKeys):
@@ -81,6 +82,17 @@ class WalkDialogs(WalkKeys):
         """Show the connection to a host."""
         self.go_to_seq(event.seq)
         self.focus_pane(self.query_one(f"#view-{self.view.id}", View))
+
+    def on_spf_view_what_if_wanted(self, event: "SpfView.WhatIfWanted") -> None:
+        """Try another record or address; nothing is published."""
+        from tui.screens.spf_what_if import SpfWhatIfScreen
+
+        screen = SpfWhatIfScreen(event.checked, event.record, self.bridge.resolver)
+        self.app.push_screen(screen)
+
+    def on_spf_view_nothing_to_try(self) -> None:
+        """Say why nothing can be tried."""
+        self.say("There is no evaluation to vary yet: n performs the next step.")
 
     def action_breakpoints(self) -> None:
         """Choose the kinds of steps to stop before."""
