@@ -171,7 +171,7 @@ def _refusing(facts: Published) -> tuple[str, ...]:
 
 
 def _enforces(record: Record) -> bool:
-    return record.usable and record.effective_policy is not Policy.NONE and not record.testing
+    return record.usable and record.effective_policy is not Policy.NONE
 
 
 def _no_key(facts: Published) -> tuple[str, ...]:
