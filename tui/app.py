@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.notifications import Notify
 from textual.screen import Screen
 
+from mxwalk.dmarcrpt.look import Look
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Trace
 from tui import actions
@@ -71,6 +72,11 @@ class MxwalkApp(App[None]):
             from tui.screens.reports import ReportsScreen
 
             self.push_screen(ReportsScreen(request.reports))
+            return
+        if request.dmarc is not None:
+            from tui.screens.dmarc_reports import DmarcScreen
+
+            self.push_screen(DmarcScreen(request.dmarc))
             return
         from tui.screens.walk import WalkScreen
 
@@ -178,12 +184,13 @@ def run_app(  # noqa: PLR0913 - what there is to open has no smaller shape
     scenario: str | None = None,
     trace: Trace | None = None,
     reports: tuple[Path, ...] = (),
+    dmarc: Look | None = None,
     sender: str = "esa:5",
     ascii_only: bool = False,
 ) -> None:
     """Run the interface until it is left.
 
-    Without ``target``, ``scenario``, ``trace`` and ``reports`` the start screen opens.  ``ascii_only``
+    Without ``target``, ``scenario``, ``trace`` and reports the start screen opens.  ``ascii_only``
     draws with the ASCII symbols whatever the settings say.  Raises ``UsageError`` for an unknown
     sender.
     """
@@ -191,12 +198,13 @@ def run_app(  # noqa: PLR0913 - what there is to open has no smaller shape
 
     profile(sender)
     request = None
-    if target is not None or scenario is not None or trace is not None or reports:
+    if reports or any(one is not None for one in (target, scenario, trace, dmarc)):
         request = Request(
             target=target,
             scenario=scenario,
             trace=trace,
             reports=reports,
+            dmarc=dmarc,
             options=options,
             sender=sender,
         )

@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from mxwalk.dmarcrpt.look import Look
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Trace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """One of ``target``, ``scenario``, ``trace`` and ``reports`` is set.
+    """One of ``target``, ``scenario``, ``trace``, ``reports`` and ``dmarc`` is set.
 
-    ``sender`` is the profile chosen first; ``reports`` are files and folders of TLS reports.
+    ``sender`` is the profile chosen first; ``reports`` are files and folders of TLS reports, ``dmarc``
+    of DMARC reports.
     """
 
     target: str | None = None
@@ -20,6 +22,12 @@ class Request:
     options: Options | None = None
     sender: str = "esa:5"
     reports: tuple[Path, ...] = ()
+    dmarc: Look | None = None
+
+    @property
+    def is_for_reports(self) -> bool:
+        """Whether reports shall be opened, and nothing walked."""
+        return bool(self.reports) or self.dmarc is not None
 
     @property
     def words(self) -> str:
