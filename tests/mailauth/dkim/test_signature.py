@@ -160,7 +160,7 @@ def test_an_expired_signature_is_not_accepted(pair: KeyPair) -> None:
     keys = {NAME: pair.record.encode()}
     assert verdicts(raw, keys, now=NOW + 3600)[0].result is DkimResult.PASS
     verdict = verdicts(raw, keys, now=NOW + 86_400)[0]
-    assert (verdict.result, verdict.reason) == (DkimResult.POLICY, Reason.EXPIRED)
+    assert (verdict.result, verdict.reason) == (DkimResult.PERMERROR, Reason.EXPIRED)
     assert "2025-06-15" in verdict.sentence
 
 
