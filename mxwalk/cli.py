@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mxwalk.commands.request import Request
+    from mxwalk.dmarcrpt.look import Look
     from mxwalk.evidence.target import Options
     from mxwalk.evidence.trace import Trace
 
@@ -399,7 +400,7 @@ def dmarc(ctx: click.Context, /, files: tuple[str, ...], **values: object) -> No
     if asked.wants_screen():
         paths = reports_asked.paths_of(files)
         found = reports_asked.there(paths, "DMARC reports")
-        _open_screens(dmarc=command.look(asked, found), sender="esa:5")
+        _open_screens(dmarc=command.look(asked, found), sender="esa:5", ascii_only=asked.ascii_only)
     else:
         ctx.exit(command.run(asked))
 
@@ -451,6 +452,7 @@ def _open_screens(  # noqa: PLR0913 - what there is to open has no smaller shape
     scenario: str | None = None,
     trace: "Trace | None" = None,
     reports: "Sequence[Path]" = (),
+    dmarc: "Look | None" = None,
     sender: str,
     ascii_only: bool = False,
 ) -> None:
@@ -464,6 +466,7 @@ def _open_screens(  # noqa: PLR0913 - what there is to open has no smaller shape
         scenario=scenario,
         trace=trace,
         reports=tuple(reports),
+        dmarc=dmarc,
         sender=sender,
         ascii_only=ascii_only,
     )

@@ -145,6 +145,13 @@ WALK = (
     _a("walk.pane", "tab", "pane(1)", "pane", "To the next pane"),
     _a("walk.pane-before", "shift+tab", "pane(-1)", "pane", "To the pane before"),
 )
+_REPORT_KEYS = (
+    _a("reports.pane", "tab,shift+tab", "pane", "pane", "To the other pane"),
+    _a("reports.again", "r", "again", "read again", "Read the files again"),
+    _a("reports.zoom", "z", "zoom", "zoom", "Give the focused pane the whole screen, or back"),
+    _a("reports.cancel", "escape", "back_out", "back", "Stop reading, or back"),
+    _a("reports.leave", "q", "leave", "quit", "Back, or quit"),
+)
 REPORTS = (
     _a(
         "reports.view-failures",
@@ -162,11 +169,21 @@ REPORTS = (
         "deviations",
         "What deviates from RFC 8460, and files that could not be read",
     ),
-    _a("reports.pane", "tab,shift+tab", "pane", "pane", "To the other pane"),
-    _a("reports.again", "r", "again", "read again", "Read the files again"),
-    _a("reports.zoom", "z", "zoom", "zoom", "Give the focused pane the whole screen, or back"),
-    _a("reports.cancel", "escape", "back_out", "back", "Stop reading, or back"),
-    _a("reports.leave", "q", "leave", "quit", "Back, or quit"),
+    *_REPORT_KEYS,
+)
+_DMARC_VIEWS = (
+    ("sources", "Sources of mail, unknown ones first"),
+    ("results", "What passed, what failed, and what it looks like"),
+    ("policies", "Policies published, and who reported"),
+    ("days", "Messages by day"),
+    ("deviations", "What deviates from the schema, and files that could not be read"),
+)
+DMARC = (
+    *(
+        _a(f"dmarc.view-{name}", str(number), f"view('{name}')", name, words)
+        for number, (name, words) in enumerate(_DMARC_VIEWS, start=1)
+    ),
+    *_REPORT_KEYS,
 )
 PANE_IDS = (  # declared where they act; named here so that a settings file may remap them too
     "breakpoints.toggle",
@@ -186,6 +203,10 @@ PANE_IDS = (  # declared where they act; named here so that a settings file may 
     "identity.right",
     "policy.left",
     "policy.right",
+    "sources.name",
+    "sources.names",
+    "sources.spf",
+    "sources.unknown",
     "spf.identity",
     "spf.what-if",
     "tls.other",
@@ -211,7 +232,8 @@ def bindings(actions: Iterable[Action]) -> list[BindingType]:
 
 def all_actions() -> tuple[Action, ...]:
     """Return every declared action."""
-    return (*APP, *START, *WALK, *REPORTS, *MODAL)
+    dmarc = (action for action in DMARC if action not in _REPORT_KEYS)
+    return (*APP, *START, *WALK, *REPORTS, *dmarc, *MODAL)
 
 
 def known_ids() -> frozenset[str]:

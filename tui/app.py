@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.notifications import Notify
 from textual.screen import Screen
 
+from mxwalk.dmarcrpt.look import Look
 from mxwalk.evidence.mailauth import MessageInput, SurveyInput
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Trace
@@ -72,6 +73,11 @@ class MxwalkApp(App[None]):
             from tui.screens.reports import ReportsScreen
 
             self.push_screen(ReportsScreen(request.reports))
+            return
+        if request.dmarc is not None:
+            from tui.screens.dmarc_reports import DmarcScreen
+
+            self.push_screen(DmarcScreen(request.dmarc))
             return
         from tui.screens.walk import screen_for
 
@@ -179,6 +185,7 @@ def run_app(  # noqa: PLR0913 - what there is to open has no smaller shape
     scenario: str | None = None,
     trace: Trace | None = None,
     reports: tuple[Path, ...] = (),
+    dmarc: Look | None = None,
     message: MessageInput | None = None,
     survey: SurveyInput | None = None,
     sender: str = "esa:5",
@@ -197,6 +204,7 @@ def run_app(  # noqa: PLR0913 - what there is to open has no smaller shape
         scenario=scenario,
         trace=trace,
         reports=reports,
+        dmarc=dmarc,
         message=message,
         survey=survey,
         options=options,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from mxwalk.dmarcrpt.look import Look
 from mxwalk.evidence.mailauth import MessageInput, SurveyInput
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Purpose, Trace
@@ -12,10 +13,10 @@ from mxwalk.text import visible
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """One of ``target``, ``scenario``, ``trace``, ``message`` and ``reports`` is set.
+    """One of ``target``, ``scenario``, ``trace``, ``message``, ``reports`` and ``dmarc`` is set.
 
-    With ``survey`` the target is a domain to survey.  ``sender`` is the judge chosen first (empty: the
-    usual one); ``reports`` are files and folders of TLS or DMARC reports.
+    With ``survey`` the target is a domain to survey.  ``sender`` is the judge chosen first; ``reports``
+    are files and folders of TLS reports, ``dmarc`` of DMARC reports.
     """
 
     target: str | None = None
@@ -26,12 +27,18 @@ class Request:
     options: Options | None = None
     sender: str = "esa:5"
     reports: tuple[Path, ...] = ()
+    dmarc: Look | None = None
+
+    @property
+    def is_for_reports(self) -> bool:
+        """Whether reports shall be opened, and nothing walked."""
+        return bool(self.reports) or self.dmarc is not None
 
     @property
     def is_anything(self) -> bool:
         """Whether there is anything to open."""
         single = (self.target, self.scenario, self.trace, self.message)
-        return bool(self.reports) or any(one is not None for one in single)
+        return self.is_for_reports or any(one is not None for one in single)
 
     @cached_property
     def purpose(self) -> Purpose:

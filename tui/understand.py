@@ -6,17 +6,17 @@ from itertools import islice
 from pathlib import Path
 
 from mxwalk.commands.settings import check_sender
+from mxwalk.dmarcrpt.look import Look
 from mxwalk.errors import UsageError
 from mxwalk.evidence.journal import read_trace
 from mxwalk.evidence.target import Target, TargetKind
 from mxwalk.lab.scenario import load_scenario, scenario_names
-from mxwalk.tlsrpt.sniffing import looks_like_report
 from mxwalk.walk.target import parse_target
+from tui.report_kind import ReportKind, kind_of_file, kinds_in
 from tui.request import Request
 
 _TRACES = (".mxtrace", ".jsonl")
-_SUFFIXES = (*_TRACES, ".json", ".json.gz", ".eml")
-_SNIFFED = 4_096
+_SUFFIXES = (*_TRACES, ".json", ".gz", ".eml", ".xml", ".zip")
 _PASTED = 4_000
 _EXCHANGE = re.compile(r"\b[45]\.7\.32[1-4]\b")  # its codes for DANE and DNSSEC
 _MAILBOX = re.compile(r"[\w.+=-]{1,64}@[\w-]+(?:\.[\w-]+)+")
@@ -32,6 +32,7 @@ class Meaning:
     scenario: str | None = None
     path: Path | None = None
     reports: Path | None = None
+    dmarc: Path | None = None
 
     @property
     def usable(self) -> bool:
@@ -75,15 +76,15 @@ def _pasted(text: str) -> Meaning | None:
 
 
 def _file(text: str) -> Meaning:
-    """Say what a path leads to: a saved walk, TLS reports, or nothing."""
+    """Say what a path leads to: a saved walk, reports, or nothing."""
     try:
         path = Path(text).expanduser()
         if path.is_dir():
-            words = "a folder: Enter opens the TLS reports in it"
-            return Meaning(words=words, reports=path)
+            return _folder(path)
         if path.is_file():
-            if _is_report(path):
-                return Meaning(words="a file: Enter opens it as a TLS report", reports=path)
+            kind = None if path.name.endswith(_TRACES) else kind_of_file(path)
+            if kind is not None:
+                return _reports(f"a file: Enter opens it as a {kind.value} report", path, kind)
             return Meaning(words="a file: Enter opens it as a saved walk", path=path)
     except PermissionError:
         return Meaning(problem="you may not read that")
@@ -92,13 +93,24 @@ def _file(text: str) -> Meaning:
     return Meaning(problem="there is no such file")
 
 
-def _is_report(path: Path) -> bool:
-    """Tell a TLS report, packed or in an e-mail too, from a saved walk."""
-    if path.name.endswith(_TRACES):
-        return False
-    with path.open("rb") as file:
-        begins = file.read(_SNIFFED)
-    return looks_like_report(begins) and b'"mxwalk-trace"' not in begins
+def _folder(path: Path) -> Meaning:
+    """Say which reports are in a folder; of two kinds, those that are more are opened."""
+    found = kinds_in(path)
+    tls, dmarc = found[ReportKind.TLS], found[ReportKind.DMARC]
+    kind = ReportKind.DMARC if dmarc > tls else ReportKind.TLS
+    words = f"a folder: Enter opens the {kind.value} reports in it"
+    if tls and dmarc:
+        other = "mxwalk tlsrpt" if kind is ReportKind.DMARC else "mxwalk dmarc"
+        words = (
+            f"a folder with both kinds: Enter opens the {kind.value} reports; {other} the others"
+        )
+    return _reports(words, path, kind)
+
+
+def _reports(words: str, path: Path, kind: ReportKind) -> Meaning:
+    if kind is ReportKind.DMARC:
+        return Meaning(words=words, dmarc=path)
+    return Meaning(words=words, reports=path)
 
 
 def _target_words(target: Target) -> str:
@@ -123,4 +135,6 @@ def to_request(meaning: Meaning, sender: str) -> Request:
         return Request(trace=read_trace(meaning.path), sender=check_sender(sender))
     if meaning.reports is not None:
         return Request(reports=(meaning.reports,))
+    if meaning.dmarc is not None:
+        return Request(dmarc=Look(paths=(meaning.dmarc,)))
     return Request(target=meaning.target, scenario=meaning.scenario, sender=sender)

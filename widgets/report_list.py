@@ -1,13 +1,13 @@
 """The reports that were opened: all of them together, then each with its period and organisation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from textual.content import Content
 
 from mxwalk.delivery.mark import Mark
-from mxwalk.tlsrpt.model import Reading, Report
 from widgets.plain import Look, fit, line, mark, shorten, wrap
+from widgets.report_kinds import AnyReading, AnyReport
 from widgets.row import Row, text_row
 from widgets.rows import Rows
 
@@ -22,24 +22,28 @@ class ReportList(Rows):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
-        self._reading = Reading()
+        self._reading: AnyReading | None = None
 
-    def show(self, reading: Reading) -> None:
+    def show(self, reading: AnyReading) -> None:
         """Show these reports."""
         self._reading = reading
         self.rebuild()
 
     def rows_for(self, width: int) -> Iterator[Row]:
         """Yield the row of all, then one a report, then what could not be read."""
+        if self._reading is None:
+            return
         reports = self._reading.reports
         if reports:
             good = sum(report.successes for report in reports)
             bad = sum(report.failures for report in reports)
             words = f"all {len(reports):,} reports" if len(reports) > 1 else "the report"
-            yield Row(key=ALL, lines=(_line(words, "", good, bad, width),), what="totals")
+            yield Row(key=ALL, lines=(count_line(words, "", good, bad, width),), what="totals")
+            yield from self.group_rows(reports, width)
         for number, report in enumerate(reports):
             name = report.organisation or "(no name)"
-            first = _line(name, period(report), report.successes, report.failures, width)
+            good, bad = report.successes, report.failures
+            first = count_line(name, period(report), good, bad, width)
             copied = f"{report.organisation} {report.report_id}".strip()
             yield Row(key=number, lines=(first,), copy=copied, what="report")
         problems = self._reading.problems
@@ -55,8 +59,12 @@ class ReportList(Rows):
                 "problems", line((f"{symbol} ", look), (shorten(words, width - 2), look))
             )
 
+    def group_rows(self, reports: Sequence[AnyReport], width: int) -> Iterator[Row]:  # noqa: ARG002
+        """Hook: yield rows for groups of reports, between all of them and each of them."""
+        yield from ()
 
-def period(report: Report) -> str:
+
+def period(report: AnyReport) -> str:
     """Return the day or days of a report, in UTC."""
     first, last = _day(report.begins), _day(report.ends)
     if first == last:
@@ -68,7 +76,7 @@ def _day(moment: datetime | None) -> str:
     return moment.date().isoformat() if moment else "?"
 
 
-def _line(name: str, when: str, good: int, bad: int, width: int) -> Content:
+def count_line(name: str, when: str, good: int, bad: int, width: int) -> Content:
     """Lay out one row: state, day, name, and the two numbers as far as they fit."""
     symbol, look = mark(Mark.FAIL if bad else Mark.OK if good else Mark.INFO)
     counts = f"{good:,} / {bad:,}"

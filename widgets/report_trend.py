@@ -1,4 +1,4 @@
-"""Sessions that succeeded and failed, day by day, as two lines of blocks with their scale."""
+"""What succeeded and what failed, day by day, as two lines of blocks with their scale."""
 
 from collections.abc import Sequence
 
@@ -21,8 +21,16 @@ class ReportTrend(Widget):
     ReportTrend { height: 3; color: $foreground; background: $surface; padding: 0 1; }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
+    def __init__(
+        self,
+        *,
+        names: tuple[str, str] = ("success", "failure"),
+        unit: str = "sessions",
+        id: str | None = None,  # noqa: A002 - Textual's own name
+    ) -> None:
         super().__init__(id=id)
+        self._names = names
+        self._unit = unit
         self._days: tuple[Day, ...] = ()
         self._undated = 0
 
@@ -35,7 +43,9 @@ class ReportTrend(Widget):
     def render(self) -> Content:
         """Draw the lines."""
         if not self._days:
-            words = "No report here has a date." if self._undated else "No sessions by day yet."
+            words = (
+                "No report here has a date." if self._undated else f"No {self._unit} by day yet."
+            )
             return line((words, Look.DIM))
         width = max(8, self.content_size.width - _NAME - _SCALE)
         good = [day.successes for day in self._days]
@@ -43,8 +53,8 @@ class ReportTrend(Widget):
         marks = glyphs()
         return Content("\n").join(
             [
-                self._line(f"{marks.ok} success", good, width, Look.OK),
-                self._line(f"{marks.fail} failure", bad, width, Look.FAIL),
+                self._line(f"{marks.ok} {self._names[0]}", good, width, Look.OK),
+                self._line(f"{marks.fail} {self._names[1]}", bad, width, Look.FAIL),
                 self._dates(width),
             ]
         )

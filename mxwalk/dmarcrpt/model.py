@@ -116,6 +116,11 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
         """The messages for which DMARC did not pass."""
         return sum(row.messages for row in self.rows if not row.aligned)
 
+    @property
+    def successes(self) -> int:
+        """The messages for which DMARC passed."""
+        return self.messages - self.failures
+
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True):
     """What was found in some files: reports in the order of their time, and what is none."""

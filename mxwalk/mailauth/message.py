@@ -11,7 +11,13 @@ from functools import lru_cache
 
 from mxwalk.limits import MESSAGE_FIELDS, MESSAGE_HEADER_BYTES
 from mxwalk.mailauth.message_addresses import AddressList, read_addresses, read_path
-from mxwalk.mailauth.message_oddities import Deviation, Oddity, body_oddities, field_oddities
+from mxwalk.mailauth.message_oddities import (
+    Deviation,
+    Oddity,
+    begins_mbox,
+    body_oddities,
+    field_oddities,
+)
 from mxwalk.mailauth.message_received import Hop, read_received
 
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:")  # RFC 5322 2.2; 4.5.1 allows white space
@@ -153,7 +159,7 @@ def _fields(raw: bytes) -> tuple[list[HeaderField], int, list[Deviation]]:
     fields: list[HeaderField] = []
     notes: list[Deviation] = []
     at, line = 0, 1
-    if raw.startswith((b"From ", b">From ")):
+    if begins_mbox(raw):
         notes.append(
             Deviation(Oddity.MBOX_FROM, 1, "an mbox 'From ' line stands before the header")
         )

@@ -111,6 +111,13 @@ def _octet_oddities(octets: bytes) -> Iterable[tuple[Oddity, str]]:
         yield Oddity.LONG_LINE, f"a line of {longest - 1} octets; 998 are allowed (RFC 5322 2.1.1)"
 
 
+def begins_mbox(octets: bytes) -> bool:
+    """Say whether an mbox ``From `` line comes first, which ``From :`` is not."""
+    return octets.startswith((b"From ", b">From ")) and not octets[5:].lstrip(b" \t").startswith(
+        b":"
+    )
+
+
 def to_wire(octets: bytes) -> tuple[bytes, tuple[str, ...]]:
     """Return a saved or pasted message with CRLF line ends, and what had to be done for it.
 
@@ -137,7 +144,7 @@ def to_wire(octets: bytes) -> tuple[bytes, tuple[str, ...]]:
         notes.append("lines ended with LF alone, as saved files do; CRLF was restored")
     elif bare := octets.count(b"\n") - octets.count(b"\r\n"):
         notes.append(f"{bare} lines end with LF alone and were left as they are")
-    if octets.startswith((b"From ", b">From ")):
+    if begins_mbox(octets):
         octets = octets.partition(b"\r\n")[2] if b"\r\n" in octets else octets
         notes.append("the mbox 'From ' line before the header was removed")
     return octets, tuple(notes)

@@ -3,7 +3,8 @@
 set -euo pipefail
 if command -v postfix >/dev/null && command -v unbound >/dev/null && command -v nsd >/dev/null \
     && command -v ldns-signzone >/dev/null && command -v delv >/dev/null && command -v exim4 >/dev/null \
-    && command -v nginx >/dev/null; then
+    && command -v nginx >/dev/null && command -v opendkim >/dev/null \
+    && command -v opendkim-testmsg >/dev/null; then
     exit 0
 fi
 printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d
@@ -11,7 +12,7 @@ chmod +x /usr/sbin/policy-rc.d
 export DEBIAN_FRONTEND=noninteractive
 echo 'postfix postfix/main_mailer_type select No configuration' | debconf-set-selections
 apt-get update -qq
-apt-get install -y -qq --no-install-recommends postfix unbound nsd ldnsutils bind9-dnsutils openssl nginx-light libidn12 libgnutls-dane0 >/dev/null
+apt-get install -y -qq --no-install-recommends postfix unbound nsd ldnsutils bind9-dnsutils openssl nginx-light opendkim opendkim-tools libidn12 libgnutls-dane0 >/dev/null
 # Exim conflicts with Postfix as a package; its program alone can be unpacked beside it.
 work=$(mktemp -d)
 (

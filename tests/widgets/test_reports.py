@@ -13,8 +13,9 @@ from tests.widgets.conftest import Host, text_of
 from tests.widgets.test_hostile import check, harmless
 from widgets.failure_table import FailureTable
 from widgets.glyphs import use_glyphs
-from widgets.report_facts import DayList, DeviationList, PolicyList, ReportFacts
+from widgets.report_facts import DayList, DeviationList, ReportFacts
 from widgets.report_list import ALL, ReportList
+from widgets.report_policies import PolicyList
 from widgets.report_trend import ReportTrend
 from widgets.sparkline import shares, sparkline
 

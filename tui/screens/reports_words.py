@@ -1,24 +1,10 @@
-"""The words of the reports screen: header, tabs and footer."""
-
-from dataclasses import dataclass
+"""The words of the screen of TLS reports: header, tabs and footer."""
 
 from mxwalk.delivery.mark import Mark
 from mxwalk.tlsrpt.model import Reading
 from mxwalk.tlsrpt.summary import Summary
+from tui.screens.reports_base import ReportView
 from widgets.hints import HeadState, Hint
-from widgets.plain import shorten_middle
-
-_FILE = 40
-
-
-@dataclass(frozen=True, slots=True)
-class ReportView:
-    """One view: its id, key and words."""
-
-    id: str
-    key: str
-    words: str
-
 
 VIEWS = (
     ReportView("failures", "1", "failures"),
@@ -26,11 +12,6 @@ VIEWS = (
     ReportView("days", "3", "days"),
     ReportView("deviations", "4", "deviations"),
 )
-
-
-def reading_words(number: int, name: str) -> str:
-    """Say which file is being read."""
-    return f"reading file {number:,}  {shorten_middle(name, _FILE)}" if number else "reading"
 
 
 def head_state(reading: Reading, summary: Summary, busy: str) -> HeadState:
@@ -61,28 +42,9 @@ def _period(summary: Summary) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def tab_hints(shown: str, summary: Summary, reading: Reading) -> list[Hint]:
-    """Return the tabs with what is in them."""
-    numbers = {
-        "failures": len(summary.groups),
-        "policies": len(summary.policies),
-        "days": len(summary.days),
-        "deviations": summary.deviations + len(reading.problems),
-    }
-    return [
-        Hint(
-            key=view.key,
-            words=f"{view.words} {numbers[view.id]:,}" if numbers[view.id] else view.words,
-            action=f"screen.view('{view.id}')",
-            chosen=view.id == shown,
-        )
-        for view in VIEWS
-    ]
-
-
-def hints(*, busy: bool, at_reports: bool) -> list[Hint]:
+def hints(*, at_reports: bool) -> list[Hint]:
     """Return the keys that matter now."""
-    found = [
+    return [
         Hint(
             key="Enter", words="what it says" if at_reports else "explain, walk a host", action=""
         ),
@@ -94,6 +56,3 @@ def hints(*, busy: bool, at_reports: bool) -> list[Hint]:
         Hint(key="?", words="help", action="app.help", keep=True),
         Hint(key="q", words="back", action="screen.leave", keep=True),
     ]
-    if busy:
-        return [Hint(key="Esc", words="stop", action="screen.back_out"), *found[-2:]]
-    return found

@@ -28,7 +28,7 @@ from widgets.rows import Rows
 from widgets.self_panel import SelfPanel
 from widgets.text_pane import ChoiceList, TextPane
 
-_EXAMPLES = "user@example.com, a domain, host:port, [192.0.2.1], a trace, TLS reports"
+_EXAMPLES = "user@example.com, a domain, host:port, [192.0.2.1], a trace, reports"
 
 
 class StartScreen(Screen[None]):
@@ -160,7 +160,7 @@ class StartScreen(Screen[None]):
         form = self.query_one(OptionsForm).values()
         try:
             request = to_request(meaning, form.get("sender", "esa:5"))
-            if request.trace is None and not request.reports:
+            if request.trace is None and not request.is_for_reports:
                 base = lab_options(meaning.scenario) if meaning.scenario else default_options()
                 if meaning.scenario:  # a scenario brings its own resolver, routes and trust
                     form = {name: form[name] for name in ("sender", "helo") if name in form}
@@ -171,7 +171,7 @@ class StartScreen(Screen[None]):
                     options=options,
                     sender=options.sender,
                 )
-            if not meaning.scenario and not request.reports:
+            if not meaning.scenario and not request.is_for_reports:
                 remember(form)
         except MxwalkError as error:
             self.notify(str(error), severity="error", markup=False, timeout=10)

@@ -18,7 +18,9 @@ from mxwalk.mailauth.message import Message
 from mxwalk.text import visible
 
 _DONE_BY = {
-    Change.FROM_ADDED: "An added From field can show another author (RFC 6376 8.15).",
+    Change.FROM_ADDED: (
+        "An added From field can show another author (RFC 6376 8.15); some verifiers let that pass."
+    ),
     Change.SUBJECT: "Lists and gateways do that.",
 }
 

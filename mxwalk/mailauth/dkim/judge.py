@@ -37,8 +37,6 @@ _RESULTS = {
     # RFC 8601 2.7.1, policy: "some aspect of the signature or signatures was not acceptable".
     Reason.ALGORITHM: DkimResult.POLICY,
     Reason.KEY_SMALL: DkimResult.POLICY,
-    Reason.EXPIRED: DkimResult.POLICY,
-    Reason.FUTURE: DkimResult.POLICY,
 }
 
 

@@ -19,6 +19,7 @@ from mxwalk.text import visible
 ALGORITHMS = ("rsa-sha256", "ed25519-sha256", "rsa-sha1")
 HISTORIC = "rsa-sha1"  # RFC 8301 3.1
 _CANON = re.compile(r"(simple|relaxed)(?:/(simple|relaxed))?", re.IGNORECASE)
+_SPACES = re.compile(rb"[ \t\r\n]{101}")
 _FIELD_NAME = re.compile(r"[!-9;-~]+")
 _LENGTH_DIGITS, _TIME_DIGITS = 76, 12  # RFC 6376 3.5
 
@@ -62,6 +63,8 @@ def read_signature(header: HeaderField, number: int = 1, kind: "Kind | None" = N
     problem, reason = "", Reason.SYNTAX
     if len(octets) > DKIM_SIGNATURE_BYTES:
         problem = f"the field has {len(octets)} octets, more than is read"
+    elif _SPACES.search(octets):  # the library takes quadratic time for them
+        problem = "more than 100 octets of white space stand in a row"
     for read in (kind.whole, *kind.readers):
         try:
             read(tags, draft)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mxwalk.mailauth.dmarc.discovery import LookedUp, domain_key
+from mxwalk.mailauth.asking import replay
+from mxwalk.mailauth.dmarc.discovery import LookedUp, discover_7489, domain_key
 from mxwalk.mailauth.dmarc.model import Alignment, Discovery, Method, Mode, Reading, Record
 from mxwalk.text import visible
 
@@ -57,6 +58,8 @@ def align(
 
 def _discovery(reading: Reading, name: str, found: Mapping[str, LookedUp]) -> Discovery | None:
     known = found.get(name)
+    if known is None and reading is Reading.RFC7489:
+        return replay(discover_7489(name, author=False), ())  # the list alone, nothing to ask
     return known.discovery(reading) if known else None
 
 

@@ -101,7 +101,12 @@ def _one(
         asked = Policy.NONE
     elif result is DmarcResult.FAIL:
         asked, more = disposition(reading, policy)
-        why = f"{why} {_wish(asked, policy)} {more}".strip()
+        unsure = (
+            " Whether the From domain exists is not known: if it does not, np counts instead."
+            if policy.uncertain
+            else ""
+        )
+        why = f"{why} {_wish(asked, reading)} {more}".strip() + unsure
     others = dict.fromkeys(domain_key(one.domain) for one in identifiers)
     return Assessment(
         reading=reading,
@@ -171,10 +176,15 @@ def _failure(alignments: Sequence[Alignment]) -> str:
     return " ".join(f"{_label(one)} passes but is not aligned: {one.why}" for one in passed[:3])
 
 
-def _wish(asked: Policy | None, policy: PolicyFound) -> str:
+def _wish(asked: Policy | None, reading: Reading) -> str:
     match asked:
+        case Policy.REJECT if reading is Reading.RFC9989:
+            return (
+                "The domain asks for rejection; a receiver must not reject for that alone, and"
+                " without more to go by treats the message as suspicious (RFC 9989 7.4)."
+            )
         case Policy.REJECT:
-            return f"The domain asks for rejection ({policy.tag}=reject)."
+            return "The domain asks for rejection."
         case Policy.QUARANTINE:
             return "The domain asks to treat the message as suspicious (quarantine)."
         case _:

@@ -7,21 +7,15 @@ identifier: a result is never carried over to another (RFC 9989 4.10.2).
 
 from dataclasses import dataclass, replace
 
-from mxwalk.dns.txt import txt_records
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.identity.suffixes import list_date, organizational_domain
-from mxwalk.limits import DMARC_RECORDS_SHOWN
 from mxwalk.mailauth.asking import Asking, Question
 from mxwalk.mailauth.dmarc.model import Discovery, Query, Reading
-from mxwalk.mailauth.dmarc.record import is_record, read_record
-from mxwalk.names import InvalidNameError, parse_name
+from mxwalk.mailauth.dmarc.queries import ANSWERED, ask_records, fits, read_name
 from mxwalk.text import visible
 
 MAX_QUERIES = 8  # RFC 9989 4.10
 JUMP_LABELS = 7  # RFC 9989 4.10 step 4
-_ANSWERED = (DnsStatus.OK, DnsStatus.NODATA, DnsStatus.NXDOMAIN)
-_NAME_OCTETS = 253
-SHOWN = 600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +39,7 @@ class LookedUp:
 
 def domain_key(domain: str) -> str:
     """Return the name in lower-case A-labels without trailing dot, or the text if it is no name."""
-    try:
-        return parse_name(domain).ascii
-    except InvalidNameError:
-        return domain.strip().lower()
+    return read_name(domain) or domain.strip().lower()
 
 
 def walk_names(domain: str) -> tuple[str, ...]:
@@ -60,12 +51,12 @@ def walk_names(domain: str) -> tuple[str, ...]:
 
 def discover(domain: str) -> Asking[Discovery]:
     """Walk the tree from ``domain`` and select its Organizational Domain (RFC 9989 4.10, 4.10.2)."""
-    name = _name(domain)
+    name = read_name(domain)
     if name is None:
         return _no_name(Reading.RFC9989, domain)
     queries: list[Query] = []
     for at, target in enumerate(walk_names(name)):
-        query = yield from _ask(target)
+        query = yield from ask_records(target)
         psd = query.record.psd if query.record else "u"
         if psd in ("y", "n"):  # RFC 9989 4.10 steps 2 and 6
             queries.append(replace(query, note=_with(query.note, f"psd={psd} ends the walk here.")))
@@ -75,7 +66,7 @@ def discover(domain: str) -> Asking[Discovery]:
             query = replace(query, note=_with(query.note, jump))  # RFC 9989 4.10 step 4
         queries.append(query)
     organizational, why = _select(name, queries)
-    failed = any(query.status not in _ANSWERED for query in queries)
+    failed = any(query.status not in ANSWERED for query in queries)
     if failed:
         why += " A query had no usable answer, so that this is not certain."
     return Discovery(
@@ -94,13 +85,13 @@ def discover_7489(domain: str, *, author: bool = True) -> Asking[Discovery]:
     Only for the Author Domain is anything asked: any other identifier needs its Organizational Domain
     alone, which the list gives.
     """
-    name = _name(domain)
+    name = read_name(domain)
     if name is None:
         return _no_name(Reading.RFC7489, domain)
     organizational = organizational_domain(name)
     queries: list[Query] = []
     if author:
-        query = yield from _ask(name)
+        query = yield from ask_records(name)
         many = query.records > 1
         if many:  # RFC 7489 6.6.3 step 5
             query = replace(
@@ -109,7 +100,7 @@ def discover_7489(domain: str, *, author: bool = True) -> Asking[Discovery]:
         queries.append(query)
         # RFC 7489 6.6.3 step 3: only when nothing is left at the Author Domain
         if organizational != name and query.record is None and not many:
-            queries.append((yield from _ask(organizational)))
+            queries.append((yield from ask_records(organizational)))
     day = list_date()
     listed = f"the public suffix list{f' of {day}' if day else ''}"
     return Discovery(
@@ -117,7 +108,7 @@ def discover_7489(domain: str, *, author: bool = True) -> Asking[Discovery]:
         domain=name,
         organizational=organizational,
         queries=tuple(queries),
-        failed=any(query.status not in _ANSWERED for query in queries),
+        failed=any(query.status not in ANSWERED for query in queries),
         why=(
             f"By {listed} the name is a public suffix itself."
             if organizational == name and "." not in name
@@ -132,12 +123,12 @@ def look_up(domain: str, *, author: bool) -> Asking[LookedUp]:
     ``author`` adds the RFC 7489 record look-ups and the existence test of ``np``.
     """
     exists: bool | None = None
-    name = _name(domain)
+    name = read_name(domain)
     if author and name is not None:
         # The first query of the walk does not wait for the existence test.
         answers = (
             yield (Question(name, "A"), Question(f"_dmarc.{name}", "TXT"))
-            if _fits(name)
+            if fits(name)
             else (Question(name, "A"),)
         )
         exists = _exists(answers[0], answers[-1])
@@ -178,60 +169,8 @@ def _select(start: str, queries: list[Query]) -> tuple[str, str]:
     return shortest, f"{shortest} is the highest name on the walk that has a record."
 
 
-def _ask(domain: str) -> Asking[Query]:
-    """Ask for the records at one name (RFC 9989 4.10 steps 1, 2, 5 and 6)."""
-    qname = f"_dmarc.{domain}"
-    if not _fits(domain):
-        return Query(
-            qname=qname,
-            status=DnsStatus.NXDOMAIN,
-            note=f"The name would be longer than {_NAME_OCTETS} octets: it cannot exist.",
-        )
-    (answer,) = yield (Question(qname, "TXT"),)
-    if answer.status not in _ANSWERED:
-        return Query(
-            qname=qname,
-            status=answer.status,
-            error=visible(answer.error, SHOWN),
-            note=f"No usable answer ({answer.status.value}): whether a record is here is not known.",
-        )
-    texts = [b"".join(strings) for strings in txt_records(answer)]
-    ours = [text for text in texts if is_record(text)]
-    # RFC 9989 4.10 step 2: several records are all discarded
-    record = read_record(qname, ours[0]) if len(ours) == 1 else None
-    return Query(
-        qname=qname,
-        status=answer.status,
-        records=len(ours),
-        record=record,
-        seen=tuple(visible(text, SHOWN) for text in texts[:DMARC_RECORDS_SHOWN]),
-        note=_note(answer.status, len(texts), len(ours)),
-    )
-
-
-def _note(status: DnsStatus, texts: int, ours: int) -> str:
-    if ours > 1:
-        return f"{ours} records: all of them are discarded."
-    if ours == 1:
-        return "A record."
-    if texts:
-        return "TXT records, none of which begins with v=DMARC1."
-    return "The name does not exist." if status is DnsStatus.NXDOMAIN else "No TXT record."
-
-
 def _with(note: str, more: str) -> str:
     return f"{note} {more}".strip()
-
-
-def _fits(domain: str) -> bool:
-    return len(f"_dmarc.{domain}") <= _NAME_OCTETS
-
-
-def _name(domain: str) -> str | None:
-    try:
-        return parse_name(domain).ascii
-    except InvalidNameError:
-        return None
 
 
 def _no_name(reading: Reading, domain: str) -> Discovery:

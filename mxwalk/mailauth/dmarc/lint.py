@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from mxwalk.identity.suffixes import is_public_suffix
 from mxwalk.mailauth.dmarc.addresses import address_remarks
-from mxwalk.mailauth.dmarc.model import Mode, Policy, Query, Record, TagState
+from mxwalk.mailauth.dmarc.model import Mode, Policy, Query, Record
 from mxwalk.mailauth.dmarc.record import is_record, read_record
 from mxwalk.mailauth.dmarc.remarks import Around, Remark, RemarkKind, Seen, Weight
 from mxwalk.mailauth.dmarc.repair import fixed
+from mxwalk.mailauth.dmarc.wording import syntax_remarks
 
 _RANK = {Policy.NONE: 0, Policy.QUARANTINE: 1, Policy.REJECT: 2}
 _K, _ERROR, _WARNING, _NOTICE = RemarkKind, Weight.ERROR, Weight.WARNING, Weight.NOTICE
@@ -24,7 +25,7 @@ def lint(query: Query, around: Around) -> tuple[Remark, ...]:
 
 def lint_record(record: Record, around: Around) -> tuple[Remark, ...]:
     """Return the remarks on a record alone, as when somebody edits it; worst first."""
-    found = [*_syntax(record), *_sense(record, around), *address_remarks(record, around)]
+    found = [*syntax_remarks(record), *_sense(record, around), *address_remarks(record, around)]
     return tuple(sorted(found, key=lambda one: list(Weight).index(one.weight)))
 
 
@@ -61,59 +62,6 @@ def _all(query: Query, around: Around) -> Iterator[Remark]:
 def _meant(text: str) -> bool:
     """Say whether a TXT record that is none was meant as a DMARC record."""
     return "dmarc" in text.lower()[:24] and not is_record(text.encode("utf-8", "replace"))
-
-
-def _syntax(record: Record) -> Iterator[Remark]:
-    fix = fixed(record)
-    for fault in record.tags.faults:
-        if "again" not in fault.what:  # that is told with the tag
-            yield Remark(
-                kind=_K.MALFORMED,
-                weight=_WARNING,
-                sentence=f"At octet {fault.start}: {fault.what}; it is ignored.",
-                fix=fix,
-            )
-    for tag in record.readings:
-        match tag.state:
-            case TagState.UNKNOWN:
-                cased = "case-sensitive" in tag.meaning
-                yield Remark(
-                    kind=_K.TAG_CASE if cased else _K.UNKNOWN,
-                    weight=_WARNING if cased else _NOTICE,
-                    sentence=f"{tag.name}: {tag.meaning}",
-                    fix=fix,
-                )
-            case TagState.DUPLICATE:
-                yield Remark(
-                    kind=_K.DUPLICATE,
-                    weight=_WARNING,
-                    sentence=f"The tag {tag.name} stands twice. {tag.meaning}",
-                    fix=fix,
-                )
-            case TagState.DEFAULTED if tag.name not in ("p", "sp", "np"):
-                yield Remark(
-                    kind=_K.BAD_VALUE,
-                    weight=_WARNING,
-                    sentence=f"{tag.name}={tag.value[:60]}: {tag.meaning} The default counts.",
-                    fix=fix,
-                )
-            case TagState.REMOVED if tag.name != "pct" or record.percent == 100:
-                yield Remark(
-                    kind=_K.REMOVED,
-                    weight=_NOTICE,
-                    sentence=f"RFC 9989 removed {tag.name}: it can go. {tag.meaning}",
-                    fix=fix,
-                )
-            case _:
-                pass
-    names = [tag.name for tag in record.readings]
-    if "p" in names and names.index("p") != 1:
-        yield Remark(
-            kind=_K.POLICY_NOT_SECOND,
-            weight=_NOTICE,
-            sentence="p does not come right behind v: RFC 9989 allows it, RFC 7489 6.3 does not.",
-            fix=fix,
-        )
 
 
 def _sense(record: Record, around: Around) -> Iterator[Remark]:

@@ -151,7 +151,8 @@ class PolicyFrom(enum.Enum):
 class PolicyFound:
     """The policy for the Author Domain: the record, which tag of it counts, and what it asks for.
 
-    ``asked`` is before ``t=y`` (or RFC 7489's ``pct``) is applied.
+    ``asked`` is before ``t=y`` (or RFC 7489's ``pct``) is applied.  ``uncertain`` tells that ``np``
+    would ask for something else and that whether the name exists is not known.
     """
 
     source: PolicyFrom
@@ -159,6 +160,7 @@ class PolicyFound:
     tag: str = ""
     asked: Policy | None = None
     why: str = ""
+    uncertain: bool = False
 
 
 class Method(enum.Enum):

@@ -41,6 +41,9 @@ def find_policy(reading: Reading, found: LookedUp) -> PolicyFound:
         record=record,
         tag=tag,
         asked=asked,
+        uncertain=source is not PolicyFrom.AUTHOR_DOMAIN
+        and found.exists is None
+        and result.nonexistent not in (None, asked),
         why=f"The record at {at} ({source.value}) counts; {why}",
     )
 

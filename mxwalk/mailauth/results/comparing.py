@@ -9,9 +9,9 @@ import enum
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from mxwalk.mailauth.results.matching import find_same, word
 from mxwalk.mailauth.results.model import AuthResults, MethodResult
 
-_SAME = {"hardfail": "fail", "error": "permerror"}  # words of RFC 5451 and before
 _TEMPORARY = "temperror"
 COMPARED = ("spf", "dkim", "dmarc", "arc")
 
@@ -86,7 +86,7 @@ def compare(ours: Sequence[Ours], claimed: AuthResults, around: Around) -> tuple
     left = list(claimed.results)
     pairs: list[tuple[Ours, MethodResult | None]] = []
     for one in ours:
-        match = _match(one.result, left)
+        match = find_same(one.result, left)
         if match is not None:
             left.remove(match)
         pairs.append((one, match))
@@ -104,7 +104,7 @@ def _differences(
             if any(other.method == one.result.method for other in claimed.results):
                 yield _unclaimed(one, around)
             continue
-        if _word(one.result) == _word(match):
+        if word(one.result) == word(match):
             continue
         why, reason = _reason(one, match, claimed, around, follows=below)
         below = below or one.result.method in ("spf", "dkim")
@@ -128,8 +128,8 @@ def _reason(
             f"The field is in the name of {who}, which is not the receiver's: it proves nothing, the"
             " sender can have written it (RFC 8601 7.1)."
         )
-    if _TEMPORARY in (_word(match), _word(one.result)):
-        side = "then" if _word(match) == _TEMPORARY else "now"
+    if _TEMPORARY in (word(match), word(one.result)):
+        side = "then" if word(match) == _TEMPORARY else "now"
         return Why.TEMPORARY, f"A look-up failed for the time being, {side}."
     match one.result.method:
         case "spf":
@@ -155,14 +155,14 @@ def _spf(around: Around) -> tuple[Why, str]:
 
 
 def _signature(one: Ours, match: MethodResult, around: Around) -> tuple[Why, str]:
-    passed = _word(match) == "pass"
+    passed = word(match) == "pass"
     if passed and one.key_gone:
         return Why.KEY_GONE, "The key is not published any more: selectors are changed in time."
     if passed and one.expired:
         return Why.EXPIRED, "The signature has expired since."
     if one.beyond_limit:
         return Why.BEYOND_LIMIT, "It lies beyond the limit of signatures that are checked here."
-    if not passed and _word(match) in ("none", "neutral", "policy") and around.max_signatures:
+    if not passed and word(match) in ("none", "neutral", "policy") and around.max_signatures:
         return Why.BEYOND_LIMIT, (
             f"The receiver may not have checked it: it stops at {around.max_signatures} signatures."
         )
@@ -176,19 +176,19 @@ def _signature(one: Ours, match: MethodResult, around: Around) -> tuple[Why, str
 
 
 def _dmarc(one: Ours, match: MethodResult, *, follows: bool) -> tuple[Why, str]:
-    if one.other_reading and one.other_reading == _word(match):
+    if one.other_reading and one.other_reading == word(match):
         return Why.OTHER_READING, (
             "The other reading gives what is claimed: the receiver finds the organizational domain"
             " in the other way (RFC 9989: tree walk, RFC 7489: public suffix list)."
         )
-    if _word(match) == "bestguesspass":
+    if word(match) == "bestguesspass":
         return Why.OTHER_READING, (
             "The receiver found no record and guessed what one would have given; no document has"
             " that."
         )
     if follows:
         return Why.FOLLOWS, "It follows from SPF or DKIM, which differ too."
-    if "none" in (_word(match), _word(one.result)):
+    if "none" in (word(match), word(one.result)):
         return Why.OTHER_POLICY, "The record has been published, or taken back, since."
     return Why.UNKNOWN, "The record, or what it rests on, may have changed since."
 
@@ -216,7 +216,7 @@ def _unclaimed(one: Ours, around: Around) -> Difference:
 def _extra(one: MethodResult, claimed: AuthResults, around: Around) -> Difference:
     if around.trusted and not is_trusted(claimed, around):
         why, reason = Why.NOT_TRUSTED, "The field is not of a trusted receiver: it proves nothing."
-    elif one.method == "dkim" and _word(one) != "none":
+    elif one.method == "dkim" and word(one) != "none":
         why, reason = Why.NOT_HERE, "The message has no such signature (any more)."
     else:
         why, reason = Why.NOT_HERE, "Nothing of the kind was checked here."
@@ -228,39 +228,6 @@ def _extra(one: MethodResult, claimed: AuthResults, around: Around) -> Differenc
         why=why,
         sentence=f"{_name(one)}: {one.result} is claimed. {reason}",
     )
-
-
-def _match(result: MethodResult, left: Sequence[MethodResult]) -> MethodResult | None:
-    """Find what a field says of the same thing: the same signature, the same identity."""
-    same = [one for one in left if one.method == result.method]
-    if result.method == "dkim":
-        return next((one for one in same if _same_signature(result, one)), None)
-    if result.method == "spf":
-        wanted = "smtp.mailfrom" if result.get("smtp.mailfrom") else "smtp.helo"
-        named = next((one for one in same if one.get(wanted)), None)
-        bare = next((one for one in same if not one.get("smtp.mailfrom", "smtp.helo")), None)
-        return named or (bare if wanted == "smtp.mailfrom" else None)
-    return next(iter(same), None)
-
-
-def _same_signature(ours: MethodResult, other: MethodResult) -> bool:
-    """RFC 6008: by the beginning of ``b=`` where it is told, or else by domain and selector."""
-    told, begins = other.get("header.b").rstrip("."), ours.get("header.b")
-    if told and begins and not begins.startswith(told) and not told.startswith(begins):
-        return False
-    selector = other.get("header.s")
-    if selector and selector.lower() != ours.get("header.s").lower():
-        return False
-    return _domain(ours) == _domain(other) or (bool(told) and bool(begins) and not _domain(other))
-
-
-def _domain(one: MethodResult) -> str:
-    domain = one.get("header.d", "d")
-    return (domain or one.get("header.i").rpartition("@")[2]).lower().rstrip(".")
-
-
-def _word(one: MethodResult) -> str:
-    return _SAME.get(one.result, one.result)
 
 
 def _about(one: MethodResult) -> str:

@@ -39,7 +39,8 @@ def run_branch(check: Check, domain: str, *, is_main: bool) -> Asking[Ran]:
         why = f"{visible(domain, 80)!r} cannot be checked: {problem}"
         return Ran(branch=Branch(domain=domain, result=SpfResult.NONE, why=why))
     (answer,) = yield (Question(asked_as(domain), "TXT"),)
-    read = read_answer(domain, answer)
+    lookup = lookup_of(domain, answer)
+    read = read_answer(domain, answer, lookup)
     if isinstance(read, Branch):
         return Ran(branch=read)
     run = Run(check, domain, read)
@@ -54,7 +55,7 @@ def run_branch(check: Check, domain: str, *, is_main: bool) -> Asking[Ran]:
         result=run.result or SpfResult.NEUTRAL,
         why=run.why,
         record=read,
-        asked=(lookup_of(domain, answer),),
+        asked=(lookup,),
         nodes=tuple(sorted(run.nodes, key=lambda node: node.term.start)),
     )
     if redirected is not None and redirected.matched is not None:

@@ -3,7 +3,7 @@
 The counters belong to the whole evaluation, through every ``include`` and ``redirect``.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
@@ -87,8 +87,14 @@ def error(result: SpfResult, why: str) -> Found:
 
 
 def with_asked(found: Found, *asked: Lookup) -> Found:
-    """Return the outcome with look-ups put before those it has."""
-    return replace(found, asked=(*asked, *found.asked))
+    """Return the outcome of a mechanism with its look-ups."""
+    return Found(
+        outcome=found.outcome,
+        why=found.why,
+        matched_by=found.matched_by,
+        asked=asked,
+        ends=found.ends,
+    )
 
 
 def failed(lookup: Lookup) -> bool:

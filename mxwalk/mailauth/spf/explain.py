@@ -7,7 +7,6 @@ against the limits (4.6.4).
 from dataclasses import replace
 
 from mxwalk import limits
-from mxwalk.dns.txt import txt_records
 from mxwalk.mailauth.asking import Asking, Question
 from mxwalk.mailauth.spf.checking import (
     Check,
@@ -20,6 +19,7 @@ from mxwalk.mailauth.spf.checking import (
 from mxwalk.mailauth.spf.macros import Expanded, expand_domain, expand_text
 from mxwalk.mailauth.spf.model import Lookup, Matched, Term
 from mxwalk.mailauth.spf.names import asked_as
+from mxwalk.mailauth.spf.record import strings_of
 from mxwalk.text import visible
 
 _NOTHING = Expanded(text="")
@@ -39,7 +39,7 @@ def explain(check: Check, domain: str, term: Term) -> Asking[tuple[Found, Expand
         return _failed(target, (lookup,), failure_words(lookup)), _NOTHING
     if lookup.is_void:
         return _failed(target, (lookup,), void_words(lookup)), _NOTHING
-    records = txt_records(answer)
+    records = strings_of(lookup.answer)
     if len(records) != 1:  # RFC 7208 6.2
         why = f"{visible(target.text, 80)} has {len(records)} TXT records; one is needed"
         return _failed(target, (lookup,), why), _NOTHING

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from mxwalk.dns.txt import txt_line
 from mxwalk.mailauth.spf.hosts import network_text
+from mxwalk.mailauth.spf.macrosyntax import domain_fault, read_macros
 from mxwalk.mailauth.spf.survey_model import Leaf, State, Survey, Surveyed
 
 WARNING = (
@@ -46,7 +47,9 @@ def flatten_advice(survey: Survey) -> Flattened | None:
         return None
     words: list[str] = []
     kept: list[str] = []
-    _flatten(root, words, kept)
+    _flatten(root, words, kept, moved=False)
+    if "" in kept:
+        return None
     tail = _tail(root)
     plain = _collapsed(words)
     lookups = sum(_asks(word) for word in plain)
@@ -69,7 +72,7 @@ def _chain(branch: Surveyed) -> list[Leaf]:
     return own + [leaf for child in below for leaf in _chain(child)]
 
 
-def _flatten(branch: Surveyed, words: list[str], kept: list[str]) -> None:
+def _flatten(branch: Surveyed, words: list[str], kept: list[str], *, moved: bool) -> None:
     """Add the words of a record; what cannot be flattened is kept as it stands."""
     for leaf in branch.leaves:
         term = leaf.term
@@ -77,23 +80,25 @@ def _flatten(branch: Surveyed, words: list[str], kept: list[str]) -> None:
         if leaf.state is State.IGNORED or term.name == "all":
             continue
         if term.name == "redirect" and leaf.child is not None:
-            _flatten(leaf.child, words, kept)
+            _flatten(leaf.child, words, kept, moved=True)
         elif term.name == "include" and not sign and leaf.child and _is_plain(leaf.child):
             words += _networks(leaf.child)
         elif leaf.networks:
             words += [f"{sign}{_network_term(one)}" for one in leaf.networks]
         elif leaf.state is not State.EMPTY or term.name not in ("a", "mx"):
-            words.append(_whole(leaf))
-            kept.append(_whole(leaf))
+            whole = _moved(leaf) if moved else term.text
+            words.append(whole)
+            kept.append(whole)
 
 
-def _whole(leaf: Leaf) -> str:
-    """Return a kept term with its domain written out, as it may stand in another record now."""
+def _moved(leaf: Leaf) -> str:
+    """Return a kept term of another record with its domain written out, empty if that cannot be."""
     term = leaf.term
     if leaf.state is State.DEPENDS and term.name != "ptr":
-        return term.text
+        return term.text if "d" not in read_macros(term.spec).letters() else ""
     sign = "" if term.qualifier == "+" else term.qualifier
-    return f"{sign}{term.name}:{leaf.target}" if leaf.target else term.text
+    target = leaf.target.replace("%", "%%").replace(" ", "%_")
+    return f"{sign}{term.name}:{target}" if domain_fault(target) is None else ""
 
 
 def _is_plain(branch: Surveyed) -> bool:

@@ -66,7 +66,8 @@ def _comment(evaluation: Evaluation, identity: SpfIdentity, receiver: str) -> li
 def _plain(text: str, limit: int) -> str:
     """Return the text as one line of visible US-ASCII."""
     shown = visible(text, limit)
-    return shown.encode("ascii", "backslashreplace").decode("ascii")
+    ascii_form = shown.encode("ascii", "backslashreplace").decode("ascii")
+    return ascii_form if len(ascii_form) <= limit + 40 else f"{ascii_form[:limit]}..."
 
 
 def _value(value: str) -> str:

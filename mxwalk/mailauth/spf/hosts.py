@@ -46,6 +46,7 @@ def in_network(client: Address, term: Term) -> Found:
     return no_match(is_not_in(client, network))
 
 
+@lru_cache(maxsize=4_096)
 def network_text(network: Network) -> str:
     """Return a network, or a single address without its prefix length."""
     return str(network.network_address) if network.num_addresses == 1 else str(network)

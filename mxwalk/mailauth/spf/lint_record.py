@@ -138,8 +138,11 @@ def _terms(record: Record) -> list[Remark]:
             found += _network(record, term)
         if term.is_modifier and term.name not in ("redirect", "exp"):
             what = f"{visible(term.name, 60)} is no modifier that SPF knows: receivers ignore it"
-            fix = "remove it, or write ':' if a mechanism is meant"
-            found.append(at_term(record, term, (Kind.UNKNOWN_MODIFIER, Severity.NOTICE), what, fix))
+            better = mended(term.text)
+            meant = better != term.text
+            fix = f"write {visible(better, 120)}" if meant else "remove it"
+            severity = Severity.WARNING if meant else Severity.NOTICE
+            found.append(at_term(record, term, (Kind.UNKNOWN_MODIFIER, severity), what, fix))
         written = term.text.lstrip("+-?~")[: len(term.name)]
         if written != term.name:
             what = "names are written in lower case; some receivers compare them so"

@@ -4,8 +4,6 @@ Each takes the expanded target-name and tells what became of it.  A target DNS c
 asked for and does not match (4.8).
 """
 
-from dataclasses import replace
-
 from mxwalk.mailauth.asking import Asking
 from mxwalk.mailauth.spf.checking import (
     Check,
@@ -94,4 +92,4 @@ def evaluate_exists(check: Check, term: Term, target: str) -> Asking[Found]:
     if looked_up.is_void:
         return with_asked(no_match(void_words(looked_up)), looked_up)
     why = f"{visible(target, 80)} has an A record"
-    return replace(match(why, target), asked=(looked_up,))
+    return with_asked(match(why, target), looked_up)

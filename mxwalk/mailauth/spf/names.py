@@ -84,6 +84,7 @@ def domain_problem(domain: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=1_024)
 def client_address(text: str) -> Address | None:
     """Return the client's address; an IPv4-mapped one is IPv4 (RFC 7208 5).  ``None`` if none."""
     try:

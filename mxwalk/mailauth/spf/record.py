@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from mxwalk import limits
+from mxwalk.dns.txt import txt_strings
 from mxwalk.mailauth.spf.model import Fault, Record, Term
 from mxwalk.mailauth.spf.syntax import read_term
 
@@ -17,6 +18,16 @@ VERSION = b"v=spf1"
 def is_record(octets: bytes) -> bool:
     """Say whether the octets begin with the version, then a space or the end (RFC 7208 4.5)."""
     return octets[:6].lower() == VERSION and octets[6:7] in (b"", b" ")
+
+
+def strings_of(records: Iterable[str]) -> tuple[tuple[bytes, ...], ...]:
+    """Return the character-strings of TXT records in presentation form."""
+    return tuple(_strings(record) for record in records)
+
+
+@lru_cache(maxsize=2_048)
+def _strings(record: str) -> tuple[bytes, ...]:
+    return txt_strings(record)
 
 
 def select_records(records: Iterable[tuple[bytes, ...]]) -> tuple[tuple[bytes, ...], ...]:

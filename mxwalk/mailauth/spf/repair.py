@@ -7,7 +7,8 @@ mended stays as it is, for the remark on it to tell.
 import ipaddress
 import re
 
-from mxwalk.mailauth.spf.hosts import network_of
+from mxwalk import limits
+from mxwalk.mailauth.spf.hosts import network_of, network_text
 from mxwalk.mailauth.spf.model import Record, Term
 from mxwalk.mailauth.spf.syntax import MECHANISMS, read_term
 
@@ -33,6 +34,8 @@ def fixed(record: Record) -> str:
     A record that ends without ``all`` and ``redirect`` gets ``~all``, and one that lets everybody
     pass, or says nothing about others, too: soft until its senders are known.
     """
+    if len(record.terms) >= limits.SPF_TERMS:
+        return record.text
     words = [one for word in _split(record) for one in mended(word).split(" ")]
     terms = [read_term(word, 0) for word in words]
     ends = next((at for at, term in enumerate(terms) if _is_all(term)), None)
@@ -59,7 +62,8 @@ def fixed(record: Record) -> str:
 
 def mended(word: str) -> str:
     """Return a word that is no term as the term that is meant, if that is certain."""
-    if read_term(word, 0).fault is None:
+    term = read_term(word, 0)
+    if term.fault is None and not (term.is_modifier and term.name in MECHANISMS):
         return " ".join(parted(word))
     for attempt in _attempts(word):
         if attempt and read_term(attempt, 0).fault is None:
@@ -105,7 +109,9 @@ def _attempts(word: str) -> list[str]:
     body = plain[len(qualifier) :]
     name, sep, rest = body.partition(":")
     name = name.lower()
-    attempts = [plain]
+    before, equals, behind = body.partition("=")
+    is_mechanism = bool(equals) and before.lower() in MECHANISMS
+    attempts = [] if is_mechanism else [plain]
     if _IP4_LIKE.fullmatch(body):
         attempts.append(f"{qualifier}ip4:{body}")
     if sep and name in _SPELLED:
@@ -115,8 +121,7 @@ def _attempts(word: str) -> list[str]:
     if sep and name in ("ip4", "ip6", "ip"):
         family = _family(rest)
         attempts.append(f"{qualifier}{family}:{rest}" if family else "")
-    before, equals, behind = body.partition("=")
-    if equals and before.lower() in MECHANISMS:
+    if is_mechanism:
         attempts.append(f"{qualifier}{before}:{behind}")
     if sep and name in ("redirect", "exp"):
         attempts.append(f"{name}={rest}")
@@ -182,4 +187,4 @@ def _network(term: Term) -> str:
     if length is None:
         return term.spec
     network = network_of(term.spec, length)
-    return f"{term.spec}/{length}" if network is None else str(network)
+    return f"{term.spec}/{length}" if network is None else network_text(network)

@@ -1,21 +1,19 @@
 """The one SPF record at a name, or how a check without one ends (RFC 7208 4.4, 4.5)."""
 
-from mxwalk.dns.txt import txt_records
 from mxwalk.evidence.dns import DnsAnswer
-from mxwalk.mailauth.spf.checking import failed, failure_words, lookup_of, void_words
+from mxwalk.mailauth.spf.checking import failed, failure_words, void_words
 from mxwalk.mailauth.spf.model import Branch, Lookup, Record, SpfResult
-from mxwalk.mailauth.spf.record import read_record, select_records
+from mxwalk.mailauth.spf.record import read_record, select_records, strings_of
 from mxwalk.text import visible
 
 
-def read_answer(domain: str, answer: DnsAnswer) -> Record | Branch:
+def read_answer(domain: str, answer: DnsAnswer, lookup: Lookup) -> Record | Branch:
     """Return the one record of the answer, or how a check without one ends (RFC 7208 4.4, 4.5)."""
-    lookup = lookup_of(domain, answer)
     if failed(lookup):
         return _without(domain, SpfResult.TEMPERROR, failure_words(lookup), lookup)
     if lookup.is_void:
         return _without(domain, SpfResult.NONE, void_words(lookup), lookup)
-    records = select_records(txt_records(answer))
+    records = select_records(strings_of(lookup.answer))
     if not records:
         why = f"{visible(domain, 80)} has no SPF record among its {len(lookup.answer)} TXT records"
         return _without(domain, SpfResult.NONE, why, lookup)

@@ -1,13 +1,12 @@
 """The records at one name of a survey, each read, and the targets that need no message."""
 
 from mxwalk import limits
-from mxwalk.dns.txt import txt_records
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.mailauth.spf.checking import failed, failure_words, lookup_of, void_words
 from mxwalk.mailauth.spf.macrosyntax import Escape, Literal, read_macros
 from mxwalk.mailauth.spf.model import Lookup, Record, SpfResult
 from mxwalk.mailauth.spf.names import truncated
-from mxwalk.mailauth.spf.record import is_record, read_record
+from mxwalk.mailauth.spf.record import is_record, read_record, strings_of
 from mxwalk.mailauth.spf.retrieval import ttl_of
 from mxwalk.mailauth.spf.survey_model import Surveyed
 from mxwalk.text import visible
@@ -20,7 +19,7 @@ def read_all(domain: str, answer: DnsAnswer) -> Surveyed:
         return Surveyed(
             domain=domain, asked=(lookup,), problem=SpfResult.TEMPERROR, why=failure_words(lookup)
         )
-    every = txt_records(answer)
+    every = strings_of(lookup.answer)
     ttl = ttl_of(answer)
     records = tuple(
         read_record(domain, b"".join(strings), tuple(map(len, strings)), ttl)

@@ -134,6 +134,9 @@ def _hosts(term: Term, rest: str, offset: int) -> Term:
     dual = _DUAL.search(rest)
     cut = dual.start() if dual else len(rest)
     spec = rest[:cut]
+    if spec and not spec.startswith(":"):
+        what = "after '/' must stand a prefix length: /24, //64 or /24//64"
+        return _with(term, Fault(start=0, end=len(rest), what=what), offset)
     if dual:
         for group, widest in ((1, 32), (2, 128)):
             fault = _length_fault(dual[group], dual.start(group), widest)
@@ -146,9 +149,6 @@ def _hosts(term: Term, rest: str, offset: int) -> Term:
         )
     if not spec:
         return term
-    if not spec.startswith(":"):
-        what = "after '/' must stand a prefix length: /24, //64 or /24//64"
-        return _with(term, Fault(start=0, end=len(rest), what=what), offset)
     term = replace(term, spec=spec[1:])
     return _with(term, domain_fault(spec[1:]), offset + 1)
 

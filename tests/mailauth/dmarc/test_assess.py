@@ -324,3 +324,26 @@ def test_hostile_names_are_judged_and_shown_plainly(octets):
             for one in found.alignments
             for text in (one.why, one.domain, one.organizational)
         )
+
+
+def test_rfc_7489_needs_no_look_up_of_other_identifiers():
+    found = judge(
+        Reading.RFC7489,
+        {"example.com": REJECT},
+        "example.com",
+        ("pass", "a.example.com"),
+        identifiers=False,
+    )
+    assert found.result is DmarcResult.PASS
+    assert found.alignments[0].organizational == "example.com"
+
+
+def test_unknown_existence_is_told_where_np_asks_for_something_else():
+    for text, uncertain in (("; np=quarantine", True), ("; np=reject", False), ("", False)):
+        zone = Zone(
+            {"_dmarc.example.com": REJECT + text}, status={"a.example.com": DnsStatus.SERVFAIL}
+        )
+        found = judge(Reading.RFC9989, zone, "a.example.com", ("fail", "a.example.com"))
+        assert found.exists is None
+        assert found.policy.uncertain is uncertain
+        assert ("is not known" in found.why) is uncertain

@@ -444,3 +444,36 @@ async def test_a_replay_gives_the_same_result_as_the_live_run():
     cut = replay(look_up("a.b.example.com", author=True), live.answers[:1])
     assert cut.walk.failed
     assert cut.suffix.failed
+
+
+def selected(start, zone):
+    """RFC 9989 4.10.2, written down again from its three steps over the names a walk reaches."""
+    reached = []
+    for name in walk_names(start):
+        texts = [text for text in zone.get(name, []) if text.startswith("v=DMARC1")]
+        text = texts[0] if len(texts) == 1 else ""
+        reached.append((name, text))
+        if "psd=y" in text or "psd=n" in text:
+            break
+    valid = [(name, text) for name, text in reached if text]
+    labels = start.split(".")
+    for name, text in valid:
+        if "psd=n" in text:
+            return name
+        if "psd=y" in text and name != start:
+            return ".".join(labels[len(labels) - len(name.split(".")) - 1 :])
+    return min((name for name, _ in valid), key=lambda name: len(name.split(".")), default=start)
+
+
+@given(
+    st.integers(1, 12),
+    st.lists(st.lists(RECORD, max_size=2), max_size=12),
+)
+def test_any_zone_gives_the_organizational_domain_of_4_10_2(labels, records):
+    start = ".".join(f"l{at}" for at in range(labels))
+    zone = dict(zip(walk_names(start), records, strict=False))
+    found = Zone({f"_dmarc.{name}": texts for name, texts in zone.items() if texts}).run(
+        discover(start)
+    )
+    assert found.organizational == selected(start, zone)
+    assert start == found.organizational or start.endswith(f".{found.organizational}")

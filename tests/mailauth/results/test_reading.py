@@ -255,3 +255,25 @@ def check_shown(found):
         texts += [one.method, one.version, one.result, one.reason, *one.comments]
         texts += [text for prop in one.properties for text in (prop.ptype, prop.name, prop.value)]
     assert all(text.isprintable() for text in texts)
+
+
+def test_the_esas_field_of_the_seed_is_written_as_it_stands_there():
+    seed = (
+        "Authentication-Results: mx1.hc4-93.c3s2.smtpi.com; dkim=pass (signature verified)"
+        " header.i=MileagePlus@news.united.com; dmarc=pass (p=none dis=none) d=news.united.com"
+    )
+    dkim = MethodResult(
+        method="dkim",
+        result="pass",
+        comments=("signature verified",),
+        properties=(Property("header", "i", "MileagePlus@news.united.com"),),
+    )
+    dmarc = MethodResult(
+        method="dmarc",
+        result="pass",
+        comments=("p=none dis=none",),
+        properties=(Property("", "d", "news.united.com"),),
+    )
+    written = write("mx1.hc4-93.c3s2.smtpi.com", [dkim, dmarc])
+    assert " ".join(written.split()) == seed
+    assert read(seed.partition(":")[2]).results == (dkim, dmarc)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import spf as pyspf
 
-from mxwalk.dns.txt import txt_strings
 from mxwalk.evidence.dns import DnsStatus
 from mxwalk.mailauth.spf.names import asked_as
+from mxwalk.mailauth.spf.record import strings_of
 from tests.mailauth.spf.zone import Zone, spf, strings
 
 HARD = (DnsStatus.SERVFAIL, DnsStatus.TIMEOUT, DnsStatus.REFUSED)
@@ -54,7 +54,7 @@ def _value(qtype: str, record: str):
         preference, _, host = record.partition(" ")
         return int(preference), host.removesuffix(".")
     if qtype == "TXT":
-        return txt_strings(record)
+        return strings_of((record,))[0]
     return record.removesuffix(".")
 
 

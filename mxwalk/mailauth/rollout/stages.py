@@ -1,0 +1,164 @@
+"""The eight stages, each judged by itself from what was published and seen.
+
+DNS alone cannot show everything: that every legitimate sender was found, or that mail is signed, only
+messages and reports show.  Where they are missing a stage is unknown and not done.
+"""
+
+from mxwalk.mailauth.dmarc.remarks import Seen
+from mxwalk.mailauth.rollout.judged import Found, Judged
+from mxwalk.mailauth.rollout.lines import key_line, spf_line
+from mxwalk.mailauth.rollout.model import Published
+from mxwalk.mailauth.rollout.policies import enforce, monitor, prepare_dmarc, test_records
+
+WEAK_BITS = 2_048  # RFC 8301 3.2
+SELECTOR = "s1"
+
+TITLES = (
+    ("Plan and prepare DKIM", "2-4 weeks"),
+    ("DKIM test run", "2 weeks"),
+    ("SPF: find the legitimate senders", "2-4 weeks"),
+    ("Prepare the DMARC policy", "2 weeks"),
+    ("Test run of the SPF and DMARC records", "4-8 weeks"),
+    ("SPF test run with hard fail", "2 weeks"),
+    ("DMARC test run with quarantine, then reject", "4 weeks"),
+    ("Monitor the DMARC reports and adjust SPF and DKIM", "continuous"),
+)
+
+
+def judge(facts: Published) -> tuple[Judged, ...]:
+    """Judge every stage, in order."""
+    return (
+        _plan_dkim(facts),
+        _test_dkim(facts),
+        _find_senders(facts),
+        prepare_dmarc(facts),
+        test_records(facts),
+        _hard_fail(facts),
+        enforce(facts),
+        monitor(facts),
+    )
+
+
+def _plan_dkim(facts: Published) -> Judged:
+    usable = [key for key in facts.keys if key.usable]
+    if usable:
+        names = ", ".join(key.selector for key in usable[:5])
+        return Judged(found=Found.DONE, shows=f"A usable key is published at {names}.")
+    line = key_line(facts.domain, SELECTOR, "The public key of the signing gateway.")
+    blocked = tuple(f"Selector {key.selector}: {key.problem}" for key in facts.keys if key.problem)
+    advice = (
+        "A selector of its own for each sender, and for each business unit where that helps.",
+        (
+            "RSA with 2048 bits; a plan for changing keys, and old keys kept until no signed mail is on"
+            " its way any more."
+        ),
+    )
+    if not facts.selectors_asked or not facts.keys:
+        seen = "was asked for" if not facts.selectors_asked else "has an answer with a key"
+        return Judged(
+            found=Found.UNKNOWN,
+            shows=f"No selector {seen}: DNS cannot list selectors, a signed message names them.",
+            publish=(line,),
+            advice=advice,
+        )
+    return Judged(
+        found=Found.OPEN,
+        shows="None of the keys found can be used.",
+        blocked_by=blocked,
+        publish=(line,),
+        advice=advice,
+    )
+
+
+def _test_dkim(facts: Published) -> Judged:
+    usable = [key for key in facts.keys if key.usable]
+    if not usable:
+        return Judged(found=Found.UNKNOWN, shows="There is no key yet that could be tested.")
+    weak = tuple(
+        f"Selector {key.selector} has {key.bits} bits: {WEAK_BITS} are wanted (RFC 8301 3.2)."
+        for key in usable
+        if key.key_type == "rsa" and 0 < key.bits < WEAK_BITS
+    )
+    testing = [key.selector for key in usable if key.testing]
+    if len(testing) == len(usable):
+        return Judged(
+            found=Found.OPEN,
+            shows=f"Every key found says t=y: {', '.join(testing[:5])} only test.",
+            blocked_by=weak,
+            publish=(key_line(facts.domain, testing[0], "The same key without t=y."),),
+        )
+    match facts.signed:
+        case Seen.YES:
+            return Judged(found=Found.DONE, shows="Mail of the domain is signed.", advice=weak)
+        case Seen.NO:
+            return Judged(
+                found=Found.OPEN,
+                shows="A key is published, but mail was seen that is not signed in this name.",
+                blocked_by=weak,
+            )
+        case Seen.UNKNOWN:
+            return Judged(
+                found=Found.UNKNOWN,
+                shows="A key is published; whether mail is signed only a message or a report shows.",
+                advice=weak,
+            )
+
+
+def _find_senders(facts: Published) -> Judged:
+    soft = spf_line(facts, "~", "The senders known so far; ~all until all are found.")
+    if facts.spf is Seen.UNKNOWN:
+        return Judged(found=Found.UNKNOWN, shows="Whether there is an SPF record is not known.")
+    if facts.spf is Seen.NO:
+        return Judged(
+            found=Found.OPEN,
+            shows="There is no SPF record: nobody has written down who sends.",
+            publish=(soft,),
+            advice=(
+                (
+                    "Gateways, applications, web servers, marketing and ticket services, other offices:"
+                    " whatever sends in this name."
+                ),
+                "A record for the HELO name of each gateway too.",
+            ),
+        )
+    if facts.spf_problems:
+        return Judged(
+            found=Found.OPEN,
+            shows="The SPF record cannot be used as it is.",
+            blocked_by=facts.spf_problems,
+        )
+    if facts.spf_all in ("+", "?"):
+        return Judged(
+            found=Found.OPEN,
+            shows=f"The SPF record ends in {facts.spf_all}all: it says nothing of who does not send.",
+            publish=(soft,),
+        )
+    return Judged(
+        found=Found.DONE,
+        shows="An SPF record lists senders; whether it lists all of them DMARC's reports show.",
+    )
+
+
+def _hard_fail(facts: Published) -> Judged:
+    if facts.spf is Seen.UNKNOWN:
+        return Judged(found=Found.UNKNOWN, shows="Whether there is an SPF record is not known.")
+    if facts.spf_all == "-" and not facts.spf_problems:
+        return Judged(found=Found.DONE, shows="The SPF record ends in -all.")
+    return Judged(
+        found=Found.OPEN,
+        shows=(
+            f"The SPF record ends in {facts.spf_all}all."
+            if facts.spf_all
+            else "There is no SPF record that ends in -all."
+        ),
+        blocked_by=facts.spf_problems,
+        publish=(spf_line(facts, "-", "No other host may send."),)
+        if not facts.spf_problems
+        else (),
+        advice=(
+            (
+                "Only when every source is known. Receivers may refuse a message for -all before they"
+                " look at DKIM, and it never shows in a report (RFC 9989 7.1)."
+            ),
+        ),
+    )

@@ -1,0 +1,90 @@
+"""Which kind of report a file is, by its first octets: of TLS (RFC 8460) or of DMARC (RFC 9990).
+
+Quick enough for every key in the start field: little of a file is read, and few files of a folder.
+"""
+
+import enum
+import os
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from mxwalk.dmarcrpt.sniffing import looks_like_xml
+from mxwalk.reportfiles.sniffing import BOMS, GZIP, SPACE, ZIP, looks_like_mail
+from mxwalk.tlsrpt.sniffing import looks_like_report as looks_like_tls_report
+
+_SNIFFED = 16_384
+_PLAIN = 400
+_FILES = 30
+_TRACE = b'"mxwalk-trace"'
+_TLS_MAIL = re.compile(rb"application/tlsrpt|TLS-Report-(?:Domain|Submitter)\s*:", re.IGNORECASE)
+_DMARC_MAIL = re.compile(
+    rb"text/xml|application/xml|\.xml\b|application/(?:x-)?zip|dmarc.{0,40}report"
+    rb"|Subject:[^\n]*Report\s+Domain:|application/gzip",
+    re.IGNORECASE,
+)
+
+
+class ReportKind(enum.Enum):
+    """The two kinds, in the words of the start screen."""
+
+    TLS = "TLS"
+    DMARC = "DMARC"
+
+
+def kind_of(begins: bytes) -> ReportKind | None:
+    """Return the kind of report that a file with these first octets may be."""
+    if begins.startswith(GZIP):
+        begins = _unpacked(begins)
+    if begins.startswith(ZIP) or looks_like_xml(begins):
+        return ReportKind.DMARC  # RFC 8460 5.2 knows gzip alone
+    plain = begins.lstrip(SPACE).removeprefix(BOMS[0])
+    if plain[:1] not in (b"{", b"[") and looks_like_mail(begins):
+        if not _TLS_MAIL.search(begins) and _DMARC_MAIL.search(begins):
+            return ReportKind.DMARC
+        return ReportKind.TLS
+    if looks_like_tls_report(begins) and _TRACE not in begins:
+        return ReportKind.TLS
+    return None
+
+
+def kind_of_file(path: Path) -> ReportKind | None:
+    """Return the kind of report a file may be.  Raises ``OSError``."""
+    with path.open("rb") as file:
+        return kind_of(file.read(_SNIFFED))
+
+
+def kinds_in(folder: Path) -> Counter[ReportKind]:
+    """Return how many of each kind are among the first files in a folder and those in it."""
+    found: Counter[ReportKind] = Counter()
+    for path in islice(_files(folder), _FILES):
+        try:
+            kind = kind_of_file(path) if path.is_file() else None
+        except OSError:
+            continue
+        if kind is not None:
+            found[kind] += 1
+    return found
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for where, folders, names in islice(os.walk(folder), _FILES):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))[:_FILES]
+        for name in sorted(names)[: 2 * _FILES]:
+            if not name.startswith("."):
+                yield Path(where) / name
+
+
+def _unpacked(begins: bytes) -> bytes:
+    """Return the first octets of what is packed by gzip, once or twice."""
+    for _ in range(2):
+        if not begins.startswith(GZIP):
+            break
+        try:
+            begins = zlib.decompressobj(31).decompress(begins, _PLAIN)
+        except zlib.error:
+            return b"{"  # damaged: whoever opens it says so
+    return begins

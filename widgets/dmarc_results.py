@@ -1,0 +1,86 @@
+"""What became of the messages: aligned how, disposed of how, and what those that failed look like."""
+
+from collections.abc import Iterator, Sequence
+
+from mxwalk.delivery.mark import Mark
+from mxwalk.dmarcrpt.explanations import explain
+from mxwalk.dmarcrpt.model import Report
+from mxwalk.dmarcrpt.summary import Summary
+from mxwalk.dmarcrpt.tally import Total
+from widgets.glyphs import glyphs
+from widgets.plain import Look, fit, line, mark, wrap
+from widgets.report_facts import ReportFacts
+from widgets.row import Row, text_row
+
+_NAME = 18
+_NUMBER = 12
+_LISTED = 50
+
+
+class ResultList(ReportFacts[Report, Summary]):
+    """Alignment with bars, readings explained, dispositions, overrides and domains in From."""
+
+    def rows_for(self, width: int) -> Iterator[Row]:
+        """Yield the rows of each part."""
+        summary = self.summary
+        if summary is None or not summary.reports:
+            return
+        yield from _alignment(summary, width)
+        yield from _readings(summary, width)
+        yield from _totals("disposition", summary.dispositions, width)
+        yield from _totals("override reason", summary.reasons, width)
+        yield from _totals("domain in From", summary.domains, width)
+
+
+def _heading(words: str) -> Iterator[Row]:
+    yield text_row(("gap", words), line(""))
+    yield text_row(("heading", words), line((words, Look.HEADING)))
+
+
+def _alignment(summary: Summary, width: int) -> Iterator[Row]:
+    aligned = summary.alignment
+    yield text_row(("heading", "aligned"), line(("aligned", Look.HEADING)))
+    for name, number, state in (
+        ("DKIM and SPF", aligned.both, Mark.OK),
+        ("DKIM alone", aligned.dkim, Mark.OK),
+        ("SPF alone", aligned.spf, Mark.WARN),
+        ("not at all", aligned.none, Mark.FAIL),
+    ):
+        symbol, look = mark(state if number else Mark.INFO)
+        share = f"{100 * number / summary.messages:5.1f} %  " if summary.messages else ""
+        content = line(
+            (f"{symbol} ", look), fit(name, _NAME), f"{number:>{_NUMBER},}  ", (share, Look.DIM)
+        )
+        room = width - content.cell_length
+        if room > 8 and number:
+            bar = glyphs().bar * -(-room * number // summary.messages)
+            content = content + line((bar, look))
+        yield Row(key=("aligned", name), lines=(content,), copy=f"{number}", what=name)
+
+
+def _readings(summary: Summary, width: int) -> Iterator[Row]:
+    yield from _heading("what the messages look like")
+    for one in summary.cases:
+        entry = explain(one.case)
+        symbol, look = mark(Mark.OK if one.case.aligned else Mark.FAIL)
+        head = line((f"{symbol} ", look), f"{one.messages:>8,}  ", (entry.title, Look.STRONG))
+        lines = wrap(head, width, indent=12)
+        copied = f"{one.messages} messages: {entry.title}. {entry.meaning} {entry.act}"
+        if not one.case.aligned:
+            for words in (entry.meaning, entry.act):
+                lines += wrap(line(" " * 12, words), width, indent=12)
+        yield Row(key=("case", one.case), lines=tuple(lines), copy=copied, what="reading")
+
+
+def _totals(title: str, totals: Sequence[Total], width: int) -> Iterator[Row]:
+    if not totals:
+        return
+    yield from _heading(title)
+    for number, total in enumerate(totals[:_LISTED]):
+        failed = f"   {total.failures:,} failed" if total.failures else ""
+        content = line(f"{total.messages:>10,}  ", total.name, (failed, Look.DIM))
+        lines = wrap(content, width, indent=12)
+        yield Row(key=(title, number), lines=tuple(lines), copy=total.name, what=title)
+    if len(totals) > _LISTED:
+        words = f"and {len(totals) - _LISTED:,} more; mxwalk dmarc --format json has all"
+        yield text_row((title, "more"), *wrap(line((words, Look.DIM)), width))
