@@ -1,4 +1,4 @@
-"""The alignment matrix: identifiers against the From domain, relaxed and strict; what decides is marked.
+"""The alignment matrix: identifiers against the From domain, relaxed and strict, and what decides.
 
 An identifier makes DMARC pass when its method passed and it is aligned in the mode that the record asks
 for (RFC 9989 4.4); that cell alone can decide.
