@@ -5,6 +5,7 @@ from mxwalk.evidence.step import StepKind
 from mxwalk.findings.model import Entry, Severity
 from mxwalk.findings.raising import Where, show
 from mxwalk.mailauth.case import MessageCase
+from mxwalk.mailauth.dmarc.model import DmarcResult
 
 RECORD_CHARS = 500
 
@@ -22,6 +23,12 @@ def at_seq(step: int | None, host: str = "") -> Where:
 def zone_line(name: str, text: str) -> str:
     """Return a TXT record as a zone line; ``text`` has one character an octet, or is plain."""
     return txt_line(name, text.encode("latin-1", "replace"))
+
+
+def dmarc_passes(case: MessageCase) -> bool:
+    """Say whether DMARC passes for all that: then a part that failed is no error."""
+    assessment = case.assessment()
+    return assessment is not None and assessment.result is DmarcResult.PASS
 
 
 def is_sentence(text: str) -> str:

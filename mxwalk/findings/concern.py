@@ -1,8 +1,9 @@
 """Which finding to begin with: the one behind the chosen sender's verdict, not another sender's.
 
 A code of an area that some senders alone ask for (the identity flows of the ESA, MTA-STS, DANE)
-concerns these; every other code concerns all.  Order within a severity is by that and by the step
-and the host that decided; the severity itself is never overruled.
+concerns these, and so not the roll-out of SPF, DKIM and DMARC; every other code concerns all.  Order
+within a severity is by that and by the step and the host that decided; the severity itself is never
+overruled.
 """
 
 from collections.abc import Iterable
@@ -18,6 +19,7 @@ _CONCERNED: tuple[tuple[str, tuple[str, ...]], ...] = (  # code, sender: how eac
     ("IDENT003", ("esa:4", "esa:5")),
     ("IDENT004", ("esa:4", "esa:5")),
     ("IDENT01", ("esa:",)),
+    ("DKIM016", ("esa",)),  # five signatures at most
     ("STS", _STS),
     ("DANE", _DANE),
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from mxwalk.clock import from_rfc3339
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.step import StepKind
-from mxwalk.findings.authenticated import at_kind, at_seq, is_sentence
+from mxwalk.findings.authenticated import at_kind, at_seq, dmarc_passes, is_sentence
 from mxwalk.findings.commands import dig, testkey, verify_message
 from mxwalk.findings.dkim_fixes import fix_of
 from mxwalk.findings.model import Entry, Finding, Owner, Severity
@@ -129,16 +129,23 @@ def _signature(
         yield found(
             what,
             where,
-            f"signature {signature.number} (d={show(signature.domain, 80) or '?'},"
-            f" s={show(signature.selector, 60) or '?'}): {is_sentence(one.sentence)}",
+            f"{_named(one)}: {is_sentence(one.sentence)}",
             fix_of(one),
             _command(case, one, what),
-            Severity.WARNING if grave and others else None,
+            Severity.WARNING if grave and (others or dmarc_passes(case)) else None,
         )
     if one.reason is Reason.VALID:
         yield from _weaknesses(delivery, one, where)
     if one.reason in (Reason.BODY_HASH, Reason.HEADER):
         yield from _on_the_way(case, one, where)
+
+
+def _named(one: SignatureVerdict) -> str:
+    signature = one.signature
+    if signature.domain and f"d={signature.domain}" in one.sentence:
+        return f"signature {signature.number}"
+    selector = show(signature.selector, 60) or "?"
+    return f"signature {signature.number} (d={show(signature.domain, 80) or '?'}, s={selector})"
 
 
 def _command(case: MessageCase, one: SignatureVerdict, what: Entry) -> str:

@@ -18,6 +18,7 @@ from mxwalk.mailauth.dmarc.discovery import LookedUp
 from mxwalk.mailauth.dmarc.lint import lint
 from mxwalk.mailauth.dmarc.model import Authorisation, PolicyFound, Query
 from mxwalk.mailauth.dmarc.remarks import Around, Remark, RemarkKind, Seen, Weight
+from mxwalk.mailauth.dmarc.repair import fixed
 from mxwalk.mailauth.published import NamePublished, Survey
 
 __all__ = ["ENTRIES", "check"]
@@ -76,21 +77,48 @@ def _remarks(query: Query, around: Around, where: Where) -> Iterator[Finding]:
         yield found(
             what,
             where,
-            f"{show(query.qname, 200)}: {is_sentence(one.sentence)}",
+            _sentence(query, one),
             _fix(query, one),
             dig(query.qname, "TXT"),
             weighed(what, one.weight.value),
         )
 
 
+def _sentence(query: Query, one: Remark) -> str:
+    name, said = show(query.qname, 200), is_sentence(one.sentence)
+    return said if name in said else f"{name}: {said}"
+
+
 def _fix(query: Query, one: Remark) -> str:
     if one.kind is _K.SEVERAL_RECORDS:
         return f"leave one TXT record that begins with v=DMARC1 at {show(query.qname, 200)}."
     if not one.fix:
-        return "nothing has to be done" if one.weight is Weight.NOTICE else "correct or remove it"
+        return _advised(query, one)
     if " IN TXT " in one.fix:
         return f"have its operator publish {one.fix}, or name another address"
     return f"publish {zone_line(query.qname, one.fix)}"
+
+
+def _advised(query: Query, one: Remark) -> str:
+    """Return the fix of a remark that has no record to publish of its own."""
+    record = query.record
+    if record is None:
+        return "nothing has to be done"
+    domain = query.qname.removeprefix("_dmarc.")
+    match one.kind:
+        case _K.POLICY_NONE:
+            line = zone_line(query.qname, fixed(record, p="quarantine"))
+            return f"when the reports show that your own mail passes, publish {line}"
+        case _K.NO_EFFECT:
+            reports = fixed(record, rua=f"mailto:dmarc-reports@{domain}")
+            return f"publish {zone_line(query.qname, reports)}"
+        case _K.TESTING:
+            return f"when the test is over, publish {zone_line(query.qname, fixed(record, t=''))}"
+        case _K.REJECT_NEEDS_DKIM | _K.NO_ALIGNMENT:
+            soft = zone_line(query.qname, fixed(record, p="none"))
+            return f"sign mail with d={domain} first (mxwalk dkim-key); until then publish {soft}"
+        case _:
+            return "nothing has to be done"
 
 
 def _name(survey: Survey, name: NamePublished, sends: Seen) -> Iterator[Finding]:

@@ -64,9 +64,9 @@ def _stage(plan: Plan, where: Where) -> Iterator[Finding]:
             NEXT, where, f"{_title(stage)}: {is_sentence(stage.shows)}", lines or _advice(stage)
         )
     for reason in stage.blocked_by[:_SHOWN]:
-        yield found(
-            BLOCKED, where, f"{_title(stage)}: {is_sentence(reason)}", lines or _advice(stage)
-        )
+        then = f"; {lines}" if lines else ""
+        fix = f"first put right what is named{then}"
+        yield found(BLOCKED, where, f"{_title(stage)}: {is_sentence(reason)}", fix)
 
 
 def _names(plan: Plan, where: Where) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from mxwalk.mailauth.published import NamePublished
 from mxwalk.mailauth.spf.lint import lint
 from mxwalk.mailauth.spf.lint_model import Kind, Remark
 from mxwalk.mailauth.spf.model import Record
+from mxwalk.mailauth.spf.record import read_record
 from mxwalk.mailauth.spf.repair import DENY_ALL, fixed
 
 _DNS = Owner.SENDER_DNS
@@ -158,16 +159,22 @@ def _remarks(
     for one in remarks[:_MOST]:
         what = KINDS[one.kind]
         own = one.domain.lower() == domain.lower()
-        text = f" {quoted(one.text)}" if one.text else ""
         yield found(
             what,
             where,
-            f"{show(one.domain, 120)}{text}: {is_sentence(one.sentence)}",
+            _sentence(one),
             _fix(one, record if own else None),
             dig(one.domain, "TXT"),
             weighed(what, one.severity.value),
             None if own else Owner.SERVICE,
         )
+
+
+def _sentence(one: Remark) -> str:
+    text = f" {quoted(one.text)}" if one.text else ""
+    said = is_sentence(one.sentence)
+    name = show(one.domain, 120)
+    return said if said.startswith(name) else f"{name}{text}: {said}"
 
 
 def _fix(one: Remark, record: Record | None) -> str:
@@ -177,7 +184,11 @@ def _fix(one: Remark, record: Record | None) -> str:
             f"publish {zone_line(one.domain, 'v=spf1 mx ~all')} with every sending host in it; if the"
             f" domain sends nothing: {zone_line(one.domain, DENY_ALL)}"
         )
-    better = fixed(record) if record is not None else ""
-    if record is None or better == record.text or one.severity.value == "notice":
+    if record is None or one.severity.value == "notice":
         return one.fix or "nothing has to be done"
-    return f"{is_sentence(one.fix)}: {zone_line(one.domain, better)}"
+    better = fixed(record)
+    still = read_record(record.domain, better.encode("latin-1", "replace")).faults
+    if better == record.text or still:
+        return one.fix
+    line = zone_line(one.domain, better)
+    return f"publish {line}" if one.fix.startswith("publish") else f"{is_sentence(one.fix)}: {line}"

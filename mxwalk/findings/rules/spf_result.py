@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mxwalk.delivery.model import Delivery
-from mxwalk.findings.authenticated import at_seq, is_sentence, zone_line
+from mxwalk.findings.authenticated import at_seq, dmarc_passes, is_sentence, zone_line
 from mxwalk.findings.commands import dig, spfquery
 from mxwalk.findings.model import Entry, Finding, Owner, Severity
 from mxwalk.findings.raising import Where, entry, found, show
@@ -63,8 +63,16 @@ def _mailfrom(case: MessageCase, check: SpfCheck) -> Finding:
         f" {one.result.value}: {is_sentence(one.why)}{said}",
         _fix(case, what, one),
         _command(one, what),
-        owner=owner,
+        _severity(case, what),
+        owner,
     )
+
+
+def _severity(case: MessageCase, what: Entry) -> Severity | None:
+    """Return one level less where DMARC passes all the same, by a signature."""
+    if not dmarc_passes(case) or what.severity is Severity.OK:
+        return None
+    return Severity.WARNING if what.severity is Severity.ERROR else Severity.NOTICE
 
 
 def _entry(one: Evaluation) -> Entry:
@@ -127,7 +135,10 @@ def _fix(case: MessageCase, what: Entry, one: Evaluation) -> str:
                 " or accept such mail unchecked"
             )
         case _:
-            return "mend the term that is named; one fault makes receivers refuse the whole record"
+            record = one.root.record if one.root else None
+            if record is None:
+                return f"leave one TXT record that begins with v=spf1 at {domain}, or mend its name"
+            return "mend the term that is named: one fault makes the whole record of no use"
 
 
 def _network(ip: str) -> str:
