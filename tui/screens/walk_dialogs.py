@@ -11,6 +11,7 @@ from widgets.shown import View
 
 if TYPE_CHECKING:  # the view is imported when it is first shown
     from widgets.chain_view import ChainView
+    from widgets.domain_view import DomainView
     from widgets.policy_view import PolicyView
     from widgets.spf_view import SpfView
 
@@ -93,6 +94,11 @@ class WalkDialogs(WalkKeys):
     def on_spf_view_nothing_to_try(self) -> None:
         """Say why nothing can be tried."""
         self.say("There is no evaluation to vary yet: n performs the next step.")
+
+    def on_domain_view_step_wanted(self, event: "DomainView.StepWanted") -> None:
+        """Show what a step of a survey found."""
+        self.go_to_seq(event.seq)
+        self.focus_pane(self.query_one(f"#view-{self.view.id}", View))
 
     def action_breakpoints(self) -> None:
         """Choose the kinds of steps to stop before."""
