@@ -8,9 +8,9 @@ until then, and nothing unredacted is ever written.
 from collections.abc import Callable
 from pathlib import Path
 
+from mxwalk.delivery.redaction import redact
 from mxwalk.errors import TraceError
 from mxwalk.evidence.journal import JournalWriter
-from mxwalk.evidence.redact import redact
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import Header, Trace
 

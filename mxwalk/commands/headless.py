@@ -6,7 +6,7 @@ import sys
 from mxwalk.commands.output import check_output, note, print_lines, write_result
 from mxwalk.commands.request import Request, options_of
 from mxwalk.delivery.build import build_delivery
-from mxwalk.evidence.redact import redact
+from mxwalk.delivery.redaction import redact
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Trace

@@ -5,7 +5,8 @@ envelope sender, the HELO name, our own addresses (as the system, or the peer's 
 them) with the host name beside them, the resolver's address, and file names.  Kept: the target's
 domain and hosts, certificates, and what the server said of itself.  TLS records after the handshake
 are dropped: they are of no use to a reader, and whoever holds the server's key may be able to decrypt
-them.  A DNS message that holds a replaced name or address is dropped; its readings stay.
+them.  A DNS message that holds a replaced name or address is dropped; its readings stay.  What goes of
+a message is told in ``redact_message``.
 """
 
 import base64
@@ -23,6 +24,7 @@ import msgspec
 from mxwalk.evidence import secret_base64
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.handshake import ClientCertificateAsked
+from mxwalk.evidence.redact_message import Renamed, redact_message
 from mxwalk.evidence.revocation import CrlEntry, CrlExtract, OcspAsked, RevocationOf
 from mxwalk.evidence.secret_message import in_message
 from mxwalk.evidence.secret_patterns import mailbox_pattern, name_pattern, word_pattern
@@ -80,8 +82,12 @@ class _Span:
     text: bytes
 
 
-def redact(trace: Trace) -> Trace:
-    """Return the trace with every secret replaced, and marked as redacted."""
+def redact(trace: Trace, renamed: Renamed | None = None) -> Trace:
+    """Return the trace with every secret replaced, and marked as redacted.
+
+    ``renamed`` is for message walks; see ``redact_message``, and ``mxwalk.delivery.redaction``.
+    """
+    trace = redact_message(trace, renamed)
     work = _Redaction(Secrets(trace))
     wires = work.wires(trace.steps)
     steps = [
@@ -279,6 +285,8 @@ def _is_public(store: TrustStore) -> bool:
 
 def _target(target: Target) -> Target:
     """Return the target without its local part, its text rewritten from what was understood."""
+    if target.kind is TargetKind.MESSAGE:
+        return target
     domain = target.domain.ascii if target.domain else ""
     port = f":{target.port}" if target.port else ""
     local = LOCAL_PART.decode() if target.local_part else ""

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from mxwalk.evidence.dns import DnsAnswer
+from mxwalk.evidence.mailauth import LOOKED_UP, DkimChecked, SpfChecked
 from mxwalk.evidence.policy import PolicyRecordsLookedUp
 from mxwalk.evidence.step import (
     AddressesLookedUp,
@@ -200,6 +201,10 @@ def answers(trace: Trace) -> Iterator[DnsAnswer]:
         if isinstance(evidence, PtrLookedUp):
             for name in evidence.names:
                 yield from name.answers
+        if isinstance(evidence, LOOKED_UP):
+            yield from (*evidence.answers, *evidence.support)
+        if isinstance(evidence, DkimChecked):
+            yield from (*((evidence.key,) if evidence.key else ()), *evidence.support)
 
 
 def public_names(trace: Trace) -> set[bytes]:
@@ -223,6 +228,11 @@ def public_addresses(trace: Trace) -> set[bytes]:
     header = trace.header
     texts = [header.target.address, *(route.destination for route in header.options.routes)]
     texts.extend(step.scope.address for step in trace.steps)
+    if header.message is not None:
+        texts.append(header.message.client_ip)
+    texts.extend(
+        step.evidence.client_ip for step in trace.steps if isinstance(step.evidence, SpfChecked)
+    )
     for answer in answers(trace):
         texts.extend(answer.records("A") + answer.records("AAAA"))
     return {str(ipaddress.ip_address(text)).encode() for text in texts if text and is_address(text)}

@@ -4,8 +4,8 @@ import importlib
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from mxwalk.delivery.redaction import redact
 from mxwalk.errors import UsageError
-from mxwalk.evidence.redact import redact
 from mxwalk.evidence.trace import Trace
 from mxwalk.text import visible
 
