@@ -55,7 +55,7 @@ def message_case(trace: Trace) -> MessageCase | None:
     steps = {step.kind.value: step.seq for step in trace.steps}
     checks = _spf(trace)
     verdicts = tuple(_verdict(trace, message, signature) for signature in signed)
-    found = _discovered(trace, author)
+    found = _discovered(trace, authors)
     assessments = _assessments(authors, checks, verdicts, found) if author in found else {}
     reports = reports_to(assessments.get(Reading.RFC9989))
     case = MessageCase(
@@ -65,6 +65,7 @@ def message_case(trace: Trace) -> MessageCase | None:
         mailfrom_domain=mailfrom_domain,
         helo_domain=helo_domain,
         author_domain=author,
+        authors=authors,
         author_problem="; ".join(message.author.problems),
         identifiers=_identifiers(authors, mailfrom_domain, signed),
         signatures=signed,
@@ -185,12 +186,12 @@ def _arc(trace: Trace) -> ArcCheck | None:
     return ArcCheck(evidence=step.evidence, step=step.seq)
 
 
-def _discovered(trace: Trace, author: str) -> Mapping[str, LookedUp]:
+def _discovered(trace: Trace, authors: tuple[str, ...]) -> Mapping[str, LookedUp]:
     found: dict[str, LookedUp] = {}
     for step in trace.steps:
         if isinstance(step.evidence, DmarcDiscovered):
             domain = step.evidence.domain
-            found[domain] = _looked_up(domain, domain == author, step.evidence.answers)
+            found[domain] = _looked_up(domain, domain in authors, step.evidence.answers)
     return found
 
 

@@ -48,9 +48,10 @@ class MessageCase:
     """Everything a message walk has shown so far.
 
     ``mailfrom_domain`` is the domain that SPF checks first (that of HELO for a null reverse-path, RFC
-    7208 2.4), ``helo_domain`` the HELO name where it is a domain.  ``author_domain`` is that of From;
-    ``identifiers`` are the domains whose discovery is needed: the Author Domain first, then those that
-    SPF and DKIM could authenticate.  ``steps`` maps a kind of step to the seq of its last one.
+    7208 2.4), ``helo_domain`` the HELO name where it is a domain.  ``author_domain`` is that of From,
+    the first of ``authors``; ``identifiers`` are the domains whose discovery is needed: the authors'
+    first, then those that SPF and DKIM could authenticate.  ``steps`` maps a kind of step to the seq of
+    its last one.
     """
 
     given: MessageInput
@@ -59,6 +60,7 @@ class MessageCase:
     mailfrom_domain: str = ""
     helo_domain: str = ""
     author_domain: str = ""
+    authors: tuple[str, ...] = ()
     author_problem: str = ""
     identifiers: tuple[str, ...] = ()
     signatures: tuple[Signature, ...] = ()

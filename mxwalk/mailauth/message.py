@@ -22,6 +22,7 @@ from mxwalk.mailauth.message_received import Hop, read_received
 
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:")  # RFC 5322 2.2; 4.5.1 allows white space
 _LINE_END = re.compile(r"\r?\n")
+_BULK_FIELDS = ("list-unsubscribe", "list-unsubscribe-post")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,12 +113,16 @@ class Message:
 
     @property
     def list_fields(self) -> tuple[HeaderField, ...]:
-        """What a mailing list adds (RFC 2369, RFC 2919) and who else resent it."""
-        return tuple(
+        """What a mailing list adds (RFC 2369, RFC 2919); nothing where there is only a way to leave.
+
+        Whoever sends in bulk adds List-Unsubscribe (RFC 8058), and that is no list passing it on.
+        """
+        found = tuple(
             field
             for field in self.fields
             if field.key.startswith("list-") or field.key in ("mailing-list", "x-mailman-version")
         )
+        return found if any(field.key not in _BULK_FIELDS for field in found) else ()
 
 
 @lru_cache(maxsize=4)

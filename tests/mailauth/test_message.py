@@ -202,3 +202,11 @@ def test_a_list_leaves_its_fields() -> None:
     assert [field.name for field in message.list_fields] == ["List-Id", "List-Post"]
     assert message.value("list-id") == "<l.example.org>"
     assert message.value("X-None") == ""
+
+
+def test_a_way_to_leave_alone_is_that_of_a_bulk_sender_and_no_list() -> None:
+    message = read_message(
+        b"List-Unsubscribe: <https://example.com/u>\r\n"
+        b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\nFrom: a@example.com\r\n\r\n"
+    )
+    assert message.list_fields == ()  # RFC 8058

@@ -157,7 +157,7 @@ async def perform_dmarc(live: Live, task: Task) -> Evidence:
     """Discover policy and organizational domain of one identifier, by both readings."""
     domain = task.pending.scope.host
     case = task.delivery.message
-    author = case is None or domain == case.author_domain
+    author = case is None or domain in case.authors
     make = partial(_discovered, domain)
     return await _answers(live, task, look_up(domain, author=author), make)
 
