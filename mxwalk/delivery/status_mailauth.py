@@ -212,7 +212,7 @@ def _keys(step: Step, delivery: Delivery) -> StepStatus:
     if survey is None or survey.keys is None or survey.keys_step != step.seq:
         return _said(Mark.INFO, "asked again later")
     there = [key for key in survey.keys if key.tags is not None]
-    bad = [key for key in there if key.problem]
+    bad = [key for key in there if key.problem and not key.revoked]
     open_ = [key for key in survey.keys if key.tags is None and key.problem and not key.records]
     if not there:
         return _said(Mark.UNKNOWN if open_ else Mark.INFO, "no key at these selectors")

@@ -211,6 +211,8 @@ def _null_mx(delivery: Delivery, where: Where, command: str, others: int) -> Ite
         f"{domain} publishes the null MX (MX 0 .): it accepts no mail, senders bounce at once",
         f"if {zone} is to receive mail: {zone}. IN MX 10 <your mail host>.",
         command,
+        Severity.NOTICE if delivery.survey else None,  # no mail is to be delivered there
+        Owner.NOBODY if delivery.survey else None,
     )
 
 
