@@ -20,7 +20,7 @@ from mxwalk.delivery.mark import Mark
 from tui.app import MxwalkApp
 from tui.bridge import Phase
 from tui.request import Request
-from tui.screens.walk import WalkScreen
+from tui.screens.walk import Walking
 from tui.settings import Settings
 from widgets.self_panel import Check
 
@@ -60,6 +60,10 @@ PICTURES = (
         keys=["c", WAIT, "7"],
     ),
     Picture(name="policy", scenario="sts-mx-mismatch", sender="mta-sts", keys=["c", WAIT, "8"]),
+    Picture(name="spf", scenario="spf-too-many-lookups", keys=["c", WAIT, "2"]),
+    Picture(name="dkim", scenario="dkim-list-footer", keys=["c", WAIT, "3"]),
+    Picture(name="dmarc", scenario="dmarc-third-party", keys=["c", WAIT, "4"]),
+    Picture(name="rollout", scenario="domain-monitoring", keys=["c", WAIT, "5"]),
     Picture(name="verdicts", scenario="esa-hosted", keys=["c", WAIT, "v"]),
     Picture(name="explain", scenario="ehlo-1869", keys=["c", WAIT, "tab", "tab", "enter"]),
     Picture(name="export", scenario="esa-hosted", keys=["c", WAIT, "x"]),
@@ -91,7 +95,7 @@ async def _settle(pilot: Pilot[None]) -> None:
         while True:
             await pilot.pause(0.02)
             screen = pilot.app.screen
-            if not isinstance(screen, WalkScreen):
+            if not isinstance(screen, Walking):
                 break
             if screen.bridge.phase not in (Phase.OPENING, Phase.RUNNING):
                 break
