@@ -28,6 +28,12 @@ _DMARC_MAIL = re.compile(
 )
 
 
+def is_message(begins: bytes) -> bool:
+    """Say whether a file with these first octets is an e-mail that carries no report."""
+    marked = _TLS_MAIL.search(begins) or _DMARC_MAIL.search(begins)
+    return looks_like_mail(begins) and not marked and _TRACE not in begins
+
+
 class ReportKind(enum.Enum):
     """The two kinds, in the words of the start screen."""
 
@@ -49,6 +55,12 @@ def kind_of(begins: bytes) -> ReportKind | None:
     if looks_like_tls_report(begins) and _TRACE not in begins:
         return ReportKind.TLS
     return None
+
+
+def is_message_file(path: Path) -> bool:
+    """Say whether a file is an e-mail that carries no report.  Raises ``OSError``."""
+    with path.open("rb") as file:
+        return is_message(file.read(_SNIFFED))
 
 
 def kind_of_file(path: Path) -> ReportKind | None:

@@ -21,6 +21,10 @@ _GROUPS = {
     "pkix": "certificates",
     "routing": "routing",
     "hostile": "hostile servers",
+    "spf": "messages: SPF",
+    "dkim": "messages: DKIM",
+    "dmarc": "messages: DMARC",
+    "domain": "what a domain publishes",
 }
 _FIRST = "esa-hosted"  # the worked example stands first
 

@@ -1,23 +1,31 @@
-"""What the text in the start screen's one field means: a target, a file of some kind, or a scenario."""
+"""What the text in the start screen's one field means: a target, a file of some kind, or a scenario.
+
+``message: FILE`` walks a message whatever else the file may be, ``domain: NAME SELECTOR ...`` looks at
+what a domain publishes.
+"""
 
 import re
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from mxwalk.commands.domain import survey_domain, survey_input
+from mxwalk.commands.message import message_input, read_input
 from mxwalk.commands.settings import check_sender
 from mxwalk.dmarcrpt.look import Look
 from mxwalk.errors import UsageError
 from mxwalk.evidence.journal import read_trace
 from mxwalk.evidence.target import Target, TargetKind
+from mxwalk.evidence.trace import Purpose
 from mxwalk.lab.scenario import load_scenario, scenario_names
 from mxwalk.walk.target import parse_target
-from tui.report_kind import ReportKind, kind_of_file, kinds_in
+from tui.report_kind import ReportKind, is_message, is_message_file, kind_of_file, kinds_in
 from tui.request import Request
 
 _TRACES = (".mxtrace", ".jsonl")
 _SUFFIXES = (*_TRACES, ".json", ".gz", ".eml", ".xml", ".zip")
 _PASTED = 4_000
+_MESSAGE = "a message: Enter walks it as it was received (SPF, DKIM, DMARC)"
 _EXCHANGE = re.compile(r"\b[45]\.7\.32[1-4]\b")  # its codes for DANE and DNSSEC
 _MAILBOX = re.compile(r"[\w.+=-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 
@@ -33,6 +41,19 @@ class Meaning:
     path: Path | None = None
     reports: Path | None = None
     dmarc: Path | None = None
+    message: Path | None = None
+    pasted: bytes = b""
+    domain: str | None = None
+    selectors: tuple[str, ...] = ()
+
+    @property
+    def surveyable(self) -> str:
+        """The mail domain of the target, which could be surveyed instead; empty without one."""
+        if self.target is None or not self.usable:
+            return ""
+        target = parse_target(self.target)
+        is_domain = target.kind in (TargetKind.MAILBOX, TargetKind.DOMAIN) and target.domain
+        return target.domain.ascii if is_domain and target.domain else ""
 
     @property
     def usable(self) -> bool:
@@ -48,6 +69,8 @@ def understand(text: str) -> Meaning:
     if plain.removeprefix("lab:").strip() in scenario_names():
         name = plain.removeprefix("lab:").strip()
         return Meaning(words=f"lab scenario: {load_scenario(name).title}", scenario=name)
+    if (named := _named(plain)) is not None:
+        return named
     if plain.startswith(("/", "~", "./", "../")) or plain.endswith(_SUFFIXES):
         return _file(plain)
     if "/" in plain and (found := _file(plain)).usable:  # a relative path, if it is there
@@ -57,6 +80,40 @@ def understand(text: str) -> Meaning:
     except UsageError as error:
         return _pasted(plain) or Meaning(problem=str(error))
     return Meaning(words=_target_words(target), target=plain)
+
+
+def _named(text: str) -> Meaning | None:
+    """Read ``message: FILE`` and ``domain: NAME SELECTOR ...``; a port is no name (``domain:25``)."""
+    verb, colon, rest = text.partition(":")
+    rest = rest.strip()
+    if not colon or not rest or rest.isdecimal():
+        return None
+    if verb == "message":
+        found = _file(rest)
+        path = found.path or found.reports or found.dmarc or found.message
+        if path is None or path.is_dir():
+            return Meaning(problem=found.problem or "a message is one file, like mail.eml")
+        return Meaning(words=_MESSAGE, message=path)
+    if verb != "domain":
+        return None
+    name, *selectors = rest.split()
+    try:
+        domain = survey_domain(name)
+        survey_input(domain, selectors=selectors)
+    except UsageError as error:
+        return Meaning(problem=str(error))
+    asked = f", DKIM keys at {', '.join(selectors)}" if selectors else ""
+    words = f"domain {domain}: everything it publishes about its mail{asked}"
+    return Meaning(words=words, domain=domain, selectors=tuple(selectors))
+
+
+def pasted_message(text: str) -> Meaning | None:
+    """Return the meaning of pasted lines if they are a message, or its header; else ``None``."""
+    data = text.encode("utf-8", "surrogateescape")
+    if "\n" not in text.strip() or not is_message(data.lstrip()):
+        return None
+    words = f"a pasted message, {len(text.splitlines())} lines: Enter walks it"
+    return Meaning(words=words, pasted=data)
 
 
 def _pasted(text: str) -> Meaning | None:
@@ -83,6 +140,8 @@ def _file(text: str) -> Meaning:
             return _folder(path)
         if path.is_file():
             kind = None if path.name.endswith(_TRACES) else kind_of_file(path)
+            if not path.name.endswith(_TRACES) and is_message_file(path):
+                return Meaning(words=_MESSAGE, message=path)
             if kind is not None:
                 return _reports(f"a file: Enter opens it as a {kind.value} report", path, kind)
             return Meaning(words="a file: Enter opens it as a saved walk", path=path)
@@ -132,7 +191,20 @@ def _target_words(target: Target) -> str:
 def to_request(meaning: Meaning, sender: str) -> Request:
     """Return the request for a usable meaning.  Raises ``TraceError`` or ``UsageError``."""
     if meaning.path is not None:
-        return Request(trace=read_trace(meaning.path), sender=check_sender(sender))
+        trace = read_trace(meaning.path)
+        purpose = trace.header.purpose
+        chosen = (
+            check_sender(sender) if purpose is Purpose.DELIVERY else trace.header.options.sender
+        )
+        return Request(trace=trace, sender=chosen)
+    if meaning.message is not None:
+        name = str(meaning.message)
+        return Request(message=message_input(read_input(name), name)[0], sender="")
+    if meaning.pasted:
+        return Request(message=message_input(meaning.pasted, "pasted message")[0], sender="")
+    if meaning.domain is not None:
+        survey = survey_input(meaning.domain, selectors=meaning.selectors)
+        return Request(target=meaning.domain, survey=survey, sender="")
     if meaning.reports is not None:
         return Request(reports=(meaning.reports,))
     if meaning.dmarc is not None:

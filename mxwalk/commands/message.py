@@ -44,7 +44,7 @@ def asked_from(file: str, values: Mapping[str, Any]) -> Request:
     number = values.get("attached")
     if number:
         data = _attached(data, number, file)
-    given = message_input(
+    given, notes = message_input(
         data,
         "" if file == "-" else file,
         client_ip=values.get("ip") or "",
@@ -52,6 +52,8 @@ def asked_from(file: str, values: Mapping[str, Any]) -> Request:
         mail_from=values.get("mail_from"),
         receiver=values.get("receiver_name") or "",
     )
+    for one in notes:
+        note(one)
     plain = {
         name: value for name, value in values.items() if name not in ("ip", "helo", "mail_from")
     }
@@ -76,7 +78,7 @@ def read_input(file: str) -> bytes:
     return data
 
 
-def message_input(  # noqa: PLR0913 - the envelope has no smaller shape
+def message_input(
     data: bytes,
     file_name: str = "",
     *,
@@ -84,12 +86,11 @@ def message_input(  # noqa: PLR0913 - the envelope has no smaller shape
     helo: str = "",
     mail_from: str | None = None,
     receiver: str = "",
-    tell: bool = True,
-) -> MessageInput:
-    """Return the input of a message walk.
+) -> tuple[MessageInput, tuple[str, ...]]:
+    """Return the input of a message walk, and what a person should know of it.
 
-    ``mail_from`` is ``None`` where it was not given; ``tell`` prints what had to be done to the file.
-    Raises ``UsageError`` for what is no message, and for an envelope that cannot be.
+    ``mail_from`` is ``None`` where it was not given.  Raises ``UsageError`` for what is no message, and
+    for an envelope that cannot be.
     """
     shown = visible(file_name, 300) or "standard input"
     _refuse(data, shown)
@@ -99,9 +100,7 @@ def message_input(  # noqa: PLR0913 - the envelope has no smaller shape
         first = visible(raw.partition(b"\r\n")[0], 80)
         raise UsageError(f"{shown} is no message: {first!r} is no header field like Name: value")
     whole = _is_whole(message)
-    for one in (*notes, *_remarks(message, raw, whole=whole)) if tell else ():
-        note(one)
-    return MessageInput(
+    given = MessageInput(
         raw=raw,
         file_name=check_unicode(file_name, "the file"),
         client_ip=_ip(client_ip),
@@ -110,6 +109,7 @@ def message_input(  # noqa: PLR0913 - the envelope has no smaller shape
         receiver=parse_helo(receiver) if receiver else "",
         whole=whole,
     )
+    return given, (*notes, *_remarks(message, raw, whole=whole))
 
 
 def _refuse(data: bytes, shown: str) -> None:

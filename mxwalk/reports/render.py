@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from mxwalk.delivery.redaction import redact
 from mxwalk.errors import UsageError
-from mxwalk.evidence.trace import Trace
+from mxwalk.evidence.trace import Purpose, Trace
 from mxwalk.text import visible
 
 # Format, the module and function that write it, and the usual file suffix.
@@ -21,6 +21,14 @@ _FORMATS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     }
 )
 FORMATS = tuple(_FORMATS)
+_DELIVERY_ONLY = ("tlsrpt",)  # RFC 8460 reports are on deliveries
+
+
+def formats_for(purpose: Purpose) -> tuple[str, ...]:
+    """Return the formats that a walk of this purpose can be written in."""
+    if purpose is Purpose.DELIVERY:
+        return FORMATS
+    return tuple(name for name in FORMATS if name not in _DELIVERY_ONLY)
 
 
 def suffix(fmt: str) -> str:
@@ -32,11 +40,17 @@ def render(trace: Trace, fmt: str, *, sender: str, redacted: bool = False) -> st
     """Return the document on ``trace`` in the format ``fmt``, as the sender ``sender`` sees it.
 
     With ``redacted``, local parts, own names and own addresses are replaced first.  Raises
-    ``UsageError`` for an unknown format or sender.
+    ``UsageError`` for an unknown format or sender, and for a format that such a walk has not.
     """
     if fmt not in _FORMATS:
         raise UsageError(
             f"there is no format {visible(fmt, 40)!r}; known are {', '.join(_FORMATS)}"
+        )
+    purpose = trace.header.purpose
+    if fmt not in formats_for(purpose):
+        raise UsageError(
+            f"--format {fmt} is a report on deliveries; a walk of a {purpose.value} has "
+            f"{', '.join(formats_for(purpose))}"
         )
     module, function, _ = _FORMATS[fmt]
     write = getattr(importlib.import_module(module), function)

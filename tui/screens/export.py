@@ -14,7 +14,7 @@ from mxwalk.errors import MxwalkError
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import Trace
 from mxwalk.reports.file import write_report
-from mxwalk.reports.render import render, suffix
+from mxwalk.reports.render import formats_for, render, suffix
 from mxwalk.text import visible
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.dialog import Dialog, title
@@ -100,7 +100,10 @@ class ExportScreen(Dialog[None]):
     # -- what to write --------------------------------------------------------------------------
 
     def _draw(self) -> None:
-        choices = [self._format_choice(name, detail) for name, detail in FORMATS.items()]
+        names = formats_for(self._trace.header.purpose)
+        choices = [
+            self._format_choice(name, detail) for name, detail in FORMATS.items() if name in names
+        ]
         choices.append(Choice(key="gap", words=Content(), heading=True))
         choices.append(_switch("redact", self._redacted, "redact names and addresses"))
         if self._selected is not None:
@@ -120,7 +123,7 @@ class ExportScreen(Dialog[None]):
     def _default_path(self) -> Path:
         header = self._trace.header
         name = header.scenario or (
-            header.target.domain.ascii if header.target.domain else header.target.address
+            header.target.domain.ascii if header.target.domain else header.target.address or "walk"
         )
         safe = "".join(char if char.isalnum() or char in ".-" else "-" for char in name)[:80]
         stamp = "".join(char for char in header.started_at if char.isdigit())[:12]

@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -9,16 +10,19 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
+from textual.events import Paste
+from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from mxwalk.clock import SystemClock
 from mxwalk.errors import MxwalkError
+from mxwalk.evidence.trace import Purpose
 from tui import actions
 from tui.layout import HEIGHTS, WIDTHS, size_notice
 from tui.request import Request
 from tui.start_choices import start_choices, story_of
-from tui.understand import Meaning, to_request, understand
+from tui.understand import Meaning, pasted_message, to_request, understand
 from tui.walk_options import FIELDS, options_from, remember, remembered
 from widgets.glyphs import glyphs
 from widgets.hints import Hint, Hints
@@ -28,7 +32,30 @@ from widgets.rows import Rows
 from widgets.self_panel import SelfPanel
 from widgets.text_pane import ChoiceList, TextPane
 
-_EXAMPLES = "user@example.com, a domain, host:port, [192.0.2.1], a trace, reports"
+_EXAMPLES = "user@example.com, a domain, host:port, mail.eml, a trace, reports"
+
+
+class TargetField(Input):
+    """The field; a message that is pasted into it is taken whole, where an input takes one line."""
+
+    class Pasted(Message):
+        """Lines that are a message, or the header of one."""
+
+        def __init__(self, meaning: Meaning) -> None:
+            super().__init__()
+            self.meaning = meaning
+
+    def _on_paste(self, event: Paste) -> None:
+        meaning = pasted_message(event.text)
+        if meaning is None:
+            super()._on_paste(event)
+            return
+        event.prevent_default()
+        event.stop()
+        self.post_message(self.Pasted(meaning))
+
+
+_SURVEY = Hint(key="F3", words="what it publishes", action="screen.survey")
 
 
 class StartScreen(Screen[None]):
@@ -77,7 +104,7 @@ class StartScreen(Screen[None]):
             id="banner",
         )
         with Container(id="top"):
-            field = Input(id="target", placeholder=_EXAMPLES)
+            field = TargetField(id="target", placeholder=_EXAMPLES)
             field.border_title = line(("what shall be walked?", Look.STRONG))
             yield field
             yield Static("", id="meaning")
@@ -121,6 +148,10 @@ class StartScreen(Screen[None]):
         if event.input.id == "target":
             self._say(understand(event.value))
 
+    def on_target_field_pasted(self, event: TargetField.Pasted) -> None:
+        """Say what was pasted; Enter walks it."""
+        self._say(event.meaning)
+
     def _say(self, meaning: Meaning) -> None:
         self.meaning = meaning
         if meaning.problem:
@@ -134,6 +165,7 @@ class StartScreen(Screen[None]):
         self.query_one("#meaning", Static).update(words)
         hints = [
             Hint(key="Enter", words="walk", action="screen.submit"),
+            *([_SURVEY] if meaning.surveyable else []),
             Hint(key="F2", words="options", action="screen.toggle_options"),
             Hint(key="Down", words="list", action="screen.focus_list"),
             Hint(key="Esc", words="quit", action="screen.leave"),
@@ -155,28 +187,48 @@ class StartScreen(Screen[None]):
         self._start(self.meaning)
 
     def _start(self, meaning: Meaning) -> None:
-        from mxwalk.session import default_options, lab_options
-
         form = self.query_one(OptionsForm).values()
         try:
             request = to_request(meaning, form.get("sender", "esa:5"))
             if request.trace is None and not request.is_for_reports:
-                base = lab_options(meaning.scenario) if meaning.scenario else default_options()
-                if meaning.scenario:  # a scenario brings its own resolver, routes and trust
-                    form = {name: form[name] for name in ("sender", "helo") if name in form}
-                options = options_from(form, base)
-                request = Request(
-                    target=request.target,
-                    scenario=request.scenario,
-                    options=options,
-                    sender=options.sender,
-                )
-            if not meaning.scenario and not request.is_for_reports:
-                remember(form)
+                request = self._with_options(request, form)
         except MxwalkError as error:
             self.notify(str(error), severity="error", markup=False, timeout=10)
             return
         self.app.open(request)  # type: ignore[attr-defined]
+
+    def _with_options(self, request: Request, form: dict[str, str]) -> Request:
+        """Return the request with the options of the form that count for it."""
+        from mxwalk.session import default_options, lab_options
+
+        if request.purpose is not Purpose.DELIVERY:  # HELO name, routes, envelope are a delivery's
+            names: tuple[str, ...] = () if request.scenario else ("resolver", "offline")
+        elif request.scenario is not None:  # it brings its own resolver, routes and trust
+            names = ("sender", "helo")
+        else:
+            names = tuple(form)
+        base = lab_options(request.scenario) if request.scenario else default_options()
+        kept = {name: form[name] for name in names if name in form}
+        options = options_from(kept, base)
+        if request.purpose is Purpose.DELIVERY and request.scenario is None:
+            remember(form)
+        sender = options.sender if request.purpose is Purpose.DELIVERY else ""
+        return replace(request, options=options, sender=sender)
+
+    def action_survey(self) -> None:
+        """Look at what the domain in the field publishes, instead of walking to it."""
+        domain = self.meaning.surveyable or self.meaning.domain
+        if not domain:
+            self.notify("Type a mail domain first: F3 looks at what it publishes.", markup=False)
+            return
+        self._start(Meaning(words="survey", domain=domain, selectors=self.meaning.selectors))
+
+    def action_ask_message(self) -> None:
+        """Ask for the file of a message."""
+        field = self.query_one("#target", Input)
+        field.value = "message: "
+        field.cursor_position = len(field.value)
+        field.focus()
 
     # -- the lists -----------------------------------------------------------------------------
 
