@@ -73,7 +73,7 @@ def _plan_dkim(facts: Published) -> Judged:
 def _test_dkim(facts: Published) -> Judged:
     usable = [key for key in facts.keys if key.usable]
     if not usable:
-        return Judged(found=Found.UNKNOWN, shows="There is no key yet that could be tested.")
+        return Judged(found=Found.UNKNOWN, shows="No usable key is known that could be tested.")
     weak = tuple(
         f"Selector {key.selector} has {key.bits} bits: {WEAK_BITS} are wanted (RFC 8301 3.2)."
         for key in usable
