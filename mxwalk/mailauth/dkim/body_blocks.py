@@ -1,14 +1,15 @@
 """Finding lines that were added to a body: without them its hash agrees with ``bh=``.
 
-Lists and gateways append footers, put banners on top, and add MIME parts.  Every cut at the end is
-tried, as that costs no more than hashing the body once; blocks elsewhere as far as the budget goes,
-where such things are put.
+Lists and gateways append footers, put banners on top, and add MIME parts.  Cuts at the end are tried
+at every line, as that costs no more than hashing the body once; blocks elsewhere as far as the
+budget goes, where such things are put.
 """
 
 import hashlib
 from collections.abc import Iterator
 from itertools import pairwise
 
+from mxwalk.limits import DKIM_FOOTER_LINES
 from mxwalk.mailauth.dkim.diagnosis import Budget, Change, Diagnosis, count, quoted
 
 _CRLF = b"\r\n"
@@ -20,7 +21,9 @@ def footer(canonical: bytes, digest: bytes, algorithm: str) -> Diagnosis | None:
     """Return the lines at the end without which a canonical body has the hash ``digest``."""
     lines = canonical.split(_CRLF)[:-1]
     running = _hash(algorithm)
-    for number, line in enumerate(lines, start=1):
+    begin = max(0, len(lines) - DKIM_FOOTER_LINES)
+    running.update(b"".join(line + _CRLF for line in lines[:begin]))
+    for number, line in enumerate(lines[begin:], start=begin + 1):
         running.update(line + _CRLF)
         # Empty lines at the end are not hashed (RFC 6376 3.4.3), so a cut behind one says nothing new.
         if line and number < len(lines) and running.copy().digest() == digest:

@@ -1,6 +1,7 @@
 """Messages changed on their way in the manner of real systems; what was done is found again."""
 
 import quopri
+from base64 import b64encode
 from collections.abc import Callable
 
 import pytest
@@ -168,6 +169,19 @@ def test_a_long_line_broken_at_990_octets_is_told(pair: KeyPair) -> None:
     assert (reason, given[0].change, given[0].certain) == (Reason.BODY_HASH, Change.REWRAPPED, True)
 
 
+def test_base64_lines_of_another_width_are_told(pair: KeyPair) -> None:
+    head = HEADER.replace("8bit", "base64")
+    text = b64encode(b"The same octets, written in other lines. " * 9).decode()
+
+    def body(width: int) -> str:
+        return "".join(text[at : at + width] + "\n" for at in range(0, len(text), width))
+
+    raw = signed(pair, wire(f"{head}\n{body(76)}"))
+    reason, given = found(pair, raw.replace(wire(body(76)), wire(body(64))))
+    assert (reason, given[0].change, given[0].certain) == (Reason.BODY_HASH, Change.REWRAPPED, True)
+    assert "76 characters" in given[0].sentence
+
+
 def test_a_mime_part_added_by_a_list_is_told(pair: KeyPair) -> None:
     part = "--b1\nContent-Type: text/plain\n\nlist mailing list\n"
     raw = edit("--b1--", part + "--b1--")(signed(pair, wire(MULTIPART)))
@@ -287,6 +301,7 @@ HEADERS: list[tuple[str, dict[str, object], Callable[[bytes], bytes], Change]] =
         Change.FORM,
     ),
     ("name's case", {"header_canon": "simple"}, edit("Message-ID:", "Message-Id:"), Change.FORM),
+    ("charset", {}, edit("charset=utf-8", "charset=us-ascii"), Change.CHARSET),
     ("encoding", {}, edit("Encoding: 8bit", "Encoding: 7bit"), Change.ENCODING),
     ("Date removed", {}, edit("Date: Sun, 15 Jun 2025 15:00:00 +0000\n", ""), Change.FIELD_MISSING),
     ("another author", {}, edit("ann@example.com", "amy@example.com"), Change.UNKNOWN),
