@@ -59,7 +59,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What became of one term; ``ends`` is the result that stops everything (an error)."""
+    """What became of one term; ``ends`` is the result that stops everything (an error).
+
+    ``cause`` is the sentence of a record below that decided it.
+    """
 
     outcome: Matched
     why: str
@@ -68,6 +71,7 @@ class Found:
     expansions: tuple[Expansion, ...] = ()
     asked: tuple[Lookup, ...] = ()
     ends: SpfResult | None = None
+    cause: str = ""
     child: Branch | None = None
 
 

@@ -38,6 +38,8 @@ def lint(
         remarks.append(_several(every))
     for record in every:
         remarks += lint_record(record)
+    if len(every) == 1 and not sends and not _denies_all(every[0]):
+        remarks.append(_not_deny_all(every[0]))
     if survey is not None:
         remarks += _counts(survey)
         remarks += lint_tree(survey)
@@ -51,6 +53,24 @@ def _records(records: Record | Sequence[Record] | None, survey: Survey | None) -
     if records is not None:
         return list(records)
     return list(survey.root.records) if survey is not None else []
+
+
+def _denies_all(record: Record) -> bool:
+    """Say whether nobody can pass: ``-all`` alone, or whatever another domain decides."""
+    directives = [term for term in record.terms if not term.is_modifier]
+    if not directives:
+        return record.modifier("redirect") is not None
+    return directives[0].name == "all" and directives[0].qualifier == "-"
+
+
+def _not_deny_all(record: Record) -> Remark:
+    return Remark(
+        kind=Kind.NOT_DENY_ALL,
+        severity=Severity.WARNING,
+        domain=record.domain,
+        sentence="it sends no mail, and yet its record does not refuse every host",
+        fix=f'publish "{DENY_ALL}"',
+    )
 
 
 def _several(every: list[Record]) -> Remark:
