@@ -8,9 +8,11 @@ import pytest
 
 from mxwalk.mailauth.dkim.diagnose import diagnose
 from mxwalk.mailauth.dkim.diagnosis import Change, Diagnosis
+from mxwalk.mailauth.dkim.library import canonical_body, hash_of, make_signature
 from mxwalk.mailauth.dkim.make import KeyKind, KeyPair, make_key
 from mxwalk.mailauth.dkim.model import DkimResult, Reason
 from mxwalk.mailauth.dkim.sign import Signing, sign
+from mxwalk.mailauth.message import read_message
 from tests.mailauth.dkim.signing import NOW, verdicts
 
 NAME = "sel._domainkey.example.com"
@@ -72,8 +74,6 @@ def signed(pair: KeyPair, raw: bytes = MESSAGE, **how: object) -> bytes:
 
 
 def found(pair: KeyPair, raw: bytes, record: bytes = b"") -> tuple[Reason, tuple[Diagnosis, ...]]:
-    from mxwalk.mailauth.message import read_message
-
     verdict = verdicts(raw, {NAME: record or pair.record.encode()})[-1]
     message = read_message(raw)
     given = diagnose(message, verdict.signature, verdict.key, verdict.reason)
@@ -212,6 +212,33 @@ def test_a_footer_inside_a_part_is_told(pair: KeyPair) -> None:
     )
     reason, given = found(pair, raw)
     assert (reason, given[0].change, given[0].certain) == (Reason.BODY_HASH, Change.FOOTER, True)
+
+
+def test_footers_in_both_parts_are_told(pair: KeyPair) -> None:
+    raw = signed(pair, wire(MULTIPART))
+    raw = edit("plain text.\n", "plain text.\n\n-- \nScanned.\n")(raw)
+    raw = edit("HTML.</p>\n", "HTML.</p>\n<hr>\n<p>Scanned.</p>\n")(raw)
+    reason, given = found(pair, raw)
+    assert (reason, given[0].change, given[0].certain) == (Reason.BODY_HASH, Change.FOOTER, True)
+    assert "two parts" in given[0].sentence
+
+
+def test_a_signer_that_hashes_by_another_way_than_it_says_is_told(pair: KeyPair) -> None:
+    fields = read_message(MESSAGE).fields
+    body = canonical_body(MESSAGE.partition(b"\r\n\r\n")[2], "simple")
+    tags = {
+        "v": "1",
+        "a": "rsa-sha256",
+        "c": "relaxed/relaxed",
+        "d": "example.com",
+        "s": "sel",
+        "h": "from",
+        "bh": b64encode(hash_of("rsa-sha256", body)).decode(),
+    }
+    octets = [(name.encode(), value.encode()) for name, value in tags.items()]
+    field = make_signature(fields, octets, ["from"], pair.private_pem, "DKIM-Signature")
+    reason, given = found(pair, field + MESSAGE)
+    assert (reason, given[0].change, given[0].certain) == (Reason.BODY_HASH, Change.CANONICAL, True)
 
 
 def test_a_body_wrapped_into_a_multipart_is_told(pair: KeyPair) -> None:
