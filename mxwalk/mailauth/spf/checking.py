@@ -138,8 +138,7 @@ def void_words(lookup: Lookup) -> str:
     name = visible(lookup.qname, 80)
     if lookup.status is DnsStatus.NXDOMAIN:
         return f"{name} does not exist"
-    article = "a" if lookup.rtype == "PTR" else "an"
-    return f"{name} has not {article} {lookup.rtype} record"
+    return f"{name} has no {lookup.rtype} record"
 
 
 def settle(check: Check, lookup: Lookup, *, forgiving: bool = False) -> Found | None:

@@ -430,3 +430,8 @@ def test_what_was_decided_deep_below_is_told_with_its_place_alone():
 def test_the_why_is_one_concrete_sentence():
     got = check({"example.com": spf("v=spf1 ip4:192.0.2.0/24 -all")})
     assert got.root.nodes[0].why == f"{IP} is not in 192.0.2.0/24"
+
+
+@pytest.mark.parametrize("text", ["[198.51.100.7]", " 198.51.100.7 ", "[IPv6:::ffff:198.51.100.7]"])
+def test_an_address_literal_is_an_address(text):
+    assert check({"example.com": spf(f"v=spf1 ip4:{IP} -all")}, ip=text).result.value == "pass"
