@@ -5,6 +5,8 @@ from base64 import b64encode
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mxwalk.mailauth.dkim.diagnose import diagnose
 from mxwalk.mailauth.dkim.diagnosis import Change, Diagnosis
@@ -13,6 +15,7 @@ from mxwalk.mailauth.dkim.make import KeyKind, KeyPair, make_key
 from mxwalk.mailauth.dkim.model import DkimResult, Reason
 from mxwalk.mailauth.dkim.sign import Signing, sign
 from mxwalk.mailauth.message import read_message
+from tests.mailauth.dkim.rfc_examples import RFC6376_KEY
 from tests.mailauth.dkim.signing import NOW, verdicts
 
 NAME = "sel._domainkey.example.com"
@@ -401,3 +404,32 @@ def test_a_hostile_body_is_given_up_in_bounded_time(pair: KeyPair) -> None:
     raw = signed(pair) + b"--b\r\n\r\n" * 20_000 + b" " * 300_000
     (verdict,) = verdicts(raw, {NAME: pair.record.encode()})
     assert verdict.result is DkimResult.FAIL
+
+
+def test_fields_that_were_left_unsigned_are_named(pair: KeyPair) -> None:
+    """RFC 6376 5.4.1: what should be signed besides From."""
+    raw = signed(pair, headers=("from", "date", "content-type"))
+    (verdict,) = verdicts(raw, {NAME: pair.record.encode()})
+    assert verdict.result is DkimResult.PASS
+    assert verdict.explanation == (
+        "Not signed, so that anybody can change it on the way: To, Subject.",
+    )
+
+
+PAIR = make_key(bits=1024)
+SIGNED = signed(PAIR, wire(MULTIPART), copies=True, body_canon="simple", header_canon="simple")
+
+
+@given(
+    st.integers(0, len(SIGNED)),
+    st.integers(0, 200),
+    st.binary(max_size=60)
+    | st.sampled_from([b"\r\n", b"--b1\r\n", b"Subject: [x] y\r\n", b"\n", b"\0"]),
+    st.sampled_from([PAIR.record.encode(), RFC6376_KEY]),
+)
+def test_any_change_is_judged_and_explained_without_error(
+    at: int, length: int, new: bytes, record: bytes
+) -> None:
+    raw = SIGNED[:at] + new + SIGNED[at + length :]
+    for verdict in verdicts(raw, {NAME: record}):
+        assert all(one.isprintable() for one in (verdict.sentence, *verdict.explanation))
