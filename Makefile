@@ -27,6 +27,7 @@ bench: $(DEV)
 	$(BIN)/python -m tests.revocation.bench_revocation
 	$(BIN)/python -m tests.mtasts.bench_policies
 	$(BIN)/python -m tests.tlsrpt.bench_reports
+	$(BIN)/python -m tests.dmarcrpt.bench_reports
 
 screenshots: $(DEV)
 	$(BIN)/python -m screenshots.make
