@@ -37,14 +37,15 @@ def lint_name(survey: Survey, *, sends: bool) -> list[Remark]:
             )
         )
     elif not root.records and not found:
-        fix = f'publish "{DENY_ALL}"' if not sends else "publish a record that names the senders"
+        deny = f'publish "{DENY_ALL}"'
+        fix = f"publish a record that names the senders; if it sends no mail, {deny}"
         found.append(
             Remark(
                 kind=Kind.NO_RECORD,
                 severity=Severity.WARNING,
                 domain=survey.domain,
                 sentence=f"{visible(survey.domain, 80)} publishes no SPF record",
-                fix=f'{fix}; a domain that sends no mail publishes "{DENY_ALL}"' if sends else fix,
+                fix=fix if sends else deny,
             )
         )
     if survey.type99:
