@@ -184,8 +184,12 @@ DKIM_RSA_EXPONENT_BITS = 64
 DKIM_CLOCK_SKEW_S = 300
 # Explaining a broken signature: bodies hashed, and signatures checked again.
 DKIM_BODIES_TRIED = 400
-DKIM_BODY_BYTES_TRIED = 64 * 1024 * 1024
+DKIM_BODY_BYTES_TRIED = 32 * 1024 * 1024
 DKIM_HEADERS_TRIED = 64
+DKIM_FOOTER_LINES = 50_000
+DKIM_BLOCK_LINES = 200_000
+# Every hop may sign; real messages have under ten.
+DKIM_SIGNATURES = 50
 # RFC 8617 4.2.1 allows 50 sets.
 ARC_SETS = 50
 

@@ -6,6 +6,7 @@ Nothing is looked up but when a key asks for it.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -16,9 +17,12 @@ from mxwalk.dmarcrpt.explanations import explain
 from mxwalk.dmarcrpt.names import SourceName
 from mxwalk.dmarcrpt.sources import Source, Sources, Standing
 from mxwalk.dmarcrpt.words import spf_wanted
+from mxwalk.limits import DMARC_SOURCES
+from widgets.dmarc_policies import COMMAND
 from widgets.dmarc_source import source_rows
 from widgets.glyphs import glyphs
 from widgets.plain import Look, fit, line, mark, wrap
+from widgets.report_facts import LISTED
 from widgets.row import Row, text_row
 from widgets.rows import Rows
 
@@ -94,14 +98,15 @@ class SourceTable(Rows):
         self.rebuild()
 
     def listed(self) -> tuple[Source, ...]:
-        """Return the sources in the table."""
+        """Return the sources in the table: the first ones, or the first ones that are unknown."""
         if self._sources is None:
             return ()
-        return tuple(
+        found = (
             source
             for source in self._sources.listed
             if not self.unknown_only or source.standing is Standing.UNKNOWN
         )
+        return tuple(islice(found, LISTED))
 
     def source_under_cursor(self) -> Source | None:
         """Return the source whose row, or whose detail, the cursor is on."""
@@ -166,8 +171,9 @@ class SourceTable(Rows):
             yield self._source_row(source, columns, width)
             if source.ip in self._open:
                 yield from source_rows(source, self._names.get(source.ip), width)
-        if sources.beyond and not self.unknown_only:
-            words = f"and {sources.beyond:,} more with {sources.beyond_messages:,} messages"
+        rest = (sources.unknown if self.unknown_only else sources.count) - len(listed)
+        if rest:
+            words = f"and {rest:,} more; {COMMAND} --format json has the first {DMARC_SOURCES:,}"
             yield text_row("beyond", *wrap(line((words, Look.DIM)), width))
 
     def _source_row(self, source: Source, columns: "_Columns", width: int) -> Row:

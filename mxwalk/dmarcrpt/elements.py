@@ -5,7 +5,7 @@ No tree grows: an element is handed over when it ends, and forgotten.  Depth, na
 the length of a single token are bounded, because a report is a stranger's.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from defusedxml.common import DefusedXmlException, DTDForbidden, EntitiesForbidden
@@ -29,7 +29,7 @@ class Element:
     def __init__(self, name: str, *, foreign: bool = False) -> None:
         self.name = name
         self.text = ""
-        self.children: list[Element] = []
+        self.children: Sequence[Element] = ()
         self.foreign = foreign
 
 
@@ -60,40 +60,47 @@ class _Target:
         self._room = 0
         self.beyond = 0
 
-    def start(self, tag: str, attributes: dict[str, str]) -> None:
+    def start(self, tag: str, attributes: Sequence[str]) -> None:
+        """Take the start of an element; ``attributes`` are names and values by turns."""
         self._depth += 1
         name, foreign = self._names.get(tag) or self._name(tag)
         if attributes:
-            for attribute in attributes:
+            for attribute in attributes[::2]:
                 if attribute not in self._names:
                     self._remember(attribute, ("", True))
         if self._depth == 1:
             return
-        if self._depth > DMARC_DEPTH:
-            raise NoReportError(f"its elements are nested more than {DMARC_DEPTH} deep")
         element = Element(name, foreign=foreign)
         if self._depth == 2:
             self._open = [element]
             self._count = 0
         else:
+            if self._depth > DMARC_DEPTH:
+                raise NoReportError(f"its elements are nested more than {DMARC_DEPTH} deep")
             self._count += 1
             if self._count <= DMARC_ELEMENTS_PER_RECORD:
-                self._open[-1].children.append(element)
+                parent = self._open[-1]
+                if isinstance(parent.children, list):
+                    parent.children.append(element)
+                else:
+                    parent.children = [element]  # most elements have none, and need no list
             else:
                 self.beyond += 1
             self._open.append(element)
         self._room = REPORT_TEXT_CHARS + 1
 
     def data(self, text: str) -> None:
-        if self._depth < 2 or not self._room or text.isspace():
+        """Take some text."""
+        if not self._room or text.isspace():
             return
         element = self._open[-1]
-        element.text += text[: self._room]
+        element.text += text if len(text) <= self._room else text[: self._room]
         self._room = max(0, self._room - len(text))
 
     def end(self, _tag: str) -> None:
+        """Take the end of an element."""
         self._depth -= 1
-        if self._depth >= 1:
+        if self._depth:
             element = self._open.pop()
             self._room = 0
             if self._depth == 1:
@@ -104,8 +111,7 @@ class _Target:
 
     def _name(self, tag: str) -> tuple[str, bool]:
         """Return an element's own name, and whether it is of another namespace than the root."""
-        namespace, brace, local = tag.rpartition("}")
-        namespace = namespace[1:] if brace else ""
+        namespace, _, local = tag.rpartition("}")
         if self._depth == 1:
             self._namespace = namespace
             self._reader.root(local, namespace)
@@ -133,6 +139,9 @@ def read_elements(
     parser = DefusedXMLParser(
         target=target, forbid_dtd=True, forbid_entities=True, forbid_external=True
     )
+    # Straight to the target: what stands between only makes a dict of attributes that nobody reads.
+    parser.parser.StartElementHandler = target.start
+    parser.parser.EndElementHandler = target.end
     fed = 0
     try:
         for piece in pieces:

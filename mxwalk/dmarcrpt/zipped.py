@@ -4,6 +4,7 @@ The directory and the number of entries are bounded before the archive is opened
 it unpacks; archives within archives, encrypted entries and rare methods of packing are not read.
 """
 
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -14,16 +15,27 @@ from typing import BinaryIO
 from mxwalk.limits import DMARC_ZIP_DIRECTORY_BYTES, DMARC_ZIP_ENTRIES
 from mxwalk.reportfiles.errors import DamagedError, NoReportError
 from mxwalk.reportfiles.unpacking import Bound
+from mxwalk.text import visible
 
 _END = b"PK\x05\x06"
 _END_64 = b"PK\x06\x07"
 _END_BYTES = 22
+_LOCATOR_BYTES = 20  # of the 64-bit form; it stands right before the end record
 _COMMENT_BYTES = 65_535
 _PIECE = 256 * 1024
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _PASSED_OVER = ("__MACOSX/",)
 # What the standard library raises for archives that are none, in whole or in part.
-_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError)
+_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    OverflowError,
+    ValueError,
+    RuntimeError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +59,7 @@ class Entry:
                     bound.count(0, len(piece))
                     yield piece
         except _FAULTS as error:
-            raise DamagedError(f"the ZIP archive is damaged: {error}") from error
+            raise DamagedError(f"the ZIP archive is damaged: {visible(str(error), 200)}") from error
 
 
 def entries(file: BinaryIO) -> list[Entry]:
@@ -57,7 +69,7 @@ def entries(file: BinaryIO) -> list[Entry]:
         archive = zipfile.ZipFile(file)
         infos = archive.infolist()
     except _FAULTS as error:
-        raise NoReportError(f"the ZIP archive is damaged: {error}") from error
+        raise NoReportError(f"the ZIP archive is damaged: {visible(str(error), 200)}") from error
     found = [Entry(info.filename, archive, info) for info in infos if _is_wanted(info)]
     if not found:
         raise NoReportError("it is a ZIP archive without a file")
@@ -69,7 +81,7 @@ def entries(file: BinaryIO) -> list[Entry]:
 def _is_wanted(info: zipfile.ZipInfo) -> bool:
     name = PurePosixPath(info.filename).name
     hidden = name.startswith(".") or info.filename.startswith(_PASSED_OVER)
-    return not info.is_dir() and not hidden
+    return not info.filename.endswith("/") and not hidden  # is_dir() fails on an empty name
 
 
 def _check_directory(file: BinaryIO) -> None:
@@ -82,7 +94,7 @@ def _check_directory(file: BinaryIO) -> None:
     where = tail.rfind(_END)
     if where < 0 or len(tail) - where < _END_BYTES:
         raise NoReportError("the ZIP archive ends in the middle")
-    if _END_64 in tail[:where]:
+    if tail[: max(0, where - _LOCATOR_BYTES + len(_END_64))].endswith(_END_64):
         raise NoReportError("it is a ZIP archive of the 64-bit form, which no report needs")
     directory = int.from_bytes(tail[where + 12 : where + 16], "little")
     if directory > DMARC_ZIP_DIRECTORY_BYTES:

@@ -5,6 +5,7 @@ of documentation addresses to loopback ports tells the lab from the Internet.  N
 machine, no file is written, and leaving the context closes everything.
 """
 
+import asyncio
 from contextlib import AsyncExitStack
 from functools import partial
 from types import TracebackType
@@ -78,10 +79,11 @@ class Lab:
             await stack.enter_async_context(http)
             self.dialer = MappedDialer({**hosts.mapping, **http.mapping}, self._rtt_s)
             self.permit = Only(frozenset(address for address, _ in http.mapping))
+            # keys and signatures take their time, which the loop should not wait for
             keys = LabKeys(self.scenario.dkim_keys)
             if self.scenario.message is not None:
-                self._make_message(self.scenario.message, keys)
-            dns = self._dns(pki, keys)
+                await asyncio.to_thread(self._make_message, self.scenario.message, keys)
+            dns = await asyncio.to_thread(self._dns, pki, keys)
             await dns.start()
             stack.push_async_callback(dns.stop)
             self.options = _options(self.scenario, dns)

@@ -66,7 +66,7 @@ _PAIR = re.compile(r"([\w-]+)=(?:\"([^\"]*)\"|([^\s;]*))")
 
 def arrival(message: Message, given: MessageInput) -> Arrival:
     """Return the envelope from what was given and, for the rest, from the message's trace fields."""
-    hop = border(message.hops)
+    hop = _of_client(message.hops, given.client_ip) or border(message.hops)
     spf = _received_spf(message)
     return Arrival(
         client_ip=_client_ip(given.client_ip, hop, spf),
@@ -75,6 +75,11 @@ def arrival(message: Message, given: MessageInput) -> Arrival:
         receiver=_receiver(given.receiver, hop, spf),
         hop=hop,
     )
+
+
+def _of_client(hops: tuple[Hop, ...], address: str) -> Hop | None:
+    """Return the topmost hop of a client's address that was given."""
+    return next((hop for hop in hops if address and hop.ip == address), None)
 
 
 def border(hops: tuple[Hop, ...]) -> Hop | None:

@@ -146,6 +146,24 @@ def test_zip_entries_that_are_encrypted_or_packed_otherwise_are_not_read() -> No
     assert "by a method" in sentence_of(zipped(APPENDIX_B, method=zipfile.ZIP_BZIP2))
 
 
+def test_a_zip_entry_without_a_name_and_a_64_bit_directory_are_survived() -> None:
+    data = bytearray(zipped(APPENDIX_B))
+    at = data.index(b"PK\x01\x02")
+    name = int.from_bytes(data[at + 28 : at + 30], "little")
+    nameless = data[: at + 28] + b"\0\0" + data[at + 30 : at + 46] + data[at + 46 + name :]
+    size = int.from_bytes(nameless[-10:-6], "little") - name
+    nameless[-10:-6] = size.to_bytes(4, "little")
+    sound(read_octets(bytes(nameless), "x"))
+    end = data.rindex(b"PK\x05\x06")
+    assert "64-bit" in sentence_of(bytes(data[:end] + b"PK\x06\x07" + bytes(16) + data[end:]))
+
+
+@pytest.mark.parametrize("name", ["utf-7", "utf-32", "rot13", "idna", "shift_jis", "no-such", "hex"])
+def test_encodings_that_cannot_be_read_are_said(name: str) -> None:
+    data = report().decode().replace("UTF-8", name).encode()
+    assert "its encoding cannot be read" in sentence_of(data)
+
+
 def test_a_zip_whose_sizes_and_checksums_lie_is_told() -> None:
     data = zipped(APPENDIX_B)
     crc = zlib.crc32(APPENDIX_B).to_bytes(4, "little")

@@ -1,6 +1,8 @@
 """Messages of the lab: keys and their places in zones, signing, and what happens on the way."""
 
 import re
+import subprocess
+import sys
 from base64 import b64decode
 from datetime import UTC, datetime
 
@@ -217,6 +219,23 @@ async def test_the_lab_publishes_the_key_that_it_signed_with():
         (signature,) = read_signatures(read_message(lab.message.raw))
         answer = await lab.resolver.query(signature.key_name, "TXT")
     assert answer.records("TXT")[0].startswith('"v=DKIM1; k=ed25519; p=')
+
+
+def test_a_message_without_signature_needs_no_signing_library():
+    script = (
+        "import asyncio, sys\n"
+        "from mxwalk.lab.lab import Lab\n"
+        "from mxwalk.lab.scenario import load_scenario\n"
+        "async def start():\n"
+        "    async with Lab(load_scenario('spf-pass')) as lab:\n"
+        "        assert lab.message is not None\n"
+        "asyncio.run(start())\n"
+        "print(sorted({'dkim', 'nacl'} & sys.modules.keys()))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.stdout, done.stderr) == ("[]\n", "")
 
 
 async def test_the_lab_of_a_survey_has_what_is_to_be_surveyed():

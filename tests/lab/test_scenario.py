@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from mxwalk.errors import ScenarioError
 from mxwalk.lab.association import placeholders
 from mxwalk.lab.host import Arrival, TlsVersion, to_octets
+from mxwalk.lab.message_keys import named_keys
 from mxwalk.lab.reading import parse_endpoint, parse_offset
 from mxwalk.lab.scenario import (
     ESA_SETTINGS,
@@ -17,6 +18,8 @@ from mxwalk.lab.scenario import (
     parse_scenario,
     scenario_names,
 )
+from mxwalk.mailauth.message import read_message
+from mxwalk.names import parse_name
 from mxwalk.walk.target import parse_target
 
 VERDICTS = "\n".join(f'"{sender}" = "unknown"' for sender in ESA_SETTINGS)
@@ -67,6 +70,22 @@ def test_an_unknown_name_is_refused_with_near_matches():
         load_scenario("esa-hostde")
     with pytest.raises(ScenarioError, match="mxwalk lab"):
         load_scenario("zzzzzzzzzz")
+
+
+@pytest.mark.parametrize("name", scenario_names())
+def test_every_key_is_used_and_the_target_of_a_message_is_its_author(name):
+    scenario = load_scenario(name)
+    used = {
+        key for zone in scenario.zones.values() for line in zone.lines for key in named_keys(line)
+    }
+    if (message := scenario.message) is not None:
+        signing = (*message.sign, *message.after.sign, *message.after.seal)
+        used |= {one.key for one in signing}
+        domain = parse_target(scenario.target).domain
+        authors = read_message(message.headers.strip("\n").replace("\n", "\r\n").encode()).author
+        assert domain is not None
+        assert parse_name(authors.mailboxes[0].domain) == domain
+    assert scenario.dkim_keys.keys() == used
 
 
 @pytest.mark.parametrize("name", ["../model", "/etc/passwd", "", "ESA-HOSTED", "a/b", "x" * 5000])

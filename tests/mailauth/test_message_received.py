@@ -190,6 +190,13 @@ def test_without_a_public_client_a_private_one_is_assumed_and_said() -> None:
     assert "private" in found.client_ip.sentence
 
 
+def test_a_given_address_picks_the_hop_it_stands_in() -> None:
+    given_ = MessageInput(raw=b"", client_ip="198.51.100.7")
+    found = arrival(read_message((INNER + BORDER + OUTER + REST).encode()), given_)
+    assert (found.helo.value, found.helo.line) == ("pc", 6)
+    assert found.receiver.value == "mail.example.com"
+
+
 def test_the_helo_of_another_client_is_not_taken_for_a_given_address() -> None:
     given_ = MessageInput(raw=b"", client_ip="203.0.113.5")
     found = arrival(read_message((BORDER + REST).encode()), given_)

@@ -1,26 +1,30 @@
 """Finding lines that were added to a body: without them its hash agrees with ``bh=``.
 
-Lists and gateways append footers, put banners on top, and add MIME parts.  Every cut at the end is
-tried, as that costs no more than hashing the body once; blocks elsewhere as far as the budget goes,
-where such things are put.
+Lists and gateways append footers, put banners on top, and add MIME parts.  Cuts at the end are tried
+at every line, as that costs no more than hashing the body once; blocks elsewhere as far as the
+budget goes, where such things are put.
 """
 
 import hashlib
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import combinations, pairwise
 
+from mxwalk.limits import DKIM_FOOTER_LINES
 from mxwalk.mailauth.dkim.diagnosis import Budget, Change, Diagnosis, count, quoted
 
 _CRLF = b"\r\n"
 _LIST_WORDS = (b"unsubscribe", b"mailing list", b"____", b"list-", b"listinfo")
 _NEAR = 80  # lines of a block looked for at the usual places
+_FEW = 25  # lines of each of two footers
 
 
 def footer(canonical: bytes, digest: bytes, algorithm: str) -> Diagnosis | None:
     """Return the lines at the end without which a canonical body has the hash ``digest``."""
     lines = canonical.split(_CRLF)[:-1]
     running = _hash(algorithm)
-    for number, line in enumerate(lines, start=1):
+    begin = max(0, len(lines) - DKIM_FOOTER_LINES)
+    running.update(b"".join(line + _CRLF for line in lines[:begin]))
+    for number, line in enumerate(lines[begin:], start=begin + 1):
         running.update(line + _CRLF)
         # Empty lines at the end are not hashed (RFC 6376 3.4.3), so a cut behind one says nothing new.
         if line and number < len(lines) and running.copy().digest() == digest:
@@ -72,6 +76,33 @@ def inner_part(canonical: bytes, digest: bytes, algorithm: str, budget: Budget) 
     return None
 
 
+def two_footers(
+    canonical: bytes, digest: bytes, algorithm: str, budget: Budget
+) -> Diagnosis | None:
+    """Return the lines at the ends of two MIME parts without which the hash is ``digest``.
+
+    Gateways put their footer into the plain and the HTML part of a message alike.
+    """
+    lines = canonical.split(_CRLF)[:-1]
+    ended = [line + _CRLF for line in lines]
+    bounds = _boundaries(lines)[1:8]
+    for first, second in combinations(bounds, 2):
+        tail = b"".join(ended[second:])
+        for cut in range(first - 1, max(first - _FEW, 0), -1):
+            if not budget.spend(len(canonical)):
+                return None
+            running = _hash(algorithm, b"".join(ended[:cut]))
+            last = max(first, second - _FEW)
+            running.update(b"".join(ended[first:last]))
+            for end in range(last, second):
+                whole = running.copy()
+                whole.update(tail)
+                if budget.spend(len(tail)) and whole.digest() == digest:
+                    return _added(lines, cut, first, also=(end, second))
+                running.update(ended[end])
+    return None
+
+
 def _hash(algorithm: str, octets: bytes | memoryview = b"") -> "hashlib._Hash":
     if algorithm == "rsa-sha1":
         return hashlib.sha1(octets, usedforsecurity=False)
@@ -108,7 +139,9 @@ def _boundaries(lines: list[bytes]) -> list[int]:
     ]
 
 
-def _added(lines: list[bytes], start: int, end: int) -> Diagnosis:
+def _added(
+    lines: list[bytes], start: int, end: int, also: tuple[int, int] | None = None
+) -> Diagnosis:
     taken = lines[start:end]
     many = count(sum(bool(line.strip()) for line in taken) or len(taken), "line")
     shown = quoted(taken)
@@ -123,6 +156,9 @@ def _added(lines: list[bytes], start: int, end: int) -> Diagnosis:
     else:
         change, what = Change.LINES_ADDED, "they were added"
     where = f"body lines {start + 1} to {end}" if end - start > 1 else f"body line {start + 1}"
+    if also is not None:
+        where += f", and {also[0] + 1} to {also[1]}"
+        what = "footers were appended to two parts"
     return Diagnosis(
         change,
         True,

@@ -118,6 +118,17 @@ def _encodings(message: Message) -> Iterator[Candidate]:
     decoded = _decode(message.body, encoding.encode("utf-8", "replace"))
     if decoded is not None:
         yield Change.ENCODING, f"once the body is decoded from {encoding}", decoded
+        if encoding == "base64":
+            for width in (76, 72, 64, 60):
+                lines = [
+                    binascii.b2a_base64(decoded[at : at + width * 3 // 4], newline=False)
+                    for at in range(0, len(decoded), width * 3 // 4)
+                ]
+                yield (
+                    Change.REWRAPPED,
+                    f"once base64 lines have {width} characters",
+                    _CRLF.join([*lines, b""]),
+                )
     parts = _decoded_parts(message.body)
     if parts is not None:
         yield Change.ENCODING, "once its encoded parts are decoded", parts

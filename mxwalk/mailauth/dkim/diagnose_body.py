@@ -1,7 +1,7 @@
 """Why the body hash of a signature does not agree: changes undone until it does, or what is likely."""
 
-from mxwalk.limits import DKIM_BODIES_TRIED, DKIM_BODY_BYTES_TRIED
-from mxwalk.mailauth.dkim.body_blocks import block, footer, inner_part
+from mxwalk.limits import DKIM_BLOCK_LINES, DKIM_BODIES_TRIED, DKIM_BODY_BYTES_TRIED
+from mxwalk.mailauth.dkim.body_blocks import block, footer, inner_part, two_footers
 from mxwalk.mailauth.dkim.body_changes import undone
 from mxwalk.mailauth.dkim.diagnosis import Budget, Change, Diagnosis, count
 from mxwalk.mailauth.dkim.library import canonical_body, hash_of
@@ -88,8 +88,10 @@ def _by_undoing(message: Message, signature: Signature) -> Diagnosis | None:
     canonical = canonical_body(message.body, canon)
     if signature.length is None and (found := footer(canonical, digest, algorithm)):
         return found
+    lines = canonical.count(b"\r\n")
     for number, (change, words, candidate) in enumerate(undone(message)):
-        if number >= DKIM_BODIES_TRIED or not budget.spend(2 * len(candidate)):
+        # A hash taken at every line costs about as much as 64 octets more.
+        if number >= DKIM_BODIES_TRIED or not budget.spend(2 * len(candidate) + 64 * lines):
             break
         tried = canonical_body(candidate, canon, signature.length)
         done = f"{words[0].lower()}{words[1:]}: {_DONE_BY[change]}"
@@ -97,10 +99,12 @@ def _by_undoing(message: Message, signature: Signature) -> Diagnosis | None:
             return Diagnosis(change, True, f"The body hash agrees {done}.")
         if signature.length is None and (found := footer(tried, digest, algorithm)):
             return Diagnosis(found.change, True, f"{found.sentence[:-1]}, and {done}.")
-    if signature.length is not None:
+    if signature.length is not None or lines > DKIM_BLOCK_LINES:
         return None
     wrapped = inner_part(canonical, digest, algorithm, budget)
-    return wrapped or block(canonical, digest, algorithm, budget)
+    if wrapped or (found := block(canonical, digest, algorithm, budget)):
+        return wrapped or found
+    return two_footers(canonical, digest, algorithm, Budget(DKIM_BODY_BYTES_TRIED))
 
 
 def _likely(message: Message, signature: Signature) -> list[Diagnosis]:

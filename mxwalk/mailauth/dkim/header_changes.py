@@ -26,6 +26,7 @@ _TAG = re.compile(
     rb"(?:\[[^\]\r\n]{1,80}\]|\{[^}\r\n]{1,40}\}|\*{2,5}[^*\r\n]{1,40}\*{2,5}|\([^)\r\n]{1,40}\)"
     rb"|[A-Za-z-]{2,20}:)[ \t]*",
 )
+_CHARSET = re.compile(rb"""(?i);[ \t\r\n]*charset[ \t]*=[ \t]*("[^"\r\n]*"|[^\s;]+)""")
 _FORMER_FROM = ("x-original-from", "original-from", "x-from", "reply-to", "author", "sender")
 _CASES = {
     "mime-version": (b"MIME-Version", b"Mime-Version"),
@@ -36,7 +37,7 @@ _CASES = {
 
 def undone(message: Message, signature: Signature) -> Iterator[Candidate]:
     """Yield each change with what it was in words, and the fields without it."""
-    for make in (_added, _copied, _subject, _author, _encoding, _order, _form):
+    for make in (_added, _copied, _subject, _author, _encoding, _kind, _order, _form):
         yield from make(message, signature)
 
 
@@ -146,6 +147,24 @@ def _encoding(message: Message, signature: Signature) -> Iterator[Candidate]:
                 instead = f"{other.decode()} instead of {visible(field.value, 30)}"
                 words = f"with Content-Transfer-Encoding: {instead}"
                 yield Change.ENCODING, words, fields
+
+
+def _kind(message: Message, signature: Signature) -> Iterator[Candidate]:
+    """Put back another character set, or none, in Content-Type."""
+    if "content-type" not in signature.signed:
+        return
+    for field in message.named("Content-Type")[:1]:
+        value = field.value_octets
+        for other in (b"utf-8", b"UTF-8", b"us-ascii", b"iso-8859-1", b"windows-1252", b""):
+            now = b"; charset=" + other if other else b""
+            changed_value = _CHARSET.sub(now, value, count=1)
+            if changed_value.lower() == value.lower():
+                continue
+            fields = changed(message.fields, field, changed_value)
+            words = (
+                f"with charset={other.decode()} in Content-Type" if other else "without charset="
+            )
+            yield Change.CHARSET, words, fields
 
 
 def _order(message: Message, signature: Signature) -> Iterator[Candidate]:

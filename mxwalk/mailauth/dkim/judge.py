@@ -38,6 +38,8 @@ _RESULTS = {
     Reason.ALGORITHM: DkimResult.POLICY,
     Reason.KEY_SMALL: DkimResult.POLICY,
 }
+# What readers see, and how a body is to be read (RFC 6376 5.4.1, 8.2).
+_SHOULD_SIGN = ("subject", "date", "to", "cc", "reply-to", "content-type")
 
 
 def judge(
@@ -62,7 +64,7 @@ def judge(
         sentence=sentence,
         key=key,
         strength=_strength(signature, key),
-        explanation=way + tuple(_remarks(signature, key, reason)),
+        explanation=way + tuple(_remarks(message, signature, key, reason)),
         body_hash=checked.body_hash if checked is not None else b"",
     )
 
@@ -189,7 +191,9 @@ def _short(signature: Signature) -> str:
     return f" Only the first {signature.length} octets of the body are signed (l=)."
 
 
-def _remarks(signature: Signature, key: KeyRecord | None, reason: Reason) -> list[str]:
+def _remarks(
+    message: Message, signature: Signature, key: KeyRecord | None, reason: Reason
+) -> list[str]:
     """Return what else a reader should know."""
     remarks = []
     if key is not None and key.testing:
@@ -203,6 +207,15 @@ def _remarks(signature: Signature, key: KeyRecord | None, reason: Reason) -> lis
         remarks.append(
             "l= leaves what follows the signed octets unprotected: anybody can append to the body."
         )
+    if reason is Reason.VALID:
+        open_fields = [
+            field.name
+            for field in message.fields
+            if field.key in _SHOULD_SIGN and field.key not in signature.signed
+        ]
+        if open_fields:  # RFC 6376 5.4.1
+            names = visible(", ".join(dict.fromkeys(open_fields)), 200)
+            remarks.append(f"Not signed, so that anybody can change it on the way: {names}.")
     return remarks
 
 

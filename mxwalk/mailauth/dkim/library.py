@@ -10,6 +10,7 @@ import re
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from mxwalk.errors import UsageError
 from mxwalk.mailauth.dkim.model import KeyRecord, Signature
@@ -28,6 +29,12 @@ class HeaderCheck:
 
 def canonical_body(body: bytes, canon: str, length: int | None = None) -> bytes:
     """Return the octets whose hash is ``bh=`` (RFC 6376 3.4.3, 3.4.4, 3.7)."""
+    octets = _canonical_body(body, canon)
+    return octets if length is None else octets[:length]
+
+
+@lru_cache(maxsize=2)  # the verifier and the explanation ask for the same one
+def _canonical_body(body: bytes, canon: str) -> bytes:
     from dkim.canonicalization import CanonicalizationPolicy  # type: ignore[import-untyped]
 
     if body and not body.endswith(b"\r\n"):
@@ -36,7 +43,7 @@ def canonical_body(body: bytes, canon: str, length: int | None = None) -> bytes:
         body = _LONG_SPACE.sub(b" ", body)
     policy = CanonicalizationPolicy.from_c_value(b"simple/" + canon.encode("ascii"))
     octets: bytes = policy.canonicalize_body(body)
-    return octets if length is None else octets[:length]
+    return octets
 
 
 def hash_of(algorithm: str, octets: bytes) -> bytes:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from mxwalk.limits import DKIM_SIGNATURE_BYTES, DKIM_SIGNED_NAMES
+from mxwalk.limits import DKIM_SIGNATURE_BYTES, DKIM_SIGNATURES, DKIM_SIGNED_NAMES
 from mxwalk.mailauth.dkim.model import Reason, Signature
 from mxwalk.mailauth.dkim.values import compact, decode_base64, tag_text
 from mxwalk.mailauth.message import HeaderField, Message
@@ -48,10 +48,9 @@ class _Draft:
 
 
 def read_signatures(message: Message) -> tuple[Signature, ...]:
-    """Return the message's signatures from the top."""
-    return tuple(
-        read_signature(one, number) for number, one in enumerate(message.signatures, start=1)
-    )
+    """Return the message's signatures from the top; no more than fifty are read."""
+    fields = message.signatures[:DKIM_SIGNATURES]
+    return tuple(read_signature(one, number) for number, one in enumerate(fields, start=1))
 
 
 def read_signature(header: HeaderField, number: int = 1, kind: "Kind | None" = None) -> Signature:

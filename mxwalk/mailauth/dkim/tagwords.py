@@ -51,6 +51,10 @@ _PLAIN = {
     "i": "on whose behalf: a user or subdomain of d=",
     "q": "how the key is looked up: in TXT records of DNS",
 }
+_ARC = {  # RFC 8617 4.1.2, 4.1.3
+    "i": "the instance: which hop's set this is",
+    "cv": "what the sealer found of the chain before it",
+}
 _UNKNOWN = "unknown; verifiers ignore it (RFC 6376 3.2)"
 
 
@@ -72,8 +76,9 @@ def _of_signature(tag: Tag, signature: Signature) -> str:
         "x": lambda: f"expires on {when(signature.expires)}",
         "z": lambda: _copies(signature),
     }
+    plain = _ARC if signature.tags.get("v") is None and not signature.identity else _PLAIN
     made = words.get(tag.name)
-    return made() if made else _PLAIN.get(tag.name, _UNKNOWN)
+    return made() if made else plain.get(tag.name, _PLAIN.get(tag.name, _UNKNOWN))
 
 
 def _copies(signature: Signature) -> str:

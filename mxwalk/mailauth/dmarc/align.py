@@ -78,31 +78,31 @@ def _why(
     mode: Mode,
 ) -> str:
     shown, from_ = visible(name, 300), author.domain
-    what = "SPF's domain" if identifier.method is Method.SPF else "d="
-    tag = "aspf" if identifier.method is Method.SPF else "adkim"
+    spf = identifier.method is Method.SPF
+    what = f"SPF's domain {shown}" if spf else f"d={shown}"
+    tag = "aspf" if spf else "adkim"
     failed = "" if identifier.result == PASS else _not_passed(identifier)
     if not name:
-        return f"There is no {what} to align.{failed}"
+        return f"There is no {'domain of SPF' if spf else 'd='} to align.{failed}"
     if name == from_:
-        return f"{what} {shown} is the From domain itself.{failed}"
+        return f"{what} is the From domain itself.{failed}"
     if theirs is None:
-        return f"The organizational domain of {what} {shown} was not looked up.{failed}"
+        return f"The organizational domain of {what} was not looked up.{failed}"
     unsure = ""
     if theirs.failed or ours.failed:
         unsure = " A query had no usable answer: the organizational domains are not certain."
     if theirs.organizational != ours.organizational:
         return (
-            f"{what} {shown} belongs to {theirs.organizational}, the From domain to"
+            f"{what} belongs to {theirs.organizational}, the From domain to"
             f" {ours.organizational}.{unsure}{failed}"
         )
     if mode is Mode.STRICT:
         return (
-            f"{what} {shown} and the From domain both belong to {ours.organizational}, but"
+            f"{what} and the From domain both belong to {ours.organizational}, but"
             f" {tag}=s wants {from_} itself.{unsure}{failed}"
         )
     return (
-        f"{what} {shown} and the From domain {from_} both belong to"
-        f" {ours.organizational}.{unsure}{failed}"
+        f"{what} and the From domain {from_} both belong to {ours.organizational}.{unsure}{failed}"
     )
 
 

@@ -33,7 +33,7 @@ def find_policy(reading: Reading, found: LookedUp) -> PolicyFound:
     at = query.qname
     if not result.usable:
         return PolicyFound(source=source, record=record, why=f"The record at {at}: {result.why}.")
-    tag, asked, why = _tag(source, result, reading, exists=found.exists)
+    tag, asked, why = _tag(source, record, result, reading, exists=found.exists)
     if result.why:
         why = f"{why} In it {result.why}."
     return PolicyFound(
@@ -102,7 +102,7 @@ def _psd(record: Record | None) -> str:
 
 
 def _tag(
-    source: PolicyFrom, result: Applied, reading: Reading, *, exists: bool | None
+    source: PolicyFrom, record: Record, result: Applied, reading: Reading, *, exists: bool | None
 ) -> tuple[str, Policy, str]:
     if source is PolicyFrom.AUTHOR_DOMAIN:
         return "p", result.policy, "for its own name its p counts."
@@ -111,7 +111,7 @@ def _tag(
     unsure = ""
     if exists is None and result.nonexistent is not None:
         unsure = " Whether the author domain exists is not known; if it does not, np counts."
-    if exists is False and reading is Reading.RFC7489:
+    if exists is False and reading is Reading.RFC7489 and record.nonexistent_policy:
         unsure = " The author domain does not exist; np is unknown to RFC 7489."
     if result.subdomain is not None:
         return "sp", result.subdomain, f"for a name below it its sp counts.{unsure}"

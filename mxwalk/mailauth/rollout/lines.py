@@ -7,6 +7,7 @@ import re
 
 from mxwalk.dns.txt import txt_line
 from mxwalk.mailauth.dmarc.repair import fixed
+from mxwalk.mailauth.dmarc.reporting import consent_line
 from mxwalk.mailauth.rollout.model import Line, Published, Sender
 
 _ALL = re.compile(r"(?i)(?<!\S)[-+~?]?all(?!\S)")
@@ -35,9 +36,15 @@ def spf_with(facts: Published, qualifier: str) -> str:
     return f"{facts.spf_text} {all_}"
 
 
-def spf_line(facts: Published, qualifier: str, purpose: str) -> Line:
-    """Return the SPF record's line with this qualifier on ``all``."""
-    return _line(facts.domain, spf_with(facts, qualifier), purpose, replaces=bool(facts.spf_text))
+def spf_lines(facts: Published, qualifier: str, purpose: str) -> tuple[Line, ...]:
+    """Return the SPF record's line with this qualifier on ``all``.
+
+    Empty where the record would stay as it is: the ``all`` stands where ``redirect`` leads to.
+    """
+    text = spf_with(facts, qualifier)
+    if text == facts.spf_text:
+        return ()
+    return (_line(facts.domain, text, purpose, replaces=bool(facts.spf_text)),)
 
 
 def key_line(domain: str, selector: str, purpose: str) -> Line:
@@ -64,6 +71,18 @@ def dmarc_line(facts: Published, purpose: str, **tags: str) -> Line:
             tags.setdefault("rua", reports)
         text = fixed(record, **tags)
     return _line(f"_dmarc.{facts.domain}", text, purpose, replaces=record is not None)
+
+
+def consent_lines(facts: Published) -> tuple[Line, ...]:
+    """Return what outside hosts that have not agreed to receive reports would publish."""
+    hosts = dict.fromkeys(one.uri.host for one in facts.authorisations if one.agreed is False)
+    return tuple(
+        Line(
+            text=consent_line(facts.domain, host),
+            purpose=f"{host} publishes it if it is to receive the reports.",
+        )
+        for host in hosts
+    )
 
 
 def deny_spf(domain: str, *, replaces: bool) -> Line:

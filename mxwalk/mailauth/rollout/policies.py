@@ -3,16 +3,18 @@
 from mxwalk.mailauth.dmarc.model import Policy, Record
 from mxwalk.mailauth.dmarc.remarks import Seen
 from mxwalk.mailauth.rollout.judged import Found, Judged
-from mxwalk.mailauth.rollout.lines import dmarc_line
+from mxwalk.mailauth.rollout.lines import consent_lines, dmarc_line
 from mxwalk.mailauth.rollout.model import Published
 
 
 def prepare_dmarc(facts: Published) -> Judged:
     """Stage 4: a record that asks for reports, and somebody who receives them."""
     record = facts.dmarc_record
+    tags = {} if _reports_to(facts) else {"rua": f"mailto:dmarc-rua@{facts.domain}"}
     first = dmarc_line(
         facts,
         "Nothing is held back; reports show what would fail.",
+        **tags,
         p="none" if record is None or record.policy is None else record.policy.value,
         fo="1",
         ruf=f"mailto:dmarc-ruf@{facts.domain}" if record is None else _addresses(record, "ruf"),
@@ -50,7 +52,7 @@ def prepare_dmarc(facts: Published) -> Judged:
             found=Found.OPEN,
             shows="The DMARC record names no address that receives aggregate reports.",
             blocked_by=(*_refusing(facts), *record.problems),
-            publish=(first,),
+            publish=(first, *consent_lines(facts)),
             advice=advice,
         )
     return Judged(

@@ -6,7 +6,7 @@ messages and reports show.  Where they are missing a stage is unknown and not do
 
 from mxwalk.mailauth.dmarc.remarks import Seen
 from mxwalk.mailauth.rollout.judged import Found, Judged
-from mxwalk.mailauth.rollout.lines import key_line, spf_line
+from mxwalk.mailauth.rollout.lines import key_line, spf_lines
 from mxwalk.mailauth.rollout.model import Published
 from mxwalk.mailauth.rollout.policies import enforce, monitor, prepare_dmarc, test_records
 
@@ -73,7 +73,7 @@ def _plan_dkim(facts: Published) -> Judged:
 def _test_dkim(facts: Published) -> Judged:
     usable = [key for key in facts.keys if key.usable]
     if not usable:
-        return Judged(found=Found.UNKNOWN, shows="There is no key yet that could be tested.")
+        return Judged(found=Found.UNKNOWN, shows="No usable key is known that could be tested.")
     weak = tuple(
         f"Selector {key.selector} has {key.bits} bits: {WEAK_BITS} are wanted (RFC 8301 3.2)."
         for key in usable
@@ -105,14 +105,14 @@ def _test_dkim(facts: Published) -> Judged:
 
 
 def _find_senders(facts: Published) -> Judged:
-    soft = spf_line(facts, "~", "The senders known so far; ~all until all are found.")
+    soft = spf_lines(facts, "~", "The senders known so far; ~all until all are found.")
     if facts.spf is Seen.UNKNOWN:
         return Judged(found=Found.UNKNOWN, shows="Whether there is an SPF record is not known.")
     if facts.spf is Seen.NO:
         return Judged(
             found=Found.OPEN,
             shows="There is no SPF record: nobody has written down who sends.",
-            publish=(soft,),
+            publish=soft,
             advice=(
                 (
                     "Gateways, applications, web servers, marketing and ticket services, other offices:"
@@ -131,7 +131,7 @@ def _find_senders(facts: Published) -> Judged:
         return Judged(
             found=Found.OPEN,
             shows=f"The SPF record ends in {facts.spf_all}all: it says nothing of who does not send.",
-            publish=(soft,),
+            publish=soft,
         )
     return Judged(
         found=Found.DONE,
@@ -152,9 +152,7 @@ def _hard_fail(facts: Published) -> Judged:
             else "There is no SPF record that ends in -all."
         ),
         blocked_by=facts.spf_problems,
-        publish=(spf_line(facts, "-", "No other host may send."),)
-        if not facts.spf_problems
-        else (),
+        publish=spf_lines(facts, "-", "No other host may send.") if not facts.spf_problems else (),
         advice=(
             (
                 "Only when every source is known. Receivers may refuse a message for -all before they"

@@ -37,12 +37,12 @@ def run_branch(check: Check, domain: str, *, is_main: bool) -> Asking[Ran]:
     problem = domain_problem(domain)
     if problem:  # RFC 7208 4.3
         why = f"{visible(domain, 80)!r} cannot be checked: {problem}"
-        return Ran(branch=Branch(domain=domain, result=SpfResult.NONE, why=why))
+        return Ran(branch=Branch(domain=domain, result=SpfResult.NONE, why=why), cause=why)
     (answer,) = yield (Question(asked_as(domain), "TXT"),)
     lookup = lookup_of(domain, answer)
     read = read_answer(domain, answer, lookup)
     if isinstance(read, Branch):
-        return Ran(branch=read)
+        return Ran(branch=read, cause=read.why)
     run = Run(check, domain, read)
     if read.faults:
         _refuse(run)
@@ -58,15 +58,18 @@ def run_branch(check: Check, domain: str, *, is_main: bool) -> Asking[Ran]:
         asked=(lookup,),
         nodes=tuple(sorted(run.nodes, key=lambda node: node.term.start)),
     )
+    cause = run.cause or f"in the record of {visible(domain, 80)}, {run.why}"
     if redirected is not None and redirected.matched is not None:
         return Ran(
             branch=branch,
+            cause=cause,
             matched=redirected.matched,
             explanation=redirected.explanation,
             expansions=redirected.expansions,
         )
     return Ran(
         branch=branch,
+        cause=cause,
         matched=run.matched,
         explanation=explained.text,
         expansions=explained.expansions,
@@ -99,7 +102,8 @@ def _terms(run: Run) -> Asking[None]:
             found = yield from _directive(run, term)
             node = run.add(term, found)
             if found.ends is not None:
-                run.result, run.why = found.ends, f"{visible(term.text, 80)}: {found.why}"
+                run.result, run.cause = found.ends, found.cause
+                run.why = f"{visible(term.text, 80)}: {found.why}"
             elif found.outcome is Matched.MATCH:
                 run.result, run.matched = QUALIFIERS[term.qualifier], node
                 run.why = f"{visible(term.text, 80)} matched: {found.why}"
@@ -146,21 +150,26 @@ def _include(check: Check, target: str) -> Asking[Found]:
     """Evaluate the target's record; what its result means is the table of RFC 7208 5.2."""
     ran = yield from run_branch(check, target, is_main=False)
     child, shown = ran.branch, visible(target, 80)
-    outcome, ends = Matched.NO_MATCH, None
+    outcome, ends, cause = Matched.NO_MATCH, None, ""
     match child.result:
         case SpfResult.PASS:
-            outcome, why = Matched.MATCH, f"{shown} passes: {child.why}"
+            by = f" by {visible(ran.matched.term.text, 80)}" if ran.matched else ""
+            outcome, why = Matched.MATCH, f"{shown} passes{by}"
         case SpfResult.FAIL | SpfResult.SOFTFAIL | SpfResult.NEUTRAL:
             why = f"{shown} does not pass ({child.result.value}), so this does not match"
-        case SpfResult.TEMPERROR:
-            outcome, ends, why = Matched.ERROR, SpfResult.TEMPERROR, child.why
-        case SpfResult.PERMERROR:
-            outcome, ends, why = Matched.ERROR, SpfResult.PERMERROR, child.why
+        case SpfResult.TEMPERROR | SpfResult.PERMERROR:
+            outcome, ends, why, cause = Matched.ERROR, child.result, ran.cause, ran.cause
         case SpfResult.NONE:
             outcome, ends = Matched.ERROR, SpfResult.PERMERROR
             why = f"what is included must have a record, and {child.why}"
-    by = target if outcome is Matched.MATCH else ""
-    return Found(outcome=outcome, why=why, matched_by=by, ends=ends, child=child)
+    return Found(
+        outcome=outcome,
+        why=why,
+        matched_by=target if outcome is Matched.MATCH else "",
+        ends=ends,
+        cause=cause,
+        child=child,
+    )
 
 
 def _end(run: Run, *, is_main: bool) -> Asking[Ran | None]:
@@ -179,9 +188,10 @@ def _end(run: Run, *, is_main: bool) -> Asking[Ran | None]:
     found, ran = yield from _redirect(run, term, is_main=is_main)
     run.add(term, found)
     if found.ends is not None:
-        run.result, run.why = found.ends, f"{visible(term.text, 80)}: {found.why}"
+        run.result, run.cause = found.ends, found.cause
+        run.why = f"{visible(term.text, 80)}: {found.why}"
     elif ran is not None:
-        run.result, run.why = ran.branch.result, ran.branch.why
+        run.result, run.why, run.cause = ran.branch.result, ran.cause, ran.cause
     _default(run)
     return ran
 
@@ -209,7 +219,13 @@ def _redirect(run: Run, term: Term, *, is_main: bool) -> Asking[tuple[Found, Ran
         why = f"what is redirected to must have a record, and {child.why}"
         found = Found(outcome=Matched.ERROR, why=why, ends=SpfResult.PERMERROR, child=child)
     elif child.result in (SpfResult.PERMERROR, SpfResult.TEMPERROR):
-        found = Found(outcome=Matched.ERROR, why=child.why, ends=child.result, child=child)
+        found = Found(
+            outcome=Matched.ERROR,
+            why=ran.cause,
+            ends=child.result,
+            cause=ran.cause,
+            child=child,
+        )
     return of_expanded(expanded, found), ran
 
 

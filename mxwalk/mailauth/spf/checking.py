@@ -59,7 +59,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What became of one term; ``ends`` is the result that stops everything (an error)."""
+    """What became of one term; ``ends`` is the result that stops everything (an error).
+
+    ``cause`` is the sentence of a record below that decided it.
+    """
 
     outcome: Matched
     why: str
@@ -68,6 +71,7 @@ class Found:
     expansions: tuple[Expansion, ...] = ()
     asked: tuple[Lookup, ...] = ()
     ends: SpfResult | None = None
+    cause: str = ""
     child: Branch | None = None
 
 
@@ -134,8 +138,7 @@ def void_words(lookup: Lookup) -> str:
     name = visible(lookup.qname, 80)
     if lookup.status is DnsStatus.NXDOMAIN:
         return f"{name} does not exist"
-    article = "a" if lookup.rtype == "PTR" else "an"
-    return f"{name} has not {article} {lookup.rtype} record"
+    return f"{name} has no {lookup.rtype} record"
 
 
 def settle(check: Check, lookup: Lookup, *, forgiving: bool = False) -> Found | None:

@@ -71,7 +71,7 @@ def evaluate(  # noqa: PLR0913 - the arguments of check_host(), RFC 7208 4.1
     ran = yield from run_branch(check, plain, is_main=True)
     return Evaluation(
         result=ran.branch.result,
-        why=ran.why or ran.branch.why,
+        why=ran.branch.why,
         client_ip=str(client),
         domain=plain,
         sender=full_sender,

@@ -8,15 +8,14 @@ from collections.abc import Sequence
 
 from mxwalk.mailauth.spf.checking import STANDARD
 from mxwalk.mailauth.spf.lint_model import Kind, Remark, Severity
+from mxwalk.mailauth.spf.lint_name import lint_name
 from mxwalk.mailauth.spf.lint_record import lint_record
 from mxwalk.mailauth.spf.lint_tree import lint_tree
-from mxwalk.mailauth.spf.model import Record, SpfResult
+from mxwalk.mailauth.spf.model import Record
 from mxwalk.mailauth.spf.repair import DENY_ALL
 from mxwalk.mailauth.spf.survey_model import Survey
-from mxwalk.text import visible
 
 _ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
-_NEARLY = (b"spf1", b"v=spf", b"v = spf", b"spf2.0")
 
 
 def lint(
@@ -33,11 +32,13 @@ def lint(
     every = _records(records, survey)
     remarks: list[Remark] = []
     if survey is not None:
-        remarks += _name(survey, every, sends=sends)
+        remarks += lint_name(survey, sends=sends)
     if len(every) > 1:
         remarks.append(_several(every))
     for record in every:
         remarks += lint_record(record)
+    if len(every) == 1 and not sends and not _denies_all(every[0]):
+        remarks.append(_not_deny_all(every[0]))
     if survey is not None:
         remarks += _counts(survey)
         remarks += lint_tree(survey)
@@ -53,6 +54,24 @@ def _records(records: Record | Sequence[Record] | None, survey: Survey | None) -
     return list(survey.root.records) if survey is not None else []
 
 
+def _denies_all(record: Record) -> bool:
+    """Say whether nobody can pass: ``-all`` alone, or whatever another domain decides."""
+    directives = [term for term in record.terms if not term.is_modifier]
+    if not directives:
+        return record.modifier("redirect") is not None
+    return directives[0].name == "all" and directives[0].qualifier == "-"
+
+
+def _not_deny_all(record: Record) -> Remark:
+    return Remark(
+        kind=Kind.NOT_DENY_ALL,
+        severity=Severity.WARNING,
+        domain=record.domain,
+        sentence="it sends no mail, and yet its record does not refuse every host",
+        fix=f'publish "{DENY_ALL}"',
+    )
+
+
 def _several(every: list[Record]) -> Remark:
     return Remark(
         kind=Kind.SEVERAL_RECORDS,  # RFC 7208 3.2, 4.5
@@ -60,67 +79,6 @@ def _several(every: list[Record]) -> Remark:
         domain=every[0].domain,
         sentence=f"there are {len(every)} SPF records; a receiver answers permerror",
         fix="publish one record that holds the terms of all",
-    )
-
-
-def _name(survey: Survey, every: list[Record], *, sends: bool) -> list[Remark]:
-    """Remark on what stands at the name besides the record."""
-    root = survey.root
-    found = [
-        _near(survey.domain, octets)
-        for octets in root.others
-        if any(sign in octets[:40].lower() for sign in _NEARLY)
-    ]
-    if root.problem is SpfResult.TEMPERROR:
-        found.append(
-            Remark(
-                kind=Kind.NOT_LOOKED_UP,
-                severity=Severity.ERROR,
-                domain=survey.domain,
-                sentence=root.why,
-                fix="ask again; if it stays so, the domain's name servers are at fault",
-            )
-        )
-    elif not every and not found:
-        fix = f'publish "{DENY_ALL}"' if not sends else "publish a record that names the senders"
-        found.append(
-            Remark(
-                kind=Kind.NO_RECORD,
-                severity=Severity.WARNING,
-                domain=survey.domain,
-                sentence=f"{visible(survey.domain, 80)} publishes no SPF record",
-                fix=f'{fix}; a domain that sends no mail publishes "{DENY_ALL}"' if sends else fix,
-            )
-        )
-    if survey.type99:
-        found.append(
-            Remark(
-                kind=Kind.TYPE99,  # RFC 7208 3.1
-                severity=Severity.NOTICE,
-                domain=survey.domain,
-                sentence="there is a record of type SPF (99), which no receiver asks for any more",
-                fix="remove it; the TXT record alone counts",
-            )
-        )
-    return found
-
-
-def _near(domain: str, octets: bytes) -> Remark:
-    plain = octets.strip(b" \t\r\n\"'\xc2\xa0")
-    if plain[:6].lower() == b"v=spf1" and plain[6:7] in (b"", b" "):
-        why = "it does not begin with v=spf1: something stands before it"
-        fix = f'publish it as "{visible(plain, 450)}"'
-    else:
-        why = "it looks like an SPF record, but does not begin with v=spf1 and a space"
-        fix = 'begin it with "v=spf1 "'
-    return Remark(
-        kind=Kind.NEAR_RECORD,  # RFC 7208 4.5
-        severity=Severity.ERROR,
-        domain=domain,
-        sentence=f"{why}, so receivers do not see it",
-        fix=fix,
-        text=visible(octets, 80),
-        end=min(len(octets), 7),
     )
 
 

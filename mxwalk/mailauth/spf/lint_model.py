@@ -42,6 +42,8 @@ class Kind(enum.Enum):
     TOO_MANY_MX = "too-many-mx"
     DUPLICATE = "duplicate"
     UPPERCASE = "uppercase"
+    URL_ESCAPED = "url-escaped"
+    NOT_DENY_ALL = "not-deny-all"
     UNKNOWN_MODIFIER = "unknown-modifier"
     NOT_LOOKED_UP = "not-looked-up"
 

@@ -4,6 +4,7 @@ import ipaddress
 
 from mxwalk.mailauth.spf.hosts import network_of, prefix
 from mxwalk.mailauth.spf.lint_model import Kind, Remark, Severity
+from mxwalk.mailauth.spf.macrosyntax import Macro, read_macros
 from mxwalk.mailauth.spf.model import Record, Term
 from mxwalk.mailauth.spf.repair import fixed, mended, parted, parted_at, same_key, seams_of
 from mxwalk.text import visible
@@ -143,11 +144,22 @@ def _terms(record: Record) -> list[Remark]:
             fix = f"write {visible(better, 120)}" if meant else "remove it"
             severity = Severity.WARNING if meant else Severity.NOTICE
             found.append(at_term(record, term, (Kind.UNKNOWN_MODIFIER, severity), what, fix))
-        written = term.text.lstrip("+-?~")[: len(term.name)]
-        if written != term.name:
-            what = "names are written in lower case; some receivers compare them so"
-            fix = f"write {term.name}"
-            found.append(at_term(record, term, (Kind.UPPERCASE, Severity.NOTICE), what, fix))
+        found += _upper_case(record, term)
+    return found
+
+
+def _upper_case(record: Record, term: Term) -> list[Remark]:
+    found: list[Remark] = []
+    written = term.text.lstrip("+-?~")[: len(term.name)]
+    if written != term.name:
+        what = "names are written in lower case; some receivers compare them so"
+        fix = f"write {term.name}"
+        found.append(at_term(record, term, (Kind.UPPERCASE, Severity.NOTICE), what, fix))
+    for part in read_macros(term.spec).parts:
+        if isinstance(part, Macro) and part.is_upper:  # RFC 7208 7.3
+            what = f"an upper-case letter makes {visible(part.text, 60)} escaped as in a URL"
+            fix = f"write {visible(part.text.lower(), 60)} in a domain name"
+            found.append(at_term(record, term, (Kind.URL_ESCAPED, Severity.NOTICE), what, fix))
     return found
 
 

@@ -2,6 +2,7 @@
 
 from mxwalk.mailauth.spf.checking import STANDARD
 from mxwalk.mailauth.spf.lint_model import Kind, Remark, Severity
+from mxwalk.mailauth.spf.lint_name import near_words
 from mxwalk.mailauth.spf.lint_record import at_term, lint_record
 from mxwalk.mailauth.spf.mechanisms import mx_hosts
 from mxwalk.mailauth.spf.model import Record, SpfResult
@@ -67,7 +68,9 @@ def _leaf(record: Record, leaf: Leaf) -> list[Remark]:
 def _broken(record: Record, leaf: Leaf, child: Surveyed) -> Remark:
     """RFC 7208 5.2, 6.1: without a usable record behind it, the whole check is permerror."""
     verb = "is redirected to" if leaf.term.is_modifier else "is included"
-    what = f"what {verb} has no usable record, which gives permerror: {child.why}"
+    near = next((words for octets in child.others if (words := near_words(octets))), "")
+    more = f"; a TXT record stands there, but {near}" if near else ""
+    what = f"what {verb} has no usable record, which gives permerror: {child.why}{more}"
     fix = (
         "remove the term, or correct the name"
         if child.problem is SpfResult.NONE

@@ -88,7 +88,7 @@ def domain_problem(domain: str) -> str:
 def client_address(text: str) -> Address | None:
     """Return the client's address; an IPv4-mapped one is IPv4 (RFC 7208 5).  ``None`` if none."""
     try:
-        address = ipaddress.ip_address(text.strip().removeprefix("[").removesuffix("]"))
+        address = ipaddress.ip_address(text.strip().strip("[]").removeprefix("IPv6:"))
     except ValueError:
         return None
     if isinstance(address, ipaddress.IPv6Address):

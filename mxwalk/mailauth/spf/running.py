@@ -9,11 +9,14 @@ from mxwalk.mailauth.spf.model import Branch, Expansion, Node, Record, SpfResult
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ran:
-    """A branch evaluated; ``matched`` is the directive that gave the result, through a redirect."""
+    """A branch evaluated; ``matched`` is the directive that gave the result, through a redirect.
+
+    ``cause`` is the deciding sentence with the domain it stands at, however deep that is.
+    """
 
     branch: Branch
     matched: Node | None = None
-    why: str = ""
+    cause: str = ""
     explanation: str = ""
     expansions: tuple[Expansion, ...] = ()
 
@@ -28,6 +31,7 @@ class Run:
     nodes: list[Node] = field(default_factory=list)
     result: SpfResult | None = None
     why: str = ""
+    cause: str = ""
     matched: Node | None = None
 
     def add(self, term: Term, found: Found) -> Node:
@@ -58,5 +62,6 @@ def of_expanded(expanded: Expanded, found: Found) -> Found:
         expansions=expanded.expansions,
         asked=(*expanded.asked, *found.asked),
         ends=found.ends,
+        cause=found.cause,
         child=found.child,
     )

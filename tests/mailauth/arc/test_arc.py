@@ -12,6 +12,7 @@ from mxwalk.mailauth.arc.seal import Sealing, seal
 from mxwalk.mailauth.arc.verify import Checked, questions, verify_chain
 from mxwalk.mailauth.asking import Question, replay
 from mxwalk.mailauth.dkim.make import KeyKind, KeyPair, make_key
+from mxwalk.mailauth.dkim.tagwords import signature_words
 from mxwalk.mailauth.message import read_message
 from tests.hostile import HOSTILE
 from tests.mailauth.dkim.signing import txt_answer
@@ -75,6 +76,12 @@ def test_what_a_hop_claims_and_says_of_the_chain_is_read(pair: KeyPair) -> None:
     (one,) = read_chain(read_message(sealed(MESSAGE, pair))).sets
     assert one.claims == "mx.example.org; dkim=pass header.d=example.com"
     assert one.cv == "none"
+    assert one.message is not None
+    assert one.seal is not None
+    words = {word.name: word.meaning for word in signature_words(one.message)}
+    assert words["i"] == "the instance: which hop's set this is"
+    words = {word.name: word.meaning for word in signature_words(one.seal)}
+    assert words["cv"] == "what the sealer found of the chain before it"
 
 
 def test_our_chain_is_valid_for_dkimpys_own_verifier(pair: KeyPair) -> None:

@@ -1,15 +1,21 @@
 """Messages changed on their way in the manner of real systems; what was done is found again."""
 
 import quopri
+from base64 import b64encode
 from collections.abc import Callable
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mxwalk.mailauth.dkim.diagnose import diagnose
 from mxwalk.mailauth.dkim.diagnosis import Change, Diagnosis
+from mxwalk.mailauth.dkim.library import canonical_body, hash_of, make_signature
 from mxwalk.mailauth.dkim.make import KeyKind, KeyPair, make_key
 from mxwalk.mailauth.dkim.model import DkimResult, Reason
 from mxwalk.mailauth.dkim.sign import Signing, sign
+from mxwalk.mailauth.message import read_message
+from tests.mailauth.dkim.rfc_examples import RFC6376_KEY
 from tests.mailauth.dkim.signing import NOW, verdicts
 
 NAME = "sel._domainkey.example.com"
@@ -71,8 +77,6 @@ def signed(pair: KeyPair, raw: bytes = MESSAGE, **how: object) -> bytes:
 
 
 def found(pair: KeyPair, raw: bytes, record: bytes = b"") -> tuple[Reason, tuple[Diagnosis, ...]]:
-    from mxwalk.mailauth.message import read_message
-
     verdict = verdicts(raw, {NAME: record or pair.record.encode()})[-1]
     message = read_message(raw)
     given = diagnose(message, verdict.signature, verdict.key, verdict.reason)
@@ -168,6 +172,19 @@ def test_a_long_line_broken_at_990_octets_is_told(pair: KeyPair) -> None:
     assert (reason, given[0].change, given[0].certain) == (Reason.BODY_HASH, Change.REWRAPPED, True)
 
 
+def test_base64_lines_of_another_width_are_told(pair: KeyPair) -> None:
+    head = HEADER.replace("8bit", "base64")
+    text = b64encode(b"The same octets, written in other lines. " * 9).decode()
+
+    def body(width: int) -> str:
+        return "".join(text[at : at + width] + "\n" for at in range(0, len(text), width))
+
+    raw = signed(pair, wire(f"{head}\n{body(76)}"))
+    reason, given = found(pair, raw.replace(wire(body(76)), wire(body(64))))
+    assert (reason, given[0].change, given[0].certain) == (Reason.BODY_HASH, Change.REWRAPPED, True)
+    assert "76 characters" in given[0].sentence
+
+
 def test_a_mime_part_added_by_a_list_is_told(pair: KeyPair) -> None:
     part = "--b1\nContent-Type: text/plain\n\nlist mailing list\n"
     raw = edit("--b1--", part + "--b1--")(signed(pair, wire(MULTIPART)))
@@ -198,6 +215,33 @@ def test_a_footer_inside_a_part_is_told(pair: KeyPair) -> None:
     )
     reason, given = found(pair, raw)
     assert (reason, given[0].change, given[0].certain) == (Reason.BODY_HASH, Change.FOOTER, True)
+
+
+def test_footers_in_both_parts_are_told(pair: KeyPair) -> None:
+    raw = signed(pair, wire(MULTIPART))
+    raw = edit("plain text.\n", "plain text.\n\n-- \nScanned.\n")(raw)
+    raw = edit("HTML.</p>\n", "HTML.</p>\n<hr>\n<p>Scanned.</p>\n")(raw)
+    reason, given = found(pair, raw)
+    assert (reason, given[0].change, given[0].certain) == (Reason.BODY_HASH, Change.FOOTER, True)
+    assert "two parts" in given[0].sentence
+
+
+def test_a_signer_that_hashes_by_another_way_than_it_says_is_told(pair: KeyPair) -> None:
+    fields = read_message(MESSAGE).fields
+    body = canonical_body(MESSAGE.partition(b"\r\n\r\n")[2], "simple")
+    tags = {
+        "v": "1",
+        "a": "rsa-sha256",
+        "c": "relaxed/relaxed",
+        "d": "example.com",
+        "s": "sel",
+        "h": "from",
+        "bh": b64encode(hash_of("rsa-sha256", body)).decode(),
+    }
+    octets = [(name.encode(), value.encode()) for name, value in tags.items()]
+    field = make_signature(fields, octets, ["from"], pair.private_pem, "DKIM-Signature")
+    reason, given = found(pair, field + MESSAGE)
+    assert (reason, given[0].change, given[0].certain) == (Reason.BODY_HASH, Change.CANONICAL, True)
 
 
 def test_a_body_wrapped_into_a_multipart_is_told(pair: KeyPair) -> None:
@@ -287,6 +331,7 @@ HEADERS: list[tuple[str, dict[str, object], Callable[[bytes], bytes], Change]] =
         Change.FORM,
     ),
     ("name's case", {"header_canon": "simple"}, edit("Message-ID:", "Message-Id:"), Change.FORM),
+    ("charset", {}, edit("charset=utf-8", "charset=us-ascii"), Change.CHARSET),
     ("encoding", {}, edit("Encoding: 8bit", "Encoding: 7bit"), Change.ENCODING),
     ("Date removed", {}, edit("Date: Sun, 15 Jun 2025 15:00:00 +0000\n", ""), Change.FIELD_MISSING),
     ("another author", {}, edit("ann@example.com", "amy@example.com"), Change.UNKNOWN),
@@ -359,3 +404,32 @@ def test_a_hostile_body_is_given_up_in_bounded_time(pair: KeyPair) -> None:
     raw = signed(pair) + b"--b\r\n\r\n" * 20_000 + b" " * 300_000
     (verdict,) = verdicts(raw, {NAME: pair.record.encode()})
     assert verdict.result is DkimResult.FAIL
+
+
+def test_fields_that_were_left_unsigned_are_named(pair: KeyPair) -> None:
+    """RFC 6376 5.4.1: what should be signed besides From."""
+    raw = signed(pair, headers=("from", "date", "content-type"))
+    (verdict,) = verdicts(raw, {NAME: pair.record.encode()})
+    assert verdict.result is DkimResult.PASS
+    assert verdict.explanation == (
+        "Not signed, so that anybody can change it on the way: To, Subject.",
+    )
+
+
+PAIR = make_key(bits=1024)
+SIGNED = signed(PAIR, wire(MULTIPART), copies=True, body_canon="simple", header_canon="simple")
+
+
+@given(
+    st.integers(0, len(SIGNED)),
+    st.integers(0, 200),
+    st.binary(max_size=60)
+    | st.sampled_from([b"\r\n", b"--b1\r\n", b"Subject: [x] y\r\n", b"\n", b"\0"]),
+    st.sampled_from([PAIR.record.encode(), RFC6376_KEY]),
+)
+def test_any_change_is_judged_and_explained_without_error(
+    at: int, length: int, new: bytes, record: bytes
+) -> None:
+    raw = SIGNED[:at] + new + SIGNED[at + length :]
+    for verdict in verdicts(raw, {NAME: record}):
+        assert all(one.isprintable() for one in (verdict.sentence, *verdict.explanation))

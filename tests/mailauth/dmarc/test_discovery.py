@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.evidence.dns import DnsAnswer, DnsStatus, RRset
 from mxwalk.mailauth.asking import ask, replay
 from mxwalk.mailauth.dmarc.discovery import discover, discover_7489, look_up, walk_names
 from mxwalk.mailauth.dmarc.model import Policy, PolicyFrom, Reading
@@ -477,3 +477,29 @@ def test_any_zone_gives_the_organizational_domain_of_4_10_2(labels, records):
     )
     assert found.organizational == selected(start, zone)
     assert start == found.organizational or start.endswith(f".{found.organizational}")
+
+
+def test_strings_are_joined_and_aliases_followed():
+    """RFC 9989 4.5: the strings of a record are joined in order, with nothing between them."""
+
+    class Alias(Zone):
+        def answer(self, qname, rtype):
+            if qname != "_dmarc.example.com":
+                return super().answer(qname, rtype)
+            rrset = RRset(
+                name="dmarc.example.net",
+                rtype="TXT",
+                ttl_s=60,
+                records=('"v=DMARC1; p=re" "ject"',),
+            )
+            return DnsAnswer(
+                qname=qname,
+                rtype=rtype,
+                status=DnsStatus.OK,
+                answer=(rrset,),
+                cname_hops=("dmarc.example.net",),
+            )
+
+    found = Alias().run(discover("example.com"))
+    assert found.queries[0].record.policy is Policy.REJECT
+    assert found.queries[0].record.name == "_dmarc.example.com"

@@ -196,3 +196,13 @@ def test_a_change_is_put_in_its_place():
         "v=DMARC1; p=quarantine; np=reject; rua=mailto:d@example.com; t=y"
     )
     assert read(fixed(read("v=DMARC1"))).policy is Policy.NONE
+
+
+def test_the_seeds_record_of_aa():
+    text = (
+        "v=DMARC1; p=none; fo=1; ri=3600; rua=mailto:american@rua.agari.com,mailto:dmarc@aa.com;"
+        " ruf=mailto:american@ruf.agari.com,mailto:dmarc@aa.com"
+    )
+    expected = {K.POLICY_NONE, K.REMOVED, K.FAILURE_REPORTS, K.NONEXISTENT_ADVICE}
+    assert kinds(text, "aa.com") == expected
+    assert fixed(read(text)) == text.replace(" fo=1; ri=3600;", " fo=1;")

@@ -159,6 +159,9 @@ def test_what_blocks_the_next_stage_is_named():
     )
     assert found.stages[3].state is State.BLOCKED
     assert found.stages[3].blocked_by == ("example.net does not agree.",)
+    own, consent = lines(found, 4)
+    assert "rua=mailto:dmarc-rua@example.com" in own
+    assert consent == 'example.com._report._dmarc.example.net. IN TXT "v=DMARC1;"'
     found = plan(
         DKIM,
         SPF_SOFT,
@@ -197,6 +200,16 @@ def test_third_party_senders_get_a_subdomain_and_a_selector_of_their_own():
         '_dmarc.news-letters.example.com. IN TXT "v=DMARC1; p=none; rua=mailto:dmarc-rua@example.com"',
     ]
     assert second[0].template
+
+
+def test_a_record_that_only_redirects_is_not_printed_again():
+    found = plan(
+        DKIM,
+        NONE,
+        {"spf": Seen.YES, "spf_text": "v=spf1 redirect=_spf.example.net", "spf_all": "~"},
+    )
+    assert not lines(found, 6)
+    assert "~all" in found.stages[5].shows
 
 
 # Names that send nothing

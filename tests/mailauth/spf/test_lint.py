@@ -68,6 +68,7 @@ CASES = [
     ("v=spf1 ipv4:192.0.2.9 -all", Kind.SYNTAX, "ipv4:192.0.2.9"),
     ("v=spf1 ip4:192.0.2.1 moo=cow -all", Kind.UNKNOWN_MODIFIER, "moo=cow"),
     ("v=spf1 ip4:192.0.2.1 include=pass.test -all", Kind.UNKNOWN_MODIFIER, "include=pass.test"),
+    ("v=spf1 exists:%{L}.host.test -all", Kind.URL_ESCAPED, "exists:%{L}.host.test"),
     ("v=spf1 IP4:192.0.2.1 -all", Kind.UPPERCASE, "IP4:192.0.2.1"),
     ("v=spf1 a:host.test a:HOST.test -all", Kind.DUPLICATE, "a:HOST.test"),
     ("v=spf1 include:none.test -all", Kind.INCLUDE_BROKEN, "include:none.test"),
@@ -107,6 +108,7 @@ def test_a_remark_stands_at_its_term(text, kind, at):
 def test_every_kind_has_a_case_here():
     other = {
         Kind.NO_RECORD, Kind.NEAR_RECORD, Kind.SEVERAL_RECORDS, Kind.TOO_MANY_LOOKUPS,
+        Kind.NOT_DENY_ALL,
         Kind.MANY_LOOKUPS, Kind.TOO_MANY_VOIDS, Kind.LONG_RECORD, Kind.TYPE99,
     }  # fmt: skip
     assert {kind for _, kind, _ in CASES} | other == set(Kind)
@@ -135,6 +137,14 @@ def test_what_only_looks_like_a_record_is_told(octets):
     found = remarks("", TXT=(txt(octets),))
     assert [one.kind for one in found] == [Kind.NEAR_RECORD]
     assert found[0].severity is Severity.ERROR
+
+
+def test_a_domain_that_sends_nothing_refuses_every_host():
+    for text in ("v=spf1 a:host.test -all", "v=spf1 ~all", "v=spf1 include:pass.test -all"):
+        found = remarks(text, sends=False)
+        assert Kind.NOT_DENY_ALL in [one.kind for one in found]
+        assert Kind.NOT_DENY_ALL not in kinds(text)
+    assert remarks("v=spf1 redirect=pass.test", sends=False) == ()
 
 
 def test_several_records_and_type_99():

@@ -406,6 +406,32 @@ def test_a_client_that_is_no_address_gives_none():
         assert got.why.isprintable()
 
 
+def test_what_was_decided_deep_below_is_told_with_its_place_alone():
+    names = {
+        "example.com": spf("v=spf1 include:a.test redirect=c.test"),
+        "a.test": spf("v=spf1 include:b.test"),
+        "b.test": spf("v=spf1 ip4:192.0.2.0/24 exists:%{v}.test"),
+        "in-addr.test": {"A": DnsStatus.SERVFAIL},
+        "c.test": spf("v=spf1 redirect=d.test"),
+        "d.test": spf("v=spf1 -all"),
+    }
+    assert (
+        check(names, ip="192.0.2.1").why
+        == "include:a.test matched: a.test passes by include:b.test"
+    )
+    assert check(names).why == (
+        "include:a.test: in the record of b.test, exists:%{v}.test: "
+        "the A records of in-addr.test could not be had: the name server failed"
+    )
+    names["in-addr.test"] = {}
+    assert check(names).why == "in the record of d.test, -all matched: all matches every address"
+
+
 def test_the_why_is_one_concrete_sentence():
     got = check({"example.com": spf("v=spf1 ip4:192.0.2.0/24 -all")})
     assert got.root.nodes[0].why == f"{IP} is not in 192.0.2.0/24"
+
+
+@pytest.mark.parametrize("text", ["[198.51.100.7]", " 198.51.100.7 ", "[IPv6:::ffff:198.51.100.7]"])
+def test_an_address_literal_is_an_address(text):
+    assert check({"example.com": spf(f"v=spf1 ip4:{IP} -all")}, ip=text).result.value == "pass"
