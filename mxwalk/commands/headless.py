@@ -10,7 +10,7 @@ from mxwalk.delivery.redaction import redact
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Trace
-from mxwalk.reports.render import render
+from mxwalk.reports.render import check_format, render
 from mxwalk.reports.text import format_heading, format_step, format_summary
 from mxwalk.reports.view import build_view
 from mxwalk.session import Saving, open_walk
@@ -20,6 +20,7 @@ def run(asked: Request) -> int:
     """Walk to the end, write what was asked for, and return the exit code."""
     check_output(asked)
     options = options_of(asked)
+    check_format(asked.fmt or "text", asked.purpose)
     # Lines that were printed cannot be redacted afterwards, nor written to a file.
     is_live = asked.fmt in (None, "text") and asked.output is None and not asked.redact
     trace = asyncio.run(_walk(asked, options, is_live=is_live))

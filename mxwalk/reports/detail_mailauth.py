@@ -1,5 +1,6 @@
 """The lines below the steps of a message walk in plain text: SPF as a tree, signatures, DMARC."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from mxwalk.delivery.model import Delivery
@@ -14,6 +15,7 @@ from mxwalk.reports.mailauth_dmarc import assessment, discovery, reporter
 from mxwalk.reports.mailauth_spf import spf, tree_lines
 
 _HOPS_SHOWN = 12
+_LONG_KEY = re.compile(r"(p=[A-Za-z0-9+/]{20})[A-Za-z0-9+/=]{40,}")  # --format json has all of it
 _QUIET_TAGS = ("v", "b", "bh", "h", "q")
 
 
@@ -105,7 +107,8 @@ def key_lines(key: model.DkimKey) -> Iterator[str]:
         yield f"{key.name} CNAME {hop}"
     if key.text is not None:
         size = f" {key.bits} bits" if key.bits else ""
-        yield f"{key.name} TXT, {key.key_type}{size} ({key.strength}): {key.text}"
+        text = _LONG_KEY.sub(r"\1...", key.text)
+        yield f"{key.name} TXT, {key.key_type}{size} ({key.strength}): {text}"
     if key.problem:
         yield f"{FAIL_SIGN} {key.problem}"
     yield from (f"{WARN_SIGN} {one}" for one in key.remarks)

@@ -31,6 +31,15 @@ def formats_for(purpose: Purpose) -> tuple[str, ...]:
     return tuple(name for name in FORMATS if name not in _DELIVERY_ONLY)
 
 
+def check_format(fmt: str, purpose: Purpose) -> None:
+    """Raise ``UsageError`` for a format that a walk of this purpose has not."""
+    if fmt in FORMATS and fmt not in formats_for(purpose):
+        raise UsageError(
+            f"--format {fmt} is a report on deliveries; a walk of a {purpose.value} has "
+            f"{', '.join(formats_for(purpose))}"
+        )
+
+
 def suffix(fmt: str) -> str:
     """Return the usual file suffix of a format, with its dot."""
     return _FORMATS[fmt][2]
@@ -46,12 +55,7 @@ def render(trace: Trace, fmt: str, *, sender: str, redacted: bool = False) -> st
         raise UsageError(
             f"there is no format {visible(fmt, 40)!r}; known are {', '.join(_FORMATS)}"
         )
-    purpose = trace.header.purpose
-    if fmt not in formats_for(purpose):
-        raise UsageError(
-            f"--format {fmt} is a report on deliveries; a walk of a {purpose.value} has "
-            f"{', '.join(formats_for(purpose))}"
-        )
+    check_format(fmt, trace.header.purpose)
     module, function, _ = _FORMATS[fmt]
     write = getattr(importlib.import_module(module), function)
     document: str = write(redact(trace) if redacted else trace, sender)

@@ -66,13 +66,17 @@ def _delivery(delivery: Delivery, verdict: Verdict) -> str:
 
 
 def _message(delivery: Delivery, verdict: Verdict) -> str:
-    domain = delivery.target.domain
-    author = f" from {domain}" if domain else " whose author cannot be told"
-    return f"By {verdict.label}: the message{author} {_MESSAGE_WHAT[verdict.outcome]}."
+    domain, case = delivery.target.domain, delivery.message
+    author = f"from {domain}" if domain else "whose author cannot be told"
+    client = case.arrival.client_ip if case else None
+    known = visible(client.value, 60) if client else ""
+    came = f"received from {known or 'an unknown address'} by an {verdict.label}"
+    sure = " (the address is assumed)" if client is not None and client.assumed else ""
+    return f"A message {author}, {came}{sure}, {_MESSAGE_WHAT[verdict.outcome]}."
 
 
 def _domain(delivery: Delivery, verdict: Verdict) -> str:
-    return f"{delivery.target.domain} {_DOMAIN_WHAT[verdict.outcome]}."
+    return f"The domain {delivery.target.domain} {_DOMAIN_WHAT[verdict.outcome]}."
 
 
 _LEADS: Mapping[Purpose, Callable[[Delivery, Verdict], str]] = {

@@ -159,7 +159,8 @@ def _reporters(survey: Survey) -> Area:
 
 def _zone(delivery: Delivery) -> Area:
     looked = validated(delivery)
-    own = [item for item in looked if item.validation.question.qname.endswith(delivery.domain)]
+    below = f".{delivery.domain}"
+    own = [item for item in looked if f".{item.validation.question.qname.lower()}".endswith(below)]
     if not own:
         return _area("DNSSEC", NOT_LOOKED_UP, "nothing of the domain was validated", None)
     worst = max(own, key=lambda item: item.validation.status.weakness)
