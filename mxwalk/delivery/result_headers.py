@@ -1,4 +1,4 @@
-"""What a message claims of its authentication, and what a receiver would write (RFC 8601, RFC 7208 9.1).
+"""What a message claims of its authentication, and what a receiver would write on top of it.
 
 A claim is worth what its writer is worth: only a field in the name of the receiver itself counts (RFC
 8601 5).  The others are read all the same, and the topmost is held against what was found here.
