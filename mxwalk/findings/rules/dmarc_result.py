@@ -9,6 +9,7 @@ from mxwalk.findings.commands import dig
 from mxwalk.findings.model import Entry, Finding, Owner, Severity
 from mxwalk.findings.raising import Where, entry, found, show
 from mxwalk.mailauth.case import MessageCase
+from mxwalk.mailauth.dmarc.differences import differences
 from mxwalk.mailauth.dmarc.model import Alignment, Assessment, DmarcResult, Method, Reading
 from mxwalk.mailauth.spf.model import SpfResult
 from mxwalk.receivers.evidence import decisive_step, open_points
@@ -43,6 +44,7 @@ ENTRIES = (
     ARC_PASSED,
     ARC_FAILED,
 )
+_SHOWN = 4
 _FAILED = (SpfResult.FAIL, SpfResult.SOFTFAIL, SpfResult.NEUTRAL, SpfResult.NONE)
 # What forwarding software leaves in a header.
 _PASSED_ON = ("resent-from", "resent-to", "x-forwarded-to", "x-forwarded-for", "arc-seal")
@@ -124,30 +126,25 @@ def _third_party(one: Assessment, passed: Alignment) -> str:
 
 def _readings(case: MessageCase, one: Assessment, where: Where) -> Iterator[Finding]:
     other = case.assessment(Reading.RFC7489)
-    if other is None:
+    if other is None or (one.policy.record is None and other.policy.record is None):
         return
-    differs = []
-    if one.discovery.organizational != other.discovery.organizational:
-        differs.append(
-            f"organizational domain {one.discovery.organizational} by the tree walk,"
-            f" {other.discovery.organizational} by the public suffix list"
-        )
-    if one.result is not other.result:
-        differs.append(f"result {one.result.value}, by RFC 7489 {other.result.value}")
-    elif one.disposition is not other.disposition:
-        pair = [each.disposition.value if each.disposition else "none" for each in (one, other)]
-        differs.append(f"the domain asks for {pair[0]}, by RFC 7489 for {pair[1]}")
-    if differs:
-        grave = one.result is not other.result
-        yield found(
-            READINGS,
-            where,
-            f"RFC 9989 and RFC 7489 differ for {show(one.author_domain, 120)}: {'; '.join(differs)}",
-            "publish a record at the organizational domain and at each name that sends, without tags"
-            " that only one reading knows, so that both find the same",
-            dig(f"_dmarc.{one.author_domain}", "TXT"),
-            Severity.WARNING if grave else None,
-        )
+    found_apart = differences(one, other)
+    if not found_apart:
+        return
+    said = "; ".join(
+        f"{each.about}: {show(each.by_9989, 120)}, by RFC 7489 {show(each.by_7489, 120)}"
+        for each in sorted(found_apart, key=lambda each: not each.matters)[:_SHOWN]
+    )
+    matters = any(each.matters for each in found_apart)
+    yield found(
+        READINGS,
+        where,
+        f"RFC 9989 and RFC 7489 differ for {show(one.author_domain, 120)}: {said}",
+        "publish a record at the organizational domain and at each name that sends, without tags that"
+        " only one reading knows, so that both find the same",
+        dig(f"_dmarc.{one.author_domain}", "TXT"),
+        Severity.WARNING if matters else None,
+    )
 
 
 def _explained(case: MessageCase, one: Assessment, where: Where) -> Iterator[Finding]:

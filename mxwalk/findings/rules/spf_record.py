@@ -13,6 +13,7 @@ from mxwalk.findings.raising import Where, entry, found, show
 from mxwalk.mailauth.published import NamePublished
 from mxwalk.mailauth.spf.lint import lint
 from mxwalk.mailauth.spf.lint_model import Kind, Remark
+from mxwalk.mailauth.spf.lint_model import Severity as Weight
 from mxwalk.mailauth.spf.model import Record
 from mxwalk.mailauth.spf.record import read_record
 from mxwalk.mailauth.spf.repair import DENY_ALL, fixed
@@ -95,6 +96,8 @@ KINDS: dict[Kind, Entry] = {
     Kind.INCLUDE_BROKEN: INCLUDE,
     Kind.LOOP: INCLUDE,
     Kind.TOO_MANY_MX: MANY_MX,
+    Kind.NOT_DENY_ALL: DENY,
+    Kind.URL_ESCAPED: UNTIDY,
     Kind.NOT_LOOKED_UP: FAILED,
 }
 _MOST = 24  # findings a name
@@ -121,16 +124,13 @@ def _name(name: NamePublished, *, sends: bool, known: bool = True) -> Iterator[F
         return
     where = at_seq(name.spf_step, name.domain)
     record = published.root.record
-    remarks = lint(survey=published, sends=sends)
-    lacks = not sends and any(one.kind is Kind.NO_RECORD for one in remarks)
-    denies = record is not None and record.text.lower().strip() == DENY_ALL
-    if lacks or (not sends and known and record is not None and not denies):
+    remarks = lint(survey=published, sends=sends or not known)
+    denied = {Kind.NO_RECORD, Kind.NOT_DENY_ALL} if not sends else set()
+    if any(one.kind in denied for one in remarks):
         yield _deny(name.domain, record, where, known=known)
-    if lacks:
-        remarks = tuple(one for one in remarks if one.kind is not Kind.NO_RECORD)
-    yield from _remarks(remarks, name.domain, record, where)
-    grave = any(one.severity.value != "notice" for one in remarks)
-    if record is not None and not grave and (sends or denies or not known):
+    others = tuple(one for one in remarks if one.kind not in denied)
+    yield from _remarks(others, name.domain, record, where)
+    if record is not None and all(one.severity is Weight.NOTICE for one in remarks):
         yield found(
             IN_ORDER,
             where,
@@ -184,7 +184,7 @@ def _fix(one: Remark, record: Record | None) -> str:
             f"publish {zone_line(one.domain, 'v=spf1 mx ~all')} with every sending host in it; if the"
             f" domain sends nothing: {zone_line(one.domain, DENY_ALL)}"
         )
-    if record is None or one.severity.value == "notice":
+    if record is None or one.severity is Weight.NOTICE:
         return one.fix or "nothing has to be done"
     better = fixed(record)
     still = read_record(record.domain, better.encode("latin-1", "replace")).faults
