@@ -79,11 +79,12 @@ class Lab:
             await stack.enter_async_context(http)
             self.dialer = MappedDialer({**hosts.mapping, **http.mapping}, self._rtt_s)
             self.permit = Only(frozenset(address for address, _ in http.mapping))
-            # keys and signatures take their time, which the loop should not wait for
             keys = LabKeys(self.scenario.dkim_keys)
+            if self.scenario.dkim_keys:  # keys and signatures take their time: not on the loop
+                await asyncio.to_thread(keys.make)
             if self.scenario.message is not None:
                 await asyncio.to_thread(self._make_message, self.scenario.message, keys)
-            dns = await asyncio.to_thread(self._dns, pki, keys)
+            dns = self._dns(pki, keys)
             await dns.start()
             stack.push_async_callback(dns.stop)
             self.options = _options(self.scenario, dns)

@@ -2,7 +2,7 @@
 
 ``{dkim:NAME}`` in a zone stands for the base64 of ``p=`` (RFC 6376 3.6.1).  A quoted string that has
 become longer than 255 octets by it is split into several, as it must be in a zone file (RFC 1035
-3.3.14).  Keys are made when they are first needed, so that a zone may name a key nobody signs with.
+3.3.14).  Keys are made when they are first needed.
 """
 
 import re
@@ -33,6 +33,10 @@ class LabKey:
 
     def __init__(self, kind: DkimKeyKind) -> None:
         self._kind = kind
+
+    def make(self) -> None:
+        """Make the key pair now, unless it is made."""
+        _ = self._private
 
     @cached_property
     def _private(self) -> rsa.RSAPrivateKey | ed25519.Ed25519PrivateKey:
@@ -71,6 +75,11 @@ class LabKeys:
     def key(self, name: str) -> LabKey:
         """Return the key pair called ``name``."""
         return self._keys[name]
+
+    def make(self) -> None:
+        """Make all of them now."""
+        for key in self._keys.values():
+            key.make()
 
     def filled(self, line: str) -> str:
         """Return a line of a zone with its keys in it, and its strings as long as they may be."""
