@@ -4,10 +4,12 @@ An id is stable and is what a settings file remaps; ``words`` is the footer's hi
 sentence of help and palette.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from textual.binding import Binding, BindingType
+
+from mxwalk.evidence.trace import Purpose
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,10 @@ APP = (
 START = (
     _a("start.quit", "q,escape", "leave", "quit", "Quit"),
     _a("start.options", "f2", "toggle_options", "options", "Show or hide the options of the walk"),
+    _a(
+        "domain.survey", "f3", "survey", "survey", "Look at all that a domain publishes of its mail"
+    ),
+    _a("message.open-file", "f4", "ask_message", "message", "Walk a message: name its file"),
     _a("start.list", "down", "focus_list", "list", "Go to the saved walks and lab scenarios"),
     _a("start.field", "slash", "focus_field", "target", "Go to the target field"),
 )
@@ -185,6 +191,50 @@ DMARC = (
     ),
     *_REPORT_KEYS,
 )
+# What a key does in a walk of another purpose, where the words differ: hint, sentence, action.
+_OTHER_WORDS: Mapping[Purpose, Mapping[str, tuple[str, str, str]]] = {
+    Purpose.DELIVERY: {},
+    Purpose.MESSAGE: {
+        "walk.sender": (
+            "receiver",
+            "Judge as another receiver; no network work is repeated",
+            "sender",
+        ),
+        "walk.verdicts": ("verdicts", "What every receiver would do", "view('verdicts')"),
+        "walk.wire": (
+            "source",
+            "Show the header fields as they came, or the findings again",
+            "wire",
+        ),
+        "walk.find": ("find", "Filter findings and source", "find"),
+        "walk.retry": ("retry", "Do the selected step again", "retry"),
+        "walk.leave-out": ("leave out", "Leave out the pending step", "skip_step"),
+    },
+    Purpose.DOMAIN: {
+        "walk.verdicts": ("roll-out", "What the roll-out has come to", "view('rollout')"),
+        "walk.wire": (
+            "answers",
+            "Show the DNS answers as they came, or the findings again",
+            "wire",
+        ),
+        "walk.find": ("find", "Filter findings and answers", "find"),
+        "walk.retry": ("retry", "Do the selected step again", "retry"),
+        "walk.leave-out": ("leave out", "Leave out the pending step", "skip_step"),
+    },
+}
+
+
+def walk_actions(purpose: Purpose) -> tuple[Action, ...]:
+    """Return the actions of a walk's screen in the words of its purpose."""
+    others = _OTHER_WORDS[purpose]
+    return tuple(
+        replace(one, words=others[one.id][0], tooltip=others[one.id][1], action=others[one.id][2])
+        if one.id in others
+        else one
+        for one in WALK
+    )
+
+
 PANE_IDS = (  # declared where they act; named here so that a settings file may remap them too
     "breakpoints.toggle",
     "chain.date",

@@ -18,7 +18,7 @@ from mxwalk.clock import Clock, SystemClock
 from mxwalk.delivery.build import build_delivery
 from mxwalk.errors import MxwalkError
 from mxwalk.evidence.step import Step, StepKind
-from mxwalk.evidence.trace import Trace
+from mxwalk.evidence.trace import Purpose, Trace
 from mxwalk.mailauth.asking import Asked
 from mxwalk.session import default_options, lab_options, open_walk
 from mxwalk.walk.model import Pending
@@ -121,6 +121,11 @@ class Bridge(Widget):
         delivery = build_delivery(_cut(self._whole, self._at))
         item = next_item(delivery)
         return propose(delivery, item, "") if item else None
+
+    @property
+    def purpose(self) -> Purpose:
+        """What is walked."""
+        return self._request.purpose
 
     @property
     def position(self) -> tuple[int, int]:

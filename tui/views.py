@@ -1,7 +1,7 @@
 """The views of each kind of walk, in the order of their keys: a new view is a file and a line here."""
 
 import importlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from mxwalk.evidence.step import StepKind
@@ -159,7 +159,7 @@ MESSAGE_VIEWS = (
         kinds=frozenset({StepKind.RESULT_HEADERS}),
     ),
     view_named("dnssec"),
-    view_named("verdicts"),
+    replace(view_named("verdicts"), tooltip="What every receiver would do"),
 )
 
 DOMAIN_VIEWS = (

@@ -207,9 +207,9 @@ def _only_claimed(found: Difference, key: object, room: int, width: int) -> Row:
 def _field(one: WrittenHeader, key: object, width: int) -> Row:
     """Return a field to write, folded as it would stand in the message."""
     first, *rest = one.value.replace("\r", "").split("\n")
-    lines = wrap(line("  ", (f"{one.name}: ", Look.INFO), first), width, indent=6)
+    lines = wrap(line((f"{one.name}: ", Look.INFO), first), width, indent=6)
     for part in rest[:60]:
-        lines += wrap(line("      ", part.strip()), width, indent=8)
+        lines += wrap(line("    ", part.strip()), width, indent=8)
     return Row(key=key, lines=tuple(lines), copy=f"{one.name}: {one.value}", what="header field")
 
 

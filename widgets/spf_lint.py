@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from mxwalk.delivery.mark import Mark
 from mxwalk.dns.txt import txt_line
-from mxwalk.mailauth.spf.lint_model import Remark, Severity
+from mxwalk.mailauth.spf.lint_model import Kind, Remark, Severity
 from mxwalk.mailauth.spf.model import Record
-from mxwalk.mailauth.spf.repair import fixed
+from mxwalk.mailauth.spf.repair import DENY_ALL, fixed
 from widgets.message_rows import heading, note, publish, remark, state_words
 from widgets.plain import Look, line, shorten, wrap
 from widgets.row import Row
@@ -48,6 +48,9 @@ def lint_rows(
         yield _remark(one, number, width)
     if len(found) > _SHOWN:
         yield note(("lint", "more"), f"and {len(found) - _SHOWN} more remarks", width)
+    missing = next((one for one in found if one.kind is Kind.NO_RECORD), None)
+    if missing is not None:
+        yield publish(("lint", "deny"), txt_line(missing.domain, DENY_ALL.encode()), width)
     if record is not None:
         better = fixed(record)
         if better != " ".join(record.text.split()):

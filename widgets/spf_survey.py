@@ -24,7 +24,8 @@ def survey_rows(
     if flat is None or not survey.lookups:
         return
     unfolded = unfolds("flat", False)
-    words = f"{flat.lookups} look-ups instead of {flat.lookups_before}, {flat.networks} networks"
+    networks = f"{flat.networks} network{'' if flat.networks == 1 else 's'}"
+    words = f"{flat.lookups} of {flat.lookups_before} look-ups left, {networks}"
     yield heading(
         "flat", "flattened, as it would be", line((words, Look.DIM)), width, unfolded=unfolded
     )
@@ -40,9 +41,11 @@ def survey_rows(
 
 
 def _networks(survey: Survey, unfolded: bool, width: int) -> Iterator[Row]:
-    count = f"{survey.addresses4:,} IPv4 addresses, {survey.networks6} IPv6 networks pass"
+    four = f"{survey.addresses4:,} IPv4 address{'' if survey.addresses4 == 1 else 'es'}"
+    six = f"{survey.networks6} IPv6 network{'' if survey.networks6 == 1 else 's'}"
+    count = f"{four}, {six}"
     state = Mark.WARN if survey.addresses4 > _WIDE else Mark.INFO
-    yield heading("networks", "who may send", state_words(state, count), width, unfolded=unfolded)
+    yield heading("networks", "who passes", state_words(state, count), width, unfolded=unfolded)
     if not unfolded:
         return
     for number, reach in enumerate(survey.reaches[:_SHOWN]):

@@ -41,12 +41,6 @@ class SpfView(FoldingView):
         ),
         Binding("i", "what_if", "What if: another record or address", show=False, id="spf.what-if"),
     ]
-    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
-        ("spf.what-if", "what if"),
-        ("spf.identity", "identity"),
-        ("tree.fold", "fold"),
-        ("app.copy", "copy"),
-    )
     empty = "No SPF evaluation yet."
 
     class WhatIfWanted(Message):
@@ -104,6 +98,12 @@ class SpfView(FoldingView):
             self._chosen = {}
             self.rebuild()
             self.scroll_home(animate=False)
+
+    def footer_keys(self) -> tuple[tuple[str, str], ...]:
+        """Name the key for the identities, or for the names where there are several."""
+        words = "identity" if self._case() is not None else "name"
+        switch = (("spf.identity", words),) if len(self._choices()) > 1 else ()
+        return (("spf.what-if", "what if"), *switch, ("tree.fold", "fold"), ("app.copy", "copy"))
 
     def _case(self) -> MessageCase | None:
         return self.shown.delivery.message if self.shown else None

@@ -1,6 +1,6 @@
-"""What every sender profile would make of this delivery, and the step that decides it.
+"""What every sender would make of this delivery, or every receiver of this message, and by which step.
 
-Space makes the row's sender the chosen one, which repeats no network work; Enter goes to the deciding
+Space makes the row's one the chosen one, which repeats no network work; Enter goes to the deciding
 step.  A verdict that the evidence does not support yet says so.
 """
 
@@ -24,7 +24,7 @@ class VerdictTable(View):
     """The table of verdicts."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "pick", "Judge as this sender", show=False, id="verdicts.choose"),
+        Binding("space", "pick", "Judge as this one", show=False, id="verdicts.choose"),
         Binding("enter", "choose", "Go to the deciding step", show=False, id="list.open"),
     ]
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
@@ -56,7 +56,12 @@ class VerdictTable(View):
 
     def title_words(self) -> str:
         """Say what the keys do here."""
-        return "what each sender would do"
+        return f"what each {self._judge()} would do"
+
+    def _judge(self) -> str:
+        """Say who judges here: senders a delivery, receivers a message."""
+        is_message = self.shown is not None and self.shown.delivery.message is not None
+        return "receiver" if is_message else "sender"
 
     def rows_for(self, width: int) -> Iterator[Row]:
         """Yield a row a sender: outcome and deciding step, then its own words."""
@@ -69,7 +74,7 @@ class VerdictTable(View):
         label_width = min(label_width, max(16, width - 44))
         heading = line(
             fit("", 2),
-            fit("sender", label_width + 2, Look.DIM),
+            fit(self._judge(), label_width + 2, Look.DIM),
             fit("outcome", 24, Look.DIM),
             ("decided by", Look.DIM),
         )
@@ -79,7 +84,7 @@ class VerdictTable(View):
         help_words = line(
             Content("\n"),
             ("Space", Look.ACCENT),
-            (" judges as this sender, ", Look.DIM),
+            (f" judges as this {self._judge()}, ", Look.DIM),
             ("Enter", Look.ACCENT),
             (" goes to the deciding step", Look.DIM),
         )

@@ -40,7 +40,9 @@ async def test_clocks_that_differ_and_long_delays_are_marked() -> None:
     slow = PLAIN.replace(b"19:59:58 +0000", b"21:59:58 +0000")
     assert any("! after 2 h" in row for row in await drawn(slow))
     early = PLAIN.replace(b"19:59:58 +0000", b"19:59:01 +0000")
-    assert any("! 55 s before the hop before it: the clocks differ" in row for row in await drawn(early))
+    assert any(
+        "! 55 s before the hop before it: the clocks differ" in row for row in await drawn(early)
+    )
 
 
 async def test_a_display_name_that_is_another_address_is_warned_of() -> None:

@@ -112,7 +112,10 @@ async def test_a_failed_look_up_is_unknown_and_not_none() -> None:
 async def test_a_syntax_error_stands_at_its_term_with_the_mended_record() -> None:
     view = SpfView()
     trace = message_trace(
-        PLAIN, names=zone("v=spf1 ip:192.0.2.0/24 -all"), mail_from="a@example.com", client_ip=CLIENT
+        PLAIN,
+        names=zone("v=spf1 ip:192.0.2.0/24 -all"),
+        mail_from="a@example.com",
+        client_ip=CLIENT,
     )
     async with Host(view).run_test(size=(100, 40)):
         view.show(shown_of(trace, MAIL))
@@ -135,7 +138,7 @@ async def test_a_survey_counts_what_a_client_costs_that_nothing_matches() -> Non
     view = await view_of(survey_trace(), kind=StepKind.SPF_RECORD)
     assert any("if nothing matches" in row for row in view.lines)
     assert "▸ pass include:_spf.example.net - followed 2/10" in view.lines
-    assert any("IPv4 addresses" in row and "pass" in row for row in view.lines)
+    assert any(row.startswith("▸ who passes • 640 IPv4 addresses") for row in view.lines)
     assert any(row.startswith("▸ flattened, as it would be") for row in view.lines)
 
 
@@ -149,7 +152,7 @@ async def test_a_surveys_names_are_switched_by_o() -> None:
 async def test_a_name_without_a_record_says_what_to_publish() -> None:
     rows = (await view_of(survey_trace("nothing.example.com"), kind=StepKind.SPF_RECORD)).lines
     assert any("publishes no SPF record" in row for row in rows)
-    assert 'a domain that sends no mail publishes "v=spf1 -all"' in " ".join(rows)
+    assert '→ publish nothing.example.com. IN TXT "v=spf1 -all"' in rows  # if it sends no mail
 
 
 @pytest.mark.parametrize("size", [(40, 12), (80, 24), (120, 36), (200, 60)])

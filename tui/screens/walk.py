@@ -5,6 +5,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.events import DescendantFocus
 
+from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import Purpose
 from tui import actions
 from tui.bridge import Bridge
@@ -13,7 +14,10 @@ from tui.request import Request
 from tui.screens.walk_dialogs import WalkDialogs
 from tui.views import DOMAIN_VIEWS, MESSAGE_VIEWS, VIEWS, ViewSpec
 from widgets.findings_list import FindingsList
+from widgets.message_answers import AnswersView
+from widgets.message_source import SourceView
 from widgets.rows import Rows
+from widgets.shown import Shown
 from widgets.steps_tree import StepsTree
 from widgets.verdict_table import VerdictTable
 
@@ -86,15 +90,37 @@ class WalkScreen(Walking):
 class MessageScreen(Walking):
     """A message as received: SPF, DKIM, DMARC."""
 
-    BINDINGS: ClassVar[list[BindingType]] = view_bindings(MESSAGE_VIEWS)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *actions.bindings(actions.walk_actions(Purpose.MESSAGE)),
+        *view_bindings(MESSAGE_VIEWS),
+    ]
     VIEWS = MESSAGE_VIEWS
+    WIRE = SourceView
+    WIRE_TITLE = "source"
+    WIRE_WORDS = "the header fields as they came"
+
+    def wire_steps(self, current: Shown) -> tuple[Step, ...]:
+        """Return every step: the source is the message's, whatever step is looked at."""
+        self.query_one(SourceView).show_message(current.delivery.message)
+        return current.delivery.trace.steps
 
 
 class DomainScreen(Walking):
     """What a domain publishes, and its roll-out."""
 
-    BINDINGS: ClassVar[list[BindingType]] = view_bindings(DOMAIN_VIEWS)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *actions.bindings(actions.walk_actions(Purpose.DOMAIN)),
+        *view_bindings(DOMAIN_VIEWS),
+    ]
     VIEWS = DOMAIN_VIEWS
+    WIRE = AnswersView
+    WIRE_TITLE = "answers"
+    WIRE_WORDS = "of the DNS, as they came"
+
+    def wire_steps(self, current: Shown) -> tuple[Step, ...]:
+        """Return every step."""
+        return current.delivery.trace.steps
+
     END_VIEW = "rollout"
 
 

@@ -26,7 +26,7 @@ from tui.views import VIEWS, ViewSpec
 from widgets.findings_list import FindingsList
 from widgets.hints import Head, Hint, Hints
 from widgets.plain import Look, line
-from widgets.shown import View
+from widgets.shown import Shown, View
 from widgets.steps_tree import StepsTree
 from widgets.wire_view import WireView
 
@@ -36,11 +36,15 @@ _REDRAW_S = 0.1
 class WalkBase(Screen[None]):
     """Regions, state and drawing.
 
-    ``VIEWS`` are those of this kind of walk, ``END_VIEW`` is the one to show when it is over.
+    ``VIEWS`` are those of this kind of walk, ``END_VIEW`` is the one to show when it is over.  ``WIRE``
+    is the pane of what came as it came, by the name ``WIRE_TITLE``.
     """
 
     VIEWS: ClassVar[tuple[ViewSpec, ...]] = VIEWS
     END_VIEW: ClassVar[str] = "verdicts"
+    WIRE: ClassVar[type[WireView]] = WireView
+    WIRE_TITLE: ClassVar[str] = "wire"
+    WIRE_WORDS: ClassVar[str] = "C we sent  S received  T inside TLS"
 
     def __init__(self, request: Request) -> None:
         super().__init__()
@@ -69,9 +73,10 @@ class WalkBase(Screen[None]):
             with Container(id="views"):
                 yield Hints(id="tabs")
             with Container(id="side"):
-                yield Input(placeholder="filter findings and wire; Esc clears", id="find")
+                words = f"filter findings and {self.WIRE_TITLE}; Esc clears"
+                yield Input(placeholder=words, id="find")
                 yield FindingsList(id="findings")
-                yield WireView(id="wire")
+                yield self.WIRE(id="wire")
         yield Hints(id="hints")
 
     def on_mount(self) -> None:
@@ -151,12 +156,17 @@ class WalkBase(Screen[None]):
         self.query_one(FindingsList).show(findings, walked=bool(now.trace.steps))
         self.query_one(f"#view-{self.view.id}", View).show(current)
         self.show_titles()
-        attempt = current.attempt
         wire = self.query_one(WireView)
-        here = self.selected is not None and self.selected.scope.host
-        wire.show(attempt.steps if attempt else () if here else now.trace.steps, self.selected)
+        wire.show(self.wire_steps(current), self.selected)
         if self.selected is not None and not wire.has_focus:
             wire.go_to(self.selected)
+
+    def wire_steps(self, current: Shown) -> tuple[Step, ...]:
+        """Return the steps whose bytes are shown: those of the connection looked at, or all."""
+        if current.attempt is not None:
+            return current.attempt.steps
+        here = self.selected is not None and self.selected.scope.host
+        return () if here else current.delivery.trace.steps
 
     def show_titles(self) -> None:
         """Name the regions: view, place or verdict, number of findings, whether it follows."""
@@ -174,9 +184,7 @@ class WalkBase(Screen[None]):
                 (f"findings ({count})", Look.STRONG),
                 ("  Enter explains" if count else "", Look.DIM),
             ),
-            "#wire": line(
-                ("wire", Look.STRONG), ("  C we sent  S received  T inside TLS", Look.DIM)
-            ),
+            "#wire": line((self.WIRE_TITLE, Look.STRONG), (f"  {self.WIRE_WORDS}", Look.DIM)),
         }
         for name, text in titles.items():
             self.query_one(name).border_title = text
@@ -192,7 +200,13 @@ class WalkBase(Screen[None]):
             self.bridge, self.moment, self.sender.label, self.verdict, self.request.words
         )
         self.query_one(Head).show(head)
-        self.query_one("#hints", Hints).show(hints(self.bridge, self.keymap(), self.focused))
+        found = hints(
+            self.bridge,
+            self.keymap(),
+            self.focused,
+            lambda action: bool(self.check_action(action, ())),
+        )
+        self.query_one("#hints", Hints).show(found)
 
     def tick(self) -> None:
         """Keep running and idle times going."""

@@ -1,12 +1,14 @@
 """The keys that steer a live walk or move through a replay."""
 
 from mxwalk.evidence.step import Step
+from mxwalk.evidence.trace import Purpose
 from tui.bridge import Phase
 from tui.moment import moment
 from tui.screens.walk_panes import WalkPanes
 from widgets.steps_tree import StepsTree
 
 REPLAY_ONLY = frozenset({"step_back", "replay_problem", "replay_edge"})
+DELIVERY_ONLY = frozenset({"skip_host", "edit"})
 LIVE_ONLY = frozenset({"skip_host", "skip_step", "edit", "retry", "breakpoints"})
 
 
@@ -14,9 +16,17 @@ class WalkKeys(WalkPanes):
     """Stepping."""
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
-        """Replay keys act in a replay only, and steering keys in a live walk only."""
+        """Say whether a key does anything here.
+
+        Replay keys act in a replay only, steering keys in a live walk only, and what concerns a
+        connection in a delivery only.
+        """
         if action in REPLAY_ONLY:
             return self.bridge.is_replay
+        if action in DELIVERY_ONLY and self.request.purpose is not Purpose.DELIVERY:
+            return False
+        if action == "sender":
+            return len(self.senders) > 1
         return not (action in LIVE_ONLY and self.bridge.is_replay)
 
     def say(self, words: str) -> None:

@@ -72,7 +72,10 @@ class WalkPanes(WalkBase):
         if not event.value:
             self.show_titles()
             return
-        titles = {"#findings": f"findings: {found} match", "#wire": f"wire: {lines} lines match"}
+        titles = {
+            "#findings": f"findings: {found} match",
+            "#wire": f"{self.WIRE_TITLE}: {lines} lines match",
+        }
         for name, words in titles.items():
             self.query_one(name).border_title = line((words, Look.STRONG))
 

@@ -1,10 +1,11 @@
 """What header and footer of the walk screen say: pure functions of phase, moment and keys."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from textual.widget import Widget
 
 from mxwalk.delivery.mark import Mark
+from mxwalk.evidence.trace import Purpose
 from mxwalk.senders.model import Verdict
 from mxwalk.walk.model import NodeState
 from tui import actions
@@ -123,13 +124,24 @@ def pane_hints(pane: Widget | None, keymap: Mapping[str, str]) -> list[Hint]:
     ]
 
 
-def hints(bridge: Bridge, keymap: Mapping[str, str], pane: Widget | None = None) -> list[Hint]:
-    """Return the footer's hints for the phase and the focused pane, with the keys as mapped."""
-    known = {action.id: action for action in actions.all_actions()}
+def hints(
+    bridge: Bridge,
+    keymap: Mapping[str, str],
+    pane: Widget | None = None,
+    can: Callable[[str], bool] = lambda _action: True,
+) -> list[Hint]:
+    """Return the footer's hints for the phase and the focused pane, with the keys as mapped.
+
+    ``can`` says of an action's name whether it does anything in this walk.
+    """
+    purpose = bridge.purpose
+    known = {one.id: one for one in (*actions.all_actions(), *actions.walk_actions(purpose))}
     names = list(_KEYS[bridge.phase])
     pending = bridge.pending
     if bridge.phase is Phase.PAUSED and (pending is None or not pending.editable):
-        names[names.index("walk.edit")] = "walk.skip"
+        other = "walk.skip" if purpose is Purpose.DELIVERY else "walk.leave-out"
+        names[names.index("walk.edit")] = other
+    names = [name for name in names if can(known[name].action.split("(")[0])]
     more = (name for name in _MORE.get(bridge.phase, ()) if name not in names)
     found = [
         Hint(
