@@ -27,6 +27,8 @@ from mxwalk.walk.propose import propose
 from mxwalk.walk.walker import Walk
 from tui.request import Request
 
+_HEAVY_BYTES = 256 * 1024
+
 
 class Phase(enum.Enum):
     """What is going on."""
@@ -76,6 +78,7 @@ class Bridge(Widget):
         self._holder: Worker[None] | None = None
         self._leaving = asyncio.Event()
         self._failed = False
+        self._ready = True
         self._doing = ""
         self._edits = 0
         self._pending: tuple[tuple[int, int, int], Pending | None] | None = None
@@ -85,6 +88,9 @@ class Bridge(Widget):
         """Open the walk; a trace is there at once."""
         if self._whole is None:
             self._holder = self._hold()
+        elif _is_heavy(self._whole):
+            self._ready = False
+            self._prepare(self._whole)
         self.post_message(self.Changed())
 
     # -- what the screen reads ------------------------------------------------------------------
@@ -98,7 +104,7 @@ class Bridge(Widget):
     def trace(self) -> Trace | None:
         """The evidence up to now, or up to the replay's cursor."""
         if self._whole is not None:
-            return _cut(self._whole, self._at)
+            return _cut(self._whole, self._at if self._ready else 0)
         return self._walk.trace if self._walk else None
 
     @property
@@ -225,6 +231,13 @@ class Bridge(Widget):
             except TimeoutError:
                 self._holder.cancel()
 
+    @work(thread=True, group="prepare", exit_on_error=False)
+    def _prepare(self, trace: Trace) -> None:
+        """Work out beside the interface what a large message costs; it is remembered."""
+        build_delivery(trace)
+        self._ready = True
+        self.post_message(self.Changed())
+
     # -- workers --------------------------------------------------------------------------------------
 
     @work(exclusive=True, group="hold", exit_on_error=False)
@@ -292,6 +305,12 @@ class Bridge(Widget):
             self.post_message(self.Failed(f"{type(error).__name__}: {error}"))
         if event.state in (WorkerState.SUCCESS, WorkerState.CANCELLED, WorkerState.ERROR):
             self.post_message(self.Changed())
+
+
+def _is_heavy(trace: Trace) -> bool:
+    """Say whether a trace holds a message that takes long to explain."""
+    message = trace.header.message
+    return message is not None and len(message.raw) > _HEAVY_BYTES
 
 
 def _cut(trace: Trace, count: int) -> Trace:

@@ -14,6 +14,7 @@ from mxwalk.evidence.mailauth import (
     ReportersChecked,
     SpfChecked,
     SpfRecordLookedUp,
+    Verified,
 )
 from mxwalk.evidence.step import Step, StepKind
 from mxwalk.mailauth.case import MessageCase
@@ -107,7 +108,9 @@ def _arc(step: Step, delivery: Delivery) -> StepStatus:
     count = len(found.sets)
     sets = f", {count} set{'s' if count != 1 else ''}" if count else ""
     detail = f": {found.detail}" if found.detail else ""
-    return _said(marks.get(found.result, Mark.UNKNOWN), f"{found.result}{sets}{detail}")
+    open_ = any(Verified.NOT_VERIFIED in one[1:] for one in found.sets)  # RFC 8617 has no temperror
+    mark = Mark.UNKNOWN if open_ and found.result == "fail" else marks.get(found.result)
+    return _said(mark or Mark.UNKNOWN, f"{found.result}{sets}{detail}")
 
 
 def _dmarc(step: Step, delivery: Delivery) -> StepStatus:

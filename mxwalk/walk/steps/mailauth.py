@@ -30,7 +30,6 @@ from mxwalk.mailauth.arc.verify import questions as arc_questions
 from mxwalk.mailauth.arc.verify import verify_chain
 from mxwalk.mailauth.asking import Asking, Question, ask
 from mxwalk.mailauth.case import MessageCase
-from mxwalk.mailauth.dkim.diagnose import diagnose
 from mxwalk.mailauth.dkim.judge import judge
 from mxwalk.mailauth.dkim.make import key_record_name
 from mxwalk.mailauth.dkim.model import KeyRecord, Signature
@@ -114,12 +113,17 @@ async def perform_dkim(live: Live, task: Task) -> Evidence:
     key = outcome.answers[0] if outcome.answers else None
     live.partial = lambda: DkimChecked(number=number, key=key)
     support = await validated(live, task, (key,)) if key is not None else ()
-    checked = await asyncio.to_thread(_verified, case.message, signature, outcome.result, key)
+    now = live.tools.clock.now().timestamp()
+    checked = await asyncio.to_thread(_verified, case.message, signature, outcome.result, key, now)
     return structs.replace(checked, support=support)
 
 
 def _verified(
-    message: Message, signature: Signature, key: KeyRecord, answer: DnsAnswer | None
+    message: Message,
+    signature: Signature,
+    key: KeyRecord,
+    answer: DnsAnswer | None,
+    now: float,
 ) -> DkimChecked:
     """Verify, and explain at once what failed: whoever shows it finds the work done."""
     found = verify(message, signature, answer)
@@ -131,8 +135,7 @@ def _verified(
         body_bytes=found.body_bytes,
         detail=found.detail,
     )
-    verdict = judge(message, signature, key, checked, now=0.0)
-    diagnose(message, signature, key, verdict.reason)
+    judge(message, signature, key, checked, now)  # remembers what explains a failure
     return checked
 
 
