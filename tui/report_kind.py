@@ -64,7 +64,12 @@ def is_message_file(path: Path) -> bool:
 
 
 def kind_of_file(path: Path) -> ReportKind | None:
-    """Return the kind of report a file may be.  Raises ``OSError``."""
+    """Return the kind of report a file may be.  Raises ``OSError``.
+
+    What has no size is not opened: such files of the system may wait for somebody to write.
+    """
+    if path.stat().st_size == 0:
+        return None
     with path.open("rb") as file:
         return kind_of(file.read(_SNIFFED))
 
@@ -72,6 +77,8 @@ def kind_of_file(path: Path) -> ReportKind | None:
 def kinds_in(folder: Path) -> Counter[ReportKind]:
     """Return how many of each kind are among the first files in a folder and those in it."""
     found: Counter[ReportKind] = Counter()
+    if folder.resolve().is_relative_to("/sys") or folder.resolve().is_relative_to("/proc"):
+        return found
     for path in islice(_files(folder), _FILES):
         try:
             kind = kind_of_file(path) if path.is_file() else None
@@ -83,11 +90,18 @@ def kinds_in(folder: Path) -> Counter[ReportKind]:
 
 
 def _files(folder: Path) -> Iterator[Path]:
+    """Yield files of a folder and of the folders in it, on the same file system."""
+    system = folder.stat().st_dev
     for where, folders, names in islice(os.walk(folder), _FILES):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))[:_FILES]
+        inside = Path(where)
+        if inside.stat().st_dev != system:
+            folders.clear()
+            continue
+        deep = inside != folder
+        folders[:] = [] if deep else [n for n in sorted(folders) if not n.startswith(".")][:_FILES]
         for name in sorted(names)[: 2 * _FILES]:
             if not name.startswith("."):
-                yield Path(where) / name
+                yield inside / name
 
 
 def _unpacked(begins: bytes) -> bytes:

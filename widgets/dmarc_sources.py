@@ -29,6 +29,7 @@ from widgets.rows import Rows
 _IP = (16, 26)  # the narrowest and the widest column of addresses
 _IP_WIDE = 40
 _WIDE = 90
+_KEPT = 5_000
 _MARKS = {
     Standing.UNKNOWN: Mark.UNKNOWN,
     Standing.FAILING: Mark.FAIL,
@@ -90,11 +91,13 @@ class SourceTable(Rows):
         self._sources: Sources | None = None
         self._names: Mapping[str, SourceName] = {}
         self._open: set[str] = set()
+        self._kept: dict[object, Row] = {}  # rows as drawn; making one is dear
         self.unknown_only = False
 
     def show(self, sources: Sources, names: Mapping[str, SourceName]) -> None:
         """Show these sources; what is open stays open."""
         self._sources, self._names = sources, names
+        self._kept.clear()
         self.rebuild()
 
     def listed(self) -> tuple[Source, ...]:
@@ -168,7 +171,12 @@ class SourceTable(Rows):
         if listed:
             yield text_row("heading", line((columns.heading(), Look.DIM)))
         for source in listed:
-            yield self._source_row(source, columns, width)
+            key = (source.ip, source.ip in self._open, columns, width, glyphs())
+            if len(self._kept) > _KEPT:
+                self._kept.clear()
+            if key not in self._kept:
+                self._kept[key] = self._source_row(source, columns, width)
+            yield self._kept[key]
             if source.ip in self._open:
                 yield from source_rows(source, self._names.get(source.ip), width)
         rest = (sources.unknown if self.unknown_only else sources.count) - len(listed)

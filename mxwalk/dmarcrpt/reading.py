@@ -139,6 +139,8 @@ def _archived(file: BinaryIO, name: str) -> Iterator[_Document]:
 
 
 def _begins(begins: bytes) -> str:
+    if begins.lstrip(SPACE)[:1] in (b"{", b"["):
+        return "it is JSON; TLS reports are opened by mxwalk tlsrpt"
     return f"it begins with {visible(begins[:24])!r}"
 
 

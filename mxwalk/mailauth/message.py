@@ -6,7 +6,7 @@ first empty line, or before the first line that is no header field, as mail syst
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from mxwalk.limits import MESSAGE_FIELDS, MESSAGE_HEADER_BYTES
@@ -62,9 +62,9 @@ class Message:
     ``body`` is what stands behind the empty line; ``blank_line`` that line's octets, empty without it.
     """
 
-    raw: bytes
+    raw: bytes = field(repr=False)
     fields: tuple[HeaderField, ...]
-    body: bytes
+    body: bytes = field(repr=False)
     blank_line: bytes
     whole: bool
     deviations: tuple[Deviation, ...]
@@ -78,7 +78,8 @@ class Message:
 
     def value(self, name: str) -> str:
         """Return the value of the topmost field of a name, empty without one."""
-        return next(iter(self.named(name))).value if self.named(name) else ""
+        found = self.named(name)
+        return found[0].value if found else ""
 
     @property
     def author_domains(self) -> tuple[str, ...]:

@@ -65,6 +65,8 @@ def _pieces(data: bytes, name: str) -> Iterator[tuple[str, bytes, _Noted]]:
 def _begins(data: bytes) -> str:
     if data.startswith(ZIP):
         return "it is a ZIP archive; RFC 8460 5.2 knows gzip alone"
+    if data.lstrip(SPACE)[:1] == b"<":
+        return "it is XML; DMARC reports are opened by mxwalk dmarc"
     return f"it begins with {visible(data[:24])!r}"
 
 

@@ -158,7 +158,9 @@ def test_a_zip_entry_without_a_name_and_a_64_bit_directory_are_survived() -> Non
     assert "64-bit" in sentence_of(bytes(data[:end] + b"PK\x06\x07" + bytes(16) + data[end:]))
 
 
-@pytest.mark.parametrize("name", ["utf-7", "utf-32", "rot13", "idna", "shift_jis", "no-such", "hex"])
+@pytest.mark.parametrize(
+    "name", ["utf-7", "utf-32", "rot13", "idna", "shift_jis", "no-such", "hex"]
+)
 def test_encodings_that_cannot_be_read_are_said(name: str) -> None:
     data = report().decode().replace("UTF-8", name).encode()
     assert "its encoding cannot be read" in sentence_of(data)

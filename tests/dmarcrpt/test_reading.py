@@ -129,6 +129,8 @@ def test_gzip_twice_is_noted() -> None:
         (b" \r\n", "it is empty"),
         (gzip.compress(b""), "it is empty"),
         (gzip.compress(b"{}"), "it is no XML"),
+        (b'{"report-id": "1"}', "TLS reports are opened by mxwalk tlsrpt"),
+        (gzip.compress(b"[]"), "TLS reports are opened by mxwalk tlsrpt"),
         (b"hello there", "neither XML nor packed nor an e-mail"),
         (b"<html><body/></html>", "its root element is html"),
         (b"<feedback/>", "it has nothing of one"),

@@ -279,6 +279,7 @@ def test_several_reports_in_an_array_are_several() -> None:
         (b" \r\n", "it is empty"),
         (b"hello", "neither JSON nor gzip nor an e-mail"),
         (b"PK\x03\x04rest", "ZIP archive"),
+        (b"<feedback>", "DMARC reports are opened by mxwalk dmarc"),
         (b"{", "not well-formed"),
         (APPENDIX_B[:-3], "not well-formed"),
         (b"{}", "neither policies nor report-id"),

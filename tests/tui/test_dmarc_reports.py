@@ -344,3 +344,19 @@ async def test_hostile_texts_everywhere_are_shown_as_text(tmp_path: Path) -> Non
         await pilot.pause()
         assert screen.is_running
         assert "\x9b" not in picture(pilot)
+
+
+def test_files_of_the_system_are_not_opened_while_a_path_is_typed(tmp_path: Path) -> None:
+    (tmp_path / "empty.xml").touch()
+    for path in ("/proc/kmsg", "/proc", "/sys", "/dev", str(tmp_path)):
+        if Path(path).exists():
+            assert understand(path).dmarc is None
+
+
+async def test_what_could_not_be_read_counts_only_where_it_is_shown(folder: Path) -> None:
+    async with app_on(folder).run_test(size=(120, 36)) as pilot:
+        await until_read(pilot)
+        assert "5 deviations 2" in picture(pilot)
+        await pilot.press("down", "down", "down")
+        await pilot.pause(0.1)
+        assert "5 deviations 2" not in picture(pilot)

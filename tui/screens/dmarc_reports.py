@@ -83,11 +83,10 @@ class DmarcScreen(ReportsBase[Report, Summary]):
 
     def fill(self) -> None:
         """Show what was read in the views."""
-        problems = self.reading.problems if self.shown == self.reading.reports else ()
         self.query_one(ReportTrend).show(self.summary.days, self.summary.undated)
         self.query_one(SourceTable).show(self.summary.sources, self.names)
         for facts in self.query(ReportFacts):
-            facts.show(self.shown, self.summary, problems)
+            facts.show(self.shown, self.summary, self.problems())
 
     def head_state(self, busy: str) -> HeadState:
         """Return the header."""
@@ -100,7 +99,7 @@ class DmarcScreen(ReportsBase[Report, Summary]):
             "results": 0,
             "policies": len(self.summary.policies),
             "days": len(self.summary.days),
-            "deviations": self.summary.deviations + len(self.reading.problems),
+            "deviations": self.summary.deviations + len(self.problems()),
         }
 
     def hints(self) -> list[Hint]:

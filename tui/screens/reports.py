@@ -66,11 +66,10 @@ class ReportsScreen(ReportsBase[Report, Summary]):
 
     def fill(self) -> None:
         """Show what was read in the views."""
-        problems = self.reading.problems if self.shown == self.reading.reports else ()
         self.query_one(ReportTrend).show(self.summary.days, self.summary.undated)
         self.query_one(FailureTable).show(self.summary)
         for facts in self.query(ReportFacts):
-            facts.show(self.shown, self.summary, problems)
+            facts.show(self.shown, self.summary, self.problems())
 
     def opened(self) -> None:
         """A single type of failure is shown opened."""
@@ -87,7 +86,7 @@ class ReportsScreen(ReportsBase[Report, Summary]):
             "failures": len(self.summary.groups),
             "policies": len(self.summary.policies),
             "days": len(self.summary.days),
-            "deviations": self.summary.deviations + len(self.reading.problems),
+            "deviations": self.summary.deviations + len(self.problems()),
         }
 
     def hints(self) -> list[Hint]:

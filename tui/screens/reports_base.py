@@ -16,6 +16,7 @@ from textual.containers import Container
 from textual.screen import Screen
 from textual.widget import Widget
 
+from mxwalk.reportfiles.model import Problem
 from tui.layout import HEIGHTS, WIDTHS, size_notice
 from widgets.hints import Head, HeadState, Hint, Hints
 from widgets.plain import Look, line, shorten_middle
@@ -172,6 +173,10 @@ class ReportsBase(Screen[None], Generic[R, S]):
         reports = self.scoped(key)
         if reports is not None:
             self._show(reports, await asyncio.to_thread(self.come_to, reports))
+
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what could not be read, while all reports are shown."""
+        return self.reading.problems if self.shown == self.all_reports() else ()
 
     def _show(self, reports: tuple[R, ...], summary: S) -> None:
         self.shown, self.summary = reports, summary

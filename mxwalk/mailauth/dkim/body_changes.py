@@ -161,7 +161,7 @@ def _decoded_parts(body: bytes) -> bytes | None:
     out: list[bytes] = []
     at = 0
     for match in list(_ENCODING.finditer(body))[:50]:
-        start = body.find(b"\r\n\r\n", match.end())
+        start = body.find(b"\r\n\r\n", match.end(1))
         if start < 0 or match.start() < at:
             continue
         start += 4

@@ -38,6 +38,11 @@ _RESULTS = {
     Reason.ALGORITHM: DkimResult.POLICY,
     Reason.KEY_SMALL: DkimResult.POLICY,
 }
+_AGREES = {
+    Verified.VALID: " The signature itself agrees with the message.",
+    Verified.BODY_HASH: " It does not agree with the body either.",
+    Verified.HEADER: " It does not agree with the header fields either.",
+}
 # What readers see, and how a body is to be read (RFC 6376 5.4.1, 8.2).
 _SHOULD_SIGN = ("subject", "date", "to", "cc", "reply-to", "content-type")
 
@@ -88,7 +93,7 @@ def _decide(
     return (
         _of_its_time(signature, now)
         or _key(signature, key)
-        or _acceptable(signature, key)
+        or _acceptable(signature, key, checked)
         or _agrees(message, signature, checked)
     )
 
@@ -126,16 +131,19 @@ def _key(signature: Signature, key: KeyRecord | None) -> tuple[Reason, str] | No
     return None
 
 
-def _acceptable(signature: Signature, key: KeyRecord | None) -> tuple[Reason, str] | None:
+def _acceptable(
+    signature: Signature, key: KeyRecord | None, checked: DkimChecked | None
+) -> tuple[Reason, str] | None:
+    agrees = _AGREES.get(checked.verified, "") if checked is not None else ""
     if signature.algorithm == HISTORIC:  # RFC 8301 3.1
         return (
             Reason.ALGORITHM,
-            "a=rsa-sha1 is not acceptable, whether or not it agrees: RFC 8301 retired it.",
+            f"a=rsa-sha1 is not acceptable: RFC 8301 retired it.{agrees}",
         )
     if key is not None and strength(key) is Strength.UNACCEPTABLE:  # RFC 8301 3.2
         return (
             Reason.KEY_SMALL,
-            f"The RSA key has {key.bits} bits; under 1024 no signature is valid.",
+            f"The RSA key has {key.bits} bits; under 1024 no signature is valid.{agrees}",
         )
     return None
 

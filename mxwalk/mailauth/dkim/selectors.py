@@ -1,7 +1,16 @@
-"""Selectors that are often used, for probing a domain on demand (RFC 6376 3.1 gives no list).
+"""Looking up keys at selectors of a domain: those that are known, and on demand the common ones.
 
-A selector cannot be listed in DNS, so this is guesswork: finding none says nothing.
+Selectors cannot be listed in DNS (RFC 6376 3.1), so the common ones are guesswork: finding none of
+them says nothing.
 """
+
+from collections.abc import Iterable
+
+from mxwalk.limits import SURVEY_SELECTORS
+from mxwalk.mailauth.asking import Asking, Question
+from mxwalk.mailauth.dkim.key import read_key
+from mxwalk.mailauth.dkim.model import KeyRecord
+from mxwalk.names import InvalidNameError, parse_name
 
 # The defaults of signing programs and of services that sign for their customers.
 COMMON_SELECTORS: tuple[str, ...] = (
@@ -81,3 +90,21 @@ COMMON_SELECTORS: tuple[str, ...] = (
     "2025",
     "2026",
 )
+
+
+def key_questions(domain: str, selectors: Iterable[str]) -> Asking[tuple[KeyRecord, ...]]:
+    """Ask for the keys at selectors of a domain, together; return them in the order of the selectors.
+
+    What is no selector is left out; a selector counts once.  ``domain`` is in A-labels.
+    """
+    names: dict[str, None] = {}
+    for selector in selectors:
+        try:
+            names[parse_name(f"{selector}._domainkey.{domain}").ascii] = None
+        except InvalidNameError:
+            continue
+    wanted = list(names)[:SURVEY_SELECTORS]
+    if not wanted:
+        return ()
+    answers = yield tuple(Question(name, "TXT") for name in wanted)
+    return tuple(read_key(name, answer) for name, answer in zip(wanted, answers, strict=True))

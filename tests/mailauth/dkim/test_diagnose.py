@@ -433,3 +433,56 @@ def test_any_change_is_judged_and_explained_without_error(
     raw = SIGNED[:at] + new + SIGNED[at + length :]
     for verdict in verdicts(raw, {NAME: record}):
         assert all(one.isprintable() for one in (verdict.sentence, *verdict.explanation))
+
+
+LONG = MULTIPART.replace("plain text.\n", "plain text.\n" + "one more line of many\n" * 2_000)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "expected"),
+    [
+        ("--b1\nContent-Type: text/html", "Scanned.\n--b1\nContent-Type: text/html", Change.FOOTER),
+        ("Hello in plain", "CAUTION: external\n\nHello in plain", Change.BANNER),
+        (
+            "--b1\nContent-Type: text/plain\n",
+            "see below\n--b1\nContent-Type: text/plain\n",
+            Change.FOOTER,
+        ),
+        (
+            "--b1\nContent-Type: text/html",
+            "--b1\nContent-Type: text/x\n\nnew\n--b1\nContent-Type: text/html",
+            Change.PART_ADDED,
+        ),
+    ],
+)
+def test_in_a_long_body_blocks_are_looked_for_where_they_are_put(
+    before: str, after: str, expected: Change, pair: KeyPair
+) -> None:
+    raw = edit(before, after)(signed(pair, wire(LONG)))
+    reason, given = found(pair, raw)
+    assert (reason, given[0].change, given[0].certain) == (Reason.BODY_HASH, expected, True)
+
+
+def test_parts_converted_to_quoted_printable_are_told(pair: KeyPair) -> None:
+    part = "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\ncaf\u00e9\n"
+    text = MULTIPART.replace("Content-Type: text/plain\n\nHello in plain text.\n", part)
+    raw = signed(pair, wire(text))
+    changed = raw.replace(b"Encoding: 8bit", b"Encoding: quoted-printable")
+    changed = changed.replace("caf\u00e9".encode(), b"caf=C3=A9")
+    reason, given = found(pair, changed)
+    assert (reason, given[0].change, given[0].certain) == (Reason.BODY_HASH, Change.ENCODING, True)
+
+
+def test_a_relays_note_of_a_conversion_makes_it_likely(pair: KeyPair) -> None:
+    note = wire("X-MIME-Autoconverted: from 8bit to quoted-printable by relay.example.org id 1\n")
+    reason, given = found(pair, note + signed(pair).replace(b"Dear", b"D=65ar"))
+    assert (reason, given[0].change, given[0].certain) == (Reason.BODY_HASH, Change.ENCODING, False)
+    assert "relay.example.org" in given[0].sentence
+
+
+def test_a_subject_written_in_encoded_words_on_the_way_is_told(pair: KeyPair) -> None:
+    plain = MESSAGE.replace(b"Re: Minutes", "Caf\u00e9".encode())
+    raw = signed(pair, plain)
+    encoded = raw.replace("Caf\u00e9".encode(), b"=?utf-8?q?Caf=C3=A9?=")
+    reason, given = found(pair, encoded)
+    assert (reason, given[0].change, given[0].certain) == (Reason.HEADER, Change.SUBJECT, True)

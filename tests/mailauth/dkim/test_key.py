@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from mxwalk.dns.txt import txt_strings
 from mxwalk.errors import UsageError
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus, RRset
+from mxwalk.mailauth.asking import replay
 from mxwalk.mailauth.dkim.key import read_key, read_key_text, read_keys, strength
 from mxwalk.mailauth.dkim.make import (
     ADVICE,
@@ -24,7 +25,7 @@ from mxwalk.mailauth.dkim.make import (
     zone_line,
 )
 from mxwalk.mailauth.dkim.model import DkimResult, Reason, Strength
-from mxwalk.mailauth.dkim.selectors import COMMON_SELECTORS
+from mxwalk.mailauth.dkim.selectors import COMMON_SELECTORS, key_questions
 from mxwalk.mailauth.dkim.sign import Signing, sign
 from mxwalk.mailauth.dkim.tagwords import explain_key, key_words
 from mxwalk.names import parse_name
@@ -250,6 +251,22 @@ def test_common_selectors_are_names_and_stand_once() -> None:
     assert len(set(COMMON_SELECTORS)) == len(COMMON_SELECTORS)
     for selector in COMMON_SELECTORS:
         parse_name(f"{selector}._domainkey.example.com")
+
+
+def test_keys_at_selectors_are_asked_for_together(pair: KeyPair) -> None:
+    asking = key_questions("example.com", ["sel", "SEL", "no name", "gone"])
+    assert [question.qname for question in next(asking)] == [
+        NAME,
+        "gone._domainkey.example.com",
+    ]
+    answers = [txt_answer(NAME, pair.record.encode()), txt_answer("gone._domainkey.example.com")]
+    found = replay(key_questions("example.com", ["sel", "gone", "late"]), answers)
+    assert [key.reason for key in found] == [
+        Reason.VALID,
+        Reason.KEY_MISSING,
+        Reason.KEY_UNREACHABLE,
+    ]
+    assert replay(key_questions("example.com", ["-"]), []) == ()
 
 
 @pytest.mark.parametrize("octets", HOSTILE, ids=range(len(HOSTILE)))

@@ -176,6 +176,7 @@ def test_rsa_sha1_fails_although_it_agrees(pair: KeyPair) -> None:
     (verdict,) = verdicts(signed(pair, algorithm="rsa-sha1"), {NAME: pair.record.encode()})
     assert (verdict.result, verdict.reason) == (DkimResult.POLICY, Reason.ALGORITHM)
     assert verdict.strength is Strength.UNACCEPTABLE
+    assert "itself agrees" in verdict.sentence
 
 
 def test_signatures_beyond_the_limit_are_not_looked_at(pair: KeyPair) -> None:
