@@ -16,7 +16,7 @@ _CELLS = {CellState.MATCH: "match", CellState.MISMATCH: "mismatch"}
 
 def dns_details(step: Step, delivery: Delivery) -> Iterator[str]:
     """Yield the DNSSEC status of each look-up of the step, and what DANE asks at the host."""
-    told = ""
+    told: set[str] = set()
     tried = isinstance(step.evidence, DkimKeysLookedUp)
     for item in validated_in(delivery, step):
         if tried and not item.answer.records():
@@ -24,8 +24,8 @@ def dns_details(step: Step, delivery: Delivery) -> Iterator[str]:
         validation = item.validation
         claim = "AD" if validation.ad else "no AD"
         yield f"DNSSEC {validation.question}: {validation.status.value} (resolver: {claim})"
-        again = validation.sentence == told  # all below one zone cut have the same reason
-        told = validation.sentence
+        again = validation.sentence in told  # all below one zone cut have the same reason
+        told.add(validation.sentence)
         if validation.status is not Status.SECURE and validation.sentence and not again:
             yield f"  {validation.sentence}"
         if (

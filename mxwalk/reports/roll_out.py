@@ -13,6 +13,7 @@ SIGNS = {
     State.TO_COME.value: " ",
     State.UNKNOWN.value: UNKNOWN_SIGN,
 }
+_OPEN = (State.CURRENT.value, State.BLOCKED.value, State.UNKNOWN.value)
 
 
 def roll_out(plan: Plan) -> model.RollOut:
@@ -63,14 +64,16 @@ def _records(lines: Iterable[Line]) -> tuple[model.PlanRecord, ...]:
 
 
 def plan_lines(plan: model.RollOut) -> Iterator[str]:
-    """Yield the stages and checks as lines, each with the records to publish below it."""
+    """Yield the stages and checks as lines; the open ones and the next with their records."""
+    ahead = next((one.number for one in plan.stages if one.state == State.TO_COME.value), 0)
     for stage in plan.stages:
         weeks = f" ({stage.weeks})" if stage.weeks else ""
         yield f"{SIGNS[stage.state]} {stage.number}. {stage.title}{weeks}: {stage.state}. {stage.shows}"
         for reason in stage.blocked_by:
             yield f"     {WARN_SIGN} {reason}"
-        if stage.state in (State.CURRENT.value, State.BLOCKED.value, State.UNKNOWN.value):
+        if stage.state in _OPEN:
             yield from (f"     {one}" for one in stage.advice)
+        if stage.state in _OPEN or stage.number == ahead:
             yield from _record_lines(stage.publish)
     for check in plan.deny_all:
         yield f"{SIGNS[check.state]} {check.domain} sends nothing, {check.what}: {check.shows}"

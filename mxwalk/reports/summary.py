@@ -87,7 +87,7 @@ _LEADS: Mapping[Purpose, Callable[[Delivery, Verdict], str]] = {
 
 
 def _next(verdict: Verdict, purpose: Purpose) -> str:
-    if verdict.outcome.delivered:
+    if verdict.outcome.delivered or verdict.outcome is Outcome.COMPLETE:
         return ""
     if verdict.outcome is Outcome.UNKNOWN and purpose is not Purpose.DELIVERY:
         return "To find out, finish the walk, give what is missing, or walk again later."

@@ -18,7 +18,7 @@ from mxwalk.evidence.dns import RRset
 from mxwalk.evidence.schema import trace_schema
 from mxwalk.evidence.step import Exchanged, Handshaken, MxLookedUp, StepKind
 from mxwalk.reports.model import Report
-from mxwalk.reports.render import FORMATS, render, suffix
+from mxwalk.reports.render import FORMATS, formats_for, render, suffix
 from mxwalk.reports.schema import report_schema, shipped
 from mxwalk.text import visible
 from tests.evidence.strategies import traces
@@ -152,7 +152,7 @@ def test_hostile_zones_and_tlsa_records_break_no_format(payload):
 @given(traces(max_steps=4))
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_readable_trace_renders_in_every_format(trace):
-    for fmt in FORMATS:
+    for fmt in formats_for(trace.header.purpose):
         check(fmt, render(trace, fmt, sender="esa:5"))
 
 
