@@ -21,6 +21,7 @@ from mxwalk.receivers.evidence import (
     assessed,
     authenticated,
     decisive_step,
+    how_authenticated,
     looked_at,
     open_points,
 )
@@ -99,8 +100,7 @@ def _unknown(reason: str, step: int | None) -> _Decision:
         outcome=Outcome.UNKNOWN,
         reason=reason,
         step=step,
-        following="finish the walk, or name what is missing: --ip, --helo, --mail-from, the whole"
-        " message",
+        following="finish the walk, or walk again with what is missing",
     )
 
 
@@ -141,7 +141,7 @@ def _by_dmarc(case: MessageCase, assessment: Assessment) -> _Decision | None:
             outcome=Outcome.REJECTED,
             reason=assessment.why,
             step=decisive_step(case),
-            following="rejects: Mail Policies > DMARC, profile, action for policy reject = Reject"
+            following="rejects: Mail Policies > DMARC, profile, action for policy reject = Reject;"
             f" {reports_note(assessment)}",
             log=_REJECT,
             code="5.7.1",
@@ -152,7 +152,7 @@ def _by_dmarc(case: MessageCase, assessment: Assessment) -> _Decision | None:
             reason=assessment.why,
             step=decisive_step(case),
             following="puts it into the policy quarantine: Mail Policies > DMARC, profile, action for"
-            f" policy quarantine = Quarantine {reports_note(assessment)}",
+            f" policy quarantine = Quarantine; {reports_note(assessment)}",
         )
     return None
 
@@ -203,9 +203,11 @@ def _accepted(case: MessageCase, assessment: Assessment | None) -> _Decision:
         )
     proven = authenticated(assessment) and assessment.result is not DmarcResult.TEMPERROR
     sha1 = _sha1_note(case) if not proven else ""
+    by = how_authenticated(assessment) if assessment.result is not DmarcResult.PASS else ""
+    note = f" {by}, which is the author's domain." if proven and by else sha1
     return _Decision(
         outcome=Outcome.ACCEPTED_AUTHENTIC if proven else Outcome.ACCEPTED,
-        reason=f"{assessment.why}{sha1}",
+        reason=f"{assessment.why}{note}",
         step=decisive_step(case),
         following=f"{following}; {reports_note(assessment)}",
     )

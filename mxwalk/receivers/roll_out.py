@@ -91,7 +91,11 @@ def _next(plan: Plan) -> str:
     lines = stage.publish if stage else next((one.publish for one in open_checks(plan)), ())
     if lines:
         return f"publish {lines[0].text} ({lines[0].purpose})"
-    return plan.next_step
+    if stage is None:
+        return "look again when the domain begins to send"
+    if stage.blocked_by:
+        return f"put right what blocks the stage: {stage.blocked_by[0]}"
+    return stage.advice[0] if stage.advice else "read the reports, and mend what fails in them"
 
 
 PROFILES: tuple[SenderProfile, ...] = (RollOut(),)

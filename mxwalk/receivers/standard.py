@@ -119,8 +119,7 @@ class StandardReceiver:
         return self._verdict(Outcome.UNKNOWN, why, decisive_step(case), following=_UNDECIDED)
 
     def _failed(self, case: MessageCase, assessment: Assessment) -> Verdict:
-        done, note = self._done(assessment)
-        why = f"{assessment.why} {note}".strip()
+        done, why = self._done(assessment), assessment.why
         words = results_words(case, assessment, done)
         match done:
             case Policy.REJECT:
@@ -144,15 +143,11 @@ class StandardReceiver:
             case _:
                 return self._accepted(case, assessment, Outcome.ACCEPTED, why)
 
-    def _done(self, assessment: Assessment) -> tuple[Policy | None, str]:
-        """Return what the receiver does, and what it does otherwise than asked."""
+    def _done(self, assessment: Assessment) -> Policy | None:
+        """Return what the receiver does, which is not always what is asked."""
         if assessment.disposition is Policy.REJECT and not self.rejects:
-            # RFC 9989 7.4, 8: MUST NOT reject solely on the basis of p=reject
-            return Policy.QUARANTINE, (
-                "RFC 9989 7.4 forbids to reject for that alone: without more knowledge of the sender"
-                " the message is treated as under quarantine."
-            )
-        return assessment.disposition, ""
+            return Policy.QUARANTINE  # RFC 9989 7.4, 8: MUST NOT reject solely on p=reject
+        return assessment.disposition
 
     def _accepted(
         self,

@@ -14,6 +14,7 @@ from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dkim.diagnose import diagnose
 from mxwalk.mailauth.dkim.diagnosis import Change
 from mxwalk.mailauth.dkim.model import DkimResult, Reason, SignatureVerdict
+from mxwalk.mailauth.spf.model import SpfResult
 from mxwalk.receivers.esa import SIGNATURES
 
 _SENDER, _DNS = Owner.SENDER, Owner.SENDER_DNS
@@ -109,11 +110,15 @@ def check(delivery: Delivery) -> Iterator[Finding]:
 
 def _unsigned(case: MessageCase) -> Finding:
     domain = show(case.author_domain, 120) or "the author's domain"
+    lost = (
+        "SPF alone authenticates it, and that is lost when the message is passed on"
+        if case.spf_result is SpfResult.PASS
+        else "nothing but SPF could authenticate it"
+    )
     return found(
         UNSIGNED,
         at_kind(case, StepKind.MESSAGE),
-        "the message has no DKIM-Signature: whoever passes it on makes DMARC fail, because SPF alone"
-        " does not survive that",
+        f"the message has no DKIM-Signature: {lost}",
         f"sign outgoing mail with d={domain}, and publish the key at SELECTOR._domainkey.{domain}",
     )
 
@@ -133,6 +138,7 @@ def _signature(
             fix_of(one),
             _command(case, one, what),
             Severity.WARNING if grave and (others or dmarc_passes(case)) else None,
+            Owner.FORWARDER if what in (BODY, HEADER) and case.message.list_fields else None,
         )
     if one.reason is Reason.VALID:
         yield from _weaknesses(delivery, one, where)

@@ -28,6 +28,7 @@ FAILED = entry("DKIM037", Severity.WARNING, _DNS, "DKIM keys not looked up", "RF
 ENTRIES = (BROKEN, WEAK, TESTING, ODD, IN_ORDER, REVOKED, ABSENT, FAILED)
 _ABSENT = (Reason.KEY_MISSING, Reason.KEY_UNREACHABLE)
 _SHOWN = 8
+_WILDCARD = "*._domainkey."
 
 
 def check(delivery: Delivery) -> Iterator[Finding]:
@@ -53,8 +54,10 @@ def _surveyed(survey: Survey, keys: tuple[KeyRecord, ...]) -> Iterator[Finding]:
             yield found(
                 REVOKED,
                 where,
-                f"{show(key.name, 200)} has an empty p=: the key is withdrawn",
-                "nothing to do; the record may go once no mail signed with it is on its way",
+                f"{show(key.name, 200)} has an empty p=: {_withdrawn(key)}",
+                "nothing to do"
+                if key.name.startswith(_WILDCARD)
+                else "nothing to do; the record may go once no mail signed with it is on its way",
                 _command(key),
             )
         elif key.problem:
@@ -67,32 +70,33 @@ def _surveyed(survey: Survey, keys: tuple[KeyRecord, ...]) -> Iterator[Finding]:
             )
         else:
             good.append(key)
-    yield from _together(domain, keys, good, where)
+    yield from _together(domain, keys, good, where, sends=survey.asked.sends)
 
 
 def _together(
-    domain: str, keys: tuple[KeyRecord, ...], good: list[KeyRecord], where: Where
+    domain: str, keys: tuple[KeyRecord, ...], good: list[KeyRecord], where: Where, *, sends: bool
 ) -> Iterator[Finding]:
+    named = [key for key in keys if not key.name.startswith(_WILDCARD)]
     failed = [key for key in keys if key.reason is Reason.KEY_UNREACHABLE]
     if good:
-        named = ", ".join(_described(key) for key in good[:_SHOWN])
+        shown = ", ".join(_described(key) for key in good[:_SHOWN])
         yield found(
             IN_ORDER,
             where,
-            f"{show(domain, 120)} publishes {count(len(good), 'DKIM key')}: {named}",
+            f"{show(domain, 120)} publishes {count(len(good), 'DKIM key')}: {shown}",
             "nothing to do; change keys from time to time, and leave the old ones until mail signed"
             " with them has arrived",
             _command(good[0]),
         )
-    elif keys and not failed and all(key.reason is Reason.KEY_MISSING for key in keys):
+    elif named and sends and not failed and all(key.reason is Reason.KEY_MISSING for key in named):
         yield found(
             ABSENT,
             where,
-            f"{show(domain, 120)} has no DKIM key at the {count(len(keys), 'selector')} asked for;"
+            f"{show(domain, 120)} has no DKIM key at the {count(len(named), 'selector')} asked for;"
             " selectors cannot be listed, so that there may be others",
             "name the selector of a signed message (s=): --selector NAME; without one, make a key:"
             " mxwalk dkim-key",
-            dig(keys[0].name, "TXT"),
+            dig(named[0].name, "TXT"),
         )
     if failed:
         yield found(
@@ -103,6 +107,12 @@ def _together(
             "make the zone's name servers answer TXT questions below _domainkey, then walk again",
             dig(failed[0].name, "TXT"),
         )
+
+
+def _withdrawn(key: KeyRecord) -> str:
+    if key.name.startswith(_WILDCARD):
+        return "every selector without a record of its own is withdrawn"
+    return "the key is withdrawn"
 
 
 def _status(key: KeyRecord) -> str:

@@ -23,6 +23,7 @@ from mxwalk.mailauth.published import NamePublished, Survey
 
 __all__ = ["ENTRIES", "check"]
 _K = RemarkKind
+_DENY = "v=DMARC1; p=reject"
 _MOST = 24  # findings a name
 
 
@@ -33,8 +34,13 @@ def check(delivery: Delivery) -> Iterator[Finding]:
         yield from _message(case)
     if survey is not None:
         yield from _name(survey, survey.main, _seen(survey.asked.sends))
+        above = survey.main.policy
         for name in survey.subdomains:
-            yield from _name(survey, name, Seen.UNKNOWN)
+            # Where the domain above has none, that was told with it.
+            told = above is not None and above.record is None
+            for finding in _name(survey, name, Seen.UNKNOWN):
+                if finding.entry is not ABSENT or not told:
+                    yield finding
 
 
 def _message(case: MessageCase) -> Iterator[Finding]:
@@ -134,7 +140,7 @@ def _name(survey: Survey, name: NamePublished, sends: Seen) -> Iterator[Finding]
         around = _around(query, looked, reporters, spf, _dkim(survey), sends)
         said += lint(query, around)
         yield from _remarks(query, around, where)
-    yield from _standing(name, looked, policy, said, where)
+    yield from _standing(name, looked, policy, said, where, sends)
 
 
 def _seen(there: bool) -> Seen:
@@ -154,6 +160,7 @@ def _standing(
     policy: PolicyFound,
     said: list[Remark],
     where: Where,
+    sends: Seen,
 ) -> Iterator[Finding]:
     """Yield how the name stands on the whole: no record, protected, or not known."""
     command = dig(f"_dmarc.{name.domain}", "TXT")
@@ -166,16 +173,14 @@ def _standing(
             command,
         )
     elif policy.record is None and not any(one.weight is Weight.ERROR for one in said):
-        line = zone_line(
-            f"_dmarc.{name.domain}",
-            f"v=DMARC1; p=none; rua=mailto:dmarc-reports@{name.domain}; fo=1",
-        )
+        text = f"v=DMARC1; p=none; rua=mailto:dmarc-reports@{name.domain}; fo=1"
+        line = zone_line(f"_dmarc.{name.domain}", text if sends is not Seen.NO else _DENY)
         yield found(
             ABSENT,
             where,
             f"{show(name.domain, 120)} has no DMARC record, nor has a name above it: whoever forges"
             " its mail is neither held back nor reported",
-            f"begin with {line}",
+            f"publish {line}",
             command,
         )
     elif (

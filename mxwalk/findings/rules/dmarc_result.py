@@ -10,7 +10,7 @@ from mxwalk.findings.model import Entry, Finding, Owner, Severity
 from mxwalk.findings.raising import Where, entry, found, show
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dmarc.differences import differences
-from mxwalk.mailauth.dmarc.model import Alignment, Assessment, DmarcResult, Method, Reading
+from mxwalk.mailauth.dmarc.model import Alignment, Assessment, DmarcResult, Method, Policy, Reading
 from mxwalk.mailauth.spf.model import SpfResult
 from mxwalk.receivers.evidence import decisive_step, open_points
 
@@ -43,6 +43,10 @@ ENTRIES = (
     ONE_LEG,
     ARC_PASSED,
     ARC_FAILED,
+)
+_OF_A_LIST = (
+    "have the list put its own address into From (the author's into Reply-To), leave subject and body"
+    " alone, or seal with ARC; a receiver may know the list"
 )
 _SHOWN = 4
 _FAILED = (SpfResult.FAIL, SpfResult.SOFTFAIL, SpfResult.NEUTRAL, SpfResult.NONE)
@@ -83,6 +87,9 @@ def _result(case: MessageCase, one: Assessment, where: Where) -> Finding:
         case DmarcResult.NONE:
             what = NO_POLICY
             fix = f"publish {_first_record(domain)}, read the reports, then ask for quarantine"
+            several = [query.qname for query in one.discovery.queries if query.records > 1]
+            if several:
+                fix = f"leave one of the records at {show(several[0], 200)}."
     asked = one.policy.asked
     policy = f", policy {asked.value}" if asked is not None else ""
     return found(
@@ -91,7 +98,13 @@ def _result(case: MessageCase, one: Assessment, where: Where) -> Finding:
         f"DMARC of {show(domain, 120)} is {one.result.value}{policy}: {is_sentence(one.why)}",
         fix,
         command,
+        Severity.WARNING if what in (NOT_ALIGNED, NOTHING) and _asks_nothing(one) else None,
+        Owner.FORWARDER if what is NOT_ALIGNED and case.message.list_fields else None,
     )
+
+
+def _asks_nothing(one: Assessment) -> bool:
+    return one.disposition is Policy.NONE
 
 
 def _first_record(domain: str) -> str:
@@ -102,8 +115,11 @@ def _first_record(domain: str) -> str:
 def _failure(case: MessageCase, one: Assessment) -> tuple[Entry, str]:
     passed = [each for each in one.alignments if each.passed]
     if passed:
-        return NOT_ALIGNED, _third_party(one, passed[0])
+        return NOT_ALIGNED, _third_party(case, one, passed[0])
     client = show(case.arrival.client_ip.value, 60) or "the sending host"
+    broken = _aligned_and_broken(case, one)
+    if broken:
+        return NOTHING, broken
     return NOTHING, (
         f"if {client} sends for {one.author_domain}: sign with d={one.author_domain} (key at"
         f" SELECTOR._domainkey.{one.author_domain}) and name it in the SPF record of MAIL FROM; if it"
@@ -111,9 +127,28 @@ def _failure(case: MessageCase, one: Assessment) -> tuple[Entry, str]:
     )
 
 
-def _third_party(one: Assessment, passed: Alignment) -> str:
+def _aligned_and_broken(case: MessageCase, one: Assessment) -> str:
+    """Return what to mend where an aligned part is there and cannot pass; empty without one."""
+    for each in one.alignments:
+        name = show(each.domain, 120)
+        if each.method is Method.DKIM and each.aligned and not each.passed:
+            return (
+                f"mend DKIM signature {each.number} of {name}: it is aligned and does not pass; its own"
+                " finding says why"
+            )
+        if each.aligned and each.method is Method.SPF and case.spf_result is SpfResult.PERMERROR:
+            return f"mend the SPF record of {name}: it is aligned and cannot be evaluated"
+    return ""
+
+
+def _third_party(case: MessageCase, one: Assessment, passed: Alignment) -> str:
     """Return how a service that sends for the author becomes aligned: signature first, then SPF."""
     author = one.author_domain
+    if case.message.list_fields:
+        return _OF_A_LIST
+    broken = _aligned_and_broken(case, one)
+    if broken:
+        return broken
     sign = (
         f"have {show(passed.domain, 120)} sign with d={author} too, with a selector of its own:"
         f' SELECTOR._domainkey.{author}. IN TXT "v=DKIM1; k=rsa; p=<its public key>"'
@@ -166,28 +201,38 @@ def _explained(case: MessageCase, one: Assessment, where: Where) -> Iterator[Fin
             where,
             f"a mailing list passed the message on ({show(name, 120)}): its MAIL FROM and host are its"
             " own, and what it changes breaks the author's signature",
-            "have the list put its own address into From (the author's into Reply-To), leave subject"
-            " and body alone, or seal with ARC; a receiver may know the list",
+            _OF_A_LIST,
         )
-    elif _was_passed_on(case, spf):
-        keeps = "DKIM survived and DMARC passes" if passes else "no aligned signature survived"
-        yield found(
-            FORWARDED,
-            where,
-            f"the message was passed on by {show(case.arrival.client_ip.value, 60)}, which the author's"
-            f" SPF record does not name: SPF fails, {keeps}",
-            "sign with DKIM, which survives unchanged forwarding; the forwarder may rewrite MAIL FROM"
-            " (SRS) and should seal with ARC",
-        )
+    elif spf is not None and case.spf_result in _FAILED:
+        mark = _mark(case)
+        if mark or (spf.aligned and dkim):
+            yield _passed_on(case, where, mark=mark, passes=passes)
 
 
-def _was_passed_on(case: MessageCase, spf: Alignment | None) -> bool:
-    """Say whether SPF fails and the message shows that it was forwarded."""
-    if case.spf_result not in _FAILED or spf is None:
-        return False
+def _mark(case: MessageCase) -> str:
+    """Return what in the message shows that it was passed on; empty without such a mark."""
     path = case.arrival.mail_from.value.strip("<>").lower()
-    marked = any(field.key in _PASSED_ON for field in case.message.fields)
-    return marked or path.startswith(("srs0=", "srs1=", "prvs="))
+    if path.startswith(("srs0", "srs1")):
+        return "SRS in MAIL FROM"
+    return next((field.name for field in case.message.fields if field.key in _PASSED_ON), "")
+
+
+def _passed_on(case: MessageCase, where: Where, *, mark: str, passes: bool) -> Finding:
+    """Tell of a forwarder: certain by its mark, else what an intact signature makes likely."""
+    client = show(case.arrival.client_ip.value, 60)
+    by = (
+        f"the message was passed on by {client} ({show(mark, 40)})"
+        if mark
+        else f"{client} passed the message on, or is missing in the author's SPF record"
+    )
+    kept = "the author's signature is intact and DMARC passes" if passes else "no proof is left"
+    return found(
+        FORWARDED,
+        where,
+        f"{by}: SPF does not pass, {kept}",
+        "sign with DKIM, which survives unchanged forwarding; the forwarder may rewrite MAIL FROM (SRS)"
+        " and should seal with ARC",
+    )
 
 
 def _arc(case: MessageCase) -> Iterator[Finding]:

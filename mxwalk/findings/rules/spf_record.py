@@ -141,13 +141,16 @@ def _name(name: NamePublished, *, sends: bool, known: bool = True) -> Iterator[F
 
 
 def _deny(domain: str, record: Record | None, where: Where, *, known: bool) -> Finding:
-    sending = "sends no mail" if known else "has no SPF record of its own"
-    has = f" and publishes {quoted(record.text)}" if record is not None else ""
-    why = "" if record is not None else "; that of the domain above does not cover it"
+    if record is not None:
+        what = f"sends no mail and publishes {quoted(record.text)}"
+    elif known:
+        what = "sends no mail and has no SPF record that says so"
+    else:
+        what = "has no SPF record of its own, and that of the domain above does not cover it"
     return found(
         DENY,
         where,
-        f"{show(domain, 120)} {sending}{has}{why}: mail in its name can be forged without SPF noticing",
+        f"{show(domain, 120)} {what}: mail in its name can be forged without SPF noticing",
         f"if it sends nothing, publish {zone_line(domain, DENY_ALL)}",
         dig(domain, "TXT"),
     )
