@@ -8,40 +8,13 @@ import io
 
 import pytest
 
-from mxwalk.clock import SystemClock
 from mxwalk.delivery.build import build_delivery
 from mxwalk.evidence.journal import dump_trace, read_trace
 from mxwalk.evidence.redact import redact
 from mxwalk.findings.registry import check
-from mxwalk.lab.lab import Lab
 from mxwalk.lab.scenario import load_scenario, scenario_names
 from mxwalk.receivers.registry import judges
-from mxwalk.walk.walker import Walk
-
-
-async def walked(name):
-    """Walk a scenario to its end; return the delivery."""
-    scenario = load_scenario(name)
-    async with Lab(scenario) as lab:
-        walk = Walk(
-            lab.target,
-            lab.options,
-            message=lab.message,
-            survey=lab.survey,
-            dialer=lab.dialer,
-            resolver=lab.resolver,
-            store=lab.store,
-            validation=lab.validation,
-            clock=SystemClock(),
-            permit=lab.permit,
-            scenario=name,
-        )
-        try:
-            async for _step in walk:
-                pass
-        finally:
-            await walk.close()
-        return build_delivery(walk.trace)
+from tests.lab.walks import walked
 
 
 @pytest.mark.parametrize("name", scenario_names())

@@ -10,7 +10,7 @@ from mxwalk.findings.model import Severity
 from mxwalk.findings.registry import check
 from mxwalk.lab.scenario import load_scenario, scenario_names
 from mxwalk.mailauth.dmarc.model import Reading
-from tests.walk.harness import lab_walk, run
+from tests.lab.walks import walked
 
 # scenario: SPF of MAIL FROM and of HELO, DKIM from the top, DMARC by RFC 9989 (and by RFC 7489)
 RESULTS = {
@@ -93,13 +93,6 @@ STAGES = {
     "domain-deny-all": 0,
     "domain-not-denied": 0,
 }
-
-
-async def walked(name):
-    """Walk a scenario to its end; return the delivery."""
-    async with lab_walk(name) as walk:
-        await run(walk)
-        return walk.delivery
 
 
 def test_the_tables_have_every_scenario():
