@@ -25,6 +25,7 @@ _MESSAGE = (
     "mxwalk.findings.rules.spf_result",
     "mxwalk.findings.rules.dkim",
     "mxwalk.findings.rules.dmarc_result",
+    "mxwalk.findings.rules.passage",
 )
 _DOMAIN = (
     "mxwalk.findings.rules.spf_record",

@@ -159,3 +159,53 @@ def test_findings_can_be_told_at_every_moment_of_a_walk() -> None:
     for _, factory in MAIL_CASES:
         delivery = factory()
         assert check(delivery) == check(delivery)
+
+
+def test_an_intact_signature_and_a_failed_spf_tell_of_a_forwarder() -> None:
+    txt = {**SPF, **DMARC_REJECT, **keyed()}
+    found = only(check(walk(SIGNED, txt, ip=OTHER).all(Verified.VALID)), "DMARC009")
+    assert found.actor is Owner.FORWARDER
+    assert "passed the message on, or is missing" in found.sentence
+    sure = walk(mail(top="ARC-Seal: i=1\n"), txt, ip=OTHER).all()
+    assert "was passed on by 203.0.113.9 (ARC-Seal)" in only(check(sure), "DMARC009").sentence
+
+
+def test_mail_through_a_list_is_the_lists_to_mend() -> None:
+    fields = "List-Id: Talk <talk.example.org>\nList-Post: <mailto:talk@example.org>\n"
+    txt = {**DMARC_REJECT, "example.org": "v=spf1 ip4:192.0.2.10 -all", **keyed()}
+    raw = mail("alice@example.com", "example.com sel", fields=fields)
+    found = check(walk(raw, txt, mail_from="talk@example.org").all(Verified.BODY_HASH))
+    assert only(found, "DMARC002").actor is Owner.FORWARDER
+    assert "own address into From" in only(found, "DMARC002").fix
+    assert only(found, "DKIM003").actor is Owner.FORWARDER
+
+
+def test_an_aligned_part_that_is_broken_is_what_to_mend() -> None:
+    txt = {**DMARC_REJECT, **keyed(), "example.com": "v=spf1 ip4:300 -all"}
+    broken = only(check(walk(SIGNED, txt).all(Verified.HEADER)), "DMARC003")
+    assert "mend the SPF record of example.com" in broken.fix
+    txt["example.com"] = "v=spf1 -all"
+    signed = only(check(walk(SIGNED, txt).all(Verified.HEADER)), "DMARC003")
+    assert "mend DKIM signature 1 of example.com" in signed.fix
+
+
+def test_a_failure_under_p_none_is_a_warning() -> None:
+    txt = {**SPF, "_dmarc.example.com": "v=DMARC1; p=none; rua=mailto:d@example.com"}
+    assert only(check(walk(mail(), txt, ip=OTHER).all()), "DMARC003").level is Severity.WARNING
+
+
+def test_a_domain_that_sends_nothing_is_told_to_reject_at_once() -> None:
+    found = only(check(DomainSurvey(Dns(), sends=False).all()), "DMARC039")
+    assert '"v=DMARC1; p=reject"' in found.fix
+    codes = {f.code for f in check(DomainSurvey(Dns(), sends=False, selectors=("x",)).all())}
+    assert "DKIM036" not in codes
+
+
+def test_what_the_domain_above_lacks_is_told_once() -> None:
+    delivery = DomainSurvey(Dns(txt=dict(SPF)), subdomains=("www.example.com",)).all()
+    assert len([f for f in check(delivery) if f.code == "DMARC039"]) == 1
+
+
+def test_a_redacted_message_with_decided_signatures_lacks_no_body() -> None:
+    made = walk(SIGNED, {**SPF, **keyed()}, whole=False).all(Verified.VALID)
+    assert "MSG005" not in {finding.code for finding in check(made)}

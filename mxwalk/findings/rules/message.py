@@ -9,6 +9,7 @@ from mxwalk.findings.commands import dig
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import Where, count, entry, found, show
 from mxwalk.mailauth.case import MessageCase
+from mxwalk.mailauth.dkim.model import Reason
 from mxwalk.mailauth.envelope import Known
 from mxwalk.mailauth.message_oddities import Oddity
 from mxwalk.mailauth.results.comparing import Why
@@ -62,12 +63,12 @@ def check(delivery: Delivery) -> Iterator[Finding]:
     where = at_kind(case, StepKind.MESSAGE)
     yield from _author(case, where)
     yield from _arrival(case, where)
-    if not case.message.whole and case.signatures:
+    undecided = [one for one in case.verdicts if one.reason in (Reason.NO_BODY, Reason.NOT_DONE)]
+    if not case.message.whole and undecided:
         yield found(
             NO_BODY,
             where,
-            f"only header fields are here: {count(len(case.signatures), 'DKIM signature')} cannot be"
-            " decided",
+            f"only header fields are here: {count(len(undecided), 'DKIM signature')} cannot be decided",
             "open the whole message as it was received, saved as .eml, not copied from a window",
         )
     yield from _oddities(case, where)
