@@ -145,8 +145,10 @@ def _remarks(message: Message, raw: bytes, *, whole: bool) -> list[str]:
         found.append("only header fields are here: DKIM body hashes cannot be checked")
     number = len(attached_messages(raw))
     if number:
-        them = "a message is attached" if number == 1 else f"{number} messages are attached"
-        found.append(f"{them} to it; to look at one of those, add --attached 1")
+        many = number > 1
+        them = f"{number} messages are attached" if many else "a message is attached"
+        which = "one of those" if many else "that one"
+        found.append(f"{them} to it; to look at {which}, add --attached 1")
     if message.named("X-MS-Exchange-Organization-AuthAs") and not message.hops:
         found.append("it has no Received field: it may be saved from the sender's side")
     return found

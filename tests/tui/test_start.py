@@ -4,16 +4,18 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from textual.events import Paste
 from textual.widgets import Input
 
 from mxwalk.errors import UsageError
 from mxwalk.evidence.journal import dump_trace
 from mxwalk.evidence.target import Options
+from mxwalk.evidence.trace import Purpose
 from tests.tui.driving import app_for, picture, until_paused
 from tests.widgets.samples import sample_trace
 from tui.screens.start import StartScreen
 from tui.screens.walk import WalkScreen
-from tui.understand import understand
+from tui.understand import pasted_message, to_request, understand
 from tui.walk_options import options_from
 
 
@@ -137,3 +139,77 @@ def test_both_leaves_is_a_yes_or_a_no_and_left_as_it_was_when_empty() -> None:
     assert not options_from({"both_leaves": "no"}, asked).both_leaves
     with pytest.raises(UsageError, match="say yes or no"):
         options_from({"both_leaves": "perhaps"}, Options())
+
+
+MAIL = "From: Anna <anna@example.com>\nReceived: from a.example ([192.0.2.1]) by b.example; now\n\nHi\n"
+
+
+def test_a_message_is_understood_by_its_file_or_when_it_is_named_so(tmp_path: Path) -> None:
+    path = tmp_path / "mail.eml"
+    path.write_text(MAIL)
+    assert "a message: Enter walks it" in understand(str(path)).words
+    assert understand(f"message: {path}").message == path
+    assert "no such file" in understand(f"message: {path}x").problem
+    assert "one file" in understand(f"message: {tmp_path}").problem
+    request = to_request(understand(str(path)), "esa:6")
+    assert request.message is not None
+    assert request.message.raw == MAIL.replace("\n", "\r\n").encode()
+    assert request.purpose is Purpose.MESSAGE
+
+
+def test_a_domain_to_survey_is_understood_with_its_selectors() -> None:
+    meaning = understand("domain: Example.COM s1 s2")
+    assert (meaning.domain, meaning.selectors) == ("example.com", ("s1", "s2"))
+    assert "everything it publishes about its mail, DKIM keys at s1, s2" in meaning.words
+    request = to_request(meaning, "esa:5")
+    assert (request.target, request.purpose) == ("example.com", Purpose.DOMAIN)
+    assert request.survey is not None
+    assert request.survey.selectors == ("s1", "s2")
+    assert understand("domain:25").target == "domain:25"  # a host of that name
+    assert "is no domain" in understand("domain: 192.0.2.1").problem
+    assert understand("anna@example.com").surveyable == "example.com"
+    assert not understand("mx.example.com:25").surveyable
+    assert not understand("esa-hosted").surveyable
+
+
+def test_pasted_lines_are_a_message_only_when_they_look_like_one() -> None:
+    meaning = pasted_message(MAIL)
+    assert meaning is not None
+    assert "a pasted message, 4 lines" in meaning.words
+    request = to_request(meaning, "esa:5")
+    assert request.message is not None
+    assert request.message.raw.startswith(b"From: Anna")
+    assert pasted_message("user@example.com") is None
+    assert pasted_message("two lines\nof no message") is None
+
+
+async def test_a_pasted_message_is_taken_whole_and_walked() -> None:
+    async with app_for().run_test(size=(100, 30)) as pilot:
+        field = pilot.app.screen.query_one("#target", Input)
+        field.post_message(Paste(MAIL))
+        await pilot.pause()
+        await pilot.pause()
+        assert "a pasted message, 4 lines: Enter walks it" in picture(pilot)
+        field.post_message(Paste("user@example.com\nand more"))
+        await pilot.pause()
+        await pilot.pause()
+        assert field.value == "user@example.com"
+
+
+async def test_f4_asks_for_a_message_and_f3_surveys_a_domain() -> None:
+    async with app_for().run_test(size=(100, 30)) as pilot:
+        await pilot.press("f3")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, StartScreen)  # there is no domain yet
+        await pilot.press("f4")
+        await pilot.pause()
+        field = pilot.app.screen.query_one("#target", Input)
+        assert field.value == "message: "
+        field.value = "example.com"
+        await pilot.pause()
+        assert "what it publishes" in picture(pilot)
+        await pilot.press("f3")
+        await pilot.pause(0.3)
+        assert not isinstance(pilot.app.screen, StartScreen)
+        screen = pilot.app.screen
+        assert "Survey" in type(screen).__name__ or "Domain" in type(screen).__name__

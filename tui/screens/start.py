@@ -47,12 +47,10 @@ class TargetField(Input):
 
     def _on_paste(self, event: Paste) -> None:
         meaning = pasted_message(event.text)
-        if meaning is None:
-            super()._on_paste(event)
-            return
-        event.prevent_default()
-        event.stop()
-        self.post_message(self.Pasted(meaning))
+        if meaning is not None:  # else the input's own handler, which runs after this one
+            event.prevent_default()
+            event.stop()
+            self.post_message(self.Pasted(meaning))
 
 
 _SURVEY = Hint(key="F3", words="what it publishes", action="screen.survey")
