@@ -240,19 +240,23 @@ async def test_names_are_asked_by_a_key_and_by_nothing_else(folder: Path, monkey
                 await pilot.pause(0.01)
 
 
-async def test_s_and_the_last_line_ask_what_spf_says(folder: Path) -> None:
+async def test_s_asks_what_spf_says_of_the_source_today(folder: Path, monkeypatch) -> None:
+    zone = _Zone()
+    monkeypatch.setattr("mxwalk.commands.source_names.system_resolver", lambda _server: zone)
     async with app_on(folder).run_test(size=(120, 50)) as pilot:
         await until_read(pilot)
-        copied: list[str] = []
-        pilot.app.copy_to_clipboard = copied.append
+        assert zone.asked == []
         await pilot.press("tab", "s")
+        async with asyncio.timeout(5):
+            while "TEMPERROR" not in picture(pilot) and "NONE" not in picture(pilot):
+                await pilot.pause(0.01)
+        shown = picture(pilot)
+        assert "SPF of example.com for 203.0.113.9" in shown
+        assert "mxwalk spf example.com --ip 203.0.113.9" in shown
+        assert any("example.com" in str(asked) for asked in zone.asked)
+        await pilot.press("escape")
         await pilot.pause()
-        assert copied == ["mxwalk spf example.com --ip 203.0.113.9"]
-        wanted: list[tuple[str, str]] = []
-        pilot.app.open_spf = lambda domain, ip: wanted.append((domain, ip))
-        await pilot.press("s")
-        await pilot.pause()
-        assert wanted == [("example.com", "203.0.113.9")]
+        assert "SPF of example.com for" not in picture(pilot)
 
 
 async def test_left_from_the_command_line_the_application_ends(folder: Path) -> None:

@@ -136,14 +136,16 @@ class DmarcScreen(ReportsBase[Report, Summary]):
         self.names[name.ip] = name
 
     def on_source_wanted(self, event: SourceWanted) -> None:
-        """Leave it to the application where it can show SPF; else hand out the command."""
-        opener = getattr(self.app, "open_spf", None)
-        if opener is not None:
-            opener(event.domain, event.ip)
+        """Show what SPF says of a source today."""
+        from mxwalk.commands.source_names import system_resolver
+        from tui.screens.source_spf import SourceSpfScreen
+
+        try:
+            resolver = system_resolver(self.look.resolver)
+        except UsageError as error:
+            self.notify(str(error), severity="error", markup=False)
             return
-        command = f"mxwalk spf {event.domain} --ip {event.ip}"
-        self.app.copy_to_clipboard(command)
-        self.notify(f"Sent to the clipboard: {command}", markup=False, timeout=6)
+        self.app.push_screen(SourceSpfScreen(event.domain, event.ip, resolver))
 
 
 def _told(address: str, name: SourceName | None) -> str:
