@@ -1,11 +1,11 @@
 """The Cisco Email Security Appliance as a receiver: as delivered, and as Cisco's guide recommends.
 
-The guide is "Best Practices for Email Authentication: Optimal Ways to Deploy SPF, DKIM and DMARC".
+The guide is "Email Authentication Best Practices: The Optimal Ways To Deploy SPF, DKIM And DMARC".
 With verification switched on in the mail flow policy the appliance writes header fields and does
-nothing else: SPF and DKIM need content filters, and the default DMARC verification profile has "No
-Action" everywhere.  It works by RFC 7489, looks at five signatures at most by default, sends aggregate
-reports if told to, and no failure reports (``ruf``).  SMTP replies are the defaults of the AsyncOS user
-guide, "Create a DMARC Verification Profile"; comments in the header are ours where the guide has none.
+nothing else: SPF and DKIM need filters, and the default DMARC verification profile has "No Action"
+everywhere.  It works by RFC 7489, looks at five signatures at most by default, sends aggregate reports
+if told to, and no failure reports (``ruf``).  SMTP replies are the defaults of the AsyncOS user guide,
+"Create a DMARC Verification Profile"; comments in the header are ours where the guide has none.
 """
 
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ from mxwalk.text import visible
 
 SIGNATURES = 5  # the guide: "by default the ESA verifies up to five signatures"
 SOURCE = (
-    "Cisco: Best Practices for Email Authentication (SPF, DKIM, DMARC) on Cisco Email Security;"
+    "Cisco: Email Authentication Best Practices, The Optimal Ways To Deploy SPF, DKIM And DMARC;"
     " AsyncOS user guide, Email Authentication"
 )
 _REJECT = "550 #5.7.1 DMARC unauthenticated mail is prohibited."
@@ -72,14 +72,14 @@ class EsaReceiver:
         if assessment is None and case.author_domain:
             return self._verdict(_unknown("DMARC has not been looked up yet", None))
         decision = self._decided(case, assessment)
-        log = decision.log or esa_results(case, assessment, SIGNATURES)
+        log = decision.log or esa_results(case, assessment, SIGNATURES, acts=self.acts)
         return self._verdict(decision, log)
 
     def _decided(self, case: MessageCase, assessment: Assessment | None) -> _Decision:
         if not self.acts:
             return _headers_only(case, assessment)
         first = None if assessment is None else _by_dmarc(case, assessment)
-        # The DMARC profile can reject within SMTP; content filters see the message later.
+        # The DMARC profile can reject within SMTP; filters see the message later.
         return first or _by_spf(case) or _by_dkim(case) or _accepted(case, assessment)
 
     def _verdict(self, decision: _Decision, log: str = "") -> Verdict:
@@ -115,7 +115,7 @@ def _headers_only(case: MessageCase, assessment: Assessment | None) -> _Decision
     )
     return _Decision(
         outcome=accepted.outcome,
-        reason=f"the default DMARC verification profile takes no action and no content filter looks"
+        reason=f"the default DMARC verification profile takes no action and no filter looks"
         f" at SPF or DKIM: only header fields are written.{ignored} {accepted.reason}",
         step=accepted.step,
         following=NEXT_AS_DELIVERED,
@@ -158,19 +158,21 @@ def _by_dmarc(case: MessageCase, assessment: Assessment) -> _Decision | None:
 
 
 def _by_spf(case: MessageCase) -> _Decision | None:
-    """Apply the guide's content filter on ``spf-status`` for MAIL FROM, whatever DMARC says."""
+    """Apply the guide's filter on ``spf-status`` for MAIL FROM, whatever DMARC says."""
     check = case.mailfrom
     if check is None or check.evaluation.result not in (SpfResult.FAIL, SpfResult.SOFTFAIL):
         return None
-    result = check.evaluation.result.value
+    result = check.evaluation.result
+    word = "Fail" if result is SpfResult.FAIL else "SoftFail"
     return _Decision(
         outcome=Outcome.QUARANTINED,
-        reason=f"SPF {result} for MAIL FROM, and the guide quarantines every fail and softfail, also"
-        f" where DKIM and DMARC pass: {check.evaluation.why}",
+        reason=f"SPF {result.value} for MAIL FROM, and the guide quarantines every fail and softfail,"
+        f" also where DKIM and DMARC pass: {check.evaluation.why}",
         step=check.step,
-        following=f"puts it into the policy quarantine: incoming content filter, condition SPF"
-        f" Verification = {'Fail' if result == 'fail' else 'SoftFail'}, action Quarantine; watch the"
-        " quarantine for false positives",
+        following="puts it into the policy quarantine: message filter"
+        f' if (spf-status("mailfrom") == "{word}") {{ quarantine("Policy"); }}; a content filter with'
+        " the condition SPF Verification looks at the PRA identity alone (AsyncOS user guide); watch"
+        " the quarantine for false positives",
     )
 
 

@@ -13,20 +13,23 @@ from mxwalk.text import visible
 
 NEXT_AS_DELIVERED = (
     "delivers the message; to have it act: Mail Policies > DMARC, profile (policy reject and"
-    " quarantine), DMARC verification On in the mail flow policy, and incoming content filters for"
-    " SPF and DKIM; SPF verification stays Off in the RELAYED policy"
+    " quarantine), DMARC verification On in the mail flow policy, and filters for SPF and DKIM;"
+    " SPF verification stays Off in the RELAYED policy"
 )
 _VALUE = 200
 
 
-def esa_results(case: MessageCase, assessment: Assessment | None, limit: int) -> str:
-    """Return the Authentication-Results the appliance adds, on one line."""
+def esa_results(case: MessageCase, assessment: Assessment | None, limit: int, *, acts: bool) -> str:
+    """Return the Authentication-Results the appliance adds, on one line.
+
+    ``acts`` says whether its DMARC profile does what domains ask; if not, the disposition is none.
+    """
     parts = [f"Authentication-Results: {receiver_name(case)}"]
     parts += [_dkim(one) for one in looked_at(case, limit)]
     if assessment is not None and assessment.policy.asked is not None:
         asked = assessment.policy.asked.value
         tag = assessment.policy.tag or "p"
-        done = Policy.NONE.value if assessment.result is DmarcResult.PASS else _done(assessment)
+        done = _done(assessment) if acts else Policy.NONE.value
         parts.append(
             f"dmarc={assessment.result.value} ({tag}={asked} dis={done}) d={assessment.author_domain}"
         )
@@ -34,8 +37,9 @@ def esa_results(case: MessageCase, assessment: Assessment | None, limit: int) ->
 
 
 def _done(assessment: Assessment) -> str:
-    # In the log of a message that was not stopped: no action was taken.
-    return Policy.NONE.value if assessment.disposition is None else assessment.disposition.value
+    if assessment.result is DmarcResult.PASS or assessment.disposition is None:
+        return Policy.NONE.value
+    return assessment.disposition.value
 
 
 def _dkim(one: SignatureVerdict) -> str:

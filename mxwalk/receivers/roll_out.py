@@ -24,7 +24,7 @@ class RollOut:
 
     id: str = "roll-out"
     label: str = "Roll-out of SPF, DKIM and DMARC"
-    source: str = "Cisco: Best Practices for Email Authentication; RFC 7208, RFC 6376, RFC 9989"
+    source: str = "Cisco: Email Authentication Best Practices; RFC 7208, RFC 6376, RFC 9989"
 
     def identity(self, attempt: Attempt) -> IdentityResult | None:
         """Return ``None``: no connection is judged."""

@@ -24,6 +24,7 @@ def test_as_delivered_it_accepts_what_the_domain_wants_rejected() -> None:
     found = verdict(walk(mail(), txt, ip=OTHER).all(), "esa")
     assert found.outcome is Outcome.ACCEPTED
     assert "asks for reject" in found.reason
+    assert "dmarc=fail (p=reject dis=none) d=example.com" in found.log
     assert "Mail Policies > DMARC" in found.next_action
 
 
@@ -33,6 +34,7 @@ def test_as_the_guide_recommends_it_rejects_and_quarantines_as_the_domain_asks()
     assert rejected.log == "550 #5.7.1 DMARC unauthenticated mail is prohibited."
     kept = verdict(walk(mail(), {**SPF, DMARC: "v=DMARC1; p=quarantine"}, ip=OTHER).all())
     assert kept.outcome is Outcome.QUARANTINED
+    assert "dmarc=fail (p=quarantine dis=quarantine) d=example.com" in kept.log
 
 
 def test_spf_fail_and_softfail_are_quarantined_even_where_dmarc_passes() -> None:
@@ -41,7 +43,8 @@ def test_spf_fail_and_softfail_are_quarantined_even_where_dmarc_passes() -> None
     delivery = made.all(Verified.VALID)
     found = verdict(delivery)
     assert found.outcome is Outcome.QUARANTINED
-    assert "content filter" in found.next_action
+    assert 'spf-status("mailfrom") == "Fail"' in found.next_action
+    assert "PRA identity" in found.next_action
     assert delivery.message is not None
     assert delivery.message.mailfrom is not None
     assert found.step == delivery.message.mailfrom.step
