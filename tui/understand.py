@@ -186,6 +186,8 @@ def _target_words(target: Target) -> str:
         case TargetKind.ADDRESS:
             port = f", port {target.port}" if target.port else ""
             return f"address {target.address}{port}: walked directly"
+        case TargetKind.MESSAGE:
+            return _MESSAGE
 
 
 def to_request(meaning: Meaning, sender: str) -> Request:

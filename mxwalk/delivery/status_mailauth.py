@@ -223,14 +223,25 @@ def _keys(step: Step, delivery: Delivery) -> StepStatus:
     return _said(Mark.WARN if bad else Mark.OK, f"{told}; {bad[0].problem}" if bad else told)
 
 
+def _of_message(reader: Callable[[Step, Delivery], StepStatus]) -> Callable[..., StepStatus]:
+    """Return a reader for a trace from elsewhere, too, whose steps need not fit its purpose."""
+
+    def read(step: Step, delivery: Delivery) -> StepStatus:
+        if delivery.message is None and step.kind is not StepKind.ROLL_OUT:
+            return _said(Mark.INFO, "a step of a message walk, in a walk of something else")
+        return reader(step, delivery)
+
+    return read
+
+
 READERS: Mapping[type, Callable[[Step, Delivery], StepStatus]] = {
-    MessageRead: _message,
-    SpfChecked: _spf,
-    DkimChecked: _dkim,
+    MessageRead: _of_message(_message),
+    SpfChecked: _of_message(_spf),
+    DkimChecked: _of_message(_dkim),
     ArcChecked: _arc,
     DmarcDiscovered: _dmarc,
     ReportersChecked: _reporters,
     SpfRecordLookedUp: _spf_record,
     DkimKeysLookedUp: _keys,
-    Concluded: _concluded,
+    Concluded: _of_message(_concluded),
 }
