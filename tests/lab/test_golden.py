@@ -9,8 +9,8 @@ import io
 import pytest
 
 from mxwalk.delivery.build import build_delivery
+from mxwalk.delivery.redaction import redact
 from mxwalk.evidence.journal import dump_trace, read_trace
-from mxwalk.evidence.redact import redact
 from mxwalk.findings.registry import check
 from mxwalk.lab.scenario import load_scenario, scenario_names
 from mxwalk.receivers.registry import judges
