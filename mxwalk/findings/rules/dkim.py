@@ -15,7 +15,7 @@ from mxwalk.mailauth.dkim.diagnose import diagnose
 from mxwalk.mailauth.dkim.diagnosis import Change
 from mxwalk.mailauth.dkim.model import DkimResult, Reason, SignatureVerdict
 from mxwalk.mailauth.spf.model import SpfResult
-from mxwalk.receivers.esa import SIGNATURES
+from mxwalk.receivers.esa_checks import SIGNATURES
 
 _SENDER, _DNS = Owner.SENDER, Owner.SENDER_DNS
 PASSED = entry("DKIM001", Severity.OK, Owner.NOBODY, "a DKIM signature passes", "RFC 6376 6.1.3")
