@@ -6,16 +6,15 @@ left out of the hosts and stays in the trace.
 
 from collections import defaultdict
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from mxwalk import limits
 from mxwalk.dane.lookup import HostLookups, Looked, judge
 from mxwalk.dane.model import DaneState
-from mxwalk.delivery.authentication import message_case
-from mxwalk.delivery.model import Attempt, Delivery, Host, HostOrigin, PlannedHost
+from mxwalk.delivery.model import Attempt, Delivery, Host, HostOrigin, PlannedHost, RoutePlan
 from mxwalk.delivery.policies import current_policy_step, sts_state
 from mxwalk.delivery.routing import route_plan
 from mxwalk.delivery.security import Security, security_of
-from mxwalk.delivery.survey import survey_of
 from mxwalk.dnssec.judging import unknown_hop
 from mxwalk.dnssec.model import Question, Validation
 from mxwalk.dnssec.reasons import Cause, Reason
@@ -29,8 +28,12 @@ from mxwalk.evidence.step import (
     TlsaLookedUp,
 )
 from mxwalk.evidence.target import Family
-from mxwalk.evidence.trace import Trace
+from mxwalk.evidence.trace import Purpose, Trace
 from mxwalk.names import is_address
+
+if TYPE_CHECKING:
+    from mxwalk.mailauth.case import MessageCase
+    from mxwalk.mailauth.published import Survey
 
 # What was not validated (cancelled, or its message not kept) is not taken for secure.
 _UNKNOWN_MX = Validation(
@@ -66,14 +69,31 @@ def build_delivery(trace: Trace) -> Delivery:
         sts=sts_state(header.target, route, trace.steps, records_step, policy_step),
         records_step=records_step,
         policy_step=policy_step,
-        message=message_case(trace),
-        survey=survey_of(trace, route),
+        message=_message(trace),
+        survey=_survey(trace, route),
         stopped=any(
             isinstance(step.evidence, Decided)
             and step.evidence.decision in (DecisionKind.STOP, DecisionKind.ENOUGH)
             for step in trace.steps
         ),
     )
+
+
+def _message(trace: Trace) -> "MessageCase | None":
+    if trace.header.purpose is not Purpose.MESSAGE:
+        return None
+    # what judges messages takes long to load, and a delivery does without it
+    from mxwalk.delivery.authentication import message_case
+
+    return message_case(trace)
+
+
+def _survey(trace: Trace, route: RoutePlan) -> "Survey | None":
+    if trace.header.purpose is not Purpose.DOMAIN:
+        return None
+    from mxwalk.delivery.survey import survey_of
+
+    return survey_of(trace, route)
 
 
 def _last(steps: tuple[Step, ...], kind: StepKind) -> Step | None:

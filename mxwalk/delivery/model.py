@@ -7,6 +7,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from mxwalk.dane.model import DaneState
 from mxwalk.dnssec.model import Validation
@@ -32,13 +33,15 @@ from mxwalk.evidence.step import (
 )
 from mxwalk.evidence.target import Options, Target
 from mxwalk.evidence.trace import Trace
-from mxwalk.mailauth.case import MessageCase
-from mxwalk.mailauth.dmarc.model import Authorisation, Discovery
-from mxwalk.mailauth.published import Survey
 from mxwalk.mtasts.state import NO_POLICY_DOMAIN, StsState
 from mxwalk.smtp.ehlo import read_ehlo
 from mxwalk.smtp.model import EhloResponse, Reply
 from mxwalk.smtp.replies import parse_reply
+
+if TYPE_CHECKING:  # a delivery to a mail server does without them, and they take long to load
+    from mxwalk.mailauth.case import MessageCase
+    from mxwalk.mailauth.dmarc.model import Authorisation, Discovery
+    from mxwalk.mailauth.published import Survey
 
 
 class RouteKind(enum.Enum):
@@ -286,8 +289,8 @@ class Delivery:
     sts: StsState = NO_POLICY_DOMAIN
     records_step: Step | None = None
     policy_step: Step | None = None
-    message: MessageCase | None = None
-    survey: Survey | None = None
+    message: "MessageCase | None" = None
+    survey: "Survey | None" = None
 
     @property
     def target(self) -> Target:
@@ -359,12 +362,12 @@ class Delivery:
         return frozenset(waiting)
 
     @property
-    def reporters(self) -> tuple[Authorisation, ...]:
+    def reporters(self) -> "tuple[Authorisation, ...]":
         """The addresses that DMARC reports go to, and whether outside ones agreed."""
         part = self.message or self.survey
         return part.reporters if part else ()
 
-    def discovery(self, domain: str) -> Discovery | None:
+    def discovery(self, domain: str) -> "Discovery | None":
         """Return the DMARC discovery of an identifier by RFC 9989, if it was made."""
         part = self.message or self.survey
         found = part.discoveries.get(domain) if part else None

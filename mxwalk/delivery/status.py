@@ -8,10 +8,11 @@ or ``INFO`` (neither good nor bad).
 from collections.abc import Callable, Mapping
 
 from mxwalk.dane.model import Standing
-from mxwalk.delivery import status_mailauth, status_policy, status_tls
+from mxwalk.delivery import status_policy, status_tls
 from mxwalk.delivery.mark import Mark, StepStatus, of_ending
 from mxwalk.delivery.model import Attempt, Delivery, RouteKind
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.evidence.mailauth import OF_MAIL_AUTHENTICATION
 from mxwalk.evidence.step import (
     AddressesLookedUp,
     Connected,
@@ -211,6 +212,12 @@ def _decision(step: Step, delivery: Delivery) -> StepStatus:
     return StepStatus(Mark.INFO, summary)
 
 
+def _mail_authentication(step: Step, delivery: Delivery) -> StepStatus:
+    from mxwalk.delivery import status_mailauth  # takes long to load; a delivery does without it
+
+    return status_mailauth.READERS[type(step.evidence)](step, delivery)
+
+
 _READERS: Mapping[type, Callable[[Step, Delivery], StepStatus]] = {
     ResolverChecked: _resolver,
     MxLookedUp: _mx,
@@ -221,6 +228,6 @@ _READERS: Mapping[type, Callable[[Step, Delivery], StepStatus]] = {
     Exchanged: _exchange,
     **status_policy.READERS,
     **status_tls.READERS,
-    **status_mailauth.READERS,
+    **dict.fromkeys(OF_MAIL_AUTHENTICATION, _mail_authentication),
     Decided: _decision,
 }

@@ -155,3 +155,6 @@ LOOKED_UP = (
     SpfRecordLookedUp,
     DkimKeysLookedUp,
 )
+
+# Everything that steps of message walks and surveys leave behind.
+OF_MAIL_AUTHENTICATION = (MessageRead, DkimChecked, Concluded, *LOOKED_UP)

@@ -14,7 +14,6 @@ from mxwalk import limits
 from mxwalk.errors import UsageError
 from mxwalk.evidence.mailauth import MessageInput
 from mxwalk.evidence.target import Target, TargetKind
-from mxwalk.mailauth.message import read_message
 from mxwalk.names import InvalidNameError, Name, is_address, parse_name
 from mxwalk.text import visible
 
@@ -51,6 +50,8 @@ def parse_target(text: str) -> Target:
 
 def message_target(message: MessageInput) -> Target:
     """Return the target of a message walk: its file's name, and the domain of its author."""
+    from mxwalk.mailauth.message import read_message  # loaded for messages only
+
     domains = read_message(message.raw, whole=message.whole).author_domains
     text = message.file_name.rpartition("/")[2] or "message"
     domain = None

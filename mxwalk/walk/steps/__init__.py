@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
+from mxwalk.evidence.bounds_mailauth import EVIDENCE_OF_MAILAUTH as KINDS_OF_MAIL_AUTHENTICATION
 from mxwalk.evidence.step import Evidence, StepKind
 from mxwalk.walk.live import Live, Task
 from mxwalk.walk.steps.commands import perform_exchange
@@ -13,17 +14,6 @@ from mxwalk.walk.steps.lookups import (
     perform_resolver,
     perform_tlsa,
 )
-from mxwalk.walk.steps.mailauth import (
-    perform_arc,
-    perform_conclusion,
-    perform_dkim,
-    perform_dmarc,
-    perform_keys,
-    perform_read,
-    perform_reporters,
-    perform_spf,
-    perform_spf_record,
-)
 from mxwalk.walk.steps.policies import perform_policy, perform_policy_records
 from mxwalk.walk.steps.revocation import perform_issuers, perform_revocation
 from mxwalk.walk.steps.transport import (
@@ -34,6 +24,13 @@ from mxwalk.walk.steps.transport import (
 )
 
 Performer = Callable[[Live, Task], Awaitable[Evidence]]
+
+
+async def _of_mail_authentication(live: Live, task: Task) -> Evidence:
+    from mxwalk.walk.steps import mailauth  # takes long to load; a delivery does without it
+
+    return await mailauth.PERFORMERS[task.pending.kind](live, task)
+
 
 PERFORMERS: Mapping[StepKind, Performer] = {
     StepKind.RESOLVER: perform_resolver,
@@ -62,17 +59,5 @@ PERFORMERS: Mapping[StepKind, Performer] = {
     StepKind.LEGACY_TLS: perform_look,
     StepKind.WITHOUT_SNI: perform_look,
     StepKind.OTHER_LEAF: perform_look,
-    StepKind.MESSAGE: perform_read,
-    StepKind.SPF_MAILFROM: perform_spf,
-    StepKind.SPF_HELO: perform_spf,
-    StepKind.DKIM: perform_dkim,
-    StepKind.ARC: perform_arc,
-    StepKind.SPF_RECORD: perform_spf_record,
-    StepKind.DKIM_KEYS: perform_keys,
-    StepKind.DMARC: perform_dmarc,
-    StepKind.REPORTERS: perform_reporters,
-    StepKind.ALIGNMENT: perform_conclusion,
-    StepKind.DISPOSITION: perform_conclusion,
-    StepKind.RESULT_HEADERS: perform_conclusion,
-    StepKind.ROLL_OUT: perform_conclusion,
+    **dict.fromkeys(KINDS_OF_MAIL_AUTHENTICATION, _of_mail_authentication),
 }

@@ -4,7 +4,7 @@ What is broken off leaves the answers that had come by then; the rest is read as
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from msgspec import structs
@@ -228,3 +228,20 @@ def _reports(task: Task) -> ReportsTo | None:
     if main is None or main.policy is None or main.dmarc is None:
         return None
     return reports_of(main.policy, main.dmarc.walk)
+
+
+PERFORMERS: Mapping[StepKind, Callable[[Live, Task], Awaitable[Evidence]]] = {
+    StepKind.MESSAGE: perform_read,
+    StepKind.SPF_MAILFROM: perform_spf,
+    StepKind.SPF_HELO: perform_spf,
+    StepKind.DKIM: perform_dkim,
+    StepKind.ARC: perform_arc,
+    StepKind.SPF_RECORD: perform_spf_record,
+    StepKind.DKIM_KEYS: perform_keys,
+    StepKind.DMARC: perform_dmarc,
+    StepKind.REPORTERS: perform_reporters,
+    StepKind.ALIGNMENT: perform_conclusion,
+    StepKind.DISPOSITION: perform_conclusion,
+    StepKind.RESULT_HEADERS: perform_conclusion,
+    StepKind.ROLL_OUT: perform_conclusion,
+}
