@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.notifications import Notify
 from textual.screen import Screen
 
-from mxwalk.dmarcrpt.look import Look
 from mxwalk.evidence.mailauth import MessageInput, SurveyInput
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Trace
@@ -21,6 +20,9 @@ from tui.settings import Settings, load_settings, remember_theme
 from tui.themes import readable_themes
 from widgets.glyphs import use_glyphs
 from widgets.rows import Rows
+
+if TYPE_CHECKING:  # loaded when reports are opened
+    from mxwalk.dmarcrpt.look import Look
 
 
 class MxwalkApp(App[None]):
@@ -185,7 +187,7 @@ def run_app(  # noqa: PLR0913 - what there is to open has no smaller shape
     scenario: str | None = None,
     trace: Trace | None = None,
     reports: tuple[Path, ...] = (),
-    dmarc: Look | None = None,
+    dmarc: "Look | None" = None,
     message: MessageInput | None = None,
     survey: SurveyInput | None = None,
     sender: str = "esa:5",

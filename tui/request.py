@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from mxwalk.dmarcrpt.look import Look
 from mxwalk.evidence.mailauth import MessageInput, SurveyInput
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Purpose, Trace
 from mxwalk.text import visible
+
+if TYPE_CHECKING:  # loaded when reports are opened
+    from mxwalk.dmarcrpt.look import Look
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +30,7 @@ class Request:
     options: Options | None = None
     sender: str = "esa:5"
     reports: tuple[Path, ...] = ()
-    dmarc: Look | None = None
+    dmarc: "Look | None" = None
 
     @property
     def is_for_reports(self) -> bool:

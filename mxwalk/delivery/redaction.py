@@ -5,6 +5,8 @@ therefore run twice side by side, for the real sender and for the replaced one, 
 kept under the names that the replaced sender leads to.
 """
 
+from typing import TYPE_CHECKING
+
 import msgspec
 
 from mxwalk.clock import from_rfc3339
@@ -12,9 +14,11 @@ from mxwalk.evidence import redact as evidence
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus, RRset
 from mxwalk.evidence.mailauth import SpfChecked
 from mxwalk.evidence.trace import Header, Trace
-from mxwalk.mailauth.asking import Asking, Question
-from mxwalk.mailauth.spf.evaluate import evaluate
-from mxwalk.mailauth.spf.model import Evaluation
+
+
+if TYPE_CHECKING:  # only a message walk needs them, and they take long to load
+    from mxwalk.mailauth.asking import Asking, Question
+    from mxwalk.mailauth.spf.model import Evaluation
 
 
 def redact(trace: Trace) -> Trace:
@@ -30,7 +34,7 @@ def renamed(checked: SpfChecked, sender: str, header: Header) -> SpfChecked:
     """
     kept = {_key(answer.qname, answer.rtype): answer for answer in checked.answers}
     real, other = _asking(checked, checked.sender, header), _asking(checked, sender, header)
-    answers: dict[Question, DnsAnswer] = {}
+    answers: dict[tuple[str, str], DnsAnswer] = {}
     dropped: set[str] = set()
     try:
         asked, told = next(real), next(other)
@@ -58,7 +62,9 @@ def renamed(checked: SpfChecked, sender: str, header: Header) -> SpfChecked:
     )
 
 
-def _asking(checked: SpfChecked, sender: str, header: Header) -> Asking[Evaluation]:
+def _asking(checked: SpfChecked, sender: str, header: Header) -> "Asking[Evaluation]":
+    from mxwalk.mailauth.spf.evaluate import evaluate
+
     return evaluate(
         checked.client_ip,
         checked.domain,
@@ -69,11 +75,13 @@ def _asking(checked: SpfChecked, sender: str, header: Header) -> Asking[Evaluati
     )
 
 
-def _key(qname: str, rtype: str) -> Question:
+def _key(qname: str, rtype: str) -> "Question":
+    from mxwalk.mailauth.asking import Question
+
     return Question(qname.lower(), rtype)
 
 
-def _unknown(question: Question) -> DnsAnswer:
+def _unknown(question: "Question") -> DnsAnswer:
     return DnsAnswer(qname=question.qname, rtype=question.rtype, status=DnsStatus.CANCELLED)
 
 
