@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import enum
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from textual import work
 from textual.message import Message
@@ -19,13 +20,15 @@ from mxwalk.delivery.build import build_delivery
 from mxwalk.errors import MxwalkError
 from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.trace import Purpose, Trace
-from mxwalk.mailauth.asking import Asked
 from mxwalk.session import default_options, lab_options, open_walk
 from mxwalk.walk.model import Pending
 from mxwalk.walk.order import next_item
 from mxwalk.walk.propose import propose
 from mxwalk.walk.walker import Walk
 from tui.request import Request
+
+if TYPE_CHECKING:  # loaded with a message
+    from mxwalk.mailauth.asking import Asked
 
 _HEAVY_BYTES = 256 * 1024
 
@@ -172,7 +175,7 @@ class Bridge(Widget):
         return self._doing
 
     @property
-    def resolver(self) -> Asked | None:
+    def resolver(self) -> "Asked | None":
         """What a live walk asks; ``None`` in a replay, where nothing may be asked."""
         return self._walk.resolver if self._walk else None
 

@@ -5,14 +5,17 @@ on stands here.  ``o`` switches to hexadecimal.
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from mxwalk.evidence.mailauth import DkimChecked
 from mxwalk.evidence.step import Step
-from mxwalk.mailauth.case import MessageCase
-from mxwalk.mailauth.message import HeaderField, Message
 from widgets.plain import Look, line, wrap
 from widgets.row import Row, text_row
 from widgets.wire_view import WireView
+
+if TYPE_CHECKING:  # a delivery's screen does without them, and they take long to load
+    from mxwalk.mailauth.case import MessageCase
+    from mxwalk.mailauth.message import HeaderField, Message
 
 _FIELDS_SHOWN = 300
 _LINES_SHOWN = 40
@@ -31,7 +34,7 @@ class SourceView(WireView):
         super().__init__(id=id)
         self._message: Message | None = None
 
-    def show_message(self, case: MessageCase | None) -> None:
+    def show_message(self, case: "MessageCase | None") -> None:
         """Show this message's header; the caller draws."""
         self._message = case.message if case else None
 
@@ -61,7 +64,7 @@ class SourceView(WireView):
             words = f"{size:,} octets of body" if message.whole else "the body is not there"
             yield text_row("body", line("      ", (words, Look.DIM)))
 
-    def _field(self, field: HeaderField, width: int) -> Iterator[Row]:
+    def _field(self, field: "HeaderField", width: int) -> Iterator[Row]:
         look = Look.STRONG if field.key in _CHECKED else Look.PLAIN
         raw = field.raw
         if self.hex:
