@@ -159,8 +159,7 @@ MAILAUTH_ANSWERS = 1_000
 SURVEY_SELECTORS = 200
 SURVEY_SUBDOMAINS = 50
 
-# Messages.  Large receivers accept 25 to 50 MB; ten hops leave some 300 header fields.
-MESSAGE_BYTES = 64 * 1024 * 1024
+# Ten hops leave some 300 header fields.
 MESSAGE_FIELDS = 2_000
 MESSAGE_FIELD_BYTES = 64 * 1024
 MESSAGE_HEADER_BYTES = 2 * 1024 * 1024

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from mxwalk.evidence.bounds import header_fault, step_fault
 from mxwalk.evidence.journal import dump_trace, read_trace
+from mxwalk.evidence.mailauth import MessageInput, SpfChecked
 from mxwalk.evidence.step import Exchanged, Handshaken, PtrName, Scope, Step
 from mxwalk.evidence.target import Options, Target
 from mxwalk.evidence.trace import Header, Trace
@@ -41,6 +42,8 @@ _KEPT = {
     (Options, "sender"),
     (Scope, "host"),
     (Scope, "address"),
+    (MessageInput, "client_ip"),
+    (SpfChecked, "client_ip"),
 }
 _KEPT_NAMES = {"evaluated_at", "address", "rtype", "qname", "destination"}
 
@@ -84,7 +87,7 @@ def hostile_trace(payload: bytes, base: str = "esa-san") -> Trace:
     def spoil(value, name=""):
         match value:
             case str():
-                short = name in {"text", "local_part", "helo", "mail_from", "rcpt_to"}
+                short = name in {"text", "local_part", "helo", "mail_from", "rcpt_to", "receiver"}
                 return value if name in _KEPT_NAMES else text[:16] if short else text
             case Exchanged():
                 lines = value.reply.splitlines(keepends=True)
@@ -123,6 +126,8 @@ def hostile_trace(payload: bytes, base: str = "esa-san") -> Trace:
             step if step_fault(new, step.seq) or step.kind.value in ("mx", "address") else new
         )
     header = fields(trace.header)
+    if header.survey is not None and header_fault(header):  # a selector that is no name at all
+        header = msgspec.structs.replace(header, survey=trace.header.survey)
     assert not header_fault(header)
     spoiled = Trace(header=header, steps=tuple(steps))
     return read_back(spoiled)

@@ -9,8 +9,9 @@ from mxwalk.errors import UsageError
 from mxwalk.evidence.trace import Purpose
 from mxwalk.reports.render import FORMATS, formats_for, render
 from mxwalk.reports.view import build_view
+from tests.hostile import HOSTILE
 from tests.reports.golden_text import GOLDEN, NAMES, current
-from tests.reports.samples import lab_trace
+from tests.reports.samples import hostile_trace, lab_trace
 from tests.reports.test_formats import check
 
 MESSAGES = ("dkim-good", "dmarc-mailing-list", "dmarc-arc", "spf-too-many-lookups", "dkim-tiny-key")
@@ -29,6 +30,15 @@ def test_every_format_is_well_formed(name):
     for fmt in formats_for(trace.header.purpose):
         for redacted in (False, True):
             check(fmt, render(trace, fmt, sender="", redacted=redacted))
+
+
+# Long inputs are cut, since every field of the trace gets them: the sum counts, not the one.
+@pytest.mark.parametrize("base", ["dmarc-arc", "spf-exp", "domain-broken-records"])
+@pytest.mark.parametrize("payload", [item[:300] for item in HOSTILE], ids=range(len(HOSTILE)))
+def test_hostile_messages_and_records_break_no_format(payload, base):
+    trace = hostile_trace(payload, base=base)
+    for fmt in formats_for(trace.header.purpose):
+        check(fmt, render(trace, fmt, sender="", redacted=fmt == "text"))
 
 
 @pytest.mark.parametrize("name", ["dkim-good", "domain-monitoring"])
