@@ -48,3 +48,13 @@ assert "mxwalk.session" in sys.modules
 assert not [name for name in sys.modules if name.startswith("mxwalk.lab")]
 """
     loaded(code)
+
+
+def test_the_screen_of_a_delivery_loads_nothing_of_mail_authentication():
+    code = """
+import tui.app, tui.screens.walk, mxwalk.session
+import sys
+ours = ("mxwalk.mailauth.", "mxwalk.dmarcrpt", "mxwalk.receivers.esa", "dkim", "defusedxml")
+assert not [name for name in sys.modules if name.startswith(ours)]
+"""
+    loaded(code)
