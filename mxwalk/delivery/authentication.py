@@ -11,6 +11,7 @@ from functools import lru_cache
 from mxwalk.clock import from_rfc3339
 from mxwalk.delivery.report_addresses import ReportsTo, reports_to
 from mxwalk.delivery.result_headers import claims_of, differences_of, written_headers
+from mxwalk.delivery.standing import held_to, standing
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.mailauth import (
     ArcChecked,
@@ -40,6 +41,7 @@ from mxwalk.mailauth.spf.model import Evaluation
 from mxwalk.names import InvalidNameError, is_address, parse_name
 
 _POSTMASTER = "postmaster"
+MAILFROM, HELO = SpfIdentity.MAILFROM, SpfIdentity.HELO
 
 
 def message_case(trace: Trace) -> MessageCase | None:
@@ -47,15 +49,17 @@ def message_case(trace: Trace) -> MessageCase | None:
     given = trace.header.message
     if given is None:
         return None
+    trace = standing(trace)
     message, come, signed = _read(given)
     helo_domain = _domain(come.helo.value)
-    mailfrom_domain = _sender_domain(come) or helo_domain
+    mailfrom_domain = helo_domain if come.null_sender else _sender_domain(come)
     authors = tuple(dict.fromkeys(map(domain_key, message.author_domains)))
     author = authors[0] if authors else ""
     steps = {step.kind.value: step.seq for step in trace.steps}
-    checks = _spf(trace)
+    identifiers = _identifiers(authors, mailfrom_domain, signed)
+    checks = _spf(trace, come, {MAILFROM: mailfrom_domain, HELO: helo_domain})
     verdicts = tuple(_verdict(trace, message, signature) for signature in signed)
-    found = _discovered(trace, authors)
+    found = _discovered(trace, authors, identifiers)
     assessments = _assessments(authors, checks, verdicts, found) if author in found else {}
     reports = reports_to(assessments.get(Reading.RFC9989))
     case = MessageCase(
@@ -67,7 +71,7 @@ def message_case(trace: Trace) -> MessageCase | None:
         author_domain=author,
         authors=authors,
         author_problem="; ".join(message.author.problems),
-        identifiers=_identifiers(authors, mailfrom_domain, signed),
+        identifiers=identifiers,
         signatures=signed,
         has_arc=bool(message.named("ARC-Seal") or message.named("ARC-Message-Signature")),
         has_outside_reporters=reports is not None and reports.has_outside,
@@ -106,7 +110,10 @@ def _domain(text: str) -> str:
 
 
 def _sender_domain(come: Arrival) -> str:
-    """Return the domain of MAIL FROM; empty for the null reverse-path (RFC 7208 2.4)."""
+    """Return the domain of MAIL FROM; empty where it is not known or none that can be looked up.
+
+    HELO stands in for the null reverse-path alone (RFC 7208 2.4), never for what is not known.
+    """
     _, at, domain = come.mail_from.value.strip("<>").rpartition("@")
     return _domain(domain) if at else ""
 
@@ -131,17 +138,20 @@ def _last(trace: Trace, kind: StepKind) -> Iterator[Step]:
     return (step for step in reversed(trace.steps) if step.kind is kind)
 
 
-def _spf(trace: Trace) -> Mapping[SpfIdentity, SpfCheck]:
+def _spf(
+    trace: Trace, come: Arrival, domains: Mapping[SpfIdentity, str]
+) -> Mapping[SpfIdentity, SpfCheck]:
+    """Return the checks; one of another domain or client than the header's is not of this message."""
     found: dict[SpfIdentity, SpfCheck] = {}
-    for kind in (StepKind.SPF_MAILFROM, StepKind.SPF_HELO):
+    for kind, identity in ((StepKind.SPF_MAILFROM, MAILFROM), (StepKind.SPF_HELO, HELO)):
         step = next(_last(trace, kind), None)
-        if step is not None and isinstance(step.evidence, SpfChecked):
-            checked = step.evidence
-            found[checked.identity] = SpfCheck(
-                identity=checked.identity,
-                evaluation=_evaluated(checked, trace.header),
-                step=step.seq,
-            )
+        if step is None or not isinstance(step.evidence, SpfChecked):
+            continue
+        checked = step.evidence
+        called = (checked.identity, checked.client_ip, checked.domain)
+        if called == (identity, come.client_ip.value, domains[identity]):
+            evaluation = _evaluated(checked, trace.header)
+            found[identity] = SpfCheck(identity=identity, evaluation=evaluation, step=step.seq)
     return found
 
 
@@ -174,9 +184,10 @@ def _verdict(trace: Trace, message: Message, signature: Signature) -> SignatureV
 def _judged(
     message: Message, signature: Signature, checked: DkimChecked, started_at: str, seq: int
 ) -> SignatureVerdict:
-    key = read_key(signature.key_name, checked.key, key_type(signature)) if checked.key else None
+    held = held_to(signature, checked)
+    key = read_key(signature.key_name, held.key, key_type(signature)) if held.key else None
     now = from_rfc3339(started_at).timestamp()
-    return replace(judge(message, signature, key, checked, now), step=seq)
+    return replace(judge(message, signature, key, held, now), step=seq)
 
 
 def _arc(trace: Trace) -> ArcCheck | None:
@@ -186,10 +197,12 @@ def _arc(trace: Trace) -> ArcCheck | None:
     return ArcCheck(evidence=step.evidence, step=step.seq)
 
 
-def _discovered(trace: Trace, authors: tuple[str, ...]) -> Mapping[str, LookedUp]:
+def _discovered(
+    trace: Trace, authors: tuple[str, ...], identifiers: tuple[str, ...]
+) -> Mapping[str, LookedUp]:
     found: dict[str, LookedUp] = {}
     for step in trace.steps:
-        if isinstance(step.evidence, DmarcDiscovered):
+        if isinstance(step.evidence, DmarcDiscovered) and step.evidence.domain in identifiers:
             domain = step.evidence.domain
             found[domain] = _looked_up(domain, domain in authors, step.evidence.answers)
     return found

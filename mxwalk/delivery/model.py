@@ -44,6 +44,14 @@ if TYPE_CHECKING:  # a delivery to a mail server does without them, and they tak
     from mxwalk.mailauth.published import Survey
 
 
+DENIED = (DnsStatus.NXDOMAIN, DnsStatus.NODATA)
+
+
+def denies_root(checked: ResolverChecked | None) -> bool:
+    """Say whether the resolver says that the DNS root has no keys."""
+    return checked is not None and checked.answer.status in DENIED
+
+
 class RouteKind(enum.Enum):
     """Where the delivery hosts come from, or why there are none."""
 
@@ -329,11 +337,7 @@ class Delivery:
     @property
     def resolver_denies_root(self) -> bool:
         """Whether the resolver says that the DNS root has no keys: no "does not exist" of it counts."""
-        checked = self.resolver
-        return checked is not None and checked.answer.status in (
-            DnsStatus.NXDOMAIN,
-            DnsStatus.NODATA,
-        )
+        return denies_root(self.resolver)
 
     @property
     def attempts(self) -> tuple[Attempt, ...]:

@@ -48,10 +48,10 @@ class MessageCase:
     """Everything a message walk has shown so far.
 
     ``mailfrom_domain`` is the domain that SPF checks first (that of HELO for a null reverse-path, RFC
-    7208 2.4), ``helo_domain`` the HELO name where it is a domain.  ``author_domain`` is that of From,
-    the first of ``authors``; ``identifiers`` are the domains whose discovery is needed: the authors'
-    first, then those that SPF and DKIM could authenticate.  ``steps`` maps a kind of step to the seq of
-    its last one.
+    7208 2.4; empty where MAIL FROM is not known), ``helo_domain`` the HELO name where it is a domain.
+    ``author_domain`` is that of From, the first of ``authors``; ``identifiers`` are the domains whose
+    discovery is needed: the authors' first, then those that SPF and DKIM could authenticate.  ``steps``
+    maps a kind of step to the seq of its last one.
     """
 
     given: MessageInput

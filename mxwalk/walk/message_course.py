@@ -59,7 +59,7 @@ def _spf(case: MessageCase) -> Iterator[Stop]:
             StepKind.SPF_MAILFROM,
             "MAIL FROM",
             case.mailfrom_domain,
-            "no domain in MAIL FROM or HELO",
+            _without_mailfrom(case),
         ),
         (StepKind.SPF_HELO, "HELO", case.helo_domain, "no domain in HELO"),
     ):
@@ -70,6 +70,12 @@ def _spf(case: MessageCase) -> Iterator[Stop]:
             text=f"check_host({visible(arrival.client_ip.value, 60)}, {visible(domain, 120)})",
             needless=no_address or ("" if domain else missing),
         )
+
+
+def _without_mailfrom(case: MessageCase) -> str:
+    if not case.arrival.mail_from.value:
+        return "MAIL FROM is not known"
+    return "no domain in HELO" if case.arrival.null_sender else "no domain name in MAIL FROM"
 
 
 def _dkim(case: MessageCase) -> Iterator[Stop]:

@@ -1,0 +1,70 @@
+"""Which steps of a message walk or a survey stand, and what of their evidence counts.
+
+A step that was to be repeated stands no longer.  What a resolver denies that denies the DNS root as
+well is not known, instead of not there.  What a step says of a signature counts as far as it agrees
+with the message in the header: a trace may come from anybody.
+"""
+
+from msgspec import structs
+
+from mxwalk.delivery.model import DENIED, denies_root
+from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.evidence.mailauth import LOOKED_UP, DkimChecked, Verified
+from mxwalk.evidence.step import Decided, MxLookedUp, ResolverChecked, Scope, Step, StepKind
+from mxwalk.evidence.trace import Trace
+from mxwalk.mailauth.dkim.model import Signature
+
+_WHY = "the resolver denies the DNS root as well: what it denies cannot be believed"
+
+
+def standing(trace: Trace) -> Trace:
+    """Return the trace with the steps that stand, and denials as far as they can be believed."""
+    again: set[tuple[StepKind | None, Scope]] = set()
+    steps: list[Step] = []
+    for step in reversed(trace.steps):
+        evidence = step.evidence
+        if isinstance(evidence, Decided) and evidence.step_kind is not None:
+            if evidence.repeats(evidence.step_kind):
+                again.add((evidence.step_kind, step.scope))
+        elif (step.kind, step.scope) in again:
+            continue
+        steps.append(step)
+    steps.reverse()
+    checks = (one.evidence for one in reversed(steps) if isinstance(one.evidence, ResolverChecked))
+    if denies_root(next(checks, None)):
+        steps = [_doubted(step) for step in steps]
+    return structs.replace(trace, steps=tuple(steps))
+
+
+def _doubted(step: Step) -> Step:
+    evidence = step.evidence
+    match evidence:
+        case DkimChecked(key=DnsAnswer() as key):
+            return structs.replace(step, evidence=structs.replace(evidence, key=_unsure(key)))
+        case MxLookedUp():
+            doubted = structs.replace(evidence, answer=_unsure(evidence.answer))
+            return structs.replace(step, evidence=doubted)
+        case _ if isinstance(evidence, LOOKED_UP):
+            answers = tuple(map(_unsure, evidence.answers))
+            return structs.replace(step, evidence=structs.replace(evidence, answers=answers))
+        case _:
+            return step
+
+
+def _unsure(answer: DnsAnswer) -> DnsAnswer:
+    if answer.status not in DENIED:
+        return answer
+    return structs.replace(answer, status=DnsStatus.OTHER_RCODE, error=_WHY)
+
+
+def held_to(signature: Signature, checked: DkimChecked) -> DkimChecked:
+    """Return what was found of a signature as far as it can be of this one.
+
+    A key counts that stands where the signature says, and a body whose hash is that of ``bh=``.
+    """
+    key = checked.key
+    if key is not None and (key.qname.lower(), key.rtype) != (signature.key_name.lower(), "TXT"):
+        checked = structs.replace(checked, key=None)
+    if checked.verified is Verified.VALID and checked.body_hash != signature.body_hash:
+        return structs.replace(checked, verified=Verified.BODY_HASH)
+    return checked

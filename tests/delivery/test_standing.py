@@ -1,0 +1,161 @@
+"""Evidence of a message walk counts as far as it agrees with the header, and stands."""
+
+import msgspec
+import pytest
+
+from mxwalk.delivery.build import build_delivery
+from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.evidence.mailauth import DkimChecked, SpfChecked, SpfIdentity, Verified
+from mxwalk.evidence.step import (
+    Decided,
+    DecisionKind,
+    ResolverChecked,
+    Scope,
+    Step,
+    StepKind,
+)
+from mxwalk.mailauth.dmarc.model import DmarcResult
+from mxwalk.mailauth.spf.model import SpfResult
+from mxwalk.receivers.registry import judges
+from mxwalk.senders.model import Outcome
+from mxwalk.walk.message_course import message_course
+from tests.mailauth.spf.zone import spf, txt
+from tests.widgets.messages import PLAIN, message_trace, signed
+
+FORGED = {
+    "example.com": dict(spf("v=spf1 ip4:192.0.2.25 -all")),
+    "mail.example.com": dict(spf("v=spf1 ip4:192.0.2.25 -all")),
+    "evil.example": dict(spf("v=spf1 ip4:192.0.2.25 -all")),
+    "_dmarc.example.com": {"TXT": (txt("v=DMARC1; p=reject"),)},
+}
+
+
+def edited(trace, kind, **changes):
+    steps = tuple(
+        msgspec.structs.replace(step, evidence=msgspec.structs.replace(step.evidence, **changes))
+        if step.kind is kind
+        else step
+        for step in trace.steps
+    )
+    return msgspec.structs.replace(trace, steps=steps)
+
+
+def case_of(trace):
+    case = build_delivery(trace).message
+    assert case is not None
+    return case
+
+
+def outcomes(trace):
+    delivery = build_delivery(trace)
+    return {one.judge(delivery).outcome for one in judges(delivery.trace.header.purpose)}
+
+
+@pytest.mark.parametrize("mail_from", ["", "bob@localhost", "bob@[192.0.2.1]", "bob@", "bob"])
+def test_helo_stands_in_for_the_null_reverse_path_alone(mail_from):
+    # RFC 7208 2.4: "When the reverse-path is null"
+    trace = message_trace(PLAIN, names=FORGED, mail_from=mail_from)
+    case = case_of(trace)
+    assert case.mailfrom_domain == ""
+    assert case.mailfrom is None
+    assert case.assessment().result is DmarcResult.FAIL
+    assert Outcome.ACCEPTED_AUTHENTIC not in outcomes(trace)
+
+
+def test_without_a_known_mail_from_the_step_says_so():
+    trace = message_trace(PLAIN, names=FORGED)
+    course = message_course(build_delivery(trace))
+    stop = next(one for leg in course for one in leg.stops if one.kind is StepKind.SPF_MAILFROM)
+    assert stop.needless == "MAIL FROM is not known"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"domain": "example.com"},
+        {"client_ip": "192.0.2.26"},
+        {"identity": SpfIdentity.HELO},
+    ],
+)
+def test_a_check_of_another_domain_or_client_is_not_of_this_message(changes):
+    trace = message_trace(PLAIN, names=FORGED, mail_from="bob@evil.example")
+    assert case_of(trace).spf_result is SpfResult.PASS
+    assert case_of(edited(trace, StepKind.SPF_MAILFROM, **changes)).mailfrom is None
+
+
+def test_a_check_of_helo_is_not_one_of_mail_from():
+    trace = message_trace(PLAIN, names=FORGED, mail_from="bob@evil.example")
+    case = case_of(edited(trace, StepKind.SPF_HELO, identity=SpfIdentity.MAILFROM))
+    assert case.mailfrom.evaluation.domain == "evil.example"
+
+
+def test_a_key_of_another_name_makes_no_signature_valid():
+    trace = message_trace(signed(), mail_from="alice@example.com")
+    assert case_of(trace).verdicts[0].result.value == "pass"
+    key = next(s.evidence.key for s in trace.steps if s.kind is StepKind.DKIM)
+    for other in (
+        msgspec.structs.replace(key, qname="s1._domainkey.evil.example"),
+        msgspec.structs.replace(key, rtype="A"),
+    ):
+        assert case_of(edited(trace, StepKind.DKIM, key=other)).verdicts[0].result.value != "pass"
+
+
+def test_a_body_hash_that_is_not_the_signatures_makes_none_valid():
+    trace = message_trace(signed() + b"more\r\n", mail_from="alice@example.com")
+    assert case_of(trace).verdicts[0].result.value == "fail"
+    forged = edited(trace, StepKind.DKIM, verified=Verified.VALID)
+    assert case_of(forged).verdicts[0].result.value == "fail"
+
+
+def test_a_step_that_is_to_be_repeated_stands_no_longer():
+    trace = message_trace(signed(), mail_from="alice@example.com")
+    for kind in (StepKind.SPF_MAILFROM, StepKind.DKIM):
+        step = next(one for one in trace.steps if one.kind is kind)
+        again = Decided(decision=DecisionKind.RETRY, step_kind=kind)
+        trace = trace.with_step(
+            Step(
+                seq=len(trace.steps) + 1,
+                kind=StepKind.DECISION,
+                scope=step.scope,
+                started_s=9.0,
+                elapsed_s=0.0,
+                evidence=again,
+            )
+        )
+    case = case_of(trace)
+    assert case.mailfrom is None
+    assert case.helo is not None
+    assert case.verdicts[0].step is None
+    assert case.assessment().result is not DmarcResult.PASS
+
+
+def denied(trace):
+    """The same walk by a resolver that denies the root."""
+    answer = DnsAnswer(qname=".", rtype="DNSKEY", status=DnsStatus.NXDOMAIN)
+    step = Step(
+        seq=len(trace.steps) + 1,
+        kind=StepKind.RESOLVER,
+        scope=Scope(),
+        started_s=0.0,
+        elapsed_s=0.0,
+        evidence=ResolverChecked(answer=answer),
+    )
+    return trace.with_step(step)
+
+
+def test_what_is_denied_by_a_resolver_that_denies_the_root_is_not_known():
+    trace = message_trace(signed(), names={}, mail_from="alice@example.com")
+    assert case_of(trace).spf_result is SpfResult.NONE
+    assert case_of(trace).assessment().result is DmarcResult.NONE
+    case = case_of(denied(trace))
+    assert case.spf_result is SpfResult.TEMPERROR
+    assert case.verdicts[0].result.value == "temperror"
+    assert case.assessment().result is DmarcResult.TEMPERROR
+
+
+def test_what_such_a_resolver_answers_stays():
+    trace = message_trace(signed(), mail_from="alice@example.com")
+    case = case_of(denied(trace))
+    assert case.verdicts[0].result.value == "pass"
+    assert isinstance(trace.steps[1].evidence, SpfChecked)
+    assert isinstance(trace.steps[3].evidence, DkimChecked)
