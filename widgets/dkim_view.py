@@ -44,15 +44,16 @@ class DkimView(FoldingView):
         self._told: dict[tuple[object, ...], Told] = {}
         self._working: set[tuple[object, ...]] = set()
         self._seen_step: int | None = None
+        self._looked_at = 0  # the signature of the selected step
 
     def show(self, shown: Shown) -> None:
         """Draw this moment; selecting the step of a signature opens that signature."""
         step = shown.step
         if step is not None and step.seq != self._seen_step:
             self._seen_step = step.seq
-            if step.kind is StepKind.DKIM:
-                self._chosen[self._key(step.scope.attempt)] = True
-                self._cursor = self._key(step.scope.attempt)
+            self._looked_at = step.scope.attempt if step.kind is StepKind.DKIM else 0
+            if self._looked_at:
+                self._cursor = self._key(self._looked_at)
         super().show(shown)
 
     def title_words(self) -> str:
@@ -95,7 +96,14 @@ class DkimView(FoldingView):
             yield from arc_rows(case, lambda key, first: self.unfolds(key, first=first), width)
 
     def _first(self, case: MessageCase) -> SignatureVerdict | None:
-        """Return the signature that is open until the person says: one that fails, else the only."""
+        """Return the signature that is open until the person says.
+
+        It is that of the selected step, else the first that fails, else the only one.
+        """
+        chosen = (one for one in case.verdicts if one.signature.number == self._looked_at)
+        looked_at = next(chosen, None)
+        if looked_at is not None:
+            return looked_at
         done = [one for one in case.verdicts if one.step is not None]
         bad = [one for one in done if one.result is not DkimResult.PASS]
         return bad[0] if bad else done[0] if len(done) == 1 else None

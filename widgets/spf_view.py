@@ -10,15 +10,16 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from mxwalk.dns.txt import txt_line
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.mailauth import SpfChecked, SpfIdentity
 from mxwalk.evidence.step import StepKind
 from mxwalk.mailauth.case import MessageCase, SpfCheck
 from mxwalk.mailauth.published import NamePublished
 from mxwalk.mailauth.spf.lint import lint
-from mxwalk.mailauth.spf.model import Record
+from mxwalk.mailauth.spf.model import Record, SpfResult
 from widgets.message_folds import FoldingView
-from widgets.message_rows import empty, gap
+from widgets.message_rows import empty, gap, note, publish
 from widgets.plain import shorten
 from widgets.row import Row, text_row
 from widgets.shown import Shown
@@ -72,6 +73,7 @@ class SpfView(FoldingView):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._identity: str = ""
+        self._is_picked = False  # by the key
         self._seen_step: int | None = None
         self._tree: tuple[object, Bough | None] = (None, None)
 
@@ -87,6 +89,8 @@ class SpfView(FoldingView):
                 self._identity = wanted.value
             elif step.kind is StepKind.SPF_RECORD:
                 self._identity = step.scope.host
+            elif not self._is_picked:
+                self._identity = ""  # the first
         super().show(shown)
 
     def action_identity(self) -> None:
@@ -95,6 +99,7 @@ class SpfView(FoldingView):
         if len(names) > 1:
             here = names.index(self._chosen_name()) if self._chosen_name() in names else 0
             self._identity = names[(here + 1) % len(names)]
+            self._is_picked = True
             self._chosen = {}
             self.rebuild()
             self.scroll_home(animate=False)
@@ -170,14 +175,25 @@ class SpfView(FoldingView):
         evaluation = check.evaluation
         yield from result_rows(evaluation, width)
         bough = self._bough(evaluation, of_evaluation)
-        if bough is None:
+        if bough is None or bough.record is None:
+            yield from self._without_record(check, width)
             return
         yield gap("tree")
         yield from tree_rows(bough, self._unfolds, width)
         record = bough.record
         yield gap("lint")
-        found = lint(record) if record else ()
+        found = lint(record)
         yield from lint_rows(found, record, width, unfolded=self.unfolds("lint", first=True))
+
+    def _without_record(self, check: SpfCheck, width: int) -> Iterator[Row]:
+        """Say what a gateway publishes for its HELO name, which is all that a bounce is checked by."""
+        evaluation = check.evaluation
+        if check.identity is SpfIdentity.HELO and evaluation.result is SpfResult.NONE:
+            words = "A record at the HELO name lets bounces pass, which have no MAIL FROM (RFC 7208 2.4)."
+            yield gap("advice")
+            yield note("advice", words, width, indent=0)
+            zone = txt_line(evaluation.domain, b"v=spf1 a -all")
+            yield publish("publish", zone, width, indent=0)
 
     def _missing(self) -> str:
         case = self._case()

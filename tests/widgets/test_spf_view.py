@@ -186,3 +186,23 @@ async def test_what_if_asks_with_the_check_and_the_record_of_the_walk() -> None:
     assert event.record == "v=spf1 include:_spf.example.net a:%{h} mx ip4:192.0.2.0/24 -all"
     assert event.checked.domain == "example.com"
     assert event.checked.client_ip == CLIENT
+
+
+async def test_a_helo_name_without_a_record_gets_the_one_to_publish() -> None:
+    names = {**ZONE, "mail.example.com": {"A": ("192.0.2.26",)}}
+    trace = message_trace(PLAIN, names=names, mail_from="a@example.com", client_ip=CLIENT)
+    rows = (await view_of(trace, kind=StepKind.SPF_HELO)).lines
+    assert "• none mail.example.com has no TXT record" in rows
+    assert '→ publish mail.example.com. IN TXT "v=spf1 a -all"' in rows
+
+
+async def test_when_the_walk_has_gone_on_the_first_identity_is_shown_again() -> None:
+    view = SpfView()
+    async with Host(view).run_test(size=(100, 40)) as pilot:
+        view.show(shown_of(good_trace(), StepKind.SPF_HELO))
+        view.show(shown_of(good_trace(), StepKind.DISPOSITION))
+        assert view.title_words() == "MAIL FROM example.com: pass"
+        view.focus()
+        await pilot.press("o")
+        view.show(shown_of(good_trace(), StepKind.ALIGNMENT))
+        assert view.title_words() == "HELO mail.example.com: fail"
