@@ -8,6 +8,7 @@ asked for the two things only it can say: what is hashed, and whether a signatur
 import hashlib
 import re
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -73,6 +74,8 @@ def check_header(
     """
     import dkim  # type: ignore[import-untyped]
 
+    if signature.header_canon == "simple" and _overlooks(fields, signature):
+        return HeaderCheck(False, "a field that h= names has white space before its colon")
     tags = signature.tags
     record = f"k={key.key_type}; p={b64encode(key.key).decode()}".encode("ascii")
     values = {
@@ -101,6 +104,21 @@ def check_header(
     ) as error:
         return HeaderCheck(False, f"{type(error).__name__}: {error}")
     return HeaderCheck(bool(agrees))
+
+
+def _overlooks(fields: Sequence[HeaderField], signature: Signature) -> bool:
+    """Say whether the library misses a field that ``h=`` picks (RFC 6376 5.4.2).
+
+    By the simple canonicalization it compares names with the white space before the colon, so that a
+    second ``Subject :`` would slip past a signature that forbids one.  It adds From once to ``h=``.
+    """
+    wanted = Counter((*signature.signed, "from"))
+    for field in reversed(fields):
+        if wanted[field.key] > 0:
+            wanted[field.key] -= 1
+            if field.name_octets != field.name.encode("ascii"):
+                return True
+    return False
 
 
 def octets_pair(raw: bytes) -> tuple[bytes, bytes]:

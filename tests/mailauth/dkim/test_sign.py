@@ -61,3 +61,23 @@ def test_a_signature_of_every_canonicalisation_and_key_type_verifies(
     assert (verdict.result, verdict.reason) == (DkimResult.PASS, Reason.VALID), verdict.sentence
     assert verdict.signature.algorithm == f"{kind}-sha256"
     assert (verdict.signature.header_canon, verdict.signature.body_canon) == canons
+
+
+@pytest.mark.parametrize("canon", ["simple", "relaxed"])
+@pytest.mark.parametrize("added", [b"From : Evil <eve@example.com>\r\n", b"Subject\t: Pay now\r\n"])
+def test_white_space_before_a_colon_lets_no_field_past_a_signature_that_forbids_it(
+    ed25519: KeyPair, canon: str, added: bytes
+) -> None:
+    # RFC 6376 5.4.2: a name that stands once more in h= forbids another field of it
+    signing = Signing(
+        domain="example.com",
+        selector="sel",
+        header_canon=canon,
+        headers=("from", "subject", "subject", "to"),
+        timestamp=int(NOW),
+    )
+    raw = sign(MESSAGE, ed25519.private_pem, signing)
+    keys = {NAME: ed25519.record.encode()}
+    assert verdicts(raw, keys)[0].reason is Reason.VALID
+    assert verdicts(added + raw, keys)[0].reason is Reason.HEADER
+    assert verdicts(b"X-Other : a\r\n" + raw, keys)[0].reason is Reason.VALID
