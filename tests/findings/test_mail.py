@@ -209,3 +209,11 @@ def test_what_the_domain_above_lacks_is_told_once() -> None:
 def test_a_redacted_message_with_decided_signatures_lacks_no_body() -> None:
     made = walk(SIGNED, {**SPF, **keyed()}, whole=False).all(Verified.VALID)
     assert "MSG005" not in {finding.code for finding in check(made)}
+
+
+def test_a_bounce_is_told_with_the_identity_that_was_checked() -> None:
+    found = check(walk(mail(), {**SPF, **DMARC_REJECT}, mail_from="<>").all())
+    assert (
+        "empty MAIL FROM, checked as postmaster@mail.example.com" in only(found, "SPF001").sentence
+    )
+    assert only(found, "MSG007").level is Severity.NOTICE

@@ -98,6 +98,16 @@ def test_what_was_not_looked_at_is_no_failure(receiver: str) -> None:
     assert verdict(no_body.all(Verified.NOT_VERIFIED), receiver).outcome is Outcome.UNKNOWN
 
 
+def test_an_unknown_reverse_path_leaves_spf_open_and_an_empty_one_does_not() -> None:
+    # RFC 7208 2.4: only for the null reverse-path is the HELO identity checked in its place
+    dns = Dns(txt={**SPF, **DMARC_REJECT})
+    unknown = walk(mail(), dns=dns, mail_from="").all()
+    assert "MAIL FROM is not known" in verdict(unknown, "rfc9989").reason
+    assert verdict(unknown, "rfc9989").outcome is Outcome.UNKNOWN
+    null = walk(mail(), dns=dns, mail_from="<>").all()
+    assert verdict(null, "rfc9989").outcome is Outcome.ACCEPTED_AUTHENTIC
+
+
 def test_what_was_not_looked_at_and_could_not_align_changes_nothing() -> None:
     dns = Dns(txt={**SPF, DMARC: "v=DMARC1; p=quarantine"})
     made = walk(mail("a@example.com", "example.org sel"), dns=dns, ip=OTHER, whole=False)

@@ -59,13 +59,19 @@ def _mailfrom(case: MessageCase, check: SpfCheck) -> Finding:
     return found(
         what,
         where,
-        f"SPF of MAIL FROM {show(one.domain, 120)} for {show(one.client_ip)} is"
-        f" {one.result.value}: {is_sentence(one.why)}{said}",
+        f"SPF of {_identity(case, one)} for {show(one.client_ip)} is {one.result.value}:"
+        f" {is_sentence(one.why)}{said}",
         _fix(case, what, one),
         _command(one, what),
         _severity(case, what),
         owner,
     )
+
+
+def _identity(case: MessageCase, one: Evaluation) -> str:
+    if case.arrival.null_sender:  # RFC 7208 2.4
+        return f"the empty MAIL FROM, checked as {show(one.sender, 160)},"
+    return f"MAIL FROM {show(one.domain, 120)}"
 
 
 def _severity(case: MessageCase, what: Entry) -> Severity | None:
