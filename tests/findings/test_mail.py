@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
+from mxwalk.delivery.build import build_delivery
 from mxwalk.evidence.mailauth import Verified
 from mxwalk.evidence.trace import Purpose
 from mxwalk.findings.concern import for_verdict
@@ -13,7 +15,7 @@ from mxwalk.findings.rules.dmarc_codes import KINDS as DMARC_KINDS
 from mxwalk.findings.rules.spf_record import KINDS as SPF_KINDS
 from mxwalk.mailauth.dmarc.remarks import RemarkKind
 from mxwalk.mailauth.spf.lint_model import Kind
-from mxwalk.receivers.registry import judge
+from mxwalk.receivers.registry import judge, judges
 from tests.findings.mail_cases import MAIL_CASES
 from tests.hostile import HOSTILE
 from tests.receivers.walks import (
@@ -155,10 +157,15 @@ def test_hostile_records_and_fields_are_printable_in_every_finding(evil: bytes) 
             assert all(each.isprintable() for each in words)
 
 
-def test_findings_can_be_told_at_every_moment_of_a_walk() -> None:
+def test_findings_and_verdicts_can_be_told_at_every_moment_of_a_walk() -> None:
     for _, factory in MAIL_CASES:
-        delivery = factory()
-        assert check(delivery) == check(delivery)
+        trace = factory().trace
+        for at in range(len(trace.steps) + 1):
+            delivery = build_delivery(structs.replace(trace, steps=trace.steps[:at]))
+            for finding in check(delivery):
+                assert finding.sentence.isprintable()
+            for one in judges(trace.header.purpose):
+                assert one.judge(delivery).reason
 
 
 def test_an_intact_signature_and_a_failed_spf_tell_of_a_forwarder() -> None:
