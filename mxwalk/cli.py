@@ -16,6 +16,7 @@ from mxwalk.commands.group import DefaultGroup, WalkCommand
 from mxwalk.commands.options import (
     ENVELOPE,
     HOW,
+    OTHER_OUTPUT,
     OUTPUT,
     PUBLISHED,
     SAVE,
@@ -145,7 +146,7 @@ def lab(ctx: click.Context, /, name: str | None, check_all: bool, **values: obje
 
 @cli.command()
 @click.argument("file", metavar="FILE|-")
-@with_options(*ENVELOPE, *OUTPUT, SAVE)
+@with_options(*ENVELOPE, *OTHER_OUTPUT, SAVE)
 @click.pass_context
 def message(ctx: click.Context, /, file: str, **values: object) -> None:
     """Walk a message as received: SPF, DKIM, DMARC, and what a receiver does with it.
@@ -172,7 +173,7 @@ def message(ctx: click.Context, /, file: str, **values: object) -> None:
 
 @cli.command()
 @click.argument("name", metavar="DOMAIN")
-@with_options(*PUBLISHED, *OUTPUT, SAVE)
+@with_options(*PUBLISHED, *OTHER_OUTPUT, SAVE)
 @click.pass_context
 def domain(ctx: click.Context, /, name: str, **values: object) -> None:
     """Look at all that a DOMAIN publishes about its mail; say what to publish next.

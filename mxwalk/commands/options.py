@@ -140,7 +140,12 @@ PUBLISHED = (
     _RESOLVER,
     _ANCHOR,
     _TIMEOUT,
-    click.option("--offline", is_flag=True, help="Fetch no MTA-STS policy."),
+    click.option(
+        "--ca-file", metavar="FILE", help="Trust the roots in this PEM file (policy host)."
+    ),
+    click.option(
+        "--private-urls", is_flag=True, help="Let the policy host be at a private address."
+    ),
 )
 OUTPUT = (
     click.option(
@@ -159,6 +164,18 @@ OUTPUT = (
         is_flag=True,
         help="Write text in ASCII alone; on screens, draw symbols and lines in ASCII.",
     ),
+)
+# A report on TLS is on deliveries; asked for another walk it is refused in words of its own.
+_OTHERS = "|".join(name for name in FORMATS if name != "tlsrpt")
+OTHER_OUTPUT = (
+    click.option(
+        "--format",
+        "fmt",
+        type=click.Choice(FORMATS),
+        metavar=f"[{_OTHERS}]",
+        help="What to write (default text).",
+    ),
+    *OUTPUT[1:],
 )
 SAVE = click.option(
     "--save",

@@ -107,8 +107,9 @@ def _other(delivery: Delivery) -> str:
         ("--timeout", _timeout(options.timeouts) if not in_lab else ""),
     ):
         words += [option, value] if value else []
-    if delivery.survey is not None and options.offline and not in_lab:
-        words.append("--offline")
+    if delivery.survey is not None and not in_lab:
+        words += ["--ca-file", options.trust] if options.trust not in ("system", "lab") else []
+        words += ["--private-urls"] if options.private_urls else []
     return " ".join(shlex.quote(visible(word, 500)) for word in words)
 
 

@@ -200,7 +200,7 @@ class StartScreen(Screen[None]):
         from mxwalk.session import default_options, lab_options
 
         if request.purpose is not Purpose.DELIVERY:  # HELO name, routes, envelope are a delivery's
-            names: tuple[str, ...] = () if request.scenario else ("resolver", "offline")
+            names: tuple[str, ...] = () if request.scenario else ("resolver", "ca_file")
         elif request.scenario is not None:  # it brings its own resolver, routes and trust
             names = ("sender", "helo")
         else:
