@@ -83,8 +83,11 @@ class Message:
 
     @property
     def author_domains(self) -> tuple[str, ...]:
-        """The domains of every author in every From field, each once (RFC 9989 4.2)."""
-        return self.author.domains
+        """The domains of every author in every From field, each once (RFC 9989 4.2).
+
+        None where an author could not be read: whoever else is named, that one is not spoken for.
+        """
+        return () if self.author.is_partial else self.author.domains
 
     @property
     def subject(self) -> str:
@@ -214,4 +217,5 @@ def _author(fields: list[HeaderField]) -> AddressList:
         mailboxes=tuple(one for each in lists for one in each.mailboxes),
         groups=tuple(one for each in lists for one in each.groups),
         problems=tuple(one for each in lists for one in each.problems),
+        is_partial=any(each.is_partial for each in lists),
     )

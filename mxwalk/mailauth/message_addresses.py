@@ -19,6 +19,7 @@ _REGISTRY = HeaderRegistry()
 # What the standard library is known to raise on malformed lists, besides its own errors.
 _UNREADABLE = (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
 _QUOTED = re.compile(r'"[^"]*"')
+_BEHIND_AT = re.compile(r"@\s*([^\s@<>,;:()]*)")
 _ANGLE = re.compile(r"<([^<>]{1,320})>")
 
 
@@ -38,11 +39,16 @@ class Mailbox:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddressList:
-    """The mailboxes of a field in order, members of groups among them, and what is wrong with it."""
+    """The mailboxes of a field in order, members of groups among them, and what is wrong with it.
+
+    ``is_partial`` says that an address in it could not be read, or not as one of a domain: whom else
+    the field names is not known.
+    """
 
     mailboxes: tuple[Mailbox, ...] = ()
     groups: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    is_partial: bool = False
 
     @property
     def domains(self) -> tuple[str, ...]:
@@ -55,10 +61,12 @@ def read_addresses(value: str) -> AddressList:
     """Return the mailboxes of an address list (RFC 5322 3.4), unfolded."""
     if len(value) > MESSAGE_ADDRESS_CHARS:
         return AddressList(
-            problems=(f"{len(value)} characters are more than an address list is read for",)
+            problems=(f"{len(value)} characters are more than an address list is read for",),
+            is_partial=True,
         )
     if value.count("(") > MESSAGE_COMMENT_DEPTH or value.count("[") > MESSAGE_ADDRESSES:
-        return AddressList(problems=("it has too many comments or brackets to be read",))
+        what = "it has too many comments or brackets to be read"
+        return AddressList(problems=(what,), is_partial=True)
     try:
         header = _REGISTRY("From", _plain(value))
         groups = header.groups  # type: ignore[attr-defined]
@@ -70,18 +78,30 @@ def read_addresses(value: str) -> AddressList:
         ]
         names = tuple(visible(group.display_name, 200) for group in groups if group.display_name)
     except _UNREADABLE as error:
-        return AddressList(problems=(f"it cannot be read as addresses ({type(error).__name__})",))
+        what = f"it cannot be read as addresses ({type(error).__name__})"
+        return AddressList(problems=(what,), is_partial=True)
+    is_partial = False
     if any("invalid address" in one for one in problems) and (bracketed := _bracketed(value)):
         mailboxes = bracketed
         problems = ["what stands before the address in angle brackets must be quoted"]
+    elif any("invalid address" in one for one in problems):
+        unread = [one for one in _written(value) if one not in {box.domain for box in mailboxes}]
+        problems += [f"an address at {one!r} cannot be read" for one in unread[:1]]
+        is_partial = bool(unread)
+    unusable = next((one for one in mailboxes if one.problem and one.address != one.local), None)
+    if unusable is not None:
+        problems.append(unusable.problem)
+        is_partial = True
     if len(mailboxes) > MESSAGE_ADDRESSES:
         problems.append(
             f"only the first {MESSAGE_ADDRESSES} of {len(mailboxes)} mailboxes are read"
         )
+        is_partial = True
     return AddressList(
         mailboxes=tuple(mailboxes[:MESSAGE_ADDRESSES]),
         groups=names,
         problems=tuple(visible(one, 200) for one in problems),
+        is_partial=is_partial,
     )
 
 
@@ -137,6 +157,12 @@ def _bracketed(value: str) -> list[Mailbox]:
         if at:
             found.append(_mailbox("", local, domain))
     return found
+
+
+def _written(value: str) -> list[str]:
+    """Return what stands behind every ``@`` outside quotation marks, in A-labels where it is a name."""
+    found = _BEHIND_AT.findall(_QUOTED.sub("", value))
+    return [domain_of(one)[0] or one for one in found]
 
 
 def _plain(value: str) -> str:

@@ -136,6 +136,35 @@ def test_author_domains_are_read_as_dmarc_needs_them(value: str, domains: list[s
     assert list(read_addresses(value).domains) == domains
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "ceo@bank.example., x@evil.example",
+        "ceo@bank.example\u3002, x@evil.example",
+        "x@evil.example ceo@bank.example",
+        "x@evil.example;ceo@bank.example",
+        "x@evil.example, ceo@[192.0.2.1]",
+        "x@evil.example\r\nFrom: ceo@bank.example.",
+        ", ".join(f"x{at}@evil.example" for at in range(200)) + ", ceo@bank.example",
+    ],
+)
+def test_an_author_who_cannot_be_read_is_not_spoken_for_by_another(value: str) -> None:
+    """RFC 7489 6.6.1, RFC 9989 5.3.1: DMARC is about the one author domain."""
+    message = read_message(f"From: {value}\r\n\r\n".encode())
+    assert message.author.is_partial
+    assert message.author.problems
+    assert message.author_domains == ()
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["Foo, Inc. <a@example.com>", "Acme @ Home <a@example.com>", "a@example.com, Mail System"],
+)
+def test_a_display_name_that_should_be_quoted_leaves_the_author_known(value: str) -> None:
+    message = read_message(f"From: {value}\r\n\r\n".encode())
+    assert message.author_domains == ("example.com",)
+
+
 def test_two_from_fields_give_the_authors_of_both() -> None:
     message = read_message(b"From: a@example.com\r\nFrom: b@example.net\r\n\r\n")
     assert message.author_domains == ("example.com", "example.net")

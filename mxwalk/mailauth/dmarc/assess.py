@@ -56,8 +56,11 @@ def assess(
             f"From names {len(names)} domains ({listed}): DMARC is not applied (RFC 9989 5.3.1),"
             " and a receiver may refuse such a message for that alone (11.5).",
         )
+    if len(names) > DMARC_AUTHOR_DOMAINS:  # those left out could fail
+        what = f"From names {len(names)} domains; more than {DMARC_AUTHOR_DOMAINS} are not judged."
+        return _without(reading, names[0], what)
     # RFC 7489 6.6.1: each of them, and the strictest policy among those that fail
-    each = [_one(reading, name, identifiers, found) for name in names[:DMARC_AUTHOR_DOMAINS]]
+    each = [_one(reading, name, identifiers, found) for name in names]
     worst = max(each, key=_severity)
     return replace(
         worst,

@@ -347,3 +347,11 @@ def test_unknown_existence_is_told_where_np_asks_for_something_else():
         assert found.exists is None
         assert found.policy.uncertain is uncertain
         assert ("is not known" in found.why) is uncertain
+
+
+@pytest.mark.parametrize("reading", BOTH)
+def test_of_more_from_domains_than_are_judged_none_passes_for_the_rest(reading):
+    own = [f"a{at}.evil.example" for at in range(12)]
+    zone = {"evil.example": REJECT, "bank.example": REJECT}
+    found = judge(reading, zone, [*own, "bank.example"], ("pass", "evil.example"))
+    assert found.result is DmarcResult.NONE
