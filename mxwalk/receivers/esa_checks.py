@@ -15,6 +15,7 @@ from mxwalk.receivers.evidence import (
     decisive_step,
     how_authenticated,
     looked_at,
+    not_discovered,
     open_points,
 )
 from mxwalk.senders.model import Outcome
@@ -65,17 +66,17 @@ def headers_only(case: MessageCase, assessment: Assessment | None) -> Decision:
 
 def by_dmarc(case: MessageCase, assessment: Assessment) -> Decision | None:
     """Apply the DMARC verification profile, changed so that it does what domains ask."""
-    if assessment.result is DmarcResult.TEMPERROR:
+    if assessment.result is DmarcResult.TEMPERROR and not not_discovered(case):
         return unknown(
             f"{assessment.why} The guide does not say what to set for a temporary failure: the profile"
             " offers to accept, or to reject with 451 #4.7.1",
             decisive_step(case),
         )
-    if assessment.result is not DmarcResult.FAIL:
+    if assessment.result not in (DmarcResult.FAIL, DmarcResult.TEMPERROR):
         return None
     waiting = open_points(case, assessment, SIGNATURES)
     if waiting:
-        why = f"DMARC fails so far, but {'; '.join(waiting[:3])}"
+        why = f"DMARC is not decided: {'; '.join(waiting[:3])}"
         return unknown(why, decisive_step(case))
     if assessment.disposition is Policy.REJECT:
         return Decision(

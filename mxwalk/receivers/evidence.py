@@ -57,6 +57,11 @@ def decisive_step(case: MessageCase) -> int | None:
     return next((case.steps[kind.value] for kind in _LAST if kind.value in case.steps), None)
 
 
+def not_discovered(case: MessageCase) -> tuple[str, ...]:
+    """Return the identifiers whose organizational domain has not been looked up (yet)."""
+    return tuple(name for name in case.identifiers if name not in case.discoveries)
+
+
 def open_points(case: MessageCase, assessment: Assessment, limit: int = 0) -> tuple[str, ...]:
     """Return what was not looked at and could still make DMARC pass, each in a few words."""
     if assessment.result is DmarcResult.PASS:
@@ -65,6 +70,8 @@ def open_points(case: MessageCase, assessment: Assessment, limit: int = 0) -> tu
 
 
 def _open_points(case: MessageCase, assessment: Assessment, limit: int) -> Iterator[str]:
+    for name in not_discovered(case)[:_SHOWN]:
+        yield f"{visible(name, _NAME)} has not been looked up"
     record = assessment.policy.record
     spf_mode = record.spf_mode if record else Mode.RELAXED
     dkim_mode = record.dkim_mode if record else Mode.RELAXED

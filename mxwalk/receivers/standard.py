@@ -18,6 +18,7 @@ from mxwalk.receivers.evidence import (
     authenticated,
     decisive_step,
     how_authenticated,
+    not_discovered,
     open_points,
     results_words,
 )
@@ -77,6 +78,8 @@ class StandardReceiver:
         match assessment.result:
             case DmarcResult.PASS:
                 return self._accepted(case, assessment, Outcome.ACCEPTED_AUTHENTIC, assessment.why)
+            case DmarcResult.TEMPERROR if not_discovered(case):
+                return self._open(case, open_points(case, assessment))
             case DmarcResult.TEMPERROR:
                 return self._temporary(case, assessment)
             case DmarcResult.NONE | DmarcResult.PERMERROR:
@@ -115,7 +118,7 @@ class StandardReceiver:
         )
 
     def _open(self, case: MessageCase, waiting: tuple[str, ...]) -> Verdict:
-        why = f"DMARC fails so far, but {'; '.join(waiting[:3])}"
+        why = f"DMARC is not decided: {'; '.join(waiting[:3])}"
         return self._verdict(Outcome.UNKNOWN, why, decisive_step(case), following=_UNDECIDED)
 
     def _failed(self, case: MessageCase, assessment: Assessment) -> Verdict:

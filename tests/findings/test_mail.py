@@ -16,6 +16,7 @@ from mxwalk.findings.rules.spf_record import KINDS as SPF_KINDS
 from mxwalk.mailauth.dmarc.remarks import RemarkKind
 from mxwalk.mailauth.spf.lint_model import Kind
 from mxwalk.receivers.registry import judge, judges
+from mxwalk.senders.model import Outcome
 from tests.findings.mail_cases import MAIL_CASES
 from tests.hostile import HOSTILE
 from tests.receivers.walks import (
@@ -224,3 +225,25 @@ def test_a_bounce_is_told_with_the_identity_that_was_checked() -> None:
         "empty MAIL FROM, checked as postmaster@mail.example.com" in only(found, "SPF001").sentence
     )
     assert only(found, "MSG007").level is Severity.NOTICE
+
+
+@pytest.mark.parametrize("third_party", [False, True])
+def test_half_a_walk_of_a_message_in_order_raises_nothing(third_party: bool) -> None:
+    txt = {
+        **SPF,
+        **DMARC_REJECT,
+        **keyed(),
+        **keyed("mailer.example.org"),
+        "mailer.example.org": "v=spf1 ip4:192.0.2.10 -all",
+        "_dmarc.mailer.example.org": "v=DMARC1; p=none",
+    }
+    raw = mail("alice@example.com", "mailer.example.org sel", "example.com sel")
+    sender = "bounce@mailer.example.org" if third_party else "alice@example.com"
+    trace = walk(raw, txt, mail_from=sender).all().trace
+    for at in range(len(trace.steps) + 1):
+        delivery = build_delivery(structs.replace(trace, steps=trace.steps[:at]))
+        assert {finding.level for finding in check(delivery)} <= {Severity.OK}, at
+        for one in judges(Purpose.MESSAGE):
+            outcome = one.judge(delivery).outcome
+            assert outcome in (Outcome.UNKNOWN, Outcome.ACCEPTED_AUTHENTIC, Outcome.ACCEPTED), at
+    assert outcome is Outcome.ACCEPTED_AUTHENTIC

@@ -12,7 +12,7 @@ from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dmarc.differences import differences
 from mxwalk.mailauth.dmarc.model import Alignment, Assessment, DmarcResult, Method, Policy, Reading
 from mxwalk.mailauth.spf.model import SpfResult
-from mxwalk.receivers.evidence import decisive_step, open_points
+from mxwalk.receivers.evidence import decisive_step, not_discovered, open_points
 
 _SENDER, _DNS = Owner.SENDER, Owner.SENDER_DNS
 PASSED = entry("DMARC001", Severity.OK, Owner.NOBODY, "DMARC passes", "RFC 9989 5.3.5")
@@ -42,9 +42,11 @@ def check(delivery: Delivery) -> Iterator[Finding]:
     assessment = case.assessment()
     if assessment is None or len(case.message.author_domains) > 1:
         return  # MSG002 tells of several authors
-    open_ = open_points(case, assessment)
+    undecided = assessment.result in (DmarcResult.FAIL, DmarcResult.TEMPERROR)
+    if not_discovered(case) and undecided:
+        return
     where = at_seq(decisive_step(case), case.author_domain)
-    if not (open_ and assessment.result is DmarcResult.FAIL):
+    if not (assessment.result is DmarcResult.FAIL and open_points(case, assessment)):
         yield _result(case, assessment, where)
     yield from _readings(case, assessment, where)
 
@@ -141,7 +143,8 @@ def _readings(case: MessageCase, one: Assessment, where: Where) -> Iterator[Find
     other = case.assessment(Reading.RFC7489)
     if other is None or (one.policy.record is None and other.policy.record is None):
         return
-    found_apart = differences(one, other)
+    own = ("policy", f"organizational domain of {one.author_domain}")
+    found_apart = [each for each in differences(one, other) if each.matters or each.about in own]
     if not found_apart:
         return
     said = "; ".join(

@@ -13,7 +13,7 @@ from mxwalk.findings.raising import Where, entry, found, show
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dmarc.model import Assessment, DmarcResult, Method
 from mxwalk.mailauth.spf.model import SpfResult
-from mxwalk.receivers.evidence import decisive_step
+from mxwalk.receivers.evidence import decisive_step, not_discovered
 
 LIST = entry("DMARC008", Severity.NOTICE, Owner.FORWARDER, "a list in between", "RFC 9989 7.4")
 FORWARDED = entry("DMARC009", Severity.NOTICE, Owner.FORWARDER, "passed on", "RFC 7208 10.3")
@@ -43,7 +43,11 @@ def check(delivery: Delivery) -> Iterator[Finding]:
         return
     yield from _arc(case)
     assessment = case.assessment()
-    if assessment is not None and len(case.message.author_domains) == 1:
+    if (
+        assessment is not None
+        and not not_discovered(case)
+        and len(case.message.author_domains) == 1
+    ):
         where = at_seq(decisive_step(case), case.author_domain)
         yield from _explained(case, assessment, where)
 
