@@ -135,7 +135,8 @@ def _dmarc(label: str, name: NamePublished) -> Area:
     policy, step = name.policy, name.dmarc_step
     if policy.record is not None:
         good = policy.record.usable and not policy.record.problems and policy.asked is not None
-        words = policy.record.problems[0] if policy.record.problems else policy.why
+        shown = f"{policy.record.name}: {policy.record.text}"
+        words = policy.record.problems[0] if policy.record.problems else shown
         return _area(label, PUBLISHED if good else FAULTY, words, step)
     if name.dmarc.walk.failed:
         return _area(label, UNKNOWN, policy.why, step)

@@ -1,0 +1,38 @@
+"""The export of a message walk: the formats it has, and a redacted preview."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from textual.widgets import Input
+
+from tests.reports.samples import lab_trace
+from tests.tui.driving import app_for, picture
+from tui.screens.export import ExportScreen
+
+
+@pytest.mark.parametrize(("name", "offered"), [("dkim-good", False), ("esa-san", True)])
+async def test_a_tls_report_is_offered_for_deliveries_only(name: str, offered: bool) -> None:
+    trace = await asyncio.to_thread(lab_trace, name)
+    async with app_for().run_test(size=(120, 40)) as pilot:
+        await pilot.app.push_screen(ExportScreen(trace, "", None))
+        await pilot.pause()
+        assert ("tlsrpt" in picture(pilot)) is offered
+        assert "markdown" in picture(pilot)
+
+
+async def test_a_message_walk_is_written_redacted(tmp_path: Path) -> None:
+    path = tmp_path / "report.md"
+    trace = await asyncio.to_thread(lab_trace, "dkim-good")
+    async with app_for().run_test(size=(120, 40)) as pilot:
+        await pilot.app.push_screen(ExportScreen(trace, "", None))
+        await pilot.pause()
+        await pilot.press("r")
+        await pilot.pause()
+        pilot.app.screen.query_one("#path", Input).value = str(path)
+        await pilot.press("ctrl+s")
+        await pilot.pause(0.3)
+    text = path.read_text("utf-8")
+    assert text.startswith("# Message `message.eml` from `example.com`")
+    assert "redacted" in text
+    assert "anna@" not in text
