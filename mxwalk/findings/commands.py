@@ -153,7 +153,7 @@ def spfquery(client_ip: str, sender: str, helo: str) -> str:
     return " ".join([*words, "--helo", _quote(helo)] if helo else words)
 
 
-def testkey(domain: str, selector: str) -> str:
+def opendkim_testkey(domain: str, selector: str) -> str:
     """Return an ``opendkim-testkey`` that fetches and reads a DKIM key record."""
     return f"opendkim-testkey -vvv -d {_quote(domain)} -s {_quote(selector)}"
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.mailauth import MessageInput
-from mxwalk.findings.commands import dig, spfquery, testkey, verify_message
+from mxwalk.findings.commands import dig, opendkim_testkey, spfquery, verify_message
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.published import NamePublished, Survey
 
@@ -73,7 +73,7 @@ def _message(case: MessageCase, server: str) -> Iterator[tuple[str, str]]:
     for one in case.signatures[:_SIGNATURES_SHOWN]:
         if one.domain and one.selector:
             yield f"the key of signature {one.number}", dig(one.key_name, "TXT", server)
-            test = testkey(one.domain, one.selector)
+            test = opendkim_testkey(one.domain, one.selector)
             yield f"the key of signature {one.number} as OpenDKIM reads it", test
     if case.signatures and case.given.whole and case.given.file_name:
         yield "the signatures as dkimpy verifies them", verify_message(case.given.file_name)

@@ -8,6 +8,7 @@ from msgspec import structs
 from mxwalk.delivery.build import build_delivery
 from mxwalk.evidence.mailauth import Verified
 from mxwalk.evidence.trace import Purpose
+from mxwalk.findings.commands import opendkim_testkey, spfquery, verify_message
 from mxwalk.findings.concern import for_verdict
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.registry import check
@@ -247,3 +248,12 @@ def test_half_a_walk_of_a_message_in_order_raises_nothing(third_party: bool) -> 
             outcome = one.judge(delivery).outcome
             assert outcome in (Outcome.UNKNOWN, Outcome.ACCEPTED_AUTHENTIC, Outcome.ACCEPTED), at
     assert outcome is Outcome.ACCEPTED_AUTHENTIC
+
+
+def test_commands_are_safe_to_paste_whatever_a_message_holds() -> None:
+    assert spfquery("192.0.2.1", "a;reboot@example.com", "") == (
+        "spfquery --ip 192.0.2.1 --sender 'a;reboot@example.com'"
+    )
+    assert opendkim_testkey("$(reboot)", "s") == "opendkim-testkey -vvv -d '$(reboot)' -s s"
+    assert verify_message("a b.eml") == "dkimverify --verbose < 'a b.eml'"
+    assert verify_message("") == "dkimverify --verbose < message.eml"

@@ -6,7 +6,7 @@ from mxwalk.clock import from_rfc3339
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.step import StepKind
 from mxwalk.findings.authenticated import at_kind, at_seq, dmarc_passes, is_sentence
-from mxwalk.findings.commands import dig, testkey, verify_message
+from mxwalk.findings.commands import dig, opendkim_testkey, verify_message
 from mxwalk.findings.dkim_fixes import fix_of
 from mxwalk.findings.model import Entry, Finding, Owner, Severity
 from mxwalk.findings.raising import Where, count, entry, found, show
@@ -157,7 +157,8 @@ def _named(one: SignatureVerdict) -> str:
 def _command(case: MessageCase, one: SignatureVerdict, what: Entry) -> str:
     signature = one.signature
     if what in (NO_KEY, LATER, REVOKED, SMALL, BAD_KEY) and signature.domain:
-        return f"{dig(signature.key_name, 'TXT')}; {testkey(signature.domain, signature.selector)}"
+        reads = opendkim_testkey(signature.domain, signature.selector)
+        return f"{dig(signature.key_name, 'TXT')}; {reads}"
     return verify_message(case.given.file_name)
 
 

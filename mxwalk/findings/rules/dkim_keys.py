@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.dns import DnsStatus
 from mxwalk.findings.authenticated import at_seq, is_sentence
-from mxwalk.findings.commands import dig, testkey
+from mxwalk.findings.commands import dig, opendkim_testkey
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import Where, count, entry, found, show
 from mxwalk.mailauth.dkim.key import strength
@@ -160,4 +160,4 @@ def _described(key: KeyRecord) -> str:
 
 def _command(key: KeyRecord) -> str:
     selector, _, domain = key.name.partition("._domainkey.")
-    return f"{dig(key.name, 'TXT')}; {testkey(domain, selector)}"
+    return f"{dig(key.name, 'TXT')}; {opendkim_testkey(domain, selector)}"
