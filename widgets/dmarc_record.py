@@ -22,6 +22,7 @@ _STATES = {
 }
 _WEIGHTS = {Weight.ERROR: Mark.FAIL, Weight.WARNING: Mark.WARN, Weight.NOTICE: Mark.INFO}
 _SHOWN = 60
+_ZONE = " IN TXT "  # a fix may be a record of another name
 _TEXT = 800
 _VALUE = 24
 _STATE = 13
@@ -124,5 +125,7 @@ def lint_rows(found: Sequence[Remark], name: str, width: int) -> Iterator[Row]:
         yield remark(("lint", number), _WEIGHTS[one.weight], shorten(one.sentence, _TEXT), width)
         if one.fix and one.fix not in said:
             said.add(one.fix)
-            octets = one.fix.encode("utf-8", "replace")
-            yield publish(("lint", number, "fix"), txt_line(name, octets), width, indent=4)
+            zone = (
+                one.fix if _ZONE in one.fix else txt_line(name, one.fix.encode("utf-8", "replace"))
+            )
+            yield publish(("lint", number, "fix"), zone, width, indent=4)

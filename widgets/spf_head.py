@@ -69,10 +69,13 @@ def result_rows(evaluation: Evaluation, width: int) -> Iterator[Row]:
         (shorten(evaluation.client_ip or "?", 80), Look.STRONG),
         (" for ", Look.DIM),
         (shorten(evaluation.domain or "?", 260), Look.STRONG),
-        (f"   sender {shorten(evaluation.sender, 200)}", Look.DIM),
-        (f"   HELO {shorten(evaluation.helo or '?', 200)}", Look.DIM),
     )
     yield field("who", "client", who, width, copy=evaluation.client_ip, indent=0, label=8)
+    sender = line(
+        shorten(evaluation.sender or "?", 200),
+        (f"   HELO {shorten(evaluation.helo or '?', 200)}", Look.DIM),
+    )
+    yield field("sender", "sender", sender, width, copy=evaluation.sender, indent=0, label=8)
     if evaluation.explanation:
         said = line((f"{shorten(evaluation.explanation, _TEXT)}", Look.PLAIN))
         said += line(("  (the domain's own words)", Look.DIM))

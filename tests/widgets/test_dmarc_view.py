@@ -108,6 +108,9 @@ async def test_an_address_that_has_not_agreed_is_told_with_the_record_it_needs()
         row.startswith("→ publish example.com._report._dmarc.reports.example. IN TXT")
         for row in rows
     )
+    assert not any(
+        'IN TXT "example.com' in row for row in rows
+    )  # a record of another name as it is
     _, rows = await opened(good_trace())
     assert "✓ reports.example agrees." in rows
 
