@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from mxwalk.evidence.mailauth import MessageInput
+from mxwalk.limits import MESSAGE_RECEIVED_CHARS
 from mxwalk.mailauth.message import Message
 from mxwalk.mailauth.message_addresses import read_path
 from mxwalk.mailauth.message_received import Hop, read_received
@@ -61,7 +62,7 @@ class Arrival:
         return self.mail_from.value == "<>"
 
 
-_PAIR = re.compile(r"([\w-]+)=(?:\"([^\"]*)\"|([^\s;]*))")
+_PAIR = re.compile(r"(?<![\w-])([\w-]+)=(?:\"([^\"]*)\"|([^\s;]*))")
 
 
 def arrival(message: Message, given: MessageInput) -> Arrival:
@@ -102,7 +103,8 @@ def _received_spf(message: Message) -> _SpfField:
     fields = message.named("Received-SPF")
     for field in fields[:20]:
         pairs = {
-            name.lower(): quoted or plain for name, quoted, plain in _PAIR.findall(field.value)
+            name.lower(): quoted or plain
+            for name, quoted, plain in _PAIR.findall(field.value[:MESSAGE_RECEIVED_CHARS])
         }
         if pairs.get("identity", "mailfrom").lower() == "mailfrom":
             return _SpfField(pairs, field.line)

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from mxwalk.limits import MESSAGE_FIELDS, MESSAGE_HEADER_BYTES
+from mxwalk.limits import MESSAGE_FIELDS, MESSAGE_FROM_FIELDS, MESSAGE_HEADER_BYTES
 from mxwalk.mailauth.message_addresses import AddressList, read_addresses, read_path
 from mxwalk.mailauth.message_oddities import (
     Deviation,
@@ -212,7 +212,11 @@ def _next_line(raw: bytes, at: int) -> int:
 
 def _author(fields: list[HeaderField]) -> AddressList:
     """Return the authors of every From field together: a second one counts too."""
-    lists = [read_addresses(field.value) for field in fields if field.key == "from"]
+    values = [field.value for field in fields if field.key == "from"]
+    lists = [read_addresses(value) for value in values[:MESSAGE_FROM_FIELDS]]
+    if len(values) > MESSAGE_FROM_FIELDS:
+        what = f"only the first {MESSAGE_FROM_FIELDS} of {len(values)} From fields are read"
+        lists.append(AddressList(problems=(what,), is_partial=True))
     return AddressList(
         mailboxes=tuple(one for each in lists for one in each.mailboxes),
         groups=tuple(one for each in lists for one in each.groups),

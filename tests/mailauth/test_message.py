@@ -1,10 +1,14 @@
 """Reading messages octet for octet, their addresses, their deviations, and saved files."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mxwalk.limits import MESSAGE_FIELDS
+from mxwalk.evidence.mailauth import MessageInput
+from mxwalk.limits import MESSAGE_BYTES, MESSAGE_FIELDS, TRACE_HEADER_BYTES
+from mxwalk.mailauth.envelope import arrival
 from mxwalk.mailauth.message import read_message
 from mxwalk.mailauth.message_addresses import read_addresses, read_path
 from mxwalk.mailauth.message_oddities import Oddity, to_wire
@@ -154,6 +158,25 @@ def test_an_author_who_cannot_be_read_is_not_spoken_for_by_another(value: str) -
     assert message.author.is_partial
     assert message.author.problems
     assert message.author_domains == ()
+
+
+def test_many_from_fields_take_no_long_time_and_hide_nobody() -> None:
+    fields = "".join(f"From: {at}{' a@evil.example,' * 250}\r\n" for at in range(400))
+    began = time.process_time()
+    message = read_message(f"{fields}From: ceo@bank.example\r\n\r\n".encode())
+    assert time.process_time() - began < 5
+    assert message.author_domains == ()
+
+
+def test_the_largest_message_fits_the_first_line_of_a_trace() -> None:
+    assert MESSAGE_BYTES * 4 / 3 < TRACE_HEADER_BYTES
+
+
+def test_a_received_spf_field_of_one_word_takes_no_long_time() -> None:
+    raw = b"Received-SPF: " + b"a" * 1_500_000 + b"\r\nFrom: a@example.com\r\n\r\n"
+    began = time.process_time()
+    assert arrival(read_message(raw), MessageInput(raw=raw)).mail_from.value == ""
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(
