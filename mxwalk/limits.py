@@ -161,6 +161,8 @@ SURVEY_SUBDOMAINS = 50
 
 # Ten hops leave some 300 header fields.
 MESSAGE_FIELDS = 2_000
+# RFC 5322 3.6 allows one.
+MESSAGE_FROM_FIELDS = 5
 MESSAGE_FIELD_BYTES = 64 * 1024
 MESSAGE_HEADER_BYTES = 2 * 1024 * 1024
 # RFC 5322 2.1.1: a line without its CRLF.
