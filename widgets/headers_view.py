@@ -159,6 +159,23 @@ def _about(one: MethodResult) -> str:
     return one.get(*_ABOUT)
 
 
+def _claims(claimed: AuthResults, one: MethodResult) -> bool:
+    """Say whether a field tells of the same identity: of HELO only where it names it."""
+    return any(_same_identity(each, one) for each in claimed.of(one.method))
+
+
+def _same_identity(claim: MethodResult, ours: MethodResult) -> bool:
+    match ours.method:
+        case "spf":
+            of_helo = bool(claim.get("smtp.helo")) and not claim.get("smtp.mailfrom")
+            return of_helo == bool(ours.get("smtp.helo"))
+        case "dkim":
+            domain = claim.get("header.d", "d") or claim.get("header.i").rpartition("@")[2]
+            return not domain or domain.lower() == ours.get("header.d").lower()
+        case _:
+            return True
+
+
 def _is_about(difference: Difference, one: MethodResult) -> bool:
     same = difference.method == one.method and difference.ours == one.result
     return same and difference.about == _about(one)
@@ -181,7 +198,7 @@ def _compared(
     head = line("  ") + fit(name, room - 1, Look.STRONG, middle=True) + " " + _word(one.result)
     if found is not None and found.claimed:
         head += line((f"{glyphs().fail} {shorten(found.claimed, 40)}", Look.DIFFER))
-    elif found is not None or claimed is None or not claimed.of(one.method):
+    elif found is not None or claimed is None or not _claims(claimed, one):
         head += line((f"{glyphs().none} not claimed", Look.DIM))
     else:
         head += line((f"{glyphs().exact} the same", Look.EQUAL))

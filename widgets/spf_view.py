@@ -189,7 +189,9 @@ class SpfView(FoldingView):
         """Say what a gateway publishes for its HELO name, which is all that a bounce is checked by."""
         evaluation = check.evaluation
         if check.identity is SpfIdentity.HELO and evaluation.result is SpfResult.NONE:
-            words = "A record at the HELO name lets bounces pass: they have no MAIL FROM (RFC 7208 2.4)."
+            words = (
+                "A record at the HELO name lets bounces pass: they have no MAIL FROM (RFC 7208 2.4)"
+            )
             yield gap("advice")
             yield note("advice", words, width, indent=0)
             zone = txt_line(evaluation.domain, b"v=spf1 a -all")

@@ -29,6 +29,7 @@ async def test_what_differs_is_told_with_a_sentence_and_what_agrees_as_the_same(
     assert "DKIM example.com ✓ pass ✗ fail" in rows
     assert any("fail is claimed, pass was found." in row for row in rows)
     assert view.title_words() == "1 difference to the claims"
+    assert "SPF mail.example.com ✗ fail - not claimed" in rows
 
 
 async def test_a_claim_that_is_not_the_receivers_proves_nothing() -> None:

@@ -51,7 +51,7 @@ async def test_the_term_that_matched_stands_out_and_what_follows_was_not_reached
 
 
 async def test_macros_are_shown_with_what_they_became() -> None:
-    rows = await drawn("v=spf1 exists:%{ir}.%{v}.spf.example.com -all", "j", "j", "j", "space")
+    rows = await drawn("v=spf1 exists:%{ir}.%{v}.spf.example.com -all", "j", "j", "j", "j", "space")
     assert "25.2.0.192.in-addr.spf.example.com" in rows  # beside the term, wrapped
     assert "macro %{ir} → 25.2.0.192" in rows
     assert any(row.startswith("asked 25.2.0.192.in-addr.spf.example.com A ! void") for row in rows)
@@ -88,7 +88,7 @@ async def test_selecting_the_step_of_an_identity_shows_it() -> None:
 async def test_an_include_unfolds_to_the_record_it_leads_to() -> None:
     closed = await drawn()
     assert "▸ pass include:_spf.example.net - no match 2/10" in closed
-    rows = await drawn("", "j", "j", "j", "l")
+    rows = await drawn("", "j", "j", "j", "j", "l")
     assert "▾ pass include:_spf.example.net - no match 2/10" in rows
     assert "v=spf1 ip4:203.0.113.0/24 include:_b.example.net ~all" in rows
     assert any(row.endswith("softfail ~all ✓ match") for row in rows)
