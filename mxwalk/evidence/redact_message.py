@@ -14,10 +14,15 @@ from dataclasses import dataclass
 import msgspec
 
 from mxwalk.evidence.mailauth import DkimChecked, MessageInput, SpfChecked
-from mxwalk.evidence.secret_patterns import mailbox_pattern
 from mxwalk.evidence.secrets import LOCAL_PART, SENDER_LOCAL_PART
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import Header, Trace
+from mxwalk.limits import (
+    MESSAGE_ADDRESS_CHARS,
+    MESSAGE_FIELD_BYTES,
+    MESSAGE_FIELDS,
+    MESSAGE_HEADER_BYTES,
+)
 
 FILE = "message.eml"
 VALUE = b"redacted"
@@ -29,7 +34,7 @@ _PATHS = frozenset({b"return-path", b"received", b"received-spf", b"authenticati
 _ARC = (b"arc-authentication-results", b"arc-message-signature", b"arc-seal")
 _SIGNED = frozenset({b"dkim-signature", b"arc-message-signature", b"arc-seal"})
 _KEPT = _AUTHORS | _PATHS | _SIGNED | {*_ARC, b"date", b"message-id", b"list-id"}
-_FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:((?:[^\r\n]|\r?\n[ \t])*)\r?\n?")
+_NAME = re.compile(rb"([!-9;-~]{1,998})[ \t]*:")
 _FOLD = re.compile(rb"\r?\n")
 _WORDS = re.compile(rb'"(?:[^"\\]|\\.)*"|\([^()]*\)')
 # A token that ends in @: behind the keys of results and signatures, which are not part of it.
@@ -41,6 +46,12 @@ _MAILBOX = re.compile(
 )
 _BARE = re.compile(
     rb"((?:Authenticated sender:|smtp\.auth=|userid)[ \t]*)([^\s()@;,]+)", re.IGNORECASE
+)
+# A local part before an @ as URLs and forwarders write it; l=40 of a signature is none.
+_ENCODED = re.compile(
+    rb"(?<![^\s<>()\[\],;:\"@=%/?&])[^\s<>()\[\],;:\"@=%/?&]{1,320}"
+    rb"(?=(?:=40|%40)[a-z0-9-]{1,63}\.[a-z0-9-])",
+    re.IGNORECASE,
 )
 _QUOTED = re.compile(r"'[^']*'")
 _LINE = 76
@@ -95,25 +106,29 @@ def redacted_fields(raw: bytes, senders: frozenset[bytes]) -> bytes:
         name + b":" + _fold(_value(name.lower(), _FOLD.sub(b"", value), people)) + b"\r\n"
         for name, value in _fields(raw)
     ]
-    header = b"".join(found)
-    locals_ = {local.strip(b'"').lower() for local in _locals(raw)} - {b"postmaster"}
-    encoded = mailbox_pattern({local for local in locals_ if len(local) > 2})
-    if encoded is not None:  # as URLs and SRS write them
-        header = encoded.sub(lambda match: people.placeholder(match.group()), header)
-    return header
+    return b"".join(found)
 
 
 def _fields(raw: bytes) -> list[tuple[bytes, bytes]]:
-    found: list[tuple[bytes, bytes]] = []
+    """Return names and values as far as there are header fields, line by line."""
+    found: list[tuple[bytes, list[bytes]]] = []
     at = 0
-    while at < len(raw) and (match := _FIELD.match(raw, at)) and match.end() > at:
-        found.append((match[1], match[2]))
-        at = match.end()
-    return found
+    while at < len(raw) and at <= MESSAGE_HEADER_BYTES and len(found) < MESSAGE_FIELDS:
+        end = raw.find(b"\n", at) + 1 or len(raw)
+        line = raw[at:end]
+        at = end
+        if line.startswith((b" ", b"\t")) and found:
+            found[-1][1].append(line)
+        elif (match := _NAME.match(line)) is not None:
+            found.append((match[1], [line[match.end() :]]))
+        else:
+            break
+    return [(name, b"".join(lines).rstrip(b"\r\n")) for name, lines in found]
 
 
 def _value(name: bytes, value: bytes, people: _People) -> bytes:
-    if name not in _KEPT:
+    limit = MESSAGE_ADDRESS_CHARS if name in _AUTHORS else MESSAGE_FIELD_BYTES
+    if name not in _KEPT or len(value) > limit:  # what is longer nobody reads
         return b" " + VALUE
     if name in _AUTHORS:
         return _authors(value, people)
@@ -157,7 +172,7 @@ def _signature(value: bytes, people: _People) -> bytes:
 
 
 def _addresses(value: bytes, people: _People) -> bytes:
-    plain = _BARE.sub(rb"\1" + VALUE, value)
+    plain = _ENCODED.sub(LOCAL_PART, _BARE.sub(rb"\1" + VALUE, value))
     return _MAILBOX.sub(
         lambda match: (match[1] or b"") + people.placeholder(match[2]) + b"@", plain
     )
@@ -176,19 +191,12 @@ def _fold(value: bytes) -> bytes:
     return b"\r\n".join([*lines, line])
 
 
-def _locals(raw: bytes) -> set[bytes]:
-    """Return every local part of the fields that are kept."""
-    found: set[bytes] = set()
-    for name, value in _fields(raw):
-        if name.lower() in _KEPT:
-            found.update(match[2] for match in _MAILBOX.finditer(_FOLD.sub(b"", value)))
-    return found
-
-
 def _senders(given: MessageInput) -> set[bytes]:
     """Return the local parts of authors and of MAIL FROM, in lower case."""
     found = {given.mail_from.strip("<>").rpartition("@")[0].encode().lower()}
     for name, value in _fields(given.raw):
+        if len(value) > MESSAGE_FIELD_BYTES:
+            continue
         if name.lower() in _AUTHORS or name.lower() == b"return-path":
             matches = _MAILBOX.finditer(_FOLD.sub(b"", value))
             found.update(match[2].strip(b'"').lower() for match in matches)

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import io
+import time
 
 import pytest
 from hypothesis import given
@@ -113,6 +114,22 @@ def test_forms_of_local_parts_that_forwarders_make_are_found():
 
 def test_postmaster_is_nobodys_name():
     assert redacted(b"From: postmaster@example.com\r\n") == b"From: <postmaster@example.com>\r\n"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [b"a" * 1_500_000, b'"' + b'\\"' * 700_000, b"<" + b"@" * 1_500_000, b"(" * 1_500_000,
+     b"x@" * 700_000, b"a=40" * 400_000, b"\r\n " * 400_000],
+    ids=range(7),
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "name", [b"From", b"Received", b"DKIM-Signature", b"Authentication-Results"]
+)
+def test_a_long_field_takes_no_long_time(name, value):
+    began = time.process_time()
+    for length in (4_000, 60_000, len(value)):
+        assert redacted(name + b": " + value[:length] + b"\r\n")
+    assert time.process_time() - began < 5
 
 
 @given(st.binary(max_size=600))
