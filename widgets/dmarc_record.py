@@ -6,7 +6,7 @@ from textual.content import Content
 
 from mxwalk.delivery.mark import Mark
 from mxwalk.dns.txt import txt_line
-from mxwalk.mailauth.dmarc.model import PolicyFound, Reading, Record, TagReading, TagState
+from mxwalk.mailauth.dmarc.model import Policy, PolicyFound, Reading, Record, TagReading, TagState
 from mxwalk.mailauth.dmarc.remarks import Remark, Weight
 from widgets.dmarc_state import Picture
 from widgets.message_rows import field, note, publish, remark, state_words
@@ -37,7 +37,8 @@ def record_words(picture: Picture) -> Content:
     if found.asked is None:
         return state_words(Mark.FAIL, "the record is not applied")
     asked = f"{found.tag}={found.asked.value}"
-    return state_words(Mark.OK, f"{asked}, from {found.source.value}")
+    state = Mark.INFO if found.asked is Policy.NONE else Mark.OK  # it only watches
+    return state_words(state, f"{asked}, from {found.source.value}")
 
 
 def record_rows(picture: Picture, width: int) -> Iterator[Row]:

@@ -67,6 +67,8 @@ def _address(
 def _state(uri: ReportUri, consent: Authorisation | None, picture: Picture) -> tuple[Mark, str]:
     if uri.problem:
         return Mark.FAIL, uri.problem
+    if consent is None and _is_inside(uri, picture):
+        return Mark.OK, "The address is within the domain itself."
     if consent is None:
         if picture.reporters_known:
             return Mark.INFO, "not asked about"
@@ -76,3 +78,11 @@ def _state(uri: ReportUri, consent: Authorisation | None, picture: Picture) -> t
     if consent.agreed is None:
         return Mark.UNKNOWN, consent.why
     return (Mark.OK if consent.agreed else Mark.FAIL), consent.why
+
+
+def _is_inside(uri: ReportUri, picture: Picture) -> bool:
+    """Say whether an address lies at the record's own domain or its organizational domain."""
+    own = {found.organizational for found in picture.discoveries.values() if not found.failed}
+    if picture.record is not None:
+        own.add(picture.record.name.removeprefix("_dmarc."))
+    return uri.host in own

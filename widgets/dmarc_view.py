@@ -46,6 +46,7 @@ class DmarcView(FoldingView):
         self._seen_step: int | None = None
         self._drawn_from: object = None
         self._shown_picture: Picture | None = None
+        self._linted: tuple[Picture | None, tuple[Remark, ...]] = (None, ())
 
     # -- what is chosen -------------------------------------------------------------------------
 
@@ -143,7 +144,9 @@ class DmarcView(FoldingView):
             yield "align", "alignment", _alignment_words(picture), matrix_rows
         yield "path", "discovery", path_words(picture), path_rows
         yield "record", "record", record_words(picture), record_rows
-        remarks = self._remarks(picture)
+        if self._linted[0] is not picture:
+            self._linted = (picture, self._remarks(picture))
+        remarks = self._linted[1]
         if picture.record is not None or remarks:
             name = picture.record.name if picture.record else f"_dmarc.{picture.domain}"
             yield (

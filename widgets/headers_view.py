@@ -11,28 +11,17 @@ from textual.content import Content
 from mxwalk.delivery.mark import Mark
 from mxwalk.delivery.result_headers import our_results, receiver_of
 from mxwalk.mailauth.case import MessageCase, WrittenHeader
-from mxwalk.mailauth.results.comparing import Around, Difference, is_trusted
-from mxwalk.mailauth.results.model import AuthResults, MethodResult
-from widgets.glyphs import glyphs
+from mxwalk.mailauth.results.comparing import Around, is_trusted
+from mxwalk.mailauth.results.model import AuthResults
+from widgets.headers_compare import CELL, claimed_row, compared_row, is_about, result_word
 from widgets.message_folds import FoldingView
 from widgets.message_rows import empty, field, gap, heading, note, remark, state_words
-from widgets.plain import Look, fit, line, mark, shorten, wrap
+from widgets.plain import Look, fit, line, shorten, wrap
 from widgets.row import Row, text_row
 
-_RESULTS = {
-    "pass": Mark.OK,
-    "fail": Mark.FAIL,
-    "hardfail": Mark.FAIL,
-    "permerror": Mark.FAIL,
-    "policy": Mark.FAIL,
-    "softfail": Mark.WARN,
-    "temperror": Mark.UNKNOWN,
-}
-_CELL = 14
 _TEXT = 900
 _CLAIMS_SHOWN = 20
 _RESULTS_SHOWN = 40
-_ABOUT = ("header.d", "header.i", "smtp.mailfrom", "smtp.helo", "header.from", "d")
 
 
 class HeadersView(FoldingView):
@@ -80,23 +69,23 @@ class HeadersView(FoldingView):
         if not unfolded:
             return
         claimed = compared(case)
-        room = max(18, width - 2 * _CELL - 4)
+        room = max(18, width - 2 * CELL - 4)
         head = line(
             "  ",
             fit("result", room, Look.DIM),
-            fit("found here", _CELL, Look.DIM),
+            fit("found here", CELL, Look.DIM),
             ("claimed", Look.DIM),
         )
         yield text_row("compare-head", head)
         left = list(case.differences)
         for number, ours in enumerate(our_results(case)):
             one = ours.result
-            found = next((each for each in left if _is_about(each, one)), None)
+            found = next((each for each in left if is_about(each, one)), None)
             if found is not None:
                 left.remove(found)
-            yield _compared(one, found, claimed, ("compare", number), room, width)
+            yield compared_row(one, found, claimed, ("compare", number), room, width)
         for number, each in enumerate(left[:_RESULTS_SHOWN]):  # what only the field tells of
-            yield _only_claimed(each, ("claimed", number), room, width)
+            yield claimed_row(each, ("claimed", number), room, width)
 
     # -- written --------------------------------------------------------------------------------
 
@@ -155,72 +144,6 @@ def _agreement(case: MessageCase) -> Content:
     return state_words(Mark.OK, "no difference")
 
 
-def _about(one: MethodResult) -> str:
-    return one.get(*_ABOUT)
-
-
-def _claims(claimed: AuthResults, one: MethodResult) -> bool:
-    """Say whether a field tells of the same identity: of HELO only where it names it."""
-    return any(_same_identity(each, one) for each in claimed.of(one.method))
-
-
-def _same_identity(claim: MethodResult, ours: MethodResult) -> bool:
-    match ours.method:
-        case "spf":
-            of_helo = bool(claim.get("smtp.helo")) and not claim.get("smtp.mailfrom")
-            return of_helo == bool(ours.get("smtp.helo"))
-        case "dkim":
-            domain = claim.get("header.d", "d") or claim.get("header.i").rpartition("@")[2]
-            return not domain or domain.lower() == ours.get("header.d").lower()
-        case _:
-            return True
-
-
-def _is_about(difference: Difference, one: MethodResult) -> bool:
-    same = difference.method == one.method and difference.ours == one.result
-    return same and difference.about == _about(one)
-
-
-def _word(result: str) -> Content:
-    symbol, look = mark(_RESULTS.get(result, Mark.INFO))
-    return fit(f"{symbol} {result}", _CELL, look)
-
-
-def _compared(
-    one: MethodResult,
-    found: Difference | None,
-    claimed: AuthResults | None,
-    key: object,
-    room: int,
-    width: int,
-) -> Row:
-    name = f"{one.method.upper()} {shorten(_about(one), 200)}".strip()
-    head = line("  ") + fit(name, room - 1, Look.STRONG, middle=True) + " " + _word(one.result)
-    if found is not None and found.claimed:
-        head += line((f"{glyphs().fail} {shorten(found.claimed, 40)}", Look.DIFFER))
-    elif found is not None or claimed is None or not _claims(claimed, one):
-        head += line((f"{glyphs().none} not claimed", Look.DIM))
-    else:
-        head += line((f"{glyphs().exact} the same", Look.EQUAL))
-    lines = [head]
-    if found is not None:
-        lines += wrap(line("    ", shorten(found.sentence, _TEXT)), width, indent=4)
-    copy = found.sentence if found else f"{name}: {one.result}"
-    return Row(key=key, lines=tuple(lines), copy=line(copy).plain, what="result")
-
-
-def _only_claimed(found: Difference, key: object, room: int, width: int) -> Row:
-    name = f"{found.method.upper()} {shorten(found.about, 200)}".strip()
-    head = line("  ") + fit(name, room - 1, Look.STRONG, middle=True) + " "
-    if found.ours:
-        head += _word(found.ours)
-    else:
-        head += fit(f"{glyphs().none} not found", _CELL, Look.DIM)
-    head += line((f"{glyphs().fail} {shorten(found.claimed or 'not claimed', 40)}", Look.DIFFER))
-    lines = [head, *wrap(line("    ", shorten(found.sentence, _TEXT)), width, indent=4)]
-    return Row(key=key, lines=tuple(lines), copy=line(found.sentence).plain, what="result")
-
-
 def _field(one: WrittenHeader, key: object, width: int) -> Row:
     """Return a field to write, folded as it would stand in the message."""
     first, *rest = one.value.replace("\r", "").split("\n")
@@ -248,11 +171,11 @@ def _claim(
         content = (
             line("    ")
             + label
-            + _word(shorten(one.result, 12))
+            + result_word(shorten(one.result, 12))
             + line((shorten(said, _TEXT), Look.DIM))
         )
         copy = line(f"{one.method}={one.result} {said}").plain
-        lines = tuple(wrap(content, width, indent=11 + _CELL))
+        lines = tuple(wrap(content, width, indent=11 + CELL))
         yield Row(key=(*key, number), lines=lines, copy=copy, what="claim")
     for number, text in enumerate(claim.deviations[:10]):
         yield remark((*key, "odd", number), Mark.WARN, shorten(text, _TEXT), width, indent=4)

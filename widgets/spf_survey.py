@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable, Iterator
 
 from mxwalk.delivery.mark import Mark
 from mxwalk.delivery.status_mailauth import SPF_MARKS
-from mxwalk.mailauth.spf.flatten import flatten_advice
+from mxwalk.mailauth.spf.flatten import Flattened
 from mxwalk.mailauth.spf.survey_model import Survey
 from widgets.message_rows import heading, note, publish, state_words
 from widgets.plain import Look, fit, line, mark, shorten
@@ -15,12 +15,14 @@ _WIDE = 65_536  # addresses: a /16
 
 
 def survey_rows(
-    survey: Survey, unfolds: Callable[[Hashable, bool], bool], width: int
+    survey: Survey,
+    flat: Flattened | None,
+    unfolds: Callable[[Hashable, bool], bool],
+    width: int,
 ) -> Iterator[Row]:
     """Yield the networks with their results, and the flattened record."""
     if survey.reaches:
         yield from _networks(survey, unfolds("networks", False), width)
-    flat = flatten_advice(survey)
     if flat is None or not survey.lookups:
         return
     unfolded = unfolds("flat", False)

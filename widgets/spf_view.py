@@ -11,13 +11,15 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from mxwalk.dns.txt import txt_line
-from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.mailauth import SpfChecked, SpfIdentity
 from mxwalk.evidence.step import StepKind
 from mxwalk.mailauth.case import MessageCase, SpfCheck
 from mxwalk.mailauth.published import NamePublished
+from mxwalk.mailauth.spf.flatten import Flattened, flatten_advice
 from mxwalk.mailauth.spf.lint import lint
+from mxwalk.mailauth.spf.lint_model import Remark
 from mxwalk.mailauth.spf.model import Record, SpfResult
+from mxwalk.mailauth.spf.survey_model import Survey
 from widgets.message_folds import FoldingView
 from widgets.message_rows import empty, gap, note, publish
 from widgets.plain import shorten
@@ -27,6 +29,7 @@ from widgets.spf_head import choice_row, counter, result_rows
 from widgets.spf_lint import lint_rows
 from widgets.spf_survey import survey_rows
 from widgets.spf_tree import tree_rows
+from widgets.spf_try import to_try
 from widgets.spf_twigs import Bough, of_evaluation, of_survey
 
 _WORDS = {SpfIdentity.MAILFROM: "MAIL FROM", SpfIdentity.HELO: "HELO"}
@@ -76,6 +79,8 @@ class SpfView(FoldingView):
         self._is_picked = False  # by the key
         self._seen_step: int | None = None
         self._tree: tuple[object, Bough | None] = (None, None)
+        self._linted: tuple[Survey | None, tuple[Remark, ...]] = (None, ())
+        self._flat: tuple[Survey | None, Flattened | None] = (None, None)
 
     # -- what is chosen -------------------------------------------------------------------------
 
@@ -223,11 +228,23 @@ class SpfView(FoldingView):
             yield gap("tree")
             yield from tree_rows(bough, self._unfolds, width)
         yield gap("networks")
-        yield from survey_rows(survey, self._unfolds, width)
+        yield from survey_rows(survey, self._flattened(survey), self._unfolds, width)
         yield gap("lint")
-        found = lint(survey=survey, sends=self._sends())
+        found = self._remarks(survey)
         record: Record | None = survey.root.record
         yield from lint_rows(found, record, width, unfolded=self.unfolds("lint", first=True))
+
+    def _remarks(self, survey: Survey) -> tuple[Remark, ...]:
+        """Return the lint of a survey, made once as long as it stays the same."""
+        if self._linted[0] is not survey:
+            self._linted = (survey, lint(survey=survey, sends=self._sends()))
+        return self._linted[1]
+
+    def _flattened(self, survey: Survey) -> Flattened | None:
+        """Return what flattening would look like, made once."""
+        if self._flat[0] is not survey:
+            self._flat = (survey, flatten_advice(survey))
+        return self._flat[1]
 
     def _sends(self) -> bool:
         survey = self.shown.delivery.survey if self.shown else None
@@ -246,33 +263,8 @@ class SpfView(FoldingView):
 
     def action_what_if(self) -> None:
         """Ask for another record or address to evaluate."""
-        found = self._to_try()
+        found = to_try(self.shown, self._check(), self._published())
         if found is None:
             self.post_message(self.NothingToTry(self))
         else:
             self.post_message(self.WhatIfWanted(self, *found))
-
-    def _to_try(self) -> tuple[SpfChecked, str] | None:
-        """Return the check to vary and the record that is published."""
-        check, shown = self._check(), self.shown
-        if check is not None and shown is not None:
-            steps = shown.delivery.trace.steps
-            step = next((one for one in steps if one.seq == check.step), None)
-            if step is None or not isinstance(step.evidence, SpfChecked):
-                return None
-            root = check.evaluation.root
-            return step.evidence, root.record.text if root and root.record else ""
-        name = self._published()
-        if name is None or name.spf is None:
-            return None
-        answers: tuple[DnsAnswer, ...] = name.spf_answers
-        record = name.spf.root.record
-        checked = SpfChecked(
-            identity=SpfIdentity.MAILFROM,
-            client_ip="",
-            domain=name.domain,
-            sender=f"postmaster@{name.domain}",
-            helo=name.domain,
-            answers=answers,
-        )
-        return checked, record.text if record else ""
