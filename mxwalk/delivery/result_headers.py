@@ -82,7 +82,7 @@ def our_results(case: MessageCase) -> Iterator[Ours]:
     for verdict in case.verdicts:
         if verdict.step is not None:
             yield _dkim(verdict)
-    if case.arc is not None:
+    if case.arc is not None and not case.arc.open:
         yield Ours(result=arc_result(case.arc.evidence.result))
     assessment = case.assessment()
     if assessment is not None:

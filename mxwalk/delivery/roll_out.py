@@ -47,6 +47,7 @@ def _published(  # noqa: PLR0913 - what the main domain has besides
     record = root.record if root is not None else None
     every = next((t for t in reversed(record.terms) if t.name == "all"), None) if record else None
     found = name.policy
+    own = found is not None and found.source is PolicyFrom.AUTHOR_DOMAIN
     inherited = found is not None and found.source is PolicyFrom.ORGANIZATIONAL
     others = survey.subdomains if survey is not None else ()
     return Published(
@@ -61,7 +62,7 @@ def _published(  # noqa: PLR0913 - what the main domain has besides
         keys=keys,
         wildcard_revoked=wildcard_revoked,
         dmarc=_dmarc(name),
-        dmarc_record=found.record if found is not None else None,
+        dmarc_record=found.record if found is not None and own else None,
         dmarc_records=_records(name),
         dmarc_inherited_from=name.dmarc.walk.organizational if inherited and name.dmarc else "",
         authorisations=survey.reporters if survey is not None else (),

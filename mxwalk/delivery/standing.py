@@ -7,7 +7,7 @@ with the message in the header: a trace may come from anybody.
 
 from msgspec import structs
 
-from mxwalk.delivery.model import DENIED, denies_root
+from mxwalk.delivery.model import DENIED, RouteKind, RoutePlan, denies_root
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.mailauth import LOOKED_UP, DkimChecked, Verified
 from mxwalk.evidence.step import Decided, MxLookedUp, ResolverChecked, Scope, Step, StepKind
@@ -30,10 +30,22 @@ def standing(trace: Trace) -> Trace:
             continue
         steps.append(step)
     steps.reverse()
-    checks = (one.evidence for one in reversed(steps) if isinstance(one.evidence, ResolverChecked))
-    if denies_root(next(checks, None)):
-        steps = [_doubted(step) for step in steps]
-    return structs.replace(trace, steps=tuple(steps))
+    stands = structs.replace(trace, steps=tuple(steps))
+    if not _is_denied(stands):
+        return stands
+    return structs.replace(stands, steps=tuple(map(_doubted, steps)))
+
+
+def believed(route: RoutePlan, trace: Trace) -> RoutePlan:
+    """Return the route; where it rests on such a denial, the look-up failed."""
+    if route.kind in (RouteKind.IMPLICIT, RouteKind.NO_DOMAIN) and _is_denied(trace):
+        return RoutePlan(kind=RouteKind.LOOKUP_FAILED, problem=_WHY)
+    return route
+
+
+def _is_denied(trace: Trace) -> bool:
+    checks = (step.evidence for step in reversed(trace.steps))
+    return denies_root(next((one for one in checks if isinstance(one, ResolverChecked)), None))
 
 
 def _doubted(step: Step) -> Step:

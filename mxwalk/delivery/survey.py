@@ -6,7 +6,7 @@ from functools import lru_cache
 from mxwalk.delivery.model import RoutePlan
 from mxwalk.delivery.report_addresses import ReportsTo, reports_of
 from mxwalk.delivery.roll_out import facts
-from mxwalk.delivery.standing import standing
+from mxwalk.delivery.standing import believed, standing
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.mailauth import (
     DkimKeysLookedUp,
@@ -36,7 +36,7 @@ def survey_of(trace: Trace, route: RoutePlan) -> Survey | None:
     asked, domain = trace.header.survey, trace.header.target.domain
     if asked is None or domain is None:
         return None
-    trace = standing(trace)
+    trace, route = standing(trace), believed(route, trace)
     main = _name(trace, domain.ascii)
     others = tuple(_name(trace, name) for name in asked.subdomains)
     reports = reports_of(main.policy, main.dmarc.walk) if main.policy and main.dmarc else None

@@ -34,6 +34,11 @@ class ArcCheck:
     evidence: ArcChecked
     step: int
 
+    @property
+    def open(self) -> bool:
+        """Whether it was not verified to its end; the step is made only where there is a chain."""
+        return self.evidence.result not in ("pass", "fail")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WrittenHeader:

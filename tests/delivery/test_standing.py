@@ -5,7 +5,7 @@ import pytest
 
 from mxwalk.delivery.build import build_delivery
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
-from mxwalk.evidence.mailauth import DkimChecked, SpfChecked, SpfIdentity, Verified
+from mxwalk.evidence.mailauth import ArcChecked, DkimChecked, SpfChecked, SpfIdentity, Verified
 from mxwalk.evidence.step import (
     Decided,
     DecisionKind,
@@ -14,12 +14,15 @@ from mxwalk.evidence.step import (
     Step,
     StepKind,
 )
+from mxwalk.evidence.trace import Trace
 from mxwalk.mailauth.dmarc.model import DmarcResult
+from mxwalk.mailauth.rollout.model import State
 from mxwalk.mailauth.spf.model import SpfResult
 from mxwalk.receivers.registry import judges
 from mxwalk.senders.model import Outcome
 from mxwalk.walk.message_course import message_course
 from tests.mailauth.spf.zone import spf, txt
+from tests.receivers.walks import Dns, DomainSurvey
 from tests.widgets.messages import PLAIN, message_trace, signed
 
 FORGED = {
@@ -159,3 +162,51 @@ def test_what_such_a_resolver_answers_stays():
     assert case.verdicts[0].result.value == "pass"
     assert isinstance(trace.steps[1].evidence, SpfChecked)
     assert isinstance(trace.steps[3].evidence, DkimChecked)
+
+
+def check(delivery, domain, what):
+    return next(
+        one for one in delivery.survey.plan.deny_all if (one.domain, one.what) == (domain, what)
+    )
+
+
+@pytest.mark.parametrize(
+    ("record", "state"),
+    [
+        ("v=DMARC1; p=reject", State.DONE),
+        ("v=DMARC1; p=reject; sp=none", State.CURRENT),
+        ("v=DMARC1; p=reject; sp=reject; np=x; rua=mailto:d@example.com", State.CURRENT),
+    ],
+)
+def test_a_subdomain_is_closed_by_what_the_record_above_says_of_it(record, state):
+    dns = Dns(txt={"_dmarc.example.com": record, "www.example.com": "v=spf1 -all"})
+    delivery = DomainSurvey(dns, subdomains=("www.example.com",)).all()
+    assert check(delivery, "www.example.com", "DMARC rejects").state is state
+
+
+def test_names_that_do_not_exist_are_not_left_open_by_np():
+    dns = Dns(txt={"_dmarc.example.com": "v=DMARC1; p=reject; np=none; rua=mailto:d@example.com"})
+    plan = DomainSurvey(dns).all().survey.plan
+    assert plan.stages[6].state is not State.DONE
+
+
+def test_a_survey_by_a_resolver_that_denies_the_root_finds_nothing_missing():
+    walk = DomainSurvey(Dns(txt={}), sends=False)
+    walk.all()
+    delivery = build_delivery(denied(Trace(header=walk.header, steps=tuple(walk.steps))))
+    states = {one.state for one in delivery.survey.plan.deny_all}
+    assert states == {State.UNKNOWN}
+
+
+def test_a_chain_broken_off_is_no_result_in_the_headers():
+    raw = b"ARC-Seal: i=1; a=rsa-sha256; cv=none; d=example.net; s=s; b=AAAA\r\n" + PLAIN
+    trace = message_trace(raw, mail_from="alice@example.com")
+    arc = Step(
+        seq=90,
+        kind=StepKind.ARC,
+        scope=Scope(),
+        started_s=1.0,
+        elapsed_s=0.0,
+        evidence=ArcChecked(detail="broken off"),
+    )
+    assert not any("\tarc=" in one.value for one in case_of(trace.with_step(arc)).written)

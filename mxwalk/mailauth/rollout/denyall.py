@@ -4,7 +4,8 @@ SPF is not inherited: each name needs its own record.  DMARC is, and one wildcar
 A domain may receive mail without sending any: a null MX is only for names that do neither.
 """
 
-from mxwalk.mailauth.dmarc.model import Policy
+from mxwalk.mailauth.dmarc.model import Policy, Reading
+from mxwalk.mailauth.dmarc.record import applied
 from mxwalk.mailauth.dmarc.remarks import Seen
 from mxwalk.mailauth.rollout.lines import DENY_SPF, deny_dmarc, deny_keys, deny_spf, null_mx
 from mxwalk.mailauth.rollout.model import Check, Published, State
@@ -59,7 +60,8 @@ def _dmarc(facts: Published, parent: Published | None) -> Check:
         )
     above = parent.dmarc_record if parent is not None else None
     if parent is not None and above is not None and above.usable:
-        asked = above.subdomain_policy or above.effective_policy
+        counts = applied(above, Reading.RFC9989)
+        asked = counts.subdomain or counts.policy
         if asked is Policy.REJECT and not above.testing:
             return _check(facts, what, State.DONE, f"It inherits reject from {parent.domain}.")
         inherited = f" It inherits {asked.value} from {parent.domain}."

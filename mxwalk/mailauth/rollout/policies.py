@@ -131,6 +131,13 @@ def enforce(facts: Published) -> Judged:
             shows=f"p=reject, but sp={below.value} leaves the subdomains open.",
             publish=(dmarc_line(facts, "The same for subdomains.", sp=""),),
         )
+    absent = record.nonexistent_policy
+    if absent is not None and absent is not Policy.REJECT:
+        return Judged(
+            found=Found.OPEN,
+            shows=f"p=reject, but np={absent.value} leaves names open that do not exist.",
+            publish=(dmarc_line(facts, "The same for names that do not exist.", np=""),),
+        )
     return Judged(found=Found.DONE, shows="p=reject, for subdomains too.")
 
 
