@@ -16,7 +16,7 @@ from widgets.message_rows import note, remark
 from widgets.plain import Look, fit, fit_content, line, mark, shorten, wrap
 from widgets.row import Row, text_row
 
-_METHOD, _PASSED, _CELL = 8, 11, 13
+_METHOD, _PASSED, _CELL = 8, 12, 13
 _TEXT = 600
 _SHOWN = 60
 
@@ -35,7 +35,8 @@ def matrix_rows(picture: Picture, width: int) -> Iterator[Row]:
     yield from _head(ours, width)
     deciding = _deciding(ours)
     for number, one in enumerate(ours.alignments[:_SHOWN]):
-        yield _identifier(one, one is deciding, ("align", number), width)
+        said = picture.results.get((one.method, one.number))
+        yield _identifier(one, said, one is deciding, ("align", number), width)
     if len(ours.alignments) > _SHOWN:
         yield note(("align", "more"), f"and {len(ours.alignments) - _SHOWN} more", width)
     for number, one in enumerate(_otherwise(ours, theirs)):
@@ -74,9 +75,12 @@ def _deciding(ours: Assessment) -> Alignment | None:
     return next(iter(certain or sure), None)
 
 
-def _identifier(one: Alignment, decides: bool, key: object, width: int) -> Row:
+def _identifier(
+    one: Alignment, said: tuple[Mark, str] | None, decides: bool, key: object, width: int
+) -> Row:
     room = _room(width)
-    state = Mark.OK if one.passed else Mark.FAIL
+    plain = (Mark.OK, "pass") if one.passed else (Mark.FAIL, "no pass")
+    state, result = said or plain
     symbol, look = mark(state)
     words = line(
         "  ",
@@ -85,7 +89,7 @@ def _identifier(one: Alignment, decides: bool, key: object, width: int) -> Row:
             one.domain or "no domain", room - 1, Look.STRONG if decides else Look.PLAIN, middle=True
         ),
         " ",
-        fit(f"{symbol} {'passes' if one.passed else 'fails'}", _PASSED, look),
+        fit(f"{symbol} {result}", _PASSED, look),
     )
     for mode in Mode:
         words += fit_content(_cell(one, mode, decides=decides), _CELL)

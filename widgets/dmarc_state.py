@@ -1,13 +1,16 @@
 """What the DMARC view draws, of a message or of a surveyed name: both readings in their places."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from mxwalk.delivery.mark import Mark
+from mxwalk.delivery.status_mailauth import DKIM_MARKS, SPF_MARKS
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dmarc.model import (
     Assessment,
     Authorisation,
     Discovery,
+    Method,
     PolicyFound,
     Reading,
     Record,
@@ -20,6 +23,8 @@ from mxwalk.mailauth.published import NamePublished, Survey
 class Picture:
     """DMARC of one name; ``assessments`` are empty in a survey, ``others`` the other identifiers.
 
+    ``results`` are those of SPF and of each signature by its number.
+
     ``reporters_known`` tells whether the outside addresses have been asked about.
     """
 
@@ -27,6 +32,7 @@ class Picture:
     discoveries: Mapping[Reading, Discovery]
     policies: Mapping[Reading, PolicyFound]
     assessments: Mapping[Reading, Assessment] = field(default_factory=dict)
+    results: Mapping[tuple[Method, int], tuple[Mark, str]] = field(default_factory=dict)
     others: Sequence[tuple[str, Discovery, Discovery]] = ()
     exists: bool | None = None
     reporters: Sequence[Authorisation] = ()
@@ -71,11 +77,19 @@ def of_message(case: MessageCase) -> Picture | None:
         discoveries={reading: one.discovery for reading, one in case.assessments.items()},
         policies={reading: one.policy for reading, one in case.assessments.items()},
         assessments=case.assessments,
+        results=dict(_results(case)),
         others=others,
         exists=found.exists if found else None,
         reporters=case.reporters,
         reporters_known="dmarc-reports" in case.steps or bool(case.reporters),
     )
+
+
+def _results(case: MessageCase) -> Iterator[tuple[tuple[Method, int], tuple[Mark, str]]]:
+    if case.spf_result is not None:
+        yield (Method.SPF, 0), (SPF_MARKS[case.spf_result], case.spf_result.value)
+    for one in case.verdicts:
+        yield (Method.DKIM, one.signature.number), (DKIM_MARKS[one.result], one.result.value)
 
 
 def of_name(name: NamePublished, survey: Survey) -> Picture | None:

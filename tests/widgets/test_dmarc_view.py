@@ -45,8 +45,8 @@ async def opened(
 
 async def test_the_cell_that_decides_stands_out() -> None:
     view, rows = await opened(good_trace())
-    assert "SPF example.com ✓ passes = <decides> (= aligned)" in rows
-    assert "DKIM 1 example.com ✓ passes = aligned (= aligned)" in rows
+    assert "SPF example.com ✓ pass = <decides> (= aligned)" in rows
+    assert "DKIM 1 example.com ✓ pass = aligned (= aligned)" in rows
     assert "RFC 9989 ✓ pass p=quarantine ✓ nothing: the message passes" in rows
     assert view.title_words() == "example.com: pass"
 
@@ -55,7 +55,7 @@ async def test_strict_mode_is_asked_for_in_the_other_column() -> None:
     names = zone(example__com="v=DMARC1; p=reject; aspf=s; adkim=s")
     raw = signed(NEWS)
     _, rows = await opened(message_trace(raw, names=names, mail_from="a@example.com"))
-    assert "SPF example.com ✓ passes (= aligned) ✗ not" in rows
+    assert "SPF example.com ✓ pass (= aligned) ✗ not" in rows
     assert any("aspf=s wants news.example.com itself" in row for row in rows)
 
 
@@ -119,6 +119,12 @@ async def test_a_failed_query_is_not_no_record() -> None:
     _, rows = await opened(message_trace(PLAIN, names=zone(example__com=DnsStatus.TIMEOUT)))
     assert any(row.startswith("_dmarc.example.com 1 ? timeout 1 ? timeout") for row in rows)
     assert any(row.startswith("RFC 9989 ? temperror") for row in rows)
+
+
+async def test_a_check_that_could_not_be_made_is_not_shown_as_failed() -> None:
+    names = {**ZONE, "example.com": {"TXT": DnsStatus.SERVFAIL}}
+    _, rows = await opened(message_trace(PLAIN, names=names, mail_from="a@example.com"))
+    assert "SPF example.com ? temperror = aligned (= aligned)" in rows
 
 
 async def test_a_survey_has_no_result_and_no_alignment() -> None:
