@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from mxwalk.evidence.mailauth import SpfIdentity
 from mxwalk.mailauth.case import MessageCase, SpfCheck, WrittenHeader
 from mxwalk.mailauth.dkim.model import Reason, SignatureVerdict
-from mxwalk.mailauth.dmarc.model import Assessment, Reading
+from mxwalk.mailauth.dmarc.model import Assessment, DmarcResult, Reading
 from mxwalk.mailauth.message import HeaderField, Message
+from mxwalk.mailauth.open_points import open_points
 from mxwalk.mailauth.results.comparing import Around, Difference, Ours, compare, is_trusted
 from mxwalk.mailauth.results.model import FIELD, AuthResults
 from mxwalk.mailauth.results.reading import read
@@ -85,8 +86,13 @@ def our_results(case: MessageCase) -> Iterator[Ours]:
     if case.arc is not None and not case.arc.open:
         yield Ours(result=arc_result(case.arc.evidence.result))
     assessment = case.assessment()
-    if assessment is not None:
+    if assessment is not None and not _is_open(case, assessment):
         yield _dmarc(assessment, case.assessment(Reading.RFC7489))
+
+
+def _is_open(case: MessageCase, assessment: Assessment) -> bool:
+    """Say whether DMARC fails only as far as it was looked at: then nothing is said of it."""
+    return assessment.result is DmarcResult.FAIL and bool(open_points(case, assessment))
 
 
 def _fields(message: Message) -> tuple[HeaderField, ...]:

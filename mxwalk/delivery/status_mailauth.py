@@ -20,6 +20,7 @@ from mxwalk.evidence.step import Step, StepKind
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dkim.model import DkimResult
 from mxwalk.mailauth.dmarc.model import Assessment, Discovery, DmarcResult
+from mxwalk.mailauth.open_points import open_points
 from mxwalk.mailauth.rollout.model import Plan, State
 from mxwalk.mailauth.spf.model import SpfResult
 from mxwalk.text import visible
@@ -156,6 +157,8 @@ def _concluded(step: Step, delivery: Delivery) -> StepStatus:
         return _said(Mark.WARN, f"{count} difference{'s' if count > 1 else ''} to what it claims")
     if assessment is None:
         return _said(Mark.UNKNOWN, "discovery was left out or broken off")
+    if assessment.result is DmarcResult.FAIL and (waiting := open_points(case, assessment)):
+        return _said(Mark.UNKNOWN, f"DMARC fails so far, but {'; '.join(waiting[:3])}")
     if step.kind is StepKind.ALIGNMENT:
         return _alignment(assessment)
     return _disposition(assessment)

@@ -8,16 +8,10 @@ from dataclasses import dataclass
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dkim.model import DkimResult, Reason
 from mxwalk.mailauth.dmarc.model import Assessment, DmarcResult, Policy
+from mxwalk.mailauth.open_points import looked_at, not_discovered, open_points
 from mxwalk.mailauth.spf.model import SpfResult
 from mxwalk.receivers.esa_words import NEXT_AS_DELIVERED, reports_note
-from mxwalk.receivers.evidence import (
-    authenticated,
-    decisive_step,
-    how_authenticated,
-    looked_at,
-    not_discovered,
-    open_points,
-)
+from mxwalk.receivers.evidence import authenticated, decisive_step, how_authenticated
 from mxwalk.senders.model import Outcome
 
 SIGNATURES = 5  # the guide: "by default the ESA verifies up to five signatures"

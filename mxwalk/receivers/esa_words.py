@@ -8,7 +8,8 @@ guide shows no example of, the comment is ours and says so.
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dkim.model import DkimResult, SignatureVerdict
 from mxwalk.mailauth.dmarc.model import Assessment, DmarcResult, Policy
-from mxwalk.receivers.evidence import looked_at, receiver_name
+from mxwalk.mailauth.open_points import looked_at
+from mxwalk.receivers.evidence import receiver_name
 from mxwalk.text import visible
 
 NEXT_AS_DELIVERED = (

@@ -12,14 +12,13 @@ from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.identity.model import IdentityResult
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dmarc.model import Assessment, DmarcResult, Policy, Reading
+from mxwalk.mailauth.open_points import not_discovered, open_points
 from mxwalk.mailauth.spf.model import SpfResult
 from mxwalk.receivers.evidence import (
     assessed,
     authenticated,
     decisive_step,
     how_authenticated,
-    not_discovered,
-    open_points,
     results_words,
 )
 from mxwalk.senders.model import Outcome, SenderProfile, Verdict

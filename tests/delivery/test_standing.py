@@ -4,6 +4,8 @@ import msgspec
 import pytest
 
 from mxwalk.delivery.build import build_delivery
+from mxwalk.delivery.mark import Mark
+from mxwalk.delivery.status import status
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.mailauth import ArcChecked, DkimChecked, SpfChecked, SpfIdentity, Verified
 from mxwalk.evidence.step import (
@@ -210,3 +212,22 @@ def test_a_chain_broken_off_is_no_result_in_the_headers():
         evidence=ArcChecked(detail="broken off"),
     )
     assert not any("\tarc=" in one.value for one in case_of(trace.with_step(arc)).written)
+
+
+def test_what_was_not_looked_at_is_neither_a_failure_nor_written_as_one():
+    headers, _, _ = signed().partition(b"\r\n\r\n")
+    for trace in (
+        message_trace(signed(), mail_from="bob@evil.example"),
+        message_trace(headers + b"\r\n\r\n", whole=False, mail_from="bob@evil.example"),
+    ):
+        steps = [
+            one
+            for one in trace.steps
+            if trace.header.message.whole is False or one.kind is not StepKind.DKIM
+        ]
+        delivery = build_delivery(msgspec.structs.replace(trace, steps=tuple(steps)))
+        assert delivery.message.assessment().result is DmarcResult.FAIL
+        for step in steps:
+            if step.kind in (StepKind.ALIGNMENT, StepKind.DISPOSITION):
+                assert status(step, delivery).mark is Mark.UNKNOWN
+        assert not any("dmarc=" in one.value for one in delivery.message.written)

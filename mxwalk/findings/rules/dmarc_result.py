@@ -11,8 +11,9 @@ from mxwalk.findings.rules.passage import OF_A_LIST
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dmarc.differences import differences
 from mxwalk.mailauth.dmarc.model import Alignment, Assessment, DmarcResult, Method, Policy, Reading
+from mxwalk.mailauth.open_points import not_discovered, open_points
 from mxwalk.mailauth.spf.model import SpfResult
-from mxwalk.receivers.evidence import decisive_step, not_discovered, open_points
+from mxwalk.receivers.evidence import decisive_step
 
 _SENDER, _DNS = Owner.SENDER, Owner.SENDER_DNS
 PASSED = entry("DMARC001", Severity.OK, Owner.NOBODY, "DMARC passes", "RFC 9989 5.3.5")
