@@ -42,6 +42,10 @@ def test_exit_codes_tell_delivered_failed_and_unknown_apart(outcome, severity):
     code = exit_code(verdict(outcome), (finding(severity),))
     if outcome is Outcome.UNKNOWN:
         assert code == ExitCode.INCONCLUSIVE == 4
+    elif outcome is Outcome.INCOMPLETE:  # what a domain publishes: there is something left to do
+        assert code == ExitCode.DELIVERED_WITH_ERRORS == 1
+    elif outcome is Outcome.COMPLETE:
+        assert code == (1 if severity is Severity.ERROR else 0)
     elif not outcome.delivered:
         assert code == ExitCode.NOT_DELIVERED == 3
     else:
