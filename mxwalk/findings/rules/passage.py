@@ -12,8 +12,9 @@ from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import Where, entry, found, show
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dmarc.model import Assessment, DmarcResult, Method
+from mxwalk.mailauth.open_points import not_discovered
 from mxwalk.mailauth.spf.model import SpfResult
-from mxwalk.receivers.evidence import decisive_step, not_discovered
+from mxwalk.receivers.evidence import decisive_step
 
 LIST = entry("DMARC008", Severity.NOTICE, Owner.FORWARDER, "a list in between", "RFC 9989 7.4")
 FORWARDED = entry("DMARC009", Severity.NOTICE, Owner.FORWARDER, "passed on", "RFC 7208 10.3")
