@@ -41,22 +41,25 @@ def _open_points(case: MessageCase, assessment: Assessment, limit: int) -> Itera
     record = assessment.policy.record
     spf_mode = record.spf_mode if record else Mode.RELAXED
     dkim_mode = record.dkim_mode if record else Mode.RELAXED
-    if case.mailfrom is None:
-        arrival = case.arrival
-        if not arrival.client_ip.value:
-            if _could_align(case, assessment, case.mailfrom_domain, spf_mode):
-                yield "the client's address is not known, so that SPF could not be checked"
-        elif not arrival.mail_from.value:
-            yield "MAIL FROM is not known, so that SPF could not be checked"
-        elif case.mailfrom_domain and _could_align(
-            case, assessment, case.mailfrom_domain, spf_mode
-        ):
-            yield "SPF was not checked"
+    missing = spf_missing(case)
+    if missing and _could_align(case, assessment, case.mailfrom_domain, spf_mode):
+        yield missing
     for one in looked_at(case, limit):
         signature = one.signature
         undone = (one.step is None or one.reason in _OPEN) and not signature.problem
         if undone and _could_align(case, assessment, signature.domain, dkim_mode):
             yield f"DKIM signature {signature.number} was not verified"
+
+
+def spf_missing(case: MessageCase) -> str:
+    """Return why there is no result for MAIL FROM; empty where there is one, or none can be."""
+    if case.mailfrom is not None:
+        return ""
+    if not case.arrival.client_ip.value:
+        return "the client's address is not known, so that SPF could not be checked"
+    if not case.arrival.mail_from.value:
+        return "MAIL FROM is not known, so that SPF could not be checked"
+    return "SPF was not checked" if case.mailfrom_domain else ""
 
 
 def _could_align(case: MessageCase, assessment: Assessment, domain: str, mode: Mode) -> bool:

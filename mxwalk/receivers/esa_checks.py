@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dkim.model import DkimResult, Reason
 from mxwalk.mailauth.dmarc.model import Assessment, DmarcResult, Policy
-from mxwalk.mailauth.open_points import looked_at, not_discovered, open_points
+from mxwalk.mailauth.open_points import looked_at, not_discovered, open_points, spf_missing
 from mxwalk.mailauth.spf.model import SpfResult
 from mxwalk.receivers.esa_words import NEXT_AS_DELIVERED, reports_note
 from mxwalk.receivers.evidence import authenticated, decisive_step, how_authenticated
@@ -96,6 +96,9 @@ def by_dmarc(case: MessageCase, assessment: Assessment) -> Decision | None:
 def by_spf(case: MessageCase) -> Decision | None:
     """Apply the guide's filter on ``spf-status`` for MAIL FROM, whatever DMARC says."""
     check = case.mailfrom
+    if check is None and (missing := spf_missing(case)):
+        why = f"a filter acts on SPF for MAIL FROM, and {missing}"
+        return unknown(why, decisive_step(case))
     if check is None or check.evaluation.result not in (SpfResult.FAIL, SpfResult.SOFTFAIL):
         return None
     result = check.evaluation.result

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.mailauth import Verified
 from mxwalk.evidence.trace import Purpose
@@ -113,3 +115,12 @@ def test_reports_go_to_rua_and_never_to_ruf() -> None:
     found = verdict(walk(mail(), {**SPF, DMARC: record}, ip=OTHER).all())
     assert "aggregate reports go to rua" in found.next_action
     assert "ruf is not supported" in found.next_action
+
+
+@pytest.mark.parametrize("missing", [{"ip": ""}, {"mail_from": ""}])
+def test_where_spf_was_not_checked_its_filter_decides_nothing(missing: dict[str, str]) -> None:
+    txt = {**SPF, **keyed(), DMARC: "v=DMARC1; p=reject"}
+    made = walk(SIGNED, txt, **missing)  # type: ignore[arg-type]
+    assert verdict(made.all(Verified.VALID)).outcome is Outcome.UNKNOWN
+    made = walk(SIGNED, txt)
+    assert verdict(made.all(Verified.VALID)).outcome is Outcome.ACCEPTED_AUTHENTIC
