@@ -124,8 +124,10 @@ def test_a_format_for_deliveries_is_refused_before_anything_is_asked(mail):
         (b"PK\x03\x04rest", "a zip archive"),
         (b'{"format":"mxwalk-trace"', "a saved walk; open it with: mxwalk open"),
         (
-            (b"From a@b Fri Nov 20 09:00:00 2026\nFrom: a@example.com\n\nx\n\n"
-            b"From a@b Fri Nov 20 10:00:00 2026\nFrom: b@example.com\n\ny\n"),
+            (
+                b"From a@b Fri Nov 20 09:00:00 2026\nFrom: a@example.com\n\nx\n\n"
+                b"From a@b Fri Nov 20 10:00:00 2026\nFrom: b@example.com\n\ny\n"
+            ),
             "a mailbox of 2 messages",
         ),
     ],

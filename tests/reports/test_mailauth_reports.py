@@ -33,7 +33,7 @@ def test_every_format_is_well_formed(name):
 
 
 # Long inputs are cut, since every field of the trace gets them: the sum counts, not the one.
-@pytest.mark.parametrize("base", ["dmarc-arc", "spf-exp", "domain-broken-records"])
+@pytest.mark.parametrize("base", ["dmarc-arc", "domain-broken-records"])
 @pytest.mark.parametrize("payload", [item[:300] for item in HOSTILE], ids=range(len(HOSTILE)))
 def test_hostile_messages_and_records_break_no_format(payload, base):
     trace = hostile_trace(payload, base=base)
