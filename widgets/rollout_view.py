@@ -35,6 +35,8 @@ class RolloutView(FoldingView):
             return "known at the end of the walk"
         if not plan.stages:
             return "a domain that sends nothing"
+        if plan.stages[plan.current - 1].state is State.UNKNOWN:
+            return "the stage is not known"
         return f"stage {plan.current} of {len(plan.stages)}"
 
     def _plan(self) -> Plan | None:

@@ -9,6 +9,7 @@ from mxwalk.mailauth.dmarc.policy import undecided
 from mxwalk.mailauth.dmarc.remarks import Seen
 from mxwalk.mailauth.published import NamePublished, Survey
 from mxwalk.mailauth.rollout.model import Key, Published, Sender
+from mxwalk.mailauth.spf.model import Term
 from mxwalk.mailauth.spf.survey_model import Leaf, Surveyed
 
 _ANSWERED = (DnsStatus.OK, DnsStatus.NODATA, DnsStatus.NXDOMAIN)
@@ -45,7 +46,7 @@ def _published(  # noqa: PLR0913 - what the main domain has besides
 ) -> Published:
     root = name.spf.root if name.spf is not None else None
     record = root.record if root is not None else None
-    every = next((t for t in reversed(record.terms) if t.name == "all"), None) if record else None
+    every = _all(root)
     found = name.policy
     own = found is not None and found.source is PolicyFrom.AUTHOR_DOMAIN
     inherited = found is not None and found.source is PolicyFrom.ORGANIZATIONAL
@@ -74,6 +75,17 @@ def _published(  # noqa: PLR0913 - what the main domain has besides
             for one in others
         ),
     )
+
+
+def _all(root: Surveyed | None) -> Term | None:
+    """Return the ``all`` that counts: the record's own, or that of the one it redirects to (6.1)."""
+    while root is not None and root.record is not None:
+        own = next((term for term in root.record.terms if term.name == "all"), None)
+        if own is not None:
+            return own
+        redirects = (leaf.child for leaf in root.leaves if leaf.term.name == "redirect")
+        root = next(redirects, None)
+    return None
 
 
 def _denies(name: NamePublished) -> bool:
