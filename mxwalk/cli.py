@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mxwalk import __version__
+from mxwalk.commands import single
 from mxwalk.commands.group import DefaultGroup, WalkCommand
 from mxwalk.commands.options import (
     ENVELOPE,
@@ -191,58 +192,6 @@ def domain(ctx: click.Context, /, name: str, **values: object) -> None:
     _screen_or_headless(ctx, command.asked_from(name, values))
 
 
-@cli.command()
-@click.argument("domain", metavar="DOMAIN|ADDRESS")
-@click.option("--ip", required=True, metavar="ADDR", help="The address of the client.")
-@click.option("--sender", metavar="ADDRESS", help="MAIL FROM (default: postmaster at DOMAIN).")
-@click.option("--helo", metavar="NAME", help="The HELO name (default: DOMAIN).")
-@click.option("--record", metavar="TEXT", help="Try this record in the place of DOMAIN's own.")
-@click.option("--receiver-name", metavar="HOST", help="The receiving host, for the header.")
-@click.option("--format", "fmt", type=click.Choice(("text", "json")), help="What to print.")
-@click.option("--resolver", metavar="ADDR[:PORT]", help="Ask this DNS server.")
-@click.option("--timeout", type=float, metavar="SECONDS", help="Longest wait for an answer.")
-@click.option("--ascii", "ascii_only", is_flag=True, help="Print ASCII only.")
-@click.pass_context
-def spf(ctx: click.Context, /, **values: object) -> None:
-    """Evaluate SPF (RFC 7208) for one address, term by term, with every look-up.
-
-    \b
-    mxwalk spf example.com --ip 192.0.2.1
-    mxwalk spf user@example.com --ip 2001:db8::1 --helo mail.example.com
-    mxwalk spf example.com --ip 192.0.2.1 --record "v=spf1 include:_spf.example.net -all"
-
-    Exit code 0: pass.  1: none, there is no record.  3: neutral, softfail, fail or permerror.
-    4: temperror, the DNS did not answer.
-    """
-    from mxwalk.commands import spf as command
-
-    ctx.exit(command.run(command.asked_from(values)))
-
-
-@cli.command("dkim-key")
-@click.argument("domain")
-@click.argument("selector")
-@click.option(
-    "--type", "kind", type=click.Choice(("rsa", "ed25519")), default="rsa", help="Key type."
-)
-@click.option("--bits", type=int, default=0, metavar="N", help="Size of an RSA key (default 2048).")
-@click.option("--out", metavar="FILE", help="Write the private key to this new file.")
-@click.option("--ascii", "ascii_only", is_flag=True, help="Print ASCII only.")
-@click.pass_context
-def dkim_key(ctx: click.Context, /, **values: object) -> None:
-    """Make a DKIM key pair; print the record to publish at SELECTOR of DOMAIN.
-
-    \b
-    mxwalk dkim-key example.com s2026
-    mxwalk dkim-key example.com e2026 --type ed25519 --out ed25519.pem
-
-    The private key goes to a new file that only you can read, never over another, and is not shown.
-    """
-    from mxwalk.commands import dkim_key as command
-
-    ctx.exit(command.run(command.asked_from(values)))
-
-
 @cli.command("open")
 @click.argument("file", metavar="FILE|-")
 @with_options(SENDER, *OUTPUT)
@@ -294,56 +243,6 @@ def explain(code: str | None) -> None:
     from mxwalk.commands import explaining
 
     explaining.show(code)
-
-
-@cli.command()
-@click.argument("certificate", metavar="CERT.pem")
-@click.option("--next", "following", metavar="NEXT.pem", help="The certificate to install next.")
-@click.option("--host", metavar="NAME", help="The MX host (default: the certificate's first name).")
-@click.option("--port", type=int, default=25, metavar="PORT", help="The SMTP port (default 25).")
-@click.option("--published", is_flag=True, help="Hold both against the records in the DNS.")
-@click.option(
-    "--record", "records", multiple=True, metavar="RDATA", help='Or against this: "3 1 1 ab...".'
-)
-@click.option("--resolver", default="", metavar="ADDR[:PORT]", help="Ask this DNS server.")
-@click.option("--trust-anchor", default="", metavar="FILE", help="DNSSEC trust anchors.")
-@click.pass_context
-def tlsa(ctx: click.Context, /, certificate: str, **values: object) -> None:
-    """Print the TLSA records for a certificate; say whether it may be installed now.
-
-    \b
-    mxwalk tlsa fullchain.pem
-    mxwalk tlsa fullchain.pem --next new.pem --published
-
-    Exit code 3: install this and mail stops.  4: the resolver did not tell.
-    """
-    from mxwalk.commands import tlsa as command
-
-    ctx.exit(command.run(command.asked_from({"certificate": certificate, **values})))
-
-
-@cli.command()
-@click.argument("domain")
-@click.option("--format", "fmt", type=click.Choice(("text", "json")), help="What to print.")
-@click.option("--resolver", metavar="ADDR[:PORT]", help="Ask this DNS server.")
-@click.option("--ca-file", metavar="FILE", help="Trust the roots in this PEM file.")
-@click.option("--timeout", type=float, metavar="SECONDS", help="Longest wait in any phase.")
-@click.option("--private-urls", is_flag=True, help="Let the policy host be at a private address.")
-@click.option("--ascii", "ascii_only", is_flag=True, help="Print ASCII only.")
-@click.pass_context
-def policy(ctx: click.Context, /, domain: str, **values: object) -> None:
-    """Look up a DOMAIN's MTA-STS policy; print what to publish for its MX hosts.
-
-    \b
-    mxwalk policy example.com
-    mxwalk policy example.com --format json
-
-    Exit code 0: a valid policy that lists every MX host.  1: no policy is in force.  3: it does not
-    work, or misses an MX host.  4: our side did not tell, or the domain does not exist.
-    """
-    from mxwalk.commands import policy as command
-
-    ctx.exit(command.run(command.asked_from({"domain": domain, **values})))
 
 
 @cli.command()
@@ -421,6 +320,10 @@ def completion(shell: str) -> None:
     kind = get_completion_class(shell)
     assert kind is not None
     click.echo(kind(cli, {}, "mxwalk", "_MXWALK_COMPLETE").source())
+
+
+for each in single.COMMANDS:
+    cli.add_command(each)
 
 
 def _screen_or_headless(ctx: click.Context, asked: "Request", *, reads_input: bool = False) -> None:
