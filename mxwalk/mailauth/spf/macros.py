@@ -11,13 +11,15 @@ from datetime import datetime
 from functools import lru_cache
 from urllib.parse import quote
 
+from mxwalk import limits
 from mxwalk.mailauth.asking import Asking
 from mxwalk.mailauth.spf.checking import Check, Found, failed, look_up, settle
 from mxwalk.mailauth.spf.macrosyntax import Escape, Literal, Macro, MacroString, read_macros
 from mxwalk.mailauth.spf.model import Expansion, Lookup
-from mxwalk.mailauth.spf.names import Address, name_problem, reverse_name, truncated
+from mxwalk.mailauth.spf.names import MAX_NAME, Address, name_problem, reverse_name, truncated
 
 UNKNOWN = "unknown"
+_KEPT = MAX_NAME + 2  # characters of a value: what is longer than a name and its dot is too long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,16 +87,25 @@ def _expand(check: Check, domain: str, read: MacroString, *, counting: bool) -> 
         pointers = yield from validated_names(check, counting=counting)
     out: list[str] = []
     expansions: list[Expansion] = []
+    values: dict[str, str] = {}
+    size = 0
     for part in read.parts:
+        if not counting and size > limits.SPF_EXPLANATION_CHARS:
+            break
         match part:
             case Literal():
                 out.append(part.text)
             case Escape():
                 out.append(part.value)
             case Macro():
-                value = transformed(part, macro_value(check, domain, part.letter, pointers.names))
-                out.append(value)
+                if part.text not in values:
+                    plain = macro_value(check, domain, part.letter, pointers.names)
+                    values[part.text] = transformed(part, plain)
+                value = values[part.text]
+                # of a name only what stands on the right is left (7.3)
+                out.append(value[-_KEPT:] if counting else value)
                 expansions.append(Expansion(macro=part.text, value=value))
+        size += len(out[-1])
     return Expanded(
         text="".join(out),
         expansions=tuple(expansions),

@@ -19,12 +19,10 @@ _ESCAPED = frozenset('"();\\@$')
 def truncated(name: str) -> str:
     """Drop labels from the left until the name fits into 253 octets (RFC 7208 7.3)."""
     plain = name.removesuffix(".")
-    while len(plain) > MAX_NAME:
-        _, dot, rest = plain.partition(".")
-        if not dot:
-            break
-        plain = rest
-    return plain
+    if len(plain) <= MAX_NAME:
+        return plain
+    dot = plain.find(".", len(plain) - MAX_NAME - 1)
+    return plain[dot + 1 :] if dot >= 0 else plain.rpartition(".")[2]
 
 
 @lru_cache(maxsize=4_096)

@@ -10,6 +10,7 @@ from mxwalk.evidence.dns import DnsAnswer, DnsStatus, RRset
 from mxwalk.mailauth.asking import replay
 from mxwalk.mailauth.spf import SpfResult, evaluate, expand, fixed, flatten_advice, lint
 from mxwalk.mailauth.spf.model import Branch
+from mxwalk.mailauth.spf.names import truncated
 from tests.hostile import HOSTILE
 from tests.mailauth.spf.zone import Zone, run, spf, txt
 
@@ -118,3 +119,24 @@ def test_the_longest_records_are_read_quickly(name):
     if survey.root.record is not None:
         fixed(survey.root.record)
     assert time.process_time() - started < 3.0
+
+
+@given(st.text("ab.", max_size=20).flatmap(lambda text: st.integers(1, 60).map(text.__mul__)))
+def test_a_name_is_cut_label_by_label(name: str) -> None:
+    """RFC 7208 7.3: "the left side is truncated to fit, by removing successive domain labels"."""
+    left = name.removesuffix(".")
+    while len(left) > 253 and "." in left:
+        left = left.partition(".")[2]
+    assert truncated(name) == left
+
+
+@pytest.mark.parametrize("macro", ["%{l}", "%{h}", "%{sr}"])
+def test_a_record_full_of_macros_takes_no_long_time(macro: str) -> None:
+    record = "v=spf1 exists:" + macro * 12_000 + ".example.net -all"
+    zone = Zone({"example.com": dict(spf(record))})
+    began = time.process_time()
+    sender, helo = f"{'a.' * 2_000}b@example.com", f"{'a.' * 2_000}example"
+    found = run(evaluate("192.0.2.1", "example.com", sender, helo), zone)
+    assert time.process_time() - began < 5
+    (node,) = (one for one in found.root.nodes if one.term.name == "exists")
+    assert len(node.target) <= 253
