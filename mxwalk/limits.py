@@ -229,6 +229,8 @@ SPF_SURVEY_QUESTIONS = 400
 SPF_SURVEY_NETWORKS = 20_000
 # RFC 7208 4.6.4: an overall limit should allow at least 20 seconds.
 SPF_OVERALL_S = 20.0
+# Sender and HELO name in a trace: as long as a field of the message that they are taken from.
+SPF_ARGUMENT_CHARS = 2 * MESSAGE_RECEIVED_CHARS
 
 # Authentication-Results fields: a dozen results with a handful of properties are real.
 AUTHRES_BYTES = 64 * 1024

@@ -26,6 +26,7 @@ from mxwalk.limits import (
     MESSAGE_BYTES,
     MESSAGE_SIGNATURES,
     NAME_BYTES,
+    SPF_ARGUMENT_CHARS,
     SURVEY_SELECTORS,
     SURVEY_SUBDOMAINS,
 )
@@ -93,6 +94,10 @@ def mailauth_faults(evidence: Evidence) -> Iterator[str]:
         case SpfChecked():
             if evidence.client_ip and not is_address(evidence.client_ip):
                 yield "not an IP address - at `$.evidence.client_ip`"
+            for name in ("domain", "sender", "helo"):
+                if len(getattr(evidence, name)) > SPF_ARGUMENT_CHARS:
+                    what = f"longer than {SPF_ARGUMENT_CHARS} characters"
+                    yield f"{what} - at `$.evidence.{name}`"
             yield from _answers(len(evidence.answers))
         case DkimChecked():
             if not 1 <= evidence.number <= MESSAGE_SIGNATURES:

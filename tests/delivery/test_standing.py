@@ -6,6 +6,7 @@ import pytest
 from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.mark import Mark
 from mxwalk.delivery.status import status
+from mxwalk.evidence.bounds_mailauth import mailauth_faults
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.mailauth import ArcChecked, DkimChecked, SpfChecked, SpfIdentity, Verified
 from mxwalk.evidence.step import (
@@ -231,3 +232,28 @@ def test_what_was_not_looked_at_is_neither_a_failure_nor_written_as_one():
             if step.kind in (StepKind.ALIGNMENT, StepKind.DISPOSITION):
                 assert status(step, delivery).mark is Mark.UNKNOWN
         assert not any("dmarc=" in one.value for one in delivery.message.written)
+
+
+@pytest.mark.parametrize("verified", list(Verified))
+def test_what_the_library_said_in_somebodys_trace_is_shown_as_text(verified):
+    trace = message_trace(signed(), mail_from="alice@example.com")
+    case = case_of(edited(trace, StepKind.DKIM, verified=verified, detail="\x1b[2J" * 999))
+    assert case.verdicts[0].sentence.isprintable()
+    assert len(case.verdicts[0].sentence) < 900
+
+
+def test_a_sender_with_controls_is_shown_as_text_in_differences():
+    raw = b"Authentication-Results: mx.receiver.example; spf=fail smtp.mailfrom=x\r\n" + PLAIN
+    trace = message_trace(raw, mail_from="\x1balice@example.com", receiver="mx.receiver.example")
+    differences = case_of(trace).differences
+    assert differences
+    assert all((one.about + one.sentence).isprintable() for one in differences)
+
+
+def test_the_arguments_of_a_check_in_a_trace_are_bounded():
+    trace = message_trace(PLAIN, mail_from="alice@example.com")
+    for name in ("helo", "sender", "domain"):
+        long = edited(trace, StepKind.SPF_MAILFROM, **{name: "a." * 500_000})
+        faults = [one for step in long.steps for one in mailauth_faults(step.evidence)]
+        assert len(faults) == 1
+        assert name in faults[0]

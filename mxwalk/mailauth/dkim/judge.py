@@ -43,6 +43,7 @@ _AGREES = {
     Verified.BODY_HASH: " It does not agree with the body either.",
     Verified.HEADER: " It does not agree with the header fields either.",
 }
+_DETAIL = 400  # characters of the library's word, which may come from somebody's trace
 # What readers see, and how a body is to be read (RFC 6376 5.4.1, 8.2).
 _SHOULD_SIGN = ("subject", "date", "to", "cc", "reply-to", "content-type")
 
@@ -177,14 +178,16 @@ def _agrees(
             differs = f"The header fields, or the key, are not those that {by} signed with"
             return Reason.HEADER, f"{differs}; {body}."
         case Verified.UNUSABLE:
-            return Reason.SYNTAX, f"The signature could not be verified: {checked.detail}."
+            what = visible(checked.detail, _DETAIL)
+            return Reason.SYNTAX, f"The signature could not be verified: {what}."
         case Verified.NOT_VERIFIED:
             if not message.whole:
                 return (
                     Reason.NO_BODY,
                     "Only header fields are here; without the body the signature stays undecided.",
                 )
-            return Reason.NOT_DONE, f"The signature was not verified: {checked.detail}."
+            what = visible(checked.detail, _DETAIL)
+            return Reason.NOT_DONE, f"The signature was not verified: {what}."
 
 
 def _strength(signature: Signature, key: KeyRecord | None) -> Strength:

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 from mxwalk.mailauth.results.matching import find_same, word
 from mxwalk.mailauth.results.model import AuthResults, MethodResult
+from mxwalk.text import visible
 
 _TEMPORARY = "temperror"
+_NAME = 320
 COMPARED = ("spf", "dkim", "dmarc", "arc")
 
 
@@ -231,7 +233,8 @@ def _extra(one: MethodResult, claimed: AuthResults, around: Around) -> Differenc
 
 
 def _about(one: MethodResult) -> str:
-    return one.get("header.d", "header.i", "smtp.mailfrom", "smtp.helo", "header.from", "d")
+    name = one.get("header.d", "header.i", "smtp.mailfrom", "smtp.helo", "header.from", "d")
+    return visible(name, _NAME)
 
 
 def _name(one: MethodResult) -> str:
