@@ -48,7 +48,7 @@ def survey_of(trace: Trace, route: RoutePlan) -> Survey | None:
         has_outside_reporters=reports is not None and reports.has_outside,
         reporters_step=_seq(_last(trace, StepKind.REPORTERS)),
         reporters=_reporters(trace, reports),
-        keys=_keys(trace),
+        keys=_keys(trace, domain.ascii),
         keys_step=_seq(_last(trace, StepKind.DKIM_KEYS)),
     )
     if _last(trace, StepKind.ROLL_OUT) is None:
@@ -98,11 +98,16 @@ def _looked_up(domain: str, answers: tuple[DnsAnswer, ...]) -> LookedUp:
     return replay(look_up(domain, author=True), answers)
 
 
-def _keys(trace: Trace) -> tuple[KeyRecord, ...] | None:
+def _keys(trace: Trace, domain: str) -> tuple[KeyRecord, ...] | None:
+    """Return the keys at selectors of the domain; what stands elsewhere is not its own."""
     step = _last(trace, StepKind.DKIM_KEYS)
     if step is None or not isinstance(step.evidence, DkimKeysLookedUp):
         return None
-    return tuple(read_key(answer.qname, answer) for answer in step.evidence.answers)
+    return tuple(
+        read_key(answer.qname, answer)
+        for answer in step.evidence.answers
+        if answer.rtype == "TXT" and answer.qname.lower().endswith(f"._domainkey.{domain}")
+    )
 
 
 def _reporters(trace: Trace, reports: ReportsTo | None) -> tuple[Authorisation, ...]:

@@ -18,6 +18,7 @@ from mxwalk.evidence.step import (
     StepKind,
 )
 from mxwalk.evidence.trace import Trace
+from mxwalk.mailauth.asking import Question
 from mxwalk.mailauth.dmarc.model import DmarcResult
 from mxwalk.mailauth.rollout.model import State
 from mxwalk.mailauth.spf.model import SpfResult
@@ -25,7 +26,7 @@ from mxwalk.receivers.registry import judges
 from mxwalk.senders.model import Outcome
 from mxwalk.walk.message_course import message_course
 from tests.mailauth.spf.zone import spf, txt
-from tests.receivers.walks import Dns, DomainSurvey
+from tests.receivers.walks import Dns, DomainSurvey, keyed
 from tests.widgets.messages import PLAIN, message_trace, signed
 
 FORGED = {
@@ -257,3 +258,13 @@ def test_the_arguments_of_a_check_in_a_trace_are_bounded():
         faults = [one for step in long.steps for one in mailauth_faults(step.evidence)]
         assert len(faults) == 1
         assert name in faults[0]
+
+
+def test_a_key_of_another_domain_is_not_the_surveyed_ones():
+    dns = Dns(txt={**keyed(), **keyed("evil.example")})
+    walk = DomainSurvey(dns, selectors=("sel",))
+    walk.all()
+    trace = Trace(header=walk.header, steps=tuple(walk.steps))
+    assert len(build_delivery(trace).survey.keys) == 1
+    other = (dns.answer(Question("sel._domainkey.evil.example", "TXT")),)
+    assert build_delivery(edited(trace, StepKind.DKIM_KEYS, answers=other)).survey.keys == ()
