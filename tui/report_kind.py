@@ -58,7 +58,12 @@ def kind_of(begins: bytes) -> ReportKind | None:
 
 
 def is_message_file(path: Path) -> bool:
-    """Say whether a file is an e-mail that carries no report.  Raises ``OSError``."""
+    """Say whether a file is an e-mail that carries no report.  Raises ``OSError``.
+
+    What has no size is not opened, as below.
+    """
+    if path.stat().st_size == 0:
+        return False
     with path.open("rb") as file:
         return is_message(file.read(_SNIFFED))
 
