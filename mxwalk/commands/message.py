@@ -95,6 +95,8 @@ def message_input(
     shown = visible(file_name, 300) or "standard input"
     _refuse(data, shown)
     raw, notes = to_wire(data)
+    if len(raw) > MESSAGE_BYTES:  # CRLF line ends make it longer
+        raise UsageError(f"{shown} is over {MESSAGE_BYTES // 1024 // 1024} MiB with its line ends")
     message = read_message(raw)
     if not message.fields:
         first = visible(raw.partition(b"\r\n")[0], 80)

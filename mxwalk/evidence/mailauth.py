@@ -63,7 +63,6 @@ class SpfChecked(msgspec.Struct, frozen=True, kw_only=True, tag="spf"):
     helo: str
     answers: tuple[DnsAnswer, ...] = ()
     support: tuple[DnsAnswer, ...] = ()
-    timed_out: bool = False
 
 
 class Verified(enum.Enum):

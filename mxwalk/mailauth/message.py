@@ -111,11 +111,6 @@ class Message:
         return read_addresses(self.value("Sender"))
 
     @property
-    def reply_to(self) -> AddressList:
-        """The mailboxes of Reply-To."""
-        return read_addresses(self.value("Reply-To"))
-
-    @property
     def list_fields(self) -> tuple[HeaderField, ...]:
         """What a mailing list adds (RFC 2369, RFC 2919); nothing where there is only a way to leave.
 

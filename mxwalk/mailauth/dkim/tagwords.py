@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from mxwalk.mailauth.dkim.header_changes import copied_fields
-from mxwalk.mailauth.dkim.key import read_key_text
 from mxwalk.mailauth.dkim.model import KeyRecord, Signature
 from mxwalk.mailauth.dkim.values import compact, decode_base64, decode_quoted
 from mxwalk.mailauth.tags import Tag
@@ -113,11 +112,6 @@ def _of_key(tag: Tag, key: KeyRecord) -> str:
             return "obsolete: it limited local parts before RFC 6376, and is ignored"
         case _:
             return _UNKNOWN
-
-
-def explain_key(octets: bytes) -> tuple[TagWord, ...]:
-    """Return the tags of a key record given by its octets."""
-    return key_words(read_key_text(octets))
 
 
 def when(at: int | None) -> str:

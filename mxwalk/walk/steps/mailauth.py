@@ -31,9 +31,8 @@ from mxwalk.mailauth.arc.verify import verify_chain
 from mxwalk.mailauth.asking import Asking, Question, ask
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dkim.judge import judge
-from mxwalk.mailauth.dkim.make import key_record_name
 from mxwalk.mailauth.dkim.model import KeyRecord, Signature
-from mxwalk.mailauth.dkim.selectors import COMMON_SELECTORS
+from mxwalk.mailauth.dkim.selectors import COMMON_SELECTORS, key_questions
 from mxwalk.mailauth.dkim.verify import questions, verify
 from mxwalk.mailauth.dmarc.discovery import look_up
 from mxwalk.mailauth.message import Message
@@ -42,8 +41,6 @@ from mxwalk.mailauth.spf.live import TimedResolver
 from mxwalk.mailauth.spf.survey import expand
 from mxwalk.walk.live import Live, Task
 from mxwalk.walk.steps.lookups import validated
-
-_KEYS_AT_ONCE = 16
 
 
 async def perform_read(live: Live, task: Task) -> Evidence:
@@ -204,14 +201,12 @@ async def perform_keys(live: Live, task: Task) -> Evidence:
 
 
 def _keys(domain: str, selectors: tuple[str, ...]) -> Asking[None]:
-    """Ask for the key records of selectors, some at a time (RFC 6376 3.6.2.1).
+    """Ask for the key records of selectors (RFC 6376 3.6.2.1).
 
     What stands for any selector is asked for first: a domain that signs nothing revokes them all there.
     """
     yield (Question(f"*._domainkey.{domain}", "TXT"),)
-    for at in range(0, len(selectors), _KEYS_AT_ONCE):
-        names = selectors[at : at + _KEYS_AT_ONCE]
-        yield tuple(Question(key_record_name(domain, name), "TXT") for name in names)
+    yield from key_questions(domain, selectors)
 
 
 def _case(task: Task) -> MessageCase:
