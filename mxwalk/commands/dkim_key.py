@@ -3,6 +3,7 @@
 The private key goes to a new file of mode 0600 and nowhere else.
 """
 
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from mxwalk.findings.commands import dig
 from mxwalk.mailauth.dkim.make import KeyKind, KeyPair, key_record_name, make_key, zone_line
 from mxwalk.mailauth.dkim.make import write_private_key as write_key
 from mxwalk.names import parse_name
+from mxwalk.text import visible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +36,25 @@ def asked_from(values: Mapping[str, object]) -> Asked:
     return msgspec.convert(dict(values), Asked)
 
 
+def _check_order(asked: Asked) -> None:
+    """Refuse what can be no mail domain: with the selector before it, the key would be useless."""
+    domain, selector = (one.strip().rstrip(".") for one in (asked.domain, asked.selector))
+    top = domain.rpartition(".")[2]
+    if "." in domain and not top.isdecimal():
+        return
+    why = f"{visible(domain, 100)} is no mail domain: it has no dot"
+    if "." in domain:
+        why = f"{visible(domain, 100)} is no mail domain: no top-level domain is a number"
+    right = "DOMAIN SELECTOR"
+    if "." in selector:
+        right = f"{shlex.quote(visible(selector, 200))} {shlex.quote(visible(domain, 100))}"
+        why += "; the domain comes first, then the selector"
+    raise UsageError(f"{why}: mxwalk dkim-key {right}")
+
+
 def run(asked: Asked) -> int:
     """Make the pair, write the private key, print the record.  Raises ``UsageError``."""
+    _check_order(asked)
     name = key_record_name(asked.domain, asked.selector)
     kind = KeyKind(asked.kind)
     if kind is KeyKind.ED25519 and asked.bits:

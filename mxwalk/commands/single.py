@@ -29,7 +29,7 @@ def spf(ctx: click.Context, /, **values: object) -> None:
     mxwalk spf example.com --ip 192.0.2.1 --record "v=spf1 include:_spf.example.net -all"
 
     Exit code 0: pass.  1: none, there is no record.  3: neutral, softfail, fail or permerror.
-    4: temperror, the DNS did not answer.
+    4: temperror, the DNS did not answer, or the resolver denies the DNS root and so anything.
     """
     from mxwalk.commands import spf as command
 

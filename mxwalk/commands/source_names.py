@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable
 
+from mxwalk.commands.believed import BelievedResolver
 from mxwalk.dmarcrpt.names import SourceName, source_name
 from mxwalk.dns.lookups import look_up_ptr
 from mxwalk.dns.resolver import Resolver, StubResolver, parse_resolver, system_servers
@@ -14,10 +15,10 @@ _ALL_S = 60.0
 Told = Callable[[SourceName], None]
 
 
-def system_resolver(server: str = "") -> Resolver:
-    """Return the resolver to ask.  Raises ``UsageError`` where there is none."""
+def system_resolver(server: str = "") -> BelievedResolver:
+    """Return the resolver to ask, held to the root.  Raises ``UsageError`` where there is none."""
     servers = [parse_resolver(server)] if server else list(system_servers())
-    return StubResolver(servers, _TIMEOUT_S)
+    return BelievedResolver(StubResolver(servers, _TIMEOUT_S))
 
 
 async def look_up_names(

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from mxwalk.commands.believed import BelievedResolver
 from mxwalk.commands.output import print_document, print_lines
 from mxwalk.commands.settings import Given, apply, parse_helo, parse_mailbox
 from mxwalk.dns.resolver import StubResolver, parse_resolver, system_servers
@@ -21,6 +22,7 @@ from mxwalk.mailauth.asking import Asked as DnsAsked
 from mxwalk.mailauth.spf.headers import received_spf
 from mxwalk.mailauth.spf.live import check_host
 from mxwalk.mailauth.spf.model import Evaluation, SpfResult
+from mxwalk.mailauth.spf.record import is_record
 from mxwalk.mailauth.spf.whatif import exchanged
 from mxwalk.names import InvalidNameError, is_address, parse_name
 from mxwalk.reports import model_mailauth
@@ -59,13 +61,17 @@ class Asked:
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
-    """The JSON document; ``record`` is the record that was tried in place of the published one."""
+    """The JSON document; ``record`` is the record that was tried in place of the published one.
+
+    ``resolver`` says why what the resolver denied is not known; empty if it is to be believed.
+    """
 
     schema: str
     exit_code: int
     record: str | None
     spf: model_mailauth.Spf
     received_spf: str
+    resolver: str
 
 
 class _Tried:
@@ -88,7 +94,8 @@ def asked_from(values: Mapping[str, object]) -> Asked:
 def run(asked: Asked) -> int:
     """Evaluate, print the tree, and return the exit code.  Raises ``UsageError``."""
     domain, sender, helo = _identity(asked)
-    evaluation = asyncio.run(_evaluated(asked, domain, sender, helo))
+    resolver = _resolver(asked)
+    evaluation = asyncio.run(_evaluated(asked, domain, sender, helo, resolver))
     code = _CODES[evaluation.result]
     check = visibly(spf(evaluation, SpfIdentity.MAILFROM.value, None))
     header = received_spf(evaluation, SpfIdentity.MAILFROM, asked.receiver_name or "unknown")
@@ -99,11 +106,13 @@ def run(asked: Asked) -> int:
             record=visible(asked.record) if asked.record is not None else None,
             spf=check,
             received_spf=" ".join(header.split()),
+            resolver=resolver.problem,
         )
         shown = msgspec.json.format(msgspec.json.encode(document), indent=2).decode() + "\n"
         print_document(shown)
     else:
-        print_lines(_lines(asked, evaluation, check, header), ascii_only=asked.ascii_only)
+        lines = _lines(asked, evaluation, check, header, resolver.problem)
+        print_lines(lines, ascii_only=asked.ascii_only)
     return code
 
 
@@ -116,8 +125,8 @@ def _identity(asked: Asked) -> tuple[str, str, str]:
         raise UsageError(f"{visible(asked.domain, 200)}: {error}") from error
     if not is_address(asked.ip):
         raise UsageError(f"--ip {visible(asked.ip, 100)}: not an IP address like 192.0.2.1")
-    if asked.record is not None and len(asked.record) > _RECORD_CHARS:
-        raise UsageError(f"--record: {len(asked.record)} characters are more than a record has")
+    if asked.record is not None:
+        _check_record(asked.record)
     helo = parse_helo(asked.helo) if asked.helo else domain
     if asked.sender is not None:
         sender = parse_mailbox(asked.sender, "--sender", may_be_null=True) or f"postmaster@{helo}"
@@ -126,10 +135,27 @@ def _identity(asked: Asked) -> tuple[str, str, str]:
     return domain, sender, helo
 
 
-async def _evaluated(asked: Asked, domain: str, sender: str, helo: str) -> Evaluation:
+def _check_record(text: str) -> None:
+    """Refuse a text that ``check_host()`` would pass over.  Raises ``UsageError`` (RFC 7208 4.5)."""
+    if len(text) > _RECORD_CHARS:
+        raise UsageError(f"--record: {len(text)} characters are more than a record has")
+    if is_record(text.strip().encode("utf-8", "surrogateescape")):
+        return
+    first = (text.split() or [""])[0]
+    begins = f"it begins with {visible(first, 60)!r}" if first else "it is empty"
+    why = f"{begins}; a record begins with v=spf1 and a space (RFC 7208 4.5)"
+    raise UsageError(f"--record: the text is no SPF record: {why}. Nothing was asked")
+
+
+def _resolver(asked: Asked) -> BelievedResolver:
     options = apply(Given(resolver=asked.resolver, timeout=asked.timeout), Options())
     servers = (parse_resolver(options.resolver),) if options.resolver else system_servers()
-    resolver: DnsAsked = StubResolver(servers, timeout_s=options.timeouts.dns_s)
+    return BelievedResolver(StubResolver(servers, timeout_s=options.timeouts.dns_s))
+
+
+async def _evaluated(
+    asked: Asked, domain: str, sender: str, helo: str, resolver: DnsAsked
+) -> Evaluation:
     if asked.record is not None:
         resolver = _Tried(resolver, domain, asked.record)
     receiver = asked.receiver_name or "unknown"
@@ -137,7 +163,7 @@ async def _evaluated(asked: Asked, domain: str, sender: str, helo: str) -> Evalu
 
 
 def _lines(
-    asked: Asked, evaluation: Evaluation, check: model_mailauth.Spf, header: str
+    asked: Asked, evaluation: Evaluation, check: model_mailauth.Spf, header: str, problem: str
 ) -> Iterator[str]:
     yield f"check_host({check.client_ip}, {check.domain}, {check.sender}), HELO {check.helo}"
     if asked.record is not None:
@@ -146,5 +172,7 @@ def _lines(
     yield from tree_lines(check)
     yield ""
     yield f"{evaluation.result.value.upper()}: {check.why}"
+    if problem:
+        yield f"{problem}; ask another with --resolver"
     yield ""
     yield from (visible(line, 400) for line in header.splitlines())

@@ -40,5 +40,5 @@ def source_name(looked_up: PtrLookedUp) -> SourceName:
         first = names[0]
         return SourceName(ip=looked_up.address, name=first.name, confirmed=first.confirmed)
     status = looked_up.answer.status
-    words = _WORDS.get(status, f"the DNS did not tell: {status.value}")
+    words = _WORDS.get(status) or looked_up.answer.error or f"the DNS did not tell: {status.value}"
     return SourceName(ip=looked_up.address, problem=words)

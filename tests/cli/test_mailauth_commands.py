@@ -10,7 +10,10 @@ from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from mxwalk.cli import cli
 from mxwalk.commands import spf
+from mxwalk.commands.believed import BelievedResolver
+from mxwalk.commands.source_names import look_up_names
 from mxwalk.dns.txt import txt_octets
+from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.lab.lab import Lab
 from mxwalk.lab.scenario import load_scenario
 from mxwalk.mailauth.dkim.key import read_key_text
@@ -200,3 +203,59 @@ def test_what_cannot_be_made_is_said_and_leaves_no_file(tmp_path, monkeypatch, w
     assert result.exit_code == 2
     assert said in result.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+# -- what cannot be believed, or cannot be meant ------------------------------------------------------
+
+
+class _Denying:
+    """A resolver that says of everything, the root too, that it does not exist."""
+
+    async def query(self, qname, rtype):
+        return DnsAnswer(
+            qname=qname, rtype=rtype, status=DnsStatus.NXDOMAIN, server="192.0.2.53:53"
+        )
+
+
+def test_a_resolver_that_denies_the_root_is_not_believed(monkeypatch):
+    monkeypatch.setattr(spf, "StubResolver", lambda *_args, **_named: _Denying())
+    words = ("spf", "example.com", "--ip", "192.0.2.1", "--resolver", "192.0.2.53")
+    result = run(*words)
+    assert result.exit_code == 4, result.output
+    assert "TEMPERROR" in result.stdout
+    assert "does not exist" not in result.stdout
+    assert "the resolver 192.0.2.53:53 denies the DNS root" in result.stdout
+    document = json.loads(run(*words, "--format", "json").stdout)
+    assert document["exit_code"] == 4
+    assert "denies the DNS root" in document["resolver"]
+    assert document["spf"]["result"] == "temperror"
+
+
+async def test_names_that_such_a_resolver_denies_are_not_known():
+    found = await look_up_names(["192.0.2.1", "192.0.2.2"], BelievedResolver(_Denying()))
+    assert all("denies the DNS root" in one.problem for one in found.values())
+    assert not any("no name" in one.problem for one in found.values())
+
+
+@pytest.mark.parametrize("text", ["spf1 mx -all", "mx -all", "v=spf1;-all", " ", '"v=spf1 -all"'])
+def test_a_text_that_is_no_record_is_refused_before_anything_is_asked(text):
+    result = run("spf", "example.com", "--ip", "192.0.2.1", "--record", text)
+    assert result.exit_code == 2, result.output
+    assert "the text is no SPF record" in result.stderr
+    assert "v=spf1" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("s2026", "example.com"), "mxwalk dkim-key example.com s2026"),
+        (("nov.2026", "example.com"), "mxwalk dkim-key example.com nov.2026"),
+        (("s2026", "s2027"), "mxwalk dkim-key DOMAIN SELECTOR"),
+    ],
+)
+def test_a_selector_in_the_place_of_the_domain_is_refused(words, said, tmp_path):
+    out = tmp_path / "key.pem"
+    result = run("dkim-key", *words, "--out", str(out))
+    assert result.exit_code == 2
+    assert said in " ".join(result.stderr.split())
+    assert not out.exists()

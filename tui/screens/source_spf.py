@@ -9,6 +9,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from mxwalk.commands.believed import BelievedResolver
 from mxwalk.dns.resolver import Resolver
 from mxwalk.evidence.mailauth import SpfIdentity
 from mxwalk.mailauth.spf.live import check_host
@@ -47,14 +48,17 @@ class SourceSpfScreen(Dialog[None]):
         sender = f"postmaster@{self._domain}"
         found = await check_host(self._ip, self._domain, sender, self._domain, self._resolver)
         command = f"mxwalk spf {self._domain} --ip {self._ip}"
-        self.query_one(TextPane).show(_lines(found, command), indent=4, title=command)
+        asked = self._resolver
+        problem = asked.problem if isinstance(asked, BelievedResolver) else ""
+        self.query_one(TextPane).show(_lines(found, command, problem), indent=4, title=command)
 
 
-def _lines(found: Evaluation, command: str) -> list[Content]:
+def _lines(found: Evaluation, command: str, problem: str) -> list[Content]:
     check = visibly(spf(found, SpfIdentity.MAILFROM.value, None))
     head = line((f"{check.result.upper()}: ", Look.STRONG), check.why)
     return [
         head,
+        *([line((problem, Look.WARN))] if problem else []),
         line(""),
         *(line(each) for each in tree_lines(check)),
         line(""),
