@@ -290,7 +290,7 @@ def dmarc(ctx: click.Context, /, files: tuple[str, ...], **values: object) -> No
     mxwalk dmarc Maildir/DMARC --known 192.0.2.0/24 --known newsletter.example
     mxwalk dmarc --format json *.zip
 
-    Exit code 0: everything passed DMARC.  1: it did, but a file could not be read.  2: there is no
+    Exit code 0: everything passed DMARC.  1: it did, but not all could be read.  2: there is no
     report.  3: messages that failed DMARC were reported.
     """
     from mxwalk.commands import dmarc as command

@@ -13,16 +13,24 @@ DOMAIN = "domain"
 class DmarcList(ReportList):
     """A row of a domain has the key ``(DOMAIN, name)``."""
 
+    def is_whole(self, report: AnyReport) -> bool:
+        """Say whether all of a report was read."""
+        return not isinstance(report, Report) or report.whole
+
     def group_rows(self, reports: Sequence[AnyReport], width: int) -> Iterator[Row]:
         """Yield a row a domain whose policy the reports are about, most messages first."""
         sums: dict[str, list[int]] = {}
+        parts: set[str] = set()
         for report in reports:
             if isinstance(report, Report):
                 found = sums.setdefault(report.policy.domain, [0, 0])
                 found[0] += report.successes
                 found[1] += report.failures
+                if not report.whole:
+                    parts.add(report.policy.domain)
         if len(sums) < 2:
             return
         for name, (good, bad) in sorted(sums.items(), key=lambda one: (-sum(one[1]), one[0])):
-            shown = count_line(name or "(no domain)", "", good, bad, width)
+            whole = name not in parts
+            shown = count_line(name or "(no domain)", "", good, bad, width, whole=whole)
             yield Row(key=(DOMAIN, name), lines=(shown,), copy=name, what="domain")

@@ -7,6 +7,7 @@ from mxwalk.dmarcrpt.explanations import explain
 from mxwalk.dmarcrpt.model import Report
 from mxwalk.dmarcrpt.summary import Summary
 from mxwalk.dmarcrpt.tally import Total
+from mxwalk.dmarcrpt.words import gaps
 from widgets.glyphs import glyphs
 from widgets.plain import Look, fit, line, mark, wrap
 from widgets.report_facts import ReportFacts
@@ -25,6 +26,12 @@ class ResultList(ReportFacts[Report, Summary]):
         summary = self.summary
         if summary is None or not summary.reports:
             return
+        if missing := gaps(summary.cut_off, summary.unreadable):
+            symbol, look = mark(Mark.WARN)
+            words = f"{missing}: these numbers are a lower bound"
+            yield text_row(
+                "gaps", *wrap(line((f"{symbol} ", look), (words, look)), width, indent=2)
+            )
         yield from _alignment(summary, width)
         yield from _readings(summary, width)
         yield from _totals("disposition", summary.dispositions, width)

@@ -31,6 +31,7 @@ _IP_WIDE = 40
 _WIDE = 90
 _KEPT = 5_000
 _MARKS = {
+    Standing.UNREADABLE: Mark.WARN,
     Standing.UNKNOWN: Mark.UNKNOWN,
     Standing.FAILING: Mark.FAIL,
     Standing.ALIGNED: Mark.OK,
@@ -195,7 +196,7 @@ class SourceTable(Rows):
             fit(source.ip, columns.address, Look.STRONG),
             (columns.numbers(source), look),
             "  ",
-            fit(source.standing.value, 8, look),
+            fit(source.standing.value, 11, look),
             told or source.organisation,
             ("" if told or source.organisation else _reading(source), Look.DIM),
         )

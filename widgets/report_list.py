@@ -38,12 +38,15 @@ class ReportList(Rows):
             good = sum(report.successes for report in reports)
             bad = sum(report.failures for report in reports)
             words = f"all {len(reports):,} reports" if len(reports) > 1 else "the report"
-            yield Row(key=ALL, lines=(count_line(words, "", good, bad, width),), what="totals")
+            whole = all(self.is_whole(report) for report in reports)
+            first = count_line(words, "", good, bad, width, whole=whole)
+            yield Row(key=ALL, lines=(first,), what="totals")
             yield from self.group_rows(reports, width)
         for number, report in enumerate(reports):
             name = report.organisation or "(no name)"
             good, bad = report.successes, report.failures
-            first = count_line(name, period(report), good, bad, width)
+            whole = self.is_whole(report)
+            first = count_line(name, period(report), good, bad, width, whole=whole)
             copied = f"{report.organisation} {report.report_id}".strip()
             yield Row(key=number, lines=(first,), copy=copied, what="report")
         problems = self._reading.problems
@@ -58,6 +61,10 @@ class ReportList(Rows):
             yield text_row(
                 "problems", line((f"{symbol} ", look), (shorten(words, width - 2), look))
             )
+
+    def is_whole(self, report: AnyReport) -> bool:  # noqa: ARG002
+        """Hook: say whether all of a report was read."""
+        return True
 
     def group_rows(self, reports: Sequence[AnyReport], width: int) -> Iterator[Row]:  # noqa: ARG002
         """Hook: yield rows for groups of reports, between all of them and each of them."""
@@ -76,9 +83,12 @@ def _day(moment: datetime | None) -> str:
     return moment.date().isoformat() if moment else "?"
 
 
-def count_line(name: str, when: str, good: int, bad: int, width: int) -> Content:
+def count_line(
+    name: str, when: str, good: int, bad: int, width: int, *, whole: bool = True
+) -> Content:
     """Lay out one row: state, day, name, and the two numbers as far as they fit."""
-    symbol, look = mark(Mark.FAIL if bad else Mark.OK if good else Mark.INFO)
+    good_mark = Mark.OK if whole else Mark.WARN  # what is missing may have failed
+    symbol, look = mark(Mark.FAIL if bad else good_mark if good or not whole else Mark.INFO)
     counts = f"{good:,} / {bad:,}"
     room = max(6, width - 2 - len(counts) - 1 - (12 if when else 0))
     day = fit(when, 12, Look.DIM) if when else ""

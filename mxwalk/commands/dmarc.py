@@ -62,6 +62,8 @@ class ReportRead(msgspec.Struct, frozen=True, kw_only=True):
     failures: int
     extensions: tuple[str, ...]
     deviations: tuple[Deviation, ...]
+    cut_off: str
+    unreadable: int
 
 
 class Document(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,6 +115,7 @@ def exit_code(reading: Reading) -> int:
     if any(report.failures for report in reading.reports):
         return FAILURES
     unread = any(not problem.repeated for problem in reading.problems)
+    unread = unread or not all(report.whole for report in reading.reports)
     return SOME_UNREAD if unread else ALL_ALIGNED
 
 
@@ -156,4 +159,6 @@ def _read(report: Report) -> ReportRead:
         failures=report.failures,
         extensions=report.extensions,
         deviations=report.deviations,
+        cut_off=report.cut_off,
+        unreadable=report.unreadable,
     )

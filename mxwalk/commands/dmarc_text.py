@@ -6,12 +6,13 @@ from datetime import date
 
 from mxwalk.commands.tlsrpt_text import deviation_words
 from mxwalk.dmarcrpt.explanations import explain
-from mxwalk.dmarcrpt.model import Reading
+from mxwalk.dmarcrpt.model import Reading, Report
 from mxwalk.dmarcrpt.names import SourceName
 from mxwalk.dmarcrpt.sources import Source, Sources
 from mxwalk.dmarcrpt.summary import Summary
 from mxwalk.dmarcrpt.tally import Total
-from mxwalk.dmarcrpt.words import messages, policy_words, spf_command, who
+from mxwalk.dmarcrpt.words import gaps, messages, policy_words, spf_command, who
+from mxwalk.reportfiles.model import Kind
 from mxwalk.text import visible
 
 _NAME = 100
@@ -33,11 +34,26 @@ def report_lines(
         yield from _sources(summary.sources, names)
         yield from _days(summary)
         yield from _deviations(reading)
-    if reading.problems:
+    broken = [report for report in reading.reports if not report.whole]
+    if reading.problems or broken:
         yield ""
         yield "not read, or not counted"
+        for report in broken[:_DEVIATIONS]:
+            yield from _broken(report)
+        if len(broken) > _DEVIATIONS:
+            yield f"  and {len(broken) - _DEVIATIONS:,} more; --format json has all"
         for problem in reading.problems:
             yield f"  {visible(problem.name, 300)}: {problem.sentence}"
+
+
+def _broken(report: Report) -> Iterator[str]:
+    name = visible(report.source, 300)
+    if report.cut_off:
+        yield f"  {name}: cut off, what follows is not known: {report.cut_off}"
+    if report.unreadable:
+        which = next(row.unreadable for row in report.rows if row.unreadable)
+        rows = "a row" if report.unreadable == 1 else f"{report.unreadable:,} rows"
+        yield f"  {name}: {rows} without a readable {which}"
 
 
 def _head(summary: Summary) -> Iterator[str]:
@@ -45,9 +61,11 @@ def _head(summary: Summary) -> Iterator[str]:
     first = summary.begins.date() if summary.begins else None
     last = summary.ends.date() if summary.ends else None
     passed = summary.messages - summary.failures
+    missing = gaps(summary.cut_off, summary.unreadable)
+    least, bound = ("at least ", f"; {missing}, so this is a lower bound") if missing else ("", "")
     yield (
-        f"{reports}, {_span(first, last) or 'no date'}: {messages(summary.messages)},"
-        f" {passed:,} passed DMARC, {summary.failures:,} failed"
+        f"{reports}, {_span(first, last) or 'date unknown'}: {least}{messages(summary.messages)},"
+        f" {passed:,} passed DMARC, {summary.failures:,} failed{bound}"
     )
     yield ""
     yield "reported by"
@@ -107,7 +125,9 @@ def _readings(summary: Summary) -> Iterator[str]:
     failing = [one for one in summary.cases if not one.case.aligned and one.messages]
     yield ""
     if not failing:
-        yield "no message failed DMARC"
+        missing = gaps(summary.cut_off, summary.unreadable)
+        more = f" among those that could be read; {missing}" if missing else ""
+        yield f"no message failed DMARC{more}"
         return
     yield "what failed, and what it looks like"
     for one in failing:
@@ -189,13 +209,14 @@ def _comma(words: str) -> str:
 
 
 def _days(summary: Summary) -> Iterator[str]:
-    if len(summary.days) > 1:
+    if len(summary.days) > 1 or summary.undated:
         yield ""
         yield "by day (UTC)"
         for one in summary.days:
             yield f"  {one.day}  {one.successes:>10,} passed {one.failures:>8,} failed"
     if summary.undated:
-        yield f"  {summary.undated:,} without a date"
+        reports = "1 report" if summary.undated == 1 else f"{summary.undated:,} reports"
+        yield f"  date unknown: {reports}"
 
 
 def _deviations(reading: Reading) -> Iterator[str]:
@@ -203,6 +224,8 @@ def _deviations(reading: Reading) -> Iterator[str]:
     found: dict[str, list[tuple[str, str]]] = {}
     for report in reading.reports:
         for one in report.deviations:
+            if report.cut_off and one.kind is Kind.UNREADABLE:
+                continue  # it is told with what was not read
             words = f"{one.sentence} [{report.schema.value}]"
             name = report.organisation or "(no name)"
             found.setdefault(words, []).append((name, deviation_words(one)))

@@ -196,7 +196,8 @@ def read_document(
             raise error from None
         broken = Deviations()
         broken.add(Kind.UNREADABLE, "", f"what follows is missing: {error}")
-        return _with(report, (*broken.found(), *_noted(noted())))
+        found = _with(report, (*broken.found(), *_noted(noted())))
+        return msgspec.structs.replace(found, cut_off=visible(str(error), 300))
     if beyond:
         words = f"of more than {DMARC_ELEMENTS_PER_RECORD:,} in one are passed over"
         document.deviations.add(Kind.LIMIT, "elements", words)

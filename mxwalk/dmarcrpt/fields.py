@@ -81,6 +81,10 @@ class Fields:
 
     def count(self, name: str) -> int:
         """Return a number of messages, 0 where there is none."""
+        return self.number(name) or 0
+
+    def number(self, name: str) -> int | None:
+        """Return a number, ``None`` where there is none that can be read."""
         text = self.text(name)
         if text.isascii() and text.isdigit() and len(text) < _DIGITS:
             return min(int(text), MOST)
@@ -91,7 +95,7 @@ class Fields:
                 self.deviations.add(Kind.NUMBER, self.at(name), words, text)
                 return read
             self.deviations.add(Kind.VALUE, self.at(name), "is no number", text)
-        return 0
+        return None
 
 
 def _number(text: str) -> int | None:

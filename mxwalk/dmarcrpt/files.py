@@ -57,8 +57,10 @@ def joined(reports: Sequence[Report], problems: Sequence[Problem]) -> Reading:
     """Return the reports by time, each once, and the problems.
 
     Two of one reporter, report_id, domain and beginning are the same report (RFC 9990 3.2.4) if they
-    count the same; if they do not, both are kept, and the second one says so.
+    count the same; if they do not, both are kept, and the second one says so.  Of one that is cut off
+    and one that is whole, the whole one counts.
     """
+    reports = sorted(reports, key=lambda report: bool(report.cut_off))
     kept: list[Report] = []
     first: dict[object, Report] = {}
     more = list(problems)
@@ -67,8 +69,9 @@ def joined(reports: Sequence[Report], problems: Sequence[Problem]) -> Reading:
         before = first.setdefault(identity, report) if identity is not None else report
         if before is report:
             kept.append(report)
-        elif _counts(before) == _counts(report):
-            words = f"the same report as in {before.source}; it is counted once"
+        elif _counts(before) == _counts(report) or (report.cut_off and not before.cut_off):
+            cut = f"cut off ({report.cut_off}): " if report.cut_off else ""
+            words = f"{cut}the same report as in {before.source}; it is counted once"
             more.append(Problem(name=report.source, sentence=words, repeated=True))
         else:
             kept.append(_twice(report))

@@ -1,6 +1,6 @@
 """Who reports, over which time, and which policy was found."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from mxwalk.dmarcrpt.elements import Element
 from mxwalk.dmarcrpt.fields import Fields
@@ -17,8 +17,10 @@ _WORDS_OF_MODES = {"relaxed": "r", "strict": "s"}
 _YES_NO = ("y", "n")
 _METHODS = ("psl", "treewalk")
 _ERRORS = 20
-# The examples of RFC 9990 are of 1979; 0, and what is after the year 2100, has gone wrong.
-_FIRST, _LAST = datetime(1970, 1, 2, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+# The examples of RFC 9990 are of 1979; what is before them, and after the year 2100, has gone wrong.
+_FIRST, _LAST = datetime(1979, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+# Reports are of a day, seldom of a week (RFC 7489 7.2: ri is in seconds; a day is what all do).
+_LONGEST = timedelta(days=100)
 
 
 class Metadata:
@@ -45,19 +47,34 @@ class Metadata:
         times = fields.one("date_range") or Element("date_range")
         place = fields.at("date_range")
         inside = Fields(times, place, shapes["date_range"], deviations)
-        self.begins = _moment(inside, "begin", deviations)
-        self.ends = _moment(inside, "end", deviations)
-        if self.begins and self.ends and self.ends < self.begins:
-            deviations.add(Kind.VALUE, place, "ends before it begins")
+        begins, out = _moment(inside, "begin", deviations)
+        ends, out_too = _moment(inside, "end", deviations)
+        words = _no_period(begins, ends)
+        if words:
+            deviations.add(Kind.VALUE, place, words)
+        if out or out_too or words:  # a date gone wrong tells nothing, nor does the one beside it
+            begins = ends = None
+        self.begins, self.ends = begins, ends
 
 
-def _moment(fields: Fields, name: str, deviations: Deviations) -> datetime | None:
-    """Return a time: seconds since 1970 (RFC 9990 3.1.1.4), or what is written instead."""
+def _no_period(begins: datetime | None, ends: datetime | None) -> str:
+    if begins is None or ends is None:
+        return ""
+    if ends < begins:
+        return "ends before it begins"
+    return f"is of more than {_LONGEST.days} days" if ends - begins > _LONGEST else ""
+
+
+def _moment(fields: Fields, name: str, deviations: Deviations) -> tuple[datetime | None, bool]:
+    """Return a time, and whether it is none that a report can have.
+
+    It is in seconds since 1970 (RFC 9990 3.1.1.4), or what is written instead.
+    """
     text = fields.text(name)
     if not text:
         if fields.one(name) is not None:
             deviations.add(Kind.MISSING, fields.at(name), "is empty")
-        return None
+        return None, False
     read = read_date(text)
     if read.moment is None or read.deviation != "is a number of seconds":
         # RFC 3339 itself is the other form here
@@ -65,7 +82,8 @@ def _moment(fields: Fields, name: str, deviations: Deviations) -> datetime | Non
         deviations.add(Kind.DATE, fields.at(name), words, text)
     if read.moment is not None and not _FIRST <= read.moment < _LAST:
         deviations.add(Kind.DATE, fields.at(name), "is no time of a report", text)
-    return read.moment
+        return None, True
+    return read.moment, read.moment is None
 
 
 def read_policy(element: Element | None, schema: Schema, deviations: Deviations) -> PolicyPublished:

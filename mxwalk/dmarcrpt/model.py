@@ -50,7 +50,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One record: messages of one source that were judged alike.
 
     ``dkim`` and ``spf`` tell whether an aligned identifier passed.  ``rows`` is more than one where
-    records beyond our limit are added up; they have no address.
+    records beyond our limit are added up; they have no address.  ``unreadable`` says what of the row
+    makes it none that counts: its address, or its number of messages.
     """
 
     source_ip: str
@@ -65,6 +66,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     signatures: tuple[Signature, ...] = ()
     checks: tuple[SpfCheck, ...] = ()
     rows: int = 1
+    unreadable: str = ""
 
     @property
     def aligned(self) -> bool:
@@ -88,7 +90,10 @@ class PolicyPublished(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):
-    """One report; ``source`` is the file, and the part of it, that it was read from."""
+    """One report; ``source`` is the file, and the part of it, that it was read from.
+
+    ``cut_off`` says why the rest of it is missing; what is counted is then a lower bound.
+    """
 
     source: str
     schema: Schema
@@ -105,6 +110,17 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[Row, ...]
     extensions: tuple[str, ...] = ()
     deviations: tuple[Deviation, ...] = ()
+    cut_off: str = ""
+
+    @property
+    def unreadable(self) -> int:
+        """How many rows have no address or no number of messages that can be read."""
+        return sum(bool(row.unreadable) for row in self.rows)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of it was read."""
+        return not self.cut_off and not self.unreadable
 
     @property
     def messages(self) -> int:

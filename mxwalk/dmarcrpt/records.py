@@ -7,6 +7,7 @@ from mxwalk.dmarcrpt.fields import Fields, Values
 from mxwalk.dmarcrpt.model import FAIL, PASS, Reason, Row, Schema, Signature, SpfCheck
 from mxwalk.dmarcrpt.shapes import SHAPES
 from mxwalk.limits import DMARC_REASONS, DMARC_SIGNATURES
+from mxwalk.names import is_address
 from mxwalk.reportfiles.collecting import Deviations
 from mxwalk.reportfiles.model import Kind
 
@@ -34,6 +35,14 @@ _SCOPES = {
     Schema.RFC9990: frozenset(("mfrom",)),
 }
 _NO_RECORD = Element("")
+
+
+def _unreadable(address: str, number: int | None) -> str:
+    """Say what of a row cannot be read."""
+    missing = [] if is_address(address) else ["address"]
+    if number is None:
+        missing.append("number of messages")
+    return " and ".join(missing)
 
 
 class RecordReader:
@@ -64,9 +73,11 @@ class RecordReader:
             source = self._fields(row, f"{place}.row")
             judged = source.one("policy_evaluated")
             evaluated = self._fields(judged, f"{place}.row.policy_evaluated")
+            address = self._values.address(source.text("source_ip"), source.at("source_ip"))
+            number = source.number("count")
             yield Row(
-                source_ip=self._values.address(source.text("source_ip"), source.at("source_ip")),
-                messages=source.count("count"),
+                source_ip=address,
+                messages=number or 0,
                 disposition=self._once(
                     evaluated.closed("disposition", _DISPOSITIONS[self._schema])
                 ),
@@ -78,6 +89,7 @@ class RecordReader:
                 envelope_to=envelope_to,
                 signatures=signatures,
                 checks=checks,
+                unreadable=_unreadable(address, number),
             )
 
     def _fields(self, element: Element | None, place: str) -> Fields:

@@ -20,6 +20,7 @@ from mxwalk.reportfiles.days import day_of_period
 class Standing(enum.Enum):
     """How a source stands, in the order in which sources are listed."""
 
+    UNREADABLE = "unreadable"
     UNKNOWN = "unknown"
     FAILING = "fails"
     ALIGNED = "aligned"
@@ -83,13 +84,17 @@ class _Sum:
     messages: int = 0
     failures: int = 0
     unproven: bool = True
+    unreadable: bool = False
+    not_aligned: bool = False
     named: str = ""
 
     @property
     def standing(self) -> Standing:
+        if self.unreadable:
+            return Standing.UNREADABLE
         if self.unproven and not self.named:
             return Standing.UNKNOWN
-        return Standing.FAILING if self.failures else Standing.ALIGNED
+        return Standing.FAILING if self.not_aligned else Standing.ALIGNED
 
     @property
     def place(self) -> tuple[int, int, int]:
@@ -146,8 +151,10 @@ def _sums(reports: Sequence[Report], known: Known, cases: Cases) -> dict[str, _S
         if found is None:
             found = sums[row.source_ip] = _Sum(named=known.names(row.source_ip, ()))
         found.messages += row.messages
+        found.unreadable = found.unreadable or bool(row.unreadable)
         if not row.aligned:
             found.failures += row.messages
+            found.not_aligned = True
         if found.unproven and cases.of(row, report) not in UNPROVEN:
             found.unproven = False
         if known.domains and not found.named:

@@ -65,6 +65,13 @@ class Summary:
     days: tuple[Day, ...]
     undated: int
     deviations: int
+    cut_off: int
+    unreadable: int
+
+    @property
+    def whole(self) -> bool:
+        """Whether all was read: else what is counted is a lower bound."""
+        return not self.cut_off and not self.unreadable
 
 
 def day_of(report: Report) -> date | None:
@@ -97,6 +104,8 @@ def summarise(reports: Sequence[Report], known: Known = NOBODY) -> Summary:
         days=series((day_of(r), r.messages - r.failures, r.failures) for r in reports),
         undated=sum(day_of(report) is None for report in reports),
         deviations=sum(d.times for report in reports for d in report.deviations),
+        cut_off=sum(bool(report.cut_off) for report in reports),
+        unreadable=sum(report.unreadable for report in reports),
     )
 
 

@@ -24,6 +24,17 @@ def messages(number: int) -> str:
     return f"{number:,} message" + ("" if number == 1 else "s")
 
 
+def gaps(cut_off: int, unreadable: int) -> str:
+    """Return what is missing in the numbers; empty where nothing is."""
+    parts = []
+    if cut_off:
+        parts.append("1 report is cut off" if cut_off == 1 else f"{cut_off:,} reports are cut off")
+    if unreadable:
+        rows = "1 row is" if unreadable == 1 else f"{unreadable:,} rows are"
+        parts.append(f"{rows} unreadable")
+    return " and ".join(parts)
+
+
 def policy_words(policy: PolicyPublished) -> str:
     """Return a policy as the tags of a record, as far as the report has them."""
     found = [f"{tag}={value}" for name, tag in _TAGS if (value := getattr(policy, name))]

@@ -3,6 +3,7 @@
 from mxwalk.delivery.mark import Mark
 from mxwalk.dmarcrpt.model import Reading
 from mxwalk.dmarcrpt.summary import Summary
+from mxwalk.dmarcrpt.words import gaps
 from tui.screens.reports_base import ReportView
 from widgets.hints import HeadState, Hint
 
@@ -22,12 +23,13 @@ def head_state(reading: Reading, summary: Summary, busy: str) -> HeadState:
     count = "1 report" if summary.reports == 1 else f"{summary.reports:,} reports"
     outcome, state = "", Mark.INFO
     if summary.reports:
-        outcome = f"{summary.failures:,} of {summary.messages:,} failed"
-        state = Mark.FAIL if summary.failures else Mark.OK
+        least = "" if summary.whole else "at least "
+        outcome = f"{least}{summary.failures:,} of {summary.messages:,} failed"
+        state = Mark.FAIL if summary.failures else Mark.OK if summary.whole else Mark.WARN
     unread = sum(not problem.repeated for problem in reading.problems)
     unknown = summary.sources.unknown
-    worst = f"{unread:,} not read" if unread else ""
-    if unknown and not unread:
+    worst = f"{unread:,} not read" if unread else gaps(summary.cut_off, summary.unreadable)
+    if unknown and not worst:
         worst = "1 unknown source" if unknown == 1 else f"{unknown:,} unknown sources"
     return HeadState(
         target="DMARC reports",
