@@ -35,7 +35,21 @@ def concerns(finding: Finding, sender: str) -> bool:
 
 def for_verdict(findings: Iterable[Finding], verdict: Verdict) -> tuple[Finding, ...]:
     """Return the findings worst first, those that the verdict rests on first among equals."""
-    return tuple(sorted(findings, key=lambda one: (one.level.rank, _distance(one, verdict))))
+    every = tuple(findings)
+    placed = sorted(every, key=lambda one: (one.level.rank, _distance(one, verdict)))
+    return _causes_first(placed)
+
+
+def _causes_first(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Put a finding in front of those of its severity that follow from it."""
+    done: list[Finding] = []
+    for one in findings:
+        if one in done:
+            continue
+        behind = (f for f in findings if f.code == one.cause and f.level is one.level)
+        done += [each for each in behind if each not in done]
+        done.append(one)
+    return tuple(done)
 
 
 def _distance(finding: Finding, verdict: Verdict) -> int:

@@ -18,6 +18,7 @@ from mxwalk.text import visible
 
 SENTENCE_CHARS = 1_000
 VALUE_CHARS = 160
+_NOTHING = ("nothing has to be done", "nothing to do")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +72,14 @@ def found(  # noqa: PLR0913, PLR0917 - one parameter a field of the finding
     command: str = "",
     severity: Severity | None = None,
     owner: Owner | None = None,
+    cause: str = "",
 ) -> Finding:
-    """Return the finding of ``what`` at ``where``, everything in it printable."""
+    """Return the finding of ``what`` at ``where``, everything in it printable.
+
+    Where nothing has to be done nobody must act.
+    """
+    if owner is None and fix.startswith(_NOTHING):
+        owner = Owner.NOBODY
     return Finding(
         entry=what,
         sentence=visible(sentence, SENTENCE_CHARS),
@@ -84,6 +91,7 @@ def found(  # noqa: PLR0913, PLR0917 - one parameter a field of the finding
         line=where.line,
         severity=severity,
         owner=owner,
+        cause=cause,
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.trace import Purpose
 from mxwalk.findings.model import Entry, Finding, RuleModule
+from mxwalk.findings.own_resolver import looked_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -115,6 +116,7 @@ def check(delivery: Delivery) -> tuple[Finding, ...]:
     """Return the findings on a whole or growing delivery: worst first, then by step and code."""
     modules = _modules(delivery.trace.header.purpose)
     raised = [finding for module in modules for finding in module.check(delivery)]
+    raised = list(looked_up(raised, delivery))
     raised.sort(key=_order)
     return tuple(dict.fromkeys(raised))
 

@@ -84,6 +84,11 @@ _SOON_S = 24 * 3_600
 _WANTED = ("subject", "date", "to", "reply-to", "content-type", "mime-version")
 
 
+def entry_of(reason: Reason) -> Entry | None:
+    """Return the entry that tells of a signature's end; ``None`` where none does."""
+    return _REASONS.get(reason)
+
+
 def check(delivery: Delivery) -> Iterator[Finding]:
     """Yield a finding on each signature that was looked at, and on the lack of any."""
     case = delivery.message

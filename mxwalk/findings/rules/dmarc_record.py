@@ -9,17 +9,19 @@ from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.step import StepKind
 from mxwalk.findings.authenticated import at_kind, at_seq, is_sentence, quoted, weighed, zone_line
 from mxwalk.findings.commands import dig
-from mxwalk.findings.model import Finding
+from mxwalk.findings.model import Finding, Severity
 from mxwalk.findings.raising import Where, found, show
-from mxwalk.findings.rules.dmarc_codes import ABSENT, ENTRIES, FAILED, IN_ORDER, KINDS
+from mxwalk.findings.rules.dmarc_causes import cut_off
+from mxwalk.findings.rules.dmarc_codes import ABSENT, ENTRIES, FAILED, IN_ORDER, KINDS, SUFFIX
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dkim.model import Reason
 from mxwalk.mailauth.dmarc.discovery import LookedUp
 from mxwalk.mailauth.dmarc.lint import lint
-from mxwalk.mailauth.dmarc.model import Authorisation, PolicyFound, Query
+from mxwalk.mailauth.dmarc.model import Authorisation, Policy, PolicyFound, Query
 from mxwalk.mailauth.dmarc.remarks import Around, Remark, RemarkKind, Seen, Weight
 from mxwalk.mailauth.dmarc.repair import fixed
 from mxwalk.mailauth.published import NamePublished, Survey
+from mxwalk.mailauth.rollout.lines import REPORTS
 
 __all__ = ["ENTRIES", "check"]
 _K = RemarkKind
@@ -48,8 +50,21 @@ def _message(case: MessageCase) -> Iterator[Finding]:
     if assessment is None or looked is None:
         return
     where = at_kind(case, StepKind.DMARC, case.author_domain)
+    apart = cut_off(case, assessment)
+    if apart is not None:
+        fails = assessment.disposition not in (None, Policy.NONE)
+        yield found(
+            SUFFIX,
+            where,
+            apart.sentence,
+            apart.fix,
+            dig(apart.query.qname, "TXT"),
+            Severity.ERROR if fails else Severity.WARNING,
+        )
     for query in _queries(looked, assessment.policy):
-        yield from _remarks(query, _around(query, looked, case.reporters), where)
+        for one in _remarks(query, _around(query, looked, case.reporters), where):
+            if apart is None or one.entry is not SUFFIX:
+                yield one
 
 
 def _queries(looked: LookedUp, policy: PolicyFound) -> tuple[Query, ...]:
@@ -116,8 +131,11 @@ def _advised(query: Query, one: Remark) -> str:
             line = zone_line(query.qname, fixed(record, p="quarantine"))
             return f"when the reports show that your own mail passes, publish {line}"
         case _K.NO_EFFECT:
-            reports = fixed(record, rua=f"mailto:dmarc-reports@{domain}")
+            reports = fixed(record, rua=f"mailto:{REPORTS}@{domain}")
             return f"publish {zone_line(query.qname, reports)}"
+        case _K.OWN_ORGANIZATION:
+            line = zone_line(query.qname, fixed(record, psd=""))
+            return f"if the name is no organization of its own, publish {line}"
         case _K.TESTING:
             return f"when the test is over, publish {zone_line(query.qname, fixed(record, t=''))}"
         case _K.REJECT_NEEDS_DKIM | _K.NO_ALIGNMENT:
@@ -173,7 +191,7 @@ def _standing(
             command,
         )
     elif policy.record is None and not any(one.weight is Weight.ERROR for one in said):
-        text = f"v=DMARC1; p=none; rua=mailto:dmarc-reports@{name.domain}; fo=1"
+        text = f"v=DMARC1; p=none; rua=mailto:{REPORTS}@{name.domain}"
         line = zone_line(f"_dmarc.{name.domain}", text if sends is not Seen.NO else _DENY)
         yield found(
             ABSENT,

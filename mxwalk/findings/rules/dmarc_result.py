@@ -1,17 +1,22 @@
 """What DMARC gave for the message, by both readings, and what mends it (RFC 9989 5.3)."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from mxwalk.delivery.model import Delivery
 from mxwalk.findings.authenticated import at_seq, is_sentence, zone_line
 from mxwalk.findings.commands import dig
-from mxwalk.findings.model import Entry, Finding, Owner, Severity
+from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import Where, entry, found, show
-from mxwalk.findings.rules.passage import OF_A_LIST
+from mxwalk.findings.rules.dmarc_causes import cause_of, cut_off, named
+from mxwalk.findings.rules.dmarc_codes import SUFFIX
+from mxwalk.findings.rules.passage import OF_A_LIST, list_name
+from mxwalk.findings.rules.spf_result import entry_of
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dmarc.differences import differences
 from mxwalk.mailauth.dmarc.model import Alignment, Assessment, DmarcResult, Method, Policy, Reading
 from mxwalk.mailauth.open_points import not_discovered, open_points
+from mxwalk.mailauth.rollout.lines import REPORTS
 from mxwalk.mailauth.spf.model import SpfResult
 from mxwalk.receivers.evidence import decisive_step
 
@@ -56,80 +61,105 @@ def _result(case: MessageCase, one: Assessment, where: Where) -> Finding:
     domain = one.author_domain
     command = dig(f"_dmarc.{domain}", "TXT")
     match one.result:
+        case DmarcResult.FAIL:
+            return _failure(case, one, where)
         case DmarcResult.PASS:
             what, fix = PASSED, "nothing to do"
-        case DmarcResult.FAIL:
-            what, fix = _failure(case, one)
         case DmarcResult.TEMPERROR:
             what = LATER
             fix = "walk again; if it stays so, mend the name servers that do not answer"
         case DmarcResult.PERMERROR:
-            what, fix = UNUSABLE, f"publish {_first_record(domain)}"
+            what, fix = UNUSABLE, f"publish {first_record(domain)}"
         case DmarcResult.NONE:
             what = NO_POLICY
-            fix = f"publish {_first_record(domain)}, read the reports, then ask for quarantine"
+            fix = f"publish {first_record(domain)}, read the reports, then ask for quarantine"
             several = [query.qname for query in one.discovery.queries if query.records > 1]
             if several:
                 fix = f"leave one of the records at {show(several[0], 200)}."
     asked = one.policy.asked
     policy = f", policy {asked.value}" if asked is not None else ""
-    return found(
-        what,
-        where,
-        f"DMARC of {show(domain, 120)} is {one.result.value}{policy}: {is_sentence(one.why)}",
-        fix,
-        command,
-        Severity.WARNING if what in (NOT_ALIGNED, NOTHING) and _asks_nothing(one) else None,
-        Owner.FORWARDER if what is NOT_ALIGNED and case.message.list_fields else None,
+    said = f"DMARC of {show(domain, 120)} is {one.result.value}{policy}: {is_sentence(one.why)}"
+    return found(what, where, said, fix, command)
+
+
+def _failure(case: MessageCase, one: Assessment, where: Where) -> Finding:
+    """Tell of a failure in short, with its values; the cause has a finding of its own."""
+    author, asked = show(one.author_domain, 120), one.policy.asked
+    policy = f", policy {asked.value}" if asked is not None else ""
+    passed = [each for each in one.alignments if each.passed]
+    what = NOT_ALIGNED if passed else NOTHING
+    cause, listed = cause_of(case, one), bool(case.message.list_fields)
+    why = _not_aligned(one, passed) if passed else _nothing(case)
+    command = cause.command if cause else dig(f"_dmarc.{one.author_domain}", "TXT")
+    owner = cause.owner if cause else None
+    if listed and passed and (cause is None or cause.owner is Owner.FORWARDER):
+        fix, owner, where = OF_A_LIST, Owner.FORWARDER, replace(where, host=list_name(case))
+    elif cause is not None:
+        fix = cause.fix
+    else:
+        fix = _third_party(one, passed[0]) if passed else _unproven(case, one)
+    code = cause.code if cause else _spf_behind(case, one)
+    mild = Severity.WARNING if one.disposition is Policy.NONE else None
+    said = f"DMARC of {author} fails{policy}: {why}"
+    return found(what, where, said, fix, command, mild, owner, code)
+
+
+def _not_aligned(one: Assessment, passed: list[Alignment]) -> str:
+    told = ", ".join(
+        f"{named(each)}{' passes' if not number else ''} for {show(each.domain, 80)}"
+        for number, each in enumerate(passed[:_SHOWN])
     )
+    more = f" and {len(passed) - _SHOWN} more" if len(passed) > _SHOWN else ""
+    if all(each.relaxed for each in passed):
+        tag = "aspf=s" if passed[0].method is Method.SPF else "adkim=s"
+        return f"{told}{more}, but {tag} wants {show(one.author_domain, 120)} itself"
+    verb = "which is not" if len(passed) == 1 else "none of them"
+    return f"{told}{more}, {verb} of {show(one.discovery.organizational, 120)}"
 
 
-def _asks_nothing(one: Assessment) -> bool:
-    return one.disposition is Policy.NONE
+def _nothing(case: MessageCase) -> str:
+    told: list[str] = []
+    if case.mailfrom is not None:
+        spf = case.mailfrom.evaluation
+        told.append(f"SPF of {show(spf.domain, 80)} is {spf.result.value}")
+    told += [
+        f"DKIM {each.signature.number} of {show(each.signature.domain, 80) or '?'} is"
+        f" {each.result.value}"
+        for each in case.verdicts[:_SHOWN]
+    ]
+    if len(case.verdicts) > _SHOWN:
+        told.append(f"{len(case.verdicts) - _SHOWN} more signatures do not pass")
+    if not case.verdicts:
+        told.append("there is no DKIM signature")
+    return ", ".join(told)
 
 
-def _first_record(domain: str) -> str:
-    text = f"v=DMARC1; p=none; rua=mailto:dmarc-reports@{domain}; fo=1"
+def _spf_behind(case: MessageCase, one: Assessment) -> str:
+    """Return the code of the SPF result that is behind the failure: the only aligned part."""
+    aligned = any(each.aligned and each.method is Method.SPF for each in one.alignments)
+    if not aligned or case.mailfrom is None or case.spf_result is SpfResult.PASS:
+        return ""
+    return entry_of(case.mailfrom.evaluation).code
+
+
+def first_record(domain: str) -> str:
+    """Return the record to begin with, as a zone line."""
+    text = f"v=DMARC1; p=none; rua=mailto:{REPORTS}@{domain}"
     return zone_line(f"_dmarc.{domain}", text)
 
 
-def _failure(case: MessageCase, one: Assessment) -> tuple[Entry, str]:
-    passed = [each for each in one.alignments if each.passed]
-    if passed:
-        return NOT_ALIGNED, _third_party(case, one, passed[0])
-    client = show(case.arrival.client_ip.value, 60) or "the sending host"
-    broken = _aligned_and_broken(case, one)
-    if broken:
-        return NOTHING, broken
-    return NOTHING, (
-        f"if {client} sends for {one.author_domain}: sign with d={one.author_domain} (key at"
-        f" SELECTOR._domainkey.{one.author_domain}) and name it in the SPF record of MAIL FROM; if it"
-        " does not, the message is forged, and the policy is there for that"
+def _unproven(case: MessageCase, one: Assessment) -> str:
+    client, author = show(case.arrival.client_ip.value, 60), show(one.author_domain, 120)
+    return (
+        f"if {client or 'the sending host'} is not yours, the message is forged and nothing is to be"
+        f" mended; if it sends for {author}, name it in SPF and sign with d={author} (key at"
+        f" SELECTOR._domainkey.{author})"
     )
 
 
-def _aligned_and_broken(case: MessageCase, one: Assessment) -> str:
-    """Return what to mend where an aligned part is there and cannot pass; empty without one."""
-    for each in one.alignments:
-        name = show(each.domain, 120)
-        if each.method is Method.DKIM and each.aligned and not each.passed:
-            return (
-                f"mend DKIM signature {each.number} of {name}: it is aligned and does not pass; its own"
-                " finding says why"
-            )
-        if each.aligned and each.method is Method.SPF and case.spf_result is SpfResult.PERMERROR:
-            return f"mend the SPF record of {name}: it is aligned and cannot be evaluated"
-    return ""
-
-
-def _third_party(case: MessageCase, one: Assessment, passed: Alignment) -> str:
+def _third_party(one: Assessment, passed: Alignment) -> str:
     """Return how a service that sends for the author becomes aligned: signature first, then SPF."""
     author = one.author_domain
-    if case.message.list_fields:
-        return OF_A_LIST
-    broken = _aligned_and_broken(case, one)
-    if broken:
-        return broken
     sign = (
         f"have {show(passed.domain, 120)} sign with d={author} too, with a selector of its own:"
         f' SELECTOR._domainkey.{author}. IN TXT "v=DKIM1; k=rsa; p=<its public key>"'
@@ -153,12 +183,15 @@ def _readings(case: MessageCase, one: Assessment, where: Where) -> Iterator[Find
         for each in sorted(found_apart, key=lambda each: not each.matters)[:_SHOWN]
     )
     matters = any(each.matters for each in found_apart)
+    apart = cut_off(case, one)
+    fix = "publish one record at the organizational domain and one at each name that sends, without psd"
     yield found(
         READINGS,
         where,
         f"RFC 9989 and RFC 7489 differ for {show(one.author_domain, 120)}: {said}",
-        "publish a record at the organizational domain and at each name that sends, without tags that"
-        " only one reading knows, so that both find the same",
-        dig(f"_dmarc.{one.author_domain}", "TXT"),
+        f"see {SUFFIX.code}: {apart.fix}" if apart else fix,
+        dig(apart.query.qname if apart else f"_dmarc.{one.author_domain}", "TXT"),
         Severity.WARNING if matters else None,
+        Owner.SENDER_DNS if apart else None,
+        SUFFIX.code if apart else "",
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.step import StepKind
 from mxwalk.findings.authenticated import at_kind, is_sentence
+from mxwalk.findings.claimed import injected
 from mxwalk.findings.commands import dig
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import Where, count, entry, found, show
@@ -153,7 +154,10 @@ def _oddities(case: MessageCase, where: Where) -> Iterator[Finding]:
 
 def _claims(case: MessageCase) -> Iterator[Finding]:
     where = at_kind(case, StepKind.RESULT_HEADERS)
-    for one in case.differences[:_SHOWN]:
+    forged = injected(case)
+    if forged is not None:
+        yield found(DIFFERS, where, forged.sentence, forged.fix)
+    for one in case.differences[:_SHOWN] if forged is None else ():
         foreign = one.why is Why.NOT_TRUSTED
         yield found(
             DIFFERS,
@@ -161,8 +165,9 @@ def _claims(case: MessageCase) -> Iterator[Finding]:
             f"its Authentication-Results and this walk differ: {is_sentence(show(one.sentence, 500))}",
             "have the receiver remove fields in its own name from incoming mail, and trust no other"
             if foreign
-            else "take the receiver's field for the time of delivery and this walk for now; walk again"
-            " with the address and MAIL FROM of its log",
+            else "look whether the receiver's log shows this field; if it does, walk again with the"
+            " address and MAIL FROM of that log (--ip, --mail-from), if not, it is forged: remove such"
+            " fields at the border",
             "",
             Severity.NOTICE if foreign else None,
         )

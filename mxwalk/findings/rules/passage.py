@@ -3,7 +3,9 @@
 These explain; the result itself is told in ``dmarc_result``.
 """
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.step import StepKind
@@ -69,7 +71,7 @@ def _explained(case: MessageCase, one: Assessment, where: Where) -> Iterator[Fin
         name = case.message.value("List-Id") or case.message.list_fields[0].value
         yield found(
             LIST,
-            where,
+            replace(where, host=list_name(case)),
             f"a mailing list passed the message on ({show(name, 120)}): its MAIL FROM and host are its"
             " own, and what it changes breaks the author's signature",
             OF_A_LIST,
@@ -78,6 +80,12 @@ def _explained(case: MessageCase, one: Assessment, where: Where) -> Iterator[Fin
         mark = _mark(case)
         if mark or (spf.aligned and dkim):
             yield _passed_on(case, where, mark=mark, passes=passes)
+
+
+def list_name(case: MessageCase) -> str:
+    """Return the list's name (RFC 2919), else the domain of its MAIL FROM."""
+    given = re.search(r"<([^<>\s]+)>\s*$", case.message.value("List-Id") or "")
+    return show(given[1] if given else case.mailfrom_domain, 120)
 
 
 def _mark(case: MessageCase) -> str:

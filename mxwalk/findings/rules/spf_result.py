@@ -7,7 +7,9 @@ from mxwalk.findings.authenticated import at_seq, dmarc_passes, is_sentence, zon
 from mxwalk.findings.commands import dig, spfquery
 from mxwalk.findings.model import Entry, Finding, Owner, Severity
 from mxwalk.findings.raising import Where, entry, found, show
+from mxwalk.findings.spf_costs import costs
 from mxwalk.mailauth.case import MessageCase, SpfCheck
+from mxwalk.mailauth.dmarc.model import DmarcResult
 from mxwalk.mailauth.spf.checking import STANDARD
 from mxwalk.mailauth.spf.model import Evaluation, SpfResult
 
@@ -46,13 +48,13 @@ def check(delivery: Delivery) -> Iterator[Finding]:
         return
     if case.mailfrom is not None:
         yield _mailfrom(case, case.mailfrom)
-    if case.helo is not None:
+    if case.helo is not None and not _is_strangers(case, case.helo):
         yield from _helo(case.helo)
 
 
 def _mailfrom(case: MessageCase, check: SpfCheck) -> Finding:
     one = check.evaluation
-    what = _entry(one)
+    what = entry_of(one)
     where = at_seq(check.step, one.domain)
     said = f'; the domain explains: "{show(one.explanation, 200)}"' if one.explanation else ""
     owner = Owner.YOU if what in (FAILED, SOFT) and case.arrival.client_ip.assumed else None
@@ -81,7 +83,8 @@ def _severity(case: MessageCase, what: Entry) -> Severity | None:
     return Severity.WARNING if what.severity is Severity.ERROR else Severity.NOTICE
 
 
-def _entry(one: Evaluation) -> Entry:
+def entry_of(one: Evaluation) -> Entry:
+    """Return the entry that tells of a result."""
     match one.result:
         case SpfResult.PASS:
             return PASSED
@@ -119,8 +122,8 @@ def _fix(case: MessageCase, what: Entry, one: Evaluation) -> str:
                 else ""
             )
             return (
-                f"{assumed}if {ip} sends for {domain}, publish {with_client(one)}; if it does not, the"
-                " message is forged, or was passed on by a host that kept MAIL FROM"
+                f"{assumed}if {ip} does not send for {domain}, the message is forged, or was passed on"
+                f" by a host that kept MAIL FROM; if it does, publish {with_client(one)}"
             )
         case "SPF005":
             return (
@@ -130,8 +133,9 @@ def _fix(case: MessageCase, what: Entry, one: Evaluation) -> str:
             )
         case "SPF007":
             return (
-                "remove what no longer sends, write ip4: and ip6: for your own networks in place of a"
-                " and mx, and give each sending service a subdomain of its own"
+                f"bring the record to 10 look-ups (now: {costs(one)}): remove what no longer sends,"
+                " write ip4: and ip6: in place of your own a and mx, give each service a subdomain;"
+                f" mxwalk spf {domain} --record tries a record before it is published"
             )
         case "SPF008":
             return "remove the terms whose names do not exist, or publish their A or MX records"
@@ -157,6 +161,18 @@ def with_client(one: Evaluation) -> str:
     text = record.text if record else "v=spf1 ~all"
     rest = text[6:].strip()
     return zone_line(one.domain, f"v=spf1 {_network(one.client_ip)} {rest}".strip())
+
+
+def _is_strangers(case: MessageCase, check: SpfCheck) -> bool:
+    """Say whether the HELO name is none of the author's, of a message that proves nothing.
+
+    What a forger's host publishes is nobody's to mend.
+    """
+    one = case.assessment()
+    if one is None or one.result is not DmarcResult.FAIL or any(a.passed for a in one.alignments):
+        return False
+    own, name = one.discovery.organizational, check.evaluation.domain.lower().rstrip(".")
+    return name != own and not name.endswith(f".{own}")
 
 
 def _helo(check: SpfCheck) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from mxwalk.mailauth.rollout.model import Line, Published, Sender
 
 _ALL = re.compile(r"(?i)(?<!\S)[-+~?]?all(?!\S)")
 _LABEL = re.compile(r"[^a-z0-9-]+")
+REPORTS = "dmarc-reports"  # the mailbox that is proposed for reports, one for all records
 DENY_SPF = b"v=spf1 -all"  # RFC 7208 10.1.2
 DENY_KEY = b"v=DKIM1; p="  # RFC 6376 3.6.1: an empty p= is a revoked key
 DENY_DMARC = "v=DMARC1; p=reject"
