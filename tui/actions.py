@@ -190,6 +190,24 @@ DMARC = (
         for number, (name, words) in enumerate(_DMARC_VIEWS, start=1)
     ),
     *_REPORT_KEYS,
+    _a("sources.spf", "s", "source('spf')", "ask SPF", "What SPF says of the source"),
+    _a("sources.name", "p", "source('name')", "PTR name", "Ask the DNS for the source's name"),
+    _a(
+        "sources.names",
+        "P",
+        "source('names')",
+        "PTR names",
+        "Ask the DNS for the names of the first hundred sources",
+    ),
+    _a(
+        "sources.unknown",
+        "u",
+        "source('narrow')",
+        "narrow",
+        "Show the sources that are not in order, then the unknown ones only, then all",
+    ),
+    _a("dmarc.find", "slash", "find", "filter", "Filter the sources"),
+    _a("dmarc.export", "x", "export", "export", "Write what is shown to a file, as text or JSON"),
 )
 # What a key does in a walk of another purpose, where the words differ: hint, sentence, action.
 _OTHER_WORDS: Mapping[Purpose, Mapping[str, tuple[str, str, str]]] = {

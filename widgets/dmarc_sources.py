@@ -4,12 +4,12 @@ Enter opens a source; below it stand what its mail looks like, its names and res
 Nothing is looked up but when a key asks for it.
 """
 
+import enum
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.message import Message
 
 from mxwalk.delivery.mark import Mark
@@ -21,7 +21,7 @@ from mxwalk.limits import DMARC_SOURCES
 from widgets.dmarc_policies import COMMAND
 from widgets.dmarc_source import source_rows
 from widgets.glyphs import glyphs
-from widgets.plain import Look, fit, line, mark, wrap
+from widgets.plain import Look, fit, line, mark, shorten, wrap
 from widgets.report_facts import LISTED
 from widgets.row import Row, text_row
 from widgets.rows import Rows
@@ -36,6 +36,20 @@ _MARKS = {
     Standing.FAILING: Mark.FAIL,
     Standing.ALIGNED: Mark.OK,
 }
+
+
+class Narrowed(enum.Enum):
+    """Which sources are listed, in the order in which a key changes it, and how that is said."""
+
+    ALL = "All sources."
+    NOT_IN_ORDER = "Sources that are not in order: unreadable, unknown, or failing."
+    UNKNOWN = "Unknown sources only."
+
+    def has(self, standing: Standing) -> bool:
+        """Whether a source that stands so is listed."""
+        if self is Narrowed.NOT_IN_ORDER:
+            return standing is not Standing.ALIGNED
+        return self is Narrowed.ALL or standing is Standing.UNKNOWN
 
 
 class SourceWanted(Message):
@@ -58,33 +72,6 @@ class NamesWanted(Message):
 class SourceTable(Rows):
     """The table; a row's key is ``(what, address, number)``."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("s", "ask_spf", "SPF", show=False, id="sources.spf", tooltip="What SPF says of it"),
-        Binding(
-            "p",
-            "ask_name",
-            "name",
-            show=False,
-            id="sources.name",
-            tooltip="Ask the DNS for its name",
-        ),
-        Binding(
-            "P",
-            "ask_names",
-            "names",
-            show=False,
-            id="sources.names",
-            tooltip="Ask the DNS for the names of the first hundred sources",
-        ),
-        Binding(
-            "u",
-            "only_unknown",
-            "unknown",
-            show=False,
-            id="sources.unknown",
-            tooltip="Show unknown sources only, or all",
-        ),
-    ]
     empty = "No report was opened yet."
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
@@ -93,7 +80,8 @@ class SourceTable(Rows):
         self._names: Mapping[str, SourceName] = {}
         self._open: set[str] = set()
         self._kept: dict[object, Row] = {}  # rows as drawn; making one is dear
-        self.unknown_only = False
+        self.narrowed = Narrowed.ALL
+        self.wanted = ""  # a text that listed sources have somewhere
 
     def show(self, sources: Sources, names: Mapping[str, SourceName]) -> None:
         """Show these sources; what is open stays open."""
@@ -101,16 +89,23 @@ class SourceTable(Rows):
         self._kept.clear()
         self.rebuild()
 
+    def matching(self) -> Iterator[Source]:
+        """Yield the sources that are not left out."""
+        wanted = self.wanted.strip().casefold()
+        for source in self._sources.listed if self._sources is not None else ():
+            if not self.narrowed.has(source.standing):
+                continue
+            if not wanted or wanted in _text(source, self._names.get(source.ip)):
+                yield source
+
     def listed(self) -> tuple[Source, ...]:
-        """Return the sources in the table: the first ones, or the first ones that are unknown."""
-        if self._sources is None:
-            return ()
-        found = (
-            source
-            for source in self._sources.listed
-            if not self.unknown_only or source.standing is Standing.UNKNOWN
-        )
-        return tuple(islice(found, LISTED))
+        """Return the sources in the table: the first ones of those that are not left out."""
+        return tuple(islice(self.matching(), LISTED))
+
+    def show_filter(self, text: str) -> None:
+        """List the sources with this text in their address, names or results."""
+        self.wanted = text
+        self.rebuild()
 
     def source_under_cursor(self) -> Source | None:
         """Return the source whose row, or whose detail, the cursor is on."""
@@ -118,6 +113,10 @@ class SourceTable(Rows):
         if row is None or not isinstance(row.key, tuple):
             return None
         return next((source for source in self.listed() if source.ip == row.key[1]), None)
+
+    def source_meant(self) -> Source | None:
+        """Return the source under the cursor, else the first one."""
+        return self.source_under_cursor() or next(self.matching(), None)
 
     # -- keys --------------------------------------------------------------------------------------
 
@@ -135,7 +134,7 @@ class SourceTable(Rows):
 
     def action_ask_spf(self) -> None:
         """Ask what SPF says of the source."""
-        source = self.source_under_cursor()
+        source = self.source_meant()
         wanted = spf_wanted(source) if source is not None else None
         if wanted is None:
             self.notify("There is no address and domain here to ask SPF about.", markup=False)
@@ -144,19 +143,24 @@ class SourceTable(Rows):
 
     def action_ask_name(self) -> None:
         """Ask for the name of one source."""
-        if (source := self.source_under_cursor()) is not None:
+        if (source := self.source_meant()) is not None:
             self.post_message(NamesWanted((source.ip,)))
+        else:
+            self.notify("There is no source here to ask for.", markup=False)
 
     def action_ask_names(self) -> None:
         """Ask for the names of the first sources."""
         if listed := self.listed():
             self.post_message(NamesWanted(tuple(source.ip for source in listed)))
+        else:
+            self.notify("There is no source here to ask for.", markup=False)
 
-    def action_only_unknown(self) -> None:
-        """Show unknown sources only, or all."""
-        self.unknown_only = not self.unknown_only
+    def action_narrow(self) -> None:
+        """List the sources that are not in order, then the unknown ones, then all."""
+        order = list(Narrowed)
+        self.narrowed = order[(order.index(self.narrowed) + 1) % len(order)]
         self.rebuild()
-        self.notify("Unknown sources only." if self.unknown_only else "All sources.", markup=False)
+        self.notify(self.narrowed.value, markup=False)
 
     # -- rows --------------------------------------------------------------------------------------
 
@@ -166,8 +170,8 @@ class SourceTable(Rows):
         if sources is None:
             return
         listed = self.listed()
-        if self.unknown_only and not listed and sources.count:
-            yield text_row("none", line(("There is no unknown source.", Look.OK)))
+        if not listed and sources.count:
+            yield text_row("none", *wrap(self._none(sources.count), width))
         columns = _Columns.of(listed, width)
         if listed:
             yield text_row("heading", line((columns.heading(), Look.DIM)))
@@ -180,10 +184,24 @@ class SourceTable(Rows):
             yield self._kept[key]
             if source.ip in self._open:
                 yield from source_rows(source, self._names.get(source.ip), width)
-        rest = (sources.unknown if self.unknown_only else sources.count) - len(listed)
+        rest = self._rest(sources, len(listed))
         if rest:
             words = f"and {rest:,} more; {COMMAND} --format json has the first {DMARC_SOURCES:,}"
             yield text_row("beyond", *wrap(line((words, Look.DIM)), width))
+
+    def _none(self, count: int) -> Content:
+        """Say why no source is listed although there are some; a filter is no good news."""
+        if self.wanted.strip():
+            shown = shorten(self.wanted.strip(), 40)
+            return line((f"No source matches {shown}: Esc shows all {count:,}.", Look.WARN))
+        what = "unknown" if self.narrowed is Narrowed.UNKNOWN else "out of order"
+        return line((f"No source is {what}: u shows all {count:,}.", Look.OK))
+
+    def _rest(self, sources: Sources, listed: int) -> int:
+        """Return how many more there are."""
+        if self.wanted.strip() or self.narrowed is Narrowed.NOT_IN_ORDER:
+            return sum(1 for _ in self.matching()) - listed
+        return (sources.unknown if self.narrowed is Narrowed.UNKNOWN else sources.count) - listed
 
     def _source_row(self, source: Source, columns: "_Columns", width: int) -> Row:
         sign = glyphs().open if source.ip in self._open else glyphs().next
@@ -196,7 +214,7 @@ class SourceTable(Rows):
             fit(source.ip, columns.address, Look.STRONG),
             (columns.numbers(source), look),
             "  ",
-            fit(source.standing.value, 11, look),
+            fit(source.standing.value, columns.standing, look),
             told or source.organisation,
             ("" if told or source.organisation else _reading(source), Look.DIM),
         )
@@ -211,6 +229,7 @@ class _Columns:
     address: int
     messages: int
     failures: int
+    standing: int
 
     @classmethod
     def of(cls, sources: Sequence[Source], width: int) -> "_Columns":
@@ -221,6 +240,7 @@ class _Columns:
             min(max(least, longest), _IP_WIDE if width > _WIDE else most),
             max((len(f"{source.messages:,}") for source in sources), default=0),
             max((len(f"{source.failures:,}") for source in sources), default=0),
+            max((len(source.standing.value) for source in sources), default=7) + 1,
         )
 
     def numbers(self, source: Source) -> str:
@@ -235,6 +255,14 @@ class _Columns:
         return (
             f"    {'source'.ljust(self.address)}{messages} {failures.rjust(max(6, self.failures))}"
         )
+
+
+def _text(source: Source, name: SourceName | None) -> str:
+    """Return what a filter looks into."""
+    totals = (*source.header_from, *source.envelope_from, *source.signatures, *source.checks)
+    own = (source.ip, source.standing.value, source.named, source.organisation, _reading(source))
+    found = (*own, name.name if name else "", *(one.name for one in totals[:200]))
+    return "\n".join(found).casefold()
 
 
 def _reading(source: Source) -> str:

@@ -102,7 +102,7 @@ def run(asked: Asked) -> int:
         addresses = [source.ip for source in summary.sources.listed]
         names = asyncio.run(look_up_names(addresses, resolver))
     if asked.fmt == "json":
-        print_document(_json(reading, summary, names, code))
+        print_document(json_document(reading, summary, names, code))
     else:
         print_lines(report_lines(reading, summary, names), ascii_only=asked.ascii_only)
     return code
@@ -127,7 +127,10 @@ def _open(files: Sequence[str]) -> Reading:
     return joined([*piped.reports, *rest.reports], [*piped.problems, *rest.problems])
 
 
-def _json(reading: Reading, summary: Summary, names: Mapping[str, SourceName], code: int) -> str:
+def json_document(
+    reading: Reading, summary: Summary, names: Mapping[str, SourceName], code: int
+) -> str:
+    """Return the document of ``--format json``."""
     return json_of(
         Document(
             schema=SCHEMA,

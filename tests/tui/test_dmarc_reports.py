@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from mxwalk.commands.believed import BelievedResolver
 from mxwalk.dmarcrpt.known import read_known
 from mxwalk.dmarcrpt.look import Look
 from mxwalk.dmarcrpt.model import Reading
 from tests.cli.test_dmarc import _Zone
+from tests.cli.test_mailauth_commands import _Denying
 from tests.dmarcrpt.examples import (
     POLICY,
     metadata,
@@ -201,7 +203,13 @@ async def test_named_senders_are_not_unknown_and_u_shows_the_unknown_only(folder
     async with app_on(folder, known=("198.51.100.0/24",)).run_test(size=(120, 36)) as pilot:
         await until_read(pilot)
         assert "198.51.100.0/24" in picture(pilot)
-        await pilot.press("tab", "u")
+        await pilot.press("u")
+        await pilot.pause()
+        text = picture(pilot)
+        assert "203.0.113.9" in text
+        assert "198.51.100.5" in text  # named, but failing
+        assert "192.0.2.1 " not in text
+        await pilot.press("u")
         await pilot.pause()
         text = picture(pilot)
         assert "203.0.113.9" in text
@@ -302,7 +310,7 @@ async def test_keys_are_in_help_and_palette(folder: Path) -> None:
         await pilot.press("tab", "question_mark")
         await pilot.pause()
         text = picture(pilot)
-        for words in ("Read the files again", "What SPF says of it", "Sources of mail, unknown"):
+        for words in ("Read the files again", "What SPF says of the", "Sources of mail, unknown"):
             assert words in text, words
 
 
@@ -364,3 +372,82 @@ async def test_what_could_not_be_read_counts_only_where_it_is_shown(folder: Path
         await pilot.press("down", "down", "down")
         await pilot.pause(0.1)
         assert "5 deviations 2" not in picture(pilot)
+
+
+async def test_s_does_not_believe_a_resolver_that_denies_the_root(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    zone = BelievedResolver(_Denying())
+    monkeypatch.setattr("mxwalk.commands.source_names.system_resolver", lambda _server: zone)
+    app = app_on(folder)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until_read(pilot)
+        await pilot.press("s")
+        await _until_shown(pilot, "TEMPERROR")
+        assert "denies the DNS root" in picture(pilot)
+        assert "does not exist" not in picture(pilot)
+
+
+async def _until_shown(pilot: Pilot[None], words: str) -> None:
+    async with asyncio.timeout(10):
+        while words not in picture(pilot):
+            await pilot.pause(0.02)
+
+
+# -- keys without a pane ---------------------------------------------------------------------------------
+
+
+async def test_slash_filters_and_a_filter_without_a_match_is_no_good_news(folder: Path) -> None:
+    async with app_on(folder).run_test(size=(100, 30)) as pilot:
+        screen = await until_read(pilot)
+        await pilot.press("slash", *"203")
+        await pilot.pause()
+        text = picture(pilot)
+        assert screen.view == "sources"
+        assert "203.0.113.9" in text
+        assert "198.51.100.5" not in text
+        await pilot.press("z", "z")
+        await pilot.pause()
+        assert "No source matches 203zz: Esc shows all 4." in picture(pilot)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "198.51.100.5" in picture(pilot)
+
+
+async def test_escape_quits_nothing(folder: Path) -> None:
+    app = app_on(folder)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await until_read(pilot)
+        await pilot.press("tab", "escape", "escape", "escape")
+        await pilot.pause()
+        assert app.is_running
+        assert pilot.app.screen is screen
+        assert any("q quits" in one.message for one in app._notifications)
+
+
+@pytest.mark.parametrize(("name", "begins"), [("a.txt", "4 reports, "), ("a.json", "{")])
+async def test_x_writes_what_is_shown(folder: Path, tmp_path: Path, name: str, begins: str) -> None:
+    async with app_on(folder).run_test(size=(100, 30)) as pilot:
+        screen = await until_read(pilot)
+        await pilot.press("x")
+        await _until_shown(pilot, "export 4 reports")
+        pilot.app.screen.query_one("#path").value = str(tmp_path / name)
+        await pilot.press("enter")
+        async with asyncio.timeout(10):
+            while pilot.app.screen is not screen:
+                await pilot.pause(0.02)
+    assert (tmp_path / name).read_text().startswith(begins)
+
+
+async def test_a_cut_off_report_is_not_green(tmp_path: Path) -> None:
+    whole = report(record(), record("203.0.113.9"))
+    (tmp_path / "a.xml").write_bytes(whole[: whole.rindex(b"<record>") + 40])
+    async with app_on(tmp_path).run_test(size=(100, 30)) as pilot:
+        await until_read(pilot)
+        text = picture(pilot)
+        assert "at least 0 of 10 failed" in text
+        assert "1 report is cut off" in text
+        assert "! all" in text or "! the report" in text
+        await pilot.press("2")
+        await pilot.pause()
+        assert "lower bound" in " ".join(picture(pilot).split())

@@ -9,6 +9,7 @@ from typing import ClassVar
 from textual import work
 from textual.binding import BindingType
 from textual.widget import Widget
+from textual.widgets import Input
 
 from mxwalk.dmarcrpt.files import open_reports
 from mxwalk.dmarcrpt.look import Look
@@ -37,6 +38,10 @@ class DmarcScreen(ReportsBase[Report, Summary]):
 
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings(actions.DMARC)
     VIEWS = VIEWS
+    DEFAULT_CSS = """
+    DmarcScreen #find { height: 1; border: none; background: $boost; padding: 0 1; display: none; }
+    DmarcScreen.-finding #find { display: block; }
+    """
 
     def __init__(self, look: Look) -> None:
         super().__init__(look.paths)
@@ -52,6 +57,8 @@ class DmarcScreen(ReportsBase[Report, Summary]):
     def panes(self) -> Iterator[Widget]:
         """Yield the line of days, then the views."""
         yield ReportTrend(id="trend", names=("passed", "failed"), unit="messages")
+        words = "an address, name or result; Enter keeps the filter, Esc clears it"
+        yield Input(placeholder=words, id="find", max_length=200)
         yield SourceTable(id="sources")
         yield ResultList(id="results")
         yield DmarcPolicies(id="policies")
@@ -104,8 +111,63 @@ class DmarcScreen(ReportsBase[Report, Summary]):
 
     def hints(self) -> list[Hint]:
         """Return the keys that matter now."""
-        at_sources = self.focused is not None and self.focused.id == "sources"
-        return hints(at_reports=self.at_reports(), at_sources=at_sources)
+        return hints(at_reports=self.at_reports())
+
+    # -- sources from anywhere ----------------------------------------------------------------------
+
+    def action_source(self, what: str) -> None:
+        """Go to the sources, and do what a key asks for there."""
+        table = self.query_one(SourceTable)
+        self._to_sources()
+        match what:
+            case "spf":
+                table.action_ask_spf()
+            case "name":
+                table.action_ask_name()
+            case "names":
+                table.action_ask_names()
+            case _:
+                table.action_narrow()
+
+    def _to_sources(self) -> None:
+        if self.view != "sources":
+            self.action_view("sources")
+        self.query_one(SourceTable).focus()
+
+    def action_find(self) -> None:
+        """Open the filter of the sources."""
+        self._to_sources()
+        self.add_class("-finding")
+        self.query_one("#find", Input).focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Filter while one types."""
+        self.query_one(SourceTable).show_filter(event.value)
+
+    def on_input_submitted(self) -> None:
+        """Go to the sources that are left; an empty filter is closed."""
+        if not self.query_one("#find", Input).value.strip():
+            self.remove_class("-finding")
+        self.query_one(SourceTable).focus()
+
+    def action_back_out(self) -> None:
+        """Close the filter first."""
+        if self.busy or not self.has_class("-finding"):
+            super().action_back_out()
+            return
+        self.query_one("#find", Input).value = ""
+        self.remove_class("-finding")
+        self.query_one(SourceTable).focus()
+
+    def action_export(self) -> None:
+        """Write what is shown to a file."""
+        from tui.screens.dmarc_export import DmarcExportScreen
+
+        if self.busy or not self.reading.reports:
+            self.notify("There is no report to write.", markup=False)
+            return
+        shown = Reading(reports=self.shown, problems=self.problems())
+        self.app.push_screen(DmarcExportScreen(shown, self.summary, dict(self.names)))
 
     # -- what the table of sources asks for ---------------------------------------------------------
 

@@ -49,19 +49,17 @@ def _period(summary: Summary) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def hints(*, at_reports: bool, at_sources: bool) -> list[Hint]:
+def hints(*, at_reports: bool) -> list[Hint]:
     """Return the keys that matter now."""
-    found = [Hint(key="Enter", words="what it says" if at_reports else "explain", action="")]
-    if at_sources:
-        found += [
-            Hint(key="s", words="ask SPF", action=""),
-            Hint(key="p", words="PTR name", action=""),
-            Hint(key="u", words="unknown", action=""),
-        ]
     return [
-        *found,
+        Hint(key="Enter", words="what it says" if at_reports else "explain", action=""),
         Hint(key="Tab", words="pane", action="screen.pane"),
         Hint(key="1-5", words="views", action="screen.next_view"),
+        Hint(key="s", words="ask SPF", action="screen.source('spf')"),
+        Hint(key="p", words="PTR name", action="screen.source('name')"),
+        Hint(key="u", words="narrow", action="screen.source('narrow')"),
+        Hint(key="/", words="filter", action="screen.find"),
+        Hint(key="x", words="export", action="screen.export"),
         Hint(key="y", words="copy", action="app.copy_value"),
         Hint(key="z", words="zoom", action="screen.zoom"),
         Hint(key="r", words="read again", action="screen.again"),

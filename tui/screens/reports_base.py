@@ -286,6 +286,8 @@ class ReportsBase(Screen[None], Generic[R, S]):
             self.remove_class("-zoom")
         elif not self.at_reports():
             self.query_one("#reports").focus()
+        elif len(self.app.screen_stack) <= 2:  # Textual's own, and this one: Esc quits nothing
+            self.notify("q quits mxwalk.", markup=False, timeout=3)
         else:
             self.action_leave()
 
