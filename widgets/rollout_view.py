@@ -35,7 +35,7 @@ class RolloutView(FoldingView):
             return "known at the end of the walk"
         if not plan.stages:
             return "a domain that sends nothing"
-        if plan.stages[plan.current - 1].state is State.UNKNOWN:
+        if not plan.current:
             return "the stage is not known"
         return f"stage {plan.current} of {len(plan.stages)}"
 

@@ -71,7 +71,9 @@ def _published(  # noqa: PLR0913 - what the main domain has besides
         null_mx=null_mx,
         senders=_senders(name, root),
         subdomains=tuple(
-            _published(one, _below(one), mx=_mx_below(one.mx), null_mx=_null_mx_below(one.mx))
+            _published(
+                one, _below(one, sends), mx=_mx_below(one.mx), null_mx=_null_mx_below(one.mx)
+            )
             for one in others
         ),
     )
@@ -95,12 +97,15 @@ def _denies(name: NamePublished) -> bool:
     return len(terms) == 1 and terms[0].name == "all" and terms[0].qualifier == "-"
 
 
-def _below(name: NamePublished) -> Seen:
-    """A subdomain that lets nobody send by SPF is taken for one that sends nothing."""
+def _below(name: NamePublished, sends: Seen) -> Seen:
+    """Say whether a subdomain sends: no where its own SPF record says so, or where nothing sends.
+
+    A name without an SPF record may send all the same.
+    """
     seen = _spf(name.spf.root if name.spf is not None else None)
     if seen is Seen.YES:
         return Seen.NO if _denies(name) else Seen.YES
-    return seen
+    return Seen.NO if seen is Seen.NO and sends is Seen.NO else Seen.UNKNOWN
 
 
 def _spf(root: Surveyed | None) -> Seen:
@@ -128,16 +133,19 @@ def _records(name: NamePublished) -> int:
 
 
 def _senders(name: NamePublished, root: Surveyed | None) -> tuple[Sender, ...]:
-    """Return the outside names that the record lets send: each a third party."""
+    """Return the outside names that the record lets send, one of each organization."""
     own = organizational_domain(name.domain)
     leaves: tuple[Leaf, ...] = root.leaves if root is not None else ()
     targets = dict.fromkeys(
         leaf.target for leaf in leaves if leaf.term.name == "include" and leaf.target
     )
+    by_organization: dict[str, str] = {}
+    for target in targets:
+        by_organization.setdefault(organizational_domain(target), target)
     return tuple(
         Sender(name=target, spf=target)
-        for target in targets
-        if organizational_domain(target) != own
+        for organization, target in by_organization.items()
+        if organization != own
     )
 
 

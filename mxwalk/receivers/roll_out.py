@@ -75,6 +75,8 @@ def open_checks(plan: Plan) -> tuple[Check, ...]:
 
 def _reason(plan: Plan) -> str:
     stage = current_stage(plan)
+    if stage is None and plan.stages:
+        return plan.next_step
     if stage is None:
         open_ = open_checks(plan)
         told = "; ".join(f"{check.domain}: {check.shows}" for check in open_[:3])
@@ -88,6 +90,8 @@ def _reason(plan: Plan) -> str:
 
 def _next(plan: Plan) -> str:
     stage = current_stage(plan)
+    if stage is None and plan.stages:
+        return "walk again when the records can be looked up"
     lines = stage.publish if stage else next((one.publish for one in open_checks(plan)), ())
     if lines:
         return f"publish {lines[0].text} ({lines[0].purpose})"

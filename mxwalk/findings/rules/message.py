@@ -157,7 +157,8 @@ def _claims(case: MessageCase) -> Iterator[Finding]:
     forged = injected(case)
     if forged is not None:
         yield found(DIFFERS, where, forged.sentence, forged.fix)
-    for one in case.differences[:_SHOWN] if forged is None else ():
+    told = [one for one in case.differences if one.why is not Why.FOLLOWS] if not forged else []
+    for one in told[:_SHOWN]:
         foreign = one.why is Why.NOT_TRUSTED
         yield found(
             DIFFERS,

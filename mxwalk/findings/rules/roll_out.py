@@ -23,6 +23,7 @@ UNSEEN = entry("ROLL006", Severity.NOTICE, Owner.YOU, "a stage nobody can see", 
 ENTRIES = (BLOCKED, NEXT, COMPLETE, OPEN_NAME, THIRD, UNSEEN)
 _SPF_TOLD = "SPF denies all"  # SPF040 tells of it
 _SHOWN = 6
+_INSTRUCTIONS = {1: "plan ", 4: "set up "}  # where the advice only names things
 
 
 def check(delivery: Delivery) -> Iterator[Finding]:
@@ -41,14 +42,15 @@ def check(delivery: Delivery) -> Iterator[Finding]:
         )
     else:
         yield from _stage(plan, where)
-    yield from _names(plan, where)
+    said = delivery.survey is not None and not delivery.survey.asked.sends
+    yield from _names(plan, where, said=said)
     for name, lines in plan.third_parties[:_SHOWN]:
         yield found(
             THIRD,
             where,
-            f"{show(name, 120)} sends for {show(plan.domain, 120)} by its SPF record: give it"
-            " a subdomain and a DKIM selector of its own, so that it can be withdrawn alone",
-            _published(lines) or "agree with it on a subdomain, a selector and MAIL FROM",
+            f"{show(name, 120)} may send for {show(plan.domain, 120)}, whose SPF record includes it: a"
+            " third party is better given a subdomain and a key of its own, which can be withdrawn alone",
+            f"if it is another company: {_published(lines)}; if it is your own, leave it as it is",
             dig(name, "TXT"),
         )
     yield from _unseen(plan, where)
@@ -69,13 +71,15 @@ def _stage(plan: Plan, where: Where) -> Iterator[Finding]:
         yield found(BLOCKED, where, f"{_title(stage)}: {is_sentence(reason)}", fix)
 
 
-def _names(plan: Plan, where: Where) -> Iterator[Finding]:
+def _names(plan: Plan, where: Where, *, said: bool) -> Iterator[Finding]:
+    """Yield the names that send nothing: as was given, or as their SPF record says."""
+    why = "as you said" if said else "by v=spf1 -all"
     for one in open_checks(plan):
         if one.what != _SPF_TOLD:
             yield found(
                 OPEN_NAME,
                 where,
-                f"{show(one.domain, 120)} sends nothing and is not closed: {is_sentence(one.shows)}",
+                f"{show(one.domain, 120)} sends nothing, {why}, and is not closed: {is_sentence(one.shows)}",
                 _published(one.publish) or "close it",
                 dig(one.domain, "ANY") if not one.publish else dig(_owner_name(one.publish), "TXT"),
             )
@@ -102,7 +106,8 @@ def _title(stage: Stage) -> str:
 
 def _advice(stage: Stage) -> str:
     if stage.advice:
-        return is_sentence(stage.advice[0])
+        first = is_sentence(stage.advice[0])
+        return f"{_INSTRUCTIONS.get(stage.number, '')}{first[:1].lower()}{first[1:]}"
     return "open a message that the domain sent, or its aggregate reports: they show it"
 
 

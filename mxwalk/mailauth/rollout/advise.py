@@ -8,7 +8,7 @@ from mxwalk.mailauth.rollout.model import Check, Plan, Published, Stage, State
 from mxwalk.mailauth.rollout.stages import TITLES, judge
 
 MAX_SENDERS = 50
-MONITOR = 8
+_BY_RECORDS = range(3, 9)  # the stages that the records of SPF and DMARC decide
 
 
 def advise(facts: Published) -> Plan:
@@ -32,17 +32,23 @@ def advise(facts: Published) -> Plan:
         next_step=_next(stages, current),
         deny_all=below,
         third_parties=tuple(
-            (sender.name, third_party(facts.domain, sender))
-            for sender in facts.senders[:MAX_SENDERS]
+            (sender.name, third_party(facts, sender)) for sender in facts.senders[:MAX_SENDERS]
         ),
     )
 
 
 def _current(judged: tuple[Judged, ...]) -> int:
-    """Return the first stage that is open for certain; the eighth never ends."""
-    return next(
-        (number for number, one in enumerate(judged, 1) if one.found is Found.OPEN), MONITOR
-    )
+    """Return the first stage that is open for certain, the eighth where all before it are done.
+
+    0 where a record that decides on an earlier stage could not be looked up: then the stage is not
+    known.  What no look-up shows, whether mail is signed, holds up nothing.
+    """
+    for number, one in enumerate(judged, 1):
+        if one.found is Found.UNKNOWN and number in _BY_RECORDS:
+            return 0
+        if one.found is Found.OPEN:
+            return number
+    return 0
 
 
 def _stage(number: int, judged: Judged, current: int) -> Stage:
@@ -72,9 +78,12 @@ def _state(number: int, judged: Judged, current: int) -> State:
 
 
 def _next(stages: tuple[Stage, ...], current: int) -> str:
+    if not current:
+        unseen = next(
+            one for one in stages if one.number in _BY_RECORDS and one.state is State.UNKNOWN
+        )
+        return f"The stage is not known: {unseen.shows}"
     stage = stages[current - 1]
-    if stage.state is State.UNKNOWN:
-        return f"Nothing is open for certain. {stage.shows}"
     if stage.blocked_by:
         return f"Stage {current}, {stage.title}: {stage.blocked_by[0]}"
     first = f" Publish: {stage.publish[0].text}" if stage.publish else ""

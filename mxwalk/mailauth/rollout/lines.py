@@ -6,12 +6,14 @@ Report addresses are the domain's own; a name in angle brackets must be filled i
 import re
 
 from mxwalk.dns.txt import txt_line
+from mxwalk.identity.suffixes import organizational_domain
 from mxwalk.mailauth.dmarc.repair import fixed
 from mxwalk.mailauth.dmarc.reporting import consent_line
 from mxwalk.mailauth.rollout.model import Line, Published, Sender
 
 _ALL = re.compile(r"(?i)(?<!\S)[-+~?]?all(?!\S)")
 _LABEL = re.compile(r"[^a-z0-9-]+")
+SELECTOR = "s1"
 REPORTS = "dmarc-reports"  # the mailbox that is proposed for reports, one for all records
 DENY_SPF = b"v=spf1 -all"  # RFC 7208 10.1.2
 DENY_KEY = b"v=DKIM1; p="  # RFC 6376 3.6.1: an empty p= is a revoked key
@@ -60,7 +62,7 @@ def key_line(domain: str, selector: str, purpose: str) -> Line:
 def dmarc_line(facts: Published, purpose: str, **tags: str) -> Line:
     """Return the DMARC record's line with these tags set; what it says besides is kept."""
     record = facts.dmarc_record
-    reports = f"mailto:dmarc-rua@{facts.domain}"
+    reports = mailbox(facts.domain)
     if record is None:
         order = ("p", "sp", "np", "fo", "rua", "ruf", "t")
         given = {"rua": reports, **tags}
@@ -71,7 +73,23 @@ def dmarc_line(facts: Published, purpose: str, **tags: str) -> Line:
         if not any(not uri.problem for uri in record.aggregate):
             tags.setdefault("rua", reports)
         text = fixed(record, **tags)
+    if reports in text:
+        purpose = f"{purpose} Create the mailbox {reports.removeprefix('mailto:')} first."
     return _line(f"_dmarc.{facts.domain}", text, purpose, replaces=record is not None)
+
+
+def mailbox(domain: str) -> str:
+    """Return the address for reports that is proposed where a domain has none yet."""
+    return f"mailto:{REPORTS}@{domain}"
+
+
+def report_addresses(facts: Published) -> str:
+    """Return what a further record of the domain says in ``rua``: the addresses in use, else one."""
+    record = facts.dmarc_record
+    used = (
+        [f"mailto:{uri.address}" for uri in record.aggregate if not uri.problem] if record else []
+    )
+    return ",".join(used[:2]) or mailbox(facts.domain)
 
 
 def consent_lines(facts: Published) -> tuple[Line, ...]:
@@ -109,17 +127,18 @@ def null_mx(domain: str) -> Line:
     return Line(text=f"{domain}. IN MX 0 .", purpose="The name receives no mail.")
 
 
-def third_party(domain: str, sender: Sender) -> tuple[Line, ...]:
+def third_party(facts: Published, sender: Sender) -> tuple[Line, ...]:
     """Return what gives a third-party sender a subdomain and a selector of its own."""
-    label = _LABEL.sub("-", sender.name.lower()).strip("-")[:40] or "partner"
-    below = f"{label}.{domain}"
+    own = organizational_domain(sender.name.lower().strip(".")).partition(".")[0]
+    label = _LABEL.sub("-", own).strip("-")[:40] or "partner"
+    below = f"{label}.{facts.domain}"
     include = sender.spf or "<SPF record of the sender>"
     return (
         _line(below, f"v=spf1 include:{include} -all", "Only this sender sends for the subdomain."),
-        key_line(below, f"{label}1", "A key of its own: it can be revoked alone."),
+        key_line(below, SELECTOR, "A key of its own: it can be revoked alone."),
         _line(
             f"_dmarc.{below}",
-            f"v=DMARC1; p=none; rua=mailto:dmarc-rua@{domain}",
+            f"v=DMARC1; p=none; rua={report_addresses(facts)}",
             "A policy of its own: it can be tightened alone.",
         ),
     )

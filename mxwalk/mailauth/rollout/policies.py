@@ -3,29 +3,30 @@
 from mxwalk.mailauth.dmarc.model import Policy, Record
 from mxwalk.mailauth.dmarc.remarks import Seen
 from mxwalk.mailauth.rollout.judged import Found, Judged
-from mxwalk.mailauth.rollout.lines import consent_lines, dmarc_line
+from mxwalk.mailauth.rollout.lines import consent_lines, dmarc_line, mailbox
 from mxwalk.mailauth.rollout.model import Published
 
 
 def prepare_dmarc(facts: Published) -> Judged:
     """Stage 4: a record that asks for reports, and somebody who receives them."""
     record = facts.dmarc_record
-    tags = {} if _reports_to(facts) else {"rua": f"mailto:dmarc-rua@{facts.domain}"}
+    tags = {} if _reports_to(facts) else {"rua": mailbox(facts.domain)}
+    ruf = "" if record is None else _addresses(record, "ruf")
     first = dmarc_line(
         facts,
         "Nothing is held back; reports show what would fail.",
         **tags,
         p="none" if record is None or record.policy is None else record.policy.value,
-        fo="1",
-        ruf=f"mailto:dmarc-ruf@{facts.domain}" if record is None else _addresses(record, "ruf"),
+        fo="1" if ruf else "",  # RFC 9989 4.7: ignored without ruf
+        ruf=ruf,
     )
     if facts.dmarc is Seen.UNKNOWN:
         return Judged(found=Found.UNKNOWN, shows="Whether there is a DMARC record is not known.")
     advice = (
         "Mailboxes for reports first: an alias of their own, read by people or a program.",
         (
-            "fo=1 asks for reports on single messages whenever SPF or DKIM fails; few receivers send"
-            " them, and without ruf it is ignored (RFC 9989 4.7)."
+            "ruf=mailto:... with fo=1 asks for reports on single messages whenever SPF or DKIM fails;"
+            " few receivers send them, and without ruf fo is ignored (RFC 9989 4.7)."
         ),
     )
     if facts.dmarc_records > 1:

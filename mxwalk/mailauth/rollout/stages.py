@@ -6,12 +6,11 @@ messages and reports show.  Where they are missing a stage is unknown and not do
 
 from mxwalk.mailauth.dmarc.remarks import Seen
 from mxwalk.mailauth.rollout.judged import Found, Judged
-from mxwalk.mailauth.rollout.lines import key_line, spf_lines
+from mxwalk.mailauth.rollout.lines import SELECTOR, key_line, spf_lines
 from mxwalk.mailauth.rollout.model import Published
 from mxwalk.mailauth.rollout.policies import enforce, monitor, prepare_dmarc, test_records
 
 WEAK_BITS = 2_048  # RFC 8301 3.2
-SELECTOR = "s1"
 
 TITLES = (
     ("Plan and prepare DKIM", "2-4 weeks"),

@@ -51,7 +51,7 @@ D, C, B, T, U = (
     ("parts", "expected", "current"),
     [
         # nothing was looked up: nothing is claimed
-        ([], [U, U, U, U, U, U, U, U], 8),
+        ([], [U, U, U, U, U, U, U, U], 0),
         # nothing is published; DNS cannot list selectors
         ([NOTHING], [U, U, C, T, T, T, T, T], 3),
         ([NOTHING, DKIM], [D, D, C, T, T, T, T, T], 3),
@@ -91,8 +91,7 @@ def test_the_records_are_published_in_the_seeds_order():
     assert lines(found, 3) == ['example.com. IN TXT "v=spf1 mx ~all"']
     assert lines(found, 4) == [
         (
-            '_dmarc.example.com. IN TXT "v=DMARC1; p=none; fo=1; rua=mailto:dmarc-rua@example.com;'
-            ' ruf=mailto:dmarc-ruf@example.com"'
+            '_dmarc.example.com. IN TXT "v=DMARC1; p=none; rua=mailto:dmarc-reports@example.com"'
         )
     ]
     found = plan(DKIM, SPF_SOFT, NONE)
@@ -160,7 +159,7 @@ def test_what_blocks_the_next_stage_is_named():
     assert found.stages[3].state is State.BLOCKED
     assert found.stages[3].blocked_by == ("example.net does not agree.",)
     own, consent = lines(found, 4)
-    assert "rua=mailto:dmarc-rua@example.com" in own
+    assert "rua=mailto:dmarc-reports@example.com" in own
     assert consent == 'example.com._report._dmarc.example.net. IN TXT "v=DMARC1;"'
     found = plan(
         DKIM,
@@ -196,8 +195,8 @@ def test_third_party_senders_get_a_subdomain_and_a_selector_of_their_own():
     (_, first), (_, second) = found.third_parties
     assert [line.text for line in first] == [
         'news-letters.example.com. IN TXT "v=spf1 include:spf.sender.example -all"',
-        'news-letters1._domainkey.news-letters.example.com. IN TXT "v=DKIM1; k=rsa; p=<public key>"',
-        '_dmarc.news-letters.example.com. IN TXT "v=DMARC1; p=none; rua=mailto:dmarc-rua@example.com"',
+        's1._domainkey.news-letters.example.com. IN TXT "v=DKIM1; k=rsa; p=<public key>"',
+        '_dmarc.news-letters.example.com. IN TXT "v=DMARC1; p=none; rua=mailto:dmarc-reports@example.com"',
     ]
     assert second[0].template
 
