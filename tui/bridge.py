@@ -83,6 +83,7 @@ class Bridge(Widget):
         self._failed = False
         self._ready = True
         self._doing = ""
+        self._wanted = ""  # "n" or "c", asked for before the walk was open
         self._edits = 0
         self._pending: tuple[tuple[int, int, int], Pending | None] | None = None
         self.since: float = 0.0
@@ -175,6 +176,11 @@ class Bridge(Widget):
         return self._doing
 
     @property
+    def wanted(self) -> str:
+        """What follows as soon as the walk is open, in words; empty without a wish."""
+        return {"n": "the first step", "c": "the whole walk"}.get(self._wanted, "")
+
+    @property
     def resolver(self) -> "Asked | None":
         """What a live walk asks; ``None`` in a replay, where nothing may be asked."""
         return self._walk.resolver if self._walk else None
@@ -190,12 +196,19 @@ class Bridge(Widget):
         """Perform the next step, or all to the end or a breakpoint."""
         if self._whole is not None:
             self.seek(len(self._whole.steps) if whole else self._at + 1)
+        elif self.phase is Phase.OPENING:
+            self._wanted = "c" if whole or self._wanted == "c" else "n"
+            self.post_message(self.Changed())
         elif self.phase is Phase.PAUSED:
             self._performer = self._perform(whole)
             self.post_message(self.Changed())
 
     def cancel(self) -> bool:
-        """Break off the running step; say whether there was one."""
+        """Break off the running step, or take back what was asked for early; say if there was one."""
+        if self.phase is Phase.OPENING and self._wanted:
+            self._wanted = ""
+            self.post_message(self.Changed())
+            return True
         if self.phase is not Phase.RUNNING or self._performer is None:
             return False
         self._performer.cancel()
@@ -263,6 +276,8 @@ class Bridge(Widget):
             ) as walk:
                 self._walk = walk
                 self.post_message(self.Changed())
+                if self._wanted:
+                    self.go(whole=self._wanted == "c")
                 await self._leaving.wait()
                 await self._halt()
         except MxwalkError as error:

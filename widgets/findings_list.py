@@ -4,14 +4,16 @@ from collections.abc import Hashable, Iterator, Sequence
 from functools import lru_cache
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from mxwalk.findings.model import Finding, Owner
+from mxwalk.text import visible
 from widgets.glyphs import Glyphs, glyphs
-from widgets.plain import Look, line, look_of, mark, severity_mark, wrap
+from widgets.plain import Look, cut_lines, line, look_of, mark, severity_mark, wrap
 from widgets.row import Row
-from widgets.rows import Rows
+from widgets.rows import Rows, no_match
 
 OWNER_WORDS: dict[Owner, str] = {
     Owner.RECEIVER: "the receiver must act",
@@ -26,6 +28,10 @@ OWNER_WORDS: dict[Owner, str] = {
 }
 
 
+_LOW = 12  # rows of the pane below which sentences are cut
+_FIX_LINES = 6
+
+
 class FindingsList(Rows):
     """The list; Enter asks for the explanation."""
 
@@ -38,18 +44,28 @@ class FindingsList(Rows):
         super().__init__(id=id)
         self.findings: tuple[Finding, ...] = ()
         self.filter = ""
+        self._walked = False
+        self._room = 0  # rows of the pane when it was built
         self._top: Hashable | None = None  # where the cursor was put, unless the person moved it
 
     def show(self, findings: Sequence[Finding], *, walked: bool) -> None:
         """Draw the findings; ``walked`` says whether anything was performed yet."""
         same = self.findings == tuple(findings) and bool(findings) and bool(self.rows)
         self.findings = tuple(findings)
-        self.empty = (
-            f"{glyphs().ok} No findings so far." if walked else "Findings appear as the walk goes."
-        )
+        self._walked = walked
+        self._say_empty()
         if not same:
             self.rebuild()
             self._show_worst()
+
+    def _say_empty(self) -> None:
+        """Say why the list is empty; a filter that hides findings must not read as "none"."""
+        if self.filter and self.findings:
+            self.empty = no_match(self.filter, len(self.findings))
+        elif self._walked:
+            self.empty = f"{glyphs().ok} No findings so far."
+        else:
+            self.empty = "Findings appear as the walk goes."
 
     def _show_worst(self) -> None:
         """Keep the worst finding in view, the first one, as long as nobody reads another."""
@@ -67,6 +83,7 @@ class FindingsList(Rows):
     def show_filter(self, text: str) -> int:
         """Show only findings that contain ``text``; return how many."""
         self.filter = text.casefold()
+        self._say_empty()
         self.rebuild()
         return len(self.rows)
 
@@ -77,7 +94,15 @@ class FindingsList(Rows):
         return self.findings[index] if isinstance(index, int) else None
 
     def rows_for(self, width: int) -> Iterator[Row]:
-        """Yield one row a finding: the sentence wrapped, then who must act and where."""
+        """Yield one row a finding: the sentence, then who must act and where.
+
+        The first one tells what mends it too.  Where the pane is low its sentence is cut so that all of
+        that is in view; Enter shows the whole of any.
+        """
+        self._room = self.size.height
+        low = 0 < self._room < _LOW
+        sentence = max(1, min(2, self._room - 2)) if low else 0
+        first = True
         for index, finding in enumerate(self.findings):
             words = f"{finding.code} {finding.sentence} {finding.host} {finding.address}"
             if self.filter and self.filter not in words.casefold():
@@ -91,19 +116,40 @@ class FindingsList(Rows):
                     finding.address,
                     index,
                 ),
-                lines=_lines(finding, width, glyphs()),
+                lines=_lines(
+                    finding,
+                    width,
+                    sentence,
+                    _fix_lines(self._room, low=low) if first else 0,
+                    glyphs(),
+                ),
                 copy=f"{finding.code} {finding.sentence}\nFix: {finding.fix}",
                 what="finding and its fix",
             )
+            first = False
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Build again when there is more or less room."""
+        super().on_resize(event)
+        if self.size.height != self._room:
+            self.rebuild()
+            self._show_worst()
+
+
+def _fix_lines(room: int, *, low: bool) -> int:
+    """Return how many lines the fix of the first finding may have."""
+    return max(1, room - 3) if low else _FIX_LINES
 
 
 @lru_cache(maxsize=2_048)
 def _lines(
     finding: Finding,
     width: int,
+    sentence: int,
+    fix: int,
     _glyphs: Glyphs,  # the symbols are those of the set in use
 ) -> tuple[Content, ...]:
-    """Return a finding's lines; most of them are the same after the next step."""
+    """Return a finding's lines, at most ``sentence`` (0: all) and ``fix`` of these two."""
     state = severity_mark(finding.level)
     symbol, look = mark(state)
     head = line(
@@ -117,6 +163,14 @@ def _lines(
     where = finding.host + (f" [{finding.address}]" if finding.address else "")
     tail = line(
         (f"  {OWNER_WORDS[finding.actor]}", Look.DIM),
-        (f"  {where}" if where else "", Look.DIM),
+        (f", at {where}" if where else "", Look.DIM),
+        (f", follows from {finding.cause}" if finding.cause else "", Look.DIM),
     )
-    return (*wrap(head, width, indent=2), *wrap(tail, width, indent=2))
+    lines = [
+        *cut_lines(wrap(head, width, indent=2), sentence),
+        *cut_lines(wrap(tail, width, indent=2), sentence and 1),
+    ]
+    if fix and finding.fix:
+        words = line(("  fix: ", look_of(state)), visible(finding.fix))
+        lines += cut_lines(wrap(words, width, indent=7), fix)
+    return tuple(lines)

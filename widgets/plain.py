@@ -97,6 +97,15 @@ def cut(content: Content, width: int) -> Content:
     return content.truncate(width - 1).append(glyphs().ellipsis) if width > 0 else Content()
 
 
+def cut_lines(lines: Sequence[Content], most: int) -> list[Content]:
+    """Return at most ``most`` lines (0: all), the last one marked where more would follow."""
+    if not most or len(lines) <= most:
+        return list(lines)
+    last = lines[most - 1]
+    kept = last[: max(0, len(last.plain.rstrip()) - 1)]
+    return [*lines[: most - 1], kept + glyphs().ellipsis]
+
+
 def fit_content(content: Content, width: int) -> Content:
     """Return content as exactly ``width`` cells, cut or padded on the right."""
     length = content.cell_length

@@ -22,7 +22,7 @@ from textual.strip import Strip
 from textual.visual import Visual
 
 from widgets.glyphs import ASCII, glyphs
-from widgets.plain import line, wrap
+from widgets.plain import line, shorten, wrap
 from widgets.row import Row
 
 GUTTER = 2
@@ -35,6 +35,12 @@ def _whole(row: Row, width: int) -> Row:
         return row
     lines = tuple(part for content in row.lines for part in wrap(content, width, indent=2))
     return replace(row, lines=lines)
+
+
+def no_match(text: str, count: int) -> str:
+    """Return what a filtered list without a line left says; ``count`` is how many there really are."""
+    left = f"all {count}" if count > 1 else "all"
+    return f"{glyphs().info} nothing matches {shorten(text, 40)!r}: Esc shows {left}"
 
 
 class PlainScrollBar(ScrollBarRender):

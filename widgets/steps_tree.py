@@ -57,6 +57,11 @@ class StepsTree(Rows):
         self._plan, self._delivery, self._pending, self._busy = plan, delivery, pending, busy
         self.rebuild()
 
+    def say_nothing(self, why: str) -> None:
+        """Say why there are no steps; without ``why``, how to perform the first."""
+        self.empty = why or type(self).empty
+        self.refresh()
+
     def step_at_cursor(self) -> Step | None:
         """Return the performed step under the cursor."""
         node = self._node(self.cursor_row.key) if self.cursor_row else None

@@ -14,10 +14,22 @@ from mxwalk.evidence.step import Step
 from mxwalk.senders.model import Verdict
 from mxwalk.walk.plan import LABELS
 from widgets.glyphs import glyphs
-from widgets.plain import Look, fit, fit_content, line, mark, outcome_mark, outcome_words, wrap
+from widgets.plain import (
+    Look,
+    cut_lines,
+    fit,
+    fit_content,
+    line,
+    mark,
+    outcome_mark,
+    outcome_words,
+    wrap,
+)
 from widgets.row import Row, text_row
 from widgets.rows import Rows
 from widgets.shown import View
+
+_SHORT = {"why": 2, "then": 2, "log": 1}  # lines of each where there is little room
 
 
 class VerdictTable(View):
@@ -32,7 +44,7 @@ class VerdictTable(View):
         ("verdicts.choose", "judge so"),
         ("app.copy", "copy"),
     )
-    empty = "No sender profiles."
+    empty = "Judged as soon as the walk is open."
     _dense = False
 
     class Picked(Rows.Moved):
@@ -43,6 +55,11 @@ class VerdictTable(View):
         row = self.cursor_row
         if row is not None:
             self.post_message(self.Picked(self, row))
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Show the chosen one's words in full while somebody reads here, else as there is room."""
+        super().watch_has_focus(has_focus)
+        self.rebuild()
 
     def deciding_step(self) -> int | None:
         """Return the seq of the step that decides the verdict under the cursor."""
@@ -78,7 +95,8 @@ class VerdictTable(View):
             fit("outcome", 24, Look.DIM),
             ("decided by", Look.DIM),
         )
-        yield text_row("head", heading)
+        if not (self._dense and not self.has_focus):
+            yield text_row("head", heading)
         for verdict in self.shown.verdicts:
             yield self._row(verdict, label_width, width)
         help_words = line(
@@ -113,15 +131,21 @@ class VerdictTable(View):
         whole = chosen or verdict.sender == self._cursor
         told = [("log", said), ("why", verdict.reason), ("then", verdict.next_action)]
         told = [(word, text) for word, text in told if text]
+        short = self._dense and not self.has_focus
+        if short:  # what came of it and what is next come before the log's own words
+            told = told[1:] + told[:1] if said else told
         for number, (word, text) in enumerate(told):
             if not whole and (number or self._dense):
                 break
             content = line(
                 "    ", fit(word, 6, Look.DIM), (text, Look.PLAIN if whole else Look.DIM)
             )
-            lines.extend(
-                wrap(content, width, indent=10) if whole else [fit_content(content, width)]
-            )
+            if short and whole:
+                lines.extend(cut_lines(wrap(content, width, indent=10), _SHORT[word]))
+            else:
+                lines.extend(
+                    wrap(content, width, indent=10) if whole else [fit_content(content, width)]
+                )
         return Row(
             key=verdict.sender,
             lines=tuple(lines),

@@ -17,7 +17,7 @@ from mxwalk.evidence.wire import Direction, Layer, WireChunk
 from mxwalk.text import visible
 from widgets.plain import Look, line, wrap
 from widgets.row import Row, text_row
-from widgets.rows import Rows
+from widgets.rows import Rows, no_match
 
 _SHOWN_BYTES = 16 * 1024
 _SHOWN_LINES = 300
@@ -49,6 +49,7 @@ class WireView(Rows):
     def show_filter(self, text: str) -> int:
         """Show only lines that contain ``text``; return how many."""
         self.filter = text.casefold()
+        self.empty = no_match(text, 0) if text else type(self).empty
         self.rebuild()
         return sum(row.stop for row in self.rows)
 

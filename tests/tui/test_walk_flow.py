@@ -249,7 +249,7 @@ async def test_find_filters_findings_and_wire_and_escape_undoes_it() -> None:
         await pilot.press("slash", *"EHLO003")
         await pilot.pause()
         assert len(screen.query_one(FindingsList).rows) == 1
-        assert "1 match" in picture(pilot)
+        assert f"1 of {before}, filtered by 'EHLO003'" in picture(pilot)
         await pilot.press("escape")
         await pilot.pause()
         assert len(screen.query_one(FindingsList).rows) == before

@@ -23,11 +23,14 @@ from widgets.verdict_table import VerdictTable
 
 
 def view_bindings(views: tuple[ViewSpec, ...]) -> list[BindingType]:
-    """Return the keys of a screen's views."""
-    return [
+    """Return the keys of a screen's views; the other digits say which those are."""
+    others = sorted(set("123456789") - {view.key for view in views})
+    missing = [Binding(key, f"no_view('{key}')", show=False) for key in others]
+    found = [
         Binding(v.key, f"view('{v.id}')", v.name, id=f"view.{v.id}", tooltip=v.tooltip, show=False)
         for v in views
     ]
+    return [*found, *missing]
 
 
 class Walking(WalkDialogs):
@@ -110,6 +113,7 @@ class DomainScreen(Walking):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *actions.bindings(actions.walk_actions(Purpose.DOMAIN)),
+        Binding("m", "no_sender", show=False),
         *view_bindings(DOMAIN_VIEWS),
     ]
     VIEWS = DOMAIN_VIEWS

@@ -25,7 +25,7 @@ from tui.screens.walk_words import at_end, head_state, hints
 from tui.views import VIEWS, ViewSpec
 from widgets.findings_list import FindingsList
 from widgets.hints import Head, Hint, Hints
-from widgets.plain import Look, line
+from widgets.plain import Look, line, shorten
 from widgets.shown import Shown, View
 from widgets.steps_tree import StepsTree
 from widgets.wire_view import WireView
@@ -74,7 +74,7 @@ class WalkBase(Screen[None]):
                 yield Hints(id="tabs")
             with Container(id="side"):
                 words = f"filter findings and {self.WIRE_TITLE}; Esc clears"
-                yield Input(placeholder=words, id="find")
+                yield Input(placeholder=words, id="find", max_length=200)
                 yield FindingsList(id="findings")
                 yield self.WIRE(id="wire")
         yield Hints(id="hints")
@@ -120,6 +120,7 @@ class WalkBase(Screen[None]):
         if over and not self._over and self.following:
             self._show_end()
         self._over = over
+        self.set_class(over, "-ended")
         self.draw()
 
     def _show_end(self) -> None:
@@ -134,6 +135,9 @@ class WalkBase(Screen[None]):
     def draw(self) -> None:
         """Hand the moment to every widget."""
         now = self.moment
+        if now is None:
+            opening = self.bridge.phase is Phase.OPENING
+            self.query_one(StepsTree).say_nothing("Opening the walk." if opening else "")
         if now is not None:
             busy = self.bridge.waiting_for if self.bridge.phase is Phase.RUNNING else ""
             tree = self.query_one(StepsTree)
@@ -172,10 +176,17 @@ class WalkBase(Screen[None]):
         """Name the regions: view, place or verdict, number of findings, whether it follows."""
         view = self.query_one(f"#view-{self.view.id}", View)
         words = view.title_words()
+        tabs = [
+            Hint(key=v.key, words=v.name, action=f"screen.view('{v.id}')", chosen=v is self.view)
+            for v in self.VIEWS
+        ]
+        self.query_one("#tabs", Hints).show(tabs)
         title = line(
             (f"{self.view.key} {self.view.name}", Look.STRONG), f"  {words}" if words else ""
         )
         self.query_one("#views").border_title = title
+        if self.show_filtered():
+            return
         count = len(self.moment.findings) if self.moment else 0
         follow = "steps" if self.following else "steps, not following: f follows"
         titles = {
@@ -188,11 +199,22 @@ class WalkBase(Screen[None]):
         }
         for name, text in titles.items():
             self.query_one(name).border_title = text
-        tabs = [
-            Hint(key=v.key, words=v.name, action=f"screen.view('{v.id}')", chosen=v is self.view)
-            for v in self.VIEWS
-        ]
-        self.query_one("#tabs", Hints).show(tabs)
+
+    def show_filtered(self) -> bool:
+        """While a filter is set, say so above what it hides lines of; return whether one is."""
+        findings, wire = self.query_one(FindingsList), self.query_one(WireView)
+        text = self.query_one("#find", Input).value
+        if not text:
+            return False
+        lines = sum(row.stop for row in wire.rows)
+        by = f"filtered by {shorten(text, 20)!r}"
+        titles = {
+            "#findings": f"findings: {len(findings.rows)} of {len(findings.findings)}, {by}",
+            "#wire": f"{self.WIRE_TITLE}: {lines} line{'' if lines == 1 else 's'}, {by}",
+        }
+        for name, words in titles.items():
+            self.query_one(name).border_title = line((words, Look.WARN))
+        return True
 
     def show_head(self) -> None:
         """Draw header and footer."""
@@ -205,6 +227,7 @@ class WalkBase(Screen[None]):
             self.keymap(),
             self.focused,
             lambda action: bool(self.check_action(action, ())),
+            "".join(view.key for view in self.VIEWS),
         )
         self.query_one("#hints", Hints).show(found)
 

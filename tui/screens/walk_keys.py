@@ -5,6 +5,7 @@ from mxwalk.evidence.trace import Purpose
 from tui.bridge import Phase
 from tui.moment import moment
 from tui.screens.walk_panes import WalkPanes
+from tui.screens.walk_words import view_keys
 from widgets.steps_tree import StepsTree
 
 REPLAY_ONLY = frozenset({"step_back", "replay_problem", "replay_edge"})
@@ -85,8 +86,20 @@ class WalkKeys(WalkPanes):
         step = _beyond(problems, self.selected.seq if self.selected else 0, by)
         if step is None:
             self.say("No problems so far.")
+        elif step is self.selected and len(problems) == 1:
+            self.say("This is the only problem.")
+            self.go_to(step)
         else:
             self.go_to(step)
+
+    def action_no_view(self, key: str) -> None:
+        """Say which views there are."""
+        keys = view_keys("".join(view.key for view in self.VIEWS)).replace(",", ", ")
+        self.say(f"There is no view {key} here: {keys}.")
+
+    def action_no_sender(self) -> None:
+        """Say why nobody else can judge."""
+        self.say("A survey is judged by one measure alone.")
 
     def go_to(self, step: Step) -> None:
         """Select a step and put the tree's cursor on it."""

@@ -5,7 +5,6 @@ from textual.widgets import Input
 
 from tui.screens.walk_base import WalkBase
 from widgets.findings_list import FindingsList
-from widgets.plain import Look, line
 from widgets.steps_tree import StepsTree
 from widgets.wire_view import WireView
 
@@ -67,17 +66,9 @@ class WalkPanes(WalkBase):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Filter as one types, and say how much is left."""
-        found = self.query_one(FindingsList).show_filter(event.value)
-        lines = self.query_one(WireView).show_filter(event.value)
-        if not event.value:
-            self.show_titles()
-            return
-        titles = {
-            "#findings": f"findings: {found} match",
-            "#wire": f"{self.WIRE_TITLE}: {lines} lines match",
-        }
-        for name, words in titles.items():
-            self.query_one(name).border_title = line((words, Look.STRONG))
+        self.query_one(FindingsList).show_filter(event.value)
+        self.query_one(WireView).show_filter(event.value)
+        self.show_titles()
 
     def on_input_submitted(self) -> None:
         """Go to the findings or lines that are left."""
@@ -92,6 +83,7 @@ class WalkPanes(WalkBase):
             field.value = ""
             field.display = False
             self.on_input_submitted()
+            self.show_titles()
         elif self.has_class("-zoom"):
             self.remove_class("-zoom")
         else:

@@ -84,7 +84,7 @@ def _state(bridge: Bridge, *, finished: bool) -> str:
     pending = bridge.pending
     match bridge.phase:
         case Phase.OPENING:
-            return "opening"
+            return f"opening, then {bridge.wanted}" if bridge.wanted else "opening"
         case Phase.RUNNING:
             return f"running {bridge.running_s:.0f} s, {bridge.waiting_for}"
         case Phase.PAUSED:
@@ -124,15 +124,28 @@ def pane_hints(pane: Widget | None, keymap: Mapping[str, str]) -> list[Hint]:
     ]
 
 
+def view_keys(keys: str) -> str:
+    """Return digits as ranges: ``1-5,7,9``."""
+    runs: list[list[str]] = []
+    for key in keys:
+        if runs and ord(key) == ord(runs[-1][-1]) + 1:
+            runs[-1].append(key)
+        else:
+            runs.append([key])
+    return ",".join(f"{run[0]}-{run[-1]}" if len(run) > 2 else ",".join(run) for run in runs)
+
+
 def hints(
     bridge: Bridge,
     keymap: Mapping[str, str],
     pane: Widget | None = None,
     can: Callable[[str], bool] = lambda _action: True,
+    views: str = "",
 ) -> list[Hint]:
     """Return the footer's hints for the phase and the focused pane, with the keys as mapped.
 
-    ``can`` says of an action's name whether it does anything in this walk.
+    ``can`` says of an action's name whether it does anything in this walk; ``views`` are the keys of
+    its views.
     """
     purpose = bridge.purpose
     known = {one.id: one for one in (*actions.all_actions(), *actions.walk_actions(purpose))}
@@ -153,6 +166,7 @@ def hints(
         for name in (*names, *more)
     ]
     if bridge.phase in _MORE:
-        found.insert(len(names), Hint(key="1-9", words="views", action="app.help"))
+        keys = view_keys(views) if views else "1-9"
+        found.insert(len(names), Hint(key=keys, words="view", action="app.help"))
     found[_BEFORE_PANE:_BEFORE_PANE] = pane_hints(pane, keymap)
     return found
