@@ -176,7 +176,9 @@ def _disposition(assessment: Assessment) -> StepStatus:
         mark = Mark.UNKNOWN if assessment.result is DmarcResult.TEMPERROR else Mark.INFO
         return _said(mark, assessment.policy.why or assessment.why)
     mark = Mark.INFO if assessment.disposition.value == "none" else Mark.FAIL
-    return _said(mark, f"{assessment.disposition.value}: {assessment.policy.why}")
+    return _said(
+        mark, f"the domain asks for {assessment.disposition.value}: {assessment.policy.why}"
+    )
 
 
 def is_complete(plan: Plan) -> bool:

@@ -15,6 +15,7 @@ from mxwalk.mailauth.results.comparing import Difference, Why
 from mxwalk.mailauth.results.model import FIELD
 from mxwalk.mailauth.results.reading import read
 
+CLAIMED = "AUTH001"  # the code that tells of such a field
 _SHOWN = 4
 _PASS = "pass"  # noqa: S105 - a result, no password
 

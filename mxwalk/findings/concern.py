@@ -6,7 +6,7 @@ within a severity is by that and by the step and the host that decided; the seve
 overruled.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from mxwalk.findings.model import Finding
 from mxwalk.senders.model import Verdict
@@ -37,10 +37,10 @@ def for_verdict(findings: Iterable[Finding], verdict: Verdict) -> tuple[Finding,
     """Return the findings worst first, those that the verdict rests on first among equals."""
     every = tuple(findings)
     placed = sorted(every, key=lambda one: (one.level.rank, _distance(one, verdict)))
-    return _causes_first(placed)
+    return causes_first(placed)
 
 
-def _causes_first(findings: list[Finding]) -> tuple[Finding, ...]:
+def causes_first(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Put a finding in front of those of its severity that follow from it."""
     done: list[Finding] = []
     for one in findings:

@@ -80,7 +80,7 @@ class Finding:
     line: int = 0
     severity: Severity | None = None  # where the case differs from the entry's default
     owner: Owner | None = None  # likewise
-    cause: str = ""  # the code of the finding that this one follows from
+    cause: str = ""  # the code of the finding to read first: this one follows from it
 
     @property
     def code(self) -> str:

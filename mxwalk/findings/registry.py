@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.trace import Purpose
+from mxwalk.findings.concern import causes_first
 from mxwalk.findings.model import Entry, Finding, RuleModule
 from mxwalk.findings.own_resolver import looked_up
 
@@ -113,12 +114,15 @@ def catalogue() -> "Mapping[str, Entry]":
 
 
 def check(delivery: Delivery) -> tuple[Finding, ...]:
-    """Return the findings on a whole or growing delivery: worst first, then by step and code."""
+    """Return the findings on a whole or growing delivery: worst first, then by step and code.
+
+    A cause stands before what follows from it.
+    """
     modules = _modules(delivery.trace.header.purpose)
     raised = [finding for module in modules for finding in module.check(delivery)]
     raised = list(looked_up(raised, delivery))
     raised.sort(key=_order)
-    return tuple(dict.fromkeys(raised))
+    return causes_first(tuple(dict.fromkeys(raised)))
 
 
 def _order(finding: Finding) -> tuple[int, int, str, int]:

@@ -25,7 +25,7 @@ from mxwalk.receivers.esa_checks import (
     unknown,
 )
 from mxwalk.receivers.esa_words import esa_results
-from mxwalk.receivers.evidence import assessed
+from mxwalk.receivers.evidence import LOG_CHARS, assessed
 from mxwalk.senders.model import SenderProfile, Verdict
 from mxwalk.text import visible
 
@@ -75,7 +75,7 @@ class EsaReceiver:
             label=self.label,
             outcome=decision.outcome,
             reason=visible(decision.reason, _REASON),
-            log=visible(log, _REASON),
+            log=visible(log, LOG_CHARS),
             step=decision.step,
             next_action=decision.following,
             code=decision.code,

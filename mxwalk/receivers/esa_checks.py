@@ -12,9 +12,11 @@ from mxwalk.mailauth.open_points import looked_at, not_discovered, open_points, 
 from mxwalk.mailauth.spf.model import SpfResult
 from mxwalk.receivers.esa_words import NEXT_AS_DELIVERED, reports_note
 from mxwalk.receivers.evidence import authenticated, decisive_step, how_authenticated
+from mxwalk.receivers.failing import failure_reason
 from mxwalk.senders.model import Outcome
 
 SIGNATURES = 5  # the guide: "by default the ESA verifies up to five signatures"
+_HELD = (Policy.QUARANTINE, Policy.REJECT)
 _REJECT = "550 #5.7.1 DMARC unauthenticated mail is prohibited."
 
 
@@ -44,15 +46,11 @@ def headers_only(case: MessageCase, assessment: Assessment | None) -> Decision:
     """As delivered: nothing is dropped unless the customer says so."""
     plain = accepted(case, assessment)
     asked = assessment.disposition if assessment else None
-    ignored = (
-        f" The domain asks for {asked.value}, which the default profile does not do."
-        if asked in (Policy.QUARANTINE, Policy.REJECT)
-        else ""
-    )
+    ignored = " (which the default profile does not do)" if asked in _HELD else ""
     return Decision(
         outcome=plain.outcome,
         reason=f"the default DMARC verification profile takes no action and no filter looks"
-        f" at SPF or DKIM: only header fields are written.{ignored} {plain.reason}",
+        f" at SPF or DKIM: only header fields are written. {plain.reason}{ignored}",
         step=plain.step,
         following=NEXT_AS_DELIVERED,
     )
@@ -75,7 +73,7 @@ def by_dmarc(case: MessageCase, assessment: Assessment) -> Decision | None:
     if assessment.disposition is Policy.REJECT:
         return Decision(
             outcome=Outcome.REJECTED,
-            reason=assessment.why,
+            reason=failure_reason(case, assessment, Policy.REJECT),
             step=decisive_step(case),
             following="rejects: Mail Policies > DMARC, profile, action for policy reject = Reject;"
             f" {reports_note(assessment)}",
@@ -85,7 +83,7 @@ def by_dmarc(case: MessageCase, assessment: Assessment) -> Decision | None:
     if assessment.disposition is Policy.QUARANTINE:
         return Decision(
             outcome=Outcome.QUARANTINED,
-            reason=assessment.why,
+            reason=failure_reason(case, assessment, Policy.QUARANTINE),
             step=decisive_step(case),
             following="puts it into the policy quarantine: Mail Policies > DMARC, profile, action for"
             f" policy quarantine = Quarantine; {reports_note(assessment)}",
@@ -146,10 +144,12 @@ def accepted(case: MessageCase, assessment: Assessment | None) -> Decision:
     proven = authenticated(assessment) and assessment.result is not DmarcResult.TEMPERROR
     sha1 = _sha1_note(case) if not proven else ""
     by = how_authenticated(assessment) if assessment.result is not DmarcResult.PASS else ""
+    failed = assessment.result is DmarcResult.FAIL
+    why = failure_reason(case, assessment, None) if failed else assessment.why
     note = f" {by}, which is the author's domain." if proven and by else sha1
     return Decision(
         outcome=Outcome.ACCEPTED_AUTHENTIC if proven else Outcome.ACCEPTED,
-        reason=f"{assessment.why}{note}",
+        reason=f"{why}{note}",
         step=decisive_step(case),
         following=f"{following}; {reports_note(assessment)}",
     )

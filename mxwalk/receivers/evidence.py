@@ -15,7 +15,8 @@ from mxwalk.mailauth.dmarc.model import (
 from mxwalk.mailauth.open_points import looked_at
 from mxwalk.text import visible
 
-_SHOWN = 4
+LOG_CHARS = 4_000  # a field with every signature that the limits let in
+_SHOWN = 20
 _NAME = 120
 _LAST = (StepKind.DISPOSITION, StepKind.ALIGNMENT, StepKind.DMARC)
 
@@ -90,6 +91,8 @@ def results_words(
         parts.append(f"spf={mailfrom.result.value} smtp.mailfrom={visible(mailfrom.domain, _NAME)}")
     signatures = looked_at(case, limit)
     parts += [_dkim_words(one) for one in signatures[:_SHOWN]]
+    if len(signatures) > _SHOWN:
+        parts.append(f"... ({len(signatures) - _SHOWN} more)")
     if not signatures:
         parts.append(f"dkim={DkimResult.NONE.value}")
     parts.append(dmarc_words(assessment, disposition))

@@ -15,12 +15,14 @@ from mxwalk.mailauth.dmarc.model import Assessment, DmarcResult, Policy, Reading
 from mxwalk.mailauth.open_points import not_discovered, open_points
 from mxwalk.mailauth.spf.model import SpfResult
 from mxwalk.receivers.evidence import (
+    LOG_CHARS,
     assessed,
     authenticated,
     decisive_step,
     how_authenticated,
     results_words,
 )
+from mxwalk.receivers.failing import failure_reason
 from mxwalk.senders.model import Outcome, SenderProfile, Verdict
 from mxwalk.text import visible
 
@@ -70,7 +72,7 @@ class StandardReceiver:
             Outcome.ACCEPTED,
             f"DMARC cannot be applied, because there is no author domain: {why}",
             next(iter(case.steps.values()), None),
-            following="may refuse the message for its From field alone (RFC 7489 6.6.1)",
+            following="may refuse the message for its From field alone, as many do (RFC 7489 6.6.1)",
         )
 
     def _by_result(self, case: MessageCase, assessment: Assessment) -> Verdict:
@@ -121,7 +123,8 @@ class StandardReceiver:
         return self._verdict(Outcome.UNKNOWN, why, decisive_step(case), following=_UNDECIDED)
 
     def _failed(self, case: MessageCase, assessment: Assessment) -> Verdict:
-        done, why = self._done(assessment), assessment.why
+        done = self._done(assessment)
+        why = failure_reason(case, assessment, done)
         words = results_words(case, assessment, done)
         match done:
             case Policy.REJECT:
@@ -182,7 +185,7 @@ class StandardReceiver:
             label=self.label,
             outcome=outcome,
             reason=visible(reason, _REASON),
-            log=visible(log, _REASON),
+            log=visible(log, LOG_CHARS),
             step=step,
             next_action=following or "delivers the message",
             code=code,

@@ -111,9 +111,9 @@ def _problems(verdict: Verdict, findings: tuple[Finding, ...], *, complete: bool
     owner = first.actor.value
     must_act = owner if owner in ("you", "nobody") else f"the {owner}"
     fix = f" What mends it: {_ended(first.fix)}" if first.fix else ""
-    reason = verdict.reason.rstrip(".")
     said = first.sentence  # what the reason has said already is not said twice
-    if reason and reason in said:
+    told, reason = said.rpartition(": ")[2], verdict.reason.rstrip(".")
+    if (told and told in reason) or (reason and reason in said):
         said = f"{first.code}, {first.entry.title}"
     return f"{lead}{_ended(said)} Who must act: {must_act}.{fix}"
 

@@ -20,6 +20,7 @@ from mxwalk.mailauth.dmarc.discovery import domain_key
 from mxwalk.mailauth.dmarc.model import Alignment, Assessment, Method, Query, Reading
 from mxwalk.mailauth.dmarc.repair import fixed
 from mxwalk.mailauth.spf.model import SpfResult
+from mxwalk.receivers.failing import named
 
 _CHANGED = (Reason.BODY_HASH, Reason.HEADER)
 
@@ -64,10 +65,10 @@ class CutOff:
         )
         return f"publish {line} (without psd=n), or {other}"
 
-
-def named(one: Alignment) -> str:
-    """Return which identifier it is."""
-    return "SPF" if one.method is Method.SPF else f"DKIM {one.number}"
+    @property
+    def short(self) -> str:
+        """Where the fix is printed, and what it comes to."""
+        return f"see {SUFFIX.code}: take psd=n out of {show(self.query.qname, 200)}"
 
 
 def cut_off(case: MessageCase, one: Assessment) -> CutOff | None:
@@ -94,7 +95,7 @@ def cause_of(case: MessageCase, one: Assessment) -> Cause | None:
     if apart is not None:
         return Cause(
             code=SUFFIX.code,
-            fix=f"see {SUFFIX.code}: {apart.fix}",
+            fix=apart.short,
             command=dig(apart.query.qname, "TXT"),
             owner=Owner.SENDER_DNS,
         )

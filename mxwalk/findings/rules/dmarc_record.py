@@ -4,6 +4,7 @@ In a message walk it is the record that counts for the author, in a survey that 
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.step import StepKind
@@ -55,7 +56,7 @@ def _message(case: MessageCase) -> Iterator[Finding]:
         fails = assessment.disposition not in (None, Policy.NONE)
         yield found(
             SUFFIX,
-            where,
+            replace(where, host=apart.organizational),
             apart.sentence,
             apart.fix,
             dig(apart.query.qname, "TXT"),

@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from mxwalk.delivery.model import Delivery
 from mxwalk.findings.authenticated import at_seq, is_sentence, zone_line
+from mxwalk.findings.claimed import CLAIMED, injected
 from mxwalk.findings.commands import dig
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import Where, entry, found, show
-from mxwalk.findings.rules.dmarc_causes import cause_of, cut_off, named
+from mxwalk.findings.rules.dmarc_causes import cause_of, cut_off
 from mxwalk.findings.rules.dmarc_codes import SUFFIX
 from mxwalk.findings.rules.passage import OF_A_LIST, list_name
 from mxwalk.findings.rules.spf_result import entry_of
@@ -19,6 +20,7 @@ from mxwalk.mailauth.open_points import not_discovered, open_points
 from mxwalk.mailauth.rollout.lines import REPORTS
 from mxwalk.mailauth.spf.model import SpfResult
 from mxwalk.receivers.evidence import decisive_step
+from mxwalk.receivers.failing import why_it_fails
 
 _SENDER, _DNS = Owner.SENDER, Owner.SENDER_DNS
 PASSED = entry("DMARC001", Severity.OK, Owner.NOBODY, "DMARC passes", "RFC 9989 5.3.5")
@@ -89,49 +91,25 @@ def _failure(case: MessageCase, one: Assessment, where: Where) -> Finding:
     passed = [each for each in one.alignments if each.passed]
     what = NOT_ALIGNED if passed else NOTHING
     cause, listed = cause_of(case, one), bool(case.message.list_fields)
-    why = _not_aligned(one, passed) if passed else _nothing(case)
     command = cause.command if cause else dig(f"_dmarc.{one.author_domain}", "TXT")
     owner = cause.owner if cause else None
     if listed and passed and (cause is None or cause.owner is Owner.FORWARDER):
         fix, owner, where = OF_A_LIST, Owner.FORWARDER, replace(where, host=list_name(case))
     elif cause is not None:
         fix = cause.fix
+    elif not passed and injected(case):
+        fix, owner = _unproven(case, one), Owner.NOBODY
     else:
         fix = _third_party(one, passed[0]) if passed else _unproven(case, one)
     code = cause.code if cause else _spf_behind(case, one)
     mild = Severity.WARNING if one.disposition is Policy.NONE else None
-    said = f"DMARC of {author} fails{policy}: {why}"
-    return found(what, where, said, fix, command, mild, owner, code)
-
-
-def _not_aligned(one: Assessment, passed: list[Alignment]) -> str:
-    told = ", ".join(
-        f"{named(each)}{' passes' if not number else ''} for {show(each.domain, 80)}"
-        for number, each in enumerate(passed[:_SHOWN])
+    own = (
+        f"; the author's own signature does not pass ({code})"
+        if passed and code.startswith("DKIM")
+        else ""
     )
-    more = f" and {len(passed) - _SHOWN} more" if len(passed) > _SHOWN else ""
-    if all(each.relaxed for each in passed):
-        tag = "aspf=s" if passed[0].method is Method.SPF else "adkim=s"
-        return f"{told}{more}, but {tag} wants {show(one.author_domain, 120)} itself"
-    verb = "which is not" if len(passed) == 1 else "none of them"
-    return f"{told}{more}, {verb} of {show(one.discovery.organizational, 120)}"
-
-
-def _nothing(case: MessageCase) -> str:
-    told: list[str] = []
-    if case.mailfrom is not None:
-        spf = case.mailfrom.evaluation
-        told.append(f"SPF of {show(spf.domain, 80)} is {spf.result.value}")
-    told += [
-        f"DKIM {each.signature.number} of {show(each.signature.domain, 80) or '?'} is"
-        f" {each.result.value}"
-        for each in case.verdicts[:_SHOWN]
-    ]
-    if len(case.verdicts) > _SHOWN:
-        told.append(f"{len(case.verdicts) - _SHOWN} more signatures do not pass")
-    if not case.verdicts:
-        told.append("there is no DKIM signature")
-    return ", ".join(told)
+    said = f"DMARC of {author} fails{policy}: {why_it_fails(case, one)}{own}"
+    return found(what, where, said, fix, command, mild, owner, code)
 
 
 def _spf_behind(case: MessageCase, one: Assessment) -> str:
@@ -150,6 +128,8 @@ def first_record(domain: str) -> str:
 
 def _unproven(case: MessageCase, one: Assessment) -> str:
     client, author = show(case.arrival.client_ip.value, 60), show(one.author_domain, 120)
+    if injected(case):
+        return f"nothing: the message is most likely forged, see {CLAIMED}"
     return (
         f"if {client or 'the sending host'} is not yours, the message is forged and nothing is to be"
         f" mended; if it sends for {author}, name it in SPF and sign with d={author} (key at"
@@ -189,7 +169,7 @@ def _readings(case: MessageCase, one: Assessment, where: Where) -> Iterator[Find
         READINGS,
         where,
         f"RFC 9989 and RFC 7489 differ for {show(one.author_domain, 120)}: {said}",
-        f"see {SUFFIX.code}: {apart.fix}" if apart else fix,
+        apart.short if apart else fix,
         dig(apart.query.qname if apart else f"_dmarc.{one.author_domain}", "TXT"),
         Severity.WARNING if matters else None,
         Owner.SENDER_DNS if apart else None,

@@ -11,6 +11,7 @@ from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import Where, count, entry, found, show
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dkim.model import Reason
+from mxwalk.mailauth.dmarc.model import DmarcResult
 from mxwalk.mailauth.envelope import Known
 from mxwalk.mailauth.message_oddities import Oddity
 from mxwalk.mailauth.results.comparing import Why
@@ -156,7 +157,10 @@ def _claims(case: MessageCase) -> Iterator[Finding]:
     where = at_kind(case, StepKind.RESULT_HEADERS)
     forged = injected(case)
     if forged is not None:
-        yield found(DIFFERS, where, forged.sentence, forged.fix)
+        one = case.assessment()
+        fails = one is not None and one.result is DmarcResult.FAIL
+        grave = Severity.ERROR if fails else None
+        yield found(DIFFERS, where, forged.sentence, forged.fix, severity=grave)
     told = [one for one in case.differences if one.why is not Why.FOLLOWS] if not forged else []
     for one in told[:_SHOWN]:
         foreign = one.why is Why.NOT_TRUSTED

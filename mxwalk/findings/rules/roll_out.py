@@ -23,7 +23,6 @@ UNSEEN = entry("ROLL006", Severity.NOTICE, Owner.YOU, "a stage nobody can see", 
 ENTRIES = (BLOCKED, NEXT, COMPLETE, OPEN_NAME, THIRD, UNSEEN)
 _SPF_TOLD = "SPF denies all"  # SPF040 tells of it
 _SHOWN = 6
-_INSTRUCTIONS = {1: "plan ", 4: "set up "}  # where the advice only names things
 
 
 def check(delivery: Delivery) -> Iterator[Finding]:
@@ -49,7 +48,7 @@ def check(delivery: Delivery) -> Iterator[Finding]:
             THIRD,
             where,
             f"{show(name, 120)} may send for {show(plan.domain, 120)}, whose SPF record includes it: a"
-            " third party is better given a subdomain and a key of its own, which can be withdrawn alone",
+            " third party is better given a subdomain and a key of its own, to be withdrawn alone",
             f"if it is another company: {_published(lines)}; if it is your own, leave it as it is",
             dig(name, "TXT"),
         )
@@ -79,7 +78,8 @@ def _names(plan: Plan, where: Where, *, said: bool) -> Iterator[Finding]:
             yield found(
                 OPEN_NAME,
                 where,
-                f"{show(one.domain, 120)} sends nothing, {why}, and is not closed: {is_sentence(one.shows)}",
+                f"{show(one.domain, 120)} sends nothing, {why}, and is not closed:"
+                f" {is_sentence(one.shows)}",
                 _published(one.publish) or "close it",
                 dig(one.domain, "ANY") if not one.publish else dig(_owner_name(one.publish), "TXT"),
             )
@@ -107,7 +107,7 @@ def _title(stage: Stage) -> str:
 def _advice(stage: Stage) -> str:
     if stage.advice:
         first = is_sentence(stage.advice[0])
-        return f"{_INSTRUCTIONS.get(stage.number, '')}{first[:1].lower()}{first[1:]}"
+        return f"{first[:1].lower()}{first[1:]}"
     return "open a message that the domain sent, or its aggregate reports: they show it"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mxwalk.delivery.model import Delivery
 from mxwalk.findings.authenticated import at_seq, dmarc_passes, is_sentence, zone_line
+from mxwalk.findings.claimed import CLAIMED, injected
 from mxwalk.findings.commands import dig, spfquery
 from mxwalk.findings.model import Entry, Finding, Owner, Severity
 from mxwalk.findings.raising import Where, entry, found, show
@@ -57,7 +58,9 @@ def _mailfrom(case: MessageCase, check: SpfCheck) -> Finding:
     what = entry_of(one)
     where = at_seq(check.step, one.domain)
     said = f'; the domain explains: "{show(one.explanation, 200)}"' if one.explanation else ""
-    owner = Owner.YOU if what in (FAILED, SOFT) and case.arrival.client_ip.assumed else None
+    failed = what in (FAILED, SOFT)
+    forged = failed and injected(case) is not None
+    owner = Owner.YOU if failed and case.arrival.client_ip.assumed else None
     return found(
         what,
         where,
@@ -66,7 +69,8 @@ def _mailfrom(case: MessageCase, check: SpfCheck) -> Finding:
         _fix(case, what, one),
         _command(one, what),
         _severity(case, what),
-        owner,
+        owner or (Owner.NOBODY if forged else None),
+        CLAIMED if forged else "",
     )
 
 
@@ -121,6 +125,11 @@ def _fix(case: MessageCase, what: Entry, one: Evaluation) -> str:
                 if case.arrival.client_ip.assumed
                 else ""
             )
+            if injected(case):
+                return (
+                    f"{assumed}nothing: the message is most likely forged, see {CLAIMED}; only if {ip}"
+                    f" does send for {domain}, publish {with_client(one)}"
+                )
             return (
                 f"{assumed}if {ip} does not send for {domain}, the message is forged, or was passed on"
                 f" by a host that kept MAIL FROM; if it does, publish {with_client(one)}"

@@ -23,7 +23,7 @@ def prepare_dmarc(facts: Published) -> Judged:
     if facts.dmarc is Seen.UNKNOWN:
         return Judged(found=Found.UNKNOWN, shows="Whether there is a DMARC record is not known.")
     advice = (
-        "Mailboxes for reports first: an alias of their own, read by people or a program.",
+        "Create the mailbox for reports first, an alias of its own, read by people or a program.",
         (
             "ruf=mailto:... with fo=1 asks for reports on single messages whenever SPF or DKIM fails;"
             " few receivers send them, and without ruf fo is ignored (RFC 9989 4.7)."
@@ -97,8 +97,8 @@ def enforce(facts: Published) -> Judged:
     reject = dmarc_line(facts, "Then: what fails is refused.", p="reject", t="")
     advice = (
         (
-            "quarantine before reject, each for a month at least; a domain whose users write to mailing"
-            " lists stays at quarantine (RFC 9989 7.4)."
+            "Ask for quarantine before reject, each for a month at least; a domain whose users write to"
+            " mailing lists stays at quarantine (RFC 9989 7.4)."
         ),
     )
     if record is None or not record.usable or record.effective_policy is Policy.NONE:

@@ -46,7 +46,10 @@ def _plan_dkim(facts: Published) -> Judged:
     line = key_line(facts.domain, SELECTOR, "The public key of the signing gateway.")
     blocked = tuple(f"Selector {key.selector}: {key.problem}" for key in facts.keys if key.problem)
     advice = (
-        "A selector of its own for each sender, and for each business unit where that helps.",
+        (
+            "Name the selector of a signed message (s=) with --selector; a new key has one of its own"
+            " for each sender."
+        ),
         (
             "RSA with 2048 bits; a plan for changing keys, and old keys kept until no signed mail is on"
             " its way any more."
@@ -114,10 +117,10 @@ def _find_senders(facts: Published) -> Judged:
             publish=soft,
             advice=(
                 (
-                    "Gateways, applications, web servers, marketing and ticket services, other offices:"
-                    " whatever sends in this name."
+                    "List whatever sends in this name: gateways, applications, web servers, marketing"
+                    " and ticket services, other offices."
                 ),
-                "A record for the HELO name of each gateway too.",
+                "Publish a record for the HELO name of each gateway too.",
             ),
         )
     if facts.spf_problems:
@@ -154,8 +157,8 @@ def _hard_fail(facts: Published) -> Judged:
         publish=spf_lines(facts, "-", "No other host may send.") if not facts.spf_problems else (),
         advice=(
             (
-                "Only when every source is known. Receivers may refuse a message for -all before they"
-                " look at DKIM, and it never shows in a report (RFC 9989 7.1)."
+                "Publish it only when every source is known. Receivers may refuse a message for -all"
+                " before they look at DKIM, and it never shows in a report (RFC 9989 7.1)."
             ),
         ),
     )
