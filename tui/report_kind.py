@@ -19,6 +19,7 @@ from mxwalk.tlsrpt.sniffing import looks_like_report as looks_like_tls_report
 _SNIFFED = 16_384
 _PLAIN = 400
 _FILES = 30
+_TRACES = (".mxtrace", ".jsonl")
 _TRACE = b'"mxwalk-trace"'
 _TLS_MAIL = re.compile(rb"application/tlsrpt|TLS-Report-(?:Domain|Submitter)\s*:", re.IGNORECASE)
 _DMARC_MAIL = re.compile(
@@ -66,6 +67,16 @@ def is_message_file(path: Path) -> bool:
         return False
     with path.open("rb") as file:
         return is_message(file.read(_SNIFFED))
+
+
+def is_trace_file(path: Path) -> bool:
+    """Say whether a file is or may be a saved walk.  Raises ``OSError``."""
+    if path.name.endswith(_TRACES):
+        return True
+    if path.stat().st_size == 0:
+        return False
+    with path.open("rb") as file:
+        return _TRACE in file.read(_SNIFFED)
 
 
 def kind_of_file(path: Path) -> ReportKind | None:

@@ -19,23 +19,39 @@ from mxwalk.evidence.target import Target, TargetKind
 from mxwalk.evidence.trace import Purpose
 from mxwalk.lab.scenario import load_scenario, scenario_names
 from mxwalk.walk.target import parse_target
-from tui.report_kind import ReportKind, is_message, is_message_file, kind_of_file, kinds_in
+from tui.report_kind import (
+    ReportKind,
+    is_message,
+    is_message_file,
+    is_trace_file,
+    kind_of_file,
+    kinds_in,
+)
 from tui.request import Request
 
 _TRACES = (".mxtrace", ".jsonl")
 _SUFFIXES = (*_TRACES, ".json", ".gz", ".eml", ".xml", ".zip")
 _PASTED = 4_000
 _MESSAGE = "a message: Enter walks it as it was received (SPF, DKIM, DMARC)"
+_BEGUN = {
+    "message": "the file of a message, like mail.eml; or paste the message, or its header",
+    "domain": "a mail domain, then DKIM selectors if you know some",
+}
+_LINE_END = re.compile(r"\r*\n|\r")  # terminals paste CR, and some CR before each CRLF
 _EXCHANGE = re.compile(r"\b[45]\.7\.32[1-4]\b")  # its codes for DANE and DNSSEC
 _MAILBOX = re.compile(r"[\w.+=-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meaning:
-    """What was understood, in words; ``problem`` says what is wrong when nothing was."""
+    """What was understood, in words; ``problem`` says what is wrong when nothing was.
+
+    ``hint`` says what is still missing while somebody has only begun to type.
+    """
 
     words: str = ""
     problem: str = ""
+    hint: str = ""
     target: str | None = None
     scenario: str | None = None
     path: Path | None = None
@@ -86,6 +102,8 @@ def _named(text: str) -> Meaning | None:
     """Read ``message: FILE`` and ``domain: NAME SELECTOR ...``; a port is no name (``domain:25``)."""
     verb, colon, rest = text.partition(":")
     rest = rest.strip()
+    if colon and not rest and verb in _BEGUN:
+        return Meaning(hint=_BEGUN[verb])
     if not colon or not rest or rest.isdecimal():
         return None
     if verb == "message":
@@ -109,6 +127,7 @@ def _named(text: str) -> Meaning | None:
 
 def pasted_message(text: str) -> Meaning | None:
     """Return the meaning of pasted lines if they are a message, or its header; else ``None``."""
+    text = _LINE_END.sub("\n", text)
     data = text.encode("utf-8", "surrogateescape")
     if "\n" not in text.strip() or not is_message(data.lstrip()):
         return None
@@ -144,6 +163,9 @@ def _file(text: str) -> Meaning:
                 return Meaning(words=_MESSAGE, message=path)
             if kind is not None:
                 return _reports(f"a file: Enter opens it as a {kind.value} report", path, kind)
+            if not is_trace_file(path):
+                words = "that file is no message with header fields, no saved walk and no report"
+                return Meaning(problem=words)
             return Meaning(words="a file: Enter opens it as a saved walk", path=path)
     except PermissionError:
         return Meaning(problem="you may not read that")

@@ -25,6 +25,13 @@ from mxwalk.text import visible
 
 # A second "From " line behind an empty one, with a year at its end, as every mbox format has it.
 _MBOX = re.compile(rb"\n\r?\nFrom [^\r\n]{1,200}(?:19|20)\d\d[^\r\n]{0,20}\r?\n[!-9;-~]+:")
+_NO_BODY = "only header fields are here: DKIM body hashes cannot be checked"
+_NO_BLANK_LINE = "no empty line ends the header: "
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+_BARE_CR = re.compile(rb"\r(?!\n)")
+_EMPTY_LINE = re.compile(rb"(?:\r\n|\r|\n)(?:\r\n|\r|\n)")
+_MIXED = "line ends were mixed, CR alone among them; CRLF was restored in the header"
+_USUAL = "lines ended with LF alone"  # as every file on Unix has them
 _NOT_MAIL = {
     b"\xd0\xcf\x11\xe0": "an Outlook .msg file; save the message as .eml, or copy its source",
     b"PK\x03\x04": "a zip archive; unpack the message first",
@@ -94,11 +101,15 @@ def message_input(
     """
     shown = visible(file_name, 300) or "standard input"
     _refuse(data, shown)
+    data, mixed = _line_ends(data)
     raw, notes = to_wire(data)
+    notes = (*mixed, *(one for one in notes if not one.startswith(_USUAL)))
     if len(raw) > MESSAGE_BYTES:  # CRLF line ends make it longer
         raise UsageError(f"{shown} is over {MESSAGE_BYTES // 1024 // 1024} MiB with its line ends")
     message = read_message(raw)
     if not message.fields:
+        if _is_binary(data):
+            raise UsageError(f"{shown} is binary, no message with header fields like Name: value")
         first = visible(raw.partition(b"\r\n")[0], 80)
         raise UsageError(f"{shown} is no message: {first!r} is no header field like Name: value")
     whole = _is_whole(message)
@@ -112,6 +123,31 @@ def message_input(
         whole=whole,
     )
     return given, (*notes, *_remarks(message, raw, whole=whole))
+
+
+def _line_ends(data: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """Return a file whose header has CRs for line ends, among others, with CRLF there.
+
+    A bare CR inside of a header of proper lines stays: it is what the message was sent with.
+    """
+    doubled = data.count(b"\r\r\n")
+    if doubled and doubled == data.count(b"\n"):
+        return data.replace(b"\r\r\n", b"\r\n"), ("lines ended with CR CR LF; CRLF was restored",)
+    if b"\n" not in data or len(_BARE_CR.findall(data)) == 0:
+        return data, ()
+    end = _EMPTY_LINE.search(data)
+    header, body = (data[: end.end()], data[end.end() :]) if end else (data, b"")
+    if len(_BARE_CR.findall(header)) <= header.count(b"\n"):
+        return data, ()
+    if b"\n" not in body or b"\r" not in body:
+        body = _LINE_END.sub(b"\r\n", body)
+    return _LINE_END.sub(b"\r\n", header) + body, (_MIXED,)
+
+
+def _is_binary(data: bytes) -> bool:
+    begins = data[:2_000]
+    controls = sum(octet < 32 and octet not in b"\t\r\n\f" for octet in begins)
+    return controls > len(begins) // 20
 
 
 def _refuse(data: bytes, shown: str) -> None:
@@ -144,7 +180,7 @@ def _remarks(message: Message, raw: bytes, *, whole: bool) -> list[str]:
     """Return what a person should know of what is looked at."""
     found = []
     if not whole:
-        found.append("only header fields are here: DKIM body hashes cannot be checked")
+        found.append(_NO_BODY if message.blank_line else f"{_NO_BLANK_LINE}{_NO_BODY}")
     number = len(attached_messages(raw))
     if number:
         many = number > 1

@@ -44,7 +44,7 @@ def test_a_file_is_walked_and_what_was_assumed_is_said(mail):
         in result.stdout
     )
     assert "> RFC 9989 receiver" in result.stdout
-    assert "CRLF was restored" in result.stderr
+    assert "LF alone" not in result.stderr  # as every file on Unix has them
 
 
 def test_what_is_given_counts(mail):
@@ -234,3 +234,44 @@ def test_the_input_is_read_as_octets(monkeypatch):
     from mxwalk.commands.message import read_input
 
     assert read_input("-").endswith(b"\xff\n")
+
+
+# -- line ends, and what is no message ----------------------------------------------------------------
+
+
+_LINES = (
+    b"From: Anna <anna@example.com>",
+    b"Subject: one",
+    b" two",
+    b"Date: x",
+    b"",
+    b"Hello",
+    b"",
+)
+
+
+@pytest.mark.parametrize("end", [b"\r", b"\n", b"\r\n", b"\r\r\n"])
+def test_lines_of_one_kind_come_out_as_they_were_on_the_wire(end):
+    given, notes = message_input(end.join(_LINES), "a.eml")
+    assert given.raw == b"\r\n".join(_LINES)
+    assert given.whole
+    assert not any("LF alone" in one for one in notes)  # the usual case on Unix
+
+
+def test_a_header_with_cr_and_a_body_with_lf_is_read():
+    data = b"\r".join(_LINES[:5]) + b"\r" + b"\n".join(_LINES[5:])
+    given, notes = message_input(data, "a.eml")
+    assert given.raw == b"\r\n".join(_LINES)
+    assert any("mixed" in one for one in notes)
+
+
+def test_a_bare_cr_within_a_field_stays_for_it_was_sent_so():
+    data = b"From: anna@example.com\r\nSubject: a\rb\r\nDate: x\r\n\r\nHello\r\n"
+    given, _ = message_input(data, "a.eml")
+    assert given.raw == data
+
+
+def test_what_is_binary_is_said_to_be_so():
+    with pytest.raises(UsageError, match="is binary, no message") as raised:
+        message_input(bytes(range(256)) * 20, "a.eml")
+    assert len(str(raised.value)) < 120

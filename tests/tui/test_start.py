@@ -213,3 +213,60 @@ async def test_f4_asks_for_a_message_and_f3_surveys_a_domain() -> None:
         assert not isinstance(pilot.app.screen, StartScreen)
         screen = pilot.app.screen
         assert "Survey" in type(screen).__name__ or "Domain" in type(screen).__name__
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n", "\r\r\n"])
+async def test_lines_are_pasted_with_the_ends_that_terminals_give_them(end: str) -> None:
+    meaning = pasted_message(MAIL.replace("\n", end))
+    assert meaning is not None
+    assert "a pasted message, 4 lines" in meaning.words
+    request = to_request(meaning, "esa:5")
+    assert request.message is not None
+    assert request.message.raw == MAIL.replace("\n", "\r\n").encode()
+    async with app_for().run_test(size=(100, 30)) as pilot:
+        await pilot.press("f4")
+        pilot.app.screen.query_one("#target", Input).post_message(Paste(MAIL.replace("\n", end)))
+        await pilot.pause()
+        await pilot.pause()
+        assert "a pasted message, 4 lines: Enter walks it" in picture(pilot)
+
+
+def test_mixed_line_ends_are_pasted_too() -> None:
+    lines = MAIL.splitlines()
+    meaning = pasted_message("\r".join(lines[:2]) + "\n" + "\r\n".join(lines[2:]))
+    assert meaning is not None
+    assert meaning.pasted.count(b"\n") == len(lines) - 1
+
+
+@pytest.mark.parametrize("text", ["message:", "message: ", "domain:"])
+def test_what_is_only_begun_is_no_mistake(text: str) -> None:
+    meaning = understand(text)
+    assert not meaning.problem
+    assert not meaning.usable
+    assert meaning.hint
+
+
+async def test_f4_opens_the_field_without_a_complaint_and_is_in_the_footer() -> None:
+    async with app_for().run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "F4 a message" in picture(pilot)
+        await pilot.press("f4")
+        await pilot.pause()
+        text = picture(pilot)
+        assert "or paste the message" in text
+        assert "label" not in text
+
+
+def test_a_file_that_is_nothing_of_ours_is_not_offered_as_a_saved_walk(tmp_path: Path) -> None:
+    path = tmp_path / "garbage.eml"
+    path.write_bytes(bytes(range(256)) * 20)
+    meaning = understand(str(path))
+    assert not meaning.usable
+    assert "no message" in meaning.problem
+
+
+@pytest.mark.parametrize("end", [b"\r", b"\r\n", b"\n", b"\r\r\n"])
+def test_a_file_of_a_message_is_known_by_any_line_ends(end: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "mail.eml"
+    path.write_bytes(MAIL.encode().replace(b"\n", end))
+    assert understand(str(path)).message == path

@@ -53,6 +53,7 @@ class TargetField(Input):
             self.post_message(self.Pasted(meaning))
 
 
+_MESSAGE = Hint(key="F4", words="a message", action="screen.ask_message")
 _SURVEY = Hint(key="F3", words="what it publishes", action="screen.survey")
 
 
@@ -156,6 +157,8 @@ class StartScreen(Screen[None]):
             words = line((f"{glyphs().warn} ", Look.WARN), (meaning.problem, Look.WARN))
         elif meaning.usable:
             words = line((f"{glyphs().next} ", Look.ACCENT), meaning.words)
+        elif meaning.hint:
+            words = line((meaning.hint, Look.DIM))
         else:
             words = line(
                 ("Nothing is sent before you press Enter, and then only step by step.", Look.DIM)
@@ -164,6 +167,7 @@ class StartScreen(Screen[None]):
         hints = [
             Hint(key="Enter", words="walk", action="screen.submit"),
             *([_SURVEY] if meaning.surveyable else []),
+            *([] if meaning.usable else [_MESSAGE]),
             Hint(key="F2", words="options", action="screen.toggle_options"),
             Hint(key="Down", words="list", action="screen.focus_list"),
             Hint(key="Esc", words="quit", action="screen.leave"),
@@ -179,7 +183,8 @@ class StartScreen(Screen[None]):
         """Start what the field means."""
         field = self.query_one("#target", Input)
         if not self.meaning.usable:
-            self.notify("Type a mailbox, domain, host or address first.", markup=False)
+            words = self.meaning.problem or self.meaning.hint
+            self.notify(words or "Type a mailbox, domain, host or address first.", markup=False)
             field.focus()
             return
         self._start(self.meaning)
