@@ -137,8 +137,9 @@ def current_of(host: Host) -> tuple[Attempt, ...]:
 
 
 def resolver_of(delivery: Delivery, answer: DnsAnswer) -> str:
-    """Return the server to ask again by hand; empty where it is gone, as the lab's is."""
-    return "" if delivery.trace.header.scenario else answer.server
+    """Return the server to ask again by hand; empty where it is gone, as the lab's is, or redacted."""
+    header = delivery.trace.header
+    return "" if header.scenario or header.redacted else answer.server
 
 
 def family_answers(delivery: Delivery, address: str) -> bool:

@@ -157,8 +157,8 @@ def _claims(case: MessageCase) -> Iterator[Finding]:
     where = at_kind(case, StepKind.RESULT_HEADERS)
     forged = injected(case)
     if forged is not None:
-        one = case.assessment()
-        fails = one is not None and one.result is DmarcResult.FAIL
+        assessment = case.assessment()
+        fails = assessment is not None and assessment.result is DmarcResult.FAIL
         grave = Severity.ERROR if fails else None
         yield found(DIFFERS, where, forged.sentence, forged.fix, severity=grave)
     told = [one for one in case.differences if one.why is not Why.FOLLOWS] if not forged else []
