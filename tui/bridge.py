@@ -81,6 +81,7 @@ class Bridge(Widget):
         self._holder: Worker[None] | None = None
         self._leaving = asyncio.Event()
         self._failed = False
+        self.failure = ""  # why the walk could not be opened
         self._ready = True
         self._doing = ""
         self._wanted = ""  # "n" or "c", asked for before the walk was open
@@ -282,7 +283,9 @@ class Bridge(Widget):
                 await self._halt()
         except MxwalkError as error:
             self._failed = True
+            self.failure = f"The walk could not be opened: {error}"
             self.post_message(self.Failed(str(error)))
+            self.post_message(self.Changed())
 
     @work(exclusive=True, group="walk", exit_on_error=False)
     async def _perform(self, whole: bool) -> None:

@@ -33,7 +33,9 @@ class DkimKeysView(FoldingView):
         if survey is None or survey.keys is None:
             return "not looked up yet"
         count = sum(one.tags is not None for one in survey.keys)
-        return f"{count} key{'' if count == 1 else 's'} at {len(survey.keys)} names"
+        names = sum(not one.name.startswith("*.") for one in survey.keys)
+        at = f"{names} selector{'' if names == 1 else 's'}"
+        return f"{count} key{'' if count == 1 else 's'} at {at}"
 
     def _survey(self) -> Survey | None:
         return self.shown.delivery.survey if self.shown else None

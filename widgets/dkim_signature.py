@@ -11,6 +11,7 @@ from mxwalk.delivery.mark import Mark
 from mxwalk.delivery.status_mailauth import DKIM_MARKS
 from mxwalk.dns.txt import txt_line
 from mxwalk.mailauth.dkim.diagnosis import Diagnosis
+from mxwalk.mailauth.dkim.key import strength
 from mxwalk.mailauth.dkim.model import KeyRecord, SignatureVerdict, Strength
 from mxwalk.mailauth.dkim.tagwords import TagWord, key_words, signature_words
 from widgets.glyphs import glyphs
@@ -46,7 +47,8 @@ def verdict_row(
         (shorten(one.domain or "no domain", 200), Look.STRONG),
         (f"  s={shorten(one.selector or '?', 100)}  {shorten(one.algorithm or '?', 40)}", Look.DIM),
     )
-    head += line("  key ") + strength_words(verdict.strength) if verdict.key else Content()
+    if verdict.key:
+        head += line("  key ") + strength_words(strength(verdict.key))  # rsa-sha1 is no key's fault
     lines = [*wrap(head, width, indent=6)]
     if not waiting:
         lines += wrap(line("      ", shorten(verdict.sentence, _TEXT)), width, indent=6)
@@ -101,7 +103,7 @@ def key_heading(
     elif key.problem:
         state = state_words(Mark.FAIL, shorten(key.problem, 200))
     else:
-        state = state_words(Mark.OK, f"{key.key_type} {key.bits} bits")
+        state = state_words(_STRENGTHS[strength(key)][0], f"{key.key_type} {key.bits} bits")
     row = heading((*at, "key"), "key record", state, width - 4, unfolded=unfolded)
     return indented(row, 4)
 

@@ -31,6 +31,10 @@ def signed_words(verdict: SignatureVerdict) -> Content:
             return state_words(Mark.FAIL, "the body differs")
         case Reason.HEADER:
             return state_words(Mark.FAIL, "the header fields differ")
+        case _ if verdict.body_hash and verdict.signature.body_hash:  # refused for another reason
+            if verdict.body_hash == verdict.signature.body_hash:
+                return state_words(Mark.INFO, "the body agrees")
+            return state_words(Mark.FAIL, "the body differs")
         case _:
             return state_words(Mark.UNKNOWN, "not compared")
 

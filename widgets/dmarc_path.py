@@ -33,7 +33,8 @@ def path_words(picture: Picture) -> Content:
     if walk.organizational != suffix.organizational:
         words = f"the readings differ: {walk.organizational} and {suffix.organizational}"
         return state_words(Mark.WARN, words)
-    return state_words(Mark.OK, f"organizational domain {walk.organizational}")
+    state = Mark.OK if picture.record is not None else Mark.INFO
+    return state_words(state, f"organizational domain {walk.organizational}")
 
 
 def path_rows(picture: Picture, width: int) -> Iterator[Row]:

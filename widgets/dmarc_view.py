@@ -23,7 +23,7 @@ from widgets.dmarc_record import lint_rows, lint_words, record_rows, record_word
 from widgets.dmarc_reports import reports_rows, reports_words
 from widgets.dmarc_state import Picture, of_message, of_name
 from widgets.message_folds import FoldingView
-from widgets.message_rows import empty, gap, heading, state_words
+from widgets.message_rows import empty, gap, heading, publish, state_words
 from widgets.plain import Look, line, shorten
 from widgets.row import Row
 from widgets.shown import Shown
@@ -142,20 +142,38 @@ class DmarcView(FoldingView):
         """Yield key, name, state and rows of each part; of a message alignment comes first."""
         if picture.assessments:
             yield "align", "alignment", _alignment_words(picture), matrix_rows
-        yield "path", "discovery", path_words(picture), path_rows
-        yield "record", "record", record_words(picture), record_rows
         if self._linted[0] is not picture:
             self._linted = (picture, self._remarks(picture))
         remarks = self._linted[1]
-        if picture.record is not None or remarks:
-            name = picture.record.name if picture.record else f"_dmarc.{picture.domain}"
+        name = picture.record.name if picture.record else f"_dmarc.{picture.domain}"
+        lint_part = (
+            "lint",
+            "remarks on the record",
+            lint_words(remarks),
+            lambda _picture, width: lint_rows(remarks, name, width),
+        )
+        lines = self._to_publish(picture)
+        if lines:  # nothing matters more where there is no record
             yield (
-                "lint",
-                "remarks on the record",
-                lint_words(remarks),
-                lambda _picture, width: lint_rows(remarks, name, width),
+                "publish",
+                "what to publish",
+                line(("no record counts", Look.DIM)),
+                lambda _picture, width: iter([publish("publish-line", lines[0], width)]),
             )
+        yield "path", "discovery", path_words(picture), path_rows
+        yield "record", "record", record_words(picture), record_rows
+        if picture.record is not None or remarks:
+            yield lint_part
         yield "reports", "reports", reports_words(picture), reports_rows
+
+    def _to_publish(self, picture: Picture) -> tuple[str, ...]:
+        """Return the plan's records for a surveyed name without one, in the order of publishing."""
+        survey = self.shown.delivery.survey if self.shown else None
+        if picture.record is not None or survey is None or survey.plan is None:
+            return ()
+        at = f"_dmarc.{picture.domain}. "
+        lines = (one for stage in survey.plan.stages for one in stage.publish)
+        return tuple(one.text for one in lines if one.text.startswith(at))
 
     def _missing(self) -> str:
         case = self.shown.delivery.message if self.shown else None

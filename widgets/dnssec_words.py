@@ -76,7 +76,7 @@ def claim_words(validation: Validation) -> Content:
     """Say whether the resolver's AD bit agrees with our own result (RFC 6840 5.8)."""
     claims, secure = validation.ad, validation.status is Status.SECURE
     if claims == secure:
-        return line(("resolver agrees: AD" if claims else "no AD either", Look.DIM))
+        return line(("resolver agrees: AD" if claims else "resolver agrees: no AD", Look.DIM))
     return line(("yet AD is set" if claims else "resolver sets no AD", Look.WARN))
 
 

@@ -29,7 +29,7 @@ OWNER_WORDS: dict[Owner, str] = {
 
 
 _LOW = 12  # rows of the pane below which sentences are cut
-_FIX_LINES = 6
+_WHOLE = 12  # lines of the first finding with its fix where there is room
 
 
 class FindingsList(Rows):
@@ -102,6 +102,7 @@ class FindingsList(Rows):
         self._room = self.size.height
         low = 0 < self._room < _LOW
         sentence = max(1, min(2, self._room - 2)) if low else 0
+        room = self._room if low else _WHOLE
         first = True
         for index, finding in enumerate(self.findings):
             words = f"{finding.code} {finding.sentence} {finding.host} {finding.address}"
@@ -120,7 +121,7 @@ class FindingsList(Rows):
                     finding,
                     width,
                     sentence,
-                    _fix_lines(self._room, low=low) if first else 0,
+                    room if first else 0,
                     glyphs(),
                 ),
                 copy=f"{finding.code} {finding.sentence}\nFix: {finding.fix}",
@@ -136,20 +137,18 @@ class FindingsList(Rows):
             self._show_worst()
 
 
-def _fix_lines(room: int, *, low: bool) -> int:
-    """Return how many lines the fix of the first finding may have."""
-    return max(1, room - 3) if low else _FIX_LINES
-
-
 @lru_cache(maxsize=2_048)
 def _lines(
     finding: Finding,
     width: int,
     sentence: int,
-    fix: int,
+    room: int,
     _glyphs: Glyphs,  # the symbols are those of the set in use
 ) -> tuple[Content, ...]:
-    """Return a finding's lines, at most ``sentence`` (0: all) and ``fix`` of these two."""
+    """Return a finding's lines: at most ``sentence`` of it (0: all), and the fix in ``room`` in all.
+
+    Without ``room`` there is no fix.
+    """
     state = severity_mark(finding.level)
     symbol, look = mark(state)
     head = line(
@@ -170,7 +169,7 @@ def _lines(
         *cut_lines(wrap(head, width, indent=2), sentence),
         *cut_lines(wrap(tail, width, indent=2), sentence and 1),
     ]
-    if fix and finding.fix:
+    if room and finding.fix:
         words = line(("  fix: ", look_of(state)), visible(finding.fix))
-        lines += cut_lines(wrap(words, width, indent=7), fix)
+        lines += cut_lines(wrap(words, width, indent=7), max(1, room - len(lines)))
     return tuple(lines)

@@ -56,6 +56,11 @@ def result_word(result: str) -> Content:
     return fit(f"{symbol} {result}", CELL, look)
 
 
+def differing(claimed: str) -> Content:
+    """Return a claim that is not what was found; it is marked as that, whatever it claims."""
+    return line((f"{glyphs().warn} {shorten(claimed, 40)}, differs", Look.DIFFER))
+
+
 def compared_row(
     one: MethodResult,
     found: Difference | None,
@@ -70,7 +75,7 @@ def compared_row(
         line("  ") + fit(name, room - 1, Look.STRONG, middle=True) + " " + result_word(one.result)
     )
     if found is not None and found.claimed:
-        head += line((f"{glyphs().fail} {shorten(found.claimed, 40)}", Look.DIFFER))
+        head += differing(found.claimed)
     elif found is not None or claimed is None or not _claims(claimed, one):
         head += line((f"{glyphs().none} not claimed", Look.DIM))
     else:
@@ -90,6 +95,6 @@ def claimed_row(found: Difference, key: object, room: int, width: int) -> Row:
         head += result_word(found.ours)
     else:
         head += fit(f"{glyphs().none} not found", CELL, Look.DIM)
-    head += line((f"{glyphs().fail} {shorten(found.claimed or 'not claimed', 40)}", Look.DIFFER))
+    head += differing(found.claimed or "not claimed")
     lines = [head, *wrap(line("    ", shorten(found.sentence, _TEXT)), width, indent=4)]
     return Row(key=key, lines=tuple(lines), copy=line(found.sentence).plain, what="result")

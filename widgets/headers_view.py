@@ -145,11 +145,18 @@ def _agreement(case: MessageCase) -> Content:
 
 
 def _field(one: WrittenHeader, key: object, width: int) -> Row:
-    """Return a field to write, folded as it would stand in the message."""
+    """Return a field to write; folded as it would stand in the message only where all of that fits.
+
+    Where it does not, it is unfolded and wrapped to the pane, for folds within folds are no text.
+    """
     first, *rest = one.value.replace("\r", "").split("\n")
-    lines = wrap(line((f"{one.name}: ", Look.INFO), first), width, indent=6)
-    for part in rest[:60]:
-        lines += wrap(line("    ", part.strip()), width, indent=8)
+    name = (f"{one.name}: ", Look.INFO)
+    folded = [line(name, first), *(line("    ", part.strip()) for part in rest[:60])]
+    if all(part.cell_length <= width for part in folded):
+        lines = folded
+    else:
+        words = " ".join(part.strip() for part in (first, *rest))
+        lines = wrap(line(name, words), width, indent=4)
     return Row(key=key, lines=tuple(lines), copy=f"{one.name}: {one.value}", what="header field")
 
 

@@ -137,7 +137,7 @@ class Head(Widget):
         )
         left = names + sender + tail
         if left.cell_length > room:
-            short = head.sender.split(" ")
+            short = head.sender.partition(" of ")[0].split(" ")
             left = names + line("  ", (" ".join(short[:2]), Look.INFO)) + tail
         if left.cell_length > room and head.outcome:  # the outcome is what one looks for
             short_tail = line("  ", (head.outcome, look_of(head.outcome_mark)))

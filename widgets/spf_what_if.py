@@ -62,10 +62,16 @@ class WhatIfPane(FoldingView):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._tried: Tried | None = None
+        self._stale = False
 
     def show_tried(self, tried: Tried | None) -> None:
         """Show this, or nothing."""
-        self._tried = tried
+        self._tried, self._stale = tried, False
+        self.rebuild()
+
+    def set_stale(self) -> None:
+        """Say that what was tried is not what stands in the fields any more."""
+        self._stale = self._tried is not None
         self.rebuild()
 
     def rows_for(self, width: int) -> Iterator[Row]:
@@ -73,6 +79,9 @@ class WhatIfPane(FoldingView):
         found = self._tried
         if found is None:
             return
+        if self._stale:
+            words = "Below is what was tried before: Enter evaluates what stands above."
+            yield remark("stale", Mark.WARN, words, width, indent=0)
         yield _result("published", found.published, width)
         yield _result("tried", found.tried, width)
         yield from self._said(found, width)

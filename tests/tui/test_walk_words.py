@@ -5,9 +5,13 @@ from textual.pilot import Pilot
 
 from tests.tui.driving import app_for, picture
 from tests.tui.test_message_walk import said, until_paused, walked
+from tui.app import MxwalkApp
 from tui.bridge import Phase
+from tui.request import Request
 from tui.screens.walk import Walking
-from widgets.findings_list import FindingsList
+from tui.settings import Settings
+from widgets.findings_list import OWNER_WORDS, FindingsList
+from widgets.spf_what_if import WhatIfPane
 from widgets.steps_tree import StepsTree
 from widgets.verdict_table import VerdictTable
 from widgets.wire_view import WireView
@@ -58,6 +62,17 @@ async def test_a_key_pressed_while_the_walk_opens_is_not_lost(key: str) -> None:
         assert screen.bridge.phase is (Phase.PAUSED if key == "n" else Phase.OVER)
 
 
+async def test_a_walk_that_cannot_be_opened_says_why_where_its_steps_would_be() -> None:
+    app = MxwalkApp(Request(target="not..a domain"), Settings())
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until_paused(pilot)
+        await pilot.pause(0.1)
+        tree = pilot.app.screen.query_one(StepsTree)
+        assert "could not be opened: " in tree.empty
+        assert tree.empty in picture(pilot) or tree.empty[:30] in picture(pilot)
+        assert "press n for the first" not in picture(pilot)
+
+
 async def test_escape_while_the_walk_opens_takes_the_key_back() -> None:
     async with app_for(scenario="dmarc-mailing-list").run_test(size=(120, 36)) as pilot:
         screen = pilot.app.screen
@@ -78,7 +93,7 @@ async def test_in_24_rows_verdict_owner_and_fix_are_seen_without_scrolling(scena
         findings = screen.query_one(FindingsList)
         first = findings.findings[0]
         assert "quarantined" in shown or "rejected" in shown
-        assert " must act" in shown
+        assert OWNER_WORDS[first.actor] in shown
         assert said(first.fix)[:40] in shown
         table = screen.query_one(VerdictTable)
         assert len([row for row in table.rows if row.stop]) == 4
@@ -125,3 +140,50 @@ async def test_a_key_that_does_nothing_here_says_so(scenario: str, key: str, wor
         await pilot.press(key)
         await pilot.pause()
         assert words in notices(pilot)
+
+
+async def test_what_was_tried_before_is_said_to_be_old_while_another_record_is_typed() -> None:
+    async with app_for(scenario="spf-too-many-lookups").run_test(size=(100, 36)) as pilot:
+        await walked(pilot, "2", "i")
+        pane = pilot.app.screen.query_one(WhatIfPane)
+        for _ in range(100):
+            await pilot.pause(0.02)
+            if pane.rows:
+                break
+        assert "what was tried before" not in said(picture(pilot))
+        await pilot.press("end", "x")
+        await pilot.pause()
+        assert "Below is what was tried before" in said(picture(pilot))
+        await pilot.press("enter")
+        for _ in range(100):
+            await pilot.pause(0.02)
+            if "what was tried before" not in said(picture(pilot)):
+                break
+        assert "what was tried before" not in said(picture(pilot))
+
+
+async def test_a_survey_asks_for_an_address_before_it_complains_of_none() -> None:
+    async with app_for(scenario="domain-monitoring").run_test(size=(80, 24)) as pilot:
+        await walked(pilot, "2", "i")
+        await pilot.pause(0.1)
+        shown = said(picture(pilot))
+        assert "• Type the address of the client" in shown
+        assert "✗ An address is needed" not in shown
+
+
+async def test_without_a_dmarc_record_what_to_publish_comes_first() -> None:
+    async with app_for(scenario="domain-nothing").run_test(size=(100, 36)) as pilot:
+        await walked(pilot, "4")
+        shown = said(picture(pilot))
+        assert "what to publish" in shown
+        assert "_dmarc.example.com. IN TXT" in shown
+        assert "✓ organizational domain" not in shown
+        await pilot.press("3")
+        await pilot.pause()
+        assert "0 keys at 75 selectors" in said(picture(pilot))
+
+
+async def test_the_header_never_ends_in_half_a_name() -> None:
+    async with app_for(scenario="domain-monitoring").run_test(size=(80, 24)) as pilot:
+        await walked(pilot)
+        assert "Roll-out •" in said(picture(pilot))

@@ -26,10 +26,29 @@ async def opened(raw: bytes, width: int = 100, **given: object) -> tuple[Headers
 async def test_what_differs_is_told_with_a_sentence_and_what_agrees_as_the_same() -> None:
     view, rows = await opened(CLAIMS + signed())
     assert "SPF alice@example.com ✓ pass = the same" in rows
-    assert "DKIM example.com ✓ pass ✗ fail" in rows
+    assert "DKIM example.com ✓ pass ! fail, differs" in rows
     assert any("fail is claimed, pass was found." in row for row in rows)
     assert view.title_words() == "1 difference to the claims"
     assert "SPF mail.example.com ✗ fail - not claimed" in rows
+
+
+async def test_a_claimed_pass_that_was_not_found_is_not_marked_as_a_failed_pass() -> None:
+    claim = b"Authentication-Results: mx.receiver.example; dkim=pass header.d=example.net\r\n"
+    _, rows = await opened(claim + signed())
+    assert "DKIM example.net - not found ! pass, differs" in rows
+    assert not any("✗ pass" in row for row in rows)
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+async def test_a_field_to_write_is_never_folded_within_its_folds(width: int) -> None:
+    view = HeadersView()
+    async with Host(view).run_test(size=(width, 60)):
+        view.show(shown_of(good_trace(), HERE))
+        fields = [row for row in view.rows if row.what == "header field"]
+    for row in fields:
+        indents = {len(each.plain) - len(each.plain.lstrip()) for each in row.lines[1:]}
+        assert len(indents) <= 1, [each.plain for each in row.lines]
+        assert all(each.cell_length <= width for each in row.lines)
 
 
 async def test_a_claim_that_is_not_the_receivers_proves_nothing() -> None:

@@ -81,12 +81,16 @@ class SpfWhatIfScreen(Dialog[None]):
         if self._checked.client_ip:
             self._try()
         else:
-            self._say("An address is needed: whose client is it to be evaluated for?")
+            self._ask()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say what is wrong while typing."""
         del event
-        self._say(self._problem())
+        if self.query_one("#address", Input).value.strip():
+            self._say(self._problem())
+        else:
+            self._ask()
+        self.query_one(WhatIfPane).set_stale()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Evaluate."""
@@ -105,6 +109,10 @@ class SpfWhatIfScreen(Dialog[None]):
         except ValueError:
             return "That is no IP address."
         return ""
+
+    def _ask(self) -> None:
+        """Ask for an address; nothing is wrong yet."""
+        self._say("Type the address of the client it is to be evaluated for.", working=True)
 
     def _say(self, problem: str, *, working: bool = False) -> None:
         sign = glyphs().info if working else glyphs().fail

@@ -137,7 +137,8 @@ class WalkBase(Screen[None]):
         now = self.moment
         if now is None:
             opening = self.bridge.phase is Phase.OPENING
-            self.query_one(StepsTree).say_nothing("Opening the walk." if opening else "")
+            why = "Opening the walk." if opening else self.bridge.failure
+            self.query_one(StepsTree).say_nothing(why)
         if now is not None:
             busy = self.bridge.waiting_for if self.bridge.phase is Phase.RUNNING else ""
             tree = self.query_one(StepsTree)
