@@ -2,9 +2,11 @@
 
 A macro of SPF can put the sender's local part into the names it asks (RFC 7208 7.2).  The evaluation is
 therefore run twice side by side, for the real sender and for the replaced one, and the real answers are
-kept under the names that the replaced sender leads to.
+kept under the names that the replaced sender leads to.  The hosts of the receiving side are the own
+ones of whoever walks a message; which they are is read from its trace fields here.
 """
 
+import re
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -14,16 +16,70 @@ from mxwalk.evidence import redact as evidence
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus, RRset
 from mxwalk.evidence.mailauth import SpfChecked
 from mxwalk.evidence.trace import Header, Trace
-
+from mxwalk.names import is_address
 
 if TYPE_CHECKING:  # only a message walk needs them, and they take long to load
     from mxwalk.mailauth.asking import Asking, Question
     from mxwalk.mailauth.spf.model import Evaluation
 
 
+_FIELDS = 20
+_SIGNER = re.compile(r"(?:^|;)\s*d\s*=\s*([^;\s]+)")
+
+
 def redact(trace: Trace) -> Trace:
     """Return the trace with every secret replaced, and marked as redacted."""
-    return evidence.redact(trace, renamed)
+    return evidence.redact(trace, renamed, own_hosts(trace))
+
+
+def own_hosts(trace: Trace) -> frozenset[bytes]:
+    """Return the hosts of the receiving side, in lower case: given, or named by its trace fields.
+
+    These are the host that took the message in, those behind it, and the id under which they write
+    results (RFC 8601 2.5).  A name that the report is about is none of them.
+    """
+    given = trace.header.message
+    if given is None:
+        return frozenset()
+    from mxwalk.mailauth.envelope import arrival
+    from mxwalk.mailauth.message import read_message
+
+    message = read_message(given.raw, whole=given.whole)
+    found = arrival(message, given)
+    border = found.hop.number if found.hop is not None else 0
+    names = {given.receiver, found.receiver.value}
+    for hop in message.hops:
+        if hop.number <= border:
+            names.add(hop.by)
+        if hop.number < border:
+            names |= {hop.helo, hop.rdns}
+    own = {name for one in names if _is_host(name := one.lower().strip(".[] "))}
+    ids = {_authserv_id(field.value) for field in message.named("Authentication-Results")[:_FIELDS]}
+    own |= {one for one in ids if _is_host(one) and _organization(one) in map(_organization, own)}
+    about = {found.helo.value, found.mail_from.value.rpartition("@")[2], *message.author_domains}
+    about |= {found.hop.rdns} if found.hop is not None else set()
+    for field in message.signatures:
+        about |= set(_SIGNER.findall(field.value))
+    told = {one.lower().strip(".<> ") for one in about}
+    return frozenset(
+        name.encode()
+        for name in own
+        if not any(one == name or one.endswith(f".{name}") for one in told)
+    )
+
+
+def _is_host(name: str) -> bool:
+    return "." in name and name.isascii() and not is_address(name)
+
+
+def _authserv_id(value: str) -> str:
+    return (value.partition(";")[0].split() or [""])[0].lower()
+
+
+def _organization(name: str) -> str:
+    from mxwalk.identity.suffixes import organizational_domain
+
+    return organizational_domain(name)
 
 
 def renamed(checked: SpfChecked, sender: str, header: Header) -> SpfChecked:

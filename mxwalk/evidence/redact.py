@@ -82,13 +82,18 @@ class _Span:
     text: bytes
 
 
-def redact(trace: Trace, renamed: Renamed | None = None) -> Trace:
+def redact(
+    trace: Trace, renamed: Renamed | None = None, own_hosts: frozenset[bytes] = frozenset()
+) -> Trace:
     """Return the trace with every secret replaced, and marked as redacted.
 
-    ``renamed`` is for message walks; see ``redact_message``, and ``mxwalk.delivery.redaction``.
+    ``renamed`` and ``own_hosts``, names in lower case, are for message walks; see ``redact_message``,
+    and ``mxwalk.delivery.redaction``.
     """
     trace = redact_message(trace, renamed)
-    work = _Redaction(Secrets(trace))
+    secrets = Secrets(trace)
+    secrets.names |= own_hosts
+    work = _Redaction(secrets)
     wires = work.wires(trace.steps)
     steps = [
         msgspec.structs.replace(work.rebuilt(step), wire=wire)

@@ -3,8 +3,8 @@
 The body is dropped, and the value of every field that no check needs, Subject among them.  In the
 fields that are kept (From, trace fields, signatures, results) every local part is replaced, and the
 names of people before it.  Kept are domains, the client's address and its HELO name: they are the
-other side's.  What the library said of a signature is in the evidence, so that results stay; they
-cannot be verified again.
+other side's; the hosts of the receiving side go with the other own names, in ``redact``.  What the
+library said of a signature is in the evidence, so that results stay; they cannot be verified again.
 """
 
 import re

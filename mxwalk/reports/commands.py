@@ -33,8 +33,7 @@ def _commands(delivery: Delivery) -> Iterator[tuple[str, str]]:
     options = delivery.options
     purpose = delivery.trace.header.purpose
     yield "the same walk", _mxwalk(delivery) if purpose is Purpose.DELIVERY else _other(delivery)
-    # The lab's resolver is gone when its walk is over.
-    server = "" if delivery.trace.header.scenario else options.resolver
+    server = _resolver(delivery)
     if delivery.mx is not None:
         yield "the delivery hosts", dig(delivery.domain, "MX", server)
     if delivery.policy_records is not None:
@@ -81,6 +80,12 @@ def _commands(delivery: Delivery) -> Iterator[tuple[str, str]]:
             )
 
 
+def _resolver(delivery: Delivery) -> str:
+    """Return the server to ask: none where the lab's is gone, or where a placeholder stands for it."""
+    header = delivery.trace.header
+    return "" if header.scenario or header.redacted else delivery.options.resolver
+
+
 def _is_guess(item: Validated) -> bool:
     """Say whether it was a selector that was only tried, and is not there."""
     return "._domainkey." in item.answer.qname and not item.answer.records()
@@ -91,7 +96,7 @@ def _mxwalk(delivery: Delivery) -> str:
     words = ["mxwalk", "check"]
     words += ["--lab", header.scenario] if header.scenario else [header.target.text]
     words += ["--sender", options.sender]
-    words += _words(options, in_lab=bool(header.scenario))
+    words += _words(options, _resolver(delivery), in_lab=bool(header.scenario))
     if header.target.text.startswith("-"):
         words = [*words[:2], *words[3:], "--", header.target.text]
     return " ".join(shlex.quote(visible(word, 500)) for word in words)
@@ -102,7 +107,7 @@ def _other(delivery: Delivery) -> str:
     options, in_lab = delivery.options, bool(delivery.trace.header.scenario)
     words = walk_words(delivery)
     for option, value in (
-        ("--resolver", "" if in_lab else options.resolver),
+        ("--resolver", _resolver(delivery)),
         ("--trust-anchor", "FILE" if options.trust_anchor and not in_lab else ""),
         ("--timeout", _timeout(options.timeouts) if not in_lab else ""),
     ):
@@ -113,7 +118,7 @@ def _other(delivery: Delivery) -> str:
     return " ".join(shlex.quote(visible(word, 500)) for word in words)
 
 
-def _words(options: Options, *, in_lab: bool) -> list[str]:
+def _words(options: Options, resolver: str, *, in_lab: bool) -> list[str]:
     """Return every option that shaped the walk and is not the default.
 
     In the lab, resolver, trust store and anchor are its own; a scenario's time-outs for single phases
@@ -127,7 +132,7 @@ def _words(options: Options, *, in_lab: bool) -> list[str]:
         ("--helo", options.helo),
         ("--mail-from", options.mail_from),
         ("--rcpt-to", options.rcpt_to),
-        ("--resolver", "" if in_lab else options.resolver),
+        ("--resolver", resolver),
         ("--ca-file", "" if options.trust in ("system", "lab") else options.trust),
         ("--trust-anchor", "FILE" if options.trust_anchor and not in_lab else ""),
         ("--at", options.at),

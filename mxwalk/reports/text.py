@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.status import status
+from mxwalk.evidence.secrets import OWN_IPV4, OWN_IPV6, OWN_NAME
 from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.trace import Header, Purpose, Trace
 from mxwalk.reports import model
@@ -23,6 +24,13 @@ from mxwalk.walk.plan import LABELS
 
 WIDTH = 100
 _INDENT = "         "
+
+
+# What stands in the places of what was replaced, so that nobody asks those servers.
+REDACTED = (
+    f"redacted: {OWN_NAME.decode()}, {OWN_IPV4.decode()} and {OWN_IPV6.decode()} stand for own names"
+    " and addresses"
+)
 
 
 def render_text(trace: Trace, sender: str) -> str:
@@ -51,13 +59,13 @@ def format_heading(header: Header, sender: str) -> list[str]:
     if header.scenario:
         facts.append(f"lab scenario {header.scenario}")
     if header.redacted:
-        facts.append("redacted")
+        facts.append(REDACTED)
     about = visible(header.target.text, 300)
     if header.purpose is Purpose.MESSAGE and header.target.domain:
         about += f"   from {visible(header.target.domain.unicode, 300)}"
     return [
         f"{about}   {visible(header.started_at, 40)}",
-        visible("   ".join(facts), 500),
+        visible("   ".join(facts), 700),
         "",
     ]
 

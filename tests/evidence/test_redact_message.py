@@ -10,19 +10,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mxwalk.delivery.build import build_delivery
-from mxwalk.delivery.redaction import redact, renamed
+from mxwalk.delivery.redaction import own_hosts, redact, renamed
 from mxwalk.evidence import redact as evidence
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus, RRset
 from mxwalk.evidence.journal import dump_trace, read_trace
 from mxwalk.evidence.mailauth import MessageInput, SpfChecked, SpfIdentity
 from mxwalk.evidence.redact_message import redacted_fields
+from mxwalk.evidence.step import ResolverChecked, Scope, Step, StepKind
 from mxwalk.evidence.target import Options, Target, TargetKind
-from mxwalk.evidence.trace import Header
+from mxwalk.evidence.trace import Header, Trace
 from mxwalk.limits import MESSAGE_HEADER_BYTES
 from mxwalk.mailauth.asking import ask, replay
 from mxwalk.mailauth.message import read_message
 from mxwalk.mailauth.spf.evaluate import evaluate
 from mxwalk.mailauth.spf.model import SpfResult
+from mxwalk.reports.render import render
 from mxwalk.reports.view import build_view
 from tests.hostile import HOSTILE
 from tests.reports.samples import lab_trace
@@ -293,3 +295,69 @@ def test_other_traces_are_redacted_as_before():
     survey = redact(lab_trace("domain-monitoring"))
     assert survey.header.target.text == "example.com"
     assert build_view(survey, "").report.survey is not None
+
+
+# -- whoever received it ---------------------------------------------------------------------------------
+
+OWN = b"""Received: from mx.ours.example (mx.ours.example [10.0.0.2])\r
+ by store.ours.example with LMTP id 1; Fri, 20 Nov 2026 09:00:01 +0000\r
+Received: from mail.partner.example (mail.partner.example [192.0.2.77])\r
+ by mx.ours.example with ESMTPS id 7 for <bob.jones@customer.example>;\r
+ Fri, 20 Nov 2026 09:00:00 +0000\r
+Received-SPF: pass (mx.ours.example: fine) client-ip=192.0.2.77; helo=mail.partner.example\r
+Authentication-Results: auth.ours.example; spf=pass smtp.mailfrom=anna@partner.example\r
+DKIM-Signature: v=1; a=rsa-sha256; d=partner.example; s=s1; h=from; bh=QUJD; b=QUJD\r
+Return-Path: <anna@partner.example>\r
+From: anna@partner.example\r
+Date: Fri, 20 Nov 2026 09:00:00 +0000\r
+\r
+Hello\r
+"""
+
+
+def of_ours(raw: bytes = OWN, receiver: str = "", resolver: str = "10.9.8.7") -> Trace:
+    message = MessageInput(raw=raw, file_name="a.eml", receiver=receiver, whole=True)
+    target = Target(text="a.eml", kind=TargetKind.MESSAGE)
+    options = Options(resolver=resolver, sender="rfc9989")
+    found = Header(
+        tool="t", started_at="2026-11-20T09:00:00Z", target=target, options=options,
+        message=message,
+    )  # fmt: skip
+    answer = DnsAnswer(qname=".", rtype="DNSKEY", status=DnsStatus.NXDOMAIN, server="10.9.8.7:53")
+    step = Step(
+        seq=1, kind=StepKind.RESOLVER, scope=Scope(), started_s=0.0, elapsed_s=0.0,
+        evidence=ResolverChecked(answer=answer),
+    )  # fmt: skip
+    return Trace(header=found, steps=(step,))
+
+
+@pytest.mark.parametrize("fmt", ["text", "markdown", "html", "json", "trace"])
+@pytest.mark.parametrize("receiver", ["", "in.ours.example"])
+def test_no_host_of_the_receiver_and_no_resolver_is_left(fmt: str, receiver: str) -> None:
+    trace = of_ours(receiver=receiver)
+    shown = render(trace, fmt, sender="rfc9989", redacted=True)
+    assert "ours.example" not in shown
+    assert "10.9.8.7" not in shown
+    assert "192.0.2.77" in shown or fmt in ("text", "trace")
+    assert "@192.0.2.254" not in shown
+    assert "--resolver 192.0.2.254" not in shown
+    given = redact(trace).header.message
+    assert given is not None
+    assert b"ours.example" not in given.raw
+    assert b"by redacted.example" in given.raw
+    assert b"from mail.partner.example (mail.partner.example [192.0.2.77])" in given.raw
+
+
+def test_a_name_that_the_report_is_about_stays() -> None:
+    raw = OWN.replace(b"partner.example", b"ours.example").replace(b"auth.ours", b"ours")
+    given = redact(of_ours(raw)).header.message
+    assert given is not None
+    assert b"mx.ours.example" not in given.raw
+    assert b"store.ours.example" not in given.raw
+    assert b"from mail.ours.example" in given.raw
+    assert b"d=ours.example" in given.raw
+
+
+def test_words_of_spf_are_no_hosts() -> None:
+    raw = OWN.replace(b"by mx.ours.example", b"by mx")
+    assert b"mx" not in own_hosts(of_ours(raw))
