@@ -35,6 +35,11 @@ class BelievedResolver:
             return answer
         return msgspec.structs.replace(answer, status=DnsStatus.OTHER_RCODE, error=why)
 
+    def forget(self) -> None:
+        """Forget what was kept, the root as well."""
+        self._root = None
+        self._resolver.forget()
+
     @property
     def problem(self) -> str:
         """Why nothing that was denied counts, once something was asked; empty if all counts."""

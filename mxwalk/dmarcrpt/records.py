@@ -74,10 +74,10 @@ class RecordReader:
             judged = source.one("policy_evaluated")
             evaluated = self._fields(judged, f"{place}.row.policy_evaluated")
             address = self._values.address(source.text("source_ip"), source.at("source_ip"))
-            number = source.number("count")
+            count = source.number("count")
             yield Row(
                 source_ip=address,
-                messages=number or 0,
+                messages=count or 0,
                 disposition=self._once(
                     evaluated.closed("disposition", _DISPOSITIONS[self._schema])
                 ),
@@ -89,7 +89,7 @@ class RecordReader:
                 envelope_to=envelope_to,
                 signatures=signatures,
                 checks=checks,
-                unreadable=_unreadable(address, number),
+                unreadable=_unreadable(address, count),
             )
 
     def _fields(self, element: Element | None, place: str) -> Fields:
