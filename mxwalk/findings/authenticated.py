@@ -6,6 +6,7 @@ from mxwalk.findings.model import Entry, Severity
 from mxwalk.findings.raising import Where, show
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dmarc.model import DmarcResult
+from mxwalk.receivers.evidence import authenticated
 
 RECORD_CHARS = 500
 
@@ -26,9 +27,14 @@ def zone_line(name: str, text: str) -> str:
 
 
 def dmarc_passes(case: MessageCase) -> bool:
-    """Say whether DMARC passes for all that: then a part that failed is no error."""
+    """Say whether the author is authenticated for all that: then a part that failed is no error.
+
+    Where no policy is published an aligned pass is proof all the same.
+    """
     assessment = case.assessment()
-    return assessment is not None and assessment.result is DmarcResult.PASS
+    if assessment is None or assessment.result is DmarcResult.NONE:
+        return assessment is not None and authenticated(assessment)
+    return assessment.result is DmarcResult.PASS
 
 
 def is_sentence(text: str) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
-from mxwalk.findings.model import Finding, Owner
+from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import show
 from mxwalk.findings.rules.resolver import FAILS, NOT_ANSWERING
 
@@ -46,23 +46,27 @@ def looked_up(findings: Iterable[Finding], delivery: Delivery) -> Iterator[Findi
         if code:
             fix = f"mend your own resolver first, see {code}; then walk again"
             told = replace(told, owner=Owner.YOU, fix=fix, cause=code)
+            if told.level is Severity.ERROR:
+                told = replace(told, severity=Severity.WARNING)
         yield told
 
 
 def _with_answer(finding: Finding, delivery: Delivery) -> str:
     answer = _failed(finding, delivery)
-    if answer is None:
+    word = "" if answer is None else answer.rcode
+    if answer is None or not word or word.lower() in finding.sentence.lower():
         return finding.sentence
-    word = answer.rcode or answer.status.value
-    if word.lower() in finding.sentence.lower():
-        return finding.sentence
-    return f"{finding.sentence} ({show(answer.qname, 120)} {answer.rtype}: {show(word, 40)})"
+    doubted = ", not believed" if answer.status in _DECIDED else ""
+    asked = f"{show(answer.qname, 120)} {answer.rtype}"
+    return f"{finding.sentence} ({asked}: {show(word, 40)}{doubted})"
 
 
 def _failed(finding: Finding, delivery: Delivery) -> DnsAnswer | None:
-    """Return the first answer of the finding's step that decides nothing."""
+    """Return the first answer of the finding's step that decides nothing, or is not believed."""
     step = next((one for one in delivery.trace.steps if one.seq == finding.step), None)
     evidence = step.evidence if step is not None else None
     key = getattr(evidence, "key", None)
     answers = (*getattr(evidence, "answers", ()), *((key,) if isinstance(key, DnsAnswer) else ()))
-    return next((one for one in answers if one.status not in _DECIDED), None)
+    failed = (one for one in answers if one.status not in _DECIDED)
+    denied = (one for one in answers if one.status is DnsStatus.NXDOMAIN and culprit(delivery))
+    return next(failed, None) or next(denied, None)

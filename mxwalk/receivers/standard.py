@@ -93,6 +93,10 @@ class StandardReceiver:
 
     def _no_policy(self, case: MessageCase, assessment: Assessment) -> Verdict:
         proof = how_authenticated(assessment)
+        number = len(case.message.author_domains)
+        if number > 1:
+            why = f"Many receivers refuse a message with {number} From domains. {assessment.why}"
+            return self._accepted(case, assessment, Outcome.ACCEPTED, why)
         if authenticated(assessment):
             why = f"{assessment.why} {proof}, which is the author's domain."
             return self._accepted(case, assessment, Outcome.ACCEPTED_AUTHENTIC, why)

@@ -195,3 +195,33 @@ def test_reject_and_quarantine_are_told_apart_where_the_receiver_does_less() -> 
     verdict = judge(Purpose.MESSAGE, "rfc9989").judge(delivery)
     assert "the domain asks for reject; this receiver quarantines" in verdict.reason.lower()
     assert len(verdict.reason) < 300
+
+
+def test_an_unknown_stage_is_no_stage_and_blames_no_look_up_twice() -> None:
+    delivery = broken_resolver(failing(), survey=True)
+    verdict = judge(Purpose.DOMAIN, "roll-out").judge(delivery)
+    assert "stage 8" not in verdict.reason
+    assert "stage is not known" in verdict.reason
+    findings = check(delivery)
+    assert "ROLL006" not in {one.code for one in findings}
+    assert [one.code for one in findings if one.level is Severity.ERROR] == ["DNS002"]
+
+
+def test_an_authenticated_author_is_no_error_where_no_policy_is_published() -> None:
+    findings = check(walk(SIGNED, {**SPF, **keyed()}).all(Verified.BODY_HASH))
+    assert only(findings, "DKIM003").level is Severity.WARNING
+
+
+def test_two_authors_are_told_with_what_most_receivers_do() -> None:
+    raw = mail("alice@example.com, eve@example.org")
+    delivery = walk(raw, {**SPF, **DMARC_REJECT}).all()
+    verdict = judge(Purpose.MESSAGE, "rfc9989").judge(delivery)
+    assert verdict.reason.startswith("Many receivers refuse")
+
+
+def test_a_long_row_of_signatures_is_told_whole_in_the_log() -> None:
+    raw = mail("alice@example.com", *(f"s{n}.example.com sel" for n in range(1, 8)))
+    delivery = walk(raw, {**SPF, **DMARC_REJECT}).all(Verified.HEADER)
+    log = judge(Purpose.MESSAGE, "rfc9989").judge(delivery).log
+    assert log.count("dkim=") == 7
+    assert "dmarc=pass" in log

@@ -164,7 +164,9 @@ def _readings(case: MessageCase, one: Assessment, where: Where) -> Iterator[Find
     )
     matters = any(each.matters for each in found_apart)
     apart = cut_off(case, one)
-    fix = "publish one record at the organizational domain and one at each name that sends, without psd"
+    names = dict.fromkeys(each.discovery.organizational for each in (one, other))
+    listed = " and ".join(f"_dmarc.{show(name, 120)}" for name in names)
+    fix = f"publish one and the same policy at {listed}, without psd, np, t and pct"
     yield found(
         READINGS,
         where,

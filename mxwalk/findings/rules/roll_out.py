@@ -22,6 +22,7 @@ UNSEEN = entry("ROLL006", Severity.NOTICE, Owner.YOU, "a stage nobody can see", 
 
 ENTRIES = (BLOCKED, NEXT, COMPLETE, OPEN_NAME, THIRD, UNSEEN)
 _SPF_TOLD = "SPF denies all"  # SPF040 tells of it
+_BY_MESSAGES = (1, 2)  # the stages of DKIM, whose keys no look-up can list
 _SHOWN = 6
 
 
@@ -86,8 +87,9 @@ def _names(plan: Plan, where: Where, *, said: bool) -> Iterator[Finding]:
 
 
 def _unseen(plan: Plan, where: Where) -> Iterator[Finding]:
-    for stage in plan.stages:
-        if stage.state is State.UNKNOWN and stage.number < len(plan.stages):
+    """Yield the stages that no record shows; a look-up that failed has a finding of its own."""
+    for stage in plan.stages if plan.current else ():
+        if stage.state is State.UNKNOWN and stage.number in _BY_MESSAGES:
             yield found(
                 UNSEEN,
                 where,
