@@ -36,3 +36,33 @@ async def test_a_message_walk_is_written_redacted(tmp_path: Path) -> None:
     assert text.startswith("# Message `message.eml` from `example.com`")
     assert "redacted" in text
     assert "anna@" not in text
+
+
+async def test_enter_writes_at_once_and_escape_does_not_lose_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    trace = await asyncio.to_thread(lab_trace, "dkim-good")
+    async with app_for().run_test(size=(120, 40)) as pilot:
+        screen = ExportScreen(trace, "", None)
+        await pilot.app.push_screen(screen)
+        await pilot.press("down")
+        screen.query_one("#path", Input).value = str(path)
+        await pilot.press("enter", "escape", "enter", "escape")
+        for _ in range(500):
+            await pilot.pause(0.02)
+            if pilot.app.screen is not screen:
+                break
+        assert pilot.app.screen is not screen
+    assert path.read_text("utf-8").startswith("<!DOCTYPE html>")
+
+
+async def test_the_preview_of_html_is_text(tmp_path: Path) -> None:
+    trace = await asyncio.to_thread(lab_trace, "dkim-good")
+    async with app_for().run_test(size=(120, 40)) as pilot:
+        await pilot.app.push_screen(ExportScreen(trace, "", None))
+        await pilot.press("down")
+        for _ in range(500):
+            await pilot.pause(0.02)
+            if "what the HTML file says" in picture(pilot):
+                break
+        assert "Content-Security-Policy" not in picture(pilot)
+        assert "SPF" in picture(pilot)

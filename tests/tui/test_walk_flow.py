@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from msgspec import structs
+from textual.pilot import Pilot
 
 from mxwalk.evidence.journal import read_trace
 from mxwalk.evidence.step import StepKind
@@ -270,22 +271,29 @@ async def test_leaving_asks_only_while_a_connection_is_open() -> None:
         assert screen.bridge.is_connected
 
 
+async def until_said(pilot: Pilot[None], words: str) -> None:
+    async with asyncio.timeout(20):
+        while words not in picture(pilot):
+            await pilot.pause(0.02)
+
+
 async def test_export_writes_the_report_and_asks_before_overwriting(tmp_path: Path) -> None:
     async with app_for(scenario="esa-hosted").run_test(size=(120, 36)) as pilot:
         await until_paused(pilot)
         await pilot.press("c")
         await until_paused(pilot)
+        walk = pilot.app.screen
         await pilot.press("x")
-        await pilot.pause()
-        assert "Mail delivery to" in picture(pilot)
-        await pilot.press("enter", "enter")
-        await pilot.pause(0.2)
+        await until_said(pilot, "Mail delivery to")
+        await pilot.press("enter")
+        async with asyncio.timeout(20):
+            while not list(tmp_path.glob("*.md")) or pilot.app.screen is not walk:
+                await pilot.pause(0.02)
         (report,) = tmp_path.glob("*.md")
         assert "delivered, verified" in report.read_text()
         report.write_text("mine")
-        await pilot.press("x", "enter", "enter")
-        await pilot.pause(0.2)
-        assert "exists already" in picture(pilot)
+        await pilot.press("x", "enter")
+        await until_said(pilot, "exists already")
         await pilot.press("enter")  # keep it
         await pilot.pause(0.2)
         assert report.read_text() == "mine"

@@ -1,5 +1,6 @@
 """Write what was seen: a report in several formats, or the trace itself; never over a file unasked."""
 
+import asyncio
 from pathlib import Path
 from typing import ClassVar
 
@@ -61,7 +62,7 @@ class ExportScreen(Dialog[None]):
         super().__init__()
         self._trace, self._sender, self._selected = trace, sender, selected
         self._format = "markdown"
-        self._text = ""
+        self._writing = False
         self._path_typed = False
         self._redacted = False
         self._part = False
@@ -126,7 +127,7 @@ class ExportScreen(Dialog[None]):
             header.target.domain.ascii if header.target.domain else header.target.address or "walk"
         )
         safe = "".join(char if char.isalnum() or char in ".-" else "-" for char in name)[:80]
-        stamp = "".join(char for char in header.started_at if char.isdigit())[:12]
+        stamp = "".join(char for char in header.started_at if char.isdigit())[:14]
         return Path(f"mxwalk-{safe}-{stamp}{suffix(self._format)}")
 
     def _scope(self) -> Trace:
@@ -137,24 +138,38 @@ class ExportScreen(Dialog[None]):
             )
         return self._trace
 
-    def _preview(self) -> None:
+    def _rendered(self, form: str) -> str:
+        """Return the report in this format.  Raises ``MxwalkError``."""
+        return render(self._scope(), form, sender=self._sender, redacted=self._redacted)
+
+    @work(exclusive=True, group="preview", exit_on_error=False)
+    async def _preview(self) -> None:
+        """Work the report out beside the interface, which takes its keys meanwhile.
+
+        Of HTML its words are shown, not its markup.
+        """
+        preview = self.query_one("#preview", TextPane)
+        preview.empty = "Preparing the preview."
+        preview.show(())
+        html = self._format == "html"
         try:
-            self._text = render(
-                self._scope(), self._format, sender=self._sender, redacted=self._redacted
-            )
+            text = await asyncio.to_thread(self._rendered, "text" if html else self._format)
         except MxwalkError as error:
-            self._text = ""
             self.notify(str(error), severity="error", markup=False)
-        lines = self._text.split("\n")
-        shown: list[Content] = [line(text[:1_000]) for text in lines[:_PREVIEW_LINES]]
+            return
+        lines = text.split("\n")
+        shown: list[Content] = [line(each[:1_000]) for each in lines[:_PREVIEW_LINES]]
+        if html:
+            shown.insert(0, line(("what the HTML file says:", Look.DIM)))
         if len(lines) > _PREVIEW_LINES:
             shown.append(line((f"... and {len(lines) - _PREVIEW_LINES} more lines", Look.DIM)))
-        self.query_one("#preview", TextPane).show(shown)
-        size = len(self._text.encode("utf-8", "surrogateescape"))
-        steps = len(self._scope().steps)
-        self.query_one("#facts", Static).update(
-            line(f"{steps} steps, {len(lines)} lines, {size:,} octets")
-        )
+        preview.show(shown)
+        size = len(text.encode("utf-8", "surrogateescape"))
+        steps = f"{len(self._scope().steps)} steps"
+        self._say(steps if html else f"{steps}, {len(lines)} lines, {size:,} octets")
+
+    def _say(self, words: str) -> None:
+        self.query_one("#facts", Static).update(line(words))
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
         """The preview follows the format under the cursor."""
@@ -175,10 +190,10 @@ class ExportScreen(Dialog[None]):
         self._draw()
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
-        """Enter on a format goes to the path, where Enter writes; on a switch it switches."""
+        """Enter on a format writes the file; on a switch it switches."""
         event.stop()
         if event.row.key in FORMATS:
-            self.query_one("#path").focus()
+            self.action_write()
         else:
             self.action_switch()
 
@@ -200,8 +215,27 @@ class ExportScreen(Dialog[None]):
         except RuntimeError:  # no such user's home
             return Path(text)
 
-    @work(exclusive=True, group="write", exit_on_error=False)
-    async def action_write(self) -> None:
+    def action_write(self) -> None:
+        """Write the file, once."""
+        if not self._writing:
+            self._writing = True
+            self._write()
+
+    def action_close(self) -> None:
+        """Close; a file that is being written is finished first."""
+        if self._writing:
+            self._say("writing, a moment")
+        else:
+            super().action_close()
+
+    @work(group="write", exit_on_error=False)
+    async def _write(self) -> None:
+        try:
+            await self._write_file()
+        finally:
+            self._writing = False
+
+    async def _write_file(self) -> None:
         """Write the file; ask before an existing one is replaced."""
         path = self._path()
         exists = path.exists()
@@ -209,9 +243,14 @@ class ExportScreen(Dialog[None]):
             question = f"{visible(str(path))} exists already."
             if not await self.app.push_screen_wait(ConfirmScreen(question, "Overwrite", "Keep it")):
                 return
+        self._say(f"writing {visible(str(path))}")
+        private = self._format == "trace"
         try:
-            private = self._format == "trace"
-            write_report(path, self._text, replace=exists, private=private)
+            text = await asyncio.to_thread(self._rendered, self._format)
+            write_report(path, text, replace=exists, private=private)
+        except MxwalkError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return
         except OSError as error:
             words = f"{visible(str(path))} was not written: {error.strerror}"
             self.notify(words, severity="error", markup=False)
