@@ -1,21 +1,55 @@
 """Saved traces: reading one, and writing a report on it."""
 
+import shlex
 import sys
 from pathlib import Path
 
 from mxwalk.commands.output import check_output, note, write_result
 from mxwalk.commands.request import Request
 from mxwalk.commands.settings import check_sender
+from mxwalk.errors import TraceError
 from mxwalk.evidence.journal import read_trace
 from mxwalk.evidence.trace import Trace
 from mxwalk.receivers.registry import judge_or_first
+from mxwalk.reportfiles.sniffing import SNIFFED, looks_like_mail
 from mxwalk.reports.render import render
 from mxwalk.reports.view import build_view
+from mxwalk.text import visible
 
 
 def load(name: str) -> Trace:
-    """Read the trace from a file, or from standard input for ``-``.  Raises ``TraceError``."""
-    return read_trace(sys.stdin.buffer if name == "-" else Path(name).expanduser())
+    """Read the trace from a file, or from standard input for ``-``.  Raises ``TraceError``.
+
+    For a file of another kind that mxwalk opens, the error says with which command.
+    """
+    if name == "-":
+        return read_trace(sys.stdin.buffer)
+    path = Path(name).expanduser()
+    try:
+        return read_trace(path)
+    except TraceError as error:
+        if kind := _other_kind(path):
+            raise TraceError(f"{visible(name, 300)} is no saved walk: it is {kind}") from error
+        raise
+
+
+def _other_kind(path: Path) -> str:
+    """Say what else a file is, and what opens it; empty where it is not known."""
+    try:
+        with path.open("rb") as file:
+            begins = file.read(SNIFFED)
+    except OSError:
+        return ""
+    shown = shlex.quote(visible(str(path), 300))
+    if b'"mxwalk-trace"' in begins:
+        return ""
+    if b'"schema": "mxwalk-' in begins or b'"schema":"mxwalk-' in begins:
+        return "a report of mxwalk in JSON, which cannot be opened again; save walks with --save"
+    if begins.lstrip().startswith((b"<?xml", b"<feedback")):
+        return f"XML; DMARC reports are opened by: mxwalk dmarc {shown}"
+    if looks_like_mail(begins):
+        return f"an e-mail; walk it with: mxwalk message {shown}"
+    return ""
 
 
 def sender_of(trace: Trace, asked: Request) -> str:

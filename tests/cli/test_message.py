@@ -275,3 +275,20 @@ def test_what_is_binary_is_said_to_be_so():
     with pytest.raises(UsageError, match="is binary, no message") as raised:
         message_input(bytes(range(256)) * 20, "a.eml")
     assert len(str(raised.value)) < 120
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("a.eml", b"\r\n".join(_LINES), "an e-mail; walk it with: mxwalk message"),
+        ("a.xml", b"<feedback/>", "mxwalk dmarc"),
+        ("a.json", b'{"schema": "mxwalk-report-1"}', "a report of mxwalk in JSON"),
+    ],
+)
+def test_what_is_no_saved_walk_is_told_with_what_opens_it(name, data, said, tmp_path):
+    path = tmp_path / name
+    path.write_bytes(data)
+    result = run("report", str(path))
+    assert result.exit_code == 2
+    assert "is no saved walk" in result.stderr
+    assert said in " ".join(result.stderr.split())

@@ -125,7 +125,8 @@ class ReportsBase(Screen[None], Generic[R, S]):
         yield Hints(id="hints")
 
     def on_mount(self) -> None:
-        """Start reading."""
+        """Start reading; what was said of the screen below is over."""
+        self.app.clear_notifications()
         self.query_one("#reports").border_title = line(("reports", Look.STRONG))
         self.action_view(self.view)
         self.query_one("#reports").focus()
