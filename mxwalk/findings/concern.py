@@ -42,14 +42,17 @@ def for_verdict(findings: Iterable[Finding], verdict: Verdict) -> tuple[Finding,
 
 def causes_first(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Put a finding in front of those of its severity that follow from it."""
-    done: list[Finding] = []
+    done: dict[Finding, None] = {}
     for one in findings:
-        if one in done:
-            continue
-        behind = (f for f in findings if f.code == one.cause and f.level is one.level)
-        done += [each for each in behind if each not in done]
-        done.append(one)
+        chain = [one]
+        while behind := [f for f in findings if _is_behind(f, chain[0]) and f not in chain]:
+            chain[:0] = behind
+        done.update(dict.fromkeys(chain))
     return tuple(done)
+
+
+def _is_behind(cause: Finding, one: Finding) -> bool:
+    return bool(one.cause) and cause.code == one.cause and cause.level is one.level
 
 
 def _distance(finding: Finding, verdict: Verdict) -> int:

@@ -46,7 +46,7 @@ def headers_only(case: MessageCase, assessment: Assessment | None) -> Decision:
     """As delivered: nothing is dropped unless the customer says so."""
     plain = accepted(case, assessment)
     asked = assessment.disposition if assessment else None
-    ignored = " (which the default profile does not do)" if asked in _HELD else ""
+    ignored = " The default profile does not do that." if asked in _HELD else ""
     return Decision(
         outcome=plain.outcome,
         reason=f"the default DMARC verification profile takes no action and no filter looks"

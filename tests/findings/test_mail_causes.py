@@ -225,3 +225,10 @@ def test_a_long_row_of_signatures_is_told_whole_in_the_log() -> None:
     log = judge(Purpose.MESSAGE, "rfc9989").judge(delivery).log
     assert log.count("dkim=") == 7
     assert "dmarc=pass" in log
+
+
+def test_a_forged_field_is_told_before_what_spf_and_dmarc_make_of_it() -> None:
+    delivery = walk(mail(top=CLAIM), {**SPF, **DMARC_REJECT}, ip=OTHER).all()
+    codes = ["AUTH001", "SPF002", "DMARC003"]
+    assert [one.code for one in ordered(delivery)][:3] == codes
+    assert [one.code for one in check(delivery)][:3] == codes

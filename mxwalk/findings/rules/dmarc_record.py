@@ -194,12 +194,13 @@ def _standing(
     elif policy.record is None and not any(one.weight is Weight.ERROR for one in said):
         text = f"v=DMARC1; p=none; rua=mailto:{REPORTS}@{name.domain}"
         line = zone_line(f"_dmarc.{name.domain}", text if sends is not Seen.NO else _DENY)
+        first = "" if sends is Seen.NO else f"; create {REPORTS}@{name.domain} first"
         yield found(
             ABSENT,
             where,
             f"{show(name.domain, 120)} has no DMARC record, nor has a name above it: whoever forges"
             " its mail is neither held back nor reported",
-            f"publish {line}",
+            f"publish {line}{first}",
             command,
         )
     elif (

@@ -74,7 +74,10 @@ def _result(case: MessageCase, one: Assessment, where: Where) -> Finding:
             what, fix = UNUSABLE, f"publish {first_record(domain)}"
         case DmarcResult.NONE:
             what = NO_POLICY
-            fix = f"publish {first_record(domain)}, read the reports, then ask for quarantine"
+            fix = (
+                f"create {REPORTS}@{show(domain, 120)} and publish {first_record(domain)}, read the"
+                " reports, then ask for quarantine"
+            )
             several = [query.qname for query in one.discovery.queries if query.records > 1]
             if several:
                 fix = f"leave one of the records at {show(several[0], 200)}."
@@ -129,7 +132,7 @@ def first_record(domain: str) -> str:
 def _unproven(case: MessageCase, one: Assessment) -> str:
     client, author = show(case.arrival.client_ip.value, 60), show(one.author_domain, 120)
     if injected(case):
-        return f"nothing: the message is most likely forged, see {CLAIMED}"
+        return f"nothing to do: the message is most likely forged, see {CLAIMED}"
     return (
         f"if {client or 'the sending host'} is not yours, the message is forged and nothing is to be"
         f" mended; if it sends for {author}, name it in SPF and sign with d={author} (key at"

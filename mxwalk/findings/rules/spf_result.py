@@ -127,8 +127,8 @@ def _fix(case: MessageCase, what: Entry, one: Evaluation) -> str:
             )
             if injected(case):
                 return (
-                    f"{assumed}nothing: the message is most likely forged, see {CLAIMED}; only if {ip}"
-                    f" does send for {domain}, publish {with_client(one)}"
+                    f"{assumed}nothing to do: the message is most likely forged, see {CLAIMED}; only if"
+                    f" {ip} does send for {domain}, publish {with_client(one)}"
                 )
             return (
                 f"{assumed}if {ip} does not send for {domain}, the message is forged, or was passed on"
