@@ -115,6 +115,10 @@ class MxwalkApp(App[None]):
         words = f"Sent to the clipboard: {what}, {len(value)} characters."
         self.notify(words, markup=False, timeout=2)
 
+    def action_help_quit(self) -> None:
+        """Ctrl+C neither quits nor cancels: say what does."""
+        self.notify("q leaves; Esc cancels what is running.", markup=False, timeout=4)
+
     def action_help(self) -> None:
         """Show the keys of this screen."""
         from tui.screens.help import HelpScreen

@@ -7,6 +7,9 @@ on stands here.  ``o`` switches to hexadecimal.
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+from textual.content import Content
+
 from mxwalk.evidence.mailauth import DkimChecked
 from mxwalk.evidence.step import Step
 from widgets.plain import Look, line, wrap
@@ -23,6 +26,22 @@ _LINE_BYTES = 2_000
 _CHECKED = frozenset(
     ("from", "dkim-signature", "authentication-results", "received-spf", "return-path")
 )
+
+
+_INDENT = 8
+
+
+def _folded(head: Content, body: Content, width: int) -> tuple[Content, ...]:
+    """Return a numbered line wrapped by words, or by cells where a word, as of base64, is too long.
+
+    A number never stands alone.
+    """
+    text, room = body.plain, max(8, width - _INDENT)
+    if max(map(len, text.split(" "))) <= room or cell_len(text) != len(text):
+        return tuple(wrap(head + body, width, indent=_INDENT))
+    first = max(8, width - head.cell_length)
+    rest = [body[at : at + room] for at in range(first, len(text), room)]
+    return (head + body[:first], *(line(" " * _INDENT) + part for part in rest))
 
 
 class SourceView(WireView):
@@ -82,7 +101,7 @@ class SourceView(WireView):
             body = line((shown[:_LINE_BYTES], look if index == 0 else Look.PLAIN))
             yield Row(
                 key=(field.number, 0, index),
-                lines=tuple(wrap(head + body, width, indent=8)),
+                lines=_folded(head, body, width),
                 copy=line(octets).plain,
                 what="line of the header",
             )

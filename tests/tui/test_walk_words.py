@@ -187,3 +187,19 @@ async def test_the_header_never_ends_in_half_a_name() -> None:
     async with app_for(scenario="domain-monitoring").run_test(size=(80, 24)) as pilot:
         await walked(pilot)
         assert "Roll-out •" in said(picture(pilot))
+
+
+async def test_the_number_of_a_source_line_never_stands_alone() -> None:
+    async with app_for(scenario="dmarc-mailing-list").run_test(size=(200, 60)) as pilot:
+        screen = await walked(pilot)
+        rows = screen.query_one(WireView).rows
+        assert not [row for row in rows if row.lines[0].plain.strip().isdigit()]
+        assert all(part.cell_length <= 52 for row in rows for part in row.lines)
+
+
+async def test_ctrl_c_names_the_keys_that_leave_and_cancel() -> None:
+    async with app_for(scenario="dmarc-mailing-list").run_test(size=(80, 24)) as pilot:
+        await until_paused(pilot)
+        await pilot.press("ctrl+c")
+        await pilot.pause()
+        assert notices(pilot) == ["q leaves; Esc cancels what is running."]
