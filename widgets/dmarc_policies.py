@@ -28,8 +28,8 @@ class DmarcPolicies(ReportFacts[Report, Summary]):
 
 
 def _report(report: Report, width: int) -> Iterator[Row]:
-    begins, ends = report.begins, report.ends
-    when = f"{begins:%Y-%m-%d %H:%M:%S} to {ends:%Y-%m-%d %H:%M:%S} UTC" if begins and ends else "?"
+    moments = [f"{one:%Y-%m-%d %H:%M:%S}" for one in (report.begins, report.ends) if one]
+    when = f"{' to '.join(moments)} UTC" if moments else "date unknown"
     for name, value in (
         ("from", report.organisation),
         ("email", report.email),
@@ -56,7 +56,11 @@ def _policies(summary: Summary, width: int) -> Iterator[Row]:
         content = line((seen.policy.domain or "(no domain)", Look.STRONG), "  ", words)
         lines = wrap(content, width, indent=4)
         reports = "1 report" if seen.reports == 1 else f"{seen.reports:,} reports"
-        span = f"{seen.first} to {seen.last}" if seen.first != seen.last else f"{seen.first or '?'}"
+        span = (
+            f"{seen.first} to {seen.last}"
+            if seen.first != seen.last
+            else f"{seen.first or 'date unknown'}"
+        )
         more = (
             f"    {reports}, {span}, {seen.schema.value}:"
             f" {seen.messages - seen.failures:,} passed, {seen.failures:,} failed"

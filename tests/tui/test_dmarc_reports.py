@@ -451,3 +451,15 @@ async def test_a_cut_off_report_is_not_green(tmp_path: Path) -> None:
         await pilot.press("2")
         await pilot.pause()
         assert "lower bound" in " ".join(picture(pilot).split())
+
+
+async def test_a_report_with_a_date_gone_wrong_stands_under_date_unknown(tmp_path: Path) -> None:
+    data = report(head=metadata("x").replace("<begin>1790899200<", "<begin>9<"))
+    (tmp_path / "a.xml").write_bytes(data)
+    async with app_on(tmp_path).run_test(size=(120, 36)) as pilot:
+        await until_read(pilot)
+        assert "1 report, date unknown" in picture(pilot)
+        await pilot.press("end", "3")
+        await pilot.pause(0.1)
+        assert picture(pilot).count("date unknown") >= 2
+        assert "1970" not in picture(pilot)

@@ -93,14 +93,17 @@ def test_an_unreadable_report_is_copied_with_its_error() -> None:
     assert [row.copy for row in facts.rows_for(40)] == ["x.json: no JSON"]
 
 
-def test_a_saved_walk_and_a_file_of_something_else_stay_saved_walks(tmp_path: Path) -> None:
+def test_a_saved_walk_is_one_by_its_name_or_its_text_and_another_file_is_none(
+    tmp_path: Path,
+) -> None:
     for name, content in (
         ("x.mxtrace", b"{"),
         ("y.json", b'{"format":"mxwalk-trace"}'),
-        ("z.json", b"x"),
     ):
         (tmp_path / name).write_bytes(content)
         assert understand(str(tmp_path / name)).path == tmp_path / name
+    (tmp_path / "z.json").write_bytes(b"x")
+    assert "no saved walk" in understand(str(tmp_path / "z.json")).problem
     assert "no such file" in understand("/nowhere/report.json").problem
 
 

@@ -44,6 +44,8 @@ def head_state(reading: Reading, summary: Summary, busy: str) -> HeadState:
 
 
 def _period(summary: Summary) -> str:
+    if summary.begins is None and summary.ends is None:
+        return "date unknown"
     first = summary.begins.date().isoformat() if summary.begins else "?"
     last = summary.ends.date().isoformat() if summary.ends else "?"
     return first if first == last else f"{first} to {last}"
