@@ -89,7 +89,7 @@ STAGES = {
     "domain-united": 5,
     "domain-broken-records": 1,
     "domain-nothing": 3,  # whether it signs, the DNS cannot tell
-    "domain-servfail": 8,
+    "domain-servfail": 0,  # the stage is not known
     "domain-deny-all": 0,
     "domain-not-denied": 0,
 }
