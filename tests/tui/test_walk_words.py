@@ -203,3 +203,13 @@ async def test_ctrl_c_names_the_keys_that_leave_and_cancel() -> None:
         await pilot.press("ctrl+c")
         await pilot.pause()
         assert notices(pilot) == ["q leaves; Esc cancels what is running."]
+
+
+async def test_in_the_filter_the_footer_names_no_keys_that_would_be_typed() -> None:
+    async with app_for(scenario="dmarc-mailing-list").run_test(size=(80, 24)) as pilot:
+        await walked(pilot, "slash")
+        await pilot.pause()
+        assert picture(pilot).splitlines()[-1].strip() == "Enter to what is left  Esc clear"
+        await pilot.press("escape")
+        await pilot.pause()
+        assert "next problem" in picture(pilot).splitlines()[-1]

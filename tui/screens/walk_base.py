@@ -21,7 +21,7 @@ from tui.bridge import Bridge, Phase
 from tui.layout import size_notice
 from tui.moment import Moment, moment, shown
 from tui.request import Request
-from tui.screens.walk_words import at_end, head_state, hints
+from tui.screens.walk_words import IN_FILTER, at_end, head_state, hints
 from tui.views import VIEWS, ViewSpec
 from widgets.findings_list import FindingsList
 from widgets.hints import Head, Hint, Hints
@@ -223,6 +223,9 @@ class WalkBase(Screen[None]):
             self.bridge, self.moment, self.sender.label, self.verdict, self.request.words
         )
         self.query_one(Head).show(head)
+        if isinstance(self.focused, Input):  # letters are typed there
+            self.query_one("#hints", Hints).show(IN_FILTER)
+            return
         found = hints(
             self.bridge,
             self.keymap(),

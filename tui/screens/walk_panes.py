@@ -74,6 +74,10 @@ class WalkPanes(WalkBase):
         """Go to the findings or lines that are left."""
         self.focus_pane(self.query_one("#wire" if self.has_class("-wire") else "#findings"))
 
+    def action_keep_filter(self) -> None:
+        """The same by a click."""
+        self.on_input_submitted()
+
     def action_back_out(self) -> None:
         """Cancel the running step; else close the filter, then the zoom, one level at a time."""
         field = self.query_one("#find", Input)

@@ -53,6 +53,12 @@ _MORE: Mapping[Phase, tuple[str, ...]] = {  # where the line is long enough
 }
 
 
+IN_FILTER = (
+    Hint(key="Enter", words="to what is left", action="screen.keep_filter"),
+    Hint(key="Esc", words="clear", action="screen.back_out"),
+)
+
+
 def head_state(
     bridge: Bridge, now: Moment | None, sender: str, verdict: Verdict | None, fallback: str
 ) -> HeadState:
