@@ -131,6 +131,7 @@ async def test_an_only_problem_is_said_to_be_the_only_one() -> None:
     [
         ("dkim-good", "6", "There is no view 6 here: 1-5, 7, 9."),
         ("domain-monitoring", "6", "There is no view 6 here: 1-5, 7, 8."),
+        ("dkim-good", "i", "Another SPF record is tried in the SPF view: 2, then i."),
         ("domain-monitoring", "m", "A survey is judged by one measure alone."),
     ],
 )

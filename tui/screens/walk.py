@@ -95,6 +95,7 @@ class MessageScreen(Walking):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *actions.bindings(actions.walk_actions(Purpose.MESSAGE)),
+        Binding("i", "no_what_if", show=False),
         *view_bindings(MESSAGE_VIEWS),
     ]
     VIEWS = MESSAGE_VIEWS
@@ -114,6 +115,7 @@ class DomainScreen(Walking):
     BINDINGS: ClassVar[list[BindingType]] = [
         *actions.bindings(actions.walk_actions(Purpose.DOMAIN)),
         Binding("m", "no_sender", show=False),
+        Binding("i", "no_what_if", show=False),
         *view_bindings(DOMAIN_VIEWS),
     ]
     VIEWS = DOMAIN_VIEWS

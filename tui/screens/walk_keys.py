@@ -97,6 +97,10 @@ class WalkKeys(WalkPanes):
         keys = view_keys("".join(view.key for view in self.VIEWS)).replace(",", ", ")
         self.say(f"There is no view {key} here: {keys}.")
 
+    def action_no_what_if(self) -> None:
+        """Say where another SPF record is tried."""
+        self.say("Another SPF record is tried in the SPF view: 2, then i.")
+
     def action_no_sender(self) -> None:
         """Say why nobody else can judge."""
         self.say("A survey is judged by one measure alone.")
