@@ -151,7 +151,7 @@ async def test_the_filter_opened_from_the_wire_stays_with_the_wire() -> None:
         screen = await until_paused(pilot)
         await pilot.press("w", "slash", *"ehlo")
         await pilot.pause()
-        assert "lines match" in picture(pilot)
+        assert "filtered by 'ehlo'" in picture(pilot)
         await pilot.press("enter")
         await pilot.pause()
         wire = screen.query_one(WireView)
