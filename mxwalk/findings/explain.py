@@ -7,6 +7,9 @@ from mxwalk.errors import UsageError
 from mxwalk.findings.registry import catalogue
 from mxwalk.text import visible
 
+# Whose severity and owner often depend on what else was found.
+_BY_CASE = ("SPF", "DKIM", "DMARC", "AUTH")
+
 
 def explain(code: str, width: int = 78) -> str:
     """Return the catalogue entry of ``code`` with its long text, wrapped at ``width`` columns.
@@ -20,6 +23,8 @@ def explain(code: str, width: int = 78) -> str:
         raise UsageError(_unknown(code, wanted, list(entries)))
     head = textwrap.wrap(f"{entry.code}  {entry.title}", width, subsequent_indent=" " * 9)
     facts = f"severity: {entry.severity.value}   who must act: {entry.owner.value}   {entry.rfc}"
+    if entry.code.startswith(_BY_CASE):
+        facts += "   (by the case; the finding says which)"
     if entry.tls_rpt:
         facts += f"   in TLS reports: {entry.tls_rpt}"
     parts = ["\n".join(head), "\n".join(textwrap.wrap(facts, width))]
