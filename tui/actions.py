@@ -346,6 +346,8 @@ def key_words(key: str) -> str:
         "pagedown": "PgDn",
         "f1": "F1",
         "f2": "F2",
+        "f3": "F3",
+        "f4": "F4",
     }
     first = key.split(",", 1)[0]
     return names.get(first, first)
