@@ -11,13 +11,14 @@ def prepare_dmarc(facts: Published) -> Judged:
     """Stage 4: a record that asks for reports, and somebody who receives them."""
     record = facts.dmarc_record
     tags = {} if _reports_to(facts) else {"rua": mailbox(facts.domain)}
-    ruf = "" if record is None else _addresses(record, "ruf")
+    # Cisco's guide begins with fo=1; RFC 9989 4.7 ignores it without ruf, so both go together.
+    ruf = tags.get("rua", "") if record is None else _addresses(record, "ruf")
     first = dmarc_line(
         facts,
         "Nothing is held back; reports show what would fail.",
         **tags,
         p="none" if record is None or record.policy is None else record.policy.value,
-        fo="1" if ruf else "",  # RFC 9989 4.7: ignored without ruf
+        fo="1" if ruf else "",
         ruf=ruf,
     )
     if facts.dmarc is Seen.UNKNOWN:
