@@ -5,7 +5,9 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-_INSERTED = re.compile(r"### INSHEADER: idx=\d+ hname='([^']+)' hvalue='(.*?)'$", re.DOTALL | re.MULTILINE)
+_INSERTED = re.compile(
+    r"### INSHEADER: idx=\d+ hname='([^']+)' hvalue='(.*?)'$", re.DOTALL | re.MULTILINE
+)
 _RESULT = re.compile(r"\bdkim=(\w+)")
 
 

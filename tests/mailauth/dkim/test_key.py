@@ -193,7 +193,8 @@ def test_the_printed_united_record_is_read_with_its_note() -> None:
 
 def test_every_tag_of_a_key_has_a_line_in_words() -> None:
     words = {
-        word.name: word.meaning for word in key_words(read_key_text(RSA + b"; t=y:s:z; s=email; h=sha256; q=1"))
+        word.name: word.meaning
+        for word in key_words(read_key_text(RSA + b"; t=y:s:z; s=email; h=sha256; q=1"))
     }
     assert words["p"] == "the public key, 1024 bits"
     assert words["t"] == (

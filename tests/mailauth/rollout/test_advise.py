@@ -90,7 +90,9 @@ def test_the_records_are_published_in_the_seeds_order():
     found = plan(NOTHING, DKIM)
     assert lines(found, 3) == ['example.com. IN TXT "v=spf1 mx ~all"']
     assert lines(found, 4) == [
-        ('_dmarc.example.com. IN TXT "v=DMARC1; p=none; fo=1; rua=mailto:dmarc-reports@example.com; ruf=mailto:dmarc-reports@example.com"')
+        (
+            '_dmarc.example.com. IN TXT "v=DMARC1; p=none; fo=1; rua=mailto:dmarc-reports@example.com; ruf=mailto:dmarc-reports@example.com"'
+        )
     ]
     found = plan(DKIM, SPF_SOFT, NONE)
     assert lines(found, 6) == ['example.com. IN TXT "v=spf1 mx ip4:192.0.2.0/28 -all"']
