@@ -207,7 +207,7 @@ DMARC_XML_BYTES = 1024 * 1024 * 1024
 DMARC_PACKED_BYTES = 64 * 1024 * 1024
 DMARC_TOTAL_BYTES = 4 * 1024 * 1024 * 1024
 DMARC_REPORTS = 10_000
-# RFC 9990 3.1.4 allows 100 signatures a row; the schema is seven elements deep.
+# RFC 9990 3.1.3 allows 100 signatures a row; the schema is seven elements deep.
 DMARC_DEPTH = 32
 DMARC_ELEMENTS_PER_RECORD = 2_000
 DMARC_SIGNATURES = 120
