@@ -56,7 +56,7 @@ def open_reports(
 def joined(reports: Sequence[Report], problems: Sequence[Problem]) -> Reading:
     """Return the reports by time, each once, and the problems.
 
-    Two of one reporter, report_id, domain and beginning are the same report (RFC 9990 3.2.4) if they
+    Two of one reporter, report_id, domain and beginning are the same report (RFC 9990 3.5.4) if they
     count the same; if they do not, both are kept, and the second one says so.  Of one that is cut off
     and one that is whole, the whole one counts.
     """

@@ -1,4 +1,4 @@
-"""A report in an e-mail (RFC 9990 3.2.2, RFC 7489 7.2.1.1): an attachment of XML, packed or not."""
+"""A report in an e-mail (RFC 9990 3.5.2, RFC 7489 7.2.1.1): an attachment of XML, packed or not."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,10 +11,10 @@ _SUBJECT = re.compile(r"Report\s+Domain:\s*\S+\s+Submitter:\s*\S+", re.IGNORECAS
 
 
 def _around(parts: Sequence[Message]) -> Iterator[tuple[Kind, str]]:
-    """Note how the e-mail differs from RFC 9990 3.2.2."""
+    """Note how the e-mail differs from RFC 9990 3.5.2."""
     messages = [part for part in parts if part.get("From") is not None] or list(parts[:1])
     if not any(_SUBJECT.search(str(part.get("Subject", ""))[:2_000]) for part in messages):
-        yield Kind.MAIL, "its Subject is not that of a report (RFC 9990 3.2.2)"
+        yield Kind.MAIL, "its Subject is not that of a report (RFC 9990 3.5.2)"
     if not any(part.get("DKIM-Signature") for part in messages):
         # The mail itself must pass DMARC; by SPF it may, which cannot be seen here.
         yield Kind.MAIL, "it has no DKIM signature; a report's mail must itself pass DMARC"

@@ -22,7 +22,7 @@ class Schema(enum.Enum):
 
 
 class Signature(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What DKIM said of one signature, uninterpreted by DMARC (RFC 9990 3.1.1.11)."""
+    """What DKIM said of one signature, uninterpreted by DMARC (RFC 9990 3.1.1.12)."""
 
     domain: str
     selector: str = ""
@@ -31,7 +31,7 @@ class Signature(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class SpfCheck(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What SPF said of one identity; ``scope`` is ``mfrom`` or, by RFC 7489, ``helo``."""
+    """What SPF said of one identity (RFC 9990 3.1.1.13); by RFC 7489 ``scope`` may be ``helo``."""
 
     domain: str
     scope: str = ""

@@ -131,7 +131,7 @@ def _seekable(begins: bytes, file: BinaryIO) -> BinaryIO:
 
 
 def _archived(file: BinaryIO, name: str) -> Iterator[_Document]:
-    noted = (Kind.ENCODING, "it is a ZIP archive; RFC 9990 3.2.2 has gzip alone")
+    noted = (Kind.ENCODING, "it is a ZIP archive; RFC 9990 3.5.2 has gzip alone")
     for entry in entries(file):
         bound = Bound(DMARC_XML_BYTES, DMARC_RATIO)
         where = f"{name}: {entry.name}"

@@ -140,7 +140,7 @@ def zipped(*contents: bytes, method: int = zipfile.ZIP_DEFLATED) -> bytes:
 
 
 def mail(content: bytes, kind: str = "application/gzip", suffix: str = ".xml.gz") -> EmailMessage:
-    """An e-mail as RFC 9990 3.2.2 has it."""
+    """An e-mail as RFC 9990 3.5.2 has it."""
     message = EmailMessage()
     message["From"] = "dmarc@mail.receiver.example"
     message["To"] = "reports@example.com"

@@ -277,6 +277,7 @@ def test_hostile_octets_anywhere(hostile: bytes) -> None:
 
 
 @given(st.binary(max_size=300))
+@settings(deadline=None)
 def test_any_octets(data: bytes) -> None:
     for wrapped in (data, gzip.compress(data), b"<feedback>" + data, zipped(data)):
         sound(read_octets(wrapped, "x"))
@@ -324,7 +325,7 @@ ELEMENTS = st.recursive(
 
 
 @given(st.lists(ELEMENTS, max_size=6))
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_any_elements_in_any_place(inside: list[str]) -> None:
     body = "".join(inside)
     sound(read_octets(f"<feedback>{body}</feedback>".encode("utf-8", "surrogatepass"), "x"))
@@ -332,7 +333,7 @@ def test_any_elements_in_any_place(inside: list[str]) -> None:
 
 
 @given(st.integers(0, 3_000), st.binary(max_size=4))
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_a_report_with_octets_replaced_anywhere(at: int, octets: bytes) -> None:
     for data in (report(), APPENDIX_B, gzip.compress(APPENDIX_B), zipped(report())):
         place = at % len(data)

@@ -96,7 +96,7 @@ def test_packed_and_in_an_e_mail(packed: bytes) -> None:
 
 
 def test_zip_archives_are_read_and_noted() -> None:
-    assert told(read(zipped(APPENDIX_B))) == ["it is a ZIP archive; RFC 9990 3.2.2 has gzip alone"]
+    assert told(read(zipped(APPENDIX_B))) == ["it is a ZIP archive; RFC 9990 3.5.2 has gzip alone"]
     reading = read_octets(zipped(APPENDIX_B, report(), b"no", gzip.compress(report())), "x.zip")
     assert [one.messages for one in reading.reports] == [123, 10, 10]
     assert "it is no XML" in reading.problems[0].sentence
