@@ -41,8 +41,8 @@ class Picture:
 
 PICTURES = (
     Picture(name="start", keys=["down"]),
-    Picture(name="stepping", scenario="esa-hosted", keys=["n", WAIT] * 12),
-    Picture(name="ehlo-malformed", scenario="ehlo-1869", keys=[*(["n", WAIT] * 8), "2"]),
+    Picture(name="stepping", scenario="esa-hosted", keys=["n", WAIT] * 14),
+    Picture(name="ehlo-malformed", scenario="ehlo-1869", keys=[*(["n", WAIT] * 9), "2"]),
     Picture(name="tls", scenario="tls10-only", keys=["c", WAIT, "3"]),
     Picture(name="chain", scenario="pkix-missing-intermediate", keys=["c", WAIT, "4"]),
     Picture(name="identity-5", scenario="esa-hosted", keys=["c", WAIT, "5"]),
@@ -68,7 +68,7 @@ PICTURES = (
     Picture(name="explain", scenario="ehlo-1869", keys=["c", WAIT, "tab", "tab", "enter"]),
     Picture(name="export", scenario="esa-hosted", keys=["c", WAIT, "x"]),
     Picture(name="three-panes", scenario="esa-hosted", size=(180, 48), keys=["c", WAIT, "5"]),
-    Picture(name="80x24", scenario="ehlo-1869", size=(80, 24), keys=[*(["n", WAIT] * 7), "2"]),
+    Picture(name="80x24", scenario="ehlo-1869", size=(80, 24), keys=[*(["n", WAIT] * 9), "2"]),
 )
 
 
