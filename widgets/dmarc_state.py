@@ -56,6 +56,19 @@ class Picture:
         return other.record if self.record and other.record.name != self.record.name else None
 
     @property
+    def differs(self) -> bool:
+        """Whether the two readings come to different results, policies or organizational domains."""
+        one, other = ({r: x.get(reading) for r, x in self._by()} for reading in Reading)
+        return one != other
+
+    def _by(self) -> Iterator[tuple[str, Mapping[Reading, object]]]:
+        """Yield what a receiver goes by, in the words of each reading."""
+        results = {one: (each.result, each.disposition) for one, each in self.assessments.items()}
+        yield "result", results
+        yield "policy", {one: each.asked for one, each in self.policies.items()}
+        yield "organization", {one: each.organizational for one, each in self.discoveries.items()}
+
+    @property
     def uris(self) -> tuple[ReportUri, ...]:
         """Where reports go."""
         record = self.record

@@ -19,6 +19,7 @@ from mxwalk.mailauth.published import NamePublished
 from widgets.dmarc_head import result_rows
 from widgets.dmarc_matrix import matrix_rows
 from widgets.dmarc_path import path_rows, path_words
+from widgets.dmarc_readers import reader_rows, readers_words
 from widgets.dmarc_record import lint_rows, lint_words, record_rows, record_words
 from widgets.dmarc_reports import reports_rows, reports_words
 from widgets.dmarc_state import Picture, of_message, of_name
@@ -133,7 +134,7 @@ class DmarcView(FoldingView):
         for number, (key, name, words, rows) in enumerate(self._parts(picture)):
             if number:
                 yield gap(key)
-            unfolded = self.unfolds(key, first=True)
+            unfolded = self.unfolds(key, first=key != "readers" or picture.differs)
             yield heading(key, name, words, width, unfolded=unfolded)
             if unfolded:
                 yield from rows(picture, width)
@@ -165,6 +166,7 @@ class DmarcView(FoldingView):
         if picture.record is not None or remarks:
             yield lint_part
         yield "reports", "reports", reports_words(picture), reports_rows
+        yield "readers", "who reads it how", readers_words(picture), reader_rows
 
     def _to_publish(self, picture: Picture) -> tuple[str, ...]:
         """Return the plan's records for a surveyed name without one, in the order of publishing."""

@@ -7,7 +7,9 @@ from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.mailauth import ArcChecked, DkimChecked, DmarcDiscovered, SpfChecked
 from mxwalk.evidence.step import Step, StepKind
 from mxwalk.mailauth.case import MessageCase
+from mxwalk.mailauth.dmarc.differences import differences
 from mxwalk.mailauth.dmarc.model import Reading
+from mxwalk.mailauth.dmarc.receivers_use import Use, receivers
 from mxwalk.reports import model_mailauth as model
 from mxwalk.reports.labels import FAIL_SIGN, OK_SIGN, WARN_SIGN
 from mxwalk.reports.mailauth import difference, header, signature
@@ -59,6 +61,7 @@ def _concluded(step: Step, case: MessageCase) -> Iterator[str]:
             yield from alignment_lines(found)
         case StepKind.DISPOSITION:
             yield from disposition_lines(found)
+            yield from _readers(case)
         case StepKind.RESULT_HEADERS:
             for field in case.written:
                 shown = header(field)
@@ -67,6 +70,17 @@ def _concluded(step: Step, case: MessageCase) -> Iterator[str]:
             yield from (f"{WARN_SIGN} {difference(one).sentence}" for one in case.differences)
         case _:
             pass
+
+
+def _readers(case: MessageCase) -> Iterator[str]:
+    """Name the receivers that are known to go by one reading, where the two differ."""
+    bis, old = (case.assessments.get(reading) for reading in Reading)
+    if bis is None or old is None or not any(one.matters for one in differences(bis, old)):
+        return
+    yield "Which reading counts depends on the receiver; known from public sources:"
+    for use in Use:
+        names = ", ".join(one.name for one in receivers(use))
+        yield f"  {use.value}: {names}"
 
 
 def _message(case: MessageCase) -> Iterator[str]:

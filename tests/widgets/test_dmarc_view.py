@@ -158,3 +158,17 @@ async def test_nothing_is_wider_than_the_pane(size: tuple[int, int]) -> None:
         assert len(view.rows) > 20
         for row in view.rows:
             assert all(part.cell_length <= view.line_width for part in row.lines)
+
+
+async def test_who_reads_it_how_is_folded_unless_the_readings_differ() -> None:
+    _, rows = await opened(good_trace())
+    assert any("who reads it how both readings come to the same here" in row for row in rows)
+    assert not any("OpenDMARC" in row for row in rows)
+    names = zone(example__com="v=DMARC1; p=reject; pct=0")  # pct is of RFC 7489 alone
+    trace = message_trace(PLAIN, names=names, mail_from="a@elsewhere.example")
+    _, rows = await opened(trace)
+    assert any("it matters here: the two readings differ" in row for row in rows)
+    shown = " ".join(rows)
+    assert "Cisco Secure Email Gateway (ESA)" in shown
+    assert "? not known" in shown
+    assert "Nothing was found on how this receiver reads DMARC" in shown
