@@ -261,11 +261,12 @@ def test_a_closed_pipe_ends_the_walk_quietly():
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_ctrl_c_leaves_a_valid_trace(tmp_path):
     path = tmp_path / "walk.mxtrace"
+    # whoever runs the tests in the background may have the signal ignored
+    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    code += "; from mxwalk.cli import main; main()"
     process = subprocess.Popen(
-        [sys.executable, "-m", "mxwalk", "check", "--lab", "silent", "--timeout", "60", "--save", str(path)],
+        [sys.executable, "-c", code, "check", "--lab", "silent", "--timeout", "60", "--save", str(path)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        # whoever runs the tests in the background may have the signal ignored
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     assert process.stdout is not None
     for line in process.stdout:
