@@ -195,13 +195,6 @@ class Attempt:
         return step.evidence if step and isinstance(step.evidence, Handshaken) else None
 
     @property
-    def clear_behind_starttls(self) -> bytes:
-        """Bytes the server sent in clear behind its 220 to STARTTLS (CVE-2011-0411 class)."""
-        exchange, handshake = self.exchange(StepKind.STARTTLS), self.handshake
-        behind = exchange.trailing if exchange else b""
-        return behind + (handshake.clear_leftover if handshake else b"")
-
-    @property
     def tls_is_up(self) -> bool:
         """Whether the handshake was completed."""
         return self.handshake is not None and self.handshake.ending is None

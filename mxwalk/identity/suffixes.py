@@ -37,11 +37,6 @@ def organizational_domain(name: str) -> str:
     return _suffixes(only_icann=False).privatesuffix(name) or name
 
 
-def public_suffix(name: str) -> str:
-    """Return the public suffix of ``name`` (A-labels, lower case) by the whole list."""
-    return _suffixes(only_icann=False).publicsuffix(name) or name
-
-
 @lru_cache(maxsize=1)
 def list_date() -> str:
     """Return the date of the packaged list as YYYY-MM-DD, empty if its package does not tell."""

@@ -123,14 +123,6 @@ NO_POLICY_DOMAIN = StsState(
 )
 
 
-def wants_fetch(records: RecordLookup) -> bool:
-    """Say whether the policy is fetched: where the domain shows any record of MTA-STS.
-
-    Senders fetch with one valid record only; with a broken one the file is fetched to explain.
-    """
-    return bool(records.records)
-
-
 def judge_sts(
     domain: str,
     records: RecordLookup | None,

@@ -1,14 +1,16 @@
 """A message walk in the report: from the message case to the report's data."""
 
+from collections.abc import Iterator
+
 from mxwalk.evidence.mailauth import SpfIdentity
 from mxwalk.mailauth.case import ArcCheck, MessageCase, WrittenHeader
 from mxwalk.mailauth.dkim.key import strength
-from mxwalk.mailauth.dkim.model import KeyRecord, SignatureVerdict
+from mxwalk.mailauth.dkim.model import KeyRecord, Signature, SignatureVerdict
+from mxwalk.mailauth.dkim.tagwords import UNKNOWN, signature_words
 from mxwalk.mailauth.dmarc.model import Reading
 from mxwalk.mailauth.envelope import Known
 from mxwalk.mailauth.results.comparing import Difference
 from mxwalk.reports import model_mailauth as model
-from mxwalk.reports.dkim_tags import SIGNATURE_TAGS, explained
 from mxwalk.reports.mailauth_dmarc import assessment, reporter
 from mxwalk.reports.mailauth_spf import spf
 
@@ -73,6 +75,16 @@ def _known(known: Known) -> model.Known:
     )
 
 
+def _tags(one: Signature) -> Iterator[model.Tag]:
+    """Yield the tags of a signature in the words of the DKIM view, then what is no tag."""
+    for word in signature_words(one):
+        state = "unknown" if word.meaning == UNKNOWN else "ok"
+        yield model.Tag(name=word.name, value=word.value, meaning=word.meaning, state=state)
+    for fault in one.tags.faults:
+        cut = one.tags.text[fault.start : fault.end]
+        yield model.Tag(name="", value=cut, meaning=fault.what, state="fault")
+
+
 def signature(verdict: SignatureVerdict) -> model.Signature:
     """Return a signature with what became of it."""
     one = verdict.signature
@@ -85,7 +97,7 @@ def signature(verdict: SignatureVerdict) -> model.Signature:
         algorithm=one.algorithm,
         canonicalization=f"{one.header_canon}/{one.body_canon}",
         signed=one.signed,
-        tags=tuple(explained(one.tags, SIGNATURE_TAGS)),
+        tags=tuple(_tags(one)),
         key=key(verdict.key) if verdict.key else None,
         result=verdict.result.value,
         reason=verdict.reason.value,

@@ -22,7 +22,7 @@ from mxwalk.evidence.step import StepKind
 from mxwalk.identity.model import IdentityResult
 from mxwalk.mtasts.state import StsStanding
 from mxwalk.senders.dane import as_checked, demand, route_security, unknown_standing
-from mxwalk.senders.exchange_text import TEXTS, Code, deferral, report, retry_words
+from mxwalk.senders.exchange_text import TEXTS, Code, deferral, retry_words
 from mxwalk.senders.hosts import Queue, without_connection
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import Outcome, Verdict
@@ -254,13 +254,6 @@ def _sts_words(at: Situation, passage: Passage) -> tuple[str, str]:
     if passage.refusal is not None:
         return _words(at, passage)
     return "", "4.7.4" if passage.course in _TLS_COURSES else ""
-
-
-def final_report(verdict: Verdict) -> str:
-    """Return the line of the non-delivery report a deferral ends in; empty for other verdicts."""
-    code = _code_of(verdict.code)
-    domain = verdict.log.partition("MX hosts of ")[2].partition(" failed")[0]
-    return report(code, domain) if code and verdict.outcome is Outcome.DEFERRED else ""
 
 
 PROFILES = (ExchangeOnlineProfile(),)

@@ -5,8 +5,6 @@ the form 4.x while the message is retried and 5.x in the final non-delivery repo
 """
 
 import enum
-from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 
 class Code(enum.Enum):
@@ -50,29 +48,6 @@ def report(code: Code, domain: str = "") -> str:
 
 def _text(code: Code, domain: str) -> str:
     return TEXTS[code].replace("{domain}", domain or "the domain")
-
-
-@dataclass(frozen=True, slots=True)
-class Try:
-    """One attempt at delivery, counted from the first one."""
-
-    after: timedelta
-    last: bool = False
-
-    def at(self, start: datetime) -> datetime:
-        """Return the time of the attempt when the first was at ``start``."""
-        return start + self.after
-
-
-def retry_times() -> tuple[Try, ...]:
-    """Return all attempts: at once, after 15 and 30 minutes, then hourly until 24 hours are over.
-
-    Each begins with the DNS again; the last one that fails makes the non-delivery report.
-    """
-    minutes = [0, 15, 30]
-    while minutes[-1] + 60 <= 24 * 60:
-        minutes.append(minutes[-1] + 60)
-    return tuple(Try(timedelta(minutes=one), last=one == minutes[-1]) for one in minutes)
 
 
 def retry_words(code: Code, domain: str = "") -> str:

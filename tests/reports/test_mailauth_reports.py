@@ -94,7 +94,7 @@ def test_json_of_a_message_holds_tree_signatures_readings_and_headers():
         ("example.com", "fail", "the body is not what was signed"),
     ]
     tags = {tag["name"]: tag["meaning"] for tag in message["signatures"][0]["tags"]}
-    assert tags["bh"] == "hash of the body"
+    assert tags["bh"] == "the hash of the canonical body, 32 octets"
     assert message["signatures"][0]["key"]["bits"] == 2048
     assert [one["reading"] for one in message["dmarc"]] == ["RFC 9989", "RFC 7489"]
     assert {one["result"] for one in message["dmarc"]} == {"fail"}

@@ -272,7 +272,8 @@ async def test_bytes_in_clear_behind_the_220_are_kept_and_not_fed_to_tls():
     async with lab_walk("starttls-injection") as walk:
         await run(walk)
         attempt = walk.delivery.attempts[0]
-        assert attempt.clear_behind_starttls
+        starttls = attempt.exchange(StepKind.STARTTLS)
+        assert starttls.trailing + attempt.handshake.clear_leftover
         assert attempt.tls_is_up
 
 

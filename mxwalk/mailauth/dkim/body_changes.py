@@ -13,7 +13,6 @@ from mxwalk.mailauth.dkim.diagnosis import Change
 from mxwalk.mailauth.message import Message
 
 _CRLF = b"\r\n"
-_TRAILING = re.compile(rb"[ \t]+(?=\r\n)")
 _ENCODING = re.compile(
     rb"(?im)^content-transfer-encoding:[ \t]*(quoted-printable|base64)[ \t]*\r?$"
 )

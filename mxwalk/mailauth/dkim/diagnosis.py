@@ -5,7 +5,6 @@ it is likely, from what the message shows.
 """
 
 import enum
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from mxwalk.text import visible
@@ -63,9 +62,6 @@ class Budget:
         """Take ``octets``; say whether there was enough left."""
         self.left -= octets + 64
         return self.left >= 0
-
-
-Agrees = Callable[[bytes], bool]
 
 
 def quoted(lines: list[bytes], limit: int = 60) -> str:

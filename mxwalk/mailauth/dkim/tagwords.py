@@ -54,7 +54,7 @@ _ARC = {  # RFC 8617 4.1.2, 4.1.3
     "i": "the instance: which hop's set this is",
     "cv": "what the sealer found of the chain before it",
 }
-_UNKNOWN = "unknown; verifiers ignore it (RFC 6376 3.2)"
+UNKNOWN = "unknown; verifiers ignore it (RFC 6376 3.2)"
 
 
 def _of_signature(tag: Tag, signature: Signature) -> str:
@@ -77,7 +77,7 @@ def _of_signature(tag: Tag, signature: Signature) -> str:
     }
     plain = _ARC if signature.tags.get("v") is None and not signature.identity else _PLAIN
     made = words.get(tag.name)
-    return made() if made else plain.get(tag.name, _PLAIN.get(tag.name, _UNKNOWN))
+    return made() if made else plain.get(tag.name, _PLAIN.get(tag.name, UNKNOWN))
 
 
 def _copies(signature: Signature) -> str:
@@ -111,7 +111,7 @@ def _of_key(tag: Tag, key: KeyRecord) -> str:
         case "g":
             return "obsolete: it limited local parts before RFC 6376, and is ignored"
         case _:
-            return _UNKNOWN
+            return UNKNOWN
 
 
 def when(at: int | None) -> str:

@@ -145,10 +145,10 @@ RECEIVERS: tuple[ReceiverUse, ...] = (
         as_of="2026-05-23",
     ),
 )
-# What a receiver does that nothing is known of.
+# What is said of all others.
 NOT_LISTED = (
-    "Nothing was found on how this receiver reads DMARC: both readings are possible, and where they"
-    " differ either may be met."
+    "On receivers that are not named here nothing was found: both readings are possible, and where"
+    " they differ either may be met."
 )
 
 
