@@ -1,5 +1,6 @@
 """The application: screens, theme, settings and the few things that hold everywhere."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from textual.screen import Screen
 from mxwalk.evidence.mailauth import MessageInput, SurveyInput
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Trace
+from mxwalk.language import use_language
 from tui import actions
 from tui.paths import settings_file
 from tui.request import Request
@@ -218,6 +220,8 @@ def run_app(  # noqa: PLR0913 - what there is to open has no smaller shape
     )
     judge_or_first(request.purpose, sender)
     settings = load_settings(settings_file(), actions.known_ids())
+    if settings.language and not ascii_only and not os.environ.get("MXWALK_LANGUAGE"):
+        use_language(settings.language)
     opened = request if request.is_anything else None
     app = MxwalkApp(opened, replace(settings, glyphs="ascii") if ascii_only else settings)
     app.run(mouse=app.settings.mouse)

@@ -1,4 +1,4 @@
-"""The settings file: key map, theme, glyph set, mouse, and the sender last chosen.
+"""The settings file: key map, theme, glyph set, mouse, language, and the sender last chosen.
 
 What is unknown or of the wrong type is passed over with a warning; nothing in it can keep the
 interface from starting.
@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from mxwalk.language import LANGUAGES
 from mxwalk.text import visible
 
 _GLYPHS = ("auto", "unicode", "ascii")
@@ -24,6 +25,7 @@ class Settings:
     theme: str = ""
     glyphs: str = "auto"
     mouse: bool = True
+    language: str = ""  # empty: what the environment says
     keymap: dict[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
@@ -59,7 +61,7 @@ def load_settings(path: Path, known_ids: frozenset[str]) -> Settings:
     warnings = [
         f"unknown setting {visible(name, 60)}"
         for name in data
-        if name not in ("theme", "glyphs", "mouse", "keymap")
+        if name not in ("theme", "glyphs", "mouse", "language", "keymap")
     ]
     theme, glyphs, mouse = (
         data.get("theme", ""),
@@ -75,9 +77,18 @@ def load_settings(path: Path, known_ids: frozenset[str]) -> Settings:
     if not isinstance(mouse, bool):
         warnings.append("mouse must be true or false")
         mouse = True
+    language = data.get("language", "")
+    if language and language not in LANGUAGES:
+        warnings.append(f"language must be one of {', '.join(LANGUAGES)}")
+        language = ""
     keymap = _keymap(data.get("keymap", {}), known_ids, warnings)
     return Settings(
-        theme=theme, glyphs=glyphs, mouse=mouse, keymap=keymap, warnings=tuple(warnings)
+        theme=theme,
+        glyphs=glyphs,
+        mouse=mouse,
+        language=language,
+        keymap=keymap,
+        warnings=tuple(warnings),
     )
 
 

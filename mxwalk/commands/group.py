@@ -13,6 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from mxwalk.errors import MxwalkError
+from mxwalk.language import ENGLISH, LANGUAGES, language_of, say, use_language
 
 DEFAULT = "walk"
 INTERRUPTED = 130  # 128 + SIGINT
@@ -48,7 +49,8 @@ class DefaultGroup(click.Group):
     """A group that falls back to the walk, and the boundary where our own errors become exits."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Put the default command's name in front where no command is named."""
+        """Choose the language, and put the default command's name in front where none is named."""
+        args = _choose_language(args)
         own = {*self.commands, "--help", "--version"}
         if not (args and args[0] in own) and not (ctx.resilient_parsing and not args):
             args = [DEFAULT, *args]
@@ -75,6 +77,7 @@ class DefaultGroup(click.Group):
         walk = self.commands[DEFAULT]
         rows = [record for param in walk.get_params(ctx) if (record := param.get_help_record(ctx))]
         rows = [row for row in rows if row[0].startswith("--")]
+        rows.append(("--language CODE", say("Speak this language: {known}.", known=_known())))
         with formatter.section("Options"):
             formatter.write_dl([*rows, *self._own_records(ctx)])
         self.format_commands(ctx, formatter)
@@ -89,6 +92,32 @@ class DefaultGroup(click.Group):
     def _own_records(self, ctx: click.Context) -> list[tuple[str, str]]:
         records = (param.get_help_record(ctx) for param in self.get_params(ctx))
         return [record for record in records if record]
+
+
+def _choose_language(args: list[str]) -> list[str]:
+    """Take ``--language`` out, wherever it stands before ``--``, and speak it.
+
+    What is asked for in ASCII alone is in English.  Raises ``UsageError`` for a language that is not
+    there.
+    """
+    end = args.index("--") if "--" in args else len(args)
+    rest: list[str] = []
+    words = iter(args[:end])
+    for word in words:
+        name, equals, value = word.partition("=")
+        if name != "--language":
+            rest.append(word)
+            continue
+        chosen = value if equals else next(words, "")
+        if chosen not in LANGUAGES:
+            raise click.UsageError(f"--language: one of {_known()}")
+        os.environ["MXWALK_LANGUAGE"] = chosen
+    use_language(ENGLISH if "--ascii" in rest else language_of())
+    return rest + args[end:]
+
+
+def _known() -> str:
+    return ", ".join(f"{code} ({name})" for code, name in LANGUAGES.items())
 
 
 def _swallow_output() -> None:

@@ -1,0 +1,1 @@
+"""Two walks, or two hosts of one: only what differs."""

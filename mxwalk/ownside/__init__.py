@@ -1,0 +1,1 @@
+"""*Your side*: what is wrong here should be known before a target is blamed."""
