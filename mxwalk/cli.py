@@ -26,6 +26,7 @@ from mxwalk.commands.options import (
     complete_scenarios,
     with_options,
 )
+from mxwalk.commands.verbs import VERBS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -322,7 +323,7 @@ def completion(shell: str) -> None:
     click.echo(kind(cli, {}, "mxwalk", "_MXWALK_COMPLETE").source())
 
 
-for each in single.COMMANDS:
+for each in (*single.COMMANDS, *VERBS):
     cli.add_command(each)
 
 

@@ -54,9 +54,9 @@ class Clue:
     """One thing recognised.
 
     ``start`` and ``end`` are character offsets into the text; ``quoted`` is what stands there.
-    ``meaning`` is one or two sentences.  ``step`` is the kind of step to look at, ``findings`` the codes
-    whose explanations fit; ``status`` an enhanced status code (``5.7.323``), ``sender`` the id of the
-    profile that speaks so.  Host, address, port, recipients and time are as the text has them.
+    ``meaning`` is one or two sentences.  ``step`` is the kind of step to look at, ``findings`` the
+    codes whose explanations fit; ``status`` an enhanced status code (``5.7.323``), ``sender`` the id
+    of the profile that speaks so.  Host, address, port, recipients and time are as the text has them.
     """
 
     product: Product
@@ -92,8 +92,8 @@ class Lead:
 class Understanding:
     """What a text tells: clues in the order of the text, walks that fit, best first.
 
-    ``sender`` is the id of the profile to judge as, empty where nothing tells.  ``trace`` is the offline
-    trace of a dialogue.  ``cut`` says that the text was longer than what is read.
+    ``sender`` is the id of the profile to judge as, empty where nothing tells.  ``trace`` is the
+    offline trace of a dialogue.  ``cut`` says that the text was longer than what is read.
     """
 
     clues: tuple[Clue, ...] = ()
