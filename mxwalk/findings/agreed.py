@@ -7,6 +7,7 @@ from mxwalk.delivery.model import Attempt
 from mxwalk.evidence.step import Exchanged, Handshaken, Step, StepKind
 from mxwalk.evidence.wire import Direction, Ending, EndingKind
 from mxwalk.findings.raising import show
+from mxwalk.language import say
 
 _INSIDE = (StepKind.EHLO_TLS, StepKind.MAIL, StepKind.RCPT, StepKind.RSET)
 # In the order in which the walk tries them after its own handshake failed.
@@ -38,10 +39,15 @@ def ended_how(handshake: Handshaken) -> str:
     """Say in a few words how a handshake ended, printable."""
     fatal = next((alert for alert in handshake.alerts if alert.fatal), None)
     if fatal is not None:
-        ours = "our " if fatal.direction is Direction.SENT else ""
-        return f"{ours}alert {show(fatal.name or str(fatal.code))} ({fatal.code})"
+        ours = say("our ") if fatal.direction is Direction.SENT else ""
+        return say(
+            "{ours}alert {fatal} ({code})",
+            ours=ours,
+            fatal=show(fatal.name or str(fatal.code)),
+            code=fatal.code,
+        )
     if handshake.ending is None:
-        return "it stands"
+        return say("it stands")
     return {
         EndingKind.RESET: "the connection is reset",
         EndingKind.CLOSED: "the connection is closed",

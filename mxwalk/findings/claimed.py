@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from mxwalk.delivery.result_headers import receiver_of
 from mxwalk.findings.raising import show
+from mxwalk.language import say
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.message import HeaderField
 from mxwalk.mailauth.message_received import read_received
@@ -42,11 +43,20 @@ def injected(case: MessageCase) -> Injected | None:
         return None
     who = show(name, 120)
     return Injected(
-        sentence=f"the Authentication-Results in the name of {who} (line {field.line}) was most likely"
-        f" injected: it claims {', '.join(map(_claim, better[:_SHOWN]))}. {place}",
-        fix=f"do not believe it: remove fields in the name of {who} from incoming mail at the border,"
-        f" before your own is added (RFC 8601 5). Only if the log of {who} shows this very field: walk"
-        " again with --ip and --mail-from of that log",
+        sentence=say(
+            "the Authentication-Results in the name of {who} (line {line}) was most"
+            " likely injected: it claims {claim}. {place}",
+            who=who,
+            line=field.line,
+            claim=", ".join(map(_claim, better[:_SHOWN])),
+            place=place,
+        ),
+        fix=say(
+            "do not believe it: remove fields in the name of {who} from incoming mail at"
+            " the border, before your own is added (RFC 8601 5). Only if the log of {who}"
+            " shows this very field: walk again with --ip and --mail-from of that log",
+            who=who,
+        ),
     )
 
 
@@ -67,12 +77,18 @@ def _place(case: MessageCase, field: HeaderField, name: str) -> tuple[str, bool]
         if read_received(one.value, one.number, one.line).by.lower() == name.lower()
     ]
     if not ours:
-        return f"No Received field of {show(name, 120)} stands below it", False
+        return say("No Received field of {name} stands below it", name=show(name, 120)), False
     if field.number < ours[0].number:
-        return f"It stands above the Received of {show(name, 120)}, as a true one does", True
+        return say(
+            "It stands above the Received of {name}, as a true one does", name=show(name, 120)
+        ), True
     line = ours[0].line
     return (
-        f"It stands below the Received of {show(name, 120)} (line {line}): it came in with it",
+        say(
+            "It stands below the Received of {name} (line {line}): it came in with it",
+            name=show(name, 120),
+            line=line,
+        ),
         False,
     )
 
@@ -80,5 +96,9 @@ def _place(case: MessageCase, field: HeaderField, name: str) -> tuple[str, bool]
 def _claim(one: Difference) -> str:
     method = one.method
     if one.why is Why.NOT_HERE:
-        return f"{method}={one.claimed} (there is no such signature)"
-    return f"{method}={one.claimed} ({one.ours} was found)"
+        return say(
+            "{method}={claimed} (there is no such signature)", method=method, claimed=one.claimed
+        )
+    return say(
+        "{method}={claimed} ({ours} was found)", method=method, claimed=one.claimed, ours=one.ours
+    )

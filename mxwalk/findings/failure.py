@@ -14,6 +14,7 @@ from mxwalk.evidence.step import Handshaken, StepKind
 from mxwalk.findings.agreed import ended_how
 from mxwalk.findings.parameters import is_old, short_prime, weakness
 from mxwalk.findings.raising import Where, at_attempt
+from mxwalk.language import say
 
 _REFUSED_NAME = 112  # RFC 6066 3
 
@@ -55,10 +56,12 @@ class LegacyOnly:
         """How the modern client failed, and who fails like it; to follow a semicolon or a colon."""
         # every OpenSSL 3 refuses a server without RFC 5746
         refused_by_all = self.legacy.facts.secure_renegotiation is Support.NO
-        others = "" if refused_by_all else ", while an opportunistic Postfix still encrypts"
-        return (
-            f"a modern client's handshake fails ({ended_how(self.modern)}); strict senders do not"
-            f" deliver or send in clear, Exchange Online among them{others}"
+        others = "" if refused_by_all else say(", while an opportunistic Postfix still encrypts")
+        return say(
+            "a modern client's handshake fails ({ended_how}); strict senders do not"
+            " deliver or send in clear, Exchange Online among them{others}",
+            ended_how=ended_how(self.modern),
+            others=others,
         )
 
 

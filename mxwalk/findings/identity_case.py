@@ -18,6 +18,7 @@ from mxwalk.identity.model import (
     ReferenceKind,
 )
 from mxwalk.identity.presented import presented_ids
+from mxwalk.language import say
 from mxwalk.senders.esa_settings import Verification, identity_of
 
 
@@ -77,7 +78,7 @@ class IdentityCase:
     @property
     def san(self) -> str:
         """The extension that would satisfy every flow, as OpenSSL's configuration writes it."""
-        return "have the certificate issued with subjectAltName = " + ", ".join(
+        return say("have the certificate issued with subjectAltName = ") + ", ".join(
             f"DNS:{show(name, 80)}" for name in self.wanted[:4]
         )
 

@@ -13,6 +13,7 @@ from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import show
 from mxwalk.findings.rules.resolver import FAILS, NOT_ANSWERING
+from mxwalk.language import say
 
 _LOOK_UPS = (
     "SPF009",
@@ -44,7 +45,7 @@ def looked_up(findings: Iterable[Finding], delivery: Delivery) -> Iterator[Findi
             continue
         told = replace(one, sentence=_with_answer(one, delivery))
         if code:
-            fix = f"mend your own resolver first, see {code}; then walk again"
+            fix = say("mend your own resolver first, see {code}; then walk again", code=code)
             told = replace(told, owner=Owner.YOU, fix=fix, cause=code)
             if told.level is Severity.ERROR:
                 told = replace(told, severity=Severity.WARNING)
@@ -56,7 +57,7 @@ def _with_answer(finding: Finding, delivery: Delivery) -> str:
     word = "" if answer is None else answer.rcode
     if answer is None or not word or word.lower() in finding.sentence.lower():
         return finding.sentence
-    doubted = ", not believed" if answer.status in _DECIDED else ""
+    doubted = say(", not believed") if answer.status in _DECIDED else ""
     asked = f"{show(answer.qname, 120)} {answer.rtype}"
     return f"{finding.sentence} ({asked}: {show(word, 40)}{doubted})"
 

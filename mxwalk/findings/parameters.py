@@ -3,6 +3,7 @@
 import re
 
 from mxwalk.evidence.step import Handshaken
+from mxwalk.language import say
 
 _MODERN = ("TLSv1.2", "TLSv1.3")
 _WEAK = re.compile(
@@ -21,11 +22,13 @@ def weakness(handshake: Handshaken) -> str:
     """Say why the cipher is weak; empty where it is not."""
     hit = _WEAK.search(handshake.cipher.upper())
     if hit:
-        reasons = {"NULL": "it does not encrypt", "RC4": "RC4 is forbidden (RFC 7465 2)"}
-        anonymous = "nobody is authenticated" if hit.group() in ("ADH", "AECDH", "ANON") else ""
+        reasons = {"NULL": say("it does not encrypt"), "RC4": say("RC4 is forbidden (RFC 7465 2)")}
+        anonymous = (
+            say("nobody is authenticated") if hit.group() in ("ADH", "AECDH", "ANON") else ""
+        )
         return reasons.get(hit.group(), anonymous or f"{hit.group()} can be broken")
     if 0 < handshake.cipher_bits < 112:  # RFC 9325 4.1
-        return f"{handshake.cipher_bits} bits are too few"
+        return say("{cipher_bits} bits are too few", cipher_bits=handshake.cipher_bits)
     return ""
 
 

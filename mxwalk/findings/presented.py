@@ -12,6 +12,7 @@ from mxwalk.evidence.step import ChainChecked, IssuersFetched, StepKind
 from mxwalk.evidence.tls import TrustStore
 from mxwalk.findings.commands import s_client
 from mxwalk.findings.raising import Where, at_attempt, count, current, show
+from mxwalk.language import say
 from mxwalk.limits import CHAIN_CERTIFICATES
 from mxwalk.pkix.model import ChainExplained, Objection, OddityCode, OrderFacts, Reason
 from mxwalk.pkix.order import sent_order
@@ -117,7 +118,11 @@ class Presented:
 
     def called(self, depth: int) -> str:
         """Name the certificate at a depth for a sentence."""
-        which = "the server's certificate" if depth == 0 else f"the certificate at depth {depth}"
+        which = (
+            say("the server's certificate")
+            if depth == 0
+            else say("the certificate at depth {depth}", depth=depth)
+        )
         facts = self.at_depth(depth)
         return f"{which} ({named(facts)})" if facts is not None else which
 
@@ -127,7 +132,7 @@ def named(facts: CertificateFacts) -> str:
     if not facts.readable:
         return "unreadable"
     first = facts.common_name or (facts.dns_names[0] if facts.dns_names else facts.subject)
-    return show(first or "without name", 80)
+    return show(first or say("without name"), 80)
 
 
 def store_named(store: TrustStore) -> str:

@@ -12,13 +12,14 @@ from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.findings.commands import endpoint
 from mxwalk.findings.model import Entry, Finding, Owner, Severity
+from mxwalk.language import noted, say
 from mxwalk.smtp.enhanced import explain_enhanced
 from mxwalk.smtp.model import Reply
 from mxwalk.text import visible
 
 SENTENCE_CHARS = 1_000
 VALUE_CHARS = 160
-_NOTHING = ("nothing has to be done", "nothing to do")
+_NOTHING = (noted("nothing has to be done"), noted("nothing to do"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +118,11 @@ def at_attempt(attempt: Attempt, step: Step | StepKind | None = None) -> Where:
 def explained(reply: Reply) -> str:
     """Return what the reply's enhanced status code says (RFC 3463), to follow it; empty without."""
     code = explain_enhanced(reply.enhanced_code)
-    return f" - {code.code} means: {code.title.removesuffix('.')}" if code else ""
+    return (
+        say(" - {code} means: {code_2}", code=code.code, code_2=code.title.removesuffix("."))
+        if code
+        else ""
+    )
 
 
 def domain_shown(delivery: Delivery) -> str:

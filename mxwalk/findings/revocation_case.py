@@ -11,6 +11,7 @@ from mxwalk.findings.commands import s_client
 from mxwalk.findings.pki_commands import ask_responder, read_list
 from mxwalk.findings.presented import named
 from mxwalk.findings.raising import Where, at_attempt, current
+from mxwalk.language import say
 from mxwalk.pkix.naming import issuer_address
 from mxwalk.revocation.model import CertificateStanding, SourceKind, SourceStanding, Standing
 from mxwalk.tls.certificate import read_certificate
@@ -32,7 +33,12 @@ class RevocationCase:
         """Name the certificate for a sentence."""
         name = named(read_certificate(standing.certificate))
         which = "server's" if standing.depth == 0 else "CA"
-        return f"the {which} certificate {name} of {self.where.name}"
+        return say(
+            "the {which} certificate {name} of {where}",
+            which=which,
+            name=name,
+            where=self.where.name,
+        )
 
     def command(self, one: CertificateStanding, source: SourceStanding | None) -> str:
         """Return the command that asks the same source."""

@@ -21,6 +21,7 @@ from mxwalk.findings.raising import (
     show,
 )
 from mxwalk.findings.rules.resolver import extended
+from mxwalk.language import noted, say
 from mxwalk.limits import ADDRESSES_PER_HOST, ADDRESSES_PER_WALK
 
 _DNS = Owner.RECEIVER_DNS
@@ -61,19 +62,19 @@ ENTRIES = (
 _SPECIAL = tuple(
     (ipaddress.ip_network(net), use)
     for net, use in (
-        ("0.0.0.0/8", "this network"),
-        ("10.0.0.0/8", "private use"),
-        ("100.64.0.0/10", "shared address space"),
+        ("0.0.0.0/8", noted("this network")),
+        ("10.0.0.0/8", noted("private use")),
+        ("100.64.0.0/10", noted("shared address space")),
         ("127.0.0.0/8", "loopback"),
-        ("169.254.0.0/16", "link local"),
-        ("172.16.0.0/12", "private use"),
-        ("192.168.0.0/16", "private use"),
-        ("224.0.0.0/3", "multicast or reserved"),
+        ("169.254.0.0/16", noted("link local")),
+        ("172.16.0.0/12", noted("private use")),
+        ("192.168.0.0/16", noted("private use")),
+        ("224.0.0.0/3", noted("multicast or reserved")),
         ("::/128", "unspecified"),
         ("::1/128", "loopback"),
         ("::ffff:0:0/96", "IPv4-mapped"),
-        ("fc00::/7", "unique local"),
-        ("fe80::/10", "link local"),
+        ("fc00::/7", noted("unique local")),
+        ("fe80::/10", noted("link local")),
         ("ff00::/8", "multicast"),
     )
 )
@@ -106,9 +107,14 @@ def check(delivery: Delivery) -> Iterator[Finding]:
             yield found(
                 MERGED,
                 replace(at_step(host.address_step), host=host.planned.name, address=address),
-                f"the route {show(host.planned.display)} leads to {show(address)} like"
-                f" {show(other)}: one connection serves both, the certificate may match either name",
-                "nothing to do",
+                say(
+                    "the route {host} leads to {address} like {other}: one connection serves"
+                    " both, the certificate may match either name",
+                    host=show(host.planned.display),
+                    address=show(address),
+                    other=show(other),
+                ),
+                say("nothing to do"),
             )
     yield from _shared(delivery)
 
@@ -126,9 +132,17 @@ def _lookup(delivery: Delivery, host: Host) -> Iterator[Finding]:
         yield found(
             ALIAS,
             where,
-            f"the MX target {name} is an alias (CNAME) of {show(alias.cname_hops[-1])}",
-            f"name the host itself: {delivery.domain}. IN MX {host.planned.preference}"
-            f" {show(alias.cname_hops[-1]).rstrip('.')}.",
+            say(
+                "the MX target {name} is an alias (CNAME) of {cname_hops}",
+                name=name,
+                cname_hops=show(alias.cname_hops[-1]),
+            ),
+            say(
+                "name the host itself: {domain}. IN MX {preference} {cname_hops}.",
+                domain=delivery.domain,
+                preference=host.planned.preference,
+                cname_hops=show(alias.cname_hops[-1]).rstrip("."),
+            ),
             dig(host.planned.name, alias.rtype, resolver_of(delivery, alias)),
         )
     others = any(h.addresses for h in delivery.hosts if h is not host)
@@ -138,8 +152,10 @@ def _lookup(delivery: Delivery, host: Host) -> Iterator[Finding]:
         yield found(
             HOST_LOOP,
             where,
-            f"the CNAME records of {name} lead back to themselves, it has no address",
-            f"replace the CNAME record at {show(host.planned.name)}. by an A record",
+            say(
+                "the CNAME records of {name} lead back to themselves, it has no address", name=name
+            ),
+            say("replace the CNAME record at {host}. by an A record", host=show(host.planned.name)),
             dig(host.planned.name, loops[0].rtype, resolver_of(delivery, loops[0])),
             Severity.WARNING if others else None,
         )
@@ -155,10 +171,17 @@ def _lookup_failed(delivery: Delivery, host: Host, answer: DnsAnswer, where: Whe
     return found(
         LOOKUPFAILED,
         where,
-        f"the {answer.rtype} question for {show(host.planned.display)} failed:"
-        f" {reason}{extended(answer)}",
-        "the zone's name servers must answer for the host; compare with another resolver"
-        " (--resolver ADDRESS[:PORT])",
+        say(
+            "the {rtype} question for {host} failed: {reason}{extended}",
+            rtype=answer.rtype,
+            host=show(host.planned.display),
+            reason=reason,
+            extended=extended(answer),
+        ),
+        say(
+            "the zone's name servers must answer for the host; compare with another resolver"
+            " (--resolver ADDRESS[:PORT])"
+        ),
         dig(host.planned.name, answer.rtype, resolver_of(delivery, answer), dnssec=True),
         None if host.addresses else Severity.ERROR,
     )
@@ -167,15 +190,18 @@ def _lookup_failed(delivery: Delivery, host: Host, answer: DnsAnswer, where: Whe
 def _no_address(delivery: Delivery, host: Host, where: Where, *, others: bool) -> Finding:
     assert host.lookup is not None
     answers = host.lookup.answers
-    types = " and ".join(answer.rtype for answer in answers)
+    types = say(" and ").join(answer.rtype for answer in answers)
     gone = answers[0].status is DnsStatus.NXDOMAIN
-    what = "does not exist (NXDOMAIN)" if gone else f"has no {types} record"
+    what = say("does not exist (NXDOMAIN)") if gone else say("has no {types} record", types=types)
     return found(
         NO_ADDRESS,
         where,
-        f"{show(host.planned.display)} {what}: nobody can connect to it",
-        f"{show(host.planned.name)}. IN A <address of the mail host>, or remove the name from the"
-        " MX records or the routes",
+        say("{host} {what}: nobody can connect to it", host=show(host.planned.display), what=what),
+        say(
+            "{host}. IN A <address of the mail host>, or remove the name from the MX records"
+            " or the routes",
+            host=show(host.planned.name),
+        ),
         dig(host.planned.name, answers[0].rtype, resolver_of(delivery, answers[0])),
         Severity.WARNING if others else None,
     )
@@ -187,9 +213,15 @@ def _left_out(host: Host) -> Iterator[Finding]:
         yield found(
             LEFT_OUT,
             replace(where, host=host.planned.name),
-            f"{show(host.planned.display)}: {host.left_out} of its addresses are not connected to;"
-            f" a walk takes {ADDRESSES_PER_HOST} of a host and {ADDRESSES_PER_WALK} in all",
-            "walk to the host itself to see its addresses",
+            say(
+                "{host}: {left_out} of its addresses are not connected to; a walk takes"
+                " {addresses_per_host} of a host and {addresses_per_walk} in all",
+                host=show(host.planned.display),
+                left_out=host.left_out,
+                addresses_per_host=ADDRESSES_PER_HOST,
+                addresses_per_walk=ADDRESSES_PER_WALK,
+            ),
+            say("walk to the host itself to see its addresses"),
             dig(host.planned.name, "A"),
         )
 
@@ -203,8 +235,13 @@ def _special(host: Host) -> Iterator[Finding]:
             yield found(
                 SPECIAL,
                 at_step(host.address_step) if host.address_step else Where(host=host.planned.name),
-                f"{show(host.planned.display)} has the address {show(address)} ({use}):"
-                " nobody outside reaches it, or it loops back to the sender",
+                say(
+                    "{host} has the address {address} ({use}): nobody outside reaches it, or"
+                    " it loops back to the sender",
+                    host=show(host.planned.display),
+                    address=show(address),
+                    use=use,
+                ),
                 f"{show(host.planned.name)}. IN A <public address of the mail host>",
                 dig(host.planned.name, "AAAA" if ":" in address else "A"),
             )
@@ -222,7 +259,14 @@ def _shared(delivery: Delivery) -> Iterator[Finding]:
             yield found(
                 SHARED,
                 at_step(hosts[1].address_step),
-                f"{names} share the address {show(address)}: as many MX hosts, one server",
-                "give each delivery host a machine of its own if the second is meant as a reserve",
+                say(
+                    "{names} share the address {address}: as many MX hosts, one server",
+                    names=names,
+                    address=show(address),
+                ),
+                say(
+                    "give each delivery host a machine of its own if the second is meant as a"
+                    " reserve"
+                ),
                 dig(hosts[1].planned.name, "AAAA" if ":" in address else "A"),
             )

@@ -12,6 +12,7 @@ from mxwalk.delivery.model import Delivery
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.presented import Presented, cases
 from mxwalk.findings.raising import count, entry, found, show
+from mxwalk.language import say
 from mxwalk.tls.certificate import CertificateFacts
 
 SOON = timedelta(days=14)
@@ -63,7 +64,7 @@ def check(delivery: Delivery) -> Iterator[Finding]:
 
 
 def _day(moment: datetime | None) -> str:
-    return moment.strftime("%Y-%m-%d") if moment else "a date that cannot be read"
+    return moment.strftime("%Y-%m-%d") if moment else say("a date that cannot be read")
 
 
 def _ago(span: timedelta) -> str:
@@ -82,27 +83,51 @@ def _times(case: Presented) -> Iterator[Finding]:
     for depth in expired:
         facts = case.at_depth(depth)
         end = facts.not_after if facts else None
-        ago = f", {_ago(at - end)} before {_day(at)}" if at and end and end < at else ""
+        ago = (
+            say(", {ago} before {day}", ago=_ago(at - end), day=_day(at))
+            if at and end and end < at
+            else ""
+        )
         yield found(
             EXPIRED,
             case.where,
-            f"{case.called(depth)} of {case.where.name} expired on {_day(end)}{ago}",
-            "renew it and reload the mail server: certbot renew --deploy-hook 'systemctl reload"
-            " postfix'"
+            say(
+                "{called} of {where} expired on {day}{ago}",
+                called=case.called(depth),
+                where=case.where.name,
+                day=_day(end),
+                ago=ago,
+            ),
+            say(
+                "renew it and reload the mail server: certbot renew --deploy-hook 'systemctl"
+                " reload postfix'"
+            )
             if depth == 0
-            else "send the current intermediate of the CA instead of the expired one",
+            else say("send the current intermediate of the CA instead of the expired one"),
             case.reading(depth, "-dates"),
         )
     for depth in early:
         facts = case.at_depth(depth)
         start = facts.not_before if facts else None
-        left = f", {_ago(start - at)} after {_day(at)}" if at and start and start > at else ""
+        left = (
+            say(", {ago} after {day}", ago=_ago(start - at), day=_day(at))
+            if at and start and start > at
+            else ""
+        )
         yield found(
             NOT_YET,
             case.where,
-            f"{case.called(depth)} of {case.where.name} is valid only from {_day(start)}{left}",
-            "install a certificate that is valid now; check the clocks of the CA and of this"
-            " machine (chronyc tracking)",
+            say(
+                "{called} of {where} is valid only from {day}{left}",
+                called=case.called(depth),
+                where=case.where.name,
+                day=_day(start),
+                left=left,
+            ),
+            say(
+                "install a certificate that is valid now; check the clocks of the CA and of"
+                " this machine (chronyc tracking)"
+            ),
             case.reading(depth, "-dates"),
         )
     for depth, facts in enumerate(case.path[:MAX_TOLD]):
@@ -111,9 +136,16 @@ def _times(case: Presented) -> Iterator[Finding]:
             yield found(
                 EXPIRES_SOON,
                 case.where,
-                f"{case.called(depth)} of {case.where.name} expires on {_day(end)},"
-                f" in {_ago(end - at)}",
-                "renew it now and reload the mail server; find out why the renewal did not run",
+                say(
+                    "{called} of {where} expires on {day}, in {ago}",
+                    called=case.called(depth),
+                    where=case.where.name,
+                    day=_day(end),
+                    ago=_ago(end - at),
+                ),
+                say(
+                    "renew it now and reload the mail server; find out why the renewal did not run"
+                ),
                 case.reading(depth, "-dates"),
             )
 
@@ -121,9 +153,9 @@ def _times(case: Presented) -> Iterator[Finding]:
 def _weakness(facts: CertificateFacts) -> str:
     key = facts.key
     if key.type in ("RSA", "RSA-PSS", "DSA") and 0 < key.bits < _RSA_BITS:
-        return f"{show(key.type)} with {key.bits} bits"
+        return say("{type} with {bits} bits", type=show(key.type), bits=key.bits)
     if key.type == "EC" and 0 < key.bits < _EC_BITS:
-        return f"EC with {key.bits} bits"
+        return say("EC with {bits} bits", bits=key.bits)
     return ""
 
 
@@ -131,13 +163,20 @@ def _strength(case: Presented) -> Iterator[Finding]:
     small = case.depths(_EE_KEY_TOO_SMALL, _CA_KEY_TOO_SMALL)
     known = {depth: _weakness(facts) for depth, facts in enumerate(case.path[:MAX_TOLD])}
     for depth in sorted({*small, *(d for d, weak in known.items() if weak)}):
-        weak = known.get(depth) or "too small for OpenSSL's security level"
+        weak = known.get(depth) or say("too small for OpenSSL's security level")
         yield found(
             WEAK_KEY,
             case.where,
-            f"{case.called(depth)} of {case.where.name} has a weak key: {weak}",
-            "make a new key: openssl ecparam -name prime256v1 -genkey -noout -out key.pem, and have"
-            " it certified",
+            say(
+                "{called} of {where} has a weak key: {weak}",
+                called=case.called(depth),
+                where=case.where.name,
+                weak=weak,
+            ),
+            say(
+                "make a new key: openssl ecparam -name prime256v1 -genkey -noout -out"
+                " key.pem, and have it certified"
+            ),
             case.reading(depth, "-text"),
         )
     weak_md = {
@@ -147,12 +186,16 @@ def _strength(case: Presented) -> Iterator[Finding]:
     }
     for depth in sorted({*case.depths(_CA_MD_TOO_WEAK), *weak_md}):
         facts = case.at_depth(depth)
-        algorithm = show(facts.signature_algorithm) if facts else "an old hash"
+        algorithm = show(facts.signature_algorithm) if facts else say("an old hash")
         yield found(
             WEAK_SIGNATURE,
             case.where,
-            f"{case.called(depth)} of {case.where.name} is signed with {algorithm}:"
-            " such signatures can be forged",
-            "have it issued again with SHA-256 (every public CA does)",
+            say(
+                "{called} of {where} is signed with {algorithm}: such signatures can be forged",
+                called=case.called(depth),
+                where=case.where.name,
+                algorithm=algorithm,
+            ),
+            say("have it issued again with SHA-256 (every public CA does)"),
             case.reading(depth, "-text"),
         )

@@ -14,6 +14,7 @@ from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.presented import Presented, cases, named, store_named
 from mxwalk.findings.raising import count, entry, found, show
 from mxwalk.findings.rules import certificate, fitness, issuers, missing
+from mxwalk.language import say
 from mxwalk.pkix.clients import judge_clients
 from mxwalk.pkix.model import ClientResult, Reason
 
@@ -71,16 +72,27 @@ def _errors(case: Presented) -> Iterator[Finding]:
         yield found(
             TRUSTED,
             case.where,
-            f"the chain of {case.where.name} is trusted by the {store_named(store)}: {names}",
-            "nothing to do",
+            say(
+                "the chain of {where} is trusted by the {store_named}: {names}",
+                where=case.where.name,
+                store_named=store_named(store),
+                names=names,
+            ),
+            say("nothing to do"),
             case.command,
         )
     if not store.roots:
         yield found(
             EMPTY_STORE,
             case.where,
-            f"the {store_named(store)} holds no root: no chain can be trusted with it",
-            "install ca-certificates, or name a file: --ca-file /etc/ssl/certs/ca-certificates.crt",
+            say(
+                "the {store_named} holds no root: no chain can be trusted with it",
+                store_named=store_named(store),
+            ),
+            say(
+                "install ca-certificates, or name a file: --ca-file"
+                " /etc/ssl/certs/ca-certificates.crt"
+            ),
             case.command,
         )
     for error in errors:
@@ -88,25 +100,36 @@ def _errors(case: Presented) -> Iterator[Finding]:
             yield found(
                 NAME_CONSTRAINTS,
                 case.where,
-                f"{case.called(error.depth)} of {case.where.name}: {_not_permitted(case, error)}",
-                "have it issued by a CA whose name constraints permit the names",
+                say(
+                    "{called} of {where}: {not_permitted}",
+                    called=case.called(error.depth),
+                    where=case.where.name,
+                    not_permitted=_not_permitted(case, error),
+                ),
+                say("have it issued by a CA whose name constraints permit the names"),
                 case.reading(error.depth, "-text"),
             )
         elif not _told_elsewhere(error.code):
             yield found(
                 OTHER_ERROR,
                 case.where,
-                f"OpenSSL objects to {case.called(error.depth)} of {case.where.name}:"
-                f" {_shown(error)}",
-                "replace the certificate; openssl verify -show_chain -untrusted chain.pem leaf.pem"
-                " tells when it is right",
+                say(
+                    "OpenSSL objects to {called} of {where}: {shown}",
+                    called=case.called(error.depth),
+                    where=case.where.name,
+                    shown=_shown(error),
+                ),
+                say(
+                    "replace the certificate; openssl verify -show_chain -untrusted chain.pem"
+                    " leaf.pem tells when it is right"
+                ),
                 case.command,
             )
 
 
 def _not_permitted(case: Presented, error: VerifyError) -> str:
     ours = case.objection(error.depth, Reason.NAME_CONSTRAINT)
-    said = ours.sentence if ours else "a CA above it may not certify its names"
+    said = ours.sentence if ours else say("a CA above it may not certify its names")
     return f"{said} ({_shown(error)})"
 
 
@@ -126,9 +149,12 @@ def _root(delivery: Delivery, case: Presented) -> Iterator[Finding]:
         yield found(
             ROOT_SENT,
             case.where,
-            f"{case.where.name} sent the root {named(case.facts[root])}, too: senders must know it"
-            " already",
-            "leave the root out of the chain file (keep it if a TLSA record 2 x x names it)",
+            say(
+                "{where} sent the root {named}, too: senders must know it already",
+                where=case.where.name,
+                named=named(case.facts[root]),
+            ),
+            say("leave the root out of the chain file (keep it if a TLSA record 2 x x names it)"),
             case.command,
         )
 
@@ -153,7 +179,11 @@ def _who_sorts(case: Presented) -> str:
     refusing = [view.title for view in views if view.result is ClientResult.REFUSES]
     if not sorting or not refusing:
         return ""
-    return f"; {', '.join(sorting)} sort it, {', '.join(refusing)} refuses it"
+    return say(
+        "; {sorting} sort it, {refusing} refuses it",
+        sorting=", ".join(sorting),
+        refusing=", ".join(refusing),
+    )
 
 
 def _form(case: Presented) -> Iterator[Finding]:
@@ -163,22 +193,36 @@ def _form(case: Presented) -> Iterator[Finding]:
         yield found(
             WRONG_ORDER,
             case.where,
-            f"{case.where.name} sent its chain out of order: from the server's certificate up it is"
-            f" {numbers} of {len(case.sent)}{_who_sorts(case)}",
-            "the server's certificate first, then each one's issuer: cat leaf.pem intermediate.pem"
-            " > fullchain.pem",
+            say(
+                "{where} sent its chain out of order: from the server's certificate up it is"
+                " {numbers} of {sent}{who_sorts}",
+                where=case.where.name,
+                numbers=numbers,
+                sent=len(case.sent),
+                who_sorts=_who_sorts(case),
+            ),
+            say(
+                "the server's certificate first, then each one's issuer: cat leaf.pem"
+                " intermediate.pem > fullchain.pem"
+            ),
             case.command,
         )
     for indexes, what, text in (
-        (_unrelated(case), UNRELATED, "besides those of the chain"),
-        (order.duplicates, DUPLICATE, "more than once"),
+        (_unrelated(case), UNRELATED, say("besides those of the chain")),
+        (order.duplicates, DUPLICATE, say("more than once")),
     ):
         if indexes:
             names = ", ".join(named(case.facts[index]) for index in indexes[:3])
             yield found(
                 what,
                 case.where,
-                f"{case.where.name} sent {count(len(indexes), 'certificate')} {text}: {names}",
-                "keep only the server's certificate and its intermediates in the chain file",
+                say(
+                    "{where} sent {indexes} {text}: {names}",
+                    where=case.where.name,
+                    indexes=count(len(indexes), "certificate"),
+                    text=text,
+                    names=names,
+                ),
+                say("keep only the server's certificate and its intermediates in the chain file"),
                 case.command,
             )

@@ -20,6 +20,7 @@ from mxwalk.findings.raising import (
     grave_unless_others,
     show,
 )
+from mxwalk.language import say
 
 _THEY, _YOU = Owner.RECEIVER, Owner.YOU
 REFUSED = entry("CONN001", Severity.ERROR, _THEY, "connection refused", "RFC 5321 4.5.4.1")
@@ -61,13 +62,18 @@ def _no_address_answers(delivery: Delivery) -> bool:
 def _connect(delivery: Delivery, attempt: Attempt, step: Step, ending: Ending) -> Iterator[Finding]:
     where = at_attempt(attempt, step)
     command = nc(attempt.address, attempt.port)
-    listen = f"let the mail server listen on {where.name} and the firewall accept it"
+    listen = say(
+        "let the mail server listen on {where} and the firewall accept it", where=where.name
+    )
     match ending.kind:
         case EndingKind.REFUSED:
             yield found(
                 REFUSED,
                 where,
-                f"{where.name} refuses the connection: nothing listens there, or a firewall rejects",
+                say(
+                    "{where} refuses the connection: nothing listens there, or a firewall rejects",
+                    where=where.name,
+                ),
                 listen,
                 command,
                 grave_unless_others(delivery, attempt),
@@ -76,9 +82,17 @@ def _connect(delivery: Delivery, attempt: Attempt, step: Step, ending: Ending) -
             yield found(
                 ALL_TIMEOUT,
                 where,
-                f"{where.name} did not answer within {ending.after_s:.0f} s, like every address"
-                f" tried so far: is TCP port {attempt.port} blocked on your way out?",
-                f"check from another network, and ask your provider for outgoing TCP {attempt.port}",
+                say(
+                    "{where} did not answer within {after_s:.0f} s, like every address tried"
+                    " so far: is TCP port {port} blocked on your way out?",
+                    where=where.name,
+                    after_s=ending.after_s,
+                    port=attempt.port,
+                ),
+                say(
+                    "check from another network, and ask your provider for outgoing TCP {port}",
+                    port=attempt.port,
+                ),
                 command,
             )
         case EndingKind.TIMEOUT if not family_answers(delivery, attempt.address):
@@ -86,10 +100,20 @@ def _connect(delivery: Delivery, attempt: Attempt, step: Step, ending: Ending) -
             yield found(
                 TIMEOUT,
                 where,
-                f"{where.name} did not answer within {ending.after_s:.0f} s, and nothing in this walk"
-                f" answered over {family}: inconclusive, it may be your own network",
-                f"see whether another host answers over {family} on TCP port {attempt.port}, and walk"
-                " again from another network; only if it fails there too, the receiver must act",
+                say(
+                    "{where} did not answer within {after_s:.0f} s, and nothing in this walk"
+                    " answered over {family}: inconclusive, it may be your own network",
+                    where=where.name,
+                    after_s=ending.after_s,
+                    family=family,
+                ),
+                say(
+                    "see whether another host answers over {family} on TCP port {port}, and"
+                    " walk again from another network; only if it fails there too, the"
+                    " receiver must act",
+                    family=family,
+                    port=attempt.port,
+                ),
                 command,
                 Severity.NOTICE,
                 Owner.YOU,
@@ -98,8 +122,12 @@ def _connect(delivery: Delivery, attempt: Attempt, step: Step, ending: Ending) -
             yield found(
                 TIMEOUT,
                 where,
-                f"{where.name} did not answer within {ending.after_s:.0f} s while another address"
-                " does: inconclusive about its TLS",
+                say(
+                    "{where} did not answer within {after_s:.0f} s while another address"
+                    " does: inconclusive about its TLS",
+                    where=where.name,
+                    after_s=ending.after_s,
+                ),
                 listen,
                 command,
             )
@@ -108,12 +136,19 @@ def _connect(delivery: Delivery, attempt: Attempt, step: Step, ending: Ending) -
             yield found(
                 UNREACHABLE,
                 where,
-                f"there is no route to {where.name} ({show(ending.detail)})"
-                + (": your side may have no IPv6, or theirs is cut off" if v6 else ""),
-                "leave IPv6 out: --ipv4, or mend your IPv6 default route (ip -6 route); if other"
-                " hosts answer over IPv6, the receiver's network or AAAA record is at fault"
+                say(
+                    "there is no route to {where} ({ending})",
+                    where=where.name,
+                    ending=show(ending.detail),
+                )
+                + (say(": your side may have no IPv6, or theirs is cut off") if v6 else ""),
+                say(
+                    "leave IPv6 out: --ipv4, or mend your IPv6 default route (ip -6 route);"
+                    " if other hosts answer over IPv6, the receiver's network or AAAA record"
+                    " is at fault"
+                )
                 if v6
-                else f"check your route: ip route get {show(attempt.address)}",
+                else say("check your route: ip route get {address}", address=show(attempt.address)),
                 command,
                 Severity.NOTICE if v6 else None,
             )
@@ -125,7 +160,11 @@ def _connect(delivery: Delivery, attempt: Attempt, step: Step, ending: Ending) -
             yield found(
                 RESET,
                 where,
-                f"{where.name} ended the connection while it was made ({show(ending.detail)})",
+                say(
+                    "{where} ended the connection while it was made ({ending})",
+                    where=where.name,
+                    ending=show(ending.detail),
+                ),
                 listen,
                 command,
                 grave_unless_others(delivery, attempt),
@@ -138,7 +177,12 @@ def local_fault(attempt: Attempt, step: Step, ending: Ending) -> Finding:
     return found(
         LOCAL,
         where,
-        f"our own side failed at {where.name}: {show(ending.detail)}",
-        "look at your own machine first: addresses, file descriptors (ulimit -n), local firewall",
+        say(
+            "our own side failed at {where}: {ending}", where=where.name, ending=show(ending.detail)
+        ),
+        say(
+            "look at your own machine first: addresses, file descriptors (ulimit -n), local"
+            " firewall"
+        ),
         nc(attempt.address, attempt.port),
     )

@@ -16,6 +16,7 @@ from mxwalk.evidence.step import StepKind
 from mxwalk.findings.commands import posttls_dane, s_client, s_client_dane
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import Where, at_attempt, entry, found, show
+from mxwalk.language import noted, say
 from mxwalk.smtp.model import Reading
 from mxwalk.tls.certificate import read_certificate
 
@@ -69,7 +70,7 @@ _BROKEN = (
     RecordOutcome.NAME_CONSTRAINT,
 )
 TLSA_CODE = "4.7.323 tlsa-invalid"
-_NAME_CODE = "4.7.325 certificate-host-mismatch; Exim does not look at the name"
+_NAME_CODE = noted("4.7.325 certificate-host-mismatch; Exim does not look at the name")
 _UNMATCHED = (RecordState.STALE, RecordState.UNMATCHED, RecordState.DUPLICATE)
 
 
@@ -102,20 +103,32 @@ def _no_tls(state: DaneState, attempt: Attempt) -> Finding | None:
     name = at_attempt(attempt).name
     severity = Severity.WARNING if _below_insecure_mx(state) else None
     if ehlo is not None and not ehlo.offers("STARTTLS", Reading.STRICT):
-        kind, said = StepKind.EHLO, f"{name} does not offer STARTTLS"
+        kind, said = StepKind.EHLO, say("{name} does not offer STARTTLS", name=name)
     elif reply is not None and reply.complete and reply.code not in (220, 421):
-        kind, said = StepKind.STARTTLS, f'{name} answered "{show(f"{reply.code} {reply.text}")}"'
+        kind, said = (
+            StepKind.STARTTLS,
+            say('{name} answered "{value}"', name=name, value=show(f"{reply.code} {reply.text}")),
+        )
     elif handshake is not None and handshake.ending is not None:
-        kind, said = StepKind.HANDSHAKE, f"the handshake at {name} failed"
+        kind, said = StepKind.HANDSHAKE, say("the handshake at {name} failed", name=name)
     else:
         return None
     return found(
         NO_TLS,
         at_attempt(attempt, kind),
-        f"{said}, but {show(state.base_domain)} has TLSA records: senders that do DANE must not send"
-        f" in clear {senders(state, '4.7.321 starttls-not-supported')}",
-        "make the server offer TLS that works; if it cannot, remove the TLSA records at"
-        f" _{state.port}._tcp.{show(state.base_domain)}",
+        say(
+            "{said}, but {base_domain} has TLSA records: senders that do DANE must not send"
+            " in clear {senders}",
+            said=said,
+            base_domain=show(state.base_domain),
+            senders=senders(state, say("4.7.321 starttls-not-supported")),
+        ),
+        say(
+            "make the server offer TLS that works; if it cannot, remove the TLSA records at"
+            " _{port}._tcp.{base_domain}",
+            port=state.port,
+            base_domain=show(state.base_domain),
+        ),
         s_client(attempt.address, attempt.port, state.base_domain),
         severity,
     )
@@ -128,11 +141,11 @@ def _below_insecure_mx(state: DaneState) -> bool:
 def senders(state: DaneState, code: str) -> str:
     """Say who acts on a failure: below an unsigned MX answer most senders do not look (7672 2.2.1)."""
     if _below_insecure_mx(state):
-        return (
-            "(the MX answer is not signed: Postfix at level dane looks at the records all the same,"
-            " others do not)"
+        return say(
+            "(the MX answer is not signed: Postfix at level dane looks at the records all"
+            " the same, others do not)"
         )
-    return f"(Exchange Online: {code})"
+    return say("(Exchange Online: {code})", code=code)
 
 
 @dataclass(frozen=True)
@@ -167,13 +180,18 @@ class _Case:
         good = self.result.authentication is Authentication.AUTHENTICATED
         dated = self._dates(good=good)
         if good:
-            below = "; the MX answer is not signed, so that most senders do not look at it"
+            below = say("; the MX answer is not signed, so that most senders do not look at it")
             note = below if _below_insecure_mx(self.state) else ""
             yield found(
                 AUTHENTICATED,
                 self.where,
-                f"{self.where.name} is authenticated by DANE: {show(self.result.reason, 400)}{note}",
-                "nothing to do",
+                say(
+                    "{where} is authenticated by DANE: {reason}{note}",
+                    where=self.where.name,
+                    reason=show(self.result.reason, 400),
+                    note=note,
+                ),
+                say("nothing to do"),
                 self.command,
                 Severity.NOTICE if note else None,
             )
@@ -192,8 +210,11 @@ class _Case:
                     WRONG_NAME,
                     self.where,
                     f"{self.where.name}: {reason} {senders(self.state, _NAME_CODE)}",
-                    f"have a certificate issued that names {show(self.state.base_domain)}, or publish"
-                    f" {show(self.publish, 300)}",
+                    say(
+                        "have a certificate issued that names {base_domain}, or publish {publish}",
+                        base_domain=show(self.state.base_domain),
+                        publish=show(self.publish, 300),
+                    ),
                     self.command,
                     severity,
                 )
@@ -202,8 +223,10 @@ class _Case:
                     ANCHOR_NOT_SENT,
                     self.where,
                     f"{self.where.name}: {reason} {senders(self.state, TLSA_CODE)}",
-                    "append the certificate the record names to the chain file: cat leaf.pem"
-                    " intermediate.pem ca.pem > fullchain.pem",
+                    say(
+                        "append the certificate the record names to the chain file: cat"
+                        " leaf.pem intermediate.pem ca.pem > fullchain.pem"
+                    ),
                     self.command,
                     severity,
                 )
@@ -212,7 +235,7 @@ class _Case:
                     BROKEN_CHAIN,
                     self.where,
                     f"{self.where.name}: {reason} {senders(self.state, TLSA_CODE)}",
-                    f"repair the chain, or publish {show(self.publish, 300)}",
+                    say("repair the chain, or publish {publish}", publish=show(self.publish, 300)),
                     self.command,
                     severity,
                 )
@@ -220,10 +243,17 @@ class _Case:
                 return found(
                     NO_MATCH,
                     self.where,
-                    f"{self.where.name} is not what its TLSA records say: {reason}"
-                    f" {senders(self.state, TLSA_CODE)}",
-                    "suspect an attack if the certificate is not yours; if it is, publish"
-                    f" {show(self.publish, 300)}",
+                    say(
+                        "{where} is not what its TLSA records say: {reason} {senders}",
+                        where=self.where.name,
+                        reason=reason,
+                        senders=senders(self.state, TLSA_CODE),
+                    ),
+                    say(
+                        "suspect an attack if the certificate is not yours; if it is, publish"
+                        " {publish}",
+                        publish=show(self.publish, 300),
+                    ),
                     self.command,
                     severity,
                 )
@@ -234,31 +264,43 @@ class _Case:
         leaf = read_certificate(self.result.grid.chain[0])
         now = evaluated_at(self.delivery, self.attempt)
         others = (
-            "; RFC 7672 3.1.1 ignores dates with DANE-EE, other senders deliver" if good else ""
+            say("; RFC 7672 3.1.1 ignores dates with DANE-EE, other senders deliver")
+            if good
+            else ""
         )
         lesser = good or _below_insecure_mx(self.state)
         severity = Severity.WARNING if lesser else None
         made = []
         if leaf.not_after is not None and leaf.not_after < now:
-            sentence = (
-                f"the certificate of {self.where.name} expired on {leaf.not_after:%Y-%m-%d}:"
-                f" {self._deferral('4.7.322 certificate-expired')}{others}"
+            sentence = say(
+                "the certificate of {where} expired on {not_after:%Y-%m-%d}: {deferral}{others}",
+                where=self.where.name,
+                not_after=leaf.not_after,
+                deferral=self._deferral(say("4.7.322 certificate-expired")),
+                others=others,
             )
-            fix = "renew and install the certificate; with a new key publish its record first"
+            fix = say("renew and install the certificate; with a new key publish its record first")
             made.append(found(EXPIRED, self.where, sentence, fix, self.command, severity))
         if leaf.not_before is not None and leaf.not_before > now:
-            sentence = (
-                f"the certificate of {self.where.name} is not valid before"
-                f" {leaf.not_before:%Y-%m-%d}: {self._deferral(TLSA_CODE)}{others}"
+            sentence = say(
+                "the certificate of {where} is not valid before {not_before:%Y-%m-%d}:"
+                " {deferral}{others}",
+                where=self.where.name,
+                not_before=leaf.not_before,
+                deferral=self._deferral(TLSA_CODE),
+                others=others,
             )
-            fix = "install a certificate that is valid now; check the clocks"
+            fix = say("install a certificate that is valid now; check the clocks")
             made.append(found(NOT_YET, self.where, sentence, fix, self.command, severity))
         return made
 
     def _deferral(self, code: str) -> str:
         if _below_insecure_mx(self.state):
-            return f"no sender that uses its TLSA records delivers {senders(self.state, code)}"
-        return f"Exchange Online defers with {code}"
+            return say(
+                "no sender that uses its TLSA records delivers {senders}",
+                senders=senders(self.state, code),
+            )
+        return say("Exchange Online defers with {code}", code=code)
 
     def _stale(self) -> Iterator[Finding]:
         in_use = [one.grid.chain for one in (self.result, self.other) if one is not None]
@@ -266,13 +308,26 @@ class _Case:
         unmatched = [one for one in standings if one.state in _UNMATCHED]
         if unmatched:
             shown = ", ".join(show(one.record.rdata, 40) for one in unmatched[:4])
-            many = "another matches" if len(unmatched) == 1 else f"{len(unmatched)} others match"
+            many = (
+                say("another matches")
+                if len(unmatched) == 1
+                else say("{unmatched} others match", unmatched=len(unmatched))
+            )
             yield found(
                 STALE,
                 self.where,
-                f"{self.where.name}: beside the record that matches, {many} nothing in use"
-                f" ({shown}): prepared for the next certificate, or left over from the last",
-                "remove what no certificate uses; a record for the next one is right where it is",
+                say(
+                    "{where}: beside the record that matches, {many} nothing in use"
+                    " ({shown}): prepared for the next certificate, or left over from the"
+                    " last",
+                    where=self.where.name,
+                    many=many,
+                    shown=shown,
+                ),
+                say(
+                    "remove what no certificate uses; a record for the next one is right"
+                    " where it is"
+                ),
                 self.command,
             )
 

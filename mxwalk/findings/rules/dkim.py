@@ -10,6 +10,7 @@ from mxwalk.findings.commands import dig, opendkim_testkey, verify_message
 from mxwalk.findings.dkim_fixes import fix_of
 from mxwalk.findings.model import Entry, Finding, Owner, Severity
 from mxwalk.findings.raising import Where, count, entry, found, show
+from mxwalk.language import say
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dkim.diagnose import diagnose
 from mxwalk.mailauth.dkim.diagnosis import Change
@@ -106,25 +107,35 @@ def check(delivery: Delivery) -> Iterator[Finding]:
         yield found(
             MANY,
             at_kind(case, StepKind.MESSAGE),
-            f"the message has {count(len(case.signatures), 'signature')}: an ESA checks the first"
-            f" {SIGNATURES} from the top by default, other receivers have limits of their own",
-            "keep the author domain's signature among the first, or raise the limit in the DKIM"
-            " verification profile",
+            say(
+                "the message has {signatures}: an ESA checks the first {signatures_2} from"
+                " the top by default, other receivers have limits of their own",
+                signatures=count(len(case.signatures), "signature"),
+                signatures_2=SIGNATURES,
+            ),
+            say(
+                "keep the author domain's signature among the first, or raise the limit in"
+                " the DKIM verification profile"
+            ),
         )
 
 
 def _unsigned(case: MessageCase) -> Finding:
-    domain = show(case.author_domain, 120) or "the author's domain"
+    domain = show(case.author_domain, 120) or say("the author's domain")
     lost = (
-        "SPF alone authenticates it, and that is lost when the message is passed on"
+        say("SPF alone authenticates it, and that is lost when the message is passed on")
         if case.spf_result is SpfResult.PASS
-        else "nothing but SPF could authenticate it"
+        else say("nothing but SPF could authenticate it")
     )
     return found(
         UNSIGNED,
         at_kind(case, StepKind.MESSAGE),
-        f"the message has no DKIM-Signature: {lost}",
-        f"sign outgoing mail with d={domain}, and publish the key at SELECTOR._domainkey.{domain}",
+        say("the message has no DKIM-Signature: {lost}", lost=lost),
+        say(
+            "sign outgoing mail with d={domain}, and publish the key at"
+            " SELECTOR._domainkey.{domain}",
+            domain=domain,
+        ),
     )
 
 
@@ -154,9 +165,14 @@ def _signature(
 def _named(one: SignatureVerdict) -> str:
     signature = one.signature
     if signature.domain and f"d={signature.domain}" in one.sentence:
-        return f"signature {signature.number}"
+        return say("signature {number}", number=signature.number)
     selector = show(signature.selector, 60) or "?"
-    return f"signature {signature.number} (d={show(signature.domain, 80) or '?'}, s={selector})"
+    return say(
+        "signature {number} (d={domain}, s={selector})",
+        number=signature.number,
+        domain=show(signature.domain, 80) or "?",
+        selector=selector,
+    )
 
 
 def _command(case: MessageCase, one: SignatureVerdict, what: Entry) -> str:
@@ -169,14 +185,22 @@ def _command(case: MessageCase, one: SignatureVerdict, what: Entry) -> str:
 
 def _weaknesses(delivery: Delivery, one: SignatureVerdict, where: Where) -> Iterator[Finding]:
     signature = one.signature
-    named = f"signature {signature.number} (d={show(signature.domain, 80)})"
+    named = say(
+        "signature {number} (d={domain})",
+        number=signature.number,
+        domain=show(signature.domain, 80),
+    )
     if signature.length is not None:
         yield found(
             LENGTH,
             where,
-            f"{named} covers the first {signature.length} octets of the body only (l=): anybody can"
-            " append to it and it still passes",
-            "have the signer leave l= out",
+            say(
+                "{named} covers the first {length} octets of the body only (l=): anybody can"
+                " append to it and it still passes",
+                named=named,
+                length=signature.length,
+            ),
+            say("have the signer leave l= out"),
         )
     now = from_rfc3339(delivery.trace.header.started_at).timestamp()
     if signature.expires is not None and signature.expires - now < _SOON_S:
@@ -184,8 +208,13 @@ def _weaknesses(delivery: Delivery, one: SignatureVerdict, where: Where) -> Iter
         yield found(
             SOON,
             where,
-            f"{named} expires in {hours} h (x={signature.expires}): mail that waits longer fails",
-            "let x= lie at least a week behind t=, or leave it out",
+            say(
+                "{named} expires in {hours} h (x={expires}): mail that waits longer fails",
+                named=named,
+                hours=hours,
+                expires=signature.expires,
+            ),
+            say("let x= lie at least a week behind t=, or leave it out"),
         )
     missing = [
         name
@@ -198,8 +227,15 @@ def _weaknesses(delivery: Delivery, one: SignatureVerdict, where: Where) -> Iter
         yield found(
             UNCOVERED,
             where,
-            f"{named} does not cover {', '.join(missing)}: they can be changed and it still passes",
-            f"have the signer put them into h=: {':'.join((*signature.signed[:12], *missing))}",
+            say(
+                "{named} does not cover {missing}: they can be changed and it still passes",
+                named=named,
+                missing=", ".join(missing),
+            ),
+            say(
+                "have the signer put them into h=: {value}",
+                value=":".join((*signature.signed[:12], *missing)),
+            ),
         )
 
 
@@ -213,9 +249,15 @@ def _on_the_way(case: MessageCase, one: SignatureVerdict, where: Where) -> Itera
         yield found(
             ON_THE_WAY,
             where,
-            f"signature {one.signature.number}: {is_sentence(words)}",
-            "have the list leave subject and body alone, or put its own address into From; a forwarder"
-            " passes on unchanged, and seals with ARC",
+            say(
+                "signature {number}: {is_sentence}",
+                number=one.signature.number,
+                is_sentence=is_sentence(words),
+            ),
+            say(
+                "have the list leave subject and body alone, or put its own address into"
+                " From; a forwarder passes on unchanged, and seals with ARC"
+            ),
             verify_message(case.given.file_name),
             owner=None if marks else Owner.SENDER,
         )

@@ -11,6 +11,7 @@ from mxwalk.findings.authenticated import at_seq, is_sentence
 from mxwalk.findings.commands import dig, opendkim_testkey
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import Where, count, entry, found, show
+from mxwalk.language import say
 from mxwalk.mailauth.dkim.key import strength
 from mxwalk.mailauth.dkim.model import KeyRecord, Reason, Strength
 from mxwalk.mailauth.published import Survey
@@ -54,18 +55,31 @@ def _surveyed(survey: Survey, keys: tuple[KeyRecord, ...]) -> Iterator[Finding]:
             yield found(
                 REVOKED,
                 where,
-                f"{show(key.name, 200)} has an empty p=: {_withdrawn(key)}",
-                "nothing to do"
+                say(
+                    "{key} has an empty p=: {withdrawn}",
+                    key=show(key.name, 200),
+                    withdrawn=_withdrawn(key),
+                ),
+                say("nothing to do")
                 if key.name.startswith(_WILDCARD)
-                else "nothing to do; the record may go once no mail signed with it is on its way",
+                else say(
+                    "nothing to do; the record may go once no mail signed with it is on its way"
+                ),
                 _command(key),
             )
         elif key.problem:
             yield found(
                 BROKEN,
                 where,
-                f"{show(key.name, 200)}: {is_sentence(key.problem)}; signatures with it fail",
-                f"publish {show(key.name, 200)}. IN TXT anew, as the signer's program prints it",
+                say(
+                    "{key}: {is_sentence}; signatures with it fail",
+                    key=show(key.name, 200),
+                    is_sentence=is_sentence(key.problem),
+                ),
+                say(
+                    "publish {key}. IN TXT anew, as the signer's program prints it",
+                    key=show(key.name, 200),
+                ),
                 _command(key),
             )
         else:
@@ -83,40 +97,60 @@ def _together(
         yield found(
             IN_ORDER,
             where,
-            f"{show(domain, 120)} publishes {count(len(good), 'DKIM key')}: {shown}",
-            "nothing to do; change keys from time to time, and leave the old ones until mail signed"
-            " with them has arrived",
+            say(
+                "{domain} publishes {good}: {shown}",
+                domain=show(domain, 120),
+                good=count(len(good), say("DKIM key")),
+                shown=shown,
+            ),
+            say(
+                "nothing to do; change keys from time to time, and leave the old ones until"
+                " mail signed with them has arrived"
+            ),
             _command(good[0]),
         )
     elif named and sends and not failed and all(key.reason is Reason.KEY_MISSING for key in named):
         yield found(
             ABSENT,
             where,
-            f"{show(domain, 120)} has no DKIM key at the {count(len(named), 'selector')} asked for;"
-            " selectors cannot be listed, so that there may be others",
-            "name the selector of a signed message (s=): --selector NAME; without one, make a key:"
-            " mxwalk dkim-key",
+            say(
+                "{domain} has no DKIM key at the {named} asked for; selectors cannot be"
+                " listed, so that there may be others",
+                domain=show(domain, 120),
+                named=count(len(named), "selector"),
+            ),
+            say(
+                "name the selector of a signed message (s=): --selector NAME; without one,"
+                " make a key: mxwalk dkim-key"
+            ),
             dig(named[0].name, "TXT"),
         )
     if failed:
         yield found(
             FAILED,
             where,
-            f"{count(len(failed), 'key record')} could not be looked up, first"
-            f" {show(failed[0].name, 200)}: {_status(failed[0])}",
-            "make the zone's name servers answer TXT questions below _domainkey, then walk again",
+            say(
+                "{failed} could not be looked up, first {failed_2}: {status}",
+                failed=count(len(failed), say("key record")),
+                failed_2=show(failed[0].name, 200),
+                status=_status(failed[0]),
+            ),
+            say(
+                "make the zone's name servers answer TXT questions below _domainkey, then"
+                " walk again"
+            ),
             dig(failed[0].name, "TXT"),
         )
 
 
 def _withdrawn(key: KeyRecord) -> str:
     if key.name.startswith(_WILDCARD):
-        return "every selector without a record of its own is withdrawn"
-    return "the key is withdrawn"
+        return say("every selector without a record of its own is withdrawn")
+    return say("the key is withdrawn")
 
 
 def _status(key: KeyRecord) -> str:
-    return "it was not asked" if key.status is DnsStatus.CANCELLED else key.status.value
+    return say("it was not asked") if key.status is DnsStatus.CANCELLED else key.status.value
 
 
 def _remarks(key: KeyRecord, where: Where) -> Iterator[Finding]:
@@ -129,9 +163,12 @@ def _remarks(key: KeyRecord, where: Where) -> Iterator[Finding]:
         yield found(
             WEAK,
             where,
-            f"{show(key.name, 200)} has an RSA key of {key.bits} bits:"
-            + (" signatures with it are refused" if refused else " 2048 are recommended"),
-            "make a key of 2048 bits under a new selector, sign with it, and withdraw this one later",
+            say("{key} has an RSA key of {bits} bits:", key=show(key.name, 200), bits=key.bits)
+            + (say(" signatures with it are refused") if refused else say(" 2048 are recommended")),
+            say(
+                "make a key of 2048 bits under a new selector, sign with it, and withdraw"
+                " this one later"
+            ),
             _command(key),
             Severity.ERROR if refused else None,
         )
@@ -139,8 +176,11 @@ def _remarks(key: KeyRecord, where: Where) -> Iterator[Finding]:
         yield found(
             TESTING,
             where,
-            f"{show(key.name, 200)} says t=y: receivers treat signed mail as if it were not signed",
-            f"when the test is over, publish {show(key.name, 200)} without t=y",
+            say(
+                "{key} says t=y: receivers treat signed mail as if it were not signed",
+                key=show(key.name, 200),
+            ),
+            say("when the test is over, publish {key} without t=y", key=show(key.name, 200)),
             _command(key),
         )
     for remark in key.remarks[:4]:
@@ -148,7 +188,7 @@ def _remarks(key: KeyRecord, where: Where) -> Iterator[Finding]:
             ODD,
             where,
             f"{show(key.name, 200)}: {is_sentence(show(remark, 300))}",
-            'write the record as "v=DKIM1; k=rsa; p=..." with one TXT record at the name',
+            say('write the record as "v=DKIM1; k=rsa; p=..." with one TXT record at the name'),
             _command(key),
         )
 

@@ -14,6 +14,7 @@ from mxwalk.findings.raising import show
 from mxwalk.findings.rules.dkim import entry_of as dkim_entry
 from mxwalk.findings.rules.dmarc_codes import SUFFIX
 from mxwalk.findings.rules.spf_result import entry_of as spf_entry
+from mxwalk.language import say
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dkim.model import Reason, SignatureVerdict
 from mxwalk.mailauth.dmarc.discovery import domain_key
@@ -46,10 +47,13 @@ class CutOff:
     @property
     def sentence(self) -> str:
         """What it does, with the names."""
-        return (
-            f"{show(self.query.qname, 200)}: psd=n cuts {show(self.organizational, 120)} off from the"
-            f" domain above it: {named(self.passed)} for {show(self.passed.domain, 120)} passes and"
-            " counts as a stranger's"
+        return say(
+            "{qname}: psd=n cuts {organizational} off from the domain above it: {named}"
+            " for {domain} passes and counts as a stranger's",
+            qname=show(self.query.qname, 200),
+            organizational=show(self.organizational, 120),
+            named=named(self.passed),
+            domain=show(self.passed.domain, 120),
         )
 
     @property
@@ -59,16 +63,20 @@ class CutOff:
         line = zone_line(self.query.qname, fixed(record, psd="")) if record is not None else ""
         org = show(self.organizational, 120)
         other = (
-            f"sign with d={org}"
+            say("sign with d={org}", org=org)
             if self.passed.method is Method.DKIM
-            else f"use a MAIL FROM of {org} or below it"
+            else say("use a MAIL FROM of {org} or below it", org=org)
         )
-        return f"publish {line} (without psd=n), or {other}"
+        return say("publish {line} (without psd=n), or {other}", line=line, other=other)
 
     @property
     def short(self) -> str:
         """Where the fix is printed, and what it comes to."""
-        return f"see {SUFFIX.code}: take psd=n out of {show(self.query.qname, 200)}"
+        return say(
+            "see {code}: take psd=n out of {qname}",
+            code=SUFFIX.code,
+            qname=show(self.query.qname, 200),
+        )
 
 
 def cut_off(case: MessageCase, one: Assessment) -> CutOff | None:
@@ -115,8 +123,13 @@ def _of_dkim(case: MessageCase, each: Alignment) -> Cause | None:
     listed = verdict.reason in _CHANGED and bool(case.message.list_fields)
     return Cause(
         code=what.code,
-        fix=f"mend DKIM signature {each.number} of {show(each.domain, 120)}, see {what.code}: it is"
-        " aligned, and with it DMARC passes",
+        fix=say(
+            "mend DKIM signature {number} of {domain}, see {code}: it is aligned, and"
+            " with it DMARC passes",
+            number=each.number,
+            domain=show(each.domain, 120),
+            code=what.code,
+        ),
         command=_key_command(case, verdict),
         owner=Owner.FORWARDER if listed else what.owner,
     )
@@ -136,8 +149,11 @@ def _of_spf(case: MessageCase, each: Alignment) -> Cause | None:
     what = spf_entry(check.evaluation)
     return Cause(
         code=what.code,
-        fix=f"mend the SPF record of {show(each.domain, 120)}, see {what.code}: it is aligned, and"
-        " with it DMARC passes",
+        fix=say(
+            "mend the SPF record of {domain}, see {code}: it is aligned, and with it DMARC passes",
+            domain=show(each.domain, 120),
+            code=what.code,
+        ),
         command=dig(check.evaluation.domain, "TXT"),
         owner=what.owner,
     )

@@ -14,6 +14,7 @@ from mxwalk.findings.model import Finding, Severity
 from mxwalk.findings.raising import Where, found, show
 from mxwalk.findings.rules.dmarc_causes import cut_off
 from mxwalk.findings.rules.dmarc_codes import ABSENT, ENTRIES, FAILED, IN_ORDER, KINDS, SUFFIX
+from mxwalk.language import say
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dkim.model import Reason
 from mxwalk.mailauth.dmarc.discovery import LookedUp
@@ -113,37 +114,47 @@ def _sentence(query: Query, one: Remark) -> str:
 
 def _fix(query: Query, one: Remark) -> str:
     if one.kind is _K.SEVERAL_RECORDS:
-        return f"leave one TXT record that begins with v=DMARC1 at {show(query.qname, 200)}."
+        return say(
+            "leave one TXT record that begins with v=DMARC1 at {qname}.",
+            qname=show(query.qname, 200),
+        )
     if not one.fix:
         return _advised(query, one)
     if " IN TXT " in one.fix:
-        return f"have its operator publish {one.fix}, or name another address"
-    return f"publish {zone_line(query.qname, one.fix)}"
+        return say("have its operator publish {fix}, or name another address", fix=one.fix)
+    return say("publish {zone_line}", zone_line=zone_line(query.qname, one.fix))
 
 
 def _advised(query: Query, one: Remark) -> str:
     """Return the fix of a remark that has no record to publish of its own."""
     record = query.record
     if record is None:
-        return "nothing has to be done"
+        return say("nothing has to be done")
     domain = query.qname.removeprefix("_dmarc.")
     match one.kind:
         case _K.POLICY_NONE:
             line = zone_line(query.qname, fixed(record, p="quarantine"))
-            return f"when the reports show that your own mail passes, publish {line}"
+            return say("when the reports show that your own mail passes, publish {line}", line=line)
         case _K.NO_EFFECT:
             reports = fixed(record, rua=f"mailto:{REPORTS}@{domain}")
-            return f"publish {zone_line(query.qname, reports)}"
+            return say("publish {zone_line}", zone_line=zone_line(query.qname, reports))
         case _K.OWN_ORGANIZATION:
             line = zone_line(query.qname, fixed(record, psd=""))
-            return f"if the name is no organization of its own, publish {line}"
+            return say("if the name is no organization of its own, publish {line}", line=line)
         case _K.TESTING:
-            return f"when the test is over, publish {zone_line(query.qname, fixed(record, t=''))}"
+            return say(
+                "when the test is over, publish {zone_line}",
+                zone_line=zone_line(query.qname, fixed(record, t="")),
+            )
         case _K.REJECT_NEEDS_DKIM | _K.NO_ALIGNMENT:
             soft = zone_line(query.qname, fixed(record, p="none"))
-            return f"sign mail with d={domain} first (mxwalk dkim-key); until then publish {soft}"
+            return say(
+                "sign mail with d={domain} first (mxwalk dkim-key); until then publish {soft}",
+                domain=domain,
+                soft=soft,
+            )
         case _:
-            return "nothing has to be done"
+            return say("nothing has to be done")
 
 
 def _name(survey: Survey, name: NamePublished, sends: Seen) -> Iterator[Finding]:
@@ -187,20 +198,31 @@ def _standing(
         yield found(
             FAILED,
             where,
-            f"the DMARC record of {show(name.domain, 120)} is not known: {is_sentence(policy.why)}",
-            "make the zone's name servers answer TXT questions at _dmarc, then walk again",
+            say(
+                "the DMARC record of {domain} is not known: {is_sentence}",
+                domain=show(name.domain, 120),
+                is_sentence=is_sentence(policy.why),
+            ),
+            say("make the zone's name servers answer TXT questions at _dmarc, then walk again"),
             command,
         )
     elif policy.record is None and not any(one.weight is Weight.ERROR for one in said):
         text = f"v=DMARC1; p=none; rua=mailto:{REPORTS}@{name.domain}"
         line = zone_line(f"_dmarc.{name.domain}", text if sends is not Seen.NO else _DENY)
-        first = "" if sends is Seen.NO else f"; create {REPORTS}@{name.domain} first"
+        first = (
+            ""
+            if sends is Seen.NO
+            else say("; create {reports}@{domain} first", reports=REPORTS, domain=name.domain)
+        )
         yield found(
             ABSENT,
             where,
-            f"{show(name.domain, 120)} has no DMARC record, nor has a name above it: whoever forges"
-            " its mail is neither held back nor reported",
-            f"publish {line}{first}",
+            say(
+                "{domain} has no DMARC record, nor has a name above it: whoever forges its"
+                " mail is neither held back nor reported",
+                domain=show(name.domain, 120),
+            ),
+            say("publish {line}{first}", line=line, first=first),
             command,
         )
     elif (
@@ -212,7 +234,12 @@ def _standing(
         yield found(
             IN_ORDER,
             where,
-            f"{show(name.domain, 120)} asks for {policy.asked.value}: {quoted(policy.record.text)}",
-            "nothing to do",
+            say(
+                "{domain} asks for {asked}: {record}",
+                domain=show(name.domain, 120),
+                asked=policy.asked.value,
+                record=quoted(policy.record.text),
+            ),
+            say("nothing to do"),
             command,
         )

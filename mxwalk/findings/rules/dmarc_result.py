@@ -13,6 +13,7 @@ from mxwalk.findings.rules.dmarc_causes import cause_of, cut_off
 from mxwalk.findings.rules.dmarc_codes import SUFFIX
 from mxwalk.findings.rules.passage import OF_A_LIST, list_name
 from mxwalk.findings.rules.spf_result import entry_of
+from mxwalk.language import say
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dmarc.differences import differences
 from mxwalk.mailauth.dmarc.model import Alignment, Assessment, DmarcResult, Method, Policy, Reading
@@ -66,31 +67,40 @@ def _result(case: MessageCase, one: Assessment, where: Where) -> Finding:
         case DmarcResult.FAIL:
             return _failure(case, one, where)
         case DmarcResult.PASS:
-            what, fix = PASSED, "nothing to do"
+            what, fix = PASSED, say("nothing to do")
         case DmarcResult.TEMPERROR:
             what = LATER
-            fix = "walk again; if it stays so, mend the name servers that do not answer"
+            fix = say("walk again; if it stays so, mend the name servers that do not answer")
         case DmarcResult.PERMERROR:
-            what, fix = UNUSABLE, f"publish {first_record(domain)}"
+            what, fix = UNUSABLE, say("publish {first_record}", first_record=first_record(domain))
         case DmarcResult.NONE:
             what = NO_POLICY
-            fix = (
-                f"create {REPORTS}@{show(domain, 120)} and publish {first_record(domain)}, read the"
-                " reports, then ask for quarantine"
+            fix = say(
+                "create {reports}@{domain} and publish {first_record}, read the reports,"
+                " then ask for quarantine",
+                reports=REPORTS,
+                domain=show(domain, 120),
+                first_record=first_record(domain),
             )
             several = [query.qname for query in one.discovery.queries if query.records > 1]
             if several:
-                fix = f"leave one of the records at {show(several[0], 200)}."
+                fix = say("leave one of the records at {several}.", several=show(several[0], 200))
     asked = one.policy.asked
-    policy = f", policy {asked.value}" if asked is not None else ""
-    said = f"DMARC of {show(domain, 120)} is {one.result.value}{policy}: {is_sentence(one.why)}"
+    policy = say(", policy {asked}", asked=asked.value) if asked is not None else ""
+    said = say(
+        "DMARC of {domain} is {result}{policy}: {is_sentence}",
+        domain=show(domain, 120),
+        result=one.result.value,
+        policy=policy,
+        is_sentence=is_sentence(one.why),
+    )
     return found(what, where, said, fix, command)
 
 
 def _failure(case: MessageCase, one: Assessment, where: Where) -> Finding:
     """Tell of a failure in short, with its values; the cause has a finding of its own."""
     author, asked = show(one.author_domain, 120), one.policy.asked
-    policy = f", policy {asked.value}" if asked is not None else ""
+    policy = say(", policy {asked}", asked=asked.value) if asked is not None else ""
     passed = [each for each in one.alignments if each.passed]
     what = NOT_ALIGNED if passed else NOTHING
     cause, listed = cause_of(case, one), bool(case.message.list_fields)
@@ -107,11 +117,17 @@ def _failure(case: MessageCase, one: Assessment, where: Where) -> Finding:
     code = cause.code if cause else _spf_behind(case, one)
     mild = Severity.WARNING if one.disposition is Policy.NONE else None
     own = (
-        f"; the author's own signature does not pass ({code})"
+        say("; the author's own signature does not pass ({code})", code=code)
         if passed and code.startswith("DKIM")
         else ""
     )
-    said = f"DMARC of {author} fails{policy}: {why_it_fails(case, one)}{own}"
+    said = say(
+        "DMARC of {author} fails{policy}: {why_it_fails}{own}",
+        author=author,
+        policy=policy,
+        why_it_fails=why_it_fails(case, one),
+        own=own,
+    )
     return found(what, where, said, fix, command, mild, owner, code)
 
 
@@ -132,48 +148,77 @@ def first_record(domain: str) -> str:
 def _unproven(case: MessageCase, one: Assessment) -> str:
     client, author = show(case.arrival.client_ip.value, 60), show(one.author_domain, 120)
     if injected(case):
-        return f"nothing to do: the message is most likely forged, see {CLAIMED}"
-    return (
-        f"if {client or 'the sending host'} is not yours, the message is forged and nothing is to be"
-        f" mended; if it sends for {author}, name it in SPF and sign with d={author} (key at"
-        f" SELECTOR._domainkey.{author})"
+        return say(
+            "nothing to do: the message is most likely forged, see {claimed}", claimed=CLAIMED
+        )
+    return say(
+        "if {client} is not yours, the message is forged and nothing is to be mended; if"
+        " it sends for {author}, name it in SPF and sign with d={author} (key at"
+        " SELECTOR._domainkey.{author})",
+        client=client or say("the sending host"),
+        author=author,
     )
 
 
 def _third_party(one: Assessment, passed: Alignment) -> str:
     """Return how a service that sends for the author becomes aligned: signature first, then SPF."""
     author = one.author_domain
-    sign = (
-        f"have {show(passed.domain, 120)} sign with d={author} too, with a selector of its own:"
-        f' SELECTOR._domainkey.{author}. IN TXT "v=DKIM1; k=rsa; p=<its public key>"'
+    sign = say(
+        "have {domain} sign with d={author} too, with a selector of its own:"
+        ' SELECTOR._domainkey.{author}. IN TXT "v=DKIM1; k=rsa; p=<its public key>"',
+        domain=show(passed.domain, 120),
+        author=author,
     )
     if passed.relaxed:
         tag = "aspf" if passed.method is Method.SPF else "adkim"
-        return f"publish {tag}=r (relaxed) at _dmarc.{author}., or use {author} itself; or {sign}"
-    return f"{sign}; or a MAIL FROM below {author} whose SPF record names the service"
+        return say(
+            "publish {tag}=r (relaxed) at _dmarc.{author}., or use {author} itself; or {sign}",
+            tag=tag,
+            author=author,
+            sign=sign,
+        )
+    return say(
+        "{sign}; or a MAIL FROM below {author} whose SPF record names the service",
+        sign=sign,
+        author=author,
+    )
 
 
 def _readings(case: MessageCase, one: Assessment, where: Where) -> Iterator[Finding]:
     other = case.assessment(Reading.RFC7489)
     if other is None or (one.policy.record is None and other.policy.record is None):
         return
-    own = ("policy", f"organizational domain of {one.author_domain}")
+    own = (
+        "policy",
+        say("organizational domain of {author_domain}", author_domain=one.author_domain),
+    )
     found_apart = [each for each in differences(one, other) if each.matters or each.about in own]
     if not found_apart:
         return
     said = "; ".join(
-        f"{each.about}: {show(each.by_9989, 120)}, by RFC 7489 {show(each.by_7489, 120)}"
+        say(
+            "{about}: {by_9989}, by RFC 7489 {by_7489}",
+            about=each.about,
+            by_9989=show(each.by_9989, 120),
+            by_7489=show(each.by_7489, 120),
+        )
         for each in sorted(found_apart, key=lambda each: not each.matters)[:_SHOWN]
     )
     matters = any(each.matters for each in found_apart)
     apart = cut_off(case, one)
     names = dict.fromkeys(each.discovery.organizational for each in (one, other))
-    listed = " and ".join(f"_dmarc.{show(name, 120)}" for name in names)
-    fix = f"publish one and the same policy at {listed}, without psd, np, t and pct"
+    listed = say(" and ").join(f"_dmarc.{show(name, 120)}" for name in names)
+    fix = say(
+        "publish one and the same policy at {listed}, without psd, np, t and pct", listed=listed
+    )
     yield found(
         READINGS,
         where,
-        f"RFC 9989 and RFC 7489 differ for {show(one.author_domain, 120)}: {said}",
+        say(
+            "RFC 9989 and RFC 7489 differ for {author_domain}: {said}",
+            author_domain=show(one.author_domain, 120),
+            said=said,
+        ),
         apart.short if apart else fix,
         dig(apart.query.qname if apart else f"_dmarc.{one.author_domain}", "TXT"),
         Severity.WARNING if matters else None,

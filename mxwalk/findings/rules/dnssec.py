@@ -24,6 +24,7 @@ from mxwalk.findings.rules.dnssec_codes import (
     OTHERWISE,
 )
 from mxwalk.findings.rules.resolver import passes_dnssec
+from mxwalk.language import noted, say
 
 _LISTED = 4
 _TIME = (Reason.RRSIG_EXPIRED, Reason.RRSIG_NOT_YET_VALID)
@@ -41,9 +42,12 @@ def check(delivery: Delivery) -> Iterator[Finding]:
         yield found(
             AUTHENTIC,
             at_step(looked[0].step),
-            f"{count(len(looked), 'look-up')} validated from the trust anchor down"
-            f" ({', '.join(show(zone) for zone in list(zones)[:_LISTED] if zone)})",
-            "nothing to do",
+            say(
+                "{looked} validated from the trust anchor down ({zone})",
+                looked=count(len(looked), "look-up"),
+                zone=", ".join(show(zone) for zone in list(zones)[:_LISTED] if zone),
+            ),
+            say("nothing to do"),
             commands_for(looked[0].validation)[-1],
         )
 
@@ -60,13 +64,15 @@ def _causes(delivery: Delivery, looked: tuple[Validated, ...]) -> Iterator[Findi
         others = [show(str(item.validation.question)) for item in items[1:]]
         if others:
             more = len(others) - _LISTED
-            listed = ", ".join(others[:_LISTED]) + (f" and {more} more" if more > 0 else "")
-            sentence += f" It is the same with {listed}."
+            listed = ", ".join(others[:_LISTED]) + (
+                say(" and {more} more", more=more) if more > 0 else ""
+            )
+            sentence += say(" It is the same with {listed}.", listed=listed)
         if what is CLOCK:
             sentence = _clock_words(delivery, sentence)
         fix = _CLOCK_FIX if what is CLOCK else first.validation.fix
         command = _CLOCK_COMMAND if what is CLOCK else commands_for(first.validation)[0]
-        yield found(what, at_step(first.step), sentence, fix or "nothing to do", command)
+        yield found(what, at_step(first.step), sentence, fix or say("nothing to do"), command)
 
 
 def _entry(delivery: Delivery, item: Validated) -> Entry | None:
@@ -111,15 +117,17 @@ def _broken_zone(item: Validated) -> str:
 
 # With a wrong clock or a wrong anchor it is not the resolver whose judgement is in doubt.
 _NO_JUDGEMENT = (CLOCK, ENTRY_OF[Reason.ANCHOR_WITHOUT_KEY])
-_CLOCK_FIX = "Set the clock of this machine (timedatectl, chronyc tracking) and walk again."
+_CLOCK_FIX = noted("Set the clock of this machine (timedatectl, chronyc tracking) and walk again.")
 _CLOCK_COMMAND = "date -u; dig +dnssec +multiline . DNSKEY"
 
 
 def _clock_words(delivery: Delivery, sentence: str) -> str:
     time = show(delivery.trace.header.started_at)
-    return (
-        f"{sentence} Judged by this machine's clock ({time}); so nothing can be said of the zones"
-        " below."
+    return say(
+        "{sentence} Judged by this machine's clock ({time}); so nothing can be said of"
+        " the zones below.",
+        sentence=sentence,
+        time=time,
     )
 
 
@@ -134,24 +142,30 @@ def _otherwise(delivery: Delivery, looked: tuple[Validated, ...]) -> Iterator[Fi
             continue
         question = show(str(validation.question))
         if status is Status.SECURE and item.answer.status is DnsStatus.SERVFAIL and validates:
-            words = f"answers SERVFAIL to {question}, which validates here"
-            fix = (
+            words = say("answers SERVFAIL to {question}, which validates here", question=question)
+            fix = say(
                 "look at the resolver's clock, trust anchor and log; flush its cache and ask again"
             )
         elif status is Status.SECURE and not validation.ad and validates:
-            words = f"sets no AD bit on {question}, which validates here"
-            fix = (
+            words = say("sets no AD bit on {question}, which validates here", question=question)
+            fix = say(
                 "flush the resolver's cache and look for a forwarder behind it that strips records"
             )
         elif status in (Status.BOGUS, Status.INSECURE) and validation.ad:
-            words = f"vouches with AD for {question}, which is {status.value} here"
-            fix = "validate near the mail system: do not trust the AD bit of a resolver elsewhere"
+            words = say(
+                "vouches with AD for {question}, which is {status} here",
+                question=question,
+                status=status.value,
+            )
+            fix = say(
+                "validate near the mail system: do not trust the AD bit of a resolver elsewhere"
+            )
         else:
             continue
         if fix in told:
             continue
         told.add(fix)
-        server = show(item.answer.server) or "the resolver"
+        server = show(item.answer.server) or say("the resolver")
         yield found(
             OTHERWISE,
             at_step(item.step),

@@ -12,6 +12,7 @@ from mxwalk.findings.again import again
 from mxwalk.findings.commands import swaks
 from mxwalk.findings.model import Entry, Finding, Owner, Severity
 from mxwalk.findings.raising import Where, at_attempt, current, entry, found, show
+from mxwalk.language import noted, say
 from mxwalk.smtp.model import EhloDeviation, EhloLine, EhloResponse, Reading
 
 _R = Owner.RECEIVER
@@ -67,20 +68,26 @@ _BY_DEVIATION: dict[EhloDeviation, Entry] = {
 }
 
 _FIX = {
-    "EHLO001": "line 1 must read 250-{host}",
-    "EHLO002": "line 1 must read 250-{host}",
-    "EHLO003": "put the host's domain into line 1 and {keyword} on a line of its own:"
-    " 250-{host} / 250 {keyword}",
-    "EHLO004": "a keyword is letters, digits and hyphens; remove the line or correct it",
-    "EHLO005": "parameters are printable ASCII, one space apart",
-    "EHLO006": "send 250-AUTH LOGIN PLAIN with a space; Postfix: broken_sasl_auth_clients = no",
-    "EHLO007": "list the keyword once, with all its parameters",
-    "EHLO008": "send 250-SIZE 52428800, or 250-SIZE 0 for no fixed limit",
-    "EHLO009": "switch the SMTP inspection of the firewall off: Cisco ASA: policy-map global_policy"
-    " / class inspection_default / no inspect esmtp",
-    "EHLO010": "send 250-STARTTLS alone",
-    "EHLO011": "check its spelling; a sender ignores what it does not know",
-    "EHLO012": "remove the empty line",
+    "EHLO001": noted("line 1 must read 250-{host}"),
+    "EHLO002": noted("line 1 must read 250-{host}"),
+    "EHLO003": noted(
+        "put the host's domain into line 1 and {keyword} on a line of its own:"
+        " 250-{host} / 250 {keyword}"
+    ),
+    "EHLO004": noted("a keyword is letters, digits and hyphens; remove the line or correct it"),
+    "EHLO005": noted("parameters are printable ASCII, one space apart"),
+    "EHLO006": noted(
+        "send 250-AUTH LOGIN PLAIN with a space; Postfix: broken_sasl_auth_clients = no"
+    ),
+    "EHLO007": noted("list the keyword once, with all its parameters"),
+    "EHLO008": noted("send 250-SIZE 52428800, or 250-SIZE 0 for no fixed limit"),
+    "EHLO009": noted(
+        "switch the SMTP inspection of the firewall off: Cisco ASA: policy-map"
+        " global_policy / class inspection_default / no inspect esmtp"
+    ),
+    "EHLO010": noted("send 250-STARTTLS alone"),
+    "EHLO011": noted("check its spelling; a sender ignores what it does not know"),
+    "EHLO012": noted("remove the empty line"),
 }
 
 
@@ -145,11 +152,16 @@ def _finding(
     what = _BY_DEVIATION[deviation]
     tls_seen = response.offers("STARTTLS", Reading.STRICT)
     severity: Severity | None = None
-    sentence = f"{where.name}, line {line.number}: {_told(line, note)}"
+    sentence = say(
+        "{where}, line {number}: {told}",
+        where=where.name,
+        number=line.number,
+        told=_told(line, note),
+    )
     if deviation is EhloDeviation.KEYWORD_IN_GREETING:
-        sentence = (
-            f"{show(line.keyword)} (a keyword) stands in the greeting line: strict senders do not"
-            " see it"
+        sentence = say(
+            "{keyword} (a keyword) stands in the greeting line: strict senders do not see it",
+            keyword=show(line.keyword),
         )
         if line.keyword != "STARTTLS" or tls_seen:
             severity = Severity.WARNING

@@ -21,6 +21,7 @@ from mxwalk.findings.raising import (
     found,
     show,
 )
+from mxwalk.language import say
 from mxwalk.smtp.replies import parse_reply
 
 _R = Owner.RECEIVER
@@ -63,9 +64,14 @@ def check(delivery: Delivery) -> Iterator[Finding]:
             yield found(
                 CANCELLED,
                 where,
-                f"the step {step.kind.value}{' at ' + where.name if where.host else ''} was"
-                f" cancelled after {step.elapsed_s:.1f} s: what follows from it is unknown",
-                "walk again, or retry the step",
+                say(
+                    "the step {kind}{where} was cancelled after {elapsed_s:.1f} s: what"
+                    " follows from it is unknown",
+                    kind=step.kind.value,
+                    where=" at " + where.name if where.host else "",
+                    elapsed_s=step.elapsed_s,
+                ),
+                say("walk again, or retry the step"),
             )
 
 
@@ -100,8 +106,13 @@ def _refused(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
                 yield found(
                     ACCEPTED,
                     where,
-                    f"{where.name} accepts mail for {path}: {said}",
-                    "nothing to do",
+                    say(
+                        "{where} accepts mail for {path}: {said}",
+                        where=where.name,
+                        path=path,
+                        said=said,
+                    ),
+                    say("nothing to do"),
                     command,
                 )
             continue
@@ -109,13 +120,24 @@ def _refused(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
         yield found(
             what,
             where,
-            f"{where.name} refuses {path}: {said}{explained(reply)}"
-            + (" (for now: greylisting, or a passing state)" if passing else ""),
-            f"the postmaster of {domain_shown(delivery)} finds the reason under this text in the"
-            " server's log"
+            say(
+                "{where} refuses {path}: {said}{explained}",
+                where=where.name,
+                path=path,
+                said=said,
+                explained=explained(reply),
+            )
+            + (say(" (for now: greylisting, or a passing state)") if passing else ""),
+            say(
+                "the postmaster of {domain_shown} finds the reason under this text in the"
+                " server's log",
+                domain_shown=domain_shown(delivery),
+            )
             if kind is StepKind.RCPT
-            else "mend what the text names (SPF, reverse DNS, block list), or take the sender off"
-            " the list",
+            else say(
+                "mend what the text names (SPF, reverse DNS, block list), or take the"
+                " sender off the list"
+            ),
             command,
             Severity.WARNING if passing else None,
         )
@@ -130,10 +152,16 @@ def _closing(attempt: Attempt, step: Step, exchange: Exchanged) -> Iterator[Find
         yield found(
             SHUT_DOWN,
             where,
-            f"{where.name} closes after {show(exchange.command.rstrip(), 80)}: 421"
-            f" {show(reply.text)}; what would follow is unknown",
-            "the server is busy, limits this sender, or is being stopped: see its log; the sender"
-            " tries again later",
+            say(
+                "{where} closes after {command}: 421 {reply}; what would follow is unknown",
+                where=where.name,
+                command=show(exchange.command.rstrip(), 80),
+                reply=show(reply.text),
+            ),
+            say(
+                "the server is busy, limits this sender, or is being stopped: see its log;"
+                " the sender tries again later"
+            ),
             again(attempt, step),
         )
 
@@ -150,12 +178,16 @@ def _quit(attempt: Attempt) -> Iterator[Finding]:
     if step is not None and step.cancelled:
         return
     where = at_attempt(attempt, StepKind.QUIT)
-    said = f"with {reply.code} {show(reply.text, 80)}" if reply else "not at all"
+    said = (
+        say("with {code} {reply}", code=reply.code, reply=show(reply.text, 80))
+        if reply
+        else say("not at all")
+    )
     yield found(
         QUIT,
         where,
-        f"{where.name} answers QUIT {said} instead of 221",
-        "harmless for delivery; the server must answer 221 and then close",
+        say("{where} answers QUIT {said} instead of 221", where=where.name, said=said),
+        say("harmless for delivery; the server must answer 221 and then close"),
         swaks(attempt.address, attempt.port, ("--quit-after", "EHLO")),
     )
 
@@ -170,18 +202,30 @@ def _unsent(
         yield found(
             UTF8,
             where,
-            f"{where.name} does not offer SMTPUTF8, and an address of the envelope has characters"
-            " beyond ASCII: a sender must not send it there and bounces (5.6.7)",
-            f"the postmaster of {domain_shown(delivery)} switches SMTPUTF8 on (Postfix:"
-            " smtputf8_enable = yes), or give an address in ASCII (--from, --to)",
+            say(
+                "{where} does not offer SMTPUTF8, and an address of the envelope has"
+                " characters beyond ASCII: a sender must not send it there and bounces"
+                " (5.6.7)",
+                where=where.name,
+            ),
+            say(
+                "the postmaster of {domain_shown} switches SMTPUTF8 on (Postfix:"
+                " smtputf8_enable = yes), or give an address in ASCII (--from, --to)",
+                domain_shown=domain_shown(delivery),
+            ),
             swaks(attempt.address, attempt.port, ("--quit-after", "EHLO")),
         )
         return
     yield found(
         UNSENT,
         where,
-        f"{step.kind.value} at {where.name}: {show(exchange.ending.detail, 300)}",
-        "mend what was given (--helo, --from, --to) or the edit, and walk again",
+        say(
+            "{kind} at {where}: {ending}",
+            kind=step.kind.value,
+            where=where.name,
+            ending=show(exchange.ending.detail, 300),
+        ),
+        say("mend what was given (--helo, --from, --to) or the edit, and walk again"),
     )
 
 
@@ -190,7 +234,10 @@ def _edited(attempt: Attempt, step: Step, exchange: Exchanged) -> Iterator[Findi
         yield found(
             EDITED,
             at_attempt(attempt, step),
-            f"the administrator sent {show(exchange.command, 120)} where"
-            f" {show(exchange.planned, 120)} was planned",
-            "judge what follows with that in mind; retry the step to send what was planned",
+            say(
+                "the administrator sent {command} where {exchange} was planned",
+                command=show(exchange.command, 120),
+                exchange=show(exchange.planned, 120),
+            ),
+            say("judge what follows with that in mind; retry the step to send what was planned"),
         )

@@ -15,6 +15,7 @@ from mxwalk.findings.failure import Cause, LegacyOnly, legacy_only
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.parameters import PRIME_BITS, short_prime
 from mxwalk.findings.raising import Where, at_attempt, count, current, entry, found, show
+from mxwalk.language import say
 from mxwalk.tls.authority_names import authority_name
 
 _R = Owner.RECEIVER
@@ -62,14 +63,20 @@ def _asks_certificate(attempt: Attempt, handshake: Handshaken) -> Iterator[Findi
     where = at_attempt(attempt, StepKind.HANDSHAKE)
     names = ", ".join(show(authority_name(one), 80) for one in asked.authorities[:_AUTHORITIES])
     more = asked.authority_count - min(len(asked.authorities), _AUTHORITIES)
-    rest = f" and {count(more, 'other')}" if names and more > 0 else ""
-    whose = f"of {names}{rest}" if names else "of any CA"
+    rest = say(" and {more}", more=count(more, "other")) if names and more > 0 else ""
+    whose = say("of {names}{rest}", names=names, rest=rest) if names else say("of any CA")
     yield found(
         ASKS_CERTIFICATE,
         where,
-        f"{where.name} asks for a client certificate {whose}; the handshake went on without one",
-        "nothing to do where partners show certificates; otherwise spare senders the request: Postfix:"
-        " smtpd_tls_ask_ccert = no; Exim: tls_try_verify_hosts empty",
+        say(
+            "{where} asks for a client certificate {whose}; the handshake went on without one",
+            where=where.name,
+            whose=whose,
+        ),
+        say(
+            "nothing to do where partners show certificates; otherwise spare senders the"
+            " request: Postfix: smtpd_tls_ask_ccert = no; Exim: tls_try_verify_hosts empty"
+        ),
         _command(attempt, handshake),
     )
 
@@ -82,21 +89,32 @@ def _extensions(
         yield found(
             NO_EXTENDED_SECRET,
             where,
-            f"{where.name} agrees on {show(handshake.protocol)} without Extended Master Secret: someone"
-            " in the middle may make two connections share their keys",
-            "update the server's TLS library (OpenSSL 1.1.0, SCHANNEL of 2015, or newer), or use TLS"
-            " 1.3",
+            say(
+                "{where} agrees on {protocol} without Extended Master Secret: someone in the"
+                " middle may make two connections share their keys",
+                where=where.name,
+                protocol=show(handshake.protocol),
+            ),
+            say(
+                "update the server's TLS library (OpenSSL 1.1.0, SCHANNEL of 2015, or newer),"
+                " or use TLS 1.3"
+            ),
             _command(attempt, handshake, "extended master"),
         )
     if facts.secure_renegotiation is Support.NO:
         yield found(
             NO_SECURE_RENEGOTIATION,
             _place(where, failed, Cause.RENEGOTIATION),
-            f"{where.name} does not know secure renegotiation: clients with OpenSSL 3 break such a"
-            ' handshake off ("unsafe legacy renegotiation disabled")'
-            f"{_consequence(failed, Cause.RENEGOTIATION)}",
-            "update the server's TLS library, or the device in front of it; every one since 2010 knows"
-            " it",
+            say(
+                "{where} does not know secure renegotiation: clients with OpenSSL 3 break"
+                ' such a handshake off ("unsafe legacy renegotiation disabled"){consequence}',
+                where=where.name,
+                consequence=_consequence(failed, Cause.RENEGOTIATION),
+            ),
+            say(
+                "update the server's TLS library, or the device in front of it; every one"
+                " since 2010 knows it"
+            ),
             _command(attempt, handshake, "renegotiation"),
             Severity.ERROR if failed else None,
         )
@@ -110,11 +128,20 @@ def _prime(attempt: Attempt, handshake: Handshaken, failed: LegacyOnly | None) -
     yield found(
         SHORT_PRIME,
         _place(where, failed, Cause.PRIME),
-        f"{where.name} uses a Diffie-Hellman prime of {bits} bits with {show(handshake.cipher)}:"
-        f" {PRIME_BITS} is the least, and OpenSSL at security level 2 refuses it"
-        f' ("dh key too small"){_consequence(failed, Cause.PRIME)}',
-        "Postfix: smtpd_tls_dh1024_param_file = auto; Exim: tls_dhparam = ffdhe2048; or offer ECDHE"
-        " in its place",
+        say(
+            "{where} uses a Diffie-Hellman prime of {bits} bits with {cipher}: {prime_bits}"
+            ' is the least, and OpenSSL at security level 2 refuses it ("dh key too'
+            ' small"){consequence}',
+            where=where.name,
+            bits=bits,
+            cipher=show(handshake.cipher),
+            prime_bits=PRIME_BITS,
+            consequence=_consequence(failed, Cause.PRIME),
+        ),
+        say(
+            "Postfix: smtpd_tls_dh1024_param_file = auto; Exim: tls_dhparam = ffdhe2048; or"
+            " offer ECDHE in its place"
+        ),
         _command(attempt, handshake, "temp key"),
         Severity.ERROR if failed else None,
     )

@@ -10,6 +10,7 @@ from mxwalk.evidence.tls import VerifyError
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.presented import Presented, cases
 from mxwalk.findings.raising import entry, found, show
+from mxwalk.language import say
 from mxwalk.pkix.model import Reason
 from mxwalk.pkix.reasons import reason_of
 from mxwalk.pkix.traits import SERVER_PURPOSES, purpose_problem
@@ -51,8 +52,15 @@ def _leaf(case: Presented, leaf: CertificateFacts) -> Iterator[Finding]:
         yield found(
             LEAF_IS_CA,
             case.where,
-            f"{case.called(0)} of {case.where.name} is itself a CA (basicConstraints CA:TRUE)",
-            "install a server certificate as the first of the chain file, CA certificates behind it",
+            say(
+                "{called} of {where} is itself a CA (basicConstraints CA:TRUE)",
+                called=case.called(0),
+                where=case.where.name,
+            ),
+            say(
+                "install a server certificate as the first of the chain file, CA certificates"
+                " behind it"
+            ),
             case.reading(0, "-ext basicConstraints"),
         )
 
@@ -70,12 +78,19 @@ def _purpose(case: Presented) -> Iterator[Finding]:
         yield found(
             NOT_FOR_SERVERS,
             case.where,
-            f"{case.called(depth)} of {case.where.name} is not meant for"
-            f" {'CAs of ' if depth else ''}servers: {show(why) or 'no purpose of it fits'}",
-            "have it issued with extendedKeyUsage = serverAuth and keyUsage = digitalSignature"
+            say(
+                "{called} of {where} is not meant for {value}servers: {why}",
+                called=case.called(depth),
+                where=case.where.name,
+                value=say("CAs of ") if depth else "",
+                why=show(why) or say("no purpose of it fits"),
+            ),
+            say("have it issued with extendedKeyUsage = serverAuth and keyUsage = digitalSignature")
             if depth == 0
-            else "have the server's certificate issued by a CA whose extendedKeyUsage includes"
-            " serverAuth, or is absent",
+            else say(
+                "have the server's certificate issued by a CA whose extendedKeyUsage"
+                " includes serverAuth, or is absent"
+            ),
             case.reading(depth, "-ext extendedKeyUsage,keyUsage"),
             owner=Owner.RECEIVER_CA if depth else None,
         )
@@ -99,9 +114,17 @@ def _unreadable(case: Presented) -> Iterator[Finding]:
         yield found(
             UNREADABLE,
             case.where,
-            f"certificate {index + 1} of {len(case.facts)} sent by {case.where.name} cannot be"
-            f" read{'' if not facts.readable else ' wholly'}: {show(facts.problems[0])}",
-            "replace it by one that openssl x509 -in FILE -noout -text reads without complaint",
+            say(
+                "certificate {index} of {facts} sent by {where} cannot be read{value}: {problems}",
+                index=index + 1,
+                facts=len(case.facts),
+                where=case.where.name,
+                value="" if not facts.readable else say(" wholly"),
+                problems=show(facts.problems[0]),
+            ),
+            say(
+                "replace it by one that openssl x509 -in FILE -noout -text reads without complaint"
+            ),
             case.command,
             None
             if (index == 0 and not facts.readable) or facts.sha256 in refused
@@ -119,10 +142,16 @@ def _unreadable(case: Presented) -> Iterator[Finding]:
         yield found(
             UNREADABLE,
             case.where,
-            f"OpenSSL cannot make out {case.called(depth)} of {case.where.name}:"
-            f" {f'{ours.sentence} ({show(error.name, 80)})' if ours else _said(error)}",
+            say(
+                "OpenSSL cannot make out {called} of {where}: {said}",
+                called=case.called(depth),
+                where=case.where.name,
+                said=f"{ours.sentence} ({show(error.name, 80)})" if ours else _said(error),
+            ),
             ours.fix
             if ours
-            else "replace it by one that openssl x509 -in FILE -noout -text reads without complaint",
+            else say(
+                "replace it by one that openssl x509 -in FILE -noout -text reads without complaint"
+            ),
             case.reading(depth, "-text"),
         )

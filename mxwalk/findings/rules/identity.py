@@ -11,6 +11,7 @@ from mxwalk.findings.identity_case import IdentityCase, cases
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import entry, found, show
 from mxwalk.identity.model import PresentedKind, ReferenceKind
+from mxwalk.language import say
 
 _R = Owner.RECEIVER
 NO_MATCH_VERIFY = entry(
@@ -46,8 +47,11 @@ def _flows(case: IdentityCase) -> Iterator[Finding]:
         yield found(
             NO_MATCH_VERIFY,
             case.where,
-            f"under Verify (ESA settings 4 and 5) the identity of {case.where.name} fails:"
-            f" {show(five.summary, 400)}",
+            say(
+                "under Verify (ESA settings 4 and 5) the identity of {where} fails: {summary}",
+                where=case.where.name,
+                summary=show(five.summary, 400),
+            ),
             case.san,
             case.command,
             severity,
@@ -56,8 +60,12 @@ def _flows(case: IdentityCase) -> Iterator[Finding]:
         yield found(
             NO_MATCH_HOSTED,
             case.where,
-            f"under Verify Hosted Domains (ESA setting 6) the identity of {case.where.name} fails:"
-            f" {show(six.summary, 400)}",
+            say(
+                "under Verify Hosted Domains (ESA setting 6) the identity of {where} fails:"
+                " {summary}",
+                where=case.where.name,
+                summary=show(six.summary, 400),
+            ),
             case.san,
             case.command,
             severity,
@@ -71,28 +79,55 @@ def _flows(case: IdentityCase) -> Iterator[Finding]:
         return  # without a trusted chain neither setting delivers
     if five.verified and not six.verified:
         cell = five.deciding
-        by = f"{cell.presented.kind.value} {show(cell.presented.text, 80)}" if cell else "a name"
+        by = (
+            f"{cell.presented.kind.value} {show(cell.presented.text, 80)}"
+            if cell
+            else say("a name")
+        )
         against = (
-            f"the {cell.reference.kind.value} {show(cell.reference.text, 80)}" if cell else "it"
+            say(
+                "the {kind} {reference}",
+                kind=cell.reference.kind.value,
+                reference=show(cell.reference.text, 80),
+            )
+            if cell
+            else "it"
         )
         yield found(
             FIVE_NOT_SIX,
             case.where,
-            f"ESA setting 5 delivers to {case.where.name} ({by} against {against}), setting 6 does"
-            " not: it knows neither PTR names nor a CN beside dNSNames",
+            say(
+                "ESA setting 5 delivers to {where} ({by} against {against}), setting 6 does"
+                " not: it knows neither PTR names nor a CN beside dNSNames",
+                where=case.where.name,
+                by=by,
+                against=against,
+            ),
             case.san,
             case.command,
         )
     elif six.verified and not five.verified:
         cell = six.deciding
-        ref = f"{cell.reference.kind.value} {show(cell.reference.text, 80)}" if cell else "a name"
+        ref = (
+            f"{cell.reference.kind.value} {show(cell.reference.text, 80)}"
+            if cell
+            else say("a name")
+        )
         yield found(
             SIX_NOT_FIVE,
             case.where,
-            f"ESA setting 6 delivers to {case.where.name} (by the {ref}), setting 5 does not: it"
-            " knows neither MX hosts nor routes",
-            "sender: destconfig, TLS Required - Verify Hosted Domains for"
-            f" {show(case.gathered.recipient_domain)}; or receiver: {case.san}",
+            say(
+                "ESA setting 6 delivers to {where} (by the {ref}), setting 5 does not: it"
+                " knows neither MX hosts nor routes",
+                where=case.where.name,
+                ref=ref,
+            ),
+            say(
+                "sender: destconfig, TLS Required - Verify Hosted Domains for"
+                " {recipient_domain}; or receiver: {san}",
+                recipient_domain=show(case.gathered.recipient_domain),
+                san=case.san,
+            ),
             case.command,
         )
     elif five.verified and six.verified:
@@ -100,7 +135,7 @@ def _flows(case: IdentityCase) -> Iterator[Finding]:
             MATCHES,
             case.where,
             f"{case.where.name}: {show(five.summary, 300)}",
-            "nothing to do",
+            say("nothing to do"),
             case.command,
         )
 
@@ -113,9 +148,13 @@ def _weak_match(case: IdentityCase) -> Iterator[Finding]:
         yield found(
             BY_PTR,
             case.where,
-            f"{case.where.name} is verified only because its CN {show(cell.presented.text, 80)}"
-            f" matches the PTR name {show(cell.reference.text, 80)}: fragile, reverse DNS can be"
-            " forged",
+            say(
+                "{where} is verified only because its CN {presented} matches the PTR name"
+                " {reference}: fragile, reverse DNS can be forged",
+                where=case.where.name,
+                presented=show(cell.presented.text, 80),
+                reference=show(cell.reference.text, 80),
+            ),
             case.san,
             case.command,
         )
@@ -123,8 +162,11 @@ def _weak_match(case: IdentityCase) -> Iterator[Finding]:
         yield found(
             BY_CN,
             case.where,
-            f"{case.where.name} is verified only by its CN {show(cell.presented.text, 80)}: modern"
-            " senders ignore the CN",
+            say(
+                "{where} is verified only by its CN {presented}: modern senders ignore the CN",
+                where=case.where.name,
+                presented=show(cell.presented.text, 80),
+            ),
             case.san,
             case.command,
         )

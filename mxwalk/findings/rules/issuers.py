@@ -11,6 +11,7 @@ from mxwalk.evidence.tls import VerifyError
 from mxwalk.findings.model import Entry, Finding, Owner, Severity
 from mxwalk.findings.presented import Presented, cases
 from mxwalk.findings.raising import entry, found, show
+from mxwalk.language import noted, say
 from mxwalk.pkix.model import Reason
 from mxwalk.pkix.reasons import reason_of
 from mxwalk.pkix.traits import may_sign
@@ -48,14 +49,21 @@ _BY_REASON = {
     Reason.INVALID_EXTENSION: CRITICAL,
 }
 _FIXES = {
-    "CERT020": "take the chain file that the CA gave out with the certificate: the one that is sent"
-    " holds another CA certificate of the same name",
-    "CERT021": "replace the chain file by the one the CA gave out: this certificate may not issue",
-    "CERT022": "private CA: issue the CA certificate again with keyUsage = critical, keyCertSign,"
-    " cRLSign",
-    "CERT023": "private CA: issue the CA certificate again with a larger pathlen, or issue the"
-    " server's certificate one level higher",
-    "CERT024": "have it issued again without that extension, or with it not critical",
+    "CERT020": noted(
+        "take the chain file that the CA gave out with the certificate: the one"
+        " that is sent holds another CA certificate of the same name"
+    ),
+    "CERT021": noted(
+        "replace the chain file by the one the CA gave out: this certificate may not issue"
+    ),
+    "CERT022": noted(
+        "private CA: issue the CA certificate again with keyUsage = critical, keyCertSign, cRLSign"
+    ),
+    "CERT023": noted(
+        "private CA: issue the CA certificate again with a larger pathlen, or"
+        " issue the server's certificate one level higher"
+    ),
+    "CERT024": noted("have it issued again without that extension, or with it not critical"),
 }
 
 
@@ -90,12 +98,17 @@ def _told(case: Presented, what: Entry, error: VerifyError) -> Finding:
     said = (
         f"{ours.sentence} ({symbol})"
         if ours is not None
-        else f"OpenSSL says of {case.called(error.depth)}: {show(error.text)} ({symbol})"
+        else say(
+            "OpenSSL says of {called}: {error} ({symbol})",
+            called=case.called(error.depth),
+            error=show(error.text),
+            symbol=symbol,
+        )
     )
     return found(
         what,
         case.where,
-        f"the chain of {case.where.name} does not hold: {said}",
+        say("the chain of {where} does not hold: {said}", where=case.where.name, said=said),
         _FIXES[what.code],
         case.reading(error.depth, "-text"),
     )

@@ -14,6 +14,7 @@ from mxwalk.findings.commands import s_client
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import at_attempt, current_of, entry, found, show
 from mxwalk.findings.rules.dane import TLSA_CODE, senders
+from mxwalk.language import say
 from mxwalk.tls.certificate import read_certificate
 
 ONE_LEAF = entry(
@@ -45,14 +46,21 @@ def _attempt(delivery: Delivery, host: Host, attempt: Attempt) -> Iterator[Findi
     bare = other if result.authenticated else result
     leaf = read_certificate(bare.grid.chain[0])
     advised = records_for(bare.grid.chain, state.base_domain, state.port)
-    line = advised[0].line if advised else "the record that mxwalk tlsa CERT.pem prints"
+    line = advised[0].line if advised else say("the record that mxwalk tlsa CERT.pem prints")
     where = at_attempt(attempt, StepKind.OTHER_LEAF)
     yield found(
         ONE_LEAF,
         where,
-        f"{where.name} has two leaves, and the TLSA records cover only one: senders that are shown the"
-        f" one with the {show(leaf.key.type)} key ({show(leaf.subject)}) do not authenticate the server"
-        f" {senders(state, TLSA_CODE)}: {show(bare.reason, 300)}",
-        f"publish {show(line, 300)} as well, and keep the other record",
+        say(
+            "{where} has two leaves, and the TLSA records cover only one: senders that are"
+            " shown the one with the {type} key ({subject}) do not authenticate the server"
+            " {senders}: {reason}",
+            where=where.name,
+            type=show(leaf.key.type),
+            subject=show(leaf.subject),
+            senders=senders(state, TLSA_CODE),
+            reason=show(bare.reason, 300),
+        ),
+        say("publish {line} as well, and keep the other record", line=show(line, 300)),
         s_client(attempt.address, attempt.port, state.base_domain),
     )

@@ -15,6 +15,7 @@ from mxwalk.findings.failure import Cause, LegacyOnly, legacy_only
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.parameters import is_forward_secret
 from mxwalk.findings.raising import at_attempt, count, current, entry, found, show
+from mxwalk.language import noted, say
 from mxwalk.tls.certificate import read_certificate
 
 _R = Owner.RECEIVER
@@ -26,15 +27,16 @@ LARGE_HELLO = entry(
 ENTRIES = (LEGACY_ONLY, LARGE_HELLO)
 
 _SHORT_KEY = 2_048  # RFC 9325 4.5
-_ECDHE = (
-    "offer ECDHE with AES-GCM: Postfix: smtpd_tls_ciphers = medium or high without excluding it,"
-    " smtpd_tls_eecdh_grade = auto; Exim: tls_require_ciphers = HIGH:!aNULL, tls_eccurve = auto"
+_ECDHE = noted(
+    "offer ECDHE with AES-GCM: Postfix: smtpd_tls_ciphers = medium or high without"
+    " excluding it, smtpd_tls_eecdh_grade = auto; Exim: tls_require_ciphers ="
+    " HIGH:!aNULL, tls_eccurve = auto"
 )
-_SHA256 = (
-    "let the server sign with SHA-256: update its TLS library, and take SHA-1 out of what it is set to"
-    " (OpenSSL: SignatureAlgorithms in openssl.cnf)"
+_SHA256 = noted(
+    "let the server sign with SHA-256: update its TLS library, and take SHA-1 out of what"
+    " it is set to (OpenSSL: SignatureAlgorithms in openssl.cnf)"
 )
-_LONGER_KEY = "make a key of 2048 bits RSA or P-256 and have it certified"
+_LONGER_KEY = noted("make a key of 2048 bits RSA or P-256 and have it certified")
 
 
 def check(delivery: Delivery) -> Iterator[Finding]:
@@ -55,13 +57,23 @@ def _legacy(attempt: Attempt, failed: LegacyOnly) -> Finding:
     """Tell the failure where no other code names its cause: version, cipher and prime are modern."""
     where, legacy = failed.where, failed.legacy
     odd = _odd(legacy)
-    with_these = f" with {' and '.join(words for words, _ in odd)}" if odd else ""
+    with_these = (
+        say(" with {words}", words=say(" and ").join((words for words, _ in odd))) if odd else ""
+    )
     return found(
         LEGACY_ONLY,
         where,
-        f"{where.name} gives a legacy client {show(legacy.protocol)} {show(legacy.cipher)}{with_these}"
-        f" and a modern one nothing: {failed.consequence}",
-        "; ".join(fix for _, fix in odd) or "update the mail server's TLS library, then walk again",
+        say(
+            "{where} gives a legacy client {protocol} {cipher}{with_these} and a modern one"
+            " nothing: {consequence}",
+            where=where.name,
+            protocol=show(legacy.protocol),
+            cipher=show(legacy.cipher),
+            with_these=with_these,
+            consequence=failed.consequence,
+        ),
+        "; ".join(fix for _, fix in odd)
+        or say("update the mail server's TLS library, then walk again"),
         s_client(
             attempt.address,
             attempt.port,
@@ -76,30 +88,45 @@ def _odd(handshake: Handshaken) -> list[tuple[str, str]]:
     """Name what a modern client may not take, each with what mends it."""
     odd = []
     if not is_forward_secret(handshake):
-        odd.append(("no forward secrecy", _ECDHE))
+        odd.append((say("no forward secrecy"), _ECDHE))
     if handshake.signature.lower().endswith(("sha1", "md5")):
-        odd.append((f"its handshake signed by {show(handshake.signature)}", _SHA256))
+        odd.append(
+            (
+                say("its handshake signed by {signature}", signature=show(handshake.signature)),
+                _SHA256,
+            )
+        )
     if handshake.presented:
         own = read_certificate(handshake.presented[0]).key
         if own.type in ("RSA", "RSA-PSS", "DSA") and 0 < own.bits < _SHORT_KEY:
-            odd.append((f"a key of {own.bits} bits", _LONGER_KEY))
+            odd.append((say("a key of {bits} bits", bits=own.bits), _LONGER_KEY))
     return odd
 
 
 def _large_hello(attempt: Attempt, modern: Handshaken, classic: Handshaken) -> Finding:
     where = at_attempt(attempt, StepKind.CLASSIC_GROUPS)
     large, small = modern.facts.client_hello_octets, classic.facts.client_hello_octets
-    sizes = f" of {count(large, 'octet')}" if large else ""
-    smaller = f" of {count(small, 'octet')}" if small else ""
+    sizes = say(" of {large}", large=count(large, "octet")) if large else ""
+    smaller = say(" of {small}", small=count(small, "octet")) if small else ""
     return found(
         LARGE_HELLO,
         where,
-        f"{where.name} does not take a ClientHello{sizes}, which is two packets for"
-        f" its hybrid post-quantum group ({ended_how(modern)}), and takes one{smaller} without it"
-        f" ({show(classic.protocol)} {show(classic.cipher)}): senders that offer it (OpenSSL 3.5, Go"
-        " 1.24 or newer) fail, all others get through",
-        "let the firewall pass it or switch its TLS or SMTP inspection off; update the TLS stack or"
-        " the load balancer in front of the server",
+        say(
+            "{where} does not take a ClientHello{sizes}, which is two packets for its hybrid"
+            " post-quantum group ({ended_how}), and takes one{smaller} without it ({protocol}"
+            " {cipher}): senders that offer it (OpenSSL 3.5, Go 1.24 or newer) fail, all"
+            " others get through",
+            where=where.name,
+            sizes=sizes,
+            ended_how=ended_how(modern),
+            smaller=smaller,
+            protocol=show(classic.protocol),
+            cipher=show(classic.cipher),
+        ),
+        say(
+            "let the firewall pass it or switch its TLS or SMTP inspection off; update the"
+            " TLS stack or the load balancer in front of the server"
+        ),
         s_client(
             attempt.address,
             attempt.port,

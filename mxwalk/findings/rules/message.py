@@ -9,6 +9,7 @@ from mxwalk.findings.claimed import injected
 from mxwalk.findings.commands import dig
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import Where, count, entry, found, show
+from mxwalk.language import say
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dkim.model import Reason
 from mxwalk.mailauth.dmarc.model import DmarcResult
@@ -70,8 +71,13 @@ def check(delivery: Delivery) -> Iterator[Finding]:
         yield found(
             NO_BODY,
             where,
-            f"only header fields are here: {count(len(undecided), 'DKIM signature')} cannot be decided",
-            "open the whole message as it was received, saved as .eml, not copied from a window",
+            say(
+                "only header fields are here: {undecided} cannot be decided",
+                undecided=count(len(undecided), say("DKIM signature")),
+            ),
+            say(
+                "open the whole message as it was received, saved as .eml, not copied from a window"
+            ),
         )
     yield from _oddities(case, where)
     yield from _claims(case)
@@ -84,17 +90,26 @@ def _author(case: MessageCase, where: Where) -> Iterator[Finding]:
         yield found(
             NO_AUTHOR,
             where,
-            f"From names no domain{why}; DMARC cannot be applied, and receivers may refuse the message",
-            "write one From field with one mailbox: From: Name <user@example.com>",
+            say(
+                "From names no domain{why}; DMARC cannot be applied, and receivers may refuse"
+                " the message",
+                why=why,
+            ),
+            say("write one From field with one mailbox: From: Name <user@example.com>"),
         )
     elif len(domains) > 1:
         named = ", ".join(show(domain, 80) for domain in domains[:_SHOWN])
         yield found(
             AUTHORS,
             where,
-            f"From names {len(domains)} domains ({named}): RFC 9989 receivers do not apply DMARC, RFC"
-            " 7489 receivers apply the strictest policy, many refuse such a message",
-            "name authors of one domain in From, and who sent it in Sender",
+            say(
+                "From names {domains} domains ({named}): RFC 9989 receivers do not apply"
+                " DMARC, RFC 7489 receivers apply the strictest policy, many refuse such a"
+                " message",
+                domains=len(domains),
+                named=named,
+            ),
+            say("name authors of one domain in From, and who sent it in Sender"),
             dig(f"_dmarc.{domains[0]}", "TXT"),
         )
 
@@ -105,8 +120,11 @@ def _arrival(case: MessageCase, where: Where) -> Iterator[Finding]:
         yield found(
             NO_CLIENT,
             where,
-            f"{is_sentence(come.client_ip.sentence)}: SPF cannot be checked",
-            "give the address that connected to the receiver: --ip ADDRESS",
+            say(
+                "{is_sentence}: SPF cannot be checked",
+                is_sentence=is_sentence(come.client_ip.sentence),
+            ),
+            say("give the address that connected to the receiver: --ip ADDRESS"),
         )
     known: tuple[tuple[str, Known], ...] = (
         ("--ip", come.client_ip),
@@ -120,16 +138,21 @@ def _arrival(case: MessageCase, where: Where) -> Iterator[Finding]:
         yield found(
             ASSUMED,
             where,
-            f"{values}: SPF is as right as this",
-            f"compare with the receiver's log, and give what it says: {options}",
+            say("{values}: SPF is as right as this", values=values),
+            say(
+                "compare with the receiver's log, and give what it says: {options}", options=options
+            ),
         )
     if come.null_sender:
         yield found(
             NULL_SENDER,
             where,
-            "MAIL FROM is <>, as that of a bounce: SPF checks postmaster at the HELO name"
-            f" {show(come.helo.value, 120)}, and that is what DMARC aligns",
-            "nothing to do; publish an SPF record for the HELO name of each sending host",
+            say(
+                "MAIL FROM is <>, as that of a bounce: SPF checks postmaster at the HELO name"
+                " {helo}, and that is what DMARC aligns",
+                helo=show(come.helo.value, 120),
+            ),
+            say("nothing to do; publish an SPF record for the HELO name of each sending host"),
             dig(case.helo_domain, "TXT") if case.helo_domain else "",
         )
 
@@ -143,11 +166,13 @@ def _oddities(case: MessageCase, where: Where) -> Iterator[Finding]:
         yield found(
             MALFORMED,
             where.at_line(one.line),
-            f"line {one.line}: {show(one.what, 240)}",
-            "have the program that writes the message keep to RFC 5322; what relays mend on the way"
-            " breaks signatures"
+            say("line {line}: {what}", line=one.line, what=show(one.what, 240)),
+            say(
+                "have the program that writes the message keep to RFC 5322; what relays mend"
+                " on the way breaks signatures"
+            )
             if grave
-            else "nothing has to be done for authentication",
+            else say("nothing has to be done for authentication"),
             "",
             None if grave else Severity.NOTICE,
         )
@@ -167,22 +192,36 @@ def _claims(case: MessageCase) -> Iterator[Finding]:
         yield found(
             DIFFERS,
             where,
-            f"its Authentication-Results and this walk differ: {is_sentence(show(one.sentence, 500))}",
-            "have the receiver remove fields in its own name from incoming mail, and trust no other"
+            say(
+                "its Authentication-Results and this walk differ: {is_sentence}",
+                is_sentence=is_sentence(show(one.sentence, 500)),
+            ),
+            say(
+                "have the receiver remove fields in its own name from incoming mail, and"
+                " trust no other"
+            )
             if foreign
-            else "look whether the receiver's log shows this field; if it does, walk again with the"
-            " address and MAIL FROM of that log (--ip, --mail-from), if not, it is forged: remove such"
-            " fields at the border",
+            else say(
+                "look whether the receiver's log shows this field; if it does, walk"
+                " again with the address and MAIL FROM of that log (--ip, --mail-from),"
+                " if not, it is forged: remove such fields at the border"
+            ),
             "",
             Severity.NOTICE if foreign else None,
         )
     for claimed in case.claims[:3]:
         if claimed.deviations:
-            who = show(claimed.authserv_id, 80) or "nobody named"
+            who = show(claimed.authserv_id, 80) or say("nobody named")
             yield found(
                 DEVIATES,
                 at_kind(case, StepKind.MESSAGE),
-                f"the Authentication-Results of {who} departs from RFC 8601:"
-                f" {show('; '.join(claimed.deviations[:3]), 400)}",
-                "nothing has to be done: it could be read; programs that are strict read less of it",
+                say(
+                    "the Authentication-Results of {who} departs from RFC 8601: {deviations}",
+                    who=who,
+                    deviations=show("; ".join(claimed.deviations[:3]), 400),
+                ),
+                say(
+                    "nothing has to be done: it could be read; programs that are strict read"
+                    " less of it"
+                ),
             )

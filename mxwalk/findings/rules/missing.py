@@ -12,6 +12,7 @@ from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.pki_commands import append_issuer, request_certificate
 from mxwalk.findings.presented import Presented, cases, named, store_named
 from mxwalk.findings.raising import entry, found, show
+from mxwalk.language import noted, say
 from mxwalk.pkix import fixes
 from mxwalk.pkix.model import Candidate, KeyIds, PathEnd, Source
 from mxwalk.pkix.naming import issuer_address
@@ -39,9 +40,9 @@ ENTRIES = (SELF_SIGNED, INTERMEDIATE_MISSING, ISSUER_UNKNOWN, OTHER_KEY, LEADS_N
 # OpenSSL's numbers (x509_vfy.h).  No issuer: 2, 20, 21; a root nobody knows: 19; not trusted: 27.
 _DEPTH_ZERO_SELF_SIGNED = 18
 CODES = frozenset({2, _DEPTH_ZERO_SELF_SIGNED, 19, 20, 21, 27})
-_CHAIN_FILE = (
-    "Postfix: smtpd_tls_chain_files; Exim: tls_certificate; Exchange: import it into the intermediate"
-    " store"
+_CHAIN_FILE = noted(
+    "Postfix: smtpd_tls_chain_files; Exim: tls_certificate; Exchange: import it into the"
+    " intermediate store"
 )
 
 
@@ -63,8 +64,16 @@ def _no_issuer(case: Presented) -> Finding:
         return found(
             SELF_SIGNED,
             case.where,
-            f"{case.called(0)} of {case.where.name} is self-signed: no CA vouches for it ({codes})",
-            f"have it issued by a CA: {request_certificate(case.attempt.host.name)}",
+            say(
+                "{called} of {where} is self-signed: no CA vouches for it ({codes})",
+                called=case.called(0),
+                where=case.where.name,
+                codes=codes,
+            ),
+            say(
+                "have it issued by a CA: {request_certificate}",
+                request_certificate=request_certificate(case.attempt.host.name),
+            ),
             case.command,
         )
     namesake = _namesake(case, end)
@@ -114,11 +123,18 @@ def _other_key(
     return found(
         OTHER_KEY,
         case.where,
-        f"{named(end)}, sent by {case.where.name}, names an issuer with the key"
-        f" {show(end.authority_key_id, 50)}; the {named(namesake)} that was sent has the key"
-        f" {show(namesake.subject_key_id, 50)}: an older or newer CA certificate of the same name"
-        f" ({codes})",
-        "replace the intermediate in the chain file by the one that came with the certificate"
+        say(
+            "{named}, sent by {where}, names an issuer with the key {authority_key_id}; the"
+            " {named_2} that was sent has the key {subject_key_id}: an older or newer CA"
+            " certificate of the same name ({codes})",
+            named=named(end),
+            where=case.where.name,
+            authority_key_id=show(end.authority_key_id, 50),
+            named_2=named(namesake),
+            subject_key_id=show(namesake.subject_key_id, 50),
+            codes=codes,
+        ),
+        say("replace the intermediate in the chain file by the one that came with the certificate")
         + (f": {command}" if (command := append_issuer(url)) else "")
         + f"; {_CHAIN_FILE}",
         case.command,
@@ -129,33 +145,53 @@ def _not_sent(
     case: Presented, end: CertificateFacts, absent: list[CertificateFacts], codes: str
 ) -> Finding:
     url = issuer_address(end.ca_issuer_urls)
-    issuer = show(end.issuer, 100) or "without name"
-    what = "its own certificate" if end is case.facts[0] else f"its chain up to {named(end)}"
+    issuer = show(end.issuer, 100) or say("without name")
+    what = (
+        say("its own certificate")
+        if end is case.facts[0]
+        else say("its chain up to {named}", named=named(end))
+    )
     if absent:
-        whole = " and ".join(named(facts) for facts in absent[:3])
-        where = (
-            f"; it lies at {show(url)}, where Windows and browsers fetch it; mail servers fetch"
-            " nothing and do not trust the chain"
+        whole = say(" and ").join(named(facts) for facts in absent[:3])
+        where = say(
+            "; it lies at {url}, where Windows and browsers fetch it; mail servers fetch"
+            " nothing and do not trust the chain",
+            url=show(url),
         )
-        fix = f"append {whole} to the chain file: {_append(end, absent)}; {_CHAIN_FILE}"
+        fix = say(
+            "append {whole} to the chain file: {append}; {chain_file}",
+            whole=whole,
+            append=_append(end, absent),
+            chain_file=_CHAIN_FILE,
+        )
     else:
         problems = (
             [one.problem for one in case.issuers.fetched if one.problem] if case.issuers else []
         )
-        failed = f"; fetching it failed: {show(problems[0])}" if problems else ""
-        where = (
-            f", though it says where that is ({show(url)}{failed})"
-            if url
-            else ", which the store does not know either"
+        failed = (
+            say("; fetching it failed: {problems}", problems=show(problems[0])) if problems else ""
         )
-        fix = (
+        where = (
+            say(", though it says where that is ({url}{failed})", url=show(url), failed=failed)
+            if url
+            else say(", which the store does not know either")
+        )
+        fix = say(
             "append the intermediate to the chain file: cat leaf.pem intermediate.pem >"
-            f" fullchain.pem; {_CHAIN_FILE}"
+            " fullchain.pem; {chain_file}",
+            chain_file=_CHAIN_FILE,
         )
     return found(
         INTERMEDIATE_MISSING,
         case.where,
-        f"{case.where.name} sent {what} but not that of its issuer {issuer}{where} ({codes})",
+        say(
+            "{where} sent {what} but not that of its issuer {issuer}{where_2} ({codes})",
+            where=case.where.name,
+            what=what,
+            issuer=issuer,
+            where_2=where,
+            codes=codes,
+        ),
         fix,
         case.command,
     )
@@ -175,7 +211,12 @@ def _leads_nowhere(case: Presented, chosen: Candidate, codes: str) -> Finding:
     return found(
         LEADS_NOWHERE,
         case.where,
-        f"the chain of {case.where.name} leads nowhere: {chosen.end_text} ({codes})",
+        say(
+            "the chain of {where} leads nowhere: {end_text} ({codes})",
+            where=case.where.name,
+            end_text=chosen.end_text,
+            codes=codes,
+        ),
         fix,
         case.command,
         owner=Owner.YOU if chosen.members[-1].source is Source.STORE else owner,
@@ -191,9 +232,15 @@ def _root_not_stored(case: Presented, chosen: Candidate, codes: str) -> Finding:
     return found(
         ISSUER_UNKNOWN,
         case.where,
-        f"the chain of {case.where.name} leads to {named(top)}, which the"
-        f" {store_named(case.chain.store)} holds without the root above it, {show(top.issuer, 100)}:"
-        f" OpenSSL trusts roots only ({codes})",
+        say(
+            "the chain of {where} leads to {named}, which the {store_named} holds without the"
+            " root above it, {issuer}: OpenSSL trusts roots only ({codes})",
+            where=case.where.name,
+            named=named(top),
+            store_named=store_named(case.chain.store),
+            issuer=show(top.issuer, 100),
+            codes=codes,
+        ),
         fixes.STORE_INCOMPLETE,
         case.command,
         owner=Owner.YOU,
@@ -204,20 +251,36 @@ def _unknown(
     case: Presented, end: CertificateFacts, above: list[CertificateFacts], codes: str
 ) -> Finding:
     if end.self_signed:
-        what = f"ends in the root {named(end)}, which"
+        what = say("ends in the root {named}, which", named=named(end))
     elif above:  # the issuer was fetched, and it is a root
-        what = f"ends in {named(end)}, whose issuer is the root {named(above[0])}, which"
+        what = say(
+            "ends in {named}, whose issuer is the root {named_2}, which",
+            named=named(end),
+            named_2=named(above[0]),
+        )
     else:
-        what = f"ends in {named(end)}, whose issuer {show(end.issuer, 100)}"
+        what = say(
+            "ends in {named}, whose issuer {issuer}", named=named(end), issuer=show(end.issuer, 100)
+        )
     knowing = [verdict.store for verdict in case.chain.beside if not verdict.errors]
-    others = f"; the {store_named(knowing[0])} trusts it" if knowing else ""
+    others = (
+        say("; the {store_named} trusts it", store_named=store_named(knowing[0])) if knowing else ""
+    )
     return found(
         ISSUER_UNKNOWN,
         case.where,
-        f"the chain of {case.where.name} {what} the {store_named(case.chain.store)} does not know"
-        f"{others} ({codes})",
-        "receiver: use a public CA; sender, for a private CA: put its root into the trust store"
-        " (mxwalk --ca-file root.pem; ESA: certconfig / CERTAUTHORITY)",
+        say(
+            "the chain of {where} {what} the {store_named} does not know{others} ({codes})",
+            where=case.where.name,
+            what=what,
+            store_named=store_named(case.chain.store),
+            others=others,
+            codes=codes,
+        ),
+        say(
+            "receiver: use a public CA; sender, for a private CA: put its root into the trust"
+            " store (mxwalk --ca-file root.pem; ESA: certconfig / CERTAUTHORITY)"
+        ),
         case.command,
         owner=Owner.YOU if knowing else None,
     )

@@ -11,6 +11,7 @@ from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import entry, found, show
 from mxwalk.identity.model import PresentedKind, ReferenceKind
 from mxwalk.identity.patterns import Pattern, Unusable, read_presented, read_reference
+from mxwalk.language import say
 
 MAX_NAMES = 5  # a certificate of thousands of odd names is said once a handful of times
 
@@ -44,8 +45,12 @@ def _names(case: IdentityCase) -> Iterator[Finding]:
         yield found(
             NO_DNS_ID,
             case.where,
-            f"the certificate of {case.where.name} has no dNSName"
-            + (f", only the CN {show(case.cn_id.text, 80)}" if case.cn_id else " and no CN"),
+            say("the certificate of {where} has no dNSName", where=case.where.name)
+            + (
+                say(", only the CN {cn_id}", cn_id=show(case.cn_id.text, 80))
+                if case.cn_id
+                else say(" and no CN")
+            ),
             case.san,
             case.command,
         )
@@ -55,7 +60,11 @@ def _names(case: IdentityCase) -> Iterator[Finding]:
             yield found(
                 CN_LABEL,
                 case.where,
-                f"the CN of the certificate of {case.where.name} is no name: {show(read.reason)}",
+                say(
+                    "the CN of the certificate of {where} is no name: {reason}",
+                    where=case.where.name,
+                    reason=show(read.reason),
+                ),
                 case.san,
                 case.command,
             )
@@ -67,13 +76,18 @@ def _names(case: IdentityCase) -> Iterator[Finding]:
     # where Verify fails (IDENT001) the domain is among the names it says are missing
     if domain and not in_it and case.verify.verified:
         texts = list(dict.fromkeys(p.text for p in case.presented))
-        names = ", ".join(show(text, 60) for text in texts[:4]) or "no name at all"
-        more = f" and {len(texts) - 4} more" if len(texts) > 4 else ""
+        names = ", ".join(show(text, 60) for text in texts[:4]) or say("no name at all")
+        more = say(" and {texts} more", texts=len(texts) - 4) if len(texts) > 4 else ""
         yield found(
             NOT_NAMED,
             case.where,
-            f"the certificate of {case.where.name} names {names}{more}, not the recipient domain"
-            f" {show(domain, 80)}",
+            say(
+                "the certificate of {where} names {names}{more}, not the recipient domain {domain}",
+                where=case.where.name,
+                names=names,
+                more=more,
+                domain=show(domain, 80),
+            ),
             case.san,
             case.command,
         )
@@ -93,7 +107,12 @@ def _wildcards(case: IdentityCase) -> Iterator[Finding]:
                 yield found(
                     BAD_WILDCARD if wild else BAD_NAME,
                     case.where,
-                    f"{kind.value} {show(text, 80)} matches nothing: {show(read.reason)}",
+                    say(
+                        "{kind} {text} matches nothing: {reason}",
+                        kind=kind.value,
+                        text=show(text, 80),
+                        reason=show(read.reason),
+                    ),
                     case.san,
                     case.command,
                 )
@@ -119,8 +138,12 @@ def _one_label(case: IdentityCase, wildcard: str, name: str) -> Finding:
     return found(
         ONE_LABEL,
         case.where,
-        f"{show(wildcard, 80)} does not cover {show(name, 80)}: * stands for exactly one label",
-        f"add DNS:{show(name, 80)} to subjectAltName",
+        say(
+            "{wildcard} does not cover {name}: * stands for exactly one label",
+            wildcard=show(wildcard, 80),
+            name=show(name, 80),
+        ),
+        say("add DNS:{name} to subjectAltName", name=show(name, 80)),
         case.command,
         None if case.verify.verified and case.hosted.verified else Severity.WARNING,
     )

@@ -12,6 +12,7 @@ from mxwalk.evidence.step import StepKind
 from mxwalk.findings.authenticated import at_kind, at_seq
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import Where, entry, found, show
+from mxwalk.language import noted, say
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dmarc.model import Assessment, DmarcResult, Method
 from mxwalk.mailauth.open_points import not_discovered
@@ -30,9 +31,9 @@ ARC_FAILED = entry(
 
 
 ENTRIES = (LIST, FORWARDED, ONE_LEG, ARC_PASSED, ARC_FAILED)
-OF_A_LIST = (
-    "have the list put its own address into From (the author's into Reply-To), leave subject and body"
-    " alone, or seal with ARC; a receiver may know the list"
+OF_A_LIST = noted(
+    "have the list put its own address into From (the author's into Reply-To), leave"
+    " subject and body alone, or seal with ARC; a receiver may know the list"
 )
 _FAILED = (SpfResult.FAIL, SpfResult.SOFTFAIL, SpfResult.NEUTRAL, SpfResult.NONE)
 # What forwarding software leaves in a header.
@@ -63,17 +64,23 @@ def _explained(case: MessageCase, one: Assessment, where: Where) -> Iterator[Fin
         yield found(
             ONE_LEG,
             where,
-            f"DMARC passes by SPF alone ({show(spf.domain, 120)}): once a list or forwarder passes the"
-            " message on, it fails",
-            f"sign with d={one.author_domain} as well",
+            say(
+                "DMARC passes by SPF alone ({domain}): once a list or forwarder passes the"
+                " message on, it fails",
+                domain=show(spf.domain, 120),
+            ),
+            say("sign with d={author_domain} as well", author_domain=one.author_domain),
         )
     if case.message.list_fields and not passes:
         name = case.message.value("List-Id") or case.message.list_fields[0].value
         yield found(
             LIST,
             replace(where, host=list_name(case)),
-            f"a mailing list passed the message on ({show(name, 120)}): its MAIL FROM and host are its"
-            " own, and what it changes breaks the author's signature",
+            say(
+                "a mailing list passed the message on ({name}): its MAIL FROM and host are"
+                " its own, and what it changes breaks the author's signature",
+                name=show(name, 120),
+            ),
             OF_A_LIST,
         )
     elif spf is not None and case.spf_result in _FAILED:
@@ -92,7 +99,7 @@ def _mark(case: MessageCase) -> str:
     """Return what in the message shows that it was passed on; empty without such a mark."""
     path = case.arrival.mail_from.value.strip("<>").lower()
     if path.startswith(("srs0", "srs1")):
-        return "SRS in MAIL FROM"
+        return say("SRS in MAIL FROM")
     return next((field.name for field in case.message.fields if field.key in _PASSED_ON), "")
 
 
@@ -100,17 +107,26 @@ def _passed_on(case: MessageCase, where: Where, *, mark: str, passes: bool) -> F
     """Tell of a forwarder: certain by its mark, else what an intact signature makes likely."""
     client = show(case.arrival.client_ip.value, 60)
     by = (
-        f"the message was passed on by {client} ({show(mark, 40)})"
+        say("the message was passed on by {client} ({mark})", client=client, mark=show(mark, 40))
         if mark
-        else f"{client} passed the message on, or is missing in the author's SPF record"
+        else say(
+            "{client} passed the message on, or is missing in the author's SPF record",
+            client=client,
+        )
     )
-    kept = "the author's signature is intact and DMARC passes" if passes else "no proof is left"
+    kept = (
+        say("the author's signature is intact and DMARC passes")
+        if passes
+        else say("no proof is left")
+    )
     return found(
         FORWARDED,
         where,
-        f"{by}: SPF does not pass, {kept}",
-        "sign with DKIM, which survives unchanged forwarding; the forwarder may rewrite MAIL FROM (SRS)"
-        " and should seal with ARC",
+        say("{by}: SPF does not pass, {kept}", by=by, kept=kept),
+        say(
+            "sign with DKIM, which survives unchanged forwarding; the forwarder may rewrite"
+            " MAIL FROM (SRS) and should seal with ARC"
+        ),
     )
 
 
@@ -124,22 +140,37 @@ def _arc(case: MessageCase) -> Iterator[Finding]:
     detail = f": {show(checked.detail, 300)}" if checked.detail else ""
     if checked.result == "pass":
         use = (
-            "; DMARC fails, and a receiver that trusts the sealers may accept it all the same"
+            say("; DMARC fails, and a receiver that trusts the sealers may accept it all the same")
             if fails
             else ""
         )
         yield found(
             ARC_PASSED,
             where,
-            f"the ARC chain of {_sets(len(checked.sets))} is intact{use}{detail}",
-            "decide which sealers are trusted: a chain proves who passed a message on, not its author",
+            say(
+                "the ARC chain of {sets} is intact{use}{detail}",
+                sets=_sets(len(checked.sets)),
+                use=use,
+                detail=detail,
+            ),
+            say(
+                "decide which sealers are trusted: a chain proves who passed a message on,"
+                " not its author"
+            ),
         )
     elif checked.result == "fail":
         yield found(
             ARC_FAILED,
             where,
-            f"the ARC chain of {_sets(len(checked.sets))} is broken{detail}: it proves nothing",
-            "have the host behind the last intact set leave alone what is signed, or seal with cv=fail",
+            say(
+                "the ARC chain of {sets} is broken{detail}: it proves nothing",
+                sets=_sets(len(checked.sets)),
+                detail=detail,
+            ),
+            say(
+                "have the host behind the last intact set leave alone what is signed, or seal"
+                " with cv=fail"
+            ),
         )
 
 

@@ -11,6 +11,7 @@ from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.presented import Presented, cases, named
 from mxwalk.findings.raising import entry, found, show
 from mxwalk.findings.rules.certificate import SOON as EXPIRES_SOON
+from mxwalk.language import say
 from mxwalk.pkix.model import OddityCode
 from mxwalk.pkix.naming import day
 from mxwalk.tls.certificate import read_certificate
@@ -70,11 +71,19 @@ def _ends_first(case: Presented) -> Iterator[Finding]:
     yield found(
         ISSUER_ENDS_FIRST,
         case.where,
-        f"the chain of {case.where.name} holds until {day(horizon.valid_until)} only: then"
-        f" {case.called(horizon.until_depth)} expires, before the server's certificate does"
-        f" ({day(leaf.not_after)})",
-        f"renew the certificate before {day(horizon.valid_until)}, from a CA certificate that lives"
-        " longer, and replace the chain file with it",
+        say(
+            "the chain of {where} holds until {day} only: then {called} expires, before the"
+            " server's certificate does ({day_2})",
+            where=case.where.name,
+            day=day(horizon.valid_until),
+            called=case.called(horizon.until_depth),
+            day_2=day(leaf.not_after),
+        ),
+        say(
+            "renew the certificate before {day}, from a CA certificate that lives longer, and"
+            " replace the chain file with it",
+            day=day(horizon.valid_until),
+        ),
         case.reading(horizon.until_depth, "-dates"),
         Severity.WARNING if left < SOON else None,
     )
@@ -91,10 +100,17 @@ def _long(case: Presented) -> Iterator[Finding]:
         yield found(
             VERY_LONG_VALIDITY,
             case.where,
-            f"the server's certificate ({named(leaf)}) of {case.where.name} ends on"
-            f" {day(leaf.not_after)}: {remarks[0]}",
-            "issue it for 90 days and renew it by machine (ACME: certbot, step-ca); a stolen key"
-            " stays of use as long as the certificate lives",
+            say(
+                "the server's certificate ({named}) of {where} ends on {day}: {remarks}",
+                named=named(leaf),
+                where=case.where.name,
+                day=day(leaf.not_after),
+                remarks=remarks[0],
+            ),
+            say(
+                "issue it for 90 days and renew it by machine (ACME: certbot, step-ca); a"
+                " stolen key stays of use as long as the certificate lives"
+            ),
             case.reading(0, "-dates"),
         )
 
@@ -115,9 +131,17 @@ def _field(case: Presented, der: bytes, remarks: tuple[str, ...]) -> Finding:
     return found(
         AGAINST_PROFILE,
         case.where,
-        f"the certificate {named(facts)} of {case.where.name}, serial number"
-        f" {show(facts.serial, 50)}, is not as RFC 5280 has it: {'; '.join(remarks[:4])}",
-        "have it issued again with software that follows RFC 5280 (a random serial number of 64 to"
-        " 159 bits, version 3, each extension once)",
+        say(
+            "the certificate {named} of {where}, serial number {serial}, is not as RFC 5280"
+            " has it: {remarks}",
+            named=named(facts),
+            where=case.where.name,
+            serial=show(facts.serial, 50),
+            remarks="; ".join(remarks[:4]),
+        ),
+        say(
+            "have it issued again with software that follows RFC 5280 (a random serial number"
+            " of 64 to 159 bits, version 3, each extension once)"
+        ),
         case.reading(depth, "-text"),
     )

@@ -19,6 +19,7 @@ from mxwalk.findings.raising import (
     greeted,
     show,
 )
+from mxwalk.language import say
 
 IPV6_BROKEN = entry(
     "ROUTE027", Severity.WARNING, Owner.RECEIVER, "IPv6 fails where IPv4 works", "RFC 5321 5.2"
@@ -55,10 +56,16 @@ def _families(delivery: Delivery, host: Host) -> Iterator[Finding]:
             yield found(
                 IPV6_BROKEN,
                 where,
-                f"{name} does not answer over IPv6 ({show(address)}) while IPv4 works: inconclusive,"
-                " for nothing in this walk answered over IPv6",
-                "walk again from a network with working IPv6; only if it fails there too, the"
-                " receiver must act",
+                say(
+                    "{name} does not answer over IPv6 ({address}) while IPv4 works:"
+                    " inconclusive, for nothing in this walk answered over IPv6",
+                    name=name,
+                    address=show(address),
+                ),
+                say(
+                    "walk again from a network with working IPv6; only if it fails there too,"
+                    " the receiver must act"
+                ),
                 nc(address, attempt.port),
                 Severity.NOTICE,
                 Owner.NOBODY,
@@ -67,10 +74,19 @@ def _families(delivery: Delivery, host: Host) -> Iterator[Finding]:
         yield found(
             IPV6_BROKEN,
             where,
-            f"{name} does not serve mail over IPv6 ({show(address)}) while IPv4 works: senders that"
-            " prefer IPv6 wait before they fall back",
-            f"let the mail server listen on [{show(address)}]:{attempt.port} and open the firewall,"
-            f" or remove {show(host.planned.name)}. IN AAAA {show(address)}",
+            say(
+                "{name} does not serve mail over IPv6 ({address}) while IPv4 works: senders"
+                " that prefer IPv6 wait before they fall back",
+                name=name,
+                address=show(address),
+            ),
+            say(
+                "let the mail server listen on [{address}]:{port} and open the firewall, or"
+                " remove {host}. IN AAAA {address}",
+                address=show(address),
+                port=attempt.port,
+                host=show(host.planned.name),
+            ),
             nc(address, attempt.port),
         )
 
@@ -87,14 +103,20 @@ def _first_dead(delivery: Delivery) -> Iterator[Finding]:
         yield found(
             FIRST_DEAD,
             at_attempt(tried[-1], tried[-1].steps[-1] if tried[-1].steps else None),
-            f"{show(first.planned.display)}, the first delivery host, does not answer;"
-            f" {show(good[0].planned.display)} does: every message tries the dead one first",
-            f"start the mail server on {show(first.planned.display)}, or"
+            say(
+                "{first}, the first delivery host, does not answer; {good} does: every"
+                " message tries the dead one first",
+                first=show(first.planned.display),
+                good=show(good[0].planned.display),
+            ),
+            say("start the mail server on {first}, or", first=show(first.planned.display))
             + (
-                " change the priorities of the routes"
+                say(" change the priorities of the routes")
                 if first.planned.origin is HostOrigin.ROUTE
-                else " give it the highest preference number in the MX records of"
-                f" {domain_shown(delivery)}"
+                else say(
+                    " give it the highest preference number in the MX records of {domain_shown}",
+                    domain_shown=domain_shown(delivery),
+                )
             ),
             dig(delivery.domain, "MX") if delivery.domain else "",
         )

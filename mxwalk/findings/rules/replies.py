@@ -24,6 +24,7 @@ from mxwalk.findings.raising import (
     grave_unless_others,
     show,
 )
+from mxwalk.language import say
 from mxwalk.smtp.ehlo_words import is_domain_or_literal
 from mxwalk.smtp.model import Deviation, Reply, ReplyLine
 from mxwalk.smtp.replies import parse_reply
@@ -117,17 +118,27 @@ def _greeting(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
             yield found(
                 THROTTLED,
                 where,
-                f"{where.name} answers {said}: it takes no mail now, its TLS stays unknown",
-                "raise the connection limits or wait; the sender: fewer connections at once",
+                say(
+                    "{where} answers {said}: it takes no mail now, its TLS stays unknown",
+                    where=where.name,
+                    said=said,
+                ),
+                say("raise the connection limits or wait; the sender: fewer connections at once"),
                 command,
             )
         case 554 | 521:  # RFC 5321 3.1, RFC 7504 3
             yield found(
                 NEVER_ACCEPTS,
                 where,
-                f"{where.name} answers {said}: it does not serve this sender",
-                "take the sender's address off the access list or block list named in the text, or"
-                " remove the host from the MX records",
+                say(
+                    "{where} answers {said}: it does not serve this sender",
+                    where=where.name,
+                    said=said,
+                ),
+                say(
+                    "take the sender's address off the access list or block list named in the"
+                    " text, or remove the host from the MX records"
+                ),
                 command,
                 grave_unless_others(delivery, attempt),
             )
@@ -137,8 +148,8 @@ def _greeting(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
             yield found(
                 OTHER_GREETING,
                 where,
-                f"{where.name} greets with {said} instead of 220",
-                "let an SMTP server answer on this port; it must greet with 220, 421 or 554",
+                say("{where} greets with {said} instead of 220", where=where.name, said=said),
+                say("let an SMTP server answer on this port; it must greet with 220, 421 or 554"),
                 command,
                 grave_unless_others(delivery, attempt),
             )
@@ -149,9 +160,13 @@ def _greeting_form(greeting: Reply, where: Where, command: str) -> Iterator[Find
         yield found(
             MULTILINE,
             where,
-            f"the greeting of {where.name} has {len(greeting.lines)} lines: legal, but old clients"
-            " talk after the first",
-            "Postfix: postscreen_greet_banner = (empty); others: a banner of one line",
+            say(
+                "the greeting of {where} has {lines} lines: legal, but old clients talk after"
+                " the first",
+                where=where.name,
+                lines=len(greeting.lines),
+            ),
+            say("Postfix: postscreen_greet_banner = (empty); others: a banner of one line"),
             command,
         )
     words = greeting.lines[0].text.split()
@@ -161,10 +176,16 @@ def _greeting_form(greeting: Reply, where: Where, command: str) -> Iterator[Find
         yield found(
             NO_DOMAIN,
             where,
-            f"the greeting of {where.name} starts with {show(first, 60) or 'nothing'},"
-            " not with its domain",
-            "Postfix: smtpd_banner = $myhostname ESMTP; Exim: smtp_banner = $smtp_active_hostname"
-            " ESMTP; a firewall that writes over banners: switch its SMTP inspection off",
+            say(
+                "the greeting of {where} starts with {first}, not with its domain",
+                where=where.name,
+                first=show(first, 60) or "nothing",
+            ),
+            say(
+                "Postfix: smtpd_banner = $myhostname ESMTP; Exim: smtp_banner ="
+                " $smtp_active_hostname ESMTP; a firewall that writes over banners: switch"
+                " its SMTP inspection off"
+            ),
             command,
         )
 
@@ -177,19 +198,25 @@ def _form(attempt: Attempt, step: Step, exchange: Exchanged) -> Iterator[tuple[F
         what = DEVIATIONS[deviation]
         number, line = _first_with(reply, deviation)
         shown = show(line.raw if line else reply.raw, 80)
-        place = f"line {number} of " if line and len(reply.lines) > 1 else ""
+        place = say("line {number} of ", number=number) if line and len(reply.lines) > 1 else ""
         told = (
             shown
             if deviation not in _WHOLE_REPLY
-            else f"{count(len(reply.lines), 'line')}, {count(len(reply.raw), 'octet')}, the last:"
-            f" {_last(reply)}"
+            else say(
+                "{lines}, {raw}, the last: {last}",
+                lines=count(len(reply.lines), "line"),
+                raw=count(len(reply.raw), "octet"),
+                last=_last(reply),
+            )
         )
         finding = found(
             what,
             where.at_line(number),
             f"{place}{_subject(where, exchange)}: {what.title}: {told}",
-            "the server, or a proxy before it, must send lines of a code, a hyphen or a space,"
-            " printable ASCII and CRLF",
+            say(
+                "the server, or a proxy before it, must send lines of a code, a hyphen or a"
+                " space, printable ASCII and CRLF"
+            ),
             command,
             _severity(deviation, exchange),
         )
@@ -199,9 +226,13 @@ def _form(attempt: Attempt, step: Step, exchange: Exchanged) -> Iterator[tuple[F
         finding = found(
             TRAILING,
             where,
-            f"{count(len(exchange.trailing), 'byte')} came unasked behind"
-            f" {_subject(where, exchange)}: {show(exchange.trailing, 80)}",
-            "one reply to each command, and nothing before the next command",
+            say(
+                "{trailing} came unasked behind {subject}: {trailing_2}",
+                trailing=count(len(exchange.trailing), "byte"),
+                subject=_subject(where, exchange),
+                trailing_2=show(exchange.trailing, 80),
+            ),
+            say("one reply to each command, and nothing before the next command"),
             command,
         )
         yield finding, exchange.trailing
@@ -249,8 +280,8 @@ def _last(reply: Reply) -> str:
 def _subject(where: Where, exchange: Exchanged) -> str:
     command = exchange.command.rstrip(b"\r\n")
     if not command:
-        return f"the greeting of {where.name}"
-    return f"the reply of {where.name} to {show(command, 60)}"
+        return say("the greeting of {where}", where=where.name)
+    return say("the reply of {where} to {command}", where=where.name, command=show(command, 60))
 
 
 def _screen(reply: Reply, where: Where, command: str) -> Iterator[tuple[Finding, bytes]]:
@@ -259,8 +290,14 @@ def _screen(reply: Reply, where: Where, command: str) -> Iterator[tuple[Finding,
             finding = found(
                 TERMINAL,
                 where.at_line(number),
-                f"server sent terminal control sequences in line {number}: {show(line.text, 100)}",
-                "nothing in a reply may be outside printable ASCII; look who writes the banner",
+                say(
+                    "server sent terminal control sequences in line {number}: {line}",
+                    number=number,
+                    line=show(line.text, 100),
+                ),
+                say(
+                    "nothing in a reply may be outside printable ASCII; look who writes the banner"
+                ),
                 command + " | cat -v",
             )
             yield finding, line.raw
@@ -270,8 +307,14 @@ def _screen(reply: Reply, where: Where, command: str) -> Iterator[tuple[Finding,
             finding = found(
                 BIDI,
                 where.at_line(number),
-                f"line {number} holds characters that hide or reorder text: {show(line.text, 100)}",
-                "nothing in a reply may be outside printable ASCII; look who writes the banner",
+                say(
+                    "line {number} holds characters that hide or reorder text: {line}",
+                    number=number,
+                    line=show(line.text, 100),
+                ),
+                say(
+                    "nothing in a reply may be outside printable ASCII; look who writes the banner"
+                ),
                 command + " | cat -v",
             )
             yield finding, line.raw

@@ -17,6 +17,7 @@ from mxwalk.findings.raising import (
     resolver_of,
     show,
 )
+from mxwalk.language import say
 
 NOT_ANSWERING = entry(
     "DNS001",
@@ -65,13 +66,13 @@ def extended(answer: DnsAnswer) -> str:
 def _how(answer: DnsAnswer) -> str:
     """RFC 6891 6.1.1: an answer without OPT to a question with one is from a server without EDNS."""
     if answer.wire and not answer.edns_payload:
-        return "ignores EDNS and the DO bit"
-    return "removes DNSSEC records"
+        return say("ignores EDNS and the DO bit")
+    return say("removes DNSSEC records")
 
 
 def server_of(answer: DnsAnswer) -> str:
     """Return the resolver's address for a sentence."""
-    return show(answer.server) if answer.server else "the configured resolver"
+    return show(answer.server) if answer.server else say("the configured resolver")
 
 
 def passes_dnssec(delivery: Delivery) -> bool:
@@ -98,9 +99,17 @@ def check(delivery: Delivery) -> Iterator[Finding]:
             yield found(
                 NOT_ANSWERING,
                 where,
-                f"{who} did not answer the question for the root's keys"
-                f" ({answer.status.value} after {answer.elapsed_s:.1f} s): every look-up will fail",
-                "name a resolver that answers: --resolver ADDRESS[:PORT], or mend /etc/resolv.conf",
+                say(
+                    "{who} did not answer the question for the root's keys ({status} after"
+                    " {elapsed_s:.1f} s): every look-up will fail",
+                    who=who,
+                    status=answer.status.value,
+                    elapsed_s=answer.elapsed_s,
+                ),
+                say(
+                    "name a resolver that answers: --resolver ADDRESS[:PORT], or mend"
+                    " /etc/resolv.conf"
+                ),
                 command,
             )
             return
@@ -110,9 +119,13 @@ def check(delivery: Delivery) -> Iterator[Finding]:
             yield found(
                 FAILS,
                 where,
-                f"{who} answered {show(answer.rcode or answer.status.value)} to the question for"
-                f" the root's keys{extended(answer)}",
-                "use a resolver that resolves the root zone: --resolver ADDRESS[:PORT]",
+                say(
+                    "{who} answered {rcode} to the question for the root's keys{extended}",
+                    who=who,
+                    rcode=show(answer.rcode or answer.status.value),
+                    extended=extended(answer),
+                ),
+                say("use a resolver that resolves the root zone: --resolver ADDRESS[:PORT]"),
                 command,
             )
             return
@@ -120,27 +133,42 @@ def check(delivery: Delivery) -> Iterator[Finding]:
         yield found(
             NO_SIGNATURES,
             where,
-            f"{who} returned the root's keys without their RRSIG: it {_how(answer)},"
-            " so nothing signed can be checked through it, and no DANE sender can use it",
-            "use a resolver that passes DNSSEC records (unbound, BIND, Knot Resolver on 127.0.0.1)",
+            say(
+                "{who} returned the root's keys without their RRSIG: it {how}, so nothing"
+                " signed can be checked through it, and no DANE sender can use it",
+                who=who,
+                how=_how(answer),
+            ),
+            say(
+                "use a resolver that passes DNSSEC records (unbound, BIND, Knot Resolver on"
+                " 127.0.0.1)"
+            ),
             command,
         )
     if not answer.authentic:
         yield found(
             NOT_VALIDATING,
             where,
-            f"{who} returned the root's keys without the AD bit: it does not validate;"
-            " mxwalk does so itself, a mail system behind this resolver would not",
-            'unbound: module-config: "validator iterator" and auto-trust-anchor-file; BIND:'
-            " dnssec-validation auto;",
+            say(
+                "{who} returned the root's keys without the AD bit: it does not validate;"
+                " mxwalk does so itself, a mail system behind this resolver would not",
+                who=who,
+            ),
+            say(
+                'unbound: module-config: "validator iterator" and auto-trust-anchor-file;'
+                " BIND: dnssec-validation auto;"
+            ),
             command,
         )
     elif answer.records("RRSIG"):
         yield found(
             VALIDATING,
             where,
-            f"{who} answers, passes DNSSEC records and validates (AD) in"
-            f" {answer.elapsed_s * 1000:.0f} ms",
-            "nothing to do",
+            say(
+                "{who} answers, passes DNSSEC records and validates (AD) in {elapsed_s:.0f} ms",
+                who=who,
+                elapsed_s=answer.elapsed_s * 1000,
+            ),
+            say("nothing to do"),
             command,
         )

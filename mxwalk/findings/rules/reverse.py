@@ -20,6 +20,7 @@ from mxwalk.findings.raising import (
 )
 from mxwalk.findings.rules.addresses import FAILED
 from mxwalk.findings.rules.resolver import extended
+from mxwalk.language import say
 from mxwalk.names import is_address
 
 _DNS = Owner.RECEIVER_DNS
@@ -44,7 +45,7 @@ def check(delivery: Delivery) -> Iterator[Finding]:
 def _ptr_target(attempt: Attempt) -> str:
     """Return the name to point at; a host given by its address has none that is known."""
     name = attempt.host.name
-    return "<the mail host's name>." if is_address(name) else f"{show(name)}."
+    return say("<the mail host's name>.") if is_address(name) else f"{show(name)}."
 
 
 def _reverse(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
@@ -58,7 +59,10 @@ def _reverse(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
         yield found(
             NO_PTR,
             where,
-            f"{address} has no PTR record: no PTR name can verify its certificate",
+            say(
+                "{address} has no PTR record: no PTR name can verify its certificate",
+                address=address,
+            ),
             f"{show(answer.qname)}. IN PTR {_ptr_target(attempt)}",
             command,
         )
@@ -66,22 +70,36 @@ def _reverse(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
         yield found(
             PTR_FAILED,
             where,
-            f"the PTR question for {address} failed:"
-            f" {show(answer.error or answer.rcode or answer.status.value)}{extended(answer)}",
-            "the holder of the address block must delegate the reverse zone to name servers that"
-            " answer",
+            say(
+                "the PTR question for {address} failed: {error}{extended}",
+                address=address,
+                error=show(answer.error or answer.rcode or answer.status.value),
+                extended=extended(answer),
+            ),
+            say(
+                "the holder of the address block must delegate the reverse zone to name"
+                " servers that answer"
+            ),
             command,
         )
     for name in ptr.names:
         if name.confirmed:
             continue
         addresses = [r for a in name.answers for r in a.records()][:4]
-        has = f"has {', '.join(show(a, 60) for a in addresses)}" if addresses else "has no address"
+        has = (
+            say("has {a}", a=", ".join(show(a, 60) for a in addresses))
+            if addresses
+            else say("has no address")
+        )
         yield found(
             PTR_UNCONFIRMED,
             where,
-            f"{address} points back to {show(name.name)}, but that name {has}:"
-            " the PTR name does not count",
+            say(
+                "{address} points back to {name}, but that name {has}: the PTR name does not count",
+                address=address,
+                name=show(name.name),
+                has=has,
+            ),
             f"{show(name.name).rstrip('.')}. IN {'AAAA' if ':' in ptr.address else 'A'} {address}",
             dig(name.name, "AAAA" if ":" in ptr.address else "A", server),
         )

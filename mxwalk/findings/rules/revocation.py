@@ -17,6 +17,7 @@ from mxwalk.findings.pki_commands import read_list
 from mxwalk.findings.presented import named
 from mxwalk.findings.raising import at_attempt, count, current, entry, found, show
 from mxwalk.findings.revocation_case import RevocationCase, cases
+from mxwalk.language import noted, say
 from mxwalk.revocation.model import (
     CertificateStanding,
     SourceKind,
@@ -68,29 +69,38 @@ _TROUBLE: dict[Standing, tuple[Entry, str]] = {
     Standing.UNKNOWN: (
         LEFT_OPEN,
         (
-            "the CA makes its responder know what it issued; a new certificate may need some hours, one"
-            " of a test or retired CA has to be replaced"
+            noted(
+                "the CA makes its responder know what it issued; a new certificate may need"
+                " some hours, one of a test or retired CA has to be replaced"
+            )
         ),
     ),
     Standing.EXPIRED_DATA: (
         OUT_OF_DATE,
         (
-            "the CA publishes a new list or response in time; private CA: openssl ca -gencrl by cron,"
-            " with -crldays longer than the interval"
+            noted(
+                "the CA publishes a new list or response in time; private CA: openssl ca"
+                " -gencrl by cron, with -crldays longer than the interval"
+            )
         ),
     ),
     Standing.UNREACHABLE: (
         UNREACHABLE,
         (
-            "the CA serves what its certificates name; on the way, let port 80 out to it. Senders that"
-            " pass over what cannot be had deliver, those that insist do not"
+            noted(
+                "the CA serves what its certificates name; on the way, let port 80 out to it."
+                " Senders that pass over what cannot be had deliver, those that insist do not"
+            )
         ),
     ),
     Standing.INVALID: (
         INVALID,
         (
-            "the CA corrects list or responder: signed by the key that issued the certificate, or by a"
-            " delegate with id-kp-OCSPSigning, and about this certificate"
+            noted(
+                "the CA corrects list or responder: signed by the key that issued the"
+                " certificate, or by a delegate with id-kp-OCSPSigning, and about this"
+                " certificate"
+            )
         ),
     ),
 }
@@ -100,8 +110,8 @@ _TOOLS = {Product.OPENSSL_CRL_CHECK, Product.OPENSSL_CRL_CHECK_ALL}
 # In which words; the address stands in the command.
 _KNOWN_FROM = {
     SourceKind.CRL: "a CRL",
-    SourceKind.OCSP: "an OCSP responder",
-    SourceKind.STAPLE: "a stapled OCSP response",
+    SourceKind.OCSP: noted("an OCSP responder"),
+    SourceKind.STAPLE: noted("a stapled OCSP response"),
 }
 # What a walk does on the same connection behind the question, so that it was left out.
 _BEHIND = {StepKind.IDENTITY, StepKind.EHLO_TLS, StepKind.MAIL, StepKind.RCPT, StepKind.QUIT}
@@ -127,8 +137,10 @@ def _judged(case: RevocationCase) -> Iterator[Finding]:
                 DISAGREE,
                 case.where,
                 f"{case.called(one)}: {one.disagreement}",
-                "the CA makes list and responder say the same; take the certificate for revoked"
-                " until then",
+                say(
+                    "the CA makes list and responder say the same; take the certificate for"
+                    " revoked until then"
+                ),
                 case.command(one, decided),
             )
     good = [one for one in case.standings if one.standing is Standing.GOOD]
@@ -138,25 +150,42 @@ def _judged(case: RevocationCase) -> Iterator[Finding]:
         yield found(
             NOT_REVOKED,
             case.where,
-            f"{count(len(good), 'certificate')} of {case.where.name} not revoked: {names};"
-            f" {show(good[0].sentence, 300)}",
-            "nothing to do",
+            say(
+                "{good} of {where} not revoked: {names}; {sentence}",
+                good=count(len(good), "certificate"),
+                where=case.where.name,
+                names=names,
+                sentence=show(good[0].sentence, 300),
+            ),
+            say("nothing to do"),
             case.command(good[0], good[0].decided_by),
         )
 
 
 def _revoked(case: RevocationCase, one: CertificateStanding) -> Finding:
-    by = f", known from {_KNOWN_FROM[one.decided_by.kind]}" if one.decided_by else ""
+    by = (
+        say(", known from {known_from}", known_from=_KNOWN_FROM[one.decided_by.kind])
+        if one.decided_by
+        else ""
+    )
     said = why(one.revocation) if one.revocation else one.sentence
     return found(
         REVOKED,
         case.where,
-        f"{show(said, 300)}{by}: {case.called(one)}; {_who_notices(case.attempt)}; serial number"
-        f" {show(read_certificate(one.certificate).serial, 50)}",
-        "find out why it was revoked, then make a new key, have it certified and install both: certbot"
-        " renew --force-renewal (without --reuse-key)"
+        say(
+            "{said}{by}: {called}; {who_notices}; serial number {serial}",
+            said=show(said, 300),
+            by=by,
+            called=case.called(one),
+            who_notices=_who_notices(case.attempt),
+            serial=show(read_certificate(one.certificate).serial, 50),
+        ),
+        say(
+            "find out why it was revoked, then make a new key, have it certified and install"
+            " both: certbot renew --force-renewal (without --reuse-key)"
+        )
         if one.depth == 0
-        else "take a certificate from another CA: everything this one issued is void",
+        else say("take a certificate from another CA: everything this one issued is void"),
         case.command(one, one.decided_by),
     )
 
@@ -168,9 +197,9 @@ def _who_notices(attempt: Attempt) -> str:
     blind = [one.title for one in readings if one.reading and one.reading.passes]
     unknown = [one.title for one in readings if one.reading is None]
     parts = (
-        f"refused by {', '.join(refuse)}" if refuse else "",
-        f"not noticed by {', '.join(blind)}" if blind else "",
-        f"{', '.join(unknown)}: not known" if unknown else "",
+        say("refused by {refuse}", refuse=", ".join(refuse)) if refuse else "",
+        say("not noticed by {blind}", blind=", ".join(blind)) if blind else "",
+        say("{unknown}: not known", unknown=", ".join(unknown)) if unknown else "",
     )
     return "; ".join(part for part in parts if part)
 
@@ -183,13 +212,23 @@ def _sources(case: RevocationCase, one: CertificateStanding) -> Iterator[Finding
         if not sources:
             continue
         first = sources[0]
-        more = f" (and {count(len(sources) - 1, 'more source')})" if len(sources) > 1 else ""
-        instead = "; another source answers" if decided else "; nobody else could tell"
+        more = (
+            say(" (and {sources})", sources=count(len(sources) - 1, say("more source")))
+            if len(sources) > 1
+            else ""
+        )
+        instead = say("; another source answers") if decided else say("; nobody else could tell")
         yield found(
             what,
             case.where,
-            f"{show(source_name(first), 330)}: {show(first.sentence, 300)}{more}; asked about"
-            f" {case.called(one)}{instead}",
+            say(
+                "{source_name}: {sentence}{more}; asked about {called}{instead}",
+                source_name=show(source_name(first), 330),
+                sentence=show(first.sentence, 300),
+                more=more,
+                called=case.called(one),
+                instead=instead,
+            ),
             fix,
             case.command(one, first),
             Severity.NOTICE if decided else None,
@@ -205,10 +244,16 @@ def _inside_only(case: RevocationCase, one: CertificateStanding) -> Iterator[Fin
         yield found(
             NOBODY_OUTSIDE,
             case.where,
-            f"{case.called(one)} names {show(urls[0], 200)} to ask about its revocation, which is not"
-            " for HTTP: nobody outside the CA's own network can ask",
-            "publish the list over HTTP, and name that address first: AD CS: CA properties, Extensions,"
-            " CDP; then have the certificate issued again",
+            say(
+                "{called} names {urls} to ask about its revocation, which is not for HTTP:"
+                " nobody outside the CA's own network can ask",
+                called=case.called(one),
+                urls=show(urls[0], 200),
+            ),
+            say(
+                "publish the list over HTTP, and name that address first: AD CS: CA"
+                " properties, Extensions, CDP; then have the certificate issued again"
+            ),
             case.command(one, None),
         )
 
@@ -225,15 +270,22 @@ def _not_asked(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
         attempt, StepKind.CHAIN if attempt.revocation is None else StepKind.REVOCATION
     )
     facts = read_certificate(one.certificate)
-    whose = "the server's" if one.depth == 0 else "the CA"
+    whose = say("the server's") if one.depth == 0 else say("the CA")
     trusted = shown.chain is not None and not shown.chain.errors
     listed = trusted and lists_unasked(shown)
     yield found(
         NOT_CHECKED,
         where,
-        f"nobody was asked whether {whose} certificate {named(facts)} of {where.name} is revoked:"
-        f" {because}; it names {_whom(one)}"
-        f"{'; the Cisco ESA reads such lists' if listed else ''}",
+        say(
+            "nobody was asked whether {whose} certificate {named} of {where} is revoked:"
+            " {because}; it names {whom}{value}",
+            whose=whose,
+            named=named(facts),
+            where=where.name,
+            because=because,
+            whom=_whom(one),
+            value=say("; the Cisco ESA reads such lists") if listed else "",
+        ),
         fix,
         read_list(one.crl_urls[0])
         if one.crl_urls
@@ -244,8 +296,8 @@ def _not_asked(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
 
 def _whom(one: Pointers) -> str:
     if one.crl_urls:
-        return f"the CRL {show(one.crl_urls[0], 300)}"
-    return f"the OCSP responder {show(one.ocsp_urls[0], 300)}"
+        return say("the CRL {crl_urls}", crl_urls=show(one.crl_urls[0], 300))
+    return say("the OCSP responder {ocsp_urls}", ocsp_urls=show(one.ocsp_urls[0], 300))
 
 
 def _why_not(delivery: Delivery, attempt: Attempt) -> tuple[str, str] | None:
@@ -253,11 +305,15 @@ def _why_not(delivery: Delivery, attempt: Attempt) -> tuple[str, str] | None:
     checked, step = attempt.revocation, attempt.step(StepKind.REVOCATION)
     if checked is None or step is None:
         past = any(one.kind in _BEHIND for one in attempt.steps) or _is_skipped(delivery, attempt)
-        return ("the step was left out", "walk again without leaving it out") if past else None
+        return (
+            (say("the step was left out"), say("walk again without leaving it out"))
+            if past
+            else None
+        )
     if checked.not_asked is NotAsked.OFFLINE:
-        return "offline", "walk again without --offline"
+        return "offline", say("walk again without --offline")
     if step.cancelled:
-        return "the step was broken off", "walk again and let the step finish"
+        return say("the step was broken off"), say("walk again and let the step finish")
     return None
 
 

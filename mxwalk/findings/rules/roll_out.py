@@ -9,6 +9,7 @@ from mxwalk.findings.authenticated import at_seq, is_sentence
 from mxwalk.findings.commands import dig
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import Where, entry, found, show
+from mxwalk.language import say
 from mxwalk.mailauth.rollout.model import Line, Plan, Stage, State
 from mxwalk.receivers.roll_out import current_stage, open_checks
 
@@ -38,7 +39,7 @@ def check(delivery: Delivery) -> Iterator[Finding]:
             COMPLETE,
             where,
             f"{show(plan.domain, 120)}: {is_sentence(plan.next_step)}",
-            "nothing to do but to read the reports",
+            say("nothing to do but to read the reports"),
         )
     else:
         yield from _stage(plan, where)
@@ -48,9 +49,16 @@ def check(delivery: Delivery) -> Iterator[Finding]:
         yield found(
             THIRD,
             where,
-            f"{show(name, 120)} may send for {show(plan.domain, 120)}, whose SPF record includes it: a"
-            " third party is better given a subdomain and a key of its own, to be withdrawn alone",
-            f"if it is another company: {_published(lines)}; if it is your own, leave it as it is",
+            say(
+                "{name} may send for {domain}, whose SPF record includes it: a third party is"
+                " better given a subdomain and a key of its own, to be withdrawn alone",
+                name=show(name, 120),
+                domain=show(plan.domain, 120),
+            ),
+            say(
+                "if it is another company: {published}; if it is your own, leave it as it is",
+                published=_published(lines),
+            ),
             dig(name, "TXT"),
         )
     yield from _unseen(plan, where)
@@ -67,21 +75,25 @@ def _stage(plan: Plan, where: Where) -> Iterator[Finding]:
         )
     for reason in stage.blocked_by[:_SHOWN]:
         then = f"; {lines}" if lines else ""
-        fix = f"first put right what is named{then}"
+        fix = say("first put right what is named{then}", then=then)
         yield found(BLOCKED, where, f"{_title(stage)}: {is_sentence(reason)}", fix)
 
 
 def _names(plan: Plan, where: Where, *, said: bool) -> Iterator[Finding]:
     """Yield the names that send nothing: as was given, or as their SPF record says."""
-    why = "as you said" if said else "by v=spf1 -all"
+    why = say("as you said") if said else say("by v=spf1 -all")
     for one in open_checks(plan):
         if one.what != _SPF_TOLD:
             yield found(
                 OPEN_NAME,
                 where,
-                f"{show(one.domain, 120)} sends nothing, {why}, and is not closed:"
-                f" {is_sentence(one.shows)}",
-                _published(one.publish) or "close it",
+                say(
+                    "{domain} sends nothing, {why}, and is not closed: {is_sentence}",
+                    domain=show(one.domain, 120),
+                    why=why,
+                    is_sentence=is_sentence(one.shows),
+                ),
+                _published(one.publish) or say("close it"),
                 dig(one.domain, "ANY") if not one.publish else dig(_owner_name(one.publish), "TXT"),
             )
 
@@ -103,16 +115,24 @@ def _owner_name(lines: tuple[Line, ...]) -> str:
 
 
 def _title(stage: Stage) -> str:
-    return f"stage {stage.number}, {stage.title} ({stage.weeks})"
+    return say(
+        "stage {number}, {stage} ({weeks})",
+        number=stage.number,
+        stage=stage.title,
+        weeks=stage.weeks,
+    )
 
 
 def _advice(stage: Stage) -> str:
     if stage.advice:
         first = is_sentence(stage.advice[0])
         return f"{first[:1].lower()}{first[1:]}"
-    return "open a message that the domain sent, or its aggregate reports: they show it"
+    return say("open a message that the domain sent, or its aggregate reports: they show it")
 
 
 def _published(lines: tuple[Line, ...]) -> str:
     """Return the zone lines, in the order of publishing."""
-    return "; then ".join(f"publish {line.text} ({line.purpose})" for line in lines[:3])
+    return say("; then ").join(
+        say("publish {line} ({purpose})", line=line.text, purpose=line.purpose)
+        for line in lines[:3]
+    )

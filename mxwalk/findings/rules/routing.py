@@ -22,6 +22,7 @@ from mxwalk.findings.raising import (
     show,
 )
 from mxwalk.findings.rules.resolver import extended, server_of
+from mxwalk.language import say
 from mxwalk.limits import MX_HOSTS
 from mxwalk.names import InvalidNameError, is_address, parse_name
 
@@ -97,7 +98,10 @@ def _no_records(delivery: Delivery, where: Where, command: str) -> Iterator[Find
             yield found(
                 IMPLICIT,
                 where,
-                f"{domain} has no MX record: senders use its own A and AAAA records",
+                say(
+                    "{domain} has no MX record: senders use its own A and AAAA records",
+                    domain=domain,
+                ),
                 f"{delivery.mx.domain}. IN MX 10 mail.{delivery.mx.domain}. (or the null MX"
                 f" {delivery.mx.domain}. IN MX 0 . if it takes no mail)",
                 command,
@@ -108,26 +112,41 @@ def _no_records(delivery: Delivery, where: Where, command: str) -> Iterator[Find
             yield found(
                 NO_DOMAIN,
                 where,
-                f"{domain} does not exist in DNS (NXDOMAIN): mail to it bounces",
-                "check the spelling of the address; if it is right, the owner must register or"
-                " delegate the domain again",
+                say("{domain} does not exist in DNS (NXDOMAIN): mail to it bounces", domain=domain),
+                say(
+                    "check the spelling of the address; if it is right, the owner must"
+                    " register or delegate the domain again"
+                ),
                 command,
             )
         case DnsStatus.SERVFAIL:
             yield found(
                 MX_FAILED,
                 where,
-                f"the MX question for {domain} ends in SERVFAIL{extended(answer)}:"
-                " senders queue the mail and give up after days",
-                "mend the zone: its name servers must answer and its DNSSEC signatures be valid",
+                say(
+                    "the MX question for {domain} ends in SERVFAIL{extended}: senders queue"
+                    " the mail and give up after days",
+                    domain=domain,
+                    extended=extended(answer),
+                ),
+                say(
+                    "mend the zone: its name servers must answer and its DNSSEC signatures be valid"
+                ),
                 dig(delivery.mx.domain, "MX", resolver_of(delivery, answer), dnssec=True),
             )
         case DnsStatus.LOOP:
             yield found(
                 MX_LOOP,
                 where,
-                f"the CNAME records of {domain} lead back to themselves: {_hops(answer)}",
-                f"remove the CNAME record at {delivery.mx.domain}. and publish MX records there",
+                say(
+                    "the CNAME records of {domain} lead back to themselves: {hops}",
+                    domain=domain,
+                    hops=_hops(answer),
+                ),
+                say(
+                    "remove the CNAME record at {domain}. and publish MX records there",
+                    domain=delivery.mx.domain,
+                ),
                 command,
             )
         case DnsStatus.CANCELLED:
@@ -136,10 +155,18 @@ def _no_records(delivery: Delivery, where: Where, command: str) -> Iterator[Find
             yield found(
                 MX_UNANSWERED,
                 where,
-                f"{server_of(answer)} gave no usable answer to the MX question for {domain}:"
-                f" {show(answer.error or answer.rcode or answer.status.value)}{extended(answer)}",
-                "ask again, or another resolver (--resolver ADDRESS[:PORT]), before you blame"
-                " the receiver",
+                say(
+                    "{server_of} gave no usable answer to the MX question for {domain}:"
+                    " {error}{extended}",
+                    server_of=server_of(answer),
+                    domain=domain,
+                    error=show(answer.error or answer.rcode or answer.status.value),
+                    extended=extended(answer),
+                ),
+                say(
+                    "ask again, or another resolver (--resolver ADDRESS[:PORT]), before you"
+                    " blame the receiver"
+                ),
                 command,
             )
 
@@ -165,28 +192,43 @@ def _records(delivery: Delivery, where: Where, command: str) -> Iterator[Finding
         yield found(
             MX_TWICE,
             where,
-            f"{show(name)} appears {exchanges.count(name)} times among the MX records of {domain}",
-            f"keep one MX record for {show(name)} in the zone {zone}.",
+            say(
+                "{name} appears {count} times among the MX records of {domain}",
+                name=show(name),
+                count=exchanges.count(name),
+                domain=domain,
+            ),
+            say("keep one MX record for {name} in the zone {zone}.", name=show(name), zone=zone),
             command,
         )
     if len(set(exchanges)) > MANY_MX_HOSTS:
         yield found(
             MANY_HOSTS,
             where,
-            f"{domain} has {len(set(exchanges))} MX hosts: senders try only the first few before"
-            " they defer",
-            "a few MX names with several addresses each serve the same purpose",
+            say(
+                "{domain} has {exchanges} MX hosts: senders try only the first few before"
+                " they defer",
+                domain=domain,
+                exchanges=len(set(exchanges)),
+            ),
+            say("a few MX names with several addresses each serve the same purpose"),
             command,
         )
     usable = [name for name in dict.fromkeys(exchanges) if not is_address(name)]
     if usable:
         first = ", ".join(show(name, 80) for name in usable[:3])
-        more = f" and {len(usable) - 3} more" if len(usable) > 3 else ""
+        more = say(" and {usable} more", usable=len(usable) - 3) if len(usable) > 3 else ""
         yield found(
             MX_FOUND,
             where,
-            f"{domain} names {count(len(usable), 'MX host')}: {first}{more}",
-            "nothing to do",
+            say(
+                "{domain} names {usable}: {first}{more}",
+                domain=domain,
+                usable=count(len(usable), say("MX host")),
+                first=first,
+                more=more,
+            ),
+            say("nothing to do"),
             command,
         )
 
@@ -199,8 +241,12 @@ def _null_mx(delivery: Delivery, where: Where, command: str, others: int) -> Ite
         yield found(
             NULL_MX_MIXED,
             where,
-            f"{domain} publishes the null MX '.' beside"
-            f" {count(others, 'other MX record')}: some senders bounce, some deliver",
+            say(
+                "{domain} publishes the null MX '.' beside {others}: some senders bounce,"
+                " some deliver",
+                domain=domain,
+                others=count(others, say("other MX record")),
+            ),
             f"remove the record {zone}. IN MX 0 .",
             command,
         )
@@ -208,8 +254,11 @@ def _null_mx(delivery: Delivery, where: Where, command: str, others: int) -> Ite
     yield found(
         NULL_MX,
         where,
-        f"{domain} publishes the null MX (MX 0 .): it accepts no mail, senders bounce at once",
-        f"if {zone} is to receive mail: {zone}. IN MX 10 <your mail host>.",
+        say(
+            "{domain} publishes the null MX (MX 0 .): it accepts no mail, senders bounce at once",
+            domain=domain,
+        ),
+        say("if {zone} is to receive mail: {zone}. IN MX 10 <your mail host>.", zone=zone),
         command,
         Severity.NOTICE if delivery.survey else None,  # no mail is to be delivered there
         Owner.NOBODY if delivery.survey else None,
@@ -225,7 +274,11 @@ def _target(
         yield found(
             MX_LITERAL,
             where,
-            f"the MX record {record.preference} {show(name)} names an address; it must name a host",
+            say(
+                "the MX record {preference} {name} names an address; it must name a host",
+                preference=record.preference,
+                name=show(name),
+            ),
             f"mail.{zone}. IN A {show(name)}; {zone}. IN MX {record.preference} mail.{zone}."
             if "." in name
             else f"mail.{zone}. IN AAAA {show(name)}; {zone}. IN MX"
@@ -234,7 +287,7 @@ def _target(
             None if alone else Severity.WARNING,
         )
         return
-    problem = "an underscore is not allowed in a host name" if "_" in name else ""
+    problem = say("an underscore is not allowed in a host name") if "_" in name else ""
     try:
         parse_name(name)
     except InvalidNameError as error:
@@ -243,8 +296,14 @@ def _target(
         yield found(
             MX_NOT_A_HOST,
             where,
-            f"the MX target {show(name)} is no host name: {show(problem)}",
-            "give the host a name of letters, digits and hyphens and name that in the MX record",
+            say(
+                "the MX target {name} is no host name: {problem}",
+                name=show(name),
+                problem=show(problem),
+            ),
+            say(
+                "give the host a name of letters, digits and hyphens and name that in the MX record"
+            ),
             command,
         )
 
@@ -263,7 +322,14 @@ def _idn(delivery: Delivery) -> Iterator[Finding]:
         yield found(
             IDN,
             where,
-            f"{show(text)} is {show(ascii_form)} in DNS, in SNI and in certificates",
-            f"write {show(ascii_form)} into configurations that know ASCII names only",
+            say(
+                "{text} is {ascii_form} in DNS, in SNI and in certificates",
+                text=show(text),
+                ascii_form=show(ascii_form),
+            ),
+            say(
+                "write {ascii_form} into configurations that know ASCII names only",
+                ascii_form=show(ascii_form),
+            ),
             dig(ascii_form, "MX") if domain and ascii_form == domain.ascii else "",
         )

@@ -16,6 +16,7 @@ from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.presented import named
 from mxwalk.findings.raising import at_attempt, current, entry, found, show
 from mxwalk.identity.presented import presented_ids
+from mxwalk.language import noted, say
 from mxwalk.tls.certificate import read_certificate
 
 _R = Owner.RECEIVER
@@ -28,7 +29,7 @@ NAME_REFUSED = entry("TLS012", Severity.ERROR, _R, "the name in SNI is refused",
 ENTRIES = (SNI_NEEDED, OTHER_WITHOUT_SNI, NAME_REFUSED)
 
 _INCONCLUSIVE = (EndingKind.CANCELLED, EndingKind.LOCAL, EndingKind.TIMEOUT)
-_NAMELESS = "Postfix and Exim send no name unless they do DANE"
+_NAMELESS = noted("Postfix and Exim send no name unless they do DANE")
 
 
 def check(delivery: Delivery) -> Iterator[Finding]:
@@ -48,11 +49,19 @@ def _name_refused(attempt: Attempt, handshake: Handshaken) -> Finding:
     return found(
         NAME_REFUSED,
         where,
-        f"{where.name} refuses the name {show(handshake.sni, 100)} in SNI ({ended_how(handshake)}) and"
-        " takes a client that sends none: senders that name the server fail, among them all that do"
-        " DANE or MTA-STS",
-        f"configure the name {show(handshake.sni, 100)}, or ignore unknown names: Postfix:"
-        " tls_server_sni_maps; Exim: tls_certificate with ${tls_in_sni}",
+        say(
+            "{where} refuses the name {sni} in SNI ({ended_how}) and takes a client that"
+            " sends none: senders that name the server fail, among them all that do DANE or"
+            " MTA-STS",
+            where=where.name,
+            sni=show(handshake.sni, 100),
+            ended_how=ended_how(handshake),
+        ),
+        say(
+            "configure the name {sni}, or ignore unknown names: Postfix: tls_server_sni_maps;"
+            " Exim: tls_certificate with ${{tls_in_sni}}",
+            sni=show(handshake.sni, 100),
+        ),
         s_client(attempt.address, attempt.port, handshake.sni or attempt.host.name),
     )
 
@@ -69,11 +78,19 @@ def _without_name(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
         yield found(
             SNI_NEEDED,
             where,
-            f"{where.name} refuses a client that does not name it in SNI"
-            f" ({ended_how(look.handshake)}) and takes one that sends {show(handshake.sni, 100)}:"
-            f" {_NAMELESS}",
-            "serve a default certificate for clients without SNI: Postfix: smtpd_tls_chain_files"
-            " besides tls_server_sni_maps; HAProxy: no strict-sni; nginx: no ssl_reject_handshake",
+            say(
+                "{where} refuses a client that does not name it in SNI ({ended_how}) and"
+                " takes one that sends {sni}: {nameless}",
+                where=where.name,
+                ended_how=ended_how(look.handshake),
+                sni=show(handshake.sni, 100),
+                nameless=_NAMELESS,
+            ),
+            say(
+                "serve a default certificate for clients without SNI: Postfix:"
+                " smtpd_tls_chain_files besides tls_server_sni_maps; HAProxy: no strict-sni;"
+                " nginx: no ssl_reject_handshake"
+            ),
             s_client(attempt.address, attempt.port, "", "-noservername"),
         )
 
@@ -89,12 +106,21 @@ def _other_certificate(
     yield found(
         OTHER_WITHOUT_SNI,
         where,
-        f"{where.name} shows one certificate ({named(read_certificate(named_one[0]))}) for the name"
-        f" {show(handshake.sni, 100)} and another ({named(read_certificate(nameless[0]))}) without"
-        " one"
-        f"{f': {worse}' if worse else ''}; {_NAMELESS}",
-        f"make the certificate for {show(handshake.sni, 100)} the default one: Postfix:"
-        " smtpd_tls_chain_files; Exim: tls_certificate without ${tls_in_sni}",
+        say(
+            "{where} shows one certificate ({named}) for the name {sni} and another"
+            " ({named_2}) without one{value}; {nameless}",
+            where=where.name,
+            named=named(read_certificate(named_one[0])),
+            sni=show(handshake.sni, 100),
+            named_2=named(read_certificate(nameless[0])),
+            value=f": {worse}" if worse else "",
+            nameless=_NAMELESS,
+        ),
+        say(
+            "make the certificate for {sni} the default one: Postfix: smtpd_tls_chain_files;"
+            " Exim: tls_certificate without ${{tls_in_sni}}",
+            sni=show(handshake.sni, 100),
+        ),
         s_client(attempt.address, attempt.port, "", "-noservername", "-showcerts"),
         Severity.WARNING if worse else None,
     )
@@ -105,9 +131,11 @@ def _worse(attempt: Attempt, look: LookedAgain) -> str:
     before = attempt.chain
     if look.chain is not None and look.chain.errors and before is not None and not before.errors:
         error = look.chain.errors[0]
-        return f"that one is not trusted ({show(error.name or str(error.code), 80)})"
+        return say(
+            "that one is not trusted ({error})", error=show(error.name or str(error.code), 80)
+        )
     if _names_fit(attempt) and not _names_fit(as_seen_by(attempt, StepKind.WITHOUT_SNI)):
-        return "that one does not have the names senders look for"
+        return say("that one does not have the names senders look for")
     return ""
 
 

@@ -21,6 +21,7 @@ from mxwalk.findings.raising import (
     grave_unless_others,
     show,
 )
+from mxwalk.language import say
 from mxwalk.smtp.ehlo_words import is_address_literal, is_domain
 from mxwalk.smtp.model import EhloDeviation, EhloResponse, Reading, Reply
 
@@ -75,9 +76,15 @@ def _refusals(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
             yield found(
                 HELO_ONLY,
                 at_attempt(attempt, StepKind.EHLO),
-                f"EHLO is refused ({said}), HELO is taken: no extensions, so no STARTTLS",
-                "let the server, or the proxy before it, accept EHLO (Cisco ASA: no inspect esmtp;"
-                " Postfix: no EHLO in smtpd_discard_ehlo_keywords and no smtpd restriction on it)",
+                say(
+                    "EHLO is refused ({said}), HELO is taken: no extensions, so no STARTTLS",
+                    said=said,
+                ),
+                say(
+                    "let the server, or the proxy before it, accept EHLO (Cisco ASA: no"
+                    " inspect esmtp; Postfix: no EHLO in smtpd_discard_ehlo_keywords and no"
+                    " smtpd restriction on it)"
+                ),
                 command,
             )
         elif _refused(helo) or (helo is None and attempt.step(StepKind.QUIT)):
@@ -85,8 +92,13 @@ def _refusals(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
             yield found(
                 BOTH_REFUSED,
                 at_attempt(attempt, StepKind.HELO if helo else StepKind.EHLO),
-                f"EHLO is refused ({said}){both}: the session cannot begin",
-                "see the reply's text: the server objects to the name or the address of the sender",
+                say(
+                    "EHLO is refused ({said}){both}: the session cannot begin", said=said, both=both
+                ),
+                say(
+                    "see the reply's text: the server objects to the name or the address of"
+                    " the sender"
+                ),
                 command,
                 grave_unless_others(delivery, attempt),
             )
@@ -95,8 +107,13 @@ def _refusals(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
         yield found(
             REFUSED_INSIDE,
             at_attempt(attempt, StepKind.EHLO_TLS),
-            f"EHLO inside TLS is refused: {inside.code} {show(inside.text)}{explained(inside)}",
-            "the server must accept EHLO after the handshake (RFC 3207 4.2)",
+            say(
+                "EHLO inside TLS is refused: {code} {inside}{explained}",
+                code=inside.code,
+                inside=show(inside.text),
+                explained=explained(inside),
+            ),
+            say("the server must accept EHLO after the handshake (RFC 3207 4.2)"),
             again(attempt, attempt.step(StepKind.EHLO_TLS)),
             grave_unless_others(delivery, attempt),
         )
@@ -114,8 +131,11 @@ def _our_name(attempt: Attempt) -> Iterator[Finding]:
     yield found(
         OUR_NAME,
         at_attempt(attempt, StepKind.EHLO),
-        f"we said EHLO {show(name, 80)}: not a full domain name, nor an address literal;"
-        " servers may refuse that",
+        say(
+            "we said EHLO {name}: not a full domain name, nor an address literal; servers may"
+            " refuse that",
+            name=show(name, 80),
+        ),
         "--helo mail.example.net with the name your own address has in DNS; Postfix:"
         " smtp_helo_name = $myhostname",
         swaks(attempt.address, attempt.port, ("--ehlo", name), ("--quit-after", "EHLO")),
@@ -130,11 +150,15 @@ def _well_formed(attempt: Attempt, response: EhloResponse) -> Iterator[Finding]:
     yield found(
         WELL_FORMED,
         at_attempt(attempt, StepKind.EHLO),
-        f"{show(attempt.host.display)} offers {count(len(words), 'extension')}:"
-        f" {show(', '.join(words))}"
+        say(
+            "{host} offers {words}: {words_2}",
+            host=show(attempt.host.display),
+            words=count(len(words), "extension"),
+            words_2=show(", ".join(words)),
+        )
         if words
-        else f"{show(attempt.host.display)} offers no extension",
-        "nothing to do",
+        else say("{host} offers no extension", host=show(attempt.host.display)),
+        say("nothing to do"),
         swaks(attempt.address, attempt.port, ("--quit-after", "EHLO")),
     )
 
@@ -147,8 +171,8 @@ def _inside(attempt: Attempt, inside: EhloResponse) -> Iterator[Finding]:
         yield found(
             STARTTLS_AGAIN,
             where,
-            f"{where.name} offers STARTTLS again inside TLS",
-            "list STARTTLS only before TLS; a TLS proxy that passes EHLO through does this",
+            say("{where} offers STARTTLS again inside TLS", where=where.name),
+            say("list STARTTLS only before TLS; a TLS proxy that passes EHLO through does this"),
             command,
         )
     before = attempt.ehlo
@@ -166,7 +190,11 @@ def _inside(attempt: Attempt, inside: EhloResponse) -> Iterator[Finding]:
         yield found(
             CHANGED,
             where,
-            f"the extensions of {where.name} differ inside TLS: {words}",
-            "allowed; if it is not meant, look for a proxy that answers before TLS",
+            say(
+                "the extensions of {where} differ inside TLS: {words}",
+                where=where.name,
+                words=words,
+            ),
+            say("allowed; if it is not meant, look for a proxy that answers before TLS"),
             command,
         )

@@ -10,6 +10,7 @@ from mxwalk.findings.authenticated import at_seq, is_sentence, quoted, weighed, 
 from mxwalk.findings.commands import dig
 from mxwalk.findings.model import Entry, Finding, Owner, Severity
 from mxwalk.findings.raising import Where, entry, found, show
+from mxwalk.language import say
 from mxwalk.mailauth.published import NamePublished
 from mxwalk.mailauth.spf.lint import lint
 from mxwalk.mailauth.spf.lint_model import Kind, Remark
@@ -134,24 +135,33 @@ def _name(name: NamePublished, *, sends: bool, known: bool = True) -> Iterator[F
         yield found(
             IN_ORDER,
             where,
-            f"{show(name.domain, 120)} {quoted(record.text)}: {published.lookups} of 10 look-ups",
-            "nothing to do",
+            say(
+                "{domain} {record}: {lookups} of 10 look-ups",
+                domain=show(name.domain, 120),
+                record=quoted(record.text),
+                lookups=published.lookups,
+            ),
+            say("nothing to do"),
             dig(name.domain, "TXT"),
         )
 
 
 def _deny(domain: str, record: Record | None, where: Where, *, known: bool) -> Finding:
     if record is not None:
-        what = f"sends no mail and publishes {quoted(record.text)}"
+        what = say("sends no mail and publishes {record}", record=quoted(record.text))
     elif known:
-        what = "sends no mail and has no SPF record that says so"
+        what = say("sends no mail and has no SPF record that says so")
     else:
-        what = "has no SPF record of its own, and that of the domain above does not cover it"
+        what = say("has no SPF record of its own, and that of the domain above does not cover it")
     return found(
         DENY,
         where,
-        f"{show(domain, 120)} {what}: mail in its name can be forged without SPF noticing",
-        f"if it sends nothing, publish {zone_line(domain, DENY_ALL)}",
+        say(
+            "{domain} {what}: mail in its name can be forged without SPF noticing",
+            domain=show(domain, 120),
+            what=what,
+        ),
+        say("if it sends nothing, publish {zone_line}", zone_line=zone_line(domain, DENY_ALL)),
         dig(domain, "TXT"),
     )
 
@@ -183,15 +193,21 @@ def _sentence(one: Remark) -> str:
 def _fix(one: Remark, record: Record | None) -> str:
     """Return the remark's fix with the zone line, where the record can be mended mechanically."""
     if one.kind is Kind.NO_RECORD:
-        return (
-            f"publish {zone_line(one.domain, 'v=spf1 mx ~all')} with every sending host in it; if the"
-            f" domain sends nothing: {zone_line(one.domain, DENY_ALL)}"
+        return say(
+            "publish {zone_line} with every sending host in it; if the domain sends"
+            " nothing: {zone_line_2}",
+            zone_line=zone_line(one.domain, "v=spf1 mx ~all"),
+            zone_line_2=zone_line(one.domain, DENY_ALL),
         )
     if record is None or one.severity is Weight.NOTICE:
-        return one.fix or "nothing has to be done"
+        return one.fix or say("nothing has to be done")
     better = fixed(record)
     still = read_record(record.domain, better.encode("latin-1", "replace")).faults
     if better == record.text or still:
         return one.fix
     line = zone_line(one.domain, better)
-    return f"publish {line}" if one.fix.startswith("publish") else f"{is_sentence(one.fix)}: {line}"
+    return (
+        say("publish {line}", line=line)
+        if one.fix.startswith("publish")
+        else f"{is_sentence(one.fix)}: {line}"
+    )

@@ -9,6 +9,7 @@ from mxwalk.findings.commands import dig, spfquery
 from mxwalk.findings.model import Entry, Finding, Owner, Severity
 from mxwalk.findings.raising import Where, entry, found, show
 from mxwalk.findings.spf_costs import costs
+from mxwalk.language import say
 from mxwalk.mailauth.case import MessageCase, SpfCheck
 from mxwalk.mailauth.dmarc.model import DmarcResult
 from mxwalk.mailauth.spf.checking import STANDARD
@@ -57,15 +58,25 @@ def _mailfrom(case: MessageCase, check: SpfCheck) -> Finding:
     one = check.evaluation
     what = entry_of(one)
     where = at_seq(check.step, one.domain)
-    said = f'; the domain explains: "{show(one.explanation, 200)}"' if one.explanation else ""
+    said = (
+        say('; the domain explains: "{explanation}"', explanation=show(one.explanation, 200))
+        if one.explanation
+        else ""
+    )
     failed = what in (FAILED, SOFT)
     forged = failed and injected(case) is not None
     owner = Owner.YOU if failed and case.arrival.client_ip.assumed else None
     return found(
         what,
         where,
-        f"SPF of {_identity(case, one)} for {show(one.client_ip)} is {one.result.value}:"
-        f" {is_sentence(one.why)}{said}",
+        say(
+            "SPF of {identity} for {client_ip} is {result}: {is_sentence}{said}",
+            identity=_identity(case, one),
+            client_ip=show(one.client_ip),
+            result=one.result.value,
+            is_sentence=is_sentence(one.why),
+            said=said,
+        ),
         _fix(case, what, one),
         _command(one, what),
         _severity(case, what),
@@ -76,7 +87,7 @@ def _mailfrom(case: MessageCase, check: SpfCheck) -> Finding:
 
 def _identity(case: MessageCase, one: Evaluation) -> str:
     if case.arrival.null_sender:  # RFC 7208 2.4
-        return f"the empty MAIL FROM, checked as {show(one.sender, 160)},"
+        return say("the empty MAIL FROM, checked as {sender},", sender=show(one.sender, 160))
     return f"MAIL FROM {show(one.domain, 120)}"
 
 
@@ -118,46 +129,66 @@ def _fix(case: MessageCase, what: Entry, one: Evaluation) -> str:
     ip, domain = show(one.client_ip, 60), show(one.domain, 120)
     match what.code:
         case "SPF001":
-            return "nothing to do"
+            return say("nothing to do")
         case "SPF002" | "SPF003" | "SPF004":
             assumed = (
-                f"make sure that {ip} is the address that connected (--ip ADDRESS); "
+                say("make sure that {ip} is the address that connected (--ip ADDRESS); ", ip=ip)
                 if case.arrival.client_ip.assumed
                 else ""
             )
             if injected(case):
-                return (
-                    f"{assumed}nothing to do: the message is most likely forged, see {CLAIMED}; only if"
-                    f" {ip} does send for {domain}, publish {with_client(one)}"
+                return say(
+                    "{assumed}nothing to do: the message is most likely forged, see"
+                    " {claimed}; only if {ip} does send for {domain}, publish"
+                    " {with_client}",
+                    assumed=assumed,
+                    claimed=CLAIMED,
+                    ip=ip,
+                    domain=domain,
+                    with_client=with_client(one),
                 )
-            return (
-                f"{assumed}if {ip} does not send for {domain}, the message is forged, or was passed on"
-                f" by a host that kept MAIL FROM; if it does, publish {with_client(one)}"
+            return say(
+                "{assumed}if {ip} does not send for {domain}, the message is forged, or"
+                " was passed on by a host that kept MAIL FROM; if it does, publish"
+                " {with_client}",
+                assumed=assumed,
+                ip=ip,
+                domain=domain,
+                with_client=with_client(one),
             )
         case "SPF005":
-            return (
-                f"publish {zone_line(one.domain, f'v=spf1 {_network(one.client_ip)} ~all')} with every"
-                " sending host in it; a domain that sends no mail:"
-                f" {zone_line(one.domain, 'v=spf1 -all')}"
+            return say(
+                "publish {zone_line} with every sending host in it; a domain that sends"
+                " no mail: {zone_line_2}",
+                zone_line=zone_line(one.domain, f"v=spf1 {_network(one.client_ip)} ~all"),
+                zone_line_2=zone_line(one.domain, "v=spf1 -all"),
             )
         case "SPF007":
-            return (
-                f"bring the record to 10 look-ups (now: {costs(one)}): remove what no longer sends,"
-                " write ip4: and ip6: in place of your own a and mx, give each service a subdomain;"
-                f" mxwalk spf {domain} --record tries a record before it is published"
+            return say(
+                "bring the record to 10 look-ups (now: {costs}): remove what no longer"
+                " sends, write ip4: and ip6: in place of your own a and mx, give each"
+                " service a subdomain; mxwalk spf {domain} --record tries a record before"
+                " it is published",
+                costs=costs(one),
+                domain=domain,
             )
         case "SPF008":
-            return "remove the terms whose names do not exist, or publish their A or MX records"
+            return say(
+                "remove the terms whose names do not exist, or publish their A or MX records"
+            )
         case "SPF009":
-            return (
-                "walk again; if it stays so, mend the name servers that do not answer: receivers defer"
-                " or accept such mail unchecked"
+            return say(
+                "walk again; if it stays so, mend the name servers that do not answer:"
+                " receivers defer or accept such mail unchecked"
             )
         case _:
             record = one.root.record if one.root else None
             if record is None:
-                return f"leave one TXT record that begins with v=spf1 at {domain}, or mend its name"
-            return "mend the term that is named: one fault makes the whole record of no use"
+                return say(
+                    "leave one TXT record that begins with v=spf1 at {domain}, or mend its name",
+                    domain=domain,
+                )
+            return say("mend the term that is named: one fault makes the whole record of no use")
 
 
 def _network(ip: str) -> str:
@@ -192,18 +223,28 @@ def _helo(check: SpfCheck) -> Iterator[Finding]:
         yield found(
             HELO_NONE,
             where,
-            f"the HELO name {show(one.domain, 120)} has no SPF record: bounces, whose MAIL FROM is"
-            " empty, cannot pass SPF",
-            f"publish {zone_line(one.domain, 'v=spf1 a -all')}",
+            say(
+                "the HELO name {domain} has no SPF record: bounces, whose MAIL FROM is empty,"
+                " cannot pass SPF",
+                domain=show(one.domain, 120),
+            ),
+            say("publish {zone_line}", zone_line=zone_line(one.domain, "v=spf1 a -all")),
             command,
         )
     elif one.result not in (SpfResult.PASS, SpfResult.TEMPERROR):
         yield found(
             HELO_BAD,
             where,
-            f"SPF of the HELO name {show(one.domain, 120)} for {show(one.client_ip)} is"
-            f" {one.result.value}: {is_sentence(one.why)}",
-            f"publish {zone_line(one.domain, f'v=spf1 {_network(one.client_ip)} -all')}, or have the"
-            " host say its own name in HELO",
+            say(
+                "SPF of the HELO name {domain} for {client_ip} is {result}: {is_sentence}",
+                domain=show(one.domain, 120),
+                client_ip=show(one.client_ip),
+                result=one.result.value,
+                is_sentence=is_sentence(one.why),
+            ),
+            say(
+                "publish {zone_line}, or have the host say its own name in HELO",
+                zone_line=zone_line(one.domain, f"v=spf1 {_network(one.client_ip)} -all"),
+            ),
             command,
         )

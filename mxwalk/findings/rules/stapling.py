@@ -10,6 +10,7 @@ from mxwalk.findings.commands import s_client
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.presented import named
 from mxwalk.findings.raising import at_attempt, current, entry, found, show
+from mxwalk.language import say
 from mxwalk.revocation.model import Staple
 from mxwalk.tls.certificate import read_certificate
 
@@ -40,14 +41,21 @@ def _staple(attempt: Attempt, shown: Attempt) -> Iterator[Finding]:
     said = (
         of_leaf.staple_sentence
         if of_leaf is not None and unusable
-        else "it demands a stapled OCSP response (must-staple), and the server sent none"
+        else say("it demands a stapled OCSP response (must-staple), and the server sent none")
     )
     yield found(
         NOT_STAPLED,
         where,
-        f"the server's certificate {named(leaf)} of {where.name}: {show(said, 300)}; strict clients"
-        " refuse it, mail servers do not look",
-        "Exim: tls_ocsp_file; Postfix cannot staple: have the certificate issued without must-staple"
-        " (certbot without --must-staple)",
+        say(
+            "the server's certificate {named} of {where}: {said}; strict clients refuse it,"
+            " mail servers do not look",
+            named=named(leaf),
+            where=where.name,
+            said=show(said, 300),
+        ),
+        say(
+            "Exim: tls_ocsp_file; Postfix cannot staple: have the certificate issued without"
+            " must-staple (certbot without --must-staple)"
+        ),
         s_client(attempt.address, attempt.port, handshake.sni or attempt.host.name, "-status"),
     )

@@ -16,6 +16,7 @@ from mxwalk.findings.commands import posttls_finger, s_client, swaks
 from mxwalk.findings.failure import is_explained
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import at_attempt, current, entry, explained, found, show
+from mxwalk.language import noted, say
 from mxwalk.smtp.model import EhloDeviation, Reading
 from mxwalk.tls.alerts import UNRECOGNIZED_NAME, explain_alert
 
@@ -43,24 +44,39 @@ ENTRIES = (
 )
 
 _ALERT_FIX = {
-    40: "offer ciphers and groups both sides know (ECDHE with AES-GCM or CHACHA20, X25519, P-256)"
-    " and a certificate that fits them",
-    42: "the server wants a client certificate that it likes; do not ask senders for one on port 25",
-    48: "the server wants a client certificate of a CA it knows; do not ask senders for one",
-    70: "update the mail server's TLS library or operating system to one that speaks TLS 1.2, and take"
-    " away settings that switch it off: Postfix: smtpd_tls_protocols without !TLSv1.2; Exim:"
-    " openssl_options without +no_tlsv1_2; Windows: SCHANNEL Protocols\\TLS 1.2\\Server Enabled=1",
-    80: "an internal error: look into the server's log; often the private key cannot be read",
-    112: "the server knows no certificate for the name in SNI: add it, or serve a default one",
-    116: "do not ask senders for a client certificate on port 25: Postfix: smtpd_tls_req_ccert = no",
+    40: noted(
+        "offer ciphers and groups both sides know (ECDHE with AES-GCM or CHACHA20,"
+        " X25519, P-256) and a certificate that fits them"
+    ),
+    42: noted(
+        "the server wants a client certificate that it likes; do not ask senders for one on port 25"
+    ),
+    48: noted("the server wants a client certificate of a CA it knows; do not ask senders for one"),
+    70: noted(
+        "update the mail server's TLS library or operating system to one that speaks TLS"
+        " 1.2, and take away settings that switch it off: Postfix: smtpd_tls_protocols"
+        " without !TLSv1.2; Exim: openssl_options without +no_tlsv1_2; Windows: SCHANNEL"
+        " Protocols\\TLS 1.2\\Server Enabled=1"
+    ),
+    80: noted(
+        "an internal error: look into the server's log; often the private key cannot be read"
+    ),
+    112: noted(
+        "the server knows no certificate for the name in SNI: add it, or serve a default one"
+    ),
+    116: noted(
+        "do not ask senders for a client certificate on port 25: Postfix: smtpd_tls_req_ccert = no"
+    ),
 }
 _HANDSHAKE_FAILURE = 40
-_NOTHING_IN_COMMON = "no cipher suite, group or signature algorithm in common, or no certificate"
-_NAMELESS_FIX = (
-    "serve a default certificate for clients without SNI: Postfix: smtpd_tls_chain_files besides"
-    " tls_server_sni_maps; HAProxy: no strict-sni; nginx: no ssl_reject_handshake"
+_NOTHING_IN_COMMON = noted(
+    "no cipher suite, group or signature algorithm in common, or no certificate"
 )
-_NO_FALLBACK = "the ESA and most senders do not go back to clear text"
+_NAMELESS_FIX = noted(
+    "serve a default certificate for clients without SNI: Postfix: smtpd_tls_chain_files"
+    " besides tls_server_sni_maps; HAProxy: no strict-sni; nginx: no ssl_reject_handshake"
+)
+_NO_FALLBACK = noted("the ESA and most senders do not go back to clear text")
 
 
 def check(delivery: Delivery) -> Iterator[Finding]:
@@ -89,21 +105,34 @@ def _offer(attempt: Attempt, offering: list[str]) -> Iterator[Finding]:
     yield found(
         NOT_OFFERED,
         where,
-        f"{where.name} does not offer STARTTLS: senders that require TLS do not deliver, others"
-        " send in clear",
-        "let the device that overwrites the keyword pass it (EHLO009); the server itself may offer it"
+        say(
+            "{where} does not offer STARTTLS: senders that require TLS do not deliver, others"
+            " send in clear",
+            where=where.name,
+        ),
+        say(
+            "let the device that overwrites the keyword pass it (EHLO009); the server itself"
+            " may offer it"
+        )
         if masked
-        else "Postfix: smtpd_tls_security_level = may with smtpd_tls_chain_files; Exim:"
-        " tls_advertise_hosts = *; ESA: listenerconfig / hostaccess / default / TLS preferred",
+        else say(
+            "Postfix: smtpd_tls_security_level = may with smtpd_tls_chain_files; Exim:"
+            " tls_advertise_hosts = *; ESA: listenerconfig / hostaccess / default / TLS"
+            " preferred"
+        ),
         command,
     )
     if offering:
         yield found(
             NOT_EVERYWHERE,
             where,
-            f"{where.name} does not offer STARTTLS while {show(offering[0])} does: a forgotten"
-            " host, or something on the way removes it",
-            "configure all hosts alike; compare from another network to tell the two apart",
+            say(
+                "{where} does not offer STARTTLS while {offering} does: a forgotten host, or"
+                " something on the way removes it",
+                where=where.name,
+                offering=show(offering[0]),
+            ),
+            say("configure all hosts alike; compare from another network to tell the two apart"),
             command,
         )
 
@@ -119,17 +148,22 @@ def _command(attempt: Attempt) -> Iterator[Finding]:
         yield found(
             TEMPORARY,
             where,
-            f"{where.name} offers STARTTLS and answers {said}",
-            "the server cannot load its key or certificate: look into its log; Postfix: postconf"
-            " -n | grep smtpd_tls, Exim: tls_certificate and its permissions",
+            say("{where} offers STARTTLS and answers {said}", where=where.name, said=said),
+            say(
+                "the server cannot load its key or certificate: look into its log; Postfix:"
+                " postconf -n | grep smtpd_tls, Exim: tls_certificate and its permissions"
+            ),
             command,
         )
     elif reply.code not in (220, 421, 0):
         yield found(
             REFUSED,
             where,
-            f"{where.name} offers STARTTLS and refuses it: {said}",
-            "do not list STARTTLS where it is not served, or let the server (not the proxy) answer",
+            say("{where} offers STARTTLS and refuses it: {said}", where=where.name, said=said),
+            say(
+                "do not list STARTTLS where it is not served, or let the server (not the"
+                " proxy) answer"
+            ),
             command,
         )
     if reply.code == 220 and exchange.trailing:
@@ -138,10 +172,16 @@ def _command(attempt: Attempt) -> Iterator[Finding]:
         yield found(
             INJECTED,
             where,
-            f"{where.name} sent {len(exchange.trailing)} bytes in clear behind its 220:"
-            f" {show(exchange.trailing, 80)}",
-            "the server must send nothing between the 220 and the handshake; someone on the way can"
-            " inject replies like this",
+            say(
+                "{where} sent {trailing} bytes in clear behind its 220: {trailing_2}",
+                where=where.name,
+                trailing=len(exchange.trailing),
+                trailing_2=show(exchange.trailing, 80),
+            ),
+            say(
+                "the server must send nothing between the 220 and the handshake; someone on"
+                " the way can inject replies like this"
+            ),
             again(attempt, attempt.step(StepKind.STARTTLS)),
         )
 
@@ -162,10 +202,17 @@ def _handshake(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
             yield found(
                 TIMEOUT,
                 where,
-                f"{where.name} said 220 and then nothing for {ending.after_s:.0f} s:"
-                f" inconclusive; {_NO_FALLBACK}",
-                "look for a firewall that drops large TLS packets (MTU), or a server without"
-                " entropy or threads",
+                say(
+                    "{where} said 220 and then nothing for {after_s:.0f} s: inconclusive;"
+                    " {no_fallback}",
+                    where=where.name,
+                    after_s=ending.after_s,
+                    no_fallback=_NO_FALLBACK,
+                ),
+                say(
+                    "look for a firewall that drops large TLS packets (MTU), or a server"
+                    " without entropy or threads"
+                ),
                 command,
             )
         case EndingKind.TLS_ALERT | EndingKind.TLS_ERROR if alert is not None:
@@ -174,11 +221,20 @@ def _handshake(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
             yield found(
                 ALERT,
                 where,
-                f"{'the server sends' if by_server else 'our side sends'} the alert"
-                f" {show(alert.name or str(alert.code))} ({alert.code})"
-                f"{'' if by_server else _detail(attempt, ending)}: {_meaning(alert, handshake)}"
-                f"{_asked_before(handshake)}{_others(attempt)}; the handshake with {where.name} fails,"
-                f" and {_NO_FALLBACK}",
+                say(
+                    "{value} the alert {alert} ({code}){detail}:"
+                    " {meaning}{asked_before}{others}; the handshake with {where} fails, and"
+                    " {no_fallback}",
+                    value=say("the server sends") if by_server else say("our side sends"),
+                    alert=show(alert.name or str(alert.code)),
+                    code=alert.code,
+                    detail="" if by_server else _detail(attempt, ending),
+                    meaning=_meaning(alert, handshake),
+                    asked_before=_asked_before(handshake),
+                    others=_others(attempt),
+                    where=where.name,
+                    no_fallback=_NO_FALLBACK,
+                ),
                 _NAMELESS_FIX
                 if alert.code == UNRECOGNIZED_NAME and not named
                 else _ALERT_FIX.get(alert.code, "look into the server's log for this session"),
@@ -188,10 +244,16 @@ def _handshake(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
             yield found(
                 NO_TLS,
                 where,
-                f"{where.name} said 220 and then sent no TLS that can be used"
-                f"{_detail(attempt, ending)}; {_NO_FALLBACK}",
-                "after the 220 the very next bytes of the server must be its ServerHello; look for"
-                " a proxy that answers STARTTLS itself",
+                say(
+                    "{where} said 220 and then sent no TLS that can be used{detail}; {no_fallback}",
+                    where=where.name,
+                    detail=_detail(attempt, ending),
+                    no_fallback=_NO_FALLBACK,
+                ),
+                say(
+                    "after the 220 the very next bytes of the server must be its ServerHello;"
+                    " look for a proxy that answers STARTTLS itself"
+                ),
                 posttls_finger(attempt.host.name, attempt.port),
             )
         case _:
@@ -199,8 +261,13 @@ def _handshake(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
             yield found(
                 BROKEN_OFF,
                 where,
-                f"{where.name} {how} the connection in the middle of the handshake; {_NO_FALLBACK}",
-                "look into the server's log: often the certificate or key cannot be loaded",
+                say(
+                    "{where} {how} the connection in the middle of the handshake; {no_fallback}",
+                    where=where.name,
+                    how=how,
+                    no_fallback=_NO_FALLBACK,
+                ),
+                say("look into the server's log: often the certificate or key cannot be loaded"),
                 command,
             )
 
@@ -208,14 +275,14 @@ def _handshake(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
 def _asked_before(handshake: Handshaken) -> str:
     """Say what may have been wanted: TLS 1.2 has no alert of its own for it (RFC 5246 7.4.6)."""
     asked = handshake.facts.client_certificate is not None
-    return "; the server had asked for a client certificate" if asked else ""
+    return say("; the server had asked for a client certificate") if asked else ""
 
 
 def _others(attempt: Attempt) -> str:
     """Say that another ClientHello fares no better, where one was tried."""
     look = attempt.look(StepKind.LEGACY_TLS)
     tried = look is not None and look.handshake is not None and look.handshake.ending is not None
-    return "; a legacy client fares no better" if tried else ""
+    return say("; a legacy client fares no better") if tried else ""
 
 
 def _meaning(alert: TlsAlert, handshake: Handshaken) -> str:

@@ -11,6 +11,7 @@ from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.presented import Presented, cases, named, store_named
 from mxwalk.findings.raising import entry, found, show
 from mxwalk.findings.rules.missing import CODES as END_CODES
+from mxwalk.language import say
 from mxwalk.pkix.clients import judge_clients
 from mxwalk.pkix.model import ClientResult
 from mxwalk.pkix.naming import day
@@ -50,11 +51,20 @@ def _private(case: Presented) -> Iterator[Finding]:
     yield found(
         PRIVATE_CA,
         case.where,
-        f"the chain of {case.where.name} ends in {root}, which is trusted by the"
-        f" {store_named(case.chain.store)} and not by public roots ({store_named(public.store)}):"
-        " only senders that were given this root can verify it",
-        "for mail from anybody use a public CA; among partners hand out the root, and they put it"
-        " into their trust stores (ESA: certconfig / CERTAUTHORITY; Postfix: smtp_tls_CAfile)",
+        say(
+            "the chain of {where} ends in {root}, which is trusted by the {store_named} and"
+            " not by public roots ({store_named_2}): only senders that were given this root"
+            " can verify it",
+            where=case.where.name,
+            root=root,
+            store_named=store_named(case.chain.store),
+            store_named_2=store_named(public.store),
+        ),
+        say(
+            "for mail from anybody use a public CA; among partners hand out the root, and"
+            " they put it into their trust stores (ESA: certconfig / CERTAUTHORITY; Postfix:"
+            " smtp_tls_CAfile)"
+        ),
         case.command,
     )
 
@@ -79,18 +89,28 @@ def _is_over(case: Presented, facts: CertificateFacts) -> bool:
 def _expired(case: Presented, facts: CertificateFacts) -> Finding:
     views = judge_clients(case.explained) if case.explained else ()
     others = [view.title for view in views if view.result is not ClientResult.TRUSTS]
-    who = f", {', '.join(others)} may fail" if others else ""
+    who = say(", {others} may fail", others=", ".join(others)) if others else ""
     return found(
         EXPIRED_WAY,
         case.where,
-        f"{case.where.name} sends {named(facts)}, issued by {show(facts.issuer, 100)}, which"
-        f" expired on {day(facts.not_after)}; OpenSSL reaches"
-        f" {named(case.path[-1])} without it{who}, and old clients (OpenSSL 1.0) do fail",
-        "leave the expired certificate out of the chain file; certbot renew --preferred-chain"
-        f" {_quoted(case.path[-1])}",
+        say(
+            "{where} sends {named}, issued by {issuer}, which expired on {day}; OpenSSL"
+            " reaches {named_2} without it{who}, and old clients (OpenSSL 1.0) do fail",
+            where=case.where.name,
+            named=named(facts),
+            issuer=show(facts.issuer, 100),
+            day=day(facts.not_after),
+            named_2=named(case.path[-1]),
+            who=who,
+        ),
+        say(
+            "leave the expired certificate out of the chain file; certbot renew"
+            " --preferred-chain {quoted}",
+            quoted=_quoted(case.path[-1]),
+        ),
         case.command,
     )
 
 
 def _quoted(facts: CertificateFacts) -> str:
-    return f"'{named(facts)}'" if "'" not in named(facts) else "the root's name"
+    return f"'{named(facts)}'" if "'" not in named(facts) else say("the root's name")

@@ -12,6 +12,7 @@ from mxwalk.findings.commands import curl, dig, s_client
 from mxwalk.findings.model import Entry, Finding, Owner, Severity
 from mxwalk.findings.raising import Where, at_attempt, current_of, entry, found, show
 from mxwalk.findings.rules.sts_record import fresh_record
+from mxwalk.language import say
 from mxwalk.mtasts.advice import policy_url
 from mxwalk.mtasts.model import Mode
 from mxwalk.mtasts.patterns import coverage
@@ -77,20 +78,26 @@ def _severity(mode: Mode | None) -> Severity | None:
 
 def _consequence(mode: Mode | None) -> str:
     if mode is Mode.TESTING:
-        return "in testing mode it is delivered to and reported"
-    return "a sender that obeys MTA-STS does not deliver to it"
+        return say("in testing mode it is delivered to and reported")
+    return say("a sender that obeys MTA-STS does not deliver to it")
 
 
 def _not_listed(delivery: Delivery, host: Host, at_host: StsHost) -> Finding:
     assert at_host.match is not None
     enforced = at_host.mode is Mode.ENFORCE
-    exchange = f"; Exchange Online: 4.4.8 MX hosts of {delivery.domain} failed MTA-STS validation"
+    exchange = say(
+        "; Exchange Online: 4.4.8 MX hosts of {domain} failed MTA-STS validation",
+        domain=delivery.domain,
+    )
     return found(
         NOT_LISTED,
         Where(step=delivery.sts.step, host=host.planned.name),
         f"{at_host.match.sentence}: {_consequence(at_host.mode)}{exchange if enforced else ''}",
-        f'add the line "mx: {show(host.planned.name)}" to the policy, then change the id:'
-        f" {fresh_record(delivery)}",
+        say(
+            'add the line "mx: {host}" to the policy, then change the id: {fresh_record}',
+            host=show(host.planned.name),
+            fresh_record=fresh_record(delivery),
+        ),
         curl(policy_url(delivery.sts.domain)),
         _severity(at_host.mode),
     )
@@ -106,9 +113,14 @@ def _unused(delivery: Delivery) -> Iterator[Finding]:
         yield found(
             UNUSED,
             Where(step=state.fetch_step, line=one.line),
-            f'line {one.line} of the policy of {show(state.domain)}, "mx: {show(one.text)}", matches'
-            " no MX host: whoever gets a certificate for such a host may receive the mail",
-            "remove the line if no MX host of that name is to come",
+            say(
+                'line {line} of the policy of {domain}, "mx: {text}", matches no MX host:'
+                " whoever gets a certificate for such a host may receive the mail",
+                line=one.line,
+                domain=show(state.domain),
+                text=show(one.text),
+            ),
+            say("remove the line if no MX host of that name is to come"),
             dig(state.domain, "MX"),
         )
 
@@ -124,7 +136,7 @@ def _attempt(delivery: Delivery, at_host: StsHost, attempt: Attempt) -> Iterator
     where = at_attempt(attempt, result.kind)
     command = s_client(attempt.address, attempt.port, attempt.host.name, "-showcerts")
     if result.fault is not None:
-        exchange = "; Exchange Online: 4.7.5 Remote certificate failed MTA-STS validation"
+        exchange = say("; Exchange Online: 4.7.5 Remote certificate failed MTA-STS validation")
         tail = exchange if at_host.mode is Mode.ENFORCE else ""
         yield found(
             _OF_FAULT[result.fault],
@@ -138,9 +150,14 @@ def _attempt(delivery: Delivery, at_host: StsHost, attempt: Attempt) -> Iterator
         yield found(
             PASSES,
             where,
-            f"{where.name} passes the MTA-STS policy of {show(delivery.sts.domain)}:"
-            f" {at_host.match.sentence}, {result.reason}",
-            "nothing to do",
+            say(
+                "{where} passes the MTA-STS policy of {domain}: {sentence}, {reason}",
+                where=where.name,
+                domain=show(delivery.sts.domain),
+                sentence=at_host.match.sentence,
+                reason=result.reason,
+            ),
+            say("nothing to do"),
             command,
         )
 
@@ -149,11 +166,16 @@ def _fix(fault: StsFault, host: str) -> str:
     name = show(host)
     match fault:
         case StsFault.OTHER_NAME:
-            return f"install a certificate with the DNS name {name}; a common name does not count"
+            return say(
+                "install a certificate with the DNS name {name}; a common name does not count",
+                name=name,
+            )
         case StsFault.EXPIRED:
-            return f"renew the certificate of {name} and install it, with its issuer"
+            return say("renew the certificate of {name} and install it, with its issuer", name=name)
         case _:
-            return f"install a certificate of a public CA for {name}, with its intermediates"
+            return say(
+                "install a certificate of a public CA for {name}, with its intermediates", name=name
+            )
 
 
 def _no_tls(at_host: StsHost, attempt: Attempt) -> Finding | None:
@@ -161,40 +183,65 @@ def _no_tls(at_host: StsHost, attempt: Attempt) -> Finding | None:
     ehlo, reply, handshake = attempt.ehlo, attempt.starttls, attempt.handshake
     name = at_attempt(attempt).name
     if ehlo is not None and not ehlo.offers("STARTTLS", Reading.STRICT):
-        kind, said = StepKind.EHLO, f"{name} does not offer STARTTLS"
+        kind, said = StepKind.EHLO, say("{name} does not offer STARTTLS", name=name)
     elif reply is not None and reply.complete and reply.code not in (220, 421):
-        kind, said = StepKind.STARTTLS, f'{name} answered "{show(f"{reply.code} {reply.text}")}"'
+        kind, said = (
+            StepKind.STARTTLS,
+            say('{name} answered "{value}"', name=name, value=show(f"{reply.code} {reply.text}")),
+        )
     elif handshake is not None and handshake.ending is not None:
-        kind, said = StepKind.HANDSHAKE, f"the handshake at {name} failed"
+        kind, said = StepKind.HANDSHAKE, say("the handshake at {name} failed", name=name)
     else:
         return None
     return found(
         NO_TLS,
         at_attempt(attempt, kind),
-        f"{said}, but the MTA-STS policy demands TLS: {_consequence(at_host.mode)}",
-        "make the server offer TLS that works; a policy in mode testing keeps mail flowing meanwhile",
+        say(
+            "{said}, but the MTA-STS policy demands TLS: {consequence}",
+            said=said,
+            consequence=_consequence(at_host.mode),
+        ),
+        say(
+            "make the server offer TLS that works; a policy in mode testing keeps mail"
+            " flowing meanwhile"
+        ),
         s_client(attempt.address, attempt.port, attempt.host.name),
         _severity(at_host.mode),
     )
 
 
 def _dane_first(delivery: Delivery, host: Host, at_host: StsHost) -> Finding:
-    listed = "lists it" if at_host.listed else "does not list it"
+    listed = say("lists it") if at_host.listed else say("does not list it")
     how = (
-        "usable TLSA records decide there"
+        say("usable TLSA records decide there")
         if at_host.dane is DaneRole.AUTHENTICATES
-        else "its TLSA look-up forbids it"
+        else say("its TLSA look-up forbids it")
     )
     fails = _fails_without_dane(at_host, host)
-    consequence = f"; a sender without DANE {_refuses(at_host.mode)}: {fails}" if fails else ""
+    consequence = (
+        say(
+            "; a sender without DANE {refuses}: {fails}",
+            refuses=_refuses(at_host.mode),
+            fails=fails,
+        )
+        if fails
+        else ""
+    )
     return found(
         DANE_FIRST,
         Where(step=host.dane.step if host.dane else None, host=host.planned.name),
-        f"at {show(host.planned.name)} DANE comes before MTA-STS: {how}; the policy of"
-        f" {show(delivery.sts.domain)} {listed}, for senders that do not do DANE{consequence}",
-        "make the server satisfy the policy as well, or publish the policy in mode testing"
+        say(
+            "at {host} DANE comes before MTA-STS: {how}; the policy of {domain} {listed}, for"
+            " senders that do not do DANE{consequence}",
+            host=show(host.planned.name),
+            how=how,
+            domain=show(delivery.sts.domain),
+            listed=listed,
+            consequence=consequence,
+        ),
+        say("make the server satisfy the policy as well, or publish the policy in mode testing")
         if fails
-        else "nothing to do; keep policy and TLSA records both true of every MX host",
+        else say("nothing to do; keep policy and TLSA records both true of every MX host"),
         curl(policy_url(delivery.sts.domain)),
         Severity.WARNING if fails else None,
         Owner.RECEIVER if fails else None,
@@ -202,7 +249,7 @@ def _dane_first(delivery: Delivery, host: Host, at_host: StsHost) -> Finding:
 
 
 def _refuses(mode: Mode | None) -> str:
-    return "reports a failure" if mode is Mode.TESTING else "does not deliver to it"
+    return say("reports a failure") if mode is Mode.TESTING else say("does not deliver to it")
 
 
 def _fails_without_dane(at_host: StsHost, host: Host) -> str:

@@ -7,6 +7,7 @@ from mxwalk.findings.commands import curl
 from mxwalk.findings.model import Entry, Finding, Owner, Severity
 from mxwalk.findings.raising import Where, entry, found, show
 from mxwalk.findings.rules.sts_record import fresh_record
+from mxwalk.language import noted, say
 from mxwalk.mtasts.fetch import FetchFault, fault_words
 from mxwalk.mtasts.model import Mode, Policy, PolicyDeviation, PolicyFault, Weight
 from mxwalk.mtasts.state import StsStanding, StsState, older_policy
@@ -66,18 +67,22 @@ _OF_FAULT = {
 _OF_WEIGHT = {Weight.BREAKS: INVALID, Weight.DIFFERS: DIFFERING, Weight.ODD: ODD}
 _SHOWN = 12
 _FIXES = {
-    PolicyFault.EMPTY_LINE: "remove the empty line",
-    PolicyFault.BYTE_ORDER_MARK: "save the file as UTF-8 without byte order mark",
-    PolicyFault.VERSION_MISSING: 'begin the file with the line "version: STSv1"',
-    PolicyFault.VERSION_UNKNOWN: 'write "version: STSv1"',
-    PolicyFault.MODE_MISSING: 'add the line "mode: testing", later "mode: enforce"',
-    PolicyFault.MODE_UNKNOWN: 'write "mode: enforce", "mode: testing" or "mode: none"',
-    PolicyFault.MAX_AGE_MISSING: 'add the line "max_age: 1209600" (two weeks)',
-    PolicyFault.MAX_AGE_SYNTAX: 'write seconds in digits: "max_age: 1209600" (two weeks)',
-    PolicyFault.MAX_AGE_TOO_LARGE: 'write "max_age: 31557600" or less',
-    PolicyFault.MAX_AGE_ZERO: 'write "max_age: 86400" to try it out, "max_age: 1209600" to enforce',
-    PolicyFault.MAX_AGE_SHORT: 'write "max_age: 1209600" (two weeks) or more once it is enforced',
-    PolicyFault.BARE_CR: "end lines with LF or CRLF",
+    PolicyFault.EMPTY_LINE: noted("remove the empty line"),
+    PolicyFault.BYTE_ORDER_MARK: noted("save the file as UTF-8 without byte order mark"),
+    PolicyFault.VERSION_MISSING: noted('begin the file with the line "version: STSv1"'),
+    PolicyFault.VERSION_UNKNOWN: noted('write "version: STSv1"'),
+    PolicyFault.MODE_MISSING: noted('add the line "mode: testing", later "mode: enforce"'),
+    PolicyFault.MODE_UNKNOWN: noted('write "mode: enforce", "mode: testing" or "mode: none"'),
+    PolicyFault.MAX_AGE_MISSING: noted('add the line "max_age: 1209600" (two weeks)'),
+    PolicyFault.MAX_AGE_SYNTAX: noted('write seconds in digits: "max_age: 1209600" (two weeks)'),
+    PolicyFault.MAX_AGE_TOO_LARGE: noted('write "max_age: 31557600" or less'),
+    PolicyFault.MAX_AGE_ZERO: noted(
+        'write "max_age: 86400" to try it out, "max_age: 1209600" to enforce'
+    ),
+    PolicyFault.MAX_AGE_SHORT: noted(
+        'write "max_age: 1209600" (two weeks) or more once it is enforced'
+    ),
+    PolicyFault.BARE_CR: noted("end lines with LF or CRLF"),
 }
 
 
@@ -104,7 +109,7 @@ def _not_fetched(state: StsState, kind: Entry, where: Where, command: str) -> Fi
     url = show(state.fetch.fetched.url)
     host = show(f"mta-sts.{state.domain}")
     older = older_policy(state)
-    tail = f": senders find no policy; {older}" if older else ""
+    tail = say(": senders find no policy; {older}", older=older) if older else ""
     fix = {
         FetchFault.CERTIFICATE: f"install a certificate of a public CA with the DNS name {host} on it",
         FetchFault.REDIRECT: f"serve the file at {url} itself, with status 200 and no redirect",
@@ -131,34 +136,49 @@ def _file(delivery: Delivery, policy: Policy, where: Where, command: str) -> Ite
 
 def _sentence(delivery: Delivery, one: PolicyDeviation) -> str:
     domain = show(delivery.sts.domain)
-    tail = "; senders find no valid policy" if one.weight is Weight.BREAKS else ""
-    return f"the MTA-STS policy of {domain}: {one.sentence}{tail}"
+    tail = say("; senders find no valid policy") if one.weight is Weight.BREAKS else ""
+    return say(
+        "the MTA-STS policy of {domain}: {sentence}{tail}",
+        domain=domain,
+        sentence=one.sentence,
+        tail=tail,
+    )
 
 
 def _fix(delivery: Delivery, one: PolicyDeviation) -> str:
     if one.weight is Weight.ODD and one.fault is not PolicyFault.MAX_AGE_SHORT:
-        return "nothing has to be done"
+        return say("nothing has to be done")
     if one.fault in (PolicyFault.MX_MISSING, PolicyFault.MX_NONE_USABLE):
         names = [host.planned.name for host in delivery.hosts[:4]]
-        what = ", ".join(f'"mx: {show(name)}"' for name in names) or '"mx: HOST"'
-        what = f"add a line for each MX host: {what}"
+        what = ", ".join(say('"mx: {name}"', name=show(name)) for name in names) or say(
+            '"mx: HOST"'
+        )
+        what = say("add a line for each MX host: {what}", what=what)
     else:
         what = _FIXES.get(
             one.fault, f"mend or remove line {one.line}" if one.line else "shorten it"
         )
-    return f"{what}, then change the id: {fresh_record(delivery)}"
+    return say(
+        "{what}, then change the id: {fresh_record}", what=what, fresh_record=fresh_record(delivery)
+    )
 
 
 def _not_enforced(delivery: Delivery, where: Where, command: str) -> Finding:
     state = delivery.sts
     older = f"; {older_policy(state)}"
     if state.mode is Mode.TESTING:
-        said = f"the policy of {show(state.domain)} is in testing mode: it protects no message yet"
-        fix = (
-            'when the TLS reports name no failure any more, write "mode: enforce" and a longer max_age,'
-            f" then change the id: {fresh_record(delivery)}"
+        said = say(
+            "the policy of {domain} is in testing mode: it protects no message yet",
+            domain=show(state.domain),
+        )
+        fix = say(
+            'when the TLS reports name no failure any more, write "mode: enforce" and a'
+            " longer max_age, then change the id: {fresh_record}",
+            fresh_record=fresh_record(delivery),
         )
     else:
-        said = f"the policy of {show(state.domain)} is withdrawn (mode none)"
-        fix = "keep the file for as long as the max_age of the policy before it; then remove both"
+        said = say("the policy of {domain} is withdrawn (mode none)", domain=show(state.domain))
+        fix = say(
+            "keep the file for as long as the max_age of the policy before it; then remove both"
+        )
     return found(NOT_ENFORCED, where, f"{said}{older}", fix, command)

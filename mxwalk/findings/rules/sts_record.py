@@ -7,6 +7,7 @@ from mxwalk.delivery.security import judged_at
 from mxwalk.findings.commands import dig
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import Where, entry, found, show
+from mxwalk.language import say
 from mxwalk.mtasts.advice import policy_id, record_line
 from mxwalk.mtasts.model import RecordDeviation, RecordLookup, RecordStanding, Weight
 
@@ -34,9 +35,14 @@ def check(delivery: Delivery) -> Iterator[Finding]:
             yield found(
                 SEVERAL,
                 where,
-                f"{show(looked.name)} has {len(looked.records)} records that begin with v=STSv1"
-                f" (ids {ids}): senders take them for none and do not look at the policy",
-                f"keep one of them: {fresh_record(delivery)}",
+                say(
+                    "{looked} has {records} records that begin with v=STSv1 (ids {ids}):"
+                    " senders take them for none and do not look at the policy",
+                    looked=show(looked.name),
+                    records=len(looked.records),
+                    ids=ids,
+                ),
+                say("keep one of them: {fresh_record}", fresh_record=fresh_record(delivery)),
                 command,
             )
         case RecordStanding.INVALID | RecordStanding.ABSENT:
@@ -45,8 +51,13 @@ def check(delivery: Delivery) -> Iterator[Finding]:
             yield found(
                 LOOKUP,
                 where,
-                f"{looked.reason}: senders that see this find no policy, or keep an older one",
-                "make all name servers answer TXT questions for this name: NOERROR or NXDOMAIN",
+                say(
+                    "{reason}: senders that see this find no policy, or keep an older one",
+                    reason=looked.reason,
+                ),
+                say(
+                    "make all name servers answer TXT questions for this name: NOERROR or NXDOMAIN"
+                ),
                 command,
             )
         case _:
@@ -70,14 +81,19 @@ def _unused(
             yield found(
                 BROKEN,
                 where,
-                f'{show(looked.name)} "{show(record.raw, 100)}": {_place(one)}; senders find no policy',
-                f"publish {fresh_record(delivery)}",
+                say(
+                    '{looked} "{raw}": {place}; senders find no policy',
+                    looked=show(looked.name),
+                    raw=show(record.raw, 100),
+                    place=_place(one),
+                ),
+                say("publish {fresh_record}", fresh_record=fresh_record(delivery)),
                 command,
             )
 
 
 def _place(one: RecordDeviation) -> str:
-    return f"at character {one.at + 1}: {one.sentence}"
+    return say("at character {at}: {sentence}", at=one.at + 1, sentence=one.sentence)
 
 
 def _differing(
@@ -90,7 +106,9 @@ def _differing(
             ODD,
             where,
             f'{show(looked.name)} "{show(record.raw, 100)}": {_place(one)}',
-            f"publish {fresh_record(delivery)}" if grave else "nothing has to be done",
+            say("publish {fresh_record}", fresh_record=fresh_record(delivery))
+            if grave
+            else say("nothing has to be done"),
             command,
             None if grave else Severity.NOTICE,
         )

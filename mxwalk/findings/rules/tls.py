@@ -14,6 +14,7 @@ from mxwalk.findings.failure import Cause, LegacyOnly, legacy_only
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.parameters import is_forward_secret, is_old, weakness
 from mxwalk.findings.raising import at_attempt, current, entry, found, show
+from mxwalk.language import noted, say
 
 _R = Owner.RECEIVER
 AGREED = entry("TLS001", Severity.OK, Owner.NOBODY, "TLS is up", "RFC 3207 4")
@@ -37,20 +38,21 @@ ENTRIES = (
 )
 
 _CLOSE_NOTIFY = 0
-_NEWER = (
-    "update the mail server's TLS library or operating system to one that speaks TLS 1.2 (OpenSSL"
-    " 1.0.1, Windows Server 2008 R2 with SCHANNEL Protocols\\TLS 1.2\\Server Enabled=1, or newer) and"
-    " take away settings that switch it off; only when TLS 1.2 works, forbid older versions: Postfix:"
-    " smtpd_tls_protocols = >=TLSv1.2"
+_NEWER = noted(
+    "update the mail server's TLS library or operating system to one that speaks TLS 1.2"
+    " (OpenSSL 1.0.1, Windows Server 2008 R2 with SCHANNEL Protocols\\TLS 1.2\\Server"
+    " Enabled=1, or newer) and take away settings that switch it off; only when TLS 1.2"
+    " works, forbid older versions: Postfix: smtpd_tls_protocols = >=TLSv1.2"
 )
-_NO_WEAK_CIPHERS = (
-    "Postfix: smtpd_tls_mandatory_ciphers = high and smtpd_tls_exclude_ciphers = aNULL, RC4, 3DES;"
-    " Exim: tls_require_ciphers = HIGH:!aNULL:!3DES:!RC4"
+_NO_WEAK_CIPHERS = noted(
+    "Postfix: smtpd_tls_mandatory_ciphers = high and smtpd_tls_exclude_ciphers = aNULL,"
+    " RC4, 3DES; Exim: tls_require_ciphers = HIGH:!aNULL:!3DES:!RC4"
 )
 # A server that has nothing else must get the strong ones first.
-_STRONG_CIPHERS = (
-    "offer ECDHE with AES-GCM first, then take the weak ones away: Postfix: smtpd_tls_ciphers = high,"
-    " smtpd_tls_exclude_ciphers = aNULL, RC4, 3DES; Exim: tls_require_ciphers = HIGH:!aNULL:!3DES:!RC4"
+_STRONG_CIPHERS = noted(
+    "offer ECDHE with AES-GCM first, then take the weak ones away: Postfix:"
+    " smtpd_tls_ciphers = high, smtpd_tls_exclude_ciphers = aNULL, RC4, 3DES; Exim:"
+    " tls_require_ciphers = HIGH:!aNULL:!3DES:!RC4"
 )
 
 
@@ -84,7 +86,11 @@ def _parameters(
         yield found(
             OLD_PROTOCOL,
             where,
-            f"{where.name} agrees on {show(handshake.protocol)} at best: strict senders refuse it",
+            say(
+                "{where} agrees on {protocol} at best: strict senders refuse it",
+                where=where.name,
+                protocol=show(handshake.protocol),
+            ),
             _NEWER,
             command,
         )
@@ -93,7 +99,7 @@ def _parameters(
         yield found(
             WEAK_CIPHER,
             failed.where if failed and leads else where,
-            f"{where.name} agrees on {cipher}: {weak}"
+            say("{where} agrees on {cipher}: {weak}", where=where.name, cipher=cipher, weak=weak)
             + (f"; {failed.consequence}" if failed and leads else ""),
             _STRONG_CIPHERS if failed else _NO_WEAK_CIPHERS,
             command,
@@ -102,9 +108,15 @@ def _parameters(
         yield found(
             NO_FORWARD_SECRECY,
             where,
-            f"{where.name} agrees on {cipher}, which has no forward secrecy: a stolen key opens"
-            " recorded mail",
-            "prefer ECDHE: Postfix: tls_preempt_cipherlist = yes, smtpd_tls_eecdh_grade = auto",
+            say(
+                "{where} agrees on {cipher}, which has no forward secrecy: a stolen key opens"
+                " recorded mail",
+                where=where.name,
+                cipher=cipher,
+            ),
+            say(
+                "prefer ECDHE: Postfix: tls_preempt_cipherlist = yes, smtpd_tls_eecdh_grade = auto"
+            ),
             command,
         )
 
@@ -114,8 +126,14 @@ def _too_old(failed: LegacyOnly, weak: str, command: str) -> Finding:
     return found(
         OLD_PROTOCOL,
         where,
-        f"{where.name} speaks {show(legacy.protocol)} at best ({show(legacy.cipher)}"
-        f"{f': {weak}' if weak else ''}): {failed.consequence}",
+        say(
+            "{where} speaks {protocol} at best ({cipher}{value}): {consequence}",
+            where=where.name,
+            protocol=show(legacy.protocol),
+            cipher=show(legacy.cipher),
+            value=f": {weak}" if weak else "",
+            consequence=failed.consequence,
+        ),
         _NEWER,
         command,
     )
@@ -129,9 +147,15 @@ def _agreed(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
         yield found(
             NO_CERTIFICATE,
             where,
-            f"{where.name} finished the handshake without a certificate ({cipher}): nobody is"
-            " authenticated",
-            "give the server a certificate: Postfix: smtpd_tls_chain_files = key.pem, chain.pem",
+            say(
+                "{where} finished the handshake without a certificate ({cipher}): nobody is"
+                " authenticated",
+                where=where.name,
+                cipher=cipher,
+            ),
+            say(
+                "give the server a certificate: Postfix: smtpd_tls_chain_files = key.pem, chain.pem"
+            ),
             command,
         )
     for alert in handshake.alerts:
@@ -139,16 +163,34 @@ def _agreed(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
             yield found(
                 ALERT_BESIDE,
                 where,
-                f"a warning alert {show(alert.name or str(alert.code))} ({alert.code}) came with"
-                f" the handshake of {where.name}",
-                "unrecognized_name: let the server know the name in SNI; others: its log",
+                say(
+                    "a warning alert {alert} ({code}) came with the handshake of {where}",
+                    alert=show(alert.name or str(alert.code)),
+                    code=alert.code,
+                    where=where.name,
+                ),
+                say("unrecognized_name: let the server know the name in SNI; others: its log"),
                 command,
             )
     if not is_old(handshake) and not weakness(handshake) and handshake.presented:
         group = f", {show(handshake.group)}" if handshake.group else ""
-        bits = f" ({handshake.cipher_bits} bits)" if handshake.cipher_bits else ""
+        bits = (
+            say(" ({cipher_bits} bits)", cipher_bits=handshake.cipher_bits)
+            if handshake.cipher_bits
+            else ""
+        )
         yield found(
-            AGREED, where, f"{protocol} with {cipher}{bits}{group}", "nothing to do", command
+            AGREED,
+            where,
+            say(
+                "{protocol} with {cipher}{bits}{group}",
+                protocol=protocol,
+                cipher=cipher,
+                bits=bits,
+                group=group,
+            ),
+            say("nothing to do"),
+            command,
         )
 
 
@@ -161,14 +203,20 @@ def _after(attempt: Attempt) -> Iterator[Finding]:
         yield found(
             ALERT_AFTER,
             where,
-            f"{where.name} ends TLS after the handshake,"
-            f" {f'at {said}' if said else 'before any command'}: {detail_of(attempt, ending)};"
+            say(
+                "{where} ends TLS after the handshake, {value}: {detail_of};",
+                where=where.name,
+                value=say("at {said}", said=said) if said else say("before any command"),
+                detail_of=detail_of(attempt, ending),
+            )
             + (
-                " it had asked for a client certificate and demands one"
+                say(" it had asked for a client certificate and demands one")
                 if asked
-                else " it may demand a client certificate"
+                else say(" it may demand a client certificate")
             ),
-            "do not ask senders for a client certificate on port 25: Postfix: smtpd_tls_req_ccert"
-            " = no; Exim: tls_verify_hosts empty",
+            say(
+                "do not ask senders for a client certificate on port 25: Postfix:"
+                " smtpd_tls_req_ccert = no; Exim: tls_verify_hosts empty"
+            ),
             again(attempt, step),
         )

@@ -8,6 +8,7 @@ from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.findings.commands import dig
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import Where, entry, found, show
+from mxwalk.language import say
 from mxwalk.tlsrpt.destinations import Cost, Remark
 from mxwalk.tlsrpt.record import RecordReading, RecordSet, Standing, read_records
 
@@ -51,14 +52,18 @@ def _judged(
     match read.standing:
         case Standing.SEVERAL:
             yield found(
-                SEVERAL, where, f"{name}: {read.sentence}", f"keep one: {_line(delivery)}", command
+                SEVERAL,
+                where,
+                f"{name}: {read.sentence}",
+                say("keep one: {line}", line=_line(delivery)),
+                command,
             )
         case Standing.VOID | Standing.NONE if read.records:
             yield found(
                 VOID,
                 where,
                 f"{name}: {read.sentence}{_why(read)}",
-                f"publish {_line(delivery)}",
+                say("publish {line}", line=_line(delivery)),
                 command,
             )
         case Standing.NONE:
@@ -66,13 +71,16 @@ def _judged(
                 yield found(
                     ABSENT,
                     where,
-                    f"{show(delivery.domain)} has MTA-STS and no TLS-RPT record: nobody tells its owner"
-                    " what fails, and testing mode is of no use without",
-                    f"publish {_line(delivery)}",
+                    say(
+                        "{domain} has MTA-STS and no TLS-RPT record: nobody tells its owner"
+                        " what fails, and testing mode is of no use without",
+                        domain=show(delivery.domain),
+                    ),
+                    say("publish {line}", line=_line(delivery)),
                     command,
                 )
         case Standing.USABLE:
-            yield found(IN_ORDER, where, f"{name}: {read.sentence}", "nothing to do", command)
+            yield found(IN_ORDER, where, f"{name}: {read.sentence}", say("nothing to do"), command)
 
 
 def _remarks(
@@ -92,7 +100,7 @@ def _remarks(
             REMARK,
             where,
             f'{show(answer.qname)} "{show(record.text, 100)}": {_place(one)}',
-            f"publish {_line(delivery)}" if grave else "nothing has to be done",
+            say("publish {line}", line=_line(delivery)) if grave else say("nothing has to be done"),
             dig(answer.qname, "TXT"),
             Severity.WARNING if grave else None,
         )
@@ -105,4 +113,4 @@ def _why(read: RecordSet) -> str:
 
 
 def _place(one: Remark) -> str:
-    return f"at character {one.at}: {one.sentence}"
+    return say("at character {at}: {sentence}", at=one.at, sentence=one.sentence)

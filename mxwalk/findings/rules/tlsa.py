@@ -13,6 +13,7 @@ from mxwalk.dnssec.model import Status
 from mxwalk.findings.commands import dig
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import Where, count, entry, found, show
+from mxwalk.language import noted, say
 
 _DNS = Owner.RECEIVER_DNS
 LOOKUP_FAILED = entry(
@@ -47,7 +48,9 @@ ENTRIES = (
     AT_ALIAS,
 )
 
-_MALFORMED = "; Exchange Online does not deliver (4.7.323 tlsa-invalid), as a record is malformed"
+_MALFORMED = noted(
+    "; Exchange Online does not deliver (4.7.323 tlsa-invalid), as a record is malformed"
+)
 
 
 def check(delivery: Delivery) -> Iterator[Finding]:
@@ -79,18 +82,28 @@ def _host(delivery: Delivery, host: Host, state: DaneState) -> Iterator[Finding]
             yield found(
                 UNSIGNED,
                 where,
-                f"{state.reason}: they protect nobody, senders ignore them",
-                f"sign the zone of {show(state.host)} and have the DS record published at its parent,"
-                " or remove the records",
+                say("{reason}: they protect nobody, senders ignore them", reason=state.reason),
+                say(
+                    "sign the zone of {host} and have the DS record published at its parent,"
+                    " or remove the records",
+                    host=show(state.host),
+                ),
                 command,
             )
         case Standing.UNUSABLE:
             yield found(
                 UNUSABLE,
                 where,
-                f"{state.reason} ({_reasons(state.records)}): senders encrypt and authenticate nobody"
+                say(
+                    "{reason} ({reasons}): senders encrypt and authenticate nobody",
+                    reason=state.reason,
+                    reasons=_reasons(state.records),
+                )
                 + (_MALFORMED if _is_malformed(state.records) else ""),
-                "publish 3 1 1 of the server's certificate: mxwalk tlsa CERT.pem prints the line",
+                say(
+                    "publish 3 1 1 of the server's certificate: mxwalk tlsa CERT.pem prints"
+                    " the line"
+                ),
                 command,
             )
         case Standing.USABLE:
@@ -101,22 +114,28 @@ def _host(delivery: Delivery, host: Host, state: DaneState) -> Iterator[Finding]
         yield found(
             MX_UNSIGNED,
             where,
-            f"{name} has signed TLSA records, but the MX answer for"
-            f" {show(delivery.domain)} is not signed: most senders ignore the records, and an"
-            " attacker can replace the MX host",
-            f"sign {show(delivery.domain)} and have its DS record published",
+            say(
+                "{name} has signed TLSA records, but the MX answer for {domain} is not"
+                " signed: most senders ignore the records, and an attacker can replace the MX"
+                " host",
+                name=name,
+                domain=show(delivery.domain),
+            ),
+            say("sign {domain} and have its DS record published", domain=show(delivery.domain)),
             dig(delivery.domain, "MX", dnssec=True),
         )
 
 
 def _failed(host: Host, state: DaneState, command: str) -> Finding:
     failed = state.tlsa[-1]
-    sentence = (
-        f"{state.reason} Senders that do DANE must not use {show(host.planned.name)}; Exchange Online:"
-        " 4.7.324 dnssec-invalid, often shown as 4.4.312"
+    sentence = say(
+        "{reason} Senders that do DANE must not use {host}; Exchange Online: 4.7.324"
+        " dnssec-invalid, often shown as 4.4.312",
+        reason=state.reason,
+        host=show(host.planned.name),
     )
-    fix = (
-        failed.validation.fix or "make all name servers answer TLSA questions: NOERROR or NXDOMAIN"
+    fix = failed.validation.fix or say(
+        "make all name servers answer TLSA questions: NOERROR or NXDOMAIN"
     )
     return found(LOOKUP_FAILED, _where(host), sentence, fix, command)
 
@@ -135,9 +154,14 @@ def _records(where: Where, name: str, state: DaneState, command: str) -> Iterato
         yield found(
             SOME_UNUSABLE,
             where,
-            f"{name}: {count(len(bad), 'record')} of {len(state.records)} cannot be used:"
-            f" {show(_reasons(tuple(bad)), 400)}",
-            "remove: " + ", ".join(show(record.rdata, 40) for record in bad[:4]),
+            say(
+                "{name}: {bad} of {records} cannot be used: {reasons}",
+                name=name,
+                bad=count(len(bad), "record"),
+                records=len(state.records),
+                reasons=show(_reasons(tuple(bad)), 400),
+            ),
+            say("remove: ") + ", ".join(show(record.rdata, 40) for record in bad[:4]),
             command,
         )
     beaten = outranked(state.records)
@@ -146,19 +170,31 @@ def _records(where: Where, name: str, state: DaneState, command: str) -> Iterato
         yield found(
             OUTRANKED,
             where,
-            f"{name}: {lines} plays no part, because a stronger digest is published for the same usage"
-            " and selector; Exim compares it all the same",
-            "publish each key with one digest, SHA-256 (3 1 1, 2 1 1), and remove the other",
+            say(
+                "{name}: {lines} plays no part, because a stronger digest is published for"
+                " the same usage and selector; Exim compares it all the same",
+                name=name,
+                lines=lines,
+            ),
+            say("publish each key with one digest, SHA-256 (3 1 1, 2 1 1), and remove the other"),
             command,
         )
     if state.expanded_host and state.base_domain == state.host:
         yield found(
             AT_ALIAS,
             where,
-            f"{name}: the records stand at the alias {show(state.host)}, not at"
-            f" {show(state.expanded_host)}, which it leads to: Exim does not find them",
-            f"publish them at {show(tlsa_name(state.expanded_host, state.port))}, and let MX records"
-            " name hosts, not aliases (RFC 5321 5.1)",
+            say(
+                "{name}: the records stand at the alias {host}, not at {expanded_host}, which"
+                " it leads to: Exim does not find them",
+                name=name,
+                host=show(state.host),
+                expanded_host=show(state.expanded_host),
+            ),
+            say(
+                "publish them at {tlsa_name}, and let MX records name hosts, not aliases (RFC"
+                " 5321 5.1)",
+                tlsa_name=show(tlsa_name(state.expanded_host, state.port)),
+            ),
             command,
         )
 
@@ -175,8 +211,14 @@ def _some_hosts(delivery: Delivery) -> Iterator[Finding]:
         yield found(
             SOME_HOSTS,
             Where(step=lack[0].step, host=lack[0].host),
-            f"{count(len(have), 'MX host')} of {show(delivery.domain)} with TLSA, {len(lack)} without"
-            f" ({names}): an attacker who blocks the others gets the mail through these",
-            "publish TLSA records for every MX host",
+            say(
+                "{have} of {domain} with TLSA, {lack} without ({names}): an attacker who"
+                " blocks the others gets the mail through these",
+                have=count(len(have), say("MX host")),
+                domain=show(delivery.domain),
+                lack=len(lack),
+                names=names,
+            ),
+            say("publish TLSA records for every MX host"),
             dig(tlsa_name(lack[0].host, lack[0].port), "TLSA", dnssec=True),
         )

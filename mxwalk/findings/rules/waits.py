@@ -14,6 +14,7 @@ from mxwalk.findings.commands import nc, s_client_implicit
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import at_attempt, current, entry, found, grave_unless_others, show
 from mxwalk.findings.rules.connection import RESET, local_fault
+from mxwalk.language import say
 from mxwalk.smtp.model import IMPLICIT_TLS_PORT
 
 SLOW_S = 5.0
@@ -72,8 +73,15 @@ def _exchange(
         yield found(
             HALF_CLOSED,
             where,
-            f"{where.name} closed its sending side {_when(exchange)}, yet still takes what we send",
-            "the server must reply 421 before it closes (RFC 5321 3.8); look at proxies before it",
+            say(
+                "{where} closed its sending side {when}, yet still takes what we send",
+                where=where.name,
+                when=_when(exchange),
+            ),
+            say(
+                "the server must reply 421 before it closes (RFC 5321 3.8); look at proxies"
+                " before it"
+            ),
             again(attempt, step),
             grave_unless_others(delivery, attempt),
         )
@@ -86,9 +94,16 @@ def _exchange(
         yield found(
             NO_REPLY,
             where,
-            f"{where.name} sent no complete reply {_when(exchange)} within {ending.after_s:.0f} s",
-            "look into the server's log for this session; a content filter or a DNS look-up of it"
-            " may hang",
+            say(
+                "{where} sent no complete reply {when} within {after_s:.0f} s",
+                where=where.name,
+                when=_when(exchange),
+                after_s=ending.after_s,
+            ),
+            say(
+                "look into the server's log for this session; a content filter or a DNS"
+                " look-up of it may hang"
+            ),
             again(attempt, step),
         )
 
@@ -98,19 +113,30 @@ def _implicit(attempt: Attempt, step: Step, ending: Ending) -> Iterator[Finding]
         return
     where = at_attempt(attempt, step)
     silent = ending.kind is EndingKind.TIMEOUT
-    how = "stays silent" if silent else "ends the connection without a greeting"
+    how = say("stays silent") if silent else say("ends the connection without a greeting")
     yield found(
         IMPLICIT,
         where,
-        f"{where.name} {how}: this port speaks TLS from the first byte; mxwalk walks STARTTLS",
-        "walk to port 25, where mail is delivered; look at this port with openssl s_client -connect",
+        say(
+            "{where} {how}: this port speaks TLS from the first byte; mxwalk walks STARTTLS",
+            where=where.name,
+            how=how,
+        ),
+        say(
+            "walk to port 25, where mail is delivered; look at this port with openssl"
+            " s_client -connect"
+        ),
         s_client_implicit(attempt.address, attempt.port, attempt.host.name),
     )
 
 
 def _when(exchange: Exchanged) -> str:
     command = exchange.command.rstrip(b"\r\n")
-    return f"after {show(command, 80)}" if command else "before the greeting was complete"
+    return (
+        say("after {command}", command=show(command, 80))
+        if command
+        else say("before the greeting was complete")
+    )
 
 
 def _greeting(
@@ -119,26 +145,38 @@ def _greeting(
     where, ending = at_attempt(attempt, step), exchange.ending
     assert ending is not None
     command = nc(attempt.address, attempt.port)
-    partly = " a part of" if exchange.reply else ""
+    partly = say(" a part of") if exchange.reply else ""
     match ending.kind:
         case EndingKind.TIMEOUT:
-            sent = "sent only a part of its greeting" if exchange.reply else "sent nothing"
+            sent = (
+                say("sent only a part of its greeting") if exchange.reply else say("sent nothing")
+            )
             yield found(
                 SILENT,
                 where,
-                f"{where.name} took the connection but {sent} within {ending.after_s:.0f} s:"
-                " inconclusive",
-                "the server should greet within seconds; look at its connection limits and DNS"
-                " look-ups",
+                say(
+                    "{where} took the connection but {sent} within {after_s:.0f} s: inconclusive",
+                    where=where.name,
+                    sent=sent,
+                    after_s=ending.after_s,
+                ),
+                say(
+                    "the server should greet within seconds; look at its connection limits"
+                    " and DNS look-ups"
+                ),
                 command,
             )
         case EndingKind.CLOSED:
             yield found(
                 CLOSED,
                 where,
-                f"{where.name} closed the connection after{partly or ' no'} greeting: an access list,"
-                " a full server, or a middlebox",
-                "answer 554 or 421 with a reason instead of closing (RFC 5321 3.1)",
+                say(
+                    "{where} closed the connection after{partly} greeting: an access list, a"
+                    " full server, or a middlebox",
+                    where=where.name,
+                    partly=partly or " no",
+                ),
+                say("answer 554 or 421 with a reason instead of closing (RFC 5321 3.1)"),
                 command,
                 grave_unless_others(delivery, attempt),
             )
@@ -146,8 +184,12 @@ def _greeting(
             yield found(
                 RESET,
                 where,
-                f"{where.name} reset the connection before the greeting ({show(ending.detail)})",
-                "answer 554 or 421 with a reason instead of a reset (RFC 5321 3.1)",
+                say(
+                    "{where} reset the connection before the greeting ({ending})",
+                    where=where.name,
+                    ending=show(ending.detail),
+                ),
+                say("answer 554 or 421 with a reason instead of a reset (RFC 5321 3.1)"),
                 command,
                 grave_unless_others(delivery, attempt),
             )
@@ -162,8 +204,16 @@ def _lost(delivery: Delivery, attempt: Attempt, step: Step, exchange: Exchanged)
     return found(
         LOST,
         where,
-        f"{where.name} {how} the connection {_when(exchange)} without a reply",
-        "a server that closes must say 421 first (RFC 5321 3.8); look for a crash or a middlebox",
+        say(
+            "{where} {how} the connection {when} without a reply",
+            where=where.name,
+            how=how,
+            when=_when(exchange),
+        ),
+        say(
+            "a server that closes must say 421 first (RFC 5321 3.8); look for a crash or a"
+            " middlebox"
+        ),
         again(attempt, step),
         grave_unless_others(delivery, attempt),
     )
@@ -178,10 +228,20 @@ def _pace(attempt: Attempt) -> Iterator[Finding]:
         yield found(
             SLOW,
             where,
-            f"{where.name} greeted only after {exchange.first_byte_s:.1f} s: "
-            + ("many senders give up before that" if very else "a delay against spam, or DNS"),
-            "Postfix: postscreen_greet_wait; sendmail: FEATURE(`greet_pause'); Exim: delay in"
-            " acl_smtp_connect; else the server's DNS",
+            say(
+                "{where} greeted only after {first_byte_s:.1f} s: ",
+                where=where.name,
+                first_byte_s=exchange.first_byte_s,
+            )
+            + (
+                say("many senders give up before that")
+                if very
+                else say("a delay against spam, or DNS")
+            ),
+            say(
+                "Postfix: postscreen_greet_wait; sendmail: FEATURE(`greet_pause'); Exim:"
+                " delay in acl_smtp_connect; else the server's DNS"
+            ),
             command,
             Severity.WARNING if very else None,
         )
@@ -193,10 +253,18 @@ def _pace(attempt: Attempt) -> Iterator[Finding]:
             yield found(
                 DRIP,
                 where,
-                f"{where.name} sent {total} bytes in {len(received)} pieces over"
-                f" {step.elapsed_s:.1f} s: a tarpit",
-                "take the sender off the tarpit list (OpenBSD spamd, LaBrea, TARPIT targets of a"
-                " firewall)",
+                say(
+                    "{where} sent {total} bytes in {received} pieces over {elapsed_s:.1f} s:"
+                    " a tarpit",
+                    where=where.name,
+                    total=total,
+                    received=len(received),
+                    elapsed_s=step.elapsed_s,
+                ),
+                say(
+                    "take the sender off the tarpit list (OpenBSD spamd, LaBrea, TARPIT"
+                    " targets of a firewall)"
+                ),
                 command,
             )
             return
