@@ -52,6 +52,10 @@ TRACE_LINE_BYTES = 16 * 1024 * 1024
 TRACE_BYTES = 256 * 1024 * 1024
 TRACE_STEPS = 100_000
 
+# Notes of a person on steps: a paragraph or two each; more belongs into a document of its own.
+NOTE_CHARS = 2_000
+NOTES_PER_TRACE = 1_000
+
 # What a person may type or paste into one field.
 TARGET_CHARS = 4_096
 # The id of a sender with its list of names or fingerprints; seven SHA-256 digests fit.
@@ -239,3 +243,25 @@ SPF_ARGUMENT_CHARS = 2 * MESSAGE_RECEIVED_CHARS
 AUTHRES_BYTES = 64 * 1024
 AUTHRES_RESULTS = 200
 AUTHRES_PROPERTIES = 50
+
+# Pasted texts: a bounce mail with headers has 50 KB, a day's log of a small server under 2 MB.
+CLUE_CHARS = 2 * 1024 * 1024
+CLUE_LINES = 40_000
+# Of a log record put together again; the longest replies are quoted in under 2,000.
+CLUE_LINE_CHARS = 4_096
+CLUES = 200
+CLUE_LEADS = 20
+CLUE_RECIPIENTS = 20
+CLUE_QUOTED_CHARS = 600
+# Parts of a bounce mail: the report, its fields, the message that came back.
+CLUE_PARTS = 30
+# Connections and messages of one log that are joined by their numbers.
+CLUE_RECORDS = 2_000
+
+# Watching.  Three rounds an hour for a month; a trace with its certificates takes some 100 KB.
+WATCH_ROUNDS = 2_000
+WATCH_TRACES = 20
+# A line a change: a domain with a hundred hosts may change all of them at once.
+WATCH_CHANGES = 50
+# Connecting to large receivers to see whether TCP port 25 gets out: so many, one at a time.
+EGRESS_HOSTS = 6

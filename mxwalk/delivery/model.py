@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mxwalk.dane.model import DaneState
+from mxwalk.delivery.notes import notes_of
 from mxwalk.dnssec.model import Validation
 from mxwalk.evidence.dns import DnsStatus
 from mxwalk.evidence.policy import PolicyRecordsLookedUp
@@ -341,6 +342,11 @@ class Delivery:
     def decisions(self) -> tuple[Step, ...]:
         """The steps that are decisions, in order."""
         return tuple(step for step in self.trace.steps if isinstance(step.evidence, Decided))
+
+    @cached_property
+    def notes(self) -> Mapping[int, str]:
+        """The administrator's notes by the number of the step they are on."""
+        return notes_of(self.trace)
 
     @cached_property
     def ptr_steps(self) -> Mapping[str, Step]:

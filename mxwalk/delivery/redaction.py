@@ -27,9 +27,12 @@ _FIELDS = 20
 _SIGNER = re.compile(r"(?:^|;)\s*d\s*=\s*([^;\s]+)")
 
 
-def redact(trace: Trace) -> Trace:
-    """Return the trace with every secret replaced, and marked as redacted."""
-    return evidence.redact(trace, renamed, own_hosts(trace))
+def redact(trace: Trace, *, with_notes: bool = False) -> Trace:
+    """Return the trace with every secret replaced, and marked as redacted.
+
+    The administrator's notes are emptied unless ``with_notes`` asks for them.
+    """
+    return evidence.redact(trace, renamed, own_hosts(trace), with_notes=with_notes)
 
 
 def own_hosts(trace: Trace) -> frozenset[bytes]:

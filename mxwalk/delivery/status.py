@@ -11,6 +11,7 @@ from mxwalk.dane.model import Standing
 from mxwalk.delivery import status_policy, status_tls
 from mxwalk.delivery.mark import Mark, StepStatus, of_ending
 from mxwalk.delivery.model import Attempt, Delivery, RouteKind
+from mxwalk.delivery.notes import note_line
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.mailauth import OF_MAIL_AUTHENTICATION
 from mxwalk.evidence.step import (
@@ -20,31 +21,34 @@ from mxwalk.evidence.step import (
     DecisionKind,
     Exchanged,
     MxLookedUp,
+    Noted,
     PtrLookedUp,
     ResolverChecked,
     Step,
     StepKind,
     TlsaLookedUp,
 )
+from mxwalk.language import noted, say, say_many
 from mxwalk.smtp.model import Reading
 from mxwalk.smtp.replies import parse_reply
 from mxwalk.text import visible
 
 _DECISIONS = {
-    DecisionKind.SKIP_HOST: "the administrator skipped this host",
-    DecisionKind.SKIP_STEP: "the administrator left out",
-    DecisionKind.RETRY: "the administrator asked again",
-    DecisionKind.STOP: "the administrator ended the walk",
-    DecisionKind.ENOUGH: "the sender would deliver here: the other hosts are not needed",
+    DecisionKind.SKIP_HOST: noted("the administrator skipped this host"),
+    DecisionKind.SKIP_STEP: noted("the administrator left out a step"),
+    DecisionKind.RETRY: noted("the administrator asked again"),
+    DecisionKind.STOP: noted("the administrator ended the walk"),
+    DecisionKind.ENOUGH: noted("the sender would deliver here: the other hosts are not needed"),
 }
-
-
-_AGAIN = StepStatus(Mark.INFO, "asked again later")
 
 
 def status(step: Step, delivery: Delivery) -> StepStatus:
     """Return the status of ``step`` within its delivery."""
     return _READERS[type(step.evidence)](step, delivery)
+
+
+def _again() -> StepStatus:
+    return StepStatus(Mark.INFO, say("asked again later"))
 
 
 def _of_answer(answer: DnsAnswer) -> StepStatus | None:
@@ -61,13 +65,22 @@ def _resolver(step: Step, delivery: Delivery) -> StepStatus:
     if failed := _of_answer(answer):
         return failed
     if delivery.resolver_denies_root:
-        said = f"{answer.server} denies the DNS root: nothing it denies can be believed"
+        said = say(
+            "{server} denies the DNS root: nothing it denies can be believed", server=answer.server
+        )
         return StepStatus(Mark.FAIL, said)
     signed = any(rrset.rtype == "RRSIG" for rrset in answer.answer)
     if not signed:
-        return StepStatus(Mark.WARN, f"{answer.server} answers, without DNSSEC signatures")
-    validates = "validates" if answer.authentic else "does not validate"
-    return StepStatus(Mark.OK, f"{answer.server} answers, passes DNSSEC records, {validates}")
+        return StepStatus(
+            Mark.WARN, say("{server} answers, without DNSSEC signatures", server=answer.server)
+        )
+    if answer.authentic:
+        words = say("{server} answers, passes DNSSEC records, validates", server=answer.server)
+    else:
+        words = say(
+            "{server} answers, passes DNSSEC records, does not validate", server=answer.server
+        )
+    return StepStatus(Mark.OK, words)
 
 
 def _mx_below(answer: DnsAnswer) -> StepStatus:
@@ -76,30 +89,30 @@ def _mx_below(answer: DnsAnswer) -> StepStatus:
         return failed
     found = answer.records()
     if not found:
-        return StepStatus(Mark.INFO, "no MX record")
+        return StepStatus(Mark.INFO, say("no MX record"))
     return StepStatus(Mark.INFO, visible(", ".join(found[:4]), 300))
 
 
 def _mx(step: Step, delivery: Delivery) -> StepStatus:
     assert isinstance(step.evidence, MxLookedUp)
     if step is not delivery.mx_step:
-        return _mx_below(step.evidence.answer) if step.scope.host else _AGAIN
+        return _mx_below(step.evidence.answer) if step.scope.host else _again()
     route = delivery.route
     match route.kind:
         case RouteKind.LOOKUP_FAILED:
             failed = _of_answer(step.evidence.answer)
             return failed or StepStatus(Mark.UNKNOWN, visible(route.problem, 300))
         case RouteKind.NULL_MX if delivery.survey is not None:
-            return StepStatus(Mark.INFO, "a null MX (0 .): the domain takes no mail")
+            return StepStatus(Mark.INFO, say("a null MX (0 .): the domain takes no mail"))
         case RouteKind.NULL_MX | RouteKind.NO_DOMAIN:
-            return StepStatus(Mark.FAIL, route.problem or route.kind.value)
+            return StepStatus(Mark.FAIL, route.problem or say(route.kind.value))
         case RouteKind.IMPLICIT:
-            return StepStatus(Mark.INFO, "no MX record: mail goes to the domain's own address")
+            return StepStatus(Mark.INFO, say("no MX record: mail goes to the domain's own address"))
         case RouteKind.ROUTES:
-            return StepStatus(Mark.INFO, "SMTP routes are configured: MX hosts are not used")
+            return StepStatus(Mark.INFO, say("SMTP routes are configured: MX hosts are not used"))
         case _:
             count = len(route.hosts)
-            return StepStatus(Mark.OK, f"{count} delivery host{'s' if count != 1 else ''}")
+            return StepStatus(Mark.OK, say_many("{n} delivery host", "{n} delivery hosts", count))
 
 
 def _address(step: Step, delivery: Delivery) -> StepStatus:
@@ -107,24 +120,26 @@ def _address(step: Step, delivery: Delivery) -> StepStatus:
     found = [record for answer in step.evidence.answers for record in answer.records()]
     failures = [failed for answer in step.evidence.answers if (failed := _of_answer(answer))]
     if found:
-        shown = ", ".join(found[:4]) + (f" and {len(found) - 4} more" if len(found) > 4 else "")
+        shown = ", ".join(found[:4])
+        if len(found) > 4:
+            shown = say("{first} and {n} more", first=shown, n=len(found) - 4)
         hosts = (host for host in delivery.hosts if host.address_step is step)
         if left_out := sum(host.left_out for host in hosts):
-            shown += f"; {left_out} left out"
+            shown = say("{addresses}; {n} left out", addresses=shown, n=left_out)
         return StepStatus(Mark.WARN if failures else Mark.OK, shown)
     if failures:
         return failures[0]
-    return StepStatus(Mark.FAIL, "the name has no address")
+    return StepStatus(Mark.FAIL, say("the name has no address"))
 
 
 def _tlsa(step: Step, delivery: Delivery) -> StepStatus:
     assert isinstance(step.evidence, TlsaLookedUp)
     host = next((h for h in delivery.hosts if h.tlsa_step is step), None)
     if host is None or host.dane is None:
-        return StepStatus(Mark.UNKNOWN, "the look-ups were not validated")
+        return StepStatus(Mark.UNKNOWN, say("the look-ups were not validated"))
     standing = host.dane.standing
     mark = _STANDING.get(standing, Mark.INFO)
-    return StepStatus(mark, visible(host.dane.reason or standing.value, 300))
+    return StepStatus(mark, visible(host.dane.reason or say(standing.value), 300))
 
 
 _STANDING = {
@@ -146,11 +161,11 @@ def _ptr(step: Step, delivery: Delivery) -> StepStatus:
         return StepStatus(Mark.UNKNOWN, failed.summary)
     names = step.evidence.names
     if not names:
-        return StepStatus(Mark.INFO, "no PTR record")
+        return StepStatus(Mark.INFO, say("no PTR record"))
     confirmed = [name.name for name in names if name.confirmed]
     if confirmed:
-        return StepStatus(Mark.OK, f"{visible(confirmed[0])}, forward-confirmed")
-    return StepStatus(Mark.WARN, f"{visible(names[0].name)}, not forward-confirmed")
+        return StepStatus(Mark.OK, say("{name}, forward-confirmed", name=visible(confirmed[0])))
+    return StepStatus(Mark.WARN, say("{name}, not forward-confirmed", name=visible(names[0].name)))
 
 
 def _connect(step: Step, delivery: Delivery) -> StepStatus:
@@ -158,7 +173,8 @@ def _connect(step: Step, delivery: Delivery) -> StepStatus:
     assert isinstance(step.evidence, Connected)
     if step.evidence.ending:
         return of_ending(step.evidence.ending)
-    return StepStatus(Mark.OK, f"{step.evidence.address} port {step.evidence.port}")
+    words = say("{address} port {port}", address=step.evidence.address, port=step.evidence.port)
+    return StepStatus(Mark.OK, words)
 
 
 def _exchange(step: Step, delivery: Delivery) -> StepStatus:
@@ -172,7 +188,7 @@ def _exchange(step: Step, delivery: Delivery) -> StepStatus:
     first = visible(reply.lines[0].text, 120) if reply.lines else ""
     shown = f"{reply.code or '???'} {first}".rstrip()
     if reply.code == 421:
-        return StepStatus(Mark.UNKNOWN, f"throttled: {shown}")
+        return StepStatus(Mark.UNKNOWN, say("throttled: {reply}", reply=shown))
     attempt = delivery.attempt_of(step)
     if attempt is not None and step.kind in (StepKind.EHLO, StepKind.EHLO_TLS):
         return _ehlo(step, attempt, shown)
@@ -180,7 +196,9 @@ def _exchange(step: Step, delivery: Delivery) -> StepStatus:
         return StepStatus(Mark.FAIL, shown)
     if step.kind is StepKind.STARTTLS and exchange.trailing:
         count = len(exchange.trailing)
-        return StepStatus(Mark.WARN, f"{shown}, and {count} bytes in clear behind it")
+        return StepStatus(
+            Mark.WARN, say("{reply}, and {n} bytes in clear behind it", reply=shown, n=count)
+        )
     return StepStatus(Mark.WARN if reply.deviations else Mark.OK, shown)
 
 
@@ -192,12 +210,18 @@ def _ehlo(step: Step, attempt: Attempt, shown: str) -> StepStatus:
     if step.kind is StepKind.EHLO:
         lenient = response.offers("STARTTLS", Reading.LENIENT)
         if "STARTTLS" not in strict:
-            said = "STARTTLS only for lenient readers" if lenient else "STARTTLS is not offered"
+            if lenient:
+                said = say("STARTTLS only for lenient readers")
+            else:
+                said = say("STARTTLS is not offered")
             return StepStatus(Mark.FAIL if lenient else Mark.WARN, said)
     count = len(strict)
-    summary = f"{count} extension{'s' if count != 1 else ''}"
     if step.kind is StepKind.EHLO:
-        summary += ", STARTTLS among them"
+        summary = say_many(
+            "{n} extension, STARTTLS among them", "{n} extensions, STARTTLS among them", count
+        )
+    else:
+        summary = say_many("{n} extension", "{n} extensions", count)
     deviating = bool(response.deviations) or any(line.deviations for line in response.lines)
     return StepStatus(Mark.WARN if deviating else Mark.OK, summary)
 
@@ -206,10 +230,20 @@ def _decision(step: Step, delivery: Delivery) -> StepStatus:
     del delivery
     evidence = step.evidence
     assert isinstance(evidence, Decided)
-    summary = _DECISIONS[evidence.decision]
+    summary = say(_DECISIONS[evidence.decision])
     if evidence.decision is DecisionKind.SKIP_STEP and evidence.step_kind:
-        summary = f"{summary} {evidence.step_kind.value}"
+        summary = say("the administrator left out {step}", step=evidence.step_kind.value)
     return StepStatus(Mark.INFO, summary)
+
+
+def _note(step: Step, delivery: Delivery) -> StepStatus:
+    del delivery
+    evidence = step.evidence
+    assert isinstance(evidence, Noted)
+    if not evidence.text.strip():
+        return StepStatus(Mark.INFO, say("the note on step {number} is taken back", number=evidence.about))
+    words = note_line(evidence.text)
+    return StepStatus(Mark.INFO, say("on step {number}: {note}", number=evidence.about, note=words))
 
 
 def _mail_authentication(step: Step, delivery: Delivery) -> StepStatus:
@@ -230,4 +264,5 @@ _READERS: Mapping[type, Callable[[Step, Delivery], StepStatus]] = {
     **status_tls.READERS,
     **dict.fromkeys(OF_MAIL_AUTHENTICATION, _mail_authentication),
     Decided: _decision,
+    Noted: _note,
 }

@@ -25,6 +25,7 @@ from mxwalk.evidence.step import (
     IssuersFetched,
     LookedAgain,
     MxLookedUp,
+    Noted,
     PolicyFetched,
     PtrLookedUp,
     ResolverChecked,
@@ -43,6 +44,7 @@ from mxwalk.limits import (
     LOCAL_PART_BYTES,
     MAILBOX_BYTES,
     NAME_BYTES,
+    NOTE_CHARS,
     PTR_NAMES,
     STS_POLICY_KEPT_BYTES,
     TARGET_CHARS,
@@ -83,6 +85,7 @@ EVIDENCE_OF: dict[StepKind, type[msgspec.Struct]] = {
     StepKind.OTHER_LEAF: LookedAgain,
     **EVIDENCE_OF_MAILAUTH,
     StepKind.DECISION: Decided,
+    StepKind.NOTE: Noted,
 }
 
 
@@ -134,7 +137,17 @@ def _step_faults(step: Step, expected_seq: int) -> Iterator[str]:
     yield from _numbers(step, "$")
     yield from _address(step.scope.address, "$.scope.address")
     yield from _port(step.scope.port, "$.scope.port")
+    if isinstance(evidence, Noted):
+        yield from _note(evidence, step.seq)
     yield from _evidence_faults(evidence)
+
+
+def _note(note: Noted, seq: int) -> Iterator[str]:
+    """A note is on a step that is there already, and is not longer than a person may write it."""
+    if not 1 <= note.about < seq:
+        yield "the note is on no step before it - at `$.evidence.about`"
+    if len(note.text) > NOTE_CHARS:
+        yield f"longer than {NOTE_CHARS} characters - at `$.evidence.text`"
 
 
 def _evidence_faults(evidence: Evidence) -> Iterator[str]:

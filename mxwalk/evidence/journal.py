@@ -9,6 +9,7 @@ and the typed decoding of the header.
 
 import contextlib
 import os
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -18,9 +19,15 @@ import msgspec
 
 from mxwalk.errors import TraceError, TraceExistsError
 from mxwalk.evidence.bounds import header_fault, step_fault
-from mxwalk.evidence.step import Step
+from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.trace import FORMAT, VERSION, Header, Trace
-from mxwalk.limits import TRACE_BYTES, TRACE_HEADER_BYTES, TRACE_LINE_BYTES, TRACE_STEPS
+from mxwalk.limits import (
+    NOTES_PER_TRACE,
+    TRACE_BYTES,
+    TRACE_HEADER_BYTES,
+    TRACE_LINE_BYTES,
+    TRACE_STEPS,
+)
 from mxwalk.text import visible
 
 _MIB = 1024 * 1024
@@ -101,6 +108,28 @@ class JournalWriter:
             ) from error
 
 
+def append_steps(path: Path, known: Trace, steps: tuple[Step, ...]) -> None:
+    """Append steps to the saved trace ``known`` in its file, which must hold just that.
+
+    Raises ``TraceError`` when the file is not ours, holds something else by now, or cannot be written;
+    nothing is written then.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0))
+    except OSError as error:
+        raise TraceError(f"cannot write the trace {path}: {error.strerror}") from error
+    with os.fdopen(descriptor, "r+b", buffering=0) as file:
+        try:
+            found = os.fstat(descriptor)
+            if not stat.S_ISREG(found.st_mode) or found.st_uid != os.geteuid():
+                raise TraceError(f"the trace {path} is not a file of ours")
+            if file.read() != dump_trace(known):
+                raise TraceError(f"the trace {path} is another one by now")
+            file.write(b"".join(map(_line, steps)))
+        except OSError as error:
+            raise TraceError(f"cannot write the trace {path}: {error.strerror}") from error
+
+
 def dump_trace(trace: Trace) -> bytes:
     """Return the trace as the bytes of a trace file; ``damage`` is of the reading and not kept."""
     return b"".join([_line(trace.header), *map(_line, trace.steps)])
@@ -147,8 +176,13 @@ def _read(file: BinaryIO, label: str) -> Trace:
         raise TraceError(f"{label} is empty")
     header = _read_header(first, label)
     steps: list[Step] = []
+    notes = 0
     for number, line in enumerate(lines, start=2):
         fault, step = _read_step(line, len(steps) + 1)
+        if step is not None and step.kind is StepKind.NOTE:
+            notes += 1
+            if notes > NOTES_PER_TRACE:
+                fault, step = f"there are more than {NOTES_PER_TRACE} notes", None
         if step is None:
             return Trace(
                 header=header,

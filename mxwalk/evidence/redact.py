@@ -5,7 +5,8 @@ envelope sender, the HELO name, our own addresses (as the system, or the peer's 
 them) with the host name beside them, the resolver's address, and file names.  Kept: the target's
 domain and hosts, certificates, and what the server said of itself.  TLS records after the handshake
 are dropped: they are of no use to a reader, and whoever holds the server's key may be able to decrypt
-them.  A DNS message that holds a replaced name or address is dropped; its readings stay.  What goes of
+them.  A DNS message that holds a replaced name or address is dropped; its readings stay.  Notes of
+the administrator are emptied unless they are asked for.  What goes of
 a message is told in ``redact_message``.
 """
 
@@ -24,6 +25,7 @@ import msgspec
 from mxwalk.evidence import secret_base64
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.handshake import ClientCertificateAsked
+from mxwalk.evidence.notes import without_notes
 from mxwalk.evidence.redact_message import Renamed, redact_message
 from mxwalk.evidence.revocation import CrlEntry, CrlExtract, OcspAsked, RevocationOf
 from mxwalk.evidence.secret_message import in_message
@@ -83,14 +85,21 @@ class _Span:
 
 
 def redact(
-    trace: Trace, renamed: Renamed | None = None, own_hosts: frozenset[bytes] = frozenset()
+    trace: Trace,
+    renamed: Renamed | None = None,
+    own_hosts: frozenset[bytes] = frozenset(),
+    *,
+    with_notes: bool = False,
 ) -> Trace:
     """Return the trace with every secret replaced, and marked as redacted.
 
-    ``renamed`` and ``own_hosts``, names in lower case, are for message walks; see ``redact_message``,
+    Notes are emptied, for they may name people in words of their own; ``with_notes`` keeps them, with
+    what is known to be secret replaced.  ``renamed`` and ``own_hosts``, names in lower case, are for message walks; see ``redact_message``,
     and ``mxwalk.delivery.redaction``.
     """
     trace = redact_message(trace, renamed)
+    if not with_notes:
+        trace = without_notes(trace)
     secrets = Secrets(trace)
     secrets.names |= own_hosts
     work = _Redaction(secrets)

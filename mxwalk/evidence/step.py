@@ -83,6 +83,7 @@ class StepKind(enum.Enum):
     RESULT_HEADERS = "result-headers"
     ROLL_OUT = "roll-out"
     DECISION = "decision"
+    NOTE = "note"
 
 
 class Scope(msgspec.Struct, frozen=True, kw_only=True):
@@ -341,6 +342,17 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True, tag="decision"):
         return self.decision is DecisionKind.RETRY and self.step_kind is kind
 
 
+class Noted(msgspec.Struct, frozen=True, kw_only=True, tag="note"):
+    """What the administrator wrote down about the step with the number ``about``.
+
+    It is no evidence of the peer: plan, verdicts and findings pass it over.  Of several notes on a step
+    the last one counts, and an empty ``text`` takes the note back.
+    """
+
+    about: int
+    text: str = ""
+
+
 Evidence = (
     ResolverChecked
     | MxLookedUp
@@ -367,6 +379,7 @@ Evidence = (
     | DkimKeysLookedUp
     | Concluded
     | Decided
+    | Noted
 )
 
 

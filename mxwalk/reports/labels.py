@@ -6,9 +6,13 @@ from mxwalk.dnssec.model import Status
 from mxwalk.evidence.tls import Offer
 from mxwalk.identity.model import Match
 from mxwalk.senders.model import Outcome
-from mxwalk.senders.outcomes import OUTCOME_MARKS, OUTCOME_WORDS
+from mxwalk.senders.outcomes import OUTCOME_MARKS, words_of
 
-OUTCOMES: dict[str, str] = {one.value: OUTCOME_WORDS[one] for one in Outcome}
+
+def outcomes() -> dict[str, str]:
+    """Return the words of each outcome."""
+    return {one.value: words_of(one) for one in Outcome}
+
 
 OFFERS: dict[str, str] = {
     Offer.MODERN.value: "as a modern client",

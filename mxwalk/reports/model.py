@@ -174,7 +174,10 @@ class Host(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
-    """A performed step; ``dnssec`` is the weakest status of its look-ups."""
+    """A performed step; ``dnssec`` is the weakest status of its look-ups.
+
+    ``note`` is what the administrator wrote down about it.
+    """
 
     seq: int
     kind: str
@@ -189,6 +192,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     summary: str
     cancelled: bool
     dnssec: str
+    note: str = ""
 
 
 class Command(msgspec.Struct, frozen=True, kw_only=True):

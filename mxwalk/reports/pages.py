@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from mxwalk.language import say
 from mxwalk.pkix.naming import many
 from mxwalk.reports import model, model_connection, model_dns, model_tls
 from mxwalk.reports.grouping import confirmed, problems, rests_on
@@ -18,7 +19,6 @@ from mxwalk.reports.labels import (
     MATCHES,
     OFFERS,
     OUTCOME_SYMBOLS,
-    OUTCOMES,
     RESULT_CLASSES,
     RESULT_SYMBOLS,
     STATE_CLASSES,
@@ -26,6 +26,7 @@ from mxwalk.reports.labels import (
     SYMBOLS,
     TLSA_CLASSES,
     TLSA_SYMBOLS,
+    outcomes,
     told,
 )
 from mxwalk.reports.mailauth_spf import tree_lines
@@ -71,6 +72,11 @@ class Place:
         return f"{self.host.display} [{self.address.address}]:{self.address.port}{again}"
 
 
+def note_of(step: model.Step) -> str:
+    """Return the administrator's note on a step as reports tell it."""
+    return say("note: {words}", words=step.note)
+
+
 def environment(*, autoescape: bool, filters: dict[str, Callable[..., object]]) -> Environment:
     """Return a Jinja2 environment on the package's templates; an unknown name is an error."""
     page = Environment(
@@ -85,9 +91,10 @@ def environment(*, autoescape: bool, filters: dict[str, Callable[..., object]]) 
     page.filters["ms"] = milliseconds
     page.filters["short"] = short
     page.globals.update(
+        note_of=note_of,
         symbols=SYMBOLS,
         severity_symbols=SEVERITY_SYMBOLS,
-        outcomes=OUTCOMES,
+        outcomes=outcomes(),
         outcome_symbols=OUTCOME_SYMBOLS,
         matches=MATCHES,
         words=words,

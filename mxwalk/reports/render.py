@@ -45,11 +45,13 @@ def suffix(fmt: str) -> str:
     return _FORMATS[fmt][2]
 
 
-def render(trace: Trace, fmt: str, *, sender: str, redacted: bool = False) -> str:
+def render(
+    trace: Trace, fmt: str, *, sender: str, redacted: bool = False, with_notes: bool = False
+) -> str:
     """Return the document on ``trace`` in the format ``fmt``, as the sender ``sender`` sees it.
 
-    With ``redacted``, local parts, own names and own addresses are replaced first.  Raises
-    ``UsageError`` for an unknown format or sender, and for a format that such a walk has not.
+    With ``redacted``, local parts, own names and own addresses are replaced first, and notes are left
+    out unless ``with_notes`` asks for them.  Raises ``UsageError`` for an unknown format or sender, and for a format that such a walk has not.
     """
     if fmt not in _FORMATS:
         raise UsageError(
@@ -58,5 +60,7 @@ def render(trace: Trace, fmt: str, *, sender: str, redacted: bool = False) -> st
     check_format(fmt, trace.header.purpose)
     module, function, _ = _FORMATS[fmt]
     write = getattr(importlib.import_module(module), function)
-    document: str = write(redact(trace) if redacted else trace, sender)
+    document: str = write(
+        redact(trace, with_notes=with_notes) if redacted else trace, sender
+    )
     return document

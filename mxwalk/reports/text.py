@@ -9,18 +9,20 @@ from collections.abc import Iterator, Sequence
 
 from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.model import Delivery
+from mxwalk.delivery.notes import note_lines
 from mxwalk.delivery.status import status
 from mxwalk.evidence.secrets import OWN_IPV4, OWN_IPV6, OWN_NAME
 from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.trace import Header, Purpose, Trace
+from mxwalk.language import say
 from mxwalk.reports import model
 from mxwalk.reports.detail import details
 from mxwalk.reports.grouping import confirming, groups, problems, rests_on
-from mxwalk.reports.labels import OUTCOME_SYMBOLS, OUTCOMES, SYMBOLS
+from mxwalk.reports.labels import OUTCOME_SYMBOLS, SYMBOLS, outcomes
 from mxwalk.reports.purposes import words
 from mxwalk.reports.view import build_view
 from mxwalk.text import visible
-from mxwalk.walk.plan import LABELS
+from mxwalk.walk.plan import label_of
 
 WIDTH = 100
 _INDENT = "         "
@@ -39,6 +41,8 @@ def render_text(trace: Trace, sender: str) -> str:
     delivery = build_delivery(trace)
     lines = format_heading(trace.header, report.sender)
     for step in trace.steps:
+        if step.kind is StepKind.NOTE:  # told at the step it is on
+            continue
         lines += format_step(step, delivery, report.sender)
     return "\n".join([*lines, *format_summary(report)]) + "\n"
 
@@ -84,10 +88,14 @@ def format_step(step: Step, delivery: Delivery, sender: str) -> list[str]:
     elapsed = f"{step.elapsed_s * 1000:.0f} ms"
     cancelled = " (cancelled)" if step.cancelled else ""
     lines.append(
-        f"  {step.seq:>3}  {SYMBOLS[state.mark.value]} {LABELS[step.kind]:<15} {elapsed:>9}  "
+        f"  {step.seq:>3}  {SYMBOLS[state.mark.value]} {label_of(step.kind):<15} {elapsed:>9}  "
         f"{visible(state.summary, 400)}{cancelled}"
     )
     lines += [f"{_INDENT}{visible(line, 400)}" for line in details(step, delivery, sender)]
+    if note := delivery.notes.get(step.seq):
+        head, *rest = note_lines(note)
+        words = _wrapped(say("note: {words}", words=head), _INDENT)
+        lines += [*words, *(part for line in rest for part in _wrapped(line, _INDENT + "  "))]
     return lines
 
 
@@ -114,7 +122,7 @@ def _senders(report: model.Report) -> Iterator[str]:
     width = max((len(verdict.label) for verdict in report.verdicts), default=0)
     for verdict in report.verdicts:
         mark = ">" if verdict.chosen else " "
-        outcome = f"{OUTCOME_SYMBOLS[verdict.outcome]} {OUTCOMES[verdict.outcome]}"
+        outcome = f"{OUTCOME_SYMBOLS[verdict.outcome]} {outcomes()[verdict.outcome]}"
         step = f"step {verdict.step}" if verdict.step is not None else ""
         yield f"{mark} {verdict.label:<{width}}  {outcome:<22}  {step}".rstrip()
         yield from _wrapped(verdict.reason, "      ")

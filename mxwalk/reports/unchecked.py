@@ -15,7 +15,7 @@ from mxwalk.text import visible
 from mxwalk.walk.course import Stop, left_out, next_stop, step_of
 from mxwalk.walk.courses import course_of
 from mxwalk.walk.order import next_item
-from mxwalk.walk.plan import LABELS
+from mxwalk.walk.plan import label_of
 
 _SHOWN = 8
 _NAME_CHARS = 300
@@ -73,7 +73,7 @@ def _of_course(delivery: Delivery) -> Iterator[str]:
 
 def _stop_name(stop: Stop) -> str:
     where = visible(stop.scope.host, _NAME_CHARS)
-    return f"{LABELS[stop.kind]}{f' of {where}' if where else ''}"
+    return f"{label_of(stop.kind)}{f' of {where}' if where else ''}"
 
 
 def _decided(delivery: Delivery, step: Step) -> Iterator[str]:
@@ -82,7 +82,7 @@ def _decided(delivery: Delivery, step: Step) -> Iterator[str]:
     match step.evidence.decision:
         case DecisionKind.SKIP_STEP if kind is not None and not _made(delivery, step, kind):
             if kind is not StepKind.RSET:  # nothing is learned from it
-                yield f"{LABELS[kind]} at {_place(step)} (left out by decision)"
+                yield f"{label_of(kind)} at {_place(step)} (left out by decision)"
         case DecisionKind.SKIP_HOST:
             yield f"the rest of {_place(step)} (left out by decision)"
         case DecisionKind.STOP:
@@ -106,7 +106,7 @@ def _made(delivery: Delivery, decision: Step, kind: StepKind) -> bool:
 def _broken_off(attempt: Attempt) -> Iterator[str]:
     for step in attempt.steps:
         if step.cancelled:
-            yield f"{LABELS[step.kind]} at {_place(step)} (broken off)"
+            yield f"{label_of(step.kind)} at {_place(step)} (broken off)"
 
 
 def _revocation(attempt: Attempt) -> Iterator[str]:

@@ -10,10 +10,11 @@ import msgspec
 
 from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.model import Delivery, Host
+from mxwalk.delivery.notes import note_line
 from mxwalk.delivery.status import status
 from mxwalk.delivery.validated import validated_in
 from mxwalk.evidence.dns import DnsAnswer
-from mxwalk.evidence.step import AddressesLookedUp, Step, TlsaLookedUp
+from mxwalk.evidence.step import AddressesLookedUp, Step, StepKind, TlsaLookedUp
 from mxwalk.evidence.target import Options, Target
 from mxwalk.evidence.trace import Trace
 from mxwalk.findings.model import Finding
@@ -30,9 +31,9 @@ from mxwalk.reports.policy import sts, tls_rpt
 from mxwalk.reports.summary import summary
 from mxwalk.reports.survey import survey
 from mxwalk.reports.unchecked import unchecked
-from mxwalk.reports.visibly import visibly
+from mxwalk.reports.visibly import TEXT_CHARS, visibly
 from mxwalk.senders.model import Verdict
-from mxwalk.walk.plan import LABELS
+from mxwalk.walk.plan import label_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,9 @@ def build_view(trace: Trace, sender: str) -> View:
         message=message(delivery.message),
         survey=survey(delivery),
         hosts=tuple(_host(delivery, host, chosen.id) for host in delivery.hosts),
-        steps=tuple(_step(step, delivery) for step in trace.steps),
+        steps=tuple(
+            _step(step, delivery) for step in trace.steps if step.kind is not StepKind.NOTE
+        ),
         commands=commands(delivery),
     )
     return View(report=visibly(report), exit_code=code)
@@ -253,7 +256,7 @@ def _step(step: Step, delivery: Delivery) -> model.Step:
     return model.Step(
         seq=step.seq,
         kind=step.kind.value,
-        label=LABELS[step.kind],
+        label=label_of(step.kind),
         host=step.scope.host,
         address=step.scope.address,
         port=step.scope.port,
@@ -264,4 +267,5 @@ def _step(step: Step, delivery: Delivery) -> model.Step:
         summary=state.summary,
         cancelled=step.cancelled,
         dnssec=weakest.value if weakest else "",
+        note=note_line(delivery.notes.get(step.seq, ""), TEXT_CHARS),
     )

@@ -10,6 +10,7 @@ from dataclasses import replace
 from mxwalk.delivery.model import Delivery, Host, HostOrigin, RouteKind
 from mxwalk.evidence.step import Scope, Step, StepKind
 from mxwalk.evidence.trace import Purpose
+from mxwalk.language import noted, say
 from mxwalk.walk.course import outline_of
 from mxwalk.walk.courses import course_of
 from mxwalk.walk.model import NodeState, PlanNode
@@ -25,48 +26,54 @@ from mxwalk.walk.order import (
 )
 from mxwalk.walk.sequence import full_sequence, skipped_kinds
 
-LABELS = {
-    StepKind.RESOLVER: "resolver",
+_LABELS = {
+    StepKind.RESOLVER: noted("resolver"),
     StepKind.MX: "MX",
-    StepKind.POLICY_RECORDS: "policy records",
-    StepKind.STS_POLICY: "MTA-STS policy",
-    StepKind.ADDRESS: "addresses",
+    StepKind.POLICY_RECORDS: noted("policy records"),
+    StepKind.STS_POLICY: noted("MTA-STS policy"),
+    StepKind.ADDRESS: noted("addresses"),
     StepKind.TLSA: "TLSA",
     StepKind.PTR: "PTR",
-    StepKind.CONNECT: "connect",
-    StepKind.GREETING: "greeting",
+    StepKind.CONNECT: noted("connect"),
+    StepKind.GREETING: noted("greeting"),
     StepKind.EHLO: "EHLO",
     StepKind.HELO: "HELO",
     StepKind.STARTTLS: "STARTTLS",
-    StepKind.HANDSHAKE: "TLS handshake",
-    StepKind.CHAIN: "chain",
-    StepKind.ISSUERS: "missing issuers",
-    StepKind.REVOCATION: "revocation",
-    StepKind.IDENTITY: "identity",
-    StepKind.EHLO_TLS: "EHLO inside TLS",
+    StepKind.HANDSHAKE: noted("TLS handshake"),
+    StepKind.CHAIN: noted("chain"),
+    StepKind.ISSUERS: noted("missing issuers"),
+    StepKind.REVOCATION: noted("revocation"),
+    StepKind.IDENTITY: noted("identity"),
+    StepKind.EHLO_TLS: noted("EHLO inside TLS"),
     StepKind.MAIL: "MAIL FROM",
     StepKind.RCPT: "RCPT TO",
     StepKind.RSET: "RSET",
     StepKind.QUIT: "QUIT",
-    StepKind.CLASSIC_GROUPS: "small ClientHello",
-    StepKind.LEGACY_TLS: "legacy TLS",
-    StepKind.WITHOUT_SNI: "without SNI",
-    StepKind.OTHER_LEAF: "the other leaf",
-    StepKind.MESSAGE: "message",
+    StepKind.CLASSIC_GROUPS: noted("small ClientHello"),
+    StepKind.LEGACY_TLS: noted("legacy TLS"),
+    StepKind.WITHOUT_SNI: noted("without SNI"),
+    StepKind.OTHER_LEAF: noted("the other leaf"),
+    StepKind.MESSAGE: noted("message"),
     StepKind.SPF_MAILFROM: "SPF MAIL FROM",
     StepKind.SPF_HELO: "SPF HELO",
     StepKind.DKIM: "DKIM",
     StepKind.ARC: "ARC",
-    StepKind.SPF_RECORD: "SPF record",
-    StepKind.DKIM_KEYS: "DKIM keys",
+    StepKind.SPF_RECORD: noted("SPF record"),
+    StepKind.DKIM_KEYS: noted("DKIM keys"),
     StepKind.DMARC: "DMARC",
-    StepKind.REPORTERS: "reports to",
-    StepKind.ALIGNMENT: "alignment",
-    StepKind.DISPOSITION: "disposition",
-    StepKind.RESULT_HEADERS: "headers",
-    StepKind.ROLL_OUT: "roll-out",
-    StepKind.DECISION: "decision",
+    StepKind.REPORTERS: noted("reports to"),
+    StepKind.ALIGNMENT: noted("alignment"),
+    StepKind.DISPOSITION: noted("disposition"),
+    StepKind.RESULT_HEADERS: noted("headers"),
+    StepKind.ROLL_OUT: noted("roll-out"),
+    StepKind.DECISION: noted("decision"),
+    StepKind.NOTE: noted("note"),
 }
+
+
+def label_of(kind: StepKind) -> str:
+    """Return what a kind of step is called."""
+    return say(_LABELS[kind])
 
 
 _RANK = {kind: place for place, kind in enumerate(StepKind)}
@@ -129,7 +136,7 @@ def _leaf(kind: StepKind, scope: Scope, step: Step | None, over: bool, note: str
     state = NodeState.DONE if step else NodeState.NOT_NEEDED if over else NodeState.PLANNED
     return PlanNode(
         key=f"{scope.host}|{scope.address}|{scope.attempt}|{kind.value}",
-        label=LABELS[kind],
+        label=label_of(kind),
         kind=kind,
         scope=scope,
         state=state,

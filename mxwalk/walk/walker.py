@@ -17,6 +17,7 @@ from mxwalk.delivery.model import Delivery
 from mxwalk.dns.resolver import Resolver
 from mxwalk.errors import ProtocolMisuseError
 from mxwalk.evidence.mailauth import MessageInput, SurveyInput
+from mxwalk.evidence.notes import note_step
 from mxwalk.evidence.step import Decided, DecisionKind, Evidence, Scope, Step, StepKind
 from mxwalk.evidence.target import Options, Target
 from mxwalk.evidence.trace import Header, Purpose, Trace
@@ -178,7 +179,8 @@ class Walk:
         afterwards; until then ``step`` itself is returned instead of the decision.  ``None`` when
         there is nothing to repeat, or the walk or the host was given up.
         """
-        made = [s for s in self._trace.steps if s.kind is not StepKind.DECISION]
+        beside = (StepKind.DECISION, StepKind.NOTE)
+        made = [s for s in self._trace.steps if s.kind not in beside]
         step = step or (made[-1] if made else None)
         delivery = self.delivery
         if step is None or delivery.stopped or (found := to_repeat(delivery, step)) is None:
@@ -207,6 +209,18 @@ class Walk:
         self._again = None
         found = to_repeat(self.delivery, step)
         return self._repeat(*found) if found else None
+
+    def note(self, about: int, text: str) -> Step:
+        """Write a note on the step with this number; an empty one takes the note back.
+
+        It may be written at any time, also while a step is performed: the note stands before that step
+        in the trace then.  Raises ``UsageError`` where no note can be.
+        """
+        step = note_step(self._trace, about, text, self._elapsed())
+        self._trace = self._trace.with_step(step)
+        if self._on_step is not None:
+            self._on_step(step)
+        return step
 
     def stop(self) -> Step | None:
         """End the walk; an open connection still gets its QUIT.  ``None`` if it is over already."""

@@ -1,0 +1,129 @@
+"""Notes of the administrator: appended, bounded, without weight in any judgement, out of redaction."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from mxwalk.delivery.build import build_delivery
+from mxwalk.delivery.redaction import redact
+from mxwalk.errors import TraceError, UsageError
+from mxwalk.evidence.bounds import step_fault
+from mxwalk.evidence.journal import append_steps, dump_trace, read_trace
+from mxwalk.evidence.notes import cut, note_step
+from mxwalk.evidence.step import Noted, Step, StepKind
+from mxwalk.evidence.trace import Trace
+from mxwalk.limits import NOTE_CHARS, NOTES_PER_TRACE
+from mxwalk.receivers.registry import judges
+from mxwalk.walk.order import next_item
+from tests.reports.samples import lab_trace
+
+
+@pytest.fixture
+def trace() -> Trace:
+    return lab_trace("esa-hosted")
+
+
+def with_note(trace: Trace, about: int, text: str) -> Trace:
+    return trace.with_step(note_step(trace, about, text, 9.0))
+
+
+def test_the_last_note_on_a_step_counts_and_an_empty_one_takes_it_back(trace: Trace) -> None:
+    two = with_note(with_note(trace, 2, "first"), 2, "second")
+    assert dict(build_delivery(two).notes) == {2: "second"}
+    assert not build_delivery(with_note(two, 2, " ")).notes
+
+
+def test_a_note_changes_neither_plan_nor_verdicts(trace: Trace) -> None:
+    early = msgspec.structs.replace(trace, steps=trace.steps[:4])
+    before, after = build_delivery(early), build_delivery(with_note(early, 3, "odd"))
+    assert next_item(before) == next_item(after)
+    for sender in judges(trace.header.purpose, "esa:5"):
+        assert sender.judge(before) == sender.judge(after)
+
+
+@pytest.mark.parametrize(
+    ("about", "text", "why"),
+    [
+        (0, "x", "there is no step 0"),
+        (10_000, "x", "there is no step 10000"),
+        (1, "x" * (NOTE_CHARS + 1), "at most 2000 characters"),
+    ],
+)
+def test_a_note_that_cannot_be_is_refused(trace: Trace, about: int, text: str, why: str) -> None:
+    with pytest.raises(UsageError, match=why):
+        note_step(trace, about, text, 0.0)
+
+
+def test_no_note_is_written_on_a_note_nor_one_too_many(trace: Trace) -> None:
+    noted = with_note(trace, 1, "x")
+    with pytest.raises(UsageError, match="there is no step"):
+        note_step(noted, len(noted.steps), "y", 0.0)
+    first = noted.steps[-1]
+    many = tuple(
+        msgspec.structs.replace(first, seq=first.seq + number) for number in range(NOTES_PER_TRACE)
+    )
+    full = msgspec.structs.replace(trace, steps=(*trace.steps, *many))
+    with pytest.raises(UsageError, match="no more are kept"):
+        note_step(full, 1, "y", 0.0)
+
+
+def test_a_trace_with_notes_reads_back_and_one_note_too_many_is_damage(
+    trace: Trace, tmp_path: Path
+) -> None:
+    noted = with_note(trace, 2, "ask them about \u202e this")
+    path = tmp_path / "walk.mxtrace"
+    path.write_bytes(dump_trace(noted))
+    assert read_trace(path) == noted
+    first = noted.steps[-1]
+    many = tuple(
+        msgspec.structs.replace(first, seq=first.seq + number)
+        for number in range(NOTES_PER_TRACE + 1)
+    )
+    path.write_bytes(dump_trace(msgspec.structs.replace(trace, steps=(*trace.steps, *many))))
+    assert "notes" in read_trace(path).damage
+
+
+@pytest.mark.parametrize(
+    "note", [Noted(about=0), Noted(about=7), Noted(about=1, text="x" * (NOTE_CHARS + 1))]
+)
+def test_a_note_out_of_bounds_is_a_fault_of_the_trace(trace: Trace, note: Noted) -> None:
+    step = msgspec.structs.replace(note_step(trace, 1, "", 0.0), evidence=note, seq=7)
+    assert step_fault(step, 7)
+
+
+def test_a_redacted_trace_has_no_words_of_notes_unless_asked(trace: Trace) -> None:
+    noted = with_note(trace, 2, "told Jane of example.com, postmaster@example.com")
+    assert b"Jane" not in dump_trace(redact(noted))
+    assert len(redact(noted).steps) == len(noted.steps)
+    assert b"Jane" in dump_trace(redact(noted, with_notes=True))
+
+
+def test_notes_are_appended_to_the_file_of_the_walk_alone(trace: Trace, tmp_path: Path) -> None:
+    path = tmp_path / "walk.mxtrace"
+    path.write_bytes(dump_trace(trace))
+    note = note_step(trace, 1, "seen", 0.0)
+    append_steps(path, trace, (note,))
+    assert read_trace(path).steps[-1] == note
+    with pytest.raises(TraceError, match="another one by now"):
+        append_steps(path, trace, (note,))
+    link = tmp_path / "link.mxtrace"
+    link.symlink_to(path)
+    with pytest.raises(TraceError, match="cannot write"):
+        append_steps(link, trace.with_step(note), (note,))
+
+
+def test_a_cut_trace_keeps_later_notes_on_its_steps_and_reads_back(
+    trace: Trace, tmp_path: Path
+) -> None:
+    noted = with_note(with_note(trace, 2, "early"), len(trace.steps), "late")
+    short = cut(noted, 3)
+    assert [step.kind for step in short.steps[3:]] == [StepKind.NOTE]
+    path = tmp_path / "cut.mxtrace"
+    path.write_bytes(dump_trace(short))
+    assert not read_trace(path).damage
+
+
+def test_an_old_step_reads_as_before() -> None:
+    line = b'{"seq":1,"kind":"decision","scope":{},"started_s":0,"elapsed_s":0,"evidence":{"type":"decision","decision":"stop"}}'
+    assert msgspec.json.decode(line, type=Step).kind is StepKind.DECISION
