@@ -15,8 +15,9 @@ from textual.content import Content
 
 from mxwalk.delivery.mark import Mark
 from mxwalk.findings.model import Severity
+from mxwalk.language import say
 from mxwalk.senders.model import Outcome
-from mxwalk.senders.outcomes import OUTCOME_MARKS, OUTCOME_WORDS
+from mxwalk.senders.outcomes import OUTCOME_MARKS, words_of
 from mxwalk.text import visible
 from widgets.glyphs import glyphs
 
@@ -185,8 +186,8 @@ def outcome_mark(outcome: Outcome) -> Mark:
 def outcome_words(outcome: Outcome, *, over: bool = False) -> str:
     """Return an outcome in words; ``over`` says that nothing more is to come."""
     if outcome is Outcome.UNKNOWN and not over:
-        return "inconclusive so far"
-    return OUTCOME_WORDS[outcome]
+        return say("inconclusive so far")
+    return words_of(outcome)
 
 
 def duration(seconds: float) -> str:

@@ -12,6 +12,7 @@ from mxwalk.dns.names import MxRecord, display_name, parse_mx
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.step import MxLookedUp
 from mxwalk.evidence.target import Options, Route, Target, TargetKind
+from mxwalk.language import say
 from mxwalk.limits import MX_HOSTS
 from mxwalk.names import is_address
 from mxwalk.text import visible
@@ -82,7 +83,7 @@ def _mx_plan(target: Target, options: Options, mx: MxLookedUp | None) -> RoutePl
         case DnsStatus.NODATA:
             return _implicit(target, mx, options)
         case DnsStatus.NXDOMAIN:
-            problem = f"the domain {display_name(mx.domain)} does not exist"
+            problem = say("the domain {name} does not exist", name=display_name(mx.domain))
             return RoutePlan(kind=RouteKind.NO_DOMAIN, problem=problem)
         case (
             DnsStatus.SERVFAIL
@@ -96,7 +97,11 @@ def _mx_plan(target: Target, options: Options, mx: MxLookedUp | None) -> RoutePl
         ):
             # RFC 5321 5.1: a temporary error is no absence of MX records
             reason = visible(answer.error, 500) or answer.status.value
-            problem = f"the MX lookup for {display_name(mx.domain)} failed: {reason}"
+            problem = say(
+                "the MX lookup for {name} failed: {reason}",
+                name=display_name(mx.domain),
+                reason=reason,
+            )
             return RoutePlan(kind=RouteKind.LOOKUP_FAILED, problem=problem)
     assert_never(answer.status)
 
@@ -117,7 +122,9 @@ def _implicit(target: Target, mx: MxLookedUp, options: Options) -> RoutePlan:
 def _from_records(answer: DnsAnswer, options: Options) -> RoutePlan:
     records = [record for record in map(parse_mx, answer.records("MX")) if record]
     if records == [MxRecord(preference=0, host=_ROOT)]:  # RFC 7505 3: this one and no other
-        return RoutePlan(kind=RouteKind.NULL_MX, problem="the domain publishes a null MX (0 .)")
+        return RoutePlan(
+            kind=RouteKind.NULL_MX, problem=say("the domain publishes a null MX (0 .)")
+        )
     # Equal preferences are tried in random order by RFC 5321 5.1; by name, a walk can be repeated.
     ordered = sorted(records, key=lambda record: (record.preference, record.host))
     first: dict[str, MxRecord] = {}
@@ -134,7 +141,7 @@ def _from_records(answer: DnsAnswer, options: Options) -> RoutePlan:
         )
         for record in list(first.values())[:MX_HOSTS]
     )
-    problem = "" if hosts else "no MX record of the domain names a host"
+    problem = "" if hosts else say("no MX record of the domain names a host")
     return RoutePlan(
         kind=RouteKind.MX,
         hosts=hosts,

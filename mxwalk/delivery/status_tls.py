@@ -17,6 +17,7 @@ from mxwalk.evidence.step import (
 )
 from mxwalk.evidence.tls import Offer
 from mxwalk.evidence.wire import EndingKind
+from mxwalk.language import noted, say, say_many
 from mxwalk.revocation.judge import judge_revocation
 from mxwalk.revocation.model import Standing
 from mxwalk.revocation.readings import place
@@ -37,10 +38,17 @@ def _chain(step: Step, delivery: Delivery) -> StepStatus:
     assert isinstance(step.evidence, ChainChecked)
     store = step.evidence.store
     if not step.evidence.errors:
-        roots = "1 root" if store.roots == 1 else f"{store.roots} roots"
-        return StepStatus(Mark.OK, f"trusted ({visible(store.kind, 40)} store, {roots})")
+        words = say_many(
+            "trusted ({kind} store, {n} root)",
+            "trusted ({kind} store, {n} roots)",
+            store.roots,
+            kind=visible(store.kind, 40),
+        )
+        return StepStatus(Mark.OK, words)
     error = step.evidence.errors[0]
-    return StepStatus(Mark.FAIL, visible(f"depth {error.depth}: {error.text}", 200))
+    return StepStatus(
+        Mark.FAIL, visible(say("depth {depth}: {error}", depth=error.depth, error=error.text), 200)
+    )
 
 
 def _identity(step: Step, delivery: Delivery) -> StepStatus:
@@ -52,7 +60,8 @@ def _identity(step: Step, delivery: Delivery) -> StepStatus:
     ]
     names.extend(name for name, confirmed in evidence.ptr_names if confirmed)
     count = len(dict.fromkeys(names))
-    return StepStatus(Mark.INFO, f"{count} reference name{'s' if count != 1 else ''} to compare")
+    words = say_many("{n} reference name to compare", "{n} reference names to compare", count)
+    return StepStatus(Mark.INFO, words)
 
 
 def _look(step: Step, delivery: Delivery) -> StepStatus:
@@ -66,20 +75,20 @@ def _look(step: Step, delivery: Delivery) -> StepStatus:
         return _looked(evidence)
     if ending.kind in INCONCLUSIVE:
         return StepStatus(Mark.UNKNOWN, visible(ending.detail, 300))
-    return StepStatus(
-        Mark.FAIL, visible(f"{_ALSO.get(evidence.offer, 'no handshake')}: {ending.detail}", 300)
-    )
+    words = say(_ALSO.get(evidence.offer, _NONE))
+    return StepStatus(Mark.FAIL, visible(f"{words}: {ending.detail}", 300))
 
 
 _WORKS = {
-    Offer.CLASSIC: (Mark.WARN, "a small ClientHello gets through"),
-    Offer.LEGACY: (Mark.WARN, "only a legacy client gets through"),
-    Offer.WITHOUT_SNI: (Mark.OK, "the handshake works without SNI, too"),
+    Offer.CLASSIC: (Mark.WARN, noted("a small ClientHello gets through")),
+    Offer.LEGACY: (Mark.WARN, noted("only a legacy client gets through")),
+    Offer.WITHOUT_SNI: (Mark.OK, noted("the handshake works without SNI, too")),
 }
+_NONE, _SOME = noted("no handshake"), noted("a handshake")
 _ALSO = {
-    Offer.CLASSIC: "no handshake with a small ClientHello either",
-    Offer.LEGACY: "no handshake as a legacy client either",
-    Offer.WITHOUT_SNI: "no handshake without SNI",
+    Offer.CLASSIC: noted("no handshake with a small ClientHello either"),
+    Offer.LEGACY: noted("no handshake as a legacy client either"),
+    Offer.WITHOUT_SNI: noted("no handshake without SNI"),
 }
 
 
@@ -87,20 +96,20 @@ def _looked(evidence: LookedAgain) -> StepStatus:
     """Return the status of a look that came to a handshake, or did not come to one at all."""
     handshake = evidence.handshake
     if handshake is None:
-        detail = evidence.ending.detail if evidence.ending else "nothing was seen"
+        detail = evidence.ending.detail if evidence.ending else say("nothing was seen")
         return StepStatus(Mark.UNKNOWN, visible(detail, 300))
-    mark, words = _WORKS.get(evidence.offer, (Mark.INFO, "a handshake"))
-    return StepStatus(mark, visible(f"{words}: {handshake.protocol} {handshake.cipher}", 200))
+    mark, words = _WORKS.get(evidence.offer, (Mark.INFO, _SOME))
+    said = f"{say(words)}: {handshake.protocol} {handshake.cipher}"
+    return StepStatus(mark, visible(said, 200))
 
 
 def _other_leaf(evidence: LookedAgain, kind: str) -> StepStatus:
     if evidence.ending is None:
-        return StepStatus(Mark.OK, f"the server has an {kind} leaf, too")
+        return StepStatus(Mark.OK, say("the server has an {kind} leaf, too", kind=kind))
     if evidence.ending.kind is not EndingKind.TLS_ALERT:
         return StepStatus(Mark.UNKNOWN, visible(evidence.ending.detail, 300))
-    return StepStatus(
-        Mark.INFO, visible(f"no {kind} leaf at TLS 1.2: {evidence.ending.detail}", 300)
-    )
+    words = say("no {kind} leaf at TLS 1.2: {why}", kind=kind, why=evidence.ending.detail)
+    return StepStatus(Mark.INFO, visible(words, 300))
 
 
 def _issuers(step: Step, delivery: Delivery) -> StepStatus:
@@ -109,9 +118,13 @@ def _issuers(step: Step, delivery: Delivery) -> StepStatus:
     assert isinstance(evidence, IssuersFetched)
     if evidence.certificates:
         count = len(evidence.certificates)
-        what = "1 certificate" if count == 1 else f"{count} certificates"
-        return StepStatus(Mark.INFO, f"{what} fetched to explain; senders do not fetch them")
-    problem = next((one.problem for one in evidence.fetched if one.problem), "nothing came")
+        words = say_many(
+            "{n} certificate fetched to explain; senders do not fetch them",
+            "{n} certificates fetched to explain; senders do not fetch them",
+            count,
+        )
+        return StepStatus(Mark.INFO, words)
+    problem = next((one.problem for one in evidence.fetched if one.problem), say("nothing came"))
     return StepStatus(Mark.UNKNOWN, visible(problem, 300))
 
 
@@ -138,18 +151,23 @@ def _standing(step: Step) -> StepStatus:
     assert isinstance(evidence, RevocationChecked)
     judged = judge_revocation(evidence, at=from_rfc3339(evidence.checked_at))
     if not judged:
-        return StepStatus(Mark.INFO, "there is no certificate to ask about")
+        return StepStatus(Mark.INFO, say("there is no certificate to ask about"))
     order = list(_STANDING)
     worst = min(judged, key=lambda one: order.index(one.standing))
-    count = f"{len(judged)} certificates" if len(judged) > 1 else "1 certificate"
     if worst.standing is Standing.GOOD:
         good = sum(one.standing is Standing.GOOD for one in judged)
-        return StepStatus(Mark.OK, f"good: {good} of {count}")
+        words = say_many(
+            "good: {good} of {n} certificate",
+            "good: {good} of {n} certificates",
+            len(judged),
+            good=good,
+        )
+        return StepStatus(Mark.OK, words)
     words = worst.sentence
     if worst.depth > 0:
         words = f"{place(worst.depth)}: {words}"
     if worst.standing is not Standing.REVOKED:  # its sentence begins with the word
-        words = f"{worst.standing.value.replace('-', ' ')}: {words}"
+        words = f"{say(worst.standing.value.replace('-', ' '))}: {words}"
     return StepStatus(_STANDING[worst.standing], visible(words, 300))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from mxwalk.delivery.mark import Mark
+from mxwalk.language import noted, say
 from mxwalk.senders.model import Outcome
 
 OUTCOME_MARKS: Mapping[Outcome, Mark] = MappingProxyType(
@@ -27,19 +28,24 @@ OUTCOME_MARKS: Mapping[Outcome, Mark] = MappingProxyType(
     }
 )
 
-OUTCOME_WORDS: Mapping[Outcome, str] = MappingProxyType(
+_WORDS: Mapping[Outcome, str] = MappingProxyType(
     {
-        Outcome.DELIVERED_VERIFIED: "delivered, verified",
-        Outcome.DELIVERED_ENCRYPTED: "delivered, encrypted",
-        Outcome.DELIVERED_CLEAR: "delivered in clear",
-        Outcome.DEFERRED: "deferred",
-        Outcome.BOUNCED: "bounced",
-        Outcome.ACCEPTED_AUTHENTIC: "accepted, authentic",
-        Outcome.ACCEPTED: "accepted, unproven",
-        Outcome.QUARANTINED: "quarantined",
-        Outcome.REJECTED: "rejected",
-        Outcome.COMPLETE: "complete",
-        Outcome.INCOMPLETE: "not complete",
-        Outcome.UNKNOWN: "inconclusive",
+        Outcome.DELIVERED_VERIFIED: noted("delivered, verified"),
+        Outcome.DELIVERED_ENCRYPTED: noted("delivered, encrypted"),
+        Outcome.DELIVERED_CLEAR: noted("delivered in clear"),
+        Outcome.DEFERRED: noted("deferred"),
+        Outcome.BOUNCED: noted("bounced"),
+        Outcome.ACCEPTED_AUTHENTIC: noted("accepted, authentic"),
+        Outcome.ACCEPTED: noted("accepted, unproven"),
+        Outcome.QUARANTINED: noted("quarantined"),
+        Outcome.REJECTED: noted("rejected"),
+        Outcome.COMPLETE: noted("complete"),
+        Outcome.INCOMPLETE: noted("not complete"),
+        Outcome.UNKNOWN: noted("inconclusive"),
     }
 )
+
+
+def words_of(outcome: Outcome) -> str:
+    """Return an outcome in words."""
+    return say(_WORDS[outcome])

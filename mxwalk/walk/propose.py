@@ -5,6 +5,7 @@ from mxwalk.delivery.model import Delivery
 from mxwalk.errors import UsageError
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.trace import Purpose
+from mxwalk.language import noted, say
 from mxwalk.names import address_literal, is_address
 from mxwalk.smtp.dialogue import command_problem
 from mxwalk.walk.course import next_stop
@@ -51,14 +52,17 @@ def edited(pending: Pending, payload: bytes) -> Pending:
     when the command is another one (EHLO and HELO may stand for each other).
     """
     if not pending.editable:
-        raise UsageError(f"nothing is sent in this step: {pending.text}")
+        raise UsageError(say("nothing is sent in this step: {step}", step=pending.text))
     if problem := command_problem(payload, smtputf8=pending.kind in _ENVELOPE):
         raise UsageError(problem)
     ours, planned = _verb(payload), _verb(pending.payload)
     kind = pending.kind
     if ours != planned:
         if not {ours, planned} <= _GREETING_VERBS or kind is StepKind.EHLO_TLS:
-            raise UsageError(f"the step's command is {planned.decode()}; only its text can change")
+            said = say(
+                "the step's command is {verb}; only its text can change", verb=planned.decode()
+            )
+            raise UsageError(said)
         kind = StepKind.HELO if ours == b"HELO" else StepKind.EHLO
     text = payload.decode("utf-8", "replace").rstrip("\r\n")
     return Pending(kind=kind, scope=pending.scope, text=text, payload=payload, editable=True)
@@ -98,35 +102,36 @@ def _payload(delivery: Delivery, kind: StepKind, local_address: str) -> bytes:
 
 
 _WORDS = {
-    StepKind.RESOLVER: "ask the resolver for the root's DNSKEY records",
-    StepKind.MX: "ask for the MX records of {domain}",
-    StepKind.POLICY_RECORDS: "ask for the MTA-STS and TLS-RPT records of {domain}",
-    StepKind.STS_POLICY: "fetch the MTA-STS policy from mta-sts.{domain}",
-    StepKind.ADDRESS: "ask for the addresses of {host}",
-    StepKind.TLSA: "ask for the TLSA records of {host} port {port}",
-    StepKind.PTR: "ask for the reverse name of {address}",
-    StepKind.CONNECT: "connect to {address} port {port}",
-    StepKind.GREETING: "wait for the greeting",
-    StepKind.HANDSHAKE: "TLS handshake, {sni}",
-    StepKind.CHAIN: "verify the certificate chain",
-    StepKind.ISSUERS: "fetch the missing issuer, to explain",
-    StepKind.REVOCATION: "check revocation (CRL, OCSP)",
-    StepKind.IDENTITY: "compare the names",
+    StepKind.RESOLVER: noted("ask the resolver for the root's DNSKEY records"),
+    StepKind.MX: noted("ask for the MX records of {domain}"),
+    StepKind.POLICY_RECORDS: noted("ask for the MTA-STS and TLS-RPT records of {domain}"),
+    StepKind.STS_POLICY: noted("fetch the MTA-STS policy from mta-sts.{domain}"),
+    StepKind.ADDRESS: noted("ask for the addresses of {host}"),
+    StepKind.TLSA: noted("ask for the TLSA records of {host} port {port}"),
+    StepKind.PTR: noted("ask for the reverse name of {address}"),
+    StepKind.CONNECT: noted("connect to {address} port {port}"),
+    StepKind.GREETING: noted("wait for the greeting"),
+    StepKind.HANDSHAKE: noted("TLS handshake, {sni}"),
+    StepKind.CHAIN: noted("verify the certificate chain"),
+    StepKind.ISSUERS: noted("fetch the missing issuer, to explain"),
+    StepKind.REVOCATION: noted("check revocation (CRL, OCSP)"),
+    StepKind.IDENTITY: noted("compare the names"),
     # What distinguishes a look stands first: the address may be cut off in a narrow window.
-    StepKind.CLASSIC_GROUPS: "small ClientHello: connect again to {address}",
-    StepKind.LEGACY_TLS: "legacy TLS: connect again to {address}",
-    StepKind.WITHOUT_SNI: "without SNI: connect again to {address}",
-    StepKind.OTHER_LEAF: "the other key type's leaf: connect again to {address}",
+    StepKind.CLASSIC_GROUPS: noted("small ClientHello: connect again to {address}"),
+    StepKind.LEGACY_TLS: noted("legacy TLS: connect again to {address}"),
+    StepKind.WITHOUT_SNI: noted("without SNI: connect again to {address}"),
+    StepKind.OTHER_LEAF: noted("the other key type's leaf: connect again to {address}"),
 }
 
 
 def _describe(delivery: Delivery, item: Item) -> str:
     """Say for people what a step does that sends no command."""
     scope = item.scope
-    return _WORDS.get(item.kind, item.kind.value).format(
+    return say(
+        _WORDS.get(item.kind, item.kind.value),
         domain=delivery.domain,
         host=scope.host,
         address=scope.address,
         port=scope.port,
-        sni="no SNI" if is_address(scope.host) else f"SNI {scope.host}",
+        sni=say("no SNI") if is_address(scope.host) else f"SNI {scope.host}",
     )

@@ -5,7 +5,10 @@ from collections.abc import Callable, Iterator
 import click
 
 from mxwalk.cli import cli
+from mxwalk.dane.model import Standing as DaneStanding
+from mxwalk.delivery.model import HostOrigin, RouteKind
 from mxwalk.findings.registry import catalogue
+from mxwalk.revocation.model import Standing as RevocationStanding
 from tui.actions import all_actions
 from tui.views import DOMAIN_VIEWS, MESSAGE_VIEWS, VIEWS
 
@@ -42,8 +45,18 @@ def _help_of(command: click.Command) -> Iterator[str]:
             yield from _help_of(each)
 
 
+def states() -> Iterator[str]:
+    """Yield the values of enumerations that are shown as they are."""
+    for kind in (RouteKind, HostOrigin, DaneStanding):
+        for one in kind:
+            yield one.value
+    for standing in RevocationStanding:
+        yield standing.value.replace("-", " ")
+
+
 TABLES: dict[str, Callable[[], Iterator[str]]] = {
     "mxwalk/findings (titles)": titles,
     "tui/actions.py": keys,
     "mxwalk/cli.py": helps,
+    "mxwalk/delivery/model.py": states,
 }

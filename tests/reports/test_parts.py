@@ -15,7 +15,7 @@ from mxwalk.reports import model
 from mxwalk.reports.commands import commands
 from mxwalk.reports.exitcode import ExitCode, exit_code
 from mxwalk.reports.grouping import groups
-from mxwalk.reports.labels import OUTCOME_SYMBOLS, OUTCOMES, SYMBOLS
+from mxwalk.reports.labels import OUTCOME_SYMBOLS, SYMBOLS, outcomes
 from mxwalk.reports.markdown import block, cell, code, escape
 from mxwalk.reports.plain import to_ascii
 from mxwalk.reports.transcript import transcript
@@ -161,8 +161,8 @@ def test_punctuation_of_a_sentence_stays_out_of_a_code_span(text, shown):
 
 
 def test_an_outcome_has_the_mark_and_the_words_of_the_screen_in_every_report():
-    assert set(OUTCOMES) == set(OUTCOME_SYMBOLS) == {one.value for one in Outcome}
+    assert set(outcomes()) == set(OUTCOME_SYMBOLS) == {one.value for one in Outcome}
     for one in Outcome:
         assert OUTCOME_SYMBOLS[one.value] == plain.mark(plain.outcome_mark(one))[0]
-        assert OUTCOMES[one.value] == plain.outcome_words(one, over=True)
+        assert outcomes()[one.value] == plain.outcome_words(one, over=True)
     assert {state.value: plain.mark(state)[0] for state in Mark} == SYMBOLS
