@@ -12,6 +12,7 @@ import re
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import platformdirs
@@ -36,6 +37,9 @@ from mxwalk.tls.store import load_store, stores_beside
 from mxwalk.walk.live import ValidationTools
 from mxwalk.walk.target import message_target, parse_target
 from mxwalk.walk.walker import Walk
+
+if TYPE_CHECKING:  # the lab is loaded where a scenario is walked
+    from mxwalk.lab.lab import Lab
 
 TRACE_SUFFIX = ".mxtrace"
 _SAME_SECOND = 1_000  # walks of one target that begin in one second
@@ -110,6 +114,7 @@ async def open_walk(  # noqa: PLR0913 - what a walk is opened with has no smalle
     overwrite: bool = False,
     redacted: bool = False,
     clock: Clock | None = None,
+    lab: "Lab | None" = None,
 ) -> AsyncIterator[Walk]:
     """Open a walk to a target, of a message, or on a lab scenario, and close it with the context.
 
@@ -117,7 +122,8 @@ async def open_walk(  # noqa: PLR0913 - what a walk is opened with has no smalle
 
     ``on_step`` is called with each step once it is in the trace and saved, ``on_notice`` with a
     sentence when the trace can no longer be saved.  With ``redacted``, the saved trace is redacted; it
-    is then written as a whole when the walk is closed.  Raises ``UsageError`` for a target or an option
+    is then written as a whole when the walk is closed.  ``lab`` is the scenario's when it is running
+    already, and stays so.  Raises ``UsageError`` for a target or an option
     that cannot be used, ``ScenarioError`` for an unknown scenario, and ``TraceError`` when the file
     named in ``save`` cannot be made.
     """
@@ -140,7 +146,8 @@ async def open_walk(  # noqa: PLR0913 - what a walk is opened with has no smalle
             from mxwalk.lab.lab import Lab
             from mxwalk.lab.scenario import load_scenario
 
-            lab = await stack.enter_async_context(Lab(load_scenario(scenario), clock=clock))
+            if lab is None:
+                lab = await stack.enter_async_context(Lab(load_scenario(scenario), clock=clock))
             target, dialer, resolver, store = lab.target, lab.dialer, lab.resolver, lab.store
             validation, permit = lab.validation, lab.permit
             message, survey = lab.message, lab.survey
