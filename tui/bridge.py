@@ -1,4 +1,4 @@
-"""The only piece that drives a ``Walk``, and the cursor over a saved trace: one interface for both.
+"""The only piece that drives a ``Walk``, and the cursor over a saved trace.
 
 Workers perform steps and post messages; everything the screen shows it computes from ``trace``.  A
 cancelled worker leaves a valid trace, because the walk records how far the step came.
@@ -6,88 +6,29 @@ cancelled worker leaves a valid trace, because the walk records how far the step
 
 import asyncio
 import contextlib
-import enum
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from textual import work
-from textual.message import Message
-from textual.widget import Widget
 from textual.worker import Worker, WorkerCancelled, WorkerFailed, WorkerState
 
-from mxwalk.clock import Clock, SystemClock
 from mxwalk.delivery.build import build_delivery
-from mxwalk.errors import MxwalkError
+from mxwalk.errors import MxwalkError, TraceError
+from mxwalk.evidence.journal import append_steps
+from mxwalk.evidence.notes import note_step
 from mxwalk.evidence.step import Step, StepKind
-from mxwalk.evidence.trace import Purpose, Trace
+from mxwalk.evidence.trace import Trace
+from mxwalk.language import say
 from mxwalk.session import default_options, lab_options, open_walk
-from mxwalk.walk.model import Pending
-from mxwalk.walk.order import next_item
-from mxwalk.walk.propose import propose
 from mxwalk.walk.walker import Walk
-from tui.request import Request
-
-if TYPE_CHECKING:  # loaded with a message
-    from mxwalk.mailauth.asking import Asked
+from tui.bridge_base import BridgeBase, Phase
 
 _HEAVY_BYTES = 256 * 1024
 
-
-class Phase(enum.Enum):
-    """What is going on."""
-
-    OPENING = "opening"
-    PAUSED = "paused"
-    RUNNING = "running"
-    OVER = "over"
-    REPLAY = "replay"
-    FAILED = "failed"
+__all__ = ["Bridge", "Phase"]
 
 
-class Bridge(Widget):
+class Bridge(BridgeBase):
     """Live walk or replay; invisible."""
-
-    DEFAULT_CSS = "Bridge { display: none; }"
-
-    class Changed(Message):
-        """The evidence, the pending step or the phase is another than before."""
-
-        def can_replace(self, message: Message) -> bool:
-            """Several changes in a row are drawn once."""
-            return isinstance(message, Bridge.Changed)
-
-    class Failed(Message):
-        """The walk could not be opened or our own side failed; ``text`` says why."""
-
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
-
-    class Noticed(Message):
-        """Something worth a notice happened; the walk goes on."""
-
-        def __init__(self, text: str) -> None:
-            super().__init__()
-            self.text = text
-
-    def __init__(self, request: Request, clock: Clock | None = None) -> None:
-        super().__init__()
-        self._request = request
-        self._clock = clock or SystemClock()
-        self._walk: Walk | None = None
-        self._whole: Trace | None = request.trace
-        self._at = len(request.trace.steps) if request.trace else 0
-        self._performer: Worker[None] | None = None
-        self._holder: Worker[None] | None = None
-        self._leaving = asyncio.Event()
-        self._failed = False
-        self.failure = ""  # why the walk could not be opened
-        self._ready = True
-        self._doing = ""
-        self._wanted = ""  # "n" or "c", asked for before the walk was open
-        self._edits = 0
-        self._pending: tuple[tuple[int, int, int], Pending | None] | None = None
-        self.since: float = 0.0
 
     def on_mount(self) -> None:
         """Open the walk; a trace is there at once."""
@@ -97,99 +38,6 @@ class Bridge(Widget):
             self._ready = False
             self._prepare(self._whole)
         self.post_message(self.Changed())
-
-    # -- what the screen reads ------------------------------------------------------------------
-
-    @property
-    def is_replay(self) -> bool:
-        """Whether a saved trace is shown."""
-        return self._whole is not None
-
-    @property
-    def trace(self) -> Trace | None:
-        """The evidence up to now, or up to the replay's cursor."""
-        if self._whole is not None:
-            return _cut(self._whole, self._at if self._ready else 0)
-        return self._walk.trace if self._walk else None
-
-    @property
-    def pending(self) -> Pending | None:
-        """What would be done next; in a replay, what was.  Computed once for each change."""
-        if self._walk is not None and self._walk.busy:
-            return None
-        trace = self._whole or (self._walk.trace if self._walk else None)
-        # Before the walk is open there is no trace; an open one without a step has something pending.
-        key = (len(trace.steps) if trace else -1, self._at, self._edits)
-        if self._pending is None or self._pending[0] != key:
-            self._pending = (key, self._next())
-        return self._pending[1]
-
-    def _next(self) -> Pending | None:
-        if self._walk is not None:
-            return self._walk.pending
-        if self._whole is None or self._at >= len(self._whole.steps):
-            return None
-        delivery = build_delivery(_cut(self._whole, self._at))
-        item = next_item(delivery)
-        return propose(delivery, item, "") if item else None
-
-    @property
-    def purpose(self) -> Purpose:
-        """What is walked."""
-        return self._request.purpose
-
-    @property
-    def position(self) -> tuple[int, int]:
-        """The replay's cursor and its end."""
-        return self._at, len(self._whole.steps) if self._whole else 0
-
-    @property
-    def phase(self) -> Phase:
-        """What is going on."""
-        if self._whole is not None:
-            return Phase.REPLAY
-        if self._failed:
-            return Phase.FAILED
-        if self._walk is None:
-            return Phase.OPENING
-        if self._performer is not None and not self._performer.is_finished:
-            return Phase.RUNNING
-        return Phase.PAUSED if self.pending else Phase.OVER
-
-    @property
-    def idle_s(self) -> float | None:
-        """Seconds since the last byte on the open connection."""
-        return self._walk.idle_s if self._walk else None
-
-    @property
-    def is_connected(self) -> bool:
-        """Whether a live connection would be lost."""
-        return self._walk is not None and self._walk.is_connected
-
-    @property
-    def running_s(self) -> float:
-        """Seconds the running step has taken so far."""
-        return self._clock.monotonic() - self.since
-
-    @property
-    def waiting_for(self) -> str:
-        """What the running step does, in words."""
-        return self._doing
-
-    @property
-    def wanted(self) -> str:
-        """What follows as soon as the walk is open, in words; empty without a wish."""
-        return {"n": "the first step", "c": "the whole walk"}.get(self._wanted, "")
-
-    @property
-    def resolver(self) -> "Asked | None":
-        """What a live walk asks; ``None`` in a replay, where nothing may be asked."""
-        return self._walk.resolver if self._walk else None
-
-    @property
-    def breakpoints(self) -> set[StepKind]:
-        """The kinds of steps to stop before."""
-        return self._walk.breakpoints if self._walk else set()
 
     # -- what the screen asks for -----------------------------------------------------------------
 
@@ -234,8 +82,46 @@ class Bridge(Widget):
     def seek(self, position: int) -> None:
         """Move the replay's cursor."""
         if self._whole is not None:
-            self._at = min(max(0, position), len(self._whole.steps))
+            steps = self._whole.steps
+            at = min(max(0, position), len(steps))
+            while at < len(steps) and steps[at].kind is StepKind.NOTE:
+                at += 1  # a note is no place to stop at
+            self._at = at
             self.post_message(self.Changed())
+
+    def note(self, about: int, text: str) -> str:
+        """Write a note on a step; return what is to be said of it, empty when all is well.
+
+        In a replay it is appended to the file the trace came from, if that is ours; else it stays with
+        the trace as shown.  Raises ``UsageError`` where no note can be.
+        """
+        if self._walk is not None:
+            self._walk.note(about, text)
+            self.post_message(self.Changed())
+            return ""
+        if self._whole is None:
+            return say("There is nothing to write a note on yet.")
+        whole = self._whole
+        step = note_step(whole, about, text, whole.steps[-1].started_s)
+        kept = ""
+        try:
+            self._keep(whole, step)
+        except TraceError as error:
+            kept = say("The note is not in the file: {why}. An export has it.", why=str(error))
+        at_end = self._at >= len(whole.steps)
+        self._whole = whole.with_step(step)
+        if at_end:
+            self._at = len(self._whole.steps)
+        self.post_message(self.Changed())
+        return kept
+
+    def _keep(self, whole: Trace, step: Step) -> None:
+        path = self._request.path
+        if path is None:
+            raise TraceError(say("the trace did not come from a file"))
+        if whole.header.redacted:
+            raise TraceError(say("a redacted trace takes no notes"))
+        append_steps(path, whole, (step,))
 
     async def leave(self) -> None:
         """End the walk in order: cancel, QUIT, close; bounded in time."""
@@ -332,9 +218,3 @@ def _is_heavy(trace: Trace) -> bool:
     """Say whether a trace holds a message that takes long to explain."""
     message = trace.header.message
     return message is not None and len(message.raw) > _HEAVY_BYTES
-
-
-def _cut(trace: Trace, count: int) -> Trace:
-    if count >= len(trace.steps):
-        return trace
-    return Trace(header=trace.header, steps=trace.steps[:count], damage="")

@@ -10,7 +10,7 @@ from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.delivery.status import status
 from mxwalk.delivery.validated import Validated, validated
 from mxwalk.dnssec.model import Status
-from mxwalk.evidence.step import Step
+from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.trace import Trace
 from mxwalk.findings.model import Finding, Severity
 from mxwalk.findings.registry import check
@@ -40,8 +40,9 @@ class Moment:
 
     @property
     def last(self) -> Step | None:
-        """The latest step."""
-        return self.trace.steps[-1] if self.trace.steps else None
+        """The latest step that is no note."""
+        steps = reversed(self.trace.steps)
+        return next((step for step in steps if step.kind is not StepKind.NOTE), None)
 
     def attempt_of(self, step: Step | None) -> Attempt | None:
         """Return the connection a step belongs to; for look-ups of a host its first connection."""

@@ -19,12 +19,14 @@ class Request:
     """One of ``target``, ``scenario``, ``trace``, ``message``, ``reports`` and ``dmarc`` is set.
 
     With ``survey`` the target is a domain to survey.  ``sender`` is the judge chosen first; ``reports``
-    are files and folders of TLS reports, ``dmarc`` of DMARC reports.
+    are files and folders of TLS reports, ``dmarc`` of DMARC reports.  ``path`` is the file a trace came
+    from, where notes on it are kept.
     """
 
     target: str | None = None
     scenario: str | None = None
     trace: Trace | None = None
+    path: Path | None = None
     message: MessageInput | None = None
     survey: SurveyInput | None = None
     options: Options | None = None

@@ -220,7 +220,7 @@ def to_request(meaning: Meaning, sender: str) -> Request:
         chosen = (
             check_sender(sender) if purpose is Purpose.DELIVERY else trace.header.options.sender
         )
-        return Request(trace=trace, sender=chosen)
+        return Request(trace=trace, path=meaning.path, sender=chosen)
     if meaning.message is not None:
         name = str(meaning.message)
         return Request(message=message_input(read_input(name), name)[0], sender="")

@@ -58,7 +58,7 @@ class WalkBase(Screen[None]):
         self.selected: Step | None = None
         self.following = True
         self.view: ViewSpec = self.VIEWS[0]
-        self._drawn_at = -1
+        self._drawn_at = (-1, 0)
         self._drawn_last = 0.0
         self._redraw_set = False
         self._over = False
@@ -107,8 +107,9 @@ class WalkBase(Screen[None]):
         """Compute the moment anew and draw it."""
         self._drawn_last = monotonic()
         trace = self.bridge.trace
-        if trace is not None and len(trace.steps) != self._drawn_at:
-            self._drawn_at = len(trace.steps)
+        drawn = (len(trace.steps) if trace else -1, self.bridge.position[0])
+        if trace is not None and drawn != self._drawn_at:
+            self._drawn_at = drawn
             self.moment = moment(trace)
             gone = self.selected is not None and self.selected not in trace.steps
             if self.following or gone or self.selected is None:
