@@ -2,4 +2,6 @@
 
 import click
 
-VERBS: tuple[click.Command, ...] = ()
+from mxwalk.commands.verbs.watch import COMMAND as WATCH
+
+VERBS: tuple[click.Command, ...] = (WATCH,)
