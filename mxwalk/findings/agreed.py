@@ -39,20 +39,17 @@ def ended_how(handshake: Handshaken) -> str:
     """Say in a few words how a handshake ended, printable."""
     fatal = next((alert for alert in handshake.alerts if alert.fatal), None)
     if fatal is not None:
-        ours = say("our ") if fatal.direction is Direction.SENT else ""
-        return say(
-            "{ours}alert {fatal} ({code})",
-            ours=ours,
-            fatal=show(fatal.name or str(fatal.code)),
-            code=fatal.code,
-        )
+        name = show(fatal.name or str(fatal.code))
+        if fatal.direction is Direction.SENT:
+            return say("our alert {name} ({code})", name=name, code=fatal.code)
+        return say("alert {name} ({code})", name=name, code=fatal.code)
     if handshake.ending is None:
         return say("it stands")
     return {
-        EndingKind.RESET: "the connection is reset",
-        EndingKind.CLOSED: "the connection is closed",
-        EndingKind.HALF_CLOSED: "the connection is closed",
-        EndingKind.TIMEOUT: "nothing comes back",
+        EndingKind.RESET: say("the connection is reset"),
+        EndingKind.CLOSED: say("the connection is closed"),
+        EndingKind.HALF_CLOSED: say("the connection is closed"),
+        EndingKind.TIMEOUT: say("nothing comes back"),
     }.get(handshake.ending.kind, show(handshake.ending.detail))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from mxwalk.findings.raising import show
-from mxwalk.language import noted
+from mxwalk.language import noted, say
 from mxwalk.mailauth.dkim.model import Reason, SignatureVerdict
 
 _CHANGED = noted(
@@ -50,4 +50,4 @@ def fix_of(one: SignatureVerdict) -> str:
     key_type = "ed25519" if one.signature.algorithm.startswith("ed25519") else "rsa"
     words = _FIXES.get(one.reason, _PUBLISH)
     name = show(one.signature.key_name, 200)
-    return words.replace("{name}", name).replace("{type}", key_type)
+    return say(words, name=name, type=key_type)

@@ -78,9 +78,8 @@ class IdentityCase:
     @property
     def san(self) -> str:
         """The extension that would satisfy every flow, as OpenSSL's configuration writes it."""
-        return say("have the certificate issued with subjectAltName = ") + ", ".join(
-            f"DNS:{show(name, 80)}" for name in self.wanted[:4]
-        )
+        names = ", ".join(f"DNS:{show(name, 80)}" for name in self.wanted[:4])
+        return say("have the certificate issued with subjectAltName = {names}", names=names)
 
     @property
     def command(self) -> str:

@@ -26,7 +26,9 @@ def weakness(handshake: Handshaken) -> str:
         anonymous = (
             say("nobody is authenticated") if hit.group() in ("ADH", "AECDH", "ANON") else ""
         )
-        return reasons.get(hit.group(), anonymous or f"{hit.group()} can be broken")
+        return reasons.get(
+            hit.group(), anonymous or say("{cipher} can be broken", cipher=hit.group())
+        )
     if 0 < handshake.cipher_bits < 112:  # RFC 9325 4.1
         return say("{cipher_bits} bits are too few", cipher_bits=handshake.cipher_bits)
     return ""

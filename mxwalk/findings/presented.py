@@ -11,8 +11,8 @@ from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.evidence.step import ChainChecked, IssuersFetched, StepKind
 from mxwalk.evidence.tls import TrustStore
 from mxwalk.findings.commands import s_client
-from mxwalk.findings.raising import Where, at_attempt, count, current, show
-from mxwalk.language import say
+from mxwalk.findings.raising import Where, at_attempt, current, show
+from mxwalk.language import per_language, say, say_many
 from mxwalk.limits import CHAIN_CERTIFICATES
 from mxwalk.pkix.model import ChainExplained, Objection, OddityCode, OrderFacts, Reason
 from mxwalk.pkix.order import sent_order
@@ -21,7 +21,7 @@ from mxwalk.tls.certificate import CertificateFacts, read_certificate
 
 # A growing walk is judged after every step; the chains of connections that are over stay.
 _sent_order = lru_cache(maxsize=256)(sent_order)
-_explain_chain = lru_cache(maxsize=256)(explain_chain)
+_explain_chain = per_language(maxsize=256)(explain_chain)
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class Presented:
 def named(facts: CertificateFacts) -> str:
     """Return the name of a certificate for a sentence."""
     if not facts.readable:
-        return "unreadable"
+        return say("unreadable")
     first = facts.common_name or (facts.dns_names[0] if facts.dns_names else facts.subject)
     return show(first or say("without name"), 80)
 
@@ -138,7 +138,8 @@ def named(facts: CertificateFacts) -> str:
 def store_named(store: TrustStore) -> str:
     """Return what a trust store is called in a sentence, with the number of its roots."""
     where = f" {show(store.path, 80)}" if store.path else ""
-    return f"{show(store.kind)} store{where} ({count(store.roots, 'root')})"
+    roots = say_many("{n} root", "{n} roots", store.roots)
+    return say("{kind} store{where} ({roots})", kind=show(store.kind), where=where, roots=roots)
 
 
 def cases(delivery: Delivery) -> Iterator[Presented]:

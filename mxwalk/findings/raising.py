@@ -60,11 +60,6 @@ def show(value: str | bytes, limit: int = VALUE_CHARS) -> str:
     return visible(value, limit)
 
 
-def count(number: int, noun: str) -> str:
-    """Return ``1 record``, ``2 records``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def found(  # noqa: PLR0913, PLR0917 - one parameter a field of the finding
     what: Entry,
     where: Where,
@@ -79,7 +74,7 @@ def found(  # noqa: PLR0913, PLR0917 - one parameter a field of the finding
 
     Where nothing has to be done nobody must act.
     """
-    if owner is None and fix.startswith(_NOTHING):
+    if owner is None and fix.startswith(tuple(say(words) for words in _NOTHING)):
         owner = Owner.NOBODY
     return Finding(
         entry=what,

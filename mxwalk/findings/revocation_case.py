@@ -32,13 +32,11 @@ class RevocationCase:
     def called(self, standing: CertificateStanding) -> str:
         """Name the certificate for a sentence."""
         name = named(read_certificate(standing.certificate))
-        which = "server's" if standing.depth == 0 else "CA"
-        return say(
-            "the {which} certificate {name} of {where}",
-            which=which,
-            name=name,
-            where=self.where.name,
-        )
+        if standing.depth == 0:
+            return say(
+                "the server's certificate {name} of {where}", name=name, where=self.where.name
+            )
+        return say("the CA certificate {name} of {where}", name=name, where=self.where.name)
 
     def command(self, one: CertificateStanding, source: SourceStanding | None) -> str:
         """Return the command that asks the same source."""

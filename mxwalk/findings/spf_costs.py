@@ -1,6 +1,7 @@
 """What each term of an SPF record costs of the ten look-ups (RFC 7208 4.6.4)."""
 
 from mxwalk.findings.raising import show
+from mxwalk.language import say
 from mxwalk.mailauth.spf.model import Evaluation
 
 _SHOWN = 4
@@ -20,4 +21,4 @@ def costs(one: Evaluation) -> str:
     counted.sort(key=lambda each: -each[0])
     left = len(counted) - _SHOWN
     told = ", ".join(f"{text} {cost}" for cost, text in counted[:_SHOWN])
-    return f"{told}{f' and {left} more' if left > 0 else ''}"
+    return say("{terms} and {n} more", terms=told, n=left) if left > 0 else told

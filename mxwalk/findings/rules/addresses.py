@@ -65,17 +65,17 @@ _SPECIAL = tuple(
         ("0.0.0.0/8", noted("this network")),
         ("10.0.0.0/8", noted("private use")),
         ("100.64.0.0/10", noted("shared address space")),
-        ("127.0.0.0/8", "loopback"),
+        ("127.0.0.0/8", noted("loopback")),
         ("169.254.0.0/16", noted("link local")),
         ("172.16.0.0/12", noted("private use")),
         ("192.168.0.0/16", noted("private use")),
         ("224.0.0.0/3", noted("multicast or reserved")),
-        ("::/128", "unspecified"),
-        ("::1/128", "loopback"),
-        ("::ffff:0:0/96", "IPv4-mapped"),
+        ("::/128", noted("unspecified")),
+        ("::1/128", noted("loopback")),
+        ("::ffff:0:0/96", noted("IPv4-mapped")),
         ("fc00::/7", noted("unique local")),
         ("fe80::/10", noted("link local")),
-        ("ff00::/8", "multicast"),
+        ("ff00::/8", noted("multicast")),
     )
 )
 FAILED = (
@@ -94,7 +94,7 @@ def special_use(address: str) -> str:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return ""
-    return next((use for net, use in _SPECIAL if parsed in net), "")
+    return next((say(use) for net, use in _SPECIAL if parsed in net), "")
 
 
 def check(delivery: Delivery) -> Iterator[Finding]:

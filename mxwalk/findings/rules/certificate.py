@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from mxwalk.delivery.model import Delivery
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.presented import Presented, cases
-from mxwalk.findings.raising import count, entry, found, show
-from mxwalk.language import say
+from mxwalk.findings.raising import entry, found, show
+from mxwalk.language import say, say_many
 from mxwalk.tls.certificate import CertificateFacts
 
 SOON = timedelta(days=14)
@@ -69,8 +69,8 @@ def _day(moment: datetime | None) -> str:
 
 def _ago(span: timedelta) -> str:
     if span < timedelta(days=1):
-        return count(max(int(span.total_seconds() // 3_600), 0), "hour")
-    return count(span.days, "day")
+        return say_many("{n} hour", "{n} hours", max(int(span.total_seconds() // 3_600), 0))
+    return say_many("{n} day", "{n} days", span.days)
 
 
 def _times(case: Presented) -> Iterator[Finding]:

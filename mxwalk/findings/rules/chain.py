@@ -12,9 +12,9 @@ from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.tls import VerifyError
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.presented import Presented, cases, named, store_named
-from mxwalk.findings.raising import count, entry, found, show
+from mxwalk.findings.raising import entry, found, show
 from mxwalk.findings.rules import certificate, fitness, issuers, missing
-from mxwalk.language import say
+from mxwalk.language import say, say_many
 from mxwalk.pkix.clients import judge_clients
 from mxwalk.pkix.model import ClientResult, Reason
 
@@ -219,7 +219,7 @@ def _form(case: Presented) -> Iterator[Finding]:
                 say(
                     "{where} sent {indexes} {text}: {names}",
                     where=case.where.name,
-                    indexes=count(len(indexes), "certificate"),
+                    indexes=say_many("{n} certificate", "{n} certificates", len(indexes)),
                     text=text,
                     names=names,
                 ),

@@ -121,7 +121,7 @@ def _no_tls(state: DaneState, attempt: Attempt) -> Finding | None:
             " in clear {senders}",
             said=said,
             base_domain=show(state.base_domain),
-            senders=senders(state, say("4.7.321 starttls-not-supported")),
+            senders=senders(state, "4.7.321 starttls-not-supported"),
         ),
         say(
             "make the server offer TLS that works; if it cannot, remove the TLSA records at"
@@ -172,7 +172,7 @@ class _Case:
     def publish(self) -> str:
         """The lines to publish for what the server presents."""
         advised = records_for(self.result.grid.chain, self.state.base_domain, self.state.port)
-        return advised[0].line if advised else "mxwalk tlsa CERT.pem prints the line"
+        return advised[0].line if advised else say("mxwalk tlsa CERT.pem prints the line")
 
     def findings(self) -> Iterator[Finding]:
         deciding = self.result.deciding
@@ -209,7 +209,7 @@ class _Case:
                 return found(
                     WRONG_NAME,
                     self.where,
-                    f"{self.where.name}: {reason} {senders(self.state, _NAME_CODE)}",
+                    f"{self.where.name}: {reason} {senders(self.state, say(_NAME_CODE))}",
                     say(
                         "have a certificate issued that names {base_domain}, or publish {publish}",
                         base_domain=show(self.state.base_domain),
@@ -276,7 +276,7 @@ class _Case:
                 "the certificate of {where} expired on {not_after:%Y-%m-%d}: {deferral}{others}",
                 where=self.where.name,
                 not_after=leaf.not_after,
-                deferral=self._deferral(say("4.7.322 certificate-expired")),
+                deferral=self._deferral("4.7.322 certificate-expired"),
                 others=others,
             )
             fix = say("renew and install the certificate; with a new key publish its record first")

@@ -9,8 +9,8 @@ from mxwalk.findings.authenticated import at_kind, at_seq, dmarc_passes, is_sent
 from mxwalk.findings.commands import dig, opendkim_testkey, verify_message
 from mxwalk.findings.dkim_fixes import fix_of
 from mxwalk.findings.model import Entry, Finding, Owner, Severity
-from mxwalk.findings.raising import Where, count, entry, found, show
-from mxwalk.language import say
+from mxwalk.findings.raising import Where, entry, found, show
+from mxwalk.language import say, say_many
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dkim.diagnose import diagnose
 from mxwalk.mailauth.dkim.diagnosis import Change
@@ -110,7 +110,7 @@ def check(delivery: Delivery) -> Iterator[Finding]:
             say(
                 "the message has {signatures}: an ESA checks the first {signatures_2} from"
                 " the top by default, other receivers have limits of their own",
-                signatures=count(len(case.signatures), "signature"),
+                signatures=say_many("{n} signature", "{n} signatures", len(case.signatures)),
                 signatures_2=SIGNATURES,
             ),
             say(

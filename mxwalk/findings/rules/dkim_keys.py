@@ -10,8 +10,8 @@ from mxwalk.evidence.dns import DnsStatus
 from mxwalk.findings.authenticated import at_seq, is_sentence
 from mxwalk.findings.commands import dig, opendkim_testkey
 from mxwalk.findings.model import Finding, Owner, Severity
-from mxwalk.findings.raising import Where, count, entry, found, show
-from mxwalk.language import say
+from mxwalk.findings.raising import Where, entry, found, show
+from mxwalk.language import say, say_many
 from mxwalk.mailauth.dkim.key import strength
 from mxwalk.mailauth.dkim.model import KeyRecord, Reason, Strength
 from mxwalk.mailauth.published import Survey
@@ -100,7 +100,7 @@ def _together(
             say(
                 "{domain} publishes {good}: {shown}",
                 domain=show(domain, 120),
-                good=count(len(good), say("DKIM key")),
+                good=say_many("{n} DKIM key", "{n} DKIM keys", len(good)),
                 shown=shown,
             ),
             say(
@@ -117,7 +117,7 @@ def _together(
                 "{domain} has no DKIM key at the {named} asked for; selectors cannot be"
                 " listed, so that there may be others",
                 domain=show(domain, 120),
-                named=count(len(named), "selector"),
+                named=say_many("{n} selector", "{n} selectors", len(named)),
             ),
             say(
                 "name the selector of a signed message (s=): --selector NAME; without one,"
@@ -131,7 +131,7 @@ def _together(
             where,
             say(
                 "{failed} could not be looked up, first {failed_2}: {status}",
-                failed=count(len(failed), say("key record")),
+                failed=say_many("{n} key record", "{n} key records", len(failed)),
                 failed_2=show(failed[0].name, 200),
                 status=_status(failed[0]),
             ),

@@ -107,7 +107,7 @@ def _failure(case: MessageCase, one: Assessment, where: Where) -> Finding:
     command = cause.command if cause else dig(f"_dmarc.{one.author_domain}", "TXT")
     owner = cause.owner if cause else None
     if listed and passed and (cause is None or cause.owner is Owner.FORWARDER):
-        fix, owner, where = OF_A_LIST, Owner.FORWARDER, replace(where, host=list_name(case))
+        fix, owner, where = say(OF_A_LIST), Owner.FORWARDER, replace(where, host=list_name(case))
     elif cause is not None:
         fix = cause.fix
     elif not passed and injected(case):
@@ -188,10 +188,7 @@ def _readings(case: MessageCase, one: Assessment, where: Where) -> Iterator[Find
     other = case.assessment(Reading.RFC7489)
     if other is None or (one.policy.record is None and other.policy.record is None):
         return
-    own = (
-        "policy",
-        say("organizational domain of {author_domain}", author_domain=one.author_domain),
-    )
+    own = ("policy", f"organizational domain of {one.author_domain}")
     found_apart = [each for each in differences(one, other) if each.matters or each.about in own]
     if not found_apart:
         return

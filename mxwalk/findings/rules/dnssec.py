@@ -15,7 +15,7 @@ from mxwalk.dnssec.model import Status
 from mxwalk.dnssec.reasons import Reason
 from mxwalk.evidence.dns import DnsStatus
 from mxwalk.findings.model import Entry, Finding
-from mxwalk.findings.raising import at_step, count, found, show
+from mxwalk.findings.raising import at_step, found, show
 from mxwalk.findings.rules.dnssec_codes import (
     AUTHENTIC,
     CLOCK,
@@ -24,7 +24,7 @@ from mxwalk.findings.rules.dnssec_codes import (
     OTHERWISE,
 )
 from mxwalk.findings.rules.resolver import passes_dnssec
-from mxwalk.language import noted, say
+from mxwalk.language import noted, say, say_many
 
 _LISTED = 4
 _TIME = (Reason.RRSIG_EXPIRED, Reason.RRSIG_NOT_YET_VALID)
@@ -44,7 +44,7 @@ def check(delivery: Delivery) -> Iterator[Finding]:
             at_step(looked[0].step),
             say(
                 "{looked} validated from the trust anchor down ({zone})",
-                looked=count(len(looked), "look-up"),
+                looked=say_many("{n} look-up", "{n} look-ups", len(looked)),
                 zone=", ".join(show(zone) for zone in list(zones)[:_LISTED] if zone),
             ),
             say("nothing to do"),
@@ -70,7 +70,7 @@ def _causes(delivery: Delivery, looked: tuple[Validated, ...]) -> Iterator[Findi
             sentence += say(" It is the same with {listed}.", listed=listed)
         if what is CLOCK:
             sentence = _clock_words(delivery, sentence)
-        fix = _CLOCK_FIX if what is CLOCK else first.validation.fix
+        fix = say(_CLOCK_FIX) if what is CLOCK else first.validation.fix
         command = _CLOCK_COMMAND if what is CLOCK else commands_for(first.validation)[0]
         yield found(what, at_step(first.step), sentence, fix or say("nothing to do"), command)
 
@@ -141,19 +141,29 @@ def _otherwise(delivery: Delivery, looked: tuple[Validated, ...]) -> Iterator[Fi
         if _entry(delivery, item) in _NO_JUDGEMENT:
             continue
         question = show(str(validation.question))
+        server = show(item.answer.server) or say("the resolver")
         if status is Status.SECURE and item.answer.status is DnsStatus.SERVFAIL and validates:
-            words = say("answers SERVFAIL to {question}, which validates here", question=question)
+            words = say(
+                "{server} answers SERVFAIL to {question}, which validates here",
+                server=server,
+                question=question,
+            )
             fix = say(
                 "look at the resolver's clock, trust anchor and log; flush its cache and ask again"
             )
         elif status is Status.SECURE and not validation.ad and validates:
-            words = say("sets no AD bit on {question}, which validates here", question=question)
+            words = say(
+                "{server} sets no AD bit on {question}, which validates here",
+                server=server,
+                question=question,
+            )
             fix = say(
                 "flush the resolver's cache and look for a forwarder behind it that strips records"
             )
         elif status in (Status.BOGUS, Status.INSECURE) and validation.ad:
             words = say(
-                "vouches with AD for {question}, which is {status} here",
+                "{server} vouches with AD for {question}, which is {status} here",
+                server=server,
                 question=question,
                 status=status.value,
             )
@@ -165,11 +175,11 @@ def _otherwise(delivery: Delivery, looked: tuple[Validated, ...]) -> Iterator[Fi
         if fix in told:
             continue
         told.add(fix)
-        server = show(item.answer.server) or say("the resolver")
+        why = validation.sentence or say("every signature down to it is good")
         yield found(
             OTHERWISE,
             at_step(item.step),
-            f"{server} {words}: {validation.sentence or 'every signature down to it is good'}",
+            f"{words}: {why}",
             fix,
             commands_for(validation)[0],
         )

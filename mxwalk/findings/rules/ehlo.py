@@ -172,7 +172,7 @@ def _finding(
         what,
         where,
         sentence,
-        _FIX[what.code].format(host=show(attempt.host.name), keyword=show(line.keyword)),
+        say(_FIX[what.code], host=show(attempt.host.name), keyword=show(line.keyword)),
         again(attempt, inside)
         if inside is not None and inside.seq == where.step
         else swaks(attempt.address, attempt.port, ("--quit-after", "EHLO")),

@@ -12,6 +12,7 @@ from mxwalk.findings.again import again
 from mxwalk.findings.commands import swaks
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import (
+    Where,
     at_attempt,
     at_step,
     current,
@@ -64,15 +65,26 @@ def check(delivery: Delivery) -> Iterator[Finding]:
             yield found(
                 CANCELLED,
                 where,
-                say(
-                    "the step {kind}{where} was cancelled after {elapsed_s:.1f} s: what"
-                    " follows from it is unknown",
-                    kind=step.kind.value,
-                    where=" at " + where.name if where.host else "",
-                    elapsed_s=step.elapsed_s,
-                ),
+                _broken_off(step, where),
                 say("walk again, or retry the step"),
             )
+
+
+def _broken_off(step: Step, where: Where) -> str:
+    kind, place, after_s = step.kind.value, where.name, step.elapsed_s
+    if where.host:
+        return say(
+            "the step {kind} at {place} was cancelled after {after_s:.1f} s: what follows from it is"
+            " unknown",
+            kind=kind,
+            place=place,
+            after_s=after_s,
+        )
+    return say(
+        "the step {kind} was cancelled after {after_s:.1f} s: what follows from it is unknown",
+        kind=kind,
+        after_s=after_s,
+    )
 
 
 def _options(attempt: Attempt) -> tuple[tuple[str, str], ...]:

@@ -14,8 +14,8 @@ from mxwalk.findings.commands import options_of, s_client
 from mxwalk.findings.failure import Cause, LegacyOnly, legacy_only
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.parameters import PRIME_BITS, short_prime
-from mxwalk.findings.raising import Where, at_attempt, count, current, entry, found, show
-from mxwalk.language import say
+from mxwalk.findings.raising import Where, at_attempt, current, entry, found, show
+from mxwalk.language import say, say_many
 from mxwalk.tls.authority_names import authority_name
 
 _R = Owner.RECEIVER
@@ -63,7 +63,11 @@ def _asks_certificate(attempt: Attempt, handshake: Handshaken) -> Iterator[Findi
     where = at_attempt(attempt, StepKind.HANDSHAKE)
     names = ", ".join(show(authority_name(one), 80) for one in asked.authorities[:_AUTHORITIES])
     more = asked.authority_count - min(len(asked.authorities), _AUTHORITIES)
-    rest = say(" and {more}", more=count(more, "other")) if names and more > 0 else ""
+    rest = (
+        say(" and {more}", more=say_many("{n} other", "{n} others", more))
+        if names and more > 0
+        else ""
+    )
     whose = say("of {names}{rest}", names=names, rest=rest) if names else say("of any CA")
     yield found(
         ASKS_CERTIFICATE,

@@ -10,7 +10,7 @@ from mxwalk.evidence.tls import VerifyError
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.presented import Presented, cases
 from mxwalk.findings.raising import entry, found, show
-from mxwalk.language import say
+from mxwalk.language import noted, say
 from mxwalk.pkix.model import Reason
 from mxwalk.pkix.reasons import reason_of
 from mxwalk.pkix.traits import SERVER_PURPOSES, purpose_problem
@@ -79,10 +79,11 @@ def _purpose(case: Presented) -> Iterator[Finding]:
             NOT_FOR_SERVERS,
             case.where,
             say(
-                "{called} of {where} is not meant for {value}servers: {why}",
+                noted("{called} of {where} is not meant for CAs of servers: {why}")
+                if depth
+                else noted("{called} of {where} is not meant for servers: {why}"),
                 called=case.called(depth),
                 where=case.where.name,
-                value=say("CAs of ") if depth else "",
                 why=show(why) or say("no purpose of it fits"),
             ),
             say("have it issued with extendedKeyUsage = serverAuth and keyUsage = digitalSignature")

@@ -109,6 +109,6 @@ def _told(case: Presented, what: Entry, error: VerifyError) -> Finding:
         what,
         case.where,
         say("the chain of {where} does not hold: {said}", where=case.where.name, said=said),
-        _FIXES[what.code],
+        say(_FIXES[what.code]),
         case.reading(error.depth, "-text"),
     )

@@ -14,8 +14,8 @@ from mxwalk.findings.commands import options_of, s_client
 from mxwalk.findings.failure import Cause, LegacyOnly, legacy_only
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.parameters import is_forward_secret
-from mxwalk.findings.raising import at_attempt, count, current, entry, found, show
-from mxwalk.language import noted, say
+from mxwalk.findings.raising import at_attempt, current, entry, found, show
+from mxwalk.language import noted, say, say_many
 from mxwalk.tls.certificate import read_certificate
 
 _R = Owner.RECEIVER
@@ -88,26 +88,26 @@ def _odd(handshake: Handshaken) -> list[tuple[str, str]]:
     """Name what a modern client may not take, each with what mends it."""
     odd = []
     if not is_forward_secret(handshake):
-        odd.append((say("no forward secrecy"), _ECDHE))
+        odd.append((say("no forward secrecy"), say(_ECDHE)))
     if handshake.signature.lower().endswith(("sha1", "md5")):
         odd.append(
             (
                 say("its handshake signed by {signature}", signature=show(handshake.signature)),
-                _SHA256,
+                say(_SHA256),
             )
         )
     if handshake.presented:
         own = read_certificate(handshake.presented[0]).key
         if own.type in ("RSA", "RSA-PSS", "DSA") and 0 < own.bits < _SHORT_KEY:
-            odd.append((say("a key of {bits} bits", bits=own.bits), _LONGER_KEY))
+            odd.append((say("a key of {bits} bits", bits=own.bits), say(_LONGER_KEY)))
     return odd
 
 
 def _large_hello(attempt: Attempt, modern: Handshaken, classic: Handshaken) -> Finding:
     where = at_attempt(attempt, StepKind.CLASSIC_GROUPS)
     large, small = modern.facts.client_hello_octets, classic.facts.client_hello_octets
-    sizes = say(" of {large}", large=count(large, "octet")) if large else ""
-    smaller = say(" of {small}", small=count(small, "octet")) if small else ""
+    sizes = say(" of {large}", large=say_many("{n} octet", "{n} octets", large)) if large else ""
+    smaller = say(" of {small}", small=say_many("{n} octet", "{n} octets", small)) if small else ""
     return found(
         LARGE_HELLO,
         where,

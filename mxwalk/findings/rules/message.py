@@ -8,8 +8,8 @@ from mxwalk.findings.authenticated import at_kind, is_sentence
 from mxwalk.findings.claimed import injected
 from mxwalk.findings.commands import dig
 from mxwalk.findings.model import Finding, Owner, Severity
-from mxwalk.findings.raising import Where, count, entry, found, show
-from mxwalk.language import say
+from mxwalk.findings.raising import Where, entry, found, show
+from mxwalk.language import say, say_many
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dkim.model import Reason
 from mxwalk.mailauth.dmarc.model import DmarcResult
@@ -73,7 +73,7 @@ def check(delivery: Delivery) -> Iterator[Finding]:
             where,
             say(
                 "only header fields are here: {undecided} cannot be decided",
-                undecided=count(len(undecided), say("DKIM signature")),
+                undecided=say_many("{n} DKIM signature", "{n} DKIM signatures", len(undecided)),
             ),
             say(
                 "open the whole message as it was received, saved as .eml, not copied from a window"

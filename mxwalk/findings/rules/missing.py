@@ -136,7 +136,7 @@ def _other_key(
         ),
         say("replace the intermediate in the chain file by the one that came with the certificate")
         + (f": {command}" if (command := append_issuer(url)) else "")
-        + f"; {_CHAIN_FILE}",
+        + f"; {say(_CHAIN_FILE)}",
         case.command,
     )
 
@@ -162,7 +162,7 @@ def _not_sent(
             "append {whole} to the chain file: {append}; {chain_file}",
             whole=whole,
             append=_append(end, absent),
-            chain_file=_CHAIN_FILE,
+            chain_file=say(_CHAIN_FILE),
         )
     else:
         problems = (
@@ -179,7 +179,7 @@ def _not_sent(
         fix = say(
             "append the intermediate to the chain file: cat leaf.pem intermediate.pem >"
             " fullchain.pem; {chain_file}",
-            chain_file=_CHAIN_FILE,
+            chain_file=say(_CHAIN_FILE),
         )
     return found(
         INTERMEDIATE_MISSING,

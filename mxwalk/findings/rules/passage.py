@@ -12,7 +12,7 @@ from mxwalk.evidence.step import StepKind
 from mxwalk.findings.authenticated import at_kind, at_seq
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import Where, entry, found, show
-from mxwalk.language import noted, say
+from mxwalk.language import noted, say, say_many
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dmarc.model import Assessment, DmarcResult, Method
 from mxwalk.mailauth.open_points import not_discovered
@@ -81,7 +81,7 @@ def _explained(case: MessageCase, one: Assessment, where: Where) -> Iterator[Fin
                 " its own, and what it changes breaks the author's signature",
                 name=show(name, 120),
             ),
-            OF_A_LIST,
+            say(OF_A_LIST),
         )
     elif spf is not None and case.spf_result in _FAILED:
         mark = _mark(case)
@@ -175,4 +175,4 @@ def _arc(case: MessageCase) -> Iterator[Finding]:
 
 
 def _sets(number: int) -> str:
-    return f"{number} set{'s' if number != 1 else ''}"
+    return say_many("{n} set", "{n} sets", number)

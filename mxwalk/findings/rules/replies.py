@@ -16,7 +16,6 @@ from mxwalk.findings.model import Entry, Finding, Owner, Severity
 from mxwalk.findings.raising import (
     Where,
     at_attempt,
-    count,
     current,
     entry,
     explained,
@@ -24,7 +23,7 @@ from mxwalk.findings.raising import (
     grave_unless_others,
     show,
 )
-from mxwalk.language import say
+from mxwalk.language import say, say_many
 from mxwalk.smtp.ehlo_words import is_domain_or_literal
 from mxwalk.smtp.model import Deviation, Reply, ReplyLine
 from mxwalk.smtp.replies import parse_reply
@@ -204,15 +203,15 @@ def _form(attempt: Attempt, step: Step, exchange: Exchanged) -> Iterator[tuple[F
             if deviation not in _WHOLE_REPLY
             else say(
                 "{lines}, {raw}, the last: {last}",
-                lines=count(len(reply.lines), "line"),
-                raw=count(len(reply.raw), "octet"),
+                lines=say_many("{n} line", "{n} lines", len(reply.lines)),
+                raw=say_many("{n} octet", "{n} octets", len(reply.raw)),
                 last=_last(reply),
             )
         )
         finding = found(
             what,
             where.at_line(number),
-            f"{place}{_subject(where, exchange)}: {what.title}: {told}",
+            f"{place}{_subject(where, exchange)}: {say(what.title)}: {told}",
             say(
                 "the server, or a proxy before it, must send lines of a code, a hyphen or a"
                 " space, printable ASCII and CRLF"
@@ -228,7 +227,7 @@ def _form(attempt: Attempt, step: Step, exchange: Exchanged) -> Iterator[tuple[F
             where,
             say(
                 "{trailing} came unasked behind {subject}: {trailing_2}",
-                trailing=count(len(exchange.trailing), "byte"),
+                trailing=say_many("{n} byte", "{n} bytes", len(exchange.trailing)),
                 subject=_subject(where, exchange),
                 trailing_2=show(exchange.trailing, 80),
             ),
@@ -274,7 +273,7 @@ def _first_with(reply: Reply, deviation: Deviation) -> tuple[int, ReplyLine | No
 
 
 def _last(reply: Reply) -> str:
-    return show(reply.lines[-1].raw, 60) if reply.lines else "nothing"
+    return show(reply.lines[-1].raw, 60) if reply.lines else say("nothing")
 
 
 def _subject(where: Where, exchange: Exchanged) -> str:

@@ -15,9 +15,9 @@ from mxwalk.findings.commands import s_client
 from mxwalk.findings.model import Entry, Finding, Owner, Severity
 from mxwalk.findings.pki_commands import read_list
 from mxwalk.findings.presented import named
-from mxwalk.findings.raising import at_attempt, count, current, entry, found, show
+from mxwalk.findings.raising import at_attempt, current, entry, found, show
 from mxwalk.findings.revocation_case import RevocationCase, cases
-from mxwalk.language import noted, say
+from mxwalk.language import noted, say, say_many
 from mxwalk.revocation.model import (
     CertificateStanding,
     SourceKind,
@@ -68,39 +68,31 @@ ENTRIES = (
 _TROUBLE: dict[Standing, tuple[Entry, str]] = {
     Standing.UNKNOWN: (
         LEFT_OPEN,
-        (
-            noted(
-                "the CA makes its responder know what it issued; a new certificate may need"
-                " some hours, one of a test or retired CA has to be replaced"
-            )
+        noted(
+            "the CA makes its responder know what it issued; a new certificate may need"
+            " some hours, one of a test or retired CA has to be replaced"
         ),
     ),
     Standing.EXPIRED_DATA: (
         OUT_OF_DATE,
-        (
-            noted(
-                "the CA publishes a new list or response in time; private CA: openssl ca"
-                " -gencrl by cron, with -crldays longer than the interval"
-            )
+        noted(
+            "the CA publishes a new list or response in time; private CA: openssl ca"
+            " -gencrl by cron, with -crldays longer than the interval"
         ),
     ),
     Standing.UNREACHABLE: (
         UNREACHABLE,
-        (
-            noted(
-                "the CA serves what its certificates name; on the way, let port 80 out to it."
-                " Senders that pass over what cannot be had deliver, those that insist do not"
-            )
+        noted(
+            "the CA serves what its certificates name; on the way, let port 80 out to it."
+            " Senders that pass over what cannot be had deliver, those that insist do not"
         ),
     ),
     Standing.INVALID: (
         INVALID,
-        (
-            noted(
-                "the CA corrects list or responder: signed by the key that issued the"
-                " certificate, or by a delegate with id-kp-OCSPSigning, and about this"
-                " certificate"
-            )
+        noted(
+            "the CA corrects list or responder: signed by the key that issued the"
+            " certificate, or by a delegate with id-kp-OCSPSigning, and about this"
+            " certificate"
         ),
     ),
 }
@@ -109,7 +101,7 @@ _TROUBLE: dict[Standing, tuple[Entry, str]] = {
 _TOOLS = {Product.OPENSSL_CRL_CHECK, Product.OPENSSL_CRL_CHECK_ALL}
 # In which words; the address stands in the command.
 _KNOWN_FROM = {
-    SourceKind.CRL: "a CRL",
+    SourceKind.CRL: noted("a CRL"),
     SourceKind.OCSP: noted("an OCSP responder"),
     SourceKind.STAPLE: noted("a stapled OCSP response"),
 }
@@ -152,7 +144,7 @@ def _judged(case: RevocationCase) -> Iterator[Finding]:
             case.where,
             say(
                 "{good} of {where} not revoked: {names}; {sentence}",
-                good=count(len(good), "certificate"),
+                good=say_many("{n} certificate", "{n} certificates", len(good)),
                 where=case.where.name,
                 names=names,
                 sentence=show(good[0].sentence, 300),
@@ -164,7 +156,7 @@ def _judged(case: RevocationCase) -> Iterator[Finding]:
 
 def _revoked(case: RevocationCase, one: CertificateStanding) -> Finding:
     by = (
-        say(", known from {known_from}", known_from=_KNOWN_FROM[one.decided_by.kind])
+        say(", known from {known_from}", known_from=say(_KNOWN_FROM[one.decided_by.kind]))
         if one.decided_by
         else ""
     )
@@ -213,7 +205,10 @@ def _sources(case: RevocationCase, one: CertificateStanding) -> Iterator[Finding
             continue
         first = sources[0]
         more = (
-            say(" (and {sources})", sources=count(len(sources) - 1, say("more source")))
+            say(
+                " (and {sources})",
+                sources=say_many("{n} more source", "{n} more sources", len(sources) - 1),
+            )
             if len(sources) > 1
             else ""
         )
@@ -229,7 +224,7 @@ def _sources(case: RevocationCase, one: CertificateStanding) -> Iterator[Finding
                 called=case.called(one),
                 instead=instead,
             ),
-            fix,
+            say(fix),
             case.command(one, first),
             Severity.NOTICE if decided else None,
             owner=Owner.RECEIVER if first.kind is SourceKind.STAPLE else None,

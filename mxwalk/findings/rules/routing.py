@@ -14,7 +14,6 @@ from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import (
     Where,
     at_step,
-    count,
     domain_shown,
     entry,
     found,
@@ -22,7 +21,7 @@ from mxwalk.findings.raising import (
     show,
 )
 from mxwalk.findings.rules.resolver import extended, server_of
-from mxwalk.language import say
+from mxwalk.language import say, say_many
 from mxwalk.limits import MX_HOSTS
 from mxwalk.names import InvalidNameError, is_address, parse_name
 
@@ -102,8 +101,11 @@ def _no_records(delivery: Delivery, where: Where, command: str) -> Iterator[Find
                     "{domain} has no MX record: senders use its own A and AAAA records",
                     domain=domain,
                 ),
-                f"{delivery.mx.domain}. IN MX 10 mail.{delivery.mx.domain}. (or the null MX"
-                f" {delivery.mx.domain}. IN MX 0 . if it takes no mail)",
+                say(
+                    "{zone}. IN MX 10 mail.{zone}. (or the null MX {zone}. IN MX 0 . if it takes no"
+                    " mail)",
+                    zone=delivery.mx.domain,
+                ),
                 command,
             )
         case DnsStatus.NXDOMAIN if delivery.resolver_denies_root:
@@ -224,7 +226,7 @@ def _records(delivery: Delivery, where: Where, command: str) -> Iterator[Finding
             say(
                 "{domain} names {usable}: {first}{more}",
                 domain=domain,
-                usable=count(len(usable), say("MX host")),
+                usable=say_many("{n} MX host", "{n} MX hosts", len(usable)),
                 first=first,
                 more=more,
             ),
@@ -245,9 +247,9 @@ def _null_mx(delivery: Delivery, where: Where, command: str, others: int) -> Ite
                 "{domain} publishes the null MX '.' beside {others}: some senders bounce,"
                 " some deliver",
                 domain=domain,
-                others=count(others, say("other MX record")),
+                others=say_many("{n} other MX record", "{n} other MX records", others),
             ),
-            f"remove the record {zone}. IN MX 0 .",
+            say("remove the record {zone}. IN MX 0 .", zone=zone),
             command,
         )
         return

@@ -84,7 +84,7 @@ def _without_name(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
                 where=where.name,
                 ended_how=ended_how(look.handshake),
                 sni=show(handshake.sni, 100),
-                nameless=_NAMELESS,
+                nameless=say(_NAMELESS),
             ),
             say(
                 "serve a default certificate for clients without SNI: Postfix:"
@@ -114,7 +114,7 @@ def _other_certificate(
             sni=show(handshake.sni, 100),
             named_2=named(read_certificate(nameless[0])),
             value=f": {worse}" if worse else "",
-            nameless=_NAMELESS,
+            nameless=say(_NAMELESS),
         ),
         say(
             "make the certificate for {sni} the default one: Postfix: smtpd_tls_chain_files;"

@@ -13,7 +13,6 @@ from mxwalk.findings.commands import swaks
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import (
     at_attempt,
-    count,
     current,
     entry,
     explained,
@@ -21,7 +20,7 @@ from mxwalk.findings.raising import (
     grave_unless_others,
     show,
 )
-from mxwalk.language import say
+from mxwalk.language import say, say_many
 from mxwalk.smtp.ehlo_words import is_address_literal, is_domain
 from mxwalk.smtp.model import EhloDeviation, EhloResponse, Reading, Reply
 
@@ -136,8 +135,10 @@ def _our_name(attempt: Attempt) -> Iterator[Finding]:
             " refuse that",
             name=show(name, 80),
         ),
-        "--helo mail.example.net with the name your own address has in DNS; Postfix:"
-        " smtp_helo_name = $myhostname",
+        say(
+            "--helo mail.example.net with the name your own address has in DNS; Postfix:"
+            " smtp_helo_name = $myhostname"
+        ),
         swaks(attempt.address, attempt.port, ("--ehlo", name), ("--quit-after", "EHLO")),
     )
 
@@ -153,7 +154,7 @@ def _well_formed(attempt: Attempt, response: EhloResponse) -> Iterator[Finding]:
         say(
             "{host} offers {words}: {words_2}",
             host=show(attempt.host.display),
-            words=count(len(words), "extension"),
+            words=say_many("{n} extension", "{n} extensions", len(words)),
             words_2=show(", ".join(words)),
         )
         if words

@@ -68,6 +68,15 @@ _ALERT_FIX = {
         "do not ask senders for a client certificate on port 25: Postfix: smtpd_tls_req_ccert = no"
     ),
 }
+_LOG = noted("look into the server's log for this session")
+_THEIR_ALERT = noted(
+    "the server sends the alert {alert} ({code}){detail}: {meaning}{asked_before}{others}; the"
+    " handshake with {where} fails, and {no_fallback}"
+)
+_OUR_ALERT = noted(
+    "our side sends the alert {alert} ({code}){detail}: {meaning}{asked_before}{others}; the"
+    " handshake with {where} fails, and {no_fallback}"
+)
 _HANDSHAKE_FAILURE = 40
 _NOTHING_IN_COMMON = noted(
     "no cipher suite, group or signature algorithm in common, or no certificate"
@@ -207,7 +216,7 @@ def _handshake(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
                     " {no_fallback}",
                     where=where.name,
                     after_s=ending.after_s,
-                    no_fallback=_NO_FALLBACK,
+                    no_fallback=say(_NO_FALLBACK),
                 ),
                 say(
                     "look for a firewall that drops large TLS packets (MTU), or a server"
@@ -222,10 +231,7 @@ def _handshake(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
                 ALERT,
                 where,
                 say(
-                    "{value} the alert {alert} ({code}){detail}:"
-                    " {meaning}{asked_before}{others}; the handshake with {where} fails, and"
-                    " {no_fallback}",
-                    value=say("the server sends") if by_server else say("our side sends"),
+                    _THEIR_ALERT if by_server else _OUR_ALERT,
                     alert=show(alert.name or str(alert.code)),
                     code=alert.code,
                     detail="" if by_server else _detail(attempt, ending),
@@ -233,11 +239,11 @@ def _handshake(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
                     asked_before=_asked_before(handshake),
                     others=_others(attempt),
                     where=where.name,
-                    no_fallback=_NO_FALLBACK,
+                    no_fallback=say(_NO_FALLBACK),
                 ),
-                _NAMELESS_FIX
+                say(_NAMELESS_FIX)
                 if alert.code == UNRECOGNIZED_NAME and not named
-                else _ALERT_FIX.get(alert.code, "look into the server's log for this session"),
+                else say(_ALERT_FIX.get(alert.code, _LOG)),
                 command,
             )
         case EndingKind.TLS_ALERT | EndingKind.TLS_ERROR | EndingKind.TOO_LONG:
@@ -248,7 +254,7 @@ def _handshake(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
                     "{where} said 220 and then sent no TLS that can be used{detail}; {no_fallback}",
                     where=where.name,
                     detail=_detail(attempt, ending),
-                    no_fallback=_NO_FALLBACK,
+                    no_fallback=say(_NO_FALLBACK),
                 ),
                 say(
                     "after the 220 the very next bytes of the server must be its ServerHello;"
@@ -265,7 +271,7 @@ def _handshake(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
                     "{where} {how} the connection in the middle of the handshake; {no_fallback}",
                     where=where.name,
                     how=how,
-                    no_fallback=_NO_FALLBACK,
+                    no_fallback=say(_NO_FALLBACK),
                 ),
                 say("look into the server's log: often the certificate or key cannot be loaded"),
                 command,
@@ -288,7 +294,7 @@ def _others(attempt: Attempt) -> str:
 def _meaning(alert: TlsAlert, handshake: Handshaken) -> str:
     by_server = alert.direction is Direction.RECEIVED
     if alert.code == _HANDSHAKE_FAILURE and by_server and not handshake.protocol:
-        return _NOTHING_IN_COMMON  # it answers the ClientHello, nothing else was seen yet
+        return say(_NOTHING_IN_COMMON)  # it answers the ClientHello, nothing else was seen yet
     meaning = explain_alert(alert.code, named=bool(handshake.sni)).removesuffix(".")
     return meaning[:1].lower() + meaning[1:]
 

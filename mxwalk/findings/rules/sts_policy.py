@@ -111,13 +111,25 @@ def _not_fetched(state: StsState, kind: Entry, where: Where, command: str) -> Fi
     older = older_policy(state)
     tail = say(": senders find no policy; {older}", older=older) if older else ""
     fix = {
-        FetchFault.CERTIFICATE: f"install a certificate of a public CA with the DNS name {host} on it",
-        FetchFault.REDIRECT: f"serve the file at {url} itself, with status 200 and no redirect",
-        FetchFault.MEDIA_TYPE: f'serve {url} with the field "Content-Type: text/plain"',
-        FetchFault.STATUS: f"serve the file at {url} with status 200",
-        FetchFault.GUARDED: "walk again with --private-urls if the host is yours; public senders"
-        f" need {host} at a public address",
-    }.get(state.fault, f"make {url} answer from the Internet, or remove the record")
+        FetchFault.CERTIFICATE: say(
+            "install a certificate of a public CA with the DNS name {host} on it", host=host
+        ),
+        FetchFault.REDIRECT: say(
+            "serve the file at {url} itself, with status 200 and no redirect", url=url
+        ),
+        FetchFault.MEDIA_TYPE: say(
+            'serve {url} with the field "Content-Type: text/plain"', url=url
+        ),
+        FetchFault.STATUS: say("serve the file at {url} with status 200", url=url),
+        FetchFault.GUARDED: say(
+            "walk again with --private-urls if the host is yours; public senders need {host} at a"
+            " public address",
+            host=host,
+        ),
+    }.get(
+        state.fault,
+        say("make {url} answer from the Internet, or remove the record", url=url),
+    )
     return found(kind, where, f"{words}{tail}", fix, command)
 
 
@@ -150,14 +162,12 @@ def _fix(delivery: Delivery, one: PolicyDeviation) -> str:
         return say("nothing has to be done")
     if one.fault in (PolicyFault.MX_MISSING, PolicyFault.MX_NONE_USABLE):
         names = [host.planned.name for host in delivery.hosts[:4]]
-        what = ", ".join(say('"mx: {name}"', name=show(name)) for name in names) or say(
-            '"mx: HOST"'
-        )
+        what = ", ".join(f'"mx: {show(name)}"' for name in names) or '"mx: HOST"'
         what = say("add a line for each MX host: {what}", what=what)
+    elif one.fault in _FIXES:
+        what = say(_FIXES[one.fault])
     else:
-        what = _FIXES.get(
-            one.fault, f"mend or remove line {one.line}" if one.line else "shorten it"
-        )
+        what = say("mend or remove line {line}", line=one.line) if one.line else say("shorten it")
     return say(
         "{what}, then change the id: {fresh_record}", what=what, fresh_record=fresh_record(delivery)
     )

@@ -91,7 +91,7 @@ def _parameters(
                 where=where.name,
                 protocol=show(handshake.protocol),
             ),
-            _NEWER,
+            say(_NEWER),
             command,
         )
     if weak:
@@ -101,7 +101,7 @@ def _parameters(
             failed.where if failed and leads else where,
             say("{where} agrees on {cipher}: {weak}", where=where.name, cipher=cipher, weak=weak)
             + (f"; {failed.consequence}" if failed and leads else ""),
-            _STRONG_CIPHERS if failed else _NO_WEAK_CIPHERS,
+            say(_STRONG_CIPHERS) if failed else say(_NO_WEAK_CIPHERS),
             command,
         )
     elif failed is None and handshake.cipher and not is_forward_secret(handshake):
@@ -134,7 +134,7 @@ def _too_old(failed: LegacyOnly, weak: str, command: str) -> Finding:
             value=f": {weak}" if weak else "",
             consequence=failed.consequence,
         ),
-        _NEWER,
+        say(_NEWER),
         command,
     )
 

@@ -12,8 +12,8 @@ from mxwalk.delivery.model import Delivery, Host
 from mxwalk.dnssec.model import Status
 from mxwalk.findings.commands import dig
 from mxwalk.findings.model import Finding, Owner, Severity
-from mxwalk.findings.raising import Where, count, entry, found, show
-from mxwalk.language import noted, say
+from mxwalk.findings.raising import Where, entry, found, show
+from mxwalk.language import noted, say, say_many
 
 _DNS = Owner.RECEIVER_DNS
 LOOKUP_FAILED = entry(
@@ -99,7 +99,7 @@ def _host(delivery: Delivery, host: Host, state: DaneState) -> Iterator[Finding]
                     reason=state.reason,
                     reasons=_reasons(state.records),
                 )
-                + (_MALFORMED if _is_malformed(state.records) else ""),
+                + (say(_MALFORMED) if _is_malformed(state.records) else ""),
                 say(
                     "publish 3 1 1 of the server's certificate: mxwalk tlsa CERT.pem prints"
                     " the line"
@@ -157,7 +157,7 @@ def _records(where: Where, name: str, state: DaneState, command: str) -> Iterato
             say(
                 "{name}: {bad} of {records} cannot be used: {reasons}",
                 name=name,
-                bad=count(len(bad), "record"),
+                bad=say_many("{n} record", "{n} records", len(bad)),
                 records=len(state.records),
                 reasons=show(_reasons(tuple(bad)), 400),
             ),
@@ -214,7 +214,7 @@ def _some_hosts(delivery: Delivery) -> Iterator[Finding]:
             say(
                 "{have} of {domain} with TLSA, {lack} without ({names}): an attacker who"
                 " blocks the others gets the mail through these",
-                have=count(len(have), say("MX host")),
+                have=say_many("{n} MX host", "{n} MX hosts", len(have)),
                 domain=show(delivery.domain),
                 lack=len(lack),
                 names=names,

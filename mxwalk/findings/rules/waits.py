@@ -145,7 +145,6 @@ def _greeting(
     where, ending = at_attempt(attempt, step), exchange.ending
     assert ending is not None
     command = nc(attempt.address, attempt.port)
-    partly = say(" a part of") if exchange.reply else ""
     match ending.kind:
         case EndingKind.TIMEOUT:
             sent = (
@@ -171,10 +170,15 @@ def _greeting(
                 CLOSED,
                 where,
                 say(
-                    "{where} closed the connection after{partly} greeting: an access list, a"
-                    " full server, or a middlebox",
+                    "{where} closed the connection after a part of greeting: an access list, a full"
+                    " server, or a middlebox",
                     where=where.name,
-                    partly=partly or " no",
+                )
+                if exchange.reply
+                else say(
+                    "{where} closed the connection after no greeting: an access list, a full"
+                    " server, or a middlebox",
+                    where=where.name,
                 ),
                 say("answer 554 or 421 with a reason instead of closing (RFC 5321 3.1)"),
                 command,
