@@ -91,7 +91,7 @@ def _flows(case: IdentityCase) -> Iterator[Finding]:
                 reference=show(cell.reference.text, 80),
             )
             if cell
-            else "it"
+            else say("it")
         )
         yield found(
             FIVE_NOT_SIX,

@@ -178,7 +178,7 @@ def _greeting_form(greeting: Reply, where: Where, command: str) -> Iterator[Find
             say(
                 "the greeting of {where} starts with {first}, not with its domain",
                 where=where.name,
-                first=show(first, 60) or "nothing",
+                first=show(first, 60) or say("nothing"),
             ),
             say(
                 "Postfix: smtpd_banner = $myhostname ESMTP; Exim: smtp_banner ="

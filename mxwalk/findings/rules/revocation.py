@@ -306,7 +306,7 @@ def _why_not(delivery: Delivery, attempt: Attempt) -> tuple[str, str] | None:
             else None
         )
     if checked.not_asked is NotAsked.OFFLINE:
-        return "offline", say("walk again without --offline")
+        return say("offline"), say("walk again without --offline")
     if step.cancelled:
         return say("the step was broken off"), say("walk again and let the step finish")
     return None

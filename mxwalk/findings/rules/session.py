@@ -186,7 +186,7 @@ def _inside(attempt: Attempt, inside: EhloResponse) -> Iterator[Finding]:
     changed = [word for word in old if word in new and old[word] != new[word]]
     changed = [word for word in changed if word not in ignored]
     if gone or come or changed:
-        parts = [("gone", gone), ("new", come), ("changed", changed)]
+        parts = [(say("gone"), gone), (say("new"), come), (say("changed"), changed)]
         words = "; ".join(f"{what}: {show(', '.join(w), 80)}" for what, w in parts if w)
         yield found(
             CHANGED,

@@ -77,6 +77,8 @@ _OUR_ALERT = noted(
     "our side sends the alert {alert} ({code}){detail}: {meaning}{asked_before}{others}; the"
     " handshake with {where} fails, and {no_fallback}"
 )
+_RESET = noted("{where} reset the connection in the middle of the handshake; {no_fallback}")
+_CLOSED = noted("{where} closed the connection in the middle of the handshake; {no_fallback}")
 _HANDSHAKE_FAILURE = 40
 _NOTHING_IN_COMMON = noted(
     "no cipher suite, group or signature algorithm in common, or no certificate"
@@ -263,14 +265,12 @@ def _handshake(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
                 posttls_finger(attempt.host.name, attempt.port),
             )
         case _:
-            how = "reset" if ending.kind is EndingKind.RESET else "closed"
             yield found(
                 BROKEN_OFF,
                 where,
                 say(
-                    "{where} {how} the connection in the middle of the handshake; {no_fallback}",
+                    _RESET if ending.kind is EndingKind.RESET else _CLOSED,
                     where=where.name,
-                    how=how,
                     no_fallback=say(_NO_FALLBACK),
                 ),
                 say("look into the server's log: often the certificate or key cannot be loaded"),

@@ -204,14 +204,18 @@ def _greeting(
 def _lost(delivery: Delivery, attempt: Attempt, step: Step, exchange: Exchanged) -> Finding:
     where, ending = at_attempt(attempt, step), exchange.ending
     assert ending is not None
-    how = "reset" if ending.kind is EndingKind.RESET else "closed"
     return found(
         LOST,
         where,
         say(
-            "{where} {how} the connection {when} without a reply",
+            "{where} reset the connection {when} without a reply",
             where=where.name,
-            how=how,
+            when=_when(exchange),
+        )
+        if ending.kind is EndingKind.RESET
+        else say(
+            "{where} closed the connection {when} without a reply",
+            where=where.name,
             when=_when(exchange),
         ),
         say(
