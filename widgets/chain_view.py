@@ -21,7 +21,7 @@ from widgets.chain_tree import LISTED, tree_rows
 from widgets.glyphs import glyphs
 from widgets.plain import Look, line, wrap
 from widgets.row import Row, text_row
-from widgets.rows import GUTTER
+from widgets.rows_drawing import GUTTER
 
 _LOW = 20  # below this height only the selected certificate says how it hangs on the next
 

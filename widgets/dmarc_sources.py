@@ -72,6 +72,7 @@ class NamesWanted(Message):
 class SourceTable(Rows):
     """The table; a row's key is ``(what, address, number)``."""
 
+    FILTERS_ITSELF = True  # by all that is known of a source, whether it is listed or opened or not
     empty = "No report was opened yet."
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
@@ -81,7 +82,6 @@ class SourceTable(Rows):
         self._open: set[str] = set()
         self._kept: dict[object, Row] = {}  # rows as drawn; making one is dear
         self.narrowed = Narrowed.ALL
-        self.wanted = ""  # a text that listed sources have somewhere
 
     def show(self, sources: Sources, names: Mapping[str, SourceName]) -> None:
         """Show these sources; what is open stays open."""
@@ -91,7 +91,7 @@ class SourceTable(Rows):
 
     def matching(self) -> Iterator[Source]:
         """Yield the sources that are not left out."""
-        wanted = self.wanted.strip().casefold()
+        wanted = self.filter.text.strip().casefold()
         for source in self._sources.listed if self._sources is not None else ():
             if not self.narrowed.has(source.standing):
                 continue
@@ -101,11 +101,6 @@ class SourceTable(Rows):
     def listed(self) -> tuple[Source, ...]:
         """Return the sources in the table: the first ones of those that are not left out."""
         return tuple(islice(self.matching(), LISTED))
-
-    def show_filter(self, text: str) -> None:
-        """List the sources with this text in their address, names or results."""
-        self.wanted = text
-        self.rebuild()
 
     def source_under_cursor(self) -> Source | None:
         """Return the source whose row, or whose detail, the cursor is on."""
@@ -170,6 +165,9 @@ class SourceTable(Rows):
         if sources is None:
             return
         listed = self.listed()
+        if self.filter.text:
+            self.filter.matched = sum(1 for _ in self.matching())
+            self.filter.total = sources.count
         if not listed and sources.count:
             yield text_row("none", *wrap(self._none(sources.count), width))
         columns = _Columns.of(listed, width)
@@ -191,15 +189,15 @@ class SourceTable(Rows):
 
     def _none(self, count: int) -> Content:
         """Say why no source is listed although there are some; a filter is no good news."""
-        if self.wanted.strip():
-            shown = shorten(self.wanted.strip(), 40)
+        if self.filter.text.strip():
+            shown = shorten(self.filter.text.strip(), 40)
             return line((f"No source matches {shown}: Esc shows all {count:,}.", Look.WARN))
         what = "unknown" if self.narrowed is Narrowed.UNKNOWN else "out of order"
         return line((f"No source is {what}: u shows all {count:,}.", Look.OK))
 
     def _rest(self, sources: Sources, listed: int) -> int:
         """Return how many more there are."""
-        if self.wanted.strip() or self.narrowed is Narrowed.NOT_IN_ORDER:
+        if self.filter.text.strip() or self.narrowed is Narrowed.NOT_IN_ORDER:
             return sum(1 for _ in self.matching()) - listed
         return (sources.unknown if self.narrowed is Narrowed.UNKNOWN else sources.count) - listed
 

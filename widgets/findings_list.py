@@ -13,7 +13,7 @@ from mxwalk.text import visible
 from widgets.glyphs import Glyphs, glyphs
 from widgets.plain import Look, cut_lines, line, look_of, mark, severity_mark, wrap
 from widgets.row import Row
-from widgets.rows import Rows, no_match
+from widgets.rows import Rows
 
 OWNER_WORDS: dict[Owner, str] = {
     Owner.RECEIVER: "the receiver must act",
@@ -43,7 +43,6 @@ class FindingsList(Rows):
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self.findings: tuple[Finding, ...] = ()
-        self.filter = ""
         self._walked = False
         self._room = 0  # rows of the pane when it was built
         self._top: Hashable | None = None  # where the cursor was put, unless the person moved it
@@ -59,18 +58,17 @@ class FindingsList(Rows):
             self._show_worst()
 
     def _say_empty(self) -> None:
-        """Say why the list is empty; a filter that hides findings must not read as "none"."""
-        if self.filter and self.findings:
-            self.empty = no_match(self.filter, len(self.findings))
-        elif self._walked:
+        """Say why the list is empty."""
+        if self._walked:
             self.empty = f"{glyphs().ok} No findings so far."
         else:
             self.empty = "Findings appear as the walk goes."
 
     def _show_worst(self) -> None:
         """Keep the worst finding in view, the first one, as long as nobody reads another."""
-        if self.rows and not self.has_focus and self._cursor in {None, self._top}:
-            self._top = self.rows[0].key
+        first = next((row.key for row in self.rows if row.stop), None)
+        if first is not None and not self.has_focus and self._cursor in {None, self._top}:
+            self._top = first
             self.move_to(self._top)
 
     def on_show(self) -> None:
@@ -79,13 +77,6 @@ class FindingsList(Rows):
         if self._cursor is None or self._top is None:
             self._cursor = self._top
             self._show_worst()
-
-    def show_filter(self, text: str) -> int:
-        """Show only findings that contain ``text``; return how many."""
-        self.filter = text.casefold()
-        self._say_empty()
-        self.rebuild()
-        return len(self.rows)
 
     def chosen(self) -> Finding | None:
         """Return the finding under the cursor."""
@@ -106,8 +97,6 @@ class FindingsList(Rows):
         first = True
         for index, finding in enumerate(self.findings):
             words = f"{finding.code} {finding.sentence} {finding.host} {finding.address}"
-            if self.filter and self.filter not in words.casefold():
-                continue
             yield Row(
                 key=(
                     finding.code,
@@ -126,6 +115,7 @@ class FindingsList(Rows):
                 ),
                 copy=f"{finding.code} {finding.sentence}\nFix: {finding.fix}",
                 what="finding and its fix",
+                find=words,
             )
             first = False
 

@@ -49,25 +49,21 @@ class AnswersView(WireView):
             (state, Look.PLAIN if good else Look.UNKNOWN),
             (f"  {duration(answer.elapsed_s)}", Look.DIM),
         )
-        question = f"{answer.qname} {answer.rtype}{state}"
-        if self._wanted(question):
-            yield Row(
-                key=(step.seq, number, 0),
-                lines=tuple(wrap(head, width, indent=4)),
-                copy=line(answer.qname).plain,
-                what="name",
-            )
+        yield Row(
+            key=(step.seq, number, 0),
+            lines=tuple(wrap(head, width, indent=4)),
+            copy=line(answer.qname).plain,
+            what="name",
+        )
         records = [record for each in answer.answer for record in each.records]
         for index, record in enumerate(records[:_RECORDS_SHOWN], start=1):
             text = shorten(record, _RECORD)
-            if self._wanted(text):
-                lines = tuple(wrap(line("  ", text), width, indent=4))
-                yield Row(
-                    key=(step.seq, number, index),
-                    lines=lines,
-                    copy=line(record).plain,
-                    what="record",
-                )
+            yield Row(
+                key=(step.seq, number, index),
+                lines=tuple(wrap(line("  ", text), width, indent=4)),
+                copy=line(record).plain,
+                what="record",
+            )
         if len(records) > _RECORDS_SHOWN:
             words = f"  and {len(records) - _RECORDS_SHOWN} more records"
             yield text_row((step.seq, number, "rest"), line((words, Look.DIM)))

@@ -94,8 +94,6 @@ class SourceView(WireView):
             pieces = list(self._split(b"".join(whole[:_LINES_SHOWN])))
             total = len(whole)
         for index, (shown, octets) in enumerate(pieces):
-            if not self._wanted(shown):
-                continue
             number = f"{field.line + index:>4}  " if not self.hex else f"{field.line:>4}  "
             head = line((number, Look.DIM))
             body = line((shown[:_LINE_BYTES], look if index == 0 else Look.PLAIN))
@@ -105,6 +103,6 @@ class SourceView(WireView):
                 copy=line(octets).plain,
                 what="line of the header",
             )
-        if total > len(pieces) and not self.filter:
+        if total > len(pieces):
             words = f"and {total - len(pieces)} more lines of this field"
             yield text_row((field.number, "rest"), line("      ", (words, Look.DIM)))

@@ -25,7 +25,7 @@ from widgets.policy_record import record_rows
 from widgets.policy_reports import report_rows
 from widgets.policy_state import Picture, Section, picture
 from widgets.row import Row, text_row
-from widgets.rows import GUTTER
+from widgets.rows_drawing import GUTTER
 from widgets.shown import Shown, View
 
 _BAR = "overview"

@@ -10,7 +10,8 @@ from textual.content import Content
 class Row:
     """One row: its lines (already as narrow as the pane), its key, and what ``y`` copies.
 
-    ``stop`` says whether the cursor halts here; ``what`` names the copied value for the notice.
+    ``stop`` says whether the cursor halts here; ``what`` names the copied value for the notice.  A
+    filter finds it by its lines, by ``copy``, and by ``find``.
     """
 
     key: Hashable
@@ -18,6 +19,7 @@ class Row:
     copy: str = ""
     what: str = "line"
     stop: bool = True
+    find: str = ""
 
 
 def text_row(key: Hashable, *lines: Content) -> Row:

@@ -6,27 +6,20 @@ with the mouse, and new data moves neither the cursor nor the scroll position: t
 row with the same key.
 """
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable
 from dataclasses import replace
 from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
-from textual.scrollbar import ScrollBarRender
-from textual.selection import Selection
-from textual.strip import Strip
-from textual.visual import Visual
 
 from widgets.glyphs import ASCII, glyphs
-from widgets.plain import line, shorten, wrap
+from widgets.plain import wrap
 from widgets.row import Row
-
-GUTTER = 2
-_DRAWN = 600  # lines whose drawing is kept
+from widgets.rows_drawing import GUTTER, PlainScrollBar
+from widgets.rows_filtering import FilteredRows
 
 
 def _whole(row: Row, width: int) -> Row:
@@ -37,20 +30,7 @@ def _whole(row: Row, width: int) -> Row:
     return replace(row, lines=lines)
 
 
-def no_match(text: str, count: int) -> str:
-    """Return what a filtered list without a line left says; ``count`` is how many there really are."""
-    left = f"all {count}" if count > 1 else "all"
-    return f"{glyphs().info} nothing matches {shorten(text, 40)!r}: Esc shows {left}"
-
-
-class PlainScrollBar(ScrollBarRender):
-    """A scroll bar of whole cells, for terminals without partial blocks."""
-
-    VERTICAL_BARS: ClassVar[list[str]] = [" "] * 8
-    HORIZONTAL_BARS: ClassVar[list[str]] = [" "] * 8
-
-
-class Rows(ScrollView, can_focus=True):
+class Rows(FilteredRows, can_focus=True):
     """The list; subclasses override ``rows_for``."""
 
     DEFAULT_CSS = """
@@ -64,7 +44,6 @@ class Rows(ScrollView, can_focus=True):
     Rows > .rows--gutter { text-style: dim; }
     Rows:focus > .rows--gutter { color: $text-accent; text-style: bold; }
     """
-    COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--cursor", "rows--gutter"}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down,j", "move(1)", "Down", show=False, id="list.down"),
         Binding("up,k", "move(-1)", "Up", show=False, id="list.up"),
@@ -75,9 +54,9 @@ class Rows(ScrollView, can_focus=True):
         Binding("g,home", "edge(0)", "First", show=False, id="list.first"),
         Binding("G,end", "edge(-1)", "Last", show=False, id="list.last"),
         Binding("enter", "choose", "Open", show=False, id="list.open"),
+        Binding("slash", "filter", "Filter the list", show=False, id="list.filter"),
     ]
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = (("app.copy", "copy"),)  # id, words in the footer
-    empty = "Nothing here yet."
 
     class Moved(Message):
         """The cursor was moved by the person, not by new data."""
@@ -97,18 +76,8 @@ class Rows(ScrollView, can_focus=True):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id, classes=classes)
-        self.rows: tuple[Row, ...] = ()
-        self._lines: list[tuple[Content, int]] = []
         self._tops: list[int] = []
-        self._cursor: Hashable | None = None
         self._built_width = 0
-        self._drawn: dict[Hashable, Strip] = {}
-
-    # -- to be said by subclasses -------------------------------------------------------------
-
-    def rows_for(self, width: int) -> Iterable[Row]:
-        """Return the rows for lines of at most ``width`` cells."""
-        raise NotImplementedError
 
     def footer_keys(self) -> tuple[tuple[str, str], ...]:
         """Return the keys that matter here, as binding ids with a word or two, for the footer."""
@@ -127,9 +96,7 @@ class Rows(ScrollView, can_focus=True):
             return
         self._built_width = self.line_width
         before = self.cursor_index
-        self.rows = tuple(
-            _whole(row, self._built_width) for row in self.rows_for(self._built_width)
-        )
+        self.rows = tuple(_whole(row, self._built_width) for row in self._left(self._built_width))
         self._lines = []
         self._tops = []
         for index, row in enumerate(self.rows):
@@ -266,71 +233,3 @@ class Rows(ScrollView, can_focus=True):
         if row is None:
             return "", ""
         return row.copy or "\n".join(part.plain.rstrip() for part in row.lines), row.what
-
-    @property
-    def allow_select(self) -> bool:
-        """Lines can be selected with the mouse."""
-        return True
-
-    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
-        """Return the selected text."""
-        return selection.extract("\n".join("  " + part.plain for part, _ in self._lines)), "\n"
-
-    def selection_updated(self, selection: Selection | None) -> None:  # noqa: ARG002
-        """Draw the selection."""
-        self.refresh()
-
-    # -- drawing --------------------------------------------------------------------------------------
-
-    def render_line(self, y: int) -> Strip:
-        """Draw one line of the pane."""
-        width = self.size.width
-        at = y + self.scroll_offset.y
-        base = self.visual_style
-        if not self._lines and y == 0:
-            return self._draw(line("  ", self.empty), width)
-        if at >= len(self._lines):
-            return Strip.blank(width, base.rich_style)
-        content, index = self._lines[at]
-        on_cursor = self.rows[index].stop and self.rows[index].key == self._cursor
-        selection = self.text_selection
-        if selection is not None:
-            return self._line(content, at, selection, on_cursor=on_cursor)
-        # Drawing a line is dear, and most lines are the same after a key: what was drawn is kept.
-        # What it looks like depends on all of this; a theme changes what a style's name stands for.
-        place = (at, self.scroll_offset.x, width, on_cursor, self.has_focus)
-        key = (content.plain, tuple(content.spans), place, base, self.app.theme, glyphs())
-        strip = self._drawn.get(key)
-        if strip is None:
-            if len(self._drawn) >= _DRAWN:
-                self._drawn.clear()
-            strip = self._line(content, at, None, on_cursor=on_cursor)
-            self._drawn[key] = strip
-        return strip
-
-    def _line(
-        self, content: Content, at: int, selection: Selection | None, *, on_cursor: bool
-    ) -> Strip:
-        width = self.size.width
-        if on_cursor:
-            gutter = Content.styled(
-                glyphs().cursor if self.has_focus else glyphs().right, ".rows--gutter"
-            )
-            content = (gutter + " " + content).pad_right(
-                max(0, width - GUTTER - content.cell_length)
-            )
-            content = content.stylize_before(self.get_visual_style("rows--cursor"))
-        else:
-            content = line("  ", content)
-        span = selection.get_span(at) if selection is not None else None
-        if span is not None:
-            start, end = span
-            style = self.screen.get_visual_style("screen--selection")
-            content = content.stylize(style, start, len(content) if end == -1 else end)
-        return self._draw(content, width).apply_offsets(self.scroll_offset.x, at)
-
-    def _draw(self, content: Content, width: int) -> Strip:
-        base = self.visual_style
-        strips = Visual.to_strips(self, content, width, 1, base, apply_selection=False)
-        strip = strips[0] if strips else Strip.blank(width, base.rich_style)
-        return strip.adjust_cell_length(width, base.rich_style)

@@ -20,7 +20,7 @@ from mxwalk.evidence.step import Exchanged, Handshaken, LookedAgain, Step, StepK
 from mxwalk.evidence.tls import Offer
 from mxwalk.evidence.wire import Layer, WireChunk
 from mxwalk.text import visible
-from mxwalk.walk.plan import LABELS
+from mxwalk.walk.plan import label_of
 from widgets.dnssec_words import dane_of, dane_words
 from widgets.glyphs import glyphs
 from widgets.plain import Look, duration, fit, line, wrap
@@ -51,7 +51,7 @@ class _Shake:
     def name(self) -> str:
         """What it is called in the choice."""
         own = self.kind is StepKind.HANDSHAKE
-        return "modern" if own else LABELS[self.kind]
+        return "modern" if own else label_of(self.kind)
 
     @property
     def completed(self) -> bool:
@@ -227,7 +227,7 @@ def _timing(attempt: Attempt, width: int) -> Iterator[Row]:
     for step in steps:
         length = max(1, round(room * step.elapsed_s / longest)) if longest else 1
         words = line(
-            fit(LABELS[step.kind], LABEL + 2, Look.DIM),
+            fit(label_of(step.kind), LABEL + 2, Look.DIM),
             fit(duration(step.elapsed_s), 10),
             (glyphs().bar * min(length, room), Look.INFO),
         )

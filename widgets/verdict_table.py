@@ -12,7 +12,7 @@ from textual.content import Content
 
 from mxwalk.evidence.step import Step
 from mxwalk.senders.model import Verdict
-from mxwalk.walk.plan import LABELS
+from mxwalk.walk.plan import label_of
 from widgets.glyphs import glyphs
 from widgets.plain import (
     Look,
@@ -157,6 +157,6 @@ class VerdictTable(View):
 def _step_words(step: Step | None, room: int) -> str:
     if step is None:
         return ""
-    name = LABELS[step.kind]
+    name = label_of(step.kind)
     whole = f"{name} {step.scope.address or step.scope.host}".strip()
     return whole if len(whole) <= room else name

@@ -17,7 +17,7 @@ from mxwalk.evidence.wire import Direction, Layer, WireChunk
 from mxwalk.text import visible
 from widgets.plain import Look, line, wrap
 from widgets.row import Row, text_row
-from widgets.rows import Rows, no_match
+from widgets.rows import Rows
 
 _SHOWN_BYTES = 16 * 1024
 _SHOWN_LINES = 300
@@ -38,20 +38,12 @@ class WireView(Rows):
         self._focus: int | None = None
         self._awaited: Step | None = None  # gone to while the pane was hidden
         self.hex = False
-        self.filter = ""
 
     def show(self, steps: Sequence[Step], focus: Step | None = None) -> None:
         """Draw the bytes of these steps; those of ``focus`` stand out."""
         self._steps = tuple(step for step in steps if step.wire)
         self._focus = focus.seq if focus else None
         self.rebuild()
-
-    def show_filter(self, text: str) -> int:
-        """Show only lines that contain ``text``; return how many."""
-        self.filter = text.casefold()
-        self.empty = no_match(text, 0) if text else type(self).empty
-        self.rebuild()
-        return sum(row.stop for row in self.rows)
 
     def action_hex(self) -> None:
         """Switch between escaped text and hexadecimal."""
@@ -105,7 +97,7 @@ class WireView(Rows):
         indent = head.cell_length
         if chunk.layer is Layer.TLS_RECORDS:
             words = f"{len(chunk.data)} octets of TLS records"
-            if not self.hex and self._wanted(words):
+            if not self.hex:
                 body = head + line((words, Look.DIM))
                 yield Row(key=(step.seq, number, 0), lines=(body,), copy=words)
             if not self.hex:
@@ -114,8 +106,6 @@ class WireView(Rows):
         kept = 0
         for index, (shown, raw) in enumerate(islice(self._split(data), _SHOWN_LINES)):
             kept += len(raw)
-            if not self._wanted(shown):
-                continue
             text_look = Look.STRONG if step.seq == self._focus else Look.PLAIN
             yield Row(
                 key=(step.seq, number, index),
@@ -128,9 +118,6 @@ class WireView(Rows):
         if len(chunk.data) > kept:
             left = f"and {len(chunk.data) - kept} more octets, all of them in the trace"
             yield text_row((step.seq, number, "rest"), line(" " * indent, (left, Look.DIM)))
-
-    def _wanted(self, text: str) -> bool:
-        return not self.filter or self.filter in text.casefold()
 
     def _lines_of(self, head: Content, text: str, look: Look, width: int) -> tuple[Content, ...]:
         return tuple(wrap(head + line((text, look)), width, indent=head.cell_length))

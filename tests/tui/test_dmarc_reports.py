@@ -400,6 +400,7 @@ async def _until_shown(pilot: Pilot[None], words: str) -> None:
 async def test_slash_filters_and_a_filter_without_a_match_is_no_good_news(folder: Path) -> None:
     async with app_on(folder).run_test(size=(100, 30)) as pilot:
         screen = await until_read(pilot)
+        screen.query_one(SourceTable).focus()
         await pilot.press("slash", *"203")
         await pilot.pause()
         text = picture(pilot)

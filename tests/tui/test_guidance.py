@@ -158,6 +158,7 @@ async def test_the_filter_opened_from_the_wire_stays_with_the_wire() -> None:
         assert wire.has_focus
         assert wire.rows
         assert all("ehlo" in row.copy.casefold() for row in wire.rows if row.stop)
+        assert "wire: 2 of" in picture(pilot)
 
 
 async def test_a_throttled_walk_that_is_over_is_inconclusive_and_no_longer_so_far() -> None:

@@ -13,6 +13,7 @@ from mxwalk.evidence.target import Timeouts
 from mxwalk.senders.model import Outcome
 from mxwalk.session import lab_options, traces_directory
 from tests.tui.driving import app_for, picture, screen_of, until_paused
+from tests.widgets.samples import sample_trace
 from tui.bridge import Phase
 from widgets.findings_list import FindingsList
 from widgets.identity_matrix import IdentityMatrix
@@ -241,19 +242,37 @@ async def test_brackets_jump_between_problems() -> None:
         assert screen.selected.kind is StepKind.EHLO
 
 
-async def test_find_filters_findings_and_wire_and_escape_undoes_it() -> None:
+async def test_slash_filters_the_list_in_use_and_escape_undoes_it() -> None:
     async with app_for(scenario="ehlo-1869").run_test(size=(120, 36)) as pilot:
         await until_paused(pilot)
         await pilot.press("c")
         screen = await until_paused(pilot)
-        before = len(screen.query_one(FindingsList).rows)
+        findings = screen.query_one(FindingsList)
+        findings.focus()
+        before = len(findings.rows)
         await pilot.press("slash", *"EHLO003")
         await pilot.pause()
-        assert len(screen.query_one(FindingsList).rows) == 1
+        assert sum(row.stop for row in findings.rows) == 1
         assert f"1 of {before}, filtered by 'EHLO003'" in picture(pilot)
         await pilot.press("escape")
         await pilot.pause()
-        assert len(screen.query_one(FindingsList).rows) == before
+        assert len(findings.rows) == before
+
+
+async def test_the_steps_filter_keeps_the_host_a_step_belongs_to() -> None:
+    async with app_for(trace=sample_trace()).run_test(size=(120, 36)) as pilot:
+        screen = await until_paused(pilot)
+        tree = screen.query_one(StepsTree)
+        tree.focus()
+        await pilot.press("slash", *"STARTTLS", "enter")
+        await pilot.pause()
+        words = [row.lines[0].plain for row in tree.rows]
+        assert any("mx0a.emailhosted.not" in line for line in words)
+        assert len(words) < 12
+        assert "filtered by 'STARTTLS'" in picture(pilot)
+        step = tree.step_at_cursor()
+        assert step is not None
+        assert step.kind in {StepKind.EHLO, StepKind.STARTTLS}
 
 
 async def test_leaving_asks_only_while_a_connection_is_open() -> None:

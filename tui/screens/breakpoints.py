@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from mxwalk.evidence.step import StepKind
-from mxwalk.walk.plan import LABELS
+from mxwalk.walk.plan import label_of
 from tui.screens.dialog import Dialog, title
 from widgets.glyphs import glyphs
 from widgets.plain import Look, line
@@ -51,7 +51,7 @@ class BreakpointsScreen(Dialog[None]):
                         ("[", Look.DIM),
                         (glyphs().ok if kind in self._kinds else " ", Look.OK),
                         ("] ", Look.DIM),
-                        LABELS[kind],
+                        label_of(kind),
                     ),
                 )
                 for kind in StepKind

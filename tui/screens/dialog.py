@@ -7,6 +7,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 
 from tui import actions
+from tui.filtering import cleared
 from widgets.plain import Look, line
 
 T = TypeVar("T")
@@ -30,8 +31,9 @@ class Dialog(ModalScreen[T]):
         self.app.clear_notifications()
 
     def action_close(self) -> None:
-        """Close without a result."""
-        self.dismiss(None)
+        """Close without a result; a filter is cleared first."""
+        if not cleared(self):
+            self.dismiss(None)
 
 
 def title(text: str) -> Content:

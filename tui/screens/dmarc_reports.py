@@ -39,8 +39,6 @@ class DmarcScreen(ReportsBase[Report, Summary]):
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings(actions.DMARC)
     VIEWS = VIEWS
     DEFAULT_CSS = """
-    DmarcScreen #find { height: 1; border: none; background: $boost; padding: 0 1; display: none; }
-    DmarcScreen.-finding #find { display: block; }
     """
 
     def __init__(self, look: Look) -> None:
@@ -135,29 +133,9 @@ class DmarcScreen(ReportsBase[Report, Summary]):
         self.query_one(SourceTable).focus()
 
     def action_find(self) -> None:
-        """Open the filter of the sources."""
+        """Filter the sources."""
         self._to_sources()
-        self.add_class("-finding")
-        self.query_one("#find", Input).focus()
-
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Filter while one types."""
-        self.query_one(SourceTable).show_filter(event.value)
-
-    def on_input_submitted(self) -> None:
-        """Go to the sources that are left; an empty filter is closed."""
-        if not self.query_one("#find", Input).value.strip():
-            self.remove_class("-finding")
-        self.query_one(SourceTable).focus()
-
-    def action_back_out(self) -> None:
-        """Close the filter first."""
-        if self.busy or not self.has_class("-finding"):
-            super().action_back_out()
-            return
-        self.query_one("#find", Input).value = ""
-        self.remove_class("-finding")
-        self.query_one(SourceTable).focus()
+        self.query_one(SourceTable).action_filter()
 
     def action_export(self) -> None:
         """Write what is shown to a file."""

@@ -17,6 +17,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from mxwalk.reportfiles.model import Problem
+from tui.filtering import cleared
 from tui.layout import HEIGHTS, WIDTHS, size_notice
 from widgets.hints import Head, HeadState, Hint, Hints
 from widgets.plain import Look, line, shorten_middle
@@ -283,6 +284,8 @@ class ReportsBase(Screen[None], Generic[R, S]):
         if self.busy:
             self._stop = True
             self.notify("Stopping after this file.", markup=False)
+        elif cleared(self):
+            pass
         elif self.has_class("-zoom"):
             self.remove_class("-zoom")
         elif not self.at_reports():

@@ -19,6 +19,7 @@ from mxwalk.clock import SystemClock
 from mxwalk.errors import MxwalkError
 from mxwalk.evidence.trace import Purpose
 from tui import actions
+from tui.filtering import cleared
 from tui.layout import HEIGHTS, WIDTHS, size_notice
 from tui.request import Request
 from tui.start_choices import start_choices, story_of
@@ -289,5 +290,6 @@ class StartScreen(Screen[None]):
         self.query_one("#choices").focus()
 
     def action_leave(self) -> None:
-        """Quit."""
-        self.app.exit()
+        """Quit; a filter is cleared first."""
+        if not cleared(self):
+            self.app.exit()

@@ -10,14 +10,15 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Input
 
 from mxwalk.evidence.step import Step, StepKind
 from mxwalk.findings.concern import for_verdict
 from mxwalk.receivers.registry import judge_or_first, judges
 from mxwalk.senders.model import Verdict
 from tui.bridge import Bridge, Phase
+from tui.filtering import is_typing
 from tui.layout import size_notice
 from tui.moment import Moment, moment, shown
 from tui.request import Request
@@ -25,7 +26,8 @@ from tui.screens.walk_words import IN_FILTER, at_end, head_state, hints
 from tui.views import VIEWS, ViewSpec
 from widgets.findings_list import FindingsList
 from widgets.hints import Head, Hint, Hints
-from widgets.plain import Look, line, shorten
+from widgets.plain import Look, line
+from widgets.rows import Rows
 from widgets.shown import Shown, View
 from widgets.steps_tree import StepsTree
 from widgets.wire_view import WireView
@@ -73,15 +75,12 @@ class WalkBase(Screen[None]):
             with Container(id="views"):
                 yield Hints(id="tabs")
             with Container(id="side"):
-                words = f"filter findings and {self.WIRE_TITLE}; Esc clears"
-                yield Input(placeholder=words, id="find", max_length=200)
                 yield FindingsList(id="findings")
                 yield self.WIRE(id="wire")
         yield Hints(id="hints")
 
     def on_mount(self) -> None:
         """Show the first view and keep the clock in the header going."""
-        self.query_one("#find").display = False
         self.show_view(self.view)
         self.add_class("-at-steps")
         self.query_one(StepsTree).focus()
@@ -183,40 +182,16 @@ class WalkBase(Screen[None]):
             for v in self.VIEWS
         ]
         self.query_one("#tabs", Hints).show(tabs)
-        title = line(
-            (f"{self.view.key} {self.view.name}", Look.STRONG), f"  {words}" if words else ""
-        )
-        self.query_one("#views").border_title = title
-        if self.show_filtered():
-            return
         count = len(self.moment.findings) if self.moment else 0
         follow = "steps" if self.following else "steps, not following: f follows"
-        titles = {
-            "#steps": line((follow, Look.STRONG)),
-            "#findings": line(
-                (f"findings ({count})", Look.STRONG),
-                ("  Enter explains" if count else "", Look.DIM),
-            ),
-            "#wire": line((self.WIRE_TITLE, Look.STRONG), (f"  {self.WIRE_WORDS}", Look.DIM)),
-        }
-        for name, text in titles.items():
-            self.query_one(name).border_title = text
-
-    def show_filtered(self) -> bool:
-        """While a filter is set, say so above what it hides lines of; return whether one is."""
-        findings, wire = self.query_one(FindingsList), self.query_one(WireView)
-        text = self.query_one("#find", Input).value
-        if not text:
-            return False
-        lines = sum(row.stop for row in wire.rows)
-        by = f"filtered by {shorten(text, 20)!r}"
-        titles = {
-            "#findings": f"findings: {len(findings.rows)} of {len(findings.findings)}, {by}",
-            "#wire": f"{self.WIRE_TITLE}: {lines} line{'' if lines == 1 else 's'}, {by}",
-        }
-        for name, words in titles.items():
-            self.query_one(name).border_title = line((words, Look.WARN))
-        return True
+        titles = (
+            ("#views", view, f"{self.view.key} {self.view.name}", f"  {words}" if words else ""),
+            ("#steps", self.query_one(StepsTree), follow, ""),
+            ("#findings", self.query_one(FindingsList), f"findings ({count})", "  Enter explains"),
+            ("#wire", self.query_one(WireView), self.WIRE_TITLE, f"  {self.WIRE_WORDS}"),
+        )
+        for name, rows, title, more in titles:
+            self.query_one(name).border_title = _title(rows, title, more)
 
     def show_head(self) -> None:
         """Draw header and footer."""
@@ -224,7 +199,7 @@ class WalkBase(Screen[None]):
             self.bridge, self.moment, self.sender.label, self.verdict, self.request.words
         )
         self.query_one(Head).show(head)
-        if isinstance(self.focused, Input):  # letters are typed there
+        if is_typing(self):  # letters are typed there
             self.query_one("#hints", Hints).show(IN_FILTER)
             return
         found = hints(
@@ -281,3 +256,10 @@ class WalkBase(Screen[None]):
         self.sender = judge_or_first(self.request.purpose, name)
         self.draw_selection()
         self.show_head()
+
+
+def _title(rows: Rows, name: str, more: str) -> Content:
+    """Return a region's title: its name and what more there is to say, or what its filter leaves."""
+    if rows.filter.text:
+        return line((name, Look.STRONG), ": ", (rows.filter.words, Look.WARN))
+    return line((name, Look.STRONG), (more, Look.DIM))

@@ -1,14 +1,15 @@
 """Moving between the panes of the walk screen: focus, zoom, the wire, the filter, and Escape."""
 
 from textual.widget import Widget
-from textual.widgets import Input
 
+from mxwalk.language import say
+from tui.filtering import cleared
 from tui.screens.walk_base import WalkBase
 from widgets.findings_list import FindingsList
+from widgets.rows import Rows
 from widgets.steps_tree import StepsTree
-from widgets.wire_view import WireView
 
-_CLASSES = {"steps": "-at-steps", "findings": "-at-side", "wire": "-at-side", "find": "-at-side"}
+_CLASSES = {"steps": "-at-steps", "findings": "-at-side", "wire": "-at-side"}
 
 
 class WalkPanes(WalkBase):
@@ -58,35 +59,21 @@ class WalkPanes(WalkBase):
     # -- find ----------------------------------------------------------------------------------------
 
     def action_find(self) -> None:
-        """Open the filter."""
-        field = self.query_one("#find", Input)
-        field.display = True
-        self.mark_pane(field)
-        field.focus()
+        """Filter the list in use; findings where none is."""
+        pane = self.focused if isinstance(self.focused, Rows) else self.query_one(FindingsList)
+        self.focus_pane(pane)
+        pane.action_filter()
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Filter as one types, and say how much is left."""
-        self.query_one(FindingsList).show_filter(event.value)
-        self.query_one(WireView).show_filter(event.value)
+    def on_rows_filtered(self) -> None:
+        """Say above a list how much its filter leaves."""
         self.show_titles()
-
-    def on_input_submitted(self) -> None:
-        """Go to the findings or lines that are left."""
-        self.focus_pane(self.query_one("#wire" if self.has_class("-wire") else "#findings"))
-
-    def action_keep_filter(self) -> None:
-        """The same by a click."""
-        self.on_input_submitted()
+        self.show_head()
 
     def action_back_out(self) -> None:
-        """Cancel the running step; else close the filter, then the zoom, one level at a time."""
-        field = self.query_one("#find", Input)
+        """Cancel the running step; else clear the filter, then the zoom, one level at a time."""
         if self.bridge.cancel():
-            self.notify("Cancelled; the trace keeps how far it came.", markup=False, timeout=3)
-        elif field.display:
-            field.value = ""
-            field.display = False
-            self.on_input_submitted()
+            self.notify(say("Cancelled; the trace keeps how far it came."), markup=False, timeout=3)
+        elif cleared(self):
             self.show_titles()
         elif self.has_class("-zoom"):
             self.remove_class("-zoom")

@@ -54,7 +54,7 @@ _MORE: Mapping[Phase, tuple[str, ...]] = {  # where the line is long enough
 
 
 IN_FILTER = (
-    Hint(key="Enter", words="to what is left", action="screen.keep_filter"),
+    Hint(key="Enter", words="to what is left", action="focused.keep_filter"),
     Hint(key="Esc", words="clear", action="screen.back_out"),
 )
 
