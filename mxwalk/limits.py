@@ -267,3 +267,16 @@ WATCH_TRACES = 20
 WATCH_CHANGES = 50
 # Connecting to large receivers to see whether TCP port 25 gets out: so many, one at a time.
 EGRESS_HOSTS = 6
+
+# Comparing two walks.  A policy of two hundred lines has under two thousand words; the time of finding
+# what two texts share grows with the square.
+COMPARED_TOKENS = 2_000
+# Each asks a sender once more; twenty hosts with ten kinds of steps are judged in a second.
+COMPARED_JUDGEMENTS = 200
+
+# A letter fits a screen or two; more findings, replies or records belong into a report.
+LETTER_FINDINGS = 5
+LETTER_PLACES = 3
+LETTER_LINES = 14
+LETTER_ADDRESSES = 8
+LETTER_LINE_CHARS = 300
