@@ -2,6 +2,12 @@
 
 import click
 
+from mxwalk.commands.verbs.clue import COMMAND as CLUE
+from mxwalk.commands.verbs.own import COMMAND as SELF
 from mxwalk.commands.verbs.watch import COMMAND as WATCH
 
-VERBS: tuple[click.Command, ...] = (WATCH,)
+VERBS: tuple[click.Command, ...] = (
+    CLUE,
+    SELF,
+    WATCH,
+)
