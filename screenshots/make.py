@@ -14,15 +14,15 @@ from pathlib import Path
 import platformdirs
 from textual.pilot import Pilot
 
-import tui.self_check
 from mxwalk.clock import Clock
+from mxwalk.commands import own
 from mxwalk.delivery.mark import Mark
+from mxwalk.ownside.result import Result
 from tui.app import MxwalkApp
 from tui.bridge import Phase
 from tui.request import Request
 from tui.screens.walk import Walking
 from tui.settings import Settings
-from widgets.self_panel import Check
 
 FOLDER = Path(__file__).parent
 WAIT = "<wait>"
@@ -112,18 +112,26 @@ def plain_svg(svg: str) -> str:
     return re.sub(r"[ \t]+\n", "\n", svg)
 
 
-async def _checks(resolver: str, helo: str, clock: Clock) -> AsyncIterator[Check]:
+async def _checks(resolver: str, helo: str, clock: Clock) -> AsyncIterator[Result]:
     """What the panel says on a machine where all is well; the real one would show whose it is."""
     del resolver, helo
-    yield Check(name="resolver", state=Mark.OK, words="192.0.2.53:53 answers and validates DNSSEC")
+    yield Result(
+        id="resolver",
+        label="resolver",
+        state=Mark.OK,
+        words="192.0.2.53:53 answers and validates DNSSEC",
+    )
     fits = f"{clock.now():%Y-%m-%d} fits the root's signature"
-    yield Check(name="clock", state=Mark.OK, words=fits)
-    yield Check(name="IPv6", state=Mark.INFO, words="no route: IPv6 addresses will not be reached")
-    yield Check(name="HELO name", state=Mark.OK, words="probe.example.net")
+    yield Result(id="clock", label="clock", state=Mark.OK, words=fits)
+    yield Result(
+        id="ipv6",
+        label="IPv6",
+        state=Mark.INFO,
+        words="no route: IPv6 addresses will not be reached",
+    )
+    yield Result(id="helo", label="HELO name", state=Mark.OK, words="probe.example.net")
     confirmed = "198.51.100.7 is probe.example.net, forward-confirmed"
-    yield Check(name="own PTR", state=Mark.OK, words=confirmed)
-    words = "not tested here: the first connect step of a walk shows it"
-    yield Check(name="port 25 out", state=Mark.UNKNOWN, words=words)
+    yield Result(id="ptr", label="own PTR", state=Mark.OK, words=confirmed)
 
 
 def main(names: Sequence[str]) -> None:
@@ -132,7 +140,7 @@ def main(names: Sequence[str]) -> None:
         home = Path(folder)
         platformdirs.user_config_path = lambda *_a, **_k: home / "config"  # type: ignore[assignment]
         platformdirs.user_state_path = lambda *_a, **_k: home / "state"  # type: ignore[assignment]
-        tui.self_check.self_check = _checks
+        own.self_check = _checks
         for picture in PICTURES:
             if not names or picture.name in names:
                 svg = asyncio.run(take(picture))

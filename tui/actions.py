@@ -55,8 +55,15 @@ START = (
         "domain.survey", "f3", "survey", "survey", "Look at all that a domain publishes of its mail"
     ),
     _a("message.open-file", "f4", "ask_message", "message", "Walk a message: name its file"),
+    _a(
+        "start.egress",
+        "f8",
+        "egress",
+        "port 25",
+        "Your side: does TCP port 25 get out? Connects to large receivers, after asking",
+    ),
     _a("start.list", "down", "focus_list", "list", "Go to the saved walks and lab scenarios"),
-    _a("start.field", "slash", "focus_field", "target", "Go to the target field"),
+    _a("start.field", "t", "focus_field", "target", "Go to the target field"),
 )
 WALK = (
     _a("walk.next", "n", "next", "next", "Perform the next step; in a replay, one step forward"),
@@ -138,8 +145,17 @@ WALK = (
     ),
     _a("walk.verdicts", "v", "view('verdicts')", "verdicts", "What every sender would do"),
     _a("walk.wire", "w", "wire", "wire", "Show the bytes on the wire, or the findings again"),
-    _a("walk.find", "slash", "find", "find", "Filter findings and wire"),
+    _a("walk.find", "slash", "find", "find", "Filter the list in use"),
     _a("walk.zoom", "z", "zoom", "zoom", "Give the focused pane the whole screen, or back"),
+    _a("walk.note", "N", "note", "note", "Write a note on the step, kept in the trace"),
+    _a(
+        "walk.back",
+        "less_than_sign",
+        "place(-1)",
+        "back",
+        "Back to where you were before the last jump",
+    ),
+    _a("walk.forward", "greater_than_sign", "place(1)", "forward", "Forward again"),
     _a("walk.export", "x", "export", "export", "Write a report or the trace to a file"),
     _a(
         "walk.leave",
@@ -224,7 +240,6 @@ _OTHER_WORDS: Mapping[Purpose, Mapping[str, tuple[str, str, str]]] = {
             "Show the header fields as they came, or the findings again",
             "wire",
         ),
-        "walk.find": ("find", "Filter findings and source", "find"),
         "walk.retry": ("retry", "Do the selected step again", "retry"),
         "walk.leave-out": ("leave out", "Leave out the pending step", "skip_step"),
     },
@@ -235,7 +250,6 @@ _OTHER_WORDS: Mapping[Purpose, Mapping[str, tuple[str, str, str]]] = {
             "Show the DNS answers as they came, or the findings again",
             "wire",
         ),
-        "walk.find": ("find", "Filter findings and answers", "find"),
         "walk.retry": ("retry", "Do the selected step again", "retry"),
         "walk.leave-out": ("leave out", "Leave out the pending step", "skip_step"),
     },
@@ -266,6 +280,7 @@ PANE_IDS = (  # declared where they act; named here so that a settings file may 
     "export.redact",
     "export.switch",
     "export.write",
+    "note.save",
     "identity.both",
     "identity.left",
     "identity.right",
@@ -326,6 +341,9 @@ def key_words(key: str) -> str:
     names = {
         "question_mark": "?",
         "slash": "/",
+        "less_than_sign": "<",
+        "greater_than_sign": ">",
+        "semicolon": ";",
         "colon": ":",
         "escape": "Esc",
         "enter": "Enter",
@@ -348,6 +366,7 @@ def key_words(key: str) -> str:
         "f2": "F2",
         "f3": "F3",
         "f4": "F4",
+        "f8": "F8",
     }
     first = key.split(",", 1)[0]
     return names.get(first, first)

@@ -1,22 +1,20 @@
-"""*Your side*: the checks of this machine, one a line, as they become known."""
+"""*Your side*: the checks of this machine, one a line, as they become known.
 
-from dataclasses import dataclass
+What is in order on the machine itself (OpenSSL, open files, saved walks) is left out: here stands what
+can spoil a walk.
+"""
 
 from textual.content import Content
 
 from mxwalk.delivery.mark import Mark
+from mxwalk.language import say
+from mxwalk.ownside.result import Result
 from widgets.glyphs import glyphs
 from widgets.plain import Look, fit, line, mark
 from widgets.text_pane import TextPane
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """One line of the panel."""
-
-    name: str
-    state: Mark
-    words: str
+_QUIET = ("openssl", "descriptors", "state")
+_FINE = (Mark.OK, Mark.INFO)
 
 
 class SelfPanel(TextPane):
@@ -24,21 +22,50 @@ class SelfPanel(TextPane):
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
-        self.checks: list[Check] = []
+        self.checks: list[Result] = []
+        self._notes: list[str] = []
+        self._hint = ""
 
     def on_mount(self) -> None:
         """Say what is going on while nothing is known."""
-        self.border_title = line(("your side", Look.STRONG))
-        self.show([line((f"{glyphs().next} asking the resolver ...", Look.DIM))])
+        self.border_title = line((say("your side"), Look.STRONG))
+        words = say("asking the resolver ...")
+        self.show([line((f"{glyphs().next} {words}", Look.DIM))])
 
-    def add(self, check: Check) -> None:
-        """Show one more check."""
-        self.checks.append(check)
-        if any(known.state is Mark.FAIL for known in self.checks):
-            self.border_title = line(("your side: look here first", Look.FAIL))
-        self.show([_line(known) for known in self.checks], indent=14)
+    def add(self, check: Result) -> None:
+        """Show one more check, or the newer result of one that was made again."""
+        known = next((i for i, one in enumerate(self.checks) if one.id == check.id), None)
+        if known is None:
+            self.checks.append(check)
+        else:
+            self.checks[known] = check
+        self._tell()
+
+    def note(self, words: str) -> None:
+        """Show a line about a check that is being made; an empty one clears them."""
+        self._notes = [*self._notes, words] if words else []
+        self._tell()
+
+    def hint(self, words: str) -> None:
+        """Show at the end what else could be checked."""
+        self._hint = words
+        self._tell()
+
+    def _tell(self) -> None:
+        wrong = any(known.state is Mark.FAIL for known in self.checks)
+        words = say("your side: look here first") if wrong else say("your side")
+        self.border_title = line((words, Look.FAIL if wrong else Look.STRONG))
+        shown = [one for one in self.checks if one.id not in _QUIET or one.state not in _FINE]
+        rows = [part for one in shown for part in _lines(one)]
+        rows += [line("  ", (words, Look.DIM)) for words in self._notes]
+        if self._hint:
+            rows.append(line((f"{glyphs().next} {self._hint}", Look.DIM)))
+        self.show(rows, indent=14)
 
 
-def _line(check: Check) -> Content:
+def _lines(check: Result) -> list[Content]:
     symbol, look = mark(check.state)
-    return line((symbol, look), " ", fit(check.name, 12), (check.words, Look.DIM))
+    found = [line((symbol, look), " ", fit(check.label, 12), (check.words, Look.DIM))]
+    if check.state is Mark.FAIL and check.fix:
+        found.append(line(" " * 14, (f"{glyphs().arrow} {check.fix}", Look.PLAIN)))
+    return found

@@ -37,9 +37,8 @@ def _all(before: Facts, after: Facts) -> Iterator[Change]:
             "TLSA", say("TLSA records of {host}: {what}", host=name, what=_difference(old, new))
         )
     if before.policy is not None and after.policy is not None and before.policy != after.policy:
-        none = say("none")
-        old, new = before.policy or none, after.policy or none
-        yield Change("MTA-STS", say("MTA-STS policy: {old} became {new}", old=old, new=new))
+        was, now = before.policy or say("none"), after.policy or say("none")
+        yield Change("MTA-STS", say("MTA-STS policy: {was} -> {now}", was=was, now=now))
     gone = sorted(before.findings - after.findings)
     come = sorted(after.findings - before.findings)
     if gone or come:

@@ -57,5 +57,5 @@ def check_interval(seconds: float, *, local: bool) -> None:
 def back_off_s(interval_s: float, times: int, *, local: bool) -> float:
     """Return the pause after the ``times``-th 421 in a row."""
     if local:
-        return interval_s * min(2**times, 16)
-    return max(interval_s, min(_BACK_OFF_S * 2 ** (times - 1), _BACK_OFF_MOST_S))
+        return interval_s * min(1 << times, 16)
+    return max(interval_s, min(_BACK_OFF_S << min(times - 1, 10), _BACK_OFF_MOST_S))

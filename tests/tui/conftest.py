@@ -6,11 +6,11 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-import tui.self_check
 from mxwalk.clock import Clock
+from mxwalk.commands import own
 from mxwalk.delivery.mark import Mark
+from mxwalk.ownside.result import Result
 from widgets.glyphs import use_glyphs
-from widgets.self_panel import Check
 
 
 @pytest.fixture(autouse=True)
@@ -27,11 +27,16 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def quiet_self_check(monkeypatch: pytest.MonkeyPatch) -> None:
     """The start screen's panel is filled without asking the machine's resolver."""
 
-    async def checks(resolver: str, helo: str, clock: Clock) -> AsyncIterator[Check]:
-        yield Check(name="resolver", state=Mark.OK, words="192.0.2.53 answers and validates DNSSEC")
-        yield Check(name="port 25 out", state=Mark.UNKNOWN, words="not tested here")
+    async def checks(resolver: str, helo: str, clock: Clock) -> AsyncIterator[Result]:
+        yield Result(
+            id="resolver",
+            label="resolver",
+            state=Mark.OK,
+            words="192.0.2.53 answers and validates DNSSEC",
+        )
+        yield Result(id="egress", label="port 25 out", state=Mark.UNKNOWN, words="not tested here")
 
-    monkeypatch.setattr(tui.self_check, "self_check", checks)
+    monkeypatch.setattr(own, "self_check", checks)
 
 
 @pytest.fixture(autouse=True)

@@ -12,16 +12,15 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.events import Paste
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from mxwalk.clock import SystemClock
 from mxwalk.errors import MxwalkError
 from mxwalk.evidence.trace import Purpose
 from tui import actions
 from tui.filtering import cleared
 from tui.layout import HEIGHTS, WIDTHS, size_notice
 from tui.request import Request
+from tui.screens.own_side import OwnSide
 from tui.start_choices import start_choices, story_of
 from tui.understand import Meaning, pasted_message, to_request, understand
 from tui.walk_options import FIELDS, options_from, remember, remembered
@@ -58,7 +57,7 @@ _MESSAGE = Hint(key="F4", words="a message", action="screen.ask_message")
 _SURVEY = Hint(key="F3", words="what it publishes", action="screen.survey")
 
 
-class StartScreen(Screen[None]):
+class StartScreen(OwnSide):
     """What shall be walked?"""
 
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings(actions.START)
@@ -127,7 +126,7 @@ class StartScreen(Screen[None]):
         self._say(Meaning())
         self.query_one("#target").focus()
         self.call_after_refresh(self._load)
-        self.call_after_refresh(self._check_self)
+        self.call_after_refresh(self.check_self)
 
     def on_screen_resume(self) -> None:
         """A walk that was just left is among the saved ones."""
@@ -261,17 +260,6 @@ class StartScreen(Screen[None]):
             self._start(Meaning(words="saved walk", path=key))
         elif isinstance(key, str):
             self._start(Meaning(words="scenario", scenario=key))
-
-    # -- your side --------------------------------------------------------------------------------
-
-    @work(exclusive=True, group="self", exit_on_error=False)
-    async def _check_self(self) -> None:
-        checks = await asyncio.to_thread(importlib.import_module, "tui.self_check")
-        values = remembered()
-        panel = self.query_one(SelfPanel)
-        resolver, helo = values.get("resolver", ""), values.get("helo", "")
-        async for check in checks.self_check(resolver, helo, SystemClock()):
-            panel.add(check)
 
     # -- keys ----------------------------------------------------------------------------------
 
