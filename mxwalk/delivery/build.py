@@ -71,7 +71,8 @@ def build_delivery(trace: Trace) -> Delivery:
         policy_step=policy_step,
         message=_message(trace),
         survey=_survey(trace, route),
-        stopped=any(
+        stopped=header.pasted is not None
+        or any(
             isinstance(step.evidence, Decided)
             and step.evidence.decision in (DecisionKind.STOP, DecisionKind.ENOUGH)
             for step in trace.steps
@@ -125,7 +126,10 @@ def _hosts(
         own = tuple(by_host.get(plan.name, ()))
         address_step = _last(own, StepKind.ADDRESS)
         tlsa_step = _last(tuple(s for s in own if s.scope.port in (0, plan.port)), StepKind.TLSA)
-        known = (plan.name,) if plan.is_literal else _addresses(address_step, trace)
+        if trace.header.pasted and not plan.is_literal:  # where it was connected to, if it says so
+            known = tuple(dict.fromkeys(step.scope.address for step in own if step.scope.attempt))
+        else:
+            known = (plan.name,) if plan.is_literal else _addresses(address_step, trace)
         addresses = known[: min(room, limits.ADDRESSES_PER_HOST)]
         attempts = _attempts(plan, own, ptr)
         skipped = any(
@@ -148,7 +152,9 @@ def _hosts(
                 planned=plan,
                 address_step=address_step,
                 tlsa_step=tlsa_step,
-                dane=_dane(plan, address_step, tlsa_step, security, mx_validation),
+                dane=None
+                if trace.header.pasted
+                else _dane(plan, address_step, tlsa_step, security, mx_validation),
                 addresses=addresses,
                 attempts=attempts,
                 merged=tuple(merged),

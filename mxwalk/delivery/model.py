@@ -131,6 +131,11 @@ class Attempt:
         return parse_reply(exchange.reply) if exchange and exchange.reply else None
 
     @property
+    def place(self) -> str:
+        """Where to connect to again: the address, or the name where a pasted text gives none."""
+        return self.address or self.host.name
+
+    @property
     def connected(self) -> Connected | None:
         """The TCP connection's evidence."""
         step = self.step(StepKind.CONNECT)

@@ -119,7 +119,9 @@ def _dane_role(host: Host) -> DaneRole:
 def sts_check(attempt: Attempt) -> StsCheck | None:
     """Hold the certificate of a connection against RFC 8461 4.2; ``None`` before it was seen."""
     handshake, chain = attempt.handshake, attempt.chain
-    if handshake is None or (handshake.ending is not None and not handshake.presented):
+    if handshake is None or handshake.unseen:
+        return None
+    if handshake.ending is not None and not handshake.presented:
         return None
     name = visible(attempt.host.name, 300)
     if not handshake.presented:

@@ -198,7 +198,7 @@ class Handshaken(msgspec.Struct, frozen=True, kw_only=True, tag="handshake"):
     is the scheme of the server's signature where it is known.  ``messages`` are those of the handshake
     in order, ``message_count`` how many there were before the limit, ``facts`` what they said.
     ``clear_leftover`` are bytes that came in clear between the 220 and the handshake and were not fed
-    to TLS.
+    to TLS.  ``unseen`` says that nobody saw which certificates there were: a pasted text holds none.
     """
 
     sni: str
@@ -216,6 +216,7 @@ class Handshaken(msgspec.Struct, frozen=True, kw_only=True, tag="handshake"):
     message_count: int = 0
     facts: TlsFacts = TlsFacts()
     clear_leftover: bytes = b""
+    unseen: bool = False
     ending: Ending | None = None
 
 

@@ -20,10 +20,23 @@ class Purpose(enum.Enum):
     DOMAIN = "domain"
 
 
+class PastedForm(enum.Enum):
+    """The tool (or none in particular) whose way of writing a dialogue down a pasted text has."""
+
+    SWAKS = "swaks"
+    S_CLIENT = "openssl s_client"
+    TELNET = "telnet"
+    POSTTLS_FINGER = "posttls-finger"
+    CAPTURE = "packet capture"
+    DIALOGUE = "dialogue"
+
+
 class Header(msgspec.Struct, frozen=True, kw_only=True):
     """The first line of a trace file; ``started_at`` is RFC 3339 in UTC.
 
-    With ``message`` it is a message walk, with ``survey`` a domain survey, else a delivery.
+    With ``message`` it is a message walk, with ``survey`` a domain survey, else a delivery.  ``pasted``
+    names the form of the text it was read from instead of being walked: nothing was looked up then, and
+    nothing comes next.
     """
 
     format: str = FORMAT
@@ -34,6 +47,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     options: Options
     scenario: str = ""  # the lab scenario this was walked on
     redacted: bool = False
+    pasted: PastedForm | None = None
     message: MessageInput | None = None
     survey: SurveyInput | None = None
 

@@ -4,7 +4,7 @@ import shlex
 from collections.abc import Iterator
 
 from mxwalk.dane.lookup import tlsa_name
-from mxwalk.delivery.model import Delivery
+from mxwalk.delivery.model import Delivery, Host, PlannedHost
 from mxwalk.delivery.validated import Validated, validated
 from mxwalk.dnssec.commands import commands_for
 from mxwalk.dnssec.model import Status
@@ -47,37 +47,45 @@ def _commands(delivery: Delivery) -> Iterator[tuple[str, str]]:
             for command in commands_for(item.validation):
                 yield f"the DNSSEC status of {item.validation.question}", command
     for host in delivery.hosts[:_HOSTS_SHOWN]:
-        planned = host.planned
-        if not planned.is_literal:
-            yield f"the addresses of {planned.name}", dig(planned.name, "A", server)
-            yield f"the addresses of {planned.name}", dig(planned.name, "AAAA", server)
-        for answer in host.dane.tlsa if host.dane else ():
-            name = tlsa_name(answer.base_domain, planned.port)
-            yield f"the TLSA records of {planned.name}", dig(name, "TLSA", server, dnssec=True)
-        for address in host.addresses if purpose is Purpose.DELIVERY else ():
-            place = endpoint(address, planned.port)
-            sni = "" if is_address(planned.name) else planned.name
+        yield from _at_host(host, options.helo, server, connected=purpose is Purpose.DELIVERY)
+
+
+def _at_host(host: Host, helo: str, server: str, *, connected: bool) -> Iterator[tuple[str, str]]:
+    planned = host.planned
+    if not planned.is_literal:
+        yield f"the addresses of {planned.name}", dig(planned.name, "A", server)
+        yield f"the addresses of {planned.name}", dig(planned.name, "AAAA", server)
+    for answer in host.dane.tlsa if host.dane else ():
+        name = tlsa_name(answer.base_domain, planned.port)
+        yield f"the TLSA records of {planned.name}", dig(name, "TLSA", server, dnssec=True)
+    if not connected:
+        return
+    for address in host.addresses:
+        if address:  # a pasted text may not say where it was connected to
             yield f"the reverse name of {address}", dig(address, "PTR", server)
-            yield (
-                f"the certificates of {place}",
-                s_client(address, planned.port, sni, "-showcerts"),
-            )
-            yield (
-                f"the dialogue with {place}",
-                # swaks would go on to DATA by itself; the second EHLO is as far as the walk goes
-                swaks(
-                    address,
-                    planned.port,
-                    *([("--ehlo", options.helo)] if options.helo else []),
-                    ("--tls", ""),
-                    ("--quit-after", "EHLO"),
-                ),
-            )
-        if not planned.is_literal and purpose is Purpose.DELIVERY:
-            yield (
-                f"TLS to {planned.name} as Postfix sees it",
-                posttls_finger(planned.name, planned.port),
-            )
+        yield from _connections(address or planned.name, planned, helo)
+    if not planned.is_literal:
+        yield (
+            f"TLS to {planned.name} as Postfix sees it",
+            posttls_finger(planned.name, planned.port),
+        )
+
+
+def _connections(address: str, planned: PlannedHost, helo: str) -> Iterator[tuple[str, str]]:
+    place = endpoint(address, planned.port)
+    sni = "" if is_address(planned.name) else planned.name
+    yield f"the certificates of {place}", s_client(address, planned.port, sni, "-showcerts")
+    yield (
+        f"the dialogue with {place}",
+        # swaks would go on to DATA by itself; the second EHLO is as far as the walk goes
+        swaks(
+            address,
+            planned.port,
+            *([("--ehlo", helo)] if helo else []),
+            ("--tls", ""),
+            ("--quit-after", "EHLO"),
+        ),
+    )
 
 
 def _resolver(delivery: Delivery) -> str:

@@ -139,11 +139,12 @@ def _exchange(step: Step, exchange: Exchanged, delivery: Delivery) -> Iterator[s
 
 def _handshake(evidence: Handshaken) -> Iterator[str]:
     facts = [
-        f"SNI {evidence.sni}" if evidence.sni else "no SNI",
+        f"SNI {evidence.sni}" if evidence.sni else "no SNI" if evidence.messages else "",
         f"group {evidence.group}" if evidence.group else "",
         f"signature {evidence.signature}" if evidence.signature else "",
     ]
-    yield ", ".join(fact for fact in facts if fact)
+    if any(facts):
+        yield ", ".join(fact for fact in facts if fact)
     for alert in evidence.alerts:
         level = "fatal" if alert.fatal else "warning"
         yield f"alert {alert.name} ({alert.code}, {level}, {alert.direction.value})"

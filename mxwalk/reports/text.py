@@ -62,6 +62,8 @@ def format_heading(header: Header, sender: str) -> list[str]:
         facts.append(f"certificates judged as of {options.at}")
     if header.scenario:
         facts.append(f"lab scenario {header.scenario}")
+    if header.pasted:
+        facts.append(say("from a pasted {form} session", form=header.pasted.value))
     if header.redacted:
         facts.append(REDACTED)
     about = visible(header.target.text, 300)
@@ -82,7 +84,7 @@ def format_step(step: Step, delivery: Delivery, sender: str) -> list[str]:
     if step.kind is StepKind.DKIM:
         place = f"{place or 'no domain'}, signature {scope.attempt}"
     lines = []
-    begins = step.kind is StepKind.CONNECT or (place and not scope.address)
+    begins = step.kind is StepKind.CONNECT or (place and not (scope.address or scope.attempt))
     if begins and step.kind is not StepKind.TLSA:  # it follows the look-up of the same host
         lines.append(visible(f"{place}", 300))
     elapsed = f"{step.elapsed_s * 1000:.0f} ms"

@@ -112,7 +112,8 @@ def _broken_off(attempt: Attempt) -> Iterator[str]:
 def _revocation(attempt: Attempt) -> Iterator[str]:
     open_ = [one for one in standings(attempt) if one.standing is Standing.NOT_CHECKED]
     if open_:
-        where = f"{attempt.host.display} [{attempt.address}]"
+        address = f" [{attempt.address}]" if attempt.address else ""
+        where = f"{attempt.host.display}{address}"
         yield visible(f"revocation at {where} ({open_[0].sentence})", _NAME_CHARS)
 
 

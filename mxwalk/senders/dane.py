@@ -12,6 +12,7 @@ from mxwalk.delivery.dane import dane_result
 from mxwalk.delivery.model import Delivery, Host
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.step import StepKind
+from mxwalk.language import say
 from mxwalk.senders.model import Outcome
 from mxwalk.senders.passage import Checked, Need
 from mxwalk.senders.route_outcome import RouteOutcome, route_outcome
@@ -43,7 +44,11 @@ def unknown_standing(delivery: Delivery, host: Host) -> tuple[RouteOutcome, Faul
     name = visible(host.planned.display, 300)
     state = host.dane
     if state is None:
-        reason = f"this walk made no TLSA look-up for {name}"
+        reason = (
+            say("the text was pasted: TLSA records of {name} were not looked up", name=name)
+            if delivery.trace.header.pasted
+            else f"this walk made no TLSA look-up for {name}"
+        )
         return RouteOutcome(outcome=Outcome.UNKNOWN, reason=reason), Fault.INCONCLUSIVE
     match state.standing:
         case Standing.PENDING:

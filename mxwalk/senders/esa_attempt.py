@@ -89,7 +89,7 @@ class _Checked:
 def _verified(setting: Setting, at: Situation) -> _Checked | Obstacle:
     """Judge both steps: I the certificate, II the identity."""
     chain, handshake = at.attempt.chain, at.attempt.handshake
-    if handshake is not None and not handshake.presented:
+    if handshake is not None and not (handshake.presented or handshake.unseen):
         return _Checked(
             verified=False,
             reason=f"{at.peer} presented no certificate",

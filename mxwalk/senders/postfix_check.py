@@ -53,7 +53,7 @@ def _by_dane(at: Situation) -> Checked | Obstacle:
 
 def _by_names(at: Situation, profile: Configured) -> Checked | Obstacle:
     chain, handshake = at.attempt.chain, at.attempt.handshake
-    if handshake is not None and not handshake.presented:
+    if handshake is not None and not (handshake.presented or handshake.unseen):
         return _result(at, StepKind.HANDSHAKE, f"{at.peer} presented no certificate")
     if chain is None:
         return at.missing(StepKind.CHAIN)
@@ -81,8 +81,8 @@ def _result(at: Situation, kind: StepKind, reason: str) -> Checked:
 def _by_fingerprint(at: Situation, fingerprints: tuple[str, ...]) -> Checked | Obstacle:
     """Compare SHA-256 of certificate and key (smtp_tls_fingerprint_digest since Postfix 3.6)."""
     handshake = at.attempt.handshake
-    if handshake is None:
-        return at.missing(StepKind.HANDSHAKE)
+    if handshake is None or handshake.unseen:
+        return at.missing(StepKind.HANDSHAKE if handshake is None else StepKind.CHAIN)
     leaf = handshake.presented[0] if handshake.presented else b""
     digests = {hashlib.sha256(data).hexdigest() for data in (leaf, public_key_info(leaf)) if data}
     wanted = {one.replace(":", "").lower() for one in fingerprints}

@@ -75,7 +75,7 @@ def peer(at: Situation) -> str:
 
 def name_and_address(at: Situation) -> str:
     """Return ``mx.example.com[192.0.2.1]``."""
-    return f"{visible(at.host.planned.name, 300)}[{visible(at.attempt.address, 60)}]"
+    return f"{visible(at.host.planned.name, 300)}[{visible(at.attempt.address or 'unknown', 60)}]"
 
 
 def failure(at: Situation, passage: Passage) -> tuple[str, str]:

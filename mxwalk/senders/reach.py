@@ -35,6 +35,8 @@ def open_session(at: Situation) -> Session | Obstacle:
         return at.missing(StepKind.CONNECT)
     if connected.ending is not None:
         return at.broken(StepKind.CONNECT, connected.ending)
+    if at.delivery.trace.header.pasted and at.attempt.step(StepKind.GREETING) is None:
+        return _hello(at)  # EHLO is answered behind a greeting only, shown or not
     greeting = at.reply(StepKind.GREETING)
     if isinstance(greeting, Obstacle):
         return greeting

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.evidence.step import Decided, DecisionKind, Exchanged, StepKind
 from mxwalk.evidence.wire import Ending, EndingKind
+from mxwalk.language import say
 from mxwalk.senders.hello import Hello
 from mxwalk.smtp.model import Reply
 from mxwalk.text import visible
@@ -83,7 +84,7 @@ class Situation:
         """The host and the address, printable."""
         name = visible(self.host.planned.display, 300)
         address = visible(self.attempt.address, 60)
-        return name if name == address else f"{name} [{address}]"
+        return name if address in ("", name) else f"{name} [{address}]"
 
     @property
     def over(self) -> bool:
@@ -130,6 +131,13 @@ class Situation:
                 fault=Fault.OPEN,
                 kind=kind,
                 reason=f"not decided yet: next is {self.subject(kind)}",
+            )
+        if self.delivery.trace.header.pasted:
+            return Obstacle(
+                fault=Fault.INCONCLUSIVE,
+                kind=kind,
+                reason=say("the pasted text does not show {step}", step=self.subject(kind)),
+                step=self.attempt.steps[-1].seq if self.attempt.steps else None,
             )
         if self.host.skipped:
             why = "the host was skipped by decision"

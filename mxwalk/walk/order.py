@@ -13,6 +13,7 @@ from mxwalk.delivery.model import Attempt, Delivery, Host, RouteKind
 from mxwalk.evidence.step import Decided, DecisionKind, Scope, Step, StepKind
 from mxwalk.evidence.target import TargetKind
 from mxwalk.evidence.trace import Purpose
+from mxwalk.language import say
 from mxwalk.mtasts.state import StsStanding
 from mxwalk.walk.course import next_stop
 from mxwalk.walk.courses import course_of
@@ -53,6 +54,8 @@ def next_item(delivery: Delivery) -> Item | None:
     if delivery.trace.header.purpose is not Purpose.DELIVERY:
         stop = next_stop(delivery, course_of(delivery))
         return Item(stop.kind, stop.scope) if stop else None
+    if delivery.trace.header.pasted:  # nothing can be added to what somebody else did
+        return None
     if not delivery.stopped:
         if delivery.resolver_step is None:
             return Item(StepKind.RESOLVER, Scope())
@@ -162,9 +165,9 @@ def connections_of(delivery: Delivery, host: Host) -> list[ConnectionPlan]:
             and (step.scope.address, step.scope.port) == (address, host.planned.port)
         }
         for attempt in attempts:
-            rest = rest_of(
+            rest = _rest_of(
+                delivery,
                 attempt,
-                delivery.options,
                 skipped=skipped_kinds(decisions, attempt),
                 abandoned=delivery.stopped or host.skipped or attempt.number in retried,
             )
@@ -175,6 +178,14 @@ def connections_of(delivery: Delivery, host: Host) -> list[ConnectionPlan]:
             connections.append(ConnectionPlan(address, last + 1, None, rest))
         throttled = throttled or any(_says_421(attempt) for attempt in attempts[-1:])
     return connections
+
+
+def _rest_of(
+    delivery: Delivery, attempt: Attempt, *, skipped: frozenset[StepKind], abandoned: bool
+) -> Rest:
+    if delivery.trace.header.pasted:
+        return Rest(kinds=(), reason=say("not in the pasted text"))
+    return rest_of(attempt, delivery.options, skipped=skipped, abandoned=abandoned)
 
 
 def _says_421(attempt: Attempt) -> bool:

@@ -85,7 +85,13 @@ def outline(delivery: Delivery) -> PlanNode:
         return outline_of(delivery, course_of(delivery))
     upcoming = next_item(delivery)
     children = [
-        _leaf(StepKind.RESOLVER, Scope(), delivery.resolver_step, delivery.stopped),
+        _leaf(
+            StepKind.RESOLVER,
+            Scope(),
+            delivery.resolver_step,
+            delivery.stopped,
+            _not_pasted(delivery),
+        ),
     ]
     if wants_mx(delivery):
         children.append(_leaf(StepKind.MX, Scope(), delivery.mx_step, delivery.stopped))
@@ -132,6 +138,11 @@ def _policy_leaves(delivery: Delivery) -> Iterator[PlanNode]:
     yield _leaf(StepKind.STS_POLICY, Scope(), delivery.policy_step, closed, note)
 
 
+def _not_pasted(delivery: Delivery) -> str:
+    """Return why a look-up is not there in what was pasted; empty for a walk."""
+    return say("not looked up: the text was pasted") if delivery.trace.header.pasted else ""
+
+
 def _leaf(kind: StepKind, scope: Scope, step: Step | None, over: bool, note: str = "") -> PlanNode:
     state = NodeState.DONE if step else NodeState.NOT_NEEDED if over else NodeState.PLANNED
     return PlanNode(
@@ -151,9 +162,10 @@ def _host_node(delivery: Delivery, host: Host) -> PlanNode:
     scope = Scope(host=plan.name)
     children: list[PlanNode] = []
     if not plan.is_literal:
-        children.append(_leaf(StepKind.ADDRESS, scope, host.address_step, over))
+        pasted = _not_pasted(delivery)
+        children.append(_leaf(StepKind.ADDRESS, scope, host.address_step, over, pasted))
         no_address = host.address_step is not None and not host.addresses
-        note = "the host has no address" if no_address else ""
+        note = "the host has no address" if no_address else pasted
         closed = over or no_address
         children.append(_leaf(StepKind.TLSA, tlsa_scope(host), host.tlsa_step, closed, note))
     connections = connections_of(delivery, host)
@@ -218,8 +230,9 @@ def _connection_leaves(
     asked_again = connection.address in delivery.ptr_again and connection.number == latest
     if connection.number == 1 or asked_again:
         ptr = None if asked_again else ptr_step_of(delivery, connection.address)
-        over = not connection.rest.kinds and connection.attempt is None
-        leaves.append(_leaf(StepKind.PTR, scope, ptr, over, connection.rest.reason))
+        pasted = _not_pasted(delivery)
+        over = bool(pasted) or (not connection.rest.kinds and connection.attempt is None)
+        leaves.append(_leaf(StepKind.PTR, scope, ptr, over, pasted or connection.rest.reason))
     made = connection.attempt.steps if connection.attempt else ()
     leaves.extend(_leaf(step.kind, scope, step, False) for step in made)
     leaves.extend(_leaf(kind, scope, None, False) for kind in connection.rest.kinds)
