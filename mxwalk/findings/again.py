@@ -14,7 +14,7 @@ _LINES = 6
 def again(attempt: Attempt, step: Step | None) -> str:
     """Return a shell command that shows the reply of ``step`` (default: the greeting)."""
     if step is None or step.kind is StepKind.GREETING:
-        return nc(attempt.address, attempt.port)
+        return nc(attempt.place, attempt.port)
     secured = attempt.step(StepKind.HANDSHAKE) if attempt.tls_is_up else None
     is_inside = secured is not None and secured.seq < step.seq
     said = [
@@ -29,5 +29,5 @@ def again(attempt: Attempt, step: Step | None) -> str:
     ends = step.kind is StepKind.STARTTLS or (said and said[-1].upper() == "QUIT")
     lines = [*said[-_LINES:], *([] if ends else ["QUIT"])]
     if is_inside:
-        return s_client(attempt.address, attempt.port, attempt.host.name, say=lines)
-    return nc(attempt.address, attempt.port, *lines)
+        return s_client(attempt.place, attempt.port, attempt.host.name, say=lines)
+    return nc(attempt.place, attempt.port, *lines)

@@ -87,7 +87,7 @@ class IdentityCase:
         handshake = self.attempt.handshake
         sni = handshake.sni if handshake else ""
         attempt = self.attempt
-        shown = s_client(attempt.address, attempt.port, sni or attempt.host.name)
+        shown = s_client(attempt.place, attempt.port, sni or attempt.host.name)
         return f"{shown} | openssl x509 -noout -subject -ext subjectAltName"
 
 

@@ -48,7 +48,7 @@ class Presented:
         handshake = self.attempt.handshake
         sni = handshake.sni if handshake else ""
         name = sni or self.attempt.host.name
-        return s_client(self.attempt.address, self.attempt.port, name, "-showcerts")
+        return s_client(self.attempt.place, self.attempt.port, name, "-showcerts")
 
     def reading(self, depth: int, options: str) -> str:
         """Return the command that reads the certificate at a depth with ``openssl x509`` options.

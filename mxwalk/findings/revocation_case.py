@@ -60,7 +60,7 @@ class RevocationCase:
     def _shown(self, option: str) -> str:
         handshake = self.shown.handshake
         name = (handshake.sni if handshake else "") or self.attempt.host.name
-        return s_client(self.attempt.address, self.attempt.port, name, option)
+        return s_client(self.attempt.place, self.attempt.port, name, option)
 
 
 def cases(delivery: Delivery) -> Iterator[RevocationCase]:

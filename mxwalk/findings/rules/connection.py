@@ -61,7 +61,7 @@ def _no_address_answers(delivery: Delivery) -> bool:
 
 def _connect(delivery: Delivery, attempt: Attempt, step: Step, ending: Ending) -> Iterator[Finding]:
     where = at_attempt(attempt, step)
-    command = nc(attempt.address, attempt.port)
+    command = nc(attempt.place, attempt.port)
     listen = say(
         "let the mail server listen on {where} and the firewall accept it", where=where.name
     )
@@ -184,5 +184,5 @@ def local_fault(attempt: Attempt, step: Step, ending: Ending) -> Finding:
             "look at your own machine first: addresses, file descriptors (ulimit -n), local"
             " firewall"
         ),
-        nc(attempt.address, attempt.port),
+        nc(attempt.place, attempt.port),
     )

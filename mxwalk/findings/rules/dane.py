@@ -129,7 +129,7 @@ def _no_tls(state: DaneState, attempt: Attempt) -> Finding | None:
             port=state.port,
             base_domain=show(state.base_domain),
         ),
-        s_client(attempt.address, attempt.port, state.base_domain),
+        s_client(attempt.place, attempt.port, state.base_domain),
         severity,
     )
 
@@ -165,7 +165,7 @@ class _Case:
         usable = [record.rdata for record in self.state.records if record.usable][:4]
         if sum(len(text) for text in usable) > 600:  # a certificate in full fits no command line
             return posttls_dane(self.delivery.domain or self.state.host)
-        place = (self.attempt.address, self.attempt.port)
+        place = (self.attempt.place, self.attempt.port)
         return s_client_dane(*place, self.state.base_domain, usable)
 
     @property

@@ -175,6 +175,6 @@ def _finding(
         say(_FIX[what.code], host=show(attempt.host.name), keyword=show(line.keyword)),
         again(attempt, inside)
         if inside is not None and inside.seq == where.step
-        else swaks(attempt.address, attempt.port, ("--quit-after", "EHLO")),
+        else swaks(attempt.place, attempt.port, ("--quit-after", "EHLO")),
         severity,
     )

@@ -110,7 +110,7 @@ def _refused(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
         if reply is None or exchange is None or not reply.complete or reply.code in (0, 421):
             continue
         where = at_attempt(attempt, kind)
-        command = swaks(attempt.address, attempt.port, *_options(attempt))
+        command = swaks(attempt.place, attempt.port, *_options(attempt))
         path = show(_path(exchange) or exchange.command, 100)
         said = f"{reply.code} {show(reply.text)}"
         if 200 <= reply.code < 300:
@@ -200,7 +200,7 @@ def _quit(attempt: Attempt) -> Iterator[Finding]:
         where,
         say("{where} answers QUIT {said} instead of 221", where=where.name, said=said),
         say("harmless for delivery; the server must answer 221 and then close"),
-        swaks(attempt.address, attempt.port, ("--quit-after", "EHLO")),
+        swaks(attempt.place, attempt.port, ("--quit-after", "EHLO")),
     )
 
 
@@ -225,7 +225,7 @@ def _unsent(
                 " smtputf8_enable = yes), or give an address in ASCII (--from, --to)",
                 domain_shown=domain_shown(delivery),
             ),
-            swaks(attempt.address, attempt.port, ("--quit-after", "EHLO")),
+            swaks(attempt.place, attempt.port, ("--quit-after", "EHLO")),
         )
         return
     yield found(

@@ -52,7 +52,7 @@ def check(delivery: Delivery) -> Iterator[Finding]:
 def _command(attempt: Attempt, handshake: Handshaken, line: str = "") -> str:
     """Return the command that shows the handshake, or the line of its output that says it."""
     name = handshake.sni or attempt.host.name
-    whole = s_client(attempt.address, attempt.port, name, *options_of(handshake))
+    whole = s_client(attempt.place, attempt.port, name, *options_of(handshake))
     return f"{whole} | grep -i '{line}'" if line else whole
 
 

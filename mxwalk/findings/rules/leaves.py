@@ -62,5 +62,5 @@ def _attempt(delivery: Delivery, host: Host, attempt: Attempt) -> Iterator[Findi
             reason=show(bare.reason, 300),
         ),
         say("publish {line} as well, and keep the other record", line=show(line, 300)),
-        s_client(attempt.address, attempt.port, state.base_domain),
+        s_client(attempt.place, attempt.port, state.base_domain),
     )

@@ -109,7 +109,7 @@ def _greeting(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
         return
     where = at_attempt(attempt, StepKind.GREETING)
     command, said = (
-        nc(attempt.address, attempt.port),
+        nc(attempt.place, attempt.port),
         f"{greeting.code} {show(greeting.text)}{explained(greeting)}",
     )
     match greeting.code:

@@ -284,7 +284,7 @@ def _not_asked(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
         fix,
         read_list(one.crl_urls[0])
         if one.crl_urls
-        else s_client(attempt.address, attempt.port, attempt.host.name, "-status"),
+        else s_client(attempt.place, attempt.port, attempt.host.name, "-status"),
         Severity.WARNING if listed else None,
     )
 

@@ -62,7 +62,7 @@ def _name_refused(attempt: Attempt, handshake: Handshaken) -> Finding:
             " Exim: tls_certificate with ${{tls_in_sni}}",
             sni=show(handshake.sni, 100),
         ),
-        s_client(attempt.address, attempt.port, handshake.sni or attempt.host.name),
+        s_client(attempt.place, attempt.port, handshake.sni or attempt.host.name),
     )
 
 
@@ -91,7 +91,7 @@ def _without_name(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
                 " smtpd_tls_chain_files besides tls_server_sni_maps; HAProxy: no strict-sni;"
                 " nginx: no ssl_reject_handshake"
             ),
-            s_client(attempt.address, attempt.port, "", "-noservername"),
+            s_client(attempt.place, attempt.port, "", "-noservername"),
         )
 
 
@@ -121,7 +121,7 @@ def _other_certificate(
             " Exim: tls_certificate without ${{tls_in_sni}}",
             sni=show(handshake.sni, 100),
         ),
-        s_client(attempt.address, attempt.port, "", "-noservername", "-showcerts"),
+        s_client(attempt.place, attempt.port, "", "-noservername", "-showcerts"),
         Severity.WARNING if worse else None,
     )
 

@@ -139,7 +139,7 @@ def _our_name(attempt: Attempt) -> Iterator[Finding]:
             "--helo mail.example.net with the name your own address has in DNS; Postfix:"
             " smtp_helo_name = $myhostname"
         ),
-        swaks(attempt.address, attempt.port, ("--ehlo", name), ("--quit-after", "EHLO")),
+        swaks(attempt.place, attempt.port, ("--ehlo", name), ("--quit-after", "EHLO")),
     )
 
 
@@ -160,7 +160,7 @@ def _well_formed(attempt: Attempt, response: EhloResponse) -> Iterator[Finding]:
         if words
         else say("{host} offers no extension", host=show(attempt.host.display)),
         say("nothing to do"),
-        swaks(attempt.address, attempt.port, ("--quit-after", "EHLO")),
+        swaks(attempt.place, attempt.port, ("--quit-after", "EHLO")),
     )
 
 

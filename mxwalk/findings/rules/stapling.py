@@ -57,5 +57,5 @@ def _staple(attempt: Attempt, shown: Attempt) -> Iterator[Finding]:
             "Exim: tls_ocsp_file; Postfix cannot staple: have the certificate issued without"
             " must-staple (certbot without --must-staple)"
         ),
-        s_client(attempt.address, attempt.port, handshake.sni or attempt.host.name, "-status"),
+        s_client(attempt.place, attempt.port, handshake.sni or attempt.host.name, "-status"),
     )

@@ -112,7 +112,7 @@ def _offer(attempt: Attempt, offering: list[str]) -> Iterator[Finding]:
         return
     where = at_attempt(attempt, StepKind.EHLO)
     masked = any(EhloDeviation.MASKED in line.deviations for line in response.lines)
-    command = swaks(attempt.address, attempt.port, ("--quit-after", "EHLO"))
+    command = swaks(attempt.place, attempt.port, ("--quit-after", "EHLO"))
     yield found(
         NOT_OFFERED,
         where,
@@ -154,7 +154,7 @@ def _command(attempt: Attempt) -> Iterator[Finding]:
         return
     where = at_attempt(attempt, StepKind.STARTTLS)
     said = f"{reply.code} {show(reply.text)}{explained(reply)}"
-    command = s_client(attempt.address, attempt.port, attempt.host.name)
+    command = s_client(attempt.place, attempt.port, attempt.host.name)
     if reply.code == 454:  # RFC 3207 4: TLS not available due to temporary reason
         yield found(
             TEMPORARY,
@@ -205,7 +205,7 @@ def _handshake(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
     ending, alert = handshake.ending, _fatal(handshake)
     assert ending is not None
     where = at_attempt(attempt, StepKind.HANDSHAKE)
-    command = s_client(attempt.address, attempt.port, handshake.sni or attempt.host.name)
+    command = s_client(attempt.place, attempt.port, handshake.sni or attempt.host.name)
     match ending.kind:
         case EndingKind.CANCELLED | EndingKind.LOCAL:
             return

@@ -134,7 +134,7 @@ def _attempt(delivery: Delivery, at_host: StsHost, attempt: Attempt) -> Iterator
     if result is None or not attempt.tls_is_up:
         return
     where = at_attempt(attempt, result.kind)
-    command = s_client(attempt.address, attempt.port, attempt.host.name, "-showcerts")
+    command = s_client(attempt.place, attempt.port, attempt.host.name, "-showcerts")
     if result.fault is not None:
         exchange = say("; Exchange Online: 4.7.5 Remote certificate failed MTA-STS validation")
         tail = exchange if at_host.mode is Mode.ENFORCE else ""
@@ -205,7 +205,7 @@ def _no_tls(at_host: StsHost, attempt: Attempt) -> Finding | None:
             "make the server offer TLS that works; a policy in mode testing keeps mail"
             " flowing meanwhile"
         ),
-        s_client(attempt.address, attempt.port, attempt.host.name),
+        s_client(attempt.place, attempt.port, attempt.host.name),
         _severity(at_host.mode),
     )
 

@@ -69,7 +69,7 @@ def check(delivery: Delivery) -> Iterator[Finding]:
 
 def _command(attempt: Attempt, handshake: Handshaken) -> str:
     name = handshake.sni or attempt.host.name
-    return s_client(attempt.address, attempt.port, name, *options_of(handshake), "-brief")
+    return s_client(attempt.place, attempt.port, name, *options_of(handshake), "-brief")
 
 
 def _parameters(
@@ -143,7 +143,7 @@ def _agreed(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
     where = at_attempt(attempt, StepKind.HANDSHAKE)
     command = _command(attempt, handshake)
     protocol, cipher = show(handshake.protocol), show(handshake.cipher)
-    if not handshake.presented:
+    if not (handshake.presented or handshake.unseen):
         yield found(
             NO_CERTIFICATE,
             where,

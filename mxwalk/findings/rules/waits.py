@@ -126,7 +126,7 @@ def _implicit(attempt: Attempt, step: Step, ending: Ending) -> Iterator[Finding]
             "walk to port 25, where mail is delivered; look at this port with openssl"
             " s_client -connect"
         ),
-        s_client_implicit(attempt.address, attempt.port, attempt.host.name),
+        s_client_implicit(attempt.place, attempt.port, attempt.host.name),
     )
 
 
@@ -144,7 +144,7 @@ def _greeting(
 ) -> Iterator[Finding]:
     where, ending = at_attempt(attempt, step), exchange.ending
     assert ending is not None
-    command = nc(attempt.address, attempt.port)
+    command = nc(attempt.place, attempt.port)
     match ending.kind:
         case EndingKind.TIMEOUT:
             sent = (
@@ -229,7 +229,7 @@ def _lost(delivery: Delivery, attempt: Attempt, step: Step, exchange: Exchanged)
 
 def _pace(attempt: Attempt) -> Iterator[Finding]:
     exchange = attempt.exchange(StepKind.GREETING)
-    command = nc(attempt.address, attempt.port)
+    command = nc(attempt.place, attempt.port)
     if exchange is not None and exchange.reply and exchange.first_byte_s >= SLOW_S:
         where = at_attempt(attempt, StepKind.GREETING)
         very = exchange.first_byte_s >= VERY_SLOW_S
