@@ -1,0 +1,118 @@
+"""Two sides compared: ``compare`` walks through the sections and weighs what it finds."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from mxwalk.compare.aligning import align
+from mxwalk.compare.answer import answer
+from mxwalk.compare.causes import weighed
+from mxwalk.compare.model import (
+    Comparison,
+    Difference,
+    Kind,
+    Part,
+    Section,
+    Shown,
+    SideShown,
+)
+from mxwalk.compare.neutral import Neutral
+from mxwalk.compare.pairing import paired
+from mxwalk.compare.registry import SectionModule, sections
+from mxwalk.compare.side import Look, Side, look_at
+from mxwalk.compare.words import outcome_words, step_words
+from mxwalk.errors import UsageError
+from mxwalk.language import say
+from mxwalk.receivers.registry import judge_or_first
+from mxwalk.text import visible
+
+
+def compare(before: Side, after: Side, sender: str = "") -> Comparison:
+    """Return everything that differs, as the chosen sender (default: the later walk's) sees it.
+
+    Raises ``UsageError`` for an unknown sender or host, and for walks of two kinds.
+    """
+    purpose = after.trace.header.purpose
+    if before.trace.header.purpose is not purpose:
+        raise UsageError(
+            say(
+                "a walk of a {one} and a walk of a {other} have nothing to compare",
+                one=before.trace.header.purpose.value,
+                other=purpose.value,
+            )
+        )
+    judge = judge_or_first(purpose, sender or after.trace.header.options.sender)
+    one, other = paired(look_at(before, judge), look_at(after, judge))
+    neutral = _neutral(one, other)
+    found: list[tuple[SectionModule, tuple[Difference, ...], int]] = []
+    unseen: list[tuple[str, Part, bool]] = []
+    for module in sections(purpose):
+        parts = tuple(module.parts(one)), tuple(module.parts(other))
+        differences, always, missing = align(module.ID, module.UNIT, parts, neutral)
+        found.append((module, differences, always))
+        if module.ID != "times":
+            unseen += [(say(module.TITLE), part, is_before) for part, is_before in missing]
+    every = [one for _, differences, _ in found for one in differences]
+    judged, effect = weighed(one, other, every)
+    of_section: dict[str, list[Difference]] = defaultdict(list)
+    for difference in judged:
+        of_section[difference.section].append(difference)
+    comparison = Comparison(
+        before=_side(one),
+        after=_side(other),
+        sender=judge.id,
+        sender_label=judge.label,
+        answer="",
+        effect=effect,
+        sections=tuple(
+            Section(
+                id=module.ID,
+                title=say(module.TITLE),
+                differences=tuple(of_section[module.ID]),
+                always=always,
+            )
+            for module, _, always in found
+            if of_section[module.ID] or always
+        ),
+        unknown=tuple(_unknown(unseen)),
+    )
+    return answer(comparison, one, other)
+
+
+def _neutral(one: Look, other: Look) -> tuple[Neutral, Neutral]:
+    headers = one.side.trace.header, other.side.trace.header
+    lab = all(header.scenario for header in headers)
+    by_place = not (one.whole and other.whole) or one.delivery.domain != other.delivery.domain
+    return Neutral(one, by_place=by_place, lab=lab), Neutral(other, by_place=by_place, lab=lab)
+
+
+def _side(look: Look) -> SideShown:
+    return SideShown(
+        label=look.label,
+        started_at=visible(look.side.trace.header.started_at, 40),
+        verdict=look.verdict,
+        outcome=outcome_words(look.verdict.outcome),
+        step_label=step_words(look.side.trace, look.verdict.step),
+    )
+
+
+def _unknown(unseen: Sequence[tuple[str, Part, bool]]) -> list[Difference]:
+    """Return what only one side looked at: one line a place."""
+    places: dict[tuple[str, bool], list[tuple[str, Part]]] = defaultdict(list)
+    for title, part, is_before in unseen:
+        places[part.place, is_before].append((title, part))
+    found = []
+    for (place, is_before), items in places.items():
+        titles = ", ".join(dict.fromkeys(title for title, _ in items))
+        seen = Shown(text=titles, step=items[0][1].step)
+        missing = Shown(text=say("unknown: not looked at"))
+        found.append(
+            Difference(
+                section="unknown",
+                subject=place or say("the walk"),
+                place="",
+                kind=Kind.UNKNOWN,
+                before=seen if is_before else missing,
+                after=missing if is_before else seen,
+            )
+        )
+    return found
