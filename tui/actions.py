@@ -62,6 +62,7 @@ START = (
         "port 25",
         "Your side: does TCP port 25 get out? Connects to large receivers, after asking",
     ),
+    _a("start.paste", "f5", "paste_box", "paste", "A box to paste a bounce, log lines or a dialogue"),
     _a("start.list", "down", "focus_list", "list", "Go to the saved walks and lab scenarios"),
     _a("start.field", "t", "focus_field", "target", "Go to the target field"),
 )
@@ -193,6 +194,11 @@ REPORTS = (
     ),
     *_REPORT_KEYS,
 )
+CLUES = (
+    _a("clue.walk", "w", "walk", "walk", "Open the walk that fits best, judged as its sender"),
+    _a("clue.message", "m", "message", "as a message", "Walk the pasted mail as a message"),
+    _a("clue.leave", "escape,q", "leave", "back", "Back to where you came from"),
+)
 _DMARC_VIEWS = (
     ("sources", "Sources of mail, unknown ones first"),
     ("results", "What passed, what failed, and what it looks like"),
@@ -316,7 +322,7 @@ def bindings(actions: Iterable[Action]) -> list[BindingType]:
 def all_actions() -> tuple[Action, ...]:
     """Return every declared action."""
     dmarc = (action for action in DMARC if action not in _REPORT_KEYS)
-    return (*APP, *START, *WALK, *REPORTS, *dmarc, *MODAL)
+    return (*APP, *START, *WALK, *REPORTS, *CLUES, *dmarc, *MODAL)
 
 
 def known_ids() -> frozenset[str]:
@@ -366,6 +372,7 @@ def key_words(key: str) -> str:
         "f2": "F2",
         "f3": "F3",
         "f4": "F4",
+        "f5": "F5",
         "f8": "F8",
     }
     first = key.split(",", 1)[0]

@@ -31,6 +31,7 @@ class Glyphs:
     separator: str
     left: str
     right: str
+    note: str
 
 
 UNICODE = Glyphs(
@@ -58,6 +59,7 @@ UNICODE = Glyphs(
     separator="│",
     left="‹",
     right="›",
+    note="✎",
 )
 ASCII = Glyphs(
     ok="v",
@@ -84,6 +86,7 @@ ASCII = Glyphs(
     separator="|",
     left="<",
     right=">",
+    note="#",
 )
 
 _SETS = {"unicode": UNICODE, "ascii": ASCII}

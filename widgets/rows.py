@@ -19,6 +19,7 @@ from widgets.glyphs import ASCII, glyphs
 from widgets.plain import wrap
 from widgets.row import Row
 from widgets.rows_drawing import GUTTER, PlainScrollBar
+from widgets.rows_filter import holds
 from widgets.rows_filtering import FilteredRows
 
 
@@ -146,6 +147,14 @@ class Rows(FilteredRows, can_focus=True):
             self._scroll_to_cursor()
         self.cursor_moved()
         self.refresh()
+
+    def move_to_text(self, text: str) -> bool:
+        """Put the cursor on the first row that holds ``text``; say whether there is one."""
+        row = next((row for row in self.rows if row.stop and holds(row, text)), None)
+        if row is None:
+            return False
+        self._go(self.rows.index(row))
+        return True
 
     def cursor_moved(self) -> None:
         """Hook: the cursor is somewhere else now."""

@@ -62,7 +62,7 @@ class DrawnRows(ScrollView):
         at = y + self.scroll_offset.y
         base = self.visual_style
         if not self._lines and y == 0:
-            return self._draw(line("  ", self.empty), width)
+            return self._strip_of(line("  ", self.empty), width)
         if at >= len(self._lines):
             return Strip.blank(width, base.rich_style)
         content, index = self._lines[at]
@@ -101,9 +101,9 @@ class DrawnRows(ScrollView):
             start, end = span
             style = self.screen.get_visual_style("screen--selection")
             content = content.stylize(style, start, len(content) if end == -1 else end)
-        return self._draw(content, width).apply_offsets(self.scroll_offset.x, at)
+        return self._strip_of(content, width).apply_offsets(self.scroll_offset.x, at)
 
-    def _draw(self, content: Content, width: int) -> Strip:
+    def _strip_of(self, content: Content, width: int) -> Strip:
         base = self.visual_style
         strips = Visual.to_strips(self, content, width, 1, base, apply_selection=False)
         strip = strips[0] if strips else Strip.blank(width, base.rich_style)

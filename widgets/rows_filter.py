@@ -42,6 +42,11 @@ def narrowed(rows: Sequence[Row], text: str) -> Left:
     return Left(tuple(rows[index] for index in sorted(kept)), matched, len(counted))
 
 
+def holds(row: Row, text: str) -> bool:
+    """Say whether a row is found by ``text``."""
+    return _holds(row, _plain(text))
+
+
 def _holds(row: Row, wanted: str) -> bool:
     if wanted in _plain(_words(row)) or wanted in _plain(row.find):
         return True

@@ -3,6 +3,7 @@
 Everything in it was computed from evidence; a view holds no state of its own beyond the cursor.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -14,6 +15,8 @@ from mxwalk.evidence.step import Step
 from mxwalk.findings.model import Finding
 from mxwalk.senders.model import SenderProfile, Verdict
 from mxwalk.walk.model import Pending
+from widgets.note_line import note_paragraph
+from widgets.row import Row, text_row
 from widgets.rows import Rows
 
 
@@ -88,6 +91,15 @@ class View(Rows):
         if words != self._title:
             self._title = words
             self.post_message(self.Retitled(self))
+
+    def _left(self, width: int) -> Iterable[Row]:
+        """Return the note on the step looked at, if there is one, and the rows."""
+        rows = super()._left(width)
+        shown = self.shown
+        note = shown.delivery.notes.get(shown.step.seq) if shown and shown.step else None
+        if note is None:
+            return rows
+        return (text_row(("note", "of the step"), *note_paragraph(note, width)), *rows)
 
     def title_words(self) -> str:
         """Return what the frame's title says behind the view's name."""

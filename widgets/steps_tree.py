@@ -21,6 +21,7 @@ from mxwalk.evidence.step import Step, StepKind
 from mxwalk.walk.model import NodeState, Pending, PlanNode
 from widgets.dnssec_words import dane_outcome, dane_words, status_words, weakest
 from widgets.glyphs import Glyphs, glyphs
+from widgets.note_line import note_content
 from widgets.plain import Look, duration, fit, fit_content, line, look_of, mark, shorten
 from widgets.row import Row
 from widgets.rows import Rows
@@ -123,10 +124,19 @@ class StepsTree(Rows):
 
     def _copy(self, node: PlanNode) -> str:
         if node.step is not None and self._delivery is not None:
-            return f"{node.label}: {self._status(node.step, self._delivery).summary}"
+            note = self._delivery.notes.get(node.step.seq)
+            words = f"{node.label}: {self._status(node.step, self._delivery).summary}"
+            return words if note is None else f"{words}\n{note}"
         if node.state is NodeState.NEXT and self._pending is not None and node.kind is not None:
             return self._pending.text
         return f"{node.label}: {node.note}" if node.note else node.label
+
+    def _note(self, step: Step, depth: int, width: int) -> list[Content]:
+        """Return the line with the note on a step, if there is one."""
+        note = self._delivery.notes.get(step.seq) if self._delivery else None
+        if note is None:
+            return []
+        return [note_content(note, max(8, width - 2 * depth - 2), indent=2 * depth + 2)]
 
     def _group(self, node: PlanNode, depth: int, width: int) -> tuple[Content, ...]:
         pad = "  " * depth
@@ -193,7 +203,7 @@ class StepsTree(Rows):
                 took = duration(node.step.elapsed_s)
                 trust = self._trust(node.step)
                 done = _done(node.label, result.mark, words, trust, took, depth, width, glyphs())
-                return (done,)
+                return (done, *self._note(node.step, depth, width))
             case NodeState.NEXT:
                 what = self._busy or (self._pending.text if self._pending else "")
                 state = "now" if self._busy else "next"

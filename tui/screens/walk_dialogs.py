@@ -37,6 +37,7 @@ class WalkDialogs(WalkKeys):
         A step that no view shows more of is shown by its bytes alone.
         """
         step = self.step_numbered(finding.step)
+        self.leave_place()
         self.go_to_seq(finding.step)
         spec = self.view_for(step.kind) if step else None
         self.set_class(bool(step and step.wire), "-wire")
@@ -116,6 +117,7 @@ class WalkDialogs(WalkKeys):
 
         def chosen(name: str | None) -> None:
             if name:
+                self.leave_place()
                 self.choose_sender(name)
 
         self.app.push_screen(SenderScreen(everyone, verdicts, self.sender.id), chosen)

@@ -106,7 +106,9 @@ class WalkKeys(WalkPanes):
         self.say("A survey is judged by one measure alone.")
 
     def go_to(self, step: Step) -> None:
-        """Select a step and put the tree's cursor on it."""
+        """Select a step and put the tree's cursor on it; back leads to the place before."""
+        if step is not self.selected:
+            self.leave_place()
         self.select(step)
         self.query_one(StepsTree).follow(step)
 

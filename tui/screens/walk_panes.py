@@ -4,7 +4,7 @@ from textual.widget import Widget
 
 from mxwalk.language import say
 from tui.filtering import cleared
-from tui.screens.walk_base import WalkBase
+from tui.screens.walk_places import WalkPlaces
 from widgets.findings_list import FindingsList
 from widgets.rows import Rows
 from widgets.steps_tree import StepsTree
@@ -12,7 +12,7 @@ from widgets.steps_tree import StepsTree
 _CLASSES = {"steps": "-at-steps", "findings": "-at-side", "wire": "-at-side"}
 
 
-class WalkPanes(WalkBase):
+class WalkPanes(WalkPlaces):
     """Panes."""
 
     def panes(self) -> list[Widget]:
@@ -31,6 +31,11 @@ class WalkPanes(WalkBase):
         self.mark_pane(pane)
         pane.focus()
 
+    def focus_named(self, name: str) -> None:
+        """Focus a pane by its id; the view shown where there is none of that id."""
+        found = [pane for pane in self.panes() if pane.id == name]
+        self.focus_pane(found[0] if found else self.query_one(f"#view-{self.view.id}"))
+
     def mark_pane(self, pane: Widget) -> None:
         """Remember which region is in use, for the sizes that show only one."""
         if pane.id in ("findings", "wire"):  # whichever of the two was looked at last stays
@@ -41,6 +46,8 @@ class WalkPanes(WalkBase):
 
     def action_view(self, name: str) -> None:
         """Show a view and give it the focus."""
+        if name != self.view.id:
+            self.leave_place()
         self.show_view(self.view_named(name))
         self.focus_pane(self.query_one(f"#view-{name}"))
         self.draw_selection()

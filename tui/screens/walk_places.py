@@ -1,0 +1,105 @@
+"""Jumps on the walk screen: to what was found, and back and forward between the places one was at."""
+
+from collections.abc import Hashable
+
+from mxwalk.errors import UsageError
+from mxwalk.evidence.step import StepKind
+from mxwalk.language import say
+from mxwalk.walk.plan import label_of
+from tui.history import History, Place
+from tui.request import Request
+from tui.screens.walk_base import WalkBase
+from widgets.shown import View
+from widgets.steps_tree import StepsTree
+
+
+class WalkPlaces(WalkBase):
+    """Places, and notes on them."""
+
+    def __init__(self, request: Request) -> None:
+        super().__init__(request)
+        self.history = History()
+
+    def here(self) -> Place:
+        """Return what is looked at."""
+        view = self.query_one(f"#view-{self.view.id}", View)
+        row = view.cursor_row
+        return Place(
+            view=self.view.id,
+            step=self.selected.seq if self.selected else 0,
+            cursor=row.key if row else None,
+            pane=self.focused.id or "" if self.focused else "",
+            sender=self.sender.id,
+        )
+
+    def leave_place(self) -> None:
+        """Remember this place: a jump leads away from it."""
+        self.history.remember(self.here())
+
+    def action_place(self, by: int) -> None:
+        """Go back to the place before the last jump, or forward again."""
+        here = self.here()
+        place = self.history.back(here) if by < 0 else self.history.forward(here)
+        if place is None:
+            words = say("There is no place to go back to.") if by < 0 else ""
+            self.notify(words or say("There is no place ahead."), markup=False, timeout=3)
+            return
+        self._return_to(place)
+
+    def _return_to(self, place: Place) -> None:
+        if place.sender != self.sender.id:
+            self.choose_sender(place.sender)
+        self.show_place(place.step, place.view, place.pane, place.cursor)
+
+    def show_place(
+        self, step: int, view: str, pane: str = "", cursor: Hashable | None = None, find: str = ""
+    ) -> None:
+        """Show a step in a view, with its cursor on a row, or on the first one that holds ``find``."""
+        steps = self.moment.trace.steps if self.moment else ()
+        found = next((each for each in steps if each.seq == step), None)
+        if found is not None:
+            self.select(found)
+            self.query_one(StepsTree).follow(found)
+        self.show_view(self.view_named(view))
+        self.draw_selection()
+        self.focus_named(pane or f"view-{view}")
+        self.call_after_refresh(self._put_cursor, cursor, find)
+
+    def focus_named(self, name: str) -> None:
+        """Focus a pane by its id."""
+        raise NotImplementedError
+
+    def _put_cursor(self, cursor: Hashable | None, find: str) -> None:
+        rows = self.query_one(f"#view-{self.view.id}", View)
+        keys = {row.key for row in rows.rows if row.stop}
+        if cursor is not None and cursor in keys:
+            rows.move_to(cursor)
+        elif find:
+            rows.move_to_text(find)
+
+    # -- notes --------------------------------------------------------------------------------
+
+    def action_note(self) -> None:
+        """Write a note on the selected step."""
+        from tui.screens.note import NoteScreen
+
+        step = self.selected
+        if step is None or step.kind is StepKind.NOTE or self.moment is None:
+            words = say("There is no step to write a note on yet: n performs the first one.")
+            self.notify(words, markup=False)
+            return
+        about, text = step.seq, self.moment.delivery.notes.get(step.seq, "")
+        named = f"{label_of(step.kind)} ({about})"
+
+        def apply(new: str) -> str:
+            if new == text.strip():
+                return ""
+            try:
+                said = self.bridge.note(about, new)
+            except UsageError as error:
+                return str(error)
+            if said:
+                self.notify(said, severity="warning", markup=False, timeout=12)
+            return ""
+
+        self.app.push_screen(NoteScreen(named, text, apply))
