@@ -68,6 +68,7 @@ def context_of(
     """Return what the templates are given; every text in it is visible."""
     header = delivery.trace.header
     named = not header.redacted  # placeholders of a redacted walk are for the writer to fill in
+    tells = header.purpose is Purpose.DELIVERY and not verdict.outcome.delivered
     return {
         "party": party,
         "purpose": header.purpose.value,
@@ -78,7 +79,8 @@ def context_of(
         "places": _places(delivery, about.findings),
         "verdict": verdict,
         "code": shown(verdict.code),
-        "log": shown(verdict.log) if header.purpose is Purpose.DELIVERY else "",
+        "delivered": verdict.outcome.delivered,
+        "log": shown(verdict.log) if tells else "",
         "points": tuple(_points(delivery, about)),
         "contact": Contact(
             name=shown(contact.name),

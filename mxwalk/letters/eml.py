@@ -30,8 +30,8 @@ def draft(letter: Letter, *, to: tuple[str, ...] | None = None, sender: str = ""
     if chosen:
         message["To"] = tuple(_address(one) for one in chosen)
     message["Subject"] = visible(letter.subject)
-    message["Content-Language"] = letter.language
     message.set_content(letter.body)
+    message["Content-Language"] = letter.language  # RFC 3282; set_content drops what stands there
     return message.as_bytes().decode("ascii")
 
 

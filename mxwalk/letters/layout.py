@@ -15,8 +15,8 @@ _ZONE_LINE = re.compile(
     r"(?P<owner>(?<!\S)[A-Za-z0-9_*.-]+\. (?:\d+ )?(?:IN )?)"
     r"(?P<type>TLSA|TXT|MX|A|AAAA|CNAME|DS|PTR|NS) "
     r"(?P<data>(?<=TLSA )\d+ \d+ \d+ [0-9A-Fa-f]+|(?<=TXT )\"[^\"]*\"(?: \"[^\"]*\")*"
-    r"|(?<=MX )\d+ \S+|(?<=DS )\d+ \d+ \d+ [0-9A-Fa-f]+|(?<= A )\S+|(?:(?<=AAAA )|(?<=CNAME )"
-    r"|(?<=PTR )|(?<=NS ))\S+)"
+    r"|(?<=MX )\d+ (?:<[^>]*>|[^\s;,]+)|(?<=DS )\d+ \d+ \d+ [0-9A-Fa-f]+"
+    r"|(?:(?<= A )|(?<=AAAA )|(?<=CNAME )|(?<=PTR )|(?<=NS ))(?:<[^>]*>|[^\s;,]+))"
 )
 
 

@@ -3,11 +3,13 @@
 import click
 
 from mxwalk.commands.verbs.clue import COMMAND as CLUE
+from mxwalk.commands.verbs.letter import COMMAND as LETTER
 from mxwalk.commands.verbs.own import COMMAND as SELF
 from mxwalk.commands.verbs.watch import COMMAND as WATCH
 
 VERBS: tuple[click.Command, ...] = (
     CLUE,
+    LETTER,
     SELF,
     WATCH,
 )
