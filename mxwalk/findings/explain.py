@@ -1,40 +1,90 @@
-"""The long text of a code, laid out for a terminal."""
+"""All there is to say of a code, laid out for a terminal."""
 
 import difflib
-import textwrap
+from collections.abc import Iterator
 
 from mxwalk.errors import UsageError
+from mxwalk.findings.explanation import Explanation, explanation
+from mxwalk.findings.recipes import Part, Recipe
 from mxwalk.findings.registry import catalogue
+from mxwalk.findings.wrapping import fill
+from mxwalk.language import say
 from mxwalk.text import visible
-
-# Whose severity and owner often depend on what else was found.
-_BY_CASE = ("SPF", "DKIM", "DMARC", "AUTH")
 
 
 def explain(code: str, width: int = 78) -> str:
-    """Return the catalogue entry of ``code`` with its long text, wrapped at ``width`` columns.
+    """Return the entry of ``code`` with text, recipes and sources, wrapped at ``width`` columns.
 
-    Case does not matter.  Raises ``UsageError`` for an unknown code, naming those like it.
+    Case does not matter; literal lines are not broken.  Raises ``UsageError`` for an unknown code,
+    naming those like it.
     """
-    entries = catalogue()
     wanted = code.strip().upper()
-    entry = entries.get(wanted)
-    if entry is None:
-        raise UsageError(_unknown(code, wanted, list(entries)))
-    head = textwrap.wrap(f"{entry.code}  {entry.title}", width, subsequent_indent=" " * 9)
-    facts = f"severity: {entry.severity.value}   who must act: {entry.owner.value}   {entry.rfc}"
-    if entry.code.startswith(_BY_CASE):
-        facts += "   (by the case; the finding says which)"
+    if wanted not in catalogue():
+        raise UsageError(_unknown(code, wanted, list(catalogue())))
+    told = explanation(wanted)
+    parts = [list(_head(told, width))]
+    parts += [fill(f"{say(name)}: {words}", width) for name, words in told.sections]
+    if told.fixes:
+        parts += [[say("By product")], *(_recipe(one, width) for one in told.fixes)]
+    if told.around:
+        parts += [[say("On the sender's side")], *(_recipe(one, width) for one in told.around)]
+    parts.append([say("Sources"), *_listed(told.sources, width)])
+    if told.related:
+        parts.append([say("Beside it"), *_beside(told, width)])
+    return "\n\n".join("\n".join(lines) for lines in parts)
+
+
+def _head(told: Explanation, width: int) -> Iterator[str]:
+    entry = told.entry
+    yield from fill(say(entry.title), width, f"{entry.code}  ", " " * 9)
+    yield ""
+    facts = say(
+        "severity: {severity}   who must act: {owner}   {rfc}",
+        severity=say(entry.severity.value),
+        owner=say(entry.owner.value),
+        rfc=entry.rfc,
+    )
+    if told.by_case:
+        facts += "   " + say("(by the case; the finding says which)")
     if entry.tls_rpt:
-        facts += f"   in TLS reports: {entry.tls_rpt}"
-    parts = ["\n".join(head), "\n".join(textwrap.wrap(facts, width))]
-    parts += [
-        textwrap.fill(
-            " ".join(paragraph.split()), width, break_long_words=False, break_on_hyphens=False
-        )
-        for paragraph in entry.explain.split("\n\n")
-    ]
-    return "\n\n".join(parts)
+        facts += "   " + say("in TLS reports: {type}", type=entry.tls_rpt)
+    if len(facts) <= width:
+        yield facts
+    else:
+        yield from fill(facts, width)
+
+
+def _recipe(one: Recipe, width: int) -> list[str]:
+    lines = fill(one.title, width, "* ", "  ")
+    for part in one.parts:
+        lines.extend(_part(part, width))
+    return lines
+
+
+def _part(part: Part, width: int) -> Iterator[str]:
+    if part.product:
+        yield f"  {say(part.product)}:"
+    indent = "    " if part.product else "  "
+    after_literal = False
+    for block in part.blocks:
+        if after_literal and block.literal:
+            yield ""
+        after_literal = block.literal
+        for line in block.lines:
+            if block.literal:
+                yield f"{indent}    {line}"
+            else:
+                yield from fill(line, width, indent)
+
+
+def _listed(items: tuple[str, ...], width: int) -> Iterator[str]:
+    for item in items:
+        yield from fill(item, width, "  ", "    ")
+
+
+def _beside(told: Explanation, width: int) -> Iterator[str]:
+    for one in told.related:
+        yield from fill(say(one.title), width, f"  {one.code:<10}", " " * 12)
 
 
 def _unknown(typed: str, wanted: str, known: list[str]) -> str:

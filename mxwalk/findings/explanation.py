@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from mxwalk.findings.model import Entry
 from mxwalk.findings.recipes import Recipe, Side, recipe
-from mxwalk.findings.recipes.index import area_of, named, recipes_for, sources_for
+from mxwalk.findings.recipes.index import area_of, listed, recipes_for, sources_for
 from mxwalk.findings.registry import catalogue
 from mxwalk.findings.texts import long_text, sections
 from mxwalk.language import noted, per_language
@@ -78,7 +78,7 @@ def explanation(code: str) -> Explanation:
         sections=sections(code),
         fixes=tuple(one for one in recipes if one.side is Side.OWNER),
         around=tuple(one for one in recipes if one.side is Side.SENDER),
-        sources=tuple(named(one) for one in dict.fromkeys(sources)),
+        sources=listed(sources),
         related=related(code),
     )
 
