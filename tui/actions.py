@@ -157,6 +157,7 @@ WALK = (
         "Back to where you were before the last jump",
     ),
     _a("walk.forward", "greater_than_sign", "place(1)", "forward", "Forward again"),
+    _a("walk.watch", "W", "watch", "watch", "Walk again and again until something changes"),
     _a("walk.export", "x", "export", "export", "Write a report or the trace to a file"),
     _a(
         "walk.leave",
@@ -167,6 +168,14 @@ WALK = (
     ),
     _a("walk.pane", "tab", "pane(1)", "pane", "To the next pane"),
     _a("walk.pane-before", "shift+tab", "pane(-1)", "pane", "To the pane before"),
+)
+WATCH = (
+    _a("watch.now", "n", "now", "now", "Walk at once, or as soon as it is polite"),
+    _a("watch.pause", "space", "pause", "pause", "Make no further round, or go on"),
+    _a("watch.condition", "u", "condition", "until", "Wait for something else"),
+    _a("watch.interval", "i", "interval", "interval", "Choose how often a round is walked"),
+    _a("watch.pane", "tab,shift+tab", "pane", "pane", "To the other pane"),
+    _a("watch.leave", "q,escape", "leave", "end", "End the watch and go back"),
 )
 _REPORT_KEYS = (
     _a("reports.pane", "tab,shift+tab", "pane", "pane", "To the other pane"),

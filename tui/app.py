@@ -1,13 +1,14 @@
 """The application: screens, theme, settings and the few things that hold everywhere."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.command import Provider
 from textual.notifications import Notify
 from textual.screen import Screen
 
@@ -27,6 +28,16 @@ if TYPE_CHECKING:  # loaded when reports are opened
     from mxwalk.dmarcrpt.look import Look
 
 
+Commands = type[Provider] | Callable[[], type[Provider]]
+
+
+def _search() -> type[Provider]:
+    """Return what the palette searches with, imported when it is first opened."""
+    from tui.search_provider import SearchProvider
+
+    return SearchProvider
+
+
 class MxwalkApp(App[None]):
     """mxwalk in a terminal."""
 
@@ -35,6 +46,7 @@ class MxwalkApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
     NOTIFICATION_TIMEOUT = 3
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings(actions.APP)
+    COMMANDS: ClassVar[set[Commands]] = App.COMMANDS | {_search}
 
     def __init__(self, request: Request | None = None, settings: Settings | None = None) -> None:
         super().__init__()
@@ -67,7 +79,7 @@ class MxwalkApp(App[None]):
         self.open(self._request)
 
     def open(self, request: Request | None) -> None:
-        """Show the start screen, reports, or a walk."""
+        """Show the start screen, reports, what a text tells, or a walk."""
         if request is None:
             from tui.screens.start import StartScreen
 
@@ -82,6 +94,12 @@ class MxwalkApp(App[None]):
             from tui.screens.dmarc_reports import DmarcScreen
 
             self.push_screen(DmarcScreen(request.dmarc))
+            return
+        if request.clues is not None:
+            from tui.screens.clues import CluesScreen
+
+            message = replace(request, clues=None) if request.message is not None else None
+            self.push_screen(CluesScreen(request.clues, message))
             return
         from tui.screens.walk import screen_for
 

@@ -10,14 +10,16 @@ from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Purpose, Trace
 from mxwalk.text import visible
 
-if TYPE_CHECKING:  # loaded when reports are opened
+if TYPE_CHECKING:  # loaded when reports or clues are opened
+    from mxwalk.clues.model import Understanding
     from mxwalk.dmarcrpt.look import Look
 
 
 @dataclass(frozen=True, kw_only=True)
 class Request:
-    """One of ``target``, ``scenario``, ``trace``, ``message``, ``reports`` and ``dmarc`` is set.
+    """One of ``target``, ``scenario``, ``trace``, ``message``, ``reports``, ``dmarc``, ``clues``.
 
+    ``clues`` is what a text tells; ``message`` beside it is the same text as a message.
     With ``survey`` the target is a domain to survey.  ``sender`` is the judge chosen first; ``reports``
     are files and folders of TLS reports, ``dmarc`` of DMARC reports.  ``path`` is the file a trace came
     from, where notes on it are kept.
@@ -33,6 +35,7 @@ class Request:
     sender: str = "esa:5"
     reports: tuple[Path, ...] = ()
     dmarc: "Look | None" = None
+    clues: "Understanding | None" = None
 
     @property
     def is_for_reports(self) -> bool:
@@ -42,7 +45,7 @@ class Request:
     @property
     def is_anything(self) -> bool:
         """Whether there is anything to open."""
-        single = (self.target, self.scenario, self.trace, self.message)
+        single = (self.target, self.scenario, self.trace, self.message, self.clues)
         return self.is_for_reports or any(one is not None for one in single)
 
     @cached_property

@@ -5,9 +5,10 @@ what a domain publishes.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mxwalk.commands.domain import survey_domain, survey_input
 from mxwalk.commands.message import message_input, read_input
@@ -29,8 +30,12 @@ from tui.report_kind import (
 )
 from tui.request import Request
 
+if TYPE_CHECKING:  # loaded when there is a text to read
+    from mxwalk.clues.model import Understanding
+
 _TRACES = (".mxtrace", ".jsonl")
 _SUFFIXES = (*_TRACES, ".json", ".gz", ".eml", ".xml", ".zip")
+_TEXTS = (".log", ".txt", ".msg")
 _PASTED = 4_000
 _MESSAGE = "a message: Enter walks it as it was received (SPF, DKIM, DMARC)"
 _BEGUN = {
@@ -39,6 +44,7 @@ _BEGUN = {
 }
 _LINE_END = re.compile(r"\r*\n|\r")  # terminals paste CR, and some CR before each CRLF
 _EXCHANGE = re.compile(r"\b[45]\.7\.32[1-4]\b")  # its codes for DANE and DNSSEC
+_STATUS = re.compile(r"#?[245](?:/[245])?\.\d{1,3}\.\d{1,3}")
 _MAILBOX = re.compile(r"[\w.+=-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 
 
@@ -61,6 +67,7 @@ class Meaning:
     pasted: bytes = b""
     domain: str | None = None
     selectors: tuple[str, ...] = ()
+    clues: "Understanding | None" = None
 
     @property
     def surveyable(self) -> str:
@@ -89,8 +96,11 @@ def understand(text: str) -> Meaning:
         return named
     if plain.startswith(("/", "~", "./", "../")) or plain.endswith(_SUFFIXES):
         return _file(plain)
-    if "/" in plain and (found := _file(plain)).usable:  # a relative path, if it is there
+    named = "/" in plain or plain.endswith(_TEXTS)
+    if named and (found := _file(plain)).usable:  # a relative path, if it is there
         return found
+    if (told := _told(plain)) is not None:
+        return told
     try:
         target = parse_target(plain)
     except UsageError as error:
@@ -123,6 +133,33 @@ def _named(text: str) -> Meaning | None:
     asked = f", DKIM keys at {', '.join(selectors)}" if selectors else ""
     words = f"domain {domain}: everything it publishes about its mail{asked}"
     return Meaning(words=words, domain=domain, selectors=tuple(selectors))
+
+
+def _told(text: str) -> Meaning | None:
+    """Return the meaning of a bounce's or a log's line, or of a status code; ``None`` for others."""
+    if not (" " in text or _STATUS.fullmatch(text)):
+        return None
+    from tui.pasted_clues import typed_clues, words_for
+
+    found = typed_clues(text)
+    return Meaning(words=words_for(found), clues=found) if found is not None else None
+
+
+def pasted_text(text: str) -> Meaning | None:
+    """Return the meaning of pasted lines: a report on a delivery, a message, a log or a dialogue.
+
+    A report is a message too, and can be walked as one; it is a report first.
+    """
+    text = _LINE_END.sub("\n", text)
+    if "\n" not in text.strip():
+        return None
+    from tui.pasted_clues import clues_in, report_in, words_for
+
+    message = pasted_message(text)
+    found = report_in(text) if message is not None else clues_in(text)
+    if found is None:
+        return message
+    return Meaning(words=words_for(found), clues=found, pasted=message.pasted if message else b"")
 
 
 def pasted_message(text: str) -> Meaning | None:
@@ -159,7 +196,10 @@ def _file(text: str) -> Meaning:
             return _folder(path)
         if path.is_file():
             kind = None if path.name.endswith(_TRACES) else kind_of_file(path)
-            if not path.name.endswith(_TRACES) and is_message_file(path):
+            is_mail = not path.name.endswith(_TRACES) and is_message_file(path)
+            if (told := _told_by(path, message=is_mail, known=kind is not None)) is not None:
+                return told
+            if is_mail:
                 return Meaning(words=_MESSAGE, message=path)
             if kind is not None:
                 return _reports(f"a file: Enter opens it as a {kind.value} report", path, kind)
@@ -172,6 +212,18 @@ def _file(text: str) -> Meaning:
     except (OSError, ValueError, RuntimeError):
         pass
     return Meaning(problem="there is no such file")
+
+
+def _told_by(path: Path, *, message: bool, known: bool) -> Meaning | None:
+    """Return what a file of no other kind tells, or of a message that reports on a delivery."""
+    if is_trace_file(path) or (known and not message):
+        return None
+    from tui.pasted_clues import clues_of_file, words_for
+
+    found = clues_of_file(path, message=message)
+    if found is None:
+        return None
+    return Meaning(words=words_for(found), clues=found, message=path if message else None)
 
 
 def _folder(path: Path) -> Meaning:
@@ -221,6 +273,11 @@ def to_request(meaning: Meaning, sender: str) -> Request:
             check_sender(sender) if purpose is Purpose.DELIVERY else trace.header.options.sender
         )
         return Request(trace=trace, path=meaning.path, sender=chosen)
+    if meaning.clues is not None:
+        inner = replace(meaning, clues=None)
+        is_mail = meaning.message is not None or meaning.pasted
+        message = to_request(inner, sender).message if is_mail else None
+        return Request(clues=meaning.clues, message=message, sender="" if is_mail else sender)
     if meaning.message is not None:
         name = str(meaning.message)
         return Request(message=message_input(read_input(name), name)[0], sender="")

@@ -111,7 +111,7 @@ def _read(group: _Group, whole: _Group) -> Clue:
         address=address,
         when=group.value("last-attempt-date"),
     )
-    product, sender = _whose(group, whole, kind, diagnostic, status.key if status else "")
+    product, sender = _whose(whole, kind, diagnostic, status.key if status else "")
     at = group.fields.get("diagnostic-code") or group.fields.get("final-recipient")
     assert at is not None  # one of the two is there
     line, begin = at
@@ -154,9 +154,7 @@ def _remote(group: _Group) -> tuple[str, str]:
     return host_name(first), ip_address(address[1]) if address else ip_address(first)
 
 
-def _whose(
-    group: _Group, whole: _Group, kind: str, diagnostic: str, key: str
-) -> tuple[Product, str]:
+def _whose(whole: _Group, kind: str, diagnostic: str, key: str) -> tuple[Product, str]:
     """Return whose words they are, and the sender profile that speaks so."""
     reporter = whole.typed("reporting-mta")[1].lower()
     exchange = reporter.endswith(("outlook.com", "exchangelabs.com")) or bool(

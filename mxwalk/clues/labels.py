@@ -45,7 +45,9 @@ def standing_words(standing: Standing) -> str:
 
 def heading(clue: Clue) -> str:
     """Return product, form and standing in a line."""
-    return f"{product_words(clue.product)}, {form_words(clue.form)}: {standing_words(clue.standing)}"
+    return (
+        f"{product_words(clue.product)}, {form_words(clue.form)}: {standing_words(clue.standing)}"
+    )
 
 
 def facts(clue: Clue) -> list[tuple[str, str]]:

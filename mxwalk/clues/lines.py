@@ -95,9 +95,8 @@ def logical(text: str) -> tuple[Line, ...]:
             continue
         if _STARTS.match(line) or length + len(line) > limits.CLUE_LINE_CHARS:
             finish()
-        line = line[: limits.CLUE_LINE_CHARS]
         places.append((length, offset))
-        pieces.append(line)
-        length += len(line) + 1
+        pieces.append(line[: limits.CLUE_LINE_CHARS])
+        length += len(pieces[-1]) + 1
     finish()
     return tuple(found)

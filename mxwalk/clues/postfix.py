@@ -118,7 +118,6 @@ def _read(
             Form.BOUNCE,
             Standing.BOUNCED,
             named,
-            text[: bounced.end()],
         )
     return None
 
@@ -143,18 +142,19 @@ def _status_line(line: Line, status: re.Match[str]) -> Clue:
             meaning=words, standing=standing, step=StepKind.RCPT, status=dsn[1] if dsn else "", named=named,
         )  # fmt: skip
     return _reason(
-        line, status.end(), len(text), Form.LOG, standing, named, "", dsn[1] if dsn else "", begin
-    )
+        line, status.end(), len(text), Form.LOG, standing, named,
+        status=dsn[1] if dsn else "", quote_from=begin,
+    )  # fmt: skip
 
 
-def _reason(  # noqa: PLR0913 -- what is quoted, what is read, and who is named
+def _reason(  # noqa: PLR0913, PLR0917 -- what is quoted, what is read, and who is named
     line: Line,
     begin: int,
     end: int,
     form: Form,
     standing: Standing,
     named: Named,
-    _lead: str = "",
+    *,
     status: str = "",
     quote_from: int | None = None,
 ) -> Clue:

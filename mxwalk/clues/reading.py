@@ -14,7 +14,7 @@ from mxwalk.clues import replies
 from mxwalk.clues.leads import leads, own_domains
 from mxwalk.clues.lines import Line, logical
 from mxwalk.clues.mail import is_mail, parts
-from mxwalk.clues.model import Clue, Form, Product, Standing, Understanding
+from mxwalk.clues.model import Clue, Form, Lead, Product, Standing, Understanding
 from mxwalk.clues.registry import RECOGNISERS
 from mxwalk.evidence.trace import Trace
 
@@ -39,9 +39,13 @@ def understand(text: str) -> Understanding:
         if found is not None:
             trace, told = found
             clues = tuple(told) or clues
+    walks = leads(clues, own_domains(text))
+    live = _live(trace) if trace is not None else None
+    if live is not None:
+        walks = (live, *(one for one in walks if one.target != live.target))
     return Understanding(
         clues=clues,
-        leads=leads(clues, own_domains(text)),
+        leads=walks,
         sender=_sender(clues),
         trace=trace,
         cut=cut,
@@ -120,9 +124,13 @@ def _sender(clues: Sequence[Clue]) -> str:
     return ""
 
 
+def _live(trace: Trace) -> Lead | None:
+    from mxwalk.clues.dialogue.reading import lead_of
+
+    return lead_of(trace)
+
+
 def _dialogue(text: str) -> tuple[Trace, tuple[Clue, ...]] | None:
-    try:
-        from mxwalk.clues.dialogue.reading import read_dialogue
-    except ImportError:
-        return None
+    from mxwalk.clues.dialogue.reading import read_dialogue  # it verifies certificates: heavy
+
     return read_dialogue(text)

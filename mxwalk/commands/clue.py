@@ -60,7 +60,7 @@ def decoded(data: bytes) -> str:
 def lines(found: Understanding) -> Iterator[str]:
     """Yield the report as lines."""
     if not found.clues and found.trace is None:
-        yield say("Nothing was recognised: no bounce, log line, status code or dialogue is known in it.")
+        yield say("Nothing was recognised: no bounce, log line, status code or dialogue in it.")
         return
     if found.cut:
         yield say("The text is longer than what is read; the rest was left out.")

@@ -22,7 +22,7 @@ from tui.layout import HEIGHTS, WIDTHS, size_notice
 from tui.request import Request
 from tui.screens.own_side import OwnSide
 from tui.start_choices import start_choices, story_of
-from tui.understand import Meaning, pasted_message, to_request, understand
+from tui.understand import Meaning, pasted_text, to_request, understand
 from tui.walk_options import FIELDS, options_from, remember, remembered
 from widgets.glyphs import glyphs
 from widgets.hints import Hint, Hints
@@ -36,17 +36,17 @@ _EXAMPLES = "user@example.com, a domain, host:port, mail.eml, a trace, reports"
 
 
 class TargetField(Input):
-    """The field; a message that is pasted into it is taken whole, where an input takes one line."""
+    """The field; a text of many lines that is pasted into it is taken whole, if it tells anything."""
 
     class Pasted(Message):
-        """Lines that are a message, or the header of one."""
+        """Lines that are a message, or tell something: a bounce, a log, a dialogue."""
 
         def __init__(self, meaning: Meaning) -> None:
             super().__init__()
             self.meaning = meaning
 
     def _on_paste(self, event: Paste) -> None:
-        meaning = pasted_message(event.text)
+        meaning = pasted_text(event.text)
         if meaning is not None:  # else the input's own handler, which runs after this one
             event.prevent_default()
             event.stop()
@@ -193,7 +193,7 @@ class StartScreen(OwnSide):
         form = self.query_one(OptionsForm).values()
         try:
             request = to_request(meaning, form.get("sender", "esa:5"))
-            if request.trace is None and not request.is_for_reports:
+            if request.trace is None and request.clues is None and not request.is_for_reports:
                 request = self._with_options(request, form)
         except MxwalkError as error:
             self.notify(str(error), severity="error", markup=False, timeout=10)
@@ -225,6 +225,21 @@ class StartScreen(OwnSide):
             self.notify("Type a mail domain first: F3 looks at what it publishes.", markup=False)
             return
         self._start(Meaning(words="survey", domain=domain, selectors=self.meaning.selectors))
+
+    def action_paste_box(self) -> None:
+        """Open a box for a text of many lines."""
+        from tui.screens.paste import PasteScreen
+
+        self.app.push_screen(PasteScreen(), self._take)
+
+    def _take(self, text: str | None) -> None:
+        """Say what the text from the box means, and open it if it means something."""
+        if not text or not text.strip():
+            return
+        meaning = pasted_text(text) or understand(" ".join(text.split()))
+        self._say(meaning)
+        if meaning.usable:
+            self.action_submit()
 
     def action_ask_message(self) -> None:
         """Ask for the file of a message."""

@@ -1,0 +1,50 @@
+"""A box for a text of many lines, for terminals that do not mark what is pasted."""
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import Static, TextArea
+
+from mxwalk.language import say
+from tui.screens.dialog import Dialog, title
+from widgets.plain import Look, line
+
+
+class PasteScreen(Dialog[str]):
+    """The text is given back with F5; Escape gives up."""
+
+    DEFAULT_CSS = """
+    PasteScreen TextArea { height: 70vh; border: round $foreground 35%; }
+    PasteScreen TextArea:focus { border: round $border; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "f5,ctrl+s", "done", "Understand the text", show=False, id="paste.done", priority=True
+        ),
+        Binding(
+            "escape", "close", "Close this window", show=False, id="paste.close", priority=True
+        ),
+    ]
+
+    def compose(self) -> ComposeResult:
+        """Lay out the box."""
+        with Vertical(classes="box") as box:
+            box.border_title = title(say("paste a bounce, log lines or a dialogue"))
+            yield TextArea(id="text")
+            keys = (
+                ("F5", Look.ACCENT),
+                f" {say('says what it tells')}   ",
+                ("Esc", Look.ACCENT),
+                f" {say('closes')}",
+            )
+            yield Static(line(*keys), classes="hint")
+
+    def on_mount(self) -> None:
+        """Go to the box."""
+        self.query_one(TextArea).focus()
+
+    def action_done(self) -> None:
+        """Give the text back."""
+        self.dismiss(self.query_one(TextArea).text)
