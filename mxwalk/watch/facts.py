@@ -8,17 +8,18 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime
 
+from mxwalk.language import noted
 from mxwalk.senders.model import Outcome
 
 
 class TlsaMatch(enum.Enum):
     """What the TLSA records come to over all connections of a walk."""
 
-    ALL = "a record matches at every connection"
-    SOME = "a record matches at some connections only"
-    NONE = "no record matches"
-    NO_RECORDS = "there are no TLSA records"
-    UNKNOWN = "not known"
+    ALL = noted("a record matches at every connection")
+    SOME = noted("a record matches at some connections only")
+    NONE = noted("no record matches")
+    NO_RECORDS = noted("there are no TLSA records")
+    UNKNOWN = noted("not known")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

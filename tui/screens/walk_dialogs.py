@@ -111,9 +111,7 @@ class WalkDialogs(WalkKeys):
         """Choose another sender."""
         from tui.screens.sender import SenderScreen
 
-        everyone = self.senders
-        delivery = self.moment.delivery if self.moment else None
-        verdicts = tuple(p.judge(delivery) for p in everyone) if delivery else ()
+        everyone, verdicts = self.senders, self.verdicts()
 
         def chosen(name: str | None) -> None:
             if name:
@@ -143,3 +141,17 @@ class WalkDialogs(WalkKeys):
                 return
         await self.bridge.leave()
         self.app.call_later(self.app.leave_walk)  # type: ignore[attr-defined]
+
+    def action_watch(self) -> None:
+        """Walk again and again until something changes."""
+        from tui.screens.watch import WatchScreen
+        from tui.screens.watch_request import watch_of
+
+        try:
+            watched, plan = watch_of(
+                self.request, self.bridge.trace, self.sender.id, self.verdict
+            )
+        except MxwalkError as error:
+            self.notify(str(error), markup=False)
+            return
+        self.app.push_screen(WatchScreen(watched, plan))

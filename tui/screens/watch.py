@@ -1,0 +1,252 @@
+"""A watch: the strip of rounds, what each changed, when the next one is, and what caches may say.
+
+The watch goes on while another screen lies over this one, such as the walk of a round; it ends when
+this screen is left.  When the condition holds, the terminal's bell rings and a notice says so.
+"""
+
+import asyncio
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.screen import Screen
+
+from mxwalk.clock import Clock, SystemClock
+from mxwalk.errors import MxwalkError, UsageError
+from mxwalk.language import say
+from mxwalk.limits import WATCH_TRACES
+from mxwalk.watch.conditions import parse_condition
+from mxwalk.watch.durations import duration_text, parse_duration
+from mxwalk.watch.engine import End, Plan, Round, WalkOnce, Watch, run
+from mxwalk.watch.politeness import check_interval
+from mxwalk.watch.runner import Walker, Watched
+from tui import actions
+from tui.layout import HEIGHTS, WIDTHS, size_notice
+from tui.request import Request
+from tui.screens.watch_words import head_state, hints, known, strip
+from widgets.hints import Head, Hints
+from widgets.plain import Look, line
+from widgets.rows import Rows
+from widgets.text_pane import TextPane
+from widgets.watch_rounds import WatchRounds
+from widgets.watch_strip import WatchStrip
+
+
+class WatchScreen(Screen[None]):
+    """A walk repeated until a condition holds.
+
+    ``walk_once`` makes the walk of a round where it is not the usual one.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = actions.bindings(actions.WATCH)
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
+
+    def __init__(
+        self,
+        watched: Watched,
+        plan: Plan,
+        *,
+        clock: Clock | None = None,
+        walk_once: WalkOnce | None = None,
+    ) -> None:
+        super().__init__()
+        self.watched = watched
+        self.clock = clock or SystemClock()
+        self.watch = Watch(plan, self.clock)
+        self.failure = ""
+        self._walk_once = walk_once
+        self._wake = asyncio.Event()
+        self._steps = 0
+
+    @property
+    def subject(self) -> str:
+        """What is watched, in words."""
+        return self.watched.target or f"lab: {', '.join(self.watched.scenarios)}"
+
+    @property
+    def steps(self) -> int:
+        """How many steps the round being walked has made."""
+        return self._steps
+
+    def compose(self) -> ComposeResult:
+        """Lay out the regions."""
+        yield size_notice()
+        yield Head(id="head")
+        yield WatchStrip(id="strip")
+        with Container(id="body"):
+            yield WatchRounds(id="rounds")
+            yield TextPane(id="known")
+        yield Hints(id="hints")
+
+    def on_mount(self) -> None:
+        """Begin with the first round at once."""
+        self.app.clear_notifications()
+        self.query_one("#known").border_title = line((say("what is known"), Look.STRONG))
+        self.query_one("#rounds").focus()
+        self.set_interval(1.0, self.tick)
+        self.draw()
+        self.go_on()
+
+    # -- watching ------------------------------------------------------------------------------
+
+    @work(exclusive=True, group="watch", exit_on_error=False)
+    async def go_on(self) -> None:
+        """Walk and wait until it is over."""
+        try:
+            if self._walk_once is not None:
+                await run(self.watch, self._walk_once, self._wait, self._told)
+                return
+            walker = Walker(self.watched, clock=self.clock, on_step=lambda _step: self._stepped())
+            async with walker:
+                await run(self.watch, walker.walk, self._wait, self._told)
+        except MxwalkError as error:
+            self.failure = str(error)
+            self.notify(str(error), severity="error", markup=False, timeout=20)
+        finally:
+            if self.is_attached:
+                self.draw()
+
+    async def _wait(self, seconds: float) -> None:
+        """Wait until the next round is due or a key has changed that."""
+        self.draw()
+        self._wake.clear()
+        try:
+            async with asyncio.timeout(None if self.watch.paused else seconds):
+                await self._wake.wait()
+        except TimeoutError:
+            return
+
+    def _stepped(self) -> None:
+        self._steps += 1
+
+    def _told(self, made: Round) -> None:
+        self._steps = 0
+        self.query_one(WatchRounds).show(tuple(self.watch.rounds))
+        self.draw()
+        if made.holds:
+            self.app.bell()
+            words = say(
+                "Round {number}: {what}.", number=made.number, what=self.watch.plan.condition.words
+            )
+            self.app.notify(words, title=self.subject, markup=False, timeout=30)
+
+    # -- drawing -------------------------------------------------------------------------------
+
+    def tick(self) -> None:
+        """Count down."""
+        self.query_one(Head).show(head_state(self))
+        self.query_one(WatchStrip).show(strip(self.watch), walking=self.watch.is_walking)
+
+    def draw(self) -> None:
+        """Draw everything but the rounds, which change with a round only."""
+        self.tick()
+        count = self.watch.count
+        words = say("rounds ({count})", count=count)
+        hint = "  " + say("Enter opens the walk") if count else ""
+        self.query_one("#rounds").border_title = line((words, Look.STRONG), (hint, Look.DIM))
+        pane = self.query_one("#known", TextPane)
+        pane.show(known(self), indent=2)
+        self.query_one("#hints", Hints).show(hints(self))
+
+    def on_screen_resume(self) -> None:
+        """What was said meanwhile is drawn."""
+        self.draw()
+
+    # -- keys ----------------------------------------------------------------------------------
+
+    def on_rows_chosen(self, event: Rows.Chosen) -> None:
+        """Open the walk of a round."""
+        number = event.row.key
+        trace = self.watch.trace(number) if isinstance(number, int) else None
+        if trace is None:
+            words = say("Only the walks of the last {count} rounds are kept.", count=WATCH_TRACES)
+            self.notify(words, markup=False)
+            return
+        sender = self.watch.plan.senders[0]
+        self.app.open(Request(trace=trace, sender=sender))  # type: ignore[attr-defined]
+
+    def action_now(self) -> None:
+        """Walk at once, or as soon as it is polite."""
+        if self.watch.end is not None or self.failure:
+            self.notify(say("It is over: u waits for something else."), markup=False)
+            return
+        if self.watch.is_walking:
+            self.notify(say("A round is being walked."), markup=False, timeout=2)
+            return
+        wait_s = self.watch.hurry()
+        if wait_s > 0:
+            words = say(
+                "The server was asked a moment ago: the next round is in {wait}.",
+                wait=duration_text(wait_s),
+            )
+            self.notify(words, markup=False)
+        self._wake.set()
+        self.draw()
+
+    def action_pause(self) -> None:
+        """Make no further round, or go on."""
+        self.watch.paused = not self.watch.paused
+        self._wake.set()
+        self.draw()
+
+    def action_interval(self) -> None:
+        """Choose another interval."""
+        from tui.screens.watch_dialogs import AskScreen
+
+        plan = self.watch.plan
+
+        def understood(text: str) -> str:
+            seconds = parse_duration(text, say("interval"))
+            check_interval(seconds, local=plan.local)
+            return say("a round every {every}", every=duration_text(seconds))
+
+        value = duration_text(plan.interval_s).replace(" ", "")
+        dialog = AskScreen(say("interval"), value, understood, "90s 5m 2h 1d")
+        self.app.push_screen(dialog, self._set_interval)
+
+    def _set_interval(self, text: str | None) -> None:
+        if text is not None:
+            seconds = parse_duration(text, say("interval"))
+            self._change(replace(self.watch.plan, interval_s=seconds))
+
+    def action_condition(self) -> None:
+        """Choose another condition."""
+        from mxwalk.watch.conditions import KINDS
+        from tui.screens.watch_dialogs import AskScreen
+
+        def understood(text: str) -> str:
+            return say("until {what}", what=parse_condition(text).words)
+
+        names = [f"{name}:CODE" if kind.takes_code else name for name, kind in KINDS.items()]
+        value = self.watch.plan.condition.text
+        dialog = AskScreen(say("wait until"), value, understood, "  ".join(names))
+        self.app.push_screen(dialog, self._set_condition)
+
+    def _set_condition(self, text: str | None) -> None:
+        if text is not None:
+            self._change(replace(self.watch.plan, condition=parse_condition(text)))
+
+    def _change(self, plan: Plan) -> None:
+        was_over = self.watch.end is End.HOLDS
+        try:
+            self.watch.change(plan)
+        except UsageError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return
+        if was_over and self.watch.end is None:
+            self.go_on()
+        self._wake.set()
+        self.draw()
+
+    def action_pane(self) -> None:
+        """To the other pane."""
+        at_rounds = self.query_one("#rounds").has_focus
+        self.query_one("#known" if at_rounds else "#rounds").focus()
+
+    def action_leave(self) -> None:
+        """End the watch and go back."""
+        self.app.leave_walk()  # type: ignore[attr-defined]

@@ -1,0 +1,129 @@
+"""What the watch screen says: header, what is known, footer; functions of the watch alone."""
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+
+from mxwalk.delivery.mark import Mark
+from mxwalk.language import say
+from mxwalk.watch.caches import sentences, suggested_s
+from mxwalk.watch.durations import duration_text
+from mxwalk.watch.engine import End, Watch
+from mxwalk.watch.facts import TlsaMatch
+from tui import actions
+from widgets.glyphs import glyphs
+from widgets.hints import HeadState, Hint
+from widgets.plain import Look, line, outcome_mark, outcome_words
+from widgets.watch_rounds import state_of
+from widgets.watch_strip import Cell
+
+if TYPE_CHECKING:  # the screen draws itself with these
+    from tui.screens.watch import WatchScreen
+
+_SENTENCES = 40
+
+
+def strip(watch: Watch) -> tuple[Cell, ...]:
+    """Return the cells of the strip."""
+    return tuple(
+        Cell(at=made.at, state=state_of(made), changed=bool(made.changes)) for made in watch.rounds
+    )
+
+
+def head_state(screen: "WatchScreen") -> HeadState:
+    """Return the header: what is watched, as whom, and when the next round is."""
+    watch = screen.watch
+    latest = watch.latest
+    return HeadState(
+        target=screen.subject,
+        sender=", ".join(watch.plan.senders),
+        state=_state(screen),
+        running=watch.is_walking,
+        outcome=outcome_words(latest.outcome, over=True) if latest and not watch.is_walking else "",
+        outcome_mark=outcome_mark(latest.outcome) if latest else Mark.INFO,
+    )
+
+
+def _state(screen: "WatchScreen") -> str:
+    watch = screen.watch
+    if screen.failure:
+        return say("could not be opened")
+    if watch.is_walking:
+        return say("round {number}, step {step}", number=watch.count + 1, step=screen.steps + 1)
+    if watch.end is End.HOLDS:
+        return say("it holds:")
+    if watch.end is not None:
+        return say("over:")
+    if watch.paused:
+        return say("paused:")
+    return say("next in {left}:", left=duration_text(watch.next_in_s))
+
+
+def known(screen: "WatchScreen") -> list[Content]:
+    """Return condition, interval, and what caches, policies and certificates say."""
+    watch, plan = screen.watch, screen.watch.plan
+    symbol, look = (
+        (glyphs().ok, Look.OK) if watch.end is End.HOLDS else (glyphs().next, Look.ACCENT)
+    )
+    found = [
+        line((f"{symbol} ", look), (say("until {what}", what=plan.condition.words), Look.STRONG)),
+        line(
+            f"{glyphs().info} ", say("a round every {every}", every=duration_text(plan.interval_s))
+        ),
+    ]
+    if screen.failure:
+        found.append(line((f"{glyphs().fail} {screen.failure}", Look.FAIL)))
+    if watch.end is None and not watch.is_walking and watch.count:
+        words = (
+            say("paused: space goes on")
+            if watch.paused
+            else say("next round at {at} UTC", at=f"{watch.next_at:%H:%M:%S}")
+        )
+        found.append(line(f"{glyphs().info} ", words))
+    latest = watch.latest
+    if latest is None:
+        return found
+    last = watch.rounds[-1] if watch.rounds else None
+    if last is not None and last.note:
+        found.append(line((f"{glyphs().info} {last.note}", Look.WARN)))
+    longer = suggested_s(latest, plan.condition.kind.rests_on, plan.interval_s)
+    if longer is not None and not plan.local:
+        words = say(
+            "the TTL is {ttl}: a round every {longer} would see as much",
+            ttl=duration_text(longer),
+            longer=duration_text(longer),
+        )
+        found.append(line(f"{glyphs().info} ", words))
+    told = sentences(latest, watch.old, screen.clock.now())[:_SENTENCES]
+    found += [line(f"{glyphs().info} ", words) for words in told]
+    if latest.tlsa_match not in (TlsaMatch.UNKNOWN, TlsaMatch.NO_RECORDS):
+        found.append(line(f"{glyphs().info} TLSA: ", say(latest.tlsa_match.value)))
+    found += [
+        line((f"{glyphs().info} {leaf.place}: {leaf.digest[:12]}", Look.DIM))
+        for leaf in latest.leaves[:_SENTENCES]
+    ]
+    return found
+
+
+def hints(screen: "WatchScreen") -> list[Hint]:
+    """Return the footer's hints."""
+    keymap = screen.app.keymap_in_use  # type: ignore[attr-defined]
+    declared = {one.id: one for one in (*actions.WATCH, *actions.APP)}
+    names = ["watch.now", "watch.pause", "watch.condition", "watch.interval"]
+    found = [
+        Hint(key="Enter", words=say("its walk"), action="focused.choose"),
+        *(_hint(declared[name], keymap) for name in names),
+        _hint(declared["app.help"], keymap, keep=True),
+        _hint(declared["watch.leave"], keymap),
+    ]
+    return found if screen.watch.count else found[1:]
+
+
+def _hint(action: actions.Action, keymap: dict[str, str], *, keep: bool = False) -> Hint:
+    where = "app." if action.id.startswith("app.") else "screen."
+    return Hint(
+        key=actions.key_words(keymap.get(action.id, action.key)),
+        words=say(action.words),
+        action=where + action.action,
+        keep=keep,
+    )
