@@ -280,3 +280,5 @@ LETTER_PLACES = 3
 LETTER_LINES = 14
 LETTER_ADDRESSES = 8
 LETTER_LINE_CHARS = 300
+# Saved walks of one target that are opened to find the one before; a watch saves hundreds.
+SAVED_WALKS_READ = 50

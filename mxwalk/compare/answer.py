@@ -1,5 +1,6 @@
 """The first line of a comparison: what turned the verdict, or that nothing did."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from mxwalk.compare.causes import prime
@@ -89,15 +90,24 @@ def _causes(found: Comparison) -> str:
     causes = prime(found.causes)
     if not causes:
         return say("Nothing that was recorded explains it: what decides is the same on both sides.")
-    shown = "; ".join(_cause(one) for one in causes[:_CAUSES])
+    shown = "; ".join(_by_place(causes[:_CAUSES]))
     more = len(causes) - _CAUSES
     if more > 0:
         shown += say_many("; and {n} more beside it", "; and {n} more beside them", more)
     return say("What turned it: {causes}.", causes=shown)
 
 
+def _by_place(causes: Sequence[Difference]) -> Iterator[str]:
+    """Yield the causes, each place named once."""
+    place = ""
+    for one in causes:
+        said = _cause(one)
+        yield f"{one.place}: {said}" if one.place and one.place != place else said
+        place = one.place
+
+
 def _cause(one: Difference) -> str:
-    name = f"{one.place}: {one.subject}" if one.place else one.subject
+    name = one.subject
     before = _cut(one.before.text) if one.before else ""
     after = _cut(one.after.text) if one.after else ""
     match one.kind:

@@ -128,9 +128,10 @@ def _turned(got: Verdict | None, worse: Look, grafts: Grafts) -> bool:
     if got is None or got.outcome is not worse.verdict.outcome:
         return False
     kinds = grafts.kinds
+    if got.step is None or worse.verdict.step is None:
+        return True
     decided = kinds.get((worse is grafts.before, worse.verdict.step))
-    mine = {kinds.get((True, got.step)), kinds.get((False, got.step))}
-    return decided is None or got.step is None or decided in mine
+    return decided in (kinds.get((True, got.step)), kinds.get((False, got.step)))
 
 
 def _at_step(worse: Look, differences: Sequence[Difference]) -> set[int]:

@@ -41,8 +41,9 @@ class Fact:
     """One thing that a side shows, as visible text.
 
     ``key`` finds the same thing on the other side.  ``same`` is compared in the place of ``value``
-    where it is set, and ``measure_s``, seconds, as a factor.  What is not ``known`` is no difference.  What is left over on both sides with one ``rival`` has changed, and is neither
-    gone nor added.  ``harm`` says that the thing itself is bad (1) or good (-1).
+    where it is set, and ``measure_s``, seconds, as a factor.  What is not ``known`` is no difference.
+    What is left over on both sides with one ``rival`` has changed, and is neither gone nor added.
+    ``harm`` says that the thing itself is bad (above 0) or good (below).
     """
 
     key: str

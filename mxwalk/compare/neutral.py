@@ -53,7 +53,8 @@ class Neutral:
             names.update(_own_names(look))
         ordered = sorted(names, key=len, reverse=True)
         self._names = names
-        self._pattern = re.compile("|".join(map(re.escape, ordered)), re.I) if ordered else None
+        either = "|".join(map(re.escape, ordered))
+        self._pattern = re.compile(either, re.IGNORECASE) if either else None
         self._remembered: Callable[[str], str] = lru_cache(maxsize=4_096)(self._neutral)
 
     def __call__(self, text: str) -> str:

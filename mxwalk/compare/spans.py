@@ -56,7 +56,11 @@ def _pairs_of(one: str, other: str) -> list[Span]:
 def _joined(spans: Sequence[Span]) -> tuple[Span, ...]:
     """Return the spans with neighbours of one kind made one."""
     found: list[Span] = []
-    for span in spans:
+    inner = range(1, len(spans) - 1)
+    gaps = {n for n in inner if spans[n].text.isspace() and not spans[n].differs}
+    for number, one in enumerate(spans):
+        between = number in gaps and spans[number - 1].differs and spans[number + 1].differs
+        span = Span(one.text, differs=True) if between else one
         if found and found[-1].differs is span.differs:
             found[-1] = Span(found[-1].text + span.text, span.differs)
         elif span.text:

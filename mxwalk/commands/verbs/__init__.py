@@ -3,12 +3,14 @@
 import click
 
 from mxwalk.commands.verbs.clue import COMMAND as CLUE
+from mxwalk.commands.verbs.diff import COMMAND as DIFF
 from mxwalk.commands.verbs.letter import COMMAND as LETTER
 from mxwalk.commands.verbs.own import COMMAND as SELF
 from mxwalk.commands.verbs.watch import COMMAND as WATCH
 
 VERBS: tuple[click.Command, ...] = (
     CLUE,
+    DIFF,
     LETTER,
     SELF,
     WATCH,
