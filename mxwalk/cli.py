@@ -200,8 +200,12 @@ def domain(ctx: click.Context, /, name: str, **values: object) -> None:
 def open_(ctx: click.Context, /, file: str, **values: object) -> None:
     """Replay a saved trace on the same screens as the walk; - reads standard input.
 
+    A text with an SMTP dialogue opens too: swaks, openssl s_client, telnet, posttls-finger, tcpdump,
+    or typed down by hand.
+
     \b
     mxwalk open today.mxtrace
+    swaks --server mx.example.com --tls --quit-after EHLO | mxwalk open -
     ssh relay mxwalk check example.com --format trace | mxwalk open -
     """
     from mxwalk.commands import request, traces
@@ -221,7 +225,7 @@ def open_(ctx: click.Context, /, file: str, **values: object) -> None:
 @with_options(SENDER, *OUTPUT)
 @click.pass_context
 def report(ctx: click.Context, /, trace: str, **values: object) -> None:
-    """Write a report on a saved trace.
+    """Write a report on a saved trace, or on a text with an SMTP dialogue.
 
     \b
     mxwalk report today.mxtrace --format markdown

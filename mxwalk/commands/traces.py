@@ -1,5 +1,6 @@
-"""Saved traces: reading one, and writing a report on it."""
+"""Saved traces and pasted SMTP dialogues: reading one, and writing a report on it."""
 
+import io
 import shlex
 import sys
 from pathlib import Path
@@ -10,27 +11,69 @@ from mxwalk.commands.settings import check_sender
 from mxwalk.errors import TraceError
 from mxwalk.evidence.journal import read_trace
 from mxwalk.evidence.trace import Trace
+from mxwalk.limits import CLUE_CHARS, TRACE_BYTES
 from mxwalk.receivers.registry import judge_or_first
 from mxwalk.reportfiles.sniffing import SNIFFED, looks_like_mail
 from mxwalk.reports.render import render
 from mxwalk.reports.view import build_view
 from mxwalk.text import visible
 
+_DIALOGUE_BYTES = 4 * CLUE_CHARS  # a character takes four octets at most
+
 
 def load(name: str) -> Trace:
     """Read the trace from a file, or from standard input for ``-``.  Raises ``TraceError``.
 
-    For a file of another kind that mxwalk opens, the error says with which command.
+    A text with an SMTP dialogue becomes a trace, with a note on what was read.  For a file of another
+    kind that mxwalk opens, the error says with which command.
     """
     if name == "-":
-        return read_trace(sys.stdin.buffer)
+        return _from_input(sys.stdin.buffer.read(TRACE_BYTES + 1))
     path = Path(name).expanduser()
     try:
         return read_trace(path)
     except TraceError as error:
+        if (dialogue := _dialogue_in(path)) is not None:
+            return dialogue
         if kind := _other_kind(path):
             raise TraceError(f"{visible(name, 300)} is no saved walk: it is {kind}") from error
         raise
+
+
+def _from_input(given: bytes) -> Trace:
+    try:
+        return read_trace(io.BytesIO(given))
+    except TraceError:
+        if (dialogue := _dialogue(given[:_DIALOGUE_BYTES])) is not None:
+            return dialogue
+        raise
+
+
+def _dialogue_in(path: Path) -> Trace | None:
+    try:
+        with path.open("rb") as file:
+            return _dialogue(file.read(_DIALOGUE_BYTES))
+    except OSError:
+        return None
+
+
+def _dialogue(given: bytes) -> Trace | None:
+    """Return a pasted dialogue as a trace, and say on standard error what was read."""
+    if given.lstrip().startswith(b"{"):  # a trace, whatever is wrong with it
+        return None
+    from mxwalk.clues.dialogue.reading import read_dialogue
+
+    is_utf16 = given.startswith((b"\xff\xfe", b"\xfe\xff"))
+    text = (
+        given.decode("utf-16", "replace") if is_utf16 else given.decode("utf-8", "surrogateescape")
+    )
+    found = read_dialogue(text)
+    if found is None:
+        return None
+    trace, clues = found
+    if clues:
+        note(clues[0].meaning)
+    return trace
 
 
 def _other_kind(path: Path) -> str:

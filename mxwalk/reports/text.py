@@ -13,7 +13,7 @@ from mxwalk.delivery.notes import note_lines
 from mxwalk.delivery.status import status
 from mxwalk.evidence.secrets import OWN_IPV4, OWN_IPV6, OWN_NAME
 from mxwalk.evidence.step import Step, StepKind
-from mxwalk.evidence.trace import Header, Purpose, Trace
+from mxwalk.evidence.trace import Header, PastedForm, Purpose, Trace
 from mxwalk.language import say
 from mxwalk.reports import model
 from mxwalk.reports.detail import details
@@ -63,7 +63,7 @@ def format_heading(header: Header, sender: str) -> list[str]:
     if header.scenario:
         facts.append(f"lab scenario {header.scenario}")
     if header.pasted:
-        facts.append(say("from a pasted {form} session", form=header.pasted.value))
+        facts.append(pasted_words(header.pasted))
     if header.redacted:
         facts.append(REDACTED)
     about = visible(header.target.text, 300)
@@ -74,6 +74,13 @@ def format_heading(header: Header, sender: str) -> list[str]:
         visible("   ".join(facts), 700),
         "",
     ]
+
+
+def pasted_words(form: PastedForm) -> str:
+    """Return what a trace was read from instead of being walked."""
+    if form is PastedForm.DIALOGUE:
+        return say("from a pasted dialogue")
+    return say("from a pasted {form} session", form=form.value)
 
 
 def format_step(step: Step, delivery: Delivery, sender: str) -> list[str]:

@@ -105,11 +105,10 @@ class _Reader:
         self._over = False
 
     def opened(self, part: Opened) -> None:
-        before = self.session.opened
         if self.session.happened:
             self.session.beyond = part.line
-        elif before is None or before.failure is not None or part.failure is None:
-            self.session.opened = _joined(before, part)
+        else:
+            self.session.opened = _joined(self.session.opened, part)
 
     def tls(self, part: TlsTold) -> None:
         told = [one for one in self.session.happened if isinstance(one, TlsTold)]

@@ -16,6 +16,7 @@ _CLOCK = re.compile(
     r"(?:\d{4}-\d\d-\d\d[T ]|\d{4}/\d\d/\d\d |(?:[A-Z][a-z]{2} )?[A-Z][a-z]{2} +\d{1,2} )?"
     r"(\d{1,2}):(\d\d):(\d\d)(?:[.,](\d{1,9}))?(?:Z|[+-]\d\d:?\d\d)?(?: \d{4})?[\])]?(?::|,)?[ \t]{1,4}"
 )
+_INLINE_CODE = re.compile(r"\s{0,8}`([^`]+)`[.,;]?\s*")
 _FENCES = ("```", "~~~", "<#root>")
 _DAY_S = 86_400.0
 _MOSTLY = 0.8
@@ -47,8 +48,14 @@ def _plain(lines: list[Line]) -> list[Line]:
         if unquoted is None:
             break
         lines = unquoted
-    shown = [line for line in lines if not line.text.strip().startswith(_FENCES)]
+    shown = [_bare(line) for line in lines if not line.text.strip().startswith(_FENCES)]
     return _timed(shown)
+
+
+def _bare(line: Line) -> Line:
+    """Take off the marks of code that stands in a line of its own."""
+    match = _INLINE_CODE.fullmatch(line.text)
+    return replace(line, text=match.group(1)) if match else line
 
 
 def _unquoted(lines: list[Line]) -> list[Line] | None:
