@@ -46,7 +46,9 @@ def _a(
 APP = (
     _a("app.help", "question_mark,f1", "help", "help", "All keys of this screen"),
     _a("app.palette", "ctrl+p,colon", "command_palette", "commands", "Find any command by name"),
+    _a("app.jump", "ctrl+o,semicolon", "jump", "jump", "Labels on all in view: type one to go there"),
     _a("app.copy", "y", "copy_value", "copy", "Copy the value under the cursor (OSC 52)"),
+    _a("app.catalogue", "f9", "catalogue", "all findings", "Read what every finding's code means"),
 )
 START = (
     _a("start.quit", "q,escape", "leave", "quit", "Quit"),
@@ -314,6 +316,12 @@ PANE_IDS = (  # declared where they act; named here so that a settings file may 
     "verdicts.choose",
     "wire.hex",
 )
+EXPLAIN = (_a("explain.related", "r", "related", "related", "Choose one of the codes beside it"),)
+CATALOGUE = (
+    _a("catalogue.related", "r", "related", "related", "Go to one of the codes beside it"),
+    _a("catalogue.pane", "tab,shift+tab", "pane", "pane", "To the text, or back to the codes"),
+    _a("catalogue.leave", "q,escape", "back_out", "back", "Show all codes again, or back"),
+)
 MODAL = (_a("dialog.close", "escape,q", "close", "close", "Close this window"),)
 
 
@@ -331,7 +339,7 @@ def bindings(actions: Iterable[Action]) -> list[BindingType]:
 def all_actions() -> tuple[Action, ...]:
     """Return every declared action."""
     dmarc = (action for action in DMARC if action not in _REPORT_KEYS)
-    return (*APP, *START, *WALK, *REPORTS, *CLUES, *dmarc, *MODAL)
+    return (*APP, *START, *WALK, *REPORTS, *CLUES, *dmarc, *CATALOGUE, *EXPLAIN, *MODAL)
 
 
 def known_ids() -> frozenset[str]:
@@ -383,6 +391,7 @@ def key_words(key: str) -> str:
         "f4": "F4",
         "f5": "F5",
         "f8": "F8",
+        "f9": "F9",
     }
     first = key.split(",", 1)[0]
     return names.get(first, first)

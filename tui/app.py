@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
@@ -26,6 +26,7 @@ from widgets.rows import Rows
 
 if TYPE_CHECKING:  # loaded when reports are opened
     from mxwalk.dmarcrpt.look import Look
+    from tui.jumping import JumpPlace
 
 
 Commands = type[Provider] | Callable[[], type[Provider]]
@@ -135,6 +136,26 @@ class MxwalkApp(App[None]):
         words = f"Sent to the clipboard: {what}, {len(value)} characters."
         self.notify(words, markup=False, timeout=2)
 
+    def action_jump(self) -> None:
+        """Show a label on everything in view; typing one goes there."""
+        from tui.screens.jump import JumpScreen
+
+        below = self.screen
+        self.push_screen(JumpScreen(below), lambda place: self._jumped(below, place))
+
+    async def _jumped(self, below: Screen[Any], place: "JumpPlace | None") -> None:
+        if place is None or not place.widget.is_attached:
+            return
+        leave = getattr(below, "leave_place", None)
+        if leave is not None:
+            leave()
+        if place.action:
+            await self.run_action(place.action, below)
+            return
+        place.widget.focus()
+        if place.row is not None and isinstance(place.widget, Rows):
+            place.widget.go_to_row(place.row)
+
     def action_help_quit(self) -> None:
         """Ctrl+C neither quits nor cancels: say what does."""
         self.notify("q leaves; Esc cancels what is running.", markup=False, timeout=4)
@@ -145,6 +166,13 @@ class MxwalkApp(App[None]):
 
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self._sections()))
+
+    def action_catalogue(self) -> None:
+        """Show the catalogue of findings."""
+        from tui.screens.catalogue import CatalogueScreen
+
+        if not isinstance(self.screen, CatalogueScreen):
+            self.push_screen(CatalogueScreen())
 
     def _sections(self) -> list[tuple[str, list[tuple[str, str]]]]:
         sections: list[tuple[str, list[tuple[str, str]]]] = []

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterator
 
 from mxwalk.errors import UsageError
-from mxwalk.findings.explanation import Explanation, explanation
+from mxwalk.findings.explanation import OWNERS, SEVERITIES, Explanation, explanation
 from mxwalk.findings.recipes import Part, Recipe
 from mxwalk.findings.registry import catalogue
 from mxwalk.findings.wrapping import fill
@@ -40,8 +40,8 @@ def _head(told: Explanation, width: int) -> Iterator[str]:
     yield ""
     facts = say(
         "severity: {severity}   who must act: {owner}   {rfc}",
-        severity=say(entry.severity.value),
-        owner=say(entry.owner.value),
+        severity=say(SEVERITIES[entry.severity]),
+        owner=say(OWNERS[entry.owner]),
         rfc=entry.rfc,
     )
     if told.by_case:
@@ -63,7 +63,7 @@ def _recipe(one: Recipe, width: int) -> list[str]:
 
 def _part(part: Part, width: int) -> Iterator[str]:
     if part.product:
-        yield f"  {say(part.product)}:"
+        yield f"  {part.product}:"
     indent = "    " if part.product else "  "
     after_literal = False
     for block in part.blocks:

@@ -1,22 +1,85 @@
-"""A finding in full: sentence, who must act, fix, command, and the catalogue's long text."""
+"""A finding, or a code of the catalogue, in full: texts, recipes by product, sources, related codes."""
 
-from typing import ClassVar
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.content import Content
+from textual.screen import Screen
 from textual.widgets import Static
 
+from mxwalk.findings.explanation import explanation
 from mxwalk.findings.model import Finding
+from mxwalk.findings.registry import catalogue
+from mxwalk.language import noted, say
+from tui import actions
 from tui.screens.dialog import Dialog, title
-from widgets.findings_list import OWNER_WORDS
-from widgets.plain import Look, line, mark, paragraphs, severity_mark
-from widgets.text_pane import TextPane
+from widgets.explained import ExplainedPane, Paragraph, of_entry, of_finding, title_of
+from widgets.plain import Look, fit, line
+from widgets.rows import Rows
+from widgets.text_pane import Choice, ChoiceList
+
+_HINTS = (
+    ("r", noted("related codes")),
+    ("/", noted("filter")),
+    ("y", noted("copies")),
+    ("Esc", noted("closes")),
+)
 
 
-class ExplainScreen(Dialog[bool]):
-    """The explanation; ``y`` copies it as text that can be sent to the other side.
+class _Explaining(Dialog[bool]):
+    """The window; subclasses say what stands in it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = actions.bindings(actions.EXPLAIN)
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self._code = code
+        self._title = title_of(catalogue()[code])
+
+    def paragraphs(self) -> Sequence[Paragraph]:
+        """Return what is shown."""
+        raise NotImplementedError
+
+    def compose(self) -> ComposeResult:
+        """Lay out the text."""
+        with Vertical(classes="box") as box:
+            box.border_title = title(self._title)
+            yield ExplainedPane(id="text")
+            parts = [
+                part
+                for key, words in (*self.own_hints(), *_HINTS)
+                for part in ((key, Look.ACCENT), f" {say(words)}   ")
+            ]
+            yield Static(line(*parts), classes="hint")
+
+    def own_hints(self) -> tuple[tuple[str, str], ...]:
+        """Return keys that only this window has."""
+        return ()
+
+    def on_mount(self) -> None:
+        """Fill in the text."""
+        super().on_mount()
+        pane = self.query_one(ExplainedPane)
+        pane.show(self.paragraphs(), title=self._title)
+        pane.focus()
+
+    def action_related(self) -> None:
+        """Choose one of the codes beside it, and read that one."""
+        ask_related(self, self._code, lambda code: self.app.push_screen(EntryScreen(code)))
+
+
+class EntryScreen(_Explaining):
+    """A code of the catalogue, without a finding.  Raises ``KeyError`` for an unknown code."""
+
+    def paragraphs(self) -> Sequence[Paragraph]:
+        """Return what holds for the code."""
+        return of_entry(self._code)
+
+
+class ExplainScreen(_Explaining):
+    """The explanation of a finding, its own values first; ``y`` copies it for the other side.
 
     Dismissed with ``True`` when the step it rests on shall be shown.
     """
@@ -33,65 +96,71 @@ class ExplainScreen(Dialog[bool]):
     ]
 
     def __init__(self, finding: Finding, *, has_bytes: bool = True) -> None:
-        super().__init__()
+        super().__init__(finding.code)
         self._finding = finding
-        self._goes_to = "the step and its bytes" if has_bytes else "the step"
+        self._has_bytes = has_bytes
 
-    def compose(self) -> ComposeResult:
-        """Lay out the text."""
-        with Vertical(classes="box") as box:
-            box.border_title = title(_title(self._finding))
-            yield TextPane(id="text")
-            step = (("Enter", Look.ACCENT), f" goes to {self._goes_to}   ")
-            keys = (("y", Look.ACCENT), " copies   ", ("Esc", Look.ACCENT), " closes")
-            yield Static(
-                line(*(step if self._finding.step is not None else ()), *keys), classes="hint"
-            )
+    def paragraphs(self) -> Sequence[Paragraph]:
+        """Return what is the finding's own, then what holds for its code."""
+        return of_finding(self._finding)
+
+    def own_hints(self) -> tuple[tuple[str, str], ...]:
+        """Return the key that leads to the step."""
+        if self._finding.step is None:
+            return ()
+        return (
+            ("Enter", noted("the step and its bytes") if self._has_bytes else noted("the step")),
+        )
 
     def action_show_step(self) -> None:
-        """Close, and show the step the finding rests on."""
+        """Close, and show the step the finding rests on; while a filter is typed, keep it."""
+        pane = self.query_one(ExplainedPane)
+        if pane.filter.typing:
+            pane.action_keep_filter()
+            return
         self.dismiss(self._finding.step is not None)
 
-    def on_mount(self) -> None:
-        """Fill in the text."""
-        self.query_one(TextPane).show(explanation(self._finding), title=_title(self._finding))
-        self.query_one(TextPane).focus()
 
+class RelatedScreen(Dialog[str]):
+    """Dismissed with the code that was chosen."""
 
-def _title(finding: Finding) -> str:
-    return f"{finding.code}  {finding.entry.title}"
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self._code = code
 
-
-def explanation(finding: Finding) -> list[Content]:
-    """Return the paragraphs of an explanation."""
-    symbol, look = mark(severity_mark(finding.level))
-    entry = finding.entry
-    where = f"{finding.host} [{finding.address}]" if finding.address else finding.host
-    parts = [
-        line((f"{symbol} {finding.level.value}  ", look), (finding.sentence, Look.STRONG)),
-        Content(),
-        _field("who", OWNER_WORDS[entry.owner]),
-    ]
-    if where:
-        parts.append(_field("where", where))
-    parts.append(_field("source", entry.rfc))
-    if finding.fix:
-        parts.extend((Content(), line(("fix", Look.HEADING)), paragraphs(finding.fix)))
-    if finding.command:
-        parts.extend(
-            (
-                Content(),
-                line(("see it yourself", Look.HEADING)),
-                paragraphs(finding.command, Look.INFO),
+    def compose(self) -> ComposeResult:
+        """Lay out the list."""
+        with Vertical(classes="box") as box:
+            box.border_title = title(say("beside {code}", code=self._code))
+            yield ChoiceList(id="related")
+            yield Static(
+                line(
+                    *(("Enter", Look.ACCENT), f" {say('reads')}   "),
+                    *(("Esc", Look.ACCENT), f" {say('closes')}"),
+                ),
+                classes="hint",
             )
+
+    def on_mount(self) -> None:
+        """Fill in the codes."""
+        super().on_mount()
+        codes = self.query_one(ChoiceList)
+        codes.show(
+            [
+                Choice(key=one.code, words=line(fit(one.code, 10, Look.STRONG), say(one.title)))
+                for one in explanation(self._code).related
+            ]
         )
-    parts.extend((Content(), line(("what it means", Look.HEADING))))
-    for number, paragraph in enumerate(entry.explain.split("\n\n")):
-        if number:
-            parts.append(Content())
-        parts.append(line(" ".join(paragraph.split())))
-    return parts
+        codes.focus()
+
+    def on_rows_chosen(self, event: Rows.Chosen) -> None:
+        """Choose."""
+        self.dismiss(str(event.row.key))
 
 
-def _field(name: str, value: str) -> Content:
-    return line((f"{name:<8}", Look.DIM), value)
+def ask_related(screen: Screen[Any], code: str, then: Callable[[str], object]) -> None:
+    """Let a code beside ``code`` be chosen, and do something with it."""
+    if not explanation(code).related:
+        screen.notify(say("No other code stands beside this one."), markup=False)
+        return
+    screen.app.push_screen(RelatedScreen(code), lambda chosen: then(chosen) if chosen else None)
