@@ -34,9 +34,13 @@ class WatchRounds(Rows):
         self._rounds: tuple[Round, ...] = ()
 
     def show(self, rounds: Sequence[Round]) -> None:
-        """Show these rounds."""
+        """Show these rounds; a cursor on the newest one stays on the newest."""
+        newest = self._rounds[-1].number if self._rounds else None
+        follows = self.cursor_row is None or self.cursor_row.key == newest
         self._rounds = tuple(rounds)
         self.rebuild()
+        if follows and self._rounds:
+            self.move_to(self._rounds[-1].number)
 
     def rows_for(self, width: int) -> Iterator[Row]:
         """Yield a row a round, with a line for each change."""

@@ -6,6 +6,8 @@ from textual import work
 
 from mxwalk.errors import MxwalkError
 from mxwalk.findings.model import Finding
+from mxwalk.language import say
+from tui.bridge import Phase
 from tui.screens.walk_keys import WalkKeys
 from widgets.shown import View
 
@@ -143,14 +145,15 @@ class WalkDialogs(WalkKeys):
         self.app.call_later(self.app.leave_walk)  # type: ignore[attr-defined]
 
     def action_watch(self) -> None:
-        """Walk again and again until something changes."""
+        """Walk again and again until something changes; never beside a walk that is at work."""
         from tui.screens.watch import WatchScreen
         from tui.screens.watch_request import watch_of
 
+        if self.bridge.phase is Phase.RUNNING or self.bridge.is_connected:
+            self.say(say("This walk is still connected: c ends it, then W watches."))
+            return
         try:
-            watched, plan = watch_of(
-                self.request, self.bridge.trace, self.sender.id, self.verdict
-            )
+            watched, plan = watch_of(self.request, self.bridge.trace, self.sender.id, self.verdict)
         except MxwalkError as error:
             self.notify(str(error), markup=False)
             return
