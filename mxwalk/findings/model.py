@@ -7,6 +7,7 @@ from typing import Protocol
 
 from mxwalk.delivery.model import Delivery
 from mxwalk.findings.texts import long_text
+from mxwalk.language import say
 
 
 class Severity(enum.Enum):
@@ -21,6 +22,11 @@ class Severity(enum.Enum):
     def rank(self) -> int:
         """0 for the worst."""
         return list(Severity).index(self)
+
+    @property
+    def words(self) -> str:
+        """The severity for people, in the language spoken."""
+        return say(self.value)
 
 
 class Owner(enum.Enum):
@@ -39,6 +45,11 @@ class Owner(enum.Enum):
     FORWARDER = "forwarder or list"
     YOU = "you"
     NOBODY = "nobody"
+
+    @property
+    def words(self) -> str:
+        """The owner for people, in the language spoken."""
+        return say(self.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

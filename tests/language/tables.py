@@ -7,6 +7,7 @@ import click
 from mxwalk.cli import cli
 from mxwalk.dane.model import Standing as DaneStanding
 from mxwalk.delivery.model import HostOrigin, RouteKind
+from mxwalk.findings.model import Owner, Severity
 from mxwalk.findings.registry import catalogue
 from mxwalk.revocation.model import Standing as RevocationStanding
 from tui.actions import all_actions
@@ -47,7 +48,7 @@ def _help_of(command: click.Command) -> Iterator[str]:
 
 def states() -> Iterator[str]:
     """Yield the values of enumerations that are shown as they are."""
-    for kind in (RouteKind, HostOrigin, DaneStanding):
+    for kind in (RouteKind, HostOrigin, DaneStanding, Severity, Owner):
         for one in kind:
             yield one.value
     for standing in RevocationStanding:

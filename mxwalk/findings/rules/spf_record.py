@@ -208,6 +208,6 @@ def _fix(one: Remark, record: Record | None) -> str:
     line = zone_line(one.domain, better)
     return (
         say("publish {line}", line=line)
-        if one.fix.startswith("publish")
+        if "v=spf1" in one.fix
         else f"{is_sentence(one.fix)}: {line}"
     )
