@@ -66,6 +66,13 @@ START = (
     ),
     _a("start.paste", "f5", "paste_box", "paste", "A box to paste a bounce, log lines or a dialogue"),
     _a("start.list", "down", "focus_list", "list", "Go to the saved walks and lab scenarios"),
+    _a(
+        "start.compare",
+        "D",
+        "compare",
+        "compare",
+        "Saved walks: mark one, then compare it with another; twice: with the one before it",
+    ),
     _a("start.field", "t", "focus_field", "target", "Go to the target field"),
 )
 WALK = (
@@ -160,6 +167,13 @@ WALK = (
     ),
     _a("walk.forward", "greater_than_sign", "place(1)", "forward", "Forward again"),
     _a("walk.watch", "W", "watch", "watch", "Walk again and again until something changes"),
+    _a(
+        "walk.compare",
+        "D",
+        "compare",
+        "compare",
+        "Compare with another walk, or two hosts of this one: only what differs",
+    ),
     _a("walk.export", "x", "export", "export", "Write a report or the trace to a file"),
     _a(
         "walk.leave",
@@ -204,6 +218,25 @@ REPORTS = (
         "What deviates from RFC 8460, and files that could not be read",
     ),
     *_REPORT_KEYS,
+)
+COMPARE = (
+    _a(
+        "compare.before",
+        "b",
+        "open_side('before')",
+        "before",
+        "Open the earlier walk, or that of the first host, at the step of the difference",
+    ),
+    _a(
+        "compare.after",
+        "a",
+        "open_side('after')",
+        "after",
+        "Open the later walk, or that of the second host, at the step of the difference",
+    ),
+    _a("compare.sender", "m", "sender", "sender", "Compare as another sender sees it"),
+    _a("compare.export", "x", "export", "export", "Write the comparison to a file"),
+    _a("compare.leave", "escape,q", "leave", "back", "Back to where you came from"),
 )
 CLUES = (
     _a("clue.walk", "w", "walk", "walk", "Open the walk that fits best, judged as its sender"),
@@ -339,7 +372,7 @@ def bindings(actions: Iterable[Action]) -> list[BindingType]:
 def all_actions() -> tuple[Action, ...]:
     """Return every declared action."""
     dmarc = (action for action in DMARC if action not in _REPORT_KEYS)
-    return (*APP, *START, *WALK, *REPORTS, *CLUES, *dmarc, *CATALOGUE, *EXPLAIN, *MODAL)
+    return (*APP, *START, *WALK, *REPORTS, *COMPARE, *CLUES, *dmarc, *CATALOGUE, *EXPLAIN, *MODAL)
 
 
 def known_ids() -> frozenset[str]:

@@ -25,6 +25,7 @@ from widgets.glyphs import use_glyphs
 from widgets.rows import Rows
 
 if TYPE_CHECKING:  # loaded when reports are opened
+    from mxwalk.compare.side import Side
     from mxwalk.dmarcrpt.look import Look
     from tui.jumping import JumpPlace
 
@@ -95,6 +96,11 @@ class MxwalkApp(App[None]):
             from tui.screens.dmarc_reports import DmarcScreen
 
             self.push_screen(DmarcScreen(request.dmarc))
+            return
+        if request.comparison is not None:
+            from tui.screens.compare import CompareScreen
+
+            self.push_screen(CompareScreen(*request.comparison, request.sender))
             return
         if request.clues is not None:
             from tui.screens.clues import CluesScreen
@@ -242,6 +248,7 @@ def run_app(  # noqa: PLR0913 - what there is to open has no smaller shape
     dmarc: "Look | None" = None,
     message: MessageInput | None = None,
     survey: SurveyInput | None = None,
+    comparison: "tuple[Side, Side] | None" = None,
     sender: str = "esa:5",
     ascii_only: bool = False,
 ) -> None:
@@ -261,6 +268,7 @@ def run_app(  # noqa: PLR0913 - what there is to open has no smaller shape
         dmarc=dmarc,
         message=message,
         survey=survey,
+        comparison=comparison,
         options=options,
         sender=sender,
     )

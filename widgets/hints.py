@@ -69,6 +69,10 @@ class Hints(Widget):
             at += piece.cell_length + gap
         return Content("").join(parts)
 
+    def places(self) -> list[tuple[int, str]]:
+        """Return where each hint begins, in cells, and the action it runs."""
+        return [(start, action) for start, _, action in self._places]
+
     async def on_click(self, event: events.Click) -> None:
         """Run the action of the hint under the pointer."""
         at = event.get_content_offset(self)

@@ -148,6 +148,20 @@ class Rows(FilteredRows, can_focus=True):
         self.cursor_moved()
         self.refresh()
 
+    def rows_in_view(self) -> list[tuple[int, int]]:
+        """Return the rows the cursor can go to whose first line is in view: index, line of the pane."""
+        top, height = self.scroll_offset.y, self.content_size.height
+        return [
+            (index, self._tops[index] - top)
+            for index, row in enumerate(self.rows)
+            if row.stop and 0 <= self._tops[index] - top < height
+        ]
+
+    def go_to_row(self, index: int) -> None:
+        """Put the cursor on a row, as if the person had moved it there."""
+        if index < len(self.rows) and self.rows[index].stop:
+            self._go(index)
+
     def move_to_text(self, text: str) -> bool:
         """Put the cursor on the first row that holds ``text``; say whether there is one."""
         row = next((row for row in self.rows if row.stop and holds(row, text)), None)

@@ -12,6 +12,7 @@ from tui.screens.walk_keys import WalkKeys
 from widgets.shown import View
 
 if TYPE_CHECKING:  # the view is imported when it is first shown
+    from mxwalk.compare.side import Side
     from widgets.chain_view import ChainView
     from widgets.domain_view import DomainView
     from widgets.policy_view import PolicyView
@@ -121,6 +122,22 @@ class WalkDialogs(WalkKeys):
                 self.choose_sender(name)
 
         self.app.push_screen(SenderScreen(everyone, verdicts, self.sender.id), chosen)
+
+    def action_compare(self) -> None:
+        """Hold this walk, or two of its hosts, against another."""
+        from tui.screens.compare import CompareScreen
+        from tui.screens.compare_with import CompareWithScreen
+
+        trace = self.bridge.trace
+        if trace is None or not trace.steps:
+            self.notify(say("Nothing was walked yet: n performs the first step."), markup=False)
+            return
+
+        def chosen(pair: "tuple[Side, Side] | None") -> None:
+            if pair is not None:
+                self.app.push_screen(CompareScreen(*pair, self.sender.id))
+
+        self.app.push_screen(CompareWithScreen(trace, self.request.path), chosen)
 
     def action_export(self) -> None:
         """Write a report or the trace."""

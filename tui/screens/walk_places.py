@@ -5,12 +5,15 @@ from collections.abc import Hashable
 from mxwalk.errors import UsageError
 from mxwalk.evidence.step import StepKind
 from mxwalk.language import say
+from mxwalk.senders.model import Verdict
 from mxwalk.walk.plan import label_of
 from tui.history import History, Place
 from tui.request import Request
 from tui.screens.walk_base import WalkBase
 from widgets.shown import View
 from widgets.steps_tree import StepsTree
+
+_TRIES = 5  # a view that was never shown has its rows after one or two frames
 
 
 class WalkPlaces(WalkBase):
@@ -63,14 +66,30 @@ class WalkPlaces(WalkBase):
         self.show_view(self.view_named(view))
         self.draw_selection()
         self.focus_named(pane or f"view-{view}")
-        self.call_after_refresh(self._put_cursor, cursor, find)
+        self.call_after_refresh(self._put_cursor, cursor, find, _TRIES)
+
+    def go_to_spot(self, seq: int, view: str, find: str) -> None:
+        """Show what was searched for; back leads to the place before."""
+        self.leave_place()
+        steps = self.moment.trace.steps if self.moment else ()
+        step = next((each for each in steps if each.seq == seq), None)
+        own = self.view_for(step.kind) if step else None
+        self.show_place(seq, view or (own.id if own else self.view.id), find=find)
+
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """Return everyone's verdict of this moment."""
+        delivery = self.moment.delivery if self.moment else None
+        return tuple(one.judge(delivery) for one in self.senders) if delivery else ()
 
     def focus_named(self, name: str) -> None:
         """Focus a pane by its id."""
         raise NotImplementedError
 
-    def _put_cursor(self, cursor: Hashable | None, find: str) -> None:
+    def _put_cursor(self, cursor: Hashable | None, find: str, tries: int) -> None:
         rows = self.query_one(f"#view-{self.view.id}", View)
+        if not rows.rows and tries:  # it is shown for the first time
+            self.call_after_refresh(self._put_cursor, cursor, find, tries - 1)
+            return
         keys = {row.key for row in rows.rows if row.stop}
         if cursor is not None and cursor in keys:
             rows.move_to(cursor)
