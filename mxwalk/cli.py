@@ -237,17 +237,20 @@ def report(ctx: click.Context, /, trace: str, **values: object) -> None:
 
 
 @cli.command()
-@click.argument("code", required=False, shell_complete=complete_codes)
-def explain(code: str | None) -> None:
-    """Explain a finding's CODE; without one, list all codes.
+@click.argument("words", metavar="[CODE|WORD]...", nargs=-1, shell_complete=complete_codes)
+def explain(words: tuple[str, ...]) -> None:
+    """Explain a finding's CODE, or find the codes that speak of some words.
+
+    Without either, all codes are listed.  A status code like 5.7.323 is explained, too.
 
     \b
     mxwalk explain
     mxwalk explain EHLO003
+    mxwalk explain tlsa expired
     """
     from mxwalk.commands import explaining
 
-    explaining.show(code)
+    explaining.show(words)
 
 
 @cli.command()

@@ -1,30 +1,75 @@
-"""``mxwalk explain``: the long text of a code or of an enhanced status code, or the list of all."""
+"""``mxwalk explain``: what there is to say of a code, or which codes speak of some words."""
 
+import re
 import textwrap
+from collections.abc import Iterable, Sequence
 
 from mxwalk.clues.status_codes import explain_status, parse_status
 from mxwalk.commands.output import print_lines
+from mxwalk.errors import UsageError
 from mxwalk.findings.explain import explain
+from mxwalk.findings.explanation import AREAS, OWNERS, SEVERITIES
+from mxwalk.findings.model import Entry
+from mxwalk.findings.recipes.index import area_of
 from mxwalk.findings.registry import catalogue
+from mxwalk.findings.searching import find
+from mxwalk.findings.wrapping import cells
+from mxwalk.language import say
+from mxwalk.text import visible
+
+_CODE = re.compile(r"[A-Za-z]+[0-9]+")
 
 
-def show(code: str | None) -> None:
-    """Print the explanation of a code, also an enhanced status code, or one line for each code."""
-    if code is not None and (status := parse_status(code)) is not None:
+def show(words: Sequence[str]) -> None:
+    """Print what there is to say of codes, also enhanced status codes, or one line for each code.
+
+    Other words are looked for in titles and texts.  Raises ``UsageError`` for an unknown code, and for
+    words that stand nowhere.
+    """
+    if len(words) == 1 and (status := parse_status(words[0])) is not None:
         print_lines(
             text
             for number, part in enumerate(explain_status(status))
             for text in (*([""] if number else []), *textwrap.wrap(part, 78))
         )
-        return
-    if code is not None:
-        print_lines(explain(code).splitlines())
-        return
+    elif words and all(_CODE.fullmatch(word) for word in words):
+        print_lines("\n\n\n".join(explain(word) for word in words).splitlines())
+    else:
+        print_lines(_lines(_entries(words)))
+
+
+def _entries(words: Sequence[str]) -> tuple[Entry, ...]:
     entries = catalogue().values()
-    severity = max((len(entry.severity.value) for entry in entries), default=0)
-    owner = max((len(entry.owner.value) for entry in entries), default=0)
-    print_lines(
-        f"{entry.code:<8}  {entry.severity.value:<{severity}}  {entry.owner.value:<{owner}}  "
-        f"{entry.title}"
+    if not words:
+        return tuple(entries)
+    if len(words) == 1 and words[0] in AREAS:
+        return tuple(entry for entry in entries if area_of(entry.code) == words[0])
+    found = find(words)
+    if not found:
+        typed = visible(" ".join(words), 40)
+        raise UsageError(
+            say(
+                "no finding speaks of {words}; the areas are {areas}",
+                words=repr(typed),
+                areas=", ".join(AREAS),
+            )
+        )
+    return found
+
+
+def _lines(entries: Iterable[Entry]) -> list[str]:
+    rows = [
+        (entry.code, say(SEVERITIES[entry.severity]), say(OWNERS[entry.owner]), say(entry.title))
         for entry in entries
-    )
+    ]
+    widths = [max(cells(row[column]) for row in rows) for column in range(3)]
+    return [
+        "  ".join(
+            (*(_padded(cell, width) for cell, width in zip(row, widths, strict=False)), row[3])
+        )
+        for row in rows
+    ]
+
+
+def _padded(text: str, width: int) -> str:
+    return text + " " * (width - cells(text))

@@ -288,3 +288,25 @@ def test_a_name_of_this_machine_is_fully_qualified_or_not_used(monkeypatch):
         monkeypatch.setattr("socket.gethostname", lambda name=name: name)
         assert own_host_name() == used
     assert traces_directory().name == "traces"
+
+
+def test_explain_finds_codes_by_words_by_area_and_several_at_once():
+    found = run("explain", "TLSA", "expired")
+    assert found.exit_code == 0
+    assert found.stdout.splitlines()[0].startswith("DANE004")
+    areas = {
+        line.split()[0].rstrip("0123456789") for line in run("explain", "ARC").stdout.splitlines()
+    }
+    assert areas == {"ARC"}
+    both = run("explain", "ehlo003", "CERT006").stdout
+    assert both.startswith("EHLO003")
+    assert "\n\n\nCERT006" in both
+    assert "\nBy product\n" in both
+    assert "\nSources\n" in both
+
+
+def test_explain_of_words_that_stand_nowhere_is_refused():
+    result = run("explain", "zzzz\x1b[31m")
+    assert result.exit_code == 2
+    assert "\x1b" not in result.stderr
+    assert "the areas are" in result.stderr
