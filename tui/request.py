@@ -12,6 +12,7 @@ from mxwalk.text import visible
 
 if TYPE_CHECKING:  # loaded when reports or clues are opened
     from mxwalk.clues.model import Understanding
+    from mxwalk.compare.side import Side
     from mxwalk.dmarcrpt.look import Look
 
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:  # loaded when reports or clues are opened
 class Request:
     """One of ``target``, ``scenario``, ``trace``, ``message``, ``reports``, ``dmarc``, ``clues``.
 
-    ``clues`` is what a text tells; ``message`` beside it is the same text as a message.
+    ``comparison`` are two sides to compare.  ``clues`` is what a text tells; ``message`` beside it is
+    the same text as a message.
     With ``survey`` the target is a domain to survey.  ``sender`` is the judge chosen first; ``reports``
     are files and folders of TLS reports, ``dmarc`` of DMARC reports.  ``path`` is the file a trace came
     from, where notes on it are kept.
@@ -36,6 +38,7 @@ class Request:
     reports: tuple[Path, ...] = ()
     dmarc: "Look | None" = None
     clues: "Understanding | None" = None
+    comparison: "tuple[Side, Side] | None" = None
 
     @property
     def is_for_reports(self) -> bool:
@@ -45,7 +48,7 @@ class Request:
     @property
     def is_anything(self) -> bool:
         """Whether there is anything to open."""
-        single = (self.target, self.scenario, self.trace, self.message, self.clues)
+        single = (self.target, self.scenario, self.trace, self.message, self.clues, self.comparison)
         return self.is_for_reports or any(one is not None for one in single)
 
     @cached_property
@@ -53,6 +56,8 @@ class Request:
         """What kind of walk it is; a scenario's file says so.  Raises ``ScenarioError``."""
         if self.trace is not None:
             return self.trace.header.purpose
+        if self.comparison is not None:
+            return self.comparison[1].trace.header.purpose
         if self.scenario is not None:
             from mxwalk.lab.scenario import load_scenario
 

@@ -1,5 +1,6 @@
 """The first line of a comparison: what turned the verdict, or that nothing did."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from mxwalk.text import visible
 
 _CAUSES = 3
 _VALUE = 120
+_DIGEST = re.compile(r"[0-9A-Fa-f]{32,}")  # the whole of it stands below
 
 
 def answer(comparison: Comparison, before: Look, after: Look) -> Comparison:
@@ -120,4 +122,5 @@ def _cause(one: Difference) -> str:
 
 
 def _cut(text: str) -> str:
+    text = _DIGEST.sub(lambda found: found[0][:8] + "…", text)
     return text if len(text) <= _VALUE else text[: _VALUE - 1] + "…"

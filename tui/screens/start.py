@@ -90,6 +90,7 @@ class StartScreen(OwnSide):
 
     def __init__(self) -> None:
         super().__init__()
+        self._marked: Path | None = None  # the saved walk that another is compared with
         self.meaning = Meaning()
 
     def compose(self) -> ComposeResult:
@@ -267,6 +268,14 @@ class StartScreen(OwnSide):
             pane = self.query_one("#story", TextPane)
             pane.border_title = line((key, Look.STRONG))
             pane.show(story_of(key))
+
+    def action_compare(self) -> None:
+        """Compare two saved walks: the first time marks one, the second time names the other."""
+        from tui.screens.start_compare import compare_saved
+
+        row = self.query_one("#choices", ChoiceList).cursor_row
+        chosen = row.key if row is not None and isinstance(row.key, Path) else None
+        self._marked = compare_saved(self, self._marked, chosen)
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """Open a saved walk or a scenario."""

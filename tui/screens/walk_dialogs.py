@@ -1,5 +1,6 @@
 """The dialogs of the walk screen; each is imported when it is first opened."""
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -148,6 +149,27 @@ class WalkDialogs(WalkKeys):
             self.notify("Nothing was walked yet: n performs the first step.", markup=False)
             return
         self.app.push_screen(ExportScreen(trace, self.sender.id, self.selected))
+
+    def action_letter(self) -> None:
+        """Write to whoever must act on what was found."""
+        self.write_letter("")
+
+    @work(exclusive=True, group="letter", exit_on_error=False)
+    async def write_letter(self, code: str) -> None:
+        """Open the letter about the finding with this code, or about what matters."""
+        from mxwalk.letters.offered import offered
+        from tui.screens.letter import LetterScreen
+
+        trace, sender = self.bridge.trace, self.sender.id
+        if trace is None or not trace.steps:
+            self.notify(say("Nothing was walked yet: n performs the first step."), markup=False)
+            return
+        parties = await asyncio.to_thread(offered, trace, sender)
+        if not parties:
+            words = say("There is nothing for the other side to do: no fault of theirs was found.")
+            self.notify(words, markup=False)
+            return
+        self.app.push_screen(LetterScreen(trace, sender, parties, code))
 
     @work(exclusive=True, group="leave", exit_on_error=False)
     async def action_leave(self) -> None:

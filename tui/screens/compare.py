@@ -1,0 +1,195 @@
+"""Two walks, or two hosts of one, side by side: what differs, and what turned the verdict.
+
+Enter opens the walk of the later side at the step a difference rests on; b and a choose the side.
+"""
+
+import asyncio
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from mxwalk.compare.comparing import compare
+from mxwalk.compare.model import Comparison, Difference, SideShown
+from mxwalk.compare.side import Side
+from mxwalk.errors import MxwalkError
+from mxwalk.findings.model import Finding
+from mxwalk.findings.registry import catalogue
+from mxwalk.language import say
+from mxwalk.receivers.registry import judge_or_first
+from mxwalk.receivers.registry import judges as everyone_for
+from tui import actions
+from tui.filtering import cleared
+from tui.layout import HEIGHTS, WIDTHS, size_notice
+from tui.request import Request
+from widgets.compare_view import CompareView, SectionKey
+from widgets.hints import Hint, Hints
+from widgets.plain import Look, line, mark, outcome_mark
+from widgets.rows import Rows
+
+
+class CompareScreen(Screen[None]):
+    """The answer on top, both sides below it, and the differences."""
+
+    BINDINGS: ClassVar[list[BindingType]] = actions.bindings(actions.COMPARE)
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
+    DEFAULT_CSS = """
+    CompareScreen #banner { height: 1; background: $panel; padding: 0 1; }
+    CompareScreen #answer { height: auto; max-height: 8; padding: 0 1; }
+    CompareScreen .side { height: auto; max-height: 2; padding: 0 1; }
+    CompareScreen CompareView { height: 1fr; border-top: solid $foreground 35%; }
+    CompareScreen CompareView:focus { border-top: heavy $border;
+        border-title-color: $text-accent; }
+    """
+
+    def __init__(self, before: Side, after: Side, sender: str = "") -> None:
+        super().__init__()
+        self._before, self._after = before, after
+        trace = after.trace
+        self._sender = judge_or_first(
+            trace.header.purpose, sender or trace.header.options.sender
+        ).id
+        self.found: Comparison | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the parts."""
+        yield size_notice()
+        yield Static(line(("mxwalk  ", Look.STRONG), say("comparison")), id="banner")
+        yield Static(line((say("Comparing the two."), Look.DIM)), id="answer")
+        yield Static("", id="before", classes="side")
+        yield Static("", id="after", classes="side")
+        view = CompareView(id="compare")
+        view.border_title = line((say("what differs"), Look.STRONG))
+        yield view
+        yield Hints(id="hints")
+
+    def on_mount(self) -> None:
+        """Compare beside the interface."""
+        self.query_one(CompareView).focus()
+        self._hints()
+        self._compare()
+
+    @work(exclusive=True, group="compare", exit_on_error=False)
+    async def _compare(self) -> None:
+        try:
+            found = await asyncio.to_thread(compare, self._before, self._after, self._sender)
+        except MxwalkError as error:
+            self.query_one("#answer", Static).update(line((str(error), Look.FAIL)))
+            return
+        self.found = found
+        self.query_one("#answer", Static).update(line((found.answer, Look.STRONG)))
+        self.query_one("#before", Static).update(_side("-", found.before))
+        self.query_one("#after", Static).update(_side("+", found.after))
+        self.query_one(CompareView).show(found)
+        self._hints()
+
+    def _hints(self) -> None:
+        hints = [
+            Hint(key="Enter", words=say("open"), action="screen.enter", keep=True),
+            Hint(key="b", words=say("before"), action="screen.open_side('before')"),
+            Hint(key="a", words=say("after"), action="screen.open_side('after')"),
+            Hint(key="Space", words=say("fold"), action="screen.fold"),
+            Hint(key="m", words=say("sender"), action="screen.sender"),
+            Hint(key="x", words=say("export"), action="screen.export"),
+            Hint(key="Esc", words=say("back"), action="screen.leave", keep=True),
+            Hint(key="?", words=say("keys"), action="app.help"),
+        ]
+        self.query_one(Hints).show(hints)
+
+    # -- what is under the cursor ---------------------------------------------------------------
+
+    def on_rows_chosen(self, event: Rows.Chosen) -> None:
+        """Enter folds a heading, explains a finding, and opens the step of anything else."""
+        view = self.query_one(CompareView)
+        chosen = view.chosen
+        if isinstance(event.row.key, SectionKey):
+            view.action_fold()
+        elif chosen is not None and chosen.section == "findings":
+            self._explain(chosen)
+        elif chosen is not None:
+            self._open(chosen, "after" if chosen.after and chosen.after.step else "before")
+
+    def _explain(self, chosen: Difference) -> None:
+        from tui.screens.explain import ExplainScreen
+
+        entry = catalogue().get(chosen.subject.split(" ")[0])
+        shown = chosen.after or chosen.before
+        if entry is not None and shown is not None:
+            finding = Finding(entry=entry, sentence=shown.text, fix="")
+            self.app.push_screen(ExplainScreen(finding))
+
+    def action_enter(self) -> None:
+        """Do what Enter does."""
+        self.query_one(CompareView).action_choose()
+
+    def action_fold(self) -> None:
+        """Fold or unfold the section."""
+        self.query_one(CompareView).action_fold()
+
+    def action_open_side(self, side: str) -> None:
+        """Open the walk of one side, at the step of the difference under the cursor."""
+        self._open(self.query_one(CompareView).chosen, side)
+
+    def _open(self, chosen: Difference | None, side: str) -> None:
+        from tui.screens.walk import screen_for
+
+        trace = (self._before if side == "before" else self._after).trace
+        shown = (chosen.before if side == "before" else chosen.after) if chosen else None
+        screen = screen_for(Request(trace=trace, sender=self._sender))
+        seq = shown.step if shown else None
+
+        def at_step() -> None:
+            if seq is not None:
+                screen.go_to_seq(seq)
+
+        self.app.push_screen(screen)
+        screen.call_after_refresh(lambda: screen.call_after_refresh(at_step))
+
+    # -- keys -----------------------------------------------------------------------------------
+
+    def action_sender(self) -> None:
+        """Compare as another sender sees it."""
+        from mxwalk.delivery.build import build_delivery
+        from tui.screens.sender import SenderScreen
+
+        delivery = build_delivery(self._after.trace)
+        everyone = everyone_for(self._after.trace.header.purpose, self._sender)
+        verdicts = tuple(one.judge(delivery) for one in everyone)
+
+        def chosen(name: str | None) -> None:
+            if name and name != self._sender:
+                self._sender = name
+                self._compare()
+
+        self.app.push_screen(SenderScreen(everyone, verdicts, self._sender), chosen)
+
+    def action_export(self) -> None:
+        """Write the comparison to a file."""
+        from tui.screens.compare_export import CompareExportScreen
+
+        if self.found is not None:
+            self.app.push_screen(CompareExportScreen(self._before, self._after, self._sender))
+
+    def action_leave(self) -> None:
+        """Back; a filter is cleared first."""
+        if not cleared(self):
+            self.app.leave_walk()  # type: ignore[attr-defined]
+
+
+def _side(sign: str, side: SideShown) -> Content:
+    """Return a side in a line: what was walked, when, and what becomes of the mail."""
+    symbol, look = mark(outcome_mark(side.verdict.outcome))
+    code = f" ({side.verdict.code})" if side.verdict.code else ""
+    decided = say("decided at {step}", step=side.step_label) if side.step_label else ""
+    return line(
+        (f"{sign} ", Look.DIM),
+        side.label,
+        (f"  {side.started_at}  ", Look.DIM),
+        (f"{symbol} {side.outcome}{code}", look),
+        (f"  {decided}", Look.DIM),
+    )

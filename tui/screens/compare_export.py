@@ -1,0 +1,142 @@
+"""Write a comparison to a file: format, redaction, path; never over a file unasked."""
+
+import asyncio
+from pathlib import Path
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widgets import Input, Static
+
+from mxwalk.compare.comparing import compare
+from mxwalk.compare.side import Side
+from mxwalk.delivery.redaction import redact
+from mxwalk.errors import MxwalkError
+from mxwalk.language import noted, say
+from mxwalk.reports.comparison import render_comparison
+from mxwalk.reports.file import write_report
+from mxwalk.reports.render import suffix
+from mxwalk.text import visible
+from tui.screens.confirm import ConfirmScreen
+from tui.screens.dialog import Dialog, title
+from widgets.glyphs import glyphs
+from widgets.plain import Look, fit, line
+from widgets.rows import Rows
+from widgets.text_pane import Choice, ChoiceList
+
+_FORMATS = {
+    "markdown": noted("for tickets and mail"),
+    "html": noted("one file, prints well"),
+    "text": noted("plain text"),
+    "json": noted("for programs"),
+}
+
+
+class CompareExportScreen(Dialog[None]):
+    """Format, redaction and path."""
+
+    DEFAULT_CSS = """
+    CompareExportScreen #formats { height: 7; }
+    CompareExportScreen #path { height: 3; border: round $foreground 35%; }
+    CompareExportScreen #path:focus { border: round $border; }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "redact", "Redact or not", show=False, id="export.redact"),
+    ]
+
+    def __init__(self, before: Side, after: Side, sender: str) -> None:
+        super().__init__()
+        self._sides, self._sender = (before, after), sender
+        self._format, self._redacted = "markdown", False
+
+    def compose(self) -> ComposeResult:
+        """Lay out the parts."""
+        with Vertical(classes="box") as box:
+            box.border_title = title(say("export the comparison"))
+            yield ChoiceList(id="formats")
+            yield Input(id="path")
+            yield Static(
+                line(
+                    ("Enter ", Look.ACCENT), say("writes"), ("   r ", Look.ACCENT), say("redacts")
+                ),
+                classes="hint",
+            )
+
+    def on_mount(self) -> None:
+        """Offer Markdown first."""
+        self._draw()
+        self.query_one("#formats").focus()
+
+    def _draw(self) -> None:
+        choices = []
+        for name, detail in _FORMATS.items():
+            sign = glyphs().next if name == self._format else " "
+            words = line((sign, Look.ACCENT), " ", fit(name, 10, Look.STRONG))
+            choices.append(Choice(key=name, words=words, detail=say(detail)))
+        sign = glyphs().ok if self._redacted else " "
+        words = line(("[", Look.DIM), (sign, Look.OK), ("] ", Look.DIM), say("redact names"))
+        choices.append(Choice(key="redact", words=words))
+        self.query_one(ChoiceList).show(choices)
+        stamps = [
+            "".join(char for char in side.trace.header.started_at if char.isdigit())[:14]
+            for side in self._sides
+        ]
+        name = f"mxwalk-diff-{'-'.join(stamps)}{suffix(self._format)}"
+        self.query_one("#path", Input).value = name
+
+    def on_rows_moved(self, event: Rows.Moved) -> None:
+        """The file's name follows the format under the cursor."""
+        if event.row.key in _FORMATS:
+            self._format = str(event.row.key)
+            self._draw()
+
+    def on_rows_chosen(self, event: Rows.Chosen) -> None:
+        """Enter writes, or switches redaction."""
+        event.stop()
+        if event.row.key == "redact":
+            self.action_redact()
+        else:
+            self._write()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter in the path writes."""
+        event.stop()
+        self._write()
+
+    def action_redact(self) -> None:
+        """Redact or not."""
+        self._redacted = not self._redacted
+        self._draw()
+
+    def _rendered(self) -> str:
+        before, after = self._sides
+        if self._redacted:
+            before, after = _redacted(before), _redacted(after)
+        found = compare(before, after, self._sender)
+        return render_comparison(found, self._format, redacted=self._redacted)
+
+    @work(exclusive=True, group="write", exit_on_error=False)
+    async def _write(self) -> None:
+        path = Path(self.query_one("#path", Input).value)
+        exists = await asyncio.to_thread(path.exists)
+        if exists:
+            question = say("{path} exists already.", path=visible(str(path)))
+            screen = ConfirmScreen(question, say("Overwrite"), say("Keep it"))
+            if not await self.app.push_screen_wait(screen):
+                return
+        try:
+            text = await asyncio.to_thread(self._rendered)
+            write_report(path, text, replace=exists, private=False)
+        except (MxwalkError, OSError) as error:
+            words = error.strerror if isinstance(error, OSError) else str(error)
+            self.notify(words or "", severity="error", markup=False)
+            return
+        written = say("Written: {path}", path=visible(str(path)))
+        self.app.notify(written, markup=False)
+        self.dismiss(None)
+
+
+def _redacted(side: Side) -> Side:
+    return Side(trace=redact(side.trace), host=side.host, address=side.address)
