@@ -127,7 +127,8 @@ def _of_moment(now: Moment, verdicts: Iterable[Verdict]) -> Iterator[Entry]:
     delivery = now.delivery
     for finding in now.findings:
         where = f"{finding.host} [{finding.address}]" if finding.address else finding.host
-        yield _entry(say("finding"), f"{finding.code} {finding.sentence}", finding, where)
+        words = f"{finding.code} {finding.sentence}"
+        yield _entry(say("finding"), words, finding, besides=where)
     for host in delivery.hosts:
         yield from _host(host)
     for attempt in delivery.attempts:

@@ -77,4 +77,4 @@ def scenario_request(name: str) -> Request:
 
 def _drawn(entry: Entry) -> Content:
     name = line((f"{entry.kind}  ", Look.DIM), entry.name)
-    return name + line("\n  ", (entry.where, Look.DIM)) if entry.where else name
+    return name + line("  ", (entry.where, Look.DIM)) if entry.where else name

@@ -19,7 +19,7 @@ from widgets.glyphs import ASCII, glyphs
 from widgets.plain import wrap
 from widgets.row import Row
 from widgets.rows_drawing import GUTTER, PlainScrollBar
-from widgets.rows_filter import holds
+from widgets.rows_filter import holds, shows
 from widgets.rows_filtering import FilteredRows
 
 
@@ -164,9 +164,10 @@ class Rows(FilteredRows, can_focus=True):
 
     def move_to_text(self, text: str) -> bool:
         """Put the cursor on the first row that holds ``text``; say whether there is one."""
-        row = next((row for row in self.rows if row.stop and holds(row, text)), None)
-        if row is None:
+        found = [row for row in self.rows if row.stop and holds(row, text)]
+        if not found:
             return False
+        row = next((row for row in found if shows(row, text)), found[0])
         self._go(self.rows.index(row))
         return True
 

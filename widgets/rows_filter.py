@@ -47,6 +47,11 @@ def holds(row: Row, text: str) -> bool:
     return _holds(row, _plain(text))
 
 
+def shows(row: Row, text: str) -> bool:
+    """Say whether a row's lines hold ``text``."""
+    return _plain(text) in _plain(_words(row))
+
+
 def _holds(row: Row, wanted: str) -> bool:
     if wanted in _plain(_words(row)) or wanted in _plain(row.find):
         return True
