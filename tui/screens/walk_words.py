@@ -6,6 +6,8 @@ from textual.widget import Widget
 
 from mxwalk.delivery.mark import Mark
 from mxwalk.evidence.trace import Purpose
+from mxwalk.findings.first_suspect import first_suspect
+from mxwalk.language import say
 from mxwalk.senders.model import Verdict
 from mxwalk.walk.model import NodeState
 from tui import actions
@@ -70,7 +72,7 @@ def head_state(
         target=trace.header.target.text if trace else fallback,
         sender=sender,
         state=_state(bridge, finished=finished),
-        outcome=_outcome(verdict, finished=finished) if at_end(bridge) else "",
+        outcome=_outcome(verdict, now, finished=finished) if at_end(bridge) else "",
         outcome_mark=outcome_mark(verdict.outcome) if verdict else Mark.INFO,
         running=bridge.phase in (Phase.RUNNING, Phase.OPENING),
         worst=worst,
@@ -105,12 +107,14 @@ def _state(bridge: Bridge, *, finished: bool) -> str:
             return "could not be opened"
 
 
-def _outcome(verdict: Verdict | None, *, finished: bool) -> str:
-    """Return the chosen sender's outcome with its symbol."""
+def _outcome(verdict: Verdict | None, now: Moment | None, *, finished: bool) -> str:
+    """Return the chosen sender's outcome with its symbol; what is wrong here comes first."""
     if verdict is None:
         return "nothing walked"
     symbol, _ = mark(outcome_mark(verdict.outcome))
-    return f"{symbol} {outcome_words(verdict.outcome, over=finished)}"
+    words = outcome_words(verdict.outcome, over=finished)
+    suspect = first_suspect(verdict, now.findings) if now else ""
+    return f"{symbol} " + (say("your side: {suspect}", suspect=suspect) if suspect else words)
 
 
 def pane_hints(pane: Widget | None, keymap: Mapping[str, str]) -> list[Hint]:

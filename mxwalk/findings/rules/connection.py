@@ -90,7 +90,8 @@ def _connect(delivery: Delivery, attempt: Attempt, step: Step, ending: Ending) -
                     port=attempt.port,
                 ),
                 say(
-                    "check from another network, and ask your provider for outgoing TCP {port}",
+                    "see first whether your own side gets out: mxwalk self --egress; then check from"
+                    " another network, and ask your provider for outgoing TCP {port}",
                     port=attempt.port,
                 ),
                 command,
