@@ -109,7 +109,12 @@ class ExplainScreen(_Explaining):
         if self._finding.step is None:
             return ()
         return (
-            ("Enter", noted("the step and its bytes") if self._has_bytes else noted("the step")),
+            (
+                "Enter",
+                noted("goes to the step and its bytes")
+                if self._has_bytes
+                else noted("goes to the step"),
+            ),
         )
 
     def action_show_step(self) -> None:
