@@ -35,9 +35,7 @@ _DCID = re.compile(r"\bDCID:? (\d{1,12})")
 _ICID = re.compile(r"\bICID:? (\d{1,12})")
 _MID = re.compile(r"\b(?:MID|[Mm]essage) (\d{1,12})\b")
 _RID = re.compile(r"\bRID \[?(\d{1,6})")
-_TO = re.compile(
-    r"\b(?:RID \d{1,6} To:|to) <?([^\s<>,;()]{1,64}@[^\s<>,;()]{1,255}?)>?(?=[\s.,]|$)"
-)
+_TO = re.compile(r"\b(?:RID \d{1,6} To:|to) <?([^\s<>,;()@]{1,64}@[^\s<>,;()@]{1,255})")
 _OPENED = re.compile(
     r"New SMTP DCID (\d{1,12}) interface \S{1,80}(?: \([^()]{1,60}\))? address (\S{1,60})(?: port (\d{1,5}))?"
 )
@@ -90,8 +88,10 @@ class _Log:
             people = [exact] if exact else [
                 who for (number, _), who in self.recipients.items() if number == message
             ]  # fmt: skip
+        if not people and len(set(self.recipients.values())) == 1:  # the log is about one recipient
+            people = [next(iter(self.recipients.values()))]
         address, port = self.addresses.get(dcid, ("", 0))
-        return Named(recipients=tuple(people), address=address, port=port)
+        return Named(recipients=tuple(who for who in people if who), address=address, port=port)
 
 
 def recognise(lines: Sequence[Line]) -> Iterator[Clue]:
@@ -130,8 +130,8 @@ def _joined(lines: Sequence[Line]) -> _Log:
         elif broken := _BROKEN.search(text):
             log.addresses[broken[1]] = (ip_address(broken[3]), port_number(broken[4]))
             log.domains[broken[1]] = host_name(broken[2])
-        if mid and rid and (to := _TO.search(text)) and len(log.recipients) < limits.CLUE_RECORDS:
-            log.recipients.setdefault((mid[1], rid[1]), mailbox(to[1]))
+        if mid and (to := _TO.search(text)) and len(log.recipients) < limits.CLUE_RECORDS:
+            log.recipients.setdefault((mid[1], rid[1] if rid else ""), mailbox(to[1]))
         if dcid and mid and len(log.messages) < limits.CLUE_RECORDS:
             log.messages.setdefault(dcid[1], []).append(mid[1])
             if "elivery start" in text:

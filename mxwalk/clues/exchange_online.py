@@ -42,7 +42,7 @@ _OWNER = re.compile(
 )
 _INSIDE = ("outlook.com", "exchangelabs.com", "protection.outlook.com")
 _OWN_CODE = re.compile(
-    r"(?<![\d.])[45]\.(?:7\.32[1-5]|4\.31[0-8]|4\.300|7\.57|7\.64|7\.606|7\.509)(?![\d.])"
+    r"(?<![\d./])[45]\.(?:7\.32[1-5]|4\.31[0-8]|4\.300|7\.57|7\.64|7\.606|7\.509)(?![\d.])"
 )
 
 
@@ -116,7 +116,7 @@ def _clue(
     standing = reading.standing
     return clue(
         line, begin, len(text), Product.EXCHANGE_ONLINE, form, meaning=words, standing=standing,
-        step=reading.step, findings=reading.findings, status=status.text, sender=sender,
+        step=reading.step, findings=reading.findings, status=reading.status, sender=sender,
         named=Named(
             recipients=who, host=here.host or remote.host, address=here.address or remote.address,
             port=0, when=time_of(line),

@@ -43,6 +43,8 @@ _STARTS = re.compile(
     r"|<[^<>\s]{1,320}@[^<>\s]{1,255}>: "
 )
 
+_REPLY = re.compile(r"[2-5]\d\d[ -]")  # behind a colon it belongs to what says so
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -93,7 +95,8 @@ def logical(text: str) -> tuple[Line, ...]:
         if not line:
             finish()
             continue
-        if _STARTS.match(line) or length + len(line) > limits.CLUE_LINE_CHARS:
+        answer = bool(pieces) and pieces[-1].endswith(":") and _REPLY.match(line)
+        if (_STARTS.match(line) and not answer) or length + len(line) > limits.CLUE_LINE_CHARS:
             finish()
         places.append((length, offset))
         pieces.append(line[: limits.CLUE_LINE_CHARS])

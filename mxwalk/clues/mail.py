@@ -21,12 +21,14 @@ _MIME = re.compile(
 _BEGINS = re.compile(r"\A\s*(?:From [^\n]{1,400}\n)?[A-Za-z][\w-]{0,60} ?:[^\n]*\n")
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _BLOCK = re.compile(r"<(?:br|/?p|/?div|/?tr|/?li|/?h\d)\b[^<>]{0,500}>", re.IGNORECASE)
+_BREAK = re.compile(r"\r+\n?")  # terminals paste CR, and some CR before each CRLF
 _ENCODED = ("base64", "quoted-printable")
 
 
 def is_mail(text: str) -> bool:
     """Say whether a text begins like a message and has MIME fields."""
-    return bool(_BEGINS.match(text) and _MIME.search(text[:65_536]))
+    head = _BREAK.sub("\n", text[:65_536])
+    return bool(_BEGINS.match(head) and _MIME.search(head))
 
 
 def is_report(text: str) -> bool:
@@ -40,7 +42,7 @@ def is_report(text: str) -> bool:
 def parts(text: str) -> list[str]:
     """Return the readable parts of a mail, the delivery status first; empty if it cannot be read."""
     try:
-        message = Parser(policy=policy.compat32).parsestr(text)
+        message = Parser(policy=policy.compat32).parsestr(_BREAK.sub("\n", text))
         found = list(islice(_readable(message), limits.CLUE_PARTS))
     except (MessageError, ValueError, LookupError, RecursionError):
         return []

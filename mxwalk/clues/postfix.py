@@ -28,6 +28,8 @@ from mxwalk.evidence.step import StepKind
 from mxwalk.language import noted, say
 
 MARKS = (
+    "mail system at host",
+    "-queue id-",
     "postfix",
     "status=",
     "tls connection established to",
@@ -41,7 +43,7 @@ _TO = re.compile(r"\bto=<([^<>]{1,400})>")
 _RELAY = re.compile(r"\brelay=([^\s,]{1,400})")
 _DSN = re.compile(r"\bdsn=(\d\.\d{1,3}\.\d{1,3})")
 _QUEUED = re.compile(
-    r"^[0-9A-Za-z]{6,20}[*!]? {1,8}\d{1,12} \w{3} \w{3} {1,2}\d{1,2} \d\d:\d\d:\d\d \S{1,320}"
+    r"^[0-9A-Za-z]{6,20}[*!]? {1,8}\d{1,12} \w{3} \w{3} {1,2}\d{1,2} \d\d:\d\d:\d\d {1,8}\S{1,320}"
     r" {1,4}\((.{1,1500}?)\) {1,8}(\S{1,64}@\S{1,255})"
 )
 _BOUNCED = re.compile(r"^<([^<>\s]{1,64}@[^<>\s]{1,255})>: ")

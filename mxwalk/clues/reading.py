@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from mxwalk import limits
 from mxwalk.clues import replies
 from mxwalk.clues.leads import leads, own_domains
-from mxwalk.clues.lines import Line, logical
+from mxwalk.clues.lines import FIELDS, Line, logical
 from mxwalk.clues.mail import is_mail, parts
 from mxwalk.clues.model import Clue, Form, Lead, Product, Standing, Understanding
 from mxwalk.clues.registry import RECOGNISERS
@@ -21,6 +21,7 @@ from mxwalk.evidence.trace import Trace
 _DIALOGUE = re.compile(
     r"(?mi)^.{0,60}?(?:\bEHLO \S|\bHELO \S|220[ -]|250[ -]|CONNECTED\(|posttls-finger:|=== |Flags \[)"
 )
+_FIELD = re.compile(rf"(?:{FIELDS}) ?:", re.IGNORECASE)
 _FAILED = (Standing.BOUNCED, Standing.DEFERRED)
 _STRONG = (Form.BOUNCE, Form.DELIVERY_STATUS)
 
@@ -96,6 +97,8 @@ def _unclaimed(lines: Sequence[Line], clues: Sequence[Clue]) -> Sequence[Line]:
     """Return the lines in which nothing was recognised yet."""
     if not clues:
         return lines
+    if any(one.form is Form.DELIVERY_STATUS for one in clues):  # its fields are read as one thing
+        lines = [line for line in lines if not _FIELD.match(line.text)]
     spans = sorted((one.start, one.end) for one in clues)
     starts = [begin for begin, _ in spans]
     free = []

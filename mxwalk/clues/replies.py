@@ -27,7 +27,7 @@ _REPLY = re.compile(
     r"(?P<reply>[245]\d\d[ -](?:#?[245]\.\d{1,3}\.\d{1,3}\b|[A-Za-z<]).{0,600})",
     re.IGNORECASE,
 )
-_CODE = re.compile(r"(?<![\w./-])#?([45](?:/[45])?\.\d{1,3}\.\d{1,3})(?![\w./]|\.\d)")
+_CODE = re.compile(r"(?<![\w./-])#?([45](?:/[45])?\.\d{1,3}\.\d{1,3})(?![\w/-]|\.\d)")
 
 
 def recognise(lines: Sequence[Line]) -> Iterator[Clue]:
@@ -64,7 +64,7 @@ def _read(line: Line, begin: int, words: str) -> Clue | None:
         meaning=say(known[0].meaning) if known else reading.meaning,
         standing=reading.standing, step=known[0].step if known else reading.step,
         findings=known[0].findings if known else reading.findings,
-        status=status.text if status else "", sender=sender,
+        status=reading.status, sender=sender,
         named=Named(
             recipients=tuple(mailboxes(line.text)), host=at.host, address=at.address, port=at.port
         ),

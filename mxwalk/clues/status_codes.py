@@ -12,7 +12,7 @@ from mxwalk.clues.status_registry import REGISTERED, Registered
 from mxwalk.language import noted, say
 
 # RFC 3463 2: subject and detail have up to three digits.
-STATUS = re.compile(r"([245])\.(\d{1,3})\.(\d{1,3})")
+STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?!\d|\.\d)")
 _ANY_CLASS = re.compile(r"(?:[xX]|[245]/[245])\.(\d{1,3})\.(\d{1,3})")
 
 CLASSES = {  # RFC 3463 2, class

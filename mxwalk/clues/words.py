@@ -179,16 +179,20 @@ class Reading:
 
 
 _STANDINGS = {"2": Standing.TOLD, "4": Standing.DEFERRED, "5": Standing.BOUNCED}
-_AT_COMMAND = (
-    ("rcpt to", StepKind.RCPT, ("ENV002",)),
-    ("mail from", StepKind.MAIL, ("ENV001",)),
-    ("starttls", StepKind.STARTTLS, ("STLS003", "STLS002")),
-    ("ehlo", StepKind.EHLO, ("EHLO021", "EHLO020")),
-    ("helo", StepKind.HELO, ("EHLO021",)),
-    ("greeting", StepKind.GREETING, ("RPLY002", "RPLY001")),
-    ("refused to talk to me", StepKind.GREETING, ("RPLY002", "RPLY001")),
-    ("initial connection", StepKind.GREETING, ("RPLY002", "RPLY001")),
+_COMMAND = re.compile(
+    r"(?:reply to|after|response to|sending|answer to)(?: pipelined| the)?"
+    r" (rcpt to|mail from|starttls|ehlo|helo|initial connection)|(refused to talk to me)",
+    re.IGNORECASE,
 )
+_AT_COMMAND: dict[str, tuple[StepKind, tuple[str, ...]]] = {
+    "rcpt to": (StepKind.RCPT, ("ENV002",)),
+    "mail from": (StepKind.MAIL, ("ENV001",)),
+    "starttls": (StepKind.STARTTLS, ("STLS003", "STLS002")),
+    "ehlo": (StepKind.EHLO, ("EHLO021", "EHLO020")),
+    "helo": (StepKind.HELO, ("EHLO021",)),
+    "initial connection": (StepKind.GREETING, ("RPLY002", "RPLY001")),
+    "refused to talk to me": (StepKind.GREETING, ("RPLY002", "RPLY001")),
+}
 
 
 def of_status(status: Status, entry: Registered | None = None) -> Reading:
@@ -224,12 +228,12 @@ def of_reply(text: str) -> Reading | None:
 
 def _at_command(reading: Reading, text: str) -> Reading:
     """Point at the command that was answered, where the words name it and the code does not."""
-    lower = text.lower()
     if reading.step not in (None, StepKind.RCPT, StepKind.STARTTLS, StepKind.CONNECT):
         return reading
-    for word, step, findings in _AT_COMMAND:
-        if word in lower:
-            return replace(reading, step=step, findings=findings)
+    found = _COMMAND.search(text)
+    if found is not None:
+        step, findings = _AT_COMMAND[(found[1] or found[2]).lower()]
+        return replace(reading, step=step, findings=findings)
     return reading
 
 
