@@ -3,7 +3,7 @@
 Everything in it was computed from evidence; a view holds no state of its own beyond the cursor.
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -66,6 +66,7 @@ class View(Rows):
 
     shown: Shown | None = None
     _title = ""
+    _awaited: tuple[Hashable | None, str] | None = None
 
     class Retitled(Message):
         """What the view shows changed by a key of its own; its title may have changed too."""
@@ -84,9 +85,22 @@ class View(Rows):
         self.shown = shown
         self.rebuild()
 
+    def put_cursor(self, key: Hashable | None, text: str = "") -> None:
+        """Put the cursor on the row with this key, else on the first that holds ``text``.
+
+        A view that has no rows yet does it when it has some.
+        """
+        self._awaited = None if self.rows else (key, text)
+        if any(row.stop and row.key == key for row in self.rows):
+            self.move_to(key)
+        elif text:
+            self.move_to_text(text)
+
     def rebuild(self) -> None:
         """Draw anew, and tell the screen when the title is another one now."""
         super().rebuild()
+        if self._awaited is not None and self.rows:
+            self.call_after_refresh(self.put_cursor, *self._awaited)
         words = self.title_words()
         if words != self._title:
             self._title = words

@@ -90,7 +90,7 @@ async def test_a_hit_goes_to_its_step_in_its_view_and_back_leads_home() -> None:
         await pilot.press(*"EHLO SIZE")
         await pilot.pause(0.5)
         assert "SIZE" in picture(pilot)
-        await pilot.press("down", "enter")
+        await pilot.press("enter")
         await pilot.pause(0.5)
         assert pilot.app.screen is screen
         assert screen.view.id == "ehlo"

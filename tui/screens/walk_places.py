@@ -13,8 +13,6 @@ from tui.screens.walk_base import WalkBase
 from widgets.shown import View
 from widgets.steps_tree import StepsTree
 
-_TRIES = 5  # a view that was never shown has its rows after one or two frames
-
 
 class WalkPlaces(WalkBase):
     """Places, and notes on them."""
@@ -66,7 +64,7 @@ class WalkPlaces(WalkBase):
         self.show_view(self.view_named(view))
         self.draw_selection()
         self.focus_named(pane or f"view-{view}")
-        self.call_after_refresh(self._put_cursor, cursor, find, _TRIES)
+        self.call_after_refresh(self._put_cursor, cursor, find)
 
     def go_to_spot(self, seq: int, view: str, find: str) -> None:
         """Show what was searched for; back leads to the place before."""
@@ -85,16 +83,8 @@ class WalkPlaces(WalkBase):
         """Focus a pane by its id."""
         raise NotImplementedError
 
-    def _put_cursor(self, cursor: Hashable | None, find: str, tries: int) -> None:
-        rows = self.query_one(f"#view-{self.view.id}", View)
-        if not rows.rows and tries:  # it is shown for the first time
-            self.call_after_refresh(self._put_cursor, cursor, find, tries - 1)
-            return
-        keys = {row.key for row in rows.rows if row.stop}
-        if cursor is not None and cursor in keys:
-            rows.move_to(cursor)
-        elif find:
-            rows.move_to_text(find)
+    def _put_cursor(self, cursor: Hashable | None, find: str) -> None:
+        self.query_one(f"#view-{self.view.id}", View).put_cursor(cursor, find)
 
     # -- notes --------------------------------------------------------------------------------
 
