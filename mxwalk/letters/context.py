@@ -94,10 +94,11 @@ def context_of(
 
 def _points(delivery: Delivery, about: Selection) -> Iterator[Point]:
     """Yield the points; evidence that stands at one is not repeated at the next."""
-    seen: set[Fact] = set()
+    seen: set[tuple[str, ...]] = set()
     for group in about.groups:
         told, first = group[:LETTER_PLACES], group[0]
-        evidence = dict.fromkeys(fact for fact in facts(delivery, first) if fact not in seen)
+        evidence = {_key(one): one for one in facts(delivery, first)}
+        new = tuple(one for key, one in evidence.items() if key not in seen)
         seen |= set(evidence)
         yield Point(
             code=first.code,
@@ -105,11 +106,16 @@ def _points(delivery: Delivery, about: Selection) -> Iterator[Point]:
             rfc=first.entry.rfc,
             topic=topic(first.code),
             sentences=tuple(dict.fromkeys(one.sentence for one in told)),
-            facts=tuple(evidence),
+            facts=new,
             fixes=tuple(dict.fromkeys(one.fix for one in told if one.fix)),
             commands=tuple(dict.fromkeys(one.command for one in told if one.command)),
             more=len(group) - len(told),
         )
+
+
+def _key(fact: Fact) -> tuple[str, ...]:
+    """Return by what a fact is known again; why a validation failed stands at the first alone."""
+    return (fact.name, *(fact.lines[:1] if fact.name == "dnssec" else fact.lines))
 
 
 def _own_address(delivery: Delivery) -> str:

@@ -26,12 +26,15 @@ def looked_up(delivery: Delivery, step: Step | None, told: str = "") -> Iterator
     if step is None:
         return
     evidence = step.evidence
+    support = set(getattr(evidence, "support", ()))  # asked for DNSSEC, and nobody's own question
     parts = evidence.answer if isinstance(evidence, PtrLookedUp) else evidence
-    answers = [one for one in answers_in(parts) if one.rtype not in _ASIDE]
+    answers = [one for one in answers_in(parts) if one.rtype not in _ASIDE and one not in support]
     answers.sort(key=lambda one: (one.status in _FOUND, one.status is not DnsStatus.OK))
     for answer in answers[:_ANSWERS]:
-        yield Fact(name="question", lines=(f"{visible(answer.qname, _CHARS)} {answer.rtype}",))
-        yield Fact(name="answer", lines=tuple(_lines(answer)))
+        question = f"{visible(answer.qname, _CHARS)} {answer.rtype}"
+        lines = tuple(_lines(answer))
+        one = (f"{question}: {lines[0]}",)
+        yield Fact(name="lookup", lines=one if len(lines) == 1 else (f"{question}:", *lines))
     for item in validated_in(delivery, step):
         if item.validation.status in (Status.BOGUS, Status.INDETERMINATE):
             words = f"{item.validation.question}: {item.validation.status.value}"
