@@ -47,6 +47,7 @@ APP = (
     _a("app.help", "question_mark,f1", "help", "help", "All keys of this screen"),
     _a("app.palette", "ctrl+p,colon", "command_palette", "commands", "Find any command by name"),
     _a("app.jump", "ctrl+o,semicolon", "jump", "jump", "Labels on all in view: type one to go there"),
+    _a("app.hint", "f9", "put_hint_away", "hide hint", "Put the hint for newcomers away, for good"),
     _a("app.copy", "y", "copy_value", "copy", "Copy the value under the cursor (OSC 52)"),
     _a("app.catalogue", "f9", "catalogue", "all findings", "Read what every finding's code means"),
 )
@@ -428,6 +429,8 @@ def key_words(key: str) -> str:
         "f2": "F2",
         "f3": "F3",
         "f4": "F4",
+        "f9": "F9",
+        "ctrl+o": "Ctrl+O",
         "f5": "F5",
         "f8": "F8",
         "f9": "F9",

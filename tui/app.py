@@ -17,6 +17,7 @@ from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Trace
 from mxwalk.language import use_language
 from tui import actions
+from tui.first_time import put_away
 from tui.paths import settings_file
 from tui.request import Request
 from tui.settings import Settings, load_settings, remember_theme
@@ -161,6 +162,12 @@ class MxwalkApp(App[None]):
         place.widget.focus()
         if place.row is not None and isinstance(place.widget, Rows):
             place.widget.go_to_row(place.row)
+
+    async def action_put_hint_away(self) -> None:
+        """Put the hint for the first time away, for good."""
+        for hint in self.screen.query("#first-hint"):
+            put_away(hint.name or "")
+            await hint.remove()
 
     def action_help_quit(self) -> None:
         """Ctrl+C neither quits nor cancels: say what does."""

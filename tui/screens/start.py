@@ -18,6 +18,7 @@ from mxwalk.errors import MxwalkError
 from mxwalk.evidence.trace import Purpose
 from tui import actions
 from tui.filtering import cleared
+from tui.first_hints import start_hint
 from tui.layout import HEIGHTS, WIDTHS, size_notice
 from tui.request import Request
 from tui.screens.own_side import OwnSide
@@ -114,6 +115,9 @@ class StartScreen(OwnSide):
             with Container(id="right"):
                 yield SelfPanel(id="self")
                 yield TextPane(id="story")
+        hint = start_hint()
+        if hint is not None:
+            yield hint
         yield Hints(id="hints")
 
     def on_mount(self) -> None:

@@ -19,6 +19,7 @@ from mxwalk.receivers.registry import judge_or_first, judges
 from mxwalk.senders.model import Verdict
 from tui.bridge import Bridge, Phase
 from tui.filtering import is_typing
+from tui.first_hints import walk_hint
 from tui.layout import size_notice
 from tui.moment import Moment, moment, shown
 from tui.request import Request
@@ -77,6 +78,9 @@ class WalkBase(Screen[None]):
             with Container(id="side"):
                 yield FindingsList(id="findings")
                 yield self.WIRE(id="wire")
+        hint = walk_hint()
+        if hint is not None:
+            yield hint
         yield Hints(id="hints")
 
     def on_mount(self) -> None:

@@ -1,0 +1,46 @@
+"""The hints of the first start and the first walk: shown until put away, and then never again."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.tui.driving import app_for, picture, until_paused
+from tui.app import MxwalkApp
+from tui.first_time import put_away, seen
+from tui.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def nothing_seen(own_folders: Path) -> Path:
+    kept = own_folders / "state" / "hints-seen.json"
+    kept.unlink()
+    return kept
+
+
+async def test_the_start_tells_what_to_do_until_it_is_put_away() -> None:
+    async with MxwalkApp(None, Settings(glyphs="unicode")).run_test(size=(80, 24)) as pilot:
+        await pilot.pause(0.1)
+        assert "F9 puts this away" in picture(pilot)
+        await pilot.press("f9")
+        await pilot.pause()
+        assert "F9" not in picture(pilot)
+    async with MxwalkApp(None, Settings(glyphs="unicode")).run_test(size=(80, 24)) as pilot:
+        await pilot.pause(0.1)
+        assert "F9" not in picture(pilot)
+
+
+async def test_the_first_walk_has_its_own_hint() -> None:
+    put_away("start")
+    async with app_for(scenario="esa-hosted").run_test(size=(80, 24)) as pilot:
+        await until_paused(pilot)
+        assert "performs the next step" in picture(pilot)
+        await pilot.press("f9")
+        await pilot.pause()
+        assert "performs the next step" not in picture(pilot)
+    assert seen() == {"start", "walk"}
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[1, null]", "\x00"])
+def test_a_file_that_cannot_be_read_shows_the_hints_again(nothing_seen: Path, content: str) -> None:
+    nothing_seen.write_text(content)
+    assert not seen()
