@@ -19,10 +19,11 @@ from mxwalk.compare.neutral import Neutral
 from mxwalk.compare.pairing import paired
 from mxwalk.compare.registry import SectionModule, sections
 from mxwalk.compare.side import Look, Side, look_at
-from mxwalk.compare.words import outcome_words, step_words
+from mxwalk.compare.words import step_words
 from mxwalk.errors import UsageError
 from mxwalk.language import say
 from mxwalk.receivers.registry import judge_or_first
+from mxwalk.senders.outcomes import words_of
 from mxwalk.text import visible
 
 
@@ -90,7 +91,7 @@ def _side(look: Look) -> SideShown:
         label=look.label,
         started_at=visible(look.side.trace.header.started_at, 40),
         verdict=look.verdict,
-        outcome=outcome_words(look.verdict.outcome),
+        outcome=words_of(look.verdict.outcome),
         step_label=step_words(look.side.trace, look.verdict.step),
     )
 

@@ -1,25 +1,10 @@
-"""Words of the comparison: outcomes, steps, and what a difference is."""
+"""Words of the comparison: steps, and what a difference is."""
 
 from mxwalk.compare.model import Effect, Kind
 from mxwalk.evidence.trace import Trace
 from mxwalk.language import noted, say
-from mxwalk.senders.model import Outcome
 from mxwalk.walk.plan import label_of
 
-_OUTCOMES = {
-    Outcome.DELIVERED_VERIFIED: noted("delivered, verified"),
-    Outcome.DELIVERED_ENCRYPTED: noted("delivered, encrypted"),
-    Outcome.DELIVERED_CLEAR: noted("delivered in clear"),
-    Outcome.DEFERRED: noted("deferred"),
-    Outcome.BOUNCED: noted("bounced"),
-    Outcome.ACCEPTED_AUTHENTIC: noted("accepted as authentic"),
-    Outcome.ACCEPTED: noted("accepted"),
-    Outcome.QUARANTINED: noted("quarantined"),
-    Outcome.REJECTED: noted("rejected"),
-    Outcome.COMPLETE: noted("complete"),
-    Outcome.INCOMPLETE: noted("incomplete"),
-    Outcome.UNKNOWN: noted("undecided"),
-}
 _KINDS = {
     Kind.ADDED: noted("added"),
     Kind.GONE: noted("gone"),
@@ -32,11 +17,6 @@ _EFFECTS = {
     Effect.NEUTRAL: noted("changes nothing"),
     Effect.UNSAID: "",
 }
-
-
-def outcome_words(outcome: Outcome) -> str:
-    """Return what becomes of the message."""
-    return say(_OUTCOMES[outcome])
 
 
 def kind_words(kind: Kind) -> str:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from mxwalk.compare.model import Comparison, Difference, Section, Shown, SideShown, Weight
 from mxwalk.compare.words import effect_words, kind_words
 from mxwalk.errors import UsageError
-from mxwalk.language import say, say_many
+from mxwalk.language import language, say, say_many
 from mxwalk.reports.comparison_json import render_json
 from mxwalk.reports.markdown import cell, escape
 from mxwalk.reports.pages import environment
@@ -157,6 +157,7 @@ def _html(found: Comparison, redacted: bool) -> str:
         found=found,
         redacted=redacted,
         say=say,
+        language=language(),
         tags=tags,
         side=_side,
         always=always_words,

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from mxwalk.compare.graft import RANK
 from mxwalk.compare.model import Fact, Part
 from mxwalk.compare.side import Look
-from mxwalk.compare.words import outcome_words, step_words
+from mxwalk.compare.words import step_words
 from mxwalk.evidence.trace import Purpose
 from mxwalk.language import noted, say
+from mxwalk.senders.outcomes import words_of
 from mxwalk.text import visible
 
 ID = "verdicts"
@@ -20,7 +21,7 @@ def parts(look: Look) -> Iterator[Part]:
     facts = []
     for judge in look.everyone:
         verdict = look.verdict if judge.id == look.judge.id else judge.judge(look.delivery)
-        words = outcome_words(verdict.outcome)
+        words = words_of(verdict.outcome)
         code = f" ({visible(verdict.code, 60)})" if verdict.code else ""
         decided = step_words(look.side.trace, verdict.step)
         value = say("{outcome}, decided at {step}", outcome=words + code, step=decided)

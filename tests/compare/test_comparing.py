@@ -1,0 +1,156 @@
+"""Comparisons of lab walks: what they say, and what holds for any two."""
+
+import asyncio
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mxwalk.compare.comparing import compare
+from mxwalk.compare.model import Effect, Kind
+from mxwalk.compare.side import Side
+from mxwalk.errors import UsageError
+from mxwalk.evidence.journal import dump_trace, read_trace
+from mxwalk.evidence.trace import Trace
+from mxwalk.session import Saving, lab_options, open_walk
+from tests.compare.golden_text import GOLDEN, PAIRS, current
+from tests.reports.samples import lab_trace
+
+EVERY = sorted({name for pair in PAIRS for name in pair})
+IDS = [".".join(pair) for pair in PAIRS]
+SHORT = ("dane-good", "ehlo-1869", "mx-null", "spf-pass", "domain-monitoring")
+
+
+def walked(name: str) -> Trace:
+    async def walk() -> Trace:
+        async with open_walk(None, lab_options(name), scenario=name, save=Saving.NOWHERE) as made:
+            while await made.step() is not None:
+                pass
+        return made.trace
+
+    return asyncio.run(walk())
+
+
+def of(one: Trace, other: Trace, sender: str = ""):
+    return compare(Side(trace=one), Side(trace=other), sender)
+
+
+@pytest.mark.parametrize(("one", "other"), PAIRS, ids=IDS)
+def test_the_comparison_is_as_agreed(one, other):
+    expected = (GOLDEN / f"{one}.{other}.txt").read_text("utf-8")
+    assert current(one, other) == expected, "after a wanted change: -m tests.compare.golden_text"
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_walk_and_itself_do_not_differ(name):
+    found = of(lab_trace(name), lab_trace(name))
+    assert (found.differences, found.unknown, found.always) == ((), (), 0)
+    assert found.effect in (Effect.NEUTRAL, Effect.UNSAID)
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_two_walks_of_one_scenario_do_not_differ(name):
+    found = of(lab_trace(name), walked(name))
+    shown = [(one.place, one.subject, one.before, one.after) for one in found.differences]
+    assert shown == []
+    assert found.unknown == ()
+
+
+@pytest.mark.parametrize(("one", "other"), PAIRS, ids=IDS)
+def test_other_sides_mirror_what_is_added_and_gone(one, other):
+    there, back = of(lab_trace(one), lab_trace(other), _sender(one)), None
+    back = of(lab_trace(other), lab_trace(one), _sender(one))
+    turned = {Kind.ADDED: Kind.GONE, Kind.GONE: Kind.ADDED}
+    # a place or subject that changed is called "old → new", which the other way round is "new → old"
+    assert sorted(
+        (d.section, turned.get(d.kind, d.kind).value, _text(d.after), _text(d.before))
+        for d in there.differences
+    ) == sorted((d.section, d.kind.value, _text(d.before), _text(d.after)) for d in back.differences)
+    mirrored = {Effect.WORSE: Effect.BETTER, Effect.BETTER: Effect.WORSE}
+    assert mirrored.get(there.effect, there.effect) is back.effect
+
+
+def _sender(name: str) -> str:
+    return lab_trace(name).header.options.sender
+
+
+def _text(shown) -> str:
+    return shown.text if shown else ""
+
+
+@pytest.mark.parametrize("name", SHORT)
+def test_what_a_cut_walk_did_not_see_is_unknown_and_not_gone(name):
+    whole = lab_trace(name)
+    for count in range(len(whole.steps)):
+        cut = msgspec.structs.replace(whole, steps=whole.steps[:count])
+        for one, other, missing in ((whole, cut, Kind.GONE), (cut, whole, Kind.ADDED)):
+            found = of(one, other)
+            evidence = [d for d in found.differences if d.section not in _CONCLUDED]
+            assert not [d for d in evidence if d.kind is missing], (count, evidence)
+
+
+# What follows from the whole of the evidence: a cut walk concludes less, and may conclude another thing.
+_CONCLUDED = ("findings", "verdicts", "tlsa", "identity", "dnssec", "message", "roll-out", "sts")
+
+
+def test_the_cause_of_an_expired_certificate_is_the_certificate():
+    found = of(lab_trace("pkix-good"), lab_trace("pkix-expired"))
+    assert found.effect is Effect.WORSE
+    assert {one.section for one in found.causes} == {"chain"}
+    assert "certificate has expired" in found.answer
+
+
+def test_a_record_for_another_key_is_the_cause_and_its_digits_are_marked():
+    found = of(lab_trace("dane-good"), lab_trace("dane-mismatch"))
+    record = next(one for one in found.causes if one.subject == "TLSA 3 1 1")
+    assert record.kind is Kind.CHANGED
+    assert record.before.spans[0].text == "3 1 1 "
+    assert not record.before.spans[0].differs
+    assert any(span.differs for span in record.after.spans)
+
+
+def test_a_stripped_starttls_is_the_cause_and_other_keywords_are_not():
+    found = of(lab_trace("ehlo-good"), lab_trace("ehlo-1869"))
+    assert all("STARTTLS" in f"{d.fact}{_text(d.before)}{_text(d.after)}" for d in found.causes)
+    assert any(d.subject == "PIPELINING" and not d.decides for d in found.differences)
+
+
+def test_two_hosts_of_a_walk_greet_with_their_own_names_and_do_not_differ_in_that():
+    trace = lab_trace("starttls-stripped-on-one-mx")
+    one = Side(trace=trace, host="mx1.example.com")
+    other = Side(trace=trace, host="mx2.example.com")
+    found = compare(one, other)
+    assert "greeting" not in {d.section for d in found.differences}
+    assert "STARTTLS" in {d.subject for d in found.differences}
+    assert found.effect is not Effect.NEUTRAL
+
+
+def test_a_host_that_the_walk_has_not_is_refused_with_those_it_has():
+    with pytest.raises(UsageError, match="mx1.example.com"):
+        compare(Side(trace=lab_trace("dane-good"), host="mx9.example.com"), Side(trace=lab_trace("dane-good")))
+
+
+def test_walks_of_two_kinds_are_refused():
+    with pytest.raises(UsageError, match="nothing to compare"):
+        of(lab_trace("spf-pass"), lab_trace("dane-good"))
+
+
+def test_a_saved_trace_compares_like_the_walk_it_was(tmp_path):
+    trace = lab_trace("pkix-expired")
+    path = tmp_path / "a.mxtrace"
+    path.write_bytes(dump_trace(trace))
+    assert of(read_trace(path), trace).differences == ()
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.sampled_from(EVERY), st.sampled_from(EVERY), st.integers(0, 20), st.integers(0, 20))
+def test_any_two_cut_walks_of_one_kind_compare(one, other, left, right):
+    before, after = lab_trace(one), lab_trace(other)
+    if before.header.purpose is not after.header.purpose:
+        return
+    before = msgspec.structs.replace(before, steps=before.steps[:left])
+    after = msgspec.structs.replace(after, steps=after.steps[:right])
+    found = of(before, after)
+    assert found.answer
+    assert all(d.before or d.after for d in found.differences)
