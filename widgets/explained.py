@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from mxwalk.findings.explanation import OWNERS, SEVERITIES, Explanation, explanation
-from mxwalk.findings.model import Entry, Finding, Owner, Severity
+from mxwalk.findings.explanation import SEVERITIES, Explanation, explanation
+from mxwalk.findings.model import Entry, Finding, Severity
 from mxwalk.findings.recipes import Part, Recipe
 from mxwalk.language import say
+from widgets.findings_list import OWNER_WORDS
 from widgets.plain import Look, fit, line, mark, severity_mark, wrap
 from widgets.row import Row, text_row
 from widgets.rows import Rows
@@ -66,7 +67,7 @@ def of_finding(finding: Finding) -> list[Paragraph]:
     parts = [
         _head(finding.level, finding.sentence),
         _space(),
-        _field(say("who"), _owner(finding.actor)),
+        _field(say("who"), say(OWNER_WORDS[finding.actor])),
     ]
     if where:
         parts.append(_field(say("where"), where))
@@ -86,7 +87,7 @@ def of_entry(code: str) -> list[Paragraph]:
     """Return the explanation of a code."""
     told = explanation(code)
     entry = told.entry
-    who = _owner(entry.owner)
+    who = say(OWNER_WORDS[entry.owner])
     parts = [_head(entry.severity, say(entry.title)), _space(), _field(say("who"), who)]
     if told.by_case:
         words = say("severity and owner go by the case; the finding says which")
@@ -148,12 +149,6 @@ def _part(part: Part) -> Iterator[Paragraph]:
 def _head(severity: Severity, words: str) -> Paragraph:
     symbol, look = mark(severity_mark(severity))
     return Paragraph(line((f"{symbol} {say(SEVERITIES[severity])}  ", look), (words, Look.STRONG)))
-
-
-def _owner(owner: Owner) -> str:
-    if owner is Owner.NOBODY:
-        return say("nobody needs to act")
-    return say("must act: {who}", who=say(OWNERS[owner]))
 
 
 def _field(name: str, value: str) -> Paragraph:

@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from mxwalk.findings.model import Finding, Owner
+from mxwalk.language import noted
 from mxwalk.text import visible
 from widgets.glyphs import Glyphs, glyphs
 from widgets.plain import Look, cut_lines, line, look_of, mark, severity_mark, wrap
@@ -16,15 +17,15 @@ from widgets.row import Row
 from widgets.rows import Rows
 
 OWNER_WORDS: dict[Owner, str] = {
-    Owner.RECEIVER: "the receiver must act",
-    Owner.RECEIVER_DNS: "the receiver's DNS operator must act",
-    Owner.RECEIVER_CA: "the receiver's CA must act",
-    Owner.SENDER: "the sending domain must act",
-    Owner.SENDER_DNS: "the sending domain's DNS operator must act",
-    Owner.SERVICE: "the sending service must act",
-    Owner.FORWARDER: "the forwarder or list must act",
-    Owner.YOU: "you must act",
-    Owner.NOBODY: "nobody needs to act",
+    Owner.RECEIVER: noted("the receiver must act"),
+    Owner.RECEIVER_DNS: noted("the receiver's DNS operator must act"),
+    Owner.RECEIVER_CA: noted("the receiver's CA must act"),
+    Owner.SENDER: noted("the sending domain must act"),
+    Owner.SENDER_DNS: noted("the sending domain's DNS operator must act"),
+    Owner.SERVICE: noted("the sending service must act"),
+    Owner.FORWARDER: noted("the forwarder or list must act"),
+    Owner.YOU: noted("you must act"),
+    Owner.NOBODY: noted("nobody needs to act"),
 }
 
 

@@ -95,7 +95,7 @@ async def test_a_finding_shows_its_own_values_first_and_enter_goes_to_the_step()
     )
     text = words_of(of_finding(finding))
     assert "\x1b" not in text
-    assert "must act: receiver's CA" in text
+    assert "the receiver's CA must act" in text
     order = ["sent\\x1b one", "append R3", "openssl s_client", "What happened", "By product"]
     places = [text.index(part) for part in order]
     assert places == sorted(places)
