@@ -47,9 +47,9 @@ APP = (
     _a("app.help", "question_mark,f1", "help", "help", "All keys of this screen"),
     _a("app.palette", "ctrl+p,colon", "command_palette", "commands", "Find any command by name"),
     _a("app.jump", "ctrl+o,semicolon", "jump", "jump", "Labels on all in view: type one to go there"),
-    _a("app.hint", "f9", "put_hint_away", "hide hint", "Put the hint for newcomers away, for good"),
+    _a("app.hint", "f7", "put_hint_away", "hide hint", "Put the hint for newcomers away, for good"),
     _a("app.copy", "y", "copy_value", "copy", "Copy the value under the cursor (OSC 52)"),
-    _a("app.catalogue", "f9", "catalogue", "all findings", "Read what every finding's code means"),
+    _a("app.catalogue", "f6", "catalogue", "all findings", "Read what every finding's code means"),
 )
 START = (
     _a("start.quit", "q,escape", "leave", "quit", "Quit"),
@@ -429,9 +429,10 @@ def key_words(key: str) -> str:
         "f2": "F2",
         "f3": "F3",
         "f4": "F4",
-        "f9": "F9",
+        "f7": "F7",
         "ctrl+o": "Ctrl+O",
         "f5": "F5",
+        "f6": "F6",
         "f8": "F8",
         "f9": "F9",
     }

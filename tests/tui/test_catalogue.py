@@ -17,16 +17,16 @@ def words_of(paragraphs) -> str:
     return "\n".join(" " * one.indent + one.words.plain for one in paragraphs)
 
 
-async def test_f9_opens_the_catalogue_on_start_and_walk_and_escape_leaves():
+async def test_f6_opens_the_catalogue_on_start_and_walk_and_escape_leaves():
     for scenario in (None, "dane-mismatch"):
         async with app_for(scenario=scenario).run_test(size=(120, 36)) as pilot:
             if scenario:
                 await until_paused(pilot)
             below = pilot.app.screen
-            await pilot.press("f9")
+            await pilot.press("f6")
             await pilot.pause()
             assert isinstance(pilot.app.screen, CatalogueScreen)
-            await pilot.press("f9")
+            await pilot.press("f6")
             await pilot.pause()
             assert isinstance(pilot.app.screen, CatalogueScreen)
             await pilot.press("escape")
@@ -36,7 +36,7 @@ async def test_f9_opens_the_catalogue_on_start_and_walk_and_escape_leaves():
 
 async def test_every_code_is_listed_below_its_area_and_the_text_follows_the_cursor():
     async with app_for().run_test(size=(120, 36)) as pilot:
-        await pilot.press("f9")
+        await pilot.press("f6")
         await pilot.pause()
         codes = pilot.app.screen.query_one(CodeList)
         assert {row.key for row in codes.rows if row.stop} == set(catalogue())
@@ -50,7 +50,7 @@ async def test_every_code_is_listed_below_its_area_and_the_text_follows_the_curs
 
 async def test_the_filter_finds_titles_and_texts_and_enter_reads():
     async with app_for().run_test(size=(80, 24)) as pilot:
-        await pilot.press("f9", "slash", *"fullchain", "enter")
+        await pilot.press("f6", "slash", *"fullchain", "enter")
         await pilot.pause()
         codes = pilot.app.screen.query_one(CodeList)
         left = [row.key for row in codes.rows if row.stop]
@@ -70,7 +70,7 @@ async def test_the_filter_finds_titles_and_texts_and_enter_reads():
 
 async def test_related_codes_lead_on_in_the_window_and_in_the_list():
     async with app_for().run_test(size=(100, 30)) as pilot:
-        await pilot.press("f9", "r")
+        await pilot.press("f6", "r")
         await pilot.pause()
         assert isinstance(pilot.app.screen, RelatedScreen)
         await pilot.press("enter")
