@@ -8,68 +8,39 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mxwalk.dane.advice import RecordState, records_for, rollover
-from mxwalk.dane.model import DaneState, Standing
+from mxwalk.dane.model import DaneState
 from mxwalk.dane.result import Authentication, DaneResult, RecordOutcome
 from mxwalk.delivery.dane import dane_result, evaluated_at, other_dane_result
 from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.evidence.step import StepKind
 from mxwalk.findings.commands import posttls_dane, s_client, s_client_dane
-from mxwalk.findings.model import Finding, Owner, Severity
-from mxwalk.findings.raising import Where, at_attempt, entry, found, show
+from mxwalk.findings.dane_senders import TLSA_CODE, below_insecure_mx, senders
+from mxwalk.findings.model import Finding, Severity
+from mxwalk.findings.raising import Where, at_attempt, found, show
+from mxwalk.findings.rules.dane_codes import (
+    ANCHOR_NOT_SENT,
+    AUTHENTICATED,
+    BROKEN_CHAIN,
+    ENTRIES,
+    EXPIRED,
+    NO_MATCH,
+    NO_TLS,
+    NOT_YET,
+    STALE,
+    WRONG_NAME,
+)
 from mxwalk.language import noted, say
 from mxwalk.smtp.model import Reading
 from mxwalk.tls.certificate import read_certificate
 
-_R = Owner.RECEIVER
-AUTHENTICATED = entry("DANE001", Severity.OK, Owner.NOBODY, "authenticated by DANE", "RFC 7672 3.1")
-NO_MATCH = entry(
-    "DANE002", Severity.ERROR, _R, "no TLSA record matches", "RFC 7672 3.1", tls_rpt="tlsa-invalid"
-)
-NO_TLS = entry(
-    "DANE003", Severity.ERROR, _R, "TLSA records, but no TLS", "RFC 7672 2.2",
-    tls_rpt="starttls-not-supported",
-)  # fmt: skip
-EXPIRED = entry(
-    "DANE004", Severity.ERROR, _R, "an expired certificate with TLSA", "RFC 7672 3.1.1",
-    tls_rpt="certificate-expired",
-)  # fmt: skip
-NOT_YET = entry(
-    "DANE005", Severity.ERROR, _R, "a certificate of the future with TLSA", "RFC 7672 3.1.1",
-    tls_rpt="tlsa-invalid",
-)  # fmt: skip
-WRONG_NAME = entry(
-    "DANE006", Severity.ERROR, _R, "DANE-TA, and a wrong name", "RFC 7672 3.2.2",
-    tls_rpt="certificate-host-mismatch",
-)  # fmt: skip
-ANCHOR_NOT_SENT = entry(
-    "DANE007", Severity.ERROR, _R, "the trust anchor was not sent", "RFC 7672 3.1.2",
-    tls_rpt="tlsa-invalid",
-)  # fmt: skip
-BROKEN_CHAIN = entry(
-    "DANE008", Severity.ERROR, _R, "the way to the trust anchor is broken", "RFC 7671 5.2",
-    tls_rpt="certificate-not-trusted",
-)  # fmt: skip
-STALE = entry("DANE009", Severity.NOTICE, Owner.RECEIVER_DNS, "records that match nothing",
-              "RFC 7671 8.1")  # fmt: skip
+__all__ = ["ENTRIES", "check"]
 
-ENTRIES = (
-    AUTHENTICATED,
-    NO_MATCH,
-    NO_TLS,
-    EXPIRED,
-    NOT_YET,
-    WRONG_NAME,
-    ANCHOR_NOT_SENT,
-    BROKEN_CHAIN,
-    STALE,
-)
 _BROKEN = (
     RecordOutcome.CHAIN_BROKEN,
     RecordOutcome.NOT_A_CA,
     RecordOutcome.WRONG_PURPOSE,
     RecordOutcome.NAME_CONSTRAINT,
 )
-TLSA_CODE = "4.7.323 tlsa-invalid"
 _NAME_CODE = noted("4.7.325 certificate-host-mismatch; Exim does not look at the name")
 _UNMATCHED = (RecordState.STALE, RecordState.UNMATCHED, RecordState.DUPLICATE)
 
@@ -101,7 +72,7 @@ def _no_tls(state: DaneState, attempt: Attempt) -> Finding | None:
     """RFC 7672 2.2: records promise TLS, so its absence is a failure, not a choice."""
     ehlo, reply, handshake = attempt.ehlo, attempt.starttls, attempt.handshake
     name = at_attempt(attempt).name
-    severity = Severity.WARNING if _below_insecure_mx(state) else None
+    severity = Severity.WARNING if below_insecure_mx(state) else None
     if ehlo is not None and not ehlo.offers("STARTTLS", Reading.STRICT):
         kind, said = StepKind.EHLO, say("{name} does not offer STARTTLS", name=name)
     elif reply is not None and reply.complete and reply.code not in (220, 421):
@@ -132,20 +103,6 @@ def _no_tls(state: DaneState, attempt: Attempt) -> Finding | None:
         s_client(attempt.place, attempt.port, state.base_domain),
         severity,
     )
-
-
-def _below_insecure_mx(state: DaneState) -> bool:
-    return state.standing is Standing.MX_INSECURE
-
-
-def senders(state: DaneState, code: str) -> str:
-    """Say who acts on a failure: below an unsigned MX answer most senders do not look (7672 2.2.1)."""
-    if _below_insecure_mx(state):
-        return say(
-            "(the MX answer is not signed: Postfix at level dane looks at the records all"
-            " the same, others do not)"
-        )
-    return say("(Exchange Online: {code})", code=code)
 
 
 @dataclass(frozen=True)
@@ -181,7 +138,7 @@ class _Case:
         dated = self._dates(good=good)
         if good:
             below = say("; the MX answer is not signed, so that most senders do not look at it")
-            note = below if _below_insecure_mx(self.state) else ""
+            note = below if below_insecure_mx(self.state) else ""
             yield found(
                 AUTHENTICATED,
                 self.where,
@@ -203,7 +160,7 @@ class _Case:
 
     def _failure(self, outcome: RecordOutcome) -> Finding:
         reason = show(self.result.reason, 400)
-        severity = Severity.WARNING if _below_insecure_mx(self.state) else None
+        severity = Severity.WARNING if below_insecure_mx(self.state) else None
         match outcome:
             case RecordOutcome.NAME_MISMATCH:
                 return found(
@@ -259,7 +216,7 @@ class _Case:
                 )
 
     def _dates(self, *, good: bool) -> list[Finding]:
-        if good and _below_insecure_mx(self.state):
+        if good and below_insecure_mx(self.state):
             return []  # Exchange Online alone looks at the dates, and it does not look here
         leaf = read_certificate(self.result.grid.chain[0])
         now = evaluated_at(self.delivery, self.attempt)
@@ -268,7 +225,7 @@ class _Case:
             if good
             else ""
         )
-        lesser = good or _below_insecure_mx(self.state)
+        lesser = good or below_insecure_mx(self.state)
         severity = Severity.WARNING if lesser else None
         made = []
         if leaf.not_after is not None and leaf.not_after < now:
@@ -295,7 +252,7 @@ class _Case:
         return made
 
     def _deferral(self, code: str) -> str:
-        if _below_insecure_mx(self.state):
+        if below_insecure_mx(self.state):
             return say(
                 "no sender that uses its TLSA records delivers {senders}",
                 senders=senders(self.state, code),

@@ -11,9 +11,9 @@ from mxwalk.delivery.dane import dane_result, other_dane_result
 from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.evidence.step import StepKind
 from mxwalk.findings.commands import s_client
+from mxwalk.findings.dane_senders import TLSA_CODE, senders
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import at_attempt, current_of, entry, found, show
-from mxwalk.findings.rules.dane import TLSA_CODE, senders
 from mxwalk.language import say
 from mxwalk.tls.certificate import read_certificate
 

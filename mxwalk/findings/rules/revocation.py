@@ -12,11 +12,20 @@ from mxwalk.delivery.revocation import lists_unasked, products, unasked
 from mxwalk.evidence.revocation import NotAsked
 from mxwalk.evidence.step import Decided, DecisionKind, StepKind
 from mxwalk.findings.commands import s_client
-from mxwalk.findings.model import Entry, Finding, Owner, Severity
+from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.pki_commands import read_list
 from mxwalk.findings.presented import named
-from mxwalk.findings.raising import at_attempt, current, entry, found, show
+from mxwalk.findings.raising import at_attempt, current, found, show
 from mxwalk.findings.revocation_case import RevocationCase, cases
+from mxwalk.findings.rules.revocation_codes import (
+    DISAGREE,
+    ENTRIES,
+    NOBODY_OUTSIDE,
+    NOT_CHECKED,
+    NOT_REVOKED,
+    REVOKED,
+    TROUBLE,
+)
 from mxwalk.language import noted, say, say_many
 from mxwalk.revocation.model import (
     CertificateStanding,
@@ -29,73 +38,7 @@ from mxwalk.revocation.readings import Reading
 from mxwalk.revocation.words import source_name, why
 from mxwalk.tls.certificate import read_certificate
 
-_R, _CA = Owner.RECEIVER, Owner.RECEIVER_CA
-NOT_REVOKED = entry("REVO001", Severity.OK, Owner.NOBODY, "not revoked", "RFC 5280 6.3")
-REVOKED = entry("REVO002", Severity.ERROR, _R, "a revoked certificate", "RFC 5280 6.3.3")
-LEFT_OPEN = entry("REVO003", Severity.WARNING, _CA, "revocation is left open", "RFC 6960 2.2")
-OUT_OF_DATE = entry(
-    "REVO004", Severity.WARNING, _CA, "revocation data out of date", "RFC 5280 5.1.2.5"
-)
-UNREACHABLE = entry(
-    "REVO005", Severity.NOTICE, _CA, "revocation data cannot be had", "RFC 5280 4.2.1.13"
-)
-INVALID = entry("REVO006", Severity.WARNING, _CA, "an invalid answer on revocation", "RFC 6960 3.2")
-DISAGREE = entry("REVO007", Severity.WARNING, _CA, "CRL and OCSP disagree", "RFC 6960 2.2")
-NOT_CHECKED = entry(
-    "REVO008", Severity.NOTICE, Owner.YOU, "revocation was not checked", "RFC 5280 6.3"
-)
-
-NOBODY_OUTSIDE = entry(
-    "REVO010",
-    Severity.NOTICE,
-    _CA,
-    "revocation that outsiders cannot ask about",
-    "RFC 5280 4.2.1.13",
-)
-
-ENTRIES = (
-    NOT_REVOKED,
-    REVOKED,
-    LEFT_OPEN,
-    OUT_OF_DATE,
-    UNREACHABLE,
-    INVALID,
-    DISAGREE,
-    NOT_CHECKED,
-    NOBODY_OUTSIDE,
-)
-
-_TROUBLE: dict[Standing, tuple[Entry, str]] = {
-    Standing.UNKNOWN: (
-        LEFT_OPEN,
-        noted(
-            "the CA makes its responder know what it issued; a new certificate may need"
-            " some hours, one of a test or retired CA has to be replaced"
-        ),
-    ),
-    Standing.EXPIRED_DATA: (
-        OUT_OF_DATE,
-        noted(
-            "the CA publishes a new list or response in time; private CA: openssl ca"
-            " -gencrl by cron, with -crldays longer than the interval"
-        ),
-    ),
-    Standing.UNREACHABLE: (
-        UNREACHABLE,
-        noted(
-            "the CA serves what its certificates name; on the way, let port 80 out to it."
-            " Senders that pass over what cannot be had deliver, those that insist do not"
-        ),
-    ),
-    Standing.INVALID: (
-        INVALID,
-        noted(
-            "the CA corrects list or responder: signed by the key that issued the"
-            " certificate, or by a delegate with id-kp-OCSPSigning, and about this"
-            " certificate"
-        ),
-    ),
-}
+__all__ = ["ENTRIES", "check"]
 
 # Readings of a tool are for the chain view; a postmaster asks which mail servers notice.
 _TOOLS = {Product.OPENSSL_CRL_CHECK, Product.OPENSSL_CRL_CHECK_ALL}
@@ -199,7 +142,7 @@ def _who_notices(attempt: Attempt) -> str:
 def _sources(case: RevocationCase, one: CertificateStanding) -> Iterator[Finding]:
     """Yield each kind of trouble once a certificate; where another source answers, as a notice."""
     decided = one.standing in {Standing.GOOD, Standing.REVOKED}
-    for standing, (what, fix) in _TROUBLE.items():
+    for standing, (what, fix) in TROUBLE.items():
         sources = [source for source in one.sources if source.standing is standing]
         if not sources:
             continue

@@ -6,8 +6,8 @@ addresses behind the names are judged in ``addresses``.
 
 from collections.abc import Iterator
 
-from mxwalk.delivery.model import Delivery, HostOrigin
-from mxwalk.dns.names import MxRecord, parse_mx
+from mxwalk.delivery.model import Delivery
+from mxwalk.dns.names import parse_mx
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.findings.commands import dig
 from mxwalk.findings.model import Finding, Owner, Severity
@@ -15,69 +15,37 @@ from mxwalk.findings.raising import (
     Where,
     at_step,
     domain_shown,
-    entry,
     found,
     resolver_of,
     show,
 )
 from mxwalk.findings.rules.resolver import extended, server_of
+from mxwalk.findings.rules.routing_codes import (
+    ENTRIES,
+    IMPLICIT,
+    MANY_HOSTS,
+    MX_FAILED,
+    MX_FOUND,
+    MX_LOOP,
+    MX_TWICE,
+    MX_UNANSWERED,
+    NO_DOMAIN,
+    NULL_MX,
+    NULL_MX_MIXED,
+)
+from mxwalk.findings.rules.routing_names import internationalized, target
 from mxwalk.language import say, say_many
 from mxwalk.limits import MX_HOSTS
-from mxwalk.names import InvalidNameError, is_address, parse_name
+from mxwalk.names import is_address
 
 MANY_MX_HOSTS = 10
 
-_DNS = Owner.RECEIVER_DNS
-NULL_MX = entry("ROUTE001", Severity.ERROR, _DNS, "the domain accepts no mail", "RFC 7505 3")
-IMPLICIT = entry(
-    "ROUTE002", Severity.NOTICE, _DNS, "no MX record: the domain itself is used", "RFC 5321 5.1"
-)
-NO_DOMAIN = entry("ROUTE003", Severity.ERROR, _DNS, "the domain does not exist", "RFC 1035 4.1.1")
-MX_FAILED = entry("ROUTE004", Severity.ERROR, _DNS, "the MX lookup fails", "RFC 5321 5.1")
-MX_UNANSWERED = entry(
-    "ROUTE005", Severity.WARNING, Owner.YOU, "no usable answer to the MX question", "RFC 5321 5.1"
-)
-NULL_MX_MIXED = entry(
-    "ROUTE006", Severity.WARNING, _DNS, "a null MX beside other MX records", "RFC 7505 3"
-)
-MX_LITERAL = entry(
-    "ROUTE007", Severity.ERROR, _DNS, "an MX record names an address", "RFC 5321 5.1"
-)
-MX_NOT_A_HOST = entry(
-    "ROUTE008", Severity.WARNING, _DNS, "an MX target is no host name", "RFC 5321 2.3.5"
-)
-MX_LOOP = entry("ROUTE009", Severity.ERROR, _DNS, "a CNAME loop", "RFC 1034 3.6.2")
-MX_TWICE = entry("ROUTE010", Severity.NOTICE, _DNS, "an MX host appears twice", "RFC 5321 5.1")
-MANY_HOSTS = entry("ROUTE011", Severity.NOTICE, _DNS, "many MX hosts", "RFC 5321 5.1")
-IDN = entry(
-    "ROUTE012",
-    Severity.NOTICE,
-    Owner.NOBODY,
-    "an internationalized domain name",
-    "RFC 5891 5.5",
-)
-MX_FOUND = entry("ROUTE013", Severity.OK, Owner.NOBODY, "MX hosts found", "RFC 5321 5.1")
-
-ENTRIES = (
-    NULL_MX,
-    IMPLICIT,
-    NO_DOMAIN,
-    MX_FAILED,
-    MX_UNANSWERED,
-    NULL_MX_MIXED,
-    MX_LITERAL,
-    MX_NOT_A_HOST,
-    MX_LOOP,
-    MX_TWICE,
-    MANY_HOSTS,
-    IDN,
-    MX_FOUND,
-)
+__all__ = ["ENTRIES", "check"]
 
 
 def check(delivery: Delivery) -> Iterator[Finding]:
     """Yield what the recipient domain's MX answer shows."""
-    yield from _idn(delivery)
+    yield from internationalized(delivery)
     if delivery.mx is None:
         return
     answer = delivery.mx.answer
@@ -188,7 +156,7 @@ def _records(delivery: Delivery, where: Where, command: str) -> Iterator[Finding
         yield from _null_mx(delivery, where, command, len(named))
     for record in dict.fromkeys(named[:MX_HOSTS]):
         alone = all(is_address(other.host) for other in named)
-        yield from _target(record, zone, where, command, alone=alone)
+        yield from target(record, zone, where, command, alone=alone)
     exchanges = [record.host for record in named]
     for name in sorted({name for name in exchanges if exchanges.count(name) > 1}):
         yield found(
@@ -265,73 +233,3 @@ def _null_mx(delivery: Delivery, where: Where, command: str, others: int) -> Ite
         Severity.NOTICE if delivery.survey else None,  # no mail is to be delivered there
         Owner.NOBODY if delivery.survey else None,
     )
-
-
-def _target(
-    record: MxRecord, zone: str, where: Where, command: str, *, alone: bool
-) -> Iterator[Finding]:
-    name = record.host
-    if is_address(name):
-        # RFC 5321 5.1: the exchange is a domain name; an address there is a name that cannot exist
-        yield found(
-            MX_LITERAL,
-            where,
-            say(
-                "the MX record {preference} {name} names an address; it must name a host",
-                preference=record.preference,
-                name=show(name),
-            ),
-            f"mail.{zone}. IN A {show(name)}; {zone}. IN MX {record.preference} mail.{zone}."
-            if "." in name
-            else f"mail.{zone}. IN AAAA {show(name)}; {zone}. IN MX"
-            f" {record.preference} mail.{zone}.",
-            command,
-            None if alone else Severity.WARNING,
-        )
-        return
-    problem = say("an underscore is not allowed in a host name") if "_" in name else ""
-    try:
-        parse_name(name)
-    except InvalidNameError as error:
-        problem = str(error)
-    if problem:
-        yield found(
-            MX_NOT_A_HOST,
-            where,
-            say(
-                "the MX target {name} is no host name: {problem}",
-                name=show(name),
-                problem=show(problem),
-            ),
-            say(
-                "give the host a name of letters, digits and hyphens and name that in the MX record"
-            ),
-            command,
-        )
-
-
-def _idn(delivery: Delivery) -> Iterator[Finding]:
-    domain = delivery.target.domain
-    where = at_step(delivery.mx_step)
-    names = [(domain.unicode, domain.ascii)] if domain else []
-    names += [
-        (host.planned.display, host.planned.name)
-        for host in delivery.hosts
-        if host.planned.origin is not HostOrigin.TARGET
-    ]
-    shown = {ascii_: text for text, ascii_ in names if text != ascii_ and "xn--" in ascii_}
-    for ascii_form, text in shown.items():
-        yield found(
-            IDN,
-            where,
-            say(
-                "{text} is {ascii_form} in DNS, in SNI and in certificates",
-                text=show(text),
-                ascii_form=show(ascii_form),
-            ),
-            say(
-                "write {ascii_form} into configurations that know ASCII names only",
-                ascii_form=show(ascii_form),
-            ),
-            dig(ascii_form, "MX") if domain and ascii_form == domain.ascii else "",
-        )
