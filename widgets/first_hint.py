@@ -19,7 +19,7 @@ class FirstHint(Static):
     """
 
     def __init__(self, name: str, lines: Sequence[Content]) -> None:
-        away = line(("F9", Look.ACCENT), " " + say("puts this away for good"))
+        away = line(("F7", Look.ACCENT), " " + say("puts this away for good"))
         *first, last = lines
         parts = [*first, last + "   " + away]
         super().__init__(Content("\n").join(parts), id="first-hint", name=name)

@@ -20,13 +20,13 @@ def nothing_seen(own_folders: Path) -> Path:
 async def test_the_start_tells_what_to_do_until_it_is_put_away() -> None:
     async with MxwalkApp(None, Settings(glyphs="unicode")).run_test(size=(80, 24)) as pilot:
         await pilot.pause(0.1)
-        assert "F9 puts this away" in picture(pilot)
-        await pilot.press("f9")
+        assert "F7 puts this away" in picture(pilot)
+        await pilot.press("f7")
         await pilot.pause()
-        assert "F9" not in picture(pilot)
+        assert "F7" not in picture(pilot)
     async with MxwalkApp(None, Settings(glyphs="unicode")).run_test(size=(80, 24)) as pilot:
         await pilot.pause(0.1)
-        assert "F9" not in picture(pilot)
+        assert "F7" not in picture(pilot)
 
 
 async def test_the_first_walk_has_its_own_hint() -> None:
@@ -34,7 +34,7 @@ async def test_the_first_walk_has_its_own_hint() -> None:
     async with app_for(scenario="esa-hosted").run_test(size=(80, 24)) as pilot:
         await until_paused(pilot)
         assert "performs the next step" in picture(pilot)
-        await pilot.press("f9")
+        await pilot.press("f7")
         await pilot.pause()
         assert "performs the next step" not in picture(pilot)
     assert seen() == {"start", "walk"}
