@@ -107,6 +107,8 @@ def _difference(
     if one is None or other is None:
         fact = one or other
         assert fact is not None
+        if fact.measure_s is not None:
+            return None  # a step that was not made took no time
         return replace(
             base,
             subject=fact.subject,

@@ -25,7 +25,7 @@ def answer(comparison: Comparison, before: Look, after: Look) -> Comparison:
 
 def _sentences(found: Comparison, *, in_time: bool) -> tuple[str, ...]:
     outcomes = _outcomes(found, in_time=in_time)
-    count = len(found.differences)
+    count = len(found.seen)
     match found.effect:
         case Effect.NEUTRAL if found.before.verdict.code == found.after.verdict.code:
             return (outcomes, _harmless(found, count), _unseen(found))
@@ -122,5 +122,5 @@ def _cause(one: Difference) -> str:
 
 
 def _cut(text: str) -> str:
-    text = _DIGEST.sub(lambda found: found[0][:8] + "…", text)
+    text = _DIGEST.sub(lambda found: found[0][:8] + "…", text).rstrip(".;")
     return text if len(text) <= _VALUE else text[: _VALUE - 1] + "…"

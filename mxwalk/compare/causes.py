@@ -15,6 +15,17 @@ from mxwalk.evidence.trace import Purpose
 from mxwalk.senders.model import Verdict
 
 _DERIVED = ("findings", "verdicts", "times", "identity", "own-side", "roll-out")
+_WHERE = ("mx", "dns", "address")
+_OVER_A_CONNECTION = (
+    "connect",
+    "greeting",
+    "ehlo",
+    "starttls",
+    "tls",
+    "looks",
+    "ehlo-tls",
+    "envelope",
+)
 _PRIME = ("ending", "trusted", "standing", "status", "result", "match", "connect")
 
 
@@ -109,7 +120,16 @@ def _causes(grafts: Grafts, differences: Sequence[Difference], *, into_before: b
         ]
         here = {n for n in of_unit if not alone or _place(grafts, differences[n]) in alone}
         found |= _sharp(differences, here) if unit == "ehlo" else here
-    return found or _at_step(worse, differences)
+    found = found or _at_step(worse, differences)
+    over = {n for n in found if differences[n].unit in _OVER_A_CONNECTION}
+    if over:  # another name or address is how one came there, not what is wrong there
+        found -= {n for n in found if differences[n].unit in _WHERE}
+    places_found = {differences[n].key[0] for n in found if differences[n].unit == "tls"}
+    return found | {  # what the names in the certificate come to
+        n
+        for n, one in enumerate(differences)
+        if one.section == "identity" and one.fact == "result" and one.key[0] in places_found
+    }
 
 
 def _sharp(differences: Sequence[Difference], causes: set[int]) -> set[int]:
@@ -145,12 +165,18 @@ def _at_step(worse: Look, differences: Sequence[Difference]) -> set[int]:
     }
     if kind in UNITS["tls"]:  # what DANE asks is decided where the certificates are
         here |= {n for n, one in enumerate(differences) if one.section == "tlsa"}
+        here |= {n for n, one in enumerate(differences) if _is_cut(one)}
     if worse.purpose is not Purpose.DELIVERY:
         results = {n for n, one in enumerate(differences) if one.fact.startswith("result")}
         here = {n for n in results if _counts(differences[n])} or here
     return here or {
         n for n, one in enumerate(differences) if _counts(one) and _is_before(one, kind)
     }
+
+
+def _is_cut(one: Difference) -> bool:
+    """Say whether a zone is signed on one side only."""
+    return one.section == "dnssec" and one.fact == "status" and one.key[:1] == ("zone",)
 
 
 def _is_before(one: Difference, kind: StepKind | None) -> bool:
@@ -167,6 +193,10 @@ def prime(causes: Sequence[Difference]) -> tuple[Difference, ...]:
 
 
 def _weight(one: Difference) -> int:
+    if one.section == "identity":
+        return -1
+    if one.section == "addresses" or one.fact in ("sha256", "spki", "subject"):
+        return 3
     if one.fact.split(" ")[-1] in _PRIME or one.fact.split(" ")[0] in _PRIME:
         return 0
     return 1 if one.harm > 0 else 2

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mxwalk.compare.aligning import align
 from mxwalk.compare.answer import answer
@@ -9,6 +10,7 @@ from mxwalk.compare.causes import weighed
 from mxwalk.compare.model import (
     Comparison,
     Difference,
+    Effect,
     Kind,
     Part,
     Section,
@@ -57,6 +59,7 @@ def compare(before: Side, after: Side, sender: str = "") -> Comparison:
     of_section: dict[str, list[Difference]] = defaultdict(list)
     for difference in judged:
         of_section[difference.section].append(difference)
+    of_section["verdicts"] = _merged(of_section["verdicts"])
     comparison = Comparison(
         before=_side(one),
         after=_side(other),
@@ -77,6 +80,18 @@ def compare(before: Side, after: Side, sender: str = "") -> Comparison:
         unknown=tuple(_unknown(unseen)),
     )
     return answer(comparison, one, other)
+
+
+def _merged(verdicts: Sequence[Difference]) -> list[Difference]:
+    """Return the verdicts with those that changed in the same way made one."""
+    groups: dict[tuple[str, str, Effect], list[Difference]] = defaultdict(list)
+    for one in verdicts:
+        texts = one.before.text if one.before else "", one.after.text if one.after else ""
+        groups[*texts, one.effect].append(one)
+    return [
+        replace(found[0], subject=", ".join(one.subject for one in found))
+        for found in groups.values()
+    ]
 
 
 def _neutral(one: Look, other: Look) -> tuple[Neutral, Neutral]:

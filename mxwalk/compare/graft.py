@@ -32,6 +32,7 @@ UNITS: dict[str, frozenset[StepKind]] = {
     "tls": frozenset({K.HANDSHAKE, K.CHAIN, K.ISSUERS, K.REVOCATION}),
     "ehlo-tls": frozenset({K.EHLO_TLS}),
     "envelope": frozenset({K.MAIL, K.RCPT, K.RSET}),
+    "looks": frozenset({K.CLASSIC_GROUPS, K.LEGACY_TLS, K.WITHOUT_SNI, K.OTHER_LEAF}),
     "spf": frozenset({K.SPF_RECORD, K.SPF_MAILFROM, K.SPF_HELO}),
     "dkim": frozenset({K.DKIM, K.DKIM_KEYS}),
     "dmarc": frozenset({K.DMARC}),

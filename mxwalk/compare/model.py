@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from mxwalk.senders.model import Verdict
 
+CONCLUDED = ("findings", "verdicts")  # the sections that say what follows from the others
+
 
 class Kind(enum.Enum):
     """How the sides differ in one thing."""
@@ -158,6 +160,11 @@ class Comparison:
         """All that differ and count, in order."""
         found = (one for section in self.sections for one in section.differences)
         return tuple(one for one in found if one.weight is Weight.FULL)
+
+    @property
+    def seen(self) -> tuple[Difference, ...]:
+        """Those of what was observed, without what follows from it."""
+        return tuple(one for one in self.differences if one.section not in CONCLUDED)
 
     @property
     def causes(self) -> tuple[Difference, ...]:

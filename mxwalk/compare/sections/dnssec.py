@@ -46,6 +46,14 @@ def parts(look: Look) -> Iterator[Part]:
             step=seq,
             optional=True,
         )
+        if link.keys:  # those of an unsigned zone are not asked for
+            yield Part(
+                key=("keys", zone),
+                place=say("zone {zone}", zone=visible(zone, 300)),
+                facts=tuple(_keys(link, seq, on_lab=on_lab)),
+                step=seq,
+                optional=True,
+            )
 
 
 def _status(item: Validated) -> Iterator[Fact]:
@@ -78,6 +86,9 @@ def _cut(link: ZoneLink, seq: int, *, on_lab: bool) -> Iterator[Fact]:
             step=seq,
             rival="DS",
         )
+
+
+def _keys(link: ZoneLink, seq: int, *, on_lab: bool) -> Iterator[Fact]:
     for key in link.keys:
         yield Fact(
             key=f"DNSKEY {key.flags} {key.algorithm} {key.key_tag}",

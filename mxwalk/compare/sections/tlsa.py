@@ -29,6 +29,8 @@ def parts(look: Look) -> Iterator[Part]:
                 step=state.step,
             )
         ]
+        yield Part(key=(place.key,), place=place.name, facts=tuple(facts), step=state.step)
+        facts = []
         for answer in state.tlsa:
             base = visible(answer.base_domain, 300)
             for record in answer.records:
@@ -42,7 +44,9 @@ def parts(look: Look) -> Iterator[Part]:
                         rival=f"TLSA {record.parameters}",
                     )
                 )
-        yield Part(key=(place.key,), place=place.name, facts=tuple(facts), step=state.step)
+        if state.tlsa:  # below an insecure answer nobody asks (RFC 7672 2.2)
+            key = (place.key, "records")
+            yield Part(key=key, place=place.name, facts=tuple(facts), step=state.step)
         for address in place.addresses:
             attempt = address.attempt
             found = dane_result(look.delivery, place.host, attempt) if attempt else None
