@@ -117,7 +117,8 @@ class CompareView(Rows):
             (f"{sign} ", Look.DIM),
             (title, Look.HEADING),
             ("  " + count, Look.DIM),
-            (f"  {say('turned the verdict')}" if turned else "", Look.WARN),
+            ("  ", Look.DIM),
+            (say("turned the verdict") if turned else "", Look.WARN),
         )
         return Row(key=SectionKey(name), lines=(words,), copy=title, what="section")
 

@@ -87,7 +87,15 @@ def _steps(one: Difference) -> str:
     seqs = dict.fromkeys(
         str(shown.step) for shown in (one.before, one.after) if shown and shown.step is not None
     )
-    return f"   [{say('step {n}', n=' → '.join(seqs))}]" if seqs else ""
+    return _step(" → ".join(seqs) or None)
+
+
+def _step(seq: int | str | None) -> str:
+    """Return the number of a step in brackets, empty where there is none."""
+    if seq is None:
+        return ""
+    words = say("step {n}", n=seq)
+    return f"   [{words}]"
 
 
 def tags(one: Difference) -> str:
@@ -105,7 +113,7 @@ def tags(one: Difference) -> str:
 def _values(one: Difference) -> Iterator[str]:
     for mark, shown in (("-", one.before), ("+", one.after)):
         if shown is not None:
-            step = f"   [{say('step {n}', n=shown.step)}]" if shown.step is not None else ""
+            step = _step(shown.step)
             yield from textwrap.wrap(
                 f"{mark} {marked(shown)}{step}",
                 WIDTH,
@@ -125,10 +133,12 @@ def marked(shown: Shown) -> str:
 
 
 def _markdown(found: Comparison, redacted: bool) -> str:
-    lines = [f"# {say('Comparison')}", "", escape(found.answer), ""]
+    title = say("Comparison")
+    lines = [f"# {title}", "", escape(found.answer), ""]
     lines += [f"- − {escape(_side(found.before))}", f"- \\+ {escape(_side(found.after))}"]
     if redacted:
-        lines.append(f"- {say('redacted: own names and addresses are replaced')}")
+        words = say("redacted: own names and addresses are replaced")
+        lines.append(f"- {words}")
     groups = [(s.title, s.differences) for s in found.sections if s.differences]
     if found.unknown:
         groups.append((say("looked at on one side only"), found.unknown))
