@@ -327,6 +327,7 @@ PANE_IDS = (  # declared where they act; named here so that a settings file may 
     "chain.right",
     "dmarc.name",
     "ehlo.reading",
+    "explain.letter",
     "explain.step",
     "export.part",
     "export.redact",

@@ -8,11 +8,13 @@ from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.trace import Purpose
 from mxwalk.findings.model import Finding
 from mxwalk.language import say
-from mxwalk.letters.facts import facts, shown, started
+from mxwalk.letters.facts import attempt_of, facts, shown, started
 from mxwalk.letters.model import Contact, Fact, Party
+from mxwalk.letters.products import Advice, advice, product_of
 from mxwalk.letters.topics import topic
 from mxwalk.limits import LETTER_FINDINGS, LETTER_PLACES
 from mxwalk.senders.model import Verdict
+from mxwalk.senders.outcomes import words_of
 
 _HOSTS = 6
 # RFC 1918, RFC 6598, RFC 4193, loopback and link-local: behind these stands another address.
@@ -37,6 +39,7 @@ class Point:
     facts: tuple[Fact, ...]
     fixes: tuple[str, ...]
     commands: tuple[str, ...]
+    advice: Advice | None = None
     more: int = 0  # places beyond the bound
 
 
@@ -79,6 +82,7 @@ def context_of(
         "places": _places(delivery, about.findings),
         "verdict": verdict,
         "code": shown(verdict.code),
+        "outcome": words_of(verdict.outcome),
         "delivered": verdict.outcome.delivered,
         "log": shown(verdict.log) if tells else "",
         "points": tuple(_points(delivery, about)),
@@ -109,6 +113,7 @@ def _points(delivery: Delivery, about: Selection) -> Iterator[Point]:
             facts=new,
             fixes=tuple(dict.fromkeys(one.fix for one in told if one.fix)),
             commands=tuple(dict.fromkeys(one.command for one in told if one.command)),
+            advice=advice(first.code, product_of(attempt_of(delivery, first))),
             more=len(group) - len(told),
         )
 

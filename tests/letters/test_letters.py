@@ -10,6 +10,7 @@ import pytest
 from mxwalk.delivery.build import build_delivery
 from mxwalk.errors import UsageError
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus, RRset
+from mxwalk.evidence.step import StepKind
 from mxwalk.findings.model import Owner, Severity
 from mxwalk.findings.registry import catalogue, check
 from mxwalk.lab.scenario import scenario_names
@@ -317,3 +318,40 @@ def test_hostile_evidence_cannot_inject_a_field_or_act(payload, base):
             assert {name.lower() for name in read} <= HEADERS
             assert len(read.get_all("To", [])) <= 1
             assert all(to.mailbox == mailbox(to.mailbox) for to in letter.to)
+
+
+# -- what the server's product has to do ----------------------------------------------------------
+
+
+def greeted(name, banner):
+    """The walk of a scenario whose server greets with another banner."""
+    trace = lab_trace(name)
+    steps = tuple(
+        msgspec.structs.replace(
+            step, evidence=msgspec.structs.replace(step.evidence, reply=banner + b"\r\n")
+        )
+        if step.kind is StepKind.GREETING
+        else step
+        for step in trace.steps
+    )
+    return msgspec.structs.replace(trace, steps=steps)
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+@pytest.mark.parametrize(
+    ("banner", "product", "literal"),
+    [
+        (b"220 mx1.example.com ESMTP Postfix", "Postfix", "postfix reload"),
+        (b"220 mx1.example.com ESMTP Exim 4.98", "Exim", "exim -bP tls_certificate"),
+        (b"220 mx1.example.com Microsoft ESMTP MAIL Service ready", "Exchange Server", "-Services"),
+    ],
+)
+def test_the_product_that_the_greeting_names_has_its_own_fix(code, banner, product, literal):
+    letter = compose(greeted("pkix-expired", banner), "esa:5", code)
+    assert product in letter.body
+    assert literal in letter.body
+
+
+def test_a_greeting_without_a_product_has_none():
+    letter = compose(greeted("pkix-expired", b"220 mx1.example.com ESMTP"), "esa:5", "en")
+    assert "which your greeting names" not in letter.body

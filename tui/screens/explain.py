@@ -10,7 +10,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from mxwalk.findings.explanation import explanation
-from mxwalk.findings.model import Finding
+from mxwalk.findings.model import Finding, Owner
 from mxwalk.findings.registry import catalogue
 from mxwalk.language import noted, say
 from tui import actions
@@ -93,11 +93,19 @@ class ExplainScreen(_Explaining):
             id="explain.step",
             priority=True,
         ),
+        Binding("M", "letter", "Write to whoever must act", show=False, id="explain.letter"),
     ]
 
-    def __init__(self, finding: Finding, *, has_bytes: bool = True) -> None:
+    def __init__(
+        self,
+        finding: Finding,
+        *,
+        has_bytes: bool = True,
+        write: Callable[[str], object] | None = None,
+    ) -> None:
         super().__init__(finding.code)
         self._finding = finding
+        self._write = write if finding.actor not in (Owner.YOU, Owner.NOBODY) else None
         self._has_bytes = has_bytes
 
     def paragraphs(self) -> Sequence[Paragraph]:
@@ -105,17 +113,22 @@ class ExplainScreen(_Explaining):
         return of_finding(self._finding)
 
     def own_hints(self) -> tuple[tuple[str, str], ...]:
-        """Return the key that leads to the step."""
-        if self._finding.step is None:
-            return ()
-        return (
-            (
-                "Enter",
-                noted("goes to the step and its bytes")
-                if self._has_bytes
-                else noted("goes to the step"),
-            ),
+        """Return the keys that lead to the step and to a letter."""
+        where = (
+            noted("goes to the step and its bytes")
+            if self._has_bytes
+            else noted("goes to the step")
         )
+        step = (("Enter", where),) if self._finding.step is not None else ()
+        return (*step, ("M", noted("writes to them"))) if self._write is not None else step
+
+    def action_letter(self) -> None:
+        """Close, and write to whoever must act on this finding."""
+        if self._write is None:
+            self.notify(say("Nobody else has to act on this."), markup=False, timeout=3)
+            return
+        self.dismiss(False)
+        self._write(self._finding.code)
 
     def action_show_step(self) -> None:
         """Close, and show the step the finding rests on; while a filter is typed, keep it."""

@@ -33,7 +33,9 @@ class WalkDialogs(WalkKeys):
 
         if finding is not None:
             step = self.step_numbered(finding.step)
-            self.app.push_screen(ExplainScreen(finding, has_bytes=bool(step and step.wire)), closed)
+            has_bytes = bool(step and step.wire)
+            screen = ExplainScreen(finding, has_bytes=has_bytes, write=self.write_letter)
+            self.app.push_screen(screen, closed)
 
     def go_to_finding(self, finding: Finding) -> None:
         """Show the step a finding rests on, its bytes beside, and the EHLO line it speaks of.
