@@ -214,7 +214,10 @@ def open_(ctx: click.Context, /, file: str, **values: object) -> None:
     trace = traces.load(file)
     if asked.wants_screen(reads_input=file == "-"):
         _open_screens(
-            trace=trace, sender=traces.sender_of(trace, asked), ascii_only=asked.ascii_only
+            trace=trace,
+            path=traces.path_of(file),
+            sender=traces.sender_of(trace, asked),
+            ascii_only=asked.ascii_only,
         )
     else:
         ctx.exit(traces.report(trace, asked))
@@ -363,6 +366,7 @@ def _open_screens(  # noqa: PLR0913 - what there is to open has no smaller shape
     options: "Options | None" = None,
     scenario: str | None = None,
     trace: "Trace | None" = None,
+    path: "Path | None" = None,
     reports: "Sequence[Path]" = (),
     dmarc: "Look | None" = None,
     sender: str,
@@ -377,6 +381,7 @@ def _open_screens(  # noqa: PLR0913 - what there is to open has no smaller shape
         options=options,
         scenario=scenario,
         trace=trace,
+        path=path,
         reports=tuple(reports),
         dmarc=dmarc,
         sender=sender,

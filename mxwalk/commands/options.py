@@ -159,6 +159,11 @@ OUTPUT = (
         help="Replace local parts and your own names, in reports and in what --save writes.",
     ),
     click.option(
+        "--with-notes",
+        is_flag=True,
+        help="With --redact: keep notes on steps, which may name people in words of their own.",
+    ),
+    click.option(
         "--ascii",
         "ascii_only",
         is_flag=True,

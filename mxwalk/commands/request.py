@@ -29,6 +29,7 @@ class Request:
     force: bool
     redact: bool
     ascii_only: bool
+    with_notes: bool = False
     message: MessageInput | None = None
     survey: SurveyInput | None = None
 
@@ -72,6 +73,7 @@ def from_values(target: str | None, scenario: str | None, values: Mapping[str, A
         force=values["force"],
         redact=values["redact"],
         ascii_only=values["ascii_only"],
+        with_notes=bool(values.get("with_notes")),
     )
 
 

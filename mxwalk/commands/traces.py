@@ -21,6 +21,11 @@ from mxwalk.text import visible
 _DIALOGUE_BYTES = 4 * CLUE_CHARS  # a character takes four octets at most
 
 
+def path_of(name: str) -> Path | None:
+    """Return the file that a trace is read from; ``None`` for standard input."""
+    return None if name == "-" else Path(name).expanduser()
+
+
 def load(name: str) -> Trace:
     """Read the trace from a file, or from standard input for ``-``.  Raises ``TraceError``.
 
@@ -109,5 +114,14 @@ def report(trace: Trace, asked: Request) -> int:
     sender = sender_of(trace, asked)
     if trace.damage:
         note(trace.damage)
-    write_result(asked, render(trace, asked.fmt or "text", sender=sender, redacted=asked.redact))
+    write_result(
+        asked,
+        render(
+            trace,
+            asked.fmt or "text",
+            sender=sender,
+            redacted=asked.redact,
+            with_notes=asked.with_notes,
+        ),
+    )
     return int(build_view(trace, sender).exit_code)

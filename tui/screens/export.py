@@ -11,9 +11,12 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from mxwalk.delivery.notes import notes_of
 from mxwalk.errors import MxwalkError
+from mxwalk.evidence.notes import cut
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import Trace
+from mxwalk.language import say
 from mxwalk.reports.file import write_report
 from mxwalk.reports.render import formats_for, render, suffix
 from mxwalk.text import visible
@@ -65,6 +68,7 @@ class ExportScreen(Dialog[None]):
         self._writing = False
         self._path_typed = False
         self._redacted = False
+        self._with_notes = False
         self._part = False
 
     def compose(self) -> ComposeResult:
@@ -107,6 +111,8 @@ class ExportScreen(Dialog[None]):
         ]
         choices.append(Choice(key="gap", words=Content(), heading=True))
         choices.append(_switch("redact", self._redacted, "redact names and addresses"))
+        if self._redacted and notes_of(self._trace):
+            choices.append(_switch("notes", self._with_notes, say("keep the notes")))
         if self._selected is not None:
             choices.append(_switch("part", self._part, "only up to the selected step"))
         self.query_one("#formats", ChoiceList).show(choices)
@@ -132,15 +138,18 @@ class ExportScreen(Dialog[None]):
 
     def _scope(self) -> Trace:
         if self._selected is not None and self._part:
-            seq = self._selected.seq
-            return Trace(
-                header=self._trace.header, steps=tuple(s for s in self._trace.steps if s.seq <= seq)
-            )
+            return cut(self._trace, self._selected.seq)
         return self._trace
 
     def _rendered(self, form: str) -> str:
         """Return the report in this format.  Raises ``MxwalkError``."""
-        return render(self._scope(), form, sender=self._sender, redacted=self._redacted)
+        return render(
+            self._scope(),
+            form,
+            sender=self._sender,
+            redacted=self._redacted,
+            with_notes=self._with_notes,
+        )
 
     @work(exclusive=True, group="preview", exit_on_error=False)
     async def _preview(self) -> None:
@@ -183,6 +192,8 @@ class ExportScreen(Dialog[None]):
         match name or (row.key if row else ""):
             case "redact":
                 self._redacted = not self._redacted
+            case "notes":
+                self._with_notes = not self._with_notes
             case "part" if self._selected is not None:
                 self._part = not self._part
             case _:
