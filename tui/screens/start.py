@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 
 from mxwalk.errors import MxwalkError
 from mxwalk.evidence.trace import Purpose
+from mxwalk.language import say
 from tui import actions
 from tui.filtering import cleared
 from tui.first_hints import start_hint
@@ -33,7 +34,7 @@ from widgets.rows import Rows
 from widgets.self_panel import SelfPanel
 from widgets.text_pane import ChoiceList, TextPane
 
-_EXAMPLES = "user@example.com, a domain, host:port, mail.eml, a trace, reports"
+_EXAMPLES = "user@example.com, host:port, mail.eml, a trace; or paste a bounce or a log"
 
 
 class TargetField(Input):
@@ -169,10 +170,12 @@ class StartScreen(OwnSide):
                 ("Nothing is sent before you press Enter, and then only step by step.", Look.DIM)
             )
         self.query_one("#meaning", Static).update(words)
+        explain = Hint(key="Enter", words=say("explain"), action="screen.submit")
+        paste = Hint(key="F5", words=say("paste"), action="screen.paste_box")
         hints = [
-            Hint(key="Enter", words="walk", action="screen.submit"),
+            explain if meaning.clues else Hint(key="Enter", words="walk", action="screen.submit"),
             *([_SURVEY] if meaning.surveyable else []),
-            *([] if meaning.usable else [_MESSAGE]),
+            *([] if meaning.usable else [paste, _MESSAGE]),
             Hint(key="F2", words="options", action="screen.toggle_options"),
             Hint(key="Down", words="list", action="screen.focus_list"),
             Hint(key="Esc", words="quit", action="screen.leave"),
@@ -216,6 +219,8 @@ class StartScreen(OwnSide):
         else:
             names = tuple(form)
         base = lab_options(request.scenario) if request.scenario else default_options()
+        if request.scenario and base.sender != default_options().sender:
+            names = tuple(name for name in names if name != "sender")  # it is about one sender
         kept = {name: form[name] for name in names if name in form}
         options = options_from(kept, base)
         if request.purpose is Purpose.DELIVERY and request.scenario is None:
