@@ -216,7 +216,9 @@ def _refused(line: Line, begin: int, standing: Standing, named: Named) -> Clue:
         known = known or first_saying(text, ALL)
     if known is None:
         reading = of_reply(words) or of_reply(text[begin:])
-    meaning, step, findings, status = say("The ESA could not deliver it."), None, (), ""
+    meaning, status = say("The ESA could not deliver it."), ""
+    step: StepKind | None = None
+    findings: tuple[str, ...] = ()
     if known is not None:
         meaning, step, findings = say(known[0].meaning), known[0].step, known[0].findings
     elif reading is not None:

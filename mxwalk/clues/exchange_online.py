@@ -7,13 +7,14 @@ DANE, MTA-STS and non-delivery reports; the codes are in ``exchange_codes``.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from mxwalk.clues.exchange_codes import AS_SENDER, OWN
 from mxwalk.clues.lines import Line
 from mxwalk.clues.model import Clue, Form, Product
 from mxwalk.clues.status_codes import STATUS, Status, parse_status
 from mxwalk.clues.words import Named, clue, host_name, ip_address, mailboxes, of_status, time_of
-from mxwalk.language import noted, say
+from mxwalk.language import say
 
 MARKS = ("remote server returned", "diagnostic information for administrators", "generating server", "reported error", "7.32", "4.312", "4.31", "mta-sts validation", "couldn't be delivered", "couldn’t be delivered", "[{led=", "starttls-not-supported", "tlsa-invalid", "dnssec-invalid", "prod.outlook.com", "5.7.6", "5.7.57", "message trace")  # fmt: skip
 
@@ -36,10 +37,9 @@ _FQDN = re.compile(r"\bFQDN=([\w.-]{1,253})")
 _IP = re.compile(r"\bIP=([0-9A-Fa-f:.]{3,45})")
 _REMOTE = re.compile(r"\bRemote server:? ([\w.-]{4,253})", re.IGNORECASE)
 _ISSUED_BY = re.compile(r"\bserver:? ([\w.-]{1,253}\.(?:prod\.)?outlook\.com)", re.IGNORECASE)
-_OWNER = re.compile(
-    r"(?:fix-?it owner|who should fix(?: it)?|for (?:email )?admins?)\W{0,4}(sender|recipient|microsoft)?",
-    re.IGNORECASE,
-)
+# A bar of three: the side that must act has "Action Required", the others their part.
+_SENDER_ACTS = re.compile(r"Action Required\s{1,80}Recipient\b", re.IGNORECASE)
+_RECIPIENT_ACTS = re.compile(r"\bSender\s{1,80}Action Required", re.IGNORECASE)
 _INSIDE = ("outlook.com", "exchangelabs.com", "protection.outlook.com")
 _OWN_CODE = re.compile(
     r"(?<![\d./])[45]\.(?:7\.32[1-5]|4\.31[0-8]|4\.300|7\.57|7\.64|7\.606|7\.509)(?![\d.])"
@@ -65,14 +65,23 @@ def recognise(lines: Sequence[Line]) -> Iterator[Clue]:
         if status.text in said and report_like:
             continue
         said.add(status.text)
-        yield _clue(line, begin, status, people, remote, report_like=report_like)
+        one = _clue(line, begin, status, people, remote, report_like=report_like)
+        owner = fix_it_owner(lines) if report_like else ""
+        if owner:
+            meaning = say(
+                "{meaning} The report names who must act: {owner}.",
+                meaning=one.meaning,
+                owner=owner,
+            )
+            one = replace(one, meaning=meaning)
+        yield one
 
 
 def _code(text: str, *, in_report: bool) -> tuple[Status, int] | None:
     """Return the code that stands in a line as Exchange Online's, and where its words begin."""
     own = _OWN_CODE.search(text)
     reply = _REPLY.search(text)
-    if reply and (_OWN_WORDS.search(text) or (in_report and "returned" in text) or in_report):
+    if reply and (in_report or _OWN_WORDS.search(text)):
         status = parse_status(reply[2])
         returned = text.lower().find("remote server returned")
         begin = returned if 0 <= returned < reply.start() else reply.start()
@@ -156,14 +165,12 @@ def _recipients(lines: Sequence[Line]) -> tuple[str, ...]:
     return ()
 
 
-OWNERS = {
-    "sender": noted("the sender"),
-    "recipient": noted("the recipient's side"),
-    "microsoft": noted("Microsoft"),
-}
-
-
-def fix_it_owner(text: str) -> str:
-    """Return whom a report names as the one to act; empty when it names nobody."""
-    found = _OWNER.search(text)
-    return say(OWNERS[found[1].lower()]) if found and found[1] else ""
+def fix_it_owner(lines: Sequence[Line]) -> str:
+    """Return whom a report's bar names as the one to act; empty when it names nobody."""
+    for line in lines:
+        if "ction " in line.text:
+            if _SENDER_ACTS.search(line.text):
+                return say("the sender")
+            if _RECIPIENT_ACTS.search(line.text):
+                return say("the recipient's side")
+    return ""

@@ -149,7 +149,7 @@ def _status_line(line: Line, status: re.Match[str]) -> Clue:
     )  # fmt: skip
 
 
-def _reason(  # noqa: PLR0913, PLR0917 -- what is quoted, what is read, and who is named
+def _reason(  # noqa: PLR0913 -- what is quoted, what is read, and who is named
     line: Line,
     begin: int,
     end: int,

@@ -8,9 +8,9 @@ trace.
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from mxwalk import limits
-from mxwalk.clues import replies
 from mxwalk.clues.leads import leads, own_domains
 from mxwalk.clues.lines import FIELDS, Line, logical
 from mxwalk.clues.mail import is_mail, parts
@@ -22,6 +22,12 @@ _DIALOGUE = re.compile(
     r"(?mi)^.{0,60}?(?:\bEHLO \S|\bHELO \S|220[ -]|250[ -]|CONNECTED\(|posttls-finger:|=== |Flags \[)"
 )
 _FIELD = re.compile(rf"(?:{FIELDS}) ?:", re.IGNORECASE)
+_RANK = {
+    standing: rank
+    for rank, standing in enumerate(
+        (Standing.BOUNCED, Standing.DEFERRED, Standing.UNKNOWN, Standing.TOLD, Standing.DELIVERED)
+    )
+}
 _FAILED = (Standing.BOUNCED, Standing.DEFERRED)
 _STRONG = (Form.BOUNCE, Form.DELIVERY_STATUS)
 
@@ -81,15 +87,12 @@ def _read(lines: Sequence[Line]) -> list[Clue]:
     lower = "\n".join(line.text for line in lines).lower()
     found: list[Clue] = []
     for recogniser in RECOGNISERS:
-        if len(found) >= limits.CLUES or not any(mark in lower for mark in recogniser.MARKS):
+        if not any(mark in lower for mark in recogniser.marks):
             continue
         free = _unclaimed(lines, found)
-        if recogniser is replies and any(one.form is not Form.CODE for one in found):
+        if recogniser.fallback and any(one.form is not Form.CODE for one in found):
             continue  # what a product says explains the codes beside it
-        for one in recogniser.recognise(free):
-            found.append(one)
-            if len(found) >= limits.CLUES:
-                break
+        found.extend(islice(recogniser.recognise(free), limits.CLUE_RECORDS))
     return found
 
 
@@ -111,7 +114,11 @@ def _unclaimed(lines: Sequence[Line], clues: Sequence[Clue]) -> Sequence[Line]:
 
 
 def _ordered(clues: Sequence[Clue]) -> tuple[Clue, ...]:
-    return tuple(sorted(clues[: limits.CLUES], key=lambda one: (one.start, one.end)))
+    """Return the clues in the order of the text; of too many those that failed, then the latest."""
+    if len(clues) > limits.CLUES:
+        ranked = sorted(clues, key=lambda one: (_RANK[one.standing], -one.start))
+        clues = ranked[: limits.CLUES]
+    return tuple(sorted(clues, key=lambda one: (one.start, one.end)))
 
 
 def _sender(clues: Sequence[Clue]) -> str:

@@ -4,8 +4,8 @@ A recogniser is a module with ``MARKS``, lower-case words of which one must be i
 and ``recognise(lines)``.  What is new is a module and a line here.
 """
 
-from collections.abc import Iterator, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 
 from mxwalk.clues import (
     delivery_status,
@@ -19,23 +19,27 @@ from mxwalk.clues import (
 from mxwalk.clues.lines import Line
 from mxwalk.clues.model import Clue
 
+Recognise = Callable[[Sequence[Line]], Iterator[Clue]]
 
-class Recogniser(Protocol):
-    """What a module of a product offers."""
 
-    MARKS: tuple[str, ...]
+@dataclass(frozen=True, slots=True)
+class Recogniser:
+    """A product's words that must be in a text, in lower case, and the function that reads it.
 
-    def recognise(self, lines: Sequence[Line]) -> Iterator[Clue]:
-        """Yield what was recognised, with offsets into the text as given."""
-        ...
+    ``fallback`` reads only what has no other reader.
+    """
+
+    marks: tuple[str, ...]
+    recognise: Recognise
+    fallback: bool = False
 
 
 RECOGNISERS: tuple[Recogniser, ...] = (
-    delivery_status,
-    postfix,
-    esa,
-    sendmail,
-    exim,
-    exchange_online,
-    replies,
+    Recogniser(delivery_status.MARKS, delivery_status.recognise),
+    Recogniser(postfix.MARKS, postfix.recognise),
+    Recogniser(esa.MARKS, esa.recognise),
+    Recogniser(sendmail.MARKS, sendmail.recognise),
+    Recogniser(exim.MARKS, exim.recognise),
+    Recogniser(exchange_online.MARKS, exchange_online.recognise),
+    Recogniser(replies.MARKS, replies.recognise, fallback=True),
 )

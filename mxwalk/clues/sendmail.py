@@ -133,7 +133,8 @@ def _client(line: Line) -> Iterator[Clue]:
     found = _VERIFY.search(text)
     begin = text.find("STARTTLS=client")
     if found and found[1] in _VERIFIED:
-        words, step, findings = _VERIFIED[found[1]]
+        words, told_by, findings = _VERIFIED[found[1]]
+        step: StepKind | None = told_by
         meaning = say(words)
     elif message := _MESSAGE.search(text):
         if message[1].strip().lower() in ("ok", "none"):

@@ -7,6 +7,7 @@ Patterns are bounded and look for fixed words, so that no text makes them slow.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from mxwalk import limits
 from mxwalk.clues.lines import STAMP, Line
@@ -71,6 +72,7 @@ class Named:
     when: str = ""
 
 
+@lru_cache(maxsize=4_096)
 def mailbox(text: str) -> str:
     """Return ``text`` as a mailbox with a domain that can be looked up; empty if it is none."""
     local, at, domain = text.strip().strip("<>").strip(".").rpartition("@")
@@ -89,6 +91,7 @@ def mailboxes(text: str) -> Iterator[str]:
                 yield one
 
 
+@lru_cache(maxsize=4_096)
 def host_name(text: str) -> str:
     """Return ``text`` as a host name of at least two labels, in A-labels; empty if it is none."""
     plain = text.strip().rstrip(".").lower()
@@ -101,6 +104,7 @@ def host_name(text: str) -> str:
     return "" if name.rpartition(".")[2].isdecimal() else name
 
 
+@lru_cache(maxsize=4_096)
 def ip_address(text: str) -> str:
     """Return ``text`` if it is an IP address, else nothing."""
     return text if is_address(text) else ""

@@ -212,3 +212,15 @@ def test_a_remark_alone_does_not_say_what_became_of_the_message() -> None:
 def test_a_message_that_quotes_a_code_is_not_taken_for_a_report() -> None:
     text = "From: a@example.org\nTo: user@example.com\nSubject: question\n\nWhat is 550 5.7.1 about?\n"
     assert all(one.form is Form.CODE for one in understand(text).clues)
+
+
+def test_the_fix_it_owner_of_a_report_is_told() -> None:
+    found = understand(text_of("exo-new-322"))
+    assert "the recipient's side" in found.clues[0].meaning
+
+
+def test_of_too_many_clues_those_that_failed_are_kept() -> None:
+    text = text_of("postfix-not-offered") + text_of("exim-delivered-dane") * (limits.CLUES + 20)
+    found = understand(text)
+    assert len(found.clues) == limits.CLUES
+    assert found.clues[0].standing is Standing.DEFERRED

@@ -19,6 +19,7 @@ from mxwalk.errors import UsageError
 from mxwalk.findings.model import Finding
 from mxwalk.findings.registry import catalogue
 from mxwalk.language import say, say_many
+from mxwalk.text import visible
 from tui import actions
 from tui.filtering import cleared
 from tui.layout import HEIGHTS, WIDTHS, size_notice
@@ -39,12 +40,13 @@ class CluesScreen(Screen[None]):
     DEFAULT_CSS = """
     CluesScreen #banner { height: 1; background: $panel; padding: 0 1; }
     CluesScreen #body { height: 1fr; }
-    CluesScreen ClueList { height: 2fr; border-top: solid $foreground 35%; }
-    CluesScreen ClueFacts { height: 3fr; border-top: solid $foreground 35%; }
+    CluesScreen ClueList { height: auto; max-height: 45%; border-top: solid $foreground 35%; }
+    CluesScreen ClueFacts { height: 1fr; border-top: solid $foreground 35%; }
     CluesScreen ClueList:focus, CluesScreen ClueFacts:focus {
         border-top: heavy $border; border-title-color: $text-accent; }
     CluesScreen.-beside #body, CluesScreen.-three #body { layout: horizontal; }
-    CluesScreen.-beside ClueList, CluesScreen.-three ClueList { width: 1fr; height: 100%; }
+    CluesScreen.-beside ClueList, CluesScreen.-three ClueList {
+        width: 1fr; height: 100%; max-height: 100%; }
     CluesScreen.-beside ClueFacts, CluesScreen.-three ClueFacts { width: 1fr; height: 100%; }
     CluesScreen.-beside ClueFacts, CluesScreen.-three ClueFacts { margin-left: 1; }
     """
@@ -72,14 +74,22 @@ class CluesScreen(Screen[None]):
         count = len(self.found.clues)
         words = say_many("{n} thing recognised", "{n} things recognised", count)
         cut = say("; the text was too long, its end is left out") if self.found.cut else ""
-        sender = say("  judged as {sender}", sender=self.found.sender) if self.found.sender else ""
         self.query_one("#banner", Static).update(
-            line(("mxwalk  ", Look.STRONG), f"{words}{cut}", (sender, Look.DIM))
+            line(("mxwalk  ", Look.STRONG), f"{words}{cut}", (self._ready(), Look.DIM))
         )
         clues.show(self.found.clues)
         facts.show(self.found.clues[0] if self.found.clues else None, self.found)
         (clues if self.found.clues else facts).focus()
         self._hints()
+
+    def _ready(self) -> str:
+        """Say which walk is ready, and who judges."""
+        if not self.found.leads:
+            return ""
+        target = visible(self.found.leads[0].target, 60)
+        if not self.found.sender:
+            return say("   ready: {target}", target=target)
+        return say("   ready: {target} as {sender}", target=target, sender=self.found.sender)
 
     def on_descendant_focus(self) -> None:
         """The footer belongs to the pane."""
@@ -88,9 +98,10 @@ class CluesScreen(Screen[None]):
     def _hints(self) -> None:
         facts = self.query_one(ClueFacts)
         opens = say("open") if facts.has_focus else self._ready_words()
+        walk = Hint(key="w", words=say("walk"), action="screen.walk")
         hints = [
             Hint(key="Enter", words=opens, action="screen.enter", keep=True),
-            Hint(key="w", words=say("walk"), action="screen.walk"),
+            *([walk] if facts.has_focus or self.found.trace is not None else []),
             *([self._offer()] if self._message else []),
             Hint(key="Tab", words=say("pane"), action="app.focus_next"),
             Hint(key="y", words=say("copy"), action="app.copy_value"),
