@@ -7,7 +7,7 @@ from mxwalk.errors import UsageError
 from mxwalk.findings.explanation import OWNERS, SEVERITIES, Explanation, explanation
 from mxwalk.findings.recipes import Part, Recipe
 from mxwalk.findings.registry import catalogue
-from mxwalk.findings.wrapping import fill
+from mxwalk.findings.wrapping import cells, fill
 from mxwalk.language import say
 from mxwalk.text import visible
 
@@ -48,7 +48,7 @@ def _head(told: Explanation, width: int) -> Iterator[str]:
         facts += "   " + say("(by the case; the finding says which)")
     if entry.tls_rpt:
         facts += "   " + say("in TLS reports: {type}", type=entry.tls_rpt)
-    if len(facts) <= width:
+    if cells(facts) <= width:
         yield facts
     else:
         yield from fill(facts, width)
