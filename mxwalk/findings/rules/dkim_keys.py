@@ -163,8 +163,17 @@ def _remarks(key: KeyRecord, where: Where) -> Iterator[Finding]:
         yield found(
             WEAK,
             where,
-            say("{key} has an RSA key of {bits} bits:", key=show(key.name, 200), bits=key.bits)
-            + (say(" signatures with it are refused") if refused else say(" 2048 are recommended")),
+            say(
+                "{key} has an RSA key of {bits} bits: signatures with it are refused",
+                key=show(key.name, 200),
+                bits=key.bits,
+            )
+            if refused
+            else say(
+                "{key} has an RSA key of {bits} bits: 2048 are recommended",
+                key=show(key.name, 200),
+                bits=key.bits,
+            ),
             say(
                 "make a key of 2048 bits under a new selector, sign with it, and withdraw"
                 " this one later"

@@ -109,14 +109,16 @@ def _first_dead(delivery: Delivery) -> Iterator[Finding]:
                 first=show(first.planned.display),
                 good=show(good[0].planned.display),
             ),
-            say("start the mail server on {first}, or", first=show(first.planned.display))
-            + (
-                say(" change the priorities of the routes")
-                if first.planned.origin is HostOrigin.ROUTE
-                else say(
-                    " give it the highest preference number in the MX records of {domain_shown}",
-                    domain_shown=domain_shown(delivery),
-                )
+            say(
+                "start the mail server on {first}, or change the priorities of the routes",
+                first=show(first.planned.display),
+            )
+            if first.planned.origin is HostOrigin.ROUTE
+            else say(
+                "start the mail server on {first}, or give it the highest preference number in the MX"
+                " records of {domain}",
+                first=show(first.planned.display),
+                domain=domain_shown(delivery),
             ),
             dig(delivery.domain, "MX") if delivery.domain else "",
         )

@@ -38,6 +38,13 @@ ENTRIES = (
 )
 
 _CLOSE_NOTIFY = 0
+_DEMANDS = noted(
+    "{where} ends TLS after the handshake, {when}: {detail}; it had asked for a client certificate and"
+    " demands one"
+)
+_MAY_DEMAND = noted(
+    "{where} ends TLS after the handshake, {when}: {detail}; it may demand a client certificate"
+)
 _NEWER = noted(
     "update the mail server's TLS library or operating system to one that speaks TLS 1.2"
     " (OpenSSL 1.0.1, Windows Server 2008 R2 with SCHANNEL Protocols\\TLS 1.2\\Server"
@@ -204,15 +211,10 @@ def _after(attempt: Attempt) -> Iterator[Finding]:
             ALERT_AFTER,
             where,
             say(
-                "{where} ends TLS after the handshake, {value}: {detail_of};",
+                _DEMANDS if asked else _MAY_DEMAND,
                 where=where.name,
-                value=say("at {said}", said=said) if said else say("before any command"),
-                detail_of=detail_of(attempt, ending),
-            )
-            + (
-                say(" it had asked for a client certificate and demands one")
-                if asked
-                else say(" it may demand a client certificate")
+                when=say("at {said}", said=said) if said else say("before any command"),
+                detail=detail_of(attempt, ending),
             ),
             say(
                 "do not ask senders for a client certificate on port 25: Postfix:"

@@ -161,7 +161,10 @@ def _records(where: Where, name: str, state: DaneState, command: str) -> Iterato
                 records=len(state.records),
                 reasons=show(_reasons(tuple(bad)), 400),
             ),
-            say("remove: ") + ", ".join(show(record.rdata, 40) for record in bad[:4]),
+            say(
+                "remove: {records}",
+                records=", ".join(show(record.rdata, 40) for record in bad[:4]),
+            ),
             command,
         )
     beaten = outranked(state.records)

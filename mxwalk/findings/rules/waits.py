@@ -14,7 +14,7 @@ from mxwalk.findings.commands import nc, s_client_implicit
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import at_attempt, current, entry, found, grave_unless_others, show
 from mxwalk.findings.rules.connection import RESET, local_fault
-from mxwalk.language import say
+from mxwalk.language import noted, say
 from mxwalk.smtp.model import IMPLICIT_TLS_PORT
 
 SLOW_S = 5.0
@@ -44,6 +44,11 @@ ENTRIES = (
     NO_REPLY,
     IMPLICIT,
 )
+
+_VERY_SLOW = noted(
+    "{where} greeted only after {first_byte_s:.1f} s: many senders give up before that"
+)
+_SLOW = noted("{where} greeted only after {first_byte_s:.1f} s: a delay against spam, or DNS")
 
 
 def check(delivery: Delivery) -> Iterator[Finding]:
@@ -237,14 +242,9 @@ def _pace(attempt: Attempt) -> Iterator[Finding]:
             SLOW,
             where,
             say(
-                "{where} greeted only after {first_byte_s:.1f} s: ",
+                _VERY_SLOW if very else _SLOW,
                 where=where.name,
                 first_byte_s=exchange.first_byte_s,
-            )
-            + (
-                say("many senders give up before that")
-                if very
-                else say("a delay against spam, or DNS")
             ),
             say(
                 "Postfix: postscreen_greet_wait; sendmail: FEATURE(`greet_pause'); Exim:"
