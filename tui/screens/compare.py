@@ -136,19 +136,17 @@ class CompareScreen(Screen[None]):
         self._open(self.query_one(CompareView).chosen, side)
 
     def _open(self, chosen: Difference | None, side: str) -> None:
-        from tui.screens.walk import screen_for
-
         trace = (self._before if side == "before" else self._after).trace
         shown = (chosen.before if side == "before" else chosen.after) if chosen else None
-        screen = screen_for(Request(trace=trace, sender=self._sender))
         seq = shown.step if shown else None
+        self.app.open(Request(trace=trace, sender=self._sender))  # type: ignore[attr-defined]
+        walk = self.app.screen_stack[-1]
 
         def at_step() -> None:
-            if seq is not None:
-                screen.go_to_seq(seq)
+            walk.go_to_seq(seq)  # type: ignore[attr-defined]
 
-        self.app.push_screen(screen)
-        screen.call_after_refresh(lambda: screen.call_after_refresh(at_step))
+        if seq is not None:
+            walk.call_after_refresh(lambda: walk.call_after_refresh(at_step))
 
     # -- keys -----------------------------------------------------------------------------------
 

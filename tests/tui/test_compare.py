@@ -1,0 +1,131 @@
+"""The comparison screen: from a walk and from the start, folding, opening a side, export, nothing."""
+
+import pytest
+
+from mxwalk.compare.side import Side
+from mxwalk.language import speaking
+from tests.reports.samples import lab_trace
+from tui.app import MxwalkApp
+from tui.request import Request
+from tui.screens.compare import CompareScreen
+from tui.screens.walk_base import WalkBase
+from widgets.compare_view import CompareView, DifferenceKey, SectionKey
+
+GOOD, BAD = "pkix-good", "pkix-expired"
+
+
+def app_of(one: str, other: str, **named) -> MxwalkApp:
+    before, after = Side(trace=lab_trace(one)), Side(trace=lab_trace(other))
+    return MxwalkApp(Request(comparison=(before, after), sender="esa:5"), **named)
+
+
+async def compared(pilot) -> CompareScreen:
+    screen = pilot.app.screen
+    for _ in range(200):
+        await pilot.pause(0.02)
+        if isinstance(screen, CompareScreen) and screen.found is not None:
+            break
+    await pilot.pause()
+    return screen
+
+
+def text_of(view: CompareView) -> str:
+    return "\n".join(content.plain for row in view.rows for content in row.lines)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+@pytest.mark.parametrize("code", ["en", "ko"])
+async def test_the_cursor_is_on_what_turned_the_verdict(size, code):
+    with speaking(code):
+        app = app_of(GOOD, BAD)
+        async with app.run_test(size=size) as pilot:
+            screen = await compared(pilot)
+            view = screen.query_one(CompareView)
+            assert view.chosen is not None
+            assert view.chosen.decides
+            assert all(
+                content.cell_length <= view.line_width for row in view.rows for content in row.lines
+            )
+
+
+async def test_values_stand_beside_each_other_where_there_is_room():
+    for size, together in (((120, 36), True), ((80, 24), False)):
+        app = app_of(GOOD, BAD)
+        async with app.run_test(size=size) as pilot:
+            screen = await compared(pilot)
+            rows = text_of(screen.query_one(CompareView)).split("\n")
+            assert any("192.0.2.90" in row and "192.0.2.93" in row for row in rows[:6]) is together
+
+
+async def test_space_folds_a_section_and_unfolds_it():
+    app = app_of(GOOD, BAD)
+    async with app.run_test(size=(120, 36)) as pilot:
+        view = (await compared(pilot)).query_one(CompareView)
+        before = len(view.rows)
+        await pilot.press("space")
+        assert len(view.rows) < before
+        assert isinstance(view.cursor_row.key, SectionKey)
+        await pilot.press("enter")
+        assert len(view.rows) == before
+
+
+async def test_enter_opens_the_later_walk_at_the_step_and_q_comes_back():
+    app = app_of(GOOD, BAD)
+    async with app.run_test(size=(120, 36)) as pilot:
+        screen = await compared(pilot)
+        view = screen.query_one(CompareView)
+        assert isinstance(view.cursor_row.key, DifferenceKey)
+        wanted = view.chosen.after.step
+        await pilot.press("enter")
+        for _ in range(100):
+            await pilot.pause(0.02)
+            walk = pilot.app.screen
+            if isinstance(walk, WalkBase) and walk.selected and walk.selected.seq == wanted:
+                break
+        assert walk.selected.seq == wanted
+        await pilot.press("q")
+        await pilot.pause(0.1)
+        assert pilot.app.screen is screen
+
+
+async def test_walks_that_do_not_differ_say_so():
+    app = app_of(GOOD, GOOD)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await compared(pilot)
+        assert "Nothing differs." in text_of(screen.query_one(CompareView))
+
+
+async def test_a_comparison_is_written_to_a_file(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    app = app_of(GOOD, BAD)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await compared(pilot)
+        await pilot.press("x")
+        await pilot.pause(0.1)
+        await pilot.press("enter")
+        for _ in range(100):
+            await pilot.pause(0.02)
+            if list(tmp_path.glob("*.md")):
+                break
+    written = next(tmp_path.glob("*.md")).read_text("utf-8")
+    assert "certificate has expired" in written
+
+
+async def test_two_hosts_are_chosen_from_the_walk():
+    trace = lab_trace("starttls-stripped-on-one-mx")
+    app = MxwalkApp(Request(trace=trace, sender="esa:5"))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await pilot.pause(0.3)
+        await pilot.press("D")
+        for _ in range(100):
+            await pilot.pause(0.02)
+            rows = pilot.app.screen.query("#others")
+            if rows and rows.first().rows:
+                break
+        others = rows.first()
+        others.move_to(("mx1.example.com", "mx2.example.com"))
+        await pilot.press("enter")
+        await pilot.pause(0.1)
+        screen = await compared(pilot)
+        assert isinstance(screen, CompareScreen)
+        assert "mx2.example.com" in screen.found.answer
