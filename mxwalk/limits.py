@@ -255,6 +255,8 @@ CLUE_RECIPIENTS = 20
 CLUE_QUOTED_CHARS = 600
 # Certificates of a pasted handshake; servers send two to four.
 CLUE_CERTIFICATES = 20
+# Commands of one pasted connection; a dialogue by hand has ten.
+CLUE_EXCHANGES = 500
 # Parts of a bounce mail: the report, its fields, the message that came back.
 CLUE_PARTS = 30
 # Connections and messages of one log that are joined by their numbers.

@@ -214,6 +214,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     tool: str
     started_at: str
     scenario: str
+    pasted: str  # the form of the text it was read from; empty for a walk
     redacted: bool
     damage: str
     purpose: str

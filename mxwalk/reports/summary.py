@@ -6,6 +6,7 @@ from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.trace import Purpose
 from mxwalk.findings.concern import for_verdict
 from mxwalk.findings.model import Finding, Severity
+from mxwalk.language import say
 from mxwalk.reports.unchecked import unchecked
 from mxwalk.senders.model import Outcome, Verdict
 from mxwalk.text import visible
@@ -50,7 +51,9 @@ def summary(delivery: Delivery, verdict: Verdict, findings: tuple[Finding, ...])
     parts = [
         _LEADS[purpose](delivery, verdict),
         _sentence("The reason", verdict.reason),
-        _next(verdict, purpose),
+        _next(verdict, purpose)
+        if delivery.trace.header.pasted is None or verdict.outcome is not Outcome.UNKNOWN
+        else say("To find out, walk to the host itself."),
         _problems(verdict, findings, complete=not left),
         f"Not checked: {'; '.join(left)}." if left else "",
     ]

@@ -91,7 +91,8 @@ def format_step(step: Step, delivery: Delivery, sender: str) -> list[str]:
     if step.kind is StepKind.DKIM:
         place = f"{place or 'no domain'}, signature {scope.attempt}"
     lines = []
-    begins = step.kind is StepKind.CONNECT or (place and not (scope.address or scope.attempt))
+    on_connection = scope.address or (scope.port and scope.attempt)  # pasted: without an address
+    begins = step.kind is StepKind.CONNECT or (place and not on_connection)
     if begins and step.kind is not StepKind.TLSA:  # it follows the look-up of the same host
         lines.append(visible(f"{place}", 300))
     elapsed = f"{step.elapsed_s * 1000:.0f} ms"

@@ -61,6 +61,7 @@ def build_view(trace: Trace, sender: str) -> View:
         tool=header.tool,
         started_at=header.started_at,
         scenario=header.scenario,
+        pasted=header.pasted.value if header.pasted else "",
         redacted=header.redacted,
         damage=trace.damage,
         purpose=purpose.value,

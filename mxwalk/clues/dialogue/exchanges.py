@@ -13,6 +13,7 @@ from mxwalk.clues.dialogue.parts import Closed, Line, Opened, Pasted, Remark, Sa
 from mxwalk.clues.dialogue.words import is_command, reply_code, verb_of, without_remark
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.language import say
+from mxwalk.limits import CLUE_EXCHANGES, CLUES, REPLY_BYTES
 from mxwalk.smtp.model import Reply
 from mxwalk.smtp.replies import ReplyParser
 from mxwalk.text import visible
@@ -51,15 +52,11 @@ class Session:
 
     opened: Opened | None = None
     happened: list[Exchange | TlsTold] = field(default_factory=list)
+    exchanges: list[Exchange] = field(default_factory=list)  # of these, in the same order
     remarks: list[Remark] = field(default_factory=list)
     annotated: list[Line] = field(default_factory=list)  # remarks that were cut off
     decided: int = 0  # lines whose side the dialogue's state told
     beyond: Line | None = None  # where another connection begins that is not read
-
-    @property
-    def exchanges(self) -> list[Exchange]:
-        """The commands with their replies."""
-        return [one for one in self.happened if isinstance(one, Exchange)]
 
 
 def octets(text: str) -> bytes:
@@ -186,7 +183,10 @@ class _Reader:
     def _await(self, verb: str, command: bytes, line: Line) -> Exchange:
         exchange = Exchange(verb=verb, command=command, line=line, last=line, inside=self._inside)
         self.session.happened.append(exchange)
+        self.session.exchanges.append(exchange)
         self._pending.append(exchange)
+        if len(self.session.exchanges) >= CLUE_EXCHANGES:
+            self.session.beyond = line
         return exchange
 
     def _reply(self, text: str, part: Said) -> None:
@@ -212,7 +212,7 @@ class _Reader:
         done = self.session.exchanges
         verbs = {one.verb for one in done}
         verb: str | None = None
-        if not done:
+        if not done and not self._inside:
             verb = "EHLO" if code == 250 else GREETING
         elif self._client_spoke and self._form.encrypts and code == 220 and "QUIT" in verbs:
             verb = None
@@ -238,6 +238,9 @@ class _Reader:
         """Keep what the server said unasked; a greeting begins another dialogue."""
         last = self.session.exchanges[-1] if self.session.exchanges else None
         if last is None or (reply_code(text) == 220 and last.code != 220):
+            self.session.beyond = line
+            return
+        if len(last.trailing) > REPLY_BYTES or len(self.session.remarks) >= CLUES:
             self.session.beyond = line
             return
         last.trailing += octets(text)

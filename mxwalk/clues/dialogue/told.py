@@ -1,6 +1,7 @@
 """The clues of a dialogue: each step that was read, what was cut or decided, and what is not in it."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from mxwalk import limits
 from mxwalk.clues.dialogue.building import NOWHERE, claimed_name, kind_of
@@ -14,6 +15,7 @@ from mxwalk.language import say, say_many
 from mxwalk.smtp.replies import parse_reply
 from mxwalk.text import visible
 
+_MADE = 5 * limits.CLUES
 _ENDS = frozenset({"MAIL", "RCPT", "DATA", "BDAT", END_OF_DATA})
 
 
@@ -22,7 +24,8 @@ def clues_of(
 ) -> tuple[Clue, ...]:
     """Return the clues in the order of the text; bounded."""
     teller = _Teller(text, pasted, session, trace, cut=cut)
-    found = sorted(teller.all(), key=lambda clue: (clue.start, clue.end))
+    read = islice(teller.all(), _MADE)
+    found = sorted(read, key=lambda clue: (clue.start, clue.end))
     return tuple(found[: limits.CLUES])
 
 

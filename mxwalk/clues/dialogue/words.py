@@ -6,7 +6,7 @@ only in the form the RFC gives it, so that prose is none.
 
 import re
 
-_REPLY = re.compile(r"\s{0,3}([2-5][0-9]{2})(?:[ -]|\s*$)")
+_REPLY = re.compile(r"\s{0,12}([2-5][0-9]{2})(?:[ -]|\s*$)")
 _COMMAND = re.compile(
     r"(?:(?:EHLO|HELO|LHLO)\s+\S{1,255}|MAIL FROM:.*|RCPT TO:.*|STARTTLS|DATA|RSET|QUIT"
     r"|NOOP|AUTH\s+[A-Z0-9_-]{1,20}(?:\s+\S+)?|(?:VRFY|EXPN|ETRN)\s+\S+|BDAT\s+\d+(?:\s+LAST)?|HELP"
@@ -15,7 +15,7 @@ _COMMAND = re.compile(
 )
 _BARE_HELLO = re.compile(r"(?:EHLO|HELO)\s*", re.IGNORECASE)
 # An arrow to the left, as people write it; no reply or command has one between blanks.
-_ARROW = re.compile(r"\s+(?:<[-=~]{1,10}(?!\S*>)|←+|⟵|⇐)(?=\s|$)")
+_ARROW = re.compile(r"(?<=\s)(?:<[-=~]{1,10}(?!\S*>)|←+|⟵|⇐)(?=\s|$)")
 
 
 def reply_code(text: str) -> int:
@@ -41,4 +41,4 @@ def without_remark(text: str) -> tuple[str, str]:
     match = _ARROW.search(text)
     if match is None:
         return text, ""
-    return text[: match.start()], text[match.start() :].strip()
+    return text[: match.start()].rstrip(), text[match.start() :].strip()

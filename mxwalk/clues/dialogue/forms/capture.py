@@ -17,8 +17,8 @@ from mxwalk.evidence.wire import EndingKind
 from mxwalk.names import is_address
 
 _PACKET = re.compile(
-    r"(?:\S+ +(?:In|Out) +)?IP6? (\S+?)\.(\d{1,5}|smtp|submission)"
-    r" > (\S+?)\.(\d{1,5}|smtp|submission): (.*)"
+    r"(?:^|\s)IP6? (\S{1,255}?)\.(\d{1,5}|smtp|submission)"
+    r" > (\S{1,255}?)\.(\d{1,5}|smtp|submission): (.*)"
 )
 _HEX = re.compile(r"\s*0x([0-9a-f]{4}):  ((?:[0-9a-f]{2,4} ?){1,8})")
 _SUMMARY = re.compile(

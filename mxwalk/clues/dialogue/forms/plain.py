@@ -23,7 +23,7 @@ _SERVER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CURL = re.compile(r"\* (?:Connected to (\S+) \(([0-9A-Fa-f.:]+)\) port (\d{1,5})|  ?Trying )")
-_JOINED = re.compile(r"\s+/\s+(?=[2-5][0-9]{2}[ -])")
+_JOINED = re.compile(r"(?<=\s)/\s+(?=[2-5][0-9]{2}[ -])")
 
 
 def recognises(lines: Sequence[Line]) -> bool:
@@ -52,8 +52,10 @@ def _read(lines: Sequence[Line]) -> Iterator[Part]:
             yield opened
             continue
         speaker, text = _split(line.text) if marked else (Speaker.UNMARKED, line.text)
-        for piece in _JOINED.split(text):
-            yield Said(speaker=speaker, text=piece, line=line)
+        pieces = _JOINED.split(text)
+        for number, piece in enumerate(pieces, start=1):
+            shown = piece if number == len(pieces) else piece.rstrip()
+            yield Said(speaker=speaker, text=shown, line=line)
 
 
 def _marks(lines: Sequence[Line]) -> bool:

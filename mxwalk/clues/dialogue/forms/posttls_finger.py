@@ -27,14 +27,12 @@ _PREFIX = re.compile(r"(?:.{0,60}\s)?posttls-finger(?:\[\d+\])?: (.*)", re.DOTAL
 _CONNECTED = re.compile(r"Connected to (\S+?)\[([0-9A-Fa-f.:]+)\]:(\d{1,5})")
 _FAILED = re.compile(r"connect to (\S+?)\[([0-9A-Fa-f.:]+)\]:(\d{1,5}): (.*)")
 _TLS = re.compile(
-    r"(Anonymous|Untrusted|Trusted|Verified) TLS connection (?:established|reused) to \S+ ?"
-    r"(?:[^:]*: )?(?:\S+: )?(TLSv1(?:\.\d)?|SSLv\d) with cipher (\S+) \((\d+)/\d+ bits\)"
+    r"(?:Anonymous|Untrusted|Trusted|Verified) TLS connection (?:established|reused) to"
+    r" (\S+?)\[([0-9A-Fa-f.:]+)\]:(\d{1,5}): (TLSv1(?:\.\d)?|SSLv\d) with cipher (\S+) \((\d+)/\d+ bits\)"
     r"(?: key-exchange (\S+)(?: \(\S+\))?)?(?: server-signature (\S+))?"
 )
 _BROKEN = re.compile(r"(?:SSL_connect error|TLS handshake failed|Cannot start TLS)")
-_SAID_OF_IT = re.compile(
-    r"(?:certificate verification failed|.*: (?:Matched|subject_CN=|depth=\d))"
-)
+_SAID_OF_IT = re.compile(r"(?:server )?certificate verification failed|\S+: Matched ")
 _WORDS = 300
 
 
@@ -47,9 +45,15 @@ def read(lines: Sequence[Line]) -> Pasted:
     """Return the parts."""
     pasted = Pasted(product=Product.POSTTLS_FINGER, form=PastedForm.POSTTLS_FINGER)
     certificates = certificates_in("\n".join(line.text for line in lines))
+    opened = False
     for line in lines:
-        if (match := _PREFIX.match(line.text)) is not None:
-            pasted.parts += _parts(match.group(1), line, certificates)
+        if (match := _PREFIX.match(line.text)) is None:
+            continue
+        for part in _parts(match.group(1), line, certificates):
+            if isinstance(part, TlsTold) and not opened:  # a summary without the dialogue
+                pasted.parts += _summary(match.group(1), line)
+            opened = opened or isinstance(part, Opened)
+            pasted.parts.append(part)
     return pasted
 
 
@@ -79,6 +83,12 @@ def _parts(text: str, line: Line, certificates: tuple[bytes, ...]) -> Iterator[P
         yield Closed(line=line, detail=visible(text, _WORDS))
 
 
+def _summary(text: str, line: Line) -> Iterator[Part]:
+    found = _TLS.match(text)
+    if found is not None:
+        yield _opened(found, line)
+
+
 def _opened(found: re.Match[str], line: Line) -> Opened:
     host, _ = host_and_address(found.group(1))
     _, address = host_and_address(found.group(2))
@@ -86,7 +96,7 @@ def _opened(found: re.Match[str], line: Line) -> Opened:
 
 
 def _tls(found: re.Match[str], line: Line, certificates: tuple[bytes, ...]) -> Iterator[Part]:
-    _, protocol, cipher, bits, group, signature = found.groups()
+    protocol, cipher, bits, group, signature = found.groups()[3:]
     yield TlsTold(
         line=line,
         protocol=protocol,

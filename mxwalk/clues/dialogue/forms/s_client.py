@@ -58,15 +58,15 @@ def read(lines: Sequence[Line]) -> Pasted:
     pasted = Pasted(product=Product.OPENSSL, form=PastedForm.S_CLIENT, annotated=True)
     told = _handshake(lines)
     behind = told.line.start if told else len(lines) and lines[-1].end
-    typed = False
+    spoken = False  # anything inside TLS but the line that is left of the response before it
     for line in lines:
         if told is not None and line is told.line:
             pasted.parts.append(told)
         if line.start <= behind:
             pasted.parts += _before(line)
             continue
-        for part in _inside(line, typed=typed):
-            typed = typed or (isinstance(part, Said) and is_command(part.text))
+        for part in _inside(line, spoken=spoken):
+            spoken = spoken or isinstance(part, Said)
             pasted.parts.append(part)
     return pasted
 
@@ -126,13 +126,13 @@ def _before(line: Line) -> Iterator[Part]:
         yield Opened(line=line, failure=kind, detail=visible(text.strip(), _WORDS))
 
 
-def _inside(line: Line, *, typed: bool) -> Iterator[Part]:
+def _inside(line: Line, *, spoken: bool) -> Iterator[Part]:
     text = line.text
     if _VERDICT.match(text):
         yield _verdict(line)
     elif _OVER.match(text):
         yield Closed(line=line, detail="s_client ended the connection")
-    elif reply_code(text) == 250 and not typed:
+    elif reply_code(text) == 250 and text.strip()[3:4] != "-" and not spoken:
         meaning = say(
             "The last line of the EHLO response before TLS; s_client shows no more of it."
         )
