@@ -181,4 +181,9 @@ def ask_related(screen: Screen[Any], code: str, then: Callable[[str], object]) -
     if not explanation(code).related:
         screen.notify(say("No other code stands beside this one."), markup=False)
         return
-    screen.app.push_screen(RelatedScreen(code), lambda chosen: then(chosen) if chosen else None)
+
+    def closed(chosen: str | None) -> None:
+        if chosen:
+            then(chosen)
+
+    screen.app.push_screen(RelatedScreen(code), closed)
