@@ -14,6 +14,12 @@ from widgets.compare_view import CompareView, DifferenceKey, SectionKey
 GOOD, BAD = "pkix-good", "pkix-expired"
 
 
+@pytest.fixture(autouse=True, scope="module")
+def walked() -> None:
+    for name in (GOOD, BAD, "starttls-stripped-on-one-mx"):
+        lab_trace(name)  # before there is a loop
+
+
 def app_of(one: str, other: str, **named) -> MxwalkApp:
     before, after = Side(trace=lab_trace(one)), Side(trace=lab_trace(other))
     return MxwalkApp(Request(comparison=(before, after), sender="esa:5"), **named)
