@@ -205,3 +205,18 @@ async def test_m_in_an_explanation_writes_about_that_finding():
         assert isinstance(screen, LetterScreen)
         assert "EHLO004" in body(screen)
         assert "EHLO003" not in body(screen)
+
+
+async def test_the_export_leads_to_the_letter_too():
+    trace = await asyncio.to_thread(lab_trace, "ehlo-1869")
+    async with app_for(trace=trace).run_test(size=(80, 24)) as pilot:
+        await until_paused(pilot)
+        await pilot.press("c")
+        await until_paused(pilot)
+        await pilot.press("x")
+        await pilot.pause()
+        rows = pilot.app.screen.query_one("#formats", ChoiceList)
+        rows.move_to("letter")
+        await pilot.press("enter")
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, LetterScreen)

@@ -1,6 +1,7 @@
 """Write what was seen: a report in several formats, or the trace itself; never over a file unasked."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -35,6 +36,7 @@ FORMATS = {
     "trace": "opens here again",
     "tlsrpt": "as the sender reports it (RFC 8460)",
 }
+LETTER = "letter"
 _PREVIEW_LINES = 400
 
 
@@ -45,7 +47,7 @@ class ExportScreen(Dialog[None]):
     ExportScreen .box { width: 100%; max-width: 130; height: 100%; max-height: 44; }
     ExportScreen #how { width: 38; height: 100%; }
     ExportScreen #middle { height: 1fr; }
-    ExportScreen #formats { height: 10; }
+    ExportScreen #formats { height: 11; }
     ExportScreen #preview { width: 1fr; height: 100%; max-height: 100%;
         border-left: solid $foreground 35%; padding: 0 0 0 1; }
     ExportScreen #path { height: 3; border: round $foreground 35%; }
@@ -61,9 +63,16 @@ class ExportScreen(Dialog[None]):
         Binding("ctrl+s", "write", "Write the file", show=False, id="export.write", priority=True),
     ]
 
-    def __init__(self, trace: Trace, sender: str, selected: Step | None) -> None:
+    def __init__(
+        self,
+        trace: Trace,
+        sender: str,
+        selected: Step | None,
+        letter: Callable[[], object] | None = None,
+    ) -> None:
         super().__init__()
         self._trace, self._sender, self._selected = trace, sender, selected
+        self._letter = letter  # opens the message to the other side
         self._format = "markdown"
         self._writing = False
         self._path_typed = False
@@ -109,6 +118,8 @@ class ExportScreen(Dialog[None]):
         choices = [
             self._format_choice(name, detail) for name, detail in FORMATS.items() if name in names
         ]
+        if self._letter is not None:
+            choices.append(self._format_choice(LETTER, say("to whoever must act")))
         choices.append(Choice(key="gap", words=Content(), heading=True))
         choices.append(_switch("redact", self._redacted, "redact names and addresses"))
         if self._redacted and notes_of(self._trace):
@@ -203,7 +214,10 @@ class ExportScreen(Dialog[None]):
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """Enter on a format writes the file; on a switch it switches."""
         event.stop()
-        if event.row.key in FORMATS:
+        if event.row.key == LETTER and self._letter is not None:
+            self.dismiss(None)
+            self._letter()
+        elif event.row.key in FORMATS:
             self.action_write()
         else:
             self.action_switch()

@@ -150,7 +150,7 @@ class WalkDialogs(WalkKeys):
         if trace is None or not trace.steps:
             self.notify("Nothing was walked yet: n performs the first step.", markup=False)
             return
-        self.app.push_screen(ExportScreen(trace, self.sender.id, self.selected))
+        self.app.push_screen(ExportScreen(trace, self.sender.id, self.selected, self.action_letter))
 
     def action_letter(self) -> None:
         """Write to whoever must act on what was found."""
