@@ -96,8 +96,8 @@ def understand(text: str) -> Meaning:
         return named
     if plain.startswith(("/", "~", "./", "../")) or plain.endswith(_SUFFIXES):
         return _file(plain)
-    named = "/" in plain or plain.endswith(_TEXTS)
-    if named and (found := _file(plain)).usable:  # a relative path, if it is there
+    is_path = "/" in plain or plain.endswith(_TEXTS)
+    if is_path and (found := _file(plain)).usable:  # a relative path, if it is there
         return found
     if (told := _told(plain)) is not None:
         return told

@@ -127,7 +127,7 @@ def _explained(clue: Clue, width: int) -> Iterator[Row]:
         yield _heading("findings", say("findings that explain it"))
     entries = catalogue()
     for code in clue.findings:
-        words = line((f"{code:<10}", Look.ACCENT), entries[code].title)
+        words = line((f"{code:<10}", Look.ACCENT), say(entries[code].title))
         yield Row(key=FindingKey(code), lines=(cut(words, width),), copy=code, what="code")
 
 

@@ -54,7 +54,7 @@ def recognise(lines: Sequence[Line]) -> Iterator[Clue]:
     )
     people = _recipients(lines) if report_like else ()
     remote = _remote(lines)
-    said: set[str] = set()
+    best = _fullest(lines, in_report=report is not None)
     for line in lines:
         if "posttls-finger" in line.text or "postfix/" in line.text or "DCID" in line.text:
             continue
@@ -62,9 +62,8 @@ def recognise(lines: Sequence[Line]) -> Iterator[Clue]:
         if found is None:
             continue
         status, begin = found
-        if status.text in said and report_like:
-            continue
-        said.add(status.text)
+        if report_like and best.get(status.text) is not line:
+            continue  # a report says it twice; the fuller words are quoted
         one = _clue(line, begin, status, people, remote, report_like=report_like)
         owner = fix_it_owner(lines) if report_like else ""
         if owner:
@@ -75,6 +74,21 @@ def recognise(lines: Sequence[Line]) -> Iterator[Clue]:
             )
             one = replace(one, meaning=meaning)
         yield one
+
+
+def _fullest(lines: Sequence[Line], *, in_report: bool) -> dict[str, Line]:
+    """Return the line that says most of each code."""
+    best: dict[str, Line] = {}
+    for line in lines:
+        found = _code(line.text, in_report=in_report)
+        if found is None:
+            continue
+        known = best.get(found[0].text)
+        if known is None or (
+            not _OWN_WORDS.search(known.text) and len(line.text) > len(known.text)
+        ):
+            best[found[0].text] = line
+    return best
 
 
 def _code(text: str, *, in_report: bool) -> tuple[Status, int] | None:

@@ -2,7 +2,6 @@
 
 import json
 import sys
-import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -14,6 +13,7 @@ from mxwalk.clues.reading import understand
 from mxwalk.commands.output import print_document, print_lines
 from mxwalk.errors import UsageError
 from mxwalk.findings.registry import catalogue
+from mxwalk.findings.wrapping import fill
 from mxwalk.language import say, say_many
 from mxwalk.text import visible
 
@@ -74,7 +74,7 @@ def lines(found: Understanding) -> Iterator[str]:
         for label, value in facts(one):
             yield f"   {label}: {value}"
         for code in one.findings:
-            yield f"   {code}  {titles[code].title}"
+            yield f"   {code}  {say(titles[code].title)}"
     yield from _walks(found)
 
 
@@ -96,14 +96,7 @@ def _walks(found: Understanding) -> Iterator[str]:
 
 
 def _indented(text: str) -> list[str]:
-    return textwrap.wrap(
-        text,
-        _WIDTH,
-        initial_indent="   ",
-        subsequent_indent="   ",
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    return fill(text, _WIDTH, "   ")
 
 
 def to_json(found: Understanding) -> str:

@@ -1,7 +1,6 @@
 """``mxwalk explain``: what there is to say of a code, or which codes speak of some words."""
 
 import re
-import textwrap
 from collections.abc import Iterable, Sequence
 
 from mxwalk.clues.status_codes import explain_status, parse_status
@@ -13,7 +12,7 @@ from mxwalk.findings.model import Entry
 from mxwalk.findings.recipes.index import area_of
 from mxwalk.findings.registry import catalogue
 from mxwalk.findings.searching import find
-from mxwalk.findings.wrapping import cells
+from mxwalk.findings.wrapping import cells, fill
 from mxwalk.language import say
 from mxwalk.text import visible
 
@@ -30,7 +29,7 @@ def show(words: Sequence[str]) -> None:
         print_lines(
             text
             for number, part in enumerate(explain_status(status))
-            for text in (*([""] if number else []), *textwrap.wrap(part, 78))
+            for text in (*([""] if number else []), *fill(part, 78))
         )
     elif words and all(_CODE.fullmatch(word) for word in words):
         print_lines("\n\n\n".join(explain(word) for word in words).splitlines())

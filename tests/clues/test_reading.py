@@ -40,8 +40,13 @@ def test_any_text_is_understood_without_an_error(text: str) -> None:
 
 
 @settings(deadline=None)
-@given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=60)), max_size=12), st.sampled_from(["\n", "\r\n", " ", "\n\n", ""]))
-def test_lines_of_all_products_mixed_with_anything_are_no_error(parts: list[str], joint: str) -> None:
+@given(
+    st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=60)), max_size=12),
+    st.sampled_from(["\n", "\r\n", " ", "\n\n", ""]),
+)
+def test_lines_of_all_products_mixed_with_anything_are_no_error(
+    parts: list[str], joint: str
+) -> None:
     check_sound(joint.join(parts))
 
 
@@ -107,7 +112,15 @@ def test_what_is_longer_than_the_limit_is_cut_and_said() -> None:
 
 
 def test_ordinary_words_mailboxes_and_domains_are_no_clue() -> None:
-    for text in ("", "hello world", "user@example.com", "example.com", "mx.example.com:25", "192.0.2.1", "see you at 5.30"):
+    for text in (
+        "",
+        "hello world",
+        "user@example.com",
+        "example.com",
+        "mx.example.com:25",
+        "192.0.2.1",
+        "see you at 5.30",
+    ):
         assert understand(text).clues == (), text
 
 
@@ -124,11 +137,14 @@ def test_every_code_of_the_registry_and_of_exchange_has_words_and_findings_that_
     for one in (*REGISTERED, *EXCHANGE):
         assert one.meaning.endswith(".")
         assert set(one.findings) <= set(catalogue()), one.detail
-        assert one.reference and one.title
+        assert one.reference
+        assert one.title
     assert {one.detail for one in EXCHANGE} >= OWN | AS_SENDER
 
 
-@pytest.mark.parametrize("sayings", [causes.ALL, postfix.SAYINGS, exim.SAYINGS, sendmail.SAYINGS, esa.SAYINGS])
+@pytest.mark.parametrize(
+    "sayings", [causes.ALL, postfix.SAYINGS, exim.SAYINGS, sendmail.SAYINGS, esa.SAYINGS]
+)
 def test_sayings_name_findings_and_senders_that_exist(sayings: tuple[postfix.Saying, ...]) -> None:
     known = {one.id for one in profiles()} | {""}
     for one in sayings:
@@ -210,7 +226,9 @@ def test_a_remark_alone_does_not_say_what_became_of_the_message() -> None:
 
 
 def test_a_message_that_quotes_a_code_is_not_taken_for_a_report() -> None:
-    text = "From: a@example.org\nTo: user@example.com\nSubject: question\n\nWhat is 550 5.7.1 about?\n"
+    text = (
+        "From: a@example.org\nTo: user@example.com\nSubject: question\n\nWhat is 550 5.7.1 about?\n"
+    )
     assert all(one.form is Form.CODE for one in understand(text).clues)
 
 

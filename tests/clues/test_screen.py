@@ -11,7 +11,7 @@ from mxwalk.evidence.trace import Purpose
 from tests.clues.test_corpus import text_of
 from tui.app import MxwalkApp
 from tui.screens.clues import CluesScreen
-from tui.screens.explain import ExplainScreen
+from tui.screens.explain import EntryScreen
 from tui.screens.paste import PasteScreen
 from tui.screens.start import StartScreen
 from tui.understand import pasted_text, to_request, understand
@@ -61,7 +61,17 @@ def test_a_code_in_the_field_is_explained(text: str) -> None:
     assert meaning.clues.sender == "exchange-online"
 
 
-@pytest.mark.parametrize("text", ["user@example.com", "example.com", "mx.example.com:25", "192.0.2.1", "esa-hosted", "domain: example.com"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "user@example.com",
+        "example.com",
+        "mx.example.com:25",
+        "192.0.2.1",
+        "esa-hosted",
+        "domain: example.com",
+    ],
+)
 def test_targets_stay_targets(text: str) -> None:
     assert understand(text).clues is None
 
@@ -120,7 +130,9 @@ async def test_a_pasted_report_is_named_below_the_field_and_enter_explains_it() 
         assert "exchange-online" in shown(app, "#banner")
 
 
-async def test_enter_starts_the_walk_of_the_recipient_with_the_sender(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_enter_starts_the_walk_of_the_recipient_with_the_sender(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     app = MxwalkApp()
     async with app.run_test(size=SMALL) as pilot:
         await paste(app, pilot, NDR)
@@ -136,7 +148,9 @@ async def test_enter_starts_the_walk_of_the_recipient_with_the_sender(monkeypatc
         assert request.purpose is Purpose.DELIVERY
 
 
-async def test_a_finding_is_explained_and_a_route_is_taken_along(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_finding_is_explained_and_a_route_is_taken_along(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     app = MxwalkApp()
     async with app.run_test(size=SMALL) as pilot:
         await paste(app, pilot, text_of("postfix-dane-mismatch"))
@@ -144,7 +158,7 @@ async def test_a_finding_is_explained_and_a_route_is_taken_along(monkeypatch: py
         await pilot.pause()
         await pilot.press("tab", "enter")
         await pilot.pause()
-        assert isinstance(app.screen, ExplainScreen)
+        assert isinstance(app.screen, EntryScreen)
         await pilot.press("escape")
         await pilot.pause()
         asked = opened(app, monkeypatch)

@@ -16,8 +16,6 @@ from textual.widgets import Static
 from mxwalk.clues.model import Lead, Understanding
 from mxwalk.commands.settings import parse_route
 from mxwalk.errors import UsageError
-from mxwalk.findings.model import Finding
-from mxwalk.findings.registry import catalogue
 from mxwalk.language import say, say_many
 from mxwalk.text import visible
 from tui import actions
@@ -146,11 +144,9 @@ class CluesScreen(Screen[None]):
             rows.action_choose()
 
     def _explain(self, code: str) -> None:
-        from tui.screens.explain import ExplainScreen
+        from tui.screens.explain import EntryScreen
 
-        entry = catalogue()[code]
-        finding = Finding(entry=entry, sentence=entry.title, fix="")
-        self.app.push_screen(ExplainScreen(finding))
+        self.app.push_screen(EntryScreen(code))
 
     def _open_trace(self) -> None:
         trace = self.found.trace
