@@ -31,6 +31,7 @@ _HINTS = (
 class _Explaining(Dialog[bool]):
     """The window; subclasses say what stands in it."""
 
+    DEFAULT_CSS = "_Explaining #text { max-height: 66vh; }"  # two lines of keys fit below it
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings(actions.EXPLAIN)
 
     def __init__(self, code: str) -> None:
