@@ -35,6 +35,7 @@ from tui.screens.dmarc_reports import DmarcScreen
 from tui.screens.start import StartScreen
 from tui.settings import Settings
 from tui.understand import understand
+from widgets.dmarc_sources import SourceTable
 
 SIZES = [(40, 12), (59, 24), (80, 15), (80, 24), (100, 30), (120, 36), (200, 60)]
 

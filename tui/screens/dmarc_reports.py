@@ -9,7 +9,6 @@ from typing import ClassVar
 from textual import work
 from textual.binding import BindingType
 from textual.widget import Widget
-from textual.widgets import Input
 
 from mxwalk.dmarcrpt.files import open_reports
 from mxwalk.dmarcrpt.look import Look
@@ -55,8 +54,6 @@ class DmarcScreen(ReportsBase[Report, Summary]):
     def panes(self) -> Iterator[Widget]:
         """Yield the line of days, then the views."""
         yield ReportTrend(id="trend", names=("passed", "failed"), unit="messages")
-        words = "an address, name or result; Enter keeps the filter, Esc clears it"
-        yield Input(placeholder=words, id="find", max_length=200)
         yield SourceTable(id="sources")
         yield ResultList(id="results")
         yield DmarcPolicies(id="policies")
