@@ -84,7 +84,8 @@ class WireView(Rows):
             if here != place:
                 place = here
                 again = f", attempt {step.scope.attempt}" if step.scope.attempt > 1 else ""
-                words = f"{step.scope.host} [{step.scope.address}]:{step.scope.port}{again}"
+                address = f" [{step.scope.address}]" if step.scope.address else ""
+                words = f"{step.scope.host}{address}:{step.scope.port}{again}"
                 yield text_row(("at", step.seq), line((words, Look.HEADING)))
             for number, chunk in enumerate(step.wire):
                 yield from self._chunk(step, number, chunk, width)

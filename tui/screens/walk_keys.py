@@ -28,7 +28,19 @@ class WalkKeys(WalkPanes):
             return False
         if action == "sender":
             return len(self.senders) > 1
+        if action == "retry" and self._pasted_host():
+            return True
         return not (action in LIVE_ONLY and self.bridge.is_replay)
+
+    def _pasted_host(self) -> str:
+        """Return the host of a pasted dialogue as a target; empty for a walk or without a name."""
+        trace = self.bridge.trace
+        if trace is None or trace.header.pasted is None:
+            return ""
+        from mxwalk.clues.dialogue.reading import lead_of
+
+        lead = lead_of(trace)
+        return lead.target if lead else ""
 
     def say(self, words: str) -> None:
         """Say why a key does nothing here."""
@@ -63,7 +75,12 @@ class WalkKeys(WalkPanes):
             self.say(words)
 
     def action_retry(self) -> None:
-        """Do the selected step again."""
+        """Do the selected step again; of a pasted dialogue, walk to its host."""
+        if host := self._pasted_host():
+            from tui.screens.walk_request import walk_of
+
+            self.app.open(walk_of(host))  # type: ignore[attr-defined]
+            return
         step = self.selected
         self.following = True
         if not self.bridge.decide(lambda walk: walk.retry(step)):

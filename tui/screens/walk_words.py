@@ -102,7 +102,9 @@ def _state(bridge: Bridge, *, finished: bool) -> str:
         case Phase.REPLAY:
             at, end = bridge.position
             broken_off = at == end and not finished
-            return f"replay {at}/{end}" + (", broken off here:" if broken_off else "")
+            form = bridge.trace.header.pasted if bridge.trace else None
+            word = say("pasted {form}", form=form.value) if form else "replay"
+            return f"{word} {at}/{end}" + (", broken off here:" if broken_off else "")
         case Phase.FAILED:
             return "could not be opened"
 
