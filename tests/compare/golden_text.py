@@ -35,6 +35,7 @@ PAIRS = (
 _CHANGES = (
     (re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ"), "TIME"),
     (re.compile(r"\b20\d\d-\d\d-\d\d\b"), "DAY"),
+    (re.compile(r"\b\d\d:\d\d UTC"), "CLOCK"),
     (re.compile(r"\b[0-9a-f]{32,}\b"), "DIGEST"),
     (re.compile(r"\b[0-9a-f]{8}…"), "DIGEST…"),
     (re.compile(r"\b\d{1,5}(?= \d+ \d DIGEST)"), "TAG"),

@@ -1,6 +1,7 @@
 """Comparisons of lab walks: what they say, and what holds for any two."""
 
 import asyncio
+import json
 
 import msgspec
 import pytest
@@ -12,10 +13,14 @@ from mxwalk.compare.model import Effect, Kind
 from mxwalk.compare.side import Side
 from mxwalk.errors import UsageError
 from mxwalk.evidence.journal import dump_trace, read_trace
+from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.trace import Trace
+from mxwalk.reports.comparison import render_comparison
 from mxwalk.session import Saving, lab_options, open_walk
 from tests.compare.golden_text import GOLDEN, PAIRS, current
-from tests.reports.samples import lab_trace
+from tests.hostile import HOSTILE
+from tests.reports.samples import hostile_trace, lab_trace
+from tests.reports.test_formats import check
 
 EVERY = sorted({name for pair in PAIRS for name in pair})
 IDS = [".".join(pair) for pair in PAIRS]
@@ -159,3 +164,33 @@ def test_any_two_cut_walks_of_one_kind_compare(one, other, left, right):
     found = of(before, after)
     assert found.answer
     assert all(d.before or d.after for d in found.differences)
+
+
+@pytest.mark.parametrize("payload", [item[:300] for item in HOSTILE], ids=range(len(HOSTILE)))
+def test_hostile_texts_break_no_format(payload):
+    found = of(lab_trace("esa-hosted"), hostile_trace(payload))
+    assert json.loads(render_comparison(found, "json"))["schema"] == "mxwalk-comparison-1"
+    check("html", render_comparison(found, "html"))
+    for fmt in ("text", "markdown"):
+        assert all(one.isprintable() for one in render_comparison(found, fmt).splitlines())
+
+
+def test_a_keyword_taken_out_of_a_reply_is_found_by_what_the_sender_then_does():
+    whole = lab_trace("pkix-good")
+    steps = []
+    for step in whole.steps:
+        if step.kind is StepKind.EHLO:
+            lines = step.evidence.reply.splitlines(keepends=True)
+            kept = [line for line in lines if b"STARTTLS" not in line]
+            kept[-1] = b"250 " + kept[-1][4:]
+            evidence = msgspec.structs.replace(step.evidence, reply=b"".join(kept))
+            steps.append(msgspec.structs.replace(step, evidence=evidence))
+            break
+        steps.append(step)
+    found = of(whole, msgspec.structs.replace(whole, steps=tuple(steps)))
+    assert found.effect is Effect.WORSE
+    assert [(one.section, one.subject, one.kind) for one in found.causes] == [
+        ("ehlo", "STARTTLS", Kind.GONE)
+    ]
+    assert "handshake" not in {one.section for one in found.differences}
+    assert found.unknown
