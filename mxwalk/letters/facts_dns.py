@@ -58,7 +58,9 @@ def _lines(answer: DnsAnswer) -> Iterator[str]:
         errors = "; ".join(
             f"EDE {one.code} {visible(one.text, 80)}".strip() for one in answer.extended_errors
         )
-        yield " ".join(part for part in (answer.rcode or answer.status.value, errors) if part)
+        is_empty = answer.status is DnsStatus.NODATA  # RFC 2308 2.2
+        code = "NODATA" if is_empty else answer.rcode or answer.status.value
+        yield " ".join(part for part in (code, errors) if part)
 
 
 def _shortened(word: str) -> str:
