@@ -57,8 +57,8 @@ def _lines(made: Round, width: int) -> Iterator[Content]:
     head = line((f"{made.at:%H:%M:%S}", Look.DIM), f" {made.number:>4} ", (symbol, look), " ")
     facts = made.facts
     if facts is None:
-        words = line((say("no walk: {why}", why=made.problem), Look.UNKNOWN))
-        yield from wrap(head + words, width, indent=_INDENT)
+        told = line((say("no walk: {why}", why=made.problem), Look.UNKNOWN))
+        yield from wrap(head + told, width, indent=_INDENT)
         return
     several = len(facts.outcomes) > 1
     parts = [

@@ -66,7 +66,7 @@ async def until(pilot: Pilot[None], holds: Callable[[], bool]) -> None:
 async def opened(pilot: Pilot[None], screen: WatchScreen, rounds: int = 1) -> None:
     await pilot.pause()
     pilot.app.push_screen(screen)
-    await until(pilot, lambda: screen.watch.count >= rounds)
+    await until(pilot, lambda: screen.rounds.count >= rounds)
 
 
 def said(pilot: Pilot[None], screen: WatchScreen) -> str:
@@ -80,10 +80,10 @@ def app() -> MxwalkApp:
 
 
 async def next_round(pilot: Pilot[None], screen: WatchScreen, clock: FixedClock) -> None:
-    count = screen.watch.count
+    count = screen.rounds.count
     clock.advance(300)
     await pilot.press("n")
-    await until(pilot, lambda: screen.watch.count > count)
+    await until(pilot, lambda: screen.rounds.count > count)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36), (200, 50), (50, 14)])
@@ -97,7 +97,7 @@ async def test_rounds_what_changed_and_what_caches_may_say_are_shown(size) -> No
         await next_round(pilot, screen, clock)
         text = said(pilot, screen)
         assert "13:05" in picture(pilot)
-    assert screen.watch.end is End.HOLDS
+    assert screen.rounds.end is End.HOLDS
     assert "until a TLSA record matches at every connection" in first
     assert "verdict of rfc7672: deferred -> delivered, verified" in text
     assert "TLSA records of mx1.example.com: +3 1 1" in text
@@ -125,7 +125,7 @@ async def test_now_is_held_back_until_it_is_polite() -> None:
         await pilot.pause()
         notes = [str(note.message) for note in pilot.app._notifications]
         assert notes == ["The server was asked a moment ago: the next round is in 1m."]
-        assert screen.watch.count == 1
+        assert screen.rounds.count == 1
 
 
 async def test_space_pauses_and_goes_on() -> None:
@@ -138,9 +138,9 @@ async def test_space_pauses_and_goes_on() -> None:
         assert "paused" in picture(pilot)
         clock.advance(1_000)
         await pilot.pause(0.1)
-        assert screen.watch.count == 1
+        assert screen.rounds.count == 1
         await pilot.press("space")
-        await until(pilot, lambda: screen.watch.count == 2)
+        await until(pilot, lambda: screen.rounds.count == 2)
 
 
 async def test_the_interval_is_asked_for_and_refused_when_it_is_not_polite() -> None:
@@ -152,7 +152,7 @@ async def test_the_interval_is_asked_for_and_refused_when_it_is_not_polite() -> 
         assert "more often" in picture(pilot)
         await pilot.press("backspace", "backspace", *"2h", "enter")
         await pilot.pause()
-        assert screen.watch.plan.interval_s == 7_200
+        assert screen.rounds.plan.interval_s == 7_200
         assert "a round every 2h" in picture(pilot)
 
 
@@ -161,12 +161,12 @@ async def test_another_condition_lets_a_watch_that_held_go_on() -> None:
     screen = watching(("dane-good", "dane-mismatch"), "delivered", clock)
     async with app().run_test(size=(80, 24)) as pilot:
         await opened(pilot, screen)
-        assert screen.watch.end is End.HOLDS
+        assert screen.rounds.end is End.HOLDS
         await pilot.press("u", *["backspace"] * 20, *"deferred", "enter")
         await pilot.pause()
-        assert screen.watch.end is None
+        assert screen.rounds.end is None
         await next_round(pilot, screen, clock)
-        assert screen.watch.end is End.HOLDS
+        assert screen.rounds.end is End.HOLDS
 
 
 async def test_enter_opens_the_walk_of_a_round_and_q_comes_back() -> None:
@@ -192,9 +192,9 @@ async def test_a_walk_that_is_over_is_watched_by_a_key_and_the_lab_serves_it() -
         await pilot.pause()
         screen = pilot.app.screen
         assert isinstance(screen, WatchScreen)
-        await until(pilot, lambda: screen.watch.count >= 1)
-        assert screen.watch.plan.condition.text == "changed"
-        assert screen.watch.plan.local
+        await until(pilot, lambda: screen.rounds.count >= 1)
+        assert screen.rounds.plan.condition.text == "changed"
+        assert screen.rounds.plan.local
         await pilot.press("q")
         await pilot.pause(0.1)
         assert isinstance(pilot.app.screen, WalkScreen)
@@ -217,12 +217,12 @@ async def test_hostile_words_of_a_peer_are_drawn_as_text() -> None:
     screen = watching(("dane-mismatch",), "delivered", FixedClock(NOON))
     async with app().run_test(size=(80, 24)) as pilot:
         await opened(pilot, screen)
-        made = screen.watch.rounds[-1]
+        made = screen.rounds.rounds[-1]
         assert made.facts is not None
         for text in HOSTILE[:20]:
             raw = text if isinstance(text, str) else text.decode("latin-1")
             told = other(made, facts=other(made.facts, reason=raw), problem=raw, note=raw)
-            screen.watch.rounds[-1] = told
+            screen.rounds.rounds[-1] = told
             screen.query_one("#rounds").show((told,))  # type: ignore[attr-defined]
             screen.draw()
             await pilot.pause()

@@ -42,8 +42,12 @@ class OwnSide(Screen[None]):
             " send QUIT?",
             receivers=", ".join(DOMAINS),
         )
-        dialog = ConfirmScreen(question, say("Connect"), say("No"))
-        self.app.push_screen(dialog, lambda yes: self._try_egress() if yes else None)
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._try_egress()
+
+        self.app.push_screen(ConfirmScreen(question, say("Connect"), say("No")), answered)
 
     @work(exclusive=True, group="egress", exit_on_error=False)
     async def _try_egress(self) -> None:

@@ -26,7 +26,7 @@ from mxwalk.watch.runner import Walker, Watched
 from tui import actions
 from tui.layout import HEIGHTS, WIDTHS, size_notice
 from tui.request import Request
-from tui.screens.watch_words import head_state, hints, known, strip
+from tui.screens.watch_words import Shown, head_state, hints, known, strip
 from widgets.hints import Head, Hints
 from widgets.plain import Look, line
 from widgets.rows import Rows
@@ -56,7 +56,7 @@ class WatchScreen(Screen[None]):
         super().__init__()
         self.watched = watched
         self.clock = clock or SystemClock()
-        self.watch = Watch(plan, self.clock)
+        self.rounds = Watch(plan, self.clock)
         self.failure = ""
         self._walk_once = walk_once
         self._wake = asyncio.Event()
@@ -67,10 +67,16 @@ class WatchScreen(Screen[None]):
         """What is watched, in words."""
         return self.watched.target or f"lab: {', '.join(self.watched.scenarios)}"
 
-    @property
-    def steps(self) -> int:
-        """How many steps the round being walked has made."""
-        return self._steps
+    def shown(self) -> Shown:
+        """Return what header, pane and footer are drawn from."""
+        return Shown(
+            watch=self.rounds,
+            subject=self.subject,
+            step=self._steps + 1,
+            now=self.clock.now(),
+            failure=self.failure,
+            keymap=self.app.keymap_in_use,  # type: ignore[attr-defined]
+        )
 
     def compose(self) -> ComposeResult:
         """Lay out the regions."""
@@ -98,11 +104,11 @@ class WatchScreen(Screen[None]):
         """Walk and wait until it is over."""
         try:
             if self._walk_once is not None:
-                await run(self.watch, self._walk_once, self._wait, self._told)
+                await run(self.rounds, self._walk_once, self._wait, self._told)
                 return
             walker = Walker(self.watched, clock=self.clock, on_step=lambda _step: self._stepped())
             async with walker:
-                await run(self.watch, walker.walk, self._wait, self._told)
+                await run(self.rounds, walker.walk, self._wait, self._told)
         except MxwalkError as error:
             self.failure = str(error)
             self.notify(str(error), severity="error", markup=False, timeout=20)
@@ -115,7 +121,7 @@ class WatchScreen(Screen[None]):
         self.draw()
         self._wake.clear()
         try:
-            async with asyncio.timeout(None if self.watch.paused else seconds):
+            async with asyncio.timeout(None if self.rounds.paused else seconds):
                 await self._wake.wait()
         except TimeoutError:
             return
@@ -125,12 +131,12 @@ class WatchScreen(Screen[None]):
 
     def _told(self, made: Round) -> None:
         self._steps = 0
-        self.query_one(WatchRounds).show(tuple(self.watch.rounds))
+        self.query_one(WatchRounds).show(tuple(self.rounds.rounds))
         self.draw()
         if made.holds:
             self.app.bell()
             words = say(
-                "Round {number}: {what}.", number=made.number, what=self.watch.plan.condition.words
+                "Round {number}: {what}.", number=made.number, what=self.rounds.plan.condition.words
             )
             self.app.notify(words, title=self.subject, markup=False, timeout=30)
 
@@ -138,19 +144,19 @@ class WatchScreen(Screen[None]):
 
     def tick(self) -> None:
         """Count down."""
-        self.query_one(Head).show(head_state(self))
-        self.query_one(WatchStrip).show(strip(self.watch), walking=self.watch.is_walking)
+        self.query_one(Head).show(head_state(self.shown()))
+        self.query_one(WatchStrip).show(strip(self.rounds), walking=self.rounds.is_walking)
 
     def draw(self) -> None:
         """Draw everything but the rounds, which change with a round only."""
         self.tick()
-        count = self.watch.count
+        count = self.rounds.count
         words = say("rounds ({count})", count=count)
         hint = "  " + say("Enter opens the walk") if count else ""
         self.query_one("#rounds").border_title = line((words, Look.STRONG), (hint, Look.DIM))
         pane = self.query_one("#known", TextPane)
-        pane.show(known(self), indent=2)
-        self.query_one("#hints", Hints).show(hints(self))
+        pane.show(known(self.shown()), indent=2)
+        self.query_one("#hints", Hints).show(hints(self.shown()))
 
     def on_screen_resume(self) -> None:
         """What was said meanwhile is drawn."""
@@ -161,23 +167,23 @@ class WatchScreen(Screen[None]):
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """Open the walk of a round."""
         number = event.row.key
-        trace = self.watch.trace(number) if isinstance(number, int) else None
+        trace = self.rounds.trace(number) if isinstance(number, int) else None
         if trace is None:
             words = say("Only the walks of the last {count} rounds are kept.", count=WATCH_TRACES)
             self.notify(words, markup=False)
             return
-        sender = self.watch.plan.senders[0]
+        sender = self.rounds.plan.senders[0]
         self.app.open(Request(trace=trace, sender=sender))  # type: ignore[attr-defined]
 
     def action_now(self) -> None:
         """Walk at once, or as soon as it is polite."""
-        if self.watch.end is not None or self.failure:
+        if self.rounds.end is not None or self.failure:
             self.notify(say("It is over: u waits for something else."), markup=False)
             return
-        if self.watch.is_walking:
+        if self.rounds.is_walking:
             self.notify(say("A round is being walked."), markup=False, timeout=2)
             return
-        wait_s = self.watch.hurry()
+        wait_s = self.rounds.hurry()
         if wait_s > 0:
             words = say(
                 "The server was asked a moment ago: the next round is in {wait}.",
@@ -189,7 +195,7 @@ class WatchScreen(Screen[None]):
 
     def action_pause(self) -> None:
         """Make no further round, or go on."""
-        self.watch.paused = not self.watch.paused
+        self.rounds.paused = not self.rounds.paused
         self._wake.set()
         self.draw()
 
@@ -197,7 +203,7 @@ class WatchScreen(Screen[None]):
         """Choose another interval."""
         from tui.screens.watch_dialogs import AskScreen
 
-        plan = self.watch.plan
+        plan = self.rounds.plan
 
         def understood(text: str) -> str:
             seconds = parse_duration(text, say("interval"))
@@ -211,7 +217,7 @@ class WatchScreen(Screen[None]):
     def _set_interval(self, text: str | None) -> None:
         if text is not None:
             seconds = parse_duration(text, say("interval"))
-            self._change(replace(self.watch.plan, interval_s=seconds))
+            self._change(replace(self.rounds.plan, interval_s=seconds))
 
     def action_condition(self) -> None:
         """Choose another condition."""
@@ -222,22 +228,22 @@ class WatchScreen(Screen[None]):
             return say("until {what}", what=parse_condition(text).words)
 
         names = [f"{name}:CODE" if kind.takes_code else name for name, kind in KINDS.items()]
-        value = self.watch.plan.condition.text
+        value = self.rounds.plan.condition.text
         dialog = AskScreen(say("wait until"), value, understood, "  ".join(names))
         self.app.push_screen(dialog, self._set_condition)
 
     def _set_condition(self, text: str | None) -> None:
         if text is not None:
-            self._change(replace(self.watch.plan, condition=parse_condition(text)))
+            self._change(replace(self.rounds.plan, condition=parse_condition(text)))
 
     def _change(self, plan: Plan) -> None:
-        was_over = self.watch.end is End.HOLDS
+        was_over = self.rounds.end is End.HOLDS
         try:
-            self.watch.change(plan)
+            self.rounds.change(plan)
         except UsageError as error:
             self.notify(str(error), severity="error", markup=False)
             return
-        if was_over and self.watch.end is None:
+        if was_over and self.rounds.end is None:
             self.go_on()
         self._wake.set()
         self.draw()

@@ -1,6 +1,8 @@
 """What the watch screen says: header, what is known, footer; functions of the watch alone."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
 
 from textual.content import Content
 
@@ -17,10 +19,19 @@ from widgets.plain import Look, line, outcome_mark, outcome_words
 from widgets.watch_rounds import state_of
 from widgets.watch_strip import Cell
 
-if TYPE_CHECKING:  # the screen draws itself with these
-    from tui.screens.watch import WatchScreen
-
 _SENTENCES = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A watch at one moment: what is watched, which step is walked, and why it could not begin."""
+
+    watch: Watch
+    subject: str
+    step: int
+    now: datetime
+    failure: str
+    keymap: Mapping[str, str]
 
 
 def strip(watch: Watch) -> tuple[Cell, ...]:
@@ -30,26 +41,26 @@ def strip(watch: Watch) -> tuple[Cell, ...]:
     )
 
 
-def head_state(screen: "WatchScreen") -> HeadState:
+def head_state(shown: Shown) -> HeadState:
     """Return the header: what is watched, as whom, and when the next round is."""
-    watch = screen.watch
+    watch = shown.watch
     latest = watch.latest
     return HeadState(
-        target=screen.subject,
+        target=shown.subject,
         sender=", ".join(watch.plan.senders),
-        state=_state(screen),
+        state=_state(shown),
         running=watch.is_walking,
         outcome=outcome_words(latest.outcome, over=True) if latest and not watch.is_walking else "",
         outcome_mark=outcome_mark(latest.outcome) if latest else Mark.INFO,
     )
 
 
-def _state(screen: "WatchScreen") -> str:
-    watch = screen.watch
-    if screen.failure:
+def _state(shown: Shown) -> str:
+    watch = shown.watch
+    if shown.failure:
         return say("could not be opened")
     if watch.is_walking:
-        return say("round {number}, step {step}", number=watch.count + 1, step=screen.steps + 1)
+        return say("round {number}, step {step}", number=watch.count + 1, step=shown.step)
     if watch.end is End.HOLDS:
         return say("it holds:")
     if watch.end is not None:
@@ -59,9 +70,9 @@ def _state(screen: "WatchScreen") -> str:
     return say("next in {left}:", left=duration_text(watch.next_in_s))
 
 
-def known(screen: "WatchScreen") -> list[Content]:
+def known(shown: Shown) -> list[Content]:
     """Return condition, interval, and what caches, policies and certificates say."""
-    watch, plan = screen.watch, screen.watch.plan
+    watch, plan = shown.watch, shown.watch.plan
     symbol, look = (
         (glyphs().ok, Look.OK) if watch.end is End.HOLDS else (glyphs().next, Look.ACCENT)
     )
@@ -71,8 +82,8 @@ def known(screen: "WatchScreen") -> list[Content]:
             f"{glyphs().info} ", say("a round every {every}", every=duration_text(plan.interval_s))
         ),
     ]
-    if screen.failure:
-        found.append(line((f"{glyphs().fail} {screen.failure}", Look.FAIL)))
+    if shown.failure:
+        found.append(line((f"{glyphs().fail} {shown.failure}", Look.FAIL)))
     if watch.end is None and not watch.is_walking and watch.count:
         words = (
             say("paused: space goes on")
@@ -94,7 +105,7 @@ def known(screen: "WatchScreen") -> list[Content]:
             longer=duration_text(longer),
         )
         found.append(line(f"{glyphs().info} ", words))
-    told = sentences(latest, watch.old, screen.clock.now())[:_SENTENCES]
+    told = sentences(latest, watch.old, shown.now)[:_SENTENCES]
     found += [line(f"{glyphs().info} ", words) for words in told]
     if latest.tlsa_match not in (TlsaMatch.UNKNOWN, TlsaMatch.NO_RECORDS):
         found.append(line(f"{glyphs().info} TLSA: ", say(latest.tlsa_match.value)))
@@ -105,21 +116,20 @@ def known(screen: "WatchScreen") -> list[Content]:
     return found
 
 
-def hints(screen: "WatchScreen") -> list[Hint]:
+def hints(shown: Shown) -> list[Hint]:
     """Return the footer's hints."""
-    keymap = screen.app.keymap_in_use  # type: ignore[attr-defined]
     declared = {one.id: one for one in (*actions.WATCH, *actions.APP)}
     names = ["watch.now", "watch.pause", "watch.condition", "watch.interval"]
     found = [
         Hint(key="Enter", words=say("its walk"), action="focused.choose"),
-        *(_hint(declared[name], keymap) for name in names),
-        _hint(declared["app.help"], keymap, keep=True),
-        _hint(declared["watch.leave"], keymap),
+        *(_hint(declared[name], shown.keymap) for name in names),
+        _hint(declared["app.help"], shown.keymap, keep=True),
+        _hint(declared["watch.leave"], shown.keymap),
     ]
-    return found if screen.watch.count else found[1:]
+    return found if shown.watch.count else found[1:]
 
 
-def _hint(action: actions.Action, keymap: dict[str, str], *, keep: bool = False) -> Hint:
+def _hint(action: actions.Action, keymap: Mapping[str, str], *, keep: bool = False) -> Hint:
     where = "app." if action.id.startswith("app.") else "screen."
     return Hint(
         key=actions.key_words(keymap.get(action.id, action.key)),
