@@ -19,8 +19,8 @@ def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     config, state = tmp_path / "config", tmp_path / "state"
     monkeypatch.setattr(platformdirs, "user_config_path", lambda *_args, **_more: config)
     monkeypatch.setattr(platformdirs, "user_state_path", lambda *_args, **_more: state)
-    state.mkdir()
-    (state / "hints-seen.json").write_text('["start", "walk"]')  # their own tests look at them
+    # The hints for the first time have tests of their own.
+    monkeypatch.setattr(tui.first_hints, "seen", lambda: frozenset({"start", "walk"}))
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
