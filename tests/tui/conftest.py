@@ -6,6 +6,7 @@ from pathlib import Path
 import platformdirs
 import pytest
 
+import tui.first_hints
 from mxwalk.clock import Clock
 from mxwalk.commands import own
 from mxwalk.delivery.mark import Mark

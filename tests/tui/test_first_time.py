@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+import tui.first_hints
 from tests.tui.driving import app_for, picture, until_paused
 from tui.app import MxwalkApp
 from tui.first_time import put_away, seen
@@ -11,10 +12,9 @@ from tui.settings import Settings
 
 
 @pytest.fixture(autouse=True)
-def nothing_seen(own_folders: Path) -> Path:
-    kept = own_folders / "state" / "hints-seen.json"
-    kept.unlink()
-    return kept
+def nothing_seen(own_folders: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(tui.first_hints, "seen", seen)
+    return own_folders / "state" / "hints-seen.json"
 
 
 async def test_the_start_tells_what_to_do_until_it_is_put_away() -> None:
@@ -42,5 +42,6 @@ async def test_the_first_walk_has_its_own_hint() -> None:
 
 @pytest.mark.parametrize("content", ["", "{}", "[1, null]", "\x00"])
 def test_a_file_that_cannot_be_read_shows_the_hints_again(nothing_seen: Path, content: str) -> None:
+    nothing_seen.parent.mkdir()
     nothing_seen.write_text(content)
     assert not seen()
