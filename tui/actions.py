@@ -380,7 +380,8 @@ def bindings(actions: Iterable[Action]) -> list[BindingType]:
 def all_actions() -> tuple[Action, ...]:
     """Return every declared action."""
     dmarc = (action for action in DMARC if action not in _REPORT_KEYS)
-    return (*APP, *START, *WALK, *WATCH, *REPORTS, *COMPARE, *CLUES, *dmarc, *CATALOGUE, *EXPLAIN, *MODAL)
+    walks = (*WALK, *WATCH)
+    return (*APP, *START, *walks, *REPORTS, *COMPARE, *CLUES, *dmarc, *CATALOGUE, *EXPLAIN, *MODAL)
 
 
 def known_ids() -> frozenset[str]:
