@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 
 from mxwalk.compare.model import Difference, Fact, Kind, Part, Shown, Weight
 from mxwalk.compare.spans import changed_spans
+from mxwalk.text import visible
 
+_SUBJECT = 1_000
 _WORTH_S = 2.0  # what is quicker than this never held up a delivery
 _FACTOR = 4.0
 Neutralised = Callable[[str], str]
@@ -52,7 +54,7 @@ def _of_part(
     base = Difference(
         section=section,
         subject="",
-        place=place,
+        place=visible(place, _SUBJECT),
         kind=Kind.CHANGED,
         before=None,
         after=None,
@@ -62,7 +64,7 @@ def _of_part(
     twos = tuple(_twos(one.facts, other.facts, neutral))
     for two in twos:
         if (difference := _difference(base, two, neutral)) is not None:
-            yield difference
+            yield replace(difference, subject=visible(difference.subject, _SUBJECT))
     if one.order and (moved := _moved(base, one, other, twos)) is not None:
         yield moved
 
@@ -152,8 +154,8 @@ def _moved(base: Difference, one: Part, other: Part, twos: Sequence[_Two]) -> Di
     ranked = sorted(common, key=lambda pair: place[id(pair[1])])
     if common == ranked:
         return None
-    before = ", ".join(fact.subject for fact, _ in common)
-    after = ", ".join(fact.subject for _, fact in ranked)
+    before = visible(", ".join(fact.subject for fact, _ in common))
+    after = visible(", ".join(fact.subject for _, fact in ranked))
     left, right = changed_spans(before, after)
     return replace(
         base,

@@ -58,7 +58,9 @@ def _lines(response: EhloResponse, seq: int) -> Iterator[Fact]:
         elif line.keyword:
             words = visible(" ".join((line.keyword, *line.parameters)), CHARS)
             extra = "" if line.keyword in strict else say(" (for lenient readers only)")
-            yield Fact(key=line.keyword, subject=line.keyword, value=words + extra, step=seq)
+            yield Fact(
+                key=line.keyword, subject=visible(line.keyword, 100), value=words + extra, step=seq
+            )
         else:
             text = visible(line.reply.text, CHARS)
             yield Fact(key=f"line {text}", subject=say("line"), value=text, step=seq)
