@@ -124,13 +124,14 @@ def _difference(
     if _equal(one, other, neutral):
         return None
     weight = max(one.weight, other.weight, key=list(Weight).index)
-    mine, theirs = changed_spans(one.value, other.value)
+    before, after = visible(one.value), visible(other.value)
+    mine, theirs = changed_spans(before, after)
     return replace(
         base,
         fact=one.key,
         subject=one.subject if one.subject == other.subject else f"{one.subject} → {other.subject}",
-        before=Shown(text=one.value, spans=mine, step=one.step),
-        after=Shown(text=other.value, spans=theirs, step=other.step),
+        before=Shown(text=before, spans=mine, step=one.step),
+        after=Shown(text=after, spans=theirs, step=other.step),
         weight=weight,
         harm=other.harm - one.harm,
     )
@@ -144,7 +145,7 @@ def _equal(one: Fact, other: Fact, neutral: tuple[Neutralised, Neutralised]) -> 
 
 
 def _shown(fact: Fact) -> Shown:
-    return Shown(text=fact.value, step=fact.step)
+    return Shown(text=visible(fact.value), step=fact.step)
 
 
 def _moved(base: Difference, one: Part, other: Part, twos: Sequence[_Two]) -> Difference | None:

@@ -124,7 +124,7 @@ def _unknown(unseen: Sequence[tuple[str, Part, bool]]) -> list[Difference]:
         found.append(
             Difference(
                 section="unknown",
-                subject=place or say("the walk"),
+                subject=visible(place, 1_000) or say("the walk"),
                 place="",
                 kind=Kind.UNKNOWN,
                 before=seen if is_before else missing,
