@@ -6,7 +6,6 @@ newer version.  What is heavy is remembered for as long as its evidence stays th
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
 
 from mxwalk.clock import from_rfc3339
 from mxwalk.delivery.report_addresses import ReportsTo, reports_to
@@ -24,8 +23,10 @@ from mxwalk.evidence.mailauth import (
 )
 from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.trace import Header, Trace
+from mxwalk.language import ENGLISH, language, per_language, speaking
+from mxwalk.mailauth.arc.verify import detail_words
 from mxwalk.mailauth.asking import replay
-from mxwalk.mailauth.case import ArcCheck, MessageCase, SpfCheck
+from mxwalk.mailauth.case import ArcCheck, MessageCase, SpfCheck, WrittenHeader
 from mxwalk.mailauth.dkim.judge import judge
 from mxwalk.mailauth.dkim.key import read_key
 from mxwalk.mailauth.dkim.model import Signature, SignatureVerdict
@@ -77,24 +78,32 @@ def message_case(trace: Trace) -> MessageCase | None:
         has_outside_reporters=reports is not None and reports.has_outside,
         spf=checks,
         verdicts=verdicts,
-        arc=_arc(trace),
+        arc=_arc(trace, message),
         discoveries=found,
         assessments=assessments,
         reporters=_reporters(trace, reports),
         claims=claims_of(message),
         steps=steps,
     )
-    return _with_results(case)
+    return _with_results(case, trace)
 
 
-def _with_results(case: MessageCase) -> MessageCase:
+def _with_results(case: MessageCase, trace: Trace) -> MessageCase:
     """Add the headers a receiver would write, once the step has been made."""
     if StepKind.RESULT_HEADERS.value not in case.steps:
         return case
-    return replace(case, written=written_headers(case), differences=differences_of(case))
+    written = _written(trace) if language() != ENGLISH else written_headers(case)
+    return replace(case, written=written, differences=differences_of(case))
 
 
-@lru_cache(maxsize=4)
+def _written(trace: Trace) -> tuple[WrittenHeader, ...]:
+    """Return the headers, which are English: what a receiver writes is read by other programs."""
+    with speaking(ENGLISH):
+        case = message_case(trace)
+        return case.written if case is not None else ()
+
+
+@per_language(maxsize=4)
 def _read(given: MessageInput) -> tuple[Message, Arrival, tuple[Signature, ...]]:
     message = read_message(given.raw, whole=given.whole)
     return message, arrival(message, given), read_signatures(message)
@@ -159,7 +168,7 @@ def _evaluated(checked: SpfChecked, header: Header) -> Evaluation:
     return _evaluate(checked, header.message.receiver if header.message else "", header.started_at)
 
 
-@lru_cache(maxsize=32)
+@per_language(maxsize=32)
 def _evaluate(checked: SpfChecked, receiver: str, started_at: str) -> Evaluation:
     asking = evaluate(
         checked.client_ip,
@@ -180,7 +189,7 @@ def _verdict(trace: Trace, message: Message, signature: Signature) -> SignatureV
     return judge(message, signature, None, None, from_rfc3339(trace.header.started_at).timestamp())
 
 
-@lru_cache(maxsize=128)
+@per_language(maxsize=128)
 def _judged(
     message: Message, signature: Signature, checked: DkimChecked, started_at: str, seq: int
 ) -> SignatureVerdict:
@@ -190,11 +199,12 @@ def _judged(
     return replace(judge(message, signature, key, held, now), step=seq)
 
 
-def _arc(trace: Trace) -> ArcCheck | None:
+def _arc(trace: Trace, message: Message) -> ArcCheck | None:
     step = next(_last(trace, StepKind.ARC), None)
     if step is None or not isinstance(step.evidence, ArcChecked):
         return None
-    return ArcCheck(evidence=step.evidence, step=step.seq)
+    detail = detail_words(message, step.evidence)
+    return ArcCheck(evidence=step.evidence, step=step.seq, detail=detail)
 
 
 def _discovered(
@@ -208,7 +218,7 @@ def _discovered(
     return found
 
 
-@lru_cache(maxsize=64)
+@per_language(maxsize=64)
 def _looked_up(domain: str, author: bool, answers: tuple[DnsAnswer, ...]) -> LookedUp:
     return replay(look_up(domain, author=author), answers)
 

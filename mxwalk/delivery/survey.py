@@ -1,7 +1,6 @@
 """Put the steps of a domain survey into their places: from a trace to a ``Survey``."""
 
 from dataclasses import replace
-from functools import lru_cache
 
 from mxwalk.delivery.model import RoutePlan
 from mxwalk.delivery.report_addresses import ReportsTo, reports_of
@@ -16,6 +15,7 @@ from mxwalk.evidence.mailauth import (
 )
 from mxwalk.evidence.step import MxLookedUp, Step, StepKind
 from mxwalk.evidence.trace import Trace
+from mxwalk.language import per_language
 from mxwalk.mailauth.asking import replay
 from mxwalk.mailauth.dkim.key import read_key
 from mxwalk.mailauth.dkim.model import KeyRecord
@@ -88,12 +88,12 @@ def _name(trace: Trace, domain: str) -> NamePublished:
     )
 
 
-@lru_cache(maxsize=64)
+@per_language(maxsize=64)
 def _expanded(domain: str, answers: tuple[DnsAnswer, ...]) -> SpfSurvey:
     return replay(expand(domain), answers)
 
 
-@lru_cache(maxsize=64)
+@per_language(maxsize=64)
 def _looked_up(domain: str, answers: tuple[DnsAnswer, ...]) -> LookedUp:
     return replay(look_up(domain, author=True), answers)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.language import say
 
 
 class Question(NamedTuple):
@@ -89,5 +90,5 @@ def _kept(kept: dict[Question, DnsAnswer], question: Question) -> DnsAnswer:
         qname=question.qname,
         rtype=question.rtype,
         status=DnsStatus.CANCELLED,
-        error="this was not asked",
+        error=say("this was not asked"),
     )

@@ -29,10 +29,11 @@ class SpfCheck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArcCheck:
-    """The ARC chain as verified, with the seq of its step."""
+    """The ARC chain as verified, with the seq of its step; ``detail`` is the evidence's for show."""
 
     evidence: ArcChecked
     step: int
+    detail: str = ""
 
     @property
     def open(self) -> bool:

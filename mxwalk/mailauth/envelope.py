@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 
 from mxwalk.evidence.mailauth import MessageInput
+from mxwalk.language import noted, say
 from mxwalk.limits import MESSAGE_RECEIVED_CHARS
 from mxwalk.mailauth.message import Message
 from mxwalk.mailauth.message_addresses import read_path
@@ -18,13 +19,13 @@ from mxwalk.text import visible
 
 
 class Origin(enum.Enum):
-    """Where a value of the envelope comes from."""
+    """Where a value of the envelope comes from; the words are stable, and shown by ``say``."""
 
-    GIVEN = "given"
-    RECEIVED = "assumed from Received"
-    RETURN_PATH = "from Return-Path"
-    RECEIVED_SPF = "from Received-SPF"
-    UNKNOWN = "unknown"
+    GIVEN = noted("given")
+    RECEIVED = noted("assumed from Received")
+    RETURN_PATH = noted("from Return-Path")
+    RECEIVED_SPF = noted("from Received-SPF")
+    UNKNOWN = noted("unknown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,58 +117,82 @@ def _known(value: str, origin: Origin, sentence: str, line: int = 0) -> Known:
 
 
 def _from_hop(hop: Hop, value: str, what: str) -> Known:
-    public = "" if hop.is_public else ", whose address is a private one"
-    sentence = (
-        f"{what} {visible(value, 300)} is assumed from Received field {hop.number}{public} "
-        f"(line {hop.line})."
+    text = (
+        noted("{what} {value} is assumed from Received field {number} (line {line}).")
+        if hop.is_public
+        else noted(
+            "{what} {value} is assumed from Received field {number}, whose address is a private one "
+            "(line {line})."
+        )
     )
+    sentence = say(text, what=what, value=visible(value, 300), number=hop.number, line=hop.line)
     return _known(value, Origin.RECEIVED, sentence, hop.line)
 
 
 def _from_spf(spf: _SpfField, value: str, what: str) -> Known:
-    sentence = f"{what} {visible(value, 300)} is assumed from Received-SPF (line {spf.line})."
+    sentence = say(
+        "{what} {value} is assumed from Received-SPF (line {line}).",
+        what=what,
+        value=visible(value, 300),
+        line=spf.line,
+    )
     return _known(value, Origin.RECEIVED_SPF, sentence, spf.line)
 
 
 def _client_ip(given: str, hop: Hop | None, spf: _SpfField) -> Known:
     if given:
-        return _known(given, Origin.GIVEN, f"The client's address {visible(given, 300)} was given.")
+        return _known(
+            given,
+            Origin.GIVEN,
+            say("The client's address {given} was given.", given=visible(given, 300)),
+        )
     if hop is not None:
-        return _from_hop(hop, hop.ip, "The client's address")
+        return _from_hop(hop, hop.ip, say("The client's address"))
     claimed = read_received(f"from x ([{spf.pairs.get('client-ip', '')}])", 0, spf.line).ip
     if claimed:
-        return _from_spf(spf, claimed, "The client's address")
+        return _from_spf(spf, claimed, say("The client's address"))
     return _known(
         "",
         Origin.UNKNOWN,
-        "The client's address is not known: none was given and no Received field names one.",
+        say("The client's address is not known: none was given and no Received field names one."),
     )
 
 
 def _helo(given: MessageInput, hop: Hop | None, spf: _SpfField) -> Known:
     if given.helo:
         return _known(
-            given.helo, Origin.GIVEN, f"The HELO name {visible(given.helo, 300)} was given."
+            given.helo,
+            Origin.GIVEN,
+            say("The HELO name {helo} was given.", helo=visible(given.helo, 300)),
         )
     if hop is not None and hop.helo and given.client_ip in ("", hop.ip):
-        return _from_hop(hop, hop.helo, "The HELO name")
+        return _from_hop(hop, hop.helo, say("The HELO name"))
     if value := spf.pairs.get("helo", ""):
-        return _from_spf(spf, value, "The HELO name")
+        return _from_spf(spf, value, say("The HELO name"))
     return _known(
         "",
         Origin.UNKNOWN,
-        "The HELO name is not known: none was given and no Received field of this client has one.",
+        say(
+            "The HELO name is not known: none was given and no Received field of this client"
+            " has one."
+        ),
     )
 
 
 def _mail_from(given: str, message: Message, hop: Hop | None, spf: _SpfField) -> Known:
     if given:
-        said = "The null reverse-path <>" if given == "<>" else f"MAIL FROM {visible(given, 300)}"
-        return _known(given, Origin.GIVEN, f"{said} was given.")
+        said = (
+            say("The null reverse-path <> was given.")
+            if given == "<>"
+            else say("MAIL FROM {given} was given.", given=visible(given, 300))
+        )
+        return _known(given, Origin.GIVEN, said)
     fields = message.named("Return-Path")
     if fields and (path := message.return_path) is not None:
         shown, line = visible(path or "<>", 300), fields[0].line
-        sentence = f"MAIL FROM {shown} is taken from Return-Path (line {line})."
+        sentence = say(
+            "MAIL FROM {shown} is taken from Return-Path (line {line}).", shown=shown, line=line
+        )
         return _known(path or "<>", Origin.RETURN_PATH, sentence, line)
     if "envelope-from" in spf.pairs:
         path = read_path(spf.pairs["envelope-from"])
@@ -178,15 +203,19 @@ def _mail_from(given: str, message: Message, hop: Hop | None, spf: _SpfField) ->
     return _known(
         "",
         Origin.UNKNOWN,
-        "MAIL FROM is not known: none was given and there is no usable Return-Path.",
+        say("MAIL FROM is not known: none was given and there is no usable Return-Path."),
     )
 
 
 def _receiver(given: str, hop: Hop | None, spf: _SpfField) -> Known:
     if given:
-        return _known(given, Origin.GIVEN, f"The receiver's name {visible(given, 300)} was given.")
+        return _known(
+            given,
+            Origin.GIVEN,
+            say("The receiver's name {given} was given.", given=visible(given, 300)),
+        )
     if hop is not None and hop.by:
-        return _from_hop(hop, hop.by, "The receiver's name")
+        return _from_hop(hop, hop.by, say("The receiver's name"))
     if value := spf.pairs.get("receiver", ""):
-        return _from_spf(spf, value, "The receiver's name")
-    return _known("", Origin.UNKNOWN, "The receiver's name is not known.")
+        return _from_spf(spf, value, say("The receiver's name"))
+    return _known("", Origin.UNKNOWN, say("The receiver's name is not known."))

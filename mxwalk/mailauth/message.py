@@ -7,8 +7,8 @@ first empty line, or before the first line that is no header field, as mail syst
 
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
 
+from mxwalk.language import per_language, say
 from mxwalk.limits import MESSAGE_FIELDS, MESSAGE_FROM_FIELDS, MESSAGE_HEADER_BYTES
 from mxwalk.mailauth.message_addresses import AddressList, read_addresses, read_path
 from mxwalk.mailauth.message_oddities import (
@@ -124,7 +124,7 @@ class Message:
         return found if any(field.key not in _BULK_FIELDS for field in found) else ()
 
 
-@lru_cache(maxsize=4)
+@per_language(maxsize=4)
 def read_message(raw: bytes, *, whole: bool = True) -> Message:
     """Return the message in ``raw``, which has CRLF line ends as on the wire (see ``to_wire``).
 
@@ -136,7 +136,9 @@ def read_message(raw: bytes, *, whole: bool = True) -> Message:
     body = rest[len(blank) :]
     if whole and not blank:
         what = (
-            "no empty line ends the header" if not rest else "the header ends without an empty line"
+            say("no empty line ends the header")
+            if not rest
+            else say("the header ends without an empty line")
         )
         notes.append(Deviation(Oddity.NO_BLANK_LINE, 1 + raw.count(b"\n", 0, at), what))
     notes += field_oddities((field.name, field.raw, field.line) for field in fields)
@@ -165,18 +167,22 @@ def _fields(raw: bytes) -> tuple[list[HeaderField], int, list[Deviation]]:
     at, line = 0, 1
     if begins_mbox(raw):
         notes.append(
-            Deviation(Oddity.MBOX_FROM, 1, "an mbox 'From ' line stands before the header")
+            Deviation(Oddity.MBOX_FROM, 1, say("an mbox 'From ' line stands before the header"))
         )
         at, line = _next_line(raw, 0), 2
     while at < len(raw) and not raw.startswith((b"\r\n", b"\n"), at):
         match = _FIELD.match(raw, at, at + MESSAGE_HEADER_BYTES)
         if match is None:
             fold = raw[at : at + 1] in (b" ", b"\t")
-            what = "a continuation line continues nothing" if fold else "a line is no header field"
+            what = (
+                say("a continuation line continues nothing")
+                if fold
+                else say("a line is no header field")
+            )
             notes.append(Deviation(Oddity.STRAY_FOLD if fold else Oddity.NOT_A_FIELD, line, what))
             break
         if len(fields) == MESSAGE_FIELDS or at > MESSAGE_HEADER_BYTES:
-            notes.append(Deviation(Oddity.TOO_MANY, line, "the header is longer than is read"))
+            notes.append(Deviation(Oddity.TOO_MANY, line, say("the header is longer than is read")))
             break
         end = _next_line(raw, at)
         while raw[end : end + 1] in (b" ", b"\t"):
@@ -210,7 +216,11 @@ def _author(fields: list[HeaderField]) -> AddressList:
     values = [field.value for field in fields if field.key == "from"]
     lists = [read_addresses(value) for value in values[:MESSAGE_FROM_FIELDS]]
     if len(values) > MESSAGE_FROM_FIELDS:
-        what = f"only the first {MESSAGE_FROM_FIELDS} of {len(values)} From fields are read"
+        what = say(
+            "only the first {message_from_fields} of {values} From fields are read",
+            message_from_fields=MESSAGE_FROM_FIELDS,
+            values=len(values),
+        )
         lists.append(AddressList(problems=(what,), is_partial=True))
     return AddressList(
         mailboxes=tuple(one for each in lists for one in each.mailboxes),

@@ -9,8 +9,8 @@ import re
 from dataclasses import dataclass
 from email.errors import MessageError
 from email.headerregistry import HeaderRegistry
-from functools import lru_cache
 
+from mxwalk.language import per_language, say
 from mxwalk.limits import MESSAGE_ADDRESS_CHARS, MESSAGE_ADDRESSES, MESSAGE_COMMENT_DEPTH
 from mxwalk.names import InvalidNameError, parse_name
 from mxwalk.text import visible
@@ -56,16 +56,20 @@ class AddressList:
         return tuple(dict.fromkeys(one.domain for one in self.mailboxes if one.domain))
 
 
-@lru_cache(maxsize=256)
+@per_language(maxsize=256)
 def read_addresses(value: str) -> AddressList:
     """Return the mailboxes of an address list (RFC 5322 3.4), unfolded."""
     if len(value) > MESSAGE_ADDRESS_CHARS:
         return AddressList(
-            problems=(f"{len(value)} characters are more than an address list is read for",),
+            problems=(
+                say(
+                    "{value} characters are more than an address list is read for", value=len(value)
+                ),
+            ),
             is_partial=True,
         )
     if value.count("(") > MESSAGE_COMMENT_DEPTH or value.count("[") > MESSAGE_ADDRESSES:
-        what = "it has too many comments or brackets to be read"
+        what = say("it has too many comments or brackets to be read")
         return AddressList(problems=(what,), is_partial=True)
     try:
         header = _REGISTRY("From", _plain(value))
@@ -78,15 +82,15 @@ def read_addresses(value: str) -> AddressList:
         ]
         names = tuple(visible(group.display_name, 200) for group in groups if group.display_name)
     except _UNREADABLE as error:
-        what = f"it cannot be read as addresses ({type(error).__name__})"
+        what = say("it cannot be read as addresses ({name})", name=type(error).__name__)
         return AddressList(problems=(what,), is_partial=True)
     is_partial = False
     if any("invalid address" in one for one in problems) and (bracketed := _bracketed(value)):
         mailboxes = bracketed
-        problems = ["what stands before the address in angle brackets must be quoted"]
+        problems = [say("what stands before the address in angle brackets must be quoted")]
     elif any("invalid address" in one for one in problems):
         unread = [one for one in _written(value) if one not in {box.domain for box in mailboxes}]
-        problems += [f"an address at {one!r} cannot be read" for one in unread[:1]]
+        problems += [say("an address at {one!r} cannot be read", one=one) for one in unread[:1]]
         is_partial = bool(unread)
     unusable = next((one for one in mailboxes if one.problem and one.address != one.local), None)
     if unusable is not None:
@@ -94,7 +98,11 @@ def read_addresses(value: str) -> AddressList:
         is_partial = True
     if len(mailboxes) > MESSAGE_ADDRESSES:
         problems.append(
-            f"only the first {MESSAGE_ADDRESSES} of {len(mailboxes)} mailboxes are read"
+            say(
+                "only the first {message_addresses} of {mailboxes} mailboxes are read",
+                message_addresses=MESSAGE_ADDRESSES,
+                mailboxes=len(mailboxes),
+            )
         )
         is_partial = True
     return AddressList(
@@ -125,9 +133,9 @@ def read_path(value: str) -> str | None:
 def domain_of(text: str) -> tuple[str, str]:
     """Return a domain in A-labels, or an empty text and why it is none."""
     if text.startswith("[") and text.endswith("]"):
-        return "", f"{visible(text, 80)} is an address literal, no domain name"
+        return "", say("{text} is an address literal, no domain name", text=visible(text, 80))
     if text != text.strip() or text.endswith("."):
-        return "", f"{visible(text, 80)!r} has white space or a dot behind the name"
+        return "", say("{text!r} has white space or a dot behind the name", text=visible(text, 80))
     try:
         return parse_name(text).ascii, ""
     except InvalidNameError as error:
@@ -137,7 +145,7 @@ def domain_of(text: str) -> tuple[str, str]:
 def _mailbox(display: str, local: str, domain: str) -> Mailbox:
     address = f"{local}@{domain}" if domain else local
     if not domain:
-        ascii_form, problem = "", "it has no domain"
+        ascii_form, problem = "", say("it has no domain")
     else:
         ascii_form, problem = domain_of(domain)
     return Mailbox(

@@ -7,6 +7,7 @@ DMARC pass.
 
 from collections.abc import Iterator
 
+from mxwalk.language import say
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dkim.model import Reason, SignatureVerdict
 from mxwalk.mailauth.dmarc.discovery import domain_key
@@ -37,7 +38,7 @@ def open_points(case: MessageCase, assessment: Assessment, limit: int = 0) -> tu
 
 def _open_points(case: MessageCase, assessment: Assessment, limit: int) -> Iterator[str]:
     for name in not_discovered(case)[:_SHOWN]:
-        yield f"{visible(name, _NAME)} has not been looked up"
+        yield say("{name} has not been looked up", name=visible(name, _NAME))
     record = assessment.policy.record
     spf_mode = record.spf_mode if record else Mode.RELAXED
     dkim_mode = record.dkim_mode if record else Mode.RELAXED
@@ -48,7 +49,7 @@ def _open_points(case: MessageCase, assessment: Assessment, limit: int) -> Itera
         signature = one.signature
         undone = (one.step is None or one.reason in _OPEN) and not signature.problem
         if undone and _could_align(case, assessment, signature.domain, dkim_mode):
-            yield f"DKIM signature {signature.number} was not verified"
+            yield say("DKIM signature {number} was not verified", number=signature.number)
 
 
 def spf_missing(case: MessageCase) -> str:
@@ -56,10 +57,10 @@ def spf_missing(case: MessageCase) -> str:
     if case.mailfrom is not None:
         return ""
     if not case.arrival.client_ip.value:
-        return "the client's address is not known, so that SPF could not be checked"
+        return say("the client's address is not known, so that SPF could not be checked")
     if not case.arrival.mail_from.value:
-        return "MAIL FROM is not known, so that SPF could not be checked"
-    return "SPF was not checked" if case.mailfrom_domain else ""
+        return say("MAIL FROM is not known, so that SPF could not be checked")
+    return say("SPF was not checked") if case.mailfrom_domain else ""
 
 
 def _could_align(case: MessageCase, assessment: Assessment, domain: str, mode: Mode) -> bool:

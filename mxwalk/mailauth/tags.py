@@ -8,6 +8,7 @@ record is read more kindly.
 import re
 from dataclasses import dataclass
 
+from mxwalk.language import say
 from mxwalk.text import visible
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -27,11 +28,12 @@ class Tag:
 
 @dataclass(frozen=True, slots=True)
 class TagFault:
-    """Something that is no tag, at its place."""
+    """Something that is no tag, at its place; ``again`` is a tag that stands there already."""
 
     start: int
     end: int
     what: str
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +63,36 @@ def read_tags(octets: bytes) -> TagList:
     for part in text.split(";"):
         end = start + len(part)
         if len(tags) + len(faults) >= MAX_TAGS:
-            faults.append(TagFault(start, len(text), f"more than {MAX_TAGS} tags"))
+            faults.append(
+                TagFault(start, len(text), say("more than {max_tags} tags", max_tags=MAX_TAGS))
+            )
             break
         if part.strip(_SPACE):
             name, equals, value = part.partition("=")
             name = name.strip(_SPACE)
             if not equals:
                 faults.append(
-                    TagFault(start, end, f"{visible(part.strip(_SPACE), 60)!r} has no '='")
+                    TagFault(
+                        start, end, say("{part!r} has no '='", part=visible(part.strip(_SPACE), 60))
+                    )
                 )
             elif not _NAME.fullmatch(name):
-                faults.append(TagFault(start, end, f"{visible(name, 60)!r} is no tag name"))
+                faults.append(
+                    TagFault(start, end, say("{name!r} is no tag name", name=visible(name, 60)))
+                )
             else:
                 if name in names:  # RFC 6376 3.2: duplicates void the list
-                    faults.append(TagFault(start, end, f"the tag {name} stands here again"))
+                    faults.append(
+                        TagFault(
+                            start,
+                            end,
+                            say("the tag {name} stands here again", name=name),
+                            again=True,
+                        )
+                    )
                 names.add(name)
                 tags.append(Tag(name, value.strip(_SPACE), start, end))
         elif end < len(text):
-            faults.append(TagFault(start, end + 1, "nothing between two semicolons"))
+            faults.append(TagFault(start, end + 1, say("nothing between two semicolons")))
         start = end + 1
     return TagList(text=text, tags=tuple(tags), faults=tuple(faults))

@@ -6,7 +6,7 @@ from mxwalk.evidence.mailauth import SpfIdentity
 from mxwalk.mailauth.case import ArcCheck, MessageCase, WrittenHeader
 from mxwalk.mailauth.dkim.key import strength
 from mxwalk.mailauth.dkim.model import KeyRecord, Signature, SignatureVerdict
-from mxwalk.mailauth.dkim.tagwords import UNKNOWN, signature_words
+from mxwalk.mailauth.dkim.tagwords import signature_words
 from mxwalk.mailauth.dmarc.model import Reading
 from mxwalk.mailauth.envelope import Known
 from mxwalk.mailauth.results.comparing import Difference
@@ -78,7 +78,7 @@ def _known(known: Known) -> model.Known:
 def _tags(one: Signature) -> Iterator[model.Tag]:
     """Yield the tags of a signature in the words of the DKIM view, then what is no tag."""
     for word in signature_words(one):
-        state = "unknown" if word.meaning == UNKNOWN else "ok"
+        state = "ok" if word.known else "unknown"
         yield model.Tag(name=word.name, value=word.value, meaning=word.meaning, state=state)
     for fault in one.tags.faults:
         cut = one.tags.text[fault.start : fault.end]
@@ -134,7 +134,7 @@ def _arc(found: ArcCheck) -> model.Arc:
     return model.Arc(
         step=found.step,
         result=checked.result,
-        detail=checked.detail,
+        detail=found.detail,
         sets=tuple(
             model.ArcSet(instance=number, message_signature=ams.value, seal=seal.value)
             for number, ams, seal in checked.sets

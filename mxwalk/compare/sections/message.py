@@ -108,7 +108,7 @@ def _arc(look: Look) -> Iterator[Part]:
     fact = Fact(
         key="result",
         subject="ARC",
-        value=visible(f"{found.result} {found.detail}".strip(), 400),
+        value=visible(f"{found.result} {case.arc.detail}".strip(), 400),
         same=found.result,
         step=case.arc.step,
     )

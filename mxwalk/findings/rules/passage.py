@@ -137,7 +137,7 @@ def _arc(case: MessageCase) -> Iterator[Finding]:
     where = at_kind(case, StepKind.ARC)
     assessment = case.assessment()
     fails = assessment is not None and assessment.result is DmarcResult.FAIL
-    detail = f": {show(checked.detail, 300)}" if checked.detail else ""
+    detail = f": {show(case.arc.detail, 300)}" if case.arc.detail else ""
     if checked.result == "pass":
         use = (
             say("; DMARC fails, and a receiver that trusts the sealers may accept it all the same")

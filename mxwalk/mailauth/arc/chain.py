@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from dataclasses import replace as changed
 
+from mxwalk.language import say
 from mxwalk.limits import ARC_SETS
 from mxwalk.mailauth.dkim.model import Signature
 from mxwalk.mailauth.dkim.signature import ARC_MESSAGE, ARC_SEAL, Kind, read_signature
@@ -71,7 +72,12 @@ def read_chain(message: Message) -> ArcChain:
         instance = _instance(field)
         if instance is None:
             problems.append(
-                f"{field.name} (line {field.line}) has no instance i= from 1 to {ARC_SETS}"
+                say(
+                    "{field} (line {line}) has no instance i= from 1 to {arc_sets}",
+                    field=field.name,
+                    line=field.line,
+                    arc_sets=ARC_SETS,
+                )
             )
         else:
             found.setdefault(instance, {}).setdefault(field.key, []).append(field)
@@ -79,7 +85,8 @@ def read_chain(message: Message) -> ArcChain:
     expected = 1
     for one in sets:
         if one.instance != expected:
-            problems.append(f"instance {expected} is missing")  # RFC 8617 4.2.1: no gaps
+            # RFC 8617 4.2.1: no gaps
+            problems.append(say("instance {expected} is missing", expected=expected))
             expected = one.instance
         expected += 1
         problems += one.problems
@@ -107,7 +114,16 @@ def _read_set(instance: int, fields: dict[str, list[HeaderField]]) -> ArcSet:
         have = fields.get(name, [])
         one[name] = have[0] if len(have) == 1 else None
         if len(have) != 1:  # RFC 8617 5.2, step 3 A: exactly one of each
-            problems.append(f"instance {instance} has {len(have) or 'no'} {title}")
+            problems.append(
+                say(
+                    "instance {instance} has {have} {title}",
+                    instance=instance,
+                    have=len(have),
+                    title=title,
+                )
+                if have
+                else say("instance {instance} has no {title}", instance=instance, title=title)
+            )
     message = _signature(one[_MESSAGE], instance, ARC_MESSAGE)
     seal = _signature(one[_SEAL], instance, ARC_SEAL)
     if message is not None:
@@ -138,7 +154,9 @@ def _message_problems(message: Signature, instance: int) -> list[str]:
     if message.problem:
         problems.append(f"ARC-Message-Signature {instance}: {message.problem}")
     if _SEAL in message.signed:  # RFC 8617 4.1.2
-        problems.append(f"ARC-Message-Signature {instance} must not sign ARC-Seal")
+        problems.append(
+            say("ARC-Message-Signature {instance} must not sign ARC-Seal", instance=instance)
+        )
     return problems
 
 
@@ -147,12 +165,19 @@ def _seal_problems(seal: Signature, instance: int) -> list[str]:
     if seal.problem:
         problems.append(f"ARC-Seal {instance}: {seal.problem}")
     if seal.tags.get("h") is not None:  # RFC 8617 4.1.3
-        problems.append(f"ARC-Seal {instance} must not have h=")
+        problems.append(say("ARC-Seal {instance} must not have h=", instance=instance))
     cv = _cv(seal.tags)
     expected = "none" if instance == 1 else "pass"  # RFC 8617 5.2, step 3 C
     if cv not in (expected, "fail"):
         shown = visible(cv, 20)
-        problems.append(f"ARC-Seal {instance} says cv={shown} where cv={expected} must stand")
+        problems.append(
+            say(
+                "ARC-Seal {instance} says cv={shown} where cv={expected} must stand",
+                instance=instance,
+                shown=shown,
+                expected=expected,
+            )
+        )
     return problems
 
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
-from mxwalk.evidence.mailauth import Verified
+from mxwalk.evidence.mailauth import ArcChecked, Verified
+from mxwalk.language import ENGLISH, say, speaking
 from mxwalk.mailauth.arc.chain import ArcChain, ArcSet, read_chain
 from mxwalk.mailauth.asking import Asking, Question
 from mxwalk.mailauth.dkim.key import strength
@@ -65,27 +66,51 @@ def verify_chain(
     """
     chain = chain if chain is not None else read_chain(message)
     if not chain.present:
-        return Checked("none", detail="the message has no ARC fields")
+        return Checked("none", detail=_detail(chain, ()))
     keys = {answer.qname.lower(): answer for answer in answers}
     sets = tuple(
         (one.instance, _message(message, one, keys), _seal(chain, one, keys)) for one in chain.sets
     )
-    why = _why(chain, sets)
-    return Checked("fail" if why else "pass", sets, why or "every step of RFC 8617 5.2 agrees")
+    return Checked("fail" if _why(chain, sets) else "pass", sets, _detail(chain, sets))
+
+
+def detail_words(message: Message, checked: ArcChecked) -> str:
+    """Return the detail of the evidence, which is English, in the language spoken.
+
+    What this version would not have written stays as it is.
+    """
+    chain = read_chain(message)
+    if chain.sets and not checked.sets:  # broken off
+        return checked.detail
+    with speaking(ENGLISH):
+        written = _detail(read_chain(message), checked.sets)
+    return _detail(chain, checked.sets) if checked.detail == written else checked.detail
+
+
+def _detail(chain: ArcChain, sets: tuple[tuple[int, Verified, Verified], ...]) -> str:
+    if not chain.present:
+        return say("the message has no ARC fields")
+    return _why(chain, sets) or say("every step of RFC 8617 5.2 agrees")
 
 
 def _why(chain: ArcChain, sets: tuple[tuple[int, Verified, Verified], ...]) -> str:
     """Return why the chain fails, empty if it passes."""
     if chain.claimed_failed:  # step 2
-        return f"the seal of instance {chain.sets[-1].instance} says cv=fail"
+        return say("the seal of instance {instance} says cv=fail", instance=chain.sets[-1].instance)
     if chain.problems:  # steps 1 and 3
         return chain.problems[0]
     instance, newest, _ = sets[-1]
     if newest is not Verified.VALID:  # step 4
-        return f"ARC-Message-Signature {instance} does not agree ({newest.value})"
+        return say(
+            "ARC-Message-Signature {instance} does not agree ({newest})",
+            instance=instance,
+            newest=newest.value,
+        )
     for instance, _, seal in reversed(sets):  # step 6
         if seal is not Verified.VALID:
-            return f"ARC-Seal {instance} does not agree ({seal.value})"
+            return say(
+                "ARC-Seal {instance} does not agree ({seal})", instance=instance, seal=seal.value
+            )
     return ""
 
 

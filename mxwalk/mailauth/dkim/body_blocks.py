@@ -9,13 +9,37 @@ import hashlib
 from collections.abc import Iterator
 from itertools import combinations, pairwise
 
+from mxwalk.language import noted, say, say_many
 from mxwalk.limits import DKIM_FOOTER_LINES
-from mxwalk.mailauth.dkim.diagnosis import Budget, Change, Diagnosis, count, quoted
+from mxwalk.mailauth.dkim.diagnosis import Budget, Change, Diagnosis, quoted
 
 _CRLF = b"\r\n"
 _LIST_WORDS = (b"unsubscribe", b"mailing list", b"____", b"list-", b"listinfo")
 _NEAR = 80  # lines of a block looked for at the usual places
 _FEW = 25  # lines of each of two footers
+# What was added, and the same where the text looks like that of a mailing list.
+_ADDED = {
+    Change.PART_ADDED: (
+        noted("a MIME part was added on the way"),
+        noted("a MIME part was added on the way by a mailing list"),
+    ),
+    Change.FOOTER: (
+        noted("a footer was appended on the way"),
+        noted("a footer was appended on the way by a mailing list"),
+    ),
+    Change.BANNER: (
+        noted("a banner was put before the text on the way"),
+        noted("a banner was put before the text on the way by a mailing list"),
+    ),
+    Change.LINES_ADDED: (
+        noted("they were added on the way"),
+        noted("they were added on the way by a mailing list"),
+    ),
+}
+_TWO_FOOTERS = (
+    noted("footers were appended to two parts on the way"),
+    noted("footers were appended to two parts on the way by a mailing list"),
+)
 
 
 def footer(canonical: bytes, digest: bytes, algorithm: str) -> Diagnosis | None:
@@ -70,8 +94,12 @@ def inner_part(canonical: bytes, digest: bytes, algorithm: str, budget: Budget) 
             return Diagnosis(
                 Change.WRAPPED,
                 True,
-                f"The signed body is now one part of a multipart message (lines {start + 1} to {last} "
-                "of the body), which has the hash bh=: it was wrapped on the way.",
+                say(
+                    "The signed body is now one part of a multipart message (lines {start} to"
+                    " {last} of the body), which has the hash bh=: it was wrapped on the way.",
+                    start=start + 1,
+                    last=last,
+                ),
             )
     return None
 
@@ -143,24 +171,35 @@ def _added(
     lines: list[bytes], start: int, end: int, also: tuple[int, int] | None = None
 ) -> Diagnosis:
     taken = lines[start:end]
-    many = count(sum(bool(line.strip()) for line in taken) or len(taken), "line")
-    shown = quoted(taken)
     text = b"\n".join(taken).lower()
-    by = " by a mailing list" if any(word in text for word in _LIST_WORDS) else ""
     if any(line.startswith(b"--") for line in taken) and b"content-type:" in text:
-        change, what = Change.PART_ADDED, "a MIME part was added"
+        change = Change.PART_ADDED
     elif end == len(lines) or lines[end].startswith(b"--"):
-        change, what = Change.FOOTER, "a footer was appended"
+        change = Change.FOOTER
     elif not any(line.strip() for line in lines[:start]) or not lines[start - 1]:
-        change, what = Change.BANNER, "a banner was put before the text"
+        change = Change.BANNER
     else:
-        change, what = Change.LINES_ADDED, "they were added"
-    where = f"body lines {start + 1} to {end}" if end - start > 1 else f"body line {start + 1}"
-    if also is not None:
-        where += f", and {also[0] + 1} to {also[1]}"
-        what = "footers were appended to two parts"
-    return Diagnosis(
-        change,
-        True,
-        f"The body hash agrees without {many} ({where}, {shown}): {what} on the way{by}.",
+        change = Change.LINES_ADDED
+    by_list = any(word in text for word in _LIST_WORDS)
+    count = sum(bool(line.strip()) for line in taken) or len(taken)
+    sentence = say(
+        "The body hash agrees without {lines} ({where}, {shown}): {what}.",
+        lines=say_many("{n} line", "{n} lines", count),
+        where=_where(start + 1, end, also),
+        shown=quoted(taken),
+        what=say((_ADDED[change] if also is None else _TWO_FOOTERS)[by_list]),
     )
+    return Diagnosis(change, True, sentence)
+
+
+def _where(start: int, end: int, also: tuple[int, int] | None) -> str:
+    """Return the lines in words; ``also`` are those of a second block, of which the first is kept."""
+    if also is None:
+        if end > start:
+            return say("body lines {start} to {end}", start=start, end=end)
+        return say("body line {start}", start=start)
+    second = {"also": also[0] + 1, "also_end": also[1]}
+    if end > start:
+        text = noted("body lines {start} to {end}, and {also} to {also_end}")
+        return say(text, start=start, end=end, **second)
+    return say("body line {start}, and {also} to {also_end}", start=start, **second)

@@ -9,6 +9,7 @@ import quopri
 import re
 from collections.abc import Iterator
 
+from mxwalk.language import noted, say
 from mxwalk.mailauth.dkim.diagnosis import Change
 from mxwalk.mailauth.message import Message
 
@@ -17,6 +18,11 @@ _ENCODING = re.compile(
     rb"(?im)^content-transfer-encoding:[ \t]*(quoted-printable|base64)[ \t]*\r?$"
 )
 Candidate = tuple[Change, str, bytes]
+_BREAKS = (
+    (noted("once broken lines of {width} octets are joined"), b"", b""),
+    (noted("once lines broken and indented of {width} octets are joined"), b"", b" "),
+    (noted("once lines broken with '!' of {width} octets are joined"), b"!", b" "),
+)
 
 
 def undone(message: Message) -> Iterator[Candidate]:
@@ -34,45 +40,45 @@ def undone(message: Message) -> Iterator[Candidate]:
 def _line_ends(body: bytes) -> Iterator[Candidate]:
     if b"\n" in body.replace(_CRLF, b"") or b"\r" in body.replace(_CRLF, b""):
         plain = body.replace(b"\r\r\n", b"\n").replace(_CRLF, b"\n").replace(b"\r", b"\n")
-        yield Change.LINE_ENDS, "once every line ends with CRLF", plain.replace(b"\n", _CRLF)
+        yield Change.LINE_ENDS, say("once every line ends with CRLF"), plain.replace(b"\n", _CRLF)
     yield (
         Change.LINE_ENDS,
-        "once every line ends with LF alone, as the signer had it",
+        say("once every line ends with LF alone, as the signer had it"),
         body.replace(_CRLF, b"\n"),
     )
     stripped = body.lstrip(b"\r\n")
-    yield Change.WHITE_SPACE, "once the empty lines at the top are left out", stripped
-    yield Change.WHITE_SPACE, "once an empty line is put at the top", _CRLF + body
+    yield Change.WHITE_SPACE, say("once the empty lines at the top are left out"), stripped
+    yield Change.WHITE_SPACE, say("once an empty line is put at the top"), _CRLF + body
 
 
 def _spaces(body: bytes) -> Iterator[Candidate]:
     lines = body.split(_CRLF)
     bare = _CRLF.join(line.rstrip(b" \t") for line in lines)
-    yield Change.WHITE_SPACE, "once white space at the ends of lines is removed", bare
+    yield Change.WHITE_SPACE, say("once white space at the ends of lines is removed"), bare
     delimiter = _CRLF.join(b"-- " if line == b"--" else line for line in lines)
     yield (
         Change.WHITE_SPACE,
-        "once the space behind the signature delimiter '--' is put back",
+        say("once the space behind the signature delimiter '--' is put back"),
         delimiter,
     )
-    yield Change.WHITE_SPACE, "once tabs are spaces", body.replace(b"\t", b" ")
+    yield Change.WHITE_SPACE, say("once tabs are spaces"), body.replace(b"\t", b" ")
 
 
 def _mbox(body: bytes) -> Iterator[Candidate]:
     both = _CRLF + body
     yield (
         Change.FROM_QUOTED,
-        "once '>From' is 'From' again",
+        say("once '>From' is 'From' again"),
         both.replace(b"\r\n>From ", b"\r\nFrom ")[2:],
     )
     yield (
         Change.DOTS,
-        "once doubled dots at the beginning of lines are single",
+        say("once doubled dots at the beginning of lines are single"),
         both.replace(b"\r\n..", b"\r\n.")[2:],
     )
     yield (
         Change.DOTS,
-        "once dots at the beginning of lines are doubled",
+        say("once dots at the beginning of lines are doubled"),
         both.replace(b"\r\n.", b"\r\n..")[2:],
     )
 
@@ -84,14 +90,14 @@ def _wrapped_lines(body: bytes) -> Iterator[Candidate]:
     for width in sorted({longest, 998, 990, 76, 72} - {0}, reverse=True):
         if width > longest:
             continue
-        for words, mark, indent in (
-            ("broken lines", b"", b""),
-            ("lines broken and indented", b"", b" "),
-            ("lines broken with '!'", b"!", b" "),
-        ):
+        for words, mark, indent in _BREAKS:
             joined = _join(lines, width, mark, indent)
             if joined is not None:
-                yield Change.REWRAPPED, f"once {words} of {width} octets are joined", joined
+                yield (
+                    Change.REWRAPPED,
+                    say(words, width=width),
+                    joined,
+                )
 
 
 def _join(lines: list[bytes], width: int, mark: bytes, indent: bytes) -> bytes | None:
@@ -116,7 +122,11 @@ def _encodings(message: Message) -> Iterator[Candidate]:
     encoding = message.value("Content-Transfer-Encoding").strip().lower()
     decoded = _decode(message.body, encoding.encode("utf-8", "replace"))
     if decoded is not None:
-        yield Change.ENCODING, f"once the body is decoded from {encoding}", decoded
+        yield (
+            Change.ENCODING,
+            say("once the body is decoded from {encoding}", encoding=encoding),
+            decoded,
+        )
         if encoding == "base64":
             for width in (76, 72, 64, 60):
                 lines = [
@@ -125,12 +135,12 @@ def _encodings(message: Message) -> Iterator[Candidate]:
                 ]
                 yield (
                     Change.REWRAPPED,
-                    f"once base64 lines have {width} characters",
+                    say("once base64 lines have {width} characters", width=width),
                     _CRLF.join([*lines, b""]),
                 )
     parts = _decoded_parts(message.body)
     if parts is not None:
-        yield Change.ENCODING, "once its encoded parts are decoded", parts
+        yield Change.ENCODING, say("once its encoded parts are decoded"), parts
     if not message.body.isascii():
         for here, there in (
             ("utf-8", "iso-8859-1"),
@@ -141,7 +151,11 @@ def _encodings(message: Message) -> Iterator[Candidate]:
                 converted = message.body.decode(here).encode(there)
             except UnicodeError:
                 continue
-            yield Change.CHARSET, f"once the text is {there} instead of {here}", converted
+            yield (
+                Change.CHARSET,
+                say("once the text is {there} instead of {here}", there=there, here=here),
+                converted,
+            )
 
 
 def _decode(octets: bytes, encoding: bytes) -> bytes | None:

@@ -4,8 +4,7 @@ Bounded and pure: a body is hashed again, and a signature checked again, at most
 limits say.  What agrees once undone is certain; marks of lists and earlier results are said as such.
 """
 
-from functools import lru_cache
-
+from mxwalk.language import noted, per_language, say
 from mxwalk.mailauth.dkim.diagnose_body import appended, diagnose_body
 from mxwalk.mailauth.dkim.diagnose_header import diagnose_header
 from mxwalk.mailauth.dkim.diagnosis import Change, Diagnosis
@@ -20,9 +19,7 @@ _RESULTS = (
     "Authentication-Results",
     "X-Original-Authentication-Results",
 )
-_UNTOUCHED = Diagnosis(
-    Change.UNKNOWN, False, "What was changed on the way cannot be told from the message."
-)
+_UNTOUCHED = noted("What was changed on the way cannot be told from the message.")
 
 
 def diagnose(
@@ -38,7 +35,7 @@ def diagnose(
     return _diagnose(message.raw, message.whole, signature.number, key, reason)
 
 
-@lru_cache(maxsize=64)
+@per_language(maxsize=64)
 def _diagnose(
     raw: bytes, whole: bool, number: int, key: KeyRecord | None, reason: Reason
 ) -> tuple[Diagnosis, ...]:
@@ -52,7 +49,7 @@ def _diagnose(
     if key is not None and not key.problem:
         found += _header(message, signature, key, body_too=reason is Reason.BODY_HASH)
     found += _marks(message, signature)
-    return tuple(found) or (_UNTOUCHED,)
+    return tuple(found) or (Diagnosis(Change.UNKNOWN, False, say(_UNTOUCHED)),)
 
 
 def _header(
@@ -72,8 +69,11 @@ def _marks(message: Message, signature: Signature) -> list[Diagnosis]:
             Diagnosis(
                 Change.LIST,
                 False,
-                f"A mailing list passed the message on ({visible(name, 80)}); lists add footers and "
-                "subject tags, which breaks signatures (RFC 6377 3.3).",
+                say(
+                    "A mailing list passed the message on ({name}); lists add footers and"
+                    " subject tags, which breaks signatures (RFC 6377 3.3).",
+                    name=visible(name, 80),
+                ),
             )
         )
     for name in _RESULTS:
@@ -84,8 +84,13 @@ def _marks(message: Message, signature: Signature) -> list[Diagnosis]:
                     Diagnosis(
                         Change.PASSED_BEFORE,
                         False,
-                        f"{name} (line {field.line}) claims that it passed at {by}: if that is true, "
-                        "it was changed behind that hop.",
+                        say(
+                            "{name} (line {line}) claims that it passed at {by}: if that is"
+                            " true, it was changed behind that hop.",
+                            name=name,
+                            line=field.line,
+                            by=by,
+                        ),
                     )
                 )
                 return found

@@ -1,22 +1,23 @@
 """Why the body hash of a signature does not agree: changes undone until it does, or what is likely."""
 
+from mxwalk.language import noted, say, say_many
 from mxwalk.limits import DKIM_BLOCK_LINES, DKIM_BODIES_TRIED, DKIM_BODY_BYTES_TRIED
 from mxwalk.mailauth.dkim.body_blocks import block, footer, inner_part, two_footers
 from mxwalk.mailauth.dkim.body_changes import undone
-from mxwalk.mailauth.dkim.diagnosis import Budget, Change, Diagnosis, count
+from mxwalk.mailauth.dkim.diagnosis import Budget, Change, Diagnosis
 from mxwalk.mailauth.dkim.library import canonical_body, hash_of
 from mxwalk.mailauth.dkim.model import Signature
 from mxwalk.mailauth.message import Message
 from mxwalk.text import visible
 
 _DONE_BY = {
-    Change.WHITE_SPACE: "white space was changed on the way",
-    Change.LINE_ENDS: "line ends were changed on the way",
-    Change.REWRAPPED: "a system with a limit of line length broke them",
-    Change.ENCODING: "a relay converted the transfer encoding",
-    Change.CHARSET: "the character set was converted on the way",
-    Change.FROM_QUOTED: "a mailbox file quoted them",
-    Change.DOTS: "a relay did not undo SMTP's dot-stuffing (RFC 5321 4.5.2)",
+    Change.WHITE_SPACE: noted("white space was changed on the way"),
+    Change.LINE_ENDS: noted("line ends were changed on the way"),
+    Change.REWRAPPED: noted("a system with a limit of line length broke them"),
+    Change.ENCODING: noted("a relay converted the transfer encoding"),
+    Change.CHARSET: noted("the character set was converted on the way"),
+    Change.FROM_QUOTED: noted("a mailbox file quoted them"),
+    Change.DOTS: noted("a relay did not undo SMTP's dot-stuffing (RFC 5321 4.5.2)"),
 }
 
 
@@ -37,12 +38,17 @@ def appended(message: Message, signature: Signature) -> tuple[Diagnosis, ...]:
     if not rest.strip():
         return ()
     shown = visible(rest.strip()[:60].decode("utf-8", "replace"))
-    size = count(len(rest), "octet")
+    size = say_many("{n} octet", "{n} octets", len(rest))
     return (
         Diagnosis(
             Change.APPENDED,
             True,
-            f"{size} follow the {signature.length} that l= covers, and nobody signed them: '{shown}'.",
+            say(
+                "{size} follow the {length} that l= covers, and nobody signed them: '{shown}'.",
+                size=size,
+                length=signature.length,
+                shown=shown,
+            ),
         ),
     )
 
@@ -52,17 +58,26 @@ def _signed_otherwise(message: Message, signature: Signature) -> Diagnosis | Non
     body, digest, algorithm = message.body, signature.body_hash, signature.algorithm
     canonical = canonical_body(body, signature.body_canon)
     if signature.length is not None and signature.length > len(canonical):
-        missing = count(signature.length - len(canonical), "octet")
-        said = f"l= covers {signature.length} octets and the body has {len(canonical)}"
+        missing = signature.length - len(canonical)
         return Diagnosis(
-            Change.TRUNCATED, True, f"{said}: the body was cut short by {missing} on the way."
+            Change.TRUNCATED,
+            True,
+            say(
+                "l= covers {length} octets and the body has {canonical}: the body was cut short by "
+                "{missing} on the way.",
+                length=signature.length,
+                canonical=len(canonical),
+                missing=say_many("{n} octet", "{n} octets", missing),
+            ),
         )
     if body.strip() and digest in (hash_of(algorithm, b""), hash_of(algorithm, b"\r\n")):
         return Diagnosis(
             Change.EMPTY,
             True,
-            "bh= is the hash of an empty body: the signer signed before the text was there, or all of "
-            "the text was added on the way.",
+            say(
+                "bh= is the hash of an empty body: the signer signed before the text was"
+                " there, or all of the text was added on the way."
+            ),
         )
     other = "relaxed" if signature.body_canon == "simple" else "simple"
     if hash_of(algorithm, canonical_body(body, other, signature.length)) == digest:
@@ -70,14 +85,19 @@ def _signed_otherwise(message: Message, signature: Signature) -> Diagnosis | Non
             return Diagnosis(
                 Change.WHITE_SPACE,
                 True,
-                "The body hash agrees once spaces are single and none stands at a line's end: white "
-                "space was added on the way, or the signer used relaxed and says simple in c=.",
+                say(
+                    "The body hash agrees once spaces are single and none stands at a line's"
+                    " end: white space was added on the way, or the signer used relaxed and"
+                    " says simple in c=."
+                ),
             )
         return Diagnosis(
             Change.CANONICAL,
             True,
-            "The body hash agrees by the simple canonicalization: the signer used simple and says "
-            "relaxed in c=.",
+            say(
+                "The body hash agrees by the simple canonicalization: the signer used simple"
+                " and says relaxed in c=."
+            ),
         )
     return None
 
@@ -94,11 +114,14 @@ def _by_undoing(message: Message, signature: Signature) -> Diagnosis | None:
         if number >= DKIM_BODIES_TRIED or not budget.spend(2 * len(candidate) + 64 * lines):
             break
         tried = canonical_body(candidate, canon, signature.length)
-        done = f"{words[0].lower()}{words[1:]}: {_DONE_BY[change]}"
+        by = say(_DONE_BY[change])
         if hash_of(algorithm, tried) == digest:
-            return Diagnosis(change, True, f"The body hash agrees {done}.")
+            said = say("The body hash agrees {words}: {by}.", words=words, by=by)
+            return Diagnosis(change, True, said)
         if signature.length is None and (found := footer(tried, digest, algorithm)):
-            return Diagnosis(found.change, True, f"{found.sentence[:-1]}, and {done}.")
+            without = found.sentence.removesuffix(".")
+            said = say("{without}, and {words}: {by}.", without=without, words=words, by=by)
+            return Diagnosis(found.change, True, said)
     if signature.length is not None or lines > DKIM_BLOCK_LINES:
         return None
     wrapped = inner_part(canonical, digest, algorithm, budget)
@@ -114,18 +137,30 @@ def _likely(message: Message, signature: Signature) -> list[Diagnosis]:
     if converted:
         said = visible(converted, 120)
         found.append(
-            Diagnosis(Change.ENCODING, False, f"Likely: a relay converted the body ('{said}').")
+            Diagnosis(
+                Change.ENCODING,
+                False,
+                say("Likely: a relay converted the body ('{said}').", said=said),
+            )
         )
     boundary = _boundary(message)
     if boundary and b"--" + boundary + b"--" not in message.body:
-        what = "the closing boundary of the multipart body is missing"
-        found.append(Diagnosis(Change.TRUNCATED, False, f"Likely: the body was cut short: {what}."))
+        found.append(
+            Diagnosis(
+                Change.TRUNCATED,
+                False,
+                say(
+                    "Likely: the body was cut short: the closing boundary of the multipart body is"
+                    " missing."
+                ),
+            )
+        )
     if signature.body_canon == "simple" and not found:
         found.append(
             Diagnosis(
                 Change.UNKNOWN,
                 False,
-                "What was changed cannot be told; with c=simple a single space is enough.",
+                say("What was changed cannot be told; with c=simple a single space is enough."),
             )
         )
     return found

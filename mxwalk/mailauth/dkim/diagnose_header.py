@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
+from mxwalk.language import noted, say
 from mxwalk.limits import DKIM_HEADERS_TRIED
 from mxwalk.mailauth.dkim.diagnosis import Change, Diagnosis
 from mxwalk.mailauth.dkim.header_changes import undone
@@ -19,9 +20,12 @@ from mxwalk.text import visible
 
 _DONE_BY = {
     Change.FROM_ADDED: (
-        "An added From field can show another author (RFC 6376 8.15); some verifiers let that pass."
+        noted(
+            "An added From field can show another author (RFC 6376 8.15); some verifiers let"
+            " that pass."
+        )
     ),
-    Change.SUBJECT: "Lists and gateways do that.",
+    Change.SUBJECT: noted("Lists and gateways do that."),
 }
 
 
@@ -43,11 +47,15 @@ def _wrong_key(signature: Signature, key: KeyRecord) -> Diagnosis | None:
     octets = decode_base64(signature.tags.get("b") or "") or b""
     size = (key.bits + 7) // 8
     if len(octets) != size:
-        said = f"The signature has {len(octets)} octets, one by the published key would have {size}"
         return Diagnosis(
             Change.WRONG_KEY,
             True,
-            f"{said}: it was made with another key, or b= was damaged.",
+            say(
+                "The signature has {octets} octets, one by the published key would have {size}: it "
+                "was made with another key, or b= was damaged.",
+                octets=len(octets),
+                size=size,
+            ),
         )
     try:
         public = load_der_public_key(key.key)
@@ -57,8 +65,11 @@ def _wrong_key(signature: Signature, key: KeyRecord) -> Diagnosis | None:
         return Diagnosis(
             Change.WRONG_KEY,
             True,
-            f"The published key at {key.name} did not make this signature: the key was replaced, the "
-            "signer uses another one, or b= was damaged.",
+            say(
+                "The published key at {key} did not make this signature: the key was"
+                " replaced, the signer uses another one, or b= was damaged.",
+                key=key.name,
+            ),
         )
     except (ValueError, TypeError, UnsupportedAlgorithm):
         return None
@@ -70,15 +81,20 @@ def _by_undoing(message: Message, signature: Signature, key: KeyRecord) -> Diagn
         if number >= DKIM_HEADERS_TRIED:
             break
         if check_header(fields, signature, key).agrees:
-            by = f" {_DONE_BY[change]}" if change in _DONE_BY else ""
-            return Diagnosis(change, True, f"The header signature agrees {words}.{by}")
+            by = f" {say(_DONE_BY[change])}" if change in _DONE_BY else ""
+            said = say("The header signature agrees {words}.", words=words)
+            return Diagnosis(change, True, f"{said}{by}")
     other = "relaxed" if signature.header_canon == "simple" else "simple"
     if check_header(message.fields, replace(signature, header_canon=other), key).agrees:
         return Diagnosis(
             Change.CANONICAL,
             True,
-            f"The header signature agrees by the {other} canonicalization: the signer used {other} and "
-            f"says {signature.header_canon} in c=.",
+            say(
+                "The header signature agrees by the {other} canonicalization: the signer used"
+                " {other} and says {header_canon} in c=.",
+                other=other,
+                header_canon=signature.header_canon,
+            ),
         )
     return None
 
@@ -93,6 +109,10 @@ def _likely(message: Message, signature: Signature) -> list[Diagnosis]:
     if usual:
         names = visible(", ".join(name.title() for name in usual), 120)
         found.append(
-            Diagnosis(Change.FIELD_MISSING, False, f"Likely: {names} was signed and was removed.")
+            Diagnosis(
+                Change.FIELD_MISSING,
+                False,
+                say("Likely: {names} was signed and was removed.", names=names),
+            )
         )
     return found

@@ -68,8 +68,3 @@ def quoted(lines: list[bytes], limit: int = 60) -> str:
     """Return the first line with text in it, for show."""
     text = next((line.strip() for line in lines if line.strip()), b"")
     return f"'{visible(text, limit)}'"
-
-
-def count(number: int, noun: str) -> str:
-    """Return ``1 line`` or ``3 lines``."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -14,6 +14,7 @@ from dataclasses import replace
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 
+from mxwalk.language import noted, say
 from mxwalk.mailauth.dkim.diagnosis import Change
 from mxwalk.mailauth.dkim.model import Signature
 from mxwalk.mailauth.dkim.values import decode_quoted
@@ -60,9 +61,17 @@ def _added(message: Message, signature: Signature) -> Iterator[Candidate]:
         rest = tuple(one for one in message.fields if one is not field)
         shown = f"{field.name}: {visible(field.value, 60)}"
         if field.key == "from" and have["from"] > 1:
-            yield Change.FROM_ADDED, f"without the field '{shown}', which was added", rest
+            yield (
+                Change.FROM_ADDED,
+                say("without the field '{shown}', which was added", shown=shown),
+                rest,
+            )
         elif have[field.key] == 1 or signature.signed.count(field.key) >= have[field.key]:
-            yield Change.FIELD_ADDED, f"without the field '{shown}', which was added", rest
+            yield (
+                Change.FIELD_ADDED,
+                say("without the field '{shown}', which was added", shown=shown),
+                rest,
+            )
 
 
 def _copied(message: Message, signature: Signature) -> Iterator[Candidate]:
@@ -73,9 +82,15 @@ def _copied(message: Message, signature: Signature) -> Iterator[Candidate]:
         if len(found) == 1 and found[0].value != value.strip():
             octets = b" " + value.strip().encode("utf-8", "surrogateescape")
             fields = changed(fields, found[0], octets)
-            differing.append(f"{found[0].name} was '{visible(value.strip(), 60)}'")
+            differing.append(
+                say("{found} was '{value}'", found=found[0].name, value=visible(value.strip(), 60))
+            )
     if differing:
-        yield Change.FIELD_CHANGED, f"with what z= copied: {'; '.join(differing[:5])}", fields
+        yield (
+            Change.FIELD_CHANGED,
+            say("with what z= copied: {differing}", differing="; ".join(differing[:5])),
+            fields,
+        )
 
 
 def copied_fields(signature: Signature) -> list[tuple[str, str]]:
@@ -98,7 +113,11 @@ def _subject(message: Message, signature: Signature) -> Iterator[Candidate]:
             shorter = value[:start] + value[match.end() :]
             tag = visible(match[0].strip(), 60)
             fields = changed(message.fields, field, shorter)
-            yield Change.SUBJECT, f"without '{tag}' in Subject, which was put there", fields
+            yield (
+                Change.SUBJECT,
+                say("without '{tag}' in Subject, which was put there", tag=tag),
+                fields,
+            )
         try:
             decoded = str(make_header(decode_header(field.value))).encode(
                 "utf-8", "surrogateescape"
@@ -107,11 +126,11 @@ def _subject(message: Message, signature: Signature) -> Iterator[Candidate]:
             continue
         if decoded != field.value.encode("utf-8", "surrogateescape"):
             fields = changed(message.fields, field, b" " + decoded)
-            yield Change.SUBJECT, "with Subject in UTF-8 instead of encoded words", fields
+            yield Change.SUBJECT, say("with Subject in UTF-8 instead of encoded words"), fields
         else:
             word = b" =?utf-8?B?" + base64.b64encode(decoded) + b"?="
             fields = changed(message.fields, field, word)
-            yield Change.SUBJECT, "with Subject as an encoded word", fields
+            yield Change.SUBJECT, say("with Subject as an encoded word"), fields
 
 
 def _author(message: Message, signature: Signature) -> Iterator[Candidate]:
@@ -122,10 +141,14 @@ def _author(message: Message, signature: Signature) -> Iterator[Candidate]:
     for name in _FORMER_FROM:
         for other in message.named(name)[:1]:
             fields = changed(message.fields, authors[0], other.value_octets)
-            words = f"with From as {other.name} has it ('{visible(other.value, 60)}')"
+            words = say(
+                "with From as {other} has it ('{other_2}')",
+                other=other.name,
+                other_2=visible(other.value, 60),
+            )
             yield Change.FIELD_CHANGED, words, fields
             for _, more, both in _subject(replace(message, fields=fields), signature):
-                yield Change.FIELD_CHANGED, f"{words} and {more}", both
+                yield Change.FIELD_CHANGED, say("{words} and {more}", words=words, more=more), both
 
 
 def _encoding(message: Message, signature: Signature) -> Iterator[Candidate]:
@@ -144,8 +167,11 @@ def _encoding(message: Message, signature: Signature) -> Iterator[Candidate]:
         ):
             if other.decode() != field.value:
                 fields = changed(message.fields, field, b" " + other)
-                instead = f"{other.decode()} instead of {visible(field.value, 30)}"
-                words = f"with Content-Transfer-Encoding: {instead}"
+                words = say(
+                    "with Content-Transfer-Encoding: {other} instead of {field}",
+                    other=other.decode(),
+                    field=visible(field.value, 30),
+                )
                 yield Change.ENCODING, words, fields
 
 
@@ -162,7 +188,9 @@ def _kind(message: Message, signature: Signature) -> Iterator[Candidate]:
                 continue
             fields = changed(message.fields, field, changed_value)
             words = (
-                f"with charset={other.decode()} in Content-Type" if other else "without charset="
+                say("with charset={other} in Content-Type", other=other.decode())
+                if other
+                else say("without charset=")
             )
             yield Change.CHARSET, words, fields
 
@@ -175,7 +203,11 @@ def _order(message: Message, signature: Signature) -> Iterator[Candidate]:
             mine = [field for field in message.fields if field.key == name]
             turned = iter(reversed(mine))
             fields = tuple(next(turned) if one.key == name else one for one in message.fields)
-            yield Change.REORDERED, f"with the {mine[0].name} fields in the opposite order", fields
+            yield (
+                Change.REORDERED,
+                say("with the {mine} fields in the opposite order", mine=mine[0].name),
+                fields,
+            )
 
 
 def _form(message: Message, signature: Signature) -> Iterator[Candidate]:
@@ -184,18 +216,30 @@ def _form(message: Message, signature: Signature) -> Iterator[Candidate]:
         return
     signed = _signed_fields(message, signature)
     ways = (
-        ("unfolded", lambda raw: raw.replace(b"\r\n", b"") + b"\r\n"),
-        ("with one space behind the colon", _one_space),
-        ("without white space at its end", lambda raw: raw.rstrip() + b"\r\n"),
+        (
+            noted("with every signed field unfolded"),
+            noted("with {field} unfolded"),
+            lambda raw: raw.replace(b"\r\n", b"") + b"\r\n",
+        ),
+        (
+            noted("with every signed field with one space behind the colon"),
+            noted("with {field} with one space behind the colon"),
+            _one_space,
+        ),
+        (
+            noted("with every signed field without white space at its end"),
+            noted("with {field} without white space at its end"),
+            lambda raw: raw.rstrip() + b"\r\n",
+        ),
     )
-    for words, way in ways:
+    for every, single, way in ways:
         other = {field.number: replace(field, raw=way(field.raw)) for field in signed}
         fields = tuple(other.get(field.number, field) for field in message.fields)
-        yield Change.FORM, f"with every signed field {words}", fields
+        yield Change.FORM, say(every), fields
         for field in signed:
             if other[field.number].raw != field.raw:
                 fields = tuple(other[one.number] if one is field else one for one in message.fields)
-                yield Change.FORM, f"with {field.name} {words}", fields
+                yield Change.FORM, say(single, field=field.name), fields
     for field in signed:
         for name in _CASES.get(field.key, (field.name.title().encode("ascii"),)):
             if name != field.name_octets:
@@ -203,7 +247,13 @@ def _form(message: Message, signature: Signature) -> Iterator[Candidate]:
                 fields = tuple(
                     replace(field, raw=raw) if one is field else one for one in message.fields
                 )
-                yield Change.FORM, f"with the name {field.name} written {name.decode()}", fields
+                yield (
+                    Change.FORM,
+                    say(
+                        "with the name {field} written {name}", field=field.name, name=name.decode()
+                    ),
+                    fields,
+                )
 
 
 def _one_space(raw: bytes) -> bytes:

@@ -8,6 +8,7 @@ it agrees.  A pure function of the evidence and of the time it is judged at.
 from datetime import UTC, datetime
 
 from mxwalk.evidence.mailauth import DkimChecked, Verified
+from mxwalk.language import noted, say
 from mxwalk.limits import DKIM_CLOCK_SKEW_S
 from mxwalk.mailauth.dkim.diagnose import diagnose
 from mxwalk.mailauth.dkim.key import strength
@@ -39,9 +40,9 @@ _RESULTS = {
     Reason.KEY_SMALL: DkimResult.POLICY,
 }
 _AGREES = {
-    Verified.VALID: " The signature itself agrees with the message.",
-    Verified.BODY_HASH: " It does not agree with the body either.",
-    Verified.HEADER: " It does not agree with the header fields either.",
+    Verified.VALID: noted("The signature itself agrees with the message."),
+    Verified.BODY_HASH: noted("It does not agree with the body either."),
+    Verified.HEADER: noted("It does not agree with the header fields either."),
 }
 _DETAIL = 400  # characters of the library's word, which may come from somebody's trace
 # What readers see, and how a body is to be read (RFC 6376 5.4.1, 8.2).
@@ -86,10 +87,14 @@ def _decide(
     if limit and signature.number > limit:
         return (
             Reason.BEYOND_LIMIT,
-            f"Signature {signature.number} is not looked at: the receiver checks {limit} at most.",
+            say(
+                "Signature {number} is not looked at: the receiver checks {limit} at most.",
+                number=signature.number,
+                limit=limit,
+            ),
         )
     if signature.problem:  # RFC 6376 6.1.1
-        said = f"The signature cannot be used: {signature.problem}."
+        said = say("The signature cannot be used: {problem}.", problem=signature.problem)
         return signature.problem_reason, said
     return (
         _of_its_time(signature, now)
@@ -102,49 +107,75 @@ def _decide(
 def _of_its_time(signature: Signature, now: float) -> tuple[Reason, str] | None:
     if signature.expires is not None and now > signature.expires + DKIM_CLOCK_SKEW_S:
         expired = f"{_date(signature.expires)} (x={signature.expires})"
-        return Reason.EXPIRED, f"The signature expired on {expired}; it is judged at {_date(now)}."
+        return Reason.EXPIRED, say(
+            "The signature expired on {expired}; it is judged at {date}.",
+            expired=expired,
+            date=_date(now),
+        )
     if signature.timestamp is not None and signature.timestamp > now + DKIM_CLOCK_SKEW_S:
         made = f"{_date(signature.timestamp)} (t={signature.timestamp})"
-        return Reason.FUTURE, f"The signature says it was made on {made}, after {_date(now)}."
+        return Reason.FUTURE, say(
+            "The signature says it was made on {made}, after {date}.", made=made, date=_date(now)
+        )
     return None
 
 
 def _key(signature: Signature, key: KeyRecord | None) -> tuple[Reason, str] | None:
     """Judge the key record in the order of RFC 6376 6.1.2."""
     if key is None:
-        return Reason.NOT_DONE, "The key has not been asked for yet."
+        return Reason.NOT_DONE, say("The key has not been asked for yet.")
     if key.problem:
-        said = f"The key at {visible(key.name, 260)} cannot be used: {key.problem}."
+        said = say(
+            "The key at {key} cannot be used: {problem}.",
+            key=visible(key.name, 260),
+            problem=key.problem,
+        )
         return key.reason, said
     wanted, digest = key_type(signature), signature.algorithm.partition("-")[2]
     if key.hashes and digest not in key.hashes:  # RFC 6376 6.1.2, step 6
         allowed = visible(":".join(key.hashes), 60)
-        return Reason.KEY_HASH, f"The key allows h={allowed} only, the signature uses {digest}."
+        return Reason.KEY_HASH, say(
+            "The key allows h={allowed} only, the signature uses {digest}.",
+            allowed=allowed,
+            digest=digest,
+        )
     if key.key_type != wanted:  # RFC 6376 6.1.2, step 8
         return (
             Reason.KEY_TYPE,
-            f"The key is k={key.key_type}, the signature is a={signature.algorithm}.",
+            say(
+                "The key is k={key_type}, the signature is a={algorithm}.",
+                key_type=key.key_type,
+                algorithm=signature.algorithm,
+            ),
         )
     # RFC 6376 3.6.1, t=s
     if "s" in key.flags and signature.identity.rpartition("@")[2] != signature.domain:
-        below = f"i={visible(signature.identity, 120)} is below d={signature.domain}"
-        return Reason.KEY_STRICT, f"The key's t=s forbids subdomains, and {below}."
+        return Reason.KEY_STRICT, say(
+            "The key's t=s forbids subdomains, and i={identity} is below d={domain}.",
+            identity=visible(signature.identity, 120),
+            domain=signature.domain,
+        )
     return None
 
 
 def _acceptable(
     signature: Signature, key: KeyRecord | None, checked: DkimChecked | None
 ) -> tuple[Reason, str] | None:
-    agrees = _AGREES.get(checked.verified, "") if checked is not None else ""
+    agrees = say(_AGREES.get(checked.verified, "")) if checked is not None else ""
     if signature.algorithm == HISTORIC:  # RFC 8301 3.1
         return (
             Reason.ALGORITHM,
-            f"a=rsa-sha1 is not acceptable: RFC 8301 retired it.{agrees}",
+            _two(say("a=rsa-sha1 is not acceptable: RFC 8301 retired it."), agrees),
         )
     if key is not None and strength(key) is Strength.UNACCEPTABLE:  # RFC 8301 3.2
         return (
             Reason.KEY_SMALL,
-            f"The RSA key has {key.bits} bits; under 1024 no signature is valid.{agrees}",
+            _two(
+                say(
+                    "The RSA key has {bits} bits; under 1024 no signature is valid.", bits=key.bits
+                ),
+                agrees,
+            ),
         )
     return None
 
@@ -153,41 +184,61 @@ def _agrees(
     message: Message, signature: Signature, checked: DkimChecked | None
 ) -> tuple[Reason, str]:
     if checked is None:
-        return Reason.NOT_DONE, "The signature has not been verified yet."
+        return Reason.NOT_DONE, say("The signature has not been verified yet.")
     by = f"d={signature.domain}, s={signature.selector}"
     match checked.verified:
         case Verified.VALID:
             return (
                 Reason.VALID,
-                f"The signature of {by} agrees with the message.{_short(signature)}",
+                _two(
+                    say("The signature of {by} agrees with the message.", by=by), _short(signature)
+                ),
             )
         case Verified.BODY_HASH:
-            other = (
-                "the signed header fields are unchanged"
+            said = (
+                noted(
+                    "The body is not the one {by} signed, its hash is not bh=; the signed header"
+                    " fields are unchanged."
+                )
                 if HEADER_AGREES in checked.detail
-                else "the header signature does not agree either"
+                else noted(
+                    "The body is not the one {by} signed, its hash is not bh=; the header signature"
+                    " does not agree either."
+                )
             )
-            differs = f"The body is not the one {by} signed, its hash is not bh="
-            return Reason.BODY_HASH, f"{differs}; {other}."
+            return Reason.BODY_HASH, say(said, by=by)
         case Verified.HEADER:
-            body = (
-                "the body is unchanged"
+            said = (
+                noted(
+                    "The header fields, or the key, are not those that {by} signed with; the body is"
+                    " unchanged."
+                )
                 if checked.body_hash and checked.body_hash == signature.body_hash
-                else "the body is not there to be compared"
+                else noted(
+                    "The header fields, or the key, are not those that {by} signed with; the body is"
+                    " not there to be compared."
+                )
             )
-            differs = f"The header fields, or the key, are not those that {by} signed with"
-            return Reason.HEADER, f"{differs}; {body}."
+            return Reason.HEADER, say(said, by=by)
         case Verified.UNUSABLE:
             what = visible(checked.detail, _DETAIL)
-            return Reason.SYNTAX, f"The signature could not be verified: {what}."
+            return Reason.SYNTAX, say("The signature could not be verified: {what}.", what=what)
         case Verified.NOT_VERIFIED:
             if not message.whole:
                 return (
                     Reason.NO_BODY,
-                    "Only header fields are here; without the body the signature stays undecided.",
+                    say(
+                        "Only header fields are here; without the body the signature stays"
+                        " undecided."
+                    ),
                 )
             what = visible(checked.detail, _DETAIL)
-            return Reason.NOT_DONE, f"The signature was not verified: {what}."
+            return Reason.NOT_DONE, say("The signature was not verified: {what}.", what=what)
+
+
+def _two(first: str, second: str) -> str:
+    """Return two sentences, of which the second may be empty."""
+    return f"{first} {second}" if second else first
 
 
 def _strength(signature: Signature, key: KeyRecord | None) -> Strength:
@@ -199,7 +250,9 @@ def _strength(signature: Signature, key: KeyRecord | None) -> Strength:
 def _short(signature: Signature) -> str:
     if signature.length is None:
         return ""
-    return f" Only the first {signature.length} octets of the body are signed (l=)."
+    return say(
+        "Only the first {length} octets of the body are signed (l=).", length=signature.length
+    )
 
 
 def _remarks(
@@ -209,14 +262,21 @@ def _remarks(
     remarks = []
     if key is not None and key.testing:
         remarks.append(  # RFC 6376 3.6.1, t=y
-            "The key says t=y: the domain is testing, and receivers must not treat the message "
-            "differently from an unsigned one."
+            say(
+                "The key says t=y: the domain is testing, and receivers must not treat the"
+                " message differently from an unsigned one."
+            )
         )
     if key is not None and strength(key) is Strength.WEAK and reason is not Reason.ALGORITHM:
-        remarks.append(f"The RSA key has {key.bits} bits; RFC 8301 recommends 2048 or more.")
+        remarks.append(
+            say("The RSA key has {bits} bits; RFC 8301 recommends 2048 or more.", bits=key.bits)
+        )
     if signature.length is not None:
         remarks.append(
-            "l= leaves what follows the signed octets unprotected: anybody can append to the body."
+            say(
+                "l= leaves what follows the signed octets unprotected: anybody can append to"
+                " the body."
+            )
         )
     if reason is Reason.VALID:
         open_fields = [
@@ -226,7 +286,9 @@ def _remarks(
         ]
         if open_fields:  # RFC 6376 5.4.1
             names = visible(", ".join(dict.fromkeys(open_fields)), 200)
-            remarks.append(f"Not signed, so that anybody can change it on the way: {names}.")
+            remarks.append(
+                say("Not signed, so that anybody can change it on the way: {names}.", names=names)
+            )
     return remarks
 
 
@@ -234,4 +296,4 @@ def _date(at: float) -> str:
     try:
         return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M:%S} UTC"
     except (ValueError, OverflowError, OSError):
-        return f"second {at:.0f} since 1970"
+        return say("second {at:.0f} since 1970", at=at)

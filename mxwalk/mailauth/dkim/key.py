@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from mxwalk.dns.txt import txt_records
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.language import noted, say
 from mxwalk.limits import (
     DKIM_KEY_BYTES,
     DKIM_KEY_RECORDS,
@@ -44,14 +45,22 @@ def read_keys(name: str, answer: DnsAnswer) -> tuple[KeyRecord, ...]:
     """Return what is published at ``name``: at least one entry, which may tell why there is no key."""
     if answer.status is not DnsStatus.OK:
         if answer.status in _NOTHING_THERE:
-            what = "no such name" if answer.status is DnsStatus.NXDOMAIN else "no TXT record"
-            return (_without(name, answer, f"there is {what} at {name}", Reason.KEY_MISSING),)
+            what = (
+                say("there is no such name at {name}", name=name)
+                if answer.status is DnsStatus.NXDOMAIN
+                else say("there is no TXT record at {name}", name=name)
+            )
+            return (_without(name, answer, what, Reason.KEY_MISSING),)
         why = visible(answer.error, 200) or answer.status.value
-        what = f"the look-up of {name} failed: {why}"
+        what = say("the look-up of {name} failed: {why}", name=name, why=why)
         return (_without(name, answer, what, Reason.KEY_UNREACHABLE),)
     records = txt_records(answer)
     if not records:
-        return (_without(name, answer, f"there is no TXT record at {name}", Reason.KEY_MISSING),)
+        return (
+            _without(
+                name, answer, say("there is no TXT record at {name}", name=name), Reason.KEY_MISSING
+            ),
+        )
     return tuple(
         _read(name, answer, strings, len(records)) for strings in records[:DKIM_KEY_RECORDS]
     )
@@ -121,25 +130,27 @@ def _problem(tags: TagList, size: int, key_type: str, key: bytes) -> tuple[str, 
     """Return why a record cannot be used, in the order of RFC 6376 6.1.2."""
     syntax = Reason.KEY_SYNTAX
     if size > DKIM_KEY_BYTES:
-        return f"the record has {size} octets, more than is read", syntax
+        return say("the record has {size} octets, more than is read", size=size), syntax
     if tags.faults:
         fault = tags.faults[0]
-        return f"{fault.what} (octet {fault.start + 1})", syntax
+        return say("{what} (octet {start})", what=fault.what, start=fault.start + 1), syntax
     version = tags.get("v")
     if version not in (None, "DKIM1"):  # RFC 6376 3.6.1: any other value must be discarded
-        return f"v={visible(version or '', 40)} is not DKIM1", syntax
+        return say("v={version} is not DKIM1", version=visible(version or "", 40)), syntax
     if tags.get("p") is None:
-        return "the required tag p= is missing", syntax
+        return say("the required tag p= is missing"), syntax
     if not compact(tags.get("p") or ""):  # RFC 6376 3.6.1: an empty value
-        return "p= is empty: the key has been revoked", Reason.KEY_REVOKED
+        return say("p= is empty: the key has been revoked"), Reason.KEY_REVOKED
     if key_type not in ("rsa", "ed25519"):
-        return f"k={visible(key_type, 40)} is an unknown key type", Reason.KEY_TYPE
+        return say(
+            "k={key_type} is an unknown key type", key_type=visible(key_type, 40)
+        ), Reason.KEY_TYPE
     if not key:
-        return "p= is no base64", syntax
+        return say("p= is no base64"), syntax
     services = _words(tags, "s")
     if services and not {"*", "email"} & set(services):  # RFC 6376 3.6.1, s=
         said = visible(":".join(services), 60)
-        return f"s={said} does not allow the key for e-mail", Reason.KEY_SERVICE
+        return say("s={said} does not allow the key for e-mail", said=said), Reason.KEY_SERVICE
     return "", Reason.VALID
 
 
@@ -150,18 +161,30 @@ def _size(key_type: str, key: bytes) -> tuple[int, str]:
     if key_type == "ed25519":
         if len(key) == _ED25519_OCTETS:
             return 256, ""
-        hint = ": RFC 8463 4 wants the key alone, without ASN.1 around it" if len(key) == 44 else ""
-        return 0, f"p= has {len(key)} octets, an Ed25519 key has {_ED25519_OCTETS}{hint}"
+        text = (
+            noted(
+                "p= has {octets} octets, an Ed25519 key has {right}: RFC 8463 4 wants the key alone,"
+                " without ASN.1 around it"
+            )
+            if len(key) == 44
+            else noted("p= has {octets} octets, an Ed25519 key has {right}")
+        )
+        return 0, say(text, octets=len(key), right=_ED25519_OCTETS)
     try:
         public = load_der_public_key(key)
     except (ValueError, TypeError, UnsupportedAlgorithm):
-        hint = " (32 octets: an Ed25519 key needs k=ed25519)" if len(key) == 32 else ""
-        return 0, f"p= holds no RSA public key{hint}"
+        if len(key) == _ED25519_OCTETS:
+            return 0, say("p= holds no RSA public key (32 octets: an Ed25519 key needs k=ed25519)")
+        return 0, say("p= holds no RSA public key")
     if not isinstance(public, RSAPublicKey):
-        return 0, "p= holds a public key that is not RSA"
+        return 0, say("p= holds a public key that is not RSA")
     bits, exponent = public.key_size, public.public_numbers().e.bit_length()
     if bits > DKIM_RSA_BITS or (bits > DKIM_RSA_LARGE_BITS and exponent > DKIM_RSA_EXPONENT_BITS):
-        return bits, f"an RSA key of {bits} bits with an exponent of {exponent} is not computed"
+        return bits, say(
+            "an RSA key of {bits} bits with an exponent of {exponent} is not computed",
+            bits=bits,
+            exponent=exponent,
+        )
     return bits, ""
 
 
@@ -169,13 +192,16 @@ def _remarks(tags: TagList, records: int) -> list[str]:
     """Return departures that verifiers tolerate."""
     remarks = []
     if tags.get("v") is None:
-        remarks.append("v=DKIM1 is recommended and missing")
+        remarks.append(say("v=DKIM1 is recommended and missing"))
     elif tags.tags[0].name != "v":
-        remarks.append("v= must be the first tag; some verifiers discard the record")
+        remarks.append(say("v= must be the first tag; some verifiers discard the record"))
     if tags.get("g") is not None:
-        remarks.append("g= is obsolete since RFC 6376 and is ignored")
+        remarks.append(say("g= is obsolete since RFC 6376 and is ignored"))
     if records > 1:
         remarks.append(
-            f"{records} TXT records stand at the name; which one counts is up to the verifier"
+            say(
+                "{records} TXT records stand at the name; which one counts is up to the verifier",
+                records=records,
+            )
         )
     return remarks

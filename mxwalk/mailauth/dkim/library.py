@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mxwalk.errors import UsageError
+from mxwalk.language import say
 from mxwalk.mailauth.dkim.model import KeyRecord, Signature
 from mxwalk.mailauth.message import HeaderField
 
@@ -157,7 +158,7 @@ def make_signature(
             _private_key(key, values[b"a"]),
         )
     except (dkim.DKIMException, ValueError, LookupError, TypeError) as error:
-        raise UsageError(f"the message cannot be signed: {error}") from error
+        raise UsageError(say("the message cannot be signed: {error}", error=error)) from error
     return own_name.encode("ascii") + b": " + value
 
 

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from mxwalk.dns.txt import txt_line
 from mxwalk.errors import UsageError
+from mxwalk.language import noted, say
 from mxwalk.names import InvalidNameError, parse_name
 
 _STRING_OCTETS = 255  # RFC 1035 3.3.14
@@ -37,24 +38,36 @@ class KeyKind(enum.Enum):
 # What is to be known about each size before it is chosen.
 ADVICE = {
     (KeyKind.RSA, 1_024): (
-        "RFC 8301 3.2 still lets receivers accept 1024 bits, but calls for 2048; some receivers "
-        "count it as weak. Choose it only where the DNS service cannot hold a longer record."
+        noted(
+            "RFC 8301 3.2 still lets receivers accept 1024 bits, but calls for 2048; some"
+            " receivers count it as weak. Choose it only where the DNS service cannot hold a"
+            " longer record."
+        )
     ),
     (KeyKind.RSA, 2_048): (
-        "2048 bits are what RFC 8301 3.2 recommends, and every verifier can check them. "
-        "The record needs two strings."
+        noted(
+            "2048 bits are what RFC 8301 3.2 recommends, and every verifier can check them."
+            " The record needs two strings."
+        )
     ),
     (KeyKind.RSA, 3_072): (
-        "3072 bits: verifiers must support them (RFC 8301 3.2), but signatures grow and gain little "
-        "for a key that is replaced regularly."
+        noted(
+            "3072 bits: verifiers must support them (RFC 8301 3.2), but signatures grow and"
+            " gain little for a key that is replaced regularly."
+        )
     ),
     (KeyKind.RSA, 4_096): (
-        "4096 bits are the most that verifiers must support (RFC 8301 3.2). The record no longer "
-        "fits an answer of 512 octets over UDP, and signing costs several times as much."
+        noted(
+            "4096 bits are the most that verifiers must support (RFC 8301 3.2). The record no"
+            " longer fits an answer of 512 octets over UDP, and signing costs several times"
+            " as much."
+        )
     ),
     (KeyKind.ED25519, 256): (
-        "Ed25519 (RFC 8463) has short keys and signatures, but many receivers cannot check it: "
-        "sign with an RSA key of another selector as well."
+        noted(
+            "Ed25519 (RFC 8463) has short keys and signatures, but many receivers cannot"
+            " check it: sign with an RSA key of another selector as well."
+        )
     ),
 }
 RSA_SIZES = tuple(bits for kind, bits in ADVICE if kind is KeyKind.RSA)
@@ -92,7 +105,9 @@ def make_key(kind: KeyKind = KeyKind.RSA, bits: int = 2_048, *, notes: str = "")
     else:
         if bits not in RSA_SIZES:
             sizes = ", ".join(str(size) for size in RSA_SIZES)
-            raise UsageError(f"an RSA key for DKIM has {sizes} bits, not {bits}")
+            raise UsageError(
+                say("an RSA key for DKIM has {sizes} bits, not {bits}", sizes=sizes, bits=bits)
+            )
         secret_rsa = rsa.generate_private_key(_EXPONENT, bits)
         public = secret_rsa.public_key().public_bytes(
             Encoding.DER, PublicFormat.SubjectPublicKeyInfo
@@ -103,7 +118,7 @@ def make_key(kind: KeyKind = KeyKind.RSA, bits: int = 2_048, *, notes: str = "")
         kind=kind,
         bits=bits,
         record=f"v=DKIM1; k={kind.value};{said} p={b64encode(public).decode('ascii')}",
-        advice=ADVICE[kind, bits],
+        advice=say(ADVICE[kind, bits]),
         private_pem=pem,
     )
 
@@ -116,7 +131,7 @@ def key_record_name(domain: str, selector: str) -> str:
     try:
         return f"{parse_name(selector).ascii}._domainkey.{parse_name(domain).ascii}"
     except InvalidNameError as error:
-        raise UsageError(f"no DKIM key can be named: {error}") from error
+        raise UsageError(say("no DKIM key can be named: {error}", error=error)) from error
 
 
 def zone_line(domain: str, selector: str, pair: KeyPair) -> str:
@@ -133,9 +148,13 @@ def write_private_key(path: Path, pair: KeyPair) -> None:
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError as error:
-        raise UsageError(f"{path} exists; a private key never replaces a file") from error
+        raise UsageError(
+            say("{path} exists; a private key never replaces a file", path=path)
+        ) from error
     except OSError as error:
-        raise UsageError(f"{path} cannot be made: {error.strerror}") from error
+        raise UsageError(
+            say("{path} cannot be made: {why}", path=path, why=error.strerror)
+        ) from error
     try:
         with os.fdopen(descriptor, "wb") as file:
             os.fchmod(descriptor, 0o600)  # whatever the umask left of it
@@ -145,4 +164,6 @@ def write_private_key(path: Path, pair: KeyPair) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):
             path.unlink()
-        raise UsageError(f"{path} cannot be written: {error.strerror}") from error
+        raise UsageError(
+            say("{path} cannot be written: {why}", path=path, why=error.strerror)
+        ) from error

@@ -7,6 +7,7 @@ import enum
 from dataclasses import dataclass
 
 from mxwalk.evidence.dns import DnsStatus
+from mxwalk.language import noted
 from mxwalk.mailauth.tags import TagList
 
 
@@ -23,38 +24,38 @@ class DkimResult(enum.Enum):
 
 
 class Reason(enum.Enum):
-    """Which part decided."""
+    """Which part decided; the words are stable, and shown by ``say``."""
 
-    VALID = "valid"
-    BODY_HASH = "the body is not what was signed"
-    HEADER = "the header fields are not what was signed"
-    KEY_MISSING = "there is no key record"
-    KEY_UNREACHABLE = "the key record could not be had"
-    KEY_REVOKED = "the key is revoked"
-    KEY_SYNTAX = "the key record cannot be read"
-    KEY_TYPE = "the key is of another type than the signature"
-    KEY_HASH = "the key does not allow the signature's hash"
-    KEY_SERVICE = "the key is not for e-mail"
-    KEY_STRICT = "the key forbids subdomains in i="
-    KEY_SMALL = "the key is too small"
-    ALGORITHM = "the algorithm is not acceptable"
-    SYNTAX = "the signature cannot be read"
-    NO_FROM = "From is not signed"
-    IDENTITY = "i= is not below d="
-    EXPIRED = "the signature has expired"
-    FUTURE = "the signature is from the future"
-    BEYOND_LIMIT = "beyond the limit of signatures"
-    NO_BODY = "the body is not there"
-    NOT_DONE = "not verified yet"
+    VALID = noted("valid")
+    BODY_HASH = noted("the body is not what was signed")
+    HEADER = noted("the header fields are not what was signed")
+    KEY_MISSING = noted("there is no key record")
+    KEY_UNREACHABLE = noted("the key record could not be had")
+    KEY_REVOKED = noted("the key is revoked")
+    KEY_SYNTAX = noted("the key record cannot be read")
+    KEY_TYPE = noted("the key is of another type than the signature")
+    KEY_HASH = noted("the key does not allow the signature's hash")
+    KEY_SERVICE = noted("the key is not for e-mail")
+    KEY_STRICT = noted("the key forbids subdomains in i=")
+    KEY_SMALL = noted("the key is too small")
+    ALGORITHM = noted("the algorithm is not acceptable")
+    SYNTAX = noted("the signature cannot be read")
+    NO_FROM = noted("From is not signed")
+    IDENTITY = noted("i= is not below d=")
+    EXPIRED = noted("the signature has expired")
+    FUTURE = noted("the signature is from the future")
+    BEYOND_LIMIT = noted("beyond the limit of signatures")
+    NO_BODY = noted("the body is not there")
+    NOT_DONE = noted("not verified yet")
 
 
 class Strength(enum.Enum):
     """How good algorithm and key are (RFC 8301, RFC 8463)."""
 
-    GOOD = "good"
-    WEAK = "weak"  # RSA from 1024 to 2047 bits
-    UNACCEPTABLE = "not acceptable"  # rsa-sha1, RSA under 1024 bits
-    UNKNOWN = "unknown"
+    GOOD = noted("good")
+    WEAK = noted("weak")  # RSA from 1024 to 2047 bits
+    UNACCEPTABLE = noted("not acceptable")  # rsa-sha1, RSA under 1024 bits
+    UNKNOWN = noted("unknown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

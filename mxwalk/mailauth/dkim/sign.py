@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from mxwalk.errors import UsageError
+from mxwalk.language import say
 from mxwalk.mailauth.dkim.library import canonical_body, hash_of, make_signature
 from mxwalk.mailauth.message import read_message
 
@@ -91,7 +92,7 @@ def signing_key(pem: bytes, algorithm: str) -> tuple[str, bytes]:
     except (ValueError, TypeError) as error:
         if b"RSA PRIVATE KEY" in pem:  # too small for the reader, not for the library
             return algorithm or "rsa-sha256", pem
-        raise UsageError(f"the private key cannot be read: {error}") from error
+        raise UsageError(say("the private key cannot be read: {error}", error=error)) from error
     if isinstance(key, Ed25519PrivateKey):
         return algorithm or "ed25519-sha256", b64encode(key.private_bytes_raw())
     return algorithm or "rsa-sha256", pem

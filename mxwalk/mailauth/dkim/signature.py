@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from mxwalk.language import say
 from mxwalk.limits import DKIM_SIGNATURE_BYTES, DKIM_SIGNATURES, DKIM_SIGNED_NAMES
 from mxwalk.mailauth.dkim.model import Reason, Signature
 from mxwalk.mailauth.dkim.values import compact, decode_base64, tag_text
@@ -61,9 +62,9 @@ def read_signature(header: HeaderField, number: int = 1, kind: "Kind | None" = N
     draft = _Draft()
     problem, reason = "", Reason.SYNTAX
     if len(octets) > DKIM_SIGNATURE_BYTES:
-        problem = f"the field has {len(octets)} octets, more than is read"
+        problem = say("the field has {octets} octets, more than is read", octets=len(octets))
     elif _SPACES.search(octets):  # the library takes quadratic time for them
-        problem = "more than 100 octets of white space stand in a row"
+        problem = say("more than 100 octets of white space stand in a row")
     for read in (kind.whole, *kind.readers):
         try:
             read(tags, draft)
@@ -101,23 +102,30 @@ class Kind:
         """Check that the list is well formed and complete."""
         if tags.faults:  # RFC 6376 3.2: a list that is not well formed is void
             fault = tags.faults[0]
-            raise _UnusableError(f"{fault.what} (octet {fault.start + 1} of the field's value)")
+            what = say(
+                "{what} (octet {octet} of the field's value)",
+                what=fault.what,
+                octet=fault.start + 1,
+            )
+            raise _UnusableError(what)
         missing = [name for name in self.required if tags.get(name) is None]
         if missing:
-            raise _UnusableError(f"the required tag {missing[0]}= is missing")
+            raise _UnusableError(say("the required tag {tag}= is missing", tag=missing[0]))
 
 
 def _version(tags: TagList, _: _Draft) -> None:
     version = tags.get("v")
     if version not in (None, "1"):  # RFC 6376 6.1.1: an incompatible version
-        raise _UnusableError(f"v={visible(version or '', 20)} is not version 1")
+        shown = visible(version or "", 20)
+        raise _UnusableError(say("v={version} is not version 1", version=shown))
 
 
 def _algorithm(tags: TagList, draft: _Draft) -> None:
     draft.algorithm = (tags.get("a") or "").lower()
     if draft.algorithm and draft.algorithm not in ALGORITHMS:
         shown = visible(draft.algorithm, 40)
-        raise _UnusableError(f"a={shown} is an unknown algorithm", Reason.ALGORITHM)
+        what = say("a={algorithm} is an unknown algorithm", algorithm=shown)
+        raise _UnusableError(what, Reason.ALGORITHM)
 
 
 def _canon(tags: TagList, draft: _Draft) -> None:
@@ -126,7 +134,8 @@ def _canon(tags: TagList, draft: _Draft) -> None:
         return
     match = _CANON.fullmatch(value)
     if match is None:
-        raise _UnusableError(f"c={visible(value, 40)} is an unknown canonicalization")
+        what = say("c={canon} is an unknown canonicalization", canon=visible(value, 40))
+        raise _UnusableError(what)
     draft.header_canon = match[1].lower()
     draft.body_canon = (match[2] or "simple").lower()  # RFC 6376 3.5: simple unless it is said
 
@@ -138,7 +147,7 @@ def _domain(tags: TagList, draft: _Draft) -> None:
 def _selector(tags: TagList, draft: _Draft) -> None:
     draft.selector = _name(tags, "s")
     if len(f"{draft.selector}._domainkey.{draft.domain}") > 253:
-        raise _UnusableError("the name of the key record would be over 253 octets long")
+        raise _UnusableError(say("the name of the key record would be over 253 octets long"))
 
 
 def _name(tags: TagList, tag: str) -> str:
@@ -148,7 +157,12 @@ def _name(tags: TagList, tag: str) -> str:
     try:
         return parse_name(text if not text.endswith(".") else "..").ascii  # no dot behind it
     except InvalidNameError as error:
-        what = f"{tag}={visible(text, 80)} is no name: {visible(str(error), 120)}"
+        what = say(
+            "{tag}={text} is no name: {error}",
+            tag=tag,
+            text=visible(text, 80),
+            error=visible(str(error), 120),
+        )
         raise _UnusableError(what) from error
 
 
@@ -159,14 +173,16 @@ def _identity(tags: TagList, draft: _Draft) -> None:
         return
     local, at, below = compact(text).rpartition("@")
     if not at:
-        raise _UnusableError(f"i={visible(text, 80)} has no '@'")
+        raise _UnusableError(say("i={text} has no '@'", text=visible(text, 80)))
     try:
         name = parse_name(below).ascii
     except InvalidNameError as error:
         raise _UnusableError(f"i={visible(text, 80)}: {visible(str(error), 120)}") from error
     draft.identity = f"{local}@{name}"
     if domain and name != domain and not name.endswith(f".{domain}"):  # RFC 6376 6.1.1
-        what = f"i={visible(text, 80)} is neither in {domain} nor below it"
+        what = say(
+            "i={text} is neither in {domain} nor below it", text=visible(text, 80), domain=domain
+        )
         raise _UnusableError(what, Reason.IDENTITY)
 
 
@@ -176,25 +192,34 @@ def _signed(tags: TagList, draft: _Draft) -> None:
         return
     names = [part.strip(" \t\r\n") for part in value.split(":")]
     if len(names) > DKIM_SIGNED_NAMES:
-        raise _UnusableError(f"h= names {len(names)} fields; {DKIM_SIGNED_NAMES} are read")
+        what = say(
+            "h= names {count} fields; {most} are read", count=len(names), most=DKIM_SIGNED_NAMES
+        )
+        raise _UnusableError(what)
     bad = [name for name in names if not _FIELD_NAME.fullmatch(name)]
     draft.signed = tuple(name.lower() for name in names if _FIELD_NAME.fullmatch(name))
     if bad:
-        raise _UnusableError(f"h= names {visible(bad[0], 40)!r}, which is no field name")
+        shown = visible(bad[0], 40)
+        raise _UnusableError(say("h= names {name!r}, which is no field name", name=shown))
     if "from" not in draft.signed:  # RFC 6376 6.1.1
-        raise _UnusableError("h= does not name From, which must be signed", Reason.NO_FROM)
+        what = say("h= does not name From, which must be signed")
+        raise _UnusableError(what, Reason.NO_FROM)
 
 
 def _data(tags: TagList, draft: _Draft) -> None:
     for name in ("bh", "b"):
         value = tags.get(name)
         if value is not None and decode_base64(value) is None:
-            raise _UnusableError(f"{name}= is no base64")
+            raise _UnusableError(say("{tag}= is no base64", tag=name))
     draft.body_hash = decode_base64(tags.get("bh") or "") or b""
     size = 20 if draft.algorithm == HISTORIC else 32
     if draft.body_hash and len(draft.body_hash) != size:
-        had = len(draft.body_hash)
-        raise _UnusableError(f"bh= has {had} octets; the algorithm's hash has {size}")
+        what = say(
+            "bh= has {had} octets; the algorithm's hash has {size}",
+            had=len(draft.body_hash),
+            size=size,
+        )
+        raise _UnusableError(what)
 
 
 def _query(tags: TagList, _: _Draft) -> None:
@@ -202,7 +227,10 @@ def _query(tags: TagList, _: _Draft) -> None:
     if value is not None:
         methods = [compact(one).lower() for one in value.split(":")]
         if "dns/txt" not in methods:  # RFC 6376 3.5: methods that are not known are ignored
-            raise _UnusableError(f"q={visible(value, 40)} names no way to the key but unknown ones")
+            what = say(
+                "q={value} names no way to the key but unknown ones", value=visible(value, 40)
+            )
+            raise _UnusableError(what)
 
 
 def _numbers(tags: TagList, draft: _Draft) -> None:
@@ -211,12 +239,18 @@ def _numbers(tags: TagList, draft: _Draft) -> None:
         if value is None:
             continue
         if not (value.isascii() and value.isdigit() and len(value) <= digits):
-            shown = visible(value, 40)
-            raise _UnusableError(f"{name}={shown} is no number of at most {digits} digits")
+            what = say(
+                "{tag}={value} is no number of at most {digits} digits",
+                tag=name,
+                value=visible(value, 40),
+                digits=digits,
+            )
+            raise _UnusableError(what)
         draft.numbers[name] = int(value)
     stamp, expires = draft.numbers.get("t"), draft.numbers.get("x")
     if stamp is not None and expires is not None and expires <= stamp:  # RFC 6376 3.5, x=
-        raise _UnusableError(f"x={expires} is not after t={stamp}")
+        what = say("x={expires} is not after t={stamp}", expires=expires, stamp=stamp)
+        raise _UnusableError(what)
 
 
 DKIM = Kind(  # RFC 6376 3.5

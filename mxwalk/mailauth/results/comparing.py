@@ -9,6 +9,7 @@ import enum
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from mxwalk.language import say, say_many
 from mxwalk.mailauth.results.matching import find_same, word
 from mxwalk.mailauth.results.model import AuthResults, MethodResult
 from mxwalk.text import visible
@@ -116,8 +117,13 @@ def _differences(
             ours=one.result.result,
             claimed=match.result,
             why=why,
-            sentence=f"{_name(one.result)}: {match.result} is claimed,"
-            f" {one.result.result} was found. {reason}",
+            sentence=say(
+                "{name}: {claimed} is claimed, {found} was found. {reason}",
+                name=_name(one.result),
+                claimed=match.result,
+                found=one.result.result,
+                reason=reason,
+            ),
         )
 
 
@@ -125,14 +131,24 @@ def _reason(
     one: Ours, match: MethodResult, claimed: AuthResults, around: Around, *, follows: bool
 ) -> tuple[Why, str]:
     if around.trusted and not is_trusted(claimed, around):
-        who = claimed.authserv_id or "nobody"
         return Why.NOT_TRUSTED, (
-            f"The field is in the name of {who}, which is not the receiver's: it proves nothing, the"
-            " sender can have written it (RFC 8601 7.1)."
+            say(
+                "The field is in the name of {who}, which is not the receiver's: it proves"
+                " nothing, the sender can have written it (RFC 8601 7.1).",
+                who=claimed.authserv_id,
+            )
+            if claimed.authserv_id
+            else say(
+                "The field is in the name of nobody, which is not the receiver's: it proves"
+                " nothing, the sender can have written it (RFC 8601 7.1)."
+            )
         )
     if _TEMPORARY in (word(match), word(one.result)):
-        side = "then" if word(match) == _TEMPORARY else "now"
-        return Why.TEMPORARY, f"A look-up failed for the time being, {side}."
+        return Why.TEMPORARY, (
+            say("A look-up failed for the time being, then.")
+            if word(match) == _TEMPORARY
+            else say("A look-up failed for the time being, now.")
+        )
     match one.result.method:
         case "spf":
             return _spf(around)
@@ -141,94 +157,138 @@ def _reason(
         case "dmarc":
             return _dmarc(one, match, follows=follows)
         case _:
-            return Why.UNKNOWN, "The evidence does not tell why."
+            return Why.UNKNOWN, say("The evidence does not tell why.")
 
 
 def _spf(around: Around) -> tuple[Why, str]:
     if around.hops_since:
         return Why.FORWARDED, (
-            f"{around.hops_since} Received field{'s' if around.hops_since > 1 else ''} stand above it:"
-            " it was written for the address that connected then, not for the one judged here."
+            say_many(
+                "{n} Received field stand above it: it was written for the address that"
+                " connected then, not for the one judged here.",
+                "{n} Received fields stand above it: it was written for the address that"
+                " connected then, not for the one judged here.",
+                around.hops_since,
+            )
         )
     return Why.UNKNOWN, (
-        "The record may have changed since, or the address or MAIL FROM taken here is not the one"
-        " that the receiver saw."
+        say(
+            "The record may have changed since, or the address or MAIL FROM taken here is not"
+            " the one that the receiver saw."
+        )
     )
 
 
 def _signature(one: Ours, match: MethodResult, around: Around) -> tuple[Why, str]:
     passed = word(match) == "pass"
     if passed and one.key_gone:
-        return Why.KEY_GONE, "The key is not published any more: selectors are changed in time."
+        return Why.KEY_GONE, say(
+            "The key is not published any more: selectors are changed in time."
+        )
     if passed and one.expired:
-        return Why.EXPIRED, "The signature has expired since."
+        return Why.EXPIRED, say("The signature has expired since.")
     if one.beyond_limit:
-        return Why.BEYOND_LIMIT, "It lies beyond the limit of signatures that are checked here."
+        return Why.BEYOND_LIMIT, say(
+            "It lies beyond the limit of signatures that are checked here."
+        )
     if not passed and word(match) in ("none", "neutral", "policy") and around.max_signatures:
         return Why.BEYOND_LIMIT, (
-            f"The receiver may not have checked it: it stops at {around.max_signatures} signatures."
+            say(
+                "The receiver may not have checked it: it stops at {max_signatures} signatures.",
+                max_signatures=around.max_signatures,
+            )
         )
     if passed and one.changed:
-        more = " and was passed on since" if around.hops_since else ""
         return Why.CHANGED, (
-            f"The message is not what was signed any more{more}: a list, a gateway or the export of"
-            " the file may have changed it."
+            say(
+                "The message is not what was signed any more and was passed on since: a list, a"
+                " gateway or the export of the file may have changed it."
+            )
+            if around.hops_since
+            else say(
+                "The message is not what was signed any more: a list, a gateway or the export of"
+                " the file may have changed it."
+            )
         )
-    return Why.UNKNOWN, "Key or message may have changed since; the evidence does not tell."
+    return Why.UNKNOWN, say("Key or message may have changed since; the evidence does not tell.")
 
 
 def _dmarc(one: Ours, match: MethodResult, *, follows: bool) -> tuple[Why, str]:
     if one.other_reading and one.other_reading == word(match):
         return Why.OTHER_READING, (
-            "The other reading gives what is claimed: the receiver finds the organizational domain"
-            " in the other way (RFC 9989: tree walk, RFC 7489: public suffix list)."
+            say(
+                "The other reading gives what is claimed: the receiver finds the"
+                " organizational domain in the other way (RFC 9989: tree walk, RFC 7489:"
+                " public suffix list)."
+            )
         )
     if word(match) == "bestguesspass":
         return Why.OTHER_READING, (
-            "The receiver found no record and guessed what one would have given; no document has"
-            " that."
+            say(
+                "The receiver found no record and guessed what one would have given; no"
+                " document has that."
+            )
         )
     if follows:
-        return Why.FOLLOWS, "It follows from SPF or DKIM, which differ too."
+        return Why.FOLLOWS, say("It follows from SPF or DKIM, which differ too.")
     if "none" in (word(match), word(one.result)):
-        return Why.OTHER_POLICY, "The record has been published, or taken back, since."
-    return Why.UNKNOWN, "The record, or what it rests on, may have changed since."
+        return Why.OTHER_POLICY, say("The record has been published, or taken back, since.")
+    return Why.UNKNOWN, say("The record, or what it rests on, may have changed since.")
 
 
 def _unclaimed(one: Ours, around: Around) -> Difference:
     method = one.result.method
-    why, reason = Why.NOT_CLAIMED, "The field says nothing of it."
+    why, reason = Why.NOT_CLAIMED, say("The field says nothing of it.")
     if method == "dkim" and around.max_signatures:
         why, reason = (
             Why.BEYOND_LIMIT,
-            (f"The field says nothing of it; the receiver checks {around.max_signatures} at most."),
+            (
+                say(
+                    "The field says nothing of it; the receiver checks {max_signatures} at most.",
+                    max_signatures=around.max_signatures,
+                )
+            ),
         )
     elif method == "dkim":
-        reason += " It may have been added since, or receivers report one signature only."
+        added = say("It may have been added since, or receivers report one signature only.")
+        reason = f"{reason} {added}"
     return Difference(
         method=method,
         about=_about(one.result),
         ours=one.result.result,
         claimed="",
         why=why,
-        sentence=f"{_name(one.result)}: {one.result.result} was found. {reason}",
+        sentence=say(
+            "{name}: {result} was found. {reason}",
+            name=_name(one.result),
+            result=one.result.result,
+            reason=reason,
+        ),
     )
 
 
 def _extra(one: MethodResult, claimed: AuthResults, around: Around) -> Difference:
     if around.trusted and not is_trusted(claimed, around):
-        why, reason = Why.NOT_TRUSTED, "The field is not of a trusted receiver: it proves nothing."
+        why, reason = (
+            Why.NOT_TRUSTED,
+            say("The field is not of a trusted receiver: it proves nothing."),
+        )
     elif one.method == "dkim" and word(one) != "none":
-        why, reason = Why.NOT_HERE, "The message has no such signature (any more)."
+        why, reason = Why.NOT_HERE, say("The message has no such signature (any more).")
     else:
-        why, reason = Why.NOT_HERE, "Nothing of the kind was checked here."
+        why, reason = Why.NOT_HERE, say("Nothing of the kind was checked here.")
     return Difference(
         method=one.method,
         about=_about(one),
         ours="",
         claimed=one.result,
         why=why,
-        sentence=f"{_name(one)}: {one.result} is claimed. {reason}",
+        sentence=say(
+            "{name}: {result} is claimed. {reason}",
+            name=_name(one),
+            result=one.result,
+            reason=reason,
+        ),
     )
 
 
@@ -239,4 +299,5 @@ def _about(one: MethodResult) -> str:
 
 def _name(one: MethodResult) -> str:
     about = _about(one)
-    return f"{one.method.upper()}{f' of {about}' if about else ''}"
+    method = one.method.upper()
+    return say("{method} of {about}", method=method, about=about) if about else method

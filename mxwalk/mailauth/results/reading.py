@@ -6,6 +6,7 @@ Known departures are read and noted: no authserv-id (Exchange Online), propertie
 
 import re
 
+from mxwalk.language import say
 from mxwalk.limits import AUTHRES_BYTES, AUTHRES_PROPERTIES, AUTHRES_RESULTS
 from mxwalk.mailauth.results.model import AuthResults, MethodResult, Property
 from mxwalk.mailauth.results.scanning import Scanner
@@ -20,7 +21,12 @@ def read(value: str | bytes) -> AuthResults:
     text = value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else value
     scanner = Scanner(text[:AUTHRES_BYTES])
     if len(text) > AUTHRES_BYTES:
-        scanner.notes.append(f"the field is longer than {AUTHRES_BYTES} characters: cut off")
+        scanner.notes.append(
+            say(
+                "the field is longer than {authres_bytes} characters: cut off",
+                authres_bytes=AUTHRES_BYTES,
+            )
+        )
     instance = _instance(scanner)
     authserv_id, version = _who(scanner)
     results: list[MethodResult] = []
@@ -28,7 +34,9 @@ def read(value: str | bytes) -> AuthResults:
         if scanner.take(";"):
             continue
         if len(results) >= AUTHRES_RESULTS:
-            scanner.notes.append(f"more than {AUTHRES_RESULTS} results")
+            scanner.notes.append(
+                say("more than {authres_results} results", authres_results=AUTHRES_RESULTS)
+            )
             break
         found = _result(scanner)
         if found is not None:
@@ -67,15 +75,15 @@ def _who(scanner: Scanner) -> tuple[str, str]:
     scanner.skip()
     if scanner.next == "=" and not quoted:
         scanner.at = start
-        scanner.notes.append("there is no authserv-id: who wrote the field is not told")
+        scanner.notes.append(say("there is no authserv-id: who wrote the field is not told"))
         return "", ""
     if scanner.next.isdecimal():
         version = scanner.name()
     scanner.skip()
     if scanner.next not in ("", ";"):
-        scanner.notes.append(f"{_shown(scanner.rest())!r} behind the authserv-id")
+        scanner.notes.append(say("{shown!r} behind the authserv-id", shown=_shown(scanner.rest())))
     if not who:
-        scanner.notes.append("there is no authserv-id: who wrote the field is not told")
+        scanner.notes.append(say("there is no authserv-id: who wrote the field is not told"))
     scanner.comments.clear()
     return who, version
 
@@ -90,11 +98,11 @@ def _result(scanner: Scanner) -> MethodResult | None:
     if not scanner.take("="):
         rest = (method + scanner.rest()).strip()
         if rest.lower() != "none":  # no-result
-            scanner.notes.append(f"{_shown(rest)!r} is no result")
+            scanner.notes.append(say("{shown!r} is no result", shown=_shown(rest)))
         return None
     method, _, version = method.partition("/")
     if not _KEYWORD.fullmatch(method):
-        scanner.notes.append(f"{_shown(method)!r} is no method")
+        scanner.notes.append(say("{shown!r} is no method", shown=_shown(method)))
     result = scanner.value()
     reason, properties = "", list[Property]()
     scanner.skip()
@@ -103,7 +111,7 @@ def _result(scanner: Scanner) -> MethodResult | None:
         if scanner.take("."):  # white space may stand around the dot
             name += f".{scanner.name()}"
         if not scanner.take("="):
-            scanner.notes.append(f"{_shown(name + scanner.next)!r} is no property")
+            scanner.notes.append(say("{shown!r} is no property", shown=_shown(name + scanner.next)))
             scanner.at += 1 if not name and scanner.next not in ("", ";") else 0
             scanner.skip()
             continue
@@ -126,6 +134,6 @@ def _result(scanner: Scanner) -> MethodResult | None:
 def _property(scanner: Scanner, name: str, value: str) -> Property:
     ptype, dot, rest = name.partition(".")
     if not dot:
-        scanner.notes.append(f"{_shown(name)!r} has no property type")
+        scanner.notes.append(say("{shown!r} has no property type", shown=_shown(name)))
         return Property("", _shown(name), _shown(value))
     return Property(_shown(ptype.lower()), _shown(rest), _shown(value))

@@ -3,6 +3,8 @@
 Total: a comment or a quoted string that is never closed ends at the next semicolon, and is noted.
 """
 
+from mxwalk.language import say
+
 _SPACE = " \t\r\n"
 _ENDS_NAME = _SPACE + "=;("
 _ENDS_VALUE = _SPACE + ";("
@@ -77,7 +79,7 @@ class Scanner:
         if self.next:
             self.at += 1
             return "".join(found)
-        self.notes.append("a quoted string is never closed")
+        self.notes.append(say("a quoted string is never closed"))
         self.at = start + 1
         return self._run(";")
 
@@ -101,6 +103,6 @@ class Scanner:
             else:
                 found.append(char)
             self.at += 1
-        self.notes.append("a comment is never closed")
+        self.notes.append(say("a comment is never closed"))
         self.at = start + 1
         return self._run(";").strip(_SPACE)

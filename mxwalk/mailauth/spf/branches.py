@@ -5,6 +5,7 @@ RFC 7208 4.3 to 4.7, 5.2 and 6.  An ``include`` and a ``redirect`` come back her
 
 from collections.abc import Iterator
 
+from mxwalk.language import say
 from mxwalk.mailauth.asking import Asking, Question
 from mxwalk.mailauth.spf.checking import Check, Found, error, lookup_of, no_match
 from mxwalk.mailauth.spf.explain import explain
@@ -36,7 +37,9 @@ def run_branch(check: Check, domain: str, *, is_main: bool) -> Asking[Ran]:
     """Evaluate the record of ``domain``; only the main chain of redirects is explained (6.2)."""
     problem = domain_problem(domain)
     if problem:  # RFC 7208 4.3
-        why = f"{visible(domain, 80)!r} cannot be checked: {problem}"
+        why = say(
+            "{domain!r} cannot be checked: {problem}", domain=visible(domain, 80), problem=problem
+        )
         return Ran(branch=Branch(domain=domain, result=SpfResult.NONE, why=why), cause=why)
     (answer,) = yield (Question(asked_as(domain), "TXT"),)
     lookup = lookup_of(domain, answer)
@@ -58,7 +61,9 @@ def run_branch(check: Check, domain: str, *, is_main: bool) -> Asking[Ran]:
         asked=(lookup,),
         nodes=tuple(sorted(run.nodes, key=lambda node: node.term.start)),
     )
-    cause = run.cause or f"in the record of {visible(domain, 80)}, {run.why}"
+    cause = run.cause or say(
+        "in the record of {domain}, {why}", domain=visible(domain, 80), why=run.why
+    )
     if redirected is not None and redirected.matched is not None:
         return Ran(
             branch=branch,
@@ -80,13 +85,15 @@ def _refuse(run: Run) -> None:
     """End a record with a fault before any term is evaluated (RFC 7208 4.6)."""
     first = run.record.faults[0]
     run.result = SpfResult.PERMERROR
-    run.why = f"the record cannot be read at octet {first.start}: {first.what}"
+    run.why = say(
+        "the record cannot be read at octet {start}: {what}", start=first.start, what=first.what
+    )
     for term in run.record.terms:
         what = next((f.what for f in run.record.faults if term.start <= f.start <= term.end), "")
         if what:
             run.add(term, Found(outcome=Matched.ERROR, why=what))
         else:
-            why = "a record with a fault is not evaluated"
+            why = say("a record with a fault is not evaluated")
             run.add(term, Found(outcome=Matched.NOT_REACHED, why=why))
 
 
@@ -95,9 +102,9 @@ def _terms(run: Run) -> Asking[None]:
     behind_all = False
     for term in _directives(run.record):
         if behind_all:
-            run.add(term, Found(outcome=Matched.IGNORED, why="it stands behind all"))
+            run.add(term, Found(outcome=Matched.IGNORED, why=say("it stands behind all")))
         elif run.result is not None:
-            run.add(term, Found(outcome=Matched.NOT_REACHED, why="the result stood before"))
+            run.add(term, Found(outcome=Matched.NOT_REACHED, why=say("the result stood before")))
         else:
             found = yield from _directive(run, term)
             node = run.add(term, found)
@@ -106,7 +113,7 @@ def _terms(run: Run) -> Asking[None]:
                 run.why = f"{visible(term.text, 80)}: {found.why}"
             elif found.outcome is Matched.MATCH:
                 run.result, run.matched = QUALIFIERS[term.qualifier], node
-                run.why = f"{visible(term.text, 80)} matched: {found.why}"
+                run.why = say("{term} matched: {why}", term=visible(term.text, 80), why=found.why)
         behind_all = behind_all or term.name == "all"  # RFC 7208 5.1
 
 
@@ -119,14 +126,18 @@ def _counted(check: Check) -> Found | None:
     check.lookups += 1
     if check.lookups <= check.limits.terms:
         return None
-    why = f"it is term number {check.lookups} that asks DNS; {check.limits.terms} are allowed"
+    why = say(
+        "it is term number {lookups} that asks DNS; {terms} are allowed",
+        lookups=check.lookups,
+        terms=check.limits.terms,
+    )
     return error(SpfResult.PERMERROR, why)
 
 
 def _directive(run: Run, term: Term) -> Asking[Found]:
     check = run.check
     if term.name == "all":
-        return Found(outcome=Matched.MATCH, why="all matches every address", matched_by="all")
+        return Found(outcome=Matched.MATCH, why=say("all matches every address"), matched_by="all")
     if term.name in ("ip4", "ip6"):
         return in_network(check.client, term)
     over = _counted(check)
@@ -140,7 +151,13 @@ def _directive(run: Run, term: Term) -> Asking[Found]:
     if term.name == "include":
         found = yield from _include(check, expanded.text)
     elif expanded.problem:
-        found = no_match(f"{visible(expanded.text, 80)!r} cannot be asked: {expanded.problem}")
+        found = no_match(
+            say(
+                "{expanded!r} cannot be asked: {problem}",
+                expanded=visible(expanded.text, 80),
+                problem=expanded.problem,
+            )
+        )
     else:
         found = yield from _ASKING[term.name](check, term, expanded.text)
     return of_expanded(expanded, found)
@@ -153,15 +170,21 @@ def _include(check: Check, target: str) -> Asking[Found]:
     outcome, ends, cause = Matched.NO_MATCH, None, ""
     match child.result:
         case SpfResult.PASS:
-            by = f" by {visible(ran.matched.term.text, 80)}" if ran.matched else ""
-            outcome, why = Matched.MATCH, f"{shown} passes{by}"
+            outcome, why = Matched.MATCH, say("{shown} passes", shown=shown)
+            if ran.matched:
+                by = visible(ran.matched.term.text, 80)
+                why = say("{shown} passes by {term}", shown=shown, term=by)
         case SpfResult.FAIL | SpfResult.SOFTFAIL | SpfResult.NEUTRAL:
-            why = f"{shown} does not pass ({child.result.value}), so this does not match"
+            why = say(
+                "{shown} does not pass ({result}), so this does not match",
+                shown=shown,
+                result=child.result.value,
+            )
         case SpfResult.TEMPERROR | SpfResult.PERMERROR:
             outcome, ends, why, cause = Matched.ERROR, child.result, ran.cause, ran.cause
         case SpfResult.NONE:
             outcome, ends = Matched.ERROR, SpfResult.PERMERROR
-            why = f"what is included must have a record, and {child.why}"
+            why = say("what is included must have a record, and {why}", why=child.why)
     return Found(
         outcome=outcome,
         why=why,
@@ -179,11 +202,11 @@ def _end(run: Run, *, is_main: bool) -> Asking[Ran | None]:
         _default(run)
         return None
     if any(one.name == "all" for one in _directives(run.record)):
-        why = "redirect is ignored beside all"
+        why = say("redirect is ignored beside all")
         run.add(term, Found(outcome=Matched.IGNORED, why=why))
         return None
     if run.result is not None:
-        run.add(term, Found(outcome=Matched.NOT_REACHED, why="the result stood before"))
+        run.add(term, Found(outcome=Matched.NOT_REACHED, why=say("the result stood before")))
         return None
     found, ran = yield from _redirect(run, term, is_main=is_main)
     run.add(term, found)
@@ -199,7 +222,7 @@ def _end(run: Run, *, is_main: bool) -> Asking[Ran | None]:
 def _default(run: Run) -> None:
     if run.result is None:
         run.result = SpfResult.NEUTRAL  # RFC 7208 4.7
-        run.why = "no term matched, and there is no all or redirect: neutral is the default"
+        run.why = say("no term matched, and there is no all or redirect: neutral is the default")
 
 
 def _redirect(run: Run, term: Term, *, is_main: bool) -> Asking[tuple[Found, Ran | None]]:
@@ -214,9 +237,11 @@ def _redirect(run: Run, term: Term, *, is_main: bool) -> Asking[tuple[Found, Ran
     ran = yield from run_branch(run.check, expanded.text, is_main=is_main)
     child = ran.branch
     shown = visible(expanded.text, 80)
-    found = Found(outcome=Matched.MATCH, why=f"the record of {shown} decides", child=child)
+    found = Found(
+        outcome=Matched.MATCH, why=say("the record of {shown} decides", shown=shown), child=child
+    )
     if child.result is SpfResult.NONE:  # RFC 7208 6.1
-        why = f"what is redirected to must have a record, and {child.why}"
+        why = say("what is redirected to must have a record, and {why}", why=child.why)
         found = Found(outcome=Matched.ERROR, why=why, ends=SpfResult.PERMERROR, child=child)
     elif child.result in (SpfResult.PERMERROR, SpfResult.TEMPERROR):
         found = Found(
@@ -236,16 +261,16 @@ def _explained(run: Run, redirected: Ran | None, *, is_main: bool) -> Asking[Exp
         if run.record.faults or not term.is_modifier or term.name == "redirect":
             continue
         if term.name != "exp":
-            run.add(term, Found(outcome=Matched.IGNORED, why="an unknown modifier is ignored"))
+            run.add(term, Found(outcome=Matched.IGNORED, why=say("an unknown modifier is ignored")))
             continue
         if not is_main:
-            why = "the explanation of an included record is not used"
+            why = say("the explanation of an included record is not used")
             run.add(term, Found(outcome=Matched.IGNORED, why=why))
         elif redirected is not None:
-            why = "after a redirect the explanation is the other record's"
+            why = say("after a redirect the explanation is the other record's")
             run.add(term, Found(outcome=Matched.IGNORED, why=why))
         elif run.result is not SpfResult.FAIL:
-            why = "an explanation is fetched for a fail only"
+            why = say("an explanation is fetched for a fail only")
             run.add(term, Found(outcome=Matched.NOT_REACHED, why=why))
         else:
             found, result = yield from explain(run.check, run.domain, term)

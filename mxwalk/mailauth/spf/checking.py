@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.language import noted, say
 from mxwalk.mailauth.asking import Asking, Question
 from mxwalk.mailauth.spf.model import Branch, Expansion, Lookup, Matched, SpfResult
 from mxwalk.mailauth.spf.names import Address, asked_as
@@ -14,14 +15,14 @@ from mxwalk.text import visible
 
 _VOID = (DnsStatus.NODATA, DnsStatus.NXDOMAIN)
 _FAILED = {
-    DnsStatus.SERVFAIL: "the name server failed",
-    DnsStatus.REFUSED: "the server refused",
-    DnsStatus.OTHER_RCODE: "an error came back",
-    DnsStatus.TIMEOUT: "no answer came in time",
-    DnsStatus.UNREACHABLE: "the resolver could not be reached",
-    DnsStatus.MALFORMED: "the answer could not be read",
-    DnsStatus.LOOP: "its aliases lead in a circle",
-    DnsStatus.CANCELLED: "it was not asked",
+    DnsStatus.SERVFAIL: noted("the name server failed"),
+    DnsStatus.REFUSED: noted("the server refused"),
+    DnsStatus.OTHER_RCODE: noted("an error came back"),
+    DnsStatus.TIMEOUT: noted("no answer came in time"),
+    DnsStatus.UNREACHABLE: noted("the resolver could not be reached"),
+    DnsStatus.MALFORMED: noted("the answer could not be read"),
+    DnsStatus.LOOP: noted("its aliases lead in a circle"),
+    DnsStatus.CANCELLED: noted("it was not asked"),
 }
 
 
@@ -129,16 +130,21 @@ def look_up(names: tuple[str, ...], rtype: str) -> Asking[tuple[Lookup, ...]]:
 
 def failure_words(lookup: Lookup) -> str:
     """Return the sentence on a look-up that failed."""
-    words = _FAILED.get(lookup.status, lookup.status.value)
-    return f"the {lookup.rtype} records of {visible(lookup.qname, 80)} could not be had: {words}"
+    words = say(_FAILED.get(lookup.status, lookup.status.value))
+    return say(
+        "the {rtype} records of {qname} could not be had: {words}",
+        rtype=lookup.rtype,
+        qname=visible(lookup.qname, 80),
+        words=words,
+    )
 
 
 def void_words(lookup: Lookup) -> str:
     """Return the sentence on a look-up without records."""
     name = visible(lookup.qname, 80)
     if lookup.status is DnsStatus.NXDOMAIN:
-        return f"{name} does not exist"
-    return f"{name} has no {lookup.rtype} record"
+        return say("{name} does not exist", name=name)
+    return say("{name} has no {rtype} record", name=name, rtype=lookup.rtype)
 
 
 def settle(check: Check, lookup: Lookup, *, forgiving: bool = False) -> Found | None:
@@ -151,9 +157,11 @@ def settle(check: Check, lookup: Lookup, *, forgiving: bool = False) -> Found | 
     if lookup.is_void:
         check.voids += 1
         if check.voids > check.limits.voids:  # RFC 7208 4.6.4
-            why = (
-                f"{void_words(lookup)}, and that is void look-up number {check.voids}: "
-                f"{check.limits.voids} are allowed"
+            why = say(
+                "{nothing}, and that is void look-up number {number}: {most} are allowed",
+                nothing=void_words(lookup),
+                number=check.voids,
+                most=check.limits.voids,
             )
             return error(SpfResult.PERMERROR, why)
     return None

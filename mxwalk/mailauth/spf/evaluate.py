@@ -7,6 +7,7 @@ by answers that timed out (4.6.4).
 
 from datetime import UTC, datetime
 
+from mxwalk.language import say
 from mxwalk.mailauth.asking import Asking
 from mxwalk.mailauth.spf.branches import run_branch
 from mxwalk.mailauth.spf.checking import STANDARD, Check, Limits
@@ -53,7 +54,7 @@ def evaluate(  # noqa: PLR0913 - the arguments of check_host(), RFC 7208 4.1
     if client is None:
         return Evaluation(
             result=SpfResult.NONE,
-            why=f"{visible(client_ip, 80)!r} is no IP address",
+            why=say("{client_ip!r} is no IP address", client_ip=visible(client_ip, 80)),
             client_ip=client_ip,
             domain=plain,
             sender=full_sender,

@@ -7,6 +7,7 @@ against the limits (4.6.4).
 from dataclasses import replace
 
 from mxwalk import limits
+from mxwalk.language import say
 from mxwalk.mailauth.asking import Asking, Question
 from mxwalk.mailauth.spf.checking import (
     Check,
@@ -32,7 +33,7 @@ def explain(check: Check, domain: str, term: Term) -> Asking[tuple[Found, Expand
     check.lookups, check.voids = lookups, voids  # 4.6.4: exp does not count
     problem = target.problem or target.never
     if problem:
-        return _failed(target, (), f"it cannot be asked: {problem}"), _NOTHING
+        return _failed(target, (), say("it cannot be asked: {problem}", problem=problem)), _NOTHING
     (answer,) = yield (Question(asked_as(target.text), "TXT"),)
     lookup = lookup_of(target.text, answer)
     if failed(lookup):
@@ -41,19 +42,25 @@ def explain(check: Check, domain: str, term: Term) -> Asking[tuple[Found, Expand
         return _failed(target, (lookup,), void_words(lookup)), _NOTHING
     records = strings_of(lookup.answer)
     if len(records) != 1:  # RFC 7208 6.2
-        why = f"{visible(target.text, 80)} has {len(records)} TXT records; one is needed"
+        why = say(
+            "{target} has {records} TXT records; one is needed",
+            target=visible(target.text, 80),
+            records=len(records),
+        )
         return _failed(target, (lookup,), why), _NOTHING
     octets = b"".join(records[0])
     if not octets.isascii():
-        why = "the explanation is not US-ASCII"
+        why = say("the explanation is not US-ASCII")
         return _failed(target, (lookup,), why), _NOTHING
     text = yield from expand_text(check, domain, octets.decode("ascii"))
     if text.problem or not text.text.isascii():
-        why = text.problem or "what its macros became is not US-ASCII"
-        return _failed(target, (lookup,), f"the explanation cannot be used: {why}"), _NOTHING
+        why = text.problem or say("what its macros became is not US-ASCII")
+        return _failed(
+            target, (lookup,), say("the explanation cannot be used: {why}", why=why)
+        ), _NOTHING
     used = Found(
         outcome=Matched.MATCH,
-        why="this explains the fail",
+        why=say("this explains the fail"),
         target=target.text,
         expansions=target.expansions,
         asked=(*target.asked, lookup, *text.asked),
@@ -64,7 +71,7 @@ def explain(check: Check, domain: str, term: Term) -> Asking[tuple[Found, Expand
 def _failed(target: Expanded, asked: tuple[Lookup, ...], why: str) -> Found:
     return Found(
         outcome=Matched.NO_MATCH,
-        why=f"no explanation: {why}",
+        why=say("no explanation: {why}", why=why),
         target=target.text,
         expansions=target.expansions,
         asked=(*target.asked, *asked),

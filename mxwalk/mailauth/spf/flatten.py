@@ -7,14 +7,16 @@ import ipaddress
 from dataclasses import dataclass
 
 from mxwalk.dns.txt import txt_line
+from mxwalk.language import noted, say
 from mxwalk.mailauth.spf.hosts import network_text
 from mxwalk.mailauth.spf.macrosyntax import domain_fault, read_macros
 from mxwalk.mailauth.spf.survey_model import Leaf, State, Survey, Surveyed
 
-WARNING = (
-    "The addresses behind include, a and mx belong to others, who change them without telling; a "
-    "flattened record then refuses good mail or lets strangers pass. Flatten only with a process that "
-    "compares and publishes again, and never longer than the shortest TTL behind it."
+WARNING = noted(
+    "The addresses behind include, a and mx belong to others, who change them without"
+    " telling; a flattened record then refuses good mail or lets strangers pass. Flatten"
+    " only with a process that compares and publishes again, and never longer than the"
+    " shortest TTL behind it."
 )
 _ROOM = 450
 
@@ -35,7 +37,11 @@ class Flattened:
     networks: int
     lines: tuple[str, ...]
     ttl_s: int | None = None
-    warning: str = WARNING
+
+    @property
+    def warning(self) -> str:
+        """What is to be known before such a record is published."""
+        return say(WARNING)
 
 
 def flatten_advice(survey: Survey) -> Flattened | None:

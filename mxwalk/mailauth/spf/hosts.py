@@ -4,6 +4,7 @@ import ipaddress
 from collections.abc import Iterable
 from functools import lru_cache
 
+from mxwalk.language import noted, say
 from mxwalk.mailauth.spf.checking import Check, Found, match, no_match, settle, void_words
 from mxwalk.mailauth.spf.model import Lookup, Term
 from mxwalk.mailauth.spf.names import Address
@@ -39,7 +40,14 @@ def in_network(client: Address, term: Term) -> Found:
     version = 4 if term.name == "ip4" else 6
     network = network_of(term.spec, prefix(term, version))
     if network is None or network.version != client.version:
-        return no_match(f"{client} is an IPv{client.version} address, and this is for IPv{version}")
+        return no_match(
+            say(
+                "{client} is an IPv{version} address, and this is for IPv{other}",
+                client=client,
+                version=client.version,
+                other=version,
+            )
+        )
     shown = network_text(network)
     if client in network:
         return match(is_in(client, shown), shown)
@@ -54,14 +62,18 @@ def network_text(network: Network) -> str:
 
 def is_in(client: Address, shown: str) -> str:
     """Return the sentence on a match."""
-    return f"{client} is in {shown}" if "/" in shown else f"{client} is this address"
+    return (
+        say("{client} is in {shown}", client=client, shown=shown)
+        if "/" in shown
+        else say("{client} is this address", client=client)
+    )
 
 
 def is_not_in(client: Address, network: Network) -> str:
     """Return the sentence on a network without the client."""
     if network.num_addresses == 1:
-        return f"{client} is not {network.network_address}"
-    return f"{client} is not in {network}"
+        return say("{client} is not {address}", client=client, address=network.network_address)
+    return say("{client} is not in {shown}", client=client, shown=network)
 
 
 def among_hosts(check: Check, term: Term, looked_up: Iterable[Lookup]) -> Found:
@@ -84,17 +96,35 @@ def among_hosts(check: Check, term: Term, looked_up: Iterable[Lookup]) -> Found:
                 continue
             shown = network_text(network)
             if holds(network, check.client):
-                by = f"{address} of {visible(host.qname, 80)}"
-                within = "" if "/" not in shown else f", which with /{length} is {shown}"
-                return match(f"{check.client} matches {by}{within}", by)
+                by = say("{address} of {qname}", address=address, qname=visible(host.qname, 80))
+                return match(_matches(check.client, by, shown, length), by)
             seen.append(shown)
     return no_match(_unmatched(check.client, seen, nothing))
 
 
+def _matches(client: Address, by: str, shown: str, length: int) -> str:
+    if "/" not in shown:
+        return say("{client} matches {by}", client=client, by=by)
+    text = noted("{client} matches {by}, which with /{length} is {shown}")
+    return say(text, client=client, by=by, length=length, shown=shown)
+
+
 def _unmatched(client: Address, seen: list[str], nothing: list[str]) -> str:
     if not seen:
-        return "; ".join(nothing[:_SHOWN]) or "there are no addresses to compare with"
+        return "; ".join(nothing[:_SHOWN]) or say("there are no addresses to compare with")
     distinct = list(dict.fromkeys(seen))
     shown = ", ".join(distinct[:_SHOWN])
-    more = f" and {len(distinct) - _SHOWN} more" if len(distinct) > _SHOWN else ""
-    return f"{client} is not {'in' if '/' in shown else 'among'} {shown}{more}"
+    rest = len(distinct) - _SHOWN
+    if rest > 0:
+        text = (
+            noted("{client} is not in {shown} and {rest} more")
+            if "/" in shown
+            else noted("{client} is not among {shown} and {rest} more")
+        )
+        return say(text, client=client, shown=shown, rest=rest)
+    text = (
+        noted("{client} is not in {shown}")
+        if "/" in shown
+        else noted("{client} is not among {shown}")
+    )
+    return say(text, client=client, shown=shown)

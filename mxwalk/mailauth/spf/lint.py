@@ -6,6 +6,7 @@ name most of a provider, and a record over 450 octets may not fit into a UDP ans
 
 from collections.abc import Sequence
 
+from mxwalk.language import say
 from mxwalk.mailauth.spf.checking import STANDARD
 from mxwalk.mailauth.spf.lint_model import Kind, Remark, Severity
 from mxwalk.mailauth.spf.lint_name import lint_name
@@ -67,8 +68,8 @@ def _not_deny_all(record: Record) -> Remark:
         kind=Kind.NOT_DENY_ALL,
         severity=Severity.WARNING,
         domain=record.domain,
-        sentence="it sends no mail, and yet its record does not refuse every host",
-        fix=f'publish "{DENY_ALL}"',
+        sentence=say("it sends no mail, and yet its record does not refuse every host"),
+        fix=say('publish "{deny_all}"', deny_all=DENY_ALL),
     )
 
 
@@ -77,8 +78,10 @@ def _several(every: list[Record]) -> Remark:
         kind=Kind.SEVERAL_RECORDS,  # RFC 7208 3.2, 4.5
         severity=Severity.ERROR,
         domain=every[0].domain,
-        sentence=f"there are {len(every)} SPF records; a receiver answers permerror",
-        fix="publish one record that holds the terms of all",
+        sentence=say(
+            "there are {every} SPF records; a receiver answers permerror", every=len(every)
+        ),
+        fix=say("publish one record that holds the terms of all"),
     )
 
 
@@ -93,11 +96,17 @@ def _counts(survey: Survey) -> list[Remark]:
                 severity=Severity.ERROR,
                 domain=survey.domain,
                 sentence=(
-                    f"{survey.lookups} terms ask DNS if nothing matches; {terms} are allowed, so "
-                    "clients that no earlier term matches get permerror"
+                    say(
+                        "{lookups} terms ask DNS if nothing matches; {terms} are allowed, so"
+                        " clients that no earlier term matches get permerror",
+                        lookups=survey.lookups,
+                        terms=terms,
+                    )
                 ),
-                fix="remove what no longer sends, name networks by ip4 and ip6 where they are yours,"
-                " or give a sending service a subdomain of its own",
+                fix=say(
+                    "remove what no longer sends, name networks by ip4 and ip6 where they"
+                    " are yours, or give a sending service a subdomain of its own"
+                ),
             )
         )
     elif survey.lookups >= terms - 1:
@@ -106,8 +115,12 @@ def _counts(survey: Survey) -> list[Remark]:
                 kind=Kind.MANY_LOOKUPS,
                 severity=Severity.NOTICE,
                 domain=survey.domain,
-                sentence=f"{survey.lookups} of {terms} terms that ask DNS are used",
-                fix="one change in an included record may go over the limit",
+                sentence=say(
+                    "{lookups} of {terms} terms that ask DNS are used",
+                    lookups=survey.lookups,
+                    terms=terms,
+                ),
+                fix=say("one change in an included record may go over the limit"),
             )
         )
     for count, family in ((survey.voids, "IPv4"), (survey.voids6, "IPv6")):
@@ -118,10 +131,15 @@ def _counts(survey: Survey) -> list[Remark]:
                     severity=Severity.ERROR if family == "IPv4" else Severity.WARNING,
                     domain=survey.domain,
                     sentence=(
-                        f"{count} look-ups find nothing for an {family} client; {voids} are "
-                        "allowed, then the result is permerror"
+                        say(
+                            "{count} look-ups find nothing for an {family} client; {voids}"
+                            " are allowed, then the result is permerror",
+                            count=count,
+                            family=family,
+                            voids=voids,
+                        )
                     ),
-                    fix="remove the terms whose names have no such records",
+                    fix=say("remove the terms whose names have no such records"),
                 )
             )
     return found

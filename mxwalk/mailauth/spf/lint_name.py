@@ -1,5 +1,6 @@
 """Remarks on what stands at the name besides the record: none at all, look-alikes, type SPF (99)."""
 
+from mxwalk.language import say
 from mxwalk.mailauth.spf.lint_model import Kind, Remark, Severity
 from mxwalk.mailauth.spf.model import SpfResult
 from mxwalk.mailauth.spf.record import is_record
@@ -16,8 +17,8 @@ def near_words(octets: bytes) -> str:
     if is_record(octets) or not any(sign in octets[:40].lower() for sign in _NEARLY):
         return ""
     if is_record(octets.strip(_AROUND)):
-        return "it does not begin with v=spf1: something stands before it"
-    return "it looks like an SPF record, but does not begin with v=spf1 and a space"
+        return say("it does not begin with v=spf1: something stands before it")
+    return say("it looks like an SPF record, but does not begin with v=spf1 and a space")
 
 
 def lint_name(survey: Survey, *, sends: bool) -> list[Remark]:
@@ -33,18 +34,21 @@ def lint_name(survey: Survey, *, sends: bool) -> list[Remark]:
                 severity=Severity.ERROR,
                 domain=survey.domain,
                 sentence=root.why,
-                fix="ask again; if it stays so, the domain's name servers are at fault",
+                fix=say("ask again; if it stays so, the domain's name servers are at fault"),
             )
         )
     elif not root.records and not found:
-        deny = f'publish "{DENY_ALL}"'
-        fix = f"publish a record that names the senders; if it sends no mail, {deny}"
+        deny = say('publish "{deny_all}"', deny_all=DENY_ALL)
+        fix = say(
+            'publish a record that names the senders; if it sends no mail, publish "{deny_all}"',
+            deny_all=DENY_ALL,
+        )
         found.append(
             Remark(
                 kind=Kind.NO_RECORD,
                 severity=Severity.WARNING,
                 domain=survey.domain,
-                sentence=f"{visible(survey.domain, 80)} publishes no SPF record",
+                sentence=say("{domain} publishes no SPF record", domain=visible(survey.domain, 80)),
                 fix=fix if sends else deny,
             )
         )
@@ -54,8 +58,10 @@ def lint_name(survey: Survey, *, sends: bool) -> list[Remark]:
                 kind=Kind.TYPE99,  # RFC 7208 3.1
                 severity=Severity.NOTICE,
                 domain=survey.domain,
-                sentence="there is a record of type SPF (99), which no receiver asks for any more",
-                fix="remove it; the TXT record alone counts",
+                sentence=say(
+                    "there is a record of type SPF (99), which no receiver asks for any more"
+                ),
+                fix=say("remove it; the TXT record alone counts"),
             )
         )
     return found
@@ -64,13 +70,15 @@ def lint_name(survey: Survey, *, sends: bool) -> list[Remark]:
 def _near(domain: str, octets: bytes, why: str) -> Remark:
     plain = octets.strip(_AROUND)
     fix = (
-        f'publish it as "{visible(plain, 450)}"' if is_record(plain) else 'begin it with "v=spf1 "'
+        say('publish it as "{plain}"', plain=visible(plain, 450))
+        if is_record(plain)
+        else say('begin it with "v=spf1 "')
     )
     return Remark(
         kind=Kind.NEAR_RECORD,  # RFC 7208 4.5
         severity=Severity.ERROR,
         domain=domain,
-        sentence=f"{why}, so receivers do not see it",
+        sentence=say("{why}, so receivers do not see it", why=why),
         fix=fix,
         text=visible(octets, 80),
         end=min(len(octets), 7),

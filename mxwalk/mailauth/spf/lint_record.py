@@ -2,6 +2,7 @@
 
 import ipaddress
 
+from mxwalk.language import say
 from mxwalk.mailauth.spf.hosts import network_of, prefix
 from mxwalk.mailauth.spf.lint_model import Kind, Remark, Severity
 from mxwalk.mailauth.spf.macrosyntax import Macro, read_macros
@@ -53,15 +54,23 @@ def _faults(record: Record) -> list[Remark]:
         term = next((t for t in record.terms if t.start <= fault.start <= t.end), None)
         text = term.text if term else record.text[fault.start : fault.end]
         better = mended(text) if term else text
-        fix = f"write {visible(better, 120)}" if better != text else "correct or remove the term"
+        fix = (
+            say("write {better}", better=visible(better, 120))
+            if better != text
+            else say("correct or remove the term")
+        )
         if term is not None and term.fault is None:
-            fix = "keep one of the two"
+            fix = say("keep one of the two")
         found.append(
             Remark(
                 kind=Kind.SYNTAX,
                 severity=Severity.ERROR,
                 domain=record.domain,
-                sentence=f"octet {fault.start}: {fault.what}; a receiver answers permerror",
+                sentence=say(
+                    "octet {start}: {what}; a receiver answers permerror",
+                    start=fault.start,
+                    what=fault.what,
+                ),
                 fix=fix,
                 text=visible(text, 120),
                 start=fault.start,
@@ -83,44 +92,50 @@ def _ends(record: Record) -> list[Remark]:
                     record,
                     Kind.NO_ALL,
                     Severity.WARNING,
-                    "it ends without all or redirect: every other host gets neutral",
-                    f'publish "{visible(fixed(record), 450)}"',
+                    say("it ends without all or redirect: every other host gets neutral"),
+                    say('publish "{fixed}"', fixed=visible(fixed(record), 450)),
                 )
             )
         return found
     if every.qualifier == "+":
-        what = "it lets every host of the internet pass"
-        found.append(
-            at_term(record, every, (Kind.PLUS_ALL, Severity.ERROR), what, "end with ~all or -all")
-        )
-    elif every.qualifier == "?":
-        what = "it says nothing of other hosts (neutral), as if there were no record"
+        what = say("it lets every host of the internet pass")
         found.append(
             at_term(
-                record, every, (Kind.NEUTRAL_ALL, Severity.WARNING), what, "end with ~all or -all"
+                record, every, (Kind.PLUS_ALL, Severity.ERROR), what, say("end with ~all or -all")
+            )
+        )
+    elif every.qualifier == "?":
+        what = say("it says nothing of other hosts (neutral), as if there were no record")
+        found.append(
+            at_term(
+                record,
+                every,
+                (Kind.NEUTRAL_ALL, Severity.WARNING),
+                what,
+                say("end with ~all or -all"),
             )
         )
     for term in record.terms:
         if term.start > every.start and not term.is_modifier:
-            what = "it stands behind all and is never looked at"
+            what = say("it stands behind all and is never looked at")
             found.append(
                 at_term(
                     record,
                     term,
                     (Kind.TERMS_AFTER_ALL, Severity.WARNING),
                     what,
-                    f"move it before {every.text}, or remove it",
+                    say("move it before {every}, or remove it", every=every.text),
                 )
             )
     if redirect is not None:
-        what = "redirect is ignored beside all"
+        what = say("redirect is ignored beside all")
         found.append(
             at_term(
                 record,
                 redirect,
                 (Kind.REDIRECT_WITH_ALL, Severity.WARNING),
                 what,
-                f"remove one of them: {every.text} or redirect",
+                say("remove one of them: {every} or redirect", every=every.text),
             )
         )
     return found
@@ -132,16 +147,19 @@ def _terms(record: Record) -> list[Remark]:
         if term.fault is not None:
             continue
         if term.name == "ptr" and not term.is_modifier:  # RFC 7208 5.5
-            what = "ptr should not be published: it is slow, and many receivers skip it"
-            fix = "name the hosts by ip4, ip6 or a"
+            what = say("ptr should not be published: it is slow, and many receivers skip it")
+            fix = say("name the hosts by ip4, ip6 or a")
             found.append(at_term(record, term, (Kind.PTR, Severity.WARNING), what, fix))
         if term.name in ("ip4", "ip6") and not term.is_modifier:
             found += _network(record, term)
         if term.is_modifier and term.name not in ("redirect", "exp"):
-            what = f"{visible(term.name, 60)} is no modifier that SPF knows: receivers ignore it"
+            what = say(
+                "{term} is no modifier that SPF knows: receivers ignore it",
+                term=visible(term.name, 60),
+            )
             better = mended(term.text)
             meant = better != term.text
-            fix = f"write {visible(better, 120)}" if meant else "remove it"
+            fix = say("write {better}", better=visible(better, 120)) if meant else say("remove it")
             severity = Severity.WARNING if meant else Severity.NOTICE
             found.append(at_term(record, term, (Kind.UNKNOWN_MODIFIER, severity), what, fix))
         found += _upper_case(record, term)
@@ -152,13 +170,15 @@ def _upper_case(record: Record, term: Term) -> list[Remark]:
     found: list[Remark] = []
     written = term.text.lstrip("+-?~")[: len(term.name)]
     if written != term.name:
-        what = "names are written in lower case; some receivers compare them so"
-        fix = f"write {term.name}"
+        what = say("names are written in lower case; some receivers compare them so")
+        fix = say("write {term}", term=term.name)
         found.append(at_term(record, term, (Kind.UPPERCASE, Severity.NOTICE), what, fix))
     for part in read_macros(term.spec).parts:
         if isinstance(part, Macro) and part.is_upper:  # RFC 7208 7.3
-            what = f"an upper-case letter makes {visible(part.text, 60)} escaped as in a URL"
-            fix = f"write {visible(part.text.lower(), 60)} in a domain name"
+            what = say(
+                "an upper-case letter makes {part} escaped as in a URL", part=visible(part.text, 60)
+            )
+            fix = say("write {part} in a domain name", part=visible(part.text.lower(), 60))
             found.append(at_term(record, term, (Kind.URL_ESCAPED, Severity.NOTICE), what, fix))
     return found
 
@@ -172,24 +192,42 @@ def _network(record: Record, term: Term) -> list[Remark]:
     found: list[Remark] = []
     if length < (WIDEST_IP4 if is_four else WIDEST_IP6):
         kind = Kind.WIDE_IP4 if is_four else Kind.WIDE_IP6
-        count = f"{network.num_addresses:,} addresses" if is_four else f"a /{length} of IPv6"
-        what = f"{network} lets {count} pass"
+        what = (
+            say(
+                "{network} lets {count:,} addresses pass",
+                network=network,
+                count=network.num_addresses,
+            )
+            if is_four
+            else say("{network} lets a /{length} of IPv6 pass", network=network, length=length)
+        )
         found.append(
-            at_term(record, term, (kind, Severity.WARNING), what, "name the hosts that send mail")
+            at_term(
+                record, term, (kind, Severity.WARNING), what, say("name the hosts that send mail")
+            )
         )
     if _is_private(network):
-        what = f"{network} is not an address of the public internet"
-        fix = "remove it: no receiver elsewhere sees it as a client"
+        what = say("{network} is not an address of the public internet", network=network)
+        fix = say("remove it: no receiver elsewhere sees it as a client")
         found.append(at_term(record, term, (Kind.NOT_PUBLIC, Severity.NOTICE), what, fix))
     if str(network.network_address) != str(ipaddress.ip_address(term.spec)):
-        what = f"the address has bits behind the /{length}: the network is {network}"
+        what = say(
+            "the address has bits behind the /{length}: the network is {network}",
+            length=length,
+            network=network,
+        )
         found.append(
             at_term(
                 record,
                 term,
                 (Kind.HOST_BITS, Severity.NOTICE),
                 what,
-                f"write {term.name}:{network}, or the single address without /{length}",
+                say(
+                    "write {term}:{network}, or the single address without /{length}",
+                    term=term.name,
+                    network=network,
+                    length=length,
+                ),
             )
         )
     return found
@@ -222,11 +260,18 @@ def _repeated(record: Record) -> list[Remark]:
     for term in record.terms:
         key = same_key(term)
         if key in seen and term.fault is None and term.name not in ("redirect", "exp", "all"):
-            cost = " and asks DNS again" if term.asks else ""
-            what = f"it stands there twice{cost}"
+            what = (
+                say("it stands there twice and asks DNS again")
+                if term.asks
+                else say("it stands there twice")
+            )
             found.append(
                 at_term(
-                    record, term, (Kind.DUPLICATE, Severity.NOTICE), what, "remove the second one"
+                    record,
+                    term,
+                    (Kind.DUPLICATE, Severity.NOTICE),
+                    what,
+                    say("remove the second one"),
                 )
             )
         seen.add(key)
@@ -244,13 +289,16 @@ def _joined(record: Record) -> list[Remark]:
             parts = parted_at(term.text, seam - term.start)
         if len(parts) == 1:
             continue
-        shown = " and ".join(visible(part, 60) for part in parts)
+        shown = say(" and ").join(visible(part, 60) for part in parts)
         if seam is None:
-            what = f"a space is missing: {shown} are one word"
-            fix = f"write {visible(' '.join(parts), 160)}"
+            what = say("a space is missing: {shown} are one word", shown=shown)
+            fix = say("write {parts}", parts=visible(" ".join(parts), 160))
         else:
-            what = f"two strings of the TXT record meet without a space: {shown} become one word"
-            fix = "end the first string, or begin the second one, with a space"
+            what = say(
+                "two strings of the TXT record meet without a space: {shown} become one word",
+                shown=shown,
+            )
+            fix = say("end the first string, or begin the second one, with a space")
         found.append(at_term(record, term, (Kind.JOINED, Severity.ERROR), what, fix))
     return found
 
@@ -264,7 +312,11 @@ def _length(record: Record) -> list[Remark]:
             record,
             Kind.LONG_RECORD,
             Severity.NOTICE,
-            f"it has {len(record.text)} octets; over {LONGEST}, the answer may not fit into UDP",
-            "move a part into a record of its own and include that",
+            say(
+                "it has {record} octets; over {longest}, the answer may not fit into UDP",
+                record=len(record.text),
+                longest=LONGEST,
+            ),
+            say("move a part into a record of its own and include that"),
         )
     ]

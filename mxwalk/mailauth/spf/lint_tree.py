@@ -1,5 +1,6 @@
 """Remarks on what a record leads to: hosts without addresses, broken includes, loops (RFC 7208)."""
 
+from mxwalk.language import say
 from mxwalk.mailauth.spf.checking import STANDARD
 from mxwalk.mailauth.spf.lint_model import Kind, Remark, Severity
 from mxwalk.mailauth.spf.lint_name import near_words
@@ -37,45 +38,64 @@ def _leaf(record: Record, leaf: Leaf) -> list[Remark]:
     found: list[Remark] = []
     match leaf.state:
         case State.LOOP:
-            fix = "remove it, or the term that leads back here"
+            fix = say("remove it, or the term that leads back here")
             kind = (Kind.LOOP, Severity.ERROR)
             found.append(at_term(record, term, kind, leaf.note, fix))
         case State.FAILED:
             kind = (Kind.NOT_LOOKED_UP, Severity.WARNING)
-            fix = "ask again; if it stays so, receivers answer temperror here"
+            fix = say("ask again; if it stays so, receivers answer temperror here")
             found.append(at_term(record, term, kind, leaf.note, fix))
         case State.EMPTY if leaf.child is not None:
             found.append(_broken(record, leaf, leaf.child))
         case State.EMPTY:
             kind = (Kind.VOID, Severity.WARNING)
-            what = f"{leaf.note}: nothing can match"
-            found.append(at_term(record, term, kind, what, "remove it, or publish the records"))
+            what = say("{note}: nothing can match", note=leaf.note)
+            found.append(
+                at_term(record, term, kind, what, say("remove it, or publish the records"))
+            )
         case State.KNOWN | State.DEPENDS | State.IGNORED | State.NOT_FOLLOWED:
             pass
     exchangers = next((one for one in leaf.asked if one.rtype == "MX"), None)
     count = len(mx_hosts(exchangers.answer)) if exchangers else 0
     if count > STANDARD.names:  # RFC 7208 4.6.4
-        what = f"{shown} has {count} MX records; more than {STANDARD.names} give permerror"
-        fix = "name the hosts that send by ip4, ip6 or a"
+        what = say(
+            "{shown} has {count} MX records; more than {names} give permerror",
+            shown=shown,
+            count=count,
+            names=STANDARD.names,
+        )
+        fix = say("name the hosts that send by ip4, ip6 or a")
         found.append(at_term(record, term, (Kind.TOO_MANY_MX, Severity.ERROR), what, fix))
     if term.name == "include" and leaf.child and _passes_all(leaf.child):
-        what = f"the record of {shown} lets every host pass, and so does this one"
-        fix = "remove it, and tell who publishes that record"
+        what = say("the record of {shown} lets every host pass, and so does this one", shown=shown)
+        fix = say("remove it, and tell who publishes that record")
         found.append(at_term(record, term, (Kind.INCLUDE_PASSES_ALL, Severity.ERROR), what, fix))
     return found
 
 
 def _broken(record: Record, leaf: Leaf, child: Surveyed) -> Remark:
     """RFC 7208 5.2, 6.1: without a usable record behind it, the whole check is permerror."""
-    verb = "is redirected to" if leaf.term.is_modifier else "is included"
     near = next((words for octets in child.others if (words := near_words(octets))), "")
-    more = f"; a TXT record stands there, but {near}" if near else ""
-    what = f"what {verb} has no usable record, which gives permerror: {child.why}{more}"
+    what = (
+        say(
+            "what is redirected to has no usable record, which gives permerror: {why}",
+            why=child.why,
+        )
+        if leaf.term.is_modifier
+        else say(
+            "what is included has no usable record, which gives permerror: {why}", why=child.why
+        )
+    )
+    if near:
+        what = say("{what}; a TXT record stands there, but {near}", what=what, near=near)
     fix = (
-        "remove the term, or correct the name"
+        say("remove the term, or correct the name")
         if child.problem is SpfResult.NONE
         else (
-            f"tell who publishes {visible(child.domain, 80)}, or remove the term until it is mended"
+            say(
+                "tell who publishes {domain}, or remove the term until it is mended",
+                domain=visible(child.domain, 80),
+            )
         )
     )
     return at_term(record, leaf.term, (Kind.INCLUDE_BROKEN, Severity.ERROR), what, fix)

@@ -12,6 +12,7 @@ from functools import lru_cache
 from urllib.parse import quote
 
 from mxwalk import limits
+from mxwalk.language import say
 from mxwalk.mailauth.asking import Asking
 from mxwalk.mailauth.spf.checking import Check, Found, failed, look_up, settle
 from mxwalk.mailauth.spf.macrosyntax import Escape, Literal, Macro, MacroString, read_macros
@@ -59,7 +60,7 @@ def expand_domain(check: Check, domain: str, spec: str) -> Asking[Expanded]:
         return Expanded(text=text, problem=name_problem(text))
     read = read_macros(spec)
     if not check.local.isascii() and read.letters() & {"s", "l"}:
-        never = "the sender's local-part is not US-ASCII, so nothing can match it"
+        never = say("the sender's local-part is not US-ASCII, so nothing can match it")
         return Expanded(text="", never=never)
     plain = yield from _expand(check, domain, read, counting=True)
     text = truncated(plain.text)
@@ -185,10 +186,10 @@ def validated_names(check: Check, *, counting: bool = True) -> Asking[Pointers]:
     """Find the client's names that lead back to it (RFC 7208 5.5); errors skip a name."""
     (pointer,) = yield from look_up((reverse_name(check.client),), "PTR")
     if failed(pointer):
-        return Pointers(names=(), asked=(pointer,), why="the PTR records could not be had")
+        return Pointers(names=(), asked=(pointer,), why=say("the PTR records could not be had"))
     ended = settle(check, pointer) if counting else None
     if ended is not None or pointer.is_void:
-        return Pointers(names=(), asked=(pointer,), ended=ended, why="there is no PTR record")
+        return Pointers(names=(), asked=(pointer,), ended=ended, why=say("there is no PTR record"))
     every = tuple(record.removesuffix(".") for record in pointer.answer)
     used = tuple(name for name in every[: check.limits.names] if not name_problem(name))
     hosts = yield from look_up(used, check.host_type)

@@ -7,8 +7,8 @@ explanations alone.
 
 import string
 from dataclasses import dataclass
-from functools import lru_cache
 
+from mxwalk.language import per_language, say
 from mxwalk.mailauth.spf.model import Fault
 from mxwalk.text import visible
 
@@ -66,7 +66,7 @@ class MacroString:
         return frozenset(part.letter for part in self.parts if isinstance(part, Macro))
 
 
-@lru_cache(maxsize=4_096)
+@per_language(maxsize=4_096)
 def read_macros(text: str, *, explains: bool = False) -> MacroString:
     """Return the parts of a macro-string, or with ``explains`` of an explain-string."""
     parts: list[Part] = []
@@ -76,7 +76,10 @@ def read_macros(text: str, *, explains: bool = False) -> MacroString:
         end = len(text) if end < 0 else end
         for place in range(at, end):
             if not _is_literal(text[place], explains=explains):
-                what = f"{visible(text[place])!r} cannot stand here: only visible US-ASCII can"
+                what = say(
+                    "{text!r} cannot stand here: only visible US-ASCII can",
+                    text=visible(text[place]),
+                )
                 return MacroString(tuple(parts), Fault(start=place, end=place + 1, what=what))
         if end > at:
             parts.append(Literal(text[at:end]))
@@ -99,14 +102,18 @@ def _one(text: str, at: int) -> Macro | Escape | Fault:
     if text[at : at + 2] in ESCAPES:
         return Escape(text[at : at + 2])
     if text[at : at + 2] != "%{":
-        what = "after '%' must stand '{', '%', '_' or '-'"
+        what = say("after '%' must stand '{', '%', '_' or '-'")
         return Fault(start=at, end=min(at + 2, len(text)), what=what)
     close = text.find("}", at)
     if close < 0:
-        return Fault(start=at, end=len(text), what="the macro has no '}'")
+        return Fault(start=at, end=len(text), what=say("the macro has no '}'"))
     letter = text[at + 2]
     if letter.lower() not in LETTERS or not letter.isascii():
-        what = f"{visible(letter)!r} is no macro letter; those are {', '.join(sorted(LETTERS))}"
+        what = say(
+            "{letter!r} is no macro letter; those are {letters}",
+            letter=visible(letter),
+            letters=", ".join(sorted(LETTERS)),
+        )
         return Fault(start=at + 2, end=at + 3, what=what)
     inside = text[at + 3 : close]
     rest = inside.lstrip(string.digits)
@@ -116,14 +123,15 @@ def _one(text: str, at: int) -> Macro | Escape | Fault:
     wrong = next((i for i, char in enumerate(delimiters) if char not in DELIMITERS), -1)
     if wrong >= 0:
         place = close - len(delimiters) + wrong
-        what = (
-            f"{visible(text[place])!r} cannot stand in a macro: digits, then 'r', then the "
-            f"delimiters {' '.join(DELIMITERS)}"
+        what = say(
+            "{text!r} cannot stand in a macro: digits, then 'r', then the delimiters {delimiters}",
+            text=visible(text[place]),
+            delimiters=" ".join(DELIMITERS),
         )
         return Fault(start=place, end=place + 1, what=what)
     significant = digits.lstrip("0")
     if digits and not significant:  # RFC 7208 7.3: it MUST be nonzero
-        what = "the number of parts to keep must not be zero"
+        what = say("the number of parts to keep must not be zero")
         return Fault(start=at + 3, end=at + 3 + len(digits), what=what)
     keep = int(significant) if 0 < len(significant) <= 4 else (9_999 if significant else 0)
     return Macro(
@@ -131,18 +139,18 @@ def _one(text: str, at: int) -> Macro | Escape | Fault:
     )
 
 
-@lru_cache(maxsize=4_096)
+@per_language(maxsize=4_096)
 def domain_fault(text: str) -> Fault | None:
     """Return why ``text`` is no domain-spec, ``None`` if it is one (RFC 7208 7.1)."""
     if not text:
-        return Fault(start=0, end=0, what="a domain must stand here")
+        return Fault(start=0, end=0, what=say("a domain must stand here"))
     read = read_macros(text)
     if read.fault is not None:
         return read.fault
     at = 0
     for part in read.parts:
         if isinstance(part, Macro) and part.letter in EXPLANATION_ONLY:
-            what = f"the macro letter {part.letter!r} is for explanations alone"
+            what = say("the macro letter {letter!r} is for explanations alone", letter=part.letter)
             return Fault(start=at, end=at + len(part.text), what=what)
         at += len(part.text)
     last = read.parts[-1]
@@ -158,13 +166,13 @@ def _end_fault(tail: str, end: int) -> Fault | None:
     start = end - len(tail) + len(before) + len(dot)
     stop = end - (len(tail) - len(plain))
     if not dot:
-        what = f"{visible(label, 60)!r} is not a domain of several labels"
+        what = say("{label!r} is not a domain of several labels", label=visible(label, 60))
         return Fault(start=end - len(tail), end=end, what=what)
     if not is_top_label(label):
         if "/" in label:
-            what = "after '/' must stand a prefix length without leading zero"
+            what = say("after '/' must stand a prefix length without leading zero")
             return Fault(start=start + label.index("/"), end=stop, what=what)
-        what = f"{visible(label, 60)!r} cannot be the last label of a domain name"
+        what = say("{label!r} cannot be the last label of a domain name", label=visible(label, 60))
         return Fault(start=start, end=max(stop, start), what=what)
     return None
 

@@ -4,6 +4,7 @@ Each takes the expanded target-name and tells what became of it.  A target DNS c
 asked for and does not match (4.8).
 """
 
+from mxwalk.language import say
 from mxwalk.mailauth.asking import Asking
 from mxwalk.mailauth.spf.checking import (
     Check,
@@ -39,11 +40,18 @@ def evaluate_mx(check: Check, term: Term, target: str) -> Asking[Found]:
         return with_asked(no_match(void_words(exchangers)), exchangers)
     names = mx_hosts(exchangers.answer)
     if len(names) > check.limits.names:  # RFC 7208 4.6.4
-        why = f"{visible(target, 80)} has {len(names)} MX records; {check.limits.names} are allowed"
+        why = say(
+            "{target} has {count} MX records; {most} are allowed",
+            target=visible(target, 80),
+            count=len(names),
+            most=check.limits.names,
+        )
         return with_asked(error(SpfResult.PERMERROR, why), exchangers)
     names = tuple(name for name in names if not name_problem(name))
     if not names:
-        why = f"{visible(target, 80)} has a null MX: there is no host to compare with"
+        why = say(
+            "{target} has a null MX: there is no host to compare with", target=visible(target, 80)
+        )
         return with_asked(no_match(why), exchangers)
     looked_up = yield from look_up(names, check.host_type)
     return with_asked(among_hosts(check, term, looked_up), exchangers, *looked_up)
@@ -69,17 +77,20 @@ def evaluate_ptr(check: Check, term: Term, target: str) -> Asking[Found]:
     wanted = target.lower()
     for name in pointers.names:
         if name.lower() == wanted or name.lower().endswith(f".{wanted}"):
-            why = f"{check.client} is {visible(name, 80)}, checked both ways"
+            why = say(
+                "{client} is {name}, checked both ways", client=check.client, name=visible(name, 80)
+            )
             return with_asked(match(why, name), *pointers.asked)
-    ignored = f"; {pointers.ignored} more names were ignored" if pointers.ignored else ""
     if pointers.why:
         why = f"{check.client}: {pointers.why}"
     elif not pointers.names:
-        why = f"no name of {check.client} leads back to it"
+        why = say("no name of {client} leads back to it", client=check.client)
     else:
         names = ", ".join(visible(name, 80) for name in pointers.names[:4])
-        why = f"{names} is not {visible(target, 80)} or below it"
-    return with_asked(no_match(f"{why}{ignored}"), *pointers.asked)
+        why = say("{names} is not {target} or below it", names=names, target=visible(target, 80))
+    if pointers.ignored:
+        why = say("{why}; {count} more names were ignored", why=why, count=pointers.ignored)
+    return with_asked(no_match(why), *pointers.asked)
 
 
 def evaluate_exists(check: Check, term: Term, target: str) -> Asking[Found]:
@@ -91,5 +102,5 @@ def evaluate_exists(check: Check, term: Term, target: str) -> Asking[Found]:
         return with_asked(ended, looked_up)
     if looked_up.is_void:
         return with_asked(no_match(void_words(looked_up)), looked_up)
-    why = f"{visible(target, 80)} has an A record"
+    why = say("{target} has an A record", target=visible(target, 80))
     return with_asked(match(why, target), looked_up)

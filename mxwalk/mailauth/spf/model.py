@@ -8,6 +8,7 @@ import enum
 from dataclasses import dataclass, field
 
 from mxwalk.evidence.dns import DnsStatus
+from mxwalk.language import noted
 
 
 class SpfResult(enum.Enum):
@@ -81,13 +82,13 @@ class Record:
 
 
 class Matched(enum.Enum):
-    """What became of a term."""
+    """What became of a term; the words are stable, and shown by ``say``."""
 
-    MATCH = "match"
-    NO_MATCH = "no match"
-    ERROR = "error"
-    NOT_REACHED = "not reached"
-    IGNORED = "ignored"
+    MATCH = noted("match")
+    NO_MATCH = noted("no match")
+    ERROR = noted("error")
+    NOT_REACHED = noted("not reached")
+    IGNORED = noted("ignored")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

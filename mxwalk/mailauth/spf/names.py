@@ -8,6 +8,7 @@ not match.
 import ipaddress
 from functools import lru_cache
 
+from mxwalk.language import per_language, say
 from mxwalk.mailauth.spf.macrosyntax import is_top_label
 from mxwalk.names import InvalidNameError, parse_name
 
@@ -25,20 +26,20 @@ def truncated(name: str) -> str:
     return plain[dot + 1 :] if dot >= 0 else plain.rpartition(".")[2]
 
 
-@lru_cache(maxsize=4_096)
+@per_language(maxsize=4_096)
 def name_problem(name: str) -> str:
     """Return why DNS cannot hold the name (without trailing dot), empty if it can."""
     if not name:
-        return "it is empty"
+        return say("it is empty")
     if not name.isascii():
-        return "it has characters outside US-ASCII"
+        return say("it has characters outside US-ASCII")
     if len(name) > MAX_NAME:
-        return f"it is {len(name)} octets long, over {MAX_NAME}"
+        return say("it is {name} octets long, over {max_name}", name=len(name), max_name=MAX_NAME)
     for label in name.split("."):
         if not label:
-            return "it has an empty label"
+            return say("it has an empty label")
         if len(label) > 63:
-            return "a label is longer than 63 octets"
+            return say("a label is longer than 63 octets")
     return ""
 
 
@@ -66,7 +67,7 @@ def to_a_labels(domain: str) -> str:
         return domain
 
 
-@lru_cache(maxsize=4_096)
+@per_language(maxsize=4_096)
 def domain_problem(domain: str) -> str:
     """Return why ``check_host()`` gives none for the domain at once (RFC 7208 4.3), or nothing."""
     plain = domain.removesuffix(".")
@@ -74,11 +75,11 @@ def domain_problem(domain: str) -> str:
     if problem:
         return problem
     if not all("\x21" <= char <= "\x7e" for char in plain):
-        return "it has characters no domain name has"
+        return say("it has characters no domain name has")
     if "." not in plain:
-        return "it has one label only"
+        return say("it has one label only")
     if plain.startswith("[") or not is_top_label(plain.rpartition(".")[2]):
-        return "it is no domain name but an address or something else"
+        return say("it is no domain name but an address or something else")
     return ""
 
 

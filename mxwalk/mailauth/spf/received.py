@@ -7,6 +7,7 @@ is a claim of the host that wrote it, to be held against our own evaluation.
 import re
 from dataclasses import dataclass
 
+from mxwalk.language import say
 from mxwalk.mailauth.spf.model import SpfResult
 
 MAX_CHARS = 16_384
@@ -54,7 +55,7 @@ class _Reader:
         self._text = text
         self._at = 0
         self._comment = ""
-        self._problems = ["it is too long to be read whole"] if is_cut else []
+        self._problems = [say("it is too long to be read whole")] if is_cut else []
 
     def read(self) -> ReceivedSpf:
         """Return the field."""
@@ -62,7 +63,7 @@ class _Reader:
         word = self._word()
         result = _RESULTS.get(word.lower())
         if result is None:
-            self._problem("its result is none of the seven words")
+            self._problem(say("its result is none of the seven words"))
         pairs: list[tuple[str, str]] = []
         self._skip()
         while self._at < len(self._text) and len(pairs) < MAX_PAIRS:
@@ -110,7 +111,7 @@ class _Reader:
                 if depth == 0:
                     return " ".join("".join(out).split())
             out.append(char)
-        self._problem("a comment is not closed")
+        self._problem(say("a comment is not closed"))
         return " ".join("".join(out).split())
 
     def _word(self) -> str:
@@ -125,7 +126,7 @@ class _Reader:
         self._skip()
         if not key or self._text[self._at : self._at + 1] != "=":
             if key or self._text[self._at : self._at + 1] != ";":
-                self._problem("something in it is no key=value")
+                self._problem(say("something in it is no key=value"))
             if not key:
                 self._at += 1
             return None
@@ -153,5 +154,5 @@ class _Reader:
                 self._at += 1
             if char not in "\r\n":
                 out.append(char)
-        self._problem("a quoted value is not closed")
+        self._problem(say("a quoted value is not closed"))
         return "".join(out)

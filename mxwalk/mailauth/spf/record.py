@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from mxwalk import limits
 from mxwalk.dns.txt import txt_strings
+from mxwalk.language import per_language, say
 from mxwalk.mailauth.spf.model import Fault, Record, Term
 from mxwalk.mailauth.spf.syntax import read_term
 
@@ -53,14 +54,14 @@ def read_record(
     )
 
 
-@lru_cache(maxsize=1_024)
+@per_language(maxsize=1_024)
 def _read(octets: bytes) -> tuple[str, tuple[Term, ...], tuple[Fault, ...]]:
     text = octets.decode("latin-1")
     terms: list[Term] = []
     faults: list[Fault] = []
     seen: dict[str, Term] = {}
     if not is_record(octets):
-        what = "an SPF record begins with v=spf1 and a space"
+        what = say("an SPF record begins with v=spf1 and a space")
         return text, (), (Fault(start=0, end=min(7, len(text)), what=what),)
     at = len(VERSION)
     while at < len(text):
@@ -68,7 +69,7 @@ def _read(octets: bytes) -> tuple[str, tuple[Term, ...], tuple[Fault, ...]]:
             at += 1
             continue
         if len(terms) >= limits.SPF_TERMS:
-            what = f"no more than {limits.SPF_TERMS} terms are read"
+            what = say("no more than {spf_terms} terms are read", spf_terms=limits.SPF_TERMS)
             faults.append(Fault(start=at, end=len(text), what=what))
             break
         end = text.find(" ", at)
@@ -79,7 +80,7 @@ def _read(octets: bytes) -> tuple[str, tuple[Term, ...], tuple[Fault, ...]]:
             faults.append(term.fault)
         if term.is_modifier and term.name in ("redirect", "exp"):
             if term.name in seen:  # RFC 7208 6: they MUST NOT appear more than once
-                what = f"{term.name} stands here again; it may appear once"
+                what = say("{term} stands here again; it may appear once", term=term.name)
                 faults.append(Fault(start=term.start, end=term.end, what=what))
             seen.setdefault(term.name, term)
         at = end

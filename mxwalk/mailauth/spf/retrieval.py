@@ -1,6 +1,7 @@
 """The one SPF record at a name, or how a check without one ends (RFC 7208 4.4, 4.5)."""
 
 from mxwalk.evidence.dns import DnsAnswer
+from mxwalk.language import say
 from mxwalk.mailauth.spf.checking import failed, failure_words, void_words
 from mxwalk.mailauth.spf.model import Branch, Lookup, Record, SpfResult
 from mxwalk.mailauth.spf.record import read_record, select_records, strings_of
@@ -15,10 +16,18 @@ def read_answer(domain: str, answer: DnsAnswer, lookup: Lookup) -> Record | Bran
         return _without(domain, SpfResult.NONE, void_words(lookup), lookup)
     records = select_records(strings_of(lookup.answer))
     if not records:
-        why = f"{visible(domain, 80)} has no SPF record among its {len(lookup.answer)} TXT records"
+        why = say(
+            "{domain} has no SPF record among its {answer} TXT records",
+            domain=visible(domain, 80),
+            answer=len(lookup.answer),
+        )
         return _without(domain, SpfResult.NONE, why, lookup)
     if len(records) > 1:
-        why = f"{visible(domain, 80)} has {len(records)} SPF records; one is allowed"
+        why = say(
+            "{domain} has {records} SPF records; one is allowed",
+            domain=visible(domain, 80),
+            records=len(records),
+        )
         return _without(domain, SpfResult.PERMERROR, why, lookup)
     (strings,) = records
     return read_record(domain, b"".join(strings), tuple(map(len, strings)), ttl_of(answer))

@@ -6,6 +6,7 @@ RFC's ten: who publishes twelve wants to see all twelve.
 """
 
 from mxwalk import limits
+from mxwalk.language import say
 from mxwalk.mailauth.asking import Asking, Question
 from mxwalk.mailauth.spf.checking import lookup_of
 from mxwalk.mailauth.spf.model import Lookup, SpfResult, Term
@@ -53,7 +54,9 @@ def expand(domain: str) -> Asking[Survey]:
 def _record(walk: SurveyWalk, domain: str, way: Way) -> Asking[Surveyed]:
     problem = domain_problem(domain)
     if problem:
-        why = f"{visible(domain, 80)!r} cannot be checked: {problem}"
+        why = say(
+            "{domain!r} cannot be checked: {problem}", domain=visible(domain, 80), problem=problem
+        )
         return Surveyed(domain=domain, problem=SpfResult.NONE, why=why)
     (answer,) = yield (Question(asked_as(domain), "TXT"),)
     walk.records += 1
@@ -66,7 +69,7 @@ def _record(walk: SurveyWalk, domain: str, way: Way) -> Asking[Surveyed]:
     directives = [term for term in base.record.terms if not term.is_modifier]
     for term in directives:
         if ends:
-            note = "it stands behind all"
+            note = say("it stands behind all")
             leaves.append(Leaf(term=term, state=State.IGNORED, note=note, lookups=walk.lookups))
             continue
         leaf = yield from _leaf(walk, domain, term, below)
@@ -74,7 +77,7 @@ def _record(walk: SurveyWalk, domain: str, way: Way) -> Asking[Surveyed]:
         ends = term.name == "all"
     redirect = base.record.modifier("redirect")
     if redirect is not None and ends:
-        note = "redirect is ignored beside all"
+        note = say("redirect is ignored beside all")
         leaves.append(Leaf(term=redirect, state=State.IGNORED, note=note, lookups=walk.lookups))
     elif redirect is not None:
         walk.lookups += 1
@@ -119,7 +122,9 @@ def _followed(walk: SurveyWalk, domain: str, term: Term, way: Way) -> Asking[Lea
     if target is None:
         return dependent(walk, term)
     if target.lower() in way.path:
-        note = f"{visible(target, 80)} is on the way here already: this never ends"
+        note = say(
+            "{target} is on the way here already: this never ends", target=visible(target, 80)
+        )
         return Leaf(term=term, state=State.LOOP, target=target, lookups=walk.lookups, note=note)
     if walk.records >= limits.SPF_SURVEY_RECORDS or not walk.has_room(1):
         walk.is_cut = True

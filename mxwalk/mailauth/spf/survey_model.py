@@ -3,19 +3,20 @@
 import enum
 from dataclasses import dataclass
 
+from mxwalk.language import noted
 from mxwalk.mailauth.spf.model import Lookup, Record, SpfResult, Term
 
 
 class State(enum.Enum):
-    """How a term stands in a survey."""
+    """How a term stands in a survey; the words are stable, and shown by ``say``."""
 
-    KNOWN = "known"  # what it leads to is shown
-    DEPENDS = "depends on the message"  # its macros need a sender, a HELO name or an address
-    EMPTY = "leads to nothing"  # a void look-up, or an include without record
-    FAILED = "could not be looked up"
-    IGNORED = "ignored"  # behind all, or a redirect beside all
-    LOOP = "leads back"
-    NOT_FOLLOWED = "not followed"  # the survey's own bounds
+    KNOWN = noted("known")  # what it leads to is shown
+    DEPENDS = noted("depends on the message")  # its macros need a sender, a HELO name or an address
+    EMPTY = noted("leads to nothing")  # a void look-up, or an include without record
+    FAILED = noted("could not be looked up")
+    IGNORED = noted("ignored")  # behind all, or a redirect beside all
+    LOOP = noted("leads back")
+    NOT_FOLLOWED = noted("not followed")  # the survey's own bounds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from mxwalk import limits
 from mxwalk.evidence.dns import DnsAnswer
+from mxwalk.language import say
 from mxwalk.mailauth.spf.checking import failed, failure_words, lookup_of, void_words
 from mxwalk.mailauth.spf.macrosyntax import Escape, Literal, read_macros
 from mxwalk.mailauth.spf.model import Lookup, Record, SpfResult
@@ -45,14 +46,24 @@ def _standing(
     domain: str, lookup: Lookup, records: tuple[Record, ...]
 ) -> tuple[SpfResult | None, str]:
     if not records:
-        why = void_words(lookup) if lookup.is_void else f"{visible(domain, 80)} has no SPF record"
+        why = (
+            void_words(lookup)
+            if lookup.is_void
+            else say("{domain} has no SPF record", domain=visible(domain, 80))
+        )
         return SpfResult.NONE, why
     if len(records) > 1:
-        why = f"{visible(domain, 80)} has {len(records)} SPF records; one is allowed"
+        why = say(
+            "{domain} has {records} SPF records; one is allowed",
+            domain=visible(domain, 80),
+            records=len(records),
+        )
         return SpfResult.PERMERROR, why
     if records[0].faults:
         first = records[0].faults[0]
-        return SpfResult.PERMERROR, f"octet {first.start} of the record: {first.what}"
+        return SpfResult.PERMERROR, say(
+            "octet {start} of the record: {what}", start=first.start, what=first.what
+        )
     return None, ""
 
 

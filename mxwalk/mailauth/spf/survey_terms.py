@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from mxwalk import limits
+from mxwalk.language import say
 from mxwalk.mailauth.asking import Asking
 from mxwalk.mailauth.spf.checking import STANDARD, failed, failure_words, look_up, void_words
 from mxwalk.mailauth.spf.hosts import network_of, network_text, prefix
@@ -86,7 +87,11 @@ def survey_hosts(walk: SurveyWalk, domain: str, term: Term, way: Way) -> Asking[
             state=State.EMPTY,
             target=target,
             lookups=walk.lookups,
-            note=f"{visible(target, 80)!r} cannot be asked: {name_problem(target)}",
+            note=say(
+                "{target!r} cannot be asked: {name_problem}",
+                target=visible(target, 80),
+                name_problem=name_problem(target),
+            ),
         )
     names: tuple[str, ...] = (target,)
     asked: tuple[Lookup, ...] = ()
@@ -137,7 +142,7 @@ def survey_exists(walk: SurveyWalk, domain: str, term: Term) -> Asking[Leaf]:
         return Leaf(term=term, state=State.NOT_FOLLOWED, target=target, lookups=walk.lookups)
     asked = yield from look_up((target,), "A")
     _count(walk, asked, voids=1, voids6=1)
-    note = "it matches every client" if asked[0].answer else void_words(asked[0])
+    note = say("it matches every client") if asked[0].answer else void_words(asked[0])
     return Leaf(
         term=term,
         state=_state(asked, bool(asked[0].answer)),
@@ -169,7 +174,9 @@ def reaching(walk: SurveyWalk, domain: str, way: Way, leaf: Leaf) -> Leaf:
     if not distinct:
         bad = next((one for one in leaf.asked if failed(one)), None)
         empty = next((one for one in leaf.asked if one.is_void), None)
-        note = failure_words(bad) if bad else void_words(empty) if empty else "there is no host"
+        note = (
+            failure_words(bad) if bad else void_words(empty) if empty else say("there is no host")
+        )
     return replace(
         leaf,
         state=_state(leaf.asked, bool(distinct)),

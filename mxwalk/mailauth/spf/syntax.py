@@ -8,6 +8,7 @@ import ipaddress
 import re
 from dataclasses import replace
 
+from mxwalk.language import say
 from mxwalk.mailauth.spf.macrosyntax import domain_fault, read_macros
 from mxwalk.mailauth.spf.model import QUALIFIERS, Fault, Term
 from mxwalk.text import visible
@@ -87,7 +88,7 @@ def _mechanism(term: Term, rest: str, offset: int, name_at: int) -> Term:
             return _nothing_behind(term, rest, offset)
         case "include" | "exists":
             if not rest.startswith(":"):
-                what = f"{term.name} needs ':' and a domain"
+                what = say("{term} needs ':' and a domain", term=term.name)
                 return _with(term, Fault(start=0, end=len(rest), what=what), offset)
             term = replace(term, spec=rest[1:])
             return _with(term, domain_fault(rest[1:]), offset + 1)
@@ -110,23 +111,25 @@ def _mechanism(term: Term, rest: str, offset: int, name_at: int) -> Term:
 def _nothing_behind(term: Term, rest: str, offset: int) -> Term:
     if not rest:
         return term
-    what = f"nothing can stand behind {term.name}"
+    what = say("nothing can stand behind {term}", term=term.name)
     return _with(term, Fault(start=0, end=len(rest), what=what), offset)
 
 
 def _unknown(term: Term, rest: str) -> str:
     if not term.name:
-        return "a mechanism's name must stand here"
+        return say("a mechanism's name must stand here")
     name = term.name.partition("=")[0]
     if name in ("redirect", "exp") and "=" in term.name:
-        return f"{name} is a modifier and takes no qualifier"
+        return say("{name} is a modifier and takes no qualifier", name=name)
     meant = _MEANT.get(name, "")
     if _IP4.fullmatch(name):
         meant = "ip4:"
     elif name == "v" or (not rest and name == "spf1"):
-        return "the version stands once, at the beginning"
-    hint = f"; is {meant} meant?" if meant else ""
-    return f"{visible(term.name, 60)!r} is no mechanism{hint}"
+        return say("the version stands once, at the beginning")
+    shown = visible(term.name, 60)
+    if meant:
+        return say("{term!r} is no mechanism; is {meant} meant?", term=shown, meant=meant)
+    return say("{term!r} is no mechanism", term=shown)
 
 
 def _hosts(term: Term, rest: str, offset: int) -> Term:
@@ -135,7 +138,7 @@ def _hosts(term: Term, rest: str, offset: int) -> Term:
     cut = dual.start() if dual else len(rest)
     spec = rest[:cut]
     if spec and not spec.startswith(":"):
-        what = "after '/' must stand a prefix length: /24, //64 or /24//64"
+        what = say("after '/' must stand a prefix length: /24, //64 or /24//64")
         return _with(term, Fault(start=0, end=len(rest), what=what), offset)
     if dual:
         for group, widest in ((1, 32), (2, 128)):
@@ -157,9 +160,11 @@ def _length_fault(digits: str | None, at: int, widest: int) -> Fault | None:
     if digits is None:
         return None
     if len(digits) > 1 and digits[0] == "0":
-        return Fault(start=at, end=at + len(digits), what="a prefix length has no leading zero")
+        return Fault(
+            start=at, end=at + len(digits), what=say("a prefix length has no leading zero")
+        )
     if len(digits) > 3 or int(digits) > widest:
-        what = f"the prefix length is at most {widest}"
+        what = say("the prefix length is at most {widest}", widest=widest)
         return Fault(start=at, end=at + len(digits), what=what)
     return None
 
@@ -168,19 +173,21 @@ def _network(term: Term, rest: str, offset: int) -> Term:
     """Read ``":" network [ "/" length ]`` (RFC 7208 5.6)."""
     is_four = term.name == "ip4"
     if not rest.startswith(":"):
-        what = f"{term.name} needs ':' and an address"
+        what = say("{term} needs ':' and an address", term=term.name)
         return _with(term, Fault(start=0, end=len(rest), what=what), offset)
     address, slash, digits = rest[1:].partition("/")
     term = replace(term, spec=address)
     if not (_IP4.fullmatch(address) if is_four else _is_ip6(address)):
         family = "IPv4" if is_four else "IPv6"
-        what = f"{visible(address, 60)!r} is no {family} address"
+        what = say(
+            "{address!r} is no {family} address", address=visible(address, 60), family=family
+        )
         return _with(term, Fault(start=1, end=1 + len(address), what=what), offset)
     if not slash:
         return term
     at = 2 + len(address)
     if not (digits.isascii() and digits.isdecimal()):
-        what = "after '/' must stand a prefix length"
+        what = say("after '/' must stand a prefix length")
         return _with(term, Fault(start=at, end=len(rest), what=what), offset)
     fault = _length_fault(digits, at, 32 if is_four else 128)
     if fault is not None:

@@ -25,7 +25,9 @@ from mxwalk.evidence.mailauth import (
     SpfRecordLookedUp,
 )
 from mxwalk.evidence.step import Evidence, StepKind
+from mxwalk.language import ENGLISH, speaking
 from mxwalk.mailauth.arc.chain import read_chain
+from mxwalk.mailauth.arc.verify import Checked as ArcCheckedParts
 from mxwalk.mailauth.arc.verify import questions as arc_questions
 from mxwalk.mailauth.arc.verify import verify_chain
 from mxwalk.mailauth.asking import Asking, Question, ask
@@ -33,6 +35,7 @@ from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dkim.judge import judge
 from mxwalk.mailauth.dkim.model import KeyRecord, Signature
 from mxwalk.mailauth.dkim.selectors import COMMON_SELECTORS, key_questions
+from mxwalk.mailauth.dkim.signature import read_signatures
 from mxwalk.mailauth.dkim.verify import questions, verify
 from mxwalk.mailauth.dmarc.discovery import look_up
 from mxwalk.mailauth.message import Message
@@ -123,7 +126,9 @@ def _verified(
     now: float,
 ) -> DkimChecked:
     """Verify, and explain at once what failed: whoever shows it finds the work done."""
-    found = verify(message, signature, answer)
+    with speaking(ENGLISH):  # a trace has one language
+        own = read_signatures(message)[signature.number - 1]
+        found = verify(message, own, answer)
     checked = DkimChecked(
         number=signature.number,
         key=answer,
@@ -143,7 +148,7 @@ async def perform_arc(live: Live, task: Task) -> Evidence:
     live.partial = lambda: ArcChecked(answers=tuple(come), detail="broken off")
     outcome = await ask(arc_questions(read_chain(message)), live.tools.resolver, come.append)
     support = await validated(live, task, outcome.answers)
-    found = await asyncio.to_thread(verify_chain, message, outcome.answers)
+    found = await asyncio.to_thread(_chain_verified, message, outcome.answers)
     return ArcChecked(
         answers=outcome.answers,
         result=found.result,
@@ -151,6 +156,11 @@ async def perform_arc(live: Live, task: Task) -> Evidence:
         detail=found.detail,
         support=support,
     )
+
+
+def _chain_verified(message: Message, answers: tuple[DnsAnswer, ...]) -> ArcCheckedParts:
+    with speaking(ENGLISH):
+        return verify_chain(message, answers)
 
 
 async def perform_dmarc(live: Live, task: Task) -> Evidence:
