@@ -12,9 +12,10 @@ from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.mailauth import LOOKED_UP, DkimChecked, Verified
 from mxwalk.evidence.step import Decided, MxLookedUp, ResolverChecked, Scope, Step, StepKind
 from mxwalk.evidence.trace import Trace
+from mxwalk.language import noted, say
 from mxwalk.mailauth.dkim.model import Signature
 
-_WHY = "the resolver denies the DNS root as well: what it denies cannot be believed"
+_WHY = noted("the resolver denies the DNS root as well: what it denies cannot be believed")
 
 
 def standing(trace: Trace) -> Trace:
@@ -39,7 +40,7 @@ def standing(trace: Trace) -> Trace:
 def believed(route: RoutePlan, trace: Trace) -> RoutePlan:
     """Return the route; where it rests on such a denial, the look-up failed."""
     if route.kind in (RouteKind.IMPLICIT, RouteKind.NO_DOMAIN) and _is_denied(trace):
-        return RoutePlan(kind=RouteKind.LOOKUP_FAILED, problem=_WHY)
+        return RoutePlan(kind=RouteKind.LOOKUP_FAILED, problem=say(_WHY))
     return route
 
 
@@ -66,7 +67,7 @@ def _doubted(step: Step) -> Step:
 def _unsure(answer: DnsAnswer) -> DnsAnswer:
     if answer.status not in DENIED:
         return answer
-    return structs.replace(answer, status=DnsStatus.OTHER_RCODE, error=_WHY)
+    return structs.replace(answer, status=DnsStatus.OTHER_RCODE, error=say(_WHY))
 
 
 def held_to(signature: Signature, checked: DkimChecked) -> DkimChecked:

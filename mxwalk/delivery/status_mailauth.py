@@ -17,6 +17,7 @@ from mxwalk.evidence.mailauth import (
     Verified,
 )
 from mxwalk.evidence.step import Step, StepKind
+from mxwalk.language import say, say_many
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dkim.model import DkimResult
 from mxwalk.mailauth.dmarc.model import Assessment, Discovery, DmarcResult
@@ -67,27 +68,35 @@ def _message(step: Step, delivery: Delivery) -> StepStatus:
     del step
     case = _case(delivery)
     if not case.author_domain:
-        return _said(Mark.FAIL, case.author_problem or "no domain in From")
+        return _said(Mark.FAIL, case.author_problem or say("no domain in From"))
     assumed = [
         word
         for word, known in (
-            ("address", case.arrival.client_ip),
+            (say("address"), case.arrival.client_ip),
             ("HELO", case.arrival.helo),
             ("MAIL FROM", case.arrival.mail_from),
         )
         if known.assumed
     ]
-    missing = "" if case.arrival.client_ip.value else "; the client's address is not known"
-    told = f"; assumed: {', '.join(assumed)}" if assumed else ""
+    missing = "" if case.arrival.client_ip.value else say("; the client's address is not known")
+    told = say("; assumed: {assumed}", assumed=", ".join(assumed)) if assumed else ""
     mark = Mark.WARN if assumed or missing else Mark.OK
-    return _said(mark, f"from {case.author_domain}{missing}{told}")
+    return _said(
+        mark,
+        say(
+            "from {author_domain}{missing}{told}",
+            author_domain=case.author_domain,
+            missing=missing,
+            told=told,
+        ),
+    )
 
 
 def _spf(step: Step, delivery: Delivery) -> StepStatus:
     assert isinstance(step.evidence, SpfChecked)
     check = _case(delivery).spf.get(step.evidence.identity)
     if check is None or check.step != step.seq:
-        return _said(Mark.INFO, "asked again later")
+        return _said(Mark.INFO, say("asked again later"))
     evaluation = check.evaluation
     return _said(SPF_MARKS[evaluation.result], f"{evaluation.result.value}: {evaluation.why}")
 
@@ -98,17 +107,18 @@ def _dkim(step: Step, delivery: Delivery) -> StepStatus:
         if verdict.signature.number == step.evidence.number and verdict.step == step.seq:
             mark = DKIM_MARKS[verdict.result]
             return _said(mark, f"{verdict.result.value}: {verdict.sentence}")
-    return _said(Mark.INFO, "asked again later")
+    return _said(Mark.INFO, say("asked again later"))
 
 
 def _arc(step: Step, delivery: Delivery) -> StepStatus:
-    del delivery
     assert isinstance(step.evidence, ArcChecked)
     found = step.evidence
+    arc = _case(delivery).arc
+    said = arc.detail if arc is not None and arc.step == step.seq else found.detail
     marks = {"pass": Mark.OK, "fail": Mark.FAIL}
     count = len(found.sets)
-    sets = f", {count} set{'s' if count != 1 else ''}" if count else ""
-    detail = f": {found.detail}" if found.detail else ""
+    sets = say_many(", {n} set", ", {n} sets", count) if count else ""
+    detail = f": {said}" if said else ""
     open_ = any(Verified.NOT_VERIFIED in one[1:] for one in found.sets)  # RFC 8617 has no temperror
     mark = Mark.UNKNOWN if open_ and found.result == "fail" else marks.get(found.result)
     return _said(mark or Mark.UNKNOWN, f"{found.result}{sets}{detail}")
@@ -118,7 +128,7 @@ def _dmarc(step: Step, delivery: Delivery) -> StepStatus:
     assert isinstance(step.evidence, DmarcDiscovered)
     found = delivery.discovery(step.evidence.domain)
     if found is None:
-        return _said(Mark.INFO, "asked again later")
+        return _said(Mark.INFO, say("asked again later"))
     return _discovery(found)
 
 
@@ -126,23 +136,35 @@ def _discovery(found: Discovery) -> StepStatus:
     if found.failed:
         return _said(Mark.UNKNOWN, found.why)
     records = [query for query in found.queries if query.record is not None]
-    where = f"record at {records[0].qname}" if records else "no record"
-    mark = Mark.OK if records else Mark.INFO
-    return _said(mark, f"{where}; organizational domain {found.organizational}")
+    if not records:
+        told = say(
+            "no record; organizational domain {organizational}", organizational=found.organizational
+        )
+        return _said(Mark.INFO, told)
+    name = records[0].qname
+    return _said(
+        Mark.OK,
+        say(
+            "record at {name}; organizational domain {organizational}",
+            name=name,
+            organizational=found.organizational,
+        ),
+    )
 
 
 def _reporters(step: Step, delivery: Delivery) -> StepStatus:
     del step
     found = [one for one in delivery.reporters if one.needed]
     if not found:
-        return _said(Mark.INFO, "no outside address")
+        return _said(Mark.INFO, say("no outside address"))
     open_ = [one for one in found if one.agreed is None]
     refused = [one for one in found if one.agreed is False]
     if refused:
         return _said(Mark.WARN, refused[0].why)
     if open_:
         return _said(Mark.UNKNOWN, open_[0].why)
-    return _said(Mark.OK, f"{len(found)} outside address{'es' if len(found) > 1 else ''} agreed")
+    told = say_many("{n} outside address agreed", "{n} outside addresses agreed", len(found))
+    return _said(Mark.OK, told)
 
 
 def _concluded(step: Step, delivery: Delivery) -> StepStatus:
@@ -153,12 +175,17 @@ def _concluded(step: Step, delivery: Delivery) -> StepStatus:
     if step.kind is StepKind.RESULT_HEADERS:
         count = len(case.differences)
         if not count:
-            return _said(Mark.INFO, f"{len(case.written)} fields")
-        return _said(Mark.WARN, f"{count} difference{'s' if count > 1 else ''} to what it claims")
+            return _said(Mark.INFO, say("{written} fields", written=len(case.written)))
+        told = say_many(
+            "{n} difference to what it claims", "{n} differences to what it claims", count
+        )
+        return _said(Mark.WARN, told)
     if assessment is None:
-        return _said(Mark.UNKNOWN, "discovery was left out or broken off")
+        return _said(Mark.UNKNOWN, say("discovery was left out or broken off"))
     if assessment.result is DmarcResult.FAIL and (waiting := open_points(case, assessment)):
-        return _said(Mark.UNKNOWN, f"DMARC fails so far, but {'; '.join(waiting[:3])}")
+        return _said(
+            Mark.UNKNOWN, say("DMARC fails so far, but {waiting}", waiting="; ".join(waiting[:3]))
+        )
     if step.kind is StepKind.ALIGNMENT:
         return _alignment(assessment)
     return _disposition(assessment)
@@ -171,13 +198,18 @@ def _alignment(assessment: Assessment) -> StepStatus:
 
 def _disposition(assessment: Assessment) -> StepStatus:
     if assessment.result is DmarcResult.PASS:
-        return _said(Mark.OK, "nothing is asked for: the message passes")
+        return _said(Mark.OK, say("nothing is asked for: the message passes"))
     if assessment.disposition is None:
         mark = Mark.UNKNOWN if assessment.result is DmarcResult.TEMPERROR else Mark.INFO
         return _said(mark, assessment.policy.why or assessment.why)
     mark = Mark.INFO if assessment.disposition.value == "none" else Mark.FAIL
     return _said(
-        mark, f"the domain asks for {assessment.disposition.value}: {assessment.policy.why}"
+        mark,
+        say(
+            "the domain asks for {disposition}: {why}",
+            disposition=assessment.disposition.value,
+            why=assessment.policy.why,
+        ),
     )
 
 
@@ -196,7 +228,7 @@ def is_complete(plan: Plan) -> bool:
 def _roll_out(delivery: Delivery) -> StepStatus:
     plan = delivery.survey.plan if delivery.survey else None
     if plan is None:
-        return _said(Mark.UNKNOWN, "not everything was looked up")
+        return _said(Mark.UNKNOWN, say("not everything was looked up"))
     return _said(Mark.OK if is_complete(plan) else Mark.WARN, plan.next_step)
 
 
@@ -210,21 +242,21 @@ def _spf_record(step: Step, delivery: Delivery) -> StepStatus:
             if root.record is not None and root.problem is None:
                 return _said(Mark.OK, root.record.text)
             mark = SPF_MARKS[root.problem] if root.problem else Mark.INFO
-            return _said(mark, root.why or "no SPF record")
-    return _said(Mark.INFO, "asked again later")
+            return _said(mark, root.why or say("no SPF record"))
+    return _said(Mark.INFO, say("asked again later"))
 
 
 def _keys(step: Step, delivery: Delivery) -> StepStatus:
     assert isinstance(step.evidence, DkimKeysLookedUp)
     survey = delivery.survey
     if survey is None or survey.keys is None or survey.keys_step != step.seq:
-        return _said(Mark.INFO, "asked again later")
+        return _said(Mark.INFO, say("asked again later"))
     there = [key for key in survey.keys if key.tags is not None]
     bad = [key for key in there if key.problem and not key.revoked]
     open_ = [key for key in survey.keys if key.tags is None and key.problem and not key.records]
     if not there:
-        return _said(Mark.UNKNOWN if open_ else Mark.INFO, "no key at these selectors")
-    told = f"{len(there)} key{'s' if len(there) > 1 else ''}"
+        return _said(Mark.UNKNOWN if open_ else Mark.INFO, say("no key at these selectors"))
+    told = say_many("{n} key", "{n} keys", len(there))
     return _said(Mark.WARN if bad else Mark.OK, f"{told}; {bad[0].problem}" if bad else told)
 
 
@@ -233,7 +265,7 @@ def _of_message(reader: Callable[[Step, Delivery], StepStatus]) -> Callable[...,
 
     def read(step: Step, delivery: Delivery) -> StepStatus:
         if delivery.message is None and step.kind is not StepKind.ROLL_OUT:
-            return _said(Mark.INFO, "a step of a message walk, in a walk of something else")
+            return _said(Mark.INFO, say("a step of a message walk, in a walk of something else"))
         return reader(step, delivery)
 
     return read

@@ -10,6 +10,7 @@ from mxwalk.dmarcrpt.metadata import Metadata, read_policy
 from mxwalk.dmarcrpt.model import Report, Row, Schema
 from mxwalk.dmarcrpt.records import RecordReader
 from mxwalk.dmarcrpt.shapes import NAMESPACE_1, NAMESPACE_2, OF_RFC_9990, SHAPES
+from mxwalk.language import say
 from mxwalk.limits import DMARC_ELEMENTS_PER_RECORD, DMARC_RECORDS
 from mxwalk.reportfiles.collecting import Deviations
 from mxwalk.reportfiles.errors import DamagedError, NoReportError
@@ -48,15 +49,17 @@ class _Document(Reader):
         """Take the root element, in any case."""
         if name.lower() != "feedback":
             shown = visible(name, 60)
-            raise NoReportError(f"it is XML, but no DMARC report: its root element is {shown}")
+            raise NoReportError(
+                say("it is XML, but no DMARC report: its root element is {shown}", shown=shown)
+            )
         self._namespace = namespace
         if namespace not in ("", NAMESPACE_1, NAMESPACE_2):
-            words = "is none that DMARC reports have"
+            words = say("is none that DMARC reports have")
             self.deviations.add(Kind.VALUE, "namespace", words, namespace)
 
     def other_case(self, name: str) -> None:
         """Note an element's name in another case."""
-        self.deviations.add(Kind.CASE, name, "is not written in lower case")
+        self.deviations.add(Kind.CASE, name, say("is not written in lower case"))
 
     def element(self, element: Element) -> None:
         """Take an element below the root."""
@@ -111,7 +114,7 @@ class _Document(Reader):
             if not child.foreign
         }
         if self._namespace == "" and names & OF_RFC_9990:
-            words = "is missing: the elements are those of RFC 9990"
+            words = say("is missing: the elements are those of RFC 9990")
             self.deviations.add(Kind.MISSING, "namespace", words)
             return Schema.RFC9990
         return Schema.RFC7489
@@ -119,15 +122,15 @@ class _Document(Reader):
     def report(self) -> Report:
         """Return the report.  Raises ``NoReportError`` where there is nothing of one."""
         if not self._first and not self._number:
-            raise NoReportError("it is XML, but no DMARC report: it has nothing of one")
+            raise NoReportError(say("it is XML, but no DMARC report: it has nothing of one"))
         if "report_metadata" not in self._first and not self._number:
-            raise NoReportError("it has neither report_metadata nor a record")
+            raise NoReportError(say("it has neither report_metadata nor a record"))
         schema = self._schema or self._decide()
         version = self._version(schema)
         metadata = Metadata(self._first.get("report_metadata"), schema, self.deviations)
         policy = read_policy(self._first.get("policy_published"), schema, self.deviations)
         for kind, name, words in SHAPES[schema]["feedback"].faults(tuple(self._order)):
-            self.deviations.add(kind, name, words)
+            self.deviations.add(kind, name, say(words))
         return Report(
             source=self._source,
             schema=schema,
@@ -150,15 +153,18 @@ class _Document(Reader):
         element = self._first.get("version")
         text = element.text.strip()[:60] if element is not None else ""
         if element is not None and text != "1.0" and schema is Schema.RFC9990:
-            self.deviations.add(Kind.VALUE, "version", "is not 1.0 (RFC 9990 3.1.1.2)", text)
+            self.deviations.add(Kind.VALUE, "version", say("is not 1.0 (RFC 9990 3.1.1.2)"), text)
         elif element is not None and not text.replace(".", "", 1).isdigit():
-            self.deviations.add(Kind.VALUE, "version", "is no decimal number", text)
+            self.deviations.add(Kind.VALUE, "version", say("is no decimal number"), text)
         return text
 
     def _added_up(self) -> tuple[Row, ...]:
         if not self._beyond:
             return ()
-        words = f"beyond {DMARC_RECORDS:,} are added up without their addresses"
+        words = say(
+            "beyond {dmarc_records:,} are added up without their addresses",
+            dmarc_records=DMARC_RECORDS,
+        )
         self.deviations.add(Kind.LIMIT, "record", words)
         return tuple(
             Row(
@@ -195,11 +201,14 @@ def read_document(
         except NoReportError:
             raise error from None
         broken = Deviations()
-        broken.add(Kind.UNREADABLE, "", f"what follows is missing: {error}")
+        broken.add(Kind.UNREADABLE, "", say("what follows is missing: {error}", error=error))
         found = _with(report, (*broken.found(), *_noted(noted())))
         return msgspec.structs.replace(found, cut_off=visible(str(error), 300))
     if beyond:
-        words = f"of more than {DMARC_ELEMENTS_PER_RECORD:,} in one are passed over"
+        words = say(
+            "of more than {dmarc_elements_per_record:,} in one are passed over",
+            dmarc_elements_per_record=DMARC_ELEMENTS_PER_RECORD,
+        )
         document.deviations.add(Kind.LIMIT, "elements", words)
     return _with(document.report(), _noted(noted()))
 

@@ -12,6 +12,7 @@ from defusedxml.common import DefusedXmlException, DTDForbidden, EntitiesForbidd
 from defusedxml.ElementTree import DefusedXMLParser, ParseError
 
 from mxwalk.dmarcrpt.shapes import KNOWN
+from mxwalk.language import say
 from mxwalk.limits import DMARC_DEPTH, DMARC_ELEMENTS_PER_RECORD, REPORT_TEXT_CHARS
 from mxwalk.reportfiles.errors import DamagedError, NoReportError
 from mxwalk.text import visible
@@ -76,7 +77,12 @@ class _Target:
             self._count = 0
         else:
             if self._depth > DMARC_DEPTH:
-                raise NoReportError(f"its elements are nested more than {DMARC_DEPTH} deep")
+                raise NoReportError(
+                    say(
+                        "its elements are nested more than {dmarc_depth} deep",
+                        dmarc_depth=DMARC_DEPTH,
+                    )
+                )
             self._count += 1
             if self._count <= DMARC_ELEMENTS_PER_RECORD:
                 parent = self._open[-1]
@@ -123,7 +129,9 @@ class _Target:
 
     def _remember(self, tag: str, named: tuple[str, bool]) -> tuple[str, bool]:
         if len(self._names) >= _NAMES:
-            raise NoReportError(f"it has more than {_NAMES:,} different names of elements")
+            raise NoReportError(
+                say("it has more than {names:,} different names of elements", names=_NAMES)
+            )
         self._names[tag] = named
         return named
 
@@ -150,16 +158,20 @@ def read_elements(
                 parser.feed(part)
                 fed += len(part)
                 if fed - _reached(parser) > _TOKEN:
-                    raise NoReportError("it has a tag, comment or name of more than 1 MiB")
+                    raise NoReportError(say("it has a tag, comment or name of more than 1 MiB"))
             if stopped is not None and stopped():
-                raise DamagedError("reading was stopped there")
+                raise DamagedError(say("reading was stopped there"))
         parser.close()
     except ParseError as error:
-        raise DamagedError(f"the XML is not well-formed: {visible(str(error), 120)}") from error
+        raise DamagedError(
+            say("the XML is not well-formed: {error}", error=visible(str(error), 120))
+        ) from error
     except DefusedXmlException as error:
         raise NoReportError(_forbidden(error)) from error
     except (ValueError, LookupError) as error:
-        raise NoReportError(f"its encoding cannot be read: {visible(str(error), 120)}") from error
+        raise NoReportError(
+            say("its encoding cannot be read: {error}", error=visible(str(error), 120))
+        ) from error
     return target.beyond
 
 
@@ -171,8 +183,10 @@ def _reached(parser: Any) -> int:  # noqa: ANN401 - defusedxml has no types
 def _forbidden(error: DefusedXmlException) -> str:
     match error:
         case DTDForbidden():
-            return "it declares a document type, which no report has: it is not read any further"
+            return say(
+                "it declares a document type, which no report has: it is not read any further"
+            )
         case EntitiesForbidden():
-            return "it declares entities, which no report has: it is not read any further"
+            return say("it declares entities, which no report has: it is not read any further")
         case _:
-            return "it refers to something outside of it: it is not read any further"
+            return say("it refers to something outside of it: it is not read any further")

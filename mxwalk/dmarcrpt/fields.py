@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from mxwalk.dmarcrpt.elements import Element
 from mxwalk.dmarcrpt.shapes import Shape
+from mxwalk.language import say
 from mxwalk.limits import REPORT_TEXT_CHARS
 from mxwalk.reportfiles.collecting import Deviations
 from mxwalk.reportfiles.model import Kind
@@ -31,7 +32,7 @@ class Fields:
                 names.append(child.name)
                 self._by_name.setdefault(child.name, child)
         for kind, name, words in shape.faults(tuple(names)):
-            deviations.add(kind, self.at(name), words)
+            deviations.add(kind, self.at(name), say(words))
 
     def at(self, name: str) -> str:
         """Return the path of a child."""
@@ -47,10 +48,13 @@ class Fields:
         if child is None:
             return ""
         if child.children:
-            self.deviations.add(Kind.TYPE, self.at(name), "has elements where a text belongs")
+            self.deviations.add(Kind.TYPE, self.at(name), say("has elements where a text belongs"))
         text = child.text.strip()
         if len(child.text) > REPORT_TEXT_CHARS:
-            words = f"is longer than {REPORT_TEXT_CHARS} characters; the rest is left out"
+            words = say(
+                "is longer than {report_text_chars} characters; the rest is left out",
+                report_text_chars=REPORT_TEXT_CHARS,
+            )
             self.deviations.add(Kind.LIMIT, self.at(name), words)
             text = text[:REPORT_TEXT_CHARS]
         return text
@@ -67,16 +71,16 @@ class Fields:
             return text
         plain = text.lower()
         if plain in known:
-            self.deviations.add(Kind.CASE, self.at(name), "is not written in lower case", text)
+            self.deviations.add(Kind.CASE, self.at(name), say("is not written in lower case"), text)
             return plain
         if others is not None and plain in others:
-            words = f"is an old word for {others[plain]}"
+            words = say("is an old word for {others}", others=others[plain])
             self.deviations.add(Kind.VALUE, self.at(name), words, text)
             return others[plain]
         if text:
-            self.deviations.add(Kind.UNKNOWN, self.at(name), "is none of the schema's", text)
+            self.deviations.add(Kind.UNKNOWN, self.at(name), say("is none of the schema's"), text)
         elif name in self._by_name:
-            self.deviations.add(Kind.MISSING, self.at(name), "is empty")
+            self.deviations.add(Kind.MISSING, self.at(name), say("is empty"))
         return text
 
     def count(self, name: str) -> int:
@@ -91,10 +95,10 @@ class Fields:
         if name in self._by_name:
             read = _number(text)
             if read is not None:
-                words = "is not written as an integer"
+                words = say("is not written as an integer")
                 self.deviations.add(Kind.NUMBER, self.at(name), words, text)
                 return read
-            self.deviations.add(Kind.VALUE, self.at(name), "is no number", text)
+            self.deviations.add(Kind.VALUE, self.at(name), say("is no number"), text)
         return None
 
 
@@ -133,13 +137,13 @@ class Values:
             address = ipaddress.ip_address(text.strip("[]"))
         except ValueError:
             if text:
-                self._deviations.add(Kind.VALUE, place, "is no IP address", text)
+                self._deviations.add(Kind.VALUE, place, say("is no IP address"), text)
             return text
         mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
         if mapped is not None:
-            self._deviations.add(Kind.VALUE, place, "is an IPv4 address written as IPv6", text)
+            self._deviations.add(Kind.VALUE, place, say("is an IPv4 address written as IPv6"), text)
         elif text.startswith("["):
-            self._deviations.add(Kind.VALUE, place, "stands in brackets", text)
+            self._deviations.add(Kind.VALUE, place, say("stands in brackets"), text)
         elif len(self._addresses) < _KEPT:
             return self._addresses.setdefault(text, str(address))
         return str(mapped or address)

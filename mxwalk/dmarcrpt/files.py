@@ -7,6 +7,7 @@ import msgspec
 
 from mxwalk.dmarcrpt.model import Reading, Report
 from mxwalk.dmarcrpt.reading import Allowance, read_reports
+from mxwalk.language import say
 from mxwalk.limits import DMARC_REPORTS
 from mxwalk.reportfiles.model import Deviation, Kind, Problem
 from mxwalk.reportfiles.searching import files_of, opened, unreadable
@@ -31,10 +32,12 @@ def open_reports(
     for path in files_of(paths, problems):
         number += 1
         if stopped is not None and stopped():
-            problems.append(Problem(name=str(path), sentence="stopped here; the rest was not read"))
+            problems.append(
+                Problem(name=str(path), sentence=say("stopped here; the rest was not read"))
+            )
             break
         if allowance.octets <= 0 or len(reports) >= DMARC_REPORTS:
-            words = "from here on nothing was read: there are too many reports for one look"
+            words = say("from here on nothing was read: there are too many reports for one look")
             problems.append(Problem(name=str(path), sentence=words))
             break
         if on_file is not None:
@@ -70,8 +73,12 @@ def joined(reports: Sequence[Report], problems: Sequence[Problem]) -> Reading:
         if before is report:
             kept.append(report)
         elif _counts(before) == _counts(report) or (report.cut_off and not before.cut_off):
-            cut = f"cut off ({report.cut_off}): " if report.cut_off else ""
-            words = f"{cut}the same report as in {before.source}; it is counted once"
+            cut = say("cut off ({cut_off}): ", cut_off=report.cut_off) if report.cut_off else ""
+            words = say(
+                "{cut}the same report as in {source}; it is counted once",
+                cut=cut,
+                source=before.source,
+            )
             more.append(Problem(name=report.source, sentence=words, repeated=True))
         else:
             kept.append(_twice(report))
@@ -91,8 +98,10 @@ def _counts(report: Report) -> tuple[int, int, int]:
 
 
 def _twice(report: Report) -> Report:
-    words = "is that of another report of the same reporter, which counts other numbers"
+    words = say("is that of another report of the same reporter, which counts other numbers")
     repeated = Deviation(
-        kind=Kind.REPEATED, sentence=f"report_id {words}", places=("report_metadata.report_id",)
+        kind=Kind.REPEATED,
+        sentence=say("{name} {words}", name="report_id", words=words),
+        places=("report_metadata.report_id",),
     )
     return msgspec.structs.replace(report, deviations=(repeated, *report.deviations))

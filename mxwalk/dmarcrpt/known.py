@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mxwalk.errors import UsageError
+from mxwalk.language import say
 from mxwalk.names import InvalidNameError, parse_name
 from mxwalk.text import visible
 
@@ -53,6 +54,6 @@ def read_known(texts: Sequence[str]) -> Known:
         try:
             domains.append(parse_name(plain).ascii)
         except InvalidNameError as error:
-            words = "give a network like 192.0.2.0/24 or a domain like mail.example.net"
+            words = say("give a network like 192.0.2.0/24 or a domain like mail.example.net")
             raise UsageError(f"--known {visible(plain, 80)}: {words}") from error
     return Known(networks=tuple(networks), domains=tuple(domains))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from email.message import Message
 
+from mxwalk.language import noted, say
 from mxwalk.reportfiles.mail import MailForm
 from mxwalk.reportfiles.model import Kind
 
@@ -14,10 +15,10 @@ def _around(parts: Sequence[Message]) -> Iterator[tuple[Kind, str]]:
     """Note how the e-mail differs from RFC 9990 3.5.2."""
     messages = [part for part in parts if part.get("From") is not None] or list(parts[:1])
     if not any(_SUBJECT.search(str(part.get("Subject", ""))[:2_000]) for part in messages):
-        yield Kind.MAIL, "its Subject is not that of a report (RFC 9990 3.5.2)"
+        yield Kind.MAIL, say("its Subject is not that of a report (RFC 9990 3.5.2)")
     if not any(part.get("DKIM-Signature") for part in messages):
         # The mail itself must pass DMARC; by SPF it may, which cannot be seen here.
-        yield Kind.MAIL, "it has no DKIM signature; a report's mail must itself pass DMARC"
+        yield Kind.MAIL, say("it has no DKIM signature; a report's mail must itself pass DMARC")
 
 
 DMARC_REPORT = MailForm(
@@ -32,6 +33,6 @@ DMARC_REPORT = MailForm(
         "application/dmarc+xml",
     ),
     suffixes=(".xml", ".xml.gz", ".zip", ".gz", ".gzip"),
-    what="DMARC report",
+    what=noted("DMARC report"),
     around=_around,
 )

@@ -6,6 +6,7 @@ from mxwalk.dmarcrpt.elements import Element
 from mxwalk.dmarcrpt.fields import Fields
 from mxwalk.dmarcrpt.model import PolicyPublished, Schema
 from mxwalk.dmarcrpt.shapes import SHAPES
+from mxwalk.language import say
 from mxwalk.limits import REPORT_TEXT_CHARS
 from mxwalk.reportfiles.collecting import Deviations
 from mxwalk.reportfiles.dates import read_date
@@ -43,7 +44,7 @@ class Metadata:
         for name in ("org_name", "email", "report_id"):
             child = fields.one(name)
             if child is not None and not child.text.strip():
-                deviations.add(Kind.MISSING, fields.at(name), "is empty")
+                deviations.add(Kind.MISSING, fields.at(name), say("is empty"))
         times = fields.one("date_range") or Element("date_range")
         place = fields.at("date_range")
         inside = Fields(times, place, shapes["date_range"], deviations)
@@ -61,8 +62,10 @@ def _no_period(begins: datetime | None, ends: datetime | None) -> str:
     if begins is None or ends is None:
         return ""
     if ends < begins:
-        return "ends before it begins"
-    return f"is of more than {_LONGEST.days} days" if ends - begins > _LONGEST else ""
+        return say("ends before it begins")
+    return (
+        say("is of more than {days} days", days=_LONGEST.days) if ends - begins > _LONGEST else ""
+    )
 
 
 def _moment(fields: Fields, name: str, deviations: Deviations) -> tuple[datetime | None, bool]:
@@ -73,15 +76,15 @@ def _moment(fields: Fields, name: str, deviations: Deviations) -> tuple[datetime
     text = fields.text(name)
     if not text:
         if fields.one(name) is not None:
-            deviations.add(Kind.MISSING, fields.at(name), "is empty")
+            deviations.add(Kind.MISSING, fields.at(name), say("is empty"))
         return None, False
     read = read_date(text)
-    if read.moment is None or read.deviation != "is a number of seconds":
+    if read.moment is None or not read.in_seconds:
         # RFC 3339 itself is the other form here
-        words = read.deviation or "is a date-time, not a number of seconds"
+        words = read.deviation or say("is a date-time, not a number of seconds")
         deviations.add(Kind.DATE, fields.at(name), words, text)
     if read.moment is not None and not _FIRST <= read.moment < _LAST:
-        deviations.add(Kind.DATE, fields.at(name), "is no time of a report", text)
+        deviations.add(Kind.DATE, fields.at(name), say("is no time of a report"), text)
         return None, True
     return read.moment, read.moment is None
 
@@ -94,7 +97,7 @@ def read_policy(element: Element | None, schema: Schema, deviations: Deviations)
     fields = Fields(element, "policy_published", shape, deviations)
     pct = fields.count("pct") if fields.one("pct") is not None else None
     if pct is not None and pct > 100:
-        deviations.add(Kind.VALUE, fields.at("pct"), "is more than 100", str(pct))
+        deviations.add(Kind.VALUE, fields.at("pct"), say("is more than 100"), str(pct))
     return PolicyPublished(
         domain=fields.text("domain").lower().rstrip("."),
         p=fields.closed("p", _POLICIES),

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from mxwalk.dmarcrpt.judge import organization_of
 from mxwalk.evidence.dns import DnsStatus
 from mxwalk.evidence.step import PtrLookedUp
+from mxwalk.language import noted, say
 
 _WORDS = {
-    DnsStatus.NXDOMAIN: "there is no name for this address",
-    DnsStatus.NODATA: "there is no name for this address",
-    DnsStatus.TIMEOUT: "the DNS did not answer in time",
-    DnsStatus.SERVFAIL: "the DNS answered SERVFAIL",
-    DnsStatus.REFUSED: "the DNS server refused to answer",
+    DnsStatus.NXDOMAIN: noted("there is no name for this address"),
+    DnsStatus.NODATA: noted("there is no name for this address"),
+    DnsStatus.TIMEOUT: noted("the DNS did not answer in time"),
+    DnsStatus.SERVFAIL: noted("the DNS answered SERVFAIL"),
+    DnsStatus.REFUSED: noted("the DNS server refused to answer"),
 }
 
 
@@ -40,5 +41,9 @@ def source_name(looked_up: PtrLookedUp) -> SourceName:
         first = names[0]
         return SourceName(ip=looked_up.address, name=first.name, confirmed=first.confirmed)
     status = looked_up.answer.status
-    words = _WORDS.get(status) or looked_up.answer.error or f"the DNS did not tell: {status.value}"
+    words = (
+        say(_WORDS.get(status, ""))
+        or looked_up.answer.error
+        or say("the DNS did not tell: {status}", status=status.value)
+    )
     return SourceName(ip=looked_up.address, problem=words)

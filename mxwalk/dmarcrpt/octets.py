@@ -8,6 +8,7 @@ import codecs
 from collections.abc import Iterable, Iterator
 
 from mxwalk.dmarcrpt.sniffing import other_encoding
+from mxwalk.language import say
 from mxwalk.reportfiles.model import Kind
 from mxwalk.reportfiles.sniffing import BOMS, SPACE
 
@@ -70,15 +71,23 @@ class Octets:
         """Return what deviated."""
         found = []
         if self._encoding:
-            words = f"it is encoded in {self._encoding}, not in UTF-8"
+            words = say("it is encoded in {encoding}, not in UTF-8", encoding=self._encoding)
             found.append((Kind.ENCODING, words))
         if self._before:
-            found.append((Kind.ENCODING, f"{self._before:,} spaces stand before the XML"))
+            found.append(
+                (Kind.ENCODING, say("{before:,} spaces stand before the XML", before=self._before))
+            )
         if self._replaced > 0:
-            words = f"it is not in UTF-8 throughout; {self._replaced:,} places are replaced"
+            words = say(
+                "it is not in UTF-8 throughout; {replaced:,} places are replaced",
+                replaced=self._replaced,
+            )
             found.append((Kind.ENCODING, words))
         if self._controls:
-            words = f"{self._controls:,} control characters, which XML does not allow, are left out"
+            words = say(
+                "{controls:,} control characters, which XML does not allow, are left out",
+                controls=self._controls,
+            )
             found.append((Kind.ENCODING, words))
         return found
 

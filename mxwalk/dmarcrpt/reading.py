@@ -17,6 +17,7 @@ from mxwalk.dmarcrpt.model import Reading, Report
 from mxwalk.dmarcrpt.octets import Octets
 from mxwalk.dmarcrpt.sniffing import looks_like_document, looks_like_xml
 from mxwalk.dmarcrpt.zipped import entries
+from mxwalk.language import say
 from mxwalk.limits import (
     DMARC_PACKED_BYTES,
     DMARC_RATIO,
@@ -57,7 +58,11 @@ class _Document:
     def around(self) -> list[tuple[Kind, str]]:
         """Return what was noted of the wrapping, once all of it was read."""
         behind = sum(unpacker.behind for unpacker in self.packed)
-        more = [(Kind.ENCODING, f"{behind:,} octets follow the gzip data")] if behind else []
+        more = (
+            [(Kind.ENCODING, say("{behind:,} octets follow the gzip data", behind=behind))]
+            if behind
+            else []
+        )
         return [*self.noted, *more]
 
 
@@ -94,7 +99,7 @@ def _documents(file: BinaryIO, name: str) -> Iterator[_Document]:
     """Yield the documents in a file: the file itself, those of an archive, or attachments."""
     begins = file.read(SNIFFED)
     if not begins.strip(SPACE):
-        raise NoReportError("it is empty")
+        raise NoReportError(say("it is empty"))
     if begins.startswith(ZIP):
         yield from _archived(_seekable(begins, file), name)
     elif looks_like_document(begins):
@@ -102,7 +107,7 @@ def _documents(file: BinaryIO, name: str) -> Iterator[_Document]:
     elif looks_like_mail(begins):
         data = begins + file.read(REPORT_MAIL_BYTES + 1)
         for number, part in enumerate(attachments(data, DMARC_REPORT), start=1):
-            where = f"{name}: {part.name or f'part {number}'}"
+            where = ": ".join((name, part.name or say("part {number}", number=number)))
             if part.data.startswith(ZIP):
                 for document in _archived(io.BytesIO(part.data), where):
                     document.noted.extend(part.noted)
@@ -111,7 +116,9 @@ def _documents(file: BinaryIO, name: str) -> Iterator[_Document]:
                 bound = Bound(DMARC_XML_BYTES, DMARC_RATIO)
                 yield _Document(where, (part.data,), bound, list(part.noted))
     else:
-        raise NoReportError(f"it is neither XML nor packed nor an e-mail: {_begins(begins)}")
+        raise NoReportError(
+            say("it is neither XML nor packed nor an e-mail: {begins}", begins=_begins(begins))
+        )
 
 
 def _pieces(file: BinaryIO) -> Iterator[bytes]:
@@ -126,12 +133,17 @@ def _seekable(begins: bytes, file: BinaryIO) -> BinaryIO:
         return file
     data = begins + file.read(DMARC_PACKED_BYTES)
     if len(data) > DMARC_PACKED_BYTES:
-        raise NoReportError(f"it is a ZIP archive of more than {DMARC_PACKED_BYTES // _MIB} MiB")
+        raise NoReportError(
+            say(
+                "it is a ZIP archive of more than {dmarc_packed_bytes} MiB",
+                dmarc_packed_bytes=DMARC_PACKED_BYTES // _MIB,
+            )
+        )
     return io.BytesIO(data)
 
 
 def _archived(file: BinaryIO, name: str) -> Iterator[_Document]:
-    noted = (Kind.ENCODING, "it is a ZIP archive; RFC 9990 3.5.2 has gzip alone")
+    noted = (Kind.ENCODING, say("it is a ZIP archive; RFC 9990 3.5.2 has gzip alone"))
     for entry in entries(file):
         bound = Bound(DMARC_XML_BYTES, DMARC_RATIO)
         where = f"{name}: {entry.name}"
@@ -140,8 +152,8 @@ def _archived(file: BinaryIO, name: str) -> Iterator[_Document]:
 
 def _begins(begins: bytes) -> str:
     if begins.lstrip(SPACE)[:1] in (b"{", b"["):
-        return "it is JSON; TLS reports are opened by mxwalk tlsrpt"
-    return f"it begins with {visible(begins[:24])!r}"
+        return say("it is JSON; TLS reports are opened by mxwalk tlsrpt")
+    return say("it begins with {begins!r}", begins=visible(begins[:24]))
 
 
 def _read(document: _Document, allowance: Allowance) -> Report:
@@ -155,15 +167,19 @@ def _read(document: _Document, allowance: Allowance) -> Report:
         pieces = unpacker.pieces(chain((begins,), pieces))
         begins = next(pieces, b"")
         if times == 2:
-            document.noted.append((Kind.ENCODING, "it is packed by gzip twice"))
+            document.noted.append((Kind.ENCODING, say("it is packed by gzip twice")))
     if begins.startswith((GZIP, ZIP)):
-        raise NoReportError("it is packed within what is packed already")
+        raise NoReportError(say("it is packed within what is packed already"))
     begins += b"" if len(begins) > len(ZIP) else next(pieces, b"")
     if not looks_like_xml(begins):
         if not begins.strip(SPACE):
             begins = next((piece for piece in pieces if piece.strip(SPACE)), b"")
         if not looks_like_xml(begins):
-            words = f"it is no XML: {_begins(begins)}" if begins.strip(SPACE) else "it is empty"
+            words = (
+                say("it is no XML: {begins}", begins=_begins(begins))
+                if begins.strip(SPACE)
+                else say("it is empty")
+            )
             raise NoReportError(words)
     octets = Octets(_counted(chain((begins,), pieces), allowance))
     return read_document(
@@ -182,7 +198,12 @@ def _counted(pieces: Iterator[bytes], allowance: Allowance) -> Iterator[bytes]:
         one += len(piece)
         allowance.octets -= len(piece)
         if one > DMARC_XML_BYTES:
-            raise NoReportError(f"it has more than {DMARC_XML_BYTES // _MIB:,} MiB of XML")
+            raise NoReportError(
+                say(
+                    "it has more than {dmarc_xml_bytes:,} MiB of XML",
+                    dmarc_xml_bytes=DMARC_XML_BYTES // _MIB,
+                )
+            )
         if allowance.octets < 0:
-            raise NoReportError("there is too much XML for one look; it was not read")
+            raise NoReportError(say("there is too much XML for one look; it was not read"))
         yield piece

@@ -6,6 +6,7 @@ from mxwalk.dmarcrpt.elements import Element
 from mxwalk.dmarcrpt.fields import Fields, Values
 from mxwalk.dmarcrpt.model import FAIL, PASS, Reason, Row, Schema, Signature, SpfCheck
 from mxwalk.dmarcrpt.shapes import SHAPES
+from mxwalk.language import say
 from mxwalk.limits import DMARC_REASONS, DMARC_SIGNATURES
 from mxwalk.names import is_address
 from mxwalk.reportfiles.collecting import Deviations
@@ -39,10 +40,10 @@ _NO_RECORD = Element("")
 
 def _unreadable(address: str, number: int | None) -> str:
     """Say what of a row cannot be read."""
-    missing = [] if is_address(address) else ["address"]
+    missing = [] if is_address(address) else [say("address")]
     if number is None:
-        missing.append("number of messages")
-    return " and ".join(missing)
+        missing.append(say("number of messages"))
+    return say(" and ").join(missing)
 
 
 class RecordReader:
@@ -103,7 +104,10 @@ class RecordReader:
             if child.name != "reason" or child.foreign:
                 continue
             if len(reasons) >= DMARC_REASONS:
-                words = f"stands there more than {DMARC_REASONS} times; the rest is left out"
+                words = say(
+                    "stands there more than {dmarc_reasons} times; the rest is left out",
+                    dmarc_reasons=DMARC_REASONS,
+                )
                 self._deviations.add(Kind.LIMIT, f"{place}.reason", words)
                 break
             fields = self._fields(child, f"{place}.reason")
@@ -122,7 +126,10 @@ class RecordReader:
             if child.foreign or child.name not in ("dkim", "spf"):
                 continue
             if len(signatures) + len(checks) >= DMARC_SIGNATURES:
-                words = f"has more than {DMARC_SIGNATURES} elements; the rest is left out"
+                words = say(
+                    "has more than {dmarc_signatures} elements; the rest is left out",
+                    dmarc_signatures=DMARC_SIGNATURES,
+                )
                 self._deviations.add(Kind.LIMIT, place, words)
                 break
             fields = self._fields(child, f"{place}.{child.name}")

@@ -7,6 +7,7 @@ of a report nearly all have the same ones.
 from dataclasses import dataclass, field
 
 from mxwalk.dmarcrpt.model import Schema
+from mxwalk.language import noted
 from mxwalk.reportfiles.model import Kind
 
 NAMESPACE_2 = "urn:ietf:params:xml:ns:dmarc-2.0"  # RFC 9990 3.1.1.1
@@ -44,21 +45,21 @@ class Shape:
         last = -1
         for name in names:
             if name in self.removed:
-                found.append((Kind.REMOVED, name, "is no longer part of RFC 9990"))
+                found.append((Kind.REMOVED, name, noted("is no longer part of RFC 9990")))
             elif name in self.later:
-                found.append((Kind.UNKNOWN, name, "is of RFC 9990, in a report of RFC 7489"))
+                found.append((Kind.UNKNOWN, name, noted("is of RFC 9990, in a report of RFC 7489")))
             elif name not in self.children:
-                found.append((Kind.UNKNOWN, name, "does not belong there"))
+                found.append((Kind.UNKNOWN, name, noted("does not belong there")))
                 continue
             if name in seen and name not in self.many:
-                found.append((Kind.REPEATED, name, "stands there more than once"))
+                found.append((Kind.REPEATED, name, noted("stands there more than once")))
             seen.add(name)
             at = self.children.index(name) if name in self.children else last
             if self.ordered and at < last:
-                found.append((Kind.ORDER, name, "stands in another order"))
+                found.append((Kind.ORDER, name, noted("stands in another order")))
             last = max(last, at)
         missing = (name for name in self.children if name in self.required - seen)
-        found += [(Kind.MISSING, name, "is missing") for name in missing]
+        found += [(Kind.MISSING, name, noted("is missing")) for name in missing]
         return found
 
 

@@ -13,6 +13,7 @@ from mxwalk.dmarcrpt.judge import UNPROVEN, Case, case_of, organization_of
 from mxwalk.dmarcrpt.known import Known
 from mxwalk.dmarcrpt.model import PASS, Report, Row
 from mxwalk.dmarcrpt.tally import Tally, Total
+from mxwalk.language import noted, say
 from mxwalk.limits import DMARC_SOURCES
 from mxwalk.reportfiles.days import day_of_period
 
@@ -20,10 +21,15 @@ from mxwalk.reportfiles.days import day_of_period
 class Standing(enum.Enum):
     """How a source stands, in the order in which sources are listed."""
 
-    UNREADABLE = "unreadable"
-    UNKNOWN = "unknown"
-    FAILING = "fails"
-    ALIGNED = "aligned"
+    UNREADABLE = noted("unreadable")
+    UNKNOWN = noted("unknown")
+    FAILING = noted("fails")
+    ALIGNED = noted("aligned")
+
+    @property
+    def words(self) -> str:
+        """What it is in the language spoken."""
+        return say(self.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from mxwalk.dmarcrpt.known import NOBODY, Known
 from mxwalk.dmarcrpt.model import PASS, PolicyPublished, Report, Schema
 from mxwalk.dmarcrpt.sources import Cases, CaseTotal, Sources, find_sources
 from mxwalk.dmarcrpt.tally import Tally, Total
+from mxwalk.language import say
 from mxwalk.reportfiles.days import Day, day_of_period, series
 
 
@@ -123,8 +124,8 @@ class _Counts:
             number = row.messages
             failed = 0 if row.aligned else number
             self.aligned[row.dkim == PASS, row.spf == PASS] += number
-            self.dispositions.add(row.disposition or "(none given)", number, failed)
-            self.domains.add(row.header_from or "(no domain)", number, failed)
+            self.dispositions.add(row.disposition or say("(none given)"), number, failed)
+            self.domains.add(row.header_from or say("(no domain)"), number, failed)
             for reason in row.reasons:
                 self.reasons.add(f"{reason.type} {reason.comment}".strip(), number, failed)
             case = cases.of(row, report)

@@ -6,6 +6,7 @@ import shlex
 from mxwalk.dmarcrpt.model import PolicyPublished
 from mxwalk.dmarcrpt.names import SourceName
 from mxwalk.dmarcrpt.sources import Source
+from mxwalk.language import say, say_many
 from mxwalk.names import InvalidNameError, parse_name
 
 _TAGS = (
@@ -21,18 +22,17 @@ _TAGS = (
 
 def messages(number: int) -> str:
     """Return a number of messages in words."""
-    return f"{number:,} message" + ("" if number == 1 else "s")
+    return say_many("{n:,} message", "{n:,} messages", number)
 
 
 def gaps(cut_off: int, unreadable: int) -> str:
     """Return what is missing in the numbers; empty where nothing is."""
     parts = []
     if cut_off:
-        parts.append("1 report is cut off" if cut_off == 1 else f"{cut_off:,} reports are cut off")
+        parts.append(say_many("{n:,} report is cut off", "{n:,} reports are cut off", cut_off))
     if unreadable:
-        rows = "1 row is" if unreadable == 1 else f"{unreadable:,} rows are"
-        parts.append(f"{rows} unreadable")
-    return " and ".join(parts)
+        parts.append(say_many("{n:,} row is unreadable", "{n:,} rows are unreadable", unreadable))
+    return say(" and ").join(parts)
 
 
 def policy_words(policy: PolicyPublished) -> str:
@@ -41,24 +41,37 @@ def policy_words(policy: PolicyPublished) -> str:
     if policy.pct is not None:
         found.append(f"pct={policy.pct}")
     if policy.discovery:
-        found.append(f"(found by {policy.discovery})")
-    return " ".join(found) or "(no policy in the report)"
+        found.append(say("(found by {discovery})", discovery=policy.discovery))
+    return " ".join(found) or say("(no policy in the report)")
 
 
 def who(source: Source, name: SourceName | None = None) -> str:
     """Say who a source is, and how that is known; empty when nothing is known."""
     parts = []
     if source.named:
-        parts.append(f"known to you as {source.named}")
+        parts.append(say("known to you as {named}", named=source.named))
     if name is not None and name.name:
         sure = f"{name.organisation}, " if name.organisation else ""
-        state = "confirmed" if name.confirmed else "not confirmed: it does not lead back"
-        parts.append(f"{sure}by its PTR name {name.name} ({state})")
+        parts.append(
+            say("{sure}by its PTR name {name} (confirmed)", sure=sure, name=name.name)
+            if name.confirmed
+            else say(
+                "{sure}by its PTR name {name} (not confirmed: it does not lead back)",
+                sure=sure,
+                name=name.name,
+            )
+        )
     elif name is not None:
         parts.append(f"PTR: {name.problem}")
     if source.organisation:
-        told_by = {"DKIM": "a DKIM signature", "SPF": "SPF"}[source.organisation_from]
-        parts.append(f"{source.organisation}, for which {told_by} passes")
+        parts.append(
+            say("{organisation}, for which SPF passes", organisation=source.organisation)
+            if source.organisation_from == "SPF"
+            else say(
+                "{organisation}, for which a DKIM signature passes",
+                organisation=source.organisation,
+            )
+        )
     return "; ".join(parts)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
+from mxwalk.language import say
 from mxwalk.limits import DMARC_ZIP_DIRECTORY_BYTES, DMARC_ZIP_ENTRIES
 from mxwalk.reportfiles.errors import DamagedError, NoReportError
 from mxwalk.reportfiles.unpacking import Bound
@@ -49,9 +50,9 @@ class Entry:
     def pieces(self, bound: Bound) -> Iterator[bytes]:
         """Yield the octets.  Raises ``DamagedError`` and ``NoReportError``."""
         if self.info.flag_bits & 0x1:
-            raise NoReportError("it is encrypted")
+            raise NoReportError(say("it is encrypted"))
         if self.info.compress_type not in _METHODS:
-            raise NoReportError("it is packed by a method that is not read (only Deflate is)")
+            raise NoReportError(say("it is packed by a method that is not read (only Deflate is)"))
         bound.count(self.info.compress_size, 0)
         try:
             with self.archive.open(self.info) as file:
@@ -59,7 +60,9 @@ class Entry:
                     bound.count(0, len(piece))
                     yield piece
         except _FAULTS as error:
-            raise DamagedError(f"the ZIP archive is damaged: {visible(str(error), 200)}") from error
+            raise DamagedError(
+                say("the ZIP archive is damaged: {error}", error=visible(str(error), 200))
+            ) from error
 
 
 def entries(file: BinaryIO) -> list[Entry]:
@@ -69,12 +72,19 @@ def entries(file: BinaryIO) -> list[Entry]:
         archive = zipfile.ZipFile(file)
         infos = archive.infolist()
     except _FAULTS as error:
-        raise NoReportError(f"the ZIP archive is damaged: {visible(str(error), 200)}") from error
+        raise NoReportError(
+            say("the ZIP archive is damaged: {error}", error=visible(str(error), 200))
+        ) from error
     found = [Entry(info.filename, archive, info) for info in infos if _is_wanted(info)]
     if not found:
-        raise NoReportError("it is a ZIP archive without a file")
+        raise NoReportError(say("it is a ZIP archive without a file"))
     if len(found) > DMARC_ZIP_ENTRIES:
-        raise NoReportError(f"it is a ZIP archive of more than {DMARC_ZIP_ENTRIES:,} files")
+        raise NoReportError(
+            say(
+                "it is a ZIP archive of more than {dmarc_zip_entries:,} files",
+                dmarc_zip_entries=DMARC_ZIP_ENTRIES,
+            )
+        )
     return found
 
 
@@ -93,9 +103,9 @@ def _check_directory(file: BinaryIO) -> None:
     file.seek(0)
     where = tail.rfind(_END)
     if where < 0 or len(tail) - where < _END_BYTES:
-        raise NoReportError("the ZIP archive ends in the middle")
+        raise NoReportError(say("the ZIP archive ends in the middle"))
     if tail[: max(0, where - _LOCATOR_BYTES + len(_END_64))].endswith(_END_64):
-        raise NoReportError("it is a ZIP archive of the 64-bit form, which no report needs")
+        raise NoReportError(say("it is a ZIP archive of the 64-bit form, which no report needs"))
     directory = int.from_bytes(tail[where + 12 : where + 16], "little")
     if directory > DMARC_ZIP_DIRECTORY_BYTES:
-        raise NoReportError("it is a ZIP archive with far too many files")
+        raise NoReportError(say("it is a ZIP archive with far too many files"))

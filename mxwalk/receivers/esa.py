@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.identity.model import IdentityResult
+from mxwalk.language import noted, say
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dmarc.model import Assessment, Reading
 from mxwalk.receivers.esa_checks import (
@@ -41,9 +42,14 @@ class EsaReceiver:
     """The appliance in one of its two configurations."""
 
     id: str
-    label: str
+    name: str
     acts: bool
     source: str = SOURCE
+
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return say(self.name)
 
     def identity(self, attempt: Attempt) -> IdentityResult | None:
         """Return ``None``: a receiver checks no server."""
@@ -54,10 +60,10 @@ class EsaReceiver:
         """Return what becomes of the message, as far as the walk tells."""
         case = delivery.message
         if case is None:
-            return self._verdict(unknown("there is no message to judge", None))
+            return self._verdict(unknown(say("there is no message to judge"), None))
         assessment = assessed(case, Reading.RFC7489, SIGNATURES)
         if assessment is None and case.author_domain:
-            return self._verdict(unknown("DMARC has not been looked up yet", None))
+            return self._verdict(unknown(say("DMARC has not been looked up yet"), None))
         decision = self._decided(case, assessment)
         log = decision.log or esa_results(case, assessment, SIGNATURES, acts=self.acts)
         return self._verdict(decision, log)
@@ -83,6 +89,6 @@ class EsaReceiver:
 
 
 PROFILES: tuple[SenderProfile, ...] = (
-    EsaReceiver(id="esa", label="ESA as delivered", acts=False),
-    EsaReceiver(id="esa-guide", label="ESA as the guide recommends", acts=True),
+    EsaReceiver(id="esa", name=noted("ESA as delivered"), acts=False),
+    EsaReceiver(id="esa-guide", name=noted("ESA as the guide recommends"), acts=True),
 )

@@ -5,6 +5,7 @@ Each returns a decision, or ``None`` to leave the message to the next one.
 
 from dataclasses import dataclass
 
+from mxwalk.language import say
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dkim.model import DkimResult, Reason
 from mxwalk.mailauth.dmarc.model import Assessment, DmarcResult, Policy
@@ -38,7 +39,7 @@ def unknown(reason: str, step: int | None) -> Decision:
         outcome=Outcome.UNKNOWN,
         reason=reason,
         step=step,
-        following="finish the walk, or walk again with what is missing",
+        following=say("finish the walk, or walk again with what is missing"),
     )
 
 
@@ -46,13 +47,17 @@ def headers_only(case: MessageCase, assessment: Assessment | None) -> Decision:
     """As delivered: nothing is dropped unless the customer says so."""
     plain = accepted(case, assessment)
     asked = assessment.disposition if assessment else None
-    ignored = " The default profile does not do that." if asked in _HELD else ""
+    ignored = say(" The default profile does not do that.") if asked in _HELD else ""
     return Decision(
         outcome=plain.outcome,
-        reason=f"the default DMARC verification profile takes no action and no filter looks"
-        f" at SPF or DKIM: only header fields are written. {plain.reason}{ignored}",
+        reason=say(
+            "the default DMARC verification profile takes no action and no filter"
+            " looks at SPF or DKIM: only header fields are written. {reason}{ignored}",
+            reason=plain.reason,
+            ignored=ignored,
+        ),
         step=plain.step,
-        following=NEXT_AS_DELIVERED,
+        following=say(NEXT_AS_DELIVERED),
     )
 
 
@@ -60,23 +65,29 @@ def by_dmarc(case: MessageCase, assessment: Assessment) -> Decision | None:
     """Apply the DMARC verification profile, changed so that it does what domains ask."""
     if assessment.result is DmarcResult.TEMPERROR and not not_discovered(case):
         return unknown(
-            f"{assessment.why} The guide does not say what to set for a temporary failure: the profile"
-            " offers to accept, or to reject with 451 #4.7.1",
+            say(
+                "{why} The guide does not say what to set for a temporary failure: the"
+                " profile offers to accept, or to reject with 451 #4.7.1",
+                why=assessment.why,
+            ),
             decisive_step(case),
         )
     if assessment.result not in (DmarcResult.FAIL, DmarcResult.TEMPERROR):
         return None
     waiting = open_points(case, assessment, SIGNATURES)
     if waiting:
-        why = f"DMARC is not decided: {'; '.join(waiting[:3])}"
+        why = say("DMARC is not decided: {waiting}", waiting="; ".join(waiting[:3]))
         return unknown(why, decisive_step(case))
     if assessment.disposition is Policy.REJECT:
         return Decision(
             outcome=Outcome.REJECTED,
             reason=failure_reason(case, assessment, Policy.REJECT),
             step=decisive_step(case),
-            following="rejects: Mail Policies > DMARC, profile, action for policy reject = Reject;"
-            f" {reports_note(assessment)}",
+            following=say(
+                "rejects: Mail Policies > DMARC, profile, action for policy reject"
+                " = Reject; {reports_note}",
+                reports_note=reports_note(assessment),
+            ),
             log=_REJECT,
             code="5.7.1",
         )
@@ -85,8 +96,12 @@ def by_dmarc(case: MessageCase, assessment: Assessment) -> Decision | None:
             outcome=Outcome.QUARANTINED,
             reason=failure_reason(case, assessment, Policy.QUARANTINE),
             step=decisive_step(case),
-            following="puts it into the policy quarantine: Mail Policies > DMARC, profile, action for"
-            f" policy quarantine = Quarantine; {reports_note(assessment)}",
+            following=say(
+                "puts it into the policy quarantine: Mail Policies > DMARC,"
+                " profile, action for policy quarantine = Quarantine;"
+                " {reports_note}",
+                reports_note=reports_note(assessment),
+            ),
         )
     return None
 
@@ -95,7 +110,7 @@ def by_spf(case: MessageCase) -> Decision | None:
     """Apply the guide's filter on ``spf-status`` for MAIL FROM, whatever DMARC says."""
     check = case.mailfrom
     if check is None and (missing := spf_missing(case)):
-        why = f"a filter acts on SPF for MAIL FROM, and {missing}"
+        why = say("a filter acts on SPF for MAIL FROM, and {missing}", missing=missing)
         return unknown(why, decisive_step(case))
     if check is None or check.evaluation.result not in (SpfResult.FAIL, SpfResult.SOFTFAIL):
         return None
@@ -103,13 +118,21 @@ def by_spf(case: MessageCase) -> Decision | None:
     word = "Fail" if result is SpfResult.FAIL else "SoftFail"
     return Decision(
         outcome=Outcome.QUARANTINED,
-        reason=f"SPF {result.value} for MAIL FROM, and the guide quarantines every fail and softfail,"
-        f" also where DKIM and DMARC pass: {check.evaluation.why}",
+        reason=say(
+            "SPF {result} for MAIL FROM, and the guide quarantines every fail and"
+            " softfail, also where DKIM and DMARC pass: {why}",
+            result=result.value,
+            why=check.evaluation.why,
+        ),
         step=check.step,
-        following="puts it into the policy quarantine: message filter"
-        f' if (spf-status("mailfrom") == "{word}") {{ quarantine("Policy"); }}; a content filter with'
-        " the condition SPF Verification looks at the PRA identity alone (AsyncOS user guide); watch"
-        " the quarantine for false positives",
+        following=say(
+            "puts it into the policy quarantine: message filter if"
+            ' (spf-status("mailfrom") == "{word}") {{ quarantine("Policy"); }}; a'
+            " content filter with the condition SPF Verification looks at the PRA"
+            " identity alone (AsyncOS user guide); watch the quarantine for false"
+            " positives",
+            word=word,
+        ),
     )
 
 
@@ -123,21 +146,28 @@ def by_dkim(case: MessageCase) -> Decision | None:
         return None
     return Decision(
         outcome=Outcome.QUARANTINED,
-        reason=f"DKIM signature {failed.signature.number} fails and no other passes: {failed.sentence}",
+        reason=say(
+            "DKIM signature {number} fails and no other passes: {sentence}",
+            number=failed.signature.number,
+            sentence=failed.sentence,
+        ),
         step=failed.step,
-        following="puts it into quarantine, or marks it and delivers it: incoming content filter,"
-        " condition DKIM Authentication = Hardfail; the guide says not to drop it, because lists and"
-        " forwarders break signatures of honest mail",
+        following=say(
+            "puts it into quarantine, or marks it and delivers it: incoming content"
+            " filter, condition DKIM Authentication = Hardfail; the guide says not"
+            " to drop it, because lists and forwarders break signatures of honest"
+            " mail"
+        ),
     )
 
 
 def accepted(case: MessageCase, assessment: Assessment | None) -> Decision:
     """Return what becomes of a message that no check held back."""
-    following = "delivers the message"
+    following = say("delivers the message")
     if assessment is None:
         return Decision(
             outcome=Outcome.ACCEPTED,
-            reason="From names no domain that DMARC could look up",
+            reason=say("From names no domain that DMARC could look up"),
             step=next(iter(case.steps.values()), None),
             following=following,
         )
@@ -146,7 +176,7 @@ def accepted(case: MessageCase, assessment: Assessment | None) -> Decision:
     by = how_authenticated(assessment) if assessment.result is not DmarcResult.PASS else ""
     failed = assessment.result is DmarcResult.FAIL
     why = failure_reason(case, assessment, None) if failed else assessment.why
-    note = f" {by}, which is the author's domain." if proven and by else sha1
+    note = say(" {by}, which is the author's domain.", by=by) if proven and by else sha1
     return Decision(
         outcome=Outcome.ACCEPTED_AUTHENTIC if proven else Outcome.ACCEPTED,
         reason=f"{why}{note}",
@@ -162,7 +192,7 @@ def _sha1_note(case: MessageCase) -> str:
         for one in looked_at(case, SIGNATURES)
     ):
         return ""
-    return (
-        " In the guide's example a signature by rsa-sha1 passes; by RFC 8301 it does not, and so it is"
-        " judged here."
+    return say(
+        " In the guide's example a signature by rsa-sha1 passes; by RFC 8301 it does not,"
+        " and so it is judged here."
     )

@@ -5,6 +5,7 @@ dis=none) d=...`` stand in one Authentication-Results; SPF has its own Received-
 guide shows no example of, the comment is ours and says so.
 """
 
+from mxwalk.language import noted, say
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dkim.model import DkimResult, SignatureVerdict
 from mxwalk.mailauth.dmarc.model import Assessment, DmarcResult, Policy
@@ -12,10 +13,10 @@ from mxwalk.mailauth.open_points import looked_at
 from mxwalk.receivers.evidence import receiver_name
 from mxwalk.text import visible
 
-NEXT_AS_DELIVERED = (
-    "delivers the message; to have it act: Mail Policies > DMARC, profile (policy reject and"
-    " quarantine), DMARC verification On in the mail flow policy, and filters for SPF and DKIM;"
-    " SPF verification stays Off in the RELAYED policy"
+NEXT_AS_DELIVERED = noted(
+    "delivers the message; to have it act: Mail Policies > DMARC, profile (policy reject"
+    " and quarantine), DMARC verification On in the mail flow policy, and filters for SPF"
+    " and DKIM; SPF verification stays Off in the RELAYED policy"
 )
 _VALUE = 200
 
@@ -56,11 +57,11 @@ def reports_note(assessment: Assessment) -> str:
     """Return what becomes of reports: aggregate ones if the box is ticked, failure reports never."""
     record = assessment.policy.record
     if record is None or not (record.aggregate or record.failure):
-        return "no reports are asked for"
-    ruf = "; ruf is not supported" if record.failure else ""
+        return say("no reports are asked for")
+    ruf = say("; ruf is not supported") if record.failure else ""
     rua = (
-        "aggregate reports go to rua if Send aggregate feedback reports is ticked"
+        say("aggregate reports go to rua if Send aggregate feedback reports is ticked")
         if record.aggregate
-        else "no aggregate reports are asked for"
+        else say("no aggregate reports are asked for")
     )
     return f"{rua}{ruf}"

@@ -1,6 +1,7 @@
 """What every receiver reads from a message walk: DMARC with its own limits, and the words for it."""
 
 from mxwalk.evidence.step import StepKind
+from mxwalk.language import say
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dkim.model import DkimResult, SignatureVerdict
 from mxwalk.mailauth.dmarc.assess import assess
@@ -53,8 +54,12 @@ def how_authenticated(assessment: Assessment) -> str:
     """Return which identifier it was, empty without one."""
     for one in assessment.alignments:
         if one.counts and not one.uncertain:
-            what = "SPF" if one.method is Method.SPF else f"DKIM signature {one.number}"
-            return f"{what} passes for {one.domain}"
+            what = (
+                "SPF"
+                if one.method is Method.SPF
+                else say("DKIM signature {number}", number=one.number)
+            )
+            return say("{what} passes for {domain}", what=what, domain=one.domain)
     return ""
 
 

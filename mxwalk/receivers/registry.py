@@ -9,6 +9,7 @@ from typing import Protocol, cast
 
 from mxwalk.errors import UsageError
 from mxwalk.evidence.trace import Purpose
+from mxwalk.language import say
 from mxwalk.senders import registry as senders
 from mxwalk.senders.model import SenderProfile
 from mxwalk.text import visible
@@ -52,7 +53,9 @@ def judge(purpose: Purpose, name: str) -> SenderProfile:
         if one.id == name:
             return one
     known = ", ".join(one.id for one in found)
-    raise UsageError(f"there is no receiver {visible(name, 60)!r}; known are {known}")
+    raise UsageError(
+        say("there is no receiver {name!r}; known are {known}", name=visible(name, 60), known=known)
+    )
 
 
 def judge_or_first(purpose: Purpose, name: str) -> SenderProfile:

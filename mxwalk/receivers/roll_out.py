@@ -10,6 +10,7 @@ from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.delivery.status_mailauth import is_complete
 from mxwalk.evidence.step import StepKind
 from mxwalk.identity.model import IdentityResult
+from mxwalk.language import say
 from mxwalk.mailauth.rollout.model import Check, Plan, Stage, State
 from mxwalk.senders.model import Outcome, SenderProfile, Verdict
 from mxwalk.text import visible
@@ -23,8 +24,12 @@ class RollOut:
     """The one judge of surveys."""
 
     id: str = "roll-out"
-    label: str = "Roll-out of SPF, DKIM and DMARC"
     source: str = "Cisco: Email Authentication Best Practices; RFC 7208, RFC 6376, RFC 9989"
+
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return say("Roll-out of SPF, DKIM and DMARC")
 
     def identity(self, attempt: Attempt) -> IdentityResult | None:
         """Return ``None``: no connection is judged."""
@@ -38,8 +43,8 @@ class RollOut:
             (s.seq for s in reversed(delivery.trace.steps) if s.kind is StepKind.ROLL_OUT), None
         )
         if plan is None:
-            why = "not everything that the domain publishes was looked up yet"
-            return self._verdict(Outcome.UNKNOWN, why, step, "finish the walk")
+            why = say("not everything that the domain publishes was looked up yet")
+            return self._verdict(Outcome.UNKNOWN, why, step, say("finish the walk"))
         return self._verdict(outcome_of(plan), _reason(plan), step, _next(plan))
 
     def _verdict(self, outcome: Outcome, reason: str, step: int | None, following: str) -> Verdict:
@@ -81,25 +86,34 @@ def _reason(plan: Plan) -> str:
         open_ = open_checks(plan)
         told = "; ".join(f"{check.domain}: {check.shows}" for check in open_[:3])
         return told or plan.next_step
-    blocked = f" It is blocked: {stage.blocked_by[0]}" if stage.blocked_by else ""
-    return (
-        f"stage {stage.number} of {len(plan.stages)}, {stage.title} ({stage.weeks}):"
-        f" {stage.shows}{blocked}"
+    blocked = (
+        say(" It is blocked: {blocked_by}", blocked_by=stage.blocked_by[0])
+        if stage.blocked_by
+        else ""
+    )
+    return say(
+        "stage {number} of {stages}, {stage} ({weeks}): {shows}{blocked}",
+        number=stage.number,
+        stages=len(plan.stages),
+        stage=stage.title,
+        weeks=stage.weeks,
+        shows=stage.shows,
+        blocked=blocked,
     )
 
 
 def _next(plan: Plan) -> str:
     stage = current_stage(plan)
     if stage is None and plan.stages:
-        return "walk again when the records can be looked up"
+        return say("walk again when the records can be looked up")
     lines = stage.publish if stage else next((one.publish for one in open_checks(plan)), ())
     if lines:
-        return f"publish {lines[0].text} ({lines[0].purpose})"
+        return say("publish {lines} ({purpose})", lines=lines[0].text, purpose=lines[0].purpose)
     if stage is None:
-        return "look again when the domain begins to send"
+        return say("look again when the domain begins to send")
     if stage.blocked_by:
-        return f"put right what blocks the stage: {stage.blocked_by[0]}"
-    return stage.advice[0] if stage.advice else "read the reports, and mend what fails in them"
+        return say("put right what blocks the stage: {blocked_by}", blocked_by=stage.blocked_by[0])
+    return stage.advice[0] if stage.advice else say("read the reports, and mend what fails in them")
 
 
 PROFILES: tuple[SenderProfile, ...] = (RollOut(),)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.identity.model import IdentityResult
+from mxwalk.language import noted, say
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dmarc.model import Assessment, DmarcResult, Policy, Reading
 from mxwalk.mailauth.open_points import not_discovered, open_points
@@ -29,7 +30,7 @@ from mxwalk.text import visible
 # RFC 9989 7.2 and RFC 7489 10.3 give this reply as their example.
 _REPLY = "550 5.7.1 Email rejected per DMARC policy for {domain}"
 _REJECTED = "5.7.1"
-_UNDECIDED = (
+_UNDECIDED = noted(
     "finish the walk, or name what is missing: --ip, --helo, --mail-from, the whole message"
 )
 # RFC 9989 7.2: a 4xy reply where the policy could not be had; the words are ours.
@@ -42,10 +43,20 @@ class StandardReceiver:
     """A receiver by one of the two documents."""
 
     id: str
-    label: str
-    source: str
+    name: str
+    basis: str
     reading: Reading
     rejects: bool  # whether p=reject alone is enough to reject
+
+    @property
+    def label(self) -> str:
+        """What it is called."""
+        return say(self.name)
+
+    @property
+    def source(self) -> str:
+        """The documents it goes by."""
+        return say(self.basis)
 
     def identity(self, attempt: Attempt) -> IdentityResult | None:
         """Return ``None``: a receiver checks no server."""
@@ -56,23 +67,25 @@ class StandardReceiver:
         """Return what becomes of the message, as far as the walk tells."""
         case = delivery.message
         if case is None:
-            return self._verdict(Outcome.UNKNOWN, "there is no message to judge", None)
+            return self._verdict(Outcome.UNKNOWN, say("there is no message to judge"), None)
         if not case.author_domain:
             return self._without_author(case)
         assessment = assessed(case, self.reading)
         if assessment is None:
-            why = "DMARC has not been looked up yet"
-            return self._verdict(Outcome.UNKNOWN, why, None, following=_UNDECIDED)
+            why = say("DMARC has not been looked up yet")
+            return self._verdict(Outcome.UNKNOWN, why, None, following=say(_UNDECIDED))
         return self._by_result(case, assessment)
 
     def _without_author(self, case: MessageCase) -> Verdict:
         """RFC 9989 5.3.1: without one author domain DMARC is not applied."""
-        why = visible(case.author_problem, 300) or "From names no domain"
+        why = visible(case.author_problem, 300) or say("From names no domain")
         return self._verdict(
             Outcome.ACCEPTED,
-            f"DMARC cannot be applied, because there is no author domain: {why}",
+            say("DMARC cannot be applied, because there is no author domain: {why}", why=why),
             next(iter(case.steps.values()), None),
-            following="may refuse the message for its From field alone, as many do (RFC 7489 6.6.1)",
+            following=say(
+                "may refuse the message for its From field alone, as many do (RFC 7489 6.6.1)"
+            ),
         )
 
     def _by_result(self, case: MessageCase, assessment: Assessment) -> Verdict:
@@ -95,15 +108,21 @@ class StandardReceiver:
         proof = how_authenticated(assessment)
         number = len(case.message.author_domains)
         if number > 1:
-            why = f"Many receivers refuse a message with {number} From domains. {assessment.why}"
+            why = say(
+                "Many receivers refuse a message with {number} From domains. {why}",
+                number=number,
+                why=assessment.why,
+            )
             return self._accepted(case, assessment, Outcome.ACCEPTED, why)
         if authenticated(assessment):
-            why = f"{assessment.why} {proof}, which is the author's domain."
+            why = say(
+                "{why} {proof}, which is the author's domain.", why=assessment.why, proof=proof
+            )
             return self._accepted(case, assessment, Outcome.ACCEPTED_AUTHENTIC, why)
-        why = f"{assessment.why} Nothing that passes is of the author's domain."
+        why = say("{why} Nothing that passes is of the author's domain.", why=assessment.why)
         failed = case.spf_result is SpfResult.FAIL
         local = (
-            "may reject by local policy for SPF alone: 550 5.7.23 (RFC 7208 8.4, RFC 7372 3.2)"
+            say("may reject by local policy for SPF alone: 550 5.7.23 (RFC 7208 8.4, RFC 7372 3.2)")
             if failed
             else ""
         )
@@ -114,17 +133,20 @@ class StandardReceiver:
         domain = assessment.author_domain
         return self._verdict(
             Outcome.UNKNOWN,
-            f"{assessment.why} The documents leave it to the receiver to accept the message or to"
-            " have it sent again later",
+            say(
+                "{why} The documents leave it to the receiver to accept the message or to"
+                " have it sent again later",
+                why=assessment.why,
+            ),
             decisive_step(case),
             log=_DEFER.format(domain=domain),
             code="4.7.1",
-            following="accepts the message, or answers with a 4xx code and looks again",
+            following=say("accepts the message, or answers with a 4xx code and looks again"),
         )
 
     def _open(self, case: MessageCase, waiting: tuple[str, ...]) -> Verdict:
-        why = f"DMARC is not decided: {'; '.join(waiting[:3])}"
-        return self._verdict(Outcome.UNKNOWN, why, decisive_step(case), following=_UNDECIDED)
+        why = say("DMARC is not decided: {waiting}", waiting="; ".join(waiting[:3]))
+        return self._verdict(Outcome.UNKNOWN, why, decisive_step(case), following=say(_UNDECIDED))
 
     def _failed(self, case: MessageCase, assessment: Assessment) -> Verdict:
         done = self._done(assessment)
@@ -138,8 +160,10 @@ class StandardReceiver:
                     decisive_step(case),
                     log=_REPLY.format(domain=assessment.author_domain),
                     code=_REJECTED,
-                    following="answers the end of DATA with 550; the sending system returns the"
-                    " message to the envelope sender",
+                    following=say(
+                        "answers the end of DATA with 550; the sending system"
+                        " returns the message to the envelope sender"
+                    ),
                 )
             case Policy.QUARANTINE:
                 return self._verdict(
@@ -147,7 +171,9 @@ class StandardReceiver:
                     why,
                     decisive_step(case),
                     log=words,
-                    following="delivers the message as suspicious: into a quarantine or junk folder",
+                    following=say(
+                        "delivers the message as suspicious: into a quarantine or junk folder"
+                    ),
                 )
             case _:
                 return self._accepted(case, assessment, Outcome.ACCEPTED, why)
@@ -191,7 +217,7 @@ class StandardReceiver:
             reason=visible(reason, _REASON),
             log=visible(log, LOG_CHARS),
             step=step,
-            next_action=following or "delivers the message",
+            next_action=following or say("delivers the message"),
             code=code,
         )
 
@@ -199,15 +225,19 @@ class StandardReceiver:
 PROFILES: tuple[SenderProfile, ...] = (
     StandardReceiver(
         id="rfc9989",
-        label="RFC 9989 receiver",
-        source="RFC 9989 (DMARC), RFC 7208, RFC 6376; organizational domains by the tree walk",
+        name=noted("RFC 9989 receiver"),
+        basis=noted(
+            "RFC 9989 (DMARC), RFC 7208, RFC 6376; organizational domains by the tree walk"
+        ),
         reading=Reading.RFC9989,
         rejects=False,
     ),
     StandardReceiver(
         id="rfc7489",
-        label="RFC 7489 receiver (public suffix list)",
-        source="RFC 7489, RFC 7208, RFC 6376; organizational domains by the public suffix list",
+        name=noted("RFC 7489 receiver (public suffix list)"),
+        basis=noted(
+            "RFC 7489, RFC 7208, RFC 6376; organizational domains by the public suffix list"
+        ),
         reading=Reading.RFC7489,
         rejects=True,
     ),

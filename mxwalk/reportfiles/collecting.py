@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from mxwalk.language import say
 from mxwalk.limits import REPORT_DEVIATIONS, REPORT_PLACES
 from mxwalk.reportfiles.model import Deviation, Kind
 from mxwalk.text import visible
@@ -52,14 +53,14 @@ class Deviations:
             for (kind, _, _), group in self._groups.items()
         ]
         if self._beyond:
-            words = f"and {self._beyond} more deviations, which are not listed"
+            words = say("and {beyond} more deviations, which are not listed", beyond=self._beyond)
             listed.append(Deviation(kind=Kind.LIMIT, sentence=words, times=self._beyond))
         return tuple(listed)
 
 
 def _sentence(member: str, words: str, value: object) -> str:
     name = member.rsplit(".", 1)[-1].replace("[]", "")
-    told = f"{name} {words}".strip()
+    told = say("{name} {words}", name=name, words=words) if name else words
     if value is None:
         return visible(told, 400)
     return f"{visible(told, 400)}: {visible(shortly(value), _VALUE_CHARS)}"
@@ -73,10 +74,10 @@ def shortly(value: object) -> str:
         case bool() | None:
             return {True: "true", False: "false", None: "null"}[value]
         case int() if value.bit_length() > _BITS:  # Python itself refuses to print very long ones
-            return "a number of more than 38 digits"
+            return say("a number of more than 38 digits")
         case int() | float():
             return str(value)
         case list():
-            return f"an array of {len(value)} elements"
+            return say("an array of {value} elements", value=len(value))
         case _:
-            return "an object"
+            return say("an object")

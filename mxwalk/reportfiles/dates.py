@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
+from mxwalk.language import say
+
 _RFC3339 = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)([Tt ])(\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,12}))?)?"
     r"\s?([Zz]|UTC|GMT|[+-]\d\d:?\d\d|[+-]\d\d)?"
@@ -16,23 +18,27 @@ _CHARS = 64
 
 @dataclass(frozen=True, slots=True)
 class DateReading:
-    """A moment in UTC, or ``None``; ``deviation`` says how it is not RFC 3339, empty if it is."""
+    """A moment in UTC, or ``None``; ``deviation`` says how it is not RFC 3339, empty if it is.
+
+    ``in_seconds`` tells that it was a number of seconds since 1970.
+    """
 
     moment: datetime | None
     deviation: str = ""
+    in_seconds: bool = False
 
 
 def read_date(value: object) -> DateReading:
     """Read a date-time; total."""
     if isinstance(value, bool):
-        return DateReading(None, "is no date-time")
+        return DateReading(None, say("is no date-time"))
     if isinstance(value, int | float):
         return _epoch(value)
     if not isinstance(value, str):
-        return DateReading(None, "is no date-time")
+        return DateReading(None, say("is no date-time"))
     text = value.strip()
     if len(text) > _CHARS:
-        return DateReading(None, "is no date-time")
+        return DateReading(None, say("is no date-time"))
     if (found := _RFC3339.fullmatch(text)) is not None:
         return _moment(found, spaces=text != value)
     if text.isascii() and text.isdigit() and len(text) != 8:
@@ -40,9 +46,11 @@ def read_date(value: object) -> DateReading:
     if (day := _DAY.fullmatch(text)) is not None:
         year, month, number = map(int, day.groups())
         try:
-            return DateReading(datetime(year, month, number, tzinfo=UTC), "is a day without a time")
+            return DateReading(
+                datetime(year, month, number, tzinfo=UTC), say("is a day without a time")
+            )
         except ValueError:
-            return DateReading(None, "is no date of the calendar")
+            return DateReading(None, say("is no date of the calendar"))
     return _mail_date(text)
 
 
@@ -50,19 +58,19 @@ def _moment(found: re.Match[str], *, spaces: bool) -> DateReading:
     year, month, day, letter, hour, minute, second, fraction, offset = found.groups()
     faults = []
     if spaces:
-        faults.append("has spaces around it")
+        faults.append(say("has spaces around it"))
     if letter == " ":
-        faults.append("has a space where T belongs")
+        faults.append(say("has a space where T belongs"))
     if second is None:
-        faults.append("has no seconds")
+        faults.append(say("has no seconds"))
     if offset is None:
-        faults.append("has no offset from UTC; it is taken for UTC")
+        faults.append(say("has no offset from UTC; it is taken for UTC"))
     elif offset not in "Zz" and not re.fullmatch(r"[+-]\d\d:\d\d", offset):
-        faults.append(f"writes the offset as {offset}")
+        faults.append(say("writes the offset as {offset}", offset=offset))
     leap = second == "60"  # RFC 3339 5.7
     at_midnight = hour == "24" and minute == "00" and second in ("00", None)
     if at_midnight:
-        faults.append("writes midnight as 24:00")
+        faults.append(say("writes midnight as 24:00"))
     try:
         moment = datetime(
             int(year),
@@ -76,8 +84,8 @@ def _moment(found: re.Match[str], *, spaces: bool) -> DateReading:
         )
         moment = moment.astimezone(UTC) + timedelta(days=at_midnight, seconds=leap)
     except (ValueError, OverflowError):
-        return DateReading(None, "is no date of the calendar")
-    return DateReading(moment, " and ".join(faults))
+        return DateReading(None, say("is no date of the calendar"))
+    return DateReading(moment, say(" and ").join(faults))
 
 
 def _offset(text: str | None) -> timezone:
@@ -89,14 +97,15 @@ def _offset(text: str | None) -> timezone:
 
 
 def _epoch(value: float) -> DateReading:
-    words = "is a number of seconds"
+    in_seconds = abs(value) < _MILLISECONDS_FROM
+    words = say("is a number of seconds") if in_seconds else say("is a number of milliseconds")
     try:
-        if abs(value) >= _MILLISECONDS_FROM:
-            value, words = value / 1000, "is a number of milliseconds"
+        if not in_seconds:
+            value = value / 1000
         moment = datetime.fromtimestamp(value, UTC)
     except (ValueError, OverflowError, OSError):
-        return DateReading(None, "is no date-time")
-    return DateReading(moment, words)
+        return DateReading(None, say("is no date-time"))
+    return DateReading(moment, words, in_seconds)
 
 
 def _mail_date(text: str) -> DateReading:
@@ -105,6 +114,6 @@ def _mail_date(text: str) -> DateReading:
         moment = parsedate_to_datetime(text)
         if moment.tzinfo is None:
             moment = moment.replace(tzinfo=UTC)
-        return DateReading(moment.astimezone(UTC), "is written as in an e-mail header")
+        return DateReading(moment.astimezone(UTC), say("is written as in an e-mail header"))
     except (ValueError, OverflowError, TypeError, IndexError):
-        return DateReading(None, "is no date-time")
+        return DateReading(None, say("is no date-time"))

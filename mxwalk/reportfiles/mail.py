@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from email.message import Message
 
+from mxwalk.language import say
 from mxwalk.limits import (
     REPORT_MAIL_BYTES,
     REPORT_MAIL_DASHES,
@@ -59,18 +60,29 @@ def attachments(data: bytes, form: MailForm) -> tuple[Attachment, ...]:
         message = email.message_from_bytes(data)
         parts = list(message.walk())
     except (RecursionError, ValueError, LookupError) as error:
-        raise NoReportError("it is an e-mail whose structure cannot be read") from error
+        raise NoReportError(say("it is an e-mail whose structure cannot be read")) from error
     noted = tuple(form.around(parts))
     found = tuple(_attachments(parts, noted, form))
     if not found:
-        raise NoReportError(f"it is an e-mail without a {form.what} ({form.own_types[0]})")
+        raise NoReportError(
+            say(
+                "it is an e-mail without a {what} ({type})",
+                what=say(form.what),
+                type=form.own_types[0],
+            )
+        )
     return found
 
 
 def _check_size(data: bytes) -> None:
     """Refuse what would make the parser of structures slow or large."""
     if len(data) > REPORT_MAIL_BYTES:
-        raise NoReportError(f"it is an e-mail of more than {REPORT_MAIL_BYTES // 1024 // 1024} MiB")
+        raise NoReportError(
+            say(
+                "it is an e-mail of more than {report_mail_bytes} MiB",
+                report_mail_bytes=REPORT_MAIL_BYTES // 1024 // 1024,
+            )
+        )
     lower = data.lower()
     nested = lower.count(b"boundary") + lower.count(b"message/")
     if (
@@ -78,10 +90,10 @@ def _check_size(data: bytes) -> None:
         or data.count(b"\n--") + data.count(b"\r--") > REPORT_MAIL_DASHES
         or max(data.count(b"\n"), data.count(b"\r")) > REPORT_MAIL_LINES
     ):
-        raise NoReportError("it is an e-mail of too many parts or lines")
+        raise NoReportError(say("it is an e-mail of too many parts or lines"))
     fields = _PARAMETERS.finditer(lower)
     if any(one.end() - one.start() > REPORT_MAIL_FIELD_BYTES for one in fields):
-        raise NoReportError("it is an e-mail with a header field that is far too long")
+        raise NoReportError(say("it is an e-mail with a header field that is far too long"))
 
 
 def _attachments(parts: list[Message], noted: Noted, form: MailForm) -> Iterator[Attachment]:
@@ -96,7 +108,11 @@ def _attachments(parts: list[Message], noted: Noted, form: MailForm) -> Iterator
             continue
         more: Noted = ()
         if kind not in form.own_types:
-            words = f"the media type is {visible(kind, 60)}, not {form.own_types[0]}"
+            words = say(
+                "the media type is {kind}, not {own_types}",
+                kind=visible(kind, 60),
+                own_types=form.own_types[0],
+            )
             more = ((Kind.MAIL, words),)
         try:
             data = part.get_payload(decode=True)

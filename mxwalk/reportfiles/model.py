@@ -4,28 +4,35 @@ import enum
 
 import msgspec
 
+from mxwalk.language import noted, say
+
 
 class Kind(enum.Enum):
     """How a report deviates from its RFC."""
 
-    MISSING = "missing"
-    NULL = "null"
-    TYPE = "another type"
-    NUMBER = "a number written otherwise"
-    VALUE = "a value that is none"
-    DATE = "a date written otherwise"
-    NAME = "another name"
-    ARRAY = "one where an array belongs"
-    UNKNOWN = "an unknown value"
-    UNREADABLE = "unreadable"
-    LIMIT = "beyond our limits"
-    SUM = "sums that differ"
-    ENCODING = "encoding"
-    MAIL = "the e-mail around it"
-    ORDER = "another order"
-    CASE = "another case"
-    REPEATED = "more than one"
-    REMOVED = "removed by a later RFC"
+    MISSING = noted("missing")
+    NULL = noted("null")
+    TYPE = noted("another type")
+    NUMBER = noted("a number written otherwise")
+    VALUE = noted("a value that is none")
+    DATE = noted("a date written otherwise")
+    NAME = noted("another name")
+    ARRAY = noted("one where an array belongs")
+    UNKNOWN = noted("an unknown value")
+    UNREADABLE = noted("unreadable")
+    LIMIT = noted("beyond our limits")
+    SUM = noted("sums that differ")
+    ENCODING = noted("encoding")
+    MAIL = noted("the e-mail around it")
+    ORDER = noted("another order")
+    CASE = noted("another case")
+    REPEATED = noted("more than one")
+    REMOVED = noted("removed by a later RFC")
+
+    @property
+    def words(self) -> str:
+        """What it is in the language spoken."""
+        return say(self.value)
 
 
 class Deviation(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
+from mxwalk.language import say
 from mxwalk.limits import REPORT_FILES
 from mxwalk.reportfiles.model import Problem
 from mxwalk.text import visible
@@ -23,7 +24,10 @@ def files_of(paths: Sequence[Path], problems: list[Problem]) -> Iterator[Path]:
         for file in _within(path, problems):
             seen += 1
             if seen > REPORT_FILES:
-                words = f"more than {REPORT_FILES:,} files; the rest was not read"
+                words = say(
+                    "more than {report_files:,} files; the rest was not read",
+                    report_files=REPORT_FILES,
+                )
                 problems.append(Problem(name=str(path), sentence=words))
                 return
             yield file
@@ -48,14 +52,14 @@ def _within(path: Path, problems: list[Problem]) -> Iterator[Path]:
                 found = True
                 yield inside / name
     if not found:
-        problems.append(Problem(name=str(path), sentence="the folder has no files"))
+        problems.append(Problem(name=str(path), sentence=say("the folder has no files")))
 
 
 def opened(path: Path, problems: list[Problem]) -> BinaryIO | None:
     """Return the file, open for reading, or note why it cannot be."""
     try:
         if not path.is_file():
-            words = "it is no file" if path.exists() else "there is no such file"
+            words = say("it is no file") if path.exists() else say("there is no such file")
             problems.append(Problem(name=str(path), sentence=words))
             return None
         return path.open("rb")
@@ -68,4 +72,4 @@ def unreadable(path: Path, error: OSError | ValueError) -> Problem:
     """Return what the system says of a file, as a problem."""
     number = error.errno if isinstance(error, OSError) else None
     why = os.strerror(number).lower() if number else visible(str(error), 200)
-    return Problem(name=str(path), sentence=f"it cannot be read: {why}")
+    return Problem(name=str(path), sentence=say("it cannot be read: {why}", why=why))

@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Generator, Iterable, Iterator
 
+from mxwalk.language import say
 from mxwalk.limits import REPORT_GZIP_MEMBERS, REPORT_RATIO_FROM
 from mxwalk.reportfiles.errors import DamagedError, NoReportError
 from mxwalk.reportfiles.sniffing import GZIP
@@ -27,14 +28,22 @@ class Bound:
         self.packed += packed
         self.unpacked += unpacked
         if self.unpacked > self._most:
-            from_octets = f" from {self.packed:,} octets" if self.packed else ""
-            raise NoReportError(f"it unpacks to more than {self._most // _MIB} MiB{from_octets}")
+            from_octets = say(" from {packed:,} octets", packed=self.packed) if self.packed else ""
+            raise NoReportError(
+                say(
+                    "it unpacks to more than {most} MiB{from_octets}",
+                    most=self._most // _MIB,
+                    from_octets=from_octets,
+                )
+            )
         if (
             self._ratio is not None
             and self.unpacked > REPORT_RATIO_FROM
             and self.unpacked > self._ratio * self.packed
         ):
-            raise NoReportError(f"it unpacks to more than {self._ratio} times its size")
+            raise NoReportError(
+                say("it unpacks to more than {ratio} times its size", ratio=self._ratio)
+            )
 
 
 class Gunzip:
@@ -60,11 +69,16 @@ class Gunzip:
                 return
             members += 1
             if members > REPORT_GZIP_MEMBERS:
-                raise NoReportError(f"it has more than {REPORT_GZIP_MEMBERS:,} gzip members")
+                raise NoReportError(
+                    say(
+                        "it has more than {report_gzip_members:,} gzip members",
+                        report_gzip_members=REPORT_GZIP_MEMBERS,
+                    )
+                )
             try:
                 rest = yield from self._member(rest, slices)
             except zlib.error as error:
-                raise DamagedError(f"the gzip data is damaged: {error}") from error
+                raise DamagedError(say("the gzip data is damaged: {error}", error=error)) from error
 
     def _member(self, rest: bytes, slices: Iterator[bytes]) -> Generator[bytes, None, bytes]:
         """Yield what one member unpacks to; return what follows it."""
@@ -77,7 +91,7 @@ class Gunzip:
             if piece:
                 yield piece
             elif not given and not unpacker.eof:
-                raise DamagedError("the gzip data ends in the middle")
+                raise DamagedError(say("the gzip data ends in the middle"))
         return rest
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.step import Decided, DecisionKind, Scope, Step, StepKind
+from mxwalk.language import say
 from mxwalk.walk.model import NodeState, PlanNode
 
 
@@ -28,11 +29,15 @@ class Stop:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leg:
-    """A group of steps; one without a label stands at the top."""
+    """A group of steps; one without a label stands at the top.
+
+    ``name`` is what it is known by in any language, the label if empty.
+    """
 
     label: str
     stops: tuple[Stop, ...]
     note: str = ""
+    name: str = ""
 
 
 Course = tuple[Leg, ...]
@@ -87,7 +92,7 @@ def outline_of(delivery: Delivery, course: Course) -> PlanNode:
             continue
         children.append(
             PlanNode(
-                key=f"leg|{leg.label}",
+                key=f"leg|{leg.name or leg.label}",
                 label=leg.label,
                 kind=None,
                 scope=Scope(),
@@ -116,7 +121,7 @@ def _leaf(delivery: Delivery, stop: Stop, upcoming: Stop | None) -> PlanNode:
     elif stop.needless or delivery.stopped or left_out(delivery, stop):
         state = NodeState.NOT_NEEDED
         note = stop.needless or (
-            "the walk was ended" if delivery.stopped else "left out by decision"
+            say("the walk was ended") if delivery.stopped else say("left out by decision")
         )
     else:
         state = NodeState.PLANNED

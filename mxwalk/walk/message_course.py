@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.step import Scope, StepKind
+from mxwalk.language import say, say_many
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dkim.model import Signature
 from mxwalk.text import visible
@@ -18,14 +19,14 @@ def message_course(delivery: Delivery) -> Course:
         Stop(
             kind=StepKind.MESSAGE,
             scope=Scope(),
-            label="message",
-            text="read the message: who it says it is from, and how it came",
+            label=say("message"),
+            text=say("read the message: who it says it is from, and how it came"),
         ),
         Stop(
             kind=StepKind.RESOLVER,
             scope=Scope(),
-            label="resolver",
-            text="ask the resolver for the root's DNSKEY records",
+            label=say("resolver"),
+            text=say("ask the resolver for the root's DNSKEY records"),
         ),
     )
     return (
@@ -39,8 +40,8 @@ def message_course(delivery: Delivery) -> Course:
                 Stop(
                     kind=StepKind.RESULT_HEADERS,
                     scope=Scope(),
-                    label="result headers",
-                    text="write the headers a receiver adds, beside those the message has",
+                    label=say("result headers"),
+                    text=say("write the headers a receiver adds, beside those the message has"),
                 ),
             ),
         ),
@@ -48,12 +49,14 @@ def message_course(delivery: Delivery) -> Course:
 
 
 def _count(number: int) -> str:
-    return "no signature" if not number else f"{number} signature{'s' if number > 1 else ''}"
+    if not number:
+        return say("no signature")
+    return say_many("{n} signature", "{n} signatures", number)
 
 
 def _spf(case: MessageCase) -> Iterator[Stop]:
     arrival = case.arrival
-    no_address = "" if arrival.client_ip.value else "the client's address is not known"
+    no_address = "" if arrival.client_ip.value else say("the client's address is not known")
     for kind, label, domain, missing in (
         (
             StepKind.SPF_MAILFROM,
@@ -61,7 +64,7 @@ def _spf(case: MessageCase) -> Iterator[Stop]:
             case.mailfrom_domain,
             _without_mailfrom(case),
         ),
-        (StepKind.SPF_HELO, "HELO", case.helo_domain, "no domain in HELO"),
+        (StepKind.SPF_HELO, "HELO", case.helo_domain, say("no domain in HELO")),
     ):
         yield Stop(
             kind=kind,
@@ -74,26 +77,31 @@ def _spf(case: MessageCase) -> Iterator[Stop]:
 
 def _without_mailfrom(case: MessageCase) -> str:
     if not case.arrival.mail_from.value:
-        return "MAIL FROM is not known"
-    return "no domain in HELO" if case.arrival.null_sender else "no domain name in MAIL FROM"
+        return say("MAIL FROM is not known")
+    return (
+        say("no domain in HELO") if case.arrival.null_sender else say("no domain name in MAIL FROM")
+    )
 
 
 def _dkim(case: MessageCase) -> Iterator[Stop]:
     for signature in case.signatures:
+        signed_by = visible(signature.domain or say("unreadable"), 80)
         yield Stop(
             kind=StepKind.DKIM,
             scope=dkim_scope(signature),
-            label=f"{signature.number} {visible(signature.domain or 'unreadable', 80)}",
-            text=f"ask for {visible(signature.key_name, 160)} TXT, and verify"
+            label=f"{signature.number} {signed_by}",
+            text=say(
+                "ask for {key_name} TXT, and verify", key_name=visible(signature.key_name, 160)
+            )
             if signature.domain and signature.selector
-            else "read the signature",
+            else say("read the signature"),
         )
     yield Stop(
         kind=StepKind.ARC,
         scope=Scope(),
         label="ARC",
-        text="ask for the keys of the ARC chain, and verify it",
-        needless="" if case.has_arc else "the message has no ARC set",
+        text=say("ask for the keys of the ARC chain, and verify it"),
+        needless="" if case.has_arc else say("the message has no ARC set"),
     )
 
 
@@ -104,21 +112,25 @@ def dkim_scope(signature: Signature) -> Scope:
 
 def _dmarc(case: MessageCase) -> Iterator[Stop]:
     author = case.author_domain
-    missing = "" if author else "From has no domain that could be looked up"
+    missing = "" if author else say("From has no domain that could be looked up")
     for domain in case.identifiers or ("",):
         yield Stop(
             kind=StepKind.DMARC,
             scope=Scope(host=domain),
-            label=f"discovery {visible(domain, 80)}".rstrip(),
-            text=f"walk the tree: _dmarc.{visible(domain, 120)} TXT and upwards",
+            label=say("discovery {domain}", domain=visible(domain, 80)).rstrip(),
+            text=say("walk the tree: _dmarc.{domain} TXT and upwards", domain=visible(domain, 120)),
             needless=missing,
         )
     for kind, label, text in (
-        (StepKind.REPORTERS, "report addresses", "ask whether outside addresses agreed to reports"),
-        (StepKind.ALIGNMENT, "alignment", "hold each identifier against the From domain"),
-        (StepKind.DISPOSITION, "disposition", "what the domain asks a receiver to do"),
+        (
+            StepKind.REPORTERS,
+            say("report addresses"),
+            say("ask whether outside addresses agreed to reports"),
+        ),
+        (StepKind.ALIGNMENT, say("alignment"), say("hold each identifier against the From domain")),
+        (StepKind.DISPOSITION, say("disposition"), say("what the domain asks a receiver to do")),
     ):
         unneeded = missing
         if kind is StepKind.REPORTERS and not missing and not case.has_outside_reporters:
-            unneeded = "no report goes to an outside address"
+            unneeded = say("no report goes to an outside address")
         yield Stop(kind=kind, scope=Scope(), label=label, text=text, needless=unneeded)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mxwalk.delivery.model import Delivery, Host, HostOrigin
 from mxwalk.evidence.step import Scope, StepKind
+from mxwalk.language import say
 from mxwalk.mtasts.state import StsStanding
 from mxwalk.text import visible
 from mxwalk.walk.course import Course, Leg, Stop
@@ -18,7 +19,7 @@ def survey_course(delivery: Delivery) -> Course:
     survey = delivery.trace.header.survey
     assert survey is not None
     subdomains = tuple(
-        Leg(label=visible(name, 120), stops=(*_names(name), _mx(name)), note="subdomain")
+        Leg(label=visible(name, 120), stops=(*_names(name), _mx(name)), note=say("subdomain"))
         for name in survey.subdomains
     )
     return (
@@ -28,19 +29,23 @@ def survey_course(delivery: Delivery) -> Course:
                 Stop(
                     kind=StepKind.RESOLVER,
                     scope=Scope(),
-                    label="resolver",
-                    text="ask the resolver for the root's DNSKEY records",
+                    label=say("resolver"),
+                    text=say("ask the resolver for the root's DNSKEY records"),
                 ),
                 Stop(
                     kind=StepKind.MX,
                     scope=Scope(),
                     label="MX",
-                    text=f"ask for the MX records of {domain}",
+                    text=say("ask for the MX records of {domain}", domain=domain),
                 ),
             ),
         ),
-        Leg(label="authentication", stops=tuple(_authentication(delivery, domain))),
-        Leg(label="transport", stops=tuple(_transport(delivery, domain))),
+        Leg(
+            label=say("authentication"),
+            name="authentication",
+            stops=tuple(_authentication(delivery, domain)),
+        ),
+        Leg(label=say("transport"), name="transport", stops=tuple(_transport(delivery, domain))),
         *(_host(host) for host in delivery.hosts if host.planned.origin is not HostOrigin.ROUTE),
         *subdomains,
         Leg(
@@ -49,8 +54,8 @@ def survey_course(delivery: Delivery) -> Course:
                 Stop(
                     kind=StepKind.ROLL_OUT,
                     scope=Scope(),
-                    label="roll-out",
-                    text="find the stage of the roll-out, and what to publish next",
+                    label=say("roll-out"),
+                    text=say("find the stage of the roll-out, and what to publish next"),
                 ),
             ),
         ),
@@ -58,7 +63,7 @@ def survey_course(delivery: Delivery) -> Course:
 
 
 def _mx(name: str) -> Stop:
-    text = f"ask for the MX records of {visible(name, 120)}"
+    text = say("ask for the MX records of {name}", name=visible(name, 120))
     return Stop(kind=StepKind.MX, scope=Scope(host=name), label="MX", text=text)
 
 
@@ -67,14 +72,14 @@ def _names(name: str) -> Iterator[Stop]:
     yield Stop(
         kind=StepKind.SPF_RECORD,
         scope=Scope(host=name),
-        label="SPF record",
-        text=f"ask for {shown} TXT, and all it leads to",
+        label=say("SPF record"),
+        text=say("ask for {shown} TXT, and all it leads to", shown=shown),
     )
     yield Stop(
         kind=StepKind.DMARC,
         scope=Scope(host=name),
         label="DMARC",
-        text=f"walk the tree: _dmarc.{shown} TXT and upwards",
+        text=say("walk the tree: _dmarc.{shown} TXT and upwards", shown=shown),
     )
 
 
@@ -85,15 +90,15 @@ def _authentication(delivery: Delivery, domain: str) -> Iterator[Stop]:
     yield Stop(
         kind=StepKind.REPORTERS,
         scope=Scope(),
-        label="report addresses",
-        text="ask whether outside addresses agreed to reports",
-        needless="" if outside else "no report goes to an outside address",
+        label=say("report addresses"),
+        text=say("ask whether outside addresses agreed to reports"),
+        needless="" if outside else say("no report goes to an outside address"),
     )
     yield Stop(
         kind=StepKind.DKIM_KEYS,
         scope=Scope(),
-        label="DKIM keys",
-        text="ask for the key records of the selectors, and of any selector",
+        label=say("DKIM keys"),
+        text=say("ask for the key records of the selectors, and of any selector"),
     )
 
 
@@ -105,40 +110,44 @@ def _transport(delivery: Delivery, domain: str) -> Iterator[Stop]:
     yield Stop(
         kind=StepKind.POLICY_RECORDS,
         scope=Scope(),
-        label="policy records",
-        text=f"ask for the MTA-STS and TLS-RPT records of {domain}",
+        label=say("policy records"),
+        text=say("ask for the MTA-STS and TLS-RPT records of {domain}", domain=domain),
         needless=none if delivery.mx_step is not None and not done else "",
     )
     fetch = sts.standing is StsStanding.FETCH_PENDING or delivery.policy_step is not None
     yield Stop(
         kind=StepKind.STS_POLICY,
         scope=Scope(),
-        label="MTA-STS policy",
-        text=f"fetch the MTA-STS policy from mta-sts.{domain}",
+        label=say("MTA-STS policy"),
+        text=say("fetch the MTA-STS policy from mta-sts.{domain}", domain=domain),
         needless="" if fetch or sts.standing.is_open or delivery.mx_step is None else none,
     )
 
 
 def _host(host: Host) -> Leg:
     name = host.planned.name
-    literal = "the host is an address" if host.planned.is_literal else ""
+    literal = say("the host is an address") if host.planned.is_literal else ""
     found = host.address_step is not None and not host.addresses
-    no_address = "the host has no address" if found else ""
+    no_address = say("the host has no address") if found else ""
     return Leg(
         label=host.planned.display,
         stops=(
             Stop(
                 kind=StepKind.ADDRESS,
                 scope=Scope(host=name),
-                label="addresses",
-                text=f"ask for the addresses of {visible(name, 120)}",
+                label=say("addresses"),
+                text=say("ask for the addresses of {name}", name=visible(name, 120)),
                 needless=literal,
             ),
             Stop(
                 kind=StepKind.TLSA,
                 scope=Scope(host=name, port=host.planned.port),
                 label="TLSA",
-                text=f"ask for the TLSA records of {visible(name, 120)} port {host.planned.port}",
+                text=say(
+                    "ask for the TLSA records of {name} port {port}",
+                    name=visible(name, 120),
+                    port=host.planned.port,
+                ),
                 needless=literal or no_address,
             ),
         ),

@@ -15,7 +15,7 @@ from mxwalk.findings.rules.passage import OF_A_LIST, list_name
 from mxwalk.findings.rules.spf_result import entry_of
 from mxwalk.language import say
 from mxwalk.mailauth.case import MessageCase
-from mxwalk.mailauth.dmarc.differences import differences
+from mxwalk.mailauth.dmarc.differences import Topic, differences
 from mxwalk.mailauth.dmarc.model import Alignment, Assessment, DmarcResult, Method, Policy, Reading
 from mxwalk.mailauth.open_points import not_discovered, open_points
 from mxwalk.mailauth.rollout.lines import REPORTS
@@ -188,8 +188,13 @@ def _readings(case: MessageCase, one: Assessment, where: Where) -> Iterator[Find
     other = case.assessment(Reading.RFC7489)
     if other is None or (one.policy.record is None and other.policy.record is None):
         return
-    own = ("policy", f"organizational domain of {one.author_domain}")
-    found_apart = [each for each in differences(one, other) if each.matters or each.about in own]
+    found_apart = [
+        each
+        for each in differences(one, other)
+        if each.matters
+        or each.topic is Topic.POLICY
+        or (each.topic is Topic.ORGANIZATIONAL and each.domain == one.author_domain)
+    ]
     if not found_apart:
         return
     said = "; ".join(

@@ -10,7 +10,7 @@ from mxwalk.findings.commands import dig
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import Where, entry, found, show
 from mxwalk.language import say
-from mxwalk.mailauth.rollout.model import Line, Plan, Stage, State
+from mxwalk.mailauth.rollout.model import Line, Plan, Stage, State, Subject
 from mxwalk.receivers.roll_out import current_stage, open_checks
 
 _SENDER, _DNS = Owner.SENDER, Owner.SENDER_DNS
@@ -22,7 +22,6 @@ THIRD = entry("ROLL005", Severity.NOTICE, _SENDER, "a third-party sender", "RFC 
 UNSEEN = entry("ROLL006", Severity.NOTICE, Owner.YOU, "a stage nobody can see", "RFC 9989 5.1")
 
 ENTRIES = (BLOCKED, NEXT, COMPLETE, OPEN_NAME, THIRD, UNSEEN)
-_SPF_TOLD = "SPF denies all"  # SPF040 tells of it
 _BY_MESSAGES = (1, 2)  # the stages of DKIM, whose keys no look-up can list
 _SHOWN = 6
 
@@ -83,7 +82,7 @@ def _names(plan: Plan, where: Where, *, said: bool) -> Iterator[Finding]:
     """Yield the names that send nothing: as was given, or as their SPF record says."""
     why = say("as you said") if said else say("by v=spf1 -all")
     for one in open_checks(plan):
-        if one.what != _SPF_TOLD:
+        if one.about is not Subject.SPF:  # SPF040 tells of that
             yield found(
                 OPEN_NAME,
                 where,

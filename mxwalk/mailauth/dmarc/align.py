@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from mxwalk.language import say
 from mxwalk.mailauth.asking import replay
 from mxwalk.mailauth.dmarc.discovery import LookedUp, discover_7489, domain_key
 from mxwalk.mailauth.dmarc.model import Alignment, Discovery, Method, Mode, Reading, Record
@@ -79,35 +80,60 @@ def _why(
 ) -> str:
     shown, from_ = visible(name, 300), author.domain
     spf = identifier.method is Method.SPF
-    what = f"SPF's domain {shown}" if spf else f"d={shown}"
+    what = say("SPF's domain {shown}", shown=shown) if spf else f"d={shown}"
     tag = "aspf" if spf else "adkim"
     failed = "" if identifier.result == PASS else _not_passed(identifier)
     if not name:
-        return f"There is no {'domain of SPF' if spf else 'd='} to align.{failed}"
+        lacking = (
+            say("There is no domain of SPF to align.") if spf else say("There is no d= to align.")
+        )
+        return f"{lacking}{failed}"
     if name == from_:
-        return f"{what} is the From domain itself.{failed}"
+        return say("{what} is the From domain itself.{failed}", what=what, failed=failed)
     if theirs is None:
-        return f"The organizational domain of {what} was not looked up.{failed}"
+        return say(
+            "The organizational domain of {what} was not looked up.{failed}",
+            what=what,
+            failed=failed,
+        )
     unsure = ""
     if theirs.failed or ours.failed:
-        unsure = " A query had no usable answer: the organizational domains are not certain."
+        unsure = say(" A query had no usable answer: the organizational domains are not certain.")
     if theirs.organizational != ours.organizational:
-        return (
-            f"{what} belongs to {theirs.organizational}, the From domain to"
-            f" {ours.organizational}.{unsure}{failed}"
+        return say(
+            "{what} belongs to {organizational}, the From domain to"
+            " {organizational_2}.{unsure}{failed}",
+            what=what,
+            organizational=theirs.organizational,
+            organizational_2=ours.organizational,
+            unsure=unsure,
+            failed=failed,
         )
     if mode is Mode.STRICT:
-        return (
-            f"{what} and the From domain both belong to {ours.organizational}, but"
-            f" {tag}=s wants {from_} itself.{unsure}{failed}"
+        return say(
+            "{what} and the From domain both belong to {organizational}, but {tag}=s"
+            " wants {from_} itself.{unsure}{failed}",
+            what=what,
+            organizational=ours.organizational,
+            tag=tag,
+            from_=from_,
+            unsure=unsure,
+            failed=failed,
         )
-    return (
-        f"{what} and the From domain {from_} both belong to {ours.organizational}.{unsure}{failed}"
+    return say(
+        "{what} and the From domain {from_} both belong to {organizational}.{unsure}{failed}",
+        what=what,
+        from_=from_,
+        organizational=ours.organizational,
+        unsure=unsure,
+        failed=failed,
     )
 
 
 def _not_passed(identifier: Identifier) -> str:
-    method = "SPF" if identifier.method is Method.SPF else "The signature"
-    return (
-        f" {method} did not pass ({visible(identifier.result, 20)}), so that it counts for nothing."
+    result = visible(identifier.result, 20)
+    if identifier.method is Method.SPF:
+        return say(" SPF did not pass ({result}), so that it counts for nothing.", result=result)
+    return say(
+        " The signature did not pass ({result}), so that it counts for nothing.", result=result
     )

@@ -7,6 +7,7 @@ result depends on it (RFC 9989 5.3.6); it is never read as "no record".
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from mxwalk.language import say
 from mxwalk.limits import DMARC_AUTHOR_DOMAINS
 from mxwalk.mailauth.dmarc.align import Identifier, align
 from mxwalk.mailauth.dmarc.discovery import LookedUp, domain_key
@@ -44,7 +45,9 @@ def assess(
     """
     names = tuple(dict.fromkeys(domain_key(domain) for domain in author_domains))
     if not names:
-        return _without(reading, "", "There is no From domain, so that there is nothing to judge.")
+        return _without(
+            reading, "", say("There is no From domain, so that there is nothing to judge.")
+        )
     identifiers = _identifiers(spf, dkim)
     if len(names) == 1:
         return _one(reading, names[0], identifiers, found)
@@ -53,19 +56,32 @@ def assess(
         return _without(
             reading,
             names[0],
-            f"From names {len(names)} domains ({listed}): DMARC is not applied (RFC 9989 5.3.1),"
-            " and a receiver may refuse such a message for that alone (11.5).",
+            say(
+                "From names {names} domains ({listed}): DMARC is not applied (RFC 9989"
+                " 5.3.1), and a receiver may refuse such a message for that alone (11.5).",
+                names=len(names),
+                listed=listed,
+            ),
         )
     if len(names) > DMARC_AUTHOR_DOMAINS:  # those left out could fail
-        what = f"From names {len(names)} domains; more than {DMARC_AUTHOR_DOMAINS} are not judged."
+        what = say(
+            "From names {names} domains; more than {dmarc_author_domains} are not judged.",
+            names=len(names),
+            dmarc_author_domains=DMARC_AUTHOR_DOMAINS,
+        )
         return _without(reading, names[0], what)
     # RFC 7489 6.6.1: each of them, and the strictest policy among those that fail
     each = [_one(reading, name, identifiers, found) for name in names]
     worst = max(each, key=_severity)
     return replace(
         worst,
-        why=f"From names {len(names)} domains; by RFC 7489 6.6.1 the strictest policy among those"
-        f" that fail counts, here that of {worst.author_domain}. {worst.why}",
+        why=say(
+            "From names {names} domains; by RFC 7489 6.6.1 the strictest policy among"
+            " those that fail counts, here that of {author_domain}. {why}",
+            names=len(names),
+            author_domain=worst.author_domain,
+            why=worst.why,
+        ),
     )
 
 
@@ -94,7 +110,10 @@ def _one(
     author = found.get(name)
     if author is None:
         return _without(
-            reading, name, "DMARC was not looked up for the From domain.", DmarcResult.TEMPERROR
+            reading,
+            name,
+            say("DMARC was not looked up for the From domain."),
+            DmarcResult.TEMPERROR,
         )
     discovery, policy = author.discovery(reading), find_policy(reading, author)
     alignments = tuple(align(reading, author, one, found, policy.record) for one in identifiers)
@@ -105,7 +124,7 @@ def _one(
     elif result is DmarcResult.FAIL:
         asked, more = disposition(reading, policy)
         unsure = (
-            " Whether the From domain exists is not known: if it does not, np counts instead."
+            say(" Whether the From domain exists is not known: if it does not, np counts instead.")
             if policy.uncertain
             else ""
         )
@@ -136,7 +155,7 @@ def _result(
     if undecided(discovery):  # RFC 9989 5.3.6: neither pass nor fail
         return (
             DmarcResult.TEMPERROR,
-            "Which policy counts is not known: a query had no usable answer.",
+            say("Which policy counts is not known: a query had no usable answer."),
         )
     if policy.record is None:  # RFC 9989 5.3.2
         return DmarcResult.NONE, policy.why
@@ -144,18 +163,26 @@ def _result(
         return DmarcResult.PERMERROR, policy.why
     sure = [one for one in alignments if one.counts and not _open(one)]
     if sure:
-        return DmarcResult.PASS, f"{_label(sure[0])} passes and is aligned. {sure[0].why}"
+        return DmarcResult.PASS, say(
+            "{label} passes and is aligned. {why}", label=_label(sure[0]), why=sure[0].why
+        )
     waiting = [one for one in alignments if one.passed and _open(one)]
     if waiting:
         return DmarcResult.TEMPERROR, (
-            f"{_label(waiting[0])} passes, but a query that decides on its alignment had no usable"
-            " answer."
+            say(
+                "{label} passes, but a query that decides on its alignment had no usable answer.",
+                label=_label(waiting[0]),
+            )
         )
     for one, identifier in zip(alignments, identifiers, strict=True):
         if identifier.result == _TEMPERROR and (one.aligned or _open(one)):
             return DmarcResult.TEMPERROR, (
-                f"Nothing that passes is aligned, and {_label(one)} could not be checked for now"
-                " (temperror): the policy cannot be applied (RFC 9989 5.3.6, RFC 7489 6.6.2)."
+                say(
+                    "Nothing that passes is aligned, and {label} could not be checked for now"
+                    " (temperror): the policy cannot be applied (RFC 9989 5.3.6, RFC 7489"
+                    " 6.6.2).",
+                    label=_label(one),
+                )
             )
     return DmarcResult.FAIL, _failure(alignments)
 
@@ -166,7 +193,7 @@ def _open(one: Alignment) -> bool:
 
 
 def _label(one: Alignment) -> str:
-    return "SPF" if one.method is Method.SPF else f"DKIM signature {one.number}"
+    return "SPF" if one.method is Method.SPF else say("DKIM signature {number}", number=one.number)
 
 
 def _failure(alignments: Sequence[Alignment]) -> str:
@@ -174,24 +201,31 @@ def _failure(alignments: Sequence[Alignment]) -> str:
     if not passed:
         near = next((one for one in alignments if one.aligned), None)
         if near is None:
-            return "Neither SPF nor a DKIM signature passes."
-        return f"Neither SPF nor a DKIM signature passes; {_label(near)} would have been aligned."
-    return " ".join(f"{_label(one)} passes but is not aligned: {one.why}" for one in passed[:3])
+            return say("Neither SPF nor a DKIM signature passes.")
+        return say(
+            "Neither SPF nor a DKIM signature passes; {label} would have been aligned.",
+            label=_label(near),
+        )
+    return " ".join(
+        say("{label} passes but is not aligned: {why}", label=_label(one), why=one.why)
+        for one in passed[:3]
+    )
 
 
 def _wish(asked: Policy | None, reading: Reading) -> str:
     match asked:
         case Policy.REJECT if reading is Reading.RFC9989:
-            return (
-                "The domain asks for rejection; a receiver must not reject for that alone, and"
-                " without more to go by treats the message as suspicious (RFC 9989 7.4)."
+            return say(
+                "The domain asks for rejection; a receiver must not reject for that"
+                " alone, and without more to go by treats the message as suspicious (RFC"
+                " 9989 7.4)."
             )
         case Policy.REJECT:
-            return "The domain asks for rejection."
+            return say("The domain asks for rejection.")
         case Policy.QUARANTINE:
-            return "The domain asks to treat the message as suspicious (quarantine)."
+            return say("The domain asks to treat the message as suspicious (quarantine).")
         case _:
-            return "The domain asks for nothing to be done (none)."
+            return say("The domain asks for nothing to be done (none).")
 
 
 def _without(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.identity.suffixes import list_date, organizational_domain
+from mxwalk.language import say
 from mxwalk.mailauth.asking import Asking, Question
 from mxwalk.mailauth.dmarc.model import Discovery, Query, Reading
 from mxwalk.mailauth.dmarc.queries import ANSWERED, ask_records, fits, read_name
@@ -59,16 +60,23 @@ def discover(domain: str) -> Asking[Discovery]:
         query = yield from ask_records(target)
         psd = query.record.psd if query.record else "u"
         if psd in ("y", "n"):  # RFC 9989 4.10 steps 2 and 6
-            queries.append(replace(query, note=_with(query.note, f"psd={psd} ends the walk here.")))
+            queries.append(
+                replace(
+                    query, note=_with(query.note, say("psd={psd} ends the walk here.", psd=psd))
+                )
+            )
             break
         if at == 0 and len(name.split(".")) > MAX_QUERIES:
-            jump = f"The name is long: the walk goes on with its last {JUMP_LABELS} labels."
+            jump = say(
+                "The name is long: the walk goes on with its last {jump_labels} labels.",
+                jump_labels=JUMP_LABELS,
+            )
             query = replace(query, note=_with(query.note, jump))  # RFC 9989 4.10 step 4
         queries.append(query)
     organizational, why = _select(name, queries)
     failed = any(query.status not in ANSWERED for query in queries)
     if failed:
-        why += " A query had no usable answer, so that this is not certain."
+        why += say(" A query had no usable answer, so that this is not certain.")
     return Discovery(
         reading=Reading.RFC9989,
         domain=name,
@@ -95,14 +103,20 @@ def discover_7489(domain: str, *, author: bool = True) -> Asking[Discovery]:
         many = query.records > 1
         if many:  # RFC 7489 6.6.3 step 5
             query = replace(
-                query, note=f"{query.records} records: by RFC 7489 DMARC ends here, unapplied."
+                query,
+                note=say(
+                    "{records} records: by RFC 7489 DMARC ends here, unapplied.",
+                    records=query.records,
+                ),
             )
         queries.append(query)
         # RFC 7489 6.6.3 step 3: only when nothing is left at the Author Domain
         if organizational != name and query.record is None and not many:
             queries.append((yield from ask_records(organizational)))
     day = list_date()
-    listed = f"the public suffix list{f' of {day}' if day else ''}"
+    listed = (
+        say("the public suffix list of {day}", day=day) if day else say("the public suffix list")
+    )
     return Discovery(
         reading=Reading.RFC7489,
         domain=name,
@@ -110,9 +124,13 @@ def discover_7489(domain: str, *, author: bool = True) -> Asking[Discovery]:
         queries=tuple(queries),
         failed=any(query.status not in ANSWERED for query in queries),
         why=(
-            f"By {listed} the name is a public suffix itself."
+            say("By {listed} the name is a public suffix itself.", listed=listed)
             if organizational == name and "." not in name
-            else f"By {listed} the organizational domain is {organizational}."
+            else say(
+                "By {listed} the organizational domain is {organizational}.",
+                listed=listed,
+                organizational=organizational,
+            )
         ),
     )
 
@@ -156,17 +174,23 @@ def _select(start: str, queries: list[Query]) -> tuple[str, str]:
     with_record = [(name, record) for name, record in found if record is not None]
     for name, record in with_record:
         if record.psd == "n":  # step 1
-            return name, f"{name} says psd=n: it is the organizational domain."
+            return name, say("{name} says psd=n: it is the organizational domain.", name=name)
         if record.psd == "y" and name != start:  # step 2
             below = ".".join(start.split(".")[-(name.count(".") + 2) :])
             return (
                 below,
-                f"{name} says psd=y: the organizational domain is one label below, {below}.",
+                say(
+                    "{name} says psd=y: the organizational domain is one label below, {below}.",
+                    name=name,
+                    below=below,
+                ),
             )
     if not with_record:
-        return start, "No name on the walk has a record: the name is taken as its own."
+        return start, say("No name on the walk has a record: the name is taken as its own.")
     shortest = min((name for name, _ in with_record), key=lambda name: name.count("."))  # step 3
-    return shortest, f"{shortest} is the highest name on the walk that has a record."
+    return shortest, say(
+        "{shortest} is the highest name on the walk that has a record.", shortest=shortest
+    )
 
 
 def _with(note: str, more: str) -> str:
@@ -179,5 +203,5 @@ def _no_name(reading: Reading, domain: str) -> Discovery:
         reading=reading,
         domain=shown,
         organizational=shown,
-        why="This is no domain name: nothing asked.",
+        why=say("This is no domain name: nothing asked."),
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from mxwalk.identity.suffixes import is_public_suffix
+from mxwalk.language import say, say_many
 from mxwalk.mailauth.dmarc.addresses import address_remarks
 from mxwalk.mailauth.dmarc.model import Mode, Policy, Query, Record
 from mxwalk.mailauth.dmarc.record import is_record, read_record
@@ -34,8 +35,13 @@ def _all(query: Query, around: Around) -> Iterator[Remark]:
         yield Remark(
             kind=_K.SEVERAL_RECORDS,
             weight=_ERROR,
-            sentence=f"There are {query.records} DMARC records at {query.qname}: RFC 9989 receivers"
-            " discard them all and look further up, RFC 7489 receivers stop; keep one.",
+            sentence=say(
+                "There are {records} DMARC records at {qname}: RFC 9989 receivers"
+                " discard them all and look further up, RFC 7489 receivers stop;"
+                " keep one.",
+                records=query.records,
+                qname=query.qname,
+            ),
         )
     if query.record is not None:
         yield from lint_record(query.record, around)
@@ -54,8 +60,12 @@ def _all(query: Query, around: Around) -> Iterator[Remark]:
         yield Remark(
             kind=_K.OTHER_TEXT,
             weight=_NOTICE,
-            sentence=f"{others} other TXT record{'s' if others > 1 else ''} at {query.qname}:"
-            " ignored; a wildcard in the zone may be the reason.",
+            sentence=say_many(
+                "{n} other TXT record at {qname}: ignored; a wildcard in the zone may be the reason.",
+                "{n} other TXT records at {qname}: ignored; a wildcard in the zone may be the reason.",
+                others,
+                qname=query.qname,
+            ),
         )
 
 
@@ -82,22 +92,26 @@ def _policy(record: Record) -> Iterator[Remark]:
     }
     bad = [name for name, value in tags.items() if value is not None and values[name] is None]
     rest = (
-        "the whole record counts as p=none, whatever else it says"
+        say("the whole record counts as p=none, whatever else it says")
         if record.usable
-        else "and as rua names no address, no receiver applies the record at all"
+        else say("and as rua names no address, no receiver applies the record at all")
     )
     for name in bad:
         yield Remark(
             kind=_K.BAD_POLICY,
             weight=_ERROR,
-            sentence=f"{name} is not none, quarantine or reject: {rest} (RFC 9989 4.10.1).",
+            sentence=say(
+                "{name} is not none, quarantine or reject: {rest} (RFC 9989 4.10.1).",
+                name=name,
+                rest=rest,
+            ),
             fix=fix,
         )
     if tags["p"] is None:
         yield Remark(
             kind=_K.NO_POLICY,
             weight=_WARNING if record.usable else _ERROR,
-            sentence=f"There is no p: {rest} (RFC 9989 4.10.1).",
+            sentence=say("There is no p: {rest} (RFC 9989 4.10.1).", rest=rest),
             fix=fix,
         )
     if record.usable and not bad and record.effective_policy is Policy.NONE:
@@ -109,14 +123,16 @@ def _nothing_asked(record: Record) -> Iterator[Remark]:
         yield Remark(
             kind=_K.POLICY_NONE,
             weight=_NOTICE,
-            sentence="p=none only watches: forged mail of this domain is not held back.",
+            sentence=say("p=none only watches: forged mail of this domain is not held back."),
         )
     else:
         yield Remark(
             kind=_K.NO_EFFECT,
             weight=_WARNING,
-            sentence="p=none without an address for aggregate reports (rua) has no effect at all:"
-            " nothing is asked for and nothing is reported.",
+            sentence=say(
+                "p=none without an address for aggregate reports (rua) has no effect"
+                " at all: nothing is asked for and nothing is reported."
+            ),
         )
 
 
@@ -132,32 +148,52 @@ def _below(record: Record, around: Around) -> Iterator[Remark]:
             yield Remark(
                 kind=_K.IGNORED_BELOW,
                 weight=_NOTICE,
-                sentence=f"{' and '.join(named)} {'are' if len(named) > 1 else 'is'} ignored here:"
-                f" names below take their policy from {around.organizational} (RFC 9989 4.7).",
+                sentence=(
+                    say(
+                        "sp and np are ignored here: names below take their policy from"
+                        " {organizational} (RFC 9989 4.7).",
+                        organizational=around.organizational,
+                    )
+                    if len(named) > 1
+                    else say(
+                        "{named} is ignored here: names below take their policy from"
+                        " {organizational} (RFC 9989 4.7).",
+                        named=named[0],
+                        organizational=around.organizational,
+                    )
+                ),
             )
         return
     if _RANK[below] < _RANK[own]:
         yield Remark(
             kind=_K.SUBDOMAINS_WEAKER,
             weight=_WARNING,
-            sentence=f"sp={below.value} is weaker than p={own.value}: whoever forges mail takes any"
-            " subdomain.",
+            sentence=say(
+                "sp={below} is weaker than p={own}: whoever forges mail takes any subdomain.",
+                below=below.value,
+                own=own.value,
+            ),
             fix=fixed(record, sp=""),
         )
     if _RANK[missing] < min(_RANK[own], _RANK[below]):
         yield Remark(
             kind=_K.NONEXISTENT_WEAKER,
             weight=_WARNING,
-            sentence=f"np={missing.value} is weaker than what counts for names that exist, though"
-            " names that do not exist send no mail.",
+            sentence=say(
+                "np={missing} is weaker than what counts for names that exist,"
+                " though names that do not exist send no mail.",
+                missing=missing.value,
+            ),
             fix=fixed(record, np="reject"),
         )
     elif missing is not Policy.REJECT:
         yield Remark(
             kind=_K.NONEXISTENT_ADVICE,
             weight=_NOTICE,
-            sentence="Names that do not exist send no mail: np=reject costs nothing and protects"
-            " them now.",
+            sentence=say(
+                "Names that do not exist send no mail: np=reject costs nothing and"
+                " protects them now."
+            ),
             fix=fixed(record, np="reject"),
         )
 
@@ -169,22 +205,27 @@ def _gradual(record: Record) -> Iterator[Remark]:
         yield Remark(
             kind=_K.PERCENT,
             weight=_WARNING if asks else _NOTICE,
-            sentence=f"pct={record.percent} was removed: RFC 9989 receivers apply the policy to all"
-            " mail that fails. t=y says that the policy is being tested.",
+            sentence=say(
+                "pct={percent} was removed: RFC 9989 receivers apply the policy to"
+                " all mail that fails. t=y says that the policy is being tested.",
+                percent=record.percent,
+            ),
             fix=fixed(record, t="y") if asks else fixed(record),
         )
     if record.testing and asks:
         yield Remark(
             kind=_K.TESTING,
             weight=_WARNING,
-            sentence="t=y asks for the policy one level below, but receivers that follow RFC 7489 do"
-            " not know it and apply the policy in full.",
+            sentence=say(
+                "t=y asks for the policy one level below, but receivers that follow"
+                " RFC 7489 do not know it and apply the policy in full."
+            ),
         )
     elif record.testing:
         yield Remark(
             kind=_K.TESTING_UNUSED,
             weight=_NOTICE,
-            sentence="t=y has no effect on the policy none (RFC 9989 4.7).",
+            sentence=say("t=y has no effect on the policy none (RFC 9989 4.7)."),
             fix=fixed(record, t=""),
         )
 
@@ -195,32 +236,42 @@ def _suffix(record: Record, around: Around) -> Iterator[Remark]:
         yield Remark(
             kind=_K.SUFFIX_CLAIMED,
             weight=_ERROR,
-            sentence="psd=y is for registries: it makes every name one label below an organization"
-            " of its own, so that mail of subdomains no longer aligns with this domain.",
+            sentence=say(
+                "psd=y is for registries: it makes every name one label below an"
+                " organization of its own, so that mail of subdomains no longer"
+                " aligns with this domain."
+            ),
             fix=fixed(record, psd=""),
         )
     if record.psd != "y" and suffix:
         yield Remark(
             kind=_K.SUFFIX_UNMARKED,
             weight=_ERROR,
-            sentence="The domain is a public suffix: its record must say psd=y (RFC 9989 5.2), or it"
-            " is taken for the organizational domain of everybody below.",
+            sentence=say(
+                "The domain is a public suffix: its record must say psd=y (RFC 9989"
+                " 5.2), or it is taken for the organizational domain of everybody"
+                " below."
+            ),
             fix=fixed(record, psd="y"),
         )
     if record.psd == "y" and record.failure:
         yield Remark(
             kind=_K.SUFFIX_FAILURE_REPORTS,
             weight=_ERROR,
-            sentence="A public suffix must not ask for failure reports on other people's mail"
-            " (RFC 9989 10.2).",
+            sentence=say(
+                "A public suffix must not ask for failure reports on other people's"
+                " mail (RFC 9989 10.2)."
+            ),
             fix=fixed(record, ruf=""),
         )
     if record.psd == "n" and around.domain.count(".") > 1 and not suffix:
         yield Remark(
             kind=_K.OWN_ORGANIZATION,
             weight=_NOTICE,
-            sentence="psd=n makes this name an organization of its own for RFC 9989 receivers:"
-            " mail of the domains above no longer aligns with it.",
+            sentence=say(
+                "psd=n makes this name an organization of its own for RFC 9989"
+                " receivers: mail of the domains above no longer aligns with it."
+            ),
         )
 
 
@@ -232,14 +283,25 @@ def _alignment(record: Record, around: Around) -> Iterator[Remark]:
         yield Remark(
             kind=_K.NO_ALIGNMENT,
             weight=_WARNING,
-            sentence=f"p={policy}, but neither an SPF record nor a DKIM key was found for the"
-            " domain: mail it sends itself can hardly pass.",
+            sentence=say(
+                "p={policy}, but neither an SPF record nor a DKIM key was found for"
+                " the domain: mail it sends itself can hardly pass.",
+                policy=policy,
+            ),
         )
     elif around.dkim is Seen.NO and record.effective_policy is Policy.REJECT:
-        strict = " under aspf=s" if record.spf_mode is Mode.STRICT else ""
         yield Remark(
             kind=_K.REJECT_NEEDS_DKIM,
             weight=_WARNING,
-            sentence=f"p=reject must not rest on SPF alone{strict}: forwarded mail loses it"
-            " (RFC 9989 7.4), and no DKIM key was found.",
+            sentence=(
+                say(
+                    "p=reject must not rest on SPF alone under aspf=s: forwarded mail loses"
+                    " it (RFC 9989 7.4), and no DKIM key was found."
+                )
+                if record.spf_mode is Mode.STRICT
+                else say(
+                    "p=reject must not rest on SPF alone: forwarded mail loses it (RFC"
+                    " 9989 7.4), and no DKIM key was found."
+                )
+            ),
         )

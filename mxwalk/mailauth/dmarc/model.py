@@ -4,6 +4,7 @@ import enum
 from dataclasses import dataclass
 
 from mxwalk.evidence.dns import DnsStatus
+from mxwalk.language import noted, say
 from mxwalk.mailauth.tags import TagList
 
 
@@ -42,11 +43,16 @@ class DmarcResult(enum.Enum):
 class TagState(enum.Enum):
     """How a tag of a record stands."""
 
-    OK = "ok"
-    DEFAULTED = "its value cannot be used: the default counts"
-    REMOVED = "removed by RFC 9989"
-    UNKNOWN = "unknown: ignored"
-    DUPLICATE = "stands twice"
+    OK = noted("ok")
+    DEFAULTED = noted("its value cannot be used: the default counts")
+    REMOVED = noted("removed by RFC 9989")
+    UNKNOWN = noted("unknown: ignored")
+    DUPLICATE = noted("stands twice")
+
+    @property
+    def words(self) -> str:
+        """What it is in the language spoken."""
+        return say(self.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,10 +147,15 @@ class Discovery:
 class PolicyFrom(enum.Enum):
     """Where the policy that counts was found."""
 
-    AUTHOR_DOMAIN = "the author domain"
-    ORGANIZATIONAL = "the organizational domain"
-    PUBLIC_SUFFIX = "the public suffix domain"
-    NOWHERE = "nowhere"
+    AUTHOR_DOMAIN = noted("the author domain")
+    ORGANIZATIONAL = noted("the organizational domain")
+    PUBLIC_SUFFIX = noted("the public suffix domain")
+    NOWHERE = noted("nowhere")
+
+    @property
+    def words(self) -> str:
+        """What it is in the language spoken."""
+        return say(self.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

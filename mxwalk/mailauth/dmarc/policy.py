@@ -1,5 +1,6 @@
 """Which record and which tag of it count for an Author Domain (RFC 9989 4.10.1; RFC 7489 6.6.3)."""
 
+from mxwalk.language import say
 from mxwalk.mailauth.dmarc.discovery import LookedUp
 from mxwalk.mailauth.dmarc.model import (
     Discovery,
@@ -32,10 +33,14 @@ def find_policy(reading: Reading, found: LookedUp) -> PolicyFound:
     result = applied(record, reading)
     at = query.qname
     if not result.usable:
-        return PolicyFound(source=source, record=record, why=f"The record at {at}: {result.why}.")
+        return PolicyFound(
+            source=source,
+            record=record,
+            why=say("The record at {at}: {why}.", at=at, why=result.why),
+        )
     tag, asked, why = _tag(source, record, result, reading, exists=found.exists)
     if result.why:
-        why = f"{why} In it {result.why}."
+        why = say("{why} In it {why_2}.", why=why, why_2=result.why)
     return PolicyFound(
         source=source,
         record=record,
@@ -44,7 +49,7 @@ def find_policy(reading: Reading, found: LookedUp) -> PolicyFound:
         uncertain=source is not PolicyFrom.AUTHOR_DOMAIN
         and found.exists is None
         and result.nonexistent not in (None, asked),
-        why=f"The record at {at} ({source.value}) counts; {why}",
+        why=say("The record at {at} ({words}) counts; {why}", at=at, words=source.words, why=why),
     )
 
 
@@ -72,15 +77,28 @@ def disposition(reading: Reading, policy: PolicyFound) -> tuple[Policy | None, s
     softer = lowered(asked)
     if reading is Reading.RFC9989:
         if record.testing and asked is not Policy.NONE:
-            return softer, f"t=y: {softer.value} is expected in place of {asked.value}."
+            return softer, say(
+                "t=y: {softer} is expected in place of {asked}.",
+                softer=softer.value,
+                asked=asked.value,
+            )
         return asked, ""
     if record.percent == 100 or asked is Policy.NONE:
         return asked, ""
     if record.percent == 0:
-        return softer, f"pct=0: {softer.value} applies in place of {asked.value} to all of them."
+        return softer, say(
+            "pct=0: {softer} applies in place of {asked} to all of them.",
+            softer=softer.value,
+            asked=asked.value,
+        )
     return asked, (
-        f"pct={record.percent}: {asked.value} is asked for {record.percent} % of such messages,"
-        f" {softer.value} for the others; which, the receiver draws by lot."
+        say(
+            "pct={percent}: {asked} is asked for {percent} % of such messages, {softer} for"
+            " the others; which, the receiver draws by lot.",
+            percent=record.percent,
+            asked=asked.value,
+            softer=softer.value,
+        )
     )
 
 
@@ -105,25 +123,33 @@ def _tag(
     source: PolicyFrom, record: Record, result: Applied, reading: Reading, *, exists: bool | None
 ) -> tuple[str, Policy, str]:
     if source is PolicyFrom.AUTHOR_DOMAIN:
-        return "p", result.policy, "for its own name its p counts."
+        return "p", result.policy, say("for its own name its p counts.")
     if exists is False and result.nonexistent is not None:
-        return "np", result.nonexistent, "the author domain does not exist, so its np counts."
+        return "np", result.nonexistent, say("the author domain does not exist, so its np counts.")
     unsure = ""
     if exists is None and result.nonexistent is not None:
-        unsure = " Whether the author domain exists is not known; if it does not, np counts."
+        unsure = say(" Whether the author domain exists is not known; if it does not, np counts.")
     if exists is False and reading is Reading.RFC7489 and record.nonexistent_policy:
-        unsure = " The author domain does not exist; np is unknown to RFC 7489."
+        unsure = say(" The author domain does not exist; np is unknown to RFC 7489.")
     if result.subdomain is not None:
-        return "sp", result.subdomain, f"for a name below it its sp counts.{unsure}"
-    return "p", result.policy, f"it has no sp, so its p counts for a name below it too.{unsure}"
+        return (
+            "sp",
+            result.subdomain,
+            say("for a name below it its sp counts.{unsure}", unsure=unsure),
+        )
+    return (
+        "p",
+        result.policy,
+        say("it has no sp, so its p counts for a name below it too.{unsure}", unsure=unsure),
+    )
 
 
 def _nowhere(discovery: Discovery) -> str:
     if not discovery.queries:
-        return "Nothing was asked, so that no policy is known."
+        return say("Nothing was asked, so that no policy is known.")
     if discovery.failed:
-        return "No policy was found, but a query had no usable answer: there may be one."
+        return say("No policy was found, but a query had no usable answer: there may be one.")
     several = [query.qname for query in discovery.queries if query.records > 1]
     if several:
-        return f"No policy counts: there are several records at {several[0]}."
-    return "No policy is published for this name."
+        return say("No policy counts: there are several records at {several}.", several=several[0])
+    return say("No policy is published for this name.")

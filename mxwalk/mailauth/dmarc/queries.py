@@ -2,6 +2,7 @@
 
 from mxwalk.dns.txt import txt_records
 from mxwalk.evidence.dns import DnsStatus
+from mxwalk.language import say
 from mxwalk.limits import DMARC_RECORDS_SHOWN
 from mxwalk.mailauth.asking import Asking, Question
 from mxwalk.mailauth.dmarc.model import Query
@@ -22,7 +23,10 @@ def ask_records(domain: str) -> Asking[Query]:
         return Query(
             qname=qname,
             status=DnsStatus.NXDOMAIN,
-            note=f"The name would be longer than {_NAME_OCTETS} octets: it cannot exist.",
+            note=say(
+                "The name would be longer than {name_octets} octets: it cannot exist.",
+                name_octets=_NAME_OCTETS,
+            ),
         )
     (answer,) = yield (Question(qname, "TXT"),)
     if answer.status not in ANSWERED:
@@ -30,7 +34,10 @@ def ask_records(domain: str) -> Asking[Query]:
             qname=qname,
             status=answer.status,
             error=visible(answer.error, SHOWN),
-            note=f"No usable answer ({answer.status.value}): whether a record is here is not known.",
+            note=say(
+                "No usable answer ({status}): whether a record is here is not known.",
+                status=answer.status.value,
+            ),
         )
     texts = [b"".join(strings) for strings in txt_records(answer)]
     ours = [text for text in texts if is_record(text)]
@@ -48,12 +55,14 @@ def ask_records(domain: str) -> Asking[Query]:
 
 def _note(status: DnsStatus, texts: int, ours: int) -> str:
     if ours > 1:
-        return f"{ours} records: all of them are discarded."
+        return say("{ours} records: all of them are discarded.", ours=ours)
     if ours == 1:
-        return "A record."
+        return say("A record.")
     if texts:
-        return "TXT records, none of which begins with v=DMARC1."
-    return "The name does not exist." if status is DnsStatus.NXDOMAIN else "No TXT record."
+        return say("TXT records, none of which begins with v=DMARC1.")
+    return (
+        say("The name does not exist.") if status is DnsStatus.NXDOMAIN else say("No TXT record.")
+    )
 
 
 def fits(domain: str) -> bool:

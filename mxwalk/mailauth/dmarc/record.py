@@ -8,6 +8,7 @@ that follow RFC 7489 still act on them.
 import re
 from dataclasses import dataclass
 
+from mxwalk.language import say
 from mxwalk.mailauth.dmarc.meanings import (
     CURRENT,
     FAILURE_OPTIONS,
@@ -110,13 +111,21 @@ def _applied(tags: TagList, names: tuple[str, ...], rule: str) -> Applied:
         return Applied(
             usable=True, policy=policy, subdomain=values["sp"], nonexistent=values.get("np")
         )
-    what = " and ".join(
-        "there is no p" if tags.get(n) is None else f"{n} is not valid" for n in bad
+    what = say(" and ").join(
+        say("there is no p") if tags.get(n) is None else say("{n} is not valid", n=n) for n in bad
     )
     if names_an_address(tags.get("rua") or ""):
-        return Applied(usable=True, why=f"{what}: the whole record counts as p=none ({rule})")
+        return Applied(
+            usable=True,
+            why=say("{what}: the whole record counts as p=none ({rule})", what=what, rule=rule),
+        )
     return Applied(
-        usable=False, why=f"{what}, and rua names no address: the record is not applied ({rule})"
+        usable=False,
+        why=say(
+            "{what}, and rua names no address: the record is not applied ({rule})",
+            what=what,
+            rule=rule,
+        ),
     )
 
 
@@ -174,16 +183,23 @@ def _reading(tag: Tag, *, again: bool) -> TagReading:
         state = TagState.UNKNOWN
         known = tag.name.lower() in (*CURRENT, *REMOVED)
         text = (
-            f"Tag names are case-sensitive (RFC 6376 3.2): this is not {tag.name.lower()}."
+            say(
+                "Tag names are case-sensitive (RFC 6376 3.2): this is not {tag}.",
+                tag=tag.name.lower(),
+            )
             if known
-            else "No document defines this tag: it is ignored."
+            else say("No document defines this tag: it is ignored.")
         )
     elif again:
-        state, text = TagState.DUPLICATE, "The first of them counts here; receivers differ."
+        state, text = TagState.DUPLICATE, say("The first of them counts here; receivers differ.")
     elif not _usable(tag.name, tag.value):
         state = TagState.DEFAULTED
         may = expected(tag.name)
-        text = f"This cannot be used{f': {may} is expected' if may else ''}."
+        text = (
+            say("This cannot be used: {may} is expected.", may=may)
+            if may
+            else say("This cannot be used.")
+        )
     elif tag.name in REMOVED:
         state = TagState.REMOVED
     return TagReading(
@@ -198,14 +214,14 @@ def _reading(tag: Tag, *, again: bool) -> TagReading:
 
 def _not_a_record(octets: bytes) -> str:
     if is_record(octets.lstrip(b" \t\r\n")):
-        return "White space stands before v=DMARC1: by RFC 9989 4.8 this is no DMARC record."
+        return say("White space stands before v=DMARC1: by RFC 9989 4.8 this is no DMARC record.")
     start = octets.lstrip(b" \t\r\n").lower()
     if start.startswith(b"v") and b"dmarc" in start[:20]:
-        return (
-            "The record does not begin with exactly v=DMARC1, so that all of it is ignored"
-            " (RFC 9989 4.7)."
+        return say(
+            "The record does not begin with exactly v=DMARC1, so that all of it is"
+            " ignored (RFC 9989 4.7)."
         )
-    return "This is no DMARC record: it does not begin with v=DMARC1 (RFC 9989 4.7)."
+    return say("This is no DMARC record: it does not begin with v=DMARC1 (RFC 9989 4.7).")
 
 
 def _problems(tags: TagList, result: Applied) -> tuple[str, ...]:

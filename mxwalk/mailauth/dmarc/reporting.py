@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from mxwalk.dns.txt import txt_line, txt_records
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.identity.suffixes import organizational_domain
+from mxwalk.language import say
 from mxwalk.mailauth.asking import Asking, Question
 from mxwalk.mailauth.dmarc.discovery import discover, domain_key
 from mxwalk.mailauth.dmarc.model import Authorisation, Discovery, ReportUri
@@ -45,7 +46,11 @@ def authorise(
     return tuple(
         _judge(uri, domain, organizational, walks.get(uri.host), answers.get(uri.host))
         if uri.host in hosts
-        else Authorisation(uri=uri, needed=True, why=f"Only {MAX_HOSTS} domains are looked up.")
+        else Authorisation(
+            uri=uri,
+            needed=True,
+            why=say("Only {max_hosts} domains are looked up.", max_hosts=MAX_HOSTS),
+        )
         for uri in usable
     )
 
@@ -76,11 +81,12 @@ def _judge(
 ) -> Authorisation:
     name = record_name(domain, uri.host)
     if walk is None or (not walk.failed and walk.organizational == organizational):
-        why = "The address is within the domain itself."
+        why = say("The address is within the domain itself.")
         if answer is not None and not _consents(answer):
-            why += (
-                " By the public suffix list it is not: receivers that follow RFC 7489 look for"
-                f" consent at {name}."
+            why += say(
+                " By the public suffix list it is not: receivers that follow RFC 7489"
+                " look for consent at {name}.",
+                name=name,
             )
         return Authorisation(uri=uri, needed=False, name=name if answer else "", why=why)
     if answer is None:
@@ -89,7 +95,7 @@ def _judge(
             needed=True,
             name=name,
             agreed=False,
-            why="The name of the consent would be too long for the DNS (RFC 9990 4, step 4).",
+            why=say("The name of the consent would be too long for the DNS (RFC 9990 4, step 4)."),
         )
     if answer.status not in _ANSWERED:
         return Authorisation(
@@ -97,7 +103,12 @@ def _judge(
             needed=True,
             name=name,
             status=answer.status,
-            why=f"Whether {uri.host} agrees is not known: {answer.status.value} for {name}.",
+            why=say(
+                "Whether {host} agrees is not known: {status} for {name}.",
+                host=uri.host,
+                status=answer.status.value,
+                name=name,
+            ),
         )
     texts = _consents(answer)
     if not texts:
@@ -107,7 +118,11 @@ def _judge(
             name=name,
             status=answer.status,
             agreed=False,
-            why=f"{uri.host} does not agree: there is no DMARC record at {name}.",
+            why=say(
+                "{host} does not agree: there is no DMARC record at {name}.",
+                host=uri.host,
+                name=name,
+            ),
         )
     return _overridden(uri, name, answer, texts)
 
@@ -122,11 +137,14 @@ def _overridden(uri: ReportUri, name: str, answer: DnsAnswer, texts: list[bytes]
     record = read_record(name, texts[0])
     instead = record.aggregate if uri.tag == "rua" else record.failure
     if any(other.host != uri.host for other in instead):  # step 9: no report to either
-        agreed, why = False, f"{uri.host} sends the reports on to another host: none may be sent."
+        agreed, why = (
+            False,
+            say("{host} sends the reports on to another host: none may be sent.", host=uri.host),
+        )
     elif instead:
-        agreed, why = True, f"{uri.host} agrees and names an address of its own."
+        agreed, why = True, say("{host} agrees and names an address of its own.", host=uri.host)
     else:
-        agreed, why = True, f"{uri.host} agrees."
+        agreed, why = True, say("{host} agrees.", host=uri.host)
     return Authorisation(
         uri=uri,
         needed=True,

@@ -8,6 +8,7 @@ they do not support.
 import re
 from urllib.parse import unquote
 
+from mxwalk.language import say
 from mxwalk.limits import DMARC_REPORT_ADDRESSES, MAILBOX_BYTES
 from mxwalk.mailauth.dmarc.model import ReportUri
 from mxwalk.names import InvalidNameError, parse_name
@@ -44,24 +45,29 @@ def _read(tag: str, written: str) -> ReportUri:
         return ReportUri(tag=tag, uri=shown, size=limit, problem=problem)
 
     if not plain:
-        return unusable("nothing stands here")
+        return unusable(say("nothing stands here"))
     scheme, colon, rest = plain.partition(":")
     if not colon and "@" in plain:
-        return unusable("a bare address is no URI: write mailto: before it")
+        return unusable(say("a bare address is no URI: write mailto: before it"))
     if not _URI.fullmatch(plain):
-        return unusable("this is no URI (RFC 3986)")
+        return unusable(say("this is no URI (RFC 3986)"))
     if scheme.lower() != "mailto":
         return unusable(
-            f"receivers send reports by e-mail only; {visible(scheme, 20).lower()}: is ignored"
+            say(
+                "receivers send reports by e-mail only; {scheme}: is ignored",
+                scheme=visible(scheme, 20).lower(),
+            )
         )
     address = unquote(rest.partition("?")[0], errors="replace")
     local, at, host = address.rpartition("@")
     if not at or not local or len(address) > MAILBOX_BYTES:
-        return unusable("there is no e-mail address behind mailto:")
+        return unusable(say("there is no e-mail address behind mailto:"))
     try:
         name = parse_name(host)
     except InvalidNameError as error:
-        return unusable(f"the address has no usable domain: {visible(str(error), SHOWN)}")
+        return unusable(
+            say("the address has no usable domain: {error}", error=visible(str(error), SHOWN))
+        )
     return ReportUri(
         tag=tag, uri=shown, address=visible(address, SHOWN), host=name.ascii, size=limit
     )

@@ -1,5 +1,6 @@
 """The plan for one domain: which stage it is in, what comes next, and which names are to be closed."""
 
+from mxwalk.language import say
 from mxwalk.mailauth.dmarc.remarks import Seen
 from mxwalk.mailauth.rollout.denyall import deny_all
 from mxwalk.mailauth.rollout.judged import Found, Judged
@@ -55,8 +56,8 @@ def _stage(number: int, judged: Judged, current: int) -> Stage:
     title, weeks = TITLES[number - 1]
     return Stage(
         number=number,
-        title=title,
-        weeks=weeks,
+        title=say(title),
+        weeks=say(weeks),
         state=_state(number, judged, current),
         shows=judged.shows,
         blocked_by=judged.blocked_by,
@@ -82,20 +83,31 @@ def _next(stages: tuple[Stage, ...], current: int) -> str:
         unseen = next(
             one for one in stages if one.number in _BY_RECORDS and one.state is State.UNKNOWN
         )
-        return f"The stage is not known: {unseen.shows}"
+        return say("The stage is not known: {shows}", shows=unseen.shows)
     stage = stages[current - 1]
     if stage.blocked_by:
-        return f"Stage {current}, {stage.title}: {stage.blocked_by[0]}"
-    first = f" Publish: {stage.publish[0].text}" if stage.publish else ""
-    return f"Stage {current}, {stage.title}: {stage.shows}{first}"
+        return say(
+            "Stage {current}, {stage}: {blocked_by}",
+            current=current,
+            stage=stage.title,
+            blocked_by=stage.blocked_by[0],
+        )
+    first = say(" Publish: {publish}", publish=stage.publish[0].text) if stage.publish else ""
+    return say(
+        "Stage {current}, {stage}: {shows}{first}",
+        current=current,
+        stage=stage.title,
+        shows=stage.shows,
+        first=first,
+    )
 
 
 def _close(checks: tuple[Check, ...]) -> str:
     missing = [check for check in checks if check.state is State.CURRENT]
     if missing:
         lines = missing[0].publish
-        first = f" Publish: {lines[0].text}" if lines else ""
+        first = say(" Publish: {lines}", lines=lines[0].text) if lines else ""
         return f"{missing[0].domain}: {missing[0].shows}{first}"
     if any(check.state is State.UNKNOWN for check in checks):
-        return "What could be looked up is closed; something could not be looked up."
-    return "The domain is closed: nobody can send in its name and be believed."
+        return say("What could be looked up is closed; something could not be looked up.")
+    return say("The domain is closed: nobody can send in its name and be believed.")

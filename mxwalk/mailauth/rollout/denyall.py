@@ -4,11 +4,12 @@ SPF is not inherited: each name needs its own record.  DMARC is, and one wildcar
 A domain may receive mail without sending any: a null MX is only for names that do neither.
 """
 
+from mxwalk.language import say
 from mxwalk.mailauth.dmarc.model import Policy, Reading
 from mxwalk.mailauth.dmarc.record import applied
 from mxwalk.mailauth.dmarc.remarks import Seen
 from mxwalk.mailauth.rollout.lines import DENY_SPF, deny_dmarc, deny_keys, deny_spf, null_mx
-from mxwalk.mailauth.rollout.model import Check, Published, State
+from mxwalk.mailauth.rollout.model import Check, Published, State, Subject
 
 
 def deny_all(facts: Published, parent: Published | None = None) -> tuple[Check, ...]:
@@ -18,44 +19,53 @@ def deny_all(facts: Published, parent: Published | None = None) -> tuple[Check, 
 
 
 def _spf(facts: Published) -> Check:
-    what = "SPF denies all"
+    about = Subject.SPF
     line = (deny_spf(facts.domain, replaces=bool(facts.spf_text)),)
     if facts.spf is Seen.UNKNOWN:
-        return _check(facts, what, State.UNKNOWN, "The SPF record could not be looked up.")
+        return _check(facts, about, State.UNKNOWN, say("The SPF record could not be looked up."))
     if facts.spf is Seen.NO:
         return Check(
             domain=facts.domain,
-            what=what,
+            about=about,
             state=State.CURRENT,
-            shows="There is no SPF record: anybody may claim to send for the name.",
+            shows=say("There is no SPF record: anybody may claim to send for the name."),
             publish=line,
         )
     if " ".join(facts.spf_text.lower().split()) == DENY_SPF.decode():
-        return _check(facts, what, State.DONE, "v=spf1 -all is published.")
+        return _check(facts, about, State.DONE, say("v=spf1 -all is published."))
     return Check(
         domain=facts.domain,
-        what=what,
+        about=about,
         state=State.CURRENT,
-        shows="The SPF record allows hosts, though the name sends nothing.",
+        shows=say("The SPF record allows hosts, though the name sends nothing."),
         publish=line,
     )
 
 
 def _dmarc(facts: Published, parent: Published | None) -> Check:
-    what = "DMARC rejects"
+    about = Subject.DMARC
     if facts.dmarc is Seen.UNKNOWN:
-        return _check(facts, what, State.UNKNOWN, "The DMARC record could not be looked up.")
+        return _check(facts, about, State.UNKNOWN, say("The DMARC record could not be looked up."))
     record = facts.dmarc_record
     line = (deny_dmarc(facts),)
     if record is not None:
         if record.usable and record.effective_policy is Policy.REJECT and not record.testing:
-            return _check(facts, what, State.DONE, "p=reject is published.")
+            return _check(facts, about, State.DONE, say("p=reject is published."))
         return Check(
             domain=facts.domain,
-            what=what,
+            about=about,
             state=State.CURRENT,
-            shows=f"The policy is {record.effective_policy.value}"
-            f"{', only tested' if record.testing else ''}.",
+            shows=(
+                say(
+                    "The policy is {effective_policy}, only tested.",
+                    effective_policy=record.effective_policy.value,
+                )
+                if record.testing
+                else say(
+                    "The policy is {effective_policy}.",
+                    effective_policy=record.effective_policy.value,
+                )
+            ),
             publish=line,
         )
     above = parent.dmarc_record if parent is not None else None
@@ -63,65 +73,74 @@ def _dmarc(facts: Published, parent: Published | None) -> Check:
         counts = applied(above, Reading.RFC9989)
         asked = counts.subdomain or counts.policy
         if asked is Policy.REJECT and not above.testing:
-            return _check(facts, what, State.DONE, f"It inherits reject from {parent.domain}.")
-        inherited = f" It inherits {asked.value} from {parent.domain}."
+            return _check(
+                facts,
+                about,
+                State.DONE,
+                say("It inherits reject from {domain}.", domain=parent.domain),
+            )
+        inherited = say(
+            " It inherits {asked} from {domain}.", asked=asked.value, domain=parent.domain
+        )
     elif parent is not None and parent.dmarc is Seen.UNKNOWN:
-        return _check(facts, what, State.UNKNOWN, "What it inherits could not be looked up.")
+        return _check(facts, about, State.UNKNOWN, say("What it inherits could not be looked up."))
     else:
         inherited = ""
     return Check(
         domain=facts.domain,
-        what=what,
+        about=about,
         state=State.CURRENT,
-        shows=f"There is no DMARC record.{inherited}",
+        shows=say("There is no DMARC record.{inherited}", inherited=inherited),
         publish=line,
     )
 
 
 def _mx(facts: Published) -> Check:
-    what = "No mail is received"
+    about = Subject.MX
     if facts.null_mx is Seen.YES:
-        return _check(facts, what, State.DONE, "A null MX is published.")
+        return _check(facts, about, State.DONE, say("A null MX is published."))
     if facts.mx is Seen.YES:
         return _check(
             facts,
-            what,
+            about,
             State.DONE,
-            "The name receives mail, which does not mean that it sends any.",
+            say("The name receives mail, which does not mean that it sends any."),
         )
     if Seen.UNKNOWN in (facts.mx, facts.null_mx):
-        return _check(facts, what, State.UNKNOWN, "The MX records could not be looked up.")
+        return _check(facts, about, State.UNKNOWN, say("The MX records could not be looked up."))
     return Check(
         domain=facts.domain,
-        what=what,
+        about=about,
         state=State.CURRENT,
-        shows="There is no MX record: senders fall back on the address of the name (RFC 5321 5.1).",
+        shows=say(
+            "There is no MX record: senders fall back on the address of the name (RFC 5321 5.1)."
+        ),
         publish=(null_mx(facts.domain),),
     )
 
 
 def _keys(facts: Published) -> Check:
-    what = "Every DKIM key is revoked"
+    about = Subject.KEYS
     match facts.wildcard_revoked:
         case Seen.YES:
-            return _check(facts, what, State.DONE, "A wildcard revokes every selector.")
+            return _check(facts, about, State.DONE, say("A wildcard revokes every selector."))
         case Seen.UNKNOWN:
             return Check(
                 domain=facts.domain,
-                what=what,
+                about=about,
                 state=State.UNKNOWN,
-                shows="Whether a wildcard revokes every selector was not seen.",
+                shows=say("Whether a wildcard revokes every selector was not seen."),
                 publish=(deny_keys(facts.domain),),
             )
         case Seen.NO:
             return Check(
                 domain=facts.domain,
-                what=what,
+                about=about,
                 state=State.CURRENT,
-                shows="No wildcard revokes the selectors.",
+                shows=say("No wildcard revokes the selectors."),
                 publish=(deny_keys(facts.domain),),
             )
 
 
-def _check(facts: Published, what: str, state: State, shows: str) -> Check:
-    return Check(domain=facts.domain, what=what, state=state, shows=shows)
+def _check(facts: Published, about: Subject, state: State, shows: str) -> Check:
+    return Check(domain=facts.domain, about=about, state=state, shows=shows)

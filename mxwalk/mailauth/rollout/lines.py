@@ -7,6 +7,7 @@ import re
 
 from mxwalk.dns.txt import txt_line
 from mxwalk.identity.suffixes import organizational_domain
+from mxwalk.language import say
 from mxwalk.mailauth.dmarc.repair import fixed
 from mxwalk.mailauth.dmarc.reporting import consent_line
 from mxwalk.mailauth.rollout.model import Line, Published, Sender
@@ -74,7 +75,11 @@ def dmarc_line(facts: Published, purpose: str, **tags: str) -> Line:
             tags.setdefault("rua", reports)
         text = fixed(record, **tags)
     if reports in text:
-        purpose = f"{purpose} Create the mailbox {reports.removeprefix('mailto:')} first."
+        purpose = say(
+            "{purpose} Create the mailbox {reports} first.",
+            purpose=purpose,
+            reports=reports.removeprefix("mailto:"),
+        )
     return _line(f"_dmarc.{facts.domain}", text, purpose, replaces=record is not None)
 
 
@@ -98,7 +103,7 @@ def consent_lines(facts: Published) -> tuple[Line, ...]:
     return tuple(
         Line(
             text=consent_line(facts.domain, host),
-            purpose=f"{host} publishes it if it is to receive the reports.",
+            purpose=say("{host} publishes it if it is to receive the reports.", host=host),
         )
         for host in hosts
     )
@@ -106,25 +111,25 @@ def consent_lines(facts: Published) -> tuple[Line, ...]:
 
 def deny_spf(domain: str, *, replaces: bool) -> Line:
     """Return the SPF record of a name that sends nothing."""
-    return _line(domain, DENY_SPF, "No host may send for this name.", replaces=replaces)
+    return _line(domain, DENY_SPF, say("No host may send for this name."), replaces=replaces)
 
 
 def deny_keys(domain: str) -> Line:
     """Return the revoked key for every selector of a name that signs nothing."""
-    return _line(f"*._domainkey.{domain}", DENY_KEY, "No signature of this name is valid.")
+    return _line(f"*._domainkey.{domain}", DENY_KEY, say("No signature of this name is valid."))
 
 
 def deny_dmarc(facts: Published) -> Line:
     """Return the DMARC record of a name that sends nothing; report addresses are kept."""
     record = facts.dmarc_record
     text = fixed(record, p="reject", sp="", np="", t="") if record else DENY_DMARC
-    purpose = "Whatever comes in this name is forged."
+    purpose = say("Whatever comes in this name is forged.")
     return _line(f"_dmarc.{facts.domain}", text, purpose, replaces=record is not None)
 
 
 def null_mx(domain: str) -> Line:
     """Return the null MX of a name that receives nothing (RFC 7505 3)."""
-    return Line(text=f"{domain}. IN MX 0 .", purpose="The name receives no mail.")
+    return Line(text=f"{domain}. IN MX 0 .", purpose=say("The name receives no mail."))
 
 
 def third_party(facts: Published, sender: Sender) -> tuple[Line, ...]:
@@ -134,11 +139,15 @@ def third_party(facts: Published, sender: Sender) -> tuple[Line, ...]:
     below = f"{label}.{facts.domain}"
     include = sender.spf or "<SPF record of the sender>"
     return (
-        _line(below, f"v=spf1 include:{include} -all", "Only this sender sends for the subdomain."),
-        key_line(below, SELECTOR, "A key of its own: it can be revoked alone."),
+        _line(
+            below,
+            f"v=spf1 include:{include} -all",
+            say("Only this sender sends for the subdomain."),
+        ),
+        key_line(below, SELECTOR, say("A key of its own: it can be revoked alone.")),
         _line(
             f"_dmarc.{below}",
             f"v=DMARC1; p=none; rua={report_addresses(facts)}",
-            "A policy of its own: it can be tightened alone.",
+            say("A policy of its own: it can be tightened alone."),
         ),
     )

@@ -3,6 +3,7 @@
 import enum
 from dataclasses import dataclass
 
+from mxwalk.language import noted, say
 from mxwalk.mailauth.dmarc.model import Authorisation, Record
 from mxwalk.mailauth.dmarc.remarks import Seen
 
@@ -10,11 +11,25 @@ from mxwalk.mailauth.dmarc.remarks import Seen
 class State(enum.Enum):
     """How a stage, or a check, stands."""
 
-    DONE = "done"
-    CURRENT = "current"
-    BLOCKED = "blocked"
-    TO_COME = "to come"
-    UNKNOWN = "unknown"
+    DONE = noted("done")
+    CURRENT = noted("current")
+    BLOCKED = noted("blocked")
+    TO_COME = noted("to come")
+    UNKNOWN = noted("unknown")
+
+    @property
+    def words(self) -> str:
+        """What it is in the language spoken."""
+        return say(self.value)
+
+
+class Subject(enum.Enum):
+    """What a check of a domain that sends nothing is about."""
+
+    SPF = noted("SPF denies all")
+    DMARC = noted("DMARC rejects")
+    MX = noted("No mail is received")
+    KEYS = noted("Every DKIM key is revoked")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,10 +130,15 @@ class Check:
     """One check of a domain that sends nothing."""
 
     domain: str
-    what: str
+    about: Subject
     state: State
     shows: str
     publish: tuple[Line, ...] = ()
+
+    @property
+    def what(self) -> str:
+        """What is to be true of the domain."""
+        return say(self.about.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

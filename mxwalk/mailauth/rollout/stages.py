@@ -4,6 +4,7 @@ DNS alone cannot show everything: that every legitimate sender was found, or tha
 messages and reports show.  Where they are missing a stage is unknown and not done.
 """
 
+from mxwalk.language import noted, say
 from mxwalk.mailauth.dmarc.remarks import Seen
 from mxwalk.mailauth.rollout.judged import Found, Judged
 from mxwalk.mailauth.rollout.lines import SELECTOR, key_line, spf_lines
@@ -13,14 +14,14 @@ from mxwalk.mailauth.rollout.policies import enforce, monitor, prepare_dmarc, te
 WEAK_BITS = 2_048  # RFC 8301 3.2
 
 TITLES = (
-    ("Plan and prepare DKIM", "2-4 weeks"),
-    ("DKIM test run", "2 weeks"),
-    ("SPF: find the legitimate senders", "2-4 weeks"),
-    ("Prepare the DMARC policy", "2 weeks"),
-    ("Test run of the SPF and DMARC records", "4-8 weeks"),
-    ("SPF test run with hard fail", "2 weeks"),
-    ("DMARC test run with quarantine, then reject", "4 weeks"),
-    ("Monitor the DMARC reports and adjust SPF and DKIM", "continuous"),
+    (noted("Plan and prepare DKIM"), noted("2-4 weeks")),
+    (noted("DKIM test run"), noted("2 weeks")),
+    (noted("SPF: find the legitimate senders"), noted("2-4 weeks")),
+    (noted("Prepare the DMARC policy"), noted("2 weeks")),
+    (noted("Test run of the SPF and DMARC records"), noted("4-8 weeks")),
+    (noted("SPF test run with hard fail"), noted("2 weeks")),
+    (noted("DMARC test run with quarantine, then reject"), noted("4 weeks")),
+    (noted("Monitor the DMARC reports and adjust SPF and DKIM"), noted("continuous")),
 )
 
 
@@ -42,30 +43,49 @@ def _plan_dkim(facts: Published) -> Judged:
     usable = [key for key in facts.keys if key.usable]
     if usable:
         names = ", ".join(key.selector for key in usable[:5])
-        return Judged(found=Found.DONE, shows=f"A usable key is published at {names}.")
-    line = key_line(facts.domain, SELECTOR, "The public key of the signing gateway.")
-    blocked = tuple(f"Selector {key.selector}: {key.problem}" for key in facts.keys if key.problem)
+        return Judged(
+            found=Found.DONE, shows=say("A usable key is published at {names}.", names=names)
+        )
+    line = key_line(facts.domain, SELECTOR, say("The public key of the signing gateway."))
+    blocked = tuple(
+        say("Selector {selector}: {problem}", selector=key.selector, problem=key.problem)
+        for key in facts.keys
+        if key.problem
+    )
     advice = (
         (
-            "Name the selector of a signed message (s=) with --selector; a new key has one of its own"
-            " for each sender."
+            say(
+                "Name the selector of a signed message (s=) with --selector; a new key has"
+                " one of its own for each sender."
+            )
         ),
         (
-            "RSA with 2048 bits; a plan for changing keys, and old keys kept until no signed mail is on"
-            " its way any more."
+            say(
+                "RSA with 2048 bits; a plan for changing keys, and old keys kept until no"
+                " signed mail is on its way any more."
+            )
         ),
     )
     if not facts.selectors_asked or not facts.keys:
-        seen = "was asked for" if not facts.selectors_asked else "has an answer with a key"
         return Judged(
             found=Found.UNKNOWN,
-            shows=f"No selector {seen}: DNS cannot list selectors, a signed message names them.",
+            shows=(
+                say(
+                    "No selector was asked for: DNS cannot list selectors, a signed message"
+                    " names them."
+                )
+                if not facts.selectors_asked
+                else say(
+                    "No selector has an answer with a key: DNS cannot list selectors, a"
+                    " signed message names them."
+                )
+            ),
             publish=(line,),
             advice=advice,
         )
     return Judged(
         found=Found.OPEN,
-        shows="None of the keys found can be used.",
+        shows=say("None of the keys found can be used."),
         blocked_by=blocked,
         publish=(line,),
         advice=advice,
@@ -75,9 +95,16 @@ def _plan_dkim(facts: Published) -> Judged:
 def _test_dkim(facts: Published) -> Judged:
     usable = [key for key in facts.keys if key.usable]
     if not usable:
-        return Judged(found=Found.UNKNOWN, shows="No usable key is known that could be tested.")
+        return Judged(
+            found=Found.UNKNOWN, shows=say("No usable key is known that could be tested.")
+        )
     weak = tuple(
-        f"Selector {key.selector} has {key.bits} bits: {WEAK_BITS} are wanted (RFC 8301 3.2)."
+        say(
+            "Selector {selector} has {bits} bits: {weak_bits} are wanted (RFC 8301 3.2).",
+            selector=key.selector,
+            bits=key.bits,
+            weak_bits=WEAK_BITS,
+        )
         for key in usable
         if key.key_type == "rsa" and 0 < key.bits < WEAK_BITS
     )
@@ -85,80 +112,100 @@ def _test_dkim(facts: Published) -> Judged:
     if len(testing) == len(usable):
         return Judged(
             found=Found.OPEN,
-            shows=f"Every key found says t=y: {', '.join(testing[:5])} only test.",
+            shows=say(
+                "Every key found says t=y: {testing} only test.", testing=", ".join(testing[:5])
+            ),
             blocked_by=weak,
-            publish=(key_line(facts.domain, testing[0], "The same key without t=y."),),
+            publish=(key_line(facts.domain, testing[0], say("The same key without t=y.")),),
         )
     match facts.signed:
         case Seen.YES:
-            return Judged(found=Found.DONE, shows="Mail of the domain is signed.", advice=weak)
+            return Judged(found=Found.DONE, shows=say("Mail of the domain is signed."), advice=weak)
         case Seen.NO:
             return Judged(
                 found=Found.OPEN,
-                shows="A key is published, but mail was seen that is not signed in this name.",
+                shows=say("A key is published, but mail was seen that is not signed in this name."),
                 blocked_by=weak,
             )
         case Seen.UNKNOWN:
             return Judged(
                 found=Found.UNKNOWN,
-                shows="A key is published; whether mail is signed only a message or a report shows.",
+                shows=say(
+                    "A key is published; whether mail is signed only a message or a report shows."
+                ),
                 advice=weak,
             )
 
 
 def _find_senders(facts: Published) -> Judged:
-    soft = spf_lines(facts, "~", "The senders known so far; ~all until all are found.")
+    soft = spf_lines(facts, "~", say("The senders known so far; ~all until all are found."))
     if facts.spf is Seen.UNKNOWN:
-        return Judged(found=Found.UNKNOWN, shows="Whether there is an SPF record is not known.")
+        return Judged(
+            found=Found.UNKNOWN, shows=say("Whether there is an SPF record is not known.")
+        )
     if facts.spf is Seen.NO:
         return Judged(
             found=Found.OPEN,
-            shows="There is no SPF record: nobody has written down who sends.",
+            shows=say("There is no SPF record: nobody has written down who sends."),
             publish=soft,
             advice=(
                 (
-                    "List whatever sends in this name: gateways, applications, web servers, marketing"
-                    " and ticket services, other offices."
+                    say(
+                        "List whatever sends in this name: gateways, applications, web"
+                        " servers, marketing and ticket services, other offices."
+                    )
                 ),
-                "Publish a record for the HELO name of each gateway too.",
+                say("Publish a record for the HELO name of each gateway too."),
             ),
         )
     if facts.spf_problems:
         return Judged(
             found=Found.OPEN,
-            shows="The SPF record cannot be used as it is.",
+            shows=say("The SPF record cannot be used as it is."),
             blocked_by=facts.spf_problems,
         )
     if facts.spf_all in ("+", "?"):
         return Judged(
             found=Found.OPEN,
-            shows=f"The SPF record ends in {facts.spf_all}all: it says nothing of who does not send.",
+            shows=say(
+                "The SPF record ends in {spf_all}all: it says nothing of who does not send.",
+                spf_all=facts.spf_all,
+            ),
             publish=soft,
         )
     return Judged(
         found=Found.DONE,
-        shows="An SPF record lists senders; whether it lists all of them DMARC's reports show.",
+        shows=say(
+            "An SPF record lists senders; whether it lists all of them DMARC's reports show."
+        ),
     )
 
 
 def _hard_fail(facts: Published) -> Judged:
     if facts.spf is Seen.UNKNOWN:
-        return Judged(found=Found.UNKNOWN, shows="Whether there is an SPF record is not known.")
+        return Judged(
+            found=Found.UNKNOWN, shows=say("Whether there is an SPF record is not known.")
+        )
     if facts.spf_all == "-" and not facts.spf_problems:
-        return Judged(found=Found.DONE, shows="The SPF record ends in -all.")
+        return Judged(found=Found.DONE, shows=say("The SPF record ends in -all."))
     return Judged(
         found=Found.OPEN,
         shows=(
-            f"The SPF record ends in {facts.spf_all}all."
+            say("The SPF record ends in {spf_all}all.", spf_all=facts.spf_all)
             if facts.spf_all
-            else "There is no SPF record that ends in -all."
+            else say("There is no SPF record that ends in -all.")
         ),
         blocked_by=facts.spf_problems,
-        publish=spf_lines(facts, "-", "No other host may send.") if not facts.spf_problems else (),
+        publish=spf_lines(facts, "-", say("No other host may send."))
+        if not facts.spf_problems
+        else (),
         advice=(
             (
-                "Publish it only when every source is known. Receivers may refuse a message for -all"
-                " before they look at DKIM, and it never shows in a report (RFC 9989 7.1)."
+                say(
+                    "Publish it only when every source is known. Receivers may refuse a"
+                    " message for -all before they look at DKIM, and it never shows in a"
+                    " report (RFC 9989 7.1)."
+                )
             ),
         ),
     )
