@@ -25,6 +25,7 @@ from mxwalk.dane.tlsa import (
     zone_line,
 )
 from mxwalk.identity.model import ReferenceId
+from mxwalk.language import noted, say
 from mxwalk.limits import DANE_FULL_ANCHORS
 from mxwalk.tls.certificate import read_certificate
 
@@ -43,14 +44,16 @@ def records_for(chain: Sequence[bytes], base_domain: str, port: int) -> tuple[Ad
     found = []
     if chain and (data := association_data(chain[0], SPKI, SHA256)):
         record = make_record(DANE_EE, SPKI, SHA256, data)
-        why = "the key of the server's certificate: valid until the key changes, whoever issues"
+        why = say(
+            "the key of the server's certificate: valid until the key changes, whoever issues"
+        )
         found.append(Advised(record=record, line=zone_line(base_domain, port, record), why=why))
     issuer = next((der for der in chain[1:] if read_certificate(der).is_ca), None)
     if issuer is not None and (data := association_data(issuer, SPKI, SHA256)):
         record = make_record(DANE_TA, SPKI, SHA256, data)
-        why = (
-            "the key of the issuer: survives renewals with new keys as long as the same CA issues;"
-            " the issuer's certificate must be sent, and names and dates count"
+        why = say(
+            "the key of the issuer: survives renewals with new keys as long as the same"
+            " CA issues; the issuer's certificate must be sent, and names and dates count"
         )
         found.append(Advised(record=record, line=zone_line(base_domain, port, record), why=why))
     return tuple(found)
@@ -59,12 +62,12 @@ def records_for(chain: Sequence[bytes], base_domain: str, port: int) -> tuple[Ad
 class RecordState(enum.Enum):
     """What a published record is in a rollover."""
 
-    CURRENT = "current"  # it matches the certificate in use
-    PREPARED = "prepared"  # it matches the next certificate only
-    STALE = "stale"  # it matches neither
-    DUPLICATE = "duplicate"  # the same record stands before it
-    MALFORMED = "malformed"  # SMTP cannot use it
-    UNMATCHED = "unmatched"  # stale, or for a next certificate we were not given
+    CURRENT = noted("current")  # it matches the certificate in use
+    PREPARED = noted("prepared")  # it matches the next certificate only
+    STALE = noted("stale")  # it matches neither
+    DUPLICATE = noted("duplicate")  # the same record stands before it
+    MALFORMED = noted("malformed")  # SMTP cannot use it
+    UNMATCHED = noted("unmatched")  # stale, or for a next certificate we were not given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,30 +144,38 @@ def _state(
     if not record.usable:
         return RecordState.MALFORMED, record.why
     if again:
-        return RecordState.DUPLICATE, "the same record is published twice; one is enough"
+        return RecordState.DUPLICATE, say("the same record is published twice; one is enough")
     if current:
-        some = "" if current == chains else f", of {current} of the {chains} chains in use"
-        keep = "" if not known or next_ else "; remove it after the change and two TTLs"
-        return RecordState.CURRENT, f"matches the certificate in use{some}{keep}"
+        some = (
+            ""
+            if current == chains
+            else say(", of {current} of the {chains} chains in use", current=current, chains=chains)
+        )
+        keep = "" if not known or next_ else say("; remove it after the change and two TTLs")
+        return RecordState.CURRENT, say(
+            "matches the certificate in use{some}{keep}", some=some, keep=keep
+        )
     if next_:
-        return RecordState.PREPARED, "matches the next certificate: ready two TTLs after publishing"
+        return RecordState.PREPARED, say(
+            "matches the next certificate: ready two TTLs after publishing"
+        )
     if known:
         return (
             RecordState.STALE,
-            "matches neither the certificate in use nor the next one: remove it",
+            say("matches neither the certificate in use nor the next one: remove it"),
         )
     return (
         RecordState.UNMATCHED,
-        "matches no certificate in use: stale, or prepared for the next certificate",
+        say("matches no certificate in use: stale, or prepared for the next certificate"),
     )
 
 
 class Installation(enum.Enum):
     """What happens when a certificate is installed while these records are published."""
 
-    SAFE = "safe"
-    STOPS_MAIL = "install this and mail stops"
-    NO_EFFECT = "no usable record: nothing is authenticated"
+    SAFE = noted("safe")
+    STOPS_MAIL = noted("install this and mail stops")
+    NO_EFFECT = noted("no usable record: nothing is authenticated")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,13 +204,17 @@ def check_installation(
         case Authentication.AUTHENTICATED:
             return InstallCheck(
                 installation=Installation.SAFE,
-                sentence=f"a published record covers this certificate: {result.reason}",
+                sentence=say(
+                    "a published record covers this certificate: {reason}", reason=result.reason
+                ),
                 result=result,
             )
         case Authentication.UNUSABLE:
             return InstallCheck(
                 installation=Installation.NO_EFFECT,
-                sentence=f"{result.reason}; senders encrypt and authenticate nobody",
+                sentence=say(
+                    "{reason}; senders encrypt and authenticate nobody", reason=result.reason
+                ),
                 result=result,
                 publish=records_for(chain, *where),
             )
@@ -207,8 +222,12 @@ def check_installation(
             return InstallCheck(
                 installation=Installation.STOPS_MAIL,
                 sentence=(
-                    "install this and mail stops: no published record covers this certificate"
-                    f" ({result.reason}); publish its record, wait two TTLs, then install"
+                    say(
+                        "install this and mail stops: no published record covers this"
+                        " certificate ({reason}); publish its record, wait two TTLs, then"
+                        " install",
+                        reason=result.reason,
+                    )
                 ),
                 result=result,
                 publish=records_for(chain, *where),

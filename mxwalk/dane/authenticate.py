@@ -9,7 +9,7 @@ and issuer (RFC 7672 3.1.1); DANE-TA checks the way from the leaf to the anchor 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import islice
 
 from mxwalk.dane.matching import CellState, Grid, association_data, compare_all
@@ -26,6 +26,7 @@ from mxwalk.dane.tlsa import CERT, DANE_EE, DANE_TA, FULL, TlsaRecord, outranked
 from mxwalk.identity.matching import compare
 from mxwalk.identity.model import Comparison, PresentedId, PresentedKind, ReferenceId
 from mxwalk.identity.presented import presented_ids
+from mxwalk.language import per_language, say
 from mxwalk.limits import DANE_FULL_ANCHORS
 from mxwalk.text import visible
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
@@ -73,7 +74,7 @@ def authenticate(
     return _authenticated(tuple(records), tuple(chain), tuple(names), at, tuple(supplied))
 
 
-@lru_cache(maxsize=64)
+@per_language(maxsize=64)
 def _authenticated(
     records: tuple[TlsaRecord, ...],
     chain: tuple[bytes, ...],
@@ -88,9 +89,9 @@ def _authenticated(
         # RFC 7672 2.2: TLS is required, nothing can be authenticated
         count = len(grid.records)
         reason = (
-            f"none of the {count} TLSA records is usable for SMTP"
+            say("none of the {count} TLSA records is usable for SMTP", count=count)
             if count != 1
-            else f"the only TLSA record is not usable for SMTP: {grid.records[0].why}"
+            else say("the only TLSA record is not usable for SMTP: {why}", why=grid.records[0].why)
         )
         return DaneResult(
             authentication=Authentication.UNUSABLE, reason=reason, grid=grid, results=results
@@ -98,7 +99,7 @@ def _authenticated(
     if not grid.chain:
         return DaneResult(
             authentication=Authentication.NO_CERTIFICATE,
-            reason="the server presented no certificate",
+            reason=say("the server presented no certificate"),
             grid=grid,
             results=results,
         )
@@ -157,10 +158,12 @@ class _Case:
         if not record.usable:
             return RecordResult(record=number, outcome=RecordOutcome.UNUSABLE, reason=record.why)
         if number in self.beaten:
-            reason = "a stronger digest is published for this usage and selector (RFC 7671 9)"
+            reason = say("a stronger digest is published for this usage and selector (RFC 7671 9)")
             return RecordResult(record=number, outcome=RecordOutcome.OUTRANKED, reason=reason)
         if not self.grid.chain:
-            return self._result(number, RecordOutcome.MISMATCH, "there is no certificate to match")
+            return self._result(
+                number, RecordOutcome.MISMATCH, say("there is no certificate to match")
+            )
         return self._end_entity(number) if record.usage == DANE_EE else self._anchor(number)
 
     def _result(self, number: int, outcome: RecordOutcome, reason: str) -> RecordResult:
@@ -172,19 +175,21 @@ class _Case:
             return RecordResult(
                 record=number,
                 outcome=RecordOutcome.AUTHENTICATES,
-                reason="the server's certificate matches; names and dates are not looked at",
+                reason=say("the server's certificate matches; names and dates are not looked at"),
                 certificate=0,
                 path=(0,),
             )
         note = self._issuer_note(number)
         return self._result(
-            number, RecordOutcome.MISMATCH, f"the server's certificate does not match{note}"
+            number,
+            RecordOutcome.MISMATCH,
+            say("the server's certificate does not match{note}", note=note),
         )
 
     def _issuer_note(self, number: int) -> str:
         row = self.grid.cells[number]
         if any(cell.equal and cell.certificate > 0 for cell in row):
-            return "; its data is that of an issuer: usage 2 would be right"
+            return say("; its data is that of an issuer: usage 2 would be right")
         return ""
 
     def _anchor(self, number: int) -> RecordResult:
@@ -209,14 +214,15 @@ class _Case:
         chain = self.grid.chain
         unsigned = named_issuer_without_signature(chain, matched)
         if unsigned is not None:
-            reason = (
-                f"{called(unsigned, read_certificate(chain[unsigned]))} names the anchor as its"
-                " issuer, but the signature is not the anchor's"
+            reason = say(
+                "{called} names the anchor as its issuer, but the signature is not the anchor's",
+                called=called(unsigned, read_certificate(chain[unsigned])),
             )
         else:
-            reason = (
-                f"certificate {matched + 1} matches, but the certificates sent do not lead from"
-                " the server's certificate to it"
+            reason = say(
+                "certificate {matched} matches, but the certificates sent do not lead"
+                " from the server's certificate to it",
+                matched=matched + 1,
             )
         return RecordResult(
             record=number,
@@ -231,22 +237,22 @@ class _Case:
             for der in self.supplied
             if der not in self.grid.chain
         ):
-            reason = (
-                "it matches a CA that the trust store knows, but the server does not send that"
-                " certificate (RFC 7672 3.1.2)"
+            reason = say(
+                "it matches a CA that the trust store knows, but the server does not send"
+                " that certificate (RFC 7672 3.1.2)"
             )
             return self._result(number, RecordOutcome.ANCHOR_NOT_SENT, reason)
         facts = [read_certificate(der) for der in self.grid.chain]
         if len(facts) == 1 and not facts[0].self_issued:
-            reason = (
-                "the server sends only its own certificate: the trust anchor must be sent, too"
-                " (RFC 7672 3.1.2)"
+            reason = say(
+                "the server sends only its own certificate: the trust anchor must be"
+                " sent, too (RFC 7672 3.1.2)"
             )
             return self._result(number, RecordOutcome.ANCHOR_NOT_SENT, reason)
         if self.grid.cell(number, 0).equal:
-            reason = "its data is that of the server's certificate: usage 3 would be right"
+            reason = say("its data is that of the server's certificate: usage 3 would be right")
         else:
-            reason = "no issuer sent matches" + _top_note(facts)
+            reason = say("no issuer sent matches") + _top_note(facts)
         return self._result(number, RecordOutcome.MISMATCH, reason)
 
     def _checked(
@@ -263,11 +269,13 @@ class _Case:
         elif not any(name.matched for name in names):
             accepted = ", ".join(dict.fromkeys(visible(one.text, 100) for one in self.names))
             outcome = RecordOutcome.NAME_MISMATCH
-            reason = f"the certificate names none of {accepted} (RFC 7672 3.2.2)"
+            reason = say(
+                "the certificate names none of {accepted} (RFC 7672 3.2.2)", accepted=accepted
+            )
         else:
             outcome = RecordOutcome.AUTHENTICATES
             hit = next(name for name in names if name.matched)
-            reason = f"the chain leads to the anchor, and {hit.reason}"
+            reason = say("the chain leads to the anchor, and {reason}", reason=hit.reason)
         return RecordResult(
             record=number,
             outcome=outcome,
@@ -281,5 +289,7 @@ class _Case:
 def _top_note(facts: Sequence[CertificateFacts]) -> str:
     top = facts[-1]
     if top.readable and not top.self_issued:
-        return f"; the issuer {visible(top.issuer, 80)} of the last one was not sent"
+        return say(
+            "; the issuer {issuer} of the last one was not sent", issuer=visible(top.issuer, 80)
+        )
     return ""

@@ -12,6 +12,7 @@ from mxwalk.dane.model import DaneState, Standing, TlsaAnswer, is_ours
 from mxwalk.dane.tlsa import read_tlsa
 from mxwalk.dnssec.model import HopKind, Status, Validation
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.language import say
 from mxwalk.limits import TLSA_RECORDS
 from mxwalk.names import is_address
 from mxwalk.text import visible
@@ -56,7 +57,9 @@ def questions(host: str, addresses: Sequence[Looked]) -> TlsaPlan:
     """Return where to ask for TLSA records of ``host``, given its A and AAAA answers."""
     shown = visible(host, 300)
     if is_address(host):
-        return TlsaPlan(standing=Standing.LITERAL, reason=f"{shown} is an address, no name")
+        return TlsaPlan(
+            standing=Standing.LITERAL, reason=say("{shown} is an address, no name", shown=shown)
+        )
     found = [looked for looked in addresses if looked.found]
     usable = [
         looked for looked in found if looked.validation.status in (Status.SECURE, Status.INSECURE)
@@ -72,11 +75,19 @@ def _no_addresses(shown: str, addresses: Sequence[Looked]) -> TlsaPlan:
     bad = next((looked for looked in addresses if not _is_answer(looked)), None)
     if bad is None:
         if not addresses:
-            return TlsaPlan(standing=Standing.PENDING, reason=f"no address look-up of {shown} yet")
-        reason = f"{shown} has no address"
+            return TlsaPlan(
+                standing=Standing.PENDING,
+                reason=say("no address look-up of {shown} yet", shown=shown),
+            )
+        reason = say("{shown} has no address", shown=shown)
         return TlsaPlan(standing=Standing.NO_RECORDS, reason=reason)
     standing = Standing.UNDECIDED if is_ours(bad.validation) else Standing.ADDRESS_FAILED
-    return TlsaPlan(standing=standing, reason=f"addresses of {shown}: {bad.validation.sentence}")
+    return TlsaPlan(
+        standing=standing,
+        reason=say(
+            "addresses of {shown}: {sentence}", shown=shown, sentence=bad.validation.sentence
+        ),
+    )
 
 
 def _is_answer(looked: Looked) -> bool:
@@ -97,7 +108,9 @@ def _base_domains(host: str, validation: Validation) -> TlsaPlan:
         return TlsaPlan(base_domains=(host,), expanded_host=expanded)
     return TlsaPlan(
         standing=Standing.ADDRESS_INSECURE,
-        reason=f"addresses of {visible(host, 300)}: {validation.sentence}",
+        reason=say(
+            "addresses of {host}: {sentence}", host=visible(host, 300), sentence=validation.sentence
+        ),
         expanded_host=expanded,
     )
 
@@ -125,7 +138,7 @@ def judge(lookups: HostLookups) -> DaneState:
     for base in plan.base_domains:
         looked = by_name.get(tlsa_name(base, lookups.port).lower())
         if looked is None:
-            reason = f"the TLSA look-up for {visible(base, 300)} was not made"
+            reason = say("the TLSA look-up for {base} was not made", base=visible(base, 300))
             return _state(lookups, plan, Standing.PENDING, reason, tuple(answers))
         answers.append(_read(base, looked))
         standing, reason = _judge_answer(looked, answers[-1], lookups.port)
@@ -136,7 +149,7 @@ def judge(lookups: HostLookups) -> DaneState:
     name = visible(tlsa_name(plan.base_domains[-1], lookups.port), 300)
     if insecure:
         return _state(lookups, plan, Standing.TLSA_INSECURE, insecure, tuple(answers))
-    reason = f"{name} has no TLSA records"
+    reason = say("{name} has no TLSA records", name=name)
     return _state(lookups, plan, Standing.NO_RECORDS, reason, tuple(answers))
 
 
@@ -164,14 +177,22 @@ def _judge_answer(looked: Looked, read: TlsaAnswer, port: int) -> tuple[Standing
     if not looked.found:
         return Standing.TLSA_FAILED, f"{name} TLSA: {visible(looked.answer.error, 200)}"
     if validation.status is Status.INSECURE:
-        return Standing.TLSA_INSECURE, f"{name} has TLSA records, but they are not signed"
+        return Standing.TLSA_INSECURE, say(
+            "{name} has TLSA records, but they are not signed", name=name
+        )
     usable = sum(1 for record in read.records if record.usable)
     count = len(read.records)
     if usable:
-        return Standing.USABLE, f"{name}: {usable} of {count} TLSA records usable"
+        return Standing.USABLE, say(
+            "{name}: {usable} of {count} TLSA records usable", name=name, usable=usable, count=count
+        )
     if count == 1:
-        return Standing.UNUSABLE, f"{name}: the only TLSA record is not usable for SMTP"
-    return Standing.UNUSABLE, f"{name}: none of {count} TLSA records is usable for SMTP"
+        return Standing.UNUSABLE, say(
+            "{name}: the only TLSA record is not usable for SMTP", name=name
+        )
+    return Standing.UNUSABLE, say(
+        "{name}: none of {count} TLSA records is usable for SMTP", name=name, count=count
+    )
 
 
 def _about(name: str, validation: Validation) -> str:

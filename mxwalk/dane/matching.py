@@ -23,6 +23,7 @@ from mxwalk.dane.tlsa import (
     TlsaRecord,
     outranked,
 )
+from mxwalk.language import noted, say
 from mxwalk.limits import DANE_CERTIFICATES, TLSA_RECORDS
 from mxwalk.tls.certificate import public_key_info
 
@@ -30,9 +31,9 @@ from mxwalk.tls.certificate import public_key_info
 class CellState(enum.Enum):
     """What a record says of a certificate."""
 
-    MATCH = "match"
-    MISMATCH = "mismatch"
-    NOT_APPLICABLE = "not applicable"
+    MATCH = noted("match")
+    MISMATCH = noted("mismatch")
+    NOT_APPLICABLE = noted("not applicable")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,9 +124,9 @@ def _why_not(record: TlsaRecord, column: int, *, beaten: bool) -> str:
     if not record.usable:
         return record.why
     if beaten:
-        return "a stronger digest is published for this usage and selector (RFC 7671 9)"
+        return say("a stronger digest is published for this usage and selector (RFC 7671 9)")
     if record.usage in (DANE_EE, PKIX_EE) and column > 0:
-        return "DANE-EE looks at the leaf only (RFC 7672 3.1.1)"
+        return say("DANE-EE looks at the leaf only (RFC 7672 3.1.1)")
     if record.usage == DANE_TA and column == 0:
-        return "DANE-TA looks at the issuers of the leaf (RFC 7672 3.1.2)"
+        return say("DANE-TA looks at the issuers of the leaf (RFC 7672 3.1.2)")
     return ""

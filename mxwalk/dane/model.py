@@ -10,23 +10,24 @@ from dataclasses import dataclass
 from mxwalk.dane.tlsa import TlsaRecord
 from mxwalk.dnssec.model import HopKind, Status, Validation
 from mxwalk.dnssec.reasons import Culprit
+from mxwalk.language import noted
 
 
 class Standing(enum.Enum):
     """What DANE asks of a sender at a host (RFC 7672 2.1, 2.2)."""
 
-    PENDING = "not looked up yet"
-    LITERAL = "an address has no TLSA records"
-    MX_INSECURE = "the MX answer is insecure"
-    ADDRESS_INSECURE = "the address answer is insecure"
-    NO_RECORDS = "no TLSA records"
-    TLSA_INSECURE = "the TLSA answer is insecure"
-    UNUSABLE = "TLSA records, none usable"
-    USABLE = "usable TLSA records"
-    MX_FAILED = "the MX answer is bogus or missing"
-    ADDRESS_FAILED = "the address answer is bogus or missing"
-    TLSA_FAILED = "the TLSA answer is bogus or missing"
-    UNDECIDED = "our own resolver does not tell"
+    PENDING = noted("not looked up yet")
+    LITERAL = noted("an address has no TLSA records")
+    MX_INSECURE = noted("the MX answer is insecure")
+    ADDRESS_INSECURE = noted("the address answer is insecure")
+    NO_RECORDS = noted("no TLSA records")
+    TLSA_INSECURE = noted("the TLSA answer is insecure")
+    UNUSABLE = noted("TLSA records, none usable")
+    USABLE = noted("usable TLSA records")
+    MX_FAILED = noted("the MX answer is bogus or missing")
+    ADDRESS_FAILED = noted("the address answer is bogus or missing")
+    TLSA_FAILED = noted("the TLSA answer is bogus or missing")
+    UNDECIDED = noted("our own resolver does not tell")
 
     @property
     def demands_tls(self) -> bool:

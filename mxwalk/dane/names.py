@@ -8,17 +8,18 @@ accepted as well.  DANE-EE uses none of them.
 from mxwalk.dane.model import DaneState
 from mxwalk.dnssec.model import HopKind
 from mxwalk.identity.model import ReferenceId, ReferenceKind
+from mxwalk.language import say
 
 
 def reference_names(state: DaneState, next_hop: str) -> tuple[ReferenceId, ...]:
     """Return the accepted names in order, each once; ``next_hop`` is empty where there is none."""
     base = state.base_domain or state.host
     found: dict[str, ReferenceId] = {}
-    _add(found, base, ReferenceKind.MX_HOST, "TLSA base domain", secure=True)
-    _add(found, state.host, ReferenceKind.MX_HOST, "MX host before expansion", secure=True)
+    _add(found, base, ReferenceKind.MX_HOST, say("TLSA base domain"), secure=True)
+    _add(found, state.host, ReferenceKind.MX_HOST, say("MX host before expansion"), secure=True)
     if state.mx_secure and next_hop:
-        _add(found, next_hop, ReferenceKind.RECIPIENT_DOMAIN, "next-hop domain", secure=True)
-        origin = "next-hop domain, its alias expanded"
+        _add(found, next_hop, ReferenceKind.RECIPIENT_DOMAIN, say("next-hop domain"), secure=True)
+        origin = say("next-hop domain, its alias expanded")
         _add(found, _expanded(state), ReferenceKind.RECIPIENT_DOMAIN, origin, secure=True)
     return tuple(found.values())
 

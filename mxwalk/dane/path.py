@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mxwalk.dane.tlsa import CERT, TlsaRecord
+from mxwalk.language import noted, say
 from mxwalk.text import visible
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
 from mxwalk.tls.keys import SignatureCheck, signed_by, signed_by_key
@@ -23,10 +24,10 @@ class PathFault(enum.Enum):
     """What is wrong on the way to the anchor."""
 
     EXPIRED = "expired"
-    NOT_YET_VALID = "not yet valid"
-    NOT_A_CA = "not a CA"
-    WRONG_PURPOSE = "wrong purpose"
-    NAME_CONSTRAINT = "name constraint"
+    NOT_YET_VALID = noted("not yet valid")
+    NOT_A_CA = noted("not a CA")
+    WRONG_PURPOSE = noted("wrong purpose")
+    NAME_CONSTRAINT = noted("name constraint")
     UNREADABLE = "unreadable"
 
 
@@ -134,8 +135,8 @@ def path_faults(path: Sequence[bytes], at: datetime, *, anchored: bool) -> tuple
 def called(place: int, facts: CertificateFacts) -> str:
     """Name a certificate of the path for a sentence."""
     name = facts.common_name or (facts.dns_names[0] if facts.dns_names else facts.subject)
-    which = "the server's certificate" if place == 0 else "the issuer certificate"
-    return f"{which} {visible(name or 'without name', 80)}"
+    which = say("the server's certificate") if place == 0 else say("the issuer certificate")
+    return f"{which} {visible(name, 80) if name else say('without name')}"
 
 
 def _faults(
@@ -143,15 +144,25 @@ def _faults(
 ) -> list[Fault]:
     who = called(place, one)
     if not one.readable or one.not_before is None or one.not_after is None:
-        return [Fault(PathFault.UNREADABLE, place, f"{who} cannot be read")]
+        return [Fault(PathFault.UNREADABLE, place, say("{who} cannot be read", who=who))]
     found = []
     if one.not_after < at:  # RFC 5280 4.1.2.5
-        found.append(Fault(PathFault.EXPIRED, place, f"{who} expired on {one.not_after:%Y-%m-%d}"))
+        found.append(
+            Fault(
+                PathFault.EXPIRED,
+                place,
+                say("{who} expired on {not_after:%Y-%m-%d}", who=who, not_after=one.not_after),
+            )
+        )
     if one.not_before > at:
-        sentence = f"{who} is not valid before {one.not_before:%Y-%m-%d}"
+        sentence = say(
+            "{who} is not valid before {not_before:%Y-%m-%d}", who=who, not_before=one.not_before
+        )
         found.append(Fault(PathFault.NOT_YET_VALID, place, sentence))
     if one.extended_key_usage and not _CA_PURPOSES & set(one.extended_key_usage):
-        sentence = f"{who} is not for servers: its extended key usage has no serverAuth"
+        sentence = say(
+            "{who} is not for servers: its extended key usage has no serverAuth", who=who
+        )
         found.append(Fault(PathFault.WRONG_PURPOSE, place, sentence))
     if place:
         found.extend(_authority_faults(facts, place, one, who))
@@ -164,17 +175,26 @@ def _authority_faults(
     found = []
     version_1_root = one.version == 1 and one.self_signed  # it has no place for the flag
     if not one.is_ca and not version_1_root:  # RFC 5280 4.2.1.9
-        found.append(Fault(PathFault.NOT_A_CA, place, f"{who} is no CA (basicConstraints)"))
+        found.append(
+            Fault(PathFault.NOT_A_CA, place, say("{who} is no CA (basicConstraints)", who=who))
+        )
     elif one.key_usage and "keyCertSign" not in one.key_usage:  # RFC 5280 4.2.1.3
-        sentence = f"{who} may not sign certificates (keyUsage)"
+        sentence = say("{who} may not sign certificates (keyUsage)", who=who)
         found.append(Fault(PathFault.NOT_A_CA, place, sentence))
     below = sum(1 for other in facts[1:place] if not other.self_issued)
     if one.path_length is not None and below > one.path_length:
-        sentence = f"{who} allows {one.path_length} CAs below it; there are {below}"
+        sentence = say(
+            "{who} allows {path_length} CAs below it; there are {below}",
+            who=who,
+            path_length=one.path_length,
+            below=below,
+        )
         found.append(Fault(PathFault.NOT_A_CA, place, sentence))
     for name in facts[0].dns_names:
         if not _permitted(name, one.name_constraints):
-            sentence = f"{who} may not certify {visible(name, 100)} (nameConstraints)"
+            sentence = say(
+                "{who} may not certify {name} (nameConstraints)", who=who, name=visible(name, 100)
+            )
             found.append(Fault(PathFault.NAME_CONSTRAINT, place, sentence))
             break
     return found

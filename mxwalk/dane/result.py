@@ -5,23 +5,24 @@ from dataclasses import dataclass
 
 from mxwalk.dane.matching import Grid
 from mxwalk.identity.model import Comparison
+from mxwalk.language import noted
 
 
 class RecordOutcome(enum.Enum):
     """What became of one record."""
 
-    AUTHENTICATES = "authenticates the server"
-    MISMATCH = "matches no certificate"
-    ANCHOR_NOT_SENT = "the trust anchor was not sent"
-    CHAIN_BROKEN = "the chain does not lead to the trust anchor"
-    EXPIRED = "expired on the way to the anchor"
-    NOT_YET_VALID = "not yet valid on the way to the anchor"
-    NOT_A_CA = "an issuer on the way is no CA"
-    WRONG_PURPOSE = "a certificate on the way is not for servers"
-    NAME_CONSTRAINT = "a CA on the way may not certify the name"
-    NAME_MISMATCH = "no accepted name in the certificate"
-    OUTRANKED = "a stronger digest counts"
-    UNUSABLE = "not usable for SMTP"
+    AUTHENTICATES = noted("authenticates the server")
+    MISMATCH = noted("matches no certificate")
+    ANCHOR_NOT_SENT = noted("the trust anchor was not sent")
+    CHAIN_BROKEN = noted("the chain does not lead to the trust anchor")
+    EXPIRED = noted("expired on the way to the anchor")
+    NOT_YET_VALID = noted("not yet valid on the way to the anchor")
+    NOT_A_CA = noted("an issuer on the way is no CA")
+    WRONG_PURPOSE = noted("a certificate on the way is not for servers")
+    NAME_CONSTRAINT = noted("a CA on the way may not certify the name")
+    NAME_MISMATCH = noted("no accepted name in the certificate")
+    OUTRANKED = noted("a stronger digest counts")
+    UNUSABLE = noted("not usable for SMTP")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,10 +45,10 @@ class RecordResult:
 class Authentication(enum.Enum):
     """What DANE says of the server."""
 
-    AUTHENTICATED = "authenticated"
-    FAILED = "not authenticated"
-    UNUSABLE = "no usable record: encryption without authentication"
-    NO_CERTIFICATE = "no certificate was presented"
+    AUTHENTICATED = noted("authenticated")
+    FAILED = noted("not authenticated")
+    UNUSABLE = noted("no usable record: encryption without authentication")
+    NO_CERTIFICATE = noted("no certificate was presented")
 
 
 @dataclass(frozen=True, kw_only=True)

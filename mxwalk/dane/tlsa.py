@@ -10,8 +10,8 @@ import enum
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
+from mxwalk.language import noted, per_language, say
 from mxwalk.text import visible
 
 PKIX_TA, PKIX_EE, DANE_TA, DANE_EE = 0, 1, 2, 3
@@ -33,14 +33,14 @@ _PRESENTATION = re.compile(r"^(\d{1,3})\s+(\d{1,3})\s+(\d{1,3})((?:\s+[0-9A-Fa-f
 class Unusable(enum.Enum):
     """Why SMTP cannot use a record."""
 
-    MALFORMED = "malformed"
-    PKIX_USAGE = "usage not for SMTP"
-    UNKNOWN_USAGE = "unknown usage"
-    UNKNOWN_SELECTOR = "unknown selector"
-    UNKNOWN_MATCHING_TYPE = "unknown matching type"
-    WRONG_LENGTH = "wrong length"
-    NOT_A_CERTIFICATE = "not a certificate"
-    NOT_A_KEY = "not a public key"
+    MALFORMED = noted("malformed")
+    PKIX_USAGE = noted("usage not for SMTP")
+    UNKNOWN_USAGE = noted("unknown usage")
+    UNKNOWN_SELECTOR = noted("unknown selector")
+    UNKNOWN_MATCHING_TYPE = noted("unknown matching type")
+    WRONG_LENGTH = noted("wrong length")
+    NOT_A_CERTIFICATE = noted("not a certificate")
+    NOT_A_KEY = noted("not a public key")
 
     @property
     def is_malformed(self) -> bool:
@@ -91,12 +91,15 @@ class TlsaRecord:
     def acronyms(self) -> str:
         """The parameters by their acronyms (RFC 7218), ``DANE-EE SPKI SHA-256``."""
         if self.usage < 0:
-            return "unreadable"
+            return say("unreadable")
         return " ".join(
             (
-                USAGES.get(self.usage) or _PRIVATE.get(self.usage) or f"usage {self.usage}",
-                SELECTORS.get(self.selector, f"selector {self.selector}"),
-                MATCHING_TYPES.get(self.matching_type, f"type {self.matching_type}"),
+                USAGES.get(self.usage)
+                or _PRIVATE.get(self.usage)
+                or say("usage {usage}", usage=self.usage),
+                SELECTORS.get(self.selector) or say("selector {selector}", selector=self.selector),
+                MATCHING_TYPES.get(self.matching_type)
+                or say("type {number}", number=self.matching_type),
             )
         )
 
@@ -123,12 +126,15 @@ def read_rdata(rdata: bytes) -> TlsaRecord:
             matching_type=-1,
             data=rdata[:_MAX_RDATA],
             problem=Unusable.MALFORMED,
-            why=f"the record has {len(rdata)} octets; usage, selector and matching type take three",
+            why=say(
+                "the record has {rdata} octets; usage, selector and matching type take three",
+                rdata=len(rdata),
+            ),
         )
     return make_record(rdata[0], rdata[1], rdata[2], rdata[3:_MAX_RDATA])
 
 
-@lru_cache(maxsize=4_096)
+@per_language(maxsize=4_096)
 def read_tlsa(text: str) -> TlsaRecord:
     """Read a record in presentation form (RFC 6698 2.2) or in that of RFC 3597 5; never raises."""
     plain = text.strip()
@@ -148,7 +154,7 @@ def read_tlsa(text: str) -> TlsaRecord:
         matching_type=-1,
         data=b"",
         problem=Unusable.MALFORMED,
-        why=f'"{visible(plain, 60)}" is no TLSA record data',
+        why=say('"{plain}" is no TLSA record data', plain=visible(plain, 60)),
     )
 
 
@@ -164,22 +170,38 @@ def _judge(
     if usage in (PKIX_TA, PKIX_EE):  # RFC 7672 3.1.3
         return (
             Unusable.PKIX_USAGE,
-            f"usage {usage} {USAGES[usage]} is not for SMTP (RFC 7672 3.1.3)",
+            say(
+                "usage {usage} {usages} is not for SMTP (RFC 7672 3.1.3)",
+                usage=usage,
+                usages=USAGES[usage],
+            ),
         )
     if usage not in USAGES:
-        return Unusable.UNKNOWN_USAGE, f"certificate usage {usage} is not assigned (RFC 7218 2.1)"
+        return Unusable.UNKNOWN_USAGE, say(
+            "certificate usage {usage} is not assigned (RFC 7218 2.1)", usage=usage
+        )
     if selector not in SELECTORS:
-        return Unusable.UNKNOWN_SELECTOR, f"selector {selector} is not assigned (RFC 7218 2.2)"
+        return Unusable.UNKNOWN_SELECTOR, say(
+            "selector {selector} is not assigned (RFC 7218 2.2)", selector=selector
+        )
     if matching_type not in MATCHING_TYPES:
         return (
             Unusable.UNKNOWN_MATCHING_TYPE,
-            f"matching type {matching_type} is not assigned (RFC 7218 2.3)",
+            say(
+                "matching type {matching_type} is not assigned (RFC 7218 2.3)",
+                matching_type=matching_type,
+            ),
         )
     expected = _DIGEST_BYTES.get(matching_type)
     if expected is not None and len(data) != expected:
         return (
             Unusable.WRONG_LENGTH,
-            f"the data has {len(data)} octets; {MATCHING_TYPES[matching_type]} has {expected}",
+            say(
+                "the data has {data} octets; {matching_types} has {expected}",
+                data=len(data),
+                matching_types=MATCHING_TYPES[matching_type],
+                expected=expected,
+            ),
         )
     return _judge_full(selector, data) if matching_type == FULL else (None, "")
 
@@ -191,11 +213,15 @@ def _judge_full(selector: int, data: bytes) -> tuple[Unusable | None, str]:
     if selector == SPKI:
         if read_key(data, "").readable:
             return None, ""
-        return Unusable.NOT_A_KEY, f"the {len(data)} octets of data are no public key in DER"
+        return Unusable.NOT_A_KEY, say(
+            "the {data} octets of data are no public key in DER", data=len(data)
+        )
     facts = read_certificate(data)
     if facts.readable and facts.key.readable:
         return None, ""
-    return Unusable.NOT_A_CERTIFICATE, f"the {len(data)} octets of data are no certificate in DER"
+    return Unusable.NOT_A_CERTIFICATE, say(
+        "the {data} octets of data are no certificate in DER", data=len(data)
+    )
 
 
 def outranked(records: Sequence[TlsaRecord]) -> frozenset[int]:

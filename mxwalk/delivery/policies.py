@@ -5,11 +5,13 @@ apply, and a host or address as target has none (RFC 8461 3.4).
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mxwalk.delivery.model import RouteKind, RoutePlan
 from mxwalk.evidence.policy import PolicyRecordsLookedUp
 from mxwalk.evidence.step import Decided, PolicyFetched, Step, StepKind
 from mxwalk.evidence.target import Target, TargetKind
+from mxwalk.language import say
 from mxwalk.mtasts.record import read_lookup
 from mxwalk.mtasts.state import NO_POLICY_DOMAIN, StsStanding, StsState, judge_sts
 from mxwalk.text import visible
@@ -25,10 +27,13 @@ def sts_state(
     """Return the policy domain's standing as far as the walk has come."""
     domain = _policy_domain(target, route)
     if not domain:
-        return NO_POLICY_DOMAIN
+        return replace(NO_POLICY_DOMAIN, reason=say(NO_POLICY_DOMAIN.reason))
     if records_step is None:
         if _passed_by(steps):
-            reason = f"this walk did not look for an MTA-STS policy of {visible(domain, 300)}"
+            reason = say(
+                "this walk did not look for an MTA-STS policy of {domain}",
+                domain=visible(domain, 300),
+            )
             return StsState(domain=domain, standing=StsStanding.NOT_LOOKED_UP, reason=reason)
         return judge_sts(domain, None, None)
     looked = records_step.evidence

@@ -8,7 +8,6 @@ the walk.  A trace that only grew keeps what was worked out for it.
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from functools import lru_cache
 from types import MappingProxyType
 
 from mxwalk.clock import from_rfc3339
@@ -23,6 +22,7 @@ from mxwalk.evidence.policy import PolicyRecordsLookedUp
 from mxwalk.evidence.step import AddressesLookedUp, MxLookedUp, TlsaLookedUp
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Header, Trace
+from mxwalk.language import language, per_language
 
 _KEPT = 64  # a person who goes back and forth in a walk meets that many states of its look-ups
 
@@ -78,7 +78,7 @@ def anchors_of(options: Options) -> TrustAnchors:
     return _anchors(options.trust_anchor)
 
 
-@lru_cache(maxsize=16)  # what was worked out from anchors is known by their identity
+@per_language(maxsize=16)  # what was worked out from anchors is known by their identity
 def _anchors(text: str) -> TrustAnchors:
     if text:
         try:
@@ -99,16 +99,17 @@ def judged_at(header: Header) -> datetime:
         return datetime(1970, 1, 1, tzinfo=UTC)
 
 
-_cache: OrderedDict[tuple[int, ...], Security] = OrderedDict()
+_cache: OrderedDict[tuple[str | int, ...], Security] = OrderedDict()
 
 
 def security_of(trace: Trace) -> Security:
     """Return the validations of a trace; the work is shared while its look-ups stay the same."""
     answers = tuple(_answers(trace))
-    key = (id(trace.header), *map(id, answers))
+    key = (language(), id(trace.header), *map(id, answers))  # sentences are kept in it
     found = _cache.get(key)
     if found is None:
-        before = (known.grown(answers, trace.header) for known in reversed(_cache.values()))
+        same = (known for spoken, known in reversed(_cache.items()) if spoken[0] == key[0])
+        before = (known.grown(answers, trace.header) for known in same)
         found = next((each for each in before if each is not None), None)
         found = _cache[key] = found or Security(answers, trace.header)
         if len(_cache) > _KEPT:

@@ -20,9 +20,12 @@ from dns.rdtypes.ANY.DS import DS
 
 from mxwalk.dnssec.names import Name, show, to_name
 from mxwalk.errors import UsageError
+from mxwalk.language import noted, say
 from mxwalk.text import visible
 
-IANA_SOURCE = "the root anchors of IANA (data.iana.org), as in Debian's dns-root-data 2024071801"
+IANA_SOURCE = noted(
+    "the root anchors of IANA (data.iana.org), as in Debian's dns-root-data 2024071801"
+)
 # Key tag, valid from, DS data; compared on 2026-11-21 with Debian's package dns-root-data 2024071801.
 IANA_ROOT = (
     ("20326", "2017-02-02",
@@ -78,7 +81,7 @@ class TrustAnchors:
 def root_anchors() -> TrustAnchors:
     """Return the anchors of the public root: both key-signing keys of IANA."""
     lines = "\n".join(f". IN DS {data}" for _, _, data in IANA_ROOT)
-    return read_anchors(lines, source=IANA_SOURCE)
+    return read_anchors(lines, source=say(IANA_SOURCE))
 
 
 def read_anchors(text: str, source: str = "") -> TrustAnchors:
@@ -89,7 +92,9 @@ def read_anchors(text: str, source: str = "") -> TrustAnchors:
     be read or no anchor is left.
     """
     if len(text) > _FILE_CHARS:
-        raise UsageError(f"the trust anchors are {len(text)} characters long; that is no key file")
+        raise UsageError(
+            say("the trust anchors are {n} characters long; that is no key file", n=len(text))
+        )
     found: dict[Name, list[DS | DNSKEY]] = {}
     plain = re.sub(r"/\*.*?\*/", " ", text, flags=re.DOTALL)
     for block in _BLOCK.finditer(plain):
@@ -98,11 +103,11 @@ def read_anchors(text: str, source: str = "") -> TrustAnchors:
         _read_line(number, line, found)
     if not any(found.values()):
         raise UsageError(
-            "no trust anchor found; write a line such as '. IN DS 20326 8 2 e06d44b8...'"
+            say("no trust anchor found; write a line such as '. IN DS 20326 8 2 e06d44b8...'")
         )
     anchors = {zone: tuple(dict.fromkeys(each)) for zone, each in found.items() if each}
     if sum(map(len, anchors.values())) > _ANCHORS:
-        raise UsageError(f"more than {_ANCHORS} trust anchors")
+        raise UsageError(say("more than {most} trust anchors", most=_ANCHORS))
     return TrustAnchors(MappingProxyType(anchors), source)
 
 
@@ -128,23 +133,37 @@ def _read_line(number: int, line: str, found: dict[Name, list[DS | DNSKEY]]) -> 
         return
     match = _RECORD.fullmatch(body)
     if match is None:
-        raise UsageError(f"trust anchors, line {number}: {visible(body, 80)!r} is no DS or DNSKEY")
+        raise UsageError(
+            say(
+                "trust anchors, line {number}: {line!r} is no DS or DNSKEY",
+                number=number,
+                line=visible(body, 80),
+            )
+        )
     if re.search(
         r"\bstate=[0145]\b", comment
     ):  # RFC 5011 4: only VALID and MISSING keys are trusted
         return
-    _add(f"line {number}", match["name"], match["type"].upper(), match["data"], found)
+    _add(
+        say("line {number}", number=number),
+        match["name"],
+        match["type"].upper(),
+        match["data"],
+        found,
+    )
 
 
 def _read_block(body: str, found: dict[Name, list[DS | DNSKEY]]) -> None:
     body = re.sub(r"(?m)(?://|#).*$", " ", body)
     rest = _STATEMENT.sub(" ", body).strip()
     if rest:
-        raise UsageError(f"trust anchors: {visible(rest, 80)!r} is no anchor in BIND's form")
+        raise UsageError(
+            say("trust anchors: {text!r} is no anchor in BIND's form", text=visible(rest, 80))
+        )
     for match in _STATEMENT.finditer(body):
         rtype = "DS" if match["form"] == "ds" else "DNSKEY"
         data = f"{match['one']} {match['two']} {match['three']} {match['data']}"
-        _add("a statement", match["quoted"] or match["name"], rtype, data, found)
+        _add(say("a statement"), match["quoted"] or match["name"], rtype, data, found)
 
 
 def _add(
@@ -156,9 +175,17 @@ def _add(
             dns.rdataclass.IN, dns.rdatatype.from_text(rtype), " ".join(data.split())
         )
     except (dns.exception.DNSException, ValueError) as error:
-        raise UsageError(f"trust anchors, {where}: {visible(str(error), 120)}") from error
+        raise UsageError(
+            say("trust anchors, {where}: {error}", where=where, error=visible(str(error), 120))
+        ) from error
     if zone is None or not isinstance(rdata, (DS, DNSKEY)):
-        raise UsageError(f"trust anchors, {where}: {visible(name, 80)!r} is no zone name")
+        raise UsageError(
+            say(
+                "trust anchors, {where}: {name!r} is no zone name",
+                where=where,
+                name=visible(name, 80),
+            )
+        )
     anchors = found.setdefault(zone, [])
     if not (isinstance(rdata, DNSKEY) and rdata.flags & 0x0080):
         anchors.append(rdata)

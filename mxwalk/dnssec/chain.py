@@ -23,6 +23,7 @@ from mxwalk.dnssec.names import Name, ancestors_down, show
 from mxwalk.dnssec.proof import CNAME, Case
 from mxwalk.dnssec.reasons import Cause, Culprit, Reason
 from mxwalk.dnssec.signatures import Checked, Keys, cause_of, check_set
+from mxwalk.language import say
 
 _DS, _DNSKEY = 43, 48
 _AT_ONCE = 16  # names asked for their DS at once
@@ -146,7 +147,9 @@ def _cut(context: Context, above: Place, name: Name) -> Place | Need:
     listed = [each for each in ds_set.data if isinstance(each, DS)]
     draft.ds = listed
     if checked.valid is None:
-        cause = cause_of(checked, f"the DS set of {show(name)}", show(above.zone), context.at)
+        cause = cause_of(
+            checked, say("the DS set of {name}", name=show(name)), show(above.zone), context.at
+        )
         return draft.bogus(context, question, cause)
     if not usable_ds(listed):
         return draft.ended(Status.INSECURE, _unsupported(draft, listed))
@@ -172,7 +175,9 @@ def _without_ds(context: Context, above: Place, draft: LinkDraft, message: Messa
         checked = check_set(alias, above.keys, context.at, context.budget)
         if checked.valid is not None:  # RFC 1034 3.6.2: an alias has no NS beside it
             return replace(above, used=draft.used)
-        cause = cause_of(checked, f"the CNAME record of {show(name)}", zone, context.at)
+        cause = cause_of(
+            checked, say("the CNAME record of {name}", name=show(name)), zone, context.at
+        )
         return draft.bogus(context, question, cause)
     claim = Claim.NO_NAME if message.rcode == 3 else Claim.NO_DATA
     claimed = Claimed(
@@ -198,13 +203,15 @@ def _without_ds(context: Context, above: Place, draft: LinkDraft, message: Messa
 def _unsupported(draft: LinkDraft, listed: Sequence[DS]) -> Cause:
     algorithms = sorted({int(each.algorithm) for each in listed})
     if not any(each in ALGORITHMS for each in algorithms):
-        words = f"algorithm {', '.join(map(str, algorithms))}"
+        words = say("algorithm {str}", str=", ".join(map(str, algorithms)))
         return draft.cause(Reason.UNSUPPORTED_ALGORITHM, words)
     digests = sorted({int(each.digest_type) for each in listed})
     if any(each in DIGESTS for each in digests):  # each record lacks one or the other
-        words = f"algorithm {', '.join(str(e) for e in algorithms if e not in ALGORITHMS)}"
+        words = say("algorithm {e}", e=", ".join(str(e) for e in algorithms if e not in ALGORITHMS))
         return draft.cause(Reason.UNSUPPORTED_ALGORITHM, words)
-    return draft.cause(Reason.UNSUPPORTED_DIGEST, f"digest type {', '.join(map(str, digests))}")
+    return draft.cause(
+        Reason.UNSUPPORTED_DIGEST, say("digest type {str}", str=", ".join(map(str, digests)))
+    )
 
 
 def _enter(
@@ -224,7 +231,7 @@ def _enter(
         tags = {each.key_tag for each in listed}
         names = ", ".join(map(str, sorted(tags))) or "none"
         served = ", ".join(str(tag) for tag, _ in keys[:8]) or "none"
-        words = f"DS key tags {names}; DNSKEY key tags {served}"
+        words = say("DS key tags {names}; DNSKEY key tags {served}", names=names, served=served)
         return draft.bogus(context, draft.used[-1], draft.cause(reason, words))
     checked = check_set(
         key_set, Keys(zone, tuple(draft.entries)), context.at, context.budget, every=True
@@ -236,11 +243,11 @@ def _enter(
 
 
 def _unsigned_keys(context: Context, draft: LinkDraft, checked: Checked) -> Cause:
-    what = f"the DNSKEY set of {show(draft.zone)}"
+    what = say("the DNSKEY set of {zone}", zone=show(draft.zone))
     cause = cause_of(checked, what, show(draft.zone), context.at)
     if cause.reason in _TIME and draft.zone == dns.name.root:
         return replace(cause, culprit=Culprit.YOU)  # our clock, or the time asked for
     if cause.reason is Reason.RRSIG_KEY_NOT_IN_SET:
         tags = ", ".join(str(tag) for tag, _ in draft.entries)
-        return draft.cause(Reason.KEY_SET_NOT_SIGNED_BY_DS_KEY, f"key tag {tags}")
+        return draft.cause(Reason.KEY_SET_NOT_SIGNED_BY_DS_KEY, say("key tag {tags}", tags=tags))
     return cause

@@ -18,6 +18,7 @@ from mxwalk.dnssec.nsec3 import Nsec3Proof
 from mxwalk.dnssec.proof import Case, Outcome, Span, nothing, types_in
 from mxwalk.dnssec.reasons import Cause, Reason
 from mxwalk.dnssec.signatures import Budget, Checked, Keys, cause_of, check_set, label_count
+from mxwalk.language import say
 from mxwalk.limits import DNSSEC_DENIAL_RECORDS
 
 _DENIALS = (47, 50)  # NSEC, NSEC3
@@ -63,20 +64,22 @@ def prove(message: Message, claimed: Claimed, keys: Keys, at: datetime, budget: 
     spans, failed = _verified(message, keys, at, budget)
     if not spans:
         if failed is not None:
-            cause = cause_of(failed[1], f"the denial of {claimed.what}", claimed.zone, at)
+            cause = cause_of(
+                failed[1], say("the denial of {what}", what=claimed.what), claimed.zone, at
+            )
         else:
             cause = Cause(reason=Reason.DENIAL_MISSING, what=claimed.what, zone=claimed.zone)
         return Denied(denial=nothing(claimed.case, ""), cause=cause)
     is_answer = claimed.whole and claimed.claim is not Claim.NO_EXACT_MATCH
     spoilt = _spoilt_soa(message, keys, at, budget) if is_answer else None
     if spoilt is not None:
-        words = f"the SOA record that came with the denial of {claimed.what}"
+        words = say("the SOA record that came with the denial of {what}", what=claimed.what)
         return Denied(
             denial=nothing(claimed.case, ""), cause=cause_of(spoilt, words, claimed.zone, at)
         )
     outcome = _outcome(spans, claimed)
     if outcome.reason is not None and not outcome.denial.records:
-        records = tuple(span.record("beside the point") for span in spans[:_SHOWN])
+        records = tuple(span.record(say("beside the point")) for span in spans[:_SHOWN])
         outcome = replace(outcome, denial=replace(outcome.denial, records=records))
     if outcome.reason is None and not outcome.opt_out:
         return Denied(denial=outcome.denial)

@@ -17,6 +17,7 @@ from mxwalk.dnssec.names import Name, show
 from mxwalk.dnssec.reasons import Cause, Culprit, Reason
 from mxwalk.dnssec.signatures import Budget, Checked, Keys
 from mxwalk.evidence.dns import DnsStatus
+from mxwalk.language import say
 
 _OUR_SIDE = frozenset({DnsStatus.CANCELLED, DnsStatus.UNREACHABLE})  # no zone has a part in it
 
@@ -55,11 +56,13 @@ class Context:
             return None
         what = f"{question.qname} {question.rtype}"
         if is_conclusive(answer):
-            detail = "the message breaks off, or is none"
+            detail = say("the message breaks off, or is none")
             return Cause(reason=Reason.UNREADABLE, what=what, detail=detail)
         if is_answer(answer):  # the message was not kept, as in a redacted trace
             return Cause(reason=Reason.ANSWERS_MISSING, what=what, detail=what)
-        detail = answer.error or f"the answer is {answer.rcode or answer.status.value}"
+        detail = answer.error or say(
+            "the answer is {rcode}", rcode=answer.rcode or answer.status.value
+        )
         culprit = Culprit.YOU if answer.status in _OUR_SIDE else None
         return Cause(reason=Reason.LOOKUP_FAILED, what=what, detail=detail, culprit=culprit)
 

@@ -11,15 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from mxwalk.dnssec.reasons import Culprit, Reason
+from mxwalk.language import noted
 
 
 class Status(enum.Enum):
     """RFC 4033 5."""
 
-    SECURE = "secure"
-    INSECURE = "insecure"
-    BOGUS = "bogus"
-    INDETERMINATE = "indeterminate"
+    SECURE = noted("secure")
+    INSECURE = noted("insecure")
+    BOGUS = noted("bogus")
+    INDETERMINATE = noted("indeterminate")
 
     @property
     def weakness(self) -> int:
@@ -52,16 +53,16 @@ class Need:
 class SignatureVerdict(enum.Enum):
     """What was found of one RRSIG."""
 
-    VALID = "valid"
-    EXPIRED = "expired"
-    NOT_YET_VALID = "not yet valid"
-    KEY_NOT_IN_SET = "made by a key that is not in the DNSKEY set"
-    KEY_UNUSABLE = "made by a key that is revoked, no zone key, or not to be read"
-    WRONG = "does not verify"
-    SIGNER_WRONG = "the signer is not the zone of the records"
-    LABELS_WRONG = "the label count does not fit the owner name"
-    ALGORITHM_UNSUPPORTED = "of an algorithm that is not supported"
-    NOT_CHECKED = "not checked"  # another one suffices, or the bound was reached
+    VALID = noted("valid")
+    EXPIRED = noted("expired")
+    NOT_YET_VALID = noted("not yet valid")
+    KEY_NOT_IN_SET = noted("made by a key that is not in the DNSKEY set")
+    KEY_UNUSABLE = noted("made by a key that is revoked, no zone key, or not to be read")
+    WRONG = noted("does not verify")
+    SIGNER_WRONG = noted("the signer is not the zone of the records")
+    LABELS_WRONG = noted("the label count does not fit the owner name")
+    ALGORITHM_UNSUPPORTED = noted("of an algorithm that is not supported")
+    NOT_CHECKED = noted("not checked")  # another one suffices, or the bound was reached
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,13 +127,13 @@ class KeyRecord:
 class DenialKind(enum.Enum):
     """What is denied."""
 
-    NO_DATA = "the name exists, the type does not"
-    EMPTY_NON_TERMINAL = "the name exists only through names below it"
-    WILDCARD_NO_DATA = "a wildcard matches, without the type"
-    NO_NAME = "neither the name nor a wildcard for it exists"
-    NO_EXACT_MATCH = "the name itself does not exist, a wildcard answers for it"
-    NO_DS = "a delegation without DS"
-    OPT_OUT = "the name may be an unsigned delegation in an opt-out span"
+    NO_DATA = noted("the name exists, the type does not")
+    EMPTY_NON_TERMINAL = noted("the name exists only through names below it")
+    WILDCARD_NO_DATA = noted("a wildcard matches, without the type")
+    NO_NAME = noted("neither the name nor a wildcard for it exists")
+    NO_EXACT_MATCH = noted("the name itself does not exist, a wildcard answers for it")
+    NO_DS = noted("a delegation without DS")
+    OPT_OUT = noted("the name may be an unsigned delegation in an opt-out span")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,12 +191,12 @@ class ZoneLink:
 class HopKind(enum.Enum):
     """What a hop of the chain is."""
 
-    ANSWER = "answer"
+    ANSWER = noted("answer")
     CNAME = "CNAME"
     DNAME = "DNAME"
-    NODATA = "no data"
-    NXDOMAIN = "no such name"
-    UNKNOWN = "no usable answer"
+    NODATA = noted("no data")
+    NXDOMAIN = noted("no such name")
+    UNKNOWN = noted("no usable answer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

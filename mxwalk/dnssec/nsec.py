@@ -8,6 +8,7 @@ from mxwalk.dnssec.model import Denial, DenialKind, DenialRecord
 from mxwalk.dnssec.names import Name, common_ancestor, is_below_or_at, show
 from mxwalk.dnssec.proof import DNAME, Case, Outcome, Span, kind_at, nothing, wildcard_of
 from mxwalk.dnssec.reasons import Reason
+from mxwalk.language import say
 
 
 class NsecProof:
@@ -19,18 +20,18 @@ class NsecProof:
     def no_data(self, case: Case) -> Outcome:
         """RFC 4035 5.4: the name exists (or a wildcard matches) and the type does not."""
         if (span := self._match(case.name)) is not None:
-            return _at_name(span, case, "matches the name")
+            return _at_name(span, case, say("matches the name"))
         cover = self._cover(case)
         if cover is None:
             return _failed(case, Reason.DENIAL_NAME)
-        record = cover.record(f"covers {show(case.name)}")
+        record = cover.record(say("covers {case}", case=show(case.name)))
         if _is_above_names(cover, case.name):
             return _proved(case, DenialKind.EMPTY_NON_TERMINAL, [record])
         encloser = _encloser(cover, case.name)
         span = self._match(wildcard_of(encloser))
         if span is None:
             return _failed(case, Reason.DENIAL_WILDCARD, [record])
-        outcome = _at_name(span, case, "matches the wildcard")
+        outcome = _at_name(span, case, say("matches the wildcard"))
         if outcome.reason is not None:
             return outcome
         records = [record, *outcome.denial.records]
@@ -41,7 +42,7 @@ class NsecProof:
         cover = self._cover(case)
         if cover is None:
             return _failed(case, Reason.DENIAL_NAME)
-        records = [cover.record(f"covers {show(case.name)}")]
+        records = [cover.record(say("covers {case}", case=show(case.name)))]
         if _is_above_names(cover, case.name):
             return _failed(case, Reason.DENIAL_EMPTY_NON_TERMINAL, records)
         encloser = _encloser(cover, case.name)
@@ -50,7 +51,7 @@ class NsecProof:
         if second is None:
             return _failed(case, Reason.DENIAL_WILDCARD, records)
         if second is not cover:
-            records.append(second.record(f"covers {show(wildcard)}"))
+            records.append(second.record(say("covers {wildcard}", wildcard=show(wildcard))))
         return _proved(case, DenialKind.NO_NAME, records, encloser)
 
     def no_exact_match(self, case: Case, encloser: Name) -> Outcome:
@@ -58,7 +59,7 @@ class NsecProof:
         cover = self._cover(case)
         if cover is None or _encloser(cover, case.name) != encloser:
             return _failed(case, Reason.DENIAL_WILDCARD_ANSWER)
-        record = cover.record(f"covers {show(case.name)}")
+        record = cover.record(say("covers {case}", case=show(case.name)))
         return _proved(case, DenialKind.NO_EXACT_MATCH, [record], encloser)
 
     def _match(self, name: Name) -> Span | None:

@@ -14,6 +14,7 @@ from mxwalk.dnssec.model import Denial, DenialKind, DenialRecord
 from mxwalk.dnssec.names import Name, is_below_or_at, show
 from mxwalk.dnssec.proof import DNAME, Case, Outcome, Span, kind_at, nothing, wildcard_of
 from mxwalk.dnssec.reasons import Reason
+from mxwalk.language import say
 from mxwalk.limits import NSEC3_HASHES_PER_QUESTION, NSEC3_ITERATIONS
 
 _SHA1 = 1
@@ -56,7 +57,7 @@ class Nsec3Proof:
             span = self._cover(closer)
             if span is None:
                 return self._failed(case, Reason.DENIAL_WILDCARD_ANSWER)
-            record = span.record(f"covers {show(closer)}")
+            record = span.record(say("covers {closer}", closer=show(closer)))
             return self._proved(
                 case, DenialKind.NO_EXACT_MATCH, [record], encloser, opt_out=_is_opt_out(span)
             )
@@ -65,28 +66,33 @@ class Nsec3Proof:
 
     def _guarded(self, proof: _Proof, case: Case) -> Outcome:
         if self._unknown:
-            return self._failed(case, Reason.DENIAL_NSEC3_PARAMETERS, "an unknown hash or flag")
+            return self._failed(
+                case, Reason.DENIAL_NSEC3_PARAMETERS, say("an unknown hash or flag")
+            )
         if len(self._parameters) > 1:  # RFC 5155 8.2
-            return self._failed(case, Reason.DENIAL_NSEC3_PARAMETERS, "different parameters")
+            return self._failed(case, Reason.DENIAL_NSEC3_PARAMETERS, say("different parameters"))
         if self.iterations > NSEC3_ITERATIONS:
-            words = f"{self.iterations} extra hash iterations"
+            words = say("{iterations} extra hash iterations", iterations=self.iterations)
             return self._failed(case, Reason.NSEC3_ITERATIONS, words)
         try:
             return proof(case)
         except _TooManyHashes:
-            words = f"{NSEC3_HASHES_PER_QUESTION} names to hash"
+            words = say(
+                "{nsec3_hashes_per_question} names to hash",
+                nsec3_hashes_per_question=NSEC3_HASHES_PER_QUESTION,
+            )
             return self._failed(case, Reason.TOO_EXPENSIVE, words)
 
     def _no_data(self, case: Case) -> Outcome:
         if (span := self._match(case.name)) is not None:
-            return self._at_name(span, case, f"matches {show(case.name)}")
+            return self._at_name(span, case, say("matches {case}", case=show(case.name)))
         found = self._closest_encloser(case)
         if found is None:
             return self._failed(case, Reason.DENIAL_NAME)
         encloser, cover, records = found
         wildcard = wildcard_of(encloser)
         if (span := self._match(wildcard)) is not None:
-            outcome = self._at_name(span, case, f"matches {show(wildcard)}")
+            outcome = self._at_name(span, case, say("matches {wildcard}", wildcard=show(wildcard)))
             if outcome.reason is not None:
                 return outcome
             records = [*records, *outcome.denial.records]
@@ -99,7 +105,7 @@ class Nsec3Proof:
 
     def _no_name(self, case: Case) -> Outcome:
         if (match := self._match(case.name)) is not None:
-            records = [match.record(f"matches {show(case.name)}")]
+            records = [match.record(say("matches {case}", case=show(case.name)))]
             reason = Reason.DENIAL_NAME if match.types else Reason.DENIAL_EMPTY_NON_TERMINAL
             return self._failed(case, reason, records=records)
         found = self._closest_encloser(case)
@@ -110,7 +116,7 @@ class Nsec3Proof:
         span = self._cover(wildcard)
         if span is None:
             return self._failed(case, Reason.DENIAL_WILDCARD, records=records)
-        records = [*records, span.record(f"covers {show(wildcard)}")]
+        records = [*records, span.record(say("covers {wildcard}", wildcard=show(wildcard)))]
         kind = DenialKind.OPT_OUT if _is_opt_out(cover) else DenialKind.NO_NAME
         return self._proved(case, kind, records, encloser, opt_out=_is_opt_out(cover))
 
@@ -123,8 +129,8 @@ class Nsec3Proof:
                 if cover is None or span.is_delegation or DNAME in span.types:
                     return None
                 records = [
-                    span.record(f"matches {show(name)}"),
-                    cover.record(f"covers {show(closer)}"),
+                    span.record(say("matches {name}", name=show(name))),
+                    cover.record(say("covers {closer}", closer=show(closer))),
                 ]
                 return name, cover, records
             if name == case.zone:

@@ -8,6 +8,7 @@ from mxwalk.dnssec.judging import unknown_hop
 from mxwalk.dnssec.model import Need, Question, Validation
 from mxwalk.dnssec.reasons import Cause, Reason
 from mxwalk.dnssec.validator import validate
+from mxwalk.language import say
 from mxwalk.text import visible
 
 _NAMED = 3
@@ -28,6 +29,6 @@ def validate_saved(
 def _cause(need: Need, question: Question) -> Cause:
     names = [visible(str(each), 120) for each in need.questions[:_NAMED]]
     more = len(need.questions) - len(names)
-    detail = ", ".join(names) + (f" and {more} more" if more else "")
+    detail = ", ".join(names) + (say(" and {more} more", more=more) if more else "")
     what = visible(str(question), 300)
     return Cause(reason=Reason.ANSWERS_MISSING, what=what, detail=detail)

@@ -9,6 +9,7 @@ from mxwalk.dnssec.book import AnswerBook
 from mxwalk.dnssec.model import Question
 from mxwalk.dnssec.reasons import Cause, Culprit, Reason
 from mxwalk.evidence.dns import DnsStatus
+from mxwalk.language import say
 
 _MISSING = frozenset({Reason.RRSIG_MISSING, Reason.DENIAL_MISSING, Reason.DENIAL_WILDCARD_ANSWER})
 _SAYS_NO = frozenset({DnsStatus.SERVFAIL, DnsStatus.REFUSED, DnsStatus.OTHER_RCODE})
@@ -19,7 +20,12 @@ def at_the_top(book: AnswerBook, failure: Cause) -> Cause:
     qname, _, rtype = failure.what.rpartition(" ")
     answer = book.get(Question(qname, rtype))
     if answer is not None and answer.status in _SAYS_NO:
-        detail = f"{answer.server} answers {answer.rcode} to {failure.what}"
+        detail = say(
+            "{server} answers {rcode} to {what}",
+            server=answer.server,
+            rcode=answer.rcode,
+            what=failure.what,
+        )
         return Cause(reason=Reason.RESOLVER_FAILS_DO, what=failure.what, detail=detail)
     return Cause(
         reason=failure.reason,

@@ -23,6 +23,7 @@ from mxwalk.dnssec.message import SignedSet
 from mxwalk.dnssec.model import SignatureCheck, SignatureVerdict
 from mxwalk.dnssec.names import Name, is_below_or_at, show, type_text
 from mxwalk.dnssec.reasons import Cause, Reason
+from mxwalk.language import say
 from mxwalk.limits import (
     DNSSEC_CHECKS_PER_QUESTION,
     DNSSEC_CHECKS_PER_RRSET,
@@ -240,18 +241,22 @@ def cause_of(checked: Checked, what: str, zone: str, at: datetime) -> Cause:
 def _detail(check: SignatureCheck, at: datetime, checks: Sequence[SignatureCheck]) -> str:
     match check.verdict:
         case SignatureVerdict.EXPIRED:
-            return f"expired at {_moment(check.expiration)}" + _skew(check.expiration, at)
+            return say("expired at {moment}", moment=_moment(check.expiration)) + _skew(
+                check.expiration, at
+            )
         case SignatureVerdict.NOT_YET_VALID:
-            return f"is valid only from {_moment(check.inception)}" + _skew(check.inception, at)
+            return say("is valid only from {moment}", moment=_moment(check.inception)) + _skew(
+                check.inception, at
+            )
         case SignatureVerdict.SIGNER_WRONG:
-            return f"signer {check.signer}"
+            return say("signer {signer}", signer=check.signer)
         case SignatureVerdict.NOT_CHECKED:
-            return f"{len(checks)} signatures, keys that share a tag"
+            return say("{checks} signatures, keys that share a tag", checks=len(checks))
         case SignatureVerdict.ALGORITHM_UNSUPPORTED:
-            return f"algorithm {check.algorithm}"
+            return say("algorithm {algorithm}", algorithm=check.algorithm)
         case _:
             algorithm = ALGORITHMS.get(check.algorithm, str(check.algorithm))
-            return f"key tag {check.key_tag}, {algorithm}"
+            return say("key tag {key_tag}, {algorithm}", key_tag=check.key_tag, algorithm=algorithm)
 
 
 def _moment(moment: datetime) -> str:
@@ -262,14 +267,18 @@ def _skew(bound: datetime, at: datetime) -> str:
     """Say how far off it is, and that our clock may be the one that is wrong."""
     seconds = abs((at - bound).total_seconds())
     if seconds < 3600:
-        words = f"{seconds / 60:.0f} minutes"
+        words = say("{seconds:.0f} minutes", seconds=seconds / 60)
     elif seconds < 2 * 86400:
-        words = f"{seconds / 3600:.0f} hours"
+        words = say("{seconds:.0f} hours", seconds=seconds / 3600)
     else:
-        words = f"{seconds / 86400:.0f} days"
+        words = say("{seconds:.0f} days", seconds=seconds / 86400)
     sentence = (
-        f", {words} {'before' if bound < at else 'after'} the time of this check ({_moment(at)})"
+        say(", {words} before the time of this check ({moment})", words=words, moment=_moment(at))
+        if bound < at
+        else say(
+            ", {words} after the time of this check ({moment})", words=words, moment=_moment(at)
+        )
     )
     if seconds < 86400:  # some validators allow for a clock that is off by an hour to a day
-        sentence += "; so little may be a clock that is wrong, and some validators let it pass"
+        sentence += say("; so little may be a clock that is wrong, and some validators let it pass")
     return sentence

@@ -24,6 +24,7 @@ from mxwalk.dnssec.names import Name, is_below_or_at, show, to_name
 from mxwalk.dnssec.proof import CNAME, DNAME
 from mxwalk.dnssec.reasons import Cause, Reason
 from mxwalk.dnssec.signatures import Budget
+from mxwalk.language import say
 from mxwalk.limits import CNAME_HOPS
 from mxwalk.text import visible
 
@@ -43,7 +44,7 @@ def validate(
     name, rtype = to_name(question.qname), _type_number(question.rtype)
     if name is None or not rtype:
         shown = f"{visible(question.qname, 80)!r} {visible(question.rtype, 20)}"
-        cause = Cause(reason=Reason.UNREADABLE, what=shown, detail="it is no question")
+        cause = Cause(reason=Reason.UNREADABLE, what=shown, detail=say("it is no question"))
         hop = unknown_hop(visible(question.qname, 300), cause)
         return Validation(question=question, at=at, hops=(hop,))
     walk = _Walk(context, Question(show(name), question.rtype), name, rtype)
@@ -132,7 +133,7 @@ class _Walk:
         alias = Question(show(self._name), "CNAME")
         if source != alias and self.question.rtype != "CNAME":
             return alias
-        detail = "the message answers another question"
+        detail = say("the message answers another question")
         self._unknown(Cause(reason=Reason.UNREADABLE, what=str(source), detail=detail))
         return None
 

@@ -21,6 +21,7 @@ from mxwalk.identity.model import (
 )
 from mxwalk.identity.patterns import quoted
 from mxwalk.identity.references import connected_to, references
+from mxwalk.language import say
 
 VERIFY = "Verify"
 VERIFY_HOSTED = "Verify Hosted Domains"
@@ -58,11 +59,12 @@ def _verify_order(
 def _verify_note(presented: tuple[PresentedId, ...], candidates: tuple[ReferenceId, ...]) -> str:
     ptr = [ref for ref in candidates if ref.kind is ReferenceKind.PTR_HOST]
     if ptr and not any(p.kind is PresentedKind.CN_ID for p in presented):
-        return "there is no CN to compare with the PTR host"
+        return say("there is no CN to compare with the PTR host")
     unconfirmed = next((ref for ref in ptr if not ref.usable), None)
     if unconfirmed is not None:
-        return (
-            f"the PTR host {quoted(unconfirmed.text)} is not forward-confirmed and does not count"
+        return say(
+            "the PTR host {unconfirmed} is not forward-confirmed and does not count",
+            unconfirmed=quoted(unconfirmed.text),
         )
     return ""
 
@@ -70,15 +72,16 @@ def _verify_note(presented: tuple[PresentedId, ...], candidates: tuple[Reference
 def _verify_why_not(presented: PresentedId, reference: ReferenceId) -> str:
     match reference.kind:
         case ReferenceKind.SMTP_ROUTE:
-            return "no SMTP route in this flow: a route is never a reference identifier here"
+            return say("no SMTP route in this flow: a route is never a reference identifier here")
         case ReferenceKind.MX_HOST:
-            return "no MX in this flow: an MX host is never a reference identifier here"
+            return say("no MX in this flow: an MX host is never a reference identifier here")
         case ReferenceKind.PTR_HOST if presented.kind is PresentedKind.DNS_ID:
-            return "PTR names are compared with the CN only"
+            return say("PTR names are compared with the CN only")
         case ReferenceKind.PTR_HOST if not reference.usable:
-            return (
-                "PTR is not forward-confirmed: the addresses of"
-                f" {quoted(reference.text)} do not include the connected one"
+            return say(
+                "PTR is not forward-confirmed: the addresses of {reference} do not"
+                " include the connected one",
+                reference=quoted(reference.text),
             )
         case ReferenceKind.PTR_HOST | ReferenceKind.RECIPIENT_DOMAIN:
             return ""
@@ -124,13 +127,13 @@ def _hosted_why_not(
     presented: PresentedId, reference: ReferenceId, gathered: IdentityGathered, *, has_dns_id: bool
 ) -> str:
     if reference.kind is ReferenceKind.PTR_HOST:
-        return "no PTR in this flow: PTR names are never examined"
+        return say("no PTR in this flow: PTR names are never examined")
     if reference.kind is ReferenceKind.MX_HOST and gathered.any_fqdn_route:
-        return "no MX in this flow: an FQDN SMTP route replaces the MX host names"
+        return say("no MX in this flow: an FQDN SMTP route replaces the MX host names")
     if reference.kind is ReferenceKind.MX_HOST and not _hosted_accepts(reference, gathered):
-        return "not the MX host connected to"
+        return say("not the MX host connected to")
     if reference.kind is ReferenceKind.SMTP_ROUTE and not gathered.any_fqdn_route:
-        return "the domain has no FQDN SMTP route"
+        return say("the domain has no FQDN SMTP route")
     if presented.kind is PresentedKind.CN_ID and has_dns_id:
-        return "CN is ignored: a dNSName is present"
+        return say("CN is ignored: a dNSName is present")
     return ""

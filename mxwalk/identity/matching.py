@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from mxwalk.identity.model import Comparison, Match, PresentedId, ReferenceId
 from mxwalk.identity.patterns import Pattern, Unusable, quoted, read_presented, read_reference
+from mxwalk.language import noted, say
 from mxwalk.text import visible
 
 LABELS_SHOWN = 128  # 253 octets hold no more
@@ -25,7 +26,13 @@ def compare(presented: PresentedId, reference: ReferenceId) -> Comparison:
     name = read_reference(reference.text)
     if isinstance(name, Unusable):
         return _mismatch(
-            presented, reference, f"the {reference.kind.value} cannot match: {name.reason}"
+            presented,
+            reference,
+            say(
+                "the {kind} cannot match: {reason}",
+                kind=say(reference.kind.value),
+                reason=name.reason,
+            ),
         )
     equal = _equal_from_right(pattern.labels, name.labels)
     if pattern.labels == name.labels:
@@ -70,9 +77,13 @@ def _mismatch(
 
 def _wildcard_match(presented: PresentedId, reference: ReferenceId, name: Pattern) -> Comparison:
     stood_for, rest = name.labels[0], ".".join(name.labels[1:])
-    reason = f'"*" stands for {quoted(stood_for)}, {quoted(rest)} equals {quoted(rest)}'
+    reason = say(
+        '"*" stands for {stood_for}, {rest} equals {rest}',
+        stood_for=quoted(stood_for),
+        rest=quoted(rest),
+    )
     if stood_for.startswith("xn--"):
-        reason += "; a complete label may be an A-label (RFC 9525 6.3)"
+        reason += say("; a complete label may be an A-label (RFC 9525 6.3)")
     return Comparison(
         presented=presented,
         reference=reference,
@@ -84,38 +95,54 @@ def _wildcard_match(presented: PresentedId, reference: ReferenceId, name: Patter
 
 
 def _exact_reason(presented: PresentedId, reference: ReferenceId, name: Pattern) -> str:
-    reason = f"{quoted(presented.text)} equals {quoted(reference.text)}"
+    reason = say(
+        "{presented} equals {reference}",
+        presented=quoted(presented.text),
+        reference=quoted(reference.text),
+    )
     if presented.text.isascii() and reference.text.isascii():
         return reason
-    return f"{reason}: both are {quoted('.'.join(name.labels))} in A-labels"
+    return say(
+        "{reason}: both are {labels} in A-labels",
+        reason=reason,
+        labels=quoted(".".join(name.labels)),
+    )
 
 
 def _name_reason(pattern: Pattern, name: Pattern, equal: int) -> str:
     left, right = ".".join(pattern.labels), ".".join(name.labels)
-    reason = f"{quoted(left)} is not {quoted(right)}"
+    reason = say("{left} is not {right}", left=quoted(left), right=quoted(right))
     if not equal:
         return reason
     mine = ".".join(pattern.labels[: len(pattern.labels) - equal])
     other = ".".join(name.labels[: len(name.labels) - equal])
     if not mine:
-        return f"{reason}: it lacks {quoted(other)}"
+        return say("{reason}: it lacks {other}", reason=reason, other=quoted(other))
     if not other:
-        return f"{reason}: {quoted(mine)} is too much"
-    return f"{reason}: {quoted(mine)} differs from {quoted(other)}"
+        return say("{reason}: {mine} is too much", reason=reason, mine=quoted(mine))
+    return say(
+        "{reason}: {mine} differs from {other}",
+        reason=reason,
+        mine=quoted(mine),
+        other=quoted(other),
+    )
 
 
 def _wildcard_reason(pattern: Pattern, name: Pattern, equal: int) -> str:
     base = ".".join(pattern.labels[1:])
     full = ".".join(name.labels)
     if equal < len(pattern.labels) - 1:
-        return f"{quoted(full)} does not end in {quoted('.' + base)}"
+        return say("{full} does not end in {base}", full=quoted(full), base=quoted("." + base))
     over = name.labels[: len(name.labels) - equal]
     if not over:
-        return (
-            f'"*" stands for exactly one label, and {quoted(full)} has none before {quoted(base)}'
+        return say(
+            '"*" stands for exactly one label, and {full} has none before {base}',
+            full=quoted(full),
+            base=quoted(base),
         )
-    return (
-        f'a wildcard covers one label: "*" cannot stand for {quoted(".".join(over))} (RFC 9525 6.3)'
+    return say(
+        'a wildcard covers one label: "*" cannot stand for {over} (RFC 9525 6.3)',
+        over=quoted(".".join(over)),
     )
 
 
@@ -131,10 +158,10 @@ def _equal_from_right(left: Sequence[str], right: Sequence[str]) -> int:
 class LabelMatch(enum.StrEnum):
     """How two labels at the same place from the right relate."""
 
-    EQUAL = "equal"
-    WILDCARD = "wildcard"
-    DIFFERENT = "different"
-    MISSING = "missing"  # the other name is shorter
+    EQUAL = noted("equal")
+    WILDCARD = noted("wildcard")
+    DIFFERENT = noted("different")
+    MISSING = noted("missing")  # the other name is shorter
 
 
 def label_pairs(comparison: Comparison) -> tuple[tuple[str | None, str | None, LabelMatch], ...]:

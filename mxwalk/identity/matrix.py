@@ -20,6 +20,7 @@ from mxwalk.identity.model import (
     ReferenceId,
 )
 from mxwalk.identity.patterns import quoted
+from mxwalk.language import say
 
 CELLS_KEPT = 20_000  # more than anyone reads; a hostile certificate could ask for a million
 
@@ -69,7 +70,10 @@ def evaluate(plan: Plan) -> IdentityResult:
 
 def _skipped(plan: Plan, processed: list[Comparison]) -> tuple[Comparison, ...]:
     done = {(cell.presented, cell.reference) for cell in processed}
-    not_reached = f"not reached: verified by comparison {processed[-1].number if processed else 0}"
+    not_reached = say(
+        "not reached: verified by comparison {number}",
+        number=processed[-1].number if processed else 0,
+    )
     cells = (
         Comparison(
             presented=presented,
@@ -89,18 +93,22 @@ def _summary(
 ) -> str:
     if verified:
         cell = processed[-1]
-        how = "exactly" if cell.match is Match.EXACT else "by wildcard"
-        return (
-            f"{name_of(cell.presented)} matches the {cell.reference.kind.value}"
-            f" {quoted(cell.reference.text)} {how}"
+        how = say("exactly") if cell.match is Match.EXACT else say("by wildcard")
+        return say(
+            "{name_of} matches the {kind} {reference} {how}",
+            name_of=name_of(cell.presented),
+            kind=say(cell.reference.kind.value),
+            reference=quoted(cell.reference.text),
+            how=how,
         )
     if not plan.presented:
-        return "the certificate presents no name: it has neither a dNSName nor a CN"
+        return say("the certificate presents no name: it has neither a dNSName nor a CN")
     if not processed:
-        return "no name of the certificate was compared with any reference identifier"
+        return say("no name of the certificate was compared with any reference identifier")
     names = list(dict.fromkeys(cell.presented for cell in processed))
     note = f"; {plan.note}" if plan.note else ""
-    return f"{_nobody(names)} {_objects(wanted)}{note}"
+    failed = say("{nobody} {objects}", nobody=_nobody(names), objects=_objects(wanted))
+    return f"{failed}{note}"
 
 
 def name_of(presented: PresentedId) -> str:
@@ -113,14 +121,17 @@ def _nobody(names: list[PresentedId]) -> str:
     dns = [name for name in names if name.kind is PresentedKind.DNS_ID]
     cn = next((name for name in names if name.kind is PresentedKind.CN_ID), None)
     if dns and cn:
-        return f"neither a dNSName nor the {name_of(cn)} matches"
+        return say("neither a dNSName nor the {name_of} matches", name_of=name_of(cn))
     if len(dns) > 1:
-        return "no dNSName matches"
-    return f"the {name_of(cn or dns[0])} does not match"
+        return say("no dNSName matches")
+    return say("the {name_of} does not match", name_of=name_of(cn or dns[0]))
 
 
 def _objects(wanted: list[ReferenceId]) -> str:
-    shown = [f"the {ref.kind.value} {quoted(ref.text)}" for ref in wanted[:4]]
+    shown = [
+        say("the {kind} {ref}", kind=say(ref.kind.value), ref=quoted(ref.text))
+        for ref in wanted[:4]
+    ]
     if len(wanted) > 4:
-        shown.append(f"{len(wanted) - 4} more names")
-    return " or ".join(shown)
+        shown.append(say("{wanted} more names", wanted=len(wanted) - 4))
+    return say(" or ").join(shown)

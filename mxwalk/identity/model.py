@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from mxwalk.language import noted
+
 
 class PresentedKind(enum.Enum):
     """Where in the certificate a presented identifier stands."""
@@ -16,19 +18,19 @@ class PresentedKind(enum.Enum):
 class ReferenceKind(enum.Enum):
     """Where a reference identifier comes from."""
 
-    RECIPIENT_DOMAIN = "recipient domain"
-    SMTP_ROUTE = "SMTP route"
-    MX_HOST = "MX host"
-    PTR_HOST = "PTR host"
+    RECIPIENT_DOMAIN = noted("recipient domain")
+    SMTP_ROUTE = noted("SMTP route")
+    MX_HOST = noted("MX host")
+    PTR_HOST = noted("PTR host")
 
 
 class Match(enum.Enum):
     """The result of one comparison."""
 
-    EXACT = "exact"
-    WILDCARD = "wildcard"
-    MISMATCH = "mismatch"
-    SKIPPED = "skipped"
+    EXACT = noted("exact")
+    WILDCARD = noted("wildcard")
+    MISMATCH = noted("mismatch")
+    SKIPPED = noted("skipped")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

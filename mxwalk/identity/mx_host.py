@@ -6,7 +6,6 @@ fits; whether that matters is the policy's word.
 """
 
 from dataclasses import replace
-from functools import lru_cache
 
 from mxwalk.evidence.step import IdentityGathered
 from mxwalk.identity.matrix import Plan, evaluate
@@ -19,12 +18,13 @@ from mxwalk.identity.model import (
 )
 from mxwalk.identity.presented import presented_ids
 from mxwalk.identity.references import connected_to, references
+from mxwalk.language import noted, per_language, say
 
 MTA_STS = "MTA-STS"
-_COUNTS = "; this decides where an MTA-STS policy is in force and DANE does not come first"
+_COUNTS = noted("; this decides where an MTA-STS policy is in force and DANE does not come first")
 
 
-@lru_cache(maxsize=128)
+@per_language(maxsize=128)
 def match_mx_host(leaf: bytes, gathered: IdentityGathered, address: str = "") -> IdentityResult:
     """Evaluate RFC 8461 4.2 for a certificate (DER, empty for none); total, for any bytes."""
     presented = presented_ids(leaf) if leaf else ()
@@ -44,7 +44,7 @@ def match_mx_host(leaf: bytes, gathered: IdentityGathered, address: str = "") ->
             why_not=lambda one, reference: _why_not(one, reference, gathered),
         )
     )
-    return replace(result, summary=f"{result.summary}{_COUNTS}")
+    return replace(result, summary=f"{result.summary}{say(_COUNTS)}")
 
 
 def _is_host(reference: ReferenceId, gathered: IdentityGathered) -> bool:
@@ -53,9 +53,11 @@ def _is_host(reference: ReferenceId, gathered: IdentityGathered) -> bool:
 
 def _why_not(one: PresentedId, reference: ReferenceId, gathered: IdentityGathered) -> str:
     if reference.kind is not ReferenceKind.MX_HOST:
-        return f"only the MX host counts, not the {reference.kind.value} (RFC 8461 4.2)"
+        return say(
+            "only the MX host counts, not the {kind} (RFC 8461 4.2)", kind=say(reference.kind.value)
+        )
     if not connected_to(reference, gathered):
-        return "not the MX host connected to"
+        return say("not the MX host connected to")
     if one.kind is PresentedKind.CN_ID:
-        return "CN is ignored: only a dNSName counts (RFC 8461 4.2)"
+        return say("CN is ignored: only a dNSName counts (RFC 8461 4.2)")
     return ""

@@ -6,10 +6,10 @@ certificate and the DNS are a stranger's.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from mxwalk.identity.model import PresentedKind
 from mxwalk.identity.suffixes import is_public_suffix
+from mxwalk.language import per_language, say
 from mxwalk.names import InvalidNameError, is_address, parse_name
 from mxwalk.text import visible
 
@@ -31,9 +31,10 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Unusable:
-    """A text that can match nothing, and why."""
+    """A text that can match nothing, and why; ``address`` for that of an IP address."""
 
     reason: str
+    address: bool = False
 
 
 def quoted(text: str) -> str:
@@ -49,72 +50,113 @@ def _has_nul(text: str) -> bool:
 def _read_name(text: str) -> Pattern | Unusable:
     shown = quoted(text)
     if not text:
-        return Unusable("the name is empty")
+        return Unusable(say("the name is empty"))
     if _has_nul(text):
-        return Unusable(f"{shown} contains a NUL character: it is no DNS name")
+        return Unusable(say("{shown} contains a NUL character: it is no DNS name", shown=shown))
     # parse_name forgives blanks and dots at the ends, which people type; a certificate must not.
     if any(char.isspace() for char in text):
-        return Unusable(f"{shown} contains a blank: it is no DNS name")
+        return Unusable(say("{shown} contains a blank: it is no DNS name", shown=shown))
     bare = text.removesuffix(".")
     if bare.endswith("."):
-        return Unusable(f"{shown} ends in an empty label: it is no DNS name")
+        return Unusable(say("{shown} ends in an empty label: it is no DNS name", shown=shown))
     # RFC 5280 4.2.1.6: an address is an iPAddress name of its own, never a dNSName.
     if is_address(bare.removeprefix("[").removesuffix("]")):
-        return Unusable(f"{shown} is an IP address, not a DNS name (RFC 5280 4.2.1.6)")
+        return Unusable(
+            say("{shown} is an IP address, not a DNS name (RFC 5280 4.2.1.6)", shown=shown)
+        )
     try:
         return Pattern(parse_name(bare).labels)
     except InvalidNameError as error:
-        return Unusable(f"{shown} is no DNS name: {visible(str(error), SHOWN_CHARS)}")
+        return Unusable(
+            say(
+                "{shown} is no DNS name: {error}",
+                shown=shown,
+                error=visible(str(error), SHOWN_CHARS),
+            )
+        )
 
 
 def _read_wildcard(text: str) -> Pattern | Unusable:
     shown = quoted(text)
     bare = text.removesuffix(".")
     if bare == "*":
-        return Unusable(f'a bare "*" matches nothing ({WILDCARD_RULE})')
+        return Unusable(
+            say('a bare "*" matches nothing ({wildcard_rule})', wildcard_rule=WILDCARD_RULE)
+        )
     if text.count("*") > 1:
-        return Unusable(f"{shown} has more than one wildcard: it matches nothing ({WILDCARD_RULE})")
+        return Unusable(
+            say(
+                "{shown} has more than one wildcard: it matches nothing ({wildcard_rule})",
+                shown=shown,
+                wildcard_rule=WILDCARD_RULE,
+            )
+        )
     first, _, rest = bare.partition(".")
     if "*" not in first:
         return Unusable(
-            f"{shown} has its wildcard outside the left-most label: it matches nothing"
-            f" ({WILDCARD_RULE})"
+            say(
+                "{shown} has its wildcard outside the left-most label: it matches nothing"
+                " ({wildcard_rule})",
+                shown=shown,
+                wildcard_rule=WILDCARD_RULE,
+            )
         )
     if first != "*":
-        where = "a part of an A-label" if first.lower().startswith("xn--") else "a part of a label"
+        where = (
+            say("a part of an A-label")
+            if first.lower().startswith("xn--")
+            else say("a part of a label")
+        )
         return Unusable(
-            f"the wildcard of {shown} is only {where}, it must be the complete left-most label"
-            f" ({WILDCARD_RULE})"
+            say(
+                "the wildcard of {shown} is only {where}, it must be the complete left-most"
+                " label ({wildcard_rule})",
+                shown=shown,
+                where=where,
+                wildcard_rule=WILDCARD_RULE,
+            )
         )
     name = _read_name(rest)
     if isinstance(name, Unusable):
-        return Unusable(f"the wildcard {shown} is not usable: {name.reason}")
+        return Unusable(
+            say("the wildcard {shown} is not usable: {reason}", shown=shown, reason=name.reason)
+        )
     suffix = ".".join(name.labels)
     # Only what registries control: an operator's own "private" suffix may have a wildcard.
     if is_public_suffix(suffix):
         return Unusable(
-            f"{shown} matches nothing: {quoted(suffix)} is a public suffix, the wildcard would"
-            f" cover other people's domains ({WILDCARD_RULE}, RFC 6125 7.2)"
+            say(
+                "{shown} matches nothing: {suffix} is a public suffix, the wildcard would"
+                " cover other people's domains ({wildcard_rule}, RFC 6125 7.2)",
+                shown=shown,
+                suffix=quoted(suffix),
+                wildcard_rule=WILDCARD_RULE,
+            )
         )
     return Pattern(("*", *name.labels))
 
 
-@lru_cache(maxsize=16_384)
+@per_language(maxsize=16_384)
 def read_presented(kind: PresentedKind, text: str) -> Pattern | Unusable:
     """Read a presented identifier; total."""
     read = _read_wildcard(text) if "*" in text and not _has_nul(text) else _read_name(text)
     if kind is PresentedKind.CN_ID and "*" not in text:
         # RFC 6125 6.4.4: a CN counts only when its form is that of a fully qualified domain name.
-        if isinstance(read, Unusable) and "IP address" not in read.reason:
-            return Unusable(f"the CN is a label for people, not a name: {read.reason}")
+        if isinstance(read, Unusable) and not read.address:
+            return Unusable(
+                say("the CN is a label for people, not a name: {reason}", reason=read.reason)
+            )
         if isinstance(read, Pattern) and len(read.labels) == 1:
             return Unusable(
-                f"the CN is a label for people, not a name: {quoted(text)} is not fully qualified"
+                say(
+                    "the CN is a label for people, not a name: {text} is not fully qualified",
+                    text=quoted(text),
+                )
             )
     return read
 
 
-@lru_cache(maxsize=1_024)
+@per_language(maxsize=1_024)
 def read_reference(text: str) -> Pattern | Unusable:
     """Read a reference identifier; total.  It is a plain name, never a pattern."""
     return _read_name(text)

@@ -7,6 +7,7 @@ of the sender's flow.
 
 from mxwalk.evidence.step import IdentityGathered
 from mxwalk.identity.model import ReferenceId, ReferenceKind
+from mxwalk.language import say
 from mxwalk.text import visible
 
 
@@ -18,7 +19,7 @@ def references(gathered: IdentityGathered, address: str = "") -> tuple[Reference
             ReferenceId(
                 kind=ReferenceKind.RECIPIENT_DOMAIN,
                 text=gathered.recipient_domain,
-                origin="the recipient address",
+                origin=say("the recipient address"),
                 secure=True,
             )
         )
@@ -26,18 +27,22 @@ def references(gathered: IdentityGathered, address: str = "") -> tuple[Reference
         ReferenceId(
             kind=ReferenceKind.SMTP_ROUTE,
             text=route,
-            origin="configured SMTP route to the connected address",
+            origin=say("configured SMTP route to the connected address"),
             secure=True,
         )
         for route in gathered.routes
     ]
     found += [_mx_reference(host, gathered) for host in _mx_hosts(gathered)]
-    where = address or "the connected address"
+    where = address or say("the connected address")
     found += [
         ReferenceId(
             kind=ReferenceKind.PTR_HOST,
             text=name,
-            origin=f"PTR of {where}, {'forward-confirmed' if confirmed else 'not forward-confirmed'}",
+            origin=(
+                say("PTR of {where}, forward-confirmed", where=where)
+                if confirmed
+                else say("PTR of {where}, not forward-confirmed", where=where)
+            ),
             secure=False,
             usable=confirmed,
         )
@@ -59,12 +64,19 @@ def _mx_hosts(gathered: IdentityGathered) -> tuple[str, ...]:
 
 
 def _mx_reference(host: str, gathered: IdentityGathered) -> ReferenceId:
-    trust = "authenticated by the resolver (AD)" if gathered.mx_authentic else "insecure DNS"
-    connected = ", the host connected to" if _plain(host) == _plain(gathered.mx_host) else ""
+    trust = (
+        say("authenticated by the resolver (AD)") if gathered.mx_authentic else say("insecure DNS")
+    )
+    connected = say(", the host connected to") if _plain(host) == _plain(gathered.mx_host) else ""
     return ReferenceId(
         kind=ReferenceKind.MX_HOST,
         text=host,
-        origin=f"MX of {visible(gathered.recipient_domain, 300)}{connected}, {trust}",
+        origin=say(
+            "MX of {recipient_domain}{connected}, {trust}",
+            recipient_domain=visible(gathered.recipient_domain, 300),
+            connected=connected,
+            trust=trust,
+        ),
         secure=gathered.mx_authentic,
     )
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from mxwalk.dns.txt import txt_line
+from mxwalk.language import say, say_many
 from mxwalk.mtasts.fetch import FetchFault
 from mxwalk.mtasts.model import POLICY_PATH, Mode, Policy
 from mxwalk.mtasts.patterns import coverage
@@ -147,13 +148,19 @@ def advise(
 
 def _redirected(advice: Advice, present_id: str) -> Advice:
     url = advice.first.url
-    file = f"serve the file that now stands behind the redirect at {url} itself, and no other file"
-    record = f"leave the record as it is (id {present_id}) if the file stays the same to the octet"
+    file = say(
+        "serve the file that now stands behind the redirect at {url} itself, and no other file",
+        url=url,
+    )
+    record = say(
+        "leave the record as it is (id {present_id}) if the file stays the same to the octet",
+        present_id=present_id,
+    )
     return replace(
         advice,
-        steps=(file, record if present_id else "then publish the record"),
+        steps=(file, record if present_id else say("then publish the record")),
         new_id=False,
-        why="the file behind the redirect was not seen: nothing else is proposed in its place",
+        why=say("the file behind the redirect was not seen: nothing else is proposed in its place"),
         redirected=True,
     )
 
@@ -188,38 +195,58 @@ def _age(mode: Mode, kept: Policy) -> int:
 
 def _change(hosts: Sequence[str], published: Policy | None) -> tuple[bool, str]:
     if published is None:
-        return True, "no policy is published yet: any id will do, a time is easy to keep apart"
+        return True, say("no policy is published yet: any id will do, a time is easy to keep apart")
     if not published.valid:
-        return True, "the file that is published is no valid policy: a new file needs a new id"
+        return True, say("the file that is published is no valid policy: a new file needs a new id")
     if published.mode is Mode.NONE:
-        return True, "the mode changes from none to testing: a new id"
+        return True, say("the mode changes from none to testing: a new id")
     found = coverage(published.patterns, hosts)
     number = len(found.unused)
-    spare = f"; {number} that match{'es' * (number == 1)} no MX host may go" if number else ""
-    if found.missing:
-        names = len(found.missing)
-        lacks = "1 MX host is" if names == 1 else f"{names} MX hosts are"
-        return True, (
-            f"the mx lines change ({lacks} added{spare}), mode and max_age stay: a new id, or senders"
-            " keep the old file"
+    spare = (
+        say_many(
+            "; {n} that matches no MX host may go", "; {n} that match no MX host may go", number
         )
-    return False, f"the published file says the same: file and id stay as they are{spare}"
+        if number
+        else ""
+    )
+    if found.missing:
+        return True, say_many(
+            "the mx lines change ({n} MX host is added{spare}), mode and max_age stay: a new id,"
+            " or senders keep the old file",
+            "the mx lines change ({n} MX hosts are added{spare}), mode and max_age stay: a new id,"
+            " or senders keep the old file",
+            len(found.missing),
+            spare=spare,
+        )
+    return False, say(
+        "the published file says the same: file and id stay as they are{spare}", spare=spare
+    )
 
 
 def _steps(first: Publication, then: Publication, *, new_id: bool) -> tuple[str, ...]:
-    file = f"serve the file as text/plain at {first.url}, with a certificate for that very host"
+    file = say(
+        "serve the file as text/plain at {url}, with a certificate for that very host",
+        url=first.url,
+    )
     if first.mode is Mode.ENFORCE:
         if not new_id:
-            return ("nothing to do: file and record fit the MX hosts",)
-        return (file, "then publish the record with the new id (RFC 8461 8.1: file first)")
+            return (say("nothing to do: file and record fit the MX hosts"),)
+        return (file, say("then publish the record with the new id (RFC 8461 8.1: file first)"))
     return (
-        "publish the TLS-RPT record, so that senders tell you what would fail",
-        *((file, "publish the record") if new_id else ()),
-        "read the reports for some weeks, until none names a failure",
+        say("publish the TLS-RPT record, so that senders tell you what would fail"),
+        *((file, say("publish the record")) if new_id else ()),
+        say("read the reports for some weeks, until none names a failure"),
         (
-            f'then change "mode: {first.mode.value}" to "mode: {then.mode.value}", with a max_age of'
-            " weeks, and after that the id in the record: it must change when the file does; here it"
-            " is a time four weeks ahead, take that of the day you switch"
+            say(
+                'then change "mode: {mode}" to "mode: {mode_2}", with a max_age of weeks, and'
+                " after that the id in the record: it must change when the file does; here it"
+                " is a time four weeks ahead, take that of the day you switch",
+                mode=first.mode.value,
+                mode_2=then.mode.value,
+            )
         ),
-        "to take it back later, publish mode none with a new id and keep the file for the old max_age",
+        say(
+            "to take it back later, publish mode none with a new id and keep the file for the"
+            " old max_age"
+        ),
     )

@@ -4,6 +4,7 @@ import enum
 from http import HTTPStatus
 
 from mxwalk.evidence.step import PolicyFetched
+from mxwalk.language import noted, say
 from mxwalk.text import visible
 
 PLAIN_TEXT = "text/plain"
@@ -12,16 +13,16 @@ PLAIN_TEXT = "text/plain"
 class FetchFault(enum.Enum):
     """Why the fetch gave no file, in kinds that have different owners and fixes."""
 
-    NONE = "the file came"
-    NO_ANSWER = "no answer"
-    CERTIFICATE = "the policy host's certificate"
-    REDIRECT = "a redirect"
-    STATUS = "another status"
-    MEDIA_TYPE = "another media type"
-    BODY = "the body is of no use"
-    GUARDED = "an address that is not asked"
-    CANCELLED = "cancelled"
-    RESOLVER = "our own resolver does not tell its addresses"
+    NONE = noted("the file came")
+    NO_ANSWER = noted("no answer")
+    CERTIFICATE = noted("the policy host's certificate")
+    REDIRECT = noted("a redirect")
+    STATUS = noted("another status")
+    MEDIA_TYPE = noted("another media type")
+    BODY = noted("the body is of no use")
+    GUARDED = noted("an address that is not asked")
+    CANCELLED = noted("cancelled")
+    RESOLVER = noted("our own resolver does not tell its addresses")
 
 
 NO_RESOLVER = "our resolver does not tell the addresses of "  # mxwalk.http.reach says so
@@ -60,6 +61,10 @@ def fault_words(fetch: PolicyFetched, fault: FetchFault) -> str:
     url = visible(fetch.fetched.url, 200)
     if fault is FetchFault.MEDIA_TYPE:
         media = fetch.fetched.media_type
-        said = f'is served as "{visible(media, 60)}"' if media else "is served without a media type"
-        return f"{url} {said}, not as text/plain"
+        said = (
+            say('is served as "{media}"', media=visible(media, 60))
+            if media
+            else say("is served without a media type")
+        )
+        return say("{url} {said}, not as text/plain", url=url, said=said)
     return f"{url}: {visible(fetch.fetched.problem, 400)}"

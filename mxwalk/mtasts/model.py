@@ -9,6 +9,7 @@ import enum
 from dataclasses import dataclass
 
 from mxwalk.evidence.dns import DnsAnswer
+from mxwalk.language import noted
 
 POLICY_PATH = "/.well-known/mta-sts.txt"  # RFC 8461 3.2
 
@@ -16,9 +17,9 @@ POLICY_PATH = "/.well-known/mta-sts.txt"  # RFC 8461 3.2
 class Weight(enum.Enum):
     """What a deviation does."""
 
-    BREAKS = "breaks it"
-    DIFFERS = "readers differ"
-    ODD = "allowed"
+    BREAKS = noted("breaks it")
+    DIFFERS = noted("readers differ")
+    ODD = noted("allowed")
 
 
 class Mode(enum.Enum):
@@ -37,74 +38,74 @@ class Mode(enum.Enum):
 class RecordFault(enum.Enum):
     """What is wrong with an ``_mta-sts`` TXT record (RFC 8461 3.1)."""
 
-    VERSION_MISSING = "does not begin with v=STSv1"
-    VERSION_UNKNOWN = "another version"
-    VERSION_CASE = "the version in other letters"
-    VERSION_NOT_FIRST = "something stands before the version"
-    NO_DELIMITER = "no semicolon behind the version"
-    SPACE_AFTER_VERSION = "a blank before the first semicolon"
-    ID_MISSING = "no id"
-    ID_EMPTY = "an empty id"
-    ID_CHARACTER = "a character that an id cannot have"
-    ID_TOO_LONG = "an id of more than 32 characters"
-    ID_CASE = "the id's name in other letters"
-    EMPTY_FIELD = "nothing between two semicolons"
-    NO_EQUALS = "a field without equals sign"
-    SPACE_AT_EQUALS = "a blank beside an equals sign"
-    FIELD_NAME = "a name that no field can have"
-    FIELD_NAME_TOO_LONG = "a field's name of more than 32 characters"
-    FIELD_VALUE = "a character that no value can have"
-    FIELD_VALUE_EMPTY = "a field without value"
-    TRAILING_SPACE = "a blank at the end"
-    DUPLICATE_FIELD = "a field given twice"
-    UNKNOWN_FIELD = "an unknown field"
-    SEVERAL_STRINGS = "several strings"
-    TOO_MANY_FIELDS = "too many fields"
+    VERSION_MISSING = noted("does not begin with v=STSv1")
+    VERSION_UNKNOWN = noted("another version")
+    VERSION_CASE = noted("the version in other letters")
+    VERSION_NOT_FIRST = noted("something stands before the version")
+    NO_DELIMITER = noted("no semicolon behind the version")
+    SPACE_AFTER_VERSION = noted("a blank before the first semicolon")
+    ID_MISSING = noted("no id")
+    ID_EMPTY = noted("an empty id")
+    ID_CHARACTER = noted("a character that an id cannot have")
+    ID_TOO_LONG = noted("an id of more than 32 characters")
+    ID_CASE = noted("the id's name in other letters")
+    EMPTY_FIELD = noted("nothing between two semicolons")
+    NO_EQUALS = noted("a field without equals sign")
+    SPACE_AT_EQUALS = noted("a blank beside an equals sign")
+    FIELD_NAME = noted("a name that no field can have")
+    FIELD_NAME_TOO_LONG = noted("a field's name of more than 32 characters")
+    FIELD_VALUE = noted("a character that no value can have")
+    FIELD_VALUE_EMPTY = noted("a field without value")
+    TRAILING_SPACE = noted("a blank at the end")
+    DUPLICATE_FIELD = noted("a field given twice")
+    UNKNOWN_FIELD = noted("an unknown field")
+    SEVERAL_STRINGS = noted("several strings")
+    TOO_MANY_FIELDS = noted("too many fields")
 
 
 class PolicyFault(enum.Enum):
     """What is wrong with a policy file (RFC 8461 3.2)."""
 
-    EMPTY = "an empty file"
-    TOO_LONG = "a file that is too long"
-    TOO_MANY_LINES = "too many lines"
-    NOT_UTF8 = "no UTF-8"
-    BYTE_ORDER_MARK = "a byte order mark"
-    NUL = "a NUL"
-    CONTROL = "a control character"
-    BARE_CR = "a CR without LF"
-    MIXED_ENDINGS = "LF and CRLF in one file"
-    LONG_LINE = "a very long line"
-    EMPTY_LINE = "an empty line"
-    LEADING_SPACE = "a blank at the beginning of a line"
-    SPACE_BEFORE_COLON = "a blank before a colon"
-    NO_COLON = "a line without colon"
-    FIELD_NAME = "a name that no field can have"
-    FIELD_NAME_TOO_LONG = "a field's name of more than 32 characters"
-    FIELD_CASE = "a field's name in other letters"
-    EMPTY_VALUE = "a field without value"
-    DUPLICATE_FIELD = "a field given twice"
-    UNKNOWN_FIELD = "an unknown field"
-    VERSION_MISSING = "no version"
-    VERSION_UNKNOWN = "another version"
-    VERSION_NOT_FIRST = "the version is not first"
-    MODE_MISSING = "no mode"
-    MODE_UNKNOWN = "an unknown mode"
-    MAX_AGE_MISSING = "no max_age"
-    MAX_AGE_SYNTAX = "a max_age that is no number"
-    MAX_AGE_TOO_LARGE = "a max_age of more than a year"
-    MAX_AGE_ZERO = "a max_age of zero"
-    MAX_AGE_SHORT = "a max_age of less than a week"
-    MX_MISSING = "no mx"
-    MX_NONE_USABLE = "no usable mx"
-    MX_SYNTAX = "an mx that is no name"
-    MX_WILDCARD = "a wildcard in the wrong place"
-    MX_LIST = "several names in one mx"
-    MX_U_LABEL = "an mx in U-labels"
-    MX_ADDRESS = "an address as mx"
-    MX_UNDERSCORE = "an underscore in an mx"
-    MX_TRAILING_DOT = "an mx with a trailing dot"
-    MX_DUPLICATE = "an mx given twice"
+    EMPTY = noted("an empty file")
+    TOO_LONG = noted("a file that is too long")
+    TOO_MANY_LINES = noted("too many lines")
+    NOT_UTF8 = noted("no UTF-8")
+    BYTE_ORDER_MARK = noted("a byte order mark")
+    NUL = noted("a NUL")
+    CONTROL = noted("a control character")
+    BARE_CR = noted("a CR without LF")
+    MIXED_ENDINGS = noted("LF and CRLF in one file")
+    LONG_LINE = noted("a very long line")
+    EMPTY_LINE = noted("an empty line")
+    LEADING_SPACE = noted("a blank at the beginning of a line")
+    SPACE_BEFORE_COLON = noted("a blank before a colon")
+    NO_COLON = noted("a line without colon")
+    FIELD_NAME = noted("a name that no field can have")
+    FIELD_NAME_TOO_LONG = noted("a field's name of more than 32 characters")
+    FIELD_CASE = noted("a field's name in other letters")
+    EMPTY_VALUE = noted("a field without value")
+    DUPLICATE_FIELD = noted("a field given twice")
+    UNKNOWN_FIELD = noted("an unknown field")
+    VERSION_MISSING = noted("no version")
+    VERSION_UNKNOWN = noted("another version")
+    VERSION_NOT_FIRST = noted("the version is not first")
+    MODE_MISSING = noted("no mode")
+    MODE_UNKNOWN = noted("an unknown mode")
+    MAX_AGE_MISSING = noted("no max_age")
+    MAX_AGE_SYNTAX = noted("a max_age that is no number")
+    MAX_AGE_TOO_LARGE = noted("a max_age of more than a year")
+    MAX_AGE_ZERO = noted("a max_age of zero")
+    MAX_AGE_SHORT = noted("a max_age of less than a week")
+    MX_MISSING = noted("no mx")
+    MX_NONE_USABLE = noted("no usable mx")
+    MX_SYNTAX = noted("an mx that is no name")
+    MX_WILDCARD = noted("a wildcard in the wrong place")
+    MX_LIST = noted("several names in one mx")
+    MX_U_LABEL = noted("an mx in U-labels")
+    MX_ADDRESS = noted("an address as mx")
+    MX_UNDERSCORE = noted("an underscore in an mx")
+    MX_TRAILING_DOT = noted("an mx with a trailing dot")
+    MX_DUPLICATE = noted("an mx given twice")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,12 +176,12 @@ _NO_RECORD = (
 class RecordStanding(enum.Enum):
     """What the TXT answer comes to (RFC 8461 3.1)."""
 
-    VALID = "one valid record"
-    ABSENT = "no record"
-    SEVERAL = "more than one record"
-    INVALID = "a record that breaks the grammar"
-    FAILED = "the look-up failed"
-    OURS = "our own resolver does not tell"
+    VALID = noted("one valid record")
+    ABSENT = noted("no record")
+    SEVERAL = noted("more than one record")
+    INVALID = noted("a record that breaks the grammar")
+    FAILED = noted("the look-up failed")
+    OURS = noted("our own resolver does not tell")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

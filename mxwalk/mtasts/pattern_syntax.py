@@ -7,6 +7,7 @@ import ipaddress
 import re
 from dataclasses import dataclass
 
+from mxwalk.language import say
 from mxwalk.mtasts.model import MxPattern, PolicyFault
 from mxwalk.names import InvalidNameError, parse_name
 from mxwalk.text import visible
@@ -36,50 +37,79 @@ def read_pattern(value: str, line: int) -> GoodPattern | BadPattern:
     """Read one value without the blanks around it; total."""
     shown = f'"{visible(value, _SHOWN)}"'
     if not value:
-        return _bad(PolicyFault.MX_SYNTAX, "the mx has no value")
+        return _bad(PolicyFault.MX_SYNTAX, say("the mx has no value"))
     if _LIST.search(value):
-        return _bad(PolicyFault.MX_LIST, f"{shown} is no single name: one mx a line")
+        return _bad(
+            PolicyFault.MX_LIST, say("{shown} is no single name: one mx a line", shown=shown)
+        )
     wildcard = value.startswith("*.")
     bare = value.removeprefix("*.")
     if "*" in bare:
         return _bad(
             PolicyFault.MX_WILDCARD,
-            f'{shown}: "*" can only be the whole left-most label, as in *.example.com, and stands'
-            " for one label",
+            say(
+                '{shown}: "*" can only be the whole left-most label, as in *.example.com, and'
+                " stands for one label",
+                shown=shown,
+            ),
         )
     if bare.startswith("."):
         return _bad(
             PolicyFault.MX_WILDCARD,
-            f"{shown} begins with a dot, as drafts had it: write *{visible(bare, _SHOWN)}",
+            say(
+                "{shown} begins with a dot, as drafts had it: write *{bare}",
+                shown=shown,
+                bare=visible(bare, _SHOWN),
+            ),
         )
     if _is_address(bare):
-        return _bad(PolicyFault.MX_ADDRESS, f"{shown} is an address; MX records name hosts")
+        return _bad(
+            PolicyFault.MX_ADDRESS, say("{shown} is an address; MX records name hosts", shown=shown)
+        )
     if not bare.isascii():
-        return _bad(PolicyFault.MX_U_LABEL, f"{shown} is not in A-labels{_as_a_labels(bare)}")
+        return _bad(
+            PolicyFault.MX_U_LABEL,
+            say(
+                "{shown} is not in A-labels{as_a_labels}",
+                shown=shown,
+                as_a_labels=_as_a_labels(bare),
+            ),
+        )
     return _ascii(value, bare, wildcard, line)
 
 
 def _ascii(value: str, bare: str, wildcard: bool, line: int) -> GoodPattern | BadPattern:
     shown = f'"{visible(value, _SHOWN)}"'
     if not bare.isprintable() or bare.removesuffix(".").endswith("."):
-        return _bad(PolicyFault.MX_SYNTAX, f"{shown} is no name")
+        return _bad(PolicyFault.MX_SYNTAX, say("{shown} is no name", shown=shown))
     try:
         name = parse_name(bare).ascii
     except InvalidNameError as error:
-        return _bad(PolicyFault.MX_SYNTAX, f"{shown} is no name: {visible(str(error), 200)}")
+        return _bad(
+            PolicyFault.MX_SYNTAX,
+            say("{shown} is no name: {error}", shown=shown, error=visible(str(error), 200)),
+        )
     remarks: list[tuple[PolicyFault, str]] = []
     if bare.endswith("."):
-        remarks.append((PolicyFault.MX_TRAILING_DOT, f"{shown} ends with a dot: write {name}"))
+        remarks.append(
+            (
+                PolicyFault.MX_TRAILING_DOT,
+                say("{shown} ends with a dot: write {name}", shown=shown, name=name),
+            )
+        )
     if "_" in name:
         remarks.append(
-            (PolicyFault.MX_UNDERSCORE, f"{shown} has an underscore, which no host name has")
+            (
+                PolicyFault.MX_UNDERSCORE,
+                say("{shown} has an underscore, which no host name has", shown=shown),
+            )
         )
     pattern = MxPattern(text=visible(value, 300), name=name, wildcard=wildcard, line=line)
     return GoodPattern(pattern, tuple(remarks))
 
 
 def _bad(fault: PolicyFault, sentence: str) -> BadPattern:
-    return BadPattern(((fault, f"{sentence}; it matches no host"),))
+    return BadPattern(((fault, say("{sentence}; it matches no host", sentence=sentence)),))
 
 
 def _is_address(text: str) -> bool:
@@ -95,6 +125,6 @@ def _is_address(text: str) -> bool:
 
 def _as_a_labels(text: str) -> str:
     try:
-        return f": write {parse_name(text).ascii}"
+        return say(": write {ascii}", ascii=parse_name(text).ascii)
     except InvalidNameError:
         return ""

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from mxwalk.language import say
 from mxwalk.mtasts.model import MxPattern
 from mxwalk.names import InvalidNameError, parse_name
 from mxwalk.text import visible
@@ -48,12 +49,18 @@ def match_host(patterns: Sequence[MxPattern], host: str) -> HostMatch:
     shown, name = visible(host, 300), _Name.of(host)
     found = next((one for one in patterns if name.matches(one)), None)
     if found is not None:
-        how = f"{found} (line {found.line})"
-        return HostMatch(host=host, pattern=found, sentence=f"{shown} matches {how}")
+        how = say("{found} (line {line})", found=found, line=found.line)
+        return HostMatch(
+            host=host, pattern=found, sentence=say("{shown} matches {how}", shown=shown, how=how)
+        )
     return HostMatch(
         host=host,
         pattern=None,
-        sentence=f"{shown} matches no mx of the policy{_nearest(patterns, name.whole)}",
+        sentence=say(
+            "{shown} matches no mx of the policy{nearest}",
+            shown=shown,
+            nearest=_nearest(patterns, name.whole),
+        ),
     )
 
 
@@ -91,9 +98,11 @@ class _Name:
 def _nearest(patterns: Sequence[MxPattern], name: str) -> str:
     for one in patterns:
         if one.wildcard and name == one.name:
-            return f": {one} wants one label before {visible(one.name, 100)}"
+            return say(
+                ": {one} wants one label before {name}", one=one, name=visible(one.name, 100)
+            )
         if one.wildcard and name.endswith(f".{one.name}"):
-            return f': the "*" of {one} stands for one label only'
+            return say(': the "*" of {one} stands for one label only', one=one)
     return ""
 
 

@@ -7,8 +7,8 @@ let pass here too, and told.
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
+from mxwalk.language import per_language, say
 from mxwalk.limits import STS_DEVIATIONS, STS_LINE_BYTES, STS_POLICY_KEPT_BYTES, STS_POLICY_LINES
 from mxwalk.mtasts.model import (
     MxPattern,
@@ -31,7 +31,7 @@ _KNOWN = ("version", "mode", "mx", "max_age")
 _BOM = b"\xef\xbb\xbf"
 
 
-@lru_cache(maxsize=16)
+@per_language(maxsize=16)
 def read_policy(body: bytes) -> Policy:
     """Read a policy file; total over any bytes, at most ``STS_POLICY_KEPT_BYTES`` of them."""
     return _Reader(body).policy()
@@ -52,24 +52,42 @@ class _Reader:
         body = self._body[:STS_POLICY_KEPT_BYTES]
         if len(self._body) > STS_POLICY_KEPT_BYTES:
             self._add(
-                PolicyFault.TOO_LONG, Weight.BREAKS, 0, "",
-                f"the file has {len(self._body)} octets; {STS_POLICY_KEPT_BYTES} are read"
-                " (RFC 8461 3.3 lets senders draw the line there)",
-            )  # fmt: skip
+                PolicyFault.TOO_LONG,
+                Weight.BREAKS,
+                0,
+                "",
+                say(
+                    "the file has {body} octets; {sts_policy_kept_bytes} are read (RFC 8461"
+                    " 3.3 lets senders draw the line there)",
+                    body=len(self._body),
+                    sts_policy_kept_bytes=STS_POLICY_KEPT_BYTES,
+                ),
+            )
         if body.startswith(_BOM):
             self._add(
-                PolicyFault.BYTE_ORDER_MARK, Weight.DIFFERS, 1, "U+FEFF",
-                "a byte order mark stands before the first field: some readers take it for a part of"
-                " the field's name",
-            )  # fmt: skip
+                PolicyFault.BYTE_ORDER_MARK,
+                Weight.DIFFERS,
+                1,
+                "U+FEFF",
+                say(
+                    "a byte order mark stands before the first field: some readers take it"
+                    " for a part of the field's name"
+                ),
+            )
             body = body.removeprefix(_BOM)
         self._endings(body)
         for number, raw in enumerate(_split(body), 1):
             if number > STS_POLICY_LINES:
                 self._add(
-                    PolicyFault.TOO_MANY_LINES, Weight.BREAKS, 0, "",
-                    f"the file has more than {STS_POLICY_LINES} lines",
-                )  # fmt: skip
+                    PolicyFault.TOO_MANY_LINES,
+                    Weight.BREAKS,
+                    0,
+                    "",
+                    say(
+                        "the file has more than {sts_policy_lines} lines",
+                        sts_policy_lines=STS_POLICY_LINES,
+                    ),
+                )
                 break
             self._line(number, raw)
         judged = Judge(self._values, self._add)
@@ -83,7 +101,7 @@ class _Reader:
                     weight=Weight.BREAKS,
                     line=0,
                     value="",
-                    sentence="the file is empty",
+                    sentence=say("the file is empty"),
                 )
             ]
         order = list(Weight)
@@ -122,33 +140,57 @@ class _Reader:
         crlf = body.count(b"\r\n")
         if crlf and crlf != body.count(b"\n"):
             self._add(
-                PolicyFault.MIXED_ENDINGS, Weight.ODD, 0, "",
-                "some lines end with LF and some with CRLF: both are allowed (RFC 8461 3.2)",
-            )  # fmt: skip
+                PolicyFault.MIXED_ENDINGS,
+                Weight.ODD,
+                0,
+                "",
+                say("some lines end with LF and some with CRLF: both are allowed (RFC 8461 3.2)"),
+            )
 
     def _line(self, number: int, raw: bytes) -> None:
         if not raw.strip(b" \t"):
             self._lines.append(PolicyLine(number=number, raw=raw))
             self._add(
-                PolicyFault.EMPTY_LINE, Weight.DIFFERS, number, raw,
-                f"line {number} is empty, which the grammar does not have; most readers skip it",
-            )  # fmt: skip
+                PolicyFault.EMPTY_LINE,
+                Weight.DIFFERS,
+                number,
+                raw,
+                say(
+                    "line {number} is empty, which the grammar does not have; most readers skip it",
+                    number=number,
+                ),
+            )
             return
         cut = raw
         if len(raw) > STS_LINE_BYTES:
             cut = raw[:STS_LINE_BYTES]
             self._add(
-                PolicyFault.LONG_LINE, Weight.DIFFERS, number, raw[:40],
-                f"line {number} has {len(raw)} octets; {STS_LINE_BYTES} are read",
-            )  # fmt: skip
+                PolicyFault.LONG_LINE,
+                Weight.DIFFERS,
+                number,
+                raw[:40],
+                say(
+                    "line {number} has {raw} octets; {sts_line_bytes} are read",
+                    number=number,
+                    raw=len(raw),
+                    sts_line_bytes=STS_LINE_BYTES,
+                ),
+            )
         text = self._text(number, cut, whole=cut is raw)
         field, colon, value = text.partition(":")
         if not colon:
             self._lines.append(PolicyLine(number=number, raw=raw))
             self._add(
-                PolicyFault.NO_COLON, Weight.BREAKS, number, raw,
-                f'line {number}, "{visible(raw, 60)}", is no "field: value"',
-            )  # fmt: skip
+                PolicyFault.NO_COLON,
+                Weight.BREAKS,
+                number,
+                raw,
+                say(
+                    'line {number}, "{raw}", is no "field: value"',
+                    number=number,
+                    raw=visible(raw, 60),
+                ),
+            )
             return
         name = self._name(number, field)
         shown = value.strip(_WSP)
@@ -169,70 +211,133 @@ class _Reader:
         if match is not None:
             octet = match.group()
             if octet == b"\0":
-                fault, what = PolicyFault.NUL, "a NUL"
+                fault, what = PolicyFault.NUL, say("a NUL")
             elif octet == b"\r":
-                fault, what = PolicyFault.BARE_CR, "a CR that no LF follows"
+                fault, what = PolicyFault.BARE_CR, say("a CR that no LF follows")
             else:
-                fault, what = PolicyFault.CONTROL, f"the control character {visible(octet)}"
+                fault, what = (
+                    PolicyFault.CONTROL,
+                    say("the control character {octet}", octet=visible(octet)),
+                )
             self._add(
-                fault, Weight.BREAKS, number, raw,
-                f"line {number} has {what} at octet {match.start() + 1}",
-            )  # fmt: skip
+                fault,
+                Weight.BREAKS,
+                number,
+                raw,
+                say(
+                    "line {number} has {what} at octet {start}",
+                    number=number,
+                    what=what,
+                    start=match.start() + 1,
+                ),
+            )
         try:
             return raw.decode("utf-8")
         except UnicodeDecodeError as error:
             # A character that our own cut has halved is no fault of the file.
             if whole or error.start < len(raw) - 3:
                 self._add(
-                    PolicyFault.NOT_UTF8, Weight.BREAKS, number, raw,
-                    f"line {number} is no UTF-8 from octet {error.start + 1} on",
-                )  # fmt: skip
+                    PolicyFault.NOT_UTF8,
+                    Weight.BREAKS,
+                    number,
+                    raw,
+                    say(
+                        "line {number} is no UTF-8 from octet {start} on",
+                        number=number,
+                        start=error.start + 1,
+                    ),
+                )
             return raw.decode("utf-8", "surrogateescape")
 
     def _name(self, number: int, field: str) -> str:
         name = field.lstrip(_WSP)
         if name != field:
             self._add(
-                PolicyFault.LEADING_SPACE, Weight.DIFFERS, number, field,
-                f"line {number} begins with a blank, which the grammar does not have",
-            )  # fmt: skip
+                PolicyFault.LEADING_SPACE,
+                Weight.DIFFERS,
+                number,
+                field,
+                say(
+                    "line {number} begins with a blank, which the grammar does not have",
+                    number=number,
+                ),
+            )
         bare = name.rstrip(_WSP)
         if bare != name:
             self._add(
-                PolicyFault.SPACE_BEFORE_COLON, Weight.DIFFERS, number, field,
-                f"line {number} has a blank before the colon, which the grammar does not have",
-            )  # fmt: skip
+                PolicyFault.SPACE_BEFORE_COLON,
+                Weight.DIFFERS,
+                number,
+                field,
+                say(
+                    "line {number} has a blank before the colon, which the grammar does not have",
+                    number=number,
+                ),
+            )
         return bare
 
     def _extension(self, number: int, name: str, value: str) -> None:
         shown = visible(name, 60)
         if name.lower().replace("-", "_") in _KNOWN:
             self._add(
-                PolicyFault.FIELD_CASE, Weight.DIFFERS, number, name,
-                f'line {number}: "{shown}" is not "{name.lower().replace("-", "_")}": names of'
-                " fields keep their letters, so this one is unknown and ignored",
-            )  # fmt: skip
+                PolicyFault.FIELD_CASE,
+                Weight.DIFFERS,
+                number,
+                name,
+                say(
+                    'line {number}: "{shown}" is not "{name}": names of fields keep their'
+                    " letters, so this one is unknown and ignored",
+                    number=number,
+                    shown=shown,
+                    name=name.lower().replace("-", "_"),
+                ),
+            )
         elif not _NAME.fullmatch(name):
             self._add(
-                PolicyFault.FIELD_NAME, Weight.DIFFERS, number, name,
-                f'line {number}: "{shown}" cannot be the name of a field',
-            )  # fmt: skip
+                PolicyFault.FIELD_NAME,
+                Weight.DIFFERS,
+                number,
+                name,
+                say(
+                    'line {number}: "{shown}" cannot be the name of a field',
+                    number=number,
+                    shown=shown,
+                ),
+            )
         elif len(name) > _NAME_CHARS:
             self._add(
-                PolicyFault.FIELD_NAME_TOO_LONG, Weight.DIFFERS, number, name,
-                f"line {number}: the field's name has {len(name)} characters, {_NAME_CHARS} are"
-                " allowed",
-            )  # fmt: skip
+                PolicyFault.FIELD_NAME_TOO_LONG,
+                Weight.DIFFERS,
+                number,
+                name,
+                say(
+                    "line {number}: the field's name has {name} characters, {name_chars} are"
+                    " allowed",
+                    number=number,
+                    name=len(name),
+                    name_chars=_NAME_CHARS,
+                ),
+            )
         else:
             self._add(
-                PolicyFault.UNKNOWN_FIELD, Weight.ODD, number, name,
-                f'line {number}: the field "{shown}" is unknown and ignored (RFC 8461 3.2)',
-            )  # fmt: skip
+                PolicyFault.UNKNOWN_FIELD,
+                Weight.ODD,
+                number,
+                name,
+                say(
+                    'line {number}: the field "{shown}" is unknown and ignored (RFC 8461 3.2)',
+                    number=number,
+                    shown=shown,
+                ),
+            )
         if not value:
             self._add(
-                PolicyFault.EMPTY_VALUE, Weight.DIFFERS, number, name,
-                f'line {number}: the field "{shown}" has no value',
-            )  # fmt: skip
+                PolicyFault.EMPTY_VALUE,
+                Weight.DIFFERS,
+                number,
+                name,
+                say('line {number}: the field "{shown}" has no value', number=number, shown=shown),
+            )
 
     def _take(self, number: int, name: str, value: str) -> bool:
         """Put a known field's value aside; say whether senders use it."""
@@ -244,10 +349,19 @@ class _Reader:
         if name in self._values:  # RFC 8461 3.2: all but the first are ignored
             first = self._values[name][1]
             self._add(
-                PolicyFault.DUPLICATE_FIELD, Weight.ODD, number, value,
-                f"line {number}: {name} is given again; line {first} counts,"
-                f' "{visible(value, 40)}" is ignored',
-            )  # fmt: skip
+                PolicyFault.DUPLICATE_FIELD,
+                Weight.ODD,
+                number,
+                value,
+                say(
+                    'line {number}: {name} is given again; line {first} counts, "{value}" is'
+                    " ignored",
+                    number=number,
+                    name=name,
+                    first=first,
+                    value=visible(value, 40),
+                ),
+            )
             return False
         self._values[name] = (value, number)
         return True
@@ -255,16 +369,29 @@ class _Reader:
     def _pattern(self, number: int, value: str) -> bool:
         read = read_pattern(value, number)
         for fault, sentence in read.remarks:
-            self._add(fault, Weight.DIFFERS, number, value, f"line {number}: {sentence}")
+            self._add(
+                fault,
+                Weight.DIFFERS,
+                number,
+                value,
+                say("line {number}: {sentence}", number=number, sentence=sentence),
+            )
         if isinstance(read, BadPattern):
             return False
         key = str(read.pattern)
         if key in self._patterns:
             self._add(
-                PolicyFault.MX_DUPLICATE, Weight.ODD, number, value,
-                f"line {number}: {visible(key, 100)} stands in line"
-                f" {self._patterns[key].line} already",
-            )  # fmt: skip
+                PolicyFault.MX_DUPLICATE,
+                Weight.ODD,
+                number,
+                value,
+                say(
+                    "line {number}: {key} stands in line {line} already",
+                    number=number,
+                    key=visible(key, 100),
+                    line=self._patterns[key].line,
+                ),
+            )
             return False
         self._patterns[key] = read.pattern
         return True

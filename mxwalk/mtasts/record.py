@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from mxwalk.dns.txt import txt_records
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.language import say
 from mxwalk.mtasts.model import (
     RecordDeviation,
     RecordFault,
@@ -70,24 +71,32 @@ def _standing(
     name = visible(answer.qname, 300)
     if answer.status in _OURS:
         why = visible(answer.error or answer.status.value, 200)
-        return RecordStanding.OURS, f"our resolver does not tell whether {name} has a record: {why}"
+        return RecordStanding.OURS, say(
+            "our resolver does not tell whether {name} has a record: {why}", name=name, why=why
+        )
     if answer.status not in (DnsStatus.OK, DnsStatus.NODATA, DnsStatus.NXDOMAIN):
         why = visible(answer.error or answer.status.value, 200)
-        return RecordStanding.FAILED, f"the look-up of {name} failed: {why}"
+        return RecordStanding.FAILED, say("the look-up of {name} failed: {why}", name=name, why=why)
     if not records:
         near = next((one for one in others if one.meant), None)
         if near is None:
-            return RecordStanding.ABSENT, f"{name} has no MTA-STS record"
+            return RecordStanding.ABSENT, say("{name} has no MTA-STS record", name=name)
         return RecordStanding.ABSENT, f"{name}: {near.deviations[0].sentence}"
     if len(records) > 1:
         return (
             RecordStanding.SEVERAL,
-            f"{name} has {len(records)} MTA-STS records, not one: for senders there is none",
+            say(
+                "{name} has {records} MTA-STS records, not one: for senders there is none",
+                name=name,
+                records=len(records),
+            ),
         )
     broken = next((d for d in records[0].deviations if d.weight is Weight.BREAKS), None)
     if broken is not None:
         return RecordStanding.INVALID, f"{name}: {broken.sentence}"
-    return RecordStanding.VALID, f"{name} has one valid record, id {visible(records[0].id, 40)}"
+    return RecordStanding.VALID, say(
+        "{name} has one valid record, id {id}", name=name, id=visible(records[0].id, 40)
+    )
 
 
 def read_record(strings: Sequence[bytes]) -> StsRecord:
@@ -104,7 +113,7 @@ def read_record(strings: Sequence[bytes]) -> StsRecord:
                 Weight.ODD,
                 0,
                 b"",
-                f"{len(strings)} strings, joined without blanks",
+                say("{strings} strings, joined without blanks", strings=len(strings)),
             )
         )
     version = _read_version(raw)
@@ -133,36 +142,60 @@ def _read_version(raw: bytes) -> RecordDeviation | None:
         return None
     shown = visible(raw[:40], 40)
     if raw.startswith(VERSION) and not rest[:1].isalnum():
-        stands = f'stands "{visible(rest, 20)}"' if rest else "nothing stands"
+        stands = say('stands "{rest}"', rest=visible(rest, 20)) if rest else say("nothing stands")
         return breaks(
-            RecordFault.NO_DELIMITER, len(VERSION), rest[:20],
-            f"behind v=STSv1 {stands} where a semicolon must be: the record is discarded",
-        )  # fmt: skip
+            RecordFault.NO_DELIMITER,
+            len(VERSION),
+            rest[:20],
+            say(
+                "behind v=STSv1 {stands} where a semicolon must be: the record is discarded",
+                stands=stands,
+            ),
+        )
     other = _OTHER_VERSION.match(raw)
     if other is not None:
         value = other.group()
         return breaks(
-            RecordFault.VERSION_UNKNOWN, 0, value,
-            f'the version is "{visible(value, 40)}", not "v=STSv1": the record is discarded',
-        )  # fmt: skip
+            RecordFault.VERSION_UNKNOWN,
+            0,
+            value,
+            say(
+                'the version is "{value}", not "v=STSv1": the record is discarded',
+                value=visible(value, 40),
+            ),
+        )
     if (match := _LIKE_VERSION.match(raw)) is not None:
         at = raw.lower().find(b"v", 0, match.end())
         if at == 0:
             return breaks(
-                RecordFault.VERSION_CASE, 0, match.group(),
-                f'"{visible(match.group(), 40)}" is not "v=STSv1" letter by letter: the record is'
-                " discarded",
-            )  # fmt: skip
+                RecordFault.VERSION_CASE,
+                0,
+                match.group(),
+                say(
+                    '"{group}" is not "v=STSv1" letter by letter: the record is discarded',
+                    group=visible(match.group(), 40),
+                ),
+            )
         return breaks(
-            RecordFault.VERSION_NOT_FIRST, 0, raw[:at],
-            f'"{visible(raw[:at], 20)}" stands before v=STSv1: the record is discarded',
-        )  # fmt: skip
+            RecordFault.VERSION_NOT_FIRST,
+            0,
+            raw[:at],
+            say(
+                '"{raw}" stands before v=STSv1: the record is discarded', raw=visible(raw[:at], 20)
+            ),
+        )
     if (match := _SOME_VERSION.search(raw)) is not None:
         return breaks(
-            RecordFault.VERSION_NOT_FIRST, match.start(), raw[:40],
-            f'v=STSv1 is not the first field of "{shown}": the record is discarded',
-        )  # fmt: skip
+            RecordFault.VERSION_NOT_FIRST,
+            match.start(),
+            raw[:40],
+            say(
+                'v=STSv1 is not the first field of "{shown}": the record is discarded', shown=shown
+            ),
+        )
     return breaks(
-        RecordFault.VERSION_MISSING, 0, raw[:40],
-        f'"{shown}" does not begin with v=STSv1; it is no MTA-STS record',
-    )  # fmt: skip
+        RecordFault.VERSION_MISSING,
+        0,
+        raw[:40],
+        say('"{shown}" does not begin with v=STSv1; it is no MTA-STS record', shown=shown),
+    )

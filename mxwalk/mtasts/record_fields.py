@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from mxwalk.language import say
 from mxwalk.limits import STS_RECORD_FIELDS
 from mxwalk.mtasts.model import RecordDeviation, RecordFault, RecordField, Weight
 from mxwalk.text import visible
@@ -40,21 +41,33 @@ def read_fields(raw: bytes) -> tuple[list[RecordField], list[RecordDeviation]]:
     if blanks:
         found.append(
             deviation(
-                RecordFault.SPACE_AFTER_VERSION, Weight.DIFFERS, at, rest[:blanks],
-                'a blank before the first semicolon: the grammar allows it, but records that do not'
-                ' begin with "v=STSv1;" are discarded (RFC 8461 3.1, erratum 6285)',
+                RecordFault.SPACE_AFTER_VERSION,
+                Weight.DIFFERS,
+                at,
+                rest[:blanks],
+                say(
+                    "a blank before the first semicolon: the grammar allows it, but records"
+                    ' that do not begin with "v=STSv1;" are discarded (RFC 8461 3.1, erratum'
+                    " 6285)"
+                ),
             )
-        )  # fmt: skip
+        )
     parts = rest.split(b";")
     at += len(parts[0]) + 1
     for number, part in enumerate(parts[1:], 1):
         if number > STS_RECORD_FIELDS:
             found.append(
                 breaks(
-                    RecordFault.TOO_MANY_FIELDS, at, b"",
-                    f"{len(parts) - 1} fields; {STS_RECORD_FIELDS} are read",
+                    RecordFault.TOO_MANY_FIELDS,
+                    at,
+                    b"",
+                    say(
+                        "{parts} fields; {sts_record_fields} are read",
+                        parts=len(parts) - 1,
+                        sts_record_fields=STS_RECORD_FIELDS,
+                    ),
                 )
-            )  # fmt: skip
+            )
             break
         last = number == len(parts) - 1
         field = part.strip(WSP)
@@ -63,18 +76,27 @@ def read_fields(raw: bytes) -> tuple[list[RecordField], list[RecordDeviation]]:
             if not last:
                 found.append(
                     deviation(
-                        RecordFault.EMPTY_FIELD, Weight.DIFFERS, at, part,
-                        "two semicolons with nothing between them, which the grammar does not have",
+                        RecordFault.EMPTY_FIELD,
+                        Weight.DIFFERS,
+                        at,
+                        part,
+                        say(
+                            "two semicolons with nothing between them, which the grammar does"
+                            " not have"
+                        ),
                     )
-                )  # fmt: skip
+                )
         else:
             if last and part != part.rstrip(WSP):
                 found.append(
                     deviation(
-                        RecordFault.TRAILING_SPACE, Weight.DIFFERS, begins + len(field), b" ",
-                        "a blank at the end that no semicolon follows",
+                        RecordFault.TRAILING_SPACE,
+                        Weight.DIFFERS,
+                        begins + len(field),
+                        b" ",
+                        say("a blank at the end that no semicolon follows"),
                     )
-                )  # fmt: skip
+                )
             found += _read_field(field, begins, fields)
         at += len(part) + 1
     return fields, found
@@ -84,13 +106,17 @@ def _read_field(field: bytes, at: int, fields: list[RecordField]) -> Iterator[Re
     name, equals, value = field.partition(b"=")
     shown = visible(field, 60)
     if not equals:
-        yield breaks(RecordFault.NO_EQUALS, at, field, f'"{shown}" is no name=value')
+        yield breaks(
+            RecordFault.NO_EQUALS, at, field, say('"{shown}" is no name=value', shown=shown)
+        )
         return
     if name != name.rstrip(WSP) or value != value.lstrip(WSP):
         yield breaks(
-            RecordFault.SPACE_AT_EQUALS, at + len(name.rstrip(WSP)), field,
-            f'"{shown}" has a blank beside the equals sign',
-        )  # fmt: skip
+            RecordFault.SPACE_AT_EQUALS,
+            at + len(name.rstrip(WSP)),
+            field,
+            say('"{shown}" has a blank beside the equals sign', shown=shown),
+        )
         name, value = name.strip(WSP), value.strip(WSP)
     text = name.decode("ascii", "backslashreplace")
     fields.append(RecordField(name=text, value=value.decode("utf-8", "backslashreplace"), at=at))
@@ -98,33 +124,54 @@ def _read_field(field: bytes, at: int, fields: list[RecordField]) -> Iterator[Re
         return
     if not _NAME.fullmatch(name):
         yield breaks(
-            RecordFault.FIELD_NAME, at, name, f'"{visible(name, 40)}" cannot be the name of a field'
+            RecordFault.FIELD_NAME,
+            at,
+            name,
+            say('"{name}" cannot be the name of a field', name=visible(name, 40)),
         )
     elif len(name) > _NAME_CHARS:
         yield breaks(
-            RecordFault.FIELD_NAME_TOO_LONG, at, name,
-            f'the name "{visible(name, 40)}" has {len(name)} characters, {_NAME_CHARS} are allowed',
-        )  # fmt: skip
+            RecordFault.FIELD_NAME_TOO_LONG,
+            at,
+            name,
+            say(
+                'the name "{name}" has {name_2} characters, {name_chars} are allowed',
+                name=visible(name, 40),
+                name_2=len(name),
+                name_chars=_NAME_CHARS,
+            ),
+        )
     elif text.lower() == "id":
         # As an extension the grammar has it; without an id of its own the record breaks for that.
-        words = f'"{text}" is not "id": names keep their case'
+        words = say('"{text}" is not "id": names keep their case', text=text)
         yield deviation(RecordFault.ID_CASE, Weight.DIFFERS, at, name, words)
     else:
         yield deviation(
-            RecordFault.UNKNOWN_FIELD, Weight.ODD, at, field, f'"{shown}" is ignored: unknown'
+            RecordFault.UNKNOWN_FIELD,
+            Weight.ODD,
+            at,
+            field,
+            say('"{shown}" is ignored: unknown', shown=shown),
         )
     behind = at + len(field) - len(value)
     if not value:
-        yield breaks(RecordFault.FIELD_VALUE_EMPTY, behind, field, f'"{shown}" has no value')
+        yield breaks(
+            RecordFault.FIELD_VALUE_EMPTY, behind, field, say('"{shown}" has no value', shown=shown)
+        )
         return
     end = _VALUE.match(value)
     bad = end.end() if end else 0
     if bad < len(value):
         yield breaks(
-            RecordFault.FIELD_VALUE, behind + bad, value[bad : bad + 1],
-            f'"{visible(value[bad : bad + 1])}" cannot stand in the value of'
-            f" {visible(text, 40)}",
-        )  # fmt: skip
+            RecordFault.FIELD_VALUE,
+            behind + bad,
+            value[bad : bad + 1],
+            say(
+                '"{value}" cannot stand in the value of {text}',
+                value=visible(value[bad : bad + 1]),
+                text=visible(text, 40),
+            ),
+        )
 
 
 def duplicates(fields: list[RecordField]) -> Iterator[RecordDeviation]:
@@ -133,18 +180,29 @@ def duplicates(fields: list[RecordField]) -> Iterator[RecordDeviation]:
     for one in fields:
         if one.name in seen:
             yield deviation(
-                RecordFault.DUPLICATE_FIELD, Weight.ODD, one.at, one.value.encode(),
-                f"{visible(one.name, 40)} is given twice: the first counts,"
-                f' "{visible(one.value, 40)}" is ignored',
-            )  # fmt: skip
+                RecordFault.DUPLICATE_FIELD,
+                Weight.ODD,
+                one.at,
+                one.value.encode(),
+                say(
+                    '{name} is given twice: the first counts, "{value}" is ignored',
+                    name=visible(one.name, 40),
+                    value=visible(one.value, 40),
+                ),
+            )
         seen.add(one.name)
 
 
 def no_id(raw: bytes, fields: list[RecordField]) -> RecordDeviation:
     """Describe a record without id (RFC 8461 3.1: required)."""
     shown = visible(raw, 60)
-    hint = next((f': "{visible(one.name, 20)}" is not it' for one in fields), "")
-    return breaks(RecordFault.ID_MISSING, len(raw), raw[-20:], f'"{shown}" has no id{hint}')
+    hint = next((say(': "{name}" is not it', name=visible(one.name, 20)) for one in fields), "")
+    return breaks(
+        RecordFault.ID_MISSING,
+        len(raw),
+        raw[-20:],
+        say('"{shown}" has no id{hint}', shown=shown, hint=hint),
+    )
 
 
 def id_faults(field: RecordField, raw: bytes) -> Iterator[RecordDeviation]:
@@ -152,19 +210,26 @@ def id_faults(field: RecordField, raw: bytes) -> Iterator[RecordDeviation]:
     start = raw.find(b"=", field.at) + 1
     value = field.value.encode()
     if not value:
-        yield breaks(RecordFault.ID_EMPTY, field.at, b"id=", "the id is empty")
+        yield breaks(RecordFault.ID_EMPTY, field.at, b"id=", say("the id is empty"))
         return
     match = _ID.match(value)
     end = match.end() if match else 0
     if end < len(value):
         bad = field.value[len(value[:end].decode()) :][:1]
         yield breaks(
-            RecordFault.ID_CHARACTER, start + end, bad.encode(),
-            f'the id "{visible(field.value, 40)}" has "{visible(bad)}" in it: letters and digits'
-            " only",
-        )  # fmt: skip
+            RecordFault.ID_CHARACTER,
+            start + end,
+            bad.encode(),
+            say(
+                'the id "{field}" has "{bad}" in it: letters and digits only',
+                field=visible(field.value, 40),
+                bad=visible(bad),
+            ),
+        )
     if len(field.value) > 32:
         yield breaks(
-            RecordFault.ID_TOO_LONG, start, value,
-            f"the id has {len(field.value)} characters, 32 are allowed",
-        )  # fmt: skip
+            RecordFault.ID_TOO_LONG,
+            start,
+            value,
+            say("the id has {field} characters, 32 are allowed", field=len(field.value)),
+        )

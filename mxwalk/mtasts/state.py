@@ -8,6 +8,7 @@ import enum
 from dataclasses import dataclass
 
 from mxwalk.evidence.step import PolicyFetched
+from mxwalk.language import noted, say, say_many
 from mxwalk.mtasts.fetch import FetchFault, fault_words, fetch_fault
 from mxwalk.mtasts.model import Mode, Policy, RecordLookup, RecordStanding
 from mxwalk.mtasts.policy import read_policy
@@ -19,17 +20,17 @@ YEAR_DAYS = 365
 class StsStanding(enum.Enum):
     """What a domain has of MTA-STS."""
 
-    NO_DOMAIN = "no policy domain"
-    NOT_LOOKED_UP = "this walk did not look"
-    PENDING = "not looked up yet"
-    FETCH_PENDING = "the policy was not fetched yet"
-    NO_RECORD = "no record"
-    RECORD_UNUSABLE = "no usable record"
-    LOOKUP_FAILED = "the record's look-up failed"
-    UNDECIDED = "our own side does not tell"
-    FETCH_FAILED = "the policy could not be fetched"
-    POLICY_INVALID = "the policy is not valid"
-    ACTIVE = "a valid policy"
+    NO_DOMAIN = noted("no policy domain")
+    NOT_LOOKED_UP = noted("this walk did not look")
+    PENDING = noted("not looked up yet")
+    FETCH_PENDING = noted("the policy was not fetched yet")
+    NO_RECORD = noted("no record")
+    RECORD_UNUSABLE = noted("no usable record")
+    LOOKUP_FAILED = noted("the record's look-up failed")
+    UNDECIDED = noted("our own side does not tell")
+    FETCH_FAILED = noted("the policy could not be fetched")
+    POLICY_INVALID = noted("the policy is not valid")
+    ACTIVE = noted("a valid policy")
 
     @property
     def is_open(self) -> bool:
@@ -93,7 +94,7 @@ class StsState:
     @property
     def kept_words(self) -> str:
         """The days in words."""
-        return f"{self.kept_days} day" + ("" if self.kept_days == 1 else "s")
+        return say_many("{n} day", "{n} days", self.kept_days)
 
     @property
     def step(self) -> int | None:
@@ -104,11 +105,15 @@ class StsState:
     def fetch_words(self) -> str:
         """What came of the fetch, whatever the record."""
         if self.fetch is None:
-            return "it was not fetched"
+            return say("it was not fetched")
         if self.fault is not FetchFault.NONE:
             return fault_words(self.fetch, self.fault)
         broken = self.policy.broken if self.policy else None
-        return f"the file is not valid ({broken.sentence})" if broken else "the file is valid"
+        return (
+            say("the file is not valid ({sentence})", sentence=broken.sentence)
+            if broken
+            else say("the file is valid")
+        )
 
     @property
     def effective(self) -> str:
@@ -119,7 +124,7 @@ class StsState:
 NO_POLICY_DOMAIN = StsState(
     domain="",
     standing=StsStanding.NO_DOMAIN,
-    reason="there is no mail domain whose policy would apply (RFC 8461 3.4)",
+    reason=noted("there is no mail domain whose policy would apply (RFC 8461 3.4)"),
 )
 
 
@@ -156,7 +161,9 @@ def _standing(
     policy: Policy | None,
 ) -> tuple[StsStanding, str]:
     if records is None:
-        return StsStanding.PENDING, f"the MTA-STS record of {visible(domain, 300)}"
+        return StsStanding.PENDING, say(
+            "the MTA-STS record of {domain}", domain=visible(domain, 300)
+        )
     match records.standing:
         case RecordStanding.OURS:
             return StsStanding.UNDECIDED, records.reason
@@ -171,7 +178,7 @@ def _standing(
         case RecordStanding.VALID:
             pass
     if fetch is None:
-        return StsStanding.FETCH_PENDING, f"the policy of {visible(domain, 300)}"
+        return StsStanding.FETCH_PENDING, say("the policy of {domain}", domain=visible(domain, 300))
     return _of_fetch(fetch, fault, policy)
 
 
@@ -185,11 +192,11 @@ def _of_fetch(
     assert policy is not None
     broken = policy.broken
     if policy.unread is not None:  # RFC 8461 knows no bound on lines: it is ours
-        said = f"{policy.unread.sentence}; the rest was not read"
+        said = say("{sentence}; the rest was not read", sentence=policy.unread.sentence)
         return StsStanding.UNDECIDED, f"{visible(fetch.fetched.url, 200)}: {said}"
     if broken is not None:
         return StsStanding.POLICY_INVALID, f"{visible(fetch.fetched.url, 200)}: {broken.sentence}"
-    return StsStanding.ACTIVE, "a valid policy was fetched"
+    return StsStanding.ACTIVE, say("a valid policy was fetched")
 
 
 def older_policy(state: StsState) -> str:
@@ -198,14 +205,16 @@ def older_policy(state: StsState) -> str:
     RFC 8461 5.1: without a usable policy today, one that was kept and has not expired is applied.
     """
     if state.standing.is_broken:
-        return (
-            "an older enforce policy may still be cached for up to"
-            f" {YEAR_DAYS} days, and then still counts (RFC 8461 5.1)"
+        return say(
+            "an older enforce policy may still be cached for up to {year_days} days, and"
+            " then still counts (RFC 8461 5.1)",
+            year_days=YEAR_DAYS,
         )
     if state.mode in (Mode.TESTING, Mode.NONE):
-        return (
-            "an older enforce policy may still be cached by senders that have not seen the id"
-            f' "{state.id}" yet'
+        return say(
+            "an older enforce policy may still be cached by senders that have not seen"
+            ' the id "{id}" yet',
+            id=state.id,
         )
     return ""
 
@@ -217,9 +226,11 @@ def cached_policy(state: StsState) -> str:
     """
     if state.mode is None or not state.id:
         return ""
-    return (
-        f'a sender that knows the id "{state.id}" already goes by the file it fetched then, for up to'
-        f" {state.kept_words}: a change of the file without a new id is seen late"
+    return say(
+        'a sender that knows the id "{id}" already goes by the file it fetched then, for'
+        " up to {kept_words}: a change of the file without a new id is seen late",
+        id=state.id,
+        kept_words=state.kept_words,
     )
 
 
@@ -228,27 +239,47 @@ def _effective(state: StsState) -> str:
     match state.standing:
         case StsStanding.ACTIVE:
             assert state.policy is not None
-            names = ", ".join(str(one) for one in state.policy.patterns[:6]) or "no host"
+            names = ", ".join(str(one) for one in state.policy.patterns[:6]) or say("no host")
             if len(state.policy.patterns) > 6:
-                names += f" and {len(state.policy.patterns) - 6} more"
-            kept = f"kept for up to {state.kept_words}, id {state.id}"
+                names += say(" and {patterns} more", patterns=len(state.policy.patterns) - 6)
+            kept = say(
+                "kept for up to {kept_words}, id {id}", kept_words=state.kept_words, id=state.id
+            )
             match state.mode:
                 case Mode.ENFORCE:
-                    words = (
-                        f"mail for {domain} goes only to {names}, over TLS with a certificate of a"
-                        " known CA for the very host"
+                    words = say(
+                        "mail for {domain} goes only to {names}, over TLS with a"
+                        " certificate of a known CA for the very host",
+                        domain=domain,
+                        names=names,
                     )
                 case Mode.TESTING:
-                    words = (
-                        f"mail for {domain} is delivered whatever fails; what would fail the policy,"
-                        f" which lists {names} and no other MX host, is reported"
+                    words = say(
+                        "mail for {domain} is delivered whatever fails; what would fail"
+                        " the policy, which lists {names} and no other MX host, is"
+                        " reported",
+                        domain=domain,
+                        names=names,
                     )
                 case _:
-                    words = f"{domain} has withdrawn its policy: senders act as without one"
+                    words = say(
+                        "{domain} has withdrawn its policy: senders act as without one",
+                        domain=domain,
+                    )
             return f"{words} ({kept})"
         case StsStanding.NO_RECORD:
-            return f"{domain} has no MTA-STS policy ({state.reason})"
+            return say(
+                "{domain} has no MTA-STS policy ({reason})", domain=domain, reason=state.reason
+            )
         case _ if state.standing.is_broken:
-            return f"senders find no MTA-STS policy of {domain}: {state.reason}"
+            return say(
+                "senders find no MTA-STS policy of {domain}: {reason}",
+                domain=domain,
+                reason=state.reason,
+            )
         case _:
-            return f"nothing can be said of an MTA-STS policy of {domain}: {state.reason}"
+            return say(
+                "nothing can be said of an MTA-STS policy of {domain}: {reason}",
+                domain=domain,
+                reason=state.reason,
+            )

@@ -47,15 +47,22 @@ def unknown_standing(delivery: Delivery, host: Host) -> tuple[RouteOutcome, Faul
         reason = (
             say("the text was pasted: TLSA records of {name} were not looked up", name=name)
             if delivery.trace.header.pasted
-            else f"this walk made no TLSA look-up for {name}"
+            else say("this walk made no TLSA look-up for {name}", name=name)
         )
         return RouteOutcome(outcome=Outcome.UNKNOWN, reason=reason), Fault.INCONCLUSIVE
     match state.standing:
         case Standing.PENDING:
             over = host.skipped or delivery.stopped
-            why = "the walk was ended before" if over else "not decided yet: next is"
+            why = (
+                say("the walk was ended before the TLSA look-up for {name}", name=name)
+                if over
+                else say("not decided yet: next is the TLSA look-up for {name}", name=name)
+            )
             return (
-                RouteOutcome(outcome=Outcome.UNKNOWN, reason=f"{why} the TLSA look-up for {name}"),
+                RouteOutcome(
+                    outcome=Outcome.UNKNOWN,
+                    reason=why,
+                ),
                 Fault.INCONCLUSIVE if over else Fault.OPEN,
             )
         case Standing.UNDECIDED:
@@ -63,7 +70,10 @@ def unknown_standing(delivery: Delivery, host: Host) -> tuple[RouteOutcome, Faul
             why = state.mx.sentence if state.mx is not None and by_mx else state.reason
             outcome = RouteOutcome(
                 outcome=Outcome.UNKNOWN,
-                reason=f"our side does not tell: {why.rstrip('.')}; a sender asks its own resolver",
+                reason=say(
+                    "our side does not tell: {why}; a sender asks its own resolver",
+                    why=why.rstrip("."),
+                ),
                 step=state.step,
             )
             return outcome, Fault.INCONCLUSIVE
@@ -81,12 +91,21 @@ def route_security(delivery: Delivery) -> RouteOutcome | None:
     if is_ours(validation):
         return RouteOutcome(
             outcome=Outcome.UNKNOWN,
-            reason=f"MX of {domain}: {validation.sentence} A sender asks its own resolver.",
+            reason=say(
+                "MX of {domain}: {sentence} A sender asks its own resolver.",
+                domain=domain,
+                sentence=validation.sentence,
+            ),
             step=step,
         )
     return RouteOutcome(
         outcome=Outcome.DEFERRED,
-        reason=f"the MX answer for {domain} is {validation.status.value}: {validation.sentence}",
+        reason=say(
+            "the MX answer for {domain} is {status}: {sentence}",
+            domain=domain,
+            status=say(validation.status.value),
+            sentence=validation.sentence,
+        ),
         code="4.7.0",
         step=step,
     )
@@ -114,7 +133,7 @@ def check_dane(at: Situation) -> Checked | Obstacle:
 def as_checked(at: Situation, result: DaneResult) -> Checked:
     """Return a DANE result as the check of a connection."""
     verified = result.authentication is Authentication.AUTHENTICATED
-    said = "is authenticated by DANE" if verified else "is not authenticated by DANE"
+    said = say("is authenticated by DANE") if verified else say("is not authenticated by DANE")
     return Checked(
         verified=verified,
         reason=f"{at.peer} {said}: {result.reason}",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from mxwalk.delivery.envelope import lacks_utf8
 from mxwalk.evidence.step import StepKind
+from mxwalk.language import say
 from mxwalk.senders.situation import Fault, Obstacle, Situation, quote, words
 from mxwalk.smtp.model import Reply
 
@@ -37,7 +38,10 @@ def answered_envelope(at: Situation) -> Refusal | Obstacle | None:
     if lacks_utf8(at.delivery, at.attempt):
         return Refusal(
             permanent=True,
-            reason=f"{at.peer} does not offer SMTPUTF8, and an address needs it (RFC 6531 3.1)",
+            reason=say(
+                "{peer} does not offer SMTPUTF8, and an address needs it (RFC 6531 3.1)",
+                peer=at.peer,
+            ),
             step=at.seq(StepKind.MAIL),
             reply=None,
             kind=StepKind.MAIL,
@@ -56,7 +60,12 @@ def answered_envelope(at: Situation) -> Refusal | Obstacle | None:
             permanent = reply.code // 100 == 5
             return Refusal(
                 permanent=permanent,
-                reason=f"{at.peer} answered {quote(reply)} to {words(kind)}",
+                reason=say(
+                    "{peer} answered {quote} to {words}",
+                    peer=at.peer,
+                    quote=quote(reply),
+                    words=words(kind),
+                ),
                 step=at.seq(kind),
                 reply=reply,
                 kind=kind,

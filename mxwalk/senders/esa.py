@@ -17,32 +17,34 @@ from dataclasses import dataclass
 
 from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.identity.model import IdentityResult
+from mxwalk.language import noted, say
 from mxwalk.senders.esa_attempt import judge_attempt
 from mxwalk.senders.esa_lookup import of_route, without_address
 from mxwalk.senders.esa_settings import SETTINGS, Setting, identity_of
 from mxwalk.senders.hello import Hello, Legacy
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import AttemptVerdict, Outcome, Verdict
+from mxwalk.senders.outcomes import DELIVERED
 from mxwalk.senders.route_outcome import route_outcome
 from mxwalk.senders.situation import Fault, Situation
 
-SOURCE = (
+SOURCE = noted(
     "Cisco: TLS verification process for Cisco Email Security (AsyncOS 8.0.2 and later);"
     " AsyncOS user guide, Destination Controls and bounce profiles"
 )
 _HELLO = Hello(legacy=Legacy(lowest="TLSv1.1", tls_1_2=False))
-_RETRY = (
-    "keeps the message in the queue and tries all hosts again: after 60 s, then at growing intervals"
-    " of up to 3600 s, until 72 h or 100 retries have passed; then it bounces with 5.4.7"
-    " (default bounce profile)"
+_RETRY = noted(
+    "keeps the message in the queue and tries all hosts again: after 60 s, then at"
+    " growing intervals of up to 3600 s, until 72 h or 100 retries have passed; then it"
+    " bounces with 5.4.7 (default bounce profile)"
 )
 _NEXT = {
     Outcome.DEFERRED: _RETRY,
-    Outcome.BOUNCED: "sends a bounce to the envelope sender at once; there is no retry",
-    Outcome.UNKNOWN: "not known from this walk: finish it, or walk again later or from the sender's"
-    " own network",
+    Outcome.BOUNCED: noted("sends a bounce to the envelope sender at once; there is no retry"),
+    Outcome.UNKNOWN: noted(
+        "not known from this walk: finish it, or walk again later or from the sender's own network"
+    ),
 }
-_DELIVERED = "nothing: the message is delivered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class EsaProfile:
     @property
     def source(self) -> str:
         """Where the behaviour is documented."""
-        return SOURCE
+        return say(SOURCE)
 
     def identity(self, attempt: Attempt) -> IdentityResult | None:
         """Return the setting's matrix; ``None`` where the certificate is not examined."""
@@ -116,7 +118,7 @@ class EsaProfile:
             reason=decided.reason,
             log=decided.log,
             step=decided.step,
-            next_action=_DELIVERED if delivered else _NEXT[decided.outcome],
+            next_action=say(DELIVERED) if delivered else say(_NEXT[decided.outcome]),
             code=decided.code,
             host=decided.host,
             attempts=attempts,
@@ -154,7 +156,11 @@ def _decide(judged: list[Judged]) -> AttemptVerdict:
     others = len(judged) - 1
     note = ""
     if others:
-        note = "; the other connection fails too" if others == 1 else f"; {others} others fail too"
+        note = (
+            say("; the other connection fails too")
+            if others == 1
+            else say("; {others} others fail too", others=others)
+        )
     return _with_note(chosen.verdict, note)
 
 
@@ -166,7 +172,7 @@ def _earlier_unknown(judged: list[Judged]) -> str:
     unknown = next((one for one in judged if one.fault is Fault.INCONCLUSIVE), None)
     if unknown is None:
         return ""
-    return f"; before it nothing could be concluded ({unknown.verdict.reason})"
+    return say("; before it nothing could be concluded ({reason})", reason=unknown.verdict.reason)
 
 
 def _with_note(verdict: AttemptVerdict, note: str) -> AttemptVerdict:

@@ -10,6 +10,7 @@ from typing import assert_never
 
 from mxwalk.delivery.revocation import list_passed_over, lists_unasked, revoked_by_list
 from mxwalk.evidence.step import StepKind
+from mxwalk.language import say
 from mxwalk.senders import esa_log
 from mxwalk.senders.envelope import answered_envelope
 from mxwalk.senders.esa_result import failed, stopped
@@ -28,7 +29,11 @@ def judge_attempt(setting: Setting, at: Situation) -> Judged:
     if isinstance(session, Obstacle):
         return stopped(at, session)
     if setting.tls is TlsUse.NEVER:
-        reason = f"{setting.label} never uses TLS: {at.peer} gets the message in clear"
+        reason = say(
+            "{label} never uses TLS: {peer} gets the message in clear",
+            label=setting.label,
+            peer=at.peer,
+        )
         return _clear(at, reason, esa_log.DELIVERY_START, session.step)
     seen = see_tls(at, session, Reading.STRICT)
     if isinstance(seen, Obstacle):
@@ -41,7 +46,7 @@ def judge_attempt(setting: Setting, at: Situation) -> Judged:
         case TlsState.FAILED:
             handshake = at.attempt.handshake
             log = esa_log.tls_failed(handshake.ending if handshake else None)
-            reason = f"{seen.reason}; there is no fallback to clear text"
+            reason = say("{reason}; there is no fallback to clear text", reason=seen.reason)
             return failed(at, reason, log, seen.step, StepKind.HANDSHAKE)
         case TlsState.UP:
             return _with_tls(setting, at, seen)
@@ -53,9 +58,16 @@ def _before_220(setting: Setting, at: Situation, session: Session, seen: TlsSeen
     log = esa_log.STARTTLS_UNEXPECTED if refused else esa_log.STARTTLS_NOT_SUPPORTED
     step = seen.step or session.step
     if setting.required:
-        reason = f"{seen.reason}; {setting.label} delivers only over TLS"
+        reason = say(
+            "{reason}; {label} delivers only over TLS", reason=seen.reason, label=setting.label
+        )
         return failed(at, reason, log, step, StepKind.STARTTLS)
-    return _clear(at, f"{seen.reason}; {setting.label} delivers in clear", log, step)
+    return _clear(
+        at,
+        say("{reason}; {label} delivers in clear", reason=seen.reason, label=setting.label),
+        log,
+        step,
+    )
 
 
 def _with_tls(setting: Setting, at: Situation, seen: TlsSeen) -> Judged:
@@ -63,17 +75,25 @@ def _with_tls(setting: Setting, at: Situation, seen: TlsSeen) -> Judged:
     assert handshake is not None
     success = esa_log.tls_success(handshake)
     if setting.verification is Verification.NONE:
-        reason = f"{seen.reason}; {setting.label} does not examine the certificate"
+        reason = say(
+            "{reason}; {label} does not examine the certificate",
+            reason=seen.reason,
+            label=setting.label,
+        )
         return _inside(at, Outcome.DELIVERED_ENCRYPTED, reason, success, seen.step)
     checked = _verified(setting, at)
     if isinstance(checked, Obstacle):
         return stopped(at, checked)
     if checked.verified:
-        reason = f"{checked.reason}, and the chain is trusted"
+        reason = say("{reason}, and the chain is trusted", reason=checked.reason)
         return _inside(at, Outcome.DELIVERED_VERIFIED, reason, success, checked.step)
     if setting.required:
         return failed(at, checked.reason, checked.log, checked.step, checked.kind)
-    reason = f"not verified: {checked.reason}; {setting.label} delivers encrypted all the same"
+    reason = say(
+        "not verified: {reason}; {label} delivers encrypted all the same",
+        reason=checked.reason,
+        label=setting.label,
+    )
     return _inside(at, Outcome.DELIVERED_ENCRYPTED, reason, success, checked.step)
 
 
@@ -92,7 +112,7 @@ def _verified(setting: Setting, at: Situation) -> _Checked | Obstacle:
     if handshake is not None and not (handshake.presented or handshake.unseen):
         return _Checked(
             verified=False,
-            reason=f"{at.peer} presented no certificate",
+            reason=say("{peer} presented no certificate", peer=at.peer),
             log=esa_log.no_certificate(),
             step=at.seq(StepKind.HANDSHAKE),
             kind=StepKind.CHAIN,
@@ -101,11 +121,20 @@ def _verified(setting: Setting, at: Situation) -> _Checked | Obstacle:
         return at.missing(StepKind.CHAIN)
     if chain.errors:
         first = chain.errors[0]
-        more = f", and {len(chain.errors) - 1} more errors" if len(chain.errors) > 1 else ""
+        more = (
+            say(", and {errors} more errors", errors=len(chain.errors) - 1)
+            if len(chain.errors) > 1
+            else ""
+        )
         return _Checked(
             verified=False,
-            reason=f"the chain of {at.peer} is not trusted: {visible(first.text, 200)}"
-            f" (depth {first.depth}{more})",
+            reason=say(
+                "the chain of {peer} is not trusted: {first} (depth {depth}{more})",
+                peer=at.peer,
+                first=visible(first.text, 200),
+                depth=first.depth,
+                more=more,
+            ),
             log=esa_log.chain_error(first),
             step=at.seq(StepKind.CHAIN),
             kind=StepKind.CHAIN,
@@ -115,7 +144,11 @@ def _verified(setting: Setting, at: Situation) -> _Checked | Obstacle:
     if revoked is not None:
         return _Checked(
             verified=False,
-            reason=f"a certificate of {at.peer} is revoked: {visible(revoked.sentence, 300)}",
+            reason=say(
+                "a certificate of {peer} is revoked: {sentence}",
+                peer=at.peer,
+                sentence=visible(revoked.sentence, 300),
+            ),
             log=esa_log.revoked(),
             step=at.seq(StepKind.REVOCATION),
             kind=StepKind.REVOCATION,
@@ -126,7 +159,14 @@ def _verified(setting: Setting, at: Situation) -> _Checked | Obstacle:
     if identity.verified and lists_unasked(at.attempt):
         return _unasked(setting, at)
     passed_over = list_passed_over(at.attempt) if identity.verified else ""
-    note = f"; passed over, as we read the ESA: {visible(passed_over, 300)}" if passed_over else ""
+    note = (
+        say(
+            "; passed over, as we read the ESA: {passed_over}",
+            passed_over=visible(passed_over, 300),
+        )
+        if passed_over
+        else ""
+    )
     return _Checked(
         verified=identity.verified,
         reason=f"{identity.summary}{note}",
@@ -138,7 +178,9 @@ def _verified(setting: Setting, at: Situation) -> _Checked | Obstacle:
 
 def _unasked(setting: Setting, at: Situation) -> _Checked | Obstacle:
     """Whether a certificate is on a list that nobody asked for is not known; the ESA would ask."""
-    reason = f"the certificates of {at.peer} name a revocation list, and nobody asked for it"
+    reason = say(
+        "the certificates of {peer} name a revocation list, and nobody asked for it", peer=at.peer
+    )
     step = at.seq(StepKind.REVOCATION) or at.seq(StepKind.CHAIN)
     if setting.required:
         return Obstacle(

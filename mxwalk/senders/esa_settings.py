@@ -2,13 +2,13 @@
 
 import enum
 from dataclasses import dataclass
-from functools import lru_cache
 
 from mxwalk.delivery.model import Attempt
 from mxwalk.evidence.step import IdentityGathered
 from mxwalk.identity.esa_flows import verify, verify_hosted
 from mxwalk.identity.model import IdentityResult
 from mxwalk.identity.presented import presented_ids
+from mxwalk.language import per_language, say
 
 
 class TlsUse(enum.Enum):
@@ -44,7 +44,7 @@ class Setting:
     @property
     def label(self) -> str:
         """The number and name, as ``setting 5 (Required - Verify)``."""
-        return f"setting {self.number} ({self.name})"
+        return say("setting {number} ({name})", number=self.number, name=self.name)
 
 
 SETTINGS = (
@@ -81,7 +81,7 @@ def identity_of(verification: Verification, attempt: Attempt) -> IdentityResult 
     return _evaluate(verification, leaf, gathered, attempt.address)
 
 
-@lru_cache(maxsize=128)
+@per_language(maxsize=128)
 def _evaluate(
     verification: Verification, leaf: bytes, gathered: IdentityGathered, address: str
 ) -> IdentityResult:

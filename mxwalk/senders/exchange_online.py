@@ -20,6 +20,7 @@ from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.step import StepKind
 from mxwalk.identity.model import IdentityResult
+from mxwalk.language import say
 from mxwalk.mtasts.state import StsStanding
 from mxwalk.senders.dane import as_checked, demand, route_security, unknown_standing
 from mxwalk.senders.exchange_text import TEXTS, Code, deferral, retry_words
@@ -27,6 +28,7 @@ from mxwalk.senders.hosts import Queue, without_connection
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import Outcome, Verdict
 from mxwalk.senders.mta_sts import check_sts, mx_host_names, not_listed, unknown_policy
+from mxwalk.senders.outcomes import DELIVERED
 from mxwalk.senders.passage import (
     Checked,
     Course,
@@ -41,7 +43,6 @@ from mxwalk.senders.situation import Fault, Obstacle, Situation
 from mxwalk.text import visible
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
 
-_MASKED = f'; Exchange Online shows most of these as "{deferral(Code.DNS_QUERY)}" today'
 _DANE_CODES = (Code.STARTTLS, Code.EXPIRED, Code.TLSA, Code.DNSSEC, Code.HOST_MISMATCH)
 _TLS_COURSES = (Course.NOT_OFFERED, Course.REFUSED, Course.HANDSHAKE_FAILED, Course.LOST)
 
@@ -84,7 +85,9 @@ class ExchangeOnlineProfile:
         )
         blocking = [one for one in attempts if _code_of(one.code) in _DANE_CODES]
         if code in _DANE_CODES and len(blocking) == len(attempts) and len(attempts) > 1:
-            return replace(verdict, reason=f"{verdict.reason}; every MX host fails DANE")
+            return replace(
+                verdict, reason=say("{reason}; every MX host fails DANE", reason=verdict.reason)
+            )
         return verdict
 
     def _dnssec(self, route: RouteOutcome) -> Verdict:
@@ -92,7 +95,7 @@ class ExchangeOnlineProfile:
             sender=self.id,
             label=self.label,
             outcome=Outcome.DEFERRED,
-            reason=f"{route.reason.rstrip('.')}{_MASKED}",
+            reason=_masked(route.reason.rstrip(".")),
             log=deferral(Code.DNSSEC),
             step=route.step,
             next_action=retry_words(Code.DNSSEC),
@@ -114,6 +117,14 @@ class ExchangeOnlineProfile:
         )
 
 
+def _masked(reason: str) -> str:
+    return say(
+        '{reason}; Exchange Online shows most of these as "{deferral}" today',
+        reason=reason,
+        deferral=deferral(Code.DNS_QUERY),
+    )
+
+
 def _code_of(text: str) -> Code | None:
     return next((code for code in TEXTS if text == f"4.{code.value}"), None)
 
@@ -123,13 +134,15 @@ def _next(outcome: Outcome, code: Code | None, domain: str = "") -> str:
         case Outcome.DEFERRED:
             if code is not None:
                 return retry_words(code, visible(domain, 300))
-            return "retries for 24 hours, then returns the message"
+            return say("retries for 24 hours, then returns the message")
         case Outcome.BOUNCED:
-            return "returns the message at once"
+            return say("returns the message at once")
         case Outcome.UNKNOWN:
-            return "not known from this walk: finish it, or walk again with a validating resolver"
+            return say(
+                "not known from this walk: finish it, or walk again with a validating resolver"
+            )
         case _:
-            return "nothing: the message is delivered"
+            return say(DELIVERED)
 
 
 def _host_words(_delivery: Delivery, _host: Host, found: RouteOutcome) -> tuple[str, str]:
@@ -146,7 +159,7 @@ def _before(delivery: Delivery, host: Host) -> Judged | None:
     state = host.dane
     if state is None or not state.standing.forbids:
         return _policy_first(delivery, host)
-    reason = f"{host.planned.display}: {state.reason.rstrip('.')}{_MASKED}"
+    reason = _masked(f"{host.planned.display}: {state.reason.rstrip('.')}")
     found = RouteOutcome(outcome=Outcome.DEFERRED, reason=reason, step=state.step)
     code = Code.DNSSEC
     return without_connection(host, found, Fault.FAILED, deferral(code), f"4.{code.value}")
@@ -182,7 +195,7 @@ def _judge(at: Situation) -> Judged:
     passage = pass_through(at, need, _check if need is Need.AUTHENTICATE else None)
     judged = settle(at, passage, _words)
     if passage.course is Course.ENCRYPTED and need is Need.ENCRYPT:
-        note = "; the TLSA records are unusable for it: TLS is enforced, nothing more"
+        note = say("; the TLSA records are unusable for it: TLS is enforced, nothing more")
         return replace(judged, verdict=with_note(judged.verdict, note))
     return judged
 
@@ -210,7 +223,7 @@ def failure(at: Situation, result: DaneResult) -> tuple[Code | None, str]:
     if dated is not None:
         code, sentence = dated
         rfc = (
-            "; RFC 7672 3.1.1 ignores this with DANE-EE: other senders deliver"
+            say("; RFC 7672 3.1.1 ignores this with DANE-EE: other senders deliver")
             if result.authenticated
             else ""
         )
@@ -226,9 +239,13 @@ def failure(at: Situation, result: DaneResult) -> tuple[Code | None, str]:
 def _dates(at: Situation, leaf: CertificateFacts | None) -> tuple[Code, str] | None:
     now = evaluated_at(at.delivery, at.attempt)
     if leaf is not None and leaf.not_after is not None and leaf.not_after < now:
-        return Code.EXPIRED, f"the certificate expired on {leaf.not_after:%Y-%m-%d}"
+        return Code.EXPIRED, say(
+            "the certificate expired on {not_after:%Y-%m-%d}", not_after=leaf.not_after
+        )
     if leaf is not None and leaf.not_before is not None and leaf.not_before > now:
-        return Code.TLSA, f"the certificate is not valid before {leaf.not_before:%Y-%m-%d}"
+        return Code.TLSA, say(
+            "the certificate is not valid before {not_before:%Y-%m-%d}", not_before=leaf.not_before
+        )
     return None
 
 

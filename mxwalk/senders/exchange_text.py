@@ -6,6 +6,8 @@ the form 4.x while the message is retried and 5.x in the final non-delivery repo
 
 import enum
 
+from mxwalk.language import say
+
 
 class Code(enum.Enum):
     """The detail of the enhanced status code, ``4.7.321`` or ``5.7.321``."""
@@ -52,7 +54,8 @@ def _text(code: Code, domain: str) -> str:
 
 def retry_words(code: Code, domain: str = "") -> str:
     """Return the timeline in a sentence, with the report that ends it."""
-    return (
+    return say(
         "retries from the DNS on after 15 minutes, after 30 minutes, then every hour; what is fixed"
-        f' within 24 hours saves the message, then the sender gets "{report(code, domain)}"'
+        ' within 24 hours saves the message, then the sender gets "{report}"',
+        report=report(code, domain),
     )

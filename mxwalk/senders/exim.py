@@ -24,12 +24,14 @@ from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.step import StepKind
 from mxwalk.identity.model import IdentityResult, ReferenceId, ReferenceKind
+from mxwalk.language import noted, say
 from mxwalk.senders.dane import decided_route, unknown_standing
 from mxwalk.senders.exim_log import words
 from mxwalk.senders.hello import Hello, Legacy
 from mxwalk.senders.hosts import Queue, bounced_without_address, without_connection
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import Outcome, Verdict
+from mxwalk.senders.outcomes import DELIVERED
 from mxwalk.senders.passage import (
     Checked,
     Course,
@@ -44,9 +46,13 @@ from mxwalk.senders.situation import Fault, Obstacle, Situation
 from mxwalk.text import visible
 
 # Seen with deliveries of the real one; glibc hides the AD bit unless resolv.conf has the option.
-_NO_DNSSEC = "; an Exim whose resolv.conf lacks trust-ad sees no DNSSEC and "
-_TRYING = f"{_NO_DNSSEC}delivers without DANE, also in clear"
-_REQUIRING = f'{_NO_DNSSEC}bounces the message ("lookup not DNSSEC")'
+_TRYING = noted(
+    "; an Exim whose resolv.conf lacks trust-ad sees no DNSSEC and delivers without DANE, also in clear"
+)
+_REQUIRING = noted(
+    '; an Exim whose resolv.conf lacks trust-ad sees no DNSSEC and bounces the message ("lookup not'
+    ' DNSSEC")'
+)
 # GnuTLS 3.7 with the priority NORMAL: AES and ChaCha20 alone, primes by name, 1024 bits at least.
 _GNUTLS = Legacy(
     dh_bits=1024,  # tls_dh_min_bits
@@ -60,10 +66,15 @@ _DANE_DECIDED = (
     Course.NOT_AUTHENTIC,
 )
 _NEXT = {
-    Outcome.DEFERRED: "keeps the message and tries again by its retry rules: every 15 minutes for 2"
-    " hours, then at growing intervals up to 4 days (the default), then it bounces",
-    Outcome.BOUNCED: "returns the message at once",
-    Outcome.UNKNOWN: "not known from this walk: finish it, or walk again with a validating resolver",
+    Outcome.DEFERRED: noted(
+        "keeps the message and tries again by its retry rules: every 15"
+        " minutes for 2 hours, then at growing intervals up to 4 days (the"
+        " default), then it bounces"
+    ),
+    Outcome.BOUNCED: noted("returns the message at once"),
+    Outcome.UNKNOWN: noted(
+        "not known from this walk: finish it, or walk again with a validating resolver"
+    ),
 }
 # What DANE asks for and Exim does not.
 _NOT_ENFORCED = (
@@ -92,9 +103,9 @@ class EximProfile:
     @property
     def source(self) -> str:
         """Where the behaviour is taken from."""
-        return (
-            "Exim specification 4.96 (hosts_try_dane, hosts_require_dane);"
-            " seen with GnuTLS and trust-ad in resolv.conf"
+        return say(
+            "Exim specification 4.96 (hosts_try_dane, hosts_require_dane); seen with"
+            " GnuTLS and trust-ad in resolv.conf"
         )
 
     def identity(self, attempt: Attempt) -> IdentityResult | None:  # noqa: ARG002 - protocol
@@ -130,7 +141,7 @@ class EximProfile:
             reason=reason,
             log=log,
             step=step,
-            next_action=_NEXT.get(outcome, "nothing: the message is delivered"),
+            next_action=say(_NEXT.get(outcome, DELIVERED)),
             code=code,
         )
 
@@ -155,7 +166,11 @@ class EximProfile:
                 if insecure
                 else "DANE error: tlsa lookup FAIL"
             )
-            reason = f"DANE is required, but {name} has none: {standing.value}"
+            reason = say(
+                "DANE is required, but {name} has none: {standing}",
+                name=name,
+                standing=say(standing.value),
+            )
             return replace(_left_out(host, Outcome.BOUNCED, reason, line), fault=None)
         return None
 
@@ -178,7 +193,7 @@ class EximProfile:
             return replace(judged, verdict=with_note(judged.verdict, _because(state)))
         if passage.course not in _DANE_DECIDED:
             return judged
-        note = _REQUIRING if self.required else _TRYING
+        note = say(_REQUIRING) if self.required else say(_TRYING)
         return replace(judged, verdict=with_note(judged.verdict, note))
 
 
@@ -205,7 +220,7 @@ def _hello(host: Host) -> Hello:
 
 def _because(state: DaneState) -> str:
     if state.expanded_host and len(state.tlsa) > 1 and state.records:
-        return "; Exim does not look for TLSA records at an alias"
+        return say("; Exim does not look for TLSA records at an alias")
     return ""
 
 
@@ -217,7 +232,7 @@ def _check(at: Situation) -> Checked | Obstacle:
     name = ReferenceId(
         kind=ReferenceKind.MX_HOST,
         text=state.expanded_host or state.host,
-        origin="the host Exim connects to",
+        origin=say("the host Exim connects to"),
         secure=True,
     )
     now = evaluated_at(at.delivery, at.attempt)
@@ -228,7 +243,10 @@ def _check(at: Situation) -> Checked | Obstacle:
             return _good(at, one, record.parameters, handshake.presented[0], name)
     return Checked(
         verified=False,
-        reason=f"{at.peer} is not authenticated: no TLSA record matches what it sent as Exim compares",
+        reason=say(
+            "{peer} is not authenticated: no TLSA record matches what it sent as Exim compares",
+            peer=at.peer,
+        ),
         step=at.seq(StepKind.HANDSHAKE),
         kind=StepKind.IDENTITY,
     )
@@ -239,10 +257,20 @@ def _good(
 ) -> Checked:
     by_anchor = parameters.startswith("2")
     named = not by_anchor or any(c.matched for c in compare_names(leaf, [name]))
-    note = "" if named else f"; it does not name {visible(name.text, 200)}, which Exim lets pass"
+    note = (
+        ""
+        if named
+        else say("; it does not name {name}, which Exim lets pass", name=visible(name.text, 200))
+    )
     return Checked(
         verified=True,
-        reason=f"{at.peer}: TLSA {parameters} matches certificate {(one.certificate or 0) + 1}{note}",
+        reason=say(
+            "{peer}: TLSA {parameters} matches certificate {certificate}{note}",
+            peer=at.peer,
+            parameters=parameters,
+            certificate=(one.certificate or 0) + 1,
+            note=note,
+        ),
         step=at.seq(StepKind.HANDSHAKE),
         kind=StepKind.IDENTITY,
         words="" if named else "CV=yes",

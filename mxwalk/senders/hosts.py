@@ -11,6 +11,7 @@ from mxwalk.dane.model import is_ours
 from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.step import StepKind
+from mxwalk.language import say
 from mxwalk.senders.hello import MODERN, Hello
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import AttemptVerdict, Outcome
@@ -96,7 +97,11 @@ class Queue:
         others = len(judged) - 1
         note = ""
         if others:
-            note = "; the other connection fails too" if others == 1 else f"; {others} others fail"
+            note = (
+                say("; the other connection fails too")
+                if others == 1
+                else say("; {others} others fail", others=others)
+            )
         return with_note(chosen.verdict, note)
 
 
@@ -118,10 +123,16 @@ def _addresses(host: Host) -> list[str]:
 def _passed_over(before: list[Judged]) -> str:
     unknown = next((one for one in before if one.fault is Fault.INCONCLUSIVE), None)
     if unknown is not None:
-        return f"; before it nothing could be concluded ({unknown.verdict.reason})"
+        return say(
+            "; before it nothing could be concluded ({reason})", reason=unknown.verdict.reason
+        )
     if not before:
         return ""
-    return f"; before it {before[0].verdict.host} was passed over ({before[0].verdict.reason})"
+    return say(
+        "; before it {host} was passed over ({reason})",
+        host=before[0].verdict.host,
+        reason=before[0].verdict.reason,
+    )
 
 
 def bounced_without_address(found: RouteOutcome, code: str = "") -> RouteOutcome:

@@ -14,12 +14,14 @@ from mxwalk.delivery.sts import StsCheck, sts_check, sts_host
 from mxwalk.evidence.step import StepKind
 from mxwalk.identity.model import IdentityResult
 from mxwalk.identity.mx_host import match_mx_host
+from mxwalk.language import noted, say
 from mxwalk.mtasts.model import Mode
 from mxwalk.mtasts.state import StsStanding, older_policy
 from mxwalk.senders.dane import check_dane, decided_route, demand, unknown_standing
 from mxwalk.senders.hosts import Queue, without_connection
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import Outcome, Verdict
+from mxwalk.senders.outcomes import DELIVERED
 from mxwalk.senders.passage import (
     PLAIN_CODES,
     Checked,
@@ -37,11 +39,15 @@ _OF_THE_MX = (HostOrigin.MX, HostOrigin.IMPLICIT)
 _NAMED = 3
 _NOT_LISTED = "4.7.0"  # RFC 3463 3.8: other or undefined security status
 _NEXT = {
-    Outcome.DEFERRED: "keeps the message and tries again; before it ever gives up it looks for a new"
-    " policy id in the DNS (RFC 8461 5.1), so a mended policy frees the message; it never falls back"
-    " to clear text",
-    Outcome.BOUNCED: "returns the message at once",
-    Outcome.UNKNOWN: "not known from this walk: finish it, or walk again with a validating resolver",
+    Outcome.DEFERRED: noted(
+        "keeps the message and tries again; before it ever gives up it"
+        " looks for a new policy id in the DNS (RFC 8461 5.1), so a mended"
+        " policy frees the message; it never falls back to clear text"
+    ),
+    Outcome.BOUNCED: noted("returns the message at once"),
+    Outcome.UNKNOWN: noted(
+        "not known from this walk: finish it, or walk again with a validating resolver"
+    ),
 }
 
 
@@ -50,8 +56,16 @@ class MtaStsProfile:
     """RFC 8461 as a sender."""
 
     id: str = "mta-sts"
-    label: str = "MTA-STS sender"
-    source: str = "RFC 8461; RFC 7672 where TLSA records apply"
+
+    @property
+    def label(self) -> str:
+        """A short name."""
+        return say("MTA-STS sender")
+
+    @property
+    def source(self) -> str:
+        """Where the behaviour is documented."""
+        return say("RFC 8461; RFC 7672 where TLSA records apply")
 
     def identity(self, attempt: Attempt) -> IdentityResult | None:
         """Return the matrix of RFC 8461 4.2, whether or not a policy asks for it."""
@@ -80,7 +94,7 @@ class MtaStsProfile:
             reason=reason,
             log="",
             step=step,
-            next_action=_NEXT.get(outcome, "nothing: the message is delivered"),
+            next_action=say(_NEXT.get(outcome, DELIVERED)),
             code=code,
         )
 
@@ -107,7 +121,11 @@ def _before(delivery: Delivery, host: Host) -> Judged | None:
         return without_connection(host, unknown[0], unknown[1], "", "")
     state = host.dane
     if state is not None and state.standing.forbids:  # RFC 8461 2: not to be overridden
-        reason = f"{host.planned.display} must not be used: {state.reason} (RFC 7672 2.1.2)"
+        reason = say(
+            "{host} must not be used: {reason} (RFC 7672 2.1.2)",
+            host=host.planned.display,
+            reason=state.reason,
+        )
         found = RouteOutcome(outcome=Outcome.DEFERRED, reason=reason, step=state.step)
         return without_connection(host, found, Fault.FAILED, "", "4.7.5")
     if state is not None and state.standing is Standing.USABLE:
@@ -123,14 +141,19 @@ def unknown_policy(delivery: Delivery, host: Host) -> Judged | None:
     """Return why nothing can be said of the policy yet, or ever, from this walk."""
     state = delivery.sts
     if state.standing.is_open and not delivery.stopped:
-        fault, reason = Fault.OPEN, f"not decided yet: next is {state.reason}"
+        fault, reason = Fault.OPEN, say("not decided yet: next is {reason}", reason=state.reason)
     elif state.standing.is_open:
-        fault, reason = Fault.INCONCLUSIVE, "the walk was ended before the MTA-STS policy was seen"
+        fault, reason = (
+            Fault.INCONCLUSIVE,
+            say("the walk was ended before the MTA-STS policy was seen"),
+        )
     elif state.standing is StsStanding.NOT_LOOKED_UP:
         fault, reason = Fault.INCONCLUSIVE, state.reason
     elif state.standing is StsStanding.UNDECIDED:
         fault = Fault.INCONCLUSIVE
-        reason = f"our side does not tell: {state.reason}; a sender asks for itself"
+        reason = say(
+            "our side does not tell: {reason}; a sender asks for itself", reason=state.reason
+        )
     else:
         return None
     found = RouteOutcome(outcome=Outcome.UNKNOWN, reason=reason, step=state.step)
@@ -142,7 +165,9 @@ def not_listed(delivery: Delivery, host: Host, log: str, code: str) -> Judged | 
     match = sts_host(delivery, host).match
     if not delivery.sts.enforced or match is None or match.pattern is not None:
         return None
-    reason = f"{match.sentence} (MTA-STS enforce, id {delivery.sts.id})"
+    reason = say(
+        "{sentence} (MTA-STS enforce, id {id})", sentence=match.sentence, id=delivery.sts.id
+    )
     found = RouteOutcome(outcome=Outcome.DEFERRED, reason=reason, step=delivery.sts.step)
     return without_connection(host, found, Fault.FAILED, log, code)
 
@@ -152,7 +177,7 @@ def _judge(at: Situation) -> Judged:
     if need is Need.AUTHENTICATE:
         judged = settle(at, pass_through(at, need, check_dane), _words)
         if at.delivery.sts.mode is not None:
-            note = "; DANE comes first, the MTA-STS policy is not asked (RFC 8461 2)"
+            note = say("; DANE comes first, the MTA-STS policy is not asked (RFC 8461 2)")
             return replace(judged, verdict=with_note(judged.verdict, note))
         return judged
     # TLSA records that do not apply at this address leave it to the policy (RFC 7672 2.2.2).
@@ -180,10 +205,17 @@ def check_sts(at: Situation) -> Checked | Obstacle:
         return at.missing(StepKind.CHAIN)
     match = sts_host(at.delivery, at.host).match
     listed = f"{match.sentence}; " if match is not None and found.passed else ""
-    said = "passes the MTA-STS policy" if found.passed else "fails the MTA-STS policy"
+    said = say("passes the MTA-STS policy") if found.passed else say("fails the MTA-STS policy")
     return Checked(
         verified=found.passed,
-        reason=f"{at.peer} {said}: {listed}{found.reason} (enforce, id {at.delivery.sts.id})",
+        reason=say(
+            "{peer} {said}: {listed}{reason} (enforce, id {id})",
+            peer=at.peer,
+            said=said,
+            listed=listed,
+            reason=found.reason,
+            id=at.delivery.sts.id,
+        ),
         step=at.seq(found.kind) or at.seq(StepKind.CHAIN),
         kind=found.kind,
         words=found.fault.value if found.fault else "",
@@ -194,12 +226,16 @@ def _testing(at: Situation, passage: Passage) -> str:
     """Return what a sender reports of a delivery in testing mode (RFC 8461 5)."""
     state = at.delivery.sts
     if state.mode is Mode.NONE:
-        return "; the MTA-STS policy is withdrawn (mode none)"
+        return say("; the MTA-STS policy is withdrawn (mode none)")
     if state.standing.is_broken:
         return f"; {state.effective}"
     if state.mode is not Mode.TESTING:
         return ""
-    return f"; MTA-STS is in testing mode (id {state.id}): {testing_report(at, passage)}"
+    return say(
+        "; MTA-STS is in testing mode (id {id}): {testing_report}",
+        id=state.id,
+        testing_report=testing_report(at, passage),
+    )
 
 
 def _others_in_testing(delivery: Delivery, used: str) -> str:
@@ -215,26 +251,38 @@ def _others_in_testing(delivery: Delivery, used: str) -> str:
         checks = (sts_check(attempt) for attempt in seen if attempt is not None)
         failed = next((one for one in checks if one is not None and one.fault is not None), None)
         if not at_host.listed:
-            would.append(f"{host.planned.display} (not listed)")
+            would.append(say("{host} (not listed)", host=host.planned.display))
         elif failed is not None and failed.fault is not None:
             would.append(f"{host.planned.display} ({failed.fault.value})")
     if not would:
         return ""
-    more = f" and {len(would) - _NAMED} more" if len(would) > _NAMED else ""
-    return f"a delivery to {', '.join(would[:_NAMED])}{more} would be reported as failure too"
+    more = say(" and {would} more", would=len(would) - _NAMED) if len(would) > _NAMED else ""
+    return say(
+        "a delivery to {would}{more} would be reported as failure too",
+        would=", ".join(would[:_NAMED]),
+        more=more,
+    )
 
 
 def testing_report(at: Situation, passage: Passage) -> str:
     """Return in words what would be reported of this connection."""
     match = sts_host(at.delivery, at.host).match
     if match is not None and match.pattern is None:
-        return f"delivered and reported as failure, {match.sentence}"
+        return say("delivered and reported as failure, {sentence}", sentence=match.sentence)
     if passage.course is Course.IN_CLEAR:
-        return "delivered and reported as failure, there is no TLS"
+        return say("delivered and reported as failure, there is no TLS")
     found: StsCheck | None = sts_check(at.attempt)
     if found is not None and found.fault is not None:
-        return f"delivered and reported as failure, {found.reason} ({found.fault.value})"
-    return "nothing fails the policy" if found is not None else "the certificate was not seen"
+        return say(
+            "delivered and reported as failure, {reason} ({fault})",
+            reason=found.reason,
+            fault=found.fault.value,
+        )
+    return (
+        say("nothing fails the policy")
+        if found is not None
+        else say("the certificate was not seen")
+    )
 
 
 def _words(_at: Situation, passage: Passage) -> tuple[str, str]:

@@ -11,6 +11,8 @@ from mxwalk.delivery.mark import Mark
 from mxwalk.language import noted, say
 from mxwalk.senders.model import Outcome
 
+DELIVERED = noted("nothing: the message is delivered")  # what a sender does next
+
 OUTCOME_MARKS: Mapping[Outcome, Mark] = MappingProxyType(
     {
         Outcome.DELIVERED_VERIFIED: Mark.OK,

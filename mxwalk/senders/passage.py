@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from mxwalk.evidence.step import StepKind
+from mxwalk.language import say
 from mxwalk.senders.envelope import Refusal, answered_envelope
 from mxwalk.senders.judged import Judged, verdict_on
 from mxwalk.senders.model import AttemptVerdict, Outcome
@@ -96,7 +97,7 @@ def pass_through(at: Situation, need: Need, check: Check | None = None) -> Passa
     if isinstance(session, Obstacle):
         return _stopped(session, need)
     if need is Need.NEVER:
-        reason = f"TLS is not used: {at.peer} gets the message in clear"
+        reason = say("TLS is not used: {peer} gets the message in clear", peer=at.peer)
         return _deliver(at, _clear(reason, session.step, need, None))
     seen = see_tls(at, session, Reading.STRICT)
     if isinstance(seen, Obstacle):
@@ -128,9 +129,11 @@ def _without(at: Situation, need: Need, session: Session, seen: TlsSeen) -> Pass
     step = seen.step if seen.step is not None else session.step
     course, kind = _COURSES[seen.state]
     if need is Need.MAY and seen.state is not TlsState.LOST:
-        reason = f"{seen.reason}; TLS is optional, the message goes in clear"
+        reason = say("{reason}; TLS is optional, the message goes in clear", reason=seen.reason)
         return _deliver(at, _clear(reason, step, need, seen.state))
-    reason = seen.reason if need is Need.MAY else f"{seen.reason}; TLS is required"
+    reason = (
+        seen.reason if need is Need.MAY else say("{reason}; TLS is required", reason=seen.reason)
+    )
     return Passage(course=course, reason=reason, step=step, kind=kind, need=need, tls=seen.state)
 
 
@@ -145,7 +148,7 @@ def after_lost_session(at: Situation, passage: Passage) -> Passage:
         return passage
     if lost.kind is not StepKind.EHLO_TLS or lost.ending is None:
         return passage
-    reason = f"{lost.reason}; TLS is optional, the message goes in clear"
+    reason = say("{reason}; TLS is optional, the message goes in clear", reason=lost.reason)
     return _deliver(at, _clear(reason, lost.step, passage.need, TlsState.FAILED))
 
 

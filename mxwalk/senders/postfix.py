@@ -14,11 +14,13 @@ from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.step import StepKind
 from mxwalk.identity.model import IdentityResult
+from mxwalk.language import noted, say
 from mxwalk.senders import postfix_log as log
 from mxwalk.senders.dane import decided_route, unknown_standing
 from mxwalk.senders.hosts import Queue, bounced_without_address, without_connection
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import AttemptVerdict, Outcome, Verdict
+from mxwalk.senders.outcomes import DELIVERED
 from mxwalk.senders.passage import (
     Course,
     Need,
@@ -35,15 +37,17 @@ from mxwalk.senders.route_outcome import RouteOutcome, route_outcome
 from mxwalk.senders.situation import Fault, Situation, quote
 
 ADDRESSES = 5  # smtp_mx_address_limit; a session that fails before MAIL is not counted as one
-_RETRY = (
-    "keeps the message and tries again after 300 s, then at growing intervals of up to 4000 s, until"
-    " 5 days have passed; then it bounces (minimal_backoff_time, maximal_backoff_time,"
-    " maximal_queue_lifetime)"
+_RETRY = noted(
+    "keeps the message and tries again after 300 s, then at growing intervals of up to"
+    " 4000 s, until 5 days have passed; then it bounces (minimal_backoff_time,"
+    " maximal_backoff_time, maximal_queue_lifetime)"
 )
 _NEXT = {
     Outcome.DEFERRED: _RETRY,
-    Outcome.BOUNCED: "returns the message to the sender at once",
-    Outcome.UNKNOWN: "not known from this walk: finish it, or walk again with a validating resolver",
+    Outcome.BOUNCED: noted("returns the message to the sender at once"),
+    Outcome.UNKNOWN: noted(
+        "not known from this walk: finish it, or walk again with a validating resolver"
+    ),
 }
 
 
@@ -82,7 +86,7 @@ class PostfixProfile:
     @property
     def source(self) -> str:
         """Where the behaviour is documented."""
-        return "Postfix TLS_README, postconf(5), smtp(8) of Postfix 3.7"
+        return say("Postfix TLS_README, postconf(5), smtp(8) of Postfix 3.7")
 
     @property
     def strategies(self) -> tuple[str, ...]:
@@ -106,7 +110,10 @@ class PostfixProfile:
             again, later = self._run(delivery, in_clear=True)
             if again.outcome.delivered:
                 code, decided, attempts = decided.code, again, later
-                retried = f"first defers ({code}), then sends in clear at the next try, 300 s later"
+                retried = say(
+                    "first defers ({code}), then sends in clear at the next try, 300 s later",
+                    code=code,
+                )
         return self._verdict(decided, attempts, retried)
 
     def _route(self, delivery: Delivery) -> RouteOutcome | None:
@@ -137,7 +144,6 @@ class PostfixProfile:
     def _verdict(
         self, decided: AttemptVerdict, attempts: tuple[AttemptVerdict, ...], retried: str
     ) -> Verdict:
-        done = "nothing: the message is delivered"
         return Verdict(
             sender=self.id,
             label=self.label,
@@ -145,7 +151,7 @@ class PostfixProfile:
             reason=decided.reason,
             log=decided.log,
             step=decided.step,
-            next_action=retried or _NEXT.get(decided.outcome, done),
+            next_action=retried or say(_NEXT.get(decided.outcome, DELIVERED)),
             code=decided.code,
             host=decided.host,
             attempts=attempts,
@@ -185,7 +191,7 @@ class PostfixProfile:
     def _judge(self, at: Situation, *, in_clear: bool) -> Judged:
         policy = self._policy(at)
         if policy.need is None:
-            reason = f"{at.peer} is not connected to: {policy.reason}"
+            reason = say("{peer} is not connected to: {reason}", peer=at.peer, reason=policy.reason)
             found = RouteOutcome(outcome=Outcome.DEFERRED, reason=reason, step=_lookup_step(at))
             line = log.deferred(policy.reason, policy.code)
             return without_connection(at.host, found, Fault.FAILED, line, policy.code)
@@ -199,7 +205,10 @@ class PostfixProfile:
             passage = replace(
                 passage,
                 course=Course.ENCRYPTED,
-                reason=f"{passage.reason}; the MX answer is insecure, the host name may be forged",
+                reason=say(
+                    "{reason}; the MX answer is insecure, the host name may be forged",
+                    reason=passage.reason,
+                ),
             )
         passage = _softened(passage)
         judged = settle(at, passage, lambda where, how: self._words(where, how, half=policy.half))
@@ -211,7 +220,11 @@ class PostfixProfile:
             return judged
         into = "may" if policy.need is Need.MAY else "encrypt"
         why = at.host.dane.reason if at.host.dane else ""
-        note = f"; dane degrades to {into}: {why}" if why else f"; dane degrades to {into}"
+        note = (
+            say("; dane degrades to {into}: {why}", into=into, why=why)
+            if why
+            else say("; dane degrades to {into}", into=into)
+        )
         return replace(judged, verdict=with_note(judged.verdict, note))
 
     def _policy(self, at: Situation) -> _Policy:

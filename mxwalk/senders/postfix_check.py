@@ -5,6 +5,7 @@ from typing import Protocol
 
 from mxwalk.delivery.dane import dane_result
 from mxwalk.evidence.step import StepKind
+from mxwalk.language import say
 from mxwalk.senders.dane import as_checked
 from mxwalk.senders.passage import Check, Checked, Course, Passage
 from mxwalk.senders.postfix_level import Level, match_names
@@ -54,15 +55,23 @@ def _by_dane(at: Situation) -> Checked | Obstacle:
 def _by_names(at: Situation, profile: Configured) -> Checked | Obstacle:
     chain, handshake = at.attempt.chain, at.attempt.handshake
     if handshake is not None and not (handshake.presented or handshake.unseen):
-        return _result(at, StepKind.HANDSHAKE, f"{at.peer} presented no certificate")
+        return _result(at, StepKind.HANDSHAKE, say("{peer} presented no certificate", peer=at.peer))
     if chain is None:
         return at.missing(StepKind.CHAIN)
     if chain.errors:
         text = visible(chain.errors[0].text, 200)
-        return _result(at, StepKind.CHAIN, f"the chain of {at.peer} is not trusted: {text}")
+        return _result(
+            at,
+            StepKind.CHAIN,
+            say("the chain of {peer} is not trusted: {text}", peer=at.peer, text=text),
+        )
     if weakly_signed(chain):
-        weak = "it is signed with SHA-1, which OpenSSL refuses at security level 1"
-        return _result(at, StepKind.CHAIN, f"the chain of {at.peer} is not trusted: {weak}")
+        weak = say("it is signed with SHA-1, which OpenSSL refuses at security level 1")
+        return _result(
+            at,
+            StepKind.CHAIN,
+            say("the chain of {peer} is not trusted: {weak}", peer=at.peer, weak=weak),
+        )
     matched = match_names(at.attempt, profile.strategies, profile.label)
     if matched is None:
         return at.missing(StepKind.IDENTITY)
@@ -87,10 +96,15 @@ def _by_fingerprint(at: Situation, fingerprints: tuple[str, ...]) -> Checked | O
     digests = {hashlib.sha256(data).hexdigest() for data in (leaf, public_key_info(leaf)) if data}
     wanted = {one.replace(":", "").lower() for one in fingerprints}
     verified = bool(digests & wanted)
-    said = "is one of those configured" if verified else "is not among those configured"
+    said = say("is one of those configured") if verified else say("is not among those configured")
     return Checked(
         verified=verified,
-        reason=f"{at.peer}: the fingerprint {hashlib.sha256(leaf).hexdigest()} {said}",
+        reason=say(
+            "{peer}: the fingerprint {hexdigest} {said}",
+            peer=at.peer,
+            hexdigest=hashlib.sha256(leaf).hexdigest(),
+            said=said,
+        ),
         step=at.seq(StepKind.HANDSHAKE),
         kind=StepKind.HANDSHAKE,
     )

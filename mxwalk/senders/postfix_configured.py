@@ -9,6 +9,7 @@ would take and never match (an address, a mistyped strategy, a digest of another
 import re
 
 from mxwalk.errors import UsageError
+from mxwalk.language import say
 from mxwalk.limits import SENDER_CHARS
 from mxwalk.names import InvalidNameError, is_address, parse_name
 from mxwalk.senders.postfix import PostfixProfile
@@ -29,12 +30,20 @@ def configured_profile(sender: str) -> PostfixProfile | None:
     word, colon, text = rest.partition(":")
     if family != "postfix" or not colon:
         return None
-    shown = f"sender {visible(sender.strip(), 60)}"
+    shown = say("sender {sender}", sender=visible(sender.strip(), 60))
     level = _LEVELS.get(word)
     if level is None:
-        raise UsageError(f"{shown}: a list can follow postfix: and {', '.join(_LEVELS)} alone")
+        raise UsageError(
+            say(
+                "{shown}: a list can follow postfix: and {levels} alone",
+                shown=shown,
+                levels=", ".join(_LEVELS),
+            )
+        )
     if len(sender) > SENDER_CHARS:
-        raise UsageError(f"{shown}: longer than {SENDER_CHARS} characters")
+        raise UsageError(
+            say("{shown}: longer than {most} characters", shown=shown, most=SENDER_CHARS)
+        )
     entries = [entry.strip() for entry in text.split(",")]
     if level is Level.FINGERPRINT:
         digests = tuple(dict.fromkeys(_digest(entry, shown) for entry in entries))
@@ -44,15 +53,23 @@ def configured_profile(sender: str) -> PostfixProfile | None:
             level, match=tuple(dict.fromkeys(_strategy(entry, shown) for entry in entries))
         )
     if len(made.id) > SENDER_CHARS:  # names grow where they become A-labels
-        raise UsageError(f"{shown}: longer than {SENDER_CHARS} characters in A-labels")
+        raise UsageError(
+            say(
+                "{shown}: longer than {most} characters in A-labels", shown=shown, most=SENDER_CHARS
+            )
+        )
     return made
 
 
 def _digest(entry: str, shown: str) -> str:
     if not _DIGEST.fullmatch(entry):
         raise UsageError(
-            f'{shown}: "{visible(entry, 80)}" is no SHA-256 fingerprint of 64 hexadecimal digits;'
-            " several are separated by commas"
+            say(
+                '{shown}: "{entry}" is no SHA-256 fingerprint of 64 hexadecimal digits;'
+                " several are separated by commas",
+                shown=shown,
+                entry=visible(entry, 80),
+            )
         )
     return entry.replace(":", "")
 
@@ -61,14 +78,28 @@ def _strategy(entry: str, shown: str) -> str:
     if entry in STRATEGIES:
         return entry
     said = f'{shown}: "{visible(entry, 80)}"'
-    known = f"use {', '.join(STRATEGIES)}, .domain or a name, separated by commas"
+    known = say(
+        "use {strategies}, .domain or a name, separated by commas", strategies=", ".join(STRATEGIES)
+    )
     below = entry.startswith(".")
     try:
         name = parse_name(entry[1:] if below else entry)
     except InvalidNameError as error:
         raise UsageError(f"{said}: {error}; {known}") from error
     if is_address(name.ascii):
-        raise UsageError(f"{said}: certificates are matched by name, not by address; {known}")
+        raise UsageError(
+            say(
+                "{said}: certificates are matched by name, not by address; {known}",
+                said=said,
+                known=known,
+            )
+        )
     if len(name.labels) == 1 and not below:
-        raise UsageError(f"{said} is neither a strategy nor a name of a domain; {known}")
+        raise UsageError(
+            say(
+                "{said} is neither a strategy nor a name of a domain; {known}",
+                said=said,
+                known=known,
+            )
+        )
     return f".{name.ascii}" if below else name.ascii

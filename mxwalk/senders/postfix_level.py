@@ -8,7 +8,6 @@ from an insecure MX answer can be forged, which is why ``secure`` does not use i
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from mxwalk.delivery.model import Attempt, HostOrigin
 from mxwalk.identity.matching import compare
@@ -22,6 +21,7 @@ from mxwalk.identity.model import (
     ReferenceKind,
 )
 from mxwalk.identity.presented import presented_ids
+from mxwalk.language import per_language, say
 from mxwalk.text import visible
 
 
@@ -65,7 +65,7 @@ def in_brackets(match: Sequence[str], fingerprints: Sequence[str]) -> str:
     if len(words) > _LIST_CHARS:
         first, more = configured[0], len(configured) - 1
         cut = first if len(first) < _LIST_CHARS - 8 else f"{first[: _LIST_CHARS - 10]}…"
-        words = f"{cut}, {more} more" if more else cut
+        words = say("{cut}, {more} more", cut=cut, more=more) if more else cut
     return f" ({words})" if words else ""
 
 
@@ -90,21 +90,31 @@ def _references(attempt: Attempt, strategies: Sequence[str]) -> tuple[_Reference
         match strategy:
             case "hostname":
                 secure = gathered is not None and gathered.mx_authentic
-                found.append(_named(attempt.host.name, "hostname: the MX host", secure=secure))
+                found.append(
+                    _named(
+                        attempt.host.name,
+                        say("hostname: the MX host"),
+                        kind=ReferenceKind.MX_HOST,
+                        secure=secure,
+                    )
+                )
             case "nexthop":
-                found.append(_named(next_hop, "nexthop: the next-hop domain", secure=True))
+                found.append(_named(next_hop, say("nexthop: the next-hop domain")))
             case "dot-nexthop":
-                origin = "dot-nexthop: any name below the next-hop domain"
-                found.append(_named(f".{next_hop}" if next_hop else "", origin, secure=True))
+                origin = say("dot-nexthop: any name below the next-hop domain")
+                found.append(_named(f".{next_hop}" if next_hop else "", origin))
             case _:
-                found.append(_named(strategy, "configured name", secure=True))
+                found.append(_named(strategy, say("configured name")))
     return tuple(one for one in found if one.name.text)
 
 
-def _named(text: str, origin: str, *, secure: bool) -> _Reference:
-    kind = (
-        ReferenceKind.MX_HOST if origin.startswith("hostname") else ReferenceKind.RECIPIENT_DOMAIN
-    )
+def _named(
+    text: str,
+    origin: str,
+    *,
+    kind: ReferenceKind = ReferenceKind.RECIPIENT_DOMAIN,
+    secure: bool = True,
+) -> _Reference:
     name = ReferenceId(kind=kind, text=text, origin=origin, secure=secure)
     return _Reference(name, subdomains=text.startswith("."))
 
@@ -120,7 +130,7 @@ def match_names(attempt: Attempt, strategies: Sequence[str], flow: str) -> Ident
     return _matrix(handshake.presented[0], _references(attempt, strategies), flow)
 
 
-@lru_cache(maxsize=128)
+@per_language(maxsize=128)
 def _matrix(leaf: bytes, rows: tuple[_Reference, ...], flow: str) -> IdentityResult:
     """Compare once: verdicts and views ask for the same matrix again and again."""
     presented = presented_ids(leaf)
@@ -131,7 +141,7 @@ def _matrix(leaf: bytes, rows: tuple[_Reference, ...], flow: str) -> IdentityRes
     for reference in rows:
         for one in presented:
             if has_dns and one.kind is PresentedKind.CN_ID:
-                reason = "the certificate has a dNSName, so the CN is not looked at"
+                reason = say("the certificate has a dNSName, so the CN is not looked at")
                 skipped.append(_skip(one, reference.name, reason))
                 continue
             cell = replace(_compare(one, reference), number=len(cells) + 1)
@@ -147,7 +157,11 @@ def _matrix(leaf: bytes, rows: tuple[_Reference, ...], flow: str) -> IdentityRes
         comparisons=(*cells, *skipped),
         verified=decided,
         summary=next((cell.reason for cell in cells if cell.decides), "")
-        or f"no name of the certificate matches {names or 'any name: none is configured'}",
+        or (
+            say("no name of the certificate matches {names}", names=names)
+            if names
+            else say("no name of the certificate matches any name: none is configured")
+        ),
     )
 
 
@@ -163,9 +177,13 @@ def _compare(one: PresentedId, reference: _Reference) -> Comparison:
     below = lowered.endswith(suffix) and len(lowered) > len(suffix)
     shown = compare(one, replace(reference.name, text=reference.name.text.lstrip(".")))
     reason = (
-        f'"{shown.presented.text}" ends in "{suffix}"'
+        say('"{presented}" ends in "{suffix}"', presented=shown.presented.text, suffix=suffix)
         if below
-        else f'"{shown.presented.text}" does not end in "{suffix}"'
+        else say(
+            '"{presented}" does not end in "{suffix}"',
+            presented=shown.presented.text,
+            suffix=suffix,
+        )
     )
     return Comparison(
         presented=one,

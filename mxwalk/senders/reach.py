@@ -8,6 +8,7 @@ import enum
 from dataclasses import dataclass
 
 from mxwalk.evidence.step import StepKind
+from mxwalk.language import say
 from mxwalk.senders.situation import (
     INCONCLUSIVE_ENDINGS,
     TEXT_CHARS,
@@ -111,13 +112,15 @@ def see_tls(at: Situation, session: Session, reading: Reading) -> TlsSeen | Obst
     if reply.code == 421:  # RFC 5321 3.8: the server closes the channel
         return TlsSeen(
             state=TlsState.LOST,
-            reason=f"{at.peer} answered {quote(reply)} to STARTTLS and closes",
+            reason=say(
+                "{peer} answered {quote} to STARTTLS and closes", peer=at.peer, quote=quote(reply)
+            ),
             step=step,
         )
     if reply.code != 220:
         return TlsSeen(
             state=TlsState.REFUSED,
-            reason=f"{at.peer} answered {quote(reply)} to STARTTLS",
+            reason=say("{peer} answered {quote} to STARTTLS", peer=at.peer, quote=quote(reply)),
             step=step,
         )
     return _handshake(at)
@@ -130,31 +133,45 @@ def _handshake(at: Situation) -> TlsSeen | Obstacle:
     step = at.seq(StepKind.HANDSHAKE)
     if handshake.ending is None:
         shown = visible(f"{handshake.protocol} {handshake.cipher}".strip(), 120)
-        return TlsSeen(state=TlsState.UP, reason=f"{at.peer}: TLS is up ({shown})", step=step)
+        return TlsSeen(
+            state=TlsState.UP,
+            reason=say("{peer}: TLS is up ({shown})", peer=at.peer, shown=shown),
+            step=step,
+        )
     detail = visible(handshake.ending.detail, TEXT_CHARS)
     if at.awaits is not None and not at.left_out(at.awaits):
         return Obstacle(
             fault=Fault.OPEN,
             kind=StepKind.HANDSHAKE,
-            reason=f"not decided yet: the handshake failed ({detail}), one more look follows",
+            reason=say(
+                "not decided yet: the handshake failed ({detail}), one more look follows",
+                detail=detail,
+            ),
         )
     if handshake.ending.kind in INCONCLUSIVE_ENDINGS:
         return at.broken(StepKind.HANDSHAKE, handshake.ending)
     return TlsSeen(
         state=TlsState.FAILED,
-        reason=f"after the 220 to STARTTLS {at.subject(StepKind.HANDSHAKE, detail)} failed: {detail}",
+        reason=say(
+            "after the 220 to STARTTLS {subject} failed: {detail}",
+            subject=at.subject(StepKind.HANDSHAKE, detail),
+            detail=detail,
+        ),
         step=step,
     )
 
 
 def _no_offer(at: Situation, session: Session) -> str:
     if session.ehlo is None:
-        return f"{at.peer} refuses EHLO; after HELO there is no STARTTLS"
+        return say("{peer} refuses EHLO; after HELO there is no STARTTLS", peer=at.peer)
     if session.ehlo.offers("STARTTLS", Reading.LENIENT):
         line = next((line.number for line in session.ehlo.lines if line.keyword == "STARTTLS"), 1)
-        where = "in the greeting's place" if line == 1 else "not as RFC 1869 has it"
-        return (
-            f"{at.peer} names STARTTLS in line {line}, {where}:"
-            " a strict reader sees no STARTTLS (RFC 1869 4.3)"
+        where = say("in the greeting's place") if line == 1 else say("not as RFC 1869 has it")
+        return say(
+            "{peer} names STARTTLS in line {line}, {where}: a strict reader sees no"
+            " STARTTLS (RFC 1869 4.3)",
+            peer=at.peer,
+            line=line,
+            where=where,
         )
-    return f"{at.peer} does not offer STARTTLS"
+    return say("{peer} does not offer STARTTLS", peer=at.peer)

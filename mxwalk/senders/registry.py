@@ -5,6 +5,7 @@ configure a sender (``postfix:secure:hostname``).
 """
 
 from mxwalk.errors import UsageError
+from mxwalk.language import say
 from mxwalk.senders import esa, exchange_online, exim, mta_sts, postfix, rfc7672
 from mxwalk.senders.model import SenderProfile
 from mxwalk.senders.postfix_configured import configured_profile
@@ -48,4 +49,6 @@ def profile(id: str) -> SenderProfile:  # noqa: A002 - the word the command line
     if configured is not None:
         return configured
     known = ", ".join(candidate.id for candidate in _PROFILES)
-    raise UsageError(f'no sender profile "{visible(id, 60)}"; known are {known}')
+    raise UsageError(
+        say('no sender profile "{id}"; known are {known}', id=visible(id, 60), known=known)
+    )

@@ -10,19 +10,26 @@ from dataclasses import dataclass
 from mxwalk.dane.model import DaneState
 from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.identity.model import IdentityResult
+from mxwalk.language import noted, say
 from mxwalk.senders.dane import check_dane, decided_route, demand, unknown_standing
 from mxwalk.senders.hosts import Queue, without_connection
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import Outcome, Verdict
+from mxwalk.senders.outcomes import DELIVERED
 from mxwalk.senders.passage import PLAIN_CODES, Need, Passage, pass_through, settle
 from mxwalk.senders.route_outcome import RouteOutcome
 from mxwalk.senders.situation import Fault, Situation
 
 _NEXT = {
-    Outcome.DEFERRED: "keeps the message and tries all hosts again, each time from the DNS on, until"
-    " it gives up, at least 4 to 5 days later (RFC 5321 4.5.4.1); it never falls back to clear text",
-    Outcome.BOUNCED: "returns the message at once",
-    Outcome.UNKNOWN: "not known from this walk: finish it, or walk again with a validating resolver",
+    Outcome.DEFERRED: noted(
+        "keeps the message and tries all hosts again, each time from the"
+        " DNS on, until it gives up, at least 4 to 5 days later (RFC 5321"
+        " 4.5.4.1); it never falls back to clear text"
+    ),
+    Outcome.BOUNCED: noted("returns the message at once"),
+    Outcome.UNKNOWN: noted(
+        "not known from this walk: finish it, or walk again with a validating resolver"
+    ),
 }
 
 
@@ -72,7 +79,7 @@ class Rfc7672Profile:
 
 
 def _next(outcome: Outcome) -> str:
-    return _NEXT.get(outcome, "nothing: the message is delivered")
+    return say(_NEXT.get(outcome, DELIVERED))
 
 
 def _host_words(_delivery: Delivery, _host: Host, found: RouteOutcome) -> tuple[str, str]:
@@ -87,7 +94,11 @@ def _before(delivery: Delivery, host: Host) -> Judged | None:
     state = host.dane
     if state is None or not state.standing.forbids:
         return None
-    reason = f"{host.planned.display} must not be used: {state.reason} (RFC 7672 2.1.2)"
+    reason = say(
+        "{host} must not be used: {reason} (RFC 7672 2.1.2)",
+        host=host.planned.display,
+        reason=state.reason,
+    )
     found = RouteOutcome(outcome=Outcome.DEFERRED, reason=reason, step=state.step)
     return without_connection(host, found, Fault.FAILED, "", "4.7.5")
 

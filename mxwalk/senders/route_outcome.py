@@ -10,6 +10,7 @@ from typing import assert_never
 from mxwalk.delivery.model import Delivery, Host, HostOrigin, RouteKind
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.step import Step
+from mxwalk.language import say
 from mxwalk.limits import ADDRESSES_PER_WALK
 from mxwalk.senders.model import Outcome
 from mxwalk.text import visible
@@ -45,31 +46,36 @@ def route_outcome(delivery: Delivery) -> RouteOutcome | None:
         case RouteKind.PENDING if delivery.stopped:
             return RouteOutcome(
                 outcome=Outcome.UNKNOWN,
-                reason=f"the walk was ended before the MX look-up for {domain}",
+                reason=say("the walk was ended before the MX look-up for {domain}", domain=domain),
             )
         case RouteKind.PENDING:
             return RouteOutcome(
                 outcome=Outcome.UNKNOWN,
-                reason=f"not decided yet: next is the MX look-up for {domain}",
+                reason=say("not decided yet: next is the MX look-up for {domain}", domain=domain),
             )
         case RouteKind.NULL_MX:
             return RouteOutcome(
                 outcome=Outcome.BOUNCED,
-                reason=f"{domain} has a null MX record: it accepts no mail (RFC 7505 3)",
+                reason=say(
+                    "{domain} has a null MX record: it accepts no mail (RFC 7505 3)", domain=domain
+                ),
                 code="5.1.10",  # RFC 7505 6: recipient address has null MX
                 step=step,
             )
         case RouteKind.NO_DOMAIN if delivery.resolver_denies_root:
             return RouteOutcome(
                 outcome=Outcome.UNKNOWN,
-                reason=f"our resolver says that {domain} does not exist, but it denies the DNS root"
-                " as well: a sender asks its own",
+                reason=say(
+                    "our resolver says that {domain} does not exist, but it denies the"
+                    " DNS root as well: a sender asks its own",
+                    domain=domain,
+                ),
                 step=step,
             )
         case RouteKind.NO_DOMAIN:
             return RouteOutcome(
                 outcome=Outcome.BOUNCED,
-                reason=f"the domain {domain} does not exist (NXDOMAIN)",
+                reason=say("the domain {domain} does not exist (NXDOMAIN)", domain=domain),
                 code="5.1.2",  # RFC 3463 3.2: bad destination system address
                 step=step,
             )
@@ -80,9 +86,12 @@ def route_outcome(delivery: Delivery) -> RouteOutcome | None:
                 return None
             return RouteOutcome(
                 outcome=Outcome.DEFERRED,
-                reason=f"no usable delivery host: {visible(delivery.route.problem, NAME_CHARS)}"
+                reason=say(
+                    "no usable delivery host: {problem}",
+                    problem=visible(delivery.route.problem, NAME_CHARS),
+                )
                 if delivery.route.problem
-                else "no usable delivery host",
+                else say("no usable delivery host"),
                 code="4.4.4",  # RFC 3463 3.5: unable to route
                 step=step,
             )
@@ -92,15 +101,23 @@ def route_outcome(delivery: Delivery) -> RouteOutcome | None:
 def _failed_lookup(delivery: Delivery, domain: str, step: int | None) -> RouteOutcome:
     answer = delivery.mx.answer if delivery.mx else None
     if answer is None or answer.status in OUR_SIDE:
-        why = status_words(answer) if answer else "no answer"
+        why = status_words(answer) if answer else say("no answer")
         return RouteOutcome(
             outcome=Outcome.UNKNOWN,
-            reason=f"our resolver gave no MX answer for {domain} ({why}); a sender asks its own",
+            reason=say(
+                "our resolver gave no MX answer for {domain} ({why}); a sender asks its own",
+                domain=domain,
+                why=why,
+            ),
             step=step,
         )
     return RouteOutcome(
         outcome=Outcome.DEFERRED,
-        reason=f"the MX look-up for {domain} failed: {status_words(answer)}",
+        reason=say(
+            "the MX look-up for {domain} failed: {status_words}",
+            domain=domain,
+            status_words=status_words(answer),
+        ),
         code="4.4.3",  # RFC 3463 3.5: directory server failure
         step=step,
     )
@@ -113,7 +130,11 @@ def address_outcome(delivery: Delivery, host: Host) -> RouteOutcome:
     if host.left_out:
         return RouteOutcome(
             outcome=Outcome.UNKNOWN,
-            reason=f"{name} was left out: a walk connects to {ADDRESSES_PER_WALK} addresses at most",
+            reason=say(
+                "{name} was left out: a walk connects to {addresses_per_walk} addresses at most",
+                name=name,
+                addresses_per_walk=ADDRESSES_PER_WALK,
+            ),
             step=step.seq if step else None,
         )
     if host.lookup is None or step is None:
@@ -123,13 +144,21 @@ def address_outcome(delivery: Delivery, host: Host) -> RouteOutcome:
     if ours is not None:
         return RouteOutcome(
             outcome=Outcome.UNKNOWN,
-            reason=f"our resolver gave no address of {name} ({status_words(ours)})",
+            reason=say(
+                "our resolver gave no address of {name} ({status_words})",
+                name=name,
+                status_words=status_words(ours),
+            ),
             step=step.seq,
         )
     if bad and bad[0].status is not DnsStatus.OK:
         return RouteOutcome(
             outcome=Outcome.DEFERRED,
-            reason=f"the address look-up for {name} failed: {status_words(bad[0])}",
+            reason=say(
+                "the address look-up for {name} failed: {status_words}",
+                name=name,
+                status_words=status_words(bad[0]),
+            ),
             code="4.4.3",
             step=step.seq,
         )
@@ -141,21 +170,23 @@ def _no_address(host: Host, name: str, step: Step) -> RouteOutcome:
         # RFC 5321 5.1: an unusable implicit MX must be reported as an error.
         return RouteOutcome(
             outcome=Outcome.BOUNCED,
-            reason=f"{name} has neither an MX record nor an address",
+            reason=say("{name} has neither an MX record nor an address", name=name),
             code="5.1.2",
             step=step.seq,
         )
     return RouteOutcome(
-        outcome=Outcome.DEFERRED, reason=f"the host {name} has no address", step=step.seq
+        outcome=Outcome.DEFERRED,
+        reason=say("the host {name} has no address", name=name),
+        step=step.seq,
     )
 
 
 def _not_looked_up(delivery: Delivery, host: Host, name: str) -> str:
     if host.skipped:
-        return f"{name} was skipped by decision, before its address was looked up"
+        return say("{name} was skipped by decision, before its address was looked up", name=name)
     if delivery.stopped:
-        return f"the walk was ended before the address of {name} was looked up"
-    return f"not decided yet: next is the address look-up for {name}"
+        return say("the walk was ended before the address of {name} was looked up", name=name)
+    return say("not decided yet: next is the address look-up for {name}", name=name)
 
 
 def status_words(answer: DnsAnswer) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.evidence.step import Decided, DecisionKind, Exchanged, StepKind
 from mxwalk.evidence.wire import Ending, EndingKind
-from mxwalk.language import say
+from mxwalk.language import noted, say
 from mxwalk.senders.hello import Hello
 from mxwalk.smtp.model import Reply
 from mxwalk.text import visible
@@ -20,16 +20,16 @@ TEXT_CHARS = 200
 INCONCLUSIVE_ENDINGS = frozenset({EndingKind.TIMEOUT, EndingKind.CANCELLED, EndingKind.LOCAL})
 
 _WORDS = {
-    StepKind.CONNECT: "the connection",
-    StepKind.GREETING: "the greeting",
+    StepKind.CONNECT: noted("the connection"),
+    StepKind.GREETING: noted("the greeting"),
     StepKind.EHLO: "EHLO",
     StepKind.HELO: "HELO",
     StepKind.STARTTLS: "STARTTLS",
-    StepKind.HANDSHAKE: "the TLS handshake",
-    StepKind.CHAIN: "the check of the chain",
-    StepKind.REVOCATION: "the check of revocation",
-    StepKind.IDENTITY: "the check of the identity",
-    StepKind.EHLO_TLS: "EHLO inside TLS",
+    StepKind.HANDSHAKE: noted("the TLS handshake"),
+    StepKind.CHAIN: noted("the check of the chain"),
+    StepKind.REVOCATION: noted("the check of revocation"),
+    StepKind.IDENTITY: noted("the check of the identity"),
+    StepKind.EHLO_TLS: noted("EHLO inside TLS"),
     StepKind.MAIL: "MAIL FROM",
     StepKind.RCPT: "RCPT TO",
 }
@@ -67,7 +67,7 @@ def stage(kind: StepKind) -> int:
 
 def words(kind: StepKind) -> str:
     """Return the kind of step in words, as the subject of a sentence."""
-    return _WORDS[kind]
+    return say(_WORDS[kind])
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,7 +110,9 @@ class Situation:
         peer = (
             visible(self.host.planned.display, 300) if self.attempt.address in detail else self.peer
         )
-        return f"{words(kind)} {'to' if kind is StepKind.CONNECT else 'at'} {peer}"
+        if kind is StepKind.CONNECT:
+            return say("{step} to {peer}", step=words(kind), peer=peer)
+        return say("{step} at {peer}", step=words(kind), peer=peer)
 
     def seq(self, kind: StepKind) -> int | None:
         """Return the seq of the last step of this kind."""
@@ -123,14 +125,14 @@ class Situation:
             return Obstacle(
                 fault=Fault.INCONCLUSIVE,
                 kind=kind,
-                reason=f"{self.subject(kind)} was left out by decision",
+                reason=say("{subject} was left out by decision", subject=self.subject(kind)),
                 step=self.attempt.steps[-1].seq if self.attempt.steps else None,
             )
         if not self.over:
             return Obstacle(
                 fault=Fault.OPEN,
                 kind=kind,
-                reason=f"not decided yet: next is {self.subject(kind)}",
+                reason=say("not decided yet: next is {subject}", subject=self.subject(kind)),
             )
         if self.delivery.trace.header.pasted:
             return Obstacle(
@@ -140,15 +142,15 @@ class Situation:
                 step=self.attempt.steps[-1].seq if self.attempt.steps else None,
             )
         if self.host.skipped:
-            why = "the host was skipped by decision"
+            why = say("the host was skipped by decision")
         elif self.delivery.stopped:
-            why = "the walk was ended"
+            why = say("the walk was ended")
         else:
-            why = "the connection was ended"
+            why = say("the connection was ended")
         return Obstacle(
             fault=Fault.INCONCLUSIVE,
             kind=kind,
-            reason=f"{why} before {self.subject(kind)}",
+            reason=say("{why} before {subject}", why=why, subject=self.subject(kind)),
             step=self.attempt.steps[-1].seq if self.attempt.steps else None,
         )
 
@@ -166,7 +168,7 @@ class Situation:
         """Describe how a connection ended in a step; a timeout decides nothing."""
         inconclusive = ending.kind in INCONCLUSIVE_ENDINGS
         detail = visible(ending.detail, TEXT_CHARS)
-        wait = "; a sender may wait longer" if ending.kind is EndingKind.TIMEOUT else ""
+        wait = say("; a sender may wait longer") if ending.kind is EndingKind.TIMEOUT else ""
         return Obstacle(
             fault=Fault.INCONCLUSIVE if inconclusive else Fault.FAILED,
             kind=kind,
@@ -178,12 +180,17 @@ class Situation:
     def refused(self, kind: StepKind, reply: Reply, fault: Fault) -> Obstacle:
         """Describe a reply other than the one hoped for."""
         said = (
-            f"{self.peer} greeted with {quote(reply)}"
+            say("{peer} greeted with {quote}", peer=self.peer, quote=quote(reply))
             if kind is StepKind.GREETING
-            else f"{self.peer} answered {quote(reply)} to {words(kind)}"
+            else say(
+                "{peer} answered {quote} to {words}",
+                peer=self.peer,
+                quote=quote(reply),
+                words=words(kind),
+            )
         )
         throttled = fault is Fault.INCONCLUSIVE
-        note = "; this walk was throttled, a sender may not be" if throttled else ""
+        note = say("; this walk was throttled, a sender may not be") if throttled else ""
         return Obstacle(
             fault=fault,
             kind=kind,
@@ -209,7 +216,9 @@ class Situation:
             return Obstacle(
                 fault=Fault.FAILED,
                 kind=kind,
-                reason=f"{self.subject(kind)}: the reply never came to its end",
+                reason=say(
+                    "{subject}: the reply never came to its end", subject=self.subject(kind)
+                ),
                 step=step.seq,
             )
         return reply

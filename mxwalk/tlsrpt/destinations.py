@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mxwalk.language import noted, say
 from mxwalk.text import visible
 
 # RFC 3986: unreserved, reserved without "," "!" ";" and "#", which is legal only once; and escapes.
@@ -54,9 +55,9 @@ class Fault(enum.Enum):
 class Cost(enum.Enum):
     """What a deviation costs."""
 
-    RECORD = "the whole record"
-    DESTINATION = "this destination"
-    NOTHING = "nothing"
+    RECORD = noted("the whole record")
+    DESTINATION = noted("this destination")
+    NOTHING = noted("nothing")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,24 +95,28 @@ def _lost(fault: Fault, at: int, sentence: str) -> Remark:
 def _remarks(uri: str, scheme: str, at: int) -> Iterator[Remark]:
     shown = visible(uri, _SHOWN)
     if not uri:
-        yield _lost(Fault.EMPTY_URI, at, "there is no URI where one belongs")
+        yield _lost(Fault.EMPTY_URI, at, say("there is no URI where one belongs"))
         return
     yield from _characters(uri, at)
     match scheme:
         case "":
-            hint = f"; a mailbox is written mailto:{shown}" if "@" in uri else ""
-            yield _lost(Fault.NO_SCHEME, at, f"{shown} has no scheme{hint}")
+            hint = say("; a mailbox is written mailto:{shown}", shown=shown) if "@" in uri else ""
+            yield _lost(
+                Fault.NO_SCHEME, at, say("{shown} has no scheme{hint}", shown=shown, hint=hint)
+            )
         case "mailto":
             mailbox = uri.split(":", 1)[1].split("?", 1)[0]
             if not _MAILBOX.fullmatch(mailbox):
-                yield _lost(Fault.MAILBOX, at, f"{shown} names no mailbox")
+                yield _lost(Fault.MAILBOX, at, say("{shown} names no mailbox", shown=shown))
         case "https":
             if not _HTTPS.match(uri):
-                yield _lost(Fault.HTTPS, at, f"{shown} names no host")
+                yield _lost(Fault.HTTPS, at, say("{shown} names no host", shown=shown))
         case "http":
-            yield _lost(Fault.SCHEME, at, f"{shown}: reports go by https:, not by http:")
+            yield _lost(
+                Fault.SCHEME, at, say("{shown}: reports go by https:, not by http:", shown=shown)
+            )
         case _:
-            words = f"{shown}: only mailto: and https: are defined"
+            words = say("{shown}: only mailto: and https: are defined", shown=shown)
             yield _lost(Fault.SCHEME, at, words)
 
 
@@ -123,12 +128,16 @@ def _characters(uri: str, at: int) -> Iterator[Remark]:
             continue
         seen.add(char)
         if char in ",!;":  # RFC 8460 3: tlsrpt-uri
-            more = " (the size limits of DMARC do not exist here)" if char == "!" else ""
-            words = f"{char!r} must be written as %{ord(char):02X}{more}"
+            more = say(" (the size limits of DMARC do not exist here)") if char == "!" else ""
+            words = say(
+                "{char!r} must be written as %{ord:02X}{more}", char=char, ord=ord(char), more=more
+            )
             yield _lost(Fault.NOT_ENCODED, at + number, words)
         elif len(seen) <= 5:
-            words = f"the character {visible(char)!r} cannot stand in a URI (RFC 3986)"
+            words = say(
+                "the character {char!r} cannot stand in a URI (RFC 3986)", char=visible(char)
+            )
             yield _lost(Fault.CHARACTER, at + number, words)
     if (found := _ESCAPE.search(uri)) is not None:
-        words = "'%' is not followed by two hexadecimal digits"
+        words = say("'%' is not followed by two hexadecimal digits")
         yield _lost(Fault.ESCAPE, at + found.start(), words)

@@ -11,6 +11,7 @@ from datetime import datetime
 
 import msgspec
 
+from mxwalk.language import say
 from mxwalk.limits import (
     TLSRPT_JSON_BYTES,
     TLSRPT_JSON_VALUES,
@@ -64,19 +65,23 @@ def read_document(
     """
     budget = budget or RowBudget()
     if len(data) > TLSRPT_JSON_BYTES:
-        raise NoReportError(f"it has more than {TLSRPT_JSON_BYTES // 1024 // 1024} MiB of JSON")
+        raise NoReportError(
+            say("it has more than {most} MiB of JSON", most=TLSRPT_JSON_BYTES // 1024 // 1024)
+        )
     noted = list(around)
     data = _in_utf_8(data, noted)
     if data.count(b",") > TLSRPT_JSON_VALUES:
-        raise NoReportError(f"it has more than {TLSRPT_JSON_VALUES:,} values")
+        raise NoReportError(say("it has more than {most:,} values", most=TLSRPT_JSON_VALUES))
     if data[:1] != b"[":
         return (_report(data, source, noted, budget),)
-    noted.append((Kind.ARRAY, "the document is an array; a report is an object"))
+    noted.append((Kind.ARRAY, say("the document is an array; a report is an object")))
     documents = _array(data)
     if len(documents) > TLSRPT_REPORTS:
-        raise NoReportError(f"it is an array of more than {TLSRPT_REPORTS:,} elements")
+        raise NoReportError(
+            say("it is an array of more than {most:,} elements", most=TLSRPT_REPORTS)
+        )
     if not documents:
-        raise NoReportError("it is an empty array")
+        raise NoReportError(say("it is an empty array"))
     name = source if len(documents) == 1 else f"{source}[{{}}]"
     return tuple(
         _report(document, name.replace("{}", str(number)), noted, budget)
@@ -87,14 +92,16 @@ def read_document(
 def _in_utf_8(data: bytes, noted: list[tuple[Kind, str]]) -> bytes:
     """Return the document as UTF-8 (RFC 8259 8.1) without spaces around it."""
     if data.startswith(_BOM):
-        noted.append((Kind.ENCODING, "a byte order mark stands before the JSON (RFC 8259 8.1)"))
+        noted.append(
+            (Kind.ENCODING, say("a byte order mark stands before the JSON (RFC 8259 8.1)"))
+        )
         data = data[len(_BOM) :]
     elif data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        noted.append((Kind.ENCODING, "it is encoded in UTF-16, not in UTF-8 (RFC 8259 8.1)"))
+        noted.append((Kind.ENCODING, say("it is encoded in UTF-16, not in UTF-8 (RFC 8259 8.1)")))
         data = data.decode("utf-16", "replace").encode()
     if not _is_utf_8(data):
         noted.append(
-            (Kind.ENCODING, "it is not in UTF-8 throughout; bytes that are not are replaced")
+            (Kind.ENCODING, say("it is not in UTF-8 throughout; bytes that are not are replaced"))
         )
         data = data.decode("utf-8", "replace").encode()
     return data.strip(b" \t\r\n")
@@ -123,8 +130,8 @@ def _array(data: bytes | msgspec.Raw) -> list[msgspec.Raw]:
 
 def _why(error: BaseException) -> str:
     if isinstance(error, RecursionError):
-        return "it is nested too deeply"
-    return f"it is not well-formed JSON: {error}"
+        return say("it is nested too deeply")
+    return say("it is not well-formed JSON: {error}", error=error)
 
 
 def _report(
@@ -136,12 +143,12 @@ def _report(
     try:
         document = _DOCUMENT.decode(data)
     except msgspec.ValidationError as error:
-        raise NoReportError("it is JSON, but not a report: a report is an object") from error
+        raise NoReportError(say("it is JSON, but not a report: a report is an object")) from error
     except UNREADABLE as error:
         raise NoReportError(_why(error)) from error
     if not document.policies and not document.report_id:
         raise NoReportError(
-            "it is JSON, but not a TLS report: it has neither policies nor report-id"
+            say("it is JSON, but not a TLS report: it has neither policies nor report-id")
         )
     deviations = Deviations()
     for kind, words in noted:
@@ -170,12 +177,18 @@ def _top(document: _Document, deviations: Deviations) -> dict[str, object]:
     for name, attribute in _MEMBERS.items():
         raw: msgspec.Raw = getattr(document, attribute)
         if memoryview(raw).nbytes > TLSRPT_ROW_BYTES:
-            deviations.add(Kind.LIMIT, name, f"is longer than {TLSRPT_ROW_BYTES:,} octets")
+            deviations.add(
+                Kind.LIMIT,
+                name,
+                say(
+                    "is longer than {tlsrpt_row_bytes:,} octets", tlsrpt_row_bytes=TLSRPT_ROW_BYTES
+                ),
+            )
         elif raw:
             try:
                 values[name] = msgspec.json.decode(raw)
             except UNREADABLE:
-                deviations.add(Kind.UNREADABLE, name, "cannot be read")
+                deviations.add(Kind.UNREADABLE, name, say("cannot be read"))
     return values
 
 
@@ -185,7 +198,7 @@ def _period(top: Members, deviations: Deviations) -> tuple[datetime | None, date
     if value is None:
         return None, None
     if not isinstance(value, dict):
-        deviations.add(Kind.TYPE, "date-range", "is no object")
+        deviations.add(Kind.TYPE, "date-range", say("is no object"))
         return None, None
     dates = Members(value, "date-range", deviations)
     found: list[datetime | None] = []
@@ -197,5 +210,5 @@ def _period(top: Members, deviations: Deviations) -> tuple[datetime | None, date
         found.append(read.moment if read else None)
     begins, ends = found
     if begins and ends and ends < begins:
-        deviations.add(Kind.VALUE, "date-range", "ends before it begins")
+        deviations.add(Kind.VALUE, "date-range", say("ends before it begins"))
     return begins, ends

@@ -6,6 +6,7 @@ A report that was delivered twice is counted once, as RFC 8460 5.3 has its Repor
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from mxwalk.language import say
 from mxwalk.limits import TLSRPT_BYTES, TLSRPT_JSON_BYTES, TLSRPT_REPORTS
 from mxwalk.reportfiles.model import Problem
 from mxwalk.reportfiles.searching import files_of, opened, unreadable
@@ -34,10 +35,12 @@ def open_reports(
     for path in files_of(paths, problems):
         number += 1
         if stopped is not None and stopped():
-            problems.append(Problem(name=str(path), sentence="stopped here; the rest was not read"))
+            problems.append(
+                Problem(name=str(path), sentence=say("stopped here; the rest was not read"))
+            )
             break
         if octets > TLSRPT_BYTES or len(reports) >= TLSRPT_REPORTS:
-            words = "from here on nothing was read: there are too many reports for one look"
+            words = say("from here on nothing was read: there are too many reports for one look")
             problems.append(Problem(name=str(path), sentence=words))
             break
         if on_file is not None:
@@ -59,7 +62,7 @@ def joined(reports: Sequence[Report], problems: Sequence[Problem]) -> Reading:
     for number, report in enumerate(reports):
         first = kept.setdefault(_identity(report) or number, report)
         if first is not report:
-            words = f"the same report as in {first.source}; it is counted once"
+            words = say("the same report as in {source}; it is counted once", source=first.source)
             more.append(Problem(name=report.source, sentence=words, repeated=True))
     ordered = sorted(kept.values(), key=lambda r: (r.begins is None, r.begins or 0, r.organisation))
     return Reading(reports=tuple(ordered), problems=tuple(more))
@@ -86,7 +89,10 @@ def _read(path: Path, problems: list[Problem]) -> bytes | None:
         problems.append(unreadable(path, error))
         return None
     if len(data) > TLSRPT_JSON_BYTES:
-        words = f"it is larger than {TLSRPT_JSON_BYTES // 1024 // 1024} MiB"
+        words = say(
+            "it is larger than {tlsrpt_json_bytes} MiB",
+            tlsrpt_json_bytes=TLSRPT_JSON_BYTES // 1024 // 1024,
+        )
         problems.append(Problem(name=str(path), sentence=words))
         return None
     return data

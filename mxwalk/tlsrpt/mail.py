@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from email.message import Message
 
+from mxwalk.language import say
 from mxwalk.reportfiles.mail import MailForm, parameter
 from mxwalk.reportfiles.model import Kind
 
@@ -19,18 +20,18 @@ def _around(parts: Sequence[Message]) -> Iterator[tuple[Kind, str]]:
         part.get_content_type() == "multipart/report" and parameter(part, "report-type") == "tlsrpt"
         for part in parts
     ):
-        yield Kind.MAIL, 'it is not multipart/report with report-type="tlsrpt" (RFC 8460 5.3)'
+        yield Kind.MAIL, say('it is not multipart/report with report-type="tlsrpt" (RFC 8460 5.3)')
     for name in ("TLS-Report-Domain", "TLS-Report-Submitter"):
         if not any(part.get(name) for part in messages):
-            yield Kind.MAIL, f"it has no {name} field (RFC 8460 5.3)"
+            yield Kind.MAIL, say("it has no {name} field (RFC 8460 5.3)", name=name)
     signatures = [str(value) for part in messages for value in part.get_all("DKIM-Signature", [])]
     if not signatures:
         yield (
             Kind.MAIL,
-            "it has no DKIM signature; receivers must ignore such a report (RFC 8460 3)",
+            say("it has no DKIM signature; receivers must ignore such a report (RFC 8460 3)"),
         )
     elif any(re.search(r"(?:^|;)\s*l\s*=", value) for value in signatures):
-        yield Kind.MAIL, "its DKIM signature has an l= tag, which is not allowed (RFC 8460 3)"
+        yield Kind.MAIL, say("its DKIM signature has an l= tag, which is not allowed (RFC 8460 3)")
 
 
 TLS_REPORT = MailForm(

@@ -3,6 +3,7 @@
 import ipaddress
 from dataclasses import dataclass
 
+from mxwalk.language import say
 from mxwalk.limits import REPORT_TEXT_CHARS, TLSRPT_POLICY_LINES
 from mxwalk.reportfiles.collecting import Deviations, shortly
 from mxwalk.reportfiles.model import Kind
@@ -39,22 +40,22 @@ class Members:
         if name in self.values:
             value = self.values[name]
             if value is None:
-                self.deviations.add(Kind.NULL, self.at(name), "is null")
+                self.deviations.add(Kind.NULL, self.at(name), say("is null"))
             return value
         for alias in ALIASES.get(name, ()):
             if alias in self.values:
-                words = f"is the name of a draft; the RFC's is {name}"
+                words = say("is the name of a draft; the RFC's is {name}", name=name)
                 self.deviations.add(Kind.NAME, self.at(alias), words)
                 return self.values[alias]
         if required:
-            self.deviations.add(Kind.MISSING, self.at(name), "is missing")
+            self.deviations.add(Kind.MISSING, self.at(name), say("is missing"))
         return None
 
     def text(self, name: str, *, required: bool = False) -> str:
         """Return a string, cut to a limit; of a list the first."""
         value = self.value(name, required=required)
         if isinstance(value, list) and value:
-            self.deviations.add(Kind.TYPE, self.at(name), "is an array where a string belongs")
+            self.deviations.add(Kind.TYPE, self.at(name), say("is an array where a string belongs"))
             value = value[0]
         match value:
             case None:
@@ -63,18 +64,21 @@ class Members:
                 return self.cut(name, value)
             case bool() | int() | float():
                 written = shortly(value)
-                words = "is a number where a string belongs"
+                words = say("is a number where a string belongs")
                 self.deviations.add(Kind.TYPE, self.at(name), words, written)
                 return written
             case _:
-                self.deviations.add(Kind.TYPE, self.at(name), "is no string")
+                self.deviations.add(Kind.TYPE, self.at(name), say("is no string"))
                 return ""
 
     def cut(self, name: str, text: str) -> str:
         """Return the text within our limit."""
         if len(text) <= REPORT_TEXT_CHARS:
             return text
-        words = f"is longer than {REPORT_TEXT_CHARS} characters; the rest is left out"
+        words = say(
+            "is longer than {report_text_chars} characters; the rest is left out",
+            report_text_chars=REPORT_TEXT_CHARS,
+        )
         self.deviations.add(Kind.LIMIT, self.at(name), words)
         return text[:REPORT_TEXT_CHARS]
 
@@ -86,20 +90,23 @@ class Members:
             if (
                 name != "mx-host" or len(lines) > 1
             ):  # RFC 8460 4.4 and its example differ on mx-host
-                words = "is a string where an array of strings belongs"
+                words = say("is a string where an array of strings belongs")
                 self.deviations.add(Kind.ARRAY, self.at(name), words)
             value = lines
         if value is None:
             return ()
         if not isinstance(value, list):
-            self.deviations.add(Kind.TYPE, self.at(name), "is no array of strings")
+            self.deviations.add(Kind.TYPE, self.at(name), say("is no array of strings"))
             return ()
         kept = [item for item in value[:TLSRPT_POLICY_LINES] if isinstance(item, str)]
         if len(value) > TLSRPT_POLICY_LINES:
-            words = f"has more than {TLSRPT_POLICY_LINES} elements; the rest is left out"
+            words = say(
+                "has more than {tlsrpt_policy_lines} elements; the rest is left out",
+                tlsrpt_policy_lines=TLSRPT_POLICY_LINES,
+            )
             self.deviations.add(Kind.LIMIT, self.at(name), words)
         elif len(kept) != len(value):
-            self.deviations.add(Kind.TYPE, self.at(name), "has elements that are no strings")
+            self.deviations.add(Kind.TYPE, self.at(name), say("has elements that are no strings"))
         return tuple(self.cut(name, item) for item in kept)
 
     def count(self, name: str) -> int:
@@ -111,9 +118,11 @@ class Members:
             return value
         read = _number(value)
         if read is None:
-            self.deviations.add(Kind.VALUE, self.at(name), "is no number of sessions", value)
+            self.deviations.add(Kind.VALUE, self.at(name), say("is no number of sessions"), value)
             return 0
-        words = "is a string" if isinstance(value, str) else "is not written as an integer"
+        words = (
+            say("is a string") if isinstance(value, str) else say("is not written as an integer")
+        )
         self.deviations.add(Kind.NUMBER, self.at(name), words, value)
         return read
 
@@ -124,7 +133,7 @@ class Members:
             try:
                 ipaddress.ip_address(text)
             except ValueError:
-                self.deviations.add(Kind.VALUE, self.at(name), "is no IP address", text)
+                self.deviations.add(Kind.VALUE, self.at(name), say("is no IP address"), text)
         return text
 
 

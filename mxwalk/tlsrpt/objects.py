@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 import msgspec
 
+from mxwalk.language import say
 from mxwalk.reportfiles.collecting import Deviations
 from mxwalk.reportfiles.model import Kind
 from mxwalk.tlsrpt.members import Members
@@ -16,19 +17,19 @@ def members_of(raw: msgspec.Raw, place: str, most: int, deviations: Deviations) 
     """Return the members of an object of at most ``most`` octets; none where it is no object."""
     value: object = None
     if memoryview(raw).nbytes > most:
-        deviations.add(Kind.LIMIT, place, f"is longer than {most:,} octets")
+        deviations.add(Kind.LIMIT, place, say("is longer than {most:,} octets", most=most))
     elif not raw:
-        deviations.add(Kind.MISSING, place, "is missing")
+        deviations.add(Kind.MISSING, place, say("is missing"))
     else:
         try:
             value = msgspec.json.decode(raw)
         except UNREADABLE:
-            deviations.add(Kind.UNREADABLE, place, "cannot be read")
+            deviations.add(Kind.UNREADABLE, place, say("cannot be read"))
         else:
             if not isinstance(value, dict):
-                deviations.add(Kind.TYPE, place, "is no object")
+                deviations.add(Kind.TYPE, place, say("is no object"))
             elif not value:
-                deviations.add(Kind.MISSING, place, "has no members")
+                deviations.add(Kind.MISSING, place, say("has no members"))
     if isinstance(value, dict) and value:
         return Members(value, place, deviations)
     return Members({}, place, Deviations())  # what is in nothing is not missing once more
@@ -40,10 +41,10 @@ def closed(members: Members, name: str, known: Collection[str]) -> str:
     plain = text.strip().lower()
     if plain in known:
         if plain != text:
-            words = "is not written in lower case"
+            words = say("is not written in lower case")
             members.deviations.add(Kind.VALUE, members.at(name), words, text)
         return plain
     if text:
-        words = f"is none of RFC 8460's {name}s"
+        words = say("is none of RFC 8460's {name}s", name=name)
         members.deviations.add(Kind.UNKNOWN, members.at(name), words, text)
     return text

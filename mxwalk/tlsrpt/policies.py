@@ -5,6 +5,7 @@ Rows beyond the limit are added up by result type, so that totals stay right.
 
 import msgspec
 
+from mxwalk.language import say
 from mxwalk.limits import TLSRPT_POLICIES, TLSRPT_POLICY_BYTES, TLSRPT_ROWS
 from mxwalk.reportfiles.collecting import Deviations
 from mxwalk.reportfiles.model import Kind
@@ -40,7 +41,10 @@ class PolicyReader:
         policies = []
         for number, entry in enumerate(self._elements(raw, "policies", required=True)):
             if number >= TLSRPT_POLICIES:
-                words = f"has more than {TLSRPT_POLICIES:,} elements; the rest is left out"
+                words = say(
+                    "has more than {tlsrpt_policies:,} elements; the rest is left out",
+                    tlsrpt_policies=TLSRPT_POLICIES,
+                )
                 self._deviations.add(Kind.LIMIT, "policies", words)
                 break
             policies.append(self._policy(entry, f"policies[{number}]"))
@@ -53,24 +57,24 @@ class PolicyReader:
             try:
                 return _ARRAY.decode(raw)
             except UNREADABLE:
-                self._deviations.add(Kind.UNREADABLE, place, "cannot be read")
+                self._deviations.add(Kind.UNREADABLE, place, say("cannot be read"))
                 return []
         if first == _OBJECT:
-            self._deviations.add(Kind.ARRAY, place, "is an object where an array belongs")
+            self._deviations.add(Kind.ARRAY, place, say("is an object where an array belongs"))
             return [raw]
         if first == _NULL:
-            self._deviations.add(Kind.NULL, place, "is null")
+            self._deviations.add(Kind.NULL, place, say("is null"))
         elif first:
-            self._deviations.add(Kind.TYPE, place, "is no array")
+            self._deviations.add(Kind.TYPE, place, say("is no array"))
         elif required:
-            self._deviations.add(Kind.MISSING, place, "is missing")
+            self._deviations.add(Kind.MISSING, place, say("is missing"))
         return []
 
     def _policy(self, raw: msgspec.Raw, place: str) -> Policy:
         try:
             entry = _ENTRY.decode(raw)
         except UNREADABLE:
-            self._deviations.add(Kind.UNREADABLE, place, "is no policy with its failures")
+            self._deviations.add(Kind.UNREADABLE, place, say("is no policy with its failures"))
             return Policy(type="", domain="")
         noted = self._deviations
         policy = members_of(entry.policy, f"{place}.policy", TLSRPT_POLICY_BYTES, noted)
@@ -78,17 +82,24 @@ class PolicyReader:
         kind = closed(policy, "policy-type", POLICY_TYPES)
         domain = policy.text("policy-domain", required=True)
         if not domain.isascii():  # RFC 8460 4.4
-            noted.add(Kind.VALUE, policy.at("policy-domain"), "is not written in A-labels", domain)
+            noted.add(
+                Kind.VALUE, policy.at("policy-domain"), say("is not written in A-labels"), domain
+            )
         successes = summary.count("total-successful-session-count")
         failures = summary.count("total-failure-session-count")
         where = f"{place}.failure-details"
         details = self._details(entry.details, where)
         counted = sum(row.sessions for row in details)
         if details and counted < failures:
-            words = "add up to less than total-failure-session-count"
-            noted.add(Kind.SUM, where, words, f"{counted} of {failures}")
+            words = say("add up to less than total-failure-session-count")
+            noted.add(
+                Kind.SUM,
+                where,
+                words,
+                say("{counted} of {failures}", counted=counted, failures=failures),
+            )
         elif failures and not details:
-            noted.add(Kind.MISSING, where, "says nothing, though sessions failed")
+            noted.add(Kind.MISSING, where, say("says nothing, though sessions failed"))
         return Policy(
             type=self._rows.once(kind),
             domain=self._rows.once(domain),
@@ -113,7 +124,9 @@ class PolicyReader:
             sessions, times = beyond.get(failure.result_type, (0, 0))
             beyond[failure.result_type] = (sessions + failure.sessions, times + 1)
         if beyond:
-            words = f"beyond {TLSRPT_ROWS:,} rows is added up by result type"
+            words = say(
+                "beyond {tlsrpt_rows:,} rows is added up by result type", tlsrpt_rows=TLSRPT_ROWS
+            )
             self._deviations.add(Kind.LIMIT, place, words)
         rows += [
             Failure(result_type=name, sessions=sessions, rows=times)

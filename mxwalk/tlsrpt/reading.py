@@ -6,6 +6,7 @@ what cannot be read becomes a ``Problem`` with one sentence; nothing is raised.
 
 from collections.abc import Iterator
 
+from mxwalk.language import say
 from mxwalk.limits import TLSRPT_JSON_BYTES
 from mxwalk.reportfiles.errors import NoReportError
 from mxwalk.reportfiles.mail import attachments
@@ -50,24 +51,26 @@ def _problem(name: str, error: NoReportError) -> Problem:
 def _pieces(data: bytes, name: str) -> Iterator[tuple[str, bytes, _Noted]]:
     """Yield the documents in a file, still packed: the file itself, or attachments."""
     if not data.strip(SPACE):
-        raise NoReportError("it is empty")
+        raise NoReportError(say("it is empty"))
     if looks_like_document(data):
         yield name, data, ()
         return
     if not looks_like_mail(data):
-        raise NoReportError(f"it is neither JSON nor gzip nor an e-mail: {_begins(data)}")
+        raise NoReportError(
+            say("it is neither JSON nor gzip nor an e-mail: {begins}", begins=_begins(data))
+        )
     found = attachments(data, TLS_REPORT)
     for number, part in enumerate(found, start=1):
-        where = part.name or f"part {number}"
+        where = part.name or say("part {number}", number=number)
         yield f"{name}: {where}", part.data, part.noted
 
 
 def _begins(data: bytes) -> str:
     if data.startswith(ZIP):
-        return "it is a ZIP archive; RFC 8460 5.2 knows gzip alone"
+        return say("it is a ZIP archive; RFC 8460 5.2 knows gzip alone")
     if data.lstrip(SPACE)[:1] == b"<":
-        return "it is XML; DMARC reports are opened by mxwalk dmarc"
-    return f"it begins with {visible(data[:24])!r}"
+        return say("it is XML; DMARC reports are opened by mxwalk dmarc")
+    return say("it begins with {data!r}", data=visible(data[:24]))
 
 
 def _unpacked(data: bytes) -> tuple[bytes, _Noted]:
@@ -78,15 +81,19 @@ def _unpacked(data: bytes) -> tuple[bytes, _Noted]:
             break
         data, behind = gunzip(data)
         if behind:
-            noted.append((Kind.ENCODING, f"{behind:,} octets follow the gzip data"))
+            noted.append(
+                (Kind.ENCODING, say("{behind:,} octets follow the gzip data", behind=behind))
+            )
         if times == 2:
-            noted.append((Kind.ENCODING, "it is packed by gzip twice"))
+            noted.append((Kind.ENCODING, say("it is packed by gzip twice")))
     if data.startswith(GZIP):
-        raise NoReportError("it is packed by gzip more than twice")
+        raise NoReportError(say("it is packed by gzip more than twice"))
     if not data.strip(SPACE):
-        raise NoReportError("it is empty")
+        raise NoReportError(say("it is empty"))
     if not looks_like_document(data):
-        raise NoReportError(f"it is no JSON: {_begins(data)}")
+        raise NoReportError(say("it is no JSON: {begins}", begins=_begins(data)))
     if len(data) > TLSRPT_JSON_BYTES:
-        raise NoReportError(f"it has more than {TLSRPT_JSON_BYTES // 1024 // 1024} MiB of JSON")
+        raise NoReportError(
+            say("it has more than {most} MiB of JSON", most=TLSRPT_JSON_BYTES // 1024 // 1024)
+        )
     return data, tuple(noted)

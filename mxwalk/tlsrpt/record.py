@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from mxwalk.language import noted, say
 from mxwalk.limits import TLSRPT_FIELDS, TLSRPT_RECORDS
 from mxwalk.text import visible
 from mxwalk.tlsrpt.destinations import Cost, Destination, Fault, Remark, read_destination
@@ -26,10 +27,10 @@ _VALUE_CHARS = 120
 class Standing(enum.Enum):
     """What senders make of the answer."""
 
-    NONE = "no TLSRPT record"
-    SEVERAL = "more than one TLSRPT record"
-    VOID = "a TLSRPT record that cannot be used"
-    USABLE = "one TLSRPT record"
+    NONE = noted("no TLSRPT record")
+    SEVERAL = noted("more than one TLSRPT record")
+    VOID = noted("a TLSRPT record that cannot be used")
+    USABLE = noted("one TLSRPT record")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,18 +74,20 @@ class RecordSet:
         """What it comes to, in one sentence."""
         match self.standing:
             case Standing.NONE if self.records:
-                return "no record begins with v=TLSRPTv1; so senders discard what is there"
+                return say("no record begins with v=TLSRPTv1; so senders discard what is there")
             case Standing.NONE:
-                return "no TLSRPT record: nobody is told of failures"
+                return say("no TLSRPT record: nobody is told of failures")
             case Standing.SEVERAL:
                 number = sum(record.counts for record in self.records)
-                return f"{number} TLSRPT records: senders take it for none (RFC 8460 3)"
+                return say(
+                    "{number} TLSRPT records: senders take it for none (RFC 8460 3)", number=number
+                )
             case Standing.VOID:
-                return "the TLSRPT record cannot be used: no reports are sent"
+                return say("the TLSRPT record cannot be used: no reports are sent")
             case Standing.USABLE:
                 assert self.record is not None
                 usable = [visible(d.uri, 200) for d in self.record.destinations if d.usable]
-                return f"reports go to {', '.join(usable)}"
+                return say("reports go to {usable}", usable=", ".join(usable))
 
 
 def read_records(texts: Sequence[bytes]) -> RecordSet:
@@ -117,7 +120,10 @@ def read_record(raw: bytes) -> RecordReading:
     at = len(fields[0]) + 2
     for number, field in enumerate(fields[1:], start=1):
         if number > TLSRPT_FIELDS:
-            words = f"more than {TLSRPT_FIELDS} fields; the rest was not read"
+            words = say(
+                "more than {tlsrpt_fields} fields; the rest was not read",
+                tlsrpt_fields=TLSRPT_FIELDS,
+            )
             remarks.append(Remark(fault=Fault.LONG, cost=Cost.NOTHING, at=at, sentence=words))
             break
         start = at + len(field) - len(field.lstrip(_WSP))
@@ -126,7 +132,9 @@ def read_record(raw: bytes) -> RecordReading:
         last = number == len(fields) - 1
         if not plain:
             if not last:  # one delimiter may end the record
-                remarks.append(_remark(Fault.EMPTY_FIELD, Cost.NOTHING, start, "an empty field"))
+                remarks.append(
+                    _remark(Fault.EMPTY_FIELD, Cost.NOTHING, start, say("an empty field"))
+                )
             continue
         name, equals, value = plain.partition("=")
         if name.strip(_WSP).lower() == "rua" and equals:
@@ -141,7 +149,7 @@ def read_record(raw: bytes) -> RecordReading:
         if equals:
             extensions.append((name, value))
     if not rua_seen:  # RFC 8460 3: the rua field is required
-        sentence = "there is no rua field, so it names no destination"
+        sentence = say("there is no rua field, so it names no destination")
         remarks.append(_remark(Fault.NO_RUA, Cost.RECORD, len(text) + 1, sentence))
     return RecordReading(
         text=text,
@@ -161,27 +169,35 @@ def _not_counted(raw: bytes) -> Remark:
     head = raw.split(b";", 1)[0]
     if head.rstrip(b" \t") == VERSION and b";" in raw:
         # The grammar allows a space before the semicolon, the rule for discarding does not.
-        words = "a space stands before the semicolon: senders that look for v=TLSRPTv1; discard it"
+        words = say(
+            "a space stands before the semicolon: senders that look for v=TLSRPTv1; discard it"
+        )
         return _remark(Fault.VERSION_SPACE, Cost.RECORD, len(VERSION) + 1, words)
     if raw == VERSION:
-        return _remark(Fault.VERSION_ALONE, Cost.RECORD, 1, "nothing follows the version")
+        return _remark(Fault.VERSION_ALONE, Cost.RECORD, 1, say("nothing follows the version"))
     if head.strip(b" \t").lower() == VERSION.lower() and head.strip(b" \t") != VERSION:
-        words = f"the version is written {visible(head, 40)}; it is v=TLSRPTv1, case counts"
+        words = say(
+            "the version is written {head}; it is v=TLSRPTv1, case counts", head=visible(head, 40)
+        )
         return _remark(Fault.VERSION_CASE, Cost.RECORD, 1, words)
-    words = f"it begins with {visible(raw[:20])}, not with v=TLSRPTv1;"
+    words = say("it begins with {raw}, not with v=TLSRPTv1;", raw=visible(raw[:20]))
     return _remark(Fault.VERSION, Cost.RECORD, 1, words)
 
 
 def _rua_name(name: str, value: str, at: int, seen: int) -> Iterator[Remark]:
     """Remark on what stands before the URIs; by the grammar, %s"rua=" is all that may."""
     if name != name.strip(_WSP) or value != value.lstrip(_WSP):
-        words = "spaces around the = of rua: by the grammar the record is none"
+        words = say("spaces around the = of rua: by the grammar the record is none")
         yield _remark(Fault.SPACE, Cost.RECORD, at, words)
     if name.strip(_WSP) != "rua":
-        words = f"the field is written {visible(name, 20)}; rua is in lower case, case counts"
+        words = say(
+            "the field is written {name}; rua is in lower case, case counts", name=visible(name, 20)
+        )
         yield _remark(Fault.RUA_CASE, Cost.RECORD, at, words)
     if seen > 1:
-        words = "rua stands more than once; senders may take one of them, commas separate several"
+        words = say(
+            "rua stands more than once; senders may take one of them, commas separate several"
+        )
         yield _remark(Fault.RUA_TWICE, Cost.DESTINATION, at, words)
 
 
@@ -197,16 +213,18 @@ def _destinations(value: str, at: int) -> Iterator[tuple[Destination, tuple[Rema
 def _extension(name: str, equals: str, value: str, at: int) -> Iterator[Remark]:
     shown = visible(name, _VALUE_CHARS)
     if not equals:
-        words = f"{shown!r} is no name=value pair"
+        words = say("{shown!r} is no name=value pair", shown=shown)
         yield _remark(Fault.FIELD, Cost.RECORD, at, words)
     elif not _NAME.fullmatch(name):
-        words = f"{shown!r} is not the name of a field"
+        words = say("{shown!r} is not the name of a field", shown=shown)
         yield _remark(Fault.FIELD_NAME, Cost.RECORD, at, words)
     elif not _VALUE.fullmatch(value):
-        words = f"the value of {shown} may hold no spaces, '=' or characters beyond ASCII"
+        words = say(
+            "the value of {shown} may hold no spaces, '=' or characters beyond ASCII", shown=shown
+        )
         yield _remark(Fault.FIELD_VALUE, Cost.RECORD, at, words)
     elif name == "v":
-        yield _remark(Fault.VERSION_TWICE, Cost.RECORD, at, "the version stands twice")
+        yield _remark(Fault.VERSION_TWICE, Cost.RECORD, at, say("the version stands twice"))
     else:  # RFC 8460 3: unknown fields SHALL be ignored
-        words = f"{shown} is a field senders do not know and ignore"
+        words = say("{shown} is a field senders do not know and ignore", shown=shown)
         yield _remark(Fault.UNKNOWN, Cost.NOTHING, at, words)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from mxwalk.language import say
 from mxwalk.reportfiles.days import Day, day_of_period, series
 from mxwalk.tlsrpt.model import Failure, Policy, Report
 
@@ -190,7 +191,11 @@ def _mode(policy: Policy) -> str:
     for line in policy.lines if policy.type == "sts" else ():
         name, colon, value = line.partition(":")
         if colon and name.strip() == "mode":
-            return f"{policy.domain or '(no domain)'}: mode {value.strip()}"
+            return say(
+                "{domain}: mode {value}",
+                domain=policy.domain or say("(no domain)"),
+                value=value.strip(),
+            )
     return ""
 
 
