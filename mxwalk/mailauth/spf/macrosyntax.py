@@ -102,11 +102,11 @@ def _one(text: str, at: int) -> Macro | Escape | Fault:
     if text[at : at + 2] in ESCAPES:
         return Escape(text[at : at + 2])
     if text[at : at + 2] != "%{":
-        what = say("after '%' must stand '{', '%', '_' or '-'")
+        what = say("after '%' must stand {signs} or '-'", signs="'{', '%', '_'")
         return Fault(start=at, end=min(at + 2, len(text)), what=what)
     close = text.find("}", at)
     if close < 0:
-        return Fault(start=at, end=len(text), what=say("the macro has no '}'"))
+        return Fault(start=at, end=len(text), what=say("the macro has no {brace!r}", brace="}"))
     letter = text[at + 2]
     if letter.lower() not in LETTERS or not letter.isascii():
         what = say(
