@@ -12,7 +12,7 @@ from textual.content import Content
 
 from mxwalk.compare.model import Comparison, Difference, Effect, Kind, Shown, Weight
 from mxwalk.delivery.mark import Mark
-from mxwalk.language import say, say_many
+from mxwalk.language import noted, say, say_many
 from mxwalk.reports.comparison import always_words, tags
 from widgets.glyphs import glyphs
 from widgets.plain import Look, line, mark, table_row, wrap
@@ -44,7 +44,10 @@ class CompareView(Rows):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "fold", "Fold or unfold the section", show=False, id="compare.fold"),
     ]
-    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (("list.open", "open"), ("app.copy", "copy"))
+    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("list.open", noted("open")),
+        ("app.copy", noted("copy")),
+    )
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
@@ -120,7 +123,7 @@ class CompareView(Rows):
             ("  ", Look.DIM),
             (say("turned the verdict") if turned else "", Look.WARN),
         )
-        return Row(key=SectionKey(name), lines=(words,), copy=title, what="section")
+        return Row(key=SectionKey(name), lines=(words,), copy=title, what=say("section"))
 
 
 def _differences(name: str, differences: tuple[Difference, ...], width: int) -> Iterator[Row]:
@@ -133,7 +136,7 @@ def _differences(name: str, differences: tuple[Difference, ...], width: int) -> 
             key=DifferenceKey(name, index),
             lines=tuple(_lines(one, width)),
             copy=_copied(one),
-            what="difference",
+            what=say("difference"),
             find=f"{one.place} {one.subject}",
         )
 

@@ -9,6 +9,7 @@ from textual.widget import Widget
 
 from mxwalk.delivery.mark import Mark
 from mxwalk.dnssec.model import Status
+from mxwalk.language import say
 from widgets.dnssec_words import status_words
 from widgets.glyphs import glyphs
 from widgets.plain import Look, cut, line, look_of, mark, shorten
@@ -20,7 +21,7 @@ IDLE_WARNING_S = 240.0  # servers may close after five minutes (RFC 5321 4.5.3.2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hint:
-    """A key, what it does in a word or two, and the action a click runs."""
+    """A key, what it does in a word or two (English or said), and the action a click runs."""
 
     key: str
     words: str
@@ -59,7 +60,7 @@ class Hints(Widget):
         for hint, piece in zip(self._hints, pieces, strict=True):
             if hint in kept:
                 kept.remove(hint)
-            reserved = sum(len(each.key) + len(each.words) + 1 + gap for each in kept)
+            reserved = sum(_piece(each).cell_length + gap for each in kept)
             if at + piece.cell_length + reserved > room:
                 if kept:
                     continue
@@ -85,7 +86,8 @@ class Hints(Widget):
 
 def _piece(hint: Hint) -> Content:
     look = Look.DECIDES if hint.chosen else Look.PLAIN
-    words = f" {hint.words} " if hint.chosen else hint.words
+    said = say(hint.words)
+    words = f" {said} " if hint.chosen else said
     return line((hint.key, Look.ACCENT), "" if hint.chosen else " ", (words, look))
 
 
@@ -164,9 +166,13 @@ class Head(Widget):
             parts.append(line(("DNS ", Look.DIM)) + status_words(head.dnssec))
         if head.idle_s is not None:
             late = head.idle_s >= IDLE_WARNING_S
-            words = f"idle {int(head.idle_s) // 60:02d}:{int(head.idle_s) % 60:02d}"
+            words = say(
+                "idle {minutes:02d}:{seconds:02d}",
+                minutes=int(head.idle_s) // 60,
+                seconds=int(head.idle_s) % 60,
+            )
             if late:
-                words = f"! {words}, the server may close at 05:00"
+                words = "! " + say("{idle}, the server may close at 05:00", idle=words)
             parts.append(line((words, Look.WARN if late else Look.DIM)))
         if head.worst_words:
             symbol, _ = mark(head.worst)

@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Input, Label
 
+from mxwalk.language import say
 from widgets.plain import line
 
 
@@ -38,8 +39,8 @@ class OptionsForm(VerticalScroll, can_focus=False):
         """One line a field."""
         for field in self._fields:
             with Horizontal():
-                yield Label(line(field.label))
-                yield Input(placeholder=field.hint, id=f"option-{field.name}")
+                yield Label(line(say(field.label)))
+                yield Input(placeholder=say(field.hint), id=f"option-{field.name}")
 
     def values(self) -> dict[str, str]:
         """Return the fields that were filled in."""

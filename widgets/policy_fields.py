@@ -7,6 +7,7 @@ and below it what deviates.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from mxwalk.delivery.mark import Mark
@@ -14,6 +15,7 @@ from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.validated import validated_in
 from mxwalk.dns.txt import txt_strings
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.language import noted, say, say_many
 from widgets.dnssec_words import status_words
 from widgets.glyphs import glyphs
 from widgets.plain import Look, duration, fit, line, look_of, mark, shorten, wrap
@@ -54,12 +56,12 @@ def heading_key(section: Section) -> tuple[Section, str]:
 def heading_rows(section: Section, state: Content, width: int) -> Iterator[Row]:
     """Yield an empty line and the heading of a part; the cursor stops there."""
     yield text_row((section, "gap"), Content())
-    head = line((f"{section.value}  ", Look.HEADING)) + state
+    head = line((f"{say(section.value)}  ", Look.HEADING)) + state
     yield Row(
         key=heading_key(section),
         lines=tuple(wrap(head, width, indent=4)),
         copy=state.plain,
-        what="summary",
+        what=say("summary"),
     )
 
 
@@ -73,12 +75,12 @@ def field(
     section: Section, name: str, value: Content, width: int, *, copy: str = "", key: object = None
 ) -> Row:
     """Return a labelled value."""
-    lines = wrap(line("  ", fit(name, LABEL - 2, Look.DIM)) + value, width, indent=LABEL)
+    lines = wrap(line("  ", fit(say(name), LABEL - 2, Look.DIM)) + value, width, indent=LABEL)
     return Row(
         key=(section, key if key is not None else name),
         lines=tuple(lines),
         copy=copy or value.plain,
-        what=name or "value",
+        what=say(name) or say("value"),
     )
 
 
@@ -91,15 +93,20 @@ def remark(
         key=(section, key),
         lines=tuple(wrap(words, width, indent=indent + 2)),
         copy=sentence,
-        what="remark",
+        what=say("remark"),
     )
 
 
 def to_publish(section: Section, key: object, zone_line: str, width: int) -> Row:
     """Return a zone line to publish; ``y`` copies it."""
-    words = line("  ", (f"{glyphs().arrow} publish ", Look.ACCENT), (zone_line, Look.STRONG))
+    words = line(
+        "  ", (f"{glyphs().arrow} {say('publish')} ", Look.ACCENT), (zone_line, Look.STRONG)
+    )
     return Row(
-        key=(section, key), lines=tuple(wrap(words, width, indent=4)), copy=zone_line, what="record"
+        key=(section, key),
+        lines=tuple(wrap(words, width, indent=4)),
+        copy=zone_line,
+        what=say("record"),
     )
 
 
@@ -110,7 +117,7 @@ def answer_rows(
     name = f"{answer.qname} {answer.rtype}"
     count = len(answer.records())
     if answer.status is DnsStatus.OK:
-        words = line(f"{count} record{'' if count == 1 else 's'}")
+        words = line(say_many("{n} record", "{n} records", count))
     else:
         words = line(answer.status.value.upper(), f"  {answer.error}" if answer.error else "")
     item = next(
@@ -119,11 +126,15 @@ def answer_rows(
     if item is not None:
         words += line("  ") + status_words(item.validation.status)
     words += line((f"  {duration(answer.elapsed_s)}", Look.DIM))
-    yield field(section, "asked", line((name, Look.STRONG), "  ") + words, width, copy=answer.qname)
+    yield field(
+        section, noted("asked"), line((name, Look.STRONG), "  ") + words, width, copy=answer.qname
+    )
     if answer.cname_hops:
         arrow = f" {glyphs().arrow} "
         path = arrow.join((answer.qname, *answer.cname_hops))
-        yield field(section, "alias", line(path, ("  followed", Look.DIM)), width, copy=path)
+        yield field(
+            section, noted("alias"), line(path, (say("  followed"), Look.DIM)), width, copy=path
+        )
 
 
 def raw_row(section: Section, number: int, record: str, width: int) -> Row:
@@ -137,7 +148,7 @@ def raw_row(section: Section, number: int, record: str, width: int) -> Row:
         key=(section, "raw", number),
         lines=tuple(wrap(words, width, indent=LABEL)),
         copy=record,
-        what="record",
+        what=say("record"),
     )
 
 
@@ -145,7 +156,7 @@ def part_rows(
     section: Section, number: int, parts: Sequence[Part], said: Sequence[Said], width: int
 ) -> Iterator[Row]:
     """Yield the parts of a record, each with its remarks, then the remarks on the whole."""
-    room = max((len(shorten(one.text, _PART_WIDTH)) for one in parts), default=0)
+    room = max((cell_len(shorten(one.text, _PART_WIDTH)) for one in parts), default=0)
     left = list(said)
     for index, part in enumerate(parts):
         last = index == len(parts) - 1
@@ -169,7 +180,7 @@ def _part_row(
         "    ",
         (f"{symbol} ", look),
         (shown, text_look),
-        " " * (room - len(shown) + 2),
+        " " * (room - cell_len(shown) + 2),
         (word, look),
     )
     lines = wrap(head, width, indent=8)
@@ -180,5 +191,5 @@ def _part_row(
         key=(section, "part", key),
         lines=tuple(lines),
         copy=copy or line(part.text).plain,
-        what="remark" if copy else "part",
+        what=say("remark") if copy else say("part"),
     )

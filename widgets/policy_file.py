@@ -6,6 +6,7 @@ from textual.content import Content
 
 from mxwalk.delivery.mark import Mark
 from mxwalk.evidence.step import PolicyFetched
+from mxwalk.language import noted, say, say_many
 from mxwalk.mtasts.fetch import FetchFault, fault_words
 from mxwalk.mtasts.model import Policy, PolicyDeviation, PolicyLine, Weight
 from mxwalk.mtasts.state import StsStanding, StsState
@@ -23,9 +24,9 @@ _HERE = Section.POLICY
 _NUMBER = 5
 _TEXT_MOST = 44  # the words stand in a column behind lines up to this length
 _WEIGHTS = {
-    Weight.BREAKS: (Mark.FAIL, "breaks it"),
-    Weight.DIFFERS: (Mark.WARN, "readers differ"),
-    Weight.ODD: (Mark.INFO, "allowed"),
+    Weight.BREAKS: (Mark.FAIL, noted("breaks it")),
+    Weight.DIFFERS: (Mark.WARN, noted("readers differ")),
+    Weight.ODD: (Mark.INFO, noted("allowed")),
 }
 _RANK = tuple(Weight)
 
@@ -43,13 +44,15 @@ def policy_rows(found: Picture, width: int) -> Iterator[Row]:
     if policy is None or not policy.lines:
         return
     if state.standing is StsStanding.RECORD_UNUSABLE:
-        words = "fetched here to explain; senders do not fetch it, since there is no usable record"
+        words = say(
+            "fetched here to explain; senders do not fetch it, since there is no usable record"
+        )
         yield remark(_HERE, "explain", Mark.INFO, words, width)
     for number, one in enumerate(policy.marks(0)):
         mark_, _word = _WEIGHTS[one.weight]
         yield remark(_HERE, ("whole", number), mark_, one.sentence, width)
     numbered = {number: policy.marks(number) for number in {d.line for d in policy.deviations}}
-    room = min(_TEXT_MOST, max(len(line(one.raw).plain) for one in policy.lines))
+    room = min(_TEXT_MOST, max(line(one.raw).cell_length for one in policy.lines))
     for one_line in policy.lines:
         yield _line_row(one_line, numbered.get(one_line.number, ()), room, width)
 
@@ -57,38 +60,40 @@ def policy_rows(found: Picture, width: int) -> Iterator[Row]:
 def _not_fetched(state: StsState) -> str:
     match state.standing:
         case StsStanding.NO_RECORD:
-            return "not fetched: without a record senders do not ask for one"
+            return say("not fetched: without a record senders do not ask for one")
         case StsStanding.LOOKUP_FAILED | StsStanding.UNDECIDED:
-            return "not fetched: it is not known whether there is a record"
+            return say("not fetched: it is not known whether there is a record")
         case _:
-            return "not fetched yet: n goes on"
+            return say("not fetched yet: n goes on")
 
 
 def _standing(found: Picture) -> Content:
     state = found.state
     if state.fault is not FetchFault.NONE:
-        return state_words(mark_of(found, _HERE), f"no file: {state.fault.value}")
+        return state_words(
+            mark_of(found, _HERE), say("no file: {fault}", fault=say(state.fault.value))
+        )
     policy = state.policy
     assert policy is not None
     if not policy.valid:
-        return state_words(mark_of(found, _HERE), "broken: senders ignore it")
+        return state_words(mark_of(found, _HERE), say("broken: senders ignore it"))
     return state_words(mark_of(found, _HERE), _valid_words(policy))
 
 
 def _valid_words(policy: Policy) -> str:
-    mode = policy.mode.value if policy.mode else "no mode"
+    mode = policy.mode.value if policy.mode else say("no mode")
     days, rest = divmod(policy.max_age_s or 0, 86_400)
-    whole = f"{days} day{'' if days == 1 else 's'}"
-    kept = whole if days and not rest else f"{policy.max_age_s} seconds"
-    return f"valid, mode {mode}, kept for up to {kept}"
+    whole = say_many("{n} day", "{n} days", days)
+    kept = whole if days and not rest else say("{max_age_s} seconds", max_age_s=policy.max_age_s)
+    return say("valid, mode {mode}, kept for up to {kept}", mode=mode, kept=kept)
 
 
 def _fetch_rows(found: Picture, fetch: PolicyFetched, width: int) -> Iterator[Row]:
     fetched = fetch.fetched
-    yield field(_HERE, "url", line((fetched.url, Look.STRONG)), width, copy=fetched.url)
+    yield field(_HERE, noted("url"), line((fetched.url, Look.STRONG)), width, copy=fetched.url)
     for number, url in enumerate(fetched.redirects):
-        words = state_words(Mark.FAIL, f"redirected to {url}")
-        yield field(_HERE, "redirect", words, width, copy=url, key=("redirect", number))
+        words = state_words(Mark.FAIL, say("redirected to {url}", url=url))
+        yield field(_HERE, noted("redirect"), words, width, copy=url, key=("redirect", number))
     if found.state.fault not in (FetchFault.NONE, FetchFault.CERTIFICATE):
         sentence = fault_words(fetch, found.state.fault)
         yield remark(_HERE, "fault", mark_of(found, _HERE), sentence, width)
@@ -96,14 +101,17 @@ def _fetch_rows(found: Picture, fetch: PolicyFetched, width: int) -> Iterator[Ro
         good = fetched.status == 200
         words = state_words(Mark.OK if good else Mark.FAIL, str(fetched.status))
         if good:
-            media = fetched.media_type or "no media type"
+            media = fetched.media_type or say("no media type")
             plain = found.state.fault is not FetchFault.MEDIA_TYPE
             words += line("  ") + state_words(Mark.OK if plain else Mark.FAIL, media)
-            words += line(f"  {fetched.size} octets")
-        yield field(_HERE, "answer", words, width)
+            words += line(say("  {size} octets", size=fetched.size))
+        yield field(_HERE, noted("answer"), words, width)
     if fetched.address:
-        words = line(fetched.address, (f"  in {duration(fetched.elapsed_s)}", Look.DIM))
-        yield field(_HERE, "from", words, width, copy=fetched.address)
+        words = line(
+            fetched.address,
+            (say("  in {duration}", duration=duration(fetched.elapsed_s)), Look.DIM),
+        )
+        yield field(_HERE, noted("from"), words, width, copy=fetched.address)
     yield from _tls_rows(found, fetch, width)
     for number, one in enumerate(fetch.remarks):
         yield remark(_HERE, ("remark", number), Mark.INFO, one, width)
@@ -114,15 +122,17 @@ def _tls_rows(found: Picture, fetch: PolicyFetched, width: int) -> Iterator[Row]
     if handshake is None:
         return
     if handshake.ending is None:
-        yield field(_HERE, "TLS", state_words(Mark.OK, headline(handshake) or "completed"), width)
+        yield field(
+            _HERE, "TLS", state_words(Mark.OK, headline(handshake) or say("completed")), width
+        )
     else:
-        words = state_words(Mark.FAIL, f"failed: {handshake.ending.detail}")
+        words = state_words(Mark.FAIL, say("failed: {ending}", ending=handshake.ending.detail))
         yield field(_HERE, "TLS", words, width)
     if not handshake.presented:
         return
-    words = _certificate(found, fetch) + line(("  Enter", Look.ACCENT), (": chain", Look.DIM))
+    words = _certificate(found, fetch) + line(("  Enter", Look.ACCENT), (say(": chain"), Look.DIM))
     yield field(
-        _HERE, "certificate", words, width, copy=_certificate(found, fetch).plain, key=CHAIN
+        _HERE, noted("certificate"), words, width, copy=_certificate(found, fetch).plain, key=CHAIN
     )
 
 
@@ -130,14 +140,24 @@ def _certificate(found: Picture, fetch: PolicyFetched) -> Content:
     assert fetch.handshake is not None
     leaf = read_certificate(fetch.handshake.presented[0])
     names = [shorten(name, 60) for name in leaf.dns_names[:4]]
-    more = f" and {len(leaf.dns_names) - 4} more" if len(leaf.dns_names) > 4 else ""
-    shown = f"for {', '.join(names)}{more}" if names else "without a DNS name"
+    more = (
+        say(" and {dns_names} more", dns_names=len(leaf.dns_names) - 4)
+        if len(leaf.dns_names) > 4
+        else ""
+    )
+    shown = (
+        say("for {names}{more}", names=", ".join(names), more=more)
+        if names
+        else say("without a DNS name")
+    )
     valid = line("  ") + validity_words(leaf.not_before, leaf.not_after, found.now)
     if fetch.objection:
         return state_words(Mark.FAIL, fetch.objection) + valid
     if fetch.chain is None:
-        return state_words(Mark.UNKNOWN, "not verified") + line((f"  {shown}", Look.DIM)) + valid
-    return state_words(Mark.OK, "trusted") + line(f"  {shown}") + valid
+        return (
+            state_words(Mark.UNKNOWN, say("not verified")) + line((f"  {shown}", Look.DIM)) + valid
+        )
+    return state_words(Mark.OK, say("trusted")) + line(f"  {shown}") + valid
 
 
 def _line_row(one: PolicyLine, said: tuple[PolicyDeviation, ...], room: int, width: int) -> Row:
@@ -146,12 +166,12 @@ def _line_row(one: PolicyLine, said: tuple[PolicyDeviation, ...], room: int, wid
     prefix = line((f"{one.number:>{_NUMBER}} ", Look.DIM), (f"{symbol} ", look))
     text = line((one.raw, Look.DIFFER if state is Mark.FAIL else Look.PLAIN))
     if not one.raw:
-        text = line(("(empty)", Look.DIM))
+        text = line((say("(empty)"), Look.DIM))
     gap = " " * (2 + max(0, room - text.cell_length))
     words = prefix + text + line(gap, (word, look if state is not Mark.OK else Look.DIM))
     lines = wrap(words, width, indent=_NUMBER + 3)
     for deviation in said:
-        sentence = deviation.sentence.removeprefix(f"line {one.number}: ")
+        sentence = deviation.sentence.removeprefix(say("line {number}: ", number=one.number))
         told = line(" " * (_NUMBER + 3), (sentence, look_of(_WEIGHTS[deviation.weight][0])))
         lines += wrap(told, width, indent=_NUMBER + 3)
     copy = "; ".join(deviation.sentence for deviation in said) or line(one.raw).plain
@@ -159,15 +179,15 @@ def _line_row(one: PolicyLine, said: tuple[PolicyDeviation, ...], room: int, wid
         key=(_HERE, "line", one.number),
         lines=tuple(lines),
         copy=copy,
-        what="remark" if said else "line of the policy",
+        what=say("remark") if said else say("line of the policy"),
     )
 
 
 def _judged(one: PolicyLine, said: tuple[PolicyDeviation, ...]) -> tuple[Mark, str]:
     worst = min(said, key=lambda each: _RANK.index(each.weight), default=None)
     if worst is None:
-        return (Mark.OK, "ok") if one.used else (Mark.INFO, "ignored")
+        return (Mark.OK, say("ok")) if one.used else (Mark.INFO, say("ignored"))
     state, word = _WEIGHTS[worst.weight]
     if worst.weight is Weight.BREAKS or one.used:
-        return state, word
-    return state, "ignored"
+        return state, say(word)
+    return state, say("ignored")

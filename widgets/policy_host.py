@@ -7,6 +7,7 @@ from textual.content import Content
 from mxwalk.delivery.mark import Mark
 from mxwalk.delivery.model import Attempt
 from mxwalk.delivery.sts import DaneRole, StsCheck
+from mxwalk.language import noted, say
 from mxwalk.senders.model import Verdict
 from widgets.plain import Look, fit, line, outcome_mark, outcome_words, wrap
 from widgets.policy_fields import state_words
@@ -15,11 +16,11 @@ from widgets.row import Row, text_row
 
 _LABEL = 15
 DANE_WORDS = {
-    DaneRole.AUTHENTICATES: (Mark.INFO, "decides"),
-    DaneRole.FORBIDS: (Mark.FAIL, "forbids"),
-    DaneRole.ENCRYPTS: (Mark.INFO, "any TLS"),
-    DaneRole.NONE: (Mark.INFO, "none"),
-    DaneRole.UNKNOWN: (Mark.UNKNOWN, "unknown"),
+    DaneRole.AUTHENTICATES: (Mark.INFO, noted("decides")),
+    DaneRole.FORBIDS: (Mark.FAIL, noted("forbids")),
+    DaneRole.ENCRYPTS: (Mark.INFO, noted("any TLS")),
+    DaneRole.NONE: (Mark.INFO, noted("none")),
+    DaneRole.UNKNOWN: (Mark.UNKNOWN, noted("unknown")),
 }
 
 
@@ -30,19 +31,19 @@ def in_full(found: Picture, one: HostLine, width: int) -> Iterator[Row]:
     yield text_row((Section.HOSTS, "full"), Content(), *wrap(head, width, 4))
     if one.match is not None:
         state = Mark.OK if one.match.pattern is not None else Mark.FAIL
-        yield _told("pattern", state_words(state, one.match.sentence), width)
+        yield _told(noted("pattern"), state_words(state, one.match.sentence), width)
     for number, words in enumerate(_certificates(one.checks)):
-        yield _told("certificate", words, width, number)
+        yield _told(noted("certificate"), words, width, number)
     state, _ = DANE_WORDS[one.sts.dane]
     reason = one.host.dane.reason if one.host.dane else ""
     authenticates = one.sts.dane is DaneRole.AUTHENTICATES
-    role = "DANE decides, MTA-STS is not asked" if authenticates else one.sts.dane.value
+    role = say("DANE decides, MTA-STS is not asked") if authenticates else say(one.sts.dane.value)
     words = state_words(state, role)
     yield _told("DANE", words + line((f"  {reason}" if reason else "", Look.DIM)), width)
-    mode = f"now, {found.state.mode.value}" if found.state.mode else "now"
+    mode = say("now, {mode}", mode=found.state.mode.value) if found.state.mode else say("now")
     yield _told(mode, _verdict_words(one.now), width)
     if not found.state.enforced:
-        yield _told("if enforce", _verdict_words(one.enforced), width)
+        yield _told(noted("if enforce"), _verdict_words(one.enforced), width)
 
 
 def _certificates(checks: Sequence[tuple[Attempt, StsCheck | None]]) -> Iterator[Content]:
@@ -50,15 +51,15 @@ def _certificates(checks: Sequence[tuple[Attempt, StsCheck | None]]) -> Iterator
     for attempt, check in checks:
         where = f"[{attempt.address}] " if several else ""
         if check is None:
-            words = state_words(Mark.UNKNOWN, f"{where}no certificate was seen")
+            words = state_words(Mark.UNKNOWN, say("{where}no certificate was seen", where=where))
         else:
             state = Mark.OK if check.passed else Mark.FAIL
             words = state_words(state, f"{where}{check.reason}")
             if check.fault is not None:
-                words += line((f"  reported as {check.fault.value}", Look.DIM))
+                words += line((say("  reported as {fault}", fault=check.fault.value), Look.DIM))
         yield words
     if not checks:
-        yield state_words(Mark.UNKNOWN, "not connected yet")
+        yield state_words(Mark.UNKNOWN, say("not connected yet"))
 
 
 def _verdict_words(verdict: Verdict) -> Content:
@@ -69,10 +70,10 @@ def _verdict_words(verdict: Verdict) -> Content:
 
 def _told(name: str, words: Content, width: int, number: int = 0) -> Row:
     """Return a labelled sentence; of several with one label the first has it."""
-    label = fit("" if number else name, _LABEL - 2, Look.DIM)
+    label = fit("" if number else say(name), _LABEL - 2, Look.DIM)
     return Row(
         key=(Section.HOSTS, "told", name, number),
         lines=tuple(wrap(line("    ", label) + words, width, indent=_LABEL + 2)),
         copy=words.plain,
-        what=name,
+        what=say(name),
     )

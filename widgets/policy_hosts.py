@@ -4,12 +4,14 @@ One column a pattern where they fit, else the number of the line that matches.  
 host under the cursor is told in full: pattern, certificate, DANE, and the action in both modes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from mxwalk.delivery.mark import Mark
 from mxwalk.delivery.sts import StsFault
+from mxwalk.language import noted, say, say_many
 from mxwalk.mtasts.model import MxPattern
 from mxwalk.mtasts.patterns import matches
 from mxwalk.senders.model import Outcome, Verdict
@@ -30,44 +32,53 @@ from widgets.row import Row, text_row
 
 _HERE = Section.HOSTS
 _CELL = 3
-_CERTIFICATE, _DANE, _ACTION = 14, 10, 12
+_SIGN = 3  # symbol, blank, and the blank behind the word
 _NAME_LEAST, _NAME_MOST = 16, 48
 _FAULTS = {
-    StsFault.NO_STARTTLS: "no STARTTLS",
-    StsFault.NOT_LISTED: "not listed",
-    StsFault.EXPIRED: "expired",
-    StsFault.NOT_TRUSTED: "not trusted",
-    StsFault.OTHER_NAME: "other name",
+    StsFault.NO_STARTTLS: noted("no STARTTLS"),
+    StsFault.NOT_LISTED: noted("not listed"),
+    StsFault.EXPIRED: noted("expired"),
+    StsFault.NOT_TRUSTED: noted("not trusted"),
+    StsFault.OTHER_NAME: noted("other name"),
 }
 _ACTIONS = {
-    Outcome.DELIVERED_VERIFIED: "verified",
-    Outcome.DELIVERED_ENCRYPTED: "encrypted",
-    Outcome.DELIVERED_CLEAR: "in clear",
-    Outcome.DEFERRED: "not used",
-    Outcome.BOUNCED: "bounced",
-    Outcome.UNKNOWN: "not known",
+    Outcome.DELIVERED_VERIFIED: noted("verified"),
+    Outcome.DELIVERED_ENCRYPTED: noted("encrypted"),
+    Outcome.DELIVERED_CLEAR: noted("in clear"),
+    Outcome.DEFERRED: noted("not used"),
+    Outcome.BOUNCED: noted("bounced"),
+    Outcome.UNKNOWN: noted("not known"),
 }
+
+
+def _widest(words: Iterable[str]) -> int:
+    return _SIGN + max(cell_len(say(word)) for word in words)
 
 
 def host_rows(found: Picture, chosen: object, width: int) -> Iterator[Row]:
     """Yield the table, the patterns, and the chosen host in full; ``chosen`` is a row's key."""
     if not found.hosts:
-        why = found.delivery.route.problem or "no delivery hosts are known yet: n goes on"
+        why = found.delivery.route.problem or say("no delivery hosts are known yet: n goes on")
         yield from heading_rows(_HERE, line((why, Look.DIM)), width)
         return
     yield from heading_rows(_HERE, _summary(found), width)
     if found.assumed and found.patterns:
-        words = "no pattern is published; the hosts are held against the policy under publish"
+        words = say("no pattern is published; the hosts are held against the policy under publish")
         yield text_row((_HERE, "assumed"), *wrap(line("  ", (words, Look.DIM)), width, indent=2))
     columns = _Columns(found, width)
     yield text_row((_HERE, "columns"), *columns.heads())
     here = next((one for one in found.hosts if host_key(one) == chosen), found.hosts[0])
     for one in found.hosts:
-        yield Row(key=host_key(one), lines=tuple(columns.row(one)), copy=one.name, what="host name")
+        yield Row(
+            key=host_key(one), lines=tuple(columns.row(one)), copy=one.name, what=say("host name")
+        )
     if columns.each:
-        legend = (
-            f"  {glyphs().exact} exact  {glyphs().wildcard} wildcard  {glyphs().none} no match;"
-            " a column for each line of the policy"
+        legend = say(
+            "  {exact} exact  {wildcard} wildcard  {none} no match; a column for each"
+            " line of the policy",
+            exact=glyphs().exact,
+            wildcard=glyphs().wildcard,
+            none=glyphs().none,
         )
         yield text_row((_HERE, "legend"), *wrap(line((legend, Look.DIM)), width, indent=2))
     for pattern in found.patterns:
@@ -83,19 +94,32 @@ def host_key(one: HostLine) -> tuple[Section, str, str, int]:
 def _summary(found: Picture) -> Content:
     if found.assumed:
         count = len(found.hosts)
-        return line((f"{count} MX host{'' if count == 1 else 's'}", Look.DIM))
+        return line((say_many("{n} MX host", "{n} MX hosts", count), Look.DIM))
     said = []
     if found.unlisted:
-        verb = "matches" if len(found.unlisted) == 1 else "match"
-        said.append(f"{names_of(found.unlisted)} {verb} no pattern")
+        said.append(
+            say_many(
+                "{hosts} matches no pattern",
+                "{hosts} match no pattern",
+                len(found.unlisted),
+                hosts=names_of(found.unlisted),
+            )
+        )
     if found.failing:
-        said.append(f"the certificate of {names_of(found.failing)} fails")
+        said.append(say("the certificate of {names_of} fails", names_of=names_of(found.failing)))
     others = tuple(one for one in found.not_used if one in found.by_dane)
     if others:
-        said.append(f"{names_of(others)} {'is' if len(others) == 1 else 'are'} not used")
+        said.append(
+            say_many(
+                "{hosts} is not used",
+                "{hosts} are not used",
+                len(others),
+                hosts=names_of(others),
+            )
+        )
     if said:
         return state_words(mark_of(found, _HERE), "; ".join(said))
-    return state_words(Mark.OK, "every host matches a pattern")
+    return state_words(Mark.OK, say("every host matches a pattern"))
 
 
 class _Columns:
@@ -106,12 +130,15 @@ class _Columns:
 
     def __init__(self, found: Picture, width: int) -> None:
         self._found, self._width = found, width
-        actions = _ACTION if found.state.enforced else 2 * _ACTION
+        certificate = _widest((*_FAULTS.values(), noted("valid"), noted("not seen")))
+        dane = _widest(word for _, word in DANE_WORDS.values())
+        self._action = _widest((*_ACTIONS.values(), noted("reported")))
+        actions = self._action if found.state.enforced else 2 * self._action
         least = _NAME_LEAST + _CELL + 2 + actions
-        self._certificate = _CERTIFICATE if width >= least + _CERTIFICATE else 0
-        self._dane = _DANE if width >= least + _CERTIFICATE + _DANE else 0
+        self._certificate = certificate if width >= least + certificate else 0
+        self._dane = dane if width >= least + certificate + dane else 0
         rest = self._certificate + self._dane + actions
-        longest = max(len(one.host.planned.display) for one in found.hosts)
+        longest = max(cell_len(one.host.planned.display) for one in found.hosts)
         wanted = min(max(longest + 4, _NAME_LEAST), _NAME_MOST)
         cells = _CELL * len(found.patterns)
         self.each = 0 < cells <= max(0, width - rest - min(wanted, 26))
@@ -122,16 +149,18 @@ class _Columns:
         """Yield the names of the columns."""
         found = self._found
         mode = found.state.mode.value if found.state.mode else ""
-        cells = "".join(f"{one.line:<{_CELL}}" for one in found.patterns) if self.each else "line"
+        cells = (
+            "".join(f"{one.line:<{_CELL}}" for one in found.patterns) if self.each else say("line")
+        )
         words = line(
-            fit("  host", self._name, Look.DIM),
+            fit(say("  host"), self._name, Look.DIM),
             fit(cells, self._cells, Look.DIM),
-            fit("certificate", self._certificate, Look.DIM),
+            fit(say("certificate"), self._certificate, Look.DIM),
             fit("DANE", self._dane, Look.DIM),
-            fit(f"now {mode}".strip(), _ACTION, Look.DIM),
+            fit(say("now {mode}", mode=mode).strip(), self._action, Look.DIM),
         )
         if not found.state.enforced:
-            words += line(("if enforce", Look.DIM))
+            words += line((say("if enforce"), Look.DIM))
         yield from wrap(words, self._width, indent=4)
 
     def row(self, one: HostLine) -> list[Content]:
@@ -142,11 +171,11 @@ class _Columns:
             words += fit_content(_certificate(one), self._certificate - 1) + line(" ")
         if self._dane:
             state, word = DANE_WORDS[one.sts.dane]
-            words += fit_content(state_words(state, word), self._dane - 1) + line(" ")
+            words += fit_content(state_words(state, say(word)), self._dane - 1) + line(" ")
         now = _action(one.now)
         if self._found.reported(one):
-            now = state_words(Mark.WARN, "reported")
-        words += fit_content(now, _ACTION - 1) + line(" ")
+            now = state_words(Mark.WARN, say("reported"))
+        words += fit_content(now, self._action - 1) + line(" ")
         if not self._found.state.enforced:
             words += _action(one.enforced)
         return wrap(words, self._width, indent=4)
@@ -159,7 +188,7 @@ class _Columns:
         if match is None:
             return fit(f"{glyphs().none} -", self._cells, Look.DIM)
         if match.pattern is None:
-            return fit(f"{glyphs().fail} none", self._cells, Look.FAIL)
+            return fit(say("{fail} none", fail=glyphs().fail), self._cells, Look.FAIL)
         sign = glyphs().wildcard if match.pattern.wildcard else glyphs().exact
         return fit(f"{sign} {match.pattern.line}", self._cells, Look.OK)
 
@@ -173,32 +202,32 @@ def _cell(pattern: MxPattern, host: str) -> Content:
 def _certificate(one: HostLine) -> Content:
     check = one.check
     if check is None:
-        return state_words(Mark.UNKNOWN, "not seen")
+        return state_words(Mark.UNKNOWN, say("not seen"))
     if check.fault is None:
-        return state_words(Mark.OK, "valid")
+        return state_words(Mark.OK, say("valid"))
     asked = one.sts.dane not in DANE_DECIDES
-    return state_words(Mark.FAIL if asked else Mark.INFO, _FAULTS[check.fault])
+    return state_words(Mark.FAIL if asked else Mark.INFO, say(_FAULTS[check.fault]))
 
 
 def _action(verdict: Verdict) -> Content:
-    return state_words(outcome_mark(verdict.outcome), _ACTIONS[verdict.outcome])
+    return state_words(outcome_mark(verdict.outcome), say(_ACTIONS[verdict.outcome]))
 
 
 def _pattern_row(found: Picture, pattern: MxPattern, width: int) -> Row:
     names = [one.host.planned.display for one in found.hosts if matches(pattern, one.name)]
     words = line(
-        ("  " if found.assumed else f"  line {pattern.line:<4}", Look.DIM),
+        ("  " if found.assumed else say("  line {line:<4}", line=pattern.line), Look.DIM),
         (str(pattern), Look.STRONG),
     )
     if names:
-        count = f"{len(names)} host{'' if len(names) == 1 else 's'}"
+        count = say_many("{n} host", "{n} hosts", len(names))
         sign = glyphs().wildcard if pattern.wildcard else glyphs().exact
         words += line((f"  {sign} {count}: ", Look.OK), ", ".join(names[:20]))
     else:
-        words += line("  ") + state_words(Mark.WARN, "no MX host matches it")
+        words += line("  ") + state_words(Mark.WARN, say("no MX host matches it"))
     return Row(
         key=(_HERE, "pattern", pattern.line),
         lines=tuple(wrap(words, width, indent=12)),
         copy=str(pattern),
-        what="pattern",
+        what=say("pattern"),
     )

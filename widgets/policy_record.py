@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mxwalk.delivery.mark import Mark
 from mxwalk.dns.txt import txt_strings
+from mxwalk.language import noted, say
 from mxwalk.mtasts.model import RecordDeviation, RecordFault, RecordLookup, RecordStanding, Weight
 from mxwalk.mtasts.record import read_record
 from widgets.plain import Look, line
@@ -26,17 +27,17 @@ from widgets.row import Row, text_row
 _HERE = Section.RECORD
 _RECORDS_SHOWN = 20
 _WORDS = {
-    RecordStanding.VALID: "one valid record",
-    RecordStanding.ABSENT: "no record",
-    RecordStanding.SEVERAL: "more than one record: for senders there is none",
-    RecordStanding.INVALID: "broken: for senders there is none",
-    RecordStanding.FAILED: "the look-up failed",
-    RecordStanding.OURS: "our own resolver does not tell",
+    RecordStanding.VALID: noted("one valid record"),
+    RecordStanding.ABSENT: noted("no record"),
+    RecordStanding.SEVERAL: noted("more than one record: for senders there is none"),
+    RecordStanding.INVALID: noted("broken: for senders there is none"),
+    RecordStanding.FAILED: noted("the look-up failed"),
+    RecordStanding.OURS: noted("our own resolver does not tell"),
 }
 _WEIGHTS = {
-    Weight.BREAKS: (Mark.FAIL, "breaks the record"),
-    Weight.DIFFERS: (Mark.WARN, "readers differ"),
-    Weight.ODD: (Mark.INFO, "allowed"),
+    Weight.BREAKS: (Mark.FAIL, noted("breaks the record")),
+    Weight.DIFFERS: (Mark.WARN, noted("readers differ")),
+    Weight.ODD: (Mark.INFO, noted("allowed")),
 }
 _IGNORED = (RecordFault.UNKNOWN_FIELD, RecordFault.DUPLICATE_FIELD)
 _WHOLE = (RecordFault.SEVERAL_STRINGS, RecordFault.ID_MISSING)
@@ -46,11 +47,11 @@ def record_rows(found: Picture, width: int) -> Iterator[Row]:
     """Yield the look-up, every record in parts, and the record to publish instead."""
     looked = found.state.records
     if looked is None:
-        words = line(("not looked up yet: n goes on", Look.DIM))
+        words = line((say("not looked up yet: n goes on"), Look.DIM))
         yield from heading_rows(_HERE, words, width)
         return
     yield from heading_rows(
-        _HERE, state_words(mark_of(found, _HERE), _WORDS[looked.standing]), width
+        _HERE, state_words(mark_of(found, _HERE), say(_WORDS[looked.standing])), width
     )
     yield from answer_rows(_HERE, looked.answer, found.delivery, width)
     records = looked.answer.records("TXT")
@@ -58,17 +59,19 @@ def record_rows(found: Picture, width: int) -> Iterator[Row]:
         yield raw_row(_HERE, number, record, width)
         yield from _parts(number, txt_strings(record), width)
     if len(records) > _RECORDS_SHOWN:
-        words = line((f"  and {len(records) - _RECORDS_SHOWN} more records", Look.WARN))
+        words = line(
+            (say("  and {records} more records", records=len(records) - _RECORDS_SHOWN), Look.WARN)
+        )
         yield text_row((_HERE, "more"), words)
     if looked.standing in (RecordStanding.FAILED, RecordStanding.OURS):
-        yield field(_HERE, "so", line(looked.reason), width)
+        yield field(_HERE, noted("so"), line(looked.reason), width)
     yield from _advice(found, looked, width)
 
 
 def _parts(number: int, strings: tuple[bytes, ...], width: int) -> Iterator[Row]:
     read = read_record(strings)
     if not read.counts and any(one.fault is RecordFault.VERSION_MISSING for one in read.deviations):
-        words = "something else: senders pass over it"
+        words = say("something else: senders pass over it")
         yield remark(_HERE, ("other", number), Mark.INFO, words, width, indent=4)
         return
     said = [_said(one) for one in read.deviations]
@@ -87,7 +90,7 @@ def _split(raw: bytes, *, counts: bool) -> list[Part]:
                     text=piece.strip(),
                     start=start if parts else 0,
                     end=end,
-                    word=_word(piece.strip(), first=not parts) if counts else "discarded",
+                    word=_word(piece.strip(), first=not parts) if counts else say("discarded"),
                 )
             )
         at = end + 1
@@ -96,16 +99,16 @@ def _split(raw: bytes, *, counts: bool) -> list[Part]:
 
 def _word(piece: bytes, *, first: bool) -> str:
     if first:
-        return "the version"
-    return "the policy's id" if piece.startswith(b"id=") else "read"
+        return say("the version")
+    return say("the policy's id") if piece.startswith(b"id=") else say("read")
 
 
 def _said(deviation: RecordDeviation) -> Said:
     state, word = _WEIGHTS[deviation.weight]
     if deviation.fault in _IGNORED:
-        word = "ignored"
+        word = noted("ignored")
     at = -1 if deviation.fault in _WHOLE else deviation.at
-    return Said(at=at, mark=state, word=word, sentence=deviation.sentence)
+    return Said(at=at, mark=state, word=say(word), sentence=deviation.sentence)
 
 
 def _advice(found: Picture, looked: RecordLookup, width: int) -> Iterator[Row]:
@@ -115,5 +118,5 @@ def _advice(found: Picture, looked: RecordLookup, width: int) -> Iterator[Row]:
     ):
         return
     if looked.standing is RecordStanding.SEVERAL:
-        yield remark(_HERE, "one", Mark.INFO, "remove all of them but one:", width)
+        yield remark(_HERE, "one", Mark.INFO, say("remove all of them but one:"), width)
     yield to_publish(_HERE, "publish", found.advice.first.record, width)

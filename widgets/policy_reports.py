@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from mxwalk.delivery.mark import Mark
 from mxwalk.dns.txt import txt_line, txt_octets
 from mxwalk.evidence.dns import DnsAnswer
+from mxwalk.language import noted, say
 from mxwalk.tlsrpt.destinations import Cost, Destination, Fault, Remark, read_destination
 from mxwalk.tlsrpt.record import RecordReading, Standing, read_record
 from widgets.plain import Look, line
@@ -27,9 +28,9 @@ from widgets.row import Row, text_row
 _HERE = Section.REPORTS
 _RECORDS_SHOWN = 20
 _COSTS = {
-    Cost.RECORD: (Mark.FAIL, "breaks the record"),
-    Cost.DESTINATION: (Mark.FAIL, "costs the destination"),
-    Cost.NOTHING: (Mark.INFO, "allowed"),
+    Cost.RECORD: (Mark.FAIL, noted("breaks the record")),
+    Cost.DESTINATION: (Mark.FAIL, noted("costs the destination")),
+    Cost.NOTHING: (Mark.INFO, noted("allowed")),
 }
 
 
@@ -37,10 +38,10 @@ def report_rows(found: Picture, width: int) -> Iterator[Row]:
     """Yield the look-up, every record in parts, and the destinations."""
     answer, reports = found.report_answer, found.reports
     if answer is None:
-        yield from heading_rows(_HERE, line(("not looked up yet: n goes on", Look.DIM)), width)
+        yield from heading_rows(_HERE, line((say("not looked up yet: n goes on"), Look.DIM)), width)
         return
     if reports is None:
-        words = state_words(Mark.UNKNOWN, "the look-up does not tell")
+        words = state_words(Mark.UNKNOWN, say("the look-up does not tell"))
         yield from heading_rows(_HERE, words, width)
         yield from answer_rows(_HERE, answer, found.delivery, width)
         return
@@ -48,7 +49,7 @@ def report_rows(found: Picture, width: int) -> Iterator[Row]:
     yield from answer_rows(_HERE, answer, found.delivery, width)
     yield from _records(answer, width)
     if reports.standing is Standing.SEVERAL:
-        yield remark(_HERE, "one", Mark.INFO, "one record names all destinations:", width)
+        yield remark(_HERE, "one", Mark.INFO, say("one record names all destinations:"), width)
     if reports.standing is not Standing.USABLE and (mended := report_line(found)):
         yield to_publish(_HERE, "publish", mended, width)
 
@@ -59,7 +60,7 @@ def _records(answer: DnsAnswer, width: int) -> Iterator[Row]:
         yield raw_row(_HERE, number, record, width)
         octets = txt_octets(record)
         if b"tlsrpt" not in octets.lower():
-            words = "something else: senders pass over it"
+            words = say("something else: senders pass over it")
             yield remark(_HERE, ("other", number), Mark.INFO, words, width, indent=4)
             continue
         reading = read_record(octets)
@@ -68,7 +69,9 @@ def _records(answer: DnsAnswer, width: int) -> Iterator[Row]:
         for index, one in enumerate(reading.destinations):
             yield _destination((number, index), one, counts=reading.usable, width=width)
     if len(records) > _RECORDS_SHOWN:
-        more = line((f"  and {len(records) - _RECORDS_SHOWN} more records", Look.WARN))
+        more = line(
+            (say("  and {records} more records", records=len(records) - _RECORDS_SHOWN), Look.WARN)
+        )
         yield text_row((_HERE, "more"), more)
 
 
@@ -79,14 +82,14 @@ def _split(reading: RecordReading) -> list[Part]:
         text = piece.strip()
         start = at + len(piece) - len(piece.lstrip())
         if text:
-            word = "the version" if not parts else "where reports go"
-            word = word if not parts or text.startswith("rua=") else "read"
+            word = say("the version") if not parts else say("where reports go")
+            word = word if not parts or text.startswith("rua=") else say("read")
             parts.append(
                 Part(
                     text=text,
                     start=start if parts else 0,
                     end=at + len(piece),
-                    word=word if reading.counts else "discarded",
+                    word=word if reading.counts else say("discarded"),
                 )
             )
         at += len(piece) + 1
@@ -96,21 +99,21 @@ def _split(reading: RecordReading) -> list[Part]:
 def _said(one: Remark) -> Said:
     state, word = _COSTS[one.cost]
     if one.fault is Fault.UNKNOWN:
-        word = "ignored"
+        word = noted("ignored")
     at = -1 if one.fault is Fault.NO_RUA else one.at - 1
-    return Said(at=at, mark=state, word=word, sentence=one.sentence)
+    return Said(at=at, mark=state, word=say(word), sentence=one.sentence)
 
 
 def _destination(key: object, one: Destination, *, counts: bool, width: int) -> Row:
     if not one.usable:
-        words = state_words(Mark.FAIL, "no report goes to ")
+        words = state_words(Mark.FAIL, say("no report goes to "))
     elif not counts:
-        words = state_words(Mark.WARN, "would go to ")
+        words = state_words(Mark.WARN, say("would go to "))
     else:
-        how = "by mail to " if one.scheme == "mailto" else "by https to "
+        how = say("by mail to ") if one.scheme == "mailto" else say("by https to ")
         words = state_words(Mark.OK, how)
-    words += line((one.uri or "(nothing)", Look.STRONG))
-    return field(_HERE, "reports", words, width, copy=one.uri, key=("destination", key))
+    words += line((one.uri or say("(nothing)"), Look.STRONG))
+    return field(_HERE, noted("reports"), words, width, copy=one.uri, key=("destination", key))
 
 
 def report_line(found: Picture) -> str:

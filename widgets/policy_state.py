@@ -13,6 +13,7 @@ from mxwalk.delivery.model import Attempt, Delivery, Host, RouteKind
 from mxwalk.delivery.sts import DaneRole, StsCheck, StsHost, sts_check, sts_host
 from mxwalk.dns.txt import txt_records
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.language import noted, say
 from mxwalk.mtasts.advice import Advice, advise_on
 from mxwalk.mtasts.model import Mode, MxPattern, Policy
 from mxwalk.mtasts.patterns import HostMatch, match_host
@@ -32,11 +33,11 @@ _ANSWERED = (DnsStatus.OK, DnsStatus.NODATA, DnsStatus.NXDOMAIN)
 class Section(enum.Enum):
     """The parts of the view, in their order."""
 
-    RECORD = "record"
-    POLICY = "policy"
-    HOSTS = "hosts"
+    RECORD = noted("record")
+    POLICY = noted("policy")
+    HOSTS = noted("hosts")
     REPORTS = "TLS-RPT"
-    PUBLISH = "publish"
+    PUBLISH = noted("publish")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,5 +185,5 @@ def _reports(answer: DnsAnswer) -> RecordSet | None:
 def names_of(hosts: Sequence[HostLine], most: int = 3) -> str:
     """Return the names of hosts for a sentence, of many the first."""
     names = [one.host.planned.display for one in hosts]
-    more = f" and {len(names) - most} more" if len(names) > most else ""
+    more = say(" and {names} more", names=len(names) - most) if len(names) > most else ""
     return ", ".join(names[:most]) + more

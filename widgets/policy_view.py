@@ -13,6 +13,7 @@ from textual.message import Message
 
 from mxwalk.delivery.model import Attempt
 from mxwalk.evidence.step import StepKind
+from mxwalk.language import noted
 from mxwalk.mtasts.state import StsStanding
 from widgets.plain import wrap
 from widgets.policy_fields import heading_key
@@ -38,7 +39,7 @@ class PolicyView(View):
         Binding("left,h", "section(-1)", "To the part before", show=False, id="policy.left"),
         Binding("right,l", "section(1)", "To the next part", show=False, id="policy.right"),
     ]
-    empty = "No policy records yet: the walk has not looked them up."
+    empty = noted("No policy records yet: the walk has not looked them up.")
 
     class ChainWanted(Message):
         """The chain of the policy host is asked for."""

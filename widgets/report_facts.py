@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Generic, TypeVar
 
 from mxwalk.delivery.mark import Mark
+from mxwalk.language import noted, say
 from mxwalk.reportfiles.model import Deviation, Problem
 from widgets.glyphs import glyphs
 from widgets.plain import Look, line, mark, wrap
@@ -19,7 +20,7 @@ S = TypeVar("S", bound=AnySummary)
 class ReportFacts(Rows, Generic[R, S]):
     """A list about some reports; subclasses say which rows."""
 
-    empty = "No report was opened yet."
+    empty = noted("No report was opened yet.")
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
@@ -36,7 +37,7 @@ class ReportFacts(Rows, Generic[R, S]):
 class DayList(ReportFacts[AnyReport, AnySummary]):
     """Numbers by day, the last day first; ``succeeded`` is the word for what did not fail."""
 
-    succeeded = "succeeded"
+    succeeded = noted("succeeded")
 
     def rows_for(self, width: int) -> Iterator[Row]:
         """Yield a row a day."""
@@ -50,16 +51,21 @@ class DayList(ReportFacts[AnyReport, AnySummary]):
             content = line(
                 (f"{symbol} ", look),
                 day.day.isoformat(),
-                f"{day.successes:>12,} {self.succeeded} ",
-                (f"{day.failures:>8,} failed  ", look if day.failures else Look.DIM),
+                f"{day.successes:>12,} {say(self.succeeded)} ",
+                (
+                    say("{failures:>8,} failed  ", failures=day.failures),
+                    look if day.failures else Look.DIM,
+                ),
             )
             room = width - content.cell_length
             if room > 8 and most:
                 length = -(-room * (day.successes + day.failures) // most)
                 content = content + line((glyphs().bar * length, Look.DIM))
-            yield Row(key=day.day, lines=(content,), what="day")
+            yield Row(key=day.day, lines=(content,), what=say("day"))
         if self.summary.undated:
-            words = f"{self.summary.undated:,} reports have no date that can be read"
+            words = say(
+                "{undated:,} reports have no date that can be read", undated=self.summary.undated
+            )
             yield text_row("undated", *wrap(line((words, Look.WARN)), width))
 
 
@@ -74,7 +80,9 @@ class DeviationList(ReportFacts[AnyReport, AnySummary]):
         if self.summary is None:
             return
         if not self.problems and not any(report.deviations for report in self.reports):
-            yield text_row("none", line((f"Everything is as {self.rfc} has it.", Look.OK)))
+            yield text_row(
+                "none", line((say("Everything is as {rfc} has it.", rfc=say(self.rfc)), Look.OK))
+            )
             return
         symbol, look = mark(Mark.FAIL)
         for number, problem in enumerate(self.problems[:LISTED]):
@@ -82,12 +90,13 @@ class DeviationList(ReportFacts[AnyReport, AnySummary]):
             content = line(sign, problem.name, (f": {problem.sentence}", Look.PLAIN))
             lines = tuple(wrap(content, width, indent=4))
             copied = f"{problem.name}: {problem.sentence}"
-            yield Row(key=("problem", number), lines=lines, copy=copied, what="error")
+            yield Row(key=("problem", number), lines=lines, copy=copied, what=say("error"))
         yield from more_rows(len(self.problems), width, self.command)
         shown = [report for report in self.reports if report.deviations]
         for number, report in enumerate(shown[:LISTED]):
             head = line(
-                (report.organisation or "(no name)", Look.HEADING), (f"  {report.source}", Look.DIM)
+                (report.organisation or say("(no name)"), Look.HEADING),
+                (f"  {report.source}", Look.DIM),
             )
             yield text_row(("head", number), *wrap(head, width, indent=4))
             for at, deviation in enumerate(report.deviations):
@@ -97,17 +106,21 @@ class DeviationList(ReportFacts[AnyReport, AnySummary]):
 
 def _deviation(key: tuple[str, int, int], deviation: Deviation, width: int) -> Row:
     symbol, look = mark(Mark.WARN)
-    times = f", {deviation.times:,} times" if deviation.times > 1 else ""
+    times = say(", {times:,} times", times=deviation.times) if deviation.times > 1 else ""
     places = ", ".join(deviation.places)
     content = line((f"  {symbol} ", look), deviation.sentence, times)
     lines = wrap(content, width, indent=6)
     if places:
         lines += wrap(line("    ", (places, Look.DIM)), width, indent=6)
-    return Row(key=key, lines=tuple(lines), copy=places or deviation.sentence, what="place")
+    return Row(key=key, lines=tuple(lines), copy=places or deviation.sentence, what=say("place"))
 
 
 def more_rows(count: int, width: int, command: str) -> Iterator[Row]:
     """Yield a row that says how many are not listed, if any."""
     if count > LISTED:
-        words = f"and {count - LISTED:,} more; {command} --format json has all"
+        words = say(
+            "and {count:,} more; {command} --format json has all",
+            count=count - LISTED,
+            command=command,
+        )
         yield text_row(("more", count), *wrap(line((words, Look.DIM)), width))

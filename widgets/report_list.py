@@ -3,9 +3,11 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from mxwalk.delivery.mark import Mark
+from mxwalk.language import noted, say
 from widgets.plain import Look, fit, line, mark, shorten, wrap
 from widgets.report_kinds import AnyReading, AnyReport
 from widgets.row import Row, text_row
@@ -18,7 +20,7 @@ _COPIED = 20
 class ReportList(Rows):
     """A row a report; moving to one shows what it alone says.  The key is its index, or ``ALL``."""
 
-    empty = "No report was opened."
+    empty = noted("No report was opened.")
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
@@ -37,26 +39,32 @@ class ReportList(Rows):
         if reports:
             good = sum(report.successes for report in reports)
             bad = sum(report.failures for report in reports)
-            words = f"all {len(reports):,} reports" if len(reports) > 1 else "the report"
+            words = (
+                say("all {reports:,} reports", reports=len(reports))
+                if len(reports) > 1
+                else say("the report")
+            )
             whole = all(self.is_whole(report) for report in reports)
             first = count_line(words, "", good, bad, width, whole=whole)
-            yield Row(key=ALL, lines=(first,), what="totals")
+            yield Row(key=ALL, lines=(first,), what=say("totals"))
             yield from self.group_rows(reports, width)
         for number, report in enumerate(reports):
-            name = report.organisation or "(no name)"
+            name = report.organisation or say("(no name)")
             good, bad = report.successes, report.failures
             whole = self.is_whole(report)
             first = count_line(name, period(report), good, bad, width, whole=whole)
             copied = f"{report.organisation} {report.report_id}".strip()
-            yield Row(key=number, lines=(first,), copy=copied, what="report")
+            yield Row(key=number, lines=(first,), copy=copied, what=say("report"))
         problems = self._reading.problems
         if problems and not reports:
-            words = "No report could be read: r reads again, q goes back."
+            words = say("No report could be read: r reads again, q goes back.")
             lines = tuple(wrap(line((words, Look.WARN)), width))
             copied = "\n".join(f"{one.name}: {one.sentence}" for one in problems[:_COPIED])
-            yield Row(key="none", lines=lines, copy=copied, what="error")
+            yield Row(key="none", lines=lines, copy=copied, what=say("error"))
         elif problems:
-            words = f"{len(problems):,} not read or not counted: see deviations"
+            words = say(
+                "{problems:,} not read or not counted: see deviations", problems=len(problems)
+            )
             symbol, look = mark(Mark.WARN)
             yield text_row(
                 "problems", line((f"{symbol} ", look), (shorten(words, width - 2), look))
@@ -90,7 +98,7 @@ def count_line(
     good_mark = Mark.OK if whole else Mark.WARN  # what is missing may have failed
     symbol, look = mark(Mark.FAIL if bad else good_mark if good or not whole else Mark.INFO)
     counts = f"{good:,} / {bad:,}"
-    room = max(6, width - 2 - len(counts) - 1 - (12 if when else 0))
+    room = max(6, width - 2 - cell_len(counts) - 1 - (12 if when else 0))
     day = fit(when, 12, Look.DIM) if when else ""
     numbers = line((f"{good:,} / ", Look.DIM), (f"{bad:,}", look if bad else Look.DIM))
     return line((f"{symbol} ", look), day, fit(name, room, Look.STRONG), " ", numbers)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from textual.content import Content
 from textual.widget import Widget
 
+from mxwalk.language import noted, say
 from mxwalk.reportfiles.days import Day
 from widgets.glyphs import glyphs
 from widgets.plain import Look, fit, line
@@ -24,8 +25,8 @@ class ReportTrend(Widget):
     def __init__(
         self,
         *,
-        names: tuple[str, str] = ("success", "failure"),
-        unit: str = "sessions",
+        names: tuple[str, str] = (noted("success"), noted("failure")),
+        unit: str = noted("sessions"),
         id: str | None = None,  # noqa: A002 - Textual's own name
     ) -> None:
         super().__init__(id=id)
@@ -44,7 +45,9 @@ class ReportTrend(Widget):
         """Draw the lines."""
         if not self._days:
             words = (
-                "No report here has a date." if self._undated else f"No {self._unit} by day yet."
+                say("No report here has a date.")
+                if self._undated
+                else say("No {unit} by day yet.", unit=say(self._unit))
             )
             return line((words, Look.DIM))
         width = max(8, self.content_size.width - _NAME - _SCALE)
@@ -53,17 +56,21 @@ class ReportTrend(Widget):
         marks = glyphs()
         return Content("\n").join(
             [
-                self._line(f"{marks.ok} {self._names[0]}", good, width, Look.OK),
-                self._line(f"{marks.fail} {self._names[1]}", bad, width, Look.FAIL),
+                self._line(f"{marks.ok} {say(self._names[0])}", good, width, Look.OK),
+                self._line(f"{marks.fail} {say(self._names[1])}", bad, width, Look.FAIL),
                 self._dates(width),
             ]
         )
 
     def _line(self, name: str, values: Sequence[int], width: int, look: Look) -> Content:
         drawn = sparkline(values, width)
-        per = "a day" if len(values) <= width else "each"
+        per = say("a day") if len(values) <= width else say("each")
         most = max(shares(values, width), default=0)
-        return line(fit(name, _NAME, look), (drawn, look), (f"  up to {most:,} {per}", Look.DIM))
+        return line(
+            fit(name, _NAME, look),
+            (drawn, look),
+            (say("  up to {most:,} {per}", most=most, per=per), Look.DIM),
+        )
 
     def _dates(self, width: int) -> Content:
         first, last = self._days[0].day.isoformat(), self._days[-1].day.isoformat()
@@ -72,7 +79,7 @@ class ReportTrend(Widget):
             words = first
         else:
             gap = max(1, drawn - len(first) - len(last))
-            words = f"{first}{' ' * gap if gap > 1 else ' to '}{last}"
+            words = f"{first}{' ' * gap if gap > 1 else say(' to ')}{last}"
         if self._undated:
-            words += f"   {self._undated:,} without a date"
+            words += say("   {undated:,} without a date", undated=self._undated)
         return line(fit("", _NAME), (words, Look.DIM))

@@ -6,11 +6,14 @@ stages but checks: everything in its name is to be refused.
 
 from collections.abc import Hashable, Iterator
 
+from rich.cells import cell_len
+
 from mxwalk.delivery.mark import Mark
+from mxwalk.language import noted, say
 from mxwalk.mailauth.rollout.model import Check, Line, Plan, Stage, State
 from widgets.message_folds import FoldingView, fold_sign
 from widgets.message_rows import empty, gap, heading, note, publish, remark, state_words
-from widgets.plain import Look, line, mark, shorten, wrap
+from widgets.plain import Look, fit, line, mark, shorten, wrap
 from widgets.row import Row
 
 STATE_MARKS = {
@@ -26,18 +29,18 @@ _TEXT = 900
 class RolloutView(FoldingView):
     """The plan of a survey."""
 
-    empty = "The plan is made from everything the domain publishes."
+    empty = noted("The plan is made from everything the domain publishes.")
 
     def title_words(self) -> str:
         """Say the stage in the frame's title."""
         plan = self._plan()
         if plan is None:
-            return "known at the end of the walk"
+            return say("known at the end of the walk")
         if not plan.stages:
-            return "a domain that sends nothing"
+            return say("a domain that sends nothing")
         if not plan.current:
-            return "the stage is not known"
-        return f"stage {plan.current} of {len(plan.stages)}"
+            return say("the stage is not known")
+        return say("stage {current} of {stages}", current=plan.current, stages=len(plan.stages))
 
     def _plan(self) -> Plan | None:
         survey = self.shown.delivery.survey if self.shown else None
@@ -48,7 +51,7 @@ class RolloutView(FoldingView):
         plan = self._plan()
         if plan is None:
             if self.shown is not None:
-                words = "The plan is the walk's last step: n performs the next, c all of them."
+                words = say("The plan is the walk's last step: n performs the next, c all of them.")
                 yield empty("none", words, width)
             return
         yield note("next", shorten(plan.next_step, _TEXT), width, indent=0)
@@ -68,18 +71,18 @@ class RolloutView(FoldingView):
         head = line(
             fold_sign(unfolded=unfolded),
             f" {stage.number} ",
-            (f"{symbol} {stage.state.value:<8} ", look),
+            fit(f"{symbol} {say(stage.state.value)}", _state_cells(), look),
             (stage.title, title),
             (f"  {stage.weeks}", Look.DIM),
         )
-        copy = f"{stage.number}. {stage.title}: {stage.state.value}. {stage.shows}"
+        copy = f"{stage.number}. {stage.title}: {say(stage.state.value)}. {stage.shows}"
         lines = tuple(wrap(head, width, indent=4))
-        yield Row(key=key, lines=lines, copy=line(copy).plain, what="stage")
+        yield Row(key=key, lines=lines, copy=line(copy).plain, what=say("stage"))
         if not unfolded:
             return
         yield note((key, "shows"), shorten(stage.shows, _TEXT), width, indent=4)
         for number, words in enumerate(stage.blocked_by[:20]):
-            text = f"blocked: {shorten(words, _TEXT)}"
+            text = say("blocked: {shorten}", shorten=shorten(words, _TEXT))
             yield remark((key, "block", number), Mark.FAIL, text, width, indent=4)
         yield from _lines(stage.publish, key, width, indent=4)
         for number, words in enumerate(stage.advice[:20]):
@@ -89,22 +92,30 @@ class RolloutView(FoldingView):
         closed = sum(one.state is State.DONE for one in plan.deny_all)
         count = len(plan.deny_all)
         state = state_words(
-            Mark.OK if closed == count else Mark.WARN, f"{closed} of {count} checks done"
+            Mark.OK if closed == count else Mark.WARN,
+            say("{closed} of {count} checks done", closed=closed, count=count),
         )
         unfolded = self.unfolds("denied", first=True)
-        yield heading("denied", "names that send nothing", state, width, unfolded=unfolded)
+        yield heading("denied", say("names that send nothing"), state, width, unfolded=unfolded)
         if not unfolded:
             return
         for number, one in enumerate(plan.deny_all[:200]):
             yield from _check(one, ("denied", number), width)
 
     def _others(self, plan: Plan, width: int) -> Iterator[Row]:
-        state = line((f"{len(plan.third_parties)} named in the SPF record", Look.DIM))
+        state = line(
+            (
+                say(
+                    "{third_parties} named in the SPF record", third_parties=len(plan.third_parties)
+                ),
+                Look.DIM,
+            )
+        )
         unfolded = self.unfolds("others", first=False)
-        yield heading("others", "third-party senders", state, width, unfolded=unfolded)
+        yield heading("others", say("third-party senders"), state, width, unfolded=unfolded)
         if not unfolded:
             return
-        words = "A subdomain and a selector of its own for each keeps what one sends apart."
+        words = say("A subdomain and a selector of its own for each keeps what one sends apart.")
         yield note("others-why", words, width)
         for number, (name, lines) in enumerate(plan.third_parties[:50]):
             words_ = line("  ", (shorten(name, 255), Look.STRONG))
@@ -112,9 +123,14 @@ class RolloutView(FoldingView):
                 key=("others", number),
                 lines=tuple(wrap(words_, width, indent=4)),
                 copy=words_.plain.strip(),
-                what="name",
+                what=say("name"),
             )
             yield from _lines(lines, ("others", number), width, indent=4)
+
+
+def _state_cells() -> int:
+    """Return the cells of the widest state with its symbol, and a blank."""
+    return 3 + max(cell_len(say(state.value)) for state in State)
 
 
 def _check(one: Check, key: Hashable, width: int) -> Iterator[Row]:
@@ -127,7 +143,7 @@ def _check(one: Check, key: Hashable, width: int) -> Iterator[Row]:
         (shorten(one.shows, _TEXT), Look.DIM),
     )
     copy = line(f"{one.domain}: {one.what}: {one.shows}").plain
-    yield Row(key=key, lines=tuple(wrap(words, width, indent=4)), copy=copy, what="check")
+    yield Row(key=key, lines=tuple(wrap(words, width, indent=4)), copy=copy, what=say("check"))
     yield from _lines(one.publish, key, width, indent=4)
 
 
@@ -136,9 +152,9 @@ def _lines(lines: tuple[Line, ...], key: Hashable, width: int, *, indent: int) -
         yield publish((key, "line", number), shorten(one.text, 4_000), width, indent=indent)
         told = [one.purpose]
         if one.replaces:
-            told.append("it takes the place of the record that is there")
+            told.append(say("it takes the place of the record that is there"))
         if one.template:
-            told.append("fill in what stands in angle brackets")
+            told.append(say("fill in what stands in angle brackets"))
         words = "; ".join(part for part in told if part)
         if words:
             yield note((key, "why", number), shorten(words, _TEXT), width, indent=indent + 2)

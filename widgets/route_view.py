@@ -11,6 +11,7 @@ from mxwalk.delivery.validated import validated_in
 from mxwalk.dnssec.model import Validation
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.step import PtrLookedUp, Step, StepKind
+from mxwalk.language import noted, say, say_many
 from widgets.dnssec_words import claim_words, host_words, status_words
 from widgets.glyphs import glyphs
 from widgets.plain import Look, duration, fit, line, look_of, mark, wrap
@@ -23,11 +24,11 @@ _RANK = (Mark.FAIL, Mark.WARN, Mark.UNKNOWN, Mark.OK, Mark.INFO)
 class RouteView(View):
     """The delivery hosts; ``y`` copies a name or an address."""
 
-    empty = "The delivery hosts are known after the MX look-up: press n."
+    empty = noted("The delivery hosts are known after the MX look-up: press n.")
 
     def title_words(self) -> str:
         """Say where the hosts come from."""
-        return self.shown.delivery.route.kind.value if self.shown else ""
+        return say(self.shown.delivery.route.kind.value) if self.shown else ""
 
     def rows_for(self, width: int) -> Iterator[Row]:
         """Yield the look-ups, then each host with its addresses."""
@@ -43,11 +44,12 @@ class RouteView(View):
                 "head",
                 Content(),
                 line(
-                    fit("pref", 6, Look.DIM), ("delivery host, addresses, reverse names", Look.DIM)
+                    fit(say("pref"), 6, Look.DIM),
+                    (say("delivery host, addresses, reverse names"), Look.DIM),
                 ),
             )
         elif delivery.route.kind is RouteKind.PENDING:
-            yield text_row("pending", *wrap(line((self.empty, Look.DIM)), width))
+            yield text_row("pending", *wrap(line((say(self.empty), Look.DIM)), width))
         for host in delivery.hosts:
             yield from _host(delivery, host, width)
 
@@ -56,7 +58,7 @@ def _lookups(delivery: Delivery, width: int) -> Iterator[Row]:
     if delivery.resolver_step is not None:
         result = status(delivery.resolver_step, delivery)
         symbol, look = mark(result.mark)
-        words = line(fit("resolver", 10, Look.DIM), (symbol, look), " ", result.summary)
+        words = line(fit(say("resolver"), 10, Look.DIM), (symbol, look), " ", result.summary)
         yield Row(
             key="resolver",
             lines=tuple(wrap(words, width, indent=12)),
@@ -67,13 +69,15 @@ def _lookups(delivery: Delivery, width: int) -> Iterator[Row]:
         return
     words = line(fit("MX", 10, Look.DIM), (f"{mx.domain}  ", Look.STRONG))
     words += answer_words(mx.answer, delivery.mx_validation)
-    yield Row(key="mx", lines=tuple(wrap(words, width, indent=10)), copy=mx.domain, what="domain")
+    yield Row(
+        key="mx", lines=tuple(wrap(words, width, indent=10)), copy=mx.domain, what=say("domain")
+    )
     for index, record in enumerate(mx.answer.records()):
         yield Row(
             key=("mx", index),
             lines=tuple(wrap(line(" " * 10, (record, Look.PLAIN)), width, indent=12)),
             copy=record,
-            what="record",
+            what=say("record"),
         )
 
 
@@ -82,7 +86,7 @@ def answer_words(answer: DnsAnswer, validation: Validation | None) -> Content:
     found = len(answer.records())
     if answer.status is DnsStatus.OK:
         symbol, look = mark(Mark.OK)
-        words = f"{found} record{'' if found == 1 else 's'}"
+        words = say_many("{n} record", "{n} records", found)
     else:
         state = Mark.INFO if answer.status in (DnsStatus.NODATA, DnsStatus.NXDOMAIN) else Mark.FAIL
         symbol, look = mark(state)
@@ -93,7 +97,11 @@ def answer_words(answer: DnsAnswer, validation: Validation | None) -> Content:
     if validation is not None:
         said += line("  ") + status_words(validation.status) + "  " + claim_words(validation)
     elif answer.status is DnsStatus.OK:
-        trust = "the resolver says authentic (AD)" if answer.authentic else "not validated, no AD"
+        trust = (
+            say("the resolver says authentic (AD)")
+            if answer.authentic
+            else say("not validated, no AD")
+        )
         said += line((f"  {trust}", Look.DIM))
     return said + line((f"  {duration(answer.elapsed_s)}", Look.DIM))
 
@@ -101,19 +109,19 @@ def answer_words(answer: DnsAnswer, validation: Validation | None) -> Content:
 def _host(delivery: Delivery, host: Host, width: int) -> Iterator[Row]:
     plan = host.planned
     unicode_name = f"  ({plan.name})" if plan.display != plan.name else ""
-    state = "skipped by you" if host.skipped else ""
+    state = say("skipped by you") if host.skipped else ""
     head = line(
         fit(str(plan.preference), 6, Look.STRONG),
         (plan.display, Look.STRONG),
         (unicode_name, Look.DIM),
-        (f"  {plan.origin.value}", Look.DIM),
+        (f"  {say(plan.origin.value)}", Look.DIM),
         (f"  {state}", Look.WARN),
     )
     yield Row(
         key=("host", plan.name, plan.port),
         lines=tuple(wrap(head, width, indent=8)),
         copy=plan.name,
-        what="host name",
+        what=say("host name"),
     )
     looked = validated_in(delivery, host.address_step) + validated_in(delivery, host.tlsa_step)
     if looked:
@@ -123,7 +131,7 @@ def _host(delivery: Delivery, host: Host, width: int) -> Iterator[Row]:
             key=("dane", plan.name, plan.port),
             lines=tuple(wrap(words, width, indent=10)),
             copy=reason,
-            what="reason",
+            what=say("reason"),
         )
     if host.address_step is not None and not host.addresses:
         result = status(host.address_step, delivery)
@@ -148,16 +156,16 @@ def _address(delivery: Delivery, host: Host, address: str, merged: str, width: i
             )
         for name in ptr.names:
             symbol, look, word = (
-                (glyphs().ok, Look.OK, "forward-confirmed")
+                (glyphs().ok, Look.OK, say("forward-confirmed"))
                 if name.confirmed
-                else (glyphs().warn, Look.WARN, "not forward-confirmed")
+                else (glyphs().warn, Look.WARN, say("not forward-confirmed"))
             )
             words = line(
                 " " * 10, ("PTR  ", Look.DIM), f"{name.name}  ", (f"{symbol} {word}", look)
             )
             lines.extend(wrap(words, width, indent=15))
     key = ("address", host.planned.name, host.planned.port, address)
-    return Row(key=key, lines=tuple(lines), copy=address, what="address")
+    return Row(key=key, lines=tuple(lines), copy=address, what=say("address"))
 
 
 def _ptr(delivery: Delivery, address: str) -> PtrLookedUp | None:
@@ -170,15 +178,24 @@ def _ptr(delivery: Delivery, address: str) -> PtrLookedUp | None:
 
 def _state(delivery: Delivery, attempt: Attempt | None, merged: str) -> Content:
     if merged:
-        return line((f"{glyphs().none} same address as {merged}: one connection", Look.DIM))
+        return line(
+            (
+                say(
+                    "{none} same address as {merged}: one connection",
+                    none=glyphs().none,
+                    merged=merged,
+                ),
+                Look.DIM,
+            )
+        )
     if attempt is None:
-        return line((f"{glyphs().planned} not connected yet", Look.DIM))
+        return line((say("{glyphs} not connected yet", glyphs=glyphs().planned), Look.DIM))
     worst = _worst(delivery, attempt)
     if worst is None:
         return Content()
     step, state, summary = worst
     symbol, look = mark(state)
-    name = "connection" if step.kind is StepKind.CONNECT else step.kind.value
+    name = say("connection") if step.kind is StepKind.CONNECT else say(step.kind.value)
     return line((f"{symbol} ", look), (f"{name}: {summary}", look_of(state)))
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
+from mxwalk.language import noted
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
@@ -17,7 +19,7 @@ class Row:
     key: Hashable
     lines: tuple[Content, ...]
     copy: str = ""
-    what: str = "line"
+    what: str = noted("line")
     stop: bool = True
     find: str = ""
 

@@ -15,6 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
 from textual.message import Message
 
+from mxwalk.language import noted
 from widgets.glyphs import ASCII, glyphs
 from widgets.plain import wrap
 from widgets.row import Row
@@ -57,7 +58,9 @@ class Rows(FilteredRows, can_focus=True):
         Binding("enter", "choose", "Open", show=False, id="list.open"),
         Binding("slash", "filter", "Filter the list", show=False, id="list.filter"),
     ]
-    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (("app.copy", "copy"),)  # id, words in the footer
+    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("app.copy", noted("copy")),
+    )  # id, words in the footer
 
     class Moved(Message):
         """The cursor was moved by the person, not by new data."""

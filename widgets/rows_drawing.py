@@ -13,6 +13,7 @@ from textual.selection import Selection
 from textual.strip import Strip
 from textual.visual import Visual
 
+from mxwalk.language import noted, say
 from widgets.glyphs import glyphs
 from widgets.plain import line
 from widgets.row import Row
@@ -32,7 +33,7 @@ class DrawnRows(ScrollView):
     """Lines of rows with a cursor; which rows there are is the business of ``Rows``."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"rows--cursor", "rows--gutter"}
-    empty = "Nothing here yet."
+    empty = noted("Nothing here yet.")
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id, classes=classes)
@@ -62,7 +63,7 @@ class DrawnRows(ScrollView):
         at = y + self.scroll_offset.y
         base = self.visual_style
         if not self._lines and y == 0:
-            return self._strip_of(line("  ", self.empty), width)
+            return self._strip_of(line("  ", say(self.empty)), width)
         if at >= len(self._lines):
             return Strip.blank(width, base.rich_style)
         content, index = self._lines[at]

@@ -147,7 +147,9 @@ class Filter:
     def _line(self) -> Row:
         if not self.typing:
             if not self.matched:  # the line below says so
-                return text_row(("filter", "line"), line(("/ ", Look.ACCENT), shorten(self.text, 40)))
+                return text_row(
+                    ("filter", "line"), line(("/ ", Look.ACCENT), shorten(self.text, 40))
+                )
             words = say("{state}: Esc shows all", state=self.words)
             return text_row(("filter", "line"), line(("/ ", Look.ACCENT), (words, Look.WARN)))
         hint = self.words or say("type what to look for; Enter keeps it, Esc ends it")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from mxwalk.delivery.mark import Mark
 from mxwalk.dns.txt import txt_line
+from mxwalk.language import say, say_many
 from mxwalk.mailauth.spf.lint_model import Kind, Remark, Severity
 from mxwalk.mailauth.spf.model import Record
 from mxwalk.mailauth.spf.repair import DENY_ALL, fixed
@@ -26,12 +27,22 @@ _TEXT = 600
 def lint_words(found: Sequence[Remark], record: Record | None) -> tuple[Mark, str]:
     """Return the state of the record as far as its own text goes."""
     if not found:
-        return (Mark.OK, "nothing to remark") if record else (Mark.INFO, "no record")
+        return (Mark.OK, say("nothing to remark")) if record else (Mark.INFO, say("no record"))
     worst = found[0].severity
     count = sum(one.severity is worst for one in found)
     more = len(found) - count
-    words = f"{count} {worst.value}{'s' if count > 1 else ''}"
-    return _MARKS[worst], f"{words}, {more} more" if more else words
+    words = _counted(worst, count)
+    return _MARKS[worst], say("{words}, {more} more", words=words, more=more) if more else words
+
+
+def _counted(severity: Severity, count: int) -> str:
+    match severity:
+        case Severity.ERROR:
+            return say_many("{n} error", "{n} errors", count)
+        case Severity.WARNING:
+            return say_many("{n} warning", "{n} warnings", count)
+        case Severity.NOTICE:
+            return say_many("{n} notice", "{n} notices", count)
 
 
 def lint_rows(
@@ -39,7 +50,7 @@ def lint_rows(
 ) -> Iterator[Row]:
     """Yield the remarks, worst first, each with its fix, then the mended record."""
     yield heading(
-        "lint", "remarks on the record", state_words(*lint_words(found, record)), width,
+        "lint", say("remarks on the record"), state_words(*lint_words(found, record)), width,
         unfolded=unfolded,
     )  # fmt: skip
     if not unfolded:
@@ -47,7 +58,9 @@ def lint_rows(
     for number, one in enumerate(found[:_SHOWN]):
         yield _remark(one, number, width)
     if len(found) > _SHOWN:
-        yield note(("lint", "more"), f"and {len(found) - _SHOWN} more remarks", width)
+        yield note(
+            ("lint", "more"), say("and {found} more remarks", found=len(found) - _SHOWN), width
+        )
     missing = next((one for one in found if one.kind is Kind.NO_RECORD), None)
     if missing is not None:
         yield publish(("lint", "deny"), txt_line(missing.domain, DENY_ALL.encode()), width)
@@ -59,7 +72,7 @@ def lint_rows(
 
 
 def _remark(one: Remark, number: int, width: int) -> Row:
-    place = f"octet {one.start + 1}: " if one.end else ""
+    place = say("octet {start}: ", start=one.start + 1) if one.end else ""
     where = f"{shorten(one.text, 80)}  " if one.text and one.text not in one.sentence else ""
     row = remark(
         ("lint", number),
@@ -69,10 +82,10 @@ def _remark(one: Remark, number: int, width: int) -> Row:
     )
     if not one.fix:
         return row
-    fix = line("    ", ("fix ", Look.ACCENT), (shorten(one.fix, _TEXT), Look.PLAIN))
+    fix = line("    ", (say("fix "), Look.ACCENT), (shorten(one.fix, _TEXT), Look.PLAIN))
     return Row(
         key=row.key,
         lines=(*row.lines, *wrap(fix, width, indent=8)),
         copy=f"{row.copy}. {line(one.fix).plain}",
-        what="remark",
+        what=say("remark"),
     )

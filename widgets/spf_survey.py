@@ -4,6 +4,7 @@ from collections.abc import Callable, Hashable, Iterator
 
 from mxwalk.delivery.mark import Mark
 from mxwalk.delivery.status_mailauth import SPF_MARKS
+from mxwalk.language import say, say_many
 from mxwalk.mailauth.spf.flatten import Flattened
 from mxwalk.mailauth.spf.survey_model import Survey
 from widgets.message_rows import heading, note, publish, state_words
@@ -26,28 +27,39 @@ def survey_rows(
     if flat is None or not survey.lookups:
         return
     unfolded = unfolds("flat", False)
-    networks = f"{flat.networks} network{'' if flat.networks == 1 else 's'}"
-    words = f"{flat.lookups} of {flat.lookups_before} look-ups left, {networks}"
+    networks = say_many("{n} network", "{n} networks", flat.networks)
+    words = say(
+        "{lookups} of {lookups_before} look-ups left, {networks}",
+        lookups=flat.lookups,
+        lookups_before=flat.lookups_before,
+        networks=networks,
+    )
     yield heading(
-        "flat", "flattened, as it would be", line((words, Look.DIM)), width, unfolded=unfolded
+        "flat", say("flattened, as it would be"), line((words, Look.DIM)), width, unfolded=unfolded
     )
     if unfolded:
         yield note(("flat", "warning"), flat.warning, width)
         if flat.ttl_s is not None:
-            yield note(("flat", "ttl"), f"The shortest TTL behind it is {flat.ttl_s} s.", width)
+            yield note(
+                ("flat", "ttl"),
+                say("The shortest TTL behind it is {ttl_s} s.", ttl_s=flat.ttl_s),
+                width,
+            )
         if flat.kept:
             kept = shorten(", ".join(flat.kept), 400)
-            yield note(("flat", "kept"), f"It cannot replace {kept}.", width)
+            yield note(("flat", "kept"), say("It cannot replace {kept}.", kept=kept), width)
         for number, zone in enumerate(flat.lines[:20]):
             yield publish(("flat", number), zone, width)
 
 
 def _networks(survey: Survey, unfolded: bool, width: int) -> Iterator[Row]:
-    four = f"{survey.addresses4:,} IPv4 address{'' if survey.addresses4 == 1 else 'es'}"
-    six = f"{survey.networks6} IPv6 network{'' if survey.networks6 == 1 else 's'}"
+    four = say_many("{n:,} IPv4 address", "{n:,} IPv4 addresses", survey.addresses4)
+    six = say_many("{n} IPv6 network", "{n} IPv6 networks", survey.networks6)
     count = f"{four}, {six}"
     state = Mark.WARN if survey.addresses4 > _WIDE else Mark.INFO
-    yield heading("networks", "who passes", state_words(state, count), width, unfolded=unfolded)
+    yield heading(
+        "networks", say("who passes"), state_words(state, count), width, unfolded=unfolded
+    )
     if not unfolded:
         return
     for number, reach in enumerate(survey.reaches[:_SHOWN]):
@@ -59,10 +71,10 @@ def _networks(survey: Survey, unfolded: bool, width: int) -> Iterator[Row]:
             (f"  {shorten(reach.domain, 120)} ", Look.DIM),
             (shorten(reach.term.text, 120), Look.DIM),
         )
-        yield Row(key=("network", number), lines=(words,), copy=reach.network, what="network")
+        yield Row(key=("network", number), lines=(words,), copy=reach.network, what=say("network"))
     left = len(survey.reaches) - _SHOWN
     if left > 0:
-        yield note(("network", "more"), f"and {left} more networks", width, indent=4)
+        yield note(("network", "more"), say("and {left} more networks", left=left), width, indent=4)
     if survey.depends:
-        sentence = "Terms with macros are not in this list: they depend on the message."
+        sentence = say("Terms with macros are not in this list: they depend on the message.")
         yield note(("network", "depends"), sentence, width, indent=4)

@@ -10,6 +10,7 @@ from textual.content import Content
 
 from mxwalk.delivery.mark import Mark
 from mxwalk.evidence.dns import DnsStatus
+from mxwalk.language import say
 from mxwalk.mailauth.spf.checking import STANDARD
 from mxwalk.mailauth.spf.model import Lookup
 from widgets.glyphs import glyphs
@@ -44,18 +45,20 @@ def _bough(
             key=(*at, "record"),
             lines=tuple(wrap(words, width, indent=len(pad) + 4)),
             copy=line(bough.record.text).plain,
-            what="record",
+            what=say("record"),
         )
     elif bough.why:
         state = bough.mark or Mark.INFO
         words = line(pad, "  ") + state_words(state, shorten(bough.why, _TEXT))
         lines = tuple(wrap(words, width, indent=len(pad) + 4))
-        yield Row(key=(*at, "why"), lines=lines, copy=line(bough.why).plain, what="reason")
+        yield Row(key=(*at, "why"), lines=lines, copy=line(bough.why).plain, what=say("reason"))
     for number, twig in enumerate(bough.twigs[:_TWIGS_SHOWN]):
         yield from _twig(twig, (*at, number), depth, unfolds, width)
     left = len(bough.twigs) - _TWIGS_SHOWN
     if left > 0:
-        yield note((*at, "more"), f"and {left} more terms", width, indent=len(pad) + 2)
+        yield note(
+            (*at, "more"), say("and {left} more terms", left=left), width, indent=len(pad) + 2
+        )
 
 
 def _twig(
@@ -67,7 +70,7 @@ def _twig(
         key=at,
         lines=_line(twig, depth, unfolded, width),
         copy=line(f"{twig.term.text}: {twig.word}. {twig.why}").plain,
-        what="term",
+        what=say("term"),
     )
     if not unfolded:
         return
@@ -81,7 +84,7 @@ def _line(twig: Twig, depth: int, unfolded: bool, width: int) -> tuple[Content, 
     pad = "  " * min(depth, _DEPTH)
     room = max(16, width - len(pad) - 2 - _GIVES - _STATE - _COUNT)
     result = gives(twig.term)
-    given = result.value if result is not None else "modifier"
+    given = result.value if result is not None else say("modifier")
     term_look = Look.DIM if twig.dim else Look.STRONG if twig.decides else Look.PLAIN
     text = line((shorten(twig.term.text, _TEXT), term_look))
     if twig.target and twig.expansions and twig.target not in twig.term.text:
@@ -101,9 +104,9 @@ def _line(twig: Twig, depth: int, unfolded: bool, width: int) -> tuple[Content, 
 
 def _state(twig: Twig) -> Content:
     if twig.decides:
-        words = line((f"{glyphs().ok} <matched>", Look.DECIDES))
+        words = line((say("{ok} <matched>", ok=glyphs().ok), Look.DECIDES))
     elif twig.mark is None:
-        sign = glyphs().planned if twig.word == "not reached" else glyphs().none
+        sign = glyphs().planned if twig.is_ahead else glyphs().none
         words = line((f"{sign} {twig.word}", Look.DIM))
     else:
         symbol, look = mark(twig.mark)
@@ -123,34 +126,36 @@ def _count(twig: Twig) -> Content:
 def _details(twig: Twig, at: tuple[object, ...], indent: int, width: int) -> Iterator[Row]:
     if twig.term.fault is not None:
         words = state_words(Mark.FAIL, shorten(twig.term.fault.what, _TEXT))
-        yield field((*at, "fault"), "fault", words, width, indent=indent, label=9)
+        yield field((*at, "fault"), say("fault"), words, width, indent=indent, label=9)
     elif twig.why:
         words = line(shorten(twig.why, _TEXT))
-        yield field((*at, "why"), "why", words, width, indent=indent, label=9)
+        yield field((*at, "why"), say("why"), words, width, indent=indent, label=9)
     for number, one in enumerate(twig.expansions[:20]):
         words = line(
             (shorten(one.macro, 120), Look.INFO), f" {glyphs().arrow} ", shorten(one.value, _ANSWER)
         )
-        yield field((*at, "macro", number), "macro", words, width, indent=indent, label=9)
+        yield field((*at, "macro", number), say("macro"), words, width, indent=indent, label=9)
     if twig.target and not twig.expansions and twig.target not in twig.term.text:
         words = line(shorten(twig.target, _TEXT))
-        yield field((*at, "target"), "target", words, width, indent=indent, label=9)
+        yield field((*at, "target"), say("target"), words, width, indent=indent, label=9)
     for number, lookup in enumerate(twig.asked[:30]):
         yield _asked(lookup, (*at, "asked", number), indent, width)
     if twig.networks:
         words = line(shorten(", ".join(twig.networks), _TEXT * 2))
-        yield field((*at, "networks"), "networks", words, width, indent=indent, label=9)
+        yield field((*at, "networks"), say("networks"), words, width, indent=indent, label=9)
 
 
 def _asked(one: Lookup, key: Hashable, indent: int, width: int) -> Row:
     words = line((f"{shorten(one.qname, 260)} {one.rtype}  ", Look.PLAIN))
     if one.is_void:
-        words += line((f"{glyphs().warn} void: {one.status.value}", Look.WARN))
+        words += line(
+            (say("{warn} void: {status}", warn=glyphs().warn, status=one.status.value), Look.WARN)
+        )
     elif one.status is DnsStatus.OK:
         shown = ", ".join(shorten(each, _ANSWER) for each in one.answer[:_ANSWERS_SHOWN])
         more = len(one.answer) - _ANSWERS_SHOWN
-        words += line((shown + (f" and {more} more" if more > 0 else ""), Look.DIM))
+        words += line((shown + (say(" and {more} more", more=more) if more > 0 else ""), Look.DIM))
     else:
         said = f"{glyphs().unknown} {one.status.value}"
         words += line((said, Look.UNKNOWN), (f"  {shorten(one.error, 200)}", Look.DIM))
-    return field(key, "asked", words, width, copy=one.qname, indent=indent, label=9)
+    return field(key, say("asked"), words, width, copy=one.qname, indent=indent, label=9)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from mxwalk.delivery.mark import Mark
 from mxwalk.delivery.status_mailauth import SPF_MARKS
+from mxwalk.language import noted, say, say_many
 from mxwalk.mailauth.spf.model import (
     Branch,
     Evaluation,
@@ -22,20 +23,20 @@ from mxwalk.mailauth.spf.model import (
 from mxwalk.mailauth.spf.survey_model import Leaf, State, Surveyed
 
 _MATCHED = {
-    Matched.MATCH: (Mark.OK, "match"),
-    Matched.NO_MATCH: (None, "no match"),
-    Matched.ERROR: (Mark.FAIL, "error"),
-    Matched.NOT_REACHED: (None, "not reached"),
-    Matched.IGNORED: (None, "ignored"),
+    Matched.MATCH: (Mark.OK, noted("match")),
+    Matched.NO_MATCH: (None, noted("no match")),
+    Matched.ERROR: (Mark.FAIL, noted("error")),
+    Matched.NOT_REACHED: (None, noted("not reached")),
+    Matched.IGNORED: (None, noted("ignored")),
 }
 _STATES = {
-    State.KNOWN: (None, "known"),
-    State.DEPENDS: (Mark.INFO, "depends"),
-    State.EMPTY: (Mark.WARN, "void"),
-    State.FAILED: (Mark.UNKNOWN, "not had"),
-    State.IGNORED: (None, "ignored"),
-    State.LOOP: (Mark.FAIL, "loop"),
-    State.NOT_FOLLOWED: (Mark.UNKNOWN, "not followed"),
+    State.KNOWN: (None, noted("known")),
+    State.DEPENDS: (Mark.INFO, noted("depends")),
+    State.EMPTY: (Mark.WARN, noted("void")),
+    State.FAILED: (Mark.UNKNOWN, noted("not had")),
+    State.IGNORED: (None, noted("ignored")),
+    State.LOOP: (Mark.FAIL, noted("loop")),
+    State.NOT_FOLLOWED: (Mark.UNKNOWN, noted("not followed")),
 }
 _NETWORKS_SHOWN = 60
 
@@ -46,7 +47,7 @@ class Twig:
 
     ``count`` is the running count of asking terms behind it, 0 for a term that asks nothing.
     ``decides`` marks the one that gave the result, ``leads`` what led to it, ``dim`` one that was not
-    evaluated.
+    evaluated, ``is_ahead`` one that was not come to.
     """
 
     term: Term
@@ -63,6 +64,7 @@ class Twig:
     decides: bool = False
     leads: bool = False
     dim: bool = False
+    is_ahead: bool = False
     child: "Bough | None" = None
 
 
@@ -108,11 +110,13 @@ def _branch(branch: Branch, decides: Node | None, before: int) -> Bough:
 
 def _node(node: Node, decides: Node | None, before: int) -> Twig:
     mark, word = _MATCHED[node.outcome]
+    word = say(word)
     is_it = node is decides
     child = _branch(node.child, decides, before + 1) if node.child is not None else None
     leads = child is not None and any(one.decides or one.leads for one in child.twigs)
     if node.outcome is Matched.MATCH and node.term.is_modifier:
-        mark, word = None, "followed" if node.term.name == "redirect" else "used"
+        followed = node.term.name == "redirect"
+        mark, word = None, say("followed") if followed else say("used")
     dim = node.outcome in (Matched.NOT_REACHED, Matched.IGNORED)
     return Twig(
         term=node.term,
@@ -128,6 +132,7 @@ def _node(node: Node, decides: Node | None, before: int) -> Twig:
         decides=is_it,
         leads=leads,
         dim=dim,
+        is_ahead=node.outcome is Matched.NOT_REACHED,
         child=child,
     )
 
@@ -147,11 +152,11 @@ def _surveyed(one: Surveyed, depth: int) -> Bough:
 
 def _leaf(leaf: Leaf, depth: int) -> Twig:
     mark, word = _STATES[leaf.state]
+    word = say(word)
     if leaf.state is State.KNOWN and leaf.networks:
-        count = len(leaf.networks)
-        word = f"{count} network{'s' if count > 1 else ''}"
+        word = say_many("{n} network", "{n} networks", len(leaf.networks))
     if leaf.state is State.KNOWN and leaf.child is not None:
-        word = "followed"
+        word = say("followed")
     if leaf.state is State.KNOWN and leaf.term.name == "all":
         mark, word = _all(leaf)
     return Twig(
@@ -170,8 +175,8 @@ def _leaf(leaf: Leaf, depth: int) -> Twig:
 
 def _all(leaf: Leaf) -> tuple[Mark | None, str]:
     if leaf.term.qualifier == "+":
-        return Mark.FAIL, "everybody"
-    return None, "the rest"
+        return Mark.FAIL, say("everybody")
+    return None, say("the rest")
 
 
 def gives(term: Term) -> SpfResult | None:

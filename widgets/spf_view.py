@@ -13,6 +13,7 @@ from textual.message import Message
 from mxwalk.dns.txt import txt_line
 from mxwalk.evidence.mailauth import SpfChecked, SpfIdentity
 from mxwalk.evidence.step import StepKind
+from mxwalk.language import noted, say
 from mxwalk.mailauth.case import MessageCase, SpfCheck
 from mxwalk.mailauth.published import NamePublished
 from mxwalk.mailauth.spf.flatten import Flattened, flatten_advice
@@ -45,7 +46,7 @@ class SpfView(FoldingView):
         ),
         Binding("i", "what_if", "What if: another record or address", show=False, id="spf.what-if"),
     ]
-    empty = "No SPF evaluation yet."
+    empty = noted("No SPF evaluation yet.")
 
     class WhatIfWanted(Message):
         """Another record or address is to be tried; the check is that of the walk."""
@@ -111,9 +112,14 @@ class SpfView(FoldingView):
 
     def footer_keys(self) -> tuple[tuple[str, str], ...]:
         """Name the key for the identities, or for the names where there are several."""
-        words = "identity" if self._case() is not None else "name"
+        words = noted("identity") if self._case() is not None else noted("name")
         switch = (("spf.identity", words),) if len(self._choices()) > 1 else ()
-        return (("spf.what-if", "what if"), *switch, ("tree.fold", "fold"), ("app.copy", "copy"))
+        return (
+            ("spf.what-if", noted("what if")),
+            *switch,
+            ("tree.fold", noted("fold")),
+            ("app.copy", noted("copy")),
+        )
 
     def _case(self) -> MessageCase | None:
         return self.shown.delivery.message if self.shown else None
@@ -131,7 +137,9 @@ class SpfView(FoldingView):
             SpfIdentity.MAILFROM: case.mailfrom_domain,
             SpfIdentity.HELO: case.helo_domain,
         }
-        return [(one.value, f"{_WORDS[one]} {domains[one] or 'no domain'}") for one in SpfIdentity]
+        return [
+            (one.value, f"{_WORDS[one]} {domains[one] or say('no domain')}") for one in SpfIdentity
+        ]
 
     def _chosen_name(self) -> str:
         names = [key for key, _ in self._choices()]
@@ -161,10 +169,10 @@ class SpfView(FoldingView):
             return
         choices = self._choices()
         if not choices:
-            yield empty("none", "This walk checks no SPF record.", width)
+            yield empty("none", say("This walk checks no SPF record."), width)
             return
         here = self._chosen_name()
-        what = "identity" if self._case() is not None else "name"
+        what = say("identity") if self._case() is not None else say("name")
         yield choice_row([(words, key == here) for key, words in choices], what, width)
         yield gap("choice")
         if self._case() is not None:
@@ -194,7 +202,7 @@ class SpfView(FoldingView):
         """Say what a gateway publishes for its HELO name, which is all that a bounce is checked by."""
         evaluation = check.evaluation
         if check.identity is SpfIdentity.HELO and evaluation.result is SpfResult.NONE:
-            words = (
+            words = say(
                 "A record at the HELO name lets bounces pass: they have no MAIL FROM (RFC 7208 2.4)"
             )
             yield gap("advice")
@@ -206,17 +214,17 @@ class SpfView(FoldingView):
         case = self._case()
         assert case is not None
         if not case.arrival.client_ip.value:
-            return "SPF cannot be checked: the client's address is not known. --ip gives it."
+            return say("SPF cannot be checked: the client's address is not known. --ip gives it.")
         domains = (case.mailfrom_domain, case.helo_domain)
         if not domains[self._chosen_name() == SpfIdentity.HELO.value]:
-            return "SPF cannot be checked: there is no domain in this identity."
-        return "Not checked yet: n performs the next step, c all of them."
+            return say("SPF cannot be checked: there is no domain in this identity.")
+        return say("Not checked yet: n performs the next step, c all of them.")
 
     def _surveyed(self, width: int) -> Iterator[Row]:
         name = self._published()
         if name is None or name.spf is None:
             yield empty(
-                "none", "Not looked up yet: n performs the next step, c all of them.", width
+                "none", say("Not looked up yet: n performs the next step, c all of them."), width
             )
             return
         survey = name.spf

@@ -10,6 +10,7 @@ from mxwalk.delivery.mark import Mark
 from mxwalk.delivery.status_mailauth import SPF_MARKS
 from mxwalk.dns.txt import txt_line
 from mxwalk.evidence.dns import DnsStatus
+from mxwalk.language import noted, say
 from mxwalk.mailauth.spf.lint import lint
 from mxwalk.mailauth.spf.model import Branch, Evaluation
 from widgets.glyphs import glyphs
@@ -57,7 +58,7 @@ def _unasked(branch: Branch) -> Iterator[str]:
 class WhatIfPane(FoldingView):
     """The outcome of trying."""
 
-    empty = "Enter evaluates."
+    empty = noted("Enter evaluates.")
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
@@ -80,10 +81,10 @@ class WhatIfPane(FoldingView):
         if found is None:
             return
         if self._stale:
-            words = "Below is what was tried before: Enter evaluates what stands above."
+            words = say("Below is what was tried before: Enter evaluates what stands above.")
             yield remark("stale", Mark.WARN, words, width, indent=0)
-        yield _result("published", found.published, width)
-        yield _result("tried", found.tried, width)
+        yield _result(noted("published"), found.published, width)
+        yield _result(noted("tried"), found.tried, width)
         yield from self._said(found, width)
         tried = found.tried
         yield text_row("counters", *wrap(counter(tried.lookups, tried.voids), width, indent=8))
@@ -103,7 +104,7 @@ class WhatIfPane(FoldingView):
     def _said(self, found: Tried, width: int) -> Iterator[Row]:
         same = found.published.result is found.tried.result
         if same:
-            words = line((f"{glyphs().exact} the same result", Look.EQUAL))
+            words = line((say("{exact} the same result", exact=glyphs().exact), Look.EQUAL))
         else:
             change = f"{found.published.result.value} {glyphs().arrow} {found.tried.result.value}"
             words = line((f" {change} ", Look.DIFFER))
@@ -112,8 +113,12 @@ class WhatIfPane(FoldingView):
         if unknown:
             names = ", ".join(shorten(one, 80) for one in unknown[:_NAMES_SHOWN])
             more = len(unknown) - _NAMES_SHOWN
-            tail = f" and {more} more" if more > 0 else ""
-            sentence = f"Not known here: {names}{tail}. The trace has no such answer."
+            tail = say(" and {more} more", more=more) if more > 0 else ""
+            sentence = say(
+                "Not known here: {names}{tail}. The trace has no such answer.",
+                names=names,
+                tail=tail,
+            )
             yield remark("unknown", Mark.UNKNOWN, sentence, width, indent=0)
 
     def _unfolds(self, key: Hashable, first: bool) -> bool:
@@ -123,7 +128,7 @@ class WhatIfPane(FoldingView):
 def _result(name: str, one: Evaluation, width: int) -> Row:
     state = SPF_MARKS[one.result]
     symbol, look = mark(state)
-    words = line(fit(name, _LABEL, Look.DIM), (f"{symbol} {one.result.value}", look), "  ")
+    words = line(fit(say(name), _LABEL, Look.DIM), (f"{symbol} {one.result.value}", look), "  ")
     words += line(shorten(one.why, _TEXT))
     lines = tuple(wrap(words, width, indent=_LABEL))
-    return Row(key=name, lines=lines, copy=f"{one.result.value}: {one.why}", what="result")
+    return Row(key=name, lines=lines, copy=f"{one.result.value}: {one.why}", what=say("result"))

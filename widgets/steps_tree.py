@@ -5,9 +5,9 @@ Space; the symbols are those of the whole interface.
 """
 
 from collections.abc import Hashable, Iterator
-from functools import lru_cache
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
@@ -18,6 +18,7 @@ from mxwalk.delivery.status import status
 from mxwalk.delivery.validated import validated_in
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.step import Step, StepKind
+from mxwalk.language import noted, per_language, say
 from mxwalk.walk.model import NodeState, Pending, PlanNode
 from widgets.dnssec_words import dane_outcome, dane_words, status_words, weakest
 from widgets.glyphs import Glyphs, glyphs
@@ -39,7 +40,7 @@ class StepsTree(Rows):
         Binding("right,l", "fold(False)", "Unfold", show=False, id="tree.open"),
     ]
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = ()  # the footer names what to do with the walk
-    empty = "No steps yet: press n for the first one."
+    empty = noted("No steps yet: press n for the first one.")
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
@@ -116,7 +117,7 @@ class StepsTree(Rows):
             key=node.key,
             lines=lines,
             copy=self._copy(node),
-            what="step",
+            what=say("step"),
         )
         if node.key not in self._folded:
             for child in node.children:
@@ -157,7 +158,7 @@ class StepsTree(Rows):
             symbol = "+"
         label_look = Look.DIM if node.state is NodeState.NOT_NEEDED else Look.STRONG
         label = shorten(node.label, max(8, width - len(pad) - 2))
-        room = width - len(pad) - 3 - len(label)
+        room = width - len(pad) - 3 - cell_len(label)
         note = shorten(node.note, room - 1) if node.note and room > 8 else ""
         return (
             line(
@@ -199,20 +200,24 @@ class StepsTree(Rows):
         match node.state:
             case NodeState.DONE if node.step is not None and self._delivery is not None:
                 result = self._status(node.step, self._delivery)
-                words = "cancelled" if node.step.cancelled else result.summary
+                words = say("cancelled") if node.step.cancelled else result.summary
                 took = duration(node.step.elapsed_s)
                 trust = self._trust(node.step)
                 done = _done(node.label, result.mark, words, trust, took, depth, width, glyphs())
                 return (done, *self._note(node.step, depth, width))
             case NodeState.NEXT:
                 what = self._busy or (self._pending.text if self._pending else "")
-                state = "now" if self._busy else "next"
+                words = (
+                    say("now: {step}", step=node.label)
+                    if self._busy
+                    else say("next: {step}", step=node.label)
+                )
                 lines = [
                     line(
                         pad,
                         (glyphs().next, Look.ACCENT),
                         " ",
-                        (f"{state}: {node.label}", Look.ACCENT),
+                        (words, Look.ACCENT),
                     )
                 ]
                 if what and what != node.label:
@@ -220,7 +225,7 @@ class StepsTree(Rows):
                     lines.append(line(pad, "    ") + fit(what, max(8, room), Look.DIM))
                 return tuple(lines)
             case NodeState.NOT_NEEDED:
-                note = f" {node.note}" if node.note else " not needed"
+                note = f" {node.note}" if node.note else say(" not needed")
                 body = line((node.label, Look.DIM), (note, Look.DIM))
                 return (
                     line(pad, (glyphs().none, Look.DIM), " ")
@@ -230,7 +235,7 @@ class StepsTree(Rows):
                 return (line(pad, (glyphs().planned, Look.DIM), " ", (node.label, Look.DIM)),)
 
 
-@lru_cache(maxsize=4_096)
+@per_language(maxsize=4_096)
 def _done(  # noqa: PLR0913, PLR0917 - everything the line depends on is the key of the cache
     label: str,
     state: Mark,
@@ -244,7 +249,7 @@ def _done(  # noqa: PLR0913, PLR0917 - everything the line depends on is the key
     """Return the line of a performed step; a walk over many hosts draws the same ones again."""
     symbol, look = mark(state)
     pad = "  " * depth
-    room = max(4, width - len(pad) - 2 - len(took) - 1)
+    room = max(4, width - len(pad) - 2 - cell_len(took) - 1)
     text_look = look_of(state) if state in (Mark.FAIL, Mark.WARN) else Look.DIM
     body = line((label, Look.PLAIN), (f" {words}", text_look))
     said = dane_words(trust) if isinstance(trust, Authentication) else trust and status_words(trust)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
+from mxwalk.language import say
 from widgets.plain import Look, cut, line, wrap
 from widgets.row import Row, text_row
 from widgets.rows import Rows
@@ -41,7 +42,7 @@ class TextPane(Rows):
     def copy_value(self) -> tuple[str, str]:
         """Copy the whole text, below its title."""
         paragraphs = [part.plain for part in self._paragraphs]
-        return "\n".join((self._title, "", *paragraphs) if self._title else paragraphs), "text"
+        return "\n".join((self._title, "", *paragraphs) if self._title else paragraphs), say("text")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

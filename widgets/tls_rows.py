@@ -8,6 +8,7 @@ from mxwalk.evidence.handshake import HandshakeMessage
 from mxwalk.evidence.step import Handshaken
 from mxwalk.evidence.tls import TlsAlert
 from mxwalk.evidence.wire import Direction, EndingKind
+from mxwalk.language import noted, say, say_many
 from mxwalk.tls.alerts import alert_name, explain_alert
 from mxwalk.tls.facts import CLOSING, NOT_KNOWN, ended_behind, handshake_facts, headline
 from widgets.glyphs import glyphs
@@ -23,12 +24,12 @@ _COLUMNS_FROM = 72  # narrower panes put a message's note below it
 
 def field(name: str, value: Content, width: int, copy: str = "") -> Row:
     """Return a labelled row whose value is copied."""
-    content = line(fit(name, LABEL, Look.DIM)) + value
+    content = line(fit(say(name), LABEL, Look.DIM)) + value
     return Row(
         key=name,
         lines=tuple(wrap(content, width, indent=LABEL)),
         copy=copy or value.plain,
-        what=name,
+        what=say(name),
     )
 
 
@@ -38,24 +39,33 @@ def headline_rows(
     """Yield what was negotiated in a line, or how the handshake failed."""
     negotiated = headline(handshake)
     if handshake.ending is None:
-        words = line((f"{glyphs().ok} ", Look.OK), (negotiated or "completed", Look.STRONG))
+        words = line((f"{glyphs().ok} ", Look.OK), (negotiated or say("completed"), Look.STRONG))
     else:
         words = line(
-            (f"{glyphs().fail} failed: ", Look.FAIL),
+            (f"{glyphs().fail} {say('failed: ')}", Look.FAIL),
             handshake.ending.detail,
         )
     lines = wrap(words, width, indent=2)
     if handshake.ending is not None and negotiated:
-        lines += wrap(line(("  the server had chosen ", Look.DIM), negotiated), width, indent=2)
+        lines += wrap(
+            line((say("  the server had chosen "), Look.DIM), negotiated), width, indent=2
+        )
     if (alert := _deciding(handshake)) is not None:
         meaning = explain_alert(alert.code, named=bool(handshake.sni))
         lines += wrap(line("  ", (meaning, Look.DIM)), width, indent=2)
     if (after := ended_behind(behind or ())) is not None:
-        by = "we" if after.direction is Direction.SENT else "the server"
-        words = line((f"{glyphs().fail} then {by} ended TLS: {after.note}", Look.FAIL))
+        told = (
+            say("then we ended TLS: {note}", note=after.note)
+            if after.direction is Direction.SENT
+            else say("then the server ended TLS: {note}", note=after.note)
+        )
+        words = line((f"{glyphs().fail} {told}", Look.FAIL))
         lines += wrap(words, width, indent=2)
     yield Row(
-        key=("outcome", handshake.offer), lines=tuple(lines), copy=words.plain[2:], what="outcome"
+        key=("outcome", handshake.offer),
+        lines=tuple(lines),
+        copy=words.plain[2:],
+        what=say("outcome"),
     )
 
 
@@ -76,26 +86,27 @@ def facts_rows(
     """
     facts = handshake_facts(handshake, behind)
     for fact in facts:
-        if fact.value == NOT_KNOWN and not fact.meaning:
+        if fact.value == say(NOT_KNOWN) and not fact.meaning:
             continue
         known = Look.WARN if fact.notable else Look.STRONG
-        shown = line((fact.value, Look.DIM if fact.value == NOT_KNOWN else known))
+        shown = line((fact.value, Look.DIM if fact.value == say(NOT_KNOWN) else known))
         if fact.meaning:
             look = Look.WARN if fact.notable else Look.DIM
             symbol = f"  {glyphs().warn} " if fact.notable else "  "
             shown += line((f"{symbol}{fact.meaning}", look))
         yield field(fact.name, shown, width, fact.value)
-    if unknown := [one.name for one in facts if one.value == NOT_KNOWN and not one.meaning]:
-        yield field("not known", line((", ".join(unknown), Look.DIM)), width)
+    if unknown := [one.name for one in facts if one.value == say(NOT_KNOWN) and not one.meaning]:
+        yield field(noted("not known"), line((", ".join(unknown), Look.DIM)), width)
     count = handshake.presented_count or len(handshake.presented)
-    sent = f"{count} certificate{'' if count == 1 else 's'}"
-    kept = "" if count == len(handshake.presented) else f", {len(handshake.presented)} of them kept"
-    more = line(sent, (kept, Look.WARN), ("  4 shows the chain", Look.DIM))
-    yield field("server sent", more, width, sent)
+    sent = say_many("{n} certificate", "{n} certificates", count)
+    held = len(handshake.presented)
+    kept = "" if count == held else say(", {held} of them kept", held=held)
+    more = line(sent, (kept, Look.WARN), (say("  4 shows the chain"), Look.DIM))
+    yield field(noted("server sent"), more, width, sent)
     later = [_as_alert(one) for one in behind or () if one.alert not in {None, *CLOSING}]
     alerts = (*handshake.alerts, *later)
     if not alerts:
-        yield field("alerts", line(("none", Look.DIM)), width)
+        yield field(noted("alerts"), line((say("none"), Look.DIM)), width)
     for number, alert in enumerate(alerts):
         meaning = explain_alert(alert.code, named=bool(handshake.sni))
         if alert is _deciding(handshake):  # the first line explains it
@@ -114,15 +125,15 @@ def _alert(number: int, alert: TlsAlert, width: int, meaning: str) -> Row:
     ours = alert.direction is Direction.SENT
     level = "fatal" if alert.fatal else "warning"
     words = line(
-        ("we sent " if ours else "the server sent ", Look.DIM),
+        (say("we sent ") if ours else say("the server sent "), Look.DIM),
         (f"{level} {alert.name}", Look.FAIL if alert.fatal else Look.WARN),
         (f" ({alert.code})", Look.DIM),
     )
-    content = line(fit("alert", LABEL, Look.DIM)) + words
+    content = line(fit(say("alert"), LABEL, Look.DIM)) + words
     lines = wrap(content, width, indent=LABEL)
     if meaning:
         lines += wrap(line(" " * LABEL, (meaning, Look.DIM)), width, indent=LABEL)
-    return Row(key=("alert", number), lines=tuple(lines), copy=alert.name, what="alert")
+    return Row(key=("alert", number), lines=tuple(lines), copy=alert.name, what=say("alert"))
 
 
 def message_rows(
@@ -131,16 +142,16 @@ def message_rows(
     """Yield the messages in order: time, who sent it, name, octets, what matters of it."""
     if not handshake.messages:
         return
-    heading = line(("the handshake, message by message", Look.HEADING))
-    legend = line(("  seconds, sender, octets", Look.DIM))
+    heading = line((say("the handshake, message by message"), Look.HEADING))
+    legend = line((say("  seconds, sender, octets"), Look.DIM))
     yield text_row("messages", Content(), heading + legend)
     for number, message in enumerate(handshake.messages):
         yield _message(number, message, width)
     left_out = handshake.message_count - len(handshake.messages)
     if left_out > 0:
-        yield text_row("more messages", line((f"and {left_out} more", Look.WARN)))
+        yield text_row("more messages", line((say("and {n} more", n=left_out), Look.WARN)))
     if behind:
-        yield text_row("behind", line(("behind the handshake", Look.HEADING)))
+        yield text_row("behind", line((say("behind the handshake"), Look.HEADING)))
     for number, message in enumerate(behind or (), start=len(handshake.messages)):
         yield _message(number, message, width)
 
@@ -163,4 +174,4 @@ def _message(number: int, message: HandshakeMessage, width: int) -> Row:
         room = max(10, width - sum(widths) - len(widths))
         lines = table_row([*cells, note], [*widths, room], gap=1)
     copy = " ".join(part for part in (message.name, message.note) if part)
-    return Row(key=("message", number), lines=lines, copy=copy, what="message")
+    return Row(key=("message", number), lines=lines, copy=copy, what=say("message"))

@@ -19,6 +19,7 @@ from mxwalk.evidence.handshake import HandshakeMessage
 from mxwalk.evidence.step import Exchanged, Handshaken, LookedAgain, Step, StepKind
 from mxwalk.evidence.tls import Offer
 from mxwalk.evidence.wire import Layer, WireChunk
+from mxwalk.language import noted, say
 from mxwalk.text import visible
 from mxwalk.walk.plan import label_of
 from widgets.dnssec_words import dane_of, dane_words
@@ -29,11 +30,11 @@ from widgets.shown import Shown, View
 from widgets.tls_rows import LABEL, facts_rows, field, headline_rows, message_rows
 
 _MARKED = {
-    Offer.CLASSIC: "a look with a small ClientHello, without post-quantum groups",
-    Offer.LEGACY: "a legacy look, refused by modern clients",
-    Offer.WITHOUT_SNI: "a look that names no server",
-    Offer.RSA_LEAF: "a look for the RSA leaf, at TLS 1.2",
-    Offer.ECDSA_LEAF: "a look for the ECDSA leaf, at TLS 1.2",
+    Offer.CLASSIC: noted("a look with a small ClientHello, without post-quantum groups"),
+    Offer.LEGACY: noted("a legacy look, refused by modern clients"),
+    Offer.WITHOUT_SNI: noted("a look that names no server"),
+    Offer.RSA_LEAF: noted("a look for the RSA leaf, at TLS 1.2"),
+    Offer.ECDSA_LEAF: noted("a look for the ECDSA leaf, at TLS 1.2"),
 }
 # Which look explains a failed handshake best.
 _INSTEAD = (Offer.CLASSIC, Offer.LEGACY, Offer.WITHOUT_SNI)
@@ -51,7 +52,7 @@ class _Shake:
     def name(self) -> str:
         """What it is called in the choice."""
         own = self.kind is StepKind.HANDSHAKE
-        return "modern" if own else label_of(self.kind)
+        return say("modern") if own else label_of(self.kind)
 
     @property
     def completed(self) -> bool:
@@ -65,7 +66,7 @@ class TlsView(View):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("o", "other", "The next handshake of this connection", show=False, id="tls.other"),
     ]
-    empty = "No TLS yet: the walk has not come to STARTTLS on this connection."
+    empty = noted("No TLS yet: the walk has not come to STARTTLS on this connection.")
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
@@ -83,7 +84,7 @@ class TlsView(View):
         """Name the key for other handshakes only where there are some."""
         attempt = self.shown.attempt if self.shown else None
         several = attempt is not None and len(_shakes(attempt)) > 1
-        other = (("tls.other", "other handshake"),) if several else ()
+        other = (("tls.other", noted("other handshake")),) if several else ()
         return (*other, *self.KEYS)
 
     def action_other(self) -> None:
@@ -121,7 +122,7 @@ class TlsView(View):
                 yield from self._dane(attempt, width)
             yield from message_rows(shake.handshake, behind, width)
         elif attempt.starttls is None:
-            yield text_row("none", *wrap(line((self.empty, Look.DIM)), width))
+            yield text_row("none", *wrap(line((say(self.empty), Look.DIM)), width))
         if shake is None or shake.kind is StepKind.HANDSHAKE:
             yield from _timing(attempt, width)
         else:
@@ -134,7 +135,7 @@ class TlsView(View):
             return
         words = dane_words(result.authentication)
         reason = line(words, "  " if words else "", result.reason)
-        yield field("TLSA", reason + line(("  6 shows the records", Look.DIM)), width)
+        yield field("TLSA", reason + line((say("  6 shows the records"), Look.DIM)), width)
 
 
 def _shakes(attempt: Attempt) -> tuple[_Shake, ...]:
@@ -186,14 +187,19 @@ def _choice(shakes: tuple[_Shake, ...], chosen: _Shake, width: int) -> Iterator[
         symbol, look = (glyphs().ok, Look.OK) if shake.completed else (glyphs().fail, Look.FAIL)
         name = f"[{shake.name}]" if shake is chosen else f" {shake.name} "
         words.append(line((symbol, look), (name, Look.ACCENT if shake is chosen else Look.DIM)))
-    content = line(fit("handshakes", LABEL, Look.DIM)) + Content(" ").join(words)
-    content += line(("  o switches", Look.DIM))
+    content = line(fit(say("handshakes"), LABEL, Look.DIM)) + Content(" ").join(words)
+    content += line((say("  o switches"), Look.DIM))
     yield text_row("choice", *wrap(content, width, indent=LABEL))
 
 
 def _marked(shake: _Shake, width: int) -> Iterator[Row]:
     """Say whose facts follow."""
-    shown = line((f"{glyphs().warn} below: {_MARKED[shake.offer]}", Look.WARN))
+    shown = line(
+        (
+            say("{warn} below: {marked}", warn=glyphs().warn, marked=say(_MARKED[shake.offer])),
+            Look.WARN,
+        )
+    )
     yield text_row("marked", *wrap(shown, width, indent=2))
     yield from headline_rows(shake.handshake, None, width)
 
@@ -210,9 +216,17 @@ def _starttls(attempt: Attempt, width: int) -> Iterator[Row]:
     if exchange is not None and exchange.trailing:
         text = visible(exchange.trailing, 400)
         told = line(
-            (f"{glyphs().fail} {len(exchange.trailing)} octets in clear: ", Look.FAIL), text
+            (
+                say(
+                    "{fail} {trailing} octets in clear: ",
+                    fail=glyphs().fail,
+                    trailing=len(exchange.trailing),
+                ),
+                Look.FAIL,
+            ),
+            text,
         )
-        yield field("behind 220", told, width, text)
+        yield field(noted("behind 220"), told, width, text)
 
 
 def _timing(attempt: Attempt, width: int) -> Iterator[Row]:
@@ -223,7 +237,7 @@ def _timing(attempt: Attempt, width: int) -> Iterator[Row]:
         return
     longest = max(step.elapsed_s for step in steps)
     room = max(8, width - LABEL - 14)
-    yield text_row("times", Content(), line(("time on this connection", Look.HEADING)))
+    yield text_row("times", Content(), line((say("time on this connection"), Look.HEADING)))
     for step in steps:
         length = max(1, round(room * step.elapsed_s / longest)) if longest else 1
         words = line(
@@ -234,7 +248,7 @@ def _timing(attempt: Attempt, width: int) -> Iterator[Row]:
         yield text_row(("time", step.seq), words)
     inside = sum(len(chunk.data) for step in steps for chunk in _inside(step))
     if inside:
-        yield text_row("bytes", line(("octets inside TLS  ", Look.DIM), f"{inside}"))
+        yield text_row("bytes", line((say("octets inside TLS  "), Look.DIM), f"{inside}"))
 
 
 def _look_time(attempt: Attempt, shake: _Shake, width: int) -> Iterator[Row]:
@@ -242,8 +256,8 @@ def _look_time(attempt: Attempt, shake: _Shake, width: int) -> Iterator[Row]:
     took = next(
         (step.elapsed_s for step, look in looks_of(attempt) if look.offer is shake.offer), 0
     )
-    words = line(duration(took), ("  on a connection of its own, connect to QUIT", Look.DIM))
-    yield field("this look took", words, width, duration(took))
+    words = line(duration(took), (say("  on a connection of its own, connect to QUIT"), Look.DIM))
+    yield field(noted("this look took"), words, width, duration(took))
 
 
 def _inside(step: Step) -> list[WireChunk]:

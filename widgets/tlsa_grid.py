@@ -16,6 +16,7 @@ from mxwalk.dane.model import DaneState
 from mxwalk.dane.result import DaneResult
 from mxwalk.dane.tlsa import zone_line
 from mxwalk.delivery.dane import dane_result, other_dane_result
+from mxwalk.language import noted, say
 from widgets.plain import Look, fit_content, line, wrap
 from widgets.row import Row, text_row
 from widgets.shown import View
@@ -30,12 +31,12 @@ from widgets.tlsa_lines import (
 
 _ROWS_SHOWN = 24
 _STATES = {
-    RecordState.CURRENT: "is in use",
-    RecordState.PREPARED: "is for the next certificate",
-    RecordState.STALE: "matches no certificate",
-    RecordState.DUPLICATE: "stands there twice",
-    RecordState.MALFORMED: "cannot be used for SMTP",
-    RecordState.UNMATCHED: "matches nothing the server sends",
+    RecordState.CURRENT: noted("is in use"),
+    RecordState.PREPARED: noted("is for the next certificate"),
+    RecordState.STALE: noted("matches no certificate"),
+    RecordState.DUPLICATE: noted("stands there twice"),
+    RecordState.MALFORMED: noted("cannot be used for SMTP"),
+    RecordState.UNMATCHED: noted("matches nothing the server sends"),
 }
 _ORDER = (CellState.MATCH, CellState.MISMATCH)
 
@@ -47,7 +48,7 @@ class TlsaGrid(View):
         Binding("left,h", "column(-1)", "Certificate to the left", show=False, id="tlsa.left"),
         Binding("right,l", "column(1)", "Certificate to the right", show=False, id="tlsa.right"),
     ]
-    empty = "No TLSA look-up yet: the walk has not come to it."
+    empty = noted("No TLSA look-up yet: the walk has not come to it.")
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
@@ -59,16 +60,16 @@ class TlsaGrid(View):
         if state is None:
             return ""
         if result is None:
-            return state.standing.value
-        return result.authentication.value
+            return say(state.standing.value)
+        return say(result.authentication.value)
 
     def _nothing(self) -> str:
         """Say why there is no look-up: it is still to come, or the walk ended before it."""
         delivery = self.shown.delivery if self.shown else None
         why = delivery.route.problem if delivery else ""
         if delivery is None or delivery.hosts or not why:
-            return self.empty
-        return f"No TLSA look-up was made, since no delivery host is known: {why}"
+            return say(self.empty)
+        return say("No TLSA look-up was made, since no delivery host is known: {why}", why=why)
 
     def _state(self) -> DaneState | None:
         host = self.shown.host if self.shown else None
@@ -109,8 +110,12 @@ class TlsaGrid(View):
         other = shown.attempt.other_leaf
         result = other_dane_result(shown.delivery, shown.host, shown.attempt)
         if other is not None and result is not None:
-            kind = other.offer.key_type.value if other.offer.key_type else "other"
-            words = f"the {kind} leaf: {result.authentication.value}"
+            kind = other.offer.key_type.value if other.offer.key_type else say("other")
+            words = say(
+                "the {kind} leaf: {authentication}",
+                kind=kind,
+                authentication=say(result.authentication.value),
+            )
             yield text_row("other-leaf", *wrap(line(words), width))
 
     def _table(
@@ -129,17 +134,20 @@ class TlsaGrid(View):
             yield text_row("columns", fit_content(column_heads(grid, columns, self.column), width))
         first = min(max(0, row - _ROWS_SHOWN // 2), max(0, len(grid.records) - _ROWS_SHOWN))
         if first:
-            yield text_row("above", line((f"{first} more above", Look.DIM)))
+            yield text_row("above", line((say("{first} more above", first=first), Look.DIM)))
         for number in range(first, min(len(grid.records), first + _ROWS_SHOWN)):
             one = result.results[number] if result else None
             content = fit_content(record_line(number, grid, one, columns, self.column), width)
             copy = zone_line(state.base_domain or state.host, state.port, grid.records[number])
-            yield Row(key=number, lines=(content,), copy=copy, what="record")
+            yield Row(key=number, lines=(content,), copy=copy, what=say("record"))
         left = len(grid.records) - first - _ROWS_SHOWN
         if left > 0:
-            yield text_row("below", line((f"{left} more below", Look.DIM)))
+            yield text_row("below", line((say("{left} more below", left=left), Look.DIM)))
         if grid.omitted:
-            words = f"{grid.omitted} records or certificates beyond the limit are not compared"
+            words = say(
+                "{omitted} records or certificates beyond the limit are not compared",
+                omitted=grid.omitted,
+            )
             yield text_row("omitted", *wrap(line((words, Look.WARN)), width))
         one = result.results[row] if result else None
         yield text_row("why", Content(), *explain(grid, row, self.column, one, width))
@@ -149,15 +157,15 @@ class TlsaGrid(View):
             return
         base = state.base_domain or state.host
         advised = records_for(grid.chain, base, state.port)
-        lines = [line(("this server should publish", Look.HEADING))]
+        lines = [line((say("this server should publish"), Look.HEADING))]
         lines += publish_lines([(one.line, one.why) for one in advised], width)
         if grid.records:
             states = ", ".join(
-                f"record {number} {_STATES[one.state]}"
+                say("record {number} {states}", number=number, states=say(_STATES[one.state]))
                 for number, one in enumerate(rollover(grid.records, self._in_use(grid)), 1)
             )
-            lines += wrap(line(("published now: ", Look.DIM), states), width, indent=4)
-        words = "before a new key: publish its record two TTLs ahead, remove the old one after"
+            lines += wrap(line((say("published now: "), Look.DIM), states), width, indent=4)
+        words = say("before a new key: publish its record two TTLs ahead, remove the old one after")
         lines += wrap(line((words, Look.DIM)), width)
         yield text_row("publish", *lines)
 

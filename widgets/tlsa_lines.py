@@ -13,6 +13,7 @@ from mxwalk.dane.matching import Cell, CellState, Grid
 from mxwalk.dane.model import DaneState, Standing
 from mxwalk.dane.result import DaneResult, RecordOutcome, RecordResult
 from mxwalk.dane.tlsa import DANE_EE, DANE_TA, TlsaRecord
+from mxwalk.language import say
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
 from widgets.glyphs import glyphs
 from widgets.plain import Look, fit, fit_content, line, shorten, wrap
@@ -57,7 +58,8 @@ def certificate_name(index: int, der: bytes) -> str:
     """Return ``0 leaf mx.example.net`` or ``1 issuer Lab CA``."""
     facts: CertificateFacts = read_certificate(der)
     name = facts.common_name or (facts.dns_names[0] if facts.dns_names else facts.subject)
-    return f"{index} {'issuer' if index else 'leaf'} {name or 'without name'}"
+    kind = say("issuer") if index else say("leaf")
+    return f"{index} {kind} {name or say('without name')}"
 
 
 def heading(state: DaneState, result: DaneResult | None, width: int) -> list[Content]:
@@ -66,13 +68,13 @@ def heading(state: DaneState, result: DaneResult | None, width: int) -> list[Con
     name = f"_{state.port}._tcp.{base}"
     standing = state.standing
     look = Look.OK if standing is Standing.USABLE else Look.FAIL if standing.forbids else Look.WARN
-    lines = wrap(line((name, Look.HEADING), "  ", (standing.value, look)), width, indent=2)
+    lines = wrap(line((name, Look.HEADING), "  ", (say(standing.value), look)), width, indent=2)
     if standing is not Standing.USABLE and state.reason:
         lines += wrap(line(("  ", Look.DIM), (state.reason, Look.DIM)), width, indent=2)
     if result is not None:
         good = result.authenticated
         symbol = glyphs().ok if good else glyphs().fail
-        words = f"{symbol} {result.authentication.value}"
+        words = f"{symbol} {say(result.authentication.value)}"
         verdict = line((words, Look.OK if good else Look.FAIL), ": ", result.reason)
         lines += wrap(verdict, width, indent=2)
     return lines
@@ -81,7 +83,7 @@ def heading(state: DaneState, result: DaneResult | None, width: int) -> list[Con
 def column_heads(grid: Grid, columns: Columns, column: int) -> Content:
     """Return the line with the certificates' names."""
     more = columns.total - columns.count
-    left = f"{more} more {glyphs().right}" if more else ""
+    left = say("{more} more {right}", more=more, right=glyphs().right) if more else ""
     parts = [fit(left, columns.label, Look.DIM)]
     for index in columns.shown:
         look = Look.ACCENT if index == column else Look.HEADING
@@ -123,11 +125,11 @@ def _cell(cell: Cell, width: int, *, chosen: bool) -> Content:
     lead = glyphs().next if chosen else " "
     match cell.state:
         case CellState.MATCH:
-            words, look = f"{glyphs().exact} match", Look.OK
+            words, look = say("{exact} match", exact=glyphs().exact), Look.OK
         case CellState.MISMATCH:
-            words, look = f"{glyphs().fail} differs", Look.WARN
+            words, look = say("{fail} differs", fail=glyphs().fail), Look.WARN
         case CellState.NOT_APPLICABLE:
-            would = "would match" if cell.equal else cell.why
+            would = say("would match") if cell.equal else cell.why
             words, look = f"{glyphs().none} {would}", Look.DIM
     return line((lead, Look.ACCENT)) + fit(words, width - 1, look)
 
@@ -138,26 +140,31 @@ def explain(
     """Return the record in words, and its data beside what the chosen certificate gives."""
     record = grid.records[number]
     head = line(
-        (f"record {number + 1}  ", Look.DIM), (record.acronyms, Look.STRONG), ": ", meaning(record)
+        (say("record {number}  ", number=number + 1), Look.DIM),
+        (record.acronyms, Look.STRONG),
+        ": ",
+        meaning(record),
     )
     lines = wrap(head, width, indent=2)
     if result is not None:
         _, look = outcome_symbol(result)
-        words = line(("  result: ", Look.DIM), (result.outcome.value, look), "; ", result.reason)
+        words = line(
+            (say("  result: "), Look.DIM), (say(result.outcome.value), look), "; ", result.reason
+        )
         lines += wrap(words, width, indent=10)
     if not grid.chain:
-        none = "the server presented no certificate"
-        lines += wrap(line(("  not compared: ", Look.DIM), none), width, indent=10)
-        return [*lines, *hex_lines("published", record.data, None, width)]
+        none = say("the server presented no certificate")
+        lines += wrap(line((say("  not compared: "), Look.DIM), none), width, indent=10)
+        return [*lines, *hex_lines(say("published"), record.data, None, width)]
     cell = grid.cell(number, column)
     name = certificate_name(column, grid.chain[column])
     if cell.why:
-        told = line((f"  not compared with {name}: ", Look.DIM), cell.why)
+        told = line((say("  not compared with {name}: ", name=name), Look.DIM), cell.why)
         lines += wrap(told, width, indent=10)
     if not cell.computed or (cell.why and not cell.equal):
-        return [*lines, *hex_lines("published", record.data, None, width)]
-    lines += wrap(line(("  against: ", Look.DIM), name), width, indent=10)
-    what = "key" if record.selector else "certificate"
+        return [*lines, *hex_lines(say("published"), record.data, None, width)]
+    lines += wrap(line((say("  against: "), Look.DIM), name), width, indent=10)
+    what = say("key") if record.selector else say("certificate")
     return [*lines, *digest_lines(record.data, cell.computed, what, width)]
 
 
@@ -165,11 +172,15 @@ def meaning(record: TlsaRecord) -> str:
     """Say in one sentence what a record asks for."""
     if not record.usable:
         return record.why
-    what = "key" if record.selector else "certificate"
+    what = say("key") if record.selector else say("certificate")
     if record.usage == DANE_EE:
-        return f"the server's own {what} must be this one; names and dates play no part"
+        return say(
+            "the server's own {what} must be this one; names and dates play no part", what=what
+        )
     if record.usage == DANE_TA:
-        return f"an issuer with this {what} must be sent and vouch for the server's name"
+        return say(
+            "an issuer with this {what} must be sent and vouch for the server's name", what=what
+        )
     return record.why
 
 
@@ -183,22 +194,31 @@ def digest_lines(published: bytes, computed: bytes, name: str, width: int) -> li
         end = min(start + step, last)
         above, below = upper[start:end], lower[start:end]
         begins = start == first
-        lines.append(_hex_line("  published" if begins else "", above, below))
+        lines.append(_hex_line(say("  published") if begins else "", above, below))
         lines.append(_hex_line(f"  {name}" if begins else "", below, above))
         if above != below:
             lines.append(_signs(above, below))
     if last - first < max(len(upper), len(lower)):
-        words = (
-            f"  {len(published)} and {len(computed)} octets; octets {first // 2 + 1} to {last // 2}"
-            " are shown"
+        words = say(
+            "  {published} and {computed} octets; octets {first} to {last} are shown",
+            published=len(published),
+            computed=len(computed),
+            first=first // 2 + 1,
+            last=last // 2,
         )
         lines.append(fit(words, width, Look.DIM))
     if published == computed:
-        lines.append(fit(f"  {glyphs().exact} equal", width, Look.OK))
+        lines.append(fit(say("  {exact} equal", exact=glyphs().exact), width, Look.OK))
     else:
         differing = sum(a != b for a, b in zip(upper, lower, strict=False))
         differing += abs(len(upper) - len(lower))
-        lines.append(fit(f"  {glyphs().fail} {differing} digits differ", width, Look.WARN))
+        lines.append(
+            fit(
+                say("  {fail} {differing} digits differ", fail=glyphs().fail, differing=differing),
+                width,
+                Look.WARN,
+            )
+        )
     return lines
 
 
@@ -225,8 +245,8 @@ def hex_lines(name: str, data: bytes, other: bytes | None, width: int) -> list[C
 def _alone(name: str, data: bytes, width: int) -> list[Content]:
     digits = data[:_SHOWN_OCTETS].hex()
     blocks = " ".join(digits[at : at + GROUP] for at in range(0, len(digits), GROUP))
-    more = f" ({len(data)} octets)" if len(data) > _SHOWN_OCTETS else ""
-    return wrap(line((f"  {name}  ", Look.DIM), blocks or "nothing", more), width, indent=13)
+    more = say(" ({data} octets)", data=len(data)) if len(data) > _SHOWN_OCTETS else ""
+    return wrap(line((f"  {name}  ", Look.DIM), blocks or say("nothing"), more), width, indent=13)
 
 
 def _hex_line(label: str, digits: str, other: str) -> Content:

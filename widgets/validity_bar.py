@@ -4,8 +4,10 @@ import math
 from collections.abc import Iterable
 from datetime import datetime
 
+from rich.cells import cell_len
 from textual.content import Content
 
+from mxwalk.language import say, say_many
 from widgets.glyphs import glyphs
 from widgets.plain import Look, line
 
@@ -15,7 +17,14 @@ def validity_bar(
 ) -> list[Content]:
     """Return the bar with its two dates, and a sentence on where ``now`` stands."""
     if start is None or end is None or end <= start:
-        return [line((f"{glyphs().unknown} the validity period cannot be read", Look.WARN))]
+        return [
+            line(
+                (
+                    say("{unknown} the validity period cannot be read", unknown=glyphs().unknown),
+                    Look.WARN,
+                )
+            )
+        ]
     left, right = f"{start:%Y-%m-%d} ", f" {end:%Y-%m-%d}"
     room = max(10, width - len(left) - len(right))
     first, last = min(start, now), max(end, now)
@@ -42,16 +51,24 @@ def _words(start: datetime, end: datetime, now: datetime) -> Content:
     at = f"{now:%Y-%m-%d %H:%M} UTC"
     if now < start:
         return line(
-            (f"{glyphs().fail} not valid yet: begins in {_days(start, now)}", Look.FAIL),
-            (f"  judged at {at}", Look.DIM),
+            (
+                say(
+                    "{fail} not valid yet: begins in {days}",
+                    fail=glyphs().fail,
+                    days=_days(start, now),
+                ),
+                Look.FAIL,
+            ),
+            (say("  judged at {at}", at=at), Look.DIM),
         )
     if now > end:
         return line(
-            (f"{glyphs().fail} expired {_days(now, end)} ago", Look.FAIL),
-            (f"  judged at {at}", Look.DIM),
+            (say("{fail} expired {days} ago", fail=glyphs().fail, days=_days(now, end)), Look.FAIL),
+            (say("  judged at {at}", at=at), Look.DIM),
         )
     return line(
-        (f"{glyphs().ok} valid, {_days(end, now)} left", Look.OK), (f"  judged at {at}", Look.DIM)
+        (say("{ok} valid, {days} left", ok=glyphs().ok, days=_days(end, now)), Look.OK),
+        (say("  judged at {at}", at=at), Look.DIM),
     )
 
 
@@ -59,26 +76,31 @@ def _days(later: datetime, earlier: datetime) -> str:
     seconds = (later - earlier).total_seconds()
     if seconds < 2 * 86_400:
         hours = int(seconds // 3600)
-        return f"{hours} hour{'' if hours == 1 else 's'}"
-    return f"{int(seconds // 86_400)} days"
+        return say_many("{n} hour", "{n} hours", hours)
+    return say_many("{n} day", "{n} days", int(seconds // 86_400))
 
 
 def validity_sentence(start: datetime | None, end: datetime | None, now: datetime) -> Content:
     """Return the sentence on where ``now`` stands, with the time judged at."""
     if start is None or end is None:
-        return line((f"{glyphs().unknown} the validity period cannot be read", Look.WARN))
+        return line(
+            (
+                say("{unknown} the validity period cannot be read", unknown=glyphs().unknown),
+                Look.WARN,
+            )
+        )
     return _words(start, end, now)
 
 
 def validity_words(start: datetime | None, end: datetime | None, now: datetime) -> Content:
     """Return the sentence alone, short, for lists."""
     if start is None or end is None:
-        return line((f"{glyphs().unknown} period unknown", Look.WARN))
+        return line((say("{unknown} period unknown", unknown=glyphs().unknown), Look.WARN))
     if now < start:
-        return line((f"{glyphs().fail} not valid yet", Look.FAIL))
+        return line((say("{fail} not valid yet", fail=glyphs().fail), Look.FAIL))
     if now > end:
-        return line((f"{glyphs().fail} expired", Look.FAIL))
-    return line((f"{glyphs().ok} {_days(end, now)} left", Look.OK))
+        return line((say("{fail} expired", fail=glyphs().fail), Look.FAIL))
+    return line((say("{ok} {days} left", ok=glyphs().ok, days=_days(end, now)), Look.OK))
 
 
 _TICK_DAYS = (365.25, 30, 3652.5, 90, 1826, 7, 730.5, 7305, 1)
@@ -99,9 +121,9 @@ class TimeLine:
         now: datetime,
         width: int,
         *,
-        called: str = "now",
+        called: str = "",
     ) -> None:
-        self._now, self._called = now, called
+        self._now, self._called = now, called or say("now")
         self._width = max(8, width)
         moments = [moment for period in periods for moment in period if moment is not None]
         places = [self._far(moment) for moment in moments] or [0.0]
@@ -138,10 +160,13 @@ class TimeLine:
         return line(("".join(cells), Look.DIM))
 
     def _write(self, cells: list[str], at: int, words: str) -> None:
-        start = min(max(0, at - len(words) // 2), self._width - len(words))
-        room = cells[max(0, start - 1) : start + len(words) + 1]
-        if start >= 0 and not "".join(room).strip():
-            cells[start : start + len(words)] = words
+        width = cell_len(words)
+        start = min(max(0, at - width // 2), self._width - width)
+        room = cells[max(0, start - 1) : start + width + 1]
+        if start >= 0 and all(cell == " " for cell in room):
+            cells[start : start + width] = [
+                part for sign in words for part in (sign, *[""] * (cell_len(sign) - 1))
+            ]
 
     def _far(self, moment: datetime) -> float:
         days = (moment - self._now).total_seconds() / 86_400

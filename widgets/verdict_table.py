@@ -7,10 +7,12 @@ step.  A verdict that the evidence does not support yet says so.
 from collections.abc import Iterator
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from mxwalk.evidence.step import Step
+from mxwalk.language import noted, say
 from mxwalk.senders.model import Verdict
 from mxwalk.walk.plan import label_of
 from widgets.glyphs import glyphs
@@ -40,11 +42,11 @@ class VerdictTable(View):
         Binding("enter", "choose", "Go to the deciding step", show=False, id="list.open"),
     ]
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
-        ("list.open", "its step"),
-        ("verdicts.choose", "judge so"),
-        ("app.copy", "copy"),
+        ("list.open", noted("its step")),
+        ("verdicts.choose", noted("judge so")),
+        ("app.copy", noted("copy")),
     )
-    empty = "Judged as soon as the walk is open."
+    empty = noted("Judged as soon as the walk is open.")
     _dense = False
 
     class Picked(Rows.Moved):
@@ -73,12 +75,12 @@ class VerdictTable(View):
 
     def title_words(self) -> str:
         """Say what the keys do here."""
-        return f"what each {self._judge()} would do"
+        return say("what each {judge} would do", judge=self._judge())
 
     def _judge(self) -> str:
         """Say who judges here: senders a delivery, receivers a message."""
         is_message = self.shown is not None and self.shown.delivery.message is not None
-        return "receiver" if is_message else "sender"
+        return say("receiver") if is_message else say("sender")
 
     def rows_for(self, width: int) -> Iterator[Row]:
         """Yield a row a sender: outcome and deciding step, then its own words."""
@@ -87,13 +89,13 @@ class VerdictTable(View):
         if self._cursor is None:
             self._cursor = self.shown.sender.id
         self._dense = self.size.height < 2 * len(self.shown.verdicts) + 4
-        label_width = max((len(v.label) for v in self.shown.verdicts), default=10)
+        label_width = max((cell_len(v.label) for v in self.shown.verdicts), default=10)
         label_width = min(label_width, max(16, width - 44))
         heading = line(
             fit("", 2),
             fit(self._judge(), label_width + 2, Look.DIM),
-            fit("outcome", 24, Look.DIM),
-            ("decided by", Look.DIM),
+            fit(say("outcome"), 24, Look.DIM),
+            (say("decided by"), Look.DIM),
         )
         if not (self._dense and not self.has_focus):
             yield text_row("head", heading)
@@ -102,9 +104,9 @@ class VerdictTable(View):
         help_words = line(
             Content("\n"),
             ("Space", Look.ACCENT),
-            (f" judges as this {self._judge()}, ", Look.DIM),
+            (say(" judges as this {judge}, ", judge=self._judge()), Look.DIM),
             ("Enter", Look.ACCENT),
-            (" goes to the deciding step", Look.DIM),
+            (say(" goes to the deciding step"), Look.DIM),
         )
         yield text_row("help", *wrap(help_words, width))
 
@@ -129,7 +131,11 @@ class VerdictTable(View):
         if verdict.code and verdict.code not in said:
             said = f"{verdict.code} {said}".strip()
         whole = chosen or verdict.sender == self._cursor
-        told = [("log", said), ("why", verdict.reason), ("then", verdict.next_action)]
+        told = [
+            (noted("log"), said),
+            (noted("why"), verdict.reason),
+            (noted("then"), verdict.next_action),
+        ]
         told = [(word, text) for word, text in told if text]
         short = self._dense and not self.has_focus
         if short:  # what came of it and what is next come before the log's own words
@@ -138,7 +144,7 @@ class VerdictTable(View):
             if not whole and (number or self._dense):
                 break
             content = line(
-                "    ", fit(word, 6, Look.DIM), (text, Look.PLAIN if whole else Look.DIM)
+                "    ", fit(say(word), 6, Look.DIM), (text, Look.PLAIN if whole else Look.DIM)
             )
             if short and whole:
                 lines.extend(cut_lines(wrap(content, width, indent=10), _SHORT[word]))
@@ -150,7 +156,7 @@ class VerdictTable(View):
             key=verdict.sender,
             lines=tuple(lines),
             copy=f"{verdict.label}: {outcome}. {said} {verdict.reason}",
-            what="verdict",
+            what=say("verdict"),
         )
 
 
@@ -159,4 +165,4 @@ def _step_words(step: Step | None, room: int) -> str:
         return ""
     name = label_of(step.kind)
     whole = f"{name} {step.scope.address or step.scope.host}".strip()
-    return whole if len(whole) <= room else name
+    return whole if cell_len(whole) <= room else name

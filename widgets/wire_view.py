@@ -14,6 +14,7 @@ from textual.geometry import Region
 
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.wire import Direction, Layer, WireChunk
+from mxwalk.language import noted, say
 from mxwalk.text import visible
 from widgets.plain import Look, line, wrap
 from widgets.row import Row, text_row
@@ -29,8 +30,11 @@ class WireView(Rows):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("o", "hex", "Text or hexadecimal", show=False, id="wire.hex"),
     ]
-    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (("wire.hex", "hex"), ("app.copy", "copy"))
-    empty = "Nothing was sent or received yet."
+    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("wire.hex", noted("hex")),
+        ("app.copy", noted("copy")),
+    )
+    empty = noted("Nothing was sent or received yet.")
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
@@ -83,7 +87,11 @@ class WireView(Rows):
             here = (step.scope.address, step.scope.port, step.scope.attempt)
             if here != place:
                 place = here
-                again = f", attempt {step.scope.attempt}" if step.scope.attempt > 1 else ""
+                again = (
+                    say(", attempt {attempt}", attempt=step.scope.attempt)
+                    if step.scope.attempt > 1
+                    else ""
+                )
                 address = f" [{step.scope.address}]" if step.scope.address else ""
                 words = f"{step.scope.host}{address}:{step.scope.port}{again}"
                 yield text_row(("at", step.seq), line((words, Look.HEADING)))
@@ -97,7 +105,7 @@ class WireView(Rows):
         head = line((f"{chunk.direction.value}{inside}", look), (f"{chunk.at_s:8.3f}  ", Look.DIM))
         indent = head.cell_length
         if chunk.layer is Layer.TLS_RECORDS:
-            words = f"{len(chunk.data)} octets of TLS records"
+            words = say("{data} octets of TLS records", data=len(chunk.data))
             if not self.hex:
                 body = head + line((words, Look.DIM))
                 yield Row(key=(step.seq, number, 0), lines=(body,), copy=words)
@@ -114,10 +122,12 @@ class WireView(Rows):
                     head if index == 0 else Content(" " * indent), shown, text_look, width
                 ),
                 copy=visible(raw),
-                what="line on the wire",
+                what=say("line on the wire"),
             )
         if len(chunk.data) > kept:
-            left = f"and {len(chunk.data) - kept} more octets, all of them in the trace"
+            left = say(
+                "and {data} more octets, all of them in the trace", data=len(chunk.data) - kept
+            )
             yield text_row((step.seq, number, "rest"), line(" " * indent, (left, Look.DIM)))
 
     def _lines_of(self, head: Content, text: str, look: Look, width: int) -> tuple[Content, ...]:

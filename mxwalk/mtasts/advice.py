@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from mxwalk.dns.txt import txt_line
-from mxwalk.language import say, say_many
+from mxwalk.language import noted, say, say_many
 from mxwalk.mtasts.fetch import FetchFault
 from mxwalk.mtasts.model import POLICY_PATH, Mode, Policy
 from mxwalk.mtasts.patterns import coverage
@@ -22,6 +22,7 @@ from mxwalk.text import visible
 
 TESTING_AGE_S = 86_400  # short while it may have to be taken back
 ENFORCE_AGE_S = 2 * WEEK_S
+REPORT_STEP = noted("publish the TLS-RPT record, so that senders tell you what would fail")
 _MANY_HOSTS = 10
 _TRIAL = timedelta(weeks=4)
 
@@ -233,7 +234,7 @@ def _steps(first: Publication, then: Publication, *, new_id: bool) -> tuple[str,
             return (say("nothing to do: file and record fit the MX hosts"),)
         return (file, say("then publish the record with the new id (RFC 8461 8.1: file first)"))
     return (
-        say("publish the TLS-RPT record, so that senders tell you what would fail"),
+        say(REPORT_STEP),
         *((file, say("publish the record")) if new_id else ()),
         say("read the reports for some weeks, until none names a failure"),
         (
