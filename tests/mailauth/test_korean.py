@@ -19,6 +19,7 @@ from mxwalk.mailauth.spf.names import name_problem
 from mxwalk.mailauth.spf.record import read_record
 from mxwalk.mailauth.spf.survey_model import State
 from tests.lab.walks import walked
+from tests.walk.harness import lab_walk, run
 
 _HANGUL = re.compile(r"[가-힣]")
 _MESSAGES = ("dmarc-arc", "dkim-body-altered", "dkim-no-from-signed", "dmarc-claims-differ")
@@ -60,7 +61,9 @@ async def test_headers_a_receiver_would_write_are_english(name: str) -> None:
 @pytest.mark.parametrize("name", ["dmarc-arc", "dkim-no-from-signed"])
 async def test_a_walk_in_korean_writes_an_english_trace(name: str) -> None:
     with speaking("ko"):
-        delivery = await walked(name)
+        async with lab_walk(name) as walk:
+            await run(walk)
+            delivery = walk.delivery
     details = [
         step.evidence.detail
         for step in delivery.trace.steps
