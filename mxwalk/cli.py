@@ -26,7 +26,9 @@ from mxwalk.commands.options import (
     complete_scenarios,
     with_options,
 )
+from mxwalk.commands.spoken import SpokenOption, option
 from mxwalk.commands.verbs import VERBS
+from mxwalk.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +51,7 @@ Exit codes:
 
 
 @click.group(cls=DefaultGroup, context_settings=SETTINGS, invoke_without_command=True)
-@click.version_option(__version__, prog_name="mxwalk")
+@click.version_option(__version__, prog_name="mxwalk", cls=SpokenOption)
 def cli() -> None:
     """Walk an SMTP delivery over TLS one step at a time: which step failed, why, who must act.
 
@@ -87,16 +89,16 @@ def walk(ctx: click.Context, /, target: str | None, **values: object) -> None:
             target=target, options=options, sender=options.sender, ascii_only=asked.ascii_only
         )
     elif target is None:
-        raise click.UsageError("no target: give user@domain, a domain, host:port or [address]:port")
+        raise click.UsageError(
+            say("no target: give user@domain, a domain, host:port or [address]:port")
+        )
     else:
         ctx.exit(_headless(asked))
 
 
 @cli.command(epilog=_EXIT_CODES)
 @click.argument("target", required=False)
-@click.option(
-    "--lab", metavar="NAME", shell_complete=complete_scenarios, help="Walk this lab scenario."
-)
+@option("--lab", metavar="NAME", shell_complete=complete_scenarios, help="Walk this lab scenario.")
 @with_options(*HOW, *OUTPUT, SAVE)
 @click.pass_context
 def check(ctx: click.Context, /, target: str | None, lab: str | None, **values: object) -> None:
@@ -112,27 +114,33 @@ def check(ctx: click.Context, /, target: str | None, lab: str | None, **values: 
     from mxwalk.commands import request
 
     if (target is None) == (lab is None):
-        raise click.UsageError("give either a TARGET or --lab NAME")
+        raise click.UsageError(say("give either a TARGET or --lab NAME"))
     ctx.exit(_headless(request.from_values(target, lab, values)))
 
 
 @cli.command(epilog=_EXIT_CODES)
 @click.argument("name", required=False, shell_complete=complete_scenarios)
-@click.option("--check", "check_all", is_flag=True, help="Compare scenarios with what they expect.")
+@option("--check", "check_all", is_flag=True, help="Compare scenarios with what they expect.")
+@option("--tour", is_flag=True, help="The guided tour; without a terminal, its text.")
 @with_options(*HOW, *OUTPUT, SAVE)
 @click.pass_context
-def lab(ctx: click.Context, /, name: str | None, check_all: bool, **values: object) -> None:
+def lab(
+    ctx: click.Context, /, name: str | None, check_all: bool, tour: bool, **values: object
+) -> None:
     """Walk the lab scenario NAME; without a name, list the scenarios.
 
     \b
     mxwalk lab
     mxwalk lab esa-hosted --sender esa:6
+    mxwalk lab --tour            twelve scenarios that teach one thing each
     mxwalk lab --check           run every scenario against its expectations
     """
     from mxwalk.commands import labs, request
 
     if check_all:
         ctx.exit(labs.check_scenarios((name,) if name else None))
+    elif tour:
+        _tour(ctx, request.from_values(None, None, values))
     elif name is None:
         labs.list_scenarios()
     else:
@@ -258,9 +266,9 @@ def explain(words: tuple[str, ...]) -> None:
 
 @cli.command()
 @click.argument("files", metavar="FILE...|-", nargs=-1, required=True)
-@click.option("--text", is_flag=True, help="Print text, also to a terminal.")
-@click.option("--format", "fmt", type=click.Choice(("text", "json")), help="What to print.")
-@click.option("--ascii", "ascii_only", is_flag=True, help="Print ASCII only.")
+@option("--text", is_flag=True, help="Print text, also to a terminal.")
+@option("--format", "fmt", type=click.Choice(("text", "json")), help="What to print.")
+@option("--ascii", "ascii_only", is_flag=True, help="Print ASCII only.")
 @click.pass_context
 def tlsrpt(ctx: click.Context, /, files: tuple[str, ...], **values: object) -> None:
     """Open TLS reports (RFC 8460): what failed, where, and who must act.
@@ -279,19 +287,19 @@ def tlsrpt(ctx: click.Context, /, files: tuple[str, ...], **values: object) -> N
     asked = command.asked_from({"files": files, **values})
     if asked.wants_screen():
         paths = reports_asked.paths_of(files)
-        _open_screens(reports=reports_asked.there(paths, "TLS reports"), sender="esa:5")
+        _open_screens(reports=reports_asked.there(paths, say("TLS reports")), sender="esa:5")
     else:
         ctx.exit(command.run(asked))
 
 
 @cli.command()
 @click.argument("files", metavar="FILE...|-", nargs=-1, required=True)
-@click.option("--text", is_flag=True, help="Print text, also to a terminal.")
-@click.option("--format", "fmt", type=click.Choice(("text", "json")), help="What to print.")
-@click.option("--known", multiple=True, metavar="NET|DOMAIN", help="A sender of yours; repeatable.")
-@click.option("--ptr", is_flag=True, help="Ask the DNS for the names of the sources.")
-@click.option("--resolver", default="", metavar="ADDR[:PORT]", help="Ask this DNS server.")
-@click.option("--ascii", "ascii_only", is_flag=True, help="Print ASCII only.")
+@option("--text", is_flag=True, help="Print text, also to a terminal.")
+@option("--format", "fmt", type=click.Choice(("text", "json")), help="What to print.")
+@option("--known", multiple=True, metavar="NET|DOMAIN", help="A sender of yours; repeatable.")
+@option("--ptr", is_flag=True, help="Ask the DNS for the names of the sources.")
+@option("--resolver", default="", metavar="ADDR[:PORT]", help="Ask this DNS server.")
+@option("--ascii", "ascii_only", is_flag=True, help="Print ASCII only.")
 @click.pass_context
 def dmarc(ctx: click.Context, /, files: tuple[str, ...], **values: object) -> None:
     """Open DMARC aggregate reports (RFC 9990, RFC 7489): who sends in your name, and what passes.
@@ -310,7 +318,7 @@ def dmarc(ctx: click.Context, /, files: tuple[str, ...], **values: object) -> No
     asked = command.asked_from({"files": files, **values})
     if asked.wants_screen():
         paths = reports_asked.paths_of(files)
-        found = reports_asked.there(paths, "DMARC reports")
+        found = reports_asked.there(paths, say("DMARC reports"))
         _open_screens(dmarc=command.look(asked, found), sender="esa:5", ascii_only=asked.ascii_only)
     else:
         ctx.exit(command.run(asked))
@@ -351,6 +359,19 @@ def _screen_or_headless(ctx: click.Context, asked: "Request", *, reads_input: bo
         )
     else:
         ctx.exit(_headless(asked))
+
+
+def _tour(ctx: click.Context, asked: "Request") -> None:
+    if asked.wants_screen():
+        from tui.app import run_app
+        from tui.touring import request_for
+
+        first = request_for(0)
+        run_app(scenario=first.scenario, sender=first.sender, tour=0, ascii_only=asked.ascii_only)
+    else:
+        from mxwalk.commands import tours
+
+        ctx.exit(tours.run(ascii_only=asked.ascii_only))
 
 
 def _headless(asked: "Request") -> int:
@@ -399,8 +420,12 @@ def main() -> None:
         if os.environ.get("MXWALK_DEBUG"):
             raise
         click.echo(
-            f"mxwalk: a fault of mxwalk itself: {type(error).__name__}: {error}\n"
-            "Set MXWALK_DEBUG=1 to see where; please report it with the trace.",
+            say(
+                "mxwalk: a fault of mxwalk itself: {name}: {error}\nSet MXWALK_DEBUG=1 to see"
+                " where; please report it with the trace.",
+                name=type(error).__name__,
+                error=error,
+            ),
             err=True,
         )
         sys.exit(70)  # EX_SOFTWARE of sysexits.h

@@ -46,7 +46,13 @@ def _a(
 APP = (
     _a("app.help", "question_mark,f1", "help", "help", "All keys of this screen"),
     _a("app.palette", "ctrl+p,colon", "command_palette", "commands", "Find any command by name"),
-    _a("app.jump", "ctrl+o,semicolon", "jump", "jump", "Labels on all in view: type one to go there"),
+    _a(
+        "app.jump",
+        "ctrl+o,semicolon",
+        "jump",
+        "jump",
+        "Labels on all in view: type one to go there",
+    ),
     _a("app.hint", "f7", "put_hint_away", "hide hint", "Put the hint for newcomers away, for good"),
     _a("app.copy", "y", "copy_value", "copy", "Copy the value under the cursor (OSC 52)"),
     _a("app.catalogue", "f6", "catalogue", "all findings", "Read what every finding's code means"),
@@ -65,7 +71,13 @@ START = (
         "port 25",
         "Your side: does TCP port 25 get out? Connects to large receivers, after asking",
     ),
-    _a("start.paste", "f5", "paste_box", "paste", "A box to paste a bounce, log lines or a dialogue"),
+    _a(
+        "start.paste",
+        "f5",
+        "paste_box",
+        "paste",
+        "A box to paste a bounce, log lines or a dialogue",
+    ),
     _a("start.list", "down", "focus_list", "list", "Go to the saved walks and lab scenarios"),
     _a(
         "start.compare",
@@ -74,6 +86,7 @@ START = (
         "compare",
         "Saved walks: mark one, then compare it with another; twice: with the one before it",
     ),
+    _a("start.tour", "f9", "tour", "tour", "The guided tour: twelve scenarios of the lab, one thing each"),
     _a("start.field", "t", "focus_field", "target", "Go to the target field"),
 )
 WALK = (
@@ -186,6 +199,11 @@ WALK = (
     ),
     _a("walk.pane", "tab", "pane(1)", "pane", "To the next pane"),
     _a("walk.pane-before", "shift+tab", "pane(-1)", "pane", "To the pane before"),
+)
+TOUR = (
+    _a("tour.next", "t", "tour_next", "tour", "Tour: what there is to see, a question, its answer; on"),
+    _a("tour.back", "T", "tour_back", "tour back", "Tour: the part or the stop before"),
+    _a("tour.leave", "f9", "tour_leave", "leave the tour", "Tour: leave it, and stay in this walk"),
 )
 WATCH = (
     _a("watch.now", "n", "now", "now", "Walk at once, or as soon as it is polite"),
@@ -380,7 +398,7 @@ def bindings(actions: Iterable[Action]) -> list[BindingType]:
 def all_actions() -> tuple[Action, ...]:
     """Return every declared action."""
     dmarc = (action for action in DMARC if action not in _REPORT_KEYS)
-    walks = (*WALK, *WATCH)
+    walks = (*WALK, *TOUR, *WATCH)
     return (*APP, *START, *walks, *REPORTS, *COMPARE, *CLUES, *dmarc, *CATALOGUE, *EXPLAIN, *MODAL)
 
 

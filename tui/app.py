@@ -15,7 +15,7 @@ from textual.screen import Screen
 from mxwalk.evidence.mailauth import MessageInput, SurveyInput
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Trace
-from mxwalk.language import use_language
+from mxwalk.language import say, use_language
 from tui import actions
 from tui.first_time import put_away
 from tui.paths import settings_file
@@ -70,12 +70,14 @@ class MxwalkApp(App[None]):
             self.theme = self.settings.theme
         elif self.settings.theme:
             self.notify(
-                f"There is no theme {self.settings.theme}.", severity="warning", markup=False
+                say("There is no theme {theme}.", theme=self.settings.theme),
+                severity="warning",
+                markup=False,
             )
         self.set_keymap(self.settings.keymap)
         if self.settings.warnings:
             words = "\n".join(self.settings.warnings[:8])
-            self.notify(words, title="settings", severity="warning", markup=False, timeout=10)
+            self.notify(words, title=say("settings"), severity="warning", markup=False, timeout=10)
         self.theme_changed_signal.subscribe(
             self, lambda theme: remember_theme(settings_file(), theme.name)
         )
@@ -133,14 +135,16 @@ class MxwalkApp(App[None]):
         focused = self.focused
         value, what = "", ""
         if selected:
-            value, what = selected, "selection"
+            value, what = selected, say("selection")
         elif isinstance(focused, Rows):
             value, what = focused.copy_value()
         if not value:
-            self.notify("Nothing to copy here.", markup=False, timeout=2)
+            self.notify(say("Nothing to copy here."), markup=False, timeout=2)
             return
         self.copy_to_clipboard(value)
-        words = f"Sent to the clipboard: {what}, {len(value)} characters."
+        words = say(
+            "Sent to the clipboard: {what}, {number} characters.", what=what, number=len(value)
+        )
         self.notify(words, markup=False, timeout=2)
 
     def action_jump(self) -> None:
@@ -171,7 +175,7 @@ class MxwalkApp(App[None]):
 
     def action_help_quit(self) -> None:
         """Ctrl+C neither quits nor cancels: say what does."""
-        self.notify("q leaves; Esc cancels what is running.", markup=False, timeout=4)
+        self.notify(say("q leaves; Esc cancels what is running."), markup=False, timeout=4)
 
     def action_help(self) -> None:
         """Show the keys of this screen."""
@@ -190,14 +194,14 @@ class MxwalkApp(App[None]):
     def _sections(self) -> list[tuple[str, list[tuple[str, str]]]]:
         sections: list[tuple[str, list[tuple[str, str]]]] = []
         nodes = [node for node in (self.focused, self.screen, self) if node is not None]
-        names = ["this pane", "this screen", "everywhere"][3 - len(nodes) :]
+        names = [say("this pane"), say("this screen"), say("everywhere")][3 - len(nodes) :]
         for name, node in zip(names, nodes, strict=True):
             rows: dict[str, tuple[list[str], str]] = {}
             for binding in node._bindings.key_to_bindings.values():  # noqa: SLF001
                 for each in binding:
                     if each.id is None or not node.check_action(each.action.split("(")[0], ()):
                         continue
-                    words = each.tooltip or each.description
+                    words = say(each.tooltip or each.description)
                     keys, _ = rows.setdefault(each.id, ([], words))
                     remapped = self.keymap_in_use.get(each.id)
                     if remapped is None:
@@ -228,13 +232,13 @@ class MxwalkApp(App[None]):
                     if node.check_action(name, ()):
                         yield SystemCommand(
                             f"{binding.id.replace('.', ': ')} ({actions.key_words(binding.key)})",
-                            binding.tooltip or binding.description,
+                            say(binding.tooltip or binding.description),
                             self._runner(node, binding),
                         )
         for theme in ("textual-dark", "textual-light", "ansi-dark", "ansi-light"):
             yield SystemCommand(
-                f"theme: {theme}",
-                "Change the colours",
+                say("theme: {theme}", theme=theme),
+                say("Change the colours"),
                 lambda name=theme: setattr(self, "theme", name),
             )
 
@@ -257,6 +261,7 @@ def run_app(  # noqa: PLR0913 - what there is to open has no smaller shape
     message: MessageInput | None = None,
     survey: SurveyInput | None = None,
     comparison: "tuple[Side, Side] | None" = None,
+    tour: int | None = None,
     sender: str = "esa:5",
     ascii_only: bool = False,
 ) -> None:
@@ -278,6 +283,7 @@ def run_app(  # noqa: PLR0913 - what there is to open has no smaller shape
         message=message,
         survey=survey,
         comparison=comparison,
+        tour=tour,
         options=options,
         sender=sender,
     )

@@ -20,11 +20,9 @@ def start_hint() -> FirstHint | None:
             ),
             keyed(
                 "Down",
-                " "
-                + say(
-                    "goes to the lab: servers on this machine. Begin with {name}.",
-                    name="esa-hosted",
-                ),
+                " " + say("goes to the lab: servers on this machine;") + " ",
+                "F9",
+                " " + say("takes a tour of it."),
             ),
             keyed("F1", " " + say("shows all keys,") + " ", "Ctrl+P", " " + say("finds anything.")),
         ),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mxwalk.evidence.mailauth import MessageInput, SurveyInput
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Purpose, Trace
+from mxwalk.language import say
 from mxwalk.text import visible
 
 if TYPE_CHECKING:  # loaded when reports or clues are opened
@@ -24,7 +25,7 @@ class Request:
     the same text as a message.
     With ``survey`` the target is a domain to survey.  ``sender`` is the judge chosen first; ``reports``
     are files and folders of TLS reports, ``dmarc`` of DMARC reports.  ``path`` is the file a trace came
-    from, where notes on it are kept.
+    from, where notes on it are kept.  ``tour`` is the number of the guided tour's stop, from 0.
     """
 
     target: str | None = None
@@ -39,6 +40,7 @@ class Request:
     dmarc: "Look | None" = None
     clues: "Understanding | None" = None
     comparison: "tuple[Side, Side] | None" = None
+    tour: int | None = None
 
     @property
     def is_for_reports(self) -> bool:
@@ -72,5 +74,5 @@ class Request:
         if self.trace is not None:
             return self.trace.header.target.text
         if self.message is not None:
-            return visible(self.message.file_name or "a message", 200)
-        return self.target or f"lab: {self.scenario}"
+            return visible(self.message.file_name or say("a message"), 200)
+        return self.target or say("lab: {scenario}", scenario=self.scenario)

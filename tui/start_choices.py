@@ -9,42 +9,62 @@ from pathlib import Path
 from textual.content import Content
 
 from mxwalk.lab.scenario import load_scenario, scenario_names
+from mxwalk.lab.tour import stops
+from mxwalk.language import noted, say
 from tui.paths import recent_traces
 from widgets.plain import Look, fit, line, paragraphs
 from widgets.text_pane import Choice
 
 _GROUPS = {
-    "esa": "sender identity (ESA)",
-    "ehlo": "the EHLO dialogue",
+    "esa": noted("sender identity (ESA)"),
+    "ehlo": noted("the EHLO dialogue"),
     "starttls": "STARTTLS",
-    "connect": "connections that misbehave",
-    "pkix": "certificates",
-    "routing": "routing",
-    "hostile": "hostile servers",
-    "spf": "messages: SPF",
-    "dkim": "messages: DKIM",
-    "dmarc": "messages: DMARC",
-    "domain": "what a domain publishes",
+    "connect": noted("connections that misbehave"),
+    "pkix": noted("certificates"),
+    "routing": noted("routing"),
+    "hostile": noted("hostile servers"),
+    "spf": noted("messages: SPF"),
+    "dkim": noted("messages: DKIM"),
+    "dmarc": noted("messages: DMARC"),
+    "domain": noted("what a domain publishes"),
 }
+TOUR = ("tour",)  # the key of its row
 _FIRST = "esa-hosted"  # the worked example stands first
+
+
+def tour_story() -> list[Content]:
+    """Return what the tour is, and its stops."""
+    told = [stop.title for stop in stops()]
+    intro = say("Each stop is a walk on the lab: what to do, what there is to see, and a question.")
+    listed = [line((f"{at:>2} ", Look.ACCENT), title) for at, title in enumerate(told, start=1)]
+    return [line((say("the guided tour"), Look.STRONG)), paragraphs(intro), Content(), *listed]
 
 
 def start_choices() -> list[Choice]:
     """Return saved walks, newest first, then the scenarios by group."""
-    return [*_saved_walks(), *_scenarios()]
+    return [*_saved_walks(), *_tour(), *_scenarios()]
 
 
 def _saved_walks() -> list[Choice]:
     recent = recent_traces(5)
-    choices = [_heading("saved walks")]
+    choices = [_heading(say("saved walks"))]
     if not recent:
-        words = line(("  none yet: every walk is saved as it goes", Look.DIM))
+        words = line((say("  none yet: every walk is saved as it goes"), Look.DIM))
         choices.append(Choice(key="none", words=words, heading=True))
     choices.extend(
-        Choice(key=path, words=line("  ", *_saved(path)), detail="replay", copy=str(path))
+        Choice(key=path, words=line("  ", *_saved(path)), detail=say("replay"), copy=str(path))
         for path in recent
     )
     return choices
+
+
+def _tour() -> list[Choice]:
+    words = line("  ", fit(say("tour"), 24, Look.INFO))
+    return [
+        Choice(key=("gap", "tour"), words=Content(), heading=True),
+        _heading(say("lab: begin here")),
+        Choice(key=TOUR, words=words, detail=say("the guided tour: one thing at each stop")),
+    ]
 
 
 def _scenarios() -> list[Choice]:
@@ -59,7 +79,7 @@ def _scenarios() -> list[Choice]:
         if scenario.group != group:
             group = scenario.group
             choices.append(Choice(key=("gap", group), words=Content(), heading=True))
-            choices.append(_heading(f"lab: {_GROUPS.get(group, group)}"))
+            choices.append(_heading(say("lab: {group}", group=say(_GROUPS.get(group, group)))))
         words = line("  ", fit(scenario.name, 24, Look.INFO))
         choices.append(
             Choice(key=scenario.name, words=words, detail=scenario.title, copy=scenario.name)

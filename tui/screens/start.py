@@ -16,14 +16,14 @@ from textual.widgets import Input, Static
 
 from mxwalk.errors import MxwalkError
 from mxwalk.evidence.trace import Purpose
-from mxwalk.language import say
+from mxwalk.language import noted, say
 from tui import actions
 from tui.filtering import cleared
 from tui.first_hints import start_hint
 from tui.layout import HEIGHTS, WIDTHS, size_notice
 from tui.request import Request
 from tui.screens.own_side import OwnSide
-from tui.start_choices import start_choices, story_of
+from tui.start_choices import TOUR, start_choices, story_of, tour_story
 from tui.understand import Meaning, pasted_text, to_request, understand
 from tui.walk_options import FIELDS, options_from, remember, remembered
 from widgets.glyphs import glyphs
@@ -34,7 +34,7 @@ from widgets.rows import Rows
 from widgets.self_panel import SelfPanel
 from widgets.text_pane import ChoiceList, TextPane
 
-_EXAMPLES = "user@example.com, host:port, mail.eml, a trace; or paste a bounce or a log"
+_EXAMPLES = noted("user@example.com, host:port, mail.eml, a trace; or paste a bounce or a log")
 
 
 class TargetField(Input):
@@ -55,8 +55,8 @@ class TargetField(Input):
             self.post_message(self.Pasted(meaning))
 
 
-_MESSAGE = Hint(key="F4", words="a message", action="screen.ask_message")
-_SURVEY = Hint(key="F3", words="what it publishes", action="screen.survey")
+_MESSAGE = Hint(key="F4", words=noted("a message"), action="screen.ask_message")
+_SURVEY = Hint(key="F3", words=noted("what it publishes"), action="screen.survey")
 
 
 class StartScreen(OwnSide):
@@ -101,13 +101,13 @@ class StartScreen(OwnSide):
         yield Static(
             line(
                 ("mxwalk", Look.STRONG),
-                ("  walk an SMTP delivery over TLS, step by step", Look.DIM),
+                (say("  walk an SMTP delivery over TLS, step by step"), Look.DIM),
             ),
             id="banner",
         )
         with Container(id="top"):
-            field = TargetField(id="target", placeholder=_EXAMPLES)
-            field.border_title = line(("what shall be walked?", Look.STRONG))
+            field = TargetField(id="target", placeholder=say(_EXAMPLES))
+            field.border_title = line((say("what shall be walked?"), Look.STRONG))
             yield field
             yield Static("", id="meaning")
         yield OptionsForm(FIELDS, id="options")
@@ -124,7 +124,7 @@ class StartScreen(OwnSide):
     def on_mount(self) -> None:
         """Fill in what is known at once and start the self-check."""
         self.query_one("#choices").border_title = line(
-            ("saved walks and lab scenarios", Look.STRONG)
+            (say("saved walks and lab scenarios"), Look.STRONG)
         )
         values = remembered()
         self.query_one(OptionsForm).fill(values)
@@ -167,19 +167,24 @@ class StartScreen(OwnSide):
             words = line((meaning.hint, Look.DIM))
         else:
             words = line(
-                ("Nothing is sent before you press Enter, and then only step by step.", Look.DIM)
+                (
+                    say("Nothing is sent before you press Enter, and then only step by step."),
+                    Look.DIM,
+                )
             )
         self.query_one("#meaning", Static).update(words)
         explain = Hint(key="Enter", words=say("explain"), action="screen.submit")
         paste = Hint(key="F5", words=say("paste"), action="screen.paste_box")
         hints = [
-            explain if meaning.clues else Hint(key="Enter", words="walk", action="screen.submit"),
-            *([_SURVEY] if meaning.surveyable else []),
-            *([] if meaning.usable else [paste, _MESSAGE]),
-            Hint(key="F2", words="options", action="screen.toggle_options"),
-            Hint(key="Down", words="list", action="screen.focus_list"),
-            Hint(key="Esc", words="quit", action="screen.leave"),
-            Hint(key="F1", words="help", action="app.help"),
+            explain
+            if meaning.clues
+            else Hint(key="Enter", words=say("walk"), action="screen.submit"),
+            *([_said(_SURVEY)] if meaning.surveyable else []),
+            *([] if meaning.usable else [paste, _said(_MESSAGE)]),
+            Hint(key="F2", words=say("options"), action="screen.toggle_options"),
+            Hint(key="Down", words=say("list"), action="screen.focus_list"),
+            Hint(key="Esc", words=say("quit"), action="screen.leave"),
+            Hint(key="F1", words=say("help"), action="app.help"),
         ]
         self.query_one(Hints).show(hints)
 
@@ -192,7 +197,9 @@ class StartScreen(OwnSide):
         field = self.query_one("#target", Input)
         if not self.meaning.usable:
             words = self.meaning.problem or self.meaning.hint
-            self.notify(words or "Type a mailbox, domain, host or address first.", markup=False)
+            self.notify(
+                words or say("Type a mailbox, domain, host or address first."), markup=False
+            )
             field.focus()
             return
         self._start(self.meaning)
@@ -232,7 +239,9 @@ class StartScreen(OwnSide):
         """Look at what the domain in the field publishes, instead of walking to it."""
         domain = self.meaning.surveyable or self.meaning.domain
         if not domain:
-            self.notify("Type a mail domain first: F3 looks at what it publishes.", markup=False)
+            self.notify(
+                say("Type a mail domain first: F3 looks at what it publishes."), markup=False
+            )
             return
         self._start(Meaning(words="survey", domain=domain, selectors=self.meaning.selectors))
 
@@ -272,8 +281,12 @@ class StartScreen(OwnSide):
         self._tell(row.key if row and choices.has_focus else None)
 
     def _tell(self, key: object) -> None:
-        self.set_class(isinstance(key, str), "-story")
-        if isinstance(key, str):
+        self.set_class(isinstance(key, str) or key == TOUR, "-story")
+        if key == TOUR:
+            pane = self.query_one("#story", TextPane)
+            pane.border_title = line((say("tour"), Look.STRONG))
+            pane.show(tour_story())
+        elif isinstance(key, str):
             pane = self.query_one("#story", TextPane)
             pane.border_title = line((key, Look.STRONG))
             pane.show(story_of(key))
@@ -293,6 +306,14 @@ class StartScreen(OwnSide):
             self._start(Meaning(words="saved walk", path=key))
         elif isinstance(key, str):
             self._start(Meaning(words="scenario", scenario=key))
+        elif key == TOUR:
+            self.action_tour()
+
+    def action_tour(self) -> None:
+        """Begin the guided tour."""
+        from tui.touring import request_for
+
+        self.app.open(request_for(0))  # type: ignore[attr-defined]
 
     # -- keys ----------------------------------------------------------------------------------
 
@@ -314,3 +335,7 @@ class StartScreen(OwnSide):
         """Quit; a filter is cleared first."""
         if not cleared(self):
             self.app.exit()
+
+
+def _said(hint: Hint) -> Hint:
+    return replace(hint, words=say(hint.words))

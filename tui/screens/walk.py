@@ -7,11 +7,12 @@ from textual.events import DescendantFocus
 
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import Purpose
+from mxwalk.language import noted
 from tui import actions
 from tui.bridge import Bridge
 from tui.layout import HEIGHTS, WIDTHS
 from tui.request import Request
-from tui.screens.walk_dialogs import WalkDialogs
+from tui.screens.walk_tour import WalkTour
 from tui.views import DOMAIN_VIEWS, MESSAGE_VIEWS, VIEWS, ViewSpec
 from widgets.findings_list import FindingsList
 from widgets.message_answers import AnswersView
@@ -33,10 +34,10 @@ def view_bindings(views: tuple[ViewSpec, ...]) -> list[BindingType]:
     return [*found, *missing]
 
 
-class Walking(WalkDialogs):
+class Walking(WalkTour):
     """One walk or one trace of whatever purpose."""
 
-    BINDINGS: ClassVar[list[BindingType]] = actions.bindings(actions.WALK)
+    BINDINGS: ClassVar[list[BindingType]] = actions.bindings((*actions.WALK, *actions.TOUR))
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
 
@@ -100,8 +101,8 @@ class MessageScreen(Walking):
     ]
     VIEWS = MESSAGE_VIEWS
     WIRE = SourceView
-    WIRE_TITLE = "source"
-    WIRE_WORDS = "the header fields as they came"
+    WIRE_TITLE = noted("source")
+    WIRE_WORDS = noted("the header fields as they came")
 
     def wire_steps(self, current: Shown) -> tuple[Step, ...]:
         """Return every step: the source is the message's, whatever step is looked at."""
@@ -120,8 +121,8 @@ class DomainScreen(Walking):
     ]
     VIEWS = DOMAIN_VIEWS
     WIRE = AnswersView
-    WIRE_TITLE = "answers"
-    WIRE_WORDS = "of the DNS, as they came"
+    WIRE_TITLE = noted("answers")
+    WIRE_WORDS = noted("of the DNS, as they came")
 
     def wire_steps(self, current: Shown) -> tuple[Step, ...]:
         """Return every step."""

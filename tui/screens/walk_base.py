@@ -15,6 +15,7 @@ from textual.screen import Screen
 
 from mxwalk.evidence.step import Step, StepKind
 from mxwalk.findings.concern import for_verdict
+from mxwalk.language import noted, say
 from mxwalk.receivers.registry import judge_or_first, judges
 from mxwalk.senders.model import Verdict
 from tui.bridge import Bridge, Phase
@@ -23,7 +24,7 @@ from tui.first_hints import walk_hint
 from tui.layout import size_notice
 from tui.moment import Moment, moment, shown
 from tui.request import Request
-from tui.screens.walk_words import IN_FILTER, at_end, head_state, hints
+from tui.screens.walk_words import at_end, filter_hints, head_state, hints
 from tui.views import VIEWS, ViewSpec
 from widgets.findings_list import FindingsList
 from widgets.hints import Head, Hint, Hints
@@ -46,8 +47,8 @@ class WalkBase(Screen[None]):
     VIEWS: ClassVar[tuple[ViewSpec, ...]] = VIEWS
     END_VIEW: ClassVar[str] = "verdicts"
     WIRE: ClassVar[type[WireView]] = WireView
-    WIRE_TITLE: ClassVar[str] = "wire"
-    WIRE_WORDS: ClassVar[str] = "C we sent  S received  T inside TLS"
+    WIRE_TITLE: ClassVar[str] = noted("wire")
+    WIRE_WORDS: ClassVar[str] = noted("C we sent  S received  T inside TLS")
 
     def __init__(self, request: Request) -> None:
         super().__init__()
@@ -78,7 +79,7 @@ class WalkBase(Screen[None]):
             with Container(id="side"):
                 yield FindingsList(id="findings")
                 yield self.WIRE(id="wire")
-        hint = walk_hint()
+        hint = walk_hint() if self.request.tour is None else None
         if hint is not None:
             yield hint
         yield Hints(id="hints")
@@ -141,7 +142,7 @@ class WalkBase(Screen[None]):
         now = self.moment
         if now is None:
             opening = self.bridge.phase is Phase.OPENING
-            why = "Opening the walk." if opening else self.bridge.failure
+            why = say("Opening the walk.") if opening else self.bridge.failure
             self.query_one(StepsTree).say_nothing(why)
         if now is not None:
             busy = self.bridge.waiting_for if self.bridge.phase is Phase.RUNNING else ""
@@ -182,17 +183,29 @@ class WalkBase(Screen[None]):
         view = self.query_one(f"#view-{self.view.id}", View)
         words = view.title_words()
         tabs = [
-            Hint(key=v.key, words=v.name, action=f"screen.view('{v.id}')", chosen=v is self.view)
+            Hint(
+                key=v.key, words=say(v.name), action=f"screen.view('{v.id}')", chosen=v is self.view
+            )
             for v in self.VIEWS
         ]
         self.query_one("#tabs", Hints).show(tabs)
         count = len(self.moment.findings) if self.moment else 0
-        follow = "steps" if self.following else "steps, not following: f follows"
+        follow = say("steps") if self.following else say("steps, not following: f follows")
         titles = (
-            ("#views", view, f"{self.view.key} {self.view.name}", f"  {words}" if words else ""),
+            (
+                "#views",
+                view,
+                f"{self.view.key} {say(self.view.name)}",
+                f"  {words}" if words else "",
+            ),
             ("#steps", self.query_one(StepsTree), follow, ""),
-            ("#findings", self.query_one(FindingsList), f"findings ({count})", "  Enter explains"),
-            ("#wire", self.query_one(WireView), self.WIRE_TITLE, f"  {self.WIRE_WORDS}"),
+            (
+                "#findings",
+                self.query_one(FindingsList),
+                say("findings ({count})", count=count),
+                say("  Enter explains"),
+            ),
+            ("#wire", self.query_one(WireView), say(self.WIRE_TITLE), f"  {say(self.WIRE_WORDS)}"),
         )
         for name, rows, title, more in titles:
             self.query_one(name).border_title = _title(rows, title, more)
@@ -204,7 +217,7 @@ class WalkBase(Screen[None]):
         )
         self.query_one(Head).show(head)
         if is_typing(self):  # letters are typed there
-            self.query_one("#hints", Hints).show(IN_FILTER)
+            self.query_one("#hints", Hints).show(filter_hints())
             return
         found = hints(
             self.bridge,
