@@ -106,7 +106,7 @@ def _transport(delivery: Delivery, domain: str) -> Iterator[Stop]:
     sts = delivery.sts
     closed = not sts.standing.is_open and sts.standing is not StsStanding.PENDING
     done = delivery.records_step is not None
-    none = sts.standing.value if closed else ""
+    none = say(sts.standing.value) if closed else ""
     yield Stop(
         kind=StepKind.POLICY_RECORDS,
         scope=Scope(),

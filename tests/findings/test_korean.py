@@ -21,10 +21,7 @@ _ZONE_LINES = re.compile(r"(?:\S+ IN (?:A|AAAA|MX|PTR) [^;]+(?:; )?)+")
 _TLS_AGREED = "TLS001"  # nothing but names of protocol and cipher
 # Codes whose sentence or fix is what the area itself says (DNSSEC validation, the readers of records):
 # it is Korean where that area's words are.
-_OF_THE_AREA = (
-    *("CERT031", "DANE007", "DANE008", "DMARC02", "DMARC03"),
-    *("RPT00", "STS009"),
-)
+_OF_THE_AREA = ("CERT031",)
 
 
 def _same(finding: Finding) -> tuple[object, ...]:

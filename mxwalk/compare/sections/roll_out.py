@@ -34,9 +34,9 @@ def parts(look: Look) -> Iterator[Part]:
     seq = next((s.seq for s in reversed(steps) if s.kind is StepKind.ROLL_OUT), None)
     stages = [
         Fact(
-            key=f"stage {stage.number} {stage.title}",
+            key=f"stage {stage.number}",
             subject=visible(stage.title, 200),
-            value=f"{stage.state.value}: {visible(stage.shows, 400)}",
+            value=f"{stage.state.words}: {visible(stage.shows, 400)}",
             same=stage.state.value,
             step=seq,
         )
@@ -44,9 +44,9 @@ def parts(look: Look) -> Iterator[Part]:
     ]
     checks = [
         Fact(
-            key=f"check {check.domain} {check.what}",
+            key=f"check {check.domain} {check.about.name}",
             subject=visible(f"{check.what} {check.domain}", 300),
-            value=f"{check.state.value}: {visible(check.shows, 400)}",
+            value=f"{check.state.words}: {visible(check.shows, 400)}",
             same=check.state.value,
             step=seq,
         )
