@@ -67,4 +67,13 @@ def fault_words(fetch: PolicyFetched, fault: FetchFault) -> str:
             else say("is served without a media type")
         )
         return say("{url} {said}, not as text/plain", url=url, said=said)
-    return f"{url}: {visible(fetch.fetched.problem, 400)}"
+    problem = visible(fetch.fetched.problem, 400)
+    if fault is FetchFault.GUARDED:
+        why = problem.removeprefix(_guard(fetch))
+        return say(
+            "{url}: mta-sts.{domain} is not asked: {why}", url=url, domain=fetch.domain, why=why
+        )
+    if fault is FetchFault.RESOLVER:
+        rest = problem.removeprefix(NO_RESOLVER)
+        return say("{url}: our resolver does not tell the addresses of {rest}", url=url, rest=rest)
+    return f"{url}: {problem}"
