@@ -130,7 +130,7 @@ class RolloutView(FoldingView):
 
 def _state_cells() -> int:
     """Return the cells of the widest state with its symbol, and a blank."""
-    return 3 + max(cell_len(say(state.value)) for state in State)
+    return max(11, 3 + max(cell_len(say(state.value)) for state in State))
 
 
 def _check(one: Check, key: Hashable, width: int) -> Iterator[Row]:

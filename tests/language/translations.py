@@ -9,6 +9,7 @@ hold: catalogue titles, keys and views, the command line's help.  A plural's pai
 form.
 """
 
+import ast
 import contextlib
 import fcntl
 import json
@@ -30,6 +31,8 @@ HOME = ROOT / "mxwalk" / "locales" / "ko" / "LC_MESSAGES"
 PO, MO = HOME / "mxwalk.po", HOME / "mxwalk.mo"
 KEYWORDS = {"say": None, "say_many": (1, 2), "noted": None}
 PACKAGES = ("mxwalk", "widgets", "tui")
+METHODS = [("**.py", "python"), ("**.j2", "jinja2.ext:babel_extract")]
+OPTIONS = {"**.j2": {"silent": "false", "trim_blocks": "true", "lstrip_blocks": "true"}}
 
 _LEFT_OUT = (
     b"POT-Creation-Date",
@@ -47,12 +50,31 @@ def in_calls() -> Iterator[tuple[str, Text]]:
     """Yield source file and text of every literal given to one of the functions."""
     for package in PACKAGES:
         found = extract_from_dir(
-            ROOT / package, method_map=[("**.py", "python")], keywords=KEYWORDS, comment_tags=()
+            ROOT / package,
+            method_map=METHODS,
+            options_map=OPTIONS,
+            keywords=KEYWORDS,
+            comment_tags=(),
         )
         for name, _line, text, _comments, _context in found:
             one, many = text if isinstance(text, tuple) else (text, "")
             if one:
                 yield f"{package}/{name}", (one, many or "")
+        for path in sorted((ROOT / package).rglob("*.py")):
+            for pair in _in_formatted(path):
+                yield path.relative_to(ROOT).as_posix(), pair
+
+
+def _in_formatted(path: Path) -> Iterator[Text]:
+    """Yield the literals of calls inside f-strings, which the extractor passes over."""
+    tree = ast.parse(path.read_text("utf-8"))
+    formatted = (node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr))
+    for node in (each for one in formatted for each in ast.walk(one)):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in KEYWORDS:
+            literals = [one.value for one in node.args[:2] if isinstance(one, ast.Constant)]
+            found = [text for text in literals if isinstance(text, str)]
+            if found:
+                yield found[0], "".join(found[1:])
 
 
 def in_tables() -> Iterator[tuple[str, Text]]:
