@@ -10,6 +10,8 @@ import re
 import idna
 import msgspec
 
+from mxwalk.language import say
+
 _LDH = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _MAX_NAME = 253
 
@@ -43,26 +45,41 @@ def parse_name(text: str) -> Name:
     """
     plain = text.strip().rstrip(".")
     if not plain:
-        raise InvalidNameError("the name is empty")
+        raise InvalidNameError(say("the name is empty"))
     if len(plain) > 1_000:
-        raise InvalidNameError(f"the name is {len(plain)} characters long; {_MAX_NAME} are allowed")
+        raise InvalidNameError(
+            say(
+                "the name is {number} characters long; {limit} are allowed",
+                number=len(plain),
+                limit=_MAX_NAME,
+            )
+        )
     if plain.isascii():
         ascii_form = plain.lower()
     else:
         try:
             ascii_form = idna.encode(plain, uts46=True).decode("ascii").lower()
         except (idna.IDNAError, UnicodeError) as error:
-            raise InvalidNameError(f"not a name by IDNA 2008: {error}") from error
+            raise InvalidNameError(say("not a name by IDNA 2008: {error}", error=error)) from error
     if len(ascii_form) > _MAX_NAME:
-        raise InvalidNameError(f"the name is {len(ascii_form)} octets long, over {_MAX_NAME}")
+        raise InvalidNameError(
+            say(
+                "the name is {number} octets long, over {limit}",
+                number=len(ascii_form),
+                limit=_MAX_NAME,
+            )
+        )
     for label in ascii_form.split("."):
         if not label:
-            raise InvalidNameError("the name has an empty label")
+            raise InvalidNameError(say("the name has an empty label"))
         if len(label) > 63:
-            raise InvalidNameError("a label is longer than 63 octets")
+            raise InvalidNameError(say("a label is longer than 63 octets"))
         if not _LDH.fullmatch(label):
             raise InvalidNameError(
-                f"the label {label[:70]!r} is not made of letters, digits and hyphens"
+                say(
+                    "the label {label!r} is not made of letters, digits and hyphens",
+                    label=label[:70],
+                )
             )
     return Name(ascii=ascii_form, unicode=_to_unicode(ascii_form))
 

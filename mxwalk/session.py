@@ -27,6 +27,7 @@ from mxwalk.evidence.step import Step
 from mxwalk.evidence.target import Options, Target, TargetKind
 from mxwalk.evidence.trace import Header, purpose_of
 from mxwalk.http.guard import AnyAddress, Permit, PublicOnly
+from mxwalk.language import say
 from mxwalk.names import InvalidNameError, parse_name
 from mxwalk.net.dialer import Dialer, SystemDialer
 from mxwalk.receivers.registry import judge_or_first
@@ -140,7 +141,7 @@ async def open_walk(  # noqa: PLR0913 - what a walk is opened with has no smalle
             store = await asyncio.to_thread(load_store, options.trust)
             permit: Permit = AnyAddress() if options.private_urls else PublicOnly()
         elif target_text is not None:
-            raise UsageError("a scenario has its own target; give one or the other")
+            raise UsageError(say("a scenario has its own target; give one or the other"))
         else:
             # the lab's servers, zones and PKI take long to load, and only a scenario needs them
             from mxwalk.lab.lab import Lab
@@ -181,11 +182,13 @@ async def open_walk(  # noqa: PLR0913 - what a walk is opened with has no smalle
 def _target(text: str | None, message: MessageInput | None, survey: SurveyInput | None) -> Target:
     if message is not None:
         if text is not None:
-            raise UsageError("a message is looked at as it came; give a target or a message")
+            raise UsageError(say("a message is looked at as it came; give a target or a message"))
         return message_target(message)
     target = parse_target(text or "")
     if survey is not None and target.kind is not TargetKind.DOMAIN:
-        raise UsageError(f"a survey is of a domain, and {visible(target.text, 80)} is none")
+        raise UsageError(
+            say("a survey is of a domain, and {target} is none", target=visible(target.text, 80))
+        )
     return target
 
 
@@ -200,7 +203,7 @@ def _start_saving(
             traces_directory().mkdir(mode=0o700, parents=True, exist_ok=True)
             _make_anew(recorder, header)
         except (TraceError, OSError) as error:
-            recorder.notify(f"this walk is not saved: {error}")
+            recorder.notify(say("this walk is not saved: {error}", error=error))
 
 
 def _make_anew(recorder: Recorder, header: Header) -> None:

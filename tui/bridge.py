@@ -169,7 +169,7 @@ class Bridge(BridgeBase):
                 await self._halt()
         except MxwalkError as error:
             self._failed = True
-            self.failure = f"The walk could not be opened: {error}"
+            self.failure = say("The walk could not be opened: {error}", error=error)
             self.post_message(self.Failed(str(error)))
             self.post_message(self.Changed())
 

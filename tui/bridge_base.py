@@ -16,6 +16,7 @@ from mxwalk.delivery.build import build_delivery
 from mxwalk.evidence.notes import cut
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.trace import Purpose, Trace
+from mxwalk.language import say
 from mxwalk.walk.model import Pending
 from mxwalk.walk.order import next_item
 from mxwalk.walk.propose import propose
@@ -169,7 +170,7 @@ class BridgeBase(Widget):
     @property
     def wanted(self) -> str:
         """What follows as soon as the walk is open, in words; empty without a wish."""
-        return {"n": "the first step", "c": "the whole walk"}.get(self._wanted, "")
+        return {"n": say("the first step"), "c": say("the whole walk")}.get(self._wanted, "")
 
     @property
     def resolver(self) -> "Asked | None":

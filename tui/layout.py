@@ -6,6 +6,7 @@ detail, from 100 beside it, from 140 there are three panes.  Below 40 by 12 a no
 
 from textual.widgets import Static
 
+from mxwalk.language import say
 from widgets.plain import line
 
 LEAST_COLUMNS, LEAST_ROWS = 40, 12
@@ -27,5 +28,9 @@ HEIGHTS: list[tuple[int, str]] = [
 
 def size_notice() -> Static:
     """Return what is shown instead of everything else in a terminal that is too small."""
-    words = f"mxwalk needs {LEAST_COLUMNS} columns and {LEAST_ROWS} rows. q quits."
+    words = say(
+        "mxwalk needs {columns} columns and {rows} rows. q quits.",
+        columns=LEAST_COLUMNS,
+        rows=LEAST_ROWS,
+    )
     return Static(line(words), id="too-small")

@@ -14,6 +14,7 @@ from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.trace import Trace
 from mxwalk.findings.model import Finding, Severity
 from mxwalk.findings.registry import check
+from mxwalk.language import say_many
 from mxwalk.senders.model import SenderProfile, Verdict
 from mxwalk.walk.model import Pending, PlanNode
 from mxwalk.walk.plan import outline
@@ -85,15 +86,14 @@ class Moment:
 
     def worst(self) -> tuple[Mark, str]:
         """Return the worst finding's state and how many there are of it."""
-        names = {
-            Severity.ERROR: (Mark.FAIL, "error"),
-            Severity.WARNING: (Mark.WARN, "warning"),
-            Severity.NOTICE: (Mark.INFO, "notice"),
-        }
-        for severity, (state, word) in names.items():
+        for severity, state in (
+            (Severity.ERROR, Mark.FAIL),
+            (Severity.WARNING, Mark.WARN),
+            (Severity.NOTICE, Mark.INFO),
+        ):
             count = sum(finding.level is severity for finding in self.findings)
             if count:
-                return state, f"{count} {word}{'' if count == 1 else 's'}"
+                return state, _counted(severity, count)
         return Mark.OK, ""
 
 
@@ -137,3 +137,11 @@ def judged_at(trace: Trace) -> datetime:
         return from_rfc3339(trace.header.options.at or trace.header.started_at)
     except ValueError:
         return datetime.now(UTC)
+
+
+def _counted(severity: Severity, count: int) -> str:
+    if severity is Severity.ERROR:
+        return say_many("{n} error", "{n} errors", count)
+    if severity is Severity.WARNING:
+        return say_many("{n} warning", "{n} warnings", count)
+    return say_many("{n} notice", "{n} notices", count)

@@ -155,7 +155,9 @@ def _host(host: Host) -> Iterator[Entry]:
     known = host.address_step or next((a.steps[0] for a in host.attempts if a.steps), None)
     step = known.seq if known else 0
     spot = Spot(step=step, view="route", find=plan.display)
-    yield _entry(say("host"), plan.display, spot, f"port {plan.port}", besides=plan.name)
+    yield _entry(
+        say("host"), plan.display, spot, say("port {port}", port=plan.port), besides=plan.name
+    )
     for address in host.addresses:
         latest = host.latest(address)
         made = latest.steps[0].seq if latest and latest.steps else step

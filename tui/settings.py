@@ -12,7 +12,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from mxwalk.language import LANGUAGES
+from mxwalk.language import LANGUAGES, say
 from mxwalk.text import visible
 
 _GLYPHS = ("auto", "unicode", "ascii")
@@ -57,9 +57,13 @@ def load_settings(path: Path, known_ids: frozenset[str]) -> Settings:
     except FileNotFoundError:
         return Settings()
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        return Settings(warnings=(f"the settings file cannot be read: {visible(str(error), 200)}",))
+        return Settings(
+            warnings=(
+                say("the settings file cannot be read: {error}", error=visible(str(error), 200)),
+            )
+        )
     warnings = [
-        f"unknown setting {visible(name, 60)}"
+        say("unknown setting {name}", name=visible(name, 60))
         for name in data
         if name not in ("theme", "glyphs", "mouse", "language", "keymap")
     ]
@@ -69,17 +73,17 @@ def load_settings(path: Path, known_ids: frozenset[str]) -> Settings:
         data.get("mouse", True),
     )
     if not isinstance(theme, str):
-        warnings.append("theme must be a text")
+        warnings.append(say("theme must be a text"))
         theme = ""
     if glyphs not in _GLYPHS:
-        warnings.append("glyphs must be auto, unicode or ascii")
+        warnings.append(say("glyphs must be auto, unicode or ascii"))
         glyphs = "auto"
     if not isinstance(mouse, bool):
-        warnings.append("mouse must be true or false")
+        warnings.append(say("mouse must be true or false"))
         mouse = True
     language = data.get("language", "")
     if language and language not in LANGUAGES:
-        warnings.append(f"language must be one of {', '.join(LANGUAGES)}")
+        warnings.append(say("language must be one of {languages}", languages=", ".join(LANGUAGES)))
         language = ""
     keymap = _keymap(data.get("keymap", {}), known_ids, warnings)
     return Settings(
@@ -94,19 +98,28 @@ def load_settings(path: Path, known_ids: frozenset[str]) -> Settings:
 
 def _keymap(value: object, known_ids: frozenset[str], warnings: list[str]) -> dict[str, str]:
     if not isinstance(value, dict):
-        warnings.append("keymap must be a table of ids and keys")
+        warnings.append(say("keymap must be a table of ids and keys"))
         return {}
     keymap: dict[str, str] = {}
     used: dict[str, str] = {}
     for name, key in value.items():
         if name not in known_ids:
-            warnings.append(f"keymap: there is no action {visible(str(name), 60)}")
+            warnings.append(say("keymap: there is no action {name}", name=visible(str(name), 60)))
         elif not isinstance(key, str) or not key.strip():
-            warnings.append(f"keymap: the key of {visible(str(name), 60)} must be a text")
+            warnings.append(
+                say("keymap: the key of {name} must be a text", name=visible(str(name), 60))
+            )
         elif not all(_is_key(part.strip()) for part in key.split(",")):
-            warnings.append(f"keymap: {visible(key, 40)} is no key")
+            warnings.append(say("keymap: {key} is no key", key=visible(key, 40)))
         elif key in used:
-            warnings.append(f"keymap: {visible(key, 20)} is given to {used[key]} and {name}")
+            warnings.append(
+                say(
+                    "keymap: {key} is given to {used} and {name}",
+                    key=visible(key, 20),
+                    used=used[key],
+                    name=name,
+                )
+            )
         else:
             keymap[name] = used[key] = key
             used[key] = name

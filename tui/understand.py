@@ -19,6 +19,7 @@ from mxwalk.evidence.journal import read_trace
 from mxwalk.evidence.target import Target, TargetKind
 from mxwalk.evidence.trace import Purpose
 from mxwalk.lab.scenario import load_scenario, scenario_names
+from mxwalk.language import noted, say
 from mxwalk.walk.target import parse_target
 from tui.report_kind import (
     ReportKind,
@@ -37,10 +38,10 @@ _TRACES = (".mxtrace", ".jsonl")
 _SUFFIXES = (*_TRACES, ".json", ".gz", ".eml", ".xml", ".zip")
 _TEXTS = (".log", ".txt", ".msg")
 _PASTED = 4_000
-_MESSAGE = "a message: Enter walks it as it was received (SPF, DKIM, DMARC)"
+_MESSAGE = noted("a message: Enter walks it as it was received (SPF, DKIM, DMARC)")
 _BEGUN = {
-    "message": "the file of a message, like mail.eml; or paste the message, or its header",
-    "domain": "a mail domain, then DKIM selectors if you know some",
+    "message": noted("the file of a message, like mail.eml; or paste the message, or its header"),
+    "domain": noted("a mail domain, then DKIM selectors if you know some"),
 }
 _LINE_END = re.compile(r"\r*\n|\r")  # terminals paste CR, and some CR before each CRLF
 _EXCHANGE = re.compile(r"\b[45]\.7\.32[1-4]\b")  # its codes for DANE and DNSSEC
@@ -91,7 +92,10 @@ def understand(text: str) -> Meaning:
         return Meaning()
     if plain.removeprefix("lab:").strip() in scenario_names():
         name = plain.removeprefix("lab:").strip()
-        return Meaning(words=f"lab scenario: {load_scenario(name).title}", scenario=name)
+        return Meaning(
+            words=say("lab scenario: {title}", title=load_scenario(name).title),
+            scenario=name,
+        )
     if (named := _named(plain)) is not None:
         return named
     if plain.startswith(("/", "~", "./", "../")) or plain.endswith(_SUFFIXES):
@@ -113,15 +117,15 @@ def _named(text: str) -> Meaning | None:
     verb, colon, rest = text.partition(":")
     rest = rest.strip()
     if colon and not rest and verb in _BEGUN:
-        return Meaning(hint=_BEGUN[verb])
+        return Meaning(hint=say(_BEGUN[verb]))
     if not colon or not rest or rest.isdecimal():
         return None
     if verb == "message":
         found = _file(rest)
         path = found.path or found.reports or found.dmarc or found.message
         if path is None or path.is_dir():
-            return Meaning(problem=found.problem or "a message is one file, like mail.eml")
-        return Meaning(words=_MESSAGE, message=path)
+            return Meaning(problem=found.problem or say("a message is one file, like mail.eml"))
+        return Meaning(words=say(_MESSAGE), message=path)
     if verb != "domain":
         return None
     name, *selectors = rest.split()
@@ -130,8 +134,10 @@ def _named(text: str) -> Meaning | None:
         survey_input(domain, selectors=selectors)
     except UsageError as error:
         return Meaning(problem=str(error))
-    asked = f", DKIM keys at {', '.join(selectors)}" if selectors else ""
-    words = f"domain {domain}: everything it publishes about its mail{asked}"
+    asked = say(", DKIM keys at {selectors}", selectors=", ".join(selectors)) if selectors else ""
+    words = say(
+        "domain {domain}: everything it publishes about its mail{asked}", domain=domain, asked=asked
+    )
     return Meaning(words=words, domain=domain, selectors=tuple(selectors))
 
 
@@ -168,7 +174,7 @@ def pasted_message(text: str) -> Meaning | None:
     data = text.encode("utf-8", "surrogateescape")
     if "\n" not in text.strip() or not is_message(data.lstrip()):
         return None
-    words = f"a pasted message, {len(text.splitlines())} lines: Enter walks it"
+    words = say("a pasted message, {number} lines: Enter walks it", number=len(text.splitlines()))
     return Meaning(words=words, pasted=data)
 
 
@@ -181,9 +187,11 @@ def _pasted(text: str) -> Meaning | None:
             target = parse_target(found.group())
         except UsageError:
             continue
-        words = f"in this text: {_target_words(target)}"
+        words = say("in this text: {target}", target=_target_words(target))
         if code := _EXCHANGE.search(text[:_PASTED]):
-            words += f"; {code.group()} is Exchange Online's: choose it as the sender"
+            words += say(
+                "; {code} is Exchange Online's: choose it as the sender", code=code.group()
+            )
         return Meaning(words=words, target=found.group())
     return None
 
@@ -200,18 +208,22 @@ def _file(text: str) -> Meaning:
             if (told := _told_by(path, message=is_mail, known=kind is not None)) is not None:
                 return told
             if is_mail:
-                return Meaning(words=_MESSAGE, message=path)
+                return Meaning(words=say(_MESSAGE), message=path)
             if kind is not None:
-                return _reports(f"a file: Enter opens it as a {kind.value} report", path, kind)
+                return _reports(
+                    say("a file: Enter opens it as a {kind} report", kind=kind.value), path, kind
+                )
             if not is_trace_file(path):
-                words = "that file is no message with header fields, no saved walk and no report"
+                words = say(
+                    "that file is no message with header fields, no saved walk and no report"
+                )
                 return Meaning(problem=words)
-            return Meaning(words="a file: Enter opens it as a saved walk", path=path)
+            return Meaning(words=say("a file: Enter opens it as a saved walk"), path=path)
     except PermissionError:
-        return Meaning(problem="you may not read that")
+        return Meaning(problem=say("you may not read that"))
     except (OSError, ValueError, RuntimeError):
         pass
-    return Meaning(problem="there is no such file")
+    return Meaning(problem=say("there is no such file"))
 
 
 def _told_by(path: Path, *, message: bool, known: bool) -> Meaning | None:
@@ -231,11 +243,13 @@ def _folder(path: Path) -> Meaning:
     found = kinds_in(path)
     tls, dmarc = found[ReportKind.TLS], found[ReportKind.DMARC]
     kind = ReportKind.DMARC if dmarc > tls else ReportKind.TLS
-    words = f"a folder: Enter opens the {kind.value} reports in it"
+    words = say("a folder: Enter opens the {kind} reports in it", kind=kind.value)
     if tls and dmarc:
         other = "mxwalk tlsrpt" if kind is ReportKind.DMARC else "mxwalk dmarc"
-        words = (
-            f"a folder with both kinds: Enter opens the {kind.value} reports; {other} the others"
+        words = say(
+            "a folder with both kinds: Enter opens the {kind} reports; {other} the others",
+            kind=kind.value,
+            other=other,
         )
     return _reports(words, path, kind)
 
@@ -252,16 +266,26 @@ def _target_words(target: Target) -> str:
         name = f"{name} ({target.domain.ascii})"
     match target.kind:
         case TargetKind.MAILBOX:
-            return f"mailbox {target.local_part} at {name}: its MX hosts are looked up and walked"
+            return say(
+                "mailbox {local_part} at {name}: its MX hosts are looked up and walked",
+                local_part=target.local_part,
+                name=name,
+            )
         case TargetKind.DOMAIN:
-            return f"mail domain {name}: its MX hosts are looked up and walked"
+            return say("mail domain {name}: its MX hosts are looked up and walked", name=name)
         case TargetKind.HOST:
-            return f"host {name}, port {target.port}: walked directly, no MX look-up"
+            return say(
+                "host {name}, port {port}: walked directly, no MX look-up",
+                name=name,
+                port=target.port,
+            )
         case TargetKind.ADDRESS:
-            port = f", port {target.port}" if target.port else ""
-            return f"address {target.address}{port}: walked directly"
+            port = say(", port {port}", port=target.port) if target.port else ""
+            return say(
+                "address {address}{port}: walked directly", address=target.address, port=port
+            )
         case TargetKind.MESSAGE:
-            return _MESSAGE
+            return say(_MESSAGE)
 
 
 def to_request(meaning: Meaning, sender: str) -> Request:

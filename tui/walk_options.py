@@ -10,21 +10,22 @@ import platformdirs
 from mxwalk.commands.settings import Given, apply
 from mxwalk.errors import UsageError
 from mxwalk.evidence.target import Options
+from mxwalk.language import noted, say
 from mxwalk.text import visible
 from widgets.options_form import Field
 
 FIELDS = (
-    Field(name="sender", label="judge as", hint="esa:5"),
-    Field(name="helo", label="HELO name", hint="this machine's name"),
-    Field(name="route", label="SMTP routes", hint="HOST[:PORT][,PRIORITY] ..."),
+    Field(name="sender", label=noted("judge as"), hint="esa:5"),
+    Field(name="helo", label=noted("HELO name"), hint=noted("this machine's name")),
+    Field(name="route", label=noted("SMTP routes"), hint="HOST[:PORT][,PRIORITY] ..."),
     Field(name="port", label="port", hint="25"),
-    Field(name="resolver", label="resolver", hint="the system's"),
-    Field(name="ca_file", label="trust store", hint="system, certifi, PATH"),
-    Field(name="mail_from", label="MAIL FROM", hint="none: no envelope"),
-    Field(name="rcpt_to", label="RCPT TO", hint="none: no envelope"),
-    Field(name="both_leaves", label="both leaves", hint="no (yes: RSA and ECDSA)"),
-    Field(name="without_sni", label="without SNI", hint="no (yes: look once more)"),
-    Field(name="offline", label="offline", hint="no (yes: ask no CRL, OCSP)"),
+    Field(name="resolver", label=noted("resolver"), hint=noted("the system's")),
+    Field(name="ca_file", label=noted("trust store"), hint=noted("system, certifi, PATH")),
+    Field(name="mail_from", label="MAIL FROM", hint=noted("none: no envelope")),
+    Field(name="rcpt_to", label="RCPT TO", hint=noted("none: no envelope")),
+    Field(name="both_leaves", label=noted("both leaves"), hint=noted("no (yes: RSA and ECDSA)")),
+    Field(name="without_sni", label=noted("without SNI"), hint=noted("no (yes: look once more)")),
+    Field(name="offline", label=noted("offline"), hint=noted("no (yes: ask no CRL, OCSP)")),
 )
 _NAMES = frozenset(field.name for field in FIELDS)
 
@@ -33,7 +34,9 @@ def options_from(values: dict[str, str], base: Options) -> Options:
     """Return ``base`` with the filled-in fields.  Raises ``UsageError`` naming the field."""
     port = values.get("port")
     if port is not None and not (port.isascii() and port.isdecimal() and len(port) <= 5):
-        raise UsageError(f"port {visible(port, 20)}: a port is a number from 1 to 65535")
+        raise UsageError(
+            say("port {port}: a port is a number from 1 to 65535", port=visible(port, 20))
+        )
     given = Given(
         sender=values.get("sender"),
         route=tuple(values.get("route", "").split()),
@@ -53,7 +56,13 @@ def _answers(values: dict[str, str]) -> dict[str, bool]:
     for name in ("both_leaves", "without_sni", "offline"):
         text = values.get(name, "").lower()
         if text not in ("", "yes", "no"):
-            raise UsageError(f"{name.replace('_', ' ')} {visible(text, 20)}: say yes or no")
+            raise UsageError(
+                say(
+                    "{name} {text}: say yes or no",
+                    name=name.replace("_", " "),
+                    text=visible(text, 20),
+                )
+            )
         if text:
             said[name] = text == "yes"
     return said

@@ -12,9 +12,8 @@ from mxwalk.delivery.model import DENIED, denies_root
 from mxwalk.dns.lookups import check_resolver
 from mxwalk.dns.resolver import Resolver
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.language import say
 from mxwalk.text import visible
-
-WHY = "denies the DNS root as well: what it denies cannot be believed"
 
 
 class BelievedResolver:
@@ -51,4 +50,11 @@ class BelievedResolver:
         if not denies_root(checked):
             return ""
         server = visible(checked.answer.server, 100)
-        return f"the resolver {f'{server} ' if server else ''}{WHY}"
+        return (
+            say(
+                "the resolver {server} denies the DNS root as well: what it denies cannot be believed",
+                server=server,
+            )
+            if server
+            else say("the resolver denies the DNS root as well: what it denies cannot be believed")
+        )

@@ -13,6 +13,7 @@ import msgspec
 from mxwalk.commands.output import print_lines
 from mxwalk.errors import UsageError
 from mxwalk.findings.commands import dig
+from mxwalk.language import say
 from mxwalk.mailauth.dkim.make import KeyKind, KeyPair, key_record_name, make_key, zone_line
 from mxwalk.mailauth.dkim.make import write_private_key as write_key
 from mxwalk.names import parse_name
@@ -42,13 +43,16 @@ def _check_order(asked: Asked) -> None:
     top = domain.rpartition(".")[2]
     if "." in domain and not top.isdecimal():
         return
-    why = f"{visible(domain, 100)} is no mail domain: it has no dot"
-    if "." in domain:
-        why = f"{visible(domain, 100)} is no mail domain: no top-level domain is a number"
+    shown = visible(domain, 100)
+    why = (
+        say("{domain} is no mail domain: no top-level domain is a number", domain=shown)
+        if "." in domain
+        else say("{domain} is no mail domain: it has no dot", domain=shown)
+    )
     right = "DOMAIN SELECTOR"
     if "." in selector:
-        right = f"{shlex.quote(visible(selector, 200))} {shlex.quote(visible(domain, 100))}"
-        why += "; the domain comes first, then the selector"
+        right = f"{shlex.quote(visible(selector, 200))} {shlex.quote(shown)}"
+        why = say("{why}; the domain comes first, then the selector", why=why)
     raise UsageError(f"{why}: mxwalk dkim-key {right}")
 
 
@@ -58,10 +62,10 @@ def run(asked: Asked) -> int:
     name = key_record_name(asked.domain, asked.selector)
     kind = KeyKind(asked.kind)
     if kind is KeyKind.ED25519 and asked.bits:
-        raise UsageError("--bits: an Ed25519 key has one size only")
+        raise UsageError(say("--bits: an Ed25519 key has one size only"))
     path = Path(asked.out).expanduser() if asked.out else Path(f"{_safe(name)}.pem")
     if path.exists():
-        raise UsageError(f"{path} exists; a private key never replaces a file")
+        raise UsageError(say("{path} exists; a private key never replaces a file", path=path))
     pair = make_key(kind, asked.bits) if asked.bits else make_key(kind)
     write_key(path, pair)
     print_lines(_lines(asked, name, path, pair), ascii_only=asked.ascii_only)
@@ -74,22 +78,43 @@ def _safe(name: str) -> str:
 
 def _lines(asked: Asked, name: str, path: Path, pair: KeyPair) -> Iterator[str]:
     domain, selector = parse_name(asked.domain).ascii, parse_name(asked.selector).ascii
-    size = f"{pair.bits} bits" if pair.kind is KeyKind.RSA else "256 bits"
-    yield f"{pair.kind.value} key pair, {size}: {pair.advice}"
+    size = say("{bits} bits", bits=pair.bits if pair.kind is KeyKind.RSA else 256)
+    yield say(
+        "{kind} key pair, {size}: {advice}", kind=pair.kind.value, size=size, advice=pair.advice
+    )
     yield ""
-    yield f"PRIVATE KEY   {path} (mode 0600; it is shown nowhere, keep it with the signer alone)"
+    yield say(
+        "PRIVATE KEY   {path} (mode 0600; it is shown nowhere, keep it with the signer alone)",
+        path=path,
+    )
     yield ""
-    yield f"PUBLISH       in the zone of {domain}"
+    yield say("PUBLISH       in the zone of {domain}", domain=domain)
     yield f"  {zone_line(domain, selector, pair)}"
     if len(pair.strings) > 1:
         many = len(pair.strings)
-        yield f"  ({many} strings of at most 255 octets make one record; forms of DNS services often"
-        yield "   want the text in one piece and split it themselves:)"
+        yield say(
+            "  ({many} strings of at most 255 octets make one record; forms of DNS services often",
+            many=many,
+        )
+        yield say("   want the text in one piece and split it themselves:)")
         yield f"  {pair.record}"
     yield ""
-    yield "THEN"
-    yield f"  1. Wait until the record is seen: {dig(name, 'TXT')}"
-    yield f"  2. Check it: mxwalk domain {domain} --selector {selector}"
-    yield f"  3. Give the private key to the signer, with d={domain} and s={selector}."
-    yield "  4. Send a message to a mailbox of yours, save it, and look: mxwalk message FILE.eml"
-    yield "  5. An old key stays published until no mail signed with it is on the way: a week will do."
+    yield say("THEN")
+    yield say("  1. Wait until the record is seen: {dig}", dig=dig(name, "TXT"))
+    yield say(
+        "  2. Check it: mxwalk domain {domain} --selector {selector}",
+        domain=domain,
+        selector=selector,
+    )
+    yield say(
+        "  3. Give the private key to the signer, with d={domain} and s={selector}.",
+        domain=domain,
+        selector=selector,
+    )
+    yield say(
+        "  4. Send a message to a mailbox of yours, save it, and look: mxwalk message FILE.eml"
+    )
+    yield say(
+        "  5. An old key stays published until no mail signed with it is on the way: a"
+        " week will do."
+    )

@@ -19,6 +19,7 @@ from mxwalk.dmarcrpt.model import PolicyPublished, Reading, Report, Schema
 from mxwalk.dmarcrpt.names import SourceName
 from mxwalk.dmarcrpt.reading import Allowance, read_reports
 from mxwalk.dmarcrpt.summary import Summary, summarise
+from mxwalk.language import say
 from mxwalk.reportfiles.model import Deviation, Problem
 
 SCHEMA = "mxwalk-dmarc-1"
@@ -122,7 +123,7 @@ def exit_code(reading: Reading) -> int:
 def _open(files: Sequence[str]) -> Reading:
     if "-" not in files:
         return open_reports(paths_of(files))
-    piped = read_reports(sys.stdin.buffer, "standard input", Allowance())
+    piped = read_reports(sys.stdin.buffer, say("standard input"), Allowance())
     rest = open_reports(paths_of([name for name in files if name != "-"]))
     return joined([*piped.reports, *rest.reports], [*piped.problems, *rest.problems])
 

@@ -1,9 +1,9 @@
 """What DMARC reports say, as lines of text."""
 
-import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
+from mxwalk.commands.columns import padded, wrapped
 from mxwalk.commands.tlsrpt_text import deviation_words
 from mxwalk.dmarcrpt.explanations import explain
 from mxwalk.dmarcrpt.model import Reading, Report
@@ -12,6 +12,7 @@ from mxwalk.dmarcrpt.sources import Source, Sources
 from mxwalk.dmarcrpt.summary import Summary
 from mxwalk.dmarcrpt.tally import Total
 from mxwalk.dmarcrpt.words import gaps, messages, policy_words, spf_command, who
+from mxwalk.language import noted, say, say_many
 from mxwalk.reportfiles.model import Kind
 from mxwalk.text import visible
 
@@ -37,11 +38,13 @@ def report_lines(
     broken = [report for report in reading.reports if not report.whole]
     if reading.problems or broken:
         yield ""
-        yield "not read, or not counted"
+        yield say("not read, or not counted")
         for report in broken[:_DEVIATIONS]:
             yield from _broken(report)
         if len(broken) > _DEVIATIONS:
-            yield f"  and {len(broken) - _DEVIATIONS:,} more; --format json has all"
+            yield say(
+                "  and {broken:,} more; --format json has all", broken=len(broken) - _DEVIATIONS
+            )
         for problem in reading.problems:
             yield f"  {visible(problem.name, 300)}: {problem.sentence}"
 
@@ -49,67 +52,90 @@ def report_lines(
 def _broken(report: Report) -> Iterator[str]:
     name = visible(report.source, 300)
     if report.cut_off:
-        yield f"  {name}: cut off, what follows is not known: {report.cut_off}"
+        yield say(
+            "  {name}: cut off, what follows is not known: {cut_off}",
+            name=name,
+            cut_off=report.cut_off,
+        )
     if report.unreadable:
         which = next(row.unreadable for row in report.rows if row.unreadable)
-        rows = "a row" if report.unreadable == 1 else f"{report.unreadable:,} rows"
-        yield f"  {name}: {rows} without a readable {which}"
+        yield "  " + say_many(
+            "{name}: a row without a readable {which}",
+            "{name}: {n:,} rows without a readable {which}",
+            report.unreadable,
+            name=name,
+            which=which,
+        )
 
 
 def _head(summary: Summary) -> Iterator[str]:
-    reports = f"{summary.reports:,} report" + ("" if summary.reports == 1 else "s")
+    reports = _reports(summary.reports)
     first = summary.begins.date() if summary.begins else None
     last = summary.ends.date() if summary.ends else None
     passed = summary.messages - summary.failures
     missing = gaps(summary.cut_off, summary.unreadable)
-    least, bound = ("at least ", f"; {missing}, so this is a lower bound") if missing else ("", "")
-    yield (
-        f"{reports}, {_span(first, last) or 'date unknown'}: {least}{messages(summary.messages)},"
-        f" {passed:,} passed DMARC, {summary.failures:,} failed{bound}"
+    whole = noted("{reports}, {span}: {messages}, {passed:,} passed DMARC, {failures:,} failed")
+    bound = noted(
+        "{reports}, {span}: at least {messages}, {passed:,} passed DMARC, {failures:,} failed;"
+        " {missing}, so this is a lower bound"
+    )
+    yield say(
+        bound if missing else whole,
+        reports=reports,
+        span=_span(first, last) or say("date unknown"),
+        messages=messages(summary.messages),
+        passed=passed,
+        failures=summary.failures,
+        missing=missing,
     )
     yield ""
-    yield "reported by"
+    yield say("reported by")
     for one in summary.reporters[:_LISTED]:
         email = f" <{visible(one.email, _NAME)}>" if one.email else ""
-        name = f"{visible(one.name, _NAME) or '(no name)'}{email}"
+        name = f"{visible(one.name, _NAME) or say('(no name)')}{email}"
         yield _row(name, one.messages, one.failures)
     yield from _more(len(summary.reporters))
     yield ""
-    yield "policies published"
+    yield say("policies published")
     for seen in summary.policies[:_LISTED]:
-        domain = visible(seen.policy.domain, _NAME) or "(no domain)"
+        domain = visible(seen.policy.domain, _NAME) or say("(no domain)")
         span = _span(seen.first, seen.last)
-        reports = f"{seen.reports:,} report" + ("" if seen.reports == 1 else "s")
+        reports = _reports(seen.reports)
         yield f"  {domain}  {visible(policy_words(seen.policy), 200)}"
         yield f"    {reports}{f', {span}' if span else ''} ({seen.schema.value})"
     yield from _more(len(summary.policies))
 
 
 def _row(name: str, number: int, failures: int) -> str:
-    return f"  {name:<50} {number - failures:>10,} passed {failures:>8,} failed"
+    return say(
+        "  {name} {number:>10,} passed {failures:>8,} failed",
+        name=padded(name, 50),
+        number=number - failures,
+        failures=failures,
+    )
 
 
 def _more(count: int) -> Iterator[str]:
     if count > _LISTED:
-        yield f"  and {count - _LISTED:,} more; --format json has all"
+        yield say("  and {count:,} more; --format json has all", count=count - _LISTED)
 
 
 def _totals(summary: Summary) -> Iterator[str]:
     aligned = summary.alignment
     yield ""
-    yield "aligned"
+    yield say("aligned")
     for name, number in (
-        ("by DKIM and SPF", aligned.both),
-        ("by DKIM alone", aligned.dkim),
-        ("by SPF alone", aligned.spf),
-        ("not at all", aligned.none),
+        (say("by DKIM and SPF"), aligned.both),
+        (say("by DKIM alone"), aligned.dkim),
+        (say("by SPF alone"), aligned.spf),
+        (say("not at all"), aligned.none),
     ):
         share = f"{100 * number / summary.messages:5.1f} %" if summary.messages else ""
-        yield f"  {name:<18} {number:>10,} {share:>9}"
+        yield f"  {padded(name, 18)} {number:>10,} {share:>9}"
     for title, totals in (
-        ("disposition", summary.dispositions),
-        ("override reasons", summary.reasons),
-        ("domain in From", summary.domains),
+        (say("disposition"), summary.dispositions),
+        (say("override reasons"), summary.reasons),
+        (say("domain in From"), summary.domains),
     ):
         if totals:
             yield ""
@@ -126,10 +152,11 @@ def _readings(summary: Summary) -> Iterator[str]:
     yield ""
     if not failing:
         missing = gaps(summary.cut_off, summary.unreadable)
-        more = f" among those that could be read; {missing}" if missing else ""
-        yield f"no message failed DMARC{more}"
+        none = noted("no message failed DMARC")
+        read = noted("no message failed DMARC among those that could be read; {missing}")
+        yield say(read if missing else none, missing=missing)
         return
-    yield "what failed, and what it looks like"
+    yield say("what failed, and what it looks like")
     for one in failing:
         entry = explain(one.case)
         yield ""
@@ -140,68 +167,80 @@ def _readings(summary: Summary) -> Iterator[str]:
 
 def _sources(sources: Sources, names: Mapping[str, SourceName]) -> Iterator[str]:
     yield ""
-    unknown = f"{sources.unknown:,} unknown with {messages(sources.unknown_messages)}"
-    yield f"sources, unknown ones first ({sources.count:,}, {unknown})"
+    unknown = say(
+        "{unknown:,} unknown with {messages}",
+        unknown=sources.unknown,
+        messages=messages(sources.unknown_messages),
+    )
+    yield say(
+        "sources, unknown ones first ({count:,}, {unknown})", count=sources.count, unknown=unknown
+    )
     for source in sources.listed[:_SOURCES]:
         yield from _source(source, names.get(source.ip))
     rest = sources.count - min(_SOURCES, len(sources.listed))
     if rest > 0:
         yield ""
-        yield f"  and {rest:,} more; --format json has the first {len(sources.listed):,}"
+        yield say(
+            "  and {rest:,} more; --format json has the first {listed:,}",
+            rest=rest,
+            listed=len(sources.listed),
+        )
 
 
 def _source(source: Source, name: SourceName | None) -> Iterator[str]:
     yield ""
-    yield (
-        f"  {visible(source.ip, 60)}  {source.standing.value}: {messages(source.messages)},"
-        f" {source.failures:,} failed{_comma(_span(source.first, source.last))}"
+    told = say(
+        "{messages}, {failures:,} failed",
+        messages=messages(source.messages),
+        failures=source.failures,
     )
+    span = _comma(_span(source.first, source.last))
+    yield f"  {visible(source.ip, 60)}  {source.standing.words}: {told}{span}"
     if words := who(source, name):
-        yield from _labelled("who", visible(words, 400))
+        yield from _labelled(say("who"), visible(words, 400))
     cases = "; ".join(f"{one.messages:,} {explain(one.case).title}" for one in source.cases)
-    yield from _labelled("looks like", cases)
+    yield from _labelled(say("looks like"), cases)
     for label, totals in (
         ("From", source.header_from),
-        ("envelope", source.envelope_from),
+        (say("envelope"), source.envelope_from),
         ("DKIM", source.signatures),
         ("SPF", source.checks),
-        ("result", source.dispositions),
-        ("override", source.reasons),
+        (say("result"), source.dispositions),
+        (say("override"), source.reasons),
     ):
         if totals:
             yield from _labelled(label, _listed(totals))
     if command := spf_command(source):
-        yield from _labelled("ask", command)
+        yield from _labelled(say("ask"), command)
 
 
 def _listed(totals: Sequence[Total]) -> str:
     few = 4
     shown = [f"{one.messages:,} {visible(one.name, _NAME)}" for one in totals[:few]]
     if len(totals) > few:
-        shown.append(f"and {len(totals) - few:,} more")
+        shown.append(say("and {totals:,} more", totals=len(totals) - few))
     return ", ".join(shown)
 
 
 def _labelled(label: str, words: str) -> list[str]:
     indent = " " * (4 + _LABEL)
-    return textwrap.wrap(
-        words,
-        _WIDTH + 20,
-        initial_indent=f"    {label:<{_LABEL}}",
-        subsequent_indent=indent,
-        break_on_hyphens=False,
-    )
+    first = f"    {padded(label, _LABEL)}"
+    return wrapped(words, _WIDTH + 20, first, indent, break_on_hyphens=False)
 
 
 def _wrapped(words: str, indent: int) -> list[str]:
     room = " " * indent
-    return textwrap.wrap(words, _WIDTH, initial_indent=room, subsequent_indent=room)
+    return wrapped(words, _WIDTH, room, room)
+
+
+def _reports(number: int) -> str:
+    return say_many("{n:,} report", "{n:,} reports", number)
 
 
 def _span(first: date | None, last: date | None) -> str:
     if first is None or last is None:
         return str(first or last or "")
-    return f"{first}" if first == last else f"{first} to {last}"
+    return f"{first}" if first == last else say("{first} to {last}", first=first, last=last)
 
 
 def _comma(words: str) -> str:
@@ -211,12 +250,16 @@ def _comma(words: str) -> str:
 def _days(summary: Summary) -> Iterator[str]:
     if len(summary.days) > 1 or summary.undated:
         yield ""
-        yield "by day (UTC)"
+        yield say("by day (UTC)")
         for one in summary.days:
-            yield f"  {one.day}  {one.successes:>10,} passed {one.failures:>8,} failed"
+            yield say(
+                "  {day}  {successes:>10,} passed {failures:>8,} failed",
+                day=one.day,
+                successes=one.successes,
+                failures=one.failures,
+            )
     if summary.undated:
-        reports = "1 report" if summary.undated == 1 else f"{summary.undated:,} reports"
-        yield f"  date unknown: {reports}"
+        yield say("  date unknown: {reports}", reports=_reports(summary.undated))
 
 
 def _deviations(reading: Reading) -> Iterator[str]:
@@ -227,19 +270,22 @@ def _deviations(reading: Reading) -> Iterator[str]:
             if report.cut_off and one.kind is Kind.UNREADABLE:
                 continue  # it is told with what was not read
             words = f"{one.sentence} [{report.schema.value}]"
-            name = report.organisation or "(no name)"
+            name = report.organisation or say("(no name)")
             found.setdefault(words, []).append((name, deviation_words(one)))
     if not found:
         return
     yield ""
-    yield "deviations from the schema"
+    yield say("deviations from the schema")
     for words, those in list(found.items())[:_DEVIATIONS]:
         if len(those) == 1:
             yield f"  {visible(those[0][0], _NAME)}: {those[0][1]}"
             continue
         reporters = list(dict.fromkeys(name for name, _ in those))
         shown = ", ".join(visible(name, 60) for name in reporters[:3])
-        rest = f" and {len(reporters) - 3} others" if len(reporters) > 3 else ""
-        yield f"  {shown}{rest}: {words} in {len(those):,} reports"
+        if len(reporters) > 3:
+            shown = say("{shown} and {number} others", shown=shown, number=len(reporters) - 3)
+        yield say(
+            "  {shown}: {words} in {number:,} reports", shown=shown, words=words, number=len(those)
+        )
     if len(found) > _DEVIATIONS:
-        yield f"  and {len(found) - _DEVIATIONS:,} more; --format json has all"
+        yield say("  and {found:,} more; --format json has all", found=len(found) - _DEVIATIONS)

@@ -8,6 +8,7 @@ from mxwalk.commands.request import Request, from_values
 from mxwalk.errors import UsageError
 from mxwalk.evidence.mailauth import SurveyInput
 from mxwalk.evidence.target import TargetKind
+from mxwalk.language import say
 from mxwalk.limits import SURVEY_SELECTORS, SURVEY_SUBDOMAINS
 from mxwalk.names import InvalidNameError, parse_name
 from mxwalk.text import visible
@@ -31,7 +32,9 @@ def survey_domain(text: str) -> str:
     """Return the domain in A-labels; of a mailbox its domain.  Raises ``UsageError``."""
     target = parse_target(text)
     if target.kind not in (TargetKind.DOMAIN, TargetKind.MAILBOX) or target.domain is None:
-        raise UsageError(f"{visible(text, 200)} is no domain; give a name like example.com")
+        raise UsageError(
+            say("{text} is no domain; give a name like example.com", text=visible(text, 200))
+        )
     return target.domain.ascii
 
 
@@ -65,7 +68,7 @@ def _names(texts: Iterable[str], option: str, limit: int, read: Any) -> tuple[st
         except InvalidNameError as error:
             raise UsageError(f"{option} {visible(text, 100)}: {error}") from error
     if len(found) > limit:
-        raise UsageError(f"{option}: at most {limit} are looked up")
+        raise UsageError(say("{option}: at most {limit} are looked up", option=option, limit=limit))
     return tuple(found)
 
 

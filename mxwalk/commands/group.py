@@ -12,6 +12,7 @@ from typing import IO, Any
 import click
 from click.shell_completion import CompletionItem
 
+from mxwalk.commands.spoken import SpokenCommand, SpokenContext
 from mxwalk.errors import MxwalkError
 from mxwalk.language import ENGLISH, LANGUAGES, language_of, say, use_language
 
@@ -30,7 +31,7 @@ class _Failure(click.ClickException):
         click.echo(f"mxwalk: {self.message}", file=file or sys.stderr)
 
 
-class _WalkContext(click.Context):
+class _WalkContext(SpokenContext):
     """Shows ``mxwalk`` as the path of the command that needs no name."""
 
     @property
@@ -39,14 +40,16 @@ class _WalkContext(click.Context):
         return self.parent.command_path if self.parent else "mxwalk"
 
 
-class WalkCommand(click.Command):
+class WalkCommand(SpokenCommand):
     """The walk itself."""
 
     context_class = _WalkContext
 
 
-class DefaultGroup(click.Group):
+class DefaultGroup(SpokenCommand, click.Group):
     """A group that falls back to the walk, and the boundary where our own errors become exits."""
+
+    command_class = SpokenCommand
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Choose the language, and put the default command's name in front where none is named."""
@@ -68,7 +71,7 @@ class DefaultGroup(click.Group):
             ctx.exit(BROKEN_PIPE)
         except KeyboardInterrupt:
             with contextlib.suppress(OSError):
-                click.echo("mxwalk: interrupted", err=True)
+                click.echo(say("mxwalk: interrupted"), err=True)
             ctx.exit(INTERRUPTED)
         return result
 
@@ -78,7 +81,7 @@ class DefaultGroup(click.Group):
         rows = [record for param in walk.get_params(ctx) if (record := param.get_help_record(ctx))]
         rows = [row for row in rows if row[0].startswith("--")]
         rows.append(("--language CODE", say("Speak this language: {known}.", known=_known())))
-        with formatter.section("Options"):
+        with formatter.section(say("Options")):
             formatter.write_dl([*rows, *self._own_records(ctx)])
         self.format_commands(ctx, formatter)
 
@@ -110,7 +113,7 @@ def _choose_language(args: list[str]) -> list[str]:
             continue
         chosen = value if equals else next(words, "")
         if chosen not in LANGUAGES:
-            raise click.UsageError(f"--language: one of {_known()}")
+            raise click.UsageError(say("--language: one of {known}", known=_known()))
         os.environ["MXWALK_LANGUAGE"] = chosen
     use_language(ENGLISH if "--ascii" in rest else language_of())
     return rest + args[end:]

@@ -5,11 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from mxwalk.commands.columns import padded
 from mxwalk.commands.output import print_lines
 from mxwalk.delivery.build import build_delivery
 from mxwalk.findings.registry import check
+from mxwalk.findings.wrapping import cells
 from mxwalk.lab.model import Scenario
 from mxwalk.lab.scenario import load_scenario, scenario_names
+from mxwalk.language import say
 from mxwalk.receivers.registry import judge, judges
 from mxwalk.session import Saving, lab_options, open_walk
 
@@ -31,27 +34,34 @@ def list_scenarios() -> None:
     scenarios.sort(key=lambda scenario: (scenario.group, scenario.name))
     for group, members in groupby(scenarios, key=lambda scenario: scenario.group):
         print_lines([group, *(f"  {item.name:<{width}}  {item.title}" for item in members), ""])
-    print_lines(["Open one with: mxwalk lab NAME"])
+    print_lines([say("Open one with: mxwalk lab NAME")])
 
 
 def check_scenarios(names: Sequence[str] | None) -> int:
     """Walk scenarios (default: all) and print what differs from their expectations; 1 if any."""
     names = names or scenario_names()
     width = max(len(name) for name in names)
-    print_lines([f"{'scenario':<{width}}  verdicts  findings  result"])
+    print_lines([_row(say("scenario"), width, say("verdicts"), say("findings"), say("result"))])
     failed = 0
     for name in names:
         outcome = asyncio.run(compare(load_scenario(name)))
         failed += bool(outcome.differences)
-        result = "differs" if outcome.differences else "as expected"
+        result = say("differs") if outcome.differences else say("as expected")
         print_lines(
             [
-                f"{name:<{width}}  {outcome.verdicts:>8}  {outcome.findings:>8}  {result}",
+                _row(name, width, f"{outcome.verdicts}", f"{outcome.findings}", result),
                 *(f"  {difference}" for difference in outcome.differences),
             ]
         )
-    print_lines([f"{len(names)} scenarios, {failed} with differences"])
+    print_lines(
+        [say("{number} scenarios, {failed} with differences", number=len(names), failed=failed)]
+    )
     return 1 if failed else 0
+
+
+def _row(name: str, width: int, verdicts: str, findings: str, result: str) -> str:
+    numbers = " " * (8 - cells(verdicts)) + verdicts + "  " + " " * (8 - cells(findings)) + findings
+    return f"{padded(name, width)}  {numbers}  {result}"
 
 
 async def compare(scenario: Scenario) -> Comparison:
@@ -64,7 +74,7 @@ async def compare(scenario: Scenario) -> Comparison:
     delivery = build_delivery(walk.trace)
     kinds = {step.seq: step.kind for step in walk.trace.steps}
     differences = [
-        f"{each.id}: no outcome is expected"
+        say("{id}: no outcome is expected", id=each.id)
         for each in judges(scenario.purpose)
         if each.id not in scenario.expect.verdicts
     ]
@@ -72,20 +82,44 @@ async def compare(scenario: Scenario) -> Comparison:
         verdict = judge(scenario.purpose, sender).judge(delivery)
         if verdict.outcome is not expected:
             differences.append(
-                f"{sender}: {verdict.outcome.value}, expected {expected.value} ({verdict.reason})"
+                say(
+                    "{sender}: {outcome}, expected {expected} ({reason})",
+                    sender=sender,
+                    outcome=verdict.outcome.value,
+                    expected=expected.value,
+                    reason=verdict.reason,
+                )
             )
         code = scenario.expect.codes.get(sender, verdict.code)
         if verdict.code != code:
-            differences.append(f"{sender}: code {verdict.code or 'none'}, expected {code}")
+            differences.append(
+                say(
+                    "{sender}: code {code}, expected {expected}",
+                    sender=sender,
+                    code=verdict.code or say("none"),
+                    expected=code,
+                )
+            )
         wanted = scenario.expect.deciding.get(sender)
         decided = kinds.get(verdict.step) if verdict.step is not None else None
         if wanted is not None and decided is not wanted:
-            found = decided.value if decided else "no step"
-            differences.append(f"{sender}: decided by {found}, expected {wanted.value}")
+            found = decided.value if decided else say("no step")
+            differences.append(
+                say(
+                    "{sender}: decided by {found}, expected {wanted}",
+                    sender=sender,
+                    found=found,
+                    wanted=wanted.value,
+                )
+            )
     codes = {finding.code for finding in check(delivery)}
     expected_codes = set(scenario.expect.findings)
-    differences.extend(f"finding {code} is missing" for code in sorted(expected_codes - codes))
-    differences.extend(f"finding {code} is unexpected" for code in sorted(codes - expected_codes))
+    differences.extend(
+        say("finding {code} is missing", code=code) for code in sorted(expected_codes - codes)
+    )
+    differences.extend(
+        say("finding {code} is unexpected", code=code) for code in sorted(codes - expected_codes)
+    )
     return Comparison(
         name=scenario.name,
         verdicts=len(scenario.expect.verdicts),

@@ -17,6 +17,7 @@ from mxwalk.commands.request import Request, from_values
 from mxwalk.commands.settings import check_unicode, parse_helo, parse_mailbox
 from mxwalk.errors import UsageError
 from mxwalk.evidence.mailauth import MessageInput
+from mxwalk.language import noted, say, say_many
 from mxwalk.limits import MESSAGE_BYTES
 from mxwalk.mailauth.message import Message, read_message
 from mxwalk.mailauth.message_oddities import to_wire
@@ -25,18 +26,22 @@ from mxwalk.text import visible
 
 # A second "From " line behind an empty one, with a year at its end, as every mbox format has it.
 _MBOX = re.compile(rb"\n\r?\nFrom [^\r\n]{1,200}(?:19|20)\d\d[^\r\n]{0,20}\r?\n[!-9;-~]+:")
-_NO_BODY = "only header fields are here: DKIM body hashes cannot be checked"
-_NO_BLANK_LINE = "no empty line ends the header: "
+_NO_BODY = noted("only header fields are here: DKIM body hashes cannot be checked")
+_NO_BLANK_LINE = noted(
+    "no empty line ends the header: only header fields are here: DKIM body hashes cannot be checked"
+)
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _BARE_CR = re.compile(rb"\r(?!\n)")
 _EMPTY_LINE = re.compile(rb"(?:\r\n|\r|\n)(?:\r\n|\r|\n)")
-_MIXED = "line ends were mixed, CR alone among them; CRLF was restored in the header"
-_USUAL = "lines ended with LF alone"  # as every file on Unix has them
+_MIXED = noted("line ends were mixed, CR alone among them; CRLF was restored in the header")
+_USUAL = noted("lines ended with LF alone, as saved files do; CRLF was restored")  # as is usual
 _NOT_MAIL = {
-    b"\xd0\xcf\x11\xe0": "an Outlook .msg file; save the message as .eml, or copy its source",
-    b"PK\x03\x04": "a zip archive; unpack the message first",
-    b"\x1f\x8b": "packed by gzip; unpack it first",
-    b"%PDF": "a PDF; the message's source is needed, as .eml",
+    b"\xd0\xcf\x11\xe0": noted(
+        "an Outlook .msg file; save the message as .eml, or copy its source"
+    ),
+    b"PK\x03\x04": noted("a zip archive; unpack the message first"),
+    b"\x1f\x8b": noted("packed by gzip; unpack it first"),
+    b"%PDF": noted("a PDF; the message's source is needed, as .eml"),
 }
 # The hashes of an empty body, simple and relaxed (RFC 6376 3.4.3, 3.4.4): it was signed as empty.
 _EMPTY = (
@@ -69,7 +74,7 @@ def asked_from(file: str, values: Mapping[str, Any]) -> Request:
 
 def read_input(file: str) -> bytes:
     """Read a file, or standard input for ``-``, within the limit.  Raises ``UsageError``."""
-    shown = "standard input" if file == "-" else visible(file, 300)
+    shown = say("standard input") if file == "-" else visible(file, 300)
     try:
         if file == "-":
             data = sys.stdin.buffer.read(MESSAGE_BYTES + 1)
@@ -81,7 +86,13 @@ def read_input(file: str) -> bytes:
         raise UsageError(f"{shown}: {reason}") from error
     if len(data) > MESSAGE_BYTES:
         limit = MESSAGE_BYTES // 1024 // 1024
-        raise UsageError(f"{shown} is over {limit} MiB, more than a message is read for")
+        raise UsageError(
+            say(
+                "{shown} is over {limit} MiB, more than a message is read for",
+                shown=shown,
+                limit=limit,
+            )
+        )
     return data
 
 
@@ -99,23 +110,39 @@ def message_input(
     ``mail_from`` is ``None`` where it was not given.  Raises ``UsageError`` for what is no message, and
     for an envelope that cannot be.
     """
-    shown = visible(file_name, 300) or "standard input"
+    shown = visible(file_name, 300) or say("standard input")
     _refuse(data, shown)
     data, mixed = _line_ends(data)
     raw, notes = to_wire(data)
-    notes = (*mixed, *(one for one in notes if not one.startswith(_USUAL)))
+    notes = (*mixed, *(one for one in notes if one != say(_USUAL)))
     if len(raw) > MESSAGE_BYTES:  # CRLF line ends make it longer
-        raise UsageError(f"{shown} is over {MESSAGE_BYTES // 1024 // 1024} MiB with its line ends")
+        raise UsageError(
+            say(
+                "{shown} is over {limit} MiB with its line ends",
+                shown=shown,
+                limit=MESSAGE_BYTES // 1024 // 1024,
+            )
+        )
     message = read_message(raw)
     if not message.fields:
         if _is_binary(data):
-            raise UsageError(f"{shown} is binary, no message with header fields like Name: value")
+            raise UsageError(
+                say(
+                    "{shown} is binary, no message with header fields like Name: value", shown=shown
+                )
+            )
         first = visible(raw.partition(b"\r\n")[0], 80)
-        raise UsageError(f"{shown} is no message: {first!r} is no header field like Name: value")
+        raise UsageError(
+            say(
+                "{shown} is no message: {first!r} is no header field like Name: value",
+                shown=shown,
+                first=first,
+            )
+        )
     whole = _is_whole(message)
     given = MessageInput(
         raw=raw,
-        file_name=check_unicode(file_name, "the file"),
+        file_name=check_unicode(file_name, say("the file")),
         client_ip=_ip(client_ip),
         helo=parse_helo(helo) if helo else "",
         mail_from=_mail_from(mail_from),
@@ -132,7 +159,9 @@ def _line_ends(data: bytes) -> tuple[bytes, tuple[str, ...]]:
     """
     doubled = data.count(b"\r\r\n")
     if doubled and doubled == data.count(b"\n"):
-        return data.replace(b"\r\r\n", b"\r\n"), ("lines ended with CR CR LF; CRLF was restored",)
+        return data.replace(b"\r\r\n", b"\r\n"), (
+            say("lines ended with CR CR LF; CRLF was restored"),
+        )
     if b"\n" not in data or len(_BARE_CR.findall(data)) == 0:
         return data, ()
     end = _EMPTY_LINE.search(data)
@@ -141,7 +170,7 @@ def _line_ends(data: bytes) -> tuple[bytes, tuple[str, ...]]:
         return data, ()
     if b"\n" not in body or b"\r" not in body:
         body = _LINE_END.sub(b"\r\n", body)
-    return _LINE_END.sub(b"\r\n", header) + body, (_MIXED,)
+    return _LINE_END.sub(b"\r\n", header) + body, (say(_MIXED),)
 
 
 def _is_binary(data: bytes) -> bool:
@@ -152,17 +181,24 @@ def _is_binary(data: bytes) -> bool:
 
 def _refuse(data: bytes, shown: str) -> None:
     if not data.strip():
-        raise UsageError(f"{shown} is empty; give a message with its header fields")
+        raise UsageError(
+            say("{shown} is empty; give a message with its header fields", shown=shown)
+        )
     for magic, what in _NOT_MAIL.items():
         if data.startswith(magic):
-            raise UsageError(f"{shown} is {what}")
+            raise UsageError(say("{shown} is {what}", shown=shown, what=say(what)))
     if b'"mxwalk-trace"' in data[:200]:
-        raise UsageError(f"{shown} is a saved walk; open it with: mxwalk open")
+        raise UsageError(say("{shown} is a saved walk; open it with: mxwalk open", shown=shown))
     mailbox = data.startswith(b"From ") and _MBOX.search(data)
     if mailbox:
         number = len(_MBOX.findall(data)) + 1
         raise UsageError(
-            f"{shown} is a mailbox of {number} messages (mbox); save one message to a file of its own"
+            say(
+                "{shown} is a mailbox of {number} messages (mbox); save one message to a file"
+                " of its own",
+                shown=shown,
+                number=number,
+            )
         )
 
 
@@ -180,32 +216,48 @@ def _remarks(message: Message, raw: bytes, *, whole: bool) -> list[str]:
     """Return what a person should know of what is looked at."""
     found = []
     if not whole:
-        found.append(_NO_BODY if message.blank_line else f"{_NO_BLANK_LINE}{_NO_BODY}")
+        found.append(say(_NO_BODY) if message.blank_line else say(_NO_BLANK_LINE))
     number = len(attached_messages(raw))
     if number:
-        many = number > 1
-        them = f"{number} messages are attached" if many else "a message is attached"
-        which = "one of those" if many else "that one"
-        found.append(f"{them} to it; to look at {which}, add --attached 1")
+        found.append(
+            say_many(
+                "a message is attached to it; to look at that one, add --attached 1",
+                "{n} messages are attached to it; to look at one of those, add --attached 1",
+                number,
+            )
+        )
     if message.named("X-MS-Exchange-Organization-AuthAs") and not message.hops:
-        found.append("it has no Received field: it may be saved from the sender's side")
+        found.append(say("it has no Received field: it may be saved from the sender's side"))
     return found
 
 
 def _attached(data: bytes, number: int, file: str) -> bytes:
-    shown = "standard input" if file == "-" else visible(file, 300)
+    shown = say("standard input") if file == "-" else visible(file, 300)
     found = attached_messages(to_wire(data)[0])
     if not found:
-        raise UsageError(f"--attached {number}: no message is attached to {shown}")
+        raise UsageError(
+            say(
+                "--attached {number}: no message is attached to {shown}", number=number, shown=shown
+            )
+        )
     if not 1 <= number <= len(found):
-        raise UsageError(f"--attached {number}: {len(found)} attached to {shown}")
+        raise UsageError(
+            say(
+                "--attached {number}: {found} attached to {shown}",
+                number=number,
+                found=len(found),
+                shown=shown,
+            )
+        )
     return found[number - 1]
 
 
 def _ip(text: str) -> str:
     plain = text.strip().removeprefix("[").removesuffix("]").removeprefix("IPv6:")
     if plain and not is_address(plain):
-        raise UsageError(f"--ip {visible(text, 100)}: not an IP address like 192.0.2.1")
+        raise UsageError(
+            say("--ip {text}: not an IP address like 192.0.2.1", text=visible(text, 100))
+        )
     return plain
 
 

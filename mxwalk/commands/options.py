@@ -9,6 +9,9 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+from mxwalk.commands.spoken import option
+from mxwalk.language import say
+
 FORMATS = ("text", "json", "markdown", "html", "trace", "tlsrpt")
 
 Callback = Callable[..., Any]
@@ -45,10 +48,10 @@ def complete_codes(_ctx: click.Context, _param: object, start: str) -> list[Comp
 
     entries = catalogue().values()
     found = [entry for entry in entries if entry.code.startswith(start.upper())]
-    return [CompletionItem(entry.code, help=entry.title) for entry in found]
+    return [CompletionItem(entry.code, help=say(entry.title)) for entry in found]
 
 
-SENDER = click.option(
+SENDER = option(
     "--sender",
     metavar="ID",
     shell_complete=complete_senders,
@@ -57,113 +60,99 @@ SENDER = click.option(
 )
 HOW = (
     SENDER,
-    click.option(
+    option(
         "--route",
         multiple=True,
         metavar="HOST[:PORT][,PRIORITY]",
         help="Deliver there instead of to the MX hosts; repeatable, priority 0 is first.",
     ),
-    click.option("--port", type=int, metavar="PORT", help="The SMTP port (default 25)."),
-    click.option("--helo", metavar="NAME", help="The name to send with EHLO."),
-    click.option(
-        "--mail-from", metavar="ADDRESS", help="Also send MAIL FROM; <> is the null sender."
-    ),
-    click.option("--rcpt-to", metavar="ADDRESS", help="Also send RCPT TO (DATA is never sent)."),
-    click.option("--resolver", metavar="ADDR[:PORT]", help="Ask this DNS server."),
-    click.option(
+    option("--port", type=int, metavar="PORT", help="The SMTP port (default 25)."),
+    option("--helo", metavar="NAME", help="The name to send with EHLO."),
+    option("--mail-from", metavar="ADDRESS", help="Also send MAIL FROM; <> is the null sender."),
+    option("--rcpt-to", metavar="ADDRESS", help="Also send RCPT TO (DATA is never sent)."),
+    option("--resolver", metavar="ADDR[:PORT]", help="Ask this DNS server."),
+    option(
         "--ca-file", metavar="FILE", help="Trust the roots in this PEM file (or: certifi, system)."
     ),
-    click.option(
-        "--trust-anchor", metavar="FILE", help="DNSSEC trust anchors (DS or DNSKEY lines)."
-    ),
-    click.option("--at", metavar="TIME", help="Judge certificates as of this time (RFC 3339)."),
-    click.option("--timeout", type=float, metavar="SECONDS", help="Longest wait in any phase."),
-    click.option("--ipv4", is_flag=True, help="Use IPv4 addresses only."),
-    click.option("--ipv6", is_flag=True, help="Use IPv6 addresses only."),
-    click.option("--first-host", is_flag=True, help="Stop at the first host that delivers."),
-    click.option(
+    option("--trust-anchor", metavar="FILE", help="DNSSEC trust anchors (DS or DNSKEY lines)."),
+    option("--at", metavar="TIME", help="Judge certificates as of this time (RFC 3339)."),
+    option("--timeout", type=float, metavar="SECONDS", help="Longest wait in any phase."),
+    option("--ipv4", is_flag=True, help="Use IPv4 addresses only."),
+    option("--ipv6", is_flag=True, help="Use IPv6 addresses only."),
+    option("--first-host", is_flag=True, help="Stop at the first host that delivers."),
+    option(
         "--both-leaves",
         is_flag=True,
         help="Connect once more for the certificate of the other key type (RSA, ECDSA).",
     ),
-    click.option(
+    option(
         "--without-sni",
         is_flag=True,
         help="Connect once more without SNI, as many senders do.",
     ),
-    click.option(
+    option(
         "--offline",
         is_flag=True,
         help="Ask no address that a certificate names (CRL, OCSP, issuers).",
     ),
-    click.option(
+    option(
         "--private-urls",
         is_flag=True,
         help="Let such addresses be private ones, too.",
     ),
 )
-_RESOLVER = click.option("--resolver", metavar="ADDR[:PORT]", help="Ask this DNS server.")
-_ANCHOR = click.option(
+_RESOLVER = option("--resolver", metavar="ADDR[:PORT]", help="Ask this DNS server.")
+_ANCHOR = option(
     "--trust-anchor", metavar="FILE", help="DNSSEC trust anchors (DS or DNSKEY lines)."
 )
-_TIMEOUT = click.option(
-    "--timeout", type=float, metavar="SECONDS", help="Longest wait in any phase."
-)
+_TIMEOUT = option("--timeout", type=float, metavar="SECONDS", help="Longest wait in any phase.")
 ENVELOPE = (
-    click.option(
+    option(
         "--receiver",
         "sender",
         metavar="ID",
         shell_complete=complete_receivers,
         help="Whose verdict counts: rfc9989 (the default), rfc7489, esa, esa-guide.",
     ),
-    click.option("--ip", metavar="ADDR", help="The address that the client connected from."),
-    click.option("--helo", metavar="NAME", help="Its HELO name."),
-    click.option("--mail-from", metavar="ADDRESS", help="MAIL FROM; <> is the null sender."),
-    click.option("--receiver-name", metavar="HOST", help="The receiving host, for its headers."),
-    click.option(
-        "--attached", type=int, metavar="N", help="Look at the N-th message attached to it."
-    ),
+    option("--ip", metavar="ADDR", help="The address that the client connected from."),
+    option("--helo", metavar="NAME", help="Its HELO name."),
+    option("--mail-from", metavar="ADDRESS", help="MAIL FROM; <> is the null sender."),
+    option("--receiver-name", metavar="HOST", help="The receiving host, for its headers."),
+    option("--attached", type=int, metavar="N", help="Look at the N-th message attached to it."),
     _RESOLVER,
     _ANCHOR,
     _TIMEOUT,
 )
 PUBLISHED = (
-    click.option(
+    option(
         "--selector", "selectors", multiple=True, metavar="S", help="A DKIM selector; repeatable."
     ),
-    click.option("--probe", is_flag=True, help="Also ask for keys at common selectors."),
-    click.option(
+    option("--probe", is_flag=True, help="Also ask for keys at common selectors."),
+    option(
         "--subdomain", "subdomains", multiple=True, metavar="N", help="Look at this name as well."
     ),
-    click.option("--sends-nothing", is_flag=True, help="The domain sends no mail."),
+    option("--sends-nothing", is_flag=True, help="The domain sends no mail."),
     _RESOLVER,
     _ANCHOR,
     _TIMEOUT,
-    click.option(
-        "--ca-file", metavar="FILE", help="Trust the roots in this PEM file (policy host)."
-    ),
-    click.option(
-        "--private-urls", is_flag=True, help="Let the policy host be at a private address."
-    ),
+    option("--ca-file", metavar="FILE", help="Trust the roots in this PEM file (policy host)."),
+    option("--private-urls", is_flag=True, help="Let the policy host be at a private address."),
 )
 OUTPUT = (
-    click.option(
-        "--format", "fmt", type=click.Choice(FORMATS), help="What to write (default text)."
-    ),
-    click.option("--output", metavar="FILE", help="Write to this new file."),
-    click.option("--force", is_flag=True, help="Let --output and --save replace a file."),
-    click.option(
+    option("--format", "fmt", type=click.Choice(FORMATS), help="What to write (default text)."),
+    option("--output", metavar="FILE", help="Write to this new file."),
+    option("--force", is_flag=True, help="Let --output and --save replace a file."),
+    option(
         "--redact",
         is_flag=True,
         help="Replace local parts and your own names, in reports and in what --save writes.",
     ),
-    click.option(
+    option(
         "--with-notes",
         is_flag=True,
         help="With --redact: keep notes on steps, which may name people in words of their own.",
     ),
-    click.option(
+    option(
         "--ascii",
         "ascii_only",
         is_flag=True,
@@ -173,7 +162,7 @@ OUTPUT = (
 # A report on TLS is on deliveries; asked for another walk it is refused in words of its own.
 _OTHERS = "|".join(name for name in FORMATS if name != "tlsrpt")
 OTHER_OUTPUT = (
-    click.option(
+    option(
         "--format",
         "fmt",
         type=click.Choice(FORMATS),
@@ -182,7 +171,7 @@ OTHER_OUTPUT = (
     ),
     *OUTPUT[1:],
 )
-SAVE = click.option(
+SAVE = option(
     "--save",
     metavar="FILE",
     help="Save the trace to this new file as it grows (with --redact: at the end).",
@@ -193,8 +182,8 @@ def with_options(*options: Decorator) -> Decorator:
     """Return a decorator that gives a command these options, in this order."""
 
     def decorate(command: Callback) -> Callback:
-        for option in reversed(options):
-            command = option(command)
+        for each in reversed(options):
+            command = each(command)
         return command
 
     return decorate

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from mxwalk.commands.request import Request
 from mxwalk.errors import UsageError
+from mxwalk.language import say
 from mxwalk.reports.file import write_report
 from mxwalk.reports.plain import to_ascii
 
@@ -19,18 +20,34 @@ _UTF_8 = ("json", "html", "trace", "tlsrpt")
 def check_output(asked: Request) -> None:
     """Refuse a file that exists before any work is done.  Raises ``UsageError``."""
     if asked.output and asked.save and asked.output.absolute() == asked.save.absolute():
-        raise UsageError(f"--output and --save name the same file, {asked.output}")
+        raise UsageError(
+            say("--output and --save name the same file, {output}", output=asked.output)
+        )
     for option, path in (("--output", asked.output), ("--save", asked.save)):
         if path is None:
             continue
         if path is asked.output and _takes_bytes(path):
             continue
         if path is asked.save and path.exists() and not path.is_file():
-            raise UsageError(f"{option} {path}: a trace is saved to a file of its own")
+            raise UsageError(
+                say(
+                    "{option} {path}: a trace is saved to a file of its own",
+                    option=option,
+                    path=path,
+                )
+            )
         if path.exists() and not asked.force:
-            raise UsageError(f"{option} {path} exists already; choose another name or add --force")
+            raise UsageError(
+                say(
+                    "{option} {path} exists already; choose another name or add --force",
+                    option=option,
+                    path=path,
+                )
+            )
         if not path.absolute().parent.is_dir():
-            raise UsageError(f"{option} {path}: there is no such directory")
+            raise UsageError(
+                say("{option} {path}: there is no such directory", option=option, path=path)
+            )
 
 
 def write_result(asked: Request, text: str) -> None:
@@ -77,7 +94,7 @@ def _standard_output() -> Iterator[None]:
         # what is still buffered would fail again when the interpreter flushes it at exit
         with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise UsageError(f"standard output: {error.strerror}") from error
+        raise UsageError(say("standard output: {why}", why=error.strerror)) from error
 
 
 def note(text: str) -> None:
@@ -131,6 +148,8 @@ def _write_file(path: Path, text: str, *, force: bool, private: bool) -> None:
     try:
         write_report(path, text, replace=force, private=private)
     except FileExistsError as error:
-        raise UsageError(f"--output {path} exists already; add --force to replace it") from error
+        raise UsageError(
+            say("--output {path} exists already; add --force to replace it", path=path)
+        ) from error
     except OSError as error:
         raise UsageError(f"--output {path}: {error.strerror}") from error

@@ -21,6 +21,7 @@ from mxwalk.errors import UsageError
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.target import Options, TargetKind
 from mxwalk.evidence.trace import Trace
+from mxwalk.language import say
 from mxwalk.mtasts.advice import Advice, Publication, advise_on
 from mxwalk.mtasts.state import StsStanding
 from mxwalk.reports import model, model_policy
@@ -74,7 +75,10 @@ def run(asked: Asked) -> int:
     target = parse_target(asked.domain)
     if target.kind not in (TargetKind.MAILBOX, TargetKind.DOMAIN):
         raise UsageError(
-            f"{visible(asked.domain, 200)} is no mail domain; give a name like example.com"
+            say(
+                "{domain} is no mail domain; give a name like example.com",
+                domain=visible(asked.domain, 200),
+            )
         )
     given = Given(
         resolver=asked.resolver,
@@ -132,9 +136,9 @@ def _text(trace: Trace, delivery: Delivery) -> Iterator[str]:
         return
     report = build_view(trace, _SENDER).report
     yield ""
-    yield f"EFFECTIVE POLICY  {delivery.sts.effective}"
+    yield say("EFFECTIVE POLICY  {policy}", policy=delivery.sts.effective)
     yield ""
-    yield "FINDINGS"
+    yield say("FINDINGS")
     yield from finding_lines(report, _of_area(report))
     names = [host.planned.name for host in delivery.hosts if not host.planned.is_literal]
     if names:
@@ -150,10 +154,16 @@ def _problem(delivery: Delivery) -> str:
     if delivery.route.kind is not RouteKind.NO_DOMAIN:
         return said
     if delivery.resolver_denies_root:
-        return f"{said}, says our resolver; but it denies the DNS root as well, so ask another"
+        return say(
+            "{said}, says our resolver; but it denies the DNS root as well, so ask another",
+            said=said,
+        )
     if _forged(delivery):
-        return f"{said}, says our resolver; but the answer fails DNSSEC, so it does not count"
-    return f"{said} (NXDOMAIN): is the name spelt right?"
+        return say(
+            "{said}, says our resolver; but the answer fails DNSSEC, so it does not count",
+            said=said,
+        )
+    return say("{said} (NXDOMAIN): is the name spelt right?", said=said)
 
 
 def _forged(delivery: Delivery) -> bool:
@@ -167,7 +177,7 @@ def _of_area(report: model.Report) -> tuple[model.Finding, ...]:
 
 def _advice(advice: Advice) -> Iterator[str]:
     yield ""
-    yield f"TO PUBLISH  {advice.why}"
+    yield say("TO PUBLISH  {why}", why=advice.why)
     for number, step in enumerate(advice.steps, 1):
         yield f"  {number}. {step}"
     for one in advice.publications:
@@ -178,7 +188,7 @@ def _advice(advice: Advice) -> Iterator[str]:
 
 
 def _publication(one: Publication) -> Iterator[str]:
-    yield f"  mode {one.mode.value}: {one.url}"
+    yield say("  mode {mode}: {url}", mode=one.mode.value, url=one.url)
     yield from (f"    {line}" for line in one.text.splitlines())
     yield f"  {one.record}"
 

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from mxwalk.errors import UsageError
+from mxwalk.language import say
 from mxwalk.text import visible
 
 
@@ -32,7 +33,9 @@ def there(paths: list[Path], what: str) -> list[Path]:
     if any(os.path.lexists(path) for path in paths):
         return paths
     first = visible(str(paths[0]), 300)
-    raise UsageError(f"there is no {first}; give {what}, or a folder of them")
+    raise UsageError(
+        say("there is no {first}; give {what}, or a folder of them", first=first, what=what)
+    )
 
 
 def json_of(document: object) -> str:

@@ -11,6 +11,7 @@ from mxwalk.commands.settings import Given, apply, check_unicode
 from mxwalk.evidence.mailauth import MessageInput, SurveyInput
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Purpose, purpose_of
+from mxwalk.language import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,7 @@ def from_values(target: str | None, scenario: str | None, values: Mapping[str, A
     names = {field.name for field in fields(Given)}
     output, save = values.get("output"), values.get("save")
     return Request(
-        target=check_unicode(target, "the target") if target is not None else None,
+        target=check_unicode(target, say("the target")) if target is not None else None,
         scenario=scenario,
         given=Given(**{name: value for name, value in values.items() if name in names}),
         fmt=values["fmt"],
@@ -87,7 +88,7 @@ def options_of(asked: Request) -> Options:
 
     if asked.scenario is not None:
         if asked.given.resolver is not None:
-            raise UsageError("--resolver: a lab scenario answers DNS itself")
+            raise UsageError(say("--resolver: a lab scenario answers DNS itself"))
         return apply(asked.given, lab_options(asked.scenario), asked.purpose)
     base = default_options()
     if asked.purpose is not Purpose.DELIVERY:  # its judges are others

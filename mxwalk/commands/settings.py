@@ -17,6 +17,7 @@ from mxwalk.clock import from_rfc3339, to_rfc3339
 from mxwalk.errors import UsageError
 from mxwalk.evidence.target import Family, Options, Route, Timeouts
 from mxwalk.evidence.trace import Purpose
+from mxwalk.language import say
 from mxwalk.names import InvalidNameError, is_address, parse_name
 from mxwalk.text import visible
 
@@ -57,7 +58,7 @@ def apply(given: Given, base: Options, purpose: Purpose = Purpose.DELIVERY) -> O
         if (value := getattr(given, name)) is not None and value is not False and value != ()
     }
     if given.ipv4 and given.ipv6:
-        raise UsageError("--ipv4 and --ipv6 exclude each other; without either both are used")
+        raise UsageError(say("--ipv4 and --ipv6 exclude each other; without either both are used"))
     return msgspec.structs.replace(base, **changes)
 
 
@@ -73,16 +74,24 @@ def parse_route(text: str) -> Route:
     place, comma, priority = text.partition(",")
     shown = f"--route {visible(text, 100)}"
     if comma and not (priority.isdecimal() and priority.isascii() and len(priority) <= 5):
-        raise UsageError(f"{shown}: the priority is a number, 0 is the highest")
+        raise UsageError(say("{shown}: the priority is a number, 0 is the highest", shown=shown))
     host, port = _split(place, shown)
     if not is_address(host):
         try:
             host = parse_name(host).ascii
         except InvalidNameError as error:
-            raise UsageError(f"{shown}: {error}; use HOST[:PORT][,PRIORITY]") from error
+            raise UsageError(
+                say("{shown}: {error}; use HOST[:PORT][,PRIORITY]", shown=shown, error=error)
+            ) from error
     number = int(priority or 0)
     if number > _PRIORITY_MAX:
-        raise UsageError(f"{shown}: the priority is at most {_PRIORITY_MAX}")
+        raise UsageError(
+            say(
+                "{shown}: the priority is at most {limit}",
+                shown=shown,
+                limit=_PRIORITY_MAX,
+            )
+        )
     return Route(destination=host, port=port, priority=number)
 
 
@@ -91,7 +100,9 @@ def parse_resolver(text: str) -> str:
     shown = f"--resolver {visible(text, 100)}"
     address, port = _split(text, shown)
     if not is_address(address):
-        raise UsageError(f"{shown}: a resolver is given by its IP address, like 192.0.2.53:53")
+        raise UsageError(
+            say("{shown}: a resolver is given by its IP address, like 192.0.2.53:53", shown=shown)
+        )
     return f"[{address}]:{port or 53}" if ":" in address else f"{address}:{port or 53}"
 
 
@@ -100,7 +111,9 @@ def parse_helo(text: str) -> str:
     if match := _LITERAL.fullmatch(text):
         if is_address(match.group(1)):
             return text
-        raise UsageError(f"--helo {visible(text, 100)}: no IP address in the brackets")
+        raise UsageError(
+            say("--helo {text}: no IP address in the brackets", text=visible(text, 100))
+        )
     try:
         return parse_name(text).ascii
     except InvalidNameError as error:
@@ -114,14 +127,19 @@ def parse_mailbox(text: str, option: str, *, may_be_null: bool) -> str:
     if not plain:
         if may_be_null:
             return ""  # RFC 5321 4.5.5: the null reverse-path
-        raise UsageError(f"{shown}: the address is empty")
+        raise UsageError(say("{shown}: the address is empty", shown=shown))
     local, at, domain = plain.rpartition("@")
     if not at and plain.lower() == "postmaster" and not may_be_null:
         return plain  # RFC 5321 4.1.1.3
     if not at or not local or len(plain) > _ADDRESS_CHARS:
-        raise UsageError(f"{shown}: not an address like user@example.com")
+        raise UsageError(say("{shown}: not an address like user@example.com", shown=shown))
     if any(not char.isprintable() or char in "<>" for char in plain) or " " in plain:
-        raise UsageError(f"{shown}: an address has no spaces, angle brackets or control characters")
+        raise UsageError(
+            say(
+                "{shown}: an address has no spaces, angle brackets or control characters",
+                shown=shown,
+            )
+        )
     if not _LITERAL.fullmatch(domain):
         try:
             domain = parse_name(domain).ascii
@@ -136,14 +154,19 @@ def parse_time(text: str) -> str:
         return to_rfc3339(from_rfc3339(text))
     except (ValueError, OverflowError) as error:
         raise UsageError(
-            f"--at {visible(text, 60)}: not a time like 2026-12-24 or 2026-12-24T18:00:00Z"
+            say(
+                "--at {text}: not a time like 2026-12-24 or 2026-12-24T18:00:00Z",
+                text=visible(text, 60),
+            )
         ) from error
 
 
 def timeouts(seconds: float) -> Timeouts:
     """Return timeouts of at most ``seconds`` for every phase; DNS and QUIT keep their own maxima."""
     if not 0.1 <= seconds <= 3_600:
-        raise UsageError(f"--timeout {seconds:g}: give seconds between 0.1 and 3600")
+        raise UsageError(
+            say("--timeout {seconds:g}: give seconds between 0.1 and 3600", seconds=seconds)
+        )
     standard = Timeouts()
     return Timeouts(
         dns_s=min(seconds, standard.dns_s),
@@ -160,7 +183,9 @@ def _split(text: str, shown: str) -> tuple[str, int]:
     if text.startswith("["):
         host, bracket, rest = text[1:].partition("]")
         if not bracket or (rest and not rest.startswith(":")) or not is_address(host):
-            raise UsageError(f"{shown}: brackets hold an IP address, like [2001:db8::1]:25")
+            raise UsageError(
+                say("{shown}: brackets hold an IP address, like [2001:db8::1]:25", shown=shown)
+            )
         port = rest[1:] if rest else None
     elif text.count(":") > 1:  # an IPv6 address without brackets, so without a port
         host, port = text, None
@@ -172,13 +197,19 @@ def _split(text: str, shown: str) -> tuple[str, int]:
     if port is None:
         return host, 0
     if not (port.isdecimal() and port.isascii() and len(port) <= 5):
-        raise UsageError(f"{shown}: a port is a number from 1 to 65535")
+        raise UsageError(say("{shown}: a port is a number from 1 to 65535", shown=shown))
     return host, _port(int(port), shown)
 
 
 def _port(number: int, shown: str) -> int:
     if not 1 <= number <= 65_535:
-        raise UsageError(f"{shown}: a port is a number from 1 to 65535, not {number}")
+        raise UsageError(
+            say(
+                "{shown}: a port is a number from 1 to 65535, not {number}",
+                shown=shown,
+                number=number,
+            )
+        )
     return number
 
 
@@ -192,7 +223,9 @@ def _store(text: str) -> str:
 def _file(text: str, option: str) -> str:
     path = Path(text).expanduser()
     if not path.is_file():
-        raise UsageError(f"{option} {visible(text, 200)}: there is no such file")
+        raise UsageError(
+            say("{option} {text}: there is no such file", option=option, text=visible(text, 200))
+        )
     return check_unicode(str(path), option)
 
 
@@ -214,7 +247,9 @@ def check_unicode(text: str, subject: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        raise UsageError(f"{subject} {visible(text, 200)}: not UTF-8") from error
+        raise UsageError(
+            say("{subject} {text}: not UTF-8", subject=subject, text=visible(text, 200))
+        ) from error
     return text
 
 

@@ -7,18 +7,20 @@ They are added to the command line in ``mxwalk.cli``.
 
 import click
 
+from mxwalk.commands.spoken import command, option
 
-@click.command()
+
+@command()
 @click.argument("domain", metavar="DOMAIN|ADDRESS")
-@click.option("--ip", required=True, metavar="ADDR", help="The address of the client.")
-@click.option("--sender", metavar="ADDRESS", help="MAIL FROM (default: postmaster at DOMAIN).")
-@click.option("--helo", metavar="NAME", help="The HELO name (default: DOMAIN).")
-@click.option("--record", metavar="TEXT", help="Try this record in the place of DOMAIN's own.")
-@click.option("--receiver-name", metavar="HOST", help="The receiving host, for the header.")
-@click.option("--format", "fmt", type=click.Choice(("text", "json")), help="What to print.")
-@click.option("--resolver", metavar="ADDR[:PORT]", help="Ask this DNS server.")
-@click.option("--timeout", type=float, metavar="SECONDS", help="Longest wait for an answer.")
-@click.option("--ascii", "ascii_only", is_flag=True, help="Print ASCII only.")
+@option("--ip", required=True, metavar="ADDR", help="The address of the client.")
+@option("--sender", metavar="ADDRESS", help="MAIL FROM (default: postmaster at DOMAIN).")
+@option("--helo", metavar="NAME", help="The HELO name (default: DOMAIN).")
+@option("--record", metavar="TEXT", help="Try this record in the place of DOMAIN's own.")
+@option("--receiver-name", metavar="HOST", help="The receiving host, for the header.")
+@option("--format", "fmt", type=click.Choice(("text", "json")), help="What to print.")
+@option("--resolver", metavar="ADDR[:PORT]", help="Ask this DNS server.")
+@option("--timeout", type=float, metavar="SECONDS", help="Longest wait for an answer.")
+@option("--ascii", "ascii_only", is_flag=True, help="Print ASCII only.")
 @click.pass_context
 def spf(ctx: click.Context, /, **values: object) -> None:
     """Evaluate SPF (RFC 7208) for one address, term by term, with every look-up.
@@ -36,15 +38,13 @@ def spf(ctx: click.Context, /, **values: object) -> None:
     ctx.exit(command.run(command.asked_from(values)))
 
 
-@click.command("dkim-key")
+@command("dkim-key")
 @click.argument("domain")
 @click.argument("selector")
-@click.option(
-    "--type", "kind", type=click.Choice(("rsa", "ed25519")), default="rsa", help="Key type."
-)
-@click.option("--bits", type=int, default=0, metavar="N", help="Size of an RSA key (default 2048).")
-@click.option("--out", metavar="FILE", help="Write the private key to this new file.")
-@click.option("--ascii", "ascii_only", is_flag=True, help="Print ASCII only.")
+@option("--type", "kind", type=click.Choice(("rsa", "ed25519")), default="rsa", help="Key type.")
+@option("--bits", type=int, default=0, metavar="N", help="Size of an RSA key (default 2048).")
+@option("--out", metavar="FILE", help="Write the private key to this new file.")
+@option("--ascii", "ascii_only", is_flag=True, help="Print ASCII only.")
 @click.pass_context
 def dkim_key(ctx: click.Context, /, **values: object) -> None:
     """Make a DKIM key pair; print the record to publish at SELECTOR of DOMAIN.
@@ -60,17 +60,17 @@ def dkim_key(ctx: click.Context, /, **values: object) -> None:
     ctx.exit(command.run(command.asked_from(values)))
 
 
-@click.command()
+@command()
 @click.argument("certificate", metavar="CERT.pem")
-@click.option("--next", "following", metavar="NEXT.pem", help="The certificate to install next.")
-@click.option("--host", metavar="NAME", help="The MX host (default: the certificate's first name).")
-@click.option("--port", type=int, default=25, metavar="PORT", help="The SMTP port (default 25).")
-@click.option("--published", is_flag=True, help="Hold both against the records in the DNS.")
-@click.option(
+@option("--next", "following", metavar="NEXT.pem", help="The certificate to install next.")
+@option("--host", metavar="NAME", help="The MX host (default: the certificate's first name).")
+@option("--port", type=int, default=25, metavar="PORT", help="The SMTP port (default 25).")
+@option("--published", is_flag=True, help="Hold both against the records in the DNS.")
+@option(
     "--record", "records", multiple=True, metavar="RDATA", help='Or against this: "3 1 1 ab...".'
 )
-@click.option("--resolver", default="", metavar="ADDR[:PORT]", help="Ask this DNS server.")
-@click.option("--trust-anchor", default="", metavar="FILE", help="DNSSEC trust anchors.")
+@option("--resolver", default="", metavar="ADDR[:PORT]", help="Ask this DNS server.")
+@option("--trust-anchor", default="", metavar="FILE", help="DNSSEC trust anchors.")
 @click.pass_context
 def tlsa(ctx: click.Context, /, certificate: str, **values: object) -> None:
     """Print the TLSA records for a certificate; say whether it may be installed now.
@@ -86,14 +86,14 @@ def tlsa(ctx: click.Context, /, certificate: str, **values: object) -> None:
     ctx.exit(command.run(command.asked_from({"certificate": certificate, **values})))
 
 
-@click.command()
+@command()
 @click.argument("domain")
-@click.option("--format", "fmt", type=click.Choice(("text", "json")), help="What to print.")
-@click.option("--resolver", metavar="ADDR[:PORT]", help="Ask this DNS server.")
-@click.option("--ca-file", metavar="FILE", help="Trust the roots in this PEM file.")
-@click.option("--timeout", type=float, metavar="SECONDS", help="Longest wait in any phase.")
-@click.option("--private-urls", is_flag=True, help="Let the policy host be at a private address.")
-@click.option("--ascii", "ascii_only", is_flag=True, help="Print ASCII only.")
+@option("--format", "fmt", type=click.Choice(("text", "json")), help="What to print.")
+@option("--resolver", metavar="ADDR[:PORT]", help="Ask this DNS server.")
+@option("--ca-file", metavar="FILE", help="Trust the roots in this PEM file.")
+@option("--timeout", type=float, metavar="SECONDS", help="Longest wait in any phase.")
+@option("--private-urls", is_flag=True, help="Let the policy host be at a private address.")
+@option("--ascii", "ascii_only", is_flag=True, help="Print ASCII only.")
 @click.pass_context
 def policy(ctx: click.Context, /, domain: str, **values: object) -> None:
     """Look up a DOMAIN's MTA-STS policy; print what to publish for its MX hosts.

@@ -7,6 +7,7 @@ from mxwalk.commands.believed import BelievedResolver
 from mxwalk.dmarcrpt.names import SourceName, source_name
 from mxwalk.dns.lookups import look_up_ptr
 from mxwalk.dns.resolver import Resolver, StubResolver, parse_resolver, system_servers
+from mxwalk.language import say
 from mxwalk.limits import DMARC_PTR_LOOKUPS
 
 _AT_ONCE = 8
@@ -36,7 +37,7 @@ async def look_up_names(
             try:
                 name = source_name(await look_up_ptr(resolver, address))
             except ValueError:
-                name = SourceName(ip=address, problem="it is no IP address")
+                name = SourceName(ip=address, problem=say("it is no IP address"))
         found[address] = name
         if told is not None:
             told(name)

@@ -18,6 +18,7 @@ from mxwalk.errors import UsageError
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.mailauth import SpfIdentity
 from mxwalk.evidence.target import Options
+from mxwalk.language import say
 from mxwalk.mailauth.asking import Asked as DnsAsked
 from mxwalk.mailauth.spf.headers import received_spf
 from mxwalk.mailauth.spf.live import check_host
@@ -124,7 +125,9 @@ def _identity(asked: Asked) -> tuple[str, str, str]:
     except InvalidNameError as error:
         raise UsageError(f"{visible(asked.domain, 200)}: {error}") from error
     if not is_address(asked.ip):
-        raise UsageError(f"--ip {visible(asked.ip, 100)}: not an IP address like 192.0.2.1")
+        raise UsageError(
+            say("--ip {ip}: not an IP address like 192.0.2.1", ip=visible(asked.ip, 100))
+        )
     if asked.record is not None:
         _check_record(asked.record)
     helo = parse_helo(asked.helo) if asked.helo else domain
@@ -138,13 +141,21 @@ def _identity(asked: Asked) -> tuple[str, str, str]:
 def _check_record(text: str) -> None:
     """Refuse a text that ``check_host()`` would pass over.  Raises ``UsageError`` (RFC 7208 4.5)."""
     if len(text) > _RECORD_CHARS:
-        raise UsageError(f"--record: {len(text)} characters are more than a record has")
+        raise UsageError(
+            say("--record: {text} characters are more than a record has", text=len(text))
+        )
     if is_record(text.strip().encode("utf-8", "surrogateescape")):
         return
     first = (text.split() or [""])[0]
-    begins = f"it begins with {visible(first, 60)!r}" if first else "it is empty"
-    why = f"{begins}; a record begins with v=spf1 and a space (RFC 7208 4.5)"
-    raise UsageError(f"--record: the text is no SPF record: {why}. Nothing was asked")
+    why = (
+        say(
+            "it begins with {first!r}; a record begins with v=spf1 and a space (RFC 7208 4.5)",
+            first=visible(first, 60),
+        )
+        if first
+        else say("it is empty; a record begins with v=spf1 and a space (RFC 7208 4.5)")
+    )
+    raise UsageError(say("--record: the text is no SPF record: {why}. Nothing was asked", why=why))
 
 
 def _resolver(asked: Asked) -> BelievedResolver:
@@ -167,12 +178,12 @@ def _lines(
 ) -> Iterator[str]:
     yield f"check_host({check.client_ip}, {check.domain}, {check.sender}), HELO {check.helo}"
     if asked.record is not None:
-        yield "with the given record in the place of the published one"
+        yield say("with the given record in the place of the published one")
     yield ""
     yield from tree_lines(check)
     yield ""
     yield f"{evaluation.result.value.upper()}: {check.why}"
     if problem:
-        yield f"{problem}; ask another with --resolver"
+        yield say("{problem}; ask another with --resolver", problem=problem)
     yield ""
     yield from (visible(line, 400) for line in header.splitlines())

@@ -25,6 +25,7 @@ from mxwalk.dnssec.model import Status
 from mxwalk.errors import UsageError
 from mxwalk.evidence.dns import DnsStatus
 from mxwalk.identity.model import ReferenceId, ReferenceKind
+from mxwalk.language import say
 from mxwalk.limits import CHAIN_CERTIFICATES, TRUST_STORE_BYTES
 from mxwalk.names import InvalidNameError, parse_name
 from mxwalk.text import visible
@@ -57,17 +58,20 @@ def asked_from(values: Mapping[str, object]) -> Asked:
 def run(asked: Asked) -> int:
     """Print the records and the verdict; return the exit code.  Raises ``UsageError``."""
     if not 1 <= asked.port <= 65_535:
-        raise UsageError(f"--port {asked.port} is not between 1 and 65535")
+        raise UsageError(say("--port {port} is not between 1 and 65535", port=asked.port))
     chain = read_chain(asked.certificate)
     following = read_chain(asked.following) if asked.following else None
     host = _host(asked.host, read_certificate(chain[0]), asked.certificate)
-    lines = list(_publish("certificate", asked.certificate, chain, host, asked.port))
+    lines = list(_publish(say("certificate"), asked.certificate, chain, host, asked.port))
     if following is not None:
         assert asked.following is not None
-        lines += _publish("next certificate", asked.following, following, host, asked.port)
+        lines += _publish(say("next certificate"), asked.following, following, host, asked.port)
         lines += [
-            "Publish the records of both now; install the next certificate two TTLs later; remove",
-            "the records of the old one two TTLs after that (RFC 7671 8.1).",
+            say(
+                "Publish the records of both now; install the next certificate two TTLs"
+                " later; remove"
+            ),
+            say("the records of the old one two TTLs after that (RFC 7671 8.1)."),
         ]
     if not asked.published and not asked.records:
         print_lines(lines)
@@ -86,15 +90,26 @@ def read_chain(name: str) -> list[bytes]:
             data = file.read(TRUST_STORE_BYTES + 1)
     except OSError as error:
         why = os.strerror(error.errno).lower() if error.errno else str(error)
-        raise UsageError(f"{visible(name, 200)} cannot be read: {why}") from error
+        raise UsageError(
+            say("{name} cannot be read: {why}", name=visible(name, 200), why=why)
+        ) from error
     if len(data) > TRUST_STORE_BYTES:
-        raise UsageError(f"{visible(name, 200)} is longer than {TRUST_STORE_BYTES} bytes")
+        raise UsageError(
+            say(
+                "{name} is longer than {limit} bytes",
+                name=visible(name, 200),
+                limit=TRUST_STORE_BYTES,
+            )
+        )
     found = [_from_pem(block) for block in pem_certificates(data)] or [data]
     chain = found[:CHAIN_CERTIFICATES]
     if not read_certificate(chain[0]).readable:
         raise UsageError(
-            f"{visible(name, 200)} holds no certificate; give a PEM file with the chain the server"
-            " sends, its own certificate first"
+            say(
+                "{name} holds no certificate; give a PEM file with the chain the server"
+                " sends, its own certificate first",
+                name=visible(name, 200),
+            )
         )
     return chain
 
@@ -116,19 +131,25 @@ def _host(given: str | None, facts: CertificateFacts, file: str) -> str:
         except InvalidNameError as error:
             if given:
                 raise UsageError(f"--host {visible(given, 200)}: {error}") from error
-    raise UsageError(f"{visible(file, 200)} names no host; say which MX host: --host NAME")
+    raise UsageError(
+        say("{file} names no host; say which MX host: --host NAME", file=visible(file, 200))
+    )
 
 
 def _publish(what: str, file: str, chain: list[bytes], host: str, port: int) -> Iterator[str]:
     facts = read_certificate(chain[0])
-    until = f", valid until {facts.not_after:%Y-%m-%d}" if facts.not_after else ""
-    name = visible(facts.common_name or (facts.dns_names or ("without name",))[0], 100)
+    until = (
+        say(", valid until {not_after:%Y-%m-%d}", not_after=facts.not_after)
+        if facts.not_after
+        else ""
+    )
+    name = visible(facts.common_name or (facts.dns_names or (say("without name"),))[0], 100)
     yield f"{what} {visible(file, 200)}: {name}{until}"
     for advised in records_for(chain, host, port):
         yield f"  {advised.line}"
         yield f"    {advised.why}"
     if len(chain) == 1 and not facts.self_signed:
-        yield "  (the file has no issuer, so there is no 2 1 1 record to print)"
+        yield say("  (the file has no issuer, so there is no 2 1 1 record to print)")
     yield ""
 
 
@@ -154,7 +175,9 @@ def _read_text(name: str) -> str:
         with Path(name).expanduser().open(encoding="utf-8-sig", errors="replace") as file:
             return file.read(_ANCHOR_FILE_CHARS)
     except OSError as error:
-        raise UsageError(f"--trust-anchor {visible(name, 200)} cannot be read") from error
+        raise UsageError(
+            say("--trust-anchor {name} cannot be read", name=visible(name, 200))
+        ) from error
 
 
 def _held_against(
@@ -170,28 +193,37 @@ def _held_against(
         name = visible(tlsa_name(host, asked.port), 300)
         texts = looked.answer.records("TLSA")
         status = looked.validation.status
-        lines.append(f"published now at {name}: {len(texts)} records, {status.value}")
+        lines.append(
+            say(
+                "published now at {name}: {number} records, {status}",
+                name=name,
+                number=len(texts),
+                status=say(status.value),
+            )
+        )
         if status is not Status.SECURE:
             lines.append(f"  {visible(looked.validation.sentence, 500)}")
         if is_ours(looked.validation) or looked.answer.status is DnsStatus.TIMEOUT:
-            lines.append("  nothing can be said of the records; senders ask their own resolvers")
+            lines.append(
+                say("  nothing can be said of the records; senders ask their own resolvers")
+            )
             return lines, UNKNOWN
         if status in (Status.BOGUS, Status.INDETERMINATE):
-            lines.append("  senders that do DANE do not deliver while the look-up fails")
+            lines.append(say("  senders that do DANE do not deliver while the look-up fails"))
             return lines, STOPS
     records = [read_tlsa(text) for text in texts]
     if not records:
-        lines.append("  no TLSA record: any certificate may be installed")
+        lines.append(say("  no TLSA record: any certificate may be installed"))
         return lines, SAFE
     lines += _states(records, chain, following)
     code = SAFE
-    for what, one in (("certificate", chain), ("next certificate", following)):
+    for what, one in ((say("certificate"), chain), (say("next certificate"), following)):
         if one is not None:
             sentence, stops = _check(what, records, one, host, asked.port)
             lines.append(sentence)
             code = STOPS if stops else code
     if looked is not None and looked.validation.status is Status.INSECURE:
-        lines.append("the zone is not signed: senders ignore these records")
+        lines.append(say("the zone is not signed: senders ignore these records"))
         code = SAFE
     return lines, code
 
@@ -207,7 +239,7 @@ def _check(
     what: str, records: list[TlsaRecord], chain: list[bytes], host: str, port: int
 ) -> tuple[str, bool]:
     name = ReferenceId(
-        kind=ReferenceKind.MX_HOST, text=host, origin="TLSA base domain", secure=True
+        kind=ReferenceKind.MX_HOST, text=host, origin=say("TLSA base domain"), secure=True
     )
     now: datetime = SystemClock().now()
     check = check_installation(records, chain, [name], now, (host, port))

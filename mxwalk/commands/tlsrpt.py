@@ -9,6 +9,7 @@ import msgspec
 from mxwalk.commands.output import print_document, print_lines
 from mxwalk.commands.reports_asked import json_of, paths_of, wants_screen
 from mxwalk.commands.tlsrpt_text import report_lines
+from mxwalk.language import say
 from mxwalk.limits import TLSRPT_JSON_BYTES
 from mxwalk.reportfiles.model import Problem
 from mxwalk.tlsrpt.files import joined, open_reports
@@ -79,7 +80,7 @@ def _open(files: Sequence[str]) -> Reading:
     if "-" not in files:
         return open_reports(paths_of(files))
     data = sys.stdin.buffer.read(TLSRPT_JSON_BYTES + 1)
-    piped = read_reports(data, "standard input")
+    piped = read_reports(data, say("standard input"))
     rest = open_reports(paths_of([name for name in files if name != "-"]))
     return joined([*piped.reports, *rest.reports], [*piped.problems, *rest.problems])
 

@@ -11,6 +11,7 @@ from mxwalk.commands.settings import check_sender
 from mxwalk.errors import TraceError
 from mxwalk.evidence.journal import read_trace
 from mxwalk.evidence.trace import Trace
+from mxwalk.language import say
 from mxwalk.limits import CLUE_CHARS, TRACE_BYTES
 from mxwalk.receivers.registry import judge_or_first
 from mxwalk.reportfiles.sniffing import SNIFFED, looks_like_mail
@@ -41,7 +42,9 @@ def load(name: str) -> Trace:
         if (dialogue := _dialogue_in(path)) is not None:
             return dialogue
         if kind := _other_kind(path):
-            raise TraceError(f"{visible(name, 300)} is no saved walk: it is {kind}") from error
+            raise TraceError(
+                say("{name} is no saved walk: it is {kind}", name=visible(name, 300), kind=kind)
+            ) from error
         raise
 
 
@@ -92,11 +95,13 @@ def _other_kind(path: Path) -> str:
     if b'"mxwalk-trace"' in begins:
         return ""
     if b'"schema": "mxwalk-' in begins or b'"schema":"mxwalk-' in begins:
-        return "a report of mxwalk in JSON, which cannot be opened again; save walks with --save"
+        return say(
+            "a report of mxwalk in JSON, which cannot be opened again; save walks with --save"
+        )
     if begins.lstrip().startswith((b"<?xml", b"<feedback")):
-        return f"XML; DMARC reports are opened by: mxwalk dmarc {shown}"
+        return say("XML; DMARC reports are opened by: mxwalk dmarc {shown}", shown=shown)
     if looks_like_mail(begins):
-        return f"an e-mail; walk it with: mxwalk message {shown}"
+        return say("an e-mail; walk it with: mxwalk message {shown}", shown=shown)
     return ""
 
 

@@ -61,7 +61,7 @@ def asked_from(target: str | None, values: Mapping[str, Any]) -> Asked:
     if rounds is not None and rounds < 1:
         raise UsageError(say("--rounds {count}: at least one", count=rounds))
     watched = Watched(
-        target=check_unicode(target, "the target") if target is not None else None,
+        target=check_unicode(target, say("the target")) if target is not None else None,
         options=options,
         scenarios=labs,
         save=_directory(values["save"]) if values["save"] else None,

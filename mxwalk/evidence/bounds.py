@@ -35,6 +35,7 @@ from mxwalk.evidence.step import (
     TlsaLookedUp,
 )
 from mxwalk.evidence.trace import Header
+from mxwalk.language import say
 from mxwalk.limits import (
     ACCEPTABLE_AUTHORITIES,
     ADDRESSES_PER_HOST,
@@ -115,10 +116,10 @@ def _header_faults(header: Header) -> Iterator[str]:
         ("options.rcpt_to", options.rcpt_to or "", MAILBOX_BYTES),
     ):
         if len(text.encode()) > limit:
-            yield f"longer than {limit} octets - at `$.{path}`"
+            yield say("longer than {limit} octets - at `$.{path}`", limit=limit, path=path)
     yield from input_faults(header)
     if target.domain is None and not target.address and header.message is None:
-        yield "the target has neither a domain nor an address - at `$.target`"
+        yield say("the target has neither a domain nor an address - at `$.target`")
     yield from _port(options.port, "$.options.port")
     for index, route in enumerate(options.routes):
         yield from _port(route.port, f"$.options.routes[{index}].port")
@@ -130,10 +131,16 @@ def _header_faults(header: Header) -> Iterator[str]:
 
 def _step_faults(step: Step, expected_seq: int) -> Iterator[str]:
     if step.seq != expected_seq:
-        yield f"the step has number {str(step.seq)[:12]} where {expected_seq} must be - at `$.seq`"
+        yield say(
+            "the step has number {seq} where {expected} must be - at `$.seq`",
+            seq=str(step.seq)[:12],
+            expected=expected_seq,
+        )
     evidence = step.evidence
     if not isinstance(evidence, EVIDENCE_OF[step.kind]):
-        yield f"a step of kind {step.kind.value} holds other evidence - at `$.evidence`"
+        yield say(
+            "a step of kind {kind} holds other evidence - at `$.evidence`", kind=step.kind.value
+        )
     yield from _numbers(step, "$")
     yield from _address(step.scope.address, "$.scope.address")
     yield from _port(step.scope.port, "$.scope.port")
@@ -145,9 +152,9 @@ def _step_faults(step: Step, expected_seq: int) -> Iterator[str]:
 def _note(note: Noted, seq: int) -> Iterator[str]:
     """A note is on a step that is there already, and is not longer than a person may write it."""
     if not 1 <= note.about < seq:
-        yield "the note is on no step before it - at `$.evidence.about`"
+        yield say("the note is on no step before it - at `$.evidence.about`")
     if len(note.text) > NOTE_CHARS:
-        yield f"longer than {NOTE_CHARS} characters - at `$.evidence.text`"
+        yield say("longer than {limit} characters - at `$.evidence.text`", limit=NOTE_CHARS)
 
 
 def _evidence_faults(evidence: Evidence) -> Iterator[str]:
@@ -222,10 +229,14 @@ def _numbers(value: object, path: str) -> Iterator[str]:
             pass
         case float():
             if not (math.isfinite(value) and 0 <= value <= _SECONDS):
-                yield f"{value:g} is no number of seconds a walk can take - at `{path}`"
+                yield say(
+                    "{value:g} is no number of seconds a walk can take - at `{path}`",
+                    value=value,
+                    path=path,
+                )
         case int():
             if abs(value) > _INTEGER:
-                yield f"the integer is out of bounds - at `{path}`"
+                yield say("the integer is out of bounds - at `{path}`", path=path)
         case tuple():
             for index, item in enumerate(value):
                 yield from _numbers(item, f"{path}[{index}]")
@@ -240,29 +251,34 @@ def _time(text: str, path: str) -> Iterator[str]:
     try:
         from_rfc3339(text)
     except (ValueError, OverflowError):
-        yield f"not an RFC 3339 time - at `{path}`"
+        yield say("not an RFC 3339 time - at `{path}`", path=path)
 
 
 def _name(text: str, path: str) -> Iterator[str]:
     try:
         plain = parse_name(text).ascii
     except InvalidNameError as error:
-        yield f"{error} - at `{path}`"
+        yield say("{error} - at `{path}`", error=error, path=path)
         return
     if plain != text:
-        yield f"the name is not in lower-case A-labels - at `{path}`"
+        yield say("the name is not in lower-case A-labels - at `{path}`", path=path)
 
 
 def _address(text: str, path: str) -> Iterator[str]:
     if text and not is_address(text):
-        yield f"not an IP address - at `{path}`"
+        yield say("not an IP address - at `{path}`", path=path)
 
 
 def _port(number: int, path: str) -> Iterator[str]:
     if not 0 <= number <= 65_535:
-        yield f"not a port number - at `{path}`"
+        yield say("not a port number - at `{path}`", path=path)
 
 
 def _count(number: int, limit: int, path: str) -> Iterator[str]:
     if number > limit:
-        yield f"{number} entries where at most {limit} are kept - at `{path}`"
+        yield say(
+            "{number} entries where at most {limit} are kept - at `{path}`",
+            number=number,
+            limit=limit,
+            path=path,
+        )

@@ -20,6 +20,7 @@ from mxwalk.evidence.mailauth import (
 from mxwalk.evidence.step import Evidence, StepKind
 from mxwalk.evidence.target import TargetKind
 from mxwalk.evidence.trace import Header
+from mxwalk.language import say
 from mxwalk.limits import (
     MAILAUTH_ANSWERS,
     MAILBOX_BYTES,
@@ -53,20 +54,20 @@ def input_faults(header: Header) -> Iterator[str]:
     """Yield what is wrong with the input of a message walk or a survey."""
     message, survey = header.message, header.survey
     if message is not None and survey is not None:
-        yield "a message and a survey - at `$`"
+        yield say("a message and a survey - at `$`")
     if (message is not None) != (header.target.kind is TargetKind.MESSAGE):
-        yield "the kind of the target and its input do not agree - at `$.target.kind`"
+        yield say("the kind of the target and its input do not agree - at `$.target.kind`")
     if message is not None:
         yield from _message(message)
     if survey is not None:
         if header.target.kind is not TargetKind.DOMAIN:
-            yield "a survey is of a domain - at `$.target.kind`"
+            yield say("a survey is of a domain - at `$.target.kind`")
         yield from _survey(survey)
 
 
 def _message(message: MessageInput) -> Iterator[str]:
     if message.client_ip and not is_address(message.client_ip):
-        yield "not an IP address - at `$.message.client_ip`"
+        yield say("not an IP address - at `$.message.client_ip`")
     for name, size, limit in (
         ("raw", len(message.raw), MESSAGE_BYTES),
         ("helo", len(message.helo.encode()), NAME_BYTES),
@@ -74,7 +75,7 @@ def _message(message: MessageInput) -> Iterator[str]:
         ("receiver", len(message.receiver.encode()), NAME_BYTES),
     ):
         if size > limit:
-            yield f"longer than {limit} octets - at `$.message.{name}`"
+            yield say("longer than {limit} octets - at `$.message.{name}`", limit=limit, name=name)
 
 
 def _survey(survey: SurveyInput) -> Iterator[str]:
@@ -83,9 +84,18 @@ def _survey(survey: SurveyInput) -> Iterator[str]:
         ("subdomains", survey.subdomains, SURVEY_SUBDOMAINS),
     ):
         if len(values) > limit:
-            yield f"{len(values)} entries where at most {limit} are kept - at `$.survey.{name}`"
+            yield say(
+                "{number} entries where at most {limit} are kept - at `$.survey.{name}`",
+                number=len(values),
+                limit=limit,
+                name=name,
+            )
         if any(len(value.encode()) > NAME_BYTES for value in values):
-            yield f"a name longer than {NAME_BYTES} octets - at `$.survey.{name}`"
+            yield say(
+                "a name longer than {limit} octets - at `$.survey.{name}`",
+                limit=NAME_BYTES,
+                name=name,
+            )
 
 
 def mailauth_faults(evidence: Evidence) -> Iterator[str]:
@@ -93,15 +103,18 @@ def mailauth_faults(evidence: Evidence) -> Iterator[str]:
     match evidence:
         case SpfChecked():
             if evidence.client_ip and not is_address(evidence.client_ip):
-                yield "not an IP address - at `$.evidence.client_ip`"
+                yield say("not an IP address - at `$.evidence.client_ip`")
             for name in ("domain", "sender", "helo"):
                 if len(getattr(evidence, name)) > SPF_ARGUMENT_CHARS:
-                    what = f"longer than {SPF_ARGUMENT_CHARS} characters"
-                    yield f"{what} - at `$.evidence.{name}`"
+                    yield say(
+                        "longer than {limit} characters - at `$.evidence.{name}`",
+                        limit=SPF_ARGUMENT_CHARS,
+                        name=name,
+                    )
             yield from _answers(len(evidence.answers))
         case DkimChecked():
             if not 1 <= evidence.number <= MESSAGE_SIGNATURES:
-                yield "no number of a signature - at `$.evidence.number`"
+                yield say("no number of a signature - at `$.evidence.number`")
         case ArcChecked() | DmarcDiscovered() | ReportersChecked():
             yield from _answers(len(evidence.answers))
         case SpfRecordLookedUp() | DkimKeysLookedUp():
@@ -112,4 +125,8 @@ def mailauth_faults(evidence: Evidence) -> Iterator[str]:
 
 def _answers(number: int) -> Iterator[str]:
     if number > MAILAUTH_ANSWERS:
-        yield f"{number} entries where at most {MAILAUTH_ANSWERS} are kept - at `$.evidence.answers`"
+        yield say(
+            "{number} entries where at most {limit} are kept - at `$.evidence.answers`",
+            number=number,
+            limit=MAILAUTH_ANSWERS,
+        )

@@ -21,6 +21,7 @@ from mxwalk.errors import TraceError, TraceExistsError
 from mxwalk.evidence.bounds import header_fault, step_fault
 from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.trace import FORMAT, VERSION, Header, Trace
+from mxwalk.language import say
 from mxwalk.limits import (
     NOTES_PER_TRACE,
     TRACE_BYTES,
@@ -62,9 +63,13 @@ class JournalWriter:
             # The trace holds addresses and names of people: for its owner alone.
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         except FileExistsError as error:
-            raise TraceExistsError(f"{path} exists already; choose another name") from error
+            raise TraceExistsError(
+                say("{path} exists already; choose another name", path=path)
+            ) from error
         except OSError as error:
-            raise TraceError(f"cannot write the trace {path}: {error.strerror}") from error
+            raise TraceError(
+                say("cannot write the trace {path}: {why}", path=path, why=error.strerror)
+            ) from error
         self._file = os.fdopen(descriptor, "wb", buffering=0)
         self._write_line(header)
 
@@ -104,7 +109,11 @@ class JournalWriter:
             self.close()
             reason = error.strerror if isinstance(error, OSError) else str(error)
             raise TraceError(
-                f"the trace {self.path} is no longer saved: {reason}; what was written before stays"
+                say(
+                    "the trace {path} is no longer saved: {reason}; what was written before stays",
+                    path=self.path,
+                    reason=reason,
+                )
             ) from error
 
 
@@ -117,17 +126,21 @@ def append_steps(path: Path, known: Trace, steps: tuple[Step, ...]) -> None:
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0))
     except OSError as error:
-        raise TraceError(f"cannot write the trace {path}: {error.strerror}") from error
+        raise TraceError(
+            say("cannot write the trace {path}: {why}", path=path, why=error.strerror)
+        ) from error
     with os.fdopen(descriptor, "r+b", buffering=0) as file:
         try:
             found = os.fstat(descriptor)
             if not stat.S_ISREG(found.st_mode) or found.st_uid != os.geteuid():
-                raise TraceError(f"the trace {path} is not a file of ours")
+                raise TraceError(say("the trace {path} is not a file of ours", path=path))
             if file.read() != dump_trace(known):
-                raise TraceError(f"the trace {path} is another one by now")
+                raise TraceError(say("the trace {path} is another one by now", path=path))
             file.write(b"".join(map(_line, steps)))
         except OSError as error:
-            raise TraceError(f"cannot write the trace {path}: {error.strerror}") from error
+            raise TraceError(
+                say("cannot write the trace {path}: {why}", path=path, why=error.strerror)
+            ) from error
 
 
 def dump_trace(trace: Trace) -> bytes:
@@ -146,11 +159,17 @@ def read_trace(source: Path | BinaryIO) -> Trace:
             with source.open("rb") as file:
                 return _read(file, str(source))
         except OSError as error:
-            raise TraceError(f"cannot read the trace {source}: {error.strerror}") from error
+            raise TraceError(
+                say(
+                    "cannot read the trace {source}: {why}",
+                    source=source,
+                    why=error.strerror,
+                )
+            ) from error
     try:
-        return _read(source, "the trace")
+        return _read(source, say("the trace"))
     except OSError as error:
-        raise TraceError(f"cannot read the trace: {error.strerror}") from error
+        raise TraceError(say("cannot read the trace: {why}", why=error.strerror)) from error
 
 
 def _line(record: Header | Step) -> bytes:
@@ -173,7 +192,7 @@ def _read(file: BinaryIO, label: str) -> Trace:
     lines = _bounded_lines(file)
     first = next(lines, b"")
     if not first:
-        raise TraceError(f"{label} is empty")
+        raise TraceError(say("{label} is empty", label=label))
     header = _read_header(first, label)
     steps: list[Step] = []
     notes = 0
@@ -182,12 +201,23 @@ def _read(file: BinaryIO, label: str) -> Trace:
         if step is not None and step.kind is StepKind.NOTE:
             notes += 1
             if notes > NOTES_PER_TRACE:
-                fault, step = f"there are more than {NOTES_PER_TRACE} notes", None
+                fault, step = (
+                    say(
+                        "there are more than {limit} notes",
+                        limit=NOTES_PER_TRACE,
+                    ),
+                    None,
+                )
         if step is None:
             return Trace(
                 header=header,
                 steps=tuple(steps),
-                damage=f"line {number} cannot be used ({fault}); {_kept(len(steps))}",
+                damage=say(
+                    "line {number} cannot be used ({fault}); {kept}",
+                    number=number,
+                    fault=fault,
+                    kept=_kept(len(steps)),
+                ),
             )
         steps.append(step)
     return Trace(header=header, steps=tuple(steps))
@@ -196,11 +226,11 @@ def _read(file: BinaryIO, label: str) -> Trace:
 def _kept(count: int) -> str:
     match count:
         case 0:
-            return "there is no step before it"
+            return say("there is no step before it")
         case 1:
-            return "the one step before it is kept"
+            return say("the one step before it is kept")
         case _:
-            return f"the {count} steps before it are kept"
+            return say("the {count} steps before it are kept", count=count)
 
 
 def _bounded_lines(file: BinaryIO) -> Iterator[bytes]:
@@ -218,46 +248,72 @@ def _bounded_lines(file: BinaryIO) -> Iterator[bytes]:
 def _read_header(line: bytes, label: str) -> Header:
     if len(line) > TRACE_HEADER_BYTES:
         limit = _mebibytes(TRACE_HEADER_BYTES)
-        raise TraceError(f"{label} is no mxwalk trace: its first line is over {limit} long")
+        raise TraceError(
+            say(
+                "{label} is no mxwalk trace: its first line is over {limit} long",
+                label=label,
+                limit=limit,
+            )
+        )
     try:
         _check_preamble(_PREAMBLE.decode(line), label)
         header = _HEADER.decode(line)
     except (ValueError, RecursionError) as error:
         if isinstance(error, msgspec.ValidationError):
-            raise TraceError(f"{label}, line 1: {_reason(error)}") from error
-        raise TraceError(f"{label} is no mxwalk trace: {_reason(error)} in line 1") from error
+            raise TraceError(
+                say("{label}, line 1: {reason}", label=label, reason=_reason(error))
+            ) from error
+        raise TraceError(
+            say(
+                "{label} is no mxwalk trace: {reason} in line 1", label=label, reason=_reason(error)
+            )
+        ) from error
     if fault := header_fault(header):
-        raise TraceError(f"{label}, line 1: {visible(fault, 300)}")
+        raise TraceError(say("{label}, line 1: {fault}", label=label, fault=visible(fault, 300)))
     return header
 
 
 def _check_preamble(preamble: _Preamble, label: str) -> None:
     if preamble.format != FORMAT:
         named = (
-            f"its format is {visible(preamble.format, 60)!r}" if preamble.format else "no format"
+            say("its format is {format!r}", format=visible(preamble.format, 60))
+            if preamble.format
+            else say("no format")
         )
-        raise TraceError(f"{label} is no mxwalk trace: {named}, where {FORMAT!r} must be")
+        raise TraceError(
+            say(
+                "{label} is no mxwalk trace: {named}, where {format!r} must be",
+                label=label,
+                named=named,
+                format=FORMAT,
+            )
+        )
     if preamble.version > VERSION:
         raise TraceError(
-            f"{label} was written by a newer mxwalk: version {str(preamble.version)[:12]}, "
-            f"this one reads up to {VERSION}"
+            say(
+                "{label} was written by a newer mxwalk: version {version}, this one reads up"
+                " to {known}",
+                label=label,
+                version=str(preamble.version)[:12],
+                known=VERSION,
+            )
         )
     if preamble.version < 1:
-        raise TraceError(f"{label} has no version this mxwalk could read")
+        raise TraceError(say("{label} has no version this mxwalk could read", label=label))
 
 
 def _read_step(line: bytes, expected_seq: int) -> tuple[str, Step | None]:
     if not line:
-        return f"the file is over {TRACE_BYTES // _MIB} MiB long", None
+        return say("the file is over {limit} MiB long", limit=TRACE_BYTES // _MIB), None
     if len(line) > TRACE_LINE_BYTES:
-        return f"it is over {_mebibytes(TRACE_LINE_BYTES)} long", None
+        return say("it is over {limit} long", limit=_mebibytes(TRACE_LINE_BYTES)), None
     if expected_seq > TRACE_STEPS:
-        return f"there are more than {TRACE_STEPS} steps", None
+        return say("there are more than {limit} steps", limit=TRACE_STEPS), None
     try:
         step = _STEP.decode(line)
     except (ValueError, RecursionError) as error:
         cut = not line.endswith(b"\n") and not isinstance(error, msgspec.ValidationError)
-        return "it is cut off" if cut else _reason(error), None
+        return say("it is cut off") if cut else _reason(error), None
     fault = step_fault(step, expected_seq)
     return (visible(fault, 300), None) if fault else ("", step)
 
@@ -265,13 +321,13 @@ def _read_step(line: bytes, expected_seq: int) -> tuple[str, Step | None]:
 def _reason(error: Exception) -> str:
     match error:
         case RecursionError():
-            return "its values are nested too deeply"
+            return say("its values are nested too deeply")
         case UnicodeDecodeError():
-            return "text that is not UTF-8"
+            return say("text that is not UTF-8")
         case msgspec.ValidationError():
             return visible(str(error), 300)
         case _:
-            return f"not JSON, {visible(str(error), 200)}"
+            return say("not JSON, {error}", error=visible(str(error), 200))
 
 
 def _mebibytes(number: int) -> str:

@@ -194,11 +194,11 @@ def _says_421(attempt: Attempt) -> bool:
 
 def _fresh_rest(delivery: Delivery, host: Host, *, throttled: bool) -> Rest:
     if delivery.stopped:
-        return Rest(kinds=(), reason="the walk was ended")
+        return Rest(kinds=(), reason=say("the walk was ended"))
     if host.skipped:
-        return Rest(kinds=(), reason="the host was skipped")
+        return Rest(kinds=(), reason=say("the host was skipped"))
     if throttled:  # a server that said 421 is left alone, at its other addresses too
-        return Rest(kinds=(), reason="not tried: the host answered 421 at another address")
+        return Rest(kinds=(), reason=say("not tried: the host answered 421 at another address"))
     return Rest(kinds=full_sequence(delivery.options))
 
 

@@ -101,11 +101,11 @@ def outline(delivery: Delivery) -> PlanNode:
         children.append(
             PlanNode(
                 key="hosts",
-                label="delivery hosts",
+                label=say("delivery hosts"),
                 kind=None,
                 scope=Scope(),
                 state=NodeState.PLANNED,
-                note="known after the MX look-up",
+                note=say("known after the MX look-up"),
                 children=tuple(
                     _leaf(kind, Scope(), None, delivery.stopped)
                     for kind in (
@@ -133,7 +133,7 @@ def _policy_leaves(delivery: Delivery) -> Iterator[PlanNode]:
     """Yield the record and the policy: planned until it is known that they are not needed."""
     sts, unknown = delivery.sts, delivery.route.kind is RouteKind.PENDING
     closed = delivery.stopped or not (sts.standing.is_open or unknown)
-    note = "" if sts.standing.is_open or unknown else sts.standing.value
+    note = "" if sts.standing.is_open or unknown else say(sts.standing.value)
     yield _leaf(StepKind.POLICY_RECORDS, Scope(), delivery.records_step, closed, note)
     yield _leaf(StepKind.STS_POLICY, Scope(), delivery.policy_step, closed, note)
 
@@ -165,7 +165,7 @@ def _host_node(delivery: Delivery, host: Host) -> PlanNode:
         pasted = _not_pasted(delivery)
         children.append(_leaf(StepKind.ADDRESS, scope, host.address_step, over, pasted))
         no_address = host.address_step is not None and not host.addresses
-        note = "the host has no address" if no_address else pasted
+        note = say("the host has no address") if no_address else pasted
         closed = over or no_address
         children.append(_leaf(StepKind.TLSA, tlsa_scope(host), host.tlsa_step, closed, note))
     connections = connections_of(delivery, host)
@@ -175,7 +175,7 @@ def _host_node(delivery: Delivery, host: Host) -> PlanNode:
         if len(connections) == 1 and not host.merged:
             children.extend(leaves)
             continue
-        again = f", attempt {connection.number}" if connection.number > 1 else ""
+        again = say(", attempt {number}", number=connection.number) if connection.number > 1 else ""
         children.append(
             PlanNode(
                 key=f"{plan.name}|{connection.address}|{connection.number}",
@@ -195,7 +195,7 @@ def _host_node(delivery: Delivery, host: Host) -> PlanNode:
                 kind=None,
                 scope=Scope(host=plan.name, address=address),
                 state=NodeState.NOT_NEEDED,
-                note=f"the same address as {first}: one connection serves both",
+                note=say("the same address as {first}: one connection serves both", first=first),
             )
         )
     if not connections and not host.merged and host.address_step is None:
@@ -219,7 +219,11 @@ def _host_note(host: Host) -> str:
     number = "priority" if plan.origin is HostOrigin.ROUTE else "preference"
     shown = f"{plan.origin.value}, {number} {plan.preference}"
     note = shown if plan.origin in (HostOrigin.MX, HostOrigin.ROUTE) else plan.origin.value
-    return f"{note}; {host.left_out} addresses left out" if host.left_out else note
+    return (
+        say("{note}; {number} addresses left out", note=note, number=host.left_out)
+        if host.left_out
+        else note
+    )
 
 
 def _connection_leaves(
@@ -242,7 +246,7 @@ def _connection_leaves(
     others = sorted(left_out - set(full_sequence(delivery.options)), key=_RANK.__getitem__)
     for kind in (*full_sequence(delivery.options), *others):
         if kind not in present:
-            reason = "left out by decision" if kind in left_out else connection.rest.reason
+            reason = say("left out by decision") if kind in left_out else connection.rest.reason
             leaf = _leaf(kind, scope, None, True, reason)
             leaves.insert(_position(leaves, kind), leaf)
     return tuple(leaves)

@@ -13,6 +13,7 @@ from mxwalk.delivery.looks import LOOKS, examined
 from mxwalk.delivery.model import Attempt
 from mxwalk.evidence.step import Decided, DecisionKind, Step, StepKind
 from mxwalk.evidence.target import Options
+from mxwalk.language import say
 from mxwalk.smtp.model import EHLO_UNKNOWN, Reading, Reply
 from mxwalk.walk.further import asked_for, further_looks, wants_issuers
 
@@ -93,17 +94,19 @@ def _rest_of(
         return Rest(kinds=()) if abandoned else Rest(kinds=everything)
     if StepKind.QUIT in done:  # why something was left out still wants saying
         why = _after_greeting(attempt, options, done).reason
-        return Rest(kinds=(), reason=why or "the connection was closed with QUIT")
+        return Rest(kinds=(), reason=why or say("the connection was closed with QUIT"))
     if attempt.dead:
-        return Rest(kinds=_after_death(attempt, options, done), reason="the connection is over")
+        return Rest(
+            kinds=_after_death(attempt, options, done), reason=say("the connection is over")
+        )
     if attempt.throttled:
-        return Rest(kinds=(), reason="the server answered 421 and closes")
+        return Rest(kinds=(), reason=say("the server answered 421 and closes"))
     if abandoned:
         midway = StepKind.STARTTLS in done - skipped and not attempt.tls_is_up
         accepted = attempt.starttls is not None and attempt.starttls.code == 220
         if midway and accepted:  # neither side speaks SMTP now: only closing is left
-            return Rest(kinds=(), reason="left between STARTTLS and the handshake")
-        return Rest(kinds=(StepKind.QUIT,), reason="left by decision")
+            return Rest(kinds=(), reason=say("left between STARTTLS and the handshake"))
+        return Rest(kinds=(StepKind.QUIT,), reason=say("left by decision"))
     return _after_greeting(attempt, options, done)
 
 
@@ -131,20 +134,20 @@ def _after_greeting(attempt: Attempt, options: Options, done: set[StepKind]) -> 
     if StepKind.GREETING not in done:
         return Rest(kinds=_from(StepKind.GREETING, options))
     if StepKind.GREETING in {s.kind for s in attempt.steps} and _code(attempt.greeting) != 220:
-        return Rest(kinds=(StepKind.QUIT,), reason="the greeting is not 220")
+        return Rest(kinds=(StepKind.QUIT,), reason=say("the greeting is not 220"))
     ehlo = attempt.reply(StepKind.EHLO)
     helo = attempt.reply(StepKind.HELO)
     if StepKind.EHLO not in done and StepKind.HELO not in done:
         return Rest(kinds=_from(StepKind.EHLO, options))
     if StepKind.HELO in done:
         if _code(helo) != 250:
-            return Rest(kinds=(StepKind.QUIT,), reason="EHLO and HELO were both refused")
-        return _envelope(attempt, options, done, "after HELO there are no extensions")
+            return Rest(kinds=(StepKind.QUIT,), reason=say("EHLO and HELO were both refused"))
+        return _envelope(attempt, options, done, say("after HELO there are no extensions"))
     if _code(ehlo) in EHLO_UNKNOWN:
         without_tls = tuple(
             k for k in _from(StepKind.STARTTLS, options) if k not in (*_TLS, StepKind.STARTTLS)
         )
-        return Rest(kinds=(StepKind.HELO, *without_tls), reason="EHLO was refused")
+        return Rest(kinds=(StepKind.HELO, *without_tls), reason=say("EHLO was refused"))
     if _code(ehlo) != 250:
         return Rest(kinds=(StepKind.QUIT,), reason=_no(attempt, StepKind.EHLO, "EHLO"))
     return _after_ehlo(attempt, options, done)
@@ -157,11 +160,11 @@ def _after_ehlo(attempt: Attempt, options: Options, done: set[StepKind]) -> Rest
     if StepKind.STARTTLS not in done:
         if offered:
             return Rest(kinds=_from(StepKind.STARTTLS, options))
-        return _envelope(attempt, options, done, "STARTTLS is not offered")
+        return _envelope(attempt, options, done, say("STARTTLS is not offered"))
     if attempt.step(StepKind.STARTTLS) is None:
-        return _envelope(attempt, options, done, "STARTTLS was skipped by decision")
+        return _envelope(attempt, options, done, say("STARTTLS was skipped by decision"))
     if _code(attempt.starttls) != 220:
-        return _envelope(attempt, options, done, "STARTTLS was refused")
+        return _envelope(attempt, options, done, say("STARTTLS was refused"))
     for kind in _TLS:
         if kind is StepKind.REVOCATION and _issuers_next(attempt, options, done):
             return Rest(kinds=(StepKind.ISSUERS, *_from(kind, options)))
@@ -171,7 +174,8 @@ def _after_ehlo(attempt: Attempt, options: Options, done: set[StepKind]) -> Rest
         inside = attempt.reply(StepKind.EHLO_TLS)
         if _code(inside) != 250:
             return Rest(
-                kinds=(StepKind.QUIT,), reason=_no(attempt, StepKind.EHLO_TLS, "EHLO inside TLS")
+                kinds=(StepKind.QUIT,),
+                reason=_no(attempt, StepKind.EHLO_TLS, say("EHLO inside TLS")),
             )
     return _envelope(attempt, options, done, "")
 
@@ -196,7 +200,9 @@ def _envelope(attempt: Attempt, options: Options, done: set[StepKind], reason: s
 def _no(attempt: Attempt, kind: StepKind, words: str) -> str:
     exchange = attempt.exchange(kind)
     unsent = exchange is not None and exchange.unsent
-    return f"{words} was not {'sent' if unsent else 'accepted'}"
+    if unsent:
+        return say("{words} was not sent", words=words)
+    return say("{words} was not accepted", words=words)
 
 
 def _code(reply: Reply | None) -> int:

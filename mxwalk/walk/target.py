@@ -14,6 +14,7 @@ from mxwalk import limits
 from mxwalk.errors import UsageError
 from mxwalk.evidence.mailauth import MessageInput
 from mxwalk.evidence.target import Target, TargetKind
+from mxwalk.language import say
 from mxwalk.names import InvalidNameError, Name, is_address, parse_name
 from mxwalk.text import visible
 
@@ -31,9 +32,9 @@ def parse_target(text: str) -> Target:
     """
     plain = text.strip()
     if not plain:
-        raise UsageError("no target: give user@domain, a domain, host:port or [address]:port")
+        raise UsageError(say("no target: give user@domain, a domain, host:port or [address]:port"))
     if len(plain) > limits.TARGET_CHARS:
-        raise UsageError(f"the target is {len(plain)} characters long")
+        raise UsageError(say("the target is {number} characters long", number=len(plain)))
     plain = plain.removeprefix("mailto:").strip("<>")
     if match := _LITERAL.match(plain):
         return _address(plain, match.group(1), _port(match.group(2), plain))
@@ -67,7 +68,10 @@ def _mailbox(text: str) -> Target:
     local, _, domain = text.rpartition("@")
     if not _LOCAL_PART.fullmatch(local) or len(local.encode()) > 64:
         raise UsageError(
-            f"{visible(text, 80)}: the part before @ is no local part (RFC 5321 4.1.2)"
+            say(
+                "{text}: the part before @ is no local part (RFC 5321 4.1.2)",
+                text=visible(text, 80),
+            )
         )
     if match := _LITERAL.match(domain):
         target = _address(text, match.group(1), _port(match.group(2), text))
@@ -79,7 +83,7 @@ def _address(text: str, address: str, port: int) -> Target:
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError as error:
-        raise UsageError(f"{visible(address, 80)} is no IP address") from error
+        raise UsageError(say("{address} is no IP address", address=visible(address, 80))) from error
     return Target(text=text, kind=TargetKind.ADDRESS, address=str(parsed), port=port)
 
 
@@ -96,5 +100,5 @@ def _port(digits: str | None, text: str) -> int:
         return 0
     port = int(digits) if len(digits) <= 5 else 0
     if not 1 <= port <= 65_535:
-        raise UsageError(f"{visible(text, 80)}: a port is a number from 1 to 65535")
+        raise UsageError(say("{text}: a port is a number from 1 to 65535", text=visible(text, 80)))
     return port

@@ -8,6 +8,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from mxwalk.evidence.step import StepKind
+from mxwalk.language import say
 from mxwalk.walk.plan import label_of
 from tui.screens.dialog import Dialog, title
 from widgets.glyphs import glyphs
@@ -30,10 +31,15 @@ class BreakpointsScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Lay out the list."""
         with Vertical(classes="box") as box:
-            box.border_title = title("stop before")
+            box.border_title = title(say("stop before"))
             yield ChoiceList(id="kinds")
             yield Static(
-                line(("Space", Look.ACCENT), " sets or clears   ", ("Esc", Look.ACCENT), " closes"),
+                line(
+                    ("Space", Look.ACCENT),
+                    say(" sets or clears   "),
+                    ("Esc", Look.ACCENT),
+                    say(" closes"),
+                ),
                 classes="hint",
             )
 

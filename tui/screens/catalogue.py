@@ -14,7 +14,7 @@ from mxwalk.findings.model import Entry
 from mxwalk.findings.recipes.index import area_of
 from mxwalk.findings.registry import catalogue
 from mxwalk.findings.texts import long_text
-from mxwalk.language import say, say_many
+from mxwalk.language import noted, say, say_many
 from tui import actions
 from tui.filtering import cleared
 from tui.layout import HEIGHTS, WIDTHS, size_notice
@@ -31,7 +31,10 @@ _CODE, _SEVERITY = 10, 8
 class CodeList(Rows):
     """Codes below the headings of their areas; what their texts say is found by the filter, too."""
 
-    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (("list.open", "read"), ("list.filter", "filter"))
+    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("list.open", noted("read")),
+        ("list.filter", noted("filter")),
+    )
 
     def rows_for(self, width: int) -> Iterator[Row]:
         """Yield a heading an area, and a row a code."""
@@ -67,7 +70,7 @@ def _row(entry: Entry, width: int) -> Row:
         lines=(cut(words, width),),
         copy=f"{entry.code}  {say(entry.title)}",
         what=say("code and title"),
-        find=f"{entry.rfc} {entry.tls_rpt} {entry.title} {long_text(entry.code)}",
+        find=f"{entry.rfc} {entry.tls_rpt} {say(entry.title)} {long_text(entry.code)}",
     )
 
 

@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from mxwalk.clock import Clock, SystemClock, from_rfc3339
+from mxwalk.language import say
 from tui.screens.dialog import Dialog, title
 from widgets.glyphs import glyphs
 from widgets.plain import Look, line
@@ -35,16 +36,20 @@ class ChainDateScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Lay out the field."""
         with Vertical(classes="box") as box:
-            box.border_title = title("evaluate the chain at another date")
+            box.border_title = title(say("evaluate the chain at another date"))
             yield Input(
-                placeholder="2027-01-31, +30 days, 3 months; empty: now", id="date", compact=True
+                placeholder=say("2027-01-31, +30 days, 3 months; empty: now"),
+                id="date",
+                compact=True,
             )
             yield Static("", classes="hint", id="meaning")
             words = (
                 ("Enter", Look.ACCENT),
-                " evaluates; ",
+                say(" evaluates; "),
                 ("Esc", Look.ACCENT),
-                " in the view goes back to the walk's own time. No verdict of the walk changes.",
+                say(
+                    " in the view goes back to the walk's own time. No verdict of the walk changes."
+                ),
             )
             yield Static(line(*words), classes="hint")
 
@@ -67,8 +72,8 @@ class ChainDateScreen(Dialog[None]):
     def _say(self, text: str) -> None:
         at = understood(text, self._at, self._clock.now())
         if at is None:
-            forms = "2027-01-31, 2027-01-31T12:00Z, +30 days, 2 weeks, 3 months or -1 year"
-            words = f"{glyphs().fail} no date: {forms}"
+            forms = say("2027-01-31, 2027-01-31T12:00Z, +30 days, 2 weeks, 3 months or -1 year")
+            words = say("{fail} no date: {forms}", fail=glyphs().fail, forms=forms)
             said = line((words, Look.FAIL))
         else:
             said = line((f"{glyphs().arrow} {at.isoformat(' ', 'minutes')[:16]} UTC", Look.PLAIN))

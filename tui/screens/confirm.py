@@ -4,6 +4,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Static
 
+from mxwalk.language import say
 from tui.screens.dialog import Dialog, title
 from widgets.plain import Look, line
 
@@ -17,9 +18,9 @@ class ConfirmScreen(Dialog[bool]):
     ConfirmScreen Button { margin-left: 2; }
     """
 
-    def __init__(self, question: str, verb: str, stay: str = "Stay") -> None:
+    def __init__(self, question: str, verb: str, stay: str = "") -> None:
         super().__init__()
-        self._question, self._verb, self._stay = question, verb, stay
+        self._question, self._verb, self._stay = question, verb, stay or say("Stay")
 
     def compose(self) -> ComposeResult:
         """Lay out question and buttons."""
@@ -32,9 +33,9 @@ class ConfirmScreen(Dialog[bool]):
             yield Static(
                 line(
                     ("Tab", Look.ACCENT),
-                    " the other answer   ",
+                    say(" the other answer   "),
                     ("Enter", Look.ACCENT),
-                    " takes it   ",
+                    say(" takes it   "),
                     ("Esc", Look.ACCENT),
                     f" {self._stay.lower()}",
                 ),

@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 from mxwalk.dmarcrpt.model import Reading
 from mxwalk.dmarcrpt.names import SourceName
 from mxwalk.dmarcrpt.summary import Summary
+from mxwalk.language import say
 from mxwalk.reports.file import write_report
 from mxwalk.text import visible
 from tui.screens.confirm import ConfirmScreen
@@ -35,12 +36,12 @@ class DmarcExportScreen(Dialog[None]):
         """Lay out the field."""
         with Vertical(classes="box") as box:
             number = len(self._reading.reports)
-            what = "1 report" if number == 1 else f"{number:,} reports"
-            box.border_title = title(f"export {what}")
+            what = say("1 report") if number == 1 else say("{number:,} reports", number=number)
+            box.border_title = title(say("export {what}", what=what))
             path = Input(value=str(self._default_path()), id="path")
-            path.border_title = title("file: text, or JSON if it ends in .json")
+            path.border_title = title(say("file: text, or JSON if it ends in .json"))
             yield path
-            keys = (("Enter", Look.ACCENT), " writes   ", ("Esc", Look.ACCENT), " closes")
+            keys = (("Enter", Look.ACCENT), say(" writes   "), ("Esc", Look.ACCENT), say(" closes"))
             yield Static(line(*keys), classes="hint")
 
     def on_mount(self) -> None:
@@ -72,17 +73,23 @@ class DmarcExportScreen(Dialog[None]):
         path = self._path()
         exists = path.exists()
         if exists:
-            question = f"{visible(str(path))} exists already."
-            if not await self.app.push_screen_wait(ConfirmScreen(question, "Overwrite", "Keep it")):
+            question = say("{path} exists already.", path=visible(str(path)))
+            if not await self.app.push_screen_wait(
+                ConfirmScreen(question, say("Overwrite"), say("Keep it"))
+            ):
                 return
         try:
             document = await asyncio.to_thread(self._document, path.suffix == ".json")
             write_report(path, document, replace=exists, private=False)
         except OSError as error:
-            words = f"{visible(str(path))} was not written: {error.strerror}"
+            words = say(
+                "{path} was not written: {why}",
+                path=visible(str(path)),
+                why=error.strerror,
+            )
             self.notify(words, severity="error", markup=False)
             return
-        self.app.notify(f"Written: {visible(str(path.absolute()))}", markup=False)
+        self.app.notify(say("Written: {path}", path=visible(str(path.absolute()))), markup=False)
         self.dismiss(None)
 
     def _document(self, is_json: bool) -> str:

@@ -16,6 +16,7 @@ from mxwalk.dmarcrpt.model import Reading, Report
 from mxwalk.dmarcrpt.names import SourceName
 from mxwalk.dmarcrpt.summary import Summary, summarise
 from mxwalk.errors import UsageError
+from mxwalk.language import say
 from mxwalk.limits import DMARC_PTR_LOOKUPS
 from tui import actions
 from tui.screens.dmarc_words import VIEWS, head_state, hints
@@ -139,7 +140,7 @@ class DmarcScreen(ReportsBase[Report, Summary]):
         from tui.screens.dmarc_export import DmarcExportScreen
 
         if self.busy or not self.reading.reports:
-            self.notify("There is no report to write.", markup=False)
+            self.notify(say("There is no report to write."), markup=False)
             return
         shown = Reading(reports=self.shown, problems=self.problems())
         self.app.push_screen(DmarcExportScreen(shown, self.summary, dict(self.names)))
@@ -156,8 +157,8 @@ class DmarcScreen(ReportsBase[Report, Summary]):
         from mxwalk.commands.source_names import look_up_names, system_resolver
 
         number = min(len(addresses), DMARC_PTR_LOOKUPS)
-        words = "one name" if number == 1 else f"{number} names"
-        self.notify(f"Asking the DNS for {words}.", markup=False)
+        words = say("one name") if number == 1 else say("{number} names", number=number)
+        self.notify(say("Asking the DNS for {words}.", words=words), markup=False)
         try:
             resolver = system_resolver(self.look.resolver)
         except UsageError as error:
@@ -187,6 +188,6 @@ class DmarcScreen(ReportsBase[Report, Summary]):
 
 def _told(address: str, name: SourceName | None) -> str:
     if name is None:
-        return f"{address}: the DNS did not answer in time"
-    state = "confirmed" if name.confirmed else "not confirmed"
+        return say("{address}: the DNS did not answer in time", address=address)
+    state = say("confirmed") if name.confirmed else say("not confirmed")
     return f"{address}: {name.name} ({state})" if name.name else f"{address}: {name.problem}"

@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
+from mxwalk.language import say
 from mxwalk.smtp.commands import command_problem
 from mxwalk.walk.model import Pending
 from tui.screens.dialog import Dialog, title
@@ -23,12 +24,12 @@ class EditCommandScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Lay out the field."""
         with Vertical(classes="box") as box:
-            box.border_title = title("edit the next command")
+            box.border_title = title(say("edit the next command"))
             yield Input(value=self._pending.text, id="command", compact=True, select_on_focus=False)
             yield Static("", classes="problem", id="problem")
             words = (
                 ("Enter", Look.ACCENT),
-                " uses it; CRLF is added. The trace records it as yours.",
+                say(" uses it; CRLF is added. The trace records it as yours."),
             )
             yield Static(line(*words), classes="hint")
 

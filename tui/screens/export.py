@@ -17,7 +17,7 @@ from mxwalk.errors import MxwalkError
 from mxwalk.evidence.notes import cut
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import Trace
-from mxwalk.language import say
+from mxwalk.language import noted, say
 from mxwalk.reports.file import write_report
 from mxwalk.reports.render import formats_for, render, suffix
 from mxwalk.text import visible
@@ -29,12 +29,12 @@ from widgets.rows import Rows
 from widgets.text_pane import Choice, ChoiceList, TextPane
 
 FORMATS = {
-    "markdown": "for tickets and mail",
-    "html": "one file, prints well",
-    "text": "plain text",
-    "json": "for programs",
-    "trace": "opens here again",
-    "tlsrpt": "as the sender reports it (RFC 8460)",
+    "markdown": noted("for tickets and mail"),
+    "html": noted("one file, prints well"),
+    "text": noted("plain text"),
+    "json": noted("for programs"),
+    "trace": noted("opens here again"),
+    "tlsrpt": noted("as the sender reports it (RFC 8460)"),
 }
 LETTER = "letter"
 _PREVIEW_LINES = 400
@@ -83,26 +83,28 @@ class ExportScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Lay out the parts."""
         with Vertical(classes="box") as box:
-            box.border_title = title("export")
+            box.border_title = title(say("export"))
             with Horizontal(id="middle"):
                 with Vertical(id="how"):
                     yield ChoiceList(id="formats")
                     yield Static("", id="facts", classes="hint")
                 yield TextPane(id="preview")
             path = Input(id="path")
-            path.border_title = title("file, in the current folder unless a path says otherwise")
+            path.border_title = title(
+                say("file, in the current folder unless a path says otherwise")
+            )
             yield path
             keys = (
                 ("Enter", Look.ACCENT),
-                " writes   ",
+                say(" writes   "),
                 ("Space", Look.ACCENT),
-                " switches   ",
+                say(" switches   "),
                 ("y", Look.ACCENT),
-                " copies the preview   ",
+                say(" copies the preview   "),
                 ("Tab", Look.ACCENT),
-                " next   ",
+                say(" next   "),
                 ("Esc", Look.ACCENT),
-                " closes",
+                say(" closes"),
             )
             yield Static(line(*keys), classes="hint")
 
@@ -116,16 +118,18 @@ class ExportScreen(Dialog[None]):
     def _draw(self) -> None:
         names = formats_for(self._trace.header.purpose)
         choices = [
-            self._format_choice(name, detail) for name, detail in FORMATS.items() if name in names
+            self._format_choice(name, say(detail))
+            for name, detail in FORMATS.items()
+            if name in names
         ]
         if self._letter is not None:
             choices.append(self._format_choice(LETTER, say("to whoever must act")))
         choices.append(Choice(key="gap", words=Content(), heading=True))
-        choices.append(_switch("redact", self._redacted, "redact names and addresses"))
+        choices.append(_switch("redact", self._redacted, say("redact names and addresses")))
         if self._redacted and notes_of(self._trace):
             choices.append(_switch("notes", self._with_notes, say("keep the notes")))
         if self._selected is not None:
-            choices.append(_switch("part", self._part, "only up to the selected step"))
+            choices.append(_switch("part", self._part, say("only up to the selected step")))
         self.query_one("#formats", ChoiceList).show(choices)
         if not self._path_typed:
             with self.prevent(Input.Changed):
@@ -169,7 +173,7 @@ class ExportScreen(Dialog[None]):
         Of HTML its words are shown, not its markup.
         """
         preview = self.query_one("#preview", TextPane)
-        preview.empty = "Preparing the preview."
+        preview.empty = say("Preparing the preview.")
         preview.show(())
         html = self._format == "html"
         try:
@@ -180,13 +184,29 @@ class ExportScreen(Dialog[None]):
         lines = text.split("\n")
         shown: list[Content] = [line(each[:1_000]) for each in lines[:_PREVIEW_LINES]]
         if html:
-            shown.insert(0, line(("what the HTML file says:", Look.DIM)))
+            shown.insert(0, line((say("what the HTML file says:"), Look.DIM)))
         if len(lines) > _PREVIEW_LINES:
-            shown.append(line((f"... and {len(lines) - _PREVIEW_LINES} more lines", Look.DIM)))
+            shown.append(
+                line(
+                    (
+                        say("... and {number} more lines", number=len(lines) - _PREVIEW_LINES),
+                        Look.DIM,
+                    )
+                )
+            )
         preview.show(shown)
         size = len(text.encode("utf-8", "surrogateescape"))
-        steps = f"{len(self._scope().steps)} steps"
-        self._say(steps if html else f"{steps}, {len(lines)} lines, {size:,} octets")
+        number = len(self._scope().steps)
+        self._say(
+            say("{number} steps", number=number)
+            if html
+            else say(
+                "{number} steps, {lines} lines, {size:,} octets",
+                number=number,
+                lines=len(lines),
+                size=size,
+            )
+        )
 
     def _say(self, words: str) -> None:
         self.query_one("#facts", Static).update(line(words))
@@ -249,7 +269,7 @@ class ExportScreen(Dialog[None]):
     def action_close(self) -> None:
         """Close; a file that is being written is finished first."""
         if self._writing:
-            self._say("writing, a moment")
+            self._say(say("writing, a moment"))
         else:
             super().action_close()
 
@@ -265,10 +285,12 @@ class ExportScreen(Dialog[None]):
         path = self._path()
         exists = path.exists()
         if exists:
-            question = f"{visible(str(path))} exists already."
-            if not await self.app.push_screen_wait(ConfirmScreen(question, "Overwrite", "Keep it")):
+            question = say("{path} exists already.", path=visible(str(path)))
+            if not await self.app.push_screen_wait(
+                ConfirmScreen(question, say("Overwrite"), say("Keep it"))
+            ):
                 return
-        self._say(f"writing {visible(str(path))}")
+        self._say(say("writing {path}", path=visible(str(path))))
         private = self._format == "trace"
         try:
             text = await asyncio.to_thread(self._rendered, self._format)
@@ -277,10 +299,14 @@ class ExportScreen(Dialog[None]):
             self.notify(str(error), severity="error", markup=False)
             return
         except OSError as error:
-            words = f"{visible(str(path))} was not written: {error.strerror}"
+            words = say(
+                "{path} was not written: {why}",
+                path=visible(str(path)),
+                why=error.strerror,
+            )
             self.notify(words, severity="error", markup=False)
             return
-        self.app.notify(f"Written: {visible(str(path.absolute()))}", markup=False)
+        self.app.notify(say("Written: {path}", path=visible(str(path.absolute()))), markup=False)
         self.dismiss(None)
 
 

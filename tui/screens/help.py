@@ -7,6 +7,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from mxwalk.language import say
 from tui.screens.dialog import Dialog, title
 from widgets.glyphs import glyphs
 from widgets.plain import Look, fit, line, mark
@@ -25,10 +26,10 @@ class HelpScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Lay out the text."""
         with Vertical(classes="box") as box:
-            box.border_title = title("keys")
+            box.border_title = title(say("keys"))
             yield TextPane(id="text")
             yield Static(
-                line(("Esc", Look.ACCENT), " closes   ", ("j k", Look.ACCENT), " scroll"),
+                line(("Esc", Look.ACCENT), say(" closes   "), ("j k", Look.ACCENT), say(" scroll")),
                 classes="hint",
             )
 
@@ -39,7 +40,7 @@ class HelpScreen(Dialog[None]):
             parts.append(line((name, Look.HEADING)))
             parts.extend(line("  ") + fit(key, 14, Look.ACCENT) + words for key, words in keys)
             parts.append(Content())
-        parts.append(line(("symbols", Look.HEADING)))
+        parts.append(line((say("symbols"), Look.HEADING)))
         parts.extend(_symbols())
         pane = self.query_one(TextPane)
         pane.show(parts)
@@ -50,20 +51,20 @@ def _symbols() -> list[Content]:
     from mxwalk.delivery.mark import Mark
 
     words = {
-        Mark.OK: "in order",
-        Mark.FAIL: "failed",
-        Mark.WARN: "works, with a deviation",
-        Mark.UNKNOWN: "not known: throttled, timed out or cancelled",
-        Mark.INFO: "neither good nor bad",
+        Mark.OK: say("in order"),
+        Mark.FAIL: say("failed"),
+        Mark.WARN: say("works, with a deviation"),
+        Mark.UNKNOWN: say("not known: throttled, timed out or cancelled"),
+        Mark.INFO: say("neither good nor bad"),
     }
     lines = [
         line("  ", fit(mark(state)[0], 14, mark(state)[1]), text) for state, text in words.items()
     ]
     more = (
-        (glyphs().next, "next, or chosen"),
-        (glyphs().planned, "to come"),
-        (glyphs().none, "not needed, or not processed"),
-        (glyphs().exact, "names are equal"),
-        (glyphs().wildcard, "a wildcard matches"),
+        (glyphs().next, say("next, or chosen")),
+        (glyphs().planned, say("to come")),
+        (glyphs().none, say("not needed, or not processed")),
+        (glyphs().exact, say("names are equal")),
+        (glyphs().wildcard, say("a wildcard matches")),
     )
     return [*lines, *(line("  ", fit(sign, 14), text) for sign, text in more)]

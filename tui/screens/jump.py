@@ -15,7 +15,6 @@ from mxwalk.language import say
 from tui.jumping import JumpPlace, labels, places
 from widgets.plain import Look, line
 
-
 _SETTLES_S = 0.05  # after it the screen below has laid itself out anew
 
 

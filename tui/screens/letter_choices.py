@@ -97,7 +97,7 @@ def _choices(asked: Asked, parties: Parties, to: Sequence[Suggestion]) -> Iterat
     yield from _group(say("about"))
     for finding in parties[asked.party]:
         symbol, look = mark(severity_mark(finding.severity))
-        words = line((f"{symbol} ", look), f"{finding.code}  {visible(finding.title, 200)}")
+        words = line((f"{symbol} ", look), f"{finding.code}  {visible(say(finding.title), 200)}")
         on = finding.code in asked.chosen_codes
         yield _switch(("code", finding.code), words, "", on=on)
     yield from _group(say("how"))

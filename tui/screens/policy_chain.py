@@ -7,6 +7,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from mxwalk.delivery.model import Attempt
+from mxwalk.language import say
 from tui.screens.chain_date import ChainDateScreen
 from tui.screens.dialog import Dialog, title
 from widgets.chain_view import ChainView
@@ -30,11 +31,18 @@ class PolicyChainScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Lay out the view."""
         with Vertical(classes="box") as box:
-            box.border_title = title(f"certificates of the policy host {self._place}")
+            box.border_title = title(
+                say("certificates of the policy host {place}", place=self._place)
+            )
             yield ChainView(id="policy-chain")
             keys = (
-                *(("j k", Look.ACCENT), " certificate   ", ("h l", Look.ACCENT), " tab   "),
-                *(("y", Look.ACCENT), " copies   ", ("Esc", Look.ACCENT), " closes"),
+                *(
+                    ("j k", Look.ACCENT),
+                    say(" certificate   "),
+                    ("h l", Look.ACCENT),
+                    say(" tab   "),
+                ),
+                *(("y", Look.ACCENT), say(" copies   "), ("Esc", Look.ACCENT), say(" closes")),
             )
             yield Static(line(*keys), classes="hint")
 

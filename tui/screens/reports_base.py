@@ -16,6 +16,7 @@ from textual.containers import Container
 from textual.screen import Screen
 from textual.widget import Widget
 
+from mxwalk.language import say
 from mxwalk.reportfiles.model import Problem
 from tui.filtering import cleared
 from tui.layout import HEIGHTS, WIDTHS, size_notice
@@ -42,7 +43,15 @@ class ReportView:
 
 def reading_words(number: int, name: str) -> str:
     """Say which file is being read."""
-    return f"reading file {number:,}  {shorten_middle(name, _FILE)}" if number else "reading"
+    return (
+        say(
+            "reading file {number:,}  {name}",
+            number=number,
+            name=shorten_middle(name, _FILE),
+        )
+        if number
+        else say("reading")
+    )
 
 
 class ReportsBase(Screen[None], Generic[R, S]):
@@ -128,7 +137,7 @@ class ReportsBase(Screen[None], Generic[R, S]):
     def on_mount(self) -> None:
         """Start reading; what was said of the screen below is over."""
         self.app.clear_notifications()
-        self.query_one("#reports").border_title = line(("reports", Look.STRONG))
+        self.query_one("#reports").border_title = line((say("reports"), Look.STRONG))
         self.action_view(self.view)
         self.query_one("#reports").focus()
         self.set_interval(0.2, self._tick)
@@ -198,7 +207,9 @@ class ReportsBase(Screen[None], Generic[R, S]):
         self.query_one("#tabs", Hints).show(self._tabs())
         self.query_one("#hints", Hints).show(self._hints())
         empty = (
-            "Reading ..." if self.busy else "There is no report here: r reads again, q goes back."
+            say("Reading ...")
+            if self.busy
+            else say("There is no report here: r reads again, q goes back.")
         )
         for rows in self.query(Rows):
             if rows.empty != empty:
@@ -210,7 +221,7 @@ class ReportsBase(Screen[None], Generic[R, S]):
         return [
             Hint(
                 key=view.key,
-                words=f"{view.words} {numbers[view.id]:,}" if numbers[view.id] else view.words,
+                words=_counted(say(view.words), numbers[view.id]),
                 action=f"screen.view('{view.id}')",
                 chosen=view.id == self.view,
             )
@@ -220,7 +231,7 @@ class ReportsBase(Screen[None], Generic[R, S]):
     def _hints(self) -> list[Hint]:
         found = self.hints()
         if self.busy:
-            return [Hint(key="Esc", words="stop", action="screen.back_out"), *found[-2:]]
+            return [Hint(key="Esc", words=say("stop"), action="screen.back_out"), *found[-2:]]
         return found
 
     def at_reports(self) -> bool:
@@ -283,7 +294,7 @@ class ReportsBase(Screen[None], Generic[R, S]):
         """Stop reading; else back out one level."""
         if self.busy:
             self._stop = True
-            self.notify("Stopping after this file.", markup=False)
+            self.notify(say("Stopping after this file."), markup=False)
         elif cleared(self):
             pass
         elif self.has_class("-zoom"):
@@ -291,7 +302,7 @@ class ReportsBase(Screen[None], Generic[R, S]):
         elif not self.at_reports():
             self.query_one("#reports").focus()
         elif len(self.app.screen_stack) <= 2:  # Textual's own, and this one: Esc quits nothing
-            self.notify("q quits mxwalk.", markup=False, timeout=3)
+            self.notify(say("q quits mxwalk."), markup=False, timeout=3)
         else:
             self.action_leave()
 
@@ -299,3 +310,7 @@ class ReportsBase(Screen[None], Generic[R, S]):
         """Back to the screen below, or quit."""
         self._stop = True
         self.app.leave_walk()  # type: ignore[attr-defined]
+
+
+def _counted(words: str, number: int) -> str:
+    return f"{words} {number:,}" if number else words

@@ -4,6 +4,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
+from mxwalk.language import say
 from mxwalk.senders.model import SenderProfile, Verdict
 from tui.screens.dialog import Dialog, title
 from widgets.glyphs import glyphs
@@ -24,10 +25,10 @@ class SenderScreen(Dialog[str]):
     def compose(self) -> ComposeResult:
         """Lay out the list."""
         with Vertical(classes="box") as box:
-            box.border_title = title("judge as")
+            box.border_title = title(say("judge as"))
             yield ChoiceList(id="senders")
             hint = line(
-                ("Enter", Look.ACCENT), " chooses; the walk is judged anew, nothing is sent"
+                ("Enter", Look.ACCENT), say(" chooses; the walk is judged anew, nothing is sent")
             )
             yield Static(hint, classes="hint")
 

@@ -12,6 +12,7 @@ from textual.widgets import Static
 from mxwalk.commands.believed import BelievedResolver
 from mxwalk.dns.resolver import Resolver
 from mxwalk.evidence.mailauth import SpfIdentity
+from mxwalk.language import say
 from mxwalk.mailauth.spf.live import check_host
 from mxwalk.mailauth.spf.model import Evaluation
 from mxwalk.reports.mailauth_spf import spf, tree_lines
@@ -31,15 +32,17 @@ class SourceSpfScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Lay out the text."""
         with Vertical(classes="box") as box:
-            box.border_title = title(f"SPF of {shorten(self._domain, 60)} for {self._ip}")
+            box.border_title = title(
+                say("SPF of {domain} for {ip}", domain=shorten(self._domain, 60), ip=self._ip)
+            )
             yield TextPane(id="text")
-            keys = (("y", Look.ACCENT), " copies   ", ("Esc", Look.ACCENT), " closes")
+            keys = (("y", Look.ACCENT), say(" copies   "), ("Esc", Look.ACCENT), say(" closes"))
             yield Static(line(*keys), classes="hint")
 
     def on_mount(self) -> None:
         """Begin to ask."""
         pane = self.query_one(TextPane)
-        pane.show([line(("Asking the DNS, for 20 seconds at most.", Look.DIM))])
+        pane.show([line((say("Asking the DNS, for 20 seconds at most."), Look.DIM))])
         pane.focus()
         self._ask()
 
@@ -62,5 +65,5 @@ def _lines(found: Evaluation, command: str, problem: str) -> list[Content]:
         line(""),
         *(line(each) for each in tree_lines(check)),
         line(""),
-        line((f"The same on the command line: {command}", Look.DIM)),
+        line((say("The same on the command line: {command}", command=command), Look.DIM)),
     ]

@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.mailauth import SpfChecked
+from mxwalk.language import say
 from mxwalk.mailauth.asking import Asked, Asking, ask, replay
 from mxwalk.mailauth.spf.evaluate import evaluate
 from mxwalk.mailauth.spf.live import TimedResolver
@@ -46,8 +47,8 @@ class SpfWhatIfScreen(Dialog[None]):
     def compose(self) -> ComposeResult:
         """Lay out fields and outcome."""
         with Vertical(classes="box") as box:
-            box.border_title = title(f"what if: SPF of {self._checked.domain}")
-            yield Static(line(("record", Look.DIM)), classes="hint")
+            box.border_title = title(say("what if: SPF of {domain}", domain=self._checked.domain))
+            yield Static(line((say("record"), Look.DIM)), classes="hint")
             yield Input(
                 value=self._record,
                 placeholder="v=spf1 -all",
@@ -56,20 +57,32 @@ class SpfWhatIfScreen(Dialog[None]):
                 max_length=_RECORD_CHARS,
                 select_on_focus=False,
             )
-            yield Static(line(("client address", Look.DIM)), classes="hint")
+            yield Static(line((say("client address"), Look.DIM)), classes="hint")
             yield Input(
                 value=self._checked.client_ip,
-                placeholder="192.0.2.1 or 2001:db8::1",
+                placeholder=say("192.0.2.1 or 2001:db8::1"),
                 id="address",
                 compact=True,
                 select_on_focus=False,
             )
             yield Static("", id="said")
             yield WhatIfPane(id="outcome")
-            where = "asks for what is not known yet" if self._resolver else "uses the trace alone"
+            where = (
+                say(" evaluates and asks for what is not known yet; nothing is published   ")
+                if self._resolver
+                else say(" evaluates and uses the trace alone; nothing is published   ")
+            )
             words = (
-                *(("Enter", Look.ACCENT), f" evaluates and {where}; nothing is published   "),
-                *(("Tab", Look.ACCENT), " to the tree   ", ("Esc", Look.ACCENT), " closes"),
+                *(
+                    ("Enter", Look.ACCENT),
+                    where,
+                ),
+                *(
+                    ("Tab", Look.ACCENT),
+                    say(" to the tree   "),
+                    ("Esc", Look.ACCENT),
+                    say(" closes"),
+                ),
             )
             yield Static(line(*words), classes="hint")
 
@@ -103,16 +116,16 @@ class SpfWhatIfScreen(Dialog[None]):
     def _problem(self) -> str:
         address = self.query_one("#address", Input).value.strip()
         if not address:
-            return "An address is needed: whose client is it to be evaluated for?"
+            return say("An address is needed: whose client is it to be evaluated for?")
         try:
             ipaddress.ip_address(address)
         except ValueError:
-            return "That is no IP address."
+            return say("That is no IP address.")
         return ""
 
     def _ask(self) -> None:
         """Ask for an address; nothing is wrong yet."""
-        self._say("Type the address of the client it is to be evaluated for.", working=True)
+        self._say(say("Type the address of the client it is to be evaluated for."), working=True)
 
     def _say(self, problem: str, *, working: bool = False) -> None:
         sign = glyphs().info if working else glyphs().fail

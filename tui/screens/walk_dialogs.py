@@ -61,7 +61,7 @@ class WalkDialogs(WalkKeys):
 
         pending = self.bridge.pending
         if pending is None or not pending.editable:
-            self.notify("The next step sends no command that could be edited.", markup=False)
+            self.notify(say("The next step sends no command that could be edited."), markup=False)
             return
         self.app.push_screen(EditCommandScreen(pending, self.edit_pending))
 
@@ -100,7 +100,7 @@ class WalkDialogs(WalkKeys):
 
     def on_spf_view_nothing_to_try(self) -> None:
         """Say why nothing can be tried."""
-        self.say("There is no evaluation to vary yet: n performs the next step.")
+        self.say(say("There is no evaluation to vary yet: n performs the next step."))
 
     def on_domain_view_step_wanted(self, event: "DomainView.StepWanted") -> None:
         """Show what a step of a survey found."""
@@ -148,7 +148,7 @@ class WalkDialogs(WalkKeys):
 
         trace = self.bridge.trace
         if trace is None or not trace.steps:
-            self.notify("Nothing was walked yet: n performs the first step.", markup=False)
+            self.notify(say("Nothing was walked yet: n performs the first step."), markup=False)
             return
         self.app.push_screen(ExportScreen(trace, self.sender.id, self.selected, self.action_letter))
 
@@ -179,8 +179,10 @@ class WalkDialogs(WalkKeys):
         if self.bridge.is_connected:
             from tui.screens.confirm import ConfirmScreen
 
-            question = "A connection is open. Leaving sends QUIT and closes it; the trace is saved."
-            if not await self.app.push_screen_wait(ConfirmScreen(question, "Leave")):
+            question = say(
+                "A connection is open. Leaving sends QUIT and closes it; the trace is saved."
+            )
+            if not await self.app.push_screen_wait(ConfirmScreen(question, say("Leave"))):
                 return
         await self.bridge.leave()
         self.app.call_later(self.app.leave_walk)  # type: ignore[attr-defined]

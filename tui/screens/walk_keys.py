@@ -2,6 +2,7 @@
 
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import Purpose
+from mxwalk.language import say
 from tui.bridge import Phase
 from tui.moment import moment
 from tui.screens.walk_panes import WalkPanes
@@ -51,9 +52,9 @@ class WalkKeys(WalkPanes):
         self.following = True
         at, end = self.bridge.position
         if self.bridge.phase is Phase.OVER:
-            self.say("The walk is over. r does the selected step again, x exports, q leaves.")
+            self.say(say("The walk is over. r does the selected step again, x exports, q leaves."))
         elif self.bridge.is_replay and at == end:
-            self.say("The trace ends here.")
+            self.say(say("The trace ends here."))
         self.bridge.go(whole=False)
 
     def action_continue(self) -> None:
@@ -65,13 +66,15 @@ class WalkKeys(WalkPanes):
         """Leave this delivery host."""
         self.following = True
         if not self.bridge.decide(lambda walk: walk.skip_host()):
-            self.say("There is no delivery host to skip here.")
+            self.say(say("There is no delivery host to skip here."))
 
     def action_skip_step(self) -> None:
         """Leave out the pending command."""
         self.following = True
         if not self.bridge.decide(lambda walk: walk.skip_step()):
-            words = "STARTTLS, RSET, revocation, missing issuers and further looks can be left out."
+            words = say(
+                "STARTTLS, RSET, revocation, missing issuers and further looks can be left out."
+            )
             self.say(words)
 
     def action_retry(self) -> None:
@@ -84,7 +87,7 @@ class WalkKeys(WalkPanes):
         step = self.selected
         self.following = True
         if not self.bridge.decide(lambda walk: walk.retry(step)):
-            self.say("There is nothing to do again here.")
+            self.say(say("There is nothing to do again here."))
 
     def action_follow(self) -> None:
         """Follow the current step, or stay."""
@@ -102,9 +105,9 @@ class WalkKeys(WalkPanes):
         problems = self.moment.problems() if self.moment else []
         step = _beyond(problems, self.selected.seq if self.selected else 0, by)
         if step is None:
-            self.say("No problems so far.")
+            self.say(say("No problems so far."))
         elif step is self.selected and len(problems) == 1:
-            self.say("This is the only problem.")
+            self.say(say("This is the only problem."))
             self.go_to(step)
         else:
             self.go_to(step)
@@ -112,15 +115,15 @@ class WalkKeys(WalkPanes):
     def action_no_view(self, key: str) -> None:
         """Say which views there are."""
         keys = view_keys("".join(view.key for view in self.VIEWS)).replace(",", ", ")
-        self.say(f"There is no view {key} here: {keys}.")
+        self.say(say("There is no view {key} here: {keys}.", key=key, keys=keys))
 
     def action_no_what_if(self) -> None:
         """Say where another SPF record is tried."""
-        self.say("Another SPF record is tried in the SPF view: 2, then i.")
+        self.say(say("Another SPF record is tried in the SPF view: 2, then i."))
 
     def action_no_sender(self) -> None:
         """Say why nobody else can judge."""
-        self.say("A survey is judged by one measure alone.")
+        self.say(say("A survey is judged by one measure alone."))
 
     def go_to(self, step: Step) -> None:
         """Select a step and put the tree's cursor on it; back leads to the place before."""
@@ -138,7 +141,7 @@ class WalkKeys(WalkPanes):
         """Select the step with this number."""
         step = self.step_numbered(seq)
         if step is None:
-            self.say("No step decides this yet.")
+            self.say(say("No step decides this yet."))
         else:
             self.go_to(step)
 
@@ -159,7 +162,7 @@ class WalkKeys(WalkPanes):
         whole = self.request.trace
         step = _beyond(moment(whole).problems() if whole else [], self.bridge.position[0], by)
         if step is None:
-            self.say("There is no problem in this trace.")
+            self.say(say("There is no problem in this trace."))
         else:
             self.following = True
             self.bridge.seek(step.seq)

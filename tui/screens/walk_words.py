@@ -55,10 +55,12 @@ _MORE: Mapping[Phase, tuple[str, ...]] = {  # where the line is long enough
 }
 
 
-IN_FILTER = (
-    Hint(key="Enter", words="to what is left", action="focused.keep_filter"),
-    Hint(key="Esc", words="clear", action="screen.back_out"),
-)
+def filter_hints() -> list[Hint]:
+    """Return the keys that do something while a filter is typed."""
+    return [
+        Hint(key="Enter", words=say("to what is left"), action="focused.keep_filter"),
+        Hint(key="Esc", words=say("clear"), action="screen.back_out"),
+    ]
 
 
 def head_state(
@@ -92,27 +94,37 @@ def _state(bridge: Bridge, *, finished: bool) -> str:
     pending = bridge.pending
     match bridge.phase:
         case Phase.OPENING:
-            return f"opening, then {bridge.wanted}" if bridge.wanted else "opening"
+            return (
+                say("opening, then {wanted}", wanted=bridge.wanted)
+                if bridge.wanted
+                else say("opening")
+            )
         case Phase.RUNNING:
-            return f"running {bridge.running_s:.0f} s, {bridge.waiting_for}"
+            return say(
+                "running {running_s:.0f} s, {waiting_for}",
+                running_s=bridge.running_s,
+                waiting_for=bridge.waiting_for,
+            )
         case Phase.PAUSED:
-            return f"paused, next: {pending.text}" if pending else "paused"
+            return (
+                say("paused, next: {pending}", pending=pending.text) if pending else say("paused")
+            )
         case Phase.OVER:
-            return "done:"
+            return say("done:")
         case Phase.REPLAY:
             at, end = bridge.position
             broken_off = at == end and not finished
             form = bridge.trace.header.pasted if bridge.trace else None
-            word = say("pasted {form}", form=form.value) if form else "replay"
-            return f"{word} {at}/{end}" + (", broken off here:" if broken_off else "")
+            word = say("pasted {form}", form=form.value) if form else say("replay")
+            return f"{word} {at}/{end}" + (say(", broken off here:") if broken_off else "")
         case Phase.FAILED:
-            return "could not be opened"
+            return say("could not be opened")
 
 
 def _outcome(verdict: Verdict | None, now: Moment | None, *, finished: bool) -> str:
     """Return the chosen sender's outcome with its symbol; what is wrong here comes first."""
     if verdict is None:
-        return "nothing walked"
+        return say("nothing walked")
     symbol, _ = mark(outcome_mark(verdict.outcome))
     words = outcome_words(verdict.outcome, over=finished)
     suspect = first_suspect(verdict, now.findings) if now else ""
@@ -129,7 +141,7 @@ def pane_hints(pane: Widget | None, keymap: Mapping[str, str]) -> list[Hint]:
     return [
         Hint(
             key=actions.key_words(keymap.get(name, known[name][0])),
-            words=words,
+            words=say(words),
             action=known[name][1],
         )
         for name, words in pane.footer_keys()
@@ -171,7 +183,7 @@ def hints(
     found = [
         Hint(
             key=actions.key_words(keymap.get(name, known[name].key)),
-            words=known[name].words,
+            words=say(known[name].words),
             action=("app." if name.startswith("app.") else "screen.") + known[name].action,
             keep=name == "app.help",
         )
@@ -179,6 +191,6 @@ def hints(
     ]
     if bridge.phase in _MORE:
         keys = view_keys(views) if views else "1-9"
-        found.insert(len(names), Hint(key=keys, words="view", action="app.help"))
+        found.insert(len(names), Hint(key=keys, words=say("view"), action="app.help"))
     found[_BEFORE_PANE:_BEFORE_PANE] = pane_hints(pane, keymap)
     return found

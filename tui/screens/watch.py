@@ -65,7 +65,9 @@ class WatchScreen(Screen[None]):
     @property
     def subject(self) -> str:
         """What is watched, in words."""
-        return self.watched.target or f"lab: {', '.join(self.watched.scenarios)}"
+        return self.watched.target or say(
+            "lab: {scenarios}", scenarios=", ".join(self.watched.scenarios)
+        )
 
     def shown(self) -> Shown:
         """Return what header, pane and footer are drawn from."""

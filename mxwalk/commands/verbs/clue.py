@@ -4,17 +4,19 @@
 
 import click
 
+from mxwalk.commands.spoken import command, option
 
-@click.command("clue")
+
+@command("clue")
 @click.argument("file", metavar="[FILE|-]", default="-")
-@click.option(
+@option(
     "--format",
     "fmt",
     type=click.Choice(("text", "json")),
     default="text",
     help="Text for people (the default), or JSON.",
 )
-@click.option("--ascii", "ascii_only", is_flag=True, help="Print ASCII only.")
+@option("--ascii", "ascii_only", is_flag=True, help="Print ASCII only.")
 @click.pass_context
 def COMMAND(ctx: click.Context, /, file: str, fmt: str, *, ascii_only: bool) -> None:  # noqa: N802
     """Say what a bounce, log lines, a status code or an SMTP dialogue tell.

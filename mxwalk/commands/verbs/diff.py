@@ -5,14 +5,13 @@
 import click
 
 from mxwalk.commands.options import SENDER, complete_scenarios, with_options
+from mxwalk.commands.spoken import command, option
 
 
-@click.command("diff")
+@command("diff")
 @click.argument("traces", metavar="TRACE [TRACE|-]", nargs=-1)
-@click.option(
-    "--host", "hosts", nargs=2, metavar="H1 H2", help="Two hosts (or addresses) of one trace."
-)
-@click.option(
+@option("--host", "hosts", nargs=2, metavar="H1 H2", help="Two hosts (or addresses) of one trace.")
+@option(
     "--lab",
     "labs",
     nargs=2,
@@ -21,16 +20,16 @@ from mxwalk.commands.options import SENDER, complete_scenarios, with_options
     help="Walk these two lab scenarios.",
 )
 @with_options(SENDER)
-@click.option(
+@option(
     "--format",
     "fmt",
     type=click.Choice(("text", "json", "markdown", "html")),
     help="What to write (default text).",
 )
-@click.option("--output", metavar="FILE", help="Write to this new file.")
-@click.option("--force", is_flag=True, help="Let --output replace a file.")
-@click.option("--redact", is_flag=True, help="Replace local parts and your own names.")
-@click.option("--ascii", "ascii_only", is_flag=True, help="Write text in ASCII alone.")
+@option("--output", metavar="FILE", help="Write to this new file.")
+@option("--force", is_flag=True, help="Let --output replace a file.")
+@option("--redact", is_flag=True, help="Replace local parts and your own names.")
+@option("--ascii", "ascii_only", is_flag=True, help="Write text in ASCII alone.")
 @click.pass_context
 def COMMAND(ctx: click.Context, /, **values: object) -> None:  # noqa: N802
     """Compare two walks: only what differs, and what turned the verdict.

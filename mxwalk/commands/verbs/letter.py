@@ -5,21 +5,22 @@
 import click
 
 from mxwalk.commands.options import complete_codes, complete_senders
+from mxwalk.commands.spoken import command, option
 from mxwalk.language import LANGUAGES
 
 KEYS = ("receiver", "dns", "ca", "domain", "domain-dns", "service", "forwarder")
 
 
-@click.command("letter")
+@command("letter")
 @click.argument("trace", metavar="TRACE|-")
-@click.option(
+@option(
     "--in",
     "language",
     type=click.Choice(tuple(LANGUAGES)),
     help="The letter's language (default: the one spoken here).",
 )
-@click.option("--to", type=click.Choice(KEYS), help="Only the letter to this party.")
-@click.option(
+@option("--to", type=click.Choice(KEYS), help="Only the letter to this party.")
+@option(
     "--finding",
     "codes",
     multiple=True,
@@ -27,29 +28,29 @@ KEYS = ("receiver", "dns", "ca", "domain", "domain-dns", "service", "forwarder")
     shell_complete=complete_codes,
     help="Write about this finding; repeatable (default: the errors, or else the warnings).",
 )
-@click.option(
+@option(
     "--sender",
     metavar="ID",
     shell_complete=complete_senders,
     help="Whose verdict counts (default: the walk's own sender or receiver).",
 )
-@click.option("--from", "mailbox", metavar="MAILBOX", help="Your address, below the letter.")
-@click.option("--name", metavar="NAME", help="Your name, below the letter.")
-@click.option("--phone", metavar="NUMBER", help="Your telephone number, below the letter.")
-@click.option("--since", metavar="TIME", help="When mail failed first, in your words.")
-@click.option("--ask-soa", is_flag=True, help="Ask the DNS who keeps the zones (SOA).")
-@click.option("--resolver", metavar="ADDR[:PORT]", help="Ask this DNS server for it.")
-@click.option(
+@option("--from", "mailbox", metavar="MAILBOX", help="Your address, below the letter.")
+@option("--name", metavar="NAME", help="Your name, below the letter.")
+@option("--phone", metavar="NUMBER", help="Your telephone number, below the letter.")
+@option("--since", metavar="TIME", help="When mail failed first, in your words.")
+@option("--ask-soa", is_flag=True, help="Ask the DNS who keeps the zones (SOA).")
+@option("--resolver", metavar="ADDR[:PORT]", help="Ask this DNS server for it.")
+@option(
     "--format",
     "fmt",
     type=click.Choice(("text", "eml", "json")),
     default="text",
     help="Text to copy (the default), a draft for a mail program, or all letters as JSON.",
 )
-@click.option("--output", metavar="FILE", help="Write to this new file.")
-@click.option("--force", is_flag=True, help="Let --output replace a file.")
-@click.option("--redact", is_flag=True, help="Replace local parts and your own names.")
-@click.option("--ascii", "ascii_only", is_flag=True, help="Write text in ASCII alone.")
+@option("--output", metavar="FILE", help="Write to this new file.")
+@option("--force", is_flag=True, help="Let --output replace a file.")
+@option("--redact", is_flag=True, help="Replace local parts and your own names.")
+@option("--ascii", "ascii_only", is_flag=True, help="Write text in ASCII alone.")
 @click.pass_context
 def COMMAND(ctx: click.Context, /, **values: object) -> None:  # noqa: N802
     """Write to whoever must act on what a saved walk shows; nothing is sent.

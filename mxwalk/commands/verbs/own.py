@@ -4,27 +4,29 @@
 
 import click
 
+from mxwalk.commands.spoken import command, option
 
-@click.command("self")
-@click.option("--egress", is_flag=True, help="Connect to large receivers: does port 25 get out?")
-@click.option(
+
+@command("self")
+@option("--egress", is_flag=True, help="Connect to large receivers: does port 25 get out?")
+@option(
     "--egress-host",
     "hosts",
     multiple=True,
     metavar="DOMAIN|HOST:PORT",
     help="Connect to this mail domain's server, or this host, instead; repeatable.",
 )
-@click.option(
+@option(
     "--ask-outside", is_flag=True, help="Also ask for a public test name with wrong signatures."
 )
-@click.option("--walk", metavar="TRACE", help="Hold the clock against this saved walk.")
-@click.option("--resolver", default="", metavar="ADDR[:PORT]", help="Ask this DNS server.")
-@click.option("--helo", default="", metavar="NAME", help="The name to send with EHLO.")
-@click.option(
+@option("--walk", metavar="TRACE", help="Hold the clock against this saved walk.")
+@option("--resolver", default="", metavar="ADDR[:PORT]", help="Ask this DNS server.")
+@option("--helo", default="", metavar="NAME", help="The name to send with EHLO.")
+@option(
     "--ca-file", default="", metavar="FILE", help="Trust the roots in this PEM file (or: certifi)."
 )
-@click.option("--format", "fmt", type=click.Choice(("text", "json")), help="What to print.")
-@click.option("--ascii", "ascii_only", is_flag=True, help="Print ASCII only.")
+@option("--format", "fmt", type=click.Choice(("text", "json")), help="What to print.")
+@option("--ascii", "ascii_only", is_flag=True, help="Print ASCII only.")
 @click.pass_context
 def COMMAND(ctx: click.Context, /, **values: object) -> None:  # noqa: N802
     """Check your own side before a target is blamed: resolver, clock, routes, names, trust store.

@@ -6,6 +6,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from mxwalk.commands.options import HOW, complete_scenarios, complete_senders, with_options
+from mxwalk.commands.spoken import command, option
 
 
 def _complete_conditions(_ctx: click.Context, _param: object, start: str) -> list[CompletionItem]:
@@ -16,9 +17,9 @@ def _complete_conditions(_ctx: click.Context, _param: object, start: str) -> lis
     return [CompletionItem(name, help=kind.words) for name, kind in found if name.startswith(start)]
 
 
-@click.command("watch")
+@command("watch")
 @click.argument("target", required=False)
-@click.option(
+@option(
     "--until",
     default="delivered",
     metavar="CONDITION",
@@ -26,10 +27,10 @@ def _complete_conditions(_ctx: click.Context, _param: object, start: str) -> lis
     help="What to wait for: delivered (the default), verified, not-delivered, changed, certificate,"
     " tlsa, mx, addresses, policy, finding:CODE, no-finding:CODE, or an outcome like deferred.",
 )
-@click.option("--every", default="5m", metavar="TIME", help="From round to round: 90s, 5m, 2h.")
-@click.option("--for", "lasting", metavar="TIME", help="Give up after this time: 2h, 1d.")
-@click.option("--rounds", type=int, metavar="N", help="Give up after so many rounds.")
-@click.option(
+@option("--every", default="5m", metavar="TIME", help="From round to round: 90s, 5m, 2h.")
+@option("--for", "lasting", metavar="TIME", help="Give up after this time: 2h, 1d.")
+@option("--rounds", type=int, metavar="N", help="Give up after so many rounds.")
+@option(
     "--lab",
     "labs",
     multiple=True,
@@ -37,7 +38,7 @@ def _complete_conditions(_ctx: click.Context, _param: object, start: str) -> lis
     shell_complete=complete_scenarios,
     help="Watch this lab scenario; of several each serves one round, and the last stays.",
 )
-@click.option(
+@option(
     "--sender",
     "senders",
     multiple=True,
@@ -45,10 +46,10 @@ def _complete_conditions(_ctx: click.Context, _param: object, start: str) -> lis
     shell_complete=complete_senders,
     help="Whose verdict counts (default esa:5); of several all must fulfil the condition.",
 )
-@click.option("--save", metavar="DIR", help="Save the trace of each round in this directory.")
-@click.option("--redact", is_flag=True, help="Replace local parts and your own names in traces.")
-@click.option("--bell", is_flag=True, help="Ring the terminal's bell when the condition holds.")
-@click.option("--ascii", "ascii_only", is_flag=True, help="Print ASCII only.")
+@option("--save", metavar="DIR", help="Save the trace of each round in this directory.")
+@option("--redact", is_flag=True, help="Replace local parts and your own names in traces.")
+@option("--bell", is_flag=True, help="Ring the terminal's bell when the condition holds.")
+@option("--ascii", "ascii_only", is_flag=True, help="Print ASCII only.")
 @with_options(*HOW[1:])
 @click.pass_context
 def COMMAND(ctx: click.Context, /, target: str | None, **values: object) -> None:  # noqa: N802
