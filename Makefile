@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 DEV := .venv/.installed-dev
 
-.PHONY: demo test lint bench screenshots constraints clean
+.PHONY: demo test lint bench docs screenshots constraints clean
 
 demo: $(STAMP)
 	$(BIN)/mxwalk lab esa-hosted
@@ -29,6 +29,9 @@ bench: $(DEV)
 	$(BIN)/python -m tests.tlsrpt.bench_reports
 	$(BIN)/python -m tests.mailauth.bench_spf
 	$(BIN)/python -m tests.dmarcrpt.bench_reports
+
+docs: $(DEV)
+	$(BIN)/python -m tests.docs.make
 
 screenshots: $(DEV)
 	$(BIN)/python -m screenshots.make

@@ -1,13 +1,14 @@
-"""Make the pictures of the README from the real application on the lab: ``python -m screenshots.make``.
+"""Make the pictures from the real application on the lab: ``python -m screenshots.make [NAME...]``.
 
-Each picture is a scenario, a terminal size and the keys pressed; nothing in them is drawn by hand.
+Each picture is what to open, a terminal size and the keys pressed; nothing in them is drawn by hand.
+Each is made in English and, below ``ko``, in Korean.
 """
 
 import asyncio
 import re
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +18,9 @@ from textual.pilot import Pilot
 from mxwalk.clock import Clock
 from mxwalk.commands import own
 from mxwalk.delivery.mark import Mark
+from mxwalk.language import ENGLISH, LANGUAGES, use_language
 from mxwalk.ownside.result import Result
+from screenshots import inputs
 from tui.app import MxwalkApp
 from tui.bridge import Phase
 from tui.request import Request
@@ -30,13 +33,17 @@ WAIT = "<wait>"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A name, what to walk, the size, and the keys; ``<wait>`` waits until the walk pauses."""
+    """A name, what to open, the size, and the keys; ``<wait>`` waits until the walk pauses.
+
+    Opened is a scenario, or what ``opens`` makes in a folder of its own.
+    """
 
     name: str
     keys: Sequence[str]
     size: tuple[int, int] = (120, 36)
     scenario: str | None = None
     sender: str = "esa:5"
+    opens: Callable[[Path], Request] | None = None
 
 
 PICTURES = (
@@ -68,6 +75,25 @@ PICTURES = (
     Picture(name="explain", scenario="ehlo-1869", keys=["c", WAIT, "tab", "tab", "enter"]),
     Picture(name="export", scenario="esa-hosted", keys=["c", WAIT, "x"]),
     Picture(name="three-panes", scenario="esa-hosted", size=(180, 48), keys=["c", WAIT, "5"]),
+    Picture(name="route", scenario="dane-good", keys=["c", WAIT, "1"]),
+    Picture(name="message", scenario="dmarc-third-party", keys=["c", WAIT, "1"]),
+    Picture(name="headers", scenario="dmarc-third-party", keys=["c", WAIT, "5"]),
+    Picture(name="domain", scenario="domain-monitoring", keys=["c", WAIT, "1"]),
+    Picture(name="tour", opens=inputs.tour, size=(100, 30), keys=["c", WAIT, "2", WAIT]),
+    Picture(name="clue", opens=inputs.clue, keys=[WAIT]),
+    Picture(name="reports", opens=inputs.tls_reports, keys=[WAIT]),
+    Picture(name="dmarc-reports", opens=inputs.dmarc_reports, keys=[WAIT]),
+    Picture(name="catalogue", keys=["f6", WAIT, "/", *"tlsa", "enter", WAIT]),
+    Picture(name="letter", scenario="dane-mismatch", keys=["c", WAIT, "M", WAIT, WAIT, WAIT]),
+    Picture(
+        name="compare",
+        scenario="starttls-stripped-on-one-mx",
+        keys=["c", WAIT, "D", WAIT, WAIT, "enter", WAIT, WAIT],
+    ),
+    Picture(name="watch", scenario="dane-mismatch", keys=["c", WAIT, "W", WAIT, WAIT, WAIT, WAIT]),
+    Picture(name="jump", scenario="esa-hosted", keys=["c", WAIT, "5", "ctrl+o"]),
+    Picture(name="palette", scenario="esa-hosted", keys=["c", WAIT, "ctrl+p", *"mx0a", WAIT, WAIT]),
+    Picture(name="note", scenario="pkix-expired", keys=["c", WAIT, "N", *"renewed today at 14:00"]),
     Picture(name="80x24", scenario="ehlo-1869", size=(80, 24), keys=[*(["n", WAIT] * 9), "2"]),
 )
 
@@ -77,6 +103,8 @@ async def take(picture: Picture) -> str:
     request = (
         Request(scenario=picture.scenario, sender=picture.sender) if picture.scenario else None
     )
+    if picture.opens is not None:
+        request = await asyncio.to_thread(_opened, picture.opens)
     app = MxwalkApp(request, Settings(glyphs="unicode"))
     async with app.run_test(size=picture.size) as pilot:
         await _settle(pilot)
@@ -88,6 +116,11 @@ async def take(picture: Picture) -> str:
                 await pilot.pause()
         await pilot.pause(0.3)
         return plain_svg(app.export_screenshot(title="mxwalk"))
+
+
+def _opened(opens: Callable[[Path], Request]) -> Request:
+    """Return what a picture opens; its files are in a folder that the system clears."""
+    return opens(Path(tempfile.mkdtemp(prefix="mxwalk-picture-")))
 
 
 async def _settle(pilot: Pilot[None]) -> None:
@@ -134,8 +167,17 @@ async def _checks(resolver: str, helo: str, clock: Clock) -> AsyncIterator[Resul
     yield Result(id="ptr", label="own PTR", state=Mark.OK, words=confirmed)
 
 
+def path_of(name: str, code: str) -> Path:
+    """Return where a picture is in a language."""
+    folder = FOLDER if code == ENGLISH else FOLDER / code
+    return folder / f"{name}.svg"
+
+
 def main(names: Sequence[str]) -> None:
-    """Make all pictures, or those named."""
+    """Make all pictures, or those named, in every language."""
+    unknown = set(names) - {picture.name for picture in PICTURES}
+    if unknown:
+        raise SystemExit(f"there is no picture {', '.join(sorted(unknown))}")
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         platformdirs.user_config_path = lambda *_a, **_k: home / "config"  # type: ignore[assignment]
@@ -143,8 +185,11 @@ def main(names: Sequence[str]) -> None:
         own.self_check = _checks
         for picture in PICTURES:
             if not names or picture.name in names:
-                svg = asyncio.run(take(picture))
-                (FOLDER / f"{picture.name}.svg").write_text(svg, encoding="utf-8")
+                for code in LANGUAGES:
+                    use_language(code)
+                    path = path_of(picture.name, code)
+                    path.parent.mkdir(exist_ok=True)
+                    path.write_text(asyncio.run(take(picture)), encoding="utf-8")
 
 
 if __name__ == "__main__":

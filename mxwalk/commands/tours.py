@@ -58,7 +58,7 @@ def told(number: int, of: int, stop: Stop, trace: Trace) -> Iterator[str]:
     yield f"  > {say(profile.label)}: {words_of(verdict.outcome)}"
     for finding in check(delivery):
         if finding.level is Severity.ERROR:
-            yield from _paragraph(f"{finding.code}  {finding.sentence}", indent="    ")
+            yield from _paragraph(f"{finding.code}: {finding.sentence}", indent="    ")
     yield from _paragraph(_plain(stop.see))
     yield from _paragraph("? " + _plain(stop.question))
     yield from _paragraph(_plain(stop.answer), indent="    ")

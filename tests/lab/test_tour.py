@@ -116,5 +116,5 @@ async def test_the_text_tells_every_part_and_the_outcome() -> None:
     text = "\n".join(told(2, 12, stop, await walked(stop)))
     assert "2/12  STARTTLS that is there" in text
     assert "> ESA 5 Required - Verify: deferred" in text
-    assert "EHLO003  STARTTLS" in text
+    assert "EHLO003: STARTTLS" in text
     assert "`" not in text

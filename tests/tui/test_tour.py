@@ -92,15 +92,19 @@ async def test_other_walks_have_no_tour() -> None:
         assert not screen.check_action("tour_next", ())
 
 
-async def test_the_start_screen_leads_to_the_tour_by_its_key_and_its_row() -> None:
+async def test_the_start_screen_leads_to_the_tour_by_its_key() -> None:
     async with MxwalkApp(None, Settings(glyphs="unicode")).run_test(size=(120, 36)) as pilot:
-        await shows(pilot, "the guided tour")
         await pilot.press("f9")
         await shows(pilot, "tour 1 of 12")
         await settled(pilot)
         await pilot.press("q")
         await shows(pilot, "what shall be walked?")
-        await pilot.press("down", "g", "g")
+
+
+async def test_the_start_screen_leads_to_the_tour_by_its_row_which_tells_the_stops() -> None:
+    async with MxwalkApp(None, Settings(glyphs="unicode")).run_test(size=(120, 36)) as pilot:
+        await shows(pilot, "the guided tour")
+        await pilot.press("down")
         await shows(pilot, "One step at a time")
         await pilot.press("enter")
         await shows(pilot, "tour 1 of 12")
