@@ -10,6 +10,7 @@ from functools import partial
 from textual.worker import get_current_worker
 
 from mxwalk.delivery.model import Attempt
+from mxwalk.language import say
 from mxwalk.tls.certificate import read_certificate
 from widgets.chain_head import moment_words
 from widgets.chain_state import Picture
@@ -47,7 +48,9 @@ class ChainBase(View):
     def title_words(self) -> str:
         """Say the place, and that the date is not the walk's."""
         words = super().title_words()
-        return f"{words}  at {moment_words(self.moved_to)}" if self.moved_to else words
+        if self.moved_to is None:
+            return words
+        return f"{words}  " + say("at {moment}", moment=moment_words(self.moved_to))
 
     def _look_at(self, shown: Shown) -> None:
         """Make the picture of a moment: at once, or a sketch now and the picture by a thread."""

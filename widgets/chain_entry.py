@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from mxwalk.evidence.step import Handshaken
 from mxwalk.evidence.tls import PathCertificate
+from mxwalk.language import noted, say
 from mxwalk.pkix.model import Source
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
 
@@ -42,23 +43,24 @@ class Entry:
     def name(self) -> str:
         """What to call it."""
         first = self.facts.dns_names[0] if self.facts.dns_names else ""
-        return self.facts.common_name or first or self.facts.subject or "no name"
+        return self.facts.common_name or first or self.facts.subject or say("no name")
 
     @property
     def role(self) -> str:
-        """Leaf, CA or root."""
+        """Leaf, CA or root, in the words that ``say`` takes."""
         if self.depth == 0 or self.sent == 0:
-            return "leaf"
+            return noted("leaf")
         if self.facts.self_signed:
-            return "root"
-        return "CA" if self.facts.is_ca else "no CA"
+            return noted("root")
+        return "CA" if self.facts.is_ca else noted("no CA")
 
     @property
     def came(self) -> str:
         """Where it came from, in a word or two."""
         if self.sent is not None:
-            return f"sent {self.sent + 1}"
-        return {Source.STORE: "store", Source.FETCHED: "fetched"}.get(self.source, "sent")
+            return say("sent {sent}", sent=self.sent + 1)
+        words = {Source.STORE: noted("store"), Source.FETCHED: noted("fetched")}
+        return say(words.get(self.source, noted("sent")))
 
 
 def entries_of(

@@ -6,6 +6,7 @@ hexadecimal; the whole can be copied.
 
 from collections.abc import Callable, Iterator
 
+from mxwalk.language import noted, say, say_many
 from mxwalk.tls.certificate import CertificateFacts, extension_contents
 from widgets.chain_entry import Entry
 from widgets.chain_fields import note, short
@@ -24,14 +25,14 @@ _UNREAD = {  # read by their presence alone, or not at all
     "proxyCertInfo": "1.3.6.1.5.5.7.1.14",
 }
 _NETSCAPE = (
-    "SSL client",
-    "SSL server",
+    noted("SSL client"),
+    noted("SSL server"),
     "S/MIME",
-    "object signing",
-    "reserved",
+    noted("object signing"),
+    noted("reserved"),
     "SSL CA",
     "S/MIME CA",
-    "object signing CA",
+    noted("object signing CA"),
 )
 
 
@@ -39,31 +40,45 @@ def extension_rows(entry: Entry, width: int) -> Iterator[Row]:
     """Yield a row for each extension, in the certificate's order."""
     facts = entry.facts
     if not facts.extensions:
-        version = f"version {facts.version}" if facts.version else "unreadable"
-        yield text_row("no-extensions", line((f"no extensions ({version})", Look.DIM)))
+        version = (
+            say("version {version}", version=facts.version) if facts.version else say("unreadable")
+        )
+        yield text_row(
+            "no-extensions", line((say("no extensions ({version})", version=version), Look.DIM))
+        )
         return
     for number, (name, critical) in enumerate(facts.extensions[:_SHOWN]):
         words = line((name, Look.HEADING), "  ")
-        words += line(("critical", Look.WARN) if critical else ("not critical", Look.DIM))
+        words += line((_critical(critical), Look.WARN if critical else Look.DIM))
         if name in facts.repeated_extensions:
-            words += line("  ", (f"{glyphs().fail} occurs more than once", Look.FAIL))
+            words += line("  ", (f"{glyphs().fail} " + say("occurs more than once"), Look.FAIL))
         value = _value(entry, name)
         row = note(("extension", number), words, width, copy=f"{name}: {value}", what=name)
-        body = line("    ", short(value, _HEX_SHOWN * 4) or "(empty)")
+        body = line("    ", short(value, _HEX_SHOWN * 4) or say("(empty)"))
         if name in facts.unreadable_extensions:
-            body = line("    ", (f"{glyphs().fail} cannot be read", Look.FAIL), f": {short(value)}")
+            body = line(
+                "    ",
+                (f"{glyphs().fail} " + say("cannot be read"), Look.FAIL),
+                f": {short(value)}",
+            )
         yield Row(key=row.key, lines=(*row.lines, body), copy=row.copy, what=row.what)
     more = len(facts.extensions) - _SHOWN
     if more > 0:
-        yield text_row("extensions-more", line((f"and {more} more extensions", Look.DIM)))
+        yield text_row(
+            "extensions-more", line((say("and {more} more extensions", more=more), Look.DIM))
+        )
 
 
 def extensions_text(entry: Entry) -> str:
     """Return every extension, one a line."""
     return "\n".join(
-        f"{name} ({'critical' if critical else 'not critical'}): {_value(entry, name)}"
+        f"{name} ({_critical(critical)}): {_value(entry, name)}"
         for name, critical in entry.facts.extensions[:1_000]
     )
+
+
+def _critical(critical: bool) -> str:
+    return say("critical") if critical else say("not critical")
 
 
 def _value(entry: Entry, name: str) -> str:
@@ -74,60 +89,75 @@ def _value(entry: Entry, name: str) -> str:
     dotted = _UNREAD.get(name, name)
     contents = extension_contents(entry.der, dotted) if dotted[:1].isdigit() else None
     if contents is None:
-        return "contents not at hand"
-    more = f" ... ({len(contents)} bytes)" if len(contents) > _HEX_SHOWN else ""
+        return say("contents not at hand")
+    more = (
+        " " + say("... ({number} bytes)", number=len(contents))
+        if len(contents) > _HEX_SHOWN
+        else ""
+    )
     return contents[:_HEX_SHOWN].hex(" ", 4) + more
 
 
-def _some(values: tuple[str, ...], none: str = "(empty)") -> str:
+def _some(values: tuple[str, ...], none: str = noted("(empty)")) -> str:
     more = len(values) - _LISTED
-    return (", ".join(values[:_LISTED]) or none) + (f" and {more} more" if more > 0 else "")
+    return (", ".join(values[:_LISTED]) or say(none)) + (
+        " " + say("and {more} more", more=more) if more > 0 else ""
+    )
 
 
 def _alternative(facts: CertificateFacts) -> str:
     names = (*facts.dns_names, *(f"{kind} {name}" for kind, name in facts.other_names))
-    return f"{len(names)} name{'' if len(names) == 1 else 's'}: {_some(names)}"
+    return say_many("{n} name: {names}", "{n} names: {names}", len(names), names=_some(names))
 
 
 def _basic(facts: CertificateFacts) -> str:
     if not facts.is_ca:
-        return "not a CA"
+        return say("not a CA")
     limit = facts.path_length
-    return "a CA" + (
-        f", at most {limit} CAs below it" if limit is not None else ", any depth below"
-    )
+    if limit is None:
+        return say("a CA, any depth below")
+    return say("a CA, at most {limit} CAs below it", limit=limit)
 
 
 def _authority(facts: CertificateFacts) -> str:
-    serial = f"; serial {facts.authority_serial}" if facts.authority_serial else ""
-    return (facts.authority_key_id or "no key identifier") + serial
+    key = facts.authority_key_id or say("no key identifier")
+    serial = facts.authority_serial
+    return say("{key}; serial {serial}", key=key, serial=serial) if serial else key
 
 
 def _access(facts: CertificateFacts) -> str:
     parts = [*(f"OCSP {url}" for url in facts.ocsp_urls)]
-    parts += [f"CA issuers {url}" for url in facts.ca_issuer_urls]
+    parts += [say("CA issuers {url}", url=url) for url in facts.ca_issuer_urls]
     return _some(tuple(parts))
 
 
 def _timestamps(facts: CertificateFacts) -> str:
     stamps = [f"{one.log_id[:16]} {one.at:%Y-%m-%d}" for one in facts.timestamps if one.at]
     count = len(facts.timestamps)
-    return f"{count} log{'' if count == 1 else 's'}: {_some(tuple(stamps))} (not verified)"
+    logs = _some(tuple(stamps))
+    return say_many(
+        "{n} log: {logs} (not verified)", "{n} logs: {logs} (not verified)", count, logs=logs
+    )
 
 
 def _policy(facts: CertificateFacts) -> str:
     after = facts.explicit_policy_after
-    return f"explicit policy after {after} certificates" if after is not None else "(nothing read)"
+    return (
+        say("explicit policy after {after} certificates", after=after)
+        if after is not None
+        else say("(nothing read)")
+    )
 
 
 def _any_policy(facts: CertificateFacts) -> str:
-    return f"anyPolicy ends after {facts.any_policy_until} certificates"
+    return say("anyPolicy ends after {number} certificates", number=facts.any_policy_until)
 
 
 def _netscape(facts: CertificateFacts) -> str:
     return _some(
         tuple(
-            _NETSCAPE[bit] if bit < len(_NETSCAPE) else f"bit {bit}" for bit in facts.netscape_types
+            say(_NETSCAPE[bit]) if bit < len(_NETSCAPE) else say("bit {bit}", bit=bit)
+            for bit in facts.netscape_types
         )
     )
 
@@ -140,18 +170,20 @@ _READINGS: dict[str, Callable[[CertificateFacts], str]] = {
     "subjectAltName": _alternative,
     "basicConstraints": _basic,
     "nameConstraints": lambda facts: _some(facts.name_constraints),
-    "cRLDistributionPoints": lambda facts: _some(facts.crl_urls, "no address"),
+    "cRLDistributionPoints": lambda facts: _some(facts.crl_urls, noted("no address")),
     "authorityInfoAccess": _access,
     "certificatePolicies": lambda facts: _some(facts.policies),
     "policyConstraints": _policy,
     "inhibitAnyPolicy": _any_policy,
     "netscapeCertType": _netscape,
     "tlsFeature": lambda facts: (
-        "must staple: the server has to send an OCSP response (RFC 7633)"
+        say("must staple: the server has to send an OCSP response (RFC 7633)")
         if facts.must_staple
-        else "no status_request"
+        else say("no status_request")
     ),
-    "ocspNoCheck": lambda _: "this responder's certificate is not checked itself (RFC 6960)",
+    "ocspNoCheck": lambda _: say("this responder's certificate is not checked itself (RFC 6960)"),
     "signedCertificateTimestamps": _timestamps,
-    "precertificatePoison": lambda _: "a precertificate, never to be used by a server (RFC 6962)",
+    "precertificatePoison": lambda _: say(
+        "a precertificate, never to be used by a server (RFC 6962)"
+    ),
 }

@@ -4,6 +4,7 @@ import base64
 
 from textual.content import Content
 
+from mxwalk.language import noted
 from widgets.plain import Look, fit, line, shorten, wrap
 from widgets.row import Row
 
@@ -21,7 +22,13 @@ def field(
 
 
 def note(
-    key: object, words: Content, width: int, *, copy: str = "", what: str = "line", indent: int = 2
+    key: object,
+    words: Content,
+    width: int,
+    *,
+    copy: str = "",
+    what: str = noted("line"),
+    indent: int = 2,
 ) -> Row:
     """Return a row of plain words."""
     return Row(

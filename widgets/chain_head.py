@@ -7,6 +7,7 @@ from textual.content import Content
 
 from mxwalk.evidence.tls import Offer, TrustStore
 from mxwalk.findings.model import Owner
+from mxwalk.language import noted, say, say_many
 from mxwalk.pkix.horizon import span
 from mxwalk.pkix.model import Horizon, Objection, Reason, Source
 from mxwalk.revocation.readings import place
@@ -18,6 +19,7 @@ from widgets.glyphs import glyphs
 from widgets.plain import Look, line, shorten, wrap
 
 _SENTENCES_SHOWN = 3
+STORE_KINDS = (noted("system"), noted("file"), noted("empty"))
 _OTHER_OBJECTIONS_SHOWN = 3
 _CA_REASONS = frozenset(
     {
@@ -30,14 +32,16 @@ _CA_REASONS = frozenset(
     }
 )
 _WHO = {
-    Owner.RECEIVER: "the receiver must act",
-    Owner.RECEIVER_CA: "the receiver's CA must act",
-    Owner.YOU: "you must act",
+    Owner.RECEIVER: noted("the receiver must act"),
+    Owner.RECEIVER_CA: noted("the receiver's CA must act"),
+    Owner.YOU: noted("you must act"),
 }
 _LOOKS = {
-    Offer.CLASSIC: "seen by a second handshake, without post-quantum groups",
-    Offer.LEGACY: "seen by a legacy handshake: the modern one failed, so a modern client never sees it",
-    Offer.WITHOUT_SNI: "seen by a handshake without server name",
+    Offer.CLASSIC: noted("seen by a second handshake, without post-quantum groups"),
+    Offer.LEGACY: noted(
+        "seen by a legacy handshake: the modern one failed, so a modern client never sees it"
+    ),
+    Offer.WITHOUT_SNI: noted("seen by a handshake without server name"),
 }
 
 
@@ -45,22 +49,25 @@ def headline(state: Picture) -> Content:
     """Return the first line: the verdict, until when, or why not."""
     judged, chain = state.judged, state.chain
     if judged is None or chain is None:
-        words = "being worked out" if state.working else "not verified yet"
+        words = say("being worked out") if state.working else say("not verified yet")
         return line((f"{glyphs().planned} {words}", Look.DIM))
     if state.trusted:
         until = state.explained.horizon if state.explained else None
-        words = f" by the {store_name(chain.store)}" + (
-            until_words(until, state.at) if until else ""
-        )
+        words = say("by the {store}", store=store_name(chain.store))
+        words += until_words(until, state.at) if until else ""
         if state.revoked:
-            return line((f"{glyphs().fail} REVOKED", Look.FAIL), f", though TRUSTED{words}")
-        return line((f"{glyphs().ok} TRUSTED", Look.OK), words)
+            revoked = (f"{glyphs().fail} " + say("REVOKED"), Look.FAIL)
+            return line(revoked, ", ", say("though TRUSTED {words}", words=words))
+        return line((f"{glyphs().ok} " + say("TRUSTED"), Look.OK), " ", words)
     if not chain.store.roots:
-        words = f"the {store_name(chain.store)} holds no root, so no chain can be trusted with it"
+        words = say(
+            "the {store} holds no root, so no chain can be trusted with it",
+            store=store_name(chain.store),
+        )
     else:
         first = state.first
         words = _unsent(state) or (first.sentence if first else judged.errors[0].text)
-    return line((f"{glyphs().fail} NOT TRUSTED", Look.FAIL), ": ", (words, Look.STRONG))
+    return line((f"{glyphs().fail} " + say("NOT TRUSTED"), Look.FAIL), ": ", (words, Look.STRONG))
 
 
 def _unsent(state: Picture) -> str:
@@ -73,14 +80,16 @@ def _unsent(state: Picture) -> str:
     if known or top.source is not Source.SENT or not top.facts.issuer:
         return ""
     name = shorten(dict(top.facts.issuer_attributes).get("CN") or top.facts.issuer, 80)
-    return f'the issuer "{name}" was not sent, and the store does not hold it'
+    return say('the issuer "{name}" was not sent, and the store does not hold it', name=name)
 
 
 def head_lines(state: Picture, width: int, *, low: bool) -> Iterator[Content]:
     """Yield the first line and what belongs to it, wrapped; without the details where it is low."""
     if state.moved:
-        words = f"AT {moment_words(state.at)}: not the walk's verdict"
-        yield from wrap(line((f"{glyphs().warn} {words}", Look.WARN), " (Esc: back)"), width, 2)
+        words = say("AT {moment}: not the walk's verdict", moment=moment_words(state.at))
+        yield from wrap(
+            line((f"{glyphs().warn} {words}", Look.WARN), " " + say("(Esc: back)")), width, 2
+        )
     yield from wrap(headline(state), width, 2)
     if state.judged is None or state.chain is None:
         return
@@ -90,21 +99,34 @@ def head_lines(state: Picture, width: int, *, low: bool) -> Iterator[Content]:
     if (standing := standing_line(state)) is not None:
         yield from wrap(standing, width, 2)
     if state.offer is not Offer.MODERN:
-        words = _LOOKS.get(state.offer, f"seen by one more look: {state.offer.value}")
+        words = (
+            say(_LOOKS[state.offer])
+            if state.offer in _LOOKS
+            else say("seen by one more look: {offer}", offer=state.offer.value)
+        )
         yield from wrap(line((f"{glyphs().warn} {words}", Look.WARN)), width, 2)
     yield from _sent(state, width, low=low)
-    roots = f"{state.chain.store.roots} root{'' if state.chain.store.roots == 1 else 's'}"
-    words = f"  {store_name(state.chain.store)}, {roots}; judged at {moment_words(state.at)}"
+    words = "  " + say(
+        "{store}, {roots}; judged at {moment}",
+        store=store_name(state.chain.store),
+        roots=roots_words(state.chain.store),
+        moment=moment_words(state.at),
+    )
     if low and state.moved:
         return  # the date stands above
-    words += "" if state.moved else "; a: at another date"
+    words += "" if state.moved else "; " + say("a: at another date")
     yield from wrap(line((words, Look.DIM)), width, 2)
 
 
 def store_name(store: TrustStore) -> str:
     """Name a trust store."""
     where = f" {shorten(store.path, 40)}" if store.kind == "file" and store.path else ""
-    return f"{shorten(store.kind, 20)} store{where}"
+    return say("{kind} store", kind=say(shorten(store.kind, 20))) + where
+
+
+def roots_words(store: TrustStore) -> str:
+    """Say how many roots a trust store holds."""
+    return say_many("{n} root", "{n} roots", store.roots)
 
 
 def until_words(horizon: Horizon, at: datetime) -> str:
@@ -113,7 +135,12 @@ def until_words(horizon: Horizon, at: datetime) -> str:
     if until is None or until < at:
         return ""
     who = place(horizon.until_depth)
-    return f" until {until:%Y-%m-%d} ({span(until - at, 'more ')}: {who})"
+    return " " + say(
+        "until {until:%Y-%m-%d} ({span}: {who})",
+        until=until,
+        span=span(until - at, "more"),
+        who=who,
+    )
 
 
 def moment_words(moment: datetime) -> str:
@@ -140,9 +167,9 @@ def _fault(state: Picture, width: int, *, low: bool) -> Iterator[Content]:
     assert state.chain is not None
     first = state.first
     if not state.chain.store.roots:
-        who, fix = _WHO[Owner.YOU], "name a trust store that holds roots: --ca-file"
+        who, fix = say(_WHO[Owner.YOU]), say("name a trust store that holds roots: --ca-file")
     elif first is not None:
-        who, fix = _WHO[owner_of(state, first)], first.fix
+        who, fix = say(_WHO[owner_of(state, first)]), first.fix
     else:
         return
     words = line((f"{glyphs().arrow} {who}", Look.ACCENT), ": ", fix)
@@ -154,17 +181,26 @@ def _fault(state: Picture, width: int, *, low: bool) -> Iterator[Content]:
         yield from wrap(words, width, 4)
     more = len(objections) - shown
     if more > 0:
-        noun = "objection" if more == 1 else "objections"
-        yield line((f"    and {more} more {noun}: see paths", Look.DIM))
+        words_ = say_many(
+            "and {n} more objection: see paths", "and {n} more objections: see paths", more
+        )
+        yield line(("    " + words_, Look.DIM))
 
 
 def _revocation(state: Picture, width: int) -> Iterator[Content]:
     """Say which is revoked: verification does not look at that, so OpenSSL trusts the chain."""
     for one in state.revoked:
-        words = line((f"{glyphs().fail} {place(one.depth)} was revoked", Look.FAIL))
+        words = line(
+            (
+                f"{glyphs().fail} " + say("{place} was revoked", place=place(one.depth)),
+                Look.FAIL,
+            )
+        )
         told = one.revocation
         if told is not None:
-            words += line(why(told).removeprefix("revoked"))
+            how = why(told)
+            rest = how.removeprefix("revoked")
+            words += line(rest if rest != how else f": {how}")
         yield from (line("  ") + part for part in wrap(words, width - 2, 2))
 
 
@@ -175,7 +211,11 @@ def _sent(state: Picture, width: int, *, low: bool) -> Iterator[Content]:
         return
     said = [pair for pair in order.sentences if not (order.missing and pair is order.sentences[-1])]
     if low and said:
-        text = f"{len(said)} remark{'' if len(said) == 1 else 's'} on what was sent: see paths"
+        text = say_many(
+            "{n} remark on what was sent: see paths",
+            "{n} remarks on what was sent: see paths",
+            len(said),
+        )
         yield from wrap(line((f"{glyphs().warn} {text}", Look.WARN)), width, 2)
         return
     for what, fix in said[:_SENTENCES_SHOWN]:

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from textual.content import Content
 
 from mxwalk.evidence.revocation import NotAsked
+from mxwalk.language import say
 from mxwalk.revocation.model import CertificateStanding, SourceStanding, Standing, Staple
 from mxwalk.revocation.readings import PathReadings, Reading, read_path
 from mxwalk.revocation.words import source_name
 from widgets.chain_entry import Entry
 from widgets.chain_fields import LABEL, field, note, short
-from widgets.chain_standing import standing_mark, why_not
+from widgets.chain_standing import standing_mark, standing_words, why_not
 from widgets.chain_state import Picture
 from widgets.glyphs import glyphs
 from widgets.plain import Look, fit, line, table_row
@@ -26,12 +27,15 @@ def revocation_rows(state: Picture, entry: Entry, width: int) -> Iterator[Row]:
     """Yield the standing of one certificate with each source's own, then the path read both ways."""
     checked = state.attempt.revocation
     if checked is None:
-        text = "not checked: the walk has not come to it, or left it out"
+        text = say("not checked: the walk has not come to it, or left it out")
         yield text_row("unchecked", line((f"{glyphs().planned} {text}", Look.DIM)))
         return
     judged = state.standings
     if state.moved:
-        text = f"as of {short(checked.checked_at, 40)}: what CRLs and responders say is of then"
+        text = say(
+            "as of {date}: what CRLs and responders say is of then",
+            date=short(checked.checked_at, 40),
+        )
         yield text_row("of-then", line((f"{glyphs().warn} {text}", Look.WARN)))
     one = next((each for each in judged if each.certificate == entry.der), None)
     if one is None:
@@ -39,45 +43,51 @@ def revocation_rows(state: Picture, entry: Entry, width: int) -> Iterator[Row]:
     else:
         yield from _standing(one, width)
     if checked.not_asked is NotAsked.OFFLINE:
-        yield text_row("offline", line(("nobody was asked: the walk was made offline", Look.DIM)))
+        yield text_row(
+            "offline", line((say("nobody was asked: the walk was made offline"), Look.DIM))
+        )
     yield from _readings(read_path(judged), width)
-    yield text_row("products", Content(), line(("what senders do about it", Look.HEADING)))
+    yield text_row("products", Content(), line((say("what senders do about it"), Look.HEADING)))
     for product in state.products:
         words = line((product.title, Look.STRONG), ": ", _reading(product.reading))
         words += line(f"  {product.sentence}", (f"  {product.basis}", Look.DIM))
-        yield note(("product", product.title), words, width, what="reading")
+        yield note(("product", product.title), words, width, what=say("reading"))
 
 
 def revocation_text(state: Picture, entry: Entry) -> str:
     """Return what is known of one certificate, one source a line."""
     one = next((each for each in state.standings if each.certificate == entry.der), None)
     if one is None:
-        return "not checked"
-    lines = [f"{one.standing.value}: {one.sentence}"]
+        return say("not checked")
+    lines = [f"{standing_words(one.standing)}: {one.sentence}"]
     lines += [f"{source_name(each)}: {each.sentence}" for each in one.sources]
     return "\n".join(lines)
 
 
 def _state(standing: Standing) -> Content:
     symbol, look = standing_mark(standing)
-    return line((f"{symbol} {standing.value.replace('-', ' ')}", look))
+    return line((f"{symbol} {standing_words(standing).replace('-', ' ')}", look))
 
 
 def _standing(one: CertificateStanding, width: int) -> Iterator[Row]:
     by = one.decided_by
-    told = f"by {source_name(by)}" if by in one.sources and by is not None else one.sentence
-    copy = f"{one.standing.value}: {one.sentence}"
-    yield field("", "standing", _state(one.standing) + line(f"  {told}"), width, copy=copy)
+    told = (
+        say("by {source}", source=source_name(by))
+        if by in one.sources and by is not None
+        else one.sentence
+    )
+    copy = f"{standing_words(one.standing)}: {one.sentence}"
+    yield field("", say("standing"), _state(one.standing) + line(f"  {told}"), width, copy=copy)
     if one.exempt:
-        yield field("", "expected", line(one.exempt), width)
+        yield field("", say("expected"), line(one.exempt), width)
     if one.disagreement:
         words = line((f"{glyphs().warn} {one.disagreement}", Look.WARN))
-        yield field("", "disagree", words, width)
+        yield field("", say("disagree"), words, width)
     if one.staple_sentence:
         look, sign = (Look.DIM if one.staple in _UNSEEN else Look.PLAIN), ""
         if one.staple in _UNMET:
             look, sign = Look.WARN, f"{glyphs().warn} "
-        yield field("", "staple", line((f"{sign}{one.staple_sentence}", look)), width)
+        yield field("", say("staple"), line((f"{sign}{one.staple_sentence}", look)), width)
     for number, source in enumerate(one.sources[:_SOURCES_SHOWN]):
         yield field(number, source.kind.value.upper(), _source(source), width, copy=source.url)
 
@@ -95,27 +105,27 @@ def _readings(readings: PathReadings, width: int) -> Iterator[Row]:
     """Yield both readings of the path, side by side where there is room."""
     soft = _reading(readings.soft) + line(f"  {readings.soft_sentence}")
     hard = _reading(readings.hard) + line(f"  {readings.hard_sentence}")
-    yield text_row("readings", Content(), line(("the path", Look.HEADING)))
+    yield text_row("readings", Content(), line((say("the path"), Look.HEADING)))
     if width < 2 * _READING_COLUMN + LABEL:
-        yield field("path", "soft-fail", soft, width)
-        yield field("path", "hard-fail", hard, width)
+        yield field("path", say("soft-fail"), soft, width)
+        yield field("path", say("hard-fail"), hard, width)
         return
     half = (width - 2) // 2
-    heads = (fit("soft-fail", half, Look.DIM), fit("hard-fail", half, Look.DIM))
+    heads = (fit(say("soft-fail"), half, Look.DIM), fit(say("hard-fail"), half, Look.DIM))
     lines = (*table_row(heads, (half, half)), *table_row((soft, hard), (half, half)))
-    copy = f"soft-fail: {soft.plain}\nhard-fail: {hard.plain}"
-    yield Row(key=("tab", "readings"), lines=lines, copy=copy, what="both readings")
+    copy = "\n".join((f"{say('soft-fail')}: {soft.plain}", f"{say('hard-fail')}: {hard.plain}"))
+    yield Row(key=("tab", "readings"), lines=lines, copy=copy, what=say("both readings"))
 
 
 def _reading(reading: Reading | None) -> Content:
     match reading:
         case None:
-            return line((f"{glyphs().unknown} not known", Look.UNKNOWN))
+            return line((f"{glyphs().unknown} " + say("not known"), Look.UNKNOWN))
         case Reading.CLEAN:
-            return line((f"{glyphs().ok} clean", Look.OK))
+            return line((f"{glyphs().ok} " + say("clean"), Look.OK))
         case Reading.TOLERATED:
-            return line((f"{glyphs().warn} tolerated", Look.WARN))
+            return line((f"{glyphs().warn} " + say("tolerated"), Look.WARN))
         case Reading.REFUSED:
-            return line((f"{glyphs().fail} refused", Look.FAIL))
+            return line((f"{glyphs().fail} " + say("refused"), Look.FAIL))
         case Reading.REVOKED:
-            return line((f"{glyphs().fail} revoked", Look.FAIL))
+            return line((f"{glyphs().fail} " + say("revoked"), Look.FAIL))

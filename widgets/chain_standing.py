@@ -6,6 +6,7 @@ Verification does not look at revocation, so "trusted" alone would hide that nob
 from textual.content import Content
 
 from mxwalk.evidence.revocation import NotAsked
+from mxwalk.language import noted, say
 from mxwalk.pkix.model import Source
 from mxwalk.revocation.model import CertificateStanding, SourceKind, Standing, Staple
 from mxwalk.revocation.readings import place
@@ -25,14 +26,31 @@ _WORST_FIRST = (
     Standing.NOT_APPLICABLE,
 )
 _SOURCES = {
-    SourceKind.STAPLE: "the stapled response",
-    SourceKind.OCSP: "the OCSP responder",
-    SourceKind.CRL: "the CRL",
+    SourceKind.STAPLE: noted("the stapled response"),
+    SourceKind.OCSP: noted("the OCSP responder"),
+    SourceKind.CRL: noted("the CRL"),
 }
 _STAPLES = {
-    Staple.REQUIRED_MISSING: "a staple is demanded and missing",
-    Staple.REQUIRED_UNUSABLE: "a staple is demanded, and the one sent does not count",
+    Staple.REQUIRED_MISSING: noted("a staple is demanded and missing"),
+    Staple.REQUIRED_UNUSABLE: noted("a staple is demanded, and the one sent does not count"),
 }
+
+
+_STANDINGS = {
+    Standing.GOOD: noted("good"),
+    Standing.REVOKED: noted("revoked"),
+    Standing.UNKNOWN: noted("unknown"),
+    Standing.EXPIRED_DATA: noted("expired-data"),
+    Standing.UNREACHABLE: noted("unreachable"),
+    Standing.INVALID: noted("invalid"),
+    Standing.NOT_CHECKED: noted("not-checked"),
+    Standing.NOT_APPLICABLE: noted("not-applicable"),
+}
+
+
+def standing_words(standing: Standing) -> str:
+    """Return a standing in a word or two."""
+    return say(_STANDINGS[standing])
 
 
 def standing_mark(standing: Standing) -> tuple[str, Look]:
@@ -53,9 +71,9 @@ def standing_mark(standing: Standing) -> tuple[str, Look]:
 def standing_line(state: Picture) -> Content | None:
     """Return the line of the path's revocation; ``None`` where other lines say it already."""
     checked, judged = state.attempt.revocation, state.standings
-    name = "revocation as of the walk: " if state.moved else "revocation: "
+    name = say("revocation as of the walk:") + " " if state.moved else say("revocation:") + " "
     if checked is None:
-        unchecked = "not checked: the walk has not come to it, or left it out"
+        unchecked = say("not checked: the walk has not come to it, or left it out")
         return line((f"{glyphs().planned} {name}{unchecked}", Look.DIM)) if state.trusted else None
     if state.revoked or checked.not_asked is NotAsked.NO_PATH or not judged:
         return None
@@ -63,10 +81,10 @@ def standing_line(state: Picture) -> Content | None:
     symbol, look = standing_mark(worst.standing)
     offline = checked.not_asked is NotAsked.OFFLINE and worst.standing is not Standing.GOOD
     words = line((f"{symbol} ", look), name)
-    words += line(("not checked: offline", Look.DIM)) if offline else _short(worst)
+    words += line((say("not checked: offline"), Look.DIM)) if offline else _short(worst)
     if worst.depth and worst.standing not in (Standing.GOOD, Standing.NOT_APPLICABLE):
         words += line((f" ({place(worst.depth)})", Look.DIM))
-    for staple in (_STAPLES[one.staple] for one in judged if one.staple in _STAPLES):
+    for staple in (say(_STAPLES[one.staple]) for one in judged if one.staple in _STAPLES):
         words += line("; ", (f"{glyphs().warn} {staple}", Look.WARN))
     return words
 
@@ -79,7 +97,7 @@ def standing_of(state: Picture, entry: Entry) -> Content:
     symbol, look = standing_mark(one.standing)
     words = line((f"{symbol} ", look)) + _short(one)
     if one.staple in _STAPLES:
-        words += line("; ", (f"{glyphs().warn} {_STAPLES[one.staple]}", Look.WARN))
+        words += line("; ", (f"{glyphs().warn} " + say(_STAPLES[one.staple]), Look.WARN))
     return words
 
 
@@ -87,33 +105,33 @@ def why_not(state: Picture, entry: Entry) -> str:
     """Say why nothing is known of a certificate's revocation."""
     checked = state.attempt.revocation
     if checked is None:
-        return "not checked: the walk has not come to it, or left it out"
+        return say("not checked: the walk has not come to it, or left it out")
     if entry.place is not Place.PATH:
-        return "not part of the path: its revocation says nothing of this chain"
+        return say("not part of the path: its revocation says nothing of this chain")
     if entry.facts.self_signed and entry.source is Source.STORE:
-        return "a trust anchor: nobody is asked about it, the store itself decides"
+        return say("a trust anchor: nobody is asked about it, the store itself decides")
     if checked.not_asked is NotAsked.NO_PATH:
-        return "not checked: there is no path to a trust anchor"
-    return "nobody was asked about this certificate"
+        return say("not checked: there is no path to a trust anchor")
+    return say("nobody was asked about this certificate")
 
 
 def _short(one: CertificateStanding) -> Content:
     _, look = standing_mark(one.standing)
     asked = one.decided_by or (one.sources[0] if one.sources else None)
-    source = _SOURCES[asked.kind] if asked else "the source"
+    source = say(_SOURCES[asked.kind]) if asked else say("the source")
     match one.standing:
         case Standing.GOOD | Standing.REVOKED:
-            return line((one.standing.value, look))
+            return line((standing_words(one.standing), look))
         case Standing.UNREACHABLE:
-            words = f": {source} could not be had"
+            words = say("{source} could not be had", source=source)
         case Standing.EXPIRED_DATA:
-            words = f": what {source} says is not of this time"
+            words = say("what {source} says is not of this time", source=source)
         case Standing.INVALID:
-            words = f": what {source} says does not count"
+            words = say("what {source} says does not count", source=source)
         case Standing.UNKNOWN:
-            words = f": {source} does not tell"
+            words = say("{source} does not tell", source=source)
         case Standing.NOT_CHECKED:
-            return line(("not checked", look), f": {one.sentence}")
+            return line((say("not checked"), look), f": {one.sentence}")
         case Standing.NOT_APPLICABLE:
-            return line((f"nobody to ask: {one.sentence}", Look.DIM))
-    return line(("unknown", look), words)
+            return line((say("nobody to ask: {sentence}", sentence=one.sentence), Look.DIM))
+    return line((say("unknown"), look), ": ", words)

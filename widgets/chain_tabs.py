@@ -4,8 +4,10 @@ import enum
 import re
 from collections.abc import Iterator
 
+from rich.cells import cell_len
 from textual.content import Content
 
+from mxwalk.language import noted, say
 from widgets.chain_entry import Entry
 from widgets.chain_extensions import extension_rows, extensions_text
 from widgets.chain_names import names_rows, names_text
@@ -17,24 +19,29 @@ from widgets.plain import Look, line
 from widgets.row import Row
 
 _KEYS = (  # as many as there is room for
-    "  j k: certificates, Enter: read on, h l: tabs, a: date, y: copy",
-    "  Enter: read on, h l: tabs, a: date, y: copy",
-    "  Enter: read on, h l: tabs",
-    " Enter: read on",
-    "  Enter, h l",
+    noted("  j k: certificates, Enter: read on, h l: tabs, a: date, y: copy"),
+    noted("  Enter: read on, h l: tabs, a: date, y: copy"),
+    noted("  Enter: read on, h l: tabs"),
+    noted(" Enter: read on"),
+    noted("  Enter, h l"),
 )
 
 
 class Tab(enum.Enum):
     """What is shown below the certificates."""
 
-    SUMMARY = "summary"
-    NAMES = "names"
-    EXTENSIONS = "extensions"
-    REVOCATION = "revocation"
+    SUMMARY = noted("summary")
+    NAMES = noted("names")
+    EXTENSIONS = noted("extensions")
+    REVOCATION = noted("revocation")
     PEM = "PEM"
-    PATHS = "paths"
-    STORES = "stores"
+    PATHS = noted("paths")
+    STORES = noted("stores")
+
+    @property
+    def words(self) -> str:
+        """The name in the language spoken."""
+        return say(self.value)
 
     def beside(self, by: int) -> "Tab":
         """Return the tab to the left or right; the first and the last are neighbours."""
@@ -46,19 +53,21 @@ def tab_bar(chosen: Tab, width: int) -> Content:
     """Return the names of the tabs; the chosen one stands in brackets, too.  Keys where they fit."""
     parts: list[Content] = []
     for tab in Tab:
-        words = f"[{tab.value}]" if tab is chosen else f" {tab.value} "
+        words = f"[{tab.words}]" if tab is chosen else f" {tab.words} "
         parts.append(line((words, Look.DECIDES if tab is chosen else Look.DIM)))
     bar = Content("").join(parts)
-    fits = (words for words in _KEYS if bar.cell_length + len(words) <= width)
+    room = width - bar.cell_length
+    fits = (words for words in map(say, _KEYS) if cell_len(words) <= room)
     return bar + line((next(fits, ""), Look.DIM))
 
 
 def tab_at(bar: str, x: int) -> Tab | None:
     """Return the tab whose name stands at a cell of a line of the bar."""
     for word in re.finditer(r"\S+", bar):
-        if word.start() - 1 <= x <= word.end():
+        start = cell_len(bar[: word.start()])
+        if start - 1 <= x <= start + cell_len(word[0]):
             name = word[0].strip("[]")
-            return next((tab for tab in Tab if tab.value == name), None)
+            return next((tab for tab in Tab if tab.words == name), None)
     return None
 
 
@@ -87,14 +96,14 @@ def copied(tab: Tab, state: Picture, entry: Entry) -> tuple[str, str]:
     """Return what ``y`` copies on a certificate while a tab is shown, and the name of it."""
     match tab:
         case Tab.SUMMARY | Tab.PEM:
-            return pem_text(entry.der), "certificate as PEM"
+            return pem_text(entry.der), say("certificate as PEM")
         case Tab.NAMES:
-            return names_text(entry), "names"
+            return names_text(entry), say("names")
         case Tab.EXTENSIONS:
-            return extensions_text(entry), "extensions"
+            return extensions_text(entry), say("extensions")
         case Tab.REVOCATION:
-            return revocation_text(state, entry), "revocation"
+            return revocation_text(state, entry), say("revocation")
         case Tab.PATHS:
-            return paths_text(state), "paths"
+            return paths_text(state), say("paths")
         case Tab.STORES:
-            return stores_text(state), "verdicts of the stores"
+            return stores_text(state), say("verdicts of the stores")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from textual.content import Content
 
+from mxwalk.language import say
 from mxwalk.pkix.model import KeyIds, Link
 from mxwalk.tls.certificate import read_certificate
 from mxwalk.tls.keys import SignatureCheck
@@ -27,7 +28,7 @@ def tree_rows(state: Picture, at: int, width: int, *, low: bool) -> Iterator[Row
     shown = entries[first : first + LISTED]
     table = _Table(state, shown, width)
     if first:
-        yield text_row("above", line((f"{first} more above", Look.DIM)))
+        yield text_row("above", line((say("{number} more above", number=first), Look.DIM)))
     every = not low and len(entries) <= _INDENTS
     for index, entry in enumerate(shown, first):
         if entry.place is not Place.PATH and (
@@ -43,7 +44,7 @@ def tree_rows(state: Picture, at: int, width: int, *, low: bool) -> Iterator[Row
             yield text_row("broken", *wrap(_pad(entry, 1) + broken, width, 6))
     left = len(entries) - first - len(shown)
     if left > 0:
-        yield text_row("below", line((f"{left} more below", Look.DIM)))
+        yield text_row("below", line((say("{number} more below", number=left), Look.DIM)))
     yield text_row("axis", *table.axis())
 
 
@@ -55,13 +56,13 @@ class _Table:
         self._bar = min(bar, 60)
         self._name = width - _CAME - _WORDS - 2 - (self._bar + 2 if self._beside else 0)
         periods = [(entry.facts.not_before, entry.facts.not_after) for entry in shown]
-        called = f"{state.at:%Y-%m-%d}" if state.moved else "now"
+        called = f"{state.at:%Y-%m-%d}" if state.moved else say("now")
         self._line = TimeLine(periods, state.at, self._bar, called=called)
 
     def lines(self, entry: Entry, *, linked: bool, chosen: bool) -> Iterator[Content]:
         """Yield the line of one certificate, and how it hangs on the next one."""
         facts = entry.facts
-        role = f"{glyphs().next} {entry.role} " if chosen else f"{entry.role} "
+        role = f"{glyphs().next} {say(entry.role)} " if chosen else f"{say(entry.role)} "
         name = _pad(entry, 0) + line(
             _mark(self._state, entry),
             " ",
@@ -71,7 +72,7 @@ class _Table:
         name += fit(entry.name, room, Look.STRONG, middle=True)
         words = validity_words(facts.not_before, facts.not_after, self._state.at)
         if self._state.is_revoked(entry):
-            words = line((f"{glyphs().fail} revoked", Look.FAIL))
+            words = line((f"{glyphs().fail} " + say("revoked"), Look.FAIL))
         came = fit(entry.came, _CAME, Look.DIM)
         bar = self._line.bar(facts.not_before, facts.not_after)
         parts = [fit_content(name, self._name), came]
@@ -88,7 +89,7 @@ class _Table:
     def axis(self) -> Iterator[Content]:
         """Yield the axis below the bars."""
         left = self._name + _CAME + 4 if self._beside else 4
-        caption = "validity" if self._beside else ""
+        caption = say("validity") if self._beside else ""
         yield fit(caption, left, Look.DIM) + self._line.axis()
 
 
@@ -96,29 +97,40 @@ def link_words(link: Link) -> Content:
     """Say what a link to the issuer was checked by."""
     key = read_certificate(link.issuer).key
     size = f" {key.bits}" if key.bits else ""
-    kind = f"{key.type}{size}".strip() or "unreadable"
+    kind = f"{key.type}{size}".strip() or say("unreadable")
     match link.signature:
         case SignatureCheck.VERIFIED:
-            signed = line((f"{glyphs().ok} signature verified", Look.OK), f" by its {kind} key")
+            signed = line(
+                (f"{glyphs().ok} " + say("signature verified"), Look.OK),
+                " " + say("by its {kind} key", kind=kind),
+            )
         case SignatureCheck.WRONG:
             signed = line(
-                (f"{glyphs().fail} signature wrong", Look.FAIL), f": not its {kind} key's"
+                (f"{glyphs().fail} " + say("signature wrong"), Look.FAIL),
+                ": " + say("not its {kind} key's", kind=kind),
             )
             if link.verified_by:
-                signed += line(f", but made by the key {link.verified_by[:16]}")
+                signed += line(", " + say("but made by the key {key}", key=link.verified_by[:16]))
         case SignatureCheck.UNKNOWN:
             signed = line(
-                (f"{glyphs().unknown} signature cannot be checked", Look.UNKNOWN),
-                f" with its {kind} key",
+                (
+                    f"{glyphs().unknown} " + say("signature cannot be checked"),
+                    Look.UNKNOWN,
+                ),
+                " " + say("with its {kind} key", kind=kind),
             )
-    names = "names equal" if link.names_equal else "NAMES DIFFER"
+    names = say("names equal") if link.names_equal else say("NAMES DIFFER")
     ids = {
-        KeyIds.EQUAL: "key ids equal",
-        KeyIds.ABSENT: "no key id to compare",
-        KeyIds.DIFFER: "KEY IDS DIFFER",
+        KeyIds.EQUAL: say("key ids equal"),
+        KeyIds.ABSENT: say("no key id to compare"),
+        KeyIds.DIFFER: say("KEY IDS DIFFER"),
     }[link.key_ids]
     bad = not link.names_equal or link.key_ids is KeyIds.DIFFER
-    more = f"; cross-signed ({len(link.alternatives)} more)" if link.alternatives else ""
+    more = (
+        "; " + say("cross-signed ({number} more)", number=len(link.alternatives))
+        if link.alternatives
+        else ""
+    )
     return signed + line((f"; {names}, {ids}{more}", Look.WARN if bad else Look.DIM))
 
 
@@ -141,9 +153,9 @@ def _pad(entry: Entry, more: int) -> Content:
 
 def _group(place: Place, width: int) -> list[Content]:
     words = {
-        Place.FETCHED: "fetched from the CA to explain; mail servers do not fetch",
-        Place.EXTRA: "sent, but not used",
-        Place.DUPLICATE: "sent again",
+        Place.FETCHED: say("fetched from the CA to explain; mail servers do not fetch"),
+        Place.EXTRA: say("sent, but not used"),
+        Place.DUPLICATE: say("sent again"),
         Place.PATH: "",
     }[place]
     return wrap(line((words, Look.HEADING)), width)
@@ -155,9 +167,9 @@ def _broken(state: Picture, entry: Entry) -> Content | None:
     if state.judged is None or state.trusted or facts.self_issued or not facts.readable:
         return None
     names = dict(facts.issuer_attributes)
-    name = shorten(names.get("CN") or facts.issuer or "no name", 60)
+    name = shorten(names.get("CN") or facts.issuer or say("no name"), 60)
     return line(
-        (f"{glyphs().fail} missing ", Look.FAIL),
+        (f"{glyphs().fail} " + say("missing") + " ", Look.FAIL),
         (name, Look.STRONG),
-        (": neither sent nor in the store", Look.FAIL),
+        (": " + say("neither sent nor in the store"), Look.FAIL),
     )

@@ -14,6 +14,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from mxwalk.language import noted, say
 from widgets.chain_base import ChainBase
 from widgets.chain_head import head_lines
 from widgets.chain_tabs import Tab, copied, tab_at, tab_bar, tab_rows
@@ -43,11 +44,11 @@ class ChainView(ChainBase):
         Binding("escape", "own_time", "Back to the walk's time", show=False, id="chain.own-time"),
     ]
     KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
-        ("list.open", "read on"),
-        ("chain.date", "date"),
-        ("app.copy", "copy"),
+        ("list.open", noted("read on")),
+        ("chain.date", noted("date")),
+        ("app.copy", noted("copy")),
     )
-    empty = "No certificates yet: the walk has not come to the TLS handshake."
+    empty = noted("No certificates yet: the walk has not come to the TLS handshake.")
 
     class DateWanted(Message):
         """A date is asked for, to evaluate the chain at."""
@@ -75,7 +76,7 @@ class ChainView(ChainBase):
         if state is not None and state.working:
             count = len(state.presented)
             yield text_row("head", *head_lines(state, width, low=True))
-            words = f"{glyphs().planned} {count} certificates are being read"
+            words = f"{glyphs().planned} " + say("{count} certificates are being read", count=count)
             yield text_row("working", line((words, Look.DIM)))
             return
         if state is None or not state.entries:
@@ -99,10 +100,10 @@ class ChainView(ChainBase):
         attempt = self.shown.attempt if self.shown else None
         handshake = attempt.handshake if attempt else None
         if handshake is None:
-            return self.empty
+            return say(self.empty)
         if handshake.ending is not None:
-            return "The handshake failed before a certificate came: see TLS."
-        return "The server sent no certificate."
+            return say("The handshake failed before a certificate came: see TLS.")
+        return say("The server sent no certificate.")
 
     def _zone(self) -> tuple[str, int]:
         host = self.shown.host if self.shown else None
@@ -189,7 +190,7 @@ class ChainView(ChainBase):
         if self._picture is not None and self._picture.judged is not None:
             self.post_message(self.DateWanted(self, self._picture.at))
         else:
-            words = "There is no verified chain yet that could be evaluated at another date."
+            words = say("There is no verified chain yet that could be evaluated at another date.")
             self.notify(words, markup=False, timeout=4)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

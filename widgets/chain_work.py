@@ -6,12 +6,12 @@ that a thread works on it.
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
 
 from mxwalk.delivery.looks import examined
 from mxwalk.delivery.model import Attempt
 from mxwalk.evidence.step import ChainChecked
 from mxwalk.evidence.tls import PathCertificate, VerifyError
+from mxwalk.language import per_language
 from mxwalk.pkix.model import ChainExplained
 from mxwalk.pkix.validate import explain_chain
 from widgets.chain_entry import entries_of
@@ -111,7 +111,7 @@ def explain(state: Picture) -> ChainExplained | None:
     )
 
 
-@lru_cache(maxsize=16)
+@per_language(maxsize=16)
 def _explain(
     presented: tuple[bytes, ...],
     path: tuple[PathCertificate, ...],

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mxwalk.delivery.mark import Mark
 from mxwalk.evidence.dns import DnsStatus
+from mxwalk.language import noted, say, say_many
 from mxwalk.mailauth.dkim.key import strength
 from mxwalk.mailauth.dkim.model import KeyRecord
 from mxwalk.mailauth.published import Survey
@@ -24,18 +25,18 @@ _SHOWN = 300
 class DkimKeysView(FoldingView):
     """The keys of a survey."""
 
-    KEYS = (("tree.fold", "open"), ("app.copy", "copy"))
-    empty = "No key was looked up yet."
+    KEYS = (("tree.fold", noted("open")), ("app.copy", noted("copy")))
+    empty = noted("No key was looked up yet.")
 
     def title_words(self) -> str:
         """Say how many keys there are in the frame's title."""
         survey = self._survey()
         if survey is None or survey.keys is None:
-            return "not looked up yet"
+            return say("not looked up yet")
         count = sum(one.tags is not None for one in survey.keys)
         names = sum(not one.name.startswith("*.") for one in survey.keys)
-        at = f"{names} selector{'' if names == 1 else 's'}"
-        return f"{count} key{'' if count == 1 else 's'} at {at}"
+        at = say_many("{n} selector", "{n} selectors", names)
+        return say_many("{n} key at {where}", "{n} keys at {where}", count, where=at)
 
     def _survey(self) -> Survey | None:
         return self.shown.delivery.survey if self.shown else None
@@ -45,7 +46,9 @@ class DkimKeysView(FoldingView):
         survey = self._survey()
         if survey is None or survey.keys is None:
             if self.shown is not None:
-                words = "The keys were not looked up yet. n performs the next step, c all of them."
+                words = say(
+                    "The keys were not looked up yet. n performs the next step, c all of them."
+                )
                 yield empty("none", words, width)
             return
         there = [one for one in survey.keys if one.tags is not None]
@@ -56,24 +59,24 @@ class DkimKeysView(FoldingView):
             if unfolded:
                 yield from key_rows(key, at, width)
         if not there:
-            yield note("nothing", "No key stands at the names that were looked up.", width)
+            yield note("nothing", say("No key stands at the names that were looked up."), width)
         yield gap("missing")
         yield from _missing([one for one in survey.keys if one.tags is None], width)
         if not survey.asked.selectors and not survey.asked.probe:
-            words = "--selector NAME looks a selector up, --probe the common ones."
+            words = say("--selector NAME looks a selector up, --probe the common ones.")
             yield note("how", words, width)
 
 
 def _row(key: KeyRecord, at: tuple[object, ...], width: int, *, unfolded: bool) -> Row:
     selector = key.name.partition("._domainkey.")[0]
     if key.revoked:
-        state, words = Mark.INFO, "revoked"
+        state, words = Mark.INFO, say("revoked")
     elif key.problem:
         state, words = Mark.FAIL, shorten(key.problem, _TEXT)
     else:
-        state, words = Mark.OK, f"{key.key_type} {key.bits} bits"
+        state, words = Mark.OK, say("{key} {bits} bits", key=key.key_type, bits=key.bits)
     symbol, look = mark(state)
-    name = "* (any selector)" if selector == "*" else shorten(selector, 100)
+    name = say("* (any selector)") if selector == "*" else shorten(selector, 100)
     head = line(
         fold_sign(unfolded=unfolded),
         " ",
@@ -84,7 +87,7 @@ def _row(key: KeyRecord, at: tuple[object, ...], width: int, *, unfolded: bool) 
     if not key.problem:
         head += line("  ") + strength_words(strength(key))
     lines = tuple(wrap(head, width, indent=4))
-    return Row(key=at, lines=lines, copy=line(key.name).plain, what="name")
+    return Row(key=at, lines=lines, copy=line(key.name).plain, what=say("name"))
 
 
 def _missing(keys: list[KeyRecord], width: int) -> Iterator[Row]:
@@ -95,4 +98,4 @@ def _missing(keys: list[KeyRecord], width: int) -> Iterator[Row]:
     none = [one for one in keys if one.status in _ANSWERED]
     names = ", ".join(shorten(one.name.partition("._domainkey.")[0], 64) for one in none[:_SHOWN])
     if names:
-        yield note("without", f"no key at: {names}", width)
+        yield note("without", say("no key at: {names}", names=names), width)

@@ -10,6 +10,7 @@ from textual.content import Content
 from mxwalk.delivery.mark import Mark
 from mxwalk.delivery.status_mailauth import DKIM_MARKS
 from mxwalk.dns.txt import txt_line
+from mxwalk.language import noted, say
 from mxwalk.mailauth.dkim.diagnosis import Diagnosis
 from mxwalk.mailauth.dkim.key import strength
 from mxwalk.mailauth.dkim.model import KeyRecord, SignatureVerdict, Strength
@@ -21,10 +22,10 @@ from widgets.plain import Look, fit, line, mark, shorten, wrap
 from widgets.row import Row
 
 _STRENGTHS = {
-    Strength.GOOD: (Mark.OK, "good"),
-    Strength.WEAK: (Mark.WARN, "weak"),
-    Strength.UNACCEPTABLE: (Mark.FAIL, "not acceptable"),
-    Strength.UNKNOWN: (Mark.UNKNOWN, "unknown"),
+    Strength.GOOD: (Mark.OK, noted("good")),
+    Strength.WEAK: (Mark.WARN, noted("weak")),
+    Strength.UNACCEPTABLE: (Mark.FAIL, noted("not acceptable")),
+    Strength.UNKNOWN: (Mark.UNKNOWN, noted("unknown")),
 }
 _TEXT = 800
 _TAG_VALUE = 26
@@ -39,31 +40,33 @@ def verdict_row(
     state = DKIM_MARKS[verdict.result]
     symbol, look = mark(state)
     waiting = verdict.step is None
-    word = "not yet" if waiting else verdict.result.value
+    word = say("not yet") if waiting else verdict.result.value
     head = line(
         fold_sign(unfolded=unfolded),
         (f" {one.number:>2} ", Look.DIM),
         fit(f"{glyphs().planned if waiting else symbol} {word}", 12, Look.DIM if waiting else look),
-        (shorten(one.domain or "no domain", 200), Look.STRONG),
+        (shorten(one.domain or say("no domain"), 200), Look.STRONG),
         (f"  s={shorten(one.selector or '?', 100)}  {shorten(one.algorithm or '?', 40)}", Look.DIM),
     )
     if verdict.key:
-        head += line("  key ") + strength_words(strength(verdict.key))  # rsa-sha1 is no key's fault
+        # rsa-sha1 is no key's fault
+        head += line("  " + say("key") + " ") + strength_words(strength(verdict.key))
     lines = [*wrap(head, width, indent=6)]
     if not waiting:
         lines += wrap(line("      ", shorten(verdict.sentence, _TEXT)), width, indent=6)
     if beyond:
         words = line("      ") + state_words(
-            Mark.WARN, "not checked by the ESA: it looks at the first five signatures"
+            Mark.WARN, say("not checked by the ESA: it looks at the first five signatures")
         )
         lines += wrap(words, width, indent=8)
     copy = line(f"{one.number} d={one.domain} {word}: {verdict.sentence}").plain
-    return Row(key=key, lines=tuple(lines), copy=copy, what="signature")
+    return Row(key=key, lines=tuple(lines), copy=copy, what=say("signature"))
 
 
 def strength_words(strength: Strength) -> Content:
     """Return how good algorithm and key are."""
-    return state_words(*_STRENGTHS[strength])
+    state, words = _STRENGTHS[strength]
+    return state_words(state, say(words))
 
 
 def reason_rows(
@@ -71,14 +74,16 @@ def reason_rows(
 ) -> Iterator[Row]:
     """Yield what happened on the way, with how sure that is, and what else is to be known."""
     for number, one in enumerate(told[:20]):
-        state, word = (Mark.FAIL, "certain") if one.certain else (Mark.UNKNOWN, "likely")
+        state, word = (
+            (Mark.FAIL, noted("certain")) if one.certain else (Mark.UNKNOWN, noted("likely"))
+        )
         symbol, look = mark(state)
-        words = line("    ", (f"{symbol} {word}: ", look), shorten(one.sentence, _TEXT))
+        words = line("    ", (f"{symbol} {say(word)}: ", look), shorten(one.sentence, _TEXT))
         yield Row(
             key=(*at, "told", number),
             lines=tuple(wrap(words, width, indent=6)),
             copy=line(one.sentence).plain,
-            what="diagnosis",
+            what=say("diagnosis"),
         )
     known = {one.sentence for one in told}  # an explanation may hold them too
     more = [sentence for sentence in verdict.explanation if sentence not in known]
@@ -90,7 +95,7 @@ def tag_rows(verdict: SignatureVerdict, at: tuple[object, ...], width: int) -> I
     """Yield the tags of a signature, one line each where there is room."""
     yield from _words(signature_words(verdict.signature), (*at, "tag"), width)
     for number, fault in enumerate(verdict.signature.tags.faults[:10]):
-        words = f"octet {fault.start + 1}: {fault.what}"
+        words = say("octet {number}: {what}", number=fault.start + 1, what=fault.what)
         yield remark((*at, "fault", number), Mark.FAIL, shorten(words, _TEXT), width, indent=6)
 
 
@@ -99,12 +104,15 @@ def key_heading(
 ) -> Row:
     """Return the heading of the key: its state in a few words."""
     if key is None:
-        state = state_words(Mark.UNKNOWN, "not asked for yet")
+        state = state_words(Mark.UNKNOWN, say("not asked for yet"))
     elif key.problem:
         state = state_words(Mark.FAIL, shorten(key.problem, 200))
     else:
-        state = state_words(_STRENGTHS[strength(key)][0], f"{key.key_type} {key.bits} bits")
-    row = heading((*at, "key"), "key record", state, width - 4, unfolded=unfolded)
+        state = state_words(
+            _STRENGTHS[strength(key)][0],
+            say("{key} {bits} bits", key=key.key_type, bits=key.bits),
+        )
+    row = heading((*at, "key"), say("key record"), state, width - 4, unfolded=unfolded)
     return indented(row, 4)
 
 
@@ -112,26 +120,38 @@ def key_rows(key: KeyRecord, at: tuple[object, ...], width: int) -> Iterator[Row
     """Yield where the key stands, what it is, and its tags."""
     where = (*at, "key")
     yield field(
-        (*where, "name"), "name", line((shorten(key.name, 260), Look.STRONG)), width, indent=6
+        (*where, "name"), say("name"), line((shorten(key.name, 260), Look.STRONG)), width, indent=6
     )
     if key.cname_hops:
         arrow = f" {glyphs().arrow} "
-        path = line(shorten(arrow.join(key.cname_hops[:8]), _TEXT), ("  followed", Look.DIM))
-        yield field((*where, "alias"), "alias", path, width, indent=6)
+        path = line(
+            shorten(arrow.join(key.cname_hops[:8]), _TEXT), ("  " + say("followed"), Look.DIM)
+        )
+        yield field((*where, "alias"), say("alias"), path, width, indent=6)
     if key.tags is None:
         words = state_words(Mark.FAIL, f"{key.status.value}: {shorten(key.problem, _TEXT)}")
-        yield field((*where, "status"), "answer", words, width, indent=6)
+        yield field((*where, "status"), say("answer"), words, width, indent=6)
         return
-    what = line(f"{key.key_type}, {key.bits or '?'} bits")
+    what = line(say("{key}, {bits} bits", key=key.key_type, bits=key.bits or "?"))
     if key.testing:
-        what += line("  ") + state_words(Mark.WARN, "t=y: testing")
+        what += line("  ") + state_words(Mark.WARN, say("t=y: testing"))
     if len(key.strings) > 1:
         what += line(
-            (f"  {len(key.strings)} strings of {', '.join(map(str, key.strings[:9]))}", Look.DIM)
+            (
+                "  "
+                + say(
+                    "{number} strings of {lengths}",
+                    number=len(key.strings),
+                    lengths=", ".join(map(str, key.strings[:9])),
+                ),
+                Look.DIM,
+            )
         )
-    yield field((*where, "type"), "key", what, width, indent=6)
+    yield field((*where, "type"), say("key"), what, width, indent=6)
     if key.records > 1:
-        words_ = f"{key.records} TXT records stand at this name; one is to be used"
+        words_ = say(
+            "{records} TXT records stand at this name; one is to be used", records=key.records
+        )
         yield remark((*where, "many"), Mark.WARN, words_, width, indent=6)
     yield from _words(key_words(key), (*where, "tag"), width)
     for number, one in enumerate(key.remarks[:10]):
@@ -144,7 +164,7 @@ def key_rows(key: KeyRecord, at: tuple[object, ...], width: int) -> Iterator[Row
 def _words(found: Sequence[TagWord], at: tuple[object, ...], width: int) -> Iterator[Row]:
     for number, one in enumerate(found[:_TAGS_SHOWN]):
         room = min(_TAG_VALUE, max(12, (width - 12) // 3))
-        value = one.value or "empty"
+        value = one.value or say("empty")
         words = line(
             "      ",
             fit(f"{shorten(one.name, 8)}=", 4, Look.INFO),
@@ -157,10 +177,15 @@ def _words(found: Sequence[TagWord], at: tuple[object, ...], width: int) -> Iter
             key=(*at, number),
             lines=tuple(wrap(words, width, indent=13 + room)),
             copy=f"{one.name}={one.value}",
-            what="tag",
+            what=say("tag"),
         )
     if len(found) > _TAGS_SHOWN:
-        yield note((*at, "more"), f"and {len(found) - _TAGS_SHOWN} more tags", width, indent=6)
+        yield note(
+            (*at, "more"),
+            say("and {number} more tags", number=len(found) - _TAGS_SHOWN),
+            width,
+            indent=6,
+        )
 
 
 def indented(row: Row, by: int) -> Row:

@@ -10,6 +10,7 @@ from functools import partial
 from textual.worker import get_current_worker
 
 from mxwalk.evidence.step import StepKind
+from mxwalk.language import noted, say
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dkim.model import DkimResult, SignatureVerdict
 from widgets.dkim_arc import arc_rows
@@ -36,8 +37,8 @@ _SHOWN = 60
 class DkimView(FoldingView):
     """The signatures of the message."""
 
-    KEYS = (("tree.fold", "open"), ("app.copy", "copy"))
-    empty = "No signature was looked at yet."
+    KEYS = (("tree.fold", noted("open")), ("app.copy", noted("copy")))
+    empty = noted("No signature was looked at yet.")
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
@@ -64,8 +65,12 @@ class DkimView(FoldingView):
         done = [one for one in case.verdicts if one.step is not None]
         good = sum(one.result is DkimResult.PASS for one in done)
         if not case.signatures:
-            return "no signature"
-        return f"{good} of {len(case.signatures)} pass" if done else "not verified yet"
+            return say("no signature")
+        return (
+            say("{good} of {all} pass", good=good, all=len(case.signatures))
+            if done
+            else say("not verified yet")
+        )
 
     def _case(self) -> MessageCase | None:
         return self.shown.delivery.message if self.shown else None
@@ -80,16 +85,16 @@ class DkimView(FoldingView):
         case = self._case()
         if case is None:
             if self.shown is not None:
-                yield empty("none", "This walk is not that of a message.", width)
+                yield empty("none", say("This walk is not that of a message."), width)
             return
         if not case.signatures:
-            words = "The message has no DKIM-Signature field: nobody has signed it."
+            words = say("The message has no DKIM-Signature field: nobody has signed it.")
             yield empty("none", words, width)
         first = self._first(case)
         for verdict in case.verdicts[:_SHOWN]:
             yield from self._signature(case, verdict, verdict is first, width)
         if len(case.verdicts) > _SHOWN:
-            words = f"and {len(case.verdicts) - _SHOWN} more signatures"
+            words = say("and {number} more signatures", number=len(case.verdicts) - _SHOWN)
             yield text_row("more", line((words, Look.WARN)))
         if case.has_arc:
             yield gap("arc")
@@ -137,8 +142,8 @@ class DkimView(FoldingView):
     ) -> Iterator[Row]:
         unfolded = self.unfolds((*key, "tags"), first=bool(verdict.signature.problem))
         count = len(verdict.signature.tags.tags)
-        words = line((f"{count} of them, explained", Look.DIM))
-        row = heading((*key, "tags"), "tags", words, width - 4, unfolded=unfolded)
+        words = line((say("{number} of them, explained", number=count), Look.DIM))
+        row = heading((*key, "tags"), say("tags"), words, width - 4, unfolded=unfolded)
         yield indented(row, 4)
         if unfolded:
             yield from tag_rows(verdict, key, width)
@@ -153,13 +158,17 @@ class DkimView(FoldingView):
     ) -> Iterator[Row]:
         unfolded = self.unfolds((*key, "signed"))
         row = heading(
-            (*key, "signed"), "what was signed", signed_words(verdict), width - 4, unfolded=unfolded
+            (*key, "signed"),
+            say("what was signed"),
+            signed_words(verdict),
+            width - 4,
+            unfolded=unfolded,
         )
         yield indented(row, 4)
         if not unfolded:
             return
         if told is None:
-            yield note((*key, "working"), "working it out", width, indent=6)
+            yield note((*key, "working"), say("working it out"), width, indent=6)
             return
         yield from header_rows(told, (*key, "signed"), width)
         yield from body_rows(case.message, verdict, told, (*key, "signed"), width)

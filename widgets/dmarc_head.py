@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from mxwalk.delivery.mark import Mark
 from mxwalk.delivery.status_mailauth import DMARC_MARKS
+from mxwalk.language import noted, say
 from mxwalk.mailauth.dmarc.model import Assessment, DmarcResult, Policy, Reading
 from widgets.dmarc_state import Picture
 from widgets.message_rows import remark
@@ -13,9 +14,9 @@ from widgets.row import Row, text_row
 _READING, _RESULT, _POLICY = 10, 13, 16
 _TEXT = 900
 _WISHES = {
-    Policy.NONE: (Mark.INFO, "nothing is asked for"),
-    Policy.QUARANTINE: (Mark.WARN, "treat as suspicious"),
-    Policy.REJECT: (Mark.FAIL, "reject"),
+    Policy.NONE: (Mark.INFO, noted("nothing is asked for")),
+    Policy.QUARANTINE: (Mark.WARN, noted("treat as suspicious")),
+    Policy.REJECT: (Mark.FAIL, noted("reject")),
 }
 
 
@@ -24,10 +25,10 @@ def result_rows(picture: Picture, width: int) -> Iterator[Row]:
     yield text_row(
         ("result", "head"),
         line(
-            fit("by", _READING, Look.DIM),
-            fit("result", _RESULT, Look.DIM),
-            fit("policy", _POLICY, Look.DIM),
-            ("the domain asks", Look.DIM),
+            fit(say("by"), _READING, Look.DIM),
+            fit(say("result"), _RESULT, Look.DIM),
+            fit(say("policy"), _POLICY, Look.DIM),
+            (say("the domain asks"), Look.DIM),
         ),
     )
     for reading, one in picture.assessments.items():
@@ -38,14 +39,14 @@ def result_rows(picture: Picture, width: int) -> Iterator[Row]:
         words = why if len(whys) == 1 else f"{reading.value}: {why}"
         yield remark(("result", "why", reading), state, shorten(words, _TEXT), width, indent=0)
     if len({one.result for one in picture.assessments.values()}) > 1:
-        words = "The readings differ: which result a message gets depends on the receiver."
+        words = say("The readings differ: which result a message gets depends on the receiver.")
         yield remark(("result", "differ"), Mark.WARN, words, width, indent=0)
 
 
 def _row(reading: Reading, one: Assessment, width: int) -> Row:
     symbol, look = mark(DMARC_MARKS[one.result])
     asked = one.policy.asked
-    policy = f"{one.policy.tag}={asked.value}" if asked is not None else "no policy"
+    policy = f"{one.policy.tag}={asked.value}" if asked is not None else say("no policy")
     state, wish = _wish(one)
     sign, wish_look = mark(state)
     words = line(
@@ -56,14 +57,15 @@ def _row(reading: Reading, one: Assessment, width: int) -> Row:
     )
     copy = f"{reading.value}: {one.result.value}, {policy}: {wish}"
     lines = tuple(wrap(words, width, indent=_READING))
-    return Row(key=("result", reading), lines=lines, copy=copy, what="result")
+    return Row(key=("result", reading), lines=lines, copy=copy, what=say("result"))
 
 
 def _wish(one: Assessment) -> tuple[Mark, str]:
     if one.result is DmarcResult.PASS:
-        return Mark.OK, "nothing: the message passes"
+        return Mark.OK, say("nothing: the message passes")
     if one.result is DmarcResult.TEMPERROR:
-        return Mark.UNKNOWN, "not known for now"
+        return Mark.UNKNOWN, say("not known for now")
     if one.disposition is None:
-        return Mark.INFO, "nothing: no policy applies"
-    return _WISHES[one.disposition]
+        return Mark.INFO, say("nothing: no policy applies")
+    state, wish = _WISHES[one.disposition]
+    return state, say(wish)

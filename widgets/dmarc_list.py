@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from mxwalk.dmarcrpt.model import Report
+from mxwalk.language import say
 from widgets.report_kinds import AnyReport
 from widgets.report_list import ReportList, count_line
 from widgets.row import Row
@@ -32,5 +33,5 @@ class DmarcList(ReportList):
             return
         for name, (good, bad) in sorted(sums.items(), key=lambda one: (-sum(one[1]), one[0])):
             whole = name not in parts
-            shown = count_line(name or "(no domain)", "", good, bad, width, whole=whole)
-            yield Row(key=(DOMAIN, name), lines=(shown,), copy=name, what="domain")
+            shown = count_line(name or say("(no domain)"), "", good, bad, width, whole=whole)
+            yield Row(key=(DOMAIN, name), lines=(shown,), copy=name, what=say("domain"))

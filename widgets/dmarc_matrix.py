@@ -6,9 +6,11 @@ for (RFC 9989 4.4); that cell alone can decide.
 
 from collections.abc import Iterator
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from mxwalk.delivery.mark import Mark
+from mxwalk.language import noted, say
 from mxwalk.mailauth.dmarc.model import Alignment, Assessment, Method, Mode, Reading
 from widgets.dmarc_state import Picture
 from widgets.glyphs import glyphs
@@ -17,6 +19,7 @@ from widgets.plain import Look, fit, fit_content, line, mark, shorten, wrap
 from widgets.row import Row, text_row
 
 _METHOD, _PASSED, _CELL = 8, 12, 13
+_WORDS = (noted("<decides>"), noted("unknown"), noted("aligned"), noted("not"))
 _TEXT = 600
 _SHOWN = 60
 
@@ -29,7 +32,7 @@ def matrix_rows(picture: Picture, width: int) -> Iterator[Row]:
         return
     if not ours.alignments:
         yield note(
-            ("align", "none"), "Nothing authenticates a name: SPF and DKIM found none.", width
+            ("align", "none"), say("Nothing authenticates a name: SPF and DKIM found none."), width
         )
         return
     yield from _head(ours, width)
@@ -38,35 +41,50 @@ def matrix_rows(picture: Picture, width: int) -> Iterator[Row]:
         said = picture.results.get((one.method, one.number))
         yield _identifier(one, said, one is deciding, ("align", number), width)
     if len(ours.alignments) > _SHOWN:
-        yield note(("align", "more"), f"and {len(ours.alignments) - _SHOWN} more", width)
+        yield note(
+            ("align", "more"),
+            say("and {more} more", more=len(ours.alignments) - _SHOWN),
+            width,
+        )
     for number, one in enumerate(_otherwise(ours, theirs)):
         what = f"{_label(one)} {one.domain}: {_answer(one)}"
-        words = f"{Reading.RFC7489.value} differs: {what}. {one.why}"
+        words = say(
+            "{reading} differs: {what}. {why}",
+            reading=Reading.RFC7489.value,
+            what=what,
+            why=one.why,
+        )
         yield remark(("align", "7489", number), Mark.WARN, shorten(words, _TEXT), width)
 
 
 def _head(ours: Assessment, width: int) -> Iterator[Row]:
     room = _room(width)
     from_ = line(
-        ("  From domain ", Look.DIM),
+        ("  " + say("From domain") + " ", Look.DIM),
         (shorten(ours.author_domain, 120), Look.STRONG),
-        ("   organizational domain ", Look.DIM),
+        ("   " + say("organizational domain") + " ", Look.DIM),
         (shorten(ours.discovery.organizational, 120), Look.PLAIN),
     )
     yield text_row(("align", "from"), *wrap(from_, width, indent=4))
     head = line(
         "  ",
         fit("", _METHOD),
-        fit("identifier", room, Look.DIM),
-        fit("method", _PASSED, Look.DIM),
-        fit("relaxed", _CELL, Look.DIM),
-        ("strict", Look.DIM),
+        fit(say("identifier"), room, Look.DIM),
+        fit(say("method"), _PASSED, Look.DIM),
+        fit(say("relaxed"), _cell_room(), Look.DIM),
+        (say("strict"), Look.DIM),
     )
     yield text_row(("align", "head"), head)
 
 
 def _room(width: int) -> int:
-    return max(14, width - 2 - _METHOD - _PASSED - 2 * _CELL)
+    return max(14, width - 2 - _METHOD - _PASSED - 2 * _cell_room())
+
+
+def _cell_room() -> int:
+    """Return how wide a cell is in the language spoken."""
+    decides, *rest = (cell_len(say(one)) for one in _WORDS)
+    return max(_CELL, decides + 4, max(rest) + 6)
 
 
 def _deciding(ours: Assessment) -> Alignment | None:
@@ -79,24 +97,27 @@ def _identifier(
     one: Alignment, said: tuple[Mark, str] | None, decides: bool, key: object, width: int
 ) -> Row:
     room = _room(width)
-    plain = (Mark.OK, "pass") if one.passed else (Mark.FAIL, "no pass")
+    plain = (Mark.OK, say("pass")) if one.passed else (Mark.FAIL, say("no pass"))
     state, result = said or plain
     symbol, look = mark(state)
     words = line(
         "  ",
         fit(_label(one), _METHOD, Look.STRONG),
         fit(
-            one.domain or "no domain", room - 1, Look.STRONG if decides else Look.PLAIN, middle=True
+            one.domain or say("no domain"),
+            room - 1,
+            Look.STRONG if decides else Look.PLAIN,
+            middle=True,
         ),
         " ",
         fit(f"{symbol} {result}", _PASSED, look),
     )
     for mode in Mode:
-        words += fit_content(_cell(one, mode, decides=decides), _CELL)
+        words += fit_content(_cell(one, mode, decides=decides), _cell_room())
     lines = [words]
     lines += wrap(line("    ", (shorten(one.why, _TEXT), Look.DIM)), width, indent=4)
     copy = line(f"{_label(one)} {one.domain}: {_answer(one)}. {one.why}").plain
-    return Row(key=key, lines=tuple(lines), copy=copy, what="alignment")
+    return Row(key=key, lines=tuple(lines), copy=copy, what=say("alignment"))
 
 
 def _cell(one: Alignment, mode: Mode, *, decides: bool) -> Content:
@@ -105,13 +126,13 @@ def _cell(one: Alignment, mode: Mode, *, decides: bool) -> Content:
     unsure = mode is Mode.RELAXED and one.uncertain
     asked = mode is one.mode
     if decides and asked:
-        return line((f"{glyphs().exact} <decides>", Look.DECIDES))
+        return line((f"{glyphs().exact} " + say(_WORDS[0]), Look.DECIDES))
     if unsure:
-        text, look = f"{glyphs().unknown} unknown", Look.UNKNOWN
+        text, look = f"{glyphs().unknown} " + say(_WORDS[1]), Look.UNKNOWN
     elif aligned:
-        text, look = f"{glyphs().exact} aligned", Look.OK
+        text, look = f"{glyphs().exact} " + say(_WORDS[2]), Look.OK
     else:
-        text, look = f"{glyphs().fail} not", Look.FAIL
+        text, look = f"{glyphs().fail} " + say(_WORDS[3]), Look.FAIL
     if asked:
         return line((text, look))
     return line((f"({text})", Look.DIM))
@@ -122,7 +143,7 @@ def _label(one: Alignment) -> str:
 
 
 def _answer(one: Alignment) -> str:
-    return "aligned" if one.aligned else "not aligned"
+    return say("aligned") if one.aligned else say("not aligned")
 
 
 def _otherwise(ours: Assessment, theirs: Assessment | None) -> list[Alignment]:

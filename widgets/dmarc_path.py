@@ -10,6 +10,7 @@ from textual.content import Content
 
 from mxwalk.delivery.mark import Mark
 from mxwalk.evidence.dns import DnsStatus
+from mxwalk.language import noted, say
 from mxwalk.mailauth.dmarc.model import Discovery, Query, Reading
 from widgets.dmarc_state import Picture
 from widgets.glyphs import glyphs
@@ -22,19 +23,24 @@ _NAME = 120
 _TEXT = 500
 _ANSWERED = (DnsStatus.OK, DnsStatus.NODATA, DnsStatus.NXDOMAIN)
 _OTHERS_SHOWN = 30
-_PLAIN = ("A record.", "No TXT record.", "The name does not exist.")  # the cells say it
+# the cells say these
+_PLAIN = (noted("A record."), noted("No TXT record."), noted("The name does not exist."))
 
 
 def path_words(picture: Picture) -> Content:
     """Return what was found and whether the readings differ."""
     walk, suffix = (picture.discoveries[reading] for reading in Reading)
     if walk.failed:
-        return state_words(Mark.UNKNOWN, "a query had no usable answer")
+        return state_words(Mark.UNKNOWN, say("a query had no usable answer"))
     if walk.organizational != suffix.organizational:
-        words = f"the readings differ: {walk.organizational} and {suffix.organizational}"
+        words = say(
+            "the readings differ: {one} and {other}",
+            one=walk.organizational,
+            other=suffix.organizational,
+        )
         return state_words(Mark.WARN, words)
     state = Mark.OK if picture.record is not None else Mark.INFO
-    return state_words(state, f"organizational domain {walk.organizational}")
+    return state_words(state, say("organizational domain {domain}", domain=walk.organizational))
 
 
 def path_rows(picture: Picture, width: int) -> Iterator[Row]:
@@ -45,7 +51,7 @@ def path_rows(picture: Picture, width: int) -> Iterator[Row]:
         ("path", "head"),
         line(
             "  ",
-            fit("query", room, Look.DIM),
+            fit(say("query"), room, Look.DIM),
             "  ",
             fit(Reading.RFC9989.value, _CELL, Look.DIM),
             "  ",
@@ -59,7 +65,10 @@ def path_rows(picture: Picture, width: int) -> Iterator[Row]:
     yield note(("path", "why"), f"{walk.reading.value}: {shorten(walk.why, _TEXT)}", width)
     yield note(("path", "why7489"), f"{suffix.reading.value}: {shorten(suffix.why, _TEXT)}", width)
     if picture.exists is False:
-        words = f"{picture.domain} does not exist (NXDOMAIN): RFC 9989 has np for such names"
+        words = say(
+            "{domain} does not exist (NXDOMAIN): RFC 9989 has np for such names",
+            domain=picture.domain,
+        )
         yield remark(("path", "exists"), Mark.WARN, words, width)
     yield from _others(picture, width)
 
@@ -70,15 +79,16 @@ def _query(name: str, walk: Discovery, suffix: Discovery, room: int, width: int)
     decides = any(query is not None and query.record is not None for query in (one, two))
     label = fit(name, room, Look.STRONG if decides else Look.PLAIN, middle=True)
     lines = [line("  ") + label + "  " + fit_content(cells[0], _CELL) + "  " + cells[1]]
+    plain = tuple(map(say, _PLAIN))
     notes = [one.note if one else "", two.note if two else ""]
     if one is not None and one.error:
         notes.append(one.error)
-    for text in dict.fromkeys(text for text in notes if text and text not in _PLAIN):
+    for text in dict.fromkeys(text for text in notes if text and text not in plain):
         lines += wrap(line("    ", (shorten(text, _TEXT), Look.DIM)), width, indent=4)
     if one is not None and one.record is not None:
         lines += wrap(line("    ", shorten(one.record.text, _TEXT)), width, indent=6)
     copy = one.record.text if one and one.record else name
-    what = "record" if one and one.record else "name"
+    what = say("record") if one and one.record else say("name")
     return Row(key=("path", name), lines=tuple(lines), copy=line(copy).plain, what=what)
 
 
@@ -88,7 +98,7 @@ def _of(name: str, discovery: Discovery) -> Query | None:
 
 def _cell(discovery: Discovery, query: Query | None) -> Content:
     if query is None:
-        return line(("not asked", Look.DIM))
+        return line((say("not asked"), Look.DIM))
     number = discovery.queries.index(query) + 1
     state, word = _state(query)
     if state is None:
@@ -101,35 +111,36 @@ def _state(query: Query) -> tuple[Mark | None, str]:
     if query.status not in _ANSWERED:
         return Mark.UNKNOWN, query.status.value
     if query.records > 1:
-        return Mark.FAIL, f"{query.records} records"
+        return Mark.FAIL, say("{number} records", number=query.records)
     if query.record is not None:
-        return (Mark.OK, "record") if query.record.usable else (Mark.FAIL, "not usable")
-    return None, "no such name" if query.status is DnsStatus.NXDOMAIN else "no record"
+        return (Mark.OK, say("record")) if query.record.usable else (Mark.FAIL, say("not usable"))
+    return None, say("no such name") if query.status is DnsStatus.NXDOMAIN else say("no record")
 
 
 def _organizational(walk: Discovery, suffix: Discovery, room: int) -> Row:
     same = walk.organizational == suffix.organizational
     look = Look.EQUAL if same else Look.DIFFER
     cells = [fit(one.organizational, _CELL, look, middle=True) for one in (walk, suffix)]
-    words = line("  ") + fit("organizational domain", room, Look.DIM) + "  " + cells[0]
+    words = line("  ") + fit(say("organizational domain"), room, Look.DIM) + "  " + cells[0]
     copy = walk.organizational if same else f"{walk.organizational} {suffix.organizational}"
     content = words + "  " + cells[1]
-    return Row(key=("path", "organizational"), lines=(content,), copy=copy, what="name")
+    return Row(key=("path", "organizational"), lines=(content,), copy=copy, what=say("name"))
 
 
 def _others(picture: Picture, width: int) -> Iterator[Row]:
     if not picture.others:
         return
-    yield text_row(("path", "others"), line("  ", ("the other identifiers", Look.DIM)))
+    yield text_row(("path", "others"), line("  ", (say("the other identifiers"), Look.DIM)))
     for name, walk, suffix in list(picture.others)[:_OTHERS_SHOWN]:
         same = walk.organizational == suffix.organizational
         words = line((walk.organizational, Look.EQUAL if same else Look.DIFFER))
         if not same:
             words += line(
-                (f"  by {suffix.reading.value} ", Look.DIM), (suffix.organizational, Look.DIFFER)
+                ("  " + say("by {reading}", reading=suffix.reading.value) + " ", Look.DIM),
+                (suffix.organizational, Look.DIFFER),
             )
         if walk.failed:
-            words += line("  ") + state_words(Mark.UNKNOWN, "not certain")
+            words += line("  ") + state_words(Mark.UNKNOWN, say("not certain"))
         label = line((shorten(name, 60), Look.PLAIN), (f" {glyphs().arrow} ", Look.ACCENT))
         row = field(("path", "other", name), "", label + words, width, copy=name, label=1, indent=3)
         yield row

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from textual.content import Content
 
 from mxwalk.delivery.mark import Mark
+from mxwalk.language import say
 from mxwalk.mailauth.dmarc.receivers_use import NOT_LISTED, ReceiverUse, Use, receivers
 from widgets.dmarc_state import Picture
 from widgets.message_rows import note, state_words
@@ -20,21 +21,21 @@ _MARKS = {Use.UNKNOWN: Mark.UNKNOWN}
 def readers_words(picture: Picture) -> Content:
     """Return the heading's words: whether it matters here."""
     if picture.differs:
-        return state_words(Mark.WARN, "it matters here: the two readings differ")
-    return line(("both readings come to the same here", Look.DIM))
+        return state_words(Mark.WARN, say("it matters here: the two readings differ"))
+    return line((say("both readings come to the same here"), Look.DIM))
 
 
 def reader_rows(picture: Picture, width: int) -> Iterator[Row]:
     """Yield the receivers by what they use."""
     del picture
     for use in Use:
-        words = line("  ") + state_words(_MARKS.get(use, Mark.INFO), use.value)
+        words = line("  ") + state_words(_MARKS.get(use, Mark.INFO), use.words)
         yield Row(
-            key=("readers", use.name), lines=tuple(wrap(words, width, indent=4)), copy=use.value
+            key=("readers", use.name), lines=tuple(wrap(words, width, indent=4)), copy=use.words
         )
         for one in receivers(use):
             yield _reader(one, width)
-    yield note("readers-rest", NOT_LISTED, width)
+    yield note("readers-rest", say(NOT_LISTED), width)
 
 
 def _reader(one: ReceiverUse, width: int) -> Row:
@@ -42,10 +43,10 @@ def _reader(one: ReceiverUse, width: int) -> Row:
     words = line(
         "    ", (one.name, Look.STRONG), f"  {one.note}  ", (f"({one.source}{dated})", Look.DIM)
     )
-    copy = f"{one.name}: {one.use.value}. {one.note} ({one.source}{dated})"
+    copy = f"{one.name}: {one.use.words}. {one.note} ({one.source}{dated})"
     return Row(
         key=("readers", one.name),
         lines=tuple(wrap(words, width, indent=6)),
         copy=copy,
-        what="receiver",
+        what=say("receiver"),
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from textual.content import Content
 
 from mxwalk.delivery.mark import Mark
+from mxwalk.language import say, say_many
 from mxwalk.mailauth.dmarc.model import Authorisation, ReportUri
 from mxwalk.mailauth.dmarc.reporting import consent_line
 from widgets.dmarc_state import Picture
@@ -20,22 +21,22 @@ def reports_words(picture: Picture) -> Content:
     """Return in a few words where reports go."""
     uris = picture.uris
     if picture.record is None:
-        return state_words(Mark.INFO, "no record")
+        return state_words(Mark.INFO, say("no record"))
     if not any(uri.tag == "rua" for uri in uris):
-        return state_words(Mark.WARN, "no address for aggregate reports (rua)")
+        return state_words(Mark.WARN, say("no address for aggregate reports (rua)"))
     needed = [one for one in picture.reporters if one.needed]
     if any(one.agreed is False for one in needed):
-        return state_words(Mark.FAIL, "an outside address has not agreed")
+        return state_words(Mark.FAIL, say("an outside address has not agreed"))
     if any(one.agreed is None for one in needed):
-        return state_words(Mark.UNKNOWN, "whether an outside address agreed is not known")
+        return state_words(Mark.UNKNOWN, say("whether an outside address agreed is not known"))
     count = len(uris)
-    return state_words(Mark.OK, f"{count} address{'es' if count > 1 else ''}")
+    return state_words(Mark.OK, say_many("{n} address", "{n} addresses", count))
 
 
 def reports_rows(picture: Picture, width: int) -> Iterator[Row]:
     """Yield each address with what is known of its consent."""
     if not picture.uris:
-        words = "Without rua nobody tells the domain what is sent in its name."
+        words = say("Without rua nobody tells the domain what is sent in its name.")
         yield note(("reports", "none"), words, width)
     found = {(one.uri.tag, one.uri.uri): one for one in picture.reporters}
     for number, uri in enumerate(picture.uris[:_SHOWN]):
@@ -46,7 +47,11 @@ def reports_rows(picture: Picture, width: int) -> Iterator[Row]:
             zone = consent_line(domain, uri.host)
             yield publish(("reports", number, "fix"), zone, width, indent=6)
     if len(picture.uris) > _SHOWN:
-        yield note(("reports", "more"), f"and {len(picture.uris) - _SHOWN} more addresses", width)
+        yield note(
+            ("reports", "more"),
+            say("and {number} more addresses", number=len(picture.uris) - _SHOWN),
+            width,
+        )
 
 
 def _address(
@@ -57,22 +62,25 @@ def _address(
         "  ",
         fit(uri.tag, 5, Look.INFO),
         (shorten(uri.address or uri.uri, 300), Look.STRONG),
-        (f"  at most {shorten(uri.size, 40)}" if uri.size else "", Look.DIM),
+        (
+            "  " + say("at most {size}", size=shorten(uri.size, 40)) if uri.size else "",
+            Look.DIM,
+        ),
     )
     lines = wrap(words, width, indent=7)
     lines += wrap(line("       ") + state_words(state, shorten(why, _TEXT)), width, indent=9)
-    return Row(key=key, lines=tuple(lines), copy=line(uri.uri).plain, what="address")
+    return Row(key=key, lines=tuple(lines), copy=line(uri.uri).plain, what=say("address"))
 
 
 def _state(uri: ReportUri, consent: Authorisation | None, picture: Picture) -> tuple[Mark, str]:
     if uri.problem:
         return Mark.FAIL, uri.problem
     if consent is None and _is_inside(uri, picture):
-        return Mark.OK, "The address is within the domain itself."
+        return Mark.OK, say("The address is within the domain itself.")
     if consent is None:
         if picture.reporters_known:
-            return Mark.INFO, "not asked about"
-        return Mark.INFO, "not looked up yet whether it takes the reports"
+            return Mark.INFO, say("not asked about")
+        return Mark.INFO, say("not looked up yet whether it takes the reports")
     if not consent.needed:
         return Mark.OK, consent.why
     if consent.agreed is None:

@@ -8,6 +8,7 @@ from mxwalk.dmarcrpt.model import Report
 from mxwalk.dmarcrpt.summary import Summary
 from mxwalk.dmarcrpt.tally import Total
 from mxwalk.dmarcrpt.words import gaps
+from mxwalk.language import say
 from widgets.glyphs import glyphs
 from widgets.plain import Look, fit, line, mark, wrap
 from widgets.report_facts import ReportFacts
@@ -28,15 +29,15 @@ class ResultList(ReportFacts[Report, Summary]):
             return
         if missing := gaps(summary.cut_off, summary.unreadable):
             symbol, look = mark(Mark.WARN)
-            words = f"{missing}: these numbers are a lower bound"
+            words = say("{missing}: these numbers are a lower bound", missing=missing)
             yield text_row(
                 "gaps", *wrap(line((f"{symbol} ", look), (words, look)), width, indent=2)
             )
         yield from _alignment(summary, width)
         yield from _readings(summary, width)
-        yield from _totals("disposition", summary.dispositions, width)
-        yield from _totals("override reason", summary.reasons, width)
-        yield from _totals("domain in From", summary.domains, width)
+        yield from _totals(say("disposition"), summary.dispositions, width)
+        yield from _totals(say("override reason"), summary.reasons, width)
+        yield from _totals(say("domain in From"), summary.domains, width)
 
 
 def _heading(words: str) -> Iterator[Row]:
@@ -46,12 +47,12 @@ def _heading(words: str) -> Iterator[Row]:
 
 def _alignment(summary: Summary, width: int) -> Iterator[Row]:
     aligned = summary.alignment
-    yield text_row(("heading", "aligned"), line(("aligned", Look.HEADING)))
+    yield text_row(("heading", "aligned"), line((say("aligned"), Look.HEADING)))
     for name, number, state in (
-        ("DKIM and SPF", aligned.both, Mark.OK),
-        ("DKIM alone", aligned.dkim, Mark.OK),
-        ("SPF alone", aligned.spf, Mark.WARN),
-        ("not at all", aligned.none, Mark.FAIL),
+        (say("DKIM and SPF"), aligned.both, Mark.OK),
+        (say("DKIM alone"), aligned.dkim, Mark.OK),
+        (say("SPF alone"), aligned.spf, Mark.WARN),
+        (say("not at all"), aligned.none, Mark.FAIL),
     ):
         symbol, look = mark(state if number else Mark.INFO)
         share = f"{100 * number / summary.messages:5.1f} %  " if summary.messages else ""
@@ -66,17 +67,23 @@ def _alignment(summary: Summary, width: int) -> Iterator[Row]:
 
 
 def _readings(summary: Summary, width: int) -> Iterator[Row]:
-    yield from _heading("what the messages look like")
+    yield from _heading(say("what the messages look like"))
     for one in summary.cases:
         entry = explain(one.case)
         symbol, look = mark(Mark.OK if one.case.aligned else Mark.FAIL)
         head = line((f"{symbol} ", look), f"{one.messages:>8,}  ", (entry.title, Look.STRONG))
         lines = wrap(head, width, indent=12)
-        copied = f"{one.messages} messages: {entry.title}. {entry.meaning} {entry.act}"
+        copied = say(
+            "{messages} messages: {title}. {meaning} {act}",
+            messages=one.messages,
+            title=entry.title,
+            meaning=entry.meaning,
+            act=entry.act,
+        )
         if not one.case.aligned:
             for words in (entry.meaning, entry.act):
                 lines += wrap(line(" " * 12, words), width, indent=12)
-        yield Row(key=("case", one.case), lines=tuple(lines), copy=copied, what="reading")
+        yield Row(key=("case", one.case), lines=tuple(lines), copy=copied, what=say("reading"))
 
 
 def _totals(title: str, totals: Sequence[Total], width: int) -> Iterator[Row]:
@@ -84,10 +91,14 @@ def _totals(title: str, totals: Sequence[Total], width: int) -> Iterator[Row]:
         return
     yield from _heading(title)
     for number, total in enumerate(totals[:_LISTED]):
-        failed = f"   {total.failures:,} failed" if total.failures else ""
+        failed = (
+            "   " + say("{failures:,} failed", failures=total.failures) if total.failures else ""
+        )
         content = line(f"{total.messages:>10,}  ", total.name, (failed, Look.DIM))
         lines = wrap(content, width, indent=12)
         yield Row(key=(title, number), lines=tuple(lines), copy=total.name, what=title)
     if len(totals) > _LISTED:
-        words = f"and {len(totals) - _LISTED:,} more; mxwalk dmarc --format json has all"
+        words = say(
+            "and {number:,} more; mxwalk dmarc --format json has all", number=len(totals) - _LISTED
+        )
         yield text_row((title, "more"), *wrap(line((words, Look.DIM)), width))

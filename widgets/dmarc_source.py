@@ -8,6 +8,7 @@ from mxwalk.dmarcrpt.names import SourceName
 from mxwalk.dmarcrpt.sources import Source
 from mxwalk.dmarcrpt.tally import Total
 from mxwalk.dmarcrpt.words import spf_command, who
+from mxwalk.language import say
 from widgets.glyphs import glyphs
 from widgets.plain import Look, fit, line, mark, wrap
 from widgets.row import Row, text_row
@@ -28,24 +29,28 @@ def source_rows(source: Source, name: SourceName | None, width: int) -> Iterator
             yield text_row(
                 ("words", ip, number, words), *wrap(line("      ", words), width, indent=6)
             )
-    yield from _labelled("who", ip, who(source, name) or "not known: p asks the DNS", width)
+    yield from _labelled(
+        say("who"), ip, who(source, name) or say("not known: p asks the DNS"), width
+    )
     yield from _totals("From", ip, source.header_from, width)
-    yield from _totals("envelope", ip, source.envelope_from, width)
+    yield from _totals(say("envelope"), ip, source.envelope_from, width)
     yield from _totals("DKIM", ip, source.signatures, width)
     yield from _totals("SPF", ip, source.checks, width)
-    yield from _totals("disposition", ip, source.dispositions, width)
-    yield from _totals("override", ip, source.reasons, width)
-    yield from _totals("reported by", ip, source.reporters, width)
+    yield from _totals(say("disposition"), ip, source.dispositions, width)
+    yield from _totals(say("override"), ip, source.reasons, width)
+    yield from _totals(say("reported by"), ip, source.reporters, width)
     if source.first is not None:
         span = (
-            f"{source.first}" if source.first == source.last else f"{source.first} to {source.last}"
+            f"{source.first}"
+            if source.first == source.last
+            else say("{first} to {last}", first=source.first, last=source.last)
         )
-        yield from _labelled("seen", ip, span, width)
+        yield from _labelled(say("seen"), ip, span, width)
     if command := spf_command(source):
-        hint = (f"  {glyphs().arrow} Enter asks", Look.ACCENT)
-        content = line("    ", fit("ask", _LABEL, Look.DIM), command, hint)
+        hint = (f"  {glyphs().arrow} " + say("Enter asks"), Look.ACCENT)
+        content = line("    ", fit(say("ask"), _LABEL, Look.DIM), command, hint)
         lines = wrap(content, width, indent=4 + _LABEL)
-        yield Row(key=("ask", ip, 0), lines=tuple(lines), copy=command, what="command")
+        yield Row(key=("ask", ip, 0), lines=tuple(lines), copy=command, what=say("command"))
 
 
 def _labelled(label: str, ip: str, words: str, width: int) -> Iterator[Row]:
@@ -65,6 +70,6 @@ def _totals(label: str, ip: str, totals: Sequence[Total], width: int) -> Iterato
         lines = wrap(content, width, indent=4 + _LABEL + 10)
         yield Row(key=(label, ip, number), lines=tuple(lines), copy=total.name, what=label)
     if len(totals) > _LISTED:
-        words = f"and {len(totals) - _LISTED:,} more"
+        words = say("and {number:,} more", number=len(totals) - _LISTED)
         content = line("    ", fit("", _LABEL), (words, Look.DIM))
         yield text_row((label, ip, "more"), *wrap(content, width, indent=4))

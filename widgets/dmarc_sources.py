@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.message import Message
 
@@ -17,6 +18,7 @@ from mxwalk.dmarcrpt.explanations import explain
 from mxwalk.dmarcrpt.names import SourceName
 from mxwalk.dmarcrpt.sources import Source, Sources, Standing
 from mxwalk.dmarcrpt.words import spf_wanted
+from mxwalk.language import noted, say
 from mxwalk.limits import DMARC_SOURCES
 from widgets.dmarc_policies import COMMAND
 from widgets.dmarc_source import source_rows
@@ -41,9 +43,9 @@ _MARKS = {
 class Narrowed(enum.Enum):
     """Which sources are listed, in the order in which a key changes it, and how that is said."""
 
-    ALL = "All sources."
-    NOT_IN_ORDER = "Sources that are not in order: unreadable, unknown, or failing."
-    UNKNOWN = "Unknown sources only."
+    ALL = noted("All sources.")
+    NOT_IN_ORDER = noted("Sources that are not in order: unreadable, unknown, or failing.")
+    UNKNOWN = noted("Unknown sources only.")
 
     def has(self, standing: Standing) -> bool:
         """Whether a source that stands so is listed."""
@@ -73,7 +75,7 @@ class SourceTable(Rows):
     """The table; a row's key is ``(what, address, number)``."""
 
     FILTERS_ITSELF = True  # by all that is known of a source, whether it is listed or opened or not
-    empty = "No report was opened yet."
+    empty = noted("No report was opened yet.")
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
@@ -132,7 +134,7 @@ class SourceTable(Rows):
         source = self.source_meant()
         wanted = spf_wanted(source) if source is not None else None
         if wanted is None:
-            self.notify("There is no address and domain here to ask SPF about.", markup=False)
+            self.notify(say("There is no address and domain here to ask SPF about."), markup=False)
         else:
             self.post_message(SourceWanted(*wanted))
 
@@ -141,21 +143,21 @@ class SourceTable(Rows):
         if (source := self.source_meant()) is not None:
             self.post_message(NamesWanted((source.ip,)))
         else:
-            self.notify("There is no source here to ask for.", markup=False)
+            self.notify(say("There is no source here to ask for."), markup=False)
 
     def action_ask_names(self) -> None:
         """Ask for the names of the first sources."""
         if listed := self.listed():
             self.post_message(NamesWanted(tuple(source.ip for source in listed)))
         else:
-            self.notify("There is no source here to ask for.", markup=False)
+            self.notify(say("There is no source here to ask for."), markup=False)
 
     def action_narrow(self) -> None:
         """List the sources that are not in order, then the unknown ones, then all."""
         order = list(Narrowed)
         self.narrowed = order[(order.index(self.narrowed) + 1) % len(order)]
         self.rebuild()
-        self.notify(self.narrowed.value, markup=False)
+        self.notify(say(self.narrowed.value), markup=False)
 
     # -- rows --------------------------------------------------------------------------------------
 
@@ -184,16 +186,33 @@ class SourceTable(Rows):
                 yield from source_rows(source, self._names.get(source.ip), width)
         rest = self._rest(sources, len(listed))
         if rest:
-            words = f"and {rest:,} more; {COMMAND} --format json has the first {DMARC_SOURCES:,}"
+            words = say(
+                "and {rest:,} more; {command} --format json has the first {first:,}",
+                rest=rest,
+                command=COMMAND,
+                first=DMARC_SOURCES,
+            )
             yield text_row("beyond", *wrap(line((words, Look.DIM)), width))
 
     def _none(self, count: int) -> Content:
         """Say why no source is listed although there are some; a filter is no good news."""
         if self.filter.text.strip():
             shown = shorten(self.filter.text.strip(), 40)
-            return line((f"No source matches {shown}: Esc shows all {count:,}.", Look.WARN))
-        what = "unknown" if self.narrowed is Narrowed.UNKNOWN else "out of order"
-        return line((f"No source is {what}: u shows all {count:,}.", Look.OK))
+            return line(
+                (
+                    say(
+                        "No source matches {shown}: Esc shows all {count:,}.",
+                        shown=shown,
+                        count=count,
+                    ),
+                    Look.WARN,
+                )
+            )
+        if self.narrowed is Narrowed.UNKNOWN:
+            words = say("No source is unknown: u shows all {count:,}.", count=count)
+        else:
+            words = say("No source is out of order: u shows all {count:,}.", count=count)
+        return line((words, Look.OK))
 
     def _rest(self, sources: Sources, listed: int) -> int:
         """Return how many more there are."""
@@ -212,12 +231,14 @@ class SourceTable(Rows):
             fit(source.ip, columns.address, Look.STRONG),
             (columns.numbers(source), look),
             "  ",
-            fit(source.standing.value, columns.standing, look),
+            fit(source.standing.words, columns.standing, look),
             told or source.organisation,
             ("" if told or source.organisation else _reading(source), Look.DIM),
         )
         lines = wrap(content, width, indent=4)
-        return Row(key=("source", source.ip, 0), lines=tuple(lines), copy=source.ip, what="address")
+        return Row(
+            key=("source", source.ip, 0), lines=tuple(lines), copy=source.ip, what=say("address")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +259,7 @@ class _Columns:
             min(max(least, longest), _IP_WIDE if width > _WIDE else most),
             max((len(f"{source.messages:,}") for source in sources), default=0),
             max((len(f"{source.failures:,}") for source in sources), default=0),
-            max((len(source.standing.value) for source in sources), default=7) + 1,
+            max((cell_len(source.standing.words) for source in sources), default=7) + 1,
         )
 
     def numbers(self, source: Source) -> str:
@@ -249,16 +270,17 @@ class _Columns:
 
     def heading(self) -> str:
         """Return the names of the columns."""
-        messages, failures = "messages".rjust(max(8, self.messages)), "failed"
-        return (
-            f"    {'source'.ljust(self.address)}{messages} {failures.rjust(max(6, self.failures))}"
-        )
+        messages, failures = say("messages"), say("failed")
+        room, rest = max(8, self.messages), max(6, self.failures)
+        source = fit(say("source"), self.address).plain
+        pads = (" " * (room - cell_len(messages)), " " * (rest - cell_len(failures)))
+        return f"    {source}{pads[0]}{messages} {pads[1]}{failures}"
 
 
 def _text(source: Source, name: SourceName | None) -> str:
     """Return what a filter looks into."""
     totals = (*source.header_from, *source.envelope_from, *source.signatures, *source.checks)
-    own = (source.ip, source.standing.value, source.named, source.organisation, _reading(source))
+    own = (source.ip, source.standing.words, source.named, source.organisation, _reading(source))
     found = (*own, name.name if name else "", *(one.name for one in totals[:200]))
     return "\n".join(found).casefold()
 

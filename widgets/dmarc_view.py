@@ -12,6 +12,7 @@ from textual.content import Content
 
 from mxwalk.delivery.mark import Mark
 from mxwalk.evidence.step import StepKind
+from mxwalk.language import noted, say
 from mxwalk.mailauth.dmarc.lint import lint
 from mxwalk.mailauth.dmarc.model import DmarcResult, Query, Reading
 from mxwalk.mailauth.dmarc.remarks import Around, Remark, Seen
@@ -39,7 +40,7 @@ class DmarcView(FoldingView):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("o", "identity", "The next name of the survey", show=False, id="dmarc.name"),
     ]
-    empty = "No DMARC record was looked for yet."
+    empty = noted("No DMARC record was looked for yet.")
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
@@ -72,8 +73,8 @@ class DmarcView(FoldingView):
 
     def footer_keys(self) -> tuple[tuple[str, str], ...]:
         """Name the key for the names where there are several."""
-        keys = (("tree.fold", "fold"), ("app.copy", "copy"))
-        return (("dmarc.name", "name"), *keys) if len(self._names()) > 1 else keys
+        keys = (("tree.fold", noted("fold")), ("app.copy", noted("copy")))
+        return (("dmarc.name", noted("name")), *keys) if len(self._names()) > 1 else keys
 
     def _names(self) -> tuple[NamePublished, ...]:
         survey = self.shown.delivery.survey if self.shown else None
@@ -111,7 +112,7 @@ class DmarcView(FoldingView):
         if ours is not None:
             return f"{domain}: {ours.result.value}"
         asked = picture.policies[Reading.RFC9989].asked
-        return f"{domain}: {asked.value if asked else 'no policy'}"
+        return f"{domain}: {asked.value if asked else say('no policy')}"
 
     # -- rows -----------------------------------------------------------------------------------
 
@@ -122,7 +123,7 @@ class DmarcView(FoldingView):
         names = self._names()
         if names:
             here = self._surveyed()
-            yield choice_row([(one.domain, one is here) for one in names], "name", width)
+            yield choice_row([(one.domain, one is here) for one in names], say("name"), width)
             yield gap("choice")
         picture = self._picture()
         if picture is None:
@@ -142,14 +143,14 @@ class DmarcView(FoldingView):
     def _parts(self, picture: Picture) -> Iterator[Part]:
         """Yield key, name, state and rows of each part; of a message alignment comes first."""
         if picture.assessments:
-            yield "align", "alignment", _alignment_words(picture), matrix_rows
+            yield "align", say("alignment"), _alignment_words(picture), matrix_rows
         if self._linted[0] is not picture:
             self._linted = (picture, self._remarks(picture))
         remarks = self._linted[1]
         name = picture.record.name if picture.record else f"_dmarc.{picture.domain}"
         lint_part = (
             "lint",
-            "remarks on the record",
+            say("remarks on the record"),
             lint_words(remarks),
             lambda _picture, width: lint_rows(remarks, name, width),
         )
@@ -157,16 +158,16 @@ class DmarcView(FoldingView):
         if lines:  # nothing matters more where there is no record
             yield (
                 "publish",
-                "what to publish",
-                line(("no record counts", Look.DIM)),
+                say("what to publish"),
+                line((say("no record counts"), Look.DIM)),
                 lambda _picture, width: iter([publish("publish-line", lines[0], width)]),
             )
-        yield "path", "discovery", path_words(picture), path_rows
-        yield "record", "record", record_words(picture), record_rows
+        yield "path", say("discovery"), path_words(picture), path_rows
+        yield "record", say("record"), record_words(picture), record_rows
         if picture.record is not None or remarks:
             yield lint_part
-        yield "reports", "reports", reports_words(picture), reports_rows
-        yield "readers", "who reads it how", readers_words(picture), reader_rows
+        yield "reports", say("reports"), reports_words(picture), reports_rows
+        yield "readers", say("who reads it how"), readers_words(picture), reader_rows
 
     def _to_publish(self, picture: Picture) -> tuple[str, ...]:
         """Return the plan's records for a surveyed name without one, in the order of publishing."""
@@ -180,10 +181,13 @@ class DmarcView(FoldingView):
     def _missing(self) -> str:
         case = self.shown.delivery.message if self.shown else None
         if case is not None and not case.author_domain:
-            return f"There is no domain in From to look for: {shorten(case.author_problem, 300)}"
+            return say(
+                "There is no domain in From to look for: {problem}",
+                problem=shorten(case.author_problem, 300),
+            )
         if case is None and not self._names():
-            return "This walk looks for no DMARC record."
-        return "Not looked for yet: n performs the next step, c all of them."
+            return say("This walk looks for no DMARC record.")
+        return say("Not looked for yet: n performs the next step, c all of them.")
 
     def _remarks(self, picture: Picture) -> tuple[Remark, ...]:
         """Return the lint of the name where the record stands, or of the name itself."""
@@ -227,12 +231,16 @@ def _alignment_words(picture: Picture) -> Content:
     ours = picture.assessments[Reading.RFC9989]
     counting = sum(one.counts for one in ours.alignments)
     if counting:
-        words = f"{counting} of {len(ours.alignments)} identifiers pass and are aligned"
+        words = say(
+            "{number} of {all} identifiers pass and are aligned",
+            number=counting,
+            all=len(ours.alignments),
+        )
         return state_words(Mark.OK, words)
     if ours.result is DmarcResult.TEMPERROR:
-        return state_words(Mark.UNKNOWN, "not certain")
+        return state_words(Mark.UNKNOWN, say("not certain"))
     return (
-        state_words(Mark.FAIL, "nothing that passes is aligned")
+        state_words(Mark.FAIL, say("nothing that passes is aligned"))
         if ours.alignments
-        else line(("no identifier", Look.DIM))
+        else line((say("no identifier"), Look.DIM))
     )

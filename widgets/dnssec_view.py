@@ -22,7 +22,8 @@ from mxwalk.dnssec.model import (
     ZoneLink,
 )
 from mxwalk.dnssec.reasons import Culprit
-from widgets.dnssec_words import claim_words, status_symbol
+from mxwalk.language import noted, say
+from widgets.dnssec_words import claim_words, status_symbol, status_word
 from widgets.glyphs import glyphs
 from widgets.plain import Look, cut, fit, line, wrap
 from widgets.row import Row, text_row
@@ -39,25 +40,25 @@ _SIGNATURES_SHOWN = 4
 class DnssecView(View):
     """What was validated so far."""
 
-    empty = "No validation yet: the walk has not looked anything up."
+    empty = noted("No validation yet: the walk has not looked anything up.")
 
     def rows_for(self, width: int) -> Iterator[Row]:
         """Yield the list of look-ups and the selected one's chain."""
         validations = self.shown.validations if self.shown else ()
         if not validations:
             if self.shown is not None:
-                yield text_row("none", *wrap(line((self.empty, Look.DIM)), width))
+                yield text_row("none", *wrap(line((say(self.empty), Look.DIM)), width))
             return
         at = self._cursor if isinstance(self._cursor, int) else 0
         at = min(at, len(validations) - 1)
         first = min(max(0, at - _LISTED // 2), max(0, len(validations) - _LISTED))
         if first:
-            yield text_row("above", line((f"{first} more above", Look.DIM)))
+            yield text_row("above", line((say("{number} more above", number=first), Look.DIM)))
         for index in range(first, min(len(validations), first + _LISTED)):
             yield _listed(index, validations[index], width)
         left = len(validations) - first - _LISTED
         if left > 0:
-            yield text_row("below", line((f"{left} more below", Look.DIM)))
+            yield text_row("below", line((say("{number} more below", number=left), Look.DIM)))
         yield text_row("detail", *chain_lines(validations[at], width))
 
     def cursor_moved(self) -> None:
@@ -67,13 +68,13 @@ class DnssecView(View):
 
 def _listed(index: int, validation: Validation, width: int) -> Row:
     symbol, look = status_symbol(validation.status)
-    status = validation.status.value.upper()
+    status = status_word(validation.status).upper()
     name = f"{validation.question.qname} {validation.question.rtype}"
     content = line((symbol, look), " ", fit(status, 14, look))
     content += fit(name, max(12, width - 16 - 24), Look.STRONG, middle=True) + "  "
     content += claim_words(validation)
-    copy = validation.sentence or f"{name}: {validation.status.value}"
-    return Row(key=index, lines=(cut(content, width),), copy=copy, what="reason")
+    copy = validation.sentence or f"{name}: {status_word(validation.status)}"
+    return Row(key=index, lines=(cut(content, width),), copy=copy, what=say("reason"))
 
 
 def chain_lines(validation: Validation, width: int) -> list[Content]:
@@ -89,17 +90,19 @@ def chain_lines(validation: Validation, width: int) -> list[Content]:
         lines += _end_lines(weakest, validation, width)
     elif weakest.culprit is not Culprit.NOBODY:
         lines.pop()
-        lines += _field("acts", line((weakest.culprit.value, Look.STRONG)), width)
+        lines += _field(say("acts"), line((say(weakest.culprit.value), Look.STRONG)), width)
     return lines
 
 
 def _hop_line(hop: Hop, width: int) -> Content:
     symbol, look = status_symbol(hop.status)
-    words = line((symbol, look), " ", fit(hop.status.value, 14, look), (hop.name, Look.STRONG))
+    words = line(
+        (symbol, look), " ", fit(status_word(hop.status), 14, look), (hop.name, Look.STRONG)
+    )
     if hop.target:
-        words += line((f" {hop.kind.value} {glyphs().arrow} ", Look.DIM), hop.target)
+        words += line((f" {say(hop.kind.value)} {glyphs().arrow} ", Look.DIM), hop.target)
     else:
-        words += line((f"  {hop.kind.value}", Look.DIM))
+        words += line((f"  {say(hop.kind.value)}", Look.DIM))
     return cut(words, width)
 
 
@@ -109,10 +112,10 @@ def _hop_line(hop: Hop, width: int) -> Content:
 def _link_lines(link: ZoneLink, depth: int, validation: Validation, width: int) -> list[Content]:
     symbol, look = status_symbol(link.status)
     branch = f"{glyphs().branch} " if depth else ""
-    name = "root" if link.zone == "." else link.zone
-    where = f"below {_zone(link.parent)}" if link.parent else "trust anchor"
+    name = say("root") if link.zone == "." else link.zone
+    where = say("below {zone}", zone=_zone(link.parent)) if link.parent else say("trust anchor")
     head = line((branch, Look.DIM), (symbol, look), " ", (name, Look.HEADING))
-    head += line((f"  {link.status.value}", look), (f"  {where}", Look.DIM))
+    head += line((f"  {status_word(link.status)}", look), (f"  {where}", Look.DIM))
     lines = [cut(head, width)]
     lines += [cut(words, width) for words in _matches(link)]
     lines += _signature_lines("DS", link.ds_signatures, validation, width)
@@ -125,15 +128,15 @@ def _link_lines(link: ZoneLink, depth: int, validation: Validation, width: int) 
 
 
 def _zone(name: str) -> str:
-    return "the root" if name == "." else name
+    return say("the root") if name == "." else name
 
 
 def _matches(link: ZoneLink) -> Iterator[Content]:
     """Yield each DS record with a line to its key, and the keys that no DS record names."""
-    word = "DS" if link.parent else "anchor"
+    word = "DS" if link.parent else say("anchor")
     left = dict(enumerate(link.keys))
     for record in link.ds[:_KEYS_SHOWN]:
-        digest = DIGESTS.get(record.digest_type, f"digest {record.digest_type}")
+        digest = DIGESTS.get(record.digest_type, say("digest {number}", number=record.digest_type))
         ds = fit(f"{word} {record.key_tag} {digest}", _DS_WIDTH, Look.STRONG)
         indices = [i for i, key in left.items() if key.matched and key.key_tag in record.matches]
         head = line("    ") + ds
@@ -141,29 +144,32 @@ def _matches(link: ZoneLink) -> Iterator[Content]:
             stroke = line((f" {glyphs().light * 2}{glyphs().arrow} ", Look.OK))
             yield head + stroke + _key(left.pop(indices[0]))
         elif record.matches:
-            yield head + line((f" {glyphs().light * 2}{glyphs().arrow} ", Look.OK), "the same key")
+            yield head + line(
+                (f" {glyphs().light * 2}{glyphs().arrow} ", Look.OK), say("the same key")
+            )
         elif not record.usable:
             yield head + line(
-                (f" {glyphs().light * 2}{glyphs().none} ", Look.DIM), ("not used", Look.DIM)
+                (f" {glyphs().light * 2}{glyphs().none} ", Look.DIM), (say("not used"), Look.DIM)
             )
         else:
             yield head + line(
-                (f" {glyphs().light * 2}{glyphs().fail} ", Look.FAIL), ("no such key", Look.FAIL)
+                (f" {glyphs().light * 2}{glyphs().fail} ", Look.FAIL),
+                (say("no such key"), Look.FAIL),
             )
     for key in list(left.values())[:_KEYS_SHOWN]:
         yield line(" " * (4 + _DS_WIDTH + 5)) + _key(key)
     hidden = max(0, len(link.ds) - _KEYS_SHOWN) + max(0, len(left) - _KEYS_SHOWN)
     if hidden:
-        yield line((f"    and {hidden} more", Look.DIM))
+        yield line(("    " + say("and {more} more", more=hidden), Look.DIM))
 
 
 def _key(key: KeyRecord) -> Content:
-    algorithm = ALGORITHMS.get(key.algorithm, f"algorithm {key.algorithm}")
-    use = "revoked" if key.is_revoked else "KSK" if key.is_entry_point else "ZSK"
-    size = f" {key.bits} bits" if key.bits and "RSA" in algorithm else ""
+    algorithm = ALGORITHMS.get(key.algorithm, say("algorithm {number}", number=key.algorithm))
+    use = say("revoked") if key.is_revoked else "KSK" if key.is_entry_point else "ZSK"
+    size = " " + say("{bits} bits", bits=key.bits) if key.bits and "RSA" in algorithm else ""
     words = line((f"DNSKEY {key.key_tag}", Look.STRONG), f" {key.flags} {use}")
     words += line((f"  {algorithm}{size}", Look.DIM))
-    return words + line(("  signs keys", Look.OK)) if key.signs_keys else words
+    return words + line(("  " + say("signs keys"), Look.OK)) if key.signs_keys else words
 
 
 def _signature_lines(
@@ -174,13 +180,13 @@ def _signature_lines(
     for check in checks[:_SIGNATURES_SHOWN]:
         if check.verdict is SignatureVerdict.NOT_CHECKED:
             continue
-        label = fit(f"    RRSIG {what} by {check.key_tag}", 4 + 22)
+        label = fit("    " + say("RRSIG {what} by {key}", what=what, key=check.key_tag), 4 + 22)
         room = max(20, width - 4 - 22)
         bar, *words = validity_bar(check.inception, check.expiration, validation.at, room)
         lines.append(cut(label + bar, width))
         if check.verdict is SignatureVerdict.VALID:
             continue
-        symbol = f"{glyphs().fail} {check.verdict.value}"
+        symbol = f"{glyphs().fail} {say(check.verdict.value)}"
         timed = check.verdict in {SignatureVerdict.EXPIRED, SignatureVerdict.NOT_YET_VALID}
         said = words[0] if timed and words else line((symbol, Look.FAIL))
         lines.append(cut(line(" " * (4 + 22)) + said, width))
@@ -193,7 +199,7 @@ def _signature_lines(
 def _end_lines(hop: Hop, validation: Validation, width: int) -> list[Content]:
     """Return the answer's own RRSIG, or its denial, and the reason where it fails."""
     symbol, look = status_symbol(hop.status)
-    kind = "" if hop.kind is HopKind.ANSWER else f"  {hop.kind.value}"
+    kind = "" if hop.kind is HopKind.ANSWER else f"  {say(hop.kind.value)}"
     rtype = hop.kind.value if hop.target else validation.question.rtype
     head = line(
         (f"{glyphs().branch} ", Look.DIM),
@@ -201,7 +207,7 @@ def _end_lines(hop: Hop, validation: Validation, width: int) -> list[Content]:
         " ",
         (f"{hop.name} {rtype}", Look.HEADING),
     )
-    head += line((f"  {hop.status.value}", look), (kind, Look.DIM))
+    head += line((f"  {status_word(hop.status)}", look), (kind, Look.DIM))
     lines = [cut(head, width)]
     lines += _signature_lines(rtype, hop.signatures, validation, width)
     if hop.denial is not None:
@@ -209,30 +215,30 @@ def _end_lines(hop: Hop, validation: Validation, width: int) -> list[Content]:
     if hop.reason is not None:
         lines += _reason_lines(hop.sentence, hop.fix, look, width)
         if hop.culprit is not Culprit.NOBODY:
-            lines += _field("acts", line((hop.culprit.value, Look.STRONG)), width)
+            lines += _field(say("acts"), line((say(hop.culprit.value), Look.STRONG)), width)
     return lines
 
 
 def _denial_lines(denial: Denial, width: int) -> list[Content]:
     proved = denial.kind is not None
-    words = denial.kind.value if denial.kind is not None else "proves nothing"
+    words = say(denial.kind.value) if denial.kind is not None else say("proves nothing")
     symbol, look = (glyphs().ok, Look.OK) if proved else (glyphs().fail, Look.FAIL)
-    lines = _field("proof", line((f"{symbol} {words}", look)), width)
+    lines = _field(say("proof"), line((f"{symbol} {words}", look)), width)
     for record in denial.records:
         text = line((f"{denial.rtype} ", Look.DIM), record.owner, (f" {glyphs().arrow} ", Look.DIM))
-        text += line(record.following, (f"  {record.role}", Look.INFO))
+        text += line(record.following, (f"  {say(record.role)}", Look.INFO))
         text += line((f"  {' '.join(record.types)}", Look.DIM))
-        text += line(("  opt-out" if record.opt_out else "", Look.WARN))
+        text += line(("  " + say("opt-out") if record.opt_out else "", Look.WARN))
         lines += _field("", text, width)
     if denial.note is not None:
-        note = "NXDOMAIN, although the name exists: nothing below it will be found (RFC 8020)"
-        lines += _field("note", line((note, Look.WARN)), width)
+        note = say("NXDOMAIN, although the name exists: nothing below it will be found (RFC 8020)")
+        lines += _field(say("note"), line((note, Look.WARN)), width)
     return lines
 
 
 def _reason_lines(sentence: str, fix: str, look: Look, width: int) -> list[Content]:
-    lines = _field("why", line((sentence, look)), width)
-    return lines + (_field("fix", line(fix), width) if fix else [])
+    lines = _field(say("why"), line((sentence, look)), width)
+    return lines + (_field(say("fix"), line(fix), width) if fix else [])
 
 
 def _field(name: str, value: Content, width: int) -> list[Content]:

@@ -13,6 +13,7 @@ from mxwalk.delivery.dane import dane_result
 from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.delivery.validated import Validated
 from mxwalk.dnssec.model import Status, Validation
+from mxwalk.language import say
 from widgets.glyphs import glyphs
 from widgets.plain import Look, line
 
@@ -35,10 +36,15 @@ def status_symbol(status: Status) -> tuple[str, Look]:
     return symbols[status], _LOOKS[status]
 
 
+def status_word(status: Status) -> str:
+    """Return the word."""
+    return say(status.value)
+
+
 def status_words(status: Status) -> Content:
     """Return symbol and word."""
     symbol, look = status_symbol(status)
-    return line((f"{symbol} {status.value}", look))
+    return line((f"{symbol} {status_word(status)}", look))
 
 
 def dane_of(delivery: Delivery, attempt: Attempt) -> DaneResult | None:
@@ -76,8 +82,10 @@ def claim_words(validation: Validation) -> Content:
     """Say whether the resolver's AD bit agrees with our own result (RFC 6840 5.8)."""
     claims, secure = validation.ad, validation.status is Status.SECURE
     if claims == secure:
-        return line(("resolver agrees: AD" if claims else "resolver agrees: no AD", Look.DIM))
-    return line(("yet AD is set" if claims else "resolver sets no AD", Look.WARN))
+        return line(
+            (say("resolver agrees: AD") if claims else say("resolver agrees: no AD"), Look.DIM)
+        )
+    return line((say("yet AD is set") if claims else say("resolver sets no AD"), Look.WARN))
 
 
 def host_words(host: Host, looked: Iterable[Validated]) -> Content:
@@ -87,5 +95,5 @@ def host_words(host: Host, looked: Iterable[Validated]) -> Content:
         parts += line((f"{item.validation.question.rtype} ", Look.DIM))
         parts += status_words(item.validation.status) + "  "
     if host.dane is not None:
-        parts += line(("DANE: ", Look.DIM), host.dane.standing.value)
+        parts += line(("DANE: ", Look.DIM), say(host.dane.standing.value))
     return parts

@@ -7,9 +7,11 @@ to the step that found it, and so to the view that shows more.
 from collections.abc import Iterator
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.message import Message
 
 from mxwalk.delivery.mark import Mark
+from mxwalk.language import noted, say
 from mxwalk.reports.model_survey import Area
 from mxwalk.reports.survey_areas import (
     FAULTY,
@@ -39,8 +41,11 @@ _STATE = 17
 class DomainView(View):
     """The overview of a survey."""
 
-    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (("list.open", "its view"), ("app.copy", "copy"))
-    empty = "Nothing was looked up yet."
+    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("list.open", noted("its view")),
+        ("app.copy", noted("copy")),
+    )
+    empty = noted("Nothing was looked up yet.")
 
     class StepWanted(Message):
         """The step that found something is asked for."""
@@ -62,7 +67,7 @@ class DomainView(View):
             (sum(one.state == state for one in found), state)
             for state in (PUBLISHED, FAULTY, NOT_PUBLISHED, UNKNOWN)
         ]
-        return ", ".join(f"{count} {state}" for count, state in counts if count)
+        return ", ".join(f"{count} {say(state)}" for count, state in counts if count)
 
     def _areas(self) -> tuple[Area, ...]:
         delivery = self.shown.delivery if self.shown else None
@@ -75,19 +80,19 @@ class DomainView(View):
         survey = self.shown.delivery.survey if self.shown else None
         if survey is None:
             if self.shown is not None:
-                yield empty("none", "This walk is not a survey of a domain.", width)
+                yield empty("none", say("This walk is not a survey of a domain."), width)
             return
         label = min(_LABEL, max(12, width // 4))
         for number, one in enumerate(self._areas()):
             yield _row(one, ("area", number), label, width)
         yield gap("plan")
         if survey.plan is None:
-            words = "Where the roll-out stands is the walk's last step."
+            words = say("Where the roll-out stands is the walk's last step.")
         else:
-            words = f"Roll-out: {survey.plan.next_step}  5 shows the plan."
+            words = say("Roll-out: {step}  5 shows the plan.", step=survey.plan.next_step)
         yield note("plan", shorten(words, _TEXT), width, indent=0)
         if not survey.asked.selectors and not survey.asked.probe:
-            words = (
+            words = say(
                 "DKIM keys cannot be listed: --selector NAME looks one up, --probe the common ones."
             )
             yield note("selectors", words, width, indent=0)
@@ -107,14 +112,14 @@ class DomainView(View):
 
 def _row(one: Area, key: object, label: int, width: int) -> Row:
     symbol, look = mark(AREA_MARKS.get(one.state, Mark.INFO))
-    name = shorten(one.name, 300)
-    head = line(fit(name, label, Look.STRONG), " ", fit(f"{symbol} {one.state}", _STATE, look), " ")
+    name, state = shorten(one.name, 300), say(one.state)
+    head = line(fit(name, label, Look.STRONG), " ", fit(f"{symbol} {state}", _STATE, look), " ")
     room = label + _STATE + 2
     said = line((shorten(one.sentence, _TEXT), Look.PLAIN))
-    if len(name) > label or width - room < 24:  # a long name stands alone
-        first = line((name, Look.STRONG), "  ", (f"{symbol} {one.state}", look))
+    if cell_len(name) > label or width - room < 24:  # a long name stands alone
+        first = line((name, Look.STRONG), "  ", (f"{symbol} {state}", look))
         lines = [*wrap(first, width, indent=2), *wrap(line("  ") + said, width, indent=2)]
     else:
         lines = wrap(head + said, width, indent=room)
-    copy = line(f"{one.name}: {one.state}. {one.sentence}").plain
-    return Row(key=key, lines=tuple(lines), copy=copy, what="state")
+    copy = line(f"{one.name}: {state}. {one.sentence}").plain
+    return Row(key=key, lines=tuple(lines), copy=copy, what=say("state"))

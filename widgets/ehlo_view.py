@@ -8,11 +8,13 @@ every deviation.  Where the strict reading (RFC 1869) and the lenient one part, 
 from collections.abc import Iterator
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from mxwalk.delivery.model import Attempt
 from mxwalk.evidence.step import StepKind
+from mxwalk.language import noted, say
 from mxwalk.smtp.ehlo import compare_responses
 from mxwalk.smtp.model import EhloLine, EhloResponse, Reading, Reply, Role
 from mxwalk.text import visible
@@ -27,13 +29,15 @@ _ROLE_LOOKS = {
     Role.UNKNOWN_KEYWORD: Look.UNKNOWN,
     Role.INVALID: Look.FAIL,
 }
+_NAMES = {Reading.STRICT: noted("strict"), Reading.LENIENT: noted("lenient")}
 _ROLE_WORDS = {
-    Role.GREETING: "greeting",
-    Role.KEYWORD: "keyword",
-    Role.UNKNOWN_KEYWORD: "unknown",
-    Role.INVALID: "invalid",
+    Role.GREETING: noted("greeting"),
+    Role.KEYWORD: noted("keyword"),
+    Role.UNKNOWN_KEYWORD: noted("unknown"),
+    Role.INVALID: noted("invalid"),
 }
-_READINGS = {Reading.STRICT: "strict (RFC 1869)", Reading.LENIENT: "lenient"}
+_TAKEN_AS = noted("unknown keyword")  # a role that has other words in the table
+_READINGS = {Reading.STRICT: noted("strict (RFC 1869)"), Reading.LENIENT: noted("lenient")}
 _WIRE_SHOWN = 600
 _LINES_SHOWN = 150
 _COLUMNS_FROM = 92  # narrower panes put a meaning that is too long below its line
@@ -57,7 +61,7 @@ class EhloView(View):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("l", "reading", "Strict or lenient reading", show=False, id="ehlo.reading"),
     ]
-    empty = "No EHLO response: the walk has not come to EHLO on this connection."
+    empty = noted("No EHLO response: the walk has not come to EHLO on this connection.")
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
@@ -86,12 +90,16 @@ class EhloView(View):
         assert response is not None
         yield text_row("readings", *self._readings(response, width))
         wire_width = self._wire_width(response, width)
-        role_width = max(len(_ROLE_WORDS[self._role(entry)]) for entry in response.lines) + 2
+        role_width = (
+            max(cell_len(say(_ROLE_WORDS[self._role(entry)])) for entry in response.lines) + 2
+        )
         for entry in response.lines[:_LINES_SHOWN]:
             yield self._row(entry, wire_width, role_width, width)
         yield from _left_out(len(response.lines))
         for deviation in response.deviations:
-            words = line((f"{glyphs().warn} whole reply: ", Look.WARN), deviation.value)
+            words = line(
+                (f"{glyphs().warn} " + say("whole reply:") + " ", Look.WARN), say(deviation.value)
+            )
             yield text_row(("reply", deviation), *wrap(words, width, indent=2))
         if attempt.ehlo_tls is not None:
             yield from _comparison(response, attempt.ehlo_tls, width)
@@ -100,44 +108,49 @@ class EhloView(View):
         """Say why there is no response to EHLO."""
         pending = self.shown.pending if self.shown else None
         if pending is not None and pending.scope.address == attempt.address:
-            return self.empty
+            return say(self.empty)
         cancelled = next((step for step in attempt.steps if step.cancelled), None)
         if cancelled is not None:
-            return f"No EHLO response: the step {cancelled.kind.value} was cancelled."
+            return say(
+                "No EHLO response: the step {step} was cancelled.", step=cancelled.kind.value
+            )
         greeting = attempt.greeting
         if greeting is not None and greeting.code != 220:
-            return f"No EHLO response: the server began with {greeting.code} instead of 220."
+            return say(
+                "No EHLO response: the server began with {code} instead of 220.", code=greeting.code
+            )
         if attempt.step(StepKind.EHLO) is not None:
-            return "No EHLO response: EHLO was sent and no reply came back."
-        return "No EHLO response: this connection ended before EHLO."
+            return say("No EHLO response: EHLO was sent and no reply came back.")
+        return say("No EHLO response: this connection ended before EHLO.")
 
     def _readings(self, response: EhloResponse, width: int) -> list[Content]:
         choice: list[Content] = []
         for reading, words in _READINGS.items():
             chosen = reading is self.reading
-            shown = f"[{words}]" if chosen else f" {words} "
+            shown = f"[{say(words)}]" if chosen else f" {say(words)} "
             choice.append(line((shown, Look.ACCENT if chosen else Look.DIM)))
         head = (
-            line(("reading ", Look.DIM))
+            line((say("reading") + " ", Look.DIM))
             + Content(" ").join(choice)
-            + line(("   l switches", Look.DIM))
+            + line(("   " + say("l switches"), Look.DIM))
         )
         offers = []
         for reading in Reading:
             offered = response.offers("STARTTLS", reading)
             symbol, look, word = (
-                (glyphs().ok, Look.OK, "offered")
+                (glyphs().ok, Look.OK, say("offered"))
                 if offered
-                else (glyphs().fail, Look.FAIL, "not offered")
+                else (glyphs().fail, Look.FAIL, say("not offered"))
             )
-            offers.append(line(f"{reading.value}: ", (f"{symbol} {word}", look)))
-        seen = " and ".join(str(len(response.keywords(reading))) for reading in Reading)
-        offers.append(line((f"{seen} extensions", Look.DIM)))
+            offers.append(line(f"{say(_NAMES[reading])}: ", (f"{symbol} {word}", look)))
+        seen = [len(response.keywords(reading)) for reading in (Reading.STRICT, Reading.LENIENT)]
+        both = say("{strict} and {lenient} extensions", strict=seen[0], lenient=seen[1])
+        offers.append(line((both, Look.DIM)))
         verdict = line(("STARTTLS  ", Look.STRONG)) + Content("   ").join(offers)
         return [head, *wrap(verdict, width, indent=10), Content()]
 
     def _wire_width(self, response: EhloResponse, width: int) -> int:
-        longest = max(len(visible(entry.reply.raw, _WIRE_SHOWN)) for entry in response.lines)
+        longest = max(cell_len(visible(entry.reply.raw, _WIRE_SHOWN)) for entry in response.lines)
         share = 0.36 if width >= _COLUMNS_FROM else 0.6
         return max(12, min(longest, int(width * share)))
 
@@ -150,7 +163,7 @@ class EhloView(View):
         differs = role is not other
         look = _ROLE_LOOKS[role]
         wire_look = Look.DIFFER if differs else Look.STRONG if role is Role.KEYWORD else Look.PLAIN
-        role_words = line((f"{_role_symbol(role)} {_ROLE_WORDS[role]}", look))
+        role_words = line((f"{_role_symbol(role)} {say(_ROLE_WORDS[role])}", look))
         cells = [
             line((f"{entry.number:>2}", Look.DIM)),
             line((visible(entry.reply.raw, _WIRE_SHOWN), wire_look)),
@@ -166,11 +179,13 @@ class EhloView(View):
         if not beside:
             lines.extend(wrap(line("    ") + meaning, width, indent=4))
         if differs:
-            other_name = "lenient" if self.reading is Reading.STRICT else "strict"
+            taken = say(other.value)
             words = line(
                 "    ",
-                ("the readings part: ", Look.WARN),
-                f"a {other_name} reader takes it as {other.value}",
+                (say("the readings part:") + " ", Look.WARN),
+                say("a lenient reader takes it as {role}", role=taken)
+                if self.reading is Reading.STRICT
+                else say("a strict reader takes it as {role}", role=taken),
             )
             lines.extend(wrap(words, width, indent=6))
         symbol = glyphs().fail if differs or role is Role.INVALID else glyphs().warn
@@ -179,15 +194,17 @@ class EhloView(View):
                 wrap(line("    ", (f"{symbol} ", Look.WARN), (note, Look.WARN)), width, indent=6)
             )
         for deviation in entry.reply.deviations:
-            words = line("    ", (f"{glyphs().warn} {deviation.value}", Look.WARN))
+            words = line("    ", (f"{glyphs().warn} {say(deviation.value)}", Look.WARN))
             lines.extend(wrap(words, width, indent=6))
-        return Row(key=entry.number, lines=tuple(lines), copy=visible(entry.reply.raw), what="line")
+        return Row(
+            key=entry.number, lines=tuple(lines), copy=visible(entry.reply.raw), what=say("line")
+        )
 
     def _meaning(self, entry: EhloLine, role: Role) -> Content:
         if role is Role.GREETING:
-            name = entry.domain or "none"
+            name = entry.domain or say("none")
             return line(
-                ("server name: ", Look.DIM),
+                (say("server name:") + " ", Look.DIM),
                 name,
                 (f"  {entry.greeting_text}" if entry.greeting_text else "", Look.DIM),
             )
@@ -197,8 +214,8 @@ class EhloView(View):
                 (f" ({entry.reference})" if entry.reference else "", Look.DIM),
             )
         if role is Role.UNKNOWN_KEYWORD:
-            return line(("not in the IANA registry", Look.DIM))
-        return line(("cannot be used as an extension", Look.DIM))
+            return line((say("not in the IANA registry"), Look.DIM))
+        return line((say("cannot be used as an extension"), Look.DIM))
 
 
 def _greeting(greeting: Reply | None, width: int) -> Iterator[Row]:
@@ -207,13 +224,13 @@ def _greeting(greeting: Reply | None, width: int) -> Iterator[Row]:
         return
     good = greeting.code == 220
     symbol, look = (glyphs().ok, Look.OK) if good else (glyphs().warn, Look.WARN)
-    yield text_row("greeting", line((f"{symbol} the greeting", look)))
+    yield text_row("greeting", line((f"{symbol} " + say("the greeting"), look)))
     for number, entry in enumerate(greeting.lines[:_LINES_SHOWN]):
         text = visible(entry.raw, _WIRE_SHOWN)
         lines = tuple(wrap(line("  ", text), width, indent=6))
         yield Row(key=("greeting", number), lines=lines, copy=text)
         for deviation in entry.deviations:
-            words = line("    ", (f"{glyphs().warn} {deviation.value}", Look.WARN))
+            words = line("    ", (f"{glyphs().warn} {say(deviation.value)}", Look.WARN))
             yield text_row(("greeting", number, deviation), *wrap(words, width, indent=6))
     yield from _left_out(len(greeting.lines))
     yield text_row("gap", Content())
@@ -221,13 +238,14 @@ def _greeting(greeting: Reply | None, width: int) -> Iterator[Row]:
 
 def _refused(reply: Reply, helo: Reply | None, width: int) -> Iterator[Row]:
     words = line(
-        (f"{glyphs().fail} EHLO was not accepted", Look.FAIL), ": no extensions and no STARTTLS."
+        (f"{glyphs().fail} " + say("EHLO was not accepted"), Look.FAIL),
+        ": " + say("no extensions and no STARTTLS."),
     )
     yield text_row("refused", *wrap(words, width), Content())
     for name, answer in (("EHLO", reply), ("HELO", helo)):
         if answer is None:
             continue
-        yield text_row(name, line((f"the reply to {name}", Look.HEADING)))
+        yield text_row(name, line((say("the reply to {name}", name=name), Look.HEADING)))
         for number, entry in enumerate(answer.lines[:_LINES_SHOWN]):
             text = visible(entry.raw, _WIRE_SHOWN)
             yield Row(key=(name, number), lines=tuple(wrap(line(text), width, indent=4)), copy=text)
@@ -236,7 +254,9 @@ def _refused(reply: Reply, helo: Reply | None, width: int) -> Iterator[Row]:
 
 def _left_out(count: int) -> Iterator[Row]:
     if count > _LINES_SHOWN:
-        words = f"and {count - _LINES_SHOWN} more lines, all of them in the trace"
+        words = say(
+            "and {number} more lines, all of them in the trace", number=count - _LINES_SHOWN
+        )
         yield text_row(("rest", count), line((words, Look.WARN)))
 
 
@@ -245,7 +265,10 @@ def _comparison(before: EhloResponse, after: EhloResponse, width: int) -> Iterat
     yield text_row(
         "compare",
         Content(),
-        line(("before TLS and inside TLS", Look.HEADING), ("  strict reading", Look.DIM)),
+        line(
+            (say("before TLS and inside TLS"), Look.HEADING),
+            ("  " + say("strict reading"), Look.DIM),
+        ),
     )
     old, new = before.keywords(Reading.STRICT), after.keywords(Reading.STRICT)
     found = compare_responses(before, after)
@@ -255,13 +278,13 @@ def _comparison(before: EhloResponse, after: EhloResponse, width: int) -> Iterat
         left = " ".join((keyword, *old[keyword])) if keyword in old else ""
         right = " ".join((keyword, *new[keyword])) if keyword in new else ""
         if keyword in found.unchanged:
-            symbol, word, look = glyphs().exact, "same", Look.DIM
+            symbol, word, look = glyphs().exact, say("same"), Look.DIM
         elif keyword in found.removed:
-            symbol, word, look = glyphs().none, "gone", Look.WARN
+            symbol, word, look = glyphs().none, say("gone"), Look.WARN
         elif keyword in found.added:
-            symbol, word, look = "+", "new", Look.INFO
+            symbol, word, look = "+", say("new"), Look.INFO
         else:
-            symbol, word, look = glyphs().wildcard, "changed", Look.WARN
+            symbol, word, look = glyphs().wildcard, say("changed"), Look.WARN
         sign = fit(f"{symbol} {word}", 12, look)
         text_look = Look.DIM if keyword in found.unchanged else Look.PLAIN
         if stacked:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from mxwalk.delivery.mark import Mark
 from mxwalk.findings.tls_reports import codes_for_group
+from mxwalk.language import noted, say
 from mxwalk.tlsrpt.hosts import walk_domain, walk_target
 from mxwalk.tlsrpt.result_types import Family, explain
 from mxwalk.tlsrpt.summary import Group, Summary, Total
@@ -24,7 +25,7 @@ _WALKED = ("host", "address", "domain")
 class FailureTable(Rows):
     """The table; a row's key is ``(what, result type, name)``."""
 
-    empty = "No report was opened yet."
+    empty = noted("No report was opened yet.")
 
     class Walk(Rows.Moved):
         """A receiving host shall be walked; ``target`` is what a walk is told."""
@@ -61,7 +62,9 @@ class FailureTable(Rows):
                 message.target = target
                 self.post_message(message)
             else:
-                self.notify("The report names no host there that could be walked.", markup=False)
+                self.notify(
+                    say("The report names no host there that could be walked."), markup=False
+                )
 
     def rows_for(self, width: int) -> Iterator[Row]:
         """Yield a row a type, and what belongs to those that are open."""
@@ -78,7 +81,7 @@ class FailureTable(Rows):
 
     def _type_row(self, group: Group, summary: Summary, width: int) -> Row:
         entry = explain(group.result_type)
-        name = entry.name if group.rows or group.result_type else "(no details)"
+        name = entry.name if group.rows or group.result_type else say("(no details)")
         sign = glyphs().open if group.result_type in self._open else glyphs().next
         symbol, look = mark(Mark.FAIL)
         part = f"{100 * group.sessions / summary.failures:.0f} %" if summary.failures else ""
@@ -90,12 +93,20 @@ class FailureTable(Rows):
             fit(name, room, Look.STRONG),
             (numbers, look),
             "  ",
-            (entry.title if group.rows else "the report gives no details", Look.DIM),
+            (entry.title if group.rows else say("the report gives no details"), Look.DIM),
         )
         lines = wrap(first, width, indent=4)
-        copied = f"{name}: {group.sessions} sessions; {entry.meaning}"
+        copied = say(
+            "{name}: {sessions} sessions; {meaning}",
+            name=name,
+            sessions=group.sessions,
+            meaning=entry.meaning,
+        )
         return Row(
-            key=("type", group.result_type, ""), lines=tuple(lines), copy=copied, what="result type"
+            key=("type", group.result_type, ""),
+            lines=tuple(lines),
+            copy=copied,
+            what=say("result type"),
         )
 
 
@@ -108,43 +119,52 @@ def _target(what: str, name: str) -> str:
 
 def _nothing_failed(summary: Summary) -> str:
     if not summary.successes:
-        return "No failures, and no sessions either: the reports count nothing."
-    return f"No failures were reported; {summary.successes:,} sessions succeeded."
+        return say("No failures, and no sessions either: the reports count nothing.")
+    return say(
+        "No failures were reported; {successes:,} sessions succeeded.", successes=summary.successes
+    )
 
 
 def _inside(group: Group, width: int) -> Iterator[Row]:
     """Yield explanation and places of one type."""
     entry = explain(group.result_type)
     told = [
-        ("means", line(entry.meaning)),
-        ("who acts", line((entry.actor.value, Look.STRONG), (f"   {entry.rfc}", Look.DIM))),
-        ("look at", line(entry.look)),
+        (say("means"), line(entry.meaning)),
+        (
+            say("who acts"),
+            line((say(entry.actor.value), Look.STRONG), (f"   {entry.rfc}", Look.DIM)),
+        ),
+        (say("look at"), line(entry.look)),
     ]
     if codes := codes_for_group(group):
         listed = ", ".join(code.code for code in codes)
-        told.append(("our codes", line(listed, ("   mxwalk explain CODE", Look.DIM))))
+        told.append((say("our codes"), line(listed, ("   mxwalk explain CODE", Look.DIM))))
     if group.first is not None and group.last is not None:
-        told.append(("seen", line(f"{group.first} to {group.last}")))
+        told.append(
+            (say("seen"), line(say("{first} to {last}", first=group.first, last=group.last)))
+        )
     for name, words in told:
         if group.rows:
             content = line("    ", fit(name, _LABEL, Look.DIM)) + words
             yield text_row((name, group.result_type), *wrap(content, width, indent=4 + _LABEL))
     walked = entry.family is not Family.STS
-    yield from _totals("host" if walked else "named", "receiving", group, group.receiving, width)
-    yield from _totals("address", "address", group, group.receiving_ips, width)
-    yield from _totals("sending", "sending", group, group.sending, width)
-    yield from _totals("reason", "reason", group, group.reasons, width)
-    yield from _totals("information", "more", group, group.information, width)
-    yield from _totals("mode", "policy", group, group.modes, width)
-    yield from _totals("reporter", "by", group, group.reporters, width)
-    yield from _totals("domain" if walked else "of", "domain", group, group.domains, width)
+    yield from _totals(
+        "host" if walked else "named", say("receiving"), group, group.receiving, width
+    )
+    yield from _totals("address", say("address"), group, group.receiving_ips, width)
+    yield from _totals("sending", say("sending"), group, group.sending, width)
+    yield from _totals("reason", say("reason"), group, group.reasons, width)
+    yield from _totals("information", say("more"), group, group.information, width)
+    yield from _totals("mode", say("policy"), group, group.modes, width)
+    yield from _totals("reporter", say("by"), group, group.reporters, width)
+    yield from _totals("domain" if walked else "of", say("domain"), group, group.domains, width)
     if not walked:
         names = filter(None, (walk_domain(one.name) for one in group.domains[:_LISTED]))
         for name in names:
             command = f"mxwalk policy {name}"
-            content = line("    ", fit("look up", _LABEL, Look.DIM), command)
+            content = line("    ", fit(say("look up"), _LABEL, Look.DIM), command)
             key = ("command", group.result_type, name)
-            yield Row(key=key, lines=(content,), copy=command, what="command")
+            yield Row(key=key, lines=(content,), copy=command, what=say("command"))
 
 
 def _totals(
@@ -152,7 +172,7 @@ def _totals(
 ) -> Iterator[Row]:
     for number, total in enumerate(totals[:_LISTED]):
         can_walk = bool(_target(what, total.name))
-        hint = (f"  {glyphs().arrow} Enter walks it", Look.ACCENT) if can_walk else ""
+        hint = (f"  {glyphs().arrow} " + say("Enter walks it"), Look.ACCENT) if can_walk else ""
         content = line(
             "    ",
             fit("" if number else label, _LABEL, Look.DIM),
@@ -164,6 +184,8 @@ def _totals(
         key = (what, group.result_type, total.name)
         yield Row(key=key, lines=tuple(lines), copy=total.name, what=label)
     if len(totals) > _LISTED:
-        words = f"and {len(totals) - _LISTED:,} more; mxwalk tlsrpt --format json has all"
+        words = say(
+            "and {number:,} more; mxwalk tlsrpt --format json has all", number=len(totals) - _LISTED
+        )
         content = line("    ", fit("", _LABEL), (words, Look.DIM))
         yield text_row((label, group.result_type, "more"), *wrap(content, width, indent=4))

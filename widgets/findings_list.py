@@ -1,7 +1,6 @@
 """The findings, worst first: symbol, code and severity, the sentence, and who must act."""
 
 from collections.abc import Hashable, Iterator, Sequence
-from functools import lru_cache
 from typing import ClassVar
 
 from textual import events
@@ -9,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from mxwalk.findings.model import Finding, Owner
-from mxwalk.language import noted
+from mxwalk.language import noted, per_language, say
 from mxwalk.text import visible
 from widgets.glyphs import Glyphs, glyphs
 from widgets.plain import Look, cut_lines, line, look_of, mark, severity_mark, wrap
@@ -39,7 +38,10 @@ class FindingsList(Rows):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "choose", "Explain the finding", show=False, id="list.open"),
     ]
-    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (("list.open", "explain"), ("app.copy", "copy"))
+    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("list.open", noted("explain")),
+        ("app.copy", noted("copy")),
+    )
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
@@ -61,9 +63,9 @@ class FindingsList(Rows):
     def _say_empty(self) -> None:
         """Say why the list is empty."""
         if self._walked:
-            self.empty = f"{glyphs().ok} No findings so far."
+            self.empty = f"{glyphs().ok} " + say("No findings so far.")
         else:
-            self.empty = "Findings appear as the walk goes."
+            self.empty = say("Findings appear as the walk goes.")
 
     def _show_worst(self) -> None:
         """Keep the worst finding in view, the first one, as long as nobody reads another."""
@@ -114,8 +116,8 @@ class FindingsList(Rows):
                     room if first else 0,
                     glyphs(),
                 ),
-                copy=f"{finding.code} {finding.sentence}\nFix: {finding.fix}",
-                what="finding and its fix",
+                copy=f"{finding.code} {finding.sentence}\n" + say("Fix: {fix}", fix=finding.fix),
+                what=say("finding and its fix"),
                 find=words,
             )
             first = False
@@ -128,7 +130,7 @@ class FindingsList(Rows):
             self._show_worst()
 
 
-@lru_cache(maxsize=2_048)
+@per_language(maxsize=2_048)
 def _lines(
     finding: Finding,
     width: int,
@@ -147,20 +149,23 @@ def _lines(
         " ",
         (f"{finding.code}", look),
         " ",
-        (f"{finding.level.value}: ", look_of(state)),
+        (f"{finding.level.words}: ", look_of(state)),
         finding.sentence,
     )
     where = finding.host + (f" [{finding.address}]" if finding.address else "")
     tail = line(
-        (f"  {OWNER_WORDS[finding.actor]}", Look.DIM),
-        (f", at {where}" if where else "", Look.DIM),
-        (f", follows from {finding.cause}" if finding.cause else "", Look.DIM),
+        (f"  {say(OWNER_WORDS[finding.actor])}", Look.DIM),
+        (", " + say("at {where}", where=where) if where else "", Look.DIM),
+        (
+            ", " + say("follows from {cause}", cause=finding.cause) if finding.cause else "",
+            Look.DIM,
+        ),
     )
     lines = [
         *cut_lines(wrap(head, width, indent=2), sentence),
         *cut_lines(wrap(tail, width, indent=2), sentence and 1),
     ]
     if room and finding.fix:
-        words = line(("  fix: ", look_of(state)), visible(finding.fix))
+        words = line(("  " + say("fix:") + " ", look_of(state)), visible(finding.fix))
         lines += cut_lines(wrap(words, width, indent=7), max(1, room - len(lines)))
     return tuple(lines)

@@ -3,6 +3,7 @@
 from textual.content import Content
 
 from mxwalk.delivery.mark import Mark
+from mxwalk.language import say
 from mxwalk.mailauth.results.comparing import Difference
 from mxwalk.mailauth.results.model import AuthResults, MethodResult
 from widgets.glyphs import glyphs
@@ -58,7 +59,12 @@ def result_word(result: str) -> Content:
 
 def differing(claimed: str) -> Content:
     """Return a claim that is not what was found; it is marked as that, whatever it claims."""
-    return line((f"{glyphs().warn} {shorten(claimed, 40)}, differs", Look.DIFFER))
+    return line(
+        (
+            f"{glyphs().warn} " + say("{claim}, differs", claim=shorten(claimed, 40)),
+            Look.DIFFER,
+        )
+    )
 
 
 def compared_row(
@@ -77,14 +83,14 @@ def compared_row(
     if found is not None and found.claimed:
         head += differing(found.claimed)
     elif found is not None or claimed is None or not _claims(claimed, one):
-        head += line((f"{glyphs().none} not claimed", Look.DIM))
+        head += line((f"{glyphs().none} " + say("not claimed"), Look.DIM))
     else:
-        head += line((f"{glyphs().exact} the same", Look.EQUAL))
+        head += line((f"{glyphs().exact} " + say("the same"), Look.EQUAL))
     lines = [head]
     if found is not None:
         lines += wrap(line("    ", shorten(found.sentence, _TEXT)), width, indent=4)
     copy = found.sentence if found else f"{name}: {one.result}"
-    return Row(key=key, lines=tuple(lines), copy=line(copy).plain, what="result")
+    return Row(key=key, lines=tuple(lines), copy=line(copy).plain, what=say("result"))
 
 
 def claimed_row(found: Difference, key: object, room: int, width: int) -> Row:
@@ -94,7 +100,7 @@ def claimed_row(found: Difference, key: object, room: int, width: int) -> Row:
     if found.ours:
         head += result_word(found.ours)
     else:
-        head += fit(f"{glyphs().none} not found", CELL, Look.DIM)
-    head += differing(found.claimed or "not claimed")
+        head += fit(f"{glyphs().none} " + say("not found"), CELL, Look.DIM)
+    head += differing(found.claimed or say("not claimed"))
     lines = [head, *wrap(line("    ", shorten(found.sentence, _TEXT)), width, indent=4)]
-    return Row(key=key, lines=tuple(lines), copy=line(found.sentence).plain, what="result")
+    return Row(key=key, lines=tuple(lines), copy=line(found.sentence).plain, what=say("result"))

@@ -10,6 +10,7 @@ from textual.content import Content
 
 from mxwalk.delivery.mark import Mark
 from mxwalk.delivery.result_headers import our_results, receiver_of
+from mxwalk.language import noted, say, say_many
 from mxwalk.mailauth.case import MessageCase, WrittenHeader
 from mxwalk.mailauth.results.comparing import Around, is_trusted
 from mxwalk.mailauth.results.model import AuthResults
@@ -27,7 +28,7 @@ _RESULTS_SHOWN = 40
 class HeadersView(FoldingView):
     """Result headers, written and claimed."""
 
-    empty = "No result headers yet."
+    empty = noted("No result headers yet.")
 
     def title_words(self) -> str:
         """Say in the frame's title how many differences there are."""
@@ -35,9 +36,9 @@ class HeadersView(FoldingView):
         if case is None or not case.written:
             return ""
         if not case.claims:
-            return "the message claims nothing"
+            return say("the message claims nothing")
         count = len(case.differences)
-        return f"{count} difference{'' if count == 1 else 's'} to the claims"
+        return say_many("{n} difference to the claims", "{n} differences to the claims", count)
 
     def _case(self) -> MessageCase | None:
         return self.shown.delivery.message if self.shown else None
@@ -47,10 +48,10 @@ class HeadersView(FoldingView):
         case = self._case()
         if case is None:
             if self.shown is not None:
-                yield empty("none", "This walk is not that of a message.", width)
+                yield empty("none", say("This walk is not that of a message."), width)
             return
         if not case.written:
-            words = (
+            words = say(
                 "Not written yet: that is the walk's last step. n performs the next, c all of them."
             )
             yield empty("none", words, width)
@@ -65,16 +66,18 @@ class HeadersView(FoldingView):
 
     def _comparison(self, case: MessageCase, width: int) -> Iterator[Row]:
         unfolded = self.unfolds("compare", first=True)
-        yield heading("compare", "found and claimed", _agreement(case), width, unfolded=unfolded)
+        yield heading(
+            "compare", say("found and claimed"), _agreement(case), width, unfolded=unfolded
+        )
         if not unfolded:
             return
         claimed = compared(case)
         room = max(18, width - 2 * CELL - 4)
         head = line(
             "  ",
-            fit("result", room, Look.DIM),
-            fit("found here", CELL, Look.DIM),
-            ("claimed", Look.DIM),
+            fit(say("result"), room, Look.DIM),
+            fit(say("found here"), CELL, Look.DIM),
+            (say("claimed"), Look.DIM),
         )
         yield text_row("compare-head", head)
         left = list(case.differences)
@@ -91,8 +94,13 @@ class HeadersView(FoldingView):
 
     def _written(self, case: MessageCase, width: int) -> Iterator[Row]:
         unfolded = self.unfolds("written", first=True)
-        words = line((f"as {receiver_of(case) or 'a receiver'} would", Look.DIM))
-        yield heading("written", "to be written", words, width, unfolded=unfolded)
+        words = line(
+            (
+                say("as {receiver} would", receiver=receiver_of(case) or say("a receiver")),
+                Look.DIM,
+            )
+        )
+        yield heading("written", say("to be written"), words, width, unfolded=unfolded)
         if unfolded:
             for number, one in enumerate(case.written):
                 yield _field(one, ("written", number), width)
@@ -105,11 +113,18 @@ class HeadersView(FoldingView):
         count = len(case.claims)
         if count:
             words = line(
-                (f"{count} Authentication-Results field{'s' if count > 1 else ''}", Look.DIM)
+                (
+                    say_many(
+                        "{n} Authentication-Results field",
+                        "{n} Authentication-Results fields",
+                        count,
+                    ),
+                    Look.DIM,
+                )
             )
         else:
-            words = line(("no Authentication-Results field", Look.DIM))
-        yield heading("claims", "what the message claims", words, width, unfolded=unfolded)
+            words = line((say("no Authentication-Results field"), Look.DIM))
+        yield heading("claims", say("what the message claims"), words, width, unfolded=unfolded)
         if not unfolded:
             return
         around = _around(case)
@@ -119,7 +134,7 @@ class HeadersView(FoldingView):
             value = line(shorten(one.value, _TEXT))
             yield field(("received-spf", number), "Received-SPF", value, width, label=15)
         if not count and not received:
-            words_ = "No receiver before has left a word in it, or it was removed on the way."
+            words_ = say("No receiver before has left a word in it, or it was removed on the way.")
             yield note("claims-none", words_, width)
 
 
@@ -137,11 +152,11 @@ def _around(case: MessageCase) -> Around:
 
 def _agreement(case: MessageCase) -> Content:
     if not case.claims:
-        return state_words(Mark.INFO, "nothing is claimed")
+        return state_words(Mark.INFO, say("nothing is claimed"))
     count = len(case.differences)
     if count:
-        return state_words(Mark.WARN, f"{count} difference{'s' if count > 1 else ''}")
-    return state_words(Mark.OK, "no difference")
+        return state_words(Mark.WARN, say_many("{n} difference", "{n} differences", count))
+    return state_words(Mark.OK, say("no difference"))
 
 
 def _field(one: WrittenHeader, key: object, width: int) -> Row:
@@ -157,21 +172,23 @@ def _field(one: WrittenHeader, key: object, width: int) -> Row:
     else:
         words = " ".join(part.strip() for part in (first, *rest))
         lines = wrap(line(name, words), width, indent=4)
-    return Row(key=key, lines=tuple(lines), copy=f"{one.name}: {one.value}", what="header field")
+    return Row(
+        key=key, lines=tuple(lines), copy=f"{one.name}: {one.value}", what=say("header field")
+    )
 
 
 def _claim(
     claim: AuthResults, around: Around, key: tuple[object, ...], width: int
 ) -> Iterator[Row]:
-    who = shorten(claim.authserv_id, 200) or "nobody named"
+    who = shorten(claim.authserv_id, 200) or say("nobody named")
     if is_trusted(claim, around):
-        state = state_words(Mark.OK, "the receiver's own")
+        state = state_words(Mark.OK, say("the receiver's own"))
     elif around.trusted:
-        state = state_words(Mark.WARN, "not the receiver's: it proves nothing")
+        state = state_words(Mark.WARN, say("not the receiver's: it proves nothing"))
     else:
-        state = state_words(Mark.UNKNOWN, "whose word it is is not known")
+        state = state_words(Mark.UNKNOWN, say("whose word it is is not known"))
     words = line("  ", (who, Look.STRONG), "  ") + state
-    yield Row(key=key, lines=tuple(wrap(words, width, indent=4)), copy=who, what="name")
+    yield Row(key=key, lines=tuple(wrap(words, width, indent=4)), copy=who, what=say("name"))
     for number, one in enumerate(claim.results[:_RESULTS_SHOWN]):
         said = " ".join(f"{each.key}={each.value}" for each in one.properties[:12])
         label = fit(f"{shorten(one.method, 8)}=", 7, Look.INFO)
@@ -183,6 +200,6 @@ def _claim(
         )
         copy = line(f"{one.method}={one.result} {said}").plain
         lines = tuple(wrap(content, width, indent=11 + CELL))
-        yield Row(key=(*key, number), lines=lines, copy=copy, what="claim")
+        yield Row(key=(*key, number), lines=lines, copy=copy, what=say("claim"))
     for number, text in enumerate(claim.deviations[:10]):
         yield remark((*key, "odd", number), Mark.WARN, shorten(text, _TEXT), width, indent=4)

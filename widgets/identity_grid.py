@@ -7,6 +7,7 @@ another.  Numbers are the order of evaluation; nothing here decides anything.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from mxwalk.identity.matching import LabelMatch, label_pairs
@@ -18,6 +19,7 @@ from mxwalk.identity.model import (
     ReferenceId,
     ReferenceKind,
 )
+from mxwalk.language import noted, say, say_many
 from mxwalk.text import visible
 from widgets.glyphs import glyphs
 from widgets.plain import Look, fit, fit_content, line, wrap
@@ -55,7 +57,7 @@ class Layout:
 
 def lay_out(result: IdentityResult, width: int, column: int) -> Layout:
     """Choose the widths so that the chosen ``column`` is among those shown."""
-    longest = max((len(visible(p.text, _NAME_SHOWN)) for p in result.presented), default=12)
+    longest = max((cell_len(visible(p.text, _NAME_SHOWN)) for p in result.presented), default=12)
     label = max(14, min(longest + 5, width * 3 // 10))
     total = len(result.references)
     fitting = max(1, min(total, (width - label) // _LEAST_COLUMN))
@@ -64,6 +66,18 @@ def lay_out(result: IdentityResult, width: int, column: int) -> Layout:
     return Layout(label=label, cell=cell, first=first, columns=fitting, more=total - fitting)
 
 
+KINDS = {
+    ReferenceKind.RECIPIENT_DOMAIN: noted("recipient domain"),
+    ReferenceKind.SMTP_ROUTE: noted("SMTP route"),
+    ReferenceKind.MX_HOST: noted("MX host"),
+    ReferenceKind.PTR_HOST: noted("PTR host"),
+}
+MATCHES = {
+    Match.EXACT: noted("exact"),
+    Match.WILDCARD: noted("wildcard"),
+    Match.MISMATCH: noted("mismatch"),
+    Match.SKIPPED: noted("skipped"),
+}
 _KINDS = (
     ReferenceKind.RECIPIENT_DOMAIN,
     ReferenceKind.PTR_HOST,
@@ -95,10 +109,13 @@ def verdict_words(result: IdentityResult) -> tuple[str, Look]:
     """Return the verdict in words with its symbol."""
     deciding = result.deciding
     if result.verified and deciding is not None:
-        return f"{glyphs().ok} VERIFIED by comparison {deciding.number}", Look.OK
+        return (
+            f"{glyphs().ok} " + say("VERIFIED by comparison {number}", number=deciding.number),
+            Look.OK,
+        )
     if result.verified:
-        return f"{glyphs().ok} VERIFIED", Look.OK
-    return f"{glyphs().fail} NOT VERIFIED", Look.FAIL
+        return f"{glyphs().ok} " + say("VERIFIED"), Look.OK
+    return f"{glyphs().fail} " + say("NOT VERIFIED"), Look.FAIL
 
 
 def heading(label: str, result: IdentityResult, width: int) -> list[Content]:
@@ -113,7 +130,7 @@ def heading(label: str, result: IdentityResult, width: int) -> list[Content]:
 
 def column_heads(result: IdentityResult, layout: Layout, at: Place | None) -> list[Content]:
     """Return three lines: what each reference is, its name, where it came from."""
-    names = [line(fit("presented", layout.label, Look.DIM))] * 1
+    names = [line(fit(say("presented"), layout.label, Look.DIM))] * 1
     kinds = [Content(" " * layout.label)]
     origins = [fit(_hidden(layout), layout.label, Look.DIM)]
     for index in range(layout.first, layout.first + layout.columns):
@@ -121,27 +138,29 @@ def column_heads(result: IdentityResult, layout: Layout, at: Place | None) -> li
         chosen = at is not None and at.column == index
         kind = (
             "v " if chosen and glyphs().open == "v" else f"{glyphs().open} " if chosen else ""
-        ) + (reference.kind.value)
+        ) + say(KINDS[reference.kind])
         kinds.append(fit(kind, layout.cell, Look.ACCENT if chosen else Look.HEADING))
         look = Look.STRONG if reference.usable else Look.DIM
-        names.append(fit(reference.text or "(none)", layout.cell, look, middle=True))
+        names.append(fit(reference.text or say("(none)"), layout.cell, look, middle=True))
         look = Look.DIM if reference.secure or reference.usable else Look.WARN
         origins.append(fit(_trust(reference), layout.cell, look))
     return [Content(" ").join(kinds), Content(" ").join(names), Content(" ").join(origins)]
 
 
 def _hidden(layout: Layout) -> str:
-    plural = "" if layout.more == 1 else "s"
-    return f"{layout.more} more column{plural} {glyphs().right}" if layout.more else ""
+    if not layout.more:
+        return ""
+    words = say_many("{n} more column", "{n} more columns", layout.more)
+    return f"{words} {glyphs().right}"
 
 
 def _trust(reference: ReferenceId) -> str:
     if reference.kind is ReferenceKind.PTR_HOST:
-        return "confirmed" if reference.usable else "not confirmed"
+        return say("confirmed") if reference.usable else say("not confirmed")
     return (
-        "as you typed it"
+        say("as you typed it")
         if reference.kind is ReferenceKind.RECIPIENT_DOMAIN
-        else ("cannot be forged" if reference.secure else "insecure DNS")
+        else (say("cannot be forged") if reference.secure else say("insecure DNS"))
     )
 
 
@@ -176,10 +195,11 @@ def _cell(cell: Comparison | None, width: int, *, chosen: bool) -> Content:
     symbol, look = symbol_of(cell.match)
     if cell.match is Match.SKIPPED:
         return line((lead, Look.ACCENT)) + fit(f"{symbol} {cell.reason}", width - 1, Look.DIM)
-    words = f"{cell.number} {symbol} {cell.match.value}"
+    words = f"{cell.number} {symbol} {say(MATCHES[cell.match])}"
     if cell.decides:
-        room = width - 1 - len(words)
-        mark = " <decides>" if room >= 10 else " <<" if room >= 3 else ""
+        room = width - 1 - cell_len(words)
+        decides = " " + say("<decides>")
+        mark = decides if room >= cell_len(decides) else " <<" if room >= 3 else ""
         return line((lead, Look.ACCENT)) + fit_content(
             line((words + mark, Look.DECIDES)), width - 1
         )
@@ -190,16 +210,25 @@ def explain(cell: Comparison, width: int) -> list[Content]:
     """Return the comparison in full: both names with their labels aligned, and the sentence."""
     symbol, look = symbol_of(cell.match)
     number = f"{cell.number} " if cell.number else ""
+    against = say(
+        "{presented} against {reference}",
+        presented=cell.presented.kind.value,
+        reference=say(KINDS[cell.reference.kind]),
+    )
     head = line(
-        (f"{number}{symbol} {cell.match.value}", look),
-        ("  " + cell.presented.kind.value + " against " + cell.reference.kind.value, Look.DIM),
+        (f"{number}{symbol} {say(MATCHES[cell.match])}", look),
+        ("  " + against, Look.DIM),
         "  " if cell.decides else "",
-        ("<decides>" if cell.decides else "", Look.DECIDES),
+        (say("<decides>") if cell.decides else "", Look.DECIDES),
     )
     lines = [*wrap(head, width), *aligned(cell, width)]
     lines.extend(wrap(line("  ", cell.reason), width, indent=2))
     lines.extend(
-        wrap(line(("  origin: ", Look.DIM), (cell.reference.origin, Look.DIM)), width, indent=10)
+        wrap(
+            line(("  " + say("origin:") + " ", Look.DIM), (cell.reference.origin, Look.DIM)),
+            width,
+            indent=10,
+        )
     )
     return lines
 
@@ -212,29 +241,34 @@ def aligned(cell: Comparison, width: int) -> list[Content]:
     lower = [below or "" for _, below, _ in pairs]
     if (
         count > 12
-        or sum(max(len(a), len(b)) + 3 for a, b in zip(upper, lower, strict=True)) > width - 13
+        or sum(max(cell_len(a), cell_len(b)) + 3 for a, b in zip(upper, lower, strict=True))
+        > width - 13
     ):
         return [
             *wrap(
-                line("  presented  ", (cell.presented.text[:_NAME_SHOWN], Look.STRONG)),
+                line(_side(say("presented")), (cell.presented.text[:_NAME_SHOWN], Look.STRONG)),
                 width,
                 indent=13,
             ),
             *wrap(
-                line("  reference  ", (cell.reference.text[:_NAME_SHOWN], Look.STRONG)),
+                line(_side(say("reference")), (cell.reference.text[:_NAME_SHOWN], Look.STRONG)),
                 width,
                 indent=13,
             ),
         ]
-    widths = [max(len(a), len(b), 1) for a, b in zip(upper, lower, strict=True)]
+    widths = [max(cell_len(a), cell_len(b), 1) for a, b in zip(upper, lower, strict=True)]
     marks = [_mark(cell, how) for _, _, how in pairs]
     looks = [look for _, look in marks]
     signs = [sign for sign, _ in marks]
     return [
-        _label_line("  presented  ", upper, widths, looks),
-        _label_line("  reference  ", lower, widths, looks),
+        _label_line(_side(say("presented")), upper, widths, looks),
+        _label_line(_side(say("reference")), lower, widths, looks),
         _label_line("             ", signs, widths, [Look.DIM] * count, dot=" "),
     ]
+
+
+def _side(words: str) -> str:
+    return "  " + fit(words, 9).plain + "  "
 
 
 def _mark(cell: Comparison, how: LabelMatch) -> tuple[str, Look]:

@@ -12,9 +12,12 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from mxwalk.identity.model import Comparison, IdentityResult
+from mxwalk.language import noted, say
 from mxwalk.senders.model import SenderProfile
 from widgets.glyphs import glyphs
 from widgets.identity_grid import (
+    KINDS,
+    MATCHES,
     Layout,
     Place,
     column_heads,
@@ -42,7 +45,7 @@ class IdentityMatrix(View):
         Binding("right,l", "column(1)", "Column to the right", show=False, id="identity.right"),
         Binding("d", "both", "Settings 5 and 6 together", show=False, id="identity.both"),
     ]
-    empty = "No names to compare yet: the walk has not come to the identity step."
+    empty = noted("No names to compare yet: the walk has not come to the identity step.")
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
@@ -57,7 +60,7 @@ class IdentityMatrix(View):
     def title_words(self) -> str:
         """Say the verdict in the frame's title."""
         if self.both:
-            return "settings 5 and 6"
+            return say("settings 5 and 6")
         if self.shown is None or self._result is None:
             return ""
         return f"{self.shown.sender.label}  {verdict_words(self._result)[0]}"
@@ -123,16 +126,26 @@ class IdentityMatrix(View):
         yield text_row(("columns", profile.id), *column_heads(result, layout, at))
         window = rows_window(result, at.row)
         if window.start:
-            yield text_row(("above", profile.id), line((f"  {window.start} more above", Look.DIM)))
+            yield text_row(
+                ("above", profile.id),
+                line(("  " + say("{number} more above", number=window.start), Look.DIM)),
+            )
         for index in window:
             content = fit_content(matrix_row(index, cells, result, layout, at), width)
-            yield Row(key=index, lines=(content,), copy=result.presented[index].text, what="name")
+            yield Row(
+                key=index, lines=(content,), copy=result.presented[index].text, what=say("name")
+            )
         left = len(result.presented) - window.stop
         if left:
-            yield text_row(("below", profile.id), line((f"  {left} more below", Look.DIM)))
+            yield text_row(
+                ("below", profile.id),
+                line(("  " + say("{number} more below", number=left), Look.DIM)),
+            )
         cell = cells.get((result.presented[at.row], result.references[at.column]))
         shown = explain(cell, width) if cell else []
-        summary = wrap(line(("  result: ", Look.DIM), result.summary), width, indent=10)
+        summary = wrap(
+            line(("  " + say("result:") + " ", Look.DIM), result.summary), width, indent=10
+        )
         yield text_row(("why", profile.id), *shown, *summary)
 
     def _others(self, width: int) -> Iterator[Row]:
@@ -147,17 +160,19 @@ class IdentityMatrix(View):
                 continue
             words, look = verdict_words(result)
             text = line((f"  {profile.label}: ", Look.DIM), (words, look), ". ", result.summary)
-            hint = line(("  d", Look.ACCENT), (" shows both flows together", Look.DIM))
+            hint = line(("  d", Look.ACCENT), (" " + say("shows both flows together"), Look.DIM))
             yield text_row(("other", profile.id), *wrap(text, width, indent=2), hint)
 
     def _nothing(self, width: int) -> Iterator[Row]:
         if self.shown is None:
             return
-        words = self.empty
+        words = say(self.empty)
         if self.shown.attempt is not None and self.shown.attempt.identity is not None:
-            words = f"{self.shown.sender.label} does not examine the certificate's names."
+            words = say(
+                "{sender} does not examine the certificate's names.", sender=self.shown.sender.label
+            )
             if any(p.id in PAIR for p in self.shown.profiles):
-                words += " Press d for settings 5 and 6, m for another sender."
+                words += " " + say("Press d for settings 5 and 6, m for another sender.")
         yield text_row("nothing", *wrap(line((words, Look.DIM)), width))
 
     # -- cursor ---------------------------------------------------------------------------------
@@ -199,10 +214,12 @@ class IdentityMatrix(View):
         cell = self.cell()
         if cell is None:
             return super().copy_value()
-        words = (
-            f"{cell.presented.kind.value} {cell.presented.text} against {cell.reference.kind.value}"
+        words = say(
+            "{presented} against {reference}",
+            presented=f"{cell.presented.kind.value} {cell.presented.text}",
+            reference=f"{say(KINDS[cell.reference.kind])} {cell.reference.text}",
         )
-        return f"{words} {cell.reference.text}: {cell.match.value}. {cell.reason}", "comparison"
+        return f"{words}: {say(MATCHES[cell.match])}. {cell.reason}", say("comparison")
 
 
 def _closest(result: IdentityResult) -> Comparison | None:

@@ -9,6 +9,7 @@ from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.mailauth import LOOKED_UP, DkimChecked
 from mxwalk.evidence.policy import PolicyRecordsLookedUp
 from mxwalk.evidence.step import AddressesLookedUp, MxLookedUp, ResolverChecked, Step, TlsaLookedUp
+from mxwalk.language import noted, say
 from widgets.plain import Look, duration, line, shorten, wrap
 from widgets.row import Row, text_row
 from widgets.wire_view import WireView
@@ -21,7 +22,7 @@ _RECORD = 1_000
 class AnswersView(WireView):
     """The answers."""
 
-    empty = "Nothing was asked yet."
+    empty = noted("Nothing was asked yet.")
 
     def show(self, steps: Sequence[Step], focus: Step | None = None) -> None:
         """Draw the answers of ``focus``, or of all steps where it asked nothing."""
@@ -37,7 +38,9 @@ class AnswersView(WireView):
             for number, answer in enumerate(asked_in(step)):
                 left -= 1
                 if left < 0:
-                    yield text_row("rest", line(("and more, all of them in the trace", Look.WARN)))
+                    yield text_row(
+                        "rest", line((say("and more, all of them in the trace"), Look.WARN))
+                    )
                     return
                 yield from self._answer(step, number, answer, width)
 
@@ -53,7 +56,7 @@ class AnswersView(WireView):
             key=(step.seq, number, 0),
             lines=tuple(wrap(head, width, indent=4)),
             copy=line(answer.qname).plain,
-            what="name",
+            what=say("name"),
         )
         records = [record for each in answer.answer for record in each.records]
         for index, record in enumerate(records[:_RECORDS_SHOWN], start=1):
@@ -62,10 +65,10 @@ class AnswersView(WireView):
                 key=(step.seq, number, index),
                 lines=tuple(wrap(line("  ", text), width, indent=4)),
                 copy=line(record).plain,
-                what="record",
+                what=say("record"),
             )
         if len(records) > _RECORDS_SHOWN:
-            words = f"  and {len(records) - _RECORDS_SHOWN} more records"
+            words = "  " + say("and {number} more records", number=len(records) - _RECORDS_SHOWN)
             yield text_row((step.seq, number, "rest"), line((words, Look.DIM)))
 
 

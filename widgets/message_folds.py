@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from mxwalk.language import noted
 from widgets.glyphs import glyphs
 from widgets.plain import Look
 from widgets.shown import View
@@ -24,7 +25,10 @@ class FoldingView(View):
         Binding("left,h", "shut", "Fold, or to what it belongs to", show=False, id="tree.close"),
         Binding("right,l", "open", "Unfold, or to the next row", show=False, id="tree.open"),
     ]
-    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (("tree.fold", "fold"), ("app.copy", "copy"))
+    KEYS: ClassVar[tuple[tuple[str, str], ...]] = (
+        ("tree.fold", noted("fold")),
+        ("app.copy", noted("copy")),
+    )
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)

@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from textual.content import Content
 
 from mxwalk.delivery.mark import Mark
+from mxwalk.language import say, say_many
 from mxwalk.mailauth.message_received import Hop
 from widgets.glyphs import glyphs
 from widgets.message_rows import note, state_words
-from widgets.plain import Look, duration, line, look_of, shorten, wrap
+from widgets.plain import Look, duration, fit, line, look_of, shorten, wrap
 from widgets.row import Row
 
 _SHOWN = 40
@@ -24,13 +25,13 @@ _NAME = 200
 def path_words(hops: Sequence[Hop]) -> Content:
     """Return number of hops and overall time."""
     if not hops:
-        return state_words(Mark.INFO, "no Received field")
+        return state_words(Mark.INFO, say("no Received field"))
     times = [hop.at for hop in hops if hop.at is not None]
-    count = f"{len(hops)} hop{'s' if len(hops) > 1 else ''}"
+    count = say_many("{n} hop", "{n} hops", len(hops))
     if len(times) < 2:
         return line((count, Look.DIM))
     took = times[0] - times[-1]
-    return line((f"{count} in {_span(took)}", Look.DIM))
+    return line((say("{hops} in {span}", hops=count, span=_span(took)), Look.DIM))
 
 
 def path_rows(hops: Sequence[Hop], border: Hop | None, width: int) -> Iterator[Row]:
@@ -38,7 +39,7 @@ def path_rows(hops: Sequence[Hop], border: Hop | None, width: int) -> Iterator[R
     before: int | None = None
     oldest_first = list(reversed(hops))
     if len(oldest_first) > _SHOWN:
-        words = f"{len(oldest_first) - _SHOWN} older hops are left out"
+        words = say("{number} older hops are left out", number=len(oldest_first) - _SHOWN)
         yield note(("path", "older"), words, width)
         oldest_first = oldest_first[-_SHOWN:]
     for hop in oldest_first:
@@ -50,7 +51,7 @@ def _hop(hop: Hop, before: int | None, is_border: bool, width: int) -> Row:
     at, delay = _time(hop), _delay(hop, before)
     head = line("  ", (f"{hop.number:>2} ", Look.DIM), (at, Look.DIM), "  ") + delay
     if is_border:
-        head += line("  ", (" came in here ", Look.DECIDES))
+        head += line("  ", (" " + say("came in here") + " ", Look.DECIDES))
     client = line((shorten(hop.helo or "?", _NAME), Look.STRONG if is_border else Look.PLAIN))
     if hop.rdns and hop.rdns != hop.helo:
         client += line((f" ({shorten(hop.rdns, _NAME)})", Look.DIM))
@@ -69,17 +70,17 @@ def _hop(hop: Hop, before: int | None, is_border: bool, width: int) -> Row:
         key=("hop", hop.number),
         lines=tuple(lines),
         copy=line(f"Received: {hop.text}").plain,
-        what="Received field",
+        what=say("Received field"),
     )
 
 
 def _time(hop: Hop) -> str:
     if hop.at is None:
-        return "no readable date     "
+        return fit(say("no readable date"), 21).plain
     try:
         return f"{datetime.fromtimestamp(hop.at, UTC):%Y-%m-%d %H:%M:%S} Z"
     except (ValueError, OverflowError, OSError):
-        return "no date of our time  "
+        return fit(say("no date of our time"), 21).plain
 
 
 def _delay(hop: Hop, before: int | None) -> Content:
@@ -87,11 +88,15 @@ def _delay(hop: Hop, before: int | None) -> Content:
         return Content()
     took = hop.at - before
     if took < 0:
-        words = f"{glyphs().warn} {_span(-took)} before the hop before it: the clocks differ"
+        words = f"{glyphs().warn} " + say(
+            "{span} before the hop before it: the clocks differ", span=_span(-took)
+        )
         return line((words, look_of(Mark.WARN)))
     if took >= _SLOW_S:
-        return line((f"{glyphs().warn} after {_span(took)}", look_of(Mark.WARN)))
-    return line((f"after {_span(took)}", Look.DIM))
+        return line(
+            (f"{glyphs().warn} " + say("after {span}", span=_span(took)), look_of(Mark.WARN))
+        )
+    return line((say("after {span}", span=_span(took)), Look.DIM))
 
 
 def _span(seconds: int) -> str:
@@ -100,4 +105,6 @@ def _span(seconds: int) -> str:
         return f"{seconds} s"
     if seconds < 7_200:
         return duration(seconds)
-    return f"{seconds // 3_600} h" if seconds < 172_800 else f"{seconds // 86_400} days"
+    return (
+        f"{seconds // 3_600} h" if seconds < 172_800 else say("{days} days", days=seconds // 86_400)
+    )

@@ -8,6 +8,7 @@ from collections.abc import Hashable
 from textual.content import Content
 
 from mxwalk.delivery.mark import Mark
+from mxwalk.language import say
 from widgets.glyphs import glyphs
 from widgets.message_folds import fold_sign
 from widgets.plain import Look, fit, line, mark, wrap
@@ -34,7 +35,7 @@ def heading(key: Hashable, name: str, state: Content, width: int, *, unfolded: b
         key=key,
         lines=tuple(wrap(words, width, indent=4)),
         copy=f"{name}: {state.plain}" if state.plain else name,
-        what="summary",
+        what=say("summary"),
     )
 
 
@@ -54,7 +55,7 @@ def field(  # noqa: PLR0913 - indent and label are by keyword and rare
         key=key,
         lines=tuple(wrap(head + value, width, indent=indent + label)),
         copy=copy or value.plain,
-        what=name or "value",
+        what=name or say("value"),
     )
 
 
@@ -62,7 +63,10 @@ def remark(key: Hashable, state: Mark, sentence: str, width: int, *, indent: int
     """Return a sentence with the mark of its state."""
     words = line(" " * indent) + state_words(state, sentence)
     return Row(
-        key=key, lines=tuple(wrap(words, width, indent=indent + 2)), copy=sentence, what="remark"
+        key=key,
+        lines=tuple(wrap(words, width, indent=indent + 2)),
+        copy=sentence,
+        what=say("remark"),
     )
 
 
@@ -70,17 +74,22 @@ def note(key: Hashable, sentence: str, width: int, *, indent: int = 2) -> Row:
     """Return a sentence that is neither good nor bad."""
     words = line(" " * indent, (sentence, Look.DIM))
     return Row(
-        key=key, lines=tuple(wrap(words, width, indent=indent)), copy=sentence, what="sentence"
+        key=key, lines=tuple(wrap(words, width, indent=indent)), copy=sentence, what=say("sentence")
     )
 
 
 def publish(key: Hashable, zone_line: str, width: int, *, indent: int = 2) -> Row:
     """Return a zone line to publish; ``y`` copies it whole."""
     words = line(
-        " " * indent, (f"{glyphs().arrow} publish ", Look.ACCENT), (zone_line, Look.STRONG)
+        " " * indent,
+        (f"{glyphs().arrow} " + say("publish") + " ", Look.ACCENT),
+        (zone_line, Look.STRONG),
     )
     return Row(
-        key=key, lines=tuple(wrap(words, width, indent=indent + 2)), copy=zone_line, what="record"
+        key=key,
+        lines=tuple(wrap(words, width, indent=indent + 2)),
+        copy=zone_line,
+        what=say("record"),
     )
 
 

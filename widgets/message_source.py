@@ -12,6 +12,7 @@ from textual.content import Content
 
 from mxwalk.evidence.mailauth import DkimChecked
 from mxwalk.evidence.step import Step
+from mxwalk.language import noted, say
 from widgets.plain import Look, line, wrap
 from widgets.row import Row, text_row
 from widgets.wire_view import WireView
@@ -47,7 +48,7 @@ def _folded(head: Content, body: Content, width: int) -> tuple[Content, ...]:
 class SourceView(WireView):
     """The header."""
 
-    empty = "No message yet."
+    empty = noted("No message yet.")
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
@@ -76,11 +77,15 @@ class SourceView(WireView):
             yield from self._field(field, width)
         left = len(message.fields) - _FIELDS_SHOWN
         if left > 0:
-            words = f"and {left} more fields, all of them in the trace"
+            words = say("and {number} more fields, all of them in the trace", number=left)
             yield text_row("rest", line((words, Look.WARN)))
         if not self.filter:
             size = len(message.body)
-            words = f"{size:,} octets of body" if message.whole else "the body is not there"
+            words = (
+                say("{number:,} octets of body", number=size)
+                if message.whole
+                else say("the body is not there")
+            )
             yield text_row("body", line("      ", (words, Look.DIM)))
 
     def _field(self, field: "HeaderField", width: int) -> Iterator[Row]:
@@ -101,8 +106,8 @@ class SourceView(WireView):
                 key=(field.number, 0, index),
                 lines=_folded(head, body, width),
                 copy=line(octets).plain,
-                what="line of the header",
+                what=say("line of the header"),
             )
         if total > len(pieces):
-            words = f"and {total - len(pieces)} more lines of this field"
+            words = say("and {number} more lines of this field", number=total - len(pieces))
             yield text_row((field.number, "rest"), line("      ", (words, Look.DIM)))
