@@ -5,7 +5,6 @@ What many senders let pass although the grammar forbids it (blank lines, blanks 
 let pass here too, and told.
 """
 
-import re
 from collections.abc import Iterator
 
 from mxwalk.language import per_language, say
@@ -19,15 +18,11 @@ from mxwalk.mtasts.model import (
     Weight,
 )
 from mxwalk.mtasts.pattern_syntax import BadPattern, read_pattern
+from mxwalk.mtasts.policy_lines import KNOWN, NAME_CHARS, WSP, Lines
 from mxwalk.mtasts.policy_values import Judge
 from mxwalk.text import visible
 
 _VALUE_CHARS = 300
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")  # sts-policy-ext-name, its length apart
-_NAME_CHARS = 32
-_CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
-_WSP = " \t"
-_KNOWN = ("version", "mode", "mx", "max_age")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -40,6 +35,7 @@ def read_policy(body: bytes) -> Policy:
 class _Reader:
     def __init__(self, body: bytes) -> None:
         self._body = body
+        self._read = Lines(self._add)
         self._lines: list[PolicyLine] = []
         self._deviations: list[PolicyDeviation] = []
         self._values: dict[str, tuple[str, int]] = {}
@@ -176,7 +172,7 @@ class _Reader:
                     sts_line_bytes=STS_LINE_BYTES,
                 ),
             )
-        text = self._text(number, cut, whole=cut is raw)
+        text = self._read.text(number, cut, whole=cut is raw)
         field, colon, value = text.partition(":")
         if not colon:
             self._lines.append(PolicyLine(number=number, raw=raw))
@@ -192,159 +188,26 @@ class _Reader:
                 ),
             )
             return
-        name = self._name(number, field)
-        shown = value.strip(_WSP)
+        name = self._read.name(number, field)
+        shown = value.strip(WSP)
         line = PolicyLine(
             number=number,
             raw=raw,
-            field=visible(name, _NAME_CHARS + 8),
+            field=visible(name, NAME_CHARS + 8),
             value=visible(shown, _VALUE_CHARS),
             used=self._take(number, name, shown),
         )
         self._lines.append(line)
-        if name not in _KNOWN:
+        if name not in KNOWN:
             self._extensions.append(line)
-            self._extension(number, name, shown)
-
-    def _text(self, number: int, raw: bytes, *, whole: bool) -> str:
-        match = _CONTROL.search(raw)
-        if match is not None:
-            octet = match.group()
-            if octet == b"\0":
-                fault, what = PolicyFault.NUL, say("a NUL")
-            elif octet == b"\r":
-                fault, what = PolicyFault.BARE_CR, say("a CR that no LF follows")
-            else:
-                fault, what = (
-                    PolicyFault.CONTROL,
-                    say("the control character {octet}", octet=visible(octet)),
-                )
-            self._add(
-                fault,
-                Weight.BREAKS,
-                number,
-                raw,
-                say(
-                    "line {number} has {what} at octet {start}",
-                    number=number,
-                    what=what,
-                    start=match.start() + 1,
-                ),
-            )
-        try:
-            return raw.decode("utf-8")
-        except UnicodeDecodeError as error:
-            # A character that our own cut has halved is no fault of the file.
-            if whole or error.start < len(raw) - 3:
-                self._add(
-                    PolicyFault.NOT_UTF8,
-                    Weight.BREAKS,
-                    number,
-                    raw,
-                    say(
-                        "line {number} is no UTF-8 from octet {start} on",
-                        number=number,
-                        start=error.start + 1,
-                    ),
-                )
-            return raw.decode("utf-8", "surrogateescape")
-
-    def _name(self, number: int, field: str) -> str:
-        name = field.lstrip(_WSP)
-        if name != field:
-            self._add(
-                PolicyFault.LEADING_SPACE,
-                Weight.DIFFERS,
-                number,
-                field,
-                say(
-                    "line {number} begins with a blank, which the grammar does not have",
-                    number=number,
-                ),
-            )
-        bare = name.rstrip(_WSP)
-        if bare != name:
-            self._add(
-                PolicyFault.SPACE_BEFORE_COLON,
-                Weight.DIFFERS,
-                number,
-                field,
-                say(
-                    "line {number} has a blank before the colon, which the grammar does not have",
-                    number=number,
-                ),
-            )
-        return bare
-
-    def _extension(self, number: int, name: str, value: str) -> None:
-        shown = visible(name, 60)
-        if name.lower().replace("-", "_") in _KNOWN:
-            self._add(
-                PolicyFault.FIELD_CASE,
-                Weight.DIFFERS,
-                number,
-                name,
-                say(
-                    'line {number}: "{shown}" is not "{name}": names of fields keep their'
-                    " letters, so this one is unknown and ignored",
-                    number=number,
-                    shown=shown,
-                    name=name.lower().replace("-", "_"),
-                ),
-            )
-        elif not _NAME.fullmatch(name):
-            self._add(
-                PolicyFault.FIELD_NAME,
-                Weight.DIFFERS,
-                number,
-                name,
-                say(
-                    'line {number}: "{shown}" cannot be the name of a field',
-                    number=number,
-                    shown=shown,
-                ),
-            )
-        elif len(name) > _NAME_CHARS:
-            self._add(
-                PolicyFault.FIELD_NAME_TOO_LONG,
-                Weight.DIFFERS,
-                number,
-                name,
-                say(
-                    "line {number}: the field's name has {name} characters, {name_chars} are"
-                    " allowed",
-                    number=number,
-                    name=len(name),
-                    name_chars=_NAME_CHARS,
-                ),
-            )
-        else:
-            self._add(
-                PolicyFault.UNKNOWN_FIELD,
-                Weight.ODD,
-                number,
-                name,
-                say(
-                    'line {number}: the field "{shown}" is unknown and ignored (RFC 8461 3.2)',
-                    number=number,
-                    shown=shown,
-                ),
-            )
-        if not value:
-            self._add(
-                PolicyFault.EMPTY_VALUE,
-                Weight.DIFFERS,
-                number,
-                name,
-                say('line {number}: the field "{shown}" has no value', number=number, shown=shown),
-            )
+            self._read.extension(number, name, shown)
 
     def _take(self, number: int, name: str, value: str) -> bool:
         """Put a known field's value aside; say whether senders use it."""
         if name == "mx":
             self._has_mx = True
             return self._pattern(number, value)
-        if name not in _KNOWN:
+        if name not in KNOWN:
             return False
         if name in self._values:  # RFC 8461 3.2: all but the first are ignored
             first = self._values[name][1]
