@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from mxwalk.language import say
 from mxwalk.pkix import fixes
 from mxwalk.pkix.checks import Examined, objections
 from mxwalk.pkix.constraints import check_constraints
@@ -19,19 +20,14 @@ from mxwalk.pkix.model import (
 from mxwalk.pkix.traits import looks_self_signed
 from mxwalk.tls.certificate import read_certificate
 
-NOTHING_SENT = Candidate(
-    members=(),
-    end=PathEnd.ISSUER_MISSING,
-    end_text="no certificate was sent",
-    objections=(
-        Objection(
-            depth=0,
-            reason=Reason.OTHER,
-            sentence="no certificate was sent",
-            fix=fixes.CONFIGURE,
-        ),
-    ),
-)
+
+def nothing_sent() -> Candidate:
+    """Return the path of a server that sent no certificate."""
+    sentence = say("no certificate was sent")
+    objection = Objection(depth=0, reason=Reason.OTHER, sentence=sentence, fix=say(fixes.CONFIGURE))
+    return Candidate(
+        members=(), end=PathEnd.ISSUER_MISSING, end_text=sentence, objections=(objection,)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ and whether it puts a chain in order.
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from mxwalk.language import noted, say
 from mxwalk.pkix.model import (
     Candidate,
     ChainExplained,
@@ -76,7 +77,7 @@ def judge_clients(explained: ChainExplained) -> tuple[ClientView, ...]:
     views = []
     for client, (title, rule) in _RULES.items():
         result, sentence = rule(facts)
-        views.append(ClientView(client=client, title=title, result=result, sentence=sentence))
+        views.append(ClientView(client=client, title=say(title), result=result, sentence=sentence))
     return tuple(views)
 
 
@@ -84,48 +85,57 @@ def _openssl(facts: _Facts) -> _Outcome:
     if facts.explained.valid:
         return (
             ClientResult.TRUSTS,
-            "it sorts what was sent, ignores what does not belong and needs nothing else",
+            say("it sorts what was sent, ignores what does not belong and needs nothing else"),
         )
     if facts.sound:
         return (
             ClientResult.REFUSES,
-            f"another path would hold, but it takes the first that fits: {facts.first.sentence}",
+            say(
+                "another path would hold, but it takes the first that fits: {sentence}",
+                sentence=facts.first.sentence,
+            ),
         )
     if facts.first.reason is Reason.ISSUER_MISSING:
-        return ClientResult.REFUSES, f"it never fetches issuers: {facts.first.sentence}"
+        return ClientResult.REFUSES, say(
+            "it never fetches issuers: {sentence}", sentence=facts.first.sentence
+        )
     return ClientResult.REFUSES, facts.first.sentence
 
 
 def _gnutls(facts: _Facts) -> _Outcome:
     if facts.sound:
         if len(facts.sound[0].members) > _GNUTLS_DEPTH:
-            return ClientResult.REFUSES, f"it follows {_GNUTLS_DEPTH} certificates at most"
+            return ClientResult.REFUSES, say(
+                "it follows {gnutls_depth} certificates at most", gnutls_depth=_GNUTLS_DEPTH
+            )
         if all(one.valid for one in facts.explained.candidates):
-            return ClientResult.TRUSTS, "it puts the chain in order, since version 3.1.4"
-        why = (
-            "one path holds and another does not; it takes the first that fits by name, also an"
-            " expired one, and does not go back"
+            return ClientResult.TRUSTS, say("it puts the chain in order, since version 3.1.4")
+        why = say(
+            "one path holds and another does not; it takes the first that fits by name,"
+            " also an expired one, and does not go back"
         )
         return ClientResult.DEPENDS, why
     if anchored := _stored_anchor(facts):
         return ClientResult.TRUSTS, anchored
-    return _without_fetching(facts, "it fetches issuers only when the application does that for it")
+    return _without_fetching(
+        facts, say("it fetches issuers only when the application does that for it")
+    )
 
 
 def _schannel(facts: _Facts) -> _Outcome:
     if facts.sound:
-        return ClientResult.TRUSTS, "its chain engine finds a path through what was sent"
+        return ClientResult.TRUSTS, say("its chain engine finds a path through what was sent")
     if facts.fetched:
-        why = (
-            "it fetches the missing issuer from the address in the certificate, and so hides the"
-            " fault from whoever looks with it"
+        why = say(
+            "it fetches the missing issuer from the address in the certificate, and so"
+            " hides the fault from whoever looks with it"
         )
         return ClientResult.TRUSTS, why
     missing = facts.explained.chosen.end is PathEnd.ISSUER_MISSING
     if missing and facts.urls and not facts.tried:
-        why = (
-            "it would fetch the missing issuer from the address in the certificate; whether that"
-            " succeeds was not tried"
+        why = say(
+            "it would fetch the missing issuer from the address in the certificate;"
+            " whether that succeeds was not tried"
         )
         return ClientResult.DEPENDS, why
     return _otherwise(facts)
@@ -133,7 +143,7 @@ def _schannel(facts: _Facts) -> _Outcome:
 
 def _java(facts: _Facts) -> _Outcome:
     if facts.sound:
-        return ClientResult.TRUSTS, "it searches until a path holds, whatever the order"
+        return ClientResult.TRUSTS, say("it searches until a path holds, whatever the order")
     if anchored := _stored_anchor(facts):
         return ClientResult.TRUSTS, anchored
     top = len(facts.explained.chosen.members) - 1
@@ -143,17 +153,17 @@ def _java(facts: _Facts) -> _Outcome:
         and top > 0
         and all(one.depth == top and one.reason in _TIME for one in objections)
     ):
-        return ClientResult.TRUSTS, "it does not look at the dates of a trusted root"
+        return ClientResult.TRUSTS, say("it does not look at the dates of a trusted root")
     return _without_fetching(
-        facts, "it fetches issuers only with com.sun.security.enableAIAcaIssuers=true"
+        facts, say("it fetches issuers only with com.sun.security.enableAIAcaIssuers=true")
     )
 
 
 def _go(facts: _Facts) -> _Outcome:
     if facts.sound:
-        return ClientResult.TRUSTS, "it collects every path that holds, whatever the order"
+        return ClientResult.TRUSTS, say("it collects every path that holds, whatever the order")
     return _without_fetching(
-        facts, "its own verifier fetches nothing; on Windows and macOS it asks the system's"
+        facts, say("its own verifier fetches nothing; on Windows and macOS it asks the system's")
     )
 
 
@@ -161,16 +171,18 @@ def _strict(facts: _Facts) -> _Outcome:
     if not facts.explained.order.strict:
         return (
             ClientResult.REFUSES,
-            "the certificates sent do not each certify the one before (RFC 5246 7.4.2)",
+            say("the certificates sent do not each certify the one before (RFC 5246 7.4.2)"),
         )
     if facts.sound:
-        return ClientResult.TRUSTS, "each certificate certifies the one before"
-    return _without_fetching(facts, "it fetches nothing")
+        return ClientResult.TRUSTS, say("each certificate certifies the one before")
+    return _without_fetching(facts, say("it fetches nothing"))
 
 
 def _without_fetching(facts: _Facts, why: str) -> _Outcome:
     if facts.fetched:
-        return ClientResult.REFUSES, f"an issuer is missing from what was sent, and {why}"
+        return ClientResult.REFUSES, say(
+            "an issuer is missing from what was sent, and {why}", why=why
+        )
     if facts.explained.chosen.end is PathEnd.ISSUER_MISSING:
         return ClientResult.REFUSES, f"{facts.first.sentence}; {why}"
     return _otherwise(facts)
@@ -179,7 +191,9 @@ def _without_fetching(facts: _Facts, why: str) -> _Outcome:
 def _otherwise(facts: _Facts) -> _Outcome:
     if facts.first.reason in _SHARED:
         return ClientResult.REFUSES, facts.first.sentence
-    return ClientResult.DEPENDS, f"clients differ in this: {facts.first.sentence}"
+    return ClientResult.DEPENDS, say(
+        "clients differ in this: {sentence}", sentence=facts.first.sentence
+    )
 
 
 def _stored_anchor(facts: _Facts) -> str:
@@ -187,15 +201,15 @@ def _stored_anchor(facts: _Facts) -> str:
     chosen = facts.explained.chosen
     only_the_end = all(one.reason is Reason.ISSUER_MISSING for one in chosen.objections)
     if chosen.members and chosen.members[-1].source is Source.STORE and only_the_end:
-        return "it takes any certificate of its store for an anchor, not only roots"
+        return say("it takes any certificate of its store for an anchor, not only roots")
     return ""
 
 
 _RULES: dict[Client, tuple[str, Callable[[_Facts], _Outcome]]] = {
     Client.OPENSSL: ("OpenSSL (Postfix)", _openssl),
-    Client.GNUTLS: ("GnuTLS (Exim on Debian)", _gnutls),
+    Client.GNUTLS: (noted("GnuTLS (Exim on Debian)"), _gnutls),
     Client.SCHANNEL: ("Windows (Exchange)", _schannel),
     Client.JAVA: ("Java", _java),
     Client.GO: ("Go", _go),
-    Client.STRICT: ("a client that insists on the order", _strict),
+    Client.STRICT: (noted("a client that insists on the order"), _strict),
 }

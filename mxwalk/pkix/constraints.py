@@ -8,6 +8,7 @@ alternative names.  Every comparison is a record, so that a person sees why a na
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from mxwalk.language import say
 from mxwalk.limits import CONSTRAINT_CHECKS_SHOWN, CONSTRAINT_COMPARISONS
 from mxwalk.pkix.model import ConstraintCheck, ConstraintResult
 from mxwalk.pkix.name_matching import Within, dns_name_in
@@ -113,7 +114,9 @@ def _compare(
         )
 
     if not name.usable:
-        yield said("any", ConstraintResult.UNSUPPORTED, "the name is not encoded as it must be")
+        yield said(
+            "any", ConstraintResult.UNSUPPORTED, say("the name is not encoded as it must be")
+        )
         return
     for excluded, group in ((False, rules.permitted(name)), (True, rules.excluded(name))):
         if group is None:
@@ -123,9 +126,12 @@ def _compare(
         match outcome:
             case Within.NO:
                 result = _OUTSIDE[excluded]
-                reason = f"it lies in none of the {group.word} subtrees"
+                reason = say("it lies in none of the {word} subtrees", word=say(group.word))
             case Within.YES:
-                result, reason = _INSIDE[excluded], f"it lies in {base_text(tree)}"
+                result, reason = (
+                    _INSIDE[excluded],
+                    say("it lies in {base_text}", base_text=base_text(tree)),
+                )
             case _:
                 result, reason = ConstraintResult.UNSUPPORTED, _why(outcome, tree)
         yield said(group.text, result, reason)
@@ -133,7 +139,9 @@ def _compare(
 
 def _why(outcome: Within, tree: Subtree) -> str:
     if not tree.plain:
-        return "the subtree has a minimum or a maximum, which RFC 5280 does not allow"
+        return say("the subtree has a minimum or a maximum, which RFC 5280 does not allow")
     if outcome is Within.BAD_NAME:
-        return f"the name or {base_text(tree)} does not have the form of its kind"
-    return "OpenSSL does not compare names of this kind"
+        return say(
+            "the name or {base_text} does not have the form of its kind", base_text=base_text(tree)
+        )
+    return say("OpenSSL does not compare names of this kind")

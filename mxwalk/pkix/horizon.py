@@ -7,8 +7,9 @@ revocation, a renewed chain or a store without the root will change is not fores
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from mxwalk.language import say, say_many
 from mxwalk.pkix.model import Horizon
-from mxwalk.pkix.naming import instant, many, placed
+from mxwalk.pkix.naming import instant, placed
 from mxwalk.pkix.traits import likely_issued
 from mxwalk.tls.certificate import read_certificate
 
@@ -28,7 +29,9 @@ def chain_horizon(path: tuple[bytes, ...], at: datetime, *, whole: bool = True) 
     stops = [(when, depth) for when, depth in ends if when is not None]
     if not facts or len(starts) < len(facts) or len(stops) < len(facts):
         return Horizon(
-            valid_from=None, valid_until=None, sentence="the validity of the chain cannot be read"
+            valid_from=None,
+            valid_until=None,
+            sentence=say("the validity of the chain cannot be read"),
         )
     valid_from, from_depth = max(starts, key=lambda item: (item[0], -item[1]))
     valid_until, until_depth = min(stops)
@@ -51,24 +54,68 @@ def _sentence(horizon: Horizon, first: str, final: str, at: datetime, *, whole: 
     assert begins is not None
     assert ends is not None
     if horizon.empty:
-        return (
-            f"there is no time at which the whole chain is valid: {final} ends on {instant(ends)},"
-            f" {first} begins on {instant(begins)}"
+        return say(
+            "there is no time at which the whole chain is valid: {final} ends on"
+            " {instant}, {first} begins on {instant_2}",
+            final=final,
+            instant=instant(ends),
+            first=first,
+            instant_2=instant(begins),
         )
     if at > ends:
-        return f"expired {span(at - ends)} ago, on {instant(ends)} ({final})"
+        return say(
+            "expired {span} ago, on {instant} ({final})",
+            span=span(at - ends),
+            instant=instant(ends),
+            final=final,
+        )
     if at < begins:
-        return f"not valid for another {span(begins - at)}, until {instant(begins)} ({first})"
-    left = f"valid for {span(ends - at, 'more ')}"
+        return say(
+            "not valid for another {span}, until {instant} ({first})",
+            span=span(begins - at),
+            instant=instant(begins),
+            first=first,
+        )
+    left = say("valid for {span}", span=span(ends - at, "more"))
     if not whole:
-        return f"by its dates alone {left}, until {instant(ends)} ({final})"
-    return f"{left}; will fail after {instant(ends)} ({final})"
+        return say(
+            "by its dates alone {left}, until {instant} ({final})",
+            left=left,
+            instant=instant(ends),
+            final=final,
+        )
+    return say(
+        "{left}; will fail after {instant} ({final})", left=left, instant=instant(ends), final=final
+    )
 
 
 def span(length: timedelta, more: str = "") -> str:
-    """Write a span of time in its largest sensible unit, with a word before the unit."""
+    """Write a span of time in its largest sensible unit; with ``more``, as what is left."""
     hours, seconds = divmod(length.seconds, 3_600)
-    for number, unit in ((length.days, "day"), (hours, "hour"), (seconds // 60, "minute")):
-        if number > 0:
-            return many(number, f"{more}{unit}")
-    return many(seconds % 60, f"{more}second")
+    if length.days > 0:
+        return _days(length.days, more=bool(more))
+    if hours > 0:
+        return _hours(hours, more=bool(more))
+    if seconds >= 60:
+        return _minutes(seconds // 60, more=bool(more))
+    if more:
+        return say_many("{n} more second", "{n} more seconds", seconds)
+    return say_many("{n} second", "{n} seconds", seconds)
+
+
+def _days(number: int, *, more: bool) -> str:
+    if more:
+        return say_many("{n} more day", "{n} more days", number)
+    return say_many("{n} day", "{n} days", number)
+
+
+def _hours(number: int, *, more: bool) -> str:
+    if more:
+        return say_many("{n} more hour", "{n} more hours", number)
+    return say_many("{n} hour", "{n} hours", number)
+
+
+def _minutes(number: int, *, more: bool) -> str:
+    if more:
+        return say_many("{n} more minute", "{n} more minutes", number)
+    return say_many("{n} minute", "{n} minutes", number)

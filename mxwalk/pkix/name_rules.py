@@ -5,6 +5,7 @@ DNS names, which come in thousands, are found by their endings instead of one su
 
 from dataclasses import dataclass, field
 
+from mxwalk.language import noted, say
 from mxwalk.pkix.name_matching import Within, comparable, effective_tag, within
 from mxwalk.pkix.subtrees import GeneralName, Subtree, Subtrees
 from mxwalk.text import visible
@@ -66,11 +67,11 @@ class Rules:
 
     def permitted(self, name: GeneralName) -> Group | None:
         """Return the permitted subtrees of the name's kind; nothing when the kind is free."""
-        return self._group("permitted", self.trees.permitted, name)
+        return self._group(noted("permitted"), self.trees.permitted, name)
 
     def excluded(self, name: GeneralName) -> Group | None:
         """Return the excluded subtrees of the name's kind."""
-        return self._group("excluded", self.trees.excluded, name)
+        return self._group(noted("excluded"), self.trees.excluded, name)
 
     def _group(self, word: str, trees: tuple[Subtree, ...], name: GeneralName) -> Group | None:
         tag = effective_tag(name)
@@ -89,10 +90,12 @@ def _make(word: str, trees: tuple[Subtree, ...], name: GeneralName) -> Group | N
 
 def base_text(tree: Subtree) -> str:
     """Write the base of a subtree."""
-    return f"{tree.base.kind} {visible(tree.base.text, _BASE_CHARS) or '(every name)'}"
+    return f"{tree.base.kind} {visible(tree.base.text, _BASE_CHARS) or say('(every name)')}"
 
 
 def _text(word: str, trees: tuple[Subtree, ...]) -> str:
     shown = ", ".join(base_text(tree) for tree in trees[:_GROUP_SHOWN])
     more = len(trees) - _GROUP_SHOWN
-    return f"{word} {shown}" + (f" and {more} more" if more > 0 else "")
+    if more > 0:
+        return say("{word} {shown} and {more} more", word=say(word), shown=shown, more=more)
+    return f"{say(word)} {shown}"

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from mxwalk.language import say
 from mxwalk.text import visible
 from mxwalk.tls.certificate import CertificateFacts
 
@@ -14,7 +15,7 @@ def called(facts: CertificateFacts) -> str:
     name = facts.common_name or next(iter(facts.dns_names), "") or facts.subject
     if name:
         return f'"{visible(name, _NAME_CHARS)}"'
-    return "one without a name" if facts.readable else "one that cannot be read"
+    return say("one without a name") if facts.readable else say("one that cannot be read")
 
 
 def issuer_address(urls: tuple[str, ...]) -> str:
@@ -29,21 +30,17 @@ def issuer_address(urls: tuple[str, ...]) -> str:
 def placed(depth: int, facts: CertificateFacts, *, last: int) -> str:
     """Name a certificate with its place in a path whose top is at depth ``last``."""
     if depth == 0:
-        return "the server's certificate"
-    kind = "the root" if depth == last and facts.self_issued else "the CA certificate"
-    return f"{kind} {called(facts)}"
+        return say("the server's certificate")
+    if depth == last and facts.self_issued:
+        return say("the root {name}", name=called(facts))
+    return say("the CA certificate {name}", name=called(facts))
 
 
 def day(at: datetime | None) -> str:
     """Write a date as in sentences."""
-    return at.strftime("%Y-%m-%d") if at is not None else "an unreadable time"
+    return at.strftime("%Y-%m-%d") if at is not None else say("an unreadable time")
 
 
 def instant(at: datetime | None) -> str:
     """Write a time to the second, in UTC."""
-    return at.strftime("%Y-%m-%d %H:%M:%S UTC") if at is not None else "an unreadable time"
-
-
-def many(number: int, what: str) -> str:
-    """Write a number with its noun."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+    return at.strftime("%Y-%m-%d %H:%M:%S UTC") if at is not None else say("an unreadable time")

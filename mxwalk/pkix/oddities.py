@@ -7,6 +7,7 @@ remark explains something that puzzles whoever looks at the certificate.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from mxwalk.language import say
 from mxwalk.limits import ODDITIES_SHOWN
 from mxwalk.pkix import oddities_of_names, oddities_of_strength, oddities_of_use
 from mxwalk.pkix.model import Oddity, OddityCode
@@ -89,49 +90,62 @@ def _serial(seen: Seen) -> Iterator[Oddity]:
         return
     octets = (number.bit_length() + 8) // 8
     if number == 0:
-        yield Oddity(OddityCode.SERIAL_ZERO, "its serial number is zero (RFC 5280 4.1.2.2)")
+        yield Oddity(OddityCode.SERIAL_ZERO, say("its serial number is zero (RFC 5280 4.1.2.2)"))
     elif number < 0:
-        sentence = "its serial number is negative (RFC 5280 4.1.2.2)"
+        sentence = say("its serial number is negative (RFC 5280 4.1.2.2)")
         yield Oddity(OddityCode.SERIAL_NEGATIVE, sentence)
     elif octets > _SERIAL_OCTETS:
-        sentence = (
-            f"its serial number has {octets} octets; RFC 5280 4.1.2.2 allows {_SERIAL_OCTETS}"
+        sentence = say(
+            "its serial number has {octets} octets; RFC 5280 4.1.2.2 allows {serial_octets}",
+            octets=octets,
+            serial_octets=_SERIAL_OCTETS,
         )
         yield Oddity(OddityCode.SERIAL_LONG, sentence)
     elif number.bit_length() < _SERIAL_TINY_BITS - 8 and not looks_self_signed(seen.facts):
-        sentence = f"its serial number {number} is short; public CAs use 64 random bits or more"
+        sentence = say(
+            "its serial number {number} is short; public CAs use 64 random bits or more",
+            number=number,
+        )
         yield Oddity(OddityCode.SERIAL_TINY, sentence)
 
 
 def _version(seen: Seen) -> Iterator[Oddity]:
     version = seen.facts.version
     if version != 3 and seen.facts.extensions:
-        sentence = f"it has extensions but is version {version} (RFC 5280 4.1.2.1)"
+        sentence = say(
+            "it has extensions but is version {version} (RFC 5280 4.1.2.1)", version=version
+        )
         yield Oddity(OddityCode.VERSION, sentence)
     elif version != 3:
-        sentence = f"it is version {version}, which says nothing about names and purposes"
+        sentence = say(
+            "it is version {version}, which says nothing about names and purposes", version=version
+        )
         yield Oddity(OddityCode.VERSION, sentence)
 
 
 def _issued(seen: Seen) -> Iterator[Oddity]:
     facts = seen.facts
     if self_issued(facts) and not looks_self_signed(facts):
-        sentence = "subject and issuer are the same, but another key signed it"
+        sentence = say("subject and issuer are the same, but another key signed it")
         yield Oddity(OddityCode.SELF_ISSUED, sentence)
     if seen.same_key:
         issuers = ", ".join(dict.fromkeys(_issuer(one) for one in seen.same_key[:3]))
-        sentence = f"its name and key are also certified by {issuers}: it is cross-signed"
+        sentence = say(
+            "its name and key are also certified by {issuers}: it is cross-signed", issuers=issuers
+        )
         yield Oddity(OddityCode.CROSS_SIGNED, sentence)
     for name in facts.repeated_extensions[:_PROBLEMS_SHOWN]:
-        sentence = f"its extension {visible(name, 60)} occurs more than once (RFC 5280 4.2)"
+        sentence = say(
+            "its extension {name} occurs more than once (RFC 5280 4.2)", name=visible(name, 60)
+        )
         yield Oddity(OddityCode.DUPLICATE_EXTENSION, sentence)
     if not facts.signature_consistent:
-        sentence = "the signed and the outer signature algorithm differ (RFC 5280 4.1.1.2)"
+        sentence = say("the signed and the outer signature algorithm differ (RFC 5280 4.1.1.2)")
         yield Oddity(OddityCode.SIGNATURE_MISMATCH, sentence)
 
 
 def _issuer(facts: CertificateFacts) -> str:
-    return "itself" if self_issued(facts) else f'"{visible(facts.issuer, 120)}"'
+    return say("itself") if self_issued(facts) else f'"{visible(facts.issuer, 120)}"'
 
 
 def _nesting(seen: Seen) -> Iterator[Oddity]:
@@ -139,15 +153,19 @@ def _nesting(seen: Seen) -> Iterator[Oddity]:
     if issuer is None or not facts.not_after or not issuer.not_after:
         return
     if facts.not_after > issuer.not_after:
-        sentence = (
-            f"it says it is valid until {day(facts.not_after)}, its issuer {called(issuer)} ends on"
-            f" {day(issuer.not_after)} already"
+        sentence = say(
+            "it says it is valid until {day}, its issuer {called} ends on {day_2} already",
+            day=day(facts.not_after),
+            called=called(issuer),
+            day_2=day(issuer.not_after),
         )
         yield Oddity(OddityCode.VALIDITY_NOT_NESTED, sentence)
     if facts.not_before and issuer.not_before and facts.not_before < issuer.not_before:
-        sentence = (
-            f"it is valid from {day(facts.not_before)}, before its issuer {called(issuer)} is"
-            f" ({day(issuer.not_before)})"
+        sentence = say(
+            "it is valid from {day}, before its issuer {called} is ({day_2})",
+            day=day(facts.not_before),
+            called=called(issuer),
+            day_2=day(issuer.not_before),
         )
         yield Oddity(OddityCode.VALIDITY_NOT_NESTED, sentence)
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from mxwalk.language import say, say_many
 from mxwalk.pkix.model import Oddity, OddityCode
-from mxwalk.pkix.naming import many
 from mxwalk.text import visible
 from mxwalk.tls.certificate import CertificateFacts
 
@@ -18,25 +18,38 @@ _STRANGE_SHOWN = 3
 def look(facts: CertificateFacts, *, is_leaf: bool) -> Iterator[Oddity]:
     """Yield the remarks on a readable certificate's names."""
     if not facts.subject_attributes:
-        what = "its subject is empty"
         if not is_leaf:
-            what += ", which a CA's may not be (RFC 5280 4.1.2.6)"
+            what = say("its subject is empty, which a CA's may not be (RFC 5280 4.1.2.6)")
         elif ("subjectAltName", True) not in facts.extensions:
-            what += " and its subject alternative names are not critical (RFC 5280 4.2.1.6)"
+            what = say(
+                "its subject is empty and its subject alternative names are not critical (RFC 5280"
+                " 4.2.1.6)"
+            )
+        else:
+            what = say("its subject is empty")
         yield Oddity(OddityCode.EMPTY_SUBJECT, what)
     if not is_leaf:
         return
     if not facts.has_subject_alt_name:
-        sentence = (
+        sentence = say(
             "it has no subject alternative names; clients that follow RFC 9525 find none in it"
         )
         yield Oddity(OddityCode.NO_SUBJECT_ALT_NAME, sentence)
     number = len(facts.dns_names) + len(facts.other_names)
     if number > _MANY_NAMES:
-        sentence = f"it holds {many(number, 'name')}; each handshake carries them all"
+        sentence = say_many(
+            "it holds {n} name; each handshake carries them all",
+            "it holds {n} names; each handshake carries them all",
+            number,
+        )
         yield Oddity(OddityCode.MANY_NAMES, sentence)
     strange = [name for name in facts.dns_names if not _PLAIN.fullmatch(name) or len(name) > 253]
     if strange:
         shown = ", ".join(f'"{visible(name, 80)}"' for name in strange[:_STRANGE_SHOWN])
-        sentence = f"{many(len(strange), 'DNS name')} of it cannot be a host's: {shown}"
+        sentence = say_many(
+            "{n} DNS name of it cannot be a host's: {shown}",
+            "{n} DNS names of it cannot be a host's: {shown}",
+            len(strange),
+            shown=shown,
+        )
         yield Oddity(OddityCode.STRANGE_NAME, sentence)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mxwalk.language import say
 from mxwalk.pkix.model import Oddity, OddityCode
 from mxwalk.pkix.traits import looks_self_signed
 from mxwalk.text import visible
@@ -19,11 +20,16 @@ def look(facts: CertificateFacts) -> Iterator[Oddity]:
     """Yield the remarks on a readable certificate's key and signature."""
     if facts.signature_hash in _BROKEN and not looks_self_signed(facts):
         name = _BROKEN[facts.signature_hash]
-        sentence = f"its signature uses {name}, which can be forged; today's clients refuse it"
+        sentence = say(
+            "its signature uses {name}, which can be forged; today's clients refuse it", name=name
+        )
         yield Oddity(OddityCode.SIGNATURE_HASH, sentence)
     if "." in facts.signature_algorithm or not facts.signature_algorithm:
-        what = visible(facts.signature_algorithm, 60) or "that cannot be read"
-        sentence = f"its signature algorithm {what} is not a known one"
+        what = visible(facts.signature_algorithm, 60)
+        if what:
+            sentence = say("its signature algorithm {what} is not a known one", what=what)
+        else:
+            sentence = say("its signature algorithm that cannot be read is not a known one")
         yield Oddity(OddityCode.SIGNATURE_UNKNOWN, sentence)
     key = facts.key
     if not key.readable:
@@ -31,24 +37,42 @@ def look(facts: CertificateFacts) -> Iterator[Oddity]:
     if key.type in {"RSA", "RSA-PSS"}:
         yield from _rsa(facts)
     elif facts.explicit_curve:
-        sentence = "its key spells out its curve instead of naming it (RFC 5480 2.1.1)"
+        sentence = say("its key spells out its curve instead of naming it (RFC 5480 2.1.1)")
         yield Oddity(OddityCode.CURVE, sentence)
     elif key.type == "EC" and key.curve not in _CURVES:
-        sentence = f"its key is on the curve {visible(key.curve, 40)}, which few clients take"
+        sentence = say(
+            "its key is on the curve {curve}, which few clients take", curve=visible(key.curve, 40)
+        )
         yield Oddity(OddityCode.CURVE, sentence)
     elif key.type not in _KEY_TYPES:
-        sentence = f"its key is {visible(key.type, 40)}, which public CAs do not certify for TLS"
+        sentence = say(
+            "its key is {type}, which public CAs do not certify for TLS", type=visible(key.type, 40)
+        )
         yield Oddity(OddityCode.KEY_TYPE, sentence)
 
 
 def _rsa(facts: CertificateFacts) -> Iterator[Oddity]:
     bits, exponent = facts.key.bits, facts.rsa_exponent
     if bits < _RSA_BITS:
-        sentence = f"its RSA key has {bits} bits; {_RSA_BITS} is the least today (RFC 9325 4.5)"
+        sentence = say(
+            "its RSA key has {bits} bits; {rsa_bits} is the least today (RFC 9325 4.5)",
+            bits=bits,
+            rsa_bits=_RSA_BITS,
+        )
         yield Oddity(OddityCode.RSA_SMALL, sentence)
     elif bits not in _RSA_SIZES:
-        yield Oddity(OddityCode.RSA_SIZE, f"its RSA key has the unusual size of {bits} bits")
+        yield Oddity(
+            OddityCode.RSA_SIZE, say("its RSA key has the unusual size of {bits} bits", bits=bits)
+        )
     if exponent not in {0, _RSA_EXPONENT}:
-        shown = str(exponent) if exponent.bit_length() <= 64 else f"{exponent.bit_length()} bits"
-        sentence = f"its RSA exponent is {shown}, not {_RSA_EXPONENT}"
+        shown = (
+            str(exponent)
+            if exponent.bit_length() <= 64
+            else say("{bit_length} bits", bit_length=exponent.bit_length())
+        )
+        sentence = say(
+            "its RSA exponent is {shown}, not {rsa_exponent}",
+            shown=shown,
+            rsa_exponent=_RSA_EXPONENT,
+        )
         yield Oddity(OddityCode.RSA_EXPONENT, sentence)

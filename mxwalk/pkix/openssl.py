@@ -14,6 +14,7 @@ from OpenSSL import crypto
 from OpenSSL._util import ffi, lib
 
 from mxwalk.evidence.tls import PathCertificate, VerifyError
+from mxwalk.language import noted
 from mxwalk.limits import CHAIN_CERTIFICATES
 from mxwalk.text import visible
 from mxwalk.tls.verify_errors import verify_error_name
@@ -22,7 +23,7 @@ _UNREADABLE = VerifyError(
     depth=0,
     code=1,
     name=verify_error_name(1),
-    text="OpenSSL cannot read the server's certificate",
+    text=noted("OpenSSL cannot read the server's certificate"),
 )
 
 

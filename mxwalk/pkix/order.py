@@ -7,17 +7,16 @@ old one.
 
 from dataclasses import replace
 
+from mxwalk.language import say, say_many
 from mxwalk.limits import PATH_CERTIFICATES, PATH_ISSUERS_TRIED
 from mxwalk.pkix import fixes
 from mxwalk.pkix.model import ChainExplained, OrderFacts, Reason
-from mxwalk.pkix.naming import called, issuer_address, many
+from mxwalk.pkix.naming import called, issuer_address
 from mxwalk.pkix.signatures import check_signature
 from mxwalk.pkix.traits import likely_issued, looks_self_signed
 from mxwalk.text import visible
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
 from mxwalk.tls.keys import SignatureCheck
-
-_APPEND = "append it to the chain file behind the server's own: cat leaf.pem {} > fullchain.pem"
 
 
 def sent_order(presented: tuple[bytes, ...], known: tuple[bytes, ...] = ()) -> OrderFacts:
@@ -26,7 +25,9 @@ def sent_order(presented: tuple[bytes, ...], known: tuple[bytes, ...] = ()) -> O
     ``known`` are certificates the client has; an issuer among them is not missing.
     """
     if not presented:
-        return OrderFacts(sentences=(("no certificate was sent", "configure a certificate"),))
+        return OrderFacts(
+            sentences=((say("no certificate was sent"), say("configure a certificate")),)
+        )
     facts = [read_certificate(der) for der in presented]
     first: dict[bytes, int] = {}
     duplicates: list[int] = []
@@ -94,29 +95,37 @@ def _sentences(order: OrderFacts, facts: list[CertificateFacts]) -> list[tuple[s
     said: list[tuple[str, str]] = []
     if not order.in_order:
         numbers = ", ".join(str(index + 1) for index in order.path[:8])
-        what = (
+        what = say(
             "the chain was sent out of order: from the server's certificate up it is"
-            f" {numbers} of {len(facts)}"
+            " {numbers} of {facts}",
+            numbers=numbers,
+            facts=len(facts),
         )
-        fix = "put the server's own certificate first and each one's issuer behind it"
+        fix = say("put the server's own certificate first and each one's issuer behind it")
         said.append((what, fix))
-    for indexes, what, fix in (
-        (order.duplicates, "sent before", "name each certificate once"),
-        (
-            order.extras,
-            "beside the chain",
-            "keep only the server's certificate and its intermediates in the chain file",
-        ),
-    ):
-        if indexes:
-            names = ", ".join(called(facts[index]) for index in indexes[:3])
-            said.append((f"{many(len(indexes), 'certificate')} {what}: {names}", fix))
+    if order.duplicates:
+        what = say_many(
+            "{n} certificate sent before: {names}",
+            "{n} certificates sent before: {names}",
+            len(order.duplicates),
+            names=_names(facts, order.duplicates),
+        )
+        said.append((what, say("name each certificate once")))
+    if order.extras:
+        what = say_many(
+            "{n} certificate beside the chain: {names}",
+            "{n} certificates beside the chain: {names}",
+            len(order.extras),
+            names=_names(facts, order.extras),
+        )
+        fix = say("keep only the server's certificate and its intermediates in the chain file")
+        said.append((what, fix))
     if order.root is not None:
         root = called(facts[order.root])
         said.append(
             (
-                f"the root {root} was sent, too; a client must know it already",
-                "leave the root out, unless a TLSA record with usage 2 names it",
+                say("the root {root} was sent, too; a client must know it already", root=root),
+                say("leave the root out, unless a TLSA record with usage 2 names it"),
             )
         )
     if order.missing:
@@ -127,25 +136,45 @@ def _sentences(order: OrderFacts, facts: list[CertificateFacts]) -> list[tuple[s
     return said
 
 
+def _names(facts: list[CertificateFacts], indexes: tuple[int, ...]) -> str:
+    return ", ".join(called(facts[index]) for index in indexes[:3])
+
+
 def _has_the_name(facts: CertificateFacts, child: CertificateFacts) -> bool:
     return facts.readable and facts.subject_canonical == child.issuer_canonical
 
 
 def _passed_over(top: CertificateFacts, namesake: CertificateFacts) -> tuple[str, str]:
     """Say that a certificate with the issuer's name was sent and is not the issuer."""
-    sentence = (
-        f"what was sent leads to {called(top)}; {called(namesake)}, which was sent, has its issuer's"
-        " name and cannot stand above it"
+    sentence = say(
+        "what was sent leads to {called}; {called_2}, which was sent, has its issuer's"
+        " name and cannot stand above it",
+        called=called(top),
+        called_2=called(namesake),
     )
-    return sentence, fixes.REPLACE_CHAIN
+    return sentence, say(fixes.REPLACE_CHAIN)
 
 
 def _missing(order: OrderFacts, top: CertificateFacts) -> tuple[str, str]:
     """Say what the last certificate sent needs above it, a root or an intermediate."""
-    issuer = f'"{visible(order.missing_issuer, 120)}"' if order.missing_issuer else "without name"
-    address = visible(issuer_address(order.missing_urls), 200) if order.missing_urls else ""
-    where = f" (the CA offers it at {address})" if address else ""
-    return (
-        f"what was sent ends in {called(top)}, and its issuer {issuer} was not sent{where}",
-        "unless that issuer is a root that clients know, " + _APPEND.format("intermediate.pem"),
+    last, where = called(top), ""
+    if order.missing_urls:
+        where = visible(issuer_address(order.missing_urls), 200)
+    if not order.missing_issuer:
+        sentence = say(
+            "what was sent ends in {called}, and its issuer without name was not sent", called=last
+        )
+    else:
+        sentence = say(
+            "what was sent ends in {called}, and its issuer {issuer} was not sent",
+            called=last,
+            issuer=f'"{visible(order.missing_issuer, 120)}"',
+        )
+    if where:
+        sentence = say(
+            "{sentence} (the CA offers it at {address})", sentence=sentence, address=where
+        )
+    return sentence, say(
+        "unless that issuer is a root that clients know, append it to the chain file behind the"
+        " server's own: cat leaf.pem intermediate.pem > fullchain.pem"
     )

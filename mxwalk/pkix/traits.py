@@ -6,6 +6,7 @@ signature; several are laxer or stricter than RFC 5280, which is then noted.
 
 from datetime import datetime
 
+from mxwalk.language import say
 from mxwalk.pkix.model import KeyIds
 from mxwalk.tls.certificate import CertificateFacts
 
@@ -67,15 +68,16 @@ def spoiled_by(facts: CertificateFacts) -> str:
     """Name what makes OpenSSL take a certificate for invalid, empty when nothing does."""
     for name in (*facts.unreadable_extensions, *facts.repeated_extensions):
         if name in _DECODED:
-            how = "occurs twice" if name in facts.repeated_extensions else "cannot be read"
-            return f"its extension {name} {how}"
+            if name in facts.repeated_extensions:
+                return say("its extension {name} occurs twice", name=name)
+            return say("its extension {name} cannot be read", name=name)
     if has(facts, "keyUsage") and not facts.key_usage:  # RFC 5280 4.2.1.3
-        return "its key usage is empty"
+        return say("its key usage is empty")
     if facts.path_length is not None and facts.path_length < 0:
-        return "its path length is negative"
+        return say("its path length is negative")
     named = facts.is_ca or facts.has_subject_alt_name or has(facts, "issuerAltName")
     if has(facts, "proxyCertInfo") and named:  # RFC 3820 3.2, 3.6, 3.7
-        return "it is a proxy certificate and yet a CA or one with alternative names"
+        return say("it is a proxy certificate and yet a CA or one with alternative names")
     return ""
 
 
@@ -187,19 +189,22 @@ def purpose_problem(facts: CertificateFacts, *, authority: bool) -> str:
     if spoiled_by(facts):
         return ""  # OpenSSL cannot tell, and lets it pass unless it is told to be strict
     if has(facts, "extendedKeyUsage") and not SERVER_PURPOSES & set(facts.extended_key_usage):
-        purposes = ", ".join(facts.extended_key_usage[:6]) or "nothing"
-        return f"its extended key usage is {purposes}, not serverAuth"
+        purposes = ", ".join(facts.extended_key_usage[:6]) or say("nothing")
+        return say("its extended key usage is {purposes}, not serverAuth", purposes=purposes)
     netscape = has(facts, "netscapeCertType")
     if authority:
         otherwise = has(facts, "basicConstraints") or has(facts, "keyUsage") or _old_root(facts)
         if netscape and not otherwise and _NETSCAPE_SSL_CA not in facts.netscape_types:
-            return "its Netscape type is not that of a CA for TLS"
+            return say("its Netscape type is not that of a CA for TLS")
         return ""
     if netscape and _NETSCAPE_SERVER not in facts.netscape_types:
-        return "its Netscape type is not that of a TLS server"
+        return say("its Netscape type is not that of a TLS server")
     if has(facts, "keyUsage") and not _SERVER_USAGES & set(facts.key_usage):
         usages = ", ".join(facts.key_usage[:9])
-        return f"its key usage is {usages}: neither signing nor key agreement nor encipherment"
+        return say(
+            "its key usage is {usages}: neither signing nor key agreement nor encipherment",
+            usages=usages,
+        )
     return ""
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from mxwalk.evidence.tls import PathCertificate, VerifyError
 from mxwalk.limits import CHAIN_CERTIFICATES, PATH_CERTIFICATES
 from mxwalk.pkix.build import build_path
-from mxwalk.pkix.candidates import NOTHING_SENT, AtHand
+from mxwalk.pkix.candidates import AtHand, nothing_sent
 from mxwalk.pkix.horizon import chain_horizon
 from mxwalk.pkix.links import explain_links
 from mxwalk.pkix.model import Candidate, ChainExplained, Objection, PathEnd
@@ -55,7 +55,9 @@ def explain_chain(
     store = tuple(dict.fromkeys((*stored, *(anchors or ()), *roots)))
     hand = AtHand(sent=presented, fetched=fetched, store=store, roots=roots, at=at)
     everything = tuple(dict.fromkeys((*presented, *fetched, *hand.store)))
-    chosen, constraints = hand.judge(ders, passed_over=passed_over) if ders else (NOTHING_SENT, ())
+    chosen, constraints = (
+        hand.judge(ders, passed_over=passed_over) if ders else (nothing_sent(), ())
+    )
     disputed: tuple[Objection, ...] = ()
     if errors is not None:
         told, disputed = as_openssl_says(chosen.objections, errors)

@@ -5,6 +5,7 @@ the same reason and depth, and one we did not find is told in OpenSSL's own word
 """
 
 from mxwalk.evidence.tls import VerifyError
+from mxwalk.language import say
 from mxwalk.pkix.model import Objection, Reason
 from mxwalk.pkix.reasons import reason_of
 from mxwalk.text import visible
@@ -46,5 +47,9 @@ def _implied(
 
 
 def _theirs(error: VerifyError, reason: Reason) -> Objection:
-    sentence = f"OpenSSL says: {visible(error.text, 200)} ({visible(error.name, 80)})"
+    sentence = say(
+        "OpenSSL says: {error} ({error_2})",
+        error=visible(error.text, 200),
+        error_2=visible(error.name, 80),
+    )
     return Objection(depth=error.depth, reason=reason, sentence=sentence, fix=_LOOK_IT_UP)

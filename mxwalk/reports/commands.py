@@ -11,6 +11,7 @@ from mxwalk.dnssec.model import Status
 from mxwalk.evidence.target import Family, Options, Timeouts
 from mxwalk.evidence.trace import Purpose
 from mxwalk.findings.commands import curl, dig, endpoint, posttls_finger, s_client, swaks
+from mxwalk.language import say
 from mxwalk.names import is_address
 from mxwalk.reports.commands_mailauth import mailauth_commands, walk_words
 from mxwalk.reports.model import Command
@@ -34,20 +35,26 @@ def commands(delivery: Delivery) -> tuple[Command, ...]:
 def _commands(delivery: Delivery) -> Iterator[tuple[str, str]]:
     options = delivery.options
     purpose = delivery.trace.header.purpose
-    yield "the same walk", _mxwalk(delivery) if purpose is Purpose.DELIVERY else _other(delivery)
+    yield (
+        say("the same walk"),
+        _mxwalk(delivery) if purpose is Purpose.DELIVERY else _other(delivery),
+    )
     server = _resolver(delivery)
     if delivery.mx is not None:
-        yield "the delivery hosts", dig(delivery.domain, "MX", server)
+        yield say("the delivery hosts"), dig(delivery.domain, "MX", server)
     if delivery.policy_records is not None:
-        yield "the MTA-STS record", dig(delivery.policy_records.sts.qname, "TXT", server)
-        yield "the TLS-RPT record", dig(delivery.policy_records.tls_rpt.qname, "TXT", server)
+        yield say("the MTA-STS record"), dig(delivery.policy_records.sts.qname, "TXT", server)
+        yield say("the TLS-RPT record"), dig(delivery.policy_records.tls_rpt.qname, "TXT", server)
     if delivery.sts.fetch is not None:
-        yield "the MTA-STS policy", curl(delivery.sts.fetch.fetched.url)
+        yield say("the MTA-STS policy"), curl(delivery.sts.fetch.fetched.url)
     yield from mailauth_commands(delivery, server)
     for item in validated(delivery)[:_LOOKUPS_SHOWN]:
         if item.validation.status is not Status.SECURE and not _is_guess(item):
             for command in commands_for(item.validation):
-                yield f"the DNSSEC status of {item.validation.question}", command
+                yield (
+                    say("the DNSSEC status of {question}", question=item.validation.question),
+                    command,
+                )
     for host in delivery.hosts[:_HOSTS_SHOWN]:
         yield from _at_host(host, options.helo, server, connected=purpose is Purpose.DELIVERY)
 
@@ -55,20 +62,29 @@ def _commands(delivery: Delivery) -> Iterator[tuple[str, str]]:
 def _at_host(host: Host, helo: str, server: str, *, connected: bool) -> Iterator[tuple[str, str]]:
     planned = host.planned
     if not planned.is_literal:
-        yield f"the addresses of {planned.name}", dig(planned.name, "A", server)
-        yield f"the addresses of {planned.name}", dig(planned.name, "AAAA", server)
+        yield (
+            say("the addresses of {planned}", planned=planned.name),
+            dig(planned.name, "A", server),
+        )
+        yield (
+            say("the addresses of {planned}", planned=planned.name),
+            dig(planned.name, "AAAA", server),
+        )
     for answer in host.dane.tlsa if host.dane else ():
         name = tlsa_name(answer.base_domain, planned.port)
-        yield f"the TLSA records of {planned.name}", dig(name, "TLSA", server, dnssec=True)
+        yield (
+            say("the TLSA records of {planned}", planned=planned.name),
+            dig(name, "TLSA", server, dnssec=True),
+        )
     if not connected:
         return
     for address in host.addresses:
         if address:  # a pasted text may not say where it was connected to
-            yield f"the reverse name of {address}", dig(address, "PTR", server)
+            yield say("the reverse name of {address}", address=address), dig(address, "PTR", server)
         yield from _connections(address or planned.name, planned, helo)
     if not planned.is_literal:
         yield (
-            f"TLS to {planned.name} as Postfix sees it",
+            say("TLS to {planned} as Postfix sees it", planned=planned.name),
             posttls_finger(planned.name, planned.port),
         )
 
@@ -76,9 +92,12 @@ def _at_host(host: Host, helo: str, server: str, *, connected: bool) -> Iterator
 def _connections(address: str, planned: PlannedHost, helo: str) -> Iterator[tuple[str, str]]:
     place = endpoint(address, planned.port)
     sni = "" if is_address(planned.name) else planned.name
-    yield f"the certificates of {place}", s_client(address, planned.port, sni, "-showcerts")
     yield (
-        f"the dialogue with {place}",
+        say("the certificates of {place}", place=place),
+        s_client(address, planned.port, sni, "-showcerts"),
+    )
+    yield (
+        say("the dialogue with {place}", place=place),
         # swaks would go on to DATA by itself; the second EHLO is as far as the walk goes
         swaks(
             address,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.mailauth import MessageInput
 from mxwalk.findings.commands import dig, opendkim_testkey, spfquery, verify_message
+from mxwalk.language import say
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.published import NamePublished, Survey
 
@@ -67,22 +68,34 @@ def mailauth_commands(delivery: Delivery, server: str) -> Iterator[tuple[str, st
 def _message(case: MessageCase, server: str) -> Iterator[tuple[str, str]]:
     for check in case.spf.values():
         evaluation = check.evaluation
-        yield f"the SPF record of {evaluation.domain}", dig(evaluation.domain, "TXT", server)
+        yield (
+            say("the SPF record of {domain}", domain=evaluation.domain),
+            dig(evaluation.domain, "TXT", server),
+        )
         query = spfquery(evaluation.client_ip, evaluation.sender, evaluation.helo)
-        yield f"SPF of {evaluation.domain} as another reads it", query
+        yield say("SPF of {domain} as another reads it", domain=evaluation.domain), query
     for one in case.signatures[:_SIGNATURES_SHOWN]:
         if one.domain and one.selector:
-            yield f"the key of signature {one.number}", dig(one.key_name, "TXT", server)
+            yield (
+                say("the key of signature {number}", number=one.number),
+                dig(one.key_name, "TXT", server),
+            )
             test = opendkim_testkey(one.domain, one.selector)
-            yield f"the key of signature {one.number} as OpenDKIM reads it", test
+            yield say("the key of signature {number} as OpenDKIM reads it", number=one.number), test
     if case.signatures and case.given.whole and case.given.file_name:
-        yield "the signatures as dkimpy verifies them", verify_message(case.given.file_name)
+        yield say("the signatures as dkimpy verifies them"), verify_message(case.given.file_name)
     for domain, found in case.discoveries.items():
         for asked in found.walk.queries[:1]:
-            yield f"the DMARC record of {domain}", dig(asked.qname, "TXT", server)
+            yield (
+                say("the DMARC record of {domain}", domain=domain),
+                dig(asked.qname, "TXT", server),
+            )
     for reporter in case.reporters:
         if reporter.needed and reporter.name:
-            yield f"the consent of {reporter.uri.host}", dig(reporter.name, "TXT", server)
+            yield (
+                say("the consent of {host}", host=reporter.uri.host),
+                dig(reporter.name, "TXT", server),
+            )
 
 
 def _published(survey: Survey, server: str) -> Iterator[tuple[str, str]]:
@@ -90,14 +103,20 @@ def _published(survey: Survey, server: str) -> Iterator[tuple[str, str]]:
         yield from _name(name, server)
     for key in (survey.keys or ())[:_KEYS_SHOWN]:
         if key.tags is not None:
-            yield f"the key at {key.name}", dig(key.name, "TXT", server)
+            yield say("the key at {key}", key=key.name), dig(key.name, "TXT", server)
     for reporter in survey.reporters:
         if reporter.needed and reporter.name:
-            yield f"the consent of {reporter.uri.host}", dig(reporter.name, "TXT", server)
+            yield (
+                say("the consent of {host}", host=reporter.uri.host),
+                dig(reporter.name, "TXT", server),
+            )
 
 
 def _name(name: NamePublished, server: str) -> Iterator[tuple[str, str]]:
     if name.spf is not None:
-        yield f"the SPF record of {name.domain}", dig(name.domain, "TXT", server)
+        yield say("the SPF record of {domain}", domain=name.domain), dig(name.domain, "TXT", server)
     if name.dmarc is not None:
-        yield f"the DMARC record of {name.domain}", dig(f"_dmarc.{name.domain}", "TXT", server)
+        yield (
+            say("the DMARC record of {domain}", domain=name.domain),
+            dig(f"_dmarc.{name.domain}", "TXT", server),
+        )

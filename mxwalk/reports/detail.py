@@ -25,12 +25,13 @@ from mxwalk.evidence.step import (
     StepKind,
     TlsaLookedUp,
 )
-from mxwalk.pkix.naming import many
+from mxwalk.language import say
 from mxwalk.reports.detail_chain import chain_details, look_details
 from mxwalk.reports.detail_dns import dane_details, dns_details, other_leaf_details
 from mxwalk.reports.detail_mailauth import message_details
 from mxwalk.reports.detail_policy import policy_details
 from mxwalk.reports.detail_survey import survey_details
+from mxwalk.reports.labels import messages_words, octets_words
 from mxwalk.senders.registry import profile
 from mxwalk.smtp.model import Role
 from mxwalk.smtp.replies import parse_reply
@@ -51,7 +52,7 @@ def details(step: Step, delivery: Delivery, sender: str) -> list[str]:
     is_tree = isinstance(step.evidence, (*LOOKED_UP, Concluded))
     limit = _TREE_SHOWN if is_tree else _LINES_SHOWN
     if len(lines) > limit:
-        lines = [*lines[:limit], f"... and {len(lines) - limit} more lines"]
+        lines = [*lines[:limit], say("... and {lines} more lines", lines=len(lines) - limit)]
     return lines
 
 
@@ -97,7 +98,9 @@ def _lookup(
                 yield from _answer(answer)
         case PtrLookedUp():
             for name in evidence.names:
-                confirmed = "forward-confirmed" if name.confirmed else "not forward-confirmed"
+                confirmed = (
+                    say("forward-confirmed") if name.confirmed else say("not forward-confirmed")
+                )
                 yield f"{name.name} ({confirmed})"
         case _:
             assert_never(evidence)
@@ -120,7 +123,10 @@ def _exchange(step: Step, exchange: Exchanged, delivery: Delivery) -> Iterator[s
     if exchange.command:
         yield f"C {_shown(exchange.command)}"
     if exchange.planned:
-        yield f"  changed by the administrator; planned was {visible(exchange.planned, 300)}"
+        yield say(
+            "  changed by the administrator; planned was {exchange}",
+            exchange=visible(exchange.planned, 300),
+        )
     attempt = delivery.attempt_of(step)
     response = None
     if attempt is not None and step is attempt.step(step.kind):
@@ -130,24 +136,34 @@ def _exchange(step: Step, exchange: Exchanged, delivery: Delivery) -> Iterator[s
             yield f"S {_shown(line.raw)}"
     else:
         for read in response.lines:
-            role = read.strict_role.value if read.strict_role is not Role.KEYWORD else read.meaning
+            role = (
+                say(read.strict_role.value)
+                if read.strict_role is not Role.KEYWORD
+                else read.meaning
+            )
             yield f"S {_shown(read.reply.raw):<32}  {role}"
             yield from (f"    ! {note}" for note in read.notes)
     if exchange.trailing:
-        yield f"  behind the reply: {visible(exchange.trailing, 300)}"
+        yield say("  behind the reply: {trailing}", trailing=visible(exchange.trailing, 300))
 
 
 def _handshake(evidence: Handshaken) -> Iterator[str]:
     facts = [
-        f"SNI {evidence.sni}" if evidence.sni else "no SNI" if evidence.messages else "",
-        f"group {evidence.group}" if evidence.group else "",
-        f"signature {evidence.signature}" if evidence.signature else "",
+        f"SNI {evidence.sni}" if evidence.sni else say("no SNI") if evidence.messages else "",
+        say("group {group}", group=evidence.group) if evidence.group else "",
+        say("signature {signature}", signature=evidence.signature) if evidence.signature else "",
     ]
     if any(facts):
         yield ", ".join(fact for fact in facts if fact)
     for alert in evidence.alerts:
-        level = "fatal" if alert.fatal else "warning"
-        yield f"alert {alert.name} ({alert.code}, {level}, {alert.direction.value})"
+        level = say("fatal") if alert.fatal else say("warning")
+        yield say(
+            "alert {alert} ({code}, {level}, {direction})",
+            alert=alert.name,
+            code=alert.code,
+            level=level,
+            direction=alert.direction.value,
+        )
     for position, der in enumerate(evidence.presented):
         facts_of = read_certificate(der)
         yield f"{position} {facts_of.subject}"
@@ -161,12 +177,12 @@ def _messages(messages: tuple[HandshakeMessage, ...]) -> Iterator[str]:
     if not messages:
         return
     octets = sum(one.size for one in messages)
-    yield f"{many(len(messages), 'handshake message')}, {many(octets, 'octet')}"
+    yield f"{messages_words(len(messages))}, {octets_words(octets)}"
     for one in messages[:_MESSAGES_SHOWN]:
         note = f"  {one.note}" if one.note else ""
-        yield f"  {one.direction.value} {one.name}, {many(one.size, 'octet')}{note}"
+        yield f"  {one.direction.value} {one.name}, {octets_words(one.size)}{note}"
     if len(messages) > _MESSAGES_SHOWN:
-        yield f"  ... and {len(messages) - _MESSAGES_SHOWN} more"
+        yield say("  ... and {messages} more", messages=len(messages) - _MESSAGES_SHOWN)
 
 
 def _identity(step: Step, delivery: Delivery, sender: str) -> Iterator[str]:
@@ -178,11 +194,11 @@ def _identity(step: Step, delivery: Delivery, sender: str) -> Iterator[str]:
     for cell in result.comparisons:
         if not cell.number:
             continue
-        decides = "  <decides>" if cell.decides else ""
+        decides = say("  <decides>") if cell.decides else ""
         yield (
-            f"{cell.number:>2}. {cell.presented.kind.value} {cell.presented.text} / "
-            f"{cell.reference.kind.value} {cell.reference.text}: {cell.match.value}{decides}"
+            f"{cell.number:>2}. {say(cell.presented.kind.value)} {cell.presented.text} / "
+            f"{say(cell.reference.kind.value)} {cell.reference.text}: {say(cell.match.value)}{decides}"
         )
     for reason, count in Counter(cell.reason for cell in skipped).items():
-        yield f"  - {count} not processed: {reason}"
+        yield say("  - {count} not processed: {reason}", count=count, reason=reason)
     yield result.summary

@@ -6,9 +6,9 @@ from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.delivery.revocation import standings
 from mxwalk.evidence.step import ChainChecked, Handshaken, IssuersFetched, RevocationChecked, Step
 from mxwalk.evidence.tls import StoreVerdict
-from mxwalk.pkix.naming import many
+from mxwalk.language import say
 from mxwalk.pkix.order import remarks
-from mxwalk.reports.labels import told
+from mxwalk.reports.labels import octets_words, roots_words, told
 from mxwalk.reports.tls_parts import explained
 from mxwalk.revocation.readings import read_path
 from mxwalk.tls.certificate import read_certificate
@@ -32,13 +32,17 @@ def _chain(checked: ChainChecked, attempt: Attempt | None) -> Iterator[str]:
     shown = attempt.handshake if attempt is not None and attempt.chain is checked else None
     yield from _judged(checked, shown, attempt.issuers if attempt is not None else None)
     if checked.beside:
-        yield "other stores: " + "; ".join(_store(one) for one in checked.beside)
+        yield say("other stores: ") + "; ".join(_store(one) for one in checked.beside)
 
 
 def look_details(shown: Handshaken, checked: ChainChecked) -> Iterator[str]:
     """Yield what was made of the chain that one more look showed."""
     if not checked.errors:
-        yield f"chain trusted ({checked.store.kind} store, {many(checked.store.roots, 'root')})"
+        yield say(
+            "chain trusted ({kind} store, {roots})",
+            kind=say(checked.store.kind),
+            roots=roots_words(checked.store.roots),
+        )
     yield from _judged(checked, shown, None)
 
 
@@ -46,13 +50,18 @@ def _judged(
     checked: ChainChecked, shown: Handshaken | None, issuers: IssuersFetched | None
 ) -> Iterator[str]:
     for error in checked.errors:
-        yield f"depth {error.depth}: {error.text} ({error.name})"
+        yield say(
+            "depth {depth}: {error} ({error_2})",
+            depth=error.depth,
+            error=error.text,
+            error_2=error.name,
+        )
     chain = explained(shown, checked, issuers) if shown is not None else None
     if chain is None:
         return
     for objection in chain.objections:
-        yield f"depth {objection.depth}: {objection.sentence}"
-        yield f"  fix: {objection.fix}"
+        yield say("depth {depth}: {sentence}", depth=objection.depth, sentence=objection.sentence)
+        yield say("  fix: {fix}", fix=objection.fix)
     for what, fix in remarks(chain):
         yield f"{what}: {fix}"
     if chain.horizon.sentence:
@@ -60,29 +69,37 @@ def _judged(
 
 
 def _store(one: StoreVerdict) -> str:
-    return f"{one.store.kind} {one.errors[0].text if one.errors else 'trusts it'}"
+    return f"{say(one.store.kind)} {one.errors[0].text if one.errors else say('trusts it')}"
 
 
 def _issuers(issuers: IssuersFetched) -> Iterator[str]:
     for fetch in issuers.fetched:
-        yield f"{fetch.url}: {fetch.problem or f'{fetch.size} octets'}"
+        yield f"{fetch.url}: {fetch.problem or octets_words(fetch.size)}"
     for der in issuers.certificates:
-        yield f"found {read_certificate(der).subject}"
+        yield say("found {subject}", subject=read_certificate(der).subject)
 
 
 def _revocation(attempt: Attempt) -> Iterator[str]:
     judged = standings(attempt)
     for one in judged:
-        name = read_certificate(one.certificate).common_name or "no name"
+        name = read_certificate(one.certificate).common_name or say("no name")
         yield f"{one.depth} {name}: {told(one.standing.value, one.sentence)}"
         if one.staple_sentence:
             yield f"  {one.staple_sentence}"
         for source in one.sources:
-            where = source.url or "stapled"
-            yield f"  {source.kind.value} {where}: {told(source.standing.value, source.sentence)}"
+            where = source.url or say("stapled")
+            yield f"  {say(source.kind.value)} {where}: {told(source.standing.value, source.sentence)}"
         if one.disagreement:
             yield f"  {one.disagreement}"
     if any(one.sources for one in judged):
         readings = read_path(judged)
-        yield f"soft-fail: {readings.soft.value}: {readings.soft_sentence}"
-        yield f"hard-fail: {readings.hard.value}: {readings.hard_sentence}"
+        yield say(
+            "soft-fail: {soft}: {soft_sentence}",
+            soft=say(readings.soft.value),
+            soft_sentence=readings.soft_sentence,
+        )
+        yield say(
+            "hard-fail: {hard}: {hard_sentence}",
+            hard=say(readings.hard.value),
+            hard_sentence=readings.hard_sentence,
+        )

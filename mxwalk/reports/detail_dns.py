@@ -9,6 +9,7 @@ from mxwalk.delivery.validated import validated_in
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.mailauth import DkimKeysLookedUp
 from mxwalk.evidence.step import Step
+from mxwalk.language import say
 from mxwalk.text import visible
 
 _CELLS = {CellState.MATCH: "match", CellState.MISMATCH: "mismatch"}
@@ -22,8 +23,13 @@ def dns_details(step: Step, delivery: Delivery) -> Iterator[str]:
         if tried and not item.answer.records():
             continue
         validation = item.validation
-        claim = "AD" if validation.ad else "no AD"
-        yield f"DNSSEC {validation.question}: {validation.status.value} (resolver: {claim})"
+        claim = "AD" if validation.ad else say("no AD")
+        yield say(
+            "DNSSEC {question}: {status} (resolver: {claim})",
+            question=validation.question,
+            status=say(validation.status.value),
+            claim=claim,
+        )
         again = validation.sentence in told  # all below one zone cut have the same reason
         told.add(validation.sentence)
         if validation.status is not Status.SECURE and validation.sentence and not again:
@@ -33,14 +39,14 @@ def dns_details(step: Step, delivery: Delivery) -> Iterator[str]:
             and validation.fix
             and not again
         ):
-            yield f"  fix: {validation.fix}"
+            yield say("  fix: {fix}", fix=validation.fix)
     host = next((one for one in delivery.hosts if one.tlsa_step is step), None)
     if host is None or host.dane is None:
         return
     for record in host.dane.records:
-        use = "usable" if record.usable else f"not usable: {record.why}"
+        use = say("usable") if record.usable else say("not usable: {why}", why=record.why)
         yield f"{record.parameters}  {record.acronyms}  {use}"
-    yield f"DANE: {host.dane.standing.value}"
+    yield f"DANE: {say(host.dane.standing.value)}"
 
 
 def dane_details(step: Step, delivery: Delivery) -> Iterator[str]:
@@ -58,7 +64,7 @@ def dane_details(step: Step, delivery: Delivery) -> Iterator[str]:
             f"{cell.certificate} {_CELLS.get(cell.state) or f'- ({cell.why})'}" for cell in row
         )
         yield f"TLSA {record.parameters}: {visible(cells, 300)}"
-    yield f"DANE {result.authentication.value}: {result.reason}"
+    yield f"DANE {say(result.authentication.value)}: {result.reason}"
 
 
 def other_leaf_details(step: Step, delivery: Delivery) -> Iterator[str]:
@@ -68,4 +74,4 @@ def other_leaf_details(step: Step, delivery: Delivery) -> Iterator[str]:
     if attempt is None or host is None or attempt.other_leaf is not step.evidence:
         return
     if (result := other_dane_result(delivery, host, attempt)) is not None:
-        yield f"DANE {result.authentication.value}: {result.reason}"
+        yield f"DANE {say(result.authentication.value)}: {result.reason}"

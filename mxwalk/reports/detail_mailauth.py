@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.mailauth import ArcChecked, DkimChecked, DmarcDiscovered, SpfChecked
 from mxwalk.evidence.step import Step, StepKind
+from mxwalk.language import say
 from mxwalk.mailauth.case import MessageCase
 from mxwalk.mailauth.dmarc.differences import differences
 from mxwalk.mailauth.dmarc.model import Reading
@@ -47,7 +48,12 @@ def _of_message(step: Step, case: MessageCase) -> Iterator[str]:
                     yield from signature_lines(signature(verdict))
         case ArcChecked() as arc:
             for number, message_signature, seal in arc.sets:
-                yield f"i={number}: message signature {message_signature.value}, seal {seal.value}"
+                yield say(
+                    "i={number}: message signature {message_signature}, seal {seal}",
+                    number=number,
+                    message_signature=message_signature.value,
+                    seal=seal.value,
+                )
         case _:
             yield from _concluded(step, case)
 
@@ -77,10 +83,10 @@ def _readers(case: MessageCase) -> Iterator[str]:
     bis, old = (case.assessments.get(reading) for reading in Reading)
     if bis is None or old is None or not any(one.matters for one in differences(bis, old)):
         return
-    yield "Which reading counts depends on the receiver; known from public sources:"
+    yield say("Which reading counts depends on the receiver; known from public sources:")
     for use in Use:
         names = ", ".join(one.name for one in receivers(use))
-        yield f"  {use.value}: {names}"
+        yield f"  {say(use.value)}: {names}"
 
 
 def _message(case: MessageCase) -> Iterator[str]:
@@ -90,28 +96,38 @@ def _message(case: MessageCase) -> Iterator[str]:
         yield known.sentence
     for hop in read.hops[:_HOPS_SHOWN]:
         names = f" ({hop.rdns})" if hop.rdns else ""
-        client = f"{hop.helo or 'unnamed'}{names} [{hop.ip}]" if hop.ip else hop.helo or "unnamed"
-        into = f" to {hop.by}" if hop.by else ""
-        yield f"Received {hop.number}: {client}{into}"
+        client = (
+            f"{hop.helo or say('unnamed')}{names} [{hop.ip}]"
+            if hop.ip
+            else hop.helo or say("unnamed")
+        )
+        into = say(" to {by}", by=hop.by) if hop.by else ""
+        yield say("Received {number}: {client}", number=hop.number, client=client) + into
     if len(read.hops) > _HOPS_SHOWN:
-        yield f"... and {len(read.hops) - _HOPS_SHOWN} more Received fields"
+        yield say("... and {hops} more Received fields", hops=len(read.hops) - _HOPS_SHOWN)
     for odd in read.deviations:
-        yield f"{WARN_SIGN} line {odd.line}: {odd.what}"
+        yield say(
+            "{warn_sign} line {line}: {what}", warn_sign=WARN_SIGN, line=odd.line, what=odd.what
+        )
     if not case.given.whole:
-        yield "the body is not here: only header fields are looked at"
+        yield say("the body is not here: only header fields are looked at")
 
 
 def signature_lines(one: model.Signature) -> Iterator[str]:
     """Yield a signature's tags, its key and the diagnosis."""
     tags = [tag for tag in one.tags if tag.name not in _QUIET_TAGS and tag.name]
     yield ", ".join(f"{tag.name}={tag.value}" for tag in tags)
-    yield f"signs {', '.join(one.signed)}" if one.signed else "signs no header field"
+    yield (
+        say("signs {signed}", signed=", ".join(one.signed))
+        if one.signed
+        else say("signs no header field")
+    )
     for tag in one.tags:
         if tag.state != "ok" and not (tag.name and tag.state == "unknown"):
             yield f"{WARN_SIGN} {tag.meaning}"
     if one.key is not None:
         yield from key_lines(one.key)
-    yield f"{one.reason}; strength {one.strength}"
+    yield say("{reason}; strength {strength}", reason=say(one.reason), strength=say(one.strength))
     yield from one.explanation
 
 
@@ -120,9 +136,9 @@ def key_lines(key: model.DkimKey) -> Iterator[str]:
     for hop in key.aliases:
         yield f"{key.name} CNAME {hop}"
     if key.text is not None:
-        size = f" {key.bits} bits" if key.bits else ""
+        size = say(" {bits} bits", bits=key.bits) if key.bits else ""
         text = _LONG_KEY.sub(r"\1...", key.text)
-        yield f"{key.name} TXT, {key.key_type}{size} ({key.strength}): {text}"
+        yield f"{key.name} TXT, {key.key_type}{size} ({say(key.strength)}): {text}"
     if key.problem:
         yield f"{FAIL_SIGN} {key.problem}"
     yield from (f"{WARN_SIGN} {one}" for one in key.remarks)
@@ -147,7 +163,12 @@ def _discovered(evidence: DmarcDiscovered, delivery: Delivery) -> Iterator[str]:
 def disposition_lines(found: Sequence[model.Dmarc]) -> Iterator[str]:
     """Yield what is asked for by each reading; one line where they agree."""
     said = [
-        f"DMARC {one.result}, asks for {one.disposition or 'nothing'}. {one.policy.why}"
+        say(
+            "DMARC {result}, asks for {disposition}. {why}",
+            result=one.result,
+            disposition=one.disposition or say("nothing"),
+            why=one.policy.why,
+        )
         for one in found
     ]
     yield from _by_reading(found, [[line] for line in said])
@@ -162,7 +183,7 @@ def _by_reading(found: Sequence[model.Dmarc], blocks: Sequence[list[str]]) -> It
     """Yield each block under its reading, those that are the same under both."""
     if len(found) > 1 and all(block == blocks[0] for block in blocks):
         found, blocks = found[:1], blocks[:1]
-        names = [" and ".join(reading.value for reading in Reading)]
+        names = [say(" and ").join(reading.value for reading in Reading)]
     else:
         names = [one.reading for one in found]
     for name, block in zip(names, blocks, strict=True):
@@ -171,21 +192,30 @@ def _by_reading(found: Sequence[model.Dmarc], blocks: Sequence[list[str]]) -> It
 
 
 def _alignments(one: model.Dmarc) -> Iterator[str]:
-    yield f"author domain {one.author_domain}, {one.result}"
+    yield say(
+        "author domain {author_domain}, {result}",
+        author_domain=one.author_domain,
+        result=one.result,
+    )
     for row in one.alignments:
         label = f"DKIM {row.number}" if row.number else row.method.upper()
         sign = OK_SIGN if row.counts else FAIL_SIGN
-        passed = "passed" if row.passed else "did not pass"
-        modes = f"relaxed {_yes(row.relaxed)}, strict {_yes(row.strict)}; {row.mode} counts"
+        passed = say("passed") if row.passed else say("did not pass")
+        modes = say(
+            "relaxed {yes}, strict {yes_2}; {mode} counts",
+            yes=_yes(row.relaxed),
+            yes_2=_yes(row.strict),
+            mode=say(row.mode),
+        )
         yield f"{sign} {label} {row.domain}: {passed}; {modes}. {row.why}"
     if not one.alignments:
-        yield "no identifier was authenticated"
+        yield say("no identifier was authenticated")
 
 
 def _yes(value: bool) -> str:
-    return "yes" if value else "no"
+    return say("yes") if value else say("no")
 
 
 def reporter_line(one: model.Reporter) -> str:
     """Return an address for reports and whether its domain agreed."""
-    return f"{one.tag} {one.address}: {one.consent}. {one.why}"
+    return f"{one.tag} {one.address}: {say(one.consent)}. {one.why}"

@@ -6,6 +6,7 @@ from mxwalk.delivery.model import Delivery
 from mxwalk.dns.txt import txt_records
 from mxwalk.evidence.policy import PolicyRecordsLookedUp
 from mxwalk.evidence.step import PolicyFetched, Step
+from mxwalk.language import say
 from mxwalk.mtasts.model import Policy, Weight
 from mxwalk.mtasts.patterns import coverage
 from mxwalk.mtasts.record import read_lookup
@@ -35,25 +36,34 @@ def _records(looked: PolicyRecordsLookedUp) -> Iterator[str]:
     for record in (*read.records, *read.others):
         yield f'{looked.sts.qname} TXT "{visible(record.raw, 200)}"'
         for one in record.deviations:
-            yield f"  {_MARKS[one.weight]} character {one.at + 1}: {one.sentence}"
+            yield say(
+                "  {marks} character {at}: {sentence}",
+                marks=_MARKS[one.weight],
+                at=one.at + 1,
+                sentence=one.sentence,
+            )
     yield read.reason
     reports = read_records([b"".join(one) for one in txt_records(looked.tls_rpt)])
     for reading in reports.records:
         yield f'{looked.tls_rpt.qname} TXT "{visible(reading.text, 200)}"'
         for remark in reading.remarks:
-            yield f"  ! character {remark.at}: {remark.sentence}"
+            yield say("  ! character {at}: {sentence}", at=remark.at, sentence=remark.sentence)
     yield looked.tls_rpt.error or reports.sentence
 
 
 def _fetched(fetched: PolicyFetched, delivery: Delivery, *, current: bool) -> Iterator[str]:
     fetch = fetched.fetched
-    shown = [f"status {fetch.status}" if fetch.status else "", fetch.media_type]
-    where = f" from {fetch.address}" if fetch.address else ""
+    shown = [say("status {status}", status=fetch.status) if fetch.status else "", fetch.media_type]
+    where = say(" from {address}", address=fetch.address) if fetch.address else ""
     yield f"GET {fetch.url}{where}  {', '.join(one for one in shown if one)}".rstrip()
     shake = fetched.handshake
     if shake is not None and shake.protocol:
-        trust = fetched.objection or "trusted, and for this host"
-        yield f"  {shake.protocol}; the policy host's certificate: {trust}"
+        trust = fetched.objection or say("trusted, and for this host")
+        yield say(
+            "  {protocol}; the policy host's certificate: {trust}",
+            protocol=shake.protocol,
+            trust=trust,
+        )
     if fetch.problem:
         yield fetch.problem
     state = judge_sts(fetched.domain, None, fetched)
@@ -82,4 +92,4 @@ def _hosts(delivery: Delivery) -> Iterator[str]:
     for host in found.hosts:
         yield f"{'✓' if host.pattern else '✗'} {host.sentence}"
     for pattern in found.unused:
-        yield f"· line {pattern.line}: {pattern} matches no MX host"
+        yield say("· line {line}: {pattern} matches no MX host", line=pattern.line, pattern=pattern)

@@ -7,6 +7,7 @@ and the address become one with several places.  The JSON document keeps every f
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from mxwalk.language import say
 from mxwalk.reports import model
 
 
@@ -79,7 +80,7 @@ def rests_on(report: model.Report, finding: model.Finding) -> str:
     if look is None:
         return ""
     label = next(step.label for step in report.steps if step.seq == look.step)
-    return f"rests on the look of step {look.step}, {label}"
+    return say("rests on the look of step {step}, {label}", step=look.step, label=label)
 
 
 def _group(members: list[model.Finding]) -> Group:
@@ -114,7 +115,7 @@ def _place(finding: model.Finding) -> str:
     address = f"[{finding.address}]" if finding.address and finding.address != finding.host else ""
     parts = [
         f"{finding.host} {address}".strip(),
-        f"step {finding.step}" if finding.step is not None else "",
-        f"line {finding.line}" if finding.line else "",
+        say("step {step}", step=finding.step) if finding.step is not None else "",
+        say("line {line}", line=finding.line) if finding.line else "",
     ]
     return ", ".join(part for part in parts if part)

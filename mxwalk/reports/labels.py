@@ -5,6 +5,7 @@ from mxwalk.delivery.mark import Mark
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.tls import Offer
 from mxwalk.identity.model import Match
+from mxwalk.language import noted, say, say_many
 from mxwalk.senders.model import Outcome
 from mxwalk.senders.outcomes import OUTCOME_MARKS, words_of
 
@@ -15,12 +16,12 @@ def outcomes() -> dict[str, str]:
 
 
 OFFERS: dict[str, str] = {
-    Offer.MODERN.value: "as a modern client",
-    Offer.CLASSIC.value: "as a modern client with a small ClientHello",
-    Offer.LEGACY.value: "as a legacy client, which takes TLS 1.0, SHA-1 and every cipher",
-    Offer.WITHOUT_SNI.value: "as a modern client that names no server (without SNI)",
-    Offer.RSA_LEAF.value: "as a TLS 1.2 client that takes an RSA leaf only",
-    Offer.ECDSA_LEAF.value: "as a TLS 1.2 client that takes an ECDSA leaf only",
+    Offer.MODERN.value: noted("as a modern client"),
+    Offer.CLASSIC.value: noted("as a modern client with a small ClientHello"),
+    Offer.LEGACY.value: noted("as a legacy client, which takes TLS 1.0, SHA-1 and every cipher"),
+    Offer.WITHOUT_SNI.value: noted("as a modern client that names no server (without SNI)"),
+    Offer.RSA_LEAF.value: noted("as a TLS 1.2 client that takes an RSA leaf only"),
+    Offer.ECDSA_LEAF.value: noted("as a TLS 1.2 client that takes an ECDSA leaf only"),
 }
 
 SYMBOLS: dict[str, str] = {
@@ -34,10 +35,10 @@ OK_SIGN, WARN_SIGN = SYMBOLS[Mark.OK.value], SYMBOLS[Mark.WARN.value]
 FAIL_SIGN, UNKNOWN_SIGN = SYMBOLS[Mark.FAIL.value], SYMBOLS[Mark.UNKNOWN.value]
 
 MATCHES: dict[str, tuple[str, str]] = {
-    Match.EXACT.value: ("=", "exact match"),
-    Match.WILDCARD.value: ("~", "wildcard match"),
-    Match.MISMATCH.value: ("✗", "mismatch"),
-    Match.SKIPPED.value: ("-", "not processed"),
+    Match.EXACT.value: ("=", noted("exact match")),
+    Match.WILDCARD.value: ("~", noted("wildcard match")),
+    Match.MISMATCH.value: ("✗", noted("mismatch")),
+    Match.SKIPPED.value: ("-", noted("not processed")),
 }
 
 # The results of RFC 8601, of SPF, DKIM, DMARC and ARC alike.
@@ -94,7 +95,22 @@ TLSA_CLASSES: dict[str, str] = {
 }
 
 
+def messages_words(count: int) -> str:
+    """Return a number of handshake messages."""
+    return say_many("{n} handshake message", "{n} handshake messages", count)
+
+
+def octets_words(count: int) -> str:
+    """Return a number of octets."""
+    return say_many("{n} octet", "{n} octets", count)
+
+
+def roots_words(count: int) -> str:
+    """Return a number of roots in a trust store."""
+    return say_many("{n} root", "{n} roots", count)
+
+
 def told(standing: str, sentence: str) -> str:
     """Return a standing on revocation and its sentence, which may begin with the word itself."""
-    word = standing.replace("-", " ")
+    word = say(standing.replace("-", " "))
     return sentence if sentence.startswith(word) else f"{word}, {sentence}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from mxwalk.language import say
 from mxwalk.mailauth.spf.model import Branch, Evaluation, Expansion, Lookup, Matched, Node
 from mxwalk.reports import model_mailauth as model
 from mxwalk.reports.labels import FAIL_SIGN, OK_SIGN
@@ -63,7 +64,9 @@ def _branch(branch: Branch) -> model.SpfBranch:
         record=record.text if record else None,
         strings=record.strings if record else (),
         faults=tuple(
-            f"octets {fault.start} to {fault.end}: {fault.what}"
+            say(
+                "octets {start} to {end}: {what}", start=fault.start, end=fault.end, what=fault.what
+            )
             for fault in (record.faults if record else ())
         ),
         asked=lookups_of(branch.asked),
@@ -97,10 +100,18 @@ def tree_lines(check: model.Spf) -> Iterator[str]:
     """Yield the evaluation as indented lines with the running counts behind each term."""
     if check.root is not None:
         yield from _branch_lines(check.root, 0)
-    sure = f"{check.lookups} of {LIMIT} look-ups, {check.voids} of {VOID_LIMIT} without records"
-    yield f"result {check.result}; {sure}"
+    sure = say(
+        "{lookups} of {limit} look-ups, {voids} of {void_limit} without records",
+        lookups=check.lookups,
+        limit=LIMIT,
+        voids=check.voids,
+        void_limit=VOID_LIMIT,
+    )
+    yield say("result {result}; {sure}", result=check.result, sure=sure)
     if check.explanation:
-        yield f"explanation of the domain, untrusted: {check.explanation}"
+        yield say(
+            "explanation of the domain, untrusted: {explanation}", explanation=check.explanation
+        )
 
 
 def _branch_lines(branch: model.SpfBranch, depth: int) -> Iterator[str]:
@@ -116,12 +127,14 @@ def _branch_lines(branch: model.SpfBranch, depth: int) -> Iterator[str]:
 
 def _node_lines(node: model.SpfNode, depth: int) -> Iterator[str]:
     pad = "  " * depth
-    counts = f"[{node.lookups}/{LIMIT}" + (f", {node.voids} void]" if node.voids else "]")
+    counts = f"[{node.lookups}/{LIMIT}" + (
+        say(", {voids} void]", voids=node.voids) if node.voids else "]"
+    )
     why = f": {node.why}" if node.why else ""
     sign = _SIGNS.get(node.outcome, " ")
-    yield f"{pad}{sign} {node.text}  {counts} {node.outcome}{why}"
+    yield f"{pad}{sign} {node.text}  {counts} {say(node.outcome)}{why}"
     for one in node.expansions:
-        yield f"{pad}    {one.macro} is {one.value}"
+        yield pad + "    " + say("{macro} is {value}", macro=one.macro, value=one.value)
     yield from (f"{pad}    {lookup_line(asked)}" for asked in node.asked)
     if node.child is not None:
         yield from _branch_lines(node.child, depth + 1)
@@ -132,9 +145,9 @@ def lookup_line(one: model.SpfLookup) -> str:
     if one.records:
         shown = ", ".join(one.records[:_RECORDS_SHOWN])
         more = len(one.records) - _RECORDS_SHOWN
-        said = f"{shown} and {more} more" if more > 0 else shown
+        said = say("{shown} and {more} more", shown=shown, more=more) if more > 0 else shown
     else:
         said = (
             one.status if one.status in _FAILED or not one.error else f"{one.status}, {one.error}"
         )
-    return f"{one.qname} {one.rtype}: {said}{' (void)' if one.void else ''}"
+    return f"{one.qname} {one.rtype}: {said}{say(' (void)') if one.void else ''}"

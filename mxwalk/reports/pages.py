@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from mxwalk.language import say
-from mxwalk.pkix.naming import many
+from mxwalk.findings.model import Owner, Severity
+from mxwalk.language import language, say, say_many
 from mxwalk.reports import model, model_connection, model_dns, model_tls
 from mxwalk.reports.grouping import confirmed, problems, rests_on
 from mxwalk.reports.labels import (
@@ -26,7 +26,10 @@ from mxwalk.reports.labels import (
     SYMBOLS,
     TLSA_CLASSES,
     TLSA_SYMBOLS,
+    messages_words,
+    octets_words,
     outcomes,
+    roots_words,
     told,
 )
 from mxwalk.reports.mailauth_spf import tree_lines
@@ -68,13 +71,26 @@ class Place:
     @property
     def label(self) -> str:
         """``host [address]:port``, with the attempt's number from the second on."""
-        again = f", attempt {self.connection.number}" if self.connection.number > 1 else ""
+        again = (
+            say(", attempt {number}", number=self.connection.number)
+            if self.connection.number > 1
+            else ""
+        )
         return f"{self.host.display} [{self.address.address}]:{self.address.port}{again}"
 
 
 def note_of(step: model.Step) -> str:
     """Return the administrator's note on a step as reports tell it."""
     return say("note: {words}", words=step.note)
+
+
+def no_key(count: int) -> str:
+    """Return that none of the selectors has a key."""
+    return say_many(
+        "There is no key at the {n} selector looked up.",
+        "There is no key at the {n} selectors looked up.",
+        count,
+    )
 
 
 def environment(*, autoescape: bool, filters: dict[str, Callable[..., object]]) -> Environment:
@@ -102,7 +118,15 @@ def environment(*, autoescape: bool, filters: dict[str, Callable[..., object]]) 
         tlsa_symbols=TLSA_SYMBOLS,
         tlsa_classes=TLSA_CLASSES,
         told=told,
-        many=many,
+        say=say,
+        say_many=say_many,
+        language=language(),
+        messages_words=messages_words,
+        octets_words=octets_words,
+        roots_words=roots_words,
+        severity_words=lambda value: Severity(value).words,
+        owner_words=lambda value: Owner(value).words,
+        no_key=no_key,
         ended=ended,
         offers=OFFERS,
         messages=MESSAGES,
@@ -134,7 +158,15 @@ def milliseconds(seconds: float) -> str:
 def ended(ending: model_tls.Ending) -> str:
     """Return how a wait ended, with the time it took where the sentence does not tell."""
     timed = " second" in ending.detail
-    return ending.detail if timed else f"{ending.detail} (after {milliseconds(ending.after_s)})"
+    return (
+        ending.detail
+        if timed
+        else say(
+            "{ending} (after {milliseconds})",
+            ending=ending.detail,
+            milliseconds=milliseconds(ending.after_s),
+        )
+    )
 
 
 def places(report: model.Report) -> list[Place]:
@@ -193,10 +225,14 @@ def ehlo_changes(connection: model_connection.Connection) -> list[str]:
     found = compare_responses(responses[False], responses[True])
     changes = []
     if found.added:
-        changes.append(f"added inside TLS: {', '.join(found.added)}")
+        changes.append(say("added inside TLS: {added}", added=", ".join(found.added)))
     if found.removed:
-        changes.append(f"no longer offered inside TLS: {', '.join(found.removed)}")
+        changes.append(
+            say("no longer offered inside TLS: {removed}", removed=", ".join(found.removed))
+        )
     for one in found.changed:
         before, after = (" ".join((one.keyword, *words)) for words in (one.before, one.after))
-        changes.append(f"changed inside TLS: {before} is now {after}")
-    return changes or ["the same extensions before and inside TLS"]
+        changes.append(
+            say("changed inside TLS: {before} is now {after}", before=before, after=after)
+        )
+    return changes or [say("the same extensions before and inside TLS")]

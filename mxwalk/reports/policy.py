@@ -8,6 +8,7 @@ from mxwalk.delivery.security import judged_at
 from mxwalk.delivery.sts import sts_check, sts_host
 from mxwalk.dns.txt import txt_records
 from mxwalk.evidence.step import PolicyFetched
+from mxwalk.language import say
 from mxwalk.mtasts.advice import advise_on
 from mxwalk.mtasts.fetch import FetchFault
 from mxwalk.mtasts.model import RecordLookup, StsRecord
@@ -124,7 +125,7 @@ def _fetch(state: StsState) -> model.PolicyFetch:
         objection=fetch.objection,
         certificates=tuple(_certificates(fetch)),
         chain_errors=tuple(
-            f"depth {error.depth}: {error.text}"
+            say("depth {depth}: {error}", depth=error.depth, error=error.text)
             for error in (fetch.chain.errors if fetch.chain else ())
         ),
     )
@@ -156,7 +157,7 @@ def _host(delivery: Delivery, host: Host) -> model.StsHost:
         listed=at_host.listed,
         applies=at_host.applies,
         dane=at_host.dane.value,
-        sentence=match.sentence if match else "there is no policy in force to match",
+        sentence=match.sentence if match else say("there is no policy in force to match"),
         connections=tuple(_connections(host)),
     )
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from mxwalk.evidence.trace import Purpose
+from mxwalk.language import noted, say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,25 +26,31 @@ class Words:
 WORDS: Mapping[str, Words] = MappingProxyType(
     {
         Purpose.DELIVERY.value: Words(
-            title="Mail delivery to",
-            judge="sender",
-            judges="senders",
-            heading="What each sender does",
-            lab_only="the lab's hosts are gone with its walk: the first command walks it again",
+            title=noted("Mail delivery to"),
+            judge=noted("sender"),
+            judges=noted("senders"),
+            heading=noted("What each sender does"),
+            lab_only=noted(
+                "the lab's hosts are gone with its walk: the first command walks it again"
+            ),
         ),
         Purpose.MESSAGE.value: Words(
-            title="Message",
-            judge="receiver",
-            judges="receivers",
-            heading="What each receiver does",
-            lab_only="the lab's zones are gone with its walk: the first command walks it again",
+            title=noted("Message"),
+            judge=noted("receiver"),
+            judges=noted("receivers"),
+            heading=noted("What each receiver does"),
+            lab_only=noted(
+                "the lab's zones are gone with its walk: the first command walks it again"
+            ),
         ),
         Purpose.DOMAIN.value: Words(
-            title="What is published for",
-            judge="roll-out",
-            judges="roll-out",
-            heading="Where the roll-out stands",
-            lab_only="the lab's zones are gone with its walk: the first command walks it again",
+            title=noted("What is published for"),
+            judge=noted("roll-out"),
+            judges=noted("roll-out"),
+            heading=noted("Where the roll-out stands"),
+            lab_only=noted(
+                "the lab's zones are gone with its walk: the first command walks it again"
+            ),
         ),
     }
 )
@@ -51,4 +58,11 @@ WORDS: Mapping[str, Words] = MappingProxyType(
 
 def words(purpose: str) -> Words:
     """Return the words for a report's ``purpose``."""
-    return WORDS[purpose]
+    plain = WORDS[purpose]
+    return Words(
+        title=say(plain.title),
+        judge=say(plain.judge),
+        judges=say(plain.judges),
+        heading=say(plain.heading),
+        lab_only=say(plain.lab_only),
+    )

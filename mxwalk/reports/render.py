@@ -60,7 +60,5 @@ def render(
     check_format(fmt, trace.header.purpose)
     module, function, _ = _FORMATS[fmt]
     write = getattr(importlib.import_module(module), function)
-    document: str = write(
-        redact(trace, with_notes=with_notes) if redacted else trace, sender
-    )
+    document: str = write(redact(trace, with_notes=with_notes) if redacted else trace, sender)
     return document

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from mxwalk.language import say
 from mxwalk.mailauth.rollout.model import Line, Plan, State
 from mxwalk.reports import model_survey as model
 from mxwalk.reports.labels import FAIL_SIGN, OK_SIGN, UNKNOWN_SIGN, WARN_SIGN
@@ -68,7 +69,8 @@ def plan_lines(plan: model.RollOut) -> Iterator[str]:
     ahead = next((one.number for one in plan.stages if one.state == State.TO_COME.value), 0)
     for stage in plan.stages:
         weeks = f" ({stage.weeks})" if stage.weeks else ""
-        yield f"{SIGNS[stage.state]} {stage.number}. {stage.title}{weeks}: {stage.state}. {stage.shows}"
+        head = f"{SIGNS[stage.state]} {stage.number}. {stage.title}{weeks}"
+        yield f"{head}: {say(stage.state)}. {stage.shows}"
         for reason in stage.blocked_by:
             yield f"     {WARN_SIGN} {reason}"
         if stage.state in _OPEN:
@@ -76,20 +78,26 @@ def plan_lines(plan: model.RollOut) -> Iterator[str]:
         if stage.state in _OPEN or stage.number == ahead:
             yield from _record_lines(stage.publish)
     for check in plan.deny_all:
-        yield f"{SIGNS[check.state]} {check.domain} sends nothing, {check.what}: {check.shows}"
+        yield say(
+            "{signs} {domain} sends nothing, {what}: {shows}",
+            signs=SIGNS[check.state],
+            domain=check.domain,
+            what=check.what,
+            shows=check.shows,
+        )
         if check.state != State.DONE.value:
             yield from _record_lines(check.publish)
     for party in plan.third_parties:
-        yield f"for {party.name}:"
+        yield say("for {party}:", party=party.name)
         yield from _record_lines(party.publish)
     if plan.next_step:
-        yield f"next: {plan.next_step}"
+        yield say("next: {next_step}", next_step=plan.next_step)
 
 
 def _record_lines(records: Iterable[model.PlanRecord]) -> Iterator[str]:
     for record in records:
-        doing = "fill in and publish" if record.template else "publish"
-        doing = "replace with" if record.replaces else doing
+        doing = say("fill in and publish") if record.template else say("publish")
+        doing = say("replace with") if record.replaces else doing
         yield f"     {doing}: {record.line}"
         if record.purpose:
             yield f"       {record.purpose}"

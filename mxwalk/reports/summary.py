@@ -5,43 +5,50 @@ from collections.abc import Callable, Mapping
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.trace import Purpose
 from mxwalk.findings.concern import for_verdict
-from mxwalk.findings.model import Finding, Severity
-from mxwalk.language import say
+from mxwalk.findings.model import Finding, Owner, Severity
+from mxwalk.language import noted, say
 from mxwalk.reports.unchecked import unchecked
 from mxwalk.senders.model import Outcome, Verdict
 from mxwalk.text import visible
 
 _WHAT = {
     Outcome.DELIVERED_VERIFIED: (
-        "is delivered over an encrypted connection, and the receiving server proved its identity"
+        noted(
+            "is delivered over an encrypted connection, and the receiving server proved its"
+            " identity"
+        )
     ),
     Outcome.DELIVERED_ENCRYPTED: (
-        "is delivered over an encrypted connection, but the receiving server's identity is not"
-        " verified"
+        noted(
+            "is delivered over an encrypted connection, but the receiving server's identity"
+            " is not verified"
+        )
     ),
-    Outcome.DELIVERED_CLEAR: "is delivered without encryption; it can be read on the way",
-    Outcome.DEFERRED: "is not delivered: it waits in the sender's queue and is tried again",
-    Outcome.BOUNCED: "is not delivered: it is returned to its author",
-    Outcome.ACCEPTED_AUTHENTIC: "is accepted: the domain of its author is authenticated",
-    Outcome.ACCEPTED: "is accepted, although nothing proves the domain of its author",
-    Outcome.QUARANTINED: "is put into quarantine",
-    Outcome.REJECTED: "is rejected",
-    Outcome.COMPLETE: "has everything published that protects mail in its name",
-    Outcome.INCOMPLETE: "does not publish everything yet that protects mail in its name",
-    Outcome.UNKNOWN: "may or may not be delivered: this walk could not find out",
+    Outcome.DELIVERED_CLEAR: noted("is delivered without encryption; it can be read on the way"),
+    Outcome.DEFERRED: noted("is not delivered: it waits in the sender's queue and is tried again"),
+    Outcome.BOUNCED: noted("is not delivered: it is returned to its author"),
+    Outcome.ACCEPTED_AUTHENTIC: noted("is accepted: the domain of its author is authenticated"),
+    Outcome.ACCEPTED: noted("is accepted, although nothing proves the domain of its author"),
+    Outcome.QUARANTINED: noted("is put into quarantine"),
+    Outcome.REJECTED: noted("is rejected"),
+    Outcome.COMPLETE: noted("has everything published that protects mail in its name"),
+    Outcome.INCOMPLETE: noted("does not publish everything yet that protects mail in its name"),
+    Outcome.UNKNOWN: noted("may or may not be delivered: this walk could not find out"),
 }
 _MESSAGE_WHAT = {
     **_WHAT,
-    Outcome.UNKNOWN: "may or may not be accepted: this walk could not find out",
+    Outcome.UNKNOWN: noted("may or may not be accepted: this walk could not find out"),
 }
 _DOMAIN_WHAT = {
     **_WHAT,
-    Outcome.UNKNOWN: "may or may not publish what protects mail in its name: not all could be seen",
+    Outcome.UNKNOWN: noted(
+        "may or may not publish what protects mail in its name: not all could be seen"
+    ),
 }
-_SUBJECTS = {
-    Purpose.DELIVERY: "The sender then",
-    Purpose.MESSAGE: "The receiver then",
-    Purpose.DOMAIN: "What comes next",
+_NEXT = {
+    Purpose.DELIVERY: noted("The sender then {action}"),
+    Purpose.MESSAGE: noted("The receiver then {action}"),
+    Purpose.DOMAIN: noted("What comes next: {action}"),
 }
 
 
@@ -50,36 +57,54 @@ def summary(delivery: Delivery, verdict: Verdict, findings: tuple[Finding, ...])
     purpose, left = delivery.trace.header.purpose, unchecked(delivery)
     parts = [
         _LEADS[purpose](delivery, verdict),
-        _sentence("The reason", verdict.reason),
+        say("The reason: {reason}", reason=_ended(verdict.reason)) if verdict.reason else "",
         _next(verdict, purpose)
         if delivery.trace.header.pasted is None or verdict.outcome is not Outcome.UNKNOWN
         else say("To find out, walk to the host itself."),
         _problems(verdict, findings, complete=not left),
-        f"Not checked: {'; '.join(left)}." if left else "",
+        say("Not checked: {left}.", left="; ".join(left)) if left else "",
     ]
     return " ".join(part for part in parts if part)
 
 
 def _delivery(delivery: Delivery, verdict: Verdict) -> str:
     target, at = delivery.target, delivery.options.at
-    lead = f"Judged as of {visible(at, 40)}, not of the day of the walk: mail" if at else "Mail"
     subject = str(target.domain) if target.domain else f"[{target.address}]"
-    what = _WHAT[verdict.outcome]
-    return f"{lead} to {subject} from a sender set to {verdict.label} {what}."
+    values = {"subject": subject, "label": verdict.label, "what": say(_WHAT[verdict.outcome])}
+    if at:
+        return say(
+            "Judged as of {at}, not of the day of the walk: mail to {subject} from a sender set to"
+            " {label} {what}.",
+            at=visible(at, 40),
+            **values,
+        )
+    return say("Mail to {subject} from a sender set to {label} {what}.", **values)
 
 
 def _message(delivery: Delivery, verdict: Verdict) -> str:
     domain, case = delivery.target.domain, delivery.message
-    author = f"from {domain}" if domain else "whose author cannot be told"
+    author = say("from {domain}", domain=domain) if domain else say("whose author cannot be told")
     client = case.arrival.client_ip if case else None
     known = visible(client.value, 60) if client else ""
-    came = f"received from {known or 'an unknown address'} by an {verdict.label}"
-    sure = " (the address is assumed)" if client is not None and client.assumed else ""
-    return f"A message {author}, {came}{sure}, {_MESSAGE_WHAT[verdict.outcome]}."
+    values = {"known": known or say("an unknown address"), "label": verdict.label}
+    if client is not None and client.assumed:
+        came = say("received from {known} by an {label} (the address is assumed)", **values)
+    else:
+        came = say("received from {known} by an {label}", **values)
+    return say(
+        "A message {author}, {came}, {message_what}.",
+        author=author,
+        came=came,
+        message_what=say(_MESSAGE_WHAT[verdict.outcome]),
+    )
 
 
 def _domain(delivery: Delivery, verdict: Verdict) -> str:
-    return f"The domain {delivery.target.domain} {_DOMAIN_WHAT[verdict.outcome]}."
+    return say(
+        "The domain {domain} {domain_what}.",
+        domain=delivery.target.domain,
+        domain_what=say(_DOMAIN_WHAT[verdict.outcome]),
+    )
 
 
 _LEADS: Mapping[Purpose, Callable[[Delivery, Verdict], str]] = {
@@ -93,48 +118,56 @@ def _next(verdict: Verdict, purpose: Purpose) -> str:
     if verdict.outcome.delivered or verdict.outcome is Outcome.COMPLETE:
         return ""
     if verdict.outcome is Outcome.UNKNOWN and purpose is not Purpose.DELIVERY:
-        return "To find out, finish the walk, give what is missing, or walk again later."
+        return say("To find out, finish the walk, give what is missing, or walk again later.")
     if verdict.outcome is Outcome.UNKNOWN:
-        return "To find out, finish the walk, or walk again later or from the sender's own network."
-    return _sentence(_SUBJECTS[purpose], verdict.next_action)
+        return say(
+            "To find out, finish the walk, or walk again later or from the sender's own network."
+        )
+    if not verdict.next_action:
+        return ""
+    return say(_NEXT[purpose], action=_ended(verdict.next_action))
 
 
 def _problems(verdict: Verdict, findings: tuple[Finding, ...], *, complete: bool) -> str:
     """Name the finding to begin with: the worst, those behind the verdict first."""
     errors = [finding for finding in findings if finding.level is Severity.ERROR]
     if not errors and (verdict.outcome.delivered or verdict.outcome is Outcome.COMPLETE):
-        where = "on the way" if complete else "in what was checked"
-        return f"No error was found {where}."
+        if complete:
+            return say("No error was found on the way.")
+        return say("No error was found in what was checked.")
     warnings = [finding for finding in findings if finding.level is Severity.WARNING]
     found = for_verdict(errors or warnings, verdict)
     if not found:
         return ""
-    lead = _count("error" if errors else "warning", found)
     first = found[0]
-    owner = first.actor.value
-    must_act = owner if owner in ("you", "nobody") else f"the {owner}"
-    fix = f" What mends it: {_ended(first.fix)}" if first.fix else ""
     said = first.sentence  # what the reason has said already is not said twice
     told, reason = said.rpartition(": ")[2], verdict.reason.rstrip(".")
     if (told and told in reason) or (reason and reason in said):
-        said = f"{first.code}, {first.entry.title}"
-    return f"{lead}{_ended(said)} Who must act: {must_act}.{fix}"
+        said = f"{first.code}, {say(first.entry.title)}"
+    parts = [_count(found, errors=bool(errors)) + _ended(said), _must_act(first)]
+    if first.fix:
+        parts.append(say("What mends it: {fix}", fix=_ended(first.fix)))
+    return " ".join(parts)
 
 
-def _count(word: str, found: tuple[Finding, ...]) -> str:
+def _must_act(finding: Finding) -> str:
+    who = finding.actor.words
+    if finding.actor in (Owner.YOU, Owner.NOBODY):
+        return say("Who must act: {who}.", who=who)
+    return say("Who must act: the {who}.", who=who)
+
+
+def _count(found: tuple[Finding, ...], *, errors: bool) -> str:
     """Say how many there are, and of how many kinds where that is fewer."""
     number, kinds = len(found), len({finding.code for finding in found})
     if number == 1:
-        return f"One {word} was found: "
-    of_kinds = "" if kinds == number else " of one kind" if kinds == 1 else f" of {kinds} kinds"
-    return f"{number} {word}s{of_kinds} were found, first of all: "
-
-
-def _sentence(lead: str, text: str) -> str:
-    if not text:
-        return ""
-    joint = " " if lead.endswith("then") else ": "
-    return f"{lead}{joint}{_ended(text)}"
+        return say("One error was found: ") if errors else say("One warning was found: ")
+    many = say("{n} errors", n=number) if errors else say("{n} warnings", n=number)
+    if kinds == number:
+        return say("{many} were found, first of all: ", many=many)
+    if kinds == 1:
+        return say("{many} of one kind were found, first of all: ", many=many)
+    return say("{many} of {kinds} kinds were found, first of all: ", many=many, kinds=kinds)
 
 
 def _ended(text: str) -> str:

@@ -11,17 +11,18 @@ from mxwalk.delivery.model import Delivery, RouteKind
 from mxwalk.delivery.validated import validated
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.dns import DnsStatus
+from mxwalk.language import noted, say
 from mxwalk.mailauth.published import NamePublished, Survey
 from mxwalk.mailauth.spf.model import SpfResult
 from mxwalk.mtasts.state import StsStanding
 from mxwalk.reports.model_survey import Area
 from mxwalk.reports.policy import tls_rpt
 
-PUBLISHED = "published"
-FAULTY = "faulty"
-NOT_PUBLISHED = "not published"
-UNKNOWN = "unknown"
-NOT_LOOKED_UP = "not looked up"
+PUBLISHED = noted("published")
+FAULTY = noted("faulty")
+NOT_PUBLISHED = noted("not published")
+UNKNOWN = noted("unknown")
+NOT_LOOKED_UP = noted("not looked up")
 
 _ROUTES = {
     RouteKind.PENDING: NOT_LOOKED_UP,
@@ -61,7 +62,7 @@ def areas(delivery: Delivery, survey: Survey) -> tuple[Area, ...]:
 
 def _areas(delivery: Delivery, survey: Survey) -> Iterator[Area]:
     route = delivery.route
-    said = route.problem or route.kind.value
+    said = route.problem or say(route.kind.value)
     if route.kind is RouteKind.MX:
         said = ", ".join(host.planned.display for host in delivery.hosts[:10]) or said
     step = delivery.mx_step.seq if delivery.mx_step else None
@@ -72,8 +73,8 @@ def _areas(delivery: Delivery, survey: Survey) -> Iterator[Area]:
     if survey.has_outside_reporters or survey.reporters:
         yield _reporters(survey)
     for name in survey.subdomains:
-        yield _spf(f"SPF of {name.domain}", name)
-        yield _dmarc(f"DMARC of {name.domain}", name)
+        yield _spf(say("SPF of {domain}", domain=name.domain), name)
+        yield _dmarc(say("DMARC of {domain}", domain=name.domain), name)
     yield _zone(delivery)
     yield from _tlsa(delivery)
     sts = delivery.sts
@@ -88,7 +89,7 @@ def _area(name: str, state: str, sentence: str, step: int | None) -> Area:
 
 def _spf(label: str, name: NamePublished) -> Area:
     if name.spf is None:
-        return _area(label, NOT_LOOKED_UP, "the record was not looked up", None)
+        return _area(label, NOT_LOOKED_UP, say("the record was not looked up"), None)
     root = name.spf.root
     if root.record is not None:
         state = FAULTY if root.record.faults or root.problem is SpfResult.PERMERROR else PUBLISHED
@@ -99,7 +100,7 @@ def _spf(label: str, name: NamePublished) -> Area:
 
 
 def _keys(survey: Survey) -> Area:
-    label, step = "DKIM keys", survey.keys_step
+    label, step = say("DKIM keys"), survey.keys_step
     if survey.keys is None:
         return _wildcard(survey, None)
     named = [key for key in survey.keys if not key.name.startswith("*.")]
@@ -111,27 +112,27 @@ def _keys(survey: Survey) -> Area:
         return _area(label, FAULTY, f"{bad.name}: {bad.problem}", step)
     if there:
         listed = ", ".join(key.name.partition("._domainkey.")[0] for key in there[:10])
-        return _area(label, PUBLISHED, f"selectors {listed}", step)
+        return _area(label, PUBLISHED, say("selectors {listed}", listed=listed), step)
     missing = (DnsStatus.NODATA, DnsStatus.NXDOMAIN, DnsStatus.OK)
     failed = next((key for key in named if key.status not in missing), None)
     if failed is not None:
         return _area(label, UNKNOWN, failed.problem, step)
-    why = f"none at the {len(named)} selectors looked up; there may be others"
+    why = say("none at the {named} selectors looked up; there may be others", named=len(named))
     return _area(label, NOT_PUBLISHED if survey.asked.selectors else UNKNOWN, why, step)
 
 
 def _wildcard(survey: Survey, step: int | None) -> Area:
     """Judge the one name that a domain without signatures publishes: every selector revoked."""
-    label = "DKIM keys"
+    label = say("DKIM keys")
     if any(key.revoked for key in survey.keys or ()):
-        return _area(label, PUBLISHED, "every selector is revoked (*._domainkey)", step)
-    why = "no selector was named, and keys cannot be listed: name those you sign with"
+        return _area(label, PUBLISHED, say("every selector is revoked (*._domainkey)"), step)
+    why = say("no selector was named, and keys cannot be listed: name those you sign with")
     return _area(label, NOT_LOOKED_UP, why, step)
 
 
 def _dmarc(label: str, name: NamePublished) -> Area:
     if name.policy is None or name.dmarc is None:
-        return _area(label, NOT_LOOKED_UP, "discovery was not made", None)
+        return _area(label, NOT_LOOKED_UP, say("discovery was not made"), None)
     policy, step = name.policy, name.dmarc_step
     if policy.record is not None:
         good = policy.record.usable and not policy.record.problems and policy.asked is not None
@@ -145,9 +146,9 @@ def _dmarc(label: str, name: NamePublished) -> Area:
 
 
 def _reporters(survey: Survey) -> Area:
-    label, step = "report addresses", survey.reporters_step
+    label, step = say("report addresses"), survey.reporters_step
     if step is None:
-        return _area(label, NOT_LOOKED_UP, "whether they agreed was not asked", None)
+        return _area(label, NOT_LOOKED_UP, say("whether they agreed was not asked"), None)
     outside = [one for one in survey.reporters if one.needed]
     refused = next((one for one in outside if one.agreed is False), None)
     if refused is not None:
@@ -155,7 +156,7 @@ def _reporters(survey: Survey) -> Area:
     open_ = next((one for one in outside if one.agreed is None), None)
     if open_ is not None:
         return _area(label, UNKNOWN, open_.why, step)
-    return _area(label, PUBLISHED, "every outside address agreed", step)
+    return _area(label, PUBLISHED, say("every outside address agreed"), step)
 
 
 def _zone(delivery: Delivery) -> Area:
@@ -163,31 +164,33 @@ def _zone(delivery: Delivery) -> Area:
     below = f".{delivery.domain}"
     own = [item for item in looked if f".{item.validation.question.qname.lower()}".endswith(below)]
     if not own:
-        return _area("DNSSEC", NOT_LOOKED_UP, "nothing of the domain was validated", None)
+        return _area("DNSSEC", NOT_LOOKED_UP, say("nothing of the domain was validated"), None)
     worst = max(own, key=lambda item: item.validation.status.weakness)
     status = worst.validation.status
-    said = worst.validation.sentence or f"{len(own)} look-ups are {status.value}"
+    said = worst.validation.sentence or say(
+        "{own} look-ups are {status}", own=len(own), status=say(status.value)
+    )
     return _area("DNSSEC", _DNSSEC[status], said, worst.step.seq)
 
 
 def _tlsa(delivery: Delivery) -> Iterator[Area]:
     for host in delivery.hosts:
-        label = f"TLSA of {host.planned.display}"
+        label = say("TLSA of {host}", host=host.planned.display)
         state = host.dane
         if state is None or (state.step is None and state.standing is Standing.PENDING):
-            yield _area(label, NOT_LOOKED_UP, "the records were not looked up", None)
+            yield _area(label, NOT_LOOKED_UP, say("the records were not looked up"), None)
             continue
         found = _DANE.get(state.standing)
         if found is None:  # insecure answers count as no records when there are none
             there = any(answer.records for answer in state.tlsa)
             found = FAULTY if there or state.standing.forbids else NOT_PUBLISHED
-        yield _area(label, found, state.reason or state.standing.value, state.step)
+        yield _area(label, found, state.reason or say(state.standing.value), state.step)
 
 
 def _reports(delivery: Delivery) -> Area:
     looked, report = delivery.policy_records, tls_rpt(delivery)
     if looked is None or report is None:
-        return _area("TLS-RPT", NOT_LOOKED_UP, "the record was not looked up", None)
+        return _area("TLS-RPT", NOT_LOOKED_UP, say("the record was not looked up"), None)
     answered = (DnsStatus.OK, DnsStatus.NODATA, DnsStatus.NXDOMAIN)
     if looked.tls_rpt.status not in answered:
         return _area("TLS-RPT", UNKNOWN, report.sentence, report.step)

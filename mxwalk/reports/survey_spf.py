@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mxwalk.language import say
 from mxwalk.mailauth.spf.survey_model import Leaf, State, Surveyed
 from mxwalk.mailauth.spf.survey_model import Survey as Expanded
 from mxwalk.reports import model_survey as model
@@ -33,7 +34,9 @@ def _surveyed(one: Surveyed) -> model.SpfSurveyed:
         record=record.text if record else None,
         records=tuple(each.text for each in one.records),
         faults=tuple(
-            f"octets {fault.start} to {fault.end}: {fault.what}"
+            say(
+                "octets {start} to {end}: {what}", start=fault.start, end=fault.end, what=fault.what
+            )
             for fault in (record.faults if record else ())
         ),
         problem=one.problem.value if one.problem else "",
@@ -60,17 +63,33 @@ def survey_lines(found: model.SpfSurvey) -> Iterator[str]:
     yield from _surveyed_lines(found.root, 0)
     if found.root.record is None:
         return
-    over = f"  {FAIL_SIGN} over the limit" if found.lookups > LIMIT else ""
-    yield f"{found.lookups} of {LIMIT} look-ups if nothing matches{over}"
+    over = say("  {fail_sign} over the limit", fail_sign=FAIL_SIGN) if found.lookups > LIMIT else ""
+    yield say(
+        "{lookups} of {limit} look-ups if nothing matches{over}",
+        lookups=found.lookups,
+        limit=LIMIT,
+        over=over,
+    )
     voids = max(found.voids, found.voids_ipv6)
     if voids:
-        yield f"{voids} of {VOID_LIMIT} look-ups without records"
-    more = " and what depends on the message" if found.depends else ""
-    yield f"{found.addresses:,} IPv4 addresses and {found.networks_ipv6} IPv6 networks pass{more}"
+        yield say(
+            "{voids} of {void_limit} look-ups without records", voids=voids, void_limit=VOID_LIMIT
+        )
+    more = say(" and what depends on the message") if found.depends else ""
+    yield say(
+        "{addresses:,} IPv4 addresses and {networks_ipv6} IPv6 networks pass{more}",
+        addresses=found.addresses,
+        networks_ipv6=found.networks_ipv6,
+        more=more,
+    )
     for text in found.type99:
-        yield f"{WARN_SIGN} a record of the abandoned type SPF: {text}"
+        yield say(
+            "{warn_sign} a record of the abandoned type SPF: {text}", warn_sign=WARN_SIGN, text=text
+        )
     if found.cut:
-        yield f"{UNKNOWN_SIGN} there is more than this survey follows"
+        yield say(
+            "{unknown_sign} there is more than this survey follows", unknown_sign=UNKNOWN_SIGN
+        )
 
 
 def _surveyed_lines(one: model.SpfSurveyed, depth: int) -> Iterator[str]:
@@ -84,7 +103,7 @@ def _surveyed_lines(one: model.SpfSurveyed, depth: int) -> Iterator[str]:
     for fault in one.faults:
         yield f"{pad}  {FAIL_SIGN} {fault}"
     for leaf in one.leaves:
-        state = f"  {leaf.state}" if leaf.state != State.KNOWN.value else ""
+        state = f"  {say(leaf.state)}" if leaf.state != State.KNOWN.value else ""
         sign = "·" if leaf.state in _QUIET else WARN_SIGN
         note = f": {leaf.note}" if leaf.note else ""
         yield f"{pad}  {sign} {leaf.text}  [{leaf.lookups}/{LIMIT}]{state}{note}"

@@ -4,7 +4,6 @@ One line a step, details indented below it, and a summary at the end: the verdic
 every sender, every finding with its owner and fix.  Every line has passed ``visible``.
 """
 
-import textwrap
 from collections.abc import Iterator, Sequence
 
 from mxwalk.delivery.build import build_delivery
@@ -14,6 +13,8 @@ from mxwalk.delivery.status import status
 from mxwalk.evidence.secrets import OWN_IPV4, OWN_IPV6, OWN_NAME
 from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.trace import Header, PastedForm, Purpose, Trace
+from mxwalk.findings.model import Owner, Severity
+from mxwalk.findings.wrapping import cells, fill
 from mxwalk.language import say
 from mxwalk.reports import model
 from mxwalk.reports.detail import details
@@ -26,13 +27,6 @@ from mxwalk.walk.plan import label_of
 
 WIDTH = 100
 _INDENT = "         "
-
-
-# What stands in the places of what was replaced, so that nobody asks those servers.
-REDACTED = (
-    f"redacted: {OWN_NAME.decode()}, {OWN_IPV4.decode()} and {OWN_IPV6.decode()} stand for own names"
-    " and addresses"
-)
 
 
 def render_text(trace: Trace, sender: str) -> str:
@@ -53,27 +47,37 @@ def format_heading(header: Header, sender: str) -> list[str]:
     judge = words(header.purpose.value).judge
     facts = [f"{judge} {sender}"] if header.purpose is not Purpose.DOMAIN else []
     if header.purpose is not Purpose.MESSAGE:
-        facts.append(f"trust store {options.trust}")
+        facts.append(say("trust store {trust}", trust=say(options.trust)))
     if options.resolver:
-        facts.append(f"resolver {options.resolver}")
+        facts.append(say("resolver {resolver}", resolver=options.resolver))
     if options.trust_anchor and not header.scenario:
-        facts.append("trust anchor given")
+        facts.append(say("trust anchor given"))
     if options.at and header.purpose is not Purpose.MESSAGE:
-        facts.append(f"certificates judged as of {options.at}")
+        facts.append(say("certificates judged as of {at}", at=options.at))
     if header.scenario:
-        facts.append(f"lab scenario {header.scenario}")
+        facts.append(say("lab scenario {scenario}", scenario=header.scenario))
     if header.pasted:
         facts.append(pasted_words(header.pasted))
     if header.redacted:
-        facts.append(REDACTED)
+        facts.append(redacted_words())
     about = visible(header.target.text, 300)
     if header.purpose is Purpose.MESSAGE and header.target.domain:
-        about += f"   from {visible(header.target.domain.unicode, 300)}"
+        about += say("   from {unicode}", unicode=visible(header.target.domain.unicode, 300))
     return [
         f"{about}   {visible(header.started_at, 40)}",
         visible("   ".join(facts), 700),
         "",
     ]
+
+
+def redacted_words() -> str:
+    """Return what stands in the places of what was replaced, so that nobody asks those servers."""
+    return say(
+        "redacted: {name}, {ipv4} and {ipv6} stand for own names and addresses",
+        name=OWN_NAME.decode(),
+        ipv4=OWN_IPV4.decode(),
+        ipv6=OWN_IPV6.decode(),
+    )
 
 
 def pasted_words(form: PastedForm) -> str:
@@ -89,16 +93,18 @@ def format_step(step: Step, delivery: Delivery, sender: str) -> list[str]:
     scope = step.scope
     place = f"{scope.host} [{scope.address}]:{scope.port}" if scope.address else scope.host
     if step.kind is StepKind.DKIM:
-        place = f"{place or 'no domain'}, signature {scope.attempt}"
+        place = say(
+            "{place}, signature {attempt}", place=place or say("no domain"), attempt=scope.attempt
+        )
     lines = []
     on_connection = scope.address or (scope.port and scope.attempt)  # pasted: without an address
     begins = step.kind is StepKind.CONNECT or (place and not on_connection)
     if begins and step.kind is not StepKind.TLSA:  # it follows the look-up of the same host
         lines.append(visible(f"{place}", 300))
     elapsed = f"{step.elapsed_s * 1000:.0f} ms"
-    cancelled = " (cancelled)" if step.cancelled else ""
+    cancelled = say(" (cancelled)") if step.cancelled else ""
     lines.append(
-        f"  {step.seq:>3}  {SYMBOLS[state.mark.value]} {label_of(step.kind):<15} {elapsed:>9}  "
+        f"  {step.seq:>3}  {SYMBOLS[state.mark.value]} {padded(label_of(step.kind), 15)} {elapsed:>9}  "
         f"{visible(state.summary, 400)}{cancelled}"
     )
     lines += [f"{_INDENT}{visible(line, 400)}" for line in details(step, delivery, sender)]
@@ -113,31 +119,36 @@ def format_summary(report: model.Report) -> list[str]:
     """Return the closing lines: verdict paragraph, all senders, findings."""
     return [
         "",
-        "VERDICT",
+        say("VERDICT"),
         *_wrapped(report.summary, "  "),
-        *([f"  The trace is damaged: {report.damage}."] if report.damage else []),
+        *(
+            [say("  The trace is damaged: {damage}.", damage=report.damage)]
+            if report.damage
+            else []
+        ),
         "",
         words(report.purpose).judges.upper(),
         *_senders(report),
         "",
-        f"FINDINGS ({len(problems(report))})",
+        say("FINDINGS ({n})", n=len(problems(report))),
         *_findings(report),
         "",
-        "SEE FOR YOURSELF" + (f" ({words(report.purpose).lab_only})" if report.scenario else ""),
+        say("SEE FOR YOURSELF")
+        + (f" ({words(report.purpose).lab_only})" if report.scenario else ""),
         *(f"  {command.command}" for command in report.commands),
     ]
 
 
 def _senders(report: model.Report) -> Iterator[str]:
-    width = max((len(verdict.label) for verdict in report.verdicts), default=0)
+    width = max((cells(verdict.label) for verdict in report.verdicts), default=0)
     for verdict in report.verdicts:
         mark = ">" if verdict.chosen else " "
         outcome = f"{OUTCOME_SYMBOLS[verdict.outcome]} {outcomes()[verdict.outcome]}"
-        step = f"step {verdict.step}" if verdict.step is not None else ""
-        yield f"{mark} {verdict.label:<{width}}  {outcome:<22}  {step}".rstrip()
+        step = say("step {step}", step=verdict.step) if verdict.step is not None else ""
+        yield f"{mark} {padded(verdict.label, width)}  {padded(outcome, 22)}  {step}".rstrip()
         yield from _wrapped(verdict.reason, "      ")
         if verdict.log:
-            yield f"      log: {verdict.log}"
+            yield say("      log: {log}", log=verdict.log)
 
 
 def _findings(report: model.Report) -> Iterator[str]:
@@ -150,36 +161,43 @@ def finding_lines(
     """Yield findings of a report as its text has them; ``unchecked`` is what nobody looked at."""
     shown = groups(finding for finding in findings if finding.severity != "ok")
     for group in shown:
-        where = f" at {group.place}" if group.place else ""
-        yield f"  {group.severity.upper()} {group.code}  {group.title}{where}"
+        head = f"{Severity(group.severity).words.upper()} {group.code}  {group.title}"
+        yield "  " + (
+            say("{head} at {place}", head=head, place=group.place) if group.place else head
+        )
         for case in group.cases:
             yield from _wrapped(case.sentence, "      ")
             if not group.place:
-                yield from _wrapped(f"at {'; '.join(case.places)}", "        ")
-        yield f"      who must act: {group.owner}   {group.rfc}"
+                yield from _wrapped(say("at {places}", places="; ".join(case.places)), "        ")
+        yield say(
+            "      who must act: {owner}   {rfc}", owner=Owner(group.owner).words, rfc=group.rfc
+        )
         for fix in group.fixes:
-            yield from _wrapped(f"fix: {fix}", "      ")
+            yield from _wrapped(say("fix: {fix}", fix=fix), "      ")
         if group.command:
-            yield f"      see: {group.command}"
+            yield say("      see: {command}", command=group.command)
     if not shown:
-        yield f"  nothing to mend{' in what was checked' if unchecked else ''}"
+        if unchecked:
+            yield "  " + say("nothing to mend in what was checked")
+        else:
+            yield "  " + say("nothing to mend")
     for left in unchecked:
-        yield from _wrapped(f"not checked: {left}", "  ")
+        yield from _wrapped(say("not checked: {left}", left=left), "  ")
     in_order = confirming(findings)
     if in_order:
         codes = ", ".join(finding.code for finding in in_order)
-        yield f"  and {len(in_order)} confirmed in order: {codes}"
+        yield say(
+            "  and {in_order} confirmed in order: {codes}", in_order=len(in_order), codes=codes
+        )
         for finding in in_order:
             if basis := rests_on(report, finding):
                 yield f"      {finding.code} {basis}"
 
 
 def _wrapped(text: str, indent: str) -> list[str]:
-    return textwrap.wrap(
-        text,
-        WIDTH,
-        initial_indent=indent,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    return fill(text, WIDTH, indent)
+
+
+def padded(text: str, width: int) -> str:
+    """Return a text filled up to ``width`` cells."""
+    return text + " " * (width - cells(text))

@@ -20,7 +20,7 @@ from mxwalk.revocation.model import CertificateStanding, SourceStanding
 from mxwalk.revocation.readings import read_path
 from mxwalk.text import visible
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
-from mxwalk.tls.facts import NOT_KNOWN, handshake_facts
+from mxwalk.tls.facts import handshake_facts
 
 _REPLY_CHARS = 300
 _APART = ("protocol", "cipher", "signature", "server_name")  # fields of their own
@@ -47,7 +47,7 @@ def handshake(step: int, evidence: Handshaken) -> model.Handshake:
         facts=tuple(
             model.Fact(name=fact.name, value=fact.value, meaning=fact.meaning)
             for fact in handshake_facts(evidence)
-            if fact.value != NOT_KNOWN and fact.name not in _APART
+            if fact.known and fact.name not in _APART
         ),
         messages=tuple(
             model.Message(

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.wire import Layer, WireChunk
+from mxwalk.language import say
 from mxwalk.reports.model_connection import WireLine
 from mxwalk.text import visible
 
@@ -47,7 +48,7 @@ def _lines(chunks: Sequence[WireChunk]) -> Iterator[tuple[float, str]]:
 
 def _records(chunks: Sequence[WireChunk]) -> Iterator[tuple[float, str]]:
     size = sum(len(chunk.data) for chunk in chunks)
-    yield chunks[0].at_s, f"(TLS records, {size} octets)"
+    yield chunks[0].at_s, say("(TLS records, {size} octets)", size=size)
 
 
 def _shown(line: bytes) -> str:

@@ -10,6 +10,7 @@ from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.delivery.revocation import standings
 from mxwalk.evidence.step import Decided, DecisionKind, Step, StepKind
 from mxwalk.evidence.trace import Purpose
+from mxwalk.language import say
 from mxwalk.revocation.model import Standing
 from mxwalk.text import visible
 from mxwalk.walk.course import Stop, left_out, next_stop, step_of
@@ -28,7 +29,7 @@ def unchecked(delivery: Delivery) -> tuple[str, ...]:
     is_delivery = delivery.trace.header.purpose is Purpose.DELIVERY
     found = list(dict.fromkeys((_unchecked if is_delivery else _of_course)(delivery)))
     if len(found) > _SHOWN:
-        found = [*found[:_SHOWN], f"and {len(found) - _SHOWN} more"]
+        found = [*found[:_SHOWN], say("and {found} more", found=len(found) - _SHOWN)]
     return tuple(found)
 
 
@@ -42,7 +43,7 @@ def _unchecked(delivery: Delivery) -> Iterator[str]:
                 yield from _broken_off(attempt)
                 yield from _revocation(attempt)
     if not delivery.stopped and next_item(delivery) is not None:
-        yield "what comes next: the walk is not over"
+        yield say("what comes next: the walk is not over")
 
 
 def _of_course(delivery: Delivery) -> Iterator[str]:
@@ -52,28 +53,30 @@ def _of_course(delivery: Delivery) -> Iterator[str]:
         step = step_of(delivery, stop)
         name = _stop_name(stop)
         if step is not None and step.cancelled:
-            yield f"{name} (broken off)"
+            yield say("{name} (broken off)", name=name)
         elif step is None and left_out(delivery, stop):
-            yield f"{name} (left out by decision)"
+            yield say("{name} (left out by decision)", name=name)
         elif step is None and stop.needless and stop.kind in _MISSED:
             yield f"{name} ({visible(stop.needless, _NAME_CHARS)})"
     given = delivery.trace.header.message
     if given is not None and not given.whole:
         redacted = delivery.trace.header.redacted
         yield (
-            "the body and most header fields (redaction removed them)"
+            say("the body and most header fields (redaction removed them)")
             if redacted
-            else "the body (only header fields were given)"
+            else say("the body (only header fields were given)")
         )
     if delivery.stopped:
-        yield "what would have come next (the walk was ended by decision)"
+        yield say("what would have come next (the walk was ended by decision)")
     elif next_stop(delivery, course) is not None:
-        yield "what comes next: the walk is not over"
+        yield say("what comes next: the walk is not over")
 
 
 def _stop_name(stop: Stop) -> str:
     where = visible(stop.scope.host, _NAME_CHARS)
-    return f"{label_of(stop.kind)}{f' of {where}' if where else ''}"
+    if where:
+        return say("{step} of {place}", step=label_of(stop.kind), place=where)
+    return label_of(stop.kind)
 
 
 def _decided(delivery: Delivery, step: Step) -> Iterator[str]:
@@ -82,13 +85,17 @@ def _decided(delivery: Delivery, step: Step) -> Iterator[str]:
     match step.evidence.decision:
         case DecisionKind.SKIP_STEP if kind is not None and not _made(delivery, step, kind):
             if kind is not StepKind.RSET:  # nothing is learned from it
-                yield f"{label_of(kind)} at {_place(step)} (left out by decision)"
+                yield say(
+                    "{step} at {place} (left out by decision)",
+                    step=label_of(kind),
+                    place=_place(step),
+                )
         case DecisionKind.SKIP_HOST:
-            yield f"the rest of {_place(step)} (left out by decision)"
+            yield say("the rest of {place} (left out by decision)", place=_place(step))
         case DecisionKind.STOP:
-            yield "what would have come next (the walk was ended by decision)"
+            yield say("what would have come next (the walk was ended by decision)")
         case DecisionKind.ENOUGH if any(not host.attempts for host in delivery.hosts):
-            yield "the other hosts (the first that delivers was enough)"
+            yield say("the other hosts (the first that delivers was enough)")
         case _:
             pass
 
@@ -106,7 +113,11 @@ def _made(delivery: Delivery, decision: Step, kind: StepKind) -> bool:
 def _broken_off(attempt: Attempt) -> Iterator[str]:
     for step in attempt.steps:
         if step.cancelled:
-            yield f"{label_of(step.kind)} at {_place(step)} (broken off)"
+            yield say(
+                "{step} at {place} (broken off)",
+                step=label_of(step.kind),
+                place=_place(step),
+            )
 
 
 def _revocation(attempt: Attempt) -> Iterator[str]:
@@ -114,7 +125,10 @@ def _revocation(attempt: Attempt) -> Iterator[str]:
     if open_:
         address = f" [{attempt.address}]" if attempt.address else ""
         where = f"{attempt.host.display}{address}"
-        yield visible(f"revocation at {where} ({open_[0].sentence})", _NAME_CHARS)
+        yield visible(
+            say("revocation at {where} ({sentence})", where=where, sentence=open_[0].sentence),
+            _NAME_CHARS,
+        )
 
 
 def _place(step: Step) -> str:

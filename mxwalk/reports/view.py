@@ -19,6 +19,7 @@ from mxwalk.evidence.target import Options, Target
 from mxwalk.evidence.trace import Trace
 from mxwalk.findings.model import Finding
 from mxwalk.findings.registry import check
+from mxwalk.language import say
 from mxwalk.receivers.registry import judge_or_first, judges
 from mxwalk.reports import model
 from mxwalk.reports.commands import commands
@@ -143,7 +144,7 @@ def _verdict(verdict: Verdict, chosen: str) -> model.Verdict:
 def _finding(finding: Finding) -> model.Finding:
     return model.Finding(
         code=finding.code,
-        title=finding.entry.title,
+        title=say(finding.entry.title),
         severity=finding.level.value,
         owner=finding.actor.value,
         sentence=finding.sentence,

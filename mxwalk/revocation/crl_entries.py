@@ -13,6 +13,7 @@ from sys import maxsize
 
 from mxwalk.clock import to_rfc3339
 from mxwalk.evidence.revocation import CrlEntry
+from mxwalk.language import noted
 from mxwalk.revocation.extension import ENUMERATED, Extension, encoded, few, read_extensions
 from mxwalk.revocation.names import same_name
 from mxwalk.revocation.points import directory_names
@@ -53,7 +54,9 @@ def find_entry(
         naming = _Naming(revoked, walked.naming, list_issuer)
         places = [place for place in places if same_name(naming.issuer_at(place), issuer)]
         if len(places) < len(walked.places):
-            found.remarks.append("the serial number is listed for another issuer's certificate")
+            found.remarks.append(
+                noted("the serial number is listed for another issuer's certificate")
+            )
     if places:
         start, end = places[-1]  # the last word counts where there are several
         _take(revoked[start:end], found, issuer if indirect else b"")
@@ -162,7 +165,7 @@ def _take(raw: bytes, found: Found, issuer: bytes) -> None:
         parts = few(der.only(raw, der.SEQUENCE).content, 3, least=2)
         revoked_at = to_rfc3339(der.time(parts[1]))
     except DerError:
-        found.remarks.append("the time of the revocation cannot be read")
+        found.remarks.append(noted("the time of the revocation cannot be read"))
     try:
         for one in _extensions(raw):
             match one.oid:  # RFC 5280 5.3.1, 5.3.2

@@ -8,6 +8,7 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from mxwalk.language import say
 from mxwalk.revocation.model import Fault
 from mxwalk.revocation.words import day, span
 
@@ -53,18 +54,31 @@ class Age:
 def age(this_update: datetime | None, next_update: datetime | None, at: datetime) -> Age:
     """Say whether data made at ``this_update`` counts at ``at``, and how old it is."""
     if this_update is None:
-        return Age(Freshness.UNDATED, "it does not say when it was made")
+        return Age(Freshness.UNDATED, say("it does not say when it was made"))
     if this_update - at > CLOCK_SKEW:
-        early = f"it is only for the time from {day(this_update)}, {span(this_update - at)} later"
+        early = say(
+            "it is only for the time from {day}, {span} later",
+            day=day(this_update),
+            span=span(this_update - at),
+        )
         return Age(Freshness.NOT_YET, early)
-    made = f"made {span(at - this_update)} ago"
+    made = say("made {span} ago", span=span(at - this_update))
     if this_update > at:
-        made = f"made {span(this_update - at)} ahead of this clock"
+        made = say("made {span} ahead of this clock", span=span(this_update - at))
     if next_update is None:
         if at - this_update > WITHOUT_END:
-            return Age(Freshness.OVER, f"{made}, without an end, which is too long ago")
-        return Age(Freshness.CURRENT, f"{made}, without an end")
+            return Age(
+                Freshness.OVER, say("{made}, without an end, which is too long ago", made=made)
+            )
+        return Age(Freshness.CURRENT, say("{made}, without an end", made=made))
     if at - next_update > CLOCK_SKEW:
-        late = f"{made}; its time ended {span(at - next_update)} ago, on {day(next_update)}"
+        late = say(
+            "{made}; its time ended {span} ago, on {day}",
+            made=made,
+            span=span(at - next_update),
+            day=day(next_update),
+        )
         return Age(Freshness.OVER, late)
-    return Age(Freshness.CURRENT, f"{made}, counts until {day(next_update)}")
+    return Age(
+        Freshness.CURRENT, say("{made}, counts until {day}", made=made, day=day(next_update))
+    )

@@ -9,6 +9,7 @@ from typing import assert_never
 
 from mxwalk.evidence.revocation import CrlAsked, NotAsked, OcspAsked, RevocationOf
 from mxwalk.evidence.step import RevocationChecked
+from mxwalk.language import noted, say
 from mxwalk.revocation.judge_crl import judge_crl
 from mxwalk.revocation.judge_ocsp import judge_ocsp
 from mxwalk.revocation.model import (
@@ -32,9 +33,9 @@ _PRECEDENCE = (
     Standing.UNREACHABLE,
 )
 _NOT_ASKED = {
-    None: "nobody was asked",
-    NotAsked.OFFLINE: "nobody was asked: offline",
-    NotAsked.NO_PATH: "nobody was asked: no issuer above it is known",
+    None: noted("nobody was asked"),
+    NotAsked.OFFLINE: noted("nobody was asked: offline"),
+    NotAsked.NO_PATH: noted("nobody was asked: no issuer above it is known"),
 }
 
 
@@ -87,7 +88,7 @@ def overall(
             return standing, f"{best.sentence} ({source_name(best)})", best
     if not whom.asks:  # whether or not its issuer is known: there is nobody to ask
         return Standing.NOT_APPLICABLE, whom.nothing, None
-    return Standing.NOT_CHECKED, _NOT_ASKED[not_asked], None
+    return Standing.NOT_CHECKED, say(_NOT_ASKED[not_asked]), None
 
 
 def _weight(source: SourceStanding) -> tuple[bool, float]:
@@ -104,22 +105,30 @@ def _disagreement(sources: tuple[SourceStanding, ...]) -> str:
     good, revoked = said[Standing.GOOD], said[Standing.REVOKED]
     if good is None or revoked is None:
         return ""
-    names = f"{source_name(good)} calls it good, {source_name(revoked)} revoked"
-    return f"{names}: the revocation counts, whichever is older"
+    return say(
+        "{good} calls it good, {revoked} revoked: the revocation counts, whichever is older",
+        good=source_name(good),
+        revoked=source_name(revoked),
+    )
 
 
 def _staple(of: RevocationOf, sources: tuple[SourceStanding, ...]) -> tuple[Staple, str]:
     required = read_certificate(of.certificate).must_staple
     stapled = [source for source in sources if source.kind is SourceKind.STAPLE]
     if of.depth > 0:
-        text = "the CA asks for staples from those it certifies (RFC 7633 4.2.2)"
+        text = say("the CA asks for staples from those it certifies (RFC 7633 4.2.2)")
         return (Staple.NOT_SEEN, text) if required else (Staple.NONE, "")
     if not stapled:
-        text = "the certificate demands a stapled OCSP response (RFC 7633), and none came"
+        text = say("the certificate demands a stapled OCSP response (RFC 7633), and none came")
         return (Staple.REQUIRED_MISSING, text) if required else (Staple.NONE, "")
     if not required:
-        return Staple.SENT, "the server stapled an OCSP response"
+        return Staple.SENT, say("the server stapled an OCSP response")
     if any(source.standing in {Standing.GOOD, Standing.REVOKED} for source in stapled):
-        return Staple.REQUIRED_SENT, "the stapled OCSP response that the certificate demands came"
-    text = f"a stapled OCSP response is demanded, and what came is no use: {stapled[0].sentence}"
+        return Staple.REQUIRED_SENT, say(
+            "the stapled OCSP response that the certificate demands came"
+        )
+    text = say(
+        "a stapled OCSP response is demanded, and what came is no use: {sentence}",
+        sentence=stapled[0].sentence,
+    )
     return Staple.REQUIRED_UNUSABLE, text

@@ -13,6 +13,7 @@ from mxwalk.evidence.revocation import (
     CrlSignature,
     RevocationOf,
 )
+from mxwalk.language import say, say_many
 from mxwalk.revocation.freshness import age
 from mxwalk.revocation.model import (
     Fault,
@@ -37,8 +38,12 @@ def judge_crl(asked: CrlAsked, of: RevocationOf, at: datetime) -> SourceStanding
     """Say what a distribution point's answer is worth for ``of.certificate`` at ``at``."""
     extract = asked.extract
     if extract is None:
-        problem = visible(asked.fetch.problem) or "nothing usable came"
-        worth = Worth(Standing.UNREACHABLE, f"it could not be had: {problem}", Fault.NO_ANSWER)
+        problem = visible(asked.fetch.problem) or say("nothing usable came")
+        worth = Worth(
+            Standing.UNREACHABLE,
+            say("it could not be had: {problem}", problem=problem),
+            Fault.NO_ANSWER,
+        )
         extract = CrlExtract()
     else:
         worth = _judged(extract, of, at)
@@ -56,10 +61,15 @@ def judge_crl(asked: CrlAsked, of: RevocationOf, at: datetime) -> SourceStanding
 
 
 def _remarks(extract: CrlExtract) -> tuple[str, ...]:
-    found = [visible(remark) for remark in extract.remarks]
+    found = [visible(say(remark)) for remark in extract.remarks]
     if extract.freshest:  # RFC 5280 5.2.6
         where = visible(", ".join(extract.freshest), _URL_CHARS)
-        found.append(f"newer entries may be in a delta CRL, which is not applied here: {where}")
+        found.append(
+            say(
+                "newer entries may be in a delta CRL, which is not applied here: {where}",
+                where=where,
+            )
+        )
     found += weakness(visible(extract.signature_algorithm))
     return tuple(found)
 
@@ -71,7 +81,7 @@ def _judged(extract: CrlExtract, of: RevocationOf, at: datetime) -> Worth:
     covered, limits = cover(extract.scope, extract.issuer, of.certificate)
     match covered:
         case Cover.OTHER_ISSUER | Cover.OTHER_POINT | Cover.OTHER_KIND | Cover.UNREADABLE:
-            said = f"it is not for this certificate: {limits}"
+            said = say("it is not for this certificate: {limits}", limits=limits)
             return Worth(Standing.INVALID, said, Fault.OTHER_SUBJECT)
         case Cover.ALL_REASONS | Cover.SOME_REASONS:
             pass
@@ -81,24 +91,32 @@ def _judged(extract: CrlExtract, of: RevocationOf, at: datetime) -> Worth:
         # A hold may have been lifted since; every other revocation is final (RFC 5280 5.3.1).
         if made.current or extract.entry.reason != HOLD:
             return Worth(Standing.REVOKED, f"{said}; {made.text}", made.fault)
-        return Worth(Standing.EXPIRED_DATA, f"{made.text}; at that time: {said}", made.fault)
+        return Worth(
+            Standing.EXPIRED_DATA,
+            say("{made}; at that time: {said}", made=made.text, said=said),
+            made.fault,
+        )
     if not made.current:
-        said = f"{made.text}; it does not list the certificate"
+        said = say("{made}; it does not list the certificate", made=made.text)
         return Worth(Standing.EXPIRED_DATA, said, made.fault)
     if covered is Cover.SOME_REASONS:
-        said = f"not listed, but {limits}; {made.text}"
+        said = say("not listed, but {limits}; {made}", limits=limits, made=made.text)
         return Worth(Standing.UNKNOWN, said, Fault.SOME_REASONS)
-    where = f"not among its {_count(extract.entries)}" if extract.entries else "the list is empty"
+    where = (
+        say_many("not among its {n:,} entry", "not among its {n:,} entries", extract.entries)
+        if extract.entries
+        else say("the list is empty")
+    )
     return Worth(Standing.GOOD, f"{where}; {made.text}")
 
 
 def _unusable(extract: CrlExtract, of: RevocationOf) -> Worth | None:
     """Say why the list counts for nothing; ``None`` if it counts."""
     if extract.problem:
-        return Worth(Standing.INVALID, visible(extract.problem), Fault.MALFORMED)
+        return Worth(Standing.INVALID, visible(say(extract.problem)), Fault.MALFORMED)
     if extract.unhandled:  # RFC 5280 5.2 and 5.3: it must not be used
         names = visible(", ".join(extract.unhandled))
-        said = f"it has critical extensions that nobody here understands: {names}"
+        said = say("it has critical extensions that nobody here understands: {names}", names=names)
         return Worth(Standing.UNKNOWN, said, Fault.CRITICAL)
     match extract.signature:
         case CrlSignature.WRONG:
@@ -111,30 +129,44 @@ def _unusable(extract: CrlExtract, of: RevocationOf) -> Worth | None:
             pass
     usage = read_certificate(of.issuer).key_usage
     if usage and "cRLSign" not in usage:  # RFC 5280 6.3.3 (f)
-        said = "the issuer's certificate does not allow its key to sign CRLs"
+        said = say("the issuer's certificate does not allow its key to sign CRLs")
         return Worth(Standing.INVALID, said, Fault.SIGNER)
     if extract.base:
-        listed = f", and lists it: {why(_revocation(extract.entry))}" if extract.entry else ""
-        kind = f"it is a delta CRL for number {visible(extract.base)}, which is not applied here"
-        return Worth(Standing.UNKNOWN, f"{kind}{listed}", Fault.DELTA)
+        base = visible(extract.base)
+        if extract.entry:
+            said = say(
+                "it is a delta CRL for number {base}, which is not applied here, and lists it: {why}",
+                base=base,
+                why=why(_revocation(extract.entry)),
+            )
+        else:
+            said = say("it is a delta CRL for number {base}, which is not applied here", base=base)
+        return Worth(Standing.UNKNOWN, said, Fault.DELTA)
     return None
 
 
 def _wrong_signature(extract: CrlExtract, issuer: bytes) -> str:
     ours, theirs = read_certificate(issuer).subject_key_id, visible(extract.authority_key_id)
     if ours and theirs and ours != theirs:
-        return f"the issuer's key did not sign it: it names key {theirs}, the issuer's is {ours}"
-    return "its signature is wrong: the issuer's key did not make it"
+        return say(
+            "the issuer's key did not sign it: it names key {theirs}, the issuer's is {ours}",
+            theirs=theirs,
+            ours=ours,
+        )
+    return say("its signature is wrong: the issuer's key did not make it")
 
 
 def _unknown_signature(extract: CrlExtract, issuer: bytes) -> str:
     if not issuer:
-        return "its signature cannot be checked without the issuer's certificate"
+        return say("its signature cannot be checked without the issuer's certificate")
     if not same_name(extract.issuer, read_certificate(issuer).subject_der):
-        name = name_text(extract.issuer) or "an issuer whose name cannot be read"
-        return f"its signature cannot be checked: it was made by {name}, whose key is not at hand"
-    kind = visible(extract.signature_algorithm) or "an unreadable algorithm"
-    return f"its signature cannot be checked: {kind}"
+        name = name_text(extract.issuer) or say("an issuer whose name cannot be read")
+        return say(
+            "its signature cannot be checked: it was made by {name}, whose key is not at hand",
+            name=name,
+        )
+    kind = visible(extract.signature_algorithm) or say("an unreadable algorithm")
+    return say("its signature cannot be checked: {kind}", kind=kind)
 
 
 def _revocation(entry: CrlEntry) -> Revocation:
@@ -151,7 +183,3 @@ def _time(text: str) -> datetime | None:
         return from_rfc3339(text)
     except ValueError:
         return None
-
-
-def _count(entries: int) -> str:
-    return f"{entries:,} {'entry' if entries == 1 else 'entries'}"

@@ -4,8 +4,7 @@ Whatever a responder or a server's staple holds is read as far as it goes; nothi
 nothing is judged at a time: that is left to those who know which time counts.
 """
 
-from functools import lru_cache
-
+from mxwalk.language import per_language, say
 from mxwalk.limits import OCSP_BYTES, OCSP_CERTIFICATES, OCSP_SINGLE_RESPONSES
 from mxwalk.revocation.extension import ENUMERATED, few, read_extensions
 from mxwalk.revocation.ocsp_model import (
@@ -37,14 +36,16 @@ _STATUSES = {
 }
 
 
-@lru_cache(maxsize=64)
+@per_language(maxsize=64)
 def read_ocsp(response: bytes, certificate: bytes, issuer: bytes = b"") -> OcspRead:
     """Return what a response in DER says of ``certificate``; never raises.
 
     ``issuer`` is the certificate of its issuer; without it signer and CertID stay unknown.
     """
     if len(response) > OCSP_BYTES:
-        problem = f"the response has more than {OCSP_BYTES} bytes and is not read"
+        problem = say(
+            "the response has more than {ocsp_bytes} bytes and is not read", ocsp_bytes=OCSP_BYTES
+        )
         return OcspRead(status=ResponseStatus.UNREADABLE, problem=problem)
     try:
         status, inner = _outer(response)
@@ -52,9 +53,12 @@ def read_ocsp(response: bytes, certificate: bytes, issuer: bytes = b"") -> OcspR
             return OcspRead(status=status)
         return _basic(inner, certificate, issuer)
     except DerError as error:
-        what = f"this is no OCSP response: {error}"
+        what = say("this is no OCSP response: {error}", error=error)
         if not response.startswith(b"\x30"):
-            what = f"this is no OCSP response: it begins with {visible(response[:24])!r}"
+            what = say(
+                "this is no OCSP response: it begins with {response!r}",
+                response=visible(response[:24]),
+            )
         return OcspRead(status=ResponseStatus.UNREADABLE, problem=what)
 
 
@@ -116,12 +120,17 @@ def _answers(
     answers: list[SingleResponse] = []
     for one in der.elements(der.expect(element, der.SEQUENCE).content):
         if len(answers) + len(remarks) == OCSP_SINGLE_RESPONSES:
-            remarks.append(f"only the first {OCSP_SINGLE_RESPONSES} certificates of it are read")
+            remarks.append(
+                say(
+                    "only the first {ocsp_single_responses} certificates of it are read",
+                    ocsp_single_responses=OCSP_SINGLE_RESPONSES,
+                )
+            )
             break
         try:
             answers.append(read_single(one, certificate, issuer))
         except DerError as error:
-            remarks.append(f"one of its statuses cannot be read: {error}")
+            remarks.append(say("one of its statuses cannot be read: {error}", error=error))
     return tuple(answers)
 
 
@@ -153,7 +162,12 @@ def _certificates(rest: list[Element], remarks: list[str]) -> tuple[bytes, ...]:
     found: list[bytes] = []
     for element in der.elements(der.only(block.content, der.SEQUENCE).content):
         if len(found) == OCSP_CERTIFICATES:
-            remarks.append(f"only the first {OCSP_CERTIFICATES} certificates in it are read")
+            remarks.append(
+                say(
+                    "only the first {ocsp_certificates} certificates in it are read",
+                    ocsp_certificates=OCSP_CERTIFICATES,
+                )
+            )
             break
         found.append(element.raw)
     return tuple(found)

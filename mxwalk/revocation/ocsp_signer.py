@@ -7,6 +7,7 @@ Whether that certificate is valid at a time is judged elsewhere.
 from dataclasses import dataclass
 from itertools import islice
 
+from mxwalk.language import say
 from mxwalk.revocation.extension import extension_of
 from mxwalk.revocation.names import same_name
 from mxwalk.revocation.ocsp_model import Signer
@@ -39,7 +40,11 @@ class Responder:
     @property
     def text(self) -> str:
         """The responder as visible text."""
-        return name_text(self.name) if self.name else f"key {self.key_hash.hex()}"
+        return (
+            name_text(self.name)
+            if self.name
+            else say("key {key_hash}", key_hash=self.key_hash.hex())
+        )
 
     def is_holder_of(self, certificate: bytes) -> bool:
         """Say whether the responder is the subject or has the key of a certificate."""
@@ -77,17 +82,17 @@ def find_signer(
 def authority(signer: Found, certificate: bytes, issuer: bytes) -> tuple[Signer, str]:
     """Say whether the signer may speak for the CA of ``certificate``, and if not, why."""
     if not issuer:
-        return Signer.UNKNOWN, "the certificate's issuer is not at hand"
+        return Signer.UNKNOWN, say("the certificate's issuer is not at hand")
     if not signer.certificate:
-        return Signer.UNKNOWN, "the responder's certificate is not in the response"
+        return Signer.UNKNOWN, say("the responder's certificate is not in the response")
     # The whole SubjectPublicKeyInfo: with DSA other parameters make the same number another key.
     if public_key_info(signer.certificate) == public_key_info(issuer):
         return Signer.DIRECT, ""
     facts = read_certificate(signer.certificate)
     if not same_name(facts.issuer_der, read_certificate(certificate).issuer_der):
-        return Signer.UNAUTHORIZED, "the responder's certificate is from another CA"
+        return Signer.UNAUTHORIZED, say("the responder's certificate is from another CA")
     if signed_by(signer.certificate, issuer) is not SignatureCheck.VERIFIED:
-        return Signer.UNAUTHORIZED, "the CA's key did not sign the responder's certificate"
+        return Signer.UNAUTHORIZED, say("the CA's key did not sign the responder's certificate")
     if "OCSPSigning" not in facts.extended_key_usage:
-        return Signer.UNAUTHORIZED, "the responder's certificate is not for signing OCSP"
+        return Signer.UNAUTHORIZED, say("the responder's certificate is not for signing OCSP")
     return Signer.DELEGATED, ""

@@ -7,6 +7,7 @@ revocation (CA/Browser Forum Baseline Requirements), and noRevAvail says that th
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from mxwalk.language import say
 from mxwalk.limits import (
     HTTP_URL_CHARS,
     REVOCATION_CERTIFICATES,
@@ -84,12 +85,12 @@ def pointers(depth: int, certificate: bytes, issuer: bytes) -> Pointers:
 def exemption(certificate: bytes) -> str:
     """Say why no revocation is expected for a certificate; empty if it is."""
     if extension_of(certificate, _NO_REVOCATION) is not None:
-        return "its CA publishes no revocation for it (noRevAvail, RFC 9608)"
+        return say("its CA publishes no revocation for it (noRevAvail, RFC 9608)")
     facts = read_certificate(certificate)
     if facts.not_before and facts.not_after:
         lifetime = facts.not_after - facts.not_before
         if timedelta(0) <= lifetime <= SHORT_LIVED:
-            return "it is valid for ten days at most and runs out before revocation would help"
+            return say("it is valid for ten days at most and runs out before revocation would help")
     return ""
 
 
@@ -107,8 +108,8 @@ def _is_http(url: str) -> bool:
 
 def _nothing(exempt: str, not_asked: tuple[str, ...]) -> str:
     if not_asked:
-        return "it names no address that can be asked over http"
+        return say("it names no address that can be asked over http")
     if exempt:
-        return f"nobody to ask: {exempt}"
+        return say("nobody to ask: {exempt}", exempt=exempt)
     # Let's Encrypt ended OCSP in 2025 and points to CRLs instead.
-    return "it names neither a CRL nor an OCSP responder, although it is not short-lived"
+    return say("it names neither a CRL nor an OCSP responder, although it is not short-lived")

@@ -7,6 +7,7 @@ import enum
 from dataclasses import dataclass
 from typing import assert_never
 
+from mxwalk.language import noted, say
 from mxwalk.revocation.model import CertificateStanding, Fault, SourceKind, Standing
 from mxwalk.revocation.readings import Reading, by_sources, read_path
 from mxwalk.tls.certificate import read_certificate
@@ -38,28 +39,32 @@ class ProductReading:
     basis: str
 
 
-_ESA_BASIS = (
-    "documented: verification includes revocation lists; a switch for outgoing SMTP TLS on the page "
-    "CRL Sources is known from public test code; our reading: a list that cannot be had is passed "
-    "over, and OCSP is not asked"
+_ESA_BASIS = noted(
+    "documented: verification includes revocation lists; a switch for outgoing SMTP TLS"
+    " on the page CRL Sources is known from public test code; our reading: a list that"
+    " cannot be had is passed over, and OCSP is not asked"
 )
-_POSTFIX_BASIS = (
-    "seen in Postfix 3.7.11: its TLS library calls no function of OpenSSL for CRLs or OCSP, and no "
-    "setting names them"
+_POSTFIX_BASIS = noted(
+    "seen in Postfix 3.7.11: its TLS library calls no function of OpenSSL for CRLs or"
+    " OCSP, and no setting names them"
 )
-_EXIM_BASIS = (
-    "documented: in the smtp transport tls_crl (a file of CRLs) and hosts_require_ocsp (hosts that "
-    "must staple a good response) are unset by default"
+_EXIM_BASIS = noted(
+    "documented: in the smtp transport tls_crl (a file of CRLs) and hosts_require_ocsp"
+    " (hosts that must staple a good response) are unset by default"
 )
-_EXIM_SEEN = (
-    "seen in Exim 4.96 with GnuTLS: a stapled response counts, nothing is asked; with "
-    "tls_verify_hosts a revoked, expired or wrongly signed staple, or a demanded one that is missing, "
-    "ends the attempt, otherwise the connection only counts as not verified"
+_EXIM_SEEN = noted(
+    "seen in Exim 4.96 with GnuTLS: a stapled response counts, nothing is asked; with"
+    " tls_verify_hosts a revoked, expired or wrongly signed staple, or a demanded one"
+    " that is missing, ends the attempt, otherwise the connection only counts as not"
+    " verified"
 )
-_EXCHANGE_BASIS = "Microsoft does not document whether revocation is checked for outgoing mail"
-_OPENSSL_BASIS = (
-    "documented for openssl verify: -crl_check looks up a CRL for the leaf, -crl_check_all for the "
-    "whole chain, and an error follows where no valid one is found; -crl_download is off by default"
+_EXCHANGE_BASIS = noted(
+    "Microsoft does not document whether revocation is checked for outgoing mail"
+)
+_OPENSSL_BASIS = noted(
+    "documented for openssl verify: -crl_check looks up a CRL for the leaf,"
+    " -crl_check_all for the whole chain, and an error follows where no valid one is"
+    " found; -crl_download is off by default"
 )
 
 
@@ -87,29 +92,31 @@ def _reading(
             path = read_path(lists)
             return ProductReading(
                 product=product, title="Cisco ESA", reading=path.soft,
-                sentence=path.soft_sentence, basis=_ESA_BASIS,
+                sentence=path.soft_sentence, basis=say(_ESA_BASIS),
             )  # fmt: skip
         case Product.POSTFIX:
             return ProductReading(
                 product=product, title="Postfix", reading=Reading.TOLERATED,
-                sentence="does not look: a revoked certificate is as good as any", basis=_POSTFIX_BASIS,
+                sentence=say("does not look: a revoked certificate is as good as any"),
+                basis=say(_POSTFIX_BASIS),
             )  # fmt: skip
         case Product.EXIM:
             return ProductReading(
-                product=product, title="Exim (as it comes)", reading=Reading.TOLERATED,
-                sentence="delivers whatever is revoked, over a connection that then counts as not"
-                " verified if the staple says so", basis=f"{_EXIM_BASIS}; {_EXIM_SEEN}",
+                product=product, title=say("Exim (as it comes)"), reading=Reading.TOLERATED,
+                sentence=say("delivers whatever is revoked, over a connection that then"
+                             " counts as not verified if the staple says so"),
+                basis=f"{say(_EXIM_BASIS)}; {say(_EXIM_SEEN)}",
             )  # fmt: skip
         case Product.EXIM_VERIFYING:
             reading, sentence = _by_staple(standings)
             return ProductReading(
-                product=product, title="Exim with GnuTLS and tls_verify_hosts", reading=reading,
-                sentence=sentence, basis=_EXIM_SEEN,
+                product=product, title=say("Exim with GnuTLS and tls_verify_hosts"), reading=reading,
+                sentence=sentence, basis=say(_EXIM_SEEN),
             )  # fmt: skip
         case Product.EXCHANGE_ONLINE:
             return ProductReading(
                 product=product, title="Exchange Online", reading=None,
-                sentence="not known", basis=_EXCHANGE_BASIS,
+                sentence=say("not known"), basis=say(_EXCHANGE_BASIS),
             )  # fmt: skip
         case Product.OPENSSL_CRL_CHECK:
             return _openssl(product, "openssl verify -crl_check", lists[:1])
@@ -133,15 +140,19 @@ def _by_staple(standings: tuple[CertificateStanding, ...]) -> tuple[Reading, str
     staple = next((one for one in stapled if one.fault not in _IGNORED), None)
     if staple is None:
         if leaf and read_certificate(leaf.certificate).must_staple:
-            return Reading.REFUSED, "the certificate demands a staple, and no usable one came"
-        return Reading.TOLERATED, "no staple about this certificate came, and nobody else is asked"
+            return Reading.REFUSED, say("the certificate demands a staple, and no usable one came")
+        return Reading.TOLERATED, say(
+            "no staple about this certificate came, and nobody else is asked"
+        )
     if staple.standing is Standing.REVOKED:
-        return Reading.REVOKED, f"the staple counts: {staple.sentence}"
+        return Reading.REVOKED, say("the staple counts: {sentence}", sentence=staple.sentence)
     if staple.fault in _FATAL:
-        return Reading.REFUSED, f"the staple does not hold: {staple.sentence}"
+        return Reading.REFUSED, say(
+            "the staple does not hold: {sentence}", sentence=staple.sentence
+        )
     if staple.standing is Standing.GOOD:
-        return Reading.CLEAN, f"the staple counts: {staple.sentence}"
-    return Reading.TOLERATED, f"the staple is passed over: {staple.sentence}"
+        return Reading.CLEAN, say("the staple counts: {sentence}", sentence=staple.sentence)
+    return Reading.TOLERATED, say("the staple is passed over: {sentence}", sentence=staple.sentence)
 
 
 def _openssl(
@@ -155,10 +166,12 @@ def _openssl(
         missing = next((one for one in lists if one.standing is not Standing.GOOD), None)
         reading = Reading.REFUSED if missing or not lists else Reading.CLEAN
         sentence = (
-            f"no valid CRL: {missing.sentence}" if missing else "a valid CRL lists none of them"
+            say("no valid CRL: {sentence}", sentence=missing.sentence)
+            if missing
+            else say("a valid CRL lists none of them")
         )
-        sentence = sentence if lists else "there is no certificate to look up"
-    said = f"{sentence}; with the lists fetched here"
+        sentence = sentence if lists else say("there is no certificate to look up")
+    said = say("{sentence}; with the lists fetched here", sentence=sentence)
     return ProductReading(
-        product=product, title=title, reading=reading, sentence=said, basis=_OPENSSL_BASIS
+        product=product, title=title, reading=reading, sentence=said, basis=say(_OPENSSL_BASIS)
     )

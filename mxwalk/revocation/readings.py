@@ -8,6 +8,7 @@ import enum
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from mxwalk.language import noted, say
 from mxwalk.revocation.judge import overall
 from mxwalk.revocation.model import CertificateStanding, SourceKind, Standing, Staple
 from mxwalk.revocation.plan import pointers
@@ -39,14 +40,14 @@ class PathReadings:
 
 # What a certificate demands (RFC 7633 4.2.3) and did not get; a strict reader begins with it.
 _UNSTAPLED = (Staple.REQUIRED_MISSING, Staple.REQUIRED_UNUSABLE)
-_NOBODY = "no certificate of a path was looked at"
+_NOBODY = noted("no certificate of a path was looked at")
 
 
 def read_path(standings: tuple[CertificateStanding, ...]) -> PathReadings:
     """Return the soft and the hard reading of the certificates of a path, from the leaf up."""
     revoked = _first(standings, lambda one: one.standing is Standing.REVOKED)
     if revoked is not None:
-        said = f"{place(revoked.depth)} is {revoked.sentence}"
+        said = say("{place} is {sentence}", place=place(revoked.depth), sentence=revoked.sentence)
         return PathReadings(
             soft=Reading.REVOKED, soft_sentence=said, hard=Reading.REVOKED, hard_sentence=said
         )
@@ -62,18 +63,20 @@ def _unrevoked(standings: tuple[CertificateStanding, ...]) -> PathReadings:
     """Read a path of which nobody calls a certificate revoked."""
     undecided = _first(standings, lambda one: not satisfied(one))
     if standings and undecided is None:
-        said = "no certificate of the path is revoked"
         exempt = any(one.standing is Standing.NOT_APPLICABLE for one in standings)
-        said += ", as far as one can be" if exempt else ""
+        if exempt:
+            said = say("no certificate of the path is revoked, as far as one can be")
+        else:
+            said = say("no certificate of the path is revoked")
         return PathReadings(
             soft=Reading.CLEAN, soft_sentence=said, hard=Reading.CLEAN, hard_sentence=said
         )
-    open_ = f"{place(undecided.depth)}: {undecided.sentence}" if undecided else _NOBODY
+    open_ = f"{place(undecided.depth)}: {undecided.sentence}" if undecided else say(_NOBODY)
     return PathReadings(
         soft=Reading.TOLERATED,
-        soft_sentence=f"passed over, for nobody says revoked ({open_})",
+        soft_sentence=say("passed over, for nobody says revoked ({open})", open=open_),
         hard=Reading.REFUSED,
-        hard_sentence=f"not proved good ({open_})",
+        hard_sentence=say("not proved good ({open})", open=open_),
     )
 
 
@@ -95,8 +98,8 @@ def by_sources(
     if SourceKind.OCSP not in kinds:
         whom = replace(whom, ocsp_urls=())
     if not whom.asks and not whom.nothing:
-        names = " or ".join(kind.value for kind in kinds)
-        whom = replace(whom, nothing=f"it names no {names} to ask")
+        names = say(" or ").join(kind.value for kind in kinds)
+        whom = replace(whom, nothing=say("it names no {names} to ask", names=names))
     worth, sentence, decided_by = overall(kept, whom)
     return replace(
         standing,
@@ -110,7 +113,9 @@ def by_sources(
 
 def place(depth: int) -> str:
     """Name a certificate by its place in the path."""
-    return "the leaf" if depth == 0 else f"the CA certificate at depth {depth}"
+    return (
+        say("the leaf") if depth == 0 else say("the CA certificate at depth {depth}", depth=depth)
+    )
 
 
 def _first(

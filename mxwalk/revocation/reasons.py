@@ -1,5 +1,7 @@
 """The reasons for a revocation (RFC 5280 5.3.1), and what each means to whom it concerns."""
 
+from mxwalk.language import noted, say
+
 _NAMES = (
     "unspecified",
     "keyCompromise",
@@ -17,17 +19,23 @@ HOLD = "certificateHold"
 REMOVED = "removeFromCRL"
 
 _MEANINGS = {
-    "": "no reason is given",
-    "unspecified": "no reason is given",
-    "keyCompromise": "the private key is known or feared to be in other hands",
-    "cACompromise": "the key of the CA itself is known or feared to be in other hands",
-    "affiliationChanged": "the subject's name or other information in it is no longer right",
-    "superseded": "it was replaced by another certificate; the key is not suspected",
-    "cessationOfOperation": "it is no longer needed, such as when a host or a domain was given up",
-    HOLD: "it is suspended for the time being and may be released again",
-    REMOVED: "it is taken off the list again",
-    "privilegeWithdrawn": "the CA took back what it had certified, such as after a wrong statement",
-    "aACompromise": "the authority behind its attributes is known or feared to be compromised",
+    "": noted("no reason is given"),
+    "unspecified": noted("no reason is given"),
+    "keyCompromise": noted("the private key is known or feared to be in other hands"),
+    "cACompromise": noted("the key of the CA itself is known or feared to be in other hands"),
+    "affiliationChanged": noted("the subject's name or other information in it is no longer right"),
+    "superseded": noted("it was replaced by another certificate; the key is not suspected"),
+    "cessationOfOperation": noted(
+        "it is no longer needed, such as when a host or a domain was given up"
+    ),
+    HOLD: noted("it is suspended for the time being and may be released again"),
+    REMOVED: noted("it is taken off the list again"),
+    "privilegeWithdrawn": noted(
+        "the CA took back what it had certified, such as after a wrong statement"
+    ),
+    "aACompromise": noted(
+        "the authority behind its attributes is known or feared to be compromised"
+    ),
 }
 
 
@@ -39,4 +47,4 @@ def reason_name(code: int) -> str:
 
 def reason_meaning(name: str) -> str:
     """Say in a clause what a reason means."""
-    return _MEANINGS.get(name, "a reason that RFC 5280 does not know")
+    return say(_MEANINGS.get(name, noted("a reason that RFC 5280 does not know")))

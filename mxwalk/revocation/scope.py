@@ -7,6 +7,7 @@ issuer itself made it whole.
 
 import enum
 
+from mxwalk.language import say
 from mxwalk.revocation.extension import encoded
 from mxwalk.revocation.names import same_name
 from mxwalk.revocation.points import (
@@ -36,7 +37,7 @@ def cover(scope: bytes, list_issuer: bytes, certificate: bytes) -> tuple[Cover, 
     """Say whether a CRL of ``list_issuer`` with this scope covers the certificate, and why not."""
     facts, issuing = read_certificate(certificate), read_scope(scope)
     if not issuing.readable:
-        return Cover.UNREADABLE, "its issuing distribution point cannot be read"
+        return Cover.UNREADABLE, say("its issuing distribution point cannot be read")
     # RFC 5280 6.3.3 (the end): a list that no point names counts if the issuer itself made it.
     fallback = Point(names=(_as_general(facts.issuer_der),))
     points = [
@@ -45,24 +46,30 @@ def cover(scope: bytes, list_issuer: bytes, certificate: bytes) -> tuple[Cover, 
         if _same_issuer(point, issuing, list_issuer, facts.issuer_der)
     ]
     if not points:
-        return Cover.OTHER_ISSUER, "it was made by another issuer than the certificate's"
+        return Cover.OTHER_ISSUER, say("it was made by another issuer than the certificate's")
     matching = [point for point in points if _same_point(point, issuing, list_issuer)]
     if len(matching) > 1 and fallback in matching:
         matching.remove(fallback)
     if not matching:
-        return Cover.OTHER_POINT, "it is another part of the CA's list than the certificate names"
+        return Cover.OTHER_POINT, say(
+            "it is another part of the CA's list than the certificate names"
+        )
     # RFC 5280 6.3.3 (b) (2)
     if issuing.only_attribute:
-        return Cover.OTHER_KIND, "it is for attribute certificates only"
+        return Cover.OTHER_KIND, say("it is for attribute certificates only")
     if issuing.only_user and facts.is_ca:
-        return Cover.OTHER_KIND, "it is for end entities only, and this is a CA's certificate"
+        return Cover.OTHER_KIND, say("it is for end entities only, and this is a CA's certificate")
     if issuing.only_ca and not facts.is_ca:
-        return Cover.OTHER_KIND, "it is for CA certificates only, and this is an end entity's"
+        return Cover.OTHER_KIND, say("it is for CA certificates only, and this is an end entity's")
     if issuing.reasons:
-        return Cover.SOME_REASONS, f"it tells of these reasons only: {', '.join(issuing.reasons)}"
+        return Cover.SOME_REASONS, say(
+            "it tells of these reasons only: {reasons}", reasons=", ".join(issuing.reasons)
+        )
     if all(point.reasons for point in matching):
         named = dict.fromkeys(reason for point in matching for reason in point.reasons)
-        return Cover.SOME_REASONS, f"the certificate names it for some reasons: {', '.join(named)}"
+        return Cover.SOME_REASONS, say(
+            "the certificate names it for some reasons: {named}", named=", ".join(named)
+        )
     return Cover.ALL_REASONS, ""
 
 

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from mxwalk.errors import ProtocolMisuseError
+from mxwalk.language import say
 from mxwalk.names import is_address
 from mxwalk.smtp.ehlo_words import is_address_literal, is_domain
 from mxwalk.text import visible
@@ -81,61 +82,77 @@ def asks_for_utf8(raw: bytes) -> bool:
 def command_problem(raw: bytes, *, smtputf8: bool = False) -> str | None:
     """Return one sentence on why ``raw`` cannot be sent, or ``None`` if it can."""
     if not raw.endswith(b"\r\n"):
-        return "The command does not end in CRLF."
+        return say("The command does not end in CRLF.")
     line = raw[:-2]
     if b"\r" in line or b"\n" in line:
-        return "The command holds a line break; one command is sent at a time."
+        return say("The command holds a line break; one command is sent at a time.")
     word = line.partition(b" ")[0].decode("ascii", "backslashreplace")
     if not word:
-        return "The command is empty." if not line else "The command begins with a space."
+        return say("The command is empty.") if not line else say("The command begins with a space.")
     if word.upper() in _NEVER:
-        return f"{word.upper()} is never sent: a walk delivers no message."
+        return say("{word} is never sent: a walk delivers no message.", word=word.upper())
     try:
         verb = Verb(word.upper())
     except ValueError:
-        return f"“{visible(word, _SHOWN_CHARS)}” is not among the commands a walk sends."
+        return say(
+            "“{word}” is not among the commands a walk sends.", word=visible(word, _SHOWN_CHARS)
+        )
     return _octets_problem(verb, raw, smtputf8=smtputf8) or _argument_problem(verb, line)
 
 
 def _octets_problem(verb: Verb, raw: bytes, *, smtputf8: bool) -> str | None:
     limit = ENVELOPE_LINE_BYTES if verb in _ENVELOPE else COMMAND_LINE_BYTES
     if len(raw) > limit:
-        return f"The command has {len(raw)} octets; {verb.value} may have {limit} with its CRLF."
+        return say(
+            "The command has {raw} octets; {verb} may have {limit} with its CRLF.",
+            raw=len(raw),
+            verb=verb.value,
+            limit=limit,
+        )
     if _PRINTABLE.fullmatch(raw[:-2]):
         return None
     if raw.isascii():
-        return "The command holds a control character."
+        return say("The command holds a control character.")
     if verb not in _ENVELOPE:
-        return f"{verb.value} takes printable ASCII only."
+        return say("{verb} takes printable ASCII only.", verb=verb.value)
     try:
         text = raw[:-2].decode("utf-8")
     except UnicodeDecodeError:
-        return f"The address after {verb.value} is not UTF-8."
+        return say("The address after {verb} is not UTF-8.", verb=verb.value)
     if _CONTROL.search(text):
-        return "The command holds a control character."
+        return say("The command holds a control character.")
     # RFC 6531 3.4: MAIL announces it for the whole transaction
     announced = Command(verb=verb, argument=text.partition(" ")[2], raw=raw).wants_utf8
     if not (announced or (smtputf8 and verb is Verb.RCPT)):
-        return f"Characters beyond ASCII in {verb.value} need the parameter SMTPUTF8 in MAIL."
+        return say(
+            "Characters beyond ASCII in {verb} need the parameter SMTPUTF8 in MAIL.",
+            verb=verb.value,
+        )
     return None
 
 
 def _argument_problem(verb: Verb, line: bytes) -> str | None:
     argument = line.partition(b" ")[2].decode("utf-8", "replace")
     if verb in _NO_ARGUMENT:
-        return f"{verb.value} takes no argument." if argument or line[-1:] == b" " else None
+        return (
+            say("{verb} takes no argument.", verb=verb.value)
+            if argument or line[-1:] == b" "
+            else None
+        )
     if verb in _ENVELOPE:
         prefix = _ENVELOPE[verb]
         # RFC 5321 4.1.1.2, 4.1.1.3: no space on either side of the colon
         path, closed, _ = argument[len(prefix) :].partition(">")
         if not (argument.upper().startswith(prefix) and path.startswith("<") and closed):
-            return f"{verb.value} needs the form {verb.value} {prefix}<address>."
+            return say(
+                "{verb} needs the form {verb} {prefix}<address>.", verb=verb.value, prefix=prefix
+            )
         if verb is Verb.RCPT and path == "<":
-            return "RCPT needs an address; only MAIL may have the empty path <>."
+            return say("RCPT needs an address; only MAIL may have the empty path <>.")
         return None
     if verb in (Verb.NOOP, Verb.HELP):
         return None
-    return None if argument.strip() else f"{verb.value} needs an argument."
+    return None if argument.strip() else say("{verb} needs an argument.", verb=verb.value)
 
 
 def helo_name_problem(text: str) -> str | None:
@@ -146,17 +163,25 @@ def helo_name_problem(text: str) -> str | None:
     """
     shown = f"“{visible(text, _SHOWN_CHARS)}”"
     if not text:
-        return "The EHLO name is empty."
+        return say("The EHLO name is empty.")
     if is_address(text):
         literal = f"[IPv6:{text}]" if ":" in text else f"[{text}]"
-        return f"{shown} is a bare address; as an address literal it is {visible(literal)}."
+        return say(
+            "{shown} is a bare address; as an address literal it is {literal}.",
+            shown=shown,
+            literal=visible(literal),
+        )
     if text.startswith("["):
         valid = is_address_literal(text)
-        return None if valid else f"{shown} is not an address literal such as [192.0.2.1]."
+        return (
+            None
+            if valid
+            else say("{shown} is not an address literal such as [192.0.2.1].", shown=shown)
+        )
     if text.endswith(".") and is_domain(text[:-1]):
-        return f"{shown} ends in a dot, which the grammar of SMTP does not have."
+        return say("{shown} ends in a dot, which the grammar of SMTP does not have.", shown=shown)
     if not is_domain(text):
-        return f"{shown} is not a domain name of letters, digits and hyphens."
+        return say("{shown} is not a domain name of letters, digits and hyphens.", shown=shown)
     if "." not in text:
-        return f"{shown} is not fully qualified: it has one label only."
+        return say("{shown} is not fully qualified: it has one label only.", shown=shown)
     return None

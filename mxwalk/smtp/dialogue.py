@@ -12,6 +12,7 @@ import enum
 from dataclasses import dataclass
 
 from mxwalk.errors import ProtocolMisuseError
+from mxwalk.language import ENGLISH, speaking
 from mxwalk.smtp.commands import Verb, command_problem, helo_name_problem, parse_command
 from mxwalk.smtp.model import Reply
 from mxwalk.smtp.replies import ReplyParser
@@ -106,7 +107,8 @@ class Dialogue:
 
         Raises ``ProtocolMisuseError`` when it is malformed or the table forbids it.
         """
-        parsed = parse_command(command, smtputf8=self._smtputf8)
+        with speaking(ENGLISH):  # what is raised may be recorded
+            parsed = parse_command(command, smtputf8=self._smtputf8)
         if not self.may_send(parsed.verb):
             raise ProtocolMisuseError(f"{parsed.verb.value} cannot be sent: {self._where()}.")
         if parsed.verb is Verb.MAIL:

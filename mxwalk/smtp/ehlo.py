@@ -8,8 +8,8 @@ whose code is not 250, offers nothing; its lines are text.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 
+from mxwalk.language import per_language
 from mxwalk.smtp.ehlo_lines import read_extension_line, read_greeting_line, read_text_line
 from mxwalk.smtp.ehlo_parts import Part, PartKind, line_parts
 from mxwalk.smtp.model import EhloLine, EhloResponse, Reading, Role
@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 
-@lru_cache(maxsize=512)
+@per_language(maxsize=512)
 def read_ehlo(raw: bytes, *, is_helo: bool = False) -> EhloResponse:
     """Read the raw reply to EHLO (or HELO) in both ways; total, it never raises.
 

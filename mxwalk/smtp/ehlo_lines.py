@@ -8,6 +8,7 @@ actual value, made visible.  No line is repaired and none is left out.
 import re
 from dataclasses import dataclass, field
 
+from mxwalk.language import say
 from mxwalk.names import is_address
 from mxwalk.smtp.ehlo_words import (
     KEYWORD,
@@ -72,16 +73,24 @@ def read_greeting_line(line: ReplyLine, *, is_helo: bool) -> EhloLine:
     words = _loose_words(text)
     known = EXTENSIONS.get(fold(words[0])) if words and not is_helo else None
     if not domain:
-        note = f"The greeting line is {_shown(text)}: no domain stands first."
-        remarks.add(EhloDeviation.GREETING_EMPTY, note if text else "The greeting line is empty.")
+        note = say("The greeting line is {shown}: no domain stands first.", shown=_shown(text))
+        remarks.add(
+            EhloDeviation.GREETING_EMPTY, note if text else say("The greeting line is empty.")
+        )
     elif is_address(domain):
-        note = f"{_shown(domain)} is an address without the brackets of an address literal."
+        note = say(
+            "{shown} is an address without the brackets of an address literal.",
+            shown=_shown(domain),
+        )
         remarks.add(EhloDeviation.GREETING_NOT_A_DOMAIN, note)
     elif not is_domain_or_literal(domain):
-        note = f"{_shown(domain)} is neither a domain nor an address literal."
+        note = say("{shown} is neither a domain nor an address literal.", shown=_shown(domain))
         remarks.add(EhloDeviation.GREETING_NOT_A_DOMAIN, note)
     if known is not None:
-        note = f"{known.keyword} stands in line 1, which is the greeting: strict clients do not see it."
+        note = say(
+            "{keyword} stands in line 1, which is the greeting: strict clients do not see it.",
+            keyword=known.keyword,
+        )
         remarks.add(EhloDeviation.KEYWORD_IN_GREETING, note)
     return EhloLine(
         number=1,
@@ -92,7 +101,7 @@ def read_greeting_line(line: ReplyLine, *, is_helo: bool) -> EhloLine:
         greeting_text=_plain(greeting),
         keyword=known.keyword if known else "",
         parameters=tuple(map(_plain, words[1:])) if known else (),
-        meaning=known.meaning if known else "",
+        meaning=say(known.meaning) if known else "",
         reference=known.reference if known else "",
         deviations=tuple(remarks.deviations),
         notes=tuple(remarks.notes),
@@ -112,7 +121,7 @@ def read_extension_line(
     strict = _read_strictly(number, text, remarks)
     lenient = _read_leniently(text, strict)
     if strict.role is not Role.INVALID and strict.keyword in seen:
-        note = f"{_shown(strict.keyword)} was listed before; the first one counts."
+        note = say("{shown} was listed before; the first one counts.", shown=_shown(strict.keyword))
         remarks.add(EhloDeviation.DUPLICATE, note)
     if line.code != 250 or Deviation.NO_SEPARATOR in line.deviations:
         strict = _NOTHING  # RFC 1869 4.3: "250-" or "250 " stands before an ehlo-line
@@ -129,7 +138,7 @@ def read_extension_line(
         greeting_text=_plain(rest) if greets else "",
         keyword=_plain(words.keyword),
         parameters=tuple(map(_plain, words.parameters)),
-        meaning=known.meaning if known else "",
+        meaning=say(known.meaning) if known else "",
         reference=known.reference if known else "",
         deviations=tuple(remarks.deviations),
         notes=tuple(remarks.notes),
@@ -139,15 +148,22 @@ def read_extension_line(
 def _read_strictly(number: int, text: str, remarks: _Remarks) -> _Words:
     first, *rest = text.split(" ")
     if not text.strip(" \t"):
-        remarks.add(EhloDeviation.EMPTY_LINE, f"Line {number} holds no keyword.")
+        remarks.add(EhloDeviation.EMPTY_LINE, say("Line {number} holds no keyword.", number=number))
         return _NOTHING
     if _AUTH_EQUALS.match(first):  # "=" is no character of an ehlo-keyword
-        note = f"{_shown(first)} is the form of old drafts; the grammar has AUTH and a space."
+        note = say(
+            "{shown} is the form of old drafts; the grammar has AUTH and a space.",
+            shown=_shown(first),
+        )
         remarks.add(EhloDeviation.AUTH_EQUALS, note)
         return _NOTHING
     original = masked_original(first)
     if original is not None:
-        note = f"{_shown(first)} looks like {original}, overwritten by a device on the way."
+        note = say(
+            "{shown} looks like {original}, overwritten by a device on the way.",
+            shown=_shown(first),
+            original=original,
+        )
         remarks.add(EhloDeviation.MASKED, note)
     if KEYWORD.fullmatch(first) is None:
         remarks.add(EhloDeviation.KEYWORD_SYNTAX, _why_no_keyword(text, first))
@@ -158,8 +174,13 @@ def _read_strictly(number: int, text: str, remarks: _Remarks) -> _Words:
         return _Words(Role.KEYWORD, keyword, tuple(rest))
     if original is None:
         known = explain_keyword(keyword)
-        note = f"{_shown(first)} is not registered with IANA"
-        note += f"; it is known from {known.reference}." if known else "."
+        note = say("{shown} is not registered with IANA.", shown=_shown(first))
+        if known is not None:
+            note = say(
+                "{shown} is not registered with IANA; it is known from {reference}.",
+                shown=_shown(first),
+                reference=known.reference,
+            )
         remarks.add(EhloDeviation.UNREGISTERED, note)
     return _Words(Role.UNKNOWN_KEYWORD, keyword, tuple(rest))
 
@@ -180,11 +201,15 @@ def _read_leniently(text: str, strict: _Words) -> _Words:
 
 def _why_no_keyword(text: str, first: str) -> str:
     if not first:
-        return f"{_shown(text)} begins with a space."
+        return say("{shown} begins with a space.", shown=_shown(text))
     if first[0] == "-":
-        return f"{_shown(first)} is no keyword: it begins with a hyphen."
+        return say("{shown} is no keyword: it begins with a hyphen.", shown=_shown(first))
     wrong = next(char for char in first if KEYWORD.fullmatch("a" + char) is None)
-    return f"{_shown(first)} is no keyword: {_shown(wrong)} is not allowed."
+    return say(
+        "{shown} is no keyword: {shown_2} is not allowed.",
+        shown=_shown(first),
+        shown_2=_shown(wrong),
+    )
 
 
 def _judge_parameters(keyword: str, parameters: list[str], remarks: _Remarks) -> None:
@@ -192,16 +217,16 @@ def _judge_parameters(keyword: str, parameters: list[str], remarks: _Remarks) ->
     # RFC 5321 4.1.1.1: ehlo-param = 1*(%d33-126), one space before each
     wrong = next((word for word in parameters if PARAMETER.fullmatch(word) is None), None)
     if wrong is not None:
-        note = f"{_shown(wrong)} is no parameter: only printable ASCII is allowed."
-        spaces = f"A space too many stands behind {_shown(keyword)}."
+        note = say("{shown} is no parameter: only printable ASCII is allowed.", shown=_shown(wrong))
+        spaces = say("A space too many stands behind {shown}.", shown=_shown(keyword))
         remarks.add(EhloDeviation.PARAMETER_SYNTAX, note if wrong else spaces)
     shown = _shown(" ".join(given))
     # RFC 1870 3: the parameter may be left out, but then SIZE says nothing
     if keyword == "SIZE" and (len(given) != 1 or _NUMBER.fullmatch(given[0]) is None):
-        note = f"SIZE is followed by {shown}, which is not one number."
-        remarks.add(EhloDeviation.SIZE_PARAMETER, note if given else "SIZE has no number.")
+        note = say("SIZE is followed by {shown}, which is not one number.", shown=shown)
+        remarks.add(EhloDeviation.SIZE_PARAMETER, note if given else say("SIZE has no number."))
     if keyword == "STARTTLS" and given:  # RFC 3207 2 (3)
-        note = f"STARTTLS takes no parameter, but {shown} follows it."
+        note = say("STARTTLS takes no parameter, but {shown} follows it.", shown=shown)
         remarks.add(EhloDeviation.STARTTLS_PARAMETER, note)
 
 

@@ -7,6 +7,7 @@ domains and 4.1.3 for address literals.  Nothing is looked up; a domain is judge
 import ipaddress
 import re
 
+from mxwalk.language import say
 from mxwalk.names import is_address
 from mxwalk.smtp.registry import EXTENSIONS
 
@@ -81,7 +82,7 @@ def masked_original(word: str) -> str | None:
     if upper in EXTENSIONS or len(word) < 3:
         return None
     if _OVERWRITTEN.fullmatch(word):
-        return "STARTTLS" if len(word) == len("STARTTLS") else "another keyword"
+        return "STARTTLS" if len(word) == len("STARTTLS") else say("another keyword")
     for keyword in EXTENSIONS:
         if len(keyword) == len(upper) >= _MASKED_FROM:
             differing = [got for got, real in zip(upper, keyword, strict=True) if got != real]

@@ -7,6 +7,7 @@ import enum
 import re
 from dataclasses import dataclass
 
+from mxwalk.language import noted
 from mxwalk.text import visible
 
 _ENHANCED = re.compile(rb"([245]\.[0-9]{1,3}\.[0-9]{1,3})(?= |$)")  # RFC 2034 4, RFC 3463 2
@@ -19,20 +20,20 @@ IMPLICIT_TLS_PORT = 465  # RFC 8314 3.3: TLS from the first byte
 class Deviation(enum.Enum):
     """A departure from RFC 5321 4.2 / RFC 1869 in a reply line or in a whole reply."""
 
-    BARE_LF = "a line ends in LF without CR"
-    BARE_CR = "a CR stands without LF"
-    NUL = "a NUL byte"
-    EIGHT_BIT = "bytes above 127"
-    CONTROL = "a control character"
-    LINE_TOO_LONG = "a line over 512 octets"
-    LINE_CUT = "a line over 8 KiB, cut off"
-    REPLY_CUT = "a reply over 64 KiB, cut off"
-    TOO_MANY_LINES = "more than 100 lines"
-    NO_CODE = "a line without a three-digit code"
-    CODE_RANGE = "a code outside those of RFC 5321 4.2 (200 to 559)"
-    CODE_CHANGED = "the code changes inside one reply"
-    NO_SEPARATOR = "neither space nor hyphen after the code"
-    INCOMPLETE = "the last line never came"
+    BARE_LF = noted("a line ends in LF without CR")
+    BARE_CR = noted("a CR stands without LF")
+    NUL = noted("a NUL byte")
+    EIGHT_BIT = noted("bytes above 127")
+    CONTROL = noted("a control character")
+    LINE_TOO_LONG = noted("a line over 512 octets")
+    LINE_CUT = noted("a line over 8 KiB, cut off")
+    REPLY_CUT = noted("a reply over 64 KiB, cut off")
+    TOO_MANY_LINES = noted("more than 100 lines")
+    NO_CODE = noted("a line without a three-digit code")
+    CODE_RANGE = noted("a code outside those of RFC 5321 4.2 (200 to 559)")
+    CODE_CHANGED = noted("the code changes inside one reply")
+    NO_SEPARATOR = noted("neither space nor hyphen after the code")
+    INCOMPLETE = noted("the last line never came")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,27 +89,27 @@ class Reading(enum.Enum):
 class Role(enum.Enum):
     """What a line of an EHLO response is, in one reading."""
 
-    GREETING = "greeting"
-    KEYWORD = "keyword"
-    UNKNOWN_KEYWORD = "unknown keyword"
-    INVALID = "invalid"
+    GREETING = noted("greeting")
+    KEYWORD = noted("keyword")
+    UNKNOWN_KEYWORD = noted("unknown keyword")
+    INVALID = noted("invalid")
 
 
 class EhloDeviation(enum.Enum):
     """A departure from the EHLO grammar, or something else worth saying of a line."""
 
-    GREETING_EMPTY = "the greeting line has no domain"
-    GREETING_NOT_A_DOMAIN = "the greeting line starts with no domain or address literal"
-    KEYWORD_IN_GREETING = "a registered keyword stands where the greeting must be"
-    KEYWORD_SYNTAX = "not a keyword by RFC 1869"
-    PARAMETER_SYNTAX = "a parameter with characters the grammar forbids"
-    AUTH_EQUALS = "the old form AUTH=..."
-    DUPLICATE = "the keyword appears twice"
-    SIZE_PARAMETER = "SIZE without a number, or with something else"
-    MASKED = "a keyword that looks overwritten by a middlebox"
-    STARTTLS_PARAMETER = "STARTTLS takes no parameter"
-    UNREGISTERED = "a keyword the IANA registry does not know"
-    EMPTY_LINE = "a line without a keyword"
+    GREETING_EMPTY = noted("the greeting line has no domain")
+    GREETING_NOT_A_DOMAIN = noted("the greeting line starts with no domain or address literal")
+    KEYWORD_IN_GREETING = noted("a registered keyword stands where the greeting must be")
+    KEYWORD_SYNTAX = noted("not a keyword by RFC 1869")
+    PARAMETER_SYNTAX = noted("a parameter with characters the grammar forbids")
+    AUTH_EQUALS = noted("the old form AUTH=...")
+    DUPLICATE = noted("the keyword appears twice")
+    SIZE_PARAMETER = noted("SIZE without a number, or with something else")
+    MASKED = noted("a keyword that looks overwritten by a middlebox")
+    STARTTLS_PARAMETER = noted("STARTTLS takes no parameter")
+    UNREGISTERED = noted("a keyword the IANA registry does not know")
+    EMPTY_LINE = noted("a line without a keyword")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

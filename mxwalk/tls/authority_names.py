@@ -1,5 +1,6 @@
 """Names that stand alone, outside a certificate (CertificateRequest, CRL, OCSP), as text."""
 
+from mxwalk.language import say
 from mxwalk.text import visible
 from mxwalk.tls import der
 from mxwalk.tls.certificate_names import distinguished_name
@@ -18,4 +19,4 @@ def name_text(name: bytes) -> str:
 def authority_name(name: bytes) -> str:
     """Return a Name (DER) in one line; what cannot be read is shown as hexadecimal."""
     text = name_text(name)
-    return visible(text, _SHOWN) if text else f"unreadable: {name[:32].hex()}"
+    return visible(text, _SHOWN) if text else say("unreadable: {name}", name=name[:32].hex())

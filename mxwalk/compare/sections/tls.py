@@ -10,7 +10,7 @@ from mxwalk.delivery.looks import looks_of
 from mxwalk.evidence.step import Handshaken, StepKind
 from mxwalk.language import noted, say
 from mxwalk.text import visible
-from mxwalk.tls.facts import NOT_KNOWN, handshake_facts
+from mxwalk.tls.facts import handshake_facts
 from mxwalk.walk.plan import label_of
 
 ID = "tls"
@@ -74,10 +74,10 @@ def _facts(handshake: Handshaken, seq: int) -> Iterator[Fact]:
         always = fact.name in _VOLATILE
         yield Fact(
             key=fact.name,
-            subject=fact.name,
+            subject=say(fact.name),
             value=fact.value,
-            same=_STAPLED if fact.name == "OCSP staple" and fact.value.endswith("octets") else "",
+            same=_STAPLED if fact.name == "OCSP staple" and handshake.ocsp_staple else "",
             step=seq,
             weight=Weight.VOLATILE if always else Weight.FULL,
-            known=fact.value != NOT_KNOWN,
+            known=fact.known,
         )

@@ -118,7 +118,7 @@ def _response(
         if line.reply.text in before and line.number > 1:
             continue
         for index, deviation in enumerate(line.deviations):
-            note = line.notes[index] if index < len(line.notes) else deviation.value
+            note = line.notes[index] if index < len(line.notes) else say(deviation.value)
             if _covered(line, deviation):
                 continue
             yield _finding(attempt, response, where.at_line(line.number), line, (deviation, note))
@@ -138,7 +138,7 @@ def _covered(line: EhloLine, deviation: EhloDeviation) -> bool:
 
 
 def _told(line: EhloLine, note: str) -> str:
-    return show(note, 300).removesuffix(".").removeprefix(f"Line {line.number} ")
+    return show(note, 300).removesuffix(".").removeprefix(say("Line {number} ", number=line.number))
 
 
 def _finding(

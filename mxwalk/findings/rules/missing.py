@@ -206,8 +206,8 @@ def _append(end: CertificateFacts, absent: list[CertificateFacts]) -> str:
 
 def _leads_nowhere(case: Presented, chosen: Candidate, codes: str) -> Finding:
     ours = next((one for one in chosen.objections if one.sentence == chosen.end_text), None)
-    fix = ours.fix if ours else fixes.REISSUE
-    owner = Owner.RECEIVER_CA if fix == fixes.REISSUE else None
+    fix = ours.fix if ours else say(fixes.REISSUE)
+    owner = Owner.RECEIVER_CA if fix == say(fixes.REISSUE) else None
     return found(
         LEADS_NOWHERE,
         case.where,
@@ -241,7 +241,7 @@ def _root_not_stored(case: Presented, chosen: Candidate, codes: str) -> Finding:
             issuer=show(top.issuer, 100),
             codes=codes,
         ),
-        fixes.STORE_INCOMPLETE,
+        say(fixes.STORE_INCOMPLETE),
         case.command,
         owner=Owner.YOU,
     )
