@@ -23,6 +23,7 @@ from mxwalk.ownside.result import Result
 from screenshots import inputs
 from tui.app import MxwalkApp
 from tui.bridge import Phase
+from tui.first_time import put_away
 from tui.request import Request
 from tui.screens.walk import Walking
 from tui.settings import Settings
@@ -84,13 +85,23 @@ PICTURES = (
     Picture(name="reports", opens=inputs.tls_reports, keys=[WAIT]),
     Picture(name="dmarc-reports", opens=inputs.dmarc_reports, keys=[WAIT]),
     Picture(name="catalogue", keys=["f6", WAIT, "/", *"tlsa", "enter", WAIT]),
-    Picture(name="letter", scenario="dane-mismatch", keys=["c", WAIT, "M", WAIT, WAIT, WAIT]),
+    Picture(
+        name="letter",
+        scenario="dane-mismatch",
+        sender="exchange-online",
+        keys=["c", WAIT, "M", WAIT, WAIT, WAIT],
+    ),
     Picture(
         name="compare",
         scenario="starttls-stripped-on-one-mx",
         keys=["c", WAIT, "D", WAIT, WAIT, "enter", WAIT, WAIT],
     ),
-    Picture(name="watch", scenario="dane-mismatch", keys=["c", WAIT, "W", WAIT, WAIT, WAIT, WAIT]),
+    Picture(
+        name="watch",
+        scenario="dane-mismatch",
+        sender="exchange-online",
+        keys=["c", WAIT, "W", WAIT, WAIT, WAIT, WAIT],
+    ),
     Picture(name="jump", scenario="esa-hosted", keys=["c", WAIT, "5", "ctrl+o"]),
     Picture(name="palette", scenario="esa-hosted", keys=["c", WAIT, "ctrl+p", *"mx0a", WAIT, WAIT]),
     Picture(name="note", scenario="pkix-expired", keys=["c", WAIT, "N", *"renewed today at 14:00"]),
@@ -183,6 +194,8 @@ def main(names: Sequence[str]) -> None:
         platformdirs.user_config_path = lambda *_a, **_k: home / "config"  # type: ignore[assignment]
         platformdirs.user_state_path = lambda *_a, **_k: home / "state"  # type: ignore[assignment]
         own.self_check = _checks
+        for hint in ("start", "walk"):
+            put_away(hint)
         for picture in PICTURES:
             if not names or picture.name in names:
                 for code in LANGUAGES:

@@ -35,9 +35,9 @@ def _place(file: str) -> str:
     folder, _, name = file.rpartition("/")
     stem, _, suffix = name.rpartition(".")
     match folder, suffix:
-        case "mxwalk/findings/texts", _:
+        case "mxwalk/findings/texts", "md":
             return f"[{stem}](findings/{stem}.md)"
-        case "mxwalk/findings/recipes", _:
+        case "mxwalk/findings/recipes", "md":
             return f"[{stem}](recipes/{stem}.md)"
         case "mxwalk/lab/scenarios", _:
             return f"lab `{stem}`"
