@@ -19,7 +19,11 @@ from widgets.glyphs import glyphs
 from widgets.plain import Look, line, shorten, wrap
 
 _SENTENCES_SHOWN = 3
-STORE_KINDS = (noted("system"), noted("file"), noted("empty"))
+_STORES = {
+    "system": noted("system store"),
+    "file": noted("file store"),
+    "empty": noted("empty store"),
+}
 _OTHER_OBJECTIONS_SHOWN = 3
 _CA_REASONS = frozenset(
     {
@@ -121,7 +125,9 @@ def head_lines(state: Picture, width: int, *, low: bool) -> Iterator[Content]:
 def store_name(store: TrustStore) -> str:
     """Name a trust store."""
     where = f" {shorten(store.path, 40)}" if store.kind == "file" and store.path else ""
-    return say("{kind} store", kind=say(shorten(store.kind, 20))) + where
+    known = _STORES.get(store.kind)
+    name = say(known) if known else say("{kind} store", kind=shorten(store.kind, 20))
+    return name + where
 
 
 def roots_words(store: TrustStore) -> str:

@@ -6,6 +6,7 @@ a reading.
 
 from collections.abc import Iterator
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from mxwalk.delivery.mark import Mark
@@ -27,6 +28,11 @@ _OTHERS_SHOWN = 30
 _PLAIN = (noted("A record."), noted("No TXT record."), noted("The name does not exist."))
 
 
+def _cells() -> int:
+    """Return how wide a cell is in the language spoken."""
+    return max(_CELL, 5 + cell_len(say("no such name")))
+
+
 def path_words(picture: Picture) -> Content:
     """Return what was found and whether the readings differ."""
     walk, suffix = (picture.discoveries[reading] for reading in Reading)
@@ -46,14 +52,14 @@ def path_words(picture: Picture) -> Content:
 def path_rows(picture: Picture, width: int) -> Iterator[Row]:
     """Yield the queries, the organizational domains and why, then the other identifiers."""
     walk, suffix = (picture.discoveries[reading] for reading in Reading)
-    room = max(16, width - 2 * _CELL - 6)
+    room = max(16, width - 2 * _cells() - 6)
     yield text_row(
         ("path", "head"),
         line(
             "  ",
             fit(say("query"), room, Look.DIM),
             "  ",
-            fit(Reading.RFC9989.value, _CELL, Look.DIM),
+            fit(Reading.RFC9989.value, _cells(), Look.DIM),
             "  ",
             (Reading.RFC7489.value, Look.DIM),
         ),
@@ -78,7 +84,7 @@ def _query(name: str, walk: Discovery, suffix: Discovery, room: int, width: int)
     cells = [_cell(each, found) for each, found in ((walk, one), (suffix, two))]
     decides = any(query is not None and query.record is not None for query in (one, two))
     label = fit(name, room, Look.STRONG if decides else Look.PLAIN, middle=True)
-    lines = [line("  ") + label + "  " + fit_content(cells[0], _CELL) + "  " + cells[1]]
+    lines = [line("  ") + label + "  " + fit_content(cells[0], _cells()) + "  " + cells[1]]
     plain = tuple(map(say, _PLAIN))
     notes = [one.note if one else "", two.note if two else ""]
     if one is not None and one.error:
@@ -120,7 +126,7 @@ def _state(query: Query) -> tuple[Mark | None, str]:
 def _organizational(walk: Discovery, suffix: Discovery, room: int) -> Row:
     same = walk.organizational == suffix.organizational
     look = Look.EQUAL if same else Look.DIFFER
-    cells = [fit(one.organizational, _CELL, look, middle=True) for one in (walk, suffix)]
+    cells = [fit(one.organizational, _cells(), look, middle=True) for one in (walk, suffix)]
     words = line("  ") + fit(say("organizational domain"), room, Look.DIM) + "  " + cells[0]
     copy = walk.organizational if same else f"{walk.organizational} {suffix.organizational}"
     content = words + "  " + cells[1]

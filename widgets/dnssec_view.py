@@ -7,6 +7,7 @@ why, and what to do.  ``y`` copies the sentence, or the status where all is well
 
 from collections.abc import Iterator, Sequence
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from mxwalk.dnssec.algorithms import ALGORITHMS, DIGESTS
@@ -32,6 +33,7 @@ from widgets.validity_bar import validity_bar
 
 _LISTED = 9
 _LABEL = 9
+_FIELDS = (noted("acts"), noted("proof"), noted("note"), noted("why"), noted("fix"))
 _DS_WIDTH = 21
 _KEYS_SHOWN = 8
 _SIGNATURES_SHOWN = 4
@@ -242,5 +244,5 @@ def _reason_lines(sentence: str, fix: str, look: Look, width: int) -> list[Conte
 
 
 def _field(name: str, value: Content, width: int) -> list[Content]:
-    indent = 4 + _LABEL
-    return wrap(line("    ", fit(name, _LABEL, Look.DIM)) + value, width, indent=indent)
+    room = max(_LABEL, *(cell_len(say(one)) + 1 for one in _FIELDS))
+    return wrap(line("    ", fit(name, room, Look.DIM)) + value, width, indent=4 + room)

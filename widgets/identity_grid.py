@@ -223,11 +223,12 @@ def explain(cell: Comparison, width: int) -> list[Content]:
     )
     lines = [*wrap(head, width), *aligned(cell, width)]
     lines.extend(wrap(line("  ", cell.reason), width, indent=2))
+    origin = say("origin:")
     lines.extend(
         wrap(
-            line(("  " + say("origin:") + " ", Look.DIM), (cell.reference.origin, Look.DIM)),
+            line((f"  {origin} ", Look.DIM), (cell.reference.origin, Look.DIM)),
             width,
-            indent=10,
+            indent=3 + cell_len(origin),
         )
     )
     return lines

@@ -8,6 +8,7 @@ Changing the sender redraws marks and verdict and leaves the cursor where it is.
 from collections.abc import Iterator
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
@@ -143,8 +144,9 @@ class IdentityMatrix(View):
             )
         cell = cells.get((result.presented[at.row], result.references[at.column]))
         shown = explain(cell, width) if cell else []
+        name = say("result:")
         summary = wrap(
-            line(("  " + say("result:") + " ", Look.DIM), result.summary), width, indent=10
+            line((f"  {name} ", Look.DIM), result.summary), width, indent=3 + cell_len(name)
         )
         yield text_row(("why", profile.id), *shown, *summary)
 
