@@ -18,7 +18,7 @@ FIELDS = (
     Field(name="sender", label=noted("judge as"), hint="esa:5"),
     Field(name="helo", label=noted("HELO name"), hint=noted("this machine's name")),
     Field(name="route", label=noted("SMTP routes"), hint="HOST[:PORT][,PRIORITY] ..."),
-    Field(name="port", label="port", hint="25"),
+    Field(name="port", label=noted("port"), hint="25"),
     Field(name="resolver", label=noted("resolver"), hint=noted("the system's")),
     Field(name="ca_file", label=noted("trust store"), hint=noted("system, certifi, PATH")),
     Field(name="mail_from", label="MAIL FROM", hint=noted("none: no envelope")),
