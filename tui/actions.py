@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from textual.binding import Binding, BindingType
 
 from mxwalk.evidence.trace import Purpose
+from mxwalk.language import say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +87,13 @@ START = (
         "compare",
         "Saved walks: mark one, then compare it with another; twice: with the one before it",
     ),
-    _a("start.tour", "f9", "tour", "tour", "The guided tour: twelve scenarios of the lab, one thing each"),
+    _a(
+        "start.tour",
+        "f9",
+        "tour",
+        "tour",
+        "The guided tour: twelve scenarios of the lab, one thing each",
+    ),
     _a("start.field", "t", "focus_field", "target", "Go to the target field"),
 )
 WALK = (
@@ -201,7 +208,13 @@ WALK = (
     _a("walk.pane-before", "shift+tab", "pane(-1)", "pane", "To the pane before"),
 )
 TOUR = (
-    _a("tour.next", "t", "tour_next", "tour", "Tour: what there is to see, a question, its answer; on"),
+    _a(
+        "tour.next",
+        "t",
+        "tour_next",
+        "tour",
+        "Tour: what there is to see, a question, its answer; on",
+    ),
     _a("tour.back", "T", "tour_back", "tour back", "Tour: the part or the stop before"),
     _a("tour.leave", "f9", "tour_leave", "leave the tour", "Tour: leave it, and stay in this walk"),
 )
@@ -417,6 +430,14 @@ def list_ids() -> tuple[str, ...]:
     return tuple(
         binding.id for binding in Rows.BINDINGS if isinstance(binding, Binding) and binding.id
     )
+
+
+def command_name(binding: Binding) -> str:
+    """Return a command as the palette names it; in another language with its own word beside."""
+    name = f"{binding.id or ''}".replace(".", ": ")
+    spoken = say(binding.description)
+    word = "" if spoken == binding.description else f" {spoken}"
+    return f"{name}{word} ({key_words(binding.key)})"
 
 
 def key_words(key: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.command import Provider
+from textual.command import CommandPalette, Provider
 from textual.notifications import Notify
 from textual.screen import Screen
 
@@ -177,6 +177,12 @@ class MxwalkApp(App[None]):
         """Ctrl+C neither quits nor cancels: say what does."""
         self.notify(say("q leaves; Esc cancels what is running."), markup=False, timeout=4)
 
+    def action_command_palette(self) -> None:
+        """Open the palette."""
+        if self.use_command_palette and not CommandPalette.is_open(self):
+            field = say("Search for commands…")
+            self.push_screen(CommandPalette(id="--command-palette", placeholder=field))
+
     def action_help(self) -> None:
         """Show the keys of this screen."""
         from tui.screens.help import HelpScreen
@@ -231,7 +237,7 @@ class MxwalkApp(App[None]):
                     seen.add(binding.id)
                     if node.check_action(name, ()):
                         yield SystemCommand(
-                            f"{binding.id.replace('.', ': ')} ({actions.key_words(binding.key)})",
+                            actions.command_name(binding),
                             say(binding.tooltip or binding.description),
                             self._runner(node, binding),
                         )
