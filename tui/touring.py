@@ -4,7 +4,6 @@ A pure reading of the walk's screen: nothing here performs anything.
 """
 
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from mxwalk.lab.tour import Stop, Task, stops
 from mxwalk.language import say
@@ -16,19 +15,9 @@ PARTS = ("intro", "see", "question", "answer")
 NEXT, BACK, LEAVE = "tour.next", "tour.back", "tour.leave"
 
 
-class Looked(Protocol):
-    """What of a walk's screen tells that a task is done."""
-
-    steps: int
-    is_over: bool
-    view: str
-    sender: str
-    screen: str
-
-
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """``Looked`` as a value: steps made, the end, and the names of view, sender and top screen."""
+    """What of a walk's screen tells that a task is done."""
 
     steps: int = 0
     is_over: bool = False
@@ -50,7 +39,7 @@ class AtStop:
         """The stop in the language spoken."""
         return stops()[self.number]
 
-    def seeing(self, seen: Looked) -> "AtStop":
+    def seeing(self, seen: Seen) -> "AtStop":
         """Return the place after a look at the screen; all done, it tells what there is to see."""
         tasks = self.stop.tasks
         done = set(self.done)
@@ -74,7 +63,7 @@ class AtStop:
         return AtStop(self.number - 1) if self.number else None
 
 
-def is_done(task: Task, seen: Looked) -> bool:
+def is_done(task: Task, seen: Seen) -> bool:
     """Return whether the screen shows that a task was done."""
     what, _, value = task.done.partition(":")
     match what:

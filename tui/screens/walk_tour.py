@@ -20,8 +20,9 @@ class WalkTour(WalkDialogs):
     """Touring."""
 
     _place: "AtStop | None" = None
+    _bar: "TourBar | None" = None
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
         """Put the bar above the walk where it is a stop of the tour."""
         if self.request.tour is None:
             return
@@ -30,7 +31,8 @@ class WalkTour(WalkDialogs):
 
         self._place = AtStop(self.request.tour)
         self.add_class("-tour")
-        await self.mount(TourBar(), after="#head")
+        self._bar = TourBar()
+        self.mount(self._bar, after="#head")
         self._show_place()
         self.set_interval(_LOOK_S, self._look)
 
@@ -60,9 +62,8 @@ class WalkTour(WalkDialogs):
     def _show_place(self) -> None:
         from tui.touring import bar_state
 
-        if self._place is not None:
-            bar: TourBar = self.query_one("#tour")  # type: ignore[assignment]
-            bar.show(bar_state(self._place, self.keymap()))
+        if self._place is not None and self._bar is not None:
+            self._bar.show(bar_state(self._place, self.keymap()))
 
     def action_tour_next(self) -> None:
         """Tell the next part; behind the answer walk the next stop."""
@@ -94,8 +95,11 @@ class WalkTour(WalkDialogs):
     @work(exclusive=True, group="leave", exit_on_error=False)
     async def _walk_to(self, number: int) -> None:
         """Leave this walk in order, and open that of another stop in its place."""
-        from tui.screens.walk import screen_for
+        await self.bridge.leave()
+        self.app.call_later(self._open_instead, number)
+
+    def _open_instead(self, number: int) -> None:
         from tui.touring import request_for
 
-        await self.bridge.leave()
-        self.app.call_later(self.app.switch_screen, screen_for(request_for(number)))
+        self.app.pop_screen()
+        self.app.open(request_for(number))  # type: ignore[attr-defined]
