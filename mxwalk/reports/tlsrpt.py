@@ -14,6 +14,7 @@ from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.trace import Trace
 from mxwalk.findings.registry import check
+from mxwalk.language import ENGLISH, speaking
 from mxwalk.names import InvalidNameError, parse_name
 from mxwalk.reports.tlsrpt_sessions import Applied, Basis, Session, sessions
 from mxwalk.reports.visibly import visibly
@@ -68,6 +69,11 @@ def render_tlsrpt(trace: Trace, sender: str) -> str:
 
     Raises ``UsageError`` for an unknown sender.
     """
+    with speaking(ENGLISH):  # it goes to the other side's programs
+        return _document(trace, sender)
+
+
+def _document(trace: Trace, sender: str) -> str:
     chosen = profile(sender)
     delivery = build_delivery(trace)
     findings = check(delivery)
