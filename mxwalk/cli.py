@@ -363,10 +363,10 @@ def _screen_or_headless(ctx: click.Context, asked: "Request", *, reads_input: bo
 
 def _tour(ctx: click.Context, asked: "Request") -> None:
     if asked.wants_screen():
+        from mxwalk.lab.tour import stops
         from tui.app import run_app
-        from tui.touring import request_for
 
-        first = request_for(0)
+        first = stops()[0]
         run_app(scenario=first.scenario, sender=first.sender, tour=0, ascii_only=asked.ascii_only)
     else:
         from mxwalk.commands import tours
