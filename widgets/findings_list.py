@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Iterator, Sequence
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -166,6 +167,7 @@ def _lines(
         *cut_lines(wrap(tail, width, indent=2), sentence and 1),
     ]
     if room and finding.fix:
-        words = line(("  " + say("fix:") + " ", look_of(state)), visible(finding.fix))
-        lines += cut_lines(wrap(words, width, indent=7), max(1, room - len(lines)))
+        name = "  " + say("fix:") + " "
+        words = line((name, look_of(state)), visible(finding.fix))
+        lines += cut_lines(wrap(words, width, indent=cell_len(name)), max(1, room - len(lines)))
     return tuple(lines)
