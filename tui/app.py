@@ -179,7 +179,7 @@ class MxwalkApp(App[None]):
 
     def action_command_palette(self) -> None:
         """Open the palette."""
-        if self.use_command_palette and not CommandPalette.is_open(self):
+        if self.use_command_palette and not isinstance(self.screen, CommandPalette):
             field = say("Search for commands…")
             self.push_screen(CommandPalette(id="--command-palette", placeholder=field))
 
