@@ -99,13 +99,14 @@ def judged_at(header: Header) -> datetime:
         return datetime(1970, 1, 1, tzinfo=UTC)
 
 
-_cache: OrderedDict[tuple[str | int, ...], Security] = OrderedDict()
+_cache: OrderedDict[tuple[str, tuple[int, ...]], Security] = OrderedDict()
 
 
 def security_of(trace: Trace) -> Security:
     """Return the validations of a trace; the work is shared while its look-ups stay the same."""
     answers = tuple(_answers(trace))
-    key = (language(), id(trace.header), *map(id, answers))  # sentences are kept in it
+    # sentences are kept in it
+    key = (language(), (id(trace.header), *map(id, answers)))
     found = _cache.get(key)
     if found is None:
         same = (known for spoken, known in reversed(_cache.items()) if spoken[0] == key[0])

@@ -241,7 +241,9 @@ def _note(step: Step, delivery: Delivery) -> StepStatus:
     evidence = step.evidence
     assert isinstance(evidence, Noted)
     if not evidence.text.strip():
-        return StepStatus(Mark.INFO, say("the note on step {number} is taken back", number=evidence.about))
+        return StepStatus(
+            Mark.INFO, say("the note on step {number} is taken back", number=evidence.about)
+        )
     words = note_line(evidence.text)
     return StepStatus(Mark.INFO, say("on step {number}: {note}", number=evidence.about, note=words))
 

@@ -94,8 +94,8 @@ def redact(
     """Return the trace with every secret replaced, and marked as redacted.
 
     Notes are emptied, for they may name people in words of their own; ``with_notes`` keeps them, with
-    what is known to be secret replaced.  ``renamed`` and ``own_hosts``, names in lower case, are for message walks; see ``redact_message``,
-    and ``mxwalk.delivery.redaction``.
+    what is known to be secret replaced.  ``renamed`` and ``own_hosts``, names in lower case, are for
+    message walks; see ``redact_message``, and ``mxwalk.delivery.redaction``.
     """
     trace = redact_message(trace, renamed)
     if not with_notes:

@@ -131,10 +131,10 @@ def _validity(facts: CertificateFacts, *, is_leaf: bool) -> Iterator[Oddity]:
         public = bool(_PUBLIC & set(facts.policies)) or bool(facts.timestamps)
         if public:
             sentence = say_many(
-                "it is valid for {n} day; its CA, which is a public one, may grant {limit} since its day of"
-                " issue",
-                "it is valid for {n} days; its CA, which is a public one, may grant {limit} since its day of"
-                " issue",
+                "it is valid for {n} day; its CA, which is a public one, may grant {limit} since its"
+                " day of issue",
+                "it is valid for {n} days; its CA, which is a public one, may grant {limit} since its"
+                " day of issue",
                 days,
                 limit=limit,
             )

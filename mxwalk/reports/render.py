@@ -7,6 +7,7 @@ from types import MappingProxyType
 from mxwalk.delivery.redaction import redact
 from mxwalk.errors import UsageError
 from mxwalk.evidence.trace import Purpose, Trace
+from mxwalk.language import say
 from mxwalk.text import visible
 
 # Format, the module and function that write it, and the usual file suffix.
@@ -51,11 +52,16 @@ def render(
     """Return the document on ``trace`` in the format ``fmt``, as the sender ``sender`` sees it.
 
     With ``redacted``, local parts, own names and own addresses are replaced first, and notes are left
-    out unless ``with_notes`` asks for them.  Raises ``UsageError`` for an unknown format or sender, and for a format that such a walk has not.
+    out unless ``with_notes`` asks for them.  Raises ``UsageError`` for an unknown format or sender, and
+    for a format that such a walk has not.
     """
     if fmt not in _FORMATS:
         raise UsageError(
-            f"there is no format {visible(fmt, 40)!r}; known are {', '.join(_FORMATS)}"
+            say(
+                "there is no format {name!r}; known are {known}",
+                name=visible(fmt, 40),
+                known=", ".join(_FORMATS),
+            )
         )
     check_format(fmt, trace.header.purpose)
     module, function, _ = _FORMATS[fmt]
