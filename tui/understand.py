@@ -19,6 +19,7 @@ from mxwalk.evidence.journal import read_trace
 from mxwalk.evidence.target import Target, TargetKind
 from mxwalk.evidence.trace import Purpose
 from mxwalk.lab.scenario import load_scenario, scenario_names
+from mxwalk.lab.stories import title_of
 from mxwalk.language import noted, say
 from mxwalk.walk.target import parse_target
 from tui.report_kind import (
@@ -44,7 +45,6 @@ _BEGUN = {
     "domain": noted("a mail domain, then DKIM selectors if you know some"),
 }
 _LINE_END = re.compile(r"\r*\n|\r")  # terminals paste CR, and some CR before each CRLF
-_EXCHANGE = re.compile(r"\b[45]\.7\.32[1-4]\b")  # its codes for DANE and DNSSEC
 _STATUS = re.compile(r"#?[245](?:/[245])?\.\d{1,3}\.\d{1,3}")
 _MAILBOX = re.compile(r"[\w.+=-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 
@@ -93,7 +93,7 @@ def understand(text: str) -> Meaning:
     if plain.removeprefix("lab:").strip() in scenario_names():
         name = plain.removeprefix("lab:").strip()
         return Meaning(
-            words=say("lab scenario: {title}", title=load_scenario(name).title),
+            words=say("lab scenario: {title}", title=title_of(load_scenario(name))),
             scenario=name,
         )
     if (named := _named(plain)) is not None:
@@ -188,10 +188,6 @@ def _pasted(text: str) -> Meaning | None:
         except UsageError:
             continue
         words = say("in this text: {target}", target=_target_words(target))
-        if code := _EXCHANGE.search(text[:_PASTED]):
-            words += say(
-                "; {code} is Exchange Online's: choose it as the sender", code=code.group()
-            )
         return Meaning(words=words, target=found.group())
     return None
 

@@ -93,8 +93,10 @@ def struct(
 
 @st.composite
 def steps(draw: st.DrawFn, seq: int) -> Step:
-    kind = draw(st.sampled_from(StepKind))
-    evidence = draw(struct(EVIDENCE_OF[kind]))
+    """Draw a step; a note is on a step before it, so the first is none."""
+    kind = draw(st.sampled_from([one for one in StepKind if seq > 1 or one is not StepKind.NOTE]))
+    given = {"about": st.integers(1, seq - 1)} if kind is StepKind.NOTE else {}
+    evidence = draw(struct(EVIDENCE_OF[kind], **given))
     return draw(struct(Step, seq=st.just(seq), kind=st.just(kind), evidence=st.just(evidence)))
 
 

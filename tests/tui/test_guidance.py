@@ -192,8 +192,9 @@ async def test_the_focused_option_shows_what_is_typed() -> None:
 def test_a_mailbox_in_a_pasted_bounce_is_understood() -> None:
     meaning = understand("550 5.7.323 tls-negotiation-failed for <user@example.com> (RESOLVER)")
     assert meaning.usable
-    assert meaning.target == "user@example.com"
-    assert "5.7.323 is Exchange Online's: choose it as the sender" in meaning.words
+    assert meaning.clues is not None
+    assert meaning.clues.leads[0].target == "user@example.com"
+    assert meaning.clues.sender == "exchange-online"
     assert "Exchange" not in understand("550 5.1.1 <user@example.com> unknown").words
     assert understand("no mailbox in here").problem
 
