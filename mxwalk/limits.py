@@ -267,6 +267,9 @@ WATCH_ROUNDS = 2_000
 WATCH_TRACES = 20
 # A line a change: a domain with a hundred hosts may change all of them at once.
 WATCH_CHANGES = 50
+# What a watch remembers of each subject (addresses, certificates, old records): more than a hundred
+# hosts have, and an end where a server gives other addresses each time.
+WATCH_REMEMBERED = 1_000
 # Connecting to large receivers to see whether TCP port 25 gets out: so many, one at a time.
 EGRESS_HOSTS = 6
 

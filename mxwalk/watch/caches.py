@@ -11,22 +11,28 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mxwalk.language import say
-from mxwalk.watch.changes import Change
+from mxwalk.watch.changes import kinds_changed
 from mxwalk.watch.durations import duration_text
 from mxwalk.watch.facts import Facts, Lifetime
 
-_SOON = timedelta(days=21)
 _ADDRESS_TYPES = ("A", "AAAA")
+_SOON = timedelta(days=21)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OldRecord:
-    """A record that was replaced and may be in use until ``until``; seen new at ``changed``."""
+    """A record that was replaced and may be in use until ``until``; seen new at ``changed``.
+
+    ``at_least``: the TTL is what a cache had left, so that it may be longer; ``denied``: what was
+    replaced is that there was no such record.
+    """
 
     what: str
     name: str
     ttl_s: int
     changed: datetime
+    at_least: bool = False
+    denied: bool = False
 
     @property
     def until(self) -> datetime:
@@ -43,13 +49,26 @@ class OldRecord:
                 age=duration_text(self.ttl_s),
                 **values,
             )
+        more = {"what": self.what, "ttl": self.ttl_s, "seen": clock(self.changed, self.changed)}
+        if self.denied:
+            return say(
+                "that {name} has no {what} record may be cached until {until} at least"
+                " (TTL {ttl} s, the new one seen {seen})",
+                **values,
+                **more,
+            )
+        if self.at_least:
+            return say(
+                "the old {what} record of {name} may be cached until {until} at least"
+                " (a cache had {ttl} s left, the new one seen {seen})",
+                **values,
+                **more,
+            )
         return say(
             "the old {what} record of {name} may be cached until {until}"
             " (TTL {ttl} s, the new one seen {seen})",
-            what=self.what,
-            ttl=self.ttl_s,
-            seen=clock(self.changed, self.changed),
             **values,
+            **more,
         )
 
 
@@ -59,14 +78,23 @@ def clock(moment: datetime, beside: datetime) -> str:
     return f"{moment:%H:%M} UTC" if same_day else f"{moment:%Y-%m-%d %H:%M} UTC"
 
 
-def replaced(before: Facts, after: Facts, found: Sequence[Change]) -> tuple[OldRecord, ...]:
+def replaced(before: Facts, after: Facts) -> tuple[OldRecord, ...]:
     """Return the records that the later round saw replaced, as the earlier one had them."""
-    kinds = {one.what for one in found}
     old = []
+    kinds = kinds_changed(before, after)
     for life in before.lifetimes:
         if _kind(life) in kinds and _is_replaced(life, before, after):
             seen = next((one.seen for one in after.lifetimes if _same(one, life)), after.ended)
-            old.append(OldRecord(what=life.what, name=life.name, ttl_s=life.ttl_s, changed=seen))
+            old.append(
+                OldRecord(
+                    what=life.what,
+                    name=life.name,
+                    ttl_s=life.ttl_s,
+                    changed=seen,
+                    at_least=life.aged,
+                    denied=life.denied,
+                )
+            )
     return tuple(dict.fromkeys(old))
 
 
@@ -80,17 +108,28 @@ def _same(one: Lifetime, other: Lifetime) -> bool:
 
 def _is_replaced(life: Lifetime, before: Facts, after: Facts) -> bool:
     """Of several hosts only those whose records differ; a TLSA name ends in its host's."""
-    if life.what in _ADDRESS_TYPES:
-        return _records(before.addresses, life.name) != _records(after.addresses, life.name)
-    if life.what == "TLSA":
-        host = life.name.split(".", 2)[-1]  # RFC 6698 3: _25._tcp.HOST
-        known = dict(before.tlsa)
-        return host not in known or known[host] != dict(after.tlsa).get(host)
-    return True
+    match life.what:
+        case "A" | "AAAA":
+            was, now = (
+                _of_family(_records(one.addresses, life.name), life.what) for one in (before, after)
+            )
+            return was is not None and now is not None and was != now
+        case "TLSA":
+            host = life.name.split(".", 2)[-1]  # RFC 6698 3: _25._tcp.HOST
+            known = dict(before.tlsa)
+            return host not in known or known[host] != dict(after.tlsa).get(host)
+        case _:
+            return True
 
 
-def _records(sets: Iterable[tuple[str, tuple[str, ...]]], name: str) -> tuple[str, ...]:
-    return dict(sets).get(name, ())
+def _of_family(records: tuple[str, ...] | None, what: str) -> tuple[str, ...] | None:
+    if records is None:
+        return None
+    return tuple(one for one in records if (":" in one) is (what == "AAAA"))
+
+
+def _records(sets: Iterable[tuple[str, tuple[str, ...]]], name: str) -> tuple[str, ...] | None:
+    return dict(sets).get(name)
 
 
 def still_cached(now: Facts, at: datetime, rests_on: Sequence[str] = ()) -> datetime | None:

@@ -25,6 +25,11 @@ def changes(before: Facts, after: Facts) -> tuple[Change, ...]:
     return tuple(islice(_all(before, after), WATCH_CHANGES))
 
 
+def kinds_changed(before: Facts, after: Facts) -> frozenset[str]:
+    """Return the kinds of all that is different, however much it is."""
+    return frozenset(one.what for one in _all(before, after))
+
+
 def _all(before: Facts, after: Facts) -> Iterator[Change]:
     yield from _verdicts(before, after)
     if before.mx is not None and after.mx is not None and before.mx != after.mx:

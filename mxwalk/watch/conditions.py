@@ -1,7 +1,8 @@
 """When a watch has seen what it waited for: one table, a new condition is one entry.
 
-A condition is judged by the first round that told anything and the latest one.  A round in which our
-own side failed, or that left a verdict open, fulfils none that speaks of a change.
+A condition is judged by what the rounds knew first and the latest one.  A round in which our own side
+failed, or that left a verdict open, fulfils none that speaks of a change; and that a finding is not
+there any more is said only by a round that looked where it was.
 """
 
 import re
@@ -13,10 +14,11 @@ from mxwalk.errors import UsageError
 from mxwalk.language import noted, say
 from mxwalk.senders.model import Outcome
 from mxwalk.text import visible
-from mxwalk.watch.changes import changes
+from mxwalk.watch.changes import kinds_changed
 from mxwalk.watch.facts import Facts, TlsaMatch
 
 Holds = Callable[[Facts, Facts, str], bool]
+_WITHOUT_SERVER = ("CONN", "DNS")  # what these areas tell needs no server that answers
 _CODE = re.compile(r"[A-Z]{2,8}[0-9]{3}", re.ASCII)
 
 
@@ -35,7 +37,7 @@ class Kind:
 
 
 def _changed(what: str) -> Holds:
-    return lambda first, now, _code: any(one.what == what for one in changes(first, now))
+    return lambda first, now, _code: what in kinds_changed(first, now)
 
 
 def _verdict_changed(first: Facts, now: Facts, _code: str) -> bool:
@@ -50,6 +52,21 @@ def _every(wanted: Callable[[Outcome], bool]) -> Holds:
 
 def _is(outcome: Outcome) -> Holds:
     return _every(lambda one: one is outcome)
+
+
+def _is_gone(first: Facts, now: Facts, code: str) -> bool:
+    """A server that is down has no bad certificate either: what nobody looked at is not mended."""
+    if not now.conclusive or code in now.findings:
+        return False
+    grounds = [one for one in first.grounds if one.code == code]
+    if not grounds:
+        return not now.unreached or code.startswith(_WITHOUT_SERVER)
+    known = {address for _, records in now.addresses for address in records}
+    known |= {address for _, address in now.looked}
+    return all(
+        (one.kind, one.address) in now.looked or (one.address and one.address not in known)
+        for one in grounds
+    ) and any(kind in {one.kind for one in grounds} for kind, _ in now.looked)
 
 
 _NAMED: dict[str, Kind] = {
@@ -80,7 +97,7 @@ _NAMED: dict[str, Kind] = {
     ),
     "no-finding": Kind(
         noted("there is no finding {code}"),
-        lambda _first, now, code: not now.own_fault and code not in now.findings,
+        _is_gone,
         takes_code=True,
     ),
 }

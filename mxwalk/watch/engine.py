@@ -15,12 +15,12 @@ from mxwalk.clock import Clock
 from mxwalk.errors import MxwalkError, ProtocolMisuseError
 from mxwalk.evidence.trace import Trace
 from mxwalk.language import say
-from mxwalk.limits import WATCH_ROUNDS, WATCH_TRACES
+from mxwalk.limits import WATCH_REMEMBERED, WATCH_ROUNDS, WATCH_TRACES
 from mxwalk.watch.caches import OldRecord, clock, replaced, still_cached
 from mxwalk.watch.changes import Change, changes
 from mxwalk.watch.conditions import Condition
 from mxwalk.watch.durations import duration_text
-from mxwalk.watch.facts import Facts
+from mxwalk.watch.facts import Facts, filled
 from mxwalk.watch.gather import gather
 from mxwalk.watch.politeness import back_off_s, check_interval, least_s
 
@@ -84,7 +84,8 @@ class Watch:
         self._walking: datetime | None = None
         self._count = 0
         self._throttled = 0
-        self._baselines: tuple[Facts, ...] = ()
+        self._first: Facts | None = None  # what was known first of each thing
+        self._known: Facts | None = None  # what was known last of each thing
         self._last: Facts | None = None
         self._traces: OrderedDict[int, Trace] = OrderedDict()
 
@@ -118,7 +119,7 @@ class Watch:
     @property
     def told_anything(self) -> bool:
         """Whether any round decided what the senders do."""
-        return any(one.conclusive for one in self._baselines)
+        return self._first is not None and self._first.conclusive
 
     def trace(self, number: int) -> Trace | None:
         """Return a round's trace while it is kept."""
@@ -130,8 +131,11 @@ class Watch:
         """A round begins; return its number.  Raises ``ProtocolMisuseError`` beside another one."""
         if self._walking is not None or self.end is not None:
             raise ProtocolMisuseError("a watch makes one walk at a time, and none when it is over")
-        self._walking = self._clock.now()
-        self._due_s = self._clock.monotonic() + self.plan.interval_s
+        self._walking, now_s = self._clock.now(), self._clock.monotonic()
+        self._due_s = now_s + self.plan.interval_s
+        # Whatever becomes of this round, the server is asked now.
+        least = now_s + min(least_s(local=self.plan.local), self.plan.interval_s)
+        self._least_due_s = max(self._least_due_s, least)
         return self._count + 1
 
     def finish(self, trace: Trace) -> Round:
@@ -140,19 +144,25 @@ class Watch:
         while len(self._traces) > WATCH_TRACES:
             self._traces.popitem(last=False)
         facts = gather(trace, self.plan.senders)
-        found: tuple[Change, ...] = ()
-        if self._last is not None:
-            found = changes(self._last, facts)
-            self.old = (*replaced(self._last, facts, found), *self.old)
-        self.old = tuple(one for one in self.old if one.until > self._clock.now())
+        found = changes(self._known, facts) if self._known is not None else ()
+        holds = False
         if not facts.own_fault:
-            self._last = facts
-            has_conclusive = any(one.conclusive for one in self._baselines)
-            if not self._baselines or (facts.conclusive and not has_conclusive):
-                self._baselines = (*self._baselines, facts)
-        holds = any(self.plan.condition.holds(first, facts) for first in self._baselines)
+            self._remember(facts)
+            holds = self._first is not None and self.plan.condition.holds(self._first, facts)
         self._throttled = self._throttled + 1 if facts.throttled else 0
         return self._close(facts=facts, changes=found, holds=holds, note=self._schedule(facts))
+
+    def _remember(self, facts: Facts) -> None:
+        now = self._clock.now()
+        old = self.old
+        if self._known is not None:
+            old = (*replaced(self._known, facts), *old)
+        latest = {(one.what, one.name): one for one in sorted(old, key=lambda one: one.until)}
+        kept = [one for one in reversed(latest.values()) if one.until > now]
+        self.old = tuple(kept[:WATCH_REMEMBERED])
+        self._last = facts
+        self._first = facts if self._first is None else filled(self._first, facts)
+        self._known = facts if self._known is None else filled(facts, self._known)
 
     def fail(self, problem: str) -> Round:
         """No walk could be made."""

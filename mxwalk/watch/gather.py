@@ -11,15 +11,17 @@ from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.step import Step, TlsaLookedUp
 from mxwalk.evidence.trace import Trace
+from mxwalk.findings.model import Finding
 from mxwalk.findings.own_resolver import culprit
 from mxwalk.findings.registry import check
 from mxwalk.mtasts.state import StsStanding
 from mxwalk.receivers.registry import judge_or_first
 from mxwalk.text import visible
 from mxwalk.tls.certificate import read_certificate
-from mxwalk.watch.facts import Facts, Leaf, Lifetime, TlsaMatch
+from mxwalk.watch.facts import Facts, Ground, Leaf, Lifetime, TlsaMatch
 
 _KNOWN = (DnsStatus.OK, DnsStatus.NODATA, DnsStatus.NXDOMAIN)
+_ALIASES = ("CNAME", "DNAME")
 _NO_POLICY = (StsStanding.NO_RECORD, StsStanding.NO_DOMAIN)
 
 
@@ -31,6 +33,8 @@ def gather(trace: Trace, senders: Sequence[str]) -> Facts:
     began = _time(trace.header.started_at)
     last = trace.steps[-1] if trace.steps else None
     took_s = last.started_s + last.elapsed_s if last else 0.0
+    findings = check(delivery)
+    connected = [one.connected for one in delivery.attempts if one.connected is not None]
     return Facts(
         started=began,
         ended=began + timedelta(seconds=took_s),
@@ -42,7 +46,10 @@ def gather(trace: Trace, senders: Sequence[str]) -> Facts:
         tlsa=tuple(_tlsa(delivery)),
         tlsa_match=_match(delivery),
         policy=_policy(delivery),
-        findings=frozenset(finding.code for finding in check(delivery)),
+        findings=frozenset(finding.code for finding in findings),
+        grounds=tuple(dict.fromkeys(_grounds(findings, trace))),
+        looked=frozenset((step.kind, step.scope.address) for step in trace.steps),
+        unreached=bool(connected) and all(one.ending is not None for one in connected),
         lifetimes=tuple(_lifetimes(delivery, began)),
         throttled=any(attempt.throttled for attempt in delivery.attempts),
         own_fault=culprit(delivery),
@@ -60,6 +67,13 @@ def _known(answer: DnsAnswer, delivery: Delivery) -> bool:
     """An answer counts unless it failed, or denies what a resolver without a root cannot deny."""
     denied = answer.status in (DnsStatus.NODATA, DnsStatus.NXDOMAIN)
     return answer.status in _KNOWN and not (denied and delivery.resolver_denies_root)
+
+
+def _grounds(findings: Iterable[Finding], trace: Trace) -> Iterator[Ground]:
+    kinds = {step.seq: step.kind for step in trace.steps}
+    for one in findings:
+        if one.step in kinds:
+            yield Ground(code=one.code, kind=kinds[one.step], address=one.address)
 
 
 def _mx(delivery: Delivery) -> tuple[str, ...] | None:
@@ -168,20 +182,46 @@ def _seen(began: datetime, step: Step | None) -> datetime:
 
 def _of_answers(answers: Iterable[DnsAnswer], seen: datetime) -> Iterator[Lifetime]:
     for answer in answers:
+        asked_zone = "AA" in answer.flags
         if answer.status is not DnsStatus.OK:
+            denied = answer.status in (DnsStatus.NODATA, DnsStatus.NXDOMAIN)
+            left_s = negative_ttl_s(answer) if denied else 0
+            yield Lifetime(
+                what=answer.rtype,
+                name=answer.qname,
+                ttl_s=left_s,
+                left_s=left_s,
+                seen=seen,
+                asked_zone=asked_zone,
+                denied=True,
+            )
             continue
-        sets = [one for one in answer.answer if one.rtype == answer.rtype]
-        if not sets:
+        # An alias on the way is cached by itself: the first to go is asked anew, the last lets go last.
+        sets = [one for one in answer.answer if one.rtype in (answer.rtype, *_ALIASES)]
+        if not any(one.rtype == answer.rtype for one in sets):
             continue
-        left_s = min(one.ttl_s for one in sets)
+        signed_s = original_ttl_s(answer)
         yield Lifetime(
             what=answer.rtype,
             name=answer.qname,
-            ttl_s=max(left_s, original_ttl_s(answer)),
-            left_s=left_s,
+            ttl_s=max(signed_s, *(one.ttl_s for one in sets)),
+            left_s=min(one.ttl_s for one in sets),
             seen=seen,
-            asked_zone="AA" in answer.flags,
+            asked_zone=asked_zone,
+            aged=not (asked_zone or signed_s),
         )
+
+
+def negative_ttl_s(answer: DnsAnswer) -> int:
+    """Return how long a denial may be kept: the lesser of the SOA's TTL and MINIMUM (RFC 2308 5).
+
+    0 where no SOA came along: such a denial is not to be cached.
+    """
+    for rrset in answer.authority:
+        fields = rrset.records[0].split() if rrset.rtype == "SOA" and rrset.records else []
+        if len(fields) == 7 and fields[6].isdecimal():
+            return min(rrset.ttl_s, int(fields[6][:10]))
+    return 0
 
 
 def original_ttl_s(answer: DnsAnswer) -> int:
@@ -192,6 +232,7 @@ def original_ttl_s(answer: DnsAnswer) -> int:
             continue
         for record in rrset.records:
             fields = record.split()
-            if len(fields) > 3 and fields[0] == answer.rtype and fields[3].isdecimal():
+            covers = len(fields) > 3 and fields[0] in (answer.rtype, *_ALIASES)
+            if covers and fields[3].isdecimal():
                 found = max(found, min(int(fields[3][:10]), 2**31 - 1))  # RFC 2181 8
     return found

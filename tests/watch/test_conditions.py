@@ -3,10 +3,13 @@
 import pytest
 
 from mxwalk.errors import UsageError
+from mxwalk.evidence.step import StepKind
+from mxwalk.limits import WATCH_CHANGES
 from mxwalk.senders.model import Outcome
 from mxwalk.watch.changes import changes
 from mxwalk.watch.conditions import KINDS, parse_condition
 from mxwalk.watch.durations import duration_text, parse_duration
+from mxwalk.watch.facts import Ground, filled
 from tests.watch.facts_for import TlsaMatch, facts, leaf
 
 D, B, V, E, C, U = (
@@ -17,6 +20,11 @@ D, B, V, E, C, U = (
     Outcome.DELIVERED_CLEAR,
     Outcome.UNKNOWN,
 )
+
+BAD = (Ground(code="CERT001", kind=StepKind.CHAIN, address="192.0.2.1"),)
+DOWN = frozenset({(StepKind.CONNECT, "192.0.2.1")})
+SEEN = frozenset({(StepKind.CHAIN, "192.0.2.1")})
+OTHER = frozenset({(StepKind.CHAIN, "192.0.2.2")})
 
 
 @pytest.mark.parametrize(
@@ -58,6 +66,19 @@ D, B, V, E, C, U = (
         ("finding:CERT001", facts(), facts(findings=frozenset({"CERT001"})), True),
         ("no-finding:CERT001", facts(), facts(findings=frozenset({"CERT001"})), False),
         ("no-finding:CERT001", facts(), facts(), True),
+        ("no-finding:CERT001", facts(), facts(U), False),
+        ("no-finding:CERT001", facts(), facts(unreached=True), False),
+        ("no-finding:CONN002", facts(), facts(unreached=True), True),
+        ("no-finding:CERT001", facts(grounds=BAD), facts(looked=frozenset()), False),
+        ("no-finding:CERT001", facts(grounds=BAD), facts(looked=DOWN), False),
+        ("no-finding:CERT001", facts(grounds=BAD), facts(looked=SEEN), True),
+        ("no-finding:CERT001", facts(grounds=BAD), facts(looked=OTHER), True),
+        (
+            "no-finding:CERT001",
+            facts(grounds=BAD),
+            facts(looked=OTHER, addresses=(("a", ("192.0.2.1", "192.0.2.2")),)),
+            False,
+        ),
     ],
 )
 def test_a_condition_is_judged_by_the_first_round_and_the_latest(text, first, now, holds) -> None:
@@ -129,3 +150,18 @@ def test_durations_are_read_and_written(text, seconds, back) -> None:
 def test_what_is_no_duration_is_refused_with_the_option(text) -> None:
     with pytest.raises(UsageError, match="--every"):
         parse_duration(text, "--every")
+
+
+def test_many_other_changes_hide_none_that_is_waited_for() -> None:
+    hosts = [f"mx{n}.example.com" for n in range(WATCH_CHANGES + 1)]
+    one = facts(addresses=tuple((host, ("192.0.2.1",)) for host in hosts), leaves=(leaf("a"),))
+    two = facts(addresses=tuple((host, ("192.0.2.2",)) for host in hosts), leaves=(leaf("b"),))
+    assert len(changes(one, two)) == WATCH_CHANGES
+    assert parse_condition("certificate").holds(one, two)
+
+
+def test_a_round_that_did_not_learn_something_keeps_what_was_known() -> None:
+    down = filled(facts(mx=None, leaves=()), facts(mx=("10 a.",), leaves=(leaf("a"),)))
+    (certificate,) = changes(down, facts(mx=("10 a.",), leaves=(leaf("b"),)))
+    assert certificate.what == "certificate"
+    assert filled(facts(U), facts(V)).outcome is V
