@@ -6,6 +6,7 @@ Certificates may be looked at as of another date; what CRLs and responders say i
 from mxwalk.clock import from_rfc3339
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.evidence.revocation import CrlAsked, OcspAsked
+from mxwalk.language import say
 from mxwalk.revocation.judge import judge_revocation
 from mxwalk.revocation.model import CertificateStanding, SourceKind, Standing
 from mxwalk.revocation.plan import Pointers, what_to_ask
@@ -29,7 +30,7 @@ def standings(attempt: Attempt) -> tuple[CertificateStanding, ...]:
 def of_another_time(delivery: Delivery) -> str:
     """Say that revocation is not as of the date that certificates are judged at; else empty."""
     at = delivery.options.at
-    return f"as of the walk's own time, not of {visible(at, 40)}" if at else ""
+    return say("as of the walk's own time, not of {date}", date=visible(at, 40)) if at else ""
 
 
 def revoked_by_list(attempt: Attempt) -> CertificateStanding | None:

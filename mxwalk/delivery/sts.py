@@ -15,6 +15,7 @@ from mxwalk.evidence.step import StepKind
 from mxwalk.identity.matching import compare
 from mxwalk.identity.model import Comparison, PresentedKind, ReferenceId, ReferenceKind
 from mxwalk.identity.presented import presented_ids
+from mxwalk.language import say
 from mxwalk.mtasts.model import Mode
 from mxwalk.mtasts.patterns import HostMatch, match_host
 from mxwalk.text import visible
@@ -126,7 +127,7 @@ def sts_check(attempt: Attempt) -> StsCheck | None:
     name = visible(attempt.host.name, 300)
     if not handshake.presented:
         return StsCheck(
-            reason=f"{name} presented no certificate",
+            reason=say("{peer} presented no certificate", peer=name),
             kind=StepKind.HANDSHAKE,
             fault=StsFault.NOT_TRUSTED,
         )
@@ -136,7 +137,11 @@ def sts_check(attempt: Attempt) -> StsCheck | None:
         error = chain.errors[0]
         expired = any(one.code == _EXPIRED for one in chain.errors)
         return StsCheck(
-            reason=f"the certificate of {name} is not trusted: {visible(error.text, 200)}",
+            reason=say(
+                "the certificate of {host} is not trusted: {error}",
+                host=name,
+                error=visible(error.text, 200),
+            ),
             kind=StepKind.CHAIN,
             fault=StsFault.EXPIRED if expired else StsFault.NOT_TRUSTED,
         )
@@ -145,7 +150,7 @@ def sts_check(attempt: Attempt) -> StsCheck | None:
 
 def _names(host: str, leaf: bytes) -> StsCheck:
     reference = ReferenceId(
-        kind=ReferenceKind.MX_HOST, text=host, origin="the MX record", secure=False
+        kind=ReferenceKind.MX_HOST, text=host, origin=say("the MX record"), secure=False
     )
     ids = presented_ids(leaf)
     dns = [one for one in ids if one.kind is PresentedKind.DNS_ID][:_NAMES_COMPARED]
@@ -153,19 +158,29 @@ def _names(host: str, leaf: bytes) -> StsCheck:
         comparison = compare(one, reference)
         if comparison.matched:
             return StsCheck(
-                reason=f"the certificate is trusted and for {visible(one.text, 200)}",
+                reason=say(
+                    "the certificate is trusted and for {name}", name=visible(one.text, 200)
+                ),
                 kind=StepKind.IDENTITY,
                 comparison=comparison,
             )
     name = visible(host, 300)
     if not dns:
         common = next((one.text for one in ids if one.kind is PresentedKind.CN_ID), "")
-        only = (
-            f' but the common name "{visible(common, 100)}", which does not count' if common else ""
-        )
-        reason = f"the certificate of {name} has no DNS name{only} (RFC 8461 4.2)"
+        if common:
+            reason = say(
+                'the certificate of {host} has no DNS name but the common name "{common}", which does'
+                " not count (RFC 8461 4.2)",
+                host=name,
+                common=visible(common, 100),
+            )
+        else:
+            reason = say("the certificate of {host} has no DNS name (RFC 8461 4.2)", host=name)
     else:
         shown = ", ".join(visible(one.text, 80) for one in dns[:_NAMES_SHOWN])
-        more = f" and {len(dns) - _NAMES_SHOWN} more" if len(dns) > _NAMES_SHOWN else ""
-        reason = f"the certificate of {name} is not for it but for {shown}{more}"
+        if len(dns) > _NAMES_SHOWN:
+            shown = say("{first} and {n} more", first=shown, n=len(dns) - _NAMES_SHOWN)
+        reason = say(
+            "the certificate of {host} is not for it but for {names}", host=name, names=shown
+        )
     return StsCheck(reason=reason, kind=StepKind.IDENTITY, fault=StsFault.OTHER_NAME)
