@@ -5,6 +5,7 @@ stays what it stands under: the rows it is indented below, and the heading above
 """
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from textual import events
@@ -36,9 +37,8 @@ def narrowed(rows: Sequence[Row], text: str) -> Left:
     halts = any(row.stop for row in rows)
     counted = [row for row in rows if (row.stop if halts else _words(row).strip())]
     matched = sum(rows[index].stop for index in found) if halts else len(found)
-    kept: set[int] = set(found)
-    for index in found:
-        kept.update(_above(rows, index))
+    kept = set(found)
+    kept.update(_above(rows, frozenset(found)))
     return Left(tuple(rows[index] for index in sorted(kept)), matched, len(counted))
 
 
@@ -58,19 +58,30 @@ def _holds(row: Row, wanted: str) -> bool:
     return len(row.copy) <= _COPIED and wanted in _plain(row.copy)
 
 
-def _above(rows: Sequence[Row], index: int) -> Iterator[int]:
-    """Yield the rows above that one is indented below, up to the heading of its part."""
-    depth = _depth(rows[index])
-    for at in range(index - 1, -1, -1):
-        row = rows[at]
+def _above(rows: Sequence[Row], found: AbstractSet[int]) -> Iterator[int]:
+    """Yield the rows that those found are indented below, and the headings of their parts.
+
+    One pass from the top: a list may have thousands of rows.
+    """
+    heading: int | None = None
+    above: list[
+        tuple[int, int]
+    ] = []  # the rows that the next one may be indented below, with depth
+    for index, row in enumerate(rows):
         if not _words(row).strip():
             continue
+        depth = _depth(row)
+        while above and above[-1][0] >= depth:
+            above.pop()
+        if index in found:
+            yield from (at for _, at in above)
+            if heading is not None:
+                yield heading
         if _is_heading(row):
-            yield at
-            return
-        if _depth(row) < depth:
-            depth = _depth(row)
-            yield at
+            heading = index
+            above.clear()
+        else:
+            above.append((depth, index))
 
 
 def _is_heading(row: Row) -> bool:

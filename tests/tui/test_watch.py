@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from mxwalk.clock import FixedClock, to_rfc3339
+from mxwalk.errors import TraceError
 from mxwalk.evidence.trace import Trace
 from mxwalk.session import Saving, lab_options, open_walk
 from mxwalk.watch.conditions import parse_condition
@@ -227,3 +228,28 @@ async def test_hostile_words_of_a_peer_are_drawn_as_text() -> None:
             screen.draw()
             await pilot.pause()
             assert "\x1b" not in picture(pilot)
+
+
+async def test_a_watch_that_could_not_begin_is_tried_again_by_n() -> None:
+    clock = FixedClock(NOON)
+    trace = await trace_of("dane-good")
+    tries: list[int] = []
+
+    async def walk_once(number: int) -> Trace:
+        tries.append(number)
+        if len(tries) == 1:
+            raise TraceError("the directory cannot be written")
+        return trace
+
+    watched = Watched(target="user@example.com", options=lab_options("dane-good"))
+    screen = WatchScreen(watched, plan("delivered"), clock=clock, walk_once=walk_once)
+    async with app().run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        pilot.app.push_screen(screen)
+        await until(pilot, lambda: bool(screen.failure))
+        await pilot.press("n")
+        assert tries == [1]  # the server may have been asked a moment ago
+        clock.advance(60)
+        await pilot.press("n")
+        await until(pilot, lambda: screen.rounds.count == 1)
+        assert (tries, screen.failure) == ([1, 1], "")

@@ -18,6 +18,7 @@ from mxwalk.clock import Clock, SystemClock
 from mxwalk.errors import MxwalkError, UsageError
 from mxwalk.language import say
 from mxwalk.limits import WATCH_TRACES
+from mxwalk.text import visible
 from mxwalk.watch.conditions import parse_condition
 from mxwalk.watch.durations import duration_text, parse_duration
 from mxwalk.watch.engine import End, Plan, Round, WalkOnce, Watch, run
@@ -111,9 +112,9 @@ class WatchScreen(Screen[None]):
             walker = Walker(self.watched, clock=self.clock, on_step=lambda _step: self._stepped())
             async with walker:
                 await run(self.rounds, walker.walk, self._wait, self._told)
-        except MxwalkError as error:
+        except (MxwalkError, OSError) as error:
             self.failure = str(error)
-            self.notify(str(error), severity="error", markup=False, timeout=20)
+            self.notify(visible(str(error), 300), severity="error", markup=False, timeout=20)
         finally:
             if self.is_attached:
                 self.draw()
@@ -179,8 +180,10 @@ class WatchScreen(Screen[None]):
 
     def action_now(self) -> None:
         """Walk at once, or as soon as it is polite."""
-        if self.rounds.end is not None or self.failure:
-            self.notify(say("It is over: u waits for something else."), markup=False)
+        if self.rounds.end is not None:
+            declared = next(one for one in actions.WATCH if one.id == "watch.condition")
+            key = actions.key_words(self.shown().keymap.get(declared.id, declared.key))
+            self.notify(say("It is over: {key} waits for something else.", key=key), markup=False)
             return
         if self.rounds.is_walking:
             self.notify(say("A round is being walked."), markup=False, timeout=2)
@@ -192,6 +195,7 @@ class WatchScreen(Screen[None]):
                 wait=duration_text(wait_s),
             )
             self.notify(words, markup=False)
+        self._begin_again()
         self._wake.set()
         self.draw()
 
@@ -247,8 +251,15 @@ class WatchScreen(Screen[None]):
             return
         if was_over and self.rounds.end is None:
             self.go_on()
+        self._begin_again()
         self._wake.set()
         self.draw()
+
+    def _begin_again(self) -> None:
+        """Try once more what could not be opened; when, is for the watch to say."""
+        if self.failure:
+            self.failure = ""
+            self.go_on()
 
     def action_pane(self) -> None:
         """To the other pane."""

@@ -44,6 +44,8 @@ def watch_of(
     )
     parsed = parse_target(target) if target else None
     local = is_local(parsed, watched.options, in_lab=bool(scenario))
+    if survey is not None and not scenario:
+        local = False  # a survey asks the domain's own policy host, wherever its mail is routed
     delivered = verdict is not None and verdict.outcome.delivered
     waits = purpose is Purpose.DELIVERY and trace is not None and not delivered
     plan = Plan(
