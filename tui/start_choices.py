@@ -8,6 +8,7 @@ from pathlib import Path
 
 from textual.content import Content
 
+from mxwalk.lab import stories
 from mxwalk.lab.scenario import load_scenario, scenario_names
 from mxwalk.lab.tour import stops
 from mxwalk.language import noted, say
@@ -79,19 +80,19 @@ def _scenarios() -> list[Choice]:
         if scenario.group != group:
             group = scenario.group
             choices.append(Choice(key=("gap", group), words=Content(), heading=True))
-            choices.append(_heading(say("lab: {group}", group=say(_GROUPS.get(group, group)))))
+            name = say(_GROUPS[group]) if group in _GROUPS else stories.group_of(group)
+            choices.append(_heading(say("lab: {group}", group=name)))
         words = line("  ", fit(scenario.name, 24, Look.INFO))
-        choices.append(
-            Choice(key=scenario.name, words=words, detail=scenario.title, copy=scenario.name)
-        )
+        title = stories.title_of(scenario)
+        choices.append(Choice(key=scenario.name, words=words, detail=title, copy=scenario.name))
     return choices
 
 
 def story_of(name: str) -> list[Content]:
     """Return a scenario's title and story."""
     scenario = load_scenario(name)
-    story = paragraphs(" ".join(scenario.story.split()))
-    return [line((scenario.title, Look.STRONG)), Content(), story]
+    story = paragraphs(stories.story_of(scenario))
+    return [line((stories.title_of(scenario), Look.STRONG)), Content(), story]
 
 
 def _saved(path: Path) -> tuple[Content, Content]:

@@ -12,6 +12,7 @@ from mxwalk.findings.registry import check
 from mxwalk.findings.wrapping import cells
 from mxwalk.lab.model import Scenario
 from mxwalk.lab.scenario import load_scenario, scenario_names
+from mxwalk.lab.stories import group_of, title_of
 from mxwalk.language import say
 from mxwalk.receivers.registry import judge, judges
 from mxwalk.session import Saving, lab_options, open_walk
@@ -33,7 +34,8 @@ def list_scenarios() -> None:
     width = max((len(scenario.name) for scenario in scenarios), default=0)
     scenarios.sort(key=lambda scenario: (scenario.group, scenario.name))
     for group, members in groupby(scenarios, key=lambda scenario: scenario.group):
-        print_lines([group, *(f"  {item.name:<{width}}  {item.title}" for item in members), ""])
+        rows = (f"  {item.name:<{width}}  {title_of(item)}" for item in members)
+        print_lines([group_of(group), *rows, ""])
     print_lines([say("Open one with: mxwalk lab NAME")])
 
 
