@@ -134,13 +134,31 @@ def append_steps(path: Path, known: Trace, steps: tuple[Step, ...]) -> None:
             found = os.fstat(descriptor)
             if not stat.S_ISREG(found.st_mode) or found.st_uid != os.geteuid():
                 raise TraceError(say("the trace {path} is not a file of ours", path=path))
-            if file.read() != dump_trace(known):
+            expected, more = dump_trace(known), b"".join(map(_line, steps))
+            if found.st_size != len(expected) or file.read() != expected:
                 raise TraceError(say("the trace {path} is another one by now", path=path))
-            file.write(b"".join(map(_line, steps)))
+            if len(expected) + len(more) > TRACE_BYTES:
+                limit = _mebibytes(TRACE_BYTES)
+                raise TraceError(
+                    say("the trace {path} would be longer than {limit}", path=path, limit=limit)
+                )
+            _write_all(descriptor, more, len(expected))
         except OSError as error:
             raise TraceError(
                 say("cannot write the trace {path}: {why}", path=path, why=error.strerror)
             ) from error
+
+
+def _write_all(descriptor: int, data: bytes, size: int) -> None:
+    """Write all of it behind the first ``size`` octets, or take back what was written of it."""
+    view = memoryview(data)
+    try:
+        while view:
+            view = view[os.write(descriptor, view) :]
+    except OSError:
+        with contextlib.suppress(OSError):  # the fault that is told is the first
+            os.ftruncate(descriptor, size)
+        raise
 
 
 def dump_trace(trace: Trace) -> bytes:

@@ -9,6 +9,7 @@ import msgspec
 from mxwalk.errors import UsageError
 from mxwalk.evidence.step import Noted, Scope, Step, StepKind
 from mxwalk.evidence.trace import Trace
+from mxwalk.language import say
 from mxwalk.limits import NOTE_CHARS, NOTES_PER_TRACE
 
 
@@ -18,11 +19,19 @@ def note_step(trace: Trace, about: int, text: str, at_s: float) -> Step:
     Raises ``UsageError`` when there is no such step, the text is too long, or there are too many notes.
     """
     if not any(step.seq == about and step.kind is not StepKind.NOTE for step in trace.steps):
-        raise UsageError(f"there is no step {about} to write a note on")
+        raise UsageError(say("there is no step {number} to write a note on", number=about))
     if len(text) > NOTE_CHARS:
-        raise UsageError(f"a note has at most {NOTE_CHARS} characters; this one has {len(text)}")
+        raise UsageError(
+            say(
+                "a note has at most {limit} characters; this one has {count}",
+                limit=NOTE_CHARS,
+                count=len(text),
+            )
+        )
     if sum(step.kind is StepKind.NOTE for step in trace.steps) >= NOTES_PER_TRACE:
-        raise UsageError(f"there are {NOTES_PER_TRACE} notes in this trace; no more are kept")
+        raise UsageError(
+            say("there are {limit} notes in this trace; no more are kept", limit=NOTES_PER_TRACE)
+        )
     return Step(
         seq=len(trace.steps) + 1,
         kind=StepKind.NOTE,

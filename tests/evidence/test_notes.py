@@ -1,5 +1,7 @@
 """Notes of the administrator: appended, bounded, without weight in any judgement, out of redaction."""
 
+import errno
+import os
 from pathlib import Path
 
 import msgspec
@@ -127,3 +129,45 @@ def test_a_cut_trace_keeps_later_notes_on_its_steps_and_reads_back(
 def test_an_old_step_reads_as_before() -> None:
     line = b'{"seq":1,"kind":"decision","scope":{},"started_s":0,"elapsed_s":0,"evidence":{"type":"decision","decision":"stop"}}'
     assert msgspec.json.decode(line, type=Step).kind is StepKind.DECISION
+
+
+def test_a_disk_that_fills_up_leaves_the_file_as_it_was(
+    trace: Trace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "walk.mxtrace"
+    path.write_bytes(dump_trace(trace))
+    note = note_step(trace, 1, "seen", 0.0)
+    real = os.write
+
+    def half(descriptor: int, data: bytes) -> int:
+        if len(data) < 40:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return real(descriptor, data[: len(data) // 2])
+
+    monkeypatch.setattr(os, "write", half)
+    with pytest.raises(TraceError, match="No space left"):
+        append_steps(path, trace, (note,))
+    assert path.read_bytes() == dump_trace(trace)
+
+
+def test_a_note_comes_to_the_end_through_short_writes(
+    trace: Trace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "walk.mxtrace"
+    path.write_bytes(dump_trace(trace))
+    note = note_step(trace, 1, "seen", 0.0)
+    real = os.write
+    monkeypatch.setattr(os, "write", lambda descriptor, data: real(descriptor, data[:7]))
+    append_steps(path, trace, (note,))
+    assert read_trace(path).steps[-1] == note
+
+
+def test_a_file_longer_than_what_is_read_back_takes_no_note(
+    trace: Trace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "walk.mxtrace"
+    path.write_bytes(dump_trace(trace))
+    monkeypatch.setattr("mxwalk.evidence.journal.TRACE_BYTES", len(dump_trace(trace)) + 5)
+    with pytest.raises(TraceError, match="longer than"):
+        append_steps(path, trace, (note_step(trace, 1, "seen", 0.0),))
+    assert path.read_bytes() == dump_trace(trace)
