@@ -10,6 +10,8 @@ from mxwalk.evidence.target import Options, Target
 
 FORMAT = "mxwalk-trace"
 VERSION = 1
+# The target of a pasted text that names none; it never resolves (RFC 6761 6.4).
+NOWHERE = "unknown.invalid"
 
 
 class Purpose(enum.Enum):

@@ -12,7 +12,7 @@ from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.redaction import redact
 from mxwalk.errors import UsageError
 from mxwalk.evidence.dns import DnsAnswer
-from mxwalk.evidence.trace import Trace
+from mxwalk.evidence.trace import NOWHERE, Trace
 from mxwalk.findings.concern import for_verdict
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.registry import check
@@ -48,6 +48,13 @@ def write_letters(  # noqa: PLR0913 - one parameter for each choice of the write
     """
     language_or_fault(language)
     trace = walk.trace if isinstance(walk, Delivery) else walk
+    if trace.header.pasted and _is_nowhere(trace):
+        return Post(
+            nothing=say(
+                "The pasted text does not name the host that was connected to, so there is nobody to"
+                " write to."
+            )
+        )
     trace = redact(trace) if redacted else trace
     with speaking(language):
         delivery = build_delivery(trace)
@@ -63,6 +70,11 @@ def write_letters(  # noqa: PLR0913 - one parameter for each choice of the write
         )
     own = _own(found)
     return Post(letters=letters, nothing="" if letters else _nothing(others, own, found), own=own)
+
+
+def _is_nowhere(trace: Trace) -> bool:
+    domain = trace.header.target.domain
+    return domain is not None and domain.ascii == NOWHERE
 
 
 def compose(  # noqa: PLR0913 - likewise

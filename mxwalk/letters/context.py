@@ -141,7 +141,8 @@ def _places(delivery: Delivery, findings: Sequence[Finding]) -> tuple[str, ...]:
     told = {(one.host, one.address) for one in findings}
     found: dict[str, bool] = {}
     for attempt in delivery.attempts:
-        place = f"{shown(attempt.host.name)} [{attempt.address}]:{attempt.port}"
+        literal = f" [{attempt.address}]" if attempt.address else ""  # a pasted text may not tell
+        place = f"{shown(attempt.host.name)}{literal}:{attempt.port}"
         found[place] = (attempt.host.name, attempt.address) in told
     named = [place for place, is_told in found.items() if is_told]
     return tuple(named or found)[:_HOSTS]

@@ -47,7 +47,12 @@ def utc(moment: datetime | None) -> str:
 
 
 def started(delivery: Delivery, step: Step | None = None) -> str:
-    """Return when a step was performed, or when the walk began, in UTC."""
+    """Return when a step was performed, or when the walk began, in UTC.
+
+    A pasted text does not tell: its trace begins when it was pasted.
+    """
+    if delivery.trace.header.pasted:
+        return ""
     try:
         at = from_rfc3339(delivery.trace.header.started_at)
         return utc(at + timedelta(seconds=step.started_s if step else 0))

@@ -22,14 +22,13 @@ from mxwalk.evidence.step import (
     StepKind,
 )
 from mxwalk.evidence.target import Options, Target, TargetKind
-from mxwalk.evidence.trace import Header, PastedForm, Trace
+from mxwalk.evidence.trace import NOWHERE, Header, PastedForm, Trace
 from mxwalk.evidence.wire import Direction, Ending, Layer, WireChunk
 from mxwalk.limits import MAILBOX_BYTES, NAME_BYTES
 from mxwalk.names import InvalidNameError, Name, is_address, parse_name
 from mxwalk.smtp.replies import parse_reply
 from mxwalk.tls.store import LoadedStore
 
-NOWHERE = "unknown.invalid"  # RFC 6761 6.4: it never resolves
 _KINDS = {
     GREETING: StepKind.GREETING,
     "EHLO": StepKind.EHLO,
@@ -62,7 +61,7 @@ def claimed_name(session: Session) -> str:
                 name = parse_name(word).ascii
             except InvalidNameError:
                 continue
-            if "." in name and not is_address(name):
+            if "." in name and not is_address(name) and not name.rpartition(".")[2].isdecimal():
                 return name
     return ""
 

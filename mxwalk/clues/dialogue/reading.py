@@ -6,14 +6,14 @@ Total over any text: what is no dialogue gives ``None``.  What is behind the lim
 from datetime import datetime
 
 from mxwalk.clock import SystemClock
-from mxwalk.clues.dialogue.building import NOWHERE, build_trace, kind_of
+from mxwalk.clues.dialogue.building import build_trace, kind_of
 from mxwalk.clues.dialogue.exchanges import Session, read_session
 from mxwalk.clues.dialogue.forms import read_lines
 from mxwalk.clues.dialogue.parts import TlsTold
 from mxwalk.clues.dialogue.source import split
 from mxwalk.clues.dialogue.told import clues_of
 from mxwalk.clues.model import Clue, Lead
-from mxwalk.evidence.trace import Trace
+from mxwalk.evidence.trace import NOWHERE, Trace
 from mxwalk.language import say
 from mxwalk.text import visible
 from mxwalk.tls.store import LoadedStore, load_store

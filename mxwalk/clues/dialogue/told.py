@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from itertools import islice
 
 from mxwalk import limits
-from mxwalk.clues.dialogue.building import NOWHERE, claimed_name, kind_of
+from mxwalk.clues.dialogue.building import claimed_name, kind_of
 from mxwalk.clues.dialogue.certificates import is_whole
 from mxwalk.clues.dialogue.exchanges import END_OF_DATA, GREETING, Exchange, Session
 from mxwalk.clues.dialogue.parts import Line, Pasted, TlsTold
 from mxwalk.clues.model import Clue, Form, Standing
 from mxwalk.evidence.step import StepKind
-from mxwalk.evidence.trace import Trace
+from mxwalk.evidence.trace import NOWHERE, Trace
 from mxwalk.language import say, say_many
 from mxwalk.smtp.replies import parse_reply
 from mxwalk.text import visible
