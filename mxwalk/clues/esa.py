@@ -88,10 +88,17 @@ class _Log:
             people = [exact] if exact else [
                 who for (number, _), who in self.recipients.items() if number == message
             ]  # fmt: skip
-        if not people and len(set(self.recipients.values())) == 1:  # the log is about one recipient
-            people = [next(iter(self.recipients.values()))]
+        if not people and not mid and dcid not in self.messages:
+            people = self._only()
         address, port = self.addresses.get(dcid, ("", 0))
         return Named(recipients=tuple(who for who in people if who), address=address, port=port)
+
+    def _only(self) -> list[str]:
+        """Return the one recipient of a log of one connection or message that is of no other."""
+        people = set(self.recipients.values())
+        whose = {number for number, _ in self.recipients}
+        elsewhere = any(whose & set(numbers) for numbers in self.messages.values())
+        return list(people) if len(people) == 1 and not elsewhere else []
 
 
 def recognise(lines: Sequence[Line]) -> Iterator[Clue]:

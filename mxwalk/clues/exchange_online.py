@@ -13,7 +13,16 @@ from mxwalk.clues.exchange_codes import AS_SENDER, OWN
 from mxwalk.clues.lines import Line
 from mxwalk.clues.model import Clue, Form, Product
 from mxwalk.clues.status_codes import STATUS, Status, parse_status
-from mxwalk.clues.words import Named, clue, host_name, ip_address, mailboxes, of_status, time_of
+from mxwalk.clues.words import (
+    Named,
+    addressed,
+    clue,
+    host_name,
+    ip_address,
+    mailboxes,
+    of_status,
+    time_of,
+)
 from mxwalk.language import say
 
 MARKS = ("remote server returned", "diagnostic information for administrators", "generating server", "reported error", "7.32", "4.312", "4.31", "mta-sts validation", "couldn't be delivered", "couldn’t be delivered", "[{led=", "starttls-not-supported", "tlsa-invalid", "dnssec-invalid", "prod.outlook.com", "5.7.6", "5.7.57", "message trace")  # fmt: skip
@@ -121,7 +130,7 @@ def _clue(
     text = line.text
     mine = status.exchange
     reading = of_status(status, mine)
-    who = people or tuple(mailboxes(text))
+    who = people or addressed(reading, text)
     here = _place(text)
     words = reading.meaning
     if mine is not None and mine.detail in OWN and status.klass == "4":

@@ -5,7 +5,7 @@ Exim 4.96's ``transports/smtp.c``, ``tls-openssl.c`` and ``tls-gnu.c``.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from mxwalk.clues.causes import ALL
 from mxwalk.clues.lines import Line
@@ -72,14 +72,15 @@ def recognise(lines: Sequence[Line]) -> Iterator[Clue]:
     bounce = any(
         "created automatically by mail delivery software" in one.text for one in lines[:60]
     )
-    people: dict[str, tuple[str, ...]] = {}
+    people: dict[str, dict[str, str]] = {}  # by message: recipient to the host's address
     for line in lines:
         flag, message = _FLAG.search(line.text), _MESSAGE.search(line.text)
         if flag and message:
-            people.setdefault(message[1], _known(flag[2]))
+            for one in _known(flag[2]):
+                people.setdefault(message[1], {}).setdefault(one, _where(line.text).address)
     for line in lines:
         message = _MESSAGE.search(line.text)
-        recipients = people.get(message[1], ()) if message else ()
+        recipients = _whose(line, people.get(message[1], {})) if message else ()
         flag = _FLAG.search(line.text)
         if flag is not None:
             yield from _flagged(line, flag)
@@ -87,6 +88,15 @@ def recognise(lines: Sequence[Line]) -> Iterator[Clue]:
             yield from _bounced(line)
         else:
             yield from _remark(line, recipients, logged=message is not None)
+
+
+def _whose(line: Line, people: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the recipients of a message that a remark is about; of several those at its host."""
+    if len(people) < 2:
+        return tuple(people)
+    bracketed = _BRACKETED.search(line.text)
+    address = ip_address(bracketed[1]) if bracketed else ""
+    return tuple(one for one, at in people.items() if address and at == address)
 
 
 def _where(text: str) -> Named:

@@ -68,12 +68,17 @@ def facts(clue: Clue) -> list[tuple[str, str]]:
 
 
 def command(lead: Lead, sender: str) -> str:
-    """Return the command line that starts a suggested walk."""
-    words = ["mxwalk", lead.target]
+    """Return the command line that starts a suggested walk.
+
+    The text is a stranger's: nothing of it may become an option (POSIX 12.2, guideline 10).
+    """
+    dashed = lead.target.startswith("-")
+    words = ["mxwalk"] if dashed else ["mxwalk", lead.target]
     if sender:
         words += ["--sender", sender]
     for route in lead.routes:
         words += ["--route", route]
     if lead.helo:
-        words += ["--helo", lead.helo]
+        words += [f"--helo={lead.helo}"] if lead.helo.startswith("-") else ["--helo", lead.helo]
+    words += ["--", lead.target] if dashed else []
     return visible(shlex.join(words), 1_000)

@@ -25,6 +25,14 @@ _BREAK = re.compile(r"\r+\n?")  # terminals paste CR, and some CR before each CR
 _ENCODED = ("base64", "quoted-printable")
 
 
+class _Bounded(policy.Compat32):
+    """Reads each field up to a bound: what takes parameters apart is quadratic in their length."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[: limits.CLUE_LINE_CHARS]
+
+
 def is_mail(text: str) -> bool:
     """Say whether a text begins like a message and has MIME fields."""
     head = _BREAK.sub("\n", text[:65_536])
@@ -42,7 +50,7 @@ def is_report(text: str) -> bool:
 def parts(text: str) -> list[str]:
     """Return the readable parts of a mail, the delivery status first; empty if it cannot be read."""
     try:
-        message = Parser(policy=policy.compat32).parsestr(_BREAK.sub("\n", text))
+        message = Parser(policy=_Bounded()).parsestr(_BREAK.sub("\n", text))
         found = list(islice(_readable(message), limits.CLUE_PARTS))
     except (MessageError, ValueError, LookupError, RecursionError):
         return []

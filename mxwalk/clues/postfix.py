@@ -82,13 +82,13 @@ _STANDINGS = {
 def recognise(lines: Sequence[Line]) -> Iterator[Clue]:
     """Yield what Postfix wrote."""
     whole = any("mail system at host" in line.text.lower() for line in lines[:60])
-    following: dict[str, tuple[str, ...]] = {}  # process id: recipients named next
+    following: dict[str, tuple[str, ...]] = {}  # machine and process: recipients named next
     found: list[Clue] = []
     for line in reversed(lines):
         if "posttls-finger" in line.text:
             continue
         process = _PROCESS.search(line.text)
-        number = process[2] if process else ""
+        number = f"{_machine(line, process)} {process[2]}" if process else ""
         one = _read(line, process, following.get(number, ()), whole)
         if one is None:
             continue
@@ -96,6 +96,11 @@ def recognise(lines: Sequence[Line]) -> Iterator[Clue]:
             following[number] = one.recipients
         found.append(one)
     yield from reversed(found)
+
+
+def _machine(line: Line, process: re.Match[str]) -> str:
+    """Return the word before the program's name: which machine wrote the line (RFC 3164 4.1.2)."""
+    return (line.text[: process.start()].split() or [""])[-1]
 
 
 def _read(

@@ -10,10 +10,10 @@ from mxwalk.clues.model import Clue, Form, Product
 from mxwalk.clues.status_codes import parse_status
 from mxwalk.clues.words import (
     Named,
+    addressed,
     clue,
     first_saying,
     host_and_address,
-    mailboxes,
     of_reply,
     of_status,
 )
@@ -66,6 +66,6 @@ def _read(line: Line, begin: int, words: str) -> Clue | None:
         findings=known[0].findings if known else reading.findings,
         status=reading.status, sender=sender,
         named=Named(
-            recipients=tuple(mailboxes(line.text)), host=at.host, address=at.address, port=at.port
+            recipients=addressed(reading, line.text), host=at.host, address=at.address, port=at.port
         ),
     )  # fmt: skip

@@ -13,6 +13,7 @@ from mxwalk.clues.status_codes import parse_status
 from mxwalk.clues.words import (
     Named,
     Saying,
+    addressed,
     clue,
     first_saying,
     host_name,
@@ -171,11 +172,11 @@ def _ruled(line: Line, rule: re.Match[str]) -> Clue:
 
 def _transcript(line: Line, said: re.Match[str], talking: str, reported: tuple[str, ...]) -> Clue:
     reading = of_reply(said[1])
-    people = tuple(mailboxes(line.text)) or reported
     assert reading is not None  # the pattern begins with a reply code
+    people = addressed(reading, line.text) or reported
     standing = reading.standing
     return clue(
         line, 0, len(line.text), Product.SENDMAIL, Form.BOUNCE, meaning=reading.meaning,
         standing=standing, step=reading.step, findings=reading.findings, status=reading.status,
-        named=Named(recipients=people or reported, host=talking),
+        named=Named(recipients=people, host=talking),
     )  # fmt: skip

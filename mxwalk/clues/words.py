@@ -230,6 +230,21 @@ def of_reply(text: str) -> Reading | None:
     return _at_command(reading, text)
 
 
+_SENDER = re.compile(
+    r"\bsender(?:'s)? (?:address|domain|verif\w{1,10}|rejected|denied|unknown|has)|\bMAIL FROM\b",
+    re.IGNORECASE,
+)
+
+
+def addressed(reading: Reading, text: str) -> tuple[str, ...]:
+    """Return the mailboxes in a reply; none where it is the sender that is refused."""
+    if reading.step is StepKind.MAIL or (
+        _SENDER.search(text) and "recipient" not in text.lower() and "RCPT" not in text
+    ):
+        return ()
+    return tuple(mailboxes(text))
+
+
 def _at_command(reading: Reading, text: str) -> Reading:
     """Point at the command that was answered, where the words name it and the code does not."""
     if reading.step not in (None, StepKind.RCPT, StepKind.STARTTLS, StepKind.CONNECT):
@@ -254,7 +269,7 @@ def _plain_reply(code: str) -> str:
         case "550" | "551" | "553":
             return say("The server refuses the recipient or the sender; its words say why.")
         case "552":
-            return say("The message is larger than the server takes.")
+            return say("The message is larger than the server takes, or the mailbox is full.")
         case "554" | "521":
             return say("The server refuses the transaction, or every connection from this client.")
         case "556":

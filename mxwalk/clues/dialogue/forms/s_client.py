@@ -56,6 +56,7 @@ def recognises(lines: Sequence[Line]) -> bool:
 def read(lines: Sequence[Line]) -> Pasted:
     """Return the parts: the connection, the handshake, and the dialogue typed behind it."""
     pasted = Pasted(product=Product.OPENSSL, form=PastedForm.S_CLIENT, annotated=True)
+    lines, beyond = _first(lines)
     told = _handshake(lines)
     behind = told.line.start if told else len(lines) and lines[-1].end
     spoken = False  # anything inside TLS but the line that is left of the response before it
@@ -68,7 +69,20 @@ def read(lines: Sequence[Line]) -> Pasted:
         for part in _inside(line, spoken=spoken):
             spoken = spoken or isinstance(part, Said)
             pasted.parts.append(part)
+    if beyond is not None:
+        pasted.parts.append(Opened(line=beyond))
     return pasted
+
+
+def _first(lines: Sequence[Line]) -> tuple[Sequence[Line], Line | None]:
+    """Return the lines of the first session, and where another begins."""
+    begun = [at for at, line in enumerate(lines) if _CONNECTED.match(line.text)][:2]
+    if len(begun) < 2:
+        return lines, None
+    at = begun[1]
+    while at and (_CONNECTING.match(lines[at - 1].text) or typed_command(lines[at - 1])):
+        at -= 1
+    return lines[:at], lines[at]
 
 
 def _handshake(lines: Sequence[Line]) -> TlsTold | None:
