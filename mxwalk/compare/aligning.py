@@ -63,6 +63,10 @@ def _of_part(
     )
     twos = tuple(_twos(one.facts, other.facts, neutral))
     for two in twos:
+        if two.before is None and two.after is not None and not one.sees(two.after):
+            continue
+        if two.after is None and two.before is not None and not other.sees(two.before):
+            continue
         if (difference := _difference(base, two, neutral)) is not None:
             yield replace(difference, subject=visible(difference.subject, _SUBJECT))
     if one.order and (moved := _moved(base, one, other, twos)) is not None:

@@ -66,7 +66,8 @@ class Part:
 
     ``order`` names what the order of the facts is, empty where it means nothing.  ``unit`` is the group
     of steps it rests on, where that is not the section's.  ``optional`` parts follow from others: that
-    one side has none is not worth a word.
+    one side has none is not worth a word.  ``blind`` are beginnings of keys of facts that this side
+    could not see, its look-up failed: that it has none of them does not make them gone or new.
     """
 
     key: tuple[str, ...]
@@ -76,6 +77,11 @@ class Part:
     order: str = ""
     unit: str = ""
     optional: bool = False
+    blind: tuple[str, ...] = ()
+
+    def sees(self, fact: Fact) -> bool:
+        """Whether a fact of the other side would be here if it was there."""
+        return not fact.key.startswith(self.blind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from mxwalk.compare.comparing import compare
 from mxwalk.compare.model import Effect, Kind
 from mxwalk.compare.side import Side
 from mxwalk.errors import UsageError
+from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.journal import dump_trace, read_trace
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.trace import Trace
@@ -194,3 +195,37 @@ def test_a_keyword_taken_out_of_a_reply_is_found_by_what_the_sender_then_does():
     ]
     assert "handshake" not in {one.section for one in found.differences}
     assert found.unknown
+
+
+def without_answers(trace: Trace) -> Trace:
+    """Return the walk as if the resolver had failed at every question about the target."""
+
+    def failed(answer):
+        wanted = isinstance(answer, DnsAnswer) and answer.qname != "."
+        if not wanted:
+            return answer
+        nothing = {"answer": (), "authority": (), "cname_hops": (), "wire": b""}
+        return msgspec.structs.replace(answer, status=DnsStatus.SERVFAIL, **nothing)
+
+    steps = []
+    for step in trace.steps:
+        given = msgspec.structs.asdict(step.evidence) if step.evidence is not None else {}
+        changed = {
+            name: tuple(map(failed, value)) if isinstance(value, tuple) else failed(value)
+            for name, value in given.items()
+            if isinstance(value, tuple | DnsAnswer)
+        }
+        evidence = msgspec.structs.replace(step.evidence, **changed) if changed else step.evidence
+        steps.append(msgspec.structs.replace(step, evidence=evidence))
+    return msgspec.structs.replace(trace, steps=tuple(steps))
+
+
+@pytest.mark.parametrize("name", ["dane-good", "sts-enforce-good", "domain-monitoring", "spf-pass"])
+def test_what_a_failed_look_up_hides_is_neither_gone_nor_new(name):
+    whole, failed = lab_trace(name), without_answers(lab_trace(name))
+    for one, other in ((whole, failed), (failed, whole)):
+        looks = {"mx", "addresses", "tlsa", "sts", "tls-rpt", "records"}
+        found = [each for each in of(one, other).differences if each.section in looks]
+        assert found
+        lost = [each for each in found if each.kind in (Kind.GONE, Kind.ADDED)]
+        assert [(each.section, each.subject, each.fact) for each in lost] == []

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mxwalk.compare.model import Part
-from mxwalk.compare.sections.common import looked_up, of_answer
+from mxwalk.compare.sections.common import looked_up, of_answer, unanswered
 from mxwalk.compare.side import Look
 from mxwalk.language import noted
 
@@ -23,4 +23,5 @@ def parts(look: Look) -> Iterator[Part]:
             for answer in lookup.answers
             for fact in of_answer(answer, step.seq, rival=f"{answer.rtype} record")
         )
-        yield Part(key=(place.key,), place=place.name, facts=facts, step=step.seq)
+        blind = unanswered(lookup.answers)
+        yield Part(key=(place.key,), place=place.name, facts=facts, step=step.seq, blind=blind)

@@ -57,6 +57,13 @@ def of_answer(
         yield Fact(key=f"{question} {text}", subject=question, value=text, step=step, rival=rival)
 
 
+def unanswered(answers: Iterable[DnsAnswer], subject: str = "") -> tuple[str, ...]:
+    """Return how the keys of ``of_answer`` begin for records that a failed look-up hides."""
+    return tuple(
+        f"{subject or answer.rtype} " for answer in answers if answer.status not in ANSWERED
+    )
+
+
 def looked_up(answers: Iterable[DnsAnswer]) -> bool:
     """Say whether there is anything to compare: a cancelled question tells nothing."""
     return all(answer.status is not DnsStatus.CANCELLED for answer in answers)

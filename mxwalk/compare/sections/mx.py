@@ -45,4 +45,11 @@ def parts(look: Look) -> Iterator[Part]:
                     step=seq,
                 )
             )
-    yield Part(key=("mx",), place="", facts=tuple(facts), step=seq, order=say("order of the hosts"))
+    yield Part(
+        key=("mx",),
+        place="",
+        facts=tuple(facts),
+        step=seq,
+        order=say("order of the hosts"),
+        blind=("host ",) if route.kind is RouteKind.LOOKUP_FAILED else (),
+    )

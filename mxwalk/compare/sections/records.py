@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mxwalk.compare.model import Part
-from mxwalk.compare.sections.common import looked_up, of_answer
+from mxwalk.compare.sections.common import looked_up, of_answer, unanswered
 from mxwalk.compare.side import Look
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.mailauth import (
@@ -55,6 +55,7 @@ def parts(look: Look) -> Iterator[Part]:
                 step=step.seq,
                 unit=unit,
                 optional=True,
+                blind=unanswered((answer,)),
             )
     yield from found.values()
 

@@ -6,6 +6,7 @@ from mxwalk.compare.model import Fact, Part
 from mxwalk.compare.sections.common import CHARS
 from mxwalk.compare.side import Look
 from mxwalk.language import noted, say
+from mxwalk.mtasts.model import RecordStanding
 from mxwalk.mtasts.state import StsStanding
 from mxwalk.text import visible
 
@@ -30,7 +31,14 @@ def parts(look: Look) -> Iterator[Part]:
         )
         for one in (*state.records.records, *state.records.others)
     ]
-    yield Part(key=("record",), place="", facts=tuple(facts), step=state.record_step)
+    hidden = state.records.standing is RecordStanding.FAILED
+    yield Part(
+        key=("record",),
+        place="",
+        facts=tuple(facts),
+        step=state.record_step,
+        blind=("record ",) if hidden else (),
+    )
     if state.standing is StsStanding.FETCH_PENDING:
         return
     standing = Fact(
@@ -50,4 +58,11 @@ def parts(look: Look) -> Iterator[Part]:
         )
         for one in (state.policy.lines if state.policy else ())
     ]
-    yield Part(key=("policy",), place="", facts=(standing, *lines), step=state.fetch_step)
+    hidden = state.policy is None and state.standing is not StsStanding.NO_RECORD
+    yield Part(
+        key=("policy",),
+        place="",
+        facts=(standing, *lines),
+        step=state.fetch_step,
+        blind=("line ",) if hidden else (),
+    )

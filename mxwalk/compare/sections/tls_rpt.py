@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mxwalk.compare.model import Part
-from mxwalk.compare.sections.common import looked_up, of_answer
+from mxwalk.compare.sections.common import looked_up, of_answer, unanswered
 from mxwalk.compare.side import Look
 from mxwalk.language import noted, say
 
@@ -17,5 +17,7 @@ def parts(look: Look) -> Iterator[Part]:
     looked, step = look.delivery.policy_records, look.delivery.records_step
     if not look.whole or looked is None or step is None or not looked_up((looked.tls_rpt,)):
         return
-    facts = tuple(of_answer(looked.tls_rpt, step.seq, rival="record", subject=say("record")))
-    yield Part(key=("record",), place="", facts=facts, step=step.seq)
+    subject = say("record")
+    facts = tuple(of_answer(looked.tls_rpt, step.seq, rival="record", subject=subject))
+    blind = unanswered((looked.tls_rpt,), subject)
+    yield Part(key=("record",), place="", facts=facts, step=step.seq, blind=blind)

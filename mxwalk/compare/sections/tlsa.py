@@ -3,15 +3,23 @@
 from collections.abc import Iterator
 
 from mxwalk.compare.model import Fact, Part
-from mxwalk.compare.sections.common import CHARS
+from mxwalk.compare.sections.common import ANSWERED, CHARS
 from mxwalk.compare.side import Look
 from mxwalk.delivery.dane import dane_result
+from mxwalk.delivery.model import Host
+from mxwalk.evidence.dns import DnsAnswer
+from mxwalk.evidence.step import TlsaLookedUp
 from mxwalk.language import noted, say
 from mxwalk.text import visible
 
 ID = "tlsa"
 TITLE = noted("TLSA records (DANE)")
 UNIT = "tlsa"
+
+
+def _answers(host: Host) -> tuple[DnsAnswer, ...]:
+    evidence = host.tlsa_step.evidence if host.tlsa_step else None
+    return evidence.answers if isinstance(evidence, TlsaLookedUp) else ()
 
 
 def parts(look: Look) -> Iterator[Part]:
@@ -46,7 +54,14 @@ def parts(look: Look) -> Iterator[Part]:
                 )
         if state.tlsa:  # below an insecure answer nobody asks (RFC 7672 2.2)
             key = (place.key, "records")
-            yield Part(key=key, place=place.name, facts=tuple(facts), step=state.step)
+            found_all = all(answer.status in ANSWERED for answer in _answers(place.host))
+            yield Part(
+                key=key,
+                place=place.name,
+                facts=tuple(facts),
+                step=state.step,
+                blind=() if found_all else ("",),
+            )
         for address in place.addresses:
             attempt = address.attempt
             found = dane_result(look.delivery, place.host, attempt) if attempt else None
