@@ -6,7 +6,7 @@ saved walk, or to the explanation of a code.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from mxwalk.delivery.model import Attempt, Delivery, Host
@@ -120,7 +120,7 @@ def _fitting(entry: Entry, own_views: frozenset[str]) -> Entry:
     if not isinstance(goal, Spot) or not goal.view or goal.view in own_views:
         return entry
     plain = Spot(step=goal.step, find=goal.find)
-    return Entry(kind=entry.kind, name=entry.name, goal=plain, where=entry.where)
+    return replace(entry, goal=plain)
 
 
 def _of_moment(now: Moment, verdicts: Iterable[Verdict]) -> Iterator[Entry]:

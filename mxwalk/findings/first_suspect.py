@@ -21,6 +21,7 @@ _SUSPECTS: Mapping[str, str] = MappingProxyType(
         "CONN003": noted("does port 25 get out? mxwalk self --egress"),
     }
 )
+_RESOLVER = frozenset({"DNS001", "DNS002"})  # may have made up what a bounce rests on
 
 
 def first_suspect(verdict: Verdict | None, findings: Iterable[Finding]) -> str:
@@ -31,4 +32,6 @@ def first_suspect(verdict: Verdict | None, findings: Iterable[Finding]) -> str:
     if verdict is None or verdict.outcome.delivered or verdict.outcome is Outcome.COMPLETE:
         return ""
     codes = {finding.code for finding in findings}
+    if verdict.outcome is Outcome.BOUNCED:
+        codes &= _RESOLVER
     return next((say(words) for code, words in _SUSPECTS.items() if code in codes), "")

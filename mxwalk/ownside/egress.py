@@ -157,6 +157,16 @@ def conclude(made: Sequence[Attempt]) -> Result:
         words = say("not known: {all} receivers tried, none answered", all=len(made))
         fix = say("try again, or from another network")
         return Result(id="egress", label=label, state=Mark.UNKNOWN, words=words, fix=fix)
+    if way is Way.UNREACHABLE:
+        words = say(
+            "no route to any of {all} receivers: it is missing, or a firewall rejects port 25",
+            all=len(made),
+        )
+        fix = say(
+            "see the default route first (ip route); where it is there, ask the provider to open"
+            " outgoing TCP port 25"
+        )
+        return Result(id="egress", label=label, state=Mark.FAIL, words=words, fix=fix)
     words = say(
         "blocked: all {all} receivers failed in the same way ({way})",
         all=len(made),

@@ -396,3 +396,10 @@ def test_nobody_else_is_asked_unless_it_is_wanted() -> None:
     assert not any(one.outside for one in chosen(ours))
     assert [one.id for one in chosen(ours, ("egress",)) if one.outside] == ["egress"]
     assert len({one.id for one in CHECKS}) == len(CHECKS)
+
+
+def test_without_a_route_the_provider_is_not_blamed_for_blocking() -> None:
+    found = conclude(tried(Way.UNREACHABLE, Way.UNREACHABLE))
+    assert found.state is Mark.FAIL
+    assert "blocked" not in found.words
+    assert "ip route" in found.fix

@@ -135,3 +135,20 @@ async def test_two_hosts_are_chosen_from_the_walk():
         screen = await compared(pilot)
         assert isinstance(screen, CompareScreen)
         assert "mx2.example.com" in screen.found.answer
+
+
+async def test_a_path_that_was_typed_stays_when_something_else_is_chosen(tmp_path):
+    from textual.widgets import Input
+
+    app = app_of(GOOD, BAD)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await compared(pilot)
+        await pilot.press("x")
+        await pilot.pause()
+        path = app.screen.query_one("#path", Input)
+        assert path.value.endswith(".md")
+        path.value = str(tmp_path / "mine.md")
+        await pilot.pause()
+        await pilot.press("r", "down")
+        await pilot.pause()
+        assert path.value == str(tmp_path / "mine.md")

@@ -55,6 +55,17 @@ def test_codes_scenarios_and_findings_are_found(query: str, kind: str) -> None:
     assert kind in {entry.kind for _, entry in index.search(query)}
 
 
+def test_what_no_view_shows_is_found_by_its_digest_all_the_same() -> None:
+    now = moment(lab_trace("dane-mixed"))
+    (leaf, *_) = (
+        e for _, e in index_of(now).search("cn=mx1.example.com") if e.kind == "certificate"
+    )
+    assert isinstance(leaf.goal, Spot)
+    assert leaf.goal.view == ""
+    digest = leaf.besides.split()[0]
+    assert leaf in [entry for _, entry in index_of(now).search(digest)]
+
+
 def test_a_certificate_is_found_by_its_digest_and_by_a_name_it_holds() -> None:
     _, index = index_for("dane-mixed")
     (leaf, *_) = (e for _, e in index.search("cn=mx1.example.com") if e.kind == "certificate")

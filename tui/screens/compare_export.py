@@ -50,6 +50,7 @@ class CompareExportScreen(Dialog[None]):
         super().__init__()
         self._sides, self._sender = (before, after), sender
         self._format, self._redacted = "markdown", False
+        self._path_typed = False
 
     def compose(self) -> ComposeResult:
         """Lay out the parts."""
@@ -79,12 +80,19 @@ class CompareExportScreen(Dialog[None]):
         words = line(("[", Look.DIM), (sign, Look.OK), ("] ", Look.DIM), say("redact names"))
         choices.append(Choice(key="redact", words=words))
         self.query_one(ChoiceList).show(choices)
+        if self._path_typed:
+            return
         stamps = [
             "".join(char for char in side.trace.header.started_at if char.isdigit())[:14]
             for side in self._sides
         ]
         name = f"mxwalk-diff-{'-'.join(stamps)}{suffix(self._format)}"
-        self.query_one("#path", Input).value = name
+        with self.prevent(Input.Changed):
+            self.query_one("#path", Input).value = name
+
+    def on_input_changed(self, _event: Input.Changed) -> None:
+        """A path that was typed stays."""
+        self._path_typed = True
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
         """The file's name follows the format under the cursor."""
@@ -119,7 +127,7 @@ class CompareExportScreen(Dialog[None]):
 
     @work(exclusive=True, group="write", exit_on_error=False)
     async def _write(self) -> None:
-        path = Path(self.query_one("#path", Input).value)
+        path = _path(self.query_one("#path", Input).value)
         exists = await asyncio.to_thread(path.exists)
         if exists:
             question = say("{path} exists already.", path=visible(str(path)))
@@ -136,6 +144,13 @@ class CompareExportScreen(Dialog[None]):
         written = say("Written: {path}", path=visible(str(path)))
         self.app.notify(written, markup=False)
         self.dismiss(None)
+
+
+def _path(text: str) -> Path:
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:  # no such user's home
+        return Path(text)
 
 
 def _redacted(side: Side) -> Side:
