@@ -9,7 +9,7 @@ from mxwalk.evidence.trace import Trace
 from tui.app import MxwalkApp
 from tui.bridge import Phase
 from tui.request import Request
-from tui.screens.walk import WalkScreen
+from tui.screens.walk import Walking
 from tui.settings import Settings
 
 
@@ -30,13 +30,13 @@ def app_for(
     return MxwalkApp(request, Settings(glyphs=glyphs, theme=theme))
 
 
-def screen_of(pilot: Pilot[None]) -> WalkScreen:
+def screen_of(pilot: Pilot[None]) -> Walking:
     screen = pilot.app.screen
-    assert isinstance(screen, WalkScreen)
+    assert isinstance(screen, Walking)
     return screen
 
 
-async def until_paused(pilot: Pilot[None]) -> WalkScreen:
+async def until_paused(pilot: Pilot[None]) -> Walking:
     """Wait until nothing is opened or performed any more, bounded by the clock."""
     async with asyncio.timeout(20):
         while True:
