@@ -5,44 +5,18 @@ sentence of help and palette.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from textual.binding import Binding, BindingType
 
 from mxwalk.evidence.trace import Purpose
 from mxwalk.language import say
+from tui.action import Action
+from tui.action import declared as _a
+from tui.key_words import key_words
+from tui.report_actions import DMARC, REPORT_KEYS, REPORTS
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
-    """One thing a person can do: its id, key or keys, Textual action, and words."""
-
-    id: str
-    key: str
-    action: str
-    words: str
-    tooltip: str
-    priority: bool = False
-
-    @property
-    def binding(self) -> Binding:
-        """The Textual binding of this action."""
-        return Binding(
-            self.key,
-            self.action,
-            self.words,
-            id=self.id,
-            tooltip=self.tooltip,
-            priority=self.priority,
-            show=False,
-        )
-
-
-def _a(
-    name: str, key: str, action: str, words: str, tooltip: str, *, priority: bool = False
-) -> Action:
-    return Action(id=name, key=key, action=action, words=words, tooltip=tooltip, priority=priority)
-
+__all__ = ["DMARC", "REPORTS", "Action", "key_words"]  # declared elsewhere, read here
 
 APP = (
     _a("app.help", "question_mark,f1", "help", "help", "All keys of this screen"),
@@ -226,32 +200,6 @@ WATCH = (
     _a("watch.pane", "tab,shift+tab", "pane", "pane", "To the other pane"),
     _a("watch.leave", "q,escape", "leave", "end", "End the watch and go back"),
 )
-_REPORT_KEYS = (
-    _a("reports.pane", "tab,shift+tab", "pane", "pane", "To the other pane"),
-    _a("reports.again", "r", "again", "read again", "Read the files again"),
-    _a("reports.zoom", "z", "zoom", "zoom", "Give the focused pane the whole screen, or back"),
-    _a("reports.cancel", "escape", "back_out", "back", "Stop reading, or back"),
-    _a("reports.leave", "q", "leave", "quit", "Back, or quit"),
-)
-REPORTS = (
-    _a(
-        "reports.view-failures",
-        "1",
-        "view('failures')",
-        "failures",
-        "Failures by result type, explained",
-    ),
-    _a("reports.view-policies", "2", "view('policies')", "policies", "Policies and who reported"),
-    _a("reports.view-days", "3", "view('days')", "days", "Sessions by day"),
-    _a(
-        "reports.view-deviations",
-        "4",
-        "view('deviations')",
-        "deviations",
-        "What deviates from RFC 8460, and files that could not be read",
-    ),
-    *_REPORT_KEYS,
-)
 COMPARE = (
     _a(
         "compare.before",
@@ -275,38 +223,6 @@ CLUES = (
     _a("clue.walk", "w", "walk", "walk", "Open the walk that fits best, judged as its sender"),
     _a("clue.message", "m", "message", "as a message", "Walk the pasted mail as a message"),
     _a("clue.leave", "escape,q", "leave", "back", "Back to where you came from"),
-)
-_DMARC_VIEWS = (
-    ("sources", "Sources of mail, unknown ones first"),
-    ("results", "What passed, what failed, and what it looks like"),
-    ("policies", "Policies published, and who reported"),
-    ("days", "Messages by day"),
-    ("deviations", "What deviates from the schema, and files that could not be read"),
-)
-DMARC = (
-    *(
-        _a(f"dmarc.view-{name}", str(number), f"view('{name}')", name, words)
-        for number, (name, words) in enumerate(_DMARC_VIEWS, start=1)
-    ),
-    *_REPORT_KEYS,
-    _a("sources.spf", "s", "source('spf')", "ask SPF", "What SPF says of the source"),
-    _a("sources.name", "p", "source('name')", "PTR name", "Ask the DNS for the source's name"),
-    _a(
-        "sources.names",
-        "P",
-        "source('names')",
-        "PTR names",
-        "Ask the DNS for the names of the first hundred sources",
-    ),
-    _a(
-        "sources.unknown",
-        "u",
-        "source('narrow')",
-        "narrow",
-        "Show the sources that are not in order, then the unknown ones only, then all",
-    ),
-    _a("dmarc.find", "slash", "find", "filter", "Filter the sources"),
-    _a("dmarc.export", "x", "export", "export", "Write what is shown to a file, as text or JSON"),
 )
 # What a key does in a walk of another purpose, where the words differ: hint, sentence, action.
 _OTHER_WORDS: Mapping[Purpose, Mapping[str, tuple[str, str, str]]] = {
@@ -410,7 +326,7 @@ def bindings(actions: Iterable[Action]) -> list[BindingType]:
 
 def all_actions() -> tuple[Action, ...]:
     """Return every declared action."""
-    dmarc = (action for action in DMARC if action not in _REPORT_KEYS)
+    dmarc = (action for action in DMARC if action not in REPORT_KEYS)
     walks = (*WALK, *TOUR, *WATCH)
     return (*APP, *START, *walks, *REPORTS, *COMPARE, *CLUES, *dmarc, *CATALOGUE, *EXPLAIN, *MODAL)
 
@@ -438,44 +354,3 @@ def command_name(binding: Binding) -> str:
     spoken = say(binding.description)
     word = "" if spoken == binding.description else f" {spoken}"
     return f"{name}{word} ({key_words(binding.key)})"
-
-
-def key_words(key: str) -> str:
-    """Return a key as a person would write it; of several the first."""
-    names = {
-        "question_mark": "?",
-        "slash": "/",
-        "less_than_sign": "<",
-        "greater_than_sign": ">",
-        "semicolon": ";",
-        "colon": ":",
-        "escape": "Esc",
-        "enter": "Enter",
-        "space": "Space",
-        "right_square_bracket": "]",
-        "left_square_bracket": "[",
-        "right_curly_bracket": "}",
-        "left_curly_bracket": "{",
-        "down": "Down",
-        "up": "Up",
-        "left": "Left",
-        "right": "Right",
-        "tab": "Tab",
-        "shift+tab": "Shift+Tab",
-        "home": "Home",
-        "end": "End",
-        "pageup": "PgUp",
-        "pagedown": "PgDn",
-        "f1": "F1",
-        "f2": "F2",
-        "f3": "F3",
-        "f4": "F4",
-        "f7": "F7",
-        "ctrl+o": "Ctrl+O",
-        "f5": "F5",
-        "f6": "F6",
-        "f8": "F8",
-        "f9": "F9",
-    }
-    first = key.split(",", 1)[0]
-    return names.get(first, first)
