@@ -18,6 +18,7 @@ from mxwalk.evidence.trace import Trace
 from mxwalk.language import say, use_language
 from tui import actions
 from tui.first_time import put_away
+from tui.key_sections import key_sections
 from tui.paths import settings_file
 from tui.request import Request
 from tui.settings import Settings, load_settings, remember_theme
@@ -188,7 +189,9 @@ class MxwalkApp(App[None]):
         from tui.screens.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(HelpScreen(self._sections()))
+            self.push_screen(
+                HelpScreen(key_sections((self.focused, self.screen, self), self.keymap_in_use))
+            )
 
     def action_catalogue(self) -> None:
         """Show the catalogue of findings."""
@@ -196,30 +199,6 @@ class MxwalkApp(App[None]):
 
         if not isinstance(self.screen, CatalogueScreen):
             self.push_screen(CatalogueScreen())
-
-    def _sections(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        sections: list[tuple[str, list[tuple[str, str]]]] = []
-        nodes = [node for node in (self.focused, self.screen, self) if node is not None]
-        names = [say("this pane"), say("this screen"), say("everywhere")][3 - len(nodes) :]
-        for name, node in zip(names, nodes, strict=True):
-            rows: dict[str, tuple[list[str], str]] = {}
-            for binding in node._bindings.key_to_bindings.values():  # noqa: SLF001
-                for each in binding:
-                    if each.id is None or not node.check_action(each.action.split("(")[0], ()):
-                        continue
-                    words = say(each.tooltip or each.description)
-                    keys, _ = rows.setdefault(each.id, ([], words))
-                    remapped = self.keymap_in_use.get(each.id)
-                    if remapped is None:
-                        keys.append(actions.key_words(each.key))
-                    elif actions.key_words(remapped) not in keys:
-                        keys.append(actions.key_words(remapped))
-            rows = dict(sorted(rows.items(), key=lambda row: row[0].startswith("list.")))
-            if rows:
-                sections.append(
-                    (name, [(" ".join(keys[:3]), words) for keys, words in rows.values() if words])
-                )
-        return sections
 
     def get_system_commands(self, screen: Screen[object]) -> Iterator[SystemCommand]:
         """Offer every action of the screen and the app in the palette."""
