@@ -29,7 +29,7 @@ from mxwalk.clues.words import (
 from mxwalk.evidence.step import StepKind
 from mxwalk.language import noted, say
 
-MARKS = ("dcid", "icid", "delivery connection", "bounced by destination server", "starttls command not supported", "mid ")  # fmt: skip
+MARKS = ("dcid", "icid", "delivery connection", "bounced by destination server", "starttls command not supported", "bad destination host", "mid ")  # fmt: skip
 
 _DCID = re.compile(r"\bDCID:? (\d{1,12})")
 _ICID = re.compile(r"\bICID:? (\d{1,12})")
@@ -53,6 +53,7 @@ SAYINGS: tuple[Saying, ...] = (
     saying(r"STARTTLS command not supported", _NOT_OFFERED, StepKind.STARTTLS, ("STLS001", "STLS003", "EHLO009"), sender="esa:3"),
     saying(r"STARTTLS unexpected response", noted("The receiving host answered STARTTLS with something else than 220."), StepKind.STARTTLS, ("STLS003", "STLS002"), sender="esa:3"),
     saying(r"TLS was required but (?:the )?remote host did not", noted("TLS Required, and the receiving host offers none."), StepKind.STARTTLS, ("STLS001",), sender="esa:3"),
+    saying(r"TLS (?:is |was )?required but", noted("TLS Required, and TLS did not come about: not offered, the handshake failed, or the certificate was not verified."), StepKind.STARTTLS, ("STLS001", "STLS007", "CERT017"), sender="esa:3"),
     saying(r"TLS success protocol \S+ cipher .{0,100}(?:not verified|unverified)", noted("TLS is up and the certificate was not verified."), StepKind.CHAIN, ("CERT007", "IDENT001"), sender="esa:4"),
     saying(r"TLS success|accepted TLS protocol", noted("TLS is up. Whether the certificate was verified depends on the setting."), StepKind.HANDSHAKE, ("TLS001",), sender="esa:2"),
     saying(r"(?:identity|hostname|host name|name) (?:does not match|mismatch)|no match(?:ing)? (?:name|identity)", noted("The certificate was checked, and none of its names is one that the ESA looks for: with Verify the recipient's domain, or the CN by a PTR name; never the MX host."), StepKind.IDENTITY, ("IDENT001", "IDENT002", "IDENT009"), sender="esa:5"),
@@ -63,6 +64,9 @@ _INBOUND = noted("This is a connection from outside to the ESA: no delivery, and
 _DELIVERED = re.compile(r"Message done DCID|RID \[\d{1,6}\] Response|received remote SMTP response|sent to \S{1,320}@|delivered to destination", re.IGNORECASE)  # fmt: skip
 _DELAYED = re.compile(r"\bDelayed: |\bdelayed\b")
 _BOUNCED = re.compile(r"\bBounced: |\b(?:hard[- ])?bounced\b")
+_ANSWER = re.compile(r"\('(\d{3})', ?\[(.{0,600})")
+_CODE = re.compile(r" ([45]\.\d{1,3}\.\d{1,3})\b")
+_TLS = re.compile(r"\bTLS\b|STARTTLS|certificate|\bSSL", re.IGNORECASE)
 _VERIFYING = re.compile(r"verif|certificate", re.IGNORECASE)
 
 
@@ -170,6 +174,9 @@ def _read(line: Line, dcid: str, log: _Log) -> Clue | None:
             step=known[0].step if known else StepKind.CONNECT,
             findings=known[0].findings if known else ("CONN002",), named=named,
         )  # fmt: skip
+    if not dcid and not mid and _ANSWER.search(text) and (code := _CODE.search(f" {text}")):
+        gone = Standing.BOUNCED if code[1].startswith("5") else Standing.DEFERRED
+        return _refused(line, begin, gone, named)
     if not dcid and not mid:
         known = first_saying(text, SAYINGS)
         return _said(line, begin, known[0], named) if known else None
@@ -215,11 +222,14 @@ def _said(line: Line, begin: int, one: Saying, named: Named, sender: str = "") -
 
 def _refused(line: Line, begin: int, standing: Standing, named: Named) -> Clue:
     text = line.text
-    answer = re.search(r"\('(\d{3})', ?\[(.{0,600})", text)
+    answer = _ANSWER.search(text)
     words = f"{answer[1]} {answer[2].lstrip(chr(39))}" if answer else text[begin:]
     known = first_saying(text, SAYINGS)
     reading = None
-    if answer is None or answer[1] == "000" or known:
+    if answer is not None and known is None and answer[1] == "000" and _TLS.search(answer[2]):
+        one = _tls_failure(answer[2])
+        known = (one, answer)  # the code is the ESA's own; the reason behind it decides
+    elif answer is None or answer[1] == "000" or known:
         known = known or first_saying(text, ALL)
     if known is None:
         reading = of_reply(words) or of_reply(text[begin:])
@@ -231,7 +241,7 @@ def _refused(line: Line, begin: int, standing: Standing, named: Named) -> Clue:
     elif reading is not None:
         meaning, step, findings = reading.meaning, reading.step, reading.findings
         status = reading.status
-    code = re.search(r" ([45]\.\d{1,3}\.\d{1,3})\b", text)
+    code = _CODE.search(f" {text}")
     return clue(
         line, begin, len(text), Product.ESA, _form(text), standing=standing, meaning=meaning,
         step=step, findings=findings, status=status or (code[1] if code else ""),

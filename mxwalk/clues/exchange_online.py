@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from mxwalk.clues.exchange_codes import AS_SENDER, OWN
-from mxwalk.clues.lines import Line
+from mxwalk.clues.lines import STAMP, Line
 from mxwalk.clues.model import Clue, Form, Product
 from mxwalk.clues.status_codes import STATUS, Status, parse_status
 from mxwalk.clues.words import (
@@ -21,6 +21,7 @@ from mxwalk.clues.words import (
     ip_address,
     mailboxes,
     of_status,
+    port_number,
     time_of,
 )
 from mxwalk.language import say
@@ -42,10 +43,18 @@ _REPORT = re.compile(
 _NOT_DELIVERED = re.compile(
     r"(?:wasn['’]t|was not|couldn['’]t be|could not be|hasn['’]t been) delivered", re.IGNORECASE
 )
-_FQDN = re.compile(r"\bFQDN=([\w.-]{1,253})")
-_IP = re.compile(r"\bIP=([0-9A-Fa-f:.]{3,45})")
+_FQDN = re.compile(r"\b(?:FQDN=|LastAttemptedServerName[=:] ?)([\w.-]{1,253})")
+_IP = re.compile(
+    r"\b(?:IP=|LastAttemptedIP[=:] ?)(?:\[([0-9A-Fa-f:.]{3,45})\]|([\d.]{7,15})(?![\d.A-Fa-f])|([0-9A-Fa-f:]{3,45}))"
+    r"(?::(\d{1,5})(?!\d))?"
+)
+_TRIED = re.compile(
+    rf"\{{LRT=([^{{}}]{{6,40}})\}}|({STAMP})|(\d{{1,2}}/\d{{1,2}}/\d{{4}} \d{{1,2}}:\d\d:\d\d(?: [AP]M)?)"
+)
+_BELOW = re.compile(r"\bOriginal [Mm]essage (?:[Dd]etails|[Hh]eaders)\b|\bMessage Hops\b")
+_QUOTED = re.compile(r"returned:? ?(['\"‘“])", re.IGNORECASE)
+_CLOSING = {"‘": "’", "“": "”"}
 _REMOTE = re.compile(r"\bRemote server:? ([\w.-]{4,253})", re.IGNORECASE)
-_ISSUED_BY = re.compile(r"\bserver:? ([\w.-]{1,253}\.(?:prod\.)?outlook\.com)", re.IGNORECASE)
 # A bar of three: the side that must act has "Action Required", the others their part.
 _SENDER_ACTS = re.compile(r"Action Required\s{1,80}Recipient\b", re.IGNORECASE)
 _RECIPIENT_ACTS = re.compile(r"\bSender\s{1,80}Action Required", re.IGNORECASE)
@@ -131,7 +140,8 @@ def _clue(
     mine = status.exchange
     reading = of_status(status, mine)
     who = people or addressed(reading, text)
-    here = _place(text)
+    end = _end(text, begin)
+    here = _place(text[:end])
     words = reading.meaning
     if mine is not None and mine.detail in OWN and status.klass == "4":
         words = say("{meaning} Exchange Online still tries again.", meaning=words)
@@ -147,20 +157,37 @@ def _clue(
         form = Form.TRACKING
     standing = reading.standing
     return clue(
-        line, begin, len(text), Product.EXCHANGE_ONLINE, form, meaning=words, standing=standing,
+        line, begin, end, Product.EXCHANGE_ONLINE, form, meaning=words, standing=standing,
         step=reading.step, findings=reading.findings, status=reading.status, sender=sender,
         named=Named(
             recipients=who, host=here.host or remote.host, address=here.address or remote.address,
-            port=0, when=time_of(line),
+            port=here.port, when=here.when or time_of(line),
         ),
     )  # fmt: skip
 
 
 def _place(text: str) -> Named:
-    fqdn, address = _FQDN.search(text), _IP.search(text)
+    fqdn, address, tried = _FQDN.search(text), _IP.search(text), _TRIED.search(text)
     return Named(
-        host=host_name(fqdn[1]) if fqdn else "", address=ip_address(address[1]) if address else ""
+        host=host_name(fqdn[1]) if fqdn else "",
+        address=ip_address(address[1] or address[2] or address[3]) if address else "",
+        port=port_number(address[4]) if address else 0,
+        when=next(filter(None, tried.groups()), "") if tried and (fqdn or address) else "",
     )
+
+
+def _end(text: str, begin: int) -> int:
+    """Return where the diagnostic ends: at its closing quote, before what a report goes on with."""
+    below = _BELOW.search(text, begin)
+    end = below.start() if below else len(text)
+    opened = _QUOTED.search(text, max(0, begin - 12), end)
+    if opened is not None and opened.start() <= begin + 24:
+        closing = _CLOSING.get(opened[1], opened[1])
+        last = text.rfind(closing, max(begin, opened.end()), end)
+        inner = re.compile(rf"{closing}(?=[\s.]|$)")
+        ends = [one.end() for one in inner.finditer(text, opened.end(), end)]
+        end = ends[-1] if ends else last + 1 if last > begin else end
+    return begin + len(text[begin:end].rstrip())
 
 
 def _remote(lines: Sequence[Line]) -> Named:

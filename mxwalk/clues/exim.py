@@ -38,7 +38,6 @@ _HOST = re.compile(
 _BRACKETED = re.compile(r"\[([0-9A-Fa-f:.]{3,45})\]")
 _NAMED = re.compile(r"\bhost ([\w.-]{1,253}) \[([0-9A-Fa-f:.]{3,45})\]")
 _TRUST = re.compile(r"\bCV=(yes|no|dane)\b")
-_HOSTED = re.compile(r"\bdefer \((-?\d{1,4})\)")
 
 SAYINGS: tuple[Saying, ...] = (
     saying(r"a TLS session is required, but the server did not offer", noted("TLS is demanded for this host, and its EHLO response does not offer STARTTLS."), StepKind.STARTTLS, ("STLS001", "DANE003", "EHLO009"), sender="exim:require-dane"),

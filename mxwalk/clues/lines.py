@@ -52,7 +52,6 @@ class Line:
 
     text: str
     places: tuple[tuple[int, int], ...]
-    lead_in: str = ""  # the logical line before, for lists of recipients
 
     def offset(self, position: int) -> int:
         """Return where the character at ``position`` stands in the text as given."""

@@ -134,6 +134,12 @@ def _sender(clues: Sequence[Clue]) -> str:
     return ""
 
 
+def deciding(clues: Sequence[Clue]) -> Clue | None:
+    """Return the clue that says most: what failed, else what a finding explains, else the first."""
+    failed = next((one for one in clues if one.standing in _FAILED), None)
+    return failed or next((one for one in clues if one.findings), None) or next(iter(clues), None)
+
+
 def _live(trace: Trace) -> Lead | None:
     from mxwalk.clues.dialogue.reading import lead_of
 

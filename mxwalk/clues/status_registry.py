@@ -105,7 +105,7 @@ _SECURITY = (
     Registered("7.7", "Message integrity failure", _R3463, noted("The message was changed on the way, by a check of the receiver."), StepKind.DKIM, ("DKIM003", "DKIM004")),
     Registered("7.8", "Authentication credentials invalid", "RFC 4954", noted("User name or password of an SMTP login is wrong; it concerns submission, not delivery between servers.")),
     Registered("7.9", "Authentication mechanism is too weak", "RFC 4954", noted("The login mechanism is not accepted there.")),
-    Registered("7.10", "Encryption Needed", "RFC 5248", noted("The server takes the command only inside TLS: STARTTLS must come first."), StepKind.STARTTLS, ("STLS001",)),
+    Registered("7.10", "Encryption Needed", "RFC 5248", noted("The login mechanism needs TLS around it; some servers say it of any command: STARTTLS must come first."), StepKind.STARTTLS, ("STLS001",)),
     Registered("7.11", "Encryption required for requested authentication mechanism", "RFC 4954", noted("The login mechanism is allowed inside TLS only."), StepKind.STARTTLS),
     Registered("7.12", "A password transition is needed", "RFC 4954", noted("The account must log in once in another way.")),
     Registered("7.13", "User Account Disabled", "RFC 5248", noted("The account used to log in is switched off.")),

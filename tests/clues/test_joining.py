@@ -1,6 +1,7 @@
 """What stands beside each other in a text is not joined: people, connections, options, sessions."""
 
 import shlex
+import ssl
 import time
 
 import pytest
@@ -8,7 +9,16 @@ import pytest
 from mxwalk.clues.labels import command
 from mxwalk.clues.model import Clue, Lead, Standing
 from mxwalk.clues.reading import understand
-from mxwalk.evidence.step import Handshaken
+from mxwalk.evidence.step import Handshaken, StepKind
+from tests.reports.samples import lab_trace
+
+
+def signed_by_another() -> str:
+    """Return a leaf of a chain in PEM, as swaks prints it alone."""
+    for step in lab_trace("esa-hosted").steps:
+        if isinstance(step.evidence, Handshaken) and step.evidence.presented:
+            return ssl.DER_cert_to_PEM_cert(step.evidence.presented[0])
+    raise AssertionError("no handshake")
 
 
 def told(text: str, words: str) -> Clue:
@@ -99,3 +109,18 @@ def test_a_second_session_of_s_client_lends_the_first_no_certificates() -> None:
 
 def test_a_number_is_no_name_of_a_host() -> None:
     assert not understand("EHLO a.example\n250-5.1.1 foo\n250 SIZE").leads
+
+
+def test_a_certificate_alone_is_no_chain_where_the_tool_does_not_count() -> None:
+    text = (
+        "=== Trying mx.example.com:25...\n=== Connected to mx.example.com.\n<-  220 mx\n"
+        " -> EHLO a.example\n<-  250-mx\n<-  250 STARTTLS\n -> STARTTLS\n<-  220 go\n"
+        "=== TLS started with cipher TLSv1.3:TLS_AES_256_GCM_SHA384:256\n"
+        + signed_by_another()
+        + " ~> EHLO a\n<~  250 mx\n ~> QUIT\n<~  221 bye\n"
+    )
+    trace = understand(text).trace
+    assert trace is not None
+    assert StepKind.HANDSHAKE in [one.kind for one in trace.steps]
+    assert StepKind.CHAIN not in [one.kind for one in trace.steps]
+    assert not any("Of 0" in one.meaning for one in understand(text).clues)

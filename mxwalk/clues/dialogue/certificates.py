@@ -57,8 +57,16 @@ def handshake_of(told: TlsTold) -> Handshaken:
 
 
 def is_whole(told: TlsTold) -> bool:
-    """Say whether the text holds every certificate that the tool counted."""
-    return bool(told.certificates) and len(told.certificates) >= told.chain_length
+    """Say whether the text holds every certificate that the tool counted.
+
+    Where it counts none, one certificate may be the first of several that were not printed, unless
+    its issuer is itself.
+    """
+    if told.chain_length or len(told.certificates) != 1:
+        return bool(told.certificates) and len(told.certificates) >= told.chain_length
+    from mxwalk.tls.certificate import read_certificate
+
+    return read_certificate(told.certificates[0]).self_issued
 
 
 def chain_of(told: TlsTold, store: LoadedStore, now: datetime) -> ChainChecked:

@@ -88,6 +88,7 @@ class Remark:
     line: Line
     meaning: str
     step: StepKind | None = None
+    findings: tuple[str, ...] = ()
 
 
 Part = Said | Opened | TlsTold | Closed | Remark

@@ -1,6 +1,7 @@
 """The clues of a dialogue: each step that was read, what was cut or decided, and what is not in it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from mxwalk import limits
@@ -48,7 +49,8 @@ class _Teller:
             else:
                 yield self._exchange(one)
         for remark in self._session.remarks:
-            yield self._clue(remark.line, remark.line, remark.meaning, step=remark.step)
+            told = self._clue(remark.line, remark.line, remark.meaning, step=remark.step)
+            yield replace(told, findings=remark.findings)
         for line in self._session.annotated:
             meaning = say(
                 "What stands behind the arrow is taken for a remark of whoever pasted this, not for"
@@ -171,6 +173,11 @@ def _certificates(told: TlsTold) -> str:
     count = len(told.certificates)
     if not count:
         return say("There is no certificate in the text, so none can be judged.")
+    if not is_whole(told) and not told.chain_length:
+        return say(
+            "One certificate is in the text, which does not say whether the server sent more, so the"
+            " chain is not verified."
+        )
     if not is_whole(told):
         return say(
             "Of {total} certificates {n} is in the text, so the chain is not verified; s_client shows"

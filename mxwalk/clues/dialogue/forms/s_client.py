@@ -21,6 +21,7 @@ from mxwalk.clues.dialogue.parts import (
     Speaker,
     TlsTold,
 )
+from mxwalk.clues.dialogue.verdicts import VERDICT, repeated, verdict
 from mxwalk.clues.dialogue.words import is_command, reply_code
 from mxwalk.clues.model import Product
 from mxwalk.evidence.step import StepKind
@@ -35,9 +36,6 @@ _CHAIN = re.compile(r" {0,2}\d{1,3} s:")
 _KEY = re.compile(r"(?:Server|Peer) Temp Key: (.*)|Negotiated TLS1\.3 group: (\S+)")
 _SIGNATURE = re.compile(r"Peer signature type: (\S+)")
 _SNI = re.compile(r"-servername[ =](\S+)")
-_VERDICT = re.compile(
-    r"\s*(?:Verification(?: error)?:|Verify return code:|verify error:|DANE TLSA|Verified peername:)"
-)
 _ERROR = re.compile(r"(?:[0-9A-Fa-f]{4,16}:error:|connect:errno=|write:errno=|read:errno=)")
 _BEGINS = ("---", "SSL handshake has read")
 _OVER = re.compile(r"(?:DONE|closed|read:errno=\d+)\s*$")
@@ -59,14 +57,18 @@ def read(lines: Sequence[Line]) -> Pasted:
     lines, beyond = _first(lines)
     told = _handshake(lines)
     behind = told.line.start if told else len(lines) and lines[-1].end
+    has_certificates = bool(told and told.certificates)
+    again = repeated(lines)
     spoken = False  # anything inside TLS but the line that is left of the response before it
     for line in lines:
         if told is not None and line is told.line:
             pasted.parts.append(told)
-        if line.start <= behind:
-            pasted.parts += _before(line)
+        if line.start in again:
             continue
-        for part in _inside(line, spoken=spoken):
+        if line.start <= behind:
+            pasted.parts += _before(line, pasted=has_certificates)
+            continue
+        for part in _inside(line, spoken=spoken, pasted=has_certificates):
             spoken = spoken or isinstance(part, Said)
             pasted.parts.append(part)
     if beyond is not None:
@@ -121,7 +123,7 @@ def _handshake(lines: Sequence[Line]) -> TlsTold | None:
     )
 
 
-def _before(line: Line) -> Iterator[Part]:
+def _before(line: Line, *, pasted: bool) -> Iterator[Part]:
     text = line.text
     if (typed := typed_command(line)) is not None:
         yield typed
@@ -134,16 +136,16 @@ def _before(line: Line) -> Iterator[Part]:
             "The EHLO response had no STARTTLS that s_client could see; it went on without it."
         )
         yield Remark(line=line, meaning=meaning, step=StepKind.EHLO)
-    elif _VERDICT.match(text):
-        yield _verdict(line)
+    elif VERDICT.match(text):
+        yield verdict(line, pasted=pasted)
     elif _ERROR.match(text) and (kind := refusal(text)) is not None:
         yield Opened(line=line, failure=kind, detail=visible(text.strip(), _WORDS))
 
 
-def _inside(line: Line, *, spoken: bool) -> Iterator[Part]:
+def _inside(line: Line, *, spoken: bool, pasted: bool) -> Iterator[Part]:
     text = line.text
-    if _VERDICT.match(text):
-        yield _verdict(line)
+    if VERDICT.match(text):
+        yield verdict(line, pasted=pasted)
     elif _OVER.match(text):
         yield Closed(line=line, detail="s_client ended the connection")
     elif reply_code(text) == 250 and text.strip()[3:4] != "-" and not spoken:
@@ -153,12 +155,3 @@ def _inside(line: Line, *, spoken: bool) -> Iterator[Part]:
         yield Remark(line=line, meaning=meaning, step=StepKind.EHLO)
     elif reply_code(text) or is_command(text):
         yield Said(speaker=Speaker.UNMARKED, text=text, line=line, inside=True)
-
-
-def _verdict(line: Line) -> Remark:
-    meaning = say(
-        "OpenSSL's verdict on the machine it ran on: {words}. Here the pasted certificates are"
-        " verified anew.",
-        words=visible(line.text.strip(), _WORDS),
-    )
-    return Remark(line=line, meaning=meaning, step=StepKind.CHAIN)

@@ -32,6 +32,7 @@ _CAME = re.compile(r" ?<(-  ?|~  ?|\*\* ?|~\* ?|-$|~$)(.*)", re.DOTALL)
 _TRYING = re.compile(r"=== Trying \[?([^\s\]]+?)\]?(?::(\d{1,5}))?\.\.\.")
 _CONNECTED = re.compile(r"=== Connected to \[?([^\s\]]+?)\]?\.?\s*$")
 _TLS = re.compile(r"=== TLS started (?:w/|with )(?:cipher )?([\w.]+):([\w-]+):(\d{1,4})")
+_PEER = re.compile(r"=== TLS peer\[(\d{1,3})\] ")  # one for each certificate of the chain
 _VERIFIED = re.compile(r"=== TLS peer certificate (?:passed|failed)")
 _TELLING = re.compile(
     r"(?:===|\*\*\*) (?:Trying|Connected to|TLS |Connection closed|Error |Remote host)"
@@ -51,17 +52,18 @@ def read(lines: Sequence[Line]) -> Pasted:
     """Return the parts."""
     pasted = Pasted(product=Product.SWAKS, form=PastedForm.SWAKS)
     certificates = certificates_in("\n".join(line.text for line in lines))
+    count = len({found[1] for line in lines if (found := _PEER.match(line.text))})
     for line in lines:
-        pasted.parts += _parts(line, certificates)
+        pasted.parts += _parts(line, certificates, count)
     return pasted
 
 
-def _parts(line: Line, certificates: tuple[bytes, ...]) -> Iterator[Part]:
+def _parts(line: Line, certificates: tuple[bytes, ...], count: int) -> Iterator[Part]:
     text = line.text
     if (typed := typed_command(line)) is not None:
         yield typed
     elif text.startswith(("===", "***")):
-        yield from _told(line, certificates)
+        yield from _told(line, certificates, count)
     elif (sent := _SENT.fullmatch(text)) is not None:
         yield _said(Speaker.CLIENT, sent, line)
     elif (came := _CAME.fullmatch(text)) is not None:
@@ -72,7 +74,7 @@ def _said(speaker: Speaker, match: re.Match[str], line: Line) -> Said:
     return Said(speaker=speaker, text=match.group(2), line=line, inside="~" in match.group(1))
 
 
-def _told(line: Line, certificates: tuple[bytes, ...]) -> Iterator[Part]:
+def _told(line: Line, certificates: tuple[bytes, ...], count: int) -> Iterator[Part]:
     text = line.text
     if (found := _TRYING.match(text)) is not None:
         host, address = host_and_address(found.group(1))
@@ -90,6 +92,7 @@ def _told(line: Line, certificates: tuple[bytes, ...]) -> Iterator[Part]:
             cipher=cipher,
             bits=int(bits),
             certificates=certificates,
+            chain_length=count,
         )
     elif _VERIFIED.match(text):
         meaning = say(
