@@ -14,6 +14,8 @@ from contextvars import ContextVar
 from functools import cache, lru_cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
+from mxwalk.particles import with_particles
+
 ENGLISH = "en"
 LANGUAGES: Mapping[str, str] = {ENGLISH: "English", "ko": "한국어"}
 
@@ -82,13 +84,20 @@ def say(text: str, /, **values: object) -> str:
     template.  Values from peers must have gone through ``mxwalk.text.visible``.
     """
     found = _catalogue(language()).gettext(text) if text else ""
-    return found.format_map(values) if values else found
+    return _filled(found, values) if values else found
 
 
 def say_many(one: str, many: str, count: int, /, **values: object) -> str:
     """Return ``one`` or ``many`` by ``count``, which is ``{n}`` in them."""
     found = _catalogue(language()).ngettext(one, many, count)
-    return found.format_map({"n": count, **values})
+    return _filled(found, {"n": count, **values})
+
+
+def _filled(template: str, values: Mapping[str, object]) -> str:
+    """Return a template with its values; in Korean with the particles that fit them."""
+    if language() == "ko":
+        return with_particles(template, values)
+    return template.format_map(values)
 
 
 def noted(text: str, /) -> str:
