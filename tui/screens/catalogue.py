@@ -6,7 +6,6 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
-from textual.screen import Screen
 from textual.widgets import Static
 
 from mxwalk.findings.explanation import AREAS, OWNERS, SEVERITIES
@@ -18,6 +17,7 @@ from mxwalk.language import noted, say, say_many
 from tui import actions
 from tui.filtering import cleared
 from tui.layout import HEIGHTS, WIDTHS, size_notice
+from tui.screens.dialog import LeftOnce
 from tui.screens.explain import EntryScreen, ask_related
 from widgets.explained import ExplainedPane, of_entry, title_of
 from widgets.hints import Hint, Hints
@@ -74,7 +74,7 @@ def _row(entry: Entry, width: int) -> Row:
     )
 
 
-class CatalogueScreen(Screen[None]):
+class CatalogueScreen(LeftOnce[None]):
     """The codes on the left, or alone where there is no room; Enter reads one in a window."""
 
     BINDINGS: ClassVar[list[BindingType]] = actions.bindings(actions.CATALOGUE)

@@ -2,9 +2,10 @@
 
 from typing import ClassVar, TypeVar
 
+from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
 from textual.content import Content
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 
 from tui import actions
 from tui.filtering import cleared
@@ -13,7 +14,28 @@ from widgets.plain import Look, line
 T = TypeVar("T")
 
 
-class Dialog(ModalScreen[T]):
+class LeftOnce(Screen[T]):
+    """A screen that is left once, and only while nothing lies over it.
+
+    Keys that were typed before it closed still arrive; without this a second one that closes would
+    close the screen below as well.
+    """
+
+    _left = False
+
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        """Leave with a result, unless it was left or lies below another screen."""
+        if self._left or not self.is_active:
+            return AwaitComplete()
+        self._left = True
+        return super().dismiss(result)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Say whether a key does anything; none does once the screen was left."""
+        return False if self._left else super().check_action(action, parameters)
+
+
+class Dialog(LeftOnce[T], ModalScreen[T]):
     """A modal window; subclasses compose a container with the class ``box``."""
 
     DEFAULT_CSS = """

@@ -13,12 +13,13 @@ from textual.widgets import Static
 
 from mxwalk.language import say
 from tui.jumping import JumpPlace, labels, places
+from tui.screens.dialog import LeftOnce
 from widgets.plain import Look, line
 
 _SETTLES_S = 0.05  # after it the screen below has laid itself out anew
 
 
-class JumpScreen(ModalScreen[JumpPlace | None]):
+class JumpScreen(LeftOnce[JumpPlace | None], ModalScreen[JumpPlace | None]):
     """Labels; dismissed with the place whose label was typed."""
 
     DEFAULT_CSS = """
@@ -71,7 +72,7 @@ class JumpScreen(ModalScreen[JumpPlace | None]):
 
     def on_key(self, event: events.Key) -> None:
         """Take a letter; what begins otherwise is left out."""
-        if event.key == "escape" or event.character is None:
+        if self._left or event.key == "escape" or event.character is None:
             return
         event.stop()
         event.prevent_default()
