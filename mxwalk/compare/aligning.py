@@ -25,26 +25,16 @@ def align(
     unit: str,
     sides: tuple[Sequence[Part], Sequence[Part]],
     neutral: tuple[Neutralised, Neutralised],
-) -> tuple[tuple[Difference, ...], int, tuple[tuple[Part, bool], ...]]:
-    """Return the differences of a section, how many always differ, and what one side has not seen.
-
-    The last are parts with the side that has them: ``True`` for before.
-    """
+) -> tuple[tuple[Difference, ...], int]:
+    """Return the differences of what both sides have of a section, and how many always differ."""
     left = {part.key: part for part in sides[0]}
     right = {part.key: part for part in sides[1]}
     found: list[Difference] = []
-    unseen: list[tuple[Part, bool]] = []
-    for key in dict.fromkeys((*left, *right)):
-        one, other = left.get(key), right.get(key)
-        if one is None or other is None:
-            part = one or other
-            assert part is not None
-            if not part.optional:
-                unseen.append((part, one is not None))
-            continue
-        found.extend(_of_part(section, unit, one, other, neutral))
+    for key, part in left.items():
+        if key in right:
+            found.extend(_of_part(section, unit, part, right[key], neutral))
     shown = tuple(one for one in found if one.weight is not Weight.VOLATILE)
-    return shown, len(found) - len(shown), tuple(unseen)
+    return shown, len(found) - len(shown)
 
 
 def _of_part(
@@ -137,7 +127,7 @@ def _difference(
         before=Shown(text=before, spans=mine, step=one.step),
         after=Shown(text=after, spans=theirs, step=other.step),
         weight=weight,
-        harm=other.harm - one.harm,
+        harm=other.harm - one.harm if one.ranked and other.ranked else 0,
     )
 
 

@@ -1,12 +1,14 @@
 """Two sides compared: ``compare`` walks through the sections and weighs what it finds."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from mxwalk.compare.aligning import align
 from mxwalk.compare.answer import answer
 from mxwalk.compare.causes import weighed
+from mxwalk.compare.common import on_common_ground
+from mxwalk.compare.graft import rank
 from mxwalk.compare.model import (
     Comparison,
     Difference,
@@ -28,6 +30,8 @@ from mxwalk.receivers.registry import judge_or_first
 from mxwalk.senders.outcomes import words_of
 from mxwalk.text import visible
 
+_Sides = tuple[tuple[Part, ...], tuple[Part, ...]]
+
 
 def compare(before: Side, after: Side, sender: str = "") -> Comparison:
     """Return everything that differs, as the chosen sender (default: the later walk's) sees it.
@@ -45,17 +49,17 @@ def compare(before: Side, after: Side, sender: str = "") -> Comparison:
         )
     judge = judge_or_first(purpose, sender or after.trace.header.options.sender)
     one, other = paired(look_at(before, judge), look_at(after, judge))
-    neutral = _neutral(one, other)
+    left, right = on_common_ground(one, other)
+    neutral = _neutral(left, right)
     found: list[tuple[SectionModule, tuple[Difference, ...], int]] = []
-    unseen: list[tuple[str, Part, bool]] = []
     for module in sections(purpose):
-        parts = tuple(module.parts(one)), tuple(module.parts(other))
-        differences, always, missing = align(module.ID, module.UNIT, parts, neutral)
-        found.append((module, differences, always))
-        if module.ID != "times":
-            unseen += [(say(module.TITLE), part, is_before) for part, is_before in missing]
+        parts = tuple(module.parts(left)), tuple(module.parts(right))
+        if module.ID == "verdicts" and not (left is one and right is other):
+            parts = _decided(parts, (tuple(module.parts(one)), tuple(module.parts(other))))
+        found.append((module, *align(module.ID, module.UNIT, parts, neutral)))
     every = [one for _, differences, _ in found for one in differences]
-    judged, effect = weighed(one, other, every)
+    decided = rank(one.verdict) is not None and rank(other.verdict) is not None
+    judged, effect = weighed(*((one, other) if decided else (left, right)), every)
     of_section: dict[str, list[Difference]] = defaultdict(list)
     for difference in judged:
         of_section[difference.section].append(difference)
@@ -77,9 +81,36 @@ def compare(before: Side, after: Side, sender: str = "") -> Comparison:
             for module, _, always in found
             if of_section[module.ID] or always
         ),
-        unknown=tuple(_unknown(unseen)),
+        unknown=tuple(_unknown(tuple(_unseen(one, other)))),
     )
     return answer(comparison, one, other)
+
+
+def _decided(common: _Sides, whole: _Sides) -> _Sides:
+    """Return the verdicts on common ground, or of the whole walks where both are decided otherwise."""
+    pairs = []
+    for mine, theirs, one, other in zip(
+        *(part.facts for parts in (*common, *whole) for part in parts), strict=True
+    ):
+        turned = one.ranked and other.ranked and one.harm != other.harm
+        pairs.append((one, other) if turned else (mine, theirs))
+    return (
+        (replace(common[0][0], facts=tuple(one for one, _ in pairs)),),
+        (replace(common[1][0], facts=tuple(other for _, other in pairs)),),
+    )
+
+
+def _unseen(one: Look, other: Look) -> Iterator[tuple[str, Part, bool]]:
+    """Yield what only one side looked at, with its section; ``True`` for before."""
+    for module in sections(one.purpose):
+        if module.ID == "times":
+            continue
+        sides = tuple(module.parts(one)), tuple(module.parts(other))
+        keys = [{part.key for part in parts} for parts in sides]
+        for number, parts in enumerate(sides):
+            for part in parts:
+                if part.key not in keys[1 - number] and not part.optional:
+                    yield say(module.TITLE), part, number == 0
 
 
 def _merged(verdicts: Sequence[Difference]) -> list[Difference]:

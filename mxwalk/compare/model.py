@@ -45,7 +45,8 @@ class Fact:
     ``key`` finds the same thing on the other side.  ``same`` is compared in the place of ``value``
     where it is set, and ``measure_s``, seconds, as a factor.  What is not ``known`` is no difference.
     What is left over on both sides with one ``rival`` has changed, and is neither gone nor added.
-    ``harm`` says that the thing itself is bad (above 0) or good (below).
+    ``harm`` says that the thing itself is bad (above 0) or good (below), unless it has no rank.
+    ``rests`` is the look it rests on, with the place: a side without that look cannot have it.
     """
 
     key: str
@@ -56,6 +57,8 @@ class Fact:
     rival: str = ""
     weight: Weight = Weight.FULL
     harm: int = 0
+    ranked: bool = True
+    rests: tuple[str, str] | None = None
     known: bool = True
     measure_s: float | None = None
 
@@ -68,6 +71,7 @@ class Part:
     of steps it rests on, where that is not the section's.  ``optional`` parts follow from others: that
     one side has none is not worth a word.  ``blind`` are beginnings of keys of facts that this side
     could not see, its look-up failed: that it has none of them does not make them gone or new.
+    ``looked`` are the looks that facts can rest on, where facts of a part rest on different ones.
     """
 
     key: tuple[str, ...]
@@ -78,9 +82,12 @@ class Part:
     unit: str = ""
     optional: bool = False
     blind: tuple[str, ...] = ()
+    looked: frozenset[tuple[str, str]] = frozenset()
 
     def sees(self, fact: Fact) -> bool:
         """Whether a fact of the other side would be here if it was there."""
+        if fact.rests is not None and fact.rests not in self.looked:
+            return False
         return not fact.key.startswith(self.blind)
 
 

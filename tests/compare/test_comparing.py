@@ -87,19 +87,55 @@ def _text(shown) -> str:
     return shown.text if shown else ""
 
 
-@pytest.mark.parametrize("name", SHORT)
-def test_what_a_cut_walk_did_not_see_is_unknown_and_not_gone(name):
+def cut_at(whole: Trace, count: int) -> Trace:
+    return msgspec.structs.replace(whole, steps=whole.steps[:count])
+
+
+@pytest.mark.parametrize("name", [*SHORT, "pkix-expired", "tls10-only", "dkim-body-altered"])
+def test_what_a_cut_walk_did_not_see_is_unknown_and_no_difference(name):
     whole = lab_trace(name)
     for count in range(len(whole.steps)):
-        cut = msgspec.structs.replace(whole, steps=whole.steps[:count])
-        for one, other, missing in ((whole, cut, Kind.GONE), (cut, whole, Kind.ADDED)):
+        cut = cut_at(whole, count)
+        for one, other in ((whole, cut), (cut, whole)):
             found = of(one, other)
-            evidence = [d for d in found.differences if d.section not in _CONCLUDED]
-            assert not [d for d in evidence if d.kind is missing], (count, evidence)
+            told = [(d.section, d.subject, d.kind, d.effect) for d in found.differences]
+            assert told == [], count
+            assert found.effect in (Effect.NEUTRAL, Effect.UNSAID), count
+            assert found.answer
 
 
-# What follows from the whole of the evidence: a cut walk concludes less, and may conclude another thing.
-_CONCLUDED = ("findings", "verdicts", "tlsa", "identity", "dnssec", "message", "roll-out", "sts")
+def test_a_walk_of_another_scenario_that_was_never_stepped_says_nothing_of_the_other():
+    whole, none = lab_trace("pkix-expired"), cut_at(lab_trace("pkix-good"), 0)
+    for one, other in ((whole, none), (none, whole)):
+        found = of(one, other)
+        assert found.differences == ()
+        assert found.effect is Effect.UNSAID
+        assert "findings" not in {section.id for section in found.sections}
+        assert found.unknown
+
+
+def test_what_both_saw_differs_though_one_walk_was_left_early():
+    whole = lab_trace("ehlo-good")
+    other = lab_trace("ehlo-1869")
+    last = next(n for n, step in enumerate(other.steps) if step.kind is StepKind.EHLO)
+    found = of(whole, cut_at(other, last + 1))
+    assert "STARTTLS" in {d.subject for d in found.differences if d.section == "ehlo"}
+
+
+def test_a_finding_of_a_look_that_the_other_walk_had_no_cause_for_is_not_gone():
+    found = of(lab_trace("pkix-expired"), lab_trace("starttls-missing"))
+    assert not [d for d in found.differences if d.subject.startswith("CERT002")]
+
+
+def test_a_verdict_that_is_undecided_is_neither_better_nor_worse():
+    failed = without_answers(lab_trace("dane-good"))
+    for one, other in ((lab_trace("dane-good"), failed), (failed, lab_trace("dane-good"))):
+        for each in of(one, other).differences:
+            if each.section == "verdicts" and "inconclusive" in (
+                each.before.text,
+                each.after.text,
+            ):
+                assert each.effect is Effect.UNSAID
 
 
 def test_the_cause_of_an_expired_certificate_is_the_certificate():

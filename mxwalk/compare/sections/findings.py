@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mxwalk.compare.common import looks_of
 from mxwalk.compare.model import Fact, Part, Weight
 from mxwalk.compare.side import Look
 from mxwalk.findings.model import Finding, Severity
@@ -21,17 +22,21 @@ def parts(look: Look) -> Iterator[Part]:
     for host in look.hosts:
         at[host.host.planned.name, ""] = host.key
         at.update({(host.host.planned.name, one.address): one.key for one in host.addresses})
+    looks = [(kind, where) for kind, where, _ in looks_of(look)]
+    rests = dict(zip((step.seq for step in look.side.trace.steps), looks, strict=True))
     facts: dict[str, Fact] = {}
     for one in found:
         place = at.get((one.host, one.address)) or at.get((one.host, ""))
         if not look.whole and place is None:
             continue
         where = place or f"{one.host} {one.address}"
-        facts.setdefault(f"{one.code} {where}", _fact(one, f"{one.code} {where}"))
-    yield Part(key=("findings",), place="", facts=tuple(facts.values()))
+        key = f"{one.code} {where}"
+        rest = rests.get(one.step) if one.step is not None else None
+        facts.setdefault(key, _fact(one, key, rest))
+    yield Part(key=("findings",), place="", facts=tuple(facts.values()), looked=frozenset(looks))
 
 
-def _fact(one: Finding, key: str) -> Fact:
+def _fact(one: Finding, key: str, rests: tuple[str, str] | None) -> Fact:
     bad = one.level in (Severity.ERROR, Severity.WARNING)
     return Fact(
         key=key,
@@ -41,4 +46,5 @@ def _fact(one: Finding, key: str) -> Fact:
         step=one.step,
         weight=Weight.FULL if bad else Weight.NOTICE,
         harm=1 if bad else 0,
+        rests=rests,
     )

@@ -32,6 +32,7 @@ def parts(look: Look) -> Iterator[Part]:
                 value=value if decided else words + code,
                 step=verdict.step,
                 harm=-RANK.get(verdict.outcome, 0),
+                ranked=verdict.outcome in RANK,
             )
         )
     of_delivery = look.purpose is Purpose.DELIVERY
