@@ -5,7 +5,8 @@ from pathlib import Path
 from mxwalk import limits
 from mxwalk.clues.labels import heading
 from mxwalk.clues.mail import is_report
-from mxwalk.clues.model import Clue, Form, Standing, Understanding
+from mxwalk.clues.model import Form, Understanding
+from mxwalk.clues.reading import deciding
 from mxwalk.clues.reading import understand as understand_clues
 from mxwalk.commands.clue import decoded
 from mxwalk.language import say, say_many
@@ -54,7 +55,7 @@ def words_for(found: Understanding) -> str:
             "an SMTP dialogue, {n} steps: Enter shows it",
             steps,
         )
-    first = _telling(found.clues)
+    first = deciding(found.clues) or found.clues[0]
     who = visible(found.leads[0].target, 100) if found.leads else ""
     more = len(found.clues) - 1
     words = heading(first)
@@ -65,9 +66,3 @@ def words_for(found: Understanding) -> str:
     if more:
         words = say("{words}, and {n} more", words=words, n=more)
     return say("{words}: Enter explains it", words=words)
-
-
-def _telling(clues: tuple[Clue, ...]) -> Clue:
-    """Return the clue that says most: what failed comes first."""
-    failed = (Standing.BOUNCED, Standing.DEFERRED)
-    return next((one for one in clues if one.standing in failed), clues[0])

@@ -10,6 +10,8 @@ from mxwalk import limits
 from mxwalk.clues.labels import command, facts, heading
 from mxwalk.clues.model import Clue, Understanding
 from mxwalk.clues.reading import understand
+from mxwalk.clues.reply_codes import is_reply_code
+from mxwalk.clues.status_codes import parse_status
 from mxwalk.commands.output import print_document, print_lines
 from mxwalk.errors import UsageError
 from mxwalk.findings.registry import catalogue
@@ -41,6 +43,9 @@ def read(name: str) -> str:
     except (OSError, ValueError, RuntimeError) as error:
         reason = error.strerror if isinstance(error, OSError) else None
         why = visible(reason or str(error), 200)
+        if isinstance(error, FileNotFoundError) and (parse_status(name) or is_reply_code(name)):
+            code = visible(name.strip(), 20)
+            why += "; " + say("a code is explained by: mxwalk explain {code}", code=code)
         raise UsageError(
             say("{name}: cannot be read: {why}", name=visible(name, 300), why=why)
         ) from error

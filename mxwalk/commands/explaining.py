@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
+from mxwalk.clues.reply_codes import explain_reply, is_reply_code
 from mxwalk.clues.status_codes import explain_status, parse_status
 from mxwalk.commands.output import print_lines
 from mxwalk.errors import UsageError
@@ -20,21 +21,27 @@ _CODE = re.compile(r"[A-Za-z]+[0-9]+")
 
 
 def show(words: Sequence[str]) -> None:
-    """Print what there is to say of codes, also enhanced status codes, or one line for each code.
+    """Print what there is to say of codes, also of status and reply codes, or one line for each code.
 
     Other words are looked for in titles and texts.  Raises ``UsageError`` for an unknown code, and for
     words that stand nowhere.
     """
     if len(words) == 1 and (status := parse_status(words[0])) is not None:
-        print_lines(
-            text
-            for number, part in enumerate(explain_status(status))
-            for text in (*([""] if number else []), *fill(part, 78))
-        )
+        _paragraphs(explain_status(status))
+    elif len(words) == 1 and is_reply_code(words[0]):
+        _paragraphs(explain_reply(words[0].strip()))
     elif words and all(_CODE.fullmatch(word) for word in words):
         print_lines("\n\n\n".join(explain(word) for word in words).splitlines())
     else:
         print_lines(_lines(_entries(words)))
+
+
+def _paragraphs(parts: Iterable[str]) -> None:
+    print_lines(
+        text
+        for number, part in enumerate(parts)
+        for text in (*([""] if number else []), *fill(part, 78))
+    )
 
 
 def _entries(words: Sequence[str]) -> tuple[Entry, ...]:

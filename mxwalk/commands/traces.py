@@ -8,7 +8,7 @@ from pathlib import Path
 from mxwalk.commands.output import check_output, note, write_result
 from mxwalk.commands.request import Request
 from mxwalk.commands.settings import check_sender
-from mxwalk.errors import TraceError
+from mxwalk.errors import TraceError, UsageError
 from mxwalk.evidence.journal import read_trace
 from mxwalk.evidence.trace import Trace
 from mxwalk.language import say
@@ -102,7 +102,20 @@ def _other_kind(path: Path) -> str:
         return say("XML; DMARC reports are opened by: mxwalk dmarc {shown}", shown=shown)
     if looks_like_mail(begins):
         return say("an e-mail; walk it with: mxwalk message {shown}", shown=shown)
+    if not begins.lstrip().startswith(b"{") and _tells(path):
+        return say("a bounce, log lines or codes; explained by: mxwalk clue {shown}", shown=shown)
     return ""
+
+
+def _tells(path: Path) -> bool:
+    """Say whether ``mxwalk clue`` recognises something in a file."""
+    from mxwalk.clues.reading import understand
+    from mxwalk.commands.clue import read
+
+    try:
+        return bool(understand(read(str(path))).clues)
+    except UsageError:
+        return False
 
 
 def sender_of(trace: Trace, asked: Request) -> str:

@@ -38,20 +38,17 @@ def _head(told: Explanation, width: int) -> Iterator[str]:
     entry = told.entry
     yield from fill(say(entry.title), width, f"{entry.code}  ", " " * 9)
     yield ""
-    facts = say(
-        "severity: {severity}   who must act: {owner}   {rfc}",
-        severity=say(SEVERITIES[entry.severity]),
-        owner=say(OWNERS[entry.owner]),
-        rfc=entry.rfc,
-    )
+    facts = [
+        say("severity: {severity}", severity=say(SEVERITIES[entry.severity])),
+        say("who must act: {owner}", owner=say(OWNERS[entry.owner])),
+    ]
     if told.by_case:
-        facts += "   " + say("(by the case; the finding says which)")
+        facts[-1] += " " + say("(by the case; the finding says which)")
+    facts.append(entry.rfc)
     if entry.tls_rpt:
-        facts += "   " + say("in TLS reports: {type}", type=entry.tls_rpt)
-    if cells(facts) <= width:
-        yield facts
-    else:
-        yield from fill(facts, width)
+        facts.append(say("in TLS reports: {type}", type=entry.tls_rpt))
+    together = " | ".join(facts)
+    yield from [together] if cells(together) <= width else facts
 
 
 def _recipe(one: Recipe, width: int) -> list[str]:

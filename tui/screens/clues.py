@@ -14,6 +14,7 @@ from textual.screen import Screen
 from textual.widgets import Static
 
 from mxwalk.clues.model import Lead, Understanding
+from mxwalk.clues.reading import deciding
 from mxwalk.commands.settings import parse_route
 from mxwalk.errors import UsageError
 from mxwalk.language import say, say_many
@@ -25,7 +26,9 @@ from tui.request import Request
 from tui.screens.walk_request import walk_of
 from widgets.clue_list import ClueFacts, ClueList, FindingKey, LeadKey
 from widgets.hints import Hint, Hints
-from widgets.plain import Look, line
+from widgets.plain import Look, line, shorten
+
+_LEAST, _BESIDE = 16, 62  # cells of a target, and of what stands beside it
 from widgets.rows import Rows
 
 
@@ -76,7 +79,10 @@ class CluesScreen(Screen[None]):
             line(("mxwalk  ", Look.STRONG), f"{words}{cut}", (self._ready(), Look.DIM))
         )
         clues.show(self.found.clues)
-        facts.show(self.found.clues[0] if self.found.clues else None, self.found)
+        decides = deciding(self.found.clues)
+        if decides is not None:
+            clues.move_to(self.found.clues.index(decides))
+        facts.show(decides, self.found)
         (clues if self.found.clues else facts).focus()
         self._hints()
 
@@ -85,6 +91,7 @@ class CluesScreen(Screen[None]):
         if not self.found.leads:
             return ""
         target = visible(self.found.leads[0].target, 60)
+        target = shorten(target, max(_LEAST, self.app.size.width - _BESIDE))
         if not self.found.sender:
             return say("   ready: {target}", target=target)
         return say("   ready: {target} as {sender}", target=target, sender=self.found.sender)
