@@ -1,8 +1,10 @@
 """The comparison screen: from a walk and from the start, folding, opening a side, export, nothing."""
 
+import msgspec
 import pytest
 
 from mxwalk.compare.side import Side
+from mxwalk.evidence.journal import dump_trace
 from mxwalk.language import speaking
 from tests.reports.samples import lab_trace
 from tui.app import MxwalkApp
@@ -152,3 +154,54 @@ async def test_a_path_that_was_typed_stays_when_something_else_is_chosen(tmp_pat
         await pilot.press("r", "down")
         await pilot.pause()
         assert path.value == str(tmp_path / "mine.md")
+
+
+async def picker(pilot):
+    await pilot.pause(0.3)
+    await pilot.press("D")
+    for _ in range(100):
+        await pilot.pause(0.02)
+        rows = pilot.app.screen.query("#others")
+        if rows and rows.first().rows:
+            break
+    return rows.first()
+
+
+async def test_the_picker_knows_the_target_the_outcome_and_not_the_walk_itself(
+    monkeypatch, tmp_path
+):
+    def saved(name, trace, **header):
+        path = tmp_path / f"{name}.mxtrace"
+        changed = msgspec.structs.replace(trace.header, **header)
+        path.write_bytes(dump_trace(msgspec.structs.replace(trace, header=changed)))
+        return path
+
+    trace = lab_trace(BAD)
+    saved("4-itself", trace)
+    none = msgspec.structs.replace(lab_trace(GOOD), steps=())
+    saved("3-none", none, started_at="2026-01-03T00:00:00Z")
+    target = msgspec.structs.replace(trace.header.target, text="Other@EXAMPLE.com", local_part="o")
+    saved("2-same", lab_trace(GOOD), target=target, started_at="2026-01-02T00:00:00Z", scenario="")
+    monkeypatch.setattr("mxwalk.saved.traces_directory", lambda: tmp_path)
+    app = MxwalkApp(Request(trace=trace, sender="esa:5"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        others = await picker(pilot)
+        rows = [row.lines[0].plain for row in others.rows]
+        assert "2026-01-02 00:00:00  Other@EXAMPLE.com" in rows[1]
+        assert "delivered" in rows[1]
+        assert "nothing walked" in rows[-1]
+        assert len([row for row in rows if "2026-" in row]) == 2
+
+
+async def test_a_file_is_named_by_its_path(tmp_path):
+    path = tmp_path / "mine.mxtrace"
+    path.write_bytes(dump_trace(lab_trace(GOOD)))
+    app = MxwalkApp(Request(trace=lab_trace(BAD), sender="esa:5"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        (await picker(pilot)).move_to("typed")
+        await pilot.press("enter")
+        await pilot.pause()
+        app.screen.query_one("#path").value = str(path)
+        await pilot.press("enter")
+        await pilot.pause(0.1)
+        assert isinstance(await compared(pilot), CompareScreen)

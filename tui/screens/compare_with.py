@@ -9,7 +9,7 @@ from pathlib import Path
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from mxwalk.compare.side import Side
 from mxwalk.delivery.build import build_delivery
@@ -17,13 +17,16 @@ from mxwalk.errors import TraceError
 from mxwalk.evidence.journal import read_trace
 from mxwalk.evidence.trace import Trace
 from mxwalk.language import say
-from mxwalk.saved import saved_walks, walks_of_target
+from mxwalk.limits import SAVED_WALKS_READ
+from mxwalk.receivers.registry import judge_or_first
+from mxwalk.saved import saved_walks
+from mxwalk.text import visible
 from tui.screens.dialog import Dialog, title
-from widgets.plain import Look, line
+from widgets.plain import Look, line, mark, outcome_mark, outcome_words
 from widgets.rows import Rows
 from widgets.text_pane import Choice, ChoiceList
 
-_WALKS = 30
+_TYPED = "typed"
 _PAIRS = 15
 Pair = tuple[Side, Side]
 
@@ -38,6 +41,10 @@ class _Saved:
 class CompareWithScreen(Dialog[Pair]):
     """Dismissed with both sides."""
 
+    DEFAULT_CSS = """
+    CompareWithScreen Rows { max-height: 60vh; }
+    """
+
     def __init__(self, trace: Trace, own: Path | None = None) -> None:
         super().__init__()
         self._trace, self._own = trace, own
@@ -47,6 +54,7 @@ class CompareWithScreen(Dialog[Pair]):
         with Vertical(classes="box") as box:
             box.border_title = title(say("compare with"))
             yield ChoiceList(id="others")
+            yield Input(id="path", placeholder=say("path of another file"), compact=True)
             words = say("compares; nothing is sent")
             yield Static(line(("Enter ", Look.ACCENT), words), classes="hint")
 
@@ -61,14 +69,11 @@ class CompareWithScreen(Dialog[Pair]):
         self.query_one(ChoiceList).show(choices)
 
     def _choices(self) -> Iterator[Choice]:
+        saved = [each for each in _read_saved(self._trace) if not self._is_own(*each)]
+        stepped = [each for each in saved if each[1].steps]
+        same = [each for each in stepped if _of_target(each[1]) == _of_target(self._trace)]
         yield _heading(say("saved walks of this target, newest first"))
-        same = []
-        for path, trace in walks_of_target(self._trace.header):
-            if trace.header == self._trace.header:
-                continue  # the walk itself
-            same.append(path)
-            words = line("  ", (trace.header.started_at, Look.STRONG))
-            yield Choice(key=_Saved(path), words=words, detail=_steps(trace), copy=str(path))
+        yield from (self._choice(*each) for each in same)
         if not same:
             words = line("  ", (say("none yet: every walk is saved as it goes"), Look.DIM))
             yield Choice(key="none", words=words, heading=True)
@@ -79,19 +84,58 @@ class CompareWithScreen(Dialog[Pair]):
             words = line("  ", (f"{one.host}, {other.host}", Look.STRONG))
             yield Choice(key=(one.host, other.host), words=words)
         yield _heading(say("another saved walk"))
-        for path in [path for path in saved_walks() if path not in same][:_WALKS]:
-            if path != self._own:
-                yield Choice(key=_Saved(path), words=line("  ", path.stem), copy=str(path))
+        yield Choice(key=_TYPED, words=line("  ", (say("another file ..."), Look.STRONG)))
+        yield from (self._choice(*each) for each in stepped if each not in same)
+        yield from (self._choice(*each) for each in saved if not each[1].steps)
+
+    def _is_own(self, path: Path, trace: Trace) -> bool:
+        """Say whether a saved walk is the one that a partner is looked for."""
+        mine, other = self._trace.header, trace.header
+        begun = (mine.started_at, mine.target, mine.scenario)
+        return path == self._own or begun == (other.started_at, other.target, other.scenario)
+
+    def _choice(self, path: Path, trace: Trace) -> Choice:
+        """Return a saved walk in a line: when, of what, and what became of the mail."""
+        header = trace.header
+        begun = visible(header.started_at, 20).replace("T", " ").removesuffix("Z")
+        name = visible(header.scenario or header.target.text, 60)
+        if not trace.steps:
+            told = line((say("nothing walked"), Look.DIM))
+            return Choice(
+                key=_Saved(path), words=line("  ", begun, f"  {name}  ", told), copy=str(path)
+            )
+        judge = judge_or_first(header.purpose, header.options.sender)
+        outcome = judge.judge(build_delivery(trace)).outcome
+        symbol, look = mark(outcome_mark(outcome))
+        return Choice(
+            key=_Saved(path),
+            words=line(
+                "  ",
+                (begun, Look.STRONG),
+                f"  {name}  ",
+                (f"{symbol} {outcome_words(outcome, over=True)}", look),
+            ),
+            detail=f"{judge.label}, {_steps(trace)}",
+            copy=str(path),
+        )
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
         """Read what was chosen."""
         match event.row.key:
             case _Saved(path):
                 self._read(path)
+            case str(key) if key == _TYPED:
+                self.query_one("#path", Input).focus()
             case (str(one), str(other)):
                 self.dismiss(
                     (Side(trace=self._trace, host=one), Side(trace=self._trace, host=other))
                 )
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Read the file that was named."""
+        event.stop()
+        if event.value.strip():
+            self._read(Path(event.value.strip()).expanduser())
 
     def _read(self, path: Path) -> None:
         try:
@@ -103,6 +147,23 @@ class CompareWithScreen(Dialog[Pair]):
             self.notify(say("That is a walk of another kind: nothing to compare."), markup=False)
             return
         self.dismiss(in_order(trace, self._trace))
+
+
+def _read_saved(trace: Trace) -> Iterator[tuple[Path, Trace]]:
+    """Yield the newest saved walks of the same kind that can be read."""
+    for path in saved_walks()[:SAVED_WALKS_READ]:
+        try:
+            found = read_trace(path)
+        except TraceError:
+            continue  # one that cannot be read is none to compare with
+        if found.header.purpose is trace.header.purpose:
+            yield path, found
+
+
+def _of_target(trace: Trace) -> tuple[str, str]:
+    """Return what was walked, however it was written: the domain, or the address."""
+    target = trace.header.target
+    return (target.domain.ascii.lower() if target.domain else "", target.address)
 
 
 def in_order(one: Trace, other: Trace) -> Pair:
