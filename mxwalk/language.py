@@ -71,6 +71,11 @@ def language_of(environment: Mapping[str, str] = os.environ) -> str:
     return next((name for name in found if name), ENGLISH)
 
 
+def is_known(locale: str) -> bool:
+    """Say whether a locale's name is of a language spoken here."""
+    return bool(_known(locale))
+
+
 def _known(locale: str) -> str:
     """Return the language of a locale's name (``ko_KR.UTF-8``) if it is one of ours."""
     code = locale.replace("-", "_").partition(".")[0].partition("_")[0].lower()

@@ -22,6 +22,7 @@ from tui.key_sections import key_sections
 from tui.paths import settings_file
 from tui.request import Request
 from tui.settings import Settings, load_settings, remember_theme
+from tui.terminal import drawn_on_terminal
 from tui.themes import readable_themes
 from widgets.glyphs import use_glyphs
 from widgets.rows import Rows
@@ -116,8 +117,13 @@ class MxwalkApp(App[None]):
 
         self.push_screen(screen_for(request))
 
-    def leave_walk(self) -> None:
-        """Back to the screen below, or out when what is left was named on the command line."""
+    def leave_walk(self, screen: Screen[Any] | None = None) -> None:
+        """Back to the screen below, or out when what is left was named on the command line.
+
+        ``screen`` is the one to leave; where it was left already, a second key leaves nothing more.
+        """
+        if screen is not None and screen is not self.screen:
+            return
         if self._started_with_walk and len(self.screen_stack) <= 2:  # Textual's own, and this one
             self.exit()
         else:
@@ -254,7 +260,7 @@ def run_app(  # noqa: PLR0913 - what there is to open has no smaller shape
 
     Without anything to open the start screen opens.  ``survey`` goes with ``target``.  ``ascii_only``
     draws with the ASCII symbols whatever the settings say.  Raises ``UsageError`` for an unknown
-    sender or receiver.
+    sender or receiver, and whatever fault ended the interface.
     """
     from mxwalk.receivers.registry import judge_or_first
 
@@ -278,4 +284,7 @@ def run_app(  # noqa: PLR0913 - what there is to open has no smaller shape
         use_language(settings.language)
     opened = request if request.is_anything else None
     app = MxwalkApp(opened, replace(settings, glyphs="ascii") if ascii_only else settings)
-    app.run(mouse=app.settings.mouse)
+    with drawn_on_terminal():
+        app.run(mouse=app.settings.mouse)
+    if app.return_code:  # Textual ends by a fault as by a key; who called must know
+        raise app._exception or RuntimeError("the interface ended by a fault")  # noqa: SLF001

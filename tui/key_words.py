@@ -39,4 +39,6 @@ def key_words(key: str) -> str:
         "f9": "F9",
     }
     first = key.split(",", 1)[0]
+    if first.startswith("ctrl+"):
+        return "Ctrl+" + first.removeprefix("ctrl+").upper()
     return names.get(first, first)

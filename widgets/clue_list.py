@@ -10,6 +10,7 @@ from mxwalk.clues.model import Clue, Lead, Standing, Understanding
 from mxwalk.delivery.mark import Mark
 from mxwalk.findings.registry import catalogue
 from mxwalk.language import say
+from mxwalk.walk.plan import label_of
 from widgets.plain import Look, cut, line, mark, shorten, wrap
 from widgets.row import Row, text_row
 from widgets.rows import Rows
@@ -59,7 +60,7 @@ class ClueList(Rows):
         """Yield two lines a clue; a blank line apart would cost too much of a small screen."""
         for number, one in enumerate(self._clues):
             symbol, look = mark(_MARKS[one.standing])
-            step = f"  {one.step.value}" if one.step else ""
+            step = f"  {label_of(one.step)}" if one.step else ""
             head = line((f"{symbol} ", look), (heading(one), Look.STRONG), (step, Look.DIM))
             words = line("  ", (shorten(one.quoted, max(8, width - 2)), Look.INFO))
             yield Row(key=number, lines=(cut(head, width), words), copy=one.quoted, what="words")

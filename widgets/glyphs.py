@@ -72,7 +72,7 @@ ASCII = Glyphs(
     none="-",
     exact="=",
     wildcard="~",
-    cursor=">",
+    cursor="|",
     open="v",
     bar="=",
     light="-",

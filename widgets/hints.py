@@ -108,6 +108,7 @@ class HeadState:
     worst_words: str = ""
     idle_s: float | None = None
     dnssec: Status | None = None
+    outcome_first: bool = False
 
 
 class Head(Widget):
@@ -135,12 +136,12 @@ class Head(Widget):
         state = (glyphs().next if head.running else glyphs().info) + " " + head.state
         names = line((shorten(head.target, _TARGET), Look.STRONG))
         sender = line("   ", (head.sender, Look.INFO))
-        tail = line(
-            "   ",
-            (state, Look.ACCENT if head.running else Look.PLAIN),
-            " " if head.outcome else "",
-            (head.outcome, look_of(head.outcome_mark)),
-        )
+        how = (state, Look.ACCENT if head.running else Look.PLAIN)
+        came = (head.outcome, look_of(head.outcome_mark))
+        if head.outcome_first and head.outcome:  # else it would read as what is to come
+            tail = line("   ", came, f" {glyphs().info} {head.state}")
+        else:
+            tail = line("   ", how, " " if head.outcome else "", came)
         left = names + sender + tail
         if left.cell_length > room:
             short = head.sender.partition(" of ")[0].split(" ")

@@ -87,8 +87,8 @@ def _keys(keys: Sequence[tuple[str, str]]) -> Content:
 
 def _to_do(one: ToDo) -> Content:
     look = Look.DIM if one.done else Look.PLAIN
-    symbol = (f"{glyphs().ok} ", Look.OK) if one.done else (f"{one.key} ", Look.ACCENT)
-    return line(symbol, (one.words, look))
+    done = (f"{glyphs().ok} ", Look.OK) if one.done else ""
+    return line(done, (f"{one.key} ", Look.ACCENT), (one.words, look))
 
 
 def _quoted(text: str) -> Content:

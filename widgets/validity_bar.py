@@ -103,8 +103,18 @@ def validity_words(start: datetime | None, end: datetime | None, now: datetime) 
     return line((say("{ok} {days} left", ok=glyphs().ok, days=_days(end, now)), Look.OK))
 
 
-_TICK_DAYS = (365.25, 30, 3652.5, 90, 1826, 7, 730.5, 7305, 1)
-_TICK_WORDS = ("1y", "30d", "10y", "90d", "5y", "7d", "2y", "20y", "1d")
+_YEAR = 365.25
+_TICKS = (
+    (1, _YEAR),
+    (30, 1),
+    (10, _YEAR),
+    (90, 1),
+    (5, _YEAR),
+    (7, 1),
+    (2, _YEAR),
+    (20, _YEAR),
+    (1, 1),
+)
 _SCALE_DAYS = 10.0
 
 
@@ -152,9 +162,10 @@ class TimeLine:
         """Return the places in time that fit below the bars."""
         cells = [" "] * self._width
         self._write(cells, self._cell(self._now), self._called)
-        for days, words in zip(_TICK_DAYS, _TICK_WORDS, strict=True):
+        for count, unit in _TICKS:
+            words = say("{n}y", n=count) if unit == _YEAR else say("{n}d", n=count)
             for sign, mark in ((1, "+"), (-1, "-")):
-                far = sign * math.log1p(days / _SCALE_DAYS)
+                far = sign * math.log1p(count * unit / _SCALE_DAYS)
                 if self._first <= far <= self._last:
                     self._write(cells, self._place(far), mark + words)
         return line(("".join(cells), Look.DIM))

@@ -131,15 +131,13 @@ class VerdictTable(View):
         if verdict.code and verdict.code not in said:
             said = f"{verdict.code} {said}".strip()
         whole = chosen or verdict.sender == self._cursor
-        told = [
-            (noted("log"), said),
+        told = [  # what came of it and what is next come before the log's own words
             (noted("why"), verdict.reason),
             (noted("then"), verdict.next_action),
+            (noted("log"), said),
         ]
         told = [(word, text) for word, text in told if text]
         short = self._dense and not self.has_focus
-        if short:  # what came of it and what is next come before the log's own words
-            told = told[1:] + told[:1] if said else told
         for number, (word, text) in enumerate(told):
             if not whole and (number or self._dense):
                 break

@@ -5,6 +5,7 @@ import shlex
 from mxwalk.clues.model import Clue, Form, Lead, Product, Standing
 from mxwalk.language import noted, say
 from mxwalk.text import visible
+from mxwalk.walk.plan import label_of
 
 _PRODUCTS = {
     Product.STANDARD: noted("no product in particular"),
@@ -62,7 +63,7 @@ def facts(clue: Clue) -> list[tuple[str, str]]:
         (say("recipient"), visible(", ".join(clue.recipients), 400)),
         (say("host"), visible(place, 400)),
         (say("time"), clue.when),
-        (say("step"), clue.step.value if clue.step else ""),
+        (say("step"), label_of(clue.step) if clue.step else ""),
     ]
     return [(label, value) for label, value in found if value]
 

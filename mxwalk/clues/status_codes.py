@@ -10,6 +10,7 @@ from functools import cache
 from mxwalk.clues.exchange_codes import EXCHANGE
 from mxwalk.clues.status_registry import REGISTERED, Registered
 from mxwalk.language import noted, say
+from mxwalk.walk.plan import label_of
 
 # RFC 3463 2: subject and detail have up to three digits.
 STATUS = re.compile(r"(?<![\d.])([245])\.(\d{1,3})\.(\d{1,3})(?!\d|\.\d)")
@@ -130,7 +131,7 @@ def _entry(where: str, entry: Registered) -> list[str]:
     head = f"{where}: {entry.title} ({entry.reference}). {say(entry.meaning)}"
     more = []
     if entry.step is not None:
-        more.append(say("The step of a walk to look at: {step}.", step=entry.step.value))
+        more.append(say("The step of a walk to look at: {step}.", step=label_of(entry.step)))
     if entry.findings:
         more.append(say("Findings that fit: {codes}.", codes=", ".join(entry.findings)))
     return [head, *([" ".join(more)] if more else [])]

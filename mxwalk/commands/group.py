@@ -14,7 +14,8 @@ from click.shell_completion import CompletionItem
 
 from mxwalk.commands.spoken import SpokenCommand, SpokenContext
 from mxwalk.errors import MxwalkError
-from mxwalk.language import ENGLISH, LANGUAGES, language_of, say, use_language
+from mxwalk.language import ENGLISH, LANGUAGES, is_known, language_of, say, use_language
+from mxwalk.text import visible
 
 DEFAULT = "walk"
 INTERRUPTED = 130  # 128 + SIGINT
@@ -116,6 +117,16 @@ def _choose_language(args: list[str]) -> list[str]:
             raise click.UsageError(say("--language: one of {known}", known=_known()))
         os.environ["MXWALK_LANGUAGE"] = chosen
     use_language(ENGLISH if "--ascii" in rest else language_of())
+    asked = os.environ.get("MXWALK_LANGUAGE", "")
+    if asked and not is_known(asked):
+        click.echo(
+            say(
+                "mxwalk: MXWALK_LANGUAGE={asked} is not spoken, so this is English; there is {known}",
+                asked=visible(asked, 40),
+                known=_known(),
+            ),
+            err=True,
+        )
     return rest + args[end:]
 
 

@@ -11,10 +11,12 @@ from typing import Any
 import msgspec
 
 from mxwalk.clock import Clock, SystemClock
+from mxwalk.commands.columns import fitted, terminal_width
 from mxwalk.commands.output import note, print_lines
 from mxwalk.commands.settings import Given, apply, check_sender, check_unicode
 from mxwalk.errors import UsageError
 from mxwalk.evidence.target import Options
+from mxwalk.findings.wrapping import cells
 from mxwalk.language import say, say_many
 from mxwalk.reports.exitcode import ExitCode
 from mxwalk.senders.model import Outcome
@@ -23,14 +25,14 @@ from mxwalk.session import default_options, lab_options
 from mxwalk.walk.target import parse_target
 from mxwalk.watch.caches import sentences, suggested_s
 from mxwalk.watch.conditions import Condition, parse_condition
-from mxwalk.watch.durations import duration_text, parse_duration
+from mxwalk.watch.durations import duration_text, duration_typed, parse_duration
 from mxwalk.watch.engine import End, Plan, Round, Watch
 from mxwalk.watch.engine import run as run_watch
 from mxwalk.watch.politeness import is_local
 from mxwalk.watch.runner import Walker, Watched
 
 HOLDS, NOT_YET, UNTOLD = 0, 3, 4
-_REASON = 110
+_HANG = 15  # columns, below the outcome
 _SYMBOLS = {"ok": "✓", "failed": "✗", "warning": "!", "unknown": "?", "info": "•"}
 
 
@@ -128,7 +130,18 @@ async def _watch(asked: Asked, watch: Watch, clock: Clock) -> None:
 
 
 def _print(asked: Asked, lines: list[str]) -> None:
-    print_lines(lines, ascii_only=asked.ascii_only)
+    print_lines((part for line in lines for part in _fitted(line)), ascii_only=asked.ascii_only)
+
+
+def _fitted(line: str) -> list[str]:
+    """Return a line in the terminal's width; what follows stands below the outcome, not the time."""
+    if cells(line) <= terminal_width():
+        return [line]
+    if line.startswith(" " * _HANG):
+        return fitted(" " * _HANG, line, _HANG)
+    if line[2:3] == ":" and line[5:6] == ":":  # a round: the time and its number in columns
+        return fitted(line[:_HANG], line[_HANG:], _HANG)
+    return fitted("", line, 0)
 
 
 def _heading(asked: Asked) -> list[str]:
@@ -164,8 +177,8 @@ def round_lines(made: Round, condition: Condition) -> Iterator[str]:
         yield head + say("? no walk: {why}", why=made.problem)
         return
     facts = made.facts
-    reason = facts.reason if len(facts.reason) <= _REASON else facts.reason[: _REASON - 1] + "…"
-    yield head + outcomes_text(facts.outcomes) + (f": {reason}" if reason else "")
+    reason = f": {facts.reason}" if facts.reason else ""
+    yield head + outcomes_text(facts.outcomes) + reason
     if facts.own_fault:
         yield "               " + say(
             "our own resolver failed ({code}): this round says nothing of the target",
@@ -194,7 +207,7 @@ def _advice(watch: Watch, made: Round) -> Iterator[str]:
         yield indent + say(
             "the TTL is {ttl}: --every {longer} would see as much",
             ttl=duration_text(longer),
-            longer=duration_text(longer).replace(" ", ""),
+            longer=duration_typed(longer),
         )
 
 

@@ -35,10 +35,29 @@ def parse_duration(text: str, option: str) -> int:
 
 def duration_text(seconds: float) -> str:
     """Return whole seconds as ``45s``, ``5m``, ``1h 30m``, ``2d 4h``: the two largest units."""
+    return " ".join(_spoken(count, unit) for count, unit in _largest(seconds))
+
+
+def duration_typed(seconds: float) -> str:
+    """Return the same as it is typed, in whatever language: ``1h30m``."""
+    return "".join(f"{count}{unit}" for count, unit in _largest(seconds))
+
+
+def _spoken(count: int, unit: str) -> str:
+    return {
+        "d": say("{n}d", n=count),
+        "h": say("{n}h", n=count),
+        "m": say("{n}m", n=count),
+        "s": say("{n}s", n=count),
+    }[unit]
+
+
+def _largest(seconds: float) -> list[tuple[int, str]]:
+    """Return the two largest units that ``seconds`` have."""
     left = max(0, round(seconds))
     parts = []
     for unit in ("d", "h", "m", "s"):
         count, left = divmod(left, _SECONDS[unit])
         if count:
-            parts.append(f"{count}{unit}")
-    return " ".join(parts[:2]) or "0s"
+            parts.append((count, unit))
+    return parts[:2] or [(0, "s")]

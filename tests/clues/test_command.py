@@ -18,7 +18,7 @@ def test_a_bounce_on_standard_input_names_step_finding_and_command() -> None:
     code, out = run("clue", given=text_of("exo-old-323"))
     assert code == 0
     assert "Exchange Online, non-delivery report: bounced" in out
-    assert "step: tlsa" in out
+    assert "step: TLSA" in out
     assert "DANE002" in out
     assert "mxwalk user@example.com --sender exchange-online" in out
 

@@ -59,3 +59,10 @@ def test_ascii_output_is_in_english(monkeypatch):
     assert module.language() == "en"
     CliRunner().invoke(cli, ["check", "--lab", "no-such"])
     assert module.language() == "ko"
+
+
+def test_a_language_that_is_not_spoken_is_said_so_in_one_line(monkeypatch):
+    monkeypatch.setenv("MXWALK_LANGUAGE", "xx")
+    done = CliRunner().invoke(cli, ["explain", "no-such-code"])
+    assert done.stderr.splitlines()[0].startswith("mxwalk: MXWALK_LANGUAGE=xx is not spoken")
+    module.use_language("en")

@@ -47,7 +47,7 @@ async def test_doing_what_is_asked_tells_what_there_is_to_see(size: tuple[int, i
         assert "c all steps" in picture(pilot)
         await pilot.press("c")
         await settled(pilot)
-        await shows(pilot, "✓ all steps")
+        await shows(pilot, "✓ c all steps")
         await pilot.press("2")
         await shows(pilot, "stands where the greeting belongs")
         await pilot.press("t")

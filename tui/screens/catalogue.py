@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
@@ -26,6 +27,7 @@ from widgets.row import Row, text_row
 from widgets.rows import Rows
 
 _CODE, _SEVERITY = 10, 8
+_BEGINS = frozenset("0123456789ABCDEFHIJKLMNOPQRSTUVWXYZ")  # G goes to the end of every list
 
 
 class CodeList(Rows):
@@ -48,6 +50,20 @@ class CodeList(Rows):
             yield text_row(("area", area), cut(heading, width))
             for entry in entries:
                 yield _row(entry, width)
+
+    def on_key(self, event: events.Key) -> None:
+        """A digit or a capital begins a filter, as codes do; Enter reads what the filter found.
+
+        Whatever is typed in the filter the base takes, which Textual asks next.
+        """
+        sign = event.character or ""
+        if self.filter.typing and event.key == "enter":
+            event.stop()
+            event.prevent_default()
+            self.action_keep_filter()
+            self.action_choose()
+        elif not self.filter.typing and sign in _BEGINS:
+            self.action_filter()
 
     def chosen(self) -> str:
         """Return the code under the cursor; empty without one."""
@@ -102,7 +118,9 @@ class CatalogueScreen(LeftOnce[None]):
         yield Static(line(("mxwalk", Look.STRONG), (f"  {words}", Look.DIM)), id="banner")
         with Container(id="panes"):
             codes = CodeList(id="codes")
-            codes.border_title = line((say("codes"), Look.STRONG))
+            codes.border_title = line(
+                (say("codes"), Look.STRONG), "   ", ("/", Look.ACCENT), " " + say("filter")
+            )
             yield codes
             yield ExplainedPane(id="text")
         yield Hints(id="hints")

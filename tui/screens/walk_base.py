@@ -20,13 +20,14 @@ from mxwalk.receivers.registry import judge_or_first, judges
 from mxwalk.senders.model import Verdict
 from tui.bridge import Bridge, Phase
 from tui.filtering import is_typing
-from tui.first_hints import walk_hint
+from tui.first_hints import end_lines, walk_hint, walk_lines
 from tui.layout import size_notice
 from tui.moment import Moment, moment, shown
 from tui.request import Request
-from tui.screens.walk_words import at_end, filter_hints, head_state, hints
+from tui.screens.walk_words import at_end, filter_hints, head_state, hints, must_write
 from tui.views import VIEWS, ViewSpec
 from widgets.findings_list import FindingsList
+from widgets.first_hint import FirstHint
 from widgets.hints import Head, Hint, Hints
 from widgets.plain import Look, line
 from widgets.rows import Rows
@@ -66,6 +67,7 @@ class WalkBase(Screen[None]):
         self._drawn_last = 0.0
         self._redraw_set = False
         self._over = False
+        self._writes = False
 
     def compose(self) -> ComposeResult:
         """Lay out the regions."""
@@ -216,6 +218,9 @@ class WalkBase(Screen[None]):
             self.bridge, self.moment, self.sender.label, self.verdict, self.request.words
         )
         self.query_one(Head).show(head)
+        self._writes = must_write(self.bridge, self.moment, self.sender.id)
+        for hint in self.query(FirstHint):
+            hint.show(end_lines(writes=self._writes) if self._over else walk_lines())
         if is_typing(self):  # letters are typed there
             self.query_one("#hints", Hints).show(filter_hints())
             return
@@ -225,6 +230,7 @@ class WalkBase(Screen[None]):
             self.focused,
             lambda action: bool(self.check_action(action, ())),
             "".join(view.key for view in self.VIEWS),
+            writes=self._writes,
         )
         self.query_one("#hints", Hints).show(found)
 
@@ -276,7 +282,7 @@ class WalkBase(Screen[None]):
 
 
 def _title(rows: Rows, name: str, more: str) -> Content:
-    """Return a region's title: its name and what more there is to say, or what its filter leaves."""
+    """Return a region's title: its name and what more there is to say; a filter tells its own."""
     if rows.filter.text:
-        return line((name, Look.STRONG), ": ", (rows.filter.words, Look.WARN))
+        return line((name, Look.STRONG))
     return line((name, Look.STRONG), (more, Look.DIM))

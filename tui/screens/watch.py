@@ -20,7 +20,7 @@ from mxwalk.language import say
 from mxwalk.limits import WATCH_TRACES
 from mxwalk.text import visible
 from mxwalk.watch.conditions import parse_condition
-from mxwalk.watch.durations import duration_text, parse_duration
+from mxwalk.watch.durations import duration_text, duration_typed, parse_duration
 from mxwalk.watch.engine import End, Plan, Round, WalkOnce, Watch, run
 from mxwalk.watch.politeness import check_interval
 from mxwalk.watch.runner import Walker, Watched
@@ -216,7 +216,7 @@ class WatchScreen(Screen[None]):
             check_interval(seconds, local=plan.local)
             return say("a round every {every}", every=duration_text(seconds))
 
-        value = duration_text(plan.interval_s).replace(" ", "")
+        value = duration_typed(plan.interval_s)
         dialog = AskScreen(say("interval"), value, understood, "90s 5m 2h 1d")
         self.app.push_screen(dialog, self._set_interval)
 
@@ -268,4 +268,4 @@ class WatchScreen(Screen[None]):
 
     def action_leave(self) -> None:
         """End the watch and go back."""
-        self.app.leave_walk()  # type: ignore[attr-defined]
+        self.app.leave_walk(self)  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ from textual.content import Content
 
 from mxwalk.delivery.mark import Mark
 from mxwalk.language import say
+from mxwalk.senders.registry import profile
 from mxwalk.watch.caches import sentences, suggested_s
 from mxwalk.watch.durations import duration_text
 from mxwalk.watch.engine import End, Watch
@@ -47,11 +48,12 @@ def head_state(shown: Shown) -> HeadState:
     latest = watch.latest
     return HeadState(
         target=shown.subject,
-        sender=", ".join(watch.plan.senders),
+        sender=", ".join(profile(name).label for name in watch.plan.senders),
         state=_state(shown),
         running=watch.is_walking,
         outcome=outcome_words(latest.outcome, over=True) if latest and not watch.is_walking else "",
         outcome_mark=outcome_mark(latest.outcome) if latest else Mark.INFO,
+        outcome_first=watch.end is None and not watch.paused,
     )
 
 
@@ -67,7 +69,7 @@ def _state(shown: Shown) -> str:
         return say("over:")
     if watch.paused:
         return say("paused:")
-    return say("next in {left}:", left=duration_text(watch.next_in_s))
+    return say("next round in {left}", left=duration_text(watch.next_in_s))
 
 
 def known(shown: Shown) -> list[Content]:
