@@ -12,6 +12,7 @@ from mxwalk.clues.model import Clue, Understanding
 from mxwalk.clues.reading import understand
 from mxwalk.clues.reply_codes import is_reply_code
 from mxwalk.clues.status_codes import parse_status
+from mxwalk.commands.columns import fitted, terminal_width
 from mxwalk.commands.output import print_document, print_lines
 from mxwalk.errors import UsageError
 from mxwalk.findings.registry import catalogue
@@ -20,7 +21,6 @@ from mxwalk.language import say, say_many
 from mxwalk.text import visible
 
 FOUND, NOTHING = 0, 1
-_WIDTH = 96
 
 
 def run(name: str, fmt: str, *, ascii_only: bool = False) -> int:
@@ -73,13 +73,13 @@ def lines(found: Understanding) -> Iterator[str]:
     for number, one in enumerate(found.clues, 1):
         if number > 1:
             yield ""
-        yield f"{number}. {heading(one)}"
+        yield from fitted(f"{number}. ", heading(one), 3)
         yield from _indented(f"“{one.quoted}”")
         yield from _indented(one.meaning)
         for label, value in facts(one):
-            yield f"   {label}: {value}"
+            yield from fitted("   ", f"{label}: {value}", 5)
         for code in one.findings:
-            yield f"   {code}  {say(titles[code].title)}"
+            yield from fitted(f"   {code}  ", say(titles[code].title), len(code) + 5)
     yield from _walks(found)
 
 
@@ -97,11 +97,11 @@ def _walks(found: Understanding) -> Iterator[str]:
         yield say("Walks that fit, best first:")
     for lead in found.leads:
         yield f"   {command(lead, found.sender)}"
-        yield f"      {lead.reason}"
+        yield from fitted("      ", lead.reason, 6)
 
 
 def _indented(text: str) -> list[str]:
-    return fill(text, _WIDTH, "   ")
+    return fill(text, terminal_width(), "   ")
 
 
 def to_json(found: Understanding) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from mxwalk.commands.columns import padded
+from mxwalk.commands.columns import fitted, padded
 from mxwalk.commands.output import print_lines
 from mxwalk.delivery.build import build_delivery
 from mxwalk.findings.registry import check
@@ -34,7 +34,11 @@ def list_scenarios() -> None:
     width = max((len(scenario.name) for scenario in scenarios), default=0)
     scenarios.sort(key=lambda scenario: (scenario.group, scenario.name))
     for group, members in groupby(scenarios, key=lambda scenario: scenario.group):
-        rows = (f"  {item.name:<{width}}  {title_of(item)}" for item in members)
+        rows = (
+            row
+            for item in members
+            for row in fitted(f"  {item.name:<{width}}  ", title_of(item), width + 4)
+        )
         print_lines([group_of(group), *rows, ""])
     print_lines([say("Open one with: mxwalk lab NAME")])
 

@@ -14,6 +14,7 @@ from mxwalk.reports.file import write_report
 from mxwalk.reports.plain import to_ascii
 
 # RFC 8259 8.1 for JSON, the traces' lines are JSON, and the HTML page names its encoding.
+_C = ("C", "POSIX")
 _UTF_8 = ("json", "html", "trace", "tlsrpt")
 
 
@@ -68,11 +69,22 @@ def write_result(asked: Request, text: str) -> None:
 
 def print_lines(lines: Iterable[str], *, ascii_only: bool = False) -> None:
     """Print lines to standard output, in ASCII where it cannot print more."""
-    encoding = sys.stdout.encoding or "ascii"
+    encoding = _encoding()
     with _standard_output():
         for line in lines:
             sys.stdout.write((to_ascii(line) if ascii_only else printable(line, encoding)) + "\n")
         sys.stdout.flush()
+
+
+def _encoding() -> str:
+    """Return what standard output takes: ASCII in the C locale, where Python says UTF-8 (PEP 540)."""
+    given = os.environ
+    spoken = given.get("LC_ALL") or given.get("LC_CTYPE") or given.get("LANG") or ""
+    if given.get("LANG") in _C and not given.get("LC_ALL") and spoken == "C.UTF-8":
+        spoken = "C"  # Python's own doing (PEP 538)
+    if spoken in _C and not (given.get("MXWALK_LANGUAGE") or given.get("PYTHONIOENCODING")):
+        return "ascii"
+    return sys.stdout.encoding or "ascii"
 
 
 def print_document(text: str) -> None:

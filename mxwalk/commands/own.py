@@ -10,6 +10,7 @@ from typing import Any
 import platformdirs
 
 from mxwalk.clock import Clock, SystemClock
+from mxwalk.commands.columns import fitted
 from mxwalk.commands.output import print_document, print_lines
 from mxwalk.commands.settings import parse_helo
 from mxwalk.delivery.mark import Mark
@@ -156,7 +157,7 @@ async def _run(asked: Asked) -> tuple[Result, ...]:
         made = []
         async for attempt in way_out.attempts(asked.side):
             made.append(attempt)
-            _print(asked, [f"    {attempt.words}"])
+            _print(asked, fitted("    ", attempt.words, 4))
         found.append(way_out.conclude(made))
         _print(asked, lines(found[-1]))
     return tuple(found)
@@ -174,8 +175,9 @@ def _plain(one: Result) -> dict[str, str]:
 def lines(one: Result) -> list[str]:
     """Return a result as lines: what was found, and what to do about it."""
     pad = " " * max(1, _LABEL - _cells(one.label))
-    head = f"{_SYMBOLS[one.state]} {one.label}{pad}{one.words}"
-    return [head, f"{' ' * (_LABEL + 2)}{one.fix}"] if one.fix else [head]
+    hang = _LABEL + 2
+    said = fitted(f"{_SYMBOLS[one.state]} {one.label}{pad}", one.words, hang)
+    return [*said, *(fitted(" " * hang, one.fix, hang) if one.fix else [])]
 
 
 def _cells(text: str) -> int:
