@@ -20,7 +20,7 @@ from mxwalk.evidence.target import Target, TargetKind
 from mxwalk.evidence.trace import Purpose
 from mxwalk.lab.scenario import load_scenario, scenario_names
 from mxwalk.lab.stories import title_of
-from mxwalk.language import noted, say
+from mxwalk.language import noted, say, say_many
 from mxwalk.walk.target import parse_target
 from tui.report_kind import (
     ReportKind,
@@ -39,6 +39,7 @@ _TRACES = (".mxtrace", ".jsonl")
 _SUFFIXES = (*_TRACES, ".json", ".gz", ".eml", ".xml", ".zip")
 _TEXTS = (".log", ".txt", ".msg")
 _PASTED = 4_000
+_LABEL = 70  # RFC 1035 2.3.4 allows 63 octets: a little more is a slip, much more no name
 _MESSAGE = noted("a message: Enter walks it as it was received (SPF, DKIM, DMARC)")
 _BEGUN = {
     "message": noted("the file of a message, like mail.eml; or paste the message, or its header"),
@@ -108,8 +109,17 @@ def understand(text: str) -> Meaning:
     try:
         target = parse_target(plain)
     except UsageError as error:
-        return _pasted(plain) or Meaning(problem=str(error))
+        found_in = _pasted(plain)
+        if found_in is None and _is_text(plain):
+            return Meaning(problem=nothing_in(plain))
+        return found_in or Meaning(problem=str(error))
     return Meaning(words=_target_words(target), target=plain)
+
+
+def _is_text(text: str) -> bool:
+    """Say whether this cannot have been meant for an address: words, or far too long for a label."""
+    longest = max(map(len, re.split(r"[.@:]", text)))
+    return len(text.split()) > 3 or longest > _LABEL
 
 
 def _named(text: str) -> Meaning | None:
@@ -166,6 +176,27 @@ def pasted_text(text: str) -> Meaning | None:
     if found is None:
         return message
     return Meaning(words=words_for(found), clues=found, pasted=message.pasted if message else b"")
+
+
+def boxed_text(text: str) -> Meaning:
+    """Return the meaning of a text from the box, or what could be pasted instead."""
+    found = pasted_text(text)
+    if found is not None:
+        return found
+    plain = " ".join(text[:_PASTED].split()) if len(text) <= _PASTED else ""
+    one = understand(plain) if plain else Meaning()
+    return one if one.usable else Meaning(problem=nothing_in(text))
+
+
+def nothing_in(text: str) -> str:
+    """Say that a text tells nothing, and which texts do."""
+    count = len(_LINE_END.split(text.strip()))
+    nothing = say_many("Nothing recognised in {n} line.", "Nothing recognised in {n} lines.", count)
+    return say(
+        "{nothing} What can be pasted: a bounce, log lines, an SMTP dialogue, a message or a status"
+        " code.",
+        nothing=nothing,
+    )
 
 
 def pasted_message(text: str) -> Meaning | None:

@@ -9,6 +9,8 @@ from textual.widgets import Static, TextArea
 
 from mxwalk.language import say
 from tui.screens.dialog import Dialog, title
+from tui.understand import boxed_text
+from widgets.glyphs import glyphs
 from widgets.plain import Look, line
 
 
@@ -16,7 +18,8 @@ class PasteScreen(Dialog[str]):
     """The text is given back with F5; Escape gives up."""
 
     DEFAULT_CSS = """
-    PasteScreen TextArea { height: 70vh; border: round $foreground 35%; }
+    PasteScreen #problem { height: auto; }
+    PasteScreen TextArea { height: 60vh; border: round $foreground 35%; }
     PasteScreen TextArea:focus { border: round $border; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -39,6 +42,7 @@ class PasteScreen(Dialog[str]):
                 ("Esc", Look.ACCENT),
                 f" {say('closes')}",
             )
+            yield Static("", id="problem")
             yield Static(line(*keys), classes="hint")
 
     def on_mount(self) -> None:
@@ -46,5 +50,12 @@ class PasteScreen(Dialog[str]):
         self.query_one(TextArea).focus()
 
     def action_done(self) -> None:
-        """Give the text back."""
-        self.dismiss(self.query_one(TextArea).text)
+        """Give the text back; one that tells nothing stays in the box."""
+        text = self.query_one(TextArea).text
+        problem = boxed_text(text).problem if text.strip() else ""
+        if problem:
+            self.query_one("#problem", Static).update(
+                line((f"{glyphs().warn} ", Look.WARN), (problem, Look.WARN))
+            )
+            return
+        self.dismiss(text)

@@ -24,7 +24,14 @@ from tui.layout import HEIGHTS, WIDTHS, size_notice
 from tui.request import Request
 from tui.screens.own_side import OwnSide
 from tui.start_choices import TOUR, start_choices, story_of, tour_story
-from tui.understand import Meaning, pasted_text, to_request, understand
+from tui.understand import (
+    Meaning,
+    boxed_text,
+    nothing_in,
+    pasted_text,
+    to_request,
+    understand,
+)
 from tui.walk_options import FIELDS, options_from, remember, remembered
 from widgets.glyphs import glyphs
 from widgets.hints import Hint, Hints
@@ -34,7 +41,7 @@ from widgets.rows import Rows
 from widgets.self_panel import SelfPanel
 from widgets.text_pane import ChoiceList, TextPane
 
-_EXAMPLES = noted("user@example.com, host:port, mail.eml, a trace; or paste a bounce or a log")
+_EXAMPLES = noted("user@example.com, host:port, mail.eml; or paste a bounce or a log")
 
 
 class TargetField(Input):
@@ -49,6 +56,9 @@ class TargetField(Input):
 
     def _on_paste(self, event: Paste) -> None:
         meaning = pasted_text(event.text)
+        lines = event.text.strip().splitlines()
+        if meaning is None and len(lines) > 1 and not understand(lines[0]).usable:
+            meaning = Meaning(problem=nothing_in(event.text))
         if meaning is not None:  # else the input's own handler, which runs after this one
             event.prevent_default()
             event.stop()
@@ -80,6 +90,9 @@ class StartScreen(OwnSide):
         border-top: heavy $border; border-title-color: $text-accent; }
     StartScreen #self, StartScreen #story { border-top: solid $foreground 35%; height: 1fr; }
     StartScreen #right { height: 8; }
+    StartScreen.-single.-low #right, StartScreen.-stacked.-low #right { height: 6; }
+    StartScreen.-single.-low.-well #right, StartScreen.-stacked.-low.-well #right { height: 2; }
+    StartScreen.-single.-low.-story #right, StartScreen.-stacked.-low.-story #right { height: 6; }
     StartScreen #story { display: none; }
     StartScreen.-story #story { display: block; }
     StartScreen.-single.-story #self, StartScreen.-stacked.-story #self { display: none; }
@@ -196,10 +209,9 @@ class StartScreen(OwnSide):
         """Start what the field means."""
         field = self.query_one("#target", Input)
         if not self.meaning.usable:
-            words = self.meaning.problem or self.meaning.hint
-            self.notify(
-                words or say("Type a mailbox, domain, host or address first."), markup=False
-            )
+            if not self.meaning.problem:  # a problem stands below the field already
+                words = self.meaning.hint or say("Type a mailbox, domain, host or address first.")
+                self.notify(words, markup=False)
             field.focus()
             return
         self._start(self.meaning)
@@ -255,7 +267,7 @@ class StartScreen(OwnSide):
         """Say what the text from the box means, and open it if it means something."""
         if not text or not text.strip():
             return
-        meaning = pasted_text(text) or understand(" ".join(text.split()))
+        meaning = boxed_text(text)
         self._say(meaning)
         if meaning.usable:
             self.action_submit()
