@@ -170,7 +170,13 @@ WALK = (
         "Compare with another walk, or two hosts of this one: only what differs",
     ),
     _a("walk.export", "x", "export", "export", "Write a report or the trace to a file"),
-    _a("walk.letter", "M", "letter", "letter", "Write to whoever must act; nothing is sent"),
+    _a(
+        "walk.letter",
+        "M",
+        "letter",
+        "message to the other side",
+        "Write to whoever must act; nothing is sent",
+    ),
     _a(
         "walk.leave",
         "q",
@@ -286,6 +292,7 @@ PANE_IDS = (  # declared where they act; named here so that a settings file may 
     "identity.right",
     "letter.ask",
     "letter.copy",
+    "letter.copy-typing",
     "letter.pane",
     "letter.switch",
     "letter.write",
@@ -348,9 +355,13 @@ def list_ids() -> tuple[str, ...]:
     )
 
 
+_NAMED = frozenset({"walk.letter"})  # whose id is not what one would look for
+
+
 def command_name(binding: Binding) -> str:
     """Return a command as the palette names it; in another language with its own word beside."""
     name = f"{binding.id or ''}".replace(".", ": ")
     spoken = say(binding.description)
-    word = "" if spoken == binding.description else f" {spoken}"
+    own = spoken == binding.description and binding.id not in _NAMED
+    word = "" if own else f" {spoken}"
     return f"{name}{word} ({key_words(binding.key)})"

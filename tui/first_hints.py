@@ -1,5 +1,7 @@
 """The words of the hints for the first start and the first walk."""
 
+from textual.content import Content
+
 from mxwalk.language import say
 from tui.first_time import seen
 from widgets.first_hint import FirstHint, keyed
@@ -33,22 +35,33 @@ def walk_hint() -> FirstHint | None:
     """Return the hint of the walk's screen, unless it was put away."""
     if WALK in seen():
         return None
-    return FirstHint(
-        WALK,
-        (
-            keyed("n", " " + say("performs the next step,") + " ", "c", " " + say("all of them.")),
-            keyed(
-                "1-9",
-                " " + say("choose a view,") + " ",
-                "Tab",
-                " " + say("the pane,") + " ",
-                "/",
-                " " + say("filters it,") + " ",
-                "Enter",
-                " " + say("explains a finding."),
-            ),
-            keyed(
-                "?", " " + say("shows all keys,") + " ", "q", " " + say("leaves; the walk is kept.")
-            ),
+    return FirstHint(WALK, walk_lines())
+
+
+def walk_lines() -> tuple[Content, ...]:
+    """Return the lines of the hint while there are steps to perform."""
+    begin = keyed("n", " " + say("performs the next step,") + " ", "c", " " + say("all of them."))
+    return (begin, *_everywhere())
+
+
+def end_lines(*, writes: bool) -> tuple[Content, ...]:
+    """Return the lines of the hint once the walk is over; ``writes`` where somebody else must act."""
+    write = ("M", " " + say("writes to whoever must act,") + " ") if writes else ()
+    more = ("x", " " + say("writes a report,") + " ", "]", " " + say("goes to the next problem."))
+    return (keyed(*write, *more), *_everywhere())
+
+
+def _everywhere() -> tuple[Content, ...]:
+    return (
+        keyed(
+            "1-9",
+            " " + say("choose a view,") + " ",
+            "Tab",
+            " " + say("the pane,") + " ",
+            "/",
+            " " + say("filters it,") + " ",
+            "Enter",
+            " " + say("explains a finding."),
         ),
+        keyed("?", " " + say("shows all keys,") + " ", "q", " " + say("leaves; the walk is kept.")),
     )

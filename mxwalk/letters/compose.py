@@ -23,7 +23,7 @@ from mxwalk.letters.parties import by_party, chosen, for_others, with_codes
 from mxwalk.letters.suggestions import suggestions
 from mxwalk.letters.template import fill, language_or_fault
 from mxwalk.receivers.registry import judge_or_first
-from mxwalk.senders.model import Verdict
+from mxwalk.senders.model import Outcome, Verdict
 from mxwalk.text import visible
 
 _SUBJECT_CHARS = 140
@@ -69,7 +69,10 @@ def write_letters(  # noqa: PLR0913 - one parameter for each choice of the write
             for party, members in by_party(delivery, ordered).items()
         )
     own = _own(found)
-    return Post(letters=letters, nothing="" if letters else _nothing(others, own, found), own=own)
+    if letters:
+        return Post(letters=letters, own=own)
+    judged = judge_or_first(trace.header.purpose, sender).judge(delivery)  # not in their words
+    return Post(nothing=_nothing(others, own, found, judged), own=own)
 
 
 def _is_nowhere(trace: Trace) -> bool:
@@ -120,7 +123,12 @@ def _own(found: Iterable[Finding]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(errors))
 
 
-def _nothing(others: tuple[Finding, ...], own: tuple[str, ...], found: tuple[Finding, ...]) -> str:
+def _nothing(
+    others: tuple[Finding, ...],
+    own: tuple[str, ...],
+    found: tuple[Finding, ...],
+    verdict: Verdict,
+) -> str:
     """Say why there is no letter."""
     if others:
         codes = ", ".join(dict.fromkeys(one.code for one in others))
@@ -129,6 +137,9 @@ def _nothing(others: tuple[Finding, ...], own: tuple[str, ...], found: tuple[Fin
             " concern this sender ({codes}).",
             codes=codes,
         )
+    if verdict.outcome is Outcome.UNKNOWN:
+        why = verdict.reason.rstrip(".")
+        return say("Nothing is known of the other side yet: {reason}.", reason=why)
     if own:
         return say(
             "There is nothing for the other side to do: first mend what is on your own side"

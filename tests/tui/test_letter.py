@@ -4,13 +4,16 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
+import tui.first_hints
 from mxwalk.language import use_language
 from mxwalk.letters.offered import offered
 from tests.reports.samples import lab_trace
 from tests.tui.driving import app_for, picture, until_paused
+from tui.bridge import Phase
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.explain import ExplainScreen
 from tui.screens.letter import LetterScreen
@@ -65,14 +68,12 @@ async def test_m_opens_the_letter_of_a_walk(size, code):
         screen = pilot.app.screen
         assert isinstance(screen, LetterScreen)
         shown = picture(pilot)
-        assert "postmaster@example.com" in shown
-        assert "EHLO003" in shown
+        await pilot.press("shift+tab")
+        await pilot.pause()
+        assert "postmaster@example.com" in picture(pilot)
+        assert "EHLO003" in picture(pilot)
         assert "250-STARTTLS" in body(screen)
-        if size[0] == 80:
-            assert not screen.query_one("#body").is_on_screen or "250" not in shown
-            await pilot.press("tab", "tab")
-            await pilot.pause()
-        assert body(screen).splitlines()[0].rstrip() in picture(pilot)
+        assert body(screen).splitlines()[0].rstrip() in shown
 
 
 async def test_a_walk_in_order_has_no_letter_and_says_so():
@@ -148,6 +149,7 @@ async def test_a_changed_letter_is_not_lost_unasked():
 async def test_y_copies_the_letter_and_on_an_address_the_address():
     async with app_for().run_test(size=(120, 40)) as pilot:
         screen = await opened(pilot, "ehlo-1869")
+        screen.query_one("#choices").focus()
         await pilot.press("y")
         assert pilot.app.clipboard == body(screen)
         rows = screen.query_one("#choices", ChoiceList)
@@ -163,7 +165,9 @@ async def test_the_file_is_text_or_a_draft_and_never_written_over_unasked(tmp_pa
         path.value = str(tmp_path / "letter.txt")
         await pilot.press("ctrl+s")
         await settled(pilot)
-        assert (tmp_path / "letter.txt").read_text("utf-8") == body(screen)
+        subject = screen.query_one("#subject", Input).value
+        head = f"To: postmaster@example.com\nSubject: {subject}\n\n"
+        assert (tmp_path / "letter.txt").read_text("utf-8") == head + body(screen)
         path.value = str(tmp_path / "letter.eml")
         await pilot.press("ctrl+s")
         await settled(pilot)
@@ -183,6 +187,7 @@ async def test_the_file_is_text_or_a_draft_and_never_written_over_unasked(tmp_pa
 async def test_the_lab_is_not_asked_for_in_the_dns():
     async with app_for().run_test(size=(120, 40)) as pilot:
         screen = await opened(pilot, "dnssec-stale-ds")
+        screen.query_one("#choices").focus()
         await pilot.press("a")
         await settled(pilot)
         assert "nowhere in the DNS" in said(pilot)
@@ -220,3 +225,75 @@ async def test_the_export_leads_to_the_letter_too():
         await pilot.press("enter")
         await settled(pilot)
         assert isinstance(pilot.app.screen, LetterScreen)
+
+
+async def test_m_while_the_walk_runs_says_that_it_does(monkeypatch):
+    trace = await asyncio.to_thread(lab_trace, "ehlo-1869")
+    async with app_for(trace=trace).run_test(size=(80, 24)) as pilot:
+        walk = await until_paused(pilot)
+        walk.bridge.seek(3)
+        await settled(pilot)
+        monkeypatch.setattr(type(walk.bridge), "phase", property(lambda _self: Phase.RUNNING))
+        await pilot.press("M")
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, WalkScreen)
+        assert "still going on" in said(pilot)
+
+
+async def test_of_an_inconclusive_walk_nothing_is_known():
+    trace = await asyncio.to_thread(lab_trace, "dane-good")
+    trace = structs.replace(trace, steps=trace.steps[:1])
+    async with app_for(trace=trace).run_test(size=(80, 24)) as pilot:
+        await until_paused(pilot)
+        await pilot.press("c")
+        await until_paused(pilot)
+        await pilot.press("M")
+        await settled(pilot)
+        assert "no fault of theirs" not in said(pilot)
+        assert "Nothing is known of the other side yet: " in said(pilot)
+
+
+async def test_after_a_failed_walk_the_footer_and_the_palette_lead_to_the_letter(monkeypatch):
+    monkeypatch.setattr(tui.first_hints, "seen", frozenset)
+    trace = await asyncio.to_thread(lab_trace, "ehlo-1869")
+    async with app_for(trace=trace).run_test(size=(80, 24)) as pilot:
+        walk = await until_paused(pilot)
+        await pilot.press("home")
+        await pilot.pause(0.1)
+        assert "performs the next step" in picture(pilot)
+        assert "M write to them" not in picture(pilot)
+        await pilot.press("end")
+        await pilot.pause(0.1)
+        footer = picture(pilot).splitlines()[-1]
+        assert footer.lstrip().startswith("M write to them")
+        assert "performs the next step" not in picture(pilot)
+        assert "writes to whoever must act" in picture(pilot)
+        titles = [each.title for each in pilot.app.get_system_commands(walk)]
+        assert any("message to the other side" in title for title in titles)
+
+
+async def test_the_letter_opens_at_its_text_and_no_key_of_the_footer_replaces_the_subject():
+    async with app_for().run_test(size=(80, 24)) as pilot:
+        screen = await opened(pilot, "ehlo-1869")
+        assert screen.focused is not None
+        assert screen.focused.id == "body"
+        assert body(screen).splitlines()[0].rstrip() in picture(pilot)
+        assert "F8 copies" in picture(pilot)
+        assert "y copies" not in picture(pilot)
+        await pilot.press("f8")
+        assert pilot.app.clipboard == body(screen)
+        subject = screen.query_one("#subject", Input)
+        before = subject.value
+        await pilot.press("tab")
+        await pilot.pause()
+        assert subject.has_focus
+        await pilot.press("y")
+        assert subject.value == f"{before}y"
+
+
+async def test_the_subject_is_no_certificates_subject_in_korean():
+    use_language("ko")
+    async with app_for().run_test(size=(80, 24)) as pilot:
+        await opened(pilot, "ehlo-1869")
+        assert "제목" in picture(pilot)
+        assert "주체" not in picture(pilot)

@@ -64,6 +64,8 @@ class LetterScreen(Dialog[None]):
         Binding("space", "switch", "Choose or switch", show=False, id="letter.switch"),
         Binding("a", "ask", "Ask the DNS who keeps the zone (SOA)", show=False, id="letter.ask"),
         Binding("y", "copy", "Copy the letter", show=False, id="letter.copy"),
+        # A key that a text field leaves alone.
+        Binding("f8", "copy", "Copy the letter", show=False, id="letter.copy-typing"),
         Binding("ctrl+s", "write", "Write the file", show=False, id="letter.write", priority=True),
     ]
 
@@ -104,13 +106,13 @@ class LetterScreen(Dialog[None]):
                     yield ChoiceList(id="choices", wrapped=True)
                     yield Static("", id="facts", classes="hint")
                 with Vertical(id="written"):
-                    subject = Input(id="subject")
-                    subject.border_title = title(say("subject"))
+                    subject = Input(id="subject", select_on_focus=False)
+                    subject.border_title = title(say("Subject"))
                     yield subject
                     body = TextArea("", id="body", soft_wrap=True, show_line_numbers=False)
                     body.border_title = title(say("text, yours to change"))
                     yield body
-            path = Input(id="path")
+            path = Input(id="path", select_on_focus=False)
             path.border_title = title(
                 say("file; one that ends in .eml is a draft for a mail program")
             )
@@ -118,10 +120,15 @@ class LetterScreen(Dialog[None]):
             yield Static("", id="keys", classes="hint")
 
     def on_mount(self) -> None:
-        """Begin with the first letter."""
+        """Begin with the text of the first letter."""
         super().on_mount()
+        self.add_class("-text")
         self._draw()
-        self.query_one("#choices").focus()
+        self.query_one("#body").focus()
+
+    def on_descendant_focus(self) -> None:
+        """Name the keys of the part in use."""
+        self._name_keys()
 
     # -- choices --------------------------------------------------------------------------------
 
@@ -134,10 +141,14 @@ class LetterScreen(Dialog[None]):
         to = self._letter.to if self._letter is not None else ()
         shown = choices(self._asked, self._parties, to)
         self.query_one("#choices", ChoiceList).show(shown)
-        self.query_one("#keys", Static).update(keys(self._asked))
+        self._name_keys()
         if not self._path_typed:
             with self.prevent(Input.Changed):
                 self.query_one("#path", Input).value = self._default_path()
+
+    def _name_keys(self) -> None:
+        typing = isinstance(self.focused, Input | TextArea)
+        self.query_one("#keys", Static).update(keys(self._asked, typing=typing))
 
     def _default_path(self) -> str:
         party, code = self._asked.party, self._asked.language
@@ -230,7 +241,7 @@ class LetterScreen(Dialog[None]):
 
     def action_pane(self, by: int) -> None:
         """To the next part; in a narrow window the text takes the place of the choices."""
-        order = ["choices", "subject", "body", "path"]
+        order = ["choices", "body", "subject", "path"]
         focused = self.focused.id if self.focused is not None else ""
         at = order.index(focused) if focused in order else 0
         wanted = order[(at + by) % len(order)]
@@ -290,15 +301,18 @@ class LetterScreen(Dialog[None]):
         if event.input.id == "path":
             self.action_write()
         else:
-            self.action_pane(1)
+            self.action_pane(-1)
 
     def _document(self, path: Path) -> str:
         """Return what goes to the file.  Raises ``MxwalkError``."""
         subject, body = self._texts()
-        if self._letter is None or path.suffix.lower() != ".eml":
+        if self._letter is None:
             return body
-        changed = replace(self._letter, subject=subject, body=body)
-        return draft(changed, to=self._asked.to(self._letter.to))
+        to = self._asked.to(self._letter.to)
+        if path.suffix.lower() != ".eml":
+            head = [f"To: {visible(', '.join(to))}"] if to else []
+            return "\n".join([*head, f"Subject: {visible(subject)}", "", body])
+        return draft(replace(self._letter, subject=subject, body=body), to=to)
 
     def _path(self) -> Path:
         text = self.query_one("#path", Input).value

@@ -126,14 +126,22 @@ def _switch(key: Key, words: str | Content, detail: str, *, on: bool) -> Choice:
     return Choice(key=key, words=box, detail=detail, copy=str(key[1]))
 
 
-def keys(asked: Asked) -> Content:
-    """Return the line of keys below."""
-    shown = [
-        ("Space", say("chooses")),
-        ("y", say("copies")),
-        ("Tab", say("text, file")),
-        ("Ctrl+S", say("writes")),
-        *([("a", say("asks for the SOA"))] if asked.has_zone else []),
-        ("Esc", say("closes")),
-    ]
+def keys(asked: Asked, *, typing: bool = False) -> Content:
+    """Return the line of keys below: those that do something in the part in use."""
+    if typing:
+        shown = [
+            ("F8", say("copies")),
+            ("Ctrl+S", say("writes")),
+            ("Tab", say("to whom, about what, file")),
+            ("Esc", say("closes")),
+        ]
+    else:
+        shown = [
+            ("Space", say("chooses")),
+            ("y", say("copies")),
+            ("Tab", say("text, file")),
+            ("Ctrl+S", say("writes")),
+            *([("a", say("asks for the SOA"))] if asked.has_zone else []),
+            ("Esc", say("closes")),
+        ]
     return line(*(part for key, words in shown for part in ((key, Look.ACCENT), f" {words}   ")))

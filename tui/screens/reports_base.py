@@ -309,7 +309,7 @@ class ReportsBase(Screen[None], Generic[R, S]):
     def action_leave(self) -> None:
         """Back to the screen below, or quit."""
         self._stop = True
-        self.app.leave_walk()  # type: ignore[attr-defined]
+        self.app.leave_walk(self)  # type: ignore[attr-defined]
 
 
 def _counted(words: str, number: int) -> str:

@@ -7,7 +7,7 @@ from textual import work
 
 from mxwalk.errors import MxwalkError
 from mxwalk.findings.model import Finding
-from mxwalk.language import say
+from mxwalk.language import language, say
 from tui.bridge import Phase
 from tui.screens.walk_keys import WalkKeys
 from widgets.shown import View
@@ -159,6 +159,7 @@ class WalkDialogs(WalkKeys):
     @work(exclusive=True, group="letter", exit_on_error=False)
     async def write_letter(self, code: str) -> None:
         """Open the letter about the finding with this code, or about what matters."""
+        from mxwalk.letters.compose import write_letters
         from mxwalk.letters.offered import offered
         from tui.screens.letter import LetterScreen
 
@@ -166,10 +167,13 @@ class WalkDialogs(WalkKeys):
         if trace is None or not trace.steps:
             self.notify(say("Nothing was walked yet: n performs the first step."), markup=False)
             return
+        if self.bridge.phase is Phase.RUNNING:
+            self.notify(say("The walk is still going on: M when it is over."), markup=False)
+            return
         parties = await asyncio.to_thread(offered, trace, sender)
         if not parties:
-            words = say("There is nothing for the other side to do: no fault of theirs was found.")
-            self.notify(words, markup=False)
+            post = await asyncio.to_thread(write_letters, trace, sender, language())
+            self.notify(post.nothing, markup=False, timeout=6)
             return
         self.app.push_screen(LetterScreen(trace, sender, parties, code))
 
@@ -185,7 +189,7 @@ class WalkDialogs(WalkKeys):
             if not await self.app.push_screen_wait(ConfirmScreen(question, say("Leave"))):
                 return
         await self.bridge.leave()
-        self.app.call_later(self.app.leave_walk)  # type: ignore[attr-defined]
+        self.app.call_later(self.app.leave_walk, self)  # type: ignore[attr-defined]
 
     def action_watch(self) -> None:
         """Walk again and again until something changes; never beside a walk that is at work."""

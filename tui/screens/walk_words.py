@@ -7,6 +7,7 @@ from textual.widget import Widget
 from mxwalk.delivery.mark import Mark
 from mxwalk.evidence.trace import Purpose
 from mxwalk.findings.first_suspect import first_suspect
+from mxwalk.findings.model import Severity
 from mxwalk.language import say
 from mxwalk.senders.model import Verdict
 from mxwalk.walk.model import NodeState
@@ -90,6 +91,16 @@ def at_end(bridge: Bridge) -> bool:
     return bridge.phase is Phase.OVER or (bridge.phase is Phase.REPLAY and at == end)
 
 
+def must_write(bridge: Bridge, now: Moment | None, sender: str) -> bool:
+    """Return whether the walk ended with an error that somebody else must mend."""
+    if now is None or not at_end(bridge):
+        return False
+    from mxwalk.letters.parties import chosen, for_others  # not before the end of a walk
+
+    about = chosen(for_others(now.delivery, now.findings), sender)
+    return any(one.level is Severity.ERROR for one in about)
+
+
 def _state(bridge: Bridge, *, finished: bool) -> str:
     pending = bridge.pending
     match bridge.phase:
@@ -165,11 +176,13 @@ def hints(
     pane: Widget | None = None,
     can: Callable[[str], bool] = lambda _action: True,
     views: str = "",
+    *,
+    writes: bool = False,
 ) -> list[Hint]:
     """Return the footer's hints for the phase and the focused pane, with the keys as mapped.
 
     ``can`` says of an action's name whether it does anything in this walk; ``views`` are the keys of
-    its views.
+    its views; ``writes`` that somebody else must act.
     """
     purpose = bridge.purpose
     known = {one.id: one for one in (*actions.all_actions(), *actions.walk_actions(purpose))}
@@ -179,11 +192,13 @@ def hints(
         other = "walk.skip" if purpose is Purpose.DELIVERY else "walk.leave-out"
         names[names.index("walk.edit")] = other
     names = [name for name in names if can(known[name].action.split("(")[0])]
+    if writes:
+        names.insert(0, "walk.letter")
     more = (name for name in _MORE.get(bridge.phase, ()) if name not in names)
     found = [
         Hint(
             key=actions.key_words(keymap.get(name, known[name].key)),
-            words=say(known[name].words),
+            words=say("write to them") if name == "walk.letter" else say(known[name].words),
             action=("app." if name.startswith("app.") else "screen.") + known[name].action,
             keep=name == "app.help",
         )
@@ -192,5 +207,6 @@ def hints(
     if bridge.phase in _MORE:
         keys = view_keys(views) if views else "1-9"
         found.insert(len(names), Hint(key=keys, words=say("view"), action="app.help"))
-    found[_BEFORE_PANE:_BEFORE_PANE] = pane_hints(pane, keymap)
+    before = _BEFORE_PANE + writes
+    found[before:before] = pane_hints(pane, keymap)
     return found
