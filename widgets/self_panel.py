@@ -54,6 +54,10 @@ class SelfPanel(TextPane):
     def _tell(self) -> None:
         wrong = any(known.state is Mark.FAIL for known in self.checks)
         words = say("your side: look here first") if wrong else say("your side")
+        well = bool(self.checks) and all(known.state in _FINE for known in self.checks)
+        if well:
+            words = say("your side: in order")
+        self.screen.set_class(well and not self._notes, "-well")
         self.border_title = line((words, Look.FAIL if wrong else Look.STRONG))
         shown = [one for one in self.checks if one.id not in _QUIET or one.state not in _FINE]
         rows = [part for one in shown for part in _lines(one)]
