@@ -12,7 +12,10 @@ from mxwalk.senders.model import Outcome
 from mxwalk.text import visible
 
 _CAUSES = 3
+_LISTED = 2  # causes of three lines each
 _VALUE = 120
+_ONE_LINE = 80
+_CLAUSE = re.compile(r"[,;:](?= )")
 _DIGEST = re.compile(r"[0-9A-Fa-f]{32,}")  # the whole of it stands below
 
 
@@ -20,7 +23,7 @@ def answer(comparison: Comparison, before: Look, after: Look) -> Comparison:
     """Return the comparison with its answer."""
     in_time = before.label == after.label and before.whole and after.whole
     said = " ".join(one for one in _sentences(comparison, in_time=in_time) if one)
-    return replace(comparison, answer=said)
+    return replace(comparison, answer=re.sub(r"\n (?! )", "\n", said).rstrip())
 
 
 def _sentences(found: Comparison, *, in_time: bool) -> tuple[str, ...]:
@@ -92,11 +95,36 @@ def _causes(found: Comparison) -> str:
     causes = prime(found.causes)
     if not causes:
         return say("Nothing that was recorded explains it: what decides is the same on both sides.")
+    if any(_is_long(one) for one in causes[:_LISTED]):
+        return _listed(causes)
     shown = "; ".join(_by_place(causes[:_CAUSES]))
     more = len(causes) - _CAUSES
     if more > 0:
         shown += say_many("; and {n} more beside it", "; and {n} more beside them", more)
     return say("What turned it: {causes}.", causes=shown)
+
+
+def _is_long(one: Difference) -> bool:
+    texts = [_cut(shown.text) for shown in (one.before, one.after) if shown is not None]
+    return len(texts) == 2 and sum(map(len, texts)) > _ONE_LINE
+
+
+def _listed(causes: Sequence[Difference]) -> str:
+    """Return the causes one below the other, before and after on lines of their own."""
+    lines = [say("What turned it:")]
+    for one in causes[:_LISTED]:
+        if not _is_long(one):
+            lines.append(f"{one.place}: {_cause(one)}" if one.place else _cause(one))
+            continue
+        assert one.before is not None
+        assert one.after is not None
+        lines.append(f"{one.place}: {one.subject}" if one.place else one.subject)
+        lines.append("  " + say("before: {value}", value=_cut(one.before.text)))
+        lines.append("  " + say("after: {value}", value=_cut(one.after.text)))
+    more = len(causes) - _LISTED
+    if more > 0:
+        lines.append(say_many("and {n} more beside them", "and {n} more beside them", more))
+    return "\n".join(lines) + "\n"
 
 
 def _by_place(causes: Sequence[Difference]) -> Iterator[str]:
@@ -122,5 +150,11 @@ def _cause(one: Difference) -> str:
 
 
 def _cut(text: str) -> str:
+    """Return a value, a long one as far as its clauses say something whole."""
     text = _DIGEST.sub(lambda found: found[0][:8] + "…", text).rstrip(".;")
-    return text if len(text) <= _VALUE else text[: _VALUE - 1] + "…"
+    if len(text) <= _VALUE:
+        return text
+    ends = [found.start() for found in _CLAUSE.finditer(text[: _VALUE + 1])]
+    if ends and ends[-1] >= _VALUE // 3:
+        return text[: ends[-1]]
+    return text[: _VALUE - 1].rsplit(" ", 1)[0] + "…"

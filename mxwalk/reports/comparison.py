@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import textwrap
 from collections.abc import Callable, Iterator, Mapping
 from importlib import resources
 from types import MappingProxyType
@@ -12,12 +11,13 @@ from markupsafe import Markup
 from mxwalk.compare.model import Comparison, Difference, Section, Shown, SideShown, Weight
 from mxwalk.compare.words import effect_words, kind_words
 from mxwalk.errors import UsageError
+from mxwalk.findings.wrapping import cells, fill
 from mxwalk.language import language, say, say_many
 from mxwalk.reports.comparison_json import render_json
 from mxwalk.reports.markdown import cell, escape
 from mxwalk.reports.pages import environment
 
-WIDTH = 100
+WIDTH = 80
 _MARKS = {"added": "+", "gone": "-", "changed": "~", "unknown": "?"}
 
 
@@ -29,8 +29,13 @@ def render_comparison(found: Comparison, fmt: str, *, redacted: bool = False) ->
 
 
 def _text(found: Comparison, redacted: bool) -> str:
-    lines = [*textwrap.wrap(found.answer, WIDTH, break_long_words=False), ""]
-    lines += [f"- {_side(found.before)}", f"+ {_side(found.after)}"]
+    lines = []
+    for said in found.answer.split("\n"):
+        indent = "  " if said.startswith("  ") else ""
+        lines += fill(said, WIDTH, indent, indent * 2)
+    lines.append("")
+    for sign, side in (("-", found.before), ("+", found.after)):
+        lines += fill(_side(side), WIDTH, f"{sign} ", "  ")
     if redacted:
         lines.append(say("redacted: own names and addresses are replaced"))
     for section in found.sections:
@@ -39,7 +44,7 @@ def _text(found: Comparison, redacted: bool) -> str:
     if found.unknown:
         lines += ["", say("looked at on one side only").upper()]
         for one in found.unknown:
-            lines.append(f"  ? {one.subject}")
+            lines += fill(one.subject, WIDTH, "  ? ", "    ")
             lines += _values(one)
     if found.always:
         lines += ["", always_words(found.always)]
@@ -54,14 +59,14 @@ def always_words(count: int) -> str:
 def _side(side: SideShown) -> str:
     code_ = f" ({side.verdict.code})" if side.verdict.code else ""
     decided = say("decided at {step}", step=side.step_label) if side.step_label else ""
-    return "   ".join(filter(None, (side.label, side.started_at, side.outcome + code_, decided)))
+    return "; ".join(filter(None, (side.label, side.started_at, side.outcome + code_, decided)))
 
 
 def _section(section: Section) -> Iterator[str]:
     place = ""
     for one in section.differences:
         if one.place != place and one.place:
-            yield f"  {one.place}"
+            yield from fill(one.place, WIDTH, "  ", "    ")
         place = one.place
         mark = ">" if one.decides else " "
         note = tags(one)
@@ -69,7 +74,7 @@ def _section(section: Section) -> Iterator[str]:
         if (short := _short(one, head)) is not None:
             yield short
         else:
-            yield head
+            yield from fill(head[4:], WIDTH, head[:4], "      ")
             yield from _values(one)
 
 
@@ -79,7 +84,7 @@ def _short(one: Difference, head: str) -> str | None:
         return None
     texts = one.before.text, one.after.text
     line = f"{head}: {texts[0]} → {texts[1]}{_steps(one)}"
-    return line if len(line) <= WIDTH and min(map(len, texts)) else None
+    return line if cells(line) <= WIDTH and min(map(len, texts)) else None
 
 
 def _steps(one: Difference) -> str:
@@ -114,14 +119,7 @@ def _values(one: Difference) -> Iterator[str]:
     for mark, shown in (("-", one.before), ("+", one.after)):
         if shown is not None:
             step = _step(shown.step)
-            yield from textwrap.wrap(
-                f"{mark} {marked(shown)}{step}",
-                WIDTH,
-                initial_indent="      ",
-                subsequent_indent="        ",
-                break_long_words=False,
-                break_on_hyphens=False,
-            )
+            yield from fill(f"{marked(shown)}{step}", WIDTH, f"      {mark} ", "        ")
 
 
 def marked(shown: Shown) -> str:

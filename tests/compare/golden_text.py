@@ -33,6 +33,7 @@ PAIRS = (
     ("greet-554", "refused"),
 )
 _CHANGES = (
+    (re.compile(r"\s+"), " "),  # what was replaced had another length: lines break elsewhere
     (re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ"), "TIME"),
     (re.compile(r"\b20\d\d-\d\d-\d\d\b"), "DAY"),
     (re.compile(r"\b\d\d:\d\d UTC"), "CLOCK"),
@@ -43,7 +44,6 @@ _CHANGES = (
     (re.compile(r"[A-Za-z0-9+/]{40,}={0,2}"), "KEY"),
     (re.compile(r"127\.0\.0\.1:\d+"), "SERVER"),
     (re.compile(r"\b(t|x)=1\d{9}"), r"\1=SECONDS"),
-    (re.compile(r"\s+"), " "),  # what was replaced had another length: lines break elsewhere
 )
 
 

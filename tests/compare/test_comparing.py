@@ -7,6 +7,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from mxwalk.compare.comparing import compare
 from mxwalk.compare.model import Effect, Kind
@@ -16,6 +17,7 @@ from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.journal import dump_trace, read_trace
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.trace import Trace
+from mxwalk.language import speaking
 from mxwalk.reports.comparison import render_comparison
 from mxwalk.session import Saving, lab_options, open_walk
 from tests.compare.golden_text import GOLDEN, PAIRS, current
@@ -125,6 +127,23 @@ def test_what_both_saw_differs_though_one_walk_was_left_early():
 def test_a_finding_of_a_look_that_the_other_walk_had_no_cause_for_is_not_gone():
     found = of(lab_trace("pkix-expired"), lab_trace("starttls-missing"))
     assert not [d for d in found.differences if d.subject.startswith("CERT002")]
+
+
+@pytest.mark.parametrize("code", ["en", "ko"])
+@pytest.mark.parametrize(("one", "other"), PAIRS, ids=IDS)
+def test_the_text_keeps_within_eighty_cells_and_breaks_no_word(code, one, other):
+    with speaking(code):
+        found = of(lab_trace(one), lab_trace(other))
+        for row in render_comparison(found, "text").splitlines():
+            assert cell_len(row) <= 80 or len(row.split()) <= 3, row
+
+
+def test_a_long_cause_is_told_before_and_after_on_two_lines_of_whole_clauses():
+    found = of(lab_trace("dane-good"), lab_trace("dane-insecure-zone"))
+    before, after = [row for row in found.answer.split("\n") if row.startswith("  ")][-2:]
+    assert before == "  before: _25._tcp.mx1.example.com: 1 of 1 TLSA records usable"
+    assert after.endswith("example.com is delegated by com without a DS record, which is proved")
+    assert "…" not in found.answer
 
 
 def test_a_verdict_that_is_undecided_is_neither_better_nor_worse():

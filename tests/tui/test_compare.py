@@ -187,7 +187,7 @@ async def test_the_picker_knows_the_target_the_outcome_and_not_the_walk_itself(
     async with app.run_test(size=(80, 24)) as pilot:
         others = await picker(pilot)
         rows = [row.lines[0].plain for row in others.rows]
-        assert "2026-01-02 00:00:00  Other@EXAMPLE.com" in rows[1]
+        assert "2026-01-02 00:00  Other@EXAMPLE.com" in rows[1]
         assert "delivered" in rows[1]
         assert "nothing walked" in rows[-1]
         assert len([row for row in rows if "2026-" in row]) == 2

@@ -40,7 +40,7 @@ class CompareScreen(Screen[None]):
     VERTICAL_BREAKPOINTS = HEIGHTS
     DEFAULT_CSS = """
     CompareScreen #banner { height: 1; background: $panel; padding: 0 1; }
-    CompareScreen #answer { height: auto; max-height: 8; padding: 0 1; }
+    CompareScreen #answer { height: auto; max-height: 11; padding: 0 1; }
     CompareScreen .side { height: auto; max-height: 2; padding: 0 1; }
     CompareScreen CompareView { height: 1fr; border-top: solid $foreground 35%; }
     CompareScreen CompareView:focus { border-top: heavy $border;
@@ -82,7 +82,8 @@ class CompareScreen(Screen[None]):
             self.query_one("#answer", Static).update(line((str(error), Look.FAIL)))
             return
         self.found = found
-        self.query_one("#answer", Static).update(line((found.answer, Look.STRONG)))
+        said = [line((one, Look.STRONG)) for one in found.answer.split("\n")]
+        self.query_one("#answer", Static).update(Content("\n").join(said))
         self.query_one("#before", Static).update(_side("-", found.before))
         self.query_one("#after", Static).update(_side("+", found.after))
         self.query_one(CompareView).show(found)
@@ -176,7 +177,7 @@ class CompareScreen(Screen[None]):
     def action_leave(self) -> None:
         """Back; a filter is cleared first."""
         if not cleared(self):
-            self.app.leave_walk()  # type: ignore[attr-defined]
+            self.app.leave_walk(self)  # type: ignore[attr-defined]
 
 
 def _side(sign: str, side: SideShown) -> Content:

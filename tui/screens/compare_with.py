@@ -97,7 +97,7 @@ class CompareWithScreen(Dialog[Pair]):
     def _choice(self, path: Path, trace: Trace) -> Choice:
         """Return a saved walk in a line: when, of what, and what became of the mail."""
         header = trace.header
-        begun = visible(header.started_at, 20).replace("T", " ").removesuffix("Z")
+        begun = visible(header.started_at, 20)[:16].replace("T", " ")
         name = visible(header.scenario or header.target.text, 60)
         if not trace.steps:
             told = line((say("nothing walked"), Look.DIM))
@@ -115,7 +115,7 @@ class CompareWithScreen(Dialog[Pair]):
                 f"  {name}  ",
                 (f"{symbol} {outcome_words(outcome, over=True)}", look),
             ),
-            detail=f"{judge.label}, {_steps(trace)}",
+            detail=judge.label,
             copy=str(path),
         )
 
@@ -176,10 +176,6 @@ def _hosts(trace: Trace) -> Iterator[Pair]:
     names = [host.planned.name for host in build_delivery(trace).hosts]
     for one, other in list(combinations(dict.fromkeys(names), 2))[:_PAIRS]:
         yield Side(trace=trace, host=one), Side(trace=trace, host=other)
-
-
-def _steps(trace: Trace) -> str:
-    return say("{n} steps", n=len(trace.steps))
 
 
 def _heading(text: str) -> Choice:
