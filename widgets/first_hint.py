@@ -19,15 +19,22 @@ class FirstHint(Static):
     """
 
     def __init__(self, name: str, lines: Sequence[Content]) -> None:
-        away = line(("F7", Look.ACCENT), " " + say("puts this away for good"))
-        *first, last = lines
-        parts = [*first, last + "   " + away]
-        super().__init__(Content("\n").join(parts), id="first-hint", name=name)
+        super().__init__(_joined(lines), id="first-hint", name=name)
+
+    def show(self, lines: Sequence[Content]) -> None:
+        """Say other lines: what can be done changed."""
+        self.update(_joined(lines))
 
     async def on_click(self, event: events.Click) -> None:
         """Put it away."""
         event.stop()
         await self.run_action("app.put_hint_away")
+
+
+def _joined(lines: Sequence[Content]) -> Content:
+    away = line(("F7", Look.ACCENT), " " + say("puts this away for good"))
+    *first, last = lines
+    return Content("\n").join([*first, last + "   " + away])
 
 
 def keyed(*parts: str) -> Content:

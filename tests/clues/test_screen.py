@@ -175,7 +175,12 @@ async def test_the_explanation_follows_the_cursor() -> None:
         await pilot.press("enter")
         await pilot.pause()
         before = app.screen.query_one(ClueFacts).rows[0].lines[0].plain
-        await pilot.press("up" if len(app.screen.query_one(ClueList).rows) - 1 == app.screen.query_one(ClueList).cursor_index else "down")
+        await pilot.press(
+            "up"
+            if len(app.screen.query_one(ClueList).rows) - 1
+            == app.screen.query_one(ClueList).cursor_index
+            else "down"
+        )
         await pilot.pause()
         assert app.screen.query_one(ClueList).chosen is not None
         assert app.screen.query_one(ClueFacts).rows[0].lines[0].plain != before

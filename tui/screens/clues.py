@@ -27,9 +27,9 @@ from tui.screens.walk_request import walk_of
 from widgets.clue_list import ClueFacts, ClueList, FindingKey, LeadKey
 from widgets.hints import Hint, Hints
 from widgets.plain import Look, line, shorten
+from widgets.rows import Rows
 
 _LEAST, _BESIDE = 16, 62  # cells of a target, and of what stands beside it
-from widgets.rows import Rows
 
 
 class CluesScreen(Screen[None]):
