@@ -48,7 +48,11 @@ def _head(told: Explanation, width: int) -> Iterator[str]:
     if entry.tls_rpt:
         facts.append(say("in TLS reports: {type}", type=entry.tls_rpt))
     together = " | ".join(facts)
-    yield from [together] if cells(together) <= width else facts
+    if cells(together) <= width:
+        yield together
+        return
+    for fact in facts:
+        yield from fill(fact, width, "", "  ")
 
 
 def _recipe(one: Recipe, width: int) -> list[str]:

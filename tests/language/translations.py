@@ -18,6 +18,7 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -34,6 +35,7 @@ PACKAGES = ("mxwalk", "widgets", "tui")
 METHODS = [("**.py", "python"), ("**.j2", "jinja2.ext:babel_extract")]
 OPTIONS = {"**.j2": {"silent": "false", "trim_blocks": "true", "lstrip_blocks": "true"}}
 
+_ALWAYS = datetime(2026, 1, 1, tzinfo=UTC)
 _LEFT_OUT = (
     b"POT-Creation-Date",
     b"PO-Revision-Date",
@@ -143,6 +145,7 @@ def build(known: dict[str, str]) -> Catalog:
     """Return the catalogue of all texts with these translations, in a steady order."""
     catalogue = Catalog(locale="ko", domain="mxwalk", project="mxwalk", charset="utf-8")
     catalogue.fuzzy = False
+    catalogue.creation_date = catalogue.revision_date = _ALWAYS  # or each run would differ
     catalogue.header_comment = "# Korean translations of mxwalk; see CONTRIBUTING.md."
     ordered = sorted(texts().items(), key=lambda item: (item[1][0], item[0]))
     for (one, many), sources in ordered:
