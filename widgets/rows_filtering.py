@@ -10,7 +10,7 @@ from textual import events
 
 from widgets.row import Row
 from widgets.rows_drawing import DrawnRows
-from widgets.rows_filter import Filter, Filtered
+from widgets.rows_filter import Filter, Filtered, holds
 
 
 class FilteredRows(DrawnRows):
@@ -74,14 +74,15 @@ class FilteredRows(DrawnRows):
         self.scroll_home(animate=False)
 
     def action_keep_filter(self) -> None:
-        """Go to the rows that are left."""
+        """Go to the first row that holds what was typed; those it belongs to are left above it."""
         if not self.filter.typing:
             return
         self.filter.typing = False
         self.show_filter(self.filter.text)
         stops = [row for row in self.rows if row.stop]
         if self.filter.text and stops:
-            self._go(self.rows.index(stops[0]))
+            found = next((row for row in stops if holds(row, self.filter.text)), stops[0])
+            self._go(self.rows.index(found))
 
     def on_key(self, event: events.Key) -> None:
         """While a filter is typed, take what is typed; Escape is the screen's."""

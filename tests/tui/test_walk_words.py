@@ -38,7 +38,7 @@ async def test_a_filter_that_nothing_matches_never_reads_as_nothing_found() -> N
         await pilot.press("enter")
         await pilot.pause()
         screen.draw()  # a new step, or another sender, draws anew
-        assert "filtered by 'zzz'" in said(picture(pilot))
+        assert "nothing matches 'zzz'" in said(picture(pilot))
         await pilot.press("escape")
         await pilot.pause()
         assert "filtered" not in picture(pilot)
