@@ -3,7 +3,9 @@
 import asyncio
 from pathlib import Path
 
+from mxwalk.compare.side import Side
 from mxwalk.evidence.target import Options
+from mxwalk.evidence.trace import Trace
 from mxwalk.reports.render import render
 from mxwalk.session import Saving, lab_options, open_walk
 from tui.request import Request
@@ -69,11 +71,21 @@ def tls_reports(folder: Path) -> Request:
 
 
 async def _tls_report(name: str) -> str:
+    return render(await _walked(name), "tlsrpt", sender="mta-sts")
+
+
+async def _walked(name: str) -> Trace:
     options: Options = lab_options(name)
     async with open_walk(None, options, scenario=name, save=Saving.NOWHERE) as walk:
         while await walk.step() is not None:
             pass
-    return render(walk.trace, "tlsrpt", sender="mta-sts")
+    return walk.trace
+
+
+def compare(_folder: Path) -> Request:
+    """Return a host yesterday and today, its certificate expired."""
+    before, after = (asyncio.run(_walked(name)) for name in ("pkix-good", "pkix-expired"))
+    return Request(comparison=(Side(trace=before), Side(trace=after)), sender="esa:5")
 
 
 def dmarc_reports(folder: Path) -> Request:

@@ -91,16 +91,12 @@ PICTURES = (
         sender="exchange-online",
         keys=["c", WAIT, "M", WAIT, WAIT, WAIT],
     ),
-    Picture(
-        name="compare",
-        scenario="starttls-stripped-on-one-mx",
-        keys=["c", WAIT, "D", WAIT, WAIT, "enter", WAIT, WAIT],
-    ),
+    Picture(name="compare", opens=inputs.compare, keys=[WAIT, WAIT]),
     Picture(
         name="watch",
         scenario="dane-mismatch",
         sender="exchange-online",
-        keys=["c", WAIT, "W", WAIT, WAIT, WAIT, WAIT],
+        keys=["c", WAIT, "W", WAIT, WAIT, *(["n", WAIT, WAIT] * 4)],
     ),
     Picture(name="jump", scenario="esa-hosted", keys=["c", WAIT, "5", "ctrl+o"]),
     Picture(name="palette", scenario="esa-hosted", keys=["c", WAIT, "ctrl+p", *"mx0a", WAIT, WAIT]),
