@@ -12,7 +12,7 @@ chmod +x /usr/sbin/policy-rc.d
 export DEBIAN_FRONTEND=noninteractive
 echo 'postfix postfix/main_mailer_type select No configuration' | debconf-set-selections
 apt-get update -qq
-apt-get install -y -qq --no-install-recommends postfix unbound nsd ldnsutils bind9-dnsutils openssl nginx-light opendkim opendkim-tools libidn12 libgnutls-dane0 >/dev/null
+apt-get install -y -qq --no-install-recommends postfix unbound nsd ldnsutils bind9-dnsutils openssl nginx-light swaks libnet-ssleay-perl opendkim opendkim-tools libidn12 libgnutls-dane0 >/dev/null
 # Exim conflicts with Postfix as a package; its program alone can be unpacked beside it.
 work=$(mktemp -d)
 (
