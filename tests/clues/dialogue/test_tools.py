@@ -1,6 +1,7 @@
 """What real tools print of a lab's server is read as they meant it."""
 
 import asyncio
+import contextlib
 import base64
 import shutil
 from datetime import UTC, datetime
@@ -46,7 +47,8 @@ async def _talk(command: list[str], lines: tuple[tuple[bytes, bytes], ...]) -> s
                 while waiting and (at := printed.find(waiting[0][0], seen)) >= 0:
                     seen = at + len(waiting[0][0])
                     process.stdin.write(waiting.pop(0)[1])
-                    await process.stdin.drain()
+                    with contextlib.suppress(ConnectionError):  # it may have ended meanwhile
+                        await process.stdin.drain()
             await process.wait()
     finally:
         if process.returncode is None:
