@@ -1,8 +1,8 @@
 """What real tools print of a lab's server is read as they meant it."""
 
 import asyncio
-import contextlib
 import base64
+import contextlib
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
