@@ -12,14 +12,10 @@ from typing import TYPE_CHECKING
 import click
 
 from mxwalk import __version__
-from mxwalk.commands import single
 from mxwalk.commands.group import DefaultGroup, WalkCommand
 from mxwalk.commands.options import (
-    ENVELOPE,
     HOW,
-    OTHER_OUTPUT,
     OUTPUT,
-    PUBLISHED,
     SAVE,
     SENDER,
     complete_codes,
@@ -31,13 +27,7 @@ from mxwalk.commands.verbs import VERBS
 from mxwalk.language import say
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     from mxwalk.commands.request import Request
-    from mxwalk.dmarcrpt.look import Look
-    from mxwalk.evidence.target import Options
-    from mxwalk.evidence.trace import Trace
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 _EXIT_CODES = """\b
@@ -85,9 +75,9 @@ def walk(ctx: click.Context, /, target: str | None, **values: object) -> None:
     asked = request.from_values(target, None, values)
     if asked.wants_screen():
         options = request.options_of(asked)
-        _open_screens(
-            target=target, options=options, sender=options.sender, ascii_only=asked.ascii_only
-        )
+        from tui.app import run_app
+
+        run_app(target=target, options=options, sender=options.sender, ascii_only=asked.ascii_only)
     elif target is None:
         raise click.UsageError(
             say("no target: give user@domain, a domain, host:port or [address]:port")
@@ -147,58 +137,13 @@ def lab(
         asked = request.from_values(None, name, values)
         if asked.wants_screen():
             options = request.options_of(asked)
-            _open_screens(
+            from tui.app import run_app
+
+            run_app(
                 scenario=name, options=options, sender=options.sender, ascii_only=asked.ascii_only
             )
         else:
             ctx.exit(_headless(asked))
-
-
-@cli.command()
-@click.argument("file", metavar="FILE|-")
-@with_options(*ENVELOPE, *OTHER_OUTPUT, SAVE)
-@click.pass_context
-def message(ctx: click.Context, /, file: str, **values: object) -> None:
-    """Walk a message as received: SPF, DKIM, DMARC, and what a receiver does with it.
-
-    \b
-    mxwalk message mail.eml
-    mxwalk message mail.eml --ip 192.0.2.1 --helo mail.example.com --mail-from user@example.com
-    pbpaste | mxwalk message - --receiver esa-guide
-
-    What is not given is taken from the message's own Received fields, and said to be assumed.
-
-    \b
-    Exit codes:
-      0  the chosen receiver accepts it
-      1  it accepts it, but there is a finding of severity error
-      2  the command line or the file cannot be used
-      3  quarantined or rejected
-      4  inconclusive: something is missing, or the DNS did not answer
-    """
-    from mxwalk.commands import message as command
-
-    _screen_or_headless(ctx, command.asked_from(file, values), reads_input=file == "-")
-
-
-@cli.command()
-@click.argument("name", metavar="DOMAIN")
-@with_options(*PUBLISHED, *OTHER_OUTPUT, SAVE)
-@click.pass_context
-def domain(ctx: click.Context, /, name: str, **values: object) -> None:
-    """Look at all that a DOMAIN publishes about its mail; say what to publish next.
-
-    \b
-    mxwalk domain example.com --selector s1 --selector s2
-    mxwalk domain example.com --probe --subdomain news
-    mxwalk domain parked.example --sends-nothing --format markdown
-
-    No mail server is connected to.  Exit code 0: complete.  1: not complete, or something published
-    is an error.  2: the command line cannot be used.  4: our side did not tell.
-    """
-    from mxwalk.commands import domain as command
-
-    _screen_or_headless(ctx, command.asked_from(name, values))
 
 
 @cli.command("open")
@@ -221,7 +166,9 @@ def open_(ctx: click.Context, /, file: str, **values: object) -> None:
     asked = request.from_values(None, None, values)
     trace = traces.load(file)
     if asked.wants_screen(reads_input=file == "-"):
-        _open_screens(
+        from tui.app import run_app
+
+        run_app(
             trace=trace,
             path=traces.path_of(file),
             sender=traces.sender_of(trace, asked),
@@ -265,66 +212,6 @@ def explain(words: tuple[str, ...]) -> None:
 
 
 @cli.command()
-@click.argument("files", metavar="FILE...|-", nargs=-1, required=True)
-@option("--text", is_flag=True, help="Print text, also to a terminal.")
-@option("--format", "fmt", type=click.Choice(("text", "json")), help="What to print.")
-@option("--ascii", "ascii_only", is_flag=True, help="Print ASCII only.")
-@click.pass_context
-def tlsrpt(ctx: click.Context, /, files: tuple[str, ...], **values: object) -> None:
-    """Open TLS reports (RFC 8460): what failed, where, and who must act.
-
-    \b
-    mxwalk tlsrpt report.json.gz
-    mxwalk tlsrpt Maildir/TLS-reports        a folder: reports and e-mails with one
-    mxwalk tlsrpt --format json *.json.gz
-
-    Exit code 0: no failures reported.  1: none, but a file could not be read.  2: there is no
-    report.  3: failures were reported.
-    """
-    from mxwalk.commands import reports_asked
-    from mxwalk.commands import tlsrpt as command
-
-    asked = command.asked_from({"files": files, **values})
-    if asked.wants_screen():
-        paths = reports_asked.paths_of(files)
-        _open_screens(reports=reports_asked.there(paths, say("TLS reports")), sender="esa:5")
-    else:
-        ctx.exit(command.run(asked))
-
-
-@cli.command()
-@click.argument("files", metavar="FILE...|-", nargs=-1, required=True)
-@option("--text", is_flag=True, help="Print text, also to a terminal.")
-@option("--format", "fmt", type=click.Choice(("text", "json")), help="What to print.")
-@option("--known", multiple=True, metavar="NET|DOMAIN", help="A sender of yours; repeatable.")
-@option("--ptr", is_flag=True, help="Ask the DNS for the names of the sources.")
-@option("--resolver", default="", metavar="ADDR[:PORT]", help="Ask this DNS server.")
-@option("--ascii", "ascii_only", is_flag=True, help="Print ASCII only.")
-@click.pass_context
-def dmarc(ctx: click.Context, /, files: tuple[str, ...], **values: object) -> None:
-    """Open DMARC aggregate reports (RFC 9990, RFC 7489): who sends in your name, and what passes.
-
-    \b
-    mxwalk dmarc report.xml.gz
-    mxwalk dmarc Maildir/DMARC --known 192.0.2.0/24 --known newsletter.example
-    mxwalk dmarc --format json *.zip
-
-    Exit code 0: everything passed DMARC.  1: it did, but not all could be read.  2: there is no
-    report.  3: messages that failed DMARC were reported.
-    """
-    from mxwalk.commands import dmarc as command
-    from mxwalk.commands import reports_asked
-
-    asked = command.asked_from({"files": files, **values})
-    if asked.wants_screen():
-        paths = reports_asked.paths_of(files)
-        found = reports_asked.there(paths, say("DMARC reports"))
-        _open_screens(dmarc=command.look(asked, found), sender="esa:5", ascii_only=asked.ascii_only)
-    else:
-        ctx.exit(command.run(asked))
-
-
-@cli.command()
 @click.argument("shell", type=click.Choice(("bash", "zsh", "fish")))
 def completion(shell: str) -> None:
     """Print the completion script for a SHELL.
@@ -341,24 +228,8 @@ def completion(shell: str) -> None:
     click.echo(kind(cli, {}, "mxwalk", "_MXWALK_COMPLETE").source())
 
 
-for each in (*single.COMMANDS, *VERBS):
+for each in VERBS:
     cli.add_command(each)
-
-
-def _screen_or_headless(ctx: click.Context, asked: "Request", *, reads_input: bool = False) -> None:
-    from mxwalk.commands import request
-
-    options = request.options_of(asked)
-    if asked.wants_screen(reads_input=reads_input):
-        _open_screens(
-            walked=asked,
-            target=asked.target,
-            options=options,
-            sender=options.sender,
-            ascii_only=asked.ascii_only,
-        )
-    else:
-        ctx.exit(_headless(asked))
 
 
 def _tour(ctx: click.Context, asked: "Request") -> None:
@@ -378,36 +249,6 @@ def _headless(asked: "Request") -> int:
     from mxwalk.commands import headless
 
     return headless.run(asked)
-
-
-def _open_screens(  # noqa: PLR0913 - what there is to open has no smaller shape
-    *,
-    walked: "Request | None" = None,
-    target: str | None = None,
-    options: "Options | None" = None,
-    scenario: str | None = None,
-    trace: "Trace | None" = None,
-    path: "Path | None" = None,
-    reports: "Sequence[Path]" = (),
-    dmarc: "Look | None" = None,
-    sender: str,
-    ascii_only: bool = False,
-) -> None:
-    from tui.app import run_app
-
-    run_app(
-        message=walked.message if walked else None,
-        survey=walked.survey if walked else None,
-        target=target,
-        options=options,
-        scenario=scenario,
-        trace=trace,
-        path=path,
-        reports=tuple(reports),
-        dmarc=dmarc,
-        sender=sender,
-        ascii_only=ascii_only,
-    )
 
 
 def main() -> None:

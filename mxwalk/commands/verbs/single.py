@@ -1,7 +1,4 @@
-"""Commands that look at one thing without a walk: a record, a policy, a key; each prints and ends.
-
-They are added to the command line in ``mxwalk.cli``.
-"""
+"""Commands that look at one thing without a walk: a record, a policy, a key; each prints and ends."""
 
 # ruff: noqa: D301 - click looks for the character itself, so these docstrings are not raw
 
