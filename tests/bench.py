@@ -16,17 +16,15 @@ import sys
 import time
 
 from mxwalk.clock import SystemClock
-from mxwalk.evidence.policy import PolicyRecordsLookedUp
-from mxwalk.evidence.step import (
+from mxwalk.evidence.connection import Connected, Exchanged, Handshaken
+from mxwalk.evidence.lookups import (
     AddressesLookedUp,
-    Connected,
-    Exchanged,
-    Handshaken,
     MxLookedUp,
     PtrLookedUp,
     ResolverChecked,
     TlsaLookedUp,
 )
+from mxwalk.evidence.policy import PolicyRecordsLookedUp
 from mxwalk.evidence.trace import Trace
 from mxwalk.lab.lab import Lab
 from mxwalk.lab.scenario import load_scenario

@@ -3,7 +3,7 @@
 import enum
 from dataclasses import dataclass
 
-from mxwalk.evidence.step import Handshaken
+from mxwalk.evidence.connection import Handshaken
 from mxwalk.evidence.tls import PathCertificate
 from mxwalk.language import noted, say
 from mxwalk.pkix.model import Source

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 
 from mxwalk.clock import from_rfc3339
-from mxwalk.evidence.step import ChainChecked, Handshaken
+from mxwalk.evidence.connection import ChainChecked, Handshaken
 from mxwalk.evidence.tls import PathCertificate, StoreVerdict, VerifyError
 from mxwalk.pkix.model import Reason
 from mxwalk.pkix.openssl import verify_again

@@ -10,7 +10,7 @@ from functools import cached_property
 
 from mxwalk.delivery.model import Attempt
 from mxwalk.delivery.revocation import products, standings
-from mxwalk.evidence.step import ChainChecked
+from mxwalk.evidence.connection import ChainChecked
 from mxwalk.evidence.tls import Offer
 from mxwalk.pkix.model import ChainExplained, Link, Objection, Oddity, OddityCode
 from mxwalk.revocation.model import CertificateStanding, Standing

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from mxwalk.delivery.looks import examined
 from mxwalk.delivery.model import Attempt
-from mxwalk.evidence.step import ChainChecked
+from mxwalk.evidence.connection import ChainChecked
 from mxwalk.evidence.tls import PathCertificate, VerifyError
 from mxwalk.language import per_language
 from mxwalk.pkix.model import ChainExplained

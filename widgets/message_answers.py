@@ -6,9 +6,10 @@ Without a step that asked, those of all steps stand here, in their order.
 from collections.abc import Iterator, Sequence
 
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.evidence.lookups import AddressesLookedUp, MxLookedUp, ResolverChecked, TlsaLookedUp
 from mxwalk.evidence.mailauth import LOOKED_UP, DkimChecked
 from mxwalk.evidence.policy import PolicyRecordsLookedUp
-from mxwalk.evidence.step import AddressesLookedUp, MxLookedUp, ResolverChecked, Step, TlsaLookedUp
+from mxwalk.evidence.step import Step
 from mxwalk.language import noted, say
 from widgets.plain import Look, duration, line, shorten, wrap
 from widgets.row import Row, text_row

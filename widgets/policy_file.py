@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from textual.content import Content
 
 from mxwalk.delivery.mark import Mark
-from mxwalk.evidence.step import PolicyFetched
+from mxwalk.evidence.connection import PolicyFetched
 from mxwalk.language import noted, say, say_many
 from mxwalk.mtasts.fetch import FetchFault, fault_words
 from mxwalk.mtasts.model import Policy, PolicyDeviation, PolicyLine, Weight

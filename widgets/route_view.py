@@ -10,7 +10,8 @@ from mxwalk.delivery.status import status
 from mxwalk.delivery.validated import validated_in
 from mxwalk.dnssec.model import Validation
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
-from mxwalk.evidence.step import PtrLookedUp, Step, StepKind
+from mxwalk.evidence.lookups import PtrLookedUp
+from mxwalk.evidence.step import Step, StepKind
 from mxwalk.language import noted, say, say_many
 from widgets.dnssec_words import claim_words, host_words, status_words
 from widgets.glyphs import glyphs

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from textual.content import Content
 
+from mxwalk.evidence.connection import Handshaken
 from mxwalk.evidence.handshake import HandshakeMessage
-from mxwalk.evidence.step import Handshaken
 from mxwalk.evidence.tls import TlsAlert
 from mxwalk.evidence.wire import Direction, EndingKind
 from mxwalk.language import noted, say, say_many

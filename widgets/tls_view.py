@@ -15,8 +15,9 @@ from textual.content import Content
 
 from mxwalk.delivery.looks import looks_of
 from mxwalk.delivery.model import Attempt
+from mxwalk.evidence.connection import Exchanged, Handshaken, LookedAgain
 from mxwalk.evidence.handshake import HandshakeMessage
-from mxwalk.evidence.step import Exchanged, Handshaken, LookedAgain, Step, StepKind
+from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.tls import Offer
 from mxwalk.evidence.wire import Layer, WireChunk
 from mxwalk.language import noted, say

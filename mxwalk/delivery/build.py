@@ -18,15 +18,8 @@ from mxwalk.delivery.security import Security, security_of
 from mxwalk.dnssec.judging import unknown_hop
 from mxwalk.dnssec.model import Question, Validation
 from mxwalk.dnssec.reasons import Cause, Reason
-from mxwalk.evidence.step import (
-    AddressesLookedUp,
-    Decided,
-    DecisionKind,
-    MxLookedUp,
-    Step,
-    StepKind,
-    TlsaLookedUp,
-)
+from mxwalk.evidence.lookups import AddressesLookedUp, MxLookedUp, TlsaLookedUp
+from mxwalk.evidence.step import Decided, DecisionKind, Step, StepKind
 from mxwalk.evidence.target import Family
 from mxwalk.evidence.trace import Purpose, Trace
 from mxwalk.names import is_address

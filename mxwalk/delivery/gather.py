@@ -5,7 +5,8 @@ Which of these names count, and in which order, is each sender's own rule.
 """
 
 from mxwalk.delivery.model import Delivery, Host, HostOrigin
-from mxwalk.evidence.step import IdentityGathered, PtrLookedUp
+from mxwalk.evidence.connection import IdentityGathered
+from mxwalk.evidence.lookups import PtrLookedUp
 
 
 def gather_names(delivery: Delivery, host_name: str, address: str) -> IdentityGathered:

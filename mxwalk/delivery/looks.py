@@ -10,14 +10,8 @@ from dataclasses import replace
 from msgspec import structs
 
 from mxwalk.delivery.model import Attempt
-from mxwalk.evidence.step import (
-    Exchanged,
-    Handshaken,
-    LookedAgain,
-    RevocationChecked,
-    Step,
-    StepKind,
-)
+from mxwalk.evidence.connection import Exchanged, Handshaken, LookedAgain, RevocationChecked
+from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.tls import Offer
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.smtp.replies import parse_reply

@@ -12,26 +12,20 @@ from typing import TYPE_CHECKING
 from mxwalk.dane.model import DaneState
 from mxwalk.delivery.notes import notes_of
 from mxwalk.dnssec.model import Validation
-from mxwalk.evidence.dns import DnsStatus
-from mxwalk.evidence.policy import PolicyRecordsLookedUp
-from mxwalk.evidence.step import (
-    AddressesLookedUp,
+from mxwalk.evidence.connection import (
     ChainChecked,
     Connected,
-    Decided,
     Exchanged,
     Handshaken,
     IdentityGathered,
     IssuersFetched,
     LookedAgain,
-    MxLookedUp,
-    PtrLookedUp,
-    ResolverChecked,
     RevocationChecked,
-    Scope,
-    Step,
-    StepKind,
 )
+from mxwalk.evidence.dns import DnsStatus
+from mxwalk.evidence.lookups import AddressesLookedUp, MxLookedUp, PtrLookedUp, ResolverChecked
+from mxwalk.evidence.policy import PolicyRecordsLookedUp
+from mxwalk.evidence.step import Decided, Scope, Step, StepKind
 from mxwalk.evidence.target import Options, Target
 from mxwalk.evidence.trace import Trace
 from mxwalk.mtasts.state import NO_POLICY_DOMAIN, StsState

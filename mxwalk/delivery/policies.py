@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from mxwalk.delivery.model import RouteKind, RoutePlan
+from mxwalk.evidence.connection import PolicyFetched
 from mxwalk.evidence.policy import PolicyRecordsLookedUp
-from mxwalk.evidence.step import Decided, PolicyFetched, Step, StepKind
+from mxwalk.evidence.step import Decided, Step, StepKind
 from mxwalk.evidence.target import Target, TargetKind
 from mxwalk.language import say
 from mxwalk.mtasts.record import read_lookup

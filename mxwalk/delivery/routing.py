@@ -10,7 +10,7 @@ from typing import assert_never
 from mxwalk.delivery.model import HostOrigin, PlannedHost, RouteKind, RoutePlan
 from mxwalk.dns.names import MxRecord, display_name, parse_mx
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
-from mxwalk.evidence.step import MxLookedUp
+from mxwalk.evidence.lookups import MxLookedUp
 from mxwalk.evidence.target import Options, Route, Target, TargetKind
 from mxwalk.language import say
 from mxwalk.limits import MX_HOSTS

@@ -17,9 +17,9 @@ from mxwalk.dnssec.model import Question, Validation
 from mxwalk.dnssec.validator import validate
 from mxwalk.errors import UsageError
 from mxwalk.evidence.dns import DnsAnswer
+from mxwalk.evidence.lookups import AddressesLookedUp, MxLookedUp, TlsaLookedUp
 from mxwalk.evidence.mailauth import LOOKED_UP, DkimChecked
 from mxwalk.evidence.policy import PolicyRecordsLookedUp
-from mxwalk.evidence.step import AddressesLookedUp, MxLookedUp, TlsaLookedUp
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Header, Trace
 from mxwalk.language import language, per_language

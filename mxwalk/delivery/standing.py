@@ -9,8 +9,9 @@ from msgspec import structs
 
 from mxwalk.delivery.model import DENIED, RouteKind, RoutePlan, denies_root
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.evidence.lookups import MxLookedUp, ResolverChecked
 from mxwalk.evidence.mailauth import LOOKED_UP, DkimChecked, Verified
-from mxwalk.evidence.step import Decided, MxLookedUp, ResolverChecked, Scope, Step, StepKind
+from mxwalk.evidence.step import Decided, Scope, Step, StepKind
 from mxwalk.evidence.trace import Trace
 from mxwalk.language import noted, say
 from mxwalk.mailauth.dkim.model import Signature

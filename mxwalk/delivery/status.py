@@ -12,22 +12,17 @@ from mxwalk.delivery import status_policy, status_tls
 from mxwalk.delivery.mark import Mark, StepStatus, of_ending
 from mxwalk.delivery.model import Attempt, Delivery, RouteKind
 from mxwalk.delivery.notes import note_line
+from mxwalk.evidence.connection import Connected, Exchanged
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
-from mxwalk.evidence.mailauth import OF_MAIL_AUTHENTICATION
-from mxwalk.evidence.step import (
+from mxwalk.evidence.lookups import (
     AddressesLookedUp,
-    Connected,
-    Decided,
-    DecisionKind,
-    Exchanged,
     MxLookedUp,
-    Noted,
     PtrLookedUp,
     ResolverChecked,
-    Step,
-    StepKind,
     TlsaLookedUp,
 )
+from mxwalk.evidence.mailauth import OF_MAIL_AUTHENTICATION
+from mxwalk.evidence.step import Decided, DecisionKind, Noted, Step, StepKind
 from mxwalk.language import noted, say, say_many
 from mxwalk.smtp.model import Reading
 from mxwalk.smtp.replies import parse_reply

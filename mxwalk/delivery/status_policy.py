@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping
 from mxwalk.delivery.mark import Mark, StepStatus
 from mxwalk.delivery.model import Delivery
 from mxwalk.dns.txt import txt_records
+from mxwalk.evidence.connection import PolicyFetched
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.policy import PolicyRecordsLookedUp
-from mxwalk.evidence.step import PolicyFetched, Step
+from mxwalk.evidence.step import Step
 from mxwalk.language import noted, say
 from mxwalk.mtasts.model import RecordStanding
 from mxwalk.mtasts.patterns import coverage

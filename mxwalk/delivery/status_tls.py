@@ -6,15 +6,15 @@ from mxwalk.clock import from_rfc3339
 from mxwalk.delivery.mark import INCONCLUSIVE, Mark, StepStatus, of_ending
 from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.revocation import of_another_time
-from mxwalk.evidence.step import (
+from mxwalk.evidence.connection import (
     ChainChecked,
     Handshaken,
     IdentityGathered,
     IssuersFetched,
     LookedAgain,
     RevocationChecked,
-    Step,
 )
+from mxwalk.evidence.step import Step
 from mxwalk.evidence.tls import Offer
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.language import noted, say, say_many

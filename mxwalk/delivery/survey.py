@@ -7,13 +7,14 @@ from mxwalk.delivery.report_addresses import ReportsTo, reports_of
 from mxwalk.delivery.roll_out import facts
 from mxwalk.delivery.standing import believed, standing
 from mxwalk.evidence.dns import DnsAnswer
+from mxwalk.evidence.lookups import MxLookedUp
 from mxwalk.evidence.mailauth import (
     DkimKeysLookedUp,
     DmarcDiscovered,
     ReportersChecked,
     SpfRecordLookedUp,
 )
-from mxwalk.evidence.step import MxLookedUp, Step, StepKind
+from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.trace import Trace
 from mxwalk.language import per_language
 from mxwalk.mailauth.asking import replay

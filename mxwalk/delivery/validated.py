@@ -12,9 +12,10 @@ from mxwalk.delivery.model import Delivery, Host
 from mxwalk.delivery.security import security_of
 from mxwalk.dnssec.model import Validation
 from mxwalk.evidence.dns import DnsAnswer
+from mxwalk.evidence.lookups import TlsaLookedUp
 from mxwalk.evidence.mailauth import LOOKED_UP, DkimChecked
 from mxwalk.evidence.policy import PolicyRecordsLookedUp
-from mxwalk.evidence.step import Evidence, Step, TlsaLookedUp
+from mxwalk.evidence.step import Evidence, Step
 from mxwalk.evidence.trace import Purpose
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from mxwalk.dmarcrpt.judge import organization_of
 from mxwalk.evidence.dns import DnsStatus
-from mxwalk.evidence.step import PtrLookedUp
+from mxwalk.evidence.lookups import PtrLookedUp
 from mxwalk.language import noted, say
 
 _WORDS = {

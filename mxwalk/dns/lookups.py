@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from mxwalk.dns.names import host_in_record, reverse_name, same_address
 from mxwalk.dns.resolver import Resolver
 from mxwalk.evidence.dns import DnsAnswer
-from mxwalk.evidence.step import (
+from mxwalk.evidence.lookups import (
     AddressesLookedUp,
     MxLookedUp,
     PtrLookedUp,

@@ -12,28 +12,26 @@ import msgspec
 
 from mxwalk.clock import from_rfc3339
 from mxwalk.evidence.bounds_mailauth import EVIDENCE_OF_MAILAUTH, input_faults, mailauth_faults
-from mxwalk.evidence.policy import PolicyRecordsLookedUp
-from mxwalk.evidence.step import (
-    AddressesLookedUp,
+from mxwalk.evidence.connection import (
     ChainChecked,
     Connected,
-    Decided,
-    Evidence,
     Exchanged,
     Handshaken,
     IdentityGathered,
     IssuersFetched,
     LookedAgain,
-    MxLookedUp,
-    Noted,
     PolicyFetched,
+    RevocationChecked,
+)
+from mxwalk.evidence.lookups import (
+    AddressesLookedUp,
+    MxLookedUp,
     PtrLookedUp,
     ResolverChecked,
-    RevocationChecked,
-    Step,
-    StepKind,
     TlsaLookedUp,
 )
+from mxwalk.evidence.policy import PolicyRecordsLookedUp
+from mxwalk.evidence.step import Decided, Evidence, Noted, Step, StepKind
 from mxwalk.evidence.trace import Header
 from mxwalk.language import say
 from mxwalk.limits import (

@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from mxwalk.evidence import secret_base64
+from mxwalk.evidence.connection import Exchanged, Handshaken, IssuersFetched, LookedAgain
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.handshake import ClientCertificateAsked
 from mxwalk.evidence.notes import without_notes
@@ -39,7 +40,7 @@ from mxwalk.evidence.secrets import (
     address_tokens,
     placeholder_address,
 )
-from mxwalk.evidence.step import Exchanged, Handshaken, IssuersFetched, LookedAgain, Step, StepKind
+from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.target import Options, Target, TargetKind
 from mxwalk.evidence.tls import PathCertificate, TrustStore
 from mxwalk.evidence.trace import Header, Trace

@@ -10,19 +10,11 @@ import ipaddress
 import re
 from collections.abc import Iterable, Iterator
 
+from mxwalk.evidence.connection import Connected, Exchanged, IdentityGathered, LookedAgain
 from mxwalk.evidence.dns import DnsAnswer
+from mxwalk.evidence.lookups import AddressesLookedUp, MxLookedUp, PtrLookedUp, TlsaLookedUp
 from mxwalk.evidence.mailauth import LOOKED_UP, DkimChecked, SpfChecked
 from mxwalk.evidence.policy import PolicyRecordsLookedUp
-from mxwalk.evidence.step import (
-    AddressesLookedUp,
-    Connected,
-    Exchanged,
-    IdentityGathered,
-    LookedAgain,
-    MxLookedUp,
-    PtrLookedUp,
-    TlsaLookedUp,
-)
 from mxwalk.evidence.trace import Trace
 from mxwalk.evidence.wire import Direction, Layer
 from mxwalk.limits import MAILBOX_BYTES, NAME_BYTES

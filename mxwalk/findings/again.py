@@ -5,7 +5,8 @@ never among them, since the walk does not send it.
 """
 
 from mxwalk.delivery.model import Attempt
-from mxwalk.evidence.step import Exchanged, Step, StepKind
+from mxwalk.evidence.connection import Exchanged
+from mxwalk.evidence.step import Step, StepKind
 from mxwalk.findings.commands import nc, s_client
 
 _LINES = 6

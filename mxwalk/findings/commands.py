@@ -9,7 +9,7 @@ import shlex
 from collections.abc import Sequence
 from typing import assert_never
 
-from mxwalk.evidence.step import Handshaken
+from mxwalk.evidence.connection import Handshaken
 from mxwalk.evidence.tls import Offer
 from mxwalk.names import is_address
 from mxwalk.text import visible

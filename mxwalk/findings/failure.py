@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from mxwalk.delivery.looks import completed
 from mxwalk.delivery.model import Attempt
+from mxwalk.evidence.connection import Handshaken
 from mxwalk.evidence.handshake import Support
-from mxwalk.evidence.step import Handshaken, StepKind
+from mxwalk.evidence.step import StepKind
 from mxwalk.findings.agreed import ended_how
 from mxwalk.findings.parameters import is_old, short_prime, weakness
 from mxwalk.findings.raising import Where, at_attempt

@@ -6,7 +6,8 @@ from functools import cached_property, lru_cache
 
 from mxwalk.delivery.looks import examined
 from mxwalk.delivery.model import Attempt, Delivery
-from mxwalk.evidence.step import IdentityGathered, StepKind
+from mxwalk.evidence.connection import IdentityGathered
+from mxwalk.evidence.step import StepKind
 from mxwalk.findings.commands import s_client
 from mxwalk.findings.raising import Where, at_attempt, current, show
 from mxwalk.identity.matching import compare

@@ -2,7 +2,7 @@
 
 import re
 
-from mxwalk.evidence.step import Handshaken
+from mxwalk.evidence.connection import Handshaken
 from mxwalk.language import say
 
 _MODERN = ("TLSv1.2", "TLSv1.3")

@@ -8,7 +8,8 @@ from functools import cached_property, lru_cache
 from mxwalk.clock import from_rfc3339
 from mxwalk.delivery.looks import examined
 from mxwalk.delivery.model import Attempt, Delivery
-from mxwalk.evidence.step import ChainChecked, IssuersFetched, StepKind
+from mxwalk.evidence.connection import ChainChecked, IssuersFetched
+from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.tls import TrustStore
 from mxwalk.findings.commands import s_client
 from mxwalk.findings.raising import Where, at_attempt, current, show

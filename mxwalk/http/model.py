@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from mxwalk.evidence.connection import ChainChecked, Handshaken
 from mxwalk.evidence.fetch import Fetched
-from mxwalk.evidence.step import ChainChecked, Handshaken
 from mxwalk.limits import (
     HTTP_ADDRESSES_PER_HOST,
     HTTP_BODY_BYTES,

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from mxwalk.clock import Clock
 from mxwalk.dns.resolver import Resolver
+from mxwalk.evidence.connection import ChainChecked
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
-from mxwalk.evidence.step import ChainChecked
 from mxwalk.http.guard import Permit
 from mxwalk.http.hop import Hop
 from mxwalk.http.model import FetchLimits, ServerSeen

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import partial
 from typing import assert_never
 
-from mxwalk.evidence.step import IdentityGathered
+from mxwalk.evidence.connection import IdentityGathered
 from mxwalk.identity.matrix import Plan, evaluate
 from mxwalk.identity.model import (
     IdentityResult,

@@ -7,7 +7,7 @@ fits; whether that matters is the policy's word.
 
 from dataclasses import replace
 
-from mxwalk.evidence.step import IdentityGathered
+from mxwalk.evidence.connection import IdentityGathered
 from mxwalk.identity.matrix import Plan, evaluate
 from mxwalk.identity.model import (
     IdentityResult,

@@ -5,7 +5,7 @@ they are shown: recipient domain, SMTP routes, MX hosts, PTR hosts; which of the
 of the sender's flow.
 """
 
-from mxwalk.evidence.step import IdentityGathered
+from mxwalk.evidence.connection import IdentityGathered
 from mxwalk.identity.model import ReferenceId, ReferenceKind
 from mxwalk.language import say
 from mxwalk.text import visible

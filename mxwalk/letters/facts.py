@@ -9,24 +9,21 @@ from datetime import datetime, timedelta
 
 from mxwalk.clock import from_rfc3339
 from mxwalk.delivery.model import Attempt, Delivery
-from mxwalk.evidence.fetch import Fetched
-from mxwalk.evidence.mailauth import OF_MAIL_AUTHENTICATION
-from mxwalk.evidence.policy import PolicyRecordsLookedUp
-from mxwalk.evidence.step import (
-    AddressesLookedUp,
+from mxwalk.evidence.connection import (
     ChainChecked,
     Connected,
     Exchanged,
     Handshaken,
     IdentityGathered,
     LookedAgain,
-    MxLookedUp,
     PolicyFetched,
-    PtrLookedUp,
     RevocationChecked,
-    Step,
-    TlsaLookedUp,
 )
+from mxwalk.evidence.fetch import Fetched
+from mxwalk.evidence.lookups import AddressesLookedUp, MxLookedUp, PtrLookedUp, TlsaLookedUp
+from mxwalk.evidence.mailauth import OF_MAIL_AUTHENTICATION
+from mxwalk.evidence.policy import PolicyRecordsLookedUp
+from mxwalk.evidence.step import Step
 from mxwalk.evidence.wire import Ending
 from mxwalk.findings.model import Finding
 from mxwalk.letters import facts_dns, facts_mail, facts_tls

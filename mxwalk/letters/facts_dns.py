@@ -6,7 +6,8 @@ from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.validated import validated_in
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
-from mxwalk.evidence.step import PtrLookedUp, Step
+from mxwalk.evidence.lookups import PtrLookedUp
+from mxwalk.evidence.step import Step
 from mxwalk.letters.model import Fact
 from mxwalk.letters.zones import answers_in
 from mxwalk.text import visible

@@ -12,7 +12,8 @@ from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.validated import validated, validated_in
 from mxwalk.dnssec.model import Status, Validation
 from mxwalk.evidence.dns import DnsAnswer
-from mxwalk.evidence.step import AddressesLookedUp, PtrLookedUp, Step, TlsaLookedUp
+from mxwalk.evidence.lookups import AddressesLookedUp, PtrLookedUp, TlsaLookedUp
+from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import Trace
 from mxwalk.findings.model import Finding
 from mxwalk.names import is_address

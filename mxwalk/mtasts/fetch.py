@@ -3,7 +3,7 @@
 import enum
 from http import HTTPStatus
 
-from mxwalk.evidence.step import PolicyFetched
+from mxwalk.evidence.connection import PolicyFetched
 from mxwalk.language import noted, say
 from mxwalk.text import visible
 

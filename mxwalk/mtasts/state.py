@@ -7,7 +7,7 @@ very policy host, as ``text/plain`` with status 200, and is a valid policy.
 import enum
 from dataclasses import dataclass
 
-from mxwalk.evidence.step import PolicyFetched
+from mxwalk.evidence.connection import PolicyFetched
 from mxwalk.language import noted, say, say_many
 from mxwalk.mtasts.fetch import FetchFault, fault_words, fetch_fault
 from mxwalk.mtasts.model import Mode, Policy, RecordLookup, RecordStanding

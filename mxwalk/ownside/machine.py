@@ -9,7 +9,7 @@ from pathlib import Path
 from mxwalk.clock import from_rfc3339, to_rfc3339
 from mxwalk.delivery.mark import Mark
 from mxwalk.errors import UsageError
-from mxwalk.evidence.step import Handshaken
+from mxwalk.evidence.connection import Handshaken
 from mxwalk.evidence.trace import Trace
 from mxwalk.language import say, say_many
 from mxwalk.ownside.model import Side

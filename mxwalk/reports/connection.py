@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 
 from mxwalk.delivery.model import Attempt, Delivery, Host
-from mxwalk.evidence.step import Exchanged, Step, StepKind
+from mxwalk.evidence.connection import Exchanged
+from mxwalk.evidence.step import Step, StepKind
 from mxwalk.identity.model import IdentityResult
 from mxwalk.reports import model_connection as model
 from mxwalk.reports.dane import dane_check

@@ -5,26 +5,22 @@ from collections.abc import Iterator
 from typing import assert_never
 
 from mxwalk.delivery.model import Delivery
-from mxwalk.evidence.dns import DnsAnswer
-from mxwalk.evidence.handshake import HandshakeMessage
-from mxwalk.evidence.mailauth import LOOKED_UP, Concluded, DkimChecked, MessageRead
-from mxwalk.evidence.policy import PolicyRecordsLookedUp
-from mxwalk.evidence.step import (
-    AddressesLookedUp,
+from mxwalk.evidence.connection import (
     ChainChecked,
     Exchanged,
     Handshaken,
     IdentityGathered,
     IssuersFetched,
     LookedAgain,
-    MxLookedUp,
     PolicyFetched,
-    PtrLookedUp,
     RevocationChecked,
-    Step,
-    StepKind,
-    TlsaLookedUp,
 )
+from mxwalk.evidence.dns import DnsAnswer
+from mxwalk.evidence.handshake import HandshakeMessage
+from mxwalk.evidence.lookups import AddressesLookedUp, MxLookedUp, PtrLookedUp, TlsaLookedUp
+from mxwalk.evidence.mailauth import LOOKED_UP, Concluded, DkimChecked, MessageRead
+from mxwalk.evidence.policy import PolicyRecordsLookedUp
+from mxwalk.evidence.step import Step, StepKind
 from mxwalk.language import say
 from mxwalk.reports.detail_chain import chain_details, look_details
 from mxwalk.reports.detail_dns import dane_details, dns_details, other_leaf_details

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.delivery.revocation import standings
-from mxwalk.evidence.step import ChainChecked, Handshaken, IssuersFetched, RevocationChecked, Step
+from mxwalk.evidence.connection import ChainChecked, Handshaken, IssuersFetched, RevocationChecked
+from mxwalk.evidence.step import Step
 from mxwalk.evidence.tls import StoreVerdict
 from mxwalk.language import say
 from mxwalk.pkix.order import remarks

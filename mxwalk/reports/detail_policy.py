@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from mxwalk.delivery.model import Delivery
 from mxwalk.dns.txt import txt_records
+from mxwalk.evidence.connection import PolicyFetched
 from mxwalk.evidence.policy import PolicyRecordsLookedUp
-from mxwalk.evidence.step import PolicyFetched, Step
+from mxwalk.evidence.step import Step
 from mxwalk.language import say
 from mxwalk.mtasts.model import Policy, Weight
 from mxwalk.mtasts.patterns import coverage

@@ -7,7 +7,7 @@ from mxwalk.delivery.model import Delivery, Host
 from mxwalk.delivery.security import judged_at
 from mxwalk.delivery.sts import sts_check, sts_host
 from mxwalk.dns.txt import txt_records
-from mxwalk.evidence.step import PolicyFetched
+from mxwalk.evidence.connection import PolicyFetched
 from mxwalk.language import say
 from mxwalk.mtasts.advice import advise_on
 from mxwalk.mtasts.fetch import FetchFault

@@ -8,7 +8,8 @@ from mxwalk.delivery.looks import looks_of
 from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.delivery.revocation import of_another_time, standings
 from mxwalk.evidence import wire
-from mxwalk.evidence.step import ChainChecked, Handshaken, IssuersFetched, StepKind
+from mxwalk.evidence.connection import ChainChecked, Handshaken, IssuersFetched
+from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.tls import StoreVerdict
 from mxwalk.evidence.wire import Direction
 from mxwalk.pkix.model import ChainExplained

@@ -14,7 +14,8 @@ from mxwalk.delivery.notes import note_line
 from mxwalk.delivery.status import status
 from mxwalk.delivery.validated import validated_in
 from mxwalk.evidence.dns import DnsAnswer
-from mxwalk.evidence.step import AddressesLookedUp, Step, StepKind, TlsaLookedUp
+from mxwalk.evidence.lookups import AddressesLookedUp, TlsaLookedUp
+from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.target import Options, Target
 from mxwalk.evidence.trace import Trace
 from mxwalk.findings.model import Finding

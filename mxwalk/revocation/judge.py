@@ -7,8 +7,8 @@ of why nobody knows.
 from datetime import datetime
 from typing import assert_never
 
+from mxwalk.evidence.connection import RevocationChecked
 from mxwalk.evidence.revocation import CrlAsked, NotAsked, OcspAsked, RevocationOf
-from mxwalk.evidence.step import RevocationChecked
 from mxwalk.language import noted, say
 from mxwalk.revocation.judge_crl import judge_crl
 from mxwalk.revocation.judge_ocsp import judge_ocsp

@@ -8,7 +8,7 @@ Kept close to these without a source: what follows ``TLS failed:`` for a handsha
 follows ``verify error:`` for a name that does not match, and what a null MX leaves.
 """
 
-from mxwalk.evidence.step import Handshaken
+from mxwalk.evidence.connection import Handshaken
 from mxwalk.evidence.tls import VerifyError
 from mxwalk.evidence.wire import Ending
 from mxwalk.smtp.model import Reply

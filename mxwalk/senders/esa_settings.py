@@ -4,7 +4,7 @@ import enum
 from dataclasses import dataclass
 
 from mxwalk.delivery.model import Attempt
-from mxwalk.evidence.step import IdentityGathered
+from mxwalk.evidence.connection import IdentityGathered
 from mxwalk.identity.esa_flows import verify, verify_hosted
 from mxwalk.identity.model import IdentityResult
 from mxwalk.identity.presented import presented_ids

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from mxwalk.delivery.looks import as_seen_by, completed, retried_as
 from mxwalk.delivery.model import Attempt
+from mxwalk.evidence.connection import Handshaken, LookedAgain
 from mxwalk.evidence.handshake import Support
-from mxwalk.evidence.step import Handshaken, LookedAgain, StepKind
+from mxwalk.evidence.step import StepKind
 
 _TLS_1_2 = "TLSv1.2"
 _OLDER = ("TLSv1", "TLSv1.1")  # before it, oldest first

@@ -9,7 +9,8 @@ import enum
 from dataclasses import dataclass
 
 from mxwalk.delivery.model import Attempt, Delivery, Host
-from mxwalk.evidence.step import Decided, DecisionKind, Exchanged, StepKind
+from mxwalk.evidence.connection import Exchanged
+from mxwalk.evidence.step import Decided, DecisionKind, StepKind
 from mxwalk.evidence.wire import Ending, EndingKind
 from mxwalk.language import noted, say
 from mxwalk.senders.hello import Hello

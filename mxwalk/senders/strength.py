@@ -4,7 +4,7 @@ The walk's own verification refuses neither weak signatures nor a missing staple
 chain can be seen.
 """
 
-from mxwalk.evidence.step import ChainChecked, Handshaken
+from mxwalk.evidence.connection import ChainChecked, Handshaken
 from mxwalk.tls.certificate import read_certificate
 
 _BROKEN = frozenset({"md2", "md4", "md5", "sha1"})

@@ -6,8 +6,8 @@ from the server are printable.
 
 from dataclasses import dataclass
 
+from mxwalk.evidence.connection import Handshaken
 from mxwalk.evidence.handshake import HandshakeMessage, Support, TlsFacts
-from mxwalk.evidence.step import Handshaken
 from mxwalk.language import noted, say, say_many
 from mxwalk.text import visible
 from mxwalk.tls.alerts import CLOSE_NOTIFY, USER_CANCELED

@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 from OpenSSL import SSL, crypto
 
 from mxwalk.clock import to_rfc3339
+from mxwalk.evidence.connection import ChainChecked, Handshaken
 from mxwalk.evidence.handshake import HandshakeMessage
-from mxwalk.evidence.step import ChainChecked, Handshaken
 from mxwalk.evidence.tls import Offer, PathCertificate, VerifyError
 from mxwalk.evidence.wire import Ending
 from mxwalk.limits import CHAIN_CERTIFICATES

@@ -9,7 +9,8 @@ from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.dane import dane_result
 from mxwalk.delivery.model import Attempt, Delivery, Host
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
-from mxwalk.evidence.step import Step, TlsaLookedUp
+from mxwalk.evidence.lookups import TlsaLookedUp
+from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import Trace
 from mxwalk.findings.model import Finding
 from mxwalk.findings.own_resolver import culprit

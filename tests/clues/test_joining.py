@@ -9,7 +9,8 @@ import pytest
 from mxwalk.clues.labels import command
 from mxwalk.clues.model import Clue, Lead, Standing
 from mxwalk.clues.reading import understand
-from mxwalk.evidence.step import Handshaken, StepKind
+from mxwalk.evidence.connection import Handshaken
+from mxwalk.evidence.step import StepKind
 from tests.reports.samples import lab_trace
 
 

@@ -1,7 +1,8 @@
 """The bound on the addresses a walk connects to."""
 
 from mxwalk.delivery.status import status
-from mxwalk.evidence.step import Scope, StepKind, TlsaLookedUp
+from mxwalk.evidence.lookups import TlsaLookedUp
+from mxwalk.evidence.step import Scope, StepKind
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.limits import ADDRESSES_PER_HOST, ADDRESSES_PER_WALK
 from mxwalk.senders.model import Outcome

@@ -3,7 +3,8 @@
 import pytest
 
 from mxwalk.delivery.looks import as_seen_by, completed, examined, looks_of, retried_as
-from mxwalk.evidence.step import Handshaken, LookedAgain, StepKind
+from mxwalk.evidence.connection import Handshaken, LookedAgain
+from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.tls import Offer, TlsAlert
 from mxwalk.evidence.wire import Direction, Ending, EndingKind
 from tests.senders.walks import GOOD_EHLO, one_host

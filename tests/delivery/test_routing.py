@@ -3,7 +3,7 @@ import pytest
 from mxwalk.delivery.model import HostOrigin, RouteKind
 from mxwalk.delivery.routing import route_plan
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus, RRset
-from mxwalk.evidence.step import MxLookedUp
+from mxwalk.evidence.lookups import MxLookedUp
 from mxwalk.evidence.target import Options, Route, Target, TargetKind
 from mxwalk.limits import MX_HOSTS
 from mxwalk.names import parse_name

@@ -4,7 +4,8 @@ from msgspec import structs
 
 from mxwalk.delivery import security
 from mxwalk.delivery.build import build_delivery
-from mxwalk.evidence.step import DecisionKind, MxLookedUp, StepKind
+from mxwalk.evidence.lookups import MxLookedUp
+from mxwalk.evidence.step import DecisionKind, StepKind
 from mxwalk.evidence.trace import Trace
 from tests.walk.harness import lab_walk, run, step_to
 

@@ -8,15 +8,9 @@ from mxwalk.delivery.mark import Mark
 from mxwalk.delivery.status import status
 from mxwalk.evidence.bounds_mailauth import mailauth_faults
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.evidence.lookups import ResolverChecked
 from mxwalk.evidence.mailauth import ArcChecked, DkimChecked, SpfChecked, SpfIdentity, Verified
-from mxwalk.evidence.step import (
-    Decided,
-    DecisionKind,
-    ResolverChecked,
-    Scope,
-    Step,
-    StepKind,
-)
+from mxwalk.evidence.step import Decided, DecisionKind, Scope, Step, StepKind
 from mxwalk.evidence.trace import Trace
 from mxwalk.mailauth.asking import Question
 from mxwalk.mailauth.dmarc.model import DmarcResult

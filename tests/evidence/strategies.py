@@ -9,8 +9,9 @@ import msgspec
 from hypothesis import strategies as st
 
 from mxwalk.evidence.bounds import EVIDENCE_OF
+from mxwalk.evidence.connection import ChainChecked, RevocationChecked
 from mxwalk.evidence.mailauth import DkimChecked, MessageInput, SpfChecked, SurveyInput
-from mxwalk.evidence.step import ChainChecked, RevocationChecked, Scope, Step, StepKind
+from mxwalk.evidence.step import Scope, Step, StepKind
 from mxwalk.evidence.target import Options, Route, Target, TargetKind
 from mxwalk.evidence.trace import Header, Purpose, Trace
 from mxwalk.names import Name, parse_name

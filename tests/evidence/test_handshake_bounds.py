@@ -4,18 +4,15 @@ import msgspec
 import pytest
 
 from mxwalk.evidence.bounds import step_fault
-from mxwalk.evidence.handshake import ClientCertificateAsked, HandshakeMessage, TlsFacts
-from mxwalk.evidence.step import (
+from mxwalk.evidence.connection import (
     ChainChecked,
-    Evidence,
     Exchanged,
     Handshaken,
     IssuersFetched,
     LookedAgain,
-    Scope,
-    Step,
-    StepKind,
 )
+from mxwalk.evidence.handshake import ClientCertificateAsked, HandshakeMessage, TlsFacts
+from mxwalk.evidence.step import Evidence, Scope, Step, StepKind
 from mxwalk.evidence.tls import Offer, StoreVerdict, TrustStore
 from mxwalk.evidence.wire import Direction
 from mxwalk.limits import (

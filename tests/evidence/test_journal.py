@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from mxwalk.errors import TraceError
 from mxwalk.evidence import journal
+from mxwalk.evidence.connection import Connected, Exchanged
 from mxwalk.evidence.journal import JournalWriter, dump_trace, read_trace
-from mxwalk.evidence.step import Connected, Exchanged, Scope, Step, StepKind
+from mxwalk.evidence.step import Scope, Step, StepKind
 from mxwalk.evidence.target import Options, Target, TargetKind
 from mxwalk.evidence.trace import Header, Trace
 from mxwalk.names import parse_name

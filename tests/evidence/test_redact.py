@@ -9,20 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mxwalk.evidence.connection import ChainChecked, Connected, Exchanged, Handshaken
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus, RRset
 from mxwalk.evidence.journal import dump_trace
+from mxwalk.evidence.lookups import AddressesLookedUp, MxLookedUp
 from mxwalk.evidence.redact import redact
-from mxwalk.evidence.step import (
-    AddressesLookedUp,
-    ChainChecked,
-    Connected,
-    Exchanged,
-    Handshaken,
-    MxLookedUp,
-    Scope,
-    Step,
-    StepKind,
-)
+from mxwalk.evidence.step import Scope, Step, StepKind
 from mxwalk.evidence.target import Options, Target, TargetKind
 from mxwalk.evidence.tls import StoreVerdict, TrustStore
 from mxwalk.evidence.trace import Header, Trace

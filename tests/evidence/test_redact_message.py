@@ -14,9 +14,10 @@ from mxwalk.delivery.redaction import own_hosts, redact, renamed
 from mxwalk.evidence import redact as evidence
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus, RRset
 from mxwalk.evidence.journal import dump_trace, read_trace
+from mxwalk.evidence.lookups import ResolverChecked
 from mxwalk.evidence.mailauth import MessageInput, SpfChecked, SpfIdentity
 from mxwalk.evidence.redact_message import redacted_fields
-from mxwalk.evidence.step import ResolverChecked, Scope, Step, StepKind
+from mxwalk.evidence.step import Scope, Step, StepKind
 from mxwalk.evidence.target import Options, Target, TargetKind
 from mxwalk.evidence.trace import Header, Trace
 from mxwalk.limits import MESSAGE_HEADER_BYTES

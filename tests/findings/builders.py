@@ -5,26 +5,25 @@ from __future__ import annotations
 from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.gather import gather_names
 from mxwalk.delivery.model import Delivery
-from mxwalk.evidence.dns import DnsAnswer, DnsStatus, ExtendedError, RRset
-from mxwalk.evidence.fetch import Fetched, Purpose
-from mxwalk.evidence.step import (
-    AddressesLookedUp,
+from mxwalk.evidence.connection import (
     ChainChecked,
     Connected,
-    Evidence,
     Exchanged,
     Handshaken,
     IssuersFetched,
     LookedAgain,
+    RevocationChecked,
+)
+from mxwalk.evidence.dns import DnsAnswer, DnsStatus, ExtendedError, RRset
+from mxwalk.evidence.fetch import Fetched, Purpose
+from mxwalk.evidence.lookups import (
+    AddressesLookedUp,
     MxLookedUp,
     PtrLookedUp,
     PtrName,
     ResolverChecked,
-    RevocationChecked,
-    Scope,
-    Step,
-    StepKind,
 )
+from mxwalk.evidence.step import Evidence, Scope, Step, StepKind
 from mxwalk.evidence.target import Options, Route, Target, TargetKind
 from mxwalk.evidence.tls import (
     Offer,

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from mxwalk.dane.tlsa import TlsaRecord, make_record
 from mxwalk.delivery.model import Delivery
 from mxwalk.dnssec.model import Status
+from mxwalk.evidence.connection import Handshaken, LookedAgain
 from mxwalk.evidence.dns import DnsStatus
-from mxwalk.evidence.step import Handshaken, LookedAgain, StepKind
+from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.tls import Offer
 from mxwalk.evidence.wire import EndingKind
 from tests.dane.world import DAY, HOST, NOW, intermediate, leaf, looked, record, root

@@ -15,9 +15,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from mxwalk.delivery.model import Delivery
+from mxwalk.evidence.connection import RevocationChecked
 from mxwalk.evidence.handshake import ClientCertificateAsked, Support, TempKey, TlsFacts
 from mxwalk.evidence.revocation import NotAsked
-from mxwalk.evidence.step import RevocationChecked, StepKind
+from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.tls import StoreVerdict, TrustStore
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.pkix.openssl import verify_again

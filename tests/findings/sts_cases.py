@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from mxwalk.delivery.model import Delivery
+from mxwalk.evidence.connection import ChainChecked, Handshaken, PolicyFetched
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.fetch import Fetched, Purpose
 from mxwalk.evidence.policy import PolicyRecordsLookedUp
-from mxwalk.evidence.step import ChainChecked, Handshaken, PolicyFetched, Scope, StepKind
+from mxwalk.evidence.step import Scope, StepKind
 from mxwalk.evidence.wire import EndingKind
 from tests.dane.world import leaf as dane_leaf
 from tests.dane.world import record

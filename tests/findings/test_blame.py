@@ -9,7 +9,7 @@ from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.mark import Mark
 from mxwalk.delivery.status import status
 from mxwalk.evidence.dns import DnsStatus
-from mxwalk.evidence.step import MxLookedUp
+from mxwalk.evidence.lookups import MxLookedUp
 from mxwalk.evidence.trace import Trace
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.findings.model import Owner, Severity

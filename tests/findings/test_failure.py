@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from mxwalk.delivery.model import Delivery
+from mxwalk.evidence.connection import Handshaken
 from mxwalk.evidence.handshake import Support, TlsFacts
-from mxwalk.evidence.step import Handshaken, StepKind
+from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.findings.model import Severity
 from mxwalk.findings.registry import check

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mxwalk.delivery.model import Delivery
+from mxwalk.evidence.connection import RevocationChecked
 from mxwalk.evidence.dns import DnsStatus
 from mxwalk.evidence.fetch import Fetched, Purpose
 from mxwalk.evidence.handshake import ClientCertificateAsked, Support, TempKey, TlsFacts
@@ -19,7 +20,7 @@ from mxwalk.evidence.revocation import (
     OcspAsked,
     RevocationOf,
 )
-from mxwalk.evidence.step import RevocationChecked, StepKind
+from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.tls import StoreVerdict, TrustStore, VerifyError
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.findings.registry import check

@@ -123,7 +123,8 @@ def test_a_forgers_helo_name_is_not_told_to_publish() -> None:
 
 def broken_resolver(dns: Dns, survey: bool = False) -> Delivery:
     from mxwalk.evidence.dns import DnsAnswer
-    from mxwalk.evidence.step import ResolverChecked, StepKind
+    from mxwalk.evidence.lookups import ResolverChecked
+    from mxwalk.evidence.step import StepKind
 
     made = DomainSurvey(dns) if survey else None
     one = made or walk(SIGNED, dns=dns)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mxwalk.evidence.step import IdentityGathered
+from mxwalk.evidence.connection import IdentityGathered
 from mxwalk.identity.esa_flows import verify, verify_hosted
 from mxwalk.identity.matrix import CELLS_KEPT
 from mxwalk.identity.model import Comparison, IdentityResult, Match

@@ -4,7 +4,7 @@ import pytest
 
 from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.sts import sts_check
-from mxwalk.evidence.step import IdentityGathered
+from mxwalk.evidence.connection import IdentityGathered
 from mxwalk.identity import mx_host
 from mxwalk.identity.model import Match, PresentedId, PresentedKind, ReferenceKind
 from mxwalk.identity.mx_host import match_mx_host

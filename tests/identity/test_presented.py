@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from mxwalk.evidence.step import IdentityGathered
+from mxwalk.evidence.connection import IdentityGathered
 from mxwalk.identity.matching import compare
 from mxwalk.identity.model import PresentedKind, ReferenceKind
 from mxwalk.identity.presented import presented_ids

@@ -12,7 +12,7 @@ import pytest
 from mxwalk.clock import FixedClock
 from mxwalk.delivery.mark import Mark
 from mxwalk.dns.resolver import StubResolver
-from mxwalk.evidence.step import Handshaken
+from mxwalk.evidence.connection import Handshaken
 from mxwalk.net.dialer import Fault, MappedDialer, SystemDialer
 from mxwalk.ownside import dns_checks, egress, machine, network
 from mxwalk.ownside.checks import CHECKS, chosen, examine

@@ -12,8 +12,8 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from mxwalk.clock import to_rfc3339
+from mxwalk.evidence.connection import RevocationChecked
 from mxwalk.evidence.revocation import OcspAsked, RevocationOf
-from mxwalk.evidence.step import RevocationChecked
 from mxwalk.revocation.judge import judge_revocation
 from mxwalk.revocation.products import Product, product_readings
 from tests.peers.stapling import exim_delivers, stapling

@@ -12,9 +12,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from mxwalk.clock import from_rfc3339, to_rfc3339
+from mxwalk.evidence.connection import RevocationChecked
 from mxwalk.evidence.fetch import Fetched, Purpose
 from mxwalk.evidence.revocation import CrlAsked, CrlSignature, OcspAsked, RevocationOf
-from mxwalk.evidence.step import RevocationChecked
 from mxwalk.revocation.crl import read_crl
 from mxwalk.revocation.judge import judge_revocation
 from mxwalk.revocation.model import CertificateStanding, Standing

@@ -12,8 +12,8 @@ import pytest
 from mxwalk.clock import SystemClock
 from mxwalk.delivery.build import build_delivery
 from mxwalk.dns.resolver import StubResolver
+from mxwalk.evidence.connection import Exchanged
 from mxwalk.evidence.dns import DnsStatus
-from mxwalk.evidence.step import Exchanged
 from mxwalk.evidence.target import Options, Timeouts
 from mxwalk.evidence.trace import Trace
 from mxwalk.findings.registry import check

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from mxwalk.clock import SystemClock
+from mxwalk.evidence.connection import ChainChecked, Handshaken
 from mxwalk.evidence.handshake import HandshakeMessage, Support
-from mxwalk.evidence.step import ChainChecked, Handshaken
 from mxwalk.evidence.tls import Offer
 from mxwalk.net.dialer import SystemDialer
 from mxwalk.tls.authority_names import authority_name

@@ -17,6 +17,7 @@ from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.report_addresses import reports_of, reports_to
 from mxwalk.dns.txt import txt_line
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus, RRset
+from mxwalk.evidence.lookups import MxLookedUp
 from mxwalk.evidence.mailauth import (
     ArcChecked,
     Concluded,
@@ -32,7 +33,7 @@ from mxwalk.evidence.mailauth import (
     SurveyInput,
     Verified,
 )
-from mxwalk.evidence.step import Evidence, MxLookedUp, Scope, Step, StepKind
+from mxwalk.evidence.step import Evidence, Scope, Step, StepKind
 from mxwalk.evidence.target import Options, Target, TargetKind
 from mxwalk.evidence.trace import Header, Trace
 from mxwalk.mailauth.asking import Asking, Question, T

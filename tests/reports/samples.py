@@ -11,9 +11,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from mxwalk.evidence.bounds import header_fault, step_fault
+from mxwalk.evidence.connection import Exchanged, Handshaken
 from mxwalk.evidence.journal import dump_trace, read_trace
+from mxwalk.evidence.lookups import PtrName
 from mxwalk.evidence.mailauth import MessageInput, SpfChecked
-from mxwalk.evidence.step import Exchanged, Handshaken, PtrName, Scope, Step
+from mxwalk.evidence.step import Scope, Step
 from mxwalk.evidence.target import Options, Target
 from mxwalk.evidence.trace import Header, Trace
 from mxwalk.names import Name

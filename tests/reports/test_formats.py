@@ -14,9 +14,11 @@ from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
 from mxwalk.errors import UsageError
+from mxwalk.evidence.connection import Exchanged, Handshaken
 from mxwalk.evidence.dns import RRset
+from mxwalk.evidence.lookups import MxLookedUp
 from mxwalk.evidence.schema import trace_schema
-from mxwalk.evidence.step import Exchanged, Handshaken, MxLookedUp, StepKind
+from mxwalk.evidence.step import StepKind
 from mxwalk.reports.model import Report
 from mxwalk.reports.render import FORMATS, formats_for, render, suffix
 from mxwalk.reports.schema import report_schema, shipped

@@ -6,7 +6,8 @@ import pytest
 from mxwalk.commands.settings import timeouts
 from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.mark import Mark
-from mxwalk.evidence.step import Exchanged, Scope, Step, StepKind
+from mxwalk.evidence.connection import Exchanged
+from mxwalk.evidence.step import Scope, Step, StepKind
 from mxwalk.evidence.target import Family
 from mxwalk.evidence.wire import Direction, Layer, WireChunk
 from mxwalk.findings.model import Finding, Severity

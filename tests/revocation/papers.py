@@ -11,9 +11,9 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID
 
 from mxwalk.clock import to_rfc3339
+from mxwalk.evidence.connection import RevocationChecked
 from mxwalk.evidence.fetch import Fetched, Purpose
 from mxwalk.evidence.revocation import CrlAsked, NotAsked, OcspAsked, RevocationOf
-from mxwalk.evidence.step import RevocationChecked
 from mxwalk.revocation.crl import read_crl
 from mxwalk.revocation.judge import judge_revocation
 from mxwalk.revocation.model import CertificateStanding

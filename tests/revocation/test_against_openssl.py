@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from OpenSSL import crypto
 
+from mxwalk.evidence.connection import RevocationChecked
 from mxwalk.evidence.revocation import RevocationOf
-from mxwalk.evidence.step import RevocationChecked
 from mxwalk.revocation.judge import judge_revocation
 from mxwalk.revocation.model import Standing
 from mxwalk.revocation.products import Product, product_readings

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mxwalk.evidence.connection import RevocationChecked
 from mxwalk.evidence.fetch import Fetched, Purpose
 from mxwalk.evidence.revocation import (
     CrlAsked,
@@ -19,7 +20,6 @@ from mxwalk.evidence.revocation import (
     OcspAsked,
     RevocationOf,
 )
-from mxwalk.evidence.step import RevocationChecked
 from mxwalk.revocation.crl import read_crl
 from mxwalk.revocation.extension import encoded
 from mxwalk.revocation.judge import judge_revocation

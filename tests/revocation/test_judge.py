@@ -8,8 +8,8 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import dsa, padding
 
 from mxwalk.clock import to_rfc3339
+from mxwalk.evidence.connection import RevocationChecked
 from mxwalk.evidence.revocation import CrlAsked, NotAsked, OcspAsked, RevocationOf
-from mxwalk.evidence.step import RevocationChecked
 from mxwalk.revocation.freshness import CLOCK_SKEW, WITHOUT_END
 from mxwalk.revocation.judge import judge_revocation
 from mxwalk.revocation.model import CertificateStanding, Fault, SourceKind, Standing, Staple

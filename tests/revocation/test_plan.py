@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mxwalk.clock import to_rfc3339
+from mxwalk.evidence.connection import RevocationChecked
 from mxwalk.evidence.revocation import RevocationOf
-from mxwalk.evidence.step import RevocationChecked
 from mxwalk.limits import REVOCATION_CERTIFICATES, REVOCATION_URLS_PER_CERTIFICATE
 from mxwalk.revocation.judge import judge_revocation
 from mxwalk.revocation.model import Standing

@@ -3,8 +3,8 @@
 import pytest
 from cryptography import x509
 
+from mxwalk.evidence.connection import RevocationChecked
 from mxwalk.evidence.revocation import RevocationOf
-from mxwalk.evidence.step import RevocationChecked
 from mxwalk.revocation.judge import judge_revocation
 from mxwalk.revocation.model import CertificateStanding, SourceKind, Standing
 from mxwalk.revocation.products import Product, product_readings

@@ -3,8 +3,9 @@
 import pytest
 from msgspec.structs import replace
 
+from mxwalk.evidence.connection import Handshaken, LookedAgain
 from mxwalk.evidence.handshake import Support, TempKey, TlsFacts
-from mxwalk.evidence.step import Handshaken, LookedAgain, StepKind
+from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.tls import Offer
 from mxwalk.evidence.wire import Ending, EndingKind
 from mxwalk.senders.hello import MODERN, Hello, Legacy

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from cryptography import x509
 
-from mxwalk.evidence.step import ChainChecked, Handshaken
+from mxwalk.evidence.connection import ChainChecked, Handshaken
 from mxwalk.evidence.tls import PathCertificate, TrustStore
 from mxwalk.lab.sha1 import resign_with_sha1
 from mxwalk.senders.strength import misses_staple, weakly_signed

@@ -14,25 +14,16 @@ from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.gather import gather_names
 from mxwalk.delivery.looks import retried_as
 from mxwalk.delivery.model import Delivery
+from mxwalk.evidence.connection import ChainChecked, Connected, Exchanged, Handshaken, LookedAgain
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus, RRset
-from mxwalk.evidence.step import (
+from mxwalk.evidence.lookups import (
     AddressesLookedUp,
-    ChainChecked,
-    Connected,
-    Decided,
-    DecisionKind,
-    Evidence,
-    Exchanged,
-    Handshaken,
-    LookedAgain,
     MxLookedUp,
     PtrLookedUp,
     PtrName,
     ResolverChecked,
-    Scope,
-    Step,
-    StepKind,
 )
+from mxwalk.evidence.step import Decided, DecisionKind, Evidence, Scope, Step, StepKind
 from mxwalk.evidence.target import Options, Target, TargetKind
 from mxwalk.evidence.tls import Offer, TrustStore, VerifyError
 from mxwalk.evidence.trace import Header, Trace

@@ -5,6 +5,7 @@ import pytest
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
+from mxwalk.evidence.connection import Handshaken
 from mxwalk.evidence.handshake import (
     ClientCertificateAsked,
     HandshakeMessage,
@@ -13,7 +14,6 @@ from mxwalk.evidence.handshake import (
     TempKey,
     TlsFacts,
 )
-from mxwalk.evidence.step import Handshaken
 from mxwalk.evidence.tls import Offer
 from mxwalk.evidence.wire import Direction, Ending, EndingKind
 from mxwalk.tls.authority_names import authority_name

@@ -4,8 +4,8 @@ import pytest
 from OpenSSL._util import lib
 
 from mxwalk.clock import FixedClock
+from mxwalk.evidence.connection import Handshaken
 from mxwalk.evidence.handshake import Support
-from mxwalk.evidence.step import Handshaken
 from mxwalk.evidence.tls import Offer
 from mxwalk.evidence.wire import Direction
 from mxwalk.tls.groups import is_hybrid

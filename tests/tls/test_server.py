@@ -6,8 +6,8 @@ from cryptography.x509.oid import NameOID
 from OpenSSL import SSL
 
 from mxwalk.errors import ProtocolMisuseError
+from mxwalk.evidence.connection import Handshaken
 from mxwalk.evidence.handshake import Support
-from mxwalk.evidence.step import Handshaken
 from mxwalk.evidence.tls import Offer
 from mxwalk.evidence.wire import Direction
 from mxwalk.tls.dh_groups import PRIMES

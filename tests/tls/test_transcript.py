@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mxwalk.evidence.connection import Handshaken
 from mxwalk.evidence.handshake import Support, TempKey
-from mxwalk.evidence.step import Handshaken
 from mxwalk.evidence.wire import Direction
 from mxwalk.limits import ACCEPTABLE_AUTHORITIES, HANDSHAKE_MESSAGES
 from mxwalk.tls import messages

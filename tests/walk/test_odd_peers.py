@@ -11,9 +11,10 @@ import pytest
 from mxwalk import limits
 from mxwalk.clock import SystemClock
 from mxwalk.dnssec.anchors import root_anchors
+from mxwalk.evidence.connection import Exchanged
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus, RRset
 from mxwalk.evidence.journal import dump_trace, read_trace
-from mxwalk.evidence.step import Exchanged, StepKind
+from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.target import Options, Route, Timeouts
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.findings.registry import check

@@ -11,9 +11,10 @@ from mxwalk.clock import SystemClock
 from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.mark import Mark
 from mxwalk.delivery.status import status
+from mxwalk.evidence.connection import LookedAgain
 from mxwalk.evidence.journal import dump_trace, read_trace
 from mxwalk.evidence.redact import redact
-from mxwalk.evidence.step import LookedAgain, StepKind
+from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.tls import Offer
 from mxwalk.evidence.wire import Direction, EndingKind, Layer
 from mxwalk.findings.registry import check

@@ -11,10 +11,11 @@ from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.mark import Mark
 from mxwalk.delivery.revocation import revoked_by_list, standings
 from mxwalk.delivery.status import status
+from mxwalk.evidence.connection import RevocationChecked
 from mxwalk.evidence.journal import dump_trace, read_trace
 from mxwalk.evidence.redact import redact
 from mxwalk.evidence.revocation import CrlAsked, NotAsked, OcspAsked
-from mxwalk.evidence.step import RevocationChecked, StepKind
+from mxwalk.evidence.step import StepKind
 from mxwalk.http.guard import PublicOnly
 from mxwalk.revocation.model import Standing
 from mxwalk.revocation.plan import pointers

@@ -7,7 +7,8 @@ import pytest
 from mxwalk.delivery.mark import Mark
 from mxwalk.delivery.status import status
 from mxwalk.errors import ProtocolMisuseError, UsageError
-from mxwalk.evidence.step import Exchanged, StepKind
+from mxwalk.evidence.connection import Exchanged
+from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.wire import Direction, EndingKind, Layer
 from mxwalk.senders.model import Outcome
 from mxwalk.senders.registry import profile

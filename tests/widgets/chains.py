@@ -6,15 +6,14 @@ from typing import Self
 import msgspec
 
 from mxwalk.clock import to_rfc3339
-from mxwalk.evidence.step import (
+from mxwalk.evidence.connection import (
     ChainChecked,
     Handshaken,
     IssuersFetched,
     LookedAgain,
     RevocationChecked,
-    Step,
-    StepKind,
 )
+from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.tls import Offer, StoreVerdict, TrustStore
 from mxwalk.evidence.trace import Trace
 from mxwalk.evidence.wire import Ending, EndingKind

@@ -6,10 +6,11 @@ from msgspec import structs
 
 from mxwalk.dane.model import DaneState, Standing
 from mxwalk.delivery.model import Delivery
+from mxwalk.evidence.connection import ChainChecked, Handshaken, PolicyFetched
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.fetch import Fetched, Purpose
 from mxwalk.evidence.policy import PolicyRecordsLookedUp
-from mxwalk.evidence.step import ChainChecked, Handshaken, PolicyFetched, StepKind
+from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.tls import PathCertificate, TrustStore, VerifyError
 from mxwalk.senders.registry import profile, profiles
 from tests.dane.world import NOW, intermediate, leaf, root

@@ -14,24 +14,23 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.x509.oid import NameOID
 
 from mxwalk.delivery.build import build_delivery
-from mxwalk.evidence.dns import DnsAnswer, DnsStatus, RRset
-from mxwalk.evidence.step import (
-    AddressesLookedUp,
+from mxwalk.evidence.connection import (
     ChainChecked,
     Connected,
-    Evidence,
     Exchanged,
     Handshaken,
     IdentityGathered,
+)
+from mxwalk.evidence.dns import DnsAnswer, DnsStatus, RRset
+from mxwalk.evidence.lookups import (
+    AddressesLookedUp,
     MxLookedUp,
     PtrLookedUp,
     PtrName,
     ResolverChecked,
-    Scope,
-    Step,
-    StepKind,
     TlsaLookedUp,
 )
+from mxwalk.evidence.step import Evidence, Scope, Step, StepKind
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.tls import PathCertificate, TlsAlert, TrustStore, VerifyError
 from mxwalk.evidence.trace import Header, Trace

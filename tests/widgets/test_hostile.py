@@ -147,7 +147,7 @@ def test_builders_make_printable_content(text: bytes) -> None:
 async def test_chain_of_a_thousand_certificates_stays_quick_to_move_in() -> None:
     import msgspec
 
-    from mxwalk.evidence.step import Handshaken
+    from mxwalk.evidence.connection import Handshaken
     from tests.widgets.samples import LEAF
 
     trace = sample_trace()

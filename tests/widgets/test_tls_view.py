@@ -3,8 +3,9 @@
 import msgspec
 import pytest
 
+from mxwalk.evidence.connection import Exchanged, Handshaken
 from mxwalk.evidence.handshake import ClientCertificateAsked, HandshakeMessage, TempKey, TlsFacts
-from mxwalk.evidence.step import Exchanged, Handshaken, StepKind
+from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.trace import Trace
 from mxwalk.evidence.wire import Direction
 from tests.hostile import HOSTILE

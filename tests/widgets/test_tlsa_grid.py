@@ -6,7 +6,8 @@ import pytest
 
 from mxwalk.dane.authenticate import authenticate
 from mxwalk.dane.tlsa import make_record
-from mxwalk.evidence.step import Handshaken, LookedAgain, StepKind
+from mxwalk.evidence.connection import Handshaken, LookedAgain
+from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.tls import Offer
 from mxwalk.senders.registry import profile
 from mxwalk.walk.plan import outline

@@ -12,15 +12,8 @@ from mxwalk.clock import to_rfc3339
 from mxwalk.clues.dialogue.certificates import chain_of, handshake_of, is_whole
 from mxwalk.clues.dialogue.exchanges import GREETING, Exchange, Session
 from mxwalk.clues.dialogue.parts import Line, Opened, TlsTold
-from mxwalk.evidence.step import (
-    Connected,
-    Evidence,
-    Exchanged,
-    IdentityGathered,
-    Scope,
-    Step,
-    StepKind,
-)
+from mxwalk.evidence.connection import Connected, Exchanged, IdentityGathered
+from mxwalk.evidence.step import Evidence, Scope, Step, StepKind
 from mxwalk.evidence.target import Options, Target, TargetKind
 from mxwalk.evidence.trace import NOWHERE, Header, PastedForm, Trace
 from mxwalk.evidence.wire import Direction, Ending, Layer, WireChunk

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from mxwalk.clock import to_rfc3339
 from mxwalk.clues.dialogue.parts import TlsTold
-from mxwalk.evidence.step import ChainChecked, Handshaken
+from mxwalk.evidence.connection import ChainChecked, Handshaken
 from mxwalk.evidence.wire import Ending, EndingKind
 from mxwalk.limits import CLUE_CERTIFICATES
 from mxwalk.tls.pem import pem_certificates

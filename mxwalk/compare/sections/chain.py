@@ -8,7 +8,8 @@ from mxwalk.compare.model import Fact, Part, Weight
 from mxwalk.compare.neutral import moment
 from mxwalk.compare.sections.common import connections
 from mxwalk.compare.side import Look
-from mxwalk.evidence.step import ChainChecked, StepKind
+from mxwalk.evidence.connection import ChainChecked
+from mxwalk.evidence.step import StepKind
 from mxwalk.language import noted, say
 from mxwalk.text import visible
 from mxwalk.tls.certificate import CertificateFacts, read_certificate

@@ -7,7 +7,8 @@ from mxwalk.compare.neutral import steady
 from mxwalk.compare.sections.common import CHARS, connections
 from mxwalk.compare.sections.replies import reply_facts
 from mxwalk.compare.side import Look
-from mxwalk.evidence.step import Exchanged, StepKind
+from mxwalk.evidence.connection import Exchanged
+from mxwalk.evidence.step import StepKind
 from mxwalk.language import noted, say
 from mxwalk.smtp.model import EhloResponse, Reading, Role
 from mxwalk.text import visible

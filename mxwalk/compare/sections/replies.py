@@ -7,7 +7,8 @@ from mxwalk.compare.neutral import steady
 from mxwalk.compare.sections.common import CHARS, connections
 from mxwalk.compare.side import AddressPlace, Look
 from mxwalk.delivery.model import Attempt
-from mxwalk.evidence.step import Connected, Exchanged, Step, StepKind
+from mxwalk.evidence.connection import Connected, Exchanged
+from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.language import noted, say
 from mxwalk.smtp.model import Reply

@@ -7,7 +7,8 @@ from mxwalk.compare.sections.common import connections
 from mxwalk.compare.sections.replies import told
 from mxwalk.compare.side import Look
 from mxwalk.delivery.looks import looks_of
-from mxwalk.evidence.step import Handshaken, StepKind
+from mxwalk.evidence.connection import Handshaken
+from mxwalk.evidence.step import StepKind
 from mxwalk.language import noted, say
 from mxwalk.text import visible
 from mxwalk.tls.facts import handshake_facts

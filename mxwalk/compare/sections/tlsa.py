@@ -8,7 +8,7 @@ from mxwalk.compare.side import Look
 from mxwalk.delivery.dane import dane_result
 from mxwalk.delivery.model import Host
 from mxwalk.evidence.dns import DnsAnswer
-from mxwalk.evidence.step import TlsaLookedUp
+from mxwalk.evidence.lookups import TlsaLookedUp
 from mxwalk.language import noted, say
 from mxwalk.text import visible
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from mxwalk.delivery.envelope import lacks_utf8
 from mxwalk.delivery.model import Attempt, Delivery
-from mxwalk.evidence.step import Exchanged, Step, StepKind
+from mxwalk.evidence.connection import Exchanged
+from mxwalk.evidence.step import Step, StepKind
 from mxwalk.findings.again import again
 from mxwalk.findings.commands import swaks
 from mxwalk.findings.model import Finding, Owner, Severity

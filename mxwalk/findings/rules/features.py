@@ -7,8 +7,9 @@ raises nothing.
 from collections.abc import Iterator
 
 from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.evidence.connection import Handshaken
 from mxwalk.evidence.handshake import Support
-from mxwalk.evidence.step import Handshaken, StepKind
+from mxwalk.evidence.step import StepKind
 from mxwalk.findings.agreed import agreed, ended_inside
 from mxwalk.findings.commands import options_of, s_client
 from mxwalk.findings.failure import Cause, LegacyOnly, legacy_only

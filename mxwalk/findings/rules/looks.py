@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from mxwalk.delivery.looks import completed
 from mxwalk.delivery.model import Attempt, Delivery
-from mxwalk.evidence.step import Handshaken, StepKind
+from mxwalk.evidence.connection import Handshaken
+from mxwalk.evidence.step import StepKind
 from mxwalk.findings.agreed import ended_how
 from mxwalk.findings.commands import options_of, s_client
 from mxwalk.findings.failure import Cause, LegacyOnly, legacy_only

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterator
 
 from mxwalk.delivery.model import Attempt, Delivery
-from mxwalk.evidence.step import Exchanged, Step, StepKind
+from mxwalk.evidence.connection import Exchanged
+from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.findings.again import again
 from mxwalk.findings.commands import nc

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from mxwalk.delivery.looks import as_seen_by, completed
 from mxwalk.delivery.model import Attempt, Delivery
-from mxwalk.evidence.step import Handshaken, LookedAgain, StepKind
+from mxwalk.evidence.connection import Handshaken, LookedAgain
+from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.findings.agreed import agreed, ended_how
 from mxwalk.findings.commands import s_client

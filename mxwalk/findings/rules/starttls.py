@@ -7,7 +7,8 @@ What fails behind the 220 is graver than what fails before it: no sender returns
 from collections.abc import Iterator
 
 from mxwalk.delivery.model import Attempt, Delivery
-from mxwalk.evidence.step import Handshaken, StepKind
+from mxwalk.evidence.connection import Handshaken
+from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.tls import TlsAlert
 from mxwalk.evidence.wire import Direction, Ending, EndingKind
 from mxwalk.findings.again import again

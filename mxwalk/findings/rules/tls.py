@@ -6,7 +6,8 @@ RFC 8996 (TLS 1.0 and 1.1 are gone), RFC 9325 (recommended parameters), RFC 7465
 from collections.abc import Iterator
 
 from mxwalk.delivery.model import Attempt, Delivery
-from mxwalk.evidence.step import Handshaken, StepKind
+from mxwalk.evidence.connection import Handshaken
+from mxwalk.evidence.step import StepKind
 from mxwalk.findings.again import again
 from mxwalk.findings.agreed import agreed, detail_of, ended_inside
 from mxwalk.findings.commands import options_of, s_client

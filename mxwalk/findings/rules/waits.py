@@ -7,7 +7,8 @@ reset, closed on one side) tells where to look.
 from collections.abc import Iterator
 
 from mxwalk.delivery.model import Attempt, Delivery
-from mxwalk.evidence.step import Exchanged, Step, StepKind
+from mxwalk.evidence.connection import Exchanged
+from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.wire import Direction, Ending, EndingKind
 from mxwalk.findings.again import again
 from mxwalk.findings.commands import nc, s_client_implicit

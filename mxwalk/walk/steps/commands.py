@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from mxwalk import limits
 from mxwalk.delivery.envelope import offers_utf8
 from mxwalk.errors import ProtocolMisuseError
+from mxwalk.evidence.connection import Exchanged
 from mxwalk.evidence.handshake import HandshakeMessage
-from mxwalk.evidence.step import Evidence, Exchanged, StepKind
+from mxwalk.evidence.step import Evidence, StepKind
 from mxwalk.evidence.wire import Ending, EndingKind
 from mxwalk.smtp.commands import asks_for_utf8
 from mxwalk.smtp.dialogue import ReplyReceived

@@ -12,7 +12,8 @@ from mxwalk.clock import from_rfc3339
 from mxwalk.delivery.gather import gather_names
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.errors import ProtocolMisuseError
-from mxwalk.evidence.step import Evidence, Exchanged, LookedAgain, Scope, StepKind
+from mxwalk.evidence.connection import Exchanged, LookedAgain
+from mxwalk.evidence.step import Evidence, Scope, StepKind
 from mxwalk.evidence.tls import Offer
 from mxwalk.evidence.wire import Ending, EndingKind
 from mxwalk.smtp.replies import parse_reply

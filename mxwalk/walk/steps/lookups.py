@@ -10,14 +10,14 @@ from mxwalk.delivery.tlsa import tlsa_base_domains
 from mxwalk.dns.lookups import check_resolver, look_up_addresses, look_up_mx, look_up_ptr
 from mxwalk.dnssec.fetch import validate_live
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
-from mxwalk.evidence.step import (
+from mxwalk.evidence.lookups import (
     AddressesLookedUp,
-    Evidence,
     MxLookedUp,
     PtrLookedUp,
     ResolverChecked,
     TlsaLookedUp,
 )
+from mxwalk.evidence.step import Evidence
 from mxwalk.walk.live import Live, Task
 
 

@@ -8,9 +8,10 @@ import asyncio
 
 from msgspec import structs
 
+from mxwalk.evidence.connection import PolicyFetched
 from mxwalk.evidence.fetch import Fetched, Purpose
 from mxwalk.evidence.policy import PolicyRecordsLookedUp
-from mxwalk.evidence.step import Evidence, PolicyFetched
+from mxwalk.evidence.step import Evidence
 from mxwalk.evidence.target import Timeouts
 from mxwalk.http.model import POLICY_TERMS, FetchLimits, FetchResult
 from mxwalk.mtasts.advice import policy_url

@@ -14,9 +14,10 @@ from mxwalk.clock import from_rfc3339, to_rfc3339
 from mxwalk.delivery.looks import examined
 from mxwalk.delivery.model import Attempt, Delivery
 from mxwalk.errors import ProtocolMisuseError
+from mxwalk.evidence.connection import IssuersFetched, RevocationChecked
 from mxwalk.evidence.fetch import Fetched, Purpose
 from mxwalk.evidence.revocation import CrlAsked, NotAsked, OcspAsked, RevocationOf
-from mxwalk.evidence.step import Evidence, IssuersFetched, RevocationChecked, Scope
+from mxwalk.evidence.step import Evidence, Scope
 from mxwalk.limits import FETCHED_ISSUERS, HTTP_URL_CHARS
 from mxwalk.pkix.model import Reason
 from mxwalk.pkix.reasons import reason_of

@@ -12,7 +12,8 @@ from mxwalk.clock import from_rfc3339
 from mxwalk.delivery.gather import gather_names
 from mxwalk.delivery.model import Delivery
 from mxwalk.errors import ProtocolMisuseError
-from mxwalk.evidence.step import Connected, Evidence, Handshaken
+from mxwalk.evidence.connection import Connected, Handshaken
+from mxwalk.evidence.step import Evidence
 from mxwalk.evidence.tls import StoreVerdict
 from mxwalk.evidence.wire import Ending, EndingKind
 from mxwalk.names import is_address

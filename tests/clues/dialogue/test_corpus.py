@@ -6,9 +6,9 @@ from mxwalk.clues.dialogue.reading import lead_of, read_dialogue
 from mxwalk.clues.model import Form
 from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.status import status
+from mxwalk.evidence.connection import Exchanged
 from mxwalk.evidence.journal import dump_trace, read_trace
 from mxwalk.evidence.redact import redact
-from mxwalk.evidence.step import Exchanged
 from mxwalk.findings.registry import check
 from mxwalk.reports.render import render
 from mxwalk.senders.model import Outcome

@@ -5,7 +5,8 @@ import pytest
 from mxwalk.clues.dialogue.reading import read_dialogue
 from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.model import Attempt, Delivery
-from mxwalk.evidence.step import Connected, Exchanged, Handshaken, StepKind
+from mxwalk.evidence.connection import Connected, Exchanged, Handshaken
+from mxwalk.evidence.step import StepKind
 from mxwalk.findings.registry import check
 from tests.lab.walks import walked
 
