@@ -50,6 +50,10 @@ TRUST_STORES_BESIDE = 16
 # One step of a trace: a full handshake with 1,000 certificates in base64 stays well below.
 TRACE_LINE_BYTES = 16 * 1024 * 1024
 TRACE_BYTES = 256 * 1024 * 1024
+# A note waits so often, and so long each time, for another program that writes into the same trace: a
+# note is written in a moment, and nobody waits for a walk to end.
+TRACE_LOCK_TRIES = 6
+TRACE_LOCK_PAUSE_S = 0.05
 TRACE_STEPS = 100_000
 
 # Notes of a person on steps: a paragraph or two each; more belongs into a document of its own.

@@ -19,6 +19,7 @@ import msgspec
 
 from mxwalk.errors import TraceError, TraceExistsError
 from mxwalk.evidence.bounds import header_fault, step_fault
+from mxwalk.evidence.lock import lock_at_once, lock_soon
 from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.trace import FORMAT, VERSION, Header, Trace
 from mxwalk.language import say
@@ -71,6 +72,7 @@ class JournalWriter:
                 say("cannot write the trace {path}: {why}", path=path, why=error.strerror)
             ) from error
         self._file = os.fdopen(descriptor, "wb", buffering=0)
+        lock_at_once(descriptor)  # no note of another program gets between the steps
         self._write_line(header)
 
     def write(self, step: Step) -> None:
@@ -120,8 +122,8 @@ class JournalWriter:
 def append_steps(path: Path, known: Trace, steps: tuple[Step, ...]) -> None:
     """Append steps to the saved trace ``known`` in its file, which must hold just that.
 
-    Raises ``TraceError`` when the file is not ours, holds something else by now, or cannot be written;
-    nothing is written then.
+    Raises ``TraceError`` when the file is not ours, is being written by somebody else, holds something
+    else by now, or cannot be written; nothing is written then.
     """
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0))
@@ -131,6 +133,10 @@ def append_steps(path: Path, known: Trace, steps: tuple[Step, ...]) -> None:
         ) from error
     with os.fdopen(descriptor, "r+b", buffering=0) as file:
         try:
+            if not lock_soon(descriptor):
+                raise TraceError(
+                    say("a walk or a note is being written into {path}; try again later", path=path)
+                )
             found = os.fstat(descriptor)
             if not stat.S_ISREG(found.st_mode) or found.st_uid != os.geteuid():
                 raise TraceError(say("the trace {path} is not a file of ours", path=path))

@@ -1,6 +1,7 @@
 """Notes of the administrator: appended, bounded, without weight in any judgement, out of redaction."""
 
 import errno
+import fcntl
 import os
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.redaction import redact
 from mxwalk.errors import TraceError, UsageError
 from mxwalk.evidence.bounds import step_fault
-from mxwalk.evidence.journal import append_steps, dump_trace, read_trace
+from mxwalk.evidence.journal import JournalWriter, append_steps, dump_trace, read_trace
 from mxwalk.evidence.notes import cut, note_step
 from mxwalk.evidence.step import Noted, Step, StepKind
 from mxwalk.evidence.trace import Trace
@@ -171,3 +172,73 @@ def test_a_file_longer_than_what_is_read_back_takes_no_note(
     with pytest.raises(TraceError, match="longer than"):
         append_steps(path, trace, (note_step(trace, 1, "seen", 0.0),))
     assert path.read_bytes() == dump_trace(trace)
+
+
+def held(path: Path) -> int:
+    """Return a descriptor that has the lock, as another program would."""
+    descriptor = os.open(path, os.O_RDONLY)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    return descriptor
+
+
+def test_a_note_is_refused_while_another_program_writes_into_the_trace(
+    trace: Trace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "walk.mxtrace"
+    path.write_bytes(dump_trace(trace))
+    monkeypatch.setattr("mxwalk.evidence.lock.TRACE_LOCK_PAUSE_S", 0.0)
+    other = held(path)
+    note = note_step(trace, 1, "seen", 0.0)
+    with pytest.raises(TraceError, match="being written"):
+        append_steps(path, trace, (note,))
+    assert path.read_bytes() == dump_trace(trace)
+    os.close(other)
+    append_steps(path, trace, (note,))
+    assert read_trace(path).steps[-1] == note
+
+
+def test_a_note_waits_for_the_one_of_another_program_and_does_not_follow_it_blindly(
+    trace: Trace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "walk.mxtrace"
+    path.write_bytes(dump_trace(trace))
+    theirs, ours = (note_step(trace, 1, words, 0.0) for words in ("theirs", "ours"))
+    other = held(path)
+
+    def written(_seconds: float) -> None:
+        path.write_bytes(dump_trace(trace.with_step(theirs)))
+        os.close(other)
+
+    monkeypatch.setattr("mxwalk.evidence.lock.time.sleep", written)
+    with pytest.raises(TraceError, match="another one by now"):
+        append_steps(path, trace, (ours,))
+    assert read_trace(path) == trace.with_step(theirs)
+
+
+def test_a_walk_that_is_still_saved_takes_no_note_from_elsewhere(
+    trace: Trace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "walk.mxtrace"
+    monkeypatch.setattr("mxwalk.evidence.lock.TRACE_LOCK_PAUSE_S", 0.0)
+    first = msgspec.structs.replace(trace, steps=trace.steps[:1])
+    with JournalWriter(path, trace.header) as journal:
+        journal.write(trace.steps[0])
+        with pytest.raises(TraceError, match="being written"):
+            append_steps(path, first, (note_step(first, 1, "seen", 0.0),))
+        for step in trace.steps[1:]:
+            journal.write(step)
+    assert read_trace(path) == trace
+
+
+def test_a_file_system_without_locks_takes_notes_as_before(
+    trace: Trace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_descriptor: int, _how: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    path = tmp_path / "walk.mxtrace"
+    path.write_bytes(dump_trace(trace))
+    monkeypatch.setattr("mxwalk.evidence.lock.fcntl.flock", refused)
+    note = note_step(trace, 1, "seen", 0.0)
+    append_steps(path, trace, (note,))
+    assert read_trace(path).steps[-1] == note
