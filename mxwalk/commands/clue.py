@@ -16,9 +16,9 @@ from mxwalk.commands.columns import fitted, terminal_width
 from mxwalk.commands.output import print_document, print_lines
 from mxwalk.errors import UsageError
 from mxwalk.findings.registry import catalogue
-from mxwalk.findings.wrapping import fill
 from mxwalk.language import say, say_many
 from mxwalk.text import visible
+from mxwalk.wrapping import fill
 
 FOUND, NOTHING = 0, 1
 

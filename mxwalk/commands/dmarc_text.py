@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from mxwalk.commands.columns import padded, wrapped
 from mxwalk.commands.tlsrpt_text import deviation_words
 from mxwalk.dmarcrpt.explanations import explain
 from mxwalk.dmarcrpt.model import Reading, Report
@@ -15,6 +14,7 @@ from mxwalk.dmarcrpt.words import gaps, messages, policy_words, spf_command, who
 from mxwalk.language import noted, say, say_many
 from mxwalk.reportfiles.model import Kind
 from mxwalk.text import visible
+from mxwalk.wrapping import fill, padded
 
 _NAME = 100
 _LISTED = 10
@@ -225,12 +225,11 @@ def _listed(totals: Sequence[Total]) -> str:
 def _labelled(label: str, words: str) -> list[str]:
     indent = " " * (4 + _LABEL)
     first = f"    {padded(label, _LABEL)}"
-    return wrapped(words, _WIDTH + 20, first, indent, break_on_hyphens=False)
+    return fill(words, _WIDTH + 20, first, indent)
 
 
 def _wrapped(words: str, indent: int) -> list[str]:
-    room = " " * indent
-    return wrapped(words, _WIDTH, room, room)
+    return fill(words, _WIDTH, " " * indent)
 
 
 def _reports(number: int) -> str:

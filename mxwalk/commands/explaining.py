@@ -13,9 +13,9 @@ from mxwalk.findings.model import Entry
 from mxwalk.findings.recipes.index import area_of
 from mxwalk.findings.registry import catalogue
 from mxwalk.findings.searching import find
-from mxwalk.findings.wrapping import cells, fill
 from mxwalk.language import say
 from mxwalk.text import visible
+from mxwalk.wrapping import cells, fill, padded
 
 _CODE = re.compile(r"[A-Za-z]+[0-9]+")
 
@@ -71,11 +71,7 @@ def _lines(entries: Iterable[Entry]) -> list[str]:
     widths = [max(cells(row[column]) for row in rows) for column in range(3)]
     return [
         "  ".join(
-            (*(_padded(cell, width) for cell, width in zip(row, widths, strict=False)), row[3])
+            (*(padded(cell, width) for cell, width in zip(row, widths, strict=False)), row[3])
         )
         for row in rows
     ]
-
-
-def _padded(text: str, width: int) -> str:
-    return text + " " * (width - cells(text))

@@ -5,17 +5,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from mxwalk.commands.columns import fitted, padded
+from mxwalk.commands.columns import fitted
 from mxwalk.commands.output import print_lines
 from mxwalk.delivery.build import build_delivery
 from mxwalk.findings.registry import check
-from mxwalk.findings.wrapping import cells
 from mxwalk.lab.model import Scenario
 from mxwalk.lab.scenario import load_scenario, scenario_names
 from mxwalk.lab.stories import group_of, title_of
 from mxwalk.language import say
 from mxwalk.receivers.registry import judge, judges
 from mxwalk.session import Saving, lab_options, open_walk
+from mxwalk.wrapping import cells, padded
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ from mxwalk.ownside.network import source_address
 from mxwalk.ownside.result import Result
 from mxwalk.session import own_host_name
 from mxwalk.text import visible
+from mxwalk.wrapping import padded
 
 SCHEMA = "mxwalk-self-1"
 CLEAR, LOOK, WRONG, UNTOLD = 0, 1, 3, 4
@@ -174,17 +175,10 @@ def _plain(one: Result) -> dict[str, str]:
 
 def lines(one: Result) -> list[str]:
     """Return a result as lines: what was found, and what to do about it."""
-    pad = " " * max(1, _LABEL - _cells(one.label))
     hang = _LABEL + 2
-    said = fitted(f"{_SYMBOLS[one.state]} {one.label}{pad}", one.words, hang)
+    label = padded(f"{one.label} ", _LABEL)
+    said = fitted(f"{_SYMBOLS[one.state]} {label}", one.words, hang)
     return [*said, *(fitted(" " * hang, one.fix, hang) if one.fix else [])]
-
-
-def _cells(text: str) -> int:
-    """Return the cells a text takes: East Asian characters take two."""
-    from unicodedata import east_asian_width
-
-    return sum(2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 
 def code_of(found: Iterable[Result], outside: Iterable[str] = ()) -> int:

@@ -27,7 +27,7 @@ class SpokenFormatter(click.HelpFormatter):
         if language() == ENGLISH:
             super().write_text(text)
             return
-        from mxwalk.findings.wrapping import fill
+        from mxwalk.wrapping import fill
 
         indent = " " * self.current_indent
         for number, paragraph in enumerate(text.split("\n\n")):
@@ -47,7 +47,7 @@ class SpokenFormatter(click.HelpFormatter):
         if language() == ENGLISH:
             super().write_dl(rows, col_max, col_spacing)
             return
-        from mxwalk.findings.wrapping import cells, fill
+        from mxwalk.wrapping import cells, fill
 
         first = min(max(cells(term) for term, _ in rows), col_max) + col_spacing
         indent = " " * self.current_indent

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from mxwalk.commands.columns import padded, wrapped
 from mxwalk.findings.tls_reports import codes_for_group
 from mxwalk.language import say, say_many
 from mxwalk.reportfiles.model import Deviation
@@ -12,6 +11,7 @@ from mxwalk.tlsrpt.hosts import walk_domain, walk_target
 from mxwalk.tlsrpt.model import Reading
 from mxwalk.tlsrpt.result_types import Family, explain
 from mxwalk.tlsrpt.summary import Group, PolicyTotal, Summary, Total
+from mxwalk.wrapping import fill, padded
 
 _NAME = 100
 _LISTED = 10
@@ -157,7 +157,7 @@ def _group(group: Group) -> Iterator[str]:
 
 
 def _wrapped(words: str) -> list[str]:
-    return wrapped(words, _WIDTH, "    ", "    ")
+    return fill(words, _WIDTH, "    ")
 
 
 def _span(first: date | None, last: date | None) -> str:

@@ -10,13 +10,13 @@ from mxwalk.delivery.build import build_delivery
 from mxwalk.evidence.trace import Trace
 from mxwalk.findings.model import Severity
 from mxwalk.findings.registry import check
-from mxwalk.findings.wrapping import fill
 from mxwalk.lab.scenario import load_scenario
 from mxwalk.lab.tour import Stop, stops
 from mxwalk.language import say
 from mxwalk.receivers.registry import judge
 from mxwalk.senders.outcomes import words_of
 from mxwalk.session import Saving, lab_options, open_walk
+from mxwalk.wrapping import fill
 
 _WIDTH = 96
 _INDENT = "    "

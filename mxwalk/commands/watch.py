@@ -16,7 +16,6 @@ from mxwalk.commands.output import note, print_lines
 from mxwalk.commands.settings import Given, apply, check_sender, check_unicode
 from mxwalk.errors import UsageError
 from mxwalk.evidence.target import Options
-from mxwalk.findings.wrapping import cells
 from mxwalk.language import say, say_many
 from mxwalk.reports.exitcode import ExitCode
 from mxwalk.senders.model import Outcome
@@ -30,6 +29,7 @@ from mxwalk.watch.engine import End, Plan, Round, Watch
 from mxwalk.watch.engine import run as run_watch
 from mxwalk.watch.politeness import is_local
 from mxwalk.watch.runner import Walker, Watched
+from mxwalk.wrapping import cells
 
 HOLDS, NOT_YET, UNTOLD = 0, 3, 4
 _HANG = 15  # columns, below the outcome

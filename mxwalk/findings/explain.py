@@ -7,9 +7,9 @@ from mxwalk.errors import UsageError
 from mxwalk.findings.explanation import OWNERS, SEVERITIES, Explanation, explanation
 from mxwalk.findings.recipes import Part, Recipe
 from mxwalk.findings.registry import catalogue
-from mxwalk.findings.wrapping import cells, fill
 from mxwalk.language import say
 from mxwalk.text import visible
+from mxwalk.wrapping import cells, fill
 
 
 def explain(code: str, width: int = 78) -> str:

@@ -6,7 +6,8 @@ backslash.
 """
 
 import re
-import unicodedata
+
+from mxwalk.wrapping import cells, fill
 
 WIDTH = 72
 INDENT = "    "
@@ -20,28 +21,9 @@ _ZONE_LINE = re.compile(
 )
 
 
-def width(text: str) -> int:
-    """Return how many columns a text takes."""
-    return sum(_cells(char) for char in text)
-
-
-def _cells(char: str) -> int:
-    if unicodedata.combining(char):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
-
-
 def prose(text: str, indent: str = "", first: str | None = None) -> str:
     """Wrap one paragraph; ``first`` begins its first line instead of ``indent``."""
-    lines: list[str] = []
-    line, used = indent if first is None else first, False
-    for word in text.split():
-        if used and width(line) + 1 + width(word) > WIDTH:
-            lines.append(line)
-            line, used = indent, False
-        line += f" {word}" if used else word
-        used = True
-    return "\n".join([*lines, line] if used else lines)
+    return "\n".join(fill(text, WIDTH, indent if first is None else first, indent))
 
 
 def command(text: str, indent: str = INDENT) -> str:
@@ -49,7 +31,7 @@ def command(text: str, indent: str = INDENT) -> str:
     lines: list[str] = []
     line = indent
     for word in _shell_words(text):
-        if line.strip() and width(line) + 1 + width(word) > WIDTH - 2:
+        if line.strip() and cells(line) + 1 + cells(word) > WIDTH - 2:
             lines.append(f"{line} \\")
             line = indent + "  " + word
         else:
@@ -65,7 +47,7 @@ def _shell_words(text: str) -> list[str]:
 def zone(text: str, indent: str = INDENT) -> str:
     """Return a zone line, in parentheses if it is long (RFC 1035 5.1)."""
     found = _ZONE_LINE.fullmatch(text)
-    if found is None or width(indent + text) <= WIDTH:
+    if found is None or cells(indent + text) <= WIDTH:
         return indent + text
     head, data = f"{found['owner']}{found['type']}", found["data"]
     if found["type"] == "TLSA":

@@ -15,6 +15,7 @@ from mxwalk.language import LANGUAGES, language
 from mxwalk.letters import layout
 from mxwalk.letters.model import Fact
 from mxwalk.text import visible
+from mxwalk.wrapping import cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +63,5 @@ def load(code: str) -> Template:
 
 def _fits_beside(fact: Fact, label: str) -> bool:
     """Say whether a fact stands on the line of its label."""
-    beside = 5 + layout.width(label) + 2 + layout.width(fact.lines[0])
+    beside = 5 + cells(label) + 2 + cells(fact.lines[0])
     return len(fact.lines) == 1 and beside <= layout.WIDTH

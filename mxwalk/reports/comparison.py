@@ -11,11 +11,11 @@ from markupsafe import Markup
 from mxwalk.compare.model import Comparison, Difference, Section, Shown, SideShown, Weight
 from mxwalk.compare.words import effect_words, kind_words
 from mxwalk.errors import UsageError
-from mxwalk.findings.wrapping import cells, fill
 from mxwalk.language import language, say, say_many
 from mxwalk.reports.comparison_json import render_json
 from mxwalk.reports.markdown import cell, escape
 from mxwalk.reports.pages import environment
+from mxwalk.wrapping import cells, fill
 
 WIDTH = 80
 _MARKS = {"added": "+", "gone": "-", "changed": "~", "unknown": "?"}

@@ -14,7 +14,6 @@ from mxwalk.evidence.secrets import OWN_IPV4, OWN_IPV6, OWN_NAME
 from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.trace import Header, PastedForm, Purpose, Trace
 from mxwalk.findings.model import Owner, Severity
-from mxwalk.findings.wrapping import cells, fill
 from mxwalk.language import say
 from mxwalk.reports import model
 from mxwalk.reports.detail import details
@@ -24,6 +23,7 @@ from mxwalk.reports.purposes import words
 from mxwalk.reports.view import build_view
 from mxwalk.text import visible
 from mxwalk.walk.plan import label_of
+from mxwalk.wrapping import cells, fill, padded
 
 WIDTH = 100
 _INDENT = "         "
@@ -196,8 +196,3 @@ def finding_lines(
 
 def _wrapped(text: str, indent: str) -> list[str]:
     return fill(text, WIDTH, indent)
-
-
-def padded(text: str, width: int) -> str:
-    """Return a text filled up to ``width`` cells."""
-    return text + " " * (width - cells(text))

@@ -8,7 +8,7 @@ import pytest
 
 from mxwalk.commands.columns import fitted
 from mxwalk.commands.output import print_lines
-from mxwalk.findings.wrapping import cells
+from mxwalk.wrapping import cells
 
 BOUNCE = "Remote Server returned '550 5.7.323 tlsa-invalid: The domain failed DANE validation'\n"
 

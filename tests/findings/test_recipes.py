@@ -24,8 +24,8 @@ from mxwalk.findings.recipes.index import area_of, index, listed, recipes_for, s
 from mxwalk.findings.registry import catalogue
 from mxwalk.findings.texts import HEADINGS, LABELS, codes_with_text, long_text, sections
 from mxwalk.findings.texts import text_in as paragraphs_in
-from mxwalk.findings.wrapping import cells, fill
 from mxwalk.language import ENGLISH, LANGUAGES, speaking
+from mxwalk.wrapping import cells, fill
 
 OTHERS = sorted(set(LANGUAGES) - {ENGLISH})
 # Names and addresses that are real on purpose: what the sentence is about is theirs.

@@ -10,12 +10,12 @@ from mxwalk.commands.tours import told, walk_stop
 from mxwalk.delivery.build import build_delivery
 from mxwalk.evidence.trace import Trace
 from mxwalk.findings.registry import catalogue, check
-from mxwalk.findings.wrapping import fill
 from mxwalk.lab.scenario import load_scenario, scenario_names
 from mxwalk.lab.tour import Stop, stops
 from mxwalk.language import LANGUAGES, speaking
 from mxwalk.receivers.registry import judge
 from mxwalk.reports.render import render
+from mxwalk.wrapping import fill
 from tui import actions
 
 STOPS = stops()

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mxwalk.letters.layout import WIDTH, command, fix, prose, width, zone
+from mxwalk.letters.layout import WIDTH, command, fix, prose, zone
+from mxwalk.wrapping import cells
 
 DIGEST = "ab" * 32
 
@@ -13,7 +14,7 @@ def test_prose_is_wrapped_by_columns_not_characters():
     korean = "메일이 갈 곳을 알리는 DNS 레코드를 지금 상태로는 쓸 수 없습니다. " * 5
     lines = prose(korean, "   ").split("\n")
     assert len(lines) > 3
-    assert all(width(line) <= WIDTH and line.startswith("   ") for line in lines)
+    assert all(cells(line) <= WIDTH and line.startswith("   ") for line in lines)
     assert " ".join(line.strip() for line in lines) == korean.strip()
 
 

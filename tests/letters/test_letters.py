@@ -17,11 +17,12 @@ from mxwalk.lab.scenario import scenario_names
 from mxwalk.language import LANGUAGES, language, speaking, use_language
 from mxwalk.letters.compose import addressed, compose, write_letters
 from mxwalk.letters.eml import draft
-from mxwalk.letters.layout import WIDTH, width
+from mxwalk.letters.layout import WIDTH
 from mxwalk.letters.mailboxes import mailbox
 from mxwalk.letters.model import KEYS, Contact, Source, key_of
 from mxwalk.letters.template import load
 from mxwalk.letters.topics import TOPICS, topic
+from mxwalk.wrapping import cells
 from tests.hostile import HOSTILE
 from tests.letters.golden_text import GOLDEN, NAMES, current
 from tests.reports.samples import hostile_trace, lab_trace
@@ -77,7 +78,7 @@ def test_prose_keeps_to_72_columns(name):
                 # a longer line holds one word that cannot be broken, or is the peer's own
                 words = line.split()
                 is_literal = line.startswith("     ") or len(words) < 2
-                assert width(line) <= WIDTH or is_literal, line
+                assert cells(line) <= WIDTH or is_literal, line
 
 
 @pytest.mark.parametrize("name", NAMES)

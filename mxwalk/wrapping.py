@@ -16,6 +16,11 @@ def _cells_of(char: str) -> int:
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1  # UAX #11 5
 
 
+def padded(text: str, width: int) -> str:
+    """Return a text that fills so many cells; a longer one as it is."""
+    return text + " " * (width - cells(text))
+
+
 def fill(text: str, width: int, indent: str = "", following: str | None = None) -> list[str]:
     """Return lines of at most ``width`` cells, broken between words; a longer word stands alone.
 
