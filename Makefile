@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 DEV := .venv/.installed-dev
 
-.PHONY: demo test lint bench docs screenshots constraints clean
+.PHONY: demo test lint bench fuzz docs screenshots constraints clean
 
 demo: $(STAMP)
 	$(BIN)/mxwalk lab esa-hosted
@@ -29,6 +29,15 @@ bench: $(DEV)
 	$(BIN)/python -m tests.tlsrpt.bench_reports
 	$(BIN)/python -m tests.mailauth.bench_spf
 	$(BIN)/python -m tests.dmarcrpt.bench_reports
+
+# TIME: seconds for each target; NAMES: some targets instead of all.
+TIME ?= 60
+fuzz: $(DEV)
+	@$(BIN)/python -c "import atheris" 2>/dev/null \
+		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: -c constraints.txt \
+			$$($(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml','rb'))['dependency-groups']['fuzz'])") \
+		|| { echo "There is no wheel of atheris for $$($(BIN)/python -VV | cut -d'(' -f1)on this machine; fuzz with CPython 3.11 on Linux x86_64. Its corpora run in 'make test'."; exit 1; }
+	$(BIN)/python -m tests.fuzz --time $(TIME) $(NAMES)
 
 docs: $(DEV)
 	$(BIN)/python -m tests.docs.make
