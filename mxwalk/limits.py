@@ -289,5 +289,6 @@ LETTER_PLACES = 3
 LETTER_LINES = 14
 LETTER_ADDRESSES = 8
 LETTER_LINE_CHARS = 300
-# Saved walks of one target that are opened to find the one before; a watch saves hundreds.
+# Saved walks whose first line is read to find those of one target, and how many of them are opened.
+SAVED_WALKS_LOOKED = 1_000
 SAVED_WALKS_READ = 50

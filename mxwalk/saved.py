@@ -1,13 +1,18 @@
-"""The walks that were saved by themselves: which there are, and which of them are of one target."""
+"""The walks that were saved by themselves: which there are, and which of them are of one target.
 
-from collections.abc import Iterator
+What a walk is of stands in its header, never in the name of its file: the command line and every
+screen ask here, so that all of them know the same walk as the one before.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from mxwalk.errors import TraceError
-from mxwalk.evidence.journal import read_trace
+from mxwalk.evidence.journal import read_header, read_trace
 from mxwalk.evidence.trace import Header, Trace
-from mxwalk.limits import SAVED_WALKS_READ
-from mxwalk.session import TRACE_SUFFIX, trace_paths, traces_directory
+from mxwalk.limits import SAVED_WALKS_LOOKED, SAVED_WALKS_READ
+from mxwalk.session import TRACE_SUFFIX, traces_directory
 
 
 def saved_walks() -> tuple[Path, ...]:
@@ -19,29 +24,50 @@ def saved_walks() -> tuple[Path, ...]:
     return tuple(sorted(found, key=lambda path: path.name, reverse=True))
 
 
-def walks_of_target(header: Header) -> Iterator[tuple[Path, Trace]]:
-    """Yield the saved walks of the same target and purpose, newest first, other than this one."""
-    _, _, name = next(trace_paths(header)).stem.partition("-")
-    named = [path for path in saved_walks() if _subject(path).startswith(name)]
-    for path in named[:SAVED_WALKS_READ]:
+def same_target(one: Header, other: Header) -> bool:
+    """Say whether two walks are of one target: the domain or the address, however it was written.
+
+    A walk on the lab is of its scenario; no real one is of the same target, and no other scenario.
+    """
+    return _target(one) == _target(other)
+
+
+def _target(header: Header) -> tuple[object, ...]:
+    domain = header.target.domain
+    name = domain.ascii.lower() if domain else ""
+    return header.purpose, header.scenario, name, header.target.address
+
+
+def walks_beside(header: Header) -> Iterator[tuple[Path, Header]]:
+    """Yield the saved walks of the same purpose other than this one, newest first, unopened."""
+    for path in saved_walks()[:SAVED_WALKS_LOOKED]:
         try:
-            trace = read_trace(path)
+            other = read_header(path)
         except TraceError:
             continue  # one that cannot be read is none to compare with
-        other = trace.header
-        same = other.purpose is header.purpose and other.target.domain == header.target.domain
-        if same and other.target.address == header.target.address and trace.steps:
-            yield path, trace
+        if other.purpose is header.purpose and _begun(other) != _begun(header):
+            yield path, other
+
+
+def _begun(header: Header) -> tuple[object, ...]:
+    return header.started_at, header.target, header.scenario
+
+
+def opened(paths: Iterable[Path]) -> Iterator[tuple[Path, Trace]]:
+    """Yield these walks whole, not more than a person looks through."""
+    for path in islice(paths, SAVED_WALKS_READ):
+        try:
+            yield path, read_trace(path)
+        except TraceError:
+            continue  # it went away meanwhile
 
 
 def earlier_walk(trace: Trace) -> Path | None:
     """Return the newest saved walk of the same target that began before this one."""
-    began = trace.header.started_at
-    found = (
-        path for path, other in walks_of_target(trace.header) if other.header.started_at < began
+    mine = trace.header
+    earlier = (
+        path
+        for path, other in walks_beside(mine)
+        if same_target(mine, other) and other.started_at < mine.started_at
     )
-    return next(found, None)
-
-
-def _subject(path: Path) -> str:
-    return path.stem.partition("-")[2]
+    return next((path for path, other in opened(earlier) if other.steps), None)

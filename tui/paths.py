@@ -16,10 +16,6 @@ def settings_file() -> Path:
 
 def recent_traces(limit: int = 8) -> list[Path]:
     """Return the latest saved walks, newest first; empty where none can be read."""
-    from mxwalk.session import TRACE_SUFFIX, traces_directory
+    from mxwalk.saved import saved_walks
 
-    try:
-        found = [path for path in traces_directory().iterdir() if path.suffix == TRACE_SUFFIX]
-    except OSError:
-        return []
-    return sorted(found, key=lambda path: path.name, reverse=True)[:limit]
+    return list(saved_walks()[:limit])

@@ -196,6 +196,17 @@ def read_trace(source: Path | BinaryIO) -> Trace:
         raise TraceError(say("cannot read the trace: {why}", why=error.strerror)) from error
 
 
+def read_header(path: Path) -> Header:
+    """Read the first line of a trace file alone.  Raises ``TraceError`` like ``read_trace``."""
+    try:
+        with path.open("rb") as file:
+            return _first(_bounded_lines(file), str(path))
+    except OSError as error:
+        raise TraceError(
+            say("cannot read the trace {source}: {why}", source=path, why=error.strerror)
+        ) from error
+
+
 def _line(record: Header | Step) -> bytes:
     """Return the record as one line that is safe to print: nothing in it acts on a terminal."""
     line = _ENCODER.encode(record)
@@ -214,10 +225,7 @@ def _json_escape(char: str) -> str:
 
 def _read(file: BinaryIO, label: str) -> Trace:
     lines = _bounded_lines(file)
-    first = next(lines, b"")
-    if not first:
-        raise TraceError(say("{label} is empty", label=label))
-    header = _read_header(first, label)
+    header = _first(lines, label)
     steps: list[Step] = []
     notes = 0
     for number, line in enumerate(lines, start=2):
@@ -245,6 +253,13 @@ def _read(file: BinaryIO, label: str) -> Trace:
             )
         steps.append(step)
     return Trace(header=header, steps=tuple(steps))
+
+
+def _first(lines: Iterator[bytes], label: str) -> Header:
+    first = next(lines, b"")
+    if not first:
+        raise TraceError(say("{label} is empty", label=label))
+    return _read_header(first, label)
 
 
 def _kept(count: int) -> str:

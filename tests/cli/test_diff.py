@@ -82,6 +82,26 @@ def test_one_trace_alone_is_compared_with_the_walk_before_it(saved, tmp_path, mo
     assert "certificate has expired" in result.stdout
 
 
+def test_the_walk_before_is_known_by_its_target_and_not_by_the_name_of_its_file(
+    saved, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("mxwalk.saved.traces_directory", lambda: tmp_path / "traces")
+    (tmp_path / "traces").mkdir()
+    lab = lab_trace("pkix-good")
+    for file, began, scenario in (
+        ("yesterday", "2026-11-21T06:00:00Z", ""),
+        ("20261122T050000Z-example.com", "2026-11-22T05:00:00Z", "pkix-good"),
+    ):
+        header = msgspec.structs.replace(lab.header, started_at=began, scenario=scenario)
+        path = tmp_path / "traces" / f"{file}.mxtrace"
+        path.write_bytes(dump_trace(msgspec.structs.replace(lab, header=header)))
+    trace = lab_trace("pkix-expired")
+    header = msgspec.structs.replace(trace.header, started_at="2026-11-22T06:00:00Z", scenario="")
+    today = tmp_path / "today.mxtrace"
+    today.write_bytes(dump_trace(msgspec.structs.replace(trace, header=header)))
+    assert "yesterday.mxtrace" in run(today).stderr
+
+
 def test_two_hosts_of_one_trace_are_compared(saved):
     trace = saved("starttls-stripped-on-one-mx")
     result = run(trace, "--host", "mx1.example.com", "mx2.example.com")

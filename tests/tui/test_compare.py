@@ -10,6 +10,7 @@ from tests.reports.samples import lab_trace
 from tui.app import MxwalkApp
 from tui.request import Request
 from tui.screens.compare import CompareScreen
+from tui.screens.start_compare import compare_saved
 from tui.screens.walk_base import WalkBase
 from widgets.compare_view import CompareView, DifferenceKey, SectionKey
 
@@ -167,30 +168,49 @@ async def picker(pilot):
     return rows.first()
 
 
-async def test_the_picker_knows_the_target_the_outcome_and_not_the_walk_itself(
-    monkeypatch, tmp_path
-):
-    def saved(name, trace, **header):
+@pytest.fixture
+def saved(monkeypatch, tmp_path):
+    def save(name, trace, **header):
         path = tmp_path / f"{name}.mxtrace"
         changed = msgspec.structs.replace(trace.header, **header)
         path.write_bytes(dump_trace(msgspec.structs.replace(trace, header=changed)))
         return path
 
+    monkeypatch.setattr("mxwalk.saved.traces_directory", lambda: tmp_path)
+    return save
+
+
+async def test_the_picker_knows_the_target_the_outcome_and_not_the_walk_itself(saved):
     trace = lab_trace(BAD)
-    saved("4-itself", trace)
+    real = msgspec.structs.replace(trace.header, scenario="")
+    trace = msgspec.structs.replace(trace, header=real)
+    saved("5-itself", trace)
+    saved("4-lab", lab_trace(GOOD), started_at="2026-01-04T00:00:00Z")
     none = msgspec.structs.replace(lab_trace(GOOD), steps=())
     saved("3-none", none, started_at="2026-01-03T00:00:00Z")
     target = msgspec.structs.replace(trace.header.target, text="Other@EXAMPLE.com", local_part="o")
     saved("2-same", lab_trace(GOOD), target=target, started_at="2026-01-02T00:00:00Z", scenario="")
-    monkeypatch.setattr("mxwalk.saved.traces_directory", lambda: tmp_path)
     app = MxwalkApp(Request(trace=trace, sender="esa:5"))
     async with app.run_test(size=(80, 24)) as pilot:
         others = await picker(pilot)
         rows = [row.lines[0].plain for row in others.rows]
         assert "2026-01-02 00:00  Other@EXAMPLE.com" in rows[1]
         assert "delivered" in rows[1]
+        assert f"2026-01-04 00:00  {GOOD}" in rows[-2]  # on the lab nothing was sent to that domain
         assert "nothing walked" in rows[-1]
-        assert len([row for row in rows if "2026-" in row]) == 2
+        assert len([row for row in rows if "2026-" in row]) == 3
+
+
+async def test_the_start_screen_compares_with_the_walk_before_of_the_same_target(saved):
+    saved("3-lab", lab_trace(GOOD), started_at="2026-01-03T00:00:00Z")
+    saved("2-copied", lab_trace(GOOD), started_at="2026-01-02T00:00:00Z", scenario="")
+    latest = saved("4-now", lab_trace(BAD), started_at="2026-01-04T00:00:00Z", scenario="")
+    app = MxwalkApp(None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause(0.1)
+        assert compare_saved(app.screen, latest, latest) is None
+        screen = await compared(pilot)
+        assert screen.found.before.started_at == "2026-01-02T00:00:00Z"
 
 
 async def test_a_file_is_named_by_its_path(tmp_path):

@@ -70,7 +70,7 @@ def windows() -> dict[str, tuple[Any, tuple[str, ...]]]:
         "catalogue": (CatalogueScreen, ("q",)),
         "date": (lambda: ChainDateScreen(NOW, lambda _at: None), ("enter",)),
         "code": (lambda: CodeScreen("EHLO003"), ("r",)),
-        "compare": (lambda: CompareWithScreen(trace, None), ("enter",)),
+        "compare": (lambda: CompareWithScreen(trace), ("enter",)),
         "confirm": (lambda: ConfirmScreen("Really?", "Do it"), ("enter",)),
         "related": (lambda: RelatedScreen("EHLO003"), ("enter",)),
         "export": (lambda: ExportScreen(trace, "esa:5", None), ("enter", "ctrl+s")),

@@ -17,9 +17,8 @@ from mxwalk.errors import TraceError
 from mxwalk.evidence.journal import read_trace
 from mxwalk.evidence.trace import Trace
 from mxwalk.language import say
-from mxwalk.limits import SAVED_WALKS_READ
 from mxwalk.receivers.registry import judge_or_first
-from mxwalk.saved import saved_walks
+from mxwalk.saved import opened, same_target, walks_beside
 from mxwalk.text import visible
 from tui.screens.dialog import Dialog, title
 from widgets.plain import Look, line, mark, outcome_mark, outcome_words
@@ -45,9 +44,9 @@ class CompareWithScreen(Dialog[Pair]):
     CompareWithScreen Rows { max-height: 60vh; }
     """
 
-    def __init__(self, trace: Trace, own: Path | None = None) -> None:
+    def __init__(self, trace: Trace) -> None:
         super().__init__()
-        self._trace, self._own = trace, own
+        self._trace = trace
 
     def compose(self) -> ComposeResult:
         """Lay out the list."""
@@ -69,12 +68,15 @@ class CompareWithScreen(Dialog[Pair]):
         self.query_one(ChoiceList).show(choices)
 
     def _choices(self) -> Iterator[Choice]:
-        saved = [each for each in _read_saved(self._trace) if not self._is_own(*each)]
-        stepped = [each for each in saved if each[1].steps]
-        same = [each for each in stepped if _of_target(each[1]) == _of_target(self._trace)]
+        mine = self._trace.header
+        of_target: dict[bool, list[Path]] = {True: [], False: []}
+        for path, other in walks_beside(mine):
+            of_target[same_target(mine, other)].append(path)
+        same, others = list(opened(of_target[True])), list(opened(of_target[False]))
         yield _heading(say("saved walks of this target, newest first"))
-        yield from (self._choice(*each) for each in same)
-        if not same:
+        walked = [self._choice(*each) for each in same if each[1].steps]
+        yield from walked
+        if not walked:
             words = line("  ", (say("none yet: every walk is saved as it goes"), Look.DIM))
             yield Choice(key="none", words=words, heading=True)
         pairs = list(_hosts(self._trace))
@@ -85,14 +87,8 @@ class CompareWithScreen(Dialog[Pair]):
             yield Choice(key=(one.host, other.host), words=words)
         yield _heading(say("another saved walk"))
         yield Choice(key=_TYPED, words=line("  ", (say("another file ..."), Look.STRONG)))
-        yield from (self._choice(*each) for each in stepped if each not in same)
-        yield from (self._choice(*each) for each in saved if not each[1].steps)
-
-    def _is_own(self, path: Path, trace: Trace) -> bool:
-        """Say whether a saved walk is the one that a partner is looked for."""
-        mine, other = self._trace.header, trace.header
-        begun = (mine.started_at, mine.target, mine.scenario)
-        return path == self._own or begun == (other.started_at, other.target, other.scenario)
+        yield from (self._choice(*each) for each in others if each[1].steps)
+        yield from (self._choice(*each) for each in (*same, *others) if not each[1].steps)
 
     def _choice(self, path: Path, trace: Trace) -> Choice:
         """Return a saved walk in a line: when, of what, and what became of the mail."""
@@ -147,23 +143,6 @@ class CompareWithScreen(Dialog[Pair]):
             self.notify(say("That is a walk of another kind: nothing to compare."), markup=False)
             return
         self.dismiss(in_order(trace, self._trace))
-
-
-def _read_saved(trace: Trace) -> Iterator[tuple[Path, Trace]]:
-    """Yield the newest saved walks of the same kind that can be read."""
-    for path in saved_walks()[:SAVED_WALKS_READ]:
-        try:
-            found = read_trace(path)
-        except TraceError:
-            continue  # one that cannot be read is none to compare with
-        if found.header.purpose is trace.header.purpose:
-            yield path, found
-
-
-def _of_target(trace: Trace) -> tuple[str, str]:
-    """Return what was walked, however it was written: the domain, or the address."""
-    target = trace.header.target
-    return (target.domain.ascii.lower() if target.domain else "", target.address)
 
 
 def in_order(one: Trace, other: Trace) -> Pair:

@@ -140,7 +140,7 @@ class WalkDialogs(WalkKeys):
             if pair is not None:
                 self.app.push_screen(CompareScreen(*pair, self.sender.id))
 
-        self.app.push_screen(CompareWithScreen(trace, self.request.path), chosen)
+        self.app.push_screen(CompareWithScreen(trace), chosen)
 
     def action_export(self) -> None:
         """Write a report or the trace."""
