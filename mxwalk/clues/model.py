@@ -53,7 +53,8 @@ class Standing(enum.Enum):
 class Clue:
     """One thing recognised.
 
-    ``start`` and ``end`` are character offsets into the text; ``quoted`` is what stands there.
+    ``start`` and ``end`` are character offsets into the text; ``quoted`` is what stands there, without
+    credentials.
     ``meaning`` is one or two sentences.  ``step`` is the kind of step to look at, ``findings`` the
     codes whose explanations fit; ``status`` an enhanced status code (``5.7.323``), ``sender`` the id
     of the profile that speaks so.  Host, address, port, recipients and time are as the text has them.

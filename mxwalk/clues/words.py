@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from mxwalk import limits
+from mxwalk.clues.credentials import quoted
 from mxwalk.clues.lines import STAMP, Line
 from mxwalk.clues.model import Clue, Form, Product, Standing
 from mxwalk.clues.status_codes import STATUS, Status, meaning_of, parse_status
@@ -156,7 +157,7 @@ def clue(  # noqa: PLR0913 -- a clue has that many sides
         standing=standing,
         start=start,
         end=max(start, line.offset(end - 1) + 1) if end else start,
-        quoted=visible(line.text[begin:end], limits.CLUE_QUOTED_CHARS),
+        quoted=quoted(line.text[begin:end]),
         meaning=meaning,
         step=step,
         findings=findings,

@@ -9,6 +9,7 @@ for the answer to the one that is due there: greeting, EHLO, STARTTLS, QUIT.
 from collections import deque
 from dataclasses import dataclass, field
 
+from mxwalk.clues.credentials import COVER, initial_response, is_response
 from mxwalk.clues.dialogue.parts import Closed, Line, Opened, Pasted, Remark, Said, Speaker, TlsTold
 from mxwalk.clues.dialogue.words import is_command, reply_code, verb_of, without_remark
 from mxwalk.evidence.wire import EndingKind
@@ -20,6 +21,7 @@ from mxwalk.text import visible
 
 GREETING = ""
 END_OF_DATA = "."
+AUTH = "AUTH"
 _HELLO = frozenset({"EHLO", "HELO"})
 _SHOWN = 80
 
@@ -56,6 +58,7 @@ class Session:
     remarks: list[Remark] = field(default_factory=list)
     annotated: list[Line] = field(default_factory=list)  # remarks that were cut off
     decided: int = 0  # lines whose side the dialogue's state told
+    secrets: set[str] = field(default_factory=set)  # words that AUTH sent: never quoted
     beyond: Line | None = None  # where another connection begins that is not read
 
 
@@ -152,7 +155,7 @@ class _Reader:
         found: Speaker | None = None
         if reply_code(text):
             found = Speaker.SERVER
-        elif is_command(text):
+        elif is_command(text) or (self._authenticating() and is_response(text.strip())):
             found = Speaker.CLIENT
         elif text.strip() and not self._remarking and self._pending and self._pending[0].reply:
             found = Speaker.SERVER
@@ -170,7 +173,7 @@ class _Reader:
         if self._pending and self._pending[0].reply:
             detail = "the pasted text leaves out the end of the reply"
             self._give_up(self._pending.popleft(), EndingKind.CANCELLED, detail)
-        verb = verb_of(text)
+        verb, text = self._without_credentials(text.strip())
         done = self.session.exchanges
         upgraded = bool(done) and done[-1].verb == "STARTTLS" and done[-1].code == 220
         if upgraded and not self._inside and not self._tls_told():
@@ -178,7 +181,22 @@ class _Reader:
                 self._no_tls(line)
                 return
             self.tls(TlsTold(line=line))
-        self._await(verb, octets(text.strip()), line)
+        self._await(verb, octets(text), line)
+
+    def _authenticating(self) -> bool:
+        """Say whether the server waits for more of an AUTH (RFC 4954 4)."""
+        done = self.session.exchanges
+        return bool(done) and done[-1].verb == AUTH and done[-1].code == 334
+
+    def _without_credentials(self, text: str) -> tuple[str, str]:
+        """Return verb and command; what AUTH sends is covered, and kept to be covered elsewhere."""
+        verb, secret = verb_of(text), ""
+        if self._authenticating() and not is_command(text):
+            verb, secret, text = AUTH, text, COVER
+        elif verb == AUTH:
+            text, secret = initial_response(text)
+        self.session.secrets.update(secret.split())
+        return verb, text
 
     def _await(self, verb: str, command: bytes, line: Line) -> Exchange:
         exchange = Exchange(verb=verb, command=command, line=line, last=line, inside=self._inside)
@@ -214,6 +232,8 @@ class _Reader:
         verb: str | None = None
         if not done and not self._inside:
             verb = "EHLO" if code == 250 else GREETING
+        elif self._authenticating():
+            verb = AUTH
         elif self._client_spoke and self._form.encrypts and code == 220 and "QUIT" in verbs:
             verb = None
         elif not self._client_spoke:

@@ -5,9 +5,10 @@ from dataclasses import replace
 from itertools import islice
 
 from mxwalk import limits
+from mxwalk.clues.credentials import quoted
 from mxwalk.clues.dialogue.building import claimed_name, kind_of
 from mxwalk.clues.dialogue.certificates import is_whole
-from mxwalk.clues.dialogue.exchanges import END_OF_DATA, GREETING, Exchange, Session
+from mxwalk.clues.dialogue.exchanges import AUTH, END_OF_DATA, GREETING, Exchange, Session
 from mxwalk.clues.dialogue.parts import Line, Pasted, TlsTold
 from mxwalk.clues.model import Clue, Form, Standing
 from mxwalk.evidence.step import StepKind
@@ -79,7 +80,7 @@ class _Teller:
             standing=standing,
             start=start,
             end=end,
-            quoted=visible(self._text[start:end], limits.CLUE_QUOTED_CHARS),
+            quoted=quoted(self._text[start:end], self._session.secrets),
             meaning=meaning,
             step=step,
             status=status,
@@ -127,7 +128,7 @@ class _Teller:
     def _exchange(self, one: Exchange) -> Clue:
         said = one.command.rstrip(b"\r\n") or (b"" if one.verb == GREETING else one.verb.encode())
         command = visible(said, 80)
-        step = kind_of(one)
+        step, last = kind_of(one), self._last(one)
         reply = one.parsed
         if reply is None:
             meaning = (
@@ -135,14 +136,23 @@ class _Teller:
                 if said
                 else say("There is no whole greeting in the text.")
             )
-            return self._clue(one.line, one.last, meaning, step=step, standing=Standing.UNKNOWN)
+            return self._clue(one.line, last, meaning, step=step, standing=Standing.UNKNOWN)
         meaning, standing = self._answered(one, command)
         if not one.command and one.verb not in (GREETING, END_OF_DATA):
             meaning += " " + say("The command itself is not in the text.")
         if step is None and one.verb != END_OF_DATA:
             meaning += " " + say("A walk never sends this command; it is no step.")
         status = parse_reply(one.reply).enhanced_code
-        return self._clue(one.line, one.last, meaning, step=step, standing=standing, status=status)
+        return self._clue(one.line, last, meaning, step=step, standing=standing, status=status)
+
+    def _last(self, one: Exchange) -> Line:
+        """Return the last line to quote: not beyond credentials, which a hex dump shows once more."""
+        within = (
+            one.line.start <= auth.line.start < one.last.end
+            for auth in self._session.exchanges
+            if auth.verb == AUTH
+        )
+        return one.line if any(within) else one.last
 
     def _answered(self, one: Exchange, command: str) -> tuple[str, Standing]:
         answer = visible(f"{one.code} {parse_reply(one.reply).text}".strip(), 120)

@@ -1,0 +1,143 @@
+"""What AUTH sends is covered wherever a pasted text is quoted, in every form."""
+
+import base64
+
+import pytest
+
+from mxwalk.clues.credentials import COVER, covered
+from mxwalk.clues.reading import understand
+from mxwalk.commands.clue import to_json
+from mxwalk.evidence.journal import dump_trace
+
+USER, PASSWORD = "YWxpY2U=", "c2VjcmV0cGFzcw=="
+BOTH = "AGFsaWNlAHNlY3JldHBhc3M="
+Lines = tuple[tuple[str, str], ...]
+
+_BEGUN = (
+    ("S", "220 mx.example.com ESMTP"),
+    ("C", "EHLO client.example.net"),
+    ("S", "250-mx.example.com"),
+    ("S", "250 AUTH PLAIN LOGIN"),
+)
+_REFUSED = (("S", "535 5.7.8 Error: authentication failed"), ("C", "QUIT"), ("S", "221 2.0.0 Bye"))
+PLAIN = (*_BEGUN, ("C", f"AUTH PLAIN {BOTH}"), *_REFUSED)
+LATER = (*_BEGUN, ("C", "auth plain"), ("S", "334 "), ("C", BOTH), *_REFUSED)
+LOGIN = (
+    *_BEGUN,
+    ("C", "AUTH LOGIN"),
+    ("S", "334 VXNlcm5hbWU6"),
+    ("C", USER),
+    ("S", "334 UGFzc3dvcmQ6"),
+    ("C", PASSWORD),
+    *_REFUSED,
+)
+PIPELINED = (
+    ("S", "220 mx.example.com ESMTP"),
+    ("C", "EHLO client.example.net"),
+    ("C", f"AUTH PLAIN {BOTH}"),
+    ("S", "250 AUTH PLAIN"),
+    *_REFUSED,
+)
+
+
+def _marked(lines: Lines, client: str, server: str, head: str = "") -> str:
+    marks = {"C": client, "S": server}
+    return head + "\n".join(f"{marks[who]}{words}" for who, words in lines) + "\n"
+
+
+def _swaks(lines: Lines) -> str:
+    head = "=== Trying mx.example.com:587...\n=== Connected to mx.example.com.\n"
+    return _marked(lines, " -> ", "<-  ", head)
+
+
+def _telnet(lines: Lines) -> str:
+    head = "$ telnet mx.example.com 25\nTrying 192.0.2.1...\nConnected to mx.example.com.\n"
+    return _marked(lines, "", "", f"{head}Escape character is '^]'.\n")
+
+
+def _hex(lines: Lines) -> str:
+    """Write packets as ``tcpdump -X`` does, headers of zeros but for what is read."""
+    written = []
+    for who, words in lines:
+        ends = ("198.51.100.7.4000", "192.0.2.1.25")
+        source, target = ends if who == "C" else ends[::-1]
+        data = f"{words}\r\n".encode()
+        packet = bytearray(40) + data
+        packet[0], packet[9], packet[32] = 0x45, 6, 0x50
+        packet[2:4] = len(packet).to_bytes(2, "big")
+        written.append(f"12:00:00.000000 IP {source} > {target}: Flags [P.], length {len(data)}")
+        for at in range(0, len(packet), 16):
+            row = bytes(packet[at : at + 16])
+            shown = "".join(chr(one) if 0x20 < one < 0x7F else "." for one in row)
+            written.append(f"\t0x{at:04x}:  {row.hex(' ', 2):<39}  {shown}")
+    return "\n".join(written) + "\n"
+
+
+FORMS = {
+    "swaks": _swaks,
+    "telnet": _telnet,
+    "hex": _hex,
+    "marked": lambda lines: _marked(lines, "C: ", "S: "),
+    "bare": lambda lines: _marked(lines, "", ""),
+    "posttls-finger": lambda lines: _marked(lines, "posttls-finger: > ", "posttls-finger: < "),
+    "tshark": lambda lines: "".join(
+        f"{number} 0.1 192.0.2.9 → 192.0.2.1 SMTP 90 {who}: {words}\n"
+        for number, (who, words) in enumerate(lines, 1)
+    ),
+}
+DIALOGUES = {"plain": PLAIN, "later": LATER, "login": LOGIN, "pipelined": PIPELINED}
+
+
+@pytest.mark.parametrize("lines", DIALOGUES.values(), ids=DIALOGUES)
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_no_credential_is_in_clues_or_trace(form, lines):
+    found = understand(form(lines))
+    assert found.trace is not None
+    assert any("535" in one.meaning and one.step is None for one in found.clues)
+    assert not any("without being asked" in one.meaning for one in found.clues)
+    everything = to_json(found) + dump_trace(found.trace).decode("utf-8")
+    for secret in (USER, PASSWORD, BOTH):
+        raw = base64.b64encode(f"{secret}\r\n".encode()).decode()
+        for form_of_it in (secret, secret[:8], raw[:-4], base64.b64decode(secret).hex()):
+            assert form_of_it not in everything
+
+
+def test_the_command_is_told_without_what_it_sends():
+    found = understand(_swaks(PLAIN))
+    told = next(one for one in found.clues if COVER in one.quoted)
+    assert told.quoted == f" -> AUTH PLAIN {COVER}"
+    assert told.meaning.startswith(f"AUTH PLAIN {COVER} was answered: 535")
+
+
+def test_a_password_of_the_command_line_is_covered():
+    typed = "$ swaks --server mx.example.com:587 -au alice --auth-password hunter22 -ap=hunter22\n"
+    found = understand(typed + _swaks(PLAIN))
+    assert any("swaks --server" in one.quoted for one in found.clues)
+    assert "hunter22" not in to_json(found)
+
+
+def test_a_line_of_a_log_is_quoted_without_them():
+    line = f'554 5.5.1 Error: in "AUTH PLAIN {BOTH}": the command is not allowed here'
+    (one,) = understand(line).clues
+    assert one.quoted.endswith(f'"AUTH PLAIN {COVER}": the command is not allowed here')
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "250-AUTH PLAIN LOGIN",
+        "250-AUTH LOGIN PLAIN XOAUTH2",
+        "250 AUTH GSSAPI NTLM",
+        "503 5.5.1 AUTH command used when not advertised",
+        "AUTH login rejected",
+        "AUTH LOGIN",
+    ],
+)
+def test_what_is_no_credential_stays(text):
+    assert covered(text) == text
+
+
+def test_a_response_longer_than_a_line_that_is_read_is_covered():
+    found = understand(_swaks((*_BEGUN, ("C", "AUTH PLAIN"), ("S", "334 "), ("C", "QUJD" * 2_000))))
+    assert found.trace is not None
+    assert "QUJD" not in to_json(found)
