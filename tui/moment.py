@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from mxwalk.clock import from_rfc3339
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.mark import Mark
-from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.status import status
 from mxwalk.delivery.validated import Validated, validated
 from mxwalk.dnssec.model import Status

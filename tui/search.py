@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery, Host
 from mxwalk.delivery.notes import note_line
 from mxwalk.delivery.status import status
 from mxwalk.evidence.step import Step, StepKind

@@ -9,7 +9,7 @@ from functools import partial
 
 from textual.worker import get_current_worker
 
-from mxwalk.delivery.model import Attempt
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.language import say
 from mxwalk.tls.certificate import read_certificate
 from widgets.chain_head import moment_words

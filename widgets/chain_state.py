@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from mxwalk.delivery.model import Attempt
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.revocation import products, standings
 from mxwalk.evidence.connection import ChainChecked
 from mxwalk.evidence.tls import Offer

@@ -7,8 +7,8 @@ that a thread works on it.
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.looks import examined
-from mxwalk.delivery.model import Attempt
 from mxwalk.evidence.connection import ChainChecked
 from mxwalk.evidence.tls import PathCertificate, VerifyError
 from mxwalk.language import per_language

@@ -9,8 +9,9 @@ from textual.content import Content
 
 from mxwalk.dane.model import Standing
 from mxwalk.dane.result import Authentication, DaneResult
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.dane import dane_result
-from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.delivery.model import Delivery, Host
 from mxwalk.delivery.validated import Validated
 from mxwalk.dnssec.model import Status, Validation
 from mxwalk.language import say

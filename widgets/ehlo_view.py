@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from mxwalk.delivery.model import Attempt
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.evidence.step import StepKind
 from mxwalk.language import noted, say
 from mxwalk.smtp.ehlo import compare_responses

@@ -6,7 +6,8 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from mxwalk.delivery.mark import Mark
-from mxwalk.delivery.model import Delivery, RouteKind
+from mxwalk.delivery.model import Delivery
+from mxwalk.delivery.route import RouteKind
 from mxwalk.language import noted, say, say_many
 from mxwalk.mtasts.model import Mode
 from mxwalk.mtasts.state import StsStanding, older_policy

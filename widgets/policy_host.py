@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from textual.content import Content
 
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.mark import Mark
-from mxwalk.delivery.model import Attempt
 from mxwalk.delivery.sts import DaneRole, StsCheck
 from mxwalk.language import noted, say
 from mxwalk.senders.model import Verdict

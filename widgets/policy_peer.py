@@ -1,6 +1,8 @@
 """The policy host as a connection, so that the chain view can draw its certificates."""
 
-from mxwalk.delivery.model import Attempt, Delivery, HostOrigin, PlannedHost
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery
+from mxwalk.delivery.route import HostOrigin, PlannedHost
 from mxwalk.evidence.step import Scope, Step, StepKind
 
 _HTTPS = 443

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mxwalk.delivery.model import Attempt, Delivery, Host, RouteKind
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery, Host
+from mxwalk.delivery.route import RouteKind
 from mxwalk.delivery.sts import DaneRole, StsCheck, StsHost, sts_check, sts_host
 from mxwalk.dns.txt import txt_records
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus

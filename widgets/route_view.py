@@ -4,8 +4,10 @@ from collections.abc import Iterator
 
 from textual.content import Content
 
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.mark import Mark
-from mxwalk.delivery.model import Attempt, Delivery, Host, RouteKind
+from mxwalk.delivery.model import Delivery, Host
+from mxwalk.delivery.route import RouteKind
 from mxwalk.delivery.status import status
 from mxwalk.delivery.validated import validated_in
 from mxwalk.dnssec.model import Validation

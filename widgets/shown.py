@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 
 from textual.message import Message
 
-from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery, Host
 from mxwalk.dnssec.model import Validation
 from mxwalk.evidence.step import Step
 from mxwalk.findings.model import Finding

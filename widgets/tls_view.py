@@ -13,8 +13,8 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.looks import looks_of
-from mxwalk.delivery.model import Attempt
 from mxwalk.evidence.connection import Exchanged, Handshaken, LookedAgain
 from mxwalk.evidence.handshake import HandshakeMessage
 from mxwalk.evidence.step import Step, StepKind

@@ -14,7 +14,8 @@ from mxwalk.clock import from_rfc3339
 from mxwalk.commands.output import print_document, print_lines
 from mxwalk.commands.settings import Given, apply
 from mxwalk.delivery.build import build_delivery
-from mxwalk.delivery.model import Delivery, RouteKind
+from mxwalk.delivery.model import Delivery
+from mxwalk.delivery.route import RouteKind
 from mxwalk.delivery.sts import sts_host
 from mxwalk.dnssec.model import Status
 from mxwalk.errors import UsageError

@@ -5,8 +5,9 @@ A host alone is judged as if it were the only one that the domain has.
 
 from dataclasses import dataclass, replace
 
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.build import build_delivery
-from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.delivery.model import Delivery, Host
 from mxwalk.errors import UsageError
 from mxwalk.evidence.trace import Purpose, Trace
 from mxwalk.language import say

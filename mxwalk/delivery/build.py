@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from mxwalk import limits
 from mxwalk.dane.lookup import HostLookups, Looked, judge
 from mxwalk.dane.model import DaneState
-from mxwalk.delivery.model import Attempt, Delivery, Host, HostOrigin, PlannedHost, RoutePlan
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery, Host
 from mxwalk.delivery.policies import current_policy_step, sts_state
+from mxwalk.delivery.route import HostOrigin, PlannedHost, RoutePlan
 from mxwalk.delivery.routing import route_plan
 from mxwalk.delivery.security import Security, security_of
 from mxwalk.dnssec.judging import unknown_hop

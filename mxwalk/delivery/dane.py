@@ -6,7 +6,8 @@ from mxwalk.clock import from_rfc3339
 from mxwalk.dane.authenticate import authenticate
 from mxwalk.dane.names import reference_names
 from mxwalk.dane.result import DaneResult
-from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery, Host
 
 
 def dane_result(delivery: Delivery, host: Host, attempt: Attempt) -> DaneResult | None:

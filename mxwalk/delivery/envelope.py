@@ -4,7 +4,8 @@ RFC 5321 4.1.1.2 and 4.1.1.3 give the form, RFC 6531 3.4 the parameter.  What is
 unsendable (a line break in an address); the dialogue judges that when it comes to sending.
 """
 
-from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.step import StepKind
 from mxwalk.names import address_literal
 from mxwalk.smtp.commands import asks_for_utf8

@@ -4,7 +4,8 @@ RFC 6125 6.2.1: the list of reference identifiers is built independently of what
 Which of these names count, and in which order, is each sender's own rule.
 """
 
-from mxwalk.delivery.model import Delivery, Host, HostOrigin
+from mxwalk.delivery.model import Delivery, Host
+from mxwalk.delivery.route import HostOrigin
 from mxwalk.evidence.connection import IdentityGathered
 from mxwalk.evidence.lookups import PtrLookedUp
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from msgspec import structs
 
-from mxwalk.delivery.model import Attempt
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.evidence.connection import Exchanged, Handshaken, LookedAgain, RevocationChecked
 from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.tls import Offer

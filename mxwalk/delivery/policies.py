@@ -7,7 +7,7 @@ apply, and a host or address as target has none (RFC 8461 3.4).
 from collections.abc import Sequence
 from dataclasses import replace
 
-from mxwalk.delivery.model import RouteKind, RoutePlan
+from mxwalk.delivery.route import RouteKind, RoutePlan
 from mxwalk.evidence.connection import PolicyFetched
 from mxwalk.evidence.policy import PolicyRecordsLookedUp
 from mxwalk.evidence.step import Decided, Step, StepKind

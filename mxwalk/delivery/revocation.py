@@ -4,7 +4,8 @@ Certificates may be looked at as of another date; what CRLs and responders say i
 """
 
 from mxwalk.clock import from_rfc3339
-from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.revocation import CrlAsked, OcspAsked
 from mxwalk.language import say
 from mxwalk.revocation.judge import judge_revocation

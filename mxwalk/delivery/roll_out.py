@@ -1,6 +1,6 @@
 """From a survey to the facts that the roll-out advisor is given."""
 
-from mxwalk.delivery.model import RouteKind, RoutePlan
+from mxwalk.delivery.route import RouteKind, RoutePlan
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.identity.suffixes import organizational_domain
 from mxwalk.mailauth.dkim.model import KeyRecord, Reason

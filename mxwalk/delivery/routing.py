@@ -7,7 +7,7 @@ the walk can show how its lookup fails.
 
 from typing import assert_never
 
-from mxwalk.delivery.model import HostOrigin, PlannedHost, RouteKind, RoutePlan
+from mxwalk.delivery.route import HostOrigin, PlannedHost, RouteKind, RoutePlan
 from mxwalk.dns.names import MxRecord, display_name, parse_mx
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.lookups import MxLookedUp

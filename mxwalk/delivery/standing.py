@@ -7,7 +7,8 @@ with the message in the header: a trace may come from anybody.
 
 from msgspec import structs
 
-from mxwalk.delivery.model import DENIED, RouteKind, RoutePlan, denies_root
+from mxwalk.delivery.model import DENIED, denies_root
+from mxwalk.delivery.route import RouteKind, RoutePlan
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.lookups import MxLookedUp, ResolverChecked
 from mxwalk.evidence.mailauth import LOOKED_UP, DkimChecked, Verified

@@ -9,9 +9,11 @@ from collections.abc import Callable, Mapping
 
 from mxwalk.dane.model import Standing
 from mxwalk.delivery import status_policy, status_tls
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.mark import Mark, StepStatus, of_ending
-from mxwalk.delivery.model import Attempt, Delivery, RouteKind
+from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.notes import note_line
+from mxwalk.delivery.route import RouteKind
 from mxwalk.evidence.connection import Connected, Exchanged
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.lookups import (

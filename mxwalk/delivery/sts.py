@@ -10,7 +10,8 @@ import enum
 from dataclasses import dataclass
 
 from mxwalk.dane.model import Standing
-from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery, Host
 from mxwalk.evidence.step import StepKind
 from mxwalk.identity.matching import compare
 from mxwalk.identity.model import Comparison, PresentedKind, ReferenceId, ReferenceKind

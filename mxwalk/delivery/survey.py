@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from mxwalk.delivery.model import RoutePlan
 from mxwalk.delivery.report_addresses import ReportsTo, reports_of
 from mxwalk.delivery.roll_out import facts
+from mxwalk.delivery.route import RoutePlan
 from mxwalk.delivery.standing import believed, standing
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.lookups import MxLookedUp

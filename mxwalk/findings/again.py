@@ -4,7 +4,7 @@ Commands up to the one in question are sent, on the same side of TLS, with QUIT 
 never among them, since the walk does not send it.
 """
 
-from mxwalk.delivery.model import Attempt
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.evidence.connection import Exchanged
 from mxwalk.evidence.step import Step, StepKind
 from mxwalk.findings.commands import nc, s_client

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.looks import as_seen_by, completed
-from mxwalk.delivery.model import Attempt
 from mxwalk.evidence.connection import Exchanged, Handshaken
 from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.wire import Direction, Ending, EndingKind

@@ -7,8 +7,8 @@ legacy client got through, what it agreed on says the cause, the one that explai
 import enum
 from dataclasses import dataclass
 
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.looks import completed
-from mxwalk.delivery.model import Attempt
 from mxwalk.evidence.connection import Handshaken
 from mxwalk.evidence.handshake import Support
 from mxwalk.evidence.step import StepKind

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.looks import examined
-from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.connection import IdentityGathered
 from mxwalk.evidence.step import StepKind
 from mxwalk.findings.commands import s_client

@@ -6,8 +6,9 @@ from datetime import datetime
 from functools import cached_property, lru_cache
 
 from mxwalk.clock import from_rfc3339
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.looks import examined
-from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.connection import ChainChecked, IssuersFetched
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.tls import TrustStore

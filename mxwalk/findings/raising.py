@@ -6,7 +6,8 @@ sentence printable once more, so that no rule can forget it.
 
 from dataclasses import dataclass, replace
 
-from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery, Host
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.wire import EndingKind

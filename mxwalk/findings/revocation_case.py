@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.looks import examined
-from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.revocation import standings
 from mxwalk.evidence.step import StepKind
 from mxwalk.findings.commands import s_client

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from mxwalk.clock import from_rfc3339
-from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.connection import (
     ChainChecked,
     Connected,

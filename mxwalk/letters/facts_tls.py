@@ -5,7 +5,8 @@ from datetime import datetime
 
 from mxwalk.dane.advice import records_for
 from mxwalk.dane.tlsa import zone_line
-from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.connection import ChainChecked, Handshaken
 from mxwalk.letters.model import Fact
 from mxwalk.limits import LETTER_LINES

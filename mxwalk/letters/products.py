@@ -6,7 +6,7 @@ The recipes are those of the explanations; a letter has the first that speaks of
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mxwalk.delivery.model import Attempt
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.findings.recipes import Part, Side, recipe
 from mxwalk.findings.recipes.index import recipes_for
 from mxwalk.limits import LETTER_LINES

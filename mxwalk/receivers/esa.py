@@ -10,7 +10,8 @@ if told to, and no failure reports (``ruf``).  SMTP replies are the defaults of 
 
 from dataclasses import dataclass
 
-from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery
 from mxwalk.identity.model import IdentityResult
 from mxwalk.language import noted, say
 from mxwalk.mailauth.case import MessageCase

@@ -6,7 +6,8 @@ from what the domain publishes (``mxwalk.mailauth.rollout``).
 
 from dataclasses import dataclass
 
-from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.status_mailauth import is_complete
 from mxwalk.evidence.step import StepKind
 from mxwalk.identity.model import IdentityResult

@@ -8,7 +8,8 @@ under quarantine unless more is known of the sender.  A message without a policy
 
 from dataclasses import dataclass
 
-from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery
 from mxwalk.identity.model import IdentityResult
 from mxwalk.language import noted, say
 from mxwalk.mailauth.case import MessageCase

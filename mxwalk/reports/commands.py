@@ -4,7 +4,8 @@ import shlex
 from collections.abc import Iterator
 
 from mxwalk.dane.lookup import tlsa_name
-from mxwalk.delivery.model import Delivery, Host, PlannedHost
+from mxwalk.delivery.model import Delivery, Host
+from mxwalk.delivery.route import PlannedHost
 from mxwalk.delivery.validated import Validated, validated
 from mxwalk.dnssec.commands import commands_for
 from mxwalk.dnssec.model import Status

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery, Host
 from mxwalk.evidence.connection import Exchanged
 from mxwalk.evidence.step import Step, StepKind
 from mxwalk.identity.model import IdentityResult

@@ -4,8 +4,9 @@ from mxwalk.dane.advice import records_for
 from mxwalk.dane.model import DaneState
 from mxwalk.dane.result import DaneResult
 from mxwalk.dane.tlsa import TlsaRecord
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.dane import dane_result, other_dane_result
-from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.delivery.model import Delivery, Host
 from mxwalk.reports import model_dns as model
 from mxwalk.tls.certificate import read_certificate
 

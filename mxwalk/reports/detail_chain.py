@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.revocation import standings
 from mxwalk.evidence.connection import ChainChecked, Handshaken, IssuersFetched, RevocationChecked
 from mxwalk.evidence.step import Step

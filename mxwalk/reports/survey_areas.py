@@ -7,7 +7,8 @@ cannot be used is ``faulty``.
 from collections.abc import Iterator
 
 from mxwalk.dane.model import Standing
-from mxwalk.delivery.model import Delivery, RouteKind
+from mxwalk.delivery.model import Delivery
+from mxwalk.delivery.route import RouteKind
 from mxwalk.delivery.validated import validated
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.dns import DnsStatus

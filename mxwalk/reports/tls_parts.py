@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from mxwalk.clock import from_rfc3339, to_rfc3339
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.looks import looks_of
-from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.delivery.model import Delivery, Host
 from mxwalk.delivery.revocation import of_another_time, standings
 from mxwalk.evidence import wire
 from mxwalk.evidence.connection import ChainChecked, Handshaken, IssuersFetched

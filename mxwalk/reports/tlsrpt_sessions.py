@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from mxwalk.dane.model import Standing
 from mxwalk.dane.result import Authentication
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.dane import dane_result
-from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.delivery.model import Delivery, Host
 from mxwalk.delivery.sts import StsFault, sts_check, sts_host
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.wire import EndingKind

@@ -6,7 +6,8 @@ revocation nobody was asked about.
 
 from collections.abc import Iterator
 
-from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.revocation import standings
 from mxwalk.evidence.step import Decided, DecisionKind, Step, StepKind
 from mxwalk.evidence.trace import Purpose

@@ -15,7 +15,8 @@ there it counts as a modern client that names the server.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery, Host
 from mxwalk.identity.model import IdentityResult
 from mxwalk.language import noted, say
 from mxwalk.senders.esa_attempt import judge_attempt

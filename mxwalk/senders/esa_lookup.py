@@ -1,6 +1,7 @@
 """What an ESA makes of look-ups that lead to no connection, in its own log's words."""
 
-from mxwalk.delivery.model import Delivery, Host, RouteKind
+from mxwalk.delivery.model import Delivery, Host
+from mxwalk.delivery.route import RouteKind
 from mxwalk.evidence.step import StepKind
 from mxwalk.senders import esa_log
 from mxwalk.senders.judged import Judged

@@ -3,7 +3,7 @@
 import enum
 from dataclasses import dataclass
 
-from mxwalk.delivery.model import Attempt
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.evidence.connection import IdentityGathered
 from mxwalk.identity.esa_flows import verify, verify_hosted
 from mxwalk.identity.model import IdentityResult

@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 
 from mxwalk.dane.model import Standing
 from mxwalk.dane.result import DaneResult, RecordOutcome
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.dane import dane_result, evaluated_at
-from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.delivery.model import Delivery, Host
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.step import StepKind
 from mxwalk.identity.model import IdentityResult

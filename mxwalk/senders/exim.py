@@ -19,8 +19,9 @@ from dataclasses import dataclass, replace
 from mxwalk.dane.authenticate import authenticate, compare_names
 from mxwalk.dane.model import DaneState, Standing
 from mxwalk.dane.result import RecordOutcome, RecordResult
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.dane import evaluated_at
-from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.delivery.model import Delivery, Host
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.step import StepKind
 from mxwalk.identity.model import IdentityResult, ReferenceId, ReferenceKind

@@ -8,8 +8,8 @@ handshake without server_name, where the walk made it, for those that send no na
 
 from dataclasses import dataclass
 
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.looks import as_seen_by, completed, retried_as
-from mxwalk.delivery.model import Attempt
 from mxwalk.evidence.connection import Handshaken, LookedAgain
 from mxwalk.evidence.handshake import Support
 from mxwalk.evidence.step import StepKind

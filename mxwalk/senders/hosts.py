@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from mxwalk.dane.model import is_ours
-from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery, Host
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.step import StepKind
 from mxwalk.language import say

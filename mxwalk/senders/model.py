@@ -4,7 +4,8 @@ import enum
 from dataclasses import dataclass
 from typing import Protocol
 
-from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery
 from mxwalk.identity.model import IdentityResult
 
 

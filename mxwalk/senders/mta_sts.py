@@ -9,7 +9,9 @@ clear.  In testing mode, and without a policy, TLS is opportunistic.
 from dataclasses import dataclass, replace
 
 from mxwalk.dane.model import Standing
-from mxwalk.delivery.model import Attempt, Delivery, Host, HostOrigin
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery, Host
+from mxwalk.delivery.route import HostOrigin
 from mxwalk.delivery.sts import StsCheck, sts_check, sts_host
 from mxwalk.evidence.step import StepKind
 from mxwalk.identity.model import IdentityResult

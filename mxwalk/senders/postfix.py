@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from mxwalk.dane.model import DaneState, Standing
 from mxwalk.dane.tlsa import DANE_EE, DANE_TA
-from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery, Host
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.step import StepKind
 from mxwalk.identity.model import IdentityResult

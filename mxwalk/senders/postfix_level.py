@@ -9,7 +9,8 @@ import enum
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from mxwalk.delivery.model import Attempt, HostOrigin
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.route import HostOrigin
 from mxwalk.identity.matching import compare
 from mxwalk.identity.model import (
     Comparison,

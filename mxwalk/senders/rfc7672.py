@@ -8,7 +8,8 @@ that no host may take is deferred, never sent in clear.
 from dataclasses import dataclass
 
 from mxwalk.dane.model import DaneState
-from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery, Host
 from mxwalk.identity.model import IdentityResult
 from mxwalk.language import noted, say
 from mxwalk.senders.dane import check_dane, decided_route, demand, unknown_standing

@@ -7,7 +7,8 @@ product.  A failure of our own resolver decides nothing: the sender asks its own
 from dataclasses import dataclass
 from typing import assert_never
 
-from mxwalk.delivery.model import Delivery, Host, HostOrigin, RouteKind
+from mxwalk.delivery.model import Delivery, Host
+from mxwalk.delivery.route import HostOrigin, RouteKind
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.step import Step
 from mxwalk.language import say

@@ -8,7 +8,8 @@ is passed over; a host that permanently refuses mail is passed over too, but cou
 import enum
 from dataclasses import dataclass
 
-from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery, Host
 from mxwalk.evidence.connection import Exchanged
 from mxwalk.evidence.step import Decided, DecisionKind, StepKind
 from mxwalk.evidence.wire import Ending, EndingKind

@@ -1,7 +1,7 @@
 """What a connection gives reason for besides its own dialogue: more looks, and issuers to fetch."""
 
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.looks import completed, looks_of, retried_as, says_421
-from mxwalk.delivery.model import Attempt
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.target import Options
 from mxwalk.tls.certificate import read_certificate

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 
 from msgspec import structs
 
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.looks import looks_of, says_421
-from mxwalk.delivery.model import Attempt, Delivery, Host, RouteKind
+from mxwalk.delivery.model import Delivery, Host
+from mxwalk.delivery.route import RouteKind
 from mxwalk.evidence.step import Decided, DecisionKind, Scope, Step, StepKind
 from mxwalk.evidence.target import TargetKind
 from mxwalk.evidence.trace import Purpose

@@ -7,7 +7,8 @@ tree.  What is next is decided in ``mxwalk.walk.order``.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from mxwalk.delivery.model import Delivery, Host, HostOrigin, RouteKind
+from mxwalk.delivery.model import Delivery, Host
+from mxwalk.delivery.route import HostOrigin, RouteKind
 from mxwalk.evidence.step import Scope, Step, StepKind
 from mxwalk.evidence.trace import Purpose
 from mxwalk.language import noted, say

@@ -9,8 +9,8 @@ reading.
 
 from dataclasses import dataclass, replace
 
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.looks import LOOKS, examined
-from mxwalk.delivery.model import Attempt
 from mxwalk.evidence.step import Decided, DecisionKind, Step, StepKind
 from mxwalk.evidence.target import Options
 from mxwalk.language import say

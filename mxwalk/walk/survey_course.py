@@ -5,7 +5,8 @@ MX, policies, addresses and TLSA are the steps of a delivery; no mail server is 
 
 from collections.abc import Iterator
 
-from mxwalk.delivery.model import Delivery, Host, HostOrigin
+from mxwalk.delivery.model import Delivery, Host
+from mxwalk.delivery.route import HostOrigin
 from mxwalk.evidence.step import Scope, StepKind
 from mxwalk.language import say
 from mxwalk.mtasts.state import StsStanding

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 from mxwalk.clock import from_rfc3339
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.dane import dane_result
-from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.delivery.model import Delivery, Host
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.lookups import TlsaLookedUp
 from mxwalk.evidence.step import Step

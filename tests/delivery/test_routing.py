@@ -1,6 +1,6 @@
 import pytest
 
-from mxwalk.delivery.model import HostOrigin, RouteKind
+from mxwalk.delivery.route import HostOrigin, RouteKind
 from mxwalk.delivery.routing import route_plan
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus, RRset
 from mxwalk.evidence.lookups import MxLookedUp

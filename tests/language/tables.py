@@ -12,7 +12,7 @@ import widgets
 from mxwalk.cli import cli
 from mxwalk.dane.model import Standing as DaneStanding
 from mxwalk.dane.result import Authentication, RecordOutcome
-from mxwalk.delivery.model import HostOrigin, RouteKind
+from mxwalk.delivery.route import HostOrigin, RouteKind
 from mxwalk.delivery.sts import DaneRole
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.trace import Purpose

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from mxwalk.delivery.model import Attempt
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.language import say
 from tui.screens.chain_date import ChainDateScreen
 from tui.screens.dialog import Dialog, title

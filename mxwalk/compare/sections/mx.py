@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from mxwalk.compare.model import Fact, Part
 from mxwalk.compare.sections.common import of_answer
 from mxwalk.compare.side import Look
-from mxwalk.delivery.model import RouteKind
+from mxwalk.delivery.route import RouteKind
 from mxwalk.language import noted, say
 from mxwalk.text import visible
 

@@ -6,7 +6,7 @@ from mxwalk.compare.model import Fact, Part
 from mxwalk.compare.neutral import steady
 from mxwalk.compare.sections.common import CHARS, connections
 from mxwalk.compare.side import AddressPlace, Look
-from mxwalk.delivery.model import Attempt
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.evidence.connection import Connected, Exchanged
 from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.wire import EndingKind

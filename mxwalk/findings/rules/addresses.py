@@ -8,7 +8,8 @@ import ipaddress
 from collections.abc import Iterator
 from dataclasses import replace
 
-from mxwalk.delivery.model import Delivery, Host, HostOrigin
+from mxwalk.delivery.model import Delivery, Host
+from mxwalk.delivery.route import HostOrigin
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.findings.commands import dig
 from mxwalk.findings.model import Finding, Owner, Severity

@@ -6,7 +6,8 @@ no address at all answers, or none of its family, the sender's own side is the f
 
 from collections.abc import Iterator
 
-from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.connection import Connected
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.wire import Ending, EndingKind

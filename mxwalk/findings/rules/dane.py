@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from mxwalk.dane.advice import RecordState, records_for, rollover
 from mxwalk.dane.model import DaneState
 from mxwalk.dane.result import Authentication, DaneResult, RecordOutcome
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.dane import dane_result, evaluated_at, other_dane_result
-from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.delivery.model import Delivery, Host
 from mxwalk.evidence.step import StepKind
 from mxwalk.findings.commands import posttls_dane, s_client, s_client_dane
 from mxwalk.findings.dane_senders import TLSA_CODE, below_insecure_mx, senders

@@ -6,7 +6,8 @@ keyword stands in the greeting line.  What the exchange as a whole means is judg
 
 from collections.abc import Iterator
 
-from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.step import StepKind
 from mxwalk.findings.again import again
 from mxwalk.findings.commands import swaks

@@ -5,8 +5,9 @@ RFC 5321 3.3, 3.8, 4.1.1.10; RFC 3463 for the enhanced codes.
 
 from collections.abc import Iterator
 
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.envelope import lacks_utf8
-from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.connection import Exchanged
 from mxwalk.evidence.step import Step, StepKind
 from mxwalk.findings.again import again

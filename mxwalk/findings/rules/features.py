@@ -6,7 +6,8 @@ raises nothing.
 
 from collections.abc import Iterator
 
-from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.connection import Handshaken
 from mxwalk.evidence.handshake import Support
 from mxwalk.evidence.step import StepKind

@@ -7,8 +7,9 @@ can tell.
 from collections.abc import Iterator
 
 from mxwalk.dane.advice import records_for
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.dane import dane_result, other_dane_result
-from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.delivery.model import Delivery, Host
 from mxwalk.evidence.step import StepKind
 from mxwalk.findings.commands import s_client
 from mxwalk.findings.dane_senders import TLSA_CODE, senders

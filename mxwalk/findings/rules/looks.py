@@ -6,8 +6,9 @@ that only another one reaches fails for the modern ones.
 
 from collections.abc import Iterator
 
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.looks import completed
-from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.connection import Handshaken
 from mxwalk.evidence.step import StepKind
 from mxwalk.findings.agreed import ended_how

@@ -5,7 +5,8 @@ RFC 5321 5.1 and 5.2.  What nothing in the walk bears out is not laid at the rec
 
 from collections.abc import Iterator
 
-from mxwalk.delivery.model import Delivery, Host, HostOrigin
+from mxwalk.delivery.model import Delivery, Host
+from mxwalk.delivery.route import HostOrigin
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.findings.commands import dig, nc
 from mxwalk.findings.model import Finding, Owner, Severity

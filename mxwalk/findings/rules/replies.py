@@ -7,7 +7,8 @@ Control sequences and direction marks in server text are said as well: they aim 
 import re
 from collections.abc import Iterator
 
-from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.connection import Exchanged
 from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.wire import EndingKind

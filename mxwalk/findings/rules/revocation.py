@@ -6,8 +6,9 @@ good.  Which senders notice a revocation at all is told with it: few mail server
 
 from collections.abc import Iterator
 
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.looks import examined
-from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.revocation import lists_unasked, products, unasked
 from mxwalk.evidence.revocation import NotAsked
 from mxwalk.evidence.step import Decided, DecisionKind, StepKind

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from mxwalk.delivery.model import Delivery, HostOrigin
+from mxwalk.delivery.model import Delivery
+from mxwalk.delivery.route import HostOrigin
 from mxwalk.dns.names import MxRecord
 from mxwalk.findings.commands import dig
 from mxwalk.findings.model import Finding, Severity

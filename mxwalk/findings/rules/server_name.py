@@ -5,8 +5,9 @@ Mail servers differ in whether they name the server, so both kinds of senders ha
 
 from collections.abc import Iterator
 
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.looks import as_seen_by, completed
-from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.connection import Handshaken, LookedAgain
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.wire import EndingKind

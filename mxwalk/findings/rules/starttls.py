@@ -6,7 +6,8 @@ What fails behind the 220 is graver than what fails before it: no sender returns
 
 from collections.abc import Iterator
 
-from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.connection import Handshaken
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.tls import TlsAlert

@@ -5,7 +5,8 @@ RFC 8461 4.1, 4.2, 5.  In testing mode what would fail is a warning: it is deliv
 
 from collections.abc import Iterator
 
-from mxwalk.delivery.model import Attempt, Delivery, Host
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery, Host
 from mxwalk.delivery.sts import DaneRole, StsFault, StsHost, sts_check, sts_host
 from mxwalk.evidence.step import StepKind
 from mxwalk.findings.commands import curl, dig, s_client

@@ -5,7 +5,8 @@ RFC 8996 (TLS 1.0 and 1.1 are gone), RFC 9325 (recommended parameters), RFC 7465
 
 from collections.abc import Iterator
 
-from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.connection import Handshaken
 from mxwalk.evidence.step import StepKind
 from mxwalk.findings.again import again

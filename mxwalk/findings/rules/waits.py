@@ -6,7 +6,8 @@ reset, closed on one side) tells where to look.
 
 from collections.abc import Iterator
 
-from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.connection import Exchanged
 from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.wire import Direction, Ending, EndingKind

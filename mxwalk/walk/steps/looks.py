@@ -9,8 +9,9 @@ nothing is (RFC 5321 3.8).
 from msgspec import structs
 
 from mxwalk.clock import from_rfc3339
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.gather import gather_names
-from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.model import Delivery
 from mxwalk.errors import ProtocolMisuseError
 from mxwalk.evidence.connection import Exchanged, LookedAgain
 from mxwalk.evidence.step import Evidence, Scope, StepKind

@@ -11,8 +11,9 @@ from datetime import datetime
 
 from mxwalk import limits
 from mxwalk.clock import from_rfc3339, to_rfc3339
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.looks import examined
-from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.model import Delivery
 from mxwalk.errors import ProtocolMisuseError
 from mxwalk.evidence.connection import IssuersFetched, RevocationChecked
 from mxwalk.evidence.fetch import Fetched, Purpose

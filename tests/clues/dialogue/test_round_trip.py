@@ -3,8 +3,9 @@
 import pytest
 
 from mxwalk.clues.dialogue.reading import read_dialogue
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.build import build_delivery
-from mxwalk.delivery.model import Attempt, Delivery
+from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.connection import Connected, Exchanged, Handshaken
 from mxwalk.evidence.step import StepKind
 from mxwalk.findings.registry import check
