@@ -58,6 +58,12 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
         """What is walked."""
         return purpose_of(self.message, self.survey)
 
+    @property
+    def is_nowhere(self) -> bool:
+        """Whether it was read from a text that names no host."""
+        domain = self.target.domain
+        return self.pasted is not None and domain is not None and domain.ascii == NOWHERE
+
 
 def purpose_of(message: MessageInput | None, survey: SurveyInput | None) -> Purpose:
     """Return what a walk with this input is about."""

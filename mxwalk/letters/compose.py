@@ -12,7 +12,7 @@ from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.redaction import redact
 from mxwalk.errors import UsageError
 from mxwalk.evidence.dns import DnsAnswer
-from mxwalk.evidence.trace import NOWHERE, Trace
+from mxwalk.evidence.trace import Trace
 from mxwalk.findings.concern import for_verdict
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.registry import check
@@ -48,7 +48,7 @@ def write_letters(  # noqa: PLR0913 - one parameter for each choice of the write
     """
     language_or_fault(language)
     trace = walk.trace if isinstance(walk, Delivery) else walk
-    if trace.header.pasted and _is_nowhere(trace):
+    if trace.header.is_nowhere:
         return Post(
             nothing=say(
                 "The pasted text does not name the host that was connected to, so there is nobody to"
@@ -73,11 +73,6 @@ def write_letters(  # noqa: PLR0913 - one parameter for each choice of the write
         return Post(letters=letters, own=own)
     judged = judge_or_first(trace.header.purpose, sender).judge(delivery)  # not in their words
     return Post(nothing=_nothing(others, own, found, judged), own=own)
-
-
-def _is_nowhere(trace: Trace) -> bool:
-    domain = trace.header.target.domain
-    return domain is not None and domain.ascii == NOWHERE
 
 
 def compose(  # noqa: PLR0913 - likewise

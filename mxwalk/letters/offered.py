@@ -25,7 +25,12 @@ class Offered:
 
 
 def offered(trace: Trace, sender: str) -> dict[Party, tuple[Offered, ...]]:
-    """Return the parties with what can be written to each, those that a letter is for first."""
+    """Return the parties with what can be written to each, those that a letter is for first.
+
+    Where a pasted text names no host there is nobody to write to.
+    """
+    if trace.header.is_nowhere:
+        return {}
     delivery = build_delivery(trace)
     others = for_others(delivery, check(delivery))
     default = set(chosen(others, sender))

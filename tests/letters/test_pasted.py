@@ -6,6 +6,7 @@ from mxwalk.clues.dialogue.reading import read_dialogue
 from mxwalk.evidence.trace import Trace
 from mxwalk.language import LANGUAGES
 from mxwalk.letters.compose import write_letters
+from mxwalk.letters.offered import offered
 
 _SAID = """=== Trying mx.example.com:25...
 === Connected to mx.example.com.
@@ -38,7 +39,9 @@ def test_when_it_was_pasted_is_not_told_as_when_it_was_seen(code: str) -> None:
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_there_is_no_letter_where_the_text_names_no_host(code: str) -> None:
     text = "\n".join(line[4:] for line in _SAID.splitlines()[2:])
-    post = write_letters(pasted(text.replace("mx.example.com", "hello")), "esa:3", code)
+    trace = pasted(text.replace("mx.example.com", "hello"))
+    assert not offered(trace, "esa:3")
+    post = write_letters(trace, "esa:3", code)
     assert not post.letters
     assert post.nothing
     assert "unknown.invalid" not in post.nothing

@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 import tui.first_hints
+from mxwalk.clues.dialogue.reading import read_dialogue
 from mxwalk.language import use_language
 from mxwalk.letters.offered import offered
 from tests.reports.samples import lab_trace
@@ -297,3 +298,14 @@ async def test_the_subject_is_no_certificates_subject_in_korean():
         await opened(pilot, "ehlo-1869")
         assert "제목" in picture(pilot)
         assert "주체" not in picture(pilot)
+
+
+async def test_of_a_pasted_text_without_a_host_m_says_that_nobody_is_named():
+    found = read_dialogue("220 hello ESMTP\nEHLO client.example.net\n250-hello\n250 SIZE 1000\n")
+    assert found is not None
+    async with app_for(trace=found[0]).run_test(size=(80, 24)) as pilot:
+        await until_paused(pilot)
+        await pilot.press("end", "M")
+        await settled(pilot)
+        assert isinstance(pilot.app.screen, WalkScreen)
+        assert "nobody to write to" in said(pilot)

@@ -13,7 +13,7 @@ from mxwalk.clues.dialogue.parts import TlsTold
 from mxwalk.clues.dialogue.source import split
 from mxwalk.clues.dialogue.told import clues_of
 from mxwalk.clues.model import Clue, Lead
-from mxwalk.evidence.trace import NOWHERE, Trace
+from mxwalk.evidence.trace import Trace
 from mxwalk.language import say
 from mxwalk.text import visible
 from mxwalk.tls.store import LoadedStore, load_store
@@ -45,7 +45,7 @@ def read_dialogue(
 def lead_of(trace: Trace) -> Lead | None:
     """Return the walk to the host of a pasted dialogue; ``None`` where the text names none."""
     target = trace.header.target
-    if not trace.header.pasted or (target.domain is not None and target.domain.ascii == NOWHERE):
+    if trace.header.is_nowhere:
         return None
     reason = say("the host of the pasted dialogue, live: {host}", host=visible(target.text, 300))
     return Lead(target=target.text, reason=reason, helo=trace.header.options.helo)

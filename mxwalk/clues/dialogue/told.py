@@ -12,7 +12,7 @@ from mxwalk.clues.dialogue.exchanges import AUTH, END_OF_DATA, GREETING, Exchang
 from mxwalk.clues.dialogue.parts import Line, Pasted, TlsTold
 from mxwalk.clues.model import Clue, Form, Standing
 from mxwalk.evidence.step import StepKind
-from mxwalk.evidence.trace import NOWHERE, Trace
+from mxwalk.evidence.trace import Trace
 from mxwalk.language import say, say_many
 from mxwalk.smtp.replies import parse_reply
 from mxwalk.text import visible
@@ -40,7 +40,7 @@ class _Teller:
         self._text, self._pasted, self._session, self._trace = text, pasted, session, trace
         self._cut = cut
         domain = trace.header.target.domain
-        self._host = domain.ascii if domain else ""
+        self._host = domain.ascii if domain and not trace.header.is_nowhere else ""
 
     def all(self) -> Iterator[Clue]:
         yield from self._whole()
@@ -84,7 +84,7 @@ class _Teller:
             meaning=meaning,
             step=step,
             status=status,
-            host="" if self._host == NOWHERE else self._host,
+            host=self._host,
             address=opened.address if opened else "",
             port=self._trace.header.target.port,
         )
