@@ -1,8 +1,11 @@
-"""What holds for every test: English, whatever the machine speaks."""
+"""What holds for every test: the same generated inputs for everybody; English, whatever the machine speaks."""
 
 import pytest
 
 from mxwalk.language import ENGLISH, use_language
+from tests.generated import load_profile
+
+load_profile()  # before any test module is read: its `@examples` take the rest from the profile
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,6 @@
 
 import shlex
 import ssl
-import time
 
 import pytest
 
@@ -12,6 +11,7 @@ from mxwalk.clues.reading import understand
 from mxwalk.evidence.connection import Handshaken
 from mxwalk.evidence.step import StepKind
 from tests.reports.samples import lab_trace
+from tests.timing import within
 
 
 def signed_by_another() -> str:
@@ -91,9 +91,8 @@ def test_fields_of_a_mail_are_read_up_to_a_bound() -> None:
     text = (
         'From: a\nContent-Type: text/plain; x="' + "; " * 500_000 + "\n\n550 5.1.1 <a@example.com>"
     )
-    begun = time.perf_counter()
-    understand(text)
-    assert time.perf_counter() - begun < 5
+    with within(5):
+        understand(text)
 
 
 def test_a_second_session_of_s_client_lends_the_first_no_certificates() -> None:

@@ -3,7 +3,7 @@
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mxwalk import limits
@@ -39,7 +39,6 @@ def test_any_text_is_understood_without_an_error(text: str) -> None:
     check_sound(text)
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=60)), max_size=12),
     st.sampled_from(["\n", "\r\n", " ", "\n\n", ""]),

@@ -11,7 +11,7 @@ import dns.name
 import dns.rcode
 import dns.rrset
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mxwalk.clock import FixedClock, from_rfc3339
@@ -22,6 +22,7 @@ from mxwalk.errors import UsageError
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus, ExtendedError, RRset
 from mxwalk.limits import CNAME_HOPS, DNS_RECORDS
 from tests.dns.peers import closed_port, framed, reply, scripted
+from tests.generated import examples
 
 GOOD = "mx.example.com. A 192.0.2.1"
 
@@ -480,14 +481,14 @@ def judged(data: bytes):
     return to_answer(wire.read(data), received)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.binary(max_size=600))
 def test_random_bytes_never_raise(data):
     assert messages.is_answer_to(QUERY, data) in {True, False}
     assert judged(data).status in DnsStatus
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.lists(st.integers(0, 65_535), min_size=4, max_size=4), st.binary(max_size=300))
 def test_random_sections_behind_a_valid_question_never_raise(counts, data):
     question = QUERY.wire[12:-11]
@@ -495,7 +496,7 @@ def test_random_sections_behind_a_valid_question_never_raise(counts, data):
     assert judged(header + question + data).status in DnsStatus
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.integers(0, 400), st.integers(0, 255))
 def test_a_damaged_answer_never_raises(position, octet):
     damaged = bytearray(
@@ -511,7 +512,7 @@ def test_a_damaged_answer_never_raises(position, octet):
     assert judged(bytes(damaged)).status in DnsStatus
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(st.binary(max_size=200))
 def test_random_bytes_on_the_wire_end_as_evidence(data):
     async def ask():

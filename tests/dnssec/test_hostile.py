@@ -1,7 +1,6 @@
 """No message makes the validator raise, and none keeps it busy."""
 
 import itertools
-import time
 
 import dns.dnssec
 import dns.name
@@ -9,7 +8,7 @@ import dns.rdata
 import dns.rdataset
 import dns.rrset
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mxwalk.dnssec import signatures
@@ -31,9 +30,11 @@ from mxwalk.limits import (
     DNSSEC_QUESTIONS,
 )
 from tests.dnssec.world import NOW, Key, World, from_wire, records
+from tests.generated import examples
 from tests.hostile import HOSTILE
+from tests.timing import within
 
-OFTEN = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+OFTEN = examples(150)
 
 
 def whole_world() -> World:
@@ -230,11 +231,10 @@ def test_hashing_of_a_name_of_many_labels_is_bounded(monkeypatch):
     proofs = [world.zone.nsec3(f"{n}.example.test.", "A", iterations=50) for n in range(20)]
     hashed.clear()
     world.put(name, "A", [], [*world.zone.soa(), *itertools.chain(*proofs)], rcode=3)
-    started = time.perf_counter()
-    result = world.validate(name, "A")
-    assert result.reason is Reason.DENIAL_NAME
-    assert len(hashed) <= 120
-    assert time.perf_counter() - started < 2
+    with within(2):
+        result = world.validate(name, "A")
+        assert result.reason is Reason.DENIAL_NAME
+        assert len(hashed) <= 120
 
 
 def test_a_message_full_of_keys_ends_soon():
@@ -244,13 +244,14 @@ def test_a_message_full_of_keys_ends_soon():
         data = b"\x01\x01\x03\x0d" + number.to_bytes(2, "big") * 32
         rrset.add(dns.rdata.from_wire(1, 48, data, 0, len(data)), 300)
     world.put("example.test", "DNSKEY", world.zone.signed(rrset))
-    started = time.perf_counter()
-    result = world.validate("example.test", "MX")
-    assert isinstance(result, Need)
-    world.put("example.test", "MX", world.zone.signed(records("example.test.", "MX", "10 a.test.")))
-    result = world.validate("example.test", "MX")
-    assert result.reason is Reason.DS_WITHOUT_KEY
-    assert time.perf_counter() - started < 2
+    with within(2):
+        result = world.validate("example.test", "MX")
+        assert isinstance(result, Need)
+        world.put(
+            "example.test", "MX", world.zone.signed(records("example.test.", "MX", "10 a.test."))
+        )
+        result = world.validate("example.test", "MX")
+        assert result.reason is Reason.DS_WITHOUT_KEY
 
 
 class Endless:

@@ -6,7 +6,7 @@ import time
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mxwalk.evidence.connection import ChainChecked, Connected, Exchanged, Handshaken
@@ -21,6 +21,7 @@ from mxwalk.evidence.trace import Header, Trace
 from mxwalk.evidence.wire import Direction, Layer, WireChunk
 from mxwalk.names import parse_name
 from tests.evidence.strategies import traces
+from tests.generated import examples
 
 SCOPE = Scope(host="mx1.example.com", address="192.0.2.1", port=25, attempt=1)
 REPLIES = {
@@ -410,7 +411,7 @@ word = st.from_regex(r"[bdfghjkqvz]{6,12}", fullmatch=True)
 
 
 @given(helo=word, own=word, local=word, local2=word, size=st.integers(1, 40))
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_generated_secrets_are_found_everywhere(helo, own, local, local2, size):
     trace = walk(f"{helo}.example.net", f"{own}.example.org", local, local2, size)
     text = everything(redact(trace))
@@ -419,7 +420,7 @@ def test_generated_secrets_are_found_everywhere(helo, own, local, local2, size):
 
 
 @given(traces())
-@settings(max_examples=40, deadline=None)
+@examples(40)
 def test_any_trace_can_be_redacted(trace):
     redacted = redact(trace)
     assert redacted.header.redacted

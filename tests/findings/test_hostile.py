@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mxwalk.delivery.model import Delivery
@@ -26,6 +26,7 @@ from mxwalk.evidence.wire import EndingKind
 from mxwalk.findings.registry import check
 from tests.findings.builders import Trail, alert, answer, ending
 from tests.findings.certificates import GOOD_CHAIN, NOW_TEXT, make
+from tests.generated import examples
 from tests.hostile import HOSTILE
 
 
@@ -139,7 +140,7 @@ def test_hostile_text_in_every_field_is_told_in_printable_sentences(raw: bytes) 
     _check(raw)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(60)
 @given(st.binary(max_size=300))
 def test_any_bytes_in_every_field_are_told_in_printable_sentences(raw: bytes) -> None:
     _check(raw)

@@ -6,7 +6,7 @@ import random
 
 import h11
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mxwalk.evidence.fetch import Purpose
@@ -217,7 +217,6 @@ FRAGMENTS = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(FRAGMENTS | st.binary(max_size=50), max_size=12), st.integers(1, 40))
 def test_any_bytes_are_a_body_or_a_sentence(pieces, step):
     http = h11.Connection(h11.CLIENT, max_incomplete_event_size=1_000)

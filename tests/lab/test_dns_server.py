@@ -11,7 +11,7 @@ import dns.opcode
 import dns.rcode
 import dns.rdatatype
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mxwalk.clock import SystemClock
@@ -23,6 +23,7 @@ from mxwalk.lab.dns_replies import Replies
 from mxwalk.lab.dns_server import LabDns
 from mxwalk.lab.recursor import Recursor
 from mxwalk.lab.zones import ZoneSpec
+from tests.generated import examples
 from tests.hostile import HOSTILE
 from tests.lab.dns_client import NOW, lab_dns, zones
 
@@ -211,14 +212,14 @@ async def test_garbage_over_both_transports_does_not_end_the_server():
         writer.transport.abort()
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.binary(max_size=200), st.booleans())
 def test_random_queries_never_raise(data, over_tcp):
     reply = REPLIES.respond(data, over_tcp)
     assert reply is None or len(reply) >= 12
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(st.integers(0, 60), st.integers(0, 255), st.booleans())
 def test_damaged_queries_never_raise(position, octet, over_tcp):
     query = bytearray(

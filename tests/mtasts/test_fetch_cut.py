@@ -1,7 +1,7 @@
 """A policy host that ends at any octet, or says anything else: a finding, never an exception."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from mxwalk.clock import FixedClock
@@ -18,6 +18,7 @@ from mxwalk.senders.registry import profile
 from mxwalk.tls.server import ServerEngine
 from mxwalk.walk.steps.policies import policy_evidence, policy_limits
 from tests.findings.sts_cases import policy
+from tests.generated import examples
 from tests.http.parts import ADDRESS, Names, fetcher
 from tests.http.test_https import https, leaf
 from tests.net.peers import serve
@@ -132,7 +133,7 @@ async def test_a_certificate_for_another_host_has_its_finding(names):
     assert names[0] in finding.sentence
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.differing_executors])
+@examples(40, HealthCheck.differing_executors)
 @given(answer=st.binary(max_size=200))
 async def test_any_answer_is_a_finding(answer):
     examined(await fetch(https(answer, leaf(HOST), [])))

@@ -6,7 +6,7 @@ which collect all of OpenSSL's objections: no reason may be missing, and none to
 """
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mxwalk.evidence.tls import VerifyError
@@ -16,6 +16,7 @@ from mxwalk.pkix.openssl import verify_again
 from mxwalk.pkix.reasons import reason_of
 from mxwalk.pkix.validate import explain_chain
 from mxwalk.tls.verify_errors import verify_error_name
+from tests.generated import examples
 from tests.pkix.chains import Case, random_case
 from tests.pkix.handshakes import handshake
 
@@ -59,7 +60,7 @@ def test_chains_get_the_verdict_the_reason_and_the_path_that_openssl_finds(batch
 
 
 @given(st.integers(min_value=1 << 20, max_value=1 << 60))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_chains_nobody_chose_get_the_verdict_and_the_reason_of_openssl(seed: int) -> None:
     case = random_case(seed)
     agreed_reason(case, f"seed {seed}: {', '.join(case.notes)}")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mxwalk.evidence.trace import Purpose
 from mxwalk.receivers.registry import judges
 from mxwalk.senders.model import Outcome
+from tests.generated import examples
 from tests.receivers.walks import CLIENT, SPF, keyed, mail, walk
 
 OTHER = "203.0.113.9"
@@ -27,7 +28,7 @@ TAGS = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(tags=TAGS, forged=st.booleans(), signed=st.booleans(), name=st.sampled_from(["", "www."]))
 def test_receivers_keep_to_their_documents(
     tags: dict[str, str], forged: bool, signed: bool, name: str

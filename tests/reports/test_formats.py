@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import jsonschema
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from markdown_it import MarkdownIt
 from msgspec.structs import replace
 
@@ -25,6 +25,7 @@ from mxwalk.reports.schema import report_schema, shipped
 from mxwalk.text import visible
 from tests.evidence.strategies import traces
 from tests.findings.builders import inside
+from tests.generated import examples
 from tests.hostile import HOSTILE
 from tests.reports.samples import NAMES, hostile_trace, lab_trace
 
@@ -152,7 +153,7 @@ def test_hostile_zones_and_tlsa_records_break_no_format(payload):
 
 
 @given(traces(max_steps=4))
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(25)
 def test_any_readable_trace_renders_in_every_format(trace):
     for fmt in formats_for(trace.header.purpose):
         check(fmt, render(trace, fmt, sender="esa:5"))

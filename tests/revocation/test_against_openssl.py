@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from cryptography import x509
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from OpenSSL import crypto
 
@@ -12,6 +12,7 @@ from mxwalk.evidence.revocation import RevocationOf
 from mxwalk.revocation.judge import judge_revocation
 from mxwalk.revocation.model import Standing
 from mxwalk.revocation.products import Product, product_readings
+from tests.generated import examples
 from tests.revocation.papers import (
     HOUR,
     NOW,
@@ -95,7 +96,7 @@ def openssl_trusts(about: Issued, authority: Issued, data: bytes, at: datetime) 
     return True
 
 
-@settings(max_examples=500, deadline=None)
+@examples(500)
 @given(
     which=st.integers(0, 2),
     points=st.integers(0, len(POINTS) - 1),

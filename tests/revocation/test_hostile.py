@@ -7,7 +7,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mxwalk.evidence.connection import RevocationChecked
@@ -28,6 +28,7 @@ from mxwalk.revocation.ocsp import ocsp_request, read_ocsp
 from mxwalk.revocation.products import product_readings
 from mxwalk.revocation.readings import read_path
 from mxwalk.revocation.scope import cover
+from tests.generated import examples
 from tests.hostile import HOSTILE
 from tests.revocation.papers import (
     NOW,
@@ -108,7 +109,7 @@ def test_any_bytes_are_described(data):
     cover(data, data, LEAF)
 
 
-@settings(max_examples=400)
+@examples(400)
 @given(mutated(LISTS))
 def test_a_changed_list_never_says_good_or_revoked(data):
     standing = judged(list_asked(data)).standing
@@ -126,7 +127,7 @@ def _same_body(data: bytes) -> bool:
     return made.tbs_certlist_bytes in bodies if made else any(body in data for body in bodies)
 
 
-@settings(max_examples=400)
+@examples(400)
 @given(mutated(RESPONSES))
 def test_a_changed_response_never_says_good_or_revoked_by_another_body(data):
     read = read_ocsp(data, LEAF, CA)
@@ -135,7 +136,7 @@ def test_a_changed_response_never_says_good_or_revoked_by_another_body(data):
         assert read.answer in [read_ocsp(one, LEAF, CA).answer for one in RESPONSES]
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(
     st.lists(st.integers(1, 1 << 40), max_size=30),
     st.integers(1, 1 << 40),

@@ -1,17 +1,18 @@
 """The reply parser: RFC 5321 4.2 and every departure from it."""
 
 import random
-import time
 from collections.abc import Iterable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mxwalk.limits import REPLY_BYTES, REPLY_LINE_BYTES
 from mxwalk.smtp.model import Deviation, Reply
 from mxwalk.smtp.replies import ReplyParser, parse_reply
+from tests.generated import examples
 from tests.hostile import HOSTILE
+from tests.timing import best_of
 
 # Octets that matter to the grammar come up often, all others now and then.
 _PIECES = st.sampled_from(
@@ -248,7 +249,7 @@ def test_complete_reply_ends_in_its_only_last_line(wire: bytes) -> None:
         assert reply.complete != (Deviation.INCOMPLETE in reply.deviations)
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(st.integers(0, 20), st.integers(1, 70_000), st.sampled_from([b"250-", b"x", b"250-xy\r\n"]))
 def test_cut_replies_are_the_same_in_any_chunking(head: int, size: int, unit: bytes) -> None:
     wire = b"250-a\r\n" * head + unit * (80_000 // len(unit))
@@ -282,15 +283,14 @@ def test_hundred_thousand_random_inputs_raise_nothing() -> None:
 def test_feeding_single_octets_takes_linear_time(line: bytes) -> None:
     def seconds(size: int) -> float:
         octets = one_by_one((line * (size // len(line) + 1))[: size - 1])
-        best = float("inf")
-        for _ in range(3):
+
+        def feed() -> None:
             parser = ReplyParser()
-            start = time.perf_counter()
             for octet in octets:
                 parser.receive_data(octet)
                 assert parser.next_reply() is None
-            best = min(best, time.perf_counter() - start)
-        return best
+
+        return best_of(5, feed)
 
     # Four times the octets in four times the time; a quadratic parser needs sixteen times.
     assert seconds(REPLY_BYTES) < 9 * seconds(REPLY_BYTES // 4)

@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mxwalk.limits import CERTIFICATE_NAMES_SHOWN, CERTIFICATE_TIMESTAMPS
@@ -27,6 +27,7 @@ from mxwalk.tls.der import DerError
 from mxwalk.tls.keys import SignatureCheck, signed_by
 from mxwalk.tls.pem import pem_certificates
 from mxwalk.tls.timestamps import SignedTimestamp, read_timestamps
+from tests.generated import examples
 from tests.hostile import HOSTILE
 from tests.tls.pki import HOST, NOW, Issued, issue, name, pki, rsa_key
 
@@ -309,7 +310,7 @@ def assert_shown_safely(facts: CertificateFacts) -> None:
     assert all(text.isprintable() for text in texts)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_read_without_raising_or_warning(data) -> None:
     with warnings.catch_warnings():
@@ -317,7 +318,7 @@ def test_any_bytes_are_read_without_raising_or_warning(data) -> None:
         assert_shown_safely(read_certificate(data))
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(st.data())
 def test_a_mutated_certificate_is_read_without_raising_or_warning(data) -> None:
     der = bytearray(data.draw(st.sampled_from([pki().leaf.der, pki().root.der])))

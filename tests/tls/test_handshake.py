@@ -2,7 +2,7 @@ import msgspec
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509 import ocsp
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mxwalk.evidence.tls import Offer, TlsAlert
@@ -11,6 +11,7 @@ from mxwalk.tls.handshake import ClientEngine
 from mxwalk.tls.server import VERSIONS, ServerEngine, ServerOptions
 from mxwalk.tls.session import Session
 from mxwalk.tls.store import LoadedStore
+from tests.generated import examples
 from tests.tls.pki import DAY, HOST, NOW, Issued, issue, pki, rsa_key
 
 
@@ -313,7 +314,7 @@ def test_a_tls_record_of_nonsense_is_our_alert() -> None:
     assert engine.outgoing().startswith(b"\x16")  # the ClientHello, then the alert
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.binary(max_size=200), st.booleans())
 def test_any_bytes_end_or_wait_but_never_raise(data, as_record) -> None:
     engine = client(store=LoadedStore.from_pem("lab", "none", b""))

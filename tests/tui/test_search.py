@@ -1,7 +1,5 @@
 """What the palette finds, how quickly, and where a hit leads."""
 
-import time
-
 import pytest
 from textual.command import CommandPalette
 from textual.content import Content
@@ -10,6 +8,7 @@ from mxwalk.evidence.trace import Purpose
 from mxwalk.receivers.registry import judges
 from tests.hostile import HOSTILE
 from tests.reports.samples import lab_trace
+from tests.timing import best_of
 from tests.tui.driving import app_for, picture, until_paused
 from tui.moment import Moment, moment
 from tui.screens.code import CodeScreen
@@ -79,9 +78,8 @@ def test_twenty_hosts_are_searched_well_within_fifty_milliseconds() -> None:
         for n in range(4_000)
     ]
     index = Index(entries)
-    began = time.perf_counter()
+    assert best_of(3, lambda: index.search("mx39 example")) < 0.05
     found = index.search("mx39 example")
-    assert time.perf_counter() - began < 0.05
     assert 0 < len(found) <= HITS
 
 

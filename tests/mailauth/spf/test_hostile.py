@@ -3,7 +3,7 @@
 import time
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus, RRset
@@ -11,6 +11,7 @@ from mxwalk.mailauth.asking import replay
 from mxwalk.mailauth.spf import SpfResult, evaluate, expand, fixed, flatten_advice, lint
 from mxwalk.mailauth.spf.model import Branch
 from mxwalk.mailauth.spf.names import truncated
+from tests.generated import examples
 from tests.hostile import HOSTILE
 from tests.mailauth.spf.zone import Zone, run, spf, txt
 
@@ -60,7 +61,7 @@ STATUSES = st.lists(st.sampled_from([*DnsStatus, *[DnsStatus.OK] * 12]), min_siz
 
 
 @given(st.lists(RECORDS, min_size=1, max_size=4), STATUSES, ANYTHING, ANYTHING, ANYTHING)
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_an_evaluation_is_total_and_bounded(records, statuses, local, helo, ip):
     for client in ("192.0.2.1", "2001:db8::1", ip):
         zone = Anything(records, statuses)
@@ -72,7 +73,7 @@ def test_an_evaluation_is_total_and_bounded(records, statuses, local, helo, ip):
 
 
 @given(st.lists(RECORDS, min_size=1, max_size=4), STATUSES, ANYTHING)
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_survey_lint_and_advice_are_total(records, statuses, domain):
     for name in ("example.com", domain):
         got = run(expand(name), Anything(records, statuses))

@@ -3,7 +3,7 @@
 import random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mxwalk.evidence.dns import DnsStatus
@@ -229,7 +229,6 @@ def test_the_mended_record_is_what_should_be_published(text, expected):
     ),
     st.integers(0, 40),
 )
-@settings(deadline=None)
 def test_lint_and_mending_are_total(octets, cut):
     whole = b"v=spf1 " + octets
     record = read_record("example.com", whole, (min(cut, len(whole)), max(0, len(whole) - cut)))
