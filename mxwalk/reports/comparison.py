@@ -3,7 +3,9 @@
 import base64
 import hashlib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from importlib import resources
+from itertools import groupby
 from types import MappingProxyType
 
 from markupsafe import Markup
@@ -13,7 +15,7 @@ from mxwalk.compare.words import effect_words, kind_words
 from mxwalk.errors import UsageError
 from mxwalk.language import language, say, say_many
 from mxwalk.reports.comparison_json import render_json
-from mxwalk.reports.markdown import cell, escape
+from mxwalk.reports.markdown import cell, escape, paragraph
 from mxwalk.reports.pages import environment
 from mxwalk.wrapping import cells, fill
 
@@ -130,9 +132,28 @@ def marked(shown: Shown) -> str:
     return "".join(f"⟦{span.text}⟧" if span.differs else span.text for span in shown.spans)
 
 
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """Lines of the answer: one by itself, or, ``listed``, before and after of a cause."""
+
+    lines: tuple[str, ...]
+    listed: bool
+
+
+def _paragraphs(found: Comparison) -> Iterator[_Paragraph]:
+    for listed, lines in groupby(found.answer.split("\n"), lambda said: said.startswith("  ")):
+        if listed:
+            yield _Paragraph(tuple(said.strip() for said in lines), listed=True)
+        else:
+            yield from (_Paragraph((said,), listed=False) for said in lines)
+
+
 def _markdown(found: Comparison, redacted: bool) -> str:
     title = say("Comparison")
-    lines = [f"# {title}", "", escape(found.answer), ""]
+    lines = [f"# {title}", ""]
+    for each in _paragraphs(found):
+        bullet = "- " if each.listed else ""
+        lines += [*(bullet + paragraph(said) for said in each.lines), ""]
     lines += [f"- − {escape(_side(found.before))}", f"- \\+ {escape(_side(found.after))}"]
     if redacted:
         words = say("redacted: own names and addresses are replaced")
@@ -163,6 +184,7 @@ def _html(found: Comparison, redacted: bool) -> str:
     page = environment(autoescape=True, filters={})
     return page.get_template("comparison.html.j2").render(
         found=found,
+        paragraphs=tuple(_paragraphs(found)),
         redacted=redacted,
         say=say,
         language=language(),

@@ -17,6 +17,7 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$!])")
 # links to tickets; both look at the text after escapes, so only a code span keeps such words inert.
 _ACTS = re.compile(r"(?i)://|www\.|mailto:|xmpp:|@|#\d|\bGH-\d|[0-9a-f]{40}")
 _ENDS = ".,;:!?\"'"  # of a sentence around a word
+_BLOCK = re.compile(r"^(\d{0,9})([-+=.)])")  # what a list or an underlined heading begins with
 _TICKS = re.compile(r"`+")
 
 
@@ -51,6 +52,11 @@ def _header_lines(written: tuple[model_mailauth.HeaderLine, ...]) -> list[str]:
 def escape(value: object) -> str:
     """Return prose with everything escaped that Markdown would act on."""
     return " ".join(map(_word, _one_line(value).split(" ")))
+
+
+def paragraph(value: object) -> str:
+    """Return prose that stands at the beginning of a line and begins no list or heading there."""
+    return _BLOCK.sub(r"\1\\\2", escape(value))
 
 
 def _word(word: str) -> str:

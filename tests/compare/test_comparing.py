@@ -2,10 +2,11 @@
 
 import asyncio
 import json
+from dataclasses import replace
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
@@ -21,6 +22,7 @@ from mxwalk.language import speaking
 from mxwalk.reports.comparison import render_comparison
 from mxwalk.session import Saving, lab_options, open_walk
 from tests.compare.golden_text import GOLDEN, PAIRS, current
+from tests.generated import examples
 from tests.hostile import HOSTILE
 from tests.reports.samples import hostile_trace, lab_trace
 from tests.reports.test_formats import check
@@ -146,6 +148,25 @@ def test_a_long_cause_is_told_before_and_after_on_two_lines_of_whole_clauses():
     assert "…" not in found.answer
 
 
+def test_before_and_after_of_a_cause_stand_on_lines_of_their_own_in_every_format():
+    found = of(lab_trace("dane-good"), lab_trace("dane-insecure-zone"))
+    page = render_comparison(found, "markdown").split("\n")
+    at = page.index("zone example.com: zone cut")
+    assert page[at - 1 : at + 3 : 2] == ["", ""]
+    assert page[at + 2] == "- before: secure"
+    assert page[at + 3].startswith("- after: insecure: example.com is delegated")
+    html = render_comparison(found, "html")
+    assert "<p>zone example.com: zone cut</p>\n<ul><li>before: secure</li><li>after: " in html
+
+
+@pytest.mark.parametrize("said", ["- x", "+ x", "1. x", "12) x", "===", "---"])
+def test_a_line_of_the_answer_begins_no_block_of_markdown(said):
+    found = of(lab_trace("pkix-good"), lab_trace("pkix-expired"))
+    page = render_comparison(replace(found, answer=f"first\n{said}"), "markdown").split("\n")
+    assert page[4].replace("\\", "", 1) == said
+    assert page[4] != said
+
+
 def test_a_verdict_that_is_undecided_is_neither_better_nor_worse():
     failed = without_answers(lab_trace("dane-good"))
     for one, other in ((lab_trace("dane-good"), failed), (failed, lab_trace("dane-good"))):
@@ -209,7 +230,7 @@ def test_a_saved_trace_compares_like_the_walk_it_was(tmp_path):
     assert of(read_trace(path), trace).differences == ()
 
 
-@settings(max_examples=30, deadline=None)
+@examples(30)
 @given(st.sampled_from(EVERY), st.sampled_from(EVERY), st.integers(0, 20), st.integers(0, 20))
 def test_any_two_cut_walks_of_one_kind_compare(one, other, left, right):
     before, after = lab_trace(one), lab_trace(other)
