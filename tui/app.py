@@ -117,12 +117,12 @@ class MxwalkApp(App[None]):
 
         self.push_screen(screen_for(request))
 
-    def leave_walk(self, screen: Screen[Any] | None = None) -> None:
+    def leave_walk(self, screen: Screen[Any]) -> None:
         """Back to the screen below, or out when what is left was named on the command line.
 
         ``screen`` is the one to leave; where it was left already, a second key leaves nothing more.
         """
-        if screen is not None and screen is not self.screen:
+        if screen is not self.screen:
             return
         if self._started_with_walk and len(self.screen_stack) <= 2:  # Textual's own, and this one
             self.exit()
@@ -195,9 +195,8 @@ class MxwalkApp(App[None]):
         from tui.screens.help import HelpScreen
 
         if not isinstance(self.screen, HelpScreen):
-            self.push_screen(
-                HelpScreen(key_sections((self.focused, self.screen, self), self.keymap_in_use))
-            )
+            sections = key_sections(self.focused, self.screen, self, self.keymap_in_use)
+            self.push_screen(HelpScreen(sections))
 
     def action_catalogue(self) -> None:
         """Show the catalogue of findings."""

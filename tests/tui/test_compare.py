@@ -10,6 +10,7 @@ from tests.reports.samples import lab_trace
 from tui.app import MxwalkApp
 from tui.request import Request
 from tui.screens.compare import CompareScreen
+from tui.screens.explain import ExplainScreen
 from tui.screens.start_compare import compare_saved
 from tui.screens.walk_base import WalkBase
 from widgets.compare_view import CompareView, DifferenceKey, SectionKey
@@ -95,6 +96,28 @@ async def test_enter_opens_the_later_walk_at_the_step_and_q_comes_back():
         await pilot.press("q")
         await pilot.pause(0.1)
         assert pilot.app.screen is screen
+
+
+async def test_enter_explains_a_finding_with_its_own_fix_and_enter_again_goes_to_its_step():
+    app = app_of(GOOD, BAD)
+    async with app.run_test(size=(120, 36)) as pilot:
+        view = (await compared(pilot)).query_one(CompareView)
+        keys = [row.key for row in view.rows if getattr(row.key, "section", "") == "findings"]
+        view.move_to(keys[0])
+        wanted = view.chosen.after
+        await pilot.press("enter")
+        await pilot.pause(0.1)
+        told = pilot.app.screen
+        assert isinstance(told, ExplainScreen)
+        assert told._finding.sentence == wanted.text
+        assert told._finding.fix
+        await pilot.press("enter")
+        for _ in range(100):
+            await pilot.pause(0.02)
+            walk = pilot.app.screen
+            if isinstance(walk, WalkBase) and walk.selected and walk.selected.seq == wanted.step:
+                break
+        assert walk.selected.seq == wanted.step
 
 
 async def test_walks_that_do_not_differ_say_so():

@@ -194,4 +194,4 @@ class CluesScreen(Screen[None]):
     def action_leave(self) -> None:
         """Back to the start; a filter is cleared first."""
         if not cleared(self):
-            self.app.leave_walk()  # type: ignore[attr-defined]
+            self.app.leave_walk(self)  # type: ignore[attr-defined]

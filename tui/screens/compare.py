@@ -15,10 +15,10 @@ from textual.widgets import Static
 
 from mxwalk.compare.comparing import compare
 from mxwalk.compare.model import Comparison, Difference, SideShown
-from mxwalk.compare.side import Side
+from mxwalk.compare.side import Side, restricted
 from mxwalk.errors import MxwalkError
 from mxwalk.findings.model import Finding
-from mxwalk.findings.registry import catalogue
+from mxwalk.findings.registry import check
 from mxwalk.language import say
 from mxwalk.receivers.registry import judge_or_first
 from mxwalk.receivers.registry import judges as everyone_for
@@ -110,19 +110,32 @@ class CompareScreen(Screen[None]):
         chosen = view.chosen
         if isinstance(event.row.key, SectionKey):
             view.action_fold()
-        elif chosen is not None and chosen.section == "findings":
-            self._explain(chosen)
         elif chosen is not None:
-            self._open(chosen, "after" if chosen.after and chosen.after.step else "before")
+            side = "after" if chosen.after and chosen.after.step else "before"
+            finding = self._finding(chosen, side)
+            if finding is not None:
+                self._explain(finding, chosen, side)
+            else:
+                self._open(chosen, side)
 
-    def _explain(self, chosen: Difference) -> None:
+    def _finding(self, chosen: Difference, side: str) -> Finding | None:
+        """Return the finding that a difference speaks of, as its side has it."""
+        shown = chosen.after if side == "after" else chosen.before
+        if chosen.section != "findings" or shown is None:
+            return None
+        code = chosen.subject.split(" ")[0]
+        meant = self._after if side == "after" else self._before
+        every = check(restricted(meant, meant.trace))
+        return next((one for one in every if (one.code, one.step) == (code, shown.step)), None)
+
+    def _explain(self, finding: Finding, chosen: Difference, side: str) -> None:
         from tui.screens.explain import ExplainScreen
 
-        entry = catalogue().get(chosen.subject.split(" ")[0])
-        shown = chosen.after or chosen.before
-        if entry is not None and shown is not None:
-            finding = Finding(entry=entry, sentence=shown.text, fix="")
-            self.app.push_screen(ExplainScreen(finding))
+        def closed(go: bool | None) -> None:
+            if go:
+                self._open(chosen, side)
+
+        self.app.push_screen(ExplainScreen(finding, has_bytes=False), closed)
 
     def action_enter(self) -> None:
         """Do what Enter does."""

@@ -70,8 +70,8 @@ class CompareWithScreen(Dialog[Pair]):
     def _choices(self) -> Iterator[Choice]:
         mine = self._trace.header
         of_target: dict[bool, list[Path]] = {True: [], False: []}
-        for path, other in walks_beside(mine):
-            of_target[same_target(mine, other)].append(path)
+        for path, header in walks_beside(mine):
+            of_target[same_target(mine, header)].append(path)
         same, others = list(opened(of_target[True])), list(opened(of_target[False]))
         yield _heading(say("saved walks of this target, newest first"))
         walked = [self._choice(*each) for each in same if each[1].steps]
