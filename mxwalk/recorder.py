@@ -10,7 +10,7 @@ from pathlib import Path
 
 from mxwalk.delivery.redaction import redact
 from mxwalk.errors import TraceError
-from mxwalk.evidence.journal import JournalWriter
+from mxwalk.evidence.journal_writer import JournalWriter
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import Header, Trace
 

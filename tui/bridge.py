@@ -13,7 +13,7 @@ from textual.worker import Worker, WorkerCancelled, WorkerFailed, WorkerState
 
 from mxwalk.delivery.build import build_delivery
 from mxwalk.errors import MxwalkError, TraceError
-from mxwalk.evidence.journal import append_steps
+from mxwalk.evidence.journal_writer import append_steps
 from mxwalk.evidence.notes import note_step
 from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.trace import Trace

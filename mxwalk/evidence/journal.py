@@ -1,25 +1,19 @@
-"""The trace file: JSON Lines, a header line and then one step a line, flushed as they happen.
+"""The trace file: JSON Lines, a header line and then one step a line (``journal_writer`` writes it).
 
-A crash or a kill loses at most the step under way.  Reading trusts nothing: sizes, types, numbers
-and the order of steps are checked, a bad header is refused in one sentence, and a damaged tail
-opens up to the break.  Bytes are base64 (RFC 4648 4), as msgspec writes them.  When a second version of
-the format comes, its migration (a pure function from version 1) belongs between ``_check_preamble``
+Reading trusts nothing: sizes, types, numbers and the order of steps are checked, a bad header is
+refused in one sentence, and a damaged tail opens up to the break.  Bytes are base64 (RFC 4648 4), as msgspec writes them.  When a
+second version of the format comes, its migration (a pure function from version 1) belongs between ``_check_preamble``
 and the typed decoding of the header.
 """
 
-import contextlib
-import os
-import stat
 from collections.abc import Iterator
 from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO
 
 import msgspec
 
-from mxwalk.errors import TraceError, TraceExistsError
+from mxwalk.errors import TraceError
 from mxwalk.evidence.bounds import header_fault, step_fault
-from mxwalk.evidence.lock import lock_at_once, lock_soon
 from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.trace import FORMAT, VERSION, Header, Trace
 from mxwalk.language import say
@@ -48,128 +42,9 @@ _HEADER = msgspec.json.Decoder(Header)
 _STEP = msgspec.json.Decoder(Step)
 
 
-class JournalWriter:
-    """A trace file that grows with the walk; a context manager that closes it.
-
-    Raises ``TraceError`` when the file cannot be made, and of it ``TraceExistsError`` when there is
-    one: an existing file is replaced only with ``overwrite``.
-    """
-
-    def __init__(self, path: Path, header: Header, *, overwrite: bool = False) -> None:
-        self.path = path
-        self._failed = False
-        try:
-            if overwrite:
-                path.unlink(missing_ok=True)
-            # The trace holds addresses and names of people: for its owner alone.
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError as error:
-            raise TraceExistsError(
-                say("{path} exists already; choose another name", path=path)
-            ) from error
-        except OSError as error:
-            raise TraceError(
-                say("cannot write the trace {path}: {why}", path=path, why=error.strerror)
-            ) from error
-        self._file = os.fdopen(descriptor, "wb", buffering=0)
-        lock_at_once(descriptor)  # no note of another program gets between the steps
-        self._write_line(header)
-
-    def write(self, step: Step) -> None:
-        """Append a step.
-
-        Raises ``TraceError`` on the first failure (a full disk, say); after it, steps are no longer
-        saved and further calls do nothing, so that the walk can go on.
-        """
-        if not self._failed:
-            self._write_line(step)
-
-    def close(self) -> None:
-        """Close the file; harmless when done twice."""
-        with contextlib.suppress(OSError):  # every line was flushed or reported already
-            self._file.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def _write_line(self, record: Header | Step) -> None:
-        try:
-            line = _line(record)
-            view = memoryview(line)
-            while view:
-                view = view[self._file.write(view) :]
-        except (OSError, UnicodeEncodeError, ValueError) as error:
-            self._failed = True
-            self.close()
-            reason = error.strerror if isinstance(error, OSError) else str(error)
-            raise TraceError(
-                say(
-                    "the trace {path} is no longer saved: {reason}; what was written before stays",
-                    path=self.path,
-                    reason=reason,
-                )
-            ) from error
-
-
-def append_steps(path: Path, known: Trace, steps: tuple[Step, ...]) -> None:
-    """Append steps to the saved trace ``known`` in its file, which must hold just that.
-
-    Raises ``TraceError`` when the file is not ours, is being written by somebody else, holds something
-    else by now, or cannot be written; nothing is written then.
-    """
-    try:
-        descriptor = os.open(path, os.O_RDWR | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0))
-    except OSError as error:
-        raise TraceError(
-            say("cannot write the trace {path}: {why}", path=path, why=error.strerror)
-        ) from error
-    with os.fdopen(descriptor, "r+b", buffering=0) as file:
-        try:
-            if not lock_soon(descriptor):
-                raise TraceError(
-                    say("a walk or a note is being written into {path}; try again later", path=path)
-                )
-            found = os.fstat(descriptor)
-            if not stat.S_ISREG(found.st_mode) or found.st_uid != os.geteuid():
-                raise TraceError(say("the trace {path} is not a file of ours", path=path))
-            expected, more = dump_trace(known), b"".join(map(_line, steps))
-            if found.st_size != len(expected) or file.read() != expected:
-                raise TraceError(say("the trace {path} is another one by now", path=path))
-            if len(expected) + len(more) > TRACE_BYTES:
-                limit = _mebibytes(TRACE_BYTES)
-                raise TraceError(
-                    say("the trace {path} would be longer than {limit}", path=path, limit=limit)
-                )
-            _write_all(descriptor, more, len(expected))
-        except OSError as error:
-            raise TraceError(
-                say("cannot write the trace {path}: {why}", path=path, why=error.strerror)
-            ) from error
-
-
-def _write_all(descriptor: int, data: bytes, size: int) -> None:
-    """Write all of it behind the first ``size`` octets, or take back what was written of it."""
-    view = memoryview(data)
-    try:
-        while view:
-            view = view[os.write(descriptor, view) :]
-    except OSError:
-        with contextlib.suppress(OSError):  # the fault that is told is the first
-            os.ftruncate(descriptor, size)
-        raise
-
-
 def dump_trace(trace: Trace) -> bytes:
     """Return the trace as the bytes of a trace file; ``damage`` is of the reading and not kept."""
-    return b"".join([_line(trace.header), *map(_line, trace.steps)])
+    return b"".join([line_of(trace.header), *map(line_of, trace.steps)])
 
 
 def read_trace(source: Path | BinaryIO) -> Trace:
@@ -207,7 +82,7 @@ def read_header(path: Path) -> Header:
         ) from error
 
 
-def _line(record: Header | Step) -> bytes:
+def line_of(record: Header | Step) -> bytes:
     """Return the record as one line that is safe to print: nothing in it acts on a terminal."""
     line = _ENCODER.encode(record)
     if not line.isascii() or b"\x7f" in line:
@@ -286,7 +161,7 @@ def _bounded_lines(file: BinaryIO) -> Iterator[bytes]:
 
 def _read_header(line: bytes, label: str) -> Header:
     if len(line) > TRACE_HEADER_BYTES:
-        limit = _mebibytes(TRACE_HEADER_BYTES)
+        limit = mebibytes(TRACE_HEADER_BYTES)
         raise TraceError(
             say(
                 "{label} is no mxwalk trace: its first line is over {limit} long",
@@ -345,7 +220,7 @@ def _read_step(line: bytes, expected_seq: int) -> tuple[str, Step | None]:
     if not line:
         return say("the file is over {limit} MiB long", limit=TRACE_BYTES // _MIB), None
     if len(line) > TRACE_LINE_BYTES:
-        return say("it is over {limit} long", limit=_mebibytes(TRACE_LINE_BYTES)), None
+        return say("it is over {limit} long", limit=mebibytes(TRACE_LINE_BYTES)), None
     if expected_seq > TRACE_STEPS:
         return say("there are more than {limit} steps", limit=TRACE_STEPS), None
     try:
@@ -369,5 +244,6 @@ def _reason(error: Exception) -> str:
             return say("not JSON, {error}", error=visible(str(error), 200))
 
 
-def _mebibytes(number: int) -> str:
+def mebibytes(number: int) -> str:
+    """Return a number of octets as it is told in faults."""
     return f"{number // _MIB} MiB"

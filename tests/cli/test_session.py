@@ -73,7 +73,7 @@ async def test_saving_nowhere_leaves_no_file(state):
 
 async def test_a_journal_that_breaks_is_a_notice_and_the_walk_goes_on(tmp_path, monkeypatch):
     path = tmp_path / "walk.mxtrace"
-    from mxwalk.evidence.journal import JournalWriter
+    from mxwalk.evidence.journal_writer import JournalWriter
 
     def full(self, step):
         raise TraceError("the trace is no longer saved: No space left on device")

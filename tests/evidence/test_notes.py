@@ -12,7 +12,8 @@ from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.redaction import redact
 from mxwalk.errors import TraceError, UsageError
 from mxwalk.evidence.bounds import step_fault
-from mxwalk.evidence.journal import JournalWriter, append_steps, dump_trace, read_trace
+from mxwalk.evidence.journal import dump_trace, read_trace
+from mxwalk.evidence.journal_writer import JournalWriter, append_steps
 from mxwalk.evidence.notes import cut, note_step
 from mxwalk.evidence.step import Noted, Step, StepKind
 from mxwalk.evidence.trace import Trace
@@ -168,7 +169,7 @@ def test_a_file_longer_than_what_is_read_back_takes_no_note(
 ) -> None:
     path = tmp_path / "walk.mxtrace"
     path.write_bytes(dump_trace(trace))
-    monkeypatch.setattr("mxwalk.evidence.journal.TRACE_BYTES", len(dump_trace(trace)) + 5)
+    monkeypatch.setattr("mxwalk.evidence.journal_writer.TRACE_BYTES", len(dump_trace(trace)) + 5)
     with pytest.raises(TraceError, match="longer than"):
         append_steps(path, trace, (note_step(trace, 1, "seen", 0.0),))
     assert path.read_bytes() == dump_trace(trace)
