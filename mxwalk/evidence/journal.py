@@ -1,9 +1,9 @@
 """The trace file: JSON Lines, a header line and then one step a line (``journal_writer`` writes it).
 
 Reading trusts nothing: sizes, types, numbers and the order of steps are checked, a bad header is
-refused in one sentence, and a damaged tail opens up to the break.  Bytes are base64 (RFC 4648 4), as msgspec writes them.  When a
-second version of the format comes, its migration (a pure function from version 1) belongs between ``_check_preamble``
-and the typed decoding of the header.
+refused in one sentence, and a damaged tail opens up to the break.  Bytes are base64 (RFC 4648 4), as
+msgspec writes them.  When a second version of the format comes, its migration (a pure function from
+version 1) belongs between ``_check_preamble`` and the typed decoding of the header.
 """
 
 from collections.abc import Iterator
