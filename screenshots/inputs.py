@@ -3,12 +3,18 @@
 import asyncio
 from pathlib import Path
 
+from textual.app import App
+
 from mxwalk.compare.side import Side
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Trace
 from mxwalk.reports.render import render
 from mxwalk.session import Saving, lab_options, open_walk
+from mxwalk.watch.conditions import parse_condition
+from mxwalk.watch.engine import Plan
+from mxwalk.watch.runner import Watched
 from tui.request import Request
+from tui.screens.watch import WatchScreen
 from tui.touring import request_for
 from tui.understand import pasted_text, to_request
 
@@ -86,6 +92,15 @@ def compare(_folder: Path) -> Request:
     """Return a host yesterday and today, its certificate expired."""
     before, after = (asyncio.run(_walked(name)) for name in ("pkix-good", "pkix-expired"))
     return Request(comparison=(Side(trace=before), Side(trace=after)), sender="esa:5")
+
+
+def watch(app: App[None]) -> None:
+    """Watch a server whose TLSA records do not fit until they do."""
+    scenarios = ("dane-mismatch", "dane-mismatch", "dane-mismatch", "dane-good")
+    watched = Watched(target=None, options=lab_options(scenarios[0]), scenarios=scenarios)
+    senders = ("exchange-online",)
+    plan = Plan(condition=parse_condition("delivered"), senders=senders, interval_s=2, local=True)
+    app.push_screen(WatchScreen(watched, plan))
 
 
 def dmarc_reports(folder: Path) -> Request:

@@ -18,7 +18,7 @@ from textual.pilot import Pilot
 from mxwalk.clock import Clock
 from mxwalk.commands import own
 from mxwalk.delivery.mark import Mark
-from mxwalk.language import ENGLISH, LANGUAGES, use_language
+from mxwalk.language import ENGLISH, LANGUAGES, say, use_language
 from mxwalk.ownside.result import Result
 from screenshots import inputs
 from tui.app import MxwalkApp
@@ -26,6 +26,7 @@ from tui.bridge import Phase
 from tui.first_time import put_away
 from tui.request import Request
 from tui.screens.walk import Walking
+from tui.screens.watch import WatchScreen
 from tui.settings import Settings
 
 FOLDER = Path(__file__).parent
@@ -34,13 +35,14 @@ WAIT = "<wait>"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A name, what to open, the size, and the keys; ``<wait>`` waits until the walk pauses.
+    """A name, what to open, the size, and the keys.
 
-    Opened is a scenario, or what ``opens`` makes in a folder of its own.
+    Opened is a scenario, or what ``opens`` makes in a folder of its own.  ``<wait>`` among the keys
+    waits until the walk pauses or the watch ends; a function is called with the application.
     """
 
     name: str
-    keys: Sequence[str]
+    keys: Sequence[str | Callable[[MxwalkApp], None]]
     size: tuple[int, int] = (120, 36)
     scenario: str | None = None
     sender: str = "esa:5"
@@ -96,7 +98,7 @@ PICTURES = (
         name="watch",
         scenario="dane-mismatch",
         sender="exchange-online",
-        keys=["c", WAIT, "W", WAIT, WAIT, *(["n", WAIT, WAIT] * 4)],
+        keys=["c", WAIT, inputs.watch, WAIT, "home"],
     ),
     Picture(name="jump", scenario="esa-hosted", keys=["c", WAIT, "5", "ctrl+o"]),
     Picture(name="palette", scenario="esa-hosted", keys=["c", WAIT, "ctrl+p", *"mx0a", WAIT, WAIT]),
@@ -118,6 +120,9 @@ async def take(picture: Picture) -> str:
         for key in picture.keys:
             if key == WAIT:
                 await _settle(pilot)
+            elif callable(key):
+                key(app)
+                await pilot.pause()
             else:
                 await pilot.press(key)
                 await pilot.pause()
@@ -135,6 +140,10 @@ async def _settle(pilot: Pilot[None]) -> None:
         while True:
             await pilot.pause(0.02)
             screen = pilot.app.screen
+            if isinstance(screen, WatchScreen):
+                if screen.rounds.end is not None:
+                    break
+                continue
             if not isinstance(screen, Walking):
                 break
             if screen.bridge.phase not in (Phase.OPENING, Phase.RUNNING):
@@ -155,23 +164,16 @@ def plain_svg(svg: str) -> str:
 async def _checks(resolver: str, helo: str, clock: Clock) -> AsyncIterator[Result]:
     """What the panel says on a machine where all is well; the real one would show whose it is."""
     del resolver, helo
-    yield Result(
-        id="resolver",
-        label="resolver",
-        state=Mark.OK,
-        words="192.0.2.53:53 answers and validates DNSSEC",
-    )
-    fits = f"{clock.now():%Y-%m-%d} fits the root's signature"
-    yield Result(id="clock", label="clock", state=Mark.OK, words=fits)
-    yield Result(
-        id="ipv6",
-        label="IPv6",
-        state=Mark.INFO,
-        words="no route: IPv6 addresses will not be reached",
-    )
-    yield Result(id="helo", label="HELO name", state=Mark.OK, words="probe.example.net")
-    confirmed = "198.51.100.7 is probe.example.net, forward-confirmed"
-    yield Result(id="ptr", label="own PTR", state=Mark.OK, words=confirmed)
+    server, name, took = "192.0.2.53:53", "probe.example.net", "4 ms"
+    validates = say("{server} answers and validates DNSSEC ({took})", server=server, took=took)
+    yield Result(id="resolver", label=say("resolver"), state=Mark.OK, words=validates)
+    fits = say("{now} fits the root's signature", now=f"{clock.now():%Y-%m-%d %H:%M} UTC")
+    yield Result(id="clock", label=say("clock"), state=Mark.OK, words=fits)
+    no_route = say("no route: IPv6 addresses will not be reached")
+    yield Result(id="ipv6", label="IPv6", state=Mark.INFO, words=no_route)
+    yield Result(id="helo", label=say("HELO name"), state=Mark.OK, words=name)
+    confirmed = say("{source} is {name}, forward-confirmed", source="198.51.100.7", name=name)
+    yield Result(id="ptr", label=say("own PTR"), state=Mark.OK, words=confirmed)
 
 
 def path_of(name: str, code: str) -> Path:
