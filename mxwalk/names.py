@@ -14,6 +14,7 @@ from mxwalk.language import say
 
 _LDH = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _MAX_NAME = 253
+_SHOWN = 200
 
 
 class InvalidNameError(ValueError):
@@ -60,7 +61,8 @@ def parse_name(text: str) -> Name:
         try:
             ascii_form = idna.encode(plain, uts46=True).decode("ascii").lower()
         except (idna.IDNAError, UnicodeError) as error:
-            raise InvalidNameError(say("not a name by IDNA 2008: {error}", error=error)) from error
+            reason = str(error)[:_SHOWN]  # idna quotes the whole label, escaped
+            raise InvalidNameError(say("not a name by IDNA 2008: {error}", error=reason)) from error
     if len(ascii_form) > _MAX_NAME:
         raise InvalidNameError(
             say(

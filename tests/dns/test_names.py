@@ -10,6 +10,7 @@ from mxwalk.dns.names import (
     reverse_name,
     same_address,
 )
+from mxwalk.names import InvalidNameError, parse_name
 from tests.hostile import HOSTILE
 
 
@@ -69,3 +70,10 @@ def test_addresses_are_compared_by_value():
     assert same_address("2001:DB8::1", "2001:db8:0:0:0:0:0:1")
     assert not same_address("192.0.2.1", "192.0.2.2")
     assert not same_address("mx.example.com", "mx.example.com")
+
+
+def test_refusal_of_a_long_name_beyond_ascii_is_short_and_printable():
+    with pytest.raises(InvalidNameError, match="IDNA 2008") as refused:
+        parse_name("\u0644\x1b[31m\0" * 160)
+    assert str(refused.value).isprintable()
+    assert len(str(refused.value)) < 300
