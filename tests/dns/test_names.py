@@ -74,6 +74,6 @@ def test_addresses_are_compared_by_value():
 
 def test_refusal_of_a_long_name_beyond_ascii_is_short_and_printable():
     with pytest.raises(InvalidNameError, match="IDNA 2008") as refused:
-        parse_name("\u0644\x1b[31m\0" * 160)
+        parse_name("\u3131\u0644\x1b" * 50)
     assert str(refused.value).isprintable()
     assert len(str(refused.value)) < 300
