@@ -19,6 +19,7 @@ from mxwalk.language import say, use_language
 from tui import actions
 from tui.first_time import put_away
 from tui.key_sections import key_sections
+from tui.palette import Palette
 from tui.paths import settings_file
 from tui.request import Request
 from tui.settings import Settings, load_settings, remember_theme
@@ -188,7 +189,7 @@ class MxwalkApp(App[None]):
         """Open the palette."""
         if self.use_command_palette and not isinstance(self.screen, CommandPalette):
             field = say("Search for commands…")
-            self.push_screen(CommandPalette(id="--command-palette", placeholder=field))
+            self.push_screen(Palette(id="--command-palette", placeholder=field))
 
     def action_help(self) -> None:
         """Show the keys of this screen."""

@@ -1,10 +1,13 @@
 """What the palette finds, how quickly, and where a hit leads."""
 
+import asyncio
+
 import pytest
 from textual.command import CommandPalette
 from textual.content import Content
 
 from mxwalk.evidence.trace import Purpose
+from mxwalk.language import say, speaking
 from mxwalk.receivers.registry import judges
 from tests.hostile import HOSTILE
 from tests.reports.samples import lab_trace
@@ -108,6 +111,17 @@ async def test_a_hit_goes_to_its_step_in_its_view_and_back_leads_home() -> None:
         await pilot.press("less_than_sign")
         await pilot.pause()
         assert screen.view.id == "verdicts"
+
+
+async def test_where_nothing_is_found_the_palette_says_so_in_the_language_spoken() -> None:
+    with speaking("ko"):
+        async with app_for(trace=lab_trace("dane-mixed")).run_test(size=(80, 24)) as pilot:
+            await until_paused(pilot)
+            await pilot.press("ctrl+p", *"qqqq")
+            async with asyncio.timeout(10):
+                while say("Nothing found.") not in picture(pilot):
+                    await pilot.pause(0.05)
+            assert "No matches" not in picture(pilot)
 
 
 async def test_a_code_of_the_catalogue_is_explained_from_anywhere() -> None:

@@ -80,6 +80,16 @@ async def test_help_lists_the_keys_of_the_pane_and_the_screen() -> None:
         assert "a wildcard matches" in picture(pilot)
 
 
+async def test_help_begins_with_what_the_screen_is_for() -> None:
+    async with app_for(scenario="esa-hosted").run_test(size=(80, 24)) as pilot:
+        await until_paused(pilot)
+        await pilot.press("question_mark")
+        await pilot.pause()
+        rows = [line.split("│")[1].split() for line in picture(pilot).splitlines()[2:20]]
+        keys = [row[0] for row in rows if row and len(row[0]) == 1]
+        assert keys[:9] == ["n", "c", "M", "x", "N", "D", "W", "m", "v"]
+
+
 async def test_the_palette_offers_every_action_of_the_walk_screen() -> None:
     async with app_for(trace=sample_trace()).run_test(size=(120, 36)) as pilot:
         screen = await until_paused(pilot)

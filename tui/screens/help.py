@@ -8,12 +8,14 @@ from textual.content import Content
 from textual.widgets import Static
 
 from mxwalk.language import say
+from tui.key_sections import Section
 from tui.screens.dialog import Dialog, title
 from widgets.glyphs import glyphs
 from widgets.plain import Look, fit, line, mark
 from widgets.text_pane import TextPane
 
-Section = tuple[str, Sequence[tuple[str, str]]]
+_KEYS = 14  # cells of the keys
+_INDENT = _KEYS + 2
 
 
 class HelpScreen(Dialog[None]):
@@ -38,12 +40,12 @@ class HelpScreen(Dialog[None]):
         parts: list[Content] = []
         for name, keys in self._sections:
             parts.append(line((name, Look.HEADING)))
-            parts.extend(line("  ") + fit(key, 14, Look.ACCENT) + words for key, words in keys)
+            parts.extend(line("  ") + fit(key, _KEYS, Look.ACCENT) + words for key, words in keys)
             parts.append(Content())
         parts.append(line((say("symbols"), Look.HEADING)))
         parts.extend(_symbols())
         pane = self.query_one(TextPane)
-        pane.show(parts)
+        pane.show(parts, indent=_INDENT)
         pane.focus()
 
 
@@ -58,7 +60,8 @@ def _symbols() -> list[Content]:
         Mark.INFO: say("neither good nor bad"),
     }
     lines = [
-        line("  ", fit(mark(state)[0], 14, mark(state)[1]), text) for state, text in words.items()
+        line("  ", fit(mark(state)[0], _KEYS, mark(state)[1]), text)
+        for state, text in words.items()
     ]
     more = (
         (glyphs().next, say("next, or chosen")),
@@ -67,4 +70,4 @@ def _symbols() -> list[Content]:
         (glyphs().exact, say("names are equal")),
         (glyphs().wildcard, say("a wildcard matches")),
     )
-    return [*lines, *(line("  ", fit(sign, 14), text) for sign, text in more)]
+    return [*lines, *(line("  ", fit(sign, _KEYS), text) for sign, text in more)]

@@ -1,0 +1,29 @@
+"""Textual's command palette with its own sentence in the language of the interface.
+
+Textual has no setting for the words: its timer is overridden, and a test tells when it is used no more.
+"""
+
+from functools import partial
+
+from textual.command import CommandList, CommandPalette
+from textual.widgets.option_list import Option
+
+from mxwalk.language import say
+from widgets.plain import Look, line
+
+
+class Palette(CommandPalette):
+    """The palette."""
+
+    def _start_no_matches_countdown(self, search_value: str) -> None:
+        self._stop_no_matches_countdown()
+        tell = partial(self._tell_no_matches, search_value)
+        self._no_matches_timer = self.set_timer(self._NO_MATCHES_COUNTDOWN, tell)
+
+    def _tell_no_matches(self, search_value: str) -> None:
+        """Say that nothing was found, where something was looked for."""
+        if search_value:
+            words = line("  ", (say("Nothing found."), Look.DIM))
+            option = Option(words, disabled=True, id=self._NO_MATCHES)
+            self.query_one(CommandList).add_option(option)
+        self._list_visible = bool(search_value)
