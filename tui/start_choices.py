@@ -48,15 +48,14 @@ def start_choices() -> list[Choice]:
 
 def _saved_walks() -> list[Choice]:
     recent = recent_traces(5)
-    choices = [_heading(say("saved walks"))]
-    if not recent:
-        words = line((say("  none yet: every walk is saved as it goes"), Look.DIM))
-        choices.append(Choice(key="none", words=words, heading=True))
-    choices.extend(
-        Choice(key=path, words=line("  ", *_saved(path)), detail=say("replay"), copy=str(path))
-        for path in recent
-    )
-    return choices
+    none = "" if recent else say("  none yet: every walk is saved as it goes")
+    return [
+        _heading(say("saved walks"), none),
+        *(
+            Choice(key=path, words=line("  ", *_saved(path)), detail=say("replay"), copy=str(path))
+            for path in recent
+        ),
+    ]
 
 
 def _tour() -> list[Choice]:
@@ -105,5 +104,6 @@ def _saved(path: Path) -> tuple[Content, Content]:
     return fit(name, 30, Look.STRONG), fit(when, 22, Look.DIM)
 
 
-def _heading(text: str) -> Choice:
-    return Choice(key=("heading", text), words=line((text, Look.HEADING)), heading=True)
+def _heading(text: str, more: str = "") -> Choice:
+    words = line((text, Look.HEADING), (more, Look.DIM))
+    return Choice(key=("heading", text), words=words, heading=True)

@@ -1,7 +1,8 @@
-"""The start screen's options: the fields, from texts to ``Options``, and remembering them."""
+"""The start screen's options: the fields, from texts to ``Options`` of a walk, and remembering them."""
 
 import contextlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -10,8 +11,10 @@ import platformdirs
 from mxwalk.commands.settings import Given, apply
 from mxwalk.errors import UsageError
 from mxwalk.evidence.target import Options
+from mxwalk.evidence.trace import Purpose
 from mxwalk.language import noted, say
 from mxwalk.text import visible
+from tui.request import Request
 from widgets.options_form import Field
 
 FIELDS = (
@@ -48,6 +51,28 @@ def options_from(values: dict[str, str], base: Options) -> Options:
         ca_file=values.get("ca_file"),
     )
     return msgspec.structs.replace(apply(given, base), **_answers(values))
+
+
+def with_options(request: Request, form: dict[str, str]) -> Request:
+    """Return the request with the fields that count for it; those of a delivery are remembered.
+
+    Raises ``UsageError`` naming the field.
+    """
+    from mxwalk.session import default_options, lab_options  # the engine, not before a walk
+
+    base = lab_options(request.scenario) if request.scenario else default_options()
+    if request.purpose is not Purpose.DELIVERY:  # HELO name, routes, envelope are a delivery's
+        names: tuple[str, ...] = () if request.scenario else ("resolver", "ca_file")
+    elif request.scenario is None:
+        names = tuple(form)
+    else:  # it brings its own resolver, routes and trust, and may be about one sender
+        own_sender = base.sender != default_options().sender
+        names = ("helo",) if own_sender else ("sender", "helo")
+    options = options_from({name: form[name] for name in names if name in form}, base)
+    if request.purpose is Purpose.DELIVERY and request.scenario is None:
+        remember(form)
+    sender = options.sender if request.purpose is Purpose.DELIVERY else ""
+    return replace(request, options=options, sender=sender)
 
 
 def _answers(values: dict[str, str]) -> dict[str, bool]:

@@ -1,5 +1,6 @@
 """The hints of the first start and the first walk: shown until put away, and then never again."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from tests.tui.driving import app_for, picture, until_paused
 from tui.app import MxwalkApp
 from tui.first_time import put_away, seen
 from tui.settings import Settings
+from widgets.text_pane import ChoiceList
 
 
 @pytest.fixture(autouse=True)
@@ -27,6 +29,15 @@ async def test_the_start_tells_what_to_do_until_it_is_put_away() -> None:
     async with MxwalkApp(None, Settings(glyphs="unicode")).run_test(size=(80, 24)) as pilot:
         await pilot.pause(0.1)
         assert "F7" not in picture(pilot)
+
+
+async def test_the_first_start_leaves_the_list_room() -> None:
+    async with MxwalkApp(None, Settings(glyphs="unicode")).run_test(size=(80, 24)) as pilot:
+        async with asyncio.timeout(20):  # the list is read beside the first frame
+            while "esa-hosted" not in picture(pilot):
+                await pilot.pause(0.05)
+        choices = pilot.app.screen.query_one("#choices", ChoiceList)
+        assert sum(choices.rows[at].stop for at, _ in choices.rows_in_view()) >= 4
 
 
 async def test_the_first_walk_has_its_own_hint() -> None:

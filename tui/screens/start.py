@@ -2,7 +2,6 @@
 
 import asyncio
 import importlib
-from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -10,31 +9,25 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
-from textual.events import Paste
-from textual.message import Message
 from textual.widgets import Input, Static
 
 from mxwalk.errors import MxwalkError
-from mxwalk.evidence.trace import Purpose
 from mxwalk.language import noted, say
 from tui import actions
 from tui.filtering import cleared
 from tui.first_hints import start_hint
 from tui.layout import HEIGHTS, WIDTHS, size_notice
-from tui.request import Request
 from tui.screens.own_side import OwnSide
+from tui.screens.start_field import TargetField, meaning_line, start_hints
 from tui.start_choices import TOUR, start_choices, story_of, tour_story
 from tui.understand import (
     Meaning,
     boxed_text,
-    nothing_in,
-    pasted_text,
     to_request,
     understand,
 )
-from tui.walk_options import FIELDS, options_from, remember, remembered
-from widgets.glyphs import glyphs
-from widgets.hints import Hint, Hints
+from tui.walk_options import FIELDS, remembered, with_options
+from widgets.hints import Hints
 from widgets.options_form import OptionsForm
 from widgets.plain import Look, line
 from widgets.rows import Rows
@@ -42,31 +35,6 @@ from widgets.self_panel import SelfPanel
 from widgets.text_pane import ChoiceList, TextPane
 
 _EXAMPLES = noted("user@example.com, host:port, mail.eml; or paste a bounce or a log")
-
-
-class TargetField(Input):
-    """The field; a text of many lines that is pasted into it is taken whole, if it tells anything."""
-
-    class Pasted(Message):
-        """Lines that are a message, or tell something: a bounce, a log, a dialogue."""
-
-        def __init__(self, meaning: Meaning) -> None:
-            super().__init__()
-            self.meaning = meaning
-
-    def _on_paste(self, event: Paste) -> None:
-        meaning = pasted_text(event.text)
-        lines = event.text.strip().splitlines()
-        if meaning is None and len(lines) > 1 and not understand(lines[0]).usable:
-            meaning = Meaning(problem=nothing_in(event.text))
-        if meaning is not None:  # else the input's own handler, which runs after this one
-            event.prevent_default()
-            event.stop()
-            self.post_message(self.Pasted(meaning))
-
-
-_MESSAGE = Hint(key="F4", words=noted("a message"), action="screen.ask_message")
-_SURVEY = Hint(key="F3", words=noted("what it publishes"), action="screen.survey")
 
 
 class StartScreen(OwnSide):
@@ -81,23 +49,23 @@ class StartScreen(OwnSide):
     StartScreen #target { height: 3; border: round $foreground 35%; border-title-color: $foreground; }
     StartScreen #target:focus { border: round $border; }
     StartScreen #meaning { height: auto; padding: 0 2; }
-    StartScreen #options { margin: 0 1; display: none; }
+    StartScreen #options { padding: 0 1; display: none; }
     StartScreen.-options #options { display: block; }
     StartScreen #lists { height: 1fr; }
     StartScreen.-beside #lists, StartScreen.-three #lists { layout: horizontal; }
-    StartScreen #choices { border-top: solid $foreground 35%; height: 1fr; }
+    StartScreen #choices { border-top: solid $foreground 35%; height: 2fr; }
     StartScreen #choices:focus, StartScreen #self:focus, StartScreen #story:focus {
         border-top: heavy $border; border-title-color: $text-accent; }
     StartScreen #self, StartScreen #story { border-top: solid $foreground 35%; height: 1fr; }
-    StartScreen #right { height: 8; }
-    StartScreen.-single.-low #right, StartScreen.-stacked.-low #right { height: 6; }
+    StartScreen #right { height: 1fr; max-height: 8; }
     StartScreen.-single.-low.-well #right, StartScreen.-stacked.-low.-well #right { height: 2; }
-    StartScreen.-single.-low.-story #right, StartScreen.-stacked.-low.-story #right { height: 6; }
+    StartScreen.-single.-low.-story #right, StartScreen.-stacked.-low.-story #right { height: 1fr; }
     StartScreen #story { display: none; }
     StartScreen.-story #story { display: block; }
     StartScreen.-single.-story #self, StartScreen.-stacked.-story #self { display: none; }
-    StartScreen.-beside #choices, StartScreen.-three #choices { width: 3fr; }
-    StartScreen.-beside #right, StartScreen.-three #right { width: 2fr; height: 100%; margin-left: 1; }
+    StartScreen.-beside #choices, StartScreen.-three #choices { width: 3fr; height: 100%; }
+    StartScreen.-beside #right, StartScreen.-three #right {
+        width: 2fr; height: 100%; max-height: 100%; margin-left: 1; }
     StartScreen.-tiny #right { display: none; }
     StartScreen #choices, StartScreen #self, StartScreen #story { border-title-color: $foreground; }
     StartScreen.-single #options { grid-size: 1; }
@@ -172,34 +140,8 @@ class StartScreen(OwnSide):
 
     def _say(self, meaning: Meaning) -> None:
         self.meaning = meaning
-        if meaning.problem:
-            words = line((f"{glyphs().warn} ", Look.WARN), (meaning.problem, Look.WARN))
-        elif meaning.usable:
-            words = line((f"{glyphs().next} ", Look.ACCENT), meaning.words)
-        elif meaning.hint:
-            words = line((meaning.hint, Look.DIM))
-        else:
-            words = line(
-                (
-                    say("Nothing is sent before you press Enter, and then only step by step."),
-                    Look.DIM,
-                )
-            )
-        self.query_one("#meaning", Static).update(words)
-        explain = Hint(key="Enter", words=say("explain"), action="screen.submit")
-        paste = Hint(key="F5", words=say("paste"), action="screen.paste_box")
-        hints = [
-            explain
-            if meaning.clues
-            else Hint(key="Enter", words=say("walk"), action="screen.submit"),
-            *([_said(_SURVEY)] if meaning.surveyable else []),
-            *([] if meaning.usable else [paste, _said(_MESSAGE)]),
-            Hint(key="F2", words=say("options"), action="screen.toggle_options"),
-            Hint(key="Down", words=say("list"), action="screen.focus_list"),
-            Hint(key="Esc", words=say("quit"), action="screen.leave"),
-            Hint(key="F1", words=say("help"), action="app.help"),
-        ]
-        self.query_one(Hints).show(hints)
+        self.query_one("#meaning", Static).update(meaning_line(meaning))
+        self.query_one(Hints).show(start_hints(meaning))
 
     def on_input_submitted(self) -> None:
         """Enter in any field starts the walk."""
@@ -221,31 +163,11 @@ class StartScreen(OwnSide):
         try:
             request = to_request(meaning, form.get("sender", "esa:5"))
             if request.trace is None and request.clues is None and not request.is_for_reports:
-                request = self._with_options(request, form)
+                request = with_options(request, form)
         except MxwalkError as error:
             self.notify(str(error), severity="error", markup=False, timeout=10)
             return
         self.app.open(request)  # type: ignore[attr-defined]
-
-    def _with_options(self, request: Request, form: dict[str, str]) -> Request:
-        """Return the request with the options of the form that count for it."""
-        from mxwalk.session import default_options, lab_options
-
-        if request.purpose is not Purpose.DELIVERY:  # HELO name, routes, envelope are a delivery's
-            names: tuple[str, ...] = () if request.scenario else ("resolver", "ca_file")
-        elif request.scenario is not None:  # it brings its own resolver, routes and trust
-            names = ("sender", "helo")
-        else:
-            names = tuple(form)
-        base = lab_options(request.scenario) if request.scenario else default_options()
-        if request.scenario and base.sender != default_options().sender:
-            names = tuple(name for name in names if name != "sender")  # it is about one sender
-        kept = {name: form[name] for name in names if name in form}
-        options = options_from(kept, base)
-        if request.purpose is Purpose.DELIVERY and request.scenario is None:
-            remember(form)
-        sender = options.sender if request.purpose is Purpose.DELIVERY else ""
-        return replace(request, options=options, sender=sender)
 
     def action_survey(self) -> None:
         """Look at what the domain in the field publishes, instead of walking to it."""
@@ -347,7 +269,3 @@ class StartScreen(OwnSide):
         """Quit; a filter is cleared first."""
         if not cleared(self):
             self.app.exit()
-
-
-def _said(hint: Hint) -> Hint:
-    return replace(hint, words=say(hint.words))

@@ -1,0 +1,61 @@
+"""The start screen's field and what is said below it: what a text means, and the keys for it."""
+
+from textual.content import Content
+from textual.events import Paste
+from textual.message import Message
+from textual.widgets import Input
+
+from mxwalk.language import say
+from tui.understand import Meaning, nothing_in, pasted_text, understand
+from widgets.glyphs import glyphs
+from widgets.hints import Hint
+from widgets.plain import Look, line
+
+
+class TargetField(Input):
+    """The field; a text of many lines that is pasted into it is taken whole, if it tells anything."""
+
+    class Pasted(Message):
+        """Lines that are a message, or tell something: a bounce, a log, a dialogue."""
+
+        def __init__(self, meaning: Meaning) -> None:
+            super().__init__()
+            self.meaning = meaning
+
+    def _on_paste(self, event: Paste) -> None:
+        meaning = pasted_text(event.text)
+        lines = event.text.strip().splitlines()
+        if meaning is None and len(lines) > 1 and not understand(lines[0]).usable:
+            meaning = Meaning(problem=nothing_in(event.text))
+        if meaning is not None:  # else the input's own handler, which runs after this one
+            event.prevent_default()
+            event.stop()
+            self.post_message(self.Pasted(meaning))
+
+
+def meaning_line(meaning: Meaning) -> Content:
+    """Return the line below the field."""
+    if meaning.problem:
+        return line((f"{glyphs().warn} ", Look.WARN), (meaning.problem, Look.WARN))
+    if meaning.usable:
+        return line((f"{glyphs().next} ", Look.ACCENT), meaning.words)
+    quiet = say("Nothing is sent before you press Enter, and then only step by step.")
+    return line((meaning.hint or quiet, Look.DIM))
+
+
+def start_hints(meaning: Meaning) -> list[Hint]:
+    """Return the footer's hints: what Enter does with the field, and what else is to be had."""
+    enter = say("explain") if meaning.clues else say("walk")
+    hints = [Hint(key="Enter", words=enter, action="screen.submit")]
+    if meaning.surveyable:
+        hints.append(Hint(key="F3", words=say("what it publishes"), action="screen.survey"))
+    if not meaning.usable:
+        hints.append(Hint(key="F5", words=say("paste"), action="screen.paste_box"))
+        hints.append(Hint(key="F4", words=say("a message"), action="screen.ask_message"))
+    return [
+        *hints,
+        Hint(key="F2", words=say("options"), action="screen.toggle_options"),
+        Hint(key="Down", words=say("list"), action="screen.focus_list"),
+        Hint(key="Esc", words=say("quit"), action="screen.leave"),
+        Hint(key="F1", words=say("help"), action="app.help"),
+    ]
