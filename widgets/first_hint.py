@@ -20,10 +20,13 @@ class FirstHint(Static):
 
     def __init__(self, name: str, lines: Sequence[Content]) -> None:
         super().__init__(_joined(lines), id="first-hint", name=name)
+        self._lines = tuple(lines)
 
     def show(self, lines: Sequence[Content]) -> None:
-        """Say other lines: what can be done changed."""
-        self.update(_joined(lines))
+        """Say these lines, if they are not said already: what can be done may have changed."""
+        if tuple(lines) != self._lines:
+            self._lines = tuple(lines)
+            self.update(_joined(lines))
 
     async def on_click(self, event: events.Click) -> None:
         """Put it away."""

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual.content import Content
-from textual.widgets import Static
+from textual.geometry import Size
+from textual.widget import Widget
 
 from mxwalk.language import say
 from widgets.glyphs import glyphs
@@ -37,7 +38,7 @@ class TourState:
     keys: tuple[tuple[str, str], ...] = ()
 
 
-class TourBar(Static):
+class TourBar(Widget):
     """A few lines above the walk; ``show`` says what is in them."""
 
     DEFAULT_CSS = """
@@ -46,23 +47,27 @@ class TourBar(Static):
     """
 
     def __init__(self) -> None:
-        super().__init__("", id="tour")
+        super().__init__(id="tour")
         self.state: TourState | None = None
 
     def show(self, state: TourState) -> None:
         """Show this, if it is not shown already."""
         if state != self.state:
             self.state = state
-            self._draw()
+            self.refresh(layout=True)
 
-    def on_resize(self) -> None:
-        """The first line is laid out by the width."""
-        self._draw()
+    def render(self) -> Content:
+        """Draw the lines for the width there is."""
+        return self._content(self.content_size.width)
 
-    def _draw(self) -> None:
-        if self.state is not None:
-            lines = tour_lines(self.state, max(_LEAST, self.size.width - 2))
-            self.update(Content("\n").join(lines))
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        """Return how many lines there are at a width, the text between wrapped."""
+        return self._content(width).get_height(self.styles.get_rules(), width) if width else 0
+
+    def _content(self, width: int) -> Content:
+        if self.state is None:
+            return Content()
+        return Content("\n").join(tour_lines(self.state, max(_LEAST, width)))
 
 
 def tour_lines(state: TourState, width: int) -> list[Content]:

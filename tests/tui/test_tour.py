@@ -14,6 +14,7 @@ from tui.request import Request
 from tui.screens.walk import Walking
 from tui.settings import Settings
 from tui.touring import AtStop, Seen, bar_state, request_for
+from widgets.tour_bar import TourBar, tour_lines
 
 
 def touring(number: int = 0) -> MxwalkApp:
@@ -121,11 +122,32 @@ async def test_the_end_of_the_tour_leaves_the_walk_as_it_is() -> None:
         assert not screen.query("#tour")
 
 
-async def test_the_bar_in_korean_keeps_within_its_lines() -> None:
-    with speaking("ko"):
+@pytest.mark.parametrize("width", [77, 117])
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_bar_shows_all_its_lines(language: str, width: int) -> None:
+    with speaking(language):
         for number in range(len(stops())):
-            state = bar_state(AtStop(number), {})
-            assert state.title == stops()[number].title
+            place = AtStop(number)
+            while place is not None and place.number == number:
+                lines = tour_lines(bar_state(place, {}), width)
+                assert sum(len(piece.wrap(width)) for piece in lines) <= 7
+                place = place.onward()
+
+
+async def test_the_bar_is_as_high_as_its_lines() -> None:
+    async with touring(0).run_test(size=(120, 36)) as pilot:
+        await settled(pilot)
+        bar = pilot.app.screen.query_one(TourBar)
+        for size in ((120, 36), (80, 24), (60, 24)):
+            await pilot.resize_terminal(*size)
+            async with asyncio.timeout(10):
+                while bar.content_size.height != lines_of(bar, size[0] - 3):  # edge and padding
+                    await pilot.pause(0.05)
+
+
+def lines_of(bar: TourBar, width: int) -> int:
+    assert bar.state is not None
+    return sum(len(one.wrap(width)) for one in tour_lines(bar.state, width))
 
 
 def test_tasks_count_in_their_order_only() -> None:
@@ -139,4 +161,4 @@ def test_tasks_count_in_their_order_only() -> None:
 def test_keys_are_shown_as_mapped() -> None:
     state = bar_state(AtStop(0), {"walk.next": "space", "tour.next": "f12"})
     assert state.to_do[0].key == "Space"
-    assert state.keys[0][0] == "f12"
+    assert state.keys[0][0] == "F12"

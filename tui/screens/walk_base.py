@@ -67,7 +67,6 @@ class WalkBase(Screen[None]):
         self._drawn_last = 0.0
         self._redraw_set = False
         self._over = False
-        self._writes = False
 
     def compose(self) -> ComposeResult:
         """Lay out the regions."""
@@ -205,7 +204,7 @@ class WalkBase(Screen[None]):
                 "#findings",
                 self.query_one(FindingsList),
                 say("findings ({count})", count=count),
-                say("  Enter explains"),
+                say("  Enter explains") if count else "",
             ),
             ("#wire", self.query_one(WireView), say(self.WIRE_TITLE), f"  {say(self.WIRE_WORDS)}"),
         )
@@ -218,9 +217,9 @@ class WalkBase(Screen[None]):
             self.bridge, self.moment, self.sender.label, self.verdict, self.request.words
         )
         self.query_one(Head).show(head)
-        self._writes = must_write(self.bridge, self.moment, self.sender.id)
+        writes = must_write(self.bridge, self.moment, self.sender.id)
         for hint in self.query(FirstHint):
-            hint.show(end_lines(writes=self._writes) if self._over else walk_lines())
+            hint.show(end_lines(writes=writes) if self._over else walk_lines())
         if is_typing(self):  # letters are typed there
             self.query_one("#hints", Hints).show(filter_hints())
             return
@@ -230,7 +229,7 @@ class WalkBase(Screen[None]):
             self.focused,
             lambda action: bool(self.check_action(action, ())),
             "".join(view.key for view in self.VIEWS),
-            writes=self._writes,
+            writes=writes,
         )
         self.query_one("#hints", Hints).show(found)
 
