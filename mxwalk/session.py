@@ -25,7 +25,7 @@ from mxwalk.errors import TraceError, TraceExistsError, UsageError
 from mxwalk.evidence.mailauth import MessageInput, SurveyInput
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.target import Options, Target, TargetKind
-from mxwalk.evidence.trace import Header, purpose_of
+from mxwalk.evidence.trace import Header, Trace, purpose_of
 from mxwalk.http.guard import AnyAddress, Permit, PublicOnly
 from mxwalk.language import say
 from mxwalk.names import InvalidNameError, parse_name
@@ -93,12 +93,25 @@ def trace_paths(header: Header) -> Iterator[Path]:
     """
     target = header.target
     subject = header.scenario or (target.domain.ascii if target.domain else target.address)
-    safe = re.sub(r"[^A-Za-z0-9.-]+", "-", subject)[:80].strip("-.") or "walk"
-    stem = f"{re.sub('[^0-9TZ]', '', header.started_at)}-{safe}"
+    stem = f"{re.sub('[^0-9TZ]', '', header.started_at)}-{file_words(subject)}"
     directory = traces_directory()
     yield directory / f"{stem}{TRACE_SUFFIX}"
     for number in range(2, _SAME_SECOND):
         yield directory / f"{stem}-{number}{TRACE_SUFFIX}"
+
+
+def file_words(subject: str) -> str:
+    """Return what was walked as a part of a file's name, safe for every file system."""
+    return re.sub(r"[^A-Za-z0-9.-]+", "-", subject)[:80].strip("-.") or "walk"
+
+
+async def walk_scenario(scenario: str, options: Options | None = None) -> Trace:
+    """Walk a lab scenario to its end, with the options it is made for unless told otherwise."""
+    options = options or lab_options(scenario)
+    async with open_walk(None, options, scenario=scenario, save=Saving.NOWHERE) as walk:
+        while await walk.step() is not None:
+            pass
+    return walk.trace
 
 
 @contextlib.asynccontextmanager

@@ -115,16 +115,9 @@ def _walked(scenario: str) -> Trace:
     """Return the walk of a lab scenario."""
     import asyncio
 
-    from mxwalk.session import Saving, lab_options, open_walk
+    from mxwalk.session import walk_scenario
 
-    async def walk() -> Trace:
-        options = lab_options(scenario)
-        async with open_walk(None, options, scenario=scenario, save=Saving.NOWHERE) as made:
-            while await made.step() is not None:
-                pass
-        return made.trace
-
-    return asyncio.run(walk())
+    return asyncio.run(walk_scenario(scenario))
 
 
 def run(asked: Asked, before: Side, after: Side) -> int:

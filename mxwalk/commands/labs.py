@@ -14,7 +14,7 @@ from mxwalk.lab.scenario import load_scenario, scenario_names
 from mxwalk.lab.stories import group_of, title_of
 from mxwalk.language import say
 from mxwalk.receivers.registry import judge, judges
-from mxwalk.session import Saving, lab_options, open_walk
+from mxwalk.session import walk_scenario
 from mxwalk.wrapping import cells, padded
 
 
@@ -72,13 +72,9 @@ def _row(name: str, width: int, verdicts: str, findings: str, result: str) -> st
 
 async def compare(scenario: Scenario) -> Comparison:
     """Walk a scenario and hold verdicts, codes, deciding steps and findings against its table."""
-    async with open_walk(
-        None, lab_options(scenario.name), scenario=scenario.name, save=Saving.NOWHERE
-    ) as walk:
-        while await walk.step() is not None:
-            pass
-    delivery = build_delivery(walk.trace)
-    kinds = {step.seq: step.kind for step in walk.trace.steps}
+    trace = await walk_scenario(scenario.name)
+    delivery = build_delivery(trace)
+    kinds = {step.seq: step.kind for step in trace.steps}
     differences = [
         say("{id}: no outcome is expected", id=each.id)
         for each in judges(scenario.purpose)

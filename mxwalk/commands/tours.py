@@ -15,7 +15,7 @@ from mxwalk.lab.tour import Stop, stops
 from mxwalk.language import say
 from mxwalk.receivers.registry import judge
 from mxwalk.senders.outcomes import words_of
-from mxwalk.session import Saving, lab_options, open_walk
+from mxwalk.session import lab_options, walk_scenario
 from mxwalk.wrapping import fill
 
 _WIDTH = 96
@@ -40,10 +40,7 @@ async def _run(*, ascii_only: bool) -> int:
 async def walk_stop(stop: Stop) -> Trace:
     """Walk a stop's scenario to its end, judged as its sender."""
     options = msgspec.structs.replace(lab_options(stop.scenario), sender=stop.sender)
-    async with open_walk(None, options, scenario=stop.scenario, save=Saving.NOWHERE) as walk:
-        while await walk.step() is not None:
-            pass
-    return walk.trace
+    return await walk_scenario(stop.scenario, options)
 
 
 def told(number: int, of: int, stop: Stop, trace: Trace) -> Iterator[str]:

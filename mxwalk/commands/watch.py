@@ -18,6 +18,7 @@ from mxwalk.errors import UsageError
 from mxwalk.evidence.target import Options
 from mxwalk.language import say, say_many
 from mxwalk.reports.exitcode import ExitCode
+from mxwalk.reports.labels import SYMBOLS
 from mxwalk.senders.model import Outcome
 from mxwalk.senders.outcomes import OUTCOME_MARKS, words_of
 from mxwalk.session import default_options, lab_options
@@ -33,7 +34,6 @@ from mxwalk.wrapping import cells
 
 HOLDS, NOT_YET, UNTOLD = 0, 3, 4
 _HANG = 15  # columns, below the outcome
-_SYMBOLS = {"ok": "✓", "failed": "✗", "warning": "!", "unknown": "?", "info": "•"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +56,10 @@ def asked_from(target: str | None, values: Mapping[str, Any]) -> Asked:
     if labs and given.resolver is not None:
         raise UsageError(say("--resolver: a lab scenario answers DNS itself"))
     senders = tuple(dict.fromkeys(check_sender(one) for one in values["senders"]))
-    options = apply(given, lab_options(labs[0]) if labs else default_options())
+    made_for = [lab_options(lab) for lab in labs] or [default_options()]
+    options, *later = (apply(given, one) for one in made_for)
     senders = senders or (options.sender,)
-    options = msgspec.structs.replace(options, sender=senders[0])
+    options, *later = (msgspec.structs.replace(one, sender=senders[0]) for one in (options, *later))
     lasting, rounds = values["lasting"], values["rounds"]
     if rounds is not None and rounds < 1:
         raise UsageError(say("--rounds {count}: at least one", count=rounds))
@@ -66,6 +67,7 @@ def asked_from(target: str | None, values: Mapping[str, Any]) -> Asked:
         target=check_unicode(target, say("the target")) if target is not None else None,
         options=options,
         scenarios=labs,
+        later=tuple(later),
         save=_directory(values["save"]) if values["save"] else None,
         redacted=values["redact"],
     )
@@ -163,7 +165,7 @@ def outcomes_text(outcomes: tuple[tuple[str, Outcome], ...]) -> str:
     """Return outcomes with their symbols; with the senders where there are several."""
     parts = []
     for sender, outcome in outcomes:
-        symbol = _SYMBOLS[OUTCOME_MARKS[outcome].value]
+        symbol = SYMBOLS[OUTCOME_MARKS[outcome].value]
         name = f"{sender}: " if len(outcomes) > 1 else ""
         parts.append(f"{symbol} {name}{words_of(outcome)}")
     return "  ".join(parts)

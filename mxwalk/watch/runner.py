@@ -3,7 +3,6 @@
 A lab with several scenarios serves one a round and stays at the last, so that a change can be watched.
 """
 
-import re
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from mxwalk.evidence.mailauth import SurveyInput
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Trace
-from mxwalk.session import TRACE_SUFFIX, Saving, lab_options, open_walk
+from mxwalk.session import TRACE_SUFFIX, Saving, file_words, open_walk
 
 if TYPE_CHECKING:  # the lab is loaded where a scenario is watched
     from mxwalk.lab.lab import Lab
@@ -26,12 +25,14 @@ if TYPE_CHECKING:  # the lab is loaded where a scenario is watched
 class Watched:
     """What is walked each round: a target with options, or lab scenarios one after the other.
 
-    ``survey`` goes with a domain as target; ``save`` is a directory that each round's trace goes to.
+    ``later`` are the options of the scenarios after the first.  ``survey`` goes with a domain as
+    target; ``save`` is a directory that each round's trace goes to.
     """
 
     target: str | None
     options: Options
     scenarios: tuple[str, ...] = ()
+    later: tuple[Options, ...] = ()
     survey: SurveyInput | None = None
     save: Path | None = None
     redacted: bool = False
@@ -74,10 +75,9 @@ class Walker:
         watched = self._watched
         scenario, options = None, watched.options
         if watched.scenarios:
-            scenario = watched.scenarios[min(number, len(watched.scenarios)) - 1]
+            at = min(number, len(watched.scenarios)) - 1
+            scenario, options = watched.scenarios[at], (options, *watched.later)[at]
             await self._serve(scenario)
-            if scenario != watched.scenarios[0]:
-                options = lab_options(scenario)
         async with open_walk(
             watched.target,
             options,
@@ -114,6 +114,5 @@ class Walker:
         if watched.save is None:
             return Saving.NOWHERE
         subject = watched.target or (watched.scenarios[0] if watched.scenarios else "")
-        safe = re.sub(r"[^A-Za-z0-9.-]+", "-", subject)[:80].strip("-.") or "walk"
         at = f"{self._clock.now():%Y%m%dT%H%M%SZ}"
-        return watched.save / f"{at}-{safe}-{number:04}{TRACE_SUFFIX}"
+        return watched.save / f"{at}-{file_words(subject)}-{number:04}{TRACE_SUFFIX}"

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from mxwalk.cli import cli
 from mxwalk.commands import watch as command
 from mxwalk.dns.servers import server_text
+from mxwalk.evidence.journal import read_trace
 from tests.dns.peers import closed_port
 
 
@@ -19,13 +20,15 @@ def test_a_watch_ends_with_0_when_the_condition_holds(tmp_path) -> None:
     done = run(
         *("watch", "--lab", "dane-mismatch", "--lab", "dane-good", "--until", "tlsa"),
         *("--every", "1s", "--sender", "rfc7672", "--save", str(tmp_path / "rounds"), "--ascii"),
+        *("--helo", "watch.example"),
     )
     assert done.exit_code == 0, done.output
     lines = done.output.splitlines()
     assert "until a TLSA record matches at every connection" in " ".join(lines[:2])
     assert "verdict of rfc7672: deferred -> delivered, verified" in done.output
     assert lines[-1] == "2 rounds; it holds: a TLSA record matches at every connection"
-    assert len(list((tmp_path / "rounds").glob("*.mxtrace"))) == 2
+    rounds = [read_trace(path) for path in (tmp_path / "rounds").glob("*.mxtrace")]
+    assert [one.header.options.helo for one in rounds] == ["watch.example"] * 2
 
 
 def test_a_watch_ends_with_3_when_the_rounds_are_over() -> None:

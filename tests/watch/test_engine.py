@@ -317,3 +317,15 @@ async def test_each_rounds_trace_is_saved_where_it_was_asked_for(tmp_path) -> No
     names = sorted(path.name for path in tmp_path.iterdir())
     assert len(names) == 2
     assert names[0].endswith("-esa-hosted-0001.mxtrace")
+
+
+async def test_each_scenario_of_a_watch_has_its_own_options() -> None:
+    names = ("esa-hosted", "dane-good")
+    given = [replace(lab_options(one), helo=f"{one}.example") for one in names]
+    watched = Watched(target=None, options=given[0], scenarios=names, later=(given[1],))
+    async with Walker(watched) as walker:
+        walked = [await walker.walk(number) for number in (1, 2, 3)]
+    assert [one.header.scenario for one in walked] == [names[0], names[1], names[1]]
+    assert [one.header.options.helo for one in walked] == [
+        *("esa-hosted.example", "dane-good.example", "dane-good.example")
+    ]
