@@ -19,22 +19,21 @@ from mxwalk.errors import UsageError
 from mxwalk.evidence.journal import read_trace
 from mxwalk.language import say
 from mxwalk.limits import EGRESS_HOSTS
-from mxwalk.names import InvalidNameError, is_address, parse_name
 from mxwalk.net.dialer import SystemDialer
 from mxwalk.ownside import egress as way_out
 from mxwalk.ownside.checks import examine
 from mxwalk.ownside.model import Side
 from mxwalk.ownside.network import source_address
 from mxwalk.ownside.result import Result
+from mxwalk.reports.labels import SYMBOLS
 from mxwalk.session import own_host_name
-from mxwalk.text import visible
+from mxwalk.walk.target import parse_target
 from mxwalk.wrapping import padded
 
 SCHEMA = "mxwalk-self-1"
 CLEAR, LOOK, WRONG, UNTOLD = 0, 1, 3, 4
 _TIMEOUT_S = 3.0
 _LABEL = 16
-_SYMBOLS = {Mark.OK: "✓", Mark.FAIL: "✗", Mark.WARN: "!", Mark.UNKNOWN: "?", Mark.INFO: "•"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,22 +97,11 @@ def parse_receiver(text: str) -> tuple[str, int]:
 
     Raises ``UsageError`` for what is none of them.
     """
-    plain = text.strip()
-    name, colon, port = plain.rpartition(":")
-    number = int(port) if colon and port.isdecimal() and len(port) <= 5 else 0
-    if colon and number and not is_address(plain):
-        plain = name.strip("[]")
-    else:
-        plain, number = plain.strip("[]"), 0
-    shown = visible(text, 80)
-    if number > 65_535:
-        raise UsageError(say("--egress-host {given}: a port is from 1 to 65535", given=shown))
-    if is_address(plain):
-        return plain, number
     try:
-        return parse_name(plain).ascii, number
-    except InvalidNameError as error:
-        raise UsageError(f"--egress-host {shown}: {error}") from error
+        target = parse_target(text)
+    except UsageError as error:
+        raise UsageError(f"--egress-host {error}") from error
+    return target.domain.ascii if target.domain else target.address, target.port
 
 
 def asked_from(values: Mapping[str, Any]) -> Asked:
@@ -177,7 +165,7 @@ def lines(one: Result) -> list[str]:
     """Return a result as lines: what was found, and what to do about it."""
     hang = _LABEL + 2
     label = padded(f"{one.label} ", _LABEL)
-    said = fitted(f"{_SYMBOLS[one.state]} {label}", one.words, hang)
+    said = fitted(f"{SYMBOLS[one.state.value]} {label}", one.words, hang)
     return [*said, *(fitted(" " * hang, one.fix, hang) if one.fix else [])]
 
 

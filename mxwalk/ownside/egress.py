@@ -16,7 +16,9 @@ from mxwalk.evidence.target import Family
 from mxwalk.evidence.wire import Ending, EndingKind
 from mxwalk.language import noted, say
 from mxwalk.limits import EGRESS_HOSTS, REPLY_LINE_BYTES
+from mxwalk.names import is_address
 from mxwalk.ownside.model import Side
+from mxwalk.ownside.network import ROOT_V4
 from mxwalk.ownside.result import Result
 from mxwalk.smtp.replies import parse_reply
 from mxwalk.text import visible
@@ -93,9 +95,7 @@ async def attempts(side: Side) -> AsyncIterator[Attempt]:
 
 async def _place(side: Side, receiver: str, port: int) -> tuple[str, str]:
     """Return host and address: of a domain its first MX host, of a host with port its own."""
-    from mxwalk.ownside.network import ROOT_V4, is_literal
-
-    if is_literal(receiver):
+    if is_address(receiver):
         return receiver, receiver
     host = receiver
     if not port:

@@ -5,7 +5,6 @@ address would be used.
 """
 
 import asyncio
-import ipaddress
 import socket
 
 from mxwalk.delivery.mark import Mark
@@ -212,12 +211,3 @@ async def ptr(side: Side) -> Result:
         return Result(id="ptr", label=label, state=Mark.INFO, words=words)
     words = say("{source} is {name}, forward-confirmed", source=source, name=name)
     return Result(id="ptr", label=label, state=Mark.OK, words=words)
-
-
-def is_literal(text: str) -> bool:
-    """Say whether a text is an address, not a name."""
-    try:
-        ipaddress.ip_address(text)
-    except ValueError:
-        return False
-    return True
