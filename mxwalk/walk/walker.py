@@ -11,13 +11,11 @@ from collections.abc import AsyncIterator, Callable, Sequence
 
 from mxwalk import __version__
 from mxwalk.clock import Clock, to_rfc3339
-from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.looks import LOOKS
 from mxwalk.delivery.model import Delivery
 from mxwalk.dns.resolver import Resolver
 from mxwalk.errors import ProtocolMisuseError
 from mxwalk.evidence.mailauth import MessageInput, SurveyInput
-from mxwalk.evidence.notes import note_step
 from mxwalk.evidence.step import Decided, DecisionKind, Evidence, Scope, Step, StepKind
 from mxwalk.evidence.target import Options, Target
 from mxwalk.evidence.trace import Header, Purpose, Trace
@@ -29,6 +27,7 @@ from mxwalk.walk.live import Live, Task, Tools, ValidationTools
 from mxwalk.walk.model import Pending
 from mxwalk.walk.order import next_item, same_place, to_repeat
 from mxwalk.walk.propose import edited, propose
+from mxwalk.walk.recording import Recording
 from mxwalk.walk.steps import PERFORMERS
 from mxwalk.walk.steps.policies import policy_limits
 
@@ -73,7 +72,7 @@ class Walk:
             message=message,
             survey=survey,
         )
-        self._trace = Trace(header=header)
+        self._recording = Recording(header, clock, on_step)
         permit = permit or PublicOnly()
         fetcher = Fetcher(dialer, resolver, store, clock=clock, permit=permit)
         waits = policy_limits(options.timeouts)
@@ -81,10 +80,7 @@ class Walk:
         tools = Tools(dialer, resolver, store, clock, validation, fetcher, policies, tuple(beside))
         self._live = Live(tools=tools)
         self._clock = clock
-        self._on_step = on_step
         self._enough = enough
-        self._started = clock.monotonic()
-        self._delivery: Delivery | None = None
         self._edit: bytes | None = None
         self._again: Step | None = None  # what to repeat once the connection is closed
         self._busy = False
@@ -93,14 +89,12 @@ class Walk:
     @property
     def trace(self) -> Trace:
         """The evidence so far."""
-        return self._trace
+        return self._recording.trace
 
     @property
     def delivery(self) -> Delivery:
         """The evidence so far, in its places."""
-        if self._delivery is None or self._delivery.trace is not self._trace:
-            self._delivery = build_delivery(self._trace)
-        return self._delivery
+        return self._recording.delivery
 
     @property
     def pending(self) -> Pending | None:
@@ -158,7 +152,7 @@ class Walk:
     def skip_step(self) -> Step | None:
         """Leave out the pending step on this connection; ``None`` where that makes no sense."""
         pending = self.pending
-        if pending is not None and self._trace.header.purpose is not Purpose.DELIVERY:
+        if pending is not None and self.trace.header.purpose is not Purpose.DELIVERY:
             return self._decide(DecisionKind.SKIP_STEP, pending.scope, pending.kind)
         skippable = (
             StepKind.STARTTLS,
@@ -180,7 +174,7 @@ class Walk:
         there is nothing to repeat, or the walk or the host was given up.
         """
         beside = (StepKind.DECISION, StepKind.NOTE)
-        made = [s for s in self._trace.steps if s.kind not in beside]
+        made = [s for s in self.trace.steps if s.kind not in beside]
         step = step or (made[-1] if made else None)
         delivery = self.delivery
         if step is None or delivery.stopped or (found := to_repeat(delivery, step)) is None:
@@ -216,11 +210,7 @@ class Walk:
         It may be written at any time, also while a step is performed: the note stands before that step
         in the trace then.  Raises ``UsageError`` where no note can be.
         """
-        step = note_step(self._trace, about, text, self._elapsed())
-        self._trace = self._trace.with_step(step)
-        if self._on_step is not None:
-            self._on_step(step)
-        return step
+        return self._recording.note(about, text)
 
     def stop(self) -> Step | None:
         """End the walk; an open connection still gets its QUIT.  ``None`` if it is over already."""
@@ -233,11 +223,11 @@ class Walk:
         if self._busy:
             raise ProtocolMisuseError("cancel the running step first")
         self._edit = None
-        evidence = Decided(decision=decision, step_kind=kind)
-        return self._append(StepKind.DECISION, scope, evidence, self._elapsed(), 0.0)
+        return self._decided(decision, scope, kind)
 
-    def _elapsed(self) -> float:
-        return self._clock.monotonic() - self._started
+    def _decided(self, decision: DecisionKind, scope: Scope, kind: StepKind | None = None) -> Step:
+        evidence = Decided(decision=decision, step_kind=kind)
+        return self._recording.add(StepKind.DECISION, scope, evidence, self._live.take_wire())
 
     async def step(self) -> Step | None:
         """Perform the pending step and return it; ``None`` when the walk is over.
@@ -264,7 +254,7 @@ class Walk:
         live, pending = self._live, task.pending
         if live.connection is not None and live.scope != pending.scope:
             await live.hang_up()
-        begun = self._elapsed()
+        begun = self._recording.elapsed_s()
         try:
             evidence = await PERFORMERS[pending.kind](live, task)
         except asyncio.CancelledError:
@@ -281,39 +271,14 @@ class Walk:
 
     def _record(self, task: Task, evidence: Evidence, begun: float, *, cancelled: bool) -> Step:
         self._live.last_activity = self._clock.monotonic()
-        return self._append(
+        return self._recording.add(
             task.pending.kind,
             task.pending.scope,
             evidence,
-            begun,
-            self._elapsed() - begun,
+            self._live.take_wire(),
+            begun_s=begun,
             cancelled=cancelled,
         )
-
-    def _append(
-        self,
-        kind: StepKind,
-        scope: Scope,
-        evidence: Evidence,
-        begun: float,
-        elapsed_s: float,
-        *,
-        cancelled: bool = False,
-    ) -> Step:
-        step = Step(
-            seq=len(self._trace.steps) + 1,
-            kind=kind,
-            scope=scope,
-            started_s=round(begun, 6),
-            elapsed_s=round(elapsed_s, 6),
-            evidence=evidence,
-            wire=self._live.take_wire(),
-            cancelled=cancelled,
-        )
-        self._trace = self._trace.with_step(step)
-        if self._on_step is not None:
-            self._on_step(step)
-        return step
 
     async def _tidy(self, step: Step) -> None:
         """Close a connection that is not needed any more; ask whether the walk has enough."""
@@ -328,8 +293,7 @@ class Walk:
         if following is not None and self._enough is not None:
             delivery = self.delivery
             if not delivery.stopped and self._enough(delivery):
-                evidence = Decided(decision=DecisionKind.ENOUGH)
-                self._append(StepKind.DECISION, Scope(), evidence, self._elapsed(), 0.0)
+                self._decided(DecisionKind.ENOUGH, Scope())
 
     async def __aiter__(self) -> AsyncIterator[Step]:
         """Perform steps to the end, or until a breakpoint's kind is next."""
@@ -347,7 +311,7 @@ class Walk:
         if self._busy:
             raise ProtocolMisuseError("cancel the running step first")
         if self._live.connection is not None and self.stop() is not None:
-            limit_s = self._trace.header.options.timeouts.quit_s + 1
+            limit_s = self.trace.header.options.timeouts.quit_s + 1
             with contextlib.suppress(TimeoutError):  # the cancelled step is in the trace
                 async with asyncio.timeout(limit_s):
                     while await self.step() is not None:
