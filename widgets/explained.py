@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from mxwalk.findings.explanation import SEVERITIES, Explanation, explanation
+from mxwalk.findings.explanation import Explanation, explanation
 from mxwalk.findings.model import Entry, Finding, Severity
 from mxwalk.findings.recipes import Part, Recipe
 from mxwalk.language import say
@@ -148,7 +148,7 @@ def _part(part: Part) -> Iterator[Paragraph]:
 
 def _head(severity: Severity, words: str) -> Paragraph:
     symbol, look = mark(severity_mark(severity))
-    return Paragraph(line((f"{symbol} {say(SEVERITIES[severity])}  ", look), (words, Look.STRONG)))
+    return Paragraph(line((f"{symbol} {severity.words}  ", look), (words, Look.STRONG)))
 
 
 def _field(name: str, value: str) -> Paragraph:

@@ -8,7 +8,7 @@ from mxwalk.clues.status_codes import explain_status, parse_status
 from mxwalk.commands.output import print_lines
 from mxwalk.errors import UsageError
 from mxwalk.findings.explain import explain
-from mxwalk.findings.explanation import AREAS, OWNERS, SEVERITIES
+from mxwalk.findings.explanation import AREAS
 from mxwalk.findings.model import Entry
 from mxwalk.findings.recipes.index import area_of
 from mxwalk.findings.registry import catalogue
@@ -65,8 +65,7 @@ def _entries(words: Sequence[str]) -> tuple[Entry, ...]:
 
 def _lines(entries: Iterable[Entry]) -> list[str]:
     rows = [
-        (entry.code, say(SEVERITIES[entry.severity]), say(OWNERS[entry.owner]), say(entry.title))
-        for entry in entries
+        (entry.code, entry.severity.words, entry.owner.words, say(entry.title)) for entry in entries
     ]
     widths = [max(cells(row[column]) for row in rows) for column in range(3)]
     return [

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Iterator
 
 from mxwalk.errors import UsageError
-from mxwalk.findings.explanation import OWNERS, SEVERITIES, Explanation, explanation
+from mxwalk.findings.explanation import Explanation, explanation
 from mxwalk.findings.recipes import Part, Recipe
 from mxwalk.findings.registry import catalogue
 from mxwalk.language import say
@@ -39,8 +39,8 @@ def _head(told: Explanation, width: int) -> Iterator[str]:
     yield from fill(say(entry.title), width, f"{entry.code}  ", " " * 9)
     yield ""
     facts = [
-        say("severity: {severity}", severity=say(SEVERITIES[entry.severity])),
-        say("who must act: {owner}", owner=say(OWNERS[entry.owner])),
+        say("severity: {severity}", severity=entry.severity.words),
+        say("who must act: {owner}", owner=entry.owner.words),
     ]
     if told.by_case:
         facts[-1] += " " + say("(by the case; the finding says which)")

@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mxwalk.findings.model import Entry, Owner, Severity
+from mxwalk.findings.model import Entry
 from mxwalk.findings.recipes import Recipe, Side, recipe
 from mxwalk.findings.recipes.index import area_of, listed, recipes_for, sources_for
 from mxwalk.findings.registry import catalogue
@@ -20,23 +20,6 @@ _CODE = re.compile(r"\b[A-Z]{3,6}\d{3}\b")
 # Whose severity and owner often depend on what else was found.
 _BY_CASE = ("SPF", "DKIM", "DMARC", "AUTH")
 
-SEVERITIES: Mapping[Severity, str] = {
-    Severity.ERROR: noted("error"),
-    Severity.WARNING: noted("warning"),
-    Severity.NOTICE: noted("notice"),
-    Severity.OK: noted("ok"),
-}
-OWNERS: Mapping[Owner, str] = {
-    Owner.RECEIVER: noted("receiver"),
-    Owner.RECEIVER_DNS: noted("receiver's DNS"),
-    Owner.RECEIVER_CA: noted("receiver's CA"),
-    Owner.SENDER: noted("sending domain"),
-    Owner.SENDER_DNS: noted("sending domain's DNS"),
-    Owner.SERVICE: noted("sending service"),
-    Owner.FORWARDER: noted("forwarder or list"),
-    Owner.YOU: noted("you"),
-    Owner.NOBODY: noted("nobody"),
-}
 AREAS: Mapping[str, str] = {
     "DNS": noted("the resolver used"),
     "DNSSEC": noted("DNSSEC validation"),

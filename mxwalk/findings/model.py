@@ -7,16 +7,16 @@ from typing import Protocol
 
 from mxwalk.delivery.model import Delivery
 from mxwalk.findings.texts import long_text
-from mxwalk.language import say
+from mxwalk.language import noted, say
 
 
 class Severity(enum.Enum):
     """How much a finding matters; there are no scores."""
 
-    ERROR = "error"
-    WARNING = "warning"
-    NOTICE = "notice"
-    OK = "ok"
+    ERROR = noted("error")
+    WARNING = noted("warning")
+    NOTICE = noted("notice")
+    OK = noted("ok")
 
     @property
     def rank(self) -> int:
@@ -36,15 +36,15 @@ class Owner(enum.Enum):
     sends for others, and a forwarder or list passes on what others have sent.
     """
 
-    RECEIVER = "receiver"
-    RECEIVER_DNS = "receiver's DNS"
-    RECEIVER_CA = "receiver's CA"
-    SENDER = "sending domain"
-    SENDER_DNS = "sending domain's DNS"
-    SERVICE = "sending service"
-    FORWARDER = "forwarder or list"
-    YOU = "you"
-    NOBODY = "nobody"
+    RECEIVER = noted("receiver")
+    RECEIVER_DNS = noted("receiver's DNS")
+    RECEIVER_CA = noted("receiver's CA")
+    SENDER = noted("sending domain")
+    SENDER_DNS = noted("sending domain's DNS")
+    SERVICE = noted("sending service")
+    FORWARDER = noted("forwarder or list")
+    YOU = noted("you")
+    NOBODY = noted("nobody")
 
     @property
     def words(self) -> str:

@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.widgets import Static
 
-from mxwalk.findings.explanation import AREAS, OWNERS, SEVERITIES
+from mxwalk.findings.explanation import AREAS
 from mxwalk.findings.model import Entry
 from mxwalk.findings.recipes.index import area_of
 from mxwalk.findings.registry import catalogue
@@ -77,9 +77,9 @@ def _row(entry: Entry, width: int) -> Row:
         (symbol, look),
         " ",
         fit(entry.code, _CODE, Look.STRONG),
-        fit(say(SEVERITIES[entry.severity]), _SEVERITY, look),
+        fit(entry.severity.words, _SEVERITY, look),
         say(entry.title),
-        (f"  {say(OWNERS[entry.owner])}", Look.DIM),
+        (f"  {entry.owner.words}", Look.DIM),
     )
     return Row(
         key=entry.code,
