@@ -97,7 +97,8 @@ def compare(_folder: Path) -> Request:
 def watch(app: App[None]) -> None:
     """Watch a server whose TLSA records do not fit until they do."""
     scenarios = ("dane-mismatch", "dane-mismatch", "dane-mismatch", "dane-good")
-    watched = Watched(target=None, options=lab_options(scenarios[0]), scenarios=scenarios)
+    first, *later = map(lab_options, scenarios)
+    watched = Watched(target=None, options=first, scenarios=scenarios, later=tuple(later))
     senders = ("exchange-online",)
     plan = Plan(condition=parse_condition("delivered"), senders=senders, interval_s=2, local=True)
     app.push_screen(WatchScreen(watched, plan))

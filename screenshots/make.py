@@ -161,9 +161,11 @@ def plain_svg(svg: str) -> str:
     return re.sub(r"[ \t]+\n", "\n", svg)
 
 
-async def _checks(resolver: str, helo: str, clock: Clock) -> AsyncIterator[Result]:
+async def _checks(
+    resolver: str, helo: str, clock: Clock, outside: Sequence[str] = ()
+) -> AsyncIterator[Result]:
     """What the panel says on a machine where all is well; the real one would show whose it is."""
-    del resolver, helo
+    del resolver, helo, outside
     server, name, took = "192.0.2.53:53", "probe.example.net", "4 ms"
     validates = say("{server} answers and validates DNSSEC ({took})", server=server, took=took)
     yield Result(id="resolver", label=say("resolver"), state=Mark.OK, words=validates)
