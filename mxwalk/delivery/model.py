@@ -13,8 +13,13 @@ from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.notes import notes_of
 from mxwalk.delivery.route import PlannedHost, RoutePlan
 from mxwalk.dnssec.model import Validation
-from mxwalk.evidence.dns import DnsStatus
-from mxwalk.evidence.lookups import AddressesLookedUp, MxLookedUp, ResolverChecked
+from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.evidence.lookups import (
+    AddressesLookedUp,
+    MxLookedUp,
+    ResolverChecked,
+    TlsaLookedUp,
+)
 from mxwalk.evidence.policy import PolicyRecordsLookedUp
 from mxwalk.evidence.step import Decided, Step, StepKind
 from mxwalk.evidence.target import Options, Target
@@ -60,6 +65,12 @@ class Host:
         """The address lookup's evidence."""
         step = self.address_step
         return step.evidence if step and isinstance(step.evidence, AddressesLookedUp) else None
+
+    @property
+    def tlsa_answers(self) -> tuple[DnsAnswer, ...]:
+        """The answers of the TLSA look-up; none where there was no such step."""
+        step = self.tlsa_step
+        return step.evidence.answers if step and isinstance(step.evidence, TlsaLookedUp) else ()
 
     def latest(self, address: str) -> Attempt | None:
         """Return the last attempt at ``address``."""

@@ -2,15 +2,14 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from mxwalk.clock import from_rfc3339
 from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.dane import dane_result
 from mxwalk.delivery.model import Delivery, Host
+from mxwalk.delivery.security import judged_at
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
-from mxwalk.evidence.lookups import TlsaLookedUp
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import Trace
 from mxwalk.findings.model import Finding
@@ -32,7 +31,7 @@ def gather(trace: Trace, senders: Sequence[str]) -> Facts:
     delivery = build_delivery(trace)
     purpose = trace.header.purpose
     verdicts = [judge_or_first(purpose, name).judge(delivery) for name in senders]
-    began = _time(trace.header.started_at)
+    began = judged_at(trace.header)
     last = trace.steps[-1] if trace.steps else None
     took_s = last.started_s + last.elapsed_s if last else 0.0
     findings = check(delivery)
@@ -56,13 +55,6 @@ def gather(trace: Trace, senders: Sequence[str]) -> Facts:
         throttled=any(attempt.throttled for attempt in delivery.attempts),
         own_fault=culprit(delivery),
     )
-
-
-def _time(text: str) -> datetime:
-    try:
-        return from_rfc3339(text)
-    except ValueError:
-        return datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _known(answer: DnsAnswer, delivery: Delivery) -> bool:
@@ -95,15 +87,10 @@ def _addresses(delivery: Delivery) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def _tlsa(delivery: Delivery) -> Iterator[tuple[str, tuple[str, ...]]]:
     for host in delivery.hosts:
-        answers = _tlsa_answers(host)
+        answers = host.tlsa_answers
         if answers and all(_known(answer, delivery) for answer in answers):
             records = (one for answer in answers for one in answer.records("TLSA"))
             yield host.planned.name, tuple(sorted(visible(one, 300) for one in records))
-
-
-def _tlsa_answers(host: Host) -> tuple[DnsAnswer, ...]:
-    evidence = host.tlsa_step.evidence if host.tlsa_step else None
-    return evidence.answers if isinstance(evidence, TlsaLookedUp) else ()
 
 
 def _latest(host: Host) -> Iterator[Attempt]:
@@ -168,7 +155,7 @@ def _lifetimes(delivery: Delivery, began: datetime) -> Iterator[Lifetime]:
     for host in delivery.hosts:
         if host.lookup is not None:
             yield from _of_answers(host.lookup.answers, _seen(began, host.address_step))
-        yield from _of_answers(_tlsa_answers(host), _seen(began, host.tlsa_step))
+        yield from _of_answers(host.tlsa_answers, _seen(began, host.tlsa_step))
     state = delivery.sts
     if state.standing is StsStanding.ACTIVE and state.policy and state.policy.max_age_s:
         age = state.policy.max_age_s

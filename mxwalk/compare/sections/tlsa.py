@@ -6,20 +6,12 @@ from mxwalk.compare.model import Fact, Part
 from mxwalk.compare.sections.common import ANSWERED, CHARS
 from mxwalk.compare.side import Look
 from mxwalk.delivery.dane import dane_result
-from mxwalk.delivery.model import Host
-from mxwalk.evidence.dns import DnsAnswer
-from mxwalk.evidence.lookups import TlsaLookedUp
 from mxwalk.language import noted, say
 from mxwalk.text import visible
 
 ID = "tlsa"
 TITLE = noted("TLSA records (DANE)")
 UNIT = "tlsa"
-
-
-def _answers(host: Host) -> tuple[DnsAnswer, ...]:
-    evidence = host.tlsa_step.evidence if host.tlsa_step else None
-    return evidence.answers if isinstance(evidence, TlsaLookedUp) else ()
 
 
 def parts(look: Look) -> Iterator[Part]:
@@ -54,7 +46,7 @@ def parts(look: Look) -> Iterator[Part]:
                 )
         if state.tlsa:  # below an insecure answer nobody asks (RFC 7672 2.2)
             key = (place.key, "records")
-            found_all = all(answer.status in ANSWERED for answer in _answers(place.host))
+            found_all = all(answer.status in ANSWERED for answer in place.host.tlsa_answers)
             yield Part(
                 key=key,
                 place=place.name,
