@@ -25,7 +25,8 @@ class Request:
     the same text as a message.
     With ``survey`` the target is a domain to survey.  ``sender`` is the judge chosen first; ``reports``
     are files and folders of TLS reports, ``dmarc`` of DMARC reports.  ``path`` is the file a trace came
-    from, where notes on it are kept.  ``tour`` is the number of the guided tour's stop, from 0.
+    from, where notes on it are kept.  ``since`` is when and where the fault was seen before the walk,
+    in the words of the clue that led to it.  ``tour`` is the number of the guided tour's stop, from 0.
     """
 
     target: str | None = None
@@ -41,6 +42,7 @@ class Request:
     clues: "Understanding | None" = None
     comparison: "tuple[Side, Side] | None" = None
     tour: int | None = None
+    since: str = ""
 
     @property
     def is_for_reports(self) -> bool:

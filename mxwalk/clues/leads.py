@@ -6,6 +6,7 @@ recipient of the report.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from mxwalk import limits
 from mxwalk.clues.model import Clue, Lead, Standing
@@ -39,8 +40,11 @@ def leads(clues: Sequence[Clue], own: frozenset[str]) -> tuple[Lead, ...]:
     ordered = sorted(clues, key=lambda one: _RANK[one.standing])
     found: dict[tuple[str, tuple[str, ...]], Lead] = {}
     for lead in _suggested(ordered, own):
-        if len(found) < limits.CLUE_LEADS and _walkable(lead.target):
-            found.setdefault((lead.target, lead.routes), lead)
+        first = found.get((lead.target, lead.routes))
+        if first is not None and not first.since:
+            found[lead.target, lead.routes] = replace(first, since=lead.since)
+        elif first is None and len(found) < limits.CLUE_LEADS and _walkable(lead.target):
+            found[lead.target, lead.routes] = lead
     return tuple(found.values())
 
 
@@ -48,16 +52,26 @@ def _suggested(clues: Sequence[Clue], own: frozenset[str]) -> Iterator[Lead]:
     for one in clues:
         for recipient in one.recipients:
             if recipient.rpartition("@")[2] not in own or one.standing is not Standing.TOLD:
-                yield Lead(target=recipient, reason=_reason(one))
+                yield Lead(target=recipient, reason=_reason(one), since=_since(one))
     for one in clues:
         place = _place(one)
         if place:
-            yield Lead(target=place, reason=say("the host in the text, without its MX records"))
+            words = say("the host in the text, without its MX records")
+            yield Lead(target=place, reason=words, since=_since(one))
     for one in clues:
         if one.recipients and one.host and one.host != one.domain:
             route = f"{one.host}:{one.port}" if one.port not in (0, 25) else one.host
             words = say("by way of the host in the text, if a route leads there instead of MX")
-            yield Lead(target=one.recipients[0], reason=words, routes=(route,))
+            target = one.recipients[0]
+            yield Lead(target=target, reason=words, routes=(route,), since=_since(one))
+
+
+def _since(one: Clue) -> str:
+    """Return when and where a clue shows a fault; empty where it tells no time, or of no fault."""
+    if one.standing is Standing.DELIVERED or not one.when:
+        return ""
+    place = one.host or one.address
+    return f"{one.when} ({place})" if place else one.when
 
 
 def _reason(one: Clue) -> str:

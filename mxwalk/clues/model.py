@@ -81,12 +81,17 @@ class Clue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
-    """A walk that the text suggests: a target as it would be typed, and why this one."""
+    """A walk that the text suggests: a target as it would be typed, and why this one.
+
+    ``routes`` are as ``--route`` takes them, where the log shows another next hop; ``since`` is when and
+    where the text shows the fault, as it has them.
+    """
 
     target: str
     reason: str
-    routes: tuple[str, ...] = ()  # as ``--route`` takes them, where the log shows another next hop
+    routes: tuple[str, ...] = ()
     helo: str = ""
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -117,6 +117,7 @@ def to_json(found: Understanding) -> str:
                 "reason": lead.reason,
                 "routes": list(lead.routes),
                 "helo": lead.helo,
+                "since": lead.since,
                 "command": command(lead, found.sender),
             }
             for lead in found.leads

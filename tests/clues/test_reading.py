@@ -241,3 +241,25 @@ def test_of_too_many_clues_those_that_failed_are_kept() -> None:
     found = understand(text)
     assert len(found.clues) == limits.CLUES
     assert found.clues[0].standing is Standing.DEFERRED
+
+
+def test_the_first_failure_of_a_target_is_when_it_was_seen_since() -> None:
+    told = (
+        "Jan  5 10:00:00 mx postfix/smtp[1]: A1: to=<user@example.com>,"
+        " relay=mx.example.com[192.0.2.1]:25, dsn=4.7.5, status=deferred"
+        " (Server certificate not verified)\n"
+    )
+    (first, *_) = understand(told + told.replace("10:00", "11:30")).leads
+    assert first.target == "user@example.com"
+    assert first.since == "Jan  5 10:00:00 (mx.example.com)"
+    assert all(one.since == first.since for one in understand(told).leads)
+
+
+def test_a_delivery_and_a_text_without_a_time_tell_of_no_first_failure() -> None:
+    sent = (
+        "Jan  5 10:00:00 mx postfix/smtp[1]: A1: to=<user@example.com>,"
+        " relay=mx.example.com[192.0.2.1]:25, dsn=2.0.0, status=sent (250 ok)"
+    )
+    assert [one.since for one in understand(sent).leads] == [""] * len(understand(sent).leads)
+    assert understand(sent).leads
+    assert not any(one.since for one in understand(text_of("exo-old-323")).leads)

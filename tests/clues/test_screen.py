@@ -166,6 +166,7 @@ async def test_a_finding_is_explained_and_a_route_is_taken_along(
     (request,) = asked
     assert [one.destination for one in request.options.routes] == ["mx.example.com"]
     assert request.sender == "postfix:dane"
+    assert request.since == "Nov 22 05:51:58 (mx.example.com)"
 
 
 async def test_the_explanation_follows_the_cursor() -> None:

@@ -32,6 +32,7 @@ from tui.screens.explain import RelatedScreen
 from tui.screens.export import ExportScreen
 from tui.screens.help import HelpScreen
 from tui.screens.letter import LetterScreen
+from tui.screens.letter_desk import Desk
 from tui.screens.note import NoteScreen
 from tui.screens.paste import PasteScreen
 from tui.screens.watch_dialogs import AskScreen
@@ -75,7 +76,10 @@ def windows() -> dict[str, tuple[Any, tuple[str, ...]]]:
         "related": (lambda: RelatedScreen("EHLO003"), ("enter",)),
         "export": (lambda: ExportScreen(trace, "esa:5", None), ("enter", "ctrl+s")),
         "help": (lambda: HelpScreen(()), ("enter",)),
-        "letter": (lambda: LetterScreen(trace, "esa:5", offered(trace, "esa:5")), ("ctrl+s",)),
+        "letter": (
+            lambda: LetterScreen(Desk(trace, "esa:5", offered(trace, "esa:5"))),
+            ("ctrl+s",),
+        ),
         "note": (lambda: NoteScreen("a step", "", lambda _text: ""), ("ctrl+s",)),
         "paste": (PasteScreen, ("f5",)),
         "ask": (lambda: AskScreen("how often", "5", lambda text: text, "Enter"), ("enter",)),

@@ -14,11 +14,15 @@ from mxwalk.language import use_language
 from mxwalk.letters.offered import offered
 from tests.reports.samples import lab_trace
 from tests.tui.driving import app_for, picture, until_paused
+from tui.app import MxwalkApp
 from tui.bridge import Phase
+from tui.request import Request
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.explain import ExplainScreen
 from tui.screens.letter import LetterScreen
+from tui.screens.letter_desk import Desk
 from tui.screens.walk import WalkScreen
+from tui.settings import Settings
 from widgets.text_pane import ChoiceList
 
 
@@ -26,7 +30,7 @@ async def opened(
     pilot: Pilot[None], name: str, sender: str = "esa:5", code: str = ""
 ) -> LetterScreen:
     trace = await asyncio.to_thread(lab_trace, name)
-    screen = LetterScreen(trace, sender, offered(trace, sender), code)
+    screen = LetterScreen(Desk(trace, sender, offered(trace, sender), code))
     await pilot.app.push_screen(screen)
     await settled(pilot)
     return screen
@@ -309,3 +313,28 @@ async def test_of_a_pasted_text_without_a_host_m_says_that_nobody_is_named():
         await settled(pilot)
         assert isinstance(pilot.app.screen, WalkScreen)
         assert "nobody to write to" in said(pilot)
+
+
+async def test_when_a_clue_showed_the_fault_stands_below_the_letter():
+    trace = await asyncio.to_thread(lab_trace, "ehlo-1869")
+    request = Request(trace=trace, since="Jan  5 10:00:00 (mx.example.com)")
+    async with MxwalkApp(request, Settings(glyphs="unicode")).run_test() as pilot:
+        await until_paused(pilot)
+        await pilot.press("end", "M")
+        await settled(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, LetterScreen)
+        assert "Seen since:  Jan  5 10:00:00 (mx.example.com)" in body(screen)
+
+
+async def test_what_was_typed_stays_with_its_letter_while_the_next_ones_are_written():
+    trace = await asyncio.to_thread(lab_trace, "ehlo-1869")
+    desk = Desk(trace, "esa:5", offered(trace, "esa:5"))
+    english = await desk.write()
+    desk.keep(("mine", "typed"))
+    assert desk.asked.switch(("language", "ko"))
+    desk.keep(("mine", "typed"))  # another choice before the letter of the first is there
+    korean = await desk.write()
+    assert korean not in (english, ("mine", "typed"))
+    assert desk.asked.switch(("language", "en"))
+    assert await desk.write() == ("mine", "typed")

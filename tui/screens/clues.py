@@ -184,7 +184,8 @@ class CluesScreen(Screen[None]):
             self.notify(str(error), severity="error", markup=False)
             return
         options = msgspec.structs.replace(options, sender=sender, routes=routes or options.routes)
-        self.app.open(replace(request, options=options, sender=sender))  # type: ignore[attr-defined]
+        request = replace(request, options=options, sender=sender, since=lead.since)
+        self.app.open(request)  # type: ignore[attr-defined]
 
     def action_message(self) -> None:
         """Walk the pasted mail as an ordinary message."""

@@ -4,9 +4,7 @@ Nothing is sent.  What was typed into a letter stays with the choices it was typ
 looking at another one loses nothing.
 """
 
-import asyncio
-from dataclasses import replace
-from pathlib import Path
+from functools import partial
 from typing import ClassVar
 
 from textual import work
@@ -16,27 +14,18 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Static, TextArea
 
 from mxwalk.errors import MxwalkError
-from mxwalk.evidence.dns import DnsAnswer
-from mxwalk.evidence.trace import Trace
-from mxwalk.language import language, say
-from mxwalk.letters.compose import write_letters
-from mxwalk.letters.eml import draft
-from mxwalk.letters.model import Letter, Party
-from mxwalk.letters.offered import Offered
-from mxwalk.reports.file import write_report
-from mxwalk.text import visible
+from mxwalk.language import say
 from tui.screens.confirm import ConfirmScreen
-from tui.screens.dialog import Dialog, title
-from tui.screens.letter_choices import Asked, choices, keys
+from tui.screens.dialog import title
+from tui.screens.file_dialog import FileDialog
+from tui.screens.letter_choices import choices, keys
+from tui.screens.letter_desk import Desk, Texts
 from widgets.plain import line
 from widgets.rows import Rows
 from widgets.text_pane import ChoiceList
 
-_Texts = tuple[str, str]  # subject and body
-_SOA_TIMEOUT_S = 5.0
 
-
-class LetterScreen(Dialog[None]):
+class LetterScreen(FileDialog):
     """Recipient, findings, language, redaction; subject and text; a file."""
 
     DEFAULT_CSS = """
@@ -47,7 +36,6 @@ class LetterScreen(Dialog[None]):
     LetterScreen #written { width: 1fr; height: 100%; padding: 0 0 0 1; }
     LetterScreen #subject { height: 3; border: round $foreground 35%; }
     LetterScreen #body { height: 1fr; border: round $foreground 35%; padding: 0; }
-    LetterScreen #path { height: 3; border: round $foreground 35%; }
     LetterScreen Input:focus, LetterScreen #body:focus { border: round $border; }
     LetterScreen.-single #written { display: none; padding: 0; }
     LetterScreen.-single #how { width: 1fr; }
@@ -69,32 +57,9 @@ class LetterScreen(Dialog[None]):
         Binding("ctrl+s", "write", "Write the file", show=False, id="letter.write", priority=True),
     ]
 
-    def __init__(
-        self,
-        trace: Trace,
-        sender: str,
-        parties: dict[Party, tuple[Offered, ...]],
-        code: str = "",
-    ) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self._trace, self._sender, self._parties = trace, sender, parties
-        party = _first(parties, code)
-        codes = {
-            one: {each.code for each in found if each.chosen} for one, found in parties.items()
-        }
-        if code:
-            codes[party] = {code}
-        elif not any(codes.values()):  # what concerns other senders is better than an empty letter
-            worst = min(each.severity.rank for each in parties[party])
-            codes[party] = {each.code for each in parties[party] if each.severity.rank == worst}
-        self._asked = Asked(party=party, codes=codes, language=language())
-        self._letter: Letter | None = None
-        self._changed: dict[
-            tuple[object, ...], _Texts
-        ] = {}  # what was typed, by the choices it was typed under
-        self._shown: _Texts = ("", "")
-        self._soa: tuple[DnsAnswer, ...] = ()
-        self._path_typed = False
+        self._desk = desk
         self._kept = True
 
     def compose(self) -> ComposeResult:
@@ -138,31 +103,23 @@ class LetterScreen(Dialog[None]):
         self._write_anew()
 
     def _list(self) -> None:
-        to = self._letter.to if self._letter is not None else ()
-        shown = choices(self._asked, self._parties, to)
+        desk = self._desk
+        shown = choices(desk.asked, desk.parties, desk.to)
         self.query_one("#choices", ChoiceList).show(shown)
         self._name_keys()
-        if not self._path_typed:
-            with self.prevent(Input.Changed):
-                self.query_one("#path", Input).value = self._default_path()
+        self.propose(desk.path)
 
     def _name_keys(self) -> None:
         typing = isinstance(self.focused, Input | TextArea)
-        self.query_one("#keys", Static).update(keys(self._asked, typing=typing))
-
-    def _default_path(self) -> str:
-        party, code = self._asked.party, self._asked.language
-        safe = "".join(char if char.isalnum() or char in ".-" else "-" for char in party.name)[:60]
-        return f"letter-{party.key}-{safe}-{code}.txt" if safe else f"letter-{party.key}-{code}.txt"
+        self.query_one("#keys", Static).update(keys(self._desk.asked, typing=typing))
 
     def action_switch(self) -> None:
         """Choose or switch what is under the cursor."""
         row = self.query_one("#choices", ChoiceList).cursor_row
         if row is None or not isinstance(row.key, tuple):  # a key of ``letter_choices``
             return
-        self._keep_changes()
-        to = self._letter.to if self._letter is not None else ()
-        if self._asked.switch(row.key, to):
+        self._desk.keep(self._texts())
+        if self._desk.asked.switch(row.key, self._desk.to):
             self._draw()
         else:
             self._list()
@@ -176,65 +133,39 @@ class LetterScreen(Dialog[None]):
 
     @work(exclusive=True, group="letter", exit_on_error=False)
     async def _write_anew(self) -> None:
-        """Compose the letter beside the interface; what was typed under these choices comes back."""
-        asked, soa = self._asked.copy(), self._soa
+        """Compose the letter; what was typed under these choices comes back."""
         try:
-            letter = await asyncio.to_thread(self._composed, asked, soa)
+            subject, body = await self._desk.write()
         except MxwalkError as error:
             self.notify(str(error), severity="error", markup=False)
             return
-        self._letter = letter
-        fresh = (letter.subject, letter.body) if letter is not None else ("", "")
-        subject, body = self._changed.get(asked.key, fresh)
-        self._shown = fresh
         with self.prevent(Input.Changed, TextArea.Changed):
             self.query_one("#subject", Input).value = subject
             self.query_one("#body", TextArea).text = body
         self._list()
         self._say_facts()
 
-    def _composed(self, asked: Asked, soa: tuple[DnsAnswer, ...]) -> Letter | None:
-        if not asked.chosen_codes:
-            return None
-        post = write_letters(
-            self._trace,
-            self._sender,
-            asked.language,
-            codes=asked.chosen_codes,
-            redacted=asked.redacted,
-            more=soa,
-        )
-        same_key = [one for one in post.letters if one.party.key == asked.party.key]
-        exact = (one for one in same_key if one.party == asked.party)
-        return next(exact, None) or next(iter(same_key), None)
-
     def _say_facts(self) -> None:
-        if self._letter is None:
+        letter = self._desk.letter
+        if letter is None:
             words = say("Choose a finding with Space.")
         else:
             lines = self.query_one("#body", TextArea).document.line_count
             words = say("{n} lines; nothing is sent", n=lines)
-            if self._letter.left_out:
-                words = f"{words}; {say('{n} findings left out', n=self._letter.left_out)}"
+            if letter.left_out:
+                words = f"{words}; {say('{n} findings left out', n=letter.left_out)}"
         self.query_one("#facts", Static).update(line(words))
 
-    def _texts(self) -> _Texts:
+    def _texts(self) -> Texts:
         return self.query_one("#subject", Input).value, self.query_one("#body", TextArea).text
-
-    def _keep_changes(self) -> None:
-        """Keep what was typed with the choices it was typed under."""
-        if self._texts() != self._shown:
-            self._changed[self._asked.key] = self._texts()
 
     def on_text_area_changed(self) -> None:
         """Note that the text is not the one that was written."""
         self._kept = False
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """A path that was typed stays; a subject that was typed is a change."""
-        if event.input.id == "path":
-            self._path_typed = True
-        else:
+        """A subject that was typed is a change."""
+        if event.input.id == "subject":
             self._kept = False
 
     # -- keys -----------------------------------------------------------------------------------
@@ -268,29 +199,13 @@ class LetterScreen(Dialog[None]):
     @work(exclusive=True, group="soa", exit_on_error=False)
     async def action_ask(self) -> None:
         """Ask the DNS for the SOA record of the zone that the letter is about."""
-        from mxwalk.commands.letter import ask_soa
-        from mxwalk.dns.resolver import StubResolver, parse_resolver, system_servers
-
-        party, header = self._asked.party, self._trace.header
-        if not self._asked.has_zone:
-            self.notify(say("Only a letter to a DNS operator is about a zone."), markup=False)
-            return
-        if header.scenario or header.redacted:
-            self.notify(say("The zones of this walk are nowhere in the DNS."), markup=False)
-            return
-        own = header.options.resolver
         try:
-            servers = (parse_resolver(own),) if own else system_servers()
-            resolver = StubResolver(tuple(servers), _SOA_TIMEOUT_S)
-            answers = await ask_soa(resolver, (party.name,))
+            words = await self._desk.ask()
         except MxwalkError as error:
-            self.notify(str(error), severity="error", markup=False)
+            self.notify(str(error), severity="warning", markup=False)
             return
-        self._soa = (*self._soa, *answers)
-        status = answers[0].status.value
-        words = say("{name} SOA: {status}", name=visible(party.name, 120), status=status)
         self.notify(words, markup=False)
-        self._keep_changes()
+        self._desk.keep(self._texts())
         self._draw()
 
     # -- writing --------------------------------------------------------------------------------
@@ -303,52 +218,18 @@ class LetterScreen(Dialog[None]):
         else:
             self.action_pane(-1)
 
-    def _document(self, path: Path) -> str:
-        """Return what goes to the file.  Raises ``MxwalkError``."""
-        subject, body = self._texts()
-        if self._letter is None:
-            return body
-        to = self._asked.to(self._letter.to)
-        if path.suffix.lower() != ".eml":
-            head = [f"To: {visible(', '.join(to))}"] if to else []
-            return "\n".join([*head, f"Subject: {visible(subject)}", "", body])
-        return draft(replace(self._letter, subject=subject, body=body), to=to)
-
-    def _path(self) -> Path:
-        text = self.query_one("#path", Input).value
-        try:
-            return Path(text).expanduser()
-        except RuntimeError:  # no such user's home
-            return Path(text)
-
     @work(exclusive=True, group="write", exit_on_error=False)
     async def action_write(self) -> None:
         """Write the file; ask before an existing one is replaced."""
-        path = self._path()
-        exists = path.exists()
-        if exists:
-            question = say("{path} exists already.", path=visible(str(path)))
-            dialog = ConfirmScreen(question, say("Overwrite"), say("Keep it"))
-            if not await self.app.push_screen_wait(dialog):
-                return
-        try:
-            write_report(path, self._document(path), replace=exists, private=False)
-        except MxwalkError as error:
-            self.notify(str(error), severity="error", markup=False)
+        place = await self.place()
+        if place is None:
             return
-        except OSError as error:
-            words = say(
-                "{path} was not written: {why}", path=visible(str(path)), why=error.strerror or ""
-            )
-            self.notify(words, severity="error", markup=False)
-            return
-        self._kept = True
-        self.notify(say("Written: {path}", path=visible(str(path.absolute()))), markup=False)
+        document = partial(self._desk.document, self._texts(), place.path)
+        self._kept = await self.write(place, document) or self._kept
 
     def action_close(self) -> None:
         """Close; text that was changed and is nowhere else is asked about first."""
-        self._keep_changes()
-        if self._changed and not self._kept:
+        if self._desk.keep(self._texts()) and not self._kept:
             question = say("The text was changed, and neither copied nor written.")
             dialog = ConfirmScreen(question, say("Close"), say("Stay"))
             self.app.push_screen(dialog, self._leave)
@@ -358,11 +239,3 @@ class LetterScreen(Dialog[None]):
     def _leave(self, sure: bool | None) -> None:
         if sure:
             self.dismiss(None)
-
-
-def _first(parties: dict[Party, tuple[Offered, ...]], code: str) -> Party:
-    """Return the party that the code is for, or the first."""
-    for party, offered in parties.items():
-        if any(one.code == code for one in offered):
-            return party
-    return next(iter(parties))

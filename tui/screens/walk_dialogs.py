@@ -162,6 +162,7 @@ class WalkDialogs(WalkKeys):
         from mxwalk.letters.compose import write_letters
         from mxwalk.letters.offered import offered
         from tui.screens.letter import LetterScreen
+        from tui.screens.letter_desk import Desk
 
         trace, sender = self.bridge.trace, self.sender.id
         if trace is None or not trace.steps:
@@ -175,7 +176,8 @@ class WalkDialogs(WalkKeys):
             post = await asyncio.to_thread(write_letters, trace, sender, language())
             self.notify(post.nothing, markup=False, timeout=6)
             return
-        self.app.push_screen(LetterScreen(trace, sender, parties, code))
+        desk = Desk(trace, sender, parties, code, self.request.since)
+        self.app.push_screen(LetterScreen(desk))
 
     @work(exclusive=True, group="leave", exit_on_error=False)
     async def action_leave(self) -> None:

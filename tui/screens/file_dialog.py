@@ -1,0 +1,94 @@
+"""A dialog that writes a file: its path is proposed until one is typed; never over a file unasked."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from textual.widgets import Input
+
+from mxwalk.errors import MxwalkError
+from mxwalk.language import say
+from mxwalk.reports.file import write_report
+from mxwalk.text import visible
+from tui.screens.confirm import ConfirmScreen
+from tui.screens.dialog import Dialog
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A file to write; ``exists`` when it may be replaced."""
+
+    path: Path
+    exists: bool
+
+
+class FileDialog(Dialog[None]):
+    """A dialog with an ``Input`` whose id is ``path``."""
+
+    DEFAULT_CSS = """
+    FileDialog #path { height: 3; border: round $foreground 35%; }
+    FileDialog #path:focus { border: round $border; }
+    """
+    _path_typed = False
+
+    def propose(self, path: str) -> None:
+        """Show a path, unless one was typed."""
+        if not self._path_typed:
+            with self.prevent(Input.Changed):
+                self.query_one("#path", Input).value = path
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """A path that was typed stays."""
+        if event.input.id == "path":
+            self._path_typed = True
+
+    async def place(self) -> Place | None:
+        """Return where to write; ``None`` when an existing file is to be kept."""
+        path = _path(self.query_one("#path", Input).value.strip())
+        exists = await asyncio.to_thread(_exists, path)
+        if exists:
+            question = say("{path} exists already.", path=visible(str(path)))
+            dialog = ConfirmScreen(question, say("Overwrite"), say("Keep it"))
+            if not await self.app.push_screen_wait(dialog):
+                return None
+        return Place(path, exists)
+
+    async def write(
+        self, place: Place, document: Callable[[], str], *, private: bool = False
+    ) -> bool:
+        """Make the document beside the interface and write it; say how that went."""
+        path = place.path
+        try:
+            text = await asyncio.to_thread(document)
+            write_report(path, text, replace=place.exists, private=private)
+        except MxwalkError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return False
+        except (OSError, ValueError) as error:  # what the system refuses, and what is no path
+            known = error.strerror if isinstance(error, OSError) else ""
+            why = visible(known or str(error), 200)
+            words = say("{path} was not written: {why}", path=visible(str(path)), why=why)
+            self.notify(words, severity="error", markup=False)
+            return False
+        self.app.notify(say("Written: {path}", path=visible(str(path.absolute()))), markup=False)
+        return True
+
+
+def _path(text: str) -> Path:
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:  # no such user's home
+        return Path(text)
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # in a folder that may not be searched; writing says so
+        return False
+
+
+def file_name(text: str, most: int = 80) -> str:
+    """Return a name from outside as part of a file's name."""
+    return "".join(char if char.isalnum() or char in ".-" else "-" for char in text)[:most]
