@@ -31,7 +31,7 @@ async def test_a_message_walk_is_written_redacted(tmp_path: Path) -> None:
         await pilot.pause()
         pilot.app.screen.query_one("#path", Input).value = str(path)
         await pilot.press("ctrl+s")
-        await pilot.pause(0.3)
+        await pilot.app.workers.wait_for_complete()
     text = path.read_text("utf-8")
     assert text.startswith("# Message `message.eml` from `example.com`")
     assert "redacted" in text

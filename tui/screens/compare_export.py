@@ -1,7 +1,5 @@
 """Write a comparison to a file: format, redaction, path; never over a file unasked."""
 
-import asyncio
-from pathlib import Path
 from typing import ClassVar
 
 from textual import work
@@ -13,14 +11,11 @@ from textual.widgets import Input, Static
 from mxwalk.compare.comparing import compare
 from mxwalk.compare.side import Side
 from mxwalk.delivery.redaction import redact
-from mxwalk.errors import MxwalkError
 from mxwalk.language import noted, say
 from mxwalk.reports.comparison import render_comparison
-from mxwalk.reports.file import write_report
 from mxwalk.reports.render import suffix
-from mxwalk.text import visible
-from tui.screens.confirm import ConfirmScreen
-from tui.screens.dialog import Dialog, title
+from tui.screens.dialog import title
+from tui.screens.file_dialog import FileDialog
 from widgets.glyphs import glyphs
 from widgets.plain import Look, fit, line
 from widgets.rows import Rows
@@ -34,13 +29,11 @@ _FORMATS = {
 }
 
 
-class CompareExportScreen(Dialog[None]):
+class CompareExportScreen(FileDialog):
     """Format, redaction and path."""
 
     DEFAULT_CSS = """
     CompareExportScreen #formats { height: 7; }
-    CompareExportScreen #path { height: 3; border: round $foreground 35%; }
-    CompareExportScreen #path:focus { border: round $border; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("r", "redact", "Redact or not", show=False, id="export.redact"),
@@ -50,7 +43,6 @@ class CompareExportScreen(Dialog[None]):
         super().__init__()
         self._sides, self._sender = (before, after), sender
         self._format, self._redacted = "markdown", False
-        self._path_typed = False
 
     def compose(self) -> ComposeResult:
         """Lay out the parts."""
@@ -80,19 +72,12 @@ class CompareExportScreen(Dialog[None]):
         words = line(("[", Look.DIM), (sign, Look.OK), ("] ", Look.DIM), say("redact names"))
         choices.append(Choice(key="redact", words=words))
         self.query_one(ChoiceList).show(choices)
-        if self._path_typed:
-            return
         stamps = [
             "".join(char for char in side.trace.header.started_at if char.isdigit())[:14]
             for side in self._sides
         ]
         name = f"mxwalk-diff-{'-'.join(stamps)}{suffix(self._format)}"
-        with self.prevent(Input.Changed):
-            self.query_one("#path", Input).value = name
-
-    def on_input_changed(self, _event: Input.Changed) -> None:
-        """A path that was typed stays."""
-        self._path_typed = True
+        self.propose(name)
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
         """The file's name follows the format under the cursor."""
@@ -127,30 +112,9 @@ class CompareExportScreen(Dialog[None]):
 
     @work(exclusive=True, group="write", exit_on_error=False)
     async def _write(self) -> None:
-        path = _path(self.query_one("#path", Input).value)
-        exists = await asyncio.to_thread(path.exists)
-        if exists:
-            question = say("{path} exists already.", path=visible(str(path)))
-            screen = ConfirmScreen(question, say("Overwrite"), say("Keep it"))
-            if not await self.app.push_screen_wait(screen):
-                return
-        try:
-            text = await asyncio.to_thread(self._rendered)
-            write_report(path, text, replace=exists, private=False)
-        except (MxwalkError, OSError) as error:
-            words = error.strerror if isinstance(error, OSError) else str(error)
-            self.notify(words or "", severity="error", markup=False)
-            return
-        written = say("Written: {path}", path=visible(str(path)))
-        self.app.notify(written, markup=False)
-        self.dismiss(None)
-
-
-def _path(text: str) -> Path:
-    try:
-        return Path(text).expanduser()
-    except RuntimeError:  # no such user's home
-        return Path(text)
+        place = await self.place()
+        if place is not None and await self.write(place, self._rendered):
+            self.dismiss(None)
 
 
 def _redacted(side: Side) -> Side:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from pathlib import Path
+from functools import partial
 from typing import ClassVar
 
 from textual import work
@@ -18,11 +18,10 @@ from mxwalk.evidence.notes import cut
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import Trace
 from mxwalk.language import noted, say
-from mxwalk.reports.file import write_report
 from mxwalk.reports.render import formats_for, render, suffix
 from mxwalk.text import visible
-from tui.screens.confirm import ConfirmScreen
-from tui.screens.dialog import Dialog, title
+from tui.screens.dialog import title
+from tui.screens.file_dialog import FileDialog, file_name
 from widgets.glyphs import glyphs
 from widgets.plain import Look, fit, line
 from widgets.rows import Rows
@@ -40,7 +39,7 @@ LETTER = "letter"
 _PREVIEW_LINES = 400
 
 
-class ExportScreen(Dialog[None]):
+class ExportScreen(FileDialog):
     """Format, scope, redaction, preview, path."""
 
     DEFAULT_CSS = """
@@ -50,8 +49,6 @@ class ExportScreen(Dialog[None]):
     ExportScreen #formats { height: 11; }
     ExportScreen #preview { width: 1fr; height: 100%; max-height: 100%;
         border-left: solid $foreground 35%; padding: 0 0 0 1; }
-    ExportScreen #path { height: 3; border: round $foreground 35%; }
-    ExportScreen #path:focus { border: round $border; }
     ExportScreen.-single #preview { display: none; }
     ExportScreen.-single #how { width: 1fr; }
     """
@@ -75,7 +72,6 @@ class ExportScreen(Dialog[None]):
         self._letter = letter  # opens the message to the other side
         self._format = "markdown"
         self._writing = False
-        self._path_typed = False
         self._redacted = False
         self._with_notes = False
         self._part = False
@@ -131,9 +127,7 @@ class ExportScreen(Dialog[None]):
         if self._selected is not None:
             choices.append(_switch("part", self._part, say("only up to the selected step")))
         self.query_one("#formats", ChoiceList).show(choices)
-        if not self._path_typed:
-            with self.prevent(Input.Changed):
-                self.query_one("#path", Input).value = str(self._default_path())
+        self.propose(self._default_path())
         self._preview()
 
     def _format_choice(self, name: str, detail: str) -> Choice:
@@ -142,14 +136,13 @@ class ExportScreen(Dialog[None]):
         look = Look.STRONG if chosen else Look.PLAIN
         return Choice(key=name, words=line(sign, " ", fit(name, 9, look)), detail=detail)
 
-    def _default_path(self) -> Path:
+    def _default_path(self) -> str:
         header = self._trace.header
         name = header.scenario or (
             header.target.domain.ascii if header.target.domain else header.target.address or "walk"
         )
-        safe = "".join(char if char.isalnum() or char in ".-" else "-" for char in name)[:80]
         stamp = "".join(char for char in header.started_at if char.isdigit())[:14]
-        return Path(f"mxwalk-{safe}-{stamp}{suffix(self._format)}")
+        return f"mxwalk-{file_name(name)}-{stamp}{suffix(self._format)}"
 
     def _scope(self) -> Trace:
         if self._selected is not None and self._part:
@@ -242,23 +235,12 @@ class ExportScreen(Dialog[None]):
         else:
             self.action_switch()
 
-    def on_input_changed(self) -> None:
-        """A path that was typed stays when the format changes."""
-        self._path_typed = True
-
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Write the file."""
         event.stop()
         self.action_write()
 
     # -- writing ----------------------------------------------------------------------------------
-
-    def _path(self) -> Path:
-        text = self.query_one("#path", Input).value
-        try:
-            return Path(text).expanduser()
-        except RuntimeError:  # no such user's home
-            return Path(text)
 
     def action_write(self) -> None:
         """Write the file, once."""
@@ -282,32 +264,13 @@ class ExportScreen(Dialog[None]):
 
     async def _write_file(self) -> None:
         """Write the file; ask before an existing one is replaced."""
-        path = self._path()
-        exists = path.exists()
-        if exists:
-            question = say("{path} exists already.", path=visible(str(path)))
-            if not await self.app.push_screen_wait(
-                ConfirmScreen(question, say("Overwrite"), say("Keep it"))
-            ):
-                return
-        self._say(say("writing {path}", path=visible(str(path))))
-        private = self._format == "trace"
-        try:
-            text = await asyncio.to_thread(self._rendered, self._format)
-            write_report(path, text, replace=exists, private=private)
-        except MxwalkError as error:
-            self.notify(str(error), severity="error", markup=False)
+        place = await self.place()
+        if place is None:
             return
-        except OSError as error:
-            words = say(
-                "{path} was not written: {why}",
-                path=visible(str(path)),
-                why=error.strerror,
-            )
-            self.notify(words, severity="error", markup=False)
-            return
-        self.app.notify(say("Written: {path}", path=visible(str(path.absolute()))), markup=False)
-        self.dismiss(None)
+        self._say(say("writing {path}", path=visible(str(place.path))))
+        form = self._format
+        if await self.write(place, partial(self._rendered, form), private=form == "trace"):
+            self.dismiss(None)
 
 
 def _switch(name: str, on: bool, words: str) -> Choice:
