@@ -3,27 +3,29 @@
 import enum
 from dataclasses import dataclass
 
+from mxwalk.language import noted
+
 
 class RouteKind(enum.Enum):
     """Where the delivery hosts come from, or why there are none."""
 
-    PENDING = "not looked up yet"
-    MX = "MX records"
-    IMPLICIT = "no MX record: the domain itself"
-    ROUTES = "configured SMTP routes"
-    TARGET = "the host named as target"
-    NULL_MX = "null MX: the domain accepts no mail"
-    NO_DOMAIN = "the domain does not exist"
-    LOOKUP_FAILED = "the MX lookup failed"
+    PENDING = noted("not looked up yet")
+    MX = noted("MX records")
+    IMPLICIT = noted("no MX record: the domain itself")
+    ROUTES = noted("configured SMTP routes")
+    TARGET = noted("the host named as target")
+    NULL_MX = noted("null MX: the domain accepts no mail")
+    NO_DOMAIN = noted("the domain does not exist")
+    LOOKUP_FAILED = noted("the MX lookup failed")
 
 
 class HostOrigin(enum.Enum):
     """How a delivery host came into the list."""
 
     MX = "MX"
-    ROUTE = "route"
-    IMPLICIT = "implicit MX"
-    TARGET = "target"
+    ROUTE = noted("route")
+    IMPLICIT = noted("implicit MX")
+    TARGET = noted("target")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

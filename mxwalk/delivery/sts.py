@@ -16,7 +16,7 @@ from mxwalk.evidence.step import StepKind
 from mxwalk.identity.matching import compare
 from mxwalk.identity.model import Comparison, PresentedKind, ReferenceId, ReferenceKind
 from mxwalk.identity.presented import presented_ids
-from mxwalk.language import say
+from mxwalk.language import noted, say
 from mxwalk.mtasts.model import Mode
 from mxwalk.mtasts.patterns import HostMatch, match_host
 from mxwalk.text import visible
@@ -29,11 +29,11 @@ _NAMES_SHOWN = 4
 class DaneRole(enum.Enum):
     """What DANE does at a host, which decides whether MTA-STS is asked."""
 
-    AUTHENTICATES = "DANE authenticates the host, MTA-STS is not asked"
-    FORBIDS = "DANE forbids the host, whatever MTA-STS says"
-    ENCRYPTS = "DANE asks for TLS alone, MTA-STS for the right server"
-    NONE = "no DANE at this host"
-    UNKNOWN = "not known whether DANE applies"
+    AUTHENTICATES = noted("DANE authenticates the host, MTA-STS is not asked")
+    FORBIDS = noted("DANE forbids the host, whatever MTA-STS says")
+    ENCRYPTS = noted("DANE asks for TLS alone, MTA-STS for the right server")
+    NONE = noted("no DANE at this host")
+    UNKNOWN = noted("not known whether DANE applies")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

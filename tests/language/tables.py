@@ -10,33 +10,12 @@ from textual.binding import Binding
 import tui.screens
 import widgets
 from mxwalk.cli import cli
-from mxwalk.dane.model import Standing as DaneStanding
-from mxwalk.dane.result import Authentication, RecordOutcome
-from mxwalk.delivery.route import HostOrigin, RouteKind
-from mxwalk.delivery.sts import DaneRole
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.trace import Purpose
-from mxwalk.findings.model import Owner, Severity
 from mxwalk.findings.registry import catalogue
-from mxwalk.mailauth.rollout.model import State as RollOutState
-from mxwalk.mtasts.fetch import FetchFault
 from mxwalk.revocation.model import Standing as RevocationStanding
 from tui.actions import all_actions, walk_actions
 from tui.views import DOMAIN_VIEWS, MESSAGE_VIEWS, VIEWS
-
-_SHOWN = (
-    Authentication,
-    DaneRole,
-    DaneStanding,
-    FetchFault,
-    HostOrigin,
-    Owner,
-    RecordOutcome,
-    RollOutState,
-    RouteKind,
-    Severity,
-)
-
 
 # What click says itself of a command line; it passes through ``mxwalk.commands.spoken``.
 _CLICK = (
@@ -121,9 +100,6 @@ def _help_of(command: click.Command) -> Iterator[str]:
 
 def states() -> Iterator[str]:
     """Yield the values of enumerations that are shown as they are."""
-    for kind in _SHOWN:
-        for one in kind:
-            yield one.value
     for step in StepKind:
         if step not in {StepKind.DECISION, StepKind.NOTE}:
             yield step.value
@@ -137,5 +113,5 @@ TABLES: dict[str, Callable[[], Iterator[str]]] = {
     "tui/screens (keys)": bindings,
     "mxwalk/commands/spoken.py": click_words,
     "mxwalk/cli.py": helps,
-    "mxwalk/delivery/model.py": states,
+    "mxwalk/evidence/step.py": states,
 }
