@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 DEV := .venv/.installed-dev
 
-.PHONY: demo test lint bench fuzz docs screenshots constraints clean
+.PHONY: demo test lint bench fuzz docs torture screenshots constraints clean
 
 demo: $(STAMP)
 	$(BIN)/mxwalk lab esa-hosted
@@ -41,6 +41,9 @@ fuzz: $(DEV)
 
 docs: $(DEV)
 	$(BIN)/python -m tests.docs.make
+
+torture: $(DEV)
+	$(BIN)/python -m tests.torture $(ARGS)
 
 screenshots: $(DEV)
 	$(BIN)/python -m screenshots.make

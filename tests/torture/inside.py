@@ -28,6 +28,7 @@ class HarmingEngine:
         self._mute = False
         self._deaf = False
         self.sent = bytearray()
+        self.heard = bytearray()
 
     @property
     def failure(self) -> Ending | None:
@@ -85,6 +86,7 @@ class HarmingEngine:
         if not data or self._deaf:
             return b""
         begun, self._heard = self._heard, self._heard + len(data)
+        self.heard += data
         at = self._place(Way.CLIENT, begun, data)
         if at is None:
             return data

@@ -38,6 +38,7 @@ class Passed:
     from_client: int = 0
     from_server: int = 0
     tls_from: int = -1  # what the server had sent when TLS began
+    clear: int = -1  # what of it had been passed on
     reset: bool = False
 
 
@@ -60,6 +61,7 @@ class Link:
         if way is Way.CLIENT:
             if passed.tls_from < 0 and data[0] == _TLS_HANDSHAKE:
                 passed.tls_from = passed.from_server
+                passed.clear = len(passed.to_client)
             passed.from_client += len(data)
         else:
             passed.from_server += len(data)
@@ -167,6 +169,7 @@ class _Side(asyncio.Protocol):
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         for data in self._early:
             transport.write(data)
+        self._early = []
         if self._finish:
             self.finish()
         if self._close:
@@ -193,14 +196,15 @@ class _Side(asyncio.Protocol):
     def write(self, data: bytes) -> None:
         if self._transport is None:
             self._early.append(data)
-        elif not self._transport.is_closing():
+        elif not self._finish and not self._transport.is_closing():
             self._transport.write(data)
 
     def finish(self) -> None:
-        """Send FIN."""
+        """Send FIN; nothing is written after it."""
+        self._finish = True
         if self._transport is None:
-            self._finish = True
-        elif not self._transport.is_closing() and self._transport.can_write_eof():
+            return
+        if not self._transport.is_closing() and self._transport.can_write_eof():
             try:
                 self._transport.write_eof()
             except OSError:

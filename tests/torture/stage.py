@@ -5,18 +5,20 @@ A case is alone on the stage: what is left in the process after it is its own.
 
 import asyncio
 import contextlib
-import os
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 from unittest import mock
 
 from mxwalk.delivery.security import anchors_of
 from mxwalk.dns.resolver import StubResolver
 from mxwalk.errors import TraceError
-from mxwalk.evidence.journal import JournalWriter, read_trace
+from mxwalk.evidence.journal import read_trace
+from mxwalk.evidence.journal_writer import JournalWriter
+from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import Trace
 from mxwalk.lab import listeners
 from mxwalk.lab.dns_server import LabDns
@@ -33,7 +35,7 @@ from tests.torture.faults import Case, Fault, Way
 from tests.torture.inside import HarmingEngine, Inside
 from tests.torture.jumping import JumpingClock, Stuck
 from tests.torture.proxy import Armed, Link, Links, Proxy
-from tests.torture.walks import Tortured, replace
+from tests.torture.walks import Tortured
 
 _PORT_TRIES = 20
 _TURNS = 60
@@ -75,7 +77,7 @@ class Stage:
         self._stack = contextlib.AsyncExitStack()
         self._complaints: list[str] = []
 
-    async def __aenter__(self) -> "Stage":
+    async def __aenter__(self) -> Self:
         loop = asyncio.get_running_loop()
         self._loop = loop
         self.clock = JumpingClock(loop)
@@ -92,8 +94,8 @@ class Stage:
             self._lab = await stack.enter_async_context(lab)
             await self._start_proxies(stack)
             self._beside = stores_beside(lab.store, on_lab=True)
-            self._options = self.walk.options(lab.options)
-            self._anchors = anchors_of(self._options)
+            self.options = self.walk.options(lab.options)
+            self._anchors = anchors_of(self.options)
             self._remembering = self._resolvers()
             self._stack = stack.pop_all()
         return self
@@ -134,7 +136,7 @@ class Stage:
 
     def _resolvers(self) -> tuple[StubResolver, StubResolver]:
         servers = [("127.0.0.1", self._dns_port)]
-        timeout_s = self._options.timeouts.dns_s
+        timeout_s = self.options.timeouts.dns_s
         return (
             StubResolver(servers, timeout_s, clock=self.clock),
             StubResolver(servers, timeout_s, clock=self.clock, checking_disabled=True),
@@ -158,7 +160,8 @@ class Stage:
         dns = case is not None and case.wire.startswith("dns")
         resolver, checking = self._resolvers() if dns else self._remembering
         path = self._scratch / "walk.mxtrace"
-        walk = self._open(resolver, checking)
+        saving: list[JournalWriter] = []
+        walk = self._open(resolver, checking, lambda step: saving[0].write(step))  # noqa: PLW0108
         ran = Ran(
             case=case,
             trace=walk.trace,
@@ -170,7 +173,7 @@ class Stage:
             asked=self.relay.asked,
         )
         with JournalWriter(path, walk.trace.header, overwrite=True) as journal:
-            walk._on_step = journal.write
+            saving.append(journal)
             try:
                 async for _ in walk:
                     pass
@@ -186,11 +189,13 @@ class Stage:
             ran.faults.append("the walk is over and still connected")
         return ran
 
-    def _open(self, resolver: StubResolver, checking: StubResolver) -> Walk:
+    def _open(
+        self, resolver: StubResolver, checking: StubResolver, on_step: Callable[[Step], None]
+    ) -> Walk:
         lab = self._lab
         return Walk(
             lab.target,
-            self._options,
+            self.options,
             dialer=self._dialer,
             resolver=resolver,
             store=lab.store,
@@ -198,6 +203,7 @@ class Stage:
             validation=ValidationTools(checking, self._anchors),
             permit=lab.permit,
             beside=self._beside,
+            on_step=on_step,
             scenario=lab.scenario.name,
         )
 
@@ -251,23 +257,14 @@ class Stage:
             ran.faults += [f"a task was left: {one[:300]}" for one in left]
             if more := _descriptors() - descriptors:
                 ran.faults.append(f"descriptors were left: {sorted(more)}")
-        if left_files := os.listdir(self._temporary):
+        if left_files := [one.name for one in self._temporary.iterdir()]:
             ran.faults.append(f"temporary files were left: {left_files[:5]}")
         ran.faults += self._complaints
 
 
 def _descriptors() -> frozenset[str]:
-    """Return the numbers of what is open; the one that reads them is closed by then."""
-    open_now = os.listdir("/proc/self/fd")
-    return frozenset(number for number in open_now if os.path.exists(f"/proc/self/fd/{number}") or _still(number))
-
-
-def _still(number: str) -> bool:
-    try:
-        os.fstat(int(number))
-    except OSError:
-        return False
-    return True
+    """Return the numbers of what is open; one is of this look itself, the lowest that is free."""
+    return frozenset(one.name for one in Path("/proc/self/fd").iterdir())
 
 
 def _journal_faults(path: Path, trace: Trace) -> list[str]:

@@ -17,14 +17,15 @@ replace = msgspec.structs.replace
 class Tortured:
     """A walk: ``scenario`` makes it, ``envelope`` says whether MAIL and RCPT are sent.
 
-    ``on_connections`` and ``on_dns`` say what is harmed.
+    Its DNS messages are harmed with ``on_dns``, and each octet of its TLS records with every fault with
+    ``all_in_records``.
     """
 
     name: str
     scenario: Callable[[], Scenario]
     envelope: bool = False
-    on_connections: bool = True
     on_dns: bool = False
+    all_in_records: bool = False
 
     def options(self, options: Options) -> Options:
         """Return the walk's options."""
@@ -48,12 +49,32 @@ def _one_host(scenario: Scenario, gone: str) -> Scenario:
     return replace(scenario, zones=zones, hosts=scenario.hosts[:1])
 
 
+def without_tls(scenario: Scenario) -> Scenario:
+    """Return the scenario with hosts that offer no STARTTLS."""
+    hosts = tuple(replace(host, certificate="") for host in scenario.hosts)
+    return replace(scenario, hosts=hosts)
+
+
+def without_records(scenario: Scenario, word: str) -> Scenario:
+    """Return the scenario without the records whose lines have this word."""
+    zones = {
+        name: replace(zone, records="\n".join(line for line in zone.lines if word not in line))
+        for name, zone in scenario.zones.items()
+    }
+    return replace(scenario, zones=zones)
+
+
 WALKS = (
     Tortured(
         name="plain", scenario=lambda: load_scenario("starttls-missing"), envelope=True, on_dns=True
     ),
-    Tortured(name="starttls", scenario=lambda: load_scenario("pkix-good"), envelope=True),
-    Tortured(name="tls12", scenario=_tls_1_2),
+    Tortured(
+        name="starttls",
+        scenario=lambda: load_scenario("pkix-good"),
+        envelope=True,
+        all_in_records=True,
+    ),
+    Tortured(name="tls12", scenario=_tls_1_2, all_in_records=True),
     Tortured(name="dane", scenario=lambda: load_scenario("dane-good"), on_dns=True),
     Tortured(
         name="mta-sts",

@@ -1,0 +1,118 @@
+"""Sweep the faults: ``python -m tests.torture``; see ``--help``."""
+
+import argparse
+import multiprocessing
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+
+from tests.torture.faults import Case
+from tests.torture.figures import Figures
+from tests.torture.jumping import run_jumping
+from tests.torture.plan import chosen
+from tests.torture.stage import staged
+from tests.torture.sweep import Bench, Result, results
+from tests.torture.walks import WALKS, walk_named
+
+_BATCH = 400
+_REPORT_S = 30.0
+
+
+def main() -> int:
+    """Run the cases asked for; print the figures; return 1 when anything was wrong."""
+    asked = _arguments()
+    if asked.replay:
+        return _replay(Case.parse(asked.replay))
+    figures = Figures()
+    batches = list(_batches(asked, figures))
+    total, begun, told = sum(map(len, batches)), time.monotonic(), time.monotonic()
+    print(f"{total:,} cases, every {asked.every}, seed {asked.seed}", file=sys.stderr)
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(asked.processes, mp_context=context) as pool:
+        for future in as_completed([pool.submit(_run, batch) for batch in batches]):
+            for result in future.result():
+                figures.add(result)
+            if time.monotonic() - told > _REPORT_S:
+                told = time.monotonic()
+                done = figures.cases.total()
+                left_s = (told - begun) / done * (total - done)
+                print(
+                    f"{done:,} of {total:,}, {len(figures.wrong)} wrong, {left_s / 60:.0f} min left",
+                    file=sys.stderr,
+                )
+    for line in figures.lines():
+        print(line)
+    seconds = time.monotonic() - begun
+    print(f"every {asked.every}, seed {asked.seed}; {seconds:.0f} s, {asked.processes} processes")
+    return 1 if figures.wrong else 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.torture", description=__doc__)
+    parser.add_argument("--every", type=int, default=1, help="one case in N, by its name")
+    parser.add_argument("--seed", type=int, default=0, help="which of the N parts (0 to N-1)")
+    parser.add_argument("--walk", choices=[walk.name for walk in WALKS], help="this walk only")
+    parser.add_argument("--wire", default="", help="wires whose names begin so (smtp1, dns, https)")
+    parser.add_argument("--fault", default="", help="this fault only")
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--replay", metavar="CASE", help="one case, with all that came of it")
+    return parser.parse_args()
+
+
+def _batches(asked: argparse.Namespace, figures: Figures) -> Iterator[list[Case]]:
+    for walk in WALKS:
+        if asked.walk not in (None, walk.name):
+            continue
+        cases, budget_s = run_jumping(lambda name=walk.name: _cases(name))
+        figures.budgets[walk.name] = budget_s
+        figures.whole[walk.name] = len(cases)
+        mine = [
+            case
+            for case in chosen(cases, asked.every, asked.seed)
+            if case.wire.startswith(asked.wire) and asked.fault in ("", case.fault)
+        ]
+        for at in range(0, len(mine), _BATCH):
+            yield mine[at : at + _BATCH]
+
+
+async def _cases(name: str) -> tuple[list[Case], float]:
+    async with staged(walk_named(name)) as stage:
+        bench = await Bench.on(stage)
+        return list(bench.cases()), bench.base_s + bench.budget_s
+
+
+def _run(batch: list[Case]) -> list[Result]:
+    async def run() -> list[Result]:
+        return [result async for result in results(walk_named(batch[0].walk), batch)]
+
+    return run_jumping(run)
+
+
+def _replay(case: Case) -> int:
+    async def run() -> Result:
+        async with staged(walk_named(case.walk)) as stage:
+            bench = await Bench.on(stage)
+            ran = await stage.run(case)
+            for step in ran.trace.steps:
+                ending = getattr(step.evidence, "ending", None)
+                reply = getattr(step.evidence, "reply", b"")
+                print(
+                    f"{step.seq:3} {step.kind.value:15} {reply!r} {ending.detail if ending else ''}"
+                )
+            for sender, verdict in bench.judges.judge(ran.trace).verdicts.items():
+                was = bench.faultless.outcome(sender).value
+                print(
+                    f"{sender:20} {was} -> {verdict.outcome.value}, {verdict.step}: {verdict.reason}"
+                )
+            return await bench.run(case)
+
+    result = run_jumping(run)
+    print(f"{case}: {'hit' if result.hit else 'missed'}, {result.ends}, {result.elapsed_s:.1f} s")
+    for sentence in result.wrong:
+        print(f"WRONG {sentence}")
+    return 1 if result.wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,151 @@
+"""Running many cases of one walk, and what came of each."""
+
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Self
+
+from mxwalk.evidence.target import Timeouts
+from mxwalk.lab.model import Scenario
+from mxwalk.senders.model import Outcome
+from tests.torture.faults import Case, Way
+from tests.torture.judging import Judged, Judges
+from tests.torture.oracle import Faultless, Outcomes, untrue
+from tests.torture.plan import Wire, cases_on, dns_cases, wires
+from tests.torture.stage import Ran, Stage, staged
+from tests.torture.walks import Tortured, without_records, without_tls
+
+_FAULTLESS_WALKS = 3
+_NO_DNS_CASE = "dns:none"
+# A fault costs one phase at most, then QUIT and a look at whether the peer still listens; a lost DNS
+# answer costs its question over two transports, asked with and without CD.
+_CLOSING_S = 4.0
+_PHASES = 1
+_QUESTIONS = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What came of one case: ``wrong`` is empty when all is as it must be.
+
+    ``ends`` is the kind of step the fault broke, with how; ``outcomes`` what the senders made of it.
+    """
+
+    case: Case
+    hit: bool
+    harmless: bool
+    ends: str
+    outcomes: tuple[Outcome, ...]
+    elapsed_s: float
+    real_s: float
+    wrong: tuple[str, ...]
+
+
+@dataclass(slots=True, kw_only=True)
+class Bench:
+    """A stage with its faultless walk, ready for cases.  ``wires`` are what can be harmed."""
+
+    stage: Stage
+    faultless: Faultless
+    wires: list[Wire]
+    asked: dict[str, tuple[bytes, bytes]]
+    judges: Judges
+    base_s: float
+    budget_s: float
+
+    @classmethod
+    async def on(cls, stage: Stage) -> Self:
+        """Walk without a fault, and see what of it senders rest on."""
+        walk, judges = stage.walk, Judges()
+        runs = [await stage.run(None) for _ in range(_FAULTLESS_WALKS)]
+        nothing = Case(walk=walk.name, wire=_NO_DNS_CASE, way=Way.SERVER, position=0, fault="lose")
+        asked = (await stage.run(nothing)).asked
+        judged = [judges.judge(run.trace) for run in runs]
+        if judges.made > 2 or any(run.faults for run in runs):  # the first one fills the cache
+            raise AssertionError(f"{walk.name}: faultless walks differ or fail: {runs}")
+        last = judged[-1]
+        verified = _verified(_outcomes(last))
+        faultless = Faultless(
+            trace=runs[-1].trace,
+            judged=last,
+            without_tls=await _variant(walk, without_tls),
+            by_dane=verified
+            - _verified(await _variant(walk, lambda s: without_records(s, "TLSA"))),
+            by_sts=verified
+            - _verified(await _variant(walk, lambda s: without_records(s, "_mta-sts"))),
+        )
+        base_s = max(run.elapsed_s for run in runs)
+        return cls(
+            stage=stage,
+            faultless=faultless,
+            wires=wires(max(runs, key=lambda run: len(run.links[-1].passed.to_client))),
+            asked=asked,
+            judges=judges,
+            base_s=base_s,
+            budget_s=_budget_s(stage),
+        )
+
+    def cases(self) -> Iterable[Case]:
+        """Return every case of this walk."""
+        for wire in self.wires:
+            yield from cases_on(self.stage.walk, wire)
+        if self.stage.walk.on_dns:
+            yield from dns_cases(self.stage.walk, self.asked)
+
+    async def run(self, case: Case) -> Result:
+        """Run one case and hold everything against what it must be."""
+        ran = await self.stage.run(case)
+        judged = self.judges.judge(ran.trace)
+        wrong = untrue(self.faultless, ran, judged)
+        if ran.elapsed_s > self.base_s + self.budget_s:
+            wrong.append(f"it took {ran.elapsed_s:.1f} s, its budget is {self.budget_s:.1f} s")
+        return Result(
+            case=case,
+            hit=ran.hit,
+            harmless=judged.evidence == self.faultless.judged.evidence,
+            ends=_ends(ran),
+            outcomes=tuple(_outcomes(judged).values()),
+            elapsed_s=ran.elapsed_s,
+            real_s=ran.real_s,
+            wrong=tuple(wrong),
+        )
+
+
+def _budget_s(stage: Stage) -> float:
+    timeouts: Timeouts = stage.options.timeouts
+    phase_s = max(timeouts.greeting_s, timeouts.command_s, timeouts.tls_s, timeouts.connect_s)
+    questions_s = 2 * _QUESTIONS * timeouts.dns_s
+    return max(_PHASES * phase_s, questions_s) + timeouts.quit_s + _CLOSING_S
+
+
+def _outcomes(judged: Judged) -> dict[str, Outcome]:
+    return {sender: verdict.outcome for sender, verdict in judged.verdicts.items()}
+
+
+def _verified(outcomes: Outcomes) -> frozenset[str]:
+    return frozenset(
+        sender for sender, outcome in outcomes.items() if outcome is Outcome.DELIVERED_VERIFIED
+    )
+
+
+async def _variant(walk: Tortured, change: Callable[[Scenario], Scenario]) -> Outcomes:
+    """Return what senders do in another form of the walk's scenario."""
+    other = replace(walk, scenario=lambda: change(walk.scenario()))
+    async with staged(other) as stage:
+        return _outcomes(Judges().judge((await stage.run(None)).trace))
+
+
+def _ends(ran: Ran) -> str:
+    """Return at which step the walk says that something ended, and how."""
+    for step in ran.trace.steps:
+        ending = getattr(step.evidence, "ending", None)
+        if ending is not None:
+            return f"{step.kind.value}: {ending.kind.value}"
+    return "to the end"
+
+
+async def results(walk: Tortured, cases: Iterable[Case]) -> AsyncIterator[Result]:
+    """Run cases of one walk on a stage of their own."""
+    async with staged(walk) as stage:
+        bench = await Bench.on(stage)
+        for case in cases:
+            yield await bench.run(case)

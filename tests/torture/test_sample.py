@@ -1,0 +1,40 @@
+"""A seeded sample of the sweep: the edges of what is said, and some of what lies between."""
+
+from random import Random
+
+import pytest
+
+from tests.torture.faults import Case
+from tests.torture.jumping import run_jumping
+from tests.torture.plan import cases_on, dns_cases
+from tests.torture.stage import staged
+from tests.torture.sweep import Bench, Result
+from tests.torture.walks import WALKS, Tortured
+
+SEED = 8
+EDGES = 18
+BETWEEN = 8
+ON_DNS = 10
+
+
+def _sample(bench: Bench, walk: Tortured) -> list[Case]:
+    random = Random(f"{SEED} {walk.name}")
+    cases = [(wire, case) for wire in bench.wires for case in cases_on(walk, wire)]
+    edges = [case for wire, case in cases if wire.is_edge(case.position)]
+    picked = random.sample(edges, EDGES) + [case for _, case in random.sample(cases, BETWEEN)]
+    if walk.on_dns:
+        picked += random.sample(list(dns_cases(walk, bench.asked)), ON_DNS)
+    return picked
+
+
+@pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.name)
+def test_a_fault_at_any_octet_ends_in_evidence_and_no_verdict_is_better_than_it(walk):
+    async def run() -> list[Result]:
+        async with staged(walk) as stage:
+            bench = await Bench.on(stage)
+            return [await bench.run(case) for case in _sample(bench, walk)]
+
+    results = run_jumping(run)
+    wrong = {str(result.case): result.wrong for result in results if result.wrong}
+    assert not wrong, f"replay with: python -m tests.torture --replay {next(iter(wrong))!r}"
+    assert sum(result.hit for result in results) > len(results) * 3 // 4

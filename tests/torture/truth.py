@@ -1,0 +1,103 @@
+"""What the octets say, read without the product's parsers: just enough to hold a verdict against.
+
+Lenient where real clients are: a line ends with LF, of a reply the last line counts, and any octet but
+a hyphen behind the code ends it.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from mxwalk.evidence.connection import Exchanged, Handshaken
+from mxwalk.evidence.dns import DnsAnswer
+from mxwalk.evidence.step import Step
+from mxwalk.evidence.wire import Direction, Layer
+
+_LAST_LINE = re.compile(rb"(\d{3})(?:[^-].*)?", re.DOTALL)
+_OFFER = re.compile(rb"250[- ]STARTTLS\s*", re.IGNORECASE)
+# What differs between two walks that saw the same.
+_PASSING = frozenset(
+    {
+        "elapsed_s", "started_s", "first_byte_s", "after_s", "at_s", "local_address", "wire",
+        "from_cache", "size", "ticket_octets", "session_id_octets", "checked_at",
+    }
+)  # fmt: skip
+
+
+def code_of(reply: bytes) -> int:
+    """Return the code of a whole reply (RFC 5321 4.2), 0 where there is none."""
+    lines = reply.split(b"\n")
+    if len(lines) < 2:  # the last line has no end
+        return 0
+    found = _LAST_LINE.fullmatch(lines[-2])
+    return int(found[1]) if found else 0
+
+
+def offers_starttls(reply: bytes) -> bool:
+    """Say whether an EHLO reply has the keyword in a line behind the greeting's (RFC 5321 4.1.1.1)."""
+    return any(_OFFER.fullmatch(line) for line in reply.split(b"\n")[1:])
+
+
+def seen(step: Step) -> Any:
+    """Return what a step saw, without what passes: times, ports, random octets."""
+    return kept((step.kind, step.scope, step.evidence, step.cancelled))
+
+
+def kept(value: object) -> Any:
+    """Return a value as plain data that can be compared and hashed, without what passes."""
+    return _kept(msgspec.to_builtins(value))
+
+
+def _kept(value: Any) -> Any:
+    match value:
+        case dict():
+            return tuple((key, _kept(each)) for key, each in value.items() if key not in _PASSING)
+        case list() | tuple():
+            return tuple(_kept(each) for each in value)
+        case _:
+            return value
+
+
+def shows_failure(step: Step) -> bool:
+    """Say whether a dialogue's step, by its octets, is no success."""
+    evidence = step.evidence
+    if isinstance(evidence, Exchanged):
+        if evidence.ending is not None:
+            return True
+        wanted = {"greeting": 220, "starttls": 220}.get(step.kind.value)
+        code = code_of(evidence.reply)
+        if step.kind.value == "ehlo" and code == 250:
+            return not offers_starttls(evidence.reply)
+        return code != wanted if wanted else code // 100 != 2
+    if isinstance(evidence, Handshaken):
+        return evidence.ending is not None
+    return True
+
+
+def received(steps: Iterable[Step], *layers: Layer) -> bytes:
+    """Return what came from the peer in these layers, in order."""
+    return b"".join(
+        chunk.data
+        for step in steps
+        for chunk in step.wire
+        if chunk.direction is Direction.RECEIVED and chunk.layer in layers
+    )
+
+
+def sets_of(answer: DnsAnswer) -> frozenset[tuple[str, str, frozenset[str]]]:
+    """Return an answer's record sets and signatures, whatever their order and TTL."""
+    return frozenset(
+        (rrset.name.lower(), rrset.rtype, frozenset(rrset.records)) for rrset in answer.answer
+    )
+
+
+def enforces(policy: bytes, host: str) -> bool:
+    """Say whether an MTA-STS policy (RFC 8461 3.2) is enforced and names the host."""
+    pairs = [line.partition(b":") for line in policy.replace(b"\r\n", b"\n").split(b"\n")]
+    fields = [(key.strip(), value.strip()) for key, _, value in pairs]
+    modes = [value for key, value in fields if key == b"mode"]
+    names = {value.lower().decode("latin-1") for key, value in fields if key == b"mx"}
+    covers = host.lower() in names or f"*.{host.partition('.')[2]}".lower() in names
+    return modes[:1] == [b"enforce"] and covers
