@@ -1,25 +1,47 @@
 #!/usr/bin/env bash
 # Install the real servers the peer tests start (Debian, as root).  No daemon is started by it.
 set -euo pipefail
-if command -v postfix >/dev/null && command -v unbound >/dev/null && command -v nsd >/dev/null \
-    && command -v ldns-signzone >/dev/null && command -v delv >/dev/null && command -v exim4 >/dev/null \
-    && command -v nginx >/dev/null && command -v opendkim >/dev/null \
-    && command -v opendkim-testmsg >/dev/null; then
-    exit 0
-fi
+
+PACKAGES=(
+    postfix nginx-light opendkim opendkim-tools openssl swaks libnet-ssleay-perl
+    unbound nsd ldnsutils bind9 bind9-utils bind9-dnsutils knot knot-dnssecutils knot-resolver
+    libidn12 libgnutls-dane0 libevent-2.1-7  # what Exim and OpenSMTPD are linked with
+)
+PROGRAMS=(
+    postfix posttls-finger nginx opendkim opendkim-testmsg openssl swaks exim4 smtpd unshare
+    unbound nsd ldns-signzone ldns-keygen ldns-dane named dnssec-signzone dnssec-keygen delv
+    knotd kzonesign keymgr kresd
+)
+UNPACKED=(exim4-daemon-light:exim4 opensmtpd:smtpd)  # package and program
+USERS=(Debian-exim opensmtpd opensmtpq)
+
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+complete() {
+    for program in "${PROGRAMS[@]}"; do command -v "$program" >/dev/null || return 1; done
+    for user in "${USERS[@]}"; do id "$user" >/dev/null 2>&1 || return 1; done
+}
+if complete; then exit 0; fi
+
 printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d
 chmod +x /usr/sbin/policy-rc.d
 export DEBIAN_FRONTEND=noninteractive
 echo 'postfix postfix/main_mailer_type select No configuration' | debconf-set-selections
 apt-get update -qq
-apt-get install -y -qq --no-install-recommends postfix unbound nsd ldnsutils bind9-dnsutils openssl nginx-light swaks libnet-ssleay-perl opendkim opendkim-tools libidn12 libgnutls-dane0 >/dev/null
-# Exim conflicts with Postfix as a package; its program alone can be unpacked beside it.
+apt-get install -y -qq --no-install-recommends "${PACKAGES[@]}" >/dev/null
+
+# Exim and OpenSMTPD conflict with Postfix as packages; their programs alone can be unpacked beside it.
 work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+chmod 755 "$work"
 (
     cd "$work"
-    apt-get download -qq exim4-daemon-light
-    for package in *.deb; do dpkg -x "$package" root; done
-    install -m 755 root/usr/sbin/exim4 /usr/local/sbin/exim4
+    for pair in "${UNPACKED[@]}"; do
+        apt-get download -qq "${pair%%:*}" 2>/dev/null
+        dpkg -x "${pair%%:*}"_*.deb root
+        install -m 755 "root/usr/sbin/${pair##*:}" "/usr/local/sbin/${pair##*:}"
+    done
 )
-rm -rf "$work"
-id Debian-exim >/dev/null 2>&1 || useradd --system --no-create-home --shell /usr/sbin/nologin Debian-exim
+for user in "${USERS[@]}"; do
+    id "$user" >/dev/null 2>&1 || useradd --system --no-create-home --shell /usr/sbin/nologin "$user"
+done
+complete
