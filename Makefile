@@ -39,6 +39,9 @@ fuzz: $(DEV)
 		|| { echo "There is no wheel of atheris for $$($(BIN)/python -VV | cut -d'(' -f1)on this machine; fuzz with CPython 3.11 on Linux x86_64. Its corpora run in 'make test'."; exit 1; }
 	$(BIN)/python -m tests.fuzz --time $(TIME) $(NAMES)
 
+truth: $(DEV)
+	$(BIN)/python -m tests.truth
+
 docs: $(DEV)
 	$(BIN)/python -m tests.docs.make
 

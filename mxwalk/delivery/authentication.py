@@ -25,7 +25,7 @@ from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.trace import Header, Trace
 from mxwalk.language import ENGLISH, language, per_language, speaking
 from mxwalk.mailauth.arc.verify import detail_words
-from mxwalk.mailauth.asking import replay
+from mxwalk.mailauth.asking import replay, replay_whole
 from mxwalk.mailauth.case import ArcCheck, MessageCase, SpfCheck, WrittenHeader
 from mxwalk.mailauth.dkim.judge import judge
 from mxwalk.mailauth.dkim.key import read_key
@@ -159,17 +159,19 @@ def _spf(
         checked = step.evidence
         called = (checked.identity, checked.client_ip, checked.domain)
         if called == (identity, come.client_ip.value, domains[identity]):
-            evaluation = _evaluated(checked, trace.header)
-            found[identity] = SpfCheck(identity=identity, evaluation=evaluation, step=step.seq)
+            evaluation, whole = _evaluated(checked, trace.header)
+            found[identity] = SpfCheck(
+                identity=identity, evaluation=evaluation, step=step.seq, open=not whole
+            )
     return found
 
 
-def _evaluated(checked: SpfChecked, header: Header) -> Evaluation:
+def _evaluated(checked: SpfChecked, header: Header) -> tuple[Evaluation, bool]:
     return _evaluate(checked, header.message.receiver if header.message else "", header.started_at)
 
 
 @per_language(maxsize=32)
-def _evaluate(checked: SpfChecked, receiver: str, started_at: str) -> Evaluation:
+def _evaluate(checked: SpfChecked, receiver: str, started_at: str) -> tuple[Evaluation, bool]:
     asking = evaluate(
         checked.client_ip,
         checked.domain,
@@ -178,7 +180,7 @@ def _evaluate(checked: SpfChecked, receiver: str, started_at: str) -> Evaluation
         receiver=receiver or "unknown",
         now=from_rfc3339(started_at),
     )
-    return replay(asking, checked.answers)
+    return replay_whole(asking, checked.answers)
 
 
 def _verdict(trace: Trace, message: Message, signature: Signature) -> SignatureVerdict:

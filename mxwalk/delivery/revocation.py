@@ -63,8 +63,16 @@ def unasked(attempt: Attempt) -> tuple[Pointers, ...]:
 
 def _lacks(one: Pointers, asked: tuple[CrlAsked | OcspAsked, ...]) -> bool:
     if one.crl_urls:
-        return not any(isinstance(each, CrlAsked) for each in asked)
+        return not any(isinstance(each, CrlAsked) and _told(each) for each in asked)
     return one.asks and not asked
+
+
+def _told(asked: CrlAsked) -> bool:
+    """Say whether it is known what became of the question: a list and whose it is, or why none."""
+    extract = asked.extract
+    return bool(asked.fetch.problem) or (
+        extract is not None and bool(extract.problem or extract.issuer)
+    )
 
 
 def list_passed_over(attempt: Attempt) -> str:

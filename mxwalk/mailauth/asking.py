@@ -74,14 +74,22 @@ def replay(asking: Asking[T], answers: Iterable[DnsAnswer]) -> T:
     A question nobody asked then is answered by ``CANCELLED``: a step that was broken off, or a newer
     version that asks more, knows no more than what was seen.
     """
+    return replay_whole(asking, answers)[0]
+
+
+def replay_whole(asking: Asking[T], answers: Iterable[DnsAnswer]) -> tuple[T, bool]:
+    """Run an evaluation over answers that were kept; return too whether all it asked were there."""
     kept = {Question(answer.qname.lower(), answer.rtype): answer for answer in answers}
+    whole = True
     try:
         questions = next(asking)
         while True:
-            questions = asking.send(tuple(_kept(kept, question) for question in questions))
+            found = tuple(_kept(kept, question) for question in questions)
+            whole = whole and all(one.status is not DnsStatus.CANCELLED for one in found)
+            questions = asking.send(found)
     except StopIteration as stop:
         result: T = stop.value
-        return result
+        return result, whole
 
 
 def _kept(kept: dict[Question, DnsAnswer], question: Question) -> DnsAnswer:

@@ -20,11 +20,15 @@ from mxwalk.mailauth.spf.model import Evaluation, SpfResult
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpfCheck:
-    """One ``check_host()`` with the seq of its step."""
+    """One ``check_host()`` with the seq of its step.
+
+    ``open`` says that an answer it needs was never had, so that its result is none.
+    """
 
     identity: SpfIdentity
     evaluation: Evaluation
     step: int
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

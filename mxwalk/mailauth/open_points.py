@@ -55,7 +55,7 @@ def _open_points(case: MessageCase, assessment: Assessment, limit: int) -> Itera
 def spf_missing(case: MessageCase) -> str:
     """Return why there is no result for MAIL FROM; empty where there is one, or none can be."""
     if case.mailfrom is not None:
-        return ""
+        return say("SPF was not checked to its end") if case.mailfrom.open else ""
     if not case.arrival.client_ip.value:
         return say("the client's address is not known, so that SPF could not be checked")
     if not case.arrival.mail_from.value:

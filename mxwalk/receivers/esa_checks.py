@@ -109,7 +109,7 @@ def by_dmarc(case: MessageCase, assessment: Assessment) -> Decision | None:
 def by_spf(case: MessageCase) -> Decision | None:
     """Apply the guide's filter on ``spf-status`` for MAIL FROM, whatever DMARC says."""
     check = case.mailfrom
-    if check is None and (missing := spf_missing(case)):
+    if missing := spf_missing(case):
         why = say("a filter acts on SPF for MAIL FROM, and {missing}", missing=missing)
         return unknown(why, decisive_step(case))
     if check is None or check.evaluation.result not in (SpfResult.FAIL, SpfResult.SOFTFAIL):

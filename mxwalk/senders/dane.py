@@ -10,6 +10,7 @@ from mxwalk.dane.model import Standing, is_ours
 from mxwalk.dane.result import Authentication, DaneResult
 from mxwalk.delivery.dane import dane_result
 from mxwalk.delivery.model import Delivery, Host
+from mxwalk.dnssec.book import is_answer
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.step import StepKind
 from mxwalk.language import say
@@ -82,12 +83,21 @@ def unknown_standing(delivery: Delivery, host: Host) -> tuple[RouteOutcome, Faul
 
 
 def route_security(delivery: Delivery) -> RouteOutcome | None:
-    """Return what a bogus MX answer means for a sender with a validating resolver."""
+    """Return what an MX answer that is not sound means for a sender with a validating resolver."""
     validation = delivery.mx_validation
-    if validation is None or validation.status in (Status.SECURE, Status.INSECURE):
-        return None
     step = delivery.mx_step.seq if delivery.mx_step else None
     domain = visible(delivery.domain, 300)
+    if validation is None and delivery.mx is not None and is_answer(delivery.mx.answer):
+        return RouteOutcome(
+            outcome=Outcome.UNKNOWN,
+            reason=say(
+                "the MX answer for {domain} was not validated: what that needs is not here",
+                domain=domain,
+            ),
+            step=step,
+        )
+    if validation is None or validation.status in (Status.SECURE, Status.INSECURE):
+        return None
     if is_ours(validation):
         return RouteOutcome(
             outcome=Outcome.UNKNOWN,

@@ -90,6 +90,15 @@ class Hello:
         wanted = [kind for kind in retried_as(handshake) if kind in self._retries]
         return next((kind for kind in wanted if attempt.step(kind) is None), None)
 
+    def lacks(self, attempt: Attempt) -> StepKind | None:
+        """Return the look without server_name where this sender needs it and it was not made."""
+        first = attempt.handshake
+        if self.names_server or first is None or not first.sni:
+            return None
+        look = attempt.look(StepKind.WITHOUT_SNI)
+        seen = look is not None and bool(look.handshake or look.ending or look.refusal)
+        return None if seen else StepKind.WITHOUT_SNI
+
     def _would_have(self, kind: StepKind, first: Handshaken, look: LookedAgain) -> bool:
         if kind is StepKind.CLASSIC_GROUPS or look.handshake is None:
             return True

@@ -121,12 +121,12 @@ class PostfixProfile:
         """Return what the MX answer decides.
 
         Without DANE only a bogus answer stops a level, not one that our resolver keeps from being
-        validated.
+        validated; one that was not validated may be bogus.
         """
         found = decided_route(delivery)
         if found is None or found.outcome is not Outcome.UNKNOWN or self.level.uses_dane:
             return found
-        return route_outcome(delivery)
+        return route_outcome(delivery) or (found if delivery.mx_validation is None else None)
 
     def _run(
         self, delivery: Delivery, *, in_clear: bool

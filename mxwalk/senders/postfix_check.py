@@ -10,7 +10,7 @@ from mxwalk.senders.dane import as_checked
 from mxwalk.senders.passage import Check, Checked, Course, Passage
 from mxwalk.senders.postfix_level import Level, match_names
 from mxwalk.senders.situation import Obstacle, Situation
-from mxwalk.senders.strength import weakly_signed
+from mxwalk.senders.strength import shows_path, weakly_signed
 from mxwalk.text import visible
 from mxwalk.tls.certificate import public_key_info
 
@@ -72,6 +72,8 @@ def _by_names(at: Situation, profile: Configured) -> Checked | Obstacle:
             StepKind.CHAIN,
             say("the chain of {peer} is not trusted: {weak}", peer=at.peer, weak=weak),
         )
+    if handshake is None or not shows_path(chain, handshake):
+        return at.missing(StepKind.CHAIN)  # what was not seen may be signed with SHA-1
     matched = match_names(at.attempt, profile.strategies, profile.label)
     if matched is None:
         return at.missing(StepKind.IDENTITY)

@@ -131,6 +131,14 @@ def _handshake(at: Situation) -> TlsSeen | Obstacle:
     if handshake is None:
         return at.missing(StepKind.HANDSHAKE)
     step = at.seq(StepKind.HANDSHAKE)
+    if handshake.ending is None and at.unseen is not None and not at.left_out(at.unseen):
+        return Obstacle(
+            fault=Fault.INCONCLUSIVE if at.delivery.stopped or at.host.skipped else Fault.OPEN,
+            kind=StepKind.HANDSHAKE,
+            reason=say(
+                "what {peer} shows to a client without server_name was not seen", peer=at.peer
+            ),
+        )
     if handshake.ending is None:
         shown = visible(f"{handshake.protocol} {handshake.cipher}".strip(), 120)
         return TlsSeen(

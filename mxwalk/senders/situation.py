@@ -74,12 +74,17 @@ def words(kind: StepKind) -> str:
 
 @dataclass(frozen=True, kw_only=True)
 class Situation:
-    """A connection in its host and delivery; ``awaits`` is a look still to come that may decide it."""
+    """A connection in its host and delivery.
+
+    ``awaits`` is a look still to come that may decide it, ``unseen`` one that was asked for, that shows
+    what this sender sees, and that is not here.
+    """
 
     delivery: Delivery
     host: Host
     attempt: Attempt
     awaits: StepKind | None = None
+    unseen: StepKind | None = None
 
     @property
     def peer(self) -> str:
@@ -105,7 +110,8 @@ class Situation:
         seen = hello.of(attempt)
         ended = delivery.stopped or host.skipped or attempt.throttled
         awaits = None if seen is not attempt or ended else hello.awaits(attempt)
-        return cls(delivery=delivery, host=host, attempt=seen, awaits=awaits)
+        unseen = hello.lacks(seen) if delivery.options.without_sni else None
+        return cls(delivery=delivery, host=host, attempt=seen, awaits=awaits, unseen=unseen)
 
     def subject(self, kind: StepKind, detail: str = "") -> str:
         """Return the kind of step at this peer in words; ``detail`` may name the address itself."""

@@ -4,6 +4,8 @@ The walk's own verification refuses neither weak signatures nor a missing staple
 chain can be seen.
 """
 
+from itertools import pairwise
+
 from mxwalk.evidence.connection import ChainChecked, Handshaken
 from mxwalk.tls.certificate import read_certificate
 
@@ -14,6 +16,15 @@ def weakly_signed(chain: ChainChecked) -> bool:
     """Say whether a certificate of the path is signed with SHA-1 or worse; the anchor may be."""
     below = [read_certificate(one.der) for one in chain.path[:-1]]
     return any(facts.signature_hash in _BROKEN for facts in below)
+
+
+def shows_path(chain: ChainChecked, handshake: Handshaken) -> bool:
+    """Say whether the path that was verified is there from the leaf up, link by link."""
+    path = [one.der for one in chain.path]
+    if not all(path) or path[:1] != list(handshake.presented[:1]):
+        return False
+    facts = [read_certificate(der) for der in path]
+    return all(below.issuer_der == above.subject_der for below, above in pairwise(facts))
 
 
 def misses_staple(handshake: Handshaken) -> bool:

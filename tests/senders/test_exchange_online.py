@@ -166,7 +166,7 @@ def test_a_walk_without_tlsa_look_up_decides_nothing() -> None:
     for profile in (EXO, RFC7672):
         plain = walked.delivery
         hosts = tuple(replace(host, dane=None) for host in plain.hosts)
-        verdict = profile.judge(replace(plain, hosts=hosts, mx_validation=None))
+        verdict = profile.judge(replace(plain, hosts=hosts))
         assert verdict.outcome is Outcome.UNKNOWN
         assert "TLSA" in verdict.reason
 

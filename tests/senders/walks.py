@@ -1,7 +1,7 @@
 """Build traces step by step, as a walk would leave them, for the tests of the sender profiles."""
 
 import functools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from cryptography import x509
@@ -14,6 +14,7 @@ from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.gather import gather_names
 from mxwalk.delivery.looks import retried_as
 from mxwalk.delivery.model import Delivery
+from mxwalk.dnssec.model import Status
 from mxwalk.evidence.connection import ChainChecked, Connected, Exchanged, Handshaken, LookedAgain
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus, RRset
 from mxwalk.evidence.lookups import (
@@ -25,10 +26,11 @@ from mxwalk.evidence.lookups import (
 )
 from mxwalk.evidence.step import Decided, DecisionKind, Evidence, Scope, Step, StepKind
 from mxwalk.evidence.target import Options, Target, TargetKind
-from mxwalk.evidence.tls import Offer, TrustStore, VerifyError
+from mxwalk.evidence.tls import Offer, PathCertificate, TrustStore, VerifyError
 from mxwalk.evidence.trace import Header, Trace
 from mxwalk.evidence.wire import Ending, EndingKind
 from mxwalk.names import parse_name
+from tests.dane.world import validation
 
 GOOD_EHLO = b"250-mx.example.net\r\n250-8BITMIME\r\n250-SIZE 33554432\r\n250 STARTTLS\r\n"
 # The order RFC 1869 4.3 does not allow: STARTTLS where the greeting must be.
@@ -116,7 +118,11 @@ class Walked:
 
     @property
     def delivery(self) -> Delivery:
-        return build_delivery(self.trace)
+        """The delivery as in an unsigned domain: the answers have no messages to be validated."""
+        made = build_delivery(self.trace)
+        if made.mx is None or made.mx_validation is not None:
+            return made
+        return replace(made, mx_validation=validation(Status.INSECURE, self.domain, "MX"))
 
     def add(self, kind: StepKind, evidence: Evidence, scope: Scope | None = None) -> "Walked":
         self.steps.append(
@@ -220,10 +226,17 @@ class Connection:
         return self
 
     def chain(self, *errors: VerifyError) -> "Connection":
-        store = TrustStore(kind="lab", path="", roots=1)
+        """The check of the chain presented last; its path is what was sent."""
+        last = self.walked.steps[-1].evidence
+        presented = last.presented if isinstance(last, Handshaken | LookedAgain) else ()
         return self.add(
             StepKind.CHAIN,
-            ChainChecked(store=store, evaluated_at="2026-11-21T20:00:00Z", errors=errors),
+            ChainChecked(
+                store=TrustStore(kind="lab", path="", roots=1),
+                evaluated_at="2026-11-21T20:00:00Z",
+                path=tuple(PathCertificate(der=der, sent=True) for der in presented),
+                errors=errors,
+            ),
         )
 
     def identity(self) -> "Connection":

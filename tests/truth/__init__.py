@@ -1,0 +1,1 @@
+"""No verdict is better than its evidence: what is taken away never turns a failure into a success."""
