@@ -96,8 +96,7 @@ class Hello:
         if self.names_server or first is None or not first.sni:
             return None
         look = attempt.look(StepKind.WITHOUT_SNI)
-        seen = look is not None and bool(look.handshake or look.ending or look.refusal)
-        return None if seen else StepKind.WITHOUT_SNI
+        return StepKind.WITHOUT_SNI if look is None or look.handshake is None else None
 
     def _would_have(self, kind: StepKind, first: Handshaken, look: LookedAgain) -> bool:
         if kind is StepKind.CLASSIC_GROUPS or look.handshake is None:

@@ -13,7 +13,7 @@ TRIED = 6
 
 
 @pytest.mark.parametrize("name", scenario_names())
-async def test_a_piece_less_never_makes_a_failure_a_success(name):
+async def test_a_piece_less_never_makes_a_failure_a_success(name: str) -> None:
     delivery = await walked(name)
     watched = undecided(delivery)
     every = list(losses(delivery.trace))
@@ -33,7 +33,9 @@ async def test_a_piece_less_never_makes_a_failure_a_success(name):
         ("tls-sni-required", "192.0.2.124: handshake", "postfix:secure"),
     ],
 )
-async def test_what_a_verdict_rests_on_is_missed_when_it_is_lost(name, what, judge):
+async def test_what_a_verdict_rests_on_is_missed_when_it_is_lost(
+    name: str, what: str, judge: str
+) -> None:
     delivery = await walked(name)
     assert judge in undecided(delivery)
     found = [loss for loss in losses(delivery.trace) if loss.what.endswith(what)]
