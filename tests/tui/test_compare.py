@@ -11,6 +11,7 @@ from tui.app import MxwalkApp
 from tui.request import Request
 from tui.screens.compare import CompareScreen
 from tui.screens.explain import ExplainScreen
+from tui.screens.letter import LetterScreen
 from tui.screens.start_compare import compare_saved
 from tui.screens.walk_base import WalkBase
 from widgets.compare_view import CompareView, DifferenceKey, SectionKey
@@ -118,6 +119,22 @@ async def test_enter_explains_a_finding_with_its_own_fix_and_enter_again_goes_to
             if isinstance(walk, WalkBase) and walk.selected and walk.selected.seq == wanted.step:
                 break
         assert walk.selected.seq == wanted.step
+
+
+async def test_a_letter_is_written_from_a_finding_of_a_comparison():
+    app = app_of(GOOD, BAD)
+    async with app.run_test(size=(120, 36)) as pilot:
+        view = (await compared(pilot)).query_one(CompareView)
+        keys = [row.key for row in view.rows if getattr(row.key, "section", "") == "findings"]
+        view.move_to(keys[0])
+        await pilot.press("enter")
+        await pilot.pause(0.1)
+        await pilot.press("M")
+        for _ in range(500):
+            await pilot.pause(0.02)
+            if isinstance(pilot.app.screen, LetterScreen):
+                break
+        assert isinstance(pilot.app.screen, LetterScreen)
 
 
 async def test_walks_that_do_not_differ_say_so():

@@ -4,7 +4,8 @@ Enter opens the walk of the later side at the step a difference rests on; b and 
 """
 
 import asyncio
-from typing import ClassVar
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import work
 from textual.app import ComposeResult
@@ -22,6 +23,7 @@ from mxwalk.findings.registry import check
 from mxwalk.language import say
 from mxwalk.receivers.registry import judge_or_first
 from mxwalk.receivers.registry import judges as everyone_for
+from mxwalk.text import visible
 from tui import actions
 from tui.filtering import cleared
 from tui.layout import HEIGHTS, WIDTHS, size_notice
@@ -30,6 +32,13 @@ from widgets.compare_view import CompareView, SectionKey
 from widgets.hints import Hint, Hints
 from widgets.plain import Look, line, mark, outcome_mark
 from widgets.rows import Rows
+
+if TYPE_CHECKING:
+    from tui.screens.walk import Walking
+
+
+def _nothing(_walk: "Walking") -> None:
+    """The walk is open; that is all."""
 
 
 class CompareScreen(Screen[None]):
@@ -111,7 +120,8 @@ class CompareScreen(Screen[None]):
         if isinstance(event.row.key, SectionKey):
             view.action_fold()
         elif chosen is not None:
-            side = "after" if chosen.after and chosen.after.step else "before"
+            after = chosen.after
+            side = "after" if after and (after.step or chosen.before is None) else "before"
             finding = self._finding(chosen, side)
             if finding is not None:
                 self._explain(finding, chosen, side)
@@ -126,7 +136,8 @@ class CompareScreen(Screen[None]):
         code = chosen.subject.split(" ")[0]
         meant = self._after if side == "after" else self._before
         every = check(restricted(meant, meant.trace))
-        return next((one for one in every if (one.code, one.step) == (code, shown.step)), None)
+        found = [one for one in every if (one.code, one.step) == (code, shown.step)]
+        return min(found, key=lambda one: visible(one.sentence, 600) != shown.text, default=None)
 
     def _explain(self, finding: Finding, chosen: Difference, side: str) -> None:
         from tui.screens.explain import ExplainScreen
@@ -135,7 +146,10 @@ class CompareScreen(Screen[None]):
             if go:
                 self._open(chosen, side)
 
-        self.app.push_screen(ExplainScreen(finding, has_bytes=False), closed)
+        def write(code: str) -> None:
+            self._open(chosen, side, lambda walk: walk.write_letter(code))
+
+        self.app.push_screen(ExplainScreen(finding, has_bytes=False, write=write), closed)
 
     def action_enter(self) -> None:
         """Do what Enter does."""
@@ -149,18 +163,25 @@ class CompareScreen(Screen[None]):
         """Open the walk of one side, at the step of the difference under the cursor."""
         self._open(self.query_one(CompareView).chosen, side)
 
-    def _open(self, chosen: Difference | None, side: str) -> None:
+    def _open(
+        self,
+        chosen: Difference | None,
+        side: str,
+        then: "Callable[[Walking], object]" = _nothing,
+    ) -> None:
+        """Open a side's walk at the step of a difference, then do something with it."""
         trace = (self._before if side == "before" else self._after).trace
         shown = (chosen.before if side == "before" else chosen.after) if chosen else None
         seq = shown.step if shown else None
         self.app.open(Request(trace=trace, sender=self._sender))  # type: ignore[attr-defined]
-        walk = self.app.screen_stack[-1]
+        walk = cast("Walking", self.app.screen_stack[-1])
 
-        def at_step() -> None:
-            walk.go_to_seq(seq)  # type: ignore[attr-defined]
+        def there() -> None:
+            if seq is not None:
+                walk.go_to_seq(seq)
+            then(walk)
 
-        if seq is not None:
-            walk.call_after_refresh(lambda: walk.call_after_refresh(at_step))
+        walk.call_after_refresh(lambda: walk.call_after_refresh(there))
 
     # -- keys -----------------------------------------------------------------------------------
 
