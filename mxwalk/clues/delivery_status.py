@@ -14,7 +14,7 @@ from mxwalk.clues.causes import ALL
 from mxwalk.clues.exchange_codes import AS_SENDER, OWN
 from mxwalk.clues.lines import Line
 from mxwalk.clues.model import Clue, Form, Product, Standing
-from mxwalk.clues.status_codes import STATUS, parse_status
+from mxwalk.clues.status_codes import STATUS, Status, parse_status
 from mxwalk.clues.words import (
     Named,
     clue,
@@ -116,9 +116,6 @@ def _read(group: _Group, whole: _Group) -> Clue:
     assert at is not None  # one of the two is there
     line, begin = at
     meaning, step, findings = _explained(product, kind, diagnostic, status)
-    if product is Product.POSTFIX and kind == "x-postfix" and not sender:
-        known = first_saying(diagnostic, postfix.SAYINGS)
-        sender = (known[0].sender if known else "") or "postfix:may"
     return clue(
         line, begin, len(line.text), product, Form.DELIVERY_STATUS, meaning=meaning,
         standing=standing, step=step, findings=findings, status=status.text if status else "",
@@ -127,11 +124,8 @@ def _read(group: _Group, whole: _Group) -> Clue:
 
 
 def _explained(
-    product: Product, kind: str, diagnostic: str, status: object
+    product: Product, kind: str, diagnostic: str, code: Status | None
 ) -> tuple[str, StepKind | None, tuple[str, ...]]:
-    from mxwalk.clues.status_codes import Status
-
-    code = status if isinstance(status, Status) else None
     if product is Product.EXCHANGE_ONLINE and code is not None:
         told = of_status(code, code.exchange)
         return told.meaning, told.step, told.findings
@@ -164,5 +158,5 @@ def _whose(whole: _Group, kind: str, diagnostic: str, key: str) -> tuple[Product
         return Product.EXCHANGE_ONLINE, "exchange-online" if key in AS_SENDER else ""
     if kind == "x-postfix" or "x-postfix-queue-id" in whole.fields:
         known = first_saying(diagnostic, postfix.SAYINGS) if kind == "x-postfix" else None
-        return Product.POSTFIX, known[0].sender if known else "postfix:may"
+        return Product.POSTFIX, (known[0].sender if known else "") or "postfix:may"
     return Product.STANDARD, ""

@@ -159,7 +159,14 @@ class _Teller:
         if one.verb == GREETING:
             return say("The greeting: {reply}", reply=answer), Standing.TOLD
         if one.verb == END_OF_DATA:
-            return say("The answer to the message: {reply}", reply=answer), _standing(one)
+            standing = _standing(one)
+            meaning = say("The answer to the message: {reply}", reply=answer)
+            if standing in (Standing.BOUNCED, Standing.DEFERRED):
+                meaning += " " + say(
+                    "The walk that is made of the dialogue ends before the message: its verdict does"
+                    " not count this answer."
+                )
+            return meaning, standing
         standing = _standing(one) if one.verb in _ENDS and one.code // 100 > 3 else Standing.TOLD
         return say("{command} was answered: {reply}", command=command, reply=answer), standing
 

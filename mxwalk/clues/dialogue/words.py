@@ -1,10 +1,12 @@
-"""What a single line looks like: a reply line, a command, a remark behind an arrow.
+"""What a single line looks like: a reply, a command, a remark behind an arrow, a failed connection.
 
 The verbs are those of RFC 5321 4.1.1 and of the extensions seen in dialogues; a verb alone is a command
 only in the form the RFC gives it, so that prose is none.
 """
 
 import re
+
+from mxwalk.evidence.wire import EndingKind
 
 _REPLY = re.compile(r"\s{0,12}([2-5][0-9]{2})(?:[ -]|\s*$)")
 _COMMAND = re.compile(
@@ -42,3 +44,15 @@ def without_remark(text: str) -> tuple[str, str]:
     if match is None:
         return text, ""
     return text[: match.start()].rstrip(), text[match.start() :].strip()
+
+
+def refusal(text: str) -> EndingKind | None:
+    """Return what a system's words for a failed connection mean, ``None`` for other words."""
+    lowered = text.lower()
+    if "refused" in lowered:
+        return EndingKind.REFUSED
+    if "timed out" in lowered or "timeout" in lowered:
+        return EndingKind.TIMEOUT
+    if "no route to host" in lowered or "unreachable" in lowered:
+        return EndingKind.UNREACHABLE
+    return None

@@ -3,7 +3,7 @@
 import pytest
 
 from mxwalk.clues.dialogue.reading import lead_of, read_dialogue
-from mxwalk.clues.model import Form
+from mxwalk.clues.model import Form, Standing
 from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.status import status
 from mxwalk.evidence.connection import Exchanged
@@ -16,7 +16,7 @@ from mxwalk.senders.registry import profiles
 from mxwalk.walk.model import NodeState, PlanNode
 from mxwalk.walk.order import next_item
 from mxwalk.walk.plan import outline
-from tests.clues.dialogue.corpus import CASES, Case
+from tests.clues.dialogue.corpus import CASES, SWAKS_DATA, Case
 
 # What a pasted text cannot be blamed for: how its lines ended.
 LINE_ENDS = frozenset({"SMTP001", "SMTP002"})
@@ -127,3 +127,16 @@ def test_a_lead_leads_to_the_host_that_is_named(case):
     lead = lead_of(trace)
     assert lead is not None
     assert (case.host or case.address) in lead.target
+
+
+def test_a_refused_message_says_that_the_verdict_does_not_count_it():
+    found = read_dialogue(SWAKS_DATA)
+    assert found is not None
+    (refused,) = [one for one in found[1] if one.standing is Standing.BOUNCED]
+    assert "554 5.7.1" in refused.meaning
+    assert "its verdict does not count this answer" in refused.meaning
+    taken = read_dialogue(
+        SWAKS_DATA.replace("<** 554 5.7.1 Message refused", "<-  250 2.0.0 Taken")
+    )
+    assert taken is not None
+    assert not any("does not count" in one.meaning for one in taken[1])

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 
 from mxwalk.clues.dialogue.certificates import certificates_in
 from mxwalk.clues.dialogue.forms.commands import host_and_address, port_number
-from mxwalk.clues.dialogue.forms.swaks import refusal
 from mxwalk.clues.dialogue.parts import (
     Closed,
     Line,
@@ -17,6 +16,7 @@ from mxwalk.clues.dialogue.parts import (
     Speaker,
     TlsTold,
 )
+from mxwalk.clues.dialogue.words import refusal
 from mxwalk.clues.model import Product
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.trace import PastedForm

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 
 from mxwalk.clues.dialogue.certificates import certificates_in
 from mxwalk.clues.dialogue.forms.commands import host_and_address, typed_command
-from mxwalk.clues.dialogue.forms.swaks import refusal
 from mxwalk.clues.dialogue.parts import (
     Closed,
     Line,
@@ -22,7 +21,7 @@ from mxwalk.clues.dialogue.parts import (
     TlsTold,
 )
 from mxwalk.clues.dialogue.verdicts import VERDICT, repeated, verdict
-from mxwalk.clues.dialogue.words import is_command, reply_code
+from mxwalk.clues.dialogue.words import is_command, refusal, reply_code
 from mxwalk.clues.model import Product
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.trace import PastedForm

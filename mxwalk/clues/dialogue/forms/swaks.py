@@ -20,6 +20,7 @@ from mxwalk.clues.dialogue.parts import (
     Speaker,
     TlsTold,
 )
+from mxwalk.clues.dialogue.words import refusal
 from mxwalk.clues.model import Product
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.trace import PastedForm
@@ -108,15 +109,3 @@ def _told(line: Line, certificates: tuple[bytes, ...], count: int) -> Iterator[P
         yield Opened(line=line, failure=kind, detail=visible(text[4:].strip(), _WORDS))
     elif "closed" in text or text.startswith("*** Timeout"):
         yield Closed(line=line, detail=visible(text[4:], _WORDS))
-
-
-def refusal(text: str) -> EndingKind | None:
-    """Return what a system's words for a failed connection mean, ``None`` for other words."""
-    lowered = text.lower()
-    if "refused" in lowered:
-        return EndingKind.REFUSED
-    if "timed out" in lowered or "timeout" in lowered:
-        return EndingKind.TIMEOUT
-    if "no route to host" in lowered or "unreachable" in lowered:
-        return EndingKind.UNREACHABLE
-    return None

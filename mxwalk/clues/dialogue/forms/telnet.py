@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from mxwalk.clues.dialogue.forms.commands import host_and_address, port_number, typed_command
-from mxwalk.clues.dialogue.forms.swaks import refusal
 from mxwalk.clues.dialogue.parts import Closed, Line, Opened, Part, Pasted, Said, Speaker
+from mxwalk.clues.dialogue.words import refusal
 from mxwalk.clues.model import Product
 from mxwalk.evidence.trace import PastedForm
 from mxwalk.text import visible
