@@ -110,7 +110,7 @@ class Situation:
         seen = hello.of(attempt)
         ended = delivery.stopped or host.skipped or attempt.throttled
         awaits = None if seen is not attempt or ended else hello.awaits(attempt)
-        unseen = hello.lacks(seen) if delivery.options.without_sni else None
+        unseen = hello.lacks(attempt) if delivery.options.without_sni else None
         return cls(delivery=delivery, host=host, attempt=seen, awaits=awaits, unseen=unseen)
 
     def subject(self, kind: StepKind, detail: str = "") -> str:

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from mxwalk.evidence.connection import Handshaken, LookedAgain
 from mxwalk.evidence.handshake import Support, TempKey, TlsFacts
 from mxwalk.evidence.step import StepKind
+from mxwalk.evidence.target import Options
 from mxwalk.evidence.tls import Offer
 from mxwalk.evidence.wire import Ending, EndingKind
 from mxwalk.senders.hello import MODERN, Hello, Legacy
@@ -13,6 +14,7 @@ from mxwalk.senders.model import Outcome
 from mxwalk.senders.postfix_hello import hello_of
 from mxwalk.senders.postfix_level import Level
 from mxwalk.senders.registry import profile
+from mxwalk.senders.situation import Situation
 from tests.senders.walks import GOOD_EHLO, one_host
 
 LEGACY = Hello(legacy=Legacy())
@@ -154,3 +156,19 @@ def test_nothing_is_decided_while_a_look_is_still_to_come():
     assert MODERN.awaits(attempt_of(made)) is None
     assert LEGACY.awaits(attempt_of(made)) is StepKind.LEGACY_TLS
     assert profile("postfix:encrypt").judge(made.walked.delivery).outcome is Outcome.UNKNOWN
+
+
+def test_a_look_without_a_name_that_was_made_is_not_missed_where_another_look_counts():
+    at = one_host(options=Options(without_sni=True)).at("mx.example.net", "192.0.2.1")
+    at.greeted(GOOD_EHLO).starttls().add(StepKind.HANDSHAKE, shaken(Offer.MODERN, REFUSED))
+    at.add(StepKind.CLASSIC_GROUPS, looked(Offer.CLASSIC))
+    nameless = Situation.of(
+        at.walked.delivery, at.walked.delivery.hosts[0], attempt_of(at), NAMELESS
+    )
+    assert nameless.unseen is StepKind.WITHOUT_SNI
+    at.add(StepKind.WITHOUT_SNI, looked(Offer.WITHOUT_SNI, REFUSED))
+    nameless = Situation.of(
+        at.walked.delivery, at.walked.delivery.hosts[0], attempt_of(at), NAMELESS
+    )
+    assert nameless.attempt.handshake.offer is Offer.CLASSIC
+    assert nameless.unseen is None
