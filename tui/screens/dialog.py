@@ -6,9 +6,11 @@ from textual.await_complete import AwaitComplete
 from textual.binding import BindingType
 from textual.content import Content
 from textual.screen import ModalScreen, Screen
+from textual.widgets import Static
 
 from tui import actions
 from tui.filtering import cleared
+from widgets.glyphs import glyphs
 from widgets.plain import Look, line
 
 T = TypeVar("T")
@@ -56,6 +58,11 @@ class Dialog(LeftOnce[T], ModalScreen[T]):
         """Close without a result; a filter is cleared first."""
         if not cleared(self):
             self.dismiss(None)
+
+    def say_problem(self, problem: str) -> None:
+        """Show what is wrong in the ``Static`` whose id is ``problem``; an empty text clears it."""
+        words = line((f"{glyphs().fail} {problem}" if problem else "", Look.FAIL))
+        self.query_one("#problem", Static).update(words)
 
 
 def title(text: str) -> Content:

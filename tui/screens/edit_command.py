@@ -10,7 +10,6 @@ from mxwalk.language import say
 from mxwalk.smtp.commands import command_problem
 from mxwalk.walk.model import Pending
 from tui.screens.dialog import Dialog, title
-from widgets.glyphs import glyphs
 from widgets.plain import Look, line
 
 
@@ -35,20 +34,16 @@ class EditCommandScreen(Dialog[None]):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say what is wrong while typing."""
-        self._say(command_problem(_payload(event.value)) or "")
+        self.say_problem(command_problem(_payload(event.value)) or "")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Use the command if it can be sent."""
         event.stop()
         problem = self._apply(_payload(event.value))
         if problem:
-            self._say(problem)
+            self.say_problem(problem)
         else:
             self.dismiss(None)
-
-    def _say(self, problem: str) -> None:
-        words = line((f"{glyphs().fail} {problem}" if problem else "", Look.FAIL))
-        self.query_one("#problem", Static).update(words)
 
 
 def _payload(text: str) -> bytes:

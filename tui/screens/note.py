@@ -12,7 +12,6 @@ from mxwalk.language import say
 from mxwalk.limits import NOTE_CHARS
 from mxwalk.text import visible
 from tui.screens.dialog import Dialog, title
-from widgets.glyphs import glyphs
 from widgets.plain import Look, line
 
 
@@ -66,16 +65,12 @@ class NoteScreen(Dialog[None]):
         """Say while typing when it becomes too long."""
         length = len(self.query_one(TextArea).text)
         too_long = say("{n} characters; a note has at most {most}", n=length, most=NOTE_CHARS)
-        self._say(too_long if length > NOTE_CHARS else "")
+        self.say_problem(too_long if length > NOTE_CHARS else "")
 
     def action_save(self) -> None:
         """Save the note if it can be."""
         problem = self._apply(self.query_one(TextArea).text.strip())
         if problem:
-            self._say(problem)
+            self.say_problem(problem)
         else:
             self.dismiss(None)
-
-    def _say(self, problem: str) -> None:
-        words = line((f"{glyphs().fail} {problem}" if problem else "", Look.FAIL))
-        self.query_one("#problem", Static).update(words)
