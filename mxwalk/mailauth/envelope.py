@@ -63,6 +63,7 @@ class Arrival:
         return self.mail_from.value == "<>"
 
 
+_UNDECODABLE = re.compile(r"[\ud800-\udfff]")
 _PAIR = re.compile(r"(?<![\w-])([\w-]+)=(?:\"([^\"]*)\"|([^\s;]*))")
 
 
@@ -113,7 +114,9 @@ def _received_spf(message: Message) -> _SpfField:
 
 
 def _known(value: str, origin: Origin, sentence: str, line: int = 0) -> Known:
-    return Known(value=value, origin=origin, sentence=sentence, line=line)
+    # Octets that are no UTF-8 have no place in a trace, which keeps what is asked with these values.
+    text = _UNDECODABLE.sub("\ufffd", value)
+    return Known(value=text, origin=origin, sentence=sentence, line=line)
 
 
 def _from_hop(hop: Hop, value: str, what: str) -> Known:

@@ -252,3 +252,18 @@ def test_nothing_known_is_said_to_be_unknown() -> None:
     assert [
         one.value for one in (found.client_ip, found.helo, found.mail_from, found.receiver)
     ] == [""] * 4
+
+
+def test_octets_that_are_no_utf8_leave_an_envelope_that_a_trace_can_hold() -> None:
+    raw = (
+        b"Return-Path: <a\xff@example.com>\r\nReceived: from \xfe (x.example [192.0.2.1])"
+        b" by mx\xfd.example with ESMTP\r\n" + REST.encode()
+    )
+    found = arrival(read_message(raw), MessageInput(raw=b""))
+    assert (found.mail_from.value, found.helo.value, found.receiver.value) == (
+        "a\ufffd@example.com",
+        "\ufffd",
+        "mx\ufffd.example",
+    )
+    for one in (found.mail_from, found.helo, found.receiver):
+        one.value.encode()
