@@ -13,7 +13,7 @@ from mxwalk.text import visible
 
 COVER = "***"
 
-# Mechanisms of SASL (RFC 4422 6.2) and those seen with SMTP; EHLO lists them side by side.
+# Mechanisms of SASL that are seen with SMTP; EHLO lists them side by side.
 _MECHANISM = (
     r"(?:PLAIN|LOGIN|CRAM-MD5|DIGEST-MD5|NTLM|GSSAPI|GSS-SPNEGO|GS2-[A-Z0-9-]{1,20}|EXTERNAL"
     r"|ANONYMOUS|OAUTHBEARER|XOAUTH2?|SCRAM-[A-Z0-9-]{1,20})"
