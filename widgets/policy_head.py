@@ -96,7 +96,7 @@ def _no_domain(delivery: Delivery) -> tuple[Mark, str, str]:
                 "the mail goes by configured routes; the recipient's policy is not asked for"
             )
         case _:
-            words = delivery.route.problem or say(delivery.route.kind.value)
+            words = delivery.route.words
     return Mark.INFO, say("no policy domain"), words
 
 

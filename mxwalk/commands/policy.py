@@ -151,7 +151,7 @@ def _problem(delivery: Delivery) -> str:
     """Return why there is no mail domain to look at; empty where there is one."""
     if delivery.sts.standing is not StsStanding.NO_DOMAIN:
         return ""
-    said = visible(delivery.route.problem or delivery.route.kind.value, 300)
+    said = visible(delivery.route.words, 300)
     if delivery.route.kind is not RouteKind.NO_DOMAIN:
         return said
     if delivery.resolver_denies_root:

@@ -3,7 +3,7 @@
 import enum
 from dataclasses import dataclass
 
-from mxwalk.language import noted
+from mxwalk.language import noted, say
 
 
 class RouteKind(enum.Enum):
@@ -23,7 +23,7 @@ class HostOrigin(enum.Enum):
     """How a delivery host came into the list."""
 
     MX = "MX"
-    ROUTE = noted("route")
+    ROUTE = "route"
     IMPLICIT = noted("implicit MX")
     TARGET = noted("target")
 
@@ -51,3 +51,8 @@ class RoutePlan:
     hosts: tuple[PlannedHost, ...] = ()
     mx_hosts: tuple[str, ...] = ()
     problem: str = ""
+
+    @property
+    def words(self) -> str:
+        """Where the hosts come from, or why there are none, in the language spoken."""
+        return self.problem or say(self.kind.value)

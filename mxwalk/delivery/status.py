@@ -102,7 +102,7 @@ def _mx(step: Step, delivery: Delivery) -> StepStatus:
         case RouteKind.NULL_MX if delivery.survey is not None:
             return StepStatus(Mark.INFO, say("a null MX (0 .): the domain takes no mail"))
         case RouteKind.NULL_MX | RouteKind.NO_DOMAIN:
-            return StepStatus(Mark.FAIL, route.problem or say(route.kind.value))
+            return StepStatus(Mark.FAIL, route.words)
         case RouteKind.IMPLICIT:
             return StepStatus(Mark.INFO, say("no MX record: mail goes to the domain's own address"))
         case RouteKind.ROUTES:

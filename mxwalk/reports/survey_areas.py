@@ -63,7 +63,7 @@ def areas(delivery: Delivery, survey: Survey) -> tuple[Area, ...]:
 
 def _areas(delivery: Delivery, survey: Survey) -> Iterator[Area]:
     route = delivery.route
-    said = route.problem or say(route.kind.value)
+    said = route.words
     if route.kind is RouteKind.MX:
         said = ", ".join(host.planned.display for host in delivery.hosts[:10]) or said
     step = delivery.mx_step.seq if delivery.mx_step else None

@@ -124,7 +124,7 @@ def outline(delivery: Delivery) -> PlanNode:
         kind=None,
         scope=Scope(),
         state=NodeState.NEXT if upcoming else NodeState.DONE,
-        note=delivery.route.problem or delivery.route.kind.value,
+        note=delivery.route.words,
         children=tuple(children),
     )
     return _mark_next(root, upcoming) if upcoming else root
@@ -210,16 +210,20 @@ def _host_node(delivery: Delivery, host: Host) -> PlanNode:
         kind=None,
         scope=scope,
         state=_group_state(tuple(children)),
-        note="skipped" if host.skipped else _host_note(host),
+        note=say("skipped") if host.skipped else _host_note(host),
         children=tuple(children),
     )
 
 
 def _host_note(host: Host) -> str:
     plan = host.planned
-    number = "priority" if plan.origin is HostOrigin.ROUTE else "preference"
-    shown = f"{plan.origin.value}, {number} {plan.preference}"
-    note = shown if plan.origin in (HostOrigin.MX, HostOrigin.ROUTE) else plan.origin.value
+    match plan.origin:
+        case HostOrigin.MX:
+            note = say("MX, preference {number}", number=plan.preference)
+        case HostOrigin.ROUTE:
+            note = say("route, priority {number}", number=plan.preference)
+        case _:
+            note = say(plan.origin.value)
     return (
         say("{note}; {number} addresses left out", note=note, number=host.left_out)
         if host.left_out

@@ -18,6 +18,8 @@ from contextlib import contextmanager
 from gettext import NullTranslations
 
 from mxwalk import language
+from mxwalk.evidence.journal import dump_trace
+from mxwalk.evidence.trace import Trace
 
 _LETTERS = str.maketrans(
     string.ascii_lowercase + string.ascii_uppercase,
@@ -73,9 +75,14 @@ def leftovers(picture: str, known: str) -> Iterator[tuple[str, str]]:
                 yield row.strip(), word
 
 
+def evidence_words(trace: Trace) -> str:
+    """Return all that stands in a trace, and what was said over its connections, in small letters."""
+    said = b"\n".join(chunk.data for step in trace.steps for chunk in step.wire)
+    return (dump_trace(trace) + said).decode("utf-8", "replace").lower()
+
+
 async def pictures(scenario: str, keys: str) -> list[tuple[str, str]]:
     """Return (key, picture) of the screen at the end of a scenario's walk, after each key."""
-    from mxwalk.evidence.journal import dump_trace
     from tests.tui.driving import app_for, picture, until_paused
 
     app = app_for(scenario=scenario)
@@ -85,7 +92,7 @@ async def pictures(scenario: str, keys: str) -> list[tuple[str, str]]:
         await pilot.press("c")
         screen = await until_paused(pilot)
         trace = screen.bridge.trace
-        known = dump_trace(trace).decode("utf-8", "replace").lower() if trace else ""
+        known = evidence_words(trace) if trace else ""
         for key in keys:
             await pilot.press("question_mark" if key == "?" else key)
             await pilot.pause(0.05)

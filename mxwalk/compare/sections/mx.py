@@ -24,7 +24,7 @@ def parts(look: Look) -> Iterator[Part]:
         Fact(
             key="kind",
             subject=say("where the hosts come from"),
-            value=visible(route.problem or route.kind.value, 300),
+            value=visible(route.words, 300),
             same=route.kind.value,
             step=seq,
         )
