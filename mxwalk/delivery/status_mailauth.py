@@ -275,7 +275,7 @@ READERS: Mapping[type, Callable[[Step, Delivery], StepStatus]] = {
     MessageRead: _of_message(_message),
     SpfChecked: _of_message(_spf),
     DkimChecked: _of_message(_dkim),
-    ArcChecked: _arc,
+    ArcChecked: _of_message(_arc),
     DmarcDiscovered: _dmarc,
     ReportersChecked: _reporters,
     SpfRecordLookedUp: _spf_record,
