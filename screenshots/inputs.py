@@ -13,10 +13,11 @@ from mxwalk.session import Saving, lab_options, open_walk
 from mxwalk.watch.conditions import parse_condition
 from mxwalk.watch.engine import Plan
 from mxwalk.watch.runner import Watched
+from tui.meaning import to_request
 from tui.request import Request
 from tui.screens.watch import WatchScreen
 from tui.touring import request_for
-from tui.understand import pasted_text, to_request
+from tui.understand import pasted_text
 
 _BOUNCE = """\
 Your message to user@example.com couldn't be delivered.

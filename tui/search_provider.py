@@ -9,10 +9,10 @@ from textual.content import Content
 
 from mxwalk.errors import MxwalkError
 from mxwalk.findings.model import Finding
+from tui.meaning import Meaning, to_request
 from tui.request import Request
 from tui.screens.walk import Walking
 from tui.search import Entry, Goal, Index, Opened, Spot, index_of
-from tui.understand import Meaning, to_request
 from widgets.plain import Look, line
 
 

@@ -36,7 +36,6 @@ _ROLE_WORDS = {
     Role.UNKNOWN_KEYWORD: noted("unknown"),
     Role.INVALID: noted("invalid"),
 }
-_TAKEN_AS = noted("unknown keyword")  # a role that has other words in the table
 _READINGS = {Reading.STRICT: noted("strict (RFC 1869)"), Reading.LENIENT: noted("lenient")}
 _WIRE_SHOWN = 600
 _LINES_SHOWN = 150

@@ -10,11 +10,12 @@ from textual.widgets import Static, TextArea
 from mxwalk.evidence.trace import Purpose
 from tests.clues.test_corpus import text_of
 from tui.app import MxwalkApp
+from tui.meaning import to_request
 from tui.screens.clues import CluesScreen
 from tui.screens.explain import EntryScreen
 from tui.screens.paste import PasteScreen
 from tui.screens.start import StartScreen
-from tui.understand import pasted_text, to_request, understand
+from tui.understand import pasted_text, understand
 from widgets.clue_list import ClueFacts, ClueList
 
 SMALL = (80, 24)

@@ -1,6 +1,5 @@
 """The start screen: what a text is understood as, and what Enter does with it."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -11,11 +10,12 @@ from mxwalk.errors import UsageError
 from mxwalk.evidence.journal import dump_trace
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Purpose
-from tests.tui.driving import app_for, picture, until_paused
+from tests.tui.driving import app_for, picture, until_paused, until_shown
 from tests.widgets.samples import sample_trace
+from tui.meaning import to_request
 from tui.screens.start import StartScreen
 from tui.screens.walk import WalkScreen
-from tui.understand import pasted_message, to_request, understand
+from tui.understand import pasted_message, understand
 from tui.walk_options import options_from
 
 
@@ -71,9 +71,7 @@ async def test_a_scenario_named_in_the_field_is_walked_and_q_comes_back() -> Non
 
 async def test_a_scenario_is_chosen_from_the_list_and_tells_its_story() -> None:
     async with app_for().run_test(size=(120, 36)) as pilot:
-        async with asyncio.timeout(20):  # the list is read beside the first frame
-            while "esa-hosted" not in picture(pilot):
-                await pilot.pause(0.05)
+        await until_shown(pilot, "esa-hosted")  # the list is read beside the first frame
         await pilot.press("down", "down")  # the tour stands first
         await pilot.pause()
         assert "setting 6" in picture(pilot).lower()

@@ -17,15 +17,11 @@ from tui import actions
 from tui.filtering import cleared
 from tui.first_hints import start_hint
 from tui.layout import HEIGHTS, WIDTHS, size_notice
+from tui.meaning import Meaning, to_request
 from tui.screens.own_side import OwnSide
 from tui.screens.start_field import TargetField, meaning_line, start_hints
 from tui.start_choices import TOUR, start_choices, story_of, tour_story
-from tui.understand import (
-    Meaning,
-    boxed_text,
-    to_request,
-    understand,
-)
+from tui.understand import boxed_text, understand
 from tui.walk_options import FIELDS, remembered, with_options
 from widgets.hints import Hints
 from widgets.options_form import OptionsForm

@@ -6,7 +6,8 @@ from textual.message import Message
 from textual.widgets import Input
 
 from mxwalk.language import say
-from tui.understand import Meaning, nothing_in, pasted_text, understand
+from tui.meaning import Meaning
+from tui.understand import nothing_in, pasted_text, understand
 from widgets.glyphs import glyphs
 from widgets.hints import Hint
 from widgets.plain import Look, line

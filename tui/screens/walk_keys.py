@@ -132,11 +132,6 @@ class WalkKeys(WalkPanes):
         self.select(step)
         self.query_one(StepsTree).follow(step)
 
-    def step_numbered(self, seq: int | None) -> Step | None:
-        """Return the step with this number."""
-        steps = self.moment.trace.steps if self.moment else ()
-        return next((step for step in steps if step.seq == seq), None)
-
     def go_to_seq(self, seq: int | None) -> None:
         """Select the step with this number."""
         step = self.step_numbered(seq)

@@ -3,7 +3,7 @@
 from collections.abc import Hashable
 
 from mxwalk.errors import UsageError
-from mxwalk.evidence.step import StepKind
+from mxwalk.evidence.step import Step, StepKind
 from mxwalk.language import say
 from mxwalk.senders.model import Verdict
 from mxwalk.walk.plan import label_of
@@ -33,6 +33,11 @@ class WalkPlaces(WalkBase):
             sender=self.sender.id,
         )
 
+    def step_numbered(self, seq: int | None) -> Step | None:
+        """Return the step with this number."""
+        steps = self.moment.trace.steps if self.moment else ()
+        return next((step for step in steps if step.seq == seq), None)
+
     def leave_place(self) -> None:
         """Remember this place: a jump leads away from it."""
         self.history.remember(self.here())
@@ -56,8 +61,7 @@ class WalkPlaces(WalkBase):
         self, step: int, view: str, pane: str = "", cursor: Hashable | None = None, find: str = ""
     ) -> None:
         """Show a step in a view, with its cursor on a row, or on the first one that holds ``find``."""
-        steps = self.moment.trace.steps if self.moment else ()
-        found = next((each for each in steps if each.seq == step), None)
+        found = self.step_numbered(step)
         if found is not None:
             self.select(found)
             self.query_one(StepsTree).follow(found)
@@ -69,8 +73,7 @@ class WalkPlaces(WalkBase):
     def go_to_spot(self, seq: int, view: str, find: str) -> None:
         """Show what was searched for; back leads to the place before."""
         self.leave_place()
-        steps = self.moment.trace.steps if self.moment else ()
-        step = next((each for each in steps if each.seq == seq), None)
+        step = self.step_numbered(seq)
         own = self.view_for(step.kind) if step else None
         self.show_place(seq, view or (own.id if own else self.view.id), find=find)
 
