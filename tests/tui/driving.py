@@ -47,6 +47,13 @@ async def until_paused(pilot: Pilot[None]) -> Walking:
                 return screen
 
 
+async def until_shown(pilot: Pilot[None], words: str) -> None:
+    """Wait until words are on the screen, bounded by the clock."""
+    async with asyncio.timeout(20):
+        while words not in picture(pilot):
+            await pilot.pause(0.02)
+
+
 def picture(pilot: Pilot[None]) -> str:
     """Return the screen as text, line by line."""
     strips = pilot.app.screen._compositor.render_strips()

@@ -27,7 +27,7 @@ from tests.dmarcrpt.test_summary import LIST, SERVICE, SPOOFED
 from tests.hostile import HOSTILE
 from tests.tlsrpt.examples import APPENDIX_B as TLS_REPORT
 from tests.tlsrpt.examples import mail as tls_mail
-from tests.tui.driving import app_for, picture
+from tests.tui.driving import app_for, picture, until_shown
 from tui.app import MxwalkApp
 from tui.report_kind import ReportKind, kind_of
 from tui.request import Request
@@ -384,15 +384,9 @@ async def test_s_does_not_believe_a_resolver_that_denies_the_root(
     async with app.run_test(size=(120, 36)) as pilot:
         await until_read(pilot)
         await pilot.press("s")
-        await _until_shown(pilot, "TEMPERROR")
+        await until_shown(pilot, "TEMPERROR")
         assert "denies the DNS root" in picture(pilot)
         assert "does not exist" not in picture(pilot)
-
-
-async def _until_shown(pilot: Pilot[None], words: str) -> None:
-    async with asyncio.timeout(10):
-        while words not in picture(pilot):
-            await pilot.pause(0.02)
 
 
 # -- keys without a pane ---------------------------------------------------------------------------------
@@ -432,7 +426,7 @@ async def test_x_writes_what_is_shown(folder: Path, tmp_path: Path, name: str, b
     async with app_on(folder).run_test(size=(100, 30)) as pilot:
         screen = await until_read(pilot)
         await pilot.press("x")
-        await _until_shown(pilot, "export 4 reports")
+        await until_shown(pilot, "export 4 reports")
         pilot.app.screen.query_one("#path").value = str(tmp_path / name)
         await pilot.press("enter")
         async with asyncio.timeout(10):

@@ -1,12 +1,11 @@
 """The hints of the first start and the first walk: shown until put away, and then never again."""
 
-import asyncio
 from pathlib import Path
 
 import pytest
 
 import tui.first_hints
-from tests.tui.driving import app_for, picture, until_paused
+from tests.tui.driving import app_for, picture, until_paused, until_shown
 from tui.app import MxwalkApp
 from tui.first_time import put_away, seen
 from tui.settings import Settings
@@ -33,9 +32,7 @@ async def test_the_start_tells_what_to_do_until_it_is_put_away() -> None:
 
 async def test_the_first_start_leaves_the_list_room() -> None:
     async with MxwalkApp(None, Settings(glyphs="unicode")).run_test(size=(80, 24)) as pilot:
-        async with asyncio.timeout(20):  # the list is read beside the first frame
-            while "esa-hosted" not in picture(pilot):
-                await pilot.pause(0.05)
+        await until_shown(pilot, "esa-hosted")  # the list is read beside the first frame
         choices = pilot.app.screen.query_one("#choices", ChoiceList)
         assert sum(choices.rows[at].stop for at, _ in choices.rows_in_view()) >= 4
 

@@ -1,5 +1,7 @@
 """Jump mode: labels on what is in view, and where they lead."""
 
+import asyncio
+
 import pytest
 
 from tests.tui.driving import app_for, picture, until_paused
@@ -58,9 +60,11 @@ async def test_labels_follow_a_new_size_and_escape_stays() -> None:
         await pilot.press("semicolon")
         await pilot.pause()
         await pilot.resize_terminal(80, 24)
-        await pilot.pause(0.3)
         tags = pilot.app.screen.query(".label")
-        assert len(tags) == len(places(screen))
+        async with asyncio.timeout(20):  # the labels are placed once the screen below has settled
+            while len(tags) != len(places(screen)) or any(tag.region.right > 80 for tag in tags):
+                await pilot.pause(0.02)
+                tags = pilot.app.screen.query(".label")
         assert all(tag.region.right <= 80 and tag.region.bottom <= 24 for tag in tags)
         await pilot.press("escape")
         await pilot.pause()

@@ -12,7 +12,7 @@ from mxwalk.receivers.registry import judges
 from tests.hostile import HOSTILE
 from tests.reports.samples import lab_trace
 from tests.timing import best_of
-from tests.tui.driving import app_for, picture, until_paused
+from tests.tui.driving import app_for, picture, until_paused, until_shown
 from tui.moment import Moment, moment
 from tui.screens.code import CodeScreen
 from tui.search import HITS, Entry, Index, Spot, index_of
@@ -97,14 +97,14 @@ async def test_a_hit_goes_to_its_step_in_its_view_and_back_leads_home() -> None:
     async with app_for(trace=lab_trace("dane-mixed")).run_test(size=(120, 36)) as pilot:
         screen = await until_paused(pilot)
         await pilot.press("ctrl+p")
-        await pilot.pause(0.3)
         assert isinstance(pilot.app.screen, CommandPalette)
         await pilot.press(*"EHLO SIZE")
-        await pilot.pause(0.5)
-        assert "SIZE" in picture(pilot)
+        await until_shown(pilot, "EHLO  SIZE")
         await pilot.press("enter")
-        await pilot.pause(0.5)
-        assert pilot.app.screen is screen
+        async with asyncio.timeout(20):
+            while pilot.app.screen is not screen or screen.view.id != "ehlo":
+                await pilot.pause(0.02)
+        await pilot.pause()
         assert screen.view.id == "ehlo"
         row = screen.query_one("#view-ehlo").cursor_row  # type: ignore[attr-defined]
         assert "SIZE" in row.lines[0].plain
@@ -118,9 +118,7 @@ async def test_where_nothing_is_found_the_palette_says_so_in_the_language_spoken
         async with app_for(trace=lab_trace("dane-mixed")).run_test(size=(80, 24)) as pilot:
             await until_paused(pilot)
             await pilot.press("ctrl+p", *"qqqq")
-            async with asyncio.timeout(10):
-                while say("Nothing found.") not in picture(pilot):
-                    await pilot.pause(0.05)
+            await until_shown(pilot, say("Nothing found."))
             assert "No matches" not in picture(pilot)
 
 

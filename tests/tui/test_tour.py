@@ -7,7 +7,7 @@ from textual.pilot import Pilot
 
 from mxwalk.lab.tour import stops
 from mxwalk.language import speaking
-from tests.tui.driving import picture
+from tests.tui.driving import picture, until_shown
 from tui.app import MxwalkApp
 from tui.bridge import Phase
 from tui.request import Request
@@ -34,29 +34,23 @@ async def settled(pilot: Pilot[None]) -> Walking:
                 return screen
 
 
-async def shows(pilot: Pilot[None], words: str) -> None:
-    async with asyncio.timeout(10):
-        while words not in picture(pilot):
-            await pilot.pause(0.05)
-
-
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
 async def test_doing_what_is_asked_tells_what_there_is_to_see(size: tuple[int, int]) -> None:
     async with touring(1).run_test(size=size) as pilot:
         await settled(pilot)
-        await shows(pilot, "tour 2 of 12  STARTTLS that is there and is not")
+        await until_shown(pilot, "tour 2 of 12  STARTTLS that is there and is not")
         assert "c all steps" in picture(pilot)
         await pilot.press("c")
         await settled(pilot)
-        await shows(pilot, "✓ c all steps")
+        await until_shown(pilot, "✓ c all steps")
         await pilot.press("2")
-        await shows(pilot, "stands where the greeting belongs")
+        await until_shown(pilot, "stands where the greeting belongs")
         await pilot.press("t")
-        await shows(pilot, "Setting 5 requires TLS")
+        await until_shown(pilot, "Setting 5 requires TLS")
         await pilot.press("t")
-        await shows(pilot, "It delivers in clear")
+        await until_shown(pilot, "It delivers in clear")
         await pilot.press("T")
-        await shows(pilot, "Setting 5 requires TLS")
+        await until_shown(pilot, "Setting 5 requires TLS")
 
 
 async def test_behind_the_answer_comes_the_next_stop_in_the_place_of_this_one() -> None:
@@ -65,12 +59,12 @@ async def test_behind_the_answer_comes_the_next_stop_in_the_place_of_this_one() 
         depth = len(pilot.app.screen_stack)
         for _ in range(4):
             await pilot.press("t")
-        await shows(pilot, "tour 2 of 12")
+        await until_shown(pilot, "tour 2 of 12")
         screen = await settled(pilot)
         assert screen.request.scenario == "ehlo-1869"
         assert len(pilot.app.screen_stack) == depth
         await pilot.press("T")
-        await shows(pilot, "tour 1 of 12")
+        await until_shown(pilot, "tour 1 of 12")
 
 
 async def test_leaving_the_tour_stays_in_the_walk() -> None:
@@ -96,19 +90,19 @@ async def test_other_walks_have_no_tour() -> None:
 async def test_the_start_screen_leads_to_the_tour_by_its_key() -> None:
     async with MxwalkApp(None, Settings(glyphs="unicode")).run_test(size=(120, 36)) as pilot:
         await pilot.press("f9")
-        await shows(pilot, "tour 1 of 12")
+        await until_shown(pilot, "tour 1 of 12")
         await settled(pilot)
         await pilot.press("q")
-        await shows(pilot, "what shall be walked?")
+        await until_shown(pilot, "what shall be walked?")
 
 
 async def test_the_start_screen_leads_to_the_tour_by_its_row_which_tells_the_stops() -> None:
     async with MxwalkApp(None, Settings(glyphs="unicode")).run_test(size=(120, 36)) as pilot:
-        await shows(pilot, "the guided tour")
+        await until_shown(pilot, "the guided tour")
         await pilot.press("down")
-        await shows(pilot, "One step at a time")
+        await until_shown(pilot, "One step at a time")
         await pilot.press("enter")
-        await shows(pilot, "tour 1 of 12")
+        await until_shown(pilot, "tour 1 of 12")
 
 
 async def test_the_end_of_the_tour_leaves_the_walk_as_it_is() -> None:

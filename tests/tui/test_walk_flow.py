@@ -5,14 +5,13 @@ from pathlib import Path
 
 import pytest
 from msgspec import structs
-from textual.pilot import Pilot
 
 from mxwalk.evidence.journal import read_trace
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.target import Timeouts
 from mxwalk.senders.model import Outcome
 from mxwalk.session import lab_options, traces_directory
-from tests.tui.driving import app_for, picture, screen_of, until_paused
+from tests.tui.driving import app_for, picture, screen_of, until_paused, until_shown
 from tests.widgets.samples import sample_trace
 from tui.bridge import Phase
 from widgets.findings_list import FindingsList
@@ -290,12 +289,6 @@ async def test_leaving_asks_only_while_a_connection_is_open() -> None:
         assert screen.bridge.is_connected
 
 
-async def until_said(pilot: Pilot[None], words: str) -> None:
-    async with asyncio.timeout(20):
-        while words not in picture(pilot):
-            await pilot.pause(0.02)
-
-
 async def test_export_writes_the_report_and_asks_before_overwriting(tmp_path: Path) -> None:
     async with app_for(scenario="esa-hosted").run_test(size=(120, 36)) as pilot:
         await until_paused(pilot)
@@ -303,7 +296,7 @@ async def test_export_writes_the_report_and_asks_before_overwriting(tmp_path: Pa
         await until_paused(pilot)
         walk = pilot.app.screen
         await pilot.press("x")
-        await until_said(pilot, "Mail delivery to")
+        await until_shown(pilot, "Mail delivery to")
         await pilot.press("enter")
         async with asyncio.timeout(20):
             while not list(tmp_path.glob("*.md")) or pilot.app.screen is not walk:
@@ -312,7 +305,7 @@ async def test_export_writes_the_report_and_asks_before_overwriting(tmp_path: Pa
         assert "delivered, verified" in report.read_text()
         report.write_text("mine")
         await pilot.press("x", "enter")
-        await until_said(pilot, "exists already")
+        await until_shown(pilot, "exists already")
         await pilot.press("enter")  # keep it
         await pilot.pause(0.2)
         assert report.read_text() == "mine"
