@@ -386,7 +386,7 @@ async def test_a_drip_ends_with_the_time():
             await writer.drain()
             await asyncio.sleep(0.01)
 
-    async with serving(handler, limits=FetchLimits(timeout_s=0.2)) as fetch:
+    async with serving(handler, limits=FetchLimits(timeout_s=0.5)) as fetch:
         result = await crl(fetch)
     assert "bytes of the body had come" in result.fetched.problem
     assert result.fetched.size > 1

@@ -371,7 +371,7 @@ async def test_a_server_may_not_be_there(arrival, why):
 async def test_a_server_may_be_silent_and_stops_all_the_same(silent):
     arrival = Arrival.SILENT if silent == "host" else Arrival.ACCEPT
     async with serving({"/": PathSpec(silent=True)}, arrival=arrival) as fetch:
-        fetch._limits = FetchLimits(timeout_s=0.1)
+        fetch._limits = FetchLimits(timeout_s=0.5)
         assert "waiting for the answer" in (await get(fetch, "/")).fetched.problem
 
 

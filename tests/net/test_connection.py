@@ -211,7 +211,7 @@ async def test_an_endless_sender_is_held_back_and_fills_no_memory() -> None:
         for _ in range(10_000):
             writer.write(line)
             try:
-                async with asyncio.timeout(0.2):
+                async with asyncio.timeout(0.5):
                     await writer.drain()
             except TimeoutError:
                 stalled.set_result(None)

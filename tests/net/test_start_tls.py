@@ -195,11 +195,11 @@ async def test_a_dripping_handshake_goes_on_and_times_out_only_after_its_last_by
             await asyncio.sleep(0.02)
         await reader.read()
 
-    ending, _, _ = await failing(handler, timeout_s=0.3)
+    ending, _, _ = await failing(handler, timeout_s=0.6)
     assert ending.kind is EndingKind.TIMEOUT
-    assert "sent nothing more for 0.3 seconds during the TLS handshake, 0." in ending.detail
+    assert "sent nothing more for 0.6 seconds during the TLS handshake, " in ending.detail
     assert ending.detail.endswith(" seconds after its beginning")
-    assert ending.after_s >= 0.29 + (drips - 1) * 0.019
+    assert ending.after_s >= 0.59 + (drips - 1) * 0.019
 
 
 class NeverDone:
@@ -393,10 +393,10 @@ async def test_a_handshake_that_drips_on_and_on_ends_at_a_multiple_of_the_timeou
                 await writer.drain()
                 await asyncio.sleep(0.02)
 
-    ending, _, _ = await failing(handler, timeout_s=0.06)
+    ending, _, _ = await failing(handler, timeout_s=0.2)
     assert ending.kind is EndingKind.TIMEOUT
     assert "bytes came" in ending.detail
-    assert ending.after_s < 1
+    assert ending.after_s < 3  # the drips go on for four seconds and more
 
 
 @pytest.mark.parametrize("flood", [False, True])
