@@ -16,6 +16,8 @@ from mxwalk.language import LANGUAGES, say
 from mxwalk.text import visible
 
 _GLYPHS = ("auto", "unicode", "ascii")
+# No TOML and no UTF-8 are both a ValueError, as is a number of thousands of digits.
+_UNREADABLE = (OSError, ValueError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,7 @@ def load_settings(path: Path, known_ids: frozenset[str]) -> Settings:
             data = tomllib.load(file)
     except FileNotFoundError:
         return Settings()
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except _UNREADABLE as error:
         return Settings(
             warnings=(
                 say("the settings file cannot be read: {error}", error=visible(str(error), 200)),
@@ -82,7 +84,7 @@ def load_settings(path: Path, known_ids: frozenset[str]) -> Settings:
         warnings.append(say("mouse must be true or false"))
         mouse = True
     language = data.get("language", "")
-    if language and language not in LANGUAGES:
+    if not isinstance(language, str) or (language and language not in LANGUAGES):
         warnings.append(say("language must be one of {languages}", languages=", ".join(LANGUAGES)))
         language = ""
     keymap = _keymap(data.get("keymap", {}), known_ids, warnings)
@@ -156,7 +158,7 @@ def remember_theme(path: Path, theme: str) -> None:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         pass
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError):
+    except _UNREADABLE:
         return
     if data.get("theme") == theme:
         return

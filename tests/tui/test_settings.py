@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from textual.binding import Binding
 
 from tests.tui.driving import app_for, picture, until_paused
@@ -9,7 +10,7 @@ from tests.widgets.samples import sample_trace
 from tui import actions
 from tui.app import MxwalkApp
 from tui.request import Request
-from tui.settings import Settings, load_settings
+from tui.settings import Settings, load_settings, remember_theme
 
 
 def test_ids_are_unique_and_every_action_has_words_and_a_tooltip() -> None:
@@ -42,6 +43,19 @@ def test_an_unusable_settings_file_gives_warnings_and_defaults(tmp_path: Path) -
     assert settings.keymap == {}
     path.write_text("not toml [")
     assert load_settings(path, actions.known_ids()).warnings
+
+
+@pytest.mark.parametrize(
+    "text", ["language = [1]", "language = 0", "x = " + "[" * 2_000, "x = " + "9" * 5_000]
+)
+def test_no_settings_file_keeps_the_interface_from_starting(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text(text)
+    settings = load_settings(path, actions.known_ids())
+    assert settings.language == ""
+    assert settings.warnings
+    assert all(warning.isprintable() and len(warning) < 400 for warning in settings.warnings)
+    remember_theme(path, "nord")
 
 
 def test_one_key_for_two_actions_is_reported(tmp_path: Path) -> None:
