@@ -18,9 +18,11 @@ from mxwalk.language import say
 from mxwalk.reports import model
 from mxwalk.reports.detail import details
 from mxwalk.reports.grouping import confirming, groups, problems, rests_on
-from mxwalk.reports.labels import OUTCOME_SYMBOLS, SYMBOLS, outcomes
+from mxwalk.reports.labels import OUTCOME_SYMBOLS, SYMBOLS
 from mxwalk.reports.purposes import words
 from mxwalk.reports.view import build_view
+from mxwalk.senders.model import Outcome
+from mxwalk.senders.outcomes import words_of
 from mxwalk.text import visible
 from mxwalk.walk.plan import label_of
 from mxwalk.wrapping import cells, fill, padded
@@ -143,7 +145,7 @@ def _senders(report: model.Report) -> Iterator[str]:
     width = max((cells(verdict.label) for verdict in report.verdicts), default=0)
     for verdict in report.verdicts:
         mark = ">" if verdict.chosen else " "
-        outcome = f"{OUTCOME_SYMBOLS[verdict.outcome]} {outcomes()[verdict.outcome]}"
+        outcome = f"{OUTCOME_SYMBOLS[verdict.outcome]} {words_of(Outcome(verdict.outcome))}"
         step = say("step {step}", step=verdict.step) if verdict.step is not None else ""
         yield f"{mark} {padded(verdict.label, width)}  {padded(outcome, 22)}  {step}".rstrip()
         yield from _wrapped(verdict.reason, "      ")
