@@ -12,7 +12,7 @@ import subprocess
 import threading
 import time
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -365,7 +365,20 @@ def write_instance(where: Path, name: str, main: str, master: str) -> Path:
     return directory
 
 
-def start_receiver(where: Path, all_situations: list[Situation]) -> None:
+RECEIVING = """\
+myhostname = receiver.test
+virtual_mailbox_domains = static:all
+virtual_mailbox_maps = static:all
+virtual_transport = discard:
+default_process_limit = 200
+smtpd_tls_security_level = may
+smtpd_relay_restrictions =
+smtpd_recipient_restrictions = permit_mynetworks, reject
+mynetworks = 127.0.0.0/8
+"""
+
+
+def start_receiver(where: Path, hosts: list[Host]) -> None:
     """Start the Postfix that receives, a line for every well-behaved host."""
     prime = sequence(integer(PRIMES[1024]), integer(GENERATOR))  # PKCS 3: DHParameter
     armour = (
@@ -375,7 +388,7 @@ def start_receiver(where: Path, all_situations: list[Situation]) -> None:
     )
     (where / "dh1024.pem").write_text("\n".join(armour) + "\n")
     lines = []
-    for host in (host for one in all_situations for host in one.hosts):
+    for host in hosts:
         if host.kind == POSTFIX:
             chain = f"smtpd_tls_chain_files = {pem_of(host, where)}"
             options = (chain, *(option.format(where=where) for option in host.options))
@@ -383,15 +396,7 @@ def start_receiver(where: Path, all_situations: list[Situation]) -> None:
                 f"{host.address}:{SMTP_PORT} inet n - n - - smtpd\n"
                 + "".join(f"    -o {{ {option} }}\n" for option in options)
             )
-    receiver = write_instance(
-        where,
-        "receiver",
-        "myhostname = receiver.test\nvirtual_mailbox_domains = static:all\ndefault_process_limit = 200\n"
-        "virtual_mailbox_maps = static:all\nvirtual_transport = discard:\n"
-        "smtpd_tls_security_level = may\nsmtpd_relay_restrictions =\n"
-        "smtpd_recipient_restrictions = permit_mynetworks, reject\nmynetworks = 127.0.0.0/8\n",
-        "".join(lines),
-    )
+    receiver = write_instance(where, "receiver", RECEIVING, "".join(lines))
     run("postfix", "-c", receiver / "conf", "start", cwd=where)
 
 
@@ -521,9 +526,19 @@ class Lab:
     pidfiles: list[Path] = field(default_factory=list)  # of receiving Exims
 
 
+Starter = Callable[[Path, list[Host]], contextlib.AbstractContextManager[None]]
+
+
 @contextlib.contextmanager
-def lab(where: Path, chosen: list[Situation] | None = None) -> Iterator[Lab]:
-    """Run everything for the length of the block; what was started is stopped by pid."""
+def lab(
+    where: Path,
+    chosen: list[Situation] | None = None,
+    starters: Mapping[str, Starter] | None = None,
+) -> Iterator[Lab]:
+    """Run everything for the length of the block; what was started is stopped by pid.
+
+    ``starters`` run the hosts of further kinds, or of these instead.
+    """
     where.chmod(0o755)
     all_situations = situations() if chosen is None else chosen
     prepare(all_situations)
@@ -531,27 +546,35 @@ def lab(where: Path, chosen: list[Situation] | None = None) -> Iterator[Lab]:
     failing = Failing()
     failing.start()
     started = Lab(where, all_situations, "")
+    further = contextlib.ExitStack()
     try:
         silent.bind((SILENT, 53))
         key = zone_files(where, all_situations)
         started.anchor = (where / f"{key}.key").read_text()
         start_dns(where, key)
-        for host in (host for one in all_situations for host in one.hosts):
+        hosts = [host for one in all_situations for host in one.hosts]
+        for kind, starter in (starters or {}).items():
+            own = [host for host in hosts if host.kind == kind]
+            further.enter_context(starter(where, own))
+        hosts = [host for host in hosts if host.kind not in (starters or {})]
+        for host in hosts:
             if host.kind == SCRIPTED:
                 server = Scripted(host)
                 server.start()
                 started.scripted.append(server)
         started.ours = our_hosts(all_situations)
-        for host in (host for one in all_situations for host in one.hosts if host.kind == EXIM):
+        for host in (host for host in hosts if host.kind == EXIM):
             chain = pem_of(host, where)
             pidfile = start_exim_host(
                 where, host.name, host.address, SMTP_PORT, chain, host.priority
             )
             started.pidfiles.append(pidfile)
-        start_receiver(where, all_situations)
+        if any(host.kind == POSTFIX for host in hosts):
+            start_receiver(where, hosts)
         started.sender = start_sender(where)
         yield started
     finally:
+        further.close()
         silent.close()
         failing.close()
         for server in started.scripted:

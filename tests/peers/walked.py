@@ -25,7 +25,7 @@ SERVERS = [(RECURSOR, DNS_PORT)]
 async def walked(domain: str, anchor: str, *, without_sni: bool = False) -> Delivery:
     """Walk to the domain to the end; ``anchor`` is the DNSKEY line of the lab's zone."""
     walk = Walk(
-        parse_target(f"u@{domain}"),
+        parse_target(domain if "@" in domain or ":" in domain else f"u@{domain}"),
         msgspec.structs.replace(OPTIONS, trust_anchor=anchor, without_sni=without_sni),
         dialer=SystemDialer(),
         resolver=StubResolver(SERVERS, 5.0),

@@ -1,0 +1,199 @@
+"""Receiving hosts: four servers in every scenario, walked by us and looked at by four tools."""
+
+import asyncio
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from functools import partial
+from pathlib import Path
+
+from cryptography.hazmat.primitives import serialization
+
+from mxwalk.delivery.model import Delivery
+from mxwalk.findings.registry import check
+from mxwalk.senders.registry import profile
+from tests.peers.levels import Host, Lab, lab, middle, root
+from tests.peers.matrix import tools
+from tests.peers.matrix.opinions import Opinion
+from tests.peers.matrix.scenarios import (
+    BY_NAME,
+    EXPIRED,
+    NO_ISSUER,
+    NOT_YET,
+    PEERS,
+    SELF_SIGNED,
+    TRUSTED,
+    WRONG_NAME,
+    Scenario,
+    situations,
+)
+from tests.peers.tls_hosts import (
+    IMPLICIT,
+    NO_TLS,
+    REQUIRED,
+    TlsHost,
+    aiosmtpd_hosts,
+    exim_hosts,
+    opensmtpd_hosts,
+    postfix_hosts,
+)
+from tests.peers.walked import walked
+
+SECTION = "Receiving hosts"
+PROGRAMS = (
+    "postfix", "exim4", "smtpd", "nsd", "unbound", "ldns-signzone", "unshare", "openssl",
+    "posttls-finger", "swaks", "ldns-dane",
+)  # fmt: skip
+RUNS = {
+    "postfix": postfix_hosts,
+    "exim": exim_hosts,
+    "opensmtpd": opensmtpd_hosts,
+    "aiosmtpd": aiosmtpd_hosts,
+}
+_CERTIFICATE = {
+    "CERT002": EXPIRED, "CERT003": NOT_YET, "CERT005": SELF_SIGNED, "CERT006": NO_ISSUER,
+}  # fmt: skip
+_AT_ONCE = 4
+
+
+def scenario_of(host: Host) -> Scenario:
+    """Return the scenario a host is in, by its mail domain."""
+    label = host.name.split(".")[-2]  # mx1.<scenario>-<peer>.test
+    return BY_NAME[label.rpartition("-")[0]]
+
+
+def tls_host(where: Path, host: Host) -> TlsHost:
+    """Write a host's key and chain; return it as the servers want it."""
+    assert host.leaf is not None
+    key = host.leaf.key.private_bytes(  # type: ignore[attr-defined]
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    parts = {"leaf": host.leaf, "middle": middle(), "root": root()}
+    files = where / f"{host.address}.key", where / f"{host.address}.chain"
+    files[0].write_bytes(key)
+    files[1].write_bytes(b"".join(parts[word].pem for word in host.chain.split()))
+    scenario = scenario_of(host)
+    return TlsHost(host.address, host.name, *files, scenario.mode, scenario.versions)
+
+
+def _starter(
+    runs: Callable[[Path, Sequence[TlsHost]], AbstractContextManager[None]],
+    where: Path,
+    hosts: list[Host],
+) -> AbstractContextManager[None]:
+    return runs(where, [tls_host(where, host) for host in hosts])
+
+
+def receiving(where: Path) -> AbstractContextManager[Lab]:
+    """Run every peer in every scenario for the length of the block."""
+    starters = {kind: partial(_starter, runs) for kind, runs in RUNS.items()}
+    return lab(where, list(situations()), starters)
+
+
+def opinions() -> list[Opinion]:
+    """Run the servers; return what everybody said of every host."""
+    with (
+        tempfile.TemporaryDirectory(prefix="mxwalk-receiving-") as directory,
+        receiving(Path(directory)) as started,
+    ):
+        (started.directory / "anchor.key").write_text(started.anchor)
+        found = list(asyncio.run(_ours(started)))
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            asked = [
+                (one.hosts[0].kind, tools.Asked(started, one.domain, _known(started, one.hosts[0])))
+                for one in started.situations
+            ]
+            for several in pool.map(lambda one: list(_theirs(*one)), asked):
+                found += several
+        return found
+
+
+def _known(started: Lab, host: Host) -> TlsHost:
+    files = started.directory / f"{host.address}.key", started.directory / f"{host.address}.chain"
+    scenario = scenario_of(host)
+    return TlsHost(host.address, host.name, *files, scenario.mode, scenario.versions)
+
+
+async def _ours(started: Lab) -> Iterator[Opinion]:
+    slots = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(domain: str, host: Host) -> list[Opinion]:
+        scenario = scenario_of(host)
+        target = f"{host.name}:465" if scenario.mode == IMPLICIT else f"u@{domain}"
+        async with slots:
+            delivery = await walked(target, started.anchor)
+        said = _read(delivery)
+        opinion = partial(Opinion, SECTION, scenario.name, PEERS[host.kind])
+        made = [opinion("mxwalk", said[0], _by_rights(scenario))]
+        if scenario.dane is not None:
+            made.append(opinion("mxwalk, DANE", said[1], _dane(scenario)))
+        return made
+
+    several = await asyncio.gather(*(one(each.domain, each.hosts[0]) for each in started.situations))
+    return (opinion for made in several for opinion in made)
+
+
+def _by_rights(scenario: Scenario) -> str:
+    match scenario.mode:
+        case "none":
+            return tools.NO_STARTTLS
+        case "implicit":
+            return "implicit TLS"
+        case _:
+            return f"{scenario.protocol}, {scenario.certificate}"
+
+
+def _dane(scenario: Scenario) -> str:
+    if scenario.mode == NO_TLS:
+        return "no TLS"
+    return "match" if scenario.dane else "no match"
+
+
+def _read(delivery: Delivery) -> tuple[str, str]:
+    """Return what a walk's findings say: version and certificate, and of TLSA records."""
+    codes = {one.code for one in check(delivery)}
+    if "CONN014" in codes:
+        return "implicit TLS", ""
+    dane = {"DANE001": "match", "DANE002": "no match", "DANE003": "no TLS"}
+    by_records = next((word for code, word in dane.items() if code in codes), "")
+    if "STLS001" in codes:
+        return tools.NO_STARTTLS, by_records
+    if "STLS007" in codes:
+        return tools.ALERT, by_records
+    certificate = next((word for code, word in _CERTIFICATE.items() if code in codes), "")
+    if not certificate:
+        (trust, *_) = profile("postfix:verify").judge(delivery).attempts[0].log.split()
+        certificate = {"Verified": TRUSTED, "Trusted": WRONG_NAME}.get(trust, trust)
+    (attempt,) = delivery.attempts
+    version = attempt.handshake.protocol if attempt.handshake else ""
+    return f"{version}, {certificate}", by_records
+
+
+def _theirs(kind: str, asked: tools.Asked) -> Iterator[Opinion]:
+    label = asked.domain.removesuffix(".test")
+    scenario = BY_NAME[label.rpartition("-")[0]]
+    opinion = partial(Opinion, SECTION, scenario.name, PEERS[kind])
+    shown = f"{scenario.protocol}, {scenario.certificate}" if scenario.protocol else tools.NO_STARTTLS
+    yield opinion("s_client", tools.s_client(asked), shown)
+    if scenario.dane is None:
+        yield opinion("posttls-finger", tools.posttls_finger(asked, "verify"), shown)
+    else:
+        word = "Verified" if scenario.dane else "Untrusted"
+        wanted = f"{scenario.protocol}, {word}" if scenario.protocol else tools.NO_STARTTLS
+        yield opinion("posttls-finger", tools.posttls_finger(asked, "dane"), wanted)
+    distrusted = scenario.protocol and scenario.certificate != TRUSTED
+    yield opinion("swaks", tools.swaks(asked), tools.REFUSED if distrusted else shown)
+    if scenario.mode != IMPLICIT:
+        clear = "530" if scenario.mode == REQUIRED else tools.TAKEN
+        yield opinion("swaks without TLS", tools.swaks_in_clear(asked), clear)
+    if scenario.dane is not None:
+        said = tools.ldns_dane(asked, asked.host.chain)
+        yield opinion("ldns-dane", said, "match" if scenario.dane or not scenario.protocol else "no match")
+
+
+def expected() -> Mapping[str, str]:
+    """Return what each scenario is, in words for the page."""
+    return {name: _by_rights(one) for name, one in BY_NAME.items()}
