@@ -229,6 +229,19 @@ class Situation:
                 ),
                 step=step.seq,
             )
+        if reply.contradicts_itself:  # RFC 5321 4.2.1: senders go by any line
+            return Obstacle(
+                fault=Fault.INCONCLUSIVE,
+                kind=kind,
+                reason=say(
+                    "{subject}: the reply begins with {first} and ends with {last}, and senders differ"
+                    " in the line they go by",
+                    subject=self.subject(kind),
+                    first=reply.code,
+                    last=reply.lines[-1].code,
+                ),
+                step=step.seq,
+            )
         return reply
 
 

@@ -71,6 +71,16 @@ class Reply:
         return " / ".join(visible(line.text, 300) for line in self.lines)
 
     @property
+    def contradicts_itself(self) -> bool:
+        """Whether the last line's code is of another kind than the first one's.
+
+        RFC 5321 4.2.1 has one code in a reply and lets clients go by any line: some go by the first,
+        some by the last.
+        """
+        last = self.lines[-1].code if self.lines else None
+        return last is not None and last // 100 != self.code // 100
+
+    @property
     def enhanced_code(self) -> str:
         """The RFC 2034 enhanced status code the first text starts with, or empty."""
         if not self.lines:

@@ -5,6 +5,7 @@ decrypted, so that TLS itself is whole.  Where the connection is to end in the m
 before is a record of its own, and the proxy does the rest behind it.
 """
 
+import asyncio
 import socket
 
 from mxwalk.evidence.wire import Ending
@@ -12,6 +13,8 @@ from mxwalk.lab.channel import Channel
 from mxwalk.tls.server import ServerEngine
 from tests.torture.faults import CHANGES, Fault, Way, changed
 from tests.torture.proxy import Armed, Link, Links
+
+_TURNS = 100
 
 
 class HarmingEngine:
@@ -133,10 +136,15 @@ class Inside:
         """Make the channel of a connection that has come in at the lab."""
         return _HarmedChannel(sock, rtt_s, self)
 
-    def wrap(self, sock: socket.socket, engine: ServerEngine) -> ServerEngine | HarmingEngine:
+    async def wrap(self, sock: socket.socket, engine: ServerEngine) -> ServerEngine | HarmingEngine:
+        """Return the TLS that harms what goes through ``engine``, for what came by the proxy."""
         port = sock.getpeername()[1]
-        link = next((one for one in self._links.all if one.server.port == port), None)
-        if link is None:
+        for _ in range(_TURNS):  # the proxy learns of its connection a turn later than the lab
+            link = next((one for one in self._links.all if one.server.port == port), None)
+            if link is not None:
+                break
+            await asyncio.sleep(0)
+        else:
             return engine
         name = link.passed.name
         harming = HarmingEngine(engine, link, self.armed.get(name))
@@ -150,4 +158,5 @@ class _HarmedChannel(Channel):
         self._inside = inside
 
     async def start_tls(self, engine: ServerEngine) -> bool:
-        return await super().start_tls(self._inside.wrap(self._sock, engine))  # type: ignore[arg-type]
+        wrapped = await self._inside.wrap(self._sock, engine)
+        return await super().start_tls(wrapped)  # type: ignore[arg-type]

@@ -1,7 +1,7 @@
 """What the octets say, read without the product's parsers: just enough to hold a verdict against.
 
-Lenient where real clients are: a line ends with LF, of a reply the last line counts, and any octet but
-a hyphen behind the code ends it.
+Lenient where real clients are: a line ends with LF, and any octet but a hyphen behind the code ends a
+reply.
 """
 
 import re
@@ -16,6 +16,7 @@ from mxwalk.evidence.step import Step
 from mxwalk.evidence.wire import Direction, Layer
 
 _LAST_LINE = re.compile(rb"(\d{3})(?:[^-].*)?", re.DOTALL)
+_LINE = re.compile(rb"(\d{3})(?!\d)")
 _OFFER = re.compile(rb"250[- ]STARTTLS\s*", re.IGNORECASE)
 # What differs between two walks that saw the same.
 _PASSING = frozenset(
@@ -27,12 +28,17 @@ _PASSING = frozenset(
 
 
 def code_of(reply: bytes) -> int:
-    """Return the code of a whole reply (RFC 5321 4.2), 0 where there is none."""
+    """Return the code of a whole reply (RFC 5321 4.2), 0 where there is none.
+
+    RFC 5321 4.2.1 lets a client go by any line: first and last must be of one kind, or there is none.
+    """
     lines = reply.split(b"\n")
     if len(lines) < 2:  # the last line has no end
         return 0
-    found = _LAST_LINE.fullmatch(lines[-2])
-    return int(found[1]) if found else 0
+    first, last = _LINE.match(lines[0]), _LAST_LINE.fullmatch(lines[-2])
+    if first is None or last is None or first[1][:1] != last[1][:1]:
+        return 0
+    return int(first[1])
 
 
 def offers_starttls(reply: bytes) -> bool:
@@ -68,6 +74,8 @@ def shows_failure(step: Step) -> bool:
             return True
         wanted = {"greeting": 220, "starttls": 220}.get(step.kind.value)
         code = code_of(evidence.reply)
+        if step.kind.value == "helo":  # behind it there are no extensions, so no TLS
+            return True
         if step.kind.value == "ehlo" and code == 250:
             return not offers_starttls(evidence.reply)
         return code != wanted if wanted else code // 100 != 2

@@ -1,0 +1,32 @@
+"""What the sweep has found: each case that once was wrong, and what must be told of it."""
+
+import pytest
+
+from mxwalk.senders.model import Outcome, Verdict
+from tests.torture.faults import Case
+from tests.torture.jumping import run_jumping
+from tests.torture.stage import staged
+from tests.torture.sweep import Bench, Result
+from tests.torture.walks import walk_named
+
+
+def replay(name: str) -> tuple[Result, dict[str, Verdict]]:
+    """Run the case of this name; return what came of it, and the senders' verdicts."""
+    case = Case.parse(name)
+
+    async def run() -> tuple[Result, dict[str, Verdict]]:
+        async with staged(walk_named(case.walk)) as stage:
+            bench = await Bench.on(stage)
+            result = await bench.run(case)
+            judged = bench.judges.judge((await stage.run(case)).trace)
+            return result, judged.verdicts
+
+    return run_jumping(run)
+
+
+@pytest.mark.parametrize("octet", ["plain/smtp1/server/97/flip-0", "plain/smtp1/server/97/flip-2"])
+def test_a_reply_that_ends_with_another_code_than_it_began_with_is_no_acceptance(octet):
+    result, verdicts = replay(octet)
+    assert not result.wrong
+    assert verdicts["esa:2"].outcome is Outcome.UNKNOWN
+    assert "begins with 250 and ends with" in verdicts["esa:2"].reason
