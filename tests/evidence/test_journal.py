@@ -5,18 +5,20 @@ import stat
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from mxwalk.errors import TraceError
 from mxwalk.evidence import journal
 from mxwalk.evidence.connection import Connected, Exchanged
-from mxwalk.evidence.journal import JournalWriter, dump_trace, read_trace
+from mxwalk.evidence.journal import dump_trace, read_trace
+from mxwalk.evidence.journal_writer import JournalWriter
 from mxwalk.evidence.step import Scope, Step, StepKind
 from mxwalk.evidence.target import Options, Target, TargetKind
 from mxwalk.evidence.trace import Header, Trace
 from mxwalk.names import parse_name
 from tests.evidence.strategies import traces
+from tests.generated import examples
 
 HEADER = Header(
     tool="mxwalk test",
@@ -50,7 +52,7 @@ def changed(line: bytes, **fields: object) -> bytes:
 
 
 @given(traces())
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)
+@examples(60)
 def test_any_trace_is_read_back_as_it_was_written(trace):
     assert read(dump_trace(trace)) == trace
 
@@ -136,7 +138,7 @@ def test_a_trace_cut_at_any_byte_opens_or_is_refused_in_words():
 
 
 @given(st.data())
-@settings(max_examples=300)
+@examples(300)
 def test_flipped_bytes_never_raise_anything_but_a_trace_error(data):
     bad = bytearray(dump_trace(TRACE))
     for _ in range(data.draw(st.integers(1, 4))):
