@@ -5,7 +5,7 @@ Enter opens the walk of the later side at the step a difference rests on; b and 
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import ClassVar, Protocol, cast
 
 from textual import work
 from textual.app import ComposeResult
@@ -33,11 +33,21 @@ from widgets.hints import Hint, Hints
 from widgets.plain import Look, line, mark, outcome_mark
 from widgets.rows import Rows
 
-if TYPE_CHECKING:
-    from tui.screens.walk import Walking
+
+class Opened(Protocol):
+    """What this screen asks of the walk it opens."""
+
+    def go_to_seq(self, seq: int | None) -> None:
+        """Select a step."""
+
+    def write_letter(self, code: str) -> object:
+        """Write to the other side about a finding."""
+
+    def call_after_refresh(self, callback: Callable[[], object]) -> bool:
+        """Wait until the screen has been drawn."""
 
 
-def _nothing(_walk: "Walking") -> None:
+def _nothing(_walk: Opened) -> None:
     """The walk is open; that is all."""
 
 
@@ -167,14 +177,14 @@ class CompareScreen(Screen[None]):
         self,
         chosen: Difference | None,
         side: str,
-        then: "Callable[[Walking], object]" = _nothing,
+        then: Callable[[Opened], object] = _nothing,
     ) -> None:
         """Open a side's walk at the step of a difference, then do something with it."""
         trace = (self._before if side == "before" else self._after).trace
         shown = (chosen.before if side == "before" else chosen.after) if chosen else None
         seq = shown.step if shown else None
         self.app.open(Request(trace=trace, sender=self._sender))  # type: ignore[attr-defined]
-        walk = cast("Walking", self.app.screen_stack[-1])
+        walk = cast("Opened", self.app.screen_stack[-1])
 
         def there() -> None:
             if seq is not None:
