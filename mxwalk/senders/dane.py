@@ -91,7 +91,7 @@ def route_security(delivery: Delivery) -> RouteOutcome | None:
         return RouteOutcome(
             outcome=Outcome.UNKNOWN,
             reason=say(
-                "the MX answer for {domain} was not validated: what that needs is not here",
+                "the MX answer cannot be validated: what that needs for {domain} is not here",
                 domain=domain,
             ),
             step=step,
