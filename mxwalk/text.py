@@ -2,11 +2,24 @@ r"""The one way from untrusted bytes and names to text that may be shown.
 
 Terminals act on control characters, and bidirectional or zero-width characters reorder or hide what
 a reader sees.  ``visible`` turns every character that is not ``str.isprintable()`` into an escape a
-person can read (``\r``, ``\x1b``, ``U+202E``); what it returns is plain text without markup, which
-the interface wraps into its own text types and the reports escape for their format.
+person can read (``\r``, ``\x1b``, ``U+202E``), and so those that count as printable and have no glyph
+(variation selectors, fillers) or stand over others (marks without a base, stacks of marks); what it
+returns is plain text without markup, which the interface wraps into its own text types and the reports
+escape for their format.
 """
 
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import lru_cache
+
 _SHORT = {"\r": "\\r", "\n": "\\n", "\t": "\\t", "\0": "\\0"}
+_MARKS = 4  # on one letter; written languages have three at most, more cover the lines around
+# Of the default-ignorable code points (Unicode 5.21) those are printable to Python that are letters or
+# marks; U+2800 is a pattern of Braille without a dot.
+_BLANK = frozenset(
+    "\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5\u180b\u180c\u180d\u180f"
+).union(map(chr, range(0xFE00, 0xFE10)), map(chr, range(0xE0100, 0xE01F0)))
 
 
 def _escape(char: str) -> str:
@@ -20,6 +33,38 @@ def _escape(char: str) -> str:
     return f"U+{code:04X}"
 
 
+def _has_glyph(char: str) -> bool:
+    return char.isprintable() and char not in _BLANK
+
+
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char) in ("Mn", "Me")
+
+
+@lru_cache(maxsize=4096)
+def _is_plain(char: str) -> bool:
+    return _has_glyph(char) and not _is_mark(char)
+
+
+def escaped(text: str, escape: Callable[[str], str]) -> str:
+    """Return the text with everything escaped that is not seen by itself, where it stands."""
+    if text.isascii() and text.isprintable():
+        return text
+    found = set(text)  # they are few, however long the text
+    if all(map(_is_plain, found)):
+        return text
+    if marks := sorted(char for char in found if _is_mark(char) and _has_glyph(char)):
+
+        def shown(run: re.Match[str]) -> str:
+            stands = run.start() > 0 and _has_glyph(run.string[run.start() - 1])
+            kept = _MARKS if stands else 0
+            return run[0][:kept] + "".join(map(escape, run[0][kept:]))
+
+        text = re.sub(f"[{re.escape(''.join(marks))}]+", shown, text)
+    hidden = {ord(char): escape(char) for char in found if not _has_glyph(char)}
+    return text.translate(hidden) if hidden else text
+
+
 def visible(value: bytes | str, limit: int | None = None) -> str:
     r"""Return ``value`` as one printable line.
 
@@ -31,6 +76,5 @@ def visible(value: bytes | str, limit: int | None = None) -> str:
     if limit is not None and len(text) > limit:
         left_out = len(text) - limit
         text = text[:limit]
-    if not text.isprintable():
-        text = "".join(char if char.isprintable() else _escape(char) for char in text)
+    text = escaped(text, _escape)
     return f"{text}… (+{left_out} characters)" if left_out else text

@@ -24,7 +24,7 @@ from mxwalk.limits import (
     TRACE_LINE_BYTES,
     TRACE_STEPS,
 )
-from mxwalk.text import visible
+from mxwalk.text import escaped, visible
 
 _MIB = 1024 * 1024
 
@@ -86,9 +86,7 @@ def line_of(record: Header | Step) -> bytes:
     """Return the record as one line that is safe to print: nothing in it acts on a terminal."""
     line = _ENCODER.encode(record)
     if not line.isascii() or b"\x7f" in line:
-        line = "".join(
-            char if char.isprintable() else _json_escape(char) for char in line.decode()
-        ).encode()
+        line = escaped(line.decode(), _json_escape).encode()
     return line + b"\n"
 
 

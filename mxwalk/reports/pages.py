@@ -7,7 +7,8 @@ format; autoescape does it for HTML, the Markdown templates name theirs.
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
 
 from mxwalk.findings.model import Owner, Severity
 from mxwalk.language import language, say, say_many
@@ -41,6 +42,25 @@ EHLO_LINES = 50  # on a page; real servers send some twenty, a flood sends thous
 MESSAGES = 40  # of a handshake; a usual one has ten
 
 SEVERITY_SYMBOLS = {"error": "✗", "warning": "!", "notice": "•", "ok": "✓"}
+
+
+class _Compiled(BytecodeCache):
+    """Keeps compiled templates while the program runs: compiling one takes a second."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take what was compiled from the same source."""
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = {True: _Compiled(), False: _Compiled()}  # escaping is compiled in
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +119,7 @@ def environment(*, autoescape: bool, filters: dict[str, Callable[..., object]]) 
         loader=PackageLoader("mxwalk.reports", "templates"),
         autoescape=autoescape,  # noqa: S701 - Markdown escapes by its own filters
         undefined=StrictUndefined,
+        bytecode_cache=_COMPILED[autoescape],
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
