@@ -110,7 +110,7 @@ def _outcome(name: str, code: int, output: str) -> Outcome:
 def _told(output: str) -> str:
     """Return what atheris said of the exception, without libFuzzer's own lines."""
     begin = output.find("=== Uncaught Python exception")
-    return output[max(begin, len(output) - 6_000) :].partition("\n==")[0]
+    return output[begin : begin + 6_000].partition("\n==")[0] if begin >= 0 else output[-3_000:]
 
 
 def _escaped(word: bytes) -> str:

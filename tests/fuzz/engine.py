@@ -42,7 +42,7 @@ def main() -> None:
     """Fuzz until libFuzzer's options say stop."""
     warnings.simplefilter("error")  # as in the tests: a warning is a fault
     name = sys.argv[1]
-    with atheris.instrument_imports(include=["mxwalk"]):
+    with atheris.instrument_imports(include=["mxwalk", "tui"]):
         warnings.simplefilter("default")
         target = load(name)
 
