@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.looks import as_seen_by, completed, retried_as
 from mxwalk.evidence.connection import Handshaken, LookedAgain
-from mxwalk.evidence.handshake import Support
+from mxwalk.evidence.handshake import Support, TempKey
 from mxwalk.evidence.step import StepKind
 
 _TLS_1_2 = "TLSv1.2"
@@ -41,8 +41,9 @@ class Legacy:
 
     def takes(self, first: Handshaken, seen: Handshaken) -> bool:
         """Say whether the sender would have had ``seen``; ``first`` is the modern one that failed."""
-        key = seen.facts.temp_key
-        prime = key if key is not None and key.method == "DHE" else None
+        if _is_no_legacy(first, seen):
+            return False
+        prime = _prime(seen)
         if prime is not None and prime.bits < self.dh_bits:
             return False
         if seen.facts.secure_renegotiation is Support.NO and not self.unsafe_renegotiation:
@@ -57,6 +58,23 @@ class Legacy:
         if not self.sha1 and seen.signature.endswith(_SHA1):
             return False
         return not any(part in seen.cipher for part in self.lacks)
+
+
+def _prime(seen: Handshaken) -> TempKey | None:
+    """Return the Diffie-Hellman parameters of a handshake, where it had some."""
+    key = seen.facts.temp_key
+    return key if key is not None and key.method == "DHE" else None
+
+
+def _is_no_legacy(first: Handshaken, seen: Handshaken) -> bool:
+    """Say whether ``first`` was answered with all that ``seen`` has: it failed for another reason."""
+    return (
+        first.protocol == seen.protocol
+        and first.cipher in ("", seen.cipher)
+        and _prime(seen) is None
+        and not seen.signature.endswith(_SHA1)
+        and seen.facts.secure_renegotiation is not Support.NO
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,6 +76,7 @@ def words(kind: StepKind) -> str:
 class Situation:
     """A connection in its host and delivery.
 
+    ``attempt`` is what the sender would have had of it, by a look perhaps, ``made`` the connection itself.
     ``awaits`` is a look still to come that may decide it, ``unseen`` one that was asked for, that shows
     what this sender sees, and that is not here.
     """
@@ -83,6 +84,7 @@ class Situation:
     delivery: Delivery
     host: Host
     attempt: Attempt
+    made: Attempt
     awaits: StepKind | None = None
     unseen: StepKind | None = None
 
@@ -95,10 +97,9 @@ class Situation:
 
     @property
     def over(self) -> bool:
-        """Whether no further step will come on this connection."""
+        """Whether no further step will come on this connection; a look brings none of its dialogue."""
         return (
-            self.attempt.dead
-            or self.attempt.throttled
+            any(one.dead or one.throttled for one in (self.attempt, self.made))
             or self.attempt.step(StepKind.QUIT) is not None
             or self.host.skipped
             or self.delivery.stopped
@@ -111,7 +112,9 @@ class Situation:
         ended = delivery.stopped or host.skipped or attempt.throttled
         awaits = None if seen is not attempt or ended else hello.awaits(attempt)
         unseen = hello.lacks(attempt) if delivery.options.without_sni else None
-        return cls(delivery=delivery, host=host, attempt=seen, awaits=awaits, unseen=unseen)
+        return cls(
+            delivery=delivery, host=host, attempt=seen, made=attempt, awaits=awaits, unseen=unseen
+        )
 
     def subject(self, kind: StepKind, detail: str = "") -> str:
         """Return the kind of step at this peer in words; ``detail`` may name the address itself."""

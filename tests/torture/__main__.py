@@ -1,21 +1,25 @@
 """Sweep the faults: ``python -m tests.torture``; see ``--help``."""
 
 import argparse
+import concurrent.futures
+import itertools
+import math
 import multiprocessing
+import random
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor
 
 from tests.torture.faults import Case
 from tests.torture.figures import Figures
 from tests.torture.jumping import run_jumping
 from tests.torture.plan import chosen
 from tests.torture.stage import staged
-from tests.torture.sweep import Bench, Result, results
+from tests.torture.sweep import Bench, Result, run_batch
 from tests.torture.walks import WALKS, walk_named
 
-_BATCH = 400
+_BATCH = 200
 _REPORT_S = 30.0
 
 
@@ -28,24 +32,42 @@ def main() -> int:
     batches = list(_batches(asked, figures))
     total, begun, told = sum(map(len, batches)), time.monotonic(), time.monotonic()
     print(f"{total:,} cases, every {asked.every}, seed {asked.seed}", file=sys.stderr)
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(asked.processes, mp_context=context) as pool:
-        for future in as_completed([pool.submit(_run, batch) for batch in batches]):
-            for result in future.result():
-                figures.add(result)
-            if time.monotonic() - told > _REPORT_S:
-                told = time.monotonic()
-                done = figures.cases.total()
-                left_s = (told - begun) / done * (total - done)
-                print(
-                    f"{done:,} of {total:,}, {len(figures.wrong)} wrong, {left_s / 60:.0f} min left",
-                    file=sys.stderr,
-                )
+    for results in _results(asked, batches):
+        for result in results:
+            figures.add(result)
+        if time.monotonic() - told > _REPORT_S:
+            told = time.monotonic()
+            done = figures.cases.total()
+            left_s = (told - begun) / done * (total - done)
+            wrong = len(figures.wrong)
+            print(
+                f"{done:,} of {total:,}, {wrong} wrong, {left_s / 60:.0f} min left", file=sys.stderr
+            )
     for line in figures.lines():
         print(line)
     seconds = time.monotonic() - begun
     print(f"every {asked.every}, seed {asked.seed}; {seconds:.0f} s, {asked.processes} processes")
     return 1 if figures.wrong else 0
+
+
+def _results(asked: argparse.Namespace, batches: list[list[Case]]) -> Iterator[list[Result]]:
+    """Yield the results of the batches as they come, until the time asked for is over."""
+    until = time.monotonic() + 60 * asked.minutes if asked.minutes else math.inf
+    random.Random(asked.seed).shuffle(batches)  # a part of them is of all walks
+    waiting = iter(batches)
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(asked.processes, mp_context=context) as pool:
+        running = {
+            pool.submit(run_batch, each) for each in itertools.islice(waiting, asked.processes)
+        }
+        while running:
+            done, running = concurrent.futures.wait(running, return_when="FIRST_COMPLETED")
+            for future in done:
+                yield future.result()
+            if time.monotonic() < until:
+                running |= {
+                    pool.submit(run_batch, one) for one in itertools.islice(waiting, len(done))
+                }
 
 
 def _arguments() -> argparse.Namespace:
@@ -55,6 +77,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--walk", choices=[walk.name for walk in WALKS], help="this walk only")
     parser.add_argument("--wire", default="", help="wires whose names begin so (smtp1, dns, https)")
     parser.add_argument("--fault", default="", help="this fault only")
+    parser.add_argument("--minutes", type=float, default=0, help="begin nothing new after so many")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--replay", metavar="CASE", help="one case, with all that came of it")
     return parser.parse_args()
@@ -80,13 +103,6 @@ async def _cases(name: str) -> tuple[list[Case], float]:
     async with staged(walk_named(name)) as stage:
         bench = await Bench.on(stage)
         return list(bench.cases()), bench.base_s + bench.budget_s
-
-
-def _run(batch: list[Case]) -> list[Result]:
-    async def run() -> list[Result]:
-        return [result async for result in results(walk_named(batch[0].walk), batch)]
-
-    return run_jumping(run)
 
 
 def _replay(case: Case) -> int:

@@ -1,6 +1,6 @@
 """Running many cases of one walk, and what came of each."""
 
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -9,10 +9,11 @@ from mxwalk.lab.model import Scenario
 from mxwalk.senders.model import Outcome
 from tests.torture.faults import Case, Way
 from tests.torture.judging import Judged, Judges
+from tests.torture.jumping import run_jumping
 from tests.torture.oracle import Faultless, Outcomes, untrue
 from tests.torture.plan import Wire, cases_on, dns_cases, wires
 from tests.torture.stage import Ran, Stage, staged
-from tests.torture.walks import Tortured, without_records, without_tls
+from tests.torture.walks import Tortured, walk_named, without_records, without_tls
 
 _FAULTLESS_WALKS = 3
 _NO_DNS_CASE = "dns:none"
@@ -143,9 +144,12 @@ def _ends(ran: Ran) -> str:
     return "to the end"
 
 
-async def results(walk: Tortured, cases: Iterable[Case]) -> AsyncIterator[Result]:
+def run_batch(cases: Sequence[Case]) -> list[Result]:
     """Run cases of one walk on a stage of their own."""
-    async with staged(walk) as stage:
-        bench = await Bench.on(stage)
-        for case in cases:
-            yield await bench.run(case)
+
+    async def run() -> list[Result]:
+        async with staged(walk_named(cases[0].walk)) as stage:
+            bench = await Bench.on(stage)
+            return [await bench.run(case) for case in cases]
+
+    return run_jumping(run)

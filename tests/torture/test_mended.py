@@ -30,3 +30,16 @@ def test_a_reply_that_ends_with_another_code_than_it_began_with_is_no_acceptance
     assert not result.wrong
     assert verdicts["esa:2"].outcome is Outcome.UNKNOWN
     assert "begins with 250 and ends with" in verdicts["esa:2"].reason
+
+
+def test_a_handshake_that_broke_for_other_reasons_is_not_made_good_by_a_legacy_look():
+    result, verdicts = replay("starttls/smtp1/server/700/flip-1")
+    assert not result.wrong
+    assert result.ends == "handshake: tls-alert"
+    assert verdicts["postfix:verify"].outcome is Outcome.DEFERRED
+    assert verdicts["esa:5"].outcome is Outcome.DEFERRED
+
+
+def test_what_a_look_did_not_ask_is_not_waited_for_when_the_walk_is_over():
+    _, verdicts = replay("starttls/smtp1/client/1000/flip-1")
+    assert not [one.reason for one in verdicts.values() if "not decided yet" in one.reason]

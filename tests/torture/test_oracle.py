@@ -1,0 +1,94 @@
+"""The oracle itself: a lie put into a true result is found, whatever step the fault struck."""
+
+from dataclasses import replace
+
+import pytest
+
+from mxwalk.senders.model import Outcome
+from tests.torture.faults import Case
+from tests.torture.judging import Judged
+from tests.torture.jumping import run_jumping
+from tests.torture.oracle import untrue
+from tests.torture.stage import staged
+from tests.torture.sweep import Bench
+from tests.torture.truth import code_of, enforces, offers_starttls
+from tests.torture.walks import walk_named
+
+HARMED = [
+    "starttls/smtp1/server/3/reset",  # the greeting
+    "starttls/smtp1/server/81/flip-0",  # the keyword STARTTLS
+    "starttls/smtp1/server/140/set-00",  # the reply to STARTTLS
+    "starttls/smtp1+inside/server/0/reset",
+    "starttls/smtp1+inside/server/3/half-close",  # EHLO inside TLS
+    "starttls/smtp1+inside/server/98/set-ff",
+    "dane/dns:_25._tcp.mx1.example.com:TLSA/server/100/flip-0",
+    "mta-sts/https1/server/900/stall",
+]
+
+
+async def _claims(case: Case, outcome: Outcome) -> list[str]:
+    """Return the senders of whom the oracle would believe a false outcome."""
+    async with staged(walk_named(case.walk)) as stage:
+        bench = await Bench.on(stage)
+        ran = await stage.run(case)
+        judged = bench.judges.judge(ran.trace)
+        assert not untrue(bench.faultless, ran, judged)
+        assert judged.evidence != bench.faultless.judged.evidence
+        believed = []
+        for sender, verdict in judged.verdicts.items():
+            if verdict.outcome is outcome:
+                continue
+            lie = {**judged.verdicts, sender: replace(verdict, outcome=outcome)}
+            told = replace(judged, verdicts=lie)
+            if not untrue(bench.faultless, ran, told):
+                believed.append(sender)
+        return believed
+
+
+@pytest.mark.parametrize("name", HARMED)
+def test_no_sender_whose_verification_was_harmed_can_be_called_verified(name):
+    case = Case.parse(name)
+    assert run_jumping(lambda: _claims(case, Outcome.DELIVERED_VERIFIED)) == []
+
+
+def test_no_sender_can_be_said_to_have_delivered_in_clear_where_no_session_stood():
+    case = Case.parse(HARMED[0])
+    assert run_jumping(lambda: _claims(case, Outcome.DELIVERED_CLEAR)) == []
+
+
+def test_equal_evidence_with_another_verdict_is_found():
+    async def main() -> list[str]:
+        async with staged(walk_named("plain")) as stage:
+            bench = await Bench.on(stage)
+            ran = await stage.run(Case.parse("plain/smtp1/server/10/delay"))
+            judged: Judged = bench.judges.judge(ran.trace)
+            changed = replace(judged.verdicts["esa:3"], outcome=Outcome.UNKNOWN)
+            told = replace(judged, verdicts={**judged.verdicts, "esa:3": changed})
+            return untrue(bench.faultless, ran, told)
+
+    assert run_jumping(main) == ["esa:3: equal evidence, unknown for deferred"]
+
+
+@pytest.mark.parametrize(
+    ("reply", "code"),
+    [
+        (b"220 ready\r\n", 220), (b"250-a\r\n250 b\r\n", 250), (b"250-a\r\n251 b\r\n", 250),
+        (b"250-a\r\n550 b\r\n", 0), (b"250-a\r\n", 0), (b"250 a", 0), (b"", 0), (b"220\n", 220),
+        (b"2200 x\r\n", 0), (b"x20 y\r\n", 0),
+    ],
+)  # fmt: skip
+def test_the_code_of_a_reply(reply, code):
+    assert code_of(reply) == code
+
+
+def test_the_keyword_starttls_counts_behind_the_greeting_only():
+    assert offers_starttls(b"250-mx\r\n250-starttls\r\n250 SIZE\r\n")
+    assert not offers_starttls(b"250-STARTTLS\r\n250 SIZE\r\n")
+    assert not offers_starttls(b"250-mx\r\n250 STARTTLSX\r\n")
+
+
+def test_a_policy_that_is_enforced_for_a_host():
+    policy = b"version: STSv1\nmode: enforce\nmx: *.example.com\nmax_age: 1\n"
+    assert enforces(policy, "mx1.example.com")
+    assert not enforces(policy, "mx1.example.net")
+    assert not enforces(policy.replace(b"enforce", b"testing"), "mx1.example.com")
