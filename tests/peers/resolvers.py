@@ -55,7 +55,9 @@ def _nsd(where: Path, zones: Mapping[str, Path]) -> list[str | Path]:
         f' database: ""\n pidfile: "{where}/nsd.pid"\n xfrdfile: "{where}/xfrd"\n'
         f' zonelistfile: "{where}/zones"\n server-count: 1\n rrl-ratelimit: 0\n'
         "remote-control:\n control-enable: no\n"
-        + "".join(f'zone:\n name: "{origin}"\n zonefile: "{file}"\n' for origin, file in zones.items())
+        + "".join(
+            f'zone:\n name: "{origin}"\n zonefile: "{file}"\n' for origin, file in zones.items()
+        )
     )
     return ["nsd", "-d", "-c", where / "nsd.conf"]
 
@@ -66,7 +68,9 @@ def _bind_server(where: Path, zones: Mapping[str, Path]) -> list[str | Path]:
         f'zone "{origin}" {{ type primary; file "{file}"; check-names ignore; }};\n'
         for origin, file in zones.items()
     )
-    return _named(where, SERVING, AUTH["bind"], "recursion no; dnssec-validation no;", hints + served)
+    return _named(
+        where, SERVING, AUTH["bind"], "recursion no; dnssec-validation no;", hints + served
+    )
 
 
 def _knotd(where: Path, zones: Mapping[str, Path]) -> list[str | Path]:
@@ -141,7 +145,9 @@ def resolvers(where: Path) -> Iterator[Running]:
     tree: Tree = build(where)
     (where / "root.key").write_text(tree.anchor)
     (where / "delv.anchor").write_text(_anchors(tree.anchor))
-    (where / "root.hints").write_text(f". 3600 IN NS {ROOT_SERVER}\n{ROOT_SERVER} 3600 IN A {AUTH['ldns']}\n")
+    (where / "root.hints").write_text(
+        f". 3600 IN NS {ROOT_SERVER}\n{ROOT_SERVER} 3600 IN A {AUTH['ldns']}\n"
+    )
     zones = tree.zones
     named = {name: ("127.0.0.1", port) for name, port in NAMED_PORT.items()}
     serving = {

@@ -27,6 +27,7 @@ broken CNAME www.expired.{signer}.test.
 *.wild-alias CNAME www
 alias-wild CNAME x.wild
 """
+ORDINARY = Terms()
 Edit = Callable[[str, str], str]
 Ask = tuple[str, str, Status]
 
@@ -90,7 +91,7 @@ class Situation:
 
     name: str
     asks: tuple[Ask, ...]
-    terms: Terms = Terms()
+    terms: Terms = ORDINARY
     edits: tuple[Edit, ...] = ()
     ds: str = "own"  # own, none, wrong
     signed: bool = True
@@ -167,9 +168,7 @@ class Tree:
 def _head(origin: str, signer: str) -> str:
     dotted = "." if origin == "." else f"{origin}."
     server = f"{signer}.example."
-    return (
-        f"$ORIGIN {dotted}\n$TTL 60\n@ SOA {server} host.example. 1 3600 600 86400 30\n@ NS {server}\n"
-    )
+    return f"$ORIGIN {dotted}\n$TTL 60\n@ SOA {server} host.example. 1 3600 600 86400 30\n@ NS {server}\n"
 
 
 def _child(where: Path, signer: str, one: Situation) -> tuple[str, str]:
@@ -211,7 +210,10 @@ def build(where: Path) -> Tree:
         f"{signer}.example. A {address}\n" for signer, address in AUTH.items()
     )
     root = with_ldns(here, ".", _head(".", "ldns") + delegation, Terms())
-    zones["ldns"] |= {"test": _written(here, "test", top.text), ".": _written(here, "root", root.text)}
+    zones["ldns"] |= {
+        "test": _written(here, "test", top.text),
+        ".": _written(here, "root", root.text),
+    }
     return Tree(zones, root.dnskey)
 
 

@@ -54,7 +54,9 @@ def with_ldns(where: Path, origin: str, text: str, terms: Terms) -> Signed:
     """Sign with ldns-signzone."""
     file = _file(origin)
     (where / f"{file}.zone").write_text(text)
-    key = run("ldns-keygen", "-a", terms.algorithm, *_bits(terms.algorithm), "-k", origin, cwd=where).strip()
+    key = run(
+        "ldns-keygen", "-a", terms.algorithm, *_bits(terms.algorithm), "-k", origin, cwd=where
+    ).strip()
     denial = {NSEC: (), NSEC3: ("-n", "-t", "0"), OPT_OUT: ("-n", "-t", "0", "-p")}[terms.denial]
     run("ldns-signzone", "-o", origin, "-i", _moment(terms.begins), "-e", _moment(terms.ends),
         *denial, "-f", f"{file}.signed", f"{file}.zone", key, cwd=where)  # fmt: skip

@@ -182,7 +182,10 @@ def _write_opensmtpd(here: Path, hosts: Sequence[TlsHost], versions: str) -> Non
         lines.append(
             f"listen on {one.address} port {one.port} {words[one.mode]} {pki} hostname {one.name}"
         )
-    lines += ['action "drop" relay host smtp://127.0.25.254', 'match from any for any action "drop"']
+    lines += [
+        'action "drop" relay host smtp://127.0.25.254',
+        'match from any for any action "drop"',
+    ]
     (here / "conf").write_text("".join(f"{line}\n" for line in lines))
     low, high = _BOUNDS[versions]
     (here / "openssl.cnf").write_text(_OPENSSL.format(low=low, high=high))
@@ -199,6 +202,9 @@ def aiosmtpd_hosts(where: Path, hosts: Sequence[TlsHost]) -> Iterator[None]:
     (where / "aiosmtpd.json").write_text(json.dumps(places))
     script = ROOT / "tests/peers/aiosmtpd_server.py"
     with daemon(
-        [sys.executable, script, where / "aiosmtpd.json"], where, [one.place for one in hosts], "aiosmtpd"
+        [sys.executable, script, where / "aiosmtpd.json"],
+        where,
+        [one.place for one in hosts],
+        "aiosmtpd",
     ):
         yield

@@ -12,9 +12,10 @@ from cryptography.hazmat.primitives import serialization
 
 from mxwalk.delivery.model import Delivery
 from mxwalk.findings.registry import check
+from mxwalk.senders.model import Outcome
 from mxwalk.senders.registry import profile
-from tests.peers.levels import Host, Lab, lab, middle, root
-from tests.peers.matrix import tools
+from tests.peers.levels import Host, Lab, Situation, lab, middle, root
+from tests.peers.matrix import delivering, tools
 from tests.peers.matrix.opinions import Opinion
 from tests.peers.matrix.scenarios import (
     BY_NAME,
@@ -28,6 +29,7 @@ from tests.peers.matrix.scenarios import (
     Scenario,
     situations,
 )
+from tests.peers.matrix.section import Section
 from tests.peers.tls_hosts import (
     IMPLICIT,
     NO_TLS,
@@ -40,7 +42,7 @@ from tests.peers.tls_hosts import (
 )
 from tests.peers.walked import walked
 
-SECTION = "Receiving hosts"
+TITLE = "Receiving hosts"
 PROGRAMS = (
     "postfix", "exim4", "smtpd", "nsd", "unbound", "ldns-signzone", "unshare", "openssl",
     "posttls-finger", "swaks", "ldns-dane",
@@ -55,6 +57,11 @@ _CERTIFICATE = {
     "CERT002": EXPIRED, "CERT003": NOT_YET, "CERT005": SELF_SIGNED, "CERT006": NO_ISSUER,
 }  # fmt: skip
 _AT_ONCE = 4
+_INTRO = (
+    "Each server is walked by us and looked at by `openssl s_client`, `posttls-finger` (at `verify`, and at"
+    " `dane` where there are TLSA records) and `swaks --tls-verify`, which says only whether it trusts what"
+    " it sees; `swaks` is also run without TLS, and `ldns-dane` where there are TLSA records."
+)
 
 
 def scenario_of(host: Host) -> Scenario:
@@ -93,22 +100,32 @@ def receiving(where: Path) -> AbstractContextManager[Lab]:
     return lab(where, list(situations()), starters)
 
 
-def opinions() -> list[Opinion]:
-    """Run the servers; return what everybody said of every host."""
+def surveys() -> tuple[Section, Section]:
+    """Run the servers; return what everybody said of every host, and what senders did with messages."""
     with (
         tempfile.TemporaryDirectory(prefix="mxwalk-receiving-") as directory,
         receiving(Path(directory)) as started,
     ):
         (started.directory / "anchor.key").write_text(started.anchor)
-        found = list(asyncio.run(_ours(started)))
+        waiting = delivering.submitted(started)
+        deliveries = asyncio.run(_walked(started))
+        seen = [opinion for one in started.situations for opinion in _ours(one, deliveries)]
+        asked = [
+            (one.hosts[0].kind, tools.Asked(started, one.domain, _known(started, one.hosts[0])))
+            for one in started.situations
+        ]
         with ThreadPoolExecutor(_AT_ONCE) as pool:
-            asked = [
-                (one.hosts[0].kind, tools.Asked(started, one.domain, _known(started, one.hosts[0])))
-                for one in started.situations
-            ]
             for several in pool.map(lambda one: list(_theirs(*one)), asked):
-                found += several
-        return found
+                seen += several
+        sent = delivering.opinions(started, waiting, deliveries)
+    rows = {name: _by_rights(one) for name, one in BY_NAME.items()}
+    to_port_25 = {name: words for name, words in rows.items() if BY_NAME[name].mode != IMPLICIT}
+    heads = ("Situation", "what it is")
+    peers = tuple(PEERS.values())
+    return (
+        Section(TITLE, _INTRO, heads, rows, peers, seen),
+        Section(delivering.TITLE, delivering.INTRO, heads, to_port_25, peers, sent),
+    )
 
 
 def _known(started: Lab, host: Host) -> TlsHost:
@@ -117,23 +134,31 @@ def _known(started: Lab, host: Host) -> TlsHost:
     return TlsHost(host.address, host.name, *files, scenario.mode, scenario.versions)
 
 
-async def _ours(started: Lab) -> Iterator[Opinion]:
+async def _walked(started: Lab) -> Mapping[str, Delivery]:
+    """Return our walks by the situations' labels."""
     slots = asyncio.Semaphore(_AT_ONCE)
 
-    async def one(domain: str, host: Host) -> list[Opinion]:
-        scenario = scenario_of(host)
-        target = f"{host.name}:465" if scenario.mode == IMPLICIT else f"u@{domain}"
+    async def one(each: Situation) -> tuple[str, Delivery]:
+        host = each.hosts[0]
+        implicit = scenario_of(host).mode == IMPLICIT
         async with slots:
-            delivery = await walked(target, started.anchor)
-        said = _read(delivery)
-        opinion = partial(Opinion, SECTION, scenario.name, PEERS[host.kind])
-        made = [opinion("mxwalk", said[0], _by_rights(scenario))]
-        if scenario.dane is not None:
-            made.append(opinion("mxwalk, DANE", said[1], _dane(scenario)))
-        return made
+            return each.label, await walked(
+                f"{host.name}:465" if implicit else f"u@{each.domain}",
+                started.anchor,
+                without_sni=True,
+            )
 
-    several = await asyncio.gather(*(one(each.domain, each.hosts[0]) for each in started.situations))
-    return (opinion for made in several for opinion in made)
+    return dict(await asyncio.gather(*map(one, started.situations)))
+
+
+def _ours(one: Situation, deliveries: Mapping[str, Delivery]) -> Iterator[Opinion]:
+    (host,) = one.hosts
+    scenario = scenario_of(host)
+    said = _read(deliveries[one.label])
+    opinion = partial(Opinion, TITLE, scenario.name, PEERS[host.kind])
+    yield opinion("mxwalk", said[0], _by_rights(scenario))
+    if scenario.dane is not None:
+        yield opinion("mxwalk, DANE", said[1], _dane(scenario))
 
 
 def _by_rights(scenario: Scenario) -> str:
@@ -165,8 +190,10 @@ def _read(delivery: Delivery) -> tuple[str, str]:
         return tools.ALERT, by_records
     certificate = next((word for code, word in _CERTIFICATE.items() if code in codes), "")
     if not certificate:
-        (trust, *_) = profile("postfix:verify").judge(delivery).attempts[0].log.split()
-        certificate = {"Verified": TRUSTED, "Trusted": WRONG_NAME}.get(trust, trust)
+        verdict = profile("postfix:verify").judge(delivery)
+        nameless = "no name of the certificate matches" in verdict.reason
+        verified = verdict.outcome is Outcome.DELIVERED_VERIFIED
+        certificate = TRUSTED if verified else WRONG_NAME if nameless else verdict.reason
     (attempt,) = delivery.attempts
     version = attempt.handshake.protocol if attempt.handshake else ""
     return f"{version}, {certificate}", by_records
@@ -175,8 +202,10 @@ def _read(delivery: Delivery) -> tuple[str, str]:
 def _theirs(kind: str, asked: tools.Asked) -> Iterator[Opinion]:
     label = asked.domain.removesuffix(".test")
     scenario = BY_NAME[label.rpartition("-")[0]]
-    opinion = partial(Opinion, SECTION, scenario.name, PEERS[kind])
-    shown = f"{scenario.protocol}, {scenario.certificate}" if scenario.protocol else tools.NO_STARTTLS
+    opinion = partial(Opinion, TITLE, scenario.name, PEERS[kind])
+    shown = (
+        f"{scenario.protocol}, {scenario.certificate}" if scenario.protocol else tools.NO_STARTTLS
+    )
     yield opinion("s_client", tools.s_client(asked), shown)
     if scenario.dane is None:
         yield opinion("posttls-finger", tools.posttls_finger(asked, "verify"), shown)
@@ -191,9 +220,6 @@ def _theirs(kind: str, asked: tools.Asked) -> Iterator[Opinion]:
         yield opinion("swaks without TLS", tools.swaks_in_clear(asked), clear)
     if scenario.dane is not None:
         said = tools.ldns_dane(asked, asked.host.chain)
-        yield opinion("ldns-dane", said, "match" if scenario.dane or not scenario.protocol else "no match")
-
-
-def expected() -> Mapping[str, str]:
-    """Return what each scenario is, in words for the page."""
-    return {name: _by_rights(one) for name, one in BY_NAME.items()}
+        yield opinion(
+            "ldns-dane", said, "match" if scenario.dane or not scenario.protocol else "no match"
+        )
