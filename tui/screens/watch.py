@@ -5,6 +5,7 @@ this screen is left.  When the condition holds, the terminal's bell rings and a 
 """
 
 import asyncio
+import contextlib
 from dataclasses import replace
 from typing import ClassVar
 
@@ -12,6 +13,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
+from textual.css.query import NoMatches
 from textual.screen import Screen
 
 from mxwalk.clock import Clock, SystemClock
@@ -102,7 +104,7 @@ class WatchScreen(Screen[None]):
 
     # -- watching ------------------------------------------------------------------------------
 
-    @work(exclusive=True, group="watch", exit_on_error=False)
+    @work(exclusive=True, group="watch")
     async def go_on(self) -> None:
         """Walk and wait until it is over."""
         try:
@@ -117,7 +119,8 @@ class WatchScreen(Screen[None]):
             self.notify(visible(str(error), 300), severity="error", markup=False, timeout=20)
         finally:
             if self.is_attached:
-                self.draw()
+                with contextlib.suppress(NoMatches):  # the screen is being taken down
+                    self.draw()
 
     async def _wait(self, seconds: float) -> None:
         """Wait until the next round is due or a key has changed that."""
