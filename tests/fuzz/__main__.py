@@ -66,7 +66,7 @@ def fuzz(name: str, seconds: int) -> Outcome:
         options = [
             f"-max_total_time={seconds}", f"-max_len={target.max_len}", f"-rss_limit_mb={_RSS_MB}",
             f"-timeout={_INPUT_S}", f"-report_slow_units={_INPUT_S}",
-            "-print_final_stats=1", f"-artifact_prefix={scratch}/found-", f"-dict={words}",
+            "-print_final_stats=1", "-len_control=0", f"-artifact_prefix={scratch}/found-", f"-dict={words}",
         ]  # fmt: skip
         command = [sys.executable, "-m", "tests.fuzz.engine", name, *options, *corpora]
         try:

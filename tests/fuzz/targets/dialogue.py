@@ -63,8 +63,7 @@ class _Play:
                 promise(isinstance(event, ConnectionClosed) and self.ended, "closed by nobody")
         else:
             raise BrokenPromise("events without end")
-        again = self.dialogue.next_event()
-        promise(again in (NEED_DATA, PAUSED), "an event appears by itself")
+        promise(self.dialogue.next_event() in (NEED_DATA, PAUSED), "an event appears by itself")
 
     def send(self, command: bytes) -> None:
         state, may = self.dialogue.state, None

@@ -143,6 +143,11 @@ def _seeds() -> Iterable[bytes]:
         yield text + bytes((0, 0, 0, _AS_IT_IS))
 
 
+def _mutate(data: bytes, choices: Choices) -> bytes | None:
+    """Put more changes behind those that an input stands for: numbers are read from the end."""
+    return bytes(choices.number(256) for _ in range(1 + choices.number(40))) + data
+
+
 TARGET = Target(
     promise="A trace is refused in a sentence, or comes back whole and is told visibly in every format.",
     check=_check,
