@@ -36,7 +36,7 @@ fuzz: $(DEV)
 	@$(BIN)/python -c "import atheris" 2>/dev/null \
 		|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: -c constraints.txt \
 			$$($(BIN)/python -c "import tomllib; print(*tomllib.load(open('pyproject.toml','rb'))['dependency-groups']['fuzz'])") \
-		|| { echo "There is no wheel of atheris for $$($(BIN)/python -VV | cut -d'(' -f1)on this machine; fuzz with CPython 3.11 on Linux x86_64. Its corpora run in 'make test'."; exit 1; }
+		|| { echo "make fuzz needs atheris, and pip finds no wheel of it for $$($(BIN)/python -VV | cut -d'(' -f1)on this machine: it has one for CPython 3.11 on Linux x86_64. 'make test' runs the corpora without it."; exit 1; }
 	$(BIN)/python -m tests.fuzz --time $(TIME) $(NAMES)
 
 truth: $(DEV)
