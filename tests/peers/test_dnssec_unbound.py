@@ -2,7 +2,6 @@
 
 import asyncio
 import collections
-import shutil
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,12 +18,11 @@ from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from tests.peers.dnssec_zones import questions, validating
 
 pytestmark = pytest.mark.peers
+NEEDS = ("nsd", "unbound", "ldns-signzone", "ldns-keygen")
 
 
 @pytest.fixture(scope="module")
 def server():
-    for program in ("nsd", "unbound", "ldns-signzone", "ldns-keygen"):
-        assert shutil.which(program), f"{program} is not installed; run tests/peers/install.sh"
     with (
         tempfile.TemporaryDirectory(prefix="mxwalk-dnssec-") as where,
         validating(Path(where)) as started,

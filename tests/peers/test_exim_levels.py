@@ -1,7 +1,6 @@
 """Verdicts for Exim against what a real Exim did; where senders disagree, both are real."""
 
 import asyncio
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -11,9 +10,10 @@ from mxwalk.senders.model import Outcome
 from mxwalk.senders.registry import profile
 from tests.peers.exim import MODES, deliver_all
 from tests.peers.levels import DISTRUSTING, lab
-from tests.peers.walked import walked
+from tests.peers.walked import all_walked
 
 pytestmark = pytest.mark.peers
+NEEDS = ("exim4", "postfix", "nsd", "unbound", "ldns-signzone", "unshare")
 
 _WITHOUT_DANE = (
     "ee-spki", "ee-mismatch", "pkix-usage", "no-tlsa", "no-starttls-tlsa", "tlsa-bogus",
@@ -23,16 +23,14 @@ _STATUS = {Outcome.DEFERRED: "deferred", Outcome.BOUNCED: "bounced", Outcome.UNK
 
 
 def test_every_message_is_sent_deferred_or_bounced_as_we_say_and_verified_alike() -> None:
-    for program in ("exim4", "postfix", "nsd", "unbound", "ldns-signzone", "unshare"):
-        assert shutil.which(program), f"{program} is not installed; run tests/peers/install.sh"
     with tempfile.TemporaryDirectory(prefix="mxwalk-exim-") as where, lab(Path(where)) as started:
         real = deliver_all(started)
 
-        async def everything():
-            return [(one, await walked(one.domain, started.anchor)) for one in started.situations]
-
+        targets = {one.label: one.domain for one in started.situations}
+        walks = asyncio.run(all_walked(targets, started.anchor))
         wrong = []
-        for one, delivery in asyncio.run(everything()):
+        for one in started.situations:
+            delivery = walks[one.label]
             row = []
             for mode in MODES:
                 verdict = profile(f"exim:{mode}-dane").judge(delivery)

@@ -1,6 +1,5 @@
 """What a real Exim with GnuTLS makes of stapled responses and CRLs, against what we say of it."""
 
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -21,6 +20,7 @@ from tests.revocation.papers import MUST_STAPLE, Response, crl, revoked
 from tests.tls.pki import Issued, issue
 
 pytestmark = pytest.mark.peers
+NEEDS = ("exim4", "openssl")
 NOW = datetime.now(UTC).replace(microsecond=0)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 VERIFYING = "tls_verify_hosts = *"
@@ -81,7 +81,6 @@ def reading(leaf: Issued, staple: bytes):
 @pytest.fixture
 def where() -> Iterator[Path]:
     """A folder that Exim's own user can reach."""
-    assert shutil.which("exim4"), "exim4 is not installed; run tests/peers/install.sh"
     with tempfile.TemporaryDirectory(prefix="mxwalk-exim-") as folder:
         yield Path(folder)
 

@@ -14,15 +14,14 @@ from tests.findings.sts_cases import policy
 from tests.http.parts import ADDRESS, Names, fetcher
 from tests.peers.nginx import free_port, nginx
 from tests.peers.policy_hosts import HOSTS, block
-from tests.peers.programs import needs
 from tests.tls.pki import NOW, pki
 
 pytestmark = pytest.mark.peers
+NEEDS = ("nginx", "openssl")
 
 
 @pytest.fixture(scope="module")
 def port(tmp_path_factory):
-    needs("nginx")
     folder, number = tmp_path_factory.mktemp("nginx"), free_port()
     blocks = [block(one, folder, number) for one in HOSTS]
     with nginx(folder, "\n".join(blocks), number):

@@ -15,6 +15,7 @@ from tests.mailauth.dkim.signing import verdicts
 from tests.peers import opendkim
 
 pytestmark = pytest.mark.peers
+NEEDS = ("opendkim", "opendkim-testmsg")
 NAME = "sel._domainkey.example.com"
 NOW = int(time.time())
 HEAD = (

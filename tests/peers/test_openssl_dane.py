@@ -21,6 +21,7 @@ from mxwalk.identity.model import ReferenceId, ReferenceKind
 from tests.tls.pki import Issued, issue
 
 pytestmark = pytest.mark.peers
+NEEDS = ("openssl",)
 NOW = datetime.now(UTC).replace(microsecond=0)
 DAY = timedelta(days=1)
 HOST = "mx.example.test"

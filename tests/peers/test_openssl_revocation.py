@@ -27,6 +27,7 @@ from tests.peers.openssl_ca import KeptCa, openssl, post, write
 from tests.tls.pki import Issued, issue
 
 pytestmark = pytest.mark.peers
+NEEDS = ("openssl",)
 NOW = datetime.now(UTC).replace(microsecond=0)
 DAY = timedelta(days=1)
 URL = "http://pki.example.net/ca.crl"

@@ -7,7 +7,6 @@ The table of the comparison is printed (pytest -s).
 
 import asyncio
 import re
-import shutil
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -26,9 +25,10 @@ from tests.peers.levels import (
     situations,
     submit,
 )
-from tests.peers.walked import walked
+from tests.peers.walked import all_walked
 
 pytestmark = pytest.mark.peers
+NEEDS = ("postfix", "nsd", "unbound", "ldns-signzone", "unshare")
 LABELS = [one.label for one in situations()]
 # At "may" Postfix first defers a failed handshake and sends in clear at the next try.
 RETRIED = {
@@ -40,8 +40,6 @@ RETRIED = {
 
 @pytest.fixture(scope="module")
 def servers():
-    for program in ("postfix", "nsd", "unbound", "ldns-signzone", "unshare"):
-        assert shutil.which(program), f"{program} is not installed; run tests/peers/install.sh"
     with tempfile.TemporaryDirectory(prefix="mxwalk-levels-") as where, lab(Path(where)) as started:
         yield started
 
@@ -55,15 +53,14 @@ def sent(servers: Lab) -> dict[tuple[str, str], Sent]:
 
 @pytest.fixture(scope="module")
 def judged(servers: Lab, sent) -> dict[tuple[str, str], Verdict]:
-    async def everything() -> dict[tuple[str, str], Verdict]:
-        found = {}
-        for one in servers.situations:
-            delivery = await walked(one.domain, servers.anchor)
-            for level in LEVELS:
-                found[one.label, level] = profile(f"postfix:{level}").judge(delivery)
-        return found
-
-    return asyncio.run(everything())
+    walks = asyncio.run(
+        all_walked({one.label: one.domain for one in servers.situations}, servers.anchor)
+    )
+    return {
+        (label, level): profile(f"postfix:{level}").judge(delivery)
+        for label, delivery in walks.items()
+        for level in LEVELS
+    }
 
 
 def ours(verdict: Verdict) -> str:

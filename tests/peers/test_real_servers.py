@@ -1,7 +1,6 @@
 """Walks against real Postfix, Unbound and NSD on loopback, and the same seen by openssl."""
 
 import re
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -27,12 +26,11 @@ from mxwalk.walk.walker import Walk
 from tests.peers.servers import DNS_PORT, EXIM, HOST, HOST2, MX, RECURSOR, SMTP_PORT, Peers, peers
 
 pytestmark = pytest.mark.peers
+NEEDS = ("postfix", "exim4", "nsd", "unbound", "ldns-signzone", "openssl")
 
 
 @pytest.fixture(scope="module")
 def servers():
-    for program in ("postfix", "exim4", "nsd", "unbound", "ldns-signzone", "openssl"):
-        assert shutil.which(program), f"{program} is not installed; run tests/peers/install.sh"
     # Postfix's own user must be able to enter it, which pytest's directories do not allow.
     with (
         tempfile.TemporaryDirectory(prefix="mxwalk-peers-") as where,

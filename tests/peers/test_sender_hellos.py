@@ -6,7 +6,6 @@ is compared with our verdicts, and the ClientHellos that came are held against w
 
 import asyncio
 import re
-import shutil
 import socket
 import tempfile
 from collections.abc import Iterator
@@ -23,9 +22,10 @@ from tests.peers.exim import MODES, deliver_all
 from tests.peers.levels import LEVELS, OURS, Host, Sent, Situation, deliveries, lab, submit
 from tests.peers.our_host import Heard
 from tests.peers.tls_situations import LIST_SERVER, tls_situations
-from tests.peers.walked import walked
+from tests.peers.walked import all_walked
 
 pytestmark = pytest.mark.peers
+NEEDS = ("exim4", "postfix", "nsd", "unbound", "ldns-signzone", "unshare")
 
 _STATUS = {Outcome.DEFERRED: "deferred", Outcome.BOUNCED: "bounced", Outcome.UNKNOWN: "unknown"}
 _TLS_1_0_TO_1_3 = {0x0301, 0x0302, 0x0303, 0x0304}
@@ -48,8 +48,6 @@ class Results:
 
 @pytest.fixture(scope="module")
 def results() -> Results:
-    for program in ("exim4", "postfix", "nsd", "unbound", "ldns-signzone", "unshare"):
-        assert shutil.which(program), f"{program} is not installed; run tests/peers/install.sh"
     chosen = tls_situations()
     with (
         tempfile.TemporaryDirectory(prefix="mxwalk-hellos-") as where,
@@ -101,8 +99,10 @@ def _retried(chosen: list[Situation]) -> set[tuple[str, str]]:
 
 async def _judge(chosen: list[Situation], anchor: str) -> dict[tuple[str, str], Verdict]:
     found = {}
+    targets = {one.label: one.domain for one in chosen}
+    walks = await all_walked(targets, anchor, without_sni=True)
     for one in chosen:
-        delivery = await walked(one.domain, anchor, without_sni=True)
+        delivery = walks[one.label]
         for level in LEVELS:
             found[one.label, level] = profile(f"postfix:{level}").judge(delivery)
         for mode in MODES:

@@ -1,6 +1,5 @@
 """The facts of handshakes with real servers, and what ``openssl s_client`` prints of the same."""
 
-import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +30,7 @@ from tests.peers.tls_servers import (
 )
 
 pytestmark = pytest.mark.peers
+NEEDS = ("postfix", "exim4", "openssl")
 
 ASKED = "Acceptable client certificate CA names\nCN = Facts Root"
 OLD = ("-cipher", "ALL:@SECLEVEL=0")
@@ -193,8 +193,6 @@ def ids(case: Case) -> str:
 
 @pytest.fixture(scope="module")
 def where():
-    for program in ("postfix", "exim4", "openssl"):
-        assert shutil.which(program), f"{program} is not installed; run tests/peers/install.sh"
     with tempfile.TemporaryDirectory(prefix="mxwalk-facts-") as name:
         directory = Path(name)
         directory.chmod(0o755)

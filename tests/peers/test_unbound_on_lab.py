@@ -17,6 +17,7 @@ from mxwalk.lab.zones import ZoneFault
 from tests.lab.dns_client import zones
 
 pytestmark = pytest.mark.peers
+NEEDS = ("unbound",)
 
 QUESTIONS = [
     (".", "DNSKEY"),

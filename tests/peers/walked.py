@@ -1,5 +1,8 @@
 """A walk to a domain of the levels' lab, validating from the lab's own trust anchor."""
 
+import asyncio
+from collections.abc import Mapping
+
 import msgspec
 
 from mxwalk.clock import SystemClock
@@ -19,11 +22,12 @@ OPTIONS = Options(
     helo="probe.example.net",
     timeouts=Timeouts(dns_s=5, connect_s=5, greeting_s=20, command_s=20, tls_s=20, quit_s=5),
 )
+_AT_ONCE = 4
 SERVERS = [(RECURSOR, DNS_PORT)]
 
 
 async def walked(domain: str, anchor: str, *, without_sni: bool = False) -> Delivery:
-    """Walk to the domain to the end; ``anchor`` is the DNSKEY line of the lab's zone."""
+    """Walk to the domain, or a target, to the end; ``anchor`` is the DNSKEY line of the lab's zone."""
     walk = Walk(
         parse_target(domain if "@" in domain or ":" in domain else f"u@{domain}"),
         msgspec.structs.replace(OPTIONS, trust_anchor=anchor, without_sni=without_sni),
@@ -41,3 +45,16 @@ async def walked(domain: str, anchor: str, *, without_sni: bool = False) -> Deli
     finally:
         await walk.close()
     return build_delivery(walk.trace)
+
+
+async def all_walked(
+    targets: Mapping[str, str], anchor: str, *, without_sni: bool = False
+) -> dict[str, Delivery]:
+    """Walk to every target (by label), a few at a time; return the deliveries by label."""
+    slots = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(label: str, target: str) -> tuple[str, Delivery]:
+        async with slots:
+            return label, await walked(target, anchor, without_sni=without_sni)
+
+    return dict(await asyncio.gather(*(one(*each) for each in targets.items())))

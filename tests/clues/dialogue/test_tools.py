@@ -185,7 +185,8 @@ async def test_a_pasted_chain_for_the_named_host_verifies_and_for_another_does_n
 
 async def _posttls_finger(folder: Path, *options: str) -> tuple[str, LoadedStore]:
     tool = shutil.which("posttls-finger")
-    assert tool is not None
+    if tool is None:
+        pytest.skip("posttls-finger is not installed")
     (folder / "main.cf").write_text(f"compatibility_level = 3.6\nqueue_directory = {folder}\n")
     async with Lab(load_scenario("pkix-good")) as lab:
         command = ["env", f"MAIL_CONFIG={folder}", tool, *options, f"[127.0.0.1]:{_port(lab)}"]

@@ -40,7 +40,7 @@ from tests.peers.tls_hosts import (
     opensmtpd_hosts,
     postfix_hosts,
 )
-from tests.peers.walked import walked
+from tests.peers.walked import all_walked
 
 TITLE = "Receiving hosts"
 PROGRAMS = (
@@ -136,19 +136,12 @@ def _known(started: Lab, host: Host) -> TlsHost:
 
 async def _walked(started: Lab) -> Mapping[str, Delivery]:
     """Return our walks by the situations' labels."""
-    slots = asyncio.Semaphore(_AT_ONCE)
-
-    async def one(each: Situation) -> tuple[str, Delivery]:
-        host = each.hosts[0]
+    targets = {}
+    for one in started.situations:
+        (host,) = one.hosts
         implicit = scenario_of(host).mode == IMPLICIT
-        async with slots:
-            return each.label, await walked(
-                f"{host.name}:465" if implicit else f"u@{each.domain}",
-                started.anchor,
-                without_sni=True,
-            )
-
-    return dict(await asyncio.gather(*map(one, started.situations)))
+        targets[one.label] = f"{host.name}:465" if implicit else f"u@{one.domain}"
+    return await all_walked(targets, started.anchor, without_sni=True)
 
 
 def _ours(one: Situation, deliveries: Mapping[str, Delivery]) -> Iterator[Opinion]:
