@@ -21,6 +21,7 @@ EXIM = "127.0.26.3"
 AUTH_PORT, DNS_PORT, SMTP_PORT = 5390, 5391, 2590
 ZONE, HOST, HOST2 = "example.test", "mx.example.test", "mx2.example.test"
 
+_END_S = 20.0
 POSTFIX_SERVICES = """\
 cleanup   unix  n - n -  0 cleanup
 qmgr      unix  n - n 300 1 qmgr
@@ -151,13 +152,24 @@ def start_exim(where: Path) -> None:
 
 
 def stop(pidfile: Path) -> None:
-    """End the process a pid file names, and wait for its end."""
+    """End the process a pid file names, and wait for its end; by force when it does not listen."""
     with contextlib.suppress(FileNotFoundError, ValueError, ProcessLookupError):
         pid = int(pidfile.read_text().strip())
         os.kill(pid, signal.SIGTERM)
-        for _ in range(50):
-            os.kill(pid, 0)
-            time.sleep(0.05)
+        until = time.monotonic() + _END_S
+        while _runs(pid):
+            if time.monotonic() > until:
+                os.kill(pid, signal.SIGKILL)
+                return
+            time.sleep(0.02)
+
+
+def _runs(pid: int) -> bool:
+    """Say whether a process has not ended, nor is dead and only not yet collected."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 @contextlib.contextmanager

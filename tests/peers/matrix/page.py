@@ -1,6 +1,7 @@
 """The page of the matrix: a table for each section, and the reason of every difference below it."""
 
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 
 from tests.peers.matrix.explanations import EXPLANATIONS
@@ -33,7 +34,7 @@ _COMMANDS = (
     ("nginx", "nginx -v 2>&1 | sed 's|.*nginx/||'"),
     ("OpenSSL", "openssl version | cut -d' ' -f2"),
     ("swaks", "swaks --version | sed -n '1s/swaks version //p'"),
-    ("aiosmtpd", "python3 -c 'import aiosmtpd; print(aiosmtpd.__version__)'"),
+    ("aiosmtpd", f'{sys.executable} -c "import aiosmtpd; print(aiosmtpd.__version__)"'),
 )
 
 

@@ -1,8 +1,8 @@
-"""Verdicts for Postfix's levels against what a real smtp(8) did with a message at that level.
+"""Verdicts for Postfix's levels and for Exim against what a real smtp(8) and a real Exim did.
 
 Every situation of the lab is a mail domain; the sending Postfix gets one message for each domain and
-level.  Sent or deferred, the reason, and the trust word of the log are compared with our verdict.
-The table of the comparison is printed (pytest -s).
+level, Exim one for each mode.  Sent or deferred, the reason, and the trust word of the log are compared
+with our verdict.  The tables of the comparison are printed (pytest -s).
 """
 
 import asyncio
@@ -13,9 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from mxwalk.delivery.model import Delivery
 from mxwalk.senders.model import Outcome, Verdict
 from mxwalk.senders.registry import profile
+from tests.peers.exim import MODES, deliver_all
 from tests.peers.levels import (
+    DISTRUSTING,
     LEVELS,
     Lab,
     Sent,
@@ -28,7 +31,7 @@ from tests.peers.levels import (
 from tests.peers.walked import all_walked
 
 pytestmark = pytest.mark.peers
-NEEDS = ("postfix", "nsd", "unbound", "ldns-signzone", "unshare")
+NEEDS = ("postfix", "posttls-finger", "exim4", "nsd", "unbound", "ldns-signzone", "unshare")
 LABELS = [one.label for one in situations()]
 # At "may" Postfix first defers a failed handshake and sends in clear at the next try.
 RETRIED = {
@@ -52,10 +55,13 @@ def sent(servers: Lab) -> dict[tuple[str, str], Sent]:
 
 
 @pytest.fixture(scope="module")
-def judged(servers: Lab, sent) -> dict[tuple[str, str], Verdict]:
-    walks = asyncio.run(
-        all_walked({one.label: one.domain for one in servers.situations}, servers.anchor)
-    )
+def walks(servers: Lab, sent) -> dict[str, Delivery]:
+    targets = {one.label: one.domain for one in servers.situations}
+    return asyncio.run(all_walked(targets, servers.anchor))
+
+
+@pytest.fixture(scope="module")
+def judged(walks) -> dict[tuple[str, str], Verdict]:
     return {
         (label, level): profile(f"postfix:{level}").judge(delivery)
         for label, delivery in walks.items()
@@ -145,3 +151,45 @@ def test_posttls_finger_differs_from_smtp_only_where_dane_degrades(servers, sent
             unexplained.append((one.label, word, sent[one.label, level].trust))
     assert unexplained == []
     assert {"no-tlsa-other-name", "pkix-usage"} <= set(differing)
+
+
+_WITHOUT_DANE = (
+    "ee-spki", "ee-mismatch", "pkix-usage", "no-tlsa", "no-starttls-tlsa", "tlsa-bogus",
+    "tlsa-servfail", "insecure-zone",
+)  # fmt: skip
+_STATUS = {Outcome.DEFERRED: "deferred", Outcome.BOUNCED: "bounced", Outcome.UNKNOWN: "unknown"}
+
+
+def test_exim_sends_defers_or_bounces_every_message_as_we_say_and_verifies_alike(servers, walks):
+    real = deliver_all(servers)
+    wrong = []
+    for one in servers.situations:
+        row = []
+        for mode in MODES:
+            verdict = profile(f"exim:{mode}-dane").judge(walks[one.label])
+            status, verified = real[one.label, mode]
+            dane = verdict.outcome is Outcome.DELIVERED_VERIFIED
+            clear = verdict.outcome is Outcome.DELIVERED_CLEAR
+            same = (
+                _STATUS.get(verdict.outcome, "sent") == status
+                and dane == (verified == "dane")
+                and (status != "sent" or clear == (not verified))
+            )
+            row.append(f"{status} {verified}{'' if same else ' !'}")
+            if not same:
+                wrong.append((one.label, mode, status, verified, verdict.outcome, verdict.reason))
+        print(f"{one.label:24} {row[0]:16} {row[1]}")
+    assert wrong == []
+
+
+def test_without_trust_ad_exim_delivers_without_dane_and_bounces_what_requires_it(servers):
+    chosen = [one for one in servers.situations if one.label in (*_WITHOUT_DANE, "mx-bogus")]
+    real = deliver_all(servers, chosen, resolv_conf=DISTRUSTING)
+    for label in _WITHOUT_DANE:
+        in_clear = label == "no-starttls-tlsa"
+        assert real[label, "try"] == ("sent", "" if in_clear else "yes"), label
+        assert real[label, "require"] == ("bounced", ""), label
+        log = servers.directory / f"exim-{label}-require-{DISTRUSTING}/log-main"
+        assert "lookup not DNSSEC" in log.read_text()
+    # A bogus MX answer is SERVFAIL to everyone.
+    assert {real["mx-bogus", mode] for mode in MODES} == {("deferred", "")}
