@@ -23,7 +23,10 @@ _BY_RCODE = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """What a response says.  ``problem`` tells in words what could not be read of it."""
+    """What a response says.
+
+    ``problem`` tells in words what could not be read of it; ``broken`` is one that is not whole.
+    """
 
     rcode: str = ""
     flags: tuple[str, ...] = ()
@@ -32,6 +35,7 @@ class Reading:
     extended_errors: tuple[ExtendedError, ...] = ()
     edns_payload: int = 0
     problem: str = ""
+    broken: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +71,15 @@ def to_answer(reading: Reading, received: Received) -> DnsAnswer:
     )
 
 
+def unreadable(reading: Reading, server: str) -> str:
+    """Return one sentence about a response that cannot be read."""
+    return f"the answer from {server} cannot be read: {reading.problem}"
+
+
 def _words(status: DnsStatus, reading: Reading, server: str) -> str:
     match status:
         case DnsStatus.MALFORMED:
-            return f"the answer from {server} cannot be read: {reading.problem}"
+            return unreadable(reading, server)
         case DnsStatus.SERVFAIL | DnsStatus.REFUSED | DnsStatus.OTHER_RCODE:
             notes = [
                 f"extended error {error.code}"

@@ -19,7 +19,7 @@ from typing import Protocol
 import msgspec
 
 from mxwalk.clock import Clock, SystemClock
-from mxwalk.dns.answers import Received, is_left_open, joined, to_answer, with_chain
+from mxwalk.dns.answers import Received, is_left_open, joined, to_answer, unreadable, with_chain
 from mxwalk.dns.chain import follow
 from mxwalk.dns.servers import parse_resolver, server_text, system_servers
 from mxwalk.dns.transport import Failure, ask_tcp, ask_udp
@@ -170,5 +170,8 @@ class StubResolver:
                 return replace(wire, detail=f"the answer over UDP was truncated; {wire.detail}")
         if isinstance(wire, Failure):
             return wire
-        received = Received(name, rtype, server_text(server), transport, wire)
-        return to_answer(self._read(wire), received)
+        where, reading = server_text(server), self._read(wire)
+        if reading.broken:  # half a message is no answer: what is missing may be what matters
+            detail = unreadable(reading, where)
+            return Failure(status=DnsStatus.MALFORMED, detail=detail, wire=wire)
+        return to_answer(reading, Received(name, rtype, where, transport, wire))

@@ -30,6 +30,10 @@ _EDE = 15  # RFC 8914 2
 _MAX_TTL_S = 2**31 - 1
 
 
+class _TooMany(Exception):
+    """There are more records than are read; those before stand."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Record:
     name: str
@@ -53,15 +57,18 @@ class _Message:
 def read(wire: bytes) -> Reading:
     """Return what the response says; never raises."""
     if len(wire) < _HEADER.size:
-        return Reading(problem=f"{len(wire)} octets are no DNS message")
+        return Reading(problem=f"{len(wire)} octets are no DNS message", broken=True)
     _, flags, *counts = _HEADER.unpack_from(wire)
     message = _Message(wire=wire, at=_HEADER.size)
-    problem = ""
+    problem, broken = "", False
     try:
         _walk(message, counts)
+    except _TooMany as error:
+        problem = str(error)
     except (dns.exception.DNSException, struct.error, ValueError) as error:
         reason = visible(str(error) or type(error).__name__, 120)
         problem = f"the message breaks off at octet {message.at} of {len(wire)}: {reason}"
+        broken = True
     answer, authority, additional = message.sections
     opt = next((record for record in additional if record.rdtype == dns.rdatatype.OPT), None)
     extended_rcode = (opt.ttl_s >> 24) << 4 if opt else 0  # RFC 6891 6.1.3
@@ -73,6 +80,7 @@ def read(wire: bytes) -> Reading:
         extended_errors=_extended_errors(wire, opt) if opt else (),
         edns_payload=opt.rdclass if opt else 0,
         problem=problem,
+        broken=broken,
     )
 
 
@@ -83,7 +91,7 @@ def _walk(message: _Message, counts: list[int]) -> None:
     for section, count in zip(message.sections, counts[1:], strict=True):
         for _ in range(count):
             if len(section) == DNS_RECORDS:
-                raise ValueError(f"a section has {count} records; {DNS_RECORDS} are read")
+                raise _TooMany(f"a section has {count} records; {DNS_RECORDS} are read")
             section.append(_read_record(message))
 
 

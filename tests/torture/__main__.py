@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 
 from tests.torture.faults import Case
 from tests.torture.figures import Figures
@@ -87,7 +88,7 @@ def _batches(asked: argparse.Namespace, figures: Figures) -> Iterator[list[Case]
     for walk in WALKS:
         if asked.walk not in (None, walk.name):
             continue
-        cases, budget_s = run_jumping(lambda name=walk.name: _cases(name))
+        cases, budget_s = run_jumping(partial(_cases, walk.name))
         figures.budgets[walk.name] = budget_s
         figures.whole[walk.name] = len(cases)
         mine = [

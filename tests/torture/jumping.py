@@ -83,7 +83,9 @@ class JumpingLoop(asyncio.SelectorEventLoop):
         self.jumps += 1
         self._now += seconds
 
-    def run_in_executor(self, executor: Any, func: Callable[..., Any], *args: Any) -> Any:
+    def run_in_executor(  # type: ignore[override]
+        self, executor: Any, func: Callable[..., Any], *args: Any
+    ) -> "asyncio.Future[Any]":
         """Run in a thread; the time stands still until it has done."""
         future = super().run_in_executor(executor, func, *args)
         self._threads += 1

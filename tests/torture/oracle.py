@@ -18,7 +18,6 @@ from mxwalk.evidence.connection import (
     LookedAgain,
     PolicyFetched,
 )
-from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.lookups import AddressesLookedUp, MxLookedUp, PtrLookedUp, TlsaLookedUp
 from mxwalk.evidence.step import Scope, Step, StepKind
 from mxwalk.evidence.trace import Trace
@@ -77,6 +76,8 @@ def untrue(faultless: Faultless, ran: Ran, judged: Judged) -> list[str]:
     same = judged.evidence == faultless.judged.evidence
     for sender, verdict in judged.verdicts.items():
         was = faultless.outcome(sender)
+        if "not decided yet" in verdict.reason:
+            wrong.append(f"{sender}: the walk is over, and {verdict.reason}")
         if same:
             if verdict.outcome is not was:
                 wrong.append(f"{sender}: equal evidence, {verdict.outcome.value} for {was.value}")
@@ -351,14 +352,14 @@ class _Look:
 
 
 def _answers(step: Step) -> tuple[object, ...]:
-    evidence = step.evidence
-    answers: tuple[DnsAnswer, ...] = ()
-    match evidence:
-        case MxLookedUp() | PtrLookedUp():
-            answers = (evidence.answer,)
-        case AddressesLookedUp() | TlsaLookedUp():
-            answers = evidence.answers
+    """Return what DANE or a name rests on in a look-up; no sender validates a reverse one."""
+    match step.evidence:
+        case PtrLookedUp() as found:
+            records = {one for one in sets_of(found.answer) if one[1] != "RRSIG"}
+            return (records, [(one.name, one.confirmed) for one in found.names])
+        case MxLookedUp() as found:
+            return (sets_of(found.answer),)
+        case AddressesLookedUp() | TlsaLookedUp() as found:
+            return tuple(sets_of(answer) for answer in found.answers)
         case _:
-            pass
-    extra = kept(evidence.names) if isinstance(evidence, PtrLookedUp) else ()
-    return (tuple(sets_of(answer) for answer in answers), extra)
+            return ()

@@ -43,3 +43,10 @@ def test_a_handshake_that_broke_for_other_reasons_is_not_made_good_by_a_legacy_l
 def test_what_a_look_did_not_ask_is_not_waited_for_when_the_walk_is_over():
     _, verdicts = replay("starttls/smtp1/client/1000/flip-1")
     assert not [one.reason for one in verdicts.values() if "not decided yet" in one.reason]
+
+
+@pytest.mark.parametrize("octet", [100, 141])
+def test_half_a_dns_message_is_no_answer(octet):
+    result, verdicts = replay(f"two-hosts/dns:1.2.0.192.in-addr.arpa:PTR/server/{octet}/cut")
+    assert not result.wrong
+    assert verdicts["esa:5"].host == "mx02.subd.emailhosted.not"  # the first one has no PTR name

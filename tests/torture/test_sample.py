@@ -12,9 +12,9 @@ from tests.torture.sweep import Bench, Result
 from tests.torture.walks import WALKS, Tortured
 
 SEED = 8
-EDGES = 18
-BETWEEN = 8
-ON_DNS = 10
+EDGES = 10
+BETWEEN = 5
+ON_DNS = 6
 
 
 def _sample(bench: Bench, walk: Tortured) -> list[Case]:
