@@ -41,7 +41,9 @@ _DECISIONS = {
 
 def status(step: Step, delivery: Delivery) -> StepStatus:
     """Return the status of ``step`` within its delivery."""
-    return _READERS[type(step.evidence)](step, delivery)
+    found = _READERS[type(step.evidence)](step, delivery)
+    # Addresses and servers stand in it as the trace has them, and a trace may come from anybody.
+    return StepStatus(found.mark, visible(found.summary))
 
 
 def _again() -> StepStatus:

@@ -54,3 +54,16 @@ async def test_statuses_and_verdicts_are_printable_whatever_a_trace_holds(scenar
             assert status(step, delivery).summary.isprintable(), step.kind
         for profile in profiles():
             assert profile.judge(delivery).reason.isprintable(), profile.id
+
+
+@pytest.mark.parametrize("scenario", ["dane-good", "sts-enforce-good", "domain-complete"])
+async def test_status_of_every_kind_of_step_is_printable_whatever_a_trace_holds(scenario):
+    async with lab_walk(scenario) as walk:
+        await run(walk)
+        trace = walk.trace
+    for number, step in enumerate(trace.steps):
+        odd = msgspec.structs.replace(step, evidence=spoiled(step.evidence))
+        steps = (*trace.steps[:number], odd, *trace.steps[number + 1 :])
+        delivery = build_delivery(msgspec.structs.replace(trace, steps=steps))
+        for each in steps:
+            assert status(each, delivery).summary.isprintable(), (step.kind, each.kind)
