@@ -5,7 +5,7 @@ base64, so that the strict reader of traces lets most changes pass.
 """
 
 import base64
-import binascii
+import copy
 import json
 from collections.abc import Sequence
 
@@ -28,7 +28,7 @@ def _is_octets(text: str) -> bool:
         return False
     try:
         base64.b64decode(text, validate=True)
-    except binascii.Error:
+    except ValueError:  # of binascii, or no ASCII at all
         return False
     return True
 
@@ -91,7 +91,7 @@ def _change_value(document: object, choices: Choices) -> None:
                 if place == key and type(other[place]) is type(value)
             ]
             other, place = choices.pick(alike)
-            within[key] = other[place]
+            within[key] = copy.deepcopy(other[place])  # it may hold what it is put into
         case _:
             within[key] = _new_value(value, choices)
 

@@ -1,5 +1,6 @@
 """JSON taken apart, changed at one place, and written again."""
 
+import copy
 import json
 from typing import Any
 
@@ -57,10 +58,7 @@ def change(document: object, choices: Choices) -> None:
             within[str(key) + "x"] = value
         case 2:
             other, place = choices.pick(there)
-            try:
-                within[key] = other[place]
-            except (KeyError, IndexError):
-                return
+            within[key] = copy.deepcopy(other[place])  # it may hold what it is put into
         case 3:
             within[key] = choices.pick(_OTHERS)
         case 4 if isinstance(value, str):
@@ -80,7 +78,6 @@ def mutate(data: bytes, choices: Choices) -> bytes | None:
         document = json.loads(data)
         for _ in range(1 + choices.number(3)):
             change(document, choices)
-        # A member that holds one further up is written as deep as the writer goes, then refused.
         return json.dumps(document, ensure_ascii=choices.flag()).encode("utf-8", "surrogatepass")
     except (ValueError, RecursionError):
         return None

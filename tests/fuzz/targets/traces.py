@@ -4,8 +4,9 @@ An input is changes of a walk of the lab (the last octet says which), or a file 
 """
 
 import io
-import json
 from collections.abc import Iterable
+
+import msgspec
 
 from mxwalk.compare.comparing import compare
 from mxwalk.compare.side import Side
@@ -21,9 +22,11 @@ from mxwalk.letters.compose import write_letters
 from mxwalk.limits import LETTER_FINDINGS
 from mxwalk.receivers.registry import judge, judges
 from mxwalk.reports.exitcode import exit_code
+from mxwalk.reports.model import Report
 from mxwalk.reports.render import formats_for, render
 from mxwalk.reports.summary import summary
 from mxwalk.senders.model import Outcome, Verdict
+from mxwalk.tlsrpt.reading import read_reports
 from mxwalk.walk.plan import outline
 from mxwalk.watch.gather import gather
 from tests.fuzz.bases.walks import SCENARIOS, lines
@@ -60,7 +63,7 @@ def _check_trace(trace: Trace, way: int, whose: int, how: int) -> None:
     senders = judges(trace.header.purpose)
     verdict = senders[whose % len(senders)].judge(delivery)
     _check_verdict(verdict)
-    printable(summary(delivery, verdict, found))
+    summary(delivery, verdict, found)  # made visible with the whole report
     exit_code(verdict, found)
     sender = senders[whose % len(senders)].id
     formats = formats_for(trace.header.purpose)
@@ -89,8 +92,14 @@ def _check_verdict(verdict: Verdict) -> None:
 def _check_document(document: str, fmt: str, trace: Trace) -> None:
     printable_lines(document)
     match fmt:
-        case "json" | "tlsrpt":
-            json.loads(document)
+        case "json":
+            report = msgspec.json.decode(document, type=Report)
+            promise(len(report.steps) <= len(trace.steps), "more steps than there were")
+        case "tlsrpt":
+            reading = read_reports(document.encode(), "ours")
+            promise(
+                len(reading.reports) == 1 and not reading.problems, "not read:", reading.problems
+            )
         case "trace":
             again = read_trace(io.BytesIO(document.encode()))
             promise(len(again.steps) == len(trace.steps), "steps are lost")
