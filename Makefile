@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 DEV := .venv/.installed-dev
 
-.PHONY: demo test lint bench fuzz truth docs torture screenshots constraints clean
+.PHONY: demo test lint bench fuzz truth docs torture soak keywalks screenshots constraints clean
 
 demo: $(STAMP)
 	$(BIN)/mxwalk lab esa-hosted
@@ -47,6 +47,13 @@ docs: $(DEV)
 
 torture: $(DEV)
 	$(BIN)/python -m tests.torture $(ARGS)
+
+keywalks: $(DEV)
+	$(BIN)/python -m tests.keywalks $(ARGS)
+
+soak: $(DEV)
+	$(BIN)/python -m tests.resources.soak --walks 1000
+	$(BIN)/python -m tests.resources.killed --walks 200
 
 screenshots: $(DEV)
 	$(BIN)/python -m screenshots.make

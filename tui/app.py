@@ -16,6 +16,7 @@ from mxwalk.evidence.mailauth import MessageInput, SurveyInput
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Trace
 from mxwalk.language import say, use_language
+from mxwalk.text import visible, visible_lines
 from tui import actions
 from tui.first_time import put_away
 from tui.key_sections import key_sections
@@ -26,6 +27,7 @@ from tui.settings import Settings, load_settings, remember_theme
 from tui.terminal import drawn_on_terminal
 from tui.themes import readable_themes
 from widgets.glyphs import use_glyphs
+from widgets.only_visible import OnlyVisible
 from widgets.rows import Rows
 
 if TYPE_CHECKING:  # loaded when reports are opened
@@ -56,6 +58,7 @@ class MxwalkApp(App[None]):
 
     def __init__(self, request: Request | None = None, settings: Settings | None = None) -> None:
         super().__init__()
+        self._filters.append(OnlyVisible())
         for theme in readable_themes():
             self.register_theme(theme)
         self.stylesheet.set_variables(self.get_css_variables())
@@ -130,6 +133,14 @@ class MxwalkApp(App[None]):
         else:
             self.pop_screen()
 
+    def notify(self, message: str, *, title: str = "", **more: Any) -> None:  # noqa: ANN401
+        """Show a notice; paths and words of errors in it are made visible."""
+        super().notify(visible_lines(message), title=visible(title), **more)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Copy what a person saw: what is pasted elsewhere acts on nothing there."""
+        super().copy_to_clipboard(visible_lines(text))
+
     def _on_notify(self, _event: Notify) -> None:
         """Show one notice at a time: a new one takes the place of the one before.
 
@@ -177,7 +188,10 @@ class MxwalkApp(App[None]):
 
     async def action_put_hint_away(self) -> None:
         """Put the hint for the first time away, for good."""
-        for hint in self.screen.query("#first-hint"):
+        hints = self.screen.query("#first-hint")
+        if not hints:
+            self.notify(say("There is no hint to put away here."), markup=False, timeout=3)
+        for hint in hints:
             put_away(hint.name or "")
             await hint.remove()
 

@@ -64,7 +64,9 @@ class DmarcView(FoldingView):
     def action_identity(self) -> None:
         """Go to the next name of a survey."""
         names = [one.domain for one in self._names()]
-        if len(names) > 1:
+        if len(names) < 2:
+            self.notify(say("There is no other name to look at here."), markup=False, timeout=4)
+        else:
             here = names.index(self._picked) if self._picked in names else 0
             self._picked = names[(here + 1) % len(names)]
             self._chosen = {}

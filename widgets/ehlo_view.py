@@ -69,7 +69,7 @@ class EhloView(View):
     def action_reading(self) -> None:
         """Switch between the strict and the lenient reading."""
         self.reading = Reading.LENIENT if self.reading is Reading.STRICT else Reading.STRICT
-        self.rebuild()
+        self.rebuild_or_say(say("Both readings show the same here."))
 
     def rows_for(self, width: int) -> Iterator[Row]:
         """Yield the readings, the table, and the comparison with the response inside TLS."""

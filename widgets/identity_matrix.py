@@ -194,7 +194,7 @@ class IdentityMatrix(View):
     def action_both(self) -> None:
         """Show settings 5 and 6 together, or the chosen sender alone."""
         self.both = not self.both
-        self.rebuild()
+        self.rebuild_or_say(say("Both settings show the same here."))
 
     def clicked(self, index: int, x: int, y: int) -> None:  # noqa: ARG002
         """Put the cell cursor under the pointer."""

@@ -113,6 +113,13 @@ class Rows(FilteredRows, can_focus=True):
         self.virtual_size = Size(self.line_width, len(self._lines))
         self.refresh()
 
+    def rebuild_or_say(self, words: str) -> None:
+        """Ask for the rows again after a key of the list; where they stay the same, say why."""
+        before = self.rows
+        self.rebuild()
+        if self.rows == before:
+            self.notify(words, markup=False, timeout=4)
+
     def on_resize(self, _event: events.Resize) -> None:
         """Build again when the width changed; the cursor stays in view."""
         if self.line_width != self._built_width:

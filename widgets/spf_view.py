@@ -102,7 +102,9 @@ class SpfView(FoldingView):
     def action_identity(self) -> None:
         """Go to the other identity, or to the next name of a survey."""
         names = [key for key, _ in self._choices()]
-        if len(names) > 1:
+        if len(names) < 2:
+            self.notify(say("There is no other name to look at here."), markup=False, timeout=4)
+        else:
             here = names.index(self._chosen_name()) if self._chosen_name() in names else 0
             self._identity = names[(here + 1) % len(names)]
             self._is_picked = True

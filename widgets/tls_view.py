@@ -93,6 +93,7 @@ class TlsView(View):
         attempt = self.shown.attempt if self.shown else None
         shakes = _shakes(attempt) if attempt else ()
         if len(shakes) < 2:
+            self.notify(say("There is no other handshake on this connection."), markup=False)
             return
         at = shakes.index(_chosen(shakes, self.offer))
         self.offer = shakes[(at + 1) % len(shakes)].offer

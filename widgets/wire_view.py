@@ -52,7 +52,7 @@ class WireView(Rows):
     def action_hex(self) -> None:
         """Switch between escaped text and hexadecimal."""
         self.hex = not self.hex
-        self.rebuild()
+        self.rebuild_or_say(say("There are no bytes here to show otherwise."))
 
     def go_to(self, step: Step) -> None:
         """Put the cursor on the first line of a step; of one without bytes, on the last before it.

@@ -172,6 +172,8 @@ class CatalogueScreen(LeftOnce[None]):
     def action_pane(self) -> None:
         """Go to the other pane."""
         text, codes = self.query_one(ExplainedPane), self.query_one(CodeList)
+        if codes.has_focus and not text.display:
+            self.notify(say("There is room for the codes alone: Enter reads one."), markup=False)
         (codes if text.has_focus or not text.display else text).focus()
 
     def action_back_out(self) -> None:

@@ -189,7 +189,9 @@ class CluesScreen(Screen[None]):
 
     def action_message(self) -> None:
         """Walk the pasted mail as an ordinary message."""
-        if self._message is not None:
+        if self._message is None:
+            self.notify(say("What was pasted is no whole message with a header."), markup=False)
+        else:
             self.app.open(self._message)  # type: ignore[attr-defined]
 
     def action_leave(self) -> None:

@@ -288,6 +288,7 @@ class ReportsBase(Screen[None], Generic[R, S]):
     def action_again(self) -> None:
         """Read the files again."""
         if not self.busy:
+            self.notify(say("Reading the files again."), markup=False, timeout=2)
             self.load()
 
     def action_back_out(self) -> None:

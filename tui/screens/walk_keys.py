@@ -1,5 +1,7 @@
 """The keys that steer a live walk or move through a replay."""
 
+from textual.events import Key
+
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import Purpose
 from mxwalk.language import say
@@ -32,6 +34,24 @@ class WalkKeys(WalkPanes):
         if action == "retry" and self._pasted_host():
             return True
         return not (action in LIVE_ONLY and self.bridge.is_replay)
+
+    def on_key(self, event: Key) -> None:
+        """Say why a key of this screen does nothing here: it comes so far only when it is off."""
+        bound = self._bindings.key_to_bindings.get(event.key, ())
+        for binding in bound:
+            action = binding.action.split("(")[0]
+            if not self.check_action(action, ()):
+                self.say(self.why_off(action))
+                event.stop()
+                return
+
+    def why_off(self, action: str) -> str:
+        """Return why an action is off in this walk."""
+        if action in REPLAY_ONLY:
+            return say("This walk is live: only a saved one can be gone back in.")
+        if action in LIVE_ONLY and self.bridge.is_replay:
+            return say("This walk is a saved one: nothing is sent from it, and nothing done again.")
+        return say("This key acts in a delivery only.")
 
     def _pasted_host(self) -> str:
         """Return the host of a pasted dialogue as a target; empty for a walk or without a name."""
@@ -158,6 +178,8 @@ class WalkKeys(WalkPanes):
         step = _beyond(moment(whole).problems() if whole else [], self.bridge.position[0], by)
         if step is None:
             self.say(say("There is no problem in this trace."))
+        elif step.seq == self.bridge.position[0]:
+            self.say(say("This is the only problem."))
         else:
             self.following = True
             self.bridge.seek(step.seq)

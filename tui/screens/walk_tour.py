@@ -42,6 +42,12 @@ class WalkTour(WalkDialogs):
             return self._place is not None
         return super().check_action(action, parameters)
 
+    def why_off(self, action: str) -> str:
+        """Return why an action is off; those of the tour are everywhere else."""
+        if action in TOUR_ONLY:
+            return say("This is no stop of the tour: F9 on the start screen begins it.")
+        return super().why_off(action)
+
     def _look(self) -> None:
         """See what was done since the last look."""
         if self._place is None:

@@ -1,0 +1,83 @@
+"""Walk the interface by keys: ``python -m tests.keywalks``; see ``--help``."""
+
+import argparse
+import asyncio
+import math
+import sys
+import time
+
+from tests.keywalks.cases import Case, cases
+from tests.keywalks.keys import declared, every_view
+from tests.keywalks.walker import AT_RANDOM, KeyWalk, Walked
+
+
+def walked_by_keys(case: Case, seed: int, at_random: int = AT_RANDOM) -> Walked:
+    """Walk one case on a loop of its own."""
+    return asyncio.run(KeyWalk(case, seed, at_random).run())
+
+
+def main() -> int:
+    """Walk the cases asked for; print the figures; return 1 when anything was wrong."""
+    asked = _arguments()
+    chosen = _chosen(asked)
+    begun = time.monotonic()
+    until = begun + 60 * asked.minutes if asked.minutes else math.inf
+    total, made = Walked(), []
+    for case in chosen:
+        if time.monotonic() > until:
+            break
+        done = walked_by_keys(case, asked.seed, asked.keys)
+        made.append(case)
+        total.add(done)
+        for line in done.wrong:
+            print(f"WRONG {line}", flush=True)
+            print(f"      python -m tests.keywalks --seed {asked.seed} --replay {case}", flush=True)
+        if asked.verbose or not len(made) % 25:
+            seconds = time.monotonic() - begun
+            words = f"{len(made)} of {len(chosen)} walks, {total.keys:,} keys, {seconds:.0f} s"
+            print(f"{words}: {case}", file=sys.stderr, flush=True)
+    for line in _figures(asked, made, len(chosen), total):
+        print(line)
+    print(f"{time.monotonic() - begun:.0f} s", file=sys.stderr)
+    return 1 if total.wrong else 0
+
+
+def _figures(asked: argparse.Namespace, made: list[Case], chosen: int, total: Walked) -> list[str]:
+    sizes = sorted({case.size for case in made})
+    pressed = total.pressed & declared()
+    return [
+        f"walks by keys: {len(made)} of {chosen}, part {asked.part}, seed {asked.seed}",
+        f"traces: {len({case.name for case in made if case.kind == 'trace'})}",
+        f"sizes: {', '.join(f'{width}x{height}' for width, height in sizes)}",
+        f"languages: {', '.join(sorted({case.code for case in made}))}",
+        f"screens and windows: {len(total.screens)}",
+        f"views: {len(total.views)} of {len(every_view())}",
+        f"keys declared and pressed: {len(pressed)} of {len(declared())}",
+        f"keys pressed: {total.keys:,}",
+        f"messages told: {total.told:,}",
+        f"exceptions, log lines, failed workers, dead keys, drawn outside: {len(total.wrong)}",
+    ]
+
+
+def _chosen(asked: argparse.Namespace) -> list[Case]:
+    if asked.replay:
+        return [Case.parse(asked.replay)]
+    at, parts = (int(each) for each in asked.part.split("/"))
+    found = [case for case in cases() if asked.only in str(case)]
+    return found[at - 1 :: parts]
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.keywalks", description=__doc__)
+    parser.add_argument("--part", default="1/1", help="one part of so many: 1/8 to 8/8")
+    parser.add_argument("--seed", type=int, default=8, help="of the keys at random")
+    parser.add_argument("--keys", type=int, default=AT_RANDOM, help="at random, for each walk")
+    parser.add_argument("--only", default="", help="cases whose names hold this (live:, 80x24)")
+    parser.add_argument("--replay", default="", help="this case alone")
+    parser.add_argument("--minutes", type=float, default=0, help="begin nothing new after so many")
+    parser.add_argument("--verbose", action="store_true", help="name each walk when it is done")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

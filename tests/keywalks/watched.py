@@ -1,0 +1,154 @@
+"""The application as it is, with everything noted down that it must not do while keys are pressed."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rich.cells import cell_len
+from textual.message import Message
+from textual.pilot import Pilot
+from textual.widget import Widget
+from textual.worker import Worker, WorkerState
+
+import tui.app
+from tui.app import MxwalkApp
+from tui.request import Request
+from tui.settings import Settings
+
+_ROUNDS = 400  # of settling, before it is said that a screen never comes to rest
+_LASTING = frozenset({"hold", "watch", "rounds", "self"})  # groups of workers that run on
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What a person can tell a change by."""
+
+    text: str
+    focus: int
+    cursor: str
+    stack: tuple[int, ...]
+    told: int
+    left: int
+
+
+class WatchedApp(MxwalkApp):
+    """mxwalk, with its messages, faults and failed workers kept."""
+
+    CSS_PATH = str(Path(tui.app.__file__).parent / "app.tcss")
+
+    def __init__(self, request: Request | None, settings: Settings) -> None:
+        super().__init__(request, settings)
+        self.told: list[str] = []
+        self.failed: list[str] = []
+        self.left = 0
+
+    def notify(self, message: str, **how: Any) -> None:
+        """Keep the message; it stays until the next key."""
+        self.told.append(message)
+        super().notify(message, **{**how, "timeout": 3600})
+
+    def exit(self, *_given: object, **_named: object) -> None:
+        """Note that the application was left; whoever walks opens it anew."""
+        self.left += 1
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Note a change: what is copied is told, too."""
+        super().copy_to_clipboard(text)
+
+    def open_url(self, url: str, *, new_tab: bool = True) -> None:
+        """Open nothing."""
+        self.told.append(f"{url} {new_tab}")
+
+    def hook(self, message: Message) -> None:
+        """See every message of every widget: a worker that failed is told to its owner."""
+        if isinstance(message, Worker.StateChanged) and message.state is WorkerState.ERROR:
+            error = message.worker.error
+            self.failed.append(f"worker {message.worker.name}: {type(error).__name__}: {error}")
+
+
+class LogKeeper(logging.Handler):
+    """Keeps what is logged as a warning or worse."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(f"log: {record.name}: {record.getMessage()}")
+
+
+def picture(app: MxwalkApp) -> list[str]:
+    """Return the lines of the screen."""
+    return [strip.text for strip in app.screen._compositor.render_strips()]
+
+
+def sight(app: WatchedApp) -> Sight:
+    """Return what is to be seen now."""
+    focused = app.focused
+    cursor = repr(getattr(focused, "cursor_location", "")) + repr(
+        getattr(focused, "cursor_position", "")
+    )
+    return Sight(
+        text="\n".join(picture(app)),
+        focus=id(focused),
+        cursor=cursor,
+        stack=tuple(map(id, app.screen_stack)),
+        told=len(app.told),
+        left=app.left,
+    )
+
+
+def drawn_wrong(app: MxwalkApp) -> list[str]:
+    """Return what is drawn outside the screen, or is no text at all."""
+    width, height = app.size
+    name = type(app.screen).__name__
+    lines = picture(app)
+    wrong = [] if len(lines) == height else [f"{name}: {len(lines)} lines of {height}"]
+    for number, line in enumerate(lines):
+        if cell_len(line) != width:
+            wrong.append(f"{name}: line {number} has {cell_len(line)} cells of {width}: {line!r}")
+        if not line.isprintable():
+            wrong.append(f"{name}: line {number} is no text: {line!r}")
+    region = app.screen.region
+    for widget, at in app.screen._compositor.full_map.items():
+        if not at.region.area or _scrolls(widget) or region.contains_region(at.region):
+            continue
+        wrong.append(f"{name}: {widget.css_identifier} at {tuple(at.region)} in {width}x{height}")
+    focused = app.focused
+    if focused is not None and (not focused.display or not focused.region.area):
+        wrong.append(f"{name}: the focus is on {focused.css_identifier}, which is not to be seen")
+    return wrong
+
+
+def _scrolls(widget: Widget) -> bool:
+    """Say whether what a widget stands in can be scrolled to it."""
+    above = (each for each in widget.ancestors if isinstance(each, Widget))
+    return any(each.is_scrollable and each is not widget.screen for each in above) or any(
+        "ToastRack" in each.css_identifier or "Tooltip" in each.css_identifier
+        for each in (widget, *widget.ancestors)
+        if isinstance(each, Widget)
+    )
+
+
+async def settle(pilot: Pilot[None], app: WatchedApp) -> bool:
+    """Wait until nothing is in any queue and no short worker runs; say whether that came."""
+    calm = 0
+    for number in range(_ROUNDS):
+        if app._exception is not None:
+            return True
+        screen = app.screen
+        if not await pilot._wait_for_screen():
+            return True
+        app.screen._on_timer_update()
+        pumps = [app, *screen.walk_children(with_self=True)]
+        busy = any(not pump._message_queue.empty() for pump in pumps) or screen is not app.screen
+        working = any(
+            one.is_running and one.group not in _LASTING for one in app.workers if one.node
+        )
+        calm = 0 if busy or working else calm + 1
+        if calm >= 2:
+            return True
+        await asyncio.sleep(0.002 if working else 0 if number < 50 else 0.002)
+    return False
