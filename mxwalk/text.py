@@ -56,7 +56,8 @@ def escaped(text: str, escape: Callable[[str], str]) -> str:
     if marks := sorted(char for char in found if _is_mark(char) and _has_glyph(char)):
 
         def shown(run: re.Match[str]) -> str:
-            stands = run.start() > 0 and _has_glyph(run.string[run.start() - 1])
+            before = run.string[run.start() - 1 : run.start()]
+            stands = before not in ("", " ") and _has_glyph(before)
             kept = _MARKS if stands else 0
             return run[0][:kept] + "".join(map(escape, run[0][kept:]))
 
@@ -78,3 +79,8 @@ def visible(value: bytes | str, limit: int | None = None) -> str:
         text = text[:limit]
     text = escaped(text, _escape)
     return f"{text}… (+{left_out} characters)" if left_out else text
+
+
+def visible_lines(text: str) -> str:
+    """Return a text of several lines, each made visible."""
+    return "\n".join(map(visible, text.split("\n")))

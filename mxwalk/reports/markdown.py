@@ -11,11 +11,12 @@ from mxwalk.evidence.trace import Trace
 from mxwalk.reports import model_mailauth
 from mxwalk.reports.pages import environment
 from mxwalk.reports.view import build_view
+from mxwalk.text import visible
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$!])")
 # GFM links addresses without brackets, and forges turn @name and #1 into messages to people and
 # links to tickets; both look at the text after escapes, so only a code span keeps such words inert.
-_ACTS = re.compile(r"(?i)://|www\.|mailto:|xmpp:|@|#\d|\bGH-\d|[0-9a-f]{40}")
+_ACTS = re.compile(r"(?i)//|www\.|mailto:|xmpp:|@|#\d|\bGH-\d|[0-9a-f]{40}")
 _ENDS = ".,;:!?\"'"  # of a sentence around a word
 _BLOCK = re.compile(r"^(\d{0,9})([-+=.)])")  # what a list or an underlined heading begins with
 _TICKS = re.compile(r"`+")
@@ -108,8 +109,8 @@ def block(lines: list[str]) -> str:
 
 
 def _one_line(value: object) -> str:
-    """Report texts have no line breaks; this keeps it so whatever comes."""
-    return " ".join(str(value).splitlines())
+    """Report texts are visible and have no line breaks; this keeps it so whatever comes."""
+    return visible(" ".join(str(value).splitlines()))
 
 
 def _fence(text: str, least: int) -> str:

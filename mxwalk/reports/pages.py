@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
 from jinja2.bccache import Bucket
+from markupsafe import Markup
 
 from mxwalk.findings.model import Owner, Severity
 from mxwalk.language import language, say, say_many
@@ -37,6 +38,7 @@ from mxwalk.reports.mailauth_spf import tree_lines
 from mxwalk.reports.purposes import words
 from mxwalk.reports.survey_spf import survey_lines
 from mxwalk.smtp.ehlo import compare_responses, read_ehlo
+from mxwalk.text import visible, visible_lines
 
 EHLO_LINES = 50  # on a page; real servers send some twenty, a flood sends thousands
 MESSAGES = 40  # of a handshake; a usual one has ten
@@ -120,6 +122,7 @@ def environment(*, autoescape: bool, filters: dict[str, Callable[..., object]]) 
         autoescape=autoescape,  # noqa: S701 - Markdown escapes by its own filters
         undefined=StrictUndefined,
         bytecode_cache=_COMPILED[autoescape],
+        finalize=_seen,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -169,6 +172,13 @@ def environment(*, autoescape: bool, filters: dict[str, Callable[..., object]]) 
         result_symbols=RESULT_SYMBOLS,
     )
     return page
+
+
+def _seen(value: object) -> object:
+    """Return what is about to be written; the last guard against a text that was not made visible."""
+    if not isinstance(value, str) or isinstance(value, Markup):
+        return value
+    return visible_lines(value)
 
 
 def milliseconds(seconds: float) -> str:
@@ -246,13 +256,17 @@ def ehlo_changes(connection: model_connection.Connection) -> list[str]:
     found = compare_responses(responses[False], responses[True])
     changes = []
     if found.added:
-        changes.append(say("added inside TLS: {added}", added=", ".join(found.added)))
+        changes.append(say("added inside TLS: {added}", added=visible(", ".join(found.added))))
     if found.removed:
         changes.append(
-            say("no longer offered inside TLS: {removed}", removed=", ".join(found.removed))
+            say(
+                "no longer offered inside TLS: {removed}", removed=visible(", ".join(found.removed))
+            )
         )
     for one in found.changed:
-        before, after = (" ".join((one.keyword, *words)) for words in (one.before, one.after))
+        before, after = (
+            visible(" ".join((one.keyword, *words))) for words in (one.before, one.after)
+        )
         changes.append(
             say("changed inside TLS: {before} is now {after}", before=before, after=after)
         )

@@ -15,6 +15,7 @@ from cryptography.x509.name import _ASN1Type
 from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
 OCTETS = 200
+_NAME_OCTETS = 60  # RFC 5280 appendix A.1: at most 64 characters
 _DAY = dt.timedelta(days=1)
 _KINDS = (
     NameOID.COMMON_NAME,
@@ -30,8 +31,10 @@ _EXAMPLE = x509.ObjectIdentifier("2.999.1")  # X.660: the arc for examples
 def hostile_chain(text: bytes) -> tuple[tuple[bytes, ...], ec.EllipticCurvePrivateKey]:
     """Return the leaf and its issuer in DER, and the leaf's key."""
     text = text[:OCTETS] or b"-"
-    chain, key = _made(len(text), _is_utf8(text))
-    return tuple(der.replace(_stand_in(len(text)).encode(), text) for der in chain), key
+    name = text[:_NAME_OCTETS]
+    chain, key = _made(len(text), _is_utf8(name))
+    stand_in, name_in = (b"q" * len(text)), (b"n" * len(name))
+    return tuple(der.replace(stand_in, text).replace(name_in, name) for der in chain), key
 
 
 def _is_utf8(text: bytes) -> bool:
@@ -41,16 +44,13 @@ def _is_utf8(text: bytes) -> bool:
         return False
 
 
-def _stand_in(length: int) -> str:
-    return ("q" * length)[:length]
-
-
 @cache
 def _made(length: int, is_utf8: bool) -> tuple[tuple[bytes, ...], ec.EllipticCurvePrivateKey]:
-    words = _stand_in(length)
+    words = "q" * length
+    named = "n" * min(length, _NAME_OCTETS)
     # OpenSSL refuses a UTF8String that is none; what is in a TeletexString it does not look at.
     form = _ASN1Type.UTF8String if is_utf8 else _ASN1Type.T61String
-    name = x509.Name([x509.NameAttribute(kind, words, form, _validate=False) for kind in _KINDS])
+    name = x509.Name([x509.NameAttribute(kind, named, form, _validate=False) for kind in _KINDS])
     leaf, issuer = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     ends = _builder(name, name, leaf.public_key())
     for extension in _of_leaf(words):

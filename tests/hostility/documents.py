@@ -149,12 +149,15 @@ def markdown(document: str) -> Iterator[str]:
             yield f"{token.type}: {token.content[:80]!a}"
         if token.type == "code_block":
             yield f"an indented code block: {token.content[:80]!a}"
+        in_code = False
         for child in token.children or ():
             if child.type in ("link_open", "image", "s_open"):
                 yield f"{child.type}: {child.attrs!a} in {token.content[:200]!a}"
             if child.type == "html_inline" and child.content not in ("<code>", "</code>"):
                 yield f"HTML: {child.content!a}"
-            if child.type == "text":
+            if child.type == "html_inline":
+                in_code = child.content == "<code>"
+            if child.type == "text" and not in_code:
                 yield from _mentions(child.content)
 
 

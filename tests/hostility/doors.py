@@ -90,7 +90,8 @@ def _certificates(text: bytes) -> Trace:
 
 
 def _authorities(text: bytes) -> Trace:
-    words = text.decode("utf-8", "replace").replace("\0", "0")[:60] or "-"
+    whole = text.decode("utf-8", "replace").replace("\0", "0").encode()
+    words = whole[:60].decode(errors="ignore") or "-"
     spec = TlsSpec(ask_client_certificate=True, acceptable_authorities=(words,))
     return _host(tls=spec)
 

@@ -33,7 +33,7 @@ def nowhere() -> Iterator[None]:
     """Let resolvers be asked where nobody answers, and no host be reached."""
     with (
         mock.patch("mxwalk.session.system_servers", return_value=(NOWHERE,)),
-        mock.patch("mxwalk.session.SystemDialer", lambda: MappedDialer({})),
+        mock.patch("mxwalk.session.SystemDialer", return_value=MappedDialer({})),
         mock.patch("mxwalk.session._resolver", _deaf),
     ):
         yield

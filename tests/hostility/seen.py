@@ -40,7 +40,7 @@ def _of_line(line: str) -> Iterator[str]:
                 return
             if not _ignorable(char):
                 continue
-        marks, has_base = 0, True
+        marks, has_base = 0, char != " "
         blank = char in _BLANK or (category == "Zs" and char != " ")
         if category in _UNSEEN or blank or _ignorable(char):
             yield f"U+{ord(char):04X} ({category}) in {_around(line, at)}"

@@ -42,9 +42,7 @@ class Way:
 
 def _report(fmt: str, trace: Trace, *, redacted: bool = False) -> Made:
     if fmt in formats_for(trace.header.purpose):
-        sender = trace.header.options.sender
         yield render(trace, fmt, sender=_judge(trace), redacted=redacted), CHECKS[fmt]
-        del sender
 
 
 def _judge(trace: Trace) -> str:
@@ -62,10 +60,12 @@ def _clean(purpose: Purpose) -> Trace:
             return lab_trace("domain-complete")
 
 
-def _comparison(fmt: str, trace: Trace) -> Made:
-    clean = Side(trace=_clean(trace.header.purpose))
-    for sides in ((clean, Side(trace=trace)), (Side(trace=trace), clean)):
-        yield render_comparison(compare(*sides, ""), fmt), CHECKS[fmt]
+def _comparison(trace: Trace) -> Made:
+    clean, hostile = Side(trace=_clean(trace.header.purpose)), Side(trace=trace)
+    for sides in ((clean, hostile), (hostile, clean)):
+        found = compare(*sides, "")
+        for fmt in COMPARISON_FORMATS:
+            yield render_comparison(found, fmt), CHECKS[fmt]
 
 
 def _letters(language: str, trace: Trace) -> Made:
@@ -108,10 +108,7 @@ WAYS = (
         Way(f"report, redacted: {fmt}", Kind.WALK, "", partial(_report, fmt, redacted=True))
         for fmt in ("text", "json", "trace")
     ),
-    *(
-        Way(f"comparison: {fmt}", Kind.WALK, f"comparison {fmt}", partial(_comparison, fmt))
-        for fmt in COMPARISON_FORMATS
-    ),
+    Way("comparison", Kind.WALK, "comparison", _comparison),
     *(
         Way(f"letters: {code}", Kind.WALK, "letters", partial(_letters, code))
         for code in ("en", "ko")
