@@ -134,6 +134,7 @@ def main() -> int:
     parser.add_argument(
         "--replay", type=Path, action="append", metavar="FILE", help="an input of NAME"
     )
+    parser.add_argument("--jobs", type=int, choices=(1, 2), default=_AT_A_TIME, help="at a time")
     parser.add_argument("--list", action="store_true", help="say what each target promises")
     given = parser.parse_args()
     names = given.names or TARGETS
@@ -146,17 +147,17 @@ def main() -> int:
     if given.replay:
         replay(names[0], given.replay)
         return 0
-    return _all(names, given.time)
+    return _all(names, given.time, given.jobs)
 
 
-def _all(names: Sequence[str], seconds: int) -> int:
+def _all(names: Sequence[str], seconds: int, jobs: int) -> int:
     outcomes: list[Outcome] = []
-    with ThreadPoolExecutor(_AT_A_TIME) as pool:
+    with ThreadPoolExecutor(jobs) as pool:
         for outcome in pool.map(lambda name: fuzz(name, seconds), names):
             print(outcome.line, flush=True)
             outcomes.append(outcome)
     found = [path for outcome in outcomes for path in outcome.found]
-    print(f"\nfuzz: {len(outcomes)} targets, {seconds} s each, at most {_AT_A_TIME} at a time")
+    print(f"\nfuzz: {len(outcomes)} targets, {seconds} s each, at most {jobs} at a time")
     print(f"executions: {sum(outcome.executed for outcome in outcomes)}")
     print(f"edges: {sum(outcome.edges for outcome in outcomes)}")
     print(f"findings: {len(found)}")
