@@ -45,7 +45,15 @@ class JournalWriter:
             ) from error
         self._file = os.fdopen(descriptor, "wb", buffering=0)
         lock_at_once(descriptor)  # no note of another program gets between the steps
-        self._write_line(header)
+        try:
+            self._write_line(header)
+        except TraceError as error:
+            with contextlib.suppress(OSError):
+                path.unlink()  # without its header it could never be opened
+            why = _reason(error.__cause__)
+            raise TraceError(
+                say("cannot write the trace {path}: {why}", path=path, why=why)
+            ) from error
 
     def write(self, step: Step) -> None:
         """Append a step.
@@ -81,14 +89,18 @@ class JournalWriter:
         except (OSError, UnicodeEncodeError, ValueError) as error:
             self._failed = True
             self.close()
-            reason = error.strerror if isinstance(error, OSError) else str(error)
             raise TraceError(
                 say(
                     "the trace {path} is no longer saved: {reason}; what was written before stays",
                     path=self.path,
-                    reason=reason,
+                    reason=_reason(error),
                 )
             ) from error
+
+
+def _reason(error: BaseException | None) -> str:
+    """Return why nothing could be written, in the system's words where they are the system's."""
+    return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
 
 
 def append_steps(path: Path, known: Trace, steps: tuple[Step, ...]) -> None:

@@ -1,0 +1,40 @@
+"""Some of the kills; and that a trace which lost a step is seen."""
+
+from pathlib import Path
+
+import pytest
+
+from mxwalk.evidence.journal import dump_trace, line_of
+from tests.lab.walks import walked
+from tests.resources.killed import Killing, _look, _told, kill, killing
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_a_killed_walk_leaves_every_step_that_was_told(number: int, tmp_path: Path) -> None:
+    one = killing(number, seed=8)
+    came = kill(one, tmp_path)
+    assert not came.fault, one
+
+
+async def test_a_trace_that_lost_a_step_is_seen(tmp_path: Path) -> None:
+    trace = (await walked("dane-good")).trace
+    path = tmp_path / "walk.mxtrace"
+    whole = dump_trace(trace)
+    path.write_bytes(whole)
+    path.chmod(0o600)
+    assert not _look(path, len(trace.steps), over=False).fault
+    path.write_bytes(whole[:-5])
+    assert not _look(path, len(trace.steps) - 1, over=False).fault, "the step under way may be lost"
+    assert "are in the file" in _look(path, len(trace.steps), over=False).fault
+    path.write_bytes(line_of(trace.header) + b"null\n")
+    assert _look(path, 0, over=False).fault, (
+        "no line but the last may be broken, and only by its end"
+    )
+
+
+def test_steps_are_counted_where_their_line_is_whole() -> None:
+    lines = "    1  ✓ MX   2 ms  x\n         A 192.0.2.1\n   12  • PTR   1 ms  y\n   13  ✗ con"
+    assert _told(lines.encode()) == 12
+    assert _told(b"drawn 3\ndrawn 5\ndra") == 5
+    assert _told(b"") == 0
+    assert isinstance(killing(1, 0), Killing)
