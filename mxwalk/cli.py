@@ -25,6 +25,7 @@ from mxwalk.commands.options import (
 from mxwalk.commands.spoken import SpokenOption, option
 from mxwalk.commands.verbs import VERBS
 from mxwalk.language import say
+from mxwalk.text import visible
 
 if TYPE_CHECKING:
     from mxwalk.commands.request import Request
@@ -265,7 +266,7 @@ def main() -> None:
                 "mxwalk: a fault of mxwalk itself: {name}: {error}\nSet MXWALK_DEBUG=1 to see"
                 " where; please report it with the trace.",
                 name=type(error).__name__,
-                error=error,
+                error=visible(str(error)),
             ),
             err=True,
         )

@@ -15,7 +15,7 @@ from click.shell_completion import CompletionItem
 from mxwalk.commands.spoken import SpokenCommand, SpokenContext
 from mxwalk.errors import MxwalkError
 from mxwalk.language import ENGLISH, LANGUAGES, is_known, language_of, say, use_language
-from mxwalk.text import visible
+from mxwalk.text import visible, visible_lines
 
 DEFAULT = "walk"
 INTERRUPTED = 130  # 128 + SIGINT
@@ -29,7 +29,7 @@ class _Failure(click.ClickException):
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Print the sentence to standard error."""
-        click.echo(f"mxwalk: {self.message}", file=file or sys.stderr)
+        click.echo(visible_lines(f"mxwalk: {self.message}"), file=file or sys.stderr)
 
 
 class _WalkContext(SpokenContext):

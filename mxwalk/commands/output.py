@@ -12,6 +12,7 @@ from mxwalk.errors import UsageError
 from mxwalk.language import say
 from mxwalk.reports.file import write_report
 from mxwalk.reports.plain import to_ascii
+from mxwalk.text import visible, visible_lines
 
 # RFC 8259 8.1 for JSON, the traces' lines are JSON, and the HTML page names its encoding.
 _C = ("C", "POSIX")
@@ -72,7 +73,8 @@ def print_lines(lines: Iterable[str], *, ascii_only: bool = False) -> None:
     encoding = _encoding()
     with _standard_output():
         for line in lines:
-            sys.stdout.write((to_ascii(line) if ascii_only else printable(line, encoding)) + "\n")
+            seen = visible(line)
+            sys.stdout.write((to_ascii(seen) if ascii_only else printable(seen, encoding)) + "\n")
         sys.stdout.flush()
 
 
@@ -111,7 +113,8 @@ def _standard_output() -> Iterator[None]:
 
 def note(text: str) -> None:
     """Print a sentence for the person at the terminal to standard error."""
-    sys.stderr.write(printable(f"mxwalk: {text}", sys.stderr.encoding or "ascii") + "\n")
+    words = visible_lines(f"mxwalk: {text}")
+    sys.stderr.write(printable(words, sys.stderr.encoding or "ascii") + "\n")
     sys.stderr.flush()
 
 

@@ -13,6 +13,7 @@ import click
 from click import core, decorators, exceptions, formatting, parser, types
 
 from mxwalk.language import ENGLISH, language, noted, say
+from mxwalk.text import visible_lines
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _SHOW_HELP = noted("Show this message and exit.")
@@ -128,8 +129,16 @@ def _many(one: str, many: str, count: int) -> str:
     return say(one if count == 1 else many)
 
 
+def _echo(message: object = None, *args: Any, **more: Any) -> None:  # noqa: ANN401 - click's own
+    click.echo(visible_lines(str(message)), *args, **more)
+
+
 def _click_speaks() -> None:
-    """Have click's words go through ``say``: it takes them from gettext, under these two names."""
+    """Have click's words go through ``say``: it takes them from gettext, under these two names.
+
+    Its errors repeat what was typed; they are made visible.
+    """
+    vars(exceptions)["echo"] = _echo
     for module in (core, decorators, exceptions, formatting, parser, types):
         for name, speak in (("_", say), ("ngettext", _many)):
             if hasattr(module, name):
