@@ -26,6 +26,7 @@ from mxwalk.evidence.mailauth import MessageInput, SurveyInput
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.target import Options, Target, TargetKind
 from mxwalk.evidence.trace import Header, Trace, purpose_of
+from mxwalk.files import make_directory
 from mxwalk.http.guard import AnyAddress, Permit, PublicOnly
 from mxwalk.language import say
 from mxwalk.names import InvalidNameError, parse_name
@@ -213,10 +214,21 @@ def _start_saving(
         recorder.open(header, save, overwrite=overwrite)
     elif save is Saving.STATE:
         try:
-            traces_directory().mkdir(mode=0o700, parents=True, exist_ok=True)
+            _make_directory(traces_directory())
             _make_anew(recorder, header)
-        except (TraceError, OSError) as error:
+        except TraceError as error:
             recorder.notify(say("this walk is not saved: {error}", error=error))
+
+
+def _make_directory(path: Path) -> None:
+    """Make the directory for traces.  Raises ``TraceError`` with the system's words."""
+    try:
+        make_directory(path)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise TraceError(
+            say("cannot make the directory {path}: {why}", path=path, why=why)
+        ) from error
 
 
 def _make_anew(recorder: Recorder, header: Header) -> None:

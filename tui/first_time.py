@@ -6,6 +6,8 @@ from pathlib import Path
 
 import platformdirs
 
+from mxwalk.files import make_directory, write_whole
+
 _KEPT = 20  # names in the file; there are two
 
 
@@ -27,5 +29,5 @@ def seen() -> frozenset[str]:
 def put_away(name: str) -> None:
     """Remember that a hint was put away; a state directory that cannot be written is no matter."""
     with contextlib.suppress(OSError):
-        _file().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _file().write_text(json.dumps(sorted(seen() | {name})), encoding="utf-8")
+        make_directory(_file().parent)
+        write_whole(_file(), json.dumps(sorted(seen() | {name})).encode(), replace=True)

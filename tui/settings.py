@@ -12,6 +12,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from mxwalk.files import make_directory, write_whole
 from mxwalk.language import LANGUAGES, say
 from mxwalk.text import visible
 
@@ -164,5 +165,6 @@ def remember_theme(path: Path, theme: str) -> None:
         return
     data["theme"] = theme
     with contextlib.suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(tomli_w.dumps(data), encoding="utf-8")
+        place = path.resolve()  # settings may be kept elsewhere and linked to
+        make_directory(place.parent)
+        write_whole(place, tomli_w.dumps(data).encode(), replace=True, keep_mode=True)

@@ -12,6 +12,7 @@ from mxwalk.commands.settings import Given, apply
 from mxwalk.errors import UsageError
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Purpose
+from mxwalk.files import make_directory, write_whole
 from mxwalk.language import noted, say
 from mxwalk.text import visible
 from tui.request import Request
@@ -115,5 +116,5 @@ def remembered() -> dict[str, str]:
 def remember(values: dict[str, str]) -> None:
     """Keep the fields for the next start; a state directory that cannot be written is no matter."""
     with contextlib.suppress(OSError):
-        _file().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _file().write_text(json.dumps(values, ensure_ascii=False), encoding="utf-8")
+        make_directory(_file().parent)
+        write_whole(_file(), json.dumps(values).encode(), replace=True)

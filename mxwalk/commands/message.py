@@ -17,6 +17,7 @@ from mxwalk.commands.request import Request, from_values
 from mxwalk.commands.settings import check_unicode, parse_helo, parse_mailbox
 from mxwalk.errors import UsageError
 from mxwalk.evidence.mailauth import MessageInput
+from mxwalk.files import without_home
 from mxwalk.language import noted, say, say_many
 from mxwalk.limits import MESSAGE_BYTES
 from mxwalk.mailauth.message import Message, read_message
@@ -142,7 +143,7 @@ def message_input(
     whole = _is_whole(message)
     given = MessageInput(
         raw=raw,
-        file_name=check_unicode(file_name, say("the file")),
+        file_name=check_unicode(without_home(file_name), say("the file")),
         client_ip=_ip(client_ip),
         helo=parse_helo(helo) if helo else "",
         mail_from=_mail_from(mail_from),

@@ -17,6 +17,7 @@ from mxwalk.clock import from_rfc3339, to_rfc3339
 from mxwalk.errors import UsageError
 from mxwalk.evidence.target import Family, Options, Route, Timeouts
 from mxwalk.evidence.trace import Purpose
+from mxwalk.files import without_home
 from mxwalk.language import say
 from mxwalk.names import InvalidNameError, is_address, parse_name
 from mxwalk.text import visible
@@ -226,14 +227,14 @@ def _file(text: str, option: str) -> str:
         raise UsageError(
             say("{option} {text}: there is no such file", option=option, text=visible(text, 200))
         )
-    return check_unicode(str(path), option)
+    return check_unicode(without_home(str(path)), option)
 
 
 def _anchors(text: str) -> str:
     """Read a file of trust anchors and return them as lines, which the trace keeps."""
     from mxwalk.dnssec.anchors import read_anchors
 
-    path = Path(_file(text, "--trust-anchor"))
+    path = Path(_file(text, "--trust-anchor")).expanduser()
     try:
         with path.open(encoding="utf-8-sig") as file:
             content = file.read(_ANCHOR_FILE_CHARS)

@@ -16,6 +16,7 @@ from mxwalk.commands.output import note, print_lines
 from mxwalk.commands.settings import Given, apply, check_sender, check_unicode
 from mxwalk.errors import UsageError
 from mxwalk.evidence.target import Options
+from mxwalk.files import make_directory
 from mxwalk.language import say, say_many
 from mxwalk.reports.exitcode import ExitCode
 from mxwalk.reports.labels import SYMBOLS
@@ -90,7 +91,7 @@ def _is_local(target: str | None, options: Options, labs: tuple[str, ...]) -> bo
 def _directory(text: str) -> Path:
     path = Path(text).expanduser()
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        make_directory(path)
     except OSError as error:
         raise UsageError(f"--save {path}: {error.strerror}") from error
     return path

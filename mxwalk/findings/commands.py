@@ -160,4 +160,6 @@ def opendkim_testkey(domain: str, selector: str) -> str:
 
 def verify_message(file_name: str) -> str:
     """Return a ``dkimverify`` that verifies the first signature of a saved message."""
-    return f"dkimverify --verbose < {_quote(file_name or 'message.eml')}"
+    home = "~/" if file_name.startswith("~/") else ""  # quoted, the shell would not expand it
+    name = file_name.removeprefix(home) or "message.eml"
+    return f"dkimverify --verbose < {home}{_quote(name)}"

@@ -24,7 +24,9 @@ def walk_words(delivery: Delivery) -> list[str]:
         return [
             "mxwalk",
             "message",
-            given.file_name or "FILE.eml",
+            f"./{given.file_name}"
+            if given.file_name.startswith("-")
+            else given.file_name or "FILE.eml",
             "--receiver",
             header.options.sender,
             *_envelope(given),

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from mxwalk.errors import UsageError
 from mxwalk.evidence.tls import TrustStore
+from mxwalk.files import without_home
 from mxwalk.limits import TRUST_STORE_BYTES
 from mxwalk.text import visible
 from mxwalk.tls.pem import pem_certificates
@@ -112,7 +113,7 @@ def _certifi() -> LoadedStore:
     import certifi
 
     path = Path(certifi.where())
-    return LoadedStore.from_pem("certifi", str(path), _read(path))
+    return LoadedStore.from_pem("certifi", without_home(str(path)), _read(path))
 
 
 def _from_path(path: Path) -> LoadedStore:
@@ -124,7 +125,7 @@ def _from_path(path: Path) -> LoadedStore:
         raise UsageError(
             f"the trust store {_shown(path)} does not exist; name a PEM file, system or certifi"
         )
-    store = LoadedStore.from_pem("file", str(path), pem)
+    store = LoadedStore.from_pem("file", without_home(str(path)), pem)
     if not store.evidence.roots:
         raise UsageError(
             f"the trust store {_shown(path)} holds no PEM certificate"

@@ -1,0 +1,93 @@
+"""Files of ours: for their owner alone, and whole or not there.
+
+What a walk sees names people, so a file is made with mode 0600 and a directory with 0700, whatever the
+umask says.  A file is written under another name beside its place and then moved there: whoever stops
+in between leaves what was there before, and a symbolic link in its place is replaced, never followed.
+A trace that grows with its walk is written otherwise (``evidence.journal_writer``).
+"""
+
+import contextlib
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+PRIVATE_FILE = 0o600
+PRIVATE_DIRECTORY = 0o700
+
+
+def make_directory(path: Path) -> None:
+    """Make a directory, and what is missing above it, for the owner alone; one that is there stays.
+
+    Raises ``OSError`` for what the system refuses.
+    """
+    missing = []
+    for one in (path, *path.parents):
+        if one.is_dir():
+            break
+        missing.append(one)
+    for one in reversed(missing):
+        try:
+            one.mkdir(mode=PRIVATE_DIRECTORY)  # Path.mkdir(parents=True) would use the umask alone
+        except FileExistsError:
+            if not one.is_dir():
+                raise
+
+
+def without_home(path: str) -> str:
+    """Return a path as a trace keeps it: ``~`` for the home directory, which names a person."""
+    try:
+        home = str(Path.home()).rstrip("/")
+    except RuntimeError:  # nobody's home
+        return path
+    return f"~{path.removeprefix(home)}" if home and path.startswith(f"{home}/") else path
+
+
+def write_whole(path: Path, data: bytes, *, replace: bool, keep_mode: bool = False) -> None:
+    """Write ``data`` as the file ``path``, at once.
+
+    A file that is there is kept unless ``replace``; ``keep_mode`` gives the new one its mode, as
+    somebody may have set it in order to show the file to others.  What is no regular file (a device, a
+    FIFO) is written to.  Raises ``FileExistsError``, or ``OSError`` for what the system refuses.
+    """
+    there = _there(path)
+    if not replace:
+        os.close(
+            os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
+        )  # no other's name
+    elif there is not None and not (stat.S_ISREG(there.st_mode) or stat.S_ISLNK(there.st_mode)):
+        with path.open("wb") as stream:
+            stream.write(data)
+        return
+    is_file = there is not None and stat.S_ISREG(there.st_mode)
+    mode = stat.S_IMODE(there.st_mode) if there and is_file and keep_mode else PRIVATE_FILE
+    try:
+        _move_into_place(path, data, mode)
+    except BaseException:
+        if not replace:
+            with contextlib.suppress(OSError):
+                path.unlink()
+        raise
+
+
+def _there(path: Path) -> os.stat_result | None:
+    try:
+        return path.lstat()
+    except FileNotFoundError:
+        return None
+
+
+def _move_into_place(path: Path, data: bytes, mode: int) -> None:
+    descriptor, name = tempfile.mkstemp(prefix=".mxwalk-", suffix=".part", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            os.fchmod(descriptor, mode)
+            file.write(data)
+            file.flush()
+            os.fsync(descriptor)
+        temporary.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise
