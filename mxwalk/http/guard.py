@@ -3,7 +3,8 @@
 A certificate that comes from a stranger names addresses that we then connect to, from inside our
 own network: an old way to make servers talk to things they should not.  The very address about to
 be dialled is judged, after resolution and again after each redirect, so that a name that resolves
-differently the second time gains nothing.  The ranges are those of the registries of
+differently the second time gains nothing.  An address of this machine is known by the connection's
+own end, before anything is sent.  The ranges are those of the registries of
 special-purpose addresses (RFC 6890) and addresses at which clouds tell their secrets.
 """
 
@@ -68,6 +69,10 @@ class Permit(Protocol):
         """Return in words why the address is not asked; empty when it may be."""
         ...
 
+    def objection_to_end(self, address: str, own_address: str) -> str:
+        """Return in words why a connection to ``address`` is not used, once our end of it is known."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class PublicOnly:
@@ -80,6 +85,14 @@ class PublicOnly:
         why = not_public(address)
         return f"{visible(address, 100)} is {why}" if why else ""
 
+    def objection_to_end(self, address: str, own_address: str) -> str:
+        """Object to this machine's own public address, at which no firewall stands before us."""
+        try:
+            is_own = ipaddress.ip_address(address) == ipaddress.ip_address(own_address)
+        except ValueError:
+            is_own = True  # a connection whose ends nobody knows
+        return f"{visible(address, 100)} is an address of this very machine" if is_own else ""
+
 
 @dataclass(frozen=True, slots=True)
 class AnyAddress:
@@ -88,6 +101,11 @@ class AnyAddress:
     def objection(self, address: str, port: int) -> str:
         """Object to nothing."""
         del address, port
+        return ""
+
+    def objection_to_end(self, address: str, own_address: str) -> str:
+        """Object to nothing."""
+        del address, own_address
         return ""
 
 
@@ -105,6 +123,11 @@ class Only:
         except ValueError:
             known = False
         return "" if known else f"{visible(address, 100)} is not among the addresses permitted"
+
+    def objection_to_end(self, address: str, own_address: str) -> str:
+        """Object to nothing: whoever named the addresses knows whose they are."""
+        del address, own_address
+        return ""
 
 
 def not_public(address: str) -> str:

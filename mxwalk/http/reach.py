@@ -97,10 +97,14 @@ async def _connect(hop: Hop, means: Means, addresses: tuple[str, ...]) -> bool:
         hop.address = address
         hop.doing = f"connecting to {address} port {hop.url.port}"
         result = await means.dialer.dial(address, hop.url.port, means.limits.connect_s)
-        if isinstance(result, Connection):
+        if not isinstance(result, Connection):
+            endings.append(result.detail)
+        elif objection := means.permit.objection_to_end(address, result.local_address):
+            result.abort()
+            endings.append(f"{hop.url.authority} is not asked: {objection}")
+        else:
             hop.connection = result
             return True
-        endings.append(result.detail)
     hop.problem = "; ".join(endings)
     return False
 
