@@ -88,8 +88,7 @@ def _batches(asked: argparse.Namespace, figures: Figures) -> Iterator[list[Case]
     for walk in WALKS:
         if asked.walk not in (None, walk.name):
             continue
-        cases, budget_s = run_jumping(partial(_cases, walk.name))
-        figures.budgets[walk.name] = budget_s
+        cases = run_jumping(partial(_cases, walk.name))
         figures.whole[walk.name] = len(cases)
         mine = [
             case
@@ -100,10 +99,10 @@ def _batches(asked: argparse.Namespace, figures: Figures) -> Iterator[list[Case]
             yield mine[at : at + _BATCH]
 
 
-async def _cases(name: str) -> tuple[list[Case], float]:
+async def _cases(name: str) -> list[Case]:
     async with staged(walk_named(name)) as stage:
         bench = await Bench.on(stage)
-        return list(bench.cases()), bench.base_s + bench.budget_s
+        return list(bench.cases())
 
 
 def _replay(case: Case) -> int:

@@ -19,7 +19,6 @@ class Figures:
     missed: int = 0
     wrong: list[Result] = field(default_factory=list)
     slowest: Result | None = None
-    budgets: dict[str, float] = field(default_factory=dict)
     whole: dict[str, int] = field(default_factory=dict)  # walk: how many cases it has
 
     def add(self, result: Result) -> None:
@@ -35,7 +34,7 @@ class Figures:
         self.missed += not result.hit
         if result.wrong:
             self.wrong.append(result)
-        if self.slowest is None or result.elapsed_s > self.slowest.elapsed_s:
+        if self.slowest is None or _share(result) > _share(self.slowest):
             self.slowest = result
 
     def lines(self) -> Iterator[str]:
@@ -59,14 +58,17 @@ class Figures:
         yield f"cases: {count:,}{share}; the fault came too late to strike: {self.missed:,}"
         yield f"evidence unharmed: {self.harmless:,}; harmed: {count - self.harmless:,}"
         if self.slowest is not None:
-            budget_s = self.budgets.get(self.slowest.case.walk, 0.0)
             yield (
-                f"slowest walk: {self.slowest.elapsed_s:.1f} s of {budget_s:.1f} s"
+                f"slowest walk: {self.slowest.elapsed_s:.1f} s of its {self.slowest.budget_s:.1f} s"
                 f" ({self.slowest.case})"
             )
         yield f"verdicts: {self.outcomes.total():,}; wrong cases: {len(self.wrong):,}"
         leaks = sum(" left" in sentence for result in self.wrong for sentence in result.wrong)
         yield f"tasks, sockets and files left behind: {leaks}"
+
+
+def _share(result: Result) -> float:
+    return result.elapsed_s / result.budget_s
 
 
 def _table(title: str, counts: Counter[str]) -> Iterator[str]:

@@ -110,12 +110,20 @@ def _of_evidence(ran: Ran) -> list[str]:
 
 
 def _connections(trace: Trace) -> list[list[Step]]:
-    """Return the steps of each connection that stood, in order; looks connect anew."""
+    """Return the steps of each connection that stood, in order; each look is one of its own."""
+    found: list[list[Step]] = []
     scopes: dict[Scope, list[Step]] = {}
     for step in trace.steps:
-        if step.scope.attempt and not isinstance(step.evidence, LookedAgain):
-            scopes.setdefault(step.scope, []).append(step)
-    return [steps for steps in scopes.values() if getattr(steps[0].evidence, "ending", 0) is None]
+        if not step.scope.attempt:
+            continue
+        if isinstance(step.evidence, LookedAgain):
+            found.append([step])
+        elif step.scope in scopes:
+            scopes[step.scope].append(step)
+        elif getattr(step.evidence, "ending", None) is None:
+            scopes[step.scope] = [step]
+            found.append(scopes[step.scope])
+    return found
 
 
 class _Look:
