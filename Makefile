@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 DEV := .venv/.installed-dev
 
-.PHONY: demo test lint bench fuzz truth docs torture soak keywalks screenshots constraints clean
+.PHONY: demo test lint audit bench fuzz truth docs torture soak keywalks screenshots constraints clean
 
 demo: $(STAMP)
 	$(BIN)/mxwalk lab esa-hosted
@@ -41,6 +41,10 @@ fuzz: $(DEV)
 
 truth: $(DEV)
 	$(BIN)/python -m tests.truth
+
+# Exit codes: 0 nothing known against any pinned version, 1 something is, 3 the service did not tell.
+audit: $(DEV)
+	@$(BIN)/python -m tests.security.audit $(ARGS)
 
 docs: $(DEV)
 	$(BIN)/python -m tests.docs.make
