@@ -174,6 +174,11 @@ def _note(text: bytes) -> Trace:
     return trace.with_step(note_step(trace, 3, words, 9.0))
 
 
+def _utf_8(text: bytes) -> bytes:
+    """Return what a trace can hold in its strings."""
+    return text.decode("utf-8", "replace").encode()
+
+
 DOORS = (
     Door("banner", Kind.WALK, _banner),
     Door("EHLO", Kind.WALK, _ehlo),
@@ -192,7 +197,7 @@ DOORS = (
     Door("HTTP redirect", Kind.WALK, _redirect),
     Door("message", Kind.WALK, spoilt_trace),
     Door("note", Kind.WALK, _note),
-    Door("trace, by hand", Kind.WALK, lambda text: sample_trace(text[:2_000])),
+    Door("trace, by hand", Kind.WALK, lambda text: sample_trace(_utf_8(text[:2_000]))),
     Door("trace of a delivery", Kind.WALK, lambda text: hostile_trace(text[:1_000], "esa-san")),
     Door("trace with DANE", Kind.WALK, lambda text: hostile_trace(text[:300], "dane-mixed")),
     Door("trace of a policy", Kind.WALK, lambda text: hostile_trace(text[:300], "sts-redirect")),

@@ -1,0 +1,129 @@
+"""The program on a pseudo-terminal: keys go in, and every octet it writes is kept.
+
+A key is sent when the program has come to rest after the one before, which a slow machine only sees less
+of; the end is waited for, within a generous limit.
+"""
+
+import contextlib
+import fcntl
+import os
+import pty
+import select
+import signal
+import struct
+import sys
+import termios
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+_REST_S = 0.3
+_FIRST_S = 60.0
+_KEY_S = 10.0
+_END_S = 60.0
+_CHUNK = 65_536
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What a run wrote, after how many keys something was drawn, and how it ended."""
+
+    stream: bytes
+    drawn: int
+    status: int
+
+
+def environment(home: Path, **more: str) -> dict[str, str]:
+    """Return the environment of a run: a terminal with all it can do, and folders of its own."""
+    return {
+        "PATH": os.environ.get("PATH", ""),
+        "PYTHONPATH": str(ROOT),
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+        "LANG": "C.UTF-8",
+        "HOME": str(home),
+        "XDG_CONFIG_HOME": str(home / "config"),
+        "XDG_STATE_HOME": str(home / "state"),
+        **more,
+    }
+
+
+def play(
+    words: Iterable[str | bytes],
+    keys: Iterable[bytes],
+    given: Mapping[str, str],
+    folder: Path,
+    *,
+    size: tuple[int, int] = (120, 40),
+    module: str = "mxwalk",
+) -> Played:
+    """Run ``python -m MODULE WORDS`` on a terminal, press the keys, and return what it wrote."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+    argv = [os.fsencode(sys.executable), b"-m", module.encode(), *map(os.fsencode, words)]
+    child = os.fork()
+    if child == 0:
+        _become(theirs, ours, argv, given, folder)
+    os.close(theirs)
+    stream, drawn = bytearray(), 0
+    try:
+        stream += _until_rest(ours, _FIRST_S)
+        for key in keys:
+            with contextlib.suppress(OSError):
+                os.write(ours, key)
+            said = _until_rest(ours, _KEY_S)
+            drawn += bool(said)
+            stream += said
+        stream += _until_end(ours)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+        os.close(ours)
+    return Played(bytes(stream), drawn, os.waitstatus_to_exitcode(status))
+
+
+def _become(
+    theirs: int, ours: int, argv: list[bytes], given: Mapping[str, str], folder: Path
+) -> None:
+    """Turn the child into the program, with the terminal as all it has."""
+    try:
+        os.close(ours)
+        os.setsid()
+        fcntl.ioctl(theirs, termios.TIOCSCTTY, 0)
+        for number in (0, 1, 2):
+            os.dup2(theirs, number)
+        os.chdir(folder)
+        os.execve(argv[0], argv, {os.fsencode(k): os.fsencode(v) for k, v in given.items()})  # noqa: S606
+    finally:
+        os._exit(127)
+
+
+def _until_rest(terminal: int, most_s: float) -> bytes:
+    """Read until nothing came for a moment after something did."""
+    kept, ends = bytearray(), time.monotonic() + most_s
+    while (left := ends - time.monotonic()) > 0:
+        ready, _, _ = select.select([terminal], [], [], min(left, _REST_S if kept else left))
+        if not ready:
+            break
+        try:
+            kept += os.read(terminal, _CHUNK)
+        except OSError:  # the program has gone
+            break
+    return bytes(kept)
+
+
+def _until_end(terminal: int) -> bytes:
+    """Read all that comes until the program closes the terminal; one that stays is told to go."""
+    kept, ends = bytearray(), time.monotonic() + _END_S
+    while (left := ends - time.monotonic()) > 0:
+        ready, _, _ = select.select([terminal], [], [], left)
+        if not ready:
+            break
+        try:
+            kept += os.read(terminal, _CHUNK)
+        except OSError:
+            break
+    return bytes(kept)
