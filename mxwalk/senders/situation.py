@@ -76,8 +76,8 @@ def words(kind: StepKind) -> str:
 class Situation:
     """A connection in its host and delivery.
 
-    ``attempt`` is what the sender would have had of it, by a look perhaps, ``made`` the connection itself.
-    ``awaits`` is a look still to come that may decide it, ``unseen`` one that was asked for, that shows
+    ``attempt`` is what the sender would have had of it, by a look perhaps, ``made`` the connection as it
+    was.  ``awaits`` is a look still to come that may decide it, ``unseen`` one that was asked for, that shows
     what this sender sees, and that is not here.
     """
 
@@ -200,8 +200,12 @@ class Situation:
                 words=words(kind),
             )
         )
-        throttled = fault is Fault.INCONCLUSIVE
-        note = say("; this walk was throttled, a sender may not be") if throttled else ""
+        note = ""
+        if reply.code // 100 == 2:  # RFC 5321 4.2: a client should go by the first digit
+            fault = Fault.INCONCLUSIVE
+            note = say("; that is another code than it should be, and senders differ in taking it")
+        elif fault is Fault.INCONCLUSIVE:
+            note = say("; this walk was throttled, a sender may not be")
         return Obstacle(
             fault=fault,
             kind=kind,

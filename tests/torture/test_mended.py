@@ -50,3 +50,11 @@ def test_half_a_dns_message_is_no_answer(octet):
     result, verdicts = replay(f"two-hosts/dns:1.2.0.192.in-addr.arpa:PTR/server/{octet}/cut")
     assert not result.wrong
     assert verdicts["esa:5"].host == "mx02.subd.emailhosted.not"  # the first one has no PTR name
+
+
+@pytest.mark.parametrize("octet", ["plain/smtp1/server/29/flip-0", "plain/smtp1/server/2/flip-0"])
+def test_another_code_of_success_is_no_refusal(octet):
+    result, verdicts = replay(octet)
+    assert not result.wrong
+    assert verdicts["postfix:may"].outcome is Outcome.UNKNOWN
+    assert "senders differ in taking it" in verdicts["postfix:may"].reason
