@@ -31,8 +31,9 @@ def dig(name: str, rtype: str, server: str = "", *, dnssec: bool = False) -> str
         words += ["-p", _quote(port)]
     if rtype == "PTR":
         return " ".join([*words, "-x", _quote(name)])
-    # "-q" and "-t" take the next word whatever it looks like
-    words += ["-q", _quote(name), "-t", rtype] if name.startswith("-") else [_quote(name), rtype]
+    # "-q" and "-t" take the next word whatever it looks like: an option, a server or a flag
+    is_plain = not name.startswith(("-", "@", "+"))
+    words += [_quote(name), rtype] if is_plain else ["-q", _quote(name), "-t", rtype]
     if dnssec:
         words.append("+dnssec")
     return " ".join(words)

@@ -30,12 +30,16 @@ def append_issuer(url: str) -> str:
 
 
 def _get(url: str) -> str:
-    if not url.lower().startswith(("http:", "https:")):
+    if not _is_http(url):
         return ""
     read = "openssl x509 -inform DER"
     if url.lower().endswith((".p7c", ".p7b")):  # a certs-only CMS message
         read = "openssl pkcs7 -inform DER -print_certs"
     return f"curl -s {quoted_url(url)} | {read}"
+
+
+def _is_http(url: str) -> bool:
+    return url.lower().startswith(("http:", "https:"))
 
 
 def request_certificate(host: str) -> str:
@@ -44,7 +48,12 @@ def request_certificate(host: str) -> str:
 
 
 def read_list(url: str, serial: str = "") -> str:
-    """Return what fetches a CRL and prints it, or the entry of a serial number (hex)."""
+    """Return what fetches a CRL and prints it, or the entry of a serial number (hex).
+
+    Empty when the address is not for HTTP: ``curl`` speaks much else, with whomever a stranger names.
+    """
+    if not _is_http(url):
+        return ""
     whole = f"curl -s {quoted_url(url)} | openssl crl -inform DER -noout -text"
     digits = "".join(one for one in serial if one in string.hexdigits)
     return f"{whole} | grep -i -A 4 {digits}" if digits else whole
