@@ -24,6 +24,7 @@ PORT = 53
 SERVING, RESOLVING = "named-serving", "named-resolving"
 NAMED_PORT = {SERVING: 5397, RESOLVING: 5398}
 ASKING = "127.0.58.54"
+_ATTEMPTS, _DELV_S = 3, 30
 RESOLVERS: Mapping[str, Place] = {
     "Unbound": ("127.0.58.53", PORT),
     "BIND": ("127.0.0.1", NAMED_PORT[RESOLVING]),
@@ -183,10 +184,19 @@ def _ready(place: Place) -> None:
 
 
 def delv(running: Running, place: Place, qname: str, rtype: str) -> str:
-    """Return what BIND's delv says of an answer it validates itself; its exit code tells nothing."""
-    done = subprocess.run(
-        ["delv", f"@{place[0]}", "-p", str(place[1]), "-4", "-a", "delv.anchor", "+root=.", "+cd",
-         qname, rtype],
-        cwd=running.directory, check=False, capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
-    return done.stdout + done.stderr
+    """Return what BIND's delv says of an answer it validates itself.
+
+    Its exit code tells nothing; and once in some thousand runs it prints nothing and never ends.
+    """
+    command = [
+        "delv", f"@{place[0]}", "-p", str(place[1]), "-4", "-a", "delv.anchor", "+root=.", "+cd",
+        qname, rtype,
+    ]  # fmt: skip
+    for _ in range(_ATTEMPTS):
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            done = subprocess.run(
+                command, cwd=running.directory, check=False, capture_output=True, text=True,
+                timeout=_DELV_S,
+            )  # fmt: skip
+            return done.stdout + done.stderr
+    raise RuntimeError(f"{command} does not end")

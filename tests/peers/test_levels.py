@@ -32,6 +32,7 @@ from tests.peers.walked import all_walked
 
 pytestmark = pytest.mark.peers
 NEEDS = ("postfix", "posttls-finger", "exim4", "nsd", "unbound", "ldns-signzone", "unshare")
+PATIENCE_S = 300
 LABELS = [one.label for one in situations()]
 # At "may" Postfix first defers a failed handshake and sends in clear at the next try.
 RETRIED = {
@@ -51,7 +52,7 @@ def servers():
 def sent(servers: Lab) -> dict[tuple[str, str], Sent]:
     ids = submit({one.label: one.domain for one in servers.situations})
     assert servers.sender is not None
-    return deliveries(servers.sender / "mail.log", ids, RETRIED, 90)
+    return deliveries(servers.sender / "mail.log", ids, RETRIED, PATIENCE_S)
 
 
 @pytest.fixture(scope="module")

@@ -66,10 +66,10 @@ def checked(asked: CrlAsked | OcspAsked, about: Issued) -> RevocationChecked:
     return RevocationChecked(checked_at=to_rfc3339(NOW), certificates=(of,))
 
 
-def by_crl(data: bytes, about: Issued = LEAF, at: datetime = NOW) -> CertificateStanding:
+def by_crl(data: bytes, about: Issued = LEAF, at: datetime | None = None) -> CertificateStanding:
     fetch = Fetched(url=URL, purpose=Purpose.CRL, status=200)
     asked = CrlAsked(fetch=fetch, extract=read_crl(data, about.der, CA.der))
-    return judge_revocation(checked(asked, about), at=at)[0]
+    return judge_revocation(checked(asked, about), at=at or datetime.now(UTC))[0]
 
 
 def by_ocsp(response: bytes, about: Issued, at: datetime | None = None) -> CertificateStanding:

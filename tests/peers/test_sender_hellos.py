@@ -27,6 +27,7 @@ from tests.peers.walked import all_walked
 pytestmark = pytest.mark.peers
 NEEDS = ("exim4", "postfix", "nsd", "unbound", "ldns-signzone", "unshare")
 
+_PATIENCE_S = 300
 _STATUS = {Outcome.DEFERRED: "deferred", Outcome.BOUNCED: "bounced", Outcome.UNKNOWN: "unknown"}
 _TLS_1_0_TO_1_3 = {0x0301, 0x0302, 0x0303, 0x0304}
 _ECDH_ANON = 0xC018  # RFC 8422 6: TLS_ECDH_anon_WITH_AES_128_CBC_SHA
@@ -57,7 +58,7 @@ def results() -> Results:
         ids = submit({one.label: one.domain for one in chosen})
         exim = deliver_all(started)
         assert started.sender is not None
-        postfix = deliveries(started.sender / "mail.log", ids, _retried(chosen), 60)
+        postfix = deliveries(started.sender / "mail.log", ids, _retried(chosen), _PATIENCE_S)
         assert started.ours is not None
         labels = {host.address: one.label for one in chosen for host in one.hosts}
         heard: dict[str, list[Heard]] = {}

@@ -19,7 +19,7 @@ INTRO = (
     " that sender: in clear, with TLS and how far it was verified, deferred or bounced."
 )
 CLEAR = "in clear"
-_PATIENCE_S = 150
+_PATIENCE_S = 300
 _STATUS = {
     Outcome.DEFERRED: "deferred", Outcome.BOUNCED: "bounced", Outcome.UNKNOWN: "unknown",
     Outcome.DELIVERED_CLEAR: CLEAR,

@@ -57,10 +57,11 @@ _CERTIFICATE = {
     "CERT002": EXPIRED, "CERT003": NOT_YET, "CERT005": SELF_SIGNED, "CERT006": NO_ISSUER,
 }  # fmt: skip
 _AT_ONCE = 4
+_IN_CLEAR = ("no-tls", "starttls", "required")
 _INTRO = (
     "Each server is walked by us and looked at by `openssl s_client`, `posttls-finger` (at `verify`, and at"
     " `dane` where there are TLSA records) and `swaks --tls-verify`, which says only whether it trusts what"
-    " it sees; `swaks` is also run without TLS, and `ldns-dane` where there are TLSA records."
+    " it sees; `swaks` is also run without TLS where that tells, and `ldns-dane` where there are TLSA records."
 )
 
 
@@ -208,7 +209,7 @@ def _theirs(kind: str, asked: tools.Asked) -> Iterator[Opinion]:
         yield opinion("posttls-finger", tools.posttls_finger(asked, "dane"), wanted)
     distrusted = scenario.protocol and scenario.certificate != TRUSTED
     yield opinion("swaks", tools.swaks(asked), tools.REFUSED if distrusted else shown)
-    if scenario.mode != IMPLICIT:
+    if scenario.name in _IN_CLEAR:
         clear = "530" if scenario.mode == REQUIRED else tools.TAKEN
         yield opinion("swaks without TLS", tools.swaks_in_clear(asked), clear)
     if scenario.dane is not None:
