@@ -76,9 +76,9 @@ def words(kind: StepKind) -> str:
 class Situation:
     """A connection in its host and delivery.
 
-    ``attempt`` is what the sender would have had of it, by a look perhaps, ``made`` the connection as it
-    was.  ``awaits`` is a look still to come that may decide it, ``unseen`` one that was asked for, that shows
-    what this sender sees, and that is not here.
+    ``attempt`` is what the sender would have had of it, by a look perhaps, ``made`` the connection as
+    it was.  ``awaits`` is a look still to come that may decide it, ``unseen`` one that was asked for,
+    that shows what this sender sees, and that is not here.
     """
 
     delivery: Delivery
