@@ -270,6 +270,8 @@ def main() -> None:
             ),
             err=True,
         )
+        for note in getattr(error, "__notes__", ()):
+            click.echo(note, err=True)
         sys.exit(70)  # EX_SOFTWARE of sysexits.h
 
 

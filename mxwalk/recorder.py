@@ -31,6 +31,11 @@ class Recorder:
         self._journal: JournalWriter | None = None
         self._trace: Trace | None = None  # what is to be saved redacted at the end
 
+    @property
+    def path(self) -> Path | None:
+        """The file, once it is made."""
+        return self._journal.path if self._journal is not None else None
+
     def open(self, header: Header, path: Path, *, overwrite: bool) -> None:
         """Make the file.  Raises ``TraceError`` when that is not possible."""
         if not self._redacted:

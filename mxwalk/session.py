@@ -125,6 +125,7 @@ async def open_walk(  # noqa: PLR0913 - what a walk is opened with has no smalle
     survey: SurveyInput | None = None,
     on_step: Callable[[Step], None] | None = None,
     on_notice: Callable[[str], None] | None = None,
+    on_file: Callable[[Path], None] | None = None,
     save: Path | Saving = Saving.STATE,
     overwrite: bool = False,
     redacted: bool = False,
@@ -136,9 +137,10 @@ async def open_walk(  # noqa: PLR0913 - what a walk is opened with has no smalle
     With ``survey`` the target is a domain, and what it publishes is looked at.
 
     ``on_step`` is called with each step once it is in the trace and saved, ``on_notice`` with a
-    sentence when the trace can no longer be saved.  With ``redacted``, the saved trace is redacted; it
-    is then written as a whole when the walk is closed.  ``lab`` is the scenario's when it is running
-    already, and stays so.  Raises ``UsageError`` for a target or an option
+    sentence when the trace can no longer be saved, ``on_file`` with the file once it is made.  With
+    ``redacted``, the saved trace is redacted; it is then written as a whole when the walk is closed.
+    ``lab`` is the scenario's when it is running already, and stays so.  Raises ``UsageError`` for a
+    target or an option
     that cannot be used, ``ScenarioError`` for an unknown scenario, and ``TraceError`` when the file
     named in ``save`` cannot be made.
     """
@@ -188,6 +190,8 @@ async def open_walk(  # noqa: PLR0913 - what a walk is opened with has no smalle
             scenario=scenario or "",
         )
         _start_saving(recorder, walk.trace.header, save, overwrite=overwrite)
+        if on_file is not None and recorder.path is not None:
+            on_file(recorder.path)
         stack.callback(recorder.close)
         stack.push_async_callback(walk.close)
         yield walk

@@ -1,8 +1,10 @@
 """The application: screens, theme, settings and the few things that hold everywhere."""
 
+import asyncio
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -18,13 +20,14 @@ from mxwalk.evidence.trace import Trace
 from mxwalk.language import say, use_language
 from mxwalk.text import visible, visible_lines
 from tui import actions
+from tui.faults import FaultsTold
 from tui.first_time import put_away
 from tui.key_sections import key_sections
 from tui.palette import Palette
 from tui.paths import settings_file
 from tui.request import Request
 from tui.settings import Settings, load_settings, remember_theme
-from tui.terminal import drawn_on_terminal
+from tui.terminal import Ending, check_terminal, drawn_on_terminal
 from tui.themes import readable_themes
 from widgets.glyphs import use_glyphs
 from widgets.only_visible import OnlyVisible
@@ -46,7 +49,7 @@ def _search() -> type[Provider]:
     return SearchProvider
 
 
-class MxwalkApp(App[None]):
+class MxwalkApp(FaultsTold):
     """mxwalk in a terminal."""
 
     CSS_PATH = "app.tcss"
@@ -66,10 +69,13 @@ class MxwalkApp(App[None]):
         self.settings = settings or load_settings(settings_file(), actions.known_ids())
         self.keymap_in_use = dict(self.settings.keymap)
         self._started_with_walk = request is not None
+        self.ending = Ending()
 
     def on_mount(self) -> None:
         """Apply the settings and open the first screen."""
         self.animation_level = "none"
+        if not self.is_headless:
+            self.ending.begin(partial(asyncio.get_running_loop().call_soon_threadsafe, self.exit))
         use_glyphs(self.settings.glyph_set)
         self.set_class(self.settings.glyph_set == "ascii", "-ascii")
         if self.settings.theme in self.available_themes:
@@ -293,6 +299,7 @@ def run_app(  # noqa: PLR0913 - what there is to open has no smaller shape
         sender=sender,
     )
     judge_or_first(request.purpose, sender)
+    check_terminal()
     settings = load_settings(settings_file(), actions.known_ids())
     if settings.language and not ascii_only and not os.environ.get("MXWALK_LANGUAGE"):
         use_language(settings.language)
@@ -300,5 +307,6 @@ def run_app(  # noqa: PLR0913 - what there is to open has no smaller shape
     app = MxwalkApp(opened, replace(settings, glyphs="ascii") if ascii_only else settings)
     with drawn_on_terminal():
         app.run(mouse=app.settings.mouse)
-    if app.return_code:  # Textual ends by a fault as by a key; who called must know
-        raise app._exception or RuntimeError("the interface ended by a fault")  # noqa: SLF001
+        app.ending.finish()
+        if app.return_code:  # Textual ends by a fault as by a key; who called must know
+            raise app.fault()

@@ -7,6 +7,7 @@ cancelled worker leaves a valid trace, because the walk records how far the step
 import asyncio
 import contextlib
 from collections.abc import Callable
+from pathlib import Path
 
 from textual import work
 from textual.worker import Worker, WorkerCancelled, WorkerFailed, WorkerState
@@ -159,6 +160,7 @@ class Bridge(BridgeBase):
                 survey=request.survey,
                 on_step=lambda _step: self._stepped(),
                 on_notice=self._notice,
+                on_file=self._kept,
                 clock=self._clock,
             ) as walk:
                 self._walk = walk
@@ -201,15 +203,15 @@ class Bridge(BridgeBase):
     def _stepped(self) -> None:
         self.post_message(self.Changed())
 
+    def _kept(self, path: Path) -> None:
+        self.app.kept_in = path  # type: ignore[attr-defined]
+
     def _notice(self, text: str) -> None:
         self.post_message(self.Noticed(text))
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Tell the screen when a worker has ended, and why if it failed."""
+        """Tell the screen when a worker has ended; the application says why if it failed."""
         event.stop()
-        if event.state is WorkerState.ERROR:
-            error = event.worker.error
-            self.post_message(self.Failed(f"{type(error).__name__}: {error}"))
         if event.state in (WorkerState.SUCCESS, WorkerState.CANCELLED, WorkerState.ERROR):
             self.post_message(self.Changed())
 
