@@ -1,0 +1,57 @@
+"""A pytest plugin that takes one limit away: ``-p tests.resources.without``, ``MXWALK_WITHOUT=NAME``.
+
+The product is loaded with a maximum many times as high, the tests see the true one, and a test that
+lowers it lowers nothing.  A test that holds the limit fails.
+"""
+
+import functools
+import importlib
+import os
+import re
+import sys
+import types
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mxwalk import limits
+
+_ROOT = Path(__file__).parents[2]
+_FACTOR, _MORE = 64, 1_000
+
+
+def take_away(name: str) -> None:
+    """Load what uses the limit with a higher one, and have monkeypatches of it set that too."""
+    true = getattr(limits, name)
+    high = true * _FACTOR + _MORE
+    setattr(limits, name, high)
+    for package in ("mxwalk", "widgets", "tui"):
+        for path in (_ROOT / package).rglob("*.py"):
+            if path.name != "limits.py" and re.search(rf"\b{name}\b", path.read_text("utf-8")):
+                module = ".".join(path.relative_to(_ROOT).with_suffix("").parts)
+                importlib.import_module(module.removesuffix(".__init__"))
+    seen_by_the_product = types.SimpleNamespace(**vars(limits))
+    for found in list(sys.modules.values()):
+        if getattr(found, "limits", None) is limits and found.__name__ != "mxwalk":
+            found.limits = seen_by_the_product  # type: ignore[attr-defined]
+    setattr(limits, name, true)
+    _patch_monkeypatch(name, high)
+
+
+def _patch_monkeypatch(name: str, high: object) -> None:
+    original = pytest.MonkeyPatch.setattr
+
+    @functools.wraps(original)
+    def setattr_(self: pytest.MonkeyPatch, target: Any, *args: Any, **more: Any) -> None:
+        if isinstance(target, str) and target.rpartition(".")[2] == name:
+            args = (high, *args[1:])
+        elif args and args[0] == name:
+            args = (name, high, *args[2:])
+        original(self, target, *args, **more)
+
+    pytest.MonkeyPatch.setattr = setattr_  # type: ignore[method-assign]
+
+
+if os.environ.get("MXWALK_WITHOUT"):
+    take_away(os.environ["MXWALK_WITHOUT"])
