@@ -1,7 +1,8 @@
 """The program on a pseudo-terminal: keys go in, and every octet it writes is kept.
 
 A key is sent when the program has come to rest after the one before, which a slow machine only sees less
-of; the end is waited for, within a generous limit.
+of.  In the end it is left as a person leaves it; what stays all the same is ended, and that is told by its
+status.
 """
 
 import contextlib
@@ -20,8 +21,9 @@ from pathlib import Path
 
 _REST_S = 0.3
 _FIRST_S = 60.0
-_KEY_S = 10.0
-_END_S = 60.0
+_KEY_S = 5.0
+# Windows over one another are closed, a question is answered, and the program is left.
+_LEAVING = (b"\x1b", b"q", b"\x1b", b"q", b"\r", b"\x1b", b"q", b"\r", b"\x03") * 3
 _CHUNK = 65_536
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -67,16 +69,18 @@ def play(
     if child == 0:
         _become(theirs, ours, argv, given, folder)
     os.close(theirs)
-    stream, drawn = bytearray(), 0
+    drawn = 0
     try:
-        stream += _until_rest(ours, _FIRST_S)
-        for key in keys:
+        said, lives = _until_rest(ours, _FIRST_S)
+        stream = bytearray(said)
+        for key in (*keys, *_LEAVING):
+            if not lives:
+                break
             with contextlib.suppress(OSError):
                 os.write(ours, key)
-            said = _until_rest(ours, _KEY_S)
+            said, lives = _until_rest(ours, _KEY_S)
             drawn += bool(said)
             stream += said
-        stream += _until_end(ours)
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
@@ -96,13 +100,13 @@ def _become(
         for number in (0, 1, 2):
             os.dup2(theirs, number)
         os.chdir(folder)
-        os.execve(argv[0], argv, {os.fsencode(k): os.fsencode(v) for k, v in given.items()})  # noqa: S606
+        os.execve(argv[0], argv, {os.fsencode(k): os.fsencode(v) for k, v in given.items()})
     finally:
         os._exit(127)
 
 
-def _until_rest(terminal: int, most_s: float) -> bytes:
-    """Read until nothing came for a moment after something did."""
+def _until_rest(terminal: int, most_s: float) -> tuple[bytes, bool]:
+    """Read until nothing came for a moment after something did; say whether there is more to come."""
     kept, ends = bytearray(), time.monotonic() + most_s
     while (left := ends - time.monotonic()) > 0:
         ready, _, _ = select.select([terminal], [], [], min(left, _REST_S if kept else left))
@@ -111,19 +115,5 @@ def _until_rest(terminal: int, most_s: float) -> bytes:
         try:
             kept += os.read(terminal, _CHUNK)
         except OSError:  # the program has gone
-            break
-    return bytes(kept)
-
-
-def _until_end(terminal: int) -> bytes:
-    """Read all that comes until the program closes the terminal; one that stays is told to go."""
-    kept, ends = bytearray(), time.monotonic() + _END_S
-    while (left := ends - time.monotonic()) > 0:
-        ready, _, _ = select.select([terminal], [], [], left)
-        if not ready:
-            break
-        try:
-            kept += os.read(terminal, _CHUNK)
-        except OSError:
-            break
-    return bytes(kept)
+            return bytes(kept), False
+    return bytes(kept), True
