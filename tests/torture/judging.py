@@ -4,6 +4,7 @@ Equal evidence is judged once: what differs between two walks by times, ports an
 the same to everything that judges.
 """
 
+import traceback
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,7 +59,8 @@ def _judge(trace: Trace, evidence: tuple[Any, ...]) -> Judged:
         text = render(trace, "text", sender="esa:5")
         faults += _unsound(text)
     except Exception as error:  # noqa: BLE001 - that none escapes is what is tested
-        faults.append(f"judging raised {error!r}")
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        faults.append(f"judging raised {error!r} at {where.filename}:{where.lineno}")
     return Judged(evidence=evidence, verdicts=verdicts, codes=codes, faults=tuple(faults))
 
 

@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import tempfile
 import time
+import traceback
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -181,7 +182,9 @@ class Stage:
             except Stuck:
                 raise
             except Exception as error:  # noqa: BLE001 - that none escapes is what is tested
-                ran.faults.append(f"the walk raised {error!r}")
+                where = traceback.extract_tb(error.__traceback__)[-1]
+                at = f"{where.filename}:{where.lineno}"
+                ran.faults.append(f"the walk raised {error!r} at {at}")
         ran.trace = walk.trace
         ran.links, ran.engines = self.links.all, self.inside.engines
         ran.faults += _journal_faults(path, walk.trace)
