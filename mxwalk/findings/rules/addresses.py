@@ -69,7 +69,9 @@ _SPECIAL = tuple(
         ("127.0.0.0/8", noted("loopback")),
         ("169.254.0.0/16", noted("link local")),
         ("172.16.0.0/12", noted("private use")),
+        ("192.0.0.0/24", noted("protocol assignments")),
         ("192.168.0.0/16", noted("private use")),
+        ("198.18.0.0/15", noted("benchmarks")),
         ("224.0.0.0/3", noted("multicast or reserved")),
         ("::/128", noted("unspecified")),
         ("::1/128", noted("loopback")),
@@ -79,6 +81,7 @@ _SPECIAL = tuple(
         ("ff00::/8", noted("multicast")),
     )
 )
+_TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")  # RFC 6052 2.1
 FAILED = (
     DnsStatus.SERVFAIL,
     DnsStatus.REFUSED,
@@ -95,7 +98,19 @@ def special_use(address: str) -> str:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         return ""
-    return next((say(use) for net, use in _SPECIAL if parsed in net), "")
+    forms = (parsed, _carried(parsed) or parsed)
+    return next((say(use) for net, use in _SPECIAL if any(one in net for one in forms)), "")
+
+
+def _carried(
+    address: ipaddress.IPv4Address | ipaddress.IPv6Address,
+) -> ipaddress.IPv4Address | None:
+    """Return the IPv4 address at which packets to an IPv6 address come out, if there is one."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return None
+    if address in _TRANSLATED:
+        return ipaddress.IPv4Address(int(address) & 0xFFFF_FFFF)
+    return address.sixtofour
 
 
 def check(delivery: Delivery) -> Iterator[Finding]:
