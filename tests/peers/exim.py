@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.peers.levels import TRUSTING, Lab, Situation, in_namespace
+from tests.peers.level_zones import TRUSTING
+from tests.peers.levels import Lab
+from tests.peers.sending import in_namespace
 from tests.peers.servers import run
+from tests.peers.situations import Situation
 
 MODES = ("try", "require")
 _CONFIGURATION = """\
@@ -36,15 +39,15 @@ try:
   hosts_try_dane = *
   helo_data = try.probe.test
   tls_verify_certificates = {ca}
-  connect_timeout = 5s
-  command_timeout = 10s
+  connect_timeout = 30s
+  command_timeout = 60s
 require:
   driver = smtp
   hosts_require_dane = *
   helo_data = require.probe.test
   tls_verify_certificates = {ca}
-  connect_timeout = 5s
-  command_timeout = 10s
+  connect_timeout = 30s
+  command_timeout = 60s
 begin retry
 * * F,1d,1h
 """
@@ -69,10 +72,10 @@ def _deliver(lab: Lab, one: Situation, mode: str, resolv_conf: str) -> str:
     ca = lab.directory / "root.pem"
     (here / "configuration").write_text(_CONFIGURATION.format(here=here, ca=ca))
     command = (
-        "printf 'Subject: test\\n\\ntest\\n' | timeout 50 /usr/local/sbin/exim4"
+        "printf 'Subject: test\\n\\ntest\\n' | timeout 150 /usr/local/sbin/exim4"
         f" -C {here}/configuration -odf -f {mode}@levels.invalid u@{one.domain}"
     )
-    in_namespace(lab.directory, command, resolv_conf=resolv_conf)
+    in_namespace(lab.directory, command, 180, resolv_conf=resolv_conf)
     return Path(here / "log-main").read_text()
 
 

@@ -22,6 +22,7 @@ tls_require_ciphers = {priority}
 host_lookup =
 rfc1413_hosts =
 keep_environment =
+smtp_accept_max = 0
 acl_smtp_rcpt = accept
 acl_smtp_data = discard
 """

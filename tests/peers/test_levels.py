@@ -17,17 +17,10 @@ from mxwalk.delivery.model import Delivery
 from mxwalk.senders.model import Outcome, Verdict
 from mxwalk.senders.registry import profile
 from tests.peers.exim import MODES, deliver_all
-from tests.peers.levels import (
-    DISTRUSTING,
-    LEVELS,
-    Lab,
-    Sent,
-    deliveries,
-    in_namespace,
-    lab,
-    situations,
-    submit,
-)
+from tests.peers.level_zones import DISTRUSTING
+from tests.peers.levels import Lab, lab
+from tests.peers.sending import LEVELS, Sent, deliveries, in_namespace, submit
+from tests.peers.situations import situations
 from tests.peers.walked import all_walked
 
 pytestmark = pytest.mark.peers

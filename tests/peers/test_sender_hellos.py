@@ -19,8 +19,10 @@ from mxwalk.senders.model import Outcome, Verdict
 from mxwalk.senders.registry import profile
 from mxwalk.tls.groups import group_name, is_post_quantum
 from tests.peers.exim import MODES, deliver_all
-from tests.peers.levels import LEVELS, OURS, Host, Sent, Situation, deliveries, lab, submit
+from tests.peers.levels import lab
 from tests.peers.our_host import Heard
+from tests.peers.sending import LEVELS, Sent, deliveries, submit
+from tests.peers.situations import OURS, Host, Situation
 from tests.peers.tls_situations import LIST_SERVER, tls_situations
 from tests.peers.walked import all_walked
 

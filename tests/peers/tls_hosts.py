@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.docs.citations import ROOT
 from tests.peers.daemons import daemon
-from tests.peers.levels import RECEIVING, write_instance
+from tests.peers.level_hosts import RECEIVING, write_instance
 from tests.peers.servers import run, stop
 from tests.peers.tls_servers import wait_for
 
@@ -92,6 +92,7 @@ tls_require_ciphers = ${{lookup{{$received_ip_address}}lsearch{{{here}/priority}
 host_lookup =
 rfc1413_hosts =
 keep_environment =
+smtp_accept_max = 0
 acl_smtp_mail = check
 acl_smtp_rcpt = accept
 acl_smtp_data = discard

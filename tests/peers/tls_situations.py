@@ -8,7 +8,7 @@ renegotiation (RFC 5746) a real Exim's.
 from cryptography import x509
 
 from mxwalk.lab.host import TlsSpec, TlsVersion
-from tests.peers.levels import EXIM, OURS, POSTFIX, Host, Situation
+from tests.peers.situations import EXIM, OURS, POSTFIX, Host, Situation
 
 LIST_SERVER = ("127.0.24.1", 80)
 _LIST = f"http://{LIST_SERVER[0]}/peers.crl"

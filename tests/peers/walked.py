@@ -16,7 +16,8 @@ from mxwalk.tls.store import LoadedStore
 from mxwalk.walk.live import ValidationTools
 from mxwalk.walk.target import parse_target
 from mxwalk.walk.walker import Walk
-from tests.peers.levels import DNS_PORT, RECURSOR, root
+from tests.peers.level_zones import DNS_PORT, RECURSOR
+from tests.peers.situations import root
 
 OPTIONS = Options(
     helo="probe.example.net",

@@ -7,9 +7,11 @@ from mxwalk.delivery.model import Delivery
 from mxwalk.senders.model import Outcome, Verdict
 from mxwalk.senders.registry import profile
 from tests.peers.exim import MODES, deliver_all
-from tests.peers.levels import LEVELS, Lab, Situation, deliveries, submit
+from tests.peers.levels import Lab
 from tests.peers.matrix.opinions import Opinion
 from tests.peers.matrix.scenarios import BY_NAME, PEERS
+from tests.peers.sending import LEVELS, deliveries, submit
+from tests.peers.situations import Situation
 from tests.peers.tls_hosts import IMPLICIT
 
 TITLE = "Senders"

@@ -82,8 +82,8 @@ def _theirs(answer: DnsAnswer, unchecked: DnsAnswer) -> Status | str:
             return Status.INDETERMINATE if failed else Status.BOGUS
         case DnsStatus.OK | DnsStatus.NODATA | DnsStatus.NXDOMAIN:
             return Status.SECURE if answer.authentic else Status.INSECURE
-        case other:
-            return other.value
+        case _:
+            return str(answer.status.value)
 
 
 async def _resolved(running: Running) -> list[Opinion]:

@@ -14,7 +14,7 @@ from mxwalk.delivery.model import Delivery
 from mxwalk.findings.registry import check
 from mxwalk.senders.model import Outcome
 from mxwalk.senders.registry import profile
-from tests.peers.levels import Host, Lab, Situation, lab, middle, root
+from tests.peers.levels import Lab, lab
 from tests.peers.matrix import delivering, tools
 from tests.peers.matrix.opinions import Opinion
 from tests.peers.matrix.scenarios import (
@@ -30,6 +30,7 @@ from tests.peers.matrix.scenarios import (
     situations,
 )
 from tests.peers.matrix.section import Section
+from tests.peers.situations import Host, Situation, middle, root
 from tests.peers.tls_hosts import (
     IMPLICIT,
     NO_TLS,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.peers.levels import Host, Situation
+from tests.peers.situations import Host, Situation
 from tests.peers.tls_hosts import ANY, IMPLICIT, NO_TLS, OPTIONAL, REQUIRED, TLS_1_2, TLS_1_3
 
 PEERS = {"postfix": "Postfix", "exim": "Exim", "opensmtpd": "OpenSMTPD", "aiosmtpd": "aiosmtpd"}

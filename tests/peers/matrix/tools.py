@@ -5,7 +5,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.peers.levels import Lab, in_namespace
+from tests.peers.levels import Lab
 from tests.peers.matrix.scenarios import (
     EXPIRED,
     NO_ISSUER,
@@ -14,6 +14,7 @@ from tests.peers.matrix.scenarios import (
     TRUSTED,
     WRONG_NAME,
 )
+from tests.peers.sending import in_namespace
 from tests.peers.tls_hosts import IMPLICIT, TlsHost
 
 NO_STARTTLS, ALERT, REFUSED = "no STARTTLS", "an alert ends the handshake", "not trusted"
