@@ -18,7 +18,7 @@ from mxwalk.http.client import Fetcher
 from mxwalk.http.guard import AnyAddress, Permit, PublicOnly, not_public
 from mxwalk.http.model import CRL_TERMS, OCSP_TERMS, POLICY_TERMS, FetchLimits
 from mxwalk.net.connection import Connection
-from mxwalk.net.dialer import MappedDialer, SystemDialer
+from mxwalk.net.dialer import Dialer, MappedDialer, SystemDialer
 from tests.http.parts import NO_ROOTS, ok, saying
 from tests.net.peers import serve
 from tests.security.audited import watched
@@ -86,9 +86,7 @@ class Recording:
         return await there.dial(address, port, timeout_s)
 
 
-def fetcher(
-    dialer: Recording | SystemDialer, resolver: Lying, permit: Permit | None = None
-) -> Fetcher:
+def fetcher(dialer: Dialer, resolver: Lying, permit: Permit | None = None) -> Fetcher:
     return Fetcher(
         dialer,
         resolver,
@@ -226,6 +224,22 @@ async def test_this_machines_own_public_address_is_not_asked() -> None:
         allowed = await fetcher(SystemDialer(), Lying(), AnyAddress()).get(url, Purpose.CRL)
     assert allowed.body == b"secret"
     assert len(requests) == 1
+
+
+async def test_what_we_do_not_ask_is_told_first_whatever_else_failed() -> None:
+    """The policy of a host of this machine is not laid at its door: ``fetch_fault`` reads how it begins."""
+
+    class FirstRefused:
+        async def dial(self, address: str, port: int, timeout_s: float) -> Connection | Ending:
+            if address != "127.0.0.1":
+                return Ending(kind=EndingKind.REFUSED, detail="connection refused")
+            return await SystemDialer().dial(address, port, timeout_s)
+
+    async with serve(saying(ok(b"secret"))) as port:
+        means = fetcher(FirstRefused(), Lying([PUBLIC, "127.0.0.1"]), _LoopbackIsPublic())
+        told = await means.get(f"http://{HOST}:{port}/", Purpose.CRL)
+    assert told.fetched.problem.startswith(f"{HOST}:{port} is not asked: 127.0.0.1 is")
+    assert told.fetched.problem.endswith("; connection refused")
 
 
 @pytest.mark.parametrize(

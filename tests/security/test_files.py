@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mxwalk.errors import TraceExistsError
 from mxwalk.evidence.journal import read_trace
 from mxwalk.evidence.target import Options
 from mxwalk.files import make_directory, without_home, write_whole
@@ -258,3 +259,30 @@ def test_a_home_directory_is_kept_as_a_tilde(monkeypatch: pytest.MonkeyPatch) ->
     assert without_home("mine/ca.pem") == "mine/ca.pem"
     monkeypatch.setenv("HOME", "/")
     assert without_home("/etc/ssl/cert.pem") == "/etc/ssl/cert.pem"
+
+
+def test_a_link_to_a_device_or_a_fifo_is_written_through_and_stays(tmp_path: Path) -> None:
+    fifo, link = tmp_path / "fifo", tmp_path / "stdout"
+    os.mkfifo(fifo)
+    link.symlink_to(fifo)
+    reading = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_whole(link, b"words", replace=True)
+        assert os.read(reading, 99) == b"words"
+    finally:
+        os.close(reading)
+    assert link.is_symlink()
+    assert fifo.is_fifo()
+
+
+async def test_no_trace_takes_the_place_of_a_device(tmp_path: Path) -> None:
+    """As root ``--save /dev/null --force`` would take it from everybody."""
+    fifo, link = tmp_path / "fifo", tmp_path / "stdout"
+    os.mkfifo(fifo)
+    link.symlink_to(fifo)
+    for path in (fifo, link):
+        with pytest.raises(TraceExistsError):
+            async with open_walk("192.0.2.1", Options(), save=path, overwrite=True):
+                pass
+    assert link.is_symlink()
+    assert fifo.is_fifo()
