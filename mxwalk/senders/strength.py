@@ -7,7 +7,8 @@ chain can be seen.
 from itertools import pairwise
 
 from mxwalk.evidence.connection import ChainChecked, Handshaken
-from mxwalk.tls.certificate import read_certificate
+from mxwalk.revocation.names import same_name
+from mxwalk.tls.certificate import CertificateFacts, read_certificate
 
 _BROKEN = frozenset({"md2", "md4", "md5", "sha1"})
 
@@ -24,7 +25,13 @@ def shows_path(chain: ChainChecked, handshake: Handshaken) -> bool:
     if not all(path) or path[:1] != list(handshake.presented[:1]):
         return False
     facts = [read_certificate(der) for der in path]
-    return all(below.issuer_der == above.subject_der for below, above in pairwise(facts))
+    return all(_names(below, above) for below, above in pairwise(facts))
+
+
+def _names(below: CertificateFacts, above: CertificateFacts) -> bool:
+    """Say whether ``above`` is the issuer by name: CAs write theirs in several ways (RFC 5280 7.1)."""
+    one, other = below.issuer_der, above.subject_der
+    return one == other or same_name(one, other)
 
 
 def misses_staple(handshake: Handshaken) -> bool:

@@ -3,11 +3,14 @@
 from dataclasses import replace
 
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.x509.name import _ASN1Type
+from cryptography.x509.oid import NameOID
 
 from mxwalk.evidence.connection import ChainChecked, Handshaken
 from mxwalk.evidence.tls import PathCertificate, TrustStore
 from mxwalk.lab.sha1 import resign_with_sha1
-from mxwalk.senders.strength import misses_staple, weakly_signed
+from mxwalk.senders.strength import misses_staple, shows_path, weakly_signed
 from tests.tls.pki import issue, pki
 
 
@@ -45,3 +48,34 @@ def test_a_staple_is_missed_only_by_a_leaf_that_promises_one():
         shaken = Handshaken(sni="", presented=(leaf.der,), ocsp_staple=staple)
         assert misses_staple(shaken) is missed
     assert not misses_staple(Handshaken(sni=""))
+
+
+def test_a_path_is_whole_however_a_ca_spells_its_name():
+    """RFC 5280 7.1: neither the string type nor case tells names apart, as OpenSSL has it."""
+    known = pki()
+    root, leaf = known.root, known.leaf
+    shaken = Handshaken(sni="", presented=(leaf.der,))
+    assert shows_path(checked(leaf, known.intermediate, root), shaken)
+    assert not shows_path(checked(leaf, root), shaken)
+    assert not shows_path(checked(known.intermediate, root), shaken)
+    common_name = x509.NameAttribute(
+        NameOID.COMMON_NAME, "TEST Intermediate", _ASN1Type.PrintableString
+    )
+    respelled = replace(
+        known.intermediate, certificate=_named(known.intermediate, root, x509.Name([common_name]))
+    )
+    assert respelled.certificate.subject.public_bytes() != leaf.certificate.issuer.public_bytes()
+    assert shows_path(checked(leaf, respelled, root), shaken)
+
+
+def _named(one, issuer, subject):
+    return (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(one.certificate.issuer)
+        .public_key(one.key.public_key())
+        .serial_number(one.certificate.serial_number)
+        .not_valid_before(one.certificate.not_valid_before_utc)
+        .not_valid_after(one.certificate.not_valid_after_utc)
+        .sign(issuer.key, hashes.SHA256())
+    )
