@@ -93,6 +93,7 @@ def _why_none(answers: list[DnsAnswer]) -> str:
 
 async def _connect(hop: Hop, means: Means, addresses: tuple[str, ...]) -> bool:
     endings: list[str] = []
+    ours = ""
     for address in addresses:
         hop.address = address
         hop.doing = f"connecting to {address} port {hop.url.port}"
@@ -101,11 +102,11 @@ async def _connect(hop: Hop, means: Means, addresses: tuple[str, ...]) -> bool:
             endings.append(result.detail)
         elif objection := means.permit.objection_to_end(address, result.local_address):
             result.abort()
-            endings.append(f"{hop.url.authority} is not asked: {objection}")
+            ours = ours or f"{hop.url.authority} is not asked: {objection}"
         else:
             hop.connection = result
             return True
-    hop.problem = "; ".join(endings)
+    hop.problem = "; ".join([ours, *endings] if ours else endings)  # what we did comes first
     return False
 
 
