@@ -43,19 +43,28 @@ def without_home(path: str) -> str:
     return f"~{path.removeprefix(home)}" if home and path.startswith(f"{home}/") else path
 
 
+def takes_bytes(path: Path) -> bool:
+    """Say whether this is, or leads to, a device or a FIFO: ``/dev/stdout`` is never replaced."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:  # nothing is there, or a link that leads nowhere
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
 def write_whole(path: Path, data: bytes, *, replace: bool, keep_mode: bool = False) -> None:
     """Write ``data`` as the file ``path``, at once.
 
     A file that is there is kept unless ``replace``; ``keep_mode`` gives the new one its mode, as
-    somebody may have set it in order to show the file to others.  What is no regular file (a device, a
-    FIFO) is written to.  Raises ``FileExistsError``, or ``OSError`` for what the system refuses.
+    somebody may have set it in order to show the file to others.  What takes bytes is written to.
+    Raises ``FileExistsError``, or ``OSError`` for what the system refuses.
     """
     there = _there(path)
     if not replace:
         os.close(
             os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
         )  # no other's name
-    elif there is not None and not (stat.S_ISREG(there.st_mode) or stat.S_ISLNK(there.st_mode)):
+    elif there is not None and takes_bytes(path):
         with path.open("wb") as stream:
             stream.write(data)
         return

@@ -16,6 +16,7 @@ from mxwalk.evidence.journal import dump_trace, line_of, mebibytes
 from mxwalk.evidence.lock import lock_at_once, lock_soon
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import Header, Trace
+from mxwalk.files import takes_bytes
 from mxwalk.language import say
 from mxwalk.limits import TRACE_BYTES
 
@@ -24,14 +25,14 @@ class JournalWriter:
     """A trace file that grows with the walk; a context manager that closes it.
 
     Raises ``TraceError`` when the file cannot be made, and of it ``TraceExistsError`` when there is
-    one: an existing file is replaced only with ``overwrite``.
+    one: an existing file is replaced only with ``overwrite``, a device or a FIFO never.
     """
 
     def __init__(self, path: Path, header: Header, *, overwrite: bool = False) -> None:
         self.path = path
         self._failed = False
         try:
-            if overwrite:
+            if overwrite and not takes_bytes(path):
                 path.unlink(missing_ok=True)
             # The trace holds addresses and names of people: for its owner alone.
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
