@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 DEV := .venv/.installed-dev
 
-.PHONY: demo test lint audit bench fuzz truth docs torture soak keywalks screenshots constraints clean
+.PHONY: demo test lint audit bench fuzz truth docs interoperability torture soak keywalks screenshots constraints clean
 
 demo: $(STAMP)
 	$(BIN)/mxwalk lab esa-hosted
@@ -45,6 +45,9 @@ truth: $(DEV)
 # Exit codes: 0 nothing known against any pinned version, 1 something is, 3 the service did not tell.
 audit: $(DEV)
 	@$(BIN)/python -m tests.security.audit $(ARGS)
+
+interoperability: $(DEV)
+	$(BIN)/python -m tests.peers.matrix
 
 docs: $(DEV)
 	$(BIN)/python -m tests.docs.make
