@@ -157,7 +157,7 @@ def _results(text: str) -> int:
 
 
 def _terms(count: int) -> int:
-    return len(read_record(b"v=spf1 " + b"ip4:192.0.2.1 " * count + b"-all").terms)
+    return len(read_record("example.com", b"v=spf1 " + b"ip4:192.0.2.1 " * count + b"-all").terms)
 
 
 def _networks(count: int) -> int:
