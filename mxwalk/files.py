@@ -7,6 +7,7 @@ A trace that grows with its walk is written otherwise (``evidence.journal_writer
 """
 
 import contextlib
+import errno
 import os
 import stat
 import tempfile
@@ -60,22 +61,29 @@ def write_whole(path: Path, data: bytes, *, replace: bool, keep_mode: bool = Fal
     Raises ``FileExistsError``, or ``OSError`` for what the system refuses.
     """
     there = _there(path)
-    if not replace:
-        os.close(
-            os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE)
-        )  # no other's name
-    elif there is not None and takes_bytes(path):
+    if there is not None and not replace:
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    if there is not None and takes_bytes(path):
         with path.open("wb") as stream:
             stream.write(data)
         return
     is_file = there is not None and stat.S_ISREG(there.st_mode)
     mode = stat.S_IMODE(there.st_mode) if there and is_file and keep_mode else PRIVATE_FILE
+    descriptor, name = tempfile.mkstemp(prefix=".mxwalk-", suffix=".part", dir=path.parent)
+    temporary = Path(name)
     try:
-        _move_into_place(path, data, mode)
+        with os.fdopen(descriptor, "wb") as file:
+            os.fchmod(descriptor, mode)
+            file.write(data)
+            file.flush()
+            os.fsync(descriptor)
+        if replace:
+            temporary.replace(path)
+        else:
+            _give_name(temporary, path)
     except BaseException:
-        if not replace:
-            with contextlib.suppress(OSError):
-                path.unlink()
+        with contextlib.suppress(OSError):
+            temporary.unlink()
         raise
 
 
@@ -86,17 +94,14 @@ def _there(path: Path) -> os.stat_result | None:
         return None
 
 
-def _move_into_place(path: Path, data: bytes, mode: int) -> None:
-    descriptor, name = tempfile.mkstemp(prefix=".mxwalk-", suffix=".part", dir=path.parent)
-    temporary = Path(name)
+def _give_name(temporary: Path, path: Path) -> None:
+    """Move a file to a name that no file has, also when somebody else takes the name meanwhile."""
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            os.fchmod(descriptor, mode)
-            file.write(data)
-            file.flush()
-            os.fsync(descriptor)
-        temporary.replace(path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
+        path.hardlink_to(temporary)
+    except FileExistsError:
         raise
+    except OSError:  # a file system without hard links: the name is taken first, then given over
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE))
+        temporary.replace(path)
+    else:
+        temporary.unlink()
