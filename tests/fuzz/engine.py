@@ -1,14 +1,14 @@
-"""One target under libFuzzer, in a process of its own: ``python -m tests.fuzz.engine NAME [-option=...]``.
+"""One target under libFuzzer: ``python -m tests.fuzz.engine NAME FOLDER [-option=...] [CORPUS...]``.
 
-The product's modules are instrumented as they are imported, also those that are imported late; the
-options are libFuzzer's.  An input that breaks the promise is written where ``-artifact_prefix`` says,
-and the process ends with libFuzzer's code for it.
+It has a process of its own, and FOLDER for a file of its words.  The product's modules are instrumented
+as they are imported, also those that are imported late; the options are libFuzzer's.  An input that breaks
+the promise is written where ``-artifact_prefix`` says, and the process ends with libFuzzer's code for it.
 """
 
 import contextlib
 import sys
-import warnings
 import zlib
+from pathlib import Path
 
 import atheris  # type: ignore[import-untyped,unused-ignore]
 
@@ -39,6 +39,12 @@ def _spread(seed: int) -> bytes:
     return b"".join(block.to_bytes(4, "big") for block in blocks)
 
 
+def _escaped(word: bytes) -> str:
+    return "".join(
+        chr(one) if 32 <= one < 127 and one not in b'"\\' else f"\\x{one:02x}" for one in word
+    )
+
+
 def _warm_up(target: Target, name: str) -> None:
     """Load what the product loads late: instrumenting a module takes calls that are not the input's."""
     for path in kept_inputs(name):
@@ -49,19 +55,19 @@ def _warm_up(target: Target, name: str) -> None:
 
 def main() -> None:
     """Fuzz until libFuzzer's options say stop."""
-    warnings.simplefilter("error")  # as in the tests: a warning is a fault
     name = sys.argv[1]
     with atheris.instrument_imports(include=["mxwalk", "tui"]):
-        warnings.simplefilter("default")
         target = load(name)
 
         def check(data: bytes) -> None:
             run(target, data, metered=zlib.crc32(data) % _METERED_OF == 0)
 
         _warm_up(target, name)
-        options = [f"tests.fuzz.engine {name}", *sys.argv[2:]]
-        own = Target.__dataclass_fields__["mutate"].default
-        if target.mutate is own:
+        words = Path(sys.argv[2]) / "words"
+        words.write_text("".join(f'"{_escaped(word)}"\n' for word in target.words))
+        own = [f"-max_len={target.max_len}", f"-dict={words}"]
+        options = [f"tests.fuzz.engine {name}", *own, *sys.argv[3:]]
+        if target.mutate is Target.__dataclass_fields__["mutate"].default:
             atheris.Setup(options, check)
         else:
             atheris.Setup(options, check, custom_mutator=_mutator(target))
