@@ -6,7 +6,7 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 DEV := .venv/.installed-dev
 
-.PHONY: demo test lint audit bench fuzz truth docs interoperability torture soak keywalks screenshots constraints clean
+.PHONY: demo test lint audit bench fuzz truth docs interoperability torture soak keywalks hostility screenshots constraints clean
 
 demo: $(STAMP)
 	$(BIN)/mxwalk lab esa-hosted
@@ -61,6 +61,9 @@ keywalks: $(DEV)
 soak: $(DEV)
 	$(BIN)/python -m tests.resources.soak --walks 1000
 	$(BIN)/python -m tests.resources.killed --walks 200
+
+hostility: $(DEV)
+	$(BIN)/python -m tests.hostility $(ARGS)
 
 screenshots: $(DEV)
 	$(BIN)/python -m screenshots.make

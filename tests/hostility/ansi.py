@@ -27,6 +27,7 @@ _ALLOWED = (
     re.compile(rb"\x1b\[(?:>\d+|<)u"),  # the keyboard protocol of Kitty
     re.compile(rb"\x1b\]22;[a-z-]*\x07"),  # the pointer's shape
 )
+_FOREIGN = frozenset({"rm -rf ~", "\0\0\0", "A", ""})  # what the corpus would copy
 _COPY = re.compile(rb"\x1b\]52;c;([A-Za-z0-9+/]*=*)\x07")
 
 
@@ -76,4 +77,6 @@ def _copied(encoded: bytes) -> tuple[str, list[str]]:
         said = base64.b64decode(encoded, validate=True).decode()
     except (binascii.Error, UnicodeDecodeError) as error:
         return "", [f"copied what is no text: {error}"]
+    if said in _FOREIGN:
+        return said, [f"copied by a peer: {said!a}"]
     return said, [f"copied: {one}" for one in unseen(said)]

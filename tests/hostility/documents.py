@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from email.message import EmailMessage
 from html.parser import HTMLParser
 from types import MappingProxyType
 
@@ -108,9 +109,11 @@ def json_document(document: str) -> Iterator[str]:
 
 def json_values(document: str) -> Iterator[str]:
     """JSON whose every text is visible after it was read, too."""
-    yield from json_document(document)
-    for value in _texts(json.loads(document)):
-        yield from unseen(value)
+    wrong = list(json_document(document))
+    yield from wrong
+    if not wrong:
+        for value in _texts(json.loads(document)):
+            yield from unseen(value)
 
 
 def _texts(value: object) -> Iterator[str]:
@@ -163,7 +166,7 @@ def markdown(document: str) -> Iterator[str]:
 
 def _mentions(words: str) -> Iterator[str]:
     """What a forge makes of words that no rule of Markdown names: people and tickets."""
-    for found in re.findall(r"(?:^|[\s(\[{])(@[A-Za-z0-9-]+|#[0-9]+|GH-[0-9]+)", words):
+    for found in re.findall(r"(?:^|[\s(\[{])(@[A-Za-z0-9-]+|#[0-9]+|GH-[0-9]+|www\.)", words):
         yield f"a forge makes a message or a link of {found!a}"
 
 
@@ -249,7 +252,10 @@ def draft(document: str) -> Iterator[str]:
     names = [line.partition(":")[0].lower() for line in head.split("\r\n") if line[:1] not in " \t"]
     if len(names) != len(set(names)) or not set(names) <= _DRAFT_FIELDS:
         yield f"its fields are {names}"
-    message = email.message_from_string(document, policy=email.policy.default)
+    message = email.message_from_bytes(
+        document.encode("utf-8", "replace"), policy=email.policy.default
+    )
+    assert isinstance(message, EmailMessage)
     if message.is_multipart() or message.get_content_type() != "text/plain":
         yield f"it is {message.get_content_type()}"
     if len(getattr(message["To"], "addresses", ())) > 1:

@@ -13,7 +13,7 @@ import msgspec
 from mxwalk.evidence.notes import note_step
 from mxwalk.evidence.trace import Trace
 from mxwalk.lab.dns_faults import DnsFaultKind
-from mxwalk.lab.host import HostSpec, TlsSpec
+from mxwalk.lab.host import TlsSpec
 from mxwalk.lab.message import SurveySpec
 from mxwalk.lab.model import DnsFaultText
 from tests.hostility import files
@@ -45,7 +45,7 @@ def _said(text: bytes) -> str:
     return text.decode("latin-1")  # the lab's notation: a character for each octet
 
 
-def _host(**said: object) -> Callable[[HostSpec], Trace]:
+def _host(**said: object) -> Trace:
     return walked(scenario(host=msgspec.structs.replace(HOST, **said)))
 
 

@@ -56,7 +56,7 @@ def _paste(text: bytes) -> bytes:
 
 def _pasted(text: bytes) -> Play:
     valid = text.decode("utf-8", "ignore").replace("\x1b", "").encode()
-    keys = (_paste(valid), b"\r", b"\x1b", b"\x1b[15~", _paste(valid), b"\x1b")
+    keys = (b"\x1b[15~", _paste(valid), b"\x1b", _paste(valid), b"\r")
     return Play(words=(), keys=keys, module=_START)
 
 

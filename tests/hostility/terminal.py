@@ -22,6 +22,8 @@ from pathlib import Path
 _REST_S = 0.3
 _FIRST_S = 60.0
 _KEY_S = 5.0
+_END_S = 60.0
+_LEFT = b"\x1b[?1049l"  # the alternate screen is left: the program goes
 # Windows over one another are closed, a question is answered, and the program is left.
 _LEAVING = (b"\x1b", b"q", b"\x1b", b"q", b"\r", b"\x1b", b"q", b"\r", b"\x03") * 3
 _CHUNK = 65_536
@@ -64,6 +66,9 @@ def play(
     """Run ``python -m MODULE WORDS`` on a terminal, press the keys, and return what it wrote."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
+    attributes = termios.tcgetattr(theirs)
+    attributes[3] &= ~termios.ECHO  # what is typed before or after is no output of the program
+    termios.tcsetattr(theirs, termios.TCSANOW, attributes)
     argv = [os.fsencode(sys.executable), b"-m", module.encode(), *map(os.fsencode, words)]
     child = os.fork()
     if child == 0:
@@ -81,6 +86,13 @@ def play(
             said, lives = _until_rest(ours, _KEY_S)
             drawn += bool(said)
             stream += said
+            if _LEFT in said:
+                break
+        while lives:
+            said, lives = _until_rest(ours, _END_S)
+            stream += said
+            if not said:
+                break
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)

@@ -159,3 +159,9 @@ def faults(way: Way, brought: Trace | bytes) -> Iterator[str]:
         return
     for document, check in made:
         yield from check(document)
+
+
+def pages_of_comparison(trace: Trace) -> Iterator[str]:
+    """Yield the page of a comparison with a walk that is in order."""
+    sides = Side(trace=_clean(trace.header.purpose)), Side(trace=trace)
+    yield render_comparison(compare(*sides, ""), "html")

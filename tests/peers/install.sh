@@ -5,12 +5,13 @@ set -euo pipefail
 PACKAGES=(
     postfix nginx-light opendkim opendkim-tools openssl swaks libnet-ssleay-perl
     unbound nsd ldnsutils bind9 bind9-utils bind9-dnsutils knot knot-dnssecutils knot-resolver
+    chromium  # opens the reports of tests/hostility
     libidn12 libgnutls-dane0 libevent-2.1-7  # what Exim and OpenSMTPD are linked with
 )
 PROGRAMS=(
     postfix posttls-finger nginx opendkim opendkim-testmsg openssl swaks exim4 smtpd unshare
     unbound nsd ldns-signzone ldns-keygen ldns-dane named dnssec-signzone dnssec-keygen delv
-    knotd kzonesign keymgr kresd
+    knotd kzonesign keymgr kresd chromium
 )
 UNPACKED=(exim4-daemon-light:exim4 opensmtpd:smtpd)  # package and program
 USERS=(Debian-exim opensmtpd opensmtpq)

@@ -1,0 +1,50 @@
+"""A sample of the table, by its seed; ``python -m tests.hostility`` tries it whole."""
+
+import random
+
+import pytest
+
+from tests.hostility.doors import DOORS
+from tests.hostility.screens import HostileWalk
+from tests.hostility.table import TEXTS, Case, cases, door_named, faults
+
+SEED = 8
+SAMPLE = {"documents": 8, "words": 5}
+# The views of a walk, the list of reports, and what a paste tells, drawn with one bundle each.
+ON_SCREEN = (
+    ("trace, by hand", "terminal"),
+    ("TLS report", "unseen"),
+    ("paste: a bounce", "markup"),
+)
+
+
+def sample() -> list[Case]:
+    return [
+        case
+        for part, count in SAMPLE.items()
+        for case in random.Random(f"{SEED} {part}").sample(list(cases(part)), count)
+    ]
+
+
+@pytest.mark.parametrize("case", sample(), ids=str)
+def test_nothing_but_visible_text_arrives(case: Case) -> None:
+    assert list(faults(case)) == [], f"python -m tests.hostility --replay {str(case)!r}"
+
+
+@pytest.mark.parametrize(("door", "text"), ON_SCREEN)
+async def test_nothing_but_visible_text_is_drawn_or_copied(door: str, text: str) -> None:
+    brought = door_named(door).enter(TEXTS[text])
+    done = await HostileWalk(door_named(door), text, brought, whole=False).run()
+    assert done.keys
+    assert done.wrong == []
+
+
+def test_a_program_on_a_terminal_writes_text_and_known_sequences() -> None:
+    case = Case("terminal", "a trace, by hand", "terminal")
+    assert list(faults(case)) == [], f"python -m tests.hostility --replay {str(case)!r}"
+
+
+def test_every_door_lets_every_bundle_in() -> None:
+    assert len({door.name for door in DOORS}) == len(DOORS)
+    for case in cases("documents"):
+        assert Case.parse(str(case)) == case
