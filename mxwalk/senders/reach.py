@@ -117,6 +117,8 @@ def see_tls(at: Situation, session: Session, reading: Reading) -> TlsSeen | Obst
             ),
             step=step,
         )
+    if reply.code // 100 == 2 and reply.code != 220:  # some go by the first digit, and start TLS
+        return at.refused(StepKind.STARTTLS, reply, Fault.INCONCLUSIVE)
     if reply.code != 220:
         return TlsSeen(
             state=TlsState.REFUSED,

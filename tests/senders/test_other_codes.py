@@ -1,0 +1,29 @@
+"""Codes of success that do not belong where they stand: clients go by one digit, or by three."""
+
+import pytest
+
+from mxwalk.senders.model import Outcome
+from mxwalk.senders.registry import profile
+from tests.senders.walks import GOOD_EHLO, one_host
+
+SENDERS = ("esa:2", "esa:3", "postfix:may", "postfix:encrypt")
+
+
+@pytest.mark.parametrize("sender", SENDERS)
+@pytest.mark.parametrize("reply", [b"250 go\r\n", b"221 go\r\n", b"230-go\r\n230 go\r\n"])
+def test_starttls_answered_by_another_success_is_neither_refused_nor_begun(
+    sender: str, reply: bytes
+) -> None:
+    """RFC 5321 4.2 lets a client go by the first digit; by RFC 3207 4 the code is 220."""
+    at = one_host().at("mx.example.net", "192.0.2.1")
+    at.greeted(GOOD_EHLO).starttls(reply).quit()
+    verdict = profile(sender).judge(at.walked.delivery)
+    assert verdict.outcome is Outcome.UNKNOWN
+    assert "senders differ in taking it" in verdict.reason
+
+
+def test_starttls_that_is_refused_stays_so() -> None:
+    at = one_host().at("mx.example.net", "192.0.2.1")
+    at.greeted(GOOD_EHLO).starttls(b"454 not now\r\n").quit()
+    assert profile("postfix:may").judge(at.walked.delivery).outcome is Outcome.DELIVERED_CLEAR
+    assert profile("postfix:encrypt").judge(at.walked.delivery).outcome is Outcome.DEFERRED
