@@ -1,7 +1,8 @@
 """Take a limit away and see the test fail that holds it: ``python -m tests.resources.mutate [NAME…]``.
 
-Without names, every limit is taken away, one at a time.  The exit code is 1 when a test passes without
-its limit, or does not run.
+Without names, every limit is taken away, one at a time: in a fork of this process, and where that
+changes nothing (a limit that is a default of a class is read when its module is), in an interpreter of
+its own.  The exit code is 1 when a test passes without its limit, or does not run.
 """
 
 import os
@@ -9,42 +10,67 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.resources.bounds import TESTS
+from tests.resources.without import load, take_away
 
 _ROOT = Path(__file__).parents[2]
 _FAILED = 1  # pytest's exit code for tests that ran and failed
+_ARGUMENTS = ("-q", "-x", "--no-header", "--tb=no", "-p", "no:cacheprovider")
 
 
-def fails_without(name: str) -> tuple[bool, str]:
-    """Run the limit's test without the limit; say whether it failed, and how it ended."""
-    done = subprocess.run(
-        [
-            sys.executable,
-            *("-m", "pytest", "-q", "-x", "--tb=line", "-p", "no:cacheprovider"),
-            *("-p", "tests.resources.without", TESTS[name]),
-        ],
+def fails_without(name: str) -> bool:
+    """Say whether the limit's test fails without the limit."""
+    return _forked(name) == _FAILED or _anew(name) == _FAILED
+
+
+def passes(name: str) -> bool:
+    """Say whether the test passes with the limit; in the same kind of process."""
+    return _forked(name, mutated=False) == 0
+
+
+def _forked(name: str, *, mutated: bool = True) -> int:
+    process = os.fork()
+    if not process:
+        code = 70
+        try:
+            with open(os.devnull, "w") as nowhere:  # noqa: PTH123
+                os.dup2(nowhere.fileno(), 1)
+                os.dup2(nowhere.fileno(), 2)
+            if mutated:
+                take_away(name)
+            code = int(pytest.main([*_ARGUMENTS, TESTS[name]]))
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+
+
+def _anew(name: str) -> int:
+    return subprocess.run(
+        [sys.executable, "-m", "pytest", *_ARGUMENTS, "-p", "tests.resources.without", TESTS[name]],
         cwd=_ROOT,
         env={**os.environ, "MXWALK_WITHOUT": name, "PYTHONPATH": str(_ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
         timeout=600,
         check=False,
-    )
-    said = [line for line in done.stdout.splitlines() if line.strip()] or [""]
-    return done.returncode == _FAILED, said[-1]
+    ).returncode
 
 
 def main(names: list[str]) -> int:
     """Take each limit away; print what came of it; return 1 when a limit is not held."""
-    kept = 0
-    for name in names or list(TESTS):
-        held, said = fails_without(name)
-        kept += held
-        print(f"{'held' if held else 'NOT HELD'}  {name}  {TESTS[name]}  {said}", flush=True)
-    count = len(names or TESTS)
-    print(f"limits taken away, one at a time: {count}; held by a test that failed: {kept}")
-    return 0 if kept == count else 1
+    os.chdir(_ROOT)
+    chosen, held = names or list(TESTS), 0
+    for name in chosen:
+        load(name)
+    for name in chosen:
+        found = fails_without(name)
+        held += found
+        print(f"{'held' if found else 'NOT HELD'}  {name}  {TESTS[name]}", flush=True)
+    print(f"limits taken away, one at a time: {len(chosen)}")
+    print(f"held by a test that fails without them: {held}")
+    return 0 if held == len(chosen) else 1
 
 
 if __name__ == "__main__":

@@ -17,8 +17,8 @@ from mxwalk.evidence.step import StepKind
 from mxwalk.http.model import FetchLimits, Terms
 from mxwalk.lab.dns_replies import _to_wire
 from mxwalk.mailauth.spf.live import check_host
-from mxwalk.net.dialer import MappedDialer
 from mxwalk.net.dialer import Fault as DialFault
+from mxwalk.net.dialer import MappedDialer
 from mxwalk.ownside import egress
 from mxwalk.pkix.constraints import _Records
 from mxwalk.pkix.oddities import _limited

@@ -16,27 +16,36 @@ from typing import Any
 import pytest
 
 from mxwalk import limits
+from tests.resources.caches import OURS
 
 _ROOT = Path(__file__).parents[2]
 _FACTOR, _MORE = 64, 1_000
 
 
 def take_away(name: str) -> None:
-    """Load what uses the limit with a higher one, and have monkeypatches of it set that too."""
+    """Give the product a higher limit than the tests see, and have monkeypatches of it set that too."""
     true = getattr(limits, name)
     high = true * _FACTOR + _MORE
     setattr(limits, name, high)
-    for package in ("mxwalk", "widgets", "tui"):
+    load(name)
+    seen_by_the_product = types.SimpleNamespace(**vars(limits))
+    for module in list(sys.modules.values()):
+        if module.__name__.partition(".")[0] in OURS and module is not limits:
+            if getattr(module, "limits", None) is limits and module.__name__ != "mxwalk":
+                module.limits = seen_by_the_product  # type: ignore[attr-defined]
+            if hasattr(module, name):  # loaded before
+                setattr(module, name, high)
+    setattr(limits, name, true)
+    _patch_monkeypatch(name, high)
+
+
+def load(name: str) -> None:
+    """Import every module of the product that knows the limit."""
+    for package in OURS:
         for path in (_ROOT / package).rglob("*.py"):
             if path.name != "limits.py" and re.search(rf"\b{name}\b", path.read_text("utf-8")):
                 module = ".".join(path.relative_to(_ROOT).with_suffix("").parts)
                 importlib.import_module(module.removesuffix(".__init__"))
-    seen_by_the_product = types.SimpleNamespace(**vars(limits))
-    for found in list(sys.modules.values()):
-        if getattr(found, "limits", None) is limits and found.__name__ != "mxwalk":
-            found.limits = seen_by_the_product  # type: ignore[attr-defined]
-    setattr(limits, name, true)
-    _patch_monkeypatch(name, high)
 
 
 def _patch_monkeypatch(name: str, high: object) -> None:
