@@ -116,7 +116,11 @@ def test_a_real_walk_tells_nothing_of_its_user_or_its_machine(home: Path, bundle
     assert searched(redacted, (*NOWHERE, LAPTOP, "canary-ca", resolver)) == []
 
 
-def test_a_dialogue_tells_what_was_given_for_it_and_redacted_not_even_that(home: Path) -> None:
+def test_a_dialogue_tells_what_was_given_for_it_and_redacted_not_even_that(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = home.parent / "keylog"
+    monkeypatch.setenv("SSLKEYLOGFILE", str(keys))  # which would let others read what was said
     trace = home.parent / "walk.mxtrace"
     words = [
         "check",
@@ -137,6 +141,7 @@ def test_a_dialogue_tells_what_was_given_for_it_and_redacted_not_even_that(home:
     saved = home.parent / "redacted.mxtrace"
     ask(*words, "--rcpt-to", "canaryrcpt@shop.example", "--save", str(saved), "--redact")
     assert searched([("redacted", saved.read_bytes())], (*NOWHERE, LAPTOP, *OWN)) == []
+    assert not keys.exists()
 
 
 def test_the_machines_name_is_told_where_ehlo_needs_it_and_nowhere_else(

@@ -164,6 +164,16 @@ async def test_of_many_addresses_those_inside_are_left_out_and_the_rest_are_few(
     assert not [address for address, _ in dialer.dialled if not_public(address)]
 
 
+@pytest.mark.parametrize(
+    "record", ["0177.0.0.1", "127.1", "2130706433", "0x7f000001", "::1%lo", ""]
+)
+async def test_an_address_record_in_an_odd_spelling_is_no_address(record: str) -> None:
+    dialer = Recording()
+    told = await fetcher(dialer, Lying([record])).get(f"http://{HOST}/", Purpose.CRL)
+    assert told.fetched.problem
+    assert dialer.dialled == []
+
+
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize(
     "to",

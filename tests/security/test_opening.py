@@ -19,6 +19,8 @@ from mxwalk.session import walk_scenario
 from tests.security.audited import Seen, watched
 from tests.tui.conftest import own_folders, quiet_self_check  # noqa: F401 - fixtures
 from tests.tui.driving import app_for, until_paused
+from tui.request import Request
+from tui.screens.watch_request import watch_of
 
 CORPUS = sorted((Path(__file__).parents[1] / "clues" / "corpus").glob("*.txt"))
 SCENARIOS = ("dane-good", "sts-enforce-good", "revoked-crl", "domain-complete", "dkim-body-altered")
@@ -132,6 +134,13 @@ async def test_the_start_screen_reaches_nobody_while_a_target_is_typed() -> None
             await pilot.pause()
     assert seen.network == []
     assert seen.programs == []
+
+
+async def test_a_strangers_trace_that_is_watched_permits_no_address_inside(tmp_path: Path) -> None:
+    trace = poisoned(await walk_scenario("pkix-good"), bait(tmp_path))
+    assert trace.header.options.private_urls
+    watched_walk, _ = watch_of(Request(trace=trace), trace, "esa:5", None)
+    assert not watched_walk.options.private_urls
 
 
 def test_the_watch_over_the_interpreter_sees_what_it_is_for(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """From what is walked or shown to what is watched: target, options, condition and interval."""
 
+import msgspec
+
 from mxwalk.errors import UsageError
 from mxwalk.evidence.trace import Purpose, Trace
 from mxwalk.language import say
@@ -29,7 +31,9 @@ def watch_of(
     if header is not None and header.redacted:
         raise UsageError(say("This trace is redacted: its target is not known."))
     scenario = header.scenario if header is not None else request.scenario or ""
-    options = header.options if header is not None else request.options
+    options = request.options
+    if header is not None:  # a trace is no permission: it may come from anybody
+        options = msgspec.structs.replace(header.options, private_urls=False)
     target = header.target.text if header is not None else request.target
     survey = header.survey if header is not None else request.survey
     if scenario:
