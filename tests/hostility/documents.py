@@ -146,6 +146,7 @@ def markdown(document: str) -> Iterator[str]:
     yield from unseen(document)
     # GitHub links what has a scheme or begins with "www."; not every name with a dot.
     parser = MarkdownIt("gfm-like")
+    assert parser.linkify is not None
     parser.linkify.set({"fuzzy_link": False, "fuzzy_email": True})
     for token in parser.parse(document):
         if token.type in ("html_block", "hr", "lheading_open", "blockquote_open"):

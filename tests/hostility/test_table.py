@@ -9,7 +9,7 @@ from tests.hostility.screens import HostileWalk
 from tests.hostility.table import TEXTS, Case, cases, door_named, faults
 
 SEED = 8
-SAMPLE = {"documents": 8, "words": 5}
+SAMPLE = {"documents": 5, "words": 5}
 # The views of a walk, the list of reports, and what a paste tells, drawn with one bundle each.
 ON_SCREEN = (
     ("trace, by hand", "terminal"),
