@@ -39,6 +39,13 @@ APP = (
     ),
     _a("app.hint", "f7", "put_hint_away", "hide hint", "Put the hint for newcomers away, for good"),
     _a("app.copy", "y", "copy_value", "copy", "Copy the value under the cursor (OSC 52)"),
+    _a(
+        "app.suspend",
+        "ctrl+z",
+        "suspend_process",
+        "suspend",
+        "Back to the shell for a while; there, fg goes on",
+    ),
     _a("app.catalogue", "f6", "catalogue", "all findings", "Read what every finding's code means"),
 )
 START = (

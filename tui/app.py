@@ -226,6 +226,12 @@ class MxwalkApp(FaultsTold):
         if not isinstance(self.screen, CatalogueScreen):
             self.push_screen(CatalogueScreen())
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Suspending needs a terminal, and a shell behind it."""
+        if action == "suspend_process":
+            return self._driver is not None and self._driver.can_suspend
+        return super().check_action(action, parameters)
+
     def get_system_commands(self, screen: Screen[object]) -> Iterator[SystemCommand]:
         """Offer every action of the screen and the app in the palette."""
         seen: set[str] = set()

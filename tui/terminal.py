@@ -7,6 +7,7 @@ that end a program, faults before and after its own care, and terminals that can
 
 import contextlib
 import os
+import select
 import signal
 import sys
 import threading
@@ -73,6 +74,7 @@ class Ending:
         self.by: signal.Signals | None = None
         self._attributes = _attributes()
         self._before: dict[signal.Signals, object] = {}
+        self._over = False
 
     def begin(self, leave: Callable[[], object]) -> None:
         """Call ``leave`` once when a signal comes; it is called in the midst of anything."""
@@ -90,13 +92,28 @@ class Ending:
             if number is not None and signal.getsignal(number) is not signal.SIG_IGN:  # nohup
                 self._before[number] = signal.signal(number, came)
 
+        if self._before:
+            threading.Thread(target=self._see_it_go, name="terminal-gone", daemon=True).start()
+
     def finish(self) -> None:
         """Give the signals back, and let the one that came take effect."""
+        self._over = True
         for number, handler in self._before.items():
             signal.signal(number, handler)  # type: ignore[arg-type]
         if self.by is not None:
             signal.signal(self.by, signal.SIG_DFL)
             os.kill(os.getpid(), self.by)
+
+    def _see_it_go(self) -> None:
+        """Wait until the terminal is gone: perhaps nobody says so, and no key can come any more."""
+        try:
+            poll = select.poll()
+            poll.register(sys.__stdin__.fileno(), 0)  # type: ignore[union-attr]
+            gone = poll.poll()
+        except (AttributeError, ValueError, OSError):
+            return
+        if not self._over and any(events & select.POLLHUP for _, events in gone):
+            os.kill(os.getpid(), signal.SIGHUP)
 
     def _end_now(self) -> None:
         _put_back(self._attributes)

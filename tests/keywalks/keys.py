@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from textual.binding import Binding
 from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
@@ -92,7 +91,9 @@ def of_screen(screen: Screen[object]) -> list[Offered]:
 
 def of_app(screen: Screen[object]) -> list[Offered]:
     """Return the keys that hold everywhere; a modal screen hides them."""
-    return [] if screen.is_modal else _of(screen.app, screen.app)
+    if screen.is_modal:
+        return []
+    return [one for one in _of(screen.app, screen.app) if one.enabled]
 
 
 def is_typing(screen: Screen[object]) -> bool:
@@ -111,6 +112,3 @@ def every_view() -> frozenset[str]:
 def declared() -> frozenset[str]:
     """Return the ids of all keys that the registry declares."""
     return actions.known_ids()
-
-
-__all__ = ["ANY", "EDGES", "LEAVING", "LISTS", "Binding", "Offered"]
