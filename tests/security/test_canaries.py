@@ -9,7 +9,7 @@ what is redacted is held by ``tests/evidence/test_redact.py``, and here for ever
 import itertools
 import json
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click.testing
@@ -87,7 +87,7 @@ def artefacts(trace: Path, *options: str) -> Iterator[tuple[str, bytes]]:
         yield f"diff {form}", ask(*words).encode()
 
 
-def searched(things: Iterator[tuple[str, bytes]], marks: tuple[str, ...]) -> list[tuple[str, str]]:
+def searched(things: Iterable[tuple[str, bytes]], marks: tuple[str, ...]) -> list[tuple[str, str]]:
     return [(name, mark) for name, data in things for mark in found(marks, data)]
 
 

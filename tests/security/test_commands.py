@@ -7,16 +7,21 @@ The shell finds only programs that do nothing and tell how they were called.  Wh
 
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import pytest
 
+from mxwalk.delivery.build import build_delivery
+from mxwalk.delivery.model import Delivery
+from mxwalk.evidence.mailauth import MessageInput
 from mxwalk.evidence.target import Options, Route
 from mxwalk.findings import commands as of_findings
 from mxwalk.findings.pki_commands import append_issuer, ask_responder, read_list
 from mxwalk.findings.registry import check
 from mxwalk.reports.commands import commands
+from mxwalk.reports.commands_mailauth import walk_words
 from tests.findings.builders import Trail
 from tests.findings.test_hostile import _everywhere
 
@@ -31,12 +36,13 @@ PAYLOADS = (
     "a\r>pwned", "<(>pwned)", "${x:=$(>pwned)}", "$((a[$(>pwned)]))", "x;pwned-program;", "!!", "#", "*",
     "~/>pwned", "\\\n>pwned", "{a,b}>pwned", "\u2028>pwned", "';pwned-program;'", "$'\\n>pwned'", "&pwned-program&",
 )  # fmt: skip
-BASH = shutil.which("bash")
-pytestmark = pytest.mark.skipif(BASH is None, reason="there is no bash to try the commands with")
+Shell = Callable[[list[str]], str]
+BASH = shutil.which("bash") or ""
+pytestmark = pytest.mark.skipif(not BASH, reason="there is no bash to try the commands with")
 
 
 @pytest.fixture
-def shell(tmp_path: Path):
+def shell(tmp_path: Path) -> Shell:
     """Return what runs commands in an empty directory, and tells what came of it."""
     programs, there, calls = tmp_path / "bin", tmp_path / "there", tmp_path / "calls"
     programs.mkdir()
@@ -48,7 +54,7 @@ def shell(tmp_path: Path):
         )
         program.chmod(0o755)
 
-    def run(lines: list[str]) -> tuple[str, str]:
+    def run(lines: list[str]) -> str:
         script = tmp_path / "script"
         script.write_text("".join(f"( {line}\n) </dev/null\n" for line in lines), "utf-8")
         done = subprocess.run(
@@ -64,12 +70,12 @@ def shell(tmp_path: Path):
         assert not {name for name in made if not (name.startswith("c") and name.endswith(".pem"))}
         assert "not found" not in done.stderr, done.stderr[:2_000]
         assert "syntax error" not in done.stderr, done.stderr[:2_000]
-        return calls.read_text("utf-8") if calls.exists() else "", done.stderr
+        return calls.read_text("utf-8") if calls.exists() else ""
 
     return run
 
 
-def test_a_shell_that_is_had_is_seen(shell) -> None:
+def test_a_shell_that_is_had_is_seen(shell: Shell) -> None:
     with pytest.raises(AssertionError):
         shell(["dig $(>pwned)"])
     with pytest.raises(AssertionError):
@@ -77,18 +83,20 @@ def test_a_shell_that_is_had_is_seen(shell) -> None:
 
 
 @pytest.mark.parametrize("payload", PAYLOADS[::2])
-def test_no_command_of_a_finding_or_a_report_does_what_a_peer_says(shell, payload: str) -> None:
+def test_no_command_of_a_finding_or_a_report_does_what_a_peer_says(
+    shell: Shell, payload: str
+) -> None:
     lines: list[str] = []
     for delivery in _everywhere(payload.encode()):
         lines += [finding.command for finding in check(delivery) if finding.command]
         lines += [one.command for one in commands(_asked_for(delivery, payload))]
     assert len(lines) > 20
-    calls, _ = shell(list(dict.fromkeys(lines)))
+    calls = shell(list(dict.fromkeys(lines)))
     assert "mxwalk" in calls
     assert "openssl" in calls
 
 
-def _asked_for(delivery, payload: str):
+def _asked_for(delivery: Delivery, payload: str) -> Delivery:
     """Return the delivery as one whose options came with a trace from a stranger."""
     options = Options(
         sender=payload,
@@ -106,13 +114,13 @@ def _asked_for(delivery, payload: str):
         target=msgspec.structs.replace(delivery.trace.header.target, text=payload),
     )
     trace = msgspec.structs.replace(delivery.trace, header=header)
-    from mxwalk.delivery.build import build_delivery
-
     return build_delivery(trace)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_no_command_made_of_a_strangers_words_is_more_than_words(shell, payload: str) -> None:
+def test_no_command_made_of_a_strangers_words_is_more_than_words(
+    shell: Shell, payload: str
+) -> None:
     shell(
         [
             of_findings.dig(payload, "TXT", payload, dnssec=True),
@@ -150,12 +158,7 @@ def test_nobody_is_told_to_fetch_what_is_no_http(url: str) -> None:
 
 def test_a_file_named_like_an_option_is_given_as_a_file() -> None:
     delivery = Trail().mx("10 mx.example.net.").delivery()
-    from mxwalk.evidence.mailauth import MessageInput
-    from mxwalk.reports.commands_mailauth import walk_words
-
-    header = msgspec.structs.replace(
-        delivery.trace.header, message=MessageInput(raw=b"", file_name="--output=x")
-    )
-    trace = msgspec.structs.replace(delivery.trace, header=header)
-    walked = type("D", (), {"trace": trace, "domain": "example.net"})()
-    assert walk_words(walked)[2] == "./--output=x"
+    message = MessageInput(raw=b"From: a@example.net\r\n\r\n", file_name="--output=x")
+    header = msgspec.structs.replace(delivery.trace.header, message=message)
+    trace = msgspec.structs.replace(delivery.trace, header=header, steps=())
+    assert walk_words(build_delivery(trace))[2] == "./--output=x"
