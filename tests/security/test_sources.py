@@ -126,6 +126,16 @@ def test_sockets_are_opened_by_the_dialer_and_the_resolver_alone(
     )
     outside_the_lab = {one for one in users if "/lab/" not in one}
     assert outside_the_lab == {"mxwalk/net/dialer.py", "mxwalk/dns/transport.py"}
+    bare = {
+        "/".join(path.parts[-3:])
+        for path, found in nodes.items()
+        for node in found
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and (node.value.id, node.attr) in {("socket", "socket"), ("socket", "create_connection")}
+    }
+    asks_for_a_route = "mxwalk/ownside/network.py"  # of the system: UDP's connect sends nothing
+    assert {one for one in bare if "/lab/" not in one} == {asks_for_a_route}
 
 
 def test_templates_are_the_packages_own(nodes: dict[Path, list[ast.AST]]) -> None:
