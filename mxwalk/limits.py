@@ -1,4 +1,9 @@
-"""Named maxima for everything that comes from the network or a file, each with its reason."""
+"""Named maxima for everything that comes from the network or a file, each with its reason.
+
+``tests/resources/bounds`` names the test that holds each.  Elsewhere stand only: numbers that are a
+protocol's own, with their section; how much of a value a sentence or a screen shows; how many results a
+function remembers; and the pace of what people look at.
+"""
 
 # RFC 5321 4.5.3.1.5 allows 512 octets a reply line; real servers exceed it, floods do so by far.
 REPLY_LINE_RECOMMENDED_BYTES = 512
@@ -9,6 +14,10 @@ REPLY_LINES_RECOMMENDED = 100
 # Timeouts measure progress; a reply or a TLS record that drips in may take this many times the
 # timeout in all.
 DRIP_FACTOR = 5
+
+# A peer that reads nothing holds a write up, and one that never closes the end of a connection.
+SEND_TIMEOUT_S = 60.0
+CLOSE_TIMEOUT_S = 1.0
 
 # Bytes that arrived and nobody asked for yet; beyond, reading pauses and TCP holds the sender back.
 RECEIVE_BUFFER_BYTES = 256 * 1024
@@ -21,6 +30,8 @@ ADDRESSES_PER_HOST = 32
 PTR_NAMES = 10
 # A hundred hosts of 32 addresses would be a day of timeouts, and a scan in our name.
 ADDRESSES_PER_WALK = 200
+# Each question under way holds a socket; a domain of a hundred MX hosts asks 200 questions.
+DNS_QUESTIONS_AT_ONCE = 64
 # A full message holds 4,000 records; a domain with more than this in one section has a fault.
 DNS_RECORDS = 500
 
@@ -35,6 +46,8 @@ HANDSHAKE_MESSAGES = 100
 # Servers that name every public root as acceptable send 150 names.
 ACCEPTABLE_AUTHORITIES = 200
 CERTIFICATE_NAMES_SHOWN = 10_000
+# Pairs of names that are kept: more than anyone reads; a hostile certificate could ask for a million.
+IDENTITY_CELLS = 20_000
 
 # Real record sets have under ten; a DNS message holds 1,400.  OpenSSL follows 100 issuers.
 TLSA_RECORDS = 200
@@ -64,6 +77,9 @@ NOTES_PER_TRACE = 1_000
 TARGET_CHARS = 4_096
 # The id of a sender with its list of names or fingerprints; seven SHA-256 digests fit.
 SENDER_CHARS = 500
+
+# The root has two anchors of a hundred characters; files with some of every zone of a company fit.
+ANCHOR_FILE_CHARS = 200_000
 
 # KeyTrap (CVE-2023-50387): signatures times keys of one tag; real zones need one or two checks.
 DNSSEC_CHECKS_PER_RRSET = 8
@@ -117,6 +133,8 @@ CRL_BYTES = 20 * 1024 * 1024
 OCSP_BYTES = 256 * 1024
 OCSP_SINGLE_RESPONSES = 100
 OCSP_CERTIFICATES = 10
+# A key may be made to take a hundredth of a second, and responses are read while somebody looks on.
+OCSP_SIGNERS_TRIED = 3
 # Certificates in the field name one responder and one or two distribution points.
 REVOCATION_URLS_PER_CERTIFICATE = 4
 REVOCATION_CERTIFICATES = 10
@@ -154,6 +172,8 @@ TLSRPT_FIELDS = 50
 # MTA-STS: a record has two fields, a policy under twenty lines.  RFC 8461 3.3 suggests 64 KB.
 STS_RECORD_FIELDS = 100
 STS_POLICY_BYTES = 64 * 1024
+# RFC 8461 3.3 suggests one minute for the whole fetch.
+STS_FETCH_S = 60.0
 STS_POLICY_KEPT_BYTES = 4 * STS_POLICY_BYTES  # placeholders of a redaction may lengthen it
 STS_POLICY_LINES = 2_000
 STS_LINE_BYTES = 1_000

@@ -19,6 +19,7 @@ from mxwalk.evidence.target import Family, Options, Route, Timeouts
 from mxwalk.evidence.trace import Purpose
 from mxwalk.files import without_home
 from mxwalk.language import say
+from mxwalk.limits import ANCHOR_FILE_CHARS
 from mxwalk.names import InvalidNameError, is_address, parse_name
 from mxwalk.text import visible
 
@@ -214,9 +215,6 @@ def _port(number: int, shown: str) -> int:
     return number
 
 
-_ANCHOR_FILE_CHARS = 200_000
-
-
 def _store(text: str) -> str:
     return text if text in ("system", "certifi") else _file(text, "--ca-file")
 
@@ -237,7 +235,7 @@ def _anchors(text: str) -> str:
     path = Path(_file(text, "--trust-anchor")).expanduser()
     try:
         with path.open(encoding="utf-8-sig") as file:
-            content = file.read(_ANCHOR_FILE_CHARS)
+            content = file.read(ANCHOR_FILE_CHARS)
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"--trust-anchor {visible(text, 200)}: {error}") from error
     return "\n".join(read_anchors(content, source=str(path)).lines)

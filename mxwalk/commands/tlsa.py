@@ -26,13 +26,12 @@ from mxwalk.errors import UsageError
 from mxwalk.evidence.dns import DnsStatus
 from mxwalk.identity.model import ReferenceId, ReferenceKind
 from mxwalk.language import say
-from mxwalk.limits import CHAIN_CERTIFICATES, TRUST_STORE_BYTES
+from mxwalk.limits import ANCHOR_FILE_CHARS, CHAIN_CERTIFICATES, TRUST_STORE_BYTES
 from mxwalk.names import InvalidNameError, parse_name
 from mxwalk.text import visible
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
 from mxwalk.tls.pem import pem_certificates
 
-_ANCHOR_FILE_CHARS = 200_000
 SAFE, STOPS, UNKNOWN = 0, 3, 4
 
 
@@ -173,7 +172,7 @@ async def _look_up(asked: Asked, host: str) -> Looked:
 def _read_text(name: str) -> str:
     try:
         with Path(name).expanduser().open(encoding="utf-8-sig", errors="replace") as file:
-            return file.read(_ANCHOR_FILE_CHARS)
+            return file.read(ANCHOR_FILE_CHARS)
     except OSError as error:
         raise UsageError(
             say("--trust-anchor {name} cannot be read", name=visible(name, 200))

@@ -25,11 +25,11 @@ from mxwalk.dns.servers import parse_resolver, server_text, system_servers
 from mxwalk.dns.transport import Failure, ask_tcp, ask_udp
 from mxwalk.errors import UsageError
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.limits import DNS_QUESTIONS_AT_ONCE
 
 __all__ = ["Resolver", "StubResolver", "parse_resolver", "system_servers"]
 
 _KEPT = frozenset({DnsStatus.OK, DnsStatus.NODATA, DnsStatus.NXDOMAIN, DnsStatus.LOOP})
-_QUESTIONS_AT_ONCE = 64  # each holds a socket; a domain of 100 MX hosts asks 200 questions
 _EDNS_REFUSALS = frozenset({"FORMERR", "NOTIMP", "BADVERS"})  # RFC 6891 7
 
 
@@ -80,7 +80,7 @@ class StubResolver:
         self._clock = clock or SystemClock()
         self._checking_disabled = checking_disabled
         self._flights: dict[tuple[str, str], _Flight] = {}
-        self._places = asyncio.Semaphore(_QUESTIONS_AT_ONCE)
+        self._places = asyncio.Semaphore(DNS_QUESTIONS_AT_ONCE)
 
     async def query(self, qname: str, rtype: str) -> DnsAnswer:
         """Return the answer; the same question is asked once a walk unless it failed.

@@ -3,7 +3,7 @@
 A plan lists the pairs a flow would compare, in order, and says for every other pair why it does not.
 Evaluation stops at the first match, as every flow does; what comes after is recorded as not reached.
 A certificate may hold thousands of names: every pair up to the match is compared, but no more than
-``CELLS_KEPT`` cells are kept, the rest is counted.
+``IDENTITY_CELLS`` cells are kept, the rest is counted.
 """
 
 from collections.abc import Callable, Iterable
@@ -21,8 +21,7 @@ from mxwalk.identity.model import (
 )
 from mxwalk.identity.patterns import quoted
 from mxwalk.language import say
-
-CELLS_KEPT = 20_000  # more than anyone reads; a hostile certificate could ask for a million
+from mxwalk.limits import IDENTITY_CELLS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +50,7 @@ def evaluate(plan: Plan) -> IdentityResult:
     for number, (presented, reference) in enumerate(plan.order, start=1):
         verified = matches(presented, reference)
         compared_with[reference] = None
-        if verified or len(processed) < CELLS_KEPT:
+        if verified or len(processed) < IDENTITY_CELLS:
             cell = compare(presented, reference)
             processed.append(replace(cell, number=number, decides=verified))
         if verified:
@@ -85,7 +84,7 @@ def _skipped(plan: Plan, processed: list[Comparison]) -> tuple[Comparison, ...]:
         for reference in plan.references
         if (presented, reference) not in done
     )
-    return tuple(islice(cells, max(0, CELLS_KEPT - len(processed))))
+    return tuple(islice(cells, max(0, IDENTITY_CELLS - len(processed))))
 
 
 def _summary(

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 
 from mxwalk.errors import ProtocolMisuseError
 from mxwalk.evidence.wire import Direction, Ending, Layer, WireChunk
-from mxwalk.limits import DRIP_FACTOR, HANDSHAKE_BYTES
+from mxwalk.limits import CLOSE_TIMEOUT_S, DRIP_FACTOR, HANDSHAKE_BYTES, SEND_TIMEOUT_S
 from mxwalk.net import endings
 from mxwalk.net.condition import Condition
 from mxwalk.net.endings import Peer
@@ -19,8 +19,6 @@ from mxwalk.net.engine import TlsEngine
 from mxwalk.net.recorder import Recorder
 from mxwalk.net.stream import Stream
 
-SEND_TIMEOUT_S = 60.0
-CLOSE_TIMEOUT_S = 1.0
 _IN_HANDSHAKE = " during the TLS handshake"
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from mxwalk.language import say
+from mxwalk.limits import OCSP_SIGNERS_TRIED
 from mxwalk.revocation.extension import extension_of
 from mxwalk.revocation.names import same_name
 from mxwalk.revocation.ocsp_model import Signer
@@ -19,8 +20,6 @@ from mxwalk.tls.certificate import public_key_info, read_certificate
 from mxwalk.tls.der import DerError, Element
 from mxwalk.tls.keys import SignatureCheck, signed_by
 
-# A key may be made to take a hundredth of a second, and responses are read while somebody looks on.
-_HOLDERS_TRIED = 3
 _NOCHECK = "1.3.6.1.5.5.7.48.1.5"
 
 
@@ -70,7 +69,7 @@ def find_signer(
     """Find the responder among the CA and the certificates that came along; verify with its key."""
     first: Found | None = None
     holders = (one for one in (issuer, *along) if one and responder.is_holder_of(one))
-    for certificate in islice(holders, _HOLDERS_TRIED):
+    for certificate in islice(holders, OCSP_SIGNERS_TRIED):
         result = check_signature(algorithm, signature, message, certificate)
         found = Found(certificate, result, extension_of(certificate, _NOCHECK) is not None)
         if result is SignatureCheck.VERIFIED:

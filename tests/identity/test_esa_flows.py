@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 
 from mxwalk.evidence.connection import IdentityGathered
 from mxwalk.identity.esa_flows import verify, verify_hosted
-from mxwalk.identity.matrix import CELLS_KEPT
 from mxwalk.identity.model import Comparison, IdentityResult, Match
 from mxwalk.identity.presented import identifiers
+from mxwalk.limits import IDENTITY_CELLS
 
 WILDCARD = identifiers(("*.emailhosted.not", "emailhosted.not"), "*.emailhosted.not")
 EXAMPLE = IdentityGathered(
@@ -326,8 +326,8 @@ def test_a_certificate_with_thousands_of_names_is_compared_whole_but_kept_bounde
     names = [f"h{n}.example.org" for n in range(2_000)]
     failed = verify_hosted(identifiers(names, None), gathered)
     assert not failed.verified
-    assert len(failed.comparisons) == CELLS_KEPT
-    assert failed.omitted == 2_000 * 101 - CELLS_KEPT
+    assert len(failed.comparisons) == IDENTITY_CELLS
+    assert failed.omitted == 2_000 * 101 - IDENTITY_CELLS
     assert "97 more names" in failed.summary
     found = verify_hosted(identifiers([*names, hosts[-1]], None), gathered)
     assert found.deciding is not None

@@ -10,6 +10,7 @@ its owner alone, and take a note; its damage may be no more than a last line tha
 import argparse
 import asyncio
 import collections
+import importlib
 import os
 import random
 import re
@@ -28,6 +29,7 @@ from mxwalk.evidence.journal import read_trace
 from mxwalk.evidence.journal_writer import append_steps
 from mxwalk.evidence.notes import note_step
 from mxwalk.evidence.trace import Trace
+from tests.resources.caches import OURS
 from tests.resources.shown_walk import show
 
 SCENARIOS = (
@@ -42,6 +44,7 @@ SCENARIOS = (
     "starttls-broken",
 )
 _STEP = re.compile(rb"^(?:  +|drawn )(\d+)(?:  \S+ .*)?$", re.MULTILINE)
+_ROOT = Path(__file__).parents[2]
 _CODES = range(5)  # what a walk ends with (docs of ``check``)
 _LONGEST_S = 0.03  # after the step that is waited for: a few steps' time
 
@@ -142,7 +145,7 @@ def _be(one: Killing, path: Path, state: Path, writing: int) -> NoReturn:
         if one.anew:
             shown = ["-m", "tests.resources.shown_walk", one.scenario]
             command = shown if one.drawn else ["-m", "mxwalk", *walk]
-            os.chdir(Path(__file__).parents[2])
+            os.chdir(_ROOT)
             os.execv(sys.executable, [sys.executable, *command])
         sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
         sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115
@@ -192,6 +195,14 @@ def _noted(path: Path, trace: Trace) -> str:
     return "" if read_trace(path).steps[-1] == step else "the note is not in the file"
 
 
+def load_everything() -> None:
+    """Import the product, so that no fork has to, whatever becomes of the files meanwhile."""
+    for package in OURS:
+        for path in sorted((_ROOT / package).rglob("*.py")):
+            if path.name not in ("__main__.py", "__init__.py"):
+                importlib.import_module(".".join(path.relative_to(_ROOT).with_suffix("").parts))
+
+
 def main() -> int:
     """Kill the walks asked for; print the figures; return 1 when anything was lost."""
     parser = argparse.ArgumentParser(prog="python -m tests.resources.killed", description=__doc__)
@@ -199,6 +210,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--only", type=int, help="the kill of this number alone")
     asked = parser.parse_args()
+    load_everything()
     numbers = range(asked.walks) if asked.only is None else [asked.only]
     figures: collections.Counter[str] = collections.Counter()
     begun = time.monotonic()
@@ -210,7 +222,7 @@ def main() -> int:
             if came.fault:
                 print(f"{one}: {came.fault}")
                 print(f"  python -m tests.resources.killed --seed {asked.seed} --only {number}")
-            if number % 50 == 49:
+            if number % 25 == 24:
                 print(f"{number + 1} killed", file=sys.stderr, flush=True)
     for name in ("killed", "on the screen", "before the file was made", "over before the kill"):
         print(f"{name}: {figures[name]:,}")

@@ -1,6 +1,7 @@
 """Bounds of chains, DANE, DNSSEC, revocation, HTTP and of what is asked of others."""
 
 import inspect
+from pathlib import Path
 from types import SimpleNamespace
 
 import dns.message
@@ -8,15 +9,21 @@ import dns.rrset
 import pytest
 
 from mxwalk import limits
+from mxwalk.commands import settings
 from mxwalk.dane.result import RecordOutcome
+from mxwalk.dns.resolver import StubResolver
 from mxwalk.dnssec import denial, signatures
+from mxwalk.dnssec.anchors import root_anchors
 from mxwalk.dnssec.book import AnswerBook
 from mxwalk.dnssec.model import Question
 from mxwalk.dnssec.validator import validate
+from mxwalk.errors import UsageError
 from mxwalk.evidence.step import StepKind
+from mxwalk.evidence.target import Timeouts
 from mxwalk.http.model import FetchLimits, Terms
 from mxwalk.lab.dns_replies import _to_wire
 from mxwalk.mailauth.spf.live import check_host
+from mxwalk.net.connection import Connection
 from mxwalk.net.dialer import Fault as DialFault
 from mxwalk.net.dialer import MappedDialer
 from mxwalk.ownside import egress
@@ -26,6 +33,7 @@ from mxwalk.pkix.paths import Pool, _Budget, find_paths
 from mxwalk.revocation.ocsp import read_ocsp
 from mxwalk.session import walk_scenario
 from mxwalk.tls.keys import SignatureCheck
+from mxwalk.walk.steps.policies import policy_limits
 from tests.dane.test_authenticate import FULL, outcome
 from tests.dane.world import intermediate, record
 from tests.dnssec.test_hostile import WORLD
@@ -136,7 +144,17 @@ async def _issuers_fetched() -> int:
     return sum(len(one.evidence.fetched) for one in trace.steps if one.kind is StepKind.ISSUERS)
 
 
+def _policy_seconds() -> int:
+    return int(policy_limits(Timeouts(command_s=100.0)).timeout_s)
+
+
+def _questions_at_once() -> int:
+    return StubResolver([("127.0.0.1", 53)], timeout_s=1.0)._places._value
+
+
 PROBES = (
+    Probe("STS_FETCH_S", 5, _policy_seconds),
+    Probe("DNS_QUESTIONS_AT_ONCE", 5, _questions_at_once),
     Probe("PATH_CANDIDATES", 2, _paths),
     Probe("PATH_ISSUERS_TRIED", 1, _paths),
     Probe("CONSTRAINT_CHECKS_SHOWN", 3, lambda: _constraints(8)),
@@ -162,6 +180,7 @@ async def test_no_more_gets_through_than_the_limit(
 @pytest.mark.parametrize(
     ("name", "used"),
     [
+        ("SEND_TIMEOUT_S", inspect.signature(Connection.send).parameters["timeout_s"].default),
         ("PATH_STEPS", _Budget().steps),
         ("PATH_SIGNATURES", _Budget().signatures),
         ("HTTP_HEADER_BYTES", FetchLimits().header_bytes),
@@ -176,3 +195,21 @@ async def test_no_more_gets_through_than_the_limit(
 def test_what_is_counted_down_begins_at_the_limit(name: str, used: float) -> None:
     """That it is counted: ``tests/http``, ``test_paths``, ``mailauth/spf/test_limits``."""
     assert used == getattr(limits, name)
+
+
+async def test_a_file_of_trust_anchors_is_read_up_to_the_limit(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What stands behind the limit is not seen: the file would be refused for it."""
+    path = tmp_path / "anchors"
+    (line, *_) = root_anchors().lines
+    path.write_text(f"{line}\n" + "; filler\n" * 20 + "no anchor\n")
+
+    def refused() -> int:
+        try:
+            settings._anchors(str(path))
+        except UsageError:
+            return 1
+        return 0
+
+    await check(Probe("ANCHOR_FILE_CHARS", len(line) + 10, lambda: refused() * 10_000), monkeypatch)

@@ -41,11 +41,23 @@ def take_away(name: str) -> None:
 
 def load(name: str) -> None:
     """Import every module of the product that knows the limit."""
-    for package in OURS:
-        for path in (_ROOT / package).rglob("*.py"):
-            if path.name != "limits.py" and re.search(rf"\b{name}\b", path.read_text("utf-8")):
-                module = ".".join(path.relative_to(_ROOT).with_suffix("").parts)
-                importlib.import_module(module.removesuffix(".__init__"))
+    known = re.compile(rf"\b{name}\b")
+    for module, text in _sources().items():
+        if known.search(text):
+            importlib.import_module(module)
+
+
+@functools.cache
+def _sources() -> dict[str, str]:
+    """Return the product's modules with their text."""
+    paths = [path for package in OURS for path in (_ROOT / package).rglob("*.py")]
+    return {
+        ".".join(path.relative_to(_ROOT).with_suffix("").parts).removesuffix(".__init__"): (
+            path.read_text("utf-8")
+        )
+        for path in paths
+        if path.name != "limits.py"
+    }
 
 
 def _patch_monkeypatch(name: str, high: object) -> None:

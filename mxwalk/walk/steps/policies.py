@@ -14,19 +14,16 @@ from mxwalk.evidence.policy import PolicyRecordsLookedUp
 from mxwalk.evidence.step import Evidence
 from mxwalk.evidence.target import Timeouts
 from mxwalk.http.model import POLICY_TERMS, FetchLimits, FetchResult
+from mxwalk.limits import STS_FETCH_S
 from mxwalk.mtasts.advice import policy_url
 from mxwalk.mtasts.record import record_name
 from mxwalk.walk.live import Live, Task
 from mxwalk.walk.steps.lookups import cancelled_answer, validated
 
-POLICY_TIMEOUT_S = 60.0  # RFC 8461 3.3 suggests one minute
-
 
 def policy_limits(timeouts: Timeouts) -> FetchLimits:
     """Return the limits of a policy fetch: a minute, or less where commands wait less."""
-    return FetchLimits(
-        timeout_s=min(POLICY_TIMEOUT_S, timeouts.command_s), connect_s=timeouts.connect_s
-    )
+    return FetchLimits(timeout_s=min(STS_FETCH_S, timeouts.command_s), connect_s=timeouts.connect_s)
 
 
 def report_record_name(domain: str) -> str:
