@@ -4,9 +4,7 @@ The private key is written once, to a new file only its owner can read (mode 060
 never shown.  Sizes follow RFC 8301 3.2 and RFC 8463.
 """
 
-import contextlib
 import enum
-import os
 from base64 import b64encode
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from mxwalk.dns.txt import txt_line
 from mxwalk.errors import UsageError
+from mxwalk.files import write_whole
 from mxwalk.language import noted, say
 from mxwalk.names import InvalidNameError, parse_name
 
@@ -142,11 +141,11 @@ def zone_line(domain: str, selector: str, pair: KeyPair) -> str:
 def write_private_key(path: Path, pair: KeyPair) -> None:
     """Write the private key to a new file of mode 0600.
 
-    Raises ``UsageError`` when the file exists, even as a symbolic link, or cannot be written; what was
-    written of it is removed then.
+    Raises ``UsageError`` when the file exists, even as a symbolic link, or cannot be written; nothing
+    of it is left then.
     """
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        write_whole(path, pair.private_pem, replace=False)
     except FileExistsError as error:
         raise UsageError(
             say("{path} exists; a private key never replaces a file", path=path)
@@ -154,16 +153,4 @@ def write_private_key(path: Path, pair: KeyPair) -> None:
     except OSError as error:
         raise UsageError(
             say("{path} cannot be made: {why}", path=path, why=error.strerror)
-        ) from error
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            os.fchmod(descriptor, 0o600)  # whatever the umask left of it
-            file.write(pair.private_pem)
-            file.flush()
-            os.fsync(descriptor)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            path.unlink()
-        raise UsageError(
-            say("{path} cannot be written: {why}", path=path, why=error.strerror)
         ) from error

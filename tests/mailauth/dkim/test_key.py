@@ -242,6 +242,18 @@ def test_a_private_key_never_replaces_a_file_or_follows_a_link(tmp_path: Path) -
         write_private_key(tmp_path / "none" / "key.pem", pair)
 
 
+def test_nothing_is_left_of_a_private_key_that_was_not_written_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(descriptor: int) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_private_key(tmp_path / "key.pem", make_key(KeyKind.ED25519))
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize("bits", [512, 1023, 8192])
 def test_other_sizes_are_refused(bits: int) -> None:
     with pytest.raises(UsageError, match="1024, 2048, 3072, 4096"):
