@@ -21,7 +21,6 @@ from mxwalk.evidence.connection import (
 from mxwalk.evidence.lookups import AddressesLookedUp, MxLookedUp, PtrLookedUp, TlsaLookedUp
 from mxwalk.evidence.step import Scope, Step, StepKind
 from mxwalk.evidence.trace import Trace
-from mxwalk.evidence.wire import Layer
 from mxwalk.senders.model import Outcome, Verdict
 from tests.torture.judging import Judged
 from tests.torture.stage import Ran
@@ -30,11 +29,11 @@ from tests.torture.truth import (
     enforces,
     kept,
     offers_starttls,
-    received,
     seen,
     sets_of,
     shows_failure,
 )
+from tests.torture.witness import false_evidence
 
 _TLS = (Outcome.DELIVERED_VERIFIED, Outcome.DELIVERED_ENCRYPTED)
 _LOOK_UPS = frozenset(
@@ -70,7 +69,7 @@ class Faultless:
 
 def untrue(faultless: Faultless, ran: Ran, judged: Judged) -> list[str]:
     """Return what is not as it must be, a sentence each."""
-    wrong = [*ran.faults, *judged.faults, *_of_evidence(ran)]
+    wrong = [*ran.faults, *judged.faults, *false_evidence(ran)]
     if judged.faults:
         return wrong
     same = judged.evidence == faultless.judged.evidence
@@ -85,45 +84,6 @@ def untrue(faultless: Faultless, ran: Ran, judged: Judged) -> list[str]:
         look = _Look(faultless, ran, verdict, was)
         wrong += [f"{sender}: {verdict.outcome.value}, but {why}" for why in look.objections()]
     return wrong
-
-
-def _of_evidence(ran: Ran) -> list[str]:
-    """Hold the evidence against what the proxy passed on."""
-    wrong = []
-    for step in ran.trace.steps:
-        ending = getattr(step.evidence, "ending", None)
-        if ending is not None and not (ending.detail and ending.detail.isprintable()):
-            wrong.append(f"step {step.seq} ended without a printable reason: {ending.detail!r}")
-    numbers = (link for link in ran.links if link.passed.name.startswith("smtp"))
-    for steps, link in zip(_connections(ran.trace), numbers, strict=False):
-        came = received(steps, Layer.CLEAR, Layer.TLS_RECORDS)
-        if not bytes(link.passed.to_client).startswith(came):
-            wrong.append(f"{link.passed.name}: the trace holds octets that did not come")
-        engine = ran.engines.get(link.passed.name)
-        plain = received(steps, Layer.TLS_DATA)
-        if plain and not (engine and bytes(engine.sent).startswith(plain)):
-            wrong.append(f"{link.passed.name}: the trace holds plaintext that was not sent")
-        for step in steps:
-            if isinstance(step.evidence, Exchanged) and step.evidence.reply not in came + plain:
-                wrong.append(f"step {step.seq}: its reply is not what came")
-    return wrong
-
-
-def _connections(trace: Trace) -> list[list[Step]]:
-    """Return the steps of each connection that stood, in order; each look is one of its own."""
-    found: list[list[Step]] = []
-    scopes: dict[Scope, list[Step]] = {}
-    for step in trace.steps:
-        if not step.scope.attempt:
-            continue
-        if isinstance(step.evidence, LookedAgain):
-            found.append([step])
-        elif step.scope in scopes:
-            scopes[step.scope].append(step)
-        elif getattr(step.evidence, "ending", None) is None:
-            scopes[step.scope] = [step]
-            found.append(scopes[step.scope])
-    return found
 
 
 class _Look:

@@ -45,9 +45,8 @@ def test_what_a_look_did_not_ask_is_not_waited_for_when_the_walk_is_over():
     assert not [one.reason for one in verdicts.values() if "not decided yet" in one.reason]
 
 
-@pytest.mark.parametrize("octet", [100, 141])
-def test_half_a_dns_message_is_no_answer(octet):
-    result, verdicts = replay(f"two-hosts/dns:1.2.0.192.in-addr.arpa:PTR/server/{octet}/cut")
+def test_half_a_dns_message_is_no_answer():
+    result, verdicts = replay("two-hosts/dns:1.2.0.192.in-addr.arpa:PTR/server/141/cut")
     assert not result.wrong
     assert verdicts["esa:5"].host == "mx02.subd.emailhosted.not"  # the first one has no PTR name
 
