@@ -80,6 +80,7 @@ def lab(
         started.sender = start_sender(where)
         yield started
     finally:
+        stop(where / "sender/spool/pid/master.pid")  # before the hosts it still delivers to
         further.close()
         silent.close()
         failing.close()
@@ -89,7 +90,5 @@ def lab(
             started.ours.close()
         for pidfile in started.pidfiles:
             stop(pidfile)
-        for pidfile in (
-            "sender/spool/pid/master.pid", "receiver/spool/pid/master.pid", "unbound.pid", "nsd.pid",
-        ):  # fmt: skip
+        for pidfile in ("receiver/spool/pid/master.pid", "unbound.pid", "nsd.pid"):
             stop(where / pidfile)

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 
 from mxwalk.lab.channel import Channel, PeerGone
 from mxwalk.lab.host import HostSpec
@@ -75,6 +76,10 @@ class _Session(SmtpSession):
         return await super()._shake_hands(mine)
 
 
+def _close(client: socket.socket, _: "asyncio.Task[None]") -> None:
+    client.close()
+
+
 class OurHosts(threading.Thread):
     """The hosts, listening once constructed; ``heard`` and ``taken`` grow while they serve."""
 
@@ -120,7 +125,9 @@ class OurHosts(threading.Thread):
         try:
             while True:
                 client, _ = await asyncio.get_running_loop().sock_accept(listener)
-                sessions.append(group.create_task(self._meet(place, client)))
+                session = group.create_task(self._meet(place, client))
+                session.add_done_callback(partial(_close, client))  # it may never have begun
+                sessions.append(session)
         finally:
             for session in sessions:
                 session.cancel()

@@ -2,7 +2,6 @@
 
 import asyncio
 import shutil
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ from tests.lab.dns_client import zones
 pytestmark = pytest.mark.peers
 NEEDS = ("unbound",)
 
+ADDRESS, PORT = "127.0.59.53", 5399  # nobody else is given a port of this address
 QUESTIONS = [
     (".", "DNSKEY"),
     ("example.com", "MX"),
@@ -41,7 +41,7 @@ QUESTIONS = [
 ]
 CONFIGURATION = """
 server:
-  interface: 127.0.0.1@{port}
+  interface: {address}@{port}
   outgoing-interface: 127.0.0.1
   do-not-query-localhost: no
   do-daemonize: no
@@ -72,20 +72,17 @@ async def both(where: Path, specs) -> AsyncIterator[tuple[StubResolver, StubReso
     """Ask the lab itself, and an Unbound that validates what the lab gives it."""
     lab = LabDns(specs, {}, clock=SystemClock())
     await lab.start()
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     where.chmod(0o755)
     (where / "anchor").write_text(f"{lab.trust_anchor}\n")
     (where / "unbound.conf").write_text(
-        CONFIGURATION.format(port=port, where=where, lab_port=lab.port)
+        CONFIGURATION.format(address=ADDRESS, port=PORT, where=where, lab_port=lab.port)
     )
     unbound = await asyncio.create_subprocess_exec(
         shutil.which("unbound") or "unbound", "-d", "-c", str(where / "unbound.conf")
     )
-    validating = StubResolver([("127.0.0.1", port)], 10.0)
+    validating = StubResolver([(ADDRESS, PORT)], 10.0)
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while (await validating.query(".", "NS")).status is DnsStatus.UNREACHABLE:
                 await asyncio.sleep(0.02)
         yield StubResolver([(lab.address, lab.port)], 10.0), validating

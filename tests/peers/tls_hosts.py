@@ -125,11 +125,8 @@ def exim_hosts(where: Path, hosts: Sequence[TlsHost]) -> Iterator[None]:
     interfaces = " : ".join(f"{one.address}.{one.port}" for one in hosts)
     conf = where / "exim-hosts.conf"
     conf.write_text(_EXIM.format(here=here, interfaces=interfaces))
-    try:
-        with daemon(["exim4", "-C", conf, "-bdf"], where, [one.place for one in hosts], "exim"):
-            yield
-    finally:
-        stop(here / "pid")
+    with daemon(["exim4", "-C", conf, "-bdf"], where, [one.place for one in hosts], "exim"):
+        yield
 
 
 _OPENSSL = """\
