@@ -35,6 +35,7 @@ class Play:
     files: Mapping[str | bytes, bytes] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
     module: str = "mxwalk"
+    folder: bytes = b""  # where it runs, below its home
     copies: bool = False  # whether something must have been copied
 
 
@@ -78,7 +79,16 @@ def _file(text: bytes) -> Play:
         b"\x1b",
     )
     words = (b"open", b"./" + name)
-    return Play(words=words, keys=keys, files={name: trace})
+    return Play(words=words, keys=keys, files={name + b"/" + name: trace}, folder=name)
+
+
+def _saved(text: bytes) -> Play:
+    """Walks that were saved under such names, in the list of the start screen."""
+    trace = dump_trace(sample_trace(text.decode("utf-8", "replace").encode()))
+    folder = b"state/mxwalk/traces/"
+    names = (folder + _named(text)[:150] + b".mxtrace", folder + b"20261122T100000Z-x.mxtrace")
+    keys = (b"\x1b[B", b"\x1b[B", b"D", b"j", b"\r", b"1", b"q")
+    return Play(words=(), keys=keys, files=dict.fromkeys(names, trace), module=_START)
 
 
 def _missing(text: bytes) -> Play:
@@ -95,7 +105,7 @@ def _report(make: Callable[[bytes], bytes], verb: str, name: str) -> Callable[[b
 
 def _settings(text: bytes) -> Play:
     said = "".join(f"\\U{ord(char):08X}" for char in text.decode("utf-8", "replace"))
-    toml = f'theme = "{said}"\nglyphs = "{said}"\nlanguage = "{said}"\n"{said}" = "{said}"\n[keys]\n"{said}" = "{said}"\n'
+    toml = f'theme = "{said}"\nglyphs = "{said}"\nlanguage = "{said}"\n"{said}" = "{said}"\n[keymap]\n"app.help" = "{said}"\n"{said}" = "{said}"\n'
     return Play(
         words=("open", "a.mxtrace"),
         keys=(b"1", b"?", b"\x1b"),
@@ -126,6 +136,7 @@ PLAYS: Mapping[str, Callable[[bytes], Play]] = {
     "a DMARC report": _report(files.dmarc_report, "dmarc", "report.xml"),
     "a paste": _pasted,
     "a file's name": _file,
+    "saved walks": _saved,
     "a name of no file": _missing,
     "settings": _settings,
     "variables": _variables,
@@ -142,7 +153,8 @@ def faults(name: str, text: bytes) -> Iterator[str]:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
         given = {**environment(home), **made.variables}
-        played = play(made.words, made.keys, given, home, module=made.module)
+        place = home / os.fsdecode(made.folder)
+        played = play(made.words, made.keys, given, place, module=made.module)
     said = read(played.stream)
     yield from _of(made, said, played.drawn)
     if played.status not in (0, 2):

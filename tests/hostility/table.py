@@ -4,19 +4,19 @@ A case has a name, which replays it.
 """
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from mxwalk.evidence.trace import Purpose, Trace
 from mxwalk.reports.render import render
-from tests.hostile import BUNDLES, CORPUS
+from tests.hostile import BUNDLES, CORPUS, HUGE, huge
 from tests.hostility import browser, played, ways, words
 from tests.hostility.doors import DOORS, Door, Kind
 
 TEXTS = {**BUNDLES, **{one.name: one.octets for one in CORPUS}}
-PARTS = ("documents", "words", "screens", "terminal", "browser")
+PARTS = ("documents", "words", "long", "screens", "terminal", "browser")
 _BUNDLES = tuple(BUNDLES)
 
 
@@ -56,6 +56,10 @@ def cases(part: str) -> Iterator[Case]:
                     yield Case(part, name, text)
             for text in TEXTS:
                 yield Case(part, "others", text)
+        case "long":
+            for text in HUGE:
+                yield Case(part, "files", text)
+                yield Case(part, "banner", text)
         case "screens":
             for at, door in enumerate(DOORS):
                 yield Case(part, door.name, _BUNDLES[at % len(_BUNDLES)])
@@ -82,7 +86,7 @@ def _entered(door: str, text: str) -> Trace | bytes:
 
 def faults(case: Case) -> Iterator[str]:
     """Try a case, and yield what is wrong."""
-    text = TEXTS[case.text]
+    text = huge(case.text) if case.part == "long" else TEXTS[case.text]
     match case.part:
         case "documents":
             door = door_named(case.door)
@@ -92,6 +96,13 @@ def faults(case: Case) -> Iterator[str]:
                     yield from (f"{way.name}: {one}" for one in ways.faults(way, brought))
         case "words":
             yield from _of_words(case.door, text)
+        case "long" if case.door == "files":
+            yield from _said_of(words.long_files(text))
+        case "long":
+            trace = door_named(case.door).enter(text)
+            for way in ways.WAYS:
+                if way.takes is Kind.WALK:
+                    yield from (f"{way.name}: {one}" for one in ways.faults(way, trace))
         case "screens":
             yield from _of_screens(case, text)
         case "terminal":
@@ -118,6 +129,10 @@ def _of_words(name: str, text: bytes) -> Iterator[str]:
             if command == name
             for line in words.typed(name, param, text)
         ]
+    yield from _said_of(lines)
+
+
+def _said_of(lines: Iterable[words.Typed]) -> Iterator[str]:
     for line in lines:
         yield from (f"{line.name}: {one}" for one in words.faults(line))
 

@@ -113,6 +113,17 @@ def others(text: bytes) -> Iterator[Typed]:
             yield Typed("report --output, again", line, files={name: b""})
 
 
+def long_files(content: bytes) -> Iterator[Typed]:
+    """Yield every command that reads a file, with one of ten megabytes."""
+    for command, *more in (
+        ("clue",), ("tlsrpt", "--text"), ("dmarc", "--text"), ("message", "--offline"), ("open",),
+        ("report",), ("letter",), ("tlsa",),
+    ):  # fmt: skip
+        yield Typed(f"{command} FILE", (command, "long", *more), files={"long": content})
+        if command not in ("tlsa", "tlsrpt", "dmarc"):
+            yield Typed(f"{command} -", (command, "-", *more), given=content)
+
+
 def _file_name(text: bytes) -> str:
     return os.fsdecode(text.replace(b"\0", b"").replace(b"/", b"_")[:200]).strip(".")
 
