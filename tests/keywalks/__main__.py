@@ -4,11 +4,28 @@ import argparse
 import asyncio
 import math
 import sys
+import tempfile
 import time
+from pathlib import Path
 
 from tests.keywalks.cases import Case, cases
-from tests.keywalks.keys import declared, every_view
+from tests.keywalks.keys import declared, every_screen, every_view
+from tests.keywalks.onterminal import CHECKS
 from tests.keywalks.walker import AT_RANDOM, KeyWalk, Walked
+
+
+def on_terminals() -> list[str]:
+    """Make all checks on a real terminal; return what was wrong."""
+    wrong = []
+    for name, check in CHECKS.items():
+        with tempfile.TemporaryDirectory(prefix="keywalks-") as home:
+            try:
+                found = check(Path(home))
+            except AssertionError as error:
+                found = [str(error)]
+        wrong += [f"{name}: {each}" for each in found]
+        print(f"{name}: {'; '.join(found) or 'as it should be'}", file=sys.stderr, flush=True)
+    return wrong
 
 
 def walked_by_keys(case: Case, seed: int, at_random: int = AT_RANDOM) -> Walked:
@@ -19,7 +36,7 @@ def walked_by_keys(case: Case, seed: int, at_random: int = AT_RANDOM) -> Walked:
 def main() -> int:
     """Walk the cases asked for; print the figures; return 1 when anything was wrong."""
     asked = _arguments()
-    chosen = _chosen(asked)
+    chosen = [] if asked.terminal else _chosen(asked)
     begun = time.monotonic()
     until = begun + 60 * asked.minutes if asked.minutes else math.inf
     total, made = Walked(), []
@@ -36,8 +53,18 @@ def main() -> int:
             seconds = time.monotonic() - begun
             words = f"{len(made)} of {len(chosen)} walks, {total.keys:,} keys, {seconds:.0f} s"
             print(f"{words}: {case}", file=sys.stderr, flush=True)
-    for line in _figures(asked, made, len(chosen), total):
+    for line in _figures(asked, made, len(chosen), total) if made else ():
         print(line)
+    alone = asked.replay or asked.only or asked.no_terminal
+    for name in sorted(every_screen() - total.screens) if len(made) == len(list(cases())) else ():
+        total.wrong.append(f"{name} was never opened")
+        print(f"WRONG {total.wrong[-1]}")
+    if asked.terminal or not (alone or asked.part[0] != "1"):
+        wrong = on_terminals()
+        for line in wrong:
+            print(f"WRONG on a terminal: {line}")
+        print(f"checks on a real terminal: {len(CHECKS)}, wrong: {len(wrong)}")
+        total.wrong += wrong
     print(f"{time.monotonic() - begun:.0f} s", file=sys.stderr)
     return 1 if total.wrong else 0
 
@@ -50,7 +77,7 @@ def _figures(asked: argparse.Namespace, made: list[Case], chosen: int, total: Wa
         f"traces: {len({case.name for case in made if case.kind == 'trace'})}",
         f"sizes: {', '.join(f'{width}x{height}' for width, height in sizes)}",
         f"languages: {', '.join(sorted({case.code for case in made}))}",
-        f"screens and windows: {len(total.screens)}",
+        f"screens and windows: {len(total.screens & every_screen())} of {len(every_screen())}",
         f"views: {len(total.views)} of {len(every_view())}",
         f"keys declared and pressed: {len(pressed)} of {len(declared())}",
         f"keys pressed: {total.keys:,}",
@@ -75,6 +102,8 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--only", default="", help="cases whose names hold this (live:, 80x24)")
     parser.add_argument("--replay", default="", help="this case alone")
     parser.add_argument("--minutes", type=float, default=0, help="begin nothing new after so many")
+    parser.add_argument("--terminal", action="store_true", help="the checks on a terminal alone")
+    parser.add_argument("--no-terminal", action="store_true", help="walks by keys alone")
     parser.add_argument("--verbose", action="store_true", help="name each walk when it is done")
     return parser.parse_args()
 

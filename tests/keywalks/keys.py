@@ -1,11 +1,15 @@
 """Which keys a screen offers at a moment, and what each may do."""
 
+import importlib
+import pkgutil
 from dataclasses import dataclass
+from functools import cache
 
 from textual.dom import DOMNode
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
+import tui.screens
 from tui import actions
 from tui.views import DOMAIN_VIEWS, MESSAGE_VIEWS, VIEWS
 from widgets.rows import Rows
@@ -38,6 +42,10 @@ EDGES = (
     "start.field",
     "start.list",
 )
+# Classes that other screens are made of.
+_BASES = frozenset(
+    {"Dialog", "LeftOnce", "OwnSide", "ReportsBase", "FileDialog", "Walking", "_Explaining"}
+) | {f"Walk{part}" for part in ("Base", "Places", "Panes", "Keys", "Dialogs", "Tour")}
 LISTS = ("down", "G", "pageup", "g")  # of what every list can do; the rest is pressed at random
 ANY: tuple[str, ...] = (
     *"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
@@ -107,6 +115,22 @@ def is_typing(screen: Screen[object]) -> bool:
 def every_view() -> frozenset[str]:
     """Return the ids of all views."""
     return frozenset(view.id for view in (*VIEWS, *MESSAGE_VIEWS, *DOMAIN_VIEWS))
+
+
+@cache
+def every_screen() -> frozenset[str]:
+    """Return the names of the classes of all screens and windows, and of the palette."""
+    found = {"Palette"}
+    for module in pkgutil.iter_modules(tui.screens.__path__, "tui.screens."):
+        here = importlib.import_module(module.name)
+        for one in vars(here).values():
+            if (
+                isinstance(one, type)
+                and issubclass(one, Screen)
+                and one.__module__ == here.__name__
+            ):
+                found.add(one.__name__)
+    return frozenset(found - _BASES)
 
 
 def declared() -> frozenset[str]:

@@ -187,7 +187,7 @@ def _drawn(name: str, without: tuple[str, ...] = (), *more: str, **env: str) -> 
             here.type("?")
             here.until_shown("Esc closes")
             here.type("\x1b")
-            here.until_shown("done:")
+            here.until_gone("Esc closes")
             here.type("q")
             wrong = _ended(here, "exited 0")
             text = here.text

@@ -20,7 +20,7 @@ from tests.keywalks.grid import Grid
 
 ROOT = Path(__file__).parents[2]
 SHELL = Path(__file__).with_name("shell.py")
-PATIENCE_S = 40.0
+PATIENCE_S = 120.0
 _MODE = re.compile(r"\x1b\[\?([\d;]+)([hl])")
 _KEYBOARD = re.compile(r"\x1b\[([<>])\d*u")
 # Modes that must be as before when nobody runs: alternate screen, mouse, focus, pastes, sizes.

@@ -24,15 +24,21 @@ from tests.keywalks.keys import Offered
 from tests.keywalks.sealed import sealed
 from tests.keywalks.watched import LogKeeper, WatchedApp, drawn_wrong, settle, sight
 from tui.bridge import Phase
+from tui.palette import Palette
 from tui.request import Request
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.walk import Walking
 from tui.settings import Settings
 from widgets.glyphs import use_glyphs
+from widgets.policy_file import CHAIN
+from widgets.policy_state import Section
+from widgets.policy_view import PolicyView
 from widgets.rows import Rows
 
 AT_RANDOM = 40
 _OPENED = 6  # windows over one another at most, before they are closed
+_STEPS = 12  # of a live walk, one at a time
+_CODE = "DNS005"  # typed into the palette: a finding that is in every walk
 _CLOSING = 6  # times Escape is pressed to close one
 
 
@@ -186,13 +192,30 @@ class KeyWalk:
         await self._keys_of_screen()
 
     async def _every_view(self, base: Walking) -> None:
+        if base.bridge.phase is Phase.PAUSED:
+            await self._step_by_step(base)
         for view in base.VIEWS:
             await self.press(view.key)
             await self._pane()
+            pane = base.query_one(f"#view-{view.id}", Rows)
+            if isinstance(pane, PolicyView):
+                pane.move_to((Section.POLICY, CHAIN))
+            await self.press("enter")
+            await self._inside(deep=True)
         for pane in ("steps", "findings", "wire"):
             base.focus_named(pane)
             await settle(self.pilot, self.app)
             await self._pane()
+
+    async def _step_by_step(self, base: Walking) -> None:
+        """Perform the first steps of a live walk, and edit what is sent."""
+        for _ in range(_STEPS):
+            pending = base.bridge.pending
+            if pending is not None and pending.editable:
+                await self.press("e")
+                await self._inside(deep=True)
+            await self.press("n")
+            await self._opened()
 
     async def _every_pane(self) -> None:
         base = self.app.screen
@@ -245,7 +268,10 @@ class KeyWalk:
         if not self._is_over():
             return
         top = self.app.screen
-        if deep:
+        if isinstance(top, Palette):
+            for key in (*_CODE, "down", "enter"):
+                await self.press(key)
+        elif deep:
             for key in keys.LISTS:
                 await self.press(key)
             for offered in (*keys.of_pane(top), *keys.of_screen(top)):
