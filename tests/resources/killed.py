@@ -140,7 +140,6 @@ def _be(one: Killing, path: Path, state: Path, writing: int) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_RDWR), 0)
         os.dup2(writing, 1)
         os.dup2(0, 2)
-        os.nice(10)  # whoever kills it comes first
         walk = ["check", "--lab", one.scenario, "--save", str(path)]
         if one.anew:
             shown = ["-m", "tests.resources.shown_walk", one.scenario]

@@ -5,6 +5,8 @@ changes nothing (a limit that is a default of a class is read when its module is
 its own.  The exit code is 1 when a test passes without its limit, or does not run.
 """
 
+import asyncio
+import importlib
 import os
 import subprocess
 import sys
@@ -12,10 +14,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.reports.samples import lab_trace
 from tests.resources.bounds import TESTS
+from tests.resources.lowering import check
 from tests.resources.without import load, take_away
 
 _ROOT = Path(__file__).parents[2]
+_PROBED = "test_no_more_gets_through"
 _FAILED = 1  # pytest's exit code for tests that ran and failed
 _ARGUMENTS = ("-q", "-x", "--no-header", "--tb=no", "-p", "no:cacheprovider")
 
@@ -25,12 +30,7 @@ def fails_without(name: str) -> bool:
     return _forked(name) == _FAILED or _anew(name) == _FAILED
 
 
-def passes(name: str) -> bool:
-    """Say whether the test passes with the limit; in the same kind of process."""
-    return _forked(name, mutated=False) == 0
-
-
-def _forked(name: str, *, mutated: bool = True) -> int:
+def _forked(name: str) -> int:
     process = os.fork()
     if not process:
         code = 70
@@ -38,12 +38,26 @@ def _forked(name: str, *, mutated: bool = True) -> int:
             with open(os.devnull, "w") as nowhere:  # noqa: PTH123
                 os.dup2(nowhere.fileno(), 1)
                 os.dup2(nowhere.fileno(), 2)
-            if mutated:
-                take_away(name)
-            code = int(pytest.main([*_ARGUMENTS, TESTS[name]]))
+            take_away(name)
+            code = _run(name)
         finally:
             os._exit(code)
     return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
+
+
+def _run(name: str) -> int:
+    """Run the test: a probe as its test does, any other by pytest."""
+    path, _, test = TESTS[name].partition("::")
+    if not test.startswith(_PROBED):
+        return int(pytest.main([*_ARGUMENTS, TESTS[name]]))
+    module = importlib.import_module(path.removesuffix(".py").replace("/", "."))
+    probe = next(one for one in module.PROBES if one.name == name)
+    with pytest.MonkeyPatch.context() as patch:
+        try:
+            asyncio.run(check(probe, patch))
+        except AssertionError:
+            return _FAILED
+    return 0
 
 
 def _anew(name: str) -> int:
@@ -64,6 +78,11 @@ def main(names: list[str]) -> int:
     chosen, held = names or list(TESTS), 0
     for name in chosen:
         load(name)
+    for module in sorted({path.partition("::")[0] for path in TESTS.values()}):
+        if "tests/resources/" in module:
+            importlib.import_module(module.removesuffix(".py").replace("/", "."))
+    for name in ("pkix-good", "pkix-expired", "sts-mx-mismatch"):
+        lab_trace(name)  # as the fixture of ``test_bounds_walks``
     for name in chosen:
         found = fails_without(name)
         held += found

@@ -43,7 +43,7 @@ def load(name: str) -> None:
     """Import every module of the product that knows the limit."""
     known = re.compile(rf"\b{name}\b")
     for module, text in _sources().items():
-        if known.search(text):
+        if name in text and known.search(text):
             importlib.import_module(module)
 
 
