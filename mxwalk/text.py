@@ -15,6 +15,7 @@ from functools import lru_cache
 
 _SHORT = {"\r": "\\r", "\n": "\\n", "\t": "\\t", "\0": "\\0"}
 _MARKS = 4  # on one letter; written languages have three at most, more cover the lines around
+_MARKS_NAMED = 8
 # Of the default-ignorable code points (Unicode 5.21) those are printable to Python that are letters or
 # marks; U+2800 is a pattern of Braille without a dot.
 _BLANK = frozenset(
@@ -46,8 +47,13 @@ def _is_plain(char: str) -> bool:
     return _has_glyph(char) and not _is_mark(char)
 
 
-def escaped(text: str, escape: Callable[[str], str]) -> str:
-    """Return the text with everything escaped that is not seen by itself, where it stands."""
+def escaped(
+    text: str, escape: Callable[[str], str], flood: Callable[[str], str] | None = None
+) -> str:
+    """Return the text with everything escaped that is not seen by itself, where it stands.
+
+    ``flood`` returns what stands for marks without a letter to stand on, by default each escaped.
+    """
     if text.isascii() and text.isprintable():
         return text
     found = set(text)  # they are few, however long the text
@@ -59,11 +65,19 @@ def escaped(text: str, escape: Callable[[str], str]) -> str:
             before = run.string[run.start() - 1 : run.start()]
             stands = before not in ("", " ") and _has_glyph(before)
             kept = _MARKS if stands else 0
-            return run[0][:kept] + "".join(map(escape, run[0][kept:]))
+            rest = run[0][kept:]
+            return run[0][:kept] + (flood(rest) if flood else "".join(map(escape, rest)))
 
         text = re.sub(f"[{re.escape(''.join(marks))}]+", shown, text)
     hidden = {ord(char): escape(char) for char in found if not _has_glyph(char)}
     return text.translate(hidden) if hidden else text
+
+
+def _escape_marks(marks: str) -> str:
+    """Return marks as escapes, of a flood how many more there are."""
+    named = "".join(map(_escape, marks[:_MARKS_NAMED]))
+    more = len(marks) - _MARKS_NAMED
+    return f"{named}… (+{more} marks)" if more > 0 else named
 
 
 def visible(value: bytes | str, limit: int | None = None) -> str:
@@ -77,7 +91,7 @@ def visible(value: bytes | str, limit: int | None = None) -> str:
     if limit is not None and len(text) > limit:
         left_out = len(text) - limit
         text = text[:limit]
-    text = escaped(text, _escape)
+    text = escaped(text, _escape, _escape_marks)
     return f"{text}… (+{left_out} characters)" if left_out else text
 
 
