@@ -16,7 +16,7 @@ TESTS = {
     "DNS_MESSAGE_BYTES": "tests/resources/test_bounds_tls.py::test_no_more_gets_through_than_the_limit[DNS_MESSAGE_BYTES]",
     "CNAME_HOPS": "tests/dns/test_resolver.py::test_an_endless_cname_chain_is_cut_off",
     "MX_HOSTS": "tests/delivery/test_routing.py::test_the_number_of_hosts_is_bounded",
-    "ADDRESSES_PER_HOST": "tests/delivery/test_limits.py::test_a_walk_connects_to_a_bounded_number_of_addresses_over_all_hosts",
+    "ADDRESSES_PER_HOST": "tests/resources/test_bounds_tls.py::test_no_more_gets_through_than_the_limit[ADDRESSES_PER_HOST]",
     "PTR_NAMES": "tests/dns/test_lookups.py::test_only_so_many_names_are_followed",
     "ADDRESSES_PER_WALK": "tests/delivery/test_limits.py::test_a_walk_connects_to_a_bounded_number_of_addresses_over_all_hosts",
     "DNS_QUESTIONS_AT_ONCE": "tests/resources/test_bounds_tls.py::test_no_more_gets_through_than_the_limit[DNS_QUESTIONS_AT_ONCE]",
