@@ -21,6 +21,7 @@ from tests.keywalks.grid import Grid
 ROOT = Path(__file__).parents[2]
 SHELL = Path(__file__).with_name("shell.py")
 PATIENCE_S = 120.0
+_QUIET_S = 0.2
 _MODE = re.compile(r"\x1b\[\?([\d;]+)([hl])")
 _KEYBOARD = re.compile(r"\x1b\[([<>])\d*u")
 # Modes that must be as before when nobody runs: alternate screen, mouse, focus, pastes, sizes.
@@ -76,6 +77,14 @@ class Terminal:
     def until_gone(self, words: str) -> None:
         """Wait until words are no longer on the screen."""
         self.until(lambda: words not in self.shown(), f"no {words!r}")
+
+    def until_quiet(self) -> None:
+        """Wait until nothing more is written, or for as long as a clock on the screen lets us."""
+        for _ in range(8):
+            written = len(self.text)
+            self.read(_QUIET_S)
+            if written == len(self.text):
+                break
 
     def shown(self) -> str:
         """Return what is on the screen, with single spaces."""
