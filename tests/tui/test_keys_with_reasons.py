@@ -3,7 +3,7 @@
 import pytest
 
 from tests.lab.walks import walked
-from tests.tui.driving import app_for, until_paused
+from tests.tui.driving import app_for, until_paused, until_shown
 from tui.app import MxwalkApp
 from tui.faults import FaultsTold
 
@@ -34,6 +34,16 @@ async def _told(name: str, keys: list[str]) -> str:
 )
 async def test_a_key_that_does_nothing_here_says_why(keys: list[str], words: str) -> None:
     assert words in await _told("mx-null", keys)
+
+
+async def test_a_survey_is_watched_under_the_name_of_its_own_judge() -> None:
+    app = app_for(trace=(await walked("domain-nothing")).trace)
+    async with app.run_test(size=(100, 30)) as pilot:
+        await until_paused(pilot)
+        await pilot.press("W")
+        await until_shown(pilot, "roll-out")
+        assert type(app.screen).__name__ == "WatchScreen"
+        await pilot.press("q")
 
 
 async def test_a_worker_that_fails_is_told_with_its_words_made_visible() -> None:

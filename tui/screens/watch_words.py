@@ -7,7 +7,9 @@ from datetime import datetime
 from textual.content import Content
 
 from mxwalk.delivery.mark import Mark
+from mxwalk.evidence.trace import Purpose
 from mxwalk.language import say
+from mxwalk.receivers.registry import judges
 from mxwalk.senders.registry import profile
 from mxwalk.watch.caches import sentences, suggested_s
 from mxwalk.watch.durations import duration_text
@@ -48,13 +50,19 @@ def head_state(shown: Shown) -> HeadState:
     latest = watch.latest
     return HeadState(
         target=shown.subject,
-        sender=", ".join(profile(name).label for name in watch.plan.senders),
+        sender=", ".join(map(_label, watch.plan.senders)),
         state=_state(shown),
         running=watch.is_walking,
         outcome=outcome_words(latest.outcome, over=True) if latest and not watch.is_walking else "",
         outcome_mark=outcome_mark(latest.outcome) if latest else Mark.INFO,
         outcome_first=watch.end is None and not watch.paused,
     )
+
+
+def _label(name: str) -> str:
+    """Return what a judge is called: of a survey's rounds, or a sender."""
+    of_surveys = {one.id: one.label for one in judges(Purpose.DOMAIN)}
+    return of_surveys.get(name) or profile(name).label
 
 
 def _state(shown: Shown) -> str:
