@@ -3,7 +3,7 @@
 import pytest
 
 from tests.lab.walks import walked
-from tests.tui.driving import app_for, until_paused, until_shown
+from tests.tui.driving import app_for, until_paused
 from tui.app import MxwalkApp
 from tui.faults import FaultsTold
 
@@ -27,6 +27,7 @@ async def _told(name: str, keys: list[str]) -> str:
         (["b"], "saved one"),
         (["t"], "no stop of the tour"),
         (["f7"], "no hint"),
+        (["9", "g", "space", "space"], "judges already"),
         (["3", "o"], "no other handshake"),
         (["2", "l"], "Both readings"),
         (["right_curly_bracket", "left_curly_bracket"], "only problem"),
@@ -41,7 +42,7 @@ async def test_a_survey_is_watched_under_the_name_of_its_own_judge() -> None:
     async with app.run_test(size=(100, 30)) as pilot:
         await until_paused(pilot)
         await pilot.press("W")
-        await until_shown(pilot, "roll-out")
+        await pilot.pause()
         assert type(app.screen).__name__ == "WatchScreen"
         await pilot.press("q")
 

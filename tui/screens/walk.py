@@ -7,7 +7,7 @@ from textual.events import DescendantFocus
 
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import Purpose
-from mxwalk.language import noted
+from mxwalk.language import noted, say
 from tui import actions
 from tui.bridge import Bridge
 from tui.layout import HEIGHTS, WIDTHS
@@ -64,6 +64,9 @@ class Walking(WalkTour):
 
     def on_verdict_table_picked(self, event: VerdictTable.Picked) -> None:
         """Judge as the sender of this row."""
+        if event.row.key == self.sender.id:
+            self.say(say("This one judges already."))
+            return
         self.choose_sender(str(event.row.key))
 
     def on_view_retitled(self) -> None:
