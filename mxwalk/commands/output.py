@@ -28,6 +28,14 @@ def check_output(asked: Request) -> None:
     for option, path in (("--output", asked.output), ("--save", asked.save)):
         if path is None:
             continue
+        try:
+            path.exists()
+        except (
+            OSError,
+            ValueError,
+        ) as error:  # a name that is too long, a folder we may not search
+            why = visible(getattr(error, "strerror", None) or str(error), 200)
+            raise UsageError(f"{option} {visible(str(path), 300)}: {why}") from error
         if path is asked.output and _takes_bytes(path):
             continue
         if path is asked.save and path.exists() and not path.is_file():

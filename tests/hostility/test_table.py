@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from tests.hostility import program, words
 from tests.hostility.doors import DOORS
 from tests.hostility.screens import HostileWalk
 from tests.hostility.table import TEXTS, Case, cases, door_named, faults
@@ -48,3 +49,10 @@ def test_every_door_lets_every_bundle_in() -> None:
     assert len({door.name for door in DOORS}) == len(DOORS)
     for case in cases("documents"):
         assert Case.parse(str(case)) == case
+
+
+def test_a_file_name_that_is_too_long_is_refused_in_a_sentence() -> None:
+    said = program.run("report", "a.mxtrace", "--output", "x" * 4_000, files=words.files())
+    assert (said.code, said.fault) == (2, "")
+    assert "File name too long" in said.err
+    assert len(said.err) < 500
