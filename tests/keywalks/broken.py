@@ -19,7 +19,7 @@ def drawing() -> None:
     """A view fails when it draws."""
     from widgets.verdict_table import VerdictTable
 
-    VerdictTable.rows_for = _fails  # type: ignore[assignment]
+    VerdictTable.rows_for = _fails  # type: ignore[method-assign]
 
 
 def line() -> None:
@@ -64,7 +64,7 @@ def window() -> None:
     """The worker of a window fails."""
     from tui.screens.compare_with import CompareWithScreen
 
-    CompareWithScreen.on_mount = _fails  # type: ignore[method-assign,assignment]
+    CompareWithScreen.on_mount = _fails  # type: ignore[method-assign]
 
 
 def full() -> None:

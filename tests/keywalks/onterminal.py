@@ -75,8 +75,11 @@ def suspending(home: Path) -> list[str]:
     wrong = []
     with terminal("lab", SCENARIO, home=home) as here:
         _opened(here)
-        for stop in (lambda: here.type("\x1a"), lambda: here.signal(signal.SIGTSTP)):
-            stop()
+        for by_key in (True, False):
+            if by_key:
+                here.type("\x1a")
+            else:
+                here.signal(signal.SIGTSTP)
             here.until_said("stopped")
             wrong += [f"while stopped: {each}" for each in here.wrong()]
             here.resize(100, 30)  # nothing is known to be on the screen

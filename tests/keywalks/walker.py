@@ -202,8 +202,8 @@ class KeyWalk:
                 pane.move_to((Section.POLICY, CHAIN))
             await self.press("enter")
             await self._inside(deep=True)
-        for pane in ("steps", "findings", "wire"):
-            base.focus_named(pane)
+        for name in ("steps", "findings", "wire"):
+            base.focus_named(name)
             await settle(self.pilot, self.app)
             await self._pane()
 
