@@ -70,6 +70,11 @@ class DefaultGroup(SpokenCommand, click.Group):
         except BrokenPipeError:
             _swallow_output()
             ctx.exit(BROKEN_PIPE)
+        except OSError as error:  # a name that the system takes for no file, wherever it was given
+            if not isinstance(error.filename, (str, os.PathLike)):
+                raise
+            named = visible(os.fspath(error.filename), 300)
+            raise _Failure(f"{named}: {error.strerror}") from error
         except KeyboardInterrupt:
             with contextlib.suppress(OSError):
                 click.echo(say("mxwalk: interrupted"), err=True)
