@@ -237,9 +237,7 @@ def spoilt_trace(spoil: bytes) -> Trace:
         ),
     )
     names["s1._domainkey.example.com"]["TXT"] = (txt(b"v=DKIM1; k=ed25519; n=" + line + b"; p="),)
-    return message_trace(
-        raw, names=names, client_ip=CLIENT, helo=line.decode("utf-8", "replace")
-    )
+    return message_trace(raw, names=names, client_ip=CLIENT, helo=line.decode("utf-8", "replace"))
 
 
 def survey_trace(
