@@ -1,7 +1,5 @@
 """What views need of EHLO responses: the comparison of two, and the parts of a line."""
 
-import unicodedata
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,6 +15,7 @@ from mxwalk.smtp.ehlo import (
 from mxwalk.smtp.model import Reading
 from mxwalk.text import visible
 from tests.hostile import HOSTILE
+from tests.marks import marks_named
 
 K = PartKind
 
@@ -99,12 +98,6 @@ def test_line_without_code_or_separator_has_no_such_part() -> None:
     assert parts(raw, 2) == [(K.INVALID, "wrapped"), (K.ENDING, "\\r\\n")]
     assert parts(raw, 3) == [(K.CODE, "250"), (K.INVALID, "DSN"), (K.ENDING, "\\r\\n")]
     assert parts(raw, 4) == [(K.CODE, "250"), (K.SEPARATOR, " "), (K.KEYWORD, "HELP")]
-
-
-def marks_named(text: str) -> str:
-    """A mark stands on the letter before it; at the beginning of a part there is none."""
-    is_mark = {char: unicodedata.category(char) in ("Mn", "Me") for char in set(text)}
-    return "".join(f"U+{ord(char):04X}" if is_mark[char] else char for char in text)
 
 
 def assert_whole(raw: bytes) -> None:
