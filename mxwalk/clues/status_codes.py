@@ -5,7 +5,7 @@ A code is ``class.subject.detail``.  A code that nobody registered still says it
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from mxwalk.clues.exchange_codes import EXCHANGE
 from mxwalk.clues.status_registry import REGISTERED, Registered
@@ -62,12 +62,12 @@ class Status:
         return _exchange().get(self.key)
 
 
-@cache
+@lru_cache(maxsize=8)  # one for each language
 def _registered() -> dict[str, Registered]:
     return {one.detail: one for one in REGISTERED}
 
 
-@cache
+@lru_cache(maxsize=8)  # one for each language
 def _exchange() -> dict[str, Registered]:
     return {one.detail: one for one in EXCHANGE}
 

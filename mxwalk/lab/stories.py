@@ -6,7 +6,7 @@ spoken, and once.  A trace keeps only the scenario's name.
 """
 
 import tomllib
-from functools import cache
+from functools import lru_cache
 from importlib import resources
 
 import msgspec
@@ -47,7 +47,7 @@ def group_of(group: str) -> str:
     return _book(language()).groups.get(group, group)
 
 
-@cache
+@lru_cache(maxsize=8)  # one for each language
 def _book(code: str) -> _Book:
     """Return what is told in a language; nothing in English, which the scenarios' files have."""
     if code == ENGLISH:

@@ -36,7 +36,9 @@ class WalkKeys(WalkPanes):
         return not (action in LIVE_ONLY and self.bridge.is_replay)
 
     def on_key(self, event: Key) -> None:
-        """Say why a key of this screen does nothing here: it comes so far only when it is off."""
+        """Say why a key of this screen does nothing here."""
+        if event.key in self.active_bindings:  # of the focused widget, of this screen, of the app
+            return
         bound = self._bindings.key_to_bindings.get(event.key, ())
         for binding in bound:
             action = binding.action.split("(")[0]

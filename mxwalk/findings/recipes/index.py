@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from importlib import resources
 
 _RFC = re.compile(r"(RFC \d+)(?: (.+))?")
@@ -24,7 +24,7 @@ class Index:
     rfcs: Mapping[str, str]
 
 
-@cache
+@lru_cache(maxsize=8)  # one for each language
 def index() -> Index:
     """Return the tables."""
     text = resources.files(__package__).joinpath("index.toml").read_text("utf-8")
