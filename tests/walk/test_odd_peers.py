@@ -100,7 +100,9 @@ async def test_starttls_answered_with_250_is_no_upgrade_and_the_dialogue_goes_on
         verdict = profile("esa:2").judge(walk.delivery)
     assert kinds[-5:] == ["starttls", "mail", "rcpt", "rset", "quit"]
     assert heard[-1] == b"QUIT\r\n"
-    assert verdict.outcome is Outcome.UNKNOWN  # who goes by the first digit starts TLS (RFC 5321 4.2)
+    assert (
+        verdict.outcome is Outcome.UNKNOWN
+    )  # who goes by the first digit starts TLS (RFC 5321 4.2)
 
 
 async def test_a_421_behind_another_reply_is_the_last_word_and_nothing_is_sent_after_it():
