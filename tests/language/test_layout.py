@@ -48,8 +48,8 @@ async def test_no_line_is_wider_than_the_window_in_korean(scenario, size):
     assert words in shown[0][2], "the outcome stands in the header"
 
 
-# A key, terms of the ESA, of X.509 and of zone lines.
-_TERMS = {"enter", "hosted", "required", "dnsname"}
+# Keys (those of the hint, if it has come by then), terms of the ESA, of X.509 and of zone lines.
+_TERMS = {"enter", "tab", "space", "hosted", "required", "dnsname"}
 _ZONE = {"tlsrptv", "https", "mailto", "tls-reports", "well-known"}
 
 
