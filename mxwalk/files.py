@@ -73,7 +73,8 @@ def write_whole(path: Path, data: bytes, *, replace: bool, keep_mode: bool = Fal
     temporary = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            os.fchmod(descriptor, mode)
+            if hasattr(os, "fchmod"):  # Windows has it since Python 3.13
+                os.fchmod(descriptor, mode)
             file.write(data)
             file.flush()
             os.fsync(descriptor)

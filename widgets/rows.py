@@ -222,7 +222,11 @@ class Rows(FilteredRows, can_focus=True):
             self.scroll_relative(y=step, animate=False)
             return
         wanted = self._tops[self.cursor_index] + step
-        self._go(min(stops, key=lambda index: abs(self._tops[index] - wanted)))
+        target = min(stops, key=lambda index: abs(self._tops[index] - wanted))
+        if target != self.cursor_index:
+            self._go(target)
+        else:
+            self.scroll_relative(y=step, animate=False)
 
     def action_edge(self, end: int) -> None:
         """Go to the first or the last row."""

@@ -1,9 +1,9 @@
 """One writer of a trace file at a time: a lock of the operating system, which ends with the file.
 
-Where a file system knows no locks, none is taken: a note is then checked against the file as before.
+Where a file system, or the machine, knows no such locks, none is taken: a note is then checked against
+the file as before.
 """
 
-import fcntl
 import time
 
 from mxwalk.limits import TRACE_LOCK_PAUSE_S, TRACE_LOCK_TRIES
@@ -11,6 +11,10 @@ from mxwalk.limits import TRACE_LOCK_PAUSE_S, TRACE_LOCK_TRIES
 
 def lock_at_once(descriptor: int) -> bool:
     """Take the lock that no other writer has; say whether it could be taken."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return True
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

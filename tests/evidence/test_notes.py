@@ -3,6 +3,7 @@
 import errno
 import fcntl
 import os
+import sys
 from pathlib import Path
 
 import msgspec
@@ -239,7 +240,18 @@ def test_a_file_system_without_locks_takes_notes_as_before(
 
     path = tmp_path / "walk.mxtrace"
     path.write_bytes(dump_trace(trace))
-    monkeypatch.setattr("mxwalk.evidence.lock.fcntl.flock", refused)
+    monkeypatch.setattr(fcntl, "flock", refused)
+    note = note_step(trace, 1, "seen", 0.0)
+    append_steps(path, trace, (note,))
+    assert read_trace(path).steps[-1] == note
+
+
+def test_a_machine_without_such_locks_takes_notes_as_before(
+    trace: Trace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "walk.mxtrace"
+    path.write_bytes(dump_trace(trace))
+    monkeypatch.setitem(sys.modules, "fcntl", None)  # importing it fails, as on Windows
     note = note_step(trace, 1, "seen", 0.0)
     append_steps(path, trace, (note,))
     assert read_trace(path).steps[-1] == note

@@ -52,6 +52,9 @@ async def test_a_broken_zone_is_bogus_everywhere_and_its_view_opens_the_broken_c
         whole = picture(pilot)
         assert "no such key" in whole
         assert "registrar" in whole
+        await pilot.press("home", "pagedown")
+        await pilot.pause()
+        assert "registrar" in picture(pilot)  # there is no row to go to, and more to read
 
 
 async def test_an_unsigned_domain_is_insecure_in_words_and_not_in_green() -> None:
