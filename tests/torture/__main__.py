@@ -20,7 +20,7 @@ from tests.torture.stage import staged
 from tests.torture.sweep import Bench, Result, run_batch
 from tests.torture.walks import WALKS, walk_named
 
-_BATCH = 200
+_BATCH = 400
 _REPORT_S = 30.0
 
 
