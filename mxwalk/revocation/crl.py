@@ -24,6 +24,7 @@ from mxwalk.tls.der import DerError, Element
 
 _HARMLESS = {"2.5.29.18", "1.3.6.1.5.5.7.1.1"}  # issuerAltName, authorityInfoAccess
 _EXTENSIONS = 0xA0  # crlExtensions [0] (RFC 5280 5.1)
+_V2 = 1  # RFC 5280 5.1.2.1: where a version is written, it is v2
 _TIMES = (der.UTC_TIME, der.GENERALIZED_TIME)
 _PEM = re.compile(rb"-----BEGIN X509 CRL-----\s([^-]*)-----END X509 CRL-----")
 _NUMBER_BITS = 8 * 64  # RFC 5280 5.2.3 allows 20 octets
@@ -114,8 +115,8 @@ def _outer(data: bytes) -> _List:
     if trailing:
         read.remarks.append("bytes follow behind it")
     rest = list(few(body.content, 10))
-    if rest and rest[0].tag == der.INTEGER:
-        rest.pop(0)
+    if rest and rest[0].tag == der.INTEGER and der.integer(rest.pop(0)) != _V2:
+        read.remarks.append("its version is not v2 (RFC 5280 5.1.2.1)")
     if len(rest) < 3:
         raise DerError("parts are missing")
     inner, name = rest.pop(0), rest.pop(0)

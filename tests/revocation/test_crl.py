@@ -142,6 +142,12 @@ def test_bytes_behind_the_list_are_remarked():
     assert read(crl() + b"more").remarks == ("bytes follow behind it",)
 
 
+def test_another_version_is_remarked():
+    found = read(crl(Entry(7)).replace(b"\x02\x01\x01\x30", b"\x02\x01\x05\x30", 1))
+    assert (found.problem, found.entries) == ("", 1)
+    assert found.remarks == ("its version is not v2 (RFC 5280 5.1.2.1)",)
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [

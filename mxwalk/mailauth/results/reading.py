@@ -104,6 +104,10 @@ def _result(scanner: Scanner) -> MethodResult | None:
     if not _KEYWORD.fullmatch(method):
         scanner.notes.append(say("{shown!r} is no method", shown=_shown(method)))
     result = scanner.value()
+    if not result:
+        shown = _shown(f"{method}={scanner.rest()}".strip())
+        scanner.notes.append(say("{shown!r} is no result", shown=shown))
+        return None
     reason, properties = "", list[Property]()
     scanner.skip()
     while scanner.next and scanner.next != ";":

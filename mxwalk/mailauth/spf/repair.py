@@ -48,10 +48,9 @@ def fixed(record: Record) -> str:
             continue
         seen.add(same_key(term))
         kept.append(term)
-    out = [_written(term) for term in kept if not _is_all(term)]
-    modifiers = [text for text in out if "=" in text and read_term(text, 0).is_modifier]
-    directives = [text for text in out if text not in modifiers]
-    has_redirect = any(text.startswith("redirect=") for text in modifiers)
+    modifiers = [_written(term) for term in kept if term.is_modifier]
+    directives = [_written(term) for term in kept if not (term.is_modifier or _is_all(term))]
+    has_redirect = any(term.is_modifier and term.name == "redirect" for term in kept)
     tail: list[str] = []
     if ends is not None:
         tail = ["-all" if terms[ends].qualifier == "-" else "~all"]

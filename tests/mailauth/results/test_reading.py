@@ -136,6 +136,8 @@ def test_no_space_before_the_comment_and_an_arc_field():
         ('example.com; dkim=pass reason="never closed; spf=fail', "quoted string is never closed"),
         ("example.com what is this; spf=fail", "behind the authserv-id"),
         ("example.com; nonsense; spf=fail", "is no result"),
+        ("example.com; dkim=; spf=fail", "'dkim=' is no result"),
+        ('example.com; dkim="" header.d=a.test; spf=fail', "is no result"),
         ("example.com; dkim=pass stray; spf=fail", "is no property"),
         ("; spf=fail", "no authserv-id"),
     ],

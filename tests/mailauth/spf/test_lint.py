@@ -207,6 +207,7 @@ FIXES = [
     ("v=spf1 ip4:192.0.2.9/24 a/024 -all", "v=spf1 ip4:192.0.2.0/24 a/24 -all"),
     ("v=spf1 ip4:192.0.2.1include:b.test-all", "v=spf1 ip4:192.0.2.1 include:b.test -all"),
     ("v=spf1 -redirect=b.test", "v=spf1 redirect=b.test"),
+    ("v=spf1 REDIRECT=b.test/24 a", "v=spf1 a REDIRECT=b.test/24"),  # a fault for its remark
     ("v=spf1 ptr what:is.this -all", "v=spf1 ptr what:is.this -all"),  # never dropped silently
 ]
 
