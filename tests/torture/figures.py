@@ -46,9 +46,7 @@ class Figures:
         yield from _table("where the walk says that the connection ended:", self.ends)
         yield from _table("verdicts of all senders:", self.outcomes)
         for result in self.wrong:
-            yield f"WRONG {result.case}"
-            yield from (f"  {sentence}" for sentence in result.wrong)
-            yield f"  replay: python -m tests.torture --replay '{result.case}'"
+            yield from told(result)
         yield ""
         yield from self._summary()
 
@@ -65,6 +63,13 @@ class Figures:
         yield f"verdicts: {self.outcomes.total():,}; wrong cases: {len(self.wrong):,}"
         leaks = sum(" left" in sentence for result in self.wrong for sentence in result.wrong)
         yield f"tasks, sockets and files left behind: {leaks}"
+
+
+def told(result: Result) -> Iterator[str]:
+    """Yield what is wrong with a case, and how to see it again."""
+    yield f"WRONG {result.case}"
+    yield from (f"  {sentence}" for sentence in result.wrong)
+    yield f"  replay: python -m tests.torture --replay '{result.case}'"
 
 
 def _share(result: Result) -> float:
