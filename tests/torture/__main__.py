@@ -13,7 +13,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 
 from tests.torture.faults import Case
-from tests.torture.figures import Figures, told
+from tests.torture.figures import Figures, told_of
 from tests.torture.jumping import run_jumping
 from tests.torture.plan import chosen
 from tests.torture.stage import staged
@@ -36,7 +36,7 @@ def main() -> int:
     for results in _results(asked, batches):
         for result in results:
             figures.add(result)
-            for line in told(result) if result.wrong else ():
+            for line in told_of(result) if result.wrong else ():
                 print(line, file=sys.stderr)
         if time.monotonic() - told > _REPORT_S:
             told = time.monotonic()

@@ -46,7 +46,7 @@ class Figures:
         yield from _table("where the walk says that the connection ended:", self.ends)
         yield from _table("verdicts of all senders:", self.outcomes)
         for result in self.wrong:
-            yield from told(result)
+            yield from told_of(result)
         yield ""
         yield from self._summary()
 
@@ -65,7 +65,7 @@ class Figures:
         yield f"tasks, sockets and files left behind: {leaks}"
 
 
-def told(result: Result) -> Iterator[str]:
+def told_of(result: Result) -> Iterator[str]:
     """Yield what is wrong with a case, and how to see it again."""
     yield f"WRONG {result.case}"
     yield from (f"  {sentence}" for sentence in result.wrong)
