@@ -4,7 +4,8 @@
 command line (``check --save``) and of the interface's recorder (``shown_walk``), are killed once they
 have told a random number of steps and a random time has passed.  A step counts as completed once it
 was told: printed, or drawn on the screen.  Every file must open, hold at least those steps, be for
-its owner alone, and take a note; its damage may be no more than a last line that is cut off.
+its owner alone, and take a note; its damage may be no more than a last line that is cut off.  A walk that
+ends by itself must end with a code of ``check``; what it wrote to standard error is told otherwise.
 """
 
 import argparse
@@ -19,6 +20,7 @@ import stat
 import sys
 import tempfile
 import time
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -47,6 +49,7 @@ _STEP = re.compile(rb"^(?:  +|drawn )(\d+)(?:  \S+ .*)?$", re.MULTILINE)
 _ROOT = Path(__file__).parents[2]
 _CODES = range(5)  # what a walk ends with (docs of ``check``)
 _LONGEST_S = 0.03  # after the step that is waited for: a few steps' time
+_WORDS = 20_000  # of what a walk wrote to standard error, its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +96,10 @@ def kill(one: Killing, directory: Path) -> Killed:
     """Start the walk, kill it, and look at its file."""
     state = directory / f"state-{one.number}"
     path = directory / f"walk-{one.number}.mxtrace"
-    told, code = _run(one, path, state)
+    told, code = _run(one, path, state, directory / f"words-{one.number}")
     over = code is not None
     if over and code not in _CODES:
-        return Killed(told, None, False, over, f"the walk itself ended with code {code}")
+        return Killed(told, None, False, over, _of_itself(code, directory / f"words-{one.number}"))
     if one.drawn:
         saved = sorted((state / "mxwalk" / "traces").glob("*.mxtrace"))
         if len(saved) > 1:
@@ -107,7 +110,12 @@ def kill(one: Killing, directory: Path) -> Killed:
     return _look(path, told, over=over)
 
 
-def _run(one: Killing, path: Path, state: Path) -> tuple[int, int | None]:
+def _of_itself(code: int | None, words: Path) -> str:
+    told = words.read_text("utf-8", "replace")[-_WORDS:]
+    return f"the walk itself ended with code {code}\n{told}"
+
+
+def _run(one: Killing, path: Path, state: Path, words: Path) -> tuple[int, int | None]:
     """Run until the step was told and the time has passed, and kill.
 
     Returns the last step that was told, and the exit code of a walk that was quicker.
@@ -115,7 +123,7 @@ def _run(one: Killing, path: Path, state: Path) -> tuple[int, int | None]:
     reading, writing = os.pipe()
     process = os.fork()
     if not process:
-        _be(one, path, state, writing)
+        _be(one, path, state, (writing, words))
     os.close(writing)
     with open(reading, "rb", buffering=0) as out:  # noqa: PTH123 - a descriptor has no Path
         output = b""
@@ -130,16 +138,16 @@ def _run(one: Killing, path: Path, state: Path) -> tuple[int, int | None]:
     return _told(output), os.WEXITSTATUS(status) if os.WIFEXITED(status) else None
 
 
-def _be(one: Killing, path: Path, state: Path, writing: int) -> NoReturn:
-    """Be the walk: its output goes to the pipe, its files to a home of its own."""
+def _be(one: Killing, path: Path, state: Path, out: tuple[int, Path]) -> NoReturn:
+    """Be the walk: its output goes to the pipe, its words to a file, its files to a home of its own."""
     code: object = 70
     try:
         for name in ("XDG_STATE_HOME", "XDG_CONFIG_HOME", "HOME"):
             os.environ[name] = str(state)
         os.environ.update(LC_ALL="C.UTF-8", MXWALK_LANGUAGE="en")
         os.dup2(os.open(os.devnull, os.O_RDWR), 0)
-        os.dup2(writing, 1)
-        os.dup2(0, 2)
+        os.dup2(out[0], 1)
+        os.dup2(os.open(out[1], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), 2)
         walk = ["check", "--lab", one.scenario, "--save", str(path)]
         if one.anew:
             shown = ["-m", "tests.resources.shown_walk", one.scenario]
@@ -156,6 +164,8 @@ def _be(one: Killing, path: Path, state: Path, writing: int) -> NoReturn:
             main_of_mxwalk()
     except SystemExit as ended:
         code = ended.code
+    except BaseException:  # noqa: BLE001 - the fork must not go on as its parent
+        os.write(2, traceback.format_exc().encode())
     finally:
         os._exit(code if isinstance(code, int) else 70)
 

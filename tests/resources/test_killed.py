@@ -6,6 +6,7 @@ import pytest
 
 from mxwalk.evidence.journal import dump_trace, line_of
 from tests.lab.walks import walked
+from tests.resources import killed
 from tests.resources.killed import Killing, _look, _told, kill, killing
 
 
@@ -14,6 +15,20 @@ def test_a_killed_walk_leaves_every_step_that_was_told(number: int, tmp_path: Pa
     one = killing(number, seed=8)
     came = kill(one, tmp_path)
     assert not came.fault, one
+
+
+def test_what_a_walk_that_ended_by_itself_said_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(scenario: str) -> None:
+        raise RuntimeError(f"no screen for {scenario}")
+
+    monkeypatch.setattr(killed, "show", broken)
+    one = Killing(number=3, scenario="dane-good", drawn=True, anew=False, after=1, pause_s=1.0)
+    came = kill(one, tmp_path)
+    assert came.over
+    assert "ended with code 70" in came.fault
+    assert "RuntimeError: no screen for dane-good" in came.fault
 
 
 async def test_a_trace_that_lost_a_step_is_seen(tmp_path: Path) -> None:
