@@ -1,14 +1,16 @@
 """One lab with its proxies, on which case after case is walked and looked at from all sides.
 
-A case is alone on the stage: what is left in the process after it is its own.
+A case is alone on the stage: what is left in the process after it is its own.  What a walk does before
+the connection that is harmed is the same in every case: those steps are taken from a faultless walk.
 """
 
 import asyncio
 import contextlib
+import itertools
 import tempfile
 import time
 import traceback
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -19,7 +21,7 @@ from mxwalk.dns.resolver import StubResolver
 from mxwalk.errors import TraceError
 from mxwalk.evidence.journal import read_trace
 from mxwalk.evidence.journal_writer import JournalWriter
-from mxwalk.evidence.step import Step
+from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.trace import Trace
 from mxwalk.lab import listeners
 from mxwalk.lab.dns_server import LabDns
@@ -77,6 +79,7 @@ class Stage:
         self._scratch = scratch
         self._stack = contextlib.AsyncExitStack()
         self._complaints: list[str] = []
+        self._faultless: tuple[Step, ...] = ()
 
     async def __aenter__(self) -> Self:
         loop = asyncio.get_running_loop()
@@ -175,6 +178,8 @@ class Stage:
         )
         with JournalWriter(path, walk.trace.header, overwrite=True) as journal:
             saving.append(journal)
+            for step in self._before(case):
+                walk._recording._told(step)
             try:
                 async for _ in walk:
                     pass
@@ -191,6 +196,17 @@ class Stage:
         if walk.is_connected:
             ran.faults.append("the walk is over and still connected")
         return ran
+
+    def remember(self, trace: Trace) -> None:
+        """Take from this faultless walk what later ones do before the connection that is harmed."""
+        self._faultless = trace.steps
+
+    def _before(self, case: Case | None) -> Iterator[Step]:
+        """Yield the steps before anything that the case can harm."""
+        if case is None or case.wire.startswith("dns"):
+            return
+        first = StepKind.CONNECT if case.wire.startswith("smtp") else StepKind.STS_POLICY
+        yield from itertools.takewhile(lambda step: step.kind is not first, self._faultless)
 
     def _open(
         self, resolver: StubResolver, checking: StubResolver, on_step: Callable[[Step], None]

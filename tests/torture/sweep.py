@@ -64,6 +64,7 @@ class Bench:
         if judges.made > 2 or any(run.faults for run in runs):  # the first one fills the cache
             raise AssertionError(f"{walk.name}: faultless walks differ or fail: {runs}")
         last = judged[-1]
+        stage.remember(runs[-1].trace)
         verified = _verified(_outcomes(last))
         faultless = Faultless(
             trace=runs[-1].trace,
