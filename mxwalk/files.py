@@ -12,6 +12,9 @@ import os
 import stat
 import tempfile
 from pathlib import Path
+from typing import BinaryIO
+
+from mxwalk.language import say
 
 PRIVATE_FILE = 0o600
 PRIVATE_DIRECTORY = 0o700
@@ -45,12 +48,41 @@ def without_home(path: str) -> str:
 
 
 def takes_bytes(path: Path) -> bool:
-    """Say whether this is, or leads to, a device or a FIFO: ``/dev/stdout`` is never replaced."""
+    """Say whether this is, or leads to, no file but a device or a FIFO: it is never replaced."""
     try:
         mode = path.stat().st_mode
     except OSError:  # nothing is there, or a link that leads nowhere
         return False
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
+def open_stream(path: Path) -> BinaryIO:
+    """Open what takes bytes (``/dev/null``, a terminal, a FIFO that somebody reads), without waiting.
+
+    Raises ``OSError`` in words for what would wait for ever or is no stream: a FIFO that nobody
+    reads, a disk, a socket.
+    """
+    mode = path.stat().st_mode
+    if not (stat.S_ISCHR(mode) or stat.S_ISFIFO(mode)):
+        raise OSError(errno.ENXIO, say("neither a file nor a pipe"), str(path))
+    try:
+        descriptor = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+    except OSError as error:
+        if error.errno == errno.ENXIO and stat.S_ISFIFO(mode):  # open(2)
+            raise OSError(errno.ENXIO, say("nobody reads from this pipe"), str(path)) from error
+        raise
+    if hasattr(os, "set_blocking"):
+        os.set_blocking(descriptor, True)  # a reader may be slower than we are
+    return os.fdopen(descriptor, "wb")
+
+
+def new_beside(path: Path) -> tuple[int, Path]:
+    """Make a file of mode 0600 beside ``path``, to be moved there; return it, open, and its name.
+
+    Raises ``OSError`` for what the system refuses.
+    """
+    descriptor, name = tempfile.mkstemp(prefix=".mxwalk-", suffix=".part", dir=path.parent)
+    return descriptor, Path(name)
 
 
 def write_whole(path: Path, data: bytes, *, replace: bool, keep_mode: bool = False) -> None:
@@ -64,13 +96,12 @@ def write_whole(path: Path, data: bytes, *, replace: bool, keep_mode: bool = Fal
     if there is not None and not replace:
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
     if there is not None and takes_bytes(path):
-        with path.open("wb") as stream:
+        with open_stream(path) as stream:
             stream.write(data)
         return
     is_file = there is not None and stat.S_ISREG(there.st_mode)
     mode = stat.S_IMODE(there.st_mode) if there and is_file and keep_mode else PRIVATE_FILE
-    descriptor, name = tempfile.mkstemp(prefix=".mxwalk-", suffix=".part", dir=path.parent)
-    temporary = Path(name)
+    descriptor, temporary = new_beside(path)
     try:
         with os.fdopen(descriptor, "wb") as file:
             if hasattr(os, "fchmod"):  # Windows has it since Python 3.13

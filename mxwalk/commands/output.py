@@ -2,13 +2,13 @@
 
 import contextlib
 import os
-import stat
 import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from mxwalk.commands.request import Request
 from mxwalk.errors import UsageError
+from mxwalk.files import open_stream, takes_bytes
 from mxwalk.language import say
 from mxwalk.reports.file import write_report
 from mxwalk.reports.plain import to_ascii
@@ -141,7 +141,7 @@ def _takes_bytes(path: Path) -> bool:
         found = path.stat()
     except OSError:
         return False
-    return _stream(found) is not None or stat.S_ISCHR(found.st_mode) or stat.S_ISFIFO(found.st_mode)
+    return _stream(found) is not None or takes_bytes(path)
 
 
 def _stream(found: os.stat_result) -> int | None:
@@ -158,8 +158,7 @@ def _write_through(path: Path, text: str) -> None:
     try:
         sys.stdout.flush()
         stream = _stream(path.stat())
-        target = path if stream is None else os.dup(stream)
-        with open(target, "wb") as file:  # noqa: PTH123 - a descriptor has no Path
+        with open_stream(path) if stream is None else os.fdopen(os.dup(stream), "wb") as file:
             file.write(text.encode())
     except BrokenPipeError:
         raise

@@ -1,7 +1,9 @@
 """The trace file as it grows: a line a step, flushed as they happen, and notes behind them.
 
 A crash or a kill loses at most the step under way.  A file has one writer at a time (``lock``), and
-what is there already is neither replaced nor changed unless that was asked for.
+what is there already is neither replaced nor changed unless that was asked for.  A trace that is to be
+replaced stays until the new one holds a step: until then the new one grows beside it, without a name
+that anybody was told, and goes away if nothing comes of it.
 """
 
 import contextlib
@@ -16,7 +18,7 @@ from mxwalk.evidence.journal import dump_trace, line_of, mebibytes
 from mxwalk.evidence.lock import lock_at_once, lock_soon
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import Header, Trace
-from mxwalk.files import takes_bytes
+from mxwalk.files import PRIVATE_FILE, new_beside, takes_bytes
 from mxwalk.language import say
 from mxwalk.limits import TRACE_BYTES
 
@@ -25,36 +27,31 @@ class JournalWriter:
     """A trace file that grows with the walk; a context manager that closes it.
 
     Raises ``TraceError`` when the file cannot be made, and of it ``TraceExistsError`` when there is
-    one: an existing file is replaced only with ``overwrite``, a device or a FIFO never.
+    one: an existing file is replaced only with ``overwrite``, with the first step; a device, a FIFO or
+    a directory never.
     """
 
     def __init__(self, path: Path, header: Header, *, overwrite: bool = False) -> None:
         self.path = path
         self._failed = False
         try:
-            if overwrite and not takes_bytes(path):
-                path.unlink(missing_ok=True)
-            # The trace holds addresses and names of people: for its owner alone.
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            descriptor, self._beside = _made(path, overwrite=overwrite)
         except FileExistsError as error:
             raise TraceExistsError(
                 say("{path} exists already; choose another name", path=path)
             ) from error
         except OSError as error:
-            raise TraceError(
-                say("cannot write the trace {path}: {why}", path=path, why=error.strerror)
-            ) from error
+            raise _cannot_write(path, error) from error
         self._file = os.fdopen(descriptor, "wb", buffering=0)
         lock_at_once(descriptor)  # no note of another program gets between the steps
+        replaces = self._beside is not None
         try:
             self._write_line(header)
         except TraceError as error:
-            with contextlib.suppress(OSError):
-                path.unlink()  # without its header it could never be opened
-            why = _reason(error.__cause__)
-            raise TraceError(
-                say("cannot write the trace {path}: {why}", path=path, why=why)
-            ) from error
+            if not replaces:
+                with contextlib.suppress(OSError):
+                    path.unlink()  # without its header it could never be opened
+            raise _cannot_write(path, error.__cause__) from error
 
     def write(self, step: Step) -> None:
         """Append a step.
@@ -64,11 +61,28 @@ class JournalWriter:
         """
         if not self._failed:
             self._write_line(step)
+            self._take_place()
 
     def close(self) -> None:
         """Close the file; harmless when done twice."""
         with contextlib.suppress(OSError):  # every line was flushed or reported already
             self._file.close()
+        if self._beside is not None:  # no step came: what is there stays
+            with contextlib.suppress(OSError):
+                self._beside.unlink()
+            self._beside = None
+
+    def _take_place(self) -> None:
+        """Take the place of the trace that was there, now that there is a step to keep in it."""
+        if self._beside is None:
+            return
+        try:
+            self._beside.replace(self.path)
+        except OSError as error:
+            self._failed = True
+            self.close()
+            raise _cannot_write(self.path, error) from error
+        self._beside = None
 
     def __enter__(self) -> Self:
         return self
@@ -99,6 +113,31 @@ class JournalWriter:
             ) from error
 
 
+def _made(path: Path, *, overwrite: bool) -> tuple[int, Path | None]:
+    """Make the file, or one beside it that is to take its place; return it, open, and that one's name.
+
+    The trace holds addresses and names of people: it is for its owner alone.
+    """
+    if overwrite and _is_replaced(path):
+        if os.name != "nt":
+            return new_beside(path)
+        path.unlink()  # a file that is open cannot be moved there
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE), None
+
+
+def _is_replaced(path: Path) -> bool:
+    """Say whether there is a file or a link in the way; a link is replaced, not what it leads to."""
+    try:
+        mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return False
+    return not (stat.S_ISDIR(mode) or takes_bytes(path))
+
+
+def _cannot_write(path: Path, error: BaseException | None) -> TraceError:
+    return TraceError(say("cannot write the trace {path}: {why}", path=path, why=_reason(error)))
+
+
 def _reason(error: BaseException | None) -> str:
     """Return why nothing could be written, in the system's words where they are the system's."""
     return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
@@ -113,9 +152,7 @@ def append_steps(path: Path, known: Trace, steps: tuple[Step, ...]) -> None:
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0))
     except OSError as error:
-        raise TraceError(
-            say("cannot write the trace {path}: {why}", path=path, why=error.strerror)
-        ) from error
+        raise _cannot_write(path, error) from error
     with os.fdopen(descriptor, "r+b", buffering=0) as file:
         try:
             if not lock_soon(descriptor):
@@ -135,9 +172,7 @@ def append_steps(path: Path, known: Trace, steps: tuple[Step, ...]) -> None:
                 )
             _write_all(descriptor, more, len(expected))
         except OSError as error:
-            raise TraceError(
-                say("cannot write the trace {path}: {why}", path=path, why=error.strerror)
-            ) from error
+            raise _cannot_write(path, error) from error
 
 
 def _write_all(descriptor: int, data: bytes, size: int) -> None:

@@ -81,6 +81,14 @@ def test_a_device_or_a_pipe_is_written_to_without_force(idn, tmp_path):
         assert reader.communicate(timeout=50)[0] == piped.stdout
 
 
+def test_a_pipe_that_nobody_reads_is_refused_in_a_sentence(idn, tmp_path):
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    result = mxwalk("report", idn, "--output", str(fifo))
+    assert (result.returncode, result.stdout) == (2, b"")
+    assert result.stderr.endswith(b"fifo: nobody reads from this pipe\n")
+
+
 def test_a_trace_is_never_saved_over_a_device():
     result = mxwalk("check", "--lab", "esa-san", "--save", "/dev/null", "--force")
     assert result.returncode == 2

@@ -73,10 +73,63 @@ def test_an_existing_file_is_kept(tmp_path):
     with pytest.raises(TraceError, match="exists already"):
         JournalWriter(path, HEADER)
     assert path.read_bytes() == b"precious"
+    with JournalWriter(path, HEADER, overwrite=True) as writer:
+        writer.write(step(1))
+    assert read_trace(path).steps == (step(1),)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_trace_to_be_replaced_stays_until_the_new_one_has_a_step(tmp_path):
+    path = tmp_path / "walk.mxtrace"
+    path.write_bytes(b"precious")
+    path.chmod(0o644)
+    with JournalWriter(path, HEADER, overwrite=True) as writer:
+        assert path.read_bytes() == b"precious"
+        beside = set(tmp_path.iterdir()) - {path}
+        assert [stat.S_IMODE(other.stat().st_mode) for other in beside] == [0o600]
+        for number in (1, 2):
+            writer.write(step(number))
+            assert len(read_trace(path).steps) == number
+            assert list(tmp_path.iterdir()) == [path]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert path.read_bytes() == b"".join(LINES[:3])
+
+
+def test_a_walk_without_a_step_replaces_nothing_and_leaves_nothing(tmp_path):
+    path = tmp_path / "walk.mxtrace"
+    path.write_bytes(b"precious")
     with JournalWriter(path, HEADER, overwrite=True):
         pass
-    assert read_trace(path).header == HEADER
-    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert path.read_bytes() == b"precious"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_link_is_replaced_and_what_it_leads_to_stays(tmp_path):
+    real, link = tmp_path / "real", tmp_path / "walk.mxtrace"
+    real.write_bytes(b"precious")
+    link.symlink_to(real)
+    with JournalWriter(link, HEADER, overwrite=True) as writer:
+        writer.write(step(1))
+    assert real.read_bytes() == b"precious"
+    assert not link.is_symlink()
+    assert read_trace(link).steps == (step(1),)
+
+
+def test_a_place_that_cannot_be_taken_is_told_once(tmp_path):
+    path = tmp_path / "walk.mxtrace"
+    path.write_bytes(b"precious")
+    with JournalWriter(path, HEADER, overwrite=True) as writer:
+        path.unlink()
+        path.mkdir()
+        with pytest.raises(TraceError, match=r"^cannot write the trace .*: Is a directory$"):
+            writer.write(step(1))
+        writer.write(step(2))
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_directory_is_never_replaced(tmp_path):
+    with pytest.raises(TraceError, match="exists already"):
+        JournalWriter(tmp_path, HEADER, overwrite=True)
 
 
 def test_a_directory_that_is_not_there_is_said_so(tmp_path):

@@ -45,6 +45,7 @@ SCENARIOS = (
     "hostile-escapes",
     "starttls-broken",
 )
+_BEFORE = b"a trace of yesterday\n"
 _STEP = re.compile(rb"^(?:  +|drawn )(\d+)(?:  \S+ .*)?$", re.MULTILINE)
 _ROOT = Path(__file__).parents[2]
 _CODES = range(5)  # what a walk ends with (docs of ``check``)
@@ -57,7 +58,8 @@ class Killing:
     """One walk to be killed: how it is run, after which step, and how long after it.
 
     ``anew`` starts an interpreter for it; the others are forks of this process, which has read the
-    modules already.
+    modules already.  ``replaces`` has a trace that is to be replaced in its place: until a step was
+    told that one must be there, afterwards the new one.
     """
 
     number: int
@@ -66,6 +68,7 @@ class Killing:
     anew: bool
     after: int
     pause_s: float
+    replaces: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ def killing(number: int, seed: int) -> Killing:
         anew=number % 10 == 0,
         after=chance.choice((-1, *range(18))),
         pause_s=chance.uniform(0, _LONGEST_S),
+        replaces=number % 4 == 1,
     )
 
 
@@ -96,6 +100,8 @@ def kill(one: Killing, directory: Path) -> Killed:
     """Start the walk, kill it, and look at its file."""
     state = directory / f"state-{one.number}"
     path = directory / f"walk-{one.number}.mxtrace"
+    if one.replaces:
+        path.write_bytes(_BEFORE)
     told, code = _run(one, path, state, directory / f"words-{one.number}")
     over = code is not None
     if over and code not in _CODES:
@@ -105,8 +111,10 @@ def kill(one: Killing, directory: Path) -> Killed:
         if len(saved) > 1:
             return Killed(told, None, False, over, f"{len(saved)} files of one walk")
         path = saved[0] if saved else path
-    if not path.exists():
-        return Killed(told, None, False, over, "no file" if told or over else "")
+    if not path.exists() or path.read_bytes() == _BEFORE:
+        fault = "no file of the walk" if told or over else ""
+        fault = fault or ("the trace before it is lost" * (one.replaces and not path.exists()))
+        return Killed(told, None, False, over, fault)
     return _look(path, told, over=over)
 
 
@@ -149,6 +157,7 @@ def _be(one: Killing, path: Path, state: Path, out: tuple[int, Path]) -> NoRetur
         os.dup2(out[0], 1)
         os.dup2(os.open(out[1], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), 2)
         walk = ["check", "--lab", one.scenario, "--save", str(path)]
+        walk += ["--force"] * one.replaces
         if one.anew:
             shown = ["-m", "tests.resources.shown_walk", one.scenario]
             command = shown if one.drawn else ["-m", "mxwalk", *walk]

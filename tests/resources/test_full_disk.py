@@ -22,13 +22,16 @@ from tui import first_time, walk_options
 from tui.settings import remember_theme
 
 
-async def _walk(save: Path | Saving, *, redacted: bool = False) -> tuple[Trace, list[str]]:
+async def _walk(
+    save: Path | Saving, *, redacted: bool = False, overwrite: bool = False
+) -> tuple[Trace, list[str]]:
     notices: list[str] = []
     async with open_walk(
         None,
         lab_options("dane-good"),
         scenario="dane-good",
         save=save,
+        overwrite=overwrite,
         redacted=redacted,
         on_notice=notices.append,
     ) as walk:
@@ -86,6 +89,23 @@ async def test_a_file_that_was_named_and_cannot_hold_the_header_ends_in_a_senten
     with full_after(16), pytest.raises(TraceError, match=WHY):
         await _walk(path)
     assert not path.exists()
+
+
+@pytest.mark.parametrize("redacted", [False, True])
+async def test_a_trace_to_be_replaced_stays_when_no_step_of_the_new_one_fits(
+    redacted: bool, trace: Trace, tmp_path: Path
+) -> None:
+    path = tmp_path / "walk.mxtrace"
+    path.write_bytes(b"precious")
+    with full_after(16), pytest.raises(TraceError, match=WHY):
+        await _walk(path, redacted=redacted, overwrite=True)
+    with full_after(len(line_of(trace.header)) + 16):
+        whole, notices = await _walk(path, redacted=redacted, overwrite=True)
+    (notice,) = notices
+    assert notice.startswith(f"the trace {path} is no longer saved: {WHY}")
+    assert whole.steps[-1].kind.value == "quit"
+    assert path.read_bytes() == b"precious"
+    assert list(tmp_path.iterdir()) == [path]
 
 
 async def test_a_redacted_copy_that_does_not_fit_is_told_and_leaves_nothing_unredacted(

@@ -2,8 +2,10 @@
 
 import contextlib
 import os
+import socket
 import stat
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -326,3 +328,33 @@ async def test_no_trace_takes_the_place_of_a_device(tmp_path: Path) -> None:
                 pass
     assert link.is_symlink()
     assert fifo.is_fifo()
+
+
+def test_nothing_waits_for_a_reader_that_does_not_come(tmp_path: Path) -> None:
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    with pytest.raises(OSError, match="nobody reads from this pipe"):
+        write_whole(fifo, b"words", replace=True)
+
+
+def test_what_is_no_stream_of_bytes_is_not_written_to(tmp_path: Path) -> None:
+    path = tmp_path / "socket"
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(path))
+        with pytest.raises(OSError, match="neither a file nor a pipe"):
+            write_whole(path, b"words", replace=True)
+
+
+def test_a_reader_that_is_slow_gets_all_of_it(tmp_path: Path) -> None:
+    fifo, words = tmp_path / "fifo", b"words" * 100_000  # more than a pipe holds
+    os.mkfifo(fifo)
+    reading = os.open(fifo, os.O_RDONLY | os.O_NONBLOCK)
+    os.set_blocking(reading, True)
+    another = os.open(fifo, os.O_WRONLY)  # until ours is there, the reader would see the end
+    with open(reading, "rb") as stream, ThreadPoolExecutor(1) as pool:  # noqa: PTH123
+        reader = pool.submit(stream.read)
+        try:
+            write_whole(fifo, words, replace=True)
+        finally:
+            os.close(another)
+        assert reader.result(60) == words

@@ -1,6 +1,7 @@
 """The export of a message walk: the formats it has, and a redacted preview."""
 
 import asyncio
+import os
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,22 @@ async def test_a_message_walk_is_written_redacted(tmp_path: Path) -> None:
     assert text.startswith("# Message `message.eml` from `example.com`")
     assert "redacted" in text
     assert "anna@" not in text
+
+
+async def test_a_pipe_that_nobody_reads_does_not_hold_up_the_interface(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    trace = await asyncio.to_thread(lab_trace, "dkim-good")
+    async with app_for().run_test(size=(120, 40)) as pilot:
+        screen = ExportScreen(trace, "", None)
+        await pilot.app.push_screen(screen)
+        screen.query_one("#path", Input).value = str(path)
+        await pilot.press("ctrl+s")
+        await pilot.app.workers.wait_for_complete()
+        (told,) = [notice.message for notice in pilot.app._notifications]
+        assert told == f"{path} was not written: neither a file nor a new name"
+        assert pilot.app.screen is screen
+    assert path.is_fifo()
 
 
 async def test_enter_writes_at_once_and_escape_does_not_lose_the_file(tmp_path: Path) -> None:

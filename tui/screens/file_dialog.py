@@ -8,6 +8,7 @@ from pathlib import Path
 from textual.widgets import Input
 
 from mxwalk.errors import MxwalkError
+from mxwalk.files import takes_bytes
 from mxwalk.language import say
 from mxwalk.reports.file import write_report
 from mxwalk.text import visible
@@ -44,8 +45,12 @@ class FileDialog(Dialog[None]):
             self._path_typed = True
 
     async def place(self) -> Place | None:
-        """Return where to write; ``None`` when an existing file is to be kept."""
+        """Return where to write; ``None`` when an existing file is to be kept, or it is none."""
         path = _path(self.query_one("#path", Input).value.strip())
+        if await asyncio.to_thread(takes_bytes, path):  # a pipe would hold up the interface
+            why = say("neither a file nor a new name")
+            self._not_written(path, why)
+            return None
         exists = await asyncio.to_thread(_exists, path)
         if exists:
             question = say("{path} exists already.", path=visible(str(path)))
@@ -67,12 +72,14 @@ class FileDialog(Dialog[None]):
             return False
         except (OSError, ValueError) as error:  # what the system refuses, and what is no path
             known = error.strerror if isinstance(error, OSError) else ""
-            why = visible(known or str(error), 200)
-            words = say("{path} was not written: {why}", path=visible(str(path)), why=why)
-            self.notify(words, severity="error", markup=False)
+            self._not_written(path, visible(known or str(error), 200))
             return False
         self.app.notify(say("Written: {path}", path=visible(str(path.absolute()))), markup=False)
         return True
+
+    def _not_written(self, path: Path, why: str) -> None:
+        words = say("{path} was not written: {why}", path=visible(str(path)), why=why)
+        self.notify(words, severity="error", markup=False)
 
 
 def _path(text: str) -> Path:
