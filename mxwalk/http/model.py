@@ -12,6 +12,7 @@ from mxwalk.limits import (
     HTTP_REDIRECTS,
     HTTP_REQUESTS_PER_WALK,
     ISSUERS_BYTES,
+    OCSP_BYTES,
     STS_POLICY_BYTES,
 )
 
@@ -49,7 +50,7 @@ class Terms:
 
 
 CRL_TERMS = Terms(accept="application/pkix-crl")  # RFC 2585 4
-OCSP_TERMS = Terms(accept="application/ocsp-response", max_bytes=1024 * 1024)  # RFC 6960 A.2
+OCSP_TERMS = Terms(accept="application/ocsp-response", max_bytes=OCSP_BYTES)  # RFC 6960 A.2
 ISSUER_TERMS = Terms(
     accept="application/pkix-cert, application/pkcs7-mime", max_bytes=ISSUERS_BYTES
 )

@@ -12,6 +12,8 @@ from mxwalk import limits
 from mxwalk.clues import words as clue_words
 from mxwalk.clues.credentials import quoted
 from mxwalk.clues.dialogue.certificates import certificates_in
+from mxwalk.clues.dialogue.source import split
+from mxwalk.clues.lines import logical
 from mxwalk.clues.mail import parts
 from mxwalk.clues.model import Form, Product
 from mxwalk.clues.reading import understand
@@ -22,7 +24,14 @@ from mxwalk.evidence.bounds_mailauth import mailauth_faults
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.journal import dump_trace, line_of, read_trace
 from mxwalk.evidence.lock import lock_at_once, lock_soon
-from mxwalk.evidence.mailauth import ArcChecked, DkimChecked, SpfChecked, SpfIdentity, SurveyInput
+from mxwalk.evidence.mailauth import (
+    ArcChecked,
+    DkimChecked,
+    MessageInput,
+    SpfChecked,
+    SpfIdentity,
+    SurveyInput,
+)
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.target import Options, Target, TargetKind
 from mxwalk.evidence.trace import Header, Trace
@@ -40,6 +49,8 @@ from tests.lab.walks import walked
 from tests.resources.lowering import Probe, accepted, check
 
 _TARGET = Target(text="example.com", kind=TargetKind.DOMAIN, domain=parse_name("example.com"))
+
+_FILE = Target(text="mail.eml", kind=TargetKind.MESSAGE)
 
 
 def _header(**more: object) -> Header:
@@ -72,6 +83,11 @@ async def _steps_of_lines() -> int:
 
 def _read(trace: Trace) -> Trace:
     return read_trace(io.BytesIO(dump_trace(trace)))
+
+
+def _first_line(size: int) -> int:
+    header = _header(tool="t" * size)
+    return accepted(size, lambda: _read(Trace(header=header, steps=())))
 
 
 async def _stores_beside() -> int:
@@ -178,12 +194,16 @@ PROBES = (
     Probe("NAME_BYTES", 5, lambda: _fits(9, options=Options(helo="mx.a.test"))),
     Probe("MAILBOX_BYTES", 5, lambda: _fits(9, options=Options(mail_from="u@a.b.test"))),
     Probe("TRACE_LINE_BYTES", 1_000, _steps_of_lines),
+    Probe("TRACE_HEADER_BYTES", 1_000, lambda: _first_line(2_000)),
+    Probe("MESSAGE_BYTES", 5, lambda: _fits(8, target=_FILE, message=MessageInput(raw=b"x" * 8))),
     Probe("TRUST_STORES_BESIDE", 3, _stores_beside),
     Probe("MAILAUTH_ANSWERS", 5, lambda: _answers(8)),
     Probe("SPF_ARGUMENT_CHARS", 5, lambda: _spf_argument(8)),
     Probe("MESSAGE_SIGNATURES", 5, lambda: _signature_number(8)),
     Probe("SURVEY_SELECTORS", 2, lambda: _fits(4, survey=SurveyInput(selectors=tuple("abcd")))),
     Probe("SURVEY_SUBDOMAINS", 2, lambda: _fits(4, survey=SurveyInput(subdomains=tuple("abcd")))),
+    Probe("CLUE_LINES", 3, lambda: len(logical("x\n\n" * 8))),
+    Probe("CLUE_LINES", 3, lambda: len(split("a: b\n" * 8)[0])),
     Probe("CLUE_QUOTED_CHARS", 10, lambda: quoted("w" * 100).count("w")),
     Probe("CLUE_CERTIFICATES", 3, lambda: len(certificates_in("".join(map(_der, range(8)))))),
     Probe("CLUE_PARTS", 3, lambda: _mail_parts(8)),

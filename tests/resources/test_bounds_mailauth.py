@@ -167,6 +167,15 @@ def _networks(count: int) -> int:
     )
 
 
+def _surveyed(count: int) -> int:
+    """Records read of so many that one record includes."""
+    names = {f"i{one}.test": spf("v=spf1 -all") for one in range(count)}
+    names["example.com"] = spf("v=spf1 " + " ".join(f"include:{one}" for one in names) + " -all")
+    zone = Zone(names)
+    run(expand("example.com"), zone)
+    return len({question.qname for question in zone.asked if question.rtype == "TXT"})
+
+
 def _received_spf_chars(chars: int) -> int:
     value = b"pass (" + b"x" * chars + b") client-ip=192.0.2.1;"
     found = _received_spf(read_message(b"Received-SPF: " + value + b"\r\n" + _FROM + b"\r\n"))
@@ -210,6 +219,7 @@ PROBES = (
         ),
     ),
     Probe("SPF_TERMS", 3, lambda: _terms(8)),
+    Probe("SPF_SURVEY_RECORDS", 3, lambda: _surveyed(8)),
     Probe("SPF_SURVEY_NETWORKS", 3, lambda: _networks(8)),
 )
 

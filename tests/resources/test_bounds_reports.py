@@ -11,7 +11,7 @@ import pytest
 
 from mxwalk.commands.source_names import look_up_names
 from mxwalk.dmarcrpt import files as dmarc_files
-from mxwalk.dmarcrpt.reading import Allowance, read_octets
+from mxwalk.dmarcrpt.reading import read_octets
 from mxwalk.dmarcrpt.reading import read_reports as read_dmarc
 from mxwalk.mtasts.policy import read_policy
 from mxwalk.mtasts.record_fields import read_fields
@@ -24,10 +24,9 @@ from mxwalk.reportfiles.searching import files_of
 from mxwalk.tlsrpt import files as tls_files
 from mxwalk.tlsrpt.reading import read_reports
 from mxwalk.tlsrpt.record import read_record, read_records
-from mxwalk.tlsrpt.rows import RowBudget
 from tests.dmarcrpt.examples import record, report, zipped
 from tests.resources.lowering import Probe, check
-from tests.tlsrpt.examples import octets
+from tests.tlsrpt.examples import APPENDIX_B, octets
 from tests.tlsrpt.examples import report as tls_report
 
 
@@ -248,10 +247,45 @@ async def test_from_the_limit_on_a_file_may_not_pack_too_well(
         assert _bomb(20_000) == 0
 
 
-def test_rows_and_octets_that_are_kept_together_begin_at_their_limits() -> None:
-    """What is kept of several files is counted down from here: ``test_hostile`` of both packages."""
-    from mxwalk import limits
+async def test_dmarc_reports_are_opened_up_to_the_octets_of_one_look(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    one = report(record()).replace(b"<report_id>1<", b"<report_id>REPORT<")
+    paths = _folder(tmp_path, one)
 
-    assert Allowance().octets == limits.DMARC_TOTAL_BYTES
-    assert Allowance().rows.left == limits.DMARC_RECORDS
-    assert RowBudget().left == limits.TLSRPT_ROWS
+    def read() -> int:
+        return len(dmarc_files.open_reports(paths).reports) * (len(one) - len("REPORT"))
+
+    await check(Probe("DMARC_TOTAL_BYTES", 3 * len(one), read), monkeypatch)
+
+
+async def test_rows_of_dmarc_reports_are_kept_up_to_the_limit_of_one_look(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    rows = "".join(record(ip=f"192.0.2.{number}") for number in range(3))
+    paths = _folder(tmp_path, report(rows).replace(b"<report_id>1<", b"<report_id>REPORT<"))
+
+    def kept() -> int:
+        return sum(
+            bool(row.source_ip)  # what is more is added up, without addresses
+            for one in dmarc_files.open_reports(paths).reports
+            for row in one.rows
+        )
+
+    await check(Probe("DMARC_RECORDS", 5, kept), monkeypatch)
+
+
+async def test_rows_of_tls_reports_are_kept_up_to_the_limit_of_one_look(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    paths = _folder(tmp_path, APPENDIX_B.replace(b'"5065427c-', b'"REPORT'))
+
+    def kept() -> int:
+        return sum(
+            bool(row.sending_ip)  # what is more is added up, without addresses
+            for one in tls_files.open_reports(paths).reports
+            for policy in one.policies
+            for row in policy.details
+        )
+
+    await check(Probe("TLSRPT_ROWS", 5, kept), monkeypatch)

@@ -1,14 +1,16 @@
 """Bounds of chains, DANE, DNSSEC, revocation, HTTP and of what is asked of others."""
 
-import inspect
+import asyncio
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import dns.message
 import dns.rrset
 import pytest
 
-from mxwalk import limits
 from mxwalk.commands import settings
 from mxwalk.dane.result import RecordOutcome
 from mxwalk.dns.resolver import StubResolver
@@ -18,18 +20,20 @@ from mxwalk.dnssec.book import AnswerBook
 from mxwalk.dnssec.model import Question
 from mxwalk.dnssec.validator import validate
 from mxwalk.errors import UsageError
+from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.target import Timeouts
-from mxwalk.http.model import FetchLimits, Terms
 from mxwalk.lab.dns_replies import _to_wire
 from mxwalk.mailauth.spf.live import check_host
+from mxwalk.mailauth.spf.model import SpfResult
 from mxwalk.net.connection import Connection
 from mxwalk.net.dialer import Fault as DialFault
-from mxwalk.net.dialer import MappedDialer
+from mxwalk.net.dialer import MappedDialer, SystemDialer
 from mxwalk.ownside import egress
+from mxwalk.pkix import paths
 from mxwalk.pkix.constraints import _Records
 from mxwalk.pkix.oddities import _limited
-from mxwalk.pkix.paths import Pool, _Budget, find_paths
+from mxwalk.pkix.paths import Pool, find_paths
 from mxwalk.revocation.ocsp import read_ocsp
 from mxwalk.session import walk_scenario
 from mxwalk.tls.keys import SignatureCheck
@@ -39,6 +43,7 @@ from tests.dane.world import intermediate, record
 from tests.dnssec.test_hostile import WORLD
 from tests.dnssec.world import NOW, World, records
 from tests.findings.builders import Trail
+from tests.net.peers import serve
 from tests.ownside.test_checks import side
 from tests.pkix.chains import make, named, pool
 from tests.pkix.test_paths import mesh
@@ -46,6 +51,7 @@ from tests.pkix.world import leaf_plan
 from tests.resources.lowering import Probe, check
 from tests.revocation.test_ocsp import Response, responder, world
 from tests.tls.pki import issue
+from tests.torture.jumping import run_jumping
 
 
 def _paths() -> int:
@@ -53,6 +59,25 @@ def _paths() -> int:
     entry.issuer, entry.signer = named("Mesh 0"), pool(24)[0]
     found = find_paths(make(entry), Pool.of((make(entry), *mesh(4, 6)), (), ()))
     return len(found.paths)
+
+
+def _searched() -> tuple[int, int]:
+    """Paths found in a mesh where any number is wanted, and signatures checked for them."""
+    entry = leaf_plan(with_aki=False)
+    entry.issuer, entry.signer = named("Mesh 0"), pool(24)[0]
+    leaf, above = make(entry), Pool.of(mesh(4, 6), (), ())
+    checked: list[bytes] = []
+    real = paths.check_signature
+
+    def noted(child: bytes, issuer: bytes) -> SignatureCheck:
+        checked.append(child)
+        return real(child, issuer)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paths, "PATH_CANDIDATES", 1 << 20)
+        patch.setattr(paths, "check_signature", noted)
+        found = find_paths(leaf, above)
+    return len(found.paths), len(checked)
 
 
 def _constraints(count: int) -> int:
@@ -153,6 +178,46 @@ def _questions_at_once() -> int:
     return StubResolver([("127.0.0.1", 53)], timeout_s=1.0)._places._value
 
 
+def _for_so_long(main: Callable[[], Coroutine[Any, Any, object]]) -> int:
+    """Return how many seconds it takes to end, of a time that jumps to when something happens."""
+
+    async def timed() -> int:
+        begun = asyncio.get_running_loop().time()
+        await main()
+        return round(asyncio.get_running_loop().time() - begun)
+
+    with ThreadPoolExecutor(1) as thread:  # this one's loop is running
+        return thread.submit(run_jumping, timed).result()
+
+
+async def _send_to_one_who_never_reads() -> None:
+    over = asyncio.Event()
+
+    async def deaf(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.transport.pause_reading()  # type: ignore[attr-defined]
+        await over.wait()
+
+    async with serve(deaf) as port:
+        connection = await SystemDialer().dial("127.0.0.1", port, 5)
+        assert isinstance(connection, Connection)
+        ending = await connection.send(b"x" * 20_000_000)
+        over.set()
+        await connection.close()
+    assert ending is not None
+
+
+async def _ask_spf_of_one_who_never_answers() -> None:
+    class Silent:
+        async def query(self, _qname: str, _rtype: str) -> DnsAnswer:
+            return await asyncio.get_running_loop().create_future()
+
+        def forget(self) -> None:
+            """Nothing is remembered."""
+
+    found = await check_host("192.0.2.1", "example.com", "u@example.com", "a.test", Silent())
+    assert found.result is SpfResult.TEMPERROR
+
+
 def _addresses(count: int) -> int:
     trail = (
         Trail()
@@ -168,6 +233,10 @@ PROBES = (
     Probe("DNS_QUESTIONS_AT_ONCE", 5, _questions_at_once),
     Probe("PATH_CANDIDATES", 2, _paths),
     Probe("PATH_ISSUERS_TRIED", 1, _paths),
+    Probe("PATH_STEPS", 20, lambda: _searched()[0]),
+    Probe("PATH_SIGNATURES", 20, lambda: _searched()[1]),
+    Probe("SEND_TIMEOUT_S", 5, lambda: _for_so_long(_send_to_one_who_never_reads)),
+    Probe("SPF_OVERALL_S", 5, lambda: _for_so_long(_ask_spf_of_one_who_never_answers)),
     Probe("CONSTRAINT_CHECKS_SHOWN", 3, lambda: _constraints(8)),
     Probe("ODDITIES_SHOWN", 3, lambda: len(list(_limited(iter(range(8)))))),  # type: ignore[arg-type]
     Probe("OCSP_CERTIFICATES", 3, lambda: _responders(6)),
@@ -186,26 +255,6 @@ async def test_no_more_gets_through_than_the_limit(
     probe: Probe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await check(probe, monkeypatch)
-
-
-BEGINS = {
-    "SEND_TIMEOUT_S": inspect.signature(Connection.send).parameters["timeout_s"].default,
-    "PATH_STEPS": _Budget().steps,
-    "PATH_SIGNATURES": _Budget().signatures,
-    "HTTP_HEADER_BYTES": FetchLimits().header_bytes,
-    "HTTP_ADDRESSES_PER_HOST": FetchLimits().addresses,
-    "HTTP_REQUESTS_PER_WALK": FetchLimits().requests,
-    "HTTP_BYTES_PER_WALK": FetchLimits().total_bytes,
-    "HTTP_BODY_BYTES": Terms().max_bytes,
-    "HTTP_REDIRECTS": Terms().redirects,
-    "SPF_OVERALL_S": inspect.signature(check_host).parameters["overall_s"].default,
-}
-
-
-@pytest.mark.parametrize("name", BEGINS)
-def test_what_is_counted_down_begins_at_the_limit(name: str) -> None:
-    """That it is counted: ``tests/http``, ``test_paths``, ``mailauth/spf/test_limits``."""
-    assert BEGINS[name] == getattr(limits, name)
 
 
 async def test_a_file_of_trust_anchors_is_read_up_to_the_limit(

@@ -42,13 +42,13 @@ def take_away(name: str) -> None:
 def load(name: str) -> None:
     """Import every module of the product that knows the limit."""
     known = re.compile(rf"\b{name}\b")
-    for module, text in _sources().items():
+    for module, text in sources().items():
         if name in text and known.search(text):
             importlib.import_module(module)
 
 
 @functools.cache
-def _sources() -> dict[str, str]:
+def sources() -> dict[str, str]:
     """Return the product's modules with their text."""
     paths = [path for package in OURS for path in (_ROOT / package).rglob("*.py")]
     return {
