@@ -67,6 +67,11 @@ def says_421(look: LookedAgain) -> bool:
     return any(parse_reply(reply).code == 421 for reply in (look.refusal, look.inside))
 
 
+def looks_are_over(attempt: Attempt) -> bool:
+    """Say whether no look follows any more: a server that answered 421 is not asked again."""
+    return attempt.throttled or any(says_421(look) for _, look in looks_of(attempt))
+
+
 def completed(attempt: Attempt, kind: StepKind) -> LookedAgain | None:
     """Return a look whose handshake was completed."""
     look = attempt.look(kind)

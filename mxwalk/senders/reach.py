@@ -134,13 +134,7 @@ def _handshake(at: Situation) -> TlsSeen | Obstacle:
         return at.missing(StepKind.HANDSHAKE)
     step = at.seq(StepKind.HANDSHAKE)
     if handshake.ending is None and at.unseen is not None and not at.left_out(at.unseen):
-        return Obstacle(
-            fault=Fault.INCONCLUSIVE if at.delivery.stopped or at.host.skipped else Fault.OPEN,
-            kind=StepKind.HANDSHAKE,
-            reason=say(
-                "what {peer} shows to a client without server_name was not seen", peer=at.peer
-            ),
-        )
+        return _unseen(at, at.unseen)
     if handshake.ending is None:
         shown = visible(f"{handshake.protocol} {handshake.cipher}".strip(), 120)
         return TlsSeen(
@@ -150,6 +144,17 @@ def _handshake(at: Situation) -> TlsSeen | Obstacle:
         )
     detail = visible(handshake.ending.detail, TEXT_CHARS)
     if at.awaits is not None and not at.left_out(at.awaits):
+        if at.looks_over:
+            return Obstacle(
+                fault=Fault.INCONCLUSIVE,
+                kind=StepKind.HANDSHAKE,
+                reason=say(
+                    "the handshake failed ({detail}), and the server answered 421 before another"
+                    " ClientHello could be tried",
+                    detail=detail,
+                ),
+                step=step,
+            )
         return Obstacle(
             fault=Fault.OPEN,
             kind=StepKind.HANDSHAKE,
@@ -168,6 +173,20 @@ def _handshake(at: Situation) -> TlsSeen | Obstacle:
             detail=detail,
         ),
         step=step,
+    )
+
+
+def _unseen(at: Situation, look: StepKind) -> Obstacle:
+    """Say that a sender without server_name would have seen another handshake, which is not here.
+
+    A look that was made and came to no handshake is not made again.
+    """
+    made = at.made.step(look)
+    return Obstacle(
+        fault=Fault.INCONCLUSIVE if made is not None or at.looks_over else Fault.OPEN,
+        kind=StepKind.HANDSHAKE,
+        reason=say("what {peer} shows to a client without server_name was not seen", peer=at.peer),
+        step=made.seq if made is not None else None,
     )
 
 

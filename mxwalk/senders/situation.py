@@ -9,6 +9,7 @@ import enum
 from dataclasses import dataclass
 
 from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.looks import looks_are_over
 from mxwalk.delivery.model import Delivery, Host
 from mxwalk.evidence.connection import Exchanged
 from mxwalk.evidence.step import Decided, DecisionKind, StepKind
@@ -104,6 +105,11 @@ class Situation:
             or self.host.skipped
             or self.delivery.stopped
         )
+
+    @property
+    def looks_over(self) -> bool:
+        """Whether no further look at this address will come."""
+        return self.delivery.stopped or self.host.skipped or looks_are_over(self.made)
 
     @classmethod
     def of(cls, delivery: Delivery, host: Host, attempt: Attempt, hello: Hello) -> "Situation":

@@ -1,7 +1,7 @@
 """What a connection gives reason for besides its own dialogue: more looks, and issuers to fetch."""
 
 from mxwalk.delivery.attempt import Attempt
-from mxwalk.delivery.looks import completed, looks_of, retried_as, says_421
+from mxwalk.delivery.looks import completed, looks_are_over, retried_as
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.target import Options
 from mxwalk.tls.certificate import read_certificate
@@ -20,7 +20,7 @@ def asked_for(options: Options) -> tuple[StepKind, ...]:
 def further_looks(attempt: Attempt, options: Options) -> tuple[StepKind, ...]:
     """Return the looks there is reason for, in order; one that succeeds ends the retries."""
     handshake = attempt.handshake
-    if handshake is None or any(says_421(look) for _, look in looks_of(attempt)):
+    if handshake is None or looks_are_over(attempt):
         return ()
     retries = retried_as(handshake)
     if completed(attempt, StepKind.CLASSIC_GROUPS):

@@ -3,7 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
-from mxwalk.evidence.connection import Handshaken, LookedAgain
+from mxwalk.evidence.connection import Exchanged, Handshaken, LookedAgain
 from mxwalk.evidence.handshake import Support, TempKey, TlsFacts
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.target import Options
@@ -13,8 +13,10 @@ from mxwalk.senders.hello import MODERN, Hello, Legacy
 from mxwalk.senders.model import Outcome
 from mxwalk.senders.postfix_hello import hello_of
 from mxwalk.senders.postfix_level import Level
+from mxwalk.senders.reach import Session, open_session, see_tls
 from mxwalk.senders.registry import profile
-from mxwalk.senders.situation import Situation
+from mxwalk.senders.situation import Fault, Obstacle, Situation
+from mxwalk.smtp.model import Reading
 from tests.senders.walks import GOOD_EHLO, one_host
 
 LEGACY = Hello(legacy=Legacy())
@@ -172,3 +174,54 @@ def test_a_look_without_a_name_that_was_made_is_not_missed_where_another_look_co
     )
     assert nameless.attempt.handshake.offer is Offer.CLASSIC
     assert nameless.unseen is None
+
+
+def nameless(*, throttled=False, **looks):
+    """The course of a sender without server_name at a server whose handshake stands."""
+    at = one_host(options=Options(without_sni=True)).at("mx.example.net", "192.0.2.1")
+    at.greeted(GOOD_EHLO).starttls().add(StepKind.HANDSHAKE, shaken(Offer.MODERN))
+    if throttled:
+        at.add(StepKind.QUIT, Exchanged(command=b"QUIT\r\n", reply=b"421 4.3.2 closing\r\n"))
+    for kind, look in looks.items():
+        at.add(StepKind(kind.replace("_", "-")), look)
+    delivery = at.walked.delivery
+    situation = Situation.of(delivery, delivery.hosts[0], attempt_of(at), NAMELESS)
+    session = open_session(situation)
+    assert isinstance(session, Session)
+    seen = see_tls(situation, session, Reading.STRICT)
+    assert isinstance(seen, Obstacle)
+    return seen
+
+
+BUSY = LookedAgain(offer=Offer.WITHOUT_SNI, refusal=b"421 busy\r\n", ending=REFUSED)
+
+
+def test_a_look_without_a_name_that_is_still_to_come_leaves_the_course_open():
+    assert nameless().fault is Fault.OPEN
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        {"without_sni": BUSY},
+        {"without_sni": LookedAgain(offer=Offer.WITHOUT_SNI, ending=REFUSED)},
+        {"other_leaf": BUSY},
+        {"throttled": True},
+    ],
+)
+def test_a_look_without_a_name_that_shows_nothing_is_not_still_to_come(case):
+    seen = nameless(**case)
+    assert seen.fault is Fault.INCONCLUSIVE
+    assert seen.reason.endswith("shows to a client without server_name was not seen")
+    assert (seen.step is not None) is ("without_sni" in case)
+
+
+def test_a_look_that_a_busy_server_keeps_from_coming_is_not_awaited():
+    at = walked(shaken(Offer.MODERN, REFUSED))
+    at.add(StepKind.CLASSIC_GROUPS, BUSY)
+    delivery = at.walked.delivery
+    situation = Situation.of(delivery, delivery.hosts[0], attempt_of(at), LEGACY)
+    assert situation.awaits is StepKind.LEGACY_TLS
+    seen = see_tls(situation, open_session(situation), Reading.STRICT)
+    assert seen.fault is Fault.INCONCLUSIVE
+    assert "421" in seen.reason
