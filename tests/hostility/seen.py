@@ -6,6 +6,7 @@ The reading is this module's own: general categories, and the default-ignorable 
 
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 MARKS = 4  # nonspacing marks on one base; written languages have three at most
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -28,7 +29,7 @@ def unseen(text: str, *, ends: str = "\n") -> Iterator[str]:
 
 
 def _of_line(line: str) -> Iterator[str]:
-    if line.isascii() and line.isprintable():
+    if (line.isascii() and line.isprintable()) or all(map(_plain, set(line))):
         return
     marks, has_base = 0, False
     for at, char in enumerate(line):
@@ -41,10 +42,17 @@ def _of_line(line: str) -> Iterator[str]:
             if not _ignorable(char):
                 continue
         marks, has_base = 0, char != " "
-        blank = char in _BLANK or (category == "Zs" and char != " ")
-        if category in _UNSEEN or blank or _ignorable(char):
+        if not _plain(char):
             yield f"U+{ord(char):04X} ({category}) in {_around(line, at)}"
             return
+
+
+@lru_cache(maxsize=1 << 14)
+def _plain(char: str) -> bool:
+    """Say whether a character is seen wherever it stands; a mark is not, it needs a base."""
+    category = unicodedata.category(char)
+    blank = char in _BLANK or (category == "Zs" and char != " ")
+    return not (category in _UNSEEN or category in ("Mn", "Me") or blank or _ignorable(char))
 
 
 def _ignorable(char: str) -> bool:

@@ -7,6 +7,7 @@ there, the standard input and the environment come in the same way.
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 import click
 
@@ -54,7 +55,8 @@ class Typed:
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
-def files() -> dict[str, bytes]:
+@cache
+def files() -> Mapping[str, bytes]:
     """Return what stands in the folder of every run."""
     from cryptography import x509
     from cryptography.hazmat.primitives.serialization import Encoding
