@@ -98,7 +98,7 @@ HOW = (
     option(
         "--private-urls",
         is_flag=True,
-        help="Let such addresses be private ones, too.",
+        help="Let such addresses be private ones, or this machine's own.",
     ),
 )
 _RESOLVER = option("--resolver", metavar="ADDR[:PORT]", help="Ask this DNS server.")
@@ -136,7 +136,11 @@ PUBLISHED = (
     _ANCHOR,
     _TIMEOUT,
     option("--ca-file", metavar="FILE", help="Trust the roots in this PEM file (policy host)."),
-    option("--private-urls", is_flag=True, help="Let the policy host be at a private address."),
+    option(
+        "--private-urls",
+        is_flag=True,
+        help="Let the policy host be at a private address, or at this machine's own.",
+    ),
 )
 OUTPUT = (
     option("--format", "fmt", type=click.Choice(FORMATS), help="What to write (default text)."),

@@ -26,6 +26,7 @@ class FetchFault(enum.Enum):
 
 
 NO_RESOLVER = "our resolver does not tell the addresses of "  # mxwalk.http.reach says so
+_OWN_MACHINE = "is an address of this very machine"  # mxwalk.http.guard says so
 
 
 def fetch_fault(fetch: PolicyFetched) -> FetchFault:
@@ -50,6 +51,12 @@ def fetch_fault(fetch: PolicyFetched) -> FetchFault:
     if fetched.media_type != PLAIN_TEXT:  # RFC 8461 3.2
         return FetchFault.MEDIA_TYPE
     return FetchFault.NONE
+
+
+def is_own_machine(fetch: PolicyFetched) -> bool:
+    """Say whether the host was not asked because its address is that of the machine that walked."""
+    guarded = fetch_fault(fetch) is FetchFault.GUARDED
+    return guarded and _OWN_MACHINE in fetch.fetched.problem
 
 
 def _guard(fetch: PolicyFetched) -> str:

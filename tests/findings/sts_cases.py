@@ -12,6 +12,7 @@ from mxwalk.evidence.fetch import Fetched, Purpose
 from mxwalk.evidence.policy import PolicyRecordsLookedUp
 from mxwalk.evidence.step import Scope, StepKind
 from mxwalk.evidence.wire import EndingKind
+from mxwalk.http.guard import PublicOnly
 from tests.dane.world import leaf as dane_leaf
 from tests.dane.world import record
 from tests.findings.builders import STORE, Trail, answer, ending, verify_error
@@ -27,6 +28,8 @@ ENFORCE = b"version: STSv1\nmode: enforce\nmx: mx01.example.com\nmax_age: 120960
 TESTING = ENFORCE.replace(b"enforce", b"testing")
 EXPIRED = verify_error("X509_V_ERR_CERT_HAS_EXPIRED", 10)
 SELF_SIGNED = verify_error("X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT", 18)
+
+OWN = PublicOnly().objection_to_end(V4, V4)
 
 Factory = Callable[[], Delivery]
 
@@ -131,6 +134,7 @@ STS_CASES: list[tuple[str, Factory]] = [
     ("STS008", _fetch(media_type="text/html")),
     ("STS008", _fetch(media_type="")),
     ("STS009", _fetch(status=0, problem=f"mta-sts.{ZONE} is not asked: 10.0.0.1 is private")),
+    ("STS009", _fetch(status=0, problem=f"mta-sts.{ZONE} is not asked: {OWN}")),
     ("STS010", _fetch(b"")),
     ("STS010", _fetch(ENFORCE.replace(b"enforce", b"on"))),
     ("STS010", _fetch(ENFORCE.replace(b"mx: mx01.example.com\n", b""))),

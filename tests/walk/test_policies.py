@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 from msgspec import structs
@@ -145,18 +145,37 @@ async def test_every_part_of_a_walk_is_open_until_the_policy_is_known():
             assert outcome in ("unknown", "deferred")
 
 
-async def test_a_policy_host_at_a_private_address_is_not_asked():
+@dataclass(frozen=True)
+class _OwnMachine(PublicOnly):
+    """The lab's addresses count as public ones, and they are this machine's."""
+
+    def objection(self, address: str, port: int) -> str:
+        return ""
+
+    def objection_to_end(self, address: str, own_address: str) -> str:
+        return super().objection_to_end(address, address)
+
+
+@pytest.mark.parametrize(
+    ("permit", "words"),
+    [
+        (PublicOnly(), "public senders need mta-sts.example.com at a public address"),
+        (_OwnMachine(), "if this machine is to serve mta-sts.example.com"),
+    ],
+)
+async def test_a_policy_host_inside_or_at_this_machine_is_not_asked(permit, words):
     async with Lab(load_scenario("sts-enforce-good")) as lab:
         walk = Walk(
             lab.target, lab.options, dialer=lab.dialer, resolver=lab.resolver, store=lab.store,
-            validation=lab.validation, clock=SystemClock(), permit=PublicOnly(),
+            validation=lab.validation, clock=SystemClock(), permit=permit,
         )  # fmt: skip
         await step_to(walk, "address")
         delivery = walk.delivery
         await walk.close()
     assert delivery.sts.fault is FetchFault.GUARDED
     assert delivery.sts.standing is StsStanding.UNDECIDED
-    assert "STS009" in {finding.code for finding in check(delivery)}
+    (finding,) = [finding for finding in check(delivery) if finding.code == "STS009"]
+    assert words in finding.fix
 
 
 async def test_a_retry_sees_a_mended_policy():

@@ -89,7 +89,11 @@ def tlsa(ctx: click.Context, /, certificate: str, **values: object) -> None:
 @option("--resolver", metavar="ADDR[:PORT]", help="Ask this DNS server.")
 @option("--ca-file", metavar="FILE", help="Trust the roots in this PEM file.")
 @option("--timeout", type=float, metavar="SECONDS", help="Longest wait in any phase.")
-@option("--private-urls", is_flag=True, help="Let the policy host be at a private address.")
+@option(
+    "--private-urls",
+    is_flag=True,
+    help="Let the policy host be at a private address, or at this machine's own.",
+)
 @option("--ascii", "ascii_only", is_flag=True, help="Print ASCII only.")
 @click.pass_context
 def policy(ctx: click.Context, /, domain: str, **values: object) -> None:

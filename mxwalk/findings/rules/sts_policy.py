@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from mxwalk.delivery.model import Delivery
+from mxwalk.evidence.connection import PolicyFetched
 from mxwalk.findings.commands import curl
 from mxwalk.findings.model import Entry, Finding, Owner, Severity
 from mxwalk.findings.raising import Where, entry, found, show
 from mxwalk.findings.rules.sts_record import fresh_record
 from mxwalk.language import noted, say
-from mxwalk.mtasts.fetch import FetchFault, fault_words
+from mxwalk.mtasts.fetch import FetchFault, fault_words, is_own_machine
 from mxwalk.mtasts.model import Mode, Policy, PolicyDeviation, PolicyFault, Weight
 from mxwalk.mtasts.state import StsStanding, StsState, older_policy
 
@@ -121,16 +122,27 @@ def _not_fetched(state: StsState, kind: Entry, where: Where, command: str) -> Fi
             'serve {url} with the field "Content-Type: text/plain"', url=url
         ),
         FetchFault.STATUS: say("serve the file at {url} with status 200", url=url),
-        FetchFault.GUARDED: say(
-            "walk again with --private-urls if the host is yours; public senders need {host} at a"
-            " public address",
-            host=host,
-        ),
+        FetchFault.GUARDED: _inside(state.fetch, host),
     }.get(
         state.fault,
         say("make {url} answer from the Internet, or remove the record", url=url),
     )
     return found(kind, where, f"{words}{tail}", fix, command)
+
+
+def _inside(fetch: PolicyFetched, host: str) -> str:
+    """Return what to do about a host that was not asked: it is in a network of ours, or it is we."""
+    if is_own_machine(fetch):
+        return say(
+            "walk again with --private-urls if this machine is to serve {host}, or walk from another"
+            " machine, as senders would come",
+            host=host,
+        )
+    return say(
+        "walk again with --private-urls if the host is yours; public senders need {host} at a"
+        " public address",
+        host=host,
+    )
 
 
 def _file(delivery: Delivery, policy: Policy, where: Where, command: str) -> Iterator[Finding]:
