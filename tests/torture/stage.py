@@ -79,7 +79,6 @@ class Stage:
         self._scratch = scratch
         self._stack = contextlib.AsyncExitStack()
         self._complaints: list[str] = []
-        self._faultless: tuple[Step, ...] = ()
 
     async def __aenter__(self) -> Self:
         loop = asyncio.get_running_loop()
@@ -166,6 +165,9 @@ class Stage:
         path = self._scratch / "walk.mxtrace"
         saving: list[JournalWriter] = []
         walk = self._open(resolver, checking, lambda step: saving[0].write(step))  # noqa: PLW0108
+        before = tuple(self._before(case))
+        if before:  # with the header of those steps, their signatures are not checked again
+            walk._recording.trace = Trace(header=self._header)
         ran = Ran(
             case=case,
             trace=walk.trace,
@@ -178,7 +180,7 @@ class Stage:
         )
         with JournalWriter(path, walk.trace.header, overwrite=True) as journal:
             saving.append(journal)
-            for step in self._before(case):
+            for step in before:
                 walk._recording._told(step)
             try:
                 async for _ in walk:
@@ -199,7 +201,7 @@ class Stage:
 
     def remember(self, trace: Trace) -> None:
         """Take from this faultless walk what later ones do before the connection that is harmed."""
-        self._faultless = trace.steps
+        self._header, self._faultless = trace.header, trace.steps
 
     def _before(self, case: Case | None) -> Iterator[Step]:
         """Yield the steps before anything that the case can harm."""
