@@ -51,8 +51,8 @@ def _outcomes(found: Comparison, *, in_time: bool) -> str:
     if one.verdict.outcome is other.verdict.outcome:
         return say("{sender}: {one} on both sides.", **values)
     if in_time:
-        return say("{sender}: {one} before, {other} now.", **values)
-    return say("{sender}: {one} with {a}, {other} with {b}.", a=one.label, b=other.label, **values)
+        return say("{sender}: before: {one}; now: {other}.", **values)
+    return say("{sender}: with {a}: {one}; with {b}: {other}.", a=one.label, b=other.label, **values)
 
 
 def _harmless(found: Comparison, count: int) -> str:
