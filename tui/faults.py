@@ -12,6 +12,8 @@ from typing import Any
 
 from rich.console import RenderableType
 from textual.app import App
+from textual.css.query import NoMatches
+from textual.widget import MountError
 from textual.worker import Worker, WorkerFailed, WorkerState
 from textual.worker_manager import WorkerManager
 
@@ -19,6 +21,7 @@ from mxwalk.language import say
 from mxwalk.text import visible
 
 _WORDS = 300  # characters of an error's own words
+_TAKEN_AWAY = (NoMatches, MountError)
 
 
 class ToldWorkers(WorkerManager):
@@ -45,6 +48,8 @@ class FaultsTold(App[None]):
 
     def _handle_exception(self, error: Exception) -> None:
         """End the interface; Textual would print the code with all that its variables hold."""
+        if self._exit and isinstance(error, _TAKEN_AWAY):
+            return  # it is being left: what came just before finds a screen that is half gone
         if os.environ.get("MXWALK_DEBUG"):
             super()._handle_exception(error)
             return

@@ -256,13 +256,20 @@ class WalkBase(Screen[None]):
     def show_view(self, spec: ViewSpec) -> None:
         """Show a view, mounting it the first time."""
         had_focus = any(view.has_focus for view in self.query(View))
+        if not self.query(f"#view-{spec.id}") and not self._mount_view(spec):
+            return
         self.view = spec
-        if not self.query(f"#view-{spec.id}"):
-            self.query_one("#views").mount(spec.make())
         for view in self.query(View):
             view.display = view.id == f"view-{spec.id}"
         if had_focus:
             self.query_one(f"#view-{spec.id}").focus()
+
+    def _mount_view(self, spec: ViewSpec) -> bool:
+        """Mount a view; ``False`` where the screen is being left and can take none any more."""
+        views = self.query_one("#views")
+        if views.is_attached:
+            views.mount(spec.make())
+        return bool(self.query(f"#view-{spec.id}"))
 
     def select(self, step: Step) -> None:
         """Select a step and show its natural view."""
