@@ -22,7 +22,15 @@ from tests.keywalks import keys
 from tests.keywalks.cases import SIZES, Case, request_for
 from tests.keywalks.keys import Offered
 from tests.keywalks.sealed import sealed
-from tests.keywalks.watched import LogKeeper, WatchedApp, drawn_wrong, settle, sight
+from tests.keywalks.watched import (
+    LogKeeper,
+    Sight,
+    WatchedApp,
+    drawn_when_looked_at,
+    drawn_wrong,
+    settle,
+    sight,
+)
 from tui.bridge import Phase
 from tui.palette import Palette
 from tui.request import Request
@@ -81,10 +89,11 @@ class KeyWalk:
         self.app: WatchedApp
         self.pilot: Pilot[None]
         self.request: Request | None = None
+        self._seen: Sight | None = None  # nothing has run since
 
     async def run(self) -> Walked:
         """Walk, and return the figures with what was wrong."""
-        with sealed(), speaking(self.case.code), self._listening():
+        with sealed(), speaking(self.case.code), self._listening(), drawn_when_looked_at():
             use_glyphs("unicode")
             self.request = await request_for(self.case)
             self.app = WatchedApp(self.request, Settings())
@@ -125,6 +134,10 @@ class KeyWalk:
         if len(self.done.wrong) < 40:
             self.done.wrong.append(f"{self.case}: {words}; keys: {' '.join(self.trail[-8:])}")
 
+    async def _settle(self) -> bool:
+        self._seen = None
+        return await settle(self.pilot, self.app)
+
     # -- a key --------------------------------------------------------------------------------------
 
     async def _send(self, key: str) -> None:
@@ -132,12 +145,13 @@ class KeyWalk:
         event.set_sender(self.app)
         assert self.app._driver is not None
         self.app._driver.send_message(event)
-        if not await settle(self.pilot, self.app):
+        if not await self._settle():
             self._wrong("does not come to rest")
 
     async def press(self, key: str, offered: Offered | None = None) -> None:
         """Press a key; note what is wrong then."""
-        before = sight(self.app)
+        before = self._seen or sight(self.app)
+        self._seen = None
         self.trail.append(key)
         self.done.keys += 1
         await self._send(key)
@@ -147,28 +161,31 @@ class KeyWalk:
         self.done.screens.add(type(screen).__name__)
         if isinstance(screen, Walking):
             self.done.views.add(screen.view.id)
-        for words in drawn_wrong(self.app):
+        after = sight(self.app)
+        for words in drawn_wrong(self.app, after.lines):
             self._wrong(words)
         if offered is not None:
             self.done.pressed.add(offered.id)
-            if not offered.at_edge and sight(self.app) == before:
+            if not offered.at_edge and after == before:
                 off = "" if offered.enabled else " (off here)"
                 self._wrong(f"dead: {key} {offered.id or offered.action}{off}")
+        self._seen = after
         if self.app.left:
             await self._open_again()
         if self.app._notifications:
             self.app.clear_notifications()
+            self._seen = None
 
     async def _open_again(self) -> None:
         self.app.left = 0
         while len(self.app.screen_stack) > 1:
             self.app.pop_screen()
-            await settle(self.pilot, self.app)
+            await self._settle()
         self.app.open(self.request)
         await self._opened()
 
     async def _opened(self) -> None:
-        await settle(self.pilot, self.app)
+        await self._settle()
         async with asyncio.timeout(60):
             while True:
                 screen = self.app.screen
@@ -179,7 +196,7 @@ class KeyWalk:
                 if not opening:
                     break
                 await asyncio.sleep(0.005)
-        await settle(self.pilot, self.app)
+        await self._settle()
 
     # -- every key ------------------------------------------------------------------------------------
 
@@ -200,11 +217,12 @@ class KeyWalk:
             pane = base.query_one(f"#view-{view.id}", Rows)
             if isinstance(pane, PolicyView):
                 pane.move_to((Section.POLICY, CHAIN))
+                self._seen = None
             await self.press("enter")
             await self._inside(deep=True)
         for name in ("steps", "findings", "wire"):
             base.focus_named(name)
-            await settle(self.pilot, self.app)
+            await self._settle()
             await self._pane()
 
     async def _step_by_step(self, base: Walking) -> None:
@@ -221,7 +239,7 @@ class KeyWalk:
         base = self.app.screen
         for pane in [one for one in base.focus_chain if isinstance(one, Rows)]:
             pane.focus()
-            await settle(self.pilot, self.app)
+            await self._settle()
             await self._pane()
 
     async def _pane(self) -> None:
@@ -232,12 +250,15 @@ class KeyWalk:
         for offered in keys.of_pane(self.app.screen):
             if self.app.focused is not pane and pane is not None and pane.is_attached:
                 pane.focus()
-                await settle(self.pilot, self.app)
+                await self._settle()
             await self._offered(offered, inside=self._turned(offered))
 
     async def _keys_of_screen(self) -> None:
         base = self.app.screen
-        for offered in (*keys.of_screen(base), *keys.of_app(base)):
+        everywhere = keys.of_app(base)
+        if self.case.kind == "trace":
+            everywhere = [one for one in everywhere if self._turned(one, len(SIZES), 2)]
+        for offered in (*keys.of_screen(base), *everywhere):
             if offered.id in keys.LEAVING:
                 continue
             if isinstance(base, Walking) and self.app.screen is not base:
@@ -251,13 +272,17 @@ class KeyWalk:
         """Enter in each pane: it leads somewhere."""
         for pane in ("findings", "steps"):
             base.focus_named(pane)
-            await settle(self.pilot, self.app)
+            await self._settle()
             await self.press("enter")
             await self._inside(deep=True)
 
-    def _turned(self, offered: Offered) -> bool:
-        """Whether the window of a key is gone through at this size: each is, at one of the sizes."""
-        return (sum(map(ord, offered.id + self.case.name)) + self.turn) % 3 == 0
+    def _turned(self, offered: Offered, of: int = 3, turns: int = 1) -> bool:
+        """Whether it is a key's turn at this size: each has it at so many of the sizes.
+
+        Windows are gone through in turn, and keys that hold on every screen are pressed in turn on a trace:
+        with all traces both are at every size, many times.
+        """
+        return (sum(map(ord, offered.id + self.case.name)) + self.turn) % of < turns
 
     async def _offered(self, offered: Offered, *, inside: bool) -> None:
         await self.press(offered.key, offered)

@@ -1,12 +1,17 @@
 """The application as it is, with everything noted down that it must not do while keys are pressed."""
 
 import asyncio
+import contextlib
 import logging
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from rich.cells import cell_len
+from textual._compositor import Compositor
+from textual._context import visible_screen_stack
 from textual.message import Message
 from textual.pilot import Pilot
 from textual.widget import Widget
@@ -17,6 +22,7 @@ from tui.app import MxwalkApp
 from tui.request import Request
 from tui.settings import Settings
 
+_CALM = 2  # rounds without anything to do, before it is believed
 _ROUNDS = 400  # of settling, before it is said that a screen never comes to rest
 _LASTING = frozenset({"hold", "watch", "rounds", "self"})  # groups of workers that run on
 
@@ -25,7 +31,7 @@ _LASTING = frozenset({"hold", "watch", "rounds", "self"})  # groups of workers t
 class Sight:
     """What a person can tell a change by."""
 
-    text: str
+    lines: tuple[str, ...]
     focus: int
     cursor: str
     stack: tuple[int, ...]
@@ -81,6 +87,7 @@ class LogKeeper(logging.Handler):
 
 def picture(app: MxwalkApp) -> list[str]:
     """Return the lines of the screen."""
+    visible_screen_stack.set(app._background_screens)  # a window is drawn over what is behind it
     return [strip.text for strip in app.screen._compositor.render_strips()]
 
 
@@ -91,7 +98,7 @@ def sight(app: WatchedApp) -> Sight:
         getattr(focused, "cursor_position", "")
     )
     return Sight(
-        text="\n".join(picture(app)),
+        lines=tuple(picture(app)),
         focus=id(focused),
         cursor=cursor,
         stack=tuple(map(id, app.screen_stack)),
@@ -100,11 +107,10 @@ def sight(app: WatchedApp) -> Sight:
     )
 
 
-def drawn_wrong(app: MxwalkApp) -> list[str]:
-    """Return what is drawn outside the screen, or is no text at all."""
+def drawn_wrong(app: MxwalkApp, lines: Sequence[str]) -> list[str]:
+    """Return what is drawn outside the screen, or is no text at all; ``lines`` is its picture."""
     width, height = app.size
     name = type(app.screen).__name__
-    lines = picture(app)
     wrong = [] if len(lines) == height else [f"{name}: {len(lines)} lines of {height}"]
     for number, line in enumerate(lines):
         if cell_len(line) != width:
@@ -138,17 +144,39 @@ async def settle(pilot: Pilot[None], app: WatchedApp) -> bool:
     for number in range(_ROUNDS):
         if app._exception is not None:
             return True
-        screen = app.screen
-        if not await pilot._wait_for_screen():
-            return True
         app.screen._on_timer_update()
-        pumps = [app, *screen.walk_children(with_self=True)]
-        busy = any(not pump._message_queue.empty() for pump in pumps) or screen is not app.screen
-        working = any(
-            one.is_running and one.group not in _LASTING for one in app.workers if one.node
-        )
-        calm = 0 if busy or working else calm + 1
-        if calm >= 2:
-            return True
+        rests, working = not _busy(app), _working(app)
+        calm = calm + 1 if rests and not working else 0
+        if calm >= _CALM:  # what is still under way in a handler is waited for, too
+            screen = app.screen
+            if not await pilot._wait_for_screen():
+                return True
+            app.screen._on_timer_update()
+            if app.screen is screen and not _busy(app) and not _working(app):
+                return True
+            calm = 0
         await asyncio.sleep(0.002 if working else 0 if number < 50 else 0.002)
     return False
+
+
+def _busy(app: WatchedApp) -> bool:
+    pumps = (app, *app.screen.walk_children(with_self=True))
+    return any(not pump._message_queue.empty() for pump in pumps)
+
+
+def _working(app: WatchedApp) -> bool:
+    return any(one.is_running and one.group not in _LASTING for one in app.workers if one.node)
+
+
+@contextlib.contextmanager
+def drawn_when_looked_at() -> Iterator[None]:
+    """Draw a screen when it is looked at alone: between two looks a headless one need not be.
+
+    What is dirty is forgotten as by drawing.
+    """
+
+    def nothing(self: Compositor, **_how: object) -> None:
+        self._dirty_regions.clear()
+
+    with patch.object(Compositor, "render_update", nothing):
+        yield
