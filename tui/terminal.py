@@ -85,7 +85,8 @@ class Ending:
                 timer = threading.Timer(_IN_ORDER_S, self._end_now)
                 timer.daemon = True
                 timer.start()
-                leave()
+                with contextlib.suppress(RuntimeError):  # the loop is over: ``finish`` is next
+                    leave()
 
         for name in _ENDING:
             number = getattr(signal, name, None)
