@@ -3,7 +3,9 @@
 A case has a name, which replays it.
 """
 
+import signal
 import tempfile
+import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,6 +20,7 @@ from tests.hostility.doors import DOORS, Door, Kind
 TEXTS = {**BUNDLES, **{one.name: one.octets for one in CORPUS}}
 PARTS = ("documents", "words", "long", "screens", "terminal", "browser")
 _BUNDLES = tuple(BUNDLES)
+_MOST_S = 600  # of one case; the longest takes half a minute on a slow machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +114,30 @@ def faults(case: Case) -> Iterator[str]:
             yield from _of_pages(case)
 
 
+class _EndlessError(BaseException):
+    """A case that does not end; nothing that is tried catches it."""
+
+
 def tried(case: Case) -> list[str]:
-    """Return what is wrong in a case; what it raises is."""
+    """Return what is wrong in a case; what it raises is, and that it does not end.
+
+    In the main thread of a process, for that is where a signal is heard.
+    """
+    before = signal.signal(signal.SIGALRM, _ends)
+    signal.setitimer(signal.ITIMER_REAL, _MOST_S)
     try:
         return list(faults(case))
+    except _EndlessError:
+        return [f"it did not end within {_MOST_S} seconds: {traceback.format_exc()[-800:]}"]
     except Exception as error:  # noqa: BLE001 - that none escapes is part of what is tried
         return [f"it raised {error!r}"[:1_000]]
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _ends(*_: object) -> None:
+    raise _EndlessError
 
 
 def _of_words(name: str, text: bytes) -> Iterator[str]:

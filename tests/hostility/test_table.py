@@ -1,10 +1,12 @@
 """A sample of the table, by its seed; ``python -m tests.hostility`` tries it whole."""
 
 import random
+import signal
+from collections.abc import Iterator
 
 import pytest
 
-from tests.hostility import program, words
+from tests.hostility import program, table, words
 from tests.hostility.doors import DOORS
 from tests.hostility.screens import HostileWalk
 from tests.hostility.table import TEXTS, Case, cases, door_named, faults
@@ -56,3 +58,23 @@ def test_a_file_name_that_is_too_long_is_refused_in_a_sentence() -> None:
     assert (said.code, said.fault) == (2, "")
     assert "File name too long" in said.err
     assert len(said.err) < 500
+
+
+def test_a_case_that_does_not_end_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def endless(_case: Case) -> Iterator[str]:
+        while True:
+            try:
+                signal.pause()
+            except OSError:
+                yield "caught"
+
+    monkeypatch.setattr(table, "_MOST_S", 0.05)
+    monkeypatch.setattr(table, "faults", endless)
+    (told,) = table.tried(Case("words", "watch", "pages"))
+    assert told.startswith("it did not end within 0.05 seconds")
+
+
+def test_a_watch_that_is_tried_ends_whatever_number_of_rounds_is_asked_for() -> None:
+    (param,) = (one for name, one in words.places() if (name, one.name) == ("watch", "rounds"))
+    for line in words.typed("watch", param, b"9" * 80):
+        assert list(words.faults(line)) == []
