@@ -17,9 +17,9 @@ from mxwalk.senders.esa_result import failed, stopped
 from mxwalk.senders.esa_settings import Setting, TlsUse, Verification, identity_of
 from mxwalk.senders.judged import Judged, verdict_on
 from mxwalk.senders.model import AttemptVerdict, Outcome
+from mxwalk.senders.offer import by_grammar
 from mxwalk.senders.reach import Session, TlsSeen, TlsState, open_session, see_tls
 from mxwalk.senders.situation import Fault, Obstacle, Situation, stage
-from mxwalk.smtp.model import Reading
 from mxwalk.text import visible
 
 
@@ -35,7 +35,7 @@ def judge_attempt(setting: Setting, at: Situation) -> Judged:
             peer=at.peer,
         )
         return _clear(at, reason, esa_log.DELIVERY_START, session.step)
-    seen = see_tls(at, session, Reading.STRICT)
+    seen = see_tls(at, session, by_grammar)
     if isinstance(seen, Obstacle):
         return stopped(at, seen)
     match seen.state:

@@ -12,6 +12,9 @@ ChaCha20 alone, the NIST curves, X25519, X448 and the primes of RFC 7919, no hyb
 octets.  server_name is the TLSA base domain where there are TLSA records, even unusable ones, else it
 is left out.  No revocation list is fetched; a staple is asked for and missed only by a certificate
 that promises one (RFC 7633), which like SHA-1 in a signature costs the "yes" behind CV, not delivery.
+
+Of an EHLO response it sees STARTTLS only in capitals at once behind the hyphen or space, with white
+space or nothing behind it; a reply line without a code, or with nothing that parts it off, defers.
 """
 
 from dataclasses import dataclass, replace
@@ -32,6 +35,7 @@ from mxwalk.senders.hello import Hello, Legacy
 from mxwalk.senders.hosts import Queue, bounced_without_address, without_connection
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import Outcome, Verdict
+from mxwalk.senders.offer import by_exim
 from mxwalk.senders.outcomes import DELIVERED
 from mxwalk.senders.passage import (
     Checked,
@@ -40,10 +44,12 @@ from mxwalk.senders.passage import (
     after_lost_session,
     pass_through,
     settle,
+    stopped,
     with_note,
 )
 from mxwalk.senders.route_outcome import RouteOutcome
-from mxwalk.senders.situation import Fault, Obstacle, Situation
+from mxwalk.senders.situation import TEXT_CHARS, Fault, Obstacle, Situation
+from mxwalk.smtp.model import Deviation
 from mxwalk.text import visible
 
 # Seen with deliveries of the real one; glibc hides the AD bit unless resolv.conf has the option.
@@ -60,6 +66,7 @@ _GNUTLS = Legacy(
     names_dh_groups=True,
     lacks=("CAMELLIA", "ARIA", "CCM8", "DES", "IDEA", "SEED", "RC4"),
 )
+_NO_REPLY = {Deviation.NO_CODE, Deviation.NO_SEPARATOR}
 _DANE_DECIDED = (
     Course.NOT_OFFERED,
     Course.REFUSED,
@@ -185,7 +192,12 @@ class EximProfile:
                 need = Need.ENCRYPT
             case _:
                 need = Need.MAY
-        passage = pass_through(at, need, _check if need is Need.AUTHENTICATE else None)
+        check = _check if need is Need.AUTHENTICATE else None
+        malformed = _malformed(at)
+        if malformed is None:
+            passage = pass_through(at, need, check, by_exim)
+        else:
+            passage = stopped(malformed, need)
         passage = after_lost_session(at, passage)
         if passage.course is Course.VERIFIED and passage.checked and passage.checked.words:
             passage = replace(passage, course=Course.ENCRYPTED)  # the name was not enforced
@@ -223,6 +235,25 @@ def _because(state: DaneState) -> str:
     if state.expanded_host and len(state.tlsa) > 1 and state.records:
         return say("; Exim does not look for TLSA records at an alias")
     return ""
+
+
+def _malformed(at: Situation) -> Obstacle | None:
+    """Return the line before TLS that is no reply to Exim: without a code, or not parted from it."""
+    for kind in (StepKind.GREETING, StepKind.EHLO):
+        reply = at.reply(kind)
+        for line in () if isinstance(reply, Obstacle) else reply.lines:
+            if _NO_REPLY & set(line.deviations):
+                return Obstacle(
+                    fault=Fault.FAILED,
+                    kind=kind,
+                    reason=say(
+                        "{peer} sends a line that is no reply to Exim: {line}",
+                        peer=at.peer,
+                        line=visible(line.raw, TEXT_CHARS),
+                    ),
+                    step=at.seq(kind),
+                )
+    return None
 
 
 def _check(at: Situation) -> Checked | Obstacle:

@@ -14,9 +14,9 @@ from mxwalk.language import say
 from mxwalk.senders.envelope import Refusal, answered_envelope
 from mxwalk.senders.judged import Judged, verdict_on
 from mxwalk.senders.model import AttemptVerdict, Outcome
+from mxwalk.senders.offer import Sees, by_grammar
 from mxwalk.senders.reach import Session, TlsSeen, TlsState, open_session, see_tls
 from mxwalk.senders.situation import Fault, Obstacle, Situation, stage
-from mxwalk.smtp.model import Reading
 
 
 class Need(enum.Enum):
@@ -87,27 +87,30 @@ Check = Callable[[Situation], Checked | Obstacle]
 Words = Callable[[Situation, Passage], tuple[str, str]]
 
 
-def pass_through(at: Situation, need: Need, check: Check | None = None) -> Passage:
+def pass_through(
+    at: Situation, need: Need, check: Check | None = None, sees: Sees = by_grammar
+) -> Passage:
     """Return how far a message gets over this connection.
 
     ``check`` is made when TLS is up; without ``AUTHENTICATE`` a failed check changes nothing but the
-    words.  EHLO is read as RFC 5321 has it: a keyword in the greeting's place is none.
+    words.  ``sees`` says whether the sender finds STARTTLS in the EHLO response.
     """
     session = open_session(at)
     if isinstance(session, Obstacle):
-        return _stopped(session, need)
+        return stopped(session, need)
     if need is Need.NEVER:
         reason = say("TLS is not used: {peer} gets the message in clear", peer=at.peer)
         return _deliver(at, _clear(reason, session.step, need, None))
-    seen = see_tls(at, session, Reading.STRICT)
+    seen = see_tls(at, session, sees)
     if isinstance(seen, Obstacle):
-        return _stopped(seen, need)
+        return stopped(seen, need)
     if seen.state is TlsState.UP:
         return _inside(at, need, seen, check)
     return _without(at, need, session, seen)
 
 
-def _stopped(obstacle: Obstacle, need: Need) -> Passage:
+def stopped(obstacle: Obstacle, need: Need) -> Passage:
+    """Return the passage that ends at an obstacle."""
     return Passage(
         course=Course.STOPPED,
         reason=obstacle.reason,
@@ -164,7 +167,7 @@ def _inside(at: Situation, need: Need, seen: TlsSeen, check: Check | None) -> Pa
     checked = check(at) if check else None
     if isinstance(checked, Obstacle):
         if need is Need.AUTHENTICATE or checked.fault is Fault.OPEN:
-            return _stopped(checked, need)
+            return stopped(checked, need)
         checked = None
     passage = Passage(
         course=Course.ENCRYPTED,
@@ -188,10 +191,10 @@ def _inside(at: Situation, need: Need, seen: TlsSeen, check: Check | None) -> Pa
     ehlo = at.reply(StepKind.EHLO_TLS)  # RFC 3207 4.2: the second EHLO must be accepted
     if isinstance(ehlo, Obstacle):
         if at.attempt.step(StepKind.EHLO_TLS) is not None or ehlo.fault is Fault.OPEN:
-            return _stopped(ehlo, need)
+            return stopped(ehlo, need)
     elif ehlo.code != 250:
         fault = Fault.INCONCLUSIVE if ehlo.code == 421 else Fault.FAILED
-        return _stopped(at.refused(StepKind.EHLO_TLS, ehlo, fault), need)
+        return stopped(at.refused(StepKind.EHLO_TLS, ehlo, fault), need)
     return _deliver(at, passage)
 
 
@@ -201,7 +204,7 @@ def _deliver(at: Situation, passage: Passage) -> Passage:
         case None:
             return passage
         case Obstacle():
-            return _stopped(answer, passage.need)
+            return stopped(answer, passage.need)
         case _:
             return replace(
                 passage,

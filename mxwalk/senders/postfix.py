@@ -3,7 +3,8 @@
 ``dane`` degrades: without TLSA records to ``may``, with unusable ones to ``encrypt``; below an
 insecure MX answer TLSA records are used all the same, but the server counts as Trusted only
 (smtp_tls_dane_insecure_mx_policy = dane).  The defaults of Postfix 3.7 are assumed, the walk's
-trust store as smtp_tls_CAfile, and a validating resolver.
+trust store as smtp_tls_CAfile, and a validating resolver.  Words of an EHLO line are parted by spaces
+and ``=``; a tab is part of the word.
 """
 
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ from mxwalk.senders.dane import decided_route, unknown_standing
 from mxwalk.senders.hosts import Queue, bounced_without_address, without_connection
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import AttemptVerdict, Outcome, Verdict
+from mxwalk.senders.offer import by_postfix
 from mxwalk.senders.outcomes import DELIVERED
 from mxwalk.senders.passage import (
     Course,
@@ -197,7 +199,7 @@ class PostfixProfile:
             line = log.deferred(policy.reason, policy.code)
             return without_connection(at.host, found, Fault.FAILED, line, policy.code)
         check = check_for(self.level if policy.need is Need.AUTHENTICATE else Level.ENCRYPT, self)
-        passage = pass_through(at, policy.need, check)
+        passage = pass_through(at, policy.need, check, by_postfix)
         if in_clear:
             passage = after_lost_session(at, passage)
         if log.fell_back(passage) and not in_clear:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from mxwalk.evidence.step import StepKind
 from mxwalk.language import say
+from mxwalk.senders.offer import Sees, by_grammar
 from mxwalk.senders.situation import (
     INCONCLUSIVE_ENDINGS,
     TEXT_CHARS,
@@ -88,20 +89,20 @@ class TlsState(enum.Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TlsSeen:
-    """What a sender with a given reading of EHLO sees of TLS; ``reason`` is one sentence."""
+    """What a sender with its reading of EHLO sees of TLS; ``reason`` is one sentence."""
 
     state: TlsState
     reason: str
     step: int | None
 
 
-def see_tls(at: Situation, session: Session, reading: Reading) -> TlsSeen | Obstacle:
-    """Return what this reading sees of TLS.
+def see_tls(at: Situation, session: Session, sees: Sees) -> TlsSeen | Obstacle:
+    """Return what a sender that finds STARTTLS with ``sees`` sees of TLS.
 
-    The walk sends STARTTLS where either reading offers it, to show more; a sender that saw no offer
+    The walk sends STARTTLS where any reading offers it, to show more; a sender that saw no offer
     never sends it, so what came of it does not count.
     """
-    if session.ehlo is None or not session.ehlo.offers("STARTTLS", reading):
+    if session.ehlo is None or not sees(session.ehlo):
         return TlsSeen(state=TlsState.NOT_OFFERED, reason=_no_offer(at, session), step=session.step)
     reply = at.reply(StepKind.STARTTLS)
     step = at.seq(StepKind.STARTTLS)
@@ -195,6 +196,12 @@ def _no_offer(at: Situation, session: Session) -> str:
         return say("{peer} refuses EHLO; after HELO there is no STARTTLS", peer=at.peer)
     if session.ehlo.offers("STARTTLS", Reading.LENIENT):
         line = next((line.number for line in session.ehlo.lines if line.keyword == "STARTTLS"), 1)
+        if by_grammar(session.ehlo):
+            return say(
+                "{peer} names STARTTLS in line {line}, in a form that this sender does not read",
+                peer=at.peer,
+                line=line,
+            )
         where = say("in the greeting's place") if line == 1 else say("not as RFC 1869 has it")
         return say(
             "{peer} names STARTTLS in line {line}, {where}: a strict reader sees no"

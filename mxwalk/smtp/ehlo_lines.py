@@ -194,8 +194,9 @@ def _read_leniently(text: str, strict: _Words) -> _Words:
         mechanisms = (words[0][len("AUTH=") :], *words[1:])
         return _Words(Role.KEYWORD, "AUTH", tuple(filter(None, mechanisms)))
     if strict.role is Role.INVALID:
-        role = Role.KEYWORD if fold(words[0]) in EXTENSIONS else Role.INVALID
-        return _Words(role, fold(words[0]), tuple(words[1:]))
+        keyword, *joined = filter(None, words[0].split("=")) if words[0].strip("=") else words
+        role = Role.KEYWORD if fold(keyword) in EXTENSIONS else Role.INVALID
+        return _Words(role, fold(keyword), (*joined, *words[1:]))
     return strict
 
 

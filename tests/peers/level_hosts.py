@@ -50,7 +50,9 @@ def our_hosts(all_situations: list[Situation]) -> OurHosts:
         chain = tuple(parts[word] for word in host.chain.split())
         identity = ServerIdentity(chain=chain, key=host.leaf.key)  # type: ignore[arg-type]
         at = f"{host.address}:{SMTP_PORT}"
-        spec = HostSpec(at=(at,), name=host.name, certificate="leaf", tls=tls)
+        spec = HostSpec(
+            at=(at,), name=host.name, certificate="leaf", tls=tls, ehlo=host.ehlo or None
+        )
         places.append(Place(host.address, SMTP_PORT, spec, identity))
     started = OurHosts(places)
     started.start()

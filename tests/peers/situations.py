@@ -67,6 +67,7 @@ class Host:
     tlsa_fault: str = ""  # bogus, servfail, timeout
     address: str = ""
     tls: TlsSpec = PLAIN_TLS  # how a host of ours speaks TLS
+    ehlo: tuple[str, ...] = ()  # the lines that a host of ours answers to EHLO
     sni: bool = False  # a host of ours wants its own name in server_name, its alias's target
     options: tuple[str, ...] = ()  # of the receiving Postfix, for this host
     priority: str = "NORMAL"  # of a receiving Exim's GnuTLS

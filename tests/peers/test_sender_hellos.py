@@ -1,5 +1,6 @@
 """Which handshakes real senders have with hosts that are particular about TLS, and what follows.
 
+Also in which forms of an EHLO response they see STARTTLS.
 A sending Postfix (at every level) and an Exim get one message for each situation; what became of it
 is compared with our verdicts, and the ClientHellos that came are held against what we say of them.
 """
@@ -18,6 +19,7 @@ import pytest
 from mxwalk.senders.model import Outcome, Verdict
 from mxwalk.senders.registry import profile
 from mxwalk.tls.groups import group_name, is_post_quantum
+from tests.peers.ehlo_situations import ehlo_situations
 from tests.peers.exim import MODES, deliver_all
 from tests.peers.levels import lab
 from tests.peers.our_host import Heard
@@ -51,7 +53,7 @@ class Results:
 
 @pytest.fixture(scope="module")
 def results() -> Results:
-    chosen = tls_situations()
+    chosen = [*tls_situations(), *ehlo_situations()]
     with (
         tempfile.TemporaryDirectory(prefix="mxwalk-hellos-") as where,
         _list_server() as lists,

@@ -11,12 +11,12 @@ from mxwalk.evidence.tls import Offer
 from mxwalk.evidence.wire import Ending, EndingKind
 from mxwalk.senders.hello import MODERN, Hello, Legacy
 from mxwalk.senders.model import Outcome
+from mxwalk.senders.offer import by_grammar
 from mxwalk.senders.postfix_hello import hello_of
 from mxwalk.senders.postfix_level import Level
 from mxwalk.senders.reach import Session, open_session, see_tls
 from mxwalk.senders.registry import profile
 from mxwalk.senders.situation import Fault, Obstacle, Situation
-from mxwalk.smtp.model import Reading
 from tests.senders.walks import GOOD_EHLO, one_host
 
 LEGACY = Hello(legacy=Legacy())
@@ -188,7 +188,7 @@ def nameless(*, throttled=False, **looks):
     situation = Situation.of(delivery, delivery.hosts[0], attempt_of(at), NAMELESS)
     session = open_session(situation)
     assert isinstance(session, Session)
-    seen = see_tls(situation, session, Reading.STRICT)
+    seen = see_tls(situation, session, by_grammar)
     assert isinstance(seen, Obstacle)
     return seen
 
@@ -222,6 +222,6 @@ def test_a_look_that_a_busy_server_keeps_from_coming_is_not_awaited():
     delivery = at.walked.delivery
     situation = Situation.of(delivery, delivery.hosts[0], attempt_of(at), LEGACY)
     assert situation.awaits is StepKind.LEGACY_TLS
-    seen = see_tls(situation, open_session(situation), Reading.STRICT)
+    seen = see_tls(situation, open_session(situation), by_grammar)
     assert seen.fault is Fault.INCONCLUSIVE
     assert "421" in seen.reason

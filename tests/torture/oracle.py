@@ -179,7 +179,7 @@ class _Look:
         ehlo, handshake = self._exchanged(StepKind.EHLO), self._of(StepKind.HANDSHAKE, Handshaken)
         return (
             ehlo is not None
-            and offers_starttls(ehlo.reply)
+            and offers_starttls(ehlo.reply, self._verdict.sender)
             and self._code(StepKind.STARTTLS) == 220
             and handshake is not None
             and handshake.ending is None
@@ -272,7 +272,7 @@ class _Look:
         rests_on = [step, *(one for one in beside if one.kind in _LOOK_UPS and one.seq < step.seq)]
         if all(self._is_as_it_was(one) for one in rests_on):
             wrong.append(f"step {step.seq} ({step.kind.value}) is as it was without the fault")
-        if not shows_failure(step):
+        if not shows_failure(step, self._verdict.sender):
             wrong.append(f"step {step.seq} ({step.kind.value}) shows no failure")
         if self._verdict.outcome is Outcome.BOUNCED and not self._bounce_is_true(step):
             wrong.append(f"step {step.seq} ({step.kind.value}) shows nothing permanent")

@@ -87,9 +87,12 @@ def test_the_code_of_a_reply(reply, code):
 
 
 def test_the_keyword_starttls_counts_behind_the_greeting_only():
-    assert offers_starttls(b"250-mx\r\n250-starttls\r\n250 SIZE\r\n")
-    assert not offers_starttls(b"250-STARTTLS\r\n250 SIZE\r\n")
-    assert not offers_starttls(b"250-mx\r\n250 STARTTLSX\r\n")
+    assert offers_starttls(b"250-mx\r\n250-starttls\r\n250 SIZE\r\n", "esa:2")
+    assert not offers_starttls(b"250-mx\r\n250-starttls\r\n250 SIZE\r\n", "exim:try-dane")
+    assert not offers_starttls(b"250-mx\r\n250-STARTTLS\t\r\n250 SIZE\r\n", "postfix:may")
+    assert offers_starttls(b"250-mx\r\n250-STARTTLS\t\r\n250 SIZE\r\n", "exim:try-dane")
+    assert not offers_starttls(b"250-STARTTLS\r\n250 SIZE\r\n", "esa:2")
+    assert not offers_starttls(b"250-mx\r\n250 STARTTLSX\r\n", "esa:2")
 
 
 def test_a_policy_that_is_enforced_for_a_host():

@@ -1,0 +1,74 @@
+"""In which forms senders see STARTTLS: what a real smtp(8) and a real Exim made of each line.
+
+Shown to the real ones by ``tests/peers/test_sender_hellos.py``.
+"""
+
+import pytest
+
+from mxwalk.senders.model import Outcome
+from mxwalk.senders.offer import by_exim, by_grammar, by_postfix
+from mxwalk.senders.registry import profile
+from mxwalk.smtp.ehlo import read_ehlo
+from tests.senders.dane_walks import CHAIN, Domain
+
+CLEAR, ENCRYPTED = Outcome.DELIVERED_CLEAR, Outcome.DELIVERED_ENCRYPTED
+
+
+@pytest.mark.parametrize(
+    ("lines", "grammar", "postfix", "exim"),
+    [
+        (b"250-mx.test\r\n250-STARTTLS\r\n", True, True, True),
+        (b"250-mx.test\r\n250-STARTTLS\t\r\n", False, False, True),
+        (b"250-mx.test\r\n250-STARTTLS \r\n", True, True, True),
+        (b"250-mx.test\r\n250-STARTTLS now\r\n", True, True, True),
+        (b"250-mx.test\r\n250-  STARTTLS\r\n", False, True, False),
+        (b"250-mx.test\r\n250-\tSTARTTLS\r\n", False, False, False),
+        (b"250-mx.test\r\n250-starttls\r\n", True, True, False),
+        (b"250-mx.test\r\n250-STARTTLS=1\r\n", False, True, False),
+        (b"250-mx.test\r\n250-STARTTLS,\r\n", False, False, False),
+        (b"250-mx.test\r\n250STARTTLS\r\n", False, False, False),
+        (b"250-STARTTLS\r\n250-mx.test\r\n", False, False, False),
+        (b"250-\r\n250-STARTTLS\r\n", True, False, True),
+        (b"250-=\r\n250-STARTTLS\r\n", True, False, True),
+    ],
+)
+def test_who_sees_the_keyword(lines: bytes, grammar: bool, postfix: bool, exim: bool) -> None:
+    ehlo = read_ehlo(lines + b"250 8BITMIME\r\n")
+    assert (by_grammar(ehlo), by_postfix(ehlo), by_exim(ehlo)) == (grammar, postfix, exim)
+
+
+@pytest.mark.parametrize(
+    ("line", "esa", "postfix", "exim"),
+    [
+        (b"250-STARTTLS\t", CLEAR, CLEAR, ENCRYPTED),
+        (b"250-starttls", ENCRYPTED, ENCRYPTED, CLEAR),
+        (b"250-  STARTTLS", CLEAR, ENCRYPTED, CLEAR),
+    ],
+)
+def test_who_sends_in_clear(line: bytes, esa: Outcome, postfix: Outcome, exim: Outcome) -> None:
+    domain = Domain()
+    up = domain.connect().greeted(b"250-mx.example.net\r\n" + line + b"\r\n250 8BITMIME\r\n")
+    up.starttls().handshake(*CHAIN).chain().identity().ehlo_tls().quit()
+    found = {
+        sender: profile(sender).judge(domain.delivery)
+        for sender in ("esa:2", "postfix:may", "exim:try-dane")
+    }
+    outcomes = [one.outcome for one in found.values()]
+    assert outcomes == [esa, postfix, exim], found
+    seen = {sender: "STARTTLS in line 2" in one.reason for sender, one in found.items()}
+    assert seen == {sender: one.outcome is CLEAR for sender, one in found.items()}
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        b"250-mx.test\r\n250STARTTLS\r\n250 8BITMIME\r\n",
+        b"250-mx.test\r\nhello\r\n250 8BITMIME\r\n",
+    ],
+)
+def test_a_line_that_is_no_reply_defers_at_exim(reply: bytes) -> None:
+    domain = Domain()
+    domain.connect().greeted(reply).quit()
+    verdict = profile("exim:try-dane").judge(domain.delivery)
+    assert verdict.outcome is Outcome.DEFERRED
+    assert "no reply to Exim" in verdict.reason
