@@ -45,6 +45,8 @@ CHAIN_CERTIFICATES = 1_000
 HANDSHAKE_MESSAGES = 100
 # Servers that name every public root as acceptable send 150 names.
 ACCEPTABLE_AUTHORITIES = 200
+# Extensions, groups, schemes or types of one message; clients have some twenty of each.
+HANDSHAKE_NAMED = 64
 CERTIFICATE_NAMES_SHOWN = 10_000
 # Pairs of names that are kept: more than anyone reads; a hostile certificate could ask for a million.
 IDENTITY_CELLS = 20_000
@@ -54,6 +56,9 @@ TLSA_RECORDS = 200
 DANE_CERTIFICATES = 100
 # Trust anchors in full are held against every certificate on the way up; one or two are real.
 DANE_FULL_ANCHORS = 8
+# Certificates of one subject: a CA renews its own once in years, and cross-signs with one or two.
+DANE_ISSUERS_TRIED = 8
+DANE_FORMS_TRIED = 4
 
 # Bundles of all public roots are about 250 KB; a store with every intermediate known is 15 MB.
 TRUST_STORE_BYTES = 32 * 1024 * 1024
@@ -79,7 +84,8 @@ TARGET_CHARS = 4_096
 SENDER_CHARS = 500
 
 # The root has two anchors of a hundred characters; files with some of every zone of a company fit.
-ANCHOR_FILE_CHARS = 200_000
+ANCHOR_FILE_CHARS = 100_000
+TRUST_ANCHORS = 1_000
 
 # KeyTrap (CVE-2023-50387): signatures times keys of one tag; real zones need one or two checks.
 DNSSEC_CHECKS_PER_RRSET = 8
@@ -92,12 +98,16 @@ DNSSEC_DENIAL_RECORDS = 48
 NSEC3_ITERATIONS = 50
 NSEC3_HASHES_PER_QUESTION = 512
 DNSSEC_QUESTIONS = 400
+# DS records times keys of their tag: a zone that changes keys has two of each.
+DNSSEC_DIGESTS_PER_SET = 256
 
 # Addresses in certificates have under 200 characters.  The largest public CRLs have some megabytes.
 HTTP_URL_CHARS = 2_048
 HTTP_HEADER_BYTES = 64 * 1024
 HTTP_BODY_BYTES = 20 * 1024 * 1024
 HTTP_REDIRECTS = 2
+# RFC 9110 15.2: early hints come once or twice before an answer.
+HTTP_INTERIM_RESPONSES = 8
 HTTP_ADDRESSES_PER_HOST = 4
 # A path of four certificates asks ten addresses; a hostile chain could name thousands.
 HTTP_REQUESTS_PER_WALK = 200
@@ -127,9 +137,18 @@ CONSTRAINT_CHECKS_SHOWN = 2_000
 ODDITIES_SHOWN = 64
 # Browsers ask for two or three; logs add at most a few more.
 CERTIFICATE_TIMESTAMPS = 64
+# Of a SEQUENCE in CRL or OCSP: twenty extensions are many; a point of a partitioned list has one name.
+DER_PARTS = 100
+# Numbers in certificates are keys of 16384 bits at most; object identifiers have some ten octets.
+DER_INTEGER_BYTES = 4_096
+DER_OID_BYTES = 128
 
 # The largest public CRLs have some megabytes.  OCSP responses have under 5 KB, certificates included.
 CRL_BYTES = 20 * 1024 * 1024
+# Entries of an indirect CRL that name an issuer are read once for each entry of the certificate.
+CRL_ISSUERS_READ = 1_000
+# RFC 5280 5.2.3 allows 20 octets.
+CRL_NUMBER_BITS = 8 * 64
 OCSP_BYTES = 256 * 1024
 OCSP_SINGLE_RESPONSES = 100
 OCSP_CERTIFICATES = 10

@@ -235,7 +235,7 @@ def _anchors(text: str) -> str:
     path = Path(_file(text, "--trust-anchor")).expanduser()
     try:
         with path.open(encoding="utf-8-sig") as file:
-            content = file.read(ANCHOR_FILE_CHARS)
+            content = file.read(ANCHOR_FILE_CHARS + 1)
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"--trust-anchor {visible(text, 200)}: {error}") from error
     return "\n".join(read_anchors(content, source=str(path)).lines)

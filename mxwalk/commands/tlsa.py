@@ -172,7 +172,7 @@ async def _look_up(asked: Asked, host: str) -> Looked:
 def _read_text(name: str) -> str:
     try:
         with Path(name).expanduser().open(encoding="utf-8-sig", errors="replace") as file:
-            return file.read(ANCHOR_FILE_CHARS)
+            return file.read(ANCHOR_FILE_CHARS + 1)
     except OSError as error:
         raise UsageError(
             say("--trust-anchor {name} cannot be read", name=visible(name, 200))

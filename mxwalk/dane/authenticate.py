@@ -27,11 +27,10 @@ from mxwalk.identity.matching import compare
 from mxwalk.identity.model import Comparison, PresentedId, PresentedKind, ReferenceId
 from mxwalk.identity.presented import presented_ids
 from mxwalk.language import per_language, say
-from mxwalk.limits import DANE_FULL_ANCHORS
+from mxwalk.limits import DANE_FORMS_TRIED, DANE_FULL_ANCHORS
 from mxwalk.text import visible
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
 
-_FORMS = 4  # certificates of one CA that a record matches and that are tried
 _OF_FAULT = {
     PathFault.EXPIRED: RecordOutcome.EXPIRED,
     PathFault.NOT_YET_VALID: RecordOutcome.NOT_YET_VALID,
@@ -196,7 +195,7 @@ class _Case:
         """RFC 7672 3.1.2: an issuer matches, and the way to it and the names are good."""
         paths = self.paths
         matching = self.grid.matching(number)
-        reached = [index for index in matching if index in paths][:_FORMS]
+        reached = [index for index in matching if index in paths][:DANE_FORMS_TRIED]
         if reached:  # one key may be in several forms of a CA's certificate: any may do
             each = [self._checked(number, paths[index], index, None) for index in reached]
             return max(each, key=lambda one: _PROGRESS.index(one.outcome))

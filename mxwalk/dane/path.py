@@ -12,11 +12,11 @@ from datetime import datetime
 
 from mxwalk.dane.tlsa import CERT, TlsaRecord
 from mxwalk.language import noted, say
+from mxwalk.limits import DANE_ISSUERS_TRIED
 from mxwalk.text import visible
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
 from mxwalk.tls.keys import SignatureCheck, signed_by, signed_by_key
 
-_CANDIDATES = 8  # certificates with one subject that are tried as issuer
 _CA_PURPOSES = frozenset({"serverAuth", "anyExtendedKeyUsage"})
 
 
@@ -65,7 +65,7 @@ def issuer_paths(chain: Sequence[bytes], at: datetime | None = None) -> dict[int
             continue
         issuers = by_subject.get(facts[here].issuer_der, [])
         for issuer in sorted(issuers, key=lambda index: not _is_valid(facts[index], at))[
-            :_CANDIDATES
+            :DANE_ISSUERS_TRIED
         ]:
             if issuer in paths:
                 continue

@@ -22,7 +22,6 @@ from mxwalk.mtasts.patterns import HostMatch, match_host
 from mxwalk.text import visible
 
 _EXPIRED = 10  # X509_V_ERR_CERT_HAS_EXPIRED
-_NAMES_COMPARED = 1_000
 _NAMES_SHOWN = 4
 
 
@@ -154,7 +153,7 @@ def _names(host: str, leaf: bytes) -> StsCheck:
         kind=ReferenceKind.MX_HOST, text=host, origin=say("the MX record"), secure=False
     )
     ids = presented_ids(leaf)
-    dns = [one for one in ids if one.kind is PresentedKind.DNS_ID][:_NAMES_COMPARED]
+    dns = [one for one in ids if one.kind is PresentedKind.DNS_ID]
     for one in dns:
         comparison = compare(one, reference)
         if comparison.matched:

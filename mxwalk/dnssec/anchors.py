@@ -21,6 +21,7 @@ from dns.rdtypes.ANY.DS import DS
 from mxwalk.dnssec.names import Name, show, to_name
 from mxwalk.errors import UsageError
 from mxwalk.language import noted, say
+from mxwalk.limits import ANCHOR_FILE_CHARS, TRUST_ANCHORS
 from mxwalk.text import visible
 
 IANA_SOURCE = noted(
@@ -33,8 +34,6 @@ IANA_ROOT = (
     ("38696", "2024-07-18",
      "38696 8 2 683d2d0acb8c9b712a1948b27f741219298d0a450d612c483af444a4c0fb2b16"),
 )  # fmt: skip
-_FILE_CHARS = 100_000
-_ANCHORS = 1_000
 # BIND 9: `name (static|initial)-(key|ds) n n n "data" ;`, older `name n n n "data" ;` and
 # `name initial-key n n n "data" ;`; Unbound's trusted-keys-file has the same form.
 _STATEMENT = re.compile(
@@ -91,7 +90,7 @@ def read_anchors(text: str, source: str = "") -> TrustAnchors:
     that Unbound's own file marks as revoked or removed.  Raises ``UsageError`` when a line cannot
     be read or no anchor is left.
     """
-    if len(text) > _FILE_CHARS:
+    if len(text) > ANCHOR_FILE_CHARS:
         raise UsageError(
             say("the trust anchors are {n} characters long; that is no key file", n=len(text))
         )
@@ -106,8 +105,8 @@ def read_anchors(text: str, source: str = "") -> TrustAnchors:
             say("no trust anchor found; write a line such as '. IN DS 20326 8 2 e06d44b8...'")
         )
     anchors = {zone: tuple(dict.fromkeys(each)) for zone, each in found.items() if each}
-    if sum(map(len, anchors.values())) > _ANCHORS:
-        raise UsageError(say("more than {most} trust anchors", most=_ANCHORS))
+    if sum(map(len, anchors.values())) > TRUST_ANCHORS:
+        raise UsageError(say("more than {most} trust anchors", most=TRUST_ANCHORS))
     return TrustAnchors(MappingProxyType(anchors), source)
 
 

@@ -13,9 +13,9 @@ from mxwalk.dnssec.message import SignedSet
 from mxwalk.dnssec.model import DsRecord, KeyRecord
 from mxwalk.dnssec.names import Name
 from mxwalk.dnssec.signatures import is_zone_key
+from mxwalk.limits import DNSSEC_DIGESTS_PER_SET
 
 _SHA1 = 1
-_DIGESTS_PER_SET = 256  # DS records times keys of their tag
 _EC_BITS = {13: 256, 14: 384, 15: 256, 16: 456}
 _RECORDS_SHOWN = 64
 
@@ -38,7 +38,7 @@ def matched(
     zone: Name, keys: Sequence[tuple[int, DNSKEY]], records: Iterable[DS]
 ) -> dict[DS, list[tuple[int, DNSKEY]]]:
     """Return which keys each DS record is the digest of, with bounded work."""
-    left = _DIGESTS_PER_SET
+    left = DNSSEC_DIGESTS_PER_SET
     found: dict[DS, list[tuple[int, DNSKEY]]] = {}
     for ds in records:
         found[ds] = []

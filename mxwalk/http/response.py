@@ -12,11 +12,11 @@ import h11
 
 from mxwalk.evidence.wire import Ending
 from mxwalk.http.hop import Answer
+from mxwalk.limits import HTTP_INTERIM_RESPONSES
 from mxwalk.text import visible
 
 SLICE_BYTES = 16 * 1024
 _SHOWN_CHARS = 100
-_INTERIM_RESPONSES = 8
 _HTTP = b"HTTP/1."  # RFC 9112 2.3
 
 
@@ -104,7 +104,7 @@ class Reading:
                     self._head(event)
                 case h11.InformationalResponse():
                     self._interim += 1
-                    if self._interim > _INTERIM_RESPONSES:
+                    if self._interim > HTTP_INTERIM_RESPONSES:
                         raise UnusableAnswerError("only interim responses (1xx) came")
                 case h11.Data():
                     self._take(bytes(event.data))

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from mxwalk.clock import to_rfc3339
 from mxwalk.evidence.revocation import CrlEntry, CrlExtract, CrlSignature
-from mxwalk.limits import CRL_BYTES
+from mxwalk.limits import CRL_BYTES, CRL_NUMBER_BITS
 from mxwalk.revocation.crl_entries import find_entry
 from mxwalk.revocation.extension import Extension, few, read_extensions, serial_of
 from mxwalk.revocation.names import same_name
@@ -27,7 +27,6 @@ _EXTENSIONS = 0xA0  # crlExtensions [0] (RFC 5280 5.1)
 _V2 = 1  # RFC 5280 5.1.2.1: where a version is written, it is v2
 _TIMES = (der.UTC_TIME, der.GENERALIZED_TIME)
 _PEM = re.compile(rb"-----BEGIN X509 CRL-----\s([^-]*)-----END X509 CRL-----")
-_NUMBER_BITS = 8 * 64  # RFC 5280 5.2.3 allows 20 octets
 
 
 @dataclass(slots=True)
@@ -186,7 +185,7 @@ def _extension(extension: Extension, read: _List) -> None:
 
 def _hex(value: bytes) -> str:
     number = der.integer(der.only(value, der.INTEGER))
-    if number.bit_length() > _NUMBER_BITS:
+    if number.bit_length() > CRL_NUMBER_BITS:
         raise DerError("a number that is far too large")
     return f"{number:x}"
 

@@ -14,6 +14,7 @@ from sys import maxsize
 from mxwalk.clock import to_rfc3339
 from mxwalk.evidence.revocation import CrlEntry
 from mxwalk.language import noted
+from mxwalk.limits import CRL_ISSUERS_READ
 from mxwalk.revocation.extension import ENUMERATED, Extension, encoded, few, read_extensions
 from mxwalk.revocation.names import same_name
 from mxwalk.revocation.points import directory_names
@@ -23,8 +24,6 @@ from mxwalk.tls.der import DerError
 
 _ISSUER = "2.5.29.29"
 _ISSUER_OID = re.compile(re.escape(b"\x06\x03\x55\x1d\x1d"))
-# Entries that really name an issuer are read once for each entry of the certificate.
-_ENTRIES_READ = 1_000
 
 
 @dataclass(slots=True)
@@ -134,7 +133,7 @@ class _Naming:
         """Return the issuer last named at or before an entry; the CRL's own if there is none."""
         for start, end in reversed(self.naming[: bisect_right(self.naming, place)]):
             self.read += 1
-            if self.read > _ENTRIES_READ:
+            if self.read > CRL_ISSUERS_READ:
                 raise DerError("too many entries look as if they named an issuer")
             name = _named_issuer(self.data[start:end])
             if name is not None:

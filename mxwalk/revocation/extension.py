@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
+from mxwalk.limits import DER_PARTS
 from mxwalk.tls import der
 from mxwalk.tls.der import DerError, Element
 
 _EXTENSIONS_OF_CERTIFICATE = 0xA3  # extensions [3] (RFC 5280 4.1)
-# Twenty are many; a distribution point of a large partitioned list has one name.
-EXTENSIONS = 100
 ENUMERATED = 0x0A
 
 
@@ -25,7 +24,7 @@ class Extension:
     value: bytes
 
 
-def few(data: bytes, most: int = EXTENSIONS, *, least: int = 0) -> tuple[Element, ...]:
+def few(data: bytes, most: int = DER_PARTS, *, least: int = 0) -> tuple[Element, ...]:
     """Return the elements of ``data``; raises ``DerError`` if there are too many or too few."""
     found = tuple(islice(der.elements(data), most + 1))
     if len(found) > most:

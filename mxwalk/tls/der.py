@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from mxwalk.limits import DER_INTEGER_BYTES, DER_OID_BYTES
+
 BOOLEAN = 0x01
 INTEGER = 0x02
 BIT_STRING = 0x03
@@ -26,8 +28,6 @@ _ENCODINGS = {
     0x1C: "utf-32-be",  # UniversalString
     0x1E: "utf-16-be",  # BMPString
 }
-_OID_BYTES = 128
-_INTEGER_BYTES = 4_096
 
 
 class DerError(ValueError):
@@ -105,7 +105,7 @@ def integer(element: Element) -> int:
 
 def integer_from(content: bytes) -> int:
     """Read the contents of an INTEGER (of an implicitly tagged one, say)."""
-    if not 1 <= len(content) <= _INTEGER_BYTES:
+    if not 1 <= len(content) <= DER_INTEGER_BYTES:
         raise DerError("an integer without or with too many octets")
     return int.from_bytes(content, "big", signed=True)
 
@@ -117,7 +117,7 @@ def oid(element: Element) -> str:
 
 def oid_from(content: bytes) -> str:
     """Read the contents of an OBJECT IDENTIFIER (X.690 8.19)."""
-    if not 1 <= len(content) <= _OID_BYTES or content[-1] & 0x80:
+    if not 1 <= len(content) <= DER_OID_BYTES or content[-1] & 0x80:
         raise DerError("an object identifier that cannot be read")
     arcs: list[int] = []
     value = 0
@@ -141,7 +141,7 @@ def string(element: Element) -> bytes | str:
 def bits(element: Element) -> tuple[int, ...]:
     """Return the numbers of the bits set in a BIT STRING, bit 0 first."""
     content = expect(element, BIT_STRING).content
-    if not content or content[0] > 7 or len(content) > _OID_BYTES:
+    if not content or content[0] > 7 or len(content) > DER_OID_BYTES:
         raise DerError("a bit string that cannot be read")
     return tuple(
         index * 8 + bit

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
+from mxwalk.limits import HANDSHAKE_NAMED
 from mxwalk.tls.alerts import alert_name
 from mxwalk.tls.cipher_suites import suite_name
 from mxwalk.tls.extension_types import extension_name
 from mxwalk.tls.groups import group_name
 from mxwalk.tls.hellos import ClientHello, ServerHello, version_name
 
-NAMED = 64  # extensions, groups or schemes of one message that are named
 _SIGNALS = {0x00FF, 0x5600}  # RFC 5746 3.3, RFC 7507 2: signalling values, no cipher suites
 _LEVELS = {1: "warning", 2: "fatal"}  # RFC 8446 6
 
@@ -16,7 +16,7 @@ _LEVELS = {1: "warning", 2: "fatal"}  # RFC 8446 6
 def client_hello_note(hello: ClientHello) -> str:
     """Return versions, the number of cipher suites, the groups with a key share, and the name."""
     ends = (min(hello.versions), max(hello.versions)) if hello.versions else ()
-    shares = " ".join(map(group_name, hello.shares[:NAMED]))
+    shares = " ".join(map(group_name, hello.shares[:HANDSHAKE_NAMED]))
     count = len(set(hello.suites) - _SIGNALS)
     return _joined(
         " to ".join(dict.fromkeys(map(version_name, ends))),
@@ -36,7 +36,7 @@ def server_hello_note(hello: ServerHello) -> str:
 
 def extensions_note(codes: Iterable[int]) -> str:
     """Return the names of extensions."""
-    return " ".join(map(extension_name, list(codes)[:NAMED]))
+    return " ".join(map(extension_name, list(codes)[:HANDSHAKE_NAMED]))
 
 
 def alert_note(data: bytes) -> str:

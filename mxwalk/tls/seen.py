@@ -11,7 +11,7 @@ from mxwalk.evidence.handshake import (
     TlsFacts,
 )
 from mxwalk.evidence.wire import Direction
-from mxwalk.limits import ACCEPTABLE_AUTHORITIES, CHAIN_CERTIFICATES
+from mxwalk.limits import ACCEPTABLE_AUTHORITIES, CHAIN_CERTIFICATES, HANDSHAKE_NAMED
 from mxwalk.tls import extension_types as ext
 from mxwalk.tls import messages
 from mxwalk.tls.cipher_suites import suite_name
@@ -26,7 +26,6 @@ from mxwalk.tls.hellos import (
     version_name,
 )
 from mxwalk.tls.notes import (
-    NAMED,
     client_hello_note,
     counted,
     extensions_note,
@@ -103,7 +102,9 @@ class Seen:
             compression=self._compression(),
             extended_master_secret=self._answered(ext.EXTENDED_MASTER_SECRET),
             secure_renegotiation=self._answered(ext.RENEGOTIATION_INFO),
-            server_extensions=tuple(map(ext.extension_name, list(self._extensions)[:NAMED])),
+            server_extensions=tuple(
+                map(ext.extension_name, list(self._extensions)[:HANDSHAKE_NAMED])
+            ),
             client_certificate=self._asked,
             resumption=self._resumption(),
             stapling=self._stapling(stapled=stapled),
@@ -186,10 +187,10 @@ class Seen:
     def _request(self, body: bytes) -> str:
         found = messages.read_certificate_request(body, self.version)
         self._asked = ClientCertificateAsked(
-            types=tuple(map(messages.certificate_type, found.types[:NAMED])),
+            types=tuple(map(messages.certificate_type, found.types[:HANDSHAKE_NAMED])),
             signature_schemes=tuple(
                 scheme_name(code, curve_bound=self.version >= TLS_1_3)
-                for code in found.schemes[:NAMED]
+                for code in found.schemes[:HANDSHAKE_NAMED]
             ),
             authorities=found.authorities[:ACCEPTABLE_AUTHORITIES],
             authority_count=len(found.authorities),

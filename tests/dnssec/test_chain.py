@@ -134,7 +134,7 @@ def test_digests_stop_at_their_bound(world, monkeypatch):
     made = []
     real = dns.dnssec.make_ds
     monkeypatch.setattr(dns.dnssec, "make_ds", lambda *a, **k: made.append(a) or real(*a, **k))
-    monkeypatch.setattr(keys, "_DIGESTS_PER_SET", 3)
+    monkeypatch.setattr(keys, "DNSSEC_DIGESTS_PER_SET", 3)
     words = world.zone.ds().split()
     made.clear()
     forged = [" ".join([*words[:3], f"{number:064x}"]) for number in range(40)]

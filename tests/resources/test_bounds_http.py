@@ -34,6 +34,12 @@ async def _header(octets: int) -> int:
         return octets if (await crl(fetch)).body else 0
 
 
+async def _interim(count: int) -> int:
+    early = b"HTTP/1.1 103 Early Hints\r\n\r\n" * count
+    async with serving(saying(early + ok(_EACH))) as fetch:
+        return count if (await crl(fetch)).body else 0
+
+
 async def _dialled(count: int) -> int:
     addresses = tuple(f"192.0.2.{number}" for number in range(count))
     refusing = MappedDialer({(one, 80): Fault.REFUSED for one in addresses})
@@ -59,6 +65,7 @@ async def _octets() -> int:
 PROBES = (
     Probe("HTTP_HEADER_BYTES", 1_000, lambda: _header(2_000)),
     Probe("HTTP_ADDRESSES_PER_HOST", 2, lambda: _dialled(8)),
+    Probe("HTTP_INTERIM_RESPONSES", 3, lambda: _interim(6)),
     Probe("HTTP_REDIRECTS", 1, _followed),
     Probe("HTTP_REQUESTS_PER_WALK", 3, _requests),
     Probe("HTTP_BYTES_PER_WALK", 3_500, _octets),

@@ -12,14 +12,14 @@ import dns.rrset
 import pytest
 
 from mxwalk.commands import settings
+from mxwalk.commands.tlsa import _read_text
 from mxwalk.dane.result import RecordOutcome
 from mxwalk.dns.resolver import StubResolver
 from mxwalk.dnssec import denial, signatures
-from mxwalk.dnssec.anchors import root_anchors
+from mxwalk.dnssec.anchors import read_anchors, root_anchors
 from mxwalk.dnssec.book import AnswerBook
 from mxwalk.dnssec.model import Question
 from mxwalk.dnssec.validator import validate
-from mxwalk.errors import UsageError
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.target import Timeouts
@@ -48,7 +48,7 @@ from tests.ownside.test_checks import side
 from tests.pkix.chains import make, named, pool
 from tests.pkix.test_paths import mesh
 from tests.pkix.world import leaf_plan
-from tests.resources.lowering import Probe, check
+from tests.resources.lowering import Probe, accepted, check
 from tests.revocation.test_ocsp import Response, responder, world
 from tests.tls.pki import issue
 from tests.torture.jumping import run_jumping
@@ -257,19 +257,15 @@ async def test_no_more_gets_through_than_the_limit(
     await check(probe, monkeypatch)
 
 
-async def test_a_file_of_trust_anchors_is_read_up_to_the_limit(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+@pytest.mark.parametrize("read", [settings._anchors, lambda path: read_anchors(_read_text(path))])
+async def test_a_file_of_trust_anchors_beyond_the_limit_is_refused_and_not_cut(
+    read: Callable[[str], object], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """What stands behind the limit is not seen: the file would be refused for it."""
     path = tmp_path / "anchors"
     (line, *_) = root_anchors().lines
-    path.write_text(f"{line}\n" + "; filler\n" * 20 + "no anchor\n")
-
-    def refused() -> int:
-        try:
-            settings._anchors(str(path))
-        except UsageError:
-            return 1
-        return 0
-
-    await check(Probe("ANCHOR_FILE_CHARS", len(line) + 10, lambda: refused() * 10_000), monkeypatch)
+    path.write_text(f"{line}\n" + "; filler\n" * 20)
+    size = path.stat().st_size
+    await check(
+        Probe("ANCHOR_FILE_CHARS", len(line) + 10, lambda: accepted(size, lambda: read(str(path)))),
+        monkeypatch,
+    )
