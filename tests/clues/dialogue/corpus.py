@@ -24,6 +24,74 @@ class Case:
 _CLEAR = (K.CONNECT, K.GREETING, K.EHLO)
 _TLS = (*_CLEAR, K.STARTTLS, K.HANDSHAKE, K.EHLO_TLS)
 
+NOTICE_OF_SERVER = """\
+From: MAILER-DAEMON@mx.example.com (Mail Delivery System)
+To: postmaster@mx.example.com (Postmaster)
+Subject: Postfix SMTP server: errors from mail.example.net[198.51.100.7]
+Message-Id: <20261122100000.A1B2C3D4E5@mx.example.com>
+
+Transcript of session follows.
+
+ Out: 220 mx.example.com ESMTP Postfix
+ In:  EHLO mail.example.net
+ Out: 250-mx.example.com
+ Out: 250-SIZE 10240000
+ Out: 250-STARTTLS
+ Out: 250 8BITMIME
+ In:  STARTTLS
+ Out: 220 2.0.0 Ready to start TLS
+ In:  EHLO mail.example.net
+ Out: 250-mx.example.com
+ Out: 250 8BITMIME
+ In:  MAIL FROM:<a@example.net>
+ Out: 250 2.1.0 Ok
+ In:  RCPT TO:<b@example.com>
+ Out: 451 4.3.0 <b@example.com>: Temporary lookup failure; the map for
+     recipients cannot be read
+ In:  QUIT
+ Out: 221 2.0.0 Bye
+
+
+For other details, see the local mail logfile
+"""
+NOTICE_WITH_MESSAGE = """\
+Transcript of session follows.
+
+ Out: 220 mx.example.com ESMTP Postfix
+ In:  EHLO mail.example.net
+ Out: 250 mx.example.com
+ In:  MAIL FROM:<a@example.net>
+ Out: 250 2.1.0 Ok
+ In:  RCPT TO:<b@example.com>
+ Out: 250 2.1.5 Ok
+ In:  DATA
+ Out: 354 End data with <CR><LF>.<CR><LF>
+ Out: 451 4.3.0 Error: queue file write error
+ In:  NOOP
+
+Session aborted, reason: lost connection
+
+For other details, see the local mail logfile
+"""
+NOTICE_OF_CLIENT = """\
+Subject: Postfix SMTP client: errors from mx.example.com[192.0.2.1]:25
+
+Unexpected response from mx.example.com[192.0.2.1]:25.
+
+Transcript of session follows.
+
+ In:  220 mx.example.com ESMTP
+ Out: EHLO client.example.net
+ In:  250-mx.example.com
+ In:  250 PIPELINING
+ Out: MAIL FROM:<a@example.net>
+ Out: RCPT TO:<b@example.com>
+ Out: DATA
+ In:  250 2.1.0 Ok
+ In:  550 5.1.1 No such user
+ In:  503 5.5.1 RCPT first
+ Out: QUIT
+"""
 SEED_WRONG = """\
 220 mail.domain1.com ESMTP Service ready
 EHLO ESA.com
@@ -403,6 +471,31 @@ CASES: tuple[Case, ...] = (
         text=POSTTLS_REFUSED,
         kinds=(K.CONNECT,),
         product=Product.POSTTLS_FINGER,
+        address="192.0.2.1",
+    ),
+    Case(
+        name="a notice of Postfix's server",
+        text=NOTICE_OF_SERVER,
+        kinds=(*_TLS, K.MAIL, K.RCPT, K.QUIT),
+        product=Product.POSTFIX,
+    ),
+    Case(
+        name="a notice of Postfix's server, bare",
+        text=NOTICE_OF_SERVER.split("follows.")[1],
+        kinds=(*_TLS, K.MAIL, K.RCPT, K.QUIT),
+        product=Product.POSTFIX,
+    ),
+    Case(
+        name="a notice of Postfix's server, with a message",
+        text=NOTICE_WITH_MESSAGE,
+        kinds=(*_CLEAR, K.MAIL, K.RCPT),
+        product=Product.POSTFIX,
+    ),
+    Case(
+        name="a notice of Postfix's client",
+        text=NOTICE_OF_CLIENT,
+        kinds=(*_CLEAR, K.MAIL, K.RCPT, K.QUIT),
+        product=Product.POSTFIX,
         address="192.0.2.1",
     ),
     Case(name="marked C and S", text=MARKED, kinds=(*_TLS, K.QUIT)),

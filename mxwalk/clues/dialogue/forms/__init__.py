@@ -3,7 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mxwalk.clues.dialogue.forms import capture, plain, posttls_finger, s_client, swaks, telnet
+from mxwalk.clues.dialogue.forms import (
+    capture,
+    plain,
+    postfix_notice,
+    posttls_finger,
+    s_client,
+    swaks,
+    telnet,
+)
 from mxwalk.clues.dialogue.parts import Line, Pasted
 
 
@@ -20,6 +28,7 @@ FORMS: tuple[Form, ...] = (
     Form(posttls_finger.recognises, posttls_finger.read),
     Form(s_client.recognises, s_client.read),
     Form(capture.recognises, capture.read),
+    Form(postfix_notice.recognises, postfix_notice.read),
     Form(telnet.recognises, telnet.read),
     Form(plain.recognises, plain.read),
 )

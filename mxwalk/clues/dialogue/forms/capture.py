@@ -14,6 +14,7 @@ from mxwalk.clues.dialogue.words import reply_code
 from mxwalk.clues.model import Product
 from mxwalk.evidence.trace import PastedForm
 from mxwalk.evidence.wire import EndingKind
+from mxwalk.limits import CLUE_PACKET_BYTES
 from mxwalk.names import is_address
 
 _PACKET = re.compile(
@@ -34,7 +35,6 @@ _TEXT = re.compile(
 _SMTP_PORTS = {"smtp": 25, "submission": 587, "25": 25, "587": 587, "465": 465, "2525": 2525}
 _TCP = 6
 _ETHERNET_BYTES = 14
-_PACKET_BYTES = 65_536
 
 
 @dataclass(slots=True)
@@ -89,7 +89,7 @@ def _packets(lines: Sequence[Line]) -> Iterator[Part]:
             if not endings and (over := _ending(match.group(5), line, from_server=from_server)):
                 endings.append(over)
         elif packets and (dump := _HEX.match(line.text)) is not None:
-            if len(packets[-1].data) < _PACKET_BYTES:
+            if len(packets[-1].data) < CLUE_PACKET_BYTES:
                 packets[-1].data += bytes.fromhex(dump.group(2).replace(" ", ""))
         elif packets:
             packets[-1].text.append(line)
