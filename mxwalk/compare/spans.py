@@ -1,9 +1,11 @@
 """Which pieces of two texts differ: words, and digits of a digest in pairs.
 
-Digests of one length are compared place by place; a digest has no parts that could have moved.
+Digests of one length are compared place by place; a digest has no parts that could have moved.  A
+letter and the marks on it are never parted: what is put between them would carry the marks.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
@@ -16,7 +18,7 @@ _DIGEST = re.compile(r"(?:[0-9A-Fa-f]{2}){8,}")
 
 def changed_spans(before: str, after: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     """Return both texts cut into what the other has too, and what it has not."""
-    left, right = _TOKEN.findall(before), _TOKEN.findall(after)
+    left, right = _tokens(before), _tokens(after)
     if max(len(left), len(right)) > limits.COMPARED_TOKENS:
         return (Span(before, differs=True),), (Span(after, differs=True),)
     mine: list[Span] = []
@@ -31,6 +33,19 @@ def changed_spans(before: str, after: str) -> tuple[tuple[Span, ...], tuple[Span
             mine += one
             theirs += other
     return _joined(mine), _joined(theirs)
+
+
+def _tokens(text: str) -> list[str]:
+    found: list[str] = _TOKEN.findall(text)
+    if text.isascii():
+        return found
+    whole: list[str] = []
+    for token in found:
+        if whole and unicodedata.category(token[0]).startswith("M"):
+            whole[-1] += token
+        else:
+            whole.append(token)
+    return whole
 
 
 def _pieces(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[list[Span], list[Span]]]:

@@ -28,6 +28,7 @@ def render_markdown(trace: Trace, sender: str) -> str:
         autoescape=False,
         filters={
             "md": escape,
+            "paragraph": paragraph,
             "code": code,
             "cell": cell,
             "block": block,
@@ -51,8 +52,11 @@ def _header_lines(written: tuple[model_mailauth.HeaderLine, ...]) -> list[str]:
 
 
 def escape(value: object) -> str:
-    """Return prose with everything escaped that Markdown would act on."""
-    return " ".join(map(_word, _one_line(value).split(" ")))
+    """Return prose with everything escaped that Markdown would act on.
+
+    Blanks around it go: nobody would see them, and four at the beginning of a line make code of it.
+    """
+    return " ".join(map(_word, _one_line(value).strip(" ").split(" ")))
 
 
 def paragraph(value: object) -> str:

@@ -17,7 +17,7 @@ from mxwalk.reports.commands import commands
 from mxwalk.reports.exitcode import ExitCode, exit_code
 from mxwalk.reports.grouping import groups
 from mxwalk.reports.labels import OUTCOME_SYMBOLS, SYMBOLS, outcomes
-from mxwalk.reports.markdown import block, cell, code, escape
+from mxwalk.reports.markdown import block, cell, code, escape, paragraph
 from mxwalk.reports.plain import to_ascii
 from mxwalk.reports.transcript import transcript
 from mxwalk.reports.view import build_view
@@ -159,6 +159,19 @@ def test_markdown_escapes():
 )
 def test_punctuation_of_a_sentence_stays_out_of_a_code_span(text, shown):
     assert escape(text) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("    code", "code"),
+        ("  - item ", "\\- item"),
+        ("   1. item", "1\\. item"),
+        ("TLSv1.3", "TLSv1.3"),
+    ],
+)
+def test_prose_at_the_beginning_of_a_line_begins_no_block(text, shown):
+    assert paragraph(text) == shown
 
 
 def test_an_outcome_has_the_mark_and_the_words_of_the_screen_in_every_report():
