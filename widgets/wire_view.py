@@ -45,9 +45,11 @@ class WireView(Rows):
 
     def show(self, steps: Sequence[Step], focus: Step | None = None) -> None:
         """Draw the bytes of these steps; those of ``focus`` stand out."""
+        before = self._steps, self._focus
         self._steps = tuple(step for step in steps if step.wire)
         self._focus = focus.seq if focus else None
-        self.rebuild()
+        if not self.rows or (self._steps, self._focus) != before:
+            self.rebuild()
 
     def action_hex(self) -> None:
         """Switch between escaped text and hexadecimal."""

@@ -56,9 +56,12 @@ def main() -> int:
     for line in _figures(asked, made, len(chosen), total) if made else ():
         print(line)
     alone = asked.replay or asked.only or asked.no_terminal
-    for name in sorted(every_screen() - total.screens) if len(made) == len(list(cases())) else ():
-        total.wrong.append(f"{name} was never opened")
-        print(f"WRONG {total.wrong[-1]}")
+    unopened = sorted(every_screen() - total.screens)
+    if len(made) == len(list(cases())):
+        total.wrong += [f"{name} was never opened" for name in unopened]
+        print("".join(f"WRONG {name} was never opened\n" for name in unopened), end="")
+    elif made:
+        print(f"not opened by these walks: {', '.join(unopened) or 'none'}")
     if asked.terminal or not (alone or asked.part[0] != "1"):
         wrong = on_terminals()
         for line in wrong:
