@@ -161,6 +161,7 @@ REVOCATION_CERTIFICATES = 10
 # Reports of TLS and of DMARC: a folder of a year's e-mails fits; a name or reason has under 200
 # characters; what packs well is looked at only once it is large.
 REPORT_FILES = 5_000
+REPORT_FOLDER_DEPTH = 4
 REPORT_GZIP_MEMBERS = 10_000
 REPORT_MAIL_BYTES = 32 * 1024 * 1024
 REPORT_MAIL_FIELD_BYTES = 8 * 1024
@@ -222,6 +223,13 @@ MESSAGE_ADDRESS_CHARS = 4_096
 MESSAGE_ADDRESSES = 100
 MESSAGE_COMMENT_DEPTH = 20
 MESSAGE_RECEIVED_CHARS = 4_096
+# Fields in which receivers told their results; one for each hop, and newer ones stand above.
+MESSAGE_CLAIMS_READ = 20
+MESSAGE_CLAIMS_COMPARED = 10
+# A message in a message in a message: who sends more has not attached what is in question.
+MESSAGE_PART_DEPTH = 3
+# Tags of a record or a signature; DKIM and DMARC define a dozen each.
+MAIL_TAGS = 200
 
 # DKIM.  Real signature fields have under 2 KB, and name under a hundred fields in h=.
 DKIM_SIGNATURE_BYTES = 16 * 1024
@@ -240,13 +248,25 @@ DKIM_BODY_BYTES_TRIED = 32 * 1024 * 1024
 DKIM_HEADERS_TRIED = 64
 DKIM_FOOTER_LINES = 50_000
 DKIM_BLOCK_LINES = 200_000
+# Places where a block may begin, lines joined again, and parts: of messages that people write, all.
+DKIM_BLOCK_STARTS = 4_000
+DKIM_JOINS_TRIED = 2_000
+DKIM_JOINED_BYTES = 1_000_000
+DKIM_PARTS_TRIED = 50
+DKIM_BOUNDARIES_TRIED = 100
 # Every hop may sign; real messages have under ten.
 DKIM_SIGNATURES = 50
 # RFC 8617 4.2.1 allows 50 sets.
 ARC_SETS = 50
+# Each set has three fields; a chain of fifty broken ones has this many faults to tell.
+ARC_PROBLEMS = 100
 
 # DMARC.  RFC 7489 6.2 asks receivers for two report addresses; records with ten are known.
 DMARC_REPORT_ADDRESSES = 50
+# Each host of them may cost eight queries of a walk and one more.
+DMARC_REPORT_HOSTS = 10
+# Of a domain's roll-out: what sends for it, which is told one by one.
+ROLL_OUT_SENDERS = 50
 # TXT records shown at one name; where one is meant, wildcards bring a handful.
 DMARC_RECORDS_SHOWN = 20
 # RFC 9989 11.5: who weighs several From domains must draw a line.
@@ -268,9 +288,20 @@ DMARC_SOURCES = 2_000
 DMARC_PTR_LOOKUPS = 100
 DMARC_ZIP_ENTRIES = 1_000
 DMARC_ZIP_DIRECTORY_BYTES = 1024 * 1024
+# expat keeps a token until it ends, and reads it again with every piece; names have some ten octets.
+DMARC_TOKEN_BYTES = 1024 * 1024
+DMARC_NAMES = 2_000
+# Real reports have none or one of each.
+DMARC_EXTENSIONS = 20
+DMARC_ERRORS = 20
 
 # SPF: 65,535 octets of TXT hold 30,000 terms; the longest real records have under a hundred.
 SPF_TERMS = 1_000
+# A record that a person gives on the command line.
+SPF_RECORD_CHARS = 20_000
+# RFC 7208 9.1: a field has eight pairs at most.
+SPF_RECEIVED_CHARS = 16_384
+SPF_RECEIVED_PAIRS = 50
 # What a fail's explanation shows of itself; a reply line takes 512 octets.
 SPF_EXPLANATION_CHARS = 2_000
 # Networks and records that the survey of a domain walks through, macros and loops beside them.
@@ -304,6 +335,8 @@ CLUE_EXCHANGES = 500
 CLUE_PARTS = 30
 # Connections and messages of one log that are joined by their numbers.
 CLUE_RECORDS = 2_000
+# Of a packet in a pasted capture: IP carries no more (RFC 791 3.1).
+CLUE_PACKET_BYTES = 65_536
 
 # Watching.  Three rounds an hour for a month; a trace with its certificates takes some 100 KB.
 WATCH_ROUNDS = 2_000
@@ -315,6 +348,8 @@ WATCH_CHANGES = 50
 WATCH_REMEMBERED = 1_000
 # Connecting to large receivers to see whether TCP port 25 gets out: so many, one at a time.
 EGRESS_HOSTS = 6
+# OpenSSL's configuration as distributions install it has 12 KB.
+OWN_CONFIG_BYTES = 1024 * 1024
 
 # Comparing two walks.  A policy of two hundred lines has under two thousand words; the time of finding
 # what two texts share grows with the square.
@@ -331,3 +366,12 @@ LETTER_LINE_CHARS = 300
 # Saved walks whose first line is read to find those of one target, and how many of them are opened.
 SAVED_WALKS_LOOKED = 1_000
 SAVED_WALKS_READ = 50
+
+# Looking for our own names in what is to be redacted.  Replies tell an address once or twice, and a
+# DNS message a name some ten times; one with more is dropped whole.
+REDACTED_OCCURRENCES = 20
+REDACTED_ADDRESSES = 20
+REDACTED_LABELS_TRIED = 200
+
+# What the search goes through; a walk over twenty hosts has under two thousand entries.
+SEARCH_ENTRIES = 20_000

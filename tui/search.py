@@ -18,6 +18,7 @@ from mxwalk.findings.model import Finding
 from mxwalk.findings.registry import catalogue
 from mxwalk.lab.scenario import scenario_names
 from mxwalk.language import say
+from mxwalk.limits import SEARCH_ENTRIES
 from mxwalk.senders.model import Verdict
 from mxwalk.smtp.model import Reading
 from mxwalk.text import visible
@@ -28,7 +29,6 @@ from tui.paths import recent_traces
 from widgets.plain import outcome_words
 
 HITS = 40  # more than a person looks through
-ENTRIES = 20_000  # twenty hosts have under two thousand
 _CHARS = 200
 _RECENT = 20
 
@@ -77,7 +77,7 @@ class Index:
     """Entries with what is searched of them."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        self._entries = tuple((entry, entry.haystack) for entry in islice(entries, ENTRIES))
+        self._entries = tuple((entry, entry.haystack) for entry in islice(entries, SEARCH_ENTRIES))
 
     def search(self, query: str) -> list[tuple[float, Entry]]:
         """Return the best entries that hold every word, with a score up to 1; no words find nothing."""

@@ -10,10 +10,9 @@ import quopri
 import re
 from collections.abc import Iterator
 
-from mxwalk.limits import REPORT_MAIL_PARTS
+from mxwalk.limits import MESSAGE_PART_DEPTH, REPORT_MAIL_PARTS
 from mxwalk.mailauth.message import HeaderField, Message, read_message
 
-_DEPTH = 3
 _BOUNDARY = re.compile(r'(?i);\s*boundary\s*=\s*(?:"([^"]{1,200})"|([^\s;"]{1,200}))')
 
 
@@ -32,7 +31,7 @@ def _attached(raw: bytes, depth: int) -> Iterator[bytes]:
     kind = _value(message, "content-type")
     if kind.lower().startswith("message/rfc822") and depth:
         yield _decoded(message)
-    elif kind.lower().startswith("multipart/") and depth < _DEPTH:
+    elif kind.lower().startswith("multipart/") and depth < MESSAGE_PART_DEPTH:
         boundary = _BOUNDARY.search(kind)
         if boundary:
             for part in _parts(message.body, boundary[1] or boundary[2]):

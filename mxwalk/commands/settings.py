@@ -19,13 +19,12 @@ from mxwalk.evidence.target import Family, Options, Route, Timeouts
 from mxwalk.evidence.trace import Purpose
 from mxwalk.files import without_home
 from mxwalk.language import say
-from mxwalk.limits import ANCHOR_FILE_CHARS
+from mxwalk.limits import ANCHOR_FILE_CHARS, MAILBOX_BYTES
 from mxwalk.names import InvalidNameError, is_address, parse_name
 from mxwalk.text import visible
 
 _PRIORITY_MAX = 65_535
 _LITERAL = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f:.]+)\]", re.IGNORECASE)  # RFC 5321 4.1.3
-_ADDRESS_CHARS = 320  # RFC 5321 4.5.3.1: 64 octets, "@", 255 octets
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +132,7 @@ def parse_mailbox(text: str, option: str, *, may_be_null: bool) -> str:
     local, at, domain = plain.rpartition("@")
     if not at and plain.lower() == "postmaster" and not may_be_null:
         return plain  # RFC 5321 4.1.1.3
-    if not at or not local or len(plain) > _ADDRESS_CHARS:
+    if not at or not local or len(plain) > MAILBOX_BYTES:
         raise UsageError(say("{shown}: not an address like user@example.com", shown=shown))
     if any(not char.isprintable() or char in "<>" for char in plain) or " " in plain:
         raise UsageError(

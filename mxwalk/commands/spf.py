@@ -19,6 +19,7 @@ from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.mailauth import SpfIdentity
 from mxwalk.evidence.target import Options
 from mxwalk.language import say
+from mxwalk.limits import SPF_RECORD_CHARS
 from mxwalk.mailauth.asking import Asked as DnsAsked
 from mxwalk.mailauth.spf.headers import received_spf
 from mxwalk.mailauth.spf.live import check_host
@@ -42,7 +43,6 @@ _CODES = {
     SpfResult.PERMERROR: NOT_PASS,
     SpfResult.TEMPERROR: UNDECIDED,
 }
-_RECORD_CHARS = 20_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +140,7 @@ def _identity(asked: Asked) -> tuple[str, str, str]:
 
 def _check_record(text: str) -> None:
     """Refuse a text that ``check_host()`` would pass over.  Raises ``UsageError`` (RFC 7208 4.5)."""
-    if len(text) > _RECORD_CHARS:
+    if len(text) > SPF_RECORD_CHARS:
         raise UsageError(
             say("--record: {text} characters are more than a record has", text=len(text))
         )

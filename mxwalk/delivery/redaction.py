@@ -16,6 +16,7 @@ from mxwalk.evidence import redact as evidence
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus, RRset
 from mxwalk.evidence.mailauth import SpfChecked
 from mxwalk.evidence.trace import Header, Trace
+from mxwalk.limits import MESSAGE_CLAIMS_READ
 from mxwalk.names import is_address
 
 if TYPE_CHECKING:  # only a message walk needs them, and they take long to load
@@ -23,7 +24,6 @@ if TYPE_CHECKING:  # only a message walk needs them, and they take long to load
     from mxwalk.mailauth.spf.model import Evaluation
 
 
-_FIELDS = 20
 _SIGNER = re.compile(r"(?:^|;)\s*d\s*=\s*([^;\s]+)")
 
 
@@ -57,7 +57,10 @@ def own_hosts(trace: Trace) -> frozenset[bytes]:
         if hop.number < border:
             names |= {hop.helo, hop.rdns}
     own = {name for one in names if _is_host(name := one.lower().strip(".[] "))}
-    ids = {_authserv_id(field.value) for field in message.named("Authentication-Results")[:_FIELDS]}
+    ids = {
+        _authserv_id(field.value)
+        for field in message.named("Authentication-Results")[:MESSAGE_CLAIMS_READ]
+    }
     own |= {one for one in ids if _is_host(one) and _organization(one) in map(_organization, own)}
     about = {found.helo.value, found.mail_from.value.rpartition("@")[2], *message.author_domains}
     about |= {found.hop.rdns} if found.hop is not None else set()

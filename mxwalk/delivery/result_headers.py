@@ -7,6 +7,7 @@ A claim is worth what its writer is worth: only a field in the name of the recei
 from collections.abc import Iterator
 
 from mxwalk.evidence.mailauth import SpfIdentity
+from mxwalk.limits import MESSAGE_CLAIMS_COMPARED
 from mxwalk.mailauth.case import MessageCase, SpfCheck, WrittenHeader
 from mxwalk.mailauth.dkim.model import Reason, SignatureVerdict
 from mxwalk.mailauth.dmarc.model import Assessment, DmarcResult, Reading
@@ -26,7 +27,6 @@ from mxwalk.mailauth.spf.headers import received_spf
 from mxwalk.text import visible
 
 RECEIVER = "receiver.example"
-_CLAIMS = 10  # fields: a message that passed more receivers than this is read no further
 _NAME = 253
 _GONE = (Reason.KEY_MISSING, Reason.KEY_REVOKED)
 _CHANGED = (Reason.BODY_HASH, Reason.HEADER)
@@ -96,7 +96,7 @@ def _is_open(case: MessageCase, assessment: Assessment) -> bool:
 
 
 def _fields(message: Message) -> tuple[HeaderField, ...]:
-    return message.named(FIELD)[:_CLAIMS]
+    return message.named(FIELD)[:MESSAGE_CLAIMS_COMPARED]
 
 
 def _header(line: str) -> WrittenHeader:

@@ -11,13 +11,12 @@ from mxwalk.dmarcrpt.model import Report, Row, Schema
 from mxwalk.dmarcrpt.records import RecordReader
 from mxwalk.dmarcrpt.shapes import NAMESPACE_1, NAMESPACE_2, OF_RFC_9990, SHAPES
 from mxwalk.language import say
-from mxwalk.limits import DMARC_ELEMENTS_PER_RECORD, DMARC_RECORDS
+from mxwalk.limits import DMARC_ELEMENTS_PER_RECORD, DMARC_EXTENSIONS, DMARC_RECORDS
 from mxwalk.reportfiles.collecting import Deviations
 from mxwalk.reportfiles.errors import DamagedError, NoReportError
 from mxwalk.reportfiles.model import Deviation, Kind
 from mxwalk.text import visible
 
-_EXTENSIONS = 20
 _FIRST_LEVEL = ("version", "report_metadata", "policy_published", "extension", "record")
 
 
@@ -76,11 +75,11 @@ class _Document(Reader):
             return
         self._first.setdefault(element.name, element)
         if element.name == "extension":
-            for child in element.children[:_EXTENSIONS]:
+            for child in element.children[:DMARC_EXTENSIONS]:
                 self._extend(child)
 
     def _extend(self, element: Element) -> None:
-        if len(self._extensions) < _EXTENSIONS:
+        if len(self._extensions) < DMARC_EXTENSIONS:
             self._extensions.setdefault(element.name)
 
     def _record(self, element: Element) -> None:

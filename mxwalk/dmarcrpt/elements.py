@@ -13,13 +13,17 @@ from defusedxml.ElementTree import DefusedXMLParser, ParseError
 
 from mxwalk.dmarcrpt.shapes import KNOWN
 from mxwalk.language import say
-from mxwalk.limits import DMARC_DEPTH, DMARC_ELEMENTS_PER_RECORD, REPORT_TEXT_CHARS
+from mxwalk.limits import (
+    DMARC_DEPTH,
+    DMARC_ELEMENTS_PER_RECORD,
+    DMARC_NAMES,
+    DMARC_TOKEN_BYTES,
+    REPORT_TEXT_CHARS,
+)
 from mxwalk.reportfiles.errors import DamagedError, NoReportError
 from mxwalk.text import visible
 
 _PIECE = 64 * 1024
-_TOKEN = 1024 * 1024  # expat keeps a token until it ends, and reads it again with every piece
-_NAMES = 2_000
 
 
 class Element:
@@ -128,9 +132,9 @@ class _Target:
         return self._remember(tag, (local, foreign))
 
     def _remember(self, tag: str, named: tuple[str, bool]) -> tuple[str, bool]:
-        if len(self._names) >= _NAMES:
+        if len(self._names) >= DMARC_NAMES:
             raise NoReportError(
-                say("it has more than {names:,} different names of elements", names=_NAMES)
+                say("it has more than {names:,} different names of elements", names=DMARC_NAMES)
             )
         self._names[tag] = named
         return named
@@ -157,7 +161,7 @@ def read_elements(
                 part = piece[at : at + _PIECE]
                 parser.feed(part)
                 fed += len(part)
-                if fed - _reached(parser) > _TOKEN:
+                if fed - _reached(parser) > DMARC_TOKEN_BYTES:
                     raise NoReportError(say("it has a tag, comment or name of more than 1 MiB"))
             if stopped is not None and stopped():
                 raise DamagedError(say("reading was stopped there"))

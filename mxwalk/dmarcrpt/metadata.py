@@ -7,7 +7,7 @@ from mxwalk.dmarcrpt.fields import Fields
 from mxwalk.dmarcrpt.model import PolicyPublished, Schema
 from mxwalk.dmarcrpt.shapes import SHAPES
 from mxwalk.language import say
-from mxwalk.limits import REPORT_TEXT_CHARS
+from mxwalk.limits import DMARC_ERRORS, REPORT_TEXT_CHARS
 from mxwalk.reportfiles.collecting import Deviations
 from mxwalk.reportfiles.dates import read_date
 from mxwalk.reportfiles.model import Kind
@@ -17,7 +17,6 @@ _MODES = ("r", "s")
 _WORDS_OF_MODES = {"relaxed": "r", "strict": "s"}
 _YES_NO = ("y", "n")
 _METHODS = ("psl", "treewalk")
-_ERRORS = 20
 # The examples of RFC 9990 are of 1979; what is before them, and after the year 2100, has gone wrong.
 _FIRST, _LAST = datetime(1979, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 # Reports are of a day, seldom of a week (RFC 7489 7.2: ri is in seconds; a day is what all do).
@@ -40,7 +39,7 @@ class Metadata:
             child.text.strip()[:REPORT_TEXT_CHARS]
             for child in element.children[:1_000]
             if child.name == "error" and child.text.strip()
-        )[:_ERRORS]
+        )[:DMARC_ERRORS]
         for name in ("org_name", "email", "report_id"):
             child = fields.one(name)
             if child is not None and not child.text.strip():

@@ -7,8 +7,7 @@ first labels stand in one place is found too.  Nothing is decoded otherwise.
 import ipaddress
 
 from mxwalk.evidence.secrets import Secrets
-
-_OCCURRENCES = 200
+from mxwalk.limits import REDACTED_LABELS_TRIED
 
 
 def in_message(secrets: Secrets, wire: bytes) -> bool:
@@ -30,7 +29,7 @@ def _name_in_message(wire: bytes, name: bytes) -> bool:
     while at >= 0:
         seen += 1
         # so often stands no name in an honest message; it is dropped without a search
-        if seen > _OCCURRENCES or _labels_at(wire, at, len(labels)) == labels:
+        if seen > REDACTED_LABELS_TRIED or _labels_at(wire, at, len(labels)) == labels:
             return True
         at = wire.find(first, at + 1)
     return False

@@ -17,7 +17,7 @@ from mxwalk.evidence.mailauth import LOOKED_UP, DkimChecked, SpfChecked
 from mxwalk.evidence.policy import PolicyRecordsLookedUp
 from mxwalk.evidence.trace import Trace
 from mxwalk.evidence.wire import Direction, Layer
-from mxwalk.limits import MAILBOX_BYTES, NAME_BYTES
+from mxwalk.limits import MAILBOX_BYTES, NAME_BYTES, REDACTED_ADDRESSES, REDACTED_OCCURRENCES
 from mxwalk.names import is_address
 
 LOCAL_PART = b"recipient"
@@ -32,8 +32,6 @@ _COMMAND = re.compile(rb"(?i)(EHLO|HELO|MAIL FROM:|RCPT TO:)\s*([^\r\n]*)")
 _ARGUMENT_BYTES = MAILBOX_BYTES + 512
 _LABEL_END = re.compile(rb"[a-z0-9_-]*\Z")
 _HOST_NAME = re.compile(rb"[a-z0-9_-]{1,126}(?:\.[a-z0-9_-]{1,63}){0,9}")
-_OCCURRENCES = 20  # of one form of it in one reply
-_SEEN_FROM = 20  # addresses the peers have told us as ours
 _PATH = re.compile(rb"<?([^<>\s]*)>?")  # also without the brackets RFC 5321 4.1.2 wants
 _NAME_BEFORE_ADDRESS = re.compile(
     rb"(?i)([a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63}){1,9})\.?[ \t]?[\[(]{1,2}(?:IPv6:)?\Z"
@@ -119,7 +117,7 @@ class Secrets:
             name = _NAME_BEFORE_ADDRESS.search(before)
             if address in self.public_addresses:
                 continue
-            if len(self._seen_from) < _SEEN_FROM:
+            if len(self._seen_from) < REDACTED_ADDRESSES:
                 self._seen_from.add(address.decode())
             if name:
                 self.names.add(name.group(1).lower())
@@ -136,7 +134,7 @@ class Secrets:
         for address in {*self._seen_from, *(own.decode() for own in self.addresses)}:
             for form in _disguises(address):
                 at, seen = lowered.find(form), 0
-                while at >= 0 and seen < _OCCURRENCES:
+                while at >= 0 and seen < REDACTED_OCCURRENCES:
                     start = _LABEL_END.search(lowered, max(0, at - 63), at)
                     name = _HOST_NAME.match(lowered, start.start() if start else at)
                     self.names.add(name.group().rstrip(b".") if name else form)

@@ -7,11 +7,10 @@ Records come from strangers: only plain ASCII mailboxes of a dot-atom and a doma
 import re
 from urllib.parse import unquote_to_bytes
 
-from mxwalk.limits import MAILBOX_BYTES
+from mxwalk.limits import LOCAL_PART_BYTES, MAILBOX_BYTES
 from mxwalk.names import InvalidNameError, parse_name
 
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_LOCAL_OCTETS = 64  # RFC 5321 4.5.3.1.1
 _LABEL = re.compile(r"(?:[^.\\]|\\[0-9]{3}|\\.)+")
 _ESCAPE = re.compile(r"\\([0-9]{3}|.)")
 
@@ -19,7 +18,7 @@ _ESCAPE = re.compile(r"\\([0-9]{3}|.)")
 def mailbox(text: str) -> str:
     """Return the mailbox with its domain in A-labels, or nothing where it cannot be used."""
     local, at, host = text.strip(" ").rpartition("@")
-    if not at or len(local) > _LOCAL_OCTETS or not _LOCAL.fullmatch(local):
+    if not at or len(local) > LOCAL_PART_BYTES or not _LOCAL.fullmatch(local):
         return ""
     try:
         domain = parse_name(host).ascii

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from mxwalk.evidence.mailauth import MessageInput
 from mxwalk.language import noted, say
-from mxwalk.limits import MESSAGE_RECEIVED_CHARS
+from mxwalk.limits import MESSAGE_CLAIMS_READ, MESSAGE_RECEIVED_CHARS
 from mxwalk.mailauth.message import Message
 from mxwalk.mailauth.message_addresses import read_path
 from mxwalk.mailauth.message_received import Hop, read_received
@@ -103,7 +103,7 @@ class _SpfField:
 def _received_spf(message: Message) -> _SpfField:
     """Return the key-value pairs of the topmost Received-SPF for the MAIL FROM (RFC 7208 9.1)."""
     fields = message.named("Received-SPF")
-    for field in fields[:20]:
+    for field in fields[:MESSAGE_CLAIMS_READ]:
         pairs = {
             name.lower(): quoted or plain
             for name, quoted, plain in _PAIR.findall(field.value[:MESSAGE_RECEIVED_CHARS])

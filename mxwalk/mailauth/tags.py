@@ -9,11 +9,11 @@ import re
 from dataclasses import dataclass
 
 from mxwalk.language import say
+from mxwalk.limits import MAIL_TAGS
 from mxwalk.text import visible
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _SPACE = " \t\r\n"
-MAX_TAGS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,9 @@ def read_tags(octets: bytes) -> TagList:
     start = 0
     for part in text.split(";"):
         end = start + len(part)
-        if len(tags) + len(faults) >= MAX_TAGS:
+        if len(tags) + len(faults) >= MAIL_TAGS:
             faults.append(
-                TagFault(start, len(text), say("more than {max_tags} tags", max_tags=MAX_TAGS))
+                TagFault(start, len(text), say("more than {max_tags} tags", max_tags=MAIL_TAGS))
             )
             break
         if part.strip(_SPACE):

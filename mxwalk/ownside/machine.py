@@ -12,6 +12,7 @@ from mxwalk.errors import UsageError
 from mxwalk.evidence.connection import Handshaken
 from mxwalk.evidence.trace import Trace
 from mxwalk.language import say, say_many
+from mxwalk.limits import OWN_CONFIG_BYTES
 from mxwalk.ownside.model import Side
 from mxwalk.ownside.result import Result
 from mxwalk.text import visible
@@ -21,7 +22,6 @@ from mxwalk.tls.store import load_store
 _OLD_DAYS = 730  # browsers' lists change several times a year
 _FEW_ROOTS = 20
 _DESCRIPTORS = 256  # a domain of a hundred hosts asks 64 questions at once
-_CONFIG_BYTES = 1024 * 1024
 _POLICY = re.compile(
     rb"^[ \t]*(MinProtocol|MaxProtocol|CipherString)[ \t]*=[ \t]*([^\r\n#]{1,200})", re.MULTILINE
 )
@@ -87,7 +87,7 @@ def policy_of(path: Path) -> tuple[tuple[str, str], ...]:
     """Return what an OpenSSL configuration says of protocols and ciphers (config(5ssl))."""
     try:
         with path.open("rb") as file:
-            text = file.read(_CONFIG_BYTES)
+            text = file.read(OWN_CONFIG_BYTES)
     except OSError:
         return ()
     found = [(name.decode(), visible(value.strip(), 100)) for name, value in _POLICY.findall(text)]

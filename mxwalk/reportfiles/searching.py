@@ -10,11 +10,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from mxwalk.language import say
-from mxwalk.limits import REPORT_FILES
+from mxwalk.limits import REPORT_FILES, REPORT_FOLDER_DEPTH
 from mxwalk.reportfiles.model import Problem
 from mxwalk.text import visible
-
-_DEPTH = 4
 
 
 def files_of(paths: Sequence[Path], problems: list[Problem]) -> Iterator[Path]:
@@ -45,7 +43,7 @@ def _within(path: Path, problems: list[Problem]) -> Iterator[Path]:
     found = False
     for where, folders, names in os.walk(path):
         inside = Path(where)
-        deep = len(inside.parts) - top >= _DEPTH
+        deep = len(inside.parts) - top >= REPORT_FOLDER_DEPTH
         folders[:] = [] if deep else sorted(name for name in folders if not name.startswith("."))
         for name in sorted(names):
             if not name.startswith("."):

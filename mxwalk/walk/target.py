@@ -66,7 +66,7 @@ def message_target(message: MessageInput) -> Target:
 
 def _mailbox(text: str) -> Target:
     local, _, domain = text.rpartition("@")
-    if not _LOCAL_PART.fullmatch(local) or len(local.encode()) > 64:
+    if not _LOCAL_PART.fullmatch(local) or len(local.encode()) > limits.LOCAL_PART_BYTES:
         raise UsageError(
             say(
                 "{text}: the part before @ is no local part (RFC 5321 4.1.2)",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dataclasses import replace as changed
 
 from mxwalk.language import say
-from mxwalk.limits import ARC_SETS
+from mxwalk.limits import ARC_PROBLEMS, ARC_SETS
 from mxwalk.mailauth.dkim.model import Signature
 from mxwalk.mailauth.dkim.signature import ARC_MESSAGE, ARC_SEAL, Kind, read_signature
 from mxwalk.mailauth.message import HeaderField, Message
@@ -90,7 +90,7 @@ def read_chain(message: Message) -> ArcChain:
             expected = one.instance
         expected += 1
         problems += one.problems
-    return ArcChain(sets=sets, problems=tuple(problems[:100]))
+    return ArcChain(sets=sets, problems=tuple(problems[:ARC_PROBLEMS]))
 
 
 def _instance(field: HeaderField) -> int | None:

@@ -10,7 +10,12 @@ from collections.abc import Iterator
 from itertools import combinations, pairwise
 
 from mxwalk.language import noted, say, say_many
-from mxwalk.limits import DKIM_FOOTER_LINES
+from mxwalk.limits import (
+    DKIM_BLOCK_STARTS,
+    DKIM_BOUNDARIES_TRIED,
+    DKIM_FOOTER_LINES,
+    DKIM_PARTS_TRIED,
+)
 from mxwalk.mailauth.dkim.diagnosis import Budget, Change, Diagnosis, quoted
 
 _CRLF = b"\r\n"
@@ -68,7 +73,7 @@ def block(canonical: bytes, digest: bytes, algorithm: str, budget: Budget) -> Di
         if not budget.spend(offsets[-1] - offsets[end]):
             return None
         if start not in before:
-            if len(before) > 4_000 or not budget.spend(offsets[start]):
+            if len(before) > DKIM_BLOCK_STARTS or not budget.spend(offsets[start]):
                 return None
             before[start] = _hash(algorithm, view[: offsets[start]])
         running = before[start].copy()
@@ -81,7 +86,7 @@ def block(canonical: bytes, digest: bytes, algorithm: str, budget: Budget) -> Di
 def inner_part(canonical: bytes, digest: bytes, algorithm: str, budget: Budget) -> Diagnosis | None:
     """Return the MIME part that alone has the hash ``digest``: the body was wrapped."""
     lines = canonical.split(_CRLF)[:-1]
-    bounds = _boundaries(lines)[:50]
+    bounds = _boundaries(lines)[:DKIM_PARTS_TRIED]
     for first, last in pairwise(bounds):
         start = next((at + 1 for at in range(first, last) if not lines[at]), last)
         inner = lines[start:last]
@@ -147,7 +152,7 @@ def _blocks(lines: list[bytes], offsets: list[int], budget: int) -> Iterator[tup
         return
     for end in range(1, min(total, _NEAR)):
         yield 0, end
-    bounds = _boundaries(lines)[:100]
+    bounds = _boundaries(lines)[:DKIM_BOUNDARIES_TRIED]
     yield from pairwise(bounds)  # a whole part
     for bound in bounds:
         for length in range(1, min(bound, _NEAR)):

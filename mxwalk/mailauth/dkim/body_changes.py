@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from mxwalk.language import noted, say
+from mxwalk.limits import DKIM_JOINED_BYTES, DKIM_JOINS_TRIED, DKIM_PARTS_TRIED
 from mxwalk.mailauth.dkim.diagnosis import Change
 from mxwalk.mailauth.message import Message
 
@@ -109,7 +110,7 @@ def _join(lines: list[bytes], width: int, mark: bytes, indent: bytes) -> bytes |
             head = found[-1]
             found[-1] = head[: len(head) - len(mark)] + line[len(indent) :]
             joins += 1
-            if joins > 2_000 or len(found[-1]) > 1_000_000:
+            if joins > DKIM_JOINS_TRIED or len(found[-1]) > DKIM_JOINED_BYTES:
                 return None
         else:
             found.append(line)
@@ -173,7 +174,7 @@ def _decoded_parts(body: bytes) -> bytes | None:
     """Return a multipart body with its encoded parts decoded and called 8bit, as they may have been."""
     out: list[bytes] = []
     at = 0
-    for match in list(_ENCODING.finditer(body))[:50]:
+    for match in list(_ENCODING.finditer(body))[:DKIM_PARTS_TRIED]:
         start = body.find(b"\r\n\r\n", match.end(1))
         if start < 0 or match.start() < at:
             continue

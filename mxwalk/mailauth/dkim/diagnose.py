@@ -5,6 +5,7 @@ limits say.  What agrees once undone is certain; marks of lists and earlier resu
 """
 
 from mxwalk.language import noted, per_language, say
+from mxwalk.limits import MESSAGE_CLAIMS_READ
 from mxwalk.mailauth.dkim.diagnose_body import appended, diagnose_body
 from mxwalk.mailauth.dkim.diagnose_header import diagnose_header
 from mxwalk.mailauth.dkim.diagnosis import Change, Diagnosis
@@ -77,7 +78,7 @@ def _marks(message: Message, signature: Signature) -> list[Diagnosis]:
             )
         )
     for name in _RESULTS:
-        for field in message.named(name)[:20]:
+        for field in message.named(name)[:MESSAGE_CLAIMS_READ]:
             if "dkim=pass" in field.value.lower() and signature.domain in field.value.lower():
                 by = visible(field.value.split(";")[1 if name.startswith("ARC") else 0].strip(), 80)
                 found.append(

@@ -11,6 +11,7 @@ from mxwalk.dns.txt import txt_line, txt_records
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.identity.suffixes import organizational_domain
 from mxwalk.language import say
+from mxwalk.limits import DMARC_REPORT_HOSTS
 from mxwalk.mailauth.asking import Asking, Question
 from mxwalk.mailauth.dmarc.discovery import discover, domain_key
 from mxwalk.mailauth.dmarc.model import Authorisation, Discovery, ReportUri
@@ -18,7 +19,6 @@ from mxwalk.mailauth.dmarc.record import is_record, read_record
 
 _NAME_OCTETS = 253
 _ANSWERED = (DnsStatus.OK, DnsStatus.NODATA, DnsStatus.NXDOMAIN)
-MAX_HOSTS = 10  # each may cost eight queries of a walk and one more
 
 
 def authorise(
@@ -32,7 +32,7 @@ def authorise(
     """
     domain, organizational = domain_key(domain), domain_key(organizational)
     usable = tuple(uri for uri in uris if not uri.problem and uri.host)
-    hosts = tuple(dict.fromkeys(uri.host for uri in usable))[:MAX_HOSTS]
+    hosts = tuple(dict.fromkeys(uri.host for uri in usable))[:DMARC_REPORT_HOSTS]
     walks: dict[str, Discovery] = {}
     for host in hosts:
         if host not in (domain, organizational):
@@ -49,7 +49,7 @@ def authorise(
         else Authorisation(
             uri=uri,
             needed=True,
-            why=say("Only {max_hosts} domains are looked up.", max_hosts=MAX_HOSTS),
+            why=say("Only {max_hosts} domains are looked up.", max_hosts=DMARC_REPORT_HOSTS),
         )
         for uri in usable
     )

@@ -1,6 +1,7 @@
 """The plan for one domain: which stage it is in, what comes next, and which names are to be closed."""
 
 from mxwalk.language import say
+from mxwalk.limits import ROLL_OUT_SENDERS
 from mxwalk.mailauth.dmarc.remarks import Seen
 from mxwalk.mailauth.rollout.denyall import deny_all
 from mxwalk.mailauth.rollout.judged import Found, Judged
@@ -8,7 +9,6 @@ from mxwalk.mailauth.rollout.lines import third_party
 from mxwalk.mailauth.rollout.model import Check, Plan, Published, Stage, State
 from mxwalk.mailauth.rollout.stages import TITLES, judge
 
-MAX_SENDERS = 50
 _BY_RECORDS = range(3, 9)  # the stages that the records of SPF and DMARC decide
 
 
@@ -33,7 +33,7 @@ def advise(facts: Published) -> Plan:
         next_step=_next(stages, current),
         deny_all=below,
         third_parties=tuple(
-            (sender.name, third_party(facts, sender)) for sender in facts.senders[:MAX_SENDERS]
+            (sender.name, third_party(facts, sender)) for sender in facts.senders[:ROLL_OUT_SENDERS]
         ),
     )
 

@@ -8,10 +8,9 @@ import re
 from dataclasses import dataclass
 
 from mxwalk.language import say
+from mxwalk.limits import SPF_RECEIVED_CHARS, SPF_RECEIVED_PAIRS
 from mxwalk.mailauth.spf.model import SpfResult
 
-MAX_CHARS = 16_384
-MAX_PAIRS = 50
 _RESULTS = {result.value: result for result in SpfResult} | {
     "error": SpfResult.TEMPERROR,  # RFC 4408's drafts and old software
     "unknown": SpfResult.PERMERROR,
@@ -41,11 +40,11 @@ class ReceivedSpf:
 
 def read_received_spf(text: str) -> ReceivedSpf:
     """Read a field with or without its name in front."""
-    plain = text[:MAX_CHARS]
+    plain = text[:SPF_RECEIVED_CHARS]
     name, colon, body = plain.partition(":")
     if colon and name.strip().lower() == "received-spf":
         plain = body
-    return _Reader(plain, len(text) > MAX_CHARS).read()
+    return _Reader(plain, len(text) > SPF_RECEIVED_CHARS).read()
 
 
 class _Reader:
@@ -66,7 +65,7 @@ class _Reader:
             self._problem(say("its result is none of the seven words"))
         pairs: list[tuple[str, str]] = []
         self._skip()
-        while self._at < len(self._text) and len(pairs) < MAX_PAIRS:
+        while self._at < len(self._text) and len(pairs) < SPF_RECEIVED_PAIRS:
             pair = self._pair()
             if pair is not None:
                 pairs.append(pair)

@@ -2,11 +2,7 @@
 
 from collections.abc import Iterable
 
-from mxwalk.limits import (
-    AUTHRES_PROPERTIES,
-    AUTHRES_RESULTS,
-    MESSAGE_ADDRESSES,
-)
+from mxwalk.limits import AUTHRES_PROPERTIES, AUTHRES_RESULTS, MESSAGE_ADDRESSES, SPF_RECEIVED_PAIRS
 from mxwalk.mailauth.message import unfold
 from mxwalk.mailauth.message_addresses import domain_of, read_addresses, read_path
 from mxwalk.mailauth.message_received import is_public, read_received
@@ -20,7 +16,7 @@ from mxwalk.mailauth.results.writing import (
     spf_result,
     write,
 )
-from mxwalk.mailauth.spf.received import MAX_PAIRS, read_received_spf
+from mxwalk.mailauth.spf.received import read_received_spf
 from mxwalk.mailauth.tags import read_tags
 from tests.fuzz.choices import Choices
 from tests.fuzz.model import Target, printable, promise
@@ -41,7 +37,7 @@ def _check(data: bytes) -> None:
             _check_written(text, choices)
         case 2:
             claimed = read_received_spf(text)
-            promise(len(claimed.pairs) <= MAX_PAIRS, "pairs without end")
+            promise(len(claimed.pairs) <= SPF_RECEIVED_PAIRS, "pairs without end")
             promise(all(key == key.lower() for key, _ in claimed.pairs), "a key in upper case")
             for problem in claimed.problems:
                 printable(problem)
