@@ -6,7 +6,7 @@ from mxwalk.delivery.envelope import lacks_utf8
 from mxwalk.evidence.step import StepKind
 from mxwalk.language import say
 from mxwalk.senders.situation import Fault, Obstacle, Situation, quote, words
-from mxwalk.smtp.model import Reply
+from mxwalk.smtp.model import Reading, Reply
 
 UTF8_NEEDED = "5.6.7"  # RFC 6531 4.1: addresses beyond ASCII and no SMTPUTF8
 
@@ -72,3 +72,18 @@ def answered_envelope(at: Situation) -> Refusal | Obstacle | None:
                 code=reply.enhanced_code or ("5.1.0" if permanent else "4.1.0"),
             )
     return None
+
+
+def untried_in_clear(at: Situation) -> str:
+    """Return what a delivery in clear leaves open, as the end of its sentence; mostly empty.
+
+    RFC 3207 4: a server may answer 530 to MAIL before STARTTLS, though a public one must not.
+    """
+    ehlo = at.attempt.ehlo
+    if ehlo is None or not ehlo.offers("STARTTLS", Reading.LENIENT):
+        return ""
+    if at.made.reply(StepKind.MAIL) is not None and not at.made.tls_is_up:
+        return ""
+    return say(
+        ", unless the server wants STARTTLS first (530, RFC 3207 4): MAIL was not tried in clear"
+    )

@@ -12,7 +12,7 @@ from mxwalk.delivery.revocation import list_passed_over, lists_unasked, revoked_
 from mxwalk.evidence.step import StepKind
 from mxwalk.language import say
 from mxwalk.senders import esa_log
-from mxwalk.senders.envelope import answered_envelope
+from mxwalk.senders.envelope import answered_envelope, untried_in_clear
 from mxwalk.senders.esa_result import failed, stopped
 from mxwalk.senders.esa_settings import Setting, TlsUse, Verification, identity_of
 from mxwalk.senders.judged import Judged, verdict_on
@@ -203,6 +203,7 @@ def _inside(at: Situation, outcome: Outcome, reason: str, log: str, step: int | 
 
 
 def _clear(at: Situation, reason: str, log: str, step: int | None) -> Judged:
+    reason = f"{reason}{untried_in_clear(at)}"
     return _delivered(at, Outcome.DELIVERED_CLEAR, reason, log, step)
 
 

@@ -11,7 +11,7 @@ from typing import assert_never
 
 from mxwalk.evidence.step import StepKind
 from mxwalk.language import say
-from mxwalk.senders.envelope import Refusal, answered_envelope
+from mxwalk.senders.envelope import Refusal, answered_envelope, untried_in_clear
 from mxwalk.senders.judged import Judged, verdict_on
 from mxwalk.senders.model import AttemptVerdict, Outcome
 from mxwalk.senders.offer import Sees, by_grammar
@@ -201,6 +201,8 @@ def _inside(at: Situation, need: Need, seen: TlsSeen, check: Check | None) -> Pa
 def _deliver(at: Situation, passage: Passage) -> Passage:
     answer = answered_envelope(at)
     match answer:
+        case None if passage.course is Course.IN_CLEAR:
+            return replace(passage, reason=f"{passage.reason}{untried_in_clear(at)}")
         case None:
             return passage
         case Obstacle():
