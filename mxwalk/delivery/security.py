@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from mxwalk.clock import from_rfc3339
 from mxwalk.dnssec.anchors import TrustAnchors, read_anchors, root_anchors
+from mxwalk.dnssec.binding import bound
 from mxwalk.dnssec.book import AnswerBook, is_answer
 from mxwalk.dnssec.model import Question, Validation
 from mxwalk.dnssec.validator import validate
@@ -70,7 +71,8 @@ class Security:
         if question not in self._known:
             outcome = validate(question, self._book, self._anchors, self._at)
             self._known[question] = outcome if isinstance(outcome, Validation) else None
-        return self._known[question]
+        known = self._known[question]
+        return known and bound(known, answer, self._book)
 
 
 def anchors_of(options: Options) -> TrustAnchors:

@@ -8,6 +8,7 @@ import msgspec
 
 from mxwalk.dns.resolver import Resolver
 from mxwalk.dnssec.anchors import TrustAnchors
+from mxwalk.dnssec.binding import bound
 from mxwalk.dnssec.book import AnswerBook, is_conclusive
 from mxwalk.dnssec.model import Hop, HopKind, Need, Question, Status, Validation
 from mxwalk.dnssec.reasons import Cause, Reason
@@ -42,6 +43,8 @@ async def validate_live(
             tasks = [group.create_task(_ask(resolver, each)) for each in outcome.questions]
         for task in tasks:
             book.add(task.result())
+    if isinstance(asked, DnsAnswer):
+        outcome = bound(outcome, asked, book)
     return outcome, book.answers(outcome.used)
 
 

@@ -229,7 +229,8 @@ class Validation:
     """The status of an answer with its proof.
 
     ``status``, ``reason``, ``sentence``, ``fix`` and ``culprit`` are those of the weakest hop, whose
-    links are ``links``.  ``used`` names the answers it rests on.  ``ad`` is the resolver's own
+    links are ``links``.  ``used`` names the answers it rests on, ``source`` the one that the last hop
+    was judged by.  ``ad`` is the resolver's own
     claim in the answer that was validated, to be held beside ours; it means most in an answer
     asked for without CD.
     """
@@ -238,6 +239,7 @@ class Validation:
     at: datetime
     hops: tuple[Hop, ...]
     used: tuple[Question, ...] = ()
+    source: Question | None = None
     ad: bool = False
 
     @property

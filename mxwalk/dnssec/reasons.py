@@ -66,6 +66,7 @@ class Reason(enum.Enum):
     ANSWERS_MISSING = "answers-missing"
     ALIAS_LOOP = "alias-loop"
     TOO_MANY_QUESTIONS = "too-many-questions"
+    ANSWERS_DIFFER = "answers-differ"
     RESOLVER_STRIPS = "resolver-strips"
     RESOLVER_IGNORES_DO = "resolver-ignores-do"
     RESOLVER_FAILS_DO = "resolver-fails-do"
@@ -255,6 +256,12 @@ TEXTS: Mapping[Reason, Text] = MappingProxyType({
               " it."),
         noted("Walk again; a walk keeps what validation needs."),
         Culprit.YOU, "RFC 4033 5"),
+    Reason.ANSWERS_DIFFER: Text(
+        noted("The records of {what} are not those whose signatures hold: {detail} gave two"
+              " different answers, or somebody in between did."),
+        noted("Find who rewrites the answer; ask a resolver on this machine, for example a local"
+              " Unbound: --resolver 127.0.0.1."),
+        Culprit.RESOLVER, "RFC 4033 12"),
     Reason.ALIAS_LOOP: Text(
         noted("The aliases of {what} lead back, or are too many."),
         noted("Let the alias lead to a name with records."),

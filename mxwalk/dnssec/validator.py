@@ -57,6 +57,7 @@ def validate(
         at=at,
         hops=outcome,
         used=tuple(context.used),
+        source=walk.source,
         ad=answer is not None and answer.authentic,
     )
 
@@ -78,6 +79,7 @@ class _Walk:
         self._rtype = rtype
         self._hops: list[Hop] = []
         self._needs: list[Question] = []
+        self.source = question  # whose answer was judged last
 
     def run(self) -> Need | tuple[Hop, ...]:
         """Return the hops, or everything that is needed for any of them."""
@@ -88,7 +90,7 @@ class _Walk:
                 self._needs.append(source)
                 break
             self._context.used[source] = None
-            at = self._name
+            at, self.source = self._name, source
             source = self._step(source)
             if self._name == at:
                 continue

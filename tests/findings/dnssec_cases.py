@@ -122,6 +122,7 @@ DNSSEC_CASES: list[tuple[str, Factory]] = [
     ("DNSSEC020", mx(Reason.RESOLVER_IGNORES_DO)),
     ("DNSSEC020", mx(Reason.RESOLVER_FAILS_DO)),
     ("DNSSEC021", mx(Reason.ALIAS_WRONG)),
+    ("DNSSEC021", mx(Reason.ANSWERS_DIFFER)),
     ("DNSSEC022", mx(Reason.ANCHOR_WITHOUT_KEY)),
     ("DNSSEC022", mx(Reason.NO_ANCHOR)),
     ("DNSSEC023", mx(Reason.RRSIG_WRONG, ad=True)),

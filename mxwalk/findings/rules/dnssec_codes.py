@@ -94,8 +94,8 @@ _BY_CAUSE: tuple[tuple[Entry, tuple[Reason, ...]], ...] = (
         (Reason.RESOLVER_STRIPS, Reason.RESOLVER_IGNORES_DO, Reason.RESOLVER_FAILS_DO),
     ),
     (
-        _ours("DNSSEC021", "an alias was rewritten on the way", "RFC 6672 5.3.1"),
-        (Reason.ALIAS_WRONG,),
+        _ours("DNSSEC021", "an answer was rewritten on the way", "RFC 6672 5.3.1"),
+        (Reason.ALIAS_WRONG, Reason.ANSWERS_DIFFER),
     ),
     (
         _ours("DNSSEC022", "the trust anchor does not fit", "RFC 4035 4.4", Severity.ERROR),

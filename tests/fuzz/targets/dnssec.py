@@ -12,10 +12,11 @@ import dns.dnssec
 from mxwalk.dns.answers import Received, to_answer, with_chain
 from mxwalk.dns.chain import follow
 from mxwalk.dns.wire import read
-from mxwalk.dnssec.book import AnswerBook
+from mxwalk.dnssec.binding import bound
+from mxwalk.dnssec.book import AnswerBook, is_answer
 from mxwalk.dnssec.commands import commands_for
 from mxwalk.dnssec.message import read_message
-from mxwalk.dnssec.model import HopKind, Question, Status, Validation
+from mxwalk.dnssec.model import Question, Status, Validation
 from mxwalk.dnssec.offline import validate_saved
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.limits import DNSSEC_CHECKS_PER_QUESTION, NSEC3_HASHES_PER_QUESTION
@@ -103,28 +104,18 @@ def _check(data: bytes) -> None:
         promise(counted.hashes <= NSEC3_HASHES_PER_QUESTION, counted.hashes, "hashes")
         all_printable(found)
         commands_for(found)
-        if found.status is Status.SECURE:
-            _check_truth(question, found, book)
+        answer = book.get(question)
+        if answer is None:
+            promise(found.status is not Status.SECURE, "secure out of nothing:", question)
+        elif bound(found, answer, book).status is Status.SECURE and is_answer(answer):
+            _check_truth(question, found, answer)
 
 
-def _check_truth(question: Question, found: Validation, book: AnswerBook) -> None:
+def _check_truth(question: Question, found: Validation, answer: DnsAnswer) -> None:
+    """Where an answer is secure, what is used of it is what the zone's owner signed."""
     expected = _TRUTH[f"{question.qname} {question.rtype}"]
-    last = found.hops[-1]
-    if last.kind is not HopKind.ANSWER:
-        promise(not expected, "a secure denial of what there is:", question)
-        return
-    answer = book.get(question)
-    promise(answer is not None, "secure out of nothing")
-    assert answer is not None
-    message = book.message(question)
-    rtype = {"MX": 15, "TLSA": 52, "A": 1}[question.rtype]
-    secured = {
-        str(record)
-        for (name, kind), rrset in message.answer.items()
-        if kind == rtype and str(name).rstrip(".") == last.name
-        for record in rrset.data
-    }
-    promise(secured == expected, "secure, and never signed:", question, secured)
+    used = set(answer.records())
+    promise(used == expected, "secure, and never signed:", question, used, found)
 
 
 def _seeds() -> Iterable[bytes]:
