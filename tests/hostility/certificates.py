@@ -16,6 +16,7 @@ from cryptography.x509.oid import AuthorityInformationAccessOID, NameOID
 
 OCTETS = 200
 _NAME_OCTETS = 60  # RFC 5280 appendix A.1: at most 64 characters
+_LEAST = 8
 _DAY = dt.timedelta(days=1)
 _KINDS = (
     NameOID.COMMON_NAME,
@@ -31,6 +32,8 @@ _EXAMPLE = x509.ObjectIdentifier("2.999.1")  # X.660: the arc for examples
 def hostile_chain(text: bytes) -> tuple[tuple[bytes, ...], ec.EllipticCurvePrivateKey]:
     """Return the leaf and its issuer in DER, and the leaf's key."""
     text = text[:OCTETS] or b"-"
+    if len(text) < _LEAST:  # so short a placeholder stands in a key, too
+        text *= _LEAST
     name = text[:_NAME_OCTETS]
     chain, key = _made(len(text), _is_utf8(name))
     stand_in, name_in = (b"q" * len(text)), (b"n" * len(name))

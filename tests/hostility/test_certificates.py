@@ -1,0 +1,25 @@
+"""The hostile certificates are broken where the text stands, and nowhere else."""
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from tests.hostility.certificates import hostile_chain
+from tests.hostility.table import TEXTS
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_text_stands_in_the_names_and_leaves_the_key_alone(name: str) -> None:
+    chain, key = hostile_chain(TEXTS[name])
+    der = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    assert chain[0].count(der) == 1
+    assert chain[0].count(TEXTS[name][:60] or b"-") > 6
+
+
+def test_a_text_of_one_octet_leaves_every_key_alone() -> None:
+    from tests.hostility.certificates import _made
+
+    for _ in range(10):
+        _made.cache_clear()
+        chain, key = hostile_chain(b"\x07")
+        der = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        assert chain[0].count(der) == 1
