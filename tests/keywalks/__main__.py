@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import math
+import re
 import sys
 import tempfile
 import time
@@ -93,7 +94,7 @@ def _chosen(asked: argparse.Namespace) -> list[Case]:
     if asked.replay:
         return [Case.parse(asked.replay)]
     at, parts = (int(each) for each in asked.part.split("/"))
-    found = [case for case in cases() if asked.only in str(case)]
+    found = [case for case in cases() if re.search(asked.only, str(case))]
     return found[at - 1 :: parts]
 
 
@@ -102,7 +103,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--part", default="1/1", help="one part of so many: 1/8 to 8/8")
     parser.add_argument("--seed", type=int, default=8, help="of the keys at random")
     parser.add_argument("--keys", type=int, default=AT_RANDOM, help="at random, for each walk")
-    parser.add_argument("--only", default="", help="cases whose names hold this (live:, 80x24)")
+    parser.add_argument("--only", default="", help="cases with such names (screen:|live:, 80x24)")
     parser.add_argument("--replay", default="", help="this case alone")
     parser.add_argument("--minutes", type=float, default=0, help="begin nothing new after so many")
     parser.add_argument("--terminal", action="store_true", help="the checks on a terminal alone")
