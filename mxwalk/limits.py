@@ -373,5 +373,8 @@ REDACTED_OCCURRENCES = 20
 REDACTED_ADDRESSES = 20
 REDACTED_LABELS_TRIED = 200
 
+# The settings, with every key of the interface in them, have under 10 KB.
+SETTINGS_BYTES = 64 * 1024
+
 # What the search goes through; a walk over twenty hosts has under two thousand entries.
 SEARCH_ENTRIES = 20_000

@@ -7,6 +7,7 @@ from pathlib import Path
 import platformdirs
 
 from mxwalk.files import make_directory, write_whole
+from tui.own_files import UNREADABLE, read_own
 
 _KEPT = 20  # names in the file; there are two
 
@@ -18,8 +19,8 @@ def _file() -> Path:
 def seen() -> frozenset[str]:
     """Return the names of the hints that were put away."""
     try:
-        found = json.loads(_file().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        found = json.loads(read_own(_file()))
+    except UNREADABLE:
         return frozenset()
     if not isinstance(found, list):
         return frozenset()

@@ -15,10 +15,9 @@ from pathlib import Path
 from mxwalk.files import make_directory, write_whole
 from mxwalk.language import LANGUAGES, say
 from mxwalk.text import visible
+from tui.own_files import UNREADABLE, read_own
 
 _GLYPHS = ("auto", "unicode", "ascii")
-# No TOML and no UTF-8 are both a ValueError, as is a number of thousands of digits.
-_UNREADABLE = (OSError, ValueError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +54,10 @@ def _locale_is_plain() -> bool:
 def load_settings(path: Path, known_ids: frozenset[str]) -> Settings:
     """Read the settings file; a missing one gives the defaults."""
     try:
-        with path.open("rb") as file:
-            data = tomllib.load(file)
+        data = tomllib.loads(read_own(path))
     except FileNotFoundError:
         return Settings()
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         return Settings(
             warnings=(
                 say("the settings file cannot be read: {error}", error=visible(str(error), 200)),
@@ -156,10 +154,10 @@ def remember_theme(path: Path, theme: str) -> None:
 
     data: dict[str, object] = {}
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(read_own(path))
     except FileNotFoundError:
         pass
-    except _UNREADABLE:
+    except UNREADABLE:
         return
     if data.get("theme") == theme:
         return

@@ -15,6 +15,7 @@ from mxwalk.evidence.trace import Purpose
 from mxwalk.files import make_directory, write_whole
 from mxwalk.language import noted, say
 from mxwalk.text import visible
+from tui.own_files import UNREADABLE, read_own
 from tui.request import Request
 from widgets.options_form import Field
 
@@ -101,8 +102,8 @@ def _file() -> Path:
 def remembered() -> dict[str, str]:
     """Return the fields as they were filled in last; empty when there are none."""
     try:
-        data = json.loads(_file().read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        data = json.loads(read_own(_file()))
+    except UNREADABLE:
         return {}
     if not isinstance(data, dict):
         return {}

@@ -229,5 +229,6 @@ TESTS = {
     "REDACTED_OCCURRENCES": "tests/resources/test_bounds_claims.py::test_no_more_gets_through_than_the_limit[REDACTED_OCCURRENCES]",
     "REDACTED_ADDRESSES": "tests/resources/test_bounds_claims.py::test_no_more_gets_through_than_the_limit[REDACTED_ADDRESSES]",
     "REDACTED_LABELS_TRIED": "tests/resources/test_bounds_claims.py::test_no_more_gets_through_than_the_limit[REDACTED_LABELS_TRIED]",
+    "SETTINGS_BYTES": "tests/resources/test_bounds_files.py::test_settings_are_read_up_to_the_limit",
     "SEARCH_ENTRIES": "tests/resources/test_bounds_files.py::test_no_more_gets_through_than_the_limit[SEARCH_ENTRIES]",
 }

@@ -13,6 +13,7 @@ from mxwalk.reportfiles.searching import files_of
 from tests.dmarcrpt.examples import record, report
 from tests.resources.lowering import Probe, check
 from tui.search import Entry, Index
+from tui.settings import load_settings
 
 
 def _comment(octets: int) -> int:
@@ -88,6 +89,19 @@ async def test_folders_are_looked_into_as_deep_as_the_limit(
     await check(
         Probe("REPORT_FOLDER_DEPTH", 2, lambda: len(list(files_of([tmp_path], [])))), monkeypatch
     )
+
+
+async def test_settings_are_read_up_to_the_limit(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_text("# filler\n" * 20 + 'theme = "nord"\n')
+    size = path.stat().st_size
+
+    def read() -> int:
+        return size if load_settings(path, frozenset()).theme == "nord" else 0
+
+    await check(Probe("SETTINGS_BYTES", 100, read), monkeypatch)
 
 
 async def test_a_configuration_is_read_up_to_the_limit(

@@ -48,7 +48,7 @@ async def test_the_first_walk_has_its_own_hint() -> None:
     assert seen() == {"start", "walk"}
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[1, null]", "\x00"])
+@pytest.mark.parametrize("content", ["", "{}", "[1, null]", "\x00", "[" * 60_000])
 def test_a_file_that_cannot_be_read_shows_the_hints_again(nothing_seen: Path, content: str) -> None:
     nothing_seen.parent.mkdir()
     nothing_seen.write_text(content)
