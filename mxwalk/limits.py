@@ -80,6 +80,12 @@ NOTES_PER_TRACE = 1_000
 
 # What a person may type or paste into one field.
 TARGET_CHARS = 4_096
+# Understood at every key that is typed.
+TYPED_CHARS = 4_000
+TYPED_CLUE_CHARS = 8_192
+# What a file or folder that is named in the field may be, seen without reading it.
+SNIFFED_BYTES = 16_384
+FOLDER_FILES_LOOKED = 30
 # The id of a sender with its list of names or fingerprints; seven SHA-256 digests fit.
 SENDER_CHARS = 500
 
@@ -294,6 +300,7 @@ DMARC_NAMES = 2_000
 # Real reports have none or one of each.
 DMARC_EXTENSIONS = 20
 DMARC_ERRORS = 20
+DMARC_METADATA = 1_000
 
 # SPF: 65,535 octets of TXT hold 30,000 terms; the longest real records have under a hundred.
 SPF_TERMS = 1_000
@@ -324,6 +331,8 @@ CLUE_LINES = 40_000
 # Of a log record put together again; the longest replies are quoted in under 2,000.
 CLUE_LINE_CHARS = 4_096
 CLUES = 200
+# Those of a dialogue, before they are put in order and cut to the number above.
+CLUES_TOLD = 5 * CLUES
 CLUE_LEADS = 20
 CLUE_RECIPIENTS = 20
 CLUE_QUOTED_CHARS = 600
@@ -333,6 +342,9 @@ CLUE_CERTIFICATES = 20
 CLUE_EXCHANGES = 500
 # Parts of a bounce mail: the report, its fields, the message that came back.
 CLUE_PARTS = 30
+# The header of a pasted mail, and how many messages of one connection a log's line may be about.
+CLUE_HEAD_CHARS = 65_536
+CLUE_MESSAGES = 10
 # Connections and messages of one log that are joined by their numbers.
 CLUE_RECORDS = 2_000
 # Of a packet in a pasted capture: IP carries no more (RFC 791 3.1).

@@ -13,7 +13,6 @@ from mxwalk.language import say, say_many
 from mxwalk.text import visible
 
 _REPORTS = (Form.BOUNCE, Form.DELIVERY_STATUS)
-_TYPED = 8_192
 
 
 def clues_in(text: str) -> Understanding | None:
@@ -24,7 +23,7 @@ def clues_in(text: str) -> Understanding | None:
 
 def typed_clues(text: str) -> Understanding | None:
     """Return what a line in the field tells; quick enough for every key."""
-    return clues_in(text[:_TYPED])
+    return clues_in(text[: limits.TYPED_CLUE_CHARS])
 
 
 def report_in(text: str) -> Understanding | None:

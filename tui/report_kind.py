@@ -13,12 +13,11 @@ from itertools import islice
 from pathlib import Path
 
 from mxwalk.dmarcrpt.sniffing import looks_like_xml
+from mxwalk.limits import FOLDER_FILES_LOOKED, SNIFFED_BYTES
 from mxwalk.reportfiles.sniffing import BOMS, GZIP, SPACE, ZIP, looks_like_mail
 from mxwalk.tlsrpt.sniffing import looks_like_report as looks_like_tls_report
 
-_SNIFFED = 16_384
 _PLAIN = 400
-_FILES = 30
 _TRACES = (".mxtrace", ".jsonl")
 _TRACE = b'"mxwalk-trace"'
 _TLS_MAIL = re.compile(rb"application/tlsrpt|TLS-Report-(?:Domain|Submitter)\s*:", re.IGNORECASE)
@@ -66,7 +65,7 @@ def is_message_file(path: Path) -> bool:
     if path.stat().st_size == 0:
         return False
     with path.open("rb") as file:
-        return is_message(file.read(_SNIFFED))
+        return is_message(file.read(SNIFFED_BYTES))
 
 
 def is_trace_file(path: Path) -> bool:
@@ -76,7 +75,7 @@ def is_trace_file(path: Path) -> bool:
     if path.stat().st_size == 0:
         return False
     with path.open("rb") as file:
-        return _TRACE in file.read(_SNIFFED)
+        return _TRACE in file.read(SNIFFED_BYTES)
 
 
 def kind_of_file(path: Path) -> ReportKind | None:
@@ -87,7 +86,7 @@ def kind_of_file(path: Path) -> ReportKind | None:
     if path.stat().st_size == 0:
         return None
     with path.open("rb") as file:
-        return kind_of(file.read(_SNIFFED))
+        return kind_of(file.read(SNIFFED_BYTES))
 
 
 def kinds_in(folder: Path) -> Counter[ReportKind]:
@@ -95,7 +94,7 @@ def kinds_in(folder: Path) -> Counter[ReportKind]:
     found: Counter[ReportKind] = Counter()
     if folder.resolve().is_relative_to("/sys") or folder.resolve().is_relative_to("/proc"):
         return found
-    for path in islice(_files(folder), _FILES):
+    for path in islice(_files(folder), FOLDER_FILES_LOOKED):
         try:
             kind = kind_of_file(path) if path.is_file() else None
         except OSError:
@@ -108,14 +107,18 @@ def kinds_in(folder: Path) -> Counter[ReportKind]:
 def _files(folder: Path) -> Iterator[Path]:
     """Yield files of a folder and of the folders in it, on the same file system."""
     system = folder.stat().st_dev
-    for where, folders, names in islice(os.walk(folder), _FILES):
+    for where, folders, names in islice(os.walk(folder), FOLDER_FILES_LOOKED):
         inside = Path(where)
         if inside.stat().st_dev != system:
             folders.clear()
             continue
         deep = inside != folder
-        folders[:] = [] if deep else [n for n in sorted(folders) if not n.startswith(".")][:_FILES]
-        for name in sorted(names)[: 2 * _FILES]:
+        folders[:] = (
+            []
+            if deep
+            else [n for n in sorted(folders) if not n.startswith(".")][:FOLDER_FILES_LOOKED]
+        )
+        for name in sorted(names)[: 2 * FOLDER_FILES_LOOKED]:
             if not name.startswith("."):
                 yield inside / name
 

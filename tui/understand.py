@@ -14,6 +14,7 @@ from mxwalk.evidence.target import Target, TargetKind
 from mxwalk.lab.scenario import load_scenario, scenario_names
 from mxwalk.lab.stories import title_of
 from mxwalk.language import noted, say, say_many
+from mxwalk.limits import TYPED_CHARS
 from mxwalk.walk.target import parse_target
 from tui.meaning import Meaning
 from tui.report_kind import (
@@ -28,7 +29,6 @@ from tui.report_kind import (
 _TRACES = (".mxtrace", ".jsonl")
 _SUFFIXES = (*_TRACES, ".json", ".gz", ".eml", ".xml", ".zip")
 _TEXTS = (".log", ".txt", ".msg")
-_PASTED = 4_000
 _LABEL = 70  # RFC 1035 2.3.4 allows 63 octets: a little more is a slip, much more no name
 _MESSAGE = noted("a message: Enter walks it as it was received (SPF, DKIM, DMARC)")
 _BEGUN = {
@@ -137,7 +137,7 @@ def boxed_text(text: str) -> Meaning:
     found = pasted_text(text)
     if found is not None:
         return found
-    plain = " ".join(text[:_PASTED].split()) if len(text) <= _PASTED else ""
+    plain = " ".join(text[:TYPED_CHARS].split()) if len(text) <= TYPED_CHARS else ""
     one = understand(plain) if plain else Meaning()
     return one if one.usable else Meaning(problem=nothing_in(text))
 
@@ -167,7 +167,7 @@ def _pasted(text: str) -> Meaning | None:
     """Return the first mailbox in a text of several words, such as a line of a bounce or a log."""
     if " " not in text:
         return None
-    for found in islice(_MAILBOX.finditer(text[:_PASTED]), 20):
+    for found in islice(_MAILBOX.finditer(text[:TYPED_CHARS]), 20):
         try:
             target = parse_target(found.group())
         except UsageError:

@@ -85,7 +85,7 @@ class _Log:
         direct = _TO.search(text)
         one = mailbox(direct[1]) if direct else ""
         people = [one] if one else []
-        for message in [mid] if mid else self.messages.get(dcid, [])[:10]:
+        for message in [mid] if mid else self.messages.get(dcid, [])[: limits.CLUE_MESSAGES]:
             if people:
                 break
             exact = self.recipients.get((message, rid)) if rid else None

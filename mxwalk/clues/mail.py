@@ -35,13 +35,13 @@ class _Bounded(policy.Compat32):
 
 def is_mail(text: str) -> bool:
     """Say whether a text begins like a message and has MIME fields."""
-    head = _BREAK.sub("\n", text[:65_536])
+    head = _BREAK.sub("\n", text[: limits.CLUE_HEAD_CHARS])
     return bool(_BEGINS.match(head) and _MIME.search(head))
 
 
 def is_report(text: str) -> bool:
     """Say whether a mail is a delivery status notification, by its own words (RFC 6522 3)."""
-    head = text[:65_536].lower()
+    head = text[: limits.CLUE_HEAD_CHARS].lower()
     return "report-type=delivery-status" in head.replace('"', "") or (
         "message/delivery-status" in text.lower()
     )

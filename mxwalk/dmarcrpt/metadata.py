@@ -7,7 +7,7 @@ from mxwalk.dmarcrpt.fields import Fields
 from mxwalk.dmarcrpt.model import PolicyPublished, Schema
 from mxwalk.dmarcrpt.shapes import SHAPES
 from mxwalk.language import say
-from mxwalk.limits import DMARC_ERRORS, REPORT_TEXT_CHARS
+from mxwalk.limits import DMARC_ERRORS, DMARC_METADATA, REPORT_TEXT_CHARS
 from mxwalk.reportfiles.collecting import Deviations
 from mxwalk.reportfiles.dates import read_date
 from mxwalk.reportfiles.model import Kind
@@ -37,7 +37,7 @@ class Metadata:
         self.generator = fields.text("generator")
         self.errors = tuple(
             child.text.strip()[:REPORT_TEXT_CHARS]
-            for child in element.children[:1_000]
+            for child in element.children[:DMARC_METADATA]
             if child.name == "error" and child.text.strip()
         )[:DMARC_ERRORS]
         for name in ("org_name", "email", "report_id"):

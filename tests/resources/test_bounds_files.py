@@ -7,13 +7,20 @@ import pytest
 from mxwalk.clues.dialogue.forms import read_lines
 from mxwalk.clues.dialogue.parts import Said
 from mxwalk.clues.dialogue.source import split
+from mxwalk.clues.esa import _Log
+from mxwalk.clues.mail import is_mail
+from mxwalk.clues.reading import understand
 from mxwalk.dmarcrpt.reading import read_octets
 from mxwalk.ownside.machine import policy_of
 from mxwalk.reportfiles.searching import files_of
 from tests.dmarcrpt.examples import record, report
 from tests.resources.lowering import Probe, check
+from tests.tlsrpt.examples import APPENDIX_B
+from tui.pasted_clues import typed_clues
+from tui.report_kind import is_trace_file, kinds_in
 from tui.search import Entry, Index
 from tui.settings import load_settings
+from tui.understand import understand as meaning_of
 
 
 def _comment(octets: int) -> int:
@@ -38,6 +45,42 @@ def _errors(count: int) -> int:
     inside = "".join(f"<error>e{one}</error>" for one in range(count))
     data = report(record()).replace(b"</report_metadata>", f"{inside}</report_metadata>".encode())
     return len(read_octets(data, "x").reports[0].errors)
+
+
+def _errors_behind(count: int) -> int:
+    """Elements of the metadata before an error that is told."""
+    inside = "<x/>" * count + "<error>e</error>"
+    data = report(record()).replace(b"</report_metadata>", f"{inside}</report_metadata>".encode())
+    return count if read_octets(data, "x").reports[0].errors else 0
+
+
+def _header(fields: int) -> int:
+    return (
+        10 * fields
+        if is_mail("From: a\n" + "X-F: yyyy\n" * fields + "Content-Type: text/plain\n")
+        else 0
+    )
+
+
+def _refused(count: int) -> int:
+    lines = "".join(f"RCPT TO:<u{one}@example.com>\n550 5.1.1 no u{one}\n" for one in range(count))
+    begun = "220 mx.example.com ESMTP\nEHLO a.example.com\n250 mx\nMAIL FROM:<>\n250 ok\n"
+    return len(understand(begun + lines).clues)
+
+
+def _message(number: int) -> int:
+    """The place, among the messages of a connection, of the one whose recipient is named."""
+    messages = [str(one) for one in range(number)]
+    log = _Log(messages={"1": messages}, recipients={(messages[-1], "0"): "u@example.com"})
+    return number if log.of("1", "", "0", "Bounced").recipients else 0
+
+
+def _typed(chars: int) -> int:
+    return chars if meaning_of("x " * (chars // 2) + "u@example.com").target else 0
+
+
+def _typed_clue(chars: int) -> int:
+    return chars if typed_clues("\n" * chars + "550 5.1.1 <u@example.com> no such user") else 0
 
 
 def _packet(octets: int) -> int:
@@ -66,6 +109,12 @@ PROBES = (
     Probe("DMARC_NAMES", 40, lambda: _names(80)),
     Probe("DMARC_EXTENSIONS", 3, lambda: _extensions(8)),
     Probe("DMARC_ERRORS", 3, lambda: _errors(8)),
+    Probe("DMARC_METADATA", 10, lambda: _errors_behind(30)),
+    Probe("CLUE_HEAD_CHARS", 100, lambda: _header(20)),
+    Probe("CLUES_TOLD", 3, lambda: _refused(8)),
+    Probe("CLUE_MESSAGES", 3, lambda: _message(8)),
+    Probe("TYPED_CHARS", 50, lambda: _typed(100)),
+    Probe("TYPED_CLUE_CHARS", 50, lambda: _typed_clue(100)),
     Probe("CLUE_PACKET_BYTES", 100, lambda: _packet(300)),
     Probe("SEARCH_ENTRIES", 3, lambda: _found(8)),
 )
@@ -76,6 +125,24 @@ async def test_no_more_gets_through_than_the_limit(
     probe: Probe, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await check(probe, monkeypatch)
+
+
+async def test_what_a_file_may_be_is_seen_in_its_first_octets(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "file"
+    path.write_text(" " * 200 + '{"format": "mxwalk-trace"}')
+    await check(Probe("SNIFFED_BYTES", 100, lambda: 200 * is_trace_file(path)), monkeypatch)
+
+
+async def test_a_folder_that_is_named_is_looked_at_up_to_the_limit(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for number in range(8):
+        (tmp_path / f"{number}.json").write_bytes(APPENDIX_B)
+    await check(
+        Probe("FOLDER_FILES_LOOKED", 3, lambda: sum(kinds_in(tmp_path).values())), monkeypatch
+    )
 
 
 async def test_folders_are_looked_into_as_deep_as_the_limit(

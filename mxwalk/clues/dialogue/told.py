@@ -17,7 +17,6 @@ from mxwalk.language import say, say_many
 from mxwalk.smtp.replies import parse_reply
 from mxwalk.text import visible
 
-_MADE = 5 * limits.CLUES
 _ENDS = frozenset({"MAIL", "RCPT", "DATA", "BDAT", END_OF_DATA})
 
 
@@ -26,7 +25,7 @@ def clues_of(
 ) -> tuple[Clue, ...]:
     """Return the clues in the order of the text; bounded."""
     teller = _Teller(text, pasted, session, trace, cut=cut)
-    read = islice(teller.all(), _MADE)
+    read = islice(teller.all(), limits.CLUES_TOLD)
     found = sorted(read, key=lambda clue: (clue.start, clue.end))
     return tuple(found[: limits.CLUES])
 
