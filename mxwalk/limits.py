@@ -2,7 +2,7 @@
 
 ``tests/resources/bounds`` names the test that holds each.  Elsewhere stand only: numbers that are a
 protocol's own, with their section; how much of a value a sentence or a screen shows; how many results a
-function remembers; and the pace of what people look at.
+function remembers; the pieces in which a file is read; and the pace of what people look at.
 """
 
 # RFC 5321 4.5.3.1.5 allows 512 octets a reply line; real servers exceed it, floods do so by far.
