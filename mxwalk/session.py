@@ -123,6 +123,7 @@ async def open_walk(  # noqa: PLR0913 - what a walk is opened with has no smalle
     scenario: str | None = None,
     message: MessageInput | None = None,
     survey: SurveyInput | None = None,
+    since: str = "",
     on_step: Callable[[Step], None] | None = None,
     on_notice: Callable[[str], None] | None = None,
     on_file: Callable[[Path], None] | None = None,
@@ -134,7 +135,8 @@ async def open_walk(  # noqa: PLR0913 - what a walk is opened with has no smalle
 ) -> AsyncIterator[Walk]:
     """Open a walk to a target, of a message, or on a lab scenario, and close it with the context.
 
-    With ``survey`` the target is a domain, and what it publishes is looked at.
+    With ``survey`` the target is a domain, and what it publishes is looked at.  ``since`` is when and
+    where the fault was seen before, which letters tell.
 
     ``on_step`` is called with each step once it is in the trace and saved, ``on_notice`` with a
     sentence when the trace can no longer be saved, ``on_file`` with the file once it is made.  With
@@ -188,6 +190,7 @@ async def open_walk(  # noqa: PLR0913 - what a walk is opened with has no smalle
             on_step=recorder.record,
             enough=(lambda so_far: _delivers(sender, so_far)) if options.first_host else None,
             scenario=scenario or "",
+            since=since,
         )
         _start_saving(recorder, walk.trace.header, save, overwrite=overwrite)
         if on_file is not None and recorder.path is not None:

@@ -158,6 +158,7 @@ class Bridge(BridgeBase):
                 scenario=request.scenario,
                 message=request.message,
                 survey=request.survey,
+                since=request.since,
                 on_step=lambda _step: self._stepped(),
                 on_notice=self._notice,
                 on_file=self._kept,

@@ -13,6 +13,7 @@ from mxwalk.clues.model import Clue, Lead, Standing
 from mxwalk.clues.words import mailboxes
 from mxwalk.errors import UsageError
 from mxwalk.language import say
+from mxwalk.text import visible
 from mxwalk.walk.target import parse_target
 
 _OWN = re.compile(
@@ -20,6 +21,7 @@ _OWN = re.compile(
     r"([^\s<>@,;:]{1,64}@[\w.-]{1,253})",
     re.IGNORECASE,
 )
+_SINCE_CHARS = 400  # a time and a name
 _RANK = {
     Standing.BOUNCED: 0,
     Standing.DEFERRED: 0,
@@ -71,7 +73,7 @@ def _since(one: Clue) -> str:
     if one.standing is Standing.DELIVERED or not one.when:
         return ""
     place = one.host or one.address
-    return f"{one.when} ({place})" if place else one.when
+    return visible(f"{one.when} ({place})" if place else one.when, _SINCE_CHARS)
 
 
 def _reason(one: Clue) -> str:

@@ -112,6 +112,7 @@ def _header_faults(header: Header) -> Iterator[str]:
         ("options.helo", options.helo, NAME_BYTES),
         ("options.mail_from", options.mail_from or "", MAILBOX_BYTES),
         ("options.rcpt_to", options.rcpt_to or "", MAILBOX_BYTES),
+        ("since", header.since, NOTE_CHARS),
     ):
         if len(text.encode()) > limit:
             yield say("longer than {limit} octets - at `$.{path}`", limit=limit, path=path)

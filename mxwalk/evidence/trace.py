@@ -38,7 +38,8 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
 
     With ``message`` it is a message walk, with ``survey`` a domain survey, else a delivery.  ``pasted``
     names the form of the text it was read from instead of being walked: nothing was looked up then, and
-    nothing comes next.
+    nothing comes next.  ``since`` is when and where a log or a bounce showed the fault before the walk,
+    in the words of that text.
     """
 
     format: str = FORMAT
@@ -52,6 +53,7 @@ class Header(msgspec.Struct, frozen=True, kw_only=True):
     pasted: PastedForm | None = None
     message: MessageInput | None = None
     survey: SurveyInput | None = None
+    since: str = ""
 
     @property
     def purpose(self) -> Purpose:

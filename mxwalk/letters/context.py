@@ -90,7 +90,7 @@ def context_of(
             name=shown(contact.name),
             phone=shown(contact.phone),
             mailbox=shown(contact.mailbox),
-            since=shown(contact.since),
+            since=shown(contact.since or header.since),
         ),
         "left_out": about.left_out,
     }

@@ -43,6 +43,7 @@ class Walk:
     ``permit`` decides which addresses may be asked that certificates name (by default public ones);
     ``beside`` are trust stores whose verdict is told beside that of ``store``.  With ``message`` it is
     a message walk, with ``survey`` one of what the target publishes: no mail server is connected to.
+    ``since`` is when and where the fault was seen before.
     """
 
     def __init__(  # noqa: PLR0913 - the seams a caller supplies, by keyword
@@ -62,6 +63,7 @@ class Walk:
         scenario: str = "",
         message: MessageInput | None = None,
         survey: SurveyInput | None = None,
+        since: str = "",
     ) -> None:
         header = Header(
             tool=f"mxwalk {__version__}",
@@ -71,6 +73,7 @@ class Walk:
             scenario=scenario,
             message=message,
             survey=survey,
+            since=since,
         )
         self._recording = Recording(header, clock, on_step)
         permit = permit or PublicOnly()

@@ -3,6 +3,7 @@
 import email
 import json
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
@@ -37,6 +38,14 @@ def test_a_letter_is_printed_with_the_addresses_and_their_reasons(saved):
     assert "To:  postmaster@example.com" in done.output
     assert "RFC 5321 4.5.1" in done.output
     assert "250-STARTTLS" in done.output
+
+
+def test_when_the_fault_was_seen_comes_from_the_walk_unless_it_is_told():
+    trace = lab_trace("ehlo-1869")
+    header = msgspec.structs.replace(trace.header, since="Jan  5 10:00:00 (mx.example.com)")
+    led = dump_trace(msgspec.structs.replace(trace, header=header))
+    assert "Seen since:  Jan  5 10:00:00 (mx.example.com)" in run("-", input=led).output
+    assert "Seen since:  Monday" in run("-", "--since", "Monday", input=led).output
 
 
 def test_its_language_is_chosen_apart_from_the_interface(saved):

@@ -245,6 +245,7 @@ def test_a_bad_header_is_refused_with_its_reason(line, words):
             {"target": {"text": "x", "kind": "domain", "domain": {"ascii": "A..b", "unicode": ""}}},
             "empty label",
         ),
+        ({"since": "x" * 2_001}, r"longer than 2000 octets - at `\$.since`"),
         ({"options": {"port": 70000}}, r"not a port number - at `\$.options.port`"),
         ({"options": {"routes": [{"destination": "a b"}]}}, r"routes\[0\].destination"),
         ({"options": {"timeouts": {"dns_s": -1}}}, "number of seconds"),

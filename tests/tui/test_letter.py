@@ -10,6 +10,7 @@ from textual.widgets import Input, TextArea
 
 import tui.first_hints
 from mxwalk.clues.dialogue.reading import read_dialogue
+from mxwalk.evidence.journal import read_header
 from mxwalk.language import use_language
 from mxwalk.letters.offered import offered
 from tests.reports.samples import lab_trace
@@ -317,14 +318,23 @@ async def test_of_a_pasted_text_without_a_host_m_says_that_nobody_is_named():
 
 async def test_when_a_clue_showed_the_fault_stands_below_the_letter():
     trace = await asyncio.to_thread(lab_trace, "ehlo-1869")
-    request = Request(trace=trace, since="Jan  5 10:00:00 (mx.example.com)")
-    async with MxwalkApp(request, Settings(glyphs="unicode")).run_test() as pilot:
+    header = structs.replace(trace.header, since="Jan  5 10:00:00 (mx.example.com)")
+    async with app_for(trace=structs.replace(trace, header=header)).run_test() as pilot:
         await until_paused(pilot)
         await pilot.press("end", "M")
         await settled(pilot)
         screen = pilot.app.screen
         assert isinstance(screen, LetterScreen)
         assert "Seen since:  Jan  5 10:00:00 (mx.example.com)" in body(screen)
+
+
+async def test_when_a_clue_showed_the_fault_is_kept_in_the_walk_that_it_led_to():
+    request = Request(scenario="mx-null", since="Jan  5 10:00:00 (mx.example.com)")
+    async with MxwalkApp(request, Settings(glyphs="unicode")).run_test() as pilot:
+        await until_paused(pilot)
+        saved = pilot.app.kept_in
+        assert saved is not None
+        assert read_header(saved).since == request.since
 
 
 async def test_what_was_typed_stays_with_its_letter_while_the_next_ones_are_written():

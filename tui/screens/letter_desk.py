@@ -11,7 +11,7 @@ from mxwalk.evidence.trace import Trace
 from mxwalk.language import language, say
 from mxwalk.letters.compose import write_letters
 from mxwalk.letters.eml import draft
-from mxwalk.letters.model import Contact, Letter, Party, Suggestion
+from mxwalk.letters.model import Letter, Party, Suggestion
 from mxwalk.text import visible
 from tui.screens.file_dialog import file_name
 from tui.screens.letter_choices import Asked, Parties
@@ -23,11 +23,8 @@ _SOA_TIMEOUT_S = 5.0
 class Desk:
     """One letter at a time; what was typed into another one is kept with its choices."""
 
-    def __init__(
-        self, trace: Trace, sender: str, parties: Parties, code: str = "", since: str = ""
-    ) -> None:
+    def __init__(self, trace: Trace, sender: str, parties: Parties, code: str = "") -> None:
         self._trace, self._sender, self.parties = trace, sender, parties
-        self._contact = Contact(since=since)
         self.asked = _asked(parties, code)
         self.letter: Letter | None = None
         self._changed: dict[tuple[object, ...], Texts] = {}  # by the choices it was typed under
@@ -67,7 +64,6 @@ class Desk:
             asked.language,
             codes=asked.chosen_codes,
             redacted=asked.redacted,
-            contact=self._contact,
             more=soa,
         )
         same_key = [one for one in post.letters if one.party.key == asked.party.key]

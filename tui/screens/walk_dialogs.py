@@ -176,7 +176,7 @@ class WalkDialogs(WalkKeys):
             post = await asyncio.to_thread(write_letters, trace, sender, language())
             self.notify(post.nothing, markup=False, timeout=6)
             return
-        desk = Desk(trace, sender, parties, code, self.request.since)
+        desk = Desk(trace, sender, parties, code)
         self.app.push_screen(LetterScreen(desk))
 
     @work(exclusive=True, group="leave", exit_on_error=False)

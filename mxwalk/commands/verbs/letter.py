@@ -37,7 +37,11 @@ KEYS = ("receiver", "dns", "ca", "domain", "domain-dns", "service", "forwarder")
 @option("--from", "mailbox", metavar="MAILBOX", help="Your address, below the letter.")
 @option("--name", metavar="NAME", help="Your name, below the letter.")
 @option("--phone", metavar="NUMBER", help="Your telephone number, below the letter.")
-@option("--since", metavar="TIME", help="When mail failed first, in your words.")
+@option(
+    "--since",
+    metavar="TIME",
+    help="When mail failed first, in your words (default: as in the log that led to the walk).",
+)
 @option("--ask-soa", is_flag=True, help="Ask the DNS who keeps the zones (SOA).")
 @option("--resolver", metavar="ADDR[:PORT]", help="Ask this DNS server for it.")
 @option(
