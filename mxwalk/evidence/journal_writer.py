@@ -7,6 +7,7 @@ that anybody was told, and goes away if nothing comes of it.
 """
 
 import contextlib
+import io
 import os
 import stat
 from pathlib import Path
@@ -14,7 +15,7 @@ from types import TracebackType
 from typing import Self
 
 from mxwalk.errors import TraceError, TraceExistsError
-from mxwalk.evidence.journal import dump_trace, line_of, mebibytes
+from mxwalk.evidence.journal import line_of, mebibytes, read_trace
 from mxwalk.evidence.lock import lock_at_once, lock_soon
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import Header, Trace
@@ -162,17 +163,30 @@ def append_steps(path: Path, known: Trace, steps: tuple[Step, ...]) -> None:
             found = os.fstat(descriptor)
             if not stat.S_ISREG(found.st_mode) or found.st_uid != os.geteuid():
                 raise TraceError(say("the trace {path} is not a file of ours", path=path))
-            expected, more = dump_trace(known), b"".join(map(line_of, steps))
-            if found.st_size != len(expected) or file.read() != expected:
+            more = b"".join(map(line_of, steps))
+            if found.st_size > TRACE_BYTES or not _holds(file.read(), known):
                 raise TraceError(say("the trace {path} is another one by now", path=path))
-            if len(expected) + len(more) > TRACE_BYTES:
+            if found.st_size + len(more) > TRACE_BYTES:
                 limit = mebibytes(TRACE_BYTES)
                 raise TraceError(
                     say("the trace {path} would be longer than {limit}", path=path, limit=limit)
                 )
-            _write_all(descriptor, more, len(expected))
+            _write_all(descriptor, more, found.st_size)
         except OSError as error:
             raise _cannot_write(path, error) from error
+
+
+def _holds(data: bytes, known: Trace) -> bool:
+    """Say whether a file is this trace to its last line, whichever mxwalk wrote it.
+
+    An older one wrote fewer fields, or as they are the characters that are escapes now.
+    """
+    if not data.endswith(b"\n") or known.damage:
+        return False
+    try:
+        return read_trace(io.BytesIO(data)) == known
+    except TraceError:
+        return False
 
 
 def _write_all(descriptor: int, data: bytes, size: int) -> None:

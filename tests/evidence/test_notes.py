@@ -4,6 +4,7 @@ import errno
 import fcntl
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -13,7 +14,7 @@ from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.redaction import redact
 from mxwalk.errors import TraceError, UsageError
 from mxwalk.evidence.bounds import step_fault
-from mxwalk.evidence.journal import dump_trace, read_trace
+from mxwalk.evidence.journal import dump_trace, line_of, read_trace
 from mxwalk.evidence.journal_writer import JournalWriter, append_steps
 from mxwalk.evidence.notes import cut, note_step
 from mxwalk.evidence.step import Noted, Step, StepKind
@@ -255,3 +256,61 @@ def test_a_machine_without_such_locks_takes_notes_as_before(
     note = note_step(trace, 1, "seen", 0.0)
     append_steps(path, trace, (note,))
     assert read_trace(path).steps[-1] == note
+
+
+def older(trace: Trace) -> bytes:
+    """Return a file as an older mxwalk wrote it: a field fewer, characters without a glyph as they are."""
+    lines = []
+    for record in (trace.header, *trace.steps):
+        fields = msgspec.to_builtins(record)
+        fields.pop("since", None)
+        lines.append(msgspec.json.encode(fields) + b"\n")
+    return b"".join(lines)
+
+
+def test_the_trace_of_an_older_version_takes_notes(trace: Trace, tmp_path: Path) -> None:
+    words = "e\u0301\u0301\u0301\u0301\u0301\u0301 \ufe0f\u3164"
+    trace = trace.with_step(note_step(trace, 1, words, 0.0))
+    path = tmp_path / "walk.mxtrace"
+    path.write_bytes(older(trace))
+    assert path.read_bytes() != dump_trace(trace)
+    known = read_trace(path)
+    assert known == trace
+    note = note_step(known, 1, "seen", 0.0)
+    append_steps(path, known, (note,))
+    assert path.read_bytes() == older(trace) + line_of(note)
+    assert read_trace(path) == known.with_step(note)
+
+
+@pytest.mark.parametrize(
+    "harmed",
+    [
+        lambda data: data[:-1],  # a note would go on in the last line
+        lambda data: data + b"{}\n",
+        lambda data: data + b'{"seq":',
+        lambda data: data[:-20],
+        lambda data: b"",
+        lambda data: b"\n" + data,
+        lambda data: data.replace(b'"cancelled":false', b'"cancelled":true', 1),
+    ],
+)
+def test_a_file_that_is_not_the_trace_to_its_end_takes_no_note(
+    harmed: Callable[[bytes], bytes], trace: Trace, tmp_path: Path
+) -> None:
+    path = tmp_path / "walk.mxtrace"
+    data = harmed(dump_trace(trace))
+    path.write_bytes(data)
+    with pytest.raises(TraceError, match="another one by now"):
+        append_steps(path, trace, (note_step(trace, 1, "seen", 0.0),))
+    assert path.read_bytes() == data
+
+
+def test_a_damaged_trace_takes_no_note_in_its_file(trace: Trace, tmp_path: Path) -> None:
+    path = tmp_path / "walk.mxtrace"
+    data = dump_trace(trace) + b"{}\n"
+    path.write_bytes(data)
+    known = read_trace(path)
+    assert known.damage
+    with pytest.raises(TraceError, match="another one by now"):
+        append_steps(path, known, (note_step(known, 1, "seen", 0.0),))
+    assert path.read_bytes() == data
