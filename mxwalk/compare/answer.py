@@ -52,7 +52,9 @@ def _outcomes(found: Comparison, *, in_time: bool) -> str:
         return say("{sender}: {one} on both sides.", **values)
     if in_time:
         return say("{sender}: before: {one}; now: {other}.", **values)
-    return say("{sender}: with {a}: {one}; with {b}: {other}.", a=one.label, b=other.label, **values)
+    return say(
+        "{sender}: with {a}: {one}; with {b}: {other}.", a=one.label, b=other.label, **values
+    )
 
 
 def _harmless(found: Comparison, count: int) -> str:
