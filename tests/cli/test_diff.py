@@ -38,7 +38,9 @@ def test_the_same_walk_twice_is_exit_code_0(saved):
 def test_a_difference_is_exit_code_1_and_the_answer_comes_first(saved):
     result = run(saved("pkix-good"), saved("pkix-expired"))
     assert result.exit_code == 1
-    assert result.stdout.startswith("ESA 5 Required - Verify: before: delivered, verified; now: deferred.")
+    assert result.stdout.startswith(
+        "ESA 5 Required - Verify: before: delivered, verified; now: deferred."
+    )
 
 
 def test_one_walk_that_saw_less_is_exit_code_4(saved, tmp_path):
