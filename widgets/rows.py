@@ -16,6 +16,7 @@ from textual.geometry import Region, Size
 from textual.message import Message
 
 from mxwalk.language import noted
+from mxwalk.text import visible_lines
 from widgets.glyphs import ASCII, glyphs
 from widgets.plain import wrap
 from widgets.row import Row
@@ -270,4 +271,5 @@ class Rows(FilteredRows, can_focus=True):
         row = self.cursor_row
         if row is None:
             return "", ""
-        return row.copy or "\n".join(part.plain.rstrip() for part in row.lines), row.what
+        value = row.copy or "\n".join(part.plain.rstrip() for part in row.lines)
+        return visible_lines(value), row.what

@@ -9,6 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 
 from tests.hostility import browser
 from tests.hostility.doors import DOORS
@@ -58,11 +59,20 @@ def _tried(every: list[Case], processes: int) -> Iterator[tuple[Case, list[str]]
     Not by ``max_tasks_per_child``: an executor whose last process has gone waits for ever (CPython 3.11).
     """
     context = multiprocessing.get_context("spawn")
-    step = _OF_A_PROCESS * processes
-    for at in range(0, len(every), step):
-        some = every[at : at + step]
+    done = 0
+    while some := every[done : done + _OF_A_PROCESS * processes]:
         with ProcessPoolExecutor(processes, mp_context=context) as pool:
-            yield from zip(some, pool.map(tried, some), strict=True)
+            found = pool.map(tried, some)
+            try:
+                for case, wrong in zip(some, found, strict=True):
+                    done += 1
+                    yield case, wrong
+            except BrokenProcessPool:
+                done += 1
+                yield (
+                    every[done - 1],
+                    [f"a process ended at it, or at the {processes - 1} beside it"],
+                )
 
 
 def _chosen(part: str, every: int, seed: int) -> list[Case]:

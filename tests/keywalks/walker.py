@@ -30,6 +30,7 @@ from tests.keywalks.watched import (
     drawn_wrong,
     settle,
     sight,
+    working,
 )
 from tui.bridge import Phase
 from tui.palette import Palette
@@ -146,7 +147,8 @@ class KeyWalk:
         assert self.app._driver is not None
         self.app._driver.send_message(event)
         if not await self._settle():
-            self._wrong("does not come to rest")
+            at_work = ", ".join(sorted(one.name or one.group for one in working(self.app)))
+            self._wrong(f"does not come to rest; at work: {at_work or 'a queue'}")
 
     async def press(self, key: str, offered: Offered | None = None) -> None:
         """Press a key; note what is wrong then."""

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from tui.request import Request
 from tui.settings import Settings
 
 _CALM = 2  # rounds without anything to do, before it is believed
+_WORKING_S = 120.0  # of a short worker
 _ROUNDS = 400  # of settling, before it is said that a screen never comes to rest
 _LASTING = frozenset({"hold", "watch", "rounds", "self"})  # groups of workers that run on
 
@@ -140,22 +142,24 @@ def _scrolls(widget: Widget) -> bool:
 
 async def settle(pilot: Pilot[None], app: WatchedApp) -> bool:
     """Wait until nothing is in any queue and no short worker runs; say whether that came."""
-    calm = 0
-    for number in range(_ROUNDS):
+    calm = number = 0
+    end = time.monotonic() + _WORKING_S
+    while number < _ROUNDS and time.monotonic() < end:
         if app._exception is not None:
             return True
         app.screen._on_timer_update()
-        rests, working = not _busy(app), _working(app)
-        calm = calm + 1 if rests and not working else 0
+        rests, runs = not _busy(app), bool(working(app))
+        calm = calm + 1 if rests and not runs else 0
+        number += not runs  # a worker takes the time that the machine gives it
         if calm >= _CALM:  # what is still under way in a handler is waited for, too
             screen = app.screen
             if not await pilot._wait_for_screen():
                 return True
             app.screen._on_timer_update()
-            if app.screen is screen and not _busy(app) and not _working(app):
+            if app.screen is screen and not _busy(app) and not working(app):
                 return True
             calm = 0
-        await asyncio.sleep(0.002 if working else 0 if number < 50 else 0.002)
+        await asyncio.sleep(0.002 if runs else 0 if number < 50 else 0.002)
     return False
 
 
@@ -164,8 +168,9 @@ def _busy(app: WatchedApp) -> bool:
     return any(not pump._message_queue.empty() for pump in pumps)
 
 
-def _working(app: WatchedApp) -> bool:
-    return any(one.is_running and one.group not in _LASTING for one in app.workers if one.node)
+def working(app: WatchedApp) -> list[Worker[Any]]:
+    """Return the short workers that run."""
+    return [one for one in app.workers if one.node and one.is_running and one.group not in _LASTING]
 
 
 @contextlib.contextmanager

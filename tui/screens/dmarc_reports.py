@@ -18,6 +18,7 @@ from mxwalk.dmarcrpt.summary import Summary, summarise
 from mxwalk.errors import UsageError
 from mxwalk.language import say
 from mxwalk.limits import DMARC_PTR_LOOKUPS
+from mxwalk.text import visible
 from tui import actions
 from tui.screens.dmarc_words import VIEWS, head_state, hints
 from tui.screens.reports_base import ReportsBase, Told
@@ -187,7 +188,10 @@ class DmarcScreen(ReportsBase[Report, Summary]):
 
 
 def _told(address: str, name: SourceName | None) -> str:
+    address = visible(address)  # whatever a report said
     if name is None:
         return say("{address}: the DNS did not answer in time", address=address)
     state = say("confirmed") if name.confirmed else say("not confirmed")
-    return f"{address}: {name.name} ({state})" if name.name else f"{address}: {name.problem}"
+    return (
+        f"{address}: {visible(name.name)} ({state})" if name.name else f"{address}: {name.problem}"
+    )
