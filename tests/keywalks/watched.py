@@ -21,6 +21,7 @@ from textual.worker import Worker, WorkerState
 import tui.app
 from tui.app import MxwalkApp
 from tui.request import Request
+from tui.screens.confirm import ConfirmScreen
 from tui.settings import Settings
 
 _CALM = 2  # rounds without anything to do, before it is believed
@@ -169,8 +170,10 @@ def _busy(app: WatchedApp) -> bool:
 
 
 def working(app: WatchedApp) -> list[Worker[Any]]:
-    """Return the short workers that run."""
-    return [one for one in app.workers if one.node and one.is_running and one.group not in _LASTING]
+    """Return the short workers that run; one that waits for the answer to a question does not."""
+    asks = app.screen_stack[-2] if isinstance(app.screen, ConfirmScreen) else None
+    short = (one for one in app.workers if one.is_running and one.group not in _LASTING)
+    return [one for one in short if one.node and one.node is not asks]
 
 
 @contextlib.contextmanager
