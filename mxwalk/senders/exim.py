@@ -34,6 +34,7 @@ from mxwalk.senders.exim_log import words
 from mxwalk.senders.hello import Hello, Legacy
 from mxwalk.senders.hosts import Queue, bounced_without_address, without_connection
 from mxwalk.senders.judged import Judged
+from mxwalk.senders.malformed import malformed_line
 from mxwalk.senders.model import Outcome, Verdict
 from mxwalk.senders.offer import by_exim
 from mxwalk.senders.outcomes import DELIVERED
@@ -49,7 +50,6 @@ from mxwalk.senders.passage import (
 )
 from mxwalk.senders.route_outcome import RouteOutcome
 from mxwalk.senders.situation import TEXT_CHARS, Fault, Obstacle, Situation
-from mxwalk.smtp.model import Deviation
 from mxwalk.text import visible
 
 # Seen with deliveries of the real one; glibc hides the AD bit unless resolv.conf has the option.
@@ -66,7 +66,6 @@ _GNUTLS = Legacy(
     names_dh_groups=True,
     lacks=("CAMELLIA", "ARIA", "CCM8", "DES", "IDEA", "SEED", "RC4"),
 )
-_NO_REPLY = {Deviation.NO_CODE, Deviation.NO_SEPARATOR}
 _DANE_DECIDED = (
     Course.NOT_OFFERED,
     Course.REFUSED,
@@ -238,22 +237,21 @@ def _because(state: DaneState) -> str:
 
 
 def _malformed(at: Situation) -> Obstacle | None:
-    """Return the line before TLS that is no reply to Exim: without a code, or not parted from it."""
-    for kind in (StepKind.GREETING, StepKind.EHLO):
-        reply = at.reply(kind)
-        for line in () if isinstance(reply, Obstacle) else reply.lines:
-            if _NO_REPLY & set(line.deviations):
-                return Obstacle(
-                    fault=Fault.FAILED,
-                    kind=kind,
-                    reason=say(
-                        "{peer} sends a line that is no reply to Exim: {line}",
-                        peer=at.peer,
-                        line=visible(line.raw, TEXT_CHARS),
-                    ),
-                    step=at.seq(kind),
-                )
-    return None
+    """Return what Exim stops at: a line that is no reply to it."""
+    found = malformed_line(at)
+    if found is None:
+        return None
+    kind, line = found
+    return Obstacle(
+        fault=Fault.FAILED,
+        kind=kind,
+        reason=say(
+            "{peer} sends a line that is no reply to Exim: {line}",
+            peer=at.peer,
+            line=visible(line.raw, TEXT_CHARS),
+        ),
+        step=at.seq(kind),
+    )
 
 
 def _check(at: Situation) -> Checked | Obstacle:

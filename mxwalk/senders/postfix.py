@@ -15,12 +15,14 @@ from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.model import Delivery, Host
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.step import StepKind
+from mxwalk.evidence.wire import Ending, EndingKind
 from mxwalk.identity.model import IdentityResult
 from mxwalk.language import noted, say
 from mxwalk.senders import postfix_log as log
 from mxwalk.senders.dane import decided_route, unknown_standing
 from mxwalk.senders.hosts import Queue, bounced_without_address, without_connection
 from mxwalk.senders.judged import Judged
+from mxwalk.senders.malformed import malformed_line
 from mxwalk.senders.model import AttemptVerdict, Outcome, Verdict
 from mxwalk.senders.offer import by_postfix
 from mxwalk.senders.outcomes import DELIVERED
@@ -31,13 +33,15 @@ from mxwalk.senders.passage import (
     after_lost_session,
     pass_through,
     settle,
+    stopped,
     with_note,
 )
 from mxwalk.senders.postfix_check import check_for, trust_word
 from mxwalk.senders.postfix_hello import hello_of
 from mxwalk.senders.postfix_level import DEFAULT_MATCH, Level, in_brackets, match_names
 from mxwalk.senders.route_outcome import RouteOutcome, route_outcome
-from mxwalk.senders.situation import Fault, Situation, quote
+from mxwalk.senders.situation import TEXT_CHARS, Fault, Obstacle, Situation, quote
+from mxwalk.text import visible
 
 ADDRESSES = 5  # smtp_mx_address_limit; a session that fails before MAIL is not counted as one
 _RETRY = noted(
@@ -199,7 +203,11 @@ class PostfixProfile:
             line = log.deferred(policy.reason, policy.code)
             return without_connection(at.host, found, Fault.FAILED, line, policy.code)
         check = check_for(self.level if policy.need is Need.AUTHENTICATE else Level.ENCRYPT, self)
-        passage = pass_through(at, policy.need, check, by_postfix)
+        unheard = _unheard(at)
+        if unheard is None:
+            passage = pass_through(at, policy.need, check, by_postfix)
+        else:
+            passage = stopped(unheard, policy.need)
         if in_clear:
             passage = after_lost_session(at, passage)
         if log.fell_back(passage) and not in_clear:
@@ -298,6 +306,21 @@ def _softened(passage: Passage) -> Passage:
     if obstacle is None or obstacle.fault is not Fault.PERMANENT:
         return passage
     return replace(passage, obstacle=replace(obstacle, fault=Fault.FAILED))
+
+
+def _unheard(at: Situation) -> Obstacle | None:
+    """Return what Postfix waits at: it passes over a line that is no reply, and reads on."""
+    found = malformed_line(at, at_end=True)
+    if found is None:
+        return None
+    kind, line = found
+    reason = say(
+        "{peer} sends a line that is no reply to Postfix, which waits for another: {line}",
+        peer=at.peer,
+        line=visible(line.raw, TEXT_CHARS),
+    )
+    ending = Ending(kind=EndingKind.TIMEOUT, detail=reason)
+    return Obstacle(fault=Fault.FAILED, kind=kind, reason=reason, step=at.seq(kind), ending=ending)
 
 
 def _lookup_step(at: Situation) -> int | None:

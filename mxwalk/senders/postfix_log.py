@@ -126,6 +126,8 @@ def _obstacle(at: Situation, obstacle: Obstacle | None) -> tuple[str, str]:
         return f"connect to {peer(at)}: {why}", "4.4.1"
     doing = _DOING.get(obstacle.kind)
     while_doing = f" while {doing}" if doing else ""
+    if obstacle.ending.kind is EndingKind.TIMEOUT:
+        return f"conversation with {name_and_address(at)} timed out{while_doing}", "4.4.2"
     return f"lost connection with {name_and_address(at)}{while_doing}", "4.4.2"
 
 

@@ -1,4 +1,7 @@
-"""Mail domains whose hosts offer STARTTLS in a form that some senders see and some do not."""
+"""Mail domains whose hosts offer STARTTLS in a form that some senders see and some do not.
+
+Also some whose replies have lines that some senders take for no reply.
+"""
 
 from tests.peers.situations import OURS, Host, Situation
 
@@ -19,13 +22,26 @@ _LINES = {
 
 def ehlo_situations() -> list[Situation]:
     """Return them all, hosts not yet numbered."""
-    answers: dict[str, tuple[str, ...]] = {label: (_FIRST, line, _LAST) for label, line in _LINES.items()}
+    answers: dict[str, tuple[str, ...]] = {
+        label: (_FIRST, line, _LAST) for label, line in _LINES.items()
+    }
     answers["empty-greeting"] = ("250-", "250-STARTTLS", _LAST)
     answers["greeting-of-equals"] = ("250-=", "250-STARTTLS", _LAST)
     answers["in-greeting"] = ("250-STARTTLS", "250-mx.test", _LAST)
     answers["in-greeting-alone"] = ("250 STARTTLS",)
     answers["first-of-two"] = ("250-STARTTLS", _LAST)
+    greetings = {
+        "nothing-between": ("220mx.test ESMTP",),
+        "bracket-between": ("220(mx.test ESMTP",),
+        "tab-between": ("220\tmx.test ESMTP",),
+    }
     return [
-        Situation(f"ehlo-{label}", (Host(kind=OURS, ehlo=lines),))
-        for label, lines in answers.items()
+        *(
+            Situation(f"ehlo-{label}", (Host(kind=OURS, ehlo=lines),))
+            for label, lines in answers.items()
+        ),
+        *(
+            Situation(f"greeting-{label}", (Host(kind=OURS, greeting=lines),))
+            for label, lines in greetings.items()
+        ),
     ]

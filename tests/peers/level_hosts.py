@@ -51,7 +51,12 @@ def our_hosts(all_situations: list[Situation]) -> OurHosts:
         identity = ServerIdentity(chain=chain, key=host.leaf.key)  # type: ignore[arg-type]
         at = f"{host.address}:{SMTP_PORT}"
         spec = HostSpec(
-            at=(at,), name=host.name, certificate="leaf", tls=tls, ehlo=host.ehlo or None
+            at=(at,),
+            name=host.name,
+            certificate="leaf",
+            tls=tls,
+            greeting=host.greeting or None,
+            ehlo=host.ehlo or None,
         )
         places.append(Place(host.address, SMTP_PORT, spec, identity))
     started = OurHosts(places)

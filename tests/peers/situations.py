@@ -67,7 +67,8 @@ class Host:
     tlsa_fault: str = ""  # bogus, servfail, timeout
     address: str = ""
     tls: TlsSpec = PLAIN_TLS  # how a host of ours speaks TLS
-    ehlo: tuple[str, ...] = ()  # the lines that a host of ours answers to EHLO
+    greeting: tuple[str, ...] = ()  # the lines with which a host of ours greets
+    ehlo: tuple[str, ...] = ()  # those that it answers to EHLO
     sni: bool = False  # a host of ours wants its own name in server_name, its alias's target
     options: tuple[str, ...] = ()  # of the receiving Postfix, for this host
     priority: str = "NORMAL"  # of a receiving Exim's GnuTLS

@@ -25,7 +25,7 @@ from tests.peers.levels import lab
 from tests.peers.our_host import Heard
 from tests.peers.sending import LEVELS, Sent, deliveries, submit
 from tests.peers.situations import OURS, Host, Situation
-from tests.peers.tls_situations import LIST_SERVER, tls_situations
+from tests.peers.tls_situations import LIST_SERVER
 from tests.peers.walked import all_walked
 
 pytestmark = pytest.mark.peers
@@ -140,7 +140,7 @@ def test_postfix_sends_or_defers_as_we_say_at_every_level(results: Results) -> N
             if not same:
                 wrong.append((one.label, level, real, told, verdict.reason, verdict.log))
         print(f"{one.label:18} " + " ".join(cells))
-    assert wrong == []
+    assert wrong == [], "\n".join(map(str, wrong))
 
 
 def test_exim_sends_defers_or_bounces_as_we_say(results: Results) -> None:
@@ -157,7 +157,7 @@ def test_exim_sends_defers_or_bounces_as_we_say(results: Results) -> None:
             if said != told:
                 wrong.append((one.label, mode, said, told, verdict.reason, verdict.log))
         print(f"{one.label:18} " + " ".join(cells))
-    assert wrong == []
+    assert wrong == [], "\n".join(map(str, wrong))
 
 
 def test_nobody_comes_for_a_revocation_list(results: Results) -> None:

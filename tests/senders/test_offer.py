@@ -72,3 +72,15 @@ def test_a_line_that_is_no_reply_defers_at_exim(reply: bytes) -> None:
     verdict = profile("exim:try-dane").judge(domain.delivery)
     assert verdict.outcome is Outcome.DEFERRED
     assert "no reply to Exim" in verdict.reason
+
+
+@pytest.mark.parametrize("greeting", [b"220mx.test ESMTP\r\n", b"220\tmx.test ESMTP\r\n"])
+def test_a_greeting_that_is_none_defers_at_postfix_and_exim(greeting: bytes) -> None:
+    domain = Domain()
+    up = domain.connect().connect().greeting(greeting).ehlo()
+    up.starttls().handshake(*CHAIN).chain().identity().ehlo_tls().quit()
+    postfix = profile("postfix:may").judge(domain.delivery)
+    assert postfix.outcome is Outcome.DEFERRED
+    assert "timed out while receiving the initial server greeting" in postfix.log
+    assert profile("exim:try-dane").judge(domain.delivery).outcome is Outcome.DEFERRED
+    assert profile("esa:2").judge(domain.delivery).outcome is ENCRYPTED
