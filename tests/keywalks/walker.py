@@ -289,6 +289,7 @@ class KeyWalk:
     async def _offered(self, offered: Offered, *, inside: bool) -> None:
         await self.press(offered.key, offered)
         await self._inside(deep=inside)
+        await self._stop_typing()
 
     async def _inside(self, *, deep: bool) -> None:
         """Go through the window a key opened, if it did, and close it."""
@@ -306,6 +307,7 @@ class KeyWalk:
                     break
                 if offered.id not in keys.LEAVING and not self._types(offered):
                     await self.press(offered.key, offered)
+                    await self._stop_typing()
         await self._close_all()
 
     def _types(self, offered: Offered) -> bool:
@@ -333,6 +335,10 @@ class KeyWalk:
             self._wrong(f"{type(self.app.screen).__name__} is not closed by Escape")
             await self._open_again()
         self.closed.clear()
+        await self._stop_typing()
+
+    async def _stop_typing(self) -> None:
+        """Leave the filter of a list: the next key is meant for the screen."""
         while keys.is_typing(self.app.screen) and isinstance(self.app.focused, Rows):
             await self.press("escape")
 
