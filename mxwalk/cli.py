@@ -23,6 +23,7 @@ from mxwalk.commands.options import (
     with_options,
 )
 from mxwalk.commands.spoken import SpokenOption, option
+from mxwalk.commands.streams import open_missing, print_text, settle, tell
 from mxwalk.commands.verbs import VERBS
 from mxwalk.language import say
 from mxwalk.text import visible
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from mxwalk.commands.request import Request
 
 SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+_FAULT = 70  # EX_SOFTWARE of sysexits.h
 _EXIT_CODES = """\b
 Exit codes:
   0  the chosen sender delivers, as it wants to
@@ -226,7 +228,7 @@ def completion(shell: str) -> None:
 
     kind = get_completion_class(shell)
     assert kind is not None
-    click.echo(kind(cli, {}, "mxwalk", "_MXWALK_COMPLETE").source())
+    print_text(kind(cli, {}, "mxwalk", "_MXWALK_COMPLETE").source() + "\n")
 
 
 for each in VERBS:
@@ -254,25 +256,35 @@ def _headless(asked: "Request") -> int:
 
 def main() -> None:
     """Run the command line; the last boundary, where a fault of ours becomes one line."""
+    open_missing()
     try:
         cli(prog_name="mxwalk")
-    except Exception as error:
-        import os
+    except Exception as error:  # noqa: BLE001 - the outer boundary
+        _tell_fault(error)
+        sys.exit(_FAULT)
+    finally:
+        settle()
 
-        if os.environ.get("MXWALK_DEBUG"):
-            raise
-        click.echo(
-            say(
-                "mxwalk: a fault of mxwalk itself: {name}: {error}\nSet MXWALK_DEBUG=1 to see"
-                " where; please report it with the trace.",
-                name=type(error).__name__,
-                error=visible(str(error)),
-            ),
-            err=True,
+
+def _tell_fault(error: Exception) -> None:
+    """Tell a fault of mxwalk itself, with ``MXWALK_DEBUG`` where it is."""
+    import os
+
+    if os.environ.get("MXWALK_DEBUG"):
+        import traceback
+
+        tell("".join(traceback.format_exception(error)))
+        return
+    tell(
+        say(
+            "mxwalk: a fault of mxwalk itself: {name}: {error}\nSet MXWALK_DEBUG=1 to see"
+            " where; please report it with the trace.",
+            name=type(error).__name__,
+            error=visible(str(error)),
         )
-        for note in getattr(error, "__notes__", ()):
-            click.echo(note, err=True)
-        sys.exit(70)  # EX_SOFTWARE of sysexits.h
+    )
+    for line in getattr(error, "__notes__", ()):
+        tell(line)
 
 
 if __name__ == "__main__":

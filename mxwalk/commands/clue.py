@@ -1,7 +1,6 @@
 """``mxwalk clue``: what a bounce, a log line or a dialogue tells, and the walk that it suggests."""
 
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
@@ -13,7 +12,7 @@ from mxwalk.clues.reading import understand
 from mxwalk.clues.reply_codes import is_reply_code
 from mxwalk.clues.status_codes import parse_status
 from mxwalk.commands.columns import fitted, terminal_width
-from mxwalk.commands.output import print_document, print_lines
+from mxwalk.commands.streams import print_document, print_lines, standard_input
 from mxwalk.errors import UsageError
 from mxwalk.findings.registry import catalogue
 from mxwalk.language import say, say_many
@@ -21,6 +20,7 @@ from mxwalk.text import visible
 from mxwalk.wrapping import fill
 
 FOUND, NOTHING = 0, 1
+_MORE = 8  # a byte order mark, and a character that is one too many
 
 
 def run(name: str, fmt: str, *, ascii_only: bool = False) -> int:
@@ -36,7 +36,8 @@ def run(name: str, fmt: str, *, ascii_only: bool = False) -> int:
 def read(name: str) -> str:
     """Return the text of a file, or of standard input for ``-``.  Raises ``UsageError``."""
     if name == "-":
-        return decoded(_some(sys.stdin.buffer))
+        with standard_input() as stream:
+            return decoded(_some(stream))
     try:
         with Path(name).expanduser().open("rb") as file:
             return decoded(_some(file))
@@ -52,7 +53,8 @@ def read(name: str) -> str:
 
 
 def _some(file: BinaryIO) -> bytes:
-    return file.read(4 * limits.CLUE_CHARS)
+    """Read more than will be looked at, if there is more: a character takes four octets at most."""
+    return file.read(4 * limits.CLUE_CHARS + _MORE)
 
 
 def decoded(data: bytes) -> str:
@@ -66,7 +68,6 @@ def lines(found: Understanding) -> Iterator[str]:
     """Yield the report as lines."""
     if not found.clues and found.trace is None:
         yield say("Nothing was recognised: no bounce, log line, status code or dialogue in it.")
-        return
     if found.cut:
         yield say("The text is longer than what is read; the rest was left out.")
     titles = catalogue()

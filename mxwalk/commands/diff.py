@@ -4,9 +4,11 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mxwalk.commands.output import check_output, note, write_result
+from mxwalk.commands.ending import run as run_to_end
+from mxwalk.commands.output import check_output, write_result
 from mxwalk.commands.request import Request, attach_terminal, from_values
 from mxwalk.commands.settings import check_sender
+from mxwalk.commands.streams import note
 from mxwalk.commands.traces import load
 from mxwalk.compare.comparing import compare
 from mxwalk.compare.model import Comparison
@@ -113,11 +115,9 @@ def _traces(asked: Asked) -> tuple[Trace, Trace]:
 
 def _walked(scenario: str) -> Trace:
     """Return the walk of a lab scenario."""
-    import asyncio
-
     from mxwalk.session import walk_scenario
 
-    return asyncio.run(walk_scenario(scenario))
+    return run_to_end(walk_scenario(scenario))
 
 
 def run(asked: Asked, before: Side, after: Side) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from mxwalk.commands.output import print_lines
+from mxwalk.commands.streams import print_lines
 from mxwalk.errors import UsageError
 from mxwalk.findings.commands import dig
 from mxwalk.language import say

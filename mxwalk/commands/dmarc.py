@@ -1,7 +1,5 @@
 """``mxwalk dmarc``: DMARC aggregate reports opened, added up and explained, as text or JSON."""
 
-import asyncio
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,9 +7,10 @@ from pathlib import Path
 import msgspec
 
 from mxwalk.commands.dmarc_text import report_lines
-from mxwalk.commands.output import print_document, print_lines
+from mxwalk.commands.ending import run as run_to_end
 from mxwalk.commands.reports_asked import json_of, paths_of, wants_screen
 from mxwalk.commands.source_names import look_up_names, system_resolver
+from mxwalk.commands.streams import print_document, print_lines, standard_input
 from mxwalk.dmarcrpt.files import joined, open_reports
 from mxwalk.dmarcrpt.known import read_known
 from mxwalk.dmarcrpt.look import Look
@@ -101,7 +100,7 @@ def run(asked: Asked) -> int:
     names: dict[str, SourceName] = {}
     if resolver is not None:
         addresses = [source.ip for source in summary.sources.listed]
-        names = asyncio.run(look_up_names(addresses, resolver))
+        names = run_to_end(look_up_names(addresses, resolver))
     if asked.fmt == "json":
         print_document(json_document(reading, summary, names, code))
     else:
@@ -123,7 +122,8 @@ def exit_code(reading: Reading) -> int:
 def _open(files: Sequence[str]) -> Reading:
     if "-" not in files:
         return open_reports(paths_of(files))
-    piped = read_reports(sys.stdin.buffer, say("standard input"), Allowance())
+    with standard_input() as stream:
+        piped = read_reports(stream, say("standard input"), Allowance())
     rest = open_reports(paths_of([name for name in files if name != "-"]))
     return joined([*piped.reports, *rest.reports], [*piped.problems, *rest.problems])
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from mxwalk.clues.reply_codes import explain_reply, is_reply_code
 from mxwalk.clues.status_codes import explain_status, parse_status
-from mxwalk.commands.output import print_lines
+from mxwalk.commands.streams import print_lines
 from mxwalk.errors import UsageError
 from mxwalk.findings.explain import explain
 from mxwalk.findings.explanation import AREAS

@@ -4,32 +4,25 @@ Click knows commands by their first word; here a first word that names no comman
 the walk.  A target that looks like a command's name stands behind ``--``.
 """
 
-import contextlib
 import os
 import sys
-from typing import IO, Any
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
 
+from mxwalk.commands.ending import exit_code_of, words_for
 from mxwalk.commands.spoken import SpokenCommand, SpokenContext
+from mxwalk.commands.streams import ReaderGone, note, tell
 from mxwalk.errors import MxwalkError
 from mxwalk.language import ENGLISH, LANGUAGES, is_known, language_of, say, use_language
-from mxwalk.text import visible, visible_lines
+from mxwalk.text import visible
 
 DEFAULT = "walk"
-INTERRUPTED = 130  # 128 + SIGINT
+UNUSABLE = 2
 BROKEN_PIPE = 141  # 128 + SIGPIPE, what a shell reports of a program that died of it
-
-
-class _Failure(click.ClickException):
-    """Something of ours that cannot be used: one line, exit code 2."""
-
-    exit_code = 2
-
-    def show(self, file: IO[Any] | None = None) -> None:
-        """Print the sentence to standard error."""
-        click.echo(visible_lines(f"mxwalk: {self.message}"), file=file or sys.stderr)
 
 
 class _WalkContext(SpokenContext):
@@ -61,25 +54,37 @@ class DefaultGroup(SpokenCommand, click.Group):
         return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command; an error of ours, Ctrl-C and a closed pipe end without a traceback."""
+        """Run the command; click would make other codes of an interruption and of a closed pipe."""
         try:
-            result = super().invoke(ctx)
-            sys.stdout.flush()
-        except MxwalkError as error:
-            raise _Failure(str(error)) from error
-        except BrokenPipeError:
-            _swallow_output()
-            ctx.exit(BROKEN_PIPE)
-        except OSError as error:  # a name that the system takes for no file, wherever it was given
-            if not isinstance(error.filename, (str, os.PathLike)):
-                raise
-            named = visible(os.fspath(error.filename), 300)
-            raise _Failure(f"{named}: {error.strerror}") from error
-        except KeyboardInterrupt:
-            with contextlib.suppress(OSError):
-                click.echo(say("mxwalk: interrupted"), err=True)
-            ctx.exit(INTERRUPTED)
-        return result
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise ReaderGone from error
+        except KeyboardInterrupt as error:
+            tell(words_for(error))
+            ctx.exit(exit_code_of(error))
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        windows_expand_args: bool = True,
+        **extra: Any,  # noqa: ANN401 - click's own
+    ) -> Any:  # noqa: ANN401 - click's own
+        """Run the command line and exit; whatever is wrong with it ends in words and a code of ours."""
+        command_line = partial(
+            super().main,
+            args,
+            prog_name,
+            complete_var,
+            standalone_mode=False,
+            windows_expand_args=windows_expand_args,
+            **extra,
+        )
+        if not standalone_mode:
+            return command_line()
+        sys.exit(_exit_code(command_line))
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the walk's options beside the commands."""
@@ -103,6 +108,29 @@ class DefaultGroup(SpokenCommand, click.Group):
         return [record for record in records if record]
 
 
+def _exit_code(command_line: Callable[[], object]) -> int:
+    """Run a command line and return its exit code; a fault of mxwalk itself is raised."""
+    try:
+        code = command_line()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except click.Abort as error:  # interrupted before the command began
+        tell(words_for(error.__cause__))
+        return exit_code_of(error.__cause__)
+    except ReaderGone:
+        return BROKEN_PIPE
+    except MxwalkError as error:
+        note(str(error))
+        return UNUSABLE
+    except OSError as error:  # a name that the system takes for no file, wherever it was given
+        if not isinstance(error.filename, (str, os.PathLike)):
+            raise
+        note(f"{visible(os.fspath(error.filename), 300)}: {error.strerror}")
+        return UNUSABLE
+    return code if isinstance(code, int) else 0
+
+
 def _choose_language(args: list[str]) -> list[str]:
     """Take ``--language`` out, wherever it stands before ``--``, and speak it.
 
@@ -124,22 +152,15 @@ def _choose_language(args: list[str]) -> list[str]:
     use_language(ENGLISH if "--ascii" in rest else language_of())
     asked = os.environ.get("MXWALK_LANGUAGE", "")
     if asked and not is_known(asked):
-        click.echo(
+        tell(
             say(
                 "mxwalk: MXWALK_LANGUAGE={asked} is not spoken, so this is English; there is {known}",
                 asked=visible(asked, 40),
                 known=_known(),
-            ),
-            err=True,
+            )
         )
     return rest + args[end:]
 
 
 def _known() -> str:
     return ", ".join(f"{code} ({name})" for code, name in LANGUAGES.items())
-
-
-def _swallow_output() -> None:
-    """Keep the interpreter from complaining when it flushes a closed standard output at exit."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

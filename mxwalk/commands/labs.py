@@ -1,12 +1,12 @@
 """``mxwalk lab``: the list of scenarios, and the run of all of them against their expectations."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from mxwalk.commands.columns import fitted
-from mxwalk.commands.output import print_lines
+from mxwalk.commands.ending import run as run_to_end
+from mxwalk.commands.streams import print_lines
 from mxwalk.delivery.build import build_delivery
 from mxwalk.findings.registry import check
 from mxwalk.lab.model import Scenario
@@ -50,7 +50,7 @@ def check_scenarios(names: Sequence[str] | None) -> int:
     print_lines([_row(say("scenario"), width, say("verdicts"), say("findings"), say("result"))])
     failed = 0
     for name in names:
-        outcome = asyncio.run(compare(load_scenario(name)))
+        outcome = run_to_end(compare(load_scenario(name)))
         failed += bool(outcome.differences)
         result = say("differs") if outcome.differences else say("as expected")
         print_lines(

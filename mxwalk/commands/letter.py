@@ -1,6 +1,5 @@
 """``mxwalk letter``: the letters of a saved walk as text, as a draft, or as JSON."""
 
-import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -8,9 +7,11 @@ from typing import Any
 
 import msgspec
 
-from mxwalk.commands.output import check_output, note, print_document, write_result
+from mxwalk.commands.ending import run as run_to_end
+from mxwalk.commands.output import check_output, write_result
 from mxwalk.commands.request import Request
 from mxwalk.commands.settings import Given, check_unicode
+from mxwalk.commands.streams import note, print_document
 from mxwalk.commands.traces import load, sender_of
 from mxwalk.dns.resolver import Resolver, StubResolver, parse_resolver, system_servers
 from mxwalk.errors import UsageError
@@ -109,7 +110,7 @@ def _letters(trace: Trace, asked: Asked, more: tuple[DnsAnswer, ...]) -> Post:
 def _asked_soa(post: Post, server: str) -> tuple[DnsAnswer, ...]:
     """Ask for the SOA records of the zones that letters are about."""
     servers = [parse_resolver(server)] if server else list(system_servers())
-    return asyncio.run(ask_soa(StubResolver(servers, _TIMEOUT_S), zones(post)))
+    return run_to_end(ask_soa(StubResolver(servers, _TIMEOUT_S), zones(post)))
 
 
 def zones(post: Post) -> tuple[str, ...]:

@@ -5,16 +5,15 @@ what to do.  Nothing is looked up here.
 """
 
 import re
-import sys
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from mxwalk.commands.attached import attached_messages
-from mxwalk.commands.output import note
 from mxwalk.commands.request import Request, from_values
 from mxwalk.commands.settings import check_unicode, parse_helo, parse_mailbox
+from mxwalk.commands.streams import note, standard_input
 from mxwalk.errors import UsageError
 from mxwalk.evidence.mailauth import MessageInput
 from mxwalk.files import without_home
@@ -78,7 +77,8 @@ def read_input(file: str) -> bytes:
     shown = say("standard input") if file == "-" else visible(file, 300)
     try:
         if file == "-":
-            data = sys.stdin.buffer.read(MESSAGE_BYTES + 1)
+            with standard_input() as source:
+                data = source.read(MESSAGE_BYTES + 1)
         else:
             with Path(file).expanduser().open("rb") as source:
                 data = source.read(MESSAGE_BYTES + 1)

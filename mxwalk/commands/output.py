@@ -1,21 +1,20 @@
-"""Where results go: standard output in an encoding it can print, or a new file."""
+"""Where results go: to standard output, to a new file, or through a device or FIFO that was named."""
 
 import contextlib
 import os
 import sys
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from mxwalk.commands.request import Request
+from mxwalk.commands.streams import print_document, print_lines
 from mxwalk.errors import UsageError
 from mxwalk.files import open_stream, takes_bytes
 from mxwalk.language import say
 from mxwalk.reports.file import write_report
 from mxwalk.reports.plain import to_ascii
-from mxwalk.text import visible, visible_lines
+from mxwalk.text import visible
 
 # RFC 8259 8.1 for JSON, the traces' lines are JSON, and the HTML page names its encoding.
-_C = ("C", "POSIX")
 _UTF_8 = ("json", "html", "trace", "tlsrpt")
 
 
@@ -74,65 +73,6 @@ def write_result(asked: Request, text: str) -> None:
         _write_through(asked.output, text)
     else:
         _write_file(asked.output, text, force=asked.force, private=asked.fmt == "trace")
-
-
-def print_lines(lines: Iterable[str], *, ascii_only: bool = False) -> None:
-    """Print lines to standard output, in ASCII where it cannot print more."""
-    encoding = _encoding()
-    with _standard_output():
-        for line in lines:
-            seen = visible(line)
-            sys.stdout.write((to_ascii(seen) if ascii_only else printable(seen, encoding)) + "\n")
-        sys.stdout.flush()
-
-
-def _encoding() -> str:
-    """Return what standard output takes: ASCII in the C locale, where Python says UTF-8 (PEP 540)."""
-    given = os.environ
-    spoken = given.get("LC_ALL") or given.get("LC_CTYPE") or given.get("LANG") or ""
-    if given.get("LANG") in _C and not given.get("LC_ALL") and spoken == "C.UTF-8":
-        spoken = "C"  # Python's own doing (PEP 538)
-    if spoken in _C and not (given.get("MXWALK_LANGUAGE") or given.get("PYTHONIOENCODING")):
-        return "ascii"
-    return sys.stdout.encoding or "ascii"
-
-
-def print_document(text: str) -> None:
-    """Print what programs read as UTF-8, whatever the locale; escapes would make it another."""
-    with _standard_output():
-        sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode())
-        sys.stdout.buffer.flush()
-
-
-@contextlib.contextmanager
-def _standard_output() -> Iterator[None]:
-    """Tell in a sentence what the system says of writing; a closed pipe is the caller's matter."""
-    try:
-        yield
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        # what is still buffered would fail again when the interpreter flushes it at exit
-        with contextlib.suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise UsageError(say("standard output: {why}", why=error.strerror)) from error
-
-
-def note(text: str) -> None:
-    """Print a sentence for the person at the terminal to standard error."""
-    words = visible_lines(f"mxwalk: {text}")
-    sys.stderr.write(printable(words, sys.stderr.encoding or "ascii") + "\n")
-    sys.stderr.flush()
-
-
-def printable(line: str, encoding: str) -> str:
-    """Return the line as it is, or in ASCII if ``encoding`` cannot print it."""
-    try:
-        line.encode(encoding)
-    except (UnicodeEncodeError, LookupError):
-        return to_ascii(line)
-    return line
 
 
 def _takes_bytes(path: Path) -> bool:

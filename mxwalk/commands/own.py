@@ -1,6 +1,5 @@
 """``mxwalk self``: the checks of this machine, as lines or as JSON."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,8 +10,9 @@ import platformdirs
 
 from mxwalk.clock import Clock, SystemClock
 from mxwalk.commands.columns import fitted
-from mxwalk.commands.output import print_document, print_lines
+from mxwalk.commands.ending import run as run_to_end
 from mxwalk.commands.settings import parse_helo
+from mxwalk.commands.streams import print_document, print_lines
 from mxwalk.delivery.mark import Mark
 from mxwalk.dns.resolver import StubResolver, parse_resolver, system_servers
 from mxwalk.errors import UsageError
@@ -129,7 +129,7 @@ def asked_from(values: Mapping[str, Any]) -> Asked:
 
 def run(asked: Asked) -> int:
     """Make the checks, print them as they come, and return the exit code."""
-    found = asyncio.run(_run(asked))
+    found = run_to_end(_run(asked))
     if asked.fmt == "json":
         document = {"schema": SCHEMA, "checks": [_plain(one) for one in found]}
         print_document(json.dumps(document, ensure_ascii=False, indent=2) + "\n")

@@ -4,15 +4,15 @@ The same steps as in a walk, without any connection to a mail server: MX, both r
 file.  The file and the record to publish follow, for the MX hosts seen.
 """
 
-import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import msgspec
 
 from mxwalk.clock import from_rfc3339
-from mxwalk.commands.output import print_document, print_lines
+from mxwalk.commands.ending import run as run_to_end
 from mxwalk.commands.settings import Given, apply
+from mxwalk.commands.streams import print_document, print_lines
 from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.route import RouteKind
@@ -87,7 +87,7 @@ def run(asked: Asked) -> int:
         timeout=asked.timeout,
         private_urls=asked.private_urls,
     )
-    trace = asyncio.run(_look_up(asked.domain, apply(given, Options(sender=_SENDER))))
+    trace = run_to_end(_look_up(asked.domain, apply(given, Options(sender=_SENDER))))
     delivery = build_delivery(trace)
     code = exit_code(delivery)
     if asked.fmt == "json":

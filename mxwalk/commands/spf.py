@@ -4,15 +4,15 @@
 is made.
 """
 
-import asyncio
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import msgspec
 
 from mxwalk.commands.believed import BelievedResolver
-from mxwalk.commands.output import print_document, print_lines
+from mxwalk.commands.ending import run as run_to_end
 from mxwalk.commands.settings import Given, apply, parse_helo, parse_mailbox
+from mxwalk.commands.streams import print_document, print_lines
 from mxwalk.dns.resolver import StubResolver, parse_resolver, system_servers
 from mxwalk.errors import UsageError
 from mxwalk.evidence.dns import DnsAnswer
@@ -96,7 +96,7 @@ def run(asked: Asked) -> int:
     """Evaluate, print the tree, and return the exit code.  Raises ``UsageError``."""
     domain, sender, helo = _identity(asked)
     resolver = _resolver(asked)
-    evaluation = asyncio.run(_evaluated(asked, domain, sender, helo, resolver))
+    evaluation = run_to_end(_evaluated(asked, domain, sender, helo, resolver))
     code = _CODES[evaluation.result]
     check = visibly(spf(evaluation, SpfIdentity.MAILFROM.value, None))
     header = received_spf(evaluation, SpfIdentity.MAILFROM, asked.receiver_name or "unknown")

@@ -6,14 +6,15 @@ characters; where one takes two cells of a terminal, ours is laid out by cells.
 """
 
 import inspect
+import sys
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
 import click
-from click import core, decorators, exceptions, formatting, parser, types
+from click import core, decorators, exceptions, formatting, parser, shell_completion, types
 
+from mxwalk.commands.streams import print_text, tell
 from mxwalk.language import ENGLISH, language, noted, say
-from mxwalk.text import visible_lines
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _SHOW_HELP = noted("Show this message and exit.")
@@ -129,16 +130,28 @@ def _many(one: str, many: str, count: int) -> str:
     return say(one if count == 1 else many)
 
 
-def _echo(message: object = None, *args: Any, **more: Any) -> None:  # noqa: ANN401 - click's own
-    click.echo(visible_lines(str(message)), *args, **more)
+def _print(
+    message: object = None,
+    file: IO[Any] | None = None,
+    nl: bool = True,
+    err: bool = False,
+    color: bool | None = None,  # noqa: ARG001 - click's own
+) -> None:
+    """Print click's own words as ours are printed: help, versions, completions, and errors."""
+    words = message.decode() if isinstance(message, bytes) else str(message or "")
+    if err or file not in (None, sys.stdout):
+        tell(words)
+    else:
+        print_text(f"{words}\n" if nl else words)
 
 
 def _click_speaks() -> None:
     """Have click's words go through ``say``: it takes them from gettext, under these two names.
 
-    Its errors repeat what was typed; they are made visible.
+    They are printed where ours are.  Its errors repeat what was typed; they are made visible.
     """
-    vars(exceptions)["echo"] = _echo
+    for module in (core, decorators, exceptions, shell_completion):
+        vars(module)["echo"] = _print
     for module in (core, decorators, exceptions, formatting, parser, types):
         for name, speak in (("_", say), ("ngettext", _many)):
             if hasattr(module, name):

@@ -5,7 +5,6 @@ with ``--published`` the records in the DNS are looked up, validated, and held a
 ("install this and mail stops"), each with its place in the key rollover.
 """
 
-import asyncio
 import base64
 import os
 from collections.abc import Iterator, Mapping
@@ -16,7 +15,8 @@ from pathlib import Path
 import msgspec
 
 from mxwalk.clock import SystemClock
-from mxwalk.commands.output import print_lines
+from mxwalk.commands.ending import run as run_to_end
+from mxwalk.commands.streams import print_lines
 from mxwalk.dane.advice import Installation, check_installation, records_for, rollover
 from mxwalk.dane.lookup import Looked, tlsa_name
 from mxwalk.dane.model import is_ours
@@ -75,7 +75,7 @@ def run(asked: Asked) -> int:
     if not asked.published and not asked.records:
         print_lines(lines)
         return SAFE
-    looked = asyncio.run(_look_up(asked, host)) if asked.published else None
+    looked = run_to_end(_look_up(asked, host)) if asked.published else None
     more, code = _held_against(asked, looked, chain, following, host)
     print_lines([*lines, "", *more])
     return code

@@ -1,13 +1,12 @@
 """``mxwalk tlsrpt``: TLS reports (RFC 8460) opened, added up and explained, as text or JSON."""
 
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
-from mxwalk.commands.output import print_document, print_lines
 from mxwalk.commands.reports_asked import json_of, paths_of, wants_screen
+from mxwalk.commands.streams import print_document, print_lines, standard_input
 from mxwalk.commands.tlsrpt_text import report_lines
 from mxwalk.language import say
 from mxwalk.limits import TLSRPT_JSON_BYTES
@@ -79,7 +78,8 @@ def _has_rows(report: Report) -> bool:
 def _open(files: Sequence[str]) -> Reading:
     if "-" not in files:
         return open_reports(paths_of(files))
-    data = sys.stdin.buffer.read(TLSRPT_JSON_BYTES + 1)
+    with standard_input() as stream:
+        data = stream.read(TLSRPT_JSON_BYTES + 1)
     piped = read_reports(data, say("standard input"))
     rest = open_reports(paths_of([name for name in files if name != "-"]))
     return joined([*piped.reports, *rest.reports], [*piped.problems, *rest.problems])

@@ -1,11 +1,11 @@
 """``mxwalk lab --tour`` without a terminal: the tour as text, with what came of each walk."""
 
-import asyncio
 from collections.abc import Iterator
 
 import msgspec
 
-from mxwalk.commands.output import print_lines
+from mxwalk.commands.ending import run as run_to_end
+from mxwalk.commands.streams import print_lines
 from mxwalk.delivery.build import build_delivery
 from mxwalk.evidence.trace import Trace
 from mxwalk.findings.model import Severity
@@ -24,7 +24,7 @@ _INDENT = "    "
 
 def run(*, ascii_only: bool) -> int:
     """Walk every stop, print its text and its outcome, and return the exit code."""
-    return asyncio.run(_run(ascii_only=ascii_only))
+    return run_to_end(_run(ascii_only=ascii_only))
 
 
 async def _run(*, ascii_only: bool) -> int:

@@ -2,12 +2,12 @@
 
 import io
 import shlex
-import sys
 from pathlib import Path
 
-from mxwalk.commands.output import check_output, note, write_result
+from mxwalk.commands.output import check_output, write_result
 from mxwalk.commands.request import Request
 from mxwalk.commands.settings import check_sender
+from mxwalk.commands.streams import note, standard_input
 from mxwalk.errors import TraceError, UsageError
 from mxwalk.evidence.journal import read_trace
 from mxwalk.evidence.trace import Trace
@@ -34,7 +34,8 @@ def load(name: str) -> Trace:
     kind that mxwalk opens, the error says with which command.
     """
     if name == "-":
-        return _from_input(sys.stdin.buffer.read(TRACE_BYTES + 1))
+        with standard_input() as stream:
+            return _from_input(stream.read(TRACE_BYTES + 1))
     path = Path(name).expanduser()
     try:
         return read_trace(path)

@@ -1,7 +1,7 @@
 """``mxwalk watch``: a line a round, what changed below it, and why it ended in the last one."""
 
 import asyncio
-import sys
+import contextlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -12,13 +12,14 @@ import msgspec
 
 from mxwalk.clock import Clock, SystemClock
 from mxwalk.commands.columns import fitted, terminal_width
-from mxwalk.commands.output import note, print_lines
+from mxwalk.commands.ending import exit_code_of
+from mxwalk.commands.ending import run as run_to_end
 from mxwalk.commands.settings import Given, apply, check_sender, check_unicode
+from mxwalk.commands.streams import OutputLost, ReaderGone, note, print_lines, ring
 from mxwalk.errors import UsageError
 from mxwalk.evidence.target import Options
 from mxwalk.files import make_directory
 from mxwalk.language import say, say_many
-from mxwalk.reports.exitcode import ExitCode
 from mxwalk.reports.labels import SYMBOLS
 from mxwalk.senders.model import Outcome
 from mxwalk.senders.outcomes import OUTCOME_MARKS, words_of
@@ -103,22 +104,17 @@ def run(asked: Asked, clock: Clock | None = None) -> int:
     watch = Watch(asked.plan, clock)
     _print(asked, _heading(asked))
     try:
-        asyncio.run(_watch(asked, watch, clock))
-    except KeyboardInterrupt:
-        _print(asked, ["", *summary(watch, clock.now(), say("interrupted"))])
-        return ExitCode.INTERRUPTED
+        run_to_end(_watch(asked, watch, clock))
+    except KeyboardInterrupt as error:
+        with contextlib.suppress(OutputLost, ReaderGone):  # the terminal may be what is gone
+            _print(asked, ["", *summary(watch, clock.now(), say("interrupted"))])
+        return exit_code_of(error)
     _print(asked, ["", *summary(watch, clock.now(), _why(watch))])
     if watch.end is not End.HOLDS:
         return NOT_YET if watch.told_anything else UNTOLD
     if asked.bell:
-        _ring()
+        ring()
     return HOLDS
-
-
-def _ring() -> None:
-    stream = sys.stdout if sys.stdout.isatty() else sys.stderr
-    stream.write("\a")
-    stream.flush()
 
 
 async def _watch(asked: Asked, watch: Watch, clock: Clock) -> None:

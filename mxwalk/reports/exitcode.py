@@ -14,7 +14,7 @@ class ExitCode(enum.IntEnum):
     USAGE = 2  # nothing was walked, or the trace cannot be read
     NOT_DELIVERED = 3  # deferred or bounced; of a message quarantined or rejected
     INCONCLUSIVE = 4  # throttled, timed out, or our own side failed
-    INTERRUPTED = 130  # the administrator pressed Ctrl-C; the trace is valid as far as it goes
+    INTERRUPTED = 130  # Ctrl-C; after a signal it is 128 and its number (``commands.ending``)
 
 
 def exit_code(verdict: Verdict, findings: tuple[Finding, ...]) -> ExitCode:

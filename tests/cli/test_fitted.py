@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from mxwalk.commands.columns import fitted
-from mxwalk.commands.output import print_lines
+from mxwalk.commands.streams import print_lines
 from mxwalk.wrapping import cells
 
 BOUNCE = "Remote Server returned '550 5.7.323 tlsa-invalid: The domain failed DANE validation'\n"

@@ -51,7 +51,7 @@ def test_ctrl_c_ends_with_the_summary(monkeypatch: pytest.MonkeyPatch) -> None:
         coroutine.close()
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(command.asyncio, "run", interrupted)
+    monkeypatch.setattr(command, "run_to_end", interrupted)
     done = run("watch", "--lab", "esa-hosted")
     assert done.exit_code == 130
     assert done.output.splitlines()[-1] == "0 rounds; interrupted"

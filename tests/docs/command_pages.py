@@ -60,8 +60,10 @@ def exit_codes_page() -> str:
         "# Exit codes\n",
         "Written by `make docs` from what each command says of itself (`mxwalk COMMAND --help`).\n",
         "The general scheme: 0 all is as it should be, 1 there is something to look at, 2 the command line",
-        "or a file cannot be used, 3 the answer is no, 4 there is no answer.  130 is Ctrl-C: a trace is",
-        "valid as far as it goes.  70 is a fault of mxwalk itself.\n",
+        "or a file cannot be used, 3 the answer is no, 4 there is no answer.  130, 143 and 129 are",
+        "Ctrl-C, SIGTERM and SIGHUP: a trace is valid as far as it goes.  141 means that whoever read the",
+        "output closed it.  70 is a fault of mxwalk itself.  What cannot be told on standard error does not",
+        "change the code; results that cannot be written make it 2.\n",
     ]
     for name, command in commands():
         codes = exit_codes(command)

@@ -86,7 +86,8 @@ Of a walk, and alike of the commands that judge something:
 """
 _END = r""".Pp
 Each command says its own in its help.
-130 means that it was interrupted.
+130 means that it was interrupted, 143 and 129 that SIGTERM or SIGHUP ended it in order, 141 that whoever
+read the output closed it, and 70 a fault of mxwalk itself.
 .Sh EXAMPLES
 Walk a delivery on screen:
 .Pp
