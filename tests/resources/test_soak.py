@@ -2,6 +2,7 @@
 
 import asyncio
 import functools
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -69,6 +70,14 @@ def test_a_cache_without_a_maximum_is_seen(monkeypatch: pytest.MonkeyPatch) -> N
 def test_the_slope_is_that_of_the_line() -> None:
     assert slope([(0, 5), (1, 8), (2, 11)]) == pytest.approx(3.0)
     assert slope([(0, 5)]) == 0.0
+
+
+@pytest.fixture(autouse=True)
+def alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What other programs of the machine keep for a while is not counted."""
+    directory = tmp_path / "temporary"
+    directory.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(directory))
 
 
 @pytest.fixture(autouse=True)
