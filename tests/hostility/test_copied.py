@@ -1,4 +1,4 @@
-"""What a key copies or tells is visible before the application makes it so."""
+"""What a key copies, tells or offers as a name is visible before the application makes it so."""
 
 import pytest
 
@@ -6,6 +6,7 @@ from mxwalk.dmarcrpt.names import SourceName
 from tests.hostile import BUNDLES
 from tests.hostility.seen import unseen
 from tui.screens.dmarc_reports import _told
+from tui.screens.file_dialog import file_name
 from widgets.plain import line
 from widgets.row import Row
 from widgets.rows import Rows
@@ -27,3 +28,10 @@ def test_a_row_gives_visible_text_to_copy_in_its_lines(text: str) -> None:
 def test_what_is_told_of_a_source_is_visible(text: str) -> None:
     for name in (None, SourceName(ip=text, problem="no name"), SourceName(ip=text, name=text)):
         assert list(unseen(_told(text, name))) == []
+
+
+@pytest.mark.parametrize("text", _TEXTS, ids=BUNDLES)
+def test_a_file_named_after_what_came_from_outside_has_a_visible_name(text: str) -> None:
+    named = file_name(text)
+    assert list(unseen(named)) == []
+    assert "/" not in named

@@ -97,5 +97,6 @@ def _exists(path: Path) -> bool:
 
 
 def file_name(text: str, most: int = 80) -> str:
-    """Return a name from outside as part of a file's name."""
-    return "".join(char if char.isalnum() or char in ".-" else "-" for char in text)[:most]
+    """Return a name from outside as part of a file's name; fillers are letters, and not seen."""
+    kept = (char if char.isalnum() or char in ".-" else "-" for char in visible(text))
+    return "".join(kept)[:most]
