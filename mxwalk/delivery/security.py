@@ -67,12 +67,31 @@ class Security:
         """
         if is_answer(answer) and not answer.wire:
             return None
-        question = Question(answer.qname.rstrip(".").lower() or ".", answer.rtype)
+        question = _question(answer)
         if question not in self._known:
             outcome = validate(question, self._book, self._anchors, self._at)
             self._known[question] = outcome if isinstance(outcome, Validation) else None
         known = self._known[question]
         return known and bound(known, answer, self._book)
+
+    def is_signed(self, answer: DnsAnswer) -> bool:
+        """Say whether the message of this question's answer holds any signature."""
+        return self._book.message(_question(answer)).is_signed
+
+
+def _question(answer: DnsAnswer) -> Question:
+    return Question(answer.qname.rstrip(".").lower() or ".", answer.rtype)
+
+
+def passes_signatures(trace: Trace) -> bool:
+    """Say whether the resolver passed any signature on, in the answers that led to the hosts."""
+    security = security_of(trace)
+    return any(
+        security.is_signed(answer)
+        for step in trace.steps
+        if isinstance(step.evidence, MxLookedUp)
+        for answer in (step.evidence.answer, *step.evidence.support)
+    )
 
 
 def anchors_of(options: Options) -> TrustAnchors:

@@ -13,6 +13,7 @@ from mxwalk.dane.model import DaneState, Standing
 from mxwalk.dane.tlsa import DANE_EE, DANE_TA
 from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.model import Delivery, Host
+from mxwalk.delivery.security import passes_signatures
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.wire import Ending, EndingKind
@@ -126,13 +127,14 @@ class PostfixProfile:
     def _route(self, delivery: Delivery) -> RouteOutcome | None:
         """Return what the MX answer decides.
 
-        Without DANE only a bogus answer stops a level, not one that our resolver keeps from being
-        validated; one that was not validated may be bogus.
+        Without DANE only a bogus answer stops a level, not one of a resolver that passes no signatures
+        on; where it passes others on, one that cannot be validated may be bogus.
         """
         found = decided_route(delivery)
         if found is None or found.outcome is not Outcome.UNKNOWN or self.level.uses_dane:
             return found
-        return route_outcome(delivery) or (found if delivery.mx_validation is None else None)
+        may_be_bogus = delivery.mx_validation is None or passes_signatures(delivery.trace)
+        return route_outcome(delivery) or (found if may_be_bogus else None)
 
     def _run(
         self, delivery: Delivery, *, in_clear: bool

@@ -20,7 +20,10 @@ from mxwalk.smtp.model import Reply
 from mxwalk.text import visible
 
 TEXT_CHARS = 200
-INCONCLUSIVE_ENDINGS = frozenset({EndingKind.TIMEOUT, EndingKind.CANCELLED, EndingKind.LOCAL})
+# What ended a connection was our patience, our limit or our side: a sender may come further.
+INCONCLUSIVE_ENDINGS = frozenset(
+    {EndingKind.TIMEOUT, EndingKind.CANCELLED, EndingKind.LOCAL, EndingKind.TOO_LONG}
+)
 
 _WORDS = {
     StepKind.CONNECT: noted("the connection"),
@@ -181,9 +184,14 @@ class Situation:
             for step in self.delivery.decisions
         )
 
+    def _endless(self, kind: StepKind, ending: Ending) -> bool:
+        """Say whether the reply itself was longer than anybody reads, not what it came in."""
+        reply = self.attempt.reply(kind) if ending.kind is EndingKind.TOO_LONG else None
+        return reply is not None and reply.cut
+
     def broken(self, kind: StepKind, ending: Ending) -> Obstacle:
         """Describe how a connection ended in a step; a timeout decides nothing."""
-        inconclusive = ending.kind in INCONCLUSIVE_ENDINGS
+        inconclusive = ending.kind in INCONCLUSIVE_ENDINGS and not self._endless(kind, ending)
         detail = visible(ending.detail, TEXT_CHARS)
         wait = say("; a sender may wait longer") if ending.kind is EndingKind.TIMEOUT else ""
         return Obstacle(

@@ -1,6 +1,5 @@
 """Which losses turn a verdict into a success that the whole evidence does not give."""
 
-import re
 from collections.abc import Iterator
 
 from mxwalk.delivery.build import build_delivery
@@ -10,13 +9,6 @@ from mxwalk.senders.model import Outcome
 from tests.truth.pieces import Loss
 
 BEST = frozenset({Outcome.DELIVERED_VERIFIED, Outcome.ACCEPTED_AUTHENTIC, Outcome.COMPLETE})
-# (member, sender): why the verdict may follow the loss.
-EXPLAINED = {
-    (r"\.?support\[\d\]\.wire", r"postfix:(verify|secure)"): (
-        "a resolver that leaves signatures out: a sender that does not use DANE asks one that does not"
-        " validate either, and is told the same MX hosts"
-    ),
-}
 
 
 def undecided(delivery: Delivery) -> tuple[str, ...]:
@@ -35,10 +27,5 @@ def lies(loss: Loss, watched: tuple[str, ...]) -> Iterator[str]:
         if judge.id not in watched:
             continue
         verdict = judge.judge(delivery)
-        if verdict.outcome in BEST and not explained(loss.what, judge.id):
+        if verdict.outcome in BEST:
             yield f"{judge.id} says {verdict.outcome.value} without {loss.what}: {verdict.reason}"
-
-
-def explained(what: str, judge: str) -> bool:
-    """Say whether a verdict that follows this loss has a reason."""
-    return any(re.search(a, what) and re.fullmatch(b, judge) for a, b in EXPLAINED)
