@@ -40,6 +40,13 @@ IMPLICIT_TLS_GREETING_S = 10.0
 
 # OpenSSL gives up a handshake message far below this; a chain of 1,000 certificates fits.
 HANDSHAKE_BYTES = 4 * 1024 * 1024
+# What one step takes from the wire and keeps, records of TLS and their padding (RFC 8446 5.4) included:
+# a reply in fifty records of the largest size takes under one MiB.
+STEP_WIRE_BYTES = 4 * 1024 * 1024
+# So many pieces are kept with the time of each, later ones with their neighbours; a handshake has ten.
+STEP_WIRE_PIECES_TIMED = 4_096
+# What neighbours cannot be joined into: both sides spoke in turn so often.
+STEP_WIRE_PIECES = 16_384
 CHAIN_CERTIFICATES = 1_000
 # A handshake has about a dozen messages, each way of telling it included.
 HANDSHAKE_MESSAGES = 100

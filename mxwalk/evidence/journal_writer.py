@@ -21,7 +21,7 @@ from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import Header, Trace
 from mxwalk.files import PRIVATE_FILE, new_beside, takes_bytes
 from mxwalk.language import say
-from mxwalk.limits import TRACE_BYTES
+from mxwalk.limits import TRACE_BYTES, TRACE_HEADER_BYTES, TRACE_LINE_BYTES, TRACE_STEPS
 
 
 class JournalWriter:
@@ -35,6 +35,7 @@ class JournalWriter:
     def __init__(self, path: Path, header: Header, *, overwrite: bool = False) -> None:
         self.path = path
         self._failed = False
+        self._bytes = self._steps = 0
         try:
             descriptor, self._beside = _made(path, overwrite=overwrite)
         except FileExistsError as error:
@@ -57,8 +58,9 @@ class JournalWriter:
     def write(self, step: Step) -> None:
         """Append a step.
 
-        Raises ``TraceError`` on the first failure (a full disk, say); after it, steps are no longer
-        saved and further calls do nothing, so that the walk can go on.
+        Raises ``TraceError`` on the first failure (a full disk, say, or a step that no reader would
+        take); after it, steps are no longer saved and further calls do nothing, so that the walk can
+        go on.  What was written before stays whole.
         """
         if not self._failed:
             self._write_line(step)
@@ -99,6 +101,7 @@ class JournalWriter:
     def _write_line(self, record: Header | Step) -> None:
         try:
             line = line_of(record)
+            self._check_room(record, len(line))
             view = memoryview(line)
             while view:
                 view = view[self._file.write(view) :]
@@ -112,6 +115,19 @@ class JournalWriter:
                     reason=_reason(error),
                 )
             ) from error
+
+    def _check_room(self, record: Header | Step, octets: int) -> None:
+        """Raise ``ValueError`` when the file would be one that is not read to its end."""
+        is_step = isinstance(record, Step)
+        limit = TRACE_LINE_BYTES if is_step else TRACE_HEADER_BYTES
+        if octets > limit:
+            raise ValueError(say("one line would be over {limit} long", limit=mebibytes(limit)))
+        if self._bytes + octets > TRACE_BYTES:
+            raise ValueError(say("it would be longer than {limit}", limit=mebibytes(TRACE_BYTES)))
+        if self._steps + is_step > TRACE_STEPS:
+            raise ValueError(say("there are more than {limit} steps", limit=TRACE_STEPS))
+        self._bytes += octets
+        self._steps += is_step
 
 
 def _made(path: Path, *, overwrite: bool) -> tuple[int, Path | None]:

@@ -139,7 +139,10 @@ class Fetcher:
 
     async def _exchange(self, hop: Hop, question: Question) -> None:
         terms, limits = question.terms, self._limits
-        if not await reach(hop, self._means, verify_server=terms.verify_server):
+        reached = await reach(hop, self._means, verify_server=terms.verify_server)
+        if hop.connection is not None:  # a handshake counts as well
+            self._budget.left_bytes -= hop.connection.read_bytes
+        if not reached:
             return
         message = Message(
             accept=terms.accept, body=question.body, content_type=question.content_type

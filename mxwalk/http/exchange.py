@@ -53,8 +53,11 @@ async def _read(
     connection: Connection, engine: TlsEngine | None, reading: Reading, wait_s: float
 ) -> None:
     while True:
+        before = connection.read_bytes
         received = await connection.receive(wait_s)
         connection.take_wire()
+        plain = 0 if isinstance(received, Ending) else len(received)
+        reading.charge(connection.read_bytes - before - plain)
         if isinstance(received, Ending):
             reading.end(received, properly=_ended_properly(received, engine))
             return

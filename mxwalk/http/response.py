@@ -50,6 +50,7 @@ class Reading:
         self._http = http
         self._bounds = bounds
         self._interim = 0
+        self._around = 0
         self._beginning = b""
 
     def feed(self, data: bytes) -> bool:
@@ -73,6 +74,16 @@ class Reading:
         self._http.receive_data(data)
         self._read_events()
         return self._done
+
+    def charge(self, octets: int) -> None:
+        """Count octets of TLS around the answer; raises ``UnusableAnswerError`` when too many came.
+
+        RFC 8446 5.4: a record of one octet may be padded to the size of the largest.
+        """
+        self._around += octets
+        self._bounds.budget.left_bytes -= octets
+        if self._around > 2 * (self._bounds.body_bytes + self._bounds.header_bytes):
+            raise UnusableAnswerError("the TLS around the answer is longer than it could ever be")
 
     def end(self, ending: Ending, *, properly: bool) -> None:
         """Take the end of the connection; raises ``UnusableAnswerError`` when it came too early."""

@@ -11,7 +11,14 @@ from contextlib import contextmanager
 
 from mxwalk.errors import ProtocolMisuseError
 from mxwalk.evidence.wire import Direction, Ending, Layer, WireChunk
-from mxwalk.limits import CLOSE_TIMEOUT_S, DRIP_FACTOR, HANDSHAKE_BYTES, SEND_TIMEOUT_S
+from mxwalk.limits import (
+    CLOSE_TIMEOUT_S,
+    DRIP_FACTOR,
+    HANDSHAKE_BYTES,
+    SEND_TIMEOUT_S,
+    STEP_WIRE_BYTES,
+    STEP_WIRE_PIECES,
+)
 from mxwalk.net import endings
 from mxwalk.net.condition import Condition
 from mxwalk.net.endings import Peer
@@ -32,6 +39,7 @@ class Connection:
         self._engine: TlsEngine | None = None
         self._leftover = b""
         self._last_arrival_s = 0.0
+        self._read_bytes = 0
         self._closed = False
         self._condition = Condition(peer, stream, recorder.elapsed_s())
         self._local_address = stream.local_address
@@ -45,6 +53,11 @@ class Connection:
     def clear_leftover(self) -> bytes:
         """Bytes that had arrived in the clear, and nobody had taken, when TLS began."""
         return self._leftover
+
+    @property
+    def read_bytes(self) -> int:
+        """The octets that were read from the wire so far, with records of TLS and their padding."""
+        return self._read_bytes
 
     def take_wire(self) -> tuple[WireChunk, ...]:
         """Return what moved since the last call, in order of time."""
@@ -80,7 +93,8 @@ class Connection:
 
         ``timeout_s`` is the time without any byte (under TLS: of any record) after which the ending
         is a timeout; what is left of the connection stays usable then.  Records that bring no
-        plaintext keep a wait alive within the limits of a handshake only.
+        plaintext keep a wait alive within the limits of a handshake only, and all records since the
+        last ``take_wire`` together have theirs, however little plaintext each of them brings.
         """
         with self._dropped_when_cancelled():
             started_s = self._recorder.elapsed_s()
@@ -167,6 +181,10 @@ class Connection:
         after_s = self._since(started_s)
         if fed > HANDSHAKE_BYTES:
             return endings.too_long(self._peer, HANDSHAKE_BYTES, after_s)
+        if self._recorder.received > STEP_WIRE_BYTES:
+            return endings.too_much(self._peer, STEP_WIRE_BYTES, after_s)
+        if self._recorder.pieces > STEP_WIRE_PIECES:
+            return endings.too_many(self._peer, STEP_WIRE_PIECES, after_s)
         if timeout_s and after_s > timeout_s * DRIP_FACTOR:
             return endings.dripping(self._peer, fed, after_s)
         return None
@@ -183,6 +201,7 @@ class Connection:
             chunk = self._stream.take()
             if chunk is not None:
                 self._last_arrival_s = chunk[0]
+                self._read_bytes += len(chunk[1])
                 return chunk[1]
             if (ending := self._broken(started_s)) is not None:
                 return ending

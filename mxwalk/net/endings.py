@@ -93,6 +93,24 @@ def too_long(peer: Peer, limit: int, after_s: float) -> Ending:
     return Ending(kind=EndingKind.TOO_LONG, detail=detail, after_s=after_s)
 
 
+def too_much(peer: Peer, limit: int, after_s: float) -> Ending:
+    """Describe TLS records that were more than one step may take, whatever data was in them."""
+    detail = (
+        f"{peer} sent more than {limit} bytes of TLS records within one step, padding included;"
+        " we stopped reading"
+    )
+    return Ending(kind=EndingKind.TOO_LONG, detail=detail, after_s=after_s)
+
+
+def too_many(peer: Peer, limit: int, after_s: float) -> Ending:
+    """Describe a step in which both sides spoke in turn without an end."""
+    detail = (
+        f"more than {limit} pieces went to and fro between us and {peer} within one step;"
+        " we stopped reading"
+    )
+    return Ending(kind=EndingKind.TOO_LONG, detail=detail, after_s=after_s)
+
+
 def dripping(peer: Peer, received: int, after_s: float) -> Ending:
     """Describe TLS records that drip in and lead to nothing."""
     detail = (

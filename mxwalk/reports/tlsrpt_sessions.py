@@ -32,7 +32,7 @@ _INSISTS = ("postfix:dane-only", "exim:require-dane")
 _STS = ("mta-sts", "exchange-online")
 _OPEN = (Standing.PENDING, Standing.UNDECIDED)
 _UNKNOWN_STS = (StsStanding.UNDECIDED, StsStanding.NOT_LOOKED_UP)
-_TRANSIENT = (EndingKind.TIMEOUT, EndingKind.CANCELLED, EndingKind.LOCAL)
+_TRANSIENT = (EndingKind.TIMEOUT, EndingKind.CANCELLED, EndingKind.LOCAL, EndingKind.TOO_LONG)
 # Exchange Online's codes of DANE and DNSSEC; it looks at more than RFC 7672 asks for.
 _BY_CODE = {
     "7.321": "starttls-not-supported",

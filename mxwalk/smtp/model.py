@@ -71,6 +71,11 @@ class Reply:
         return " / ".join(visible(line.text, 300) for line in self.lines)
 
     @property
+    def cut(self) -> bool:
+        """Whether a line or the whole was longer than is read of any."""
+        return not {Deviation.LINE_CUT, Deviation.REPLY_CUT}.isdisjoint(self.deviations)
+
+    @property
     def contradicts_itself(self) -> bool:
         """Whether the last line's code is of another kind than the first one's.
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mxwalk.errors import TraceError
-from mxwalk.evidence import journal
+from mxwalk.evidence import journal, journal_writer
 from mxwalk.evidence.connection import Connected, Exchanged
 from mxwalk.evidence.journal import dump_trace, read_trace
 from mxwalk.evidence.journal_writer import JournalWriter
@@ -155,6 +155,38 @@ def test_a_full_disk_is_reported_once_and_the_walk_goes_on(tmp_path, monkeypatch
             writer.write(step(2))
         writer.write(step(3))
     assert read_trace(path).steps == (step(1),)
+
+
+@pytest.mark.parametrize(
+    ("limit", "value", "words"),
+    [
+        ("TRACE_LINE_BYTES", len(LINES[1]), "one line would be over"),
+        ("TRACE_BYTES", sum(map(len, LINES)), "it would be longer than"),
+        ("TRACE_STEPS", 3, "there are more than 3 steps"),
+    ],
+)
+def test_what_no_reader_would_take_is_not_written_and_what_is_there_stays_whole(
+    tmp_path, monkeypatch, limit, value, words
+):
+    monkeypatch.setattr(journal_writer, limit, value)
+    path = tmp_path / "walk.mxtrace"
+    longer = msgspec.structs.replace(step(4), started_s=0.123456)
+    with JournalWriter(path, HEADER) as writer:
+        for one in TRACE.steps:
+            writer.write(one)
+        with pytest.raises(TraceError, match=words) as caught:
+            writer.write(longer)
+        assert "is no longer saved" in str(caught.value)
+        writer.write(step(4))
+    assert read_trace(path) == TRACE
+
+
+def test_a_header_that_no_reader_would_take_makes_no_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(journal_writer, "TRACE_HEADER_BYTES", len(LINES[0]) - 1)
+    path = tmp_path / "walk.mxtrace"
+    with pytest.raises(TraceError, match="one line would be over"):
+        JournalWriter(path, HEADER)
+    assert not path.exists()
 
 
 def test_short_writes_are_completed(tmp_path, monkeypatch):

@@ -205,14 +205,11 @@ def _severity(deviation: Deviation, exchange: Exchanged) -> Severity | None:
 
 def _deviations(reply: Reply, exchange: Exchanged) -> list[Deviation]:
     seen = list(reply.deviations)
-    cut = Deviation.LINE_CUT in seen or Deviation.REPLY_CUT in seen
-    if exchange.ending is not None and exchange.ending.kind is EndingKind.TOO_LONG and not cut:
-        seen.append(Deviation.REPLY_CUT)
-        cut = True
-    if cut:  # what was cut has no last line, and says so already
+    cut = reply.cut
+    ours = (EndingKind.CANCELLED, EndingKind.TOO_LONG)  # we broke it off ourselves
+    if cut or (exchange.ending is not None and exchange.ending.kind in ours):
+        # what was cut has no last line, and says so already
         seen = [d for d in seen if d is not Deviation.INCOMPLETE]
-    if exchange.ending is not None and exchange.ending.kind is EndingKind.CANCELLED:
-        seen = [d for d in seen if d is not Deviation.INCOMPLETE]  # we broke it off ourselves
     cut = cut or Deviation.INCOMPLETE in reply.deviations
     whole = reply.lines[:-1]
     if cut and whole and not any(Deviation.NO_CODE in line.deviations for line in whole):

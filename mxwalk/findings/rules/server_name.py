@@ -30,7 +30,12 @@ NAME_REFUSED = entry("TLS012", Severity.ERROR, _R, "the name in SNI is refused",
 
 ENTRIES = (SNI_NEEDED, OTHER_WITHOUT_SNI, NAME_REFUSED)
 
-_INCONCLUSIVE = (EndingKind.CANCELLED, EndingKind.LOCAL, EndingKind.TIMEOUT)
+_INCONCLUSIVE = (
+    EndingKind.CANCELLED,
+    EndingKind.LOCAL,
+    EndingKind.TIMEOUT,
+    EndingKind.TOO_LONG,
+)
 _NAMELESS = noted("Postfix and Exim send no name unless they do DANE")
 
 

@@ -18,6 +18,7 @@ from mxwalk.findings.raising import at_attempt, current, entry, found, grave_unl
 from mxwalk.findings.rules.connection import RESET, local_fault
 from mxwalk.language import noted, say
 from mxwalk.smtp.model import IMPLICIT_TLS_PORT
+from mxwalk.smtp.replies import parse_reply
 
 SLOW_S = 5.0
 VERY_SLOW_S = 30.0
@@ -96,6 +97,23 @@ def _exchange(
         yield from _greeting(delivery, attempt, step, exchange)
     elif ending.kind in (EndingKind.CLOSED, EndingKind.RESET):
         yield _lost(delivery, attempt, step, exchange)
+    elif ending.kind is EndingKind.TOO_LONG:
+        if not parse_reply(exchange.reply).cut:  # else the reply's form tells
+            yield found(
+                NO_REPLY,
+                at_attempt(attempt, step),
+                say(
+                    "{where} sent no complete reply {when}: {detail}",
+                    where=at_attempt(attempt, step).name,
+                    when=_when(exchange),
+                    detail=show(ending.detail, 300),
+                ),
+                say(
+                    "the server, or a proxy before it, must send a reply in a few TLS records;"
+                    " look at its padding and at what it writes at a time"
+                ),
+                again(attempt, step),
+            )
     elif ending.kind is EndingKind.TIMEOUT:
         where = at_attempt(attempt, step)
         yield found(
