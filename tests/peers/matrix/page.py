@@ -15,6 +15,8 @@ _HEAD = """\
 Written by `python -m tests.peers.matrix`, as root on a machine with the servers of
 `tests/peers/install.sh`: real servers and real tools, on loopback, in situations made for the purpose.  A
 test compares this page with what a run gives, so it says what is true of the versions named at its end.
+The OpenSMTPD of Debian 12 completes no TLS handshake at all (reason 1 below): of it only sessions in clear
+are shown.
 
 A situation is made to be something: a certificate is expired, a signature is missing.  Each program's word
 is held against that.  `all 5` means that five opinions were asked for and all say it; `4 of 5 (2)` that one
