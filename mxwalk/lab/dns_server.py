@@ -59,8 +59,12 @@ class LabDns:
         """Bind an ephemeral port, the same for UDP and TCP, and answer from then on."""
         loop = asyncio.get_running_loop()
         for remaining in reversed(range(_PORT_TRIES)):
+            # Serving is begun apart: a server that is cancelled while it begins would be lost.
             self._tcp = await loop.create_server(
-                lambda: _Stream(self._replies.respond, self._rtt_s, self._streams), self.address, 0
+                lambda: _Stream(self._replies.respond, self._rtt_s, self._streams),
+                self.address,
+                0,
+                start_serving=False,
             )
             self.port = self._tcp.sockets[0].getsockname()[1]
             try:
@@ -73,6 +77,7 @@ class LabDns:
                 if not remaining:
                     raise
             else:
+                await self._tcp.start_serving()
                 return
 
     async def stop(self) -> None:

@@ -85,8 +85,8 @@ class Lab:
             if self.scenario.message is not None:
                 await asyncio.to_thread(self._make_message, self.scenario.message, keys)
             dns = self._dns(pki, keys)
+            stack.push_async_callback(dns.stop)  # of a start that was broken off, too
             await dns.start()
-            stack.push_async_callback(dns.stop)
             self.options = _options(self.scenario, dns)
             self.resolver = StubResolver(
                 [(dns.address, dns.port)], timeout_s=self.options.timeouts.dns_s
