@@ -3,24 +3,40 @@ r"""The one way from untrusted bytes and names to text that may be shown.
 Terminals act on control characters, and bidirectional or zero-width characters reorder or hide what
 a reader sees.  ``visible`` turns every character that is not ``str.isprintable()`` into an escape a
 person can read (``\r``, ``\x1b``, ``U+202E``), and so those that count as printable and have no glyph
-(variation selectors, fillers) or stand over others (marks without a base, stacks of marks); what it
-returns is plain text without markup, which the interface wraps into its own text types and the reports
-escape for their format.
+(variation selectors, fillers) or are drawn only with others (marks without a base, stacks of marks,
+parts of a Korean syllable without its beginning); what it returns is plain text without markup, which
+the interface wraps into its own text types and the reports escape for their format.
 """
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 
 _SHORT = {"\r": "\\r", "\n": "\\n", "\t": "\\t", "\0": "\\0"}
-_MARKS = 4  # on one letter; written languages have three at most, more cover the lines around
+# On one letter, of those over or under it and of those beside it; written languages have three of each
+# at most, more cover the lines around or are not seen.
+_MARKS = 4
 _MARKS_NAMED = 8
 # Of the default-ignorable code points (Unicode 5.21) those are printable to Python that are letters or
 # marks; U+2800 is a pattern of Braille without a dot.
 _BLANK = frozenset(
     "\u115f\u1160\u3164\uffa0\u2800\u034f\u17b4\u17b5\u180b\u180c\u180d\u180f"
 ).union(map(chr, range(0xFE00, 0xFE10)), map(chr, range(0xE0100, 0xE01F0)))
+
+# Skin tones are drawn into the emoji before them, and counted with the marks beside a letter.
+_TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
+# Conjoining Hangul (UAX 29 GB6-GB8): what is behind the beginning of a syllable is drawn into its
+# cells, and has none elsewhere.  A syllable is a beginning, one vowel and one final; what stands for
+# two of them in old texts has a code point of its own.  The fillers U+115F and U+1160 are blank.
+_BEGINS, _VOWELS = "\u1100-\u115e\ua960-\ua97c", "\u1161-\u11a7\ud7b0-\ud7c6"
+_FINALS = "\u11a8-\u11ff\ud7cb-\ud7fb"
+_OPEN = "".join(map(chr, range(0xAC00, 0xD7A4, 28)))  # whole syllables without a final
+_CONJOINING = re.compile(f"[{_VOWELS}{_FINALS}]")
+_ASTRAY = re.compile(
+    f"(?<![{_BEGINS}])[{_VOWELS}]|(?<![{_OPEN}])(?<![{_BEGINS}][{_VOWELS}])[{_FINALS}]"
+)
 
 
 def _escape(char: str) -> str:
@@ -38,13 +54,27 @@ def _has_glyph(char: str) -> bool:
     return char.isprintable() and char not in _BLANK
 
 
+def _is_beside(char: str) -> bool:
+    return unicodedata.category(char) == "Mc" or char in _TONES
+
+
 def _is_mark(char: str) -> bool:
-    return unicodedata.category(char) in ("Mn", "Me")
+    return unicodedata.category(char) in ("Mn", "Me") or _is_beside(char)
 
 
 @lru_cache(maxsize=4096)
 def _is_plain(char: str) -> bool:
-    return _has_glyph(char) and not _is_mark(char)
+    return _has_glyph(char) and not (_is_mark(char) or _CONJOINING.match(char))
+
+
+def _standing(marks: str) -> int:
+    """Return how many of a run of marks one letter carries."""
+    counted = Counter[bool]()
+    for at, char in enumerate(marks):
+        counted[beside := _is_beside(char)] += 1
+        if counted[beside] > _MARKS:
+            return at
+    return len(marks)
 
 
 def escaped(
@@ -59,12 +89,13 @@ def escaped(
     found = set(text)  # they are few, however long the text
     if all(map(_is_plain, found)):
         return text
+    text = _ASTRAY.sub(lambda one: escape(one[0]), text)
     if marks := sorted(char for char in found if _is_mark(char) and _has_glyph(char)):
 
         def shown(run: re.Match[str]) -> str:
             before = run.string[run.start() - 1 : run.start()]
             stands = before not in ("", " ") and _has_glyph(before)
-            kept = _MARKS if stands else 0
+            kept = _standing(run[0]) if stands else 0
             rest = run[0][kept:]
             return run[0][:kept] + (flood(rest) if flood else "".join(map(escape, rest)))
 

@@ -95,7 +95,7 @@ CORPUS: tuple[Hostile, ...] = (
         Family.HIDDEN,
         "pay\u200bpal a\u200cb\u200dc\u2060d\u2064e\u00adf\u180eg\ufff9h\ufffbi",
         "a\ufe0fb\ufe00c\U000e0100d \U000e0001\U000e0041\U000e007f",  # selectors, tags
-        "a\u034fb\u115fc\u1160d\u3164e\uffa0f\u17b4g\u180bh\u2800i",  # joiners and fillers
+        "a\u034fb\u115fc\u1160d\u3164e\uffa0f\u17b4g\u180bh\u2800i\u1161\u1161j\u11a8\ud7cbk",  # joiners and fillers
         "\u00a0\u1680\u2000\u2003\u2007\u202f\u205f\u3000",  # spaces that are not U+0020
         "\u206a\u206f\U0001d173\U0001d17a\u2065\ufff0\U000e01ef\U000e0fff",
     ),
@@ -203,7 +203,7 @@ HOSTILE: tuple[bytes, ...] = tuple(one.octets for one in CORPUS)
 BUNDLES: Mapping[str, bytes] = MappingProxyType(
     {
         "terminal": b"\x1b]0;x\x07\x9b31m\x1b]8;;//h\x1b\\k\x1b[2J\x08\x00\xc2\x9d52;c;QQ==\xc2\x9c\x1bP0\x1b\\\xff",
-        "unseen": "\u202ea\u200b\ufe0f\u0301b\u3164\u2028c\U000e0041d\u0334\u0334\u0334\u0334\u0334\u0334"
+        "unseen": "\u202ea\u200b\ufe0f\u0301b\u3164\u1161\u2028c\U000e0041d\u0334\u0334\u0334\u0334\u0334\u0334"
         "\U0001f468\u200d\U0001f469\ufeff\u2066".encode(),
         "markup": b"[/x][@click=app.quit]q[/][link=//h]l[/link]{{7*7}}{name}%s$(id)[bold",
         "pages": b"<b>*b*_i_[a](//h.example)`c`|=1+1|&lt;\"'><img src=//h.example>#1 @me www.h.example",

@@ -1,6 +1,10 @@
 """What tells seen text from other text: it misses nothing of the corpus, and ``visible`` satisfies it."""
 
+import itertools
+import unicodedata
+
 import pytest
+from rich.cells import cell_len, get_character_cell_size
 
 from mxwalk.text import visible, visible_lines
 from tests.hostile import BUNDLES, CORPUS, HUGE, Family, Hostile, huge
@@ -66,11 +70,43 @@ def test_ten_megabytes_are_made_visible_as_far_as_they_are_shown(name: str) -> N
         ("z" + "\u0334" * 6, "z" + "\u0334" * MARKS + "U+0334U+0334"),
         ("a\u202e\u0301", "aU+202EU+0301"),
         ("a\nb", "a\\nb"),
+        ("pay" + "\u1161" * 2 + "pal", "payU+1161U+1161pal"),
+        ("\u1100\u1161\u11a8 \ud558\u11ab", "\u1100\u1161\u11a8 \ud558\u11ab"),
+        ("\u1100\u1161\u1161\u11a8\u11a8", "\u1100\u1161U+1161U+11A8U+11A8"),
+        ("\u115f\u1161\u1100\u1160\u11a8", "U+115FU+1161\u1100U+1160U+11A8"),
+        ("\ud55c\u11ab\ud558\u1161", "\ud55cU+11AB\ud558U+1161"),
+        ("x" + "\u0903" * 6, "x" + "\u0903" * MARKS + "U+0903U+0903"),
+        ("\u1019\u103b\u103e\u1031\u102c\u103a", "\u1019\u103b\u103e\u1031\u102c\u103a"),
+        ("\U0001f3fb", "U+1F3FB"),
     ],
 )
 def test_what_has_no_glyph_of_its_own_is_an_escape(text: str, shown: str) -> None:
     assert visible(text) == shown
     assert visible_lines(f"{text}\n\x1b").endswith("\n\\x1b")
+
+
+def test_what_takes_no_cell_is_never_there_in_any_number() -> None:
+    planes = itertools.chain(range(0x20, 0x20000), range(0xE0000, 0xE1000))
+    without = [char for char in map(chr, planes) if not get_character_cell_size(char)]
+    assert len(without) > 2_000
+    for char in without:
+        for text in (char, f"pay{char * 6}pal", f"\ud558{char * 6}"):
+            shown = visible(text)
+            assert list(unseen(shown)) == []
+            assert visible(shown) == shown
+        assert list(unseen(f"pay{char * 6}pal"))
+        assert cell_len(visible(f"pay{char * 6}pal")) > len("paypal")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["한국어 메일 서버가 값을 읽었습니다", "뷁 똠방각하", "Crème brûlée, Ёлка, Việt Nam"],
+)
+def test_what_was_taken_apart_by_normalization_is_read_as_it_is(text: str) -> None:
+    apart = unicodedata.normalize("NFD", text)
+    assert len(apart) > len(text)
+    assert visible(apart) == apart
+    assert list(unseen(apart)) == []
 
 
 @pytest.mark.parametrize(
