@@ -12,15 +12,17 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 
-from tests.torture.faults import Case
+from tests.torture.dns_faults import DnsFault
+from tests.torture.faults import Case, Fault
 from tests.torture.figures import Figures, told_of
 from tests.torture.jumping import run_jumping
 from tests.torture.plan import chosen
 from tests.torture.stage import staged
-from tests.torture.sweep import Bench, Result, run_batch
+from tests.torture.sweep import Bench, Result, end_with_parent, run_batch
 from tests.torture.walks import WALKS, walk_named
 
 _BATCH = 400
+_FAULTS = sorted({fault.value for fault in (*Fault, *DnsFault)})
 _REPORT_S = 30.0
 
 
@@ -32,6 +34,7 @@ def main() -> int:
     figures = Figures()
     batches = list(_batches(asked, figures))
     total, begun, told = sum(map(len, batches)), time.monotonic(), time.monotonic()
+    figures.asked = total
     print(f"{total:,} cases, every {asked.every}, seed {asked.seed}", file=sys.stderr)
     for results in _results(asked, batches):
         for result in results:
@@ -50,7 +53,7 @@ def main() -> int:
         print(line)
     seconds = time.monotonic() - begun
     print(f"every {asked.every}, seed {asked.seed}; {seconds:.0f} s, {asked.processes} processes")
-    return 1 if figures.wrong else 0
+    return 1 if figures.wrong or figures.faults_of_sweep() else 0
 
 
 def _results(asked: argparse.Namespace, batches: list[list[Case]]) -> Iterator[list[Result]]:
@@ -59,7 +62,7 @@ def _results(asked: argparse.Namespace, batches: list[list[Case]]) -> Iterator[l
     random.Random(asked.seed).shuffle(batches)  # a part of them is of all walks
     waiting = iter(batches)
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(asked.processes, mp_context=context) as pool:
+    with ProcessPoolExecutor(asked.processes, context, end_with_parent) as pool:
         running = {
             pool.submit(run_batch, each) for each in itertools.islice(waiting, asked.processes)
         }
@@ -79,7 +82,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=0, help="which of the N parts (0 to N-1)")
     parser.add_argument("--walk", choices=[walk.name for walk in WALKS], help="this walk only")
     parser.add_argument("--wire", default="", help="wires whose names begin so (smtp1, dns, https)")
-    parser.add_argument("--fault", default="", help="this fault only")
+    parser.add_argument("--fault", choices=_FAULTS, help="this fault only")
     parser.add_argument("--minutes", type=float, default=0, help="begin nothing new after so many")
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--replay", metavar="CASE", help="one case, with all that came of it")
@@ -95,7 +98,7 @@ def _batches(asked: argparse.Namespace, figures: Figures) -> Iterator[list[Case]
         mine = [
             case
             for case in chosen(cases, asked.every, asked.seed)
-            if case.wire.startswith(asked.wire) and asked.fault in ("", case.fault)
+            if case.wire.startswith(asked.wire) and asked.fault in (None, case.fault)
         ]
         for at in range(0, len(mine), _BATCH):
             yield mine[at : at + _BATCH]

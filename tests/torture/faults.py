@@ -4,6 +4,7 @@ A case has a name that says all of it, ``WALK/WIRE/DIRECTION/POSITION/FAULT``, a
 """
 
 import enum
+import hashlib
 from dataclasses import dataclass
 from typing import Self
 
@@ -97,6 +98,11 @@ class Case:
         """Read a case's name.  Raises ``ValueError``."""
         walk, wire, way, position, fault = text.split("/")
         return cls(walk=walk, wire=wire, way=Way(way), position=int(position), fault=fault)
+
+    @property
+    def number(self) -> int:
+        """Return a number drawn by the case's name, of 64 bits."""
+        return int.from_bytes(hashlib.blake2s(str(self).encode(), digest_size=8).digest())
 
     @property
     def inside(self) -> bool:

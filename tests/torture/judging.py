@@ -1,22 +1,29 @@
 """Everything that is made of a trace, made: delivery, verdicts, findings, a report.
 
 Equal evidence is judged once: what differs between two walks by times, ports and random octets only is
-the same to everything that judges.
+the same to everything that judges.  Which format and whose view a report has comes by turns, drawn by the
+evidence, so that over a sweep there are all of them.
 """
 
+import io
+import json
 import traceback
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
 from mxwalk.delivery.build import build_delivery
+from mxwalk.errors import TraceError
+from mxwalk.evidence.journal import read_trace
 from mxwalk.evidence.trace import Trace
 from mxwalk.findings.registry import check
-from mxwalk.reports.render import render
+from mxwalk.reports.render import FORMATS, render
 from mxwalk.senders.model import Verdict
 from mxwalk.senders.registry import profiles
 from tests.torture.truth import seen
 
 _REPORT_CHARS = 100
+_JSON = ("json", "tlsrpt")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,22 +38,25 @@ class Judged:
 
 @dataclass(slots=True)
 class Judges:
-    """Judges traces, each evidence once; ``made`` counts those that were new."""
+    """Judges traces, each evidence once; ``made`` counts those that were new, ``rendered`` by format."""
 
     made: int = 0
+    rendered: Counter[str] = field(default_factory=Counter)
     _known: dict[int, Judged] = field(default_factory=dict)
 
-    def judge(self, trace: Trace) -> Judged:
-        """Return what is made of a trace."""
+    def judge(self, trace: Trace, turn: int = 0) -> Judged:
+        """Return what is made of a trace; ``turn`` chooses the report that is made of a new one."""
         evidence = tuple(seen(step) for step in trace.steps)
         key = hash(evidence)
         if key not in self._known:
             self.made += 1
-            self._known[key] = _judge(trace, evidence)
+            fmt = FORMATS[turn % len(FORMATS)]
+            self.rendered[fmt] += 1
+            self._known[key] = _judge(trace, evidence, fmt, turn // len(FORMATS))
         return self._known[key]
 
 
-def _judge(trace: Trace, evidence: tuple[Any, ...]) -> Judged:
+def _judge(trace: Trace, evidence: tuple[Any, ...], fmt: str, turn: int) -> Judged:
     verdicts: dict[str, Verdict] = {}
     codes: frozenset[str] = frozenset()
     faults: list[str] = []
@@ -56,16 +66,28 @@ def _judge(trace: Trace, evidence: tuple[Any, ...]) -> Judged:
             verdicts[profile.id] = profile.judge(delivery)
         findings = check(delivery)
         codes = frozenset(finding.code for finding in findings)
-        text = render(trace, "text", sender="esa:5")
-        faults += _unsound(text)
+        sender = profiles()[turn % len(profiles())].id
+        document = render(trace, fmt, sender=sender)
+        faults += [f"the report as {fmt} for {sender} {why}" for why in unsound(document, fmt)]
     except Exception as error:  # noqa: BLE001 - that none escapes is what is tested
         where = traceback.extract_tb(error.__traceback__)[-1]
         faults.append(f"judging raised {error!r} at {where.filename}:{where.lineno}")
     return Judged(evidence=evidence, verdicts=verdicts, codes=codes, faults=tuple(faults))
 
 
-def _unsound(text: str) -> list[str]:
-    if len(text) < _REPORT_CHARS:
-        return [f"the report has {len(text)} characters"]
-    odd = {char for char in text if not char.isprintable() and char != "\n"}
-    return [f"the report has the characters {sorted(odd)!r}"] if odd else []
+def unsound(document: str, fmt: str) -> list[str]:
+    """Return what is wrong with a report whatever it says: too short, odd characters, not of its format."""
+    if len(document) < _REPORT_CHARS:
+        return [f"has {len(document)} characters"]
+    odd = {char for char in document if not char.isprintable() and char != "\n"}
+    wrong = [f"has the characters {sorted(odd)!r}"] if odd else []
+    try:
+        if fmt in _JSON:
+            json.loads(document)
+        elif fmt == "trace" and (damage := read_trace(io.BytesIO(document.encode())).damage):
+            wrong.append(f"is damaged: {damage}")
+        elif fmt == "html" and not document.rstrip().endswith("</html>"):
+            wrong.append("has no end")
+    except (ValueError, TraceError) as error:
+        wrong.append(f"cannot be read: {error}")
+    return wrong

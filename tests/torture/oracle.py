@@ -22,6 +22,8 @@ from mxwalk.evidence.lookups import AddressesLookedUp, MxLookedUp, PtrLookedUp, 
 from mxwalk.evidence.step import Scope, Step, StepKind
 from mxwalk.evidence.trace import Trace
 from mxwalk.senders.model import Outcome, Verdict
+from tests.torture.answered import answer_objections
+from tests.torture.ended import end_objections
 from tests.torture.judging import Judged
 from tests.torture.stage import Ran
 from tests.torture.truth import (
@@ -33,6 +35,7 @@ from tests.torture.truth import (
     sets_of,
     shows_failure,
 )
+from tests.torture.undecided import unknown_objections
 from tests.torture.witness import false_evidence
 
 _TLS = (Outcome.DELIVERED_VERIFIED, Outcome.DELIVERED_ENCRYPTED)
@@ -70,6 +73,7 @@ class Faultless:
 def untrue(faultless: Faultless, ran: Ran, judged: Judged) -> list[str]:
     """Return what is not as it must be, a sentence each."""
     wrong = [*ran.faults, *judged.faults, *false_evidence(ran)]
+    wrong += end_objections(faultless.trace, ran) + answer_objections(faultless.trace, ran)
     if judged.faults:
         return wrong
     same = judged.evidence == faultless.judged.evidence
@@ -117,7 +121,9 @@ class _Look:
             case Outcome.DELIVERED_CLEAR:
                 return self._clear()
             case Outcome.UNKNOWN:
-                return []
+                rests_on = self._rests_on(self._step) if self._step is not None else []
+                harmed = not all(self._is_as_it_was(one) for one in rests_on)
+                return unknown_objections(verdict, self._step, rests_on, harmed=harmed)
             case _:
                 return self._refused()
 
@@ -267,10 +273,7 @@ class _Look:
         if step is None:
             return ["no step is named"]
         wrong = []
-        # The validation of a DNS answer rests on the answers of the steps before as well.
-        beside = self._trace.steps if step.kind in _LOOK_UPS else ()
-        rests_on = [step, *(one for one in beside if one.kind in _LOOK_UPS and one.seq < step.seq)]
-        if all(self._is_as_it_was(one) for one in rests_on):
+        if all(self._is_as_it_was(one) for one in self._rests_on(step)):
             wrong.append(f"step {step.seq} ({step.kind.value}) is as it was without the fault")
         if not shows_failure(step, self._verdict.sender):
             wrong.append(f"step {step.seq} ({step.kind.value}) shows no failure")
@@ -285,6 +288,14 @@ class _Look:
         return not isinstance(evidence, Handshaken)
 
     # -- finding ----------------------------------------------------------------------------------
+
+    def _rests_on(self, step: Step) -> list[Step]:
+        """Return a step with what its evidence is read by.
+
+        The validation of a DNS answer rests on the answers of the steps before as well.
+        """
+        beside = self._trace.steps if step.kind in _LOOK_UPS else ()
+        return [step, *(one for one in beside if one.kind in _LOOK_UPS and one.seq < step.seq)]
 
     def _is_as_it_was(self, step: Step) -> bool:
         return seen(step) in self._faultless.judged.evidence

@@ -4,7 +4,6 @@ Inside the records of TLS an octet is as good as any other, so one flipped bit a
 and walks that differ from ``starttls`` only in what rests on TLS take three faults an octet in turns.
 """
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -93,6 +92,15 @@ def cases_on(walk: Tortured, wire: Wire) -> Iterator[Case]:
             yield _case(walk, wire.name, wire.way, position, fault)
 
 
+def per_octet_of_records(walk: Tortured) -> tuple[int, int]:
+    """Return how many faults an octet of TLS records takes in a walk, and how many there are for it.
+
+    The first and the last octet of each record take all of them in any walk.
+    """
+    possible = len(IN_RECORDS) + 1
+    return (possible if walk.all_in_records else _IN_TURNS), possible
+
+
 def _faults(walk: Tortured, wire: Wire, position: int) -> Sequence[Fault]:
     if wire.name.endswith("+inside"):
         unfit = _NOT_OF_CLIENT if wire.way is Way.CLIENT else ()
@@ -134,6 +142,5 @@ def _case(walk: Tortured, wire: str, way: Way, position: int, fault: Fault | Dns
 def chosen(cases: Iterable[Case], every: int, seed: int) -> Iterator[Case]:
     """Yield one case in ``every``, by its name: the seeds from 0 to ``every`` make up the whole."""
     for case in cases:
-        digest = hashlib.blake2s(str(case).encode(), digest_size=8).digest()
-        if int.from_bytes(digest) % every == seed % every:
+        if case.number % every == seed % every:
             yield case

@@ -30,7 +30,10 @@ class Armed:
 
 @dataclass(slots=True)
 class Passed:
-    """What one proxied connection passed on, and the octets each side wrote."""
+    """What one proxied connection passed on, and the octets each side wrote.
+
+    ``told`` is how the walk's side was told of an end: ``fin``, ``rst``.
+    """
 
     name: str
     to_client: bytearray = field(default_factory=bytearray)
@@ -39,7 +42,7 @@ class Passed:
     from_server: int = 0
     tls_from: int = -1  # what the server had sent when TLS began
     clear: int = -1  # what of it had been passed on
-    reset: bool = False
+    told: set[str] = field(default_factory=set)
 
 
 class Link:
@@ -103,7 +106,6 @@ class Link:
                 self.server.close()
             case Fault.RESET:
                 self._stalled |= {Way.CLIENT, Way.SERVER}
-                self.passed.reset = True
                 self.client.reset()
                 self.server.reset()
             case _:
@@ -201,6 +203,7 @@ class _Side(asyncio.Protocol):
 
     def finish(self) -> None:
         """Send FIN; nothing is written after it."""
+        self._tell("fin")
         self._finish = True
         if self._transport is None:
             return
@@ -212,18 +215,24 @@ class _Side(asyncio.Protocol):
 
     def close(self) -> None:
         """Send FIN and listen no more."""
+        self._tell("fin")
         self._close = True
         if self._transport is not None and not self._transport.is_closing():
             self._transport.close()
 
     def reset(self) -> None:
         """Send RST."""
+        self._tell("rst")
         self._close = True
         if self._transport is not None and not self.gone:
             sock = self._transport.get_extra_info("socket")
             if sock is not None and sock.fileno() >= 0:
                 sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER)
             self._transport.abort()
+
+    def _tell(self, what: str) -> None:
+        if self._way is Way.CLIENT:
+            self._link.passed.told.add(what)
 
     def abort(self) -> None:
         self._close = True

@@ -20,7 +20,6 @@ from mxwalk.delivery.security import anchors_of
 from mxwalk.dns.resolver import StubResolver
 from mxwalk.errors import TraceError
 from mxwalk.evidence.journal import read_trace
-from mxwalk.evidence.journal_writer import JournalWriter
 from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.trace import Trace
 from mxwalk.lab import listeners
@@ -30,6 +29,7 @@ from mxwalk.lab.message_keys import LabKeys
 from mxwalk.lab.pki import LabPki
 from mxwalk.net.dialer import Fault as DialFault
 from mxwalk.net.dialer import MappedDialer
+from mxwalk.recorder import Recorder
 from mxwalk.tls.store import stores_beside
 from mxwalk.walk.live import ValidationTools
 from mxwalk.walk.walker import Walk
@@ -84,8 +84,9 @@ class Stage:
         loop = asyncio.get_running_loop()
         self._loop = loop
         self.clock = JumpingClock(loop)
-        loop.set_exception_handler(self._complain)
         async with contextlib.AsyncExitStack() as stack:
+            stack.callback(loop.set_exception_handler, loop.get_exception_handler())
+            loop.set_exception_handler(self._complain)
             self._temporary = self._scratch / "temporary"
             self._temporary.mkdir(exist_ok=True)
             stack.enter_context(mock.patch.object(tempfile, "tempdir", str(self._temporary)))
@@ -163,8 +164,9 @@ class Stage:
         dns = case is not None and case.wire.startswith("dns")
         resolver, checking = self._resolvers() if dns else self._remembering
         path = self._scratch / "walk.mxtrace"
-        saving: list[JournalWriter] = []
-        walk = self._open(resolver, checking, lambda step: saving[0].write(step))  # noqa: PLW0108
+        notices: list[str] = []
+        recorder = Recorder(None, notices.append, redacted=False)
+        walk = self._open(resolver, checking, recorder.record)
         before = tuple(self._before(case))
         if before:  # with the header of those steps, their signatures are not checked again
             walk._recording.trace = Trace(header=self._header)
@@ -178,8 +180,8 @@ class Stage:
             engines=self.inside.engines,
             asked=self.relay.asked,
         )
-        with JournalWriter(path, walk.trace.header, overwrite=True) as journal:
-            saving.append(journal)
+        recorder.open(walk.trace.header, path, overwrite=True)
+        with contextlib.closing(recorder):
             for step in before:
                 walk._recording._told(step)
             try:
@@ -194,6 +196,7 @@ class Stage:
                 ran.faults.append(f"the walk raised {error!r} at {at}")
         ran.trace = walk.trace
         ran.links, ran.engines = self.links.all, self.inside.engines
+        ran.faults += [f"the walk is not saved: {notice}" for notice in notices]
         ran.faults += _journal_faults(path, walk.trace)
         if walk.is_connected:
             ran.faults.append("the walk is over and still connected")
@@ -305,7 +308,8 @@ def _armed(case: Case) -> Armed:
 
 
 def _any_fault(name: str) -> Fault | DnsFault:
-    return Fault(name) if name in {fault.value for fault in Fault} else DnsFault(name)
+    """Return the fault of a message by its name, or that of its octets."""
+    return DnsFault(name) if name in {fault.value for fault in DnsFault} else Fault(name)
 
 
 @contextlib.asynccontextmanager

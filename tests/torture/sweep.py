@@ -1,5 +1,10 @@
 """Running many cases of one walk, and what came of each."""
 
+import multiprocessing.connection
+import os
+import signal
+import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
@@ -22,13 +27,16 @@ _NO_DNS_CASE = "dns:none"
 _CLOSING_S = 4.0
 _QUESTIONS = 2
 _TRANSPORTS = 2
+_CLEARING_S = 5.0
+_TURN_BITS = 32  # the low ones choose which cases are run
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
     """What came of one case: ``wrong`` is empty when all is as it must be.
 
-    ``ends`` is the kind of step the fault broke, with how; ``outcomes`` what the senders made of it.
+    ``ends`` is the kind of step the fault broke, with how; ``outcomes`` what the senders made of it;
+    ``rendered`` the format of the report that was made, if its evidence was new.
     """
 
     case: Case
@@ -40,6 +48,7 @@ class Result:
     budget_s: float
     real_s: float
     wrong: tuple[str, ...]
+    rendered: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -95,7 +104,8 @@ class Bench:
     async def run(self, case: Case) -> Result:
         """Run one case and hold everything against what it must be."""
         ran = await self.stage.run(case)
-        judged = self.judges.judge(ran.trace)
+        rendered = self.judges.rendered.copy()
+        judged = self.judges.judge(ran.trace, case.number >> _TURN_BITS)
         wrong = untrue(self.faultless, ran, judged)
         budget_s = self.base_s + _budget_s(self.stage.options.timeouts, case)
         if ran.elapsed_s > budget_s:
@@ -110,6 +120,7 @@ class Bench:
             budget_s=budget_s,
             real_s=ran.real_s,
             wrong=tuple(wrong),
+            rendered=tuple((self.judges.rendered - rendered).elements()),
         )
 
 
@@ -145,6 +156,23 @@ def _ends(ran: Ran) -> str:
         if ending is not None:
             return f"{step.kind.value}: {ending.kind.value}"
     return "to the end"
+
+
+def end_with_parent() -> None:
+    """Let a worker process end when the process that started it does, however that ended.
+
+    The case at hand is broken off, so that its files are cleared away; for that there is some time.
+    """
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_await_end, args=(parent.sentinel,), daemon=True).start()
+
+
+def _await_end(sentinel: int) -> None:
+    multiprocessing.connection.wait([sentinel])
+    os.kill(os.getpid(), signal.SIGINT)
+    time.sleep(_CLEARING_S)
+    os._exit(1)
 
 
 def run_batch(cases: Sequence[Case]) -> list[Result]:

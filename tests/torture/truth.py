@@ -10,13 +10,15 @@ from typing import Any
 
 import msgspec
 
-from mxwalk.evidence.connection import Exchanged, Handshaken
+from mxwalk.evidence.connection import Exchanged, Handshaken, LookedAgain
 from mxwalk.evidence.dns import DnsAnswer
-from mxwalk.evidence.step import Step
+from mxwalk.evidence.step import Scope, Step
+from mxwalk.evidence.trace import Trace
 from mxwalk.evidence.wire import Direction, Layer
 
 _LAST_LINE = re.compile(rb"(\d{3})(?:[^-].*)?", re.DOTALL)
 _LINE = re.compile(rb"(\d{3})(?!\d)")
+_REPLY_LINE = re.compile(rb"\d{3}(?:[ \r-]|$)")
 _OFFER = re.compile(rb"250[- ]STARTTLS *\r?", re.IGNORECASE)
 _OFFER_TO_EXIM = re.compile(rb"250[- ]STARTTLS\s*")  # seen with a real one: tests/peers
 # What differs between two walks that saw the same.
@@ -40,6 +42,16 @@ def code_of(reply: bytes) -> int:
     if first is None or last is None or first[1][:1] != last[1][:1]:
         return 0
     return int(first[1])
+
+
+def last_line(reply: bytes) -> bytes | None:
+    """Return the last line of a reply, ``None`` when its end has not come."""
+    return reply[:-1].rpartition(b"\n")[2] if reply.endswith(b"\n") else None
+
+
+def is_reply_line(line: bytes) -> bool:
+    """Say whether a line has a code, and behind it nothing, a space or a hyphen (RFC 5321 4.2)."""
+    return _REPLY_LINE.match(line) is not None
 
 
 def offers_starttls(reply: bytes, sender: str) -> bool:
@@ -72,7 +84,7 @@ def shows_failure(step: Step, sender: str) -> bool:
     """Say whether a dialogue's step, by its octets, is no success."""
     evidence = step.evidence
     if isinstance(evidence, Exchanged):
-        if evidence.ending is not None:
+        if evidence.ending is not None or _is_no_reply(step, evidence.reply, sender):
             return True
         wanted = {"greeting": 220, "starttls": 220}.get(step.kind.value)
         code = code_of(evidence.reply)
@@ -86,6 +98,19 @@ def shows_failure(step: Step, sender: str) -> bool:
     return True
 
 
+def _is_no_reply(step: Step, reply: bytes, sender: str) -> bool:
+    """Say whether a greeting or EHLO reply has a line that the sender does not take for one.
+
+    Seen with real ones: Exim gives up at any such line, Postfix waits for another one behind the last.
+    """
+    if step.kind.value not in ("greeting", "ehlo"):
+        return False
+    lines = reply.split(b"\n")[:-1]
+    if sender.startswith("exim"):
+        return not all(is_reply_line(line) for line in lines)
+    return sender.startswith("postfix") and bool(lines) and not is_reply_line(lines[-1])
+
+
 def received(steps: Iterable[Step], *layers: Layer) -> bytes:
     """Return what came from the peer in these layers, in order."""
     return b"".join(
@@ -94,6 +119,23 @@ def received(steps: Iterable[Step], *layers: Layer) -> bytes:
         for chunk in step.wire
         if chunk.direction is Direction.RECEIVED and chunk.layer in layers
     )
+
+
+def connections(trace: Trace) -> list[list[Step]]:
+    """Return the steps of each connection that stood, in order; each look is one of its own."""
+    found: list[list[Step]] = []
+    scopes: dict[Scope, list[Step]] = {}
+    for step in trace.steps:
+        if not step.scope.attempt:
+            continue
+        if isinstance(step.evidence, LookedAgain):
+            found.append([step])
+        elif step.scope in scopes:
+            scopes[step.scope].append(step)
+        elif getattr(step.evidence, "ending", None) is None:
+            scopes[step.scope] = [step]
+            found.append(scopes[step.scope])
+    return found
 
 
 def sets_of(answer: DnsAnswer) -> frozenset[tuple[str, str, frozenset[str]]]:

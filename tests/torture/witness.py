@@ -1,11 +1,9 @@
 """The evidence held against what the proxy passed on: nothing in a trace that did not come."""
 
-from mxwalk.evidence.connection import Exchanged, LookedAgain
-from mxwalk.evidence.step import Scope, Step
-from mxwalk.evidence.trace import Trace
+from mxwalk.evidence.connection import Exchanged
 from mxwalk.evidence.wire import Layer
 from tests.torture.stage import Ran
-from tests.torture.truth import received
+from tests.torture.truth import connections, received
 
 
 def false_evidence(ran: Ran) -> list[str]:
@@ -16,7 +14,7 @@ def false_evidence(ran: Ran) -> list[str]:
         if ending is not None and not (ending.detail and ending.detail.isprintable()):
             wrong.append(f"step {step.seq} ended without a printable reason: {ending.detail!r}")
     numbers = (link for link in ran.links if link.passed.name.startswith("smtp"))
-    for steps, link in zip(_connections(ran.trace), numbers, strict=False):
+    for steps, link in zip(connections(ran.trace), numbers, strict=False):
         came = received(steps, Layer.CLEAR, Layer.TLS_RECORDS)
         if not bytes(link.passed.to_client).startswith(came):
             wrong.append(f"{link.passed.name}: the trace holds octets that did not come")
@@ -28,20 +26,3 @@ def false_evidence(ran: Ran) -> list[str]:
             if isinstance(step.evidence, Exchanged) and step.evidence.reply not in came + plain:
                 wrong.append(f"step {step.seq}: its reply is not what came")
     return wrong
-
-
-def _connections(trace: Trace) -> list[list[Step]]:
-    """Return the steps of each connection that stood, in order; each look is one of its own."""
-    found: list[list[Step]] = []
-    scopes: dict[Scope, list[Step]] = {}
-    for step in trace.steps:
-        if not step.scope.attempt:
-            continue
-        if isinstance(step.evidence, LookedAgain):
-            found.append([step])
-        elif step.scope in scopes:
-            scopes[step.scope].append(step)
-        elif getattr(step.evidence, "ending", None) is None:
-            scopes[step.scope] = [step]
-            found.append(scopes[step.scope])
-    return found

@@ -1,0 +1,109 @@
+"""What must be told of the DNS answers after a fault: who was struck says why, the others are as they were.
+
+A message that was lost, given another id or kept on its way is told as silence, a stream that was cut or
+reset as that; what a second question makes good, or the resolver's other transport, is no failure.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.evidence.step import Step
+from mxwalk.evidence.trace import Trace
+from tests.torture.dns_faults import DnsFault
+from tests.torture.faults import Case, Fault
+from tests.torture.stage import Ran
+from tests.torture.truth import sets_of
+
+Key = tuple[str, str, bool]
+_SILENCE = (DnsStatus.TIMEOUT, "no answer from")
+_LATER = (DnsStatus.TIMEOUT, "no answer from .* over TCP within")
+_CUT = (DnsStatus.MALFORMED, "closed the TCP connection before the whole answer had come")
+_TOLD = {
+    DnsFault.LOSE.value: _SILENCE,
+    DnsFault.SLOW.value: _SILENCE,
+    DnsFault.WRONG_ID.value: _SILENCE,
+    DnsFault.NOISE.value: _SILENCE,
+}
+_TOLD_OF_STREAM = {
+    Fault.CLOSE.value: _CUT,
+    Fault.HALF_CLOSE.value: _CUT,
+    Fault.RESET.value: (DnsStatus.UNREACHABLE, "reset"),
+    Fault.STALL.value: _LATER,
+}
+_HARMLESS = frozenset(
+    one.value
+    for one in (
+        DnsFault.LOSE_ONCE, DnsFault.WRONG_ID_ONCE, DnsFault.LATE, DnsFault.DELAY,
+        DnsFault.DOUBLED, DnsFault.TC,
+    )
+)  # fmt: skip
+_ANSWERED = frozenset({DnsStatus.OK, DnsStatus.NODATA, DnsStatus.NXDOMAIN})
+
+
+def answer_objections(faultless: Trace, ran: Ran) -> list[str]:
+    """Return what is wrong with the answers in a trace, a sentence each."""
+    wrong = []
+    was = dict(_keyed(faultless))
+    case = ran.case
+    struck = _key_of(case) if case is not None and ran.hit else None
+    for key, answer in _keyed(ran.trace):
+        name = f"{key[0]} {key[1]}"
+        if answer.status not in _ANSWERED and not (answer.error and answer.error.isprintable()):
+            wrong.append(f"{name} is {answer.status.value}, and no reason is given")
+        if key == struck and case is not None:
+            wrong += [f"{name}: {why}" for why in _of_struck(case, was.get(key), answer)]
+        elif key in was and _said(answer) != _said(was[key]) and struck is not None:
+            wrong.append(f"{name} is not what it was, and {case} is not of it")
+        elif key in was and struck is None and _said(answer) != _said(was[key]):
+            wrong.append(f"{name} is not what it was, and nothing was done to DNS")
+    return wrong
+
+
+def answers_in(step: Step) -> Iterator[tuple[bool, DnsAnswer]]:
+    """Yield every answer in a step's evidence, and whether it is one that validation asked for."""
+    yield from _found(step.evidence, checking=False)
+
+
+def _found(value: Any, *, checking: bool) -> Iterator[tuple[bool, DnsAnswer]]:
+    if isinstance(value, DnsAnswer):
+        yield checking, value
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _found(each, checking=checking)
+    else:
+        for name in getattr(value, "__struct_fields__", ()):
+            yield from _found(getattr(value, name), checking=checking or name == "support")
+
+
+def _keyed(trace: Trace) -> Iterator[tuple[Key, DnsAnswer]]:
+    for step in trace.steps:
+        for checking, answer in answers_in(step):
+            yield (answer.qname.lower(), answer.rtype, checking), answer
+
+
+def _key_of(case: Case) -> Key | None:
+    if not case.wire.startswith("dns"):
+        return None
+    _, name, rtype, *checking = case.connection.split(":")
+    return name, rtype, bool(checking)
+
+
+def _said(answer: DnsAnswer) -> object:
+    return answer.status, answer.rcode, sets_of(answer), answer.error
+
+
+def _of_struck(case: Case, was: DnsAnswer | None, answer: DnsAnswer) -> list[str]:
+    streamed = case.wire.endswith("+tcp")
+    told = (_TOLD_OF_STREAM if streamed else _TOLD).get(case.fault)
+    if told is not None:
+        status, words = told
+        if answer.status is not status:
+            return [f"{case.fault} was done, and it is {answer.status.value}"]
+        if not re.search(words, answer.error):
+            return [f"{case.fault} was done, and the reason is {answer.error!r}"]
+    harmless = case.fault == Fault.DELAY.value if streamed else case.fault in _HARMLESS
+    if harmless and was is not None and _said(answer) != _said(was):
+        return [f"{case.fault} does no harm, and it is {answer.status.value} {answer.error}"]
+    return []
