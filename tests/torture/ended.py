@@ -189,10 +189,8 @@ def _of_connection(faultless: Trace, ran: Ran, case: Case) -> list[str]:
     step, ending = first
     wrong = []
     kinds = _OF_CUT[fault]
-    if fault is Fault.CLOSE and step.kind is StepKind.EHLO_TLS:
-        kinds |= {
-            EndingKind.RESET
-        }  # while tickets come we speak, to a socket that is closed by now
+    if fault is Fault.CLOSE and _is_ticket(was[number], spans, case):
+        kinds |= {EndingKind.RESET}  # we speak meanwhile, to a socket that is closed by now
     if ending.kind not in kinds:
         wrong.append(f"{fault.value} was done, and step {step.seq} ended {ending.kind.value}")
     if step.kind not in struck:
@@ -251,6 +249,16 @@ def _struck(spans: Sequence[_Span], case: Case) -> list[StepKind]:
             if low < hello.end <= high + _CLIENT_FINISHED:
                 high = hello.end
     return [one.kind for one in spans if one.begin <= high and low < one.end]
+
+
+def _is_ticket(steps: Sequence[Step], spans: Sequence[_Span], case: Case) -> bool:
+    """Say whether the octet stands between the handshake and the first reply inside TLS."""
+    first = next((one for one in spans if one.kind is StepKind.EHLO_TLS), None)
+    if first is None or case.inside or case.way is Way.CLIENT:
+        return False
+    replies = [len(one.evidence.reply) for one in steps
+               if one.kind is first.kind and isinstance(one.evidence, Exchanged)]  # fmt: skip
+    return first.begin - _DRIFT <= case.position <= first.end - sum(replies) - _RECORD + _DRIFT
 
 
 def _is_last_word(steps: Sequence[Step], spans: Sequence[_Span], case: Case) -> bool:

@@ -56,6 +56,7 @@ class Link:
         self._stalled: set[Way] = set()
         self._held: dict[Way, bytearray] = {}
         self._timer: asyncio.TimerHandle | None = None
+        self.over = False
 
     def came(self, way: Way, data: bytes) -> None:
         """Pass on what one side sent."""
@@ -144,7 +145,8 @@ class Link:
         other.close()
 
     def drop(self) -> None:
-        """End it for good, whatever its state."""
+        """End it for good, whatever its state; the walk is over, and is told nothing any more."""
+        self.over = True
         if self._timer is not None:
             self._timer.cancel()
         self.client.abort()
@@ -231,7 +233,7 @@ class _Side(asyncio.Protocol):
             self._transport.abort()
 
     def _tell(self, what: str) -> None:
-        if self._way is Way.CLIENT:
+        if self._way is Way.CLIENT and not self._link.over:
             self._link.passed.told.add(what)
 
     def abort(self) -> None:
