@@ -59,21 +59,32 @@ def takes_bytes(path: Path) -> bool:
 def open_stream(path: Path) -> BinaryIO:
     """Open what takes bytes (``/dev/null``, a terminal, a FIFO that somebody reads), without waiting.
 
-    Raises ``OSError`` in words for what would wait for ever or is no stream: a FIFO that nobody
-    reads, a disk, a socket.
+    What is open is looked at again: somebody may have put a link to a file in its place.  Raises
+    ``OSError`` in words for what would wait for ever or is no stream: a FIFO that nobody reads, a
+    file, a disk, a socket.
     """
     mode = path.stat().st_mode
-    if not (stat.S_ISCHR(mode) or stat.S_ISFIFO(mode)):
-        raise OSError(errno.ENXIO, say("neither a file nor a pipe"), str(path))
+    _check_stream(mode, path)
+    flags = os.O_WRONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
     try:
-        descriptor = os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0))
+        descriptor = os.open(path, flags)  # neither made nor cut to nothing
     except OSError as error:
         if error.errno == errno.ENXIO and stat.S_ISFIFO(mode):  # open(2)
             raise OSError(errno.ENXIO, say("nobody reads from this pipe"), str(path)) from error
         raise
+    try:
+        _check_stream(os.fstat(descriptor).st_mode, path)
+    except OSError:
+        os.close(descriptor)
+        raise
     if hasattr(os, "set_blocking"):
         os.set_blocking(descriptor, True)  # a reader may be slower than we are
     return os.fdopen(descriptor, "wb")
+
+
+def _check_stream(mode: int, path: Path) -> None:
+    if not (stat.S_ISCHR(mode) or stat.S_ISFIFO(mode)):
+        raise OSError(errno.ENXIO, say("neither a file nor a pipe"), str(path))
 
 
 def new_beside(path: Path) -> tuple[int, Path]:

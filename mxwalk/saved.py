@@ -4,6 +4,7 @@ What a walk is of stands in its header, never in the name of its file: the comma
 screen ask here, so that all of them know the same walk as the one before.
 """
 
+import os
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -18,10 +19,19 @@ from mxwalk.session import TRACE_SUFFIX, traces_directory
 def saved_walks() -> tuple[Path, ...]:
     """Return the saved walks, newest first; none where the directory cannot be read."""
     try:
-        found = [path for path in traces_directory().iterdir() if path.suffix == TRACE_SUFFIX]
+        with os.scandir(traces_directory()) as entries:
+            found = [Path(one) for one in entries if _is_walk(one)]
     except OSError:
         return ()
     return tuple(sorted(found, key=lambda path: path.name, reverse=True))
+
+
+def _is_walk(entry: "os.DirEntry[str]") -> bool:
+    """Say whether this is a file of ours by its name; what a link leads to may be one."""
+    try:
+        return entry.name.endswith(TRACE_SUFFIX) and entry.is_file()
+    except OSError:
+        return False
 
 
 def same_target(one: Header, other: Header) -> bool:

@@ -10,6 +10,7 @@ from mxwalk.clues.reading import deciding
 from mxwalk.clues.reading import understand as understand_clues
 from mxwalk.commands.clue import decoded
 from mxwalk.language import say, say_many
+from mxwalk.reading import open_file
 from mxwalk.text import visible
 
 _REPORTS = (Form.BOUNCE, Form.DELIVERY_STATUS)
@@ -39,7 +40,8 @@ def clues_of_file(path: Path, *, message: bool) -> Understanding | None:
     """Return what a file tells; of a ``message`` only if it is a report.  Raises ``OSError``."""
     if not 0 < path.stat().st_size <= limits.CLUE_CHARS:
         return None
-    text = decoded(path.read_bytes())
+    with open_file(path) as file:
+        text = decoded(file.read(limits.CLUE_CHARS))
     if message:
         return report_in(text) if is_report(text) else None
     return clues_in(text)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from mxwalk.dmarcrpt.sniffing import looks_like_xml
 from mxwalk.limits import FOLDER_FILES_LOOKED, SNIFFED_BYTES
+from mxwalk.reading import open_file
 from mxwalk.reportfiles.sniffing import BOMS, GZIP, SPACE, ZIP, looks_like_mail
 from mxwalk.tlsrpt.sniffing import looks_like_report as looks_like_tls_report
 
@@ -64,7 +65,7 @@ def is_message_file(path: Path) -> bool:
     """
     if path.stat().st_size == 0:
         return False
-    with path.open("rb") as file:
+    with open_file(path) as file:
         return is_message(file.read(SNIFFED_BYTES))
 
 
@@ -74,7 +75,7 @@ def is_trace_file(path: Path) -> bool:
         return True
     if path.stat().st_size == 0:
         return False
-    with path.open("rb") as file:
+    with open_file(path) as file:
         return _TRACE in file.read(SNIFFED_BYTES)
 
 
@@ -85,7 +86,7 @@ def kind_of_file(path: Path) -> ReportKind | None:
     """
     if path.stat().st_size == 0:
         return None
-    with path.open("rb") as file:
+    with open_file(path) as file:
         return kind_of(file.read(SNIFFED_BYTES))
 
 

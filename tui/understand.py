@@ -15,6 +15,7 @@ from mxwalk.lab.scenario import load_scenario, scenario_names
 from mxwalk.lab.stories import title_of
 from mxwalk.language import noted, say, say_many
 from mxwalk.limits import TYPED_CHARS
+from mxwalk.reading import why_no_file
 from mxwalk.walk.target import parse_target
 from tui.meaning import Meaning
 from tui.report_kind import (
@@ -203,8 +204,8 @@ def _file(text: str) -> Meaning:
     except PermissionError:
         return Meaning(problem=say("you may not read that"))
     except (OSError, ValueError, RuntimeError):
-        pass
-    return Meaning(problem=say("there is no such file"))
+        return Meaning(problem=say("there is no such file"))
+    return Meaning(problem=why_no_file(path))
 
 
 def _told_by(path: Path, *, message: bool, known: bool) -> Meaning | None:

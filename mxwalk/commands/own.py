@@ -3,7 +3,6 @@
 import json
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import platformdirs
@@ -13,10 +12,10 @@ from mxwalk.commands.columns import fitted
 from mxwalk.commands.ending import run as run_to_end
 from mxwalk.commands.settings import parse_helo
 from mxwalk.commands.streams import print_document, print_lines
+from mxwalk.commands.traces import load
 from mxwalk.delivery.mark import Mark
 from mxwalk.dns.resolver import StubResolver, parse_resolver, system_servers
 from mxwalk.errors import UsageError
-from mxwalk.evidence.journal import read_trace
 from mxwalk.language import say
 from mxwalk.limits import EGRESS_HOSTS
 from mxwalk.net.dialer import SystemDialer
@@ -67,7 +66,7 @@ def here(
         state_directory=platformdirs.user_state_path("mxwalk", appauthor=False),
         helo=helo or own_host_name(),
         trust=trust or "system",
-        walk=read_trace(Path(walk).expanduser()) if walk else None,
+        walk=load(walk) if walk else None,
         timeout_s=_TIMEOUT_S,
         egress=tuple(parse_receiver(host) for host in hosts),
     )

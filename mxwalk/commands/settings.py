@@ -4,6 +4,7 @@ Only what was given changes the base options, so that a lab scenario keeps its o
 routes while ``--sender`` still chooses another profile.
 """
 
+import io
 import ipaddress
 import re
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from mxwalk.files import without_home
 from mxwalk.language import say
 from mxwalk.limits import ANCHOR_FILE_CHARS, MAILBOX_BYTES
 from mxwalk.names import InvalidNameError, is_address, parse_name
+from mxwalk.reading import open_file, why_no_file
 from mxwalk.text import visible
 
 _PRIORITY_MAX = 65_535
@@ -220,10 +222,8 @@ def _store(text: str) -> str:
 
 def _file(text: str, option: str) -> str:
     path = Path(text).expanduser()
-    if not path.is_file():
-        raise UsageError(
-            say("{option} {text}: there is no such file", option=option, text=visible(text, 200))
-        )
+    if why := why_no_file(path):
+        raise UsageError(f"{option} {visible(text, 200)}: {why}")
     return check_unicode(without_home(str(path)), option)
 
 
@@ -233,7 +233,7 @@ def _anchors(text: str) -> str:
 
     path = Path(_file(text, "--trust-anchor")).expanduser()
     try:
-        with path.open(encoding="utf-8-sig") as file:
+        with io.TextIOWrapper(open_file(path), encoding="utf-8-sig") as file:
             content = file.read(ANCHOR_FILE_CHARS + 1)
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"--trust-anchor {visible(text, 200)}: {error}") from error

@@ -13,6 +13,7 @@ from mxwalk.evidence.journal import read_trace
 from mxwalk.evidence.trace import Trace
 from mxwalk.language import say
 from mxwalk.limits import CLUE_CHARS, TRACE_BYTES
+from mxwalk.reading import is_stream, open_file
 from mxwalk.receivers.registry import judge_or_first
 from mxwalk.reportfiles.sniffing import SNIFFED, looks_like_mail
 from mxwalk.reports.render import render
@@ -37,6 +38,8 @@ def load(name: str) -> Trace:
         with standard_input() as stream:
             return _from_input(stream.read(TRACE_BYTES + 1))
     path = Path(name).expanduser()
+    if is_stream(path):  # from <(...), say: what was read of it is gone
+        return _from_input(_read(path))
     try:
         return read_trace(path)
     except TraceError as error:
@@ -47,6 +50,16 @@ def load(name: str) -> Trace:
                 say("{name} is no saved walk: it is {kind}", name=visible(name, 300), kind=kind)
             ) from error
         raise
+
+
+def _read(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(TRACE_BYTES + 1)
+    except OSError as error:
+        raise TraceError(
+            say("cannot read the trace {source}: {why}", source=path, why=error.strerror)
+        ) from error
 
 
 def _from_input(given: bytes) -> Trace:
@@ -60,7 +73,7 @@ def _from_input(given: bytes) -> Trace:
 
 def _dialogue_in(path: Path) -> Trace | None:
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             return _dialogue(file.read(_DIALOGUE_BYTES))
     except OSError:
         return None
@@ -88,7 +101,7 @@ def _dialogue(given: bytes) -> Trace | None:
 def _other_kind(path: Path) -> str:
     """Say what else a file is, and what opens it; empty where it is not known."""
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             begins = file.read(SNIFFED)
     except OSError:
         return ""

@@ -24,6 +24,7 @@ from mxwalk.limits import (
     TRACE_LINE_BYTES,
     TRACE_STEPS,
 )
+from mxwalk.reading import open_file
 from mxwalk.text import escaped, visible
 
 _MIB = 1024 * 1024
@@ -55,7 +56,7 @@ def read_trace(source: Path | BinaryIO) -> Trace:
     """
     if isinstance(source, Path):
         try:
-            with source.open("rb") as file:
+            with open_file(source) as file:
                 return _read(file, str(source))
         except OSError as error:
             raise TraceError(
@@ -74,7 +75,7 @@ def read_trace(source: Path | BinaryIO) -> Trace:
 def read_header(path: Path) -> Header:
     """Read the first line of a trace file alone.  Raises ``TraceError`` like ``read_trace``."""
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             return _first(_bounded_lines(file), str(path))
     except OSError as error:
         raise TraceError(

@@ -15,6 +15,7 @@ from mxwalk.language import say, say_many
 from mxwalk.limits import OWN_CONFIG_BYTES
 from mxwalk.ownside.model import Side
 from mxwalk.ownside.result import Result
+from mxwalk.reading import open_file
 from mxwalk.text import visible
 from mxwalk.tls.certificate import read_certificate
 from mxwalk.tls.store import load_store
@@ -86,7 +87,7 @@ def _library() -> tuple[str, str]:
 def policy_of(path: Path) -> tuple[tuple[str, str], ...]:
     """Return what an OpenSSL configuration says of protocols and ciphers (config(5ssl))."""
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             text = file.read(OWN_CONFIG_BYTES)
     except OSError:
         return ()

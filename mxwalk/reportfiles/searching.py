@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from mxwalk.language import say
 from mxwalk.limits import REPORT_FILES, REPORT_FOLDER_DEPTH
+from mxwalk.reading import NoFileError, open_file, why_no_file
 from mxwalk.reportfiles.model import Problem
 from mxwalk.text import visible
 
@@ -56,11 +57,7 @@ def _within(path: Path, problems: list[Problem]) -> Iterator[Path]:
 def opened(path: Path, problems: list[Problem]) -> BinaryIO | None:
     """Return the file, open for reading, or note why it cannot be."""
     try:
-        if not path.is_file():
-            words = say("it is no file") if path.exists() else say("there is no such file")
-            problems.append(Problem(name=str(path), sentence=words))
-            return None
-        return path.open("rb")
+        return open_file(path)
     except (OSError, ValueError) as error:
         problems.append(unreadable(path, error))
         return None
@@ -68,6 +65,9 @@ def opened(path: Path, problems: list[Problem]) -> BinaryIO | None:
 
 def unreadable(path: Path, error: OSError | ValueError) -> Problem:
     """Return what the system says of a file, as a problem."""
+    if isinstance(error, NoFileError | FileNotFoundError | NotADirectoryError):
+        words = why_no_file(path) or str(error)
+        return Problem(name=str(path), sentence=words)
     number = error.errno if isinstance(error, OSError) else None
     why = os.strerror(number).lower() if number else visible(str(error), 200)
     return Problem(name=str(path), sentence=say("it cannot be read: {why}", why=why))

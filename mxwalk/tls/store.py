@@ -17,6 +17,7 @@ from mxwalk.errors import UsageError
 from mxwalk.evidence.tls import TrustStore
 from mxwalk.files import without_home
 from mxwalk.limits import TRUST_STORE_BYTES
+from mxwalk.reading import open_file
 from mxwalk.text import visible
 from mxwalk.tls.pem import pem_certificates
 
@@ -148,10 +149,10 @@ def _check(path: Path, pem: bytes) -> None:
 
 def _read(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
+        with open_file(path) as file:
             pem = file.read(TRUST_STORE_BYTES + 1)
     except OSError as error:
-        why = os.strerror(error.errno).lower() if error.errno else str(error)
+        why = (error.strerror or str(error)).lower()
         raise UsageError(f"the trust store {_shown(path)} cannot be read: {why}") from error
     if len(pem) > TRUST_STORE_BYTES:
         raise UsageError(f"the trust store {_shown(path)} is longer than {TRUST_STORE_BYTES} bytes")

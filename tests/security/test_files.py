@@ -358,3 +358,23 @@ def test_a_reader_that_is_slow_gets_all_of_it(tmp_path: Path) -> None:
         finally:
             os.close(another)
         assert reader.result(60) == words
+
+
+def test_a_link_that_takes_the_place_of_a_device_at_the_last_moment_overwrites_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    victim, path = tmp_path / "victim", tmp_path / "out"
+    victim.write_text("theirs")
+    path.symlink_to(os.devnull)
+    before = os.open
+
+    def swapped(name: str | Path, *more: int) -> int:
+        if name == path:
+            path.unlink()
+            path.symlink_to(victim)
+        return before(name, *more)
+
+    monkeypatch.setattr(os, "open", swapped)
+    with pytest.raises(OSError, match="neither a file nor a pipe"):
+        write_whole(path, b"report", replace=True)
+    assert victim.read_text() == "theirs"
