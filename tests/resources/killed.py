@@ -48,6 +48,9 @@ SCENARIOS = (
 _BEFORE = b"a trace of yesterday\n"
 _STEP = re.compile(rb"^(?:  +|drawn )(\d+)(?:  \S+ .*)?$", re.MULTILINE)
 _ROOT = Path(__file__).parents[2]
+_TOLD_AT_LEAST = 0.5  # of the kills that wait for a step: so many must have seen it
+_BY_SIGNAL = -1  # any but ours
+_SIGNALLED = " (another signal than ours)"
 _CODES = range(5)  # what a walk ends with (docs of ``check``)
 _LONGEST_S = 0.03  # after the step that is waited for: a few steps' time
 _WORDS = 20_000  # of what a walk wrote to standard error, its end
@@ -104,7 +107,7 @@ def kill(one: Killing, directory: Path) -> Killed:
         path.write_bytes(_BEFORE)
     told, code = _run(one, path, state, directory / f"words-{one.number}")
     over = code is not None
-    if over and code not in _CODES:
+    if over and (code not in _CODES or not told):
         return Killed(told, None, False, over, _of_itself(code, directory / f"words-{one.number}"))
     if one.drawn:
         saved = sorted((state / "mxwalk" / "traces").glob("*.mxtrace"))
@@ -120,7 +123,7 @@ def kill(one: Killing, directory: Path) -> Killed:
 
 def _of_itself(code: int | None, words: Path) -> str:
     told = words.read_text("utf-8", "replace")[-_WORDS:]
-    return f"the walk itself ended with code {code}\n{told}"
+    return f"the walk itself ended with code {code}{_SIGNALLED * (code == _BY_SIGNAL)}\n{told}"
 
 
 def _run(one: Killing, path: Path, state: Path, words: Path) -> tuple[int, int | None]:
@@ -143,7 +146,14 @@ def _run(one: Killing, path: Path, state: Path, words: Path) -> tuple[int, int |
             os.kill(process, signal.SIGKILL)
             _, status = os.waitpid(process, 0)
         output += out.readall()
-    return _told(output), os.WEXITSTATUS(status) if os.WIFEXITED(status) else None
+    return _told(output), _code(status)
+
+
+def _code(status: int) -> int | None:
+    """Return the exit code of a walk, ``None`` for one that was ended by our own SIGKILL."""
+    if os.WIFEXITED(status):
+        return os.WEXITSTATUS(status)
+    return None if os.WTERMSIG(status) == signal.SIGKILL else _BY_SIGNAL
 
 
 def _be(one: Killing, path: Path, state: Path, out: tuple[int, Path]) -> NoReturn:
@@ -249,11 +259,31 @@ def main() -> int:
     print(f"files whose last line is cut off: {figures['cut']:,}")
     print(f"files that lost a step or do not open: {figures['faults']:,}")
     print(f"seed {asked.seed}; {time.monotonic() - begun:.0f} s", file=sys.stderr)
-    return 1 if figures["faults"] else 0
+    idle = too_idle(figures)
+    if idle:
+        print(idle)
+    return 1 if figures["faults"] or idle else 0
+
+
+def too_idle(figures: "collections.Counter[str]") -> str:
+    """Say that these kills prove nothing: there were none, or the walks had told too little before."""
+    if not figures["killed"]:
+        return "NOTHING was killed"
+    if figures["waited"] and not figures["told"]:
+        return "NO STEP was told before any kill"
+    if figures["reached"] < figures["waited"] * _TOLD_AT_LEAST:
+        return (
+            f"only {figures['reached']:,} of {figures['waited']:,} walks told the step waited for"
+        )
+    return ""
 
 
 def _count(figures: "collections.Counter[str]", one: Killing, came: Killed) -> None:
     figures["killed"] += 1
+    figures["waited"] += one.after > 0
+    figures["reached"] += one.after > 0 and (
+        came.told >= one.after or (came.over and came.told > 0)
+    )
     figures["on the screen"] += one.drawn
     figures["before the file was made"] += came.kept is None
     figures["over before the kill"] += came.over

@@ -1,5 +1,6 @@
 """Some of the kills; and that a trace which lost a step is seen."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from mxwalk.evidence.journal import dump_trace, line_of
 from tests.lab.walks import walked
 from tests.resources import killed
-from tests.resources.killed import Killing, _look, _told, kill, killing
+from tests.resources.killed import Killed, Killing, _look, _told, kill, killing, too_idle
 
 
 @pytest.mark.parametrize("number", range(6))
@@ -29,6 +30,29 @@ def test_what_a_walk_that_ended_by_itself_said_is_told(
     assert came.over
     assert "ended with code 70" in came.fault
     assert "RuntimeError: no screen for dane-good" in came.fault
+
+
+def test_kills_before_any_step_was_told_prove_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(killed, "kill", lambda *_: Killed(0, None, cut=False, over=False))
+    monkeypatch.setattr(killed, "load_everything", lambda: None)
+    monkeypatch.setattr("sys.argv", ["killed", "--walks", "20"])
+    assert killed.main() == 1
+    assert "NO STEP was told before any kill" in capsys.readouterr().out
+    monkeypatch.setattr("sys.argv", ["killed", "--walks", "0"])
+    assert killed.main() == 1
+    figures = Counter(killed=20, waited=16, told=3, reached=3)
+    assert too_idle(figures) == "only 3 of 16 walks told the step waited for"
+    assert not too_idle(figures + Counter(reached=10))
+
+
+def test_a_walk_that_ends_by_itself_and_told_nothing_is_a_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(killed, "main_of_mxwalk", lambda: None)
+    one = Killing(number=2, scenario="dane-good", drawn=False, anew=False, after=3, pause_s=1.0)
+    assert "ended with code" in kill(one, tmp_path).fault
 
 
 async def test_a_trace_that_lost_a_step_is_seen(tmp_path: Path) -> None:
