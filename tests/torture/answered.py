@@ -5,7 +5,7 @@ reset as that; what a second question makes good, or the resolver's other transp
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
@@ -17,6 +17,7 @@ from tests.torture.stage import Ran
 from tests.torture.truth import sets_of
 
 Key = tuple[str, str, bool]
+Answers = Mapping[Key, DnsAnswer]
 _SILENCE = (DnsStatus.TIMEOUT, "no answer from")
 _LATER = (DnsStatus.TIMEOUT, "no answer from .* over TCP within")
 _CUT = (DnsStatus.MALFORMED, "closed the TCP connection before the whole answer had come")
@@ -42,22 +43,20 @@ _HARMLESS = frozenset(
 _ANSWERED = frozenset({DnsStatus.OK, DnsStatus.NODATA, DnsStatus.NXDOMAIN})
 
 
-def answer_objections(faultless: Trace, ran: Ran) -> list[str]:
-    """Return what is wrong with the answers in a trace, a sentence each."""
+def answer_objections(faultless: Trace, was: Answers, ran: Ran) -> list[str]:
+    """Return what is wrong with the answers in a trace, a sentence each; ``was`` are the faultless."""
     wrong = []
-    was = dict(_keyed(faultless))
     case = ran.case
     struck = _key_of(case) if case is not None and ran.hit else None
-    for key, answer in _keyed(ran.trace):
+    same = {id(step) for step in faultless.steps}  # those before the harm are taken from there
+    for key, answer in answers_by_name(step for step in ran.trace.steps if id(step) not in same):
         name = f"{key[0]} {key[1]}"
         if answer.status not in _ANSWERED and not (answer.error and answer.error.isprintable()):
             wrong.append(f"{name} is {answer.status.value}, and no reason is given")
         if key == struck and case is not None:
             wrong += [f"{name}: {why}" for why in _of_struck(case, was.get(key), answer)]
-        elif key in was and _said(answer) != _said(was[key]) and struck is not None:
-            wrong.append(f"{name} is not what it was, and {case} is not of it")
-        elif key in was and struck is None and _said(answer) != _said(was[key]):
-            wrong.append(f"{name} is not what it was, and nothing was done to DNS")
+        elif key in was and _said(answer) != _said(was[key]):
+            wrong.append(f"{name} is not what it was, and nothing was done to it")
     return wrong
 
 
@@ -77,8 +76,9 @@ def _found(value: Any, *, checking: bool) -> Iterator[tuple[bool, DnsAnswer]]:
             yield from _found(getattr(value, name), checking=checking or name == "support")
 
 
-def _keyed(trace: Trace) -> Iterator[tuple[Key, DnsAnswer]]:
-    for step in trace.steps:
+def answers_by_name(steps: Iterable[Step]) -> Iterator[tuple[Key, DnsAnswer]]:
+    """Yield every answer in the steps by its question's name and type, and whether it is validation's."""
+    for step in steps:
         for checking, answer in answers_in(step):
             yield (answer.qname.lower(), answer.rtype, checking), answer
 

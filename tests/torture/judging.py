@@ -79,7 +79,8 @@ def unsound(document: str, fmt: str) -> list[str]:
     """Return what is wrong with a report whatever it says: too short, odd characters, not of its format."""
     if len(document) < _REPORT_CHARS:
         return [f"has {len(document)} characters"]
-    odd = {char for char in document if not char.isprintable() and char != "\n"}
+    plain = document.replace("\n", " ").isprintable()
+    odd = set() if plain else {char for char in document if not char.isprintable()} - {"\n"}
     wrong = [f"has the characters {sorted(odd)!r}"] if odd else []
     try:
         if fmt in _JSON:

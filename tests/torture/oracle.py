@@ -22,7 +22,7 @@ from mxwalk.evidence.lookups import AddressesLookedUp, MxLookedUp, PtrLookedUp, 
 from mxwalk.evidence.step import Scope, Step, StepKind
 from mxwalk.evidence.trace import Trace
 from mxwalk.senders.model import Outcome, Verdict
-from tests.torture.answered import answer_objections
+from tests.torture.answered import Answers, answer_objections
 from tests.torture.ended import end_objections
 from tests.torture.judging import Judged
 from tests.torture.stage import Ran
@@ -57,12 +57,14 @@ Found = TypeVar("Found")
 class Faultless:
     """The walk without a fault, and what its senders do where no host offers STARTTLS.
 
-    ``by_dane`` and ``by_sts`` are the senders that are verified by those alone.
+    ``answers`` are those of its DNS, ``by_dane`` and ``by_sts`` the senders that are verified by those
+    alone.
     """
 
     trace: Trace
     judged: Judged
     without_tls: Outcomes
+    answers: Answers
     by_dane: frozenset[str] = frozenset()
     by_sts: frozenset[str] = frozenset()
 
@@ -73,7 +75,8 @@ class Faultless:
 def untrue(faultless: Faultless, ran: Ran, judged: Judged) -> list[str]:
     """Return what is not as it must be, a sentence each."""
     wrong = [*ran.faults, *judged.faults, *false_evidence(ran)]
-    wrong += end_objections(faultless.trace, ran) + answer_objections(faultless.trace, ran)
+    wrong += end_objections(faultless.trace, ran)
+    wrong += answer_objections(faultless.trace, faultless.answers, ran)
     if judged.faults:
         return wrong
     same = judged.evidence == faultless.judged.evidence

@@ -7,6 +7,7 @@ the connection that is harmed is the same in every case: those steps are taken f
 import asyncio
 import contextlib
 import itertools
+import os
 import tempfile
 import time
 import traceback
@@ -40,6 +41,7 @@ from tests.torture.jumping import JumpingClock, Stuck
 from tests.torture.proxy import Armed, Link, Links, Proxy
 from tests.torture.walks import Tortured
 
+_IN_MEMORY = Path("/dev/shm")
 _PORT_TRIES = 20
 _TURNS = 60
 _TURN_S = 0.1
@@ -315,6 +317,7 @@ def _any_fault(name: str) -> Fault | DnsFault:
 @contextlib.asynccontextmanager
 async def staged(walk: Tortured) -> AsyncIterator[Stage]:
     """Open a stage with a directory of its own, which is gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="torture-") as scratch:
+    memory = _IN_MEMORY if os.access(_IN_MEMORY, os.W_OK) else None  # no disk is waited for
+    with tempfile.TemporaryDirectory(prefix="torture-", dir=memory) as scratch:
         async with Stage(walk, Path(scratch)) as stage:
             yield stage

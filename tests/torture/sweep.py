@@ -1,5 +1,6 @@
 """Running many cases of one walk, and what came of each."""
 
+import gc
 import multiprocessing.connection
 import os
 import signal
@@ -12,6 +13,7 @@ from typing import Self
 from mxwalk.evidence.target import Timeouts
 from mxwalk.lab.model import Scenario
 from mxwalk.senders.model import Outcome
+from tests.torture.answered import answers_by_name
 from tests.torture.faults import Case, Way
 from tests.torture.judging import Judged, Judges
 from tests.torture.jumping import run_jumping
@@ -27,6 +29,7 @@ _NO_DNS_CASE = "dns:none"
 _CLOSING_S = 4.0
 _QUESTIONS = 2
 _TRANSPORTS = 2
+_GC = (20_000, 20, 50)
 _CLEARING_S = 5.0
 _TURN_BITS = 32  # the low ones choose which cases are run
 
@@ -78,6 +81,7 @@ class Bench:
         faultless = Faultless(
             trace=runs[-1].trace,
             judged=last,
+            answers=dict(answers_by_name(runs[-1].trace.steps)),
             without_tls=await _variant(walk, without_tls),
             by_dane=verified
             - _verified(await _variant(walk, lambda s: without_records(s, "TLSA"))),
@@ -181,6 +185,8 @@ def run_batch(cases: Sequence[Case]) -> list[Result]:
     async def run() -> list[Result]:
         async with staged(walk_named(cases[0].walk)) as stage:
             bench = await Bench.on(stage)
+            gc.freeze()  # what lives as long as the batch is not looked through again and again
+            gc.set_threshold(*_GC)
             return [await bench.run(case) for case in cases]
 
     return run_jumping(run)
