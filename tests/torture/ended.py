@@ -8,16 +8,16 @@ time passed) is never told.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from mxwalk.evidence.connection import Exchanged, LookedAgain, PolicyFetched
 from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.target import Timeouts
 from mxwalk.evidence.trace import Trace
-from mxwalk.evidence.wire import Direction, Ending, EndingKind, Layer
-from tests.torture.faults import CHANGES, Case, Fault, Way
+from mxwalk.evidence.wire import Ending, EndingKind
+from tests.torture.faults import CHANGES, Case, Fault
 from tests.torture.proxy import Passed
 from tests.torture.stage import Ran
+from tests.torture.struck import is_last_word, is_ticket, spans_of, struck_by
 from tests.torture.truth import connections, is_reply_line, last_line, seen
 
 _FIN = frozenset({EndingKind.CLOSED, EndingKind.HALF_CLOSED})
@@ -50,21 +50,6 @@ _POLICY_WORDS = {
     Fault.HALF_CLOSE: "closed",
     Fault.STALL: r"was not done within \d+ seconds",
 }
-_UNASKED = frozenset(
-    {StepKind.CHAIN, StepKind.ISSUERS, StepKind.REVOCATION, StepKind.IDENTITY}
-)  # nothing is asked of the server in them
-_DRIFT = 8  # signatures in DER and tickets differ by some octets from walk to walk
-_CLIENT_FINISHED = 120  # sent behind what completes our side of the handshake (RFC 8446 4.4.4)
-_RECORD = 17 + 5  # of TLS around a reply at least: header, content type, tag
-
-
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """The octets of one direction in one exchange, counted from the connection's first."""
-
-    kind: StepKind
-    begin: int
-    end: int
 
 
 def end_objections(faultless: Trace, ran: Ran) -> list[str]:
@@ -179,17 +164,17 @@ def _of_connection(faultless: Trace, ran: Ran, case: Case) -> list[str]:
     first = next(_endings(now[number]), None)
     if fault is Fault.DELAY:
         return ["a delay that is shorter than any wait ended something"] if first else []
-    spans = list(_spans(was[number], case))
-    struck = _struck(spans, case)
+    spans = list(spans_of(was[number], case))
+    struck = struck_by(spans, case)
     if fault in CHANGES:
         return _of_change(was[number], now[number], case, struck)
     if first is None:
-        needed = bool(struck) and not _is_last_word(was[number], spans, case)
+        needed = bool(struck) and not is_last_word(was[number], spans, case)
         return [f"{fault.value} struck {_names(struck)}, and nothing ended"] * needed
     step, ending = first
     wrong = []
     kinds = _OF_CUT[fault]
-    if fault is Fault.CLOSE and _is_ticket(was[number], spans, case):
+    if fault is Fault.CLOSE and is_ticket(was[number], spans, case):
         kinds |= {EndingKind.RESET}  # we speak meanwhile, to a socket that is closed by now
     if ending.kind not in kinds:
         wrong.append(f"{fault.value} was done, and step {step.seq} ended {ending.kind.value}")
@@ -218,59 +203,6 @@ def _of_change(
     if step.kind in before:
         wrong.append(f"{_names(struck)} was struck, and {step.kind.value} before it ended")
     return wrong
-
-
-def _spans(steps: Sequence[Step], case: Case) -> Iterator[_Span]:
-    """Yield the exchanges of a connection with the octets that they hold of the harmed direction."""
-    direction = Direction.SENT if case.way is Way.CLIENT else Direction.RECEIVED
-    layers = {Layer.TLS_DATA} if case.inside else {Layer.CLEAR, Layer.TLS_RECORDS}
-    begin = end = 0
-    for step in steps:
-        end += sum(
-            len(chunk.data)
-            for chunk in step.wire
-            if chunk.direction is direction and chunk.layer in layers
-        )
-        # What comes while nothing is asked (tickets) is missed when something is.
-        if end > begin and step.kind not in _UNASKED:
-            yield _Span(step.kind, begin, end)
-            begin = end
-
-
-def _struck(spans: Sequence[_Span], case: Case) -> list[StepKind]:
-    """Return the exchanges that the octet may stand in; none: behind everything that was needed."""
-    secret = next((one.begin for one in spans if one.kind is StepKind.HANDSHAKE), None)
-    in_tls = not case.inside and secret is not None and case.position >= secret
-    low, high = case.position, case.position
-    if in_tls:
-        low, high = max(low - _DRIFT, secret or 0), high + _DRIFT
-        if case.way is Way.CLIENT:
-            hello = next(one for one in spans if one.kind is StepKind.HANDSHAKE)
-            if low < hello.end <= high + _CLIENT_FINISHED:
-                high = hello.end
-    return [one.kind for one in spans if one.begin <= high and low < one.end]
-
-
-def _is_ticket(steps: Sequence[Step], spans: Sequence[_Span], case: Case) -> bool:
-    """Say whether the octet stands between the handshake and the first reply inside TLS."""
-    first = next((one for one in spans if one.kind is StepKind.EHLO_TLS), None)
-    if first is None or case.inside or case.way is Way.CLIENT:
-        return False
-    replies = [len(one.evidence.reply) for one in steps
-               if one.kind is first.kind and isinstance(one.evidence, Exchanged)]  # fmt: skip
-    return first.begin - _DRIFT <= case.position <= first.end - sum(replies) - _RECORD + _DRIFT
-
-
-def _is_last_word(steps: Sequence[Step], spans: Sequence[_Span], case: Case) -> bool:
-    """Say whether the octet stands behind QUIT's reply, where TLS ends, or may do."""
-    last = spans[-1]
-    in_tls = not case.inside and any(step.kind is StepKind.HANDSHAKE for step in steps)
-    if last.kind is not StepKind.QUIT or not in_tls:
-        return False
-    evidence = steps[-1].evidence
-    reply = len(evidence.reply) if isinstance(evidence, Exchanged) else 0
-    said = reply + _RECORD if case.way is Way.SERVER else last.end - last.begin
-    return case.position >= last.begin + said - _DRIFT
 
 
 def _names(kinds: Sequence[StepKind]) -> str:

@@ -102,7 +102,9 @@ def test_a_report_that_is_too_short_or_has_controls_is_unsound(fmt):
 
 @pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="there are no descriptors of processes")
 def test_a_worker_ends_when_its_parent_is_killed():
-    with subprocess.Popen([sys.executable, "-c", _PARENT], stdout=subprocess.PIPE) as parent:
+    with subprocess.Popen(
+        [sys.executable, "-c", _PARENT], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as parent:
         assert parent.stdout is not None
         worker = os.pidfd_open(int(parent.stdout.readline()))
         try:
