@@ -22,12 +22,14 @@ if TYPE_CHECKING:  # loaded when there is a text to read
 class Meaning:
     """What was understood, in words; ``problem`` says what is wrong when nothing was.
 
-    ``hint`` says what is still missing while somebody has only begun to type.
+    ``hint`` says what is still missing while somebody has only begun to type; with ``later`` it takes
+    longer than a key may to say more.
     """
 
     words: str = ""
     problem: str = ""
     hint: str = ""
+    later: bool = False
     target: str | None = None
     scenario: str | None = None
     path: Path | None = None

@@ -14,7 +14,7 @@ from mxwalk.evidence.target import Target, TargetKind
 from mxwalk.lab.scenario import load_scenario, scenario_names
 from mxwalk.lab.stories import title_of
 from mxwalk.language import noted, say, say_many
-from mxwalk.limits import TYPED_CHARS
+from mxwalk.limits import CLUE_CHARS, TYPED_CHARS, TYPED_CLUE_CHARS
 from mxwalk.reading import why_no_file
 from mxwalk.walk.target import parse_target
 from tui.meaning import Meaning
@@ -41,8 +41,12 @@ _STATUS = re.compile(r"#?[245](?:/[245])?\.\d{1,3}\.\d{1,3}")
 _MAILBOX = re.compile(r"[\w.+=-]{1,64}@[\w-]+(?:\.[\w-]+)+")
 
 
-def understand(text: str) -> Meaning:
-    """Say what ``text`` means; total, and quick enough for every key."""
+def understand(text: str, *, whole: bool = False) -> Meaning:
+    """Say what ``text`` means; total.
+
+    Quick enough for every key: what a long file tells is said with ``whole`` alone, which may take
+    seconds.
+    """
     plain = text.strip()
     if not plain:
         return Meaning()
@@ -55,10 +59,12 @@ def understand(text: str) -> Meaning:
     if (named := _named(plain)) is not None:
         return named
     if plain.startswith(("/", "~", "./", "../")) or plain.endswith(_SUFFIXES):
-        return _file(plain)
+        return _file(plain, whole=whole)
     is_path = "/" in plain or plain.endswith(_TEXTS)
-    if is_path and (found := _file(plain)).usable:  # a relative path, if it is there
-        return found
+    if is_path:
+        found = _file(plain, whole=whole)
+        if found.usable or found.later:  # a relative path, if it is there
+            return found
     if (told := _told(plain)) is not None:
         return told
     try:
@@ -86,7 +92,7 @@ def _named(text: str) -> Meaning | None:
     if not colon or not rest or rest.isdecimal():
         return None
     if verb == "message":
-        found = _file(rest)
+        found = _file(rest, told=False)
         path = found.path or found.reports or found.dmarc or found.message
         if path is None or path.is_dir():
             return Meaning(problem=found.problem or say("a message is one file, like mail.eml"))
@@ -114,6 +120,11 @@ def _told(text: str) -> Meaning | None:
 
     found = typed_clues(text)
     return Meaning(words=words_for(found), clues=found) if found is not None else None
+
+
+def being_read() -> Meaning:
+    """Say that it takes a moment to say more."""
+    return Meaning(hint=say("Reading the file ..."), later=True)
 
 
 def pasted_text(text: str) -> Meaning | None:
@@ -178,8 +189,11 @@ def _pasted(text: str) -> Meaning | None:
     return None
 
 
-def _file(text: str) -> Meaning:
-    """Say what a path leads to: a saved walk, reports, or nothing."""
+def _file(text: str, *, whole: bool = True, told: bool = True) -> Meaning:
+    """Say what a path leads to: a saved walk, reports, or nothing.
+
+    A long file is read for what it tells with ``whole`` alone, and none without ``told``.
+    """
     try:
         path = Path(text).expanduser()
         if path.is_dir():
@@ -187,8 +201,10 @@ def _file(text: str) -> Meaning:
         if path.is_file():
             kind = None if path.name.endswith(_TRACES) else kind_of_file(path)
             is_mail = not path.name.endswith(_TRACES) and is_message_file(path)
-            if (told := _told_by(path, message=is_mail, known=kind is not None)) is not None:
-                return told
+            if told:
+                found = _told_by(path, message=is_mail, known=kind is not None, whole=whole)
+                if found is not None:
+                    return found
             if is_mail:
                 return Meaning(words=say(_MESSAGE), message=path)
             if kind is not None:
@@ -208,10 +224,12 @@ def _file(text: str) -> Meaning:
     return Meaning(problem=why_no_file(path))
 
 
-def _told_by(path: Path, *, message: bool, known: bool) -> Meaning | None:
+def _told_by(path: Path, *, message: bool, known: bool, whole: bool) -> Meaning | None:
     """Return what a file of no other kind tells, or of a message that reports on a delivery."""
     if is_trace_file(path) or (known and not message):
         return None
+    if not whole and TYPED_CLUE_CHARS < path.stat().st_size <= CLUE_CHARS:
+        return being_read()
     from tui.pasted_clues import clues_of_file, words_for
 
     found = clues_of_file(path, message=message)

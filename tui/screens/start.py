@@ -2,6 +2,7 @@
 
 import asyncio
 import importlib
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -14,6 +15,7 @@ from textual.widgets import Input, Static
 from mxwalk.errors import MxwalkError
 from mxwalk.language import noted, say
 from tui import actions
+from tui.aside import Later
 from tui.filtering import cleared
 from tui.first_hints import start_hint
 from tui.layout import HEIGHTS, WIDTHS, size_notice
@@ -71,6 +73,8 @@ class StartScreen(OwnSide):
         super().__init__()
         self._marked: Path | None = None  # the saved walk that another is compared with
         self.meaning = Meaning()
+        self._later = Later(self._told)
+        self._starts = False  # what is being read, once it is understood
 
     def compose(self) -> ComposeResult:
         """Lay out the parts."""
@@ -128,10 +132,27 @@ class StartScreen(OwnSide):
     def on_input_changed(self, event: Input.Changed) -> None:
         """Say what was understood while typing."""
         if event.input.id == "target":
-            self._say(understand(event.value))
+            self._later.forget()
+            meaning = understand(event.value)
+            self._say(meaning)
+            if meaning.later:
+                self._starts = False
+                self._later.ask(partial(understand, event.value, whole=True))
+                self._understand_later()
+
+    @work(group="understand", exit_on_error=False)
+    async def _understand_later(self) -> None:
+        await self._later.run()
+
+    def _told(self, meaning: Meaning) -> None:
+        """Say what a long file tells; Enter may have been pressed meanwhile."""
+        self._say(meaning)
+        if self._starts and meaning.usable:
+            self.action_submit()
 
     def on_target_field_pasted(self, event: TargetField.Pasted) -> None:
         """Say what was pasted; Enter walks it."""
+        self._later.forget()
         self._say(event.meaning)
 
     def _say(self, meaning: Meaning) -> None:
@@ -146,6 +167,9 @@ class StartScreen(OwnSide):
     def action_submit(self) -> None:
         """Start what the field means."""
         field = self.query_one("#target", Input)
+        if self._later.awaited:
+            self._starts = True
+            return
         if not self.meaning.usable:
             if not self.meaning.problem:  # a problem stands below the field already
                 words = self.meaning.hint or say("Type a mailbox, domain, host or address first.")
@@ -186,6 +210,7 @@ class StartScreen(OwnSide):
         if not text or not text.strip():
             return
         meaning = boxed_text(text)
+        self._later.forget()
         self._say(meaning)
         if meaning.usable:
             self.action_submit()
