@@ -90,6 +90,13 @@ TARGET_CHARS = 4_096
 # Understood at every key that is typed.
 TYPED_CHARS = 4_000
 TYPED_CLUE_CHARS = 8_192
+# What a field of one line holds, so that a line that is understood when typed can be pasted.
+FIELD_CHARS = TYPED_CLUE_CHARS
+# What a field of many lines holds, and what is understood of lines pasted into the first field: a
+# bounce mail has 50 KB.  It is laid out before anything else is drawn, a line in the square of its
+# length.
+PASTED_CHARS = 128 * 1024
+PASTED_LINE_CHARS = 4_096
 # What a file or folder that is named in the field may be, seen without reading it.
 SNIFFED_BYTES = 16_384
 FOLDER_FILES_LOOKED = 30

@@ -11,6 +11,7 @@ from mxwalk.dmarcrpt.look import Look
 from mxwalk.evidence.journal import read_trace
 from mxwalk.evidence.target import TargetKind
 from mxwalk.evidence.trace import Purpose
+from mxwalk.language import say
 from mxwalk.walk.target import parse_target
 from tui.request import Request
 
@@ -54,6 +55,15 @@ class Meaning:
     def usable(self) -> bool:
         """Whether Enter can do something with it."""
         return not self.problem and bool(self.words)
+
+
+def of_a_part(meaning: Meaning) -> Meaning:
+    """Return what a text that was cut means: what it tells; of a message the signatures would break."""
+    if not meaning.pasted:
+        return meaning
+    if meaning.clues is not None:
+        return replace(meaning, pasted=b"")
+    return Meaning(problem=say("Of a message all is needed: save it, and name the file (F4)."))
 
 
 def to_request(meaning: Meaning, sender: str) -> Request:

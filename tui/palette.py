@@ -1,19 +1,30 @@
-"""Textual's command palette with its own sentence in the language of the interface.
+"""Textual's command palette with its own sentence in the language of the interface, and our field.
 
-Textual has no setting for the words: its timer is overridden, and a test tells when it is used no more.
+Textual has no setting for either: its timer and its field are overridden, and tests tell when they are
+used no more.
 """
 
 from functools import partial
 
-from textual.command import CommandList, CommandPalette
+from textual.app import ComposeResult
+from textual.command import CommandInput, CommandList, CommandPalette
 from textual.widgets.option_list import Option
 
 from mxwalk.language import say
+from widgets.fields import PaletteField
 from widgets.plain import Look, line
 
 
 class Palette(CommandPalette):
     """The palette."""
+
+    def compose(self) -> ComposeResult:
+        """Lay out Textual's palette with our field."""
+        for widget in super().compose():
+            if isinstance(widget, CommandInput):
+                yield PaletteField(placeholder=self._placeholder, select_on_focus=False)
+            else:
+                yield widget
 
     def _start_no_matches_countdown(self, search_value: str) -> None:
         self._stop_no_matches_countdown()

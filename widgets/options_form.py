@@ -8,6 +8,7 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Input, Label
 
 from mxwalk.language import say
+from widgets.fields import LineField
 from widgets.plain import line
 
 
@@ -40,7 +41,7 @@ class OptionsForm(VerticalScroll, can_focus=False):
         for field in self._fields:
             with Horizontal():
                 yield Label(line(say(field.label)))
-                yield Input(placeholder=say(field.hint), id=f"option-{field.name}")
+                yield LineField(placeholder=say(field.hint), id=f"option-{field.name}")
 
     def values(self) -> dict[str, str]:
         """Return the fields that were filled in."""

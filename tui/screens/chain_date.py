@@ -12,6 +12,7 @@ from textual.widgets import Input, Static
 from mxwalk.clock import Clock, SystemClock, from_rfc3339
 from mxwalk.language import say
 from tui.screens.dialog import Dialog, title
+from widgets.fields import LineField
 from widgets.glyphs import glyphs
 from widgets.plain import Look, line
 
@@ -37,7 +38,7 @@ class ChainDateScreen(Dialog[None]):
         """Lay out the field."""
         with Vertical(classes="box") as box:
             box.border_title = title(say("evaluate the chain at another date"))
-            yield Input(
+            yield LineField(
                 placeholder=say("2027-01-31, +30 days, 3 months; empty: now"),
                 id="date",
                 compact=True,

@@ -16,6 +16,7 @@ from mxwalk.reports.comparison import render_comparison
 from mxwalk.reports.render import suffix
 from tui.screens.dialog import title
 from tui.screens.file_dialog import FileDialog
+from widgets.fields import LineField
 from widgets.glyphs import glyphs
 from widgets.plain import Look, fit, line
 from widgets.rows import Rows
@@ -49,7 +50,7 @@ class CompareExportScreen(FileDialog):
         with Vertical(classes="box") as box:
             box.border_title = title(say("export the comparison"))
             yield ChoiceList(id="formats")
-            yield Input(id="path")
+            yield LineField(id="path")
             yield Static(
                 line(
                     ("Enter ", Look.ACCENT), say("writes"), ("   r ", Look.ACCENT), say("redacts")

@@ -21,6 +21,7 @@ from mxwalk.receivers.registry import judge_or_first
 from mxwalk.saved import opened, same_target, walks_beside
 from mxwalk.text import visible
 from tui.screens.dialog import Dialog, title
+from widgets.fields import LineField
 from widgets.plain import Look, line, mark, outcome_mark, outcome_words
 from widgets.rows import Rows
 from widgets.text_pane import Choice, ChoiceList
@@ -53,7 +54,7 @@ class CompareWithScreen(Dialog[Pair]):
         with Vertical(classes="box") as box:
             box.border_title = title(say("compare with"))
             yield ChoiceList(id="others")
-            yield Input(id="path", placeholder=say("path of another file"), compact=True)
+            yield LineField(id="path", placeholder=say("path of another file"), compact=True)
             words = say("compares; nothing is sent")
             yield Static(line(("Enter ", Look.ACCENT), words), classes="hint")
 

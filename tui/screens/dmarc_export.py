@@ -14,6 +14,7 @@ from mxwalk.dmarcrpt.summary import Summary
 from mxwalk.language import say
 from tui.screens.dialog import title
 from tui.screens.file_dialog import FileDialog, file_name
+from widgets.fields import LineField
 from widgets.plain import Look, line
 
 
@@ -30,7 +31,7 @@ class DmarcExportScreen(FileDialog):
             number = len(self._reading.reports)
             what = say("1 report") if number == 1 else say("{number:,} reports", number=number)
             box.border_title = title(say("export {what}", what=what))
-            path = Input(value=self._default_path(), id="path")
+            path = LineField(value=self._default_path(), id="path")
             path.border_title = title(say("file: text, or JSON if it ends in .json"))
             yield path
             keys = (("Enter", Look.ACCENT), say(" writes   "), ("Esc", Look.ACCENT), say(" closes"))

@@ -10,6 +10,7 @@ from mxwalk.language import say
 from mxwalk.smtp.commands import command_problem
 from mxwalk.walk.model import Pending
 from tui.screens.dialog import Dialog, title
+from widgets.fields import LineField
 from widgets.plain import Look, line
 
 
@@ -24,7 +25,9 @@ class EditCommandScreen(Dialog[None]):
         """Lay out the field."""
         with Vertical(classes="box") as box:
             box.border_title = title(say("edit the next command"))
-            yield Input(value=self._pending.text, id="command", compact=True, select_on_focus=False)
+            yield LineField(
+                value=self._pending.text, id="command", compact=True, select_on_focus=False
+            )
             yield Static("", classes="problem", id="problem")
             words = (
                 ("Enter", Look.ACCENT),

@@ -22,6 +22,7 @@ from mxwalk.reports.render import formats_for, render, suffix
 from mxwalk.text import visible
 from tui.screens.dialog import title
 from tui.screens.file_dialog import FileDialog, file_name
+from widgets.fields import LineField
 from widgets.glyphs import glyphs
 from widgets.plain import Look, fit, line
 from widgets.rows import Rows
@@ -85,7 +86,7 @@ class ExportScreen(FileDialog):
                     yield ChoiceList(id="formats")
                     yield Static("", id="facts", classes="hint")
                 yield TextPane(id="preview")
-            path = Input(id="path")
+            path = LineField(id="path")
             path.border_title = title(
                 say("file, in the current folder unless a path says otherwise")
             )

@@ -20,6 +20,7 @@ from tui.screens.dialog import title
 from tui.screens.file_dialog import FileDialog
 from tui.screens.letter_choices import choices, keys
 from tui.screens.letter_desk import Desk, Texts
+from widgets.fields import LineField, TextField
 from widgets.plain import line
 from widgets.rows import Rows
 from widgets.text_pane import ChoiceList
@@ -71,13 +72,13 @@ class LetterScreen(FileDialog):
                     yield ChoiceList(id="choices", wrapped=True)
                     yield Static("", id="facts", classes="hint")
                 with Vertical(id="written"):
-                    subject = Input(id="subject", select_on_focus=False)
+                    subject = LineField(id="subject", select_on_focus=False)
                     subject.border_title = title(say("Subject"))
                     yield subject
-                    body = TextArea("", id="body", soft_wrap=True, show_line_numbers=False)
+                    body = TextField("", id="body", soft_wrap=True, show_line_numbers=False)
                     body.border_title = title(say("text, yours to change"))
                     yield body
-            path = Input(id="path", select_on_focus=False)
+            path = LineField(id="path", select_on_focus=False)
             path.border_title = title(
                 say("file; one that ends in .eml is a draft for a mail program")
             )

@@ -12,6 +12,7 @@ from mxwalk.language import say
 from mxwalk.limits import NOTE_CHARS
 from mxwalk.text import visible
 from tui.screens.dialog import Dialog, title
+from widgets.fields import TextField
 from widgets.plain import Look, line
 
 
@@ -38,7 +39,7 @@ class NoteScreen(Dialog[None]):
         """Lay out the field."""
         with Vertical(classes="box") as box:
             box.border_title = title(say("note on {step}", step=self._about))
-            yield TextArea(self._text, id="note", soft_wrap=True, show_line_numbers=False)
+            yield TextField(self._text, id="note", soft_wrap=True, show_line_numbers=False)
             yield Static("", classes="problem", id="problem")
             yield Static(
                 line(

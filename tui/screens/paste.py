@@ -8,14 +8,25 @@ from textual.containers import Vertical
 from textual.widgets import Static, TextArea
 
 from mxwalk.language import say
+from tui.meaning import Meaning, of_a_part
 from tui.screens.dialog import Dialog, title
+from tui.screens.start_field import read_from_a_file
 from tui.understand import boxed_text
+from widgets.fields import TextField
 from widgets.glyphs import glyphs
 from widgets.plain import Look, line
 
 
-class PasteScreen(Dialog[str]):
-    """The text is given back with F5; Escape gives up."""
+class BoxField(TextField):
+    """The box."""
+
+    def advice(self) -> str:
+        """Name the command that reads more."""
+        return read_from_a_file()
+
+
+class PasteScreen(Dialog[Meaning]):
+    """What the text means is given back with F5; Escape gives up."""
 
     DEFAULT_CSS = """
     PasteScreen #problem { height: auto; }
@@ -35,7 +46,7 @@ class PasteScreen(Dialog[str]):
         """Lay out the box."""
         with Vertical(classes="box") as box:
             box.border_title = title(say("paste a bounce, log lines or a dialogue"))
-            yield TextArea(id="text")
+            yield BoxField(id="text")
             keys = (
                 ("F5", Look.ACCENT),
                 f" {say('says what it tells')}   ",
@@ -50,12 +61,17 @@ class PasteScreen(Dialog[str]):
         self.query_one(TextArea).focus()
 
     def action_done(self) -> None:
-        """Give the text back; one that tells nothing stays in the box."""
-        text = self.query_one(TextArea).text
-        problem = boxed_text(text).problem if text.strip() else ""
-        if problem:
+        """Give back what the text means; one that tells nothing stays in the box."""
+        box = self.query_one(BoxField)
+        if not box.text.strip():
+            self.dismiss(None)
+            return
+        meaning = boxed_text(box.text)
+        if box.was_cut:
+            meaning = of_a_part(meaning)
+        if meaning.problem:
             self.query_one("#problem", Static).update(
-                line((f"{glyphs().warn} ", Look.WARN), (problem, Look.WARN))
+                line((f"{glyphs().warn} ", Look.WARN), (meaning.problem, Look.WARN))
             )
             return
-        self.dismiss(text)
+        self.dismiss(meaning)

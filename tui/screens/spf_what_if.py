@@ -21,6 +21,7 @@ from mxwalk.mailauth.spf.live import TimedResolver
 from mxwalk.mailauth.spf.model import Evaluation
 from mxwalk.mailauth.spf.whatif import RememberingResolver, WhatIfResolver, with_record
 from tui.screens.dialog import Dialog, title
+from widgets.fields import LineField
 from widgets.glyphs import glyphs
 from widgets.plain import Look, line
 from widgets.spf_what_if import Tried, WhatIfPane
@@ -49,16 +50,16 @@ class SpfWhatIfScreen(Dialog[None]):
         with Vertical(classes="box") as box:
             box.border_title = title(say("what if: SPF of {domain}", domain=self._checked.domain))
             yield Static(line((say("record"), Look.DIM)), classes="hint")
-            yield Input(
+            yield LineField(
                 value=self._record,
                 placeholder="v=spf1 -all",
                 id="record",
                 compact=True,
-                max_length=_RECORD_CHARS,
+                most=_RECORD_CHARS,
                 select_on_focus=False,
             )
             yield Static(line((say("client address"), Look.DIM)), classes="hint")
-            yield Input(
+            yield LineField(
                 value=self._checked.client_ip,
                 placeholder=say("192.0.2.1 or 2001:db8::1"),
                 id="address",

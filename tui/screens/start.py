@@ -23,7 +23,7 @@ from tui.meaning import Meaning, to_request
 from tui.screens.own_side import OwnSide
 from tui.screens.start_field import TargetField, meaning_line, start_hints
 from tui.start_choices import TOUR, start_choices, story_of, tour_story
-from tui.understand import boxed_text, understand
+from tui.understand import understand
 from tui.walk_options import FIELDS, remembered, with_options
 from widgets.hints import Hints
 from widgets.options_form import OptionsForm
@@ -205,11 +205,10 @@ class StartScreen(OwnSide):
 
         self.app.push_screen(PasteScreen(), self._take)
 
-    def _take(self, text: str | None) -> None:
+    def _take(self, meaning: Meaning | None) -> None:
         """Say what the text from the box means, and open it if it means something."""
-        if not text or not text.strip():
+        if meaning is None:
             return
-        meaning = boxed_text(text)
         self._later.forget()
         self._say(meaning)
         if meaning.usable:

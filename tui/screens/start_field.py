@@ -3,17 +3,18 @@
 from textual.content import Content
 from textual.events import Paste
 from textual.message import Message
-from textual.widgets import Input
 
+from mxwalk import limits
 from mxwalk.language import say
-from tui.meaning import Meaning
+from tui.meaning import Meaning, of_a_part
 from tui.understand import nothing_in, pasted_text, understand
+from widgets.fields import LineField, cut_text, tell_cut
 from widgets.glyphs import glyphs
 from widgets.hints import Hint
 from widgets.plain import Look, line
 
 
-class TargetField(Input):
+class TargetField(LineField):
     """The field; a text of many lines that is pasted into it is taken whole, if it tells anything."""
 
     class Pasted(Message):
@@ -23,15 +24,28 @@ class TargetField(Input):
             super().__init__()
             self.meaning = meaning
 
+    def advice(self) -> str:
+        """Name the command that reads more."""
+        return read_from_a_file()
+
     def _on_paste(self, event: Paste) -> None:
-        meaning = pasted_text(event.text)
-        lines = event.text.strip().splitlines()
+        cut = cut_text(event.text, limits.PASTED_CHARS)
+        meaning = pasted_text(cut.text)
+        lines = cut.text.strip().splitlines()
         if meaning is None and len(lines) > 1 and not understand(lines[0]).usable:
-            meaning = Meaning(problem=nothing_in(event.text))
-        if meaning is not None:  # else the input's own handler, which runs after this one
+            meaning = Meaning(problem=nothing_in(cut.text))
+        if meaning is not None:  # else the field's own handlers, which run after this one
             event.prevent_default()
             event.stop()
+            if cut:
+                meaning = of_a_part(meaning)
+                tell_cut(self, cut, self.advice())
             self.post_message(self.Pasted(meaning))
+
+
+def read_from_a_file() -> str:
+    """Say what reads a text that is too long to paste."""
+    return say("More is read from a file: {command}", command="mxwalk clue FILE")
 
 
 def meaning_line(meaning: Meaning) -> Content:

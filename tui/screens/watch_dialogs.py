@@ -9,6 +9,7 @@ from textual.widgets import Input, Static
 from mxwalk.errors import UsageError
 from mxwalk.language import say
 from tui.screens.dialog import Dialog, title
+from widgets.fields import LineField
 from widgets.glyphs import glyphs
 from widgets.plain import Look, line
 
@@ -30,7 +31,7 @@ class AskScreen(Dialog[str]):
         """Lay out the field."""
         with Vertical(classes="box") as box:
             box.border_title = title(self._heading)
-            yield Input(self._value, id="text", compact=True, max_length=200)
+            yield LineField(self._value, id="text", compact=True, most=200)
             yield Static("", classes="hint", id="meaning")
             yield Static(line((self._help, Look.DIM)), classes="hint")
             words = (
