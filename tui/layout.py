@@ -24,6 +24,8 @@ HEIGHTS: list[tuple[int, str]] = [
     (16, "-low"),
     (30, "-high"),
 ]
+# The bar of a tour takes rows of its own: below it one pane at a time where the panes were too low.
+TOUR_HEIGHTS = [(rows + 5 if name == "-low" else rows, name) for rows, name in HEIGHTS]
 
 
 def size_notice() -> Static:

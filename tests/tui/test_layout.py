@@ -4,7 +4,7 @@ import pytest
 from textual.color import Color
 from textual.geometry import Region
 
-from tests.tui.driving import app_for, picture, until_paused
+from tests.tui.driving import app_for, picture, until_paused, until_shown
 from tests.widgets.samples import sample_trace
 from widgets.glyphs import use_glyphs
 
@@ -126,3 +126,13 @@ async def test_a_click_selects_a_step_a_tab_and_a_hint() -> None:
         await pilot.click("#hints", offset=(2, 0))
         await pilot.pause()
         assert pilot.app.screen is screen
+
+
+@pytest.mark.parametrize("size", [(59, 24), (80, 15)])
+async def test_where_one_pane_is_all_there_is_zoom_says_so(size: tuple[int, int]) -> None:
+    async with app_for(trace=sample_trace()).run_test(size=size, notifications=True) as pilot:
+        screen = await until_paused(pilot)
+        await pilot.press("z")
+        await pilot.pause()
+        await until_shown(pilot, "one pane is shown at a time")
+        assert not screen.has_class("-zoom")

@@ -156,3 +156,12 @@ def test_keys_are_shown_as_mapped() -> None:
     state = bar_state(AtStop(0), {"walk.next": "space", "tour.next": "f12"})
     assert state.to_do[0].key == "Space"
     assert state.keys[0][0] == "F12"
+
+
+async def test_in_a_low_terminal_the_pane_in_use_has_the_room_that_the_bar_leaves() -> None:
+    async with touring(1).run_test(size=(60, 18)) as pilot:
+        screen = await settled(pilot)
+        await pilot.press("2")
+        await pilot.pause()
+        assert screen.has_class("-tiny")
+        assert screen.query_one("#view-ehlo").region.height >= 4

@@ -59,6 +59,11 @@ class WalkPanes(WalkPlaces):
 
     def action_zoom(self) -> None:
         """Give the focused pane the whole screen, or back."""
+        if self.has_class("-tiny") or self.has_class("-single"):
+            self.notify(
+                say("In a terminal of this size one pane is shown at a time."), markup=False
+            )
+            return
         if not self.has_class("-zoom") and self.focused is not None:
             self.mark_pane(self.focused)
         self.toggle_class("-zoom")

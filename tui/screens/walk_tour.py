@@ -6,6 +6,7 @@ from textual import work
 
 from mxwalk.language import say
 from tui.bridge import Phase
+from tui.layout import TOUR_HEIGHTS
 from tui.screens.walk_dialogs import WalkDialogs
 
 if TYPE_CHECKING:  # the tour is loaded where one is
@@ -31,6 +32,7 @@ class WalkTour(WalkDialogs):
 
         self._place = AtStop(self.request.tour)
         self.add_class("-tour")
+        self.VERTICAL_BREAKPOINTS = TOUR_HEIGHTS
         self._bar = TourBar()
         self.mount(self._bar, after="#head")
         self._show_place()
