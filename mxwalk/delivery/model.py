@@ -21,7 +21,7 @@ from mxwalk.evidence.lookups import (
     TlsaLookedUp,
 )
 from mxwalk.evidence.policy import PolicyRecordsLookedUp
-from mxwalk.evidence.step import Decided, Step, StepKind
+from mxwalk.evidence.step import Decided, DecisionKind, Scope, Step, StepKind
 from mxwalk.evidence.target import Options, Target
 from mxwalk.evidence.trace import Trace
 from mxwalk.mtasts.state import NO_POLICY_DOMAIN, StsState
@@ -138,7 +138,7 @@ class Delivery:
         """Whether the resolver says that the DNS root has no keys: no "does not exist" of it counts."""
         return denies_root(self.resolver)
 
-    @property
+    @cached_property
     def attempts(self) -> tuple[Attempt, ...]:
         """All connections, in order."""
         return tuple(attempt for host in self.hosts for attempt in host.attempts)
@@ -147,6 +147,35 @@ class Delivery:
     def decisions(self) -> tuple[Step, ...]:
         """The steps that are decisions, in order."""
         return tuple(step for step in self.trace.steps if isinstance(step.evidence, Decided))
+
+    @cached_property
+    def standing_steps(self) -> Mapping[tuple[StepKind, Scope], Step]:
+        """The last step of each kind at each place, unless it was to be repeated since."""
+        found: dict[tuple[StepKind, Scope], Step] = {}
+        for step in self.trace.steps:
+            if not isinstance(step.evidence, Decided):
+                found[step.kind, step.scope] = step
+            elif step.evidence.step_kind is not None and step.evidence.repeats(
+                step.evidence.step_kind
+            ):
+                found.pop((step.evidence.step_kind, step.scope), None)
+        return found
+
+    @cached_property
+    def last_made(self) -> Mapping[tuple[StepKind, str, str], int]:
+        """The number of the last step of each kind at each address of each host."""
+        return {(s.kind, s.scope.host, s.scope.address): s.seq for s in self.trace.steps}
+
+    @cached_property
+    def left_out(self) -> Mapping[Scope, frozenset[StepKind]]:
+        """The kinds of steps that the administrator left out, by where."""
+        found: dict[Scope, frozenset[StepKind]] = {}
+        for step in self.decisions:
+            decided = step.evidence
+            assert isinstance(decided, Decided)
+            if decided.decision is DecisionKind.SKIP_STEP and decided.step_kind is not None:
+                found[step.scope] = found.get(step.scope, frozenset()) | {decided.step_kind}
+        return found
 
     @cached_property
     def notes(self) -> Mapping[int, str]:
@@ -183,4 +212,18 @@ class Delivery:
 
     def attempt_of(self, step: Step) -> Attempt | None:
         """Return the connection a step belongs to."""
-        return next((a for a in self.attempts if step in a.steps), None)
+        found = self._attempts_by_step.get(step.seq)
+        return found[1] if found is not None and found[0] == step else None
+
+    def host_of(self, step: Step) -> Host | None:
+        """Return the delivery host over whose connection a step was made."""
+        attempt = self.attempt_of(step)
+        return self._hosts_by_plan.get(attempt.host) if attempt is not None else None
+
+    @cached_property
+    def _hosts_by_plan(self) -> Mapping[PlannedHost, Host]:
+        return {host.planned: host for host in reversed(self.hosts)}
+
+    @cached_property
+    def _attempts_by_step(self) -> Mapping[int, tuple[Step, Attempt]]:
+        return {step.seq: (step, one) for one in reversed(self.attempts) for step in one.steps}

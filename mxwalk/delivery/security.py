@@ -125,7 +125,7 @@ _cache: OrderedDict[tuple[str, tuple[int, ...]], Security] = OrderedDict()
 
 def security_of(trace: Trace) -> Security:
     """Return the validations of a trace; the work is shared while its look-ups stay the same."""
-    answers = tuple(_answers(trace))
+    answers = _answers_of(trace)
     # sentences are kept in it
     key = (language(), (id(trace.header), *map(id, answers)))
     found = _cache.get(key)
@@ -137,6 +137,19 @@ def security_of(trace: Trace) -> Security:
         if len(_cache) > _KEPT:
             _cache.popitem(last=False)
     return found
+
+
+_asked_last: list[tuple[Trace, tuple[DnsAnswer, ...]]] = []
+
+
+def _answers_of(trace: Trace) -> tuple[DnsAnswer, ...]:
+    """Return a trace's answers; who lists its steps asks for them with each."""
+    for known, answers in _asked_last:
+        if known is trace:
+            return answers
+    answers = tuple(_answers(trace))
+    _asked_last[:] = [(trace, answers)]
+    return answers
 
 
 def _answers(trace: Trace) -> Iterator[DnsAnswer]:

@@ -4,7 +4,7 @@ Only the look-ups that count are listed: one that was asked again later is left 
 that another host shares.  PTR names are not validated: nothing that is decided rests on them alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from mxwalk.dane.lookup import tlsa_name
@@ -17,6 +17,7 @@ from mxwalk.evidence.mailauth import LOOKED_UP, DkimChecked
 from mxwalk.evidence.policy import PolicyRecordsLookedUp
 from mxwalk.evidence.step import Evidence, Step
 from mxwalk.evidence.trace import Purpose
+from mxwalk.language import language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,34 +29,55 @@ class Validated:
     validation: Validation
 
 
+_listed_last: list[tuple[Delivery, str, tuple[Validated, ...]]] = []
+
+
 def validated(delivery: Delivery) -> tuple[Validated, ...]:
     """Return every look-up that was validated, each question once."""
+    for known, spoken, listed in _listed_last:
+        if known is delivery and spoken == language():
+            return listed
     found: dict[tuple[str, str], Validated] = {}
     for item in _all(delivery):
         question = item.validation.question
         found.setdefault((question.qname, question.rtype), item)
+    _listed_last[:] = [(delivery, language(), tuple(found.values()))]  # asked for with each step
     return tuple(found.values())
 
 
 def validated_in(delivery: Delivery, step: Step | None) -> tuple[Validated, ...]:
     """Return the look-ups of one step; none where it was not validated or was made again."""
-    return tuple(item for item in _all(delivery) if item.step is step)
+    if step is None:
+        return ()
+    hosts = [host for host in delivery.hosts if step in (host.address_step, host.tlsa_step)]
+    own = delivery.trace.steps[step.seq - 1 : step.seq]
+    found = (*_of_mx(delivery), *_of_hosts(hosts), *_of_authentication(delivery, own))
+    return tuple(item for item in found if item.step is step)
 
 
 def _all(delivery: Delivery) -> Iterator[Validated]:
+    yield from _of_mx(delivery)
+    yield from _of_hosts(delivery.hosts)
+    yield from _of_authentication(delivery, delivery.trace.steps)
+
+
+def _of_mx(delivery: Delivery) -> Iterator[Validated]:
     mx, step = delivery.mx, delivery.mx_step
     if mx is not None and step is not None and delivery.mx_validation is not None:
         yield Validated(step=step, answer=mx.answer, validation=delivery.mx_validation)
-    for host in delivery.hosts:
+
+
+def _of_hosts(hosts: Iterable[Host]) -> Iterator[Validated]:
+    for host in hosts:
         yield from _of_host(host)
-    if delivery.trace.header.purpose is not Purpose.DELIVERY:
-        yield from _of_authentication(delivery)
 
 
-def _of_authentication(delivery: Delivery) -> Iterator[Validated]:
+def _of_authentication(delivery: Delivery, steps: Iterable[Step]) -> Iterator[Validated]:
     """Yield the TXT look-ups of SPF, DKIM and DMARC; addresses are looked up by the way."""
+    if delivery.trace.header.purpose is Purpose.DELIVERY:
+        return
     security = security_of(delivery.trace)
-    for step in delivery.trace.steps:
+    for step in steps:
         for answer in _txt_answers(step.evidence):
             validation = security.of(answer)
             if validation is not None:

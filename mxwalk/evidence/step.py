@@ -114,6 +114,18 @@ class DecisionKind(enum.Enum):
     RETRY = "retry"
     STOP = "stop"
     ENOUGH = "enough"  # taken by the walk itself: the first host that delivers was found
+    LOOKUPS_SPENT = "lookups-spent"  # likewise: all DNS questions of a walk were asked
+    TIME_SPENT = "time-spent"  # likewise: a walk's time was used up
+
+    @property
+    def ends_walk(self) -> bool:
+        """Whether nothing comes after it but taking leave."""
+        return self in (
+            DecisionKind.STOP,
+            DecisionKind.ENOUGH,
+            DecisionKind.LOOKUPS_SPENT,
+            DecisionKind.TIME_SPENT,
+        )
 
 
 class Decided(msgspec.Struct, frozen=True, kw_only=True, tag="decision"):

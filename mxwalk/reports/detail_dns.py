@@ -51,8 +51,7 @@ def dns_details(step: Step, delivery: Delivery) -> Iterator[str]:
 
 def dane_details(step: Step, delivery: Delivery) -> Iterator[str]:
     """Yield the TLSA records against the certificates of a handshake, and the verdict."""
-    attempt = delivery.attempt_of(step)
-    host = next((one for one in delivery.hosts if attempt in one.attempts), None)
+    attempt, host = delivery.attempt_of(step), delivery.host_of(step)
     if attempt is None or host is None or attempt.handshake is not step.evidence:
         return
     result = dane_result(delivery, host, attempt)
@@ -69,8 +68,7 @@ def dane_details(step: Step, delivery: Delivery) -> Iterator[str]:
 
 def other_leaf_details(step: Step, delivery: Delivery) -> Iterator[str]:
     """Yield what the TLSA records say of the other leaf."""
-    attempt = delivery.attempt_of(step)
-    host = next((one for one in delivery.hosts if attempt in one.attempts), None)
+    attempt, host = delivery.attempt_of(step), delivery.host_of(step)
     if attempt is None or host is None or attempt.other_leaf is not step.evidence:
         return
     if (result := other_dane_result(delivery, host, attempt)) is not None:

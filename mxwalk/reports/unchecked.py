@@ -6,6 +6,7 @@ revocation nobody was asked about.
 
 from collections.abc import Iterator
 
+from mxwalk import limits
 from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.revocation import standings
@@ -68,7 +69,8 @@ def _of_course(delivery: Delivery) -> Iterator[str]:
             else say("the body (only header fields were given)")
         )
     if delivery.stopped:
-        yield say("what would have come next (the walk was ended by decision)")
+        ends = [step for step in delivery.decisions if _ends(step)]
+        yield from (text for step in ends for text in _decided(delivery, step))
     elif next_stop(delivery, course) is not None:
         yield say("what comes next: the walk is not over")
 
@@ -95,20 +97,34 @@ def _decided(delivery: Delivery, step: Step) -> Iterator[str]:
             yield say("the rest of {place} (left out by decision)", place=_place(step))
         case DecisionKind.STOP:
             yield say("what would have come next (the walk was ended by decision)")
+        case DecisionKind.LOOKUPS_SPENT | DecisionKind.TIME_SPENT as spent:
+            yield _over_budget(spent)
         case DecisionKind.ENOUGH if any(not host.attempts for host in delivery.hosts):
             yield say("the other hosts (the first that delivers was enough)")
         case _:
             pass
 
 
+def _ends(step: Step) -> bool:
+    return isinstance(step.evidence, Decided) and step.evidence.decision.ends_walk
+
+
+def _over_budget(spent: DecisionKind) -> str:
+    if spent is DecisionKind.LOOKUPS_SPENT:
+        return say(
+            "what would have come next (a walk makes {limit} DNS look-ups at most)",
+            limit=limits.DNS_QUESTIONS_PER_WALK,
+        )
+    return say(
+        "what would have come next (a walk works for {limit} hours at most)",
+        limit=f"{limits.WALK_S / 3_600:g}",
+    )
+
+
 def _made(delivery: Delivery, decision: Step, kind: StepKind) -> bool:
     """Say whether the step was made on a later connection to the same address."""
-    return any(
-        step.kind is kind
-        and step.seq > decision.seq
-        and (step.scope.host, step.scope.address) == (decision.scope.host, decision.scope.address)
-        for step in delivery.trace.steps
-    )
+    scope = decision.scope
+    return delivery.last_made.get((kind, scope.host, scope.address), 0) > decision.seq
 
 
 def _broken_off(attempt: Attempt) -> Iterator[str]:

@@ -12,7 +12,7 @@ from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.looks import looks_are_over
 from mxwalk.delivery.model import Delivery, Host
 from mxwalk.evidence.connection import Exchanged
-from mxwalk.evidence.step import Decided, DecisionKind, StepKind
+from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.wire import Ending, EndingKind
 from mxwalk.language import noted, say
 from mxwalk.senders.hello import Hello
@@ -176,13 +176,7 @@ class Situation:
 
     def left_out(self, kind: StepKind) -> bool:
         """Say whether the administrator left out this kind of step here."""
-        return any(
-            isinstance(step.evidence, Decided)
-            and step.evidence.decision is DecisionKind.SKIP_STEP
-            and step.evidence.step_kind is kind
-            and step.scope == self.attempt.scope
-            for step in self.delivery.decisions
-        )
+        return kind in self.delivery.left_out.get(self.attempt.scope, frozenset())
 
     def _endless(self, kind: StepKind, ending: Ending) -> bool:
         """Say whether the reply itself was longer than anybody reads, not what it came in."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mxwalk.delivery.model import Delivery
-from mxwalk.evidence.step import Decided, DecisionKind, Scope, Step, StepKind
+from mxwalk.evidence.step import Scope, Step, StepKind
 from mxwalk.language import say
 from mxwalk.walk.model import NodeState, PlanNode
 
@@ -45,25 +45,12 @@ Course = tuple[Leg, ...]
 
 def step_of(delivery: Delivery, stop: Stop) -> Step | None:
     """Return the last step made at a stop that was not to be repeated since."""
-    for step in reversed(delivery.trace.steps):
-        evidence = step.evidence
-        if isinstance(evidence, Decided):
-            if evidence.repeats(stop.kind) and step.scope == stop.scope:
-                return None
-        elif step.kind is stop.kind and step.scope == stop.scope:
-            return step
-    return None
+    return delivery.standing_steps.get((stop.kind, stop.scope))
 
 
 def left_out(delivery: Delivery, stop: Stop) -> bool:
     """Say whether the administrator left this step out."""
-    return any(
-        isinstance(step.evidence, Decided)
-        and step.evidence.decision is DecisionKind.SKIP_STEP
-        and step.evidence.step_kind is stop.kind
-        and step.scope == stop.scope
-        for step in delivery.decisions
-    )
+    return stop.kind in delivery.left_out.get(stop.scope, frozenset())
 
 
 def next_stop(delivery: Delivery, course: Course) -> Stop | None:

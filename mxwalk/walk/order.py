@@ -170,7 +170,7 @@ def connections_of(delivery: Delivery, host: Host) -> list[ConnectionPlan]:
             rest = _rest_of(
                 delivery,
                 attempt,
-                skipped=skipped_kinds(decisions, attempt),
+                skipped=skipped_kinds(delivery, attempt),
                 abandoned=delivery.stopped or host.skipped or attempt.number in retried,
             )
             connections.append(ConnectionPlan(address, attempt.number, attempt, rest))

@@ -247,7 +247,7 @@ def _connection_leaves(
     leaves.extend(_leaf(kind, scope, None, False) for kind in connection.rest.kinds)
     present = {leaf.kind for leaf in leaves}
     decided = connection.attempt
-    left_out = skipped_kinds(delivery.decisions, decided) if decided else frozenset()
+    left_out = skipped_kinds(delivery, decided) if decided else frozenset()
     others = sorted(left_out - set(full_sequence(delivery.options)), key=_RANK.__getitem__)
     for kind in (*full_sequence(delivery.options), *others):
         if kind not in present:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.looks import LOOKS, examined
-from mxwalk.evidence.step import Decided, DecisionKind, Step, StepKind
+from mxwalk.delivery.model import Delivery
+from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.target import Options
 from mxwalk.language import say
 from mxwalk.smtp.model import EHLO_UNKNOWN, Reading, Reply
@@ -47,16 +48,9 @@ def full_sequence(options: Options) -> tuple[StepKind, ...]:
     return (*start, *_TLS, *envelope, StepKind.QUIT, *asked_for(options))
 
 
-def skipped_kinds(decisions: tuple[Step, ...], attempt: Attempt) -> frozenset[StepKind]:
+def skipped_kinds(delivery: Delivery, attempt: Attempt) -> frozenset[StepKind]:
     """Return the kinds the administrator skipped on this connection."""
-    return frozenset(
-        step.evidence.step_kind
-        for step in decisions
-        if isinstance(step.evidence, Decided)
-        and step.evidence.decision is DecisionKind.SKIP_STEP
-        and step.evidence.step_kind is not None
-        and step.scope == attempt.scope
-    )
+    return delivery.left_out.get(attempt.scope, frozenset())
 
 
 def rest_of(

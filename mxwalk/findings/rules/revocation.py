@@ -11,7 +11,7 @@ from mxwalk.delivery.looks import examined
 from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.revocation import lists_unasked, products, unasked
 from mxwalk.evidence.revocation import NotAsked
-from mxwalk.evidence.step import Decided, DecisionKind, StepKind
+from mxwalk.evidence.step import StepKind
 from mxwalk.findings.commands import s_client
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.pki_commands import read_list
@@ -257,10 +257,4 @@ def _why_not(delivery: Delivery, attempt: Attempt) -> tuple[str, str] | None:
 
 
 def _is_skipped(delivery: Delivery, attempt: Attempt) -> bool:
-    return any(
-        isinstance(step.evidence, Decided)
-        and step.evidence.decision is DecisionKind.SKIP_STEP
-        and step.evidence.step_kind is StepKind.REVOCATION
-        and step.scope == attempt.scope
-        for step in delivery.decisions
-    )
+    return StepKind.REVOCATION in delivery.left_out.get(attempt.scope, frozenset())
