@@ -68,8 +68,7 @@ def build_delivery(trace: Trace) -> Delivery:
         survey=_survey(trace, route),
         stopped=header.pasted is not None
         or any(
-            isinstance(step.evidence, Decided)
-            and step.evidence.decision in (DecisionKind.STOP, DecisionKind.ENOUGH)
+            isinstance(step.evidence, Decided) and step.evidence.decision.ends_walk
             for step in trace.steps
         ),
     )

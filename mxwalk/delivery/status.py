@@ -36,6 +36,10 @@ _DECISIONS = {
     DecisionKind.RETRY: noted("the administrator asked again"),
     DecisionKind.STOP: noted("the administrator ended the walk"),
     DecisionKind.ENOUGH: noted("the sender would deliver here: the other hosts are not needed"),
+    DecisionKind.LOOKUPS_SPENT: noted(
+        "the walk ended: it made all the DNS look-ups a walk may make"
+    ),
+    DecisionKind.TIME_SPENT: noted("the walk ended: it worked for as long as a walk may"),
 }
 
 

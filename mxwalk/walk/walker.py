@@ -23,6 +23,7 @@ from mxwalk.http.client import Fetcher
 from mxwalk.http.guard import Permit, PublicOnly
 from mxwalk.net.dialer import Dialer
 from mxwalk.tls.store import LoadedStore
+from mxwalk.walk.budget import Budget
 from mxwalk.walk.live import Live, Task, Tools, ValidationTools
 from mxwalk.walk.model import Pending
 from mxwalk.walk.order import next_item, same_place, to_repeat
@@ -43,7 +44,8 @@ class Walk:
     ``permit`` decides which addresses may be asked that certificates name (by default public ones);
     ``beside`` are trust stores whose verdict is told beside that of ``store``.  With ``message`` it is
     a message walk, with ``survey`` one of what the target publishes: no mail server is connected to.
-    ``since`` is when and where the fault was seen before.
+    ``since`` is when and where the fault was seen before.  Over the limits of a walk (DNS questions,
+    time of work) it ends by a decision of its own.
     """
 
     def __init__(  # noqa: PLR0913 - the seams a caller supplies, by keyword
@@ -77,6 +79,10 @@ class Walk:
         )
         self._recording = Recording(header, clock, on_step)
         permit = permit or PublicOnly()
+        self._budget = Budget()
+        resolver = self._budget.counting(resolver)
+        asking = self._budget.counting(validation.resolver)
+        validation = ValidationTools(asking, validation.anchors)
         fetcher = Fetcher(dialer, resolver, store, clock=clock, permit=permit)
         waits = policy_limits(options.timeouts)
         policies = Fetcher(dialer, resolver, store, clock=clock, permit=permit, limits=waits)
@@ -259,18 +265,29 @@ class Walk:
             await live.hang_up()
         begun = self._recording.elapsed_s()
         try:
-            evidence = await PERFORMERS[pending.kind](live, task)
+            async with self._budget.step(limited=not task.delivery.stopped):
+                evidence = await PERFORMERS[pending.kind](live, task)
         except asyncio.CancelledError:
-            if live.partial is not None:
-                self._record(task, live.partial(), begun, cancelled=True)
-            if pending.kind not in _BESIDE:  # a dialogue that was broken off cannot be trusted
-                await live.hang_up()
+            await self._break_off(task, begun)
             raise
+        except TimeoutError:
+            if self._budget.spent is None:
+                raise
+            await self._break_off(task, begun)
+            self._again = None
+            return self._decided(self._budget.spent, Scope())
         finally:
             live.partial = None
         step = self._record(task, evidence, begun, cancelled=False)
         await self._tidy(step)
         return step
+
+    async def _break_off(self, task: Task, begun: float) -> None:
+        """Keep what a step that is broken off has so far."""
+        if self._live.partial is not None:
+            self._record(task, self._live.partial(), begun, cancelled=True)
+        if task.pending.kind not in _BESIDE:  # a dialogue that was broken off cannot be trusted
+            await self._live.hang_up()
 
     def _record(self, task: Task, evidence: Evidence, begun: float, *, cancelled: bool) -> Step:
         self._live.last_activity = self._clock.monotonic()

@@ -19,6 +19,8 @@ TESTS = {
     "ADDRESSES_PER_HOST": "tests/resources/test_bounds_tls.py::test_no_more_gets_through_than_the_limit[ADDRESSES_PER_HOST]",
     "PTR_NAMES": "tests/dns/test_lookups.py::test_only_so_many_names_are_followed",
     "ADDRESSES_PER_WALK": "tests/delivery/test_limits.py::test_a_walk_connects_to_a_bounded_number_of_addresses_over_all_hosts",
+    "DNS_QUESTIONS_PER_WALK": "tests/walk/test_budget.py::test_a_walk_asks_no_more_than_it_may_and_says_so",
+    "WALK_S": "tests/walk/test_budget.py::test_a_walk_works_no_longer_than_it_may_and_says_so",
     "DNS_QUESTIONS_AT_ONCE": "tests/resources/test_bounds_tls.py::test_no_more_gets_through_than_the_limit[DNS_QUESTIONS_AT_ONCE]",
     "DNS_RECORDS": "tests/dns/test_resolver.py::test_of_a_flood_of_records_a_bounded_number_is_read_and_it_is_said",
     "IMPLICIT_TLS_GREETING_S": "tests/walk/test_odd_peers.py::test_a_silent_port_465_is_waited_for_a_short_time_and_said_to_speak_tls",
