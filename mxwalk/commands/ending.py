@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any, TypeVar
 
+from mxwalk.commands.streams import OutputLost, ReaderGone
 from mxwalk.language import say
 
 _T = TypeVar("_T")
@@ -63,10 +64,10 @@ def run(work: Coroutine[Any, Any, _T]) -> _T:
 
     try:
         return asyncio.run(watched())
-    except asyncio.CancelledError:
+    except (asyncio.CancelledError, OutputLost, ReaderGone):
         if not came:
             raise
-        raise Ended(came[0]) from None
+        raise Ended(came[0]) from None  # the terminal that is gone may be what was printed on
 
 
 @contextmanager

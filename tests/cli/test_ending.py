@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from mxwalk.commands.ending import Ended, exit_code_of, run
+from mxwalk.commands.streams import OutputLost, ReaderGone
 from mxwalk.evidence.journal import read_trace
 from mxwalk.evidence.step import StepKind
 
@@ -109,3 +111,29 @@ def test_a_watch_ends_with_its_summary(silent: socket.socket) -> None:
         said, told = watch.communicate(timeout=_WAIT_S)
     assert watch.returncode == 143, told
     assert said.splitlines()[-1] == "0 rounds; interrupted"
+
+
+@pytest.mark.parametrize("fault", [OutputLost("the terminal is gone"), ReaderGone()])
+def test_a_terminal_that_is_gone_ends_by_the_signal_and_not_by_what_cannot_be_printed(
+    fault: Exception,
+) -> None:
+    async def work() -> None:
+        os.kill(os.getpid(), signal.SIGHUP)
+        raise fault
+
+    with pytest.raises(Ended) as ended:
+        run(work())
+    assert exit_code_of(ended.value) == 129
+    assert signal.getsignal(signal.SIGHUP) is signal.SIG_DFL
+
+
+def test_what_ends_by_itself_is_given_back_and_faults_are_raised() -> None:
+    async def work(fault: Exception | None) -> int:
+        if fault is not None:
+            raise fault
+        return 7
+
+    assert run(work(None)) == 7
+    with pytest.raises(OutputLost):
+        run(work(OutputLost("full")))
+    assert exit_code_of(KeyboardInterrupt()) == 130
