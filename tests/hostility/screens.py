@@ -9,14 +9,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from unittest import mock
 
+from textual import events
+
 from mxwalk.evidence.trace import Trace
 from tests.hostility.doors import Door, Kind
 from tests.hostility.seen import unseen
 from tests.keywalks import walker
 from tests.keywalks.cases import Case
 from tests.keywalks.keys import Offered
+from tests.keywalks.sealed import sealed
 from tests.keywalks.walker import KeyWalk, Walked
-from tests.keywalks.watched import WatchedApp
+from tests.keywalks.watched import WatchedApp, settle
 from tui.request import Request
 from tui.screens.walk import Walking
 from tui.settings import Settings
@@ -93,6 +96,26 @@ class HostileWalk(KeyWalk):
             if len(self.unseen) < 20:
                 top = type(self.app.screen).__name__
                 self.unseen.append(f"{self.case}: {top}: {one}; keys: {' '.join(self.trail[-6:])}")
+
+
+async def pasted(text: str) -> list[str]:
+    """Paste a text into the first field and into the box, as a terminal does; return what is wrong."""
+    with sealed():
+        app = WatchedApp(None, Settings())
+        async with app.run_test(size=SIZE, message_hook=app.hook) as pilot:
+            wrong = []
+            for key in ("", "f5"):
+                await pilot.press(key or "ctrl+u")
+                await settle(pilot, app)
+                app.told.clear()
+                app.post_message(events.Paste(text))
+                if not await settle(pilot, app):
+                    wrong.append("it does not come to rest")
+                wrong += acting(app)
+                if not any(f"{len(text):,}" in told for told in app.told):
+                    wrong.append(f"it is not said that not all was taken: {app.told}")
+                wrong += [fault for told in app.told for fault in unseen(told)]
+            return wrong + app.failed
 
 
 def request_of(door: Door, brought: Trace | bytes) -> Request:

@@ -19,6 +19,8 @@ from tests.hostility.doors import DOORS, Door, Kind
 
 TEXTS = {**BUNDLES, **{one.name: one.octets for one in CORPUS}}
 PARTS = ("documents", "words", "long", "screens", "terminal", "browser")
+# Where ten megabytes come in: files of commands, the wire, a trace's strings, and what is pasted.
+LONG = ("files", "banner", "EHLO", "policy", "trace", "paste")
 _BUNDLES = tuple(BUNDLES)
 _MOST_S = 600  # of one case; the longest takes half a minute on a slow machine
 
@@ -61,8 +63,8 @@ def cases(part: str) -> Iterator[Case]:
                 yield Case(part, "others", text)
         case "long":
             for text in HUGE:
-                yield Case(part, "files", text)
-                yield Case(part, "banner", text)
+                for name in LONG:
+                    yield Case(part, name, text)
         case "screens":
             for at, door in enumerate(DOORS):
                 yield Case(part, door.name, _BUNDLES[at % len(_BUNDLES)])
@@ -101,6 +103,10 @@ def faults(case: Case) -> Iterator[str]:
             yield from _of_words(case.door, text)
         case "long" if case.door == "files":
             yield from _said_of(words.long_files(text))
+        case "long" if case.door == "trace":
+            yield from _said_of(words.long_traces(text))
+        case "long" if case.door == "paste":
+            yield from _of_a_paste(text)
         case "long":
             trace = door_named(case.door).enter(text)
             for way in ways.WAYS:
@@ -166,6 +172,14 @@ def _of_screens(case: Case, text: bytes) -> Iterator[str]:
     brought = _entered(case.door, case.text)
     walk = HostileWalk(door_named(case.door), case.text, brought, whole=True)
     yield from asyncio.run(walk.run()).wrong
+
+
+def _of_a_paste(text: bytes) -> Iterator[str]:
+    import asyncio
+
+    from tests.hostility.screens import pasted
+
+    yield from asyncio.run(pasted(text.decode("utf-8", "replace")))
 
 
 def _of_pages(case: Case) -> Iterator[str]:

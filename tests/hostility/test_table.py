@@ -9,7 +9,7 @@ import pytest
 from tests.hostility import program, table, words
 from tests.hostility.doors import DOORS
 from tests.hostility.screens import HostileWalk
-from tests.hostility.table import TEXTS, Case, cases, door_named, faults
+from tests.hostility.table import LONG, TEXTS, Case, cases, door_named, faults
 
 SEED = 8
 SAMPLE = {"documents": 5, "words": 5}
@@ -40,6 +40,16 @@ async def test_nothing_but_visible_text_is_drawn_or_copied(door: str, text: str)
     done = await HostileWalk(door_named(door), text, brought, whole=False).run()
     assert done.keys
     assert done.wrong == []
+
+
+def test_ten_megabytes_that_are_pasted_are_taken_in_part_and_that_is_said() -> None:
+    case = Case("long", "paste", "one line of marks")
+    assert list(faults(case)) == [], f"python -m tests.hostility --replay {str(case)!r}"
+
+
+def test_ten_megabytes_come_in_by_every_kind_of_door() -> None:
+    assert {case.door for case in cases("long")} == set(LONG)
+    assert {"paste", "policy", "EHLO", "trace", "files", "banner"} <= set(LONG)
 
 
 def test_a_program_on_a_terminal_writes_text_and_known_sequences() -> None:

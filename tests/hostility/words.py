@@ -4,6 +4,7 @@ The commands are asked what they take, so that one that is new is tried at once.
 there, the standard input and the environment come in the same way.
 """
 
+import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -124,6 +125,20 @@ def long_files(content: bytes) -> Iterator[Typed]:
         yield Typed(f"{command} FILE", (command, "long", *more), files={"long": content})
         if command not in ("tlsa", "tlsrpt", "dmarc"):
             yield Typed(f"{command} -", (command, "-", *more), given=content)
+
+
+def long_traces(content: bytes) -> Iterator[Typed]:
+    """Yield commands that read a trace with ten megabytes in one of its strings, each step in turn."""
+    mark = b"qqmarkqq"
+    long = json.dumps(content.decode("utf-8", "replace"), ensure_ascii=False)[1:-1].encode()
+    lines = dump_trace(sample_trace(mark)).splitlines(keepends=True)
+    marked = [at for at, line in enumerate(lines) if mark in line]
+    for at in marked:
+        trace = b"".join((*lines[:at], lines[at].replace(mark, long, 1), *lines[at + 1 :]))
+        verbs = ("report",) if at != marked[0] else ("report", "open", "letter", "clue")
+        for verb in verbs:
+            name = "long.mxtrace"
+            yield Typed(f"{verb} FILE, step {at}", (verb, name), files={name: trace})
 
 
 def _file_name(text: bytes) -> str:
