@@ -64,5 +64,6 @@ def _words(step: Step) -> Iterator[str]:
     for _, answer in answers_in(step):
         yield answer.error[:_QUOTED]
         yield f"{answer.qname} {answer.rtype}"
+        yield f"{answer.rtype} set of {answer.qname}"
         if answer.qname == ".":
             yield f"{answer.rtype} of the root"
