@@ -219,7 +219,7 @@ def test_files_that_cannot_be_opened_are_told(tmp_path: Path) -> None:
     told = {Path(p.name).name: p for p in open_reports([tmp_path / n for n in names]).problems}
     assert told["absent.xml"].sentence == "there is no such file"
     assert told["empty"].sentence == "the folder has no files"
-    assert told["pipe"].sentence == "it is no file"
+    assert told["pipe"].sentence == "it is a pipe, not a file"
     assert told["nul\0.xml"].sentence
 
 

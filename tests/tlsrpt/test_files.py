@@ -64,7 +64,7 @@ def test_what_cannot_be_opened_is_told(tmp_path: Path) -> None:
     told = {Path(p.name).name: p.sentence for p in reading.problems}
     assert told["absent.json"] == "there is no such file"
     assert told["empty"] == "the folder has no files"
-    assert told["pipe"] == "it is no file"
+    assert told["pipe"] == "it is a pipe, not a file"
     assert told["large.json"] == "it is larger than 64 MiB"
     assert told["nul\0.json"]
 
