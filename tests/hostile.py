@@ -203,8 +203,8 @@ HOSTILE: tuple[bytes, ...] = tuple(one.octets for one in CORPUS)
 BUNDLES: Mapping[str, bytes] = MappingProxyType(
     {
         "terminal": b"\x1b]0;x\x07\x9b31m\x1b]8;;//h\x1b\\k\x1b[2J\x08\x00\xc2\x9d52;c;QQ==\xc2\x9c\x1bP0\x1b\\\xff",
-        "unseen": "\u202ea\u200b\ufe0f\u0301b\u3164\u1161\u2028c\U000e0041d\u0334\u0334\u0334\u0334\u0334\u0334"
-        "\U0001f468\u200d\U0001f469\ufeff\u2066".encode(),
+        "unseen": "\u202ea\u200b\ufe0f\u0301b\u3164\u2028c\U000e0041d\u0334\u0334\u0334\u0334\u0334\u0334"
+        "\U0001f468\u200d\U0001f469\ufeff\u2066\u1161".encode(),
         "markup": b"[/x][@click=app.quit]q[/][link=//h]l[/link]{{7*7}}{name}%s$(id)[bold",
         "pages": b"<b>*b*_i_[a](//h.example)`c`|=1+1|&lt;\"'><img src=//h.example>#1 @me www.h.example",
         "lines": b"x\r\nBcc: v@example.com\r\n\r\n# h\n=1+1,\t@x\x0b\x0c\x1c\xc2\x85\xe2\x80\xa9--\n```",

@@ -23,7 +23,6 @@ from tests.widgets.samples import sample_trace
 _VIEWS = tuple(b"%d" % number for number in range(1, 10))
 # Copy, export with its preview, help, palette, letter, note, findings, a finding, out again.
 _WALK = (*_VIEWS, b"y", b"x", b"\x1b", b"?", b"\x1b", b"M", b"\x1b", b"w", b"\t", b"y")
-_START = "tests.hostility.start"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,17 +33,28 @@ class Play:
     keys: tuple[bytes, ...]
     files: Mapping[str | bytes, bytes] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
-    module: str = "mxwalk"
+    reaches: str = ""  # screens and views
     folder: bytes = b""  # where it runs, below its home
     copies: bool = False  # whether something must have been copied
 
 
-def _trace(make: Callable[[bytes], Trace]) -> Callable[[bytes], Play]:
+# What those keys lead to, whatever was walked, and the screen and the views of each kind of walk.
+_DIALOGS = "ExportScreen HelpScreen LetterScreen "
+_DELIVERY = _DIALOGS + "WalkScreen route tls chain identity tlsa policy ehlo dnssec verdicts"
+_MESSAGE = _DIALOGS + "MessageScreen message headers spf dkim dmarc dnssec verdicts"
+_DOMAIN = _DIALOGS + "DomainScreen domain policy spf keys dmarc rollout dnssec"
+
+
+def _trace(make: Callable[[bytes], Trace], reaches: str = _DELIVERY) -> Callable[[bytes], Play]:
     def made(text: bytes) -> Play:
         trace = make(text)
         content = dump_trace(trace)
         return Play(
-            words=("open", "a.mxtrace"), keys=_WALK, files={"a.mxtrace": content}, copies=True
+            words=("open", "a.mxtrace"),
+            keys=_WALK,
+            files={"a.mxtrace": content},
+            reaches=reaches,
+            copies=True,
         )
 
     return made
@@ -58,7 +68,7 @@ def _paste(text: bytes) -> bytes:
 def _pasted(text: bytes) -> Play:
     valid = text.decode("utf-8", "ignore").replace("\x1b", "").encode()
     keys = (b"\x1b[15~", _paste(valid), b"\x1b", _paste(valid), b"\r")
-    return Play(words=(), keys=keys, module=_START)
+    return Play(words=(), keys=keys, reaches="StartScreen PasteScreen")
 
 
 def _named(text: bytes) -> bytes:
@@ -79,7 +89,13 @@ def _file(text: bytes) -> Play:
         b"\x1b",
     )
     words = (b"open", b"./" + name)
-    return Play(words=words, keys=keys, files={name + b"/" + name: trace}, folder=name)
+    return Play(
+        words=words,
+        keys=keys,
+        files={name + b"/" + name: trace},
+        reaches="WalkScreen route ExportScreen NoteScreen",
+        folder=name,
+    )
 
 
 def _saved(text: bytes) -> Play:
@@ -88,17 +104,21 @@ def _saved(text: bytes) -> Play:
     folder = b"state/mxwalk/traces/"
     names = (folder + _named(text)[:150] + b".mxtrace", folder + b"20261122T100000Z-x.mxtrace")
     keys = (b"\x1b[B", b"\x1b[B", b"D", b"j", b"\r", b"1", b"q")
-    return Play(words=(), keys=keys, files=dict.fromkeys(names, trace), module=_START)
+    reaches = "StartScreen WalkScreen route"
+    return Play(words=(), keys=keys, files=dict.fromkeys(names, trace), reaches=reaches)
 
 
 def _missing(text: bytes) -> Play:
     return Play(words=(b"open", b"./missing-" + _named(text)), keys=())
 
 
-def _report(make: Callable[[bytes], bytes], verb: str, name: str) -> Callable[[bytes], Play]:
+def _report(
+    make: Callable[[bytes], bytes], verb: str, name: str, screen: str
+) -> Callable[[bytes], Play]:
     def made(text: bytes) -> Play:
         keys = (*_VIEWS[:5], b"\t", b"j", b"y", b"\r", b"y", b"?", b"\x1b")
-        return Play(words=(verb, name), keys=keys, files={name: make(text)})
+        reaches = f"{screen} HelpScreen"
+        return Play(words=(verb, name), keys=keys, files={name: make(text)}, reaches=reaches)
 
     return made
 
@@ -109,6 +129,7 @@ def _settings(text: bytes) -> Play:
     return Play(
         words=("open", "a.mxtrace"),
         keys=(b"1", b"?", b"\x1b"),
+        reaches="WalkScreen route HelpScreen",
         files={
             "a.mxtrace": dump_trace(sample_trace()),
             "config/mxwalk/settings.toml": toml.encode(),
@@ -121,7 +142,8 @@ def _variables(text: bytes) -> Play:
     home = os.fsdecode(b"home-" + _named(text))
     names = ("LANG", "MXWALK_LANGUAGE", "USER", "COLUMNS", "TERM_PROGRAM")
     variables = {**dict.fromkeys(names, words), "HOME": home, "XDG_STATE_HOME": f"{home}/state"}
-    return Play(words=("lab", "mx-null"), keys=(b"c", b"1"), variables=variables)
+    reaches = "WalkScreen route"
+    return Play(words=("lab", "mx-null"), keys=(b"c", b"1"), variables=variables, reaches=reaches)
 
 
 PLAYS: Mapping[str, Callable[[bytes], Play]] = {
@@ -129,11 +151,11 @@ PLAYS: Mapping[str, Callable[[bytes], Play]] = {
     "a trace of a delivery": _trace(lambda text: hostile_trace(text, "esa-san")),
     "a trace with DANE": _trace(lambda text: hostile_trace(text, "dane-mixed")),
     "a trace of a policy": _trace(lambda text: hostile_trace(text, "sts-redirect")),
-    "a trace of a message": _trace(spoilt_trace),
-    "a trace of a domain": _trace(lambda text: hostile_trace(text, "domain-complete")),
+    "a trace of a message": _trace(spoilt_trace, _MESSAGE),
+    "a trace of a domain": _trace(lambda text: hostile_trace(text, "domain-complete"), _DOMAIN),
     "certificates": _trace(lambda text: walked(scenario(), certificates=text)),
-    "a TLS report": _report(files.tls_report, "tlsrpt", "report.json"),
-    "a DMARC report": _report(files.dmarc_report, "dmarc", "report.xml"),
+    "a TLS report": _report(files.tls_report, "tlsrpt", "report.json", "ReportsScreen"),
+    "a DMARC report": _report(files.dmarc_report, "dmarc", "report.xml", "DmarcScreen"),
     "a paste": _pasted,
     "a file's name": _file,
     "saved walks": _saved,
@@ -154,16 +176,18 @@ def faults(name: str, text: bytes) -> Iterator[str]:
             target.write_bytes(content)
         given = {**environment(home), **made.variables}
         place = home / os.fsdecode(made.folder)
-        played = play(made.words, made.keys, given, place, module=made.module)
+        played = play(made.words, made.keys, given, place)
     said = read(played.stream)
-    yield from _of(made, said, played.drawn)
+    yield from _of(made, said)
+    yield from (f"nothing came of {what}" for what in played.missing)
+    yield from (f"not reached: {name}" for name in sorted({*made.reaches.split()} - played.reached))
     if played.status not in (0, 2):
         yield f"it ended with {played.status}: {said.text[-300:]!a}"
 
 
-def _of(made: Play, said: Read, drawn: int) -> Iterator[str]:
+def _of(made: Play, said: Read) -> Iterator[str]:
     yield from dict.fromkeys(said.wrong)
-    if made.keys and not (drawn and said.sequences):
+    if made.keys and not said.sequences:
         yield f"nothing was drawn: {said.text[-300:]!a}"
     if made.copies and not said.copied:
         yield "nothing was copied"

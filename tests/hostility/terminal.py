@@ -1,8 +1,8 @@
 """The program on a pseudo-terminal: keys go in, and every octet it writes is kept.
 
-A key is sent when the program has come to rest after the one before, which a slow machine only sees less
-of.  In the end it is left as a person leaves it; what stays all the same is ended, and that is told by its
-status.
+A key is sent once the program tells that it has drawn what the one before led to (``start``), however long
+that takes on this machine; what it does not tell in a minute is noted down.  In the end it is left as a
+person leaves it; what stays all the same is ended, and that is told by its status.
 """
 
 import contextlib
@@ -19,23 +19,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-_REST_S = 0.3
-_FIRST_S = 60.0
-_KEY_S = 5.0
-_END_S = 60.0
-_LEFT = b"\x1b[?1049l"  # the alternate screen is left: the program goes
+_MOST_S = (
+    120.0  # until a key has led to what it leads to; a second, on a machine with nothing else to do
+)
 # Windows over one another are closed, a question is answered, and the program is left.
 _LEAVING = (b"\x1b", b"q", b"\x1b", b"q", b"\r", b"\x1b", b"q", b"\r", b"\x03") * 3
 _CHUNK = 65_536
+PIPE = "HOSTILITY_PIPE"
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What a run wrote, after how many keys something was drawn, and how it ended."""
+    """What a run wrote, which screens and views were reached, what did not come, and how it ended."""
 
     stream: bytes
-    drawn: int
+    reached: frozenset[str]
+    missing: tuple[str, ...]
     status: int
 
 
@@ -61,50 +61,45 @@ def play(
     folder: Path,
     *,
     size: tuple[int, int] = (120, 40),
-    module: str = "mxwalk",
 ) -> Played:
-    """Run ``python -m MODULE WORDS`` on a terminal, press the keys, and return what it wrote."""
+    """Run ``mxwalk WORDS`` on a terminal, press the keys, and return what it wrote."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", size[1], size[0], 0, 0))
     attributes = termios.tcgetattr(theirs)
     attributes[3] &= ~termios.ECHO  # what is typed before or after is no output of the program
     termios.tcsetattr(theirs, termios.TCSANOW, attributes)
-    argv = [os.fsencode(sys.executable), b"-m", module.encode(), *map(os.fsencode, words)]
+    told, tells = os.pipe()
+    os.set_inheritable(tells, True)
+    argv = [os.fsencode(sys.executable), b"-m", b"tests.hostility.start", *map(os.fsencode, words)]
     child = os.fork()
     if child == 0:
-        _become(theirs, ours, argv, given, folder)
+        _become(theirs, ours, argv, {**given, PIPE: str(tells)}, folder)
     os.close(theirs)
-    drawn = 0
+    os.close(tells)
+    run = _Run(ours, told)
     try:
-        said, lives = _until_rest(ours, _FIRST_S)
-        stream = bytearray(said)
-        for key in (*keys, *_LEAVING):
-            if not lives:
+        run.wait("nothing pressed", 0)
+        for number, key in enumerate((*keys, *_LEAVING), 1):
+            if not run.lives:
                 break
             with contextlib.suppress(OSError):
                 os.write(ours, key)
-            said, lives = _until_rest(ours, _KEY_S)
-            drawn += bool(said)
-            stream += said
-            if _LEFT in said:
-                break
-        while lives:
-            said, lives = _until_rest(ours, _END_S)
-            stream += said
-            if not said:
-                break
+            run.wait(f"{key!r:.40}, key {number}", run.pressed + 1)
+        run.wait("its end")
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.kill(child, signal.SIGKILL)
         _, status = os.waitpid(child, 0)
         os.close(ours)
-    return Played(bytes(stream), drawn, os.waitstatus_to_exitcode(status))
+        os.close(told)
+    reached, missing = frozenset(run.reached), tuple(run.missing)
+    return Played(bytes(run.stream), reached, missing, os.waitstatus_to_exitcode(status))
 
 
 def _become(
     theirs: int, ours: int, argv: list[bytes], given: Mapping[str, str], folder: Path
 ) -> None:
-    """Turn the child into the program, with the terminal as all it has."""
+    """Turn the child into the program, with the terminal and the pipe as all it has."""
     try:
         os.close(ours)
         os.setsid()
@@ -117,15 +112,47 @@ def _become(
         os._exit(127)
 
 
-def _until_rest(terminal: int, most_s: float) -> tuple[bytes, bool]:
-    """Read until nothing came for a moment after something did; say whether there is more to come."""
-    kept, ends = bytearray(), time.monotonic() + most_s
-    while (left := ends - time.monotonic()) > 0:
-        ready, _, _ = select.select([terminal], [], [], min(left, _REST_S if kept else left))
-        if not ready:
-            break
+class _Run:
+    """A program under way: what it wrote to the terminal, and what it told."""
+
+    def __init__(self, terminal: int, told: int) -> None:
+        self._terminal, self._told = terminal, told
+        self._lines = bytearray()
+        self.stream = bytearray()
+        self.reached: set[str] = set()
+        self.missing: list[str] = []
+        self.pressed = -1
+        self.lives = True
+
+    def wait(self, what: str, pressed: int | None = None) -> None:
+        """Read until so much was told to have been pressed, or the program goes; note what did not come."""
+        ends = time.monotonic() + _MOST_S
+        while self.lives and (pressed is None or self.pressed < pressed):
+            left = ends - time.monotonic()
+            if left <= 0:
+                self.missing.append(what)
+                return
+            ready, _, _ = select.select([self._terminal, self._told], [], [], left)
+            if self._terminal in ready:
+                self._read()
+            elif ready:
+                self._hear()
+
+    def _read(self) -> None:
         try:
-            kept += os.read(terminal, _CHUNK)
+            said = os.read(self._terminal, _CHUNK)
         except OSError:  # the program has gone
-            return bytes(kept), False
-    return bytes(kept), True
+            said = b""
+        self.stream += said
+        self.lives = bool(said)
+
+    def _hear(self) -> None:
+        heard = os.read(self._told, _CHUNK)
+        if not heard:  # the pipe is closed at the end, a moment before the terminal
+            self._told = self._terminal
+        self._lines += heard
+        while b"\n" in self._lines:
+            line, _, self._lines = self._lines.partition(b"\n")
+            number, *names = line.decode().split()
+            self.pressed = int(number)
+            self.reached.update(names)

@@ -3,10 +3,11 @@
 import random
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
-from tests.hostility import program, table, words
+from tests.hostility import played, program, table, terminal, words
 from tests.hostility.doors import DOORS
 from tests.hostility.screens import HostileWalk
 from tests.hostility.table import LONG, TEXTS, Case, cases, door_named, faults
@@ -55,6 +56,18 @@ def test_ten_megabytes_come_in_by_every_kind_of_door() -> None:
 def test_a_program_on_a_terminal_writes_text_and_known_sequences() -> None:
     case = Case("terminal", "a trace, by hand", "terminal")
     assert list(faults(case)) == [], f"python -m tests.hostility --replay {str(case)!r}"
+
+
+def test_a_screen_that_is_not_reached_and_a_key_that_leads_nowhere_are_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made = played.PLAYS["settings"](b"x")
+    monkeypatch.setattr(
+        played, "PLAYS", {"one": lambda _: replace(made, keys=(b"1",), reaches="NoScreen")}
+    )
+    assert list(played.faults("one", b"x")) == ["not reached: NoScreen"]
+    monkeypatch.setattr(terminal, "_MOST_S", 0.01)
+    assert "nothing came of nothing pressed" in set(played.faults("one", b"x"))
 
 
 def test_every_door_lets_every_bundle_in() -> None:
