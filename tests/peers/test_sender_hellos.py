@@ -25,7 +25,7 @@ from tests.peers.levels import lab
 from tests.peers.our_host import Heard
 from tests.peers.sending import LEVELS, Sent, deliveries, submit
 from tests.peers.situations import OURS, Host, Situation
-from tests.peers.tls_situations import LIST_SERVER
+from tests.peers.tls_situations import LIST_SERVER, tls_situations
 from tests.peers.walked import all_walked
 
 pytestmark = pytest.mark.peers
