@@ -64,7 +64,8 @@ def is_reply_code(text: str) -> bool:
 
 
 def explain_reply(code: str) -> list[str]:
-    """Return the explanation of a reply code as paragraphs."""
+    """Return the explanation of a reply code, blanks around it or not, as paragraphs."""
+    code = code.strip()
     known = _MEANINGS.get(code)
     reading = of_reply(f"{code} ")
     meaning = say(known) if known else reading.meaning if reading else ""

@@ -29,7 +29,7 @@ def show(words: Sequence[str]) -> None:
     if len(words) == 1 and (status := parse_status(words[0])) is not None:
         _paragraphs(explain_status(status))
     elif len(words) == 1 and is_reply_code(words[0]):
-        _paragraphs(explain_reply(words[0].strip()))
+        _paragraphs(explain_reply(words[0]))
     elif words and all(_CODE.fullmatch(word) for word in words):
         print_lines("\n\n\n".join(explain(word) for word in words).splitlines())
     else:

@@ -3,10 +3,9 @@
 An input is the text; the last octet says what it is read as.
 """
 
-import io
+import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import cast
 
 import msgspec
 
@@ -38,17 +37,6 @@ from tests.fuzz.structure import pieces
 from tui.settings import Settings, load_settings
 
 _IDS = frozenset({"quit", "step", "walk.run"})
-
-
-class _InMemory:
-    """Stands in for the path of a settings file."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-
-    def open(self, _mode: str) -> io.BytesIO:
-        """Open the file."""
-        return io.BytesIO(self._data)
 
 
 def _target(text: str) -> None:
@@ -125,8 +113,10 @@ def _scenario(text: str) -> None:
 
 
 def _settings(text: str) -> None:
-    path = cast("Path", _InMemory(text.encode("utf-8", "surrogateescape")))
-    found = load_settings(path, _IDS)
+    with tempfile.NamedTemporaryFile(prefix="settings-") as file:
+        file.write(text.encode("utf-8", "surrogateescape"))
+        file.flush()
+        found = load_settings(Path(file.name), _IDS)
     for warning in found.warnings:
         printable(warning, 400)
     promise(isinstance(found.language, str) and isinstance(found.theme, str), "no texts:", found)
