@@ -102,7 +102,10 @@ async def ask_tcp(
         detail = f"{where} closed the TCP connection before the whole answer had come"
         return Failure(status=DnsStatus.MALFORMED, detail=detail)
     except OSError as error:
-        return _unreachable(server, error)
+        if writer is None:
+            return _unreachable(server, error)
+        detail = f"{where} broke the TCP connection off: {error.strerror or type(error).__name__}"
+        return Failure(status=DnsStatus.UNREACHABLE, detail=detail)
     finally:
         if writer is not None:
             writer.transport.abort()

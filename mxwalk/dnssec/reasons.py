@@ -317,7 +317,7 @@ class Cause:
             what=self.what,
             zone=_zone_words(self.zone),
             parent=_zone_words(self.parent) or say("the parent zone"),
-            detail=self.detail,
+            detail=self.detail.removesuffix("."),  # the sentence has a full stop of its own
         )
         return "T" + filled[1:] if filled.startswith("the ") else filled
 

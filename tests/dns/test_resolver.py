@@ -1,6 +1,7 @@
 import asyncio
 import gc
 import socket
+import struct
 import subprocess
 import sys
 
@@ -18,6 +19,7 @@ from mxwalk.clock import FixedClock, from_rfc3339
 from mxwalk.dns import messages, wire
 from mxwalk.dns.answers import Received, to_answer
 from mxwalk.dns.resolver import StubResolver
+from mxwalk.dns.transport import Failure, ask_tcp
 from mxwalk.errors import UsageError
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus, ExtendedError, RRset
 from mxwalk.limits import CNAME_HOPS, DNS_RECORDS
@@ -86,6 +88,20 @@ async def test_a_tcp_answer_cut_short_is_malformed(sent):
     ):
         answer = await StubResolver([server], 1.0).query("mx.example.com", "A")
     assert answer.status is DnsStatus.MALFORMED
+
+
+async def test_a_reset_over_tcp_is_told_as_one():
+    async def reset(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        raw = writer.get_extra_info("socket")
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        writer.close()
+
+    server = await asyncio.start_server(reset, "127.0.0.1", 0)
+    async with server:
+        failed = await ask_tcp(server.sockets[0].getsockname(), b"question", bool, 5.0)
+    assert isinstance(failed, Failure)
+    assert failed.status is DnsStatus.UNREACHABLE
+    assert "broke the TCP connection off: Connection reset by peer" in failed.detail
 
 
 async def test_answers_with_a_wrong_id_are_ignored():
