@@ -11,7 +11,7 @@ from tests.torture.jumping import run_jumping
 from tests.torture.oracle import untrue
 from tests.torture.stage import staged
 from tests.torture.sweep import Bench
-from tests.torture.truth import code_of, enforces, offers_starttls
+from tests.torture.truth import code_of, enforces, is_reply_line, offers_starttls
 from tests.torture.walks import walk_named
 
 HARMED = {
@@ -100,3 +100,8 @@ def test_a_policy_that_is_enforced_for_a_host():
     assert enforces(policy, "mx1.example.com")
     assert not enforces(policy, "mx1.example.net")
     assert not enforces(policy.replace(b"enforce", b"testing"), "mx1.example.com")
+
+
+def test_what_is_behind_a_code_makes_a_line_of_a_reply_or_none():
+    assert all(map(is_reply_line, (b"250", b"250\r", b"250 ok\r", b"250-ok\r")))
+    assert not any(map(is_reply_line, (b"250\rok\r", b"250(ok\r", b"25 ok\r", b"250\tok\r")))

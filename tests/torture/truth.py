@@ -18,7 +18,7 @@ from mxwalk.evidence.wire import Direction, Layer
 
 _LAST_LINE = re.compile(rb"(\d{3})(?:[^-].*)?", re.DOTALL)
 _LINE = re.compile(rb"(\d{3})(?!\d)")
-_REPLY_LINE = re.compile(rb"\d{3}(?:[ \r-]|$)")
+_REPLY_LINE = re.compile(rb"\d{3}(?:[ -]|\r?\Z)")
 _OFFER = re.compile(rb"250[- ]STARTTLS *\r?", re.IGNORECASE)
 _OFFER_TO_EXIM = re.compile(rb"250[- ]STARTTLS\s*")  # seen with a real one: tests/peers
 # What differs between two walks that saw the same.
