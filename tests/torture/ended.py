@@ -57,7 +57,9 @@ def end_objections(faultless: Trace, ran: Ran) -> list[str]:
     wrong: list[str] = []
     links = [one.passed for one in ran.links if one.passed.name.startswith("smtp")]
     timeouts = ran.trace.header.options.timeouts
-    for steps, passed in zip(connections(ran.trace), links, strict=False):
+    known = {step.scope.address for step in faultless.steps}
+    made = [steps for steps in connections(ran.trace) if not _nowhere(steps, known)]
+    for steps, passed in zip(made, links, strict=False):
         harmed = ran.case is not None and ran.hit and ran.case.connection == passed.name
         for step, ending in _endings(steps):
             may_fail = harmed or isinstance(step.evidence, LookedAgain)
@@ -74,6 +76,15 @@ def end_objections(faultless: Trace, ran: Ran) -> list[str]:
     elif case.wire.startswith("https"):
         wrong += _of_policy(faultless, ran.trace, Fault(case.fault))
     return wrong
+
+
+def _nowhere(steps: Sequence[Step], known: set[str]) -> bool:
+    """Say whether this went to an address that a changed answer made up: nobody is there."""
+    made_up = steps[0].scope.address not in known
+    return made_up and any(
+        step.kind is StepKind.CONNECT and ending.kind is EndingKind.UNREACHABLE
+        for step, ending in _endings(steps)
+    )
 
 
 def _endings(steps: Sequence[Step]) -> Iterator[tuple[Step, Ending]]:
