@@ -97,12 +97,17 @@ def context_of(
 
 
 def _points(delivery: Delivery, about: Selection) -> Iterator[Point]:
-    """Yield the points; evidence that stands at one is not repeated at the next."""
+    """Yield the points; evidence that stands at one is not repeated at the next.
+
+    A time is told with what was seen then, and alone where nothing was told before.
+    """
     seen: set[tuple[str, ...]] = set()
     for group in about.groups:
         told, first = group[:LETTER_PLACES], group[0]
         evidence = {_key(one): one for one in facts(delivery, first)}
-        new = tuple(one for key, one in evidence.items() if key not in seen)
+        new = tuple(one for key, one in evidence.items() if one.name == "time" or key not in seen)
+        if seen and all(one.name == "time" for one in new):
+            new = ()
         seen |= set(evidence)
         yield Point(
             code=first.code,

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from mxwalk.evidence.trace import Trace
 from mxwalk.letters.compose import write_letters
 from tests.reports.samples import lab_trace
 
@@ -36,7 +37,11 @@ def normal(text: str) -> str:
 
 def current(name: str) -> str:
     """Return the English letters of a scenario as they are now."""
-    trace = lab_trace(name)
+    return letters_of(lab_trace(name))
+
+
+def letters_of(trace: Trace) -> str:
+    """Return the English letters of a walk as the golden files keep them."""
     post = write_letters(trace, trace.header.options.sender, "en")
     parts = []
     for letter in post.letters:

@@ -24,7 +24,7 @@ from mxwalk.letters.template import load
 from mxwalk.letters.topics import TOPICS, topic
 from mxwalk.wrapping import cells
 from tests.hostile import HOSTILE
-from tests.letters.golden_text import GOLDEN, NAMES, current
+from tests.letters.golden_text import GOLDEN, NAMES, current, letters_of
 from tests.reports.samples import hostile_trace, lab_trace
 
 ALL = scenario_names()
@@ -85,6 +85,18 @@ def test_prose_keeps_to_72_columns(name):
 def test_letters_read_as_they_were_approved(name):
     expected = (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
     assert current(name) == expected, "after a wanted change: python -m tests.letters.golden_text"
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("pause_s", [0, 7])
+def test_how_long_the_steps_took_changes_no_letter(name, pause_s):
+    trace = lab_trace(name)
+    steps = (
+        msgspec.structs.replace(step, started_s=float(index * pause_s))
+        for index, step in enumerate(trace.steps)
+    )
+    slower = msgspec.structs.replace(trace, steps=tuple(steps))
+    assert letters_of(slower) == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8")
 
 
 def test_templates_of_all_languages_have_the_same_blocks():

@@ -57,3 +57,9 @@ def test_another_code_of_success_is_no_refusal(octet):
     assert not result.wrong
     assert verdicts["postfix:may"].outcome is Outcome.UNKNOWN
     assert "senders differ in taking it" in verdicts["postfix:may"].reason
+
+
+def test_the_case_of_a_name_is_none_of_its_value():
+    result, verdicts = replay("dane/dns:example.com:MX/server/21/flip-5")
+    assert not result.wrong
+    assert verdicts["rfc7672"].outcome is Outcome.DELIVERED_VERIFIED

@@ -21,6 +21,8 @@ _LINE = re.compile(rb"(\d{3})(?!\d)")
 _REPLY_LINE = re.compile(rb"\d{3}(?:[ -]|\r?\Z)")
 _OFFER = re.compile(rb"250[- ]STARTTLS *\r?", re.IGNORECASE)
 _OFFER_TO_EXIM = re.compile(rb"250[- ]STARTTLS\s*")  # seen with a real one: tests/peers
+_OF_NAMES = frozenset({"CNAME", "DNAME", "MX", "NS", "PTR", "SOA"})
+_SIGNER = 7  # of the fields of an RRSIG record (RFC 4034 3.2)
 # What differs between two walks that saw the same.
 _PASSING = frozenset(
     {
@@ -139,10 +141,25 @@ def connections(trace: Trace) -> list[list[Step]]:
 
 
 def sets_of(answer: DnsAnswer) -> frozenset[tuple[str, str, frozenset[str]]]:
-    """Return an answer's record sets and signatures, whatever their order and TTL."""
+    """Return an answer's record sets and signatures, whatever their order, TTL and the case of names."""
     return frozenset(
-        (rrset.name.lower(), rrset.rtype, frozenset(rrset.records)) for rrset in answer.answer
+        (
+            rrset.name.lower(),
+            rrset.rtype,
+            frozenset(_canonical(rrset.rtype, one) for one in rrset.records),
+        )
+        for rrset in answer.answer
     )
+
+
+def _canonical(rtype: str, record: str) -> str:
+    """Return a record with its names in lower case, as it is signed (RFC 4034 6.2)."""
+    if rtype in _OF_NAMES:
+        return record.lower()
+    if rtype == "RRSIG":
+        fields = record.split(" ")
+        return " ".join(one.lower() if n == _SIGNER else one for n, one in enumerate(fields))
+    return record
 
 
 def enforces(policy: bytes, host: str) -> bool:
