@@ -38,6 +38,7 @@ from tests.torture.truth import (
 from tests.torture.undecided import unknown_objections
 from tests.torture.witness import false_evidence
 
+_REVERSE = frozenset({"PTR", "CNAME"})
 _TLS = (Outcome.DELIVERED_VERIFIED, Outcome.DELIVERED_ENCRYPTED)
 _LOOK_UPS = frozenset(
     {
@@ -337,7 +338,7 @@ def _answers(step: Step) -> tuple[object, ...]:
     """Return what DANE or a name rests on in a look-up; no sender validates a reverse one."""
     match step.evidence:
         case PtrLookedUp() as found:
-            records = {one for one in sets_of(found.answer) if one[1] != "RRSIG"}
+            records = {one for one in sets_of(found.answer) if one[1] in _REVERSE}
             return (records, [(one.name, one.confirmed) for one in found.names])
         case MxLookedUp() as found:
             return (sets_of(found.answer),)

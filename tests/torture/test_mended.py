@@ -59,6 +59,12 @@ def test_another_code_of_success_is_no_refusal(octet):
     assert "senders differ in taking it" in verdicts["postfix:may"].reason
 
 
+def test_a_reverse_name_does_not_rest_on_other_records_beside_it():
+    result, verdicts = replay("two-hosts/dns:1.2.0.192.in-addr.arpa:PTR/server/77/set-ff")
+    assert not result.wrong
+    assert verdicts["esa:5"].outcome is Outcome.DELIVERED_VERIFIED
+
+
 def test_the_case_of_a_name_is_none_of_its_value():
     result, verdicts = replay("dane/dns:example.com:MX/server/21/flip-5")
     assert not result.wrong
