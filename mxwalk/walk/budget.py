@@ -60,11 +60,17 @@ class Budget:
         self._asked += questions
 
     async def strike(self) -> None:
-        """End the step under way for want of questions; returns at once when there is none."""
-        if self._step is not None:
-            self.spent = self.spent or DecisionKind.LOOKUPS_SPENT
+        """End the step under way for want of questions; returns at once when there is none.
+
+        Of many questions that are asked side by side the first ends it.  Those that come while it ends
+        wait for that; its time-out must not be touched any more.
+        """
+        if self._step is None:
+            return
+        if self.spent is None and not self._step.expired():
+            self.spent = DecisionKind.LOOKUPS_SPENT
             self._step.reschedule(asyncio.get_running_loop().time())
-            await asyncio.Event().wait()  # until the step is broken off
+        await asyncio.Event().wait()  # until the step is broken off
 
 
 class _Counting:

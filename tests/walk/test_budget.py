@@ -1,6 +1,7 @@
 """One walk asks so many DNS questions and works so long; over that it ends, keeps all, and says so."""
 
 import asyncio
+from collections.abc import Coroutine, Iterable
 from pathlib import Path
 
 import msgspec
@@ -177,6 +178,55 @@ async def test_pauses_cost_nothing_and_steps_add_up(monkeypatch: pytest.MonkeyPa
     with pytest.raises(TimeoutError):
         async with budget.step(limited=True):
             await asyncio.sleep(60)
+    assert budget.spent is DecisionKind.TIME_SPENT
+
+
+async def side_by_side(budget: Budget, work: Iterable[Coroutine[None, None, None]]) -> None:
+    """Do all of this in one step."""
+    async with budget.step(limited=True), asyncio.TaskGroup() as group:
+        for one in work:
+            group.create_task(one)
+
+
+@pytest.mark.parametrize("turns", [(1, 1, 1, 1), (1, 1, 2, 3), (1, 2, 3, 4), (2, 3, 4, 5)])
+async def test_questions_side_by_side_end_a_step_once(
+    turns: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "DNS_QUESTIONS_PER_WALK", len(turns))
+
+    class Late(Domain):
+        async def query(self, qname: str, rtype: str) -> DnsAnswer:
+            for _ in range(int(qname)):
+                await asyncio.sleep(0)
+            return await super().query(qname, rtype)
+
+    budget = Budget()
+    resolver = budget.counting(Late(0))
+
+    async def two(turn: int) -> None:
+        await resolver.query(str(turn), "A")
+        await resolver.query("0", "A")
+
+    with pytest.raises(TimeoutError):
+        await side_by_side(budget, map(two, turns))
+    assert budget.spent is DecisionKind.LOOKUPS_SPENT
+
+
+async def test_a_question_while_a_step_ends_for_its_time_waits_for_the_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "DNS_QUESTIONS_PER_WALK", 0)
+    monkeypatch.setattr(limits, "WALK_S", 0.0)
+    budget = Budget()
+    resolver = budget.counting(Domain(0))
+
+    async def later(turns: int) -> None:
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        await resolver.query("example.com", "A")
+
+    with pytest.raises(TimeoutError):
+        await side_by_side(budget, map(later, range(3)))
     assert budget.spent is DecisionKind.TIME_SPENT
 
 
