@@ -53,7 +53,9 @@ def cut_text(text: str, most: int, most_of_line: int | None = None, *, beside: i
 
 
 def _cut_within(line: str, most: int) -> str:
-    return line if len(line) <= most else line[:most] + line[len(line.rstrip("\r\n")) :]
+    """Return a line with its end, whichever it is: without one the next would become part of it."""
+    (words,) = line.splitlines()
+    return words[:most] + line[len(words) :]
 
 
 def tell_cut(widget: Widget, cut: Cut, advice: str = "") -> None:

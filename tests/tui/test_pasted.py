@@ -144,6 +144,13 @@ def test_a_first_line_is_taken_and_the_others_are_no_loss() -> None:
     assert not cut_text("abc\nd", 100)
 
 
+@pytest.mark.parametrize("end", ["\n", "\r", "\r\n", "\v", "\f", "\x1c", "\x85", "\u2028"])
+def test_a_line_that_is_cut_keeps_its_end_whichever_it_is(end: str) -> None:
+    lines = cut_text(f"{'a' * 50}{end}" * 20, 2_000, 40).text.splitlines()
+    assert lines == ["a" * 40] * len(lines)
+    assert len(lines) > 15
+
+
 def test_no_other_field_is_made_in_the_product() -> None:
     for folder in ("tui", "widgets"):
         for path in (_ROOT / folder).rglob("*.py"):
