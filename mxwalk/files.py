@@ -38,8 +38,17 @@ def make_directory(path: Path) -> None:
                 raise
 
 
+def named(text: str) -> Path:
+    """Return the path that somebody named: ``~`` is a home, where there is one, else it stands.
+
+    A shell has it so; ``Path.expanduser`` raises for a person who is not known, and takes the file
+    ``./~name`` for a home.
+    """
+    return Path(os.path.expanduser(text))  # noqa: PTH111 - see above
+
+
 def without_home(path: str) -> str:
-    """Return a path as a trace keeps it: ``~`` for the home directory, which names a person."""
+    """Return a path as a trace keeps it, for ``named``: ``~`` for the home, which names a person."""
     try:
         home = str(Path.home()).rstrip("/")
     except RuntimeError:  # nobody's home
@@ -51,7 +60,7 @@ def takes_bytes(path: Path) -> bool:
     """Say whether this is, or leads to, no file but a device or a FIFO: it is never replaced."""
     try:
         mode = path.stat().st_mode
-    except OSError:  # nothing is there, or a link that leads nowhere
+    except (OSError, ValueError):  # nothing is there, a link that leads nowhere, or no name at all
         return False
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 

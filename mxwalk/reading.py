@@ -26,8 +26,11 @@ def open_file(path: Path) -> BinaryIO:
 
     Raises ``OSError`` in words for what is none, and for what the system refuses.
     """
-    _check(path.stat().st_mode, path)  # some devices act on being opened
-    descriptor = os.open(path, _FLAGS)
+    try:
+        _check(path.stat().st_mode, path)  # some devices act on being opened
+        descriptor = os.open(path, _FLAGS)
+    except ValueError as error:  # a name that no file can have
+        raise NoFileError(errno.ENOENT, say("there is no such file"), str(path)) from error
     try:
         _check(os.fstat(descriptor).st_mode, path)
     except OSError:

@@ -11,6 +11,7 @@ from pathlib import Path
 from mxwalk.commands.domain import survey_domain, survey_input
 from mxwalk.errors import UsageError
 from mxwalk.evidence.target import Target, TargetKind
+from mxwalk.files import named
 from mxwalk.lab.scenario import load_scenario, scenario_names
 from mxwalk.lab.stories import title_of
 from mxwalk.language import noted, say, say_many
@@ -195,7 +196,7 @@ def _file(text: str, *, whole: bool = True, told: bool = True) -> Meaning:
     A long file is read for what it tells with ``whole`` alone, and none without ``told``.
     """
     try:
-        path = Path(text).expanduser()
+        path = named(text)
         if path.is_dir():
             return _folder(path)
         if path.is_file():
@@ -219,7 +220,7 @@ def _file(text: str, *, whole: bool = True, told: bool = True) -> Meaning:
             return Meaning(words=say("a file: Enter opens it as a saved walk"), path=path)
     except PermissionError:
         return Meaning(problem=say("you may not read that"))
-    except (OSError, ValueError, RuntimeError):
+    except (OSError, ValueError):
         return Meaning(problem=say("there is no such file"))
     return Meaning(problem=why_no_file(path))
 

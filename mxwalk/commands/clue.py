@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import BinaryIO
 
 from mxwalk import limits
@@ -14,6 +13,7 @@ from mxwalk.clues.status_codes import parse_status
 from mxwalk.commands.columns import fitted, terminal_width
 from mxwalk.commands.streams import print_document, print_lines, standard_input
 from mxwalk.errors import UsageError
+from mxwalk.files import named
 from mxwalk.findings.registry import catalogue
 from mxwalk.language import say, say_many
 from mxwalk.text import visible
@@ -39,9 +39,9 @@ def read(name: str) -> str:
         with standard_input() as stream:
             return decoded(_some(stream))
     try:
-        with Path(name).expanduser().open("rb") as file:
+        with named(name).open("rb") as file:
             return decoded(_some(file))
-    except (OSError, ValueError, RuntimeError) as error:
+    except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else None
         why = visible(reason or str(error), 200)
         if isinstance(error, FileNotFoundError) and (parse_status(name) or is_reply_code(name)):

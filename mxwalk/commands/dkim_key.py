@@ -12,6 +12,7 @@ import msgspec
 
 from mxwalk.commands.streams import print_lines
 from mxwalk.errors import UsageError
+from mxwalk.files import named
 from mxwalk.findings.commands import dig
 from mxwalk.language import say
 from mxwalk.mailauth.dkim.make import KeyKind, KeyPair, key_record_name, make_key, zone_line
@@ -63,7 +64,7 @@ def run(asked: Asked) -> int:
     kind = KeyKind(asked.kind)
     if kind is KeyKind.ED25519 and asked.bits:
         raise UsageError(say("--bits: an Ed25519 key has one size only"))
-    path = Path(asked.out).expanduser() if asked.out else Path(f"{_safe(name)}.pem")
+    path = named(asked.out) if asked.out else Path(f"{_safe(name)}.pem")
     if path.exists():
         raise UsageError(say("{path} exists; a private key never replaces a file", path=path))
     pair = make_key(kind, asked.bits) if asked.bits else make_key(kind)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -17,6 +16,7 @@ from mxwalk.dns.resolver import Resolver, StubResolver, parse_resolver, system_s
 from mxwalk.errors import UsageError
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.trace import Trace
+from mxwalk.files import named
 from mxwalk.language import language, say
 from mxwalk.letters.compose import addressed, write_letters
 from mxwalk.letters.eml import draft
@@ -67,7 +67,7 @@ def asked_from(values: Mapping[str, Any]) -> Asked:
             scenario=None,
             given=Given(**{name: values[name] for name in names}),
             fmt=values["fmt"],
-            output=Path(path).expanduser() if path else None,
+            output=named(path) if path else None,
             save=None,
             force=values["force"],
             redact=values["redact"],

@@ -7,7 +7,6 @@ what to do.  Nothing is looked up here.
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 from mxwalk.commands.attached import attached_messages
@@ -16,7 +15,7 @@ from mxwalk.commands.settings import check_unicode, parse_helo, parse_mailbox
 from mxwalk.commands.streams import note, standard_input
 from mxwalk.errors import UsageError
 from mxwalk.evidence.mailauth import MessageInput
-from mxwalk.files import without_home
+from mxwalk.files import named, without_home
 from mxwalk.language import noted, say, say_many
 from mxwalk.limits import MESSAGE_BYTES
 from mxwalk.mailauth.message import Message, read_message
@@ -80,9 +79,9 @@ def read_input(file: str) -> bytes:
             with standard_input() as source:
                 data = source.read(MESSAGE_BYTES + 1)
         else:
-            with Path(file).expanduser().open("rb") as source:
+            with named(file).open("rb") as source:
                 data = source.read(MESSAGE_BYTES + 1)
-    except (OSError, RuntimeError) as error:
+    except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise UsageError(f"{shown}: {reason}") from error
     if len(data) > MESSAGE_BYTES:

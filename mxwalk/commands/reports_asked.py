@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from mxwalk.errors import UsageError
+from mxwalk.files import named
 from mxwalk.language import say
 from mxwalk.text import visible
 
@@ -21,11 +22,8 @@ def wants_screen(files: Sequence[str], fmt: str | None, *, text: bool) -> bool:
 
 
 def paths_of(files: Sequence[str]) -> list[Path]:
-    """Return the paths as a shell would have them.  Raises ``UsageError`` for no such user's home."""
-    try:
-        return [Path(name).expanduser() for name in files]
-    except RuntimeError as error:
-        raise UsageError(f"{error}") from error
+    """Return the paths as a shell would have them."""
+    return [named(name) for name in files]
 
 
 def there(paths: list[Path], what: str) -> list[Path]:

@@ -11,6 +11,7 @@ from mxwalk.commands.settings import Given, apply, check_unicode
 from mxwalk.evidence.mailauth import MessageInput, SurveyInput
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Purpose, purpose_of
+from mxwalk.files import named
 from mxwalk.language import say
 
 
@@ -69,8 +70,8 @@ def from_values(target: str | None, scenario: str | None, values: Mapping[str, A
         scenario=scenario,
         given=Given(**{name: value for name, value in values.items() if name in names}),
         fmt=values["fmt"],
-        output=Path(output).expanduser() if output else None,
-        save=Path(save).expanduser() if save else None,
+        output=named(output) if output else None,
+        save=named(save) if save else None,
         force=values["force"],
         redact=values["redact"],
         ascii_only=values["ascii_only"],

@@ -9,7 +9,6 @@ import ipaddress
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -18,7 +17,7 @@ from mxwalk.clock import from_rfc3339, to_rfc3339
 from mxwalk.errors import UsageError
 from mxwalk.evidence.target import Family, Options, Route, Timeouts
 from mxwalk.evidence.trace import Purpose
-from mxwalk.files import without_home
+from mxwalk.files import named, without_home
 from mxwalk.language import say
 from mxwalk.limits import ANCHOR_FILE_CHARS, MAILBOX_BYTES
 from mxwalk.names import InvalidNameError, is_address, parse_name
@@ -221,17 +220,18 @@ def _store(text: str) -> str:
 
 
 def _file(text: str, option: str) -> str:
-    path = Path(text).expanduser()
+    path = named(text)
     if why := why_no_file(path):
         raise UsageError(f"{option} {visible(text, 200)}: {why}")
-    return check_unicode(without_home(str(path)), option)
+    kept = f"./{path}" if str(path).startswith("~") else without_home(str(path))
+    return check_unicode(kept, option)  # to be read again by ``named``
 
 
 def _anchors(text: str) -> str:
     """Read a file of trust anchors and return them as lines, which the trace keeps."""
     from mxwalk.dnssec.anchors import read_anchors
 
-    path = Path(_file(text, "--trust-anchor")).expanduser()
+    path = named(_file(text, "--trust-anchor"))
     try:
         with io.TextIOWrapper(open_file(path), encoding="utf-8-sig") as file:
             content = file.read(ANCHOR_FILE_CHARS + 1)

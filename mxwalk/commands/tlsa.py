@@ -10,7 +10,6 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 import msgspec
 
@@ -24,6 +23,7 @@ from mxwalk.dane.tlsa import TlsaRecord, read_tlsa
 from mxwalk.dnssec.model import Status
 from mxwalk.errors import UsageError
 from mxwalk.evidence.dns import DnsStatus
+from mxwalk.files import named
 from mxwalk.identity.model import ReferenceId, ReferenceKind
 from mxwalk.language import say
 from mxwalk.limits import ANCHOR_FILE_CHARS, CHAIN_CERTIFICATES, TRUST_STORE_BYTES
@@ -83,7 +83,7 @@ def run(asked: Asked) -> int:
 
 def read_chain(name: str) -> list[bytes]:
     """Return the certificates of a PEM or DER file as DER, in order.  Raises ``UsageError``."""
-    path = Path(name).expanduser()
+    path = named(name)
     try:
         with path.open("rb") as file:
             data = file.read(TRUST_STORE_BYTES + 1)
@@ -171,7 +171,7 @@ async def _look_up(asked: Asked, host: str) -> Looked:
 
 def _read_text(name: str) -> str:
     try:
-        with Path(name).expanduser().open(encoding="utf-8-sig", errors="replace") as file:
+        with named(name).open(encoding="utf-8-sig", errors="replace") as file:
             return file.read(ANCHOR_FILE_CHARS + 1)
     except OSError as error:
         raise UsageError(

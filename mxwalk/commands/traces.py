@@ -11,6 +11,7 @@ from mxwalk.commands.streams import note, standard_input
 from mxwalk.errors import TraceError, UsageError
 from mxwalk.evidence.journal import read_trace
 from mxwalk.evidence.trace import Trace
+from mxwalk.files import named
 from mxwalk.language import say
 from mxwalk.limits import CLUE_CHARS, TRACE_BYTES
 from mxwalk.reading import is_stream, open_file
@@ -25,7 +26,7 @@ _DIALOGUE_BYTES = 4 * CLUE_CHARS  # a character takes four octets at most
 
 def path_of(name: str) -> Path | None:
     """Return the file that a trace is read from; ``None`` for standard input."""
-    return None if name == "-" else Path(name).expanduser()
+    return None if name == "-" else named(name)
 
 
 def load(name: str) -> Trace:
@@ -37,7 +38,7 @@ def load(name: str) -> Trace:
     if name == "-":
         with standard_input() as stream:
             return _from_input(stream.read(TRACE_BYTES + 1))
-    path = Path(name).expanduser()
+    path = named(name)
     if is_stream(path):  # from <(...), say: what was read of it is gone
         return _from_input(_read(path))
     try:

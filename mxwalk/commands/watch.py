@@ -18,7 +18,7 @@ from mxwalk.commands.settings import Given, apply, check_sender, check_unicode
 from mxwalk.commands.streams import OutputLost, ReaderGone, note, print_lines, ring
 from mxwalk.errors import UsageError
 from mxwalk.evidence.target import Options
-from mxwalk.files import make_directory
+from mxwalk.files import make_directory, named
 from mxwalk.language import say, say_many
 from mxwalk.reports.labels import SYMBOLS
 from mxwalk.senders.model import Outcome
@@ -90,7 +90,7 @@ def _is_local(target: str | None, options: Options, labs: tuple[str, ...]) -> bo
 
 
 def _directory(text: str) -> Path:
-    path = Path(text).expanduser()
+    path = named(text)
     try:
         make_directory(path)
     except OSError as error:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from mxwalk.errors import UsageError
 from mxwalk.evidence.tls import TrustStore
-from mxwalk.files import without_home
+from mxwalk.files import named, without_home
 from mxwalk.limits import TRUST_STORE_BYTES
 from mxwalk.reading import open_file
 from mxwalk.text import visible
@@ -94,7 +94,7 @@ def load_store(choice: str) -> LoadedStore:
         case "":
             raise UsageError("no trust store is named; use system, certifi or a PEM file")
         case _:
-            return _from_path(Path(choice).expanduser())
+            return _from_path(named(choice))
 
 
 def _system() -> LoadedStore:

@@ -16,6 +16,7 @@ from mxwalk.delivery.build import build_delivery
 from mxwalk.errors import TraceError
 from mxwalk.evidence.journal import read_trace
 from mxwalk.evidence.trace import Trace
+from mxwalk.files import named
 from mxwalk.language import say
 from mxwalk.receivers.registry import judge_or_first
 from mxwalk.saved import opened, same_target, walks_beside
@@ -132,7 +133,7 @@ class CompareWithScreen(Dialog[Pair]):
         """Read the file that was named."""
         event.stop()
         if event.value.strip():
-            self._read(Path(event.value.strip()).expanduser())
+            self._read(named(event.value.strip()))
 
     def _read(self, path: Path) -> None:
         try:

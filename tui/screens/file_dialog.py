@@ -8,7 +8,7 @@ from pathlib import Path
 from textual.widgets import Input
 
 from mxwalk.errors import MxwalkError
-from mxwalk.files import takes_bytes
+from mxwalk.files import named, takes_bytes
 from mxwalk.language import say
 from mxwalk.reports.file import write_report
 from mxwalk.text import visible
@@ -46,7 +46,7 @@ class FileDialog(Dialog[None]):
 
     async def place(self) -> Place | None:
         """Return where to write; ``None`` when an existing file is to be kept, or it is none."""
-        path = _path(self.query_one("#path", Input).value.strip())
+        path = named(self.query_one("#path", Input).value.strip())
         if await asyncio.to_thread(takes_bytes, path):  # a pipe would hold up the interface
             why = say("neither a file nor a new name")
             self._not_written(path, why)
@@ -82,17 +82,10 @@ class FileDialog(Dialog[None]):
         self.notify(words, severity="error", markup=False)
 
 
-def _path(text: str) -> Path:
-    try:
-        return Path(text).expanduser()
-    except RuntimeError:  # no such user's home
-        return Path(text)
-
-
 def _exists(path: Path) -> bool:
     try:
         return path.exists()
-    except OSError:  # in a folder that may not be searched; writing says so
+    except (OSError, ValueError):  # in a folder that may not be searched; writing says so
         return False
 
 
