@@ -23,7 +23,14 @@ _INITIAL = re.compile(
     r"(?-i:(?![a-z]+\b))(?:[A-Z0-9+/]{4})*(?:[A-Z0-9+/]{4}|[A-Z0-9+/]{3}=|[A-Z0-9+/]{2}==)(?![\w+/=-])",
     re.IGNORECASE,
 )
-_TYPED = re.compile(r"(?<!\S)((?:--?(?:auth-)?password|-ap)[ =])\S+")
+_VALUE = r"""(?:'[^']*'|"[^"]*"|\S+)"""
+# swaks, sendemail, s-nail, openssl; curl has the password behind the name, or in the URL.
+_TYPED = (
+    re.compile(rf"(?<!\S)((?:--?(?:auth-)?pass(?:word)?|-ap|-xp)[ =]){_VALUE}"),
+    re.compile(rf"((?:smtp-auth-|\b)password=){_VALUE}"),
+    re.compile(r"""(?<!\S)((?:-u|--user)[ =]?["']?[^\s:"']{1,200}:)[^\s"']+"""),
+    re.compile(r"(://[^\s/:@]{1,200}:)[^\s/@]{1,200}(?=@)"),
+)
 _WORD = re.compile(r"\S+")
 _RESPONSE = re.compile(r"[A-Za-z0-9+/]+={0,2}|=|\*")
 
@@ -39,16 +46,22 @@ def initial_response(command: str) -> tuple[str, str]:
     return (f"{words[0]} {words[1]} {COVER}", words[2]) if len(words) > 2 else (command, "")
 
 
+def without(text: str, known: Collection[str]) -> str:
+    """Return the text with these words replaced by ``***``: a server may say again what it got."""
+    return _WORD.sub(lambda word: COVER if word[0] in known else word[0], text) if known else text
+
+
 def covered(text: str, known: Collection[str] = ()) -> str:
     """Return the text with credentials replaced by ``***``; ``known`` are words that are some."""
-    if known:
-        text = _WORD.sub(lambda word: COVER if word[0] in known else word[0], text)
-    text = _INITIAL.sub(rf"\g<1>{COVER}", text)
-    return _TYPED.sub(rf"\g<1>{COVER}", text)
+    text = _INITIAL.sub(rf"\g<1>{COVER}", without(text, known))
+    for form in _TYPED:
+        text = form.sub(rf"\g<1>{COVER}", text)
+    return text
 
 
 def quoted(text: str, known: Collection[str] = ()) -> str:
     """Return words of a pasted text as a clue quotes them: visible, bounded, without credentials."""
     if len(text) > CLUE_LINE_CHARS:  # a word that is cut would not be known again
-        text = text[:CLUE_LINE_CHARS].rsplit(None, 1)[0]
+        cut = text[:CLUE_LINE_CHARS]
+        text = cut.rsplit(None, 1)[0] if cut.strip() else ""
     return visible(covered(text, known), CLUE_QUOTED_CHARS)

@@ -12,6 +12,7 @@ from mxwalk.evidence.notes import note_step
 from mxwalk.evidence.step import Evidence, Scope, Step, StepKind
 from mxwalk.evidence.trace import Header, Trace
 from mxwalk.evidence.wire import WireChunk
+from mxwalk.walk.order import Item, next_item
 
 
 class Recording:
@@ -25,6 +26,7 @@ class Recording:
         self._on_step = on_step
         self._started = clock.monotonic()
         self._delivery: Delivery | None = None
+        self._following: tuple[Delivery, Item | None] | None = None
 
     @property
     def delivery(self) -> Delivery:
@@ -32,6 +34,14 @@ class Recording:
         if self._delivery is None or self._delivery.trace is not self.trace:
             self._delivery = build_delivery(self.trace)
         return self._delivery
+
+    @property
+    def following(self) -> Item | None:
+        """What comes next by that evidence; ``None`` when the walk is over."""
+        delivery = self.delivery
+        if self._following is None or self._following[0] is not delivery:
+            self._following = (delivery, next_item(delivery))
+        return self._following[1]
 
     def elapsed_s(self) -> float:
         """Return the seconds since the walk began."""

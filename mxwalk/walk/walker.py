@@ -26,7 +26,7 @@ from mxwalk.tls.store import LoadedStore
 from mxwalk.walk.budget import Budget
 from mxwalk.walk.live import Live, Task, Tools, ValidationTools
 from mxwalk.walk.model import Pending
-from mxwalk.walk.order import next_item, same_place, to_repeat
+from mxwalk.walk.order import same_place, to_repeat
 from mxwalk.walk.propose import edited, propose
 from mxwalk.walk.recording import Recording
 from mxwalk.walk.steps import PERFORMERS
@@ -108,7 +108,7 @@ class Walk:
     @property
     def pending(self) -> Pending | None:
         """What ``step`` would do next, with an edit applied; ``None`` when the walk is over."""
-        proposed = self._proposed(self.delivery)
+        proposed = self._proposed()
         if proposed is None or self._edit is None:
             return proposed
         return edited(proposed, self._edit)
@@ -135,16 +135,16 @@ class Walk:
             return None
         return self._clock.monotonic() - self._live.last_activity
 
-    def _proposed(self, delivery: Delivery) -> Pending | None:
-        item = next_item(delivery)
+    def _proposed(self) -> Pending | None:
+        item = self._recording.following
         if item is None:
             return None
         connection = self._live.connection
-        return propose(delivery, item, connection.local_address if connection else "")
+        return propose(self.delivery, item, connection.local_address if connection else "")
 
     def edit(self, payload: bytes) -> Pending:
         """Replace the bytes of the pending command; ``UsageError`` if they cannot be sent."""
-        proposed = self._proposed(self.delivery)
+        proposed = self._proposed()
         if proposed is None:
             raise ProtocolMisuseError("the walk is over; there is nothing to edit")
         result = edited(proposed, payload)
@@ -205,7 +205,7 @@ class Walk:
 
     def _repeat_after_quit(self) -> Step | None:
         """Do again what waited for another connection's QUIT, unless it still waits."""
-        step, following = self._again, next_item(self.delivery)
+        step, following = self._again, self._recording.following
         quits = following is not None and following.kind is StepKind.QUIT
         if step is None or (self._live.connection is not None and quits):
             return None
@@ -246,7 +246,7 @@ class Walk:
         if self._busy:
             raise ProtocolMisuseError("a step is being performed already")
         delivery = self.delivery
-        proposed = self._proposed(delivery)
+        proposed = self._proposed()
         if proposed is None:
             await self._live.hang_up()
             return None
@@ -302,7 +302,7 @@ class Walk:
 
     async def _tidy(self, step: Step) -> None:
         """Close a connection that is not needed any more; ask whether the walk has enough."""
-        following = next_item(self.delivery)
+        following = self._recording.following
         if step.scope.attempt == 0:
             return
         if following is not None and following.scope == step.scope:

@@ -5,18 +5,16 @@ reset as that; what a second question makes good, or the resolver's other transp
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
-from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import Trace
+from tests.torture.asked import Key, answers_by_name, key_of
 from tests.torture.dns_faults import DnsFault
 from tests.torture.faults import Case, Fault
 from tests.torture.stage import Ran
 from tests.torture.truth import sets_of
 
-Key = tuple[str, str, bool]
 Answers = Mapping[Key, DnsAnswer]
 _SILENCE = (DnsStatus.TIMEOUT, "no answer from")
 _LATER = (DnsStatus.TIMEOUT, "no answer from .* over TCP within")
@@ -47,7 +45,7 @@ def answer_objections(faultless: Trace, was: Answers, ran: Ran) -> list[str]:
     """Return what is wrong with the answers in a trace, a sentence each; ``was`` are the faultless."""
     wrong = []
     case = ran.case
-    struck = _key_of(case) if case is not None and ran.hit else None
+    struck = key_of(case) if case is not None and ran.hit else None
     same = {id(step) for step in faultless.steps}  # those before the harm are taken from there
     for key, answer in answers_by_name(step for step in ran.trace.steps if id(step) not in same):
         name = f"{key[0]} {key[1]}"
@@ -58,36 +56,6 @@ def answer_objections(faultless: Trace, was: Answers, ran: Ran) -> list[str]:
         elif key in was and _said(answer) != _said(was[key]):
             wrong.append(f"{name} is not what it was, and nothing was done to it")
     return wrong
-
-
-def answers_in(step: Step) -> Iterator[tuple[bool, DnsAnswer]]:
-    """Yield every answer in a step's evidence, and whether it is one that validation asked for."""
-    yield from _found(step.evidence, checking=False)
-
-
-def _found(value: Any, *, checking: bool) -> Iterator[tuple[bool, DnsAnswer]]:
-    if isinstance(value, DnsAnswer):
-        yield checking, value
-    elif isinstance(value, tuple):
-        for each in value:
-            yield from _found(each, checking=checking)
-    else:
-        for name in getattr(value, "__struct_fields__", ()):
-            yield from _found(getattr(value, name), checking=checking or name == "support")
-
-
-def answers_by_name(steps: Iterable[Step]) -> Iterator[tuple[Key, DnsAnswer]]:
-    """Yield every answer in the steps by its question's name and type, and whether it is validation's."""
-    for step in steps:
-        for checking, answer in answers_in(step):
-            yield (answer.qname.lower(), answer.rtype, checking), answer
-
-
-def _key_of(case: Case) -> Key | None:
-    if not case.wire.startswith("dns"):
-        return None
-    _, name, rtype, *checking = case.connection.split(":")
-    return name, rtype, bool(checking)
 
 
 def _said(answer: DnsAnswer) -> object:

@@ -85,11 +85,16 @@ class ArmedAnswer:
 
 @dataclass(slots=True)
 class Relay:
-    """Answers the walk's datagrams from the lab's, with the fault; ``asked`` are the questions by name."""
+    """Answers the walk's datagrams from the lab's, with the fault; ``asked`` are the questions by name.
+
+    ``known`` are those of a whole walk, whether this one has come to them or not.
+    """
 
     respond: Respond
     armed: ArmedAnswer | None = None
     asked: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
+    known: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
+    _answers: dict[bytes, bytes | None] = field(default_factory=dict)
     _transport: asyncio.DatagramTransport | None = None
     _kept_back: list[tuple[bytes, tuple[str, int]]] = field(default_factory=list)
     _timers: set[asyncio.TimerHandle] = field(default_factory=set)
@@ -124,7 +129,7 @@ class Relay:
         if armed is not None and armed.way is Way.CLIENT:
             armed.hits += 1
             query = _harmed(armed, query)
-        answer = self.respond(query, False)
+        answer = self._answer(query)
         if answer is None:
             return
         self.asked.setdefault(name, (query, answer))
@@ -136,6 +141,14 @@ class Relay:
             self._send(answer, sender)
         for late, to in kept_back:
             self._send(late, to)
+
+    def _answer(self, query: bytes) -> bytes | None:
+        """Return the lab's answer, which is the same each time but for the id."""
+        ident, asked = query[:2], query[2:]
+        if asked not in self._answers:
+            self._answers[asked] = self.respond(query, False)
+        answer = self._answers[asked]
+        return answer and ident + answer[2:]
 
     def _send_harmed(self, armed: ArmedAnswer, answer: bytes, to: tuple[str, int]) -> None:
         match armed.fault:
@@ -162,7 +175,8 @@ class Relay:
 
     def _other(self, armed: ArmedAnswer, answer: bytes) -> bytes:
         """Return the answer to the question at the armed position, with this one's id."""
-        others = [one for name, (_, one) in self.asked.items() if name != armed.name]
+        every = {**self.known, **self.asked}
+        others = [one for name, (_, one) in every.items() if name != armed.name]
         if not others:
             return answer[:2] + b"\x81\x80" + bytes(8)
         return answer[:2] + others[armed.position % len(others)][2:]

@@ -58,7 +58,7 @@ def end_objections(faultless: Trace, ran: Ran) -> list[str]:
     links = [one.passed for one in ran.links if one.passed.name.startswith("smtp")]
     timeouts = ran.trace.header.options.timeouts
     known = {step.scope.address for step in faultless.steps}
-    made = [steps for steps in connections(ran.trace) if not _nowhere(steps, known)]
+    made = [steps for steps in ran.connections() if not _nowhere(steps, known)]
     for steps, passed in zip(made, links, strict=False):
         harmed = ran.case is not None and ran.hit and ran.case.connection == passed.name
         for step, ending in _endings(steps):

@@ -1,8 +1,8 @@
 """Everything that is made of a trace, made: delivery, verdicts, findings, a report.
 
 Equal evidence is judged once: what differs between two walks by times, ports and random octets only is
-the same to everything that judges.  Which format and whose view a report has comes by turns, drawn by the
-evidence, so that over a sweep there are all of them.
+the same to everything that judges.  One in some has a report; its format and whose view
+it has come by turns, so that over a sweep there are all of them.
 """
 
 import io
@@ -23,6 +23,7 @@ from mxwalk.senders.registry import profiles
 from tests.torture.truth import seen
 
 _REPORT_CHARS = 100
+_REPORT_EVERY = 4  # a report costs more than a walk
 _JSON = ("json", "tlsrpt")
 
 
@@ -50,9 +51,11 @@ class Judges:
         key = hash(evidence)
         if key not in self._known:
             self.made += 1
-            fmt = FORMATS[turn % len(FORMATS)]
-            self.rendered[fmt] += 1
-            self._known[key] = _judge(trace, evidence, fmt, turn // len(FORMATS))
+            turn, place = divmod(turn, _REPORT_EVERY * len(FORMATS))
+            fmt = FORMATS[place] if place < len(FORMATS) else ""
+            if fmt:
+                self.rendered[fmt] += 1
+            self._known[key] = _judge(trace, evidence, fmt, turn)
         return self._known[key]
 
 
@@ -66,9 +69,10 @@ def _judge(trace: Trace, evidence: tuple[Any, ...], fmt: str, turn: int) -> Judg
             verdicts[profile.id] = profile.judge(delivery)
         findings = check(delivery)
         codes = frozenset(finding.code for finding in findings)
-        sender = profiles()[turn % len(profiles())].id
-        document = render(trace, fmt, sender=sender)
-        faults += [f"the report as {fmt} for {sender} {why}" for why in unsound(document, fmt)]
+        if fmt:
+            sender = profiles()[turn % len(profiles())].id
+            document = render(trace, fmt, sender=sender)
+            faults += [f"the report as {fmt} for {sender} {why}" for why in unsound(document, fmt)]
     except Exception as error:  # noqa: BLE001 - that none escapes is what is tested
         where = traceback.extract_tb(error.__traceback__)[-1]
         faults.append(f"judging raised {error!r} at {where.filename}:{where.lineno}")

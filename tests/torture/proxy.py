@@ -8,8 +8,9 @@ import asyncio
 import contextlib
 import socket
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from tests.torture.faults import CHANGES, DELAY_S, Fault, Way, changed
@@ -289,9 +290,11 @@ class Links:
         self.all.append(link)
         return link
 
-    def begin(self, armed: dict[str, Armed]) -> None:
-        """Forget the walk before."""
-        self.all, self.armed, self._counts = [], armed, {}
+    def begin(
+        self, armed: dict[str, Armed], made: Mapping[str, int] = MappingProxyType({})
+    ) -> None:
+        """Forget the walk before; ``made`` counts this one's connections that are not made again."""
+        self.all, self.armed, self._counts = [], armed, dict(made)
 
     def named(self, name: str) -> Link | None:
         return next((link for link in self.all if link.passed.name == name), None)

@@ -6,12 +6,12 @@ the connection that is harmed is the same in every case: those steps are taken f
 
 import asyncio
 import contextlib
-import itertools
 import os
 import tempfile
 import time
 import traceback
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -34,11 +34,13 @@ from mxwalk.recorder import Recorder
 from mxwalk.tls.store import stores_beside
 from mxwalk.walk.live import ValidationTools
 from mxwalk.walk.walker import Walk
+from tests.torture.asked import asks
 from tests.torture.dns_faults import ArmedAnswer, DnsFault, Relay
 from tests.torture.faults import Case, Fault, Way
 from tests.torture.inside import HarmingEngine, Inside
 from tests.torture.jumping import JumpingClock, Stuck
 from tests.torture.proxy import Armed, Link, Links, Proxy
+from tests.torture.truth import connections
 from tests.torture.walks import Tortured
 
 _IN_MEMORY = Path("/dev/shm")
@@ -61,6 +63,11 @@ class Ran:
     engines: dict[str, HarmingEngine]
     asked: dict[str, tuple[bytes, bytes]]
     faults: list[str] = field(default_factory=list)
+    remembered: int = 0  # steps at the beginning that are the faultless walk's
+
+    def connections(self) -> list[list[Step]]:
+        """Return the steps of each connection that was made in this walk, in the order of ``links``."""
+        return [steps for steps in connections(self.trace) if steps[-1].seq > self.remembered]
 
 
 class _LabWithDns(Lab):
@@ -81,6 +88,7 @@ class Stage:
         self._scratch = scratch
         self._stack = contextlib.AsyncExitStack()
         self._complaints: list[str] = []
+        self._faultless: tuple[Step, ...] = ()
 
     async def __aenter__(self) -> Self:
         loop = asyncio.get_running_loop()
@@ -150,11 +158,12 @@ class Stage:
 
     async def run(self, case: Case | None) -> Ran:
         """Walk once, with the case's fault; everything that is wrong whatever the case is told."""
-        self._arm(case)
+        before = tuple(self._before(case))
+        self._arm(case, before)
         tasks, descriptors = asyncio.all_tasks(), _descriptors()
         self._complaints.clear()
         begun, real = self._loop.time(), time.perf_counter()
-        ran = await self._walk(case)
+        ran = await self._walk(case, before)
         ran.elapsed_s, ran.real_s = self._loop.time() - begun, time.perf_counter() - real
         ran.hit = self._hit(case)
         await self._settle(ran, tasks, descriptors)
@@ -162,14 +171,13 @@ class Stage:
             ran.faults.append(f"it took {ran.real_s:.0f} s of the machine's time")
         return ran
 
-    async def _walk(self, case: Case | None) -> Ran:
+    async def _walk(self, case: Case | None, before: tuple[Step, ...]) -> Ran:
         dns = case is not None and case.wire.startswith("dns")
         resolver, checking = self._resolvers() if dns else self._remembering
         path = self._scratch / "walk.mxtrace"
         notices: list[str] = []
         recorder = Recorder(None, notices.append, redacted=False)
         walk = self._open(resolver, checking, recorder.record)
-        before = tuple(self._before(case))
         if before:  # with the header of those steps, their signatures are not checked again
             walk._recording.trace = Trace(header=self._header)
         ran = Ran(
@@ -181,6 +189,7 @@ class Stage:
             links=self.links.all,
             engines=self.inside.engines,
             asked=self.relay.asked,
+            remembered=len(before),
         )
         recorder.open(walk.trace.header, path, overwrite=True)
         with contextlib.closing(recorder):
@@ -204,16 +213,27 @@ class Stage:
             ran.faults.append("the walk is over and still connected")
         return ran
 
-    def remember(self, trace: Trace) -> None:
-        """Take from this faultless walk what later ones do before the connection that is harmed."""
+    def remember(self, trace: Trace, asked: dict[str, tuple[bytes, bytes]]) -> None:
+        """Take from this faultless walk what later ones do before what is harmed in them."""
         self._header, self._faultless = trace.header, trace.steps
+        self.relay.known = dict(asked)
 
-    def _before(self, case: Case | None) -> Iterator[Step]:
-        """Yield the steps before anything that the case can harm."""
-        if case is None or case.wire.startswith("dns"):
-            return
-        first = StepKind.CONNECT if case.wire.startswith("smtp") else StepKind.STS_POLICY
-        yield from itertools.takewhile(lambda step: step.kind is not first, self._faultless)
+    def _before(self, case: Case | None) -> tuple[Step, ...]:
+        """Return the steps before anything that the case can harm."""
+        if case is None:
+            return ()
+        made = 0
+        for index, step in enumerate(self._faultless):
+            if case.wire.startswith("dns"):
+                harmed = asks(step, case)
+            elif step.kind is StepKind.CONNECT:
+                made += 1
+                harmed = case.connection == f"smtp{made}"
+            else:
+                harmed = step.kind is StepKind.STS_POLICY and case.wire.startswith("https")
+            if harmed:
+                return self._faultless[:index]
+        return ()
 
     def _open(
         self, resolver: StubResolver, checking: StubResolver, on_step: Callable[[Step], None]
@@ -233,7 +253,7 @@ class Stage:
             scenario=lab.scenario.name,
         )
 
-    def _arm(self, case: Case | None) -> None:
+    def _arm(self, case: Case | None, before: tuple[Step, ...]) -> None:
         wire: dict[str, Armed] = {}
         inside: dict[str, Armed] = {}
         answer: ArmedAnswer | None = None
@@ -247,7 +267,10 @@ class Stage:
             )
         elif case is not None:
             (inside if case.inside else wire)[case.connection] = _armed(case)
-        self.links.begin(wire)
+        kinds = Counter(step.kind for step in before)
+        self.links.begin(
+            wire, {"smtp": kinds[StepKind.CONNECT], "https": kinds[StepKind.STS_POLICY]}
+        )
         self.inside.begin(inside)
         self.relay.begin(answer)
 

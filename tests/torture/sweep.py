@@ -13,7 +13,7 @@ from typing import Self
 from mxwalk.evidence.target import Timeouts
 from mxwalk.lab.model import Scenario
 from mxwalk.senders.model import Outcome
-from tests.torture.answered import answers_by_name
+from tests.torture.asked import answers_by_name
 from tests.torture.faults import Case, Way
 from tests.torture.judging import Judged, Judges
 from tests.torture.jumping import run_jumping
@@ -76,7 +76,7 @@ class Bench:
         if judges.made > 2 or any(run.faults for run in runs):  # the first one fills the cache
             raise AssertionError(f"{walk.name}: faultless walks differ or fail: {runs}")
         last = judged[-1]
-        stage.remember(runs[-1].trace)
+        stage.remember(runs[-1].trace, asked)
         verified = _verified(_outcomes(last))
         faultless = Faultless(
             trace=runs[-1].trace,

@@ -12,6 +12,7 @@ from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import Trace
 from mxwalk.evidence.wire import Ending, EndingKind
 from mxwalk.senders.model import Outcome
+from tests.torture.dns_faults import Relay
 from tests.torture.faults import DELAY_S, Case
 from tests.torture.judging import Judged, Judges
 from tests.torture.jumping import run_jumping
@@ -164,7 +165,7 @@ def test_a_callback_that_raises_is_told_whatever_stages_there_were_before() -> N
     async def main() -> list[str]:
         async with staged(walk_named("plain")) as stage:
             bench = await Bench.on(stage)
-            with mock.patch.object(stage.relay, "respond", side_effect=ValueError("oops")):
+            with mock.patch.object(Relay, "_answer", side_effect=ValueError("oops")):
                 ran = await stage.run(Case.parse("plain/dns:example.com:MX/server/0/lose"))
             return untrue(bench.faultless, ran, bench.judges.judge(ran.trace))
 

@@ -11,7 +11,7 @@ from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.senders.model import Verdict
 from mxwalk.text import visible
-from tests.torture.answered import answers_in
+from tests.torture.asked import answers_in
 
 _CODE = 4  # octets of a reply line before its text
 _QUOTED = 60  # characters of what a reason quotes, which may be cut off behind them

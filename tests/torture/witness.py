@@ -3,7 +3,7 @@
 from mxwalk.evidence.connection import Exchanged
 from mxwalk.evidence.wire import Layer
 from tests.torture.stage import Ran
-from tests.torture.truth import connections, received
+from tests.torture.truth import received
 
 
 def false_evidence(ran: Ran) -> list[str]:
@@ -14,7 +14,7 @@ def false_evidence(ran: Ran) -> list[str]:
         if ending is not None and not (ending.detail and ending.detail.isprintable()):
             wrong.append(f"step {step.seq} ended without a printable reason: {ending.detail!r}")
     numbers = (link for link in ran.links if link.passed.name.startswith("smtp"))
-    for steps, link in zip(connections(ran.trace), numbers, strict=False):
+    for steps, link in zip(ran.connections(), numbers, strict=False):
         came = received(steps, Layer.CLEAR, Layer.TLS_RECORDS)
         if not bytes(link.passed.to_client).startswith(came):
             wrong.append(f"{link.passed.name}: the trace holds octets that did not come")

@@ -9,7 +9,7 @@ for the answer to the one that is due there: greeting, EHLO, STARTTLS, QUIT.
 from collections import deque
 from dataclasses import dataclass, field
 
-from mxwalk.clues.credentials import COVER, initial_response, is_response
+from mxwalk.clues.credentials import COVER, initial_response, is_response, without
 from mxwalk.clues.dialogue.parts import Closed, Line, Opened, Pasted, Remark, Said, Speaker, TlsTold
 from mxwalk.clues.dialogue.words import is_command, reply_code, verb_of, without_remark
 from mxwalk.evidence.wire import EndingKind
@@ -208,6 +208,7 @@ class _Reader:
         return exchange
 
     def _reply(self, text: str, part: Said) -> None:
+        text = without(text, self.session.secrets)
         if part.speaker is Speaker.UNMARKED and reply_code(text):
             text = text.lstrip()
         if not self._pending and not self._infer(reply_code(text), part.line):

@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from mxwalk.clues.credentials import COVER, covered
+from mxwalk.clues.credentials import COVER, covered, quoted
 from mxwalk.clues.reading import understand
 from mxwalk.commands.clue import to_json
 from mxwalk.evidence.journal import dump_trace
@@ -116,6 +116,40 @@ def test_a_password_of_the_command_line_is_covered():
     assert "hunter22" not in to_json(found)
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "swaks --auth-password 'hunter22 more' -t u@example.com",
+        'swaks --auth-password="hunter22 more"',
+        "swaks --pass hunter22",
+        "sendemail -xu alice -xp hunter22",
+        "s-nail -S smtp-auth-password=hunter22",
+        "curl -u alice:hunter22 smtp://mx.example.com",
+        "curl --user 'alice:hunter22' smtp://mx.example.com",
+        "curl --url smtp://alice:hunter22@mx.example.com:587/",
+    ],
+)
+def test_a_password_is_covered_where_tools_have_it(command):
+    shown = covered(command)
+    assert "hunter22" not in shown
+    assert "more" not in shown
+    assert COVER in shown
+
+
+def test_a_response_that_the_server_says_again_is_covered_too():
+    said = ("S", f"535 5.7.8 not taken: {PASSWORD}")
+    found = understand(_swaks((*LOGIN[:-3], said, *LOGIN[-2:])))
+    assert found.trace is not None
+    assert any(f"not taken: {COVER}" in one.meaning for one in found.clues)
+    data = [chunk.data for step in found.trace.steps for chunk in step.wire]
+    assert not any(PASSWORD.encode() in each for each in data)
+    assert PASSWORD not in to_json(found)
+
+
+def test_blanks_alone_are_quoted_as_nothing():
+    assert quoted(" " * 10_000) == ""
+
+
 def test_a_line_of_a_log_is_quoted_without_them():
     line = f'554 5.5.1 Error: in "AUTH PLAIN {BOTH}": the command is not allowed here'
     (one,) = understand(line).clues
@@ -131,6 +165,9 @@ def test_a_line_of_a_log_is_quoted_without_them():
         "503 5.5.1 AUTH command used when not advertised",
         "AUTH login rejected",
         "AUTH LOGIN",
+        "date -u +%s",
+        "see https://example.com:443/a@b and <u@example.com>",
+        "550 5.7.1 password wrong",
     ],
 )
 def test_what_is_no_credential_stays(text):
