@@ -252,8 +252,8 @@ class Situation:
                     "{subject}: the reply begins with {first} and ends with {last}, and senders differ"
                     " in the line they go by",
                     subject=self.subject(kind),
-                    first=reply.code,
-                    last=reply.lines[-1].code,
+                    first=f"{reply.code:03}",
+                    last=f"{reply.lines[-1].code:03}",
                 ),
                 step=step.seq,
             )

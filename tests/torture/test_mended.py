@@ -69,3 +69,9 @@ def test_the_case_of_a_name_is_none_of_its_value():
     result, verdicts = replay("dane/dns:example.com:MX/server/21/flip-5")
     assert not result.wrong
     assert verdicts["rfc7672"].outcome is Outcome.DELIVERED_VERIFIED
+
+
+def test_a_code_is_told_with_all_its_digits():
+    result, verdicts = replay("two-hosts/smtp2/server/121/flip-1")
+    assert not result.wrong
+    assert "begins with 250 and ends with 050" in verdicts["postfix:verify"].reason
