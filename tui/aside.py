@@ -74,5 +74,8 @@ class Later:
                 if number == self._number:
                     self.awaited = False
                     self._tell(meaning)
+        except BaseException:  # nothing more will be told of what was asked for
+            self.forget()
+            raise
         finally:
             self._running = False

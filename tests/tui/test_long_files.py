@@ -13,6 +13,7 @@ from tui import understand as module
 from tui.aside import Later, aside
 from tui.meaning import Meaning
 from tui.screens.clues import CluesScreen
+from tui.screens.paste import PasteScreen
 from tui.screens.start import StartScreen
 from tui.understand import understand
 
@@ -90,6 +91,48 @@ async def test_what_is_typed_meanwhile_is_what_counts(
         await pilot.pause()
         assert screen.meaning.target == "user@example.com"
         assert pilot.app.screen is screen
+
+
+async def test_what_was_opened_meanwhile_is_not_covered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, go_on = _log(tmp_path / "long.log", 4 * TYPED_CLUE_CHARS), threading.Event()
+    before = module._file
+
+    def slow(text: str, *, whole: bool = True, told: bool = True) -> Meaning:
+        if whole:
+            go_on.wait(60)
+        return before(text, whole=whole, told=told)
+
+    monkeypatch.setattr(module, "_file", slow)
+    async with app_for().run_test(size=(100, 30)) as pilot:
+        start = pilot.app.screen
+        assert isinstance(start, StartScreen)
+        start.query_one("#target", Input).value = str(path)
+        await pilot.pause()
+        await pilot.press("enter", "f5")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, PasteScreen)
+        go_on.set()
+        await pilot.app.workers.wait_for_complete()
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, PasteScreen)
+        assert start.meaning.clues is not None
+        await pilot.press("escape", "enter")  # what was read waits below it
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, CluesScreen)
+
+
+async def test_a_fault_while_understanding_makes_no_key_wait() -> None:
+    told: list[Meaning] = []
+    later = Later(told.append)
+    later.ask(lambda: Meaning(words=str(1 // 0)))
+    with pytest.raises(ZeroDivisionError):
+        await later.run()
+    assert not later.awaited
+    later.ask(lambda: Meaning(words="more"))
+    await later.run()
+    assert [one.words for one in told] == ["more"]
 
 
 async def test_one_text_at_a_time_is_understood_and_the_last_one_is_told() -> None:

@@ -145,9 +145,9 @@ class StartScreen(OwnSide):
         await self._later.run()
 
     def _told(self, meaning: Meaning) -> None:
-        """Say what a long file tells; Enter may have been pressed meanwhile."""
+        """Say what a long file tells; meanwhile Enter was pressed perhaps, or another screen opened."""
         self._say(meaning)
-        if self._starts and meaning.usable:
+        if self._starts and meaning.usable and self.is_active:
             self.action_submit()
 
     def on_target_field_pasted(self, event: TargetField.Pasted) -> None:
