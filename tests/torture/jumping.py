@@ -2,12 +2,15 @@
 
 Sockets, bytes and threads are real; only waiting is not.  When nothing is ready, no thread works and
 nothing comes for a moment, the time moves on to the next timer at once.  A loop in which nothing can
-ever happen again is stuck, and that is raised as ``Stuck`` instead of hanging.
+ever happen again is stuck, and that is raised as ``Stuck`` instead of hanging; what computes without an
+end is raised as ``EndlessError`` (``ending_within``).
 """
 
 import asyncio
+import contextlib
 import selectors
-from collections.abc import Callable, Coroutine, Mapping
+import signal
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -22,6 +25,29 @@ _STUCK_S = 5.0
 
 class Stuck(Exception):
     """Nothing is scheduled, nothing arrives, and yet somebody waits."""
+
+
+class EndlessError(BaseException):
+    """What computes without an end; nothing that is tried catches it."""
+
+
+@contextlib.contextmanager
+def ending_within(seconds: float, what: object) -> Iterator[None]:
+    """Raise ``EndlessError`` for what takes more of the machine's time.
+
+    In the main thread of a process, for that is where a signal is heard.
+    """
+
+    def ends(*_: object) -> None:
+        raise EndlessError(f"{what}: no end within {seconds} s of the machine's time")
+
+    before = signal.signal(signal.SIGALRM, ends)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
 
 
 class _JumpingSelector(selectors.BaseSelector):

@@ -38,7 +38,7 @@ from tests.torture.asked import asks
 from tests.torture.dns_faults import ArmedAnswer, DnsFault, Relay
 from tests.torture.faults import Case, Fault, Way
 from tests.torture.inside import HarmingEngine, Inside
-from tests.torture.jumping import JumpingClock, Stuck
+from tests.torture.jumping import JumpingClock, Stuck, ending_within
 from tests.torture.proxy import Armed, Link, Links, Proxy
 from tests.torture.truth import connections
 from tests.torture.walks import Tortured
@@ -163,12 +163,11 @@ class Stage:
         tasks, descriptors = asyncio.all_tasks(), _descriptors()
         self._complaints.clear()
         begun, real = self._loop.time(), time.perf_counter()
-        ran = await self._walk(case, before)
+        with ending_within(REAL_S, case or "the walk without a fault"):
+            ran = await self._walk(case, before)
         ran.elapsed_s, ran.real_s = self._loop.time() - begun, time.perf_counter() - real
         ran.hit = self._hit(case)
         await self._settle(ran, tasks, descriptors)
-        if ran.real_s > REAL_S:
-            ran.faults.append(f"it took {ran.real_s:.0f} s of the machine's time")
         return ran
 
     async def _walk(self, case: Case | None, before: tuple[Step, ...]) -> Ran:

@@ -1,12 +1,20 @@
 """The loop whose clock jumps: waiting is free, work and threads are waited for, hanging is raised."""
 
 import asyncio
+import contextlib
+import signal
 import socket
 import time
 
 import pytest
 
-from tests.torture.jumping import Stuck, run_jumping
+from mxwalk.walk.walker import Walk
+from tests.torture import stage
+from tests.torture.faults import Case
+from tests.torture.jumping import EndlessError, Stuck, run_jumping
+from tests.torture.stage import staged
+from tests.torture.sweep import Bench
+from tests.torture.walks import walk_named
 
 
 def test_hours_of_waiting_take_no_time_and_are_counted_to_the_second():
@@ -73,3 +81,23 @@ def test_waiting_for_what_can_never_come_is_raised(monkeypatch):
 
     with pytest.raises(Stuck):
         run_jumping(main)
+
+
+def test_a_walk_that_computes_without_an_end_is_raised_with_its_case(monkeypatch):
+    async def computes(_: Walk) -> None:
+        while True:
+            with contextlib.suppress(Exception):
+                sum(range(1_000))
+
+    async def main() -> None:
+        async with staged(walk_named("plain")) as here:
+            bench = await Bench.on(here)
+            monkeypatch.setattr(stage, "REAL_S", 0.2)
+            monkeypatch.setattr(Walk, "step", computes)
+            await bench.run(Case.parse("plain/smtp1/server/3/reset"))
+
+    before = signal.getsignal(signal.SIGALRM)
+    with pytest.raises(BaseException, match="plain/smtp1/server/3/reset: no end within") as raised:
+        run_jumping(main)
+    assert isinstance(raised.value, EndlessError)
+    assert signal.getsignal(signal.SIGALRM) is before

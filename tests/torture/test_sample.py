@@ -1,11 +1,12 @@
-"""A seeded sample of the sweep: the edges of what is said, and some of what lies between."""
+"""A seeded sample of the sweep: the edges of what is said, some of what lies between, each kind of question."""
 
 import hashlib
 import heapq
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import pytest
 
+from tests.torture.dns_faults import DnsFault
 from tests.torture.faults import Case
 from tests.torture.figures import Figures
 from tests.torture.jumping import run_jumping
@@ -18,6 +19,11 @@ SEED = 8
 EDGES = 8
 BETWEEN = 4
 ON_DNS = 5
+# What leaves a question without an answer, however often it is asked.
+_UNANSWERED = frozenset(
+    one.value
+    for one in (DnsFault.LOSE, DnsFault.WRONG_ID, DnsFault.WRONG_QUESTION, DnsFault.GARBAGE)
+)
 
 
 def _some(cases: Iterable[Case], count: int) -> list[Case]:
@@ -29,12 +35,28 @@ def _some(cases: Iterable[Case], count: int) -> list[Case]:
     return heapq.nsmallest(count, cases, key=order)
 
 
+def _of_each_type(cases: Iterable[Case]) -> Iterator[Case]:
+    """Yield a case for each type that is asked for, for whose answers a sender waits, too."""
+    unanswered: dict[str, list[Case]] = {}
+    for case in cases:
+        _, _, rtype, *checking = case.wire.split(":")
+        if case.fault in _UNANSWERED and not checking:
+            unanswered.setdefault(rtype, []).append(case)
+    for alike in unanswered.values():
+        yield from _some(alike, 1)
+
+
 def _sample(bench: Bench, walk: Tortured) -> list[Case]:
     cases = [(wire, case) for wire in bench.wires for case in cases_on(walk, wire)]
     edges = (case for wire, case in cases if wire.is_edge(case.position))
     between = (case for wire, case in cases if not wire.is_edge(case.position))
-    on_dns = dns_cases(walk, bench.asked) if walk.on_dns else ()
-    return [*_some(edges, EDGES), *_some(between, BETWEEN), *_some(on_dns, ON_DNS)]
+    on_dns = list(dns_cases(walk, bench.asked)) if walk.on_dns else []
+    return [
+        *_some(edges, EDGES),
+        *_some(between, BETWEEN),
+        *_some(on_dns, ON_DNS),
+        *_of_each_type(on_dns),
+    ]
 
 
 @pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.name)
