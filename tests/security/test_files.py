@@ -146,6 +146,22 @@ def test_a_file_system_without_hard_links_will_do(
     assert everything_in(tmp_path) == [tmp_path / "report.md"]
 
 
+def test_a_name_that_is_taken_where_there_are_no_hard_links_is_not_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "report.md"
+
+    def refused(*_: object, **__: object) -> None:
+        path.write_text("theirs")
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refused)
+    with pytest.raises(FileExistsError):
+        write_whole(path, b"ours", replace=False)
+    assert path.read_text() == "theirs"
+    assert everything_in(tmp_path) == [path]
+
+
 def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "options.json"
     path.write_text("old")
