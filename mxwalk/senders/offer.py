@@ -11,7 +11,8 @@ from mxwalk.smtp.model import Deviation, EhloResponse, Reading, ReplyLine
 
 Sees = Callable[[EhloResponse], bool]
 
-_POSTFIX = re.compile(rb"[ =]*STARTTLS(?:[ =].*)?", re.IGNORECASE | re.DOTALL)
+# It passes over what stands in the place of the code, whatever that is.
+_WORD = re.compile(rb"[- ]*[^- ]+[- ][ =]*([^ =]+)")
 _EXIM = re.compile(rb"STARTTLS(?:\s.*)?", re.DOTALL)
 
 
@@ -25,9 +26,9 @@ def by_postfix(ehlo: EhloResponse) -> bool:
 
     The first line that holds a word is the greeting.
     """
-    lines = [line.reply for line in ehlo.lines]
-    spoken = [line for line in lines if line.text.strip(b" =")]
-    return any(_POSTFIX.fullmatch(line.text) for line in spoken[1:] if _is_whole(line))
+    found = (_WORD.match(line.reply.raw.rstrip(b"\r\n")) for line in ehlo.lines)
+    words = [one[1].upper() for one in found if one is not None]
+    return b"STARTTLS" in words[1:]
 
 
 def by_exim(ehlo: EhloResponse) -> bool:

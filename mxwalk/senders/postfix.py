@@ -4,7 +4,7 @@
 insecure MX answer TLSA records are used all the same, but the server counts as Trusted only
 (smtp_tls_dane_insecure_mx_policy = dane).  The defaults of Postfix 3.7 are assumed, the walk's
 trust store as smtp_tls_CAfile, and a validating resolver.  Words of an EHLO line are parted by spaces
-and ``=``; a tab is part of the word.
+and ``=``; a tab is part of the word, and what stands in the code's place does not matter.
 """
 
 from dataclasses import dataclass, replace

@@ -17,6 +17,10 @@ _LINES = {
     "equals": "250-STARTTLS=1",
     "comma": "250-STARTTLS,",
     "no-hyphen": "250STARTTLS",
+    "two-hyphens": "250--STARTTLS",
+    "other-code": "251-STARTTLS",
+    "refusing": "550-STARTTLS",
+    "bare": "STARTTLS",
 }
 
 
@@ -34,6 +38,8 @@ def ehlo_situations() -> list[Situation]:
         "nothing-between": ("220mx.test ESMTP",),
         "bracket-between": ("220(mx.test ESMTP",),
         "tab-between": ("220\tmx.test ESMTP",),
+        "code-alone": ("220",),
+        "code-and-space": ("220 ",),
     }
     return [
         *(

@@ -30,6 +30,13 @@ CLEAR, ENCRYPTED = Outcome.DELIVERED_CLEAR, Outcome.DELIVERED_ENCRYPTED
         (b"250-STARTTLS\r\n250-mx.test\r\n", False, False, False),
         (b"250-\r\n250-STARTTLS\r\n", True, False, True),
         (b"250-=\r\n250-STARTTLS\r\n", True, False, True),
+        (b"250-mx.test\r\n250--STARTTLS\r\n", False, False, False),
+        (b"250-mx.test\r\n251-STARTTLS\r\n", False, True, False),
+        (b"250-mx.test\r\n550-STARTTLS\r\n", False, True, False),
+        (b"250-mx.test\r\n250x-STARTTLS\r\n", False, True, False),
+        (b"250-mx.test\r\nhello STARTTLS\r\n", False, True, False),
+        (b"250-mx.test\r\nhello-STARTTLS\r\n", False, True, False),
+        (b"250-mx.test\r\nSTARTTLS\r\n", False, False, False),
     ],
 )
 def test_who_sees_the_keyword(lines: bytes, grammar: bool, postfix: bool, exim: bool) -> None:
@@ -57,6 +64,14 @@ def test_who_sends_in_clear(line: bytes, esa: Outcome, postfix: Outcome, exim: O
     assert outcomes == [esa, postfix, exim], found
     seen = {sender: "STARTTLS in line 2" in one.reason for sender, one in found.items()}
     assert seen == {sender: one.outcome is CLEAR for sender, one in found.items()}
+
+
+@pytest.mark.parametrize("line", [b"hello STARTTLS", b"250x-STARTTLS"])
+def test_what_an_offer_that_the_walk_does_not_take_leads_to_is_not_known(line: bytes) -> None:
+    domain = Domain()
+    domain.connect().greeted(b"250-mx.example.net\r\n" + line + b"\r\n250 8BITMIME\r\n").quit()
+    for level in ("may", "encrypt"):
+        assert profile(f"postfix:{level}").judge(domain.delivery).outcome is Outcome.UNKNOWN
 
 
 @pytest.mark.parametrize(
