@@ -23,6 +23,7 @@ class Budget:
         self._asked = 0
         self._worked_s = 0.0
         self._step: asyncio.Timeout | None = None
+        self._over = asyncio.Event()  # of the step under way
 
     @contextlib.asynccontextmanager
     async def step(self, *, limited: bool) -> AsyncIterator[None]:
@@ -33,6 +34,7 @@ class Budget:
         loop = asyncio.get_running_loop()
         began_s = loop.time()
         left_s = max(limits.WALK_S - self._worked_s, 0.0)
+        self._over = asyncio.Event()
         try:
             async with asyncio.timeout(left_s if limited else None) as self._step:
                 yield
@@ -42,6 +44,7 @@ class Budget:
             raise
         finally:
             self._step = None
+            self._over.set()
             self._worked_s += loop.time() - began_s
 
     def counting(self, resolver: Resolver) -> Resolver:
@@ -63,14 +66,15 @@ class Budget:
         """End the step under way for want of questions; returns at once when there is none.
 
         Of many questions that are asked side by side the first ends it.  Those that come while it ends
-        wait for that; its time-out must not be touched any more.
+        wait for that; its time-out must not be touched any more.  One that is no part of the step waits
+        for its end, too.
         """
         if self._step is None:
             return
         if self.spent is None and not self._step.expired():
             self.spent = DecisionKind.LOOKUPS_SPENT
             self._step.reschedule(asyncio.get_running_loop().time())
-        await asyncio.Event().wait()  # until the step is broken off
+        await self._over.wait()
 
 
 class _Counting:

@@ -230,6 +230,25 @@ async def test_a_question_while_a_step_ends_for_its_time_waits_for_the_end(
     assert budget.spent is DecisionKind.TIME_SPENT
 
 
+async def test_a_question_beside_a_step_is_not_waited_for_beyond_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "DNS_QUESTIONS_PER_WALK", 0)
+    budget = Budget()
+    resolver = budget.counting(Domain(0))
+    beside: list[asyncio.Task[DnsAnswer]] = []
+
+    async def working() -> None:
+        async with budget.step(limited=True):
+            beside.append(asyncio.ensure_future(resolver.query("example.com", "TXT")))
+            await asyncio.sleep(60)
+
+    with pytest.raises(TimeoutError):
+        await working()
+    async with asyncio.timeout(5):
+        assert (await beside[0]).status is DnsStatus.CANCELLED
+
+
 async def test_a_survey_says_why_it_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "DNS_QUESTIONS_PER_WALK", 12)
     async with lab_walk("domain-complete") as walk:
