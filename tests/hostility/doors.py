@@ -5,7 +5,7 @@ opens, pastes or writes.
 """
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import msgspec
@@ -15,7 +15,7 @@ from mxwalk.evidence.trace import Trace
 from mxwalk.lab.dns_faults import DnsFaultKind
 from mxwalk.lab.host import TlsSpec
 from mxwalk.lab.message import SurveySpec
-from mxwalk.lab.model import DnsFaultText
+from mxwalk.lab.model import DnsFaultText, Scenario
 from tests.hostility import files
 from tests.hostility.stage import HOST, MX, SERVED, scenario, walked
 from tests.reports.samples import hostile_trace
@@ -107,7 +107,7 @@ def _strings(text: bytes) -> str:
     return " ".join(f'"{part}"' for part in parts or [""])
 
 
-def _names(text: bytes) -> Trace:
+def _names(text: bytes) -> Scenario:
     label = _label(text)
     records = {
         "mx2": f"@ MX 20 {label}",
@@ -116,10 +116,10 @@ def _names(text: bytes) -> Trace:
         "ptr2": f"{MX} PTR {label}.example.com.",
         "ptr3": f"192.0.2.41 PTR {label}.example.com.",
     }
-    return walked(scenario(records=records))
+    return scenario(records=records)
 
 
-def _texts(text: bytes) -> Trace:
+def _texts(text: bytes) -> Scenario:
     said = _strings(text)
     records = {
         "sts": f"_mta-sts TXT {said}",
@@ -127,10 +127,10 @@ def _texts(text: bytes) -> Trace:
         "tlsrpt": f'_smtp._tls TXT "v=TLSRPTv1; rua=mailto:" {said}',
         "tlsrpt2": f"_smtp._tls TXT {said}",
     }
-    return walked(scenario(records=records))
+    return scenario(records=records)
 
 
-def _published(text: bytes) -> Trace:
+def _published(text: bytes) -> Scenario:
     said = _strings(text)
     records = {
         "spf": f'@ TXT "v=spf1 a:" {said} " include:" {said} " " {said}',
@@ -139,16 +139,16 @@ def _published(text: bytes) -> Trace:
         "sts": f"_mta-sts TXT {said}",
     }
     survey = SurveySpec(selectors=("s1",), subdomains=("www.example.com",))
-    return walked(scenario(records=records, survey=survey, target="example.com"))
+    return scenario(records=records, survey=survey, target="example.com")
 
 
-def _dns_errors(text: bytes) -> Trace:
+def _dns_errors(text: bytes) -> Scenario:
     said = text.decode("utf-8", "replace")[:500]
     faults = tuple(
         DnsFaultText(name=name, rtype=rtype, kind=DnsFaultKind.SERVFAIL, ede_code=6, ede_text=said)
         for name, rtype in (("_mta-sts.example.com", "TXT"), ("mx1.example.com", "AAAA"))
     )
-    return walked(scenario(dns_faults=faults))
+    return scenario(dns_faults=faults)
 
 
 def _policy(text: bytes) -> Trace:
@@ -179,6 +179,19 @@ def _utf_8(text: bytes) -> bytes:
     return text.decode("utf-8", "replace").encode()
 
 
+# What a domain's DNS says, whoever asks for it.
+BY_DNS: Mapping[str, Callable[[bytes], Scenario]] = {
+    "DNS names": _names,
+    "DNS texts": _texts,
+    "DNS errors": _dns_errors,
+    "published": _published,
+}
+
+
+def _walk_by(name: str) -> Callable[[bytes], Trace]:
+    return lambda text: walked(BY_DNS[name](text))
+
+
 DOORS = (
     Door("banner", Kind.WALK, _banner),
     Door("EHLO", Kind.WALK, _ehlo),
@@ -188,10 +201,7 @@ DOORS = (
     Door("behind STARTTLS", Kind.WALK, _behind_starttls),
     Door("certificates", Kind.WALK, _certificates),
     Door("client CAs", Kind.WALK, _authorities),
-    Door("DNS names", Kind.WALK, _names),
-    Door("DNS texts", Kind.WALK, _texts),
-    Door("DNS errors", Kind.WALK, _dns_errors),
-    Door("published", Kind.WALK, _published),
+    *(Door(name, Kind.WALK, _walk_by(name)) for name in BY_DNS),
     Door("policy", Kind.WALK, _policy),
     Door("HTTP headers", Kind.WALK, _http_headers),
     Door("HTTP redirect", Kind.WALK, _redirect),

@@ -1,9 +1,14 @@
-"""The hostile certificates are broken where the text stands, and nowhere else."""
+"""The hostile certificates are broken where the text stands, and nowhere else; what reads them from a file."""
+
+import ssl
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from tests.hostile import BUNDLES
+from tests.hostility import program
 from tests.hostility.certificates import hostile_chain
+from tests.hostility.documents import CHECKS
 from tests.hostility.table import TEXTS
 
 
@@ -23,3 +28,19 @@ def test_a_text_of_one_octet_leaves_every_key_alone() -> None:
         chain, key = hostile_chain(b"\x07")
         der = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
         assert chain[0].count(der) == 1
+
+
+@pytest.mark.parametrize("name", BUNDLES)
+def test_what_tlsa_says_of_a_file_of_certificates_is_visible(name: str) -> None:
+    chain, _ = hostile_chain(BUNDLES[name])
+    pem = "".join(map(ssl.DER_cert_to_PEM_cert, chain)).encode()
+    for check, *more in (
+        ("text",),
+        ("text", "--host", "mx.example.net"),
+        ("json", "--format", "json"),
+    ):
+        said = program.run("tlsa", "chain.pem", *more, files={"chain.pem": pem})
+        assert (said.fault, list(CHECKS["text"](said.err))) == ("", []), more
+        assert said.code in (0, 1, 3), (more, said.err)
+        assert list(CHECKS[check](said.out)) == [], more
+        assert said.out

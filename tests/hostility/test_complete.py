@@ -15,6 +15,7 @@ from mxwalk.reports.render import FORMATS
 from tests.hostile import CORPUS, Family
 from tests.hostility.documents import CHECKS
 from tests.hostility.doors import DOORS, Kind
+from tests.hostility.test_asked import COMMANDS as COMMANDS_THAT_ASK
 from tests.hostility.ways import WAYS
 from tests.hostility.words import USUAL, places
 from tests.keywalks.cases import OTHERS
@@ -30,7 +31,8 @@ OPENED_BY_KEYS = {
 # Screens whose words are typed or our own, and those of a walk under way: ``test_typed`` and plays.
 OF_LIVE_WALKS = {"BreakpointsScreen", "EditCommandScreen", "WatchScreen", "AskScreen"}
 TYPED_INTO = {"StartScreen", "PasteScreen"}
-COMMANDS_OF_WORDS = {"completion", "dkim-key", "explain", "lab", "check", "walk", "policy", "self", "spf", "tlsa", "watch", "domain"}  # fmt: skip
+# ``lab`` and ``walk`` are ``check`` of a scenario and of a target; ``tlsa`` is in ``test_certificates``.
+COMMANDS_OF_WORDS = {"completion", "dkim-key", "explain", "lab", "walk", "self", "tlsa"}
 
 
 def test_every_format_has_a_way_and_a_check() -> None:
@@ -39,9 +41,10 @@ def test_every_format_has_a_way_and_a_check() -> None:
     assert set(FORMATS) | set(COMPARISONS) <= set(CHECKS)
 
 
-def test_every_command_has_a_way_or_takes_words_alone() -> None:
+def test_every_command_has_a_way_or_asks_dns_or_takes_words_alone() -> None:
     covered = {way.covers.removeprefix("command ") for way in WAYS}
-    assert set(cli.commands) <= covered | COMMANDS_OF_WORDS
+    asked = {words[0] for words in COMMANDS_THAT_ASK}
+    assert set(cli.commands) <= covered | asked | COMMANDS_OF_WORDS
     assert set(USUAL) <= set(cli.commands)
 
 
