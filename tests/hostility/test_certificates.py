@@ -34,13 +34,9 @@ def test_a_text_of_one_octet_leaves_every_key_alone() -> None:
 def test_what_tlsa_says_of_a_file_of_certificates_is_visible(name: str) -> None:
     chain, _ = hostile_chain(BUNDLES[name])
     pem = "".join(map(ssl.DER_cert_to_PEM_cert, chain)).encode()
-    for check, *more in (
-        ("text",),
-        ("text", "--host", "mx.example.net"),
-        ("json", "--format", "json"),
-    ):
+    for more in ((), ("--host", "mx.example.net"), ("--record", f"3 1 1 {'ab' * 32}")):
         said = program.run("tlsa", "chain.pem", *more, files={"chain.pem": pem})
         assert (said.fault, list(CHECKS["text"](said.err))) == ("", []), more
         assert said.code in (0, 1, 3), (more, said.err)
-        assert list(CHECKS[check](said.out)) == [], more
+        assert list(CHECKS["text"](said.out)) == [], more
         assert said.out
