@@ -139,9 +139,11 @@ class Fetcher:
 
     async def _exchange(self, hop: Hop, question: Question) -> None:
         terms, limits = question.terms, self._limits
-        reached = await reach(hop, self._means, verify_server=terms.verify_server)
-        if hop.connection is not None:  # a handshake counts as well
-            self._budget.left_bytes -= hop.connection.read_bytes
+        try:
+            reached = await reach(hop, self._means, verify_server=terms.verify_server)
+        finally:
+            if hop.connection is not None:  # a handshake counts as well, also a broken off one
+                self._budget.left_bytes -= hop.connection.read_bytes
         if not reached:
             return
         message = Message(

@@ -54,7 +54,11 @@ async def _read(
 ) -> None:
     while True:
         before = connection.read_bytes
-        received = await connection.receive(wait_s)
+        try:
+            received = await connection.receive(wait_s)
+        except asyncio.CancelledError:
+            reading.broken_off(connection.read_bytes - before)
+            raise
         connection.take_wire()
         plain = 0 if isinstance(received, Ending) else len(received)
         reading.charge(connection.read_bytes - before - plain)

@@ -85,6 +85,10 @@ class Reading:
         if self._around > 2 * (self._bounds.body_bytes + self._bounds.header_bytes):
             raise UnusableAnswerError("the TLS around the answer is longer than it could ever be")
 
+    def broken_off(self, octets: int) -> None:
+        """Count what came before waiting for more was given up."""
+        self._bounds.budget.left_bytes -= octets
+
     def end(self, ending: Ending, *, properly: bool) -> None:
         """Take the end of the connection; raises ``UnusableAnswerError`` when it came too early."""
         if not properly:

@@ -179,3 +179,29 @@ def test_a_fetcher_loads_no_tls_library_until_it_needs_one():
         "assert not heavy, heavy"
     )
     subprocess.run([sys.executable, "-c", script], check=True, timeout=60)
+
+
+_HALF_A_RECORD = b"\x03\x03\x40\x00" + bytes(10_000)  # RFC 8446 5.1: it would have 16,384 octets
+
+
+@pytest.mark.parametrize("in_handshake", [True, False])
+async def test_what_came_before_a_time_out_counts_as_well(in_handshake):
+    async def stalling(reader, writer):
+        if not in_handshake:
+            engine = ServerEngine([leaf(HOST).der, pki().intermediate.der], leaf(HOST).key)
+            if not await serve_tls(engine, reader, writer) or not await read_tls(engine, reader):
+                return
+        writer.write((b"\x16" if in_handshake else b"\x17") + _HALF_A_RECORD)
+        await reader.read()
+
+    async with serve(stalling) as port:
+        fetch = fetcher(
+            {(ADDRESS, 443): port},
+            store=pki().store,
+            clock=FixedClock(NOW),
+            names=Names({HOST: (ADDRESS,)}),
+            limits=FetchLimits(timeout_s=0.5, total_bytes=10_000),
+        )
+        first, second = [await crl(fetch, url=f"{URL}?{number}") for number in range(2)]
+    assert "was not done within" in first.fetched.problem
+    assert "10000 bytes were fetched" in second.fetched.problem
