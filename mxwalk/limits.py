@@ -24,9 +24,13 @@ RECEIVE_BUFFER_BYTES = 256 * 1024
 
 # DNS over TCP cannot carry more (RFC 1035 4.2.2).
 DNS_MESSAGE_BYTES = 65_535
+# Real aliases take one step or two; resolvers themselves give up after a dozen or so.
 CNAME_HOPS = 12
+# Real domains publish under twenty hosts; each more costs its look-ups and connections.
 MX_HOSTS = 100
+# Large services publish some ten addresses of a host; a sender tries few of them.
 ADDRESSES_PER_HOST = 32
+# An address has one name, seldom two, and each is looked up again; RFC 7208 4.6.4 stops at ten, too.
 PTR_NAMES = 10
 # A hundred hosts of 32 addresses would be a day of timeouts, and a scan in our name.
 ADDRESSES_PER_WALK = 200
@@ -51,6 +55,7 @@ STEP_WIRE_BYTES = 4 * 1024 * 1024
 STEP_WIRE_PIECES_TIMED = 4_096
 # What neighbours cannot be joined into: both sides spoke in turn so often.
 STEP_WIRE_PIECES = 16_384
+# Real chains have two to four; in the 100 KiB that OpenSSL takes there is no room for so many.
 CHAIN_CERTIFICATES = 1_000
 # A handshake has about a dozen messages, each way of telling it included.
 HANDSHAKE_MESSAGES = 100
@@ -58,6 +63,7 @@ HANDSHAKE_MESSAGES = 100
 ACCEPTABLE_AUTHORITIES = 200
 # Extensions, groups, schemes or types of one message; clients have some twenty of each.
 HANDSHAKE_NAMED = 64
+# Most CAs put a hundred names into a certificate at most, some a thousand or two.
 CERTIFICATE_NAMES_SHOWN = 10_000
 # Pairs of names that are kept: more than anyone reads; a hostile certificate could ask for a million.
 IDENTITY_CELLS = 20_000
@@ -83,6 +89,7 @@ TRACE_BYTES = 256 * 1024 * 1024
 # note is written in a moment, and nobody waits for a walk to end.
 TRACE_LOCK_TRIES = 6
 TRACE_LOCK_PAUSE_S = 0.05
+# Two hundred addresses make some 3,000 steps; the rest is for what a person repeats and notes.
 TRACE_STEPS = 100_000
 
 # Notes of a person on steps: a paragraph or two each; more belongs into a document of its own.
@@ -129,9 +136,11 @@ DNSSEC_DIGESTS_PER_SET = 256
 HTTP_URL_CHARS = 2_048
 HTTP_HEADER_BYTES = 64 * 1024
 HTTP_BODY_BYTES = 20 * 1024 * 1024
+# Lists and issuers that have moved lead there at once.
 HTTP_REDIRECTS = 2
 # RFC 9110 15.2: early hints come once or twice before an answer.
 HTTP_INTERIM_RESPONSES = 8
+# Where four addresses of a host do not answer, the others hardly will.
 HTTP_ADDRESSES_PER_HOST = 4
 # A path of four certificates asks ten addresses; a hostile chain could name thousands.
 HTTP_REQUESTS_PER_WALK = 200
@@ -173,6 +182,7 @@ CRL_BYTES = 20 * 1024 * 1024
 CRL_ISSUERS_READ = 1_000
 # RFC 5280 5.2.3 allows 20 octets.
 CRL_NUMBER_BITS = 8 * 64
+# A response has some two KB, one answer, and the certificate of its signer.
 OCSP_BYTES = 256 * 1024
 OCSP_SINGLE_RESPONSES = 100
 OCSP_CERTIFICATES = 10
