@@ -12,6 +12,7 @@ SAMPLE = (
     "trace:spf-softfail@80x24/en",
     "screen:compare@100x30/ko",
     "screen:clues@80x24/en",
+    "live:mx-null@80x24/en",
 )
 
 
