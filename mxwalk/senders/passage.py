@@ -84,18 +84,24 @@ class Passage:
 
 
 Check = Callable[[Situation], Checked | Obstacle]
+Opens = Callable[[Situation], Session | Obstacle]
 Words = Callable[[Situation, Passage], tuple[str, str]]
 
 
 def pass_through(
-    at: Situation, need: Need, check: Check | None = None, sees: Sees = by_grammar
+    at: Situation,
+    need: Need,
+    check: Check | None = None,
+    sees: Sees = by_grammar,
+    opens: Opens = open_session,
 ) -> Passage:
     """Return how far a message gets over this connection.
 
     ``check`` is made when TLS is up; without ``AUTHENTICATE`` a failed check changes nothing but the
-    words.  ``sees`` says whether the sender finds STARTTLS in the EHLO response.
+    words.  ``sees`` says whether the sender finds STARTTLS in the EHLO response, ``opens`` what session
+    it has to find it in.
     """
-    session = open_session(at)
+    session = opens(at)
     if isinstance(session, Obstacle):
         return stopped(session, need)
     if need is Need.NEVER:

@@ -21,6 +21,7 @@ from mxwalk.identity.model import IdentityResult
 from mxwalk.language import noted, say
 from mxwalk.senders import postfix_log as log
 from mxwalk.senders.dane import decided_route, unknown_standing
+from mxwalk.senders.greeting import opened_by_postfix
 from mxwalk.senders.hosts import Queue, bounced_without_address, without_connection
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.malformed import malformed_line
@@ -207,7 +208,7 @@ class PostfixProfile:
         check = check_for(self.level if policy.need is Need.AUTHENTICATE else Level.ENCRYPT, self)
         unheard = _unheard(at)
         if unheard is None:
-            passage = pass_through(at, policy.need, check, by_postfix)
+            passage = pass_through(at, policy.need, check, by_postfix, opened_by_postfix)
         else:
             passage = stopped(unheard, policy.need)
         if in_clear:

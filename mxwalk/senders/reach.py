@@ -24,10 +24,14 @@ from mxwalk.text import visible
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """A greeted session; ``ehlo`` is ``None`` after HELO, which knows no extensions."""
+    """A greeted session; ``ehlo`` is ``None`` after HELO, which knows no extensions.
+
+    ``without_ehlo`` says why this sender says HELO to a server that was not seen to refuse EHLO.
+    """
 
     ehlo: EhloResponse | None
     step: int | None
+    without_ehlo: str = ""
 
 
 def open_session(at: Situation) -> Session | Obstacle:
@@ -192,6 +196,8 @@ def _unseen(at: Situation, look: StepKind) -> Obstacle:
 
 
 def _no_offer(at: Situation, session: Session) -> str:
+    if session.without_ehlo:
+        return session.without_ehlo
     if session.ehlo is None:
         return say("{peer} refuses EHLO; after HELO there is no STARTTLS", peer=at.peer)
     if session.ehlo.offers("STARTTLS", Reading.LENIENT):

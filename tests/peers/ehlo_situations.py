@@ -40,6 +40,7 @@ def ehlo_situations() -> list[Situation]:
         "tab-between": ("220\tmx.test ESMTP",),
         "code-alone": ("220",),
         "code-and-space": ("220 ",),
+        "asterisks": ("220 ************",),
     }
     return [
         *(

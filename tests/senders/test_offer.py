@@ -12,6 +12,7 @@ from mxwalk.smtp.ehlo import read_ehlo
 from tests.senders.dane_walks import CHAIN, Domain
 
 CLEAR, ENCRYPTED = Outcome.DELIVERED_CLEAR, Outcome.DELIVERED_ENCRYPTED
+DEFERRED = Outcome.DEFERRED
 
 
 @pytest.mark.parametrize(
@@ -99,3 +100,17 @@ def test_a_greeting_that_is_none_defers_at_postfix_and_exim(greeting: bytes) -> 
     assert "timed out while receiving the initial server greeting" in postfix.log
     assert profile("exim:try-dane").judge(domain.delivery).outcome is Outcome.DEFERRED
     assert profile("esa:2").judge(domain.delivery).outcome is ENCRYPTED
+
+
+@pytest.mark.parametrize("greeting", [b"220\r\n", b"220 \r\n", b"220 ****************\r\n"])
+def test_a_greeting_without_words_is_a_firewall_to_postfix_which_says_helo(greeting: bytes) -> None:
+    domain = Domain()
+    up = domain.connect().connect().greeting(greeting).ehlo(b"250-mx.example.net\r\n250 STARTTLS\r\n")
+    up.starttls().handshake(*CHAIN).chain().identity().ehlo_tls().quit()
+    found = {
+        sender: profile(sender).judge(domain.delivery)
+        for sender in ("postfix:may", "postfix:encrypt", "exim:try-dane", "esa:2")
+    }
+    assert [one.outcome for one in found.values()] == [CLEAR, DEFERRED, ENCRYPTED, ENCRYPTED], found
+    assert "smtp_pix_workarounds" in found["postfix:may"].reason
+    assert "status=deferred (TLS is required, but was not" in found["postfix:encrypt"].log
