@@ -19,7 +19,11 @@ from mxwalk.errors import UsageError
 from mxwalk.language import say
 from mxwalk.text import visible
 
-_ENDING = ("SIGTERM", "SIGHUP", "SIGINT")
+# All that end a program unless it cares, but for those of its own faults (SIGSEGV) and SIGKILL.
+_ENDING = (
+    "SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT", "SIGABRT", "SIGUSR1", "SIGUSR2", "SIGALRM", "SIGVTALRM",
+    "SIGPROF", "SIGXCPU",
+)  # fmt: skip
 _IN_ORDER_S = 5.0  # to leave in order after a signal; then the process ends all the same
 _WITHOUT_CURSOR = ("dumb", "unknown")
 # Mouse, focus, pastes, sizes told in the stream and the keyboard protocol off; lines wrap; the screen

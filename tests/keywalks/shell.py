@@ -9,6 +9,7 @@ is no concern of it: the parent sends SIGUSR1 to have the command go on.
 import contextlib
 import fcntl
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -18,6 +19,7 @@ import termios
 def main() -> None:
     """Run the command until it ends."""
     report = int(sys.argv[1])
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # SIGQUIT and SIGABRT would leave a core
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
     signal.signal(signal.SIGTTOU, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)

@@ -8,7 +8,15 @@ import pytest
 from tests.keywalks.onterminal import CHECKS
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
-SAMPLE = ("sigterm", "suspend", "hang-up-untold", "fault-drawing", "fault-step", "home-file")
+SAMPLE = (
+    "sigterm",
+    "sigquit",
+    "suspend",
+    "hang-up-untold",
+    "fault-drawing",
+    "fault-step",
+    "home-file",
+)
 CHEAP = ("dumb", "no-term")
 
 
