@@ -40,11 +40,12 @@ from mxwalk.evidence.secrets import (
     address_tokens,
     placeholder_address,
 )
-from mxwalk.evidence.step import Step, StepKind
+from mxwalk.evidence.step import Noted, Step, StepKind
 from mxwalk.evidence.target import Options, Target, TargetKind
 from mxwalk.evidence.tls import PathCertificate, TrustStore
 from mxwalk.evidence.trace import Header, Trace
 from mxwalk.evidence.wire import Layer, WireChunk
+from mxwalk.limits import NOTE_CHARS
 
 _SYSTEM_FOLDERS = ("/etc/", "/usr/lib", "/usr/local/", "/usr/share/")
 _BUILT_IN_STORES = ("system", "certifi", "lab")
@@ -137,8 +138,10 @@ class _Redaction:
         options = self.rebuilt(header.options)
         if options.trust not in _BUILT_IN_STORES:
             options = msgspec.structs.replace(options, trust=FILE_NAME)
+        rebuilt = self.rebuilt(header)
         return msgspec.structs.replace(
-            self.rebuilt(header),
+            rebuilt,
+            since=rebuilt.since.encode()[:NOTE_CHARS].decode(errors="ignore"),
             target=_target(header.target),
             options=msgspec.structs.replace(options, trust_anchor=_anchor(options)),
             redacted=True,
@@ -180,6 +183,8 @@ class _Redaction:
             changes["wire"] = b""
         if isinstance(value, TrustStore) and not _is_public(value):
             changes["path"] = FILE_NAME
+        if isinstance(value, Noted) and "text" in changes:
+            changes["text"] = changes["text"][:NOTE_CHARS]  # placeholders may be longer
         return msgspec.structs.replace(value, **changes) if changes else value
 
     def replaced(self, data: bytes, place: _Place) -> bytes:

@@ -2,6 +2,7 @@
 
 import errno
 import fcntl
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -103,6 +104,17 @@ def test_a_redacted_trace_has_no_words_of_notes_unless_asked(trace: Trace) -> No
     assert b"Jane" not in dump_trace(redact(noted))
     assert len(redact(noted).steps) == len(noted.steps)
     assert b"Jane" in dump_trace(redact(noted, with_notes=True))
+
+
+def test_what_a_redaction_makes_longer_can_be_read_again(trace: Trace) -> None:
+    options = msgspec.structs.replace(trace.header.options, mail_from="a@b.test", helo="o.h")
+    words = "a@b.test " * (NOTE_CHARS // 9)
+    header = msgspec.structs.replace(trace.header, options=options, since=words)
+    noted = with_note(msgspec.structs.replace(trace, header=header), 1, words)
+    redacted = redact(noted, with_notes=True)
+    assert len(redacted.steps) == len(noted.steps)
+    assert read_trace(io.BytesIO(dump_trace(redacted))) == redacted
+    assert b"a@b.test" not in dump_trace(redacted)
 
 
 def test_notes_are_appended_to_the_file_of_the_walk_alone(trace: Trace, tmp_path: Path) -> None:

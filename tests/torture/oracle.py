@@ -18,6 +18,7 @@ from mxwalk.evidence.connection import (
     LookedAgain,
     PolicyFetched,
 )
+from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.lookups import AddressesLookedUp, MxLookedUp, PtrLookedUp, TlsaLookedUp
 from mxwalk.evidence.step import Scope, Step, StepKind
 from mxwalk.evidence.trace import Trace
@@ -38,7 +39,6 @@ from tests.torture.truth import (
 from tests.torture.undecided import unknown_objections
 from tests.torture.witness import false_evidence
 
-_REVERSE = frozenset({"PTR", "CNAME"})
 _TLS = (Outcome.DELIVERED_VERIFIED, Outcome.DELIVERED_ENCRYPTED)
 _LOOK_UPS = frozenset(
     {
@@ -338,11 +338,22 @@ def _answers(step: Step) -> tuple[object, ...]:
     """Return what DANE or a name rests on in a look-up; no sender validates a reverse one."""
     match step.evidence:
         case PtrLookedUp() as found:
-            records = {one for one in sets_of(found.answer) if one[1] in _REVERSE}
+            records = {one for one in _asked_for(found.answer) if one[1] != "RRSIG"}
             return (records, [(one.name, one.confirmed) for one in found.names])
         case MxLookedUp() as found:
-            return (sets_of(found.answer),)
+            return (_asked_for(found.answer),)
         case AddressesLookedUp() | TlsaLookedUp() as found:
-            return tuple(sets_of(answer) for answer in found.answers)
+            return tuple(_asked_for(answer) for answer in found.answers)
         case _:
             return ()
+
+
+def _asked_for(answer: DnsAnswer) -> frozenset[tuple[str, str, frozenset[str]]]:
+    """Return the sets that an answer has of the type asked for, aliases to it, and their signatures."""
+    kinds = {answer.rtype, "CNAME", "DNAME"}
+    return frozenset(
+        one
+        for one in sets_of(answer)
+        if one[1] in kinds
+        or (one[1] == "RRSIG" and any(text.partition(" ")[0] in kinds for text in one[2]))
+    )
