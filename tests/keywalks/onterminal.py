@@ -4,6 +4,7 @@ Each check runs ``mxwalk`` on a pseudo-terminal and returns what was wrong, in w
 """
 
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -18,6 +19,11 @@ SCENARIO = "mx-null"  # short, and judged without a connection
 FIRST = "DNSKEY"  # its first step asks for these records
 BROKEN = (sys.executable, str(Path(__file__).with_name("broken.py")))
 _STORM = 200
+# Of xterm's 256 colours the greys of the cube and of the ramp, black, white and their bright ones.
+_GREYS_OF_256 = frozenset({0, 7, 8, 15, *range(16, 232, 43), *range(232, 256)})
+_COLOURS_OF_16 = frozenset(
+    base + colour for base in (30, 40, 90, 100) for colour in range(1, 7)
+)  # black and white are none
 _FAULT = "a fault of mxwalk itself: ValueError: broken on purpose"
 
 Check = Callable[[Path], list[str]]
@@ -198,8 +204,8 @@ def _drawn(name: str, without: tuple[str, ...] = (), *more: str, **env: str) -> 
             wrong.append(f"not ASCII: {sorted({c for c in plain(text) if not c.isascii()})[:9]}")
         if "16" in name and ("8;2;" in text or "8;5;" in text):
             wrong.append("more than 16 colours are asked for")
-        if name == "NO_COLOR" and _coloured(text):
-            wrong.append("drawn in colours")
+        if _coloured(text) is (name == "NO_COLOR"):
+            wrong.append("drawn in colours" if name == "NO_COLOR" else "drawn without colours")
         return wrong
 
     check.__doc__ = f"Drawn on {name}."
@@ -207,12 +213,18 @@ def _drawn(name: str, without: tuple[str, ...] = (), *more: str, **env: str) -> 
 
 
 def _coloured(text: str) -> bool:
-    """Say whether any colour is other than a grey."""
-    import re
-
-    for red, green, blue in re.findall(r"[34]8;2;(\d+);(\d+);(\d+)", text):
-        if not red == green == blue:
-            return True
+    """Say whether any colour is other than a grey, in whatever number of colours it is asked for."""
+    for asked in re.findall(r"\x1b\[([\d;]*)m", text):
+        numbers = iter([int(one or 0) for one in asked.split(";")])
+        for number in numbers:
+            if number in (38, 48) and next(numbers, 0) == 5:
+                if next(numbers, 0) not in _GREYS_OF_256:
+                    return True
+            elif number in (38, 48):
+                if len({next(numbers, 0) for _ in range(3)}) > 1:
+                    return True
+            elif number in _COLOURS_OF_16:
+                return True
     return False
 
 
@@ -313,6 +325,8 @@ CHECKS: dict[str, Check] = {
     "screen": _drawn("screen", (), TERM="screen"),
     "linux": _drawn("ascii on linux", (), TERM="linux"),
     "no-color": _drawn("NO_COLOR", (), NO_COLOR="1"),
+    "no-color-true": _drawn("NO_COLOR", (), NO_COLOR="1", COLORTERM="truecolor"),
+    "no-color-16": _drawn("NO_COLOR", (), NO_COLOR="1", TERM="xterm-16color"),
     "ascii": _drawn("ascii asked for", (), "--ascii"),
     "lang-c": _drawn("ascii of LANG=C", (), LANG="C", LC_ALL="C", PYTHONUTF8="0"),
     "dumb": _refused(TERM="dumb"),
