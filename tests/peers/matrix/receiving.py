@@ -62,7 +62,8 @@ _IN_CLEAR = ("no-tls", "starttls", "required")
 _INTRO = (
     "Each server is walked by us and looked at by `openssl s_client`, `posttls-finger` (at `verify`, and at"
     " `dane` where there are TLSA records) and `swaks --tls-verify`, which says only whether it trusts what"
-    " it sees; `swaks` is also run without TLS where that tells, and `ldns-dane` where there are TLSA records."
+    " it sees; `swaks` is also run without TLS where that tells.  Where there are TLSA records `ldns-dane`, which"
+    " speaks no STARTTLS, holds them against the chain that the server was set up with."
 )
 
 
