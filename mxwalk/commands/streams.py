@@ -28,14 +28,15 @@ class ReaderGone(Exception):
 
 
 def open_missing() -> None:
-    """Open the null device for each standard stream that was closed when the program began.
+    """Open something in the place of each standard stream that was closed when the program began.
 
     Else the files that are opened later take the numbers 0 to 2, and what is printed goes into them.
+    Standard output stays one that cannot be written; the others are the null device.
     """
     for descriptor, name in enumerate(("stdin", "stdout", "stderr")):
         if getattr(sys, name) is not None:
             continue
-        opened = os.open(os.devnull, os.O_RDWR)
+        opened = _unwritable() if name == "stdout" else os.open(os.devnull, os.O_RDWR)
         if opened != descriptor and not _is_open(descriptor):
             os.dup2(opened, descriptor)
             os.close(opened)
@@ -44,6 +45,13 @@ def open_missing() -> None:
         mode = "r" if name == "stdin" else "w"
         stream = os.fdopen(opened, mode, encoding="utf-8", errors="replace", closefd=False)
         setattr(sys, name, stream)
+
+
+def _unwritable() -> int:
+    """Open what refuses to be written, and is no file that somebody could name: a pipe's near end."""
+    reading, writing = os.pipe()
+    os.close(writing)
+    return reading
 
 
 def _is_open(descriptor: int) -> bool:

@@ -102,14 +102,17 @@ def run(asked: Asked, clock: Clock | None = None) -> int:
     """Watch to the end, print a line a round, and return the exit code."""
     clock = clock or SystemClock()
     watch = Watch(asked.plan, clock)
-    _print(asked, _heading(asked))
+    lost: list[OutputLost] = []
+    _print(asked, _heading(asked), lost)
     try:
-        run_to_end(_watch(asked, watch, clock))
+        run_to_end(_watch(asked, watch, clock, lost))
     except KeyboardInterrupt as error:
         with contextlib.suppress(OutputLost, ReaderGone):  # the terminal may be what is gone
-            _print(asked, ["", *summary(watch, clock.now(), say("interrupted"))])
+            _print(asked, ["", *summary(watch, clock.now(), say("interrupted"))], lost)
         return exit_code_of(error)
-    _print(asked, ["", *summary(watch, clock.now(), _why(watch))])
+    _print(asked, ["", *summary(watch, clock.now(), _why(watch))], lost)
+    if lost:
+        raise lost[0]
     if watch.end is not End.HOLDS:
         return NOT_YET if watch.told_anything else UNTOLD
     if asked.bell:
@@ -117,19 +120,25 @@ def run(asked: Asked, clock: Clock | None = None) -> int:
     return HOLDS
 
 
-async def _watch(asked: Asked, watch: Watch, clock: Clock) -> None:
+async def _watch(asked: Asked, watch: Watch, clock: Clock, lost: list[OutputLost]) -> None:
     def told(made: Round) -> None:
         lines = [*round_lines(made, watch.plan.condition)]
         if watch.end is None:
             lines.extend(_advice(watch, made))
-        _print(asked, lines)
+        _print(asked, lines, lost)
 
     async with Walker(asked.watched, clock=clock, on_notice=note) as walker:
         await run_watch(watch, walker.walk, asyncio.sleep, told)
 
 
-def _print(asked: Asked, lines: list[str]) -> None:
-    print_lines((part for line in lines for part in _fitted(line)), ascii_only=asked.ascii_only)
+def _print(asked: Asked, lines: list[str], lost: list[OutputLost]) -> None:
+    """Print lines; walks that are saved go on where their lines can no longer be printed."""
+    try:
+        print_lines((part for line in lines for part in _fitted(line)), ascii_only=asked.ascii_only)
+    except OutputLost as error:
+        if asked.watched.save is None:
+            raise
+        lost.append(error)
 
 
 def _fitted(line: str) -> list[str]:

@@ -14,6 +14,7 @@ _FULL = "/dev/full"
 _WAIT_S = 60
 _LAB = ("check", "--lab", "starttls-missing")
 _DEFERRED = 3
+_CLOSED = "mxwalk: standard output: Bad file descriptor\n"
 pytestmark = pytest.mark.skipif(not Path(_FULL).exists(), reason=f"there is no {_FULL} here")
 
 
@@ -90,14 +91,21 @@ def test_a_fault_of_ours_that_cannot_be_told_ends_with_its_own_code() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [("--help",), ("--version",), ("completion", "bash"), ("tlsa", "--help"), ("explain",)]
+    ("shell", "told"),
+    [(f">{_FULL}", "mxwalk: standard output: No space left on device\n"), (">&-", _CLOSED)],
 )
-def test_results_that_cannot_be_written_are_no_fault_of_ours(words: tuple[str, ...]) -> None:
-    done = _run(*words, shell=f">{_FULL}")
-    assert (done.returncode, done.stderr) == (
-        2,
-        "mxwalk: standard output: No space left on device\n",
-    )
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(("--help",), ("--version",), ("completion", "bash"), ("tlsa", "--help"), ("explain",)),
+        *(("explain", "CONN010"), ("lab",), ("lab", "starttls-missing"), _LAB),
+    ],
+)
+def test_results_that_cannot_be_written_are_no_fault_of_ours(
+    words: tuple[str, ...], shell: str, told: str
+) -> None:
+    done = _run(*words, shell=shell)
+    assert (done.returncode, done.stderr) == (2, told)
 
 
 @pytest.mark.parametrize("words", [("--help",), ("explain",)])
@@ -121,10 +129,26 @@ def test_a_walk_that_is_saved_goes_on_where_its_lines_cannot_be_printed(tmp_path
     assert read_trace(tmp_path / "walk.mxtrace").steps[-1].kind.value == "quit"
 
 
-@pytest.mark.parametrize("shell", [">&-", "<&- >&- 2>&-"])
-def test_closed_streams_take_nothing_from_the_walk(shell: str, tmp_path: Path) -> None:
+def test_walks_that_are_saved_are_watched_on_where_lines_cannot_be_printed(tmp_path: Path) -> None:
+    labs = ("--lab", "starttls-missing", "--rounds", "2", "--every", "5s", "--save", "walks")
+    done = _run("watch", *labs, shell=">&-", cwd=tmp_path)
+    assert (done.returncode, done.stderr.count("standard output: ")) == (2, 1)
+    assert len([*(tmp_path / "walks").iterdir()]) == 2
+
+
+@pytest.mark.parametrize(
+    ("shell", "code", "told"),
+    [
+        (">&-", 2, _CLOSED),
+        ("<&- >&- 2>&-", 2, ""),
+        ("<&- 2>&-", _DEFERRED, ""),
+    ],
+)
+def test_closed_streams_take_nothing_from_the_walk(
+    shell: str, code: int, told: str, tmp_path: Path
+) -> None:
     done = _run(*_LAB, "--save", "walk.mxtrace", shell=shell, cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (_DEFERRED, "")
+    assert (done.returncode, done.stderr) == (code, told)
     trace = read_trace(tmp_path / "walk.mxtrace")
     assert not trace.damage  # nothing else was printed into it
     assert trace.steps[-1].kind.value == "quit"
@@ -152,8 +176,19 @@ def test_standard_input_that_cannot_be_read(
     assert "fault of mxwalk" not in done.stderr
 
 
-def test_a_report_to_a_closed_stream_has_its_exit_code(saved: Path) -> None:
-    assert _run("report", str(saved), shell=">&-").returncode == _DEFERRED
+@pytest.mark.parametrize("fmt", ["text", "json", "html", "trace"])
+def test_a_report_to_a_closed_stream_is_lost_and_that_is_told(fmt: str, saved: Path) -> None:
+    done = _run("report", str(saved), "--format", fmt, shell=">&-")
+    assert (done.returncode, done.stderr) == (2, _CLOSED)
+
+
+@pytest.mark.parametrize("output", ["report.txt", os.devnull])
+def test_a_report_to_a_file_needs_no_standard_output(
+    output: str, saved: Path, tmp_path: Path
+) -> None:
+    done = _run("report", str(saved), "--output", output, shell=">&-", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (_DEFERRED, "")
+    assert output == os.devnull or "VERDICT" in (tmp_path / output).read_text()
 
 
 def test_a_text_kept_in_memory_is_told_as_any(capsys: pytest.CaptureFixture[str]) -> None:

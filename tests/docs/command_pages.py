@@ -63,7 +63,8 @@ def exit_codes_page() -> str:
         "or a file cannot be used, 3 the answer is no, 4 there is no answer.  130, 143 and 129 are",
         "Ctrl-C, SIGTERM and SIGHUP: a trace is valid as far as it goes.  141 means that whoever read the",
         "output closed it.  70 is a fault of mxwalk itself.  What cannot be told on standard error does not",
-        "change the code; results that cannot be written make it 2.\n",
+        "change the code; results that cannot be written, to a full disk or a closed standard output,",
+        "make it 2.\n",
     ]
     for name, command in commands():
         codes = exit_codes(command)
