@@ -45,6 +45,7 @@ SETS = (Fault.SET_00, Fault.SET_FF, Fault.SET_CR, Fault.SET_LF)
 SHIFTS = (Fault.DOUBLE, Fault.DOUBLE_REST, Fault.DROP, Fault.DROP_REST)
 IN_CLEAR = (*ENDS, Fault.DELAY, *SHIFTS, *FLIPS, *SETS)
 IN_RECORDS = (*ENDS, Fault.DELAY, *SHIFTS)  # with one of FLIPS, chosen by position
+FAULTS_IN_RECORDS = len(IN_RECORDS) + 1
 INSIDE = (*ENDS, Fault.NOTIFY, Fault.DELAY, *SHIFTS, *FLIPS, *SETS)
 
 _SET = {Fault.SET_00: 0, Fault.SET_FF: 0xFF, Fault.SET_CR: 0x0D, Fault.SET_LF: 0x0A}

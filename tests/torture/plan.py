@@ -1,7 +1,7 @@
 """Which cases there are: every octet of every wire of a walk, with the faults that suit it.
 
 Inside the records of TLS an octet is as good as any other, so one flipped bit an octet is enough there,
-and walks that differ from ``starttls`` only in what rests on TLS take three faults an octet in turns.
+and walks that differ from ``starttls`` only in what rests on TLS take some of the faults by turns.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from tests.torture.dns_faults import MESSAGE_FAULTS, DnsFault
 from tests.torture.faults import (
+    FAULTS_IN_RECORDS,
     FLIPS,
     IN_CLEAR,
     IN_RECORDS,
@@ -20,7 +21,6 @@ from tests.torture.faults import (
 from tests.torture.stage import Ran
 from tests.torture.walks import Tortured
 
-_IN_TURNS = 3
 _NOT_OF_CLIENT = (Fault.HALF_CLOSE, Fault.NOTIFY, Fault.DELAY)  # inside TLS: its octets have come
 _ANSWER = (DnsFault.CUT, Fault.SET_00, Fault.SET_FF, Fault.DROP, Fault.DOUBLE)
 _STREAM = (
@@ -97,8 +97,7 @@ def per_octet_of_records(walk: Tortured) -> tuple[int, int]:
 
     The first and the last octet of each record take all of them in any walk.
     """
-    possible = len(IN_RECORDS) + 1
-    return (possible if walk.all_in_records else _IN_TURNS), possible
+    return walk.in_records, FAULTS_IN_RECORDS
 
 
 def _faults(walk: Tortured, wire: Wire, position: int) -> Sequence[Fault]:
@@ -108,9 +107,10 @@ def _faults(walk: Tortured, wire: Wire, position: int) -> Sequence[Fault]:
     if position < wire.clear:
         return IN_CLEAR
     faults = (*IN_RECORDS, FLIPS[position % len(FLIPS)])
-    if walk.all_in_records or wire.is_edge(position):
+    if wire.is_edge(position):
         return faults
-    return [faults[(position * _IN_TURNS + turn) % len(faults)] for turn in range(_IN_TURNS)]
+    count = walk.in_records
+    return [faults[(position * count + turn) % len(faults)] for turn in range(count)]
 
 
 def dns_cases(walk: Tortured, asked: dict[str, tuple[bytes, bytes]]) -> Iterator[Case]:
