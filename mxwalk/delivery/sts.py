@@ -58,11 +58,6 @@ class StsHost:
         """Whether the host matches a pattern."""
         return self.match is not None and self.match.pattern is not None
 
-    @property
-    def skipped(self) -> bool:
-        """Whether senders leave the host out (RFC 8461 5: enforce)."""
-        return self.applies and self.mode is Mode.ENFORCE and not self.listed
-
 
 class StsFault(enum.Enum):
     """Why a connection fails the policy, by the name TLS reports have for it (RFC 8460 4.3)."""
