@@ -12,7 +12,7 @@ from mxwalk.evidence.connection import Handshaken
 from mxwalk.evidence.tls import VerifyError
 from mxwalk.evidence.wire import Ending
 from mxwalk.smtp.model import Reply
-from mxwalk.text import visible
+from mxwalk.text import excerpt, visible
 
 _CHARS = 200
 _CONNECTION = "Info: DCID <n>"
@@ -108,4 +108,5 @@ def _coded(code: str) -> str:
 def _answer(reply: Reply | None) -> str:
     if reply is None:
         return "('000', [])"
-    return f"('{reply.code}', ['{visible(reply.text, _CHARS)}'])"
+    code = f"{reply.code:03}" if reply.code else ""
+    return f"('{code}', ['{excerpt(reply.text)}'])"

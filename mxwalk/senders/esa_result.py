@@ -25,12 +25,12 @@ def stopped(at: Situation, obstacle: Obstacle) -> Judged:
     """Turn an obstacle into a verdict; what decides nothing is ``UNKNOWN``."""
     port = at.attempt.port
     code = ""
-    match obstacle.fault:
-        case Fault.OPEN:
+    fault = obstacle.fault
+    if fault is Fault.PERMANENT and obstacle.kind is StepKind.HELO:
+        fault = Fault.FAILED  # that it gives up at 5yz to HELO is documented nowhere
+    match fault:
+        case Fault.OPEN | Fault.INCONCLUSIVE:
             outcome, log = Outcome.UNKNOWN, ""
-        case Fault.INCONCLUSIVE:
-            outcome = Outcome.UNKNOWN
-            log = esa_log.delayed("4.3.2", obstacle.reply) if obstacle.reply else ""
         case Fault.PERMANENT:
             outcome = Outcome.BOUNCED
             code = (obstacle.reply.enhanced_code if obstacle.reply else "") or "5.3.2"
@@ -43,11 +43,11 @@ def stopped(at: Situation, obstacle: Obstacle) -> Judged:
             if obstacle.reply:
                 log = esa_log.delayed("4.4.0", obstacle.reply)
         case _:
-            assert_never(obstacle.fault)
+            assert_never(fault)
     verdict = verdict_on(at, outcome, obstacle.reason, log, obstacle.step, code)
     return Judged(
         verdict=verdict,
-        fault=obstacle.fault,
+        fault=fault,
         stage=stage(obstacle.kind),
         connected=obstacle.kind is not StepKind.CONNECT,
     )

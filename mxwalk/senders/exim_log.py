@@ -1,7 +1,7 @@
 """The words of Exim 4.96's main log for a delivery, and what GnuTLS made of the chain (``CV``)."""
 
 from mxwalk.senders.passage import Course, Passage
-from mxwalk.senders.situation import Situation, quote
+from mxwalk.senders.situation import Fault, Obstacle, Situation, quoted
 from mxwalk.senders.strength import misses_staple, weakly_signed
 from mxwalk.text import visible
 
@@ -20,7 +20,7 @@ def words(at: Situation, passage: Passage) -> tuple[str, str]:
             return f"== defer (-38) {where}: {line}", ""
         case Course.REFUSED:
             reply = at.attempt.starttls
-            said = quote(reply).strip('"') if reply else ""
+            said = quoted(reply) if reply else ""
             return (
                 f"== defer (0) {where}: SMTP error from remote mail server after STARTTLS: {said}",
                 "",
@@ -31,10 +31,22 @@ def words(at: Situation, passage: Passage) -> tuple[str, str]:
             return f"== defer (-37) {where}: TLS session: (gnutls_handshake)", ""
         case Course.ENVELOPE_REFUSED if passage.refusal is not None:
             reply = passage.refusal.reply
-            said = quote(reply).strip('"') if reply else passage.refusal.reason
+            said = quoted(reply) if reply else passage.refusal.reason
             return f"{where}: SMTP error from remote mail server: {said}", ""
+        case Course.STOPPED if passage.obstacle is not None:
+            return _refused(at, where, passage.obstacle), ""
         case _:
             return "", ""
+
+
+def _refused(at: Situation, where: str, obstacle: Obstacle) -> str:
+    """Return the line of a reply that ends the session; other endings have none here."""
+    exchange = at.attempt.exchange(obstacle.kind)
+    if obstacle.reply is None or exchange is None:
+        return ""
+    asked = visible(exchange.command.rstrip(b"\r\n"), 300) or "initial connection"
+    line = f"SMTP error from remote mail server after {asked}: {quoted(obstacle.reply)}"
+    return f"{'**' if obstacle.fault is Fault.PERMANENT else '== defer (0)'} {where}: {line}"
 
 
 def _trusted(at: Situation) -> str:

@@ -42,8 +42,8 @@ from mxwalk.senders.postfix_check import check_for, trust_word
 from mxwalk.senders.postfix_hello import hello_of
 from mxwalk.senders.postfix_level import DEFAULT_MATCH, Level, in_brackets, match_names
 from mxwalk.senders.route_outcome import RouteOutcome, route_outcome
-from mxwalk.senders.situation import TEXT_CHARS, Fault, Obstacle, Situation, quote
-from mxwalk.text import visible
+from mxwalk.senders.situation import Fault, Obstacle, Situation, quoted
+from mxwalk.text import excerpt
 
 ADDRESSES = 5  # smtp_mx_address_limit; a session that fails before MAIL is not counted as one
 _RETRY = noted(
@@ -54,9 +54,7 @@ _RETRY = noted(
 _NEXT = {
     Outcome.DEFERRED: _RETRY,
     Outcome.BOUNCED: noted("returns the message to the sender at once"),
-    Outcome.UNKNOWN: noted(
-        "not known from this walk: finish it, or walk again with a validating resolver"
-    ),
+    Outcome.UNKNOWN: noted("not known from this walk: walk again with a validating resolver"),
 }
 
 
@@ -226,6 +224,8 @@ class PostfixProfile:
             )
         passage = _softened(passage)
         judged = settle(at, passage, lambda where, how: self._words(where, how, half=policy.half))
+        if log.refused_for_good(passage):
+            judged = replace(judged, fault=None)
         return self._noted(judged, at, policy)
 
     def _noted(self, judged: Judged, at: Situation, policy: _Policy) -> Judged:
@@ -284,7 +284,7 @@ class PostfixProfile:
             code = reply.enhanced_code if reply else passage.refusal.code
             host = log.name_and_address(at)
             line = (
-                f"host {host} said: {quote(reply).strip(chr(34))}"
+                f"host {host} said: {quoted(reply)}"
                 if reply
                 else f"SMTPUTF8 is required, but was not offered by host {host}"
             )
@@ -297,7 +297,7 @@ class PostfixProfile:
         reason, code = log.failure(at, passage)
         if not reason:
             return "", ""
-        line = log.deferred(reason, code)
+        line = (log.bounced if log.refused_for_good(passage) else log.deferred)(reason, code)
         if passage.course is Course.NOT_AUTHENTIC:
             line = f"{log.summary(at, trust_word(at, passage, half=half))}; {line}"
         return line, code
@@ -306,7 +306,7 @@ class PostfixProfile:
 def _softened(passage: Passage) -> Passage:
     """Postfix takes a refusing greeting for a temporary failure (smtp_skip_5xx_greeting)."""
     obstacle = passage.obstacle
-    if obstacle is None or obstacle.fault is not Fault.PERMANENT:
+    if obstacle is None or obstacle.fault is not Fault.PERMANENT or log.refused_for_good(passage):
         return passage
     return replace(passage, obstacle=replace(obstacle, fault=Fault.FAILED))
 
@@ -320,7 +320,7 @@ def _unheard(at: Situation) -> Obstacle | None:
     reason = say(
         "{peer} sends a line that is no reply to Postfix, which waits for another: {line}",
         peer=at.peer,
-        line=visible(line.raw, TEXT_CHARS),
+        line=excerpt(line.raw),
     )
     ending = Ending(kind=EndingKind.TIMEOUT, detail=reason)
     return Obstacle(fault=Fault.FAILED, kind=kind, reason=reason, step=at.seq(kind), ending=ending)

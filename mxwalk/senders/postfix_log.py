@@ -7,7 +7,7 @@ from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.senders.passage import Course, Passage
 from mxwalk.senders.reach import TlsState
-from mxwalk.senders.situation import Obstacle, Situation, quote
+from mxwalk.senders.situation import Fault, Obstacle, Situation, quoted
 from mxwalk.text import visible
 
 NOT_VERIFIED = "Server certificate not verified"
@@ -23,6 +23,7 @@ _DOING = {
     StepKind.MAIL: "sending MAIL FROM",
     StepKind.RCPT: "sending RCPT TO",
 }
+_OPENING = (StepKind.GREETING, StepKind.EHLO, StepKind.HELO, StepKind.EHLO_TLS)
 CONFIGURATION = "client TLS configuration problem"
 
 
@@ -86,7 +87,7 @@ def failure(at: Situation, passage: Passage) -> tuple[str, str]:
             return reason, "4.7.4"
         case Course.REFUSED:
             reply = at.attempt.starttls
-            said = visible(f"{reply.code} {reply.text}", 200) if reply else ""
+            said = quoted(reply) if reply else ""
             code = (reply.enhanced_code if reply else "") or "4.7.0"
             reason = (
                 f"TLS is required, but host {name_and_address(at)} refused to start TLS: {said}"
@@ -109,8 +110,8 @@ def _obstacle(at: Situation, obstacle: Obstacle | None) -> tuple[str, str]:
     if obstacle is None:
         return "", ""
     if obstacle.reply is not None:
-        verb = "refused to talk to me" if obstacle.kind is StepKind.GREETING else "said"
-        said = quote(obstacle.reply).strip('"')
+        verb = "refused to talk to me" if obstacle.kind in _OPENING else "said"
+        said = quoted(obstacle.reply)
         code = obstacle.reply.enhanced_code or f"{obstacle.reply.code // 100}.0.0"
         # smtp_skip_5xx_greeting: a refusing greeting only defers
         code = f"4{code[1:]}" if obstacle.kind is StepKind.GREETING else code
@@ -129,6 +130,12 @@ def _obstacle(at: Situation, obstacle: Obstacle | None) -> tuple[str, str]:
     if obstacle.ending.kind is EndingKind.TIMEOUT:
         return f"conversation with {name_and_address(at)} timed out{while_doing}", "4.4.2"
     return f"lost connection with {name_and_address(at)}{while_doing}", "4.4.2"
+
+
+def refused_for_good(passage: Passage) -> bool:
+    """Say whether 5yz to HELO returns the message at once, whatever other hosts there are."""
+    one = passage.obstacle
+    return one is not None and one.fault is Fault.PERMANENT and one.kind is StepKind.HELO
 
 
 def fell_back(passage: Passage) -> bool:

@@ -18,7 +18,7 @@ from mxwalk.senders.situation import (
     Situation,
     quote,
 )
-from mxwalk.smtp.model import EHLO_UNKNOWN, EhloResponse, Reading
+from mxwalk.smtp.model import EhloResponse, Reading, helo_follows
 from mxwalk.text import visible
 
 
@@ -67,18 +67,29 @@ def _hello(at: Situation) -> Session | Obstacle:
         if isinstance(ehlo, Obstacle):
             return ehlo
         if ehlo.code == 250:
-            return Session(ehlo=at.attempt.ehlo, step=at.seq(StepKind.EHLO))
+            return _in_step(at, StepKind.EHLO) or Session(
+                ehlo=at.attempt.ehlo, step=at.seq(StepKind.EHLO)
+            )
         if ehlo.code // 100 == 4:
             return at.refused(StepKind.EHLO, ehlo, Fault.INCONCLUSIVE)
-        ends = at.over or ehlo.code not in EHLO_UNKNOWN
-        if ends and at.attempt.step(StepKind.HELO) is None:
+        if at.attempt.step(StepKind.HELO) is None and not helo_follows(ehlo.code):
             return at.refused(StepKind.EHLO, ehlo, Fault.FAILED)
     helo = at.reply(StepKind.HELO)
     if isinstance(helo, Obstacle):
         return helo
     if helo.code == 250:
-        return Session(ehlo=None, step=at.seq(StepKind.HELO))
-    return at.refused(StepKind.HELO, helo, Fault.INCONCLUSIVE if helo.code == 421 else Fault.FAILED)
+        return _in_step(at, StepKind.HELO) or Session(ehlo=None, step=at.seq(StepKind.HELO))
+    if helo.code // 100 == 4 and helo.code != 421:
+        return at.refused(StepKind.HELO, helo, Fault.FAILED)
+    return at.refused(StepKind.HELO, helo, _fault(helo.code))
+
+
+def _in_step(at: Situation, answered: StepKind) -> Obstacle | None:
+    """Return an obstacle where more came behind an answer: the next command's reply begins with it."""
+    exchange = at.attempt.exchange(answered)
+    if exchange is None or not exchange.trailing or at.delivery.trace.header.pasted:
+        return None
+    return at.shifted(StepKind.MAIL)
 
 
 class TlsState(enum.Enum):

@@ -9,6 +9,7 @@ import enum
 from dataclasses import dataclass
 
 from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.lockstep import out_of_step
 from mxwalk.delivery.looks import looks_are_over
 from mxwalk.delivery.model import Delivery, Host
 from mxwalk.evidence.connection import Exchanged
@@ -17,13 +18,17 @@ from mxwalk.evidence.wire import Ending, EndingKind
 from mxwalk.language import noted, say
 from mxwalk.senders.hello import Hello
 from mxwalk.smtp.model import Reply
-from mxwalk.text import visible
+from mxwalk.text import excerpt, visible
 
 TEXT_CHARS = 200
 # What ended a connection was our patience, our limit or our side: a sender may come further.
 INCONCLUSIVE_ENDINGS = frozenset(
     {EndingKind.TIMEOUT, EndingKind.CANCELLED, EndingKind.LOCAL, EndingKind.TOO_LONG}
 )
+_BOUNDS = {
+    EndingKind.TIMEOUT: noted("; a sender may wait longer"),
+    EndingKind.TOO_LONG: noted("; that is a limit of mxwalk, and a sender may read on"),
+}
 
 _WORDS = {
     StepKind.CONNECT: noted("the connection"),
@@ -178,20 +183,15 @@ class Situation:
         """Say whether the administrator left out this kind of step here."""
         return kind in self.delivery.left_out.get(self.attempt.scope, frozenset())
 
-    def _endless(self, kind: StepKind, ending: Ending) -> bool:
-        """Say whether the reply itself was longer than anybody reads, not what it came in."""
-        reply = self.attempt.reply(kind) if ending.kind is EndingKind.TOO_LONG else None
-        return reply is not None and reply.cut
-
     def broken(self, kind: StepKind, ending: Ending) -> Obstacle:
-        """Describe how a connection ended in a step; a timeout decides nothing."""
-        inconclusive = ending.kind in INCONCLUSIVE_ENDINGS and not self._endless(kind, ending)
+        """Describe how a connection ended in a step; what a bound of ours ended decides nothing."""
+        inconclusive = ending.kind in INCONCLUSIVE_ENDINGS
         detail = visible(ending.detail, TEXT_CHARS)
-        wait = say("; a sender may wait longer") if ending.kind is EndingKind.TIMEOUT else ""
+        note = say(_BOUNDS[ending.kind]) if ending.kind in _BOUNDS else ""
         return Obstacle(
             fault=Fault.INCONCLUSIVE if inconclusive else Fault.FAILED,
             kind=kind,
-            reason=f"{self.subject(kind, detail)}: {detail}{wait}",
+            reason=f"{self.subject(kind, detail)}: {detail}{note}",
             step=self.seq(kind),
             ending=ending,
         )
@@ -222,6 +222,20 @@ class Situation:
             reply=reply,
         )
 
+    def shifted(self, kind: StepKind) -> Obstacle:
+        """Describe a command whose answer is not known, for replies came before their commands."""
+        return Obstacle(
+            fault=Fault.INCONCLUSIVE,
+            kind=kind,
+            reason=say(
+                "{peer} speaks before it is asked, and its replies are out of step with the commands:"
+                " what it answers to {words} is not known",
+                peer=self.peer,
+                words=words(kind),
+            ),
+            step=self.seq(kind),
+        )
+
     def reply(self, kind: StepKind) -> Reply | Obstacle:
         """Return the whole reply of a command step, or what stands in its place."""
         step = self.attempt.step(kind)
@@ -231,6 +245,8 @@ class Situation:
         if not isinstance(exchange, Exchanged):
             return self.missing(kind)
         reply = self.attempt.reply(kind)
+        if step in out_of_step(self.attempt):
+            return self.shifted(kind)
         if exchange.ending is not None:
             if reply is not None and reply.code == 421:  # RFC 5321 3.8: also unasked, and then FIN
                 return self.refused(kind, reply, Fault.INCONCLUSIVE)
@@ -245,6 +261,8 @@ class Situation:
                 step=step.seq,
             )
         if reply.contradicts_itself:  # RFC 5321 4.2.1: senders go by any line
+            if reply.code == 421:
+                return self.refused(kind, reply, Fault.INCONCLUSIVE)
             return Obstacle(
                 fault=Fault.INCONCLUSIVE,
                 kind=kind,
@@ -262,4 +280,9 @@ class Situation:
 
 def quote(reply: Reply) -> str:
     """Return a reply's code and text in quotation marks, printable and short."""
-    return f'"{visible(f"{reply.code} {reply.text}".strip(), TEXT_CHARS)}"'
+    return f'"{quoted(reply)}"'
+
+
+def quoted(reply: Reply) -> str:
+    """Return what stands between the quotation marks, as a log has it."""
+    return excerpt(reply.said)

@@ -12,9 +12,17 @@ from mxwalk.text import visible
 
 _ENHANCED = re.compile(rb"([245]\.[0-9]{1,3}\.[0-9]{1,3})(?= |$)")  # RFC 2034 4, RFC 3463 2
 
-# The command is not understood (RFC 5321 3.2), or what some filters say instead: HELO comes next.
-EHLO_UNKNOWN = frozenset({500, 501, 502, 503, 504, 550})
+SERVICE_CLOSING = 421  # RFC 5321 3.8, 4.2.2: nothing is said to such a server any more
 IMPLICIT_TLS_PORT = 465  # RFC 8314 3.3: TLS from the first byte
+
+
+def helo_follows(ehlo: int) -> bool:
+    """Say whether a client says HELO after this code to EHLO (RFC 5321 3.2).
+
+    The RFC has it after what shows that EHLO is unknown; Postfix and Exim say it after every refusal.
+    After 4yz, with which a server asks for time, it is not said here.
+    """
+    return ehlo > 0 and ehlo // 100 not in (2, 4)
 
 
 class Deviation(enum.Enum):
@@ -26,8 +34,8 @@ class Deviation(enum.Enum):
     EIGHT_BIT = noted("bytes above 127")
     CONTROL = noted("a control character")
     LINE_TOO_LONG = noted("a line over 512 octets")
-    LINE_CUT = noted("a line over 8 KiB, cut off")
-    REPLY_CUT = noted("a reply over 64 KiB, cut off")
+    LINE_CUT = noted("a line over 8 KiB, not read to its end")
+    REPLY_CUT = noted("a reply over 64 KiB, not read to its end")
     TOO_MANY_LINES = noted("more than 100 lines")
     NO_CODE = noted("a line without a three-digit code")
     CODE_RANGE = noted("a code outside those of RFC 5321 4.2 (200 to 559)")
@@ -49,7 +57,7 @@ class ReplyLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """A whole reply; ``code`` is the first line's, 0 when it has none.
+    """A whole reply; ``code`` is the first line's, 0 when it has none, and 421 where any line says so.
 
     ``deviations`` holds each deviation of the lines and of the whole, once.  ``complete`` is false
     when the last line never came or a limit cut the reply off.
@@ -67,8 +75,20 @@ class Reply:
 
     @property
     def text(self) -> str:
-        """The texts of the lines, made visible, joined by `` / ``: for one-line displays."""
-        return " / ".join(visible(line.text, 300) for line in self.lines)
+        """The texts of the lines that ``code`` is of, visible, joined by `` / ``: for one line."""
+        return " / ".join(visible(line.text, 300) for line in self.telling)
+
+    @property
+    def said(self) -> str:
+        """The code in three digits and the text, as a sentence quotes them.
+
+        What came without a code is shown without one (RFC 5321 4.2 has none).
+        """
+        first = self.telling[0] if self.lines else None
+        if first is None or first.code is None:
+            return self.text
+        joined = "" if Deviation.NO_SEPARATOR in first.deviations else " "
+        return f"{first.code:03}{joined}{self.text}".rstrip()
 
     @property
     def cut(self) -> bool:
@@ -82,16 +102,22 @@ class Reply:
         RFC 5321 4.2.1 has one code in a reply and lets clients go by any line: some go by the first,
         some by the last.
         """
-        last = self.lines[-1].code if self.lines else None
-        return last is not None and last // 100 != self.code // 100
+        first, last = (self.lines[0].code, self.lines[-1].code) if self.lines else (None, None)
+        return last is not None and last // 100 != (first or 0) // 100
 
     @property
     def enhanced_code(self) -> str:
         """The RFC 2034 enhanced status code the first text starts with, or empty."""
         if not self.lines:
             return ""
-        match = _ENHANCED.match(self.lines[0].text)
+        match = _ENHANCED.match(self.telling[0].text)
         return match.group(1).decode("ascii") if match else ""
+
+    @property
+    def telling(self) -> tuple[ReplyLine, ...]:
+        """All lines; where a later one closes the service, those from it on."""
+        closes = (n for n, line in enumerate(self.lines) if line.code == SERVICE_CLOSING)
+        return self.lines[next(closes, 0) :]
 
 
 class Reading(enum.Enum):

@@ -15,7 +15,7 @@ from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.target import Options
 from mxwalk.language import say
-from mxwalk.smtp.model import EHLO_UNKNOWN, Reading, Reply
+from mxwalk.smtp.model import Reading, Reply, helo_follows
 from mxwalk.walk.further import asked_for, further_looks, wants_issuers
 
 _TLS = (
@@ -137,7 +137,7 @@ def _after_greeting(attempt: Attempt, options: Options, done: set[StepKind]) -> 
         if _code(helo) != 250:
             return Rest(kinds=(StepKind.QUIT,), reason=say("EHLO and HELO were both refused"))
         return _envelope(attempt, options, done, say("after HELO there are no extensions"))
-    if _code(ehlo) in EHLO_UNKNOWN:
+    if helo_follows(_code(ehlo)):
         without_tls = tuple(
             k for k in _from(StepKind.STARTTLS, options) if k not in (*_TLS, StepKind.STARTTLS)
         )

@@ -1,6 +1,7 @@
 """Mail domains whose hosts offer STARTTLS in a form that some senders see and some do not.
 
-Also some whose replies have lines that some senders take for no reply.
+Also some whose replies have lines that some senders take for no reply, and some that refuse EHLO, or
+HELO as well.
 """
 
 from tests.peers.situations import OURS, Host, Situation
@@ -24,6 +25,27 @@ _LINES = {
 }
 
 
+def _refusing(label: str, ehlo: str, helo: str = "", *further: Host) -> Situation:
+    said = {"EHLO": ehlo, **({"HELO": helo} if helo else {})}
+    replies = tuple((verb, (line,)) for verb, line in said.items())
+    return Situation(f"refused-{label}", (Host(kind=OURS, replies=replies), *further))
+
+
+def refusals() -> list[Situation]:
+    """Return those that refuse EHLO, for now or for good, and take HELO or do not."""
+    return [
+        _refusing("ehlo-502", "502 no EHLO here"),
+        _refusing("ehlo-550", "550 5.7.1 who are you"),
+        _refusing("ehlo-554", "554 5.7.1 go away"),
+        _refusing("ehlo-354", "354 what"),
+        _refusing("both-502", "502 no EHLO here", "502 no HELO here"),
+        _refusing("both-554", "554 5.7.1 go away", "554 5.7.1 go away"),
+        _refusing("helo-450", "502 no EHLO here", "450 not now"),
+        _refusing("first-502", "502 no EHLO here", "502 no HELO here", Host(kind=OURS)),
+        _refusing("first-450", "502 no EHLO here", "450 not now", Host(kind=OURS)),
+    ]
+
+
 def ehlo_situations() -> list[Situation]:
     """Return them all, hosts not yet numbered."""
     answers: dict[str, tuple[str, ...]] = {
@@ -43,6 +65,7 @@ def ehlo_situations() -> list[Situation]:
         "asterisks": ("220 ************",),
     }
     return [
+        *refusals(),
         *(
             Situation(f"ehlo-{label}", (Host(kind=OURS, ehlo=lines),))
             for label, lines in answers.items()

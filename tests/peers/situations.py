@@ -69,6 +69,7 @@ class Host:
     tls: TlsSpec = PLAIN_TLS  # how a host of ours speaks TLS
     greeting: tuple[str, ...] = ()  # the lines with which a host of ours greets
     ehlo: tuple[str, ...] = ()  # those that it answers to EHLO
+    replies: tuple[tuple[str, tuple[str, ...]], ...] = ()  # to other commands
     sni: bool = False  # a host of ours wants its own name in server_name, its alias's target
     options: tuple[str, ...] = ()  # of the receiving Postfix, for this host
     priority: str = "NORMAL"  # of a receiving Exim's GnuTLS

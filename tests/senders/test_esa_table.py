@@ -261,9 +261,15 @@ CASES: list[tuple[str, Situation, str, Options]] = [
         Options(),
     ),
     (
-        "EHLO answered with 554",
+        "EHLO answered with 554, HELO not said",
         lambda c: c.connect().greeting().ehlo(b"554 no\r\n").quit(),
-        (D, D, D, D, D, D),
+        (U, U, U, U, U, U),
+        Options(),
+    ),
+    (
+        "EHLO answered with 554, HELO taken",
+        lambda c: c.connect().greeting().ehlo(b"554 no\r\n").helo().quit(),
+        (C, C, D, C, D, D),
         Options(),
     ),
     # With an envelope.

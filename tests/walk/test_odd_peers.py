@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import io
+import re
 from collections.abc import AsyncIterator, Sequence
 
 import msgspec
@@ -372,10 +373,37 @@ async def test_a_silent_port_465_is_waited_for_a_short_time_and_said_to_speak_tl
     assert found["CONN014"].command == "openssl s_client -connect 192.0.2.1:465 </dev/null"
 
 
-async def test_an_ehlo_refused_for_good_leads_to_quit_and_the_verdict_does_not_wait_for_helo():
-    peer = speaking(PLAIN[0], b"554 go away\r\n", b"221 bye\r\n")
+@pytest.mark.parametrize("refusal", [b"502 what\r\n", b"554 go away\r\n", b"354 what\r\n"])
+async def test_helo_is_said_after_every_refusal_of_ehlo_as_postfix_and_exim_say_it(refusal):
+    peer = speaking(PLAIN[0], refusal, b"250 mx.example.net\r\n", b"221 bye\r\n")
     async with walking(peer) as walk:
-        await step_to(walk, "quit")
-        verdict = profile("esa:2").judge(walk.delivery)
-        assert verdict.outcome is Outcome.DEFERRED
-        assert "554 go away" in verdict.reason
+        assert (await run(walk))[-2:] == ["helo", "quit"]
+        for sender in ("postfix:may", "exim:try-dane", "rfc7672"):
+            verdict = profile(sender).judge(walk.delivery)
+            assert verdict.outcome is Outcome.DELIVERED_CLEAR, sender
+
+
+async def test_ehlo_and_helo_refused_for_good_bounce_the_message():
+    peer = speaking(PLAIN[0], b"502 no EHLO\r\n", b"502 no HELO here\r\n", b"221 bye\r\n")
+    async with walking(peer) as walk:
+        await run(walk)
+        postfix = profile("postfix:may").judge(walk.delivery)
+        assert postfix.outcome is Outcome.BOUNCED
+        assert postfix.log == (
+            "dsn=5.0.0, status=bounced (host 192.0.2.1[192.0.2.1] refused to talk to me:"
+            " 502 no HELO here)"
+        )
+        exim = profile("exim:try-dane").judge(walk.delivery)
+        assert exim.outcome is Outcome.BOUNCED
+        assert exim.log.startswith("** H=192.0.2.1 [192.0.2.1]: SMTP error from remote mail")
+        assert re.search(r"server after HELO \S+: 502 no HELO here$", exim.log)
+        assert profile("rfc7672").judge(walk.delivery).outcome is Outcome.BOUNCED
+        assert profile("esa:2").judge(walk.delivery).outcome is Outcome.DEFERRED
+
+
+async def test_ehlo_answered_for_now_is_left_at_that():
+    peer = speaking(PLAIN[0], b"450 later\r\n", b"221 bye\r\n")
+    async with walking(peer) as walk:
+        assert (await run(walk))[-2:] == ["ehlo", "quit"]
+        verdict = profile("postfix:may").judge(walk.delivery)
+        assert (verdict.outcome, verdict.log, verdict.code) == (Outcome.UNKNOWN, "", "")
