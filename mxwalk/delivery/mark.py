@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from mxwalk.evidence.wire import Ending, EndingKind
 from mxwalk.text import visible
 
-INCONCLUSIVE = frozenset({EndingKind.TIMEOUT, EndingKind.CANCELLED, EndingKind.LOCAL})
+# Our patience, our limit or our side ended it, not the peer.
+INCONCLUSIVE = frozenset(
+    {EndingKind.TIMEOUT, EndingKind.CANCELLED, EndingKind.LOCAL, EndingKind.TOO_LONG}
+)
 
 
 class Mark(enum.Enum):

@@ -7,9 +7,12 @@ or ``INFO`` (neither good nor bad).
 
 from collections.abc import Callable, Mapping
 
+from msgspec import structs
+
 from mxwalk.dane.model import Standing
 from mxwalk.delivery import status_policy, status_tls
 from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.denials import believed
 from mxwalk.delivery.mark import Mark, StepStatus, of_ending
 from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.notes import note_line
@@ -45,9 +48,15 @@ _DECISIONS = {
 
 def status(step: Step, delivery: Delivery) -> StepStatus:
     """Return the status of ``step`` within its delivery."""
+    if delivery.resolver_denies_root:
+        step = structs.replace(step, evidence=believed(step.evidence))
     found = _READERS[type(step.evidence)](step, delivery)
     # Addresses and servers stand in it as the trace has them, and a trace may come from anybody.
     return StepStatus(found.mark, visible(found.summary))
+
+
+def _same(step: Step, other: Step | None) -> bool:
+    return other is not None and step.seq == other.seq
 
 
 def _again() -> StepStatus:
@@ -98,8 +107,10 @@ def _mx_below(answer: DnsAnswer) -> StepStatus:
 
 def _mx(step: Step, delivery: Delivery) -> StepStatus:
     assert isinstance(step.evidence, MxLookedUp)
-    if step is not delivery.mx_step:
+    if not _same(step, delivery.mx_step):
         return _mx_below(step.evidence.answer) if step.scope.host else _again()
+    if step.evidence.answer.doubted:
+        return _of_answer(step.evidence.answer) or _again()
     route = delivery.route
     match route.kind:
         case RouteKind.LOOKUP_FAILED:
@@ -126,7 +137,7 @@ def _address(step: Step, delivery: Delivery) -> StepStatus:
         shown = ", ".join(found[:4])
         if len(found) > 4:
             shown = say("{first} and {n} more", first=shown, n=len(found) - 4)
-        hosts = (host for host in delivery.hosts if host.address_step is step)
+        hosts = (host for host in delivery.hosts if _same(step, host.address_step))
         if left_out := sum(host.left_out for host in hosts):
             shown = say("{addresses}; {n} left out", addresses=shown, n=left_out)
         return StepStatus(Mark.WARN if failures else Mark.OK, shown)
@@ -137,7 +148,7 @@ def _address(step: Step, delivery: Delivery) -> StepStatus:
 
 def _tlsa(step: Step, delivery: Delivery) -> StepStatus:
     assert isinstance(step.evidence, TlsaLookedUp)
-    host = next((h for h in delivery.hosts if h.tlsa_step is step), None)
+    host = next((h for h in delivery.hosts if _same(step, h.tlsa_step)), None)
     if host is None or host.dane is None:
         return StepStatus(Mark.UNKNOWN, say("the look-ups were not validated"))
     standing = host.dane.standing
@@ -188,7 +199,7 @@ def _exchange(step: Step, delivery: Delivery) -> StepStatus:
             return StepStatus(Mark.INFO, visible(exchange.ending.detail, 300))
         return of_ending(exchange.ending)
     reply = parse_reply(exchange.reply)
-    first = visible(reply.lines[0].text, 120) if reply.lines else ""
+    first = visible(reply.telling[0].text, 120) if reply.lines else ""
     shown = f"{reply.code or '???'} {first}".rstrip()
     if reply.code == 421:
         return StepStatus(Mark.UNKNOWN, say("throttled: {reply}", reply=shown))

@@ -88,13 +88,14 @@ class Connection:
             self._engine.encrypt(data)
             return await self._write(self._engine.outgoing(), timeout_s, started_s)
 
-    async def receive(self, timeout_s: float) -> bytes | Ending:
+    async def receive(self, timeout_s: float, *, heard: bytearray | None = None) -> bytes | Ending:
         """Return the bytes that arrived next, one chunk, or how the connection ended.
 
         ``timeout_s`` is the time without any byte (under TLS: of any record) after which the ending
         is a timeout; what is left of the connection stays usable then.  Records that bring no
         plaintext keep a wait alive within the limits of a handshake only, and all records since the
         last ``take_wire`` together have theirs, however little plaintext each of them brings.
+        ``heard`` is what came before of the same answer, for the words of a timeout.
         """
         with self._dropped_when_cancelled():
             started_s = self._recorder.elapsed_s()
@@ -102,7 +103,7 @@ class Connection:
             while True:
                 if plaintext := await self._decrypted(started_s):
                     return plaintext
-                chunk = await self._next_chunk(timeout_s, started_s)
+                chunk = await self._next_chunk(timeout_s, started_s, heard=heard)
                 if isinstance(chunk, Ending) or self._engine is None:
                     return chunk
                 fed += len(chunk)
@@ -186,11 +187,11 @@ class Connection:
         if self._recorder.pieces > STEP_WIRE_PIECES:
             return endings.too_many(self._peer, STEP_WIRE_PIECES, after_s)
         if timeout_s and after_s > timeout_s * DRIP_FACTOR:
-            return endings.dripping(self._peer, fed, after_s)
+            return endings.dripping(self._peer, fed, timeout_s, after_s)
         return None
 
     async def _next_chunk(
-        self, timeout_s: float, started_s: float, during: str = ""
+        self, timeout_s: float, started_s: float, during: str = "", heard: bytearray | None = None
     ) -> bytes | Ending:
         """Return the next raw bytes; what arrived before an ending comes before the ending."""
         while True:
@@ -208,6 +209,8 @@ class Connection:
             if self._stream.fin:
                 return await self._after_end(started_s, during)
             if not await self._stream.wait(timeout_s):
+                if heard:
+                    return endings.unfinished(self._peer, timeout_s, self._since(started_s), heard)
                 began = self._last_arrival_s > started_s
                 after_s = self._since(started_s)
                 return endings.silence(self._peer, timeout_s, after_s, during, began=began)

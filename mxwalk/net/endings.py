@@ -9,8 +9,10 @@ import os
 from dataclasses import dataclass
 
 from mxwalk.evidence.wire import Ending, EndingKind
+from mxwalk.limits import DRIP_FACTOR
 from mxwalk.text import visible
 
+_HEARD_CHARS = 60
 _UNREACHABLE = frozenset(
     {errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN, getattr(errno, "EHOSTDOWN", -1)}
 )
@@ -66,6 +68,15 @@ def silence(peer: Peer, timeout_s: float, after_s: float, phase: str, *, began: 
     return Ending(kind=EndingKind.TIMEOUT, detail=detail, after_s=after_s)
 
 
+def unfinished(peer: Peer, timeout_s: float, after_s: float, heard: bytearray) -> Ending:
+    """Describe ``timeout_s`` without a byte behind the beginning of an answer."""
+    last = bytes(heard).removesuffix(b"\n").rpartition(b"\n")[2].removesuffix(b"\r")
+    missing = "and not the last line" if heard.endswith(b"\n") else "without the end of the line"
+    what = f'"{visible(last, _HEARD_CHARS)}" {missing}'
+    detail = f"{peer} sent {what}, then nothing for {seconds(timeout_s)}"
+    return Ending(kind=EndingKind.TIMEOUT, detail=detail, after_s=after_s)
+
+
 def unread(peer: Peer, timeout_s: float, after_s: float) -> Ending:
     """Describe a peer that stopped taking what we send."""
     detail = f"{peer} took nothing of what we sent for {seconds(timeout_s)}"
@@ -111,10 +122,11 @@ def too_many(peer: Peer, limit: int, after_s: float) -> Ending:
     return Ending(kind=EndingKind.TOO_LONG, detail=detail, after_s=after_s)
 
 
-def dripping(peer: Peer, received: int, after_s: float) -> Ending:
+def dripping(peer: Peer, received: int, timeout_s: float, after_s: float) -> Ending:
     """Describe TLS records that drip in and lead to nothing."""
     detail = (
-        f"only {received} bytes came from {peer} in {seconds(after_s)} and nothing was complete"
+        f"only {received} bytes came from {peer} in {seconds(after_s)} and nothing was complete;"
+        f" mxwalk waits no longer than {DRIP_FACTOR} times its timeout of {seconds(timeout_s)}"
     )
     return Ending(kind=EndingKind.TIMEOUT, detail=detail, after_s=after_s)
 

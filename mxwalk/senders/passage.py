@@ -225,9 +225,12 @@ def _deliver(at: Situation, passage: Passage) -> Passage:
 
 
 def settle(at: Situation, passage: Passage, words: Words) -> Judged:
-    """Turn a passage into the verdict on its connection, in a sender's words."""
-    log, code = words(at, passage)
+    """Turn a passage into the verdict on its connection, in a sender's words.
+
+    What a sender does is not known where nothing was concluded: then it logs nothing here.
+    """
     outcome, fault = _outcome(passage)
+    log, code = ("", "") if outcome is Outcome.UNKNOWN else words(at, passage)
     return Judged(
         verdict=verdict_on(at, outcome, passage.reason, log, passage.step, code),
         fault=fault,

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from mxwalk.errors import ProtocolMisuseError
 from mxwalk.language import ENGLISH, speaking
 from mxwalk.smtp.commands import Verb, command_problem, helo_name_problem, parse_command
-from mxwalk.smtp.model import Reply
+from mxwalk.smtp.model import SERVICE_CLOSING, Reply
 from mxwalk.smtp.replies import ReplyParser
 from mxwalk.smtp.transitions import TRANSITIONS, Back, Input, State
 
@@ -191,7 +191,7 @@ class Dialogue:
 def _classify(reply: Reply, verb: Verb | None = None) -> Input:
     if not reply.complete:
         return Input.BROKEN
-    if reply.code == 421:
+    if reply.code == SERVICE_CLOSING:
         return Input.SERVICE_CLOSING
     if verb is Verb.STARTTLS and reply.code != 220:  # RFC 3207 4: 220 alone says "ready"
         return Input.NEGATIVE

@@ -17,7 +17,7 @@ from mxwalk.limits import (
     REPLY_LINE_RECOMMENDED_BYTES,
     REPLY_LINES_RECOMMENDED,
 )
-from mxwalk.smtp.model import Deviation, Reply, ReplyLine
+from mxwalk.smtp.model import SERVICE_CLOSING, Deviation, Reply, ReplyLine
 
 _CODE = re.compile(rb"[0-9]{3}(?![0-9])")
 _CODE_IN_RANGE = re.compile(rb"[2-5][0-5][0-9]")  # RFC 5321 4.2
@@ -106,8 +106,10 @@ class ReplyParser:
             seen.append(Deviation.TOO_MANY_LINES)
         if ending is not None:
             seen.append(ending)
+        # RFC 5321 3.8: a server that closes says so at any time, in the midst of a reply as well
+        closes = any(line.code == SERVICE_CLOSING for line in lines)
         return Reply(
-            code=lines[0].code or 0,
+            code=SERVICE_CLOSING if closes else lines[0].code or 0,
             lines=lines,
             complete=ending is None,
             deviations=tuple(dict.fromkeys(seen)),

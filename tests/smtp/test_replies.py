@@ -294,3 +294,18 @@ def test_feeding_single_octets_takes_linear_time(line: bytes) -> None:
 
     # Four times the octets in four times the time; a quadratic parser needs sixteen times.
     assert seconds(REPLY_BYTES) < 9 * seconds(REPLY_BYTES // 4)
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        (b"250-mx.example.com\r\n421 4.3.2 closing\r\n", "4.3.2 closing"),
+        (b"250-mx.example.com\r\n421-4.3.2 closing\r\n250 more\r\n", "4.3.2 closing / more"),
+        (b"421-4.3.2 busy\r\n250 more\r\n", "4.3.2 busy / more"),
+    ],
+)
+def test_a_421_in_any_line_is_what_the_reply_says(raw: bytes, text: str) -> None:
+    reply = parse_reply(raw)
+    assert (reply.code, reply.text, reply.enhanced_code) == (421, text, "4.3.2")
+    assert Deviation.CODE_CHANGED in reply.deviations
+    assert reply.raw == raw

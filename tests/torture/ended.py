@@ -34,7 +34,7 @@ _WORDS = {
     EndingKind.RESET: "reset the connection",
     EndingKind.CLOSED: "closed the connection",
     EndingKind.HALF_CLOSED: "closed its direction of the connection",
-    EndingKind.TIMEOUT: r"(sent nothing|took nothing|only \d+ bytes came)",
+    EndingKind.TIMEOUT: r"(sent nothing|then nothing for|took nothing|only \d+ bytes came)",
     EndingKind.TLS_ALERT: r"ended TLS with the alert \w+ \(\d+\)",
     EndingKind.TLS_ERROR: "(what came was no TLS|TLS failed without an alert)",
     EndingKind.LOCAL: "not sent: ",

@@ -5,6 +5,7 @@ RFC 5321 5.1 and 5.2.  What nothing in the walk bears out is not laid at the rec
 
 from collections.abc import Iterator
 
+from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.model import Delivery, Host
 from mxwalk.delivery.route import HostOrigin
 from mxwalk.evidence.wire import EndingKind
@@ -45,7 +46,7 @@ def _families(delivery: Delivery, host: Host) -> Iterator[Finding]:
         return
     for address in [a for a, ok in works.items() if ":" in a and not ok]:
         attempt = host.latest(address)
-        if attempt is None or attempt.throttled or not attempt.dead:
+        if attempt is None or attempt.throttled or not attempt.dead or _cut_by_us(attempt):
             continue
         ending = attempt.connected.ending if attempt.connected else None
         # Without a route the fault may be on our own side: CONN004 says it, and nobody is blamed.
@@ -92,12 +93,20 @@ def _families(delivery: Delivery, host: Host) -> Iterator[Finding]:
         )
 
 
+def _cut_by_us(attempt: Attempt) -> bool:
+    """Say whether a limit of ours ended the connection: the server answers all the same."""
+    endings = (getattr(step.evidence, "ending", None) for step in attempt.steps)
+    return any(one is not None and one.kind is EndingKind.TOO_LONG for one in endings)
+
+
 def _first_dead(delivery: Delivery) -> Iterator[Finding]:
     if len(delivery.hosts) < 2:
         return
     first = delivery.hosts[0]
     tried = [a for a in current_of(first) if a.connected is not None]
-    if not tried or any(greeted(a) or a.throttled for a in tried) or not all(a.dead for a in tried):
+    if not tried or any(greeted(a) or a.throttled or _cut_by_us(a) for a in tried):
+        return
+    if not all(a.dead for a in tried):
         return
     good = [h for h in delivery.hosts[1:] if any(greeted(a) for a in current_of(h))]
     if good:

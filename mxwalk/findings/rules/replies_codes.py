@@ -28,9 +28,11 @@ DEVIATIONS: dict[Deviation, Entry] = {
         "RPLY015", Severity.WARNING, _R, "a line over 512 octets", "RFC 5321 4.5.3.1.5"
     ),
     Deviation.LINE_CUT: entry(
-        "RPLY016", Severity.ERROR, _R, "an endless line", "RFC 5321 4.5.3.1.5"
+        "RPLY016", Severity.ERROR, _R, "a line over 8 KiB", "RFC 5321 4.5.3.1.5"
     ),
-    Deviation.REPLY_CUT: entry("RPLY017", Severity.ERROR, _R, "an endless reply", "RFC 5321 4.2.1"),
+    Deviation.REPLY_CUT: entry(
+        "RPLY017", Severity.ERROR, _R, "a reply over 64 KiB", "RFC 5321 4.2.1"
+    ),
     Deviation.TOO_MANY_LINES: entry(
         "RPLY018", Severity.WARNING, _R, "more than 100 lines", "RFC 5321 4.2.1"
     ),

@@ -6,6 +6,8 @@ and the command is not sent: a client that talks over the server only confuses t
 
 from dataclasses import dataclass, field
 
+from msgspec import structs
+
 from mxwalk import limits
 from mxwalk.delivery.envelope import offers_utf8
 from mxwalk.errors import ProtocolMisuseError
@@ -15,7 +17,8 @@ from mxwalk.evidence.step import Evidence, StepKind
 from mxwalk.evidence.wire import Ending, EndingKind
 from mxwalk.smtp.commands import asks_for_utf8
 from mxwalk.smtp.dialogue import ReplyReceived
-from mxwalk.smtp.model import IMPLICIT_TLS_PORT, Reply
+from mxwalk.smtp.model import IMPLICIT_TLS_PORT, SERVICE_CLOSING, Deviation, Reply
+from mxwalk.smtp.replies import parse_reply
 from mxwalk.text import visible
 from mxwalk.walk.live import Live, Task
 
@@ -71,12 +74,13 @@ class _Exchange:
 
 
 def _cut(reply: Reply, elapsed_s: float) -> Ending:
-    reasons = ", ".join(sorted(deviation.value for deviation in reply.deviations))
-    return Ending(
-        kind=EndingKind.TOO_LONG,
-        detail=f"the reply was cut off after {len(reply.raw)} bytes ({reasons})",
-        after_s=elapsed_s,
-    )
+    of_line = Deviation.LINE_CUT in reply.deviations
+    if of_line:
+        what = f"a line of the reply had no end within {limits.REPLY_LINE_BYTES} bytes"
+    else:
+        what = f"the reply had no end within {limits.REPLY_BYTES} bytes"
+    detail = f"mxwalk stopped reading: {what}"
+    return Ending(kind=EndingKind.TOO_LONG, detail=detail, after_s=elapsed_s)
 
 
 async def perform_exchange(live: Live, task: Task) -> Evidence:
@@ -139,11 +143,15 @@ async def _await_reply(
         if isinstance(event, ReplyReceived):
             return exchange.whole(event)
         if exchange.elapsed_s() > timeout_s * limits.DRIP_FACTOR:
-            return exchange.evidence(_dripping(exchange))
-        received = await live.connection.receive(timeout_s)
+            return exchange.evidence(_dripping(exchange, timeout_s))
+        received = await live.connection.receive(timeout_s, heard=exchange.received)
         if isinstance(received, Ending):
             live.dialogue.receive_eof()
-            if greeting:  # RFC 5321 4.3.1: nothing is said before the greeting
+            if exchange.received and received.kind is EndingKind.TIMEOUT:
+                received = structs.replace(received, after_s=exchange.elapsed_s())
+            closes = parse_reply(bytes(exchange.received)).code == SERVICE_CLOSING
+            # RFC 5321 4.3.1, 3.8: nothing is said before the greeting, nor after 421
+            if greeting or closes:
                 return exchange.evidence(received)
             return exchange.evidence(await _told_apart(live, received))
         if not exchange.received:
@@ -160,9 +168,12 @@ async def _told_apart(live: Live, ending: Ending) -> Ending:
     return found if found is not None and found.kind is EndingKind.HALF_CLOSED else ending
 
 
-def _dripping(exchange: _Exchange) -> Ending:
+def _dripping(exchange: _Exchange, timeout_s: float) -> Ending:
     elapsed = exchange.elapsed_s()
-    detail = f"only {len(exchange.received)} bytes came in {elapsed:.0f} s and no end of the reply"
+    detail = (
+        f"only {len(exchange.received)} bytes came in {elapsed:.0f} s and no end of the reply;"
+        f" mxwalk waits no longer than {limits.DRIP_FACTOR} times its timeout of {timeout_s:g} s"
+    )
     return Ending(kind=EndingKind.TIMEOUT, detail=detail, after_s=elapsed)
 
 

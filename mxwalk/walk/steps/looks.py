@@ -64,7 +64,7 @@ async def perform_look(live: Live, task: Task) -> Evidence:
         if reply.code != code:
             if reply.code != 421:
                 await _exchange(own, task.delivery, StepKind.QUIT)
-            said = visible(reply.lines[0].raw.removesuffix(b"\r\n"), 120) if reply.lines else ""
+            said = visible(reply.telling[0].raw.removesuffix(b"\r\n"), 120) if reply.lines else ""
             ending = Ending(kind=EndingKind.CLOSED, detail=f"{kind.value} was answered {said}")
             return structs.replace(asked, refusal=exchanged.reply, ending=ending)
     return await _shake_hands(own, task, asked)
