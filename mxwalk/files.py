@@ -9,6 +9,7 @@ A trace that grows with its walk is written otherwise (``evidence.journal_writer
 import contextlib
 import errno
 import os
+import shutil
 import stat
 import tempfile
 from pathlib import Path
@@ -36,6 +37,22 @@ def make_directory(path: Path) -> None:
         except FileExistsError:
             if not one.is_dir():
                 raise
+
+
+def takes_files(path: Path) -> bool:
+    """Say whether a directory, or the nearest one above it that is there, takes new files.
+
+    One that may not be written does not, nor does one on a file system that is read-only or full.
+    """
+    for one in (path, *path.parents):
+        try:
+            if one.is_dir():
+                return os.access(one, os.W_OK | os.X_OK) and shutil.disk_usage(one).free > 0
+            if one.exists():
+                return False
+        except OSError:
+            return False
+    return False
 
 
 def named(text: str) -> Path:

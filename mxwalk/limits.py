@@ -406,6 +406,8 @@ LETTER_LINE_CHARS = 300
 # Saved walks whose first line is read to find those of one target, and how many of them are opened.
 SAVED_WALKS_LOOKED = 1_000
 SAVED_WALKS_READ = 50
+# A saved walk longer than this is named on the start screen without what came of it.
+SAVED_WALK_TOLD_BYTES = 4 * 1024 * 1024
 
 # Looking for our own names in what is to be redacted.  Replies tell an address once or twice, and a
 # DNS message a name some ten times; one with more is dropped whole.

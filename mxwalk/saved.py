@@ -11,7 +11,7 @@ from pathlib import Path
 
 from mxwalk.errors import TraceError
 from mxwalk.evidence.journal import read_header, read_trace
-from mxwalk.evidence.trace import Header, Trace
+from mxwalk.evidence.trace import Header, Purpose, Trace
 from mxwalk.limits import SAVED_WALKS_LOOKED, SAVED_WALKS_READ
 from mxwalk.session import TRACE_SUFFIX, traces_directory
 
@@ -37,7 +37,8 @@ def _is_walk(entry: "os.DirEntry[str]") -> bool:
 def same_target(one: Header, other: Header) -> bool:
     """Say whether two walks are of one target: the domain or the address, however it was written.
 
-    A walk on the lab is of its scenario; no real one is of the same target, and no other scenario.
+    What listens at another port is another server.  A walk on the lab is of its scenario; no real one
+    is of the same target, and no other scenario.
     """
     return _target(one) == _target(other)
 
@@ -45,7 +46,14 @@ def same_target(one: Header, other: Header) -> bool:
 def _target(header: Header) -> tuple[object, ...]:
     domain = header.target.domain
     name = domain.ascii.lower() if domain else ""
-    return header.purpose, header.scenario, name, header.target.address
+    return header.purpose, header.scenario, name, header.target.address, port_of(header)
+
+
+def port_of(header: Header) -> int:
+    """Return the port a delivery connects to; 0 for what is no delivery, and for a walk on the lab."""
+    if header.purpose is not Purpose.DELIVERY or header.scenario:
+        return 0
+    return header.target.port or header.options.port
 
 
 def walks_beside(header: Header) -> Iterator[tuple[Path, Header]]:

@@ -153,6 +153,14 @@ class MxwalkApp(FaultsTold):
         Textual calls its own handler after this one.
         """
         self._notifications.clear()
+        self.call_after_refresh(self._lift_notices)
+
+    def _lift_notices(self) -> None:
+        """Keep notices above the footer and the hint over it, whose words stay in view."""
+        screen = self.screen
+        height = sum(one.outer_size.height for one in screen.query("FirstHint, #hints"))
+        for rack in screen.query("ToastRack"):
+            rack.styles.margin = (0, 0, max(1, height), 0)
 
     def action_copy_value(self) -> None:
         """Copy what is under the cursor, and say what it was."""

@@ -20,6 +20,7 @@ from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.trace import Trace
 from mxwalk.language import say
 from mxwalk.session import default_options, lab_options, open_walk
+from mxwalk.walk.model import Pending
 from mxwalk.walk.walker import Walk
 from tui.bridge_base import BridgeBase, Phase
 
@@ -124,6 +125,11 @@ class Bridge(BridgeBase):
             raise TraceError(say("a redacted trace takes no notes"))
         append_steps(path, whole, (step,))
 
+    def kept(self, steps: int) -> None:
+        """So many steps are in a file now that a person named."""
+        self._kept_at = max(self._kept_at, steps)
+        self.post_message(self.Changed())
+
     async def leave(self) -> None:
         """End the walk in order: cancel, QUIT, close; bounded in time."""
         self._leaving.set()
@@ -192,6 +198,7 @@ class Bridge(BridgeBase):
         """Remember what is about to be done, and since when."""
         pending = walk.pending
         self._doing = pending.text if pending else ""
+        self._on_wire = pending is not None and _is_on_wire(pending)
         self.since = self._clock.monotonic()
 
     async def _halt(self) -> None:
@@ -205,9 +212,13 @@ class Bridge(BridgeBase):
         self.post_message(self.Changed())
 
     def _kept(self, path: Path) -> None:
+        self._has_file = True
         self.app.kept_in = path  # type: ignore[attr-defined]
 
     def _notice(self, text: str) -> None:
+        """Say that the walk is not saved, once and as long as that is so."""
+        self._why_unsaved = text
+        self.app.kept_in = None  # type: ignore[attr-defined]
         self.post_message(self.Noticed(text))
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
@@ -215,6 +226,11 @@ class Bridge(BridgeBase):
         event.stop()
         if event.state in (WorkerState.SUCCESS, WorkerState.CANCELLED, WorkerState.ERROR):
             self.post_message(self.Changed())
+
+
+def _is_on_wire(pending: Pending) -> bool:
+    """Say whether a step moves octets that the pane of the wire shows."""
+    return bool(pending.scope.address) and pending.kind is not StepKind.PTR
 
 
 def _is_heavy(trace: Trace) -> bool:

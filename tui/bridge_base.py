@@ -78,10 +78,41 @@ class BridgeBase(Widget):
         self.failure = ""  # why the walk could not be opened
         self._ready = True
         self._doing = ""
+        self._on_wire = False
         self._wanted = ""  # "n" or "c", asked for before the walk was open
         self._edits = 0
         self._pending: tuple[tuple[int, int, int], Pending | None] | None = None
         self.since: float = 0.0
+        self._why_unsaved = ""
+        self._has_file = False
+        self._kept_at = 0  # so many steps of it were written to a file of the person's
+
+    @property
+    def unsaved(self) -> str:
+        """Why what was walked is in no file, or not all of it; empty where it is kept."""
+        walk = self._walk
+        return self._why_unsaved if walk and len(walk.trace.steps) > self._kept_at else ""
+
+    @property
+    def loses(self) -> str:
+        """What leaving loses of a walk that is not saved, in a sentence; empty where it is kept."""
+        if not self.unsaved:
+            return ""
+        if self._has_file:
+            return say("This walk is no longer saved: leaving loses what came since.")
+        return say("This walk is not saved: leaving loses it.")
+
+    @property
+    def damage(self) -> str:
+        """What is wrong with the file that a saved trace came from; empty when nothing is."""
+        return self._whole.damage if self._whole else ""
+
+    @property
+    def is_going(self) -> bool:
+        """Whether the walk, or what is left of a saved trace, goes on."""
+        at, end = self.position
+        ended = self.phase is Phase.REPLAY and at == end
+        return not ended and self.phase not in (Phase.OVER, Phase.FAILED)
 
     @property
     def is_replay(self) -> bool:
@@ -166,6 +197,11 @@ class BridgeBase(Widget):
     def waiting_for(self) -> str:
         """What the running step does, in words."""
         return self._doing
+
+    @property
+    def on_wire(self) -> str:
+        """What the running step does, where it moves octets on a connection; else empty."""
+        return self._doing if self.phase is Phase.RUNNING and self._on_wire else ""
 
     @property
     def wanted(self) -> str:

@@ -38,20 +38,21 @@ def walk_hint() -> FirstHint | None:
     return FirstHint(WALK, walk_lines())
 
 
-def walk_lines() -> tuple[Content, ...]:
-    """Return the lines of the hint while there are steps to perform."""
+def walk_lines(*, kept: bool = True) -> tuple[Content, ...]:
+    """Return the lines of the hint while there are steps to perform; ``kept`` where it is saved."""
     begin = keyed("n", " " + say("performs the next step,") + " ", "c", " " + say("all of them."))
-    return (begin, *_everywhere())
+    return (begin, *_everywhere(kept=kept))
 
 
-def end_lines(*, writes: bool) -> tuple[Content, ...]:
+def end_lines(*, writes: bool, kept: bool = True) -> tuple[Content, ...]:
     """Return the lines of the hint once the walk is over; ``writes`` where somebody else must act."""
     write = ("M", " " + say("writes to whoever must act,") + " ") if writes else ()
     more = ("x", " " + say("writes a report,") + " ", "]", " " + say("goes to the next problem."))
-    return (keyed(*write, *more), *_everywhere())
+    return (keyed(*write, *more), *_everywhere(kept=kept))
 
 
-def _everywhere() -> tuple[Content, ...]:
+def _everywhere(*, kept: bool) -> tuple[Content, ...]:
+    leaves = say("leaves; the walk is kept.") if kept else say("leaves; the walk is not saved.")
     return (
         keyed(
             "1-9",
@@ -63,5 +64,5 @@ def _everywhere() -> tuple[Content, ...]:
             "Enter",
             " " + say("explains a finding."),
         ),
-        keyed("?", " " + say("shows all keys,") + " ", "q", " " + say("leaves; the walk is kept.")),
+        keyed("?", " " + say("shows all keys,") + " ", "q", " " + leaves),
     )

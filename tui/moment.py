@@ -116,8 +116,13 @@ def shown(
     everyone: tuple[SenderProfile, ...],
     step: Step | None,
     pending: Pending | None,
+    *,
+    going: bool = True,
 ) -> Shown:
-    """Return what the views draw for the selected step and sender; ``everyone`` can be chosen."""
+    """Return what the views draw for the selected step and sender; ``everyone`` can be chosen.
+
+    ``going`` says whether the walk, or the rest of its trace, goes on.
+    """
     return Shown(
         delivery=now.delivery,
         sender=sender,
@@ -129,6 +134,7 @@ def shown(
         pending=pending,
         validations=tuple(item.validation for item in now.looked),
         now=judged_at(now.trace),
+        going=going,
     )
 
 

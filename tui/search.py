@@ -23,6 +23,7 @@ from mxwalk.senders.model import Verdict
 from mxwalk.smtp.model import Reading
 from mxwalk.text import visible
 from mxwalk.tls.certificate import read_certificate
+from mxwalk.walk.ending import is_unfinished
 from mxwalk.walk.plan import label_of
 from tui.moment import Moment
 from tui.paths import recent_traces
@@ -134,9 +135,10 @@ def _of_moment(now: Moment, verdicts: Iterable[Verdict]) -> Iterator[Entry]:
         yield from _host(host)
     for attempt in delivery.attempts:
         yield from _attempt(attempt)
+    over = not is_unfinished(delivery)
     for verdict in verdicts:
         goal = Spot(step=verdict.step or 0, view="verdicts", find=verdict.label)
-        words = outcome_words(verdict.outcome)
+        words = outcome_words(verdict.outcome, over=over)
         yield _entry(say("verdict"), f"{verdict.label}: {words}", goal, verdict.sender)
     for step in now.trace.steps:
         if step.kind is not StepKind.NOTE:

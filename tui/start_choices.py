@@ -3,11 +3,13 @@
 Reading them takes a moment; the screen does it in a thread, after its first frame.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 from textual.content import Content
 
+from mxwalk.errors import TraceError
 from mxwalk.lab import stories
 from mxwalk.lab.scenario import load_scenario, scenario_names
 from mxwalk.lab.tour import stops
@@ -30,6 +32,7 @@ _GROUPS = {
     "domain": noted("what a domain publishes"),
 }
 TOUR = ("tour",)  # the key of its row
+_SAVED = 5  # so many of the saved walks are offered
 _FIRST = "esa-hosted"  # the worked example stands first
 
 
@@ -47,15 +50,33 @@ def start_choices() -> list[Choice]:
 
 
 def _saved_walks() -> list[Choice]:
-    recent = recent_traces(5)
-    none = "" if recent else say("  none yet: every walk is saved as it goes")
+    from tui.saved_words import none_yet, not_saved  # the engine, in the thread that reads
+
+    recent = recent_traces(_SAVED)
     return [
-        _heading(say("saved walks"), none),
-        *(
-            Choice(key=path, words=line("  ", *_saved(path)), detail=say("replay"), copy=str(path))
-            for path in recent
-        ),
+        _heading(say("saved walks"), f"  {not_saved() if recent else none_yet()}"),
+        *(Choice(key=path, words=line("  ", *_saved(path)), copy=str(path)) for path in recent),
     ]
+
+
+def with_what_came(choices: list[Choice]) -> list[Choice]:
+    """Return the choices with each saved walk's port, verdict, and what is missing of it.
+
+    That needs the walks to be read and judged; a long one stays as its file's name tells it.
+    """
+    return [_read(one, one.key) if isinstance(one.key, Path) else one for one in choices]
+
+
+def _read(choice: Choice, path: Path) -> Choice:
+    from tui.saved_words import told_of
+
+    try:
+        told = told_of(path)
+    except (OSError, TraceError):
+        return replace(choice, detail=say("cannot be read"))
+    if told is None:
+        return choice
+    return replace(choice, words=line("  ", *_line_of(told.name, told.when)) + told.came)
 
 
 def _tour() -> list[Choice]:
@@ -94,14 +115,18 @@ def story_of(name: str) -> list[Content]:
     return [line((stories.title_of(scenario), Look.STRONG)), Content(), story]
 
 
+def _line_of(name: str, when: str) -> tuple[Content, Content]:
+    return fit(name, 24, Look.STRONG, middle=True), fit(when, 18, Look.DIM)
+
+
 def _saved(path: Path) -> tuple[Content, Content]:
     """Return where to a walk went and when; the file's name tells both."""
     stamp, _, name = path.stem.partition("-")
     try:
-        when = f"{datetime.strptime(stamp, '%Y%m%dT%H%M%SZ'):%Y-%m-%d %H:%M} UTC"  # noqa: DTZ007
+        when = f"{datetime.strptime(stamp, '%Y%m%dT%H%M%SZ'):%Y-%m-%d %H:%M}"  # noqa: DTZ007
     except ValueError:
         when, name = "", path.stem
-    return fit(name, 30, Look.STRONG), fit(when, 22, Look.DIM)
+    return _line_of(name, when)
 
 
 def _heading(text: str, more: str = "") -> Choice:

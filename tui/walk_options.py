@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,6 +33,7 @@ FIELDS = (
     Field(name="without_sni", label=noted("without SNI"), hint=noted("no (yes: look once more)")),
     Field(name="offline", label=noted("offline"), hint=noted("no (yes: ask no CRL, OCSP)")),
 )
+_OPTION = re.compile(r"--([a-z-]+)([ :].*)", re.DOTALL)
 _NAMES = frozenset(field.name for field in FIELDS)
 
 
@@ -52,7 +54,21 @@ def options_from(values: dict[str, str], base: Options) -> Options:
         resolver=values.get("resolver"),
         ca_file=values.get("ca_file"),
     )
-    return msgspec.structs.replace(apply(given, base), **_answers(values))
+    try:
+        filled = apply(given, base)
+    except UsageError as error:
+        raise UsageError(_of_field(str(error))) from error
+    return msgspec.structs.replace(filled, **_answers(values))
+
+
+def _of_field(words: str) -> str:
+    """Return the words of a fault with the field's label for the option, which begins them."""
+    found = _OPTION.match(words)
+    if found is None:
+        return words
+    option, behind = found.groups()
+    name = option.replace("-", "_")
+    return next((say(one.label) + behind for one in FIELDS if one.name == name), words)
 
 
 def with_options(request: Request, form: dict[str, str]) -> Request:

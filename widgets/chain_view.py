@@ -14,6 +14,7 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 
+from mxwalk.evidence.step import StepKind
 from mxwalk.language import noted, say
 from widgets.chain_base import ChainBase
 from widgets.chain_head import head_lines
@@ -49,6 +50,7 @@ class ChainView(ChainBase):
         ("app.copy", noted("copy")),
     )
     empty = noted("No certificates yet: the walk has not come to the TLS handshake.")
+    AWAITS = frozenset({StepKind.HANDSHAKE})
 
     class DateWanted(Message):
         """A date is asked for, to evaluate the chain at."""
@@ -100,7 +102,7 @@ class ChainView(ChainBase):
         attempt = self.shown.attempt if self.shown else None
         handshake = attempt.handshake if attempt else None
         if handshake is None:
-            return say(self.empty)
+            return self.nothing_words(say("No certificates"))
         if handshake.ending is not None:
             return say("The handshake failed before a certificate came: see TLS.")
         return say("The server sent no certificate.")

@@ -49,7 +49,7 @@ class DnssecView(View):
         validations = self.shown.validations if self.shown else ()
         if not validations:
             if self.shown is not None:
-                yield text_row("none", *wrap(line((say(self.empty), Look.DIM)), width))
+                yield text_row("none", *wrap(line((self._nothing(), Look.DIM)), width))
             return
         at = self._cursor if isinstance(self._cursor, int) else 0
         at = min(at, len(validations) - 1)
@@ -62,6 +62,20 @@ class DnssecView(View):
         if left > 0:
             yield text_row("below", line((say("{number} more below", number=left), Look.DIM)))
         yield text_row("detail", *chain_lines(validations[at], width))
+
+    def _nothing(self) -> str:
+        """Say why nothing was validated: the resolver and PTR names alone were asked about."""
+        shown = self.shown
+        if shown is None or not shown.delivery.trace.steps:
+            return say(self.empty)
+        if shown.delivery.target.address:
+            return say(
+                "Nothing to validate: an address was named, so no name is looked up on the way to"
+                " it. PTR names are not validated: nothing is decided by them alone."
+            )
+        if shown.going:
+            return say("No validation yet: no name was looked up on the way to the host.")
+        return say("No validation: no name was looked up on the way to the host.")
 
     def cursor_moved(self) -> None:
         """Show the newly selected look-up."""

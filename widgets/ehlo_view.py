@@ -37,6 +37,7 @@ _ROLE_WORDS = {
     Role.INVALID: noted("invalid"),
 }
 _READINGS = {Reading.STRICT: noted("strict (RFC 1869)"), Reading.LENIENT: noted("lenient")}
+_UNKNOWN = noted("whether it offers STARTTLS is not known.")
 _WIRE_SHOWN = 600
 _LINES_SHOWN = 150
 _COLUMNS_FROM = 92  # narrower panes put a meaning that is too long below its line
@@ -61,6 +62,7 @@ class EhloView(View):
         Binding("l", "reading", "Strict or lenient reading", show=False, id="ehlo.reading"),
     ]
     empty = noted("No EHLO response: the walk has not come to EHLO on this connection.")
+    AWAITS = frozenset({StepKind.EHLO, StepKind.HELO})
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
@@ -75,6 +77,9 @@ class EhloView(View):
         """Yield the readings, the table, and the comparison with the response inside TLS."""
         attempt = self.shown.attempt if self.shown else None
         if attempt is None:
+            if self.shown is not None:
+                nothing = self.nothing_words(say("No EHLO response"))
+                yield text_row("empty", *wrap(line((nothing, Look.DIM)), width))
             return
         response = attempt.ehlo
         reply = attempt.reply(StepKind.EHLO)
@@ -116,11 +121,12 @@ class EhloView(View):
         greeting = attempt.greeting
         if greeting is not None and greeting.code != 220:
             return say(
-                "No EHLO response: the server began with {code} instead of 220.", code=greeting.code
+                "No EHLO response: the server began with {code} instead of 220.",
+                code=f"{greeting.code:03}" if greeting.code else greeting.said,
             )
         if attempt.step(StepKind.EHLO) is not None:
             return say("No EHLO response: EHLO was sent and no reply came back.")
-        return say("No EHLO response: this connection ended before EHLO.")
+        return self.nothing_words(say("No EHLO response"))
 
     def _readings(self, response: EhloResponse, width: int) -> list[Content]:
         choice: list[Content] = []
@@ -236,10 +242,17 @@ def _greeting(greeting: Reply | None, width: int) -> Iterator[Row]:
 
 
 def _refused(reply: Reply, helo: Reply | None, width: int) -> Iterator[Row]:
-    words = line(
-        (f"{glyphs().fail} " + say("EHLO was not accepted"), Look.FAIL),
-        ": " + say("no extensions and no STARTTLS."),
-    )
+    if not reply.complete:
+        told = (say("The reply to EHLO was not read to its end"), say(_UNKNOWN))
+    elif reply.code == 421:
+        told = (say("The server answered 421 and closes"), say(_UNKNOWN))
+    elif reply.code // 100 == 4:
+        told = (say("EHLO was not accepted for now"), say(_UNKNOWN))
+    else:
+        told = (say("EHLO was not accepted"), say("no extensions and no STARTTLS."))
+    unknown = told[1] == say(_UNKNOWN)
+    symbol, look = (glyphs().unknown, Look.UNKNOWN) if unknown else (glyphs().fail, Look.FAIL)
+    words = line((f"{symbol} {told[0]}", look), f": {told[1]}")
     yield text_row("refused", *wrap(words, width), Content())
     for name, answer in (("EHLO", reply), ("HELO", helo)):
         if answer is None:

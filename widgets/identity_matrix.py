@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
+from mxwalk.evidence.step import StepKind
 from mxwalk.identity.model import Comparison, IdentityResult
 from mxwalk.language import noted, say
 from mxwalk.senders.model import SenderProfile
@@ -47,6 +48,7 @@ class IdentityMatrix(View):
         Binding("d", "both", "Settings 5 and 6 together", show=False, id="identity.both"),
     ]
     empty = noted("No names to compare yet: the walk has not come to the identity step.")
+    AWAITS = frozenset({StepKind.IDENTITY})
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
@@ -168,7 +170,7 @@ class IdentityMatrix(View):
     def _nothing(self, width: int) -> Iterator[Row]:
         if self.shown is None:
             return
-        words = say(self.empty)
+        words = self.nothing_words(say("No names to compare"))
         if self.shown.attempt is not None and self.shown.attempt.identity is not None:
             words = say(
                 "{sender} does not examine the certificate's names.", sender=self.shown.sender.label

@@ -24,9 +24,11 @@ class AnswersView(WireView):
     """The answers."""
 
     empty = noted("Nothing was asked yet.")
+    NOTHING = noted("Nothing was asked.")
 
-    def show(self, steps: Sequence[Step], focus: Step | None = None) -> None:
+    def show(self, steps: Sequence[Step], focus: Step | None = None, busy: str = "") -> None:
         """Draw the answers of ``focus``, or of all steps where it asked nothing."""
+        del busy  # answers come with their step
         asked = focus is not None and bool(asked_in(focus))
         self._steps = (focus,) if asked and focus is not None else tuple(steps)
         self._focus = focus.seq if focus else None

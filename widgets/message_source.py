@@ -49,6 +49,7 @@ class SourceView(WireView):
     """The header."""
 
     empty = noted("No message yet.")
+    NOTHING = noted("No message.")
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)

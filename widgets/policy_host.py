@@ -9,6 +9,7 @@ from mxwalk.delivery.mark import Mark
 from mxwalk.delivery.sts import DaneRole, StsCheck
 from mxwalk.language import noted, say
 from mxwalk.senders.model import Verdict
+from mxwalk.walk.ending import is_unfinished
 from widgets.plain import Look, fit, line, outcome_mark, outcome_words, wrap
 from widgets.policy_fields import state_words
 from widgets.policy_state import HostLine, Picture, Section
@@ -41,9 +42,10 @@ def in_full(found: Picture, one: HostLine, width: int) -> Iterator[Row]:
     words = state_words(state, role)
     yield _told("DANE", words + line((f"  {reason}" if reason else "", Look.DIM)), width)
     mode = say("now, {mode}", mode=found.state.mode.value) if found.state.mode else say("now")
-    yield _told(mode, _verdict_words(one.now), width)
+    over = not is_unfinished(found.delivery)
+    yield _told(mode, _verdict_words(one.now, over=over), width)
     if not found.state.enforced:
-        yield _told(noted("if enforce"), _verdict_words(one.enforced), width)
+        yield _told(noted("if enforce"), _verdict_words(one.enforced, over=over), width)
 
 
 def _certificates(checks: Sequence[tuple[Attempt, StsCheck | None]]) -> Iterator[Content]:
@@ -62,8 +64,8 @@ def _certificates(checks: Sequence[tuple[Attempt, StsCheck | None]]) -> Iterator
         yield state_words(Mark.UNKNOWN, say("not connected yet"))
 
 
-def _verdict_words(verdict: Verdict) -> Content:
-    words = outcome_words(verdict.outcome)
+def _verdict_words(verdict: Verdict, *, over: bool) -> Content:
+    words = outcome_words(verdict.outcome, over=over)
     said = state_words(outcome_mark(verdict.outcome), words)
     return said + line(f": {verdict.reason}" if verdict.reason else "")
 

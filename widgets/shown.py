@@ -6,15 +6,18 @@ Everything in it was computed from evidence; a view holds no state of its own be
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import ClassVar
 
 from textual.message import Message
 
 from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.model import Delivery, Host
 from mxwalk.dnssec.model import Validation
-from mxwalk.evidence.step import Step
+from mxwalk.evidence.step import Step, StepKind
 from mxwalk.findings.model import Finding
+from mxwalk.language import say
 from mxwalk.senders.model import SenderProfile, Verdict
+from mxwalk.walk.ending import end_words, is_unfinished, why_not
 from mxwalk.walk.model import Pending
 from widgets.note_line import note_paragraph
 from widgets.row import Row, text_row
@@ -27,7 +30,7 @@ class Shown:
 
     ``step`` is the step looked at and ``attempt`` the connection it belongs to; ``verdicts`` are in
     the order of ``profiles``; ``validations`` those of the look-ups, in their order; ``now`` is the
-    time certificates are judged at.
+    time certificates are judged at; ``going`` whether the walk, or the rest of its trace, goes on.
     """
 
     delivery: Delivery
@@ -40,6 +43,7 @@ class Shown:
     pending: Pending | None = None
     validations: tuple[Validation, ...] = ()
     now: datetime = field(default_factory=lambda: datetime.now(UTC))
+    going: bool = True
 
     @property
     def host(self) -> Host | None:
@@ -66,6 +70,7 @@ class View(Rows):
     """A pane that draws one aspect of what is shown; its title says more than its name."""
 
     shown: Shown | None = None
+    AWAITS: ClassVar[frozenset[StepKind]] = frozenset()  # the steps that bring something to show
     _title = ""
     _awaited: tuple[Hashable | None, str] | None = None
 
@@ -115,6 +120,28 @@ class View(Rows):
         if note is None:
             return rows
         return (text_row(("note", "of the step"), *note_paragraph(note, width)), *rows)
+
+    def nothing_words(self, nothing: str) -> str:
+        """Return why there is nothing to show: what is to come, else ``nothing`` and why.
+
+        ``nothing`` is said where no step is to come that would bring something.
+        """
+        shown = self.shown
+        if shown is None or shown.delivery.trace.header.pasted is not None:
+            return say(self.empty)
+        if shown.attempt is not None and self.AWAITS:
+            why = why_not(shown.delivery, shown.attempt, self.AWAITS)
+            if why:
+                return say("{nothing}: {why}.", nothing=nothing, why=why)
+        if shown.going:
+            return say(self.empty)
+        if is_unfinished(shown.delivery):
+            why = say("the trace breaks off after {end}", end=end_words(shown.delivery))
+        elif shown.attempt is None:
+            why = say("the walk is over, and no connection was made")
+        else:
+            why = say("the walk is over")
+        return say("{nothing}: {why}.", nothing=nothing, why=why)
 
     def title_words(self) -> str:
         """Return what the frame's title says behind the view's name."""

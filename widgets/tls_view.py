@@ -68,6 +68,7 @@ class TlsView(View):
         Binding("o", "other", "The next handshake of this connection", show=False, id="tls.other"),
     ]
     empty = noted("No TLS yet: the walk has not come to STARTTLS on this connection.")
+    AWAITS = frozenset({StepKind.STARTTLS})
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
@@ -103,6 +104,7 @@ class TlsView(View):
         """Yield the outcome, the facts, alerts, messages, and the connection's time line."""
         attempt = self.shown.attempt if self.shown else None
         if attempt is None:
+            yield from self._nothing(width)
             return
         shakes = _shakes(attempt)
         shake: _Shake | None = None
@@ -124,11 +126,16 @@ class TlsView(View):
                 yield from self._dane(attempt, width)
             yield from message_rows(shake.handshake, behind, width)
         elif attempt.starttls is None:
-            yield text_row("none", *wrap(line((say(self.empty), Look.DIM)), width))
+            yield from self._nothing(width)
         if shake is None or shake.kind is StepKind.HANDSHAKE:
             yield from _timing(attempt, width)
         else:
             yield from _look_time(attempt, shake, width)
+
+    def _nothing(self, width: int) -> Iterator[Row]:
+        if self.shown is not None:
+            words = self.nothing_words(say("No TLS"))
+            yield text_row("none", *wrap(line((words, Look.DIM)), width))
 
     def _dane(self, attempt: Attempt, width: int) -> Iterator[Row]:
         """Yield what the TLSA records say of this server, where DANE applies."""
@@ -210,9 +217,13 @@ def _starttls(attempt: Attempt, width: int) -> Iterator[Row]:
     reply = attempt.starttls
     if reply is None:
         return
-    good = reply.code == 220
-    symbol, look = (glyphs().ok, Look.OK) if good else (glyphs().fail, Look.FAIL)
-    words = line((f"{symbol} {reply.code}", look), f" {reply.text}")
+    symbol, look = (glyphs().fail, Look.FAIL)
+    if reply.code == 220:
+        symbol, look = (glyphs().ok, Look.OK)
+    elif reply.code == 421:  # the server closes, whatever it was asked
+        symbol, look = (glyphs().unknown, Look.UNKNOWN)
+    code = f"{reply.code:03}" if reply.code else ""
+    words = line((f"{symbol} {code}".rstrip(), look), f" {reply.text}")
     yield field("STARTTLS", words, width, reply.text)
     exchange = attempt.exchange(StepKind.STARTTLS)
     if exchange is not None and exchange.trailing:

@@ -67,8 +67,11 @@ class TlsaGrid(View):
         """Say why there is no look-up: it is still to come, or the walk ended before it."""
         delivery = self.shown.delivery if self.shown else None
         why = delivery.route.problem if delivery else ""
+        host = self.shown.host if self.shown else None
+        if host is not None and host.planned.is_literal:  # RFC 7672 2.2: they stand at a name
+            return say("No TLSA look-up: an address is connected to, and it has no TLSA records.")
         if delivery is None or delivery.hosts or not why:
-            return say(self.empty)
+            return self.nothing_words(say("No TLSA look-up"))
         return say("No TLSA look-up was made, since no delivery host is known: {why}", why=why)
 
     def _state(self) -> DaneState | None:

@@ -14,6 +14,7 @@ from textual.content import Content
 from mxwalk.evidence.step import Step
 from mxwalk.language import noted, say
 from mxwalk.senders.model import Verdict
+from mxwalk.walk.ending import then_words
 from mxwalk.walk.plan import label_of
 from widgets.glyphs import glyphs
 from widgets.plain import (
@@ -114,7 +115,7 @@ class VerdictTable(View):
         assert self.shown is not None
         chosen = verdict.sender == self.shown.sender.id
         symbol, look = mark(outcome_mark(verdict.outcome))
-        outcome = outcome_words(verdict.outcome)
+        outcome = outcome_words(verdict.outcome, over=not self.shown.going)
         step = next((s for s in self.shown.delivery.trace.steps if s.seq == verdict.step), None)
         room = max(6, width - label_width - 28)
         first = line(
@@ -133,7 +134,7 @@ class VerdictTable(View):
         whole = chosen or verdict.sender == self._cursor
         told = [  # what came of it and what is next come before the log's own words
             (noted("why"), verdict.reason),
-            (noted("then"), verdict.next_action),
+            (noted("then"), then_words(self.shown.delivery, verdict)),
             (noted("log"), said),
         ]
         told = [(word, text) for word, text in told if text]

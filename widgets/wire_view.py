@@ -35,21 +35,31 @@ class WireView(Rows):
         ("app.copy", noted("copy")),
     )
     empty = noted("Nothing was sent or received yet.")
+    NOTHING: ClassVar[str] = noted("Nothing was sent or received.")  # where nothing is to come
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's own name
         super().__init__(id=id)
         self._steps: tuple[Step, ...] = ()
         self._focus: int | None = None
+        self._busy = ""
         self._awaited: Step | None = None  # gone to while the pane was hidden
         self.hex = False
 
-    def show(self, steps: Sequence[Step], focus: Step | None = None) -> None:
-        """Draw the bytes of these steps; those of ``focus`` stand out."""
-        before = self._steps, self._focus
+    def show(self, steps: Sequence[Step], focus: Step | None = None, busy: str = "") -> None:
+        """Draw the bytes of these steps; those of ``focus`` stand out.
+
+        ``busy`` is what is being done: its bytes come with the step, when it has ended.
+        """
+        before = self._steps, self._focus, self._busy
+        self._busy = busy
         self._steps = tuple(step for step in steps if step.wire)
         self._focus = focus.seq if focus else None
-        if not self.rows or (self._steps, self._focus) != before:
+        if not self.rows or (self._steps, self._focus, busy) != before:
             self.rebuild()
+
+    def ended(self) -> None:
+        """Nothing more is to come."""
+        self.empty = self.NOTHING
 
     def action_hex(self) -> None:
         """Switch between escaped text and hexadecimal."""
@@ -99,6 +109,12 @@ class WireView(Rows):
                 yield text_row(("at", step.seq), line((words, Look.HEADING)))
             for number, chunk in enumerate(step.wire):
                 yield from self._chunk(step, number, chunk, width)
+        if self._busy:
+            words = say(
+                "{doing}: what this step sends and receives is shown when it ends.",
+                doing=self._busy,
+            )
+            yield text_row("busy", *wrap(line((words, Look.DIM)), width))
 
     def _chunk(self, step: Step, number: int, chunk: WireChunk, width: int) -> Iterator[Row]:
         sent = chunk.direction is Direction.SENT

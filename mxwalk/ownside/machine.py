@@ -11,6 +11,7 @@ from mxwalk.delivery.mark import Mark
 from mxwalk.errors import UsageError
 from mxwalk.evidence.connection import Handshaken
 from mxwalk.evidence.trace import Trace
+from mxwalk.files import takes_files
 from mxwalk.language import say, say_many
 from mxwalk.limits import OWN_CONFIG_BYTES
 from mxwalk.ownside.model import Side
@@ -117,22 +118,12 @@ async def state(side: Side) -> Result:
     """Can walks be saved?"""
     label, path = say("saved walks"), side.state_directory
     shown = visible(str(path), 200)
-    if await asyncio.to_thread(_writable, path):
+    if await asyncio.to_thread(takes_files, path):
         words = say("{path} can be written", path=shown)
         return Result(id="state", label=label, state=Mark.OK, words=words)
     words = say("{path} cannot be written: walks are not saved", path=shown)
     fix = say("set XDG_STATE_HOME to a directory of yours, or name a file with --save")
     return Result(id="state", label=label, state=Mark.WARN, words=words, fix=fix)
-
-
-def _writable(path: Path) -> bool:
-    """Whether the directory, or the nearest one above it that is there, takes new files."""
-    for each in (path, *path.parents):
-        if each.is_dir():
-            return os.access(each, os.W_OK | os.X_OK)
-        if each.exists():
-            return False
-    return False
 
 
 async def saved_clock(side: Side) -> Result:

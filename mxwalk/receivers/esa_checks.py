@@ -39,7 +39,7 @@ def unknown(reason: str, step: int | None) -> Decision:
         outcome=Outcome.UNKNOWN,
         reason=reason,
         step=step,
-        following=say("finish the walk, or walk again with what is missing"),
+        following=say("walk again with what is missing"),
     )
 
 

@@ -45,7 +45,7 @@ class RollOut:
         )
         if plan is None:
             why = say("not everything that the domain publishes was looked up yet")
-            return self._verdict(Outcome.UNKNOWN, why, step, say("finish the walk"))
+            return self._verdict(Outcome.UNKNOWN, why, step, say("walk again, to the end"))
         return self._verdict(outcome_of(plan), _reason(plan), step, _next(plan))
 
     def _verdict(self, outcome: Outcome, reason: str, step: int | None, following: str) -> Verdict:

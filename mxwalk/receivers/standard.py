@@ -31,9 +31,7 @@ from mxwalk.text import visible
 # RFC 9989 7.2 and RFC 7489 10.3 give this reply as their example.
 _REPLY = "550 5.7.1 Email rejected per DMARC policy for {domain}"
 _REJECTED = "5.7.1"
-_UNDECIDED = noted(
-    "finish the walk, or name what is missing: --ip, --helo, --mail-from, the whole message"
-)
+_UNDECIDED = noted("name what is missing: --ip, --helo, --mail-from, the whole message")
 # RFC 9989 7.2: a 4xy reply where the policy could not be had; the words are ours.
 _DEFER = "451 4.7.1 The DMARC policy of {domain} could not be looked up"
 _REASON = 900

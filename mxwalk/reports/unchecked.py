@@ -15,9 +15,9 @@ from mxwalk.evidence.trace import Purpose
 from mxwalk.language import say
 from mxwalk.revocation.model import Standing
 from mxwalk.text import visible
-from mxwalk.walk.course import Stop, left_out, next_stop, step_of
+from mxwalk.walk.course import Stop, left_out, step_of
 from mxwalk.walk.courses import course_of
-from mxwalk.walk.order import next_item
+from mxwalk.walk.ending import end_words, is_unfinished
 from mxwalk.walk.plan import label_of
 
 _SHOWN = 8
@@ -44,8 +44,8 @@ def _unchecked(delivery: Delivery) -> Iterator[str]:
             if attempt is not None:
                 yield from _broken_off(attempt)
                 yield from _revocation(attempt)
-    if not delivery.stopped and next_item(delivery) is not None:
-        yield say("what comes next: the walk is not over")
+    if is_unfinished(delivery):
+        yield _not_over(delivery)
 
 
 def _of_course(delivery: Delivery) -> Iterator[str]:
@@ -71,8 +71,15 @@ def _of_course(delivery: Delivery) -> Iterator[str]:
     if delivery.stopped:
         ends = [step for step in delivery.decisions if _ends(step)]
         yield from (text for step in ends for text in _decided(delivery, step))
-    elif next_stop(delivery, course) is not None:
-        yield say("what comes next: the walk is not over")
+    elif is_unfinished(delivery):
+        yield _not_over(delivery)
+
+
+def _not_over(delivery: Delivery) -> str:
+    return say(
+        "what comes next: the trace breaks off after {end}, before the walk was over",
+        end=end_words(delivery),
+    )
 
 
 def _stop_name(stop: Stop) -> str:

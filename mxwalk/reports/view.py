@@ -35,6 +35,7 @@ from mxwalk.reports.survey import survey
 from mxwalk.reports.unchecked import unchecked
 from mxwalk.reports.visibly import TEXT_CHARS, visibly
 from mxwalk.senders.model import Verdict
+from mxwalk.walk.ending import then_words
 from mxwalk.walk.plan import label_of
 
 
@@ -72,7 +73,7 @@ def build_view(trace: Trace, sender: str) -> View:
         settings=_settings(header.options),
         sender=chosen.id,
         exit_code=int(code),
-        verdicts=tuple(_verdict(result, chosen.id) for _, result in verdicts),
+        verdicts=tuple(_verdict(delivery, result, chosen.id) for _, result in verdicts),
         findings=tuple(_finding(finding) for finding in findings),
         unchecked=unchecked(delivery),
         route=delivery.route.kind.value,
@@ -127,7 +128,7 @@ def _settings(options: Options) -> model.Settings:
     )
 
 
-def _verdict(verdict: Verdict, chosen: str) -> model.Verdict:
+def _verdict(delivery: Delivery, verdict: Verdict, chosen: str) -> model.Verdict:
     return model.Verdict(
         sender=verdict.sender,
         label=verdict.label,
@@ -136,7 +137,7 @@ def _verdict(verdict: Verdict, chosen: str) -> model.Verdict:
         log=verdict.log,
         reason=verdict.reason,
         step=verdict.step,
-        next_action=verdict.next_action,
+        next_action=then_words(delivery, verdict),
         host=verdict.host,
         chosen=verdict.sender == chosen,
     )
@@ -175,7 +176,7 @@ def _lookup(delivery: Delivery, step: Step, answer: DnsAnswer) -> model.Lookup:
         (
             item.validation.status.value
             for item in validated_in(delivery, step)
-            if item.answer is answer
+            if (item.answer.qname, item.answer.rtype) == (answer.qname, answer.rtype)
         ),
         "",
     )

@@ -43,7 +43,7 @@ _NEXT = {
     Outcome.DEFERRED: _RETRY,
     Outcome.BOUNCED: noted("sends a bounce to the envelope sender at once; there is no retry"),
     Outcome.UNKNOWN: noted(
-        "not known from this walk: finish it, or walk again later or from the sender's own network"
+        "not known from this walk: walk again later or from the sender's own network"
     ),
 }
 

@@ -139,9 +139,7 @@ def _next(outcome: Outcome, code: Code | None, domain: str = "") -> str:
         case Outcome.BOUNCED:
             return say("returns the message at once")
         case Outcome.UNKNOWN:
-            return say(
-                "not known from this walk: finish it, or walk again with a validating resolver"
-            )
+            return say("not known from this walk: walk again with a validating resolver")
         case _:
             return say(DELIVERED)
 

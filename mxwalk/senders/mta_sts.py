@@ -47,9 +47,7 @@ _NEXT = {
         " policy frees the message; it never falls back to clear text"
     ),
     Outcome.BOUNCED: noted("returns the message at once"),
-    Outcome.UNKNOWN: noted(
-        "not known from this walk: finish it, or walk again with a validating resolver"
-    ),
+    Outcome.UNKNOWN: noted("not known from this walk: walk again with a validating resolver"),
 }
 
 

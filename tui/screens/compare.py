@@ -209,7 +209,7 @@ class CompareScreen(Screen[None]):
                 self._sender = name
                 self._compare()
 
-        self.app.push_screen(SenderScreen(everyone, verdicts, self._sender), chosen)
+        self.app.push_screen(SenderScreen(everyone, verdicts, self._sender, over=True), chosen)
 
     def action_export(self) -> None:
         """Write the comparison to a file."""

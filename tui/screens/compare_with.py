@@ -20,10 +20,10 @@ from mxwalk.files import named
 from mxwalk.language import say
 from mxwalk.receivers.registry import judge_or_first
 from mxwalk.saved import opened, same_target, walks_beside
-from mxwalk.text import visible
+from tui.saved_words import begun, came_of, name_of, none_yet
 from tui.screens.dialog import Dialog, title
 from widgets.fields import LineField
-from widgets.plain import Look, line, mark, outcome_mark, outcome_words
+from widgets.plain import Look, line
 from widgets.rows import Rows
 from widgets.text_pane import Choice, ChoiceList
 
@@ -79,7 +79,7 @@ class CompareWithScreen(Dialog[Pair]):
         walked = [self._choice(*each) for each in same if each[1].steps]
         yield from walked
         if not walked:
-            words = line("  ", (say("none yet: every walk is saved as it goes"), Look.DIM))
+            words = line("  ", (none_yet(), Look.DIM))
             yield Choice(key="none", words=words, heading=True)
         pairs = list(_hosts(self._trace))
         if pairs:
@@ -95,25 +95,12 @@ class CompareWithScreen(Dialog[Pair]):
     def _choice(self, path: Path, trace: Trace) -> Choice:
         """Return a saved walk in a line: when, of what, and what became of the mail."""
         header = trace.header
-        begun = visible(header.started_at, 20)[:16].replace("T", " ")
-        name = visible(header.scenario or header.target.text, 60)
-        if not trace.steps:
-            told = line((say("nothing walked"), Look.DIM))
-            return Choice(
-                key=_Saved(path), words=line("  ", begun, f"  {name}  ", told), copy=str(path)
-            )
+        when = (begun(header), Look.STRONG if trace.steps else Look.PLAIN)
         judge = judge_or_first(header.purpose, header.options.sender)
-        outcome = judge.judge(build_delivery(trace)).outcome
-        symbol, look = mark(outcome_mark(outcome))
         return Choice(
             key=_Saved(path),
-            words=line(
-                "  ",
-                (begun, Look.STRONG),
-                f"  {name}  ",
-                (f"{symbol} {outcome_words(outcome, over=True)}", look),
-            ),
-            detail=judge.label,
+            words=line("  ", when, f"  {name_of(header)}  ", came_of(trace)),
+            detail=judge.label if trace.steps else "",
             copy=str(path),
         )
 

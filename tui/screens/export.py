@@ -67,11 +67,15 @@ class ExportScreen(FileDialog):
         sender: str,
         selected: Step | None,
         letter: Callable[[], object] | None = None,
+        *,
+        kept: Callable[[int], object] | None = None,
+        form: str = "markdown",
     ) -> None:
         super().__init__()
         self._trace, self._sender, self._selected = trace, sender, selected
         self._letter = letter  # opens the message to the other side
-        self._format = "markdown"
+        self._kept = kept  # is told of how many steps the whole evidence was written
+        self._format = form
         self._writing = False
         self._redacted = False
         self._with_notes = False
@@ -106,8 +110,9 @@ class ExportScreen(FileDialog):
             yield Static(line(*keys), classes="hint")
 
     def on_mount(self) -> None:
-        """Offer Markdown first."""
+        """Offer the format that is wanted."""
         self._draw()
+        self.query_one("#formats", ChoiceList).move_to(self._format)
         self.query_one("#formats").focus()
 
     # -- what to write --------------------------------------------------------------------------
@@ -270,7 +275,10 @@ class ExportScreen(FileDialog):
             return
         self._say(say("writing {path}", path=visible(str(place.path))))
         form = self._format
+        whole = form == "trace" and not self._redacted
         if await self.write(place, partial(self._rendered, form), private=form == "trace"):
+            if self._kept is not None and whole:
+                self._kept(len(self._scope().steps))
             self.dismiss(None)
 
 

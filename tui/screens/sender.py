@@ -17,9 +17,15 @@ class SenderScreen(Dialog[str]):
     """Dismissed with the id of the chosen profile."""
 
     def __init__(
-        self, profiles: tuple[SenderProfile, ...], verdicts: tuple[Verdict, ...], chosen: str
+        self,
+        profiles: tuple[SenderProfile, ...],
+        verdicts: tuple[Verdict, ...],
+        chosen: str,
+        *,
+        over: bool,
     ) -> None:
         super().__init__()
+        self._over = over
         self._profiles, self._verdicts, self._chosen = profiles, verdicts, chosen
 
     def compose(self) -> ComposeResult:
@@ -45,7 +51,9 @@ class SenderScreen(Dialog[str]):
             verdict = found.get(profile.id)
             if verdict is not None:
                 symbol, look = mark(outcome_mark(verdict.outcome))
-                words = words + line((f"{symbol} {outcome_words(verdict.outcome)}", look))
+                words = words + line(
+                    (f"{symbol} {outcome_words(verdict.outcome, over=self._over)}", look)
+                )
             choices.append(Choice(key=profile.id, words=words))
         senders = self.query_one(ChoiceList)
         senders.show(choices)

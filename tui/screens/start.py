@@ -22,7 +22,7 @@ from tui.layout import HEIGHTS, WIDTHS, size_notice
 from tui.meaning import Meaning, to_request
 from tui.screens.own_side import OwnSide
 from tui.screens.start_field import TargetField, meaning_line, start_hints
-from tui.start_choices import TOUR, start_choices, story_of, tour_story
+from tui.start_choices import TOUR, start_choices, story_of, tour_story, with_what_came
 from tui.understand import understand
 from tui.walk_options import FIELDS, remembered, with_options
 from widgets.hints import Hints
@@ -126,6 +126,8 @@ class StartScreen(OwnSide):
         choices = await asyncio.to_thread(start_choices)
         self.query_one("#choices", ChoiceList).show(choices)
         await asyncio.to_thread(importlib.import_module, "tui.screens.walk")
+        told = await asyncio.to_thread(with_what_came, choices)
+        self.query_one("#choices", ChoiceList).show(told)
 
     # -- the field -----------------------------------------------------------------------------
 

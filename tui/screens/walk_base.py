@@ -24,8 +24,16 @@ from tui.first_hints import end_lines, walk_hint, walk_lines
 from tui.layout import size_notice
 from tui.moment import Moment, moment, shown
 from tui.request import Request
-from tui.screens.walk_words import at_end, filter_hints, head_state, hints, must_write
+from tui.screens.walk_words import (
+    at_end,
+    banner,
+    filter_hints,
+    head_state,
+    hints,
+    must_write,
+)
 from tui.views import VIEWS, ViewSpec
+from widgets.banner import Banner
 from widgets.findings_list import FindingsList
 from widgets.first_hint import FirstHint
 from widgets.hints import Head, Hint, Hints
@@ -73,6 +81,7 @@ class WalkBase(Screen[None]):
         yield self.bridge
         yield size_notice()
         yield Head(id="head")
+        yield Banner(id="banner")
         with Container(id="body"):
             yield StepsTree(id="steps")
             with Container(id="views"):
@@ -160,15 +169,20 @@ class WalkBase(Screen[None]):
         now = self.moment
         if now is None:
             return
-        current = shown(now, self.sender, self.senders, self.selected, self.bridge.pending)
+        bridge = self.bridge
+        current = shown(
+            now, self.sender, self.senders, self.selected, bridge.pending, going=bridge.is_going
+        )
         self.verdict = current.verdict
         verdict = current.verdict
-        findings = for_verdict(now.findings, verdict) if verdict else now.findings
+        findings = for_verdict(now.findings, verdict, now.delivery) if verdict else now.findings
         self.query_one(FindingsList).show(findings, walked=bool(now.trace.steps))
         self.query_one(f"#view-{self.view.id}", View).show(current)
         self.show_titles()
         wire = self.query_one(WireView)
-        wire.show(self.wire_steps(current), self.selected)
+        if not bridge.is_going:
+            wire.ended()
+        wire.show(self.wire_steps(current), self.selected, bridge.on_wire)
         if self.selected is not None and not wire.has_focus:
             wire.go_to(self.selected)
 
@@ -217,9 +231,11 @@ class WalkBase(Screen[None]):
             self.bridge, self.moment, self.sender.label, self.verdict, self.request.words
         )
         self.query_one(Head).show(head)
+        self.query_one(Banner).show(banner(self.bridge, self.moment))
         writes = must_write(self.bridge, self.moment, self.sender.id)
         for hint in self.query(FirstHint):
-            hint.show(end_lines(writes=writes) if self._over else walk_lines())
+            kept = not self.bridge.unsaved
+            hint.show(end_lines(writes=writes, kept=kept) if self._over else walk_lines(kept=kept))
         if is_typing(self):  # letters are typed there
             self.query_one("#hints", Hints).show(filter_hints())
             return

@@ -124,7 +124,9 @@ class WalkDialogs(WalkKeys):
                 self.leave_place()
                 self.choose_sender(name)
 
-        self.app.push_screen(SenderScreen(everyone, verdicts, self.sender.id), chosen)
+        self.app.push_screen(
+            SenderScreen(everyone, verdicts, self.sender.id, over=not self.bridge.is_going), chosen
+        )
 
     def action_compare(self) -> None:
         """Hold this walk, or two of its hosts, against another."""
@@ -144,13 +146,26 @@ class WalkDialogs(WalkKeys):
 
     def action_export(self) -> None:
         """Write a report or the trace."""
+        self.export("markdown")
+
+    def export(self, form: str) -> None:
+        """Open what writes the walk to a file, with this format chosen."""
         from tui.screens.export import ExportScreen
 
         trace = self.bridge.trace
         if trace is None or not trace.steps:
             self.notify(say("Nothing was walked yet: n performs the first step."), markup=False)
             return
-        self.app.push_screen(ExportScreen(trace, self.sender.id, self.selected, self.action_letter))
+        self.app.push_screen(
+            ExportScreen(
+                trace,
+                self.sender.id,
+                self.selected,
+                self.action_letter,
+                kept=self.bridge.kept,
+                form=form,
+            )
+        )
 
     def action_letter(self) -> None:
         """Write to whoever must act on what was found."""
@@ -182,7 +197,10 @@ class WalkDialogs(WalkKeys):
     @work(exclusive=True, group="leave", exit_on_error=False)
     async def action_leave(self) -> None:
         """Back to the start screen, or out; asks when a live connection would be lost."""
-        if self.bridge.is_connected:
+        if self.bridge.unsaved:
+            if not await self._loses_walk():
+                return
+        elif self.bridge.is_connected:
             from tui.screens.confirm import ConfirmScreen
 
             question = say(
@@ -192,6 +210,20 @@ class WalkDialogs(WalkKeys):
                 return
         await self.bridge.leave()
         self.app.call_later(self.app.leave_walk, self)  # type: ignore[attr-defined]
+
+    async def _loses_walk(self) -> bool:
+        """Ask whether a walk that is not saved is to be lost; ``s`` saves it elsewhere."""
+        from tui.screens.leave_unsaved import LeaveUnsavedScreen
+
+        reason = say("The reason: {reason}", reason=self.bridge.unsaved)
+        told = [self.bridge.loses, f"{reason}."]
+        if self.bridge.is_connected:
+            told.insert(0, say("A connection is open: leaving sends QUIT."))
+        asked = LeaveUnsavedScreen(" ".join(told))
+        leaves = await self.app.push_screen_wait(asked)
+        if asked.saves:
+            self.export("trace")
+        return bool(leaves)
 
     def action_watch(self) -> None:
         """Walk again and again until something changes; never beside a walk that is at work."""

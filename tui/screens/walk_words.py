@@ -6,10 +6,12 @@ from textual.widget import Widget
 
 from mxwalk.delivery.mark import Mark
 from mxwalk.evidence.trace import Purpose
+from mxwalk.findings.decided import by_look_up
 from mxwalk.findings.first_suspect import first_suspect
 from mxwalk.findings.model import Severity
 from mxwalk.language import say
 from mxwalk.senders.model import Verdict
+from mxwalk.walk.ending import end_words, is_unfinished
 from mxwalk.walk.model import NodeState
 from tui import actions
 from tui.bridge import Bridge, Phase
@@ -75,7 +77,7 @@ def head_state(
         target=trace.header.target.text if trace else fallback,
         sender=sender,
         state=_state(bridge, finished=finished),
-        outcome=_outcome(verdict, now, finished=finished) if at_end(bridge) else "",
+        outcome=_outcome(verdict, now) if at_end(bridge) else "",
         outcome_mark=outcome_mark(verdict.outcome) if verdict else Mark.INFO,
         running=bridge.phase in (Phase.RUNNING, Phase.OPENING),
         worst=worst,
@@ -132,13 +134,30 @@ def _state(bridge: Bridge, *, finished: bool) -> str:
             return say("could not be opened")
 
 
-def _outcome(verdict: Verdict | None, now: Moment | None, *, finished: bool) -> str:
+def banner(bridge: Bridge, now: Moment | None) -> str:
+    """Return what must not be missed: a walk that no file keeps, a trace that is not whole."""
+    if bridge.unsaved:
+        return f"{bridge.loses} " + say("x writes it to a file.")
+    unfinished = now is not None and at_end(bridge) and is_unfinished(now.delivery)
+    if bridge.damage:
+        damaged = say("This trace is damaged: {damage}.", damage=bridge.damage)
+        return f"{damaged} {say('The walk is unfinished.')}" if unfinished else damaged
+    if now is None or not unfinished:
+        return ""
+    end = end_words(now.delivery)
+    return say("Unfinished: broken off after {end}, before the walk was over.", end=end)
+
+
+def _outcome(verdict: Verdict | None, now: Moment | None) -> str:
     """Return the chosen sender's outcome with its symbol; what is wrong here comes first."""
     if verdict is None:
         return say("nothing walked")
     symbol, _ = mark(outcome_mark(verdict.outcome))
-    words = outcome_words(verdict.outcome, over=finished)
-    suspect = first_suspect(verdict, now.findings) if now else ""
+    words = outcome_words(verdict.outcome, over=True)
+    suspect = ""
+    if now is not None:
+        decided = by_look_up(now.delivery, verdict)
+        suspect = first_suspect(verdict, now.findings, looked_up=decided)
     return f"{symbol} " + (say("your side: {suspect}", suspect=suspect) if suspect else words)
 
 

@@ -1,0 +1,293 @@
+"""What is not kept and what is not whole is said as long as it holds, at every size."""
+
+import asyncio
+from pathlib import Path
+
+import msgspec
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from mxwalk.errors import UsageError
+from mxwalk.evidence.journal import dump_trace, read_trace
+from mxwalk.evidence.target import Options
+from mxwalk.evidence.trace import Trace
+from mxwalk.saved import same_target
+from mxwalk.session import traces_directory
+from mxwalk.walk.target import parse_target
+from tests.lab.walks import walked
+from tests.resources.full import full_after
+from tests.tui.driving import app_for, picture, screen_of, until_paused, until_shown
+from tui.bridge import Phase
+from tui.first_hints import end_lines, walk_lines
+from tui.saved_words import came_of, name_of
+from tui.screens.export import ExportScreen
+from tui.screens.leave_unsaved import LeaveUnsavedScreen
+from tui.screens.walk_base import WalkBase
+from tui.walk_options import options_from
+from widgets.wire_view import WireView
+
+SIZES = [(60, 18), (80, 24), (120, 36), (200, 60)]
+
+
+def flat(pilot: Pilot[None]) -> str:
+    """Return the screen's words on one line: where they are wrapped is no matter."""
+    return " ".join(picture(pilot).split())
+
+
+@pytest.fixture
+def no_folder(tmp_path: Path) -> Path:
+    """A file where the folder of saved walks would be: root can write everywhere else."""
+    (tmp_path / "state").write_text("no folder\n")
+    return tmp_path
+
+
+async def leave(pilot: Pilot[None]) -> None:
+    await pilot.press("q")
+    async with asyncio.timeout(20):
+        while isinstance(pilot.app.screen, WalkBase) and pilot.app.is_running:
+            await pilot.pause(0.02)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_walk_that_is_not_saved_says_so_lastingly(
+    no_folder: Path, size: tuple[int, int]
+) -> None:
+    async with app_for(scenario="pkix-good").run_test(size=size) as pilot:
+        await until_paused(pilot)
+        pilot.app.clear_notifications()
+        await pilot.press("n")
+        await until_paused(pilot)
+        assert "This walk is not saved: leaving loses it. x writes it to a file." in flat(pilot)
+
+
+async def test_leaving_a_walk_that_is_not_saved_asks_and_says_why(no_folder: Path) -> None:
+    async with app_for(scenario="pkix-good").run_test(size=(80, 24)) as pilot:
+        await until_paused(pilot)
+        await pilot.press("n")
+        await until_paused(pilot)
+        await leave(pilot)
+        assert isinstance(pilot.app.screen, LeaveUnsavedScreen)
+        assert "leaving loses it" in flat(pilot)
+        assert "s saves it elsewhere" in picture(pilot)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, WalkBase)
+
+
+async def test_a_walk_that_is_not_saved_is_saved_elsewhere_and_left_unasked(
+    no_folder: Path,
+) -> None:
+    target = no_folder / "mine.mxtrace"
+    async with app_for(scenario="pkix-good").run_test(size=(80, 24)) as pilot:
+        await until_paused(pilot)
+        await pilot.press("n")
+        await until_paused(pilot)
+        await leave(pilot)
+        await pilot.press("s")
+        await until_shown(pilot, "export")
+        assert isinstance(pilot.app.screen, ExportScreen)
+        pilot.app.screen.query_one("#path", Input).value = str(target)
+        await pilot.pause()
+        await pilot.press("ctrl+s")
+        async with asyncio.timeout(20):
+            while isinstance(pilot.app.screen, ExportScreen):
+                await pilot.pause(0.02)
+        assert len(read_trace(target).steps) == 1
+        await pilot.pause()
+        assert "not saved" not in screen_of(pilot).bridge.loses
+        assert not screen_of(pilot).bridge.unsaved
+        await pilot.press("n")
+        await until_paused(pilot)
+        assert screen_of(pilot).bridge.unsaved  # what came since is in no file
+
+
+async def test_a_disk_that_fills_is_said_lastingly_and_leaves_an_unfinished_walk() -> None:
+    with full_after(6_000):
+        async with app_for(scenario="dane-good").run_test(size=(80, 24)) as pilot:
+            await until_paused(pilot)
+            await pilot.press("c")
+            await until_paused(pilot)
+            assert screen_of(pilot).bridge.phase is Phase.OVER
+            pilot.app.clear_notifications()
+            await pilot.pause()
+            assert "This walk is no longer saved: leaving loses what came since." in flat(pilot)
+    (path,) = traces_directory().iterdir()
+    async with app_for().run_test(size=(80, 24)) as pilot:
+        await until_shown(pilot, "unfinished: ")
+        assert "dane-good" in picture(pilot)
+    assert came_of(read_trace(path)).plain.startswith("unfinished: ")
+
+
+async def test_a_start_that_cannot_save_promises_nothing(no_folder: Path) -> None:
+    async with app_for().run_test(size=(80, 24)) as pilot:
+        await until_shown(pilot, "walks are not saved: ")
+        assert "every walk is saved" not in picture(pilot)
+
+
+def test_the_first_hint_says_that_a_walk_is_kept_only_where_it_is() -> None:
+    for kept in (True, False):
+        for lines in (walk_lines(kept=kept), end_lines(writes=False, kept=kept)):
+            said = " ".join(one.plain for one in lines)
+            assert ("the walk is kept" in said) is kept
+            assert ("the walk is not saved" in said) is not kept
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_trace_cut_in_its_last_line_shows_its_damage_at_once(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    path = tmp_path / "cut.mxtrace"
+    path.write_bytes(dump_trace((await walked("pkix-good")).trace)[:-20])
+    trace = read_trace(path)
+    async with app_for(trace=trace).run_test(size=size) as pilot:
+        await until_paused(pilot)
+        assert f"This trace is damaged: {trace.damage}." in flat(pilot)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_two_traces_in_one_file_show_the_damage_at_once(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    path = tmp_path / "two.mxtrace"
+    path.write_bytes(dump_trace((await walked("pkix-good")).trace) * 2)
+    async with app_for(trace=read_trace(path)).run_test(size=size) as pilot:
+        await until_paused(pilot)
+        assert "This trace is damaged: line " in flat(pilot)
+        assert "unfinished" not in flat(pilot)
+    assert came_of(read_trace(path)).plain.startswith("damaged: ")
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_trace_that_was_broken_off_says_after_which_step(size: tuple[int, int]) -> None:
+    whole = (await walked("pkix-good")).trace
+    cut = Trace(header=whole.header, steps=whole.steps[:7])
+    async with app_for(trace=cut).run_test(size=size) as pilot:
+        await until_paused(pilot)
+        assert "Unfinished: broken off after step 7 (" in flat(pilot)
+        assert "inconclusive so far" not in flat(pilot)  # it cannot go on
+    async with app_for(trace=whole).run_test(size=size) as pilot:
+        await until_paused(pilot)
+        assert "Unfinished" not in flat(pilot)
+
+
+async def test_what_an_unfinished_trace_does_not_have_is_not_still_to_come() -> None:
+    whole = (await walked("pkix-good")).trace
+    at = next(step.seq for step in whole.steps if step.kind.value == "greeting")
+    cut = Trace(header=whole.header, steps=whole.steps[:at])
+    async with app_for(trace=cut).run_test(size=(120, 36)) as pilot:
+        await until_paused(pilot)
+        for key, nothing in (("3", "No TLS"), ("4", "No certificates"), ("5", "No names")):
+            await pilot.press(key)
+            await pilot.pause()
+            assert f"the trace breaks off after step {at} (greeting)." in flat(pilot)
+            assert nothing in picture(pilot)
+            assert " yet" not in picture(pilot).split("findings")[0]
+
+
+async def test_what_a_dead_connection_does_not_have_says_where_it_ended() -> None:
+    async with app_for(trace=(await walked("reset")).trace).run_test(size=(120, 36)) as pilot:
+        await until_paused(pilot)
+        for key in "345":
+            await pilot.press(key)
+            await pilot.pause()
+            assert "the connection ended in step " in flat(pilot)
+            assert "yet" not in picture(pilot).split("findings")[0]
+
+
+async def test_a_walk_to_an_address_says_that_there_is_nothing_to_validate() -> None:
+    whole = (await walked("pkix-good")).trace
+    header = msgspec.structs.replace(whole.header, target=parse_target("[127.0.0.1]:2602"))
+    async with app_for(trace=Trace(header=header, steps=whole.steps[:1])).run_test(
+        size=(120, 36)
+    ) as pilot:
+        await until_paused(pilot)
+        await pilot.press("7")
+        await pilot.pause()
+        assert "Nothing to validate: an address was named" in flat(pilot)
+        assert "has not looked anything up" not in flat(pilot)
+
+
+def test_the_wire_says_that_the_step_at_hand_is_shown_when_it_ends() -> None:
+    wire = WireView()
+    wire.show((), None, "wait for the greeting")
+    said = " ".join(part.plain for row in wire.rows_for(80) for part in row.lines)
+    assert said.startswith("wait for the greeting: what this step sends and receives is shown")
+    wire.show((), None)
+    assert not list(wire.rows_for(80))
+
+
+async def test_the_wire_of_a_walk_that_is_over_has_no_yet() -> None:
+    whole = (await walked("pkix-good")).trace
+    async with app_for(trace=Trace(header=whole.header, steps=whole.steps[:1])).run_test(
+        size=(120, 36)
+    ) as pilot:
+        await until_paused(pilot)
+        assert "Nothing was sent or received." in picture(pilot)
+
+
+def headed(whole: Trace, target: str, port: int = 25) -> Trace:
+    header = msgspec.structs.replace(
+        whole.header,
+        target=parse_target(target),
+        scenario="",
+        options=msgspec.structs.replace(whole.header.options, port=port),
+    )
+    return Trace(header=header, steps=whole.steps)
+
+
+async def test_walks_of_one_address_are_told_apart_by_port_verdict_and_end() -> None:
+    whole = (await walked("pkix-good")).trace
+    one, other = headed(whole, "[127.0.0.1]:2607"), headed(whole, "[127.0.0.1]:2611")
+    assert name_of(one.header) == "[127.0.0.1]:2607"
+    assert name_of(headed(whole, "example.com", 2525).header) == "example.com :2525"
+    assert name_of(headed(whole, "example.com").header) == "example.com"
+    assert came_of(whole).plain == "✓ delivered, verified"
+    assert came_of(Trace(header=whole.header, steps=whole.steps[:5])).plain.startswith(
+        "unfinished: "
+    )
+    assert same_target(one.header, one.header)
+    assert not same_target(one.header, other.header)
+    assert not same_target(
+        headed(whole, "example.com", 2525).header, headed(whole, "example.com").header
+    )
+
+
+async def test_the_start_list_names_port_and_verdict() -> None:
+    whole = (await walked("pkix-good")).trace
+    traces_directory().mkdir(parents=True)
+    saved = (headed(whole, "[127.0.0.1]:2607"), headed(whole, "[127.0.0.1]:2611"), whole)
+    for number, trace in enumerate(saved):
+        path = traces_directory() / f"20261122T10000{number}Z-127.0.0.1.mxtrace"
+        path.write_bytes(dump_trace(trace))
+    async with app_for().run_test(size=(80, 24)) as pilot:
+        await until_shown(pilot, "delivered, verified")
+        lines = picture(pilot).splitlines()
+        assert any("pkix-good" in one and "✓ delivered, verified" in one for one in lines)
+        assert any("[127.0.0.1]:2607" in one and "unfinished: " in one for one in lines)
+        assert any("[127.0.0.1]:2611" in one for one in lines)
+
+
+def test_a_fault_in_a_field_of_the_start_names_the_field_and_no_option() -> None:
+    for name, value, label in (
+        ("route", "mx.example.net:0", "SMTP routes mx.example.net:0: "),
+        ("resolver", "nowhere", "resolver nowhere: "),
+        ("helo", "[x]", "HELO name"),
+        ("port", "0", "port: "),
+    ):
+        with pytest.raises(UsageError) as told:
+            options_from({name: value}, Options())
+        assert not str(told.value).startswith("--")
+        assert str(told.value).startswith(label) or label == "HELO name"
+
+
+async def test_a_notice_leaves_hint_and_footer_in_view(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tui.first_hints.seen", frozenset)
+    async with app_for(scenario="pkix-good").run_test(size=(80, 24), notifications=True) as pilot:
+        await until_paused(pilot)
+        pilot.app.notify("a notice that has more words than there is room for " * 3, timeout=60)
+        await until_shown(pilot, "a notice that")
+        await pilot.pause()
+        await pilot.pause()
+        assert "puts this away for good" in flat(pilot)
+        assert "1-9 choose a view" in picture(pilot)
