@@ -25,5 +25,9 @@ class ScenarioError(MxwalkError):
     """A lab scenario that is not well formed."""
 
 
+class UnknownScenarioError(ScenarioError):
+    """A name that no lab scenario has; the message says which are like it."""
+
+
 class ProtocolMisuseError(MxwalkError):
     """Our own side asked the dialogue machine for a transition its table does not allow."""

@@ -89,17 +89,41 @@ def say(text: str, /, **values: object) -> str:
     template.  Values from peers must have gone through ``mxwalk.text.visible``.
     """
     found = _catalogue(language()).gettext(text) if text else ""
-    return _filled(found, values) if values else found
+    return filled(found, values) if values else found
 
 
 def say_many(one: str, many: str, count: int, /, **values: object) -> str:
     """Return ``one`` or ``many`` by ``count``, which is ``{n}`` in them."""
     found = _catalogue(language()).ngettext(one, many, count)
-    return _filled(found, {"n": count, **values})
+    return filled(found, {"n": count, **values})
 
 
-def _filled(template: str, values: Mapping[str, object]) -> str:
+def quoted(text: str) -> str:
+    """Return a text in quotation marks, as ``{value!r}`` gives it in a text of ``say``.
+
+    What was made visible holds its escapes once: Python would double their backslashes.
+    """
+    if not text.isprintable():
+        return repr(str(text))
+    return f'"{text}"' if "'" in text and '"' not in text else f"'{text}'"
+
+
+class _Quotable(str):
+    """A value that ``!r`` gives in quotation marks."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return quoted(str(self))
+
+
+def filled(template: str, values: Mapping[str, object]) -> str:
     """Return a template with its values; in Korean with the particles that fit them."""
+    if "!r" in template:
+        values = {
+            name: _Quotable(value) if isinstance(value, str) else value
+            for name, value in values.items()
+        }
     if language() == "ko":
         return with_particles(template, values)
     return template.format_map(values)

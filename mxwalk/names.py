@@ -11,6 +11,7 @@ import idna
 import msgspec
 
 from mxwalk.language import say
+from mxwalk.wordings import IDNA, reworded
 
 _LDH = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _MAX_NAME = 253
@@ -61,7 +62,7 @@ def parse_name(text: str) -> Name:
         try:
             ascii_form = idna.encode(plain, uts46=True).decode("ascii").lower()
         except (idna.IDNAError, UnicodeError) as error:
-            reason = str(error)[:_SHOWN]  # idna quotes the whole label, escaped
+            reason = reworded(str(error)[:_SHOWN], IDNA)  # idna quotes the whole label, escaped
             raise InvalidNameError(say("not a name by IDNA 2008: {error}", error=reason)) from error
     if len(ascii_form) > _MAX_NAME:
         raise InvalidNameError(

@@ -1,20 +1,26 @@
 """Opening files that are read: ordinary ones, at once, whatever stands in their place.
 
 A pipe that nobody writes to would wait for ever, and a device may never end.  What is named on the
-command line may be either; commands read those as they read standard input, as far as their bound goes.
+command line may be either; commands read those as they read standard input, as far as their bound goes
+(``open_named``), once somebody writes.
 """
 
 import errno
 import os
 import stat
+import threading
 from pathlib import Path
 from typing import BinaryIO
 
 from mxwalk.language import say
+from mxwalk.wordings import system_words
 
 _FLAGS = os.O_RDONLY | sum(
     getattr(os, name, 0) for name in ("O_NONBLOCK", "O_NOCTTY", "O_CLOEXEC", "O_BINARY")
 )
+
+
+_WRITER_S = 5.0  # a program that was started to write to a pipe opens it at once
 
 
 class NoFileError(OSError):
@@ -39,6 +45,42 @@ def open_file(path: Path) -> BinaryIO:
     return os.fdopen(descriptor, "rb")
 
 
+def open_named(path: Path) -> BinaryIO:
+    """Open what was named on the command line to be read: a file, a pipe with a writer, or a device.
+
+    Raises ``OSError``, in words for a pipe that nobody opens to write within some seconds.
+    """
+    try:
+        is_pipe = stat.S_ISFIFO(path.stat().st_mode)
+    except ValueError as error:  # a name that no file can have
+        raise NoFileError(errno.ENOENT, say("there is no such file"), str(path)) from error
+    return _open_pipe(path) if is_pipe else path.open("rb")
+
+
+def _open_pipe(path: Path) -> BinaryIO:
+    """Open a pipe; the system waits for a writer where it has a name (POSIX, open())."""
+    opened: list[BinaryIO | OSError] = []
+
+    def wait() -> None:
+        try:
+            opened.append(path.open("rb"))
+        except OSError as error:
+            opened.append(error)
+
+    waiting = threading.Thread(target=wait, daemon=True)
+    waiting.start()
+    waiting.join(_WRITER_S)
+    if not opened:
+        seconds = f"{_WRITER_S:g}"
+        words = say(
+            "it is a pipe, and nobody opened it to write within {seconds} seconds", seconds=seconds
+        )
+        raise NoFileError(errno.EINVAL, words, str(path))
+    if isinstance(opened[0], OSError):
+        raise opened[0]
+    return opened[0]
+
+
 def is_stream(path: Path) -> bool:
     """Say whether this is a pipe or a device, which is read once, from its beginning."""
     try:
@@ -57,7 +99,7 @@ def why_no_file(path: Path) -> str:
     except IsADirectoryError:
         return say("it is a directory")
     except OSError as error:
-        return error.strerror or str(error)
+        return system_words(error)
     except ValueError:  # a name that no file can have
         return say("there is no such file")
     return ""

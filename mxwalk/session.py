@@ -39,6 +39,7 @@ from mxwalk.tls.store import load_store, stores_beside
 from mxwalk.walk.live import ValidationTools
 from mxwalk.walk.target import message_target, parse_target
 from mxwalk.walk.walker import Walk
+from mxwalk.wordings import system_words
 
 if TYPE_CHECKING:  # the lab is loaded where a scenario is walked
     from mxwalk.lab.lab import Lab
@@ -232,7 +233,7 @@ def _make_directory(path: Path) -> None:
     try:
         make_directory(path)
     except OSError as error:
-        why = error.strerror or str(error)
+        why = system_words(error)
         raise TraceError(
             say("cannot make the directory {path}: {why}", path=path, why=why)
         ) from error

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from textual import events
 from textual.message import Message
 
-from mxwalk.language import say
+from mxwalk.language import quoted, say
 from widgets.glyphs import glyphs
 from widgets.plain import Look, line, shorten
 from widgets.row import Row, text_row
@@ -105,7 +105,7 @@ def _plain(text: str) -> str:
 
 def no_match(text: str, count: int) -> str:
     """Return what a filtered list without a line left says; ``count`` is how many there really are."""
-    shown = repr(shorten(text, 40))
+    shown = quoted(shorten(text, 40))
     if count > 1:
         words = say("nothing matches {text}: Esc shows all {count}", text=shown, count=count)
     else:
@@ -136,7 +136,7 @@ class Filter:
             "{n} of {m}, filtered by {text}",
             n=self.matched,
             m=self.total,
-            text=repr(shorten(self.text, _SHOWN)),
+            text=quoted(shorten(self.text, _SHOWN)),
         )
 
     def rows(self, rows: Sequence[Row], *, by_rows: bool = True) -> tuple[Row, ...]:

@@ -16,7 +16,9 @@ from mxwalk.errors import UsageError
 from mxwalk.files import named
 from mxwalk.findings.registry import catalogue
 from mxwalk.language import say, say_many
+from mxwalk.reading import open_named
 from mxwalk.text import visible
+from mxwalk.wordings import system_words
 from mxwalk.wrapping import fill
 
 FOUND, NOTHING = 0, 1
@@ -39,10 +41,10 @@ def read(name: str) -> str:
         with standard_input() as stream:
             return decoded(_some(stream))
     try:
-        with named(name).open("rb") as file:
+        with open_named(named(name)) as file:
             return decoded(_some(file))
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else None
+        reason = system_words(error) if isinstance(error, OSError) else None
         why = visible(reason or str(error), 200)
         if isinstance(error, FileNotFoundError) and (parse_status(name) or is_reply_code(name)):
             code = visible(name.strip(), 20)

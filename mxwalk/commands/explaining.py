@@ -55,8 +55,8 @@ def _entries(words: Sequence[str]) -> tuple[Entry, ...]:
         typed = visible(" ".join(words), 40)
         raise UsageError(
             say(
-                "no finding speaks of {words}; the areas are {areas}",
-                words=repr(typed),
+                "no finding speaks of {words!r}; the areas are {areas}",
+                words=typed,
                 areas=", ".join(AREAS),
             )
         )

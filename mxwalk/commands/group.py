@@ -19,6 +19,7 @@ from mxwalk.commands.streams import ReaderGone, note, tell
 from mxwalk.errors import MxwalkError
 from mxwalk.language import ENGLISH, LANGUAGES, is_known, language_of, say, use_language
 from mxwalk.text import visible
+from mxwalk.wordings import system_words
 
 DEFAULT = "walk"
 UNUSABLE = 2
@@ -126,7 +127,7 @@ def _exit_code(command_line: Callable[[], object]) -> int:
     except OSError as error:  # a name that the system takes for no file, wherever it was given
         if not isinstance(error.filename, (str, os.PathLike)):
             raise
-        note(f"{visible(os.fspath(error.filename), 300)}: {error.strerror}")
+        note(f"{visible(os.fspath(error.filename), 300)}: {system_words(error)}")
         return UNUSABLE
     return code if isinstance(code, int) else 0
 

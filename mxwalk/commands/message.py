@@ -21,7 +21,9 @@ from mxwalk.limits import MESSAGE_BYTES
 from mxwalk.mailauth.message import Message, read_message
 from mxwalk.mailauth.message_oddities import to_wire
 from mxwalk.names import is_address
+from mxwalk.reading import open_named
 from mxwalk.text import visible
+from mxwalk.wordings import system_words
 
 # A second "From " line behind an empty one, with a year at its end, as every mbox format has it.
 _MBOX = re.compile(rb"\n\r?\nFrom [^\r\n]{1,200}(?:19|20)\d\d[^\r\n]{0,20}\r?\n[!-9;-~]+:")
@@ -79,10 +81,10 @@ def read_input(file: str) -> bytes:
             with standard_input() as source:
                 data = source.read(MESSAGE_BYTES + 1)
         else:
-            with named(file).open("rb") as source:
+            with open_named(named(file)) as source:
                 data = source.read(MESSAGE_BYTES + 1)
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
+        reason = system_words(error) if isinstance(error, OSError) else str(error)
         raise UsageError(f"{shown}: {reason}") from error
     if len(data) > MESSAGE_BYTES:
         limit = MESSAGE_BYTES // 1024 // 1024

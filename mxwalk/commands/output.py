@@ -13,6 +13,7 @@ from mxwalk.language import say
 from mxwalk.reports.file import write_report
 from mxwalk.reports.plain import to_ascii
 from mxwalk.text import visible
+from mxwalk.wordings import system_words
 
 # RFC 8259 8.1 for JSON, the traces' lines are JSON, and the HTML page names its encoding.
 _UTF_8 = ("json", "html", "trace", "tlsrpt")
@@ -33,7 +34,8 @@ def check_output(asked: Request) -> None:
             OSError,
             ValueError,
         ) as error:  # a name that is too long, a folder we may not search
-            why = visible(getattr(error, "strerror", None) or str(error), 200)
+            reason = system_words(error) if isinstance(error, OSError) else str(error)
+            why = visible(reason, 200)
             raise UsageError(f"{option} {visible(str(path), 300)}: {why}") from error
         if path is asked.output and _takes_bytes(path):
             continue
@@ -103,7 +105,7 @@ def _write_through(path: Path, text: str) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise UsageError(f"--output {path}: {error.strerror}") from error
+        raise UsageError(f"--output {path}: {system_words(error)}") from error
 
 
 def _write_file(path: Path, text: str, *, force: bool, private: bool) -> None:
@@ -114,4 +116,4 @@ def _write_file(path: Path, text: str, *, force: bool, private: bool) -> None:
             say("--output {path} exists already; add --force to replace it", path=path)
         ) from error
     except OSError as error:
-        raise UsageError(f"--output {path}: {error.strerror}") from error
+        raise UsageError(f"--output {path}: {system_words(error)}") from error

@@ -23,6 +23,7 @@ from mxwalk.limits import ANCHOR_FILE_CHARS, MAILBOX_BYTES
 from mxwalk.names import InvalidNameError, is_address, parse_name
 from mxwalk.reading import open_file, why_no_file
 from mxwalk.text import visible
+from mxwalk.wordings import system_words
 
 _PRIORITY_MAX = 65_535
 _LITERAL = re.compile(r"\[(?:IPv6:)?([0-9A-Fa-f:.]+)\]", re.IGNORECASE)  # RFC 5321 4.1.3
@@ -236,7 +237,8 @@ def _anchors(text: str) -> str:
         with io.TextIOWrapper(open_file(path), encoding="utf-8-sig") as file:
             content = file.read(ANCHOR_FILE_CHARS + 1)
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"--trust-anchor {visible(text, 200)}: {error}") from error
+        why = system_words(error) if isinstance(error, OSError) else say("it is not UTF-8")
+        raise UsageError(f"--trust-anchor {visible(text, 200)}: {why}") from error
     return "\n".join(read_anchors(content, source=str(path)).lines)
 
 

@@ -14,7 +14,7 @@ import click
 from click import core, decorators, exceptions, formatting, parser, shell_completion, types
 
 from mxwalk.commands.streams import print_text, tell
-from mxwalk.language import ENGLISH, language, noted, say
+from mxwalk.language import ENGLISH, filled, language, noted, say
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _SHOW_HELP = noted("Show this message and exit.")
@@ -126,8 +126,29 @@ def command(name: str | None = None, **values: Any) -> Callable[..., SpokenComma
     return click.command(name, cls=SpokenCommand, **values)
 
 
+class _Template(str):
+    """Click's own words, which it fills in itself: as ours are."""
+
+    __slots__ = ()
+
+    def format(self, *_args: object, **values: object) -> str:
+        """Return the words with their values; Python's names of types are nobody's words."""
+        own = _NUMBERS.get(str(values.get("number_type", "")))
+        return filled(say(own) if own else str(self), values)
+
+
+_NUMBERS = {
+    "float": noted("{value!r} is not a number."),
+    "integer": noted("{value!r} is not a whole number."),
+}
+
+
+def _one(text: str) -> str:
+    return _Template(say(text))
+
+
 def _many(one: str, many: str, count: int) -> str:
-    return say(one if count == 1 else many)
+    return _one(one if count == 1 else many)
 
 
 def _print(
@@ -153,7 +174,7 @@ def _click_speaks() -> None:
     for module in (core, decorators, exceptions, shell_completion):
         vars(module)["echo"] = _print
     for module in (core, decorators, exceptions, formatting, parser, types):
-        for name, speak in (("_", say), ("ngettext", _many)):
+        for name, speak in (("_", _one), ("ngettext", _many)):
             if hasattr(module, name):
                 setattr(module, name, speak)
 

@@ -15,6 +15,7 @@ from mxwalk.errors import UsageError
 from mxwalk.language import say
 from mxwalk.reports.plain import to_ascii
 from mxwalk.text import visible, visible_lines
+from mxwalk.wordings import system_words
 
 _C = ("C", "POSIX")
 
@@ -79,7 +80,7 @@ def standard_input() -> Iterator[BinaryIO]:
     except OSError as error:
         if error.filename is not None:  # of another file
             raise
-        raise UsageError(say("standard input: {why}", why=error.strerror or str(error))) from error
+        raise UsageError(say("standard input: {why}", why=system_words(error))) from error
 
 
 def print_lines(lines: Iterable[str], *, ascii_only: bool = False) -> None:
@@ -164,7 +165,7 @@ def _standard_output() -> Iterator[None]:
         raise ReaderGone from error
     except OSError as error:
         _discard(sys.stdout)
-        raise OutputLost(say("standard output: {why}", why=error.strerror or str(error))) from error
+        raise OutputLost(say("standard output: {why}", why=system_words(error))) from error
 
 
 def _write_error(text: str) -> None:

@@ -6,7 +6,6 @@ with ``--published`` the records in the DNS are looked up, validated, and held a
 """
 
 import base64
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,9 +27,11 @@ from mxwalk.identity.model import ReferenceId, ReferenceKind
 from mxwalk.language import say
 from mxwalk.limits import ANCHOR_FILE_CHARS, CHAIN_CERTIFICATES, TRUST_STORE_BYTES
 from mxwalk.names import InvalidNameError, parse_name
+from mxwalk.reading import open_named
 from mxwalk.text import visible
 from mxwalk.tls.certificate import CertificateFacts, read_certificate
 from mxwalk.tls.pem import pem_certificates
+from mxwalk.wordings import system_words
 
 SAFE, STOPS, UNKNOWN = 0, 3, 4
 
@@ -85,10 +86,10 @@ def read_chain(name: str) -> list[bytes]:
     """Return the certificates of a PEM or DER file as DER, in order.  Raises ``UsageError``."""
     path = named(name)
     try:
-        with path.open("rb") as file:
+        with open_named(path) as file:
             data = file.read(TRUST_STORE_BYTES + 1)
     except OSError as error:
-        why = os.strerror(error.errno).lower() if error.errno else str(error)
+        why = system_words(error).lower()
         raise UsageError(
             say("{name} cannot be read: {why}", name=visible(name, 200), why=why)
         ) from error

@@ -14,12 +14,13 @@ from mxwalk.evidence.trace import Trace
 from mxwalk.files import named
 from mxwalk.language import say
 from mxwalk.limits import CLUE_CHARS, TRACE_BYTES
-from mxwalk.reading import is_stream, open_file
+from mxwalk.reading import is_stream, open_file, open_named
 from mxwalk.receivers.registry import judge_or_first
 from mxwalk.reportfiles.sniffing import SNIFFED, looks_like_mail
 from mxwalk.reports.render import render
 from mxwalk.reports.view import build_view
 from mxwalk.text import visible
+from mxwalk.wordings import system_words
 
 _DIALOGUE_BYTES = 4 * CLUE_CHARS  # a character takes four octets at most
 
@@ -55,11 +56,11 @@ def load(name: str) -> Trace:
 
 def _read(path: Path) -> bytes:
     try:
-        with path.open("rb") as file:
+        with open_named(path) as file:
             return file.read(TRACE_BYTES + 1)
     except OSError as error:
         raise TraceError(
-            say("cannot read the trace {source}: {why}", source=path, why=error.strerror)
+            say("cannot read the trace {source}: {why}", source=path, why=system_words(error))
         ) from error
 
 

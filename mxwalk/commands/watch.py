@@ -32,6 +32,7 @@ from mxwalk.watch.engine import End, Plan, Round, Watch
 from mxwalk.watch.engine import run as run_watch
 from mxwalk.watch.politeness import is_local
 from mxwalk.watch.runner import Walker, Watched
+from mxwalk.wordings import system_words
 from mxwalk.wrapping import cells
 
 HOLDS, NOT_YET, UNTOLD = 0, 3, 4
@@ -94,7 +95,7 @@ def _directory(text: str) -> Path:
     try:
         make_directory(path)
     except OSError as error:
-        raise UsageError(f"--save {path}: {error.strerror}") from error
+        raise UsageError(f"--save {path}: {system_words(error)}") from error
     return path
 
 
@@ -188,10 +189,7 @@ def round_lines(made: Round, condition: Condition) -> Iterator[str]:
     reason = f": {facts.reason}" if facts.reason else ""
     yield head + outcomes_text(facts.outcomes) + reason
     if facts.own_fault:
-        yield "               " + say(
-            "our own resolver failed ({code}): this round says nothing of the target",
-            code=facts.own_fault,
-        )
+        yield "               " + facts.own_fault_words
     for change in made.changes:
         yield f"               {change.words}"
     if made.holds:

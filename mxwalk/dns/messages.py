@@ -13,6 +13,7 @@ import dns.name
 import dns.rdatatype
 
 from mxwalk.errors import UsageError
+from mxwalk.language import say
 from mxwalk.names import InvalidNameError, parse_name
 from mxwalk.text import visible
 
@@ -54,7 +55,9 @@ def make_query(qname: str, rtype: str, *, edns: bool, checking_disabled: bool) -
     try:
         rdtype = dns.rdatatype.from_text(rtype)
     except (dns.exception.DNSException, ValueError) as error:
-        raise UsageError(f"DNS record type {visible(rtype, 20)!r}: {error}") from error
+        raise UsageError(
+            say("there is no DNS record type {name!r}", name=visible(rtype, 20))
+        ) from error
     flags = dns.flags.RD | dns.flags.AD | (dns.flags.CD if checking_disabled else 0)
     message = dns.message.make_query(
         dns.name.from_text(qname),

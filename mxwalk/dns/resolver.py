@@ -25,6 +25,7 @@ from mxwalk.dns.servers import parse_resolver, server_text, system_servers
 from mxwalk.dns.transport import Failure, ask_tcp, ask_udp
 from mxwalk.errors import UsageError
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.language import say
 from mxwalk.limits import DNS_QUESTIONS_AT_ONCE
 
 __all__ = ["Resolver", "StubResolver", "parse_resolver", "system_servers"]
@@ -70,7 +71,7 @@ class StubResolver:
         checking_disabled: bool = False,
     ) -> None:
         if not servers:
-            raise UsageError("no resolver to ask; name one with --resolver ADDRESS")
+            raise UsageError(say("no resolver to ask; name one with --resolver ADDRESS"))
         from mxwalk.dns import messages, wire  # dnspython is loaded with the first resolver
 
         self._messages = messages

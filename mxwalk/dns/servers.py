@@ -4,6 +4,7 @@ import ipaddress
 import re
 
 from mxwalk.errors import UsageError
+from mxwalk.language import say
 from mxwalk.text import visible
 
 DNS_PORT = 53
@@ -24,12 +25,21 @@ def parse_resolver(text: str) -> tuple[str, int]:
         ipaddress.ip_address(address)
     except ValueError:
         raise UsageError(
-            f"resolver {visible(plain, 80)!r}: not an address; "
-            "write 192.0.2.53, 192.0.2.53:5353 or [2001:db8::53]:5353"
+            say(
+                "resolver {shown!r}: not an address; write 192.0.2.53, 192.0.2.53:5353 or"
+                " [2001:db8::53]:5353",
+                shown=visible(plain, 80),
+            )
         ) from None
     number = int(port) if port else DNS_PORT
     if not 1 <= number <= 65_535:
-        raise UsageError(f"resolver {visible(plain, 80)!r}: port {number} is not within 1 to 65535")
+        raise UsageError(
+            say(
+                "resolver {shown!r}: port {number} is not within 1 to 65535",
+                shown=visible(plain, 80),
+                number=number,
+            )
+        )
     return address, number
 
 
@@ -51,8 +61,11 @@ def system_servers() -> tuple[tuple[str, int], ...]:
         configured = dns.resolver.Resolver()
     except (dns.exception.DNSException, OSError) as error:
         raise UsageError(
-            f"the system's resolver configuration cannot be read ({error}); "
-            "name a resolver with --resolver ADDRESS"
+            say(
+                "the system's resolver configuration cannot be read ({why});"
+                " name a resolver with --resolver ADDRESS",
+                why=visible(str(error), 200),
+            )
         ) from error
     servers = []
     for server in configured.nameservers:
@@ -62,5 +75,5 @@ def system_servers() -> tuple[tuple[str, int], ...]:
             continue  # DNS over HTTPS and the like: not what this resolver speaks
         servers.append((str(server), configured.port))
     if not servers:
-        raise UsageError("the system names no resolver; name one with --resolver ADDRESS")
+        raise UsageError(say("the system names no resolver; name one with --resolver ADDRESS"))
     return tuple(servers)

@@ -3,7 +3,7 @@
 Reading trusts nothing: sizes, types, numbers and the order of steps are checked, a bad header is
 refused in one sentence, and a damaged tail opens up to the break.  Bytes are base64 (RFC 4648 4), as
 msgspec writes them.  When a second version of the format comes, its migration (a pure function from
-version 1) belongs between ``_check_preamble`` and the typed decoding of the header.
+version 1) belongs between ``check_preamble`` and the typed decoding of the header.
 """
 
 from collections.abc import Iterator
@@ -14,8 +14,9 @@ import msgspec
 
 from mxwalk.errors import TraceError
 from mxwalk.evidence.bounds import header_fault, step_fault
+from mxwalk.evidence.preamble import Preamble, check_preamble, plain
 from mxwalk.evidence.step import Step, StepKind
-from mxwalk.evidence.trace import FORMAT, VERSION, Header, Trace
+from mxwalk.evidence.trace import Header, Trace
 from mxwalk.language import say
 from mxwalk.limits import (
     NOTES_PER_TRACE,
@@ -26,19 +27,13 @@ from mxwalk.limits import (
 )
 from mxwalk.reading import open_file
 from mxwalk.text import escaped, visible
+from mxwalk.wordings import json_words, system_words
 
 _MIB = 1024 * 1024
 
 
-class _Preamble(msgspec.Struct):
-    """What must be known of the first line before the rest of it can be judged."""
-
-    format: str = ""
-    version: int = 0
-
-
 _ENCODER = msgspec.json.Encoder()
-_PREAMBLE = msgspec.json.Decoder(_Preamble)
+_PREAMBLE = msgspec.json.Decoder(Preamble)
 _HEADER = msgspec.json.Decoder(Header)
 _STEP = msgspec.json.Decoder(Step)
 
@@ -63,13 +58,13 @@ def read_trace(source: Path | BinaryIO) -> Trace:
                 say(
                     "cannot read the trace {source}: {why}",
                     source=source,
-                    why=error.strerror,
+                    why=system_words(error),
                 )
             ) from error
     try:
         return _read(source, say("the trace"))
     except OSError as error:
-        raise TraceError(say("cannot read the trace: {why}", why=error.strerror)) from error
+        raise TraceError(say("cannot read the trace: {why}", why=system_words(error))) from error
 
 
 def read_header(path: Path) -> Header:
@@ -79,7 +74,7 @@ def read_header(path: Path) -> Header:
             return _first(_bounded_lines(file), str(path))
     except OSError as error:
         raise TraceError(
-            say("cannot read the trace {source}: {why}", source=path, why=error.strerror)
+            say("cannot read the trace {source}: {why}", source=path, why=system_words(error))
         ) from error
 
 
@@ -168,8 +163,9 @@ def _read_header(line: bytes, label: str) -> Header:
                 limit=limit,
             )
         )
+    line = plain(line, label)
     try:
-        _check_preamble(_PREAMBLE.decode(line), label)
+        check_preamble(_PREAMBLE.decode(line), label)
         header = _HEADER.decode(line)
     except (ValueError, RecursionError) as error:
         if isinstance(error, msgspec.ValidationError):
@@ -184,35 +180,6 @@ def _read_header(line: bytes, label: str) -> Header:
     if fault := header_fault(header):
         raise TraceError(say("{label}, line 1: {fault}", label=label, fault=visible(fault, 300)))
     return header
-
-
-def _check_preamble(preamble: _Preamble, label: str) -> None:
-    if preamble.format != FORMAT:
-        named = (
-            say("its format is {format!r}", format=visible(preamble.format, 60))
-            if preamble.format
-            else say("no format")
-        )
-        raise TraceError(
-            say(
-                "{label} is no mxwalk trace: {named}, where {format!r} must be",
-                label=label,
-                named=named,
-                format=FORMAT,
-            )
-        )
-    if preamble.version > VERSION:
-        raise TraceError(
-            say(
-                "{label} was written by a newer mxwalk: version {version}, this one reads up"
-                " to {known}",
-                label=label,
-                version=str(preamble.version)[:12],
-                known=VERSION,
-            )
-        )
-    if preamble.version < 1:
-        raise TraceError(say("{label} has no version this mxwalk could read", label=label))
 
 
 def _read_step(line: bytes, expected_seq: int) -> tuple[str, Step | None]:
@@ -238,9 +205,9 @@ def _reason(error: Exception) -> str:
         case UnicodeDecodeError():
             return say("text that is not UTF-8")
         case msgspec.ValidationError():
-            return visible(str(error), 300)
+            return visible(json_words(error), 300)
         case _:
-            return say("not JSON, {error}", error=visible(str(error), 200))
+            return say("not JSON: {what}", what=visible(json_words(error), 200))
 
 
 def mebibytes(number: int) -> str:

@@ -22,6 +22,7 @@ from mxwalk.evidence.trace import Header, Trace
 from mxwalk.files import PRIVATE_FILE, new_beside, takes_bytes
 from mxwalk.language import say
 from mxwalk.limits import TRACE_BYTES, TRACE_HEADER_BYTES, TRACE_LINE_BYTES, TRACE_STEPS
+from mxwalk.wordings import system_words
 
 
 class JournalWriter:
@@ -157,7 +158,7 @@ def _cannot_write(path: Path, error: BaseException | None) -> TraceError:
 
 def _reason(error: BaseException | None) -> str:
     """Return why nothing could be written, in the system's words where they are the system's."""
-    return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
+    return system_words(error) if isinstance(error, OSError) else str(error)
 
 
 def append_steps(path: Path, known: Trace, steps: tuple[Step, ...]) -> None:

@@ -93,9 +93,9 @@ def _unknown(typed: str, wanted: str, known: list[str]) -> str:
     area = wanted.rstrip("0123456789")
     if area in areas:
         of_area = [code for code in known if code.rstrip("0123456789") == area]
-        hint = f"the codes of {area} are {', '.join(of_area)}"
+        hint = say("the codes of {area} are {codes}", area=area, codes=", ".join(of_area))
     elif near := difflib.get_close_matches(wanted, known, n=5, cutoff=0.6):
-        hint = f"near it: {', '.join(sorted(near))}"
+        hint = say("near it: {codes}", codes=", ".join(sorted(near)))
     else:
-        hint = f"the areas are {', '.join(areas)}"
-    return f"there is no finding {visible(typed, 40)!r}; {hint}"
+        hint = say("the areas are {areas}", areas=", ".join(areas))
+    return say("there is no finding {code!r}; {hint}", code=visible(typed, 40), hint=hint)

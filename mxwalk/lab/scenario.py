@@ -11,7 +11,7 @@ from importlib import resources
 
 import msgspec
 
-from mxwalk.errors import ScenarioError
+from mxwalk.errors import ScenarioError, UnknownScenarioError
 from mxwalk.evidence.trace import Purpose
 from mxwalk.lab.association import placeholders
 from mxwalk.lab.certificate import KeyKind
@@ -22,7 +22,9 @@ from mxwalk.lab.message import check_message
 from mxwalk.lab.message_keys import named_keys
 from mxwalk.lab.model import Scenario, ZoneText
 from mxwalk.lab.reading import parse_endpoint
+from mxwalk.language import say
 from mxwalk.names import InvalidNameError, parse_name
+from mxwalk.text import visible
 
 ESA_SETTINGS = tuple(f"esa:{number}" for number in range(1, 7))
 
@@ -51,8 +53,16 @@ def load_scenario(name: str) -> Scenario:
     file = resources.files("mxwalk.lab") / "scenarios" / f"{name}.toml"
     if not _NAME.fullmatch(name) or not file.is_file():
         near = difflib.get_close_matches(name, scenario_names(), n=5, cutoff=0.5)
-        hint = f"; did you mean {', '.join(near)}?" if near else "; see the list: mxwalk lab"
-        raise ScenarioError(f"there is no scenario {name[:80]!r}{hint}")
+        typed = visible(name, 80)
+        raise UnknownScenarioError(
+            say(
+                "there is no scenario {name!r}; did you mean {near}?",
+                name=typed,
+                near=", ".join(near),
+            )
+            if near
+            else say("there is no scenario {name!r}; see the list: mxwalk lab", name=typed)
+        )
     return parse_scenario(name, file.read_bytes())
 
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from mxwalk.errors import UsageError
-from mxwalk.language import LANGUAGES, language
+from mxwalk.language import LANGUAGES, language, say
 from mxwalk.letters import layout
 from mxwalk.letters.model import Fact
 from mxwalk.text import visible
@@ -30,7 +30,13 @@ class Written:
 def language_or_fault(code: str) -> None:
     """Raise ``UsageError`` for a language that letters are not written in."""
     if code not in LANGUAGES:
-        raise UsageError(f"no letters in {visible(code, 40)!r}; there are {', '.join(LANGUAGES)}")
+        raise UsageError(
+            say(
+                "no letters in {code!r}; there are {known}",
+                code=visible(code, 40),
+                known=", ".join(LANGUAGES),
+            )
+        )
 
 
 def fill(context: dict[str, object]) -> Written:

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from mxwalk.errors import UsageError
 from mxwalk.evidence.wire import Ending
+from mxwalk.language import say
 from mxwalk.net import endings
 from mxwalk.net.connection import Connection
 from mxwalk.net.endings import Peer
@@ -108,4 +109,6 @@ def _canonical(address: str) -> str:
     try:
         return str(ipaddress.ip_address(address))
     except ValueError as error:
-        raise UsageError(f"{visible(address, 100)} is no IP address") from error
+        raise UsageError(
+            say("{address} is no IP address", address=visible(address, 100))
+        ) from error

@@ -14,6 +14,7 @@ from mxwalk.limits import REPORT_FILES, REPORT_FOLDER_DEPTH
 from mxwalk.reading import NoFileError, open_file, why_no_file
 from mxwalk.reportfiles.model import Problem
 from mxwalk.text import visible
+from mxwalk.wordings import system_words
 
 
 def files_of(paths: Sequence[Path], problems: list[Problem]) -> Iterator[Path]:
@@ -68,6 +69,6 @@ def unreadable(path: Path, error: OSError | ValueError) -> Problem:
     if isinstance(error, NoFileError | FileNotFoundError | NotADirectoryError):
         words = why_no_file(path) or str(error)
         return Problem(name=str(path), sentence=words)
-    number = error.errno if isinstance(error, OSError) else None
-    why = os.strerror(number).lower() if number else visible(str(error), 200)
+    is_known = isinstance(error, OSError) and error.strerror
+    why = system_words(error).lower() if is_known else visible(str(error), 200)
     return Problem(name=str(path), sentence=say("it cannot be read: {why}", why=why))

@@ -12,5 +12,8 @@ _MAIL = re.compile(rb"(?:From [^\n]*\n)?(?:[!-9;-~]{1,100}:[^\n]*\n(?:[ \t][^\n]
 
 
 def looks_like_mail(begins: bytes) -> bool:
-    """Say whether it begins with two header fields (RFC 5322 2.2)."""
-    return _MAIL.match(_LINE_END.sub(b"\n", begins[:SNIFFED])) is not None
+    """Say whether it begins with two header fields (RFC 5322 2.2); JSON with a key a line is none."""
+    return (
+        not begins.startswith(b"{")
+        and _MAIL.match(_LINE_END.sub(b"\n", begins[:SNIFFED])) is not None
+    )

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from mxwalk.delivery.redaction import redact
 from mxwalk.errors import UsageError
 from mxwalk.evidence.trace import Purpose, Trace
-from mxwalk.language import say
+from mxwalk.language import noted, say
 from mxwalk.text import visible
 
 # Format, the module and function that write it, and the usual file suffix.
@@ -35,10 +35,12 @@ def formats_for(purpose: Purpose) -> tuple[str, ...]:
 def check_format(fmt: str, purpose: Purpose) -> None:
     """Raise ``UsageError`` for a format that a walk of this purpose has not."""
     if fmt in FORMATS and fmt not in formats_for(purpose):
-        raise UsageError(
-            f"--format {fmt} is a report on deliveries; a walk of a {purpose.value} has "
-            f"{', '.join(formats_for(purpose))}"
+        template = (
+            noted("--format {fmt} is a report on deliveries; a walk of a message has {known}")
+            if purpose is Purpose.MESSAGE
+            else noted("--format {fmt} is a report on deliveries; a walk of a domain has {known}")
         )
+        raise UsageError(say(template, fmt=fmt, known=", ".join(formats_for(purpose))))
 
 
 def suffix(fmt: str) -> str:

@@ -16,10 +16,12 @@ from pathlib import Path
 from mxwalk.errors import UsageError
 from mxwalk.evidence.tls import TrustStore
 from mxwalk.files import named, without_home
+from mxwalk.language import say
 from mxwalk.limits import TRUST_STORE_BYTES
 from mxwalk.reading import open_file
 from mxwalk.text import visible
 from mxwalk.tls.pem import pem_certificates
+from mxwalk.wordings import system_words
 
 # Where systems keep their bundle of root certificates.
 _BUNDLES = (
@@ -92,7 +94,7 @@ def load_store(choice: str) -> LoadedStore:
         case "certifi":
             return _certifi()
         case "":
-            raise UsageError("no trust store is named; use system, certifi or a PEM file")
+            raise UsageError(say("no trust store is named; use system, certifi or a PEM file"))
         case _:
             return _from_path(named(choice))
 
@@ -124,13 +126,19 @@ def _from_path(path: Path) -> LoadedStore:
         pem = _read(path)
     else:
         raise UsageError(
-            f"the trust store {_shown(path)} does not exist; name a PEM file, system or certifi"
+            say(
+                "the trust store {path} does not exist; name a PEM file, system or certifi",
+                path=_shown(path),
+            )
         )
     store = LoadedStore.from_pem("file", without_home(str(path)), pem)
     if not store.evidence.roots:
         raise UsageError(
-            f"the trust store {_shown(path)} holds no PEM certificate"
-            ' (none begins with "-----BEGIN CERTIFICATE-----")'
+            say(
+                "the trust store {path} holds no PEM certificate (none begins with {begins})",
+                path=_shown(path),
+                begins='"-----BEGIN CERTIFICATE-----"',
+            )
         )
     _check(path, pem)
     return store
@@ -143,7 +151,11 @@ def _check(path: Path, pem: bytes) -> None:
     bad = unreadable(pem)
     if bad:
         raise UsageError(
-            f"the trust store {_shown(path)} cannot be used: certificate {bad[0]} in it is unreadable"
+            say(
+                "the trust store {path} cannot be used: certificate {number} in it is unreadable",
+                path=_shown(path),
+                number=bad[0],
+            )
         )
 
 
@@ -152,11 +164,23 @@ def _read(path: Path) -> bytes:
         with open_file(path) as file:
             pem = file.read(TRUST_STORE_BYTES + 1)
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise UsageError(f"the trust store {_shown(path)} cannot be read: {why}") from error
+        why = system_words(error).lower()
+        raise UsageError(
+            say("the trust store {path} cannot be read: {why}", path=_shown(path), why=why)
+        ) from error
     if len(pem) > TRUST_STORE_BYTES:
-        raise UsageError(f"the trust store {_shown(path)} is longer than {TRUST_STORE_BYTES} bytes")
+        raise _too_long(path)
     return pem
+
+
+def _too_long(path: Path) -> UsageError:
+    return UsageError(
+        say(
+            "the trust store {path} is longer than {limit} bytes",
+            path=_shown(path),
+            limit=TRUST_STORE_BYTES,
+        )
+    )
 
 
 def _read_directory(path: Path) -> bytes:
@@ -164,7 +188,9 @@ def _read_directory(path: Path) -> bytes:
     try:
         files = sorted({file.resolve() for file in path.iterdir() if file.is_file()})
     except OSError as error:
-        raise UsageError(f"the trust store {_shown(path)} cannot be listed") from error
+        raise UsageError(
+            say("the trust store {path} cannot be listed", path=_shown(path))
+        ) from error
     parts: list[bytes] = []
     total = 0
     for file in files:
@@ -173,9 +199,7 @@ def _read_directory(path: Path) -> bytes:
         parts.append(_read(file))
         total += len(parts[-1])
         if total > TRUST_STORE_BYTES:
-            raise UsageError(
-                f"the trust store {_shown(path)} is longer than {TRUST_STORE_BYTES} bytes"
-            )
+            raise _too_long(path)
     return b"\n".join(parts)
 
 

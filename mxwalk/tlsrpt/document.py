@@ -27,6 +27,7 @@ from mxwalk.tlsrpt.model import Report
 from mxwalk.tlsrpt.objects import NOTHING, UNREADABLE
 from mxwalk.tlsrpt.policies import PolicyReader
 from mxwalk.tlsrpt.rows import RowBudget
+from mxwalk.wordings import json_words
 
 _PIECE = 1024 * 1024
 _BOM = b"\xef\xbb\xbf"
@@ -131,7 +132,7 @@ def _array(data: bytes | msgspec.Raw) -> list[msgspec.Raw]:
 def _why(error: BaseException) -> str:
     if isinstance(error, RecursionError):
         return say("it is nested too deeply")
-    return say("it is not well-formed JSON: {error}", error=error)
+    return say("it is not well-formed JSON: {error}", error=json_words(error))
 
 
 def _report(

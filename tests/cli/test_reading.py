@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,20 @@ def test_a_pipe_is_read_as_standard_input_is(words: tuple[str, ...], told: str) 
     done = _run(*words, given=_DIALOGUE)
     assert told in done.stdout + done.stderr
     assert done.returncode != 70
+
+
+@pytest.mark.parametrize("verb", ["report", "open", "letter", "clue", "tlsa", "message"])
+def test_a_pipe_that_was_named_and_that_nobody_writes_to_is_told(verb: str, pipe: Path) -> None:
+    done = _run(verb, str(pipe))
+    assert "it is a pipe, and nobody opened it to write within 5 seconds" in done.stderr
+    assert done.returncode == 2
+
+
+def test_a_pipe_with_a_name_is_read_when_somebody_writes(pipe: Path) -> None:
+    writing = threading.Thread(target=pipe.write_text, args=(_DIALOGUE,), daemon=True)
+    writing.start()
+    assert "VERDICT" in _run("report", str(pipe)).stdout
+    writing.join(_WAIT_S)
 
 
 @pytest.mark.parametrize(

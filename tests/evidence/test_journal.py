@@ -1,5 +1,6 @@
 """The trace file: what is written is read back, and nothing that is read can do harm."""
 
+import gzip
 import io
 import stat
 
@@ -257,7 +258,12 @@ def test_any_bytes_are_refused_in_words(data):
         (b'{"format":"mxwalk-trace","version":1}\n', "required field `tool`"),
         (b"\xff\xfe{\x00\n", "no mxwalk trace"),
         (b'{"format":"\xff"}\n', "not UTF-8"),
-        (b"PK\x03\x04\n", "no mxwalk trace"),
+        (b"PK\x03\x04\n", "no mxwalk trace: it is a ZIP archive; unpack it"),
+        (gzip.compress(LINES[0]), "no mxwalk trace: it is packed by gzip; unpack it: gunzip -c"),
+        ("".join(map(bytes.decode, LINES)).encode("utf-16"), "no mxwalk trace: it is UTF-16"),
+        (changed(LINES[0], format="mxwalk-trace-x", version=9), "newer mxwalk: its format is 'mx"),
+        (changed(LINES[0], format="other", version=9), "no mxwalk trace: its format is 'other'"),
+        (b'{"format":"\\u001b[31m"}\n', r"its format is '\\x1b\[31m', where"),
         (b'{"x":' + b"[" * 200_000 + b"\n", "nested too deeply"),
     ],
 )
@@ -288,6 +294,10 @@ def test_a_bad_header_is_refused_with_its_reason(line, words):
 def test_header_values_out_of_bounds_are_refused(fields, words):
     with pytest.raises(TraceError, match=words):
         read(changed(LINES[0], **fields))
+
+
+def test_a_byte_order_mark_in_front_is_passed_over():
+    assert read(b"\xef\xbb\xbf" + b"".join(LINES)) == TRACE
 
 
 @pytest.mark.parametrize(

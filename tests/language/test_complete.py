@@ -5,6 +5,7 @@ from importlib import resources
 
 from mxwalk.findings.texts import codes_with_text
 from tests.language import translations
+from tests.language.unsaid import unsaid
 
 
 def test_every_text_has_its_korean():
@@ -42,3 +43,13 @@ def test_what_is_given_to_say_is_a_literal_or_a_name():
                 if name in ("say", "say_many", "noted"):
                     made = (isinstance(one, ast.JoinedStr | ast.BinOp) for one in call.args[:2])
                     assert not any(made), f"{path}:{call.lineno}"
+
+
+def test_what_an_error_tells_is_said():
+    """What cannot be used is told in the language spoken, whatever layer finds it."""
+    files = [
+        path
+        for package in translations.PACKAGES
+        for path in (translations.ROOT / package).rglob("*.py")
+    ]
+    assert [words for path in sorted(files) for words in unsaid(path)] == []

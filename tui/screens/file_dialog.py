@@ -12,6 +12,7 @@ from mxwalk.files import named, takes_bytes
 from mxwalk.language import say
 from mxwalk.reports.file import write_report
 from mxwalk.text import visible
+from mxwalk.wordings import system_words
 from tui.screens.confirm import ConfirmScreen
 from tui.screens.dialog import Dialog
 
@@ -71,7 +72,7 @@ class FileDialog(Dialog[None]):
             self.notify(str(error), severity="error", markup=False)
             return False
         except (OSError, ValueError) as error:  # what the system refuses, and what is no path
-            known = error.strerror if isinstance(error, OSError) else ""
+            known = system_words(error) if isinstance(error, OSError) else ""
             self._not_written(path, visible(known or str(error), 200))
             return False
         self.app.notify(say("Written: {path}", path=visible(str(path.absolute()))), markup=False)

@@ -22,6 +22,7 @@ from mxwalk.errors import UsageError
 from mxwalk.files import write_whole
 from mxwalk.language import noted, say
 from mxwalk.names import InvalidNameError, parse_name
+from mxwalk.wordings import system_words
 
 _STRING_OCTETS = 255  # RFC 1035 3.3.14
 _EXPONENT = 65_537
@@ -152,5 +153,5 @@ def write_private_key(path: Path, pair: KeyPair) -> None:
         ) from error
     except OSError as error:
         raise UsageError(
-            say("{path} cannot be made: {why}", path=path, why=error.strerror)
+            say("{path} cannot be made: {why}", path=path, why=system_words(error))
         ) from error
