@@ -70,11 +70,8 @@ def _lines(made: Round, width: int) -> Iterator[Content]:
     yield body + line(("  " + reason if reason and not several else "", Look.DIM))
     notes = [(glyphs().branch, change.words, Look.WARN) for change in made.changes]
     if facts.own_fault:
-        words = say(
-            "our own resolver failed ({code}): this round says nothing of the target",
-            code=facts.own_fault,
-        )
-        notes.insert(0, (glyphs().unknown, words, Look.UNKNOWN))
+        sign, look = (glyphs().unknown, Look.UNKNOWN) if facts.spoilt else (glyphs().info, Look.DIM)
+        notes.insert(0, (sign, facts.own_fault_words, look))
     if made.holds:
         notes.append((glyphs().ok, say("the condition holds"), Look.OK))
     if made.note:

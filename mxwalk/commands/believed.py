@@ -8,7 +8,7 @@ import asyncio
 
 import msgspec
 
-from mxwalk.delivery.model import DENIED, denies_root
+from mxwalk.delivery.denials import DENIED, denies_root
 from mxwalk.dns.lookups import check_resolver
 from mxwalk.dns.resolver import Resolver
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus

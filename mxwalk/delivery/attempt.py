@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from mxwalk.delivery.denials import believed
 from mxwalk.delivery.route import PlannedHost
 from mxwalk.evidence.connection import (
     ChainChecked,
@@ -23,7 +24,10 @@ from mxwalk.smtp.replies import parse_reply
 
 @dataclass(frozen=True, kw_only=True)
 class Attempt:
-    """One connection (or the attempt at one) and the steps made over it, in order."""
+    """One connection (or the attempt at one) and the steps made over it, in order.
+
+    ``doubts`` tells that no denial of our resolver counts.
+    """
 
     host: PlannedHost
     address: str
@@ -31,6 +35,7 @@ class Attempt:
     number: int
     steps: tuple[Step, ...]
     ptr_step: Step | None = None
+    doubts: bool = False
 
     @property
     def scope(self) -> Scope:
@@ -160,8 +165,9 @@ class Attempt:
         step = self.step(StepKind.REVOCATION)
         return step.evidence if step and isinstance(step.evidence, RevocationChecked) else None
 
-    @property
+    @cached_property
     def ptr(self) -> PtrLookedUp | None:
-        """The reverse lookup of the address."""
-        step = self.ptr_step
-        return step.evidence if step and isinstance(step.evidence, PtrLookedUp) else None
+        """The reverse lookup of the address, denials as far as they can be believed."""
+        evidence = self.ptr_step.evidence if self.ptr_step else None
+        found = believed(evidence) if evidence and self.doubts else evidence
+        return found if isinstance(found, PtrLookedUp) else None

@@ -12,6 +12,7 @@ from mxwalk import limits
 from mxwalk.dane.lookup import HostLookups, Looked, judge
 from mxwalk.dane.model import DaneState
 from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.denials import denies_root
 from mxwalk.delivery.model import Delivery, Host
 from mxwalk.delivery.policies import current_policy_step, sts_state
 from mxwalk.delivery.route import HostOrigin, PlannedHost, RoutePlan
@@ -20,7 +21,7 @@ from mxwalk.delivery.security import Security, security_of
 from mxwalk.dnssec.judging import unknown_hop
 from mxwalk.dnssec.model import Question, Validation
 from mxwalk.dnssec.reasons import Cause, Reason
-from mxwalk.evidence.lookups import AddressesLookedUp, MxLookedUp, TlsaLookedUp
+from mxwalk.evidence.lookups import AddressesLookedUp, MxLookedUp, ResolverChecked, TlsaLookedUp
 from mxwalk.evidence.step import Decided, DecisionKind, Step, StepKind
 from mxwalk.evidence.target import Family
 from mxwalk.evidence.trace import Purpose, Trace
@@ -46,6 +47,8 @@ def build_delivery(trace: Trace) -> Delivery:
     """Return the delivery a trace tells of, as far as the trace goes."""
     header = trace.header
     resolver_step = _last(trace.steps, StepKind.RESOLVER)
+    checked = resolver_step.evidence if resolver_step else None
+    doubts = isinstance(checked, ResolverChecked) and denies_root(checked)
     own = tuple(step for step in trace.steps if not step.scope.host)  # not of a survey's subdomains
     mx_step = _last(own, StepKind.MX)
     mx = mx_step.evidence if mx_step and isinstance(mx_step.evidence, MxLookedUp) else None
@@ -57,11 +60,11 @@ def build_delivery(trace: Trace) -> Delivery:
     return Delivery(
         trace=trace,
         route=route,
-        hosts=_hosts(trace, route.hosts, security, mx_validation),
+        hosts=_hosts(trace, route.hosts, security, mx_validation, doubts=doubts),
         mx_validation=mx_validation,
         resolver_step=resolver_step,
         mx_step=mx_step,
-        sts=sts_state(header.target, route, trace.steps, records_step, policy_step),
+        sts=sts_state(header.target, route, trace.steps, records_step, policy_step, doubts=doubts),
         records_step=records_step,
         policy_step=policy_step,
         message=_message(trace),
@@ -106,6 +109,8 @@ def _hosts(
     planned: tuple[PlannedHost, ...],
     security: Security,
     mx_validation: Validation | None,
+    *,
+    doubts: bool,
 ) -> tuple[Host, ...]:
     by_host: dict[str, list[Step]] = defaultdict(list)
     ptr: dict[str, Step] = {}
@@ -125,7 +130,7 @@ def _hosts(
         else:
             known = (plan.name,) if plan.is_literal else _addresses(address_step, trace)
         addresses = known[: min(room, limits.ADDRESSES_PER_HOST)]
-        attempts = _attempts(plan, own, ptr)
+        attempts = _attempts(plan, own, ptr, doubts=doubts)
         skipped = any(
             isinstance(step.evidence, Decided) and step.evidence.decision is DecisionKind.SKIP_HOST
             for step in own
@@ -154,6 +159,7 @@ def _hosts(
                 merged=tuple(merged),
                 left_out=len(known) - len(addresses),
                 skipped=skipped,
+                doubts=doubts,
             )
         )
     return tuple(hosts)
@@ -216,7 +222,7 @@ def _addresses(step: Step | None, trace: Trace) -> tuple[str, ...]:
 
 
 def _attempts(
-    plan: PlannedHost, steps: tuple[Step, ...], ptr: dict[str, Step]
+    plan: PlannedHost, steps: tuple[Step, ...], ptr: dict[str, Step], *, doubts: bool
 ) -> tuple[Attempt, ...]:
     groups: dict[tuple[str, int, int], list[Step]] = {}
     for step in steps:
@@ -232,6 +238,7 @@ def _attempts(
             number=number,
             steps=tuple(group),
             ptr_step=ptr.get(address),
+            doubts=doubts,
         )
         for (address, port, number), group in groups.items()
     )

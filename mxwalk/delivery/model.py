@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 
 from mxwalk.dane.model import DaneState
 from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.denials import believed, denies_root
 from mxwalk.delivery.notes import notes_of
 from mxwalk.delivery.route import PlannedHost, RoutePlan
 from mxwalk.dnssec.model import Validation
-from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.lookups import (
     AddressesLookedUp,
     MxLookedUp,
@@ -21,7 +22,7 @@ from mxwalk.evidence.lookups import (
     TlsaLookedUp,
 )
 from mxwalk.evidence.policy import PolicyRecordsLookedUp
-from mxwalk.evidence.step import Decided, DecisionKind, Scope, Step, StepKind
+from mxwalk.evidence.step import Decided, DecisionKind, Evidence, Scope, Step, StepKind
 from mxwalk.evidence.target import Options, Target
 from mxwalk.evidence.trace import Trace
 from mxwalk.mtasts.state import NO_POLICY_DOMAIN, StsState
@@ -32,12 +33,10 @@ if TYPE_CHECKING:  # a delivery to a mail server does without them, and they tak
     from mxwalk.mailauth.published import Survey
 
 
-DENIED = (DnsStatus.NXDOMAIN, DnsStatus.NODATA)
-
-
-def denies_root(checked: ResolverChecked | None) -> bool:
-    """Say whether the resolver says that the DNS root has no keys."""
-    return checked is not None and checked.answer.status in DENIED
+def _evidence(step: Step | None, *, doubts: bool) -> Evidence | None:
+    if step is None:
+        return None
+    return believed(step.evidence) if doubts else step.evidence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +46,7 @@ class Host:
     ``addresses`` are in the order of connection.  ``merged`` maps an address to the name of the host
     over whose connection it was examined (routes with one address share a connection).
     ``left_out`` counts the addresses beyond ``limits``, which are not connected to.  ``dane`` is the
-    host's standing with regard to DANE.
+    host's standing with regard to DANE.  ``doubts`` tells that no denial of our resolver counts.
     """
 
     planned: PlannedHost
@@ -59,18 +58,19 @@ class Host:
     skipped: bool = False
     tlsa_step: Step | None = None
     dane: DaneState | None = None  # None: this walk did not look
+    doubts: bool = False
 
-    @property
+    @cached_property
     def lookup(self) -> AddressesLookedUp | None:
-        """The address lookup's evidence."""
-        step = self.address_step
-        return step.evidence if step and isinstance(step.evidence, AddressesLookedUp) else None
+        """The address lookup's evidence, denials as far as they can be believed."""
+        found = _evidence(self.address_step, doubts=self.doubts)
+        return found if isinstance(found, AddressesLookedUp) else None
 
-    @property
+    @cached_property
     def tlsa_answers(self) -> tuple[DnsAnswer, ...]:
-        """The answers of the TLSA look-up; none where there was no such step."""
-        step = self.tlsa_step
-        return step.evidence.answers if step and isinstance(step.evidence, TlsaLookedUp) else ()
+        """The answers of the TLSA look-up, likewise; none where there was no such step."""
+        found = _evidence(self.tlsa_step, doubts=self.doubts)
+        return found.answers if isinstance(found, TlsaLookedUp) else ()
 
     def latest(self, address: str) -> Attempt | None:
         """Return the last attempt at ``address``."""
@@ -114,17 +114,16 @@ class Delivery:
         """The recipient domain in A-labels; empty for an address target."""
         return self.target.domain.ascii if self.target.domain else ""
 
-    @property
+    @cached_property
     def mx(self) -> MxLookedUp | None:
-        """The MX lookup's evidence."""
-        step = self.mx_step
-        return step.evidence if step and isinstance(step.evidence, MxLookedUp) else None
+        """The MX lookup's evidence, a denial as far as it can be believed."""
+        found = _evidence(self.mx_step, doubts=self.resolver_denies_root)
+        return found if isinstance(found, MxLookedUp) else None
 
-    @property
+    @cached_property
     def policy_records(self) -> PolicyRecordsLookedUp | None:
-        """The records of MTA-STS and TLS-RPT."""
-        step = self.records_step
-        found = step.evidence if step else None
+        """The records of MTA-STS and TLS-RPT, likewise."""
+        found = _evidence(self.records_step, doubts=self.resolver_denies_root)
         return found if isinstance(found, PolicyRecordsLookedUp) else None
 
     @property

@@ -7,6 +7,7 @@ apply, and a host or address as target has none (RFC 8461 3.4).
 from collections.abc import Sequence
 from dataclasses import replace
 
+from mxwalk.delivery.denials import believed
 from mxwalk.delivery.route import RouteKind, RoutePlan
 from mxwalk.evidence.connection import PolicyFetched
 from mxwalk.evidence.policy import PolicyRecordsLookedUp
@@ -24,8 +25,13 @@ def sts_state(
     steps: Sequence[Step],
     records_step: Step | None,
     policy_step: Step | None,
+    *,
+    doubts: bool = False,
 ) -> StsState:
-    """Return the policy domain's standing as far as the walk has come."""
+    """Return the policy domain's standing as far as the walk has come.
+
+    ``doubts`` tells that no denial of our resolver counts.
+    """
     domain = _policy_domain(target, route)
     if not domain:
         return replace(NO_POLICY_DOMAIN, reason=say(NO_POLICY_DOMAIN.reason))
@@ -37,7 +43,7 @@ def sts_state(
             )
             return StsState(domain=domain, standing=StsStanding.NOT_LOOKED_UP, reason=reason)
         return judge_sts(domain, None, None)
-    looked = records_step.evidence
+    looked = believed(records_step.evidence) if doubts else records_step.evidence
     assert isinstance(looked, PolicyRecordsLookedUp)
     fetch = policy_step.evidence if policy_step else None
     return judge_sts(

@@ -7,17 +7,15 @@ with the message in the header: a trace may come from anybody.
 
 from msgspec import structs
 
-from mxwalk.delivery.model import DENIED, denies_root
+from mxwalk.delivery.denials import WHY, denies_root
+from mxwalk.delivery.denials import believed as believed_evidence
 from mxwalk.delivery.route import RouteKind, RoutePlan
-from mxwalk.evidence.dns import DnsAnswer, DnsStatus
-from mxwalk.evidence.lookups import MxLookedUp, ResolverChecked
-from mxwalk.evidence.mailauth import LOOKED_UP, DkimChecked, Verified
+from mxwalk.evidence.lookups import ResolverChecked
+from mxwalk.evidence.mailauth import DkimChecked, Verified
 from mxwalk.evidence.step import Decided, Scope, Step, StepKind
 from mxwalk.evidence.trace import Trace
-from mxwalk.language import noted, say
+from mxwalk.language import say
 from mxwalk.mailauth.dkim.model import Signature
-
-_WHY = noted("the resolver denies the DNS root as well: what it denies cannot be believed")
 
 
 def standing(trace: Trace) -> Trace:
@@ -42,7 +40,7 @@ def standing(trace: Trace) -> Trace:
 def believed(route: RoutePlan, trace: Trace) -> RoutePlan:
     """Return the route; where it rests on such a denial, the look-up failed."""
     if route.kind in (RouteKind.IMPLICIT, RouteKind.NO_DOMAIN) and _is_denied(trace):
-        return RoutePlan(kind=RouteKind.LOOKUP_FAILED, problem=say(_WHY))
+        return RoutePlan(kind=RouteKind.LOOKUP_FAILED, problem=say(WHY))
     return route
 
 
@@ -52,24 +50,7 @@ def _is_denied(trace: Trace) -> bool:
 
 
 def _doubted(step: Step) -> Step:
-    evidence = step.evidence
-    match evidence:
-        case DkimChecked(key=DnsAnswer() as key):
-            return structs.replace(step, evidence=structs.replace(evidence, key=_unsure(key)))
-        case MxLookedUp():
-            doubted = structs.replace(evidence, answer=_unsure(evidence.answer))
-            return structs.replace(step, evidence=doubted)
-        case _ if isinstance(evidence, LOOKED_UP):
-            answers = tuple(map(_unsure, evidence.answers))
-            return structs.replace(step, evidence=structs.replace(evidence, answers=answers))
-        case _:
-            return step
-
-
-def _unsure(answer: DnsAnswer) -> DnsAnswer:
-    if answer.status not in DENIED:
-        return answer
-    return structs.replace(answer, status=DnsStatus.OTHER_RCODE, error=say(_WHY))
+    return structs.replace(step, evidence=believed_evidence(step.evidence))
 
 
 def held_to(signature: Signature, checked: DkimChecked) -> DkimChecked:

@@ -6,6 +6,7 @@ or ``INFO`` (neither good nor bad).
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from msgspec import structs
 
@@ -13,6 +14,7 @@ from mxwalk.dane.model import Standing
 from mxwalk.delivery import status_policy, status_tls
 from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.denials import believed
+from mxwalk.delivery.lockstep import answers, out_of_step
 from mxwalk.delivery.mark import Mark, StepStatus, of_ending
 from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.notes import note_line
@@ -199,15 +201,18 @@ def _exchange(step: Step, delivery: Delivery) -> StepStatus:
             return StepStatus(Mark.INFO, visible(exchange.ending.detail, 300))
         return of_ending(exchange.ending)
     reply = parse_reply(exchange.reply)
-    first = visible(reply.telling[0].text, 120) if reply.lines else ""
-    shown = f"{reply.code or '???'} {first}".rstrip()
+    shown = visible(replace(reply, lines=reply.telling[:1]).said, 124) or "???"
     if reply.code == 421:
         return StepStatus(Mark.UNKNOWN, say("throttled: {reply}", reply=shown))
     attempt = delivery.attempt_of(step)
+    if attempt is not None and step in out_of_step(attempt):
+        return StepStatus(Mark.UNKNOWN, say("out of step with the commands: {reply}", reply=shown))
     if attempt is not None and step.kind in (StepKind.EHLO, StepKind.EHLO_TLS):
         return _ehlo(step, attempt, shown)
-    if reply.code // 100 not in (2, 3):
+    if reply.code // 100 != 2 or not answers(step.kind, reply):
         return StepStatus(Mark.FAIL, shown)
+    if step.kind is StepKind.QUIT and reply.code != 221:  # RFC 5321 4.1.1.10
+        return StepStatus(Mark.WARN, shown)
     if step.kind is StepKind.STARTTLS and exchange.trailing:
         count = len(exchange.trailing)
         return StepStatus(

@@ -254,8 +254,10 @@ def _keys(step: Step, delivery: Delivery) -> StepStatus:
     there = [key for key in survey.keys if key.tags is not None]
     bad = [key for key in there if key.problem and not key.revoked]
     open_ = [key for key in survey.keys if key.tags is None and key.problem and not key.records]
+    if not there and open_:
+        return _said(Mark.UNKNOWN, open_[0].problem)
     if not there:
-        return _said(Mark.UNKNOWN if open_ else Mark.INFO, say("no key at these selectors"))
+        return _said(Mark.INFO, say("no key at these selectors"))
     told = say_many("{n} key", "{n} keys", len(there))
     return _said(Mark.WARN if bad else Mark.OK, f"{told}; {bad[0].problem}" if bad else told)
 

@@ -38,7 +38,7 @@ _REPORTS = b"v=TLSRPTv1"
 def _records(step: Step, delivery: Delivery) -> StepStatus:
     evidence = step.evidence
     assert isinstance(evidence, PolicyRecordsLookedUp)
-    if step is not delivery.records_step:
+    if delivery.records_step is None or step.seq != delivery.records_step.seq:
         return StepStatus(Mark.INFO, say("asked again later"))
     looked = read_lookup(evidence.sts)
     record = looked.record

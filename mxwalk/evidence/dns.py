@@ -25,6 +25,9 @@ class DnsStatus(enum.Enum):
     CANCELLED = "cancelled"
 
 
+_DECIDING_RCODES = ("NXDOMAIN", "NOERROR")
+
+
 class RRset(msgspec.Struct, frozen=True, kw_only=True):
     """Records of one name and type, in presentation form (RFC 1035 5.1), in the order received."""
 
@@ -70,6 +73,11 @@ class DnsAnswer(msgspec.Struct, frozen=True, kw_only=True):
     def authentic(self) -> bool:
         """Whether the resolver set the AD bit (its claim, not our validation)."""
         return "AD" in self.flags
+
+    @property
+    def doubted(self) -> bool:
+        """Whether this is a denial that cannot be believed (``mxwalk.delivery.denials``)."""
+        return self.status is DnsStatus.OTHER_RCODE and self.rcode in _DECIDING_RCODES
 
     def records(self, rtype: str | None = None) -> tuple[str, ...]:
         """Return the records of ``rtype`` (default: the type asked for) in presentation form.

@@ -3,15 +3,20 @@
 A code of an area that some senders alone ask for (the identity flows of the ESA, MTA-STS, DANE)
 concerns these, and so not the roll-out of SPF, DKIM and DMARC; every other code concerns all.  Order
 within a severity is by that and by the step and the host that decided; the severity itself is never
-overruled.
+overruled.  A fault of our own resolver comes first where a look-up decided, and behind the others of
+its severity where a connection did.
 """
 
 from collections.abc import Iterable, Sequence
 
+from mxwalk.delivery.model import Delivery
+from mxwalk.findings.decided import by_look_up
 from mxwalk.findings.model import Finding
 from mxwalk.senders.model import Verdict
 
+OWN_RESOLVER = frozenset({"DNS001", "DNS002"})
 _DANE = ("exchange-online", "mta-sts", "rfc7672", "postfix:dane", "exim:")
+_FIRST, _LAST = -1, 9
 _STS = ("exchange-online", "mta-sts")  # RFC 8461
 _CONCERNED: tuple[tuple[str, tuple[str, ...]], ...] = (  # code, sender: how each begins
     ("IDENT001", ("esa:4", "esa:5")),
@@ -33,11 +38,21 @@ def concerns(finding: Finding, sender: str) -> bool:
     return True
 
 
-def for_verdict(findings: Iterable[Finding], verdict: Verdict) -> tuple[Finding, ...]:
-    """Return the findings worst first, those that the verdict rests on first among equals."""
-    every = tuple(findings)
-    placed = sorted(every, key=lambda one: (one.level.rank, _distance(one, verdict)))
-    return causes_first(placed)
+def for_verdict(
+    findings: Iterable[Finding], verdict: Verdict, delivery: Delivery | None = None
+) -> tuple[Finding, ...]:
+    """Return the findings worst first, those that the verdict rests on first among equals.
+
+    ``delivery`` tells what decided the verdict; without it, a look-up is taken to have.
+    """
+    looked_up = delivery is None or by_look_up(delivery, verdict)
+
+    def place(one: Finding) -> tuple[int, int]:
+        if one.code in OWN_RESOLVER:
+            return one.level.rank, _FIRST if looked_up else _LAST
+        return one.level.rank, _distance(one, verdict)
+
+    return causes_first(sorted(findings, key=place))
 
 
 def causes_first(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -10,7 +10,7 @@ from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.connection import IdentityGathered
 from mxwalk.evidence.step import StepKind
 from mxwalk.findings.commands import s_client
-from mxwalk.findings.raising import Where, at_attempt, current, show
+from mxwalk.findings.raising import A_NAME, Where, at_attempt, current, show
 from mxwalk.identity.matching import compare
 from mxwalk.identity.model import (
     IdentityResult,
@@ -81,6 +81,7 @@ class IdentityCase:
     def san(self) -> str:
         """The extension that would satisfy every flow, as OpenSSL's configuration writes it."""
         names = ", ".join(f"DNS:{show(name, 80)}" for name in self.wanted[:4])
+        names = names or f"DNS:{say(A_NAME)}"
         return say("have the certificate issued with subjectAltName = {names}", names=names)
 
     @property

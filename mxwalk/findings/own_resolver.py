@@ -16,6 +16,10 @@ from mxwalk.findings.rules.resolver import FAILS, NOT_ANSWERING
 from mxwalk.language import say
 
 _LOOK_UPS = (
+    "ROUTE005",
+    "ROUTE022",
+    "ROUTE031",
+    "STS004",
     "SPF009",
     "SPF039",
     "DKIM006",

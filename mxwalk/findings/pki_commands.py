@@ -6,6 +6,9 @@ Addresses stand in certificates, so strangers wrote them; they are quoted as in 
 import shlex
 import string
 
+from mxwalk.findings.raising import A_NAME
+from mxwalk.language import say
+from mxwalk.names import is_address
 from mxwalk.text import visible
 
 _URL_CHARS = 300
@@ -43,8 +46,12 @@ def _is_http(url: str) -> bool:
 
 
 def request_certificate(host: str) -> str:
-    """Return what has a public CA issue a certificate for a host (RFC 8555)."""
-    return f"certbot certonly --standalone -d {shlex.quote(visible(host, _URL_CHARS))}"
+    """Return what has a public CA issue a certificate for a host (RFC 8555).
+
+    Of a host that is known by its address alone a placeholder stands for the name.
+    """
+    name = say(A_NAME) if is_address(host) else shlex.quote(visible(host, _URL_CHARS))
+    return f"certbot certonly --standalone -d {name}"
 
 
 def read_list(url: str, serial: str = "") -> str:

@@ -14,12 +14,14 @@ from mxwalk.evidence.wire import EndingKind
 from mxwalk.findings.commands import endpoint
 from mxwalk.findings.model import Entry, Finding, Owner, Severity
 from mxwalk.language import noted, say
+from mxwalk.names import is_address
 from mxwalk.smtp.enhanced import explain_enhanced
 from mxwalk.smtp.model import Reply
 from mxwalk.text import visible
 
 SENTENCE_CHARS = 1_000
 VALUE_CHARS = 160
+A_NAME = noted("<the server's name>")
 _NOTHING = (noted("nothing has to be done"), noted("nothing to do"))
 
 
@@ -59,6 +61,11 @@ def entry(
 def show(value: str | bytes, limit: int = VALUE_CHARS) -> str:
     """Return an untrusted value for use in a sentence."""
     return visible(value, limit)
+
+
+def server_name(name: str) -> str:
+    """Return a host's name for a fix; of one that is known by its address alone, what to put there."""
+    return say(A_NAME) if is_address(name) else show(name)
 
 
 def found(  # noqa: PLR0913, PLR0917 - one parameter a field of the finding

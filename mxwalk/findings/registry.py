@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, cast
 
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.trace import Purpose
-from mxwalk.findings.concern import causes_first
+from mxwalk.findings.concern import OWN_RESOLVER, causes_first
+from mxwalk.findings.decided import connected
 from mxwalk.findings.model import Entry, Finding, RuleModule
 from mxwalk.findings.own_resolver import looked_up
 
@@ -45,6 +46,7 @@ _DELIVERY = (
     "mxwalk.findings.rules.connection",
     "mxwalk.findings.rules.waits",
     "mxwalk.findings.rules.replies",
+    "mxwalk.findings.rules.lockstep",
     "mxwalk.findings.rules.ehlo",
     "mxwalk.findings.rules.session",
     "mxwalk.findings.rules.starttls",
@@ -121,10 +123,13 @@ def check(delivery: Delivery) -> tuple[Finding, ...]:
     modules = _modules(delivery.trace.header.purpose)
     raised = [finding for module in modules for finding in module.check(delivery)]
     raised = list(looked_up(raised, delivery))
-    raised.sort(key=_order)
+    reached = connected(delivery)
+    raised.sort(key=lambda one: _order(one, reached=reached))
     return causes_first(tuple(dict.fromkeys(raised)))
 
 
-def _order(finding: Finding) -> tuple[int, int, str, int]:
+def _order(finding: Finding, *, reached: bool) -> tuple[int, bool, int, str, int]:
+    """Where a connection was made, our own resolver has no part in what it showed."""
     step = -1 if finding.step is None else finding.step
-    return finding.level.rank, step, finding.code, finding.line
+    aside = reached and finding.code in OWN_RESOLVER
+    return finding.level.rank, aside, step, finding.code, finding.line

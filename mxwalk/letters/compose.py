@@ -63,7 +63,7 @@ def write_letters(  # noqa: PLR0913 - one parameter for each choice of the write
     about = with_codes(others, codes) if codes is not None else chosen(others, sender)
     with speaking(language):
         verdict = judge_or_first(trace.header.purpose, sender).judge(delivery)
-        ordered = for_verdict(about, verdict)
+        ordered = for_verdict(about, verdict, delivery)
         letters = tuple(
             _letter(delivery, verdict, party, members, contact or Contact(), more)
             for party, members in by_party(delivery, ordered).items()

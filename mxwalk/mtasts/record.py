@@ -69,7 +69,7 @@ def _standing(
     answer: DnsAnswer, records: tuple[StsRecord, ...], others: tuple[StsRecord, ...]
 ) -> tuple[RecordStanding, str]:
     name = visible(answer.qname, 300)
-    if answer.status in _OURS:
+    if answer.status in _OURS or answer.doubted:
         why = visible(answer.error or answer.status.value, 200)
         return RecordStanding.OURS, say(
             "our resolver does not tell whether {name} has a record: {why}", name=name, why=why

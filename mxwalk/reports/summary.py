@@ -1,15 +1,17 @@
 """The verdict as one paragraph that can be forwarded to someone who knows no SMTP."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.trace import Purpose
-from mxwalk.findings.concern import for_verdict
+from mxwalk.findings.concern import OWN_RESOLVER, for_verdict
+from mxwalk.findings.decided import by_look_up
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.language import noted, say
 from mxwalk.reports.unchecked import unchecked
 from mxwalk.senders.model import Outcome, Verdict
 from mxwalk.text import visible
+from mxwalk.walk.ending import is_unfinished
 
 _WHAT = {
     Outcome.DELIVERED_VERIFIED: (
@@ -58,10 +60,10 @@ def summary(delivery: Delivery, verdict: Verdict, findings: tuple[Finding, ...])
     parts = [
         _LEADS[purpose](delivery, verdict),
         say("The reason: {reason}", reason=_ended(verdict.reason)) if verdict.reason else "",
-        _next(verdict, purpose)
+        _next(verdict, purpose, unfinished=is_unfinished(delivery))
         if delivery.trace.header.pasted is None or verdict.outcome is not Outcome.UNKNOWN
         else say("To find out, walk to the host itself."),
-        _problems(verdict, findings, complete=not left),
+        _problems(verdict, findings, delivery, complete=not left),
         say("Not checked: {left}.", left="; ".join(left)) if left else "",
     ]
     return " ".join(part for part in parts if part)
@@ -114,40 +116,62 @@ _LEADS: Mapping[Purpose, Callable[[Delivery, Verdict], str]] = {
 }
 
 
-def _next(verdict: Verdict, purpose: Purpose) -> str:
+def _next(verdict: Verdict, purpose: Purpose, *, unfinished: bool) -> str:
     if verdict.outcome.delivered or verdict.outcome is Outcome.COMPLETE:
         return ""
+    if verdict.outcome is Outcome.UNKNOWN and unfinished:
+        return say("To find out, walk to the end.")
     if verdict.outcome is Outcome.UNKNOWN and purpose is not Purpose.DELIVERY:
-        return say("To find out, finish the walk, give what is missing, or walk again later.")
+        return say("To find out, give what is missing, or walk again later.")
     if verdict.outcome is Outcome.UNKNOWN:
-        return say(
-            "To find out, finish the walk, or walk again later or from the sender's own network."
-        )
+        return say("To find out, walk again later or from the sender's own network.")
     if not verdict.next_action:
         return ""
     return say(_NEXT[purpose], action=_ended(verdict.next_action))
 
 
-def _problems(verdict: Verdict, findings: tuple[Finding, ...], *, complete: bool) -> str:
-    """Name the finding to begin with: the worst, those behind the verdict first."""
-    errors = [finding for finding in findings if finding.level is Severity.ERROR]
+def _problems(
+    verdict: Verdict, findings: tuple[Finding, ...], delivery: Delivery, *, complete: bool
+) -> str:
+    """Name the finding to begin with: the worst, those behind the verdict first.
+
+    A fault of our own resolver is the cause where a look-up decided; else it is told at the end.
+    """
+    decided = by_look_up(delivery, verdict)
+    own = [one for one in findings if one.code in OWN_RESOLVER and not decided]
+    findings = tuple(one for one in findings if one not in own)
+    errors = [
+        one
+        for one in findings
+        if one.level is Severity.ERROR
+        or (one.code in OWN_RESOLVER and not verdict.outcome.delivered)
+    ]
     if not errors and (verdict.outcome.delivered or verdict.outcome is Outcome.COMPLETE):
         if complete:
-            return say("No error was found on the way.")
-        return say("No error was found in what was checked.")
+            none = say("No error was found on the way.")
+        else:
+            none = say("No error was found in what was checked.")
+        return f"{none} {_beside(own)}".rstrip()
     warnings = [finding for finding in findings if finding.level is Severity.WARNING]
-    found = for_verdict(errors or warnings, verdict)
+    found = for_verdict(errors or warnings, verdict, delivery)
     if not found:
-        return ""
+        return _beside(own)
     first = found[0]
-    said = first.sentence  # what the reason has said already is not said twice
-    told, reason = said.rpartition(": ")[2], verdict.reason.rstrip(".")
-    if (told and told in reason) or (reason and reason in said):
-        said = f"{first.code}, {say(first.entry.title)}"
-    parts = [_count(found, errors=bool(errors)) + _ended(said), _must_act(first)]
+    parts = [_count(found, errors=bool(errors)) + _ended(first.sentence), _must_act(first)]
     if first.fix:
         parts.append(say("What mends it: {fix}", fix=_ended(first.fix)))
-    return " ".join(parts)
+    return " ".join(part for part in (*parts, _beside(own)) if part)
+
+
+def _beside(own: Sequence[Finding]) -> str:
+    """Tell of our own resolver where it has no part in the verdict."""
+    if not own:
+        return ""
+    return say(
+        "Besides, your own resolver fails ({code}): this has no part in the verdict, but DANE,"
+        " policies and PTR names cannot be judged.",
+        code=own[0].code,
+    )
 
 
 def _must_act(finding: Finding) -> str:

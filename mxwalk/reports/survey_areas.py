@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from mxwalk.dane.model import Standing
 from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.route import RouteKind
+from mxwalk.delivery.standing import believed
 from mxwalk.delivery.validated import validated
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.dns import DnsStatus
@@ -63,7 +64,8 @@ def areas(delivery: Delivery, survey: Survey) -> tuple[Area, ...]:
 
 def _areas(delivery: Delivery, survey: Survey) -> Iterator[Area]:
     route = delivery.route
-    said = route.words
+    route = believed(route, delivery.trace)
+    said = route.words or route.problem
     if route.kind is RouteKind.MX:
         said = ", ".join(host.planned.display for host in delivery.hosts[:10]) or said
     step = delivery.mx_step.seq if delivery.mx_step else None

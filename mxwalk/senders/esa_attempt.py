@@ -10,6 +10,7 @@ from typing import assert_never
 
 from mxwalk.delivery.revocation import list_passed_over, lists_unasked, revoked_by_list
 from mxwalk.evidence.step import StepKind
+from mxwalk.identity.model import IdentityResult, PresentedKind
 from mxwalk.language import say
 from mxwalk.senders import esa_log
 from mxwalk.senders.envelope import answered_envelope, untried_in_clear
@@ -19,6 +20,7 @@ from mxwalk.senders.judged import Judged, verdict_on
 from mxwalk.senders.model import AttemptVerdict, Outcome
 from mxwalk.senders.offer import by_grammar
 from mxwalk.senders.reach import Session, TlsSeen, TlsState, open_session, see_tls
+from mxwalk.senders.route_outcome import is_ours, status_words
 from mxwalk.senders.situation import Fault, Obstacle, Situation, stage
 from mxwalk.text import visible
 
@@ -158,6 +160,8 @@ def _verified(setting: Setting, at: Situation) -> _Checked | Obstacle:
         return at.missing(StepKind.IDENTITY)
     if identity.verified and lists_unasked(at.attempt):
         return _unasked(setting, at)
+    if not identity.verified and (unknown := _unknown_names(setting, at, identity)):
+        return unknown
     passed_over = list_passed_over(at.attempt) if identity.verified else ""
     note = (
         say(
@@ -188,6 +192,31 @@ def _unasked(setting: Setting, at: Situation) -> _Checked | Obstacle:
         )
     log = esa_log.identity_error()
     return _Checked(verified=False, reason=reason, log=log, step=step, kind=StepKind.REVOCATION)
+
+
+def _unknown_names(
+    setting: Setting, at: Situation, identity: IdentityResult
+) -> _Checked | Obstacle | None:
+    """Whether the CN is a name of the address is not known where our resolver does not tell them."""
+    ptr = at.attempt.ptr
+    has_cn = any(one.kind is PresentedKind.CN_ID for one in identity.presented)
+    if setting.verification is not Verification.VERIFY or ptr is None or not has_cn:
+        return None
+    answers = (ptr.answer, *(a for name in ptr.names if not name.confirmed for a in name.answers))
+    ours = next((one for one in answers if is_ours(one)), None)
+    if ours is None:
+        return None
+    reason = say(
+        "our resolver does not tell the names of {address} ({why}), and this setting compares the CN"
+        " with them",
+        address=visible(ptr.address, 60),
+        why=status_words(ours),
+    )
+    step = at.attempt.ptr_step.seq if at.attempt.ptr_step else None
+    if setting.required:
+        return Obstacle(fault=Fault.INCONCLUSIVE, kind=StepKind.IDENTITY, reason=reason, step=step)
+    log = esa_log.identity_error()
+    return _Checked(verified=False, reason=reason, log=log, step=step, kind=StepKind.IDENTITY)
 
 
 def _inside(at: Situation, outcome: Outcome, reason: str, log: str, step: int | None) -> Judged:

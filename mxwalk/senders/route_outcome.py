@@ -16,7 +16,7 @@ from mxwalk.limits import ADDRESSES_PER_WALK
 from mxwalk.senders.model import Outcome
 from mxwalk.text import visible
 
-# The answer says something of our resolver or of the way to it, nothing of the domain.
+# The answer says something of our resolver or of the way to it, nothing of the domain (``is_ours``).
 OUR_SIDE = frozenset(
     {
         DnsStatus.TIMEOUT,
@@ -27,6 +27,11 @@ OUR_SIDE = frozenset(
     }
 )
 NAME_CHARS = 300
+
+
+def is_ours(answer: DnsAnswer) -> bool:
+    """Say whether an answer says something of our side alone."""
+    return answer.status in OUR_SIDE or answer.doubted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +106,7 @@ def route_outcome(delivery: Delivery) -> RouteOutcome | None:
 
 def _failed_lookup(delivery: Delivery, domain: str, step: int | None) -> RouteOutcome:
     answer = delivery.mx.answer if delivery.mx else None
-    if answer is None or answer.status in OUR_SIDE:
+    if answer is None or is_ours(answer):
         why = status_words(answer) if answer else say("no answer")
         return RouteOutcome(
             outcome=Outcome.UNKNOWN,
@@ -141,7 +146,7 @@ def address_outcome(delivery: Delivery, host: Host) -> RouteOutcome:
     if host.lookup is None or step is None:
         return RouteOutcome(outcome=Outcome.UNKNOWN, reason=_not_looked_up(delivery, host, name))
     bad = [a for a in host.lookup.answers if a.status not in (DnsStatus.NXDOMAIN, DnsStatus.NODATA)]
-    ours = next((a for a in bad if a.status in OUR_SIDE), None)
+    ours = next((a for a in bad if is_ours(a)), None)
     if ours is not None:
         return RouteOutcome(
             outcome=Outcome.UNKNOWN,

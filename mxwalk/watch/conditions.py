@@ -19,6 +19,8 @@ from mxwalk.watch.facts import Facts, TlsaMatch
 
 Holds = Callable[[Facts, Facts, str], bool]
 _WITHOUT_SERVER = ("CONN", "DNS")  # what these areas tell needs no server that answers
+# What these areas tell rests on look-ups, whichever step they are seen at.
+_BY_LOOK_UP = ("ROUTE", "DANE", "STS", "RPT", "IDENT")
 _CODE = re.compile(r"[A-Z]{2,8}[0-9]{3}", re.ASCII)
 
 
@@ -57,6 +59,8 @@ def _is(outcome: Outcome) -> Holds:
 def _is_gone(first: Facts, now: Facts, code: str) -> bool:
     """A server that is down has no bad certificate either: what nobody looked at is not mended."""
     if not now.conclusive or code in now.findings:
+        return False
+    if now.own_fault and code.startswith(_BY_LOOK_UP):
         return False
     grounds = [one for one in first.grounds if one.code == code]
     if not grounds:
@@ -126,7 +130,7 @@ class Condition:
 
     def holds(self, first: Facts, now: Facts) -> bool:
         """Whether it is fulfilled; a walk that learned nothing for our own fault fulfils none."""
-        return not now.own_fault and self.kind.holds(first, now, self.code)
+        return not now.spoilt and self.kind.holds(first, now, self.code)
 
 
 def parse_condition(text: str) -> Condition:

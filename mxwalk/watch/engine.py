@@ -146,7 +146,7 @@ class Watch:
         facts = gather(trace, self.plan.senders)
         found = changes(self._known, facts) if self._known is not None else ()
         holds = False
-        if not facts.own_fault:
+        if not facts.spoilt:
             self._remember(facts)
             holds = self._first is not None and self.plan.condition.holds(self._first, facts)
         self._throttled = self._throttled + 1 if facts.throttled else 0

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from mxwalk.evidence.step import StepKind
-from mxwalk.language import noted
+from mxwalk.language import noted, say
 from mxwalk.limits import WATCH_REMEMBERED
 from mxwalk.senders.model import Outcome
 
@@ -81,7 +81,8 @@ class Facts:
     one's.  ``mx`` are MX hosts with preference; ``addresses`` and ``tlsa`` pair a host with its
     records.  ``policy`` tells the MTA-STS policy in a line.  ``grounds`` say where the findings were
     seen, ``looked`` which steps were made at which address; ``unreached`` tells that servers were
-    tried and none answered.  ``own_fault`` says why our own side kept the walk from learning anything.
+    tried and none answered.  ``own_fault`` is the code of the finding on our own resolver where it
+    fails; ``by_connection`` tells that all the same a connection decided one of the outcomes.
     """
 
     started: datetime
@@ -101,6 +102,26 @@ class Facts:
     lifetimes: tuple[Lifetime, ...] = ()
     throttled: bool = False
     own_fault: str = ""
+    by_connection: bool = False
+
+    @property
+    def spoilt(self) -> bool:
+        """Whether our own resolver kept the walk from learning anything of the target."""
+        return bool(self.own_fault) and not self.by_connection
+
+    @property
+    def own_fault_words(self) -> str:
+        """What the fault of our own resolver means for this round."""
+        if self.spoilt:
+            return say(
+                "our own resolver failed ({code}): this round says nothing of the target",
+                code=self.own_fault,
+            )
+        return say(
+            "our own resolver failed ({code}): the verdict stands, DANE, policies and PTR names cannot"
+            " be judged",
+            code=self.own_fault,
+        )
 
     @property
     def outcome(self) -> Outcome:

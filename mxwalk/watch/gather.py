@@ -12,6 +12,7 @@ from mxwalk.delivery.security import judged_at
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import Trace
+from mxwalk.findings.decided import by_look_up, is_look_up
 from mxwalk.findings.model import Finding
 from mxwalk.findings.own_resolver import culprit
 from mxwalk.findings.registry import check
@@ -49,11 +50,16 @@ def gather(trace: Trace, senders: Sequence[str]) -> Facts:
         policy=_policy(delivery),
         findings=frozenset(finding.code for finding in findings),
         grounds=tuple(dict.fromkeys(_grounds(findings, trace))),
-        looked=frozenset((step.kind, step.scope.address) for step in trace.steps),
+        looked=frozenset(
+            (step.kind, step.scope.address)
+            for step in trace.steps
+            if not (culprit(delivery) and is_look_up(step.kind))
+        ),
         unreached=bool(connected) and all(one.ending is not None for one in connected),
         lifetimes=tuple(_lifetimes(delivery, began)),
         throttled=any(attempt.throttled for attempt in delivery.attempts),
         own_fault=culprit(delivery),
+        by_connection=not all(by_look_up(delivery, one) for one in verdicts),
     )
 
 

@@ -7,12 +7,13 @@ keyword stands in the greeting line.  What the exchange as a whole means is judg
 from collections.abc import Iterator
 
 from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.lockstep import in_step
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.step import StepKind
 from mxwalk.findings.again import again
 from mxwalk.findings.commands import swaks
 from mxwalk.findings.model import Entry, Finding, Owner, Severity
-from mxwalk.findings.raising import Where, at_attempt, current, entry, found, show
+from mxwalk.findings.raising import Where, at_attempt, current, entry, found, server_name, show
 from mxwalk.language import noted, say
 from mxwalk.smtp.model import EhloDeviation, EhloLine, EhloResponse, Reading
 
@@ -94,7 +95,7 @@ _FIX = {
 
 def check(delivery: Delivery) -> Iterator[Finding]:
     """Yield what each line of the EHLO responses, before and inside TLS, shows."""
-    for attempt in current(delivery):
+    for attempt in map(in_step, current(delivery)):
         before, inside = attempt.ehlo, attempt.ehlo_tls
         if before is not None:
             yield from _response(attempt, StepKind.EHLO, before)
@@ -173,7 +174,7 @@ def _finding(
         what,
         where,
         sentence,
-        say(_FIX[what.code], host=show(attempt.host.name), keyword=show(line.keyword)),
+        say(_FIX[what.code], host=server_name(attempt.host.name), keyword=show(line.keyword)),
         again(attempt, inside)
         if inside is not None and inside.seq == where.step
         else swaks(attempt.place, attempt.port, ("--quit-after", "EHLO")),

@@ -1,7 +1,8 @@
 """The resolver on our own side: does it answer at all, and does it pass what DNSSEC needs?
 
 Everything here is the sender's business (owner ``you``): a dead or filtering resolver must be said
-before the receiver is blamed for anything (RFC 4035 3, RFC 6840 5).
+before the receiver is blamed for anything that was looked up (RFC 4035 3, RFC 6840 5).  It has no
+part in what a connection showed.
 """
 
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.findings.commands import dig
+from mxwalk.findings.decided import connected
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import (
     at_step,
@@ -75,6 +77,15 @@ def server_of(answer: DnsAnswer) -> str:
     return show(answer.server) if answer.server else say("the configured resolver")
 
 
+def _besides(sentence: str, *, aside: bool) -> str:
+    if not aside:
+        return sentence
+    return say(
+        "{fault}; what the connections showed stands, DANE, policies and PTR names cannot be judged",
+        fault=sentence,
+    )
+
+
 def passes_dnssec(delivery: Delivery) -> bool:
     """Say whether the resolver check found nothing that explains missing DNSSEC records."""
     checked = delivery.resolver
@@ -92,6 +103,8 @@ def check(delivery: Delivery) -> Iterator[Finding]:
     where = at_step(delivery.resolver_step)
     command = dig(".", "DNSKEY", resolver_of(delivery, answer), dnssec=True)
     who = server_of(answer)
+    aside = connected(delivery)
+    level = Severity.WARNING if aside else None
     match answer.status:
         case DnsStatus.CANCELLED:
             return
@@ -99,18 +112,22 @@ def check(delivery: Delivery) -> Iterator[Finding]:
             yield found(
                 NOT_ANSWERING,
                 where,
-                say(
-                    "{who} did not answer the question for the root's keys ({status} after"
-                    " {elapsed_s:.1f} s): every look-up will fail",
-                    who=who,
-                    status=answer.status.value,
-                    elapsed_s=answer.elapsed_s,
+                _besides(
+                    say(
+                        "{who} did not answer the question for the root's keys ({status} after"
+                        " {elapsed_s:.1f} s): every look-up will fail",
+                        who=who,
+                        status=answer.status.value,
+                        elapsed_s=answer.elapsed_s,
+                    ),
+                    aside=aside,
                 ),
                 say(
                     "name a resolver that answers: --resolver ADDRESS[:PORT], or mend"
                     " /etc/resolv.conf"
                 ),
                 command,
+                level,
             )
             return
         case DnsStatus.OK:
@@ -119,14 +136,18 @@ def check(delivery: Delivery) -> Iterator[Finding]:
             yield found(
                 FAILS,
                 where,
-                say(
-                    "{who} answered {rcode} to the question for the root's keys{extended}",
-                    who=who,
-                    rcode=show(answer.rcode or answer.status.value),
-                    extended=extended(answer),
+                _besides(
+                    say(
+                        "{who} answered {rcode} to the question for the root's keys{extended}",
+                        who=who,
+                        rcode=show(answer.rcode or answer.status.value),
+                        extended=extended(answer),
+                    ),
+                    aside=aside,
                 ),
                 say("use a resolver that resolves the root zone: --resolver ADDRESS[:PORT]"),
                 command,
+                level,
             )
             return
     if not answer.records("RRSIG"):

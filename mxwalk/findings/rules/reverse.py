@@ -8,21 +8,22 @@ from collections.abc import Iterator
 
 from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.model import Delivery
-from mxwalk.evidence.dns import DnsStatus
+from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.findings.commands import dig
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import (
+    Where,
     at_attempt,
     current,
     entry,
     found,
     resolver_of,
+    server_name,
     show,
 )
 from mxwalk.findings.rules.addresses import FAILED
 from mxwalk.findings.rules.resolver import extended
 from mxwalk.language import say
-from mxwalk.names import is_address
 
 _DNS = Owner.RECEIVER_DNS
 NO_PTR = entry("ROUTE029", Severity.NOTICE, _DNS, "an address without PTR record", "RFC 1912 2.1")
@@ -45,8 +46,24 @@ def check(delivery: Delivery) -> Iterator[Finding]:
 
 def _ptr_target(attempt: Attempt) -> str:
     """Return the name to point at; a host given by its address has none that is known."""
-    name = attempt.host.name
-    return say("<the mail host's name>.") if is_address(name) else f"{show(name)}."
+    return f"{server_name(attempt.host.name)}."
+
+
+def _forward_failed(
+    answer: DnsAnswer, where: Where, name: str, address: str, server: str
+) -> Finding:
+    return found(
+        PTR_FAILED,
+        where,
+        say(
+            "{address} points back to {name}, and whether that name leads back is not known: {error}",
+            address=address,
+            name=name,
+            error=show(answer.error or answer.rcode or answer.status.value),
+        ),
+        say("the name servers of {name} must answer; then walk again", name=name),
+        dig(name, answer.rtype, server),
+    )
 
 
 def _reverse(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
@@ -87,6 +104,10 @@ def _reverse(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
         if name.confirmed:
             continue
         addresses = [r for a in name.answers for r in a.records()][:4]
+        failed = next((a for a in name.answers if a.status in FAILED), None)
+        if failed is not None and not addresses:
+            yield _forward_failed(failed, where, show(name.name), address, server)
+            continue
         has = (
             say("has {a}", a=", ".join(show(a, 60) for a in addresses))
             if addresses

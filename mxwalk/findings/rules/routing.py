@@ -76,8 +76,6 @@ def _no_records(delivery: Delivery, where: Where, command: str) -> Iterator[Find
                 ),
                 command,
             )
-        case DnsStatus.NXDOMAIN if delivery.resolver_denies_root:
-            return  # DNS002 tells of the resolver; the domain is not to blame
         case DnsStatus.NXDOMAIN:
             yield found(
                 NO_DOMAIN,

@@ -1,0 +1,63 @@
+"""Denials of a resolver that denies the DNS root as well: not known, instead of not there.
+
+Such a resolver (of a captive network, or cut off from the DNS) denies anything, so that its "no such
+name" and "no such records" say nothing of anybody.  What it does answer counts.  Everything that
+judges reads look-ups through here; what is shown of a message itself is what came.
+"""
+
+from msgspec import structs
+
+from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.evidence.lookups import (
+    AddressesLookedUp,
+    MxLookedUp,
+    PtrLookedUp,
+    ResolverChecked,
+    TlsaLookedUp,
+)
+from mxwalk.evidence.mailauth import LOOKED_UP, DkimChecked
+from mxwalk.evidence.policy import PolicyRecordsLookedUp
+from mxwalk.evidence.step import Evidence
+from mxwalk.language import noted, say
+
+WHY = noted("the resolver denies the DNS root as well: what it denies cannot be believed")
+DENIED = (DnsStatus.NXDOMAIN, DnsStatus.NODATA)
+_RCODES = {DnsStatus.NXDOMAIN: "NXDOMAIN", DnsStatus.NODATA: "NOERROR"}
+
+
+def denies_root(checked: ResolverChecked | None) -> bool:
+    """Say whether the resolver says that the DNS root has no keys."""
+    return checked is not None and checked.answer.status in DENIED
+
+
+def unsure(answer: DnsAnswer) -> DnsAnswer:
+    """Return the answer; a denial as a look-up that failed on our side (``DnsAnswer.doubted``)."""
+    if answer.status not in DENIED:
+        return answer
+    rcode = answer.rcode or _RCODES[answer.status]
+    return structs.replace(answer, status=DnsStatus.OTHER_RCODE, rcode=rcode, error=say(WHY))
+
+
+def believed(evidence: Evidence) -> Evidence:
+    """Return the evidence of a step with every denial in it unsure."""
+    match evidence:
+        case DkimChecked(key=DnsAnswer() as key):
+            return structs.replace(evidence, key=unsure(key))
+        case MxLookedUp():
+            return structs.replace(evidence, answer=unsure(evidence.answer))
+        case PtrLookedUp():
+            names = tuple(
+                structs.replace(name, answers=tuple(map(unsure, name.answers)))
+                for name in evidence.names
+            )
+            return structs.replace(evidence, answer=unsure(evidence.answer), names=names)
+        case PolicyRecordsLookedUp():
+            return structs.replace(
+                evidence, sts=unsure(evidence.sts), tls_rpt=unsure(evidence.tls_rpt)
+            )
+        case AddressesLookedUp() | TlsaLookedUp():
+            return structs.replace(evidence, answers=tuple(map(unsure, evidence.answers)))
+        case _ if isinstance(evidence, LOOKED_UP):
+            return structs.replace(evidence, answers=tuple(map(unsure, evidence.answers)))
+        case _:
+            return evidence
