@@ -14,6 +14,10 @@ from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 
+# Of what a peer says in one of our own sentences: a reply that people wrote is about as long.
+EXCERPT_CHARS = 60
+_CUT_ESCAPE = re.compile(r"(?:\\(?:x[0-9a-f]?)?|U(?:\+[0-9A-F]{0,3})?)\Z")
+
 _SHORT = {"\r": "\\r", "\n": "\\n", "\t": "\\t", "\0": "\\0"}
 # On one letter, of those over or under it and of those beside it; written languages have three of each
 # at most, more cover the lines around or are not seen.
@@ -124,6 +128,21 @@ def visible(value: bytes | str, limit: int | None = None) -> str:
         text = text[:limit]
     text = escaped(text, _escape, _escape_marks)
     return f"{text}… (+{left_out} characters)" if left_out else text
+
+
+def excerpt(value: bytes | str) -> str:
+    """Return a peer's words for a sentence: as many as fit, and how many more there are.
+
+    What is counted is what is seen, escapes too.  The step that the words came in shows them whole.
+    """
+    text = value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else value
+    shown = visible(text[: EXCERPT_CHARS + 1])
+    if len(text) <= EXCERPT_CHARS and len(shown) <= EXCERPT_CHARS:
+        return shown
+    kept = next(n for n in range(EXCERPT_CHARS, -1, -1) if len(visible(text[:n])) <= EXCERPT_CHARS)
+    if partial := _CUT_ESCAPE.search(text[:kept]):  # of words that were made visible before
+        kept = partial.start()
+    return visible(text, kept)
 
 
 def visible_lines(text: str) -> str:

@@ -108,5 +108,4 @@ def _coded(code: str) -> str:
 def _answer(reply: Reply | None) -> str:
     if reply is None:
         return "('000', [])"
-    code = f"{reply.code:03}" if reply.code else ""
-    return f"('{code}', ['{excerpt(reply.text)}'])"
+    return f"('{reply.code:03}', ['{excerpt(reply.text)}'])"

@@ -49,8 +49,8 @@ from mxwalk.senders.passage import (
     with_note,
 )
 from mxwalk.senders.route_outcome import RouteOutcome
-from mxwalk.senders.situation import TEXT_CHARS, Fault, Obstacle, Situation
-from mxwalk.text import visible
+from mxwalk.senders.situation import Fault, Obstacle, Situation
+from mxwalk.text import excerpt, visible
 
 # Seen with deliveries of the real one; glibc hides the AD bit unless resolv.conf has the option.
 _TRYING = noted(
@@ -79,9 +79,7 @@ _NEXT = {
         " default), then it bounces"
     ),
     Outcome.BOUNCED: noted("returns the message at once"),
-    Outcome.UNKNOWN: noted(
-        "not known from this walk: finish it, or walk again with a validating resolver"
-    ),
+    Outcome.UNKNOWN: noted("not known from this walk: walk again with a validating resolver"),
 }
 # What DANE asks for and Exim does not.
 _NOT_ENFORCED = (
@@ -248,7 +246,7 @@ def _malformed(at: Situation) -> Obstacle | None:
         reason=say(
             "{peer} sends a line that is no reply to Exim: {line}",
             peer=at.peer,
-            line=visible(line.raw, TEXT_CHARS),
+            line=excerpt(line.raw),
         ),
         step=at.seq(kind),
     )

@@ -116,7 +116,13 @@ class PostfixProfile:
         if decided.outcome is Outcome.DEFERRED:
             again, later = self._run(delivery, in_clear=True)
             if again.outcome.delivered:
-                code, decided, attempts = decided.code, again, later
+                code, attempts = decided.code, later
+                reason = say(
+                    "{reason}; before that Postfix defers once ({code}), and tries again 300 s later",
+                    reason=again.reason,
+                    code=code,
+                )
+                decided = replace(again, reason=reason)
                 retried = say(
                     "first defers ({code}), then sends in clear at the next try, 300 s later",
                     code=code,

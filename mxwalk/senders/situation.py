@@ -223,15 +223,14 @@ class Situation:
         )
 
     def shifted(self, kind: StepKind) -> Obstacle:
-        """Describe a command whose answer is not known, for replies came before their commands."""
+        """Describe a connection on which replies came before their commands, from this step on."""
         return Obstacle(
             fault=Fault.INCONCLUSIVE,
             kind=kind,
             reason=say(
                 "{peer} speaks before it is asked, and its replies are out of step with the commands:"
-                " what it answers to {words} is not known",
+                " what it would answer is not known",
                 peer=self.peer,
-                words=words(kind),
             ),
             step=self.seq(kind),
         )

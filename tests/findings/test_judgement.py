@@ -132,7 +132,7 @@ def test_the_alert_is_named_with_who_sent_it_and_the_lost_fallback() -> None:
     )
     finding = only(failed.delivery(), "STLS007")
     assert "the server sends the alert protocol_version (70)" in finding.sentence
-    assert "do not go back to clear text" in finding.sentence
+    assert "does not go back to clear text" in finding.sentence
     assert "TLSv1.2" in finding.fix
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.envelope import lacks_utf8
+from mxwalk.delivery.lockstep import in_step
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.connection import Exchanged
 from mxwalk.evidence.step import Step, StepKind
@@ -26,12 +27,13 @@ from mxwalk.findings.raising import (
 )
 from mxwalk.language import say
 from mxwalk.smtp.replies import parse_reply
+from mxwalk.text import excerpt
 
 _R = Owner.RECEIVER
 MAIL_REFUSED = entry("ENV001", Severity.ERROR, _R, "the sender is refused", "RFC 5321 3.3")
 RCPT_REFUSED = entry("ENV002", Severity.ERROR, _R, "the recipient is refused", "RFC 5321 3.3")
 SHUT_DOWN = entry("ENV003", Severity.WARNING, _R, "421 in the middle", "RFC 5321 3.8")
-QUIT = entry("ENV004", Severity.NOTICE, _R, "QUIT without an answer", "RFC 5321 4.1.1.10")
+QUIT = entry("ENV004", Severity.NOTICE, _R, "QUIT is not answered with 221", "RFC 5321 4.1.1.10")
 EDITED = entry("ENV005", Severity.NOTICE, Owner.YOU, "a command was edited", "RFC 5321 4.1.1")
 CANCELLED = entry("ENV006", Severity.NOTICE, Owner.YOU, "a step was cancelled", "RFC 5321 4.5.3.2")
 ACCEPTED = entry("ENV007", Severity.OK, Owner.NOBODY, "the recipient is accepted", "RFC 5321 3.3")
@@ -54,8 +56,8 @@ ENTRIES = (
 def check(delivery: Delivery) -> Iterator[Finding]:
     """Yield what the envelope, the end and the administrator's hand show."""
     for attempt in current(delivery):
-        yield from _refused(delivery, attempt)
-        yield from _quit(attempt)
+        yield from _refused(delivery, in_step(attempt))
+        yield from _quit(in_step(attempt))
         for step in attempt.steps:
             if isinstance(step.evidence, Exchanged):
                 yield from _closing(attempt, step, step.evidence)
@@ -114,7 +116,7 @@ def _refused(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
         where = at_attempt(attempt, kind)
         command = swaks(attempt.place, attempt.port, *_options(attempt))
         path = show(_path(exchange) or exchange.command, 100)
-        said = f"{reply.code} {show(reply.text)}"
+        said = excerpt(reply.said)
         if 200 <= reply.code < 300:
             if kind is StepKind.RCPT:
                 yield found(
@@ -170,7 +172,7 @@ def _closing(attempt: Attempt, step: Step, exchange: Exchanged) -> Iterator[Find
                 "{where} closes after {command}: 421 {reply}; what would follow is unknown",
                 where=where.name,
                 command=show(exchange.command.rstrip(), 80),
-                reply=show(reply.text),
+                reply=excerpt(reply.text),
             ),
             say(
                 "the server is busy, limits this sender, or is being stopped: see its log;"
@@ -193,14 +195,18 @@ def _quit(attempt: Attempt) -> Iterator[Finding]:
         return
     where = at_attempt(attempt, StepKind.QUIT)
     said = (
-        say("with {code} {reply}", code=reply.code, reply=show(reply.text, 80))
+        say(
+            "{where} answers QUIT with {reply} instead of 221",
+            where=where.name,
+            reply=excerpt(reply.said),
+        )
         if reply
-        else say("not at all")
+        else say("{where} does not answer QUIT, where 221 is due", where=where.name)
     )
     yield found(
         QUIT,
         where,
-        say("{where} answers QUIT {said} instead of 221", where=where.name, said=said),
+        said,
         say("harmless for delivery; the server must answer 221 and then close"),
         swaks(attempt.place, attempt.port, ("--quit-after", "EHLO")),
     )

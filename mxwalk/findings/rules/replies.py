@@ -22,8 +22,8 @@ from mxwalk.findings.raising import (
     explained,
     found,
     grave_unless_others,
-    show,
 )
+from mxwalk.findings.rules.lockstep import subject
 from mxwalk.findings.rules.replies_codes import (
     BIDI,
     DEVIATIONS,
@@ -34,16 +34,28 @@ from mxwalk.findings.rules.replies_codes import (
     OTHER_GREETING,
     TERMINAL,
     THROTTLED,
-    TRAILING,
 )
-from mxwalk.language import say, say_many
+from mxwalk.language import noted, say, say_many
 from mxwalk.smtp.ehlo_words import is_domain_or_literal
 from mxwalk.smtp.model import Deviation, Reply, ReplyLine
 from mxwalk.smtp.replies import parse_reply
+from mxwalk.text import excerpt
 
 __all__ = ["ENTRIES", "check"]
 
 _WHOLE_REPLY = (Deviation.REPLY_CUT, Deviation.TOO_MANY_LINES, Deviation.INCOMPLETE)
+_GRAMMAR = noted(
+    "the server, or a proxy before it, must send lines of a code, a hyphen or a space, printable ASCII"
+    " and CRLF"
+)
+_FIX = {
+    Deviation.LINE_CUT: noted(
+        "a reply line has 512 octets at most, with its CRLF; write more into several lines"
+    ),
+    Deviation.REPLY_CUT: noted(
+        "look at what the server, or a proxy before it, writes into this reply: a few lines are enough"
+    ),
+}
 # ESC, and the C1 controls as UTF-8 or as single bytes that start a sequence (ECMA-48 5.4).
 _TERMINAL = re.compile(rb"\x1b|\xc2[\x80-\x9f]|(?<![\xc2-\xf4\x80-\xbf])[\x90\x9b\x9d]")
 _INVISIBLE = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -70,7 +82,7 @@ def _greeting(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
     where = at_attempt(attempt, StepKind.GREETING)
     command, said = (
         nc(attempt.place, attempt.port),
-        f"{greeting.code} {show(greeting.text)}{explained(greeting)}",
+        f"{excerpt(greeting.said)}{explained(greeting)}",
     )
     match greeting.code:
         case 421:  # RFC 5321 3.8, 4.2.3: not available now, try later
@@ -138,7 +150,7 @@ def _greeting_form(greeting: Reply, where: Where, command: str) -> Iterator[Find
             say(
                 "the greeting of {where} starts with {first}, not with its domain",
                 where=where.name,
-                first=show(first, 60) or say("nothing"),
+                first=excerpt(first) or say("nothing"),
             ),
             say(
                 "Postfix: smtpd_banner = $myhostname ESMTP; Exim: smtp_banner ="
@@ -156,7 +168,7 @@ def _form(attempt: Attempt, step: Step, exchange: Exchanged) -> Iterator[tuple[F
     for deviation in _deviations(reply, exchange):
         what = DEVIATIONS[deviation]
         number, line = _first_with(reply, deviation)
-        shown = show(line.raw if line else reply.raw, 80)
+        shown = excerpt(line.raw if line else reply.raw)
         place = say("line {number} of ", number=number) if line and len(reply.lines) > 1 else ""
         told = (
             shown
@@ -171,30 +183,13 @@ def _form(attempt: Attempt, step: Step, exchange: Exchanged) -> Iterator[tuple[F
         finding = found(
             what,
             where.at_line(number),
-            f"{place}{_subject(where, exchange)}: {say(what.title)}: {told}",
-            say(
-                "the server, or a proxy before it, must send lines of a code, a hyphen or a"
-                " space, printable ASCII and CRLF"
-            ),
+            f"{place}{subject(where.name, exchange)}: {say(what.title)}: {told}",
+            say(_FIX.get(deviation, _GRAMMAR)),
             command,
             _severity(deviation, exchange),
         )
         yield finding, line.raw if line else reply.raw
     yield from _screen(reply, where, command)
-    if exchange.trailing and step.kind is not StepKind.STARTTLS:
-        finding = found(
-            TRAILING,
-            where,
-            say(
-                "{trailing} came unasked behind {subject}: {trailing_2}",
-                trailing=say_many("{n} byte", "{n} bytes", len(exchange.trailing)),
-                subject=_subject(where, exchange),
-                trailing_2=show(exchange.trailing, 80),
-            ),
-            say("one reply to each command, and nothing before the next command"),
-            command,
-        )
-        yield finding, exchange.trailing
 
 
 def _severity(deviation: Deviation, exchange: Exchanged) -> Severity | None:
@@ -230,14 +225,7 @@ def _first_with(reply: Reply, deviation: Deviation) -> tuple[int, ReplyLine | No
 
 
 def _last(reply: Reply) -> str:
-    return show(reply.lines[-1].raw, 60) if reply.lines else say("nothing")
-
-
-def _subject(where: Where, exchange: Exchanged) -> str:
-    command = exchange.command.rstrip(b"\r\n")
-    if not command:
-        return say("the greeting of {where}", where=where.name)
-    return say("the reply of {where} to {command}", where=where.name, command=show(command, 60))
+    return excerpt(reply.lines[-1].raw) if reply.lines else say("nothing")
 
 
 def _screen(reply: Reply, where: Where, command: str) -> Iterator[tuple[Finding, bytes]]:
@@ -249,7 +237,7 @@ def _screen(reply: Reply, where: Where, command: str) -> Iterator[tuple[Finding,
                 say(
                     "server sent terminal control sequences in line {number}: {line}",
                     number=number,
-                    line=show(line.text, 100),
+                    line=excerpt(line.text),
                 ),
                 say(
                     "nothing in a reply may be outside printable ASCII; look who writes the banner"
@@ -266,7 +254,7 @@ def _screen(reply: Reply, where: Where, command: str) -> Iterator[tuple[Finding,
                 say(
                     "line {number} holds characters that hide or reorder text: {line}",
                     number=number,
-                    line=show(line.text, 100),
+                    line=excerpt(line.text),
                 ),
                 say(
                     "nothing in a reply may be outside printable ASCII; look who writes the banner"

@@ -7,6 +7,7 @@ list is asked again, STARTTLS is not offered twice).
 from collections.abc import Iterator
 
 from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.lockstep import in_step
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.step import StepKind
 from mxwalk.findings.again import again
@@ -24,6 +25,7 @@ from mxwalk.findings.raising import (
 from mxwalk.language import say, say_many
 from mxwalk.smtp.ehlo_words import is_address_literal, is_domain
 from mxwalk.smtp.model import EhloDeviation, EhloResponse, Reading, Reply
+from mxwalk.text import excerpt
 
 _R = Owner.RECEIVER
 HELO_ONLY = entry("EHLO020", Severity.ERROR, _R, "EHLO refused, HELO taken", "RFC 5321 3.2")
@@ -53,7 +55,7 @@ ENTRIES = (
 
 def check(delivery: Delivery) -> Iterator[Finding]:
     """Yield what the EHLO and HELO exchanges show."""
-    for attempt in current(delivery):
+    for attempt in map(in_step, current(delivery)):
         yield from _refusals(delivery, attempt)
         yield from _our_name(attempt)
         if attempt.ehlo is not None:
@@ -63,15 +65,23 @@ def check(delivery: Delivery) -> Iterator[Finding]:
 
 
 def _refused(reply: Reply | None) -> bool:
-    """Say whether a whole reply refuses; 421 is the server closing, judged in ``envelope``."""
-    return reply is not None and reply.complete and reply.code not in (0, 250, 421)
+    """Say whether a whole reply refuses; 421 is the server closing, judged in ``envelope``.
+
+    Another code of success refuses nothing (RPLY024).
+    """
+    return (
+        reply is not None
+        and reply.complete
+        and reply.code not in (0, 421)
+        and reply.code // 100 != 2
+    )
 
 
 def _refusals(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
     ehlo, helo = attempt.reply(StepKind.EHLO), attempt.reply(StepKind.HELO)
     command = again(attempt, attempt.step(StepKind.HELO) or attempt.step(StepKind.EHLO))
     if ehlo is not None and _refused(ehlo):
-        said = f"{ehlo.code} {show(ehlo.text)}{explained(ehlo)}"
+        said = f"{excerpt(ehlo.said)}{explained(ehlo)}"
         if helo is not None and helo.complete and helo.code == 250:
             yield found(
                 HELO_ONLY,
@@ -88,7 +98,7 @@ def _refusals(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
                 command,
             )
         elif _refused(helo) or (helo is None and attempt.step(StepKind.QUIT)):
-            both = f"; HELO: {helo.code} {show(helo.text)}" if helo else ""
+            both = f"; HELO: {excerpt(helo.said)}" if helo else ""
             yield found(
                 BOTH_REFUSED,
                 at_attempt(attempt, StepKind.HELO if helo else StepKind.EHLO),
@@ -96,7 +106,7 @@ def _refusals(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
                     "EHLO is refused ({said}){both}: the session cannot begin", said=said, both=both
                 ),
                 say(
-                    "see the reply's text: the server objects to the name or the address of"
+                    "see the reply's text: the server may object to the name or the address of"
                     " the sender"
                 ),
                 command,
@@ -108,9 +118,8 @@ def _refusals(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
             REFUSED_INSIDE,
             at_attempt(attempt, StepKind.EHLO_TLS),
             say(
-                "EHLO inside TLS is refused: {code} {inside}{explained}",
-                code=inside.code,
-                inside=show(inside.text),
+                "EHLO inside TLS is refused: {inside}{explained}",
+                inside=excerpt(inside.said),
                 explained=explained(inside),
             ),
             say("the server must accept EHLO after the handshake (RFC 3207 4.2)"),

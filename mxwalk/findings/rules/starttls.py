@@ -7,6 +7,7 @@ What fails behind the 220 is graver than what fails before it: no sender returns
 from collections.abc import Iterator
 
 from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.lockstep import in_step
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.connection import Handshaken
 from mxwalk.evidence.step import StepKind
@@ -16,7 +17,7 @@ from mxwalk.findings.again import again
 from mxwalk.findings.agreed import detail_of
 from mxwalk.findings.commands import posttls_finger, s_client, swaks
 from mxwalk.findings.failure import is_explained
-from mxwalk.findings.model import Finding
+from mxwalk.findings.model import Finding, Severity
 from mxwalk.findings.raising import at_attempt, current, explained, found, show
 from mxwalk.findings.rules.starttls_codes import (
     ALERT,
@@ -32,6 +33,7 @@ from mxwalk.findings.rules.starttls_codes import (
 )
 from mxwalk.language import noted, say
 from mxwalk.smtp.model import EhloDeviation, Reading
+from mxwalk.text import excerpt
 from mxwalk.tls.alerts import UNRECOGNIZED_NAME, explain_alert
 
 __all__ = ["ENTRIES", "check"]
@@ -80,7 +82,10 @@ _NAMELESS_FIX = noted(
     "serve a default certificate for clients without SNI: Postfix: smtpd_tls_chain_files"
     " besides tls_server_sni_maps; HAProxy: no strict-sni; nginx: no ssl_reject_handshake"
 )
-_NO_FALLBACK = noted("the ESA and most senders do not go back to clear text")
+_NO_FALLBACK = noted(
+    "the ESA does not go back to clear text, other senders without a duty to use TLS do, some at a"
+    " later try"
+)
 
 
 def check(delivery: Delivery) -> Iterator[Finding]:
@@ -90,7 +95,7 @@ def check(delivery: Delivery) -> Iterator[Finding]:
         for a in current(delivery)
         if a.ehlo is not None and a.ehlo.offers("STARTTLS", Reading.LENIENT)
     ]
-    for attempt in current(delivery):
+    for attempt in map(in_step, current(delivery)):
         yield from _offer(attempt, offering)
         yield from _command(attempt)
         handshake = attempt.handshake
@@ -146,7 +151,7 @@ def _command(attempt: Attempt) -> Iterator[Finding]:
     if reply is None or exchange is None or not reply.complete:
         return
     where = at_attempt(attempt, StepKind.STARTTLS)
-    said = f"{reply.code} {show(reply.text)}{explained(reply)}"
+    said = f"{excerpt(reply.said)}{explained(reply)}"
     command = s_client(attempt.place, attempt.port, attempt.host.name)
     if reply.code == 454:  # RFC 3207 4: TLS not available due to temporary reason
         yield found(
@@ -159,7 +164,7 @@ def _command(attempt: Attempt) -> Iterator[Finding]:
             ),
             command,
         )
-    elif reply.code not in (220, 421, 0):
+    elif reply.code not in (421, 0) and reply.code // 100 != 2:
         yield found(
             REFUSED,
             where,
@@ -180,7 +185,7 @@ def _command(attempt: Attempt) -> Iterator[Finding]:
                 "{where} sent {trailing} bytes in clear behind its 220: {trailing_2}",
                 where=where.name,
                 trailing=len(exchange.trailing),
-                trailing_2=show(exchange.trailing, 80),
+                trailing_2=excerpt(exchange.trailing),
             ),
             say(
                 "the server must send nothing between the 220 and the handshake; someone on"
@@ -241,7 +246,20 @@ def _handshake(attempt: Attempt, handshake: Handshaken) -> Iterator[Finding]:
                 else say(_ALERT_FIX.get(alert.code, _LOG)),
                 command,
             )
-        case EndingKind.TLS_ALERT | EndingKind.TLS_ERROR | EndingKind.TOO_LONG:
+        case EndingKind.TOO_LONG:
+            yield found(
+                BROKEN_OFF,
+                where,
+                say(
+                    "mxwalk broke off the handshake with {where}{detail}: inconclusive",
+                    where=where.name,
+                    detail=_detail(attempt, ending),
+                ),
+                say("look at what the server sends in its handshake, and at a proxy before it"),
+                command,
+                Severity.WARNING,
+            )
+        case EndingKind.TLS_ALERT | EndingKind.TLS_ERROR:
             yield found(
                 NO_TLS,
                 where,
