@@ -16,6 +16,7 @@ from mxwalk.smtp.replies import parse_reply
 
 # RFC 5321 4.3.2, RFC 3207 4: the one code of success of each.
 _SUCCESS = {
+    StepKind.GREETING: 220,
     StepKind.EHLO: 250,
     StepKind.HELO: 250,
     StepKind.STARTTLS: 220,

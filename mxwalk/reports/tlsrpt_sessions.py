@@ -13,6 +13,7 @@ from mxwalk.dane.model import Standing
 from mxwalk.dane.result import Authentication
 from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.dane import dane_result
+from mxwalk.delivery.lockstep import in_step
 from mxwalk.delivery.model import Delivery, Host
 from mxwalk.delivery.sts import StsFault, sts_check, sts_host
 from mxwalk.evidence.step import StepKind
@@ -179,6 +180,7 @@ class _Reader:
 
     def _negotiation(self, attempt: Attempt) -> tuple[str, str] | None:
         """RFC 8460 4.3.1: STARTTLS and the handshake; ``None`` where they were not come to."""
+        attempt = in_step(attempt)
         handshake, reply, ehlo = attempt.handshake, attempt.starttls, attempt.ehlo
         if attempt.throttled:
             return None
@@ -193,8 +195,8 @@ class _Reader:
             alert = next((alert.name for alert in handshake.alerts), "")
             return "validation-failure", alert or f"handshake-{handshake.ending.kind.value}"
         if reply is not None and reply.complete:
-            words = f"{reply.code} {reply.text}" if reply.code != 220 else ""
-            return ("starttls-not-supported", words) if words else None
+            refused = reply.code // 100 != 2
+            return ("starttls-not-supported", reply.said) if refused else None
         if ehlo is not None and not ehlo.offers("STARTTLS", Reading.STRICT):
             return "starttls-not-supported", ""
         return None

@@ -89,7 +89,7 @@ def _in_step(at: Situation, answered: StepKind) -> Obstacle | None:
     exchange = at.attempt.exchange(answered)
     if exchange is None or not exchange.trailing or at.delivery.trace.header.pasted:
         return None
-    return at.shifted(StepKind.MAIL)
+    return at.shifted(answered)
 
 
 class TlsState(enum.Enum):

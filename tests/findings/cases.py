@@ -248,6 +248,8 @@ SESSION_CASES: list[tuple[str, Factory]] = [
     ("RPLY006", _greeting(b"220 mx01.example.com \x1b]0;owned\x07\r\n")),
     ("RPLY007", _greeting("220 mx01.example.com \u202eabc\r\n".encode())),
     ("RPLY008", _greeting(b"220 mx01.example.com\r\n", trailing=b"250 too early\r\n")),
+    ("RPLY024", _ehlo(b"220 mx01.example.com ESMTP\r\n")),
+    ("RPLY024", lambda: inside().ehlo().starttls(b"250 mx01.example.com\r\n").delivery()),
     ("RPLY010", _greeting(b"220 mx01.example.com\n")),
     ("RPLY011", _greeting(b"220 mx01.example\r.com\r\n")),
     ("RPLY012", _greeting(b"220 mx01.example.com \0\r\n")),

@@ -154,7 +154,7 @@ class _Teller:
         return one.line if any(within) else one.last
 
     def _answered(self, one: Exchange, command: str) -> tuple[str, Standing]:
-        answer = visible(f"{one.code} {parse_reply(one.reply).text}".strip(), 120)
+        answer = visible(parse_reply(one.reply).said, 120)
         if one.verb == GREETING:
             return say("The greeting: {reply}", reply=answer), Standing.TOLD
         if one.verb == END_OF_DATA:

@@ -104,4 +104,4 @@ def reply_facts(step: Step, exchange: Exchanged, name: str) -> Iterator[Fact]:
 
 
 def _words(reply: Reply) -> str:
-    return visible(f"{reply.code or '???'} {reply.text}", CHARS)
+    return visible(reply.said, CHARS)

@@ -12,6 +12,7 @@ from mxwalk.dane.model import DaneState
 from mxwalk.dane.result import Authentication, DaneResult, RecordOutcome
 from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.dane import dane_result, evaluated_at, other_dane_result
+from mxwalk.delivery.lockstep import in_step
 from mxwalk.delivery.model import Delivery, Host
 from mxwalk.evidence.step import StepKind
 from mxwalk.findings.commands import posttls_dane, s_client, s_client_dane
@@ -71,15 +72,16 @@ def _attempt(
 
 def _no_tls(state: DaneState, attempt: Attempt) -> Finding | None:
     """RFC 7672 2.2: records promise TLS, so its absence is a failure, not a choice."""
+    attempt = in_step(attempt)
     ehlo, reply, handshake = attempt.ehlo, attempt.starttls, attempt.handshake
     name = at_attempt(attempt).name
     severity = Severity.WARNING if below_insecure_mx(state) else None
     if ehlo is not None and not ehlo.offers("STARTTLS", Reading.STRICT):
         kind, said = StepKind.EHLO, say("{name} does not offer STARTTLS", name=name)
-    elif reply is not None and reply.complete and reply.code not in (220, 421):
+    elif reply is not None and reply.complete and reply.code != 421 and reply.code // 100 != 2:
         kind, said = (
             StepKind.STARTTLS,
-            say('{name} answered "{value}"', name=name, value=show(f"{reply.code} {reply.text}")),
+            say('{name} answered "{value}"', name=name, value=show(reply.said)),
         )
     elif handshake is not None and handshake.ending is not None:
         kind, said = StepKind.HANDSHAKE, say("the handshake at {name} failed", name=name)

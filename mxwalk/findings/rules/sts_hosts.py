@@ -6,6 +6,7 @@ RFC 8461 4.1, 4.2, 5.  In testing mode what would fail is a warning: it is deliv
 from collections.abc import Iterator
 
 from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.lockstep import in_step
 from mxwalk.delivery.model import Delivery, Host
 from mxwalk.delivery.sts import DaneRole, StsFault, StsHost, sts_check, sts_host
 from mxwalk.evidence.step import StepKind
@@ -181,14 +182,15 @@ def _fix(fault: StsFault, host: str) -> str:
 
 def _no_tls(at_host: StsHost, attempt: Attempt) -> Finding | None:
     """RFC 8461 5: a host without STARTTLS fails the policy."""
+    attempt = in_step(attempt)
     ehlo, reply, handshake = attempt.ehlo, attempt.starttls, attempt.handshake
     name = at_attempt(attempt).name
     if ehlo is not None and not ehlo.offers("STARTTLS", Reading.STRICT):
         kind, said = StepKind.EHLO, say("{name} does not offer STARTTLS", name=name)
-    elif reply is not None and reply.complete and reply.code not in (220, 421):
+    elif reply is not None and reply.complete and reply.code != 421 and reply.code // 100 != 2:
         kind, said = (
             StepKind.STARTTLS,
-            say('{name} answered "{value}"', name=name, value=show(f"{reply.code} {reply.text}")),
+            say('{name} answered "{value}"', name=name, value=show(reply.said)),
         )
     elif handshake is not None and handshake.ending is not None:
         kind, said = StepKind.HANDSHAKE, say("the handshake at {name} failed", name=name)
