@@ -242,10 +242,12 @@ def _greeting(greeting: Reply | None, width: int) -> Iterator[Row]:
 
 
 def _refused(reply: Reply, helo: Reply | None, width: int) -> Iterator[Row]:
-    if not reply.complete:
-        told = (say("The reply to EHLO was not read to its end"), say(_UNKNOWN))
-    elif reply.code == 421:
+    if reply.code == 421:
         told = (say("The server answered 421 and closes"), say(_UNKNOWN))
+    elif not reply.complete and not reply.cut:
+        told = (say("The reply to EHLO did not come to its end"), say(_UNKNOWN))
+    elif not reply.complete:
+        told = (say("The reply to EHLO was not read to its end"), say(_UNKNOWN))
     elif reply.code // 100 == 4:
         told = (say("EHLO was not accepted for now"), say(_UNKNOWN))
     else:

@@ -76,7 +76,12 @@ HOW = (
     ),
     option("--trust-anchor", metavar="FILE", help="DNSSEC trust anchors (DS or DNSKEY lines)."),
     option("--at", metavar="TIME", help="Judge certificates as of this time (RFC 3339)."),
-    option("--timeout", type=float, metavar="SECONDS", help="Longest wait in any phase."),
+    option(
+        "--timeout",
+        type=float,
+        metavar="SECONDS",
+        help="Longest silence in any phase; an answer that drips in may take five times that.",
+    ),
     option("--ipv4", is_flag=True, help="Use IPv4 addresses only."),
     option("--ipv6", is_flag=True, help="Use IPv6 addresses only."),
     option("--first-host", is_flag=True, help="Stop at the first host that delivers."),

@@ -53,7 +53,10 @@ class Family(enum.Enum):
 
 
 class Timeouts(msgspec.Struct, frozen=True, kw_only=True):
-    """Seconds without progress after which a phase ends (scaled down from RFC 5321 4.5.3.2)."""
+    """Seconds without progress after which a phase ends (scaled down from RFC 5321 4.5.3.2).
+
+    Progress prolongs a wait up to ``limits.DRIP_FACTOR`` times them.
+    """
 
     dns_s: float = 5.0
     connect_s: float = 30.0

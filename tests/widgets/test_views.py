@@ -114,6 +114,24 @@ async def test_ehlo_lenient_reading_is_switched_to_by_l() -> None:
     assert "+ keyword" in line
 
 
+@pytest.mark.parametrize(
+    ("reply", "told"),
+    [
+        (b"250-X%d\r\n" * 9_000 % tuple(range(9_000)), "The reply to EHLO was not read to its end"),
+        (b"250-mx.example.com\r\n250-SIZE 1\r\n", "The reply to EHLO did not come to its end"),
+        (b"250-mx.example.com\r\n421 4.3.2 closing\r\n", "The server answered 421 and closes"),
+        (b"450 4.7.1 later\r\n", "EHLO was not accepted for now"),
+    ],
+    ids=["longer than is read", "no last line", "421", "450"],
+)
+async def test_ehlo_that_was_not_refused_for_good_says_that_starttls_is_not_known(
+    reply: bytes, told: str
+) -> None:
+    text = " ".join((await drawn(EhloView(), StepKind.EHLO, ehlo=reply)).split())
+    assert f"? {told}: whether it offers STARTTLS is not known." in text
+    assert "no STARTTLS" not in text
+
+
 async def test_ehlo_compares_before_and_inside_tls() -> None:
     text = await drawn(EhloView(), StepKind.EHLO)
     lines = [" ".join(line.split()) for line in text.splitlines()]
