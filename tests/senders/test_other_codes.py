@@ -2,9 +2,10 @@
 
 import pytest
 
+from mxwalk.evidence.wire import EndingKind
 from mxwalk.senders.model import Outcome
-from mxwalk.senders.registry import profile
-from tests.senders.walks import GOOD_EHLO, one_host
+from mxwalk.senders.registry import profile, profiles
+from tests.senders.walks import GOOD_EHLO, ending, one_host
 
 SENDERS = ("esa:2", "esa:3", "postfix:may", "postfix:encrypt")
 
@@ -27,3 +28,26 @@ def test_starttls_that_is_refused_stays_so() -> None:
     at.greeted(GOOD_EHLO).starttls(b"454 not now\r\n").quit()
     assert profile("postfix:may").judge(at.walked.delivery).outcome is Outcome.DELIVERED_CLEAR
     assert profile("postfix:encrypt").judge(at.walked.delivery).outcome is Outcome.DEFERRED
+
+
+@pytest.mark.parametrize(
+    "situation",
+    [
+        lambda at: at.connect().greeting(b"", ending(EndingKind.TIMEOUT)),
+        lambda at: at.connect().greeting(b"421 4.3.2 busy\r\n"),
+        lambda at: at.connect().greeting(b"450 later\r\n").quit(),
+        lambda at: at.connect().greeting().ehlo(b"450 later\r\n").quit(),
+        lambda at: at.greeted(GOOD_EHLO).starttls(b"250 go\r\n").quit(),
+    ],
+)
+def test_where_nothing_is_concluded_nothing_is_logged(situation) -> None:
+    walked = one_host()
+    situation(walked.at("mx.example.net", "192.0.2.1"))
+    unknown = 0
+    for sender in profiles():
+        verdict = sender.judge(walked.delivery)
+        for one in (verdict, *verdict.attempts):
+            if one.outcome is Outcome.UNKNOWN:
+                unknown += 1
+                assert (one.log, one.code) == ("", ""), sender.id
+    assert unknown

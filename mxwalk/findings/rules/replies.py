@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.lockstep import in_step
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.connection import Exchanged
 from mxwalk.evidence.step import Step, StepKind
@@ -66,7 +67,7 @@ def check(delivery: Delivery) -> Iterator[Finding]:
     for attempt in current(delivery):
         yield from _greeting(delivery, attempt)
         told: set[tuple[str, bytes]] = set()
-        for step in attempt.steps:
+        for step in in_step(attempt).steps:
             if isinstance(step.evidence, Exchanged) and step.evidence.reply:
                 for finding, line in _form(attempt, step, step.evidence):
                     # The EHLO response inside TLS mostly repeats the one before.
