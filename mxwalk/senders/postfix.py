@@ -118,7 +118,7 @@ class PostfixProfile:
             if again.outcome.delivered:
                 code, attempts = decided.code, later
                 reason = say(
-                    "{reason}; before that Postfix defers once ({code}), and tries again 300 s later",
+                    "Postfix first defers ({code}), and sends at the next try, 300 s later: {reason}",
                     reason=again.reason,
                     code=code,
                 )
