@@ -41,6 +41,14 @@ Exit codes:
   3  it does not deliver: deferred or bounced
   4  inconclusive: throttled, timed out, or our own side failed
 """
+_REPORT_EXIT_CODES = """\b
+Exit codes:
+  0  the chosen sender delivers, as it wants to
+  1  it delivers, but there is a finding of severity error, or the trace is damaged
+  2  the command line or a file cannot be used
+  3  it does not deliver: deferred or bounced
+  4  inconclusive: throttled, timed out, or our own side failed
+"""
 
 
 @click.group(cls=DefaultGroup, context_settings=SETTINGS, invoke_without_command=True)
@@ -181,7 +189,7 @@ def open_(ctx: click.Context, /, file: str, **values: object) -> None:
         ctx.exit(traces.report(trace, asked))
 
 
-@cli.command(epilog=_EXIT_CODES)
+@cli.command(epilog=_REPORT_EXIT_CODES)
 @click.argument("trace", metavar="TRACE|-")
 @with_options(SENDER, *OUTPUT)
 @click.pass_context

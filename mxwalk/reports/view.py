@@ -58,7 +58,7 @@ def build_view(trace: Trace, sender: str) -> View:
     findings = check(delivery)
     verdicts = [(item, item.judge(delivery)) for item in judges(purpose, sender)]
     verdict = next(result for item, result in verdicts if item.id == chosen.id)
-    code = exit_code(verdict, findings)
+    code = exit_code(verdict, findings, damaged=bool(trace.damage))
     header = trace.header
     report = model.Report(
         tool=header.tool,

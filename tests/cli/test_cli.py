@@ -101,6 +101,15 @@ def test_a_damaged_trace_opens_with_a_warning(trace_file):
     result = run("report", str(trace_file))
     assert "is cut off" in result.stderr
     assert "The trace is damaged" in result.stdout
+    assert "the trace breaks off after step" in " ".join(result.stdout.split())
+
+
+def test_a_damaged_trace_of_a_delivery_without_fault_does_not_end_with_zero(tmp_path):
+    saved = tmp_path / "walk.mxtrace"
+    assert run("check", "--lab", "pkix-good", "--save", str(saved)).exit_code == 0
+    assert run("report", str(saved)).exit_code == 0
+    saved.write_bytes(saved.read_bytes() * 2)
+    assert run("report", str(saved)).exit_code == 1
 
 
 def test_a_trust_anchor_is_where_validation_begins_and_stays_in_the_trace(tmp_path):

@@ -9,6 +9,7 @@ from mxwalk.delivery.mark import Mark
 from mxwalk.evidence.connection import Exchanged
 from mxwalk.evidence.step import Scope, Step, StepKind
 from mxwalk.evidence.target import Family
+from mxwalk.evidence.trace import Trace
 from mxwalk.evidence.wire import Direction, Layer, WireChunk
 from mxwalk.findings.model import Finding, Severity
 from mxwalk.findings.registry import catalogue
@@ -108,7 +109,7 @@ def test_no_command_sends_a_message():
 
 def test_a_walk_without_result_says_how_to_find_out():
     report = build_view(lab_trace("greet-421"), "esa:5").report
-    assert "To find out, finish the walk, or walk again later" in report.summary
+    assert "To find out, walk again later or from the sender's own network." in report.summary
 
 
 def test_the_transcript_has_a_line_a_line_however_the_bytes_came():
@@ -180,3 +181,18 @@ def test_an_outcome_has_the_mark_and_the_words_of_the_screen_in_every_report():
         assert OUTCOME_SYMBOLS[one.value] == plain.mark(plain.outcome_mark(one))[0]
         assert outcomes()[one.value] == plain.outcome_words(one, over=True)
     assert {state.value: plain.mark(state)[0] for state in Mark} == SYMBOLS
+
+
+def test_a_walk_that_was_broken_off_says_after_which_step_and_to_walk_to_the_end():
+    whole = lab_trace("greet-421")
+    at = next(step.seq for step in whole.steps if step.kind is StepKind.CONNECT)
+    report = build_view(Trace(header=whole.header, steps=whole.steps[:at]), "esa:5").report
+    broken = (
+        f"what comes next: the trace breaks off after step {at} (connect), before the walk was over"
+    )
+    assert broken in report.unchecked
+    assert "To find out, walk to the end." in report.summary
+    unknown = [one for one in report.verdicts if one.outcome == Outcome.UNKNOWN.value]
+    assert unknown
+    for one in unknown:
+        assert one.next_action.startswith("not known: the walk is not over")
