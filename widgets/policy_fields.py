@@ -119,7 +119,8 @@ def answer_rows(
     if answer.status is DnsStatus.OK:
         words = line(say_many("{n} record", "{n} records", count))
     else:
-        words = line(answer.status.value.upper(), f"  {answer.error}" if answer.error else "")
+        came = answer.rcode if answer.doubted else answer.status.value.upper()
+        words = line(came, f"  {answer.error}" if answer.error else "")
     item = next(
         (one for one in validated_in(delivery, delivery.records_step) if one.answer is answer), None
     )

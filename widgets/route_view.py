@@ -90,6 +90,9 @@ def answer_words(answer: DnsAnswer, validation: Validation | None) -> Content:
     if answer.status is DnsStatus.OK:
         symbol, look = mark(Mark.OK)
         words = say_many("{n} record", "{n} records", found)
+    elif answer.doubted:
+        symbol, look = mark(Mark.UNKNOWN)
+        words = answer.rcode
     else:
         state = Mark.INFO if answer.status in (DnsStatus.NODATA, DnsStatus.NXDOMAIN) else Mark.FAIL
         symbol, look = mark(state)
