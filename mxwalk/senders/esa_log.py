@@ -68,9 +68,19 @@ def identity_error() -> str:
 def connection_error(domain: str, address: str, port: int, ending: Ending | None) -> str:
     """Return the line for a connection that could not be made or was lost."""
     detail = visible(ending.detail, _CHARS) if ending else "EOF"
+    return f"{_connecting(domain, address, port, detail)} reason: network error"
+
+
+def unexpected(domain: str, address: str, port: int, reply: Reply) -> str:
+    """Return the line for a server that says something else than SMTP."""
+    said = _connecting(domain, address, port, visible(reply.said, _CHARS))
+    return f"{said} reason: unexpected SMTP response"
+
+
+def _connecting(domain: str, address: str, port: int, detail: str) -> str:
     return (
         f"Info: Connection Error: DCID <n> domain: {visible(domain, 300)}"
-        f" IP: {visible(address, 60)} port: {port} details: {detail} reason: network error"
+        f" IP: {visible(address, 60)} port: {port} details: {detail}"
     )
 
 

@@ -41,7 +41,13 @@ def stopped(at: Situation, obstacle: Obstacle) -> Judged:
                 at.delivery.domain, at.attempt.address, port, obstacle.ending
             )
             if obstacle.reply:
-                log = esa_log.delayed("4.4.0", obstacle.reply) if obstacle.reply.code else ""
+                log = (
+                    esa_log.delayed("4.4.0", obstacle.reply)
+                    if obstacle.reply.code
+                    else esa_log.unexpected(
+                        at.delivery.domain, at.attempt.address, port, obstacle.reply
+                    )
+                )
         case _:
             assert_never(fault)
     verdict = verdict_on(at, outcome, obstacle.reason, log, obstacle.step, code)
