@@ -92,10 +92,14 @@ IDNA = (
 # What stands in places of these names; in others it may be anything.
 _PLACES = {
     "peer": r"\S{1,100} port [0-9]{1,5}",
-    "server": r"\S{1,100}",
+    "address": r"\S{1,100}",
     "seconds": r"(?:less than )?[0-9.]{1,12} seconds?",
     "after": r"(?:less than )?[0-9.]{1,12} seconds?",
     "code": r"U\+[0-9A-F]{4,6}",
+    "duration": r"[0-9.]{1,12} s",
+    "timeout": r"[0-9.e+]{1,12} s",
+    "factor": r"[0-9.]{1,6}",
+    "amount": r"[0-9.]{1,12}",
     "number": r"[0-9]{1,20}",
 }
 

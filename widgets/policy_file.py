@@ -6,6 +6,7 @@ from textual.content import Content
 
 from mxwalk.delivery.mark import Mark
 from mxwalk.evidence.connection import PolicyFetched
+from mxwalk.evidence.told import how_it_ended
 from mxwalk.language import noted, say, say_many
 from mxwalk.mtasts.fetch import FetchFault, fault_words
 from mxwalk.mtasts.model import Policy, PolicyDeviation, PolicyLine, Weight
@@ -126,7 +127,9 @@ def _tls_rows(found: Picture, fetch: PolicyFetched, width: int) -> Iterator[Row]
             _HERE, "TLS", state_words(Mark.OK, headline(handshake) or say("completed")), width
         )
     else:
-        words = state_words(Mark.FAIL, say("failed: {ending}", ending=handshake.ending.detail))
+        words = state_words(
+            Mark.FAIL, say("failed: {ending}", ending=how_it_ended(handshake.ending))
+        )
         yield field(_HERE, "TLS", words, width)
     if not handshake.presented:
         return

@@ -7,6 +7,7 @@ from textual.content import Content
 from mxwalk.evidence.connection import Handshaken
 from mxwalk.evidence.handshake import HandshakeMessage
 from mxwalk.evidence.tls import TlsAlert
+from mxwalk.evidence.told import how_it_ended
 from mxwalk.evidence.wire import Direction, EndingKind
 from mxwalk.language import noted, say, say_many
 from mxwalk.tls.alerts import alert_name, explain_alert
@@ -43,7 +44,7 @@ def headline_rows(
     else:
         words = line(
             (f"{glyphs().fail} {say('failed: ')}", Look.FAIL),
-            handshake.ending.detail,
+            how_it_ended(handshake.ending),
         )
     lines = wrap(words, width, indent=2)
     if handshake.ending is not None and negotiated:

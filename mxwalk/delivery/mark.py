@@ -3,8 +3,8 @@
 import enum
 from dataclasses import dataclass
 
+from mxwalk.evidence.told import how_it_ended
 from mxwalk.evidence.wire import Ending, EndingKind
-from mxwalk.text import visible
 
 # Our patience, our limit or our side ended it, not the peer.
 INCONCLUSIVE = frozenset(
@@ -33,4 +33,4 @@ class StepStatus:
 def of_ending(ending: Ending) -> StepStatus:
     """Return the status of a step that ended other than by what was expected."""
     mark = Mark.UNKNOWN if ending.kind in INCONCLUSIVE else Mark.FAIL
-    return StepStatus(mark, visible(ending.detail, 300))
+    return StepStatus(mark, how_it_ended(ending))

@@ -30,6 +30,7 @@ from mxwalk.evidence.lookups import (
 )
 from mxwalk.evidence.mailauth import OF_MAIL_AUTHENTICATION
 from mxwalk.evidence.step import Decided, DecisionKind, Noted, Step, StepKind
+from mxwalk.evidence.told import how_it_ended
 from mxwalk.language import noted, say, say_many
 from mxwalk.smtp.model import Reading
 from mxwalk.smtp.replies import parse_reply
@@ -198,7 +199,7 @@ def _exchange(step: Step, delivery: Delivery) -> StepStatus:
     assert isinstance(exchange, Exchanged)
     if exchange.ending:
         if step.kind is StepKind.QUIT:
-            return StepStatus(Mark.INFO, visible(exchange.ending.detail, 300))
+            return StepStatus(Mark.INFO, how_it_ended(exchange.ending))
         return of_ending(exchange.ending)
     reply = parse_reply(exchange.reply)
     shown = visible(replace(reply, lines=reply.telling[:1]).said, 124) or "???"

@@ -16,6 +16,7 @@ from mxwalk.evidence.connection import (
 )
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.tls import Offer
+from mxwalk.evidence.told import how_it_ended
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.language import noted, say, say_many
 from mxwalk.revocation.judge import judge_revocation
@@ -74,9 +75,9 @@ def _look(step: Step, delivery: Delivery) -> StepStatus:
     if evidence.handshake is None or (ending := evidence.ending) is None:
         return _looked(evidence)
     if ending.kind in INCONCLUSIVE:
-        return StepStatus(Mark.UNKNOWN, visible(ending.detail, 300))
+        return StepStatus(Mark.UNKNOWN, how_it_ended(ending))
     words = say(_ALSO.get(evidence.offer, _NONE))
-    return StepStatus(Mark.FAIL, visible(f"{words}: {ending.detail}", 300))
+    return StepStatus(Mark.FAIL, visible(f"{words}: {how_it_ended(ending)}", 300))
 
 
 _WORKS = {
@@ -96,7 +97,7 @@ def _looked(evidence: LookedAgain) -> StepStatus:
     """Return the status of a look that came to a handshake, or did not come to one at all."""
     handshake = evidence.handshake
     if handshake is None:
-        detail = evidence.ending.detail if evidence.ending else say("nothing was seen")
+        detail = how_it_ended(evidence.ending) if evidence.ending else say("nothing was seen")
         return StepStatus(Mark.UNKNOWN, visible(detail, 300))
     mark, words = _WORKS.get(evidence.offer, (Mark.INFO, _SOME))
     said = f"{say(words)}: {handshake.protocol} {handshake.cipher}"
@@ -107,8 +108,8 @@ def _other_leaf(evidence: LookedAgain, kind: str) -> StepStatus:
     if evidence.ending is None:
         return StepStatus(Mark.OK, say("the server has an {kind} leaf, too", kind=kind))
     if evidence.ending.kind is not EndingKind.TLS_ALERT:
-        return StepStatus(Mark.UNKNOWN, visible(evidence.ending.detail, 300))
-    words = say("no {kind} leaf at TLS 1.2: {why}", kind=kind, why=evidence.ending.detail)
+        return StepStatus(Mark.UNKNOWN, how_it_ended(evidence.ending))
+    words = say("no {kind} leaf at TLS 1.2: {why}", kind=kind, why=how_it_ended(evidence.ending))
     return StepStatus(Mark.INFO, visible(words, 300))
 
 

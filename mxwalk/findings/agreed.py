@@ -6,8 +6,9 @@ from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.looks import as_seen_by, completed
 from mxwalk.evidence.connection import Exchanged, Handshaken
 from mxwalk.evidence.step import Step, StepKind
+from mxwalk.evidence.told import ending_words, how_it_ended
 from mxwalk.evidence.wire import Direction, Ending, EndingKind
-from mxwalk.findings.raising import show
+from mxwalk.findings.raising import VALUE_CHARS, show
 from mxwalk.language import say
 
 _INSIDE = (StepKind.EHLO_TLS, StepKind.MAIL, StepKind.RCPT, StepKind.RSET)
@@ -51,9 +52,11 @@ def ended_how(handshake: Handshaken) -> str:
         EndingKind.CLOSED: say("the connection is closed"),
         EndingKind.HALF_CLOSED: say("the connection is closed"),
         EndingKind.TIMEOUT: say("nothing comes back"),
-    }.get(handshake.ending.kind, show(handshake.ending.detail))
+    }.get(handshake.ending.kind, how_it_ended(handshake.ending, VALUE_CHARS))
 
 
 def detail_of(attempt: Attempt, ending: Ending) -> str:
     """Return an ending's detail, printable, without the address, which the finding names."""
-    return show(ending.detail.removeprefix(f"{attempt.address} port {attempt.port}: "))
+    return ending_words(
+        ending.detail.removeprefix(f"{attempt.address} port {attempt.port}: "), VALUE_CHARS
+    )

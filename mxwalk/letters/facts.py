@@ -25,6 +25,7 @@ from mxwalk.evidence.lookups import AddressesLookedUp, MxLookedUp, PtrLookedUp, 
 from mxwalk.evidence.mailauth import OF_MAIL_AUTHENTICATION
 from mxwalk.evidence.policy import PolicyRecordsLookedUp
 from mxwalk.evidence.step import Step
+from mxwalk.evidence.told import how_it_ended
 from mxwalk.evidence.wire import Ending
 from mxwalk.findings.model import Finding
 from mxwalk.letters import facts_dns, facts_mail, facts_tls
@@ -152,7 +153,7 @@ def _reply(reply: bytes) -> Iterator[Fact]:
 
 def _ending(ending: Ending | None) -> Iterator[Fact]:
     if ending is not None:
-        yield Fact(name="ending", lines=(f"{ending.kind.value}: {ending.detail}",))
+        yield Fact(name="ending", lines=(f"{ending.kind.value}: {how_it_ended(ending)}",))
 
 
 def _policy(fetched: PolicyFetched) -> Iterator[Fact]:

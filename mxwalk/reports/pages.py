@@ -11,6 +11,7 @@ from jinja2 import BytecodeCache, Environment, PackageLoader, StrictUndefined
 from jinja2.bccache import Bucket
 from markupsafe import Markup
 
+from mxwalk.evidence.told import ending_words
 from mxwalk.findings.model import Owner, Severity
 from mxwalk.language import language, say, say_many
 from mxwalk.reports import model, model_connection, model_dns, model_tls
@@ -190,11 +191,11 @@ def ended(ending: model_tls.Ending) -> str:
     """Return how a wait ended, with the time it took where the sentence does not tell."""
     timed = " second" in ending.detail
     return (
-        ending.detail
+        ending_words(ending.detail)
         if timed
         else say(
             "{ending} (after {milliseconds})",
-            ending=ending.detail,
+            ending=ending_words(ending.detail),
             milliseconds=milliseconds(ending.after_s),
         )
     )

@@ -8,6 +8,7 @@ import enum
 from dataclasses import dataclass
 
 from mxwalk.evidence.step import StepKind
+from mxwalk.evidence.told import how_it_ended
 from mxwalk.language import say
 from mxwalk.senders.offer import Sees, by_grammar
 from mxwalk.senders.situation import (
@@ -158,7 +159,7 @@ def _handshake(at: Situation) -> TlsSeen | Obstacle:
             reason=say("{peer}: TLS is up ({shown})", peer=at.peer, shown=shown),
             step=step,
         )
-    detail = visible(handshake.ending.detail, TEXT_CHARS)
+    detail = how_it_ended(handshake.ending, TEXT_CHARS)
     if at.awaits is not None and not at.left_out(at.awaits):
         if at.looks_over:
             return Obstacle(

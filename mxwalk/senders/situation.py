@@ -14,6 +14,7 @@ from mxwalk.delivery.looks import looks_are_over
 from mxwalk.delivery.model import Delivery, Host
 from mxwalk.evidence.connection import Exchanged
 from mxwalk.evidence.step import StepKind
+from mxwalk.evidence.told import how_it_ended
 from mxwalk.evidence.wire import Ending, EndingKind
 from mxwalk.language import noted, say
 from mxwalk.senders.hello import Hello
@@ -186,7 +187,7 @@ class Situation:
     def broken(self, kind: StepKind, ending: Ending) -> Obstacle:
         """Describe how a connection ended in a step; what a bound of ours ended decides nothing."""
         inconclusive = ending.kind in INCONCLUSIVE_ENDINGS
-        detail = visible(ending.detail, TEXT_CHARS)
+        detail = how_it_ended(ending, TEXT_CHARS)
         note = say(_BOUNDS[ending.kind]) if ending.kind in _BOUNDS else ""
         return Obstacle(
             fault=Fault.INCONCLUSIVE if inconclusive else Fault.FAILED,

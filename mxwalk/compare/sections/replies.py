@@ -9,6 +9,7 @@ from mxwalk.compare.side import AddressPlace, Look
 from mxwalk.delivery.attempt import Attempt
 from mxwalk.evidence.connection import Connected, Exchanged
 from mxwalk.evidence.step import Step, StepKind
+from mxwalk.evidence.told import how_it_ended
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.language import noted, say
 from mxwalk.smtp.model import Reply
@@ -45,7 +46,7 @@ def connect_parts(look: Look) -> Iterator[Part]:
         ending = step.evidence.ending
         if ending is not None and not told(ending.kind, ending.detail):
             continue
-        value = visible(ending.detail, 300) if ending else say("the connection stands")
+        value = how_it_ended(ending) if ending else say("the connection stands")
         same = ending.kind.value if ending else "connected"
         fact = Fact(key="connect", subject=say("connection"), value=value, same=same, step=step.seq)
         yield Part(key=(place.key,), place=place.place, facts=(fact,), step=step.seq)
@@ -97,7 +98,7 @@ def reply_facts(step: Step, exchange: Exchanged, name: str) -> Iterator[Fact]:
         yield Fact(
             key=f"{name} ending",
             subject=say("how it ended"),
-            value=visible(exchange.ending.detail, 300),
+            value=how_it_ended(exchange.ending),
             same=exchange.ending.kind.value,
             step=step.seq,
         )

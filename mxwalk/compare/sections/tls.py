@@ -9,6 +9,7 @@ from mxwalk.compare.side import Look
 from mxwalk.delivery.looks import looks_of
 from mxwalk.evidence.connection import Handshaken
 from mxwalk.evidence.step import StepKind
+from mxwalk.evidence.told import how_it_ended
 from mxwalk.language import noted, say
 from mxwalk.text import visible
 from mxwalk.tls.facts import handshake_facts
@@ -58,7 +59,7 @@ def _facts(handshake: Handshaken, seq: int) -> Iterator[Fact]:
     yield Fact(
         key="ending",
         subject=say("how it ended"),
-        value=visible(ending.detail, 300) if ending else say("completed"),
+        value=how_it_ended(ending) if ending else say("completed"),
         same=ending.kind.value if ending else "completed",
         step=seq,
     )

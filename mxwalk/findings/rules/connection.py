@@ -10,10 +10,12 @@ from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.connection import Connected
 from mxwalk.evidence.step import Step
+from mxwalk.evidence.told import how_it_ended
 from mxwalk.evidence.wire import Ending, EndingKind
 from mxwalk.findings.commands import nc
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import (
+    VALUE_CHARS,
     at_attempt,
     current,
     entry,
@@ -142,7 +144,7 @@ def _connect(delivery: Delivery, attempt: Attempt, step: Step, ending: Ending) -
                 say(
                     "there is no route to {where} ({ending})",
                     where=where.name,
-                    ending=show(ending.detail),
+                    ending=how_it_ended(ending, VALUE_CHARS),
                 )
                 + (say(": your side may have no IPv6, or theirs is cut off") if v6 else ""),
                 say(
@@ -166,7 +168,7 @@ def _connect(delivery: Delivery, attempt: Attempt, step: Step, ending: Ending) -
                 say(
                     "{where} ended the connection while it was made ({ending})",
                     where=where.name,
-                    ending=show(ending.detail),
+                    ending=how_it_ended(ending, VALUE_CHARS),
                 ),
                 listen,
                 command,
@@ -181,7 +183,9 @@ def local_fault(attempt: Attempt, step: Step, ending: Ending) -> Finding:
         LOCAL,
         where,
         say(
-            "our own side failed at {where}: {ending}", where=where.name, ending=show(ending.detail)
+            "our own side failed at {where}: {ending}",
+            where=where.name,
+            ending=how_it_ended(ending, VALUE_CHARS),
         ),
         say(
             "look at your own machine first: addresses, file descriptors (ulimit -n), local"

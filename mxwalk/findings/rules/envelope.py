@@ -11,6 +11,7 @@ from mxwalk.delivery.lockstep import in_step
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.connection import Exchanged
 from mxwalk.evidence.step import Step, StepKind
+from mxwalk.evidence.told import how_it_ended
 from mxwalk.findings.again import again
 from mxwalk.findings.commands import swaks
 from mxwalk.findings.model import Finding, Owner, Severity
@@ -243,7 +244,7 @@ def _unsent(
             "{kind} at {where}: {ending}",
             kind=step.kind.value,
             where=where.name,
-            ending=show(exchange.ending.detail, 300),
+            ending=how_it_ended(exchange.ending),
         ),
         say("mend what was given (--helo, --from, --to) or the edit, and walk again"),
     )

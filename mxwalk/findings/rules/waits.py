@@ -10,11 +10,20 @@ from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.connection import Exchanged
 from mxwalk.evidence.step import Step, StepKind
+from mxwalk.evidence.told import how_it_ended
 from mxwalk.evidence.wire import Direction, Ending, EndingKind
 from mxwalk.findings.again import again
 from mxwalk.findings.commands import nc, s_client_implicit
 from mxwalk.findings.model import Finding, Owner, Severity
-from mxwalk.findings.raising import at_attempt, current, entry, found, grave_unless_others, show
+from mxwalk.findings.raising import (
+    VALUE_CHARS,
+    at_attempt,
+    current,
+    entry,
+    found,
+    grave_unless_others,
+    show,
+)
 from mxwalk.findings.rules.connection import RESET, local_fault
 from mxwalk.language import noted, say
 from mxwalk.smtp.model import IMPLICIT_TLS_PORT
@@ -106,7 +115,7 @@ def _exchange(
                     "{where} sent no complete reply {when}: {detail}",
                     where=at_attempt(attempt, step).name,
                     when=_when(exchange),
-                    detail=show(ending.detail, 300),
+                    detail=how_it_ended(ending),
                 ),
                 say(
                     "the server, or a proxy before it, must send a reply in a few TLS records;"
@@ -216,7 +225,7 @@ def _greeting(
                 say(
                     "{where} reset the connection before the greeting ({ending})",
                     where=where.name,
-                    ending=show(ending.detail),
+                    ending=how_it_ended(ending, VALUE_CHARS),
                 ),
                 say("answer 554 or 421 with a reason instead of a reset (RFC 5321 3.1)"),
                 command,

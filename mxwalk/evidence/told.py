@@ -1,0 +1,98 @@
+"""How connections ended, told in the language spoken: a trace keeps the sentences in English.
+
+``net`` and ``tls`` write them; each sentence has its template here.  A trace that somebody else wrote
+may say anything: what is no sentence of ours stays as it is.
+"""
+
+from mxwalk.evidence.wire import Ending
+from mxwalk.language import noted
+from mxwalk.text import visible
+from mxwalk.wordings import SYSTEM, reworded
+
+CHARS = 300
+ENDINGS = (
+    noted("{peer} refused the connection after {seconds}: nothing listens there"),
+    noted("{peer} cannot be reached: {why} (after {seconds})"),
+    noted(
+        "{peer} did not answer the connection attempt within {seconds}: the host is down or a"
+        " firewall drops the packets"
+    ),
+    noted(
+        "{peer} sent nothing more for {seconds} during the TLS handshake, {after} after its beginning"
+    ),
+    noted("{peer} sent nothing more for {seconds}, {after} after its beginning"),
+    noted("{peer} sent nothing for {seconds} during the TLS handshake"),
+    noted("{peer} sent nothing for {seconds}"),
+    noted('{peer} sent "{what}" and not the last line, then nothing for {seconds}'),
+    noted('{peer} sent "{what}" without the end of the line, then nothing for {seconds}'),
+    noted("{peer} took nothing of what we sent for {seconds}"),
+    noted("{peer} closed the connection after {seconds}"),
+    noted("{peer} closed the connection during the TLS handshake after {seconds}"),
+    noted("{peer} closed the connection after {seconds} and refused what was sent afterwards"),
+    noted("{peer} closed the connection after {seconds} and had ended TLS properly (close_notify)"),
+    noted(
+        "{peer} closed the connection after {seconds} without ending TLS (no close_notify): its"
+        " last words may be missing"
+    ),
+    noted(
+        "{peer} closed its direction of the connection but still takes what we send: no RST came"
+        " within {seconds}"
+    ),
+    noted("{peer} sent more than {number} bytes of TLS handshake; we stopped reading"),
+    noted(
+        "{peer} sent more than {number} bytes of TLS records within one step, padding included; we"
+        " stopped reading"
+    ),
+    noted(
+        "more than {number} pieces went to and fro between us and {peer} within one step; we"
+        " stopped reading"
+    ),
+    noted(
+        "only {number} bytes came from {peer} in {seconds} and nothing was complete; mxwalk waits"
+        " no longer than {factor} times its timeout of {after}"
+    ),
+    noted("only {number} bytes came from {peer} in {seconds} and nothing was complete"),
+    noted("our side broke off the connection to {peer}"),
+    noted("{peer} reset the connection attempt after {seconds}"),
+    noted("our side could not connect to {peer}: {why}"),
+    noted("{peer} reset the connection (RST) after {seconds}"),
+    noted("{peer} stopped acknowledging our packets; given up after {seconds}"),
+    noted("our side lost the connection to {peer}: {why}"),
+    noted("{peer}: {what} (after {seconds})"),
+    noted("the peer ended TLS (close_notify) before the handshake was finished"),
+    noted("the peer ended TLS with the alert {alert}"),
+    noted("what came was no TLS; it begins: {what}"),
+    noted("our side ended TLS with the alert {alert}: {why}"),
+    noted("TLS failed without an alert: {why}"),
+    noted("a handshake message is too long (OpenSSL takes chains up to 100 KiB)"),
+    # of the dialogue
+    noted("mxwalk stopped reading: a line of the reply had no end within {number} bytes"),
+    noted("mxwalk stopped reading: the reply had no end within {number} bytes"),
+    noted(
+        "only {number} bytes came in {duration} and no end of the reply; mxwalk waits no longer"
+        " than {factor} times its timeout of {timeout}"
+    ),
+    noted("only {number} bytes came in {duration} and no end of the reply"),
+    noted("the server spoke before anything was asked: {what}"),
+    noted("cancelled after {duration} of waiting for the reply"),
+    noted("not sent: {why}"),
+    noted("SMTPUTF8 is not offered"),
+    noted("the pasted text ends before the whole reply"),
+    noted("the pasted text leaves out the end of the reply"),
+    noted("{what} (after {seconds})"),
+    noted("{address} port {number}"),
+    # times
+    noted("less than {amount} seconds"),
+    noted("{amount} seconds"),
+    noted("{amount} second"),
+)
+
+
+def ending_words(detail: str, limit: int = CHARS) -> str:
+    """Return a sentence of the evidence on how something ended, printable, as it is said."""
+    return visible(reworded(detail, ENDINGS, SYSTEM), limit)
+
+
+def how_it_ended(ending: Ending, limit: int = CHARS) -> str:
+    """Return how a connection or a wait ended, printable, as it is said."""
+    return ending_words(ending.detail, limit)

@@ -1,0 +1,98 @@
+"""Each sentence that a connection's end is recorded with is told in the language spoken."""
+
+import inspect
+import re
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from mxwalk.evidence.told import ending_words
+from mxwalk.evidence.wire import Ending, EndingKind
+from mxwalk.language import speaking
+from mxwalk.net import endings
+from mxwalk.net.endings import Peer
+
+_PEER = Peer("192.0.2.1", 25)
+_ALERT = Ending(
+    kind=EndingKind.TLS_ALERT, detail="the peer ended TLS with the alert internal_error (80)"
+)
+_MADE: Mapping[str, tuple[Callable[[], Ending], ...]] = {
+    "refused": (lambda: endings.refused(_PEER, 0.001),),
+    "unreachable": (lambda: endings.unreachable(_PEER, 1.0, "no route to host"),),
+    "no_connection": (lambda: endings.no_connection(_PEER, 30.0, 30.0),),
+    "silence": (
+        lambda: endings.silence(_PEER, 5.0, 5.0, "", began=False),
+        lambda: endings.silence(_PEER, 5.0, 9.0, "", began=True),
+        lambda: endings.silence(_PEER, 5.0, 5.0, " during the TLS handshake", began=False),
+        lambda: endings.silence(_PEER, 5.0, 9.0, " during the TLS handshake", began=True),
+    ),
+    "unfinished": (
+        lambda: endings.unfinished(_PEER, 5.0, 5.0, bytearray(b"250-1\r\n")),
+        lambda: endings.unfinished(_PEER, 5.0, 5.0, bytearray(b"250-1\r\n250")),
+    ),
+    "unread": (lambda: endings.unread(_PEER, 5.0, 5.0),),
+    "closed": (
+        lambda: endings.closed(_PEER, 1.0),
+        lambda: endings.closed(_PEER, 1.0, " during the TLS handshake"),
+        lambda: endings.closed(_PEER, 1.0, "", " and refused what was sent afterwards"),
+    ),
+    "half_closed": (lambda: endings.half_closed(_PEER, 1.0, 0.5),),
+    "too_long": (lambda: endings.too_long(_PEER, 65_536, 1.0),),
+    "too_much": (lambda: endings.too_much(_PEER, 65_536, 1.0),),
+    "too_many": (lambda: endings.too_many(_PEER, 1_000, 1.0),),
+    "dripping": (lambda: endings.dripping(_PEER, 10, 5.0, 50.0),),
+    "cancelled": (lambda: endings.cancelled(_PEER, 1.0),),
+    "over_tls": (lambda: endings.over_tls(_PEER, _ALERT, 1.0),),
+    "from_dialling": (
+        lambda: endings.from_dialling(_PEER, ConnectionResetError(104, ""), 1.0),
+        lambda: endings.from_dialling(_PEER, OSError(24, "Too many open files"), 1.0),
+    ),
+    "from_open": (
+        lambda: endings.from_open(_PEER, ConnectionResetError(104, ""), 1.0),
+        lambda: endings.from_open(_PEER, OSError(110, ""), 1.0),
+        lambda: endings.from_open(_PEER, OSError(5, ""), 1.0),
+    ),
+}
+_TERMS = {"TLS", "RST", "ACK", "mxwalk", "close_notify", "alert", "internal_error"}
+
+
+def test_every_kind_of_ending_is_here():
+    writers = {
+        name
+        for name, function in inspect.getmembers(endings, inspect.isfunction)
+        if inspect.signature(function).return_annotation is Ending
+    }
+    assert writers == set(_MADE)
+
+
+@pytest.mark.parametrize("make", [one for made in _MADE.values() for one in made])
+def test_how_a_connection_ended_is_told_in_korean_and_kept_in_english(make):
+    detail = make().detail
+    assert ending_words(detail) == detail
+    with speaking("ko"):
+        told = ending_words(make().detail)
+        assert make().detail == detail
+    assert "192.0.2.1" in told
+    assert {*re.findall(r"[A-Za-z_]{2,}", told)} <= _TERMS
+
+
+def test_what_is_no_sentence_of_ours_stays_and_is_made_visible():
+    with speaking("ko"):
+        assert ending_words("the cable \x1b[31m burnt") == "the cable \\x1b[31m burnt"
+        assert ending_words("192.0.2.1 port 25 {peer} " * 100).startswith(
+            "192.0.2.1 port 25 {peer}"
+        )
+
+
+@pytest.mark.parametrize(
+    "detail",
+    [
+        "only 12 bytes came in 9 s and no end of the reply",
+        "mxwalk stopped reading: the reply had no end within 65536 bytes",
+        "the server spoke before anything was asked: 250 1",
+        "cancelled after 1.5 s of waiting for the reply",
+    ],
+)
+def test_how_a_dialogue_ended_is_told_in_korean(detail):
+    with speaking("ko"):
+        assert {*re.findall(r"[A-Za-z_]{2,}", ending_words(detail))} <= _TERMS
