@@ -209,6 +209,13 @@ class MxwalkApp(FaultsTold):
             put_away(hint.name or "")
             await hint.remove()
 
+    async def action_quit(self) -> None:
+        """Ctrl+Q quits from anywhere; a walk that is not saved is asked about first."""
+        from tui.screens.leave_unsaved import asks_before_quitting
+
+        if not asks_before_quitting(self):
+            self.exit()
+
     def action_help_quit(self) -> None:
         """Ctrl+C neither quits nor cancels: say what does."""
         self.notify(say("q leaves; Esc cancels what is running."), markup=False, timeout=4)

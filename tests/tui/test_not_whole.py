@@ -75,6 +75,22 @@ async def test_leaving_a_walk_that_is_not_saved_asks_and_says_why(no_folder: Pat
         assert isinstance(pilot.app.screen, WalkBase)
 
 
+async def test_quitting_from_anywhere_asks_before_a_walk_that_is_not_saved_is_lost(
+    no_folder: Path,
+) -> None:
+    async with app_for(scenario="pkix-good").run_test(size=(80, 24)) as pilot:
+        await until_paused(pilot)
+        await pilot.press("n")
+        await until_paused(pilot)
+        await pilot.press("ctrl+q")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, LeaveUnsavedScreen)
+        assert "leaving loses it" in flat(pilot)
+        await pilot.press("s")
+        await until_shown(pilot, "export")
+        assert isinstance(pilot.app.screen, ExportScreen)
+
+
 async def test_a_walk_that_is_not_saved_is_saved_elsewhere_and_left_unasked(
     no_folder: Path,
 ) -> None:
