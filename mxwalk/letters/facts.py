@@ -153,7 +153,7 @@ def _reply(reply: bytes) -> Iterator[Fact]:
 
 def _ending(ending: Ending | None) -> Iterator[Fact]:
     if ending is not None:
-        yield Fact(name="ending", lines=(f"{ending.kind.value}: {how_it_ended(ending)}",))
+        yield Fact(name="ending", lines=(how_it_ended(ending),))
 
 
 def _policy(fetched: PolicyFetched) -> Iterator[Fact]:
