@@ -11,6 +11,7 @@ from dataclasses import replace
 from mxwalk.delivery.attempt import Attempt
 from mxwalk.evidence.connection import Exchanged, Handshaken
 from mxwalk.evidence.step import Step, StepKind
+from mxwalk.evidence.wire import EndingKind
 from mxwalk.smtp.model import SERVICE_CLOSING, Reply
 from mxwalk.smtp.replies import parse_reply
 
@@ -53,14 +54,26 @@ def _came_behind(before: Step, exchange: Exchanged) -> bool:
     return exchange.reply.startswith(behind) or behind.startswith(exchange.reply)
 
 
+def spoke_unasked(step: Step) -> bool:
+    """Say whether the server spoke in a pause, so that the walk kept its command back and left."""
+    exchange = step.evidence
+    return (
+        isinstance(exchange, Exchanged)
+        and step.kind is not StepKind.GREETING
+        and not exchange.command
+        and exchange.ending is not None
+        and exchange.ending.kind is EndingKind.CLOSED
+        and bool(exchange.reply)
+        and not _closes(exchange)
+    )
+
+
 def out_of_step(attempt: Attempt) -> tuple[Step, ...]:
     """Return the steps whose replies may be those of other commands, in order; mostly none."""
     early = taken_early(attempt)
-    if early is None:
-        return ()
     found, begun = [], False
     for step in attempt.steps:
-        begun = begun or step is early[0]
+        begun = begun or (early is not None and step is early[0]) or spoke_unasked(step)
         if isinstance(step.evidence, Handshaken):
             begun = False
         if begun and isinstance(step.evidence, Exchanged) and not _closes(step.evidence):

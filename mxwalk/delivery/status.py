@@ -14,7 +14,7 @@ from mxwalk.dane.model import Standing
 from mxwalk.delivery import status_policy, status_tls
 from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.denials import believed
-from mxwalk.delivery.lockstep import answers, out_of_step
+from mxwalk.delivery.lockstep import answers, out_of_step, spoke_unasked
 from mxwalk.delivery.mark import Mark, StepStatus, of_ending
 from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.notes import note_line
@@ -30,7 +30,7 @@ from mxwalk.evidence.lookups import (
 )
 from mxwalk.evidence.mailauth import OF_MAIL_AUTHENTICATION
 from mxwalk.evidence.step import Decided, DecisionKind, Noted, Step, StepKind
-from mxwalk.evidence.told import how_it_ended
+from mxwalk.evidence.told import how_it_ended, no_answer_words
 from mxwalk.language import noted, say, say_many
 from mxwalk.smtp.model import Reading
 from mxwalk.smtp.replies import parse_reply
@@ -71,7 +71,7 @@ def _of_answer(answer: DnsAnswer) -> StepStatus | None:
     if answer.status in (DnsStatus.OK, DnsStatus.NODATA, DnsStatus.NXDOMAIN):
         return None
     mark = Mark.FAIL if answer.status in (DnsStatus.SERVFAIL, DnsStatus.LOOP) else Mark.UNKNOWN
-    return StepStatus(mark, visible(answer.error or answer.status.value, 300))
+    return StepStatus(mark, no_answer_words(answer.error or answer.status.value))
 
 
 def _resolver(step: Step, delivery: Delivery) -> StepStatus:
@@ -197,6 +197,8 @@ def _connect(step: Step, delivery: Delivery) -> StepStatus:
 def _exchange(step: Step, delivery: Delivery) -> StepStatus:
     exchange = step.evidence
     assert isinstance(exchange, Exchanged)
+    if exchange.ending and spoke_unasked(step):
+        return StepStatus(Mark.UNKNOWN, of_ending(exchange.ending).summary)
     if exchange.ending:
         if step.kind is StepKind.QUIT:
             return StepStatus(Mark.INFO, how_it_ended(exchange.ending))

@@ -1,5 +1,7 @@
 """Servers that answer twice, late, or without a code: nobody is said to have refused what nobody asked."""
 
+import asyncio
+
 import pytest
 
 from mxwalk.delivery.mark import Mark
@@ -10,7 +12,7 @@ from mxwalk.findings.registry import check
 from mxwalk.language import speaking
 from mxwalk.senders.model import Outcome
 from mxwalk.senders.registry import profile, profiles
-from tests.walk.harness import run
+from tests.walk.harness import run, step_to
 from tests.walk.test_odd_peers import speaking as answering
 from tests.walk.test_odd_peers import walking
 
@@ -66,6 +68,32 @@ async def test_a_code_of_success_that_answers_another_command_is_no_refusal(answ
     assert "RPLY024" in found
     assert marks[kind] is Mark.FAIL
     assert marks[StepKind.QUIT] is Mark.OK
+
+
+async def test_what_comes_in_a_pause_is_no_end_of_the_connection():
+    paused, spoken = asyncio.Event(), asyncio.Event()
+
+    async def twice(reader, writer):
+        writer.write(GREETING)
+        await paused.wait()
+        writer.write(GREETING)
+        await writer.drain()
+        spoken.set()
+        await reader.read()
+
+    async with walking(twice) as walk:
+        await step_to(walk, "ehlo")
+        paused.set()
+        await spoken.wait()
+        for _ in range(20):  # what has come is read when the loop turns
+            await asyncio.sleep(0)
+        await run(walk)
+        found = {finding.code: finding for finding in check(walk.delivery)}
+        verdict = profile("postfix:may").judge(walk.delivery)
+        assert _marks(walk.delivery)[StepKind.EHLO] is Mark.UNKNOWN
+    assert (verdict.outcome, verdict.log) == (Outcome.UNKNOWN, "")
+    assert "CONN011" not in found
+    assert "kept its next command back" in found["RPLY008"].sentence
 
 
 async def test_an_answer_to_quit_with_another_code_is_no_success():

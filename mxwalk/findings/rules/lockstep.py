@@ -7,7 +7,7 @@ anything, and no other rule tells what such a reply seems to say.
 from collections.abc import Iterator
 
 from mxwalk.delivery.attempt import Attempt
-from mxwalk.delivery.lockstep import answers, out_of_step, taken_early
+from mxwalk.delivery.lockstep import answers, out_of_step, spoke_unasked, taken_early
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.connection import Exchanged
 from mxwalk.evidence.step import Step, StepKind
@@ -41,8 +41,12 @@ def check(delivery: Delivery) -> Iterator[Finding]:
     for attempt in current(delivery):
         early, misread = taken_early(attempt), out_of_step(attempt)
         told: set[bytes] = set()
+        before: Step | None = None
         for step in attempt.steps:
             exchange = step.evidence
+            if before is not None and spoke_unasked(step):
+                yield _in_a_pause(delivery, attempt, step, before)
+            before = step if isinstance(exchange, Exchanged) else before
             if step in misread or not isinstance(exchange, Exchanged):
                 continue
             if exchange.trailing not in {b"", *told} and step.kind is not StepKind.STARTTLS:
@@ -77,6 +81,27 @@ def _unasked(delivery: Delivery, attempt: Attempt, step: Step, taken_by: Step | 
         say("one reply to each command, and nothing before the next command"),
         again(attempt, step),
         grave_unless_others(delivery, attempt) if taken_by is not None else None,
+    )
+
+
+def _in_a_pause(delivery: Delivery, attempt: Attempt, step: Step, before: Step) -> Finding:
+    exchange, asked = step.evidence, before.evidence
+    assert isinstance(exchange, Exchanged)
+    assert isinstance(asked, Exchanged)
+    where = at_attempt(attempt, step)
+    return found(
+        TRAILING,
+        where,
+        say(
+            "{trailing} came unasked behind {subject}: {trailing_2}",
+            trailing=say_many("{n} byte", "{n} bytes", len(exchange.reply)),
+            subject=subject(where.name, asked),
+            trailing_2=show(exchange.reply, 80),
+        )
+        + say("; so mxwalk kept its next command back and left"),
+        say("one reply to each command, and nothing before the next command"),
+        again(attempt, before),
+        grave_unless_others(delivery, attempt) if step.kind is not StepKind.QUIT else None,
     )
 
 

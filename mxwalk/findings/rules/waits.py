@@ -7,6 +7,7 @@ reset, closed on one side) tells where to look.
 from collections.abc import Iterator
 
 from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.lockstep import spoke_unasked
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.connection import Exchanged
 from mxwalk.evidence.step import Step, StepKind
@@ -76,8 +77,8 @@ def _exchange(
     delivery: Delivery, attempt: Attempt, step: Step, exchange: Exchanged
 ) -> Iterator[Finding]:
     ending = exchange.ending
-    if ending is None or step.kind is StepKind.QUIT:
-        return
+    if ending is None or step.kind is StepKind.QUIT or spoke_unasked(step):
+        return  # the last is told as RPLY008: the server did not end anything
     greeting = step.kind is StepKind.GREETING
     if exchange.unsent and not greeting:
         return  # the envelope rules tell of it; the connection is as it was
