@@ -14,6 +14,7 @@ from mxwalk.delivery.dane import dane_result
 from mxwalk.delivery.model import Delivery, Host
 from mxwalk.delivery.validated import Validated
 from mxwalk.dnssec.model import Status, Validation
+from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.language import say
 from widgets.glyphs import glyphs
 from widgets.plain import Look, line
@@ -24,6 +25,11 @@ _LOOKS = {
     Status.BOGUS: Look.FAIL,
     Status.INDETERMINATE: Look.UNKNOWN,
 }
+
+
+def came_words(answer: DnsAnswer) -> str:
+    """Return what came back where there are no records; a denial may be one that does not count."""
+    return f"{answer.rcode}{say(', not believed')}" if answer.doubted else answer.status.value
 
 
 def status_symbol(status: Status) -> tuple[str, Look]:

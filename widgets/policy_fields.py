@@ -16,7 +16,7 @@ from mxwalk.delivery.validated import validated_in
 from mxwalk.dns.txt import txt_strings
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.language import noted, say, say_many
-from widgets.dnssec_words import status_words
+from widgets.dnssec_words import came_words, status_words
 from widgets.glyphs import glyphs
 from widgets.plain import Look, duration, fit, line, look_of, mark, shorten, wrap
 from widgets.policy_state import Section
@@ -119,7 +119,7 @@ def answer_rows(
     if answer.status is DnsStatus.OK:
         words = line(say_many("{n} record", "{n} records", count))
     else:
-        came = answer.rcode if answer.doubted else answer.status.value.upper()
+        came = came_words(answer) if answer.doubted else answer.status.value.upper()
         words = line(came, f"  {answer.error}" if answer.error else "")
     item = next(
         (one for one in validated_in(delivery, delivery.records_step) if one.answer is answer), None

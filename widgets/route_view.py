@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from textual.content import Content
 
 from mxwalk.delivery.attempt import Attempt
+from mxwalk.delivery.denials import believed
 from mxwalk.delivery.mark import Mark
 from mxwalk.delivery.model import Delivery, Host
 from mxwalk.delivery.route import RouteKind
@@ -15,7 +16,7 @@ from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.lookups import PtrLookedUp
 from mxwalk.evidence.step import Step, StepKind
 from mxwalk.language import noted, say, say_many
-from widgets.dnssec_words import claim_words, host_words, status_words
+from widgets.dnssec_words import came_words, claim_words, host_words, status_words
 from widgets.glyphs import glyphs
 from widgets.plain import Look, duration, fit, line, look_of, mark, wrap
 from widgets.row import Row, text_row
@@ -40,7 +41,9 @@ class RouteView(View):
         delivery = self.shown.delivery
         yield from _lookups(delivery, width)
         if delivery.route.problem:
-            words = line((f"{glyphs().fail} ", Look.FAIL), (delivery.route.problem, Look.FAIL))
+            doubted = delivery.resolver_denies_root
+            symbol, look = mark(Mark.UNKNOWN if doubted else Mark.FAIL)
+            words = line((f"{symbol} ", look), (delivery.route.problem, look))
             yield text_row("problem", *wrap(words, width, indent=2))
         if delivery.hosts:
             yield text_row(
@@ -92,7 +95,7 @@ def answer_words(answer: DnsAnswer, validation: Validation | None) -> Content:
         words = say_many("{n} record", "{n} records", found)
     elif answer.doubted:
         symbol, look = mark(Mark.UNKNOWN)
-        words = answer.rcode
+        words = came_words(answer)
     else:
         state = Mark.INFO if answer.status in (DnsStatus.NODATA, DnsStatus.NXDOMAIN) else Mark.FAIL
         symbol, look = mark(state)
@@ -157,9 +160,7 @@ def _address(delivery: Delivery, host: Host, address: str, merged: str, width: i
     lines = wrap(first, width, indent=10)
     if ptr is not None:
         if not ptr.names:
-            lines.append(
-                line(" " * 10, ("PTR  ", Look.DIM), (f"{ptr.answer.status.value}", Look.DIM))
-            )
+            lines.append(line(" " * 10, ("PTR  ", Look.DIM), (came_words(ptr.answer), Look.DIM)))
         for name in ptr.names:
             symbol, look, word = (
                 (glyphs().ok, Look.OK, say("forward-confirmed"))
@@ -178,7 +179,8 @@ def _ptr(delivery: Delivery, address: str) -> PtrLookedUp | None:
     for step in delivery.trace.steps:
         evidence = step.evidence
         if isinstance(evidence, PtrLookedUp) and evidence.address == address:
-            return evidence
+            found = believed(evidence) if delivery.resolver_denies_root else evidence
+            return found if isinstance(found, PtrLookedUp) else None
     return None
 
 

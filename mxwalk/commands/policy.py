@@ -155,10 +155,7 @@ def _problem(delivery: Delivery) -> str:
     if delivery.route.kind is not RouteKind.NO_DOMAIN:
         return said
     if delivery.resolver_denies_root:
-        return say(
-            "{said}, says our resolver; but it denies the DNS root as well, so ask another",
-            said=said,
-        )
+        return said
     if _forged(delivery):
         return say(
             "{said}, says our resolver; but the answer fails DNSSEC, so it does not count",

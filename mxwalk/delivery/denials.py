@@ -30,6 +30,15 @@ def denies_root(checked: ResolverChecked | None) -> bool:
     return checked is not None and checked.answer.status in DENIED
 
 
+def not_denied(domain: str) -> str:
+    """Return what is said of a domain that such a resolver says does not exist."""
+    return say(
+        "our resolver says that {domain} does not exist, but it denies the"
+        " DNS root as well: a sender asks its own",
+        domain=domain,
+    )
+
+
 def unsure(answer: DnsAnswer) -> DnsAnswer:
     """Return the answer; a denial as a look-up that failed on our side (``DnsAnswer.doubted``)."""
     if answer.status not in DENIED:

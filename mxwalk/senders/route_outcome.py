@@ -7,10 +7,12 @@ product.  A failure of our own resolver decides nothing: the sender asks its own
 from dataclasses import dataclass
 from typing import assert_never
 
+from mxwalk.delivery.denials import not_denied
 from mxwalk.delivery.model import Delivery, Host
 from mxwalk.delivery.route import HostOrigin, RouteKind
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.step import Step
+from mxwalk.evidence.told import no_answer_words
 from mxwalk.language import say
 from mxwalk.limits import ADDRESSES_PER_WALK
 from mxwalk.senders.model import Outcome
@@ -71,11 +73,7 @@ def route_outcome(delivery: Delivery) -> RouteOutcome | None:
         case RouteKind.NO_DOMAIN if delivery.resolver_denies_root:
             return RouteOutcome(
                 outcome=Outcome.UNKNOWN,
-                reason=say(
-                    "our resolver says that {domain} does not exist, but it denies the"
-                    " DNS root as well: a sender asks its own",
-                    domain=domain,
-                ),
+                reason=not_denied(domain),
                 step=step,
             )
         case RouteKind.NO_DOMAIN:
@@ -200,5 +198,5 @@ def status_words(answer: DnsAnswer) -> str:
     if answer.status in (DnsStatus.NXDOMAIN, DnsStatus.SERVFAIL, DnsStatus.REFUSED):
         return answer.status.name
     if answer.error:
-        return visible(answer.error, NAME_CHARS)
+        return no_answer_words(answer.error, NAME_CHARS)
     return visible(answer.rcode or answer.status.value, 60)
