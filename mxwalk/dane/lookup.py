@@ -12,6 +12,7 @@ from mxwalk.dane.model import DaneState, Standing, TlsaAnswer, is_ours
 from mxwalk.dane.tlsa import read_tlsa
 from mxwalk.dnssec.model import HopKind, Status, Validation
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.evidence.told import no_answer_words
 from mxwalk.language import say
 from mxwalk.limits import TLSA_RECORDS
 from mxwalk.names import is_address
@@ -175,7 +176,7 @@ def _judge_answer(looked: Looked, read: TlsaAnswer, port: int) -> tuple[Standing
     if looked.denied:
         return Standing.NO_RECORDS, ""
     if not looked.found:
-        return Standing.TLSA_FAILED, f"{name} TLSA: {visible(looked.answer.error, 200)}"
+        return Standing.TLSA_FAILED, f"{name} TLSA: {no_answer_words(looked.answer.error, 200)}"
     if validation.status is Status.INSECURE:
         return Standing.TLSA_INSECURE, say(
             "{name} has TLSA records, but they are not signed", name=name

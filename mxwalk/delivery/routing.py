@@ -12,6 +12,7 @@ from mxwalk.dns.names import MxRecord, display_name, parse_mx
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.lookups import MxLookedUp
 from mxwalk.evidence.target import Options, Route, Target, TargetKind
+from mxwalk.evidence.told import no_answer_words
 from mxwalk.language import say
 from mxwalk.limits import MX_HOSTS
 from mxwalk.names import is_address
@@ -96,7 +97,7 @@ def _mx_plan(target: Target, options: Options, mx: MxLookedUp | None) -> RoutePl
             | DnsStatus.CANCELLED
         ):
             # RFC 5321 5.1: a temporary error is no absence of MX records
-            reason = visible(answer.error, 500) or answer.status.value
+            reason = no_answer_words(answer.error, 500) or answer.status.value
             problem = say(
                 "the MX lookup for {name} failed: {reason}",
                 name=display_name(mx.domain),

@@ -17,6 +17,7 @@ from mxwalk.dnssec.names import Name, show
 from mxwalk.dnssec.reasons import Cause, Culprit, Reason
 from mxwalk.dnssec.signatures import Budget, Checked, Keys
 from mxwalk.evidence.dns import DnsStatus
+from mxwalk.evidence.told import no_answer_words
 from mxwalk.language import say
 
 _OUR_SIDE = frozenset({DnsStatus.CANCELLED, DnsStatus.UNREACHABLE})  # no zone has a part in it
@@ -60,7 +61,7 @@ class Context:
             return Cause(reason=Reason.UNREADABLE, what=what, detail=detail)
         if is_answer(answer):  # the message was not kept, as in a redacted trace
             return Cause(reason=Reason.ANSWERS_MISSING, what=what, detail=what)
-        detail = answer.error or say(
+        detail = no_answer_words(answer.error) or say(
             "the answer is {rcode}", rcode=answer.rcode or answer.status.value
         )
         culprit = Culprit.YOU if answer.status in _OUR_SIDE else None

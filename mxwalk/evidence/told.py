@@ -1,7 +1,7 @@
-"""How connections ended, told in the language spoken: a trace keeps the sentences in English.
+"""How connections and questions ended, told in the language spoken: a trace keeps the words in English.
 
-``net`` and ``tls`` write them; each sentence has its template here.  A trace that somebody else wrote
-may say anything: what is no sentence of ours stays as it is.
+``net``, ``tls`` and ``dns`` write them; each sentence has its template here.  A trace that somebody
+else wrote may say anything: what is no sentence of ours stays as it is.
 """
 
 from mxwalk.evidence.wire import Ending
@@ -86,6 +86,27 @@ ENDINGS = (
     noted("{amount} seconds"),
     noted("{amount} second"),
 )
+
+QUESTIONS = (
+    noted("no answer from {address} within {timeout} (asked twice over UDP)"),
+    noted("no answer from {address} over TCP within {timeout}"),
+    noted("{number} datagrams that answer something else were ignored"),
+    noted("{address} sent {number} octets that do not answer the question"),
+    noted("{address} closed the TCP connection before the whole answer had come"),
+    noted("{address} broke the TCP connection off: {why}"),
+    noted("{address} sent a message over TCP that does not answer the question"),
+    noted("{address} cannot be reached: {why}"),
+    noted("nothing listens there"),
+    noted("the answer over UDP was truncated; {what}"),
+    noted("the answer from {address} cannot be read: {why}"),
+    noted("{address} answered {what}"),
+    noted("{what}; {why}"),
+)
+
+
+def no_answer_words(error: str, limit: int = CHARS) -> str:
+    """Return why a question to the DNS got no answer, printable, as it is said."""
+    return visible(reworded(error, QUESTIONS, SYSTEM), limit)
 
 
 def ending_words(detail: str, limit: int = CHARS) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from mxwalk.dns.txt import txt_records
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.evidence.told import no_answer_words
 from mxwalk.language import say
 from mxwalk.mtasts.model import (
     RecordDeviation,
@@ -70,12 +71,12 @@ def _standing(
 ) -> tuple[RecordStanding, str]:
     name = visible(answer.qname, 300)
     if answer.status in _OURS or answer.doubted:
-        why = visible(answer.error or answer.status.value, 200)
+        why = no_answer_words(answer.error or answer.status.value, 200)
         return RecordStanding.OURS, say(
             "our resolver does not tell whether {name} has a record: {why}", name=name, why=why
         )
     if answer.status not in (DnsStatus.OK, DnsStatus.NODATA, DnsStatus.NXDOMAIN):
-        why = visible(answer.error or answer.status.value, 200)
+        why = no_answer_words(answer.error or answer.status.value, 200)
         return RecordStanding.FAILED, say("the look-up of {name} failed: {why}", name=name, why=why)
     if not records:
         near = next((one for one in others if one.meant), None)

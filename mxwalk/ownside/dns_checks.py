@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from mxwalk.delivery.mark import Mark
 from mxwalk.dns.transport import Failure, ask_tcp
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.evidence.told import no_answer_words
 from mxwalk.language import say
 from mxwalk.ownside.model import SILENT, Side
 from mxwalk.ownside.result import Result
@@ -32,7 +33,7 @@ async def resolver(side: Side) -> Result:
     change = say("use another resolver: --resolver ADDRESS, or mend /etc/resolv.conf")
     extended = _extended(answer)
     if answer.status in SILENT:
-        words = visible(answer.error or answer.status.value, 300)
+        words = no_answer_words(answer.error or answer.status.value)
         return Result(id="resolver", label=label, state=Mark.FAIL, words=words, fix=change)
     if answer.status in _DENIED:
         words = say(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
-from mxwalk.evidence.told import ending_words
+from mxwalk.evidence.told import ending_words, no_answer_words
 from mxwalk.evidence.wire import Ending, EndingKind
 from mxwalk.language import speaking
 from mxwalk.net import endings
@@ -96,3 +96,35 @@ def test_what_is_no_sentence_of_ours_stays_and_is_made_visible():
 def test_how_a_dialogue_ended_is_told_in_korean(detail):
     with speaking("ko"):
         assert {*re.findall(r"[A-Za-z_]{2,}", ending_words(detail))} <= _TERMS
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        "no answer from 192.0.2.53:53 within 2 s (asked twice over UDP)",
+        (
+            "no answer from 192.0.2.53:53 within 0.5 s (asked twice over UDP); 3 datagrams that"
+            " answer something else were ignored"
+        ),
+        (
+            "192.0.2.53:53 cannot be reached: nothing listens there; [2001:db8::53]:53 cannot be"
+            " reached: Network is unreachable"
+        ),
+        "the answer over UDP was truncated; no answer from 192.0.2.53:53 over TCP within 2 s",
+        "192.0.2.53:53 closed the TCP connection before the whole answer had come",
+        "192.0.2.53:53 sent a message over TCP that does not answer the question",
+        "192.0.2.53:53 answered SERVFAIL",
+    ],
+)
+def test_why_the_dns_did_not_answer_is_told_in_korean(error):
+    assert no_answer_words(error) == error
+    with speaking("ko"):
+        told = no_answer_words(error)
+    assert {*re.findall(r"[A-Za-z_]{2,}", told)} <= {"UDP", "TCP", "SERVFAIL", "db"}
+
+
+@pytest.mark.parametrize("piece", ["a; ", "192.0.2.1 port 25: ", " (after 1 second)", "x: "])
+def test_sentences_within_sentences_without_an_end_take_no_time(piece):
+    with speaking("ko"):
+        assert ending_words(piece * 200)
+        assert no_answer_words(piece * 200)

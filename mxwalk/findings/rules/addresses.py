@@ -11,9 +11,11 @@ from dataclasses import replace
 from mxwalk.delivery.model import Delivery, Host
 from mxwalk.delivery.route import HostOrigin
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.evidence.told import no_answer_words
 from mxwalk.findings.commands import dig
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import (
+    VALUE_CHARS,
     Where,
     at_step,
     entry,
@@ -183,7 +185,7 @@ def _lookup(delivery: Delivery, host: Host) -> Iterator[Finding]:
 
 
 def _lookup_failed(delivery: Delivery, host: Host, answer: DnsAnswer, where: Where) -> Finding:
-    reason = show(answer.error or answer.rcode or answer.status.value)
+    reason = no_answer_words(answer.error or answer.rcode or answer.status.value, VALUE_CHARS)
     return found(
         LOOKUPFAILED,
         where,

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.evidence.told import no_answer_words
 from mxwalk.findings.commands import dig
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import (
+    VALUE_CHARS,
     Where,
     at_attempt,
     current,
@@ -59,7 +61,7 @@ def _forward_failed(
             "{address} points back to {name}, and whether that name leads back is not known: {error}",
             address=address,
             name=name,
-            error=show(answer.error or answer.rcode or answer.status.value),
+            error=no_answer_words(answer.error or answer.rcode or answer.status.value, VALUE_CHARS),
         ),
         say("the name servers of {name} must answer; then walk again", name=name),
         dig(name, answer.rtype, server),
@@ -91,7 +93,9 @@ def _reverse(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
             say(
                 "the PTR question for {address} failed: {error}{extended}",
                 address=address,
-                error=show(answer.error or answer.rcode or answer.status.value),
+                error=no_answer_words(
+                    answer.error or answer.rcode or answer.status.value, VALUE_CHARS
+                ),
                 extended=extended(answer),
             ),
             say(

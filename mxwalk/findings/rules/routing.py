@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from mxwalk.delivery.model import Delivery
 from mxwalk.dns.names import parse_mx
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.evidence.told import no_answer_words
 from mxwalk.findings.commands import dig
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.findings.raising import (
+    VALUE_CHARS,
     Where,
     at_step,
     domain_shown,
@@ -128,7 +130,9 @@ def _no_records(delivery: Delivery, where: Where, command: str) -> Iterator[Find
                     " {error}{extended}",
                     server_of=server_of(answer),
                     domain=domain,
-                    error=show(answer.error or answer.rcode or answer.status.value),
+                    error=no_answer_words(
+                        answer.error or answer.rcode or answer.status.value, VALUE_CHARS
+                    ),
                     extended=extended(answer),
                 ),
                 say(

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 
 from mxwalk.dns.txt import txt_records
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.evidence.told import no_answer_words
 from mxwalk.language import noted, say
 from mxwalk.limits import (
     DKIM_KEY_BYTES,
@@ -51,7 +52,7 @@ def read_keys(name: str, answer: DnsAnswer) -> tuple[KeyRecord, ...]:
                 else say("there is no TXT record at {name}", name=name)
             )
             return (_without(name, answer, what, Reason.KEY_MISSING),)
-        why = visible(answer.error, 200) or answer.status.value
+        why = no_answer_words(answer.error, 200) or answer.status.value
         what = say("the look-up of {name} failed: {why}", name=name, why=why)
         return (_without(name, answer, what, Reason.KEY_UNREACHABLE),)
     records = txt_records(answer)

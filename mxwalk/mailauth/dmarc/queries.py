@@ -2,6 +2,7 @@
 
 from mxwalk.dns.txt import txt_records
 from mxwalk.evidence.dns import DnsStatus
+from mxwalk.evidence.told import no_answer_words
 from mxwalk.language import say
 from mxwalk.limits import DMARC_RECORDS_SHOWN
 from mxwalk.mailauth.asking import Asking, Question
@@ -33,7 +34,7 @@ def ask_records(domain: str) -> Asking[Query]:
         return Query(
             qname=qname,
             status=answer.status,
-            error=visible(answer.error, SHOWN),
+            error=no_answer_words(answer.error, SHOWN),
             note=say(
                 "No usable answer ({status}): whether a record is here is not known.",
                 status=answer.status.value,
