@@ -8,6 +8,7 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
+import tui.saved_words
 from mxwalk.errors import UsageError
 from mxwalk.evidence.journal import dump_trace, read_trace
 from mxwalk.evidence.target import Options
@@ -20,7 +21,7 @@ from tests.resources.full import full_after
 from tests.tui.driving import app_for, picture, screen_of, until_paused, until_shown
 from tui.bridge import Phase
 from tui.first_hints import end_lines, walk_lines
-from tui.saved_words import came_of, name_of
+from tui.saved_words import came_of, name_of, told_of
 from tui.screens.export import ExportScreen
 from tui.screens.leave_unsaved import LeaveUnsavedScreen
 from tui.screens.walk_base import WalkBase
@@ -282,6 +283,20 @@ async def test_the_start_list_names_port_and_verdict() -> None:
         assert any("pkix-good" in one and "✓ delivered, verified" in one for one in lines)
         assert any("[127.0.0.1]:2607" in one and "unfinished: " in one for one in lines)
         assert any("[127.0.0.1]:2611" in one for one in lines)
+
+
+async def test_a_saved_walk_is_judged_for_the_start_list_up_to_the_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "walk.mxtrace"
+    path.write_bytes(dump_trace((await walked("pkix-good")).trace))
+    size = path.stat().st_size
+    monkeypatch.setattr(tui.saved_words, "SAVED_WALK_TOLD_BYTES", size)
+    told = told_of(path)
+    assert told is not None
+    assert told.came.plain == "✓ delivered, verified"
+    monkeypatch.setattr(tui.saved_words, "SAVED_WALK_TOLD_BYTES", size - 1)
+    assert told_of(path) is None
 
 
 def test_a_fault_in_a_field_of_the_start_names_the_field_and_no_option() -> None:
