@@ -73,7 +73,7 @@ def connection_error(domain: str, address: str, port: int, ending: Ending | None
 
 def unexpected(domain: str, address: str, port: int, reply: Reply) -> str:
     """Return the line for a server that says something else than SMTP."""
-    said = _connecting(domain, address, port, visible(reply.said, _CHARS))
+    said = _connecting(domain, address, port, excerpt(reply.said))
     return f"{said} reason: unexpected SMTP response"
 
 
