@@ -69,6 +69,6 @@ def unreadable(path: Path, error: OSError | ValueError) -> Problem:
     if isinstance(error, NoFileError | FileNotFoundError | NotADirectoryError):
         words = why_no_file(path) or str(error)
         return Problem(name=str(path), sentence=words)
-    is_known = isinstance(error, OSError) and error.strerror
-    why = system_words(error).lower() if is_known else visible(str(error), 200)
+    words = system_words(error).lower() if isinstance(error, OSError) else str(error)
+    why = visible(words, 200)
     return Problem(name=str(path), sentence=say("it cannot be read: {why}", why=why))
