@@ -55,7 +55,7 @@ class Family(enum.Enum):
 class Timeouts(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds without progress after which a phase ends (scaled down from RFC 5321 4.5.3.2).
 
-    Progress prolongs a wait up to ``limits.DRIP_FACTOR`` times them.
+    Progress prolongs a wait, up to five times that (``limits.DRIP_FACTOR``).
     """
 
     dns_s: float = 5.0
