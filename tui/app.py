@@ -211,7 +211,7 @@ class MxwalkApp(FaultsTold):
 
     async def action_quit(self) -> None:
         """Ctrl+Q quits from anywhere; a walk that is not saved is asked about first."""
-        from tui.screens.leave_unsaved import asks_before_quitting
+        from tui.quitting import asks_before_quitting
 
         if not asks_before_quitting(self):
             self.exit()

@@ -279,6 +279,8 @@ def _read_only(kind: str) -> Check:
             here.type("c")
             here.until_shown("done:")
             here.type("q")
+            here.until_shown("Lose it")
+            here.type("\t\r")
             wrong = _ended(here, "exited 0")
             if "Traceback" in here.text:
                 wrong.append("a traceback")
@@ -298,6 +300,8 @@ def _full(home: Path) -> list[str]:
         here.until_shown("File too large")
         here.until_shown("done:")
         here.type("q")
+        here.until_shown("Lose it")
+        here.type("\t\r")
         return _ended(here, "exited 0")
 
 

@@ -2,7 +2,6 @@
 
 from typing import ClassVar
 
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
@@ -32,25 +31,3 @@ class LeaveUnsavedScreen(ConfirmScreen):
         """Stay, and open what writes it to a file."""
         self.saves = True
         self.dismiss(False)
-
-
-def asks_before_quitting(app: "App[None]") -> bool:
-    """Ask, if a walk is open that is not saved and nobody asks already; say whether it is asked."""
-    from tui.screens.walk_dialogs import WalkDialogs
-
-    if isinstance(app.screen, LeaveUnsavedScreen):
-        return False
-    walks = (one for one in app.screen_stack if isinstance(one, WalkDialogs))
-    walk = next((one for one in walks if one.bridge.unsaved), None)
-    if walk is None:
-        return False
-    asked = LeaveUnsavedScreen(walk.bridge.loses)
-
-    def answered(leaves: bool | None) -> None:
-        if leaves:
-            app.exit()
-        elif asked.saves:
-            walk.export("trace")
-
-    app.push_screen(asked, answered)
-    return True

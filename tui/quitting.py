@@ -1,0 +1,26 @@
+"""Quitting from anywhere: a walk that no file holds is asked about first."""
+
+from textual.app import App
+
+from tui.screens.leave_unsaved import LeaveUnsavedScreen
+from tui.screens.walk_dialogs import WalkDialogs
+
+
+def asks_before_quitting(app: "App[None]") -> bool:
+    """Ask, if a walk is open that is not saved and nobody asks already; say whether it is asked."""
+    if isinstance(app.screen, LeaveUnsavedScreen):
+        return False
+    walks = (one for one in app.screen_stack if isinstance(one, WalkDialogs))
+    walk = next((one for one in walks if one.bridge.unsaved), None)
+    if walk is None:
+        return False
+    asked = LeaveUnsavedScreen(walk.bridge.loses)
+
+    def answered(leaves: bool | None) -> None:
+        if leaves:
+            app.exit()
+        elif asked.saves:
+            walk.export("trace")
+
+    app.push_screen(asked, answered)
+    return True
