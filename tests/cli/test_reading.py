@@ -4,12 +4,14 @@ import os
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from mxwalk.commands import clue
-from mxwalk.errors import TraceError
+from mxwalk import reading
+from mxwalk.commands import clue, tlsa, traces
+from mxwalk.errors import MxwalkError, TraceError
 from mxwalk.evidence.journal import read_header, read_trace
 from mxwalk.reading import open_file, why_no_file
 from mxwalk.saved import saved_walks
@@ -68,11 +70,19 @@ def test_a_pipe_is_read_as_standard_input_is(words: tuple[str, ...], told: str) 
     assert done.returncode != 70
 
 
-@pytest.mark.parametrize("verb", ["report", "open", "letter", "clue", "tlsa", "message"])
-def test_a_pipe_that_was_named_and_that_nobody_writes_to_is_told(verb: str, pipe: Path) -> None:
-    done = _run(verb, str(pipe))
+def test_a_pipe_that_was_named_and_that_nobody_writes_to_is_told(pipe: Path) -> None:
+    done = _run("report", str(pipe))
     assert "it is a pipe, and nobody opened it to write within 5 seconds" in done.stderr
     assert done.returncode == 2
+
+
+@pytest.mark.parametrize("read", [clue.read, tlsa.read_chain, traces.load])
+def test_every_reader_gives_such_a_pipe_up(
+    read: Callable[[str], object], pipe: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_WRITER_S", 0.05)
+    with pytest.raises(MxwalkError, match="it is a pipe, and nobody opened it"):
+        read(str(pipe))
 
 
 def test_a_pipe_with_a_name_is_read_when_somebody_writes(pipe: Path) -> None:
