@@ -225,10 +225,18 @@ class Situation:
 
     def shifted(self, kind: StepKind) -> Obstacle:
         """Describe a connection on which replies came before their commands, from this step on."""
+        reply = self.attempt.reply(kind)
         return Obstacle(
             fault=Fault.INCONCLUSIVE,
             kind=kind,
             reason=say(
+                "{subject}: {quote} came in the place of an answer; the server speaks before it is"
+                " asked, and its replies are out of step with the commands",
+                subject=self.subject(kind),
+                quote=quote(reply),
+            )
+            if reply is not None and reply.lines
+            else say(
                 "{peer} speaks before it is asked, and its replies are out of step with the commands:"
                 " what it would answer is not known",
                 peer=self.peer,

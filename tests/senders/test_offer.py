@@ -105,7 +105,12 @@ def test_a_greeting_that_is_none_defers_at_postfix_and_exim(greeting: bytes) -> 
 @pytest.mark.parametrize("greeting", [b"220\r\n", b"220 \r\n", b"220 ****************\r\n"])
 def test_a_greeting_without_words_is_a_firewall_to_postfix_which_says_helo(greeting: bytes) -> None:
     domain = Domain()
-    up = domain.connect().connect().greeting(greeting).ehlo(b"250-mx.example.net\r\n250 STARTTLS\r\n")
+    up = (
+        domain.connect()
+        .connect()
+        .greeting(greeting)
+        .ehlo(b"250-mx.example.net\r\n250 STARTTLS\r\n")
+    )
     up.starttls().handshake(*CHAIN).chain().identity().ehlo_tls().quit()
     found = {
         sender: profile(sender).judge(domain.delivery)
