@@ -1,7 +1,7 @@
 """Understand what a person typed as target: mailbox, domain, host with port, or address literal.
 
-The forms are ``user@domain``, ``domain``, ``host:port``, ``[192.0.2.1]``, ``[2001:db8::1]:587``
-and ``192.0.2.1``.  A name without a port is a mail domain: its MX records are asked for, and
+The forms are ``user@domain``, ``domain``, ``host:port``, ``[192.0.2.1]``, ``[2001:db8::1]:587``,
+``192.0.2.1`` and ``192.0.2.1:587``.  A name without a port is a mail domain: its MX records are asked for, and
 without any the name itself is the delivery host (RFC 5321 5.1).
 """
 
@@ -44,6 +44,8 @@ def parse_target(text: str) -> Target:
         return _mailbox(plain)
     host, colon, port = plain.rpartition(":")
     if colon and port.isdecimal():
+        if is_address(host):
+            return _address(plain, host, _port(port, plain))
         name = _name(host, plain)
         return Target(text=plain, kind=TargetKind.HOST, domain=name, port=_port(port, plain))
     return Target(text=plain, kind=TargetKind.DOMAIN, domain=_name(plain, plain))

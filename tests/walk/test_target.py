@@ -23,6 +23,7 @@ from tests.hostile import HOSTILE
         ("[IPv6:2001:DB8::1]", TargetKind.ADDRESS, None, "", "2001:db8::1", 0),
         ("2001:db8::1", TargetKind.ADDRESS, None, "", "2001:db8::1", 0),
         ("192.0.2.1", TargetKind.ADDRESS, None, "", "192.0.2.1", 0),
+        ("192.0.2.1:587", TargetKind.ADDRESS, None, "", "192.0.2.1", 587),
         ("user@[192.0.2.1]", TargetKind.ADDRESS, None, "user", "192.0.2.1", 0),
     ],
 )
