@@ -51,6 +51,8 @@ def _words(step: Step) -> Iterator[str]:
     if isinstance(evidence, Exchanged):
         for line in evidence.reply.splitlines():
             yield visible(line[_CODE:].strip())[:_QUOTED]
+            if not line[: _CODE - 1].isdigit():  # without a code all of it is quoted
+                yield visible(line.strip())[:_QUOTED]
         codes = [line[: _CODE - 1].decode("latin-1") for line in evidence.reply.splitlines()]
         if codes and codes[0] != codes[-1]:
             yield f"begins with {codes[0]} and ends with {codes[-1]}"
