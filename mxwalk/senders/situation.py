@@ -226,6 +226,7 @@ class Situation:
     def shifted(self, kind: StepKind) -> Obstacle:
         """Describe a connection on which replies came before their commands, from this step on."""
         reply = self.attempt.reply(kind)
+        blank = b"".join(line.raw for line in reply.lines) if reply is not None else b""
         return Obstacle(
             fault=Fault.INCONCLUSIVE,
             kind=kind,
@@ -233,7 +234,7 @@ class Situation:
                 "{subject}: {quote} came in the place of an answer; the server speaks before it is"
                 " asked, and its replies are out of step with the commands",
                 subject=self.subject(kind),
-                quote=quote(reply),
+                quote=quote(reply) if reply.said else f'"{visible(blank, TEXT_CHARS)}"',
             )
             if reply is not None and reply.lines
             else say(

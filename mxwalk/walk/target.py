@@ -1,8 +1,8 @@
 """Understand what a person typed as target: mailbox, domain, host with port, or address literal.
 
 The forms are ``user@domain``, ``domain``, ``host:port``, ``[192.0.2.1]``, ``[2001:db8::1]:587``,
-``192.0.2.1`` and ``192.0.2.1:587``.  A name without a port is a mail domain: its MX records are asked for, and
-without any the name itself is the delivery host (RFC 5321 5.1).
+``192.0.2.1`` and ``192.0.2.1:587``.  A name without a port is a mail domain: its MX records are asked
+for, and without any the name itself is the delivery host (RFC 5321 5.1).
 """
 
 import ipaddress

@@ -29,7 +29,9 @@ OPENED_BY_KEYS = {
     "WalkScreen", "MessageScreen", "DomainScreen",
 }  # fmt: skip
 # Screens whose words are typed or our own, and those of a walk under way: ``test_typed`` and plays.
-OF_LIVE_WALKS = {"BreakpointsScreen", "EditCommandScreen", "WatchScreen", "AskScreen"}
+OF_LIVE_WALKS = {
+    "BreakpointsScreen", "EditCommandScreen", "WatchScreen", "AskScreen", "LeaveUnsavedScreen",
+}  # fmt: skip
 TYPED_INTO = {"StartScreen", "PasteScreen"}
 # ``lab`` and ``walk`` are ``check`` of a scenario and of a target; ``tlsa`` is in ``test_certificates``.
 COMMANDS_OF_WORDS = {"completion", "dkim-key", "explain", "lab", "walk", "self", "tlsa"}

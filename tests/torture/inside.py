@@ -14,7 +14,7 @@ from mxwalk.tls.server import ServerEngine
 from tests.torture.faults import CHANGES, Fault, Way, changed
 from tests.torture.proxy import Armed, Link, Links
 
-_TURNS = 100
+_TURNS = 20_000
 
 
 class HarmingEngine:

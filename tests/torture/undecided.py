@@ -7,6 +7,7 @@ reason quotes it: its ending, its reply, the answer that did not come, or whose 
 from collections.abc import Iterator, Sequence
 
 from mxwalk.evidence.connection import Exchanged, Handshaken, PolicyFetched
+from mxwalk.evidence.lookups import ResolverChecked
 from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.senders.model import Verdict
@@ -53,6 +54,8 @@ def _words(step: Step) -> Iterator[str]:
             yield visible(line[_CODE:].strip())[:_QUOTED]
             if not line[: _CODE - 1].isdigit():  # without a code all of it is quoted
                 yield visible(line.strip())[:_QUOTED]
+        if not evidence.reply.strip():
+            yield visible(evidence.reply)
         codes = [line[: _CODE - 1].decode("latin-1") for line in evidence.reply.splitlines()]
         if codes and codes[0] != codes[-1]:
             yield f"begins with {codes[0]} and ends with {codes[-1]}"
@@ -66,6 +69,8 @@ def _words(step: Step) -> Iterator[str]:
         yield evidence.fetched.problem[:_QUOTED]
         yield evidence.objection[:_QUOTED]
         return
+    if isinstance(evidence, ResolverChecked) and not evidence.answer.records():
+        yield "the resolver denies the DNS root"
     for _, answer in answers_in(step):
         yield answer.error[:_QUOTED]
         yield f"{answer.qname} {answer.rtype}"
