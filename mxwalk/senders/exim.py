@@ -56,6 +56,8 @@ from mxwalk.text import excerpt, visible
 _TRYING = noted(
     "; an Exim whose resolv.conf lacks trust-ad sees no DNSSEC and delivers without DANE, also in clear"
 )
+# DELIVER_BUFFER_SIZE, less what it keeps free; lines are joined by one octet.
+_REPLY_OCTETS = 4096 - 4
 _REQUIRING = noted(
     '; an Exim whose resolv.conf lacks trust-ad sees no DNSSEC and bounces the message ("lookup not'
     ' DNSSEC")'
@@ -235,10 +237,10 @@ def _because(state: DaneState) -> str:
 
 
 def _malformed(at: Situation) -> Obstacle | None:
-    """Return what Exim stops at: a line that is no reply to it."""
+    """Return what Exim stops at: a line that is no reply to it, or a reply that is too long for it."""
     found = malformed_line(at)
     if found is None:
-        return None
+        return _too_long(at)
     kind, line = found
     return Obstacle(
         fault=Fault.FAILED,
@@ -250,6 +252,28 @@ def _malformed(at: Situation) -> Obstacle | None:
         ),
         step=at.seq(kind),
     )
+
+
+def _too_long(at: Situation) -> Obstacle | None:
+    """Return the reply before TLS that is longer than Exim's buffer for a whole one."""
+    for kind in (StepKind.GREETING, StepKind.EHLO):
+        reply = at.reply(kind)
+        if isinstance(reply, Obstacle):
+            return None
+        count = sum(len(line.raw.rstrip(b"\r\n")) + 1 for line in reply.lines)
+        if count > _REPLY_OCTETS:
+            return Obstacle(
+                fault=Fault.FAILED,
+                kind=kind,
+                reason=say(
+                    "{peer} sends a reply of {number} octets, and Exim takes no more than 4096 for one:"
+                    " it is malformed to it",
+                    peer=at.peer,
+                    number=count,
+                ),
+                step=at.seq(kind),
+            )
+    return None
 
 
 def _check(at: Situation) -> Checked | Obstacle:

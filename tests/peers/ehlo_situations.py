@@ -46,6 +46,11 @@ def refusals() -> list[Situation]:
     ]
 
 
+def _of_length(octets: int) -> tuple[str, ...]:
+    line = f"250-X-{'Y' * 43}"
+    return (_FIRST, *([line] * (octets // (len(line) + 1))), "250-STARTTLS", _LAST)
+
+
 def ehlo_situations() -> list[Situation]:
     """Return them all, hosts not yet numbered."""
     answers: dict[str, tuple[str, ...]] = {
@@ -56,6 +61,9 @@ def ehlo_situations() -> list[Situation]:
     answers["in-greeting"] = ("250-STARTTLS", "250-mx.test", _LAST)
     answers["in-greeting-alone"] = ("250 STARTTLS",)
     answers["first-of-two"] = ("250-STARTTLS", _LAST)
+    # Replies about as long as the buffer that Exim has for a whole one.
+    answers["long"] = _of_length(4_000)
+    answers["too-long"] = _of_length(4_200)
     greetings = {
         "nothing-between": ("220mx.test ESMTP",),
         "bracket-between": ("220(mx.test ESMTP",),
