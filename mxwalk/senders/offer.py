@@ -5,7 +5,7 @@ below was shown.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from mxwalk.smtp.model import Deviation, EhloResponse, Reading, ReplyLine
 
@@ -13,6 +13,7 @@ Sees = Callable[[EhloResponse], bool]
 
 # It passes over what stands in the place of the code, whatever that is.
 _WORD = re.compile(rb"[- ]*[^- ]+[- ][ =]*([^ =]+)")
+_KEPT_BY_POSTFIX = 2048
 _EXIM = re.compile(rb"STARTTLS(?:\s.*)?", re.DOTALL)
 
 
@@ -24,11 +25,22 @@ def by_grammar(ehlo: EhloResponse) -> bool:
 def by_postfix(ehlo: EhloResponse) -> bool:
     """Say whether smtp(8) does: words are parted by spaces and ``=``, in any case of letters.
 
-    The first line that holds a word is the greeting.
+    The first line that holds a word is the greeting.  Of a reply it keeps the lines that begin within
+    ``line_length_limit`` octets, and passes over the others.
     """
-    found = (_WORD.match(line.reply.raw.rstrip(b"\r\n")) for line in ehlo.lines)
+    found = (_WORD.match(line) for line in _kept_by_postfix(ehlo))
     words = [one[1].upper() for one in found if one is not None]
     return b"STARTTLS" in words[1:]
+
+
+def _kept_by_postfix(ehlo: EhloResponse) -> Iterator[bytes]:
+    octets = 0
+    for line in ehlo.lines:
+        if octets >= _KEPT_BY_POSTFIX:
+            return
+        raw = line.reply.raw.rstrip(b"\r\n")
+        octets += len(raw) + bool(octets)  # lines are joined by one octet
+        yield raw
 
 
 def by_exim(ehlo: EhloResponse) -> bool:

@@ -216,7 +216,8 @@ def _no_offer(at: Situation, session: Session) -> str:
         line = next((line.number for line in session.ehlo.lines if line.keyword == "STARTTLS"), 1)
         if by_grammar(session.ehlo):
             return say(
-                "{peer} names STARTTLS in line {line}, in a form that this sender does not read",
+                "{peer} names STARTTLS in line {line}, where or in a form that this sender does not"
+                " read",
                 peer=at.peer,
                 line=line,
             )

@@ -61,9 +61,9 @@ def ehlo_situations() -> list[Situation]:
     answers["in-greeting"] = ("250-STARTTLS", "250-mx.test", _LAST)
     answers["in-greeting-alone"] = ("250 STARTTLS",)
     answers["first-of-two"] = ("250-STARTTLS", _LAST)
-    # Replies about as long as the buffer that Exim has for a whole one.
-    answers["long"] = _of_length(4_000)
-    answers["too-long"] = _of_length(4_200)
+    # Replies about as long as what Postfix keeps of one, and as the buffer that Exim has.
+    for octets in (1_950, 2_100, 4_000, 4_200):
+        answers[f"of-{octets}"] = _of_length(octets)
     greetings = {
         "nothing-between": ("220mx.test ESMTP",),
         "bracket-between": ("220(mx.test ESMTP",),
