@@ -13,7 +13,6 @@ from mxwalk.evidence.wire import EndingKind
 from mxwalk.senders.model import Verdict
 from mxwalk.text import visible
 from tests.torture.asked import answers_in
-from tests.torture.truth import is_reply_line
 
 _CODE = 4  # octets of a reply line before its text
 _QUOTED = 60  # characters of what a reason quotes, which may be cut off behind them
@@ -53,8 +52,7 @@ def _words(step: Step) -> Iterator[str]:
     if isinstance(evidence, Exchanged):
         for line in evidence.reply.splitlines():
             yield visible(line[_CODE:].strip())[:_QUOTED]
-            if not is_reply_line(line):  # without a code all of it is quoted
-                yield visible(line.strip())[:_QUOTED]
+            yield visible(line.strip())[:_QUOTED]  # of one without a code, or with nothing else
         if not evidence.reply.strip():
             yield visible(evidence.reply)
         codes = [line[: _CODE - 1].decode("latin-1") for line in evidence.reply.splitlines()]
