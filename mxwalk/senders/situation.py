@@ -226,24 +226,21 @@ class Situation:
     def shifted(self, kind: StepKind) -> Obstacle:
         """Describe a connection on which replies came before their commands, from this step on."""
         reply = self.attempt.reply(kind)
-        blank = b"".join(line.raw for line in reply.lines) if reply is not None else b""
-        return Obstacle(
-            fault=Fault.INCONCLUSIVE,
-            kind=kind,
-            reason=say(
-                "{subject}: {quote} came in the place of an answer; the server speaks before it is"
-                " asked, and its replies are out of step with the commands",
-                subject=self.subject(kind),
-                quote=quote(reply) if reply.said else f'"{visible(blank, TEXT_CHARS)}"',
-            )
-            if reply is not None and reply.lines
-            else say(
+        if reply is None or not reply.lines:
+            reason = say(
                 "{peer} speaks before it is asked, and its replies are out of step with the commands:"
                 " what it would answer is not known",
                 peer=self.peer,
-            ),
-            step=self.seq(kind),
-        )
+            )
+        else:  # an empty line is no words: it is shown as it came
+            came = reply.said or visible(b"".join(line.raw for line in reply.lines), TEXT_CHARS)
+            reason = say(
+                "{subject}: {quote} came in the place of an answer; the server speaks before it is"
+                " asked, and its replies are out of step with the commands",
+                subject=self.subject(kind),
+                quote=f'"{excerpt(came)}"',
+            )
+        return Obstacle(fault=Fault.INCONCLUSIVE, kind=kind, reason=reason, step=self.seq(kind))
 
     def reply(self, kind: StepKind) -> Reply | Obstacle:
         """Return the whole reply of a command step, or what stands in its place."""

@@ -65,11 +65,9 @@ async def test_a_long_file_is_explained_when_it_is_read_and_enter_waits_for_it(
         assert isinstance(pilot.app.screen, CluesScreen)
 
 
-async def test_what_is_typed_meanwhile_is_what_counts(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path, go_on = _log(tmp_path / "long.log", 4 * TYPED_CLUE_CHARS), threading.Event()
-    before = module._file
+def _read_later(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Let whole files be read once the event is set, which is returned."""
+    go_on, before = threading.Event(), module._file
 
     def slow(text: str, *, whole: bool = True, told: bool = True) -> Meaning:
         if whole:
@@ -77,6 +75,13 @@ async def test_what_is_typed_meanwhile_is_what_counts(
         return before(text, whole=whole, told=told)
 
     monkeypatch.setattr(module, "_file", slow)
+    return go_on
+
+
+async def test_what_is_typed_meanwhile_is_what_counts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, go_on = _log(tmp_path / "long.log", 4 * TYPED_CLUE_CHARS), _read_later(monkeypatch)
     async with app_for().run_test(size=(100, 30)) as pilot:
         screen = pilot.app.screen
         assert isinstance(screen, StartScreen)
@@ -96,15 +101,7 @@ async def test_what_is_typed_meanwhile_is_what_counts(
 async def test_what_was_opened_meanwhile_is_not_covered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path, go_on = _log(tmp_path / "long.log", 4 * TYPED_CLUE_CHARS), threading.Event()
-    before = module._file
-
-    def slow(text: str, *, whole: bool = True, told: bool = True) -> Meaning:
-        if whole:
-            go_on.wait(60)
-        return before(text, whole=whole, told=told)
-
-    monkeypatch.setattr(module, "_file", slow)
+    path, go_on = _log(tmp_path / "long.log", 4 * TYPED_CLUE_CHARS), _read_later(monkeypatch)
     async with app_for().run_test(size=(100, 30)) as pilot:
         start = pilot.app.screen
         assert isinstance(start, StartScreen)
