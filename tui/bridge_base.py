@@ -89,7 +89,7 @@ class BridgeBase(Widget):
 
     @property
     def unsaved(self) -> str:
-        """Why what was walked is in no file, or not all of it; empty where it is kept."""
+        """That what was walked is in no file, or not all of it, and why; empty where it is kept."""
         walk = self._walk
         return self._why_unsaved if walk and len(walk.trace.steps) > self._kept_at else ""
 
@@ -101,6 +101,11 @@ class BridgeBase(Widget):
         if self._has_file:
             return say("This walk is no longer saved: leaving loses what came since.")
         return say("This walk is not saved: leaving loses it.")
+
+    @property
+    def leaving_loses(self) -> str:
+        """What leaving loses, for whoever was told that the walk is not saved."""
+        return say("Leaving loses what came since.") if self._has_file else say("Leaving loses it.")
 
     @property
     def damage(self) -> str:

@@ -14,7 +14,7 @@ def asks_before_quitting(app: "App[None]") -> bool:
     walk = next((one for one in walks if one.bridge.unsaved), None)
     if walk is None:
         return False
-    asked = LeaveUnsavedScreen(walk.bridge.loses)
+    asked = LeaveUnsavedScreen(walk.bridge)
 
     def answered(leaves: bool | None) -> None:
         if leaves:

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 from textual.pilot import Pilot
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
 import tui.saved_words
 from mxwalk.errors import UsageError
@@ -34,6 +34,11 @@ SIZES = [(60, 18), (80, 24), (120, 36), (200, 60)]
 def flat(pilot: Pilot[None]) -> str:
     """Return the screen's words on one line: where they are wrapped is no matter."""
     return " ".join(picture(pilot).split())
+
+
+def words_of(pilot: Pilot[None]) -> str:
+    """Return the question of the window that is open."""
+    return str(pilot.app.screen.query(Static).first().content)
 
 
 @pytest.fixture
@@ -69,7 +74,9 @@ async def test_leaving_a_walk_that_is_not_saved_asks_and_says_why(no_folder: Pat
         await until_paused(pilot)
         await leave(pilot)
         assert isinstance(pilot.app.screen, LeaveUnsavedScreen)
-        assert "leaving loses it" in flat(pilot)
+        assert "This walk is not saved: " in words_of(pilot)
+        assert "Leaving loses it." in words_of(pilot)
+        assert words_of(pilot).count("not saved") == 1
         assert "s saves it elsewhere" in picture(pilot)
         await pilot.press("escape")
         await pilot.pause()
@@ -86,7 +93,8 @@ async def test_quitting_from_anywhere_asks_before_a_walk_that_is_not_saved_is_lo
         await pilot.press("ctrl+q")
         await pilot.pause()
         assert isinstance(pilot.app.screen, LeaveUnsavedScreen)
-        assert "leaving loses it" in flat(pilot)
+        assert "This walk is not saved: " in words_of(pilot)
+        assert "Leaving loses it." in words_of(pilot)
         await pilot.press("s")
         await until_shown(pilot, "export")
         assert isinstance(pilot.app.screen, ExportScreen)

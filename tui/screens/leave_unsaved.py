@@ -6,6 +6,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from mxwalk.language import say
+from tui.bridge_base import BridgeBase
 from tui.screens.confirm import ConfirmScreen
 from widgets.plain import Look, line
 
@@ -17,8 +18,8 @@ class LeaveUnsavedScreen(ConfirmScreen):
         Binding("s", "save", "Save it elsewhere", show=False, id="unsaved.save"),
     ]
 
-    def __init__(self, question: str) -> None:
-        super().__init__(question, say("Lose it"))
+    def __init__(self, bridge: BridgeBase) -> None:
+        super().__init__(_told(bridge), say("Lose it"))
         self.saves = False
 
     def on_mount(self) -> None:
@@ -31,3 +32,10 @@ class LeaveUnsavedScreen(ConfirmScreen):
         """Stay, and open what writes it to a file."""
         self.saves = True
         self.dismiss(False)
+
+
+def _told(bridge: BridgeBase) -> str:
+    """Return that the walk is not saved, why, and what leaving does."""
+    why = bridge.unsaved
+    told = [say("A connection is open: leaving sends QUIT.")] if bridge.is_connected else []
+    return " ".join((*told, f"{why[:1].upper()}{why[1:]}.", bridge.leaving_loses))

@@ -215,11 +215,7 @@ class WalkDialogs(WalkKeys):
         """Ask whether a walk that is not saved is to be lost; ``s`` saves it elsewhere."""
         from tui.screens.leave_unsaved import LeaveUnsavedScreen
 
-        reason = say("The reason: {reason}", reason=self.bridge.unsaved)
-        told = [self.bridge.loses, f"{reason}."]
-        if self.bridge.is_connected:
-            told.insert(0, say("A connection is open: leaving sends QUIT."))
-        asked = LeaveUnsavedScreen(" ".join(told))
+        asked = LeaveUnsavedScreen(self.bridge)
         leaves = await self.app.push_screen_wait(asked)
         if asked.saves:
             self.export("trace")
