@@ -24,6 +24,7 @@ class Budget:
         self._worked_s = 0.0
         self._step: asyncio.Timeout | None = None
         self._over = asyncio.Event()  # of the step under way
+        self._struck = False  # the step under way
 
     @contextlib.asynccontextmanager
     async def step(self, *, limited: bool) -> AsyncIterator[None]:
@@ -34,7 +35,7 @@ class Budget:
         loop = asyncio.get_running_loop()
         began_s = loop.time()
         left_s = max(limits.WALK_S - self._worked_s, 0.0)
-        self._over = asyncio.Event()
+        self._over, self._struck = asyncio.Event(), False
         try:
             async with asyncio.timeout(left_s if limited else None) as self._step:
                 yield
@@ -67,12 +68,12 @@ class Budget:
 
         Of many questions that are asked side by side the first ends it.  Those that come while it ends
         wait for that; its time-out must not be touched any more.  One that is no part of the step waits
-        for its end, too.
+        for its end, too.  A step that ends by itself in that moment is not the one that is broken off.
         """
         if self._step is None:
             return
-        if self.spent is None and not self._step.expired():
-            self.spent = DecisionKind.LOOKUPS_SPENT
+        if not self._struck and not self._step.expired():
+            self.spent, self._struck = self.spent or DecisionKind.LOOKUPS_SPENT, True
             self._step.reschedule(asyncio.get_running_loop().time())
         await self._over.wait()
 

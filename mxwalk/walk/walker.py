@@ -280,6 +280,9 @@ class Walk:
             live.partial = None
         step = self._record(task, evidence, begun, cancelled=False)
         await self._tidy(step)
+        if self._budget.spent is not None and not self.delivery.stopped:  # in the moment it ended
+            self._again = None
+            self._decided(self._budget.spent, Scope())
         return step
 
     async def _break_off(self, task: Task, begun: float) -> None:

@@ -11,18 +11,20 @@ from mxwalk import limits
 from mxwalk.clock import SystemClock
 from mxwalk.delivery.build import build_delivery
 from mxwalk.delivery.status import status
+from mxwalk.dns.resolver import Resolver
 from mxwalk.dnssec.anchors import root_anchors
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus, RRset
 from mxwalk.evidence.journal import read_trace
 from mxwalk.evidence.journal_writer import JournalWriter
-from mxwalk.evidence.step import Decided, DecisionKind, Step, StepKind
+from mxwalk.evidence.step import Decided, DecisionKind, Evidence, Step, StepKind
 from mxwalk.net.dialer import Fault, MappedDialer
 from mxwalk.reports.render import render
 from mxwalk.senders.model import Outcome
 from mxwalk.senders.registry import profile
 from mxwalk.tls.store import LoadedStore
 from mxwalk.walk.budget import Budget
-from mxwalk.walk.live import ValidationTools
+from mxwalk.walk.live import Live, Task, ValidationTools
+from mxwalk.walk.steps import PERFORMERS
 from mxwalk.walk.target import parse_target
 from mxwalk.walk.walker import Walk
 from tests.walk.harness import lab_walk, run
@@ -247,6 +249,64 @@ async def test_a_question_beside_a_step_is_not_waited_for_beyond_its_end(
         await working()
     async with asyncio.timeout(5):
         assert (await beside[0]).status is DnsStatus.CANCELLED
+
+
+async def test_a_step_that_ends_in_the_moment_it_is_struck_holds_no_later_one_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "DNS_QUESTIONS_PER_WALK", 0)
+    budget = Budget()
+    resolver = budget.counting(Domain(0))
+    await _ended_when_struck(budget, resolver)
+    assert budget.spent is DecisionKind.LOOKUPS_SPENT
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(5) as waited, budget.step(limited=True):
+            await resolver.query("example.com", "A")
+    assert not waited.expired()
+
+
+async def _ended_when_struck(budget: Budget, resolver: Resolver) -> None:
+    """Let a step end by itself in the turn of the loop in which a question beside it strikes it."""
+    ends = asyncio.Event()
+
+    async def beside() -> None:
+        await ends.wait()
+        await resolver.query("example.com", "TXT")
+
+    task = asyncio.create_task(beside())
+    await asyncio.sleep(0)
+    async with budget.step(limited=True):
+        ends.set()
+        await asyncio.sleep(0)
+    await task
+
+
+async def test_a_walk_whose_step_ends_in_the_moment_it_is_struck_ends_after_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "DNS_QUESTIONS_PER_WALK", 300)
+    walk = walk_of(Domain(names=1), Domain(names=0))
+    ends, perform = asyncio.Event(), PERFORMERS[StepKind.MX]
+
+    async def performed(live: Live, task: Task) -> Evidence:
+        evidence = await perform(live, task)
+        ends.set()
+        await asyncio.sleep(0)
+        return evidence
+
+    async def beside() -> None:
+        await ends.wait()
+        monkeypatch.setattr(limits, "DNS_QUESTIONS_PER_WALK", 0)
+        await walk.resolver.query("beside.example", "TXT")
+
+    monkeypatch.setitem(PERFORMERS, StepKind.MX, performed)
+    task = asyncio.create_task(beside())
+    async with asyncio.timeout(20):
+        await run(walk)
+        await task
+    assert last_decision(walk) is DecisionKind.LOOKUPS_SPENT
+    assert [step.kind for step in walk.trace.steps][-2:] == [StepKind.MX, StepKind.DECISION]
+    assert not walk.trace.steps[-2].cancelled
 
 
 async def test_a_survey_says_why_it_ended(monkeypatch: pytest.MonkeyPatch) -> None:
