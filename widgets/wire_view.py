@@ -1,7 +1,8 @@
 r"""The bytes of the dialogue as they moved, line by line, with who sent them and when.
 
 Everything unprintable is escaped (``\r\n``), so a line here is one line on the wire.  TLS records are
-summed up; what moved inside TLS carries a mark.  Long lines wrap and nothing is cut off.
+summed up, what came in their place and is none is shown as it came; what moved inside TLS carries a
+mark.  Long lines wrap and nothing is cut off.
 """
 
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Region
 
+from mxwalk.evidence.records import told_apart
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.wire import Direction, Layer, WireChunk
 from mxwalk.language import noted, say
@@ -95,7 +97,7 @@ class WireView(Rows):
     def rows_for(self, width: int) -> Iterator[Row]:
         """Yield the lines of each chunk, with a heading where the connection changes."""
         place = None
-        for step in self._steps:
+        for step, chunks in told_apart(self._steps):
             here = (step.scope.address, step.scope.port, step.scope.attempt)
             if here != place:
                 place = here
@@ -107,7 +109,7 @@ class WireView(Rows):
                 address = f" [{step.scope.address}]" if step.scope.address else ""
                 words = f"{step.scope.host}{address}:{step.scope.port}{again}"
                 yield text_row(("at", step.seq), line((words, Look.HEADING)))
-            for number, chunk in enumerate(step.wire):
+            for number, chunk in enumerate(chunks):
                 yield from self._chunk(step, number, chunk, width)
         if self._busy:
             words = say(

@@ -27,6 +27,7 @@ from mxwalk.evidence.connection import Exchanged, Handshaken, IssuersFetched, Lo
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.handshake import ClientCertificateAsked
 from mxwalk.evidence.notes import without_notes
+from mxwalk.evidence.records import told_apart
 from mxwalk.evidence.redact_message import Renamed, redact_message
 from mxwalk.evidence.revocation import CrlEntry, CrlExtract, OcspAsked, RevocationOf
 from mxwalk.evidence.secret_message import in_message
@@ -224,10 +225,10 @@ class _Redaction:
         streams: dict[object, list[tuple[int, int]]] = defaultdict(list)
         words_from: dict[object, int] = {}
         length: dict[object, int] = defaultdict(int)
-        for number, step in enumerate(steps):
+        for number, (step, moved) in enumerate(told_apart(steps)):
             chunks = [
                 chunk
-                for chunk in step.wire
+                for chunk in moved
                 if chunk.layer is not Layer.TLS_RECORDS or step.kind is StepKind.HANDSHAKE
             ]
             kept.append(chunks)

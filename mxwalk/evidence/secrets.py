@@ -15,6 +15,7 @@ from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.lookups import AddressesLookedUp, MxLookedUp, PtrLookedUp, TlsaLookedUp
 from mxwalk.evidence.mailauth import LOOKED_UP, DkimChecked, SpfChecked
 from mxwalk.evidence.policy import PolicyRecordsLookedUp
+from mxwalk.evidence.records import told_apart
 from mxwalk.evidence.trace import Trace
 from mxwalk.evidence.wire import Direction, Layer
 from mxwalk.limits import MAILBOX_BYTES, NAME_BYTES, REDACTED_ADDRESSES, REDACTED_OCCURRENCES
@@ -58,7 +59,7 @@ class Secrets:
         self.addresses: set[bytes] = set()
         self._from_options(trace)
         replies: list[bytes] = []
-        for step in trace.steps:
+        for step, chunks in told_apart(trace.steps):
             if isinstance(step.evidence, Exchanged):
                 self._from_command(step.evidence.command)
                 self._from_command(step.evidence.planned)
@@ -67,7 +68,7 @@ class Secrets:
                 replies.append(
                     b"".join(
                         chunk.data
-                        for chunk in step.wire
+                        for chunk in chunks
                         if chunk.direction is Direction.RECEIVED
                         and chunk.layer is not Layer.TLS_RECORDS
                     )

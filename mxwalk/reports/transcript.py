@@ -1,12 +1,14 @@
 """The dialogue line by line with its times, from the bytes as they moved.
 
 A line's time is that of its first byte.  CRLF at the end is left out; any other line ending, and
-every character that is not printable, is shown as an escape.  TLS records are counted, not shown.
+every character that is not printable, is shown as an escape.  TLS records are counted, not
+shown; octets that came in their place and are none are shown as lines.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from mxwalk.evidence.records import told_apart
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.wire import Layer, WireChunk
 from mxwalk.language import say
@@ -21,7 +23,7 @@ def transcript(steps: Iterable[Step]) -> tuple[WireLine, ...]:
 
     Those of the look for the other leaf come last; their times count from its own connection.
     """
-    chunks = [chunk for step in steps for chunk in step.wire]
+    chunks = [chunk for _, moved in told_apart(steps) for chunk in moved]
     lines: list[WireLine] = []
     for (direction, layer), run in groupby(chunks, key=lambda item: (item.direction, item.layer)):
         moved = list(run)

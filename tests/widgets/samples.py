@@ -107,6 +107,10 @@ def answer(qname: str, rtype: str, *records: str, **more: object) -> DnsAnswer:
     return msgspec.structs.replace(made, **more)
 
 
+def _record(begins: bytes, octets: int) -> bytes:
+    return begins + octets.to_bytes(2, "big") + bytes(octets)
+
+
 def _chunks(*parts: tuple[str, bytes], layer: Layer = Layer.CLEAR) -> tuple[WireChunk, ...]:
     return tuple(
         WireChunk(at_s=0.01 * index, direction=Direction(who), layer=layer, data=data)
@@ -206,7 +210,7 @@ def sample_trace(spoil: bytes = b"", *, ehlo: bytes = EHLO) -> Trace:
             group="X25519", signature="ecdsa_secp256r1_sha256", presented=(leaf, spoil) if spoil else (leaf,),
             presented_count=1, alerts=alerts,
         ),
-        _chunks(("C", b"\x16\x03\x01" + b"\0" * 300), ("S", b"\x16\x03\x03" + b"\0" * 900), layer=Layer.TLS_RECORDS),
+        _chunks(("C", _record(b"\x16\x03\x01", 298)), ("S", _record(b"\x16\x03\x03", 898)), layer=Layer.TLS_RECORDS),
     )  # fmt: skip
     errors = (VerifyError(depth=0, code=20, name=text, text=text),) if spoil else ()
     build.add(

@@ -1,8 +1,11 @@
 """Header, footer, tree, wire and the small builders."""
 
+import msgspec
+
 from mxwalk.delivery.mark import Mark
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.step import StepKind
+from mxwalk.evidence.wire import Direction, Layer, WireChunk
 from mxwalk.walk.model import Pending
 from mxwalk.walk.order import next_item
 from mxwalk.walk.plan import outline
@@ -189,3 +192,15 @@ def test_durations_have_the_unit_that_suits_them() -> None:
 def test_long_names_keep_both_ends() -> None:
     assert shorten_middle("mx01.subd.emailhosted.not", 15) == "mx01.su…ted.not"
     assert shorten_middle("short", 15) == "short"
+
+
+async def test_wire_shows_what_came_in_the_place_of_tls_as_it_came() -> None:
+    wire = WireView()
+    came = b"220 mx.example.com ESMTP\r\n"
+    moved = WireChunk(at_s=0.1, direction=Direction.RECEIVED, layer=Layer.TLS_RECORDS, data=came)
+    shaken = next(one for one in sample_trace().steps if one.kind is StepKind.HANDSHAKE)
+    async with Host(wire).run_test(size=(76, 30)):
+        wire.show([msgspec.structs.replace(shaken, wire=(*shaken.wire[:1], moved))])
+        lines = text_of(wire).splitlines()
+        assert sum("TLS records" in one for one in lines) == 1
+        assert r"S    0.100  220 mx.example.com ESMTP\r\n" in lines[-1]
