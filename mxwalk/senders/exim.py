@@ -34,7 +34,7 @@ from mxwalk.senders.exim_log import words
 from mxwalk.senders.hello import Hello, Legacy
 from mxwalk.senders.hosts import Queue, bounced_without_address, without_connection
 from mxwalk.senders.judged import Judged
-from mxwalk.senders.malformed import malformed_line
+from mxwalk.senders.malformed import heard_until, malformed_line
 from mxwalk.senders.model import Outcome, Verdict
 from mxwalk.senders.offer import by_exim
 from mxwalk.senders.outcomes import DELIVERED
@@ -45,11 +45,11 @@ from mxwalk.senders.passage import (
     after_lost_session,
     pass_through,
     settle,
-    stopped,
     with_note,
 )
 from mxwalk.senders.route_outcome import RouteOutcome
 from mxwalk.senders.situation import Fault, Obstacle, Situation
+from mxwalk.smtp.model import Reply
 from mxwalk.text import excerpt, visible
 
 # Seen with deliveries of the real one; glibc hides the AD bit unless resolv.conf has the option.
@@ -192,12 +192,8 @@ class EximProfile:
             case _:
                 need = Need.MAY
         check = _check if need is Need.AUTHENTICATE else None
-        malformed = _malformed(at)
-        if malformed is None:
-            passage = pass_through(at, need, check, by_exim)
-        else:
-            passage = stopped(malformed, need)
-        passage = after_lost_session(at, passage)
+        at = replace(at, reads=_reads)
+        passage = after_lost_session(at, pass_through(at, need, check, by_exim))
         if passage.course is Course.VERIFIED and passage.checked and passage.checked.words:
             passage = replace(passage, course=Course.ENCRYPTED)  # the name was not enforced
         judged = settle(at, passage, words)
@@ -236,44 +232,27 @@ def _because(state: DaneState) -> str:
     return ""
 
 
-def _malformed(at: Situation) -> Obstacle | None:
+def _reads(at: Situation, kind: StepKind, reply: Reply) -> Obstacle | None:
     """Return what Exim stops at: a line that is no reply to it, or a reply that is too long for it."""
-    found = malformed_line(at)
-    if found is None:
-        return _too_long(at)
-    kind, line = found
-    return Obstacle(
-        fault=Fault.FAILED,
-        kind=kind,
-        reason=say(
+    line = malformed_line(reply)
+    if line is not None:
+        heard = heard_until(reply, line)
+        reason = say(
             "{peer} sends a line that is no reply to Exim: {line}",
             peer=at.peer,
             line=excerpt(line.raw),
-        ),
-        step=at.seq(kind),
-    )
-
-
-def _too_long(at: Situation) -> Obstacle | None:
-    """Return the reply before TLS that is longer than Exim's buffer for a whole one."""
-    for kind in (StepKind.GREETING, StepKind.EHLO):
-        reply = at.reply(kind)
-        if isinstance(reply, Obstacle):
+        )
+    else:
+        heard = heard_until(reply, reply.lines[-1])
+        if len(heard) < _REPLY_OCTETS:
             return None
-        count = sum(len(line.raw.rstrip(b"\r\n")) + 1 for line in reply.lines)
-        if count > _REPLY_OCTETS:
-            return Obstacle(
-                fault=Fault.FAILED,
-                kind=kind,
-                reason=say(
-                    "{peer} sends a reply of {number} octets, and Exim takes no more than 4096 for one:"
-                    " it is malformed to it",
-                    peer=at.peer,
-                    number=count,
-                ),
-                step=at.seq(kind),
-            )
-    return None
+        reason = say(
+            "{peer} sends a reply of {number} octets, and Exim takes no more than 4096 for one:"
+            " it is malformed to it",
+            peer=at.peer,
+            number=len(heard) + 1,
+        )
+    return Obstacle(fault=Fault.FAILED, kind=kind, reason=reason, step=at.seq(kind), unread=heard)
 
 
 def _check(at: Situation) -> Checked | Obstacle:

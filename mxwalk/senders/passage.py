@@ -150,12 +150,13 @@ def after_lost_session(at: Situation, passage: Passage) -> Passage:
     """Return the course of a message that goes in clear after TLS broke off at its first EHLO.
 
     That is how a server that demands a client certificate refuses in TLS 1.3 (RFC 8446 4.4.2.4): the
-    client's side of the handshake is over by then.  Other passages come back as they are.
+    client's side of the handshake is over by then.  What comes there for a reply and is none to the
+    sender counts as well.  Other passages come back as they are.
     """
     lost = passage.obstacle
     if passage.need is not Need.MAY or lost is None or lost.fault is not Fault.FAILED:
         return passage
-    if lost.kind is not StepKind.EHLO_TLS or lost.ending is None:
+    if lost.kind is not StepKind.EHLO_TLS or (lost.ending is None and lost.unread is None):
         return passage
     reason = say("{reason}; TLS is optional, the message goes in clear", reason=lost.reason)
     return _deliver(at, _clear(reason, lost.step, passage.need, TlsState.FAILED))

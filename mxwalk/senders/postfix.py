@@ -24,7 +24,7 @@ from mxwalk.senders.dane import decided_route, unknown_standing
 from mxwalk.senders.greeting import opened_by_postfix
 from mxwalk.senders.hosts import Queue, bounced_without_address, without_connection
 from mxwalk.senders.judged import Judged
-from mxwalk.senders.malformed import malformed_line
+from mxwalk.senders.malformed import heard_until, malformed_line
 from mxwalk.senders.model import AttemptVerdict, Outcome, Verdict
 from mxwalk.senders.offer import by_postfix
 from mxwalk.senders.outcomes import DELIVERED
@@ -35,7 +35,6 @@ from mxwalk.senders.passage import (
     after_lost_session,
     pass_through,
     settle,
-    stopped,
     with_note,
 )
 from mxwalk.senders.postfix_check import check_for, trust_word
@@ -43,6 +42,7 @@ from mxwalk.senders.postfix_hello import hello_of
 from mxwalk.senders.postfix_level import DEFAULT_MATCH, Level, in_brackets, match_names
 from mxwalk.senders.route_outcome import RouteOutcome, route_outcome
 from mxwalk.senders.situation import Fault, Obstacle, Situation, quoted
+from mxwalk.smtp.model import Reply
 from mxwalk.text import excerpt
 
 ADDRESSES = 5  # smtp_mx_address_limit; a session that fails before MAIL is not counted as one
@@ -210,11 +210,8 @@ class PostfixProfile:
             line = log.deferred(policy.reason, policy.code)
             return without_connection(at.host, found, Fault.FAILED, line, policy.code)
         check = check_for(self.level if policy.need is Need.AUTHENTICATE else Level.ENCRYPT, self)
-        unheard = _unheard(at)
-        if unheard is None:
-            passage = pass_through(at, policy.need, check, by_postfix, opened_by_postfix)
-        else:
-            passage = stopped(unheard, policy.need)
+        at = replace(at, reads=_reads)
+        passage = pass_through(at, policy.need, check, by_postfix, opened_by_postfix)
         if in_clear:
             passage = after_lost_session(at, passage)
         if log.fell_back(passage) and not in_clear:
@@ -317,19 +314,30 @@ def _softened(passage: Passage) -> Passage:
     return replace(passage, obstacle=replace(obstacle, fault=Fault.FAILED))
 
 
-def _unheard(at: Situation) -> Obstacle | None:
-    """Return what Postfix waits at: it passes over a line that is no reply, and reads on."""
-    found = malformed_line(at, at_end=True)
-    if found is None:
+def _reads(at: Situation, kind: StepKind, reply: Reply) -> Obstacle | None:
+    """Return what Postfix waits at: it passes over a line that is no reply, and reads on.
+
+    What came behind that line, if anything did, it takes for the reply, which the walk did not.
+    """
+    line = malformed_line(reply, at_end=True)
+    if line is None:
         return None
-    kind, line = found
+    exchange = at.attempt.exchange(kind)
+    if exchange is not None and exchange.trailing:
+        return at.shifted(kind)
     reason = say(
         "{peer} sends a line that is no reply to Postfix, which waits for another: {line}",
         peer=at.peer,
         line=excerpt(line.raw),
     )
-    ending = Ending(kind=EndingKind.TIMEOUT, detail=reason)
-    return Obstacle(fault=Fault.FAILED, kind=kind, reason=reason, step=at.seq(kind), ending=ending)
+    return Obstacle(
+        fault=Fault.FAILED,
+        kind=kind,
+        reason=reason,
+        step=at.seq(kind),
+        ending=Ending(kind=EndingKind.TIMEOUT, detail=reason),
+        unread=heard_until(reply, line),
+    )
 
 
 def _lookup_step(at: Situation) -> int | None:

@@ -19,6 +19,7 @@ _DOING = {
     StepKind.GREETING: "receiving the initial server greeting",
     StepKind.EHLO: "performing the EHLO handshake",
     StepKind.HELO: "performing the HELO handshake",
+    StepKind.STARTTLS: "receiving the STARTTLS response",
     StepKind.EHLO_TLS: "performing the EHLO handshake",
     StepKind.MAIL: "sending MAIL FROM",
     StepKind.RCPT: "sending RCPT TO",

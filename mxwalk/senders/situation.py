@@ -6,6 +6,7 @@ is passed over; a host that permanently refuses mail is passed over too, but cou
 """
 
 import enum
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from mxwalk.delivery.attempt import Attempt
@@ -61,7 +62,8 @@ class Fault(enum.Enum):
 class Obstacle:
     """Why the reading of a connection ended at a kind of step.
 
-    ``reply`` is the reply that said so, ``ending`` how the connection ended, ``step`` the seq.
+    ``reply`` is the reply that said so, ``ending`` how the connection ended, ``step`` the seq;
+    ``unread`` is what came for a reply and is none to this sender, as far as it read.
     """
 
     fault: Fault
@@ -70,6 +72,14 @@ class Obstacle:
     step: int | None = None
     reply: Reply | None = None
     ending: Ending | None = None
+    unread: bytes | None = None
+
+
+Reads = Callable[["Situation", StepKind, Reply], Obstacle | None]
+
+
+def _takes_any(_at: "Situation", _kind: StepKind, _reply: Reply) -> None:
+    return None
 
 
 def stage(kind: StepKind) -> int:
@@ -88,7 +98,8 @@ class Situation:
 
     ``attempt`` is what the sender would have had of it, by a look perhaps, ``made`` the connection as
     it was.  ``awaits`` is a look still to come that may decide it, ``unseen`` one that was asked for,
-    that shows what this sender sees, and that is not here.
+    that shows what this sender sees, and that is not here.  ``reads`` says where a whole reply is
+    none to this sender.
     """
 
     delivery: Delivery
@@ -97,6 +108,7 @@ class Situation:
     made: Attempt
     awaits: StepKind | None = None
     unseen: StepKind | None = None
+    reads: Reads = _takes_any
 
     @property
     def peer(self) -> str:
@@ -281,7 +293,7 @@ class Situation:
                 ),
                 step=step.seq,
             )
-        return reply
+        return self.reads(self, kind, reply) or reply
 
 
 def quote(reply: Reply) -> str:
