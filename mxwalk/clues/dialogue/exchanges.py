@@ -9,7 +9,7 @@ for the answer to the one that is due there: greeting, EHLO, STARTTLS, QUIT.
 from collections import deque
 from dataclasses import dataclass, field
 
-from mxwalk.clues.credentials import COVER, initial_response, is_response, without
+from mxwalk.clues.credentials import COVER, Secrets, initial_response, is_response
 from mxwalk.clues.dialogue.parts import Closed, Line, Opened, Pasted, Remark, Said, Speaker, TlsTold
 from mxwalk.clues.dialogue.words import is_command, reply_code, verb_of, without_remark
 from mxwalk.evidence.wire import EndingKind
@@ -58,7 +58,7 @@ class Session:
     remarks: list[Remark] = field(default_factory=list)
     annotated: list[Line] = field(default_factory=list)  # remarks that were cut off
     decided: int = 0  # lines whose side the dialogue's state told
-    secrets: set[str] = field(default_factory=set)  # words that AUTH sent: never quoted
+    secrets: Secrets = field(default_factory=Secrets)  # what AUTH sent: never quoted
     beyond: Line | None = None  # where another connection begins that is not read
 
 
@@ -195,7 +195,7 @@ class _Reader:
             verb, secret, text = AUTH, text, COVER
         elif verb == AUTH:
             text, secret = initial_response(text)
-        self.session.secrets.update(secret.split())
+        self.session.secrets.add(secret)
         return verb, text
 
     def _await(self, verb: str, command: bytes, line: Line) -> Exchange:
@@ -208,7 +208,8 @@ class _Reader:
         return exchange
 
     def _reply(self, text: str, part: Said) -> None:
-        text = without(text, self.session.secrets)
+        code = len(text) - len(text.lstrip()) + 3 if reply_code(text) else 0
+        text = text[:code] + self.session.secrets.covered_in(text[code:])
         if part.speaker is Speaker.UNMARKED and reply_code(text):
             text = text.lstrip()
         if not self._pending and not self._infer(reply_code(text), part.line):

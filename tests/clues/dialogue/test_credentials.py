@@ -4,7 +4,7 @@ import base64
 
 import pytest
 
-from mxwalk.clues.credentials import COVER, covered, quoted
+from mxwalk.clues.credentials import COVER, Secrets, covered, quoted
 from mxwalk.clues.reading import understand
 from mxwalk.commands.clue import to_json
 from mxwalk.evidence.journal import dump_trace
@@ -127,6 +127,23 @@ def test_a_password_of_the_command_line_is_covered():
         "curl -u alice:hunter22 smtp://mx.example.com",
         "curl --user 'alice:hunter22' smtp://mx.example.com",
         "curl --url smtp://alice:hunter22@mx.example.com:587/",
+        "curl -u alice:'hunter22 more' smtp://mx.example.com",
+        "curl --user 'alice:hunter22 more' smtp://mx.example.com",
+        'curl --user="alice:hunter22 more" smtp://mx.example.com',
+        'curl -u alice:"hunter22 \\"more" smtp://mx.example.com',
+        "curl -u alice:hunter22\\ more smtp://mx.example.com",
+        "curl -sSu alice:hunter22 smtp://mx.example.com",
+        "curl -vualice:hunter22 smtp://mx.example.com",
+        "curl -u  alice:hunter22 smtp://mx.example.com",
+        "curl -U alice:hunter22 --proxy-user alice:hunter22 smtp://mx.example.com",
+        "curl smtp://alice:hunter22@more@mx.example.com",
+        "curl smtps://alice:hunter22/more@mx.example.com",
+        "curl smtp://alice@example.com:hunter22@mx.example.com",
+        "curl smtp://alice:12345hunter22@mx.example.com",
+        'swaks -au alice -ap "hunter22\\"more" -t u@example.com',
+        "openssl cms -passin pass:hunter22",
+        "SMTP_PASSWORD=hunter22 ./send",
+        "mutt -e 'set smtp_pass=hunter22'",
     ],
 )
 def test_a_password_is_covered_where_tools_have_it(command):
@@ -136,14 +153,73 @@ def test_a_password_is_covered_where_tools_have_it(command):
     assert COVER in shown
 
 
-def test_a_response_that_the_server_says_again_is_covered_too():
-    said = ("S", f"535 5.7.8 not taken: {PASSWORD}")
-    found = understand(_swaks((*LOGIN[:-3], said, *LOGIN[-2:])))
+def test_what_stands_around_a_password_stays():
+    assert covered("curl -sSu alice:'a b' smtp://h") == f"curl -sSu alice:{COVER} smtp://h"
+    assert covered('curl --user "alice:a b" -v') == f'curl --user "alice:{COVER}" -v'
+    assert covered("curl smtp://alice:a@b@h/x") == f"curl smtp://alice:{COVER}@h/x"
+    assert covered('swaks -ap "a\\"b" -t x') == f"swaks -ap {COVER} -t x"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "not taken: {secret}",
+        "not taken: [{secret}]",
+        'not taken: "{secret}".',
+        "not taken: ({secret}",
+        "not taken: user={secret};",
+        "not taken: x{secret}x",
+    ],
+)
+def test_a_response_that_the_server_says_again_is_covered_too(said):
+    shown = said.format(secret=COVER)
+    answer = ("S", "535 5.7.8 " + said.format(secret=PASSWORD))
+    found = understand(_swaks((*LOGIN[:-3], answer, *LOGIN[-2:])))
     assert found.trace is not None
-    assert any(f"not taken: {COVER}" in one.meaning for one in found.clues)
+    assert any(shown in one.meaning for one in found.clues)
     data = [chunk.data for step in found.trace.steps for chunk in step.wire]
     assert not any(PASSWORD.encode() in each for each in data)
     assert PASSWORD not in to_json(found)
+
+
+def test_of_a_response_that_is_cut_nothing_longer_than_a_piece_is_left():
+    secrets = Secrets()
+    secrets.add(BOTH)
+    assert secrets.covered_in(f"at {BOTH}, {BOTH}{BOTH}!") == f"at {COVER}, {COVER}!"
+    assert secrets.covered_in(f"{BOTH[:-4]}...") == f"{COVER}{BOTH[16:-4]}..."
+
+
+def _answered_with(response: str, *answer: str) -> tuple[str, ...]:
+    """Return what is told of an AUTH with this response, and of the answers to it."""
+    asked = (("C", "AUTH LOGIN"), ("S", "334 UGFzc3dvcmQ6"), ("C", response))
+    said = tuple(("S", line) for line in answer)
+    found = understand(_marked((*_BEGUN, *asked, *said), "C: ", "S: "))
+    return tuple(one.meaning + "\n" + one.quoted for one in found.clues)
+
+
+@pytest.mark.parametrize("response", ["250", "*", "=", "535"])
+def test_a_short_response_does_not_stand_in_the_place_of_a_code(response):
+    told = _answered_with(response, "535-5.7.8 no", "535 5.7.8 * is no answer")
+    assert any("was answered: 535 5.7.8 no / 5.7.8 * is no answer" in one for one in told)
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("dGVz", "***"),
+        ("(dGVz).", "(***)."),
+        ("user=dGVz", "user=***"),
+        ("dGVzdA dGVz.example dGVz@example", "dGVzdA dGVz.example dGVz@example"),
+    ],
+)
+def test_a_short_response_is_covered_as_a_whole_word(said, shown):
+    told = _answered_with("dGVz", f"535-{said}", "535 no")
+    assert any(f"was answered: 535 {shown} / no" in one for one in told)
+
+
+@pytest.mark.parametrize("piece", ["'", '"', "\\", "-u a:", "://a:", "password=", "@", 'a"\\'])
+def test_a_long_line_of_beginnings_takes_no_time(piece):
+    assert quoted(piece * 4_000)
 
 
 def test_blanks_alone_are_quoted_as_nothing():
@@ -167,6 +243,9 @@ def test_a_line_of_a_log_is_quoted_without_them():
         "AUTH LOGIN",
         "date -u +%s",
         "see https://example.com:443/a@b and <u@example.com>",
+        "<smtp://mx.example.com:25>,<u@example.com> [smtp://[2001:db8::1]:25] u@example.com",
+        "curl -u alice smtp://mx.example.com:587 --mail-from u@example.com",
+        "curl --user-agent a:b -u alice: smtp://mx.example.com",
         "550 5.7.1 password wrong",
     ],
 )
