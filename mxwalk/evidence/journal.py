@@ -1,7 +1,7 @@
 """The trace file: JSON Lines, a header line and then one step a line (``journal_writer`` writes it).
 
 Reading trusts nothing: sizes, types, numbers and the order of steps are checked, a bad header is
-refused in one sentence, and a damaged tail opens up to the break.  Bytes are base64 (RFC 4648 4), as
+refused in one sentence, and a damaged file opens up to the damage.  Bytes are base64 (RFC 4648 4), as
 msgspec writes them.  When a second version of the format comes, its migration (a pure function from
 version 1) belongs between ``check_preamble`` and the typed decoding of the header.
 """
@@ -14,7 +14,8 @@ import msgspec
 
 from mxwalk.errors import TraceError
 from mxwalk.evidence.bounds import header_fault, step_fault
-from mxwalk.evidence.preamble import Preamble, check_preamble, plain
+from mxwalk.evidence.damage import kept_words, lines_behind
+from mxwalk.evidence.preamble import Preamble, begins_a_trace, check_preamble, plain
 from mxwalk.evidence.step import Step, StepKind
 from mxwalk.evidence.trace import Header, Trace
 from mxwalk.language import say
@@ -110,6 +111,7 @@ def _read(file: BinaryIO, label: str) -> Trace:
                     None,
                 )
         if step is None:
+            behind = lines_behind(line, lines)
             return Trace(
                 header=header,
                 steps=tuple(steps),
@@ -117,8 +119,9 @@ def _read(file: BinaryIO, label: str) -> Trace:
                     "line {number} cannot be used ({fault}); {kept}",
                     number=number,
                     fault=fault,
-                    kept=_kept(len(steps)),
+                    kept=kept_words(len(steps), number, behind),
                 ),
+                damaged_within=behind is None or behind > 0 or line.endswith(b"\n"),
             )
         steps.append(step)
     return Trace(header=header, steps=tuple(steps))
@@ -129,16 +132,6 @@ def _first(lines: Iterator[bytes], label: str) -> Header:
     if not first:
         raise TraceError(say("{label} is empty", label=label))
     return _read_header(first, label)
-
-
-def _kept(count: int) -> str:
-    match count:
-        case 0:
-            return say("there is no step before it")
-        case 1:
-            return say("the one step before it is kept")
-        case _:
-            return say("the {count} steps before it are kept", count=count)
 
 
 def _bounded_lines(file: BinaryIO) -> Iterator[bytes]:
@@ -172,14 +165,24 @@ def _read_header(line: bytes, label: str) -> Header:
             raise TraceError(
                 say("{label}, line 1: {reason}", label=label, reason=_reason(error))
             ) from error
-        raise TraceError(
-            say(
-                "{label} is no mxwalk trace: {reason} in line 1", label=label, reason=_reason(error)
-            )
-        ) from error
+        raise TraceError(_no_header(line, label, error)) from error
     if fault := header_fault(header):
         raise TraceError(say("{label}, line 1: {fault}", label=label, fault=visible(fault, 300)))
     return header
+
+
+def _no_header(line: bytes, label: str, error: Exception) -> str:
+    """Return why a first line is no header: it is one that was damaged, or never was one."""
+    if not begins_a_trace(line):
+        reason = _reason(error)
+        return say("{label} is no mxwalk trace: {reason} in line 1", label=label, reason=reason)
+    why = _reason(error) if line.endswith(b"\n") else say("it is cut off")
+    return say(
+        "{label} is a damaged mxwalk trace: its first line cannot be used ({why}), and without it"
+        " nothing else",
+        label=label,
+        why=why,
+    )
 
 
 def _read_step(line: bytes, expected_seq: int) -> tuple[str, Step | None]:

@@ -45,6 +45,7 @@ class JournalWriter:
             ) from error
         except OSError as error:
             raise _cannot_write(path, error) from error
+        self._descriptor = descriptor
         self._file = os.fdopen(descriptor, "wb", buffering=0)
         lock_at_once(descriptor)  # no note of another program gets between the steps
         replaces = self._beside is not None
@@ -61,7 +62,7 @@ class JournalWriter:
 
         Raises ``TraceError`` on the first failure (a full disk, say, or a step that no reader would
         take); after it, steps are no longer saved and further calls do nothing, so that the walk can
-        go on.  What was written before stays whole.
+        go on.  What was written before stays whole, and nothing of the step that did not fit.
         """
         if not self._failed:
             self._write_line(step)
@@ -100,6 +101,7 @@ class JournalWriter:
         self.close()
 
     def _write_line(self, record: Header | Step) -> None:
+        whole = self._bytes
         try:
             line = line_of(record)
             self._check_room(record, len(line))
@@ -108,6 +110,8 @@ class JournalWriter:
                 view = view[self._file.write(view) :]
         except (OSError, UnicodeEncodeError, ValueError) as error:
             self._failed = True
+            with contextlib.suppress(OSError):  # half a line would be taken for damage
+                os.ftruncate(self._descriptor, whole)
             self.close()
             raise TraceError(
                 say(

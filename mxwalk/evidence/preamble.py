@@ -12,6 +12,7 @@ from mxwalk.text import visible
 
 _BOM = b"\xef\xbb\xbf"
 _GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"  # RFC 1952 2.3.1; PKWARE's APPNOTE 4.3.7
+_NAMED_WITHIN = 64  # octets; a header begins with the name of the format
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -44,6 +45,11 @@ def plain(line: bytes, label: str) -> bytes:
             say("{label} is no mxwalk trace: it is UTF-16; a trace is UTF-8", label=label)
         )
     return line.removeprefix(_BOM)
+
+
+def begins_a_trace(line: bytes) -> bool:
+    """Say whether a first line that cannot be read names our format where a trace does."""
+    return line.startswith(b"{") and FORMAT.encode() in line[:_NAMED_WITHIN]
 
 
 def check_preamble(preamble: Preamble, label: str) -> None:

@@ -111,7 +111,7 @@ def redact(
         msgspec.structs.replace(work.rebuilt(step), wire=wire)
         for step, wire in zip(trace.steps, wires, strict=True)
     ]
-    return Trace(header=work.header(trace.header), steps=tuple(steps), damage=trace.damage)
+    return msgspec.structs.replace(trace, header=work.header(trace.header), steps=tuple(steps))
 
 
 class _Redaction:

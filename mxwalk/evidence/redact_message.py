@@ -86,7 +86,9 @@ def redact_message(trace: Trace, renamed: Renamed | None = None) -> Trace:
         message=_message(given, people),
     )
     steps = tuple(_step(step, people, header, renamed) for step in trace.steps)
-    return Trace(header=header, steps=steps, damage=trace.damage)
+    return Trace(
+        header=header, steps=steps, damage=trace.damage, damaged_within=trace.damaged_within
+    )
 
 
 def _message(given: MessageInput, people: _People) -> MessageInput:

@@ -75,11 +75,16 @@ def purpose_of(message: MessageInput | None, survey: SurveyInput | None) -> Purp
 
 
 class Trace(msgspec.Struct, frozen=True, kw_only=True):
-    """A walk so far, or a saved one.  ``damage`` says what was lost behind the last whole step."""
+    """A walk so far, or a saved one.  ``damage`` says what was lost behind the last whole step.
+
+    ``damaged_within`` tells of a damaged one that its file goes on to its end: what was lost is no
+    end of the walk.
+    """
 
     header: Header
     steps: tuple[Step, ...] = ()
     damage: str = ""
+    damaged_within: bool = False
 
     def with_step(self, step: Step) -> "Trace":
         """Return the trace with one more step."""

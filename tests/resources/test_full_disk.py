@@ -61,6 +61,7 @@ async def test_the_walk_goes_on_and_says_once_that_it_is_no_longer_saved(
     (notice,) = notices
     assert notice.startswith(f"the trace {path} is no longer saved: {WHY}")
     kept = read_trace(path)
+    assert not kept.damage
     assert len(kept.steps) < len(whole.steps)
     assert kept.steps == whole.steps[: len(kept.steps)], "what was written before stays"
     assert path.stat().st_size <= octets
@@ -138,6 +139,7 @@ def test_every_write_that_fails_leaves_the_steps_before_it(trace: Trace, tmp_pat
                     failed += 1
         assert failed == 1, place
         kept = read_trace(path)
+        assert not kept.damage, "half a line was left"
         assert kept.steps == trace.steps[: len(kept.steps)]
         assert sum(map(len, lines[: len(kept.steps) + 2])) > place, "a step that fits is kept"
 
