@@ -121,9 +121,9 @@ def answer_rows(
     else:
         came = came_words(answer) if answer.doubted else answer.status.value.upper()
         words = line(came, f"  {answer.error}" if answer.error else "")
-    item = next(
-        (one for one in validated_in(delivery, delivery.records_step) if one.answer is answer), None
-    )
+    asked = (answer.qname, answer.rtype)  # a denial that is not believed is no more what came
+    found = validated_in(delivery, delivery.records_step)
+    item = next((one for one in found if (one.answer.qname, one.answer.rtype) == asked), None)
     if item is not None:
         words += line("  ") + status_words(item.validation.status)
     words += line((f"  {duration(answer.elapsed_s)}", Look.DIM))

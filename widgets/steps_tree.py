@@ -74,7 +74,8 @@ class StepsTree(Rows):
         if self._plan is None:
             return
         for node in self._plan.walk():
-            wanted = node.step is step if step else node.state is NodeState.NEXT and node.kind
+            made = node.step is not None and step is not None and node.step.seq == step.seq
+            wanted = made if step else node.state is NodeState.NEXT and node.kind
             if wanted:
                 self.move_to(node.key)
                 return

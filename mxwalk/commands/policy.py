@@ -154,8 +154,6 @@ def _problem(delivery: Delivery) -> str:
     said = visible(delivery.route.words, 300)
     if delivery.route.kind is not RouteKind.NO_DOMAIN:
         return said
-    if delivery.resolver_denies_root:
-        return said
     if _forged(delivery):
         return say(
             "{said}, says our resolver; but the answer fails DNSSEC, so it does not count",

@@ -5,7 +5,6 @@ left out of the hosts and stays in the trace.
 """
 
 from collections import defaultdict
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -13,10 +12,10 @@ from mxwalk import limits
 from mxwalk.dane.lookup import HostLookups, Looked, judge
 from mxwalk.dane.model import DaneState
 from mxwalk.delivery.attempt import Attempt
-from mxwalk.delivery.denials import denies_root, not_denied
+from mxwalk.delivery.denials import believed_route, denies_root
 from mxwalk.delivery.model import Delivery, Host
 from mxwalk.delivery.policies import current_policy_step, sts_state
-from mxwalk.delivery.route import HostOrigin, PlannedHost, RouteKind, RoutePlan
+from mxwalk.delivery.route import HostOrigin, PlannedHost, RoutePlan
 from mxwalk.delivery.routing import route_plan
 from mxwalk.delivery.security import Security, security_of
 from mxwalk.dnssec.judging import unknown_hop
@@ -27,7 +26,6 @@ from mxwalk.evidence.step import Decided, DecisionKind, Step, StepKind
 from mxwalk.evidence.target import Family
 from mxwalk.evidence.trace import Purpose, Trace
 from mxwalk.names import is_address
-from mxwalk.text import visible
 
 if TYPE_CHECKING:
     from mxwalk.mailauth.case import MessageCase
@@ -55,8 +53,8 @@ def build_delivery(trace: Trace) -> Delivery:
     mx_step = _last(own, StepKind.MX)
     mx = mx_step.evidence if mx_step and isinstance(mx_step.evidence, MxLookedUp) else None
     route = route_plan(header.target, header.options, mx)
-    if doubts and route.kind is RouteKind.NO_DOMAIN:
-        route = replace(route, problem=not_denied(visible(mx.domain if mx else "", 300)))
+    if doubts:
+        route = believed_route(route, mx.domain if mx else "")
     records_step = _last(trace.steps, StepKind.POLICY_RECORDS)
     policy_step = current_policy_step(records_step, _last(trace.steps, StepKind.STS_POLICY))
     security = security_of(trace)

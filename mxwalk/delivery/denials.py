@@ -7,6 +7,8 @@ judges reads look-ups through here; what is shown of a message itself is what ca
 
 from msgspec import structs
 
+from mxwalk.delivery.route import RouteKind, RoutePlan
+from mxwalk.evidence.connection import PolicyFetched
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
 from mxwalk.evidence.lookups import (
     AddressesLookedUp,
@@ -19,6 +21,8 @@ from mxwalk.evidence.mailauth import LOOKED_UP, DkimChecked
 from mxwalk.evidence.policy import PolicyRecordsLookedUp
 from mxwalk.evidence.step import Evidence
 from mxwalk.language import noted, say
+from mxwalk.mtasts.fetch import unsure_of_host
+from mxwalk.text import visible
 
 WHY = noted("the resolver denies the DNS root as well: what it denies cannot be believed")
 DENIED = (DnsStatus.NXDOMAIN, DnsStatus.NODATA)
@@ -30,13 +34,28 @@ def denies_root(checked: ResolverChecked | None) -> bool:
     return checked is not None and checked.answer.status in DENIED
 
 
-def not_denied(domain: str) -> str:
-    """Return what is said of a domain that such a resolver says does not exist."""
-    return say(
-        "our resolver says that {domain} does not exist, but it denies the"
-        " DNS root as well: a sender asks its own",
-        domain=domain,
-    )
+def believed_route(route: RoutePlan, domain: str) -> RoutePlan:
+    """Return the route by such a resolver; where it rests on a denial, the look-up failed.
+
+    Whether there are MX records is not known then: a sender may have other hosts than the domain
+    itself (RFC 5321 5.1), and what a connection to that shows says nothing of the delivery.
+    """
+    shown = visible(domain, 300)
+    if route.kind is RouteKind.NO_DOMAIN:
+        problem = say(
+            "our resolver says that {domain} does not exist, but it denies the"
+            " DNS root as well: a sender asks its own",
+            domain=shown,
+        )
+    elif route.kind is RouteKind.IMPLICIT:
+        problem = say(
+            "our resolver says that {domain} has no MX record, but it denies the"
+            " DNS root as well: a sender asks its own",
+            domain=shown,
+        )
+    else:
+        return route
+    return RoutePlan(kind=RouteKind.LOOKUP_FAILED, problem=problem)
 
 
 def unsure(answer: DnsAnswer) -> DnsAnswer:
@@ -64,6 +83,8 @@ def believed(evidence: Evidence) -> Evidence:
             return structs.replace(
                 evidence, sts=unsure(evidence.sts), tls_rpt=unsure(evidence.tls_rpt)
             )
+        case PolicyFetched():
+            return unsure_of_host(evidence, say(WHY))
         case AddressesLookedUp() | TlsaLookedUp():
             return structs.replace(evidence, answers=tuple(map(unsure, evidence.answers)))
         case _ if isinstance(evidence, LOOKED_UP):

@@ -46,6 +46,8 @@ def sts_state(
     looked = believed(records_step.evidence) if doubts else records_step.evidence
     assert isinstance(looked, PolicyRecordsLookedUp)
     fetch = policy_step.evidence if policy_step else None
+    if fetch is not None and doubts:
+        fetch = believed(fetch)
     return judge_sts(
         domain,
         read_lookup(looked.sts),

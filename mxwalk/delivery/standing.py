@@ -7,14 +7,11 @@ with the message in the header: a trace may come from anybody.
 
 from msgspec import structs
 
-from mxwalk.delivery.denials import WHY, denies_root
-from mxwalk.delivery.denials import believed as believed_evidence
-from mxwalk.delivery.route import RouteKind, RoutePlan
+from mxwalk.delivery.denials import believed, denies_root
 from mxwalk.evidence.lookups import ResolverChecked
 from mxwalk.evidence.mailauth import DkimChecked, Verified
 from mxwalk.evidence.step import Decided, Scope, Step, StepKind
 from mxwalk.evidence.trace import Trace
-from mxwalk.language import say
 from mxwalk.mailauth.dkim.model import Signature
 
 
@@ -37,20 +34,13 @@ def standing(trace: Trace) -> Trace:
     return structs.replace(stands, steps=tuple(map(_doubted, steps)))
 
 
-def believed(route: RoutePlan, trace: Trace) -> RoutePlan:
-    """Return the route; where it rests on such a denial, the look-up failed."""
-    if route.kind in (RouteKind.IMPLICIT, RouteKind.NO_DOMAIN) and _is_denied(trace):
-        return RoutePlan(kind=RouteKind.LOOKUP_FAILED, problem=say(WHY))
-    return route
-
-
 def _is_denied(trace: Trace) -> bool:
     checks = (step.evidence for step in reversed(trace.steps))
     return denies_root(next((one for one in checks if isinstance(one, ResolverChecked)), None))
 
 
 def _doubted(step: Step) -> Step:
-    return structs.replace(step, evidence=believed_evidence(step.evidence))
+    return structs.replace(step, evidence=believed(step.evidence))
 
 
 def held_to(signature: Signature, checked: DkimChecked) -> DkimChecked:

@@ -58,7 +58,7 @@ def _report_words(answer: DnsAnswer) -> str:
 def _policy(step: Step, delivery: Delivery) -> StepStatus:
     evidence = step.evidence
     assert isinstance(evidence, PolicyFetched)
-    if step is not delivery.policy_step:
+    if delivery.policy_step is None or step.seq != delivery.policy_step.seq:
         return StepStatus(Mark.INFO, say("fetched again later"))
     return _of_state(delivery.sts, delivery)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from mxwalk.delivery.report_addresses import ReportsTo, reports_of
 from mxwalk.delivery.roll_out import facts
 from mxwalk.delivery.route import RoutePlan
-from mxwalk.delivery.standing import believed, standing
+from mxwalk.delivery.standing import standing
 from mxwalk.evidence.dns import DnsAnswer
 from mxwalk.evidence.lookups import MxLookedUp
 from mxwalk.evidence.mailauth import (
@@ -37,7 +37,7 @@ def survey_of(trace: Trace, route: RoutePlan) -> Survey | None:
     asked, domain = trace.header.survey, trace.header.target.domain
     if asked is None or domain is None:
         return None
-    trace, route = standing(trace), believed(route, trace)
+    trace = standing(trace)
     main = _name(trace, domain.ascii)
     others = tuple(_name(trace, name) for name in asked.subdomains)
     reports = reports_of(main.policy, main.dmarc.walk) if main.policy and main.dmarc else None

@@ -49,10 +49,14 @@ def validated_in(delivery: Delivery, step: Step | None) -> tuple[Validated, ...]
     """Return the look-ups of one step; none where it was not validated or was made again."""
     if step is None:
         return ()
-    hosts = [host for host in delivery.hosts if step in (host.address_step, host.tlsa_step)]
+    hosts = [
+        host
+        for host in delivery.hosts
+        if any(one and one.seq == step.seq for one in (host.address_step, host.tlsa_step))
+    ]
     own = delivery.trace.steps[step.seq - 1 : step.seq]
     found = (*_of_mx(delivery), *_of_hosts(hosts), *_of_authentication(delivery, own))
-    return tuple(item for item in found if item.step is step)
+    return tuple(item for item in found if item.step.seq == step.seq)
 
 
 def _all(delivery: Delivery) -> Iterator[Validated]:

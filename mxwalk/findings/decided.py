@@ -5,10 +5,12 @@ records of a domain, addresses, TLSA records, a policy, a name of an address.  W
 target, or once a server was connected to, what the connection showed stands by itself.
 """
 
-from mxwalk.delivery.model import Delivery
+from collections.abc import Iterator
+
+from mxwalk.delivery.model import Delivery, Host
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.trace import Purpose
-from mxwalk.senders.model import Verdict
+from mxwalk.senders.model import Outcome, Verdict
 
 _LOOK_UPS = frozenset(
     {
@@ -40,4 +42,17 @@ def by_look_up(delivery: Delivery, verdict: Verdict) -> bool:
     step = next((one for one in delivery.trace.steps if one.seq == verdict.step), None)
     if step is not None:
         return is_look_up(step.kind)
-    return not delivery.stopped and not connected(delivery)
+    if delivery.stopped or any(host.skipped for host in _at(delivery, verdict)):
+        return False  # the person who walks
+    return not connected(delivery) or _lacks_look_up(verdict)
+
+
+def _at(delivery: Delivery, verdict: Verdict) -> Iterator[Host]:
+    return (host for host in delivery.hosts if verdict.host and host.planned.name == verdict.host)
+
+
+def _lacks_look_up(verdict: Verdict) -> bool:
+    """Say whether a host is not judged by its connection, because a look-up is not there."""
+    decided = next((one for one in reversed(verdict.attempts) if one.host == verdict.host), None)
+    unknown = verdict.outcome is Outcome.UNKNOWN and verdict.step is None
+    return unknown and decided is not None and not decided.address

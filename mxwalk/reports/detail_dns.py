@@ -40,7 +40,8 @@ def dns_details(step: Step, delivery: Delivery) -> Iterator[str]:
             and not again
         ):
             yield say("  fix: {fix}", fix=validation.fix)
-    host = next((one for one in delivery.hosts if one.tlsa_step is step), None)
+    asked = ((one, one.tlsa_step) for one in delivery.hosts)
+    host = next((one for one, made in asked if made and made.seq == step.seq), None)
     if host is None or host.dane is None:
         return
     for record in host.dane.records:

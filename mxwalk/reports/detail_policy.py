@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from mxwalk.delivery.denials import believed
 from mxwalk.delivery.model import Delivery
 from mxwalk.dns.txt import txt_records
 from mxwalk.evidence.connection import PolicyFetched
@@ -21,11 +22,13 @@ _LINES_SHOWN = 20
 
 def policy_details(step: Step, delivery: Delivery) -> Iterator[str]:
     """Yield what was learned in the look-up of the records or in the fetch of the policy."""
-    match step.evidence:
+    match believed(step.evidence) if delivery.resolver_denies_root else step.evidence:
         case PolicyRecordsLookedUp() as looked:
             yield from _records(looked)
         case PolicyFetched() as fetched:
-            yield from _fetched(fetched, delivery, current=step is delivery.policy_step)
+            stands = delivery.policy_step
+            current = stands is not None and stands.seq == step.seq
+            yield from _fetched(fetched, delivery, current=current)
         case _:
             pass
 

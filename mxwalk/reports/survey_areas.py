@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from mxwalk.dane.model import Standing
 from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.route import RouteKind
-from mxwalk.delivery.standing import believed
 from mxwalk.delivery.validated import validated
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.dns import DnsStatus
@@ -64,7 +63,6 @@ def areas(delivery: Delivery, survey: Survey) -> tuple[Area, ...]:
 
 def _areas(delivery: Delivery, survey: Survey) -> Iterator[Area]:
     route = delivery.route
-    route = believed(route, delivery.trace)
     said = route.words or route.problem
     if route.kind is RouteKind.MX:
         said = ", ".join(host.planned.display for host in delivery.hosts[:10]) or said

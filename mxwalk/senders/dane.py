@@ -45,12 +45,17 @@ def unknown_standing(delivery: Delivery, host: Host) -> tuple[RouteOutcome, Faul
     name = visible(host.planned.display, 300)
     state = host.dane
     if state is None:
-        reason = (
-            say("the text was pasted: TLSA records of {name} were not looked up", name=name)
-            if delivery.trace.header.pasted
-            else say("this walk made no TLSA look-up for {name}", name=name)
-        )
-        return RouteOutcome(outcome=Outcome.UNKNOWN, reason=reason), Fault.INCONCLUSIVE
+        made = host.tlsa_step
+        if made is not None:  # but the messages that a validation needs were not kept
+            reason = say("the look-ups were not validated")
+        elif delivery.trace.header.pasted:
+            reason = say(
+                "the text was pasted: TLSA records of {name} were not looked up", name=name
+            )
+        else:
+            reason = say("this walk made no TLSA look-up for {name}", name=name)
+        step = made.seq if made is not None else None
+        return RouteOutcome(outcome=Outcome.UNKNOWN, reason=reason, step=step), Fault.INCONCLUSIVE
     match state.standing:
         case Standing.PENDING:
             over = host.skipped or delivery.stopped

@@ -7,7 +7,6 @@ product.  A failure of our own resolver decides nothing: the sender asks its own
 from dataclasses import dataclass
 from typing import assert_never
 
-from mxwalk.delivery.denials import not_denied
 from mxwalk.delivery.model import Delivery, Host
 from mxwalk.delivery.route import HostOrigin, RouteKind
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
@@ -70,12 +69,6 @@ def route_outcome(delivery: Delivery) -> RouteOutcome | None:
                 code="5.1.10",  # RFC 7505 6: recipient address has null MX
                 step=step,
             )
-        case RouteKind.NO_DOMAIN if delivery.resolver_denies_root:
-            return RouteOutcome(
-                outcome=Outcome.UNKNOWN,
-                reason=not_denied(domain),
-                step=step,
-            )
         case RouteKind.NO_DOMAIN:
             return RouteOutcome(
                 outcome=Outcome.BOUNCED,
@@ -104,6 +97,9 @@ def route_outcome(delivery: Delivery) -> RouteOutcome | None:
 
 def _failed_lookup(delivery: Delivery, domain: str, step: int | None) -> RouteOutcome:
     answer = delivery.mx.answer if delivery.mx else None
+    if answer is not None and answer.doubted:
+        problem = visible(delivery.route.problem, NAME_CHARS)
+        return RouteOutcome(outcome=Outcome.UNKNOWN, reason=problem, step=step)
     if answer is None or is_ours(answer):
         why = status_words(answer) if answer else say("no answer")
         return RouteOutcome(

@@ -3,13 +3,16 @@
 from dataclasses import replace
 
 import pytest
+from msgspec import structs
 
 from mxwalk.dane.model import Standing
 from mxwalk.delivery.build import build_delivery
-from mxwalk.evidence.dns import DnsStatus
+from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.evidence.lookups import ResolverChecked
 from mxwalk.evidence.step import StepKind
 from mxwalk.walk.target import parse_target
 from tests.hostile import HOSTILE
+from tests.reports.samples import lab_trace
 from tests.senders.walks import Walked
 from tests.widgets.conftest import Host, text_of
 from tests.widgets.policies import (
@@ -26,6 +29,7 @@ from tests.widgets.policies import (
 )
 from tests.widgets.test_hostile import check
 from widgets.glyphs import use_glyphs
+from widgets.policy_fields import answer_rows
 from widgets.policy_peer import policy_host
 from widgets.policy_state import Section, picture
 from widgets.policy_view import PolicyView
@@ -463,3 +467,17 @@ def test_the_picture_of_a_domain_of_many_hosts_is_quick_to_make() -> None:
     world = World(hosts=tuple(f"mx{number}.example.com" for number in range(60)))
     found = picture(world.delivery, shown(world.delivery).now)
     assert len(found.hosts) == 60
+
+
+def test_a_denial_that_is_not_believed_is_still_told_with_its_dnssec_status() -> None:
+    trace = lab_trace("domain-nothing")
+    denied = DnsAnswer(qname=".", rtype="DNSKEY", status=DnsStatus.NODATA)
+    check = structs.replace(trace.steps[0], evidence=ResolverChecked(answer=denied))
+    trace = structs.replace(trace, steps=(check, *trace.steps[1:]))
+    delivery = build_delivery(trace)
+    assert delivery.policy_records is not None
+    for answer in (delivery.policy_records.sts, delivery.policy_records.tls_rpt):
+        (row,) = answer_rows(Section.RECORD, answer, delivery, 100)
+        told = " ".join(" ".join(one.plain for one in row.lines).split())
+        assert "NXDOMAIN, not believed" in told
+        assert "insecure" in told
