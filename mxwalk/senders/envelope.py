@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from mxwalk.delivery.envelope import lacks_utf8
 from mxwalk.evidence.step import StepKind
 from mxwalk.language import say
+from mxwalk.senders.reach import in_step
 from mxwalk.senders.situation import Fault, Obstacle, Situation, quote, words
 from mxwalk.smtp.model import Reading, Reply
 
@@ -71,6 +72,9 @@ def answered_envelope(at: Situation) -> Refusal | Obstacle | None:
                 kind=kind,
                 code=reply.enhanced_code or ("5.1.0" if permanent else "4.1.0"),
             )
+        behind = in_step(at, kind)
+        if behind is not None:
+            return behind
     return None
 
 

@@ -19,7 +19,14 @@ from mxwalk.senders.esa_settings import Setting, TlsUse, Verification, identity_
 from mxwalk.senders.judged import Judged, verdict_on
 from mxwalk.senders.model import AttemptVerdict, Outcome
 from mxwalk.senders.offer import by_grammar
-from mxwalk.senders.reach import Session, TlsSeen, TlsState, open_session, see_tls
+from mxwalk.senders.reach import (
+    Session,
+    TlsSeen,
+    TlsState,
+    begin_inside,
+    open_session,
+    see_tls,
+)
 from mxwalk.senders.route_outcome import is_ours, status_words
 from mxwalk.senders.situation import Fault, Obstacle, Situation, stage
 from mxwalk.text import visible
@@ -221,14 +228,8 @@ def _unknown_names(
 
 def _inside(at: Situation, outcome: Outcome, reason: str, log: str, step: int | None) -> Judged:
     """Go on inside TLS: the second EHLO must be accepted (RFC 3207 4.2)."""
-    ehlo = at.reply(StepKind.EHLO_TLS)
-    if isinstance(ehlo, Obstacle):
-        if at.attempt.step(StepKind.EHLO_TLS) is not None or ehlo.fault is Fault.OPEN:
-            return stopped(at, ehlo)
-    elif ehlo.code != 250:
-        fault = Fault.INCONCLUSIVE if ehlo.code == 421 else Fault.FAILED
-        return stopped(at, at.refused(StepKind.EHLO_TLS, ehlo, fault))
-    return _delivered(at, outcome, reason, log, step)
+    kept = begin_inside(at)
+    return _delivered(at, outcome, reason, log, step) if kept is None else stopped(at, kept)
 
 
 def _clear(at: Situation, reason: str, log: str, step: int | None) -> Judged:

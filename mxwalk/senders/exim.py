@@ -14,7 +14,7 @@ is left out.  No revocation list is fetched; a staple is asked for and missed on
 that promises one (RFC 7633), which like SHA-1 in a signature costs the "yes" behind CV, not delivery.
 
 Of an EHLO response it sees STARTTLS only in capitals at once behind the hyphen or space, with white
-space or nothing behind it; a reply line without a code, or with nothing that parts it off, defers.
+space or nothing behind it; how it reads replies is in ``exim_replies``.
 """
 
 from dataclasses import dataclass, replace
@@ -31,10 +31,15 @@ from mxwalk.identity.model import IdentityResult, ReferenceId, ReferenceKind
 from mxwalk.language import noted, say
 from mxwalk.senders.dane import decided_route, unknown_standing
 from mxwalk.senders.exim_log import words
+from mxwalk.senders.exim_replies import (
+    exim_after_lost_session,
+    exim_begins_inside,
+    exim_reads,
+    refuses_inside,
+)
 from mxwalk.senders.hello import Hello, Legacy
 from mxwalk.senders.hosts import Queue, bounced_without_address, without_connection
 from mxwalk.senders.judged import Judged
-from mxwalk.senders.malformed import heard_until, malformed_line
 from mxwalk.senders.model import Outcome, Verdict
 from mxwalk.senders.offer import by_exim
 from mxwalk.senders.outcomes import DELIVERED
@@ -42,22 +47,18 @@ from mxwalk.senders.passage import (
     Checked,
     Course,
     Need,
-    after_lost_session,
     pass_through,
     settle,
     with_note,
 )
 from mxwalk.senders.route_outcome import RouteOutcome
 from mxwalk.senders.situation import Fault, Obstacle, Situation
-from mxwalk.smtp.model import Reply
-from mxwalk.text import excerpt, visible
+from mxwalk.text import visible
 
 # Seen with deliveries of the real one; glibc hides the AD bit unless resolv.conf has the option.
 _TRYING = noted(
     "; an Exim whose resolv.conf lacks trust-ad sees no DNSSEC and delivers without DANE, also in clear"
 )
-# DELIVER_BUFFER_SIZE, less what it keeps free; lines are joined by one octet.
-_REPLY_OCTETS = 4096 - 4
 _REQUIRING = noted(
     '; an Exim whose resolv.conf lacks trust-ad sees no DNSSEC and bounces the message ("lookup not'
     ' DNSSEC")'
@@ -192,11 +193,14 @@ class EximProfile:
             case _:
                 need = Need.MAY
         check = _check if need is Need.AUTHENTICATE else None
-        at = replace(at, reads=_reads)
-        passage = after_lost_session(at, pass_through(at, need, check, by_exim))
+        at = replace(at, reads=exim_reads)
+        passage = pass_through(at, need, check, by_exim, begins=exim_begins_inside)
+        passage = exim_after_lost_session(at, passage)
         if passage.course is Course.VERIFIED and passage.checked and passage.checked.words:
             passage = replace(passage, course=Course.ENCRYPTED)  # the name was not enforced
         judged = settle(at, passage, words)
+        if passage.course in (Course.ENCRYPTED, Course.VERIFIED):
+            judged = replace(judged, verdict=with_note(judged.verdict, refuses_inside(at)))
         if need is Need.MAY:
             return replace(judged, verdict=with_note(judged.verdict, _because(state)))
         if passage.course not in _DANE_DECIDED:
@@ -230,29 +234,6 @@ def _because(state: DaneState) -> str:
     if state.expanded_host and len(state.tlsa) > 1 and state.records:
         return say("; Exim does not look for TLSA records at an alias")
     return ""
-
-
-def _reads(at: Situation, kind: StepKind, reply: Reply) -> Obstacle | None:
-    """Return what Exim stops at: a line that is no reply to it, or a reply that is too long for it."""
-    line = malformed_line(reply)
-    if line is not None:
-        heard = heard_until(reply, line)
-        reason = say(
-            "{peer} sends a line that is no reply to Exim: {line}",
-            peer=at.peer,
-            line=excerpt(line.raw),
-        )
-    else:
-        heard = heard_until(reply, reply.lines[-1])
-        if len(heard) < _REPLY_OCTETS:
-            return None
-        reason = say(
-            "{peer} sends a reply of {number} octets, and Exim takes no more than 4096 for one:"
-            " it is malformed to it",
-            peer=at.peer,
-            number=len(heard) + 1,
-        )
-    return Obstacle(fault=Fault.FAILED, kind=kind, reason=reason, step=at.seq(kind), unread=heard)
 
 
 def _check(at: Situation) -> Checked | Obstacle:

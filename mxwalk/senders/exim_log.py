@@ -1,9 +1,13 @@
 """The words of Exim 4.96's main log for a delivery, and what GnuTLS made of the chain (``CV``)."""
 
+from mxwalk.evidence.step import StepKind
+from mxwalk.senders.exim_replies import lost_inside
 from mxwalk.senders.passage import Course, Passage
 from mxwalk.senders.situation import Fault, Obstacle, Situation, quoted
 from mxwalk.senders.strength import misses_staple, weakly_signed
-from mxwalk.text import visible
+from mxwalk.text import excerpt, visible
+
+_RCPT_4XX = -44  # its number for a refusal of RCPT that may pass, and for what is no refusal
 
 
 def words(at: Situation, passage: Passage) -> tuple[str, str]:
@@ -42,11 +46,25 @@ def words(at: Situation, passage: Passage) -> tuple[str, str]:
 def _refused(at: Situation, where: str, obstacle: Obstacle) -> str:
     """Return the line of a reply that ends the session; other endings have none here."""
     exchange = at.attempt.exchange(obstacle.kind)
-    if obstacle.reply is None or exchange is None:
+    if exchange is None:
         return ""
+    if lost_inside(at, obstacle):
+        return f"== defer (-37) {where}: TLS session: error on first read"
     asked = visible(exchange.command.rstrip(b"\r\n"), 300) or "initial connection"
+    if obstacle.unread is not None:
+        return f"== defer (-19) {where}: {_malformed(asked, obstacle.unread)}"
+    if obstacle.reply is None:
+        return ""
     line = f"SMTP error from remote mail server after {asked}: {quoted(obstacle.reply)}"
-    return f"{'**' if obstacle.fault is Fault.PERMANENT else '== defer (0)'} {where}: {line}"
+    deferred = f"== defer ({_RCPT_4XX if obstacle.kind is StepKind.RCPT else 0})"
+    return f"{'**' if obstacle.fault is Fault.PERMANENT else deferred} {where}: {line}"
+
+
+def _malformed(asked: str, heard: bytes) -> str:
+    """Return its words for what is no reply to it, of which it quotes all it has read."""
+    if not heard:
+        return f"Malformed SMTP reply (an empty line) in response to {asked}"
+    return f"Malformed SMTP reply in response to {asked}: {excerpt(heard)}"
 
 
 def _trusted(at: Situation) -> str:

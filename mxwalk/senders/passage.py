@@ -15,7 +15,14 @@ from mxwalk.senders.envelope import Refusal, answered_envelope, untried_in_clear
 from mxwalk.senders.judged import Judged, verdict_on
 from mxwalk.senders.model import AttemptVerdict, Outcome
 from mxwalk.senders.offer import Sees, by_grammar
-from mxwalk.senders.reach import Session, TlsSeen, TlsState, open_session, see_tls
+from mxwalk.senders.reach import (
+    Session,
+    TlsSeen,
+    TlsState,
+    begin_inside,
+    open_session,
+    see_tls,
+)
 from mxwalk.senders.situation import Fault, Obstacle, Situation, stage
 
 
@@ -85,6 +92,7 @@ class Passage:
 
 Check = Callable[[Situation], Checked | Obstacle]
 Opens = Callable[[Situation], Session | Obstacle]
+Begins = Callable[[Situation], Obstacle | None]
 Words = Callable[[Situation, Passage], tuple[str, str]]
 
 
@@ -94,12 +102,13 @@ def pass_through(
     check: Check | None = None,
     sees: Sees = by_grammar,
     opens: Opens = open_session,
+    begins: Begins = begin_inside,
 ) -> Passage:
     """Return how far a message gets over this connection.
 
     ``check`` is made when TLS is up; without ``AUTHENTICATE`` a failed check changes nothing but the
     words.  ``sees`` says whether the sender finds STARTTLS in the EHLO response, ``opens`` what session
-    it has to find it in.
+    it has to find it in, ``begins`` what keeps it from beginning anew inside TLS.
     """
     session = opens(at)
     if isinstance(session, Obstacle):
@@ -111,7 +120,7 @@ def pass_through(
     if isinstance(seen, Obstacle):
         return stopped(seen, need)
     if seen.state is TlsState.UP:
-        return _inside(at, need, seen, check)
+        return _inside(at, need, seen, check, begins)
     return _without(at, need, session, seen)
 
 
@@ -170,7 +179,9 @@ _COURSES = {
 }
 
 
-def _inside(at: Situation, need: Need, seen: TlsSeen, check: Check | None) -> Passage:
+def _inside(
+    at: Situation, need: Need, seen: TlsSeen, check: Check | None, begins: Begins
+) -> Passage:
     checked = check(at) if check else None
     if isinstance(checked, Obstacle):
         if need is Need.AUTHENTICATE or checked.fault is Fault.OPEN:
@@ -195,14 +206,8 @@ def _inside(at: Situation, need: Need, seen: TlsSeen, check: Check | None) -> Pa
         )
     if passage.course is Course.NOT_AUTHENTIC:
         return passage
-    ehlo = at.reply(StepKind.EHLO_TLS)  # RFC 3207 4.2: the second EHLO must be accepted
-    if isinstance(ehlo, Obstacle):
-        if at.attempt.step(StepKind.EHLO_TLS) is not None or ehlo.fault is Fault.OPEN:
-            return stopped(ehlo, need)
-    elif ehlo.code != 250:
-        fault = Fault.INCONCLUSIVE if ehlo.code == 421 else Fault.FAILED
-        return stopped(at.refused(StepKind.EHLO_TLS, ehlo, fault), need)
-    return _deliver(at, passage)
+    kept = begins(at)
+    return _deliver(at, passage) if kept is None else stopped(kept, need)
 
 
 def _deliver(at: Situation, passage: Passage) -> Passage:

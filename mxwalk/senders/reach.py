@@ -1,4 +1,4 @@
-"""How far a connection came before TLS and what it saw of STARTTLS; shared by the sender profiles.
+"""How far a connection came before TLS, what it saw of STARTTLS, and how it begins anew inside.
 
 The senders differ in what they make of it and in how they read an EHLO response; what happened is
 the same for all: RFC 5321 3.1 (greeting), 3.2 and 4.1.1.1 (EHLO, HELO), RFC 3207 4 (STARTTLS).
@@ -19,8 +19,9 @@ from mxwalk.senders.situation import (
     Situation,
     quote,
 )
-from mxwalk.smtp.model import EhloResponse, Reading, helo_follows
-from mxwalk.text import visible
+from mxwalk.smtp.model import SERVICE_CLOSING, EhloResponse, Reading, helo_follows
+from mxwalk.smtp.replies import parse_reply
+from mxwalk.text import excerpt, visible
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,29 +69,79 @@ def _hello(at: Situation) -> Session | Obstacle:
         if isinstance(ehlo, Obstacle):
             return ehlo
         if ehlo.code == 250:
-            return _in_step(at, StepKind.EHLO) or Session(
+            return in_step(at, StepKind.EHLO) or Session(
                 ehlo=at.attempt.ehlo, step=at.seq(StepKind.EHLO)
             )
         if ehlo.code // 100 == 4:
             return at.refused(StepKind.EHLO, ehlo, Fault.INCONCLUSIVE)
-        if at.attempt.step(StepKind.HELO) is None and not helo_follows(ehlo.code):
+        if at.attempt.step(StepKind.HELO) is None and not helo_follows(ehlo):
             return at.refused(StepKind.EHLO, ehlo, Fault.FAILED)
+    return said_helo(at)
+
+
+def said_helo(at: Situation) -> Session | Obstacle:
+    """Return the session after HELO, or what kept it from being one."""
     helo = at.reply(StepKind.HELO)
     if isinstance(helo, Obstacle):
         return helo
     if helo.code == 250:
-        return _in_step(at, StepKind.HELO) or Session(ehlo=None, step=at.seq(StepKind.HELO))
+        return in_step(at, StepKind.HELO) or Session(ehlo=None, step=at.seq(StepKind.HELO))
     if helo.code // 100 == 4 and helo.code != 421:
         return at.refused(StepKind.HELO, helo, Fault.FAILED)
     return at.refused(StepKind.HELO, helo, _fault(helo.code))
 
 
-def _in_step(at: Situation, answered: StepKind) -> Obstacle | None:
-    """Return an obstacle where more came behind an answer: the next command's reply begins with it."""
+def in_step(at: Situation, answered: StepKind) -> Obstacle | None:
+    """Return an obstacle where more came behind an answer: the next command's reply begins with it.
+
+    A 421 there is meant for no command (RFC 5321 3.8).
+    """
     exchange = at.attempt.exchange(answered)
     if exchange is None or not exchange.trailing or at.delivery.trace.header.pasted:
         return None
-    return at.shifted(answered)
+    behind = parse_reply(exchange.trailing)
+    if behind.code == SERVICE_CLOSING:
+        return at.refused(answered, behind, Fault.INCONCLUSIVE)
+    came = behind.said or visible(exchange.trailing, TEXT_CHARS)
+    return Obstacle(
+        fault=Fault.INCONCLUSIVE,
+        kind=answered,
+        reason=say(
+            "{subject}: {quote} came behind the answer; the server speaks before it is asked, and a"
+            " sender takes that for the answer to its next command",
+            subject=at.subject(answered),
+            quote=f'"{excerpt(came)}"',
+        ),
+        step=at.seq(answered),
+    )
+
+
+def begin_inside(at: Situation) -> Obstacle | None:
+    """Return what keeps a session inside TLS from beginning: EHLO must be accepted (RFC 3207 4.2).
+
+    Where it is refused, a client may say HELO (RFC 5321 3.2), which no walk does there.
+    """
+    ehlo = at.reply(StepKind.EHLO_TLS)
+    if isinstance(ehlo, Obstacle):
+        made = at.attempt.step(StepKind.EHLO_TLS) is not None
+        return ehlo if made or ehlo.fault is Fault.OPEN else None
+    if ehlo.code == 250:
+        return in_step(at, StepKind.EHLO_TLS)
+    if not helo_follows(ehlo):
+        fault = Fault.INCONCLUSIVE if ehlo.code // 100 == 4 else Fault.FAILED
+        return at.refused(StepKind.EHLO_TLS, ehlo, fault)
+    return Obstacle(
+        fault=Fault.INCONCLUSIVE,
+        kind=StepKind.EHLO_TLS,
+        reason=say(
+            "{peer} answered {quote} to EHLO inside TLS; a sender may say HELO there, which this walk"
+            " does not",
+            peer=at.peer,
+            quote=quote(ehlo),
+        ),
+        step=at.seq(StepKind.EHLO_TLS),
+        reply=ehlo,
+    )
 
 
 class TlsState(enum.Enum):
@@ -123,17 +174,11 @@ def see_tls(at: Situation, session: Session, sees: Sees) -> TlsSeen | Obstacle:
     reply = at.reply(StepKind.STARTTLS)
     step = at.seq(StepKind.STARTTLS)
     if isinstance(reply, Obstacle):
-        if reply.fault is Fault.FAILED:
+        if reply.fault is Fault.FAILED and reply.unread is None:
             return TlsSeen(state=TlsState.LOST, reason=reply.reason, step=step)
         return reply
-    if reply.code == 421:  # RFC 5321 3.8: the server closes the channel
-        return TlsSeen(
-            state=TlsState.LOST,
-            reason=say(
-                "{peer} answered {quote} to STARTTLS and closes", peer=at.peer, quote=quote(reply)
-            ),
-            step=step,
-        )
+    if reply.code == 421:  # RFC 5321 3.8: throttled, as at any other command
+        return at.refused(StepKind.STARTTLS, reply, Fault.INCONCLUSIVE)
     if reply.code // 100 == 2 and reply.code != 220:  # some go by the first digit, and start TLS
         return at.refused(StepKind.STARTTLS, reply, Fault.INCONCLUSIVE)
     if reply.code != 220:

@@ -126,7 +126,7 @@ CASES: list[tuple[str, Situation, str, Options]] = [
     (
         "421 to STARTTLS",
         lambda c: c.greeted().starttls(b"421 closing\r\n"),
-        (C, D, D, D, D, D),
+        (C, U, U, U, U, U),
         Options(),
     ),
     (
@@ -178,7 +178,7 @@ CASES: list[tuple[str, Situation, str, Options]] = [
         lambda c: (
             c.greeted().starttls().handshake(GOOD).chain().identity().ehlo_tls(b"554 no\r\n").quit()
         ),
-        (C, D, D, D, D, D),
+        (C, U, U, U, U, U),
         Options(),
     ),
     # Before EHLO.
