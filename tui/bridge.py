@@ -94,8 +94,8 @@ class Bridge(BridgeBase):
     def note(self, about: int, text: str) -> str:
         """Write a note on a step; return what is to be said of it, empty when all is well.
 
-        In a replay it is appended to the file the trace came from, if that is ours; else it stays with
-        the trace as shown.  Raises ``UsageError`` where no note can be.
+        In a replay it is appended to the file the trace came from, if that is ours; else it is
+        ``unsaved``.  Raises ``UsageError`` where no note can be.
         """
         if self._walk is not None:
             self._walk.note(about, text)
@@ -105,29 +105,38 @@ class Bridge(BridgeBase):
             return say("There is nothing to write a note on yet.")
         whole = self._whole
         step = note_step(whole, about, text, whole.steps[-1].started_s)
-        kept = ""
+        noted, said = whole.with_step(step), ""
         try:
-            self._keep(whole, step)
+            self._keep(noted)
         except TraceError as error:
-            kept = say("The note is not in the file: {why}. An export has it.", why=str(error))
+            self._why_unsaved = say("what you noted is in no file: {why}", why=str(error))
+            said = say(
+                "The note is in no file: {why}. Leaving loses it; x writes it to one.",
+                why=str(error),
+            )
+        else:
+            self._in_file = noted
         at_end = self._at >= len(whole.steps)
-        self._whole = whole.with_step(step)
+        self._whole = noted
         if at_end:
             self._at = len(self._whole.steps)
         self.post_message(self.Changed())
-        return kept
+        return said
 
-    def _keep(self, whole: Trace, step: Step) -> None:
-        path = self._request.path
-        if path is None:
+    def _keep(self, noted: Trace) -> None:
+        """Append what its file does not have yet, which may be more than the last note."""
+        path, known = self._request.path, self._in_file
+        if path is None or known is None:
             raise TraceError(say("the trace did not come from a file"))
-        if whole.header.redacted:
+        if noted.header.redacted:
             raise TraceError(say("a redacted trace takes no notes"))
-        append_steps(path, whole, (step,))
+        append_steps(path, known, noted.steps[len(known.steps) :])
 
-    def kept(self, steps: int) -> None:
-        """So many steps are in a file now that a person named."""
-        self._kept_at = max(self._kept_at, steps)
+    def kept(self, trace: Trace) -> None:
+        """This much of what is shown is in a file now that a person named."""
+        self._kept_at = max(self._kept_at, len(trace.steps))
+        if self._whole is not None:
+            self._exported = trace
         self.post_message(self.Changed())
 
     async def leave(self) -> None:

@@ -13,6 +13,7 @@ from textual.worker import Worker
 
 from mxwalk.clock import Clock, SystemClock
 from mxwalk.delivery.build import build_delivery
+from mxwalk.delivery.notes import notes_of
 from mxwalk.evidence.notes import cut
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.trace import Purpose, Trace
@@ -86,18 +87,32 @@ class BridgeBase(Widget):
         self._why_unsaved = ""
         self._has_file = False
         self._kept_at = 0  # so many steps of it were written to a file of the person's
+        self._in_file = self._whole  # a saved trace as its file has it
+        self._exported: Trace | None = None  # and as a file of the person's has it
 
     @property
     def unsaved(self) -> str:
-        """That what was walked is in no file, or not all of it, and why; empty where it is kept."""
+        """That what was walked, or noted, is in no file, or not all of it, and why; else empty."""
+        if self._whole is not None:
+            return self._why_unsaved if self._noted_in_vain else ""
         walk = self._walk
         return self._why_unsaved if walk and len(walk.trace.steps) > self._kept_at else ""
+
+    @property
+    def _noted_in_vain(self) -> bool:
+        """Whether no file has the notes of a saved trace."""
+        if self._whole is None or self._whole is self._in_file:
+            return False
+        files = (one for one in (self._in_file, self._exported) if one is not None)
+        return notes_of(self._whole) not in map(notes_of, files)
 
     @property
     def loses(self) -> str:
         """What leaving loses of a walk that is not saved, in a sentence; empty where it is kept."""
         if not self.unsaved:
             return ""
+        if self._whole is not None:
+            return say("What you noted is in no file: leaving loses it.")
         if self._has_file:
             return say("This walk is no longer saved: leaving loses what came since.")
         return say("This walk is not saved: leaving loses it.")

@@ -1,6 +1,7 @@
 """What tells saved walks apart: of what, when, what became of the mail, and whether all is there."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from textual.content import Content
@@ -13,6 +14,7 @@ from mxwalk.language import say
 from mxwalk.limits import SAVED_WALK_TOLD_BYTES
 from mxwalk.receivers.registry import judge_or_first
 from mxwalk.saved import port_of
+from mxwalk.senders.model import Outcome
 from mxwalk.session import traces_directory
 from mxwalk.text import visible
 from mxwalk.walk.ending import is_unfinished
@@ -37,19 +39,39 @@ def begun(header: Header) -> str:
     return visible(header.started_at, 20)[:16].replace("T", " ")
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What a saved walk comes to, in no language: what became of the mail, and what is missing."""
+
+    outcome: Outcome | None  # nothing was walked
+    unfinished: bool = False
+    damaged: bool = False
+
+
 def came_of(trace: Trace) -> Content:
     """Return what became of the mail, behind what is missing of the walk."""
-    header, delivery = trace.header, build_delivery(trace)
-    missing = say("unfinished") if is_unfinished(delivery) else ""
-    if trace.damage and not missing:
-        missing = say("damaged")
+    return _came(_judged(trace))
+
+
+def _judged(trace: Trace) -> _Judged:
+    header = trace.header
     if not trace.steps:
-        return line((say("nothing walked"), Look.DIM))
+        return _Judged(None)
+    delivery = build_delivery(trace)
     judge = judge_or_first(header.purpose, header.options.sender)
     outcome = judge.judge(delivery).outcome
-    symbol, look = mark(outcome_mark(outcome))
-    came = line((f"{symbol} {outcome_words(outcome, over=True)}", look))
-    return line((f"{missing}: ", Look.WARN)) + came if missing else came
+    return _Judged(outcome, is_unfinished(delivery), bool(trace.damage))
+
+
+def _came(judged: _Judged) -> Content:
+    if judged.outcome is None:
+        return line((say("nothing walked"), Look.DIM))
+    symbol, look = mark(outcome_mark(judged.outcome))
+    came = line((f"{symbol} {outcome_words(judged.outcome, over=True)}", look))
+    if not judged.unfinished and not judged.damaged:
+        return came
+    missing = say("unfinished") if judged.unfinished else say("damaged")
+    return line((f"{missing}: ", Look.WARN)) + came
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +88,18 @@ def told_of(path: Path) -> Told | None:
 
     Raises ``TraceError`` and ``OSError`` for one that cannot be read.
     """
-    if path.stat().st_size > SAVED_WALK_TOLD_BYTES:
+    found = path.stat()
+    if found.st_size > SAVED_WALK_TOLD_BYTES:
         return None
+    name, when, judged = _read(path, found.st_ino, found.st_size, found.st_mtime_ns)
+    return Told(name, when, _came(judged))
+
+
+@lru_cache(maxsize=16)
+def _read(path: Path, *_as_found: int) -> tuple[str, str, _Judged]:
+    """Read and judge a file once, as long as it is the same: the list is drawn at every return."""
     trace = read_trace(path)
-    return Told(name_of(trace.header), begun(trace.header), came_of(trace))
+    return name_of(trace.header), begun(trace.header), _judged(trace)
 
 
 def none_yet() -> str:

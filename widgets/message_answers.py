@@ -26,9 +26,17 @@ class AnswersView(WireView):
     empty = noted("Nothing was asked yet.")
     NOTHING = noted("Nothing was asked.")
 
-    def show(self, steps: Sequence[Step], focus: Step | None = None, busy: str = "") -> None:
+    def show(
+        self,
+        steps: Sequence[Step],
+        focus: Step | None = None,
+        busy: str = "",
+        *,
+        going: bool = True,
+    ) -> None:
         """Draw the answers of ``focus``, or of all steps where it asked nothing."""
         del busy  # answers come with their step
+        self.tell_whether(going=going)
         asked = focus is not None and bool(asked_in(focus))
         self._steps = (focus,) if asked and focus is not None else tuple(steps)
         self._focus = focus.seq if focus else None

@@ -47,11 +47,20 @@ class WireView(Rows):
         self._awaited: Step | None = None  # gone to while the pane was hidden
         self.hex = False
 
-    def show(self, steps: Sequence[Step], focus: Step | None = None, busy: str = "") -> None:
+    def show(
+        self,
+        steps: Sequence[Step],
+        focus: Step | None = None,
+        busy: str = "",
+        *,
+        going: bool = True,
+    ) -> None:
         """Draw the bytes of these steps; those of ``focus`` stand out.
 
-        ``busy`` is what is being done: its bytes come with the step, when it has ended.
+        ``busy`` is what is being done: its bytes come with the step, when it has ended.  Where the
+        walk is not ``going``, nothing more is to come.
         """
+        self.tell_whether(going=going)
         before = self._steps, self._focus, self._busy
         self._busy = busy
         self._steps = tuple(step for step in steps if step.wire)
@@ -59,9 +68,9 @@ class WireView(Rows):
         if not self.rows or (self._steps, self._focus, busy) != before:
             self.rebuild()
 
-    def ended(self) -> None:
-        """Nothing more is to come."""
-        self.empty = self.NOTHING
+    def tell_whether(self, *, going: bool) -> None:
+        """Say of an empty pane that something is still to come, or that nothing is."""
+        self.empty = type(self).empty if going else self.NOTHING
 
     def action_hex(self) -> None:
         """Switch between escaped text and hexadecimal."""

@@ -96,7 +96,7 @@ async def test_a_note_on_a_full_disk_is_shown_and_said_not_to_be_in_the_file(
         with full_after(path.stat().st_size + 10):
             said = screen.bridge.note(1, "words of a person")
         shown = screen.bridge.trace
-    assert said.startswith("The note is not in the file: ")
+    assert said.startswith("The note is in no file: ")
     assert WHY in said
     assert shown is not None
     assert read_trace(path) == trace

@@ -1,6 +1,7 @@
 """What is not kept and what is not whole is said as long as it holds, at every size."""
 
 import asyncio
+import threading
 from pathlib import Path
 
 import msgspec
@@ -9,8 +10,11 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 import tui.saved_words
+import tui.screens.start
+from mxwalk.delivery.notes import notes_of
 from mxwalk.errors import UsageError
 from mxwalk.evidence.journal import dump_trace, read_trace
+from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Trace
 from mxwalk.saved import same_target
@@ -19,13 +23,17 @@ from mxwalk.walk.target import parse_target
 from tests.lab.walks import walked
 from tests.resources.full import full_after
 from tests.tui.driving import app_for, picture, screen_of, until_paused, until_shown
+from tui.app import MxwalkApp
 from tui.bridge import Phase
 from tui.first_hints import end_lines, walk_lines
+from tui.request import Request
 from tui.saved_words import came_of, name_of, told_of
 from tui.screens.export import ExportScreen
 from tui.screens.leave_unsaved import LeaveUnsavedScreen
 from tui.screens.walk_base import WalkBase
+from tui.settings import Settings
 from tui.walk_options import options_from
+from widgets.text_pane import Choice
 from widgets.wire_view import WireView
 
 SIZES = [(60, 18), (80, 24), (120, 36), (200, 60)]
@@ -330,3 +338,158 @@ async def test_a_notice_leaves_hint_and_footer_in_view(monkeypatch: pytest.Monke
         await pilot.pause()
         assert "puts this away for good" in flat(pilot)
         assert "1-9 choose a view" in picture(pilot)
+
+
+async def test_a_second_ctrl_q_is_no_answer_to_the_question(no_folder: Path) -> None:
+    async with app_for(scenario="pkix-good").run_test(size=(80, 24)) as pilot:
+        await until_paused(pilot)
+        await pilot.press("n")
+        await until_paused(pilot)
+        for key in ("q", "ctrl+q"):
+            await pilot.press(key)
+            await until_shown(pilot, "Leaving loses it.")
+            await pilot.press("ctrl+q", "ctrl+q")
+            await pilot.pause()
+            assert isinstance(pilot.app.screen, LeaveUnsavedScreen)
+            assert sum(isinstance(one, LeaveUnsavedScreen) for one in pilot.app.screen_stack) == 1
+            told = [one.message for one in pilot.app._notifications]
+            assert "This is asked first: Tab, then Enter, loses it; Esc stays." in told
+            await pilot.press("escape")
+            await pilot.pause()
+            assert isinstance(pilot.app.screen, WalkBase)
+        await pilot.press("ctrl+q")
+        await pilot.pause()
+        await pilot.press("tab", "enter")
+        await pilot.pause()
+        assert pilot.app._exit
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_a_note_that_no_file_has_is_said_as_long_as_it_holds_and_leaving_asks(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    trace, target = (await walked("pkix-good")).trace, tmp_path / "mine.mxtrace"
+    async with app_for(trace=trace).run_test(size=size) as pilot:
+        screen = await until_paused(pilot)
+        assert not screen.bridge.unsaved
+        await pilot.press("N")
+        await pilot.pause()
+        await pilot.press(*"odd", "ctrl+s")
+        await until_paused(pilot)
+        told = [one.message for one in pilot.app._notifications]
+        assert any(one.startswith("The note is in no file: the trace did not") for one in told)
+        assert any("Leaving loses it" in one for one in told)
+        pilot.app.clear_notifications()
+        await pilot.pause()
+        banner = "What you noted is in no file: leaving loses it. x writes it to a file."
+        assert banner in flat(pilot)
+        for key in ("q", "ctrl+q"):
+            await pilot.press(key)
+            await until_shown(pilot, "Leaving")
+            assert isinstance(pilot.app.screen, LeaveUnsavedScreen)
+            assert words_of(pilot) == (
+                "What you noted is in no file: the trace did not come from a file."
+                " Leaving loses it."
+            )
+            await pilot.press("escape")
+            await pilot.pause()
+        await leave(pilot)
+        await pilot.press("s")
+        await until_shown(pilot, "export")
+        pilot.app.screen.query_one("#path", Input).value = str(target)
+        await pilot.pause()
+        await pilot.press("ctrl+s")
+        async with asyncio.timeout(20):
+            while isinstance(pilot.app.screen, ExportScreen):
+                await pilot.pause(0.02)
+        assert [*notes_of(read_trace(target)).values()] == ["odd"]
+        await pilot.pause()
+        assert not screen.bridge.unsaved
+        assert banner not in flat(pilot)
+        await leave(pilot)
+        assert not pilot.app.is_running or not isinstance(pilot.app.screen, LeaveUnsavedScreen)
+
+
+async def test_notes_that_did_not_fit_come_into_the_file_with_the_next_one(tmp_path: Path) -> None:
+    path = tmp_path / "walk.mxtrace"
+    path.write_bytes(dump_trace((await walked("pkix-good")).trace))
+    app = MxwalkApp(Request(trace=read_trace(path), path=path), Settings(glyphs="unicode"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        bridge = (await until_paused(pilot)).bridge
+        with full_after(path.stat().st_size + 10):
+            assert bridge.note(1, "one").startswith("The note is in no file: ")
+        assert bridge.unsaved
+        assert bridge.note(2, "two") == ""
+        assert not bridge.unsaved
+        assert bridge.trace == read_trace(path)
+    assert notes_of(read_trace(path)) == {1: "one", 2: "two"}
+
+
+async def test_a_note_that_is_taken_back_is_not_lost(tmp_path: Path) -> None:
+    async with app_for(trace=(await walked("pkix-good")).trace).run_test(size=(80, 24)) as pilot:
+        bridge = (await until_paused(pilot)).bridge
+        bridge.note(1, "one")
+        assert bridge.unsaved
+        bridge.note(1, "")
+        assert not bridge.unsaved
+
+
+async def test_the_wire_of_a_walk_that_goes_on_again_has_its_yet_again() -> None:
+    async with app_for(scenario="refused").run_test(size=(120, 36)) as pilot:
+        screen = await until_paused(pilot)
+        assert "Nothing was sent or received yet." in picture(pilot)
+        await pilot.press("c")
+        await until_paused(pilot)
+        assert screen.bridge.phase is Phase.OVER
+        assert "Nothing was sent or received." in picture(pilot)
+        assert screen.moment is not None
+        steps = screen.moment.trace.steps
+        screen.select(next(step for step in steps if step.kind is StepKind.CONNECT))
+        await pilot.press("r")
+        await until_paused(pilot)
+        assert screen.bridge.is_going
+        assert "Nothing was sent or received yet." in picture(pilot)
+
+
+async def test_saved_walks_are_judged_once_and_leaving_does_not_wait_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = (await walked("pkix-good")).trace
+    traces_directory().mkdir(parents=True)
+    path = traces_directory() / "20261122T100000Z-example.com.mxtrace"
+    path.write_bytes(dump_trace(whole))
+    read: list[Path] = []
+
+    def counted(given: Path) -> Trace:
+        read.append(given)
+        return read_trace(given)
+
+    monkeypatch.setattr(tui.saved_words, "read_trace", counted)
+    for _ in range(3):
+        assert told_of(path) == told_of(path)
+    assert read == [path]
+    path.write_bytes(dump_trace(Trace(header=whole.header, steps=whole.steps[:5])))
+    again = told_of(path)
+    assert again is not None
+    assert again.came.plain.startswith("unfinished: ")
+    assert len(read) == 2
+
+    started, go_on = threading.Event(), threading.Event()
+
+    def slow(choices: list[Choice]) -> list[Choice]:
+        started.set()
+        go_on.wait(60)
+        return choices
+
+    monkeypatch.setattr(tui.screens.start, "with_what_came", slow)
+    app = app_for()
+    loop = asyncio.get_running_loop()
+    try:
+        async with app.run_test(size=(80, 24)) as pilot:
+            async with asyncio.timeout(20):
+                while not started.is_set():
+                    await pilot.pause(0.02)
+        async with asyncio.timeout(5):  # what the end of a program waits for
+            await loop.shutdown_default_executor()
+    finally:
+        go_on.set()

@@ -69,7 +69,7 @@ async def test_a_note_on_a_trace_without_a_file_stays_and_that_is_said() -> None
         await until_paused(pilot)
         assert screen.bridge.trace is not None
         assert screen.bridge.trace.steps[-1].kind is StepKind.NOTE
-        assert any("not in the file" in one.message for one in pilot.app._notifications)
+        assert any("The note is in no file: " in one.message for one in pilot.app._notifications)
 
 
 async def test_back_and_forward_lead_between_the_places_of_jumps() -> None:

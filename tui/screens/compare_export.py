@@ -1,5 +1,6 @@
 """Write a comparison to a file: format, redaction, path; never over a file unasked."""
 
+from functools import partial
 from typing import ClassVar
 
 from textual import work
@@ -104,17 +105,19 @@ class CompareExportScreen(FileDialog):
         self._redacted = not self._redacted
         self._draw()
 
-    def _rendered(self) -> str:
+    def _rendered(self, form: str, *, redacted: bool) -> str:
         before, after = self._sides
-        if self._redacted:
+        if redacted:
             before, after = _redacted(before), _redacted(after)
         found = compare(before, after, self._sender)
-        return render_comparison(found, self._format, redacted=self._redacted)
+        return render_comparison(found, form, redacted=redacted)
 
     @work(exclusive=True, group="write", exit_on_error=False)
     async def _write(self) -> None:
+        """Write what is asked for now: the switches stay in use while it is made."""
+        document = partial(self._rendered, self._format, redacted=self._redacted)
         place = await self.place()
-        if place is not None and await self.write(place, self._rendered):
+        if place is not None and await self.write(place, document):
             self.dismiss(None)
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from functools import partial
 from typing import ClassVar
 
 from textual import work
@@ -18,9 +17,10 @@ from mxwalk.evidence.notes import cut
 from mxwalk.evidence.step import Step
 from mxwalk.evidence.trace import Trace
 from mxwalk.language import noted, say
-from mxwalk.reports.render import formats_for, render, suffix
+from mxwalk.reports.render import formats_for, suffix
 from mxwalk.text import visible
 from tui.screens.dialog import title
+from tui.screens.export_wanted import Wanted
 from tui.screens.file_dialog import FileDialog, file_name
 from widgets.fields import LineField
 from widgets.glyphs import glyphs
@@ -68,13 +68,13 @@ class ExportScreen(FileDialog):
         selected: Step | None,
         letter: Callable[[], object] | None = None,
         *,
-        kept: Callable[[int], object] | None = None,
+        kept: Callable[[Trace], object] | None = None,
         form: str = "markdown",
     ) -> None:
         super().__init__()
         self._trace, self._sender, self._selected = trace, sender, selected
         self._letter = letter  # opens the message to the other side
-        self._kept = kept  # is told of how many steps the whole evidence was written
+        self._kept = kept  # is told what was written as it was seen
         self._format = form
         self._writing = False
         self._redacted = False
@@ -155,11 +155,11 @@ class ExportScreen(FileDialog):
             return cut(self._trace, self._selected.seq)
         return self._trace
 
-    def _rendered(self, form: str) -> str:
-        """Return the report in this format.  Raises ``MxwalkError``."""
-        return render(
-            self._scope(),
-            form,
+    def _wanted(self, form: str) -> Wanted:
+        """Return what is asked for now, in this format."""
+        return Wanted(
+            trace=self._scope(),
+            form=form,
             sender=self._sender,
             redacted=self._redacted,
             with_notes=self._with_notes,
@@ -175,8 +175,9 @@ class ExportScreen(FileDialog):
         preview.empty = say("Preparing the preview.")
         preview.show(())
         html = self._format == "html"
+        wanted = self._wanted("text" if html else self._format)
         try:
-            text = await asyncio.to_thread(self._rendered, "text" if html else self._format)
+            text = await asyncio.to_thread(wanted.rendered)
         except MxwalkError as error:
             self.notify(str(error), severity="error", markup=False)
             return
@@ -195,7 +196,7 @@ class ExportScreen(FileDialog):
             )
         preview.show(shown)
         size = len(text.encode("utf-8", "surrogateescape"))
-        number = len(self._scope().steps)
+        number = len(wanted.trace.steps)
         self._say(
             say("{number} steps", number=number)
             if html
@@ -269,16 +270,15 @@ class ExportScreen(FileDialog):
             self._writing = False
 
     async def _write_file(self) -> None:
-        """Write the file; ask before an existing one is replaced."""
+        """Write what is asked for now to the file; ask before an existing one is replaced."""
+        wanted = self._wanted(self._format)
         place = await self.place()
         if place is None:
             return
         self._say(say("writing {path}", path=visible(str(place.path))))
-        form = self._format
-        whole = form == "trace" and not self._redacted
-        if await self.write(place, partial(self._rendered, form), private=form == "trace"):
-            if self._kept is not None and whole:
-                self._kept(len(self._scope().steps))
+        if await self.write(place, wanted.rendered, private=wanted.form == "trace"):
+            if self._kept is not None and wanted.is_evidence:
+                self._kept(wanted.trace)
             self.dismiss(None)
 
 

@@ -4,7 +4,6 @@ Nothing is sent.  What was typed into a letter stays with the choices it was typ
 looking at another one loses nothing.
 """
 
-from functools import partial
 from typing import ClassVar
 
 from textual import work
@@ -62,6 +61,7 @@ class LetterScreen(FileDialog):
         super().__init__()
         self._desk = desk
         self._kept = True
+        self._changes = 0  # so many times the text was changed
 
     def compose(self) -> ComposeResult:
         """Lay out the parts."""
@@ -162,12 +162,16 @@ class LetterScreen(FileDialog):
 
     def on_text_area_changed(self) -> None:
         """Note that the text is not the one that was written."""
-        self._kept = False
+        self._changed()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """A subject that was typed is a change."""
         if event.input.id == "subject":
-            self._kept = False
+            self._changed()
+
+    def _changed(self) -> None:
+        self._kept = False
+        self._changes += 1
 
     # -- keys -----------------------------------------------------------------------------------
 
@@ -225,8 +229,9 @@ class LetterScreen(FileDialog):
         place = await self.place()
         if place is None:
             return
-        document = partial(self._desk.document, self._texts(), place.path)
-        self._kept = await self.write(place, document) or self._kept
+        changes = self._changes
+        if await self.write(place, self._desk.document(self._texts(), place.path)):
+            self._kept = self._kept or changes == self._changes
 
     def action_close(self) -> None:
         """Close; text that was changed and is nowhere else is asked about first."""

@@ -1,8 +1,9 @@
 """A letter in the making, without a widget: what is chosen, what was written, what was typed."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from mxwalk.errors import UsageError
@@ -76,16 +77,14 @@ class Desk:
             self._changed[self._key] = texts
         return bool(self._changed)
 
-    def document(self, texts: Texts, path: Path) -> str:
-        """Return what goes to the file.  Raises ``MxwalkError``."""
-        subject, body = texts
-        if self.letter is None:
-            return body
-        to = self.asked.to(self.letter.to)
-        if path.suffix.lower() != ".eml":
-            head = [f"To: {visible(', '.join(to))}"] if to else []
-            return "\n".join([*head, f"Subject: {visible(subject)}", "", body])
-        return draft(replace(self.letter, subject=subject, body=body), to=to)
+    def document(self, texts: Texts, path: Path) -> Callable[[], str]:
+        """Return what makes the text of the file, as the letter is chosen and addressed now.
+
+        It raises ``MxwalkError``.
+        """
+        letter = self.letter
+        to = self.asked.to(letter.to) if letter is not None else ()
+        return partial(_document, letter, to, texts, path)
 
     async def ask(self) -> str:
         """Ask the DNS who keeps the zone that the letter is about; return what it said.
@@ -105,6 +104,16 @@ class Desk:
         answers = await ask_soa(StubResolver(tuple(servers), _SOA_TIMEOUT_S), (name,))
         self._soa = (*self._soa, *answers)
         return say("{name} SOA: {status}", name=visible(name, 120), status=answers[0].status.value)
+
+
+def _document(letter: Letter | None, to: tuple[str, ...], texts: Texts, path: Path) -> str:
+    subject, body = texts
+    if letter is None:
+        return body
+    if path.suffix.lower() != ".eml":
+        head = [f"To: {visible(', '.join(to))}"] if to else []
+        return "\n".join([*head, f"Subject: {visible(subject)}", "", body])
+    return draft(replace(letter, subject=subject, body=body), to=to)
 
 
 def _asked(parties: Parties, code: str) -> Asked:

@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 from mxwalk.errors import MxwalkError
 from mxwalk.language import noted, say
 from tui import actions
-from tui.aside import Later
+from tui.aside import Later, aside
 from tui.filtering import cleared
 from tui.first_hints import start_hint
 from tui.layout import HEIGHTS, WIDTHS, size_notice
@@ -126,7 +126,7 @@ class StartScreen(OwnSide):
         choices = await asyncio.to_thread(start_choices)
         self.query_one("#choices", ChoiceList).show(choices)
         await asyncio.to_thread(importlib.import_module, "tui.screens.walk")
-        told = await asyncio.to_thread(with_what_came, choices)
+        told = await aside(partial(with_what_came, choices))
         self.query_one("#choices", ChoiceList).show(told)
 
     # -- the field -----------------------------------------------------------------------------

@@ -180,9 +180,8 @@ class WalkBase(Screen[None]):
         self.query_one(f"#view-{self.view.id}", View).show(current)
         self.show_titles()
         wire = self.query_one(WireView)
-        if not bridge.is_going:
-            wire.ended()
-        wire.show(self.wire_steps(current), self.selected, bridge.on_wire)
+        steps = self.wire_steps(current)
+        wire.show(steps, self.selected, bridge.on_wire, going=bridge.is_going)
         if self.selected is not None and not wire.has_focus:
             wire.go_to(self.selected)
 
@@ -234,7 +233,7 @@ class WalkBase(Screen[None]):
         self.query_one(Banner).show(banner(self.bridge, self.moment))
         writes = must_write(self.bridge, self.moment, self.sender.id)
         for hint in self.query(FirstHint):
-            kept = not self.bridge.unsaved
+            kept = self.bridge.is_replay or not self.bridge.unsaved
             hint.show(end_lines(writes=writes, kept=kept) if self._over else walk_lines(kept=kept))
         if is_typing(self):  # letters are typed there
             self.query_one("#hints", Hints).show(filter_hints())
