@@ -26,7 +26,7 @@ def asks_before_quitting(app: "App[None]") -> bool:
         if leaves:
             app.exit()
         elif asked.saves:
-            walk.export("trace")
+            walk.export("trace", at_name=True)
 
     app.push_screen(asked, answered)
     return True

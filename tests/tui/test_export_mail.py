@@ -61,7 +61,7 @@ async def test_enter_writes_at_once_and_escape_does_not_lose_the_file(tmp_path: 
     async with app_for().run_test(size=(120, 40)) as pilot:
         screen = ExportScreen(trace, "", None)
         await pilot.app.push_screen(screen)
-        await pilot.press("down")
+        await pilot.press("down", "space")
         screen.query_one("#path", Input).value = str(path)
         await pilot.press("enter", "escape", "enter", "escape")
         for _ in range(500):

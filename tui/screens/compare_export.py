@@ -7,6 +7,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.events import DescendantFocus
 from textual.widgets import Input, Static
 
 from mxwalk.compare.comparing import compare
@@ -18,10 +19,11 @@ from mxwalk.reports.render import suffix
 from tui.screens.dialog import title
 from tui.screens.file_dialog import FileDialog
 from widgets.fields import LineField
+from widgets.format_list import FormatList
 from widgets.glyphs import glyphs
 from widgets.plain import Look, fit, line
 from widgets.rows import Rows
-from widgets.text_pane import Choice, ChoiceList
+from widgets.text_pane import Choice
 
 _FORMATS = {
     "markdown": noted("for tickets and mail"),
@@ -50,19 +52,27 @@ class CompareExportScreen(FileDialog):
         """Lay out the parts."""
         with Vertical(classes="box") as box:
             box.border_title = title(say("export the comparison"))
-            yield ChoiceList(id="formats")
+            yield FormatList(id="formats")
             yield LineField(id="path")
-            yield Static(
-                line(
-                    ("Enter ", Look.ACCENT), say("writes"), ("   r ", Look.ACCENT), say("redacts")
-                ),
-                classes="hint",
-            )
+            yield Static("", id="keys", classes="hint")
 
     def on_mount(self) -> None:
         """Offer Markdown first."""
         self._draw()
         self.query_one("#formats").focus()
+
+    def on_descendant_focus(self, _event: DescendantFocus) -> None:
+        """Say what the keys do there."""
+        self._tell_keys()
+
+    def _tell_keys(self) -> None:
+        row = self.query_one(FormatList).cursor_row
+        in_field = self.focused is not None and self.focused.id == "path"
+        does = say("writes the file")
+        if row is not None and row.key != self._format and not in_field:
+            does = say("switches") if row.key == "redact" else say("takes this format")
+        redacts = () if in_field else (("   r ", Look.ACCENT), say("redacts"))
+        self.query_one("#keys", Static).update(line(("Enter ", Look.ACCENT), does, *redacts))
 
     def _draw(self) -> None:
         choices = []
@@ -73,7 +83,8 @@ class CompareExportScreen(FileDialog):
         sign = glyphs().ok if self._redacted else " "
         words = line(("[", Look.DIM), (sign, Look.OK), ("] ", Look.DIM), say("redact names"))
         choices.append(Choice(key="redact", words=words))
-        self.query_one(ChoiceList).show(choices)
+        self.query_one(FormatList).show(choices)
+        self._tell_keys()
         stamps = [
             "".join(char for char in side.trace.header.started_at if char.isdigit())[:14]
             for side in self._sides
@@ -81,19 +92,30 @@ class CompareExportScreen(FileDialog):
         name = f"mxwalk-diff-{'-'.join(stamps)}{suffix(self._format)}"
         self.propose(name)
 
-    def on_rows_moved(self, event: Rows.Moved) -> None:
-        """The file's name follows the format under the cursor."""
+    def on_rows_moved(self, _event: Rows.Moved) -> None:
+        """Say what Enter does there; the cursor alone changes nothing."""
+        self._tell_keys()
+
+    def on_format_list_picked(self, event: FormatList.Picked) -> None:
+        """A click on a format takes it."""
         if event.row.key in _FORMATS:
-            self._format = str(event.row.key)
-            self._draw()
+            self._take(str(event.row.key))
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
-        """Enter writes, or switches redaction."""
+        """Enter takes a format, and writes on the one that is taken; or it switches redaction."""
         event.stop()
         if event.row.key == "redact":
             self.action_redact()
-        else:
+        elif event.row.key == self._format:
             self._write()
+        else:
+            self._take(str(event.row.key))
+
+    def _take(self, form: str) -> None:
+        """Take a format; the ending of the file's name follows."""
+        self.follow(suffix(self._format), suffix(form))
+        self._format = form
+        self._draw()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter in the path writes."""

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.events import DescendantFocus
 from textual.widgets import Input, Static
 
 from mxwalk.delivery.notes import notes_of
@@ -23,10 +24,11 @@ from tui.screens.dialog import title
 from tui.screens.export_wanted import Wanted
 from tui.screens.file_dialog import FileDialog, file_name
 from widgets.fields import LineField
+from widgets.format_list import FormatList
 from widgets.glyphs import glyphs
 from widgets.plain import Look, fit, line
 from widgets.rows import Rows
-from widgets.text_pane import Choice, ChoiceList, TextPane
+from widgets.text_pane import Choice, TextPane
 
 FORMATS = {
     "markdown": noted("for tickets and mail"),
@@ -61,6 +63,8 @@ class ExportScreen(FileDialog):
         Binding("ctrl+s", "write", "Write the file", show=False, id="export.write", priority=True),
     ]
 
+    at_name = False  # begins in the file's name, where that is what the person came for
+
     def __init__(
         self,
         trace: Trace,
@@ -87,7 +91,7 @@ class ExportScreen(FileDialog):
             box.border_title = title(say("export"))
             with Horizontal(id="middle"):
                 with Vertical(id="how"):
-                    yield ChoiceList(id="formats")
+                    yield FormatList(id="formats")
                     yield Static("", id="facts", classes="hint")
                 yield TextPane(id="preview")
             path = LineField(id="path")
@@ -95,25 +99,42 @@ class ExportScreen(FileDialog):
                 say("file, in the current folder unless a path says otherwise")
             )
             yield path
-            keys = (
-                ("Enter", Look.ACCENT),
-                say(" writes   "),
-                ("Space", Look.ACCENT),
-                say(" switches   "),
-                ("y", Look.ACCENT),
-                say(" copies the preview   "),
-                ("Tab", Look.ACCENT),
-                say(" next   "),
-                ("Esc", Look.ACCENT),
-                say(" closes"),
-            )
-            yield Static(line(*keys), classes="hint")
+            yield Static("", id="keys", classes="hint")
 
     def on_mount(self) -> None:
         """Offer the format that is wanted."""
         self._draw()
-        self.query_one("#formats", ChoiceList).move_to(self._format)
-        self.query_one("#formats").focus()
+        self.query_one("#formats", FormatList).move_to(self._format)
+        self.query_one("#path" if self.at_name else "#formats").focus()
+
+    def on_descendant_focus(self, _event: DescendantFocus) -> None:
+        """Say what the keys do there."""
+        self._tell_keys()
+
+    def _tell_keys(self) -> None:
+        keys = [("Enter", self._enter_words())]
+        if self.focused is not None and self.focused.id == "preview":
+            keys = [*keys, ("y", say("copies the preview"))]
+        keys += [
+            ("Ctrl+S", say("writes the file")),
+            ("Tab", say("next")),
+            ("Esc", say("closes")),
+        ]
+        parts = [part for key, does in keys if does for part in ((key, Look.ACCENT), f" {does}   ")]
+        self.query_one("#keys", Static).update(line(*parts))
+
+    def _enter_words(self) -> str:
+        """Return what Enter does where the focus is; empty where it does nothing."""
+        if self.focused is None or self.focused.id == "preview":
+            return ""
+        row = self.query_one("#formats", FormatList).cursor_row
+        if self.focused.id == "path" or row is None or row.key == self._format:
+            return say("writes the file")
+        if row.key == LETTER:
+            return say("opens the message")
+        if row.key in FORMATS:
+            return say("takes this format")
+        return say("switches")
 
     # -- what to write --------------------------------------------------------------------------
 
@@ -131,8 +152,11 @@ class ExportScreen(FileDialog):
         if self._redacted and notes_of(self._trace):
             choices.append(_switch("notes", self._with_notes, say("keep the notes")))
         if self._selected is not None:
-            choices.append(_switch("part", self._part, say("only up to the selected step")))
-        self.query_one("#formats", ChoiceList).show(choices)
+            choices.append(
+                _switch("part", self._part, say("only up to the selected step"), key="u")
+            )
+        self.query_one("#formats", FormatList).show(choices)
+        self._tell_keys()
         self.propose(self._default_path())
         self._preview()
 
@@ -212,14 +236,25 @@ class ExportScreen(FileDialog):
         self.query_one("#facts", Static).update(line(words))
 
     def on_rows_moved(self, event: Rows.Moved) -> None:
-        """The preview follows the format under the cursor."""
-        if event.rows.id == "formats" and event.row.key in FORMATS:
-            self._format = str(event.row.key)
+        """Say what Enter does there; the cursor alone changes nothing."""
+        if event.rows.id == "formats":
+            self._tell_keys()
+
+    def on_format_list_picked(self, event: FormatList.Picked) -> None:
+        """A click on a format takes it."""
+        if event.row.key in FORMATS:
+            self._take(str(event.row.key))
+
+    def _take(self, form: str) -> None:
+        """Take a format; the ending of the file's name follows, and the preview."""
+        if form != self._format:
+            self.follow(suffix(self._format), suffix(form))
+            self._format = form
             self._draw()
 
     def action_switch(self, name: str = "") -> None:
-        """Switch redaction or scope."""
-        row = self.query_one("#formats", ChoiceList).cursor_row
+        """Switch redaction or scope, or take the format under the cursor."""
+        row = self.query_one("#formats", FormatList).cursor_row
         match name or (row.key if row else ""):
             case "redact":
                 self._redacted = not self._redacted
@@ -227,17 +262,20 @@ class ExportScreen(FileDialog):
                 self._with_notes = not self._with_notes
             case "part" if self._selected is not None:
                 self._part = not self._part
+            case str(form) if form in FORMATS:
+                self._take(form)
+                return
             case _:
                 return
         self._draw()
 
     def on_rows_chosen(self, event: Rows.Chosen) -> None:
-        """Enter on a format writes the file; on a switch it switches."""
+        """Enter takes a format, and writes the file on the one that is taken; a switch it switches."""
         event.stop()
         if event.row.key == LETTER and self._letter is not None:
             self.dismiss(None)
             self._letter()
-        elif event.row.key in FORMATS:
+        elif event.row.key == self._format:
             self.action_write()
         else:
             self.action_switch()
@@ -282,6 +320,7 @@ class ExportScreen(FileDialog):
             self.dismiss(None)
 
 
-def _switch(name: str, on: bool, words: str) -> Choice:
+def _switch(name: str, on: bool, words: str, key: str = "") -> Choice:
     sign = glyphs().ok if on else " "
-    return Choice(key=name, words=line(("[", Look.DIM), (sign, Look.OK), ("] ", Look.DIM), words))
+    box = line(("[", Look.DIM), (sign, Look.OK), ("] ", Look.DIM), words)
+    return Choice(key=name, words=box, detail=key)

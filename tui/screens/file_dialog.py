@@ -40,6 +40,13 @@ class FileDialog(Dialog[None]):
             with self.prevent(Input.Changed):
                 self.query_one("#path", Input).value = path
 
+    def follow(self, before: str, after: str) -> None:
+        """Let the ending of a path that was typed follow the format: ``before`` becomes ``after``."""
+        path = self.query_one("#path", Input)
+        if self._path_typed and path.value.endswith(before):
+            with self.prevent(Input.Changed):
+                path.value = path.value.removesuffix(before) + after
+
     def on_input_changed(self, event: Input.Changed) -> None:
         """A path that was typed stays."""
         if event.input.id == "path":

@@ -148,24 +148,24 @@ class WalkDialogs(WalkKeys):
         """Write a report or the trace."""
         self.export("markdown")
 
-    def export(self, form: str) -> None:
-        """Open what writes the walk to a file, with this format chosen."""
+    def export(self, form: str, *, at_name: bool = False) -> None:
+        """Open what writes the walk to a file, with this format chosen; in its name, if asked for."""
         from tui.screens.export import ExportScreen
 
         trace = self.bridge.trace
         if trace is None or not trace.steps:
             self.notify(say("Nothing was walked yet: n performs the first step."), markup=False)
             return
-        self.app.push_screen(
-            ExportScreen(
-                trace,
-                self.sender.id,
-                self.selected,
-                self.action_letter,
-                kept=self.bridge.kept,
-                form=form,
-            )
+        screen = ExportScreen(
+            trace,
+            self.sender.id,
+            self.selected,
+            self.action_letter,
+            kept=self.bridge.kept,
+            form=form,
         )
+        screen.at_name = at_name
+        self.app.push_screen(screen)
 
     def action_letter(self) -> None:
         """Write to whoever must act on what was found."""
@@ -218,7 +218,7 @@ class WalkDialogs(WalkKeys):
         asked = LeaveUnsavedScreen(self.bridge)
         leaves = await self.app.push_screen_wait(asked)
         if asked.saves:
-            self.export("trace")
+            self.export("trace", at_name=True)
         return bool(leaves)
 
     def action_watch(self) -> None:
