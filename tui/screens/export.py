@@ -148,7 +148,9 @@ class ExportScreen(FileDialog):
         if self._letter is not None:
             choices.append(self._format_choice(LETTER, say("to whoever must act")))
         choices.append(Choice(key="gap", words=Content(), heading=True))
-        choices.append(_switch("redact", self._redacted, say("redact names and addresses")))
+        choices.append(
+            _switch("redact", self._redacted, say("redact names and addresses"), key="r")
+        )
         if self._redacted and notes_of(self._trace):
             choices.append(_switch("notes", self._with_notes, say("keep the notes")))
         if self._selected is not None:
