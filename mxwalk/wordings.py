@@ -1,8 +1,9 @@
 """Words that were written in English once, told in the language spoken.
 
 The reasons of the system and of libraries are English, and so are the sentences of a trace: they are
-evidence, which is the same for everyone who reads it.  A sentence is known by its template; its values
-are told likewise.  What is not known stays as it is.
+evidence, which is the same for everyone who reads it.  A sentence is known by its template; those of
+its values are told likewise that are words of ours or of the system (``_TOLD``).  Any other place may
+hold what a peer said, which is nobody's to translate, and what is not known stays as it is.
 """
 
 import re
@@ -47,8 +48,8 @@ SYSTEM = (
 )
 # What msgspec says of JSON that is no trace or report.
 JSON = (
-    noted("{what} (byte {number})"),
-    noted("{what} - at `{path}`"),
+    noted("{sentence} (byte {number})"),
+    noted("{sentence} - at `{path}`"),
     noted("invalid character"),
     noted("invalid character in unicode escape"),
     noted("invalid escape character in string"),
@@ -89,6 +90,8 @@ IDNA = (
     noted("Invalid A-label"),
     noted("Unknown character in unicodedata"),
 )
+# Places that hold a sentence of ours or of the system: they are told, too.
+_TOLD = frozenset({"sentence", "why", "peer", "seconds", "after", "state"})
 # What stands in places of these names; in others it may be anything.
 _PLACES = {
     "peer": r"\S{1,100} port [0-9]{1,5}",
@@ -101,6 +104,11 @@ _PLACES = {
     "factor": r"[0-9.]{1,6}",
     "amount": r"[0-9.]{1,12}",
     "number": r"[0-9]{1,20}",
+    "total": r"[0-9]{1,20}",
+    "rcode": r"[A-Z0-9]{1,20}",
+    "verb": r"[A-Z]{4,8}",
+    "asked": r"""(?:'.*'|".*")""",
+    "heard": r".*?",  # a peer's words, or none
 }
 
 
@@ -117,7 +125,8 @@ def json_words(error: BaseException) -> str:
 def reworded(text: str, *known: Sequence[str]) -> str:
     """Return a sentence of one of the templates, which are literals given to ``noted``, as it is said.
 
-    A template's values may be sentences themselves.  The first template counts that the whole fits.
+    Values in the places of ``_TOLD`` may be sentences themselves.  The first template counts that the
+    whole fits.
     """
     if language() == ENGLISH or not text or len(text) > _LONGEST:
         return text
@@ -131,7 +140,8 @@ def _reworded(text: str, known: tuple[tuple[str, ...], ...], depth: int) -> str:
             values = found.groupdict()
             if depth:
                 values = {
-                    name: _reworded(value, known, depth - 1) for name, value in values.items()
+                    name: _reworded(value, known, depth - 1) if name in _TOLD else value
+                    for name, value in values.items()
                 }
             return say(template, **values)
     return text
@@ -144,11 +154,14 @@ def _patterns(known: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, re.Pattern
 
 def _pattern(template: str) -> re.Pattern[str]:
     """Return what a template's sentences match; at most two places a sentence may hold anything."""
-    parts = []
+    parts: list[str] = []
+    seen: set[str] = set()
     for literal, name, _form, _conversion in string.Formatter().parse(template):
         parts.append(re.escape(literal))
         if name is not None:
-            parts.append(f"(?P<{name}>{_PLACES.get(name, '.+?')})")
+            again = name in seen  # the same words stand there
+            parts.append(f"(?P={name})" if again else f"(?P<{name}>{_PLACES.get(name, '.+?')})")
+            seen.add(name)
     return re.compile(
         "".join(parts), re.IGNORECASE | re.DOTALL
     )  # some readers write in small letters

@@ -13,7 +13,7 @@ import dns.name
 import dns.rdatatype
 
 from mxwalk.errors import UsageError
-from mxwalk.language import say
+from mxwalk.language import ENGLISH, say, speaking
 from mxwalk.names import InvalidNameError, parse_name
 from mxwalk.text import visible
 
@@ -40,7 +40,8 @@ def canonical_name(qname: str) -> str:
     if not qname:
         raise UnaskableNameError("an empty name cannot be asked; the root is written '.'")
     try:
-        ascii_form = qname if qname.isascii() else parse_name(qname).ascii
+        with speaking(ENGLISH):  # what is raised is recorded
+            ascii_form = qname if qname.isascii() else parse_name(qname).ascii
         name = dns.name.from_text(r"\@" if ascii_form == "@" else ascii_form)
     except (dns.exception.DNSException, InvalidNameError, ValueError) as error:
         raise UnaskableNameError(f"{visible(qname, 80)!r} cannot be asked: {error}") from error

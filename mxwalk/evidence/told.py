@@ -1,7 +1,8 @@
 """How connections and questions ended, told in the language spoken: a trace keeps the words in English.
 
-``net``, ``tls`` and ``dns`` write them; each sentence has its template here.  A trace that somebody
-else wrote may say anything: what is no sentence of ours stays as it is.
+``net``, ``tls``, ``dns``, ``walk`` and the pasted dialogues of ``clues`` write them; each sentence has
+its template here.  A peer's words stand in places that are not told again, such as ``{what}`` and
+``{heard}``.  A trace that somebody else wrote may say anything: what is no sentence of ours stays.
 """
 
 from mxwalk.evidence.wire import Ending
@@ -58,13 +59,14 @@ ENDINGS = (
     noted("{peer} reset the connection (RST) after {seconds}"),
     noted("{peer} stopped acknowledging our packets; given up after {seconds}"),
     noted("our side lost the connection to {peer}: {why}"),
-    noted("{peer}: {what} (after {seconds})"),
+    noted("{peer}: {sentence} (after {seconds})"),
     noted("the peer ended TLS (close_notify) before the handshake was finished"),
     noted("the peer ended TLS with the alert {alert}"),
     noted("what came was no TLS; it begins: {what}"),
     noted("our side ended TLS with the alert {alert}: {why}"),
     noted("TLS failed without an alert: {why}"),
     noted("a handshake message is too long (OpenSSL takes chains up to 100 KiB)"),
+    noted("OpenSSL gave no reason"),
     # of the dialogue
     noted("mxwalk stopped reading: a line of the reply had no end within {number} bytes"),
     noted("mxwalk stopped reading: the reply had no end within {number} bytes"),
@@ -74,12 +76,35 @@ ENDINGS = (
     ),
     noted("only {number} bytes came in {duration} and no end of the reply"),
     noted("the server spoke before anything was asked: {what}"),
+    noted("greeting was answered {heard}"),
+    noted("ehlo was answered {heard}"),
+    noted("starttls was answered {heard}"),
     noted("cancelled after {duration} of waiting for the reply"),
+    noted("cancelled after {duration}"),
     noted("not sent: {why}"),
     noted("SMTPUTF8 is not offered"),
+    noted("{verb} cannot be sent: {why}."),
+    noted("the greeting is still to come"),
+    noted("the reply to {verb} is still to come"),
+    noted("the dialogue is {state}"),
+    noted("greeted"),
+    noted("refused by the greeting"),
+    noted("ready after EHLO"),
+    noted("ready after HELO"),
+    noted("paused for the TLS handshake"),
+    noted("ready inside TLS"),
+    noted("in a mail transaction"),
+    noted("TLS stands, EHLO is due again"),
+    noted("about to be closed by the peer"),
+    noted("unreadable, to be closed by us"),
+    noted("closed"),
     noted("the pasted text ends before the whole reply"),
     noted("the pasted text leaves out the end of the reply"),
-    noted("{what} (after {seconds})"),
+    noted("the server answered RST to SYN"),
+    noted("the server reset the connection (RST)"),
+    noted("s_client ended the connection"),
+    noted("the handshake failed: no cipher was agreed"),
+    noted("{sentence} (after {seconds})"),
     noted("{address} port {number}"),
     # times
     noted("less than {amount} seconds"),
@@ -97,10 +122,44 @@ QUESTIONS = (
     noted("{address} sent a message over TCP that does not answer the question"),
     noted("{address} cannot be reached: {why}"),
     noted("nothing listens there"),
-    noted("the answer over UDP was truncated; {what}"),
     noted("the answer from {address} cannot be read: {why}"),
-    noted("{address} answered {what}"),
-    noted("{what}; {why}"),
+    noted("the answer over UDP was truncated; {sentence}"),
+    noted("{address} answered {rcode}; extended error {number}: {heard}"),
+    noted("{address} answered {rcode}; extended error {number}"),
+    noted("{address} answered {rcode}; {heard}"),
+    noted("{address} answered {rcode}"),
+    # of one question
+    noted("cancelled before an answer"),
+    noted("not asked: {number} look-ups were made in this walk"),
+    noted("the whole evaluation took longer than {timeout}"),
+    noted("an empty name cannot be asked; the root is written '.'"),
+    noted("{asked} cannot be asked: {why}"),
+    noted("the CNAME records lead back to {name}"),
+    noted("more than {number} CNAME records in a row"),
+    noted("{number} octets are no DNS message"),
+    noted("a section has {total} records; {number} are read"),
+    noted("the message breaks off at octet {number} of {total}: {why}"),
+    noted("a record of {number} octets is longer than what is left"),
+    noted("{sentence}; {why}"),
+)
+
+# Why a command was not sent, as ``smtp`` says it.
+COMMANDS = (
+    noted("The command does not end in CRLF."),
+    noted("The command holds a line break; one command is sent at a time."),
+    noted("The command is empty."),
+    noted("The command begins with a space."),
+    noted("{word} is never sent: a walk delivers no message."),
+    noted("“{word}” is not among the commands a walk sends."),
+    noted("The command has {raw} octets; {verb} may have {limit} with its CRLF."),
+    noted("The command holds a control character."),
+    noted("{verb} takes printable ASCII only."),
+    noted("The address after {verb} is not UTF-8."),
+    noted("Characters beyond ASCII in {verb} need the parameter SMTPUTF8 in MAIL."),
+    noted("{verb} takes no argument."),
+    noted("{verb} needs the form {verb} {prefix}<address>."),
+    noted("RCPT needs an address; only MAIL may have the empty path <>."),
+    noted("{verb} needs an argument."),
 )
 
 
@@ -111,7 +170,7 @@ def no_answer_words(error: str, limit: int = CHARS) -> str:
 
 def ending_words(detail: str, limit: int = CHARS) -> str:
     """Return a sentence of the evidence on how something ended, printable, as it is said."""
-    return visible(reworded(detail, ENDINGS, SYSTEM), limit)
+    return visible(reworded(detail, ENDINGS, COMMANDS, SYSTEM), limit)
 
 
 def how_it_ended(ending: Ending, limit: int = CHARS) -> str:

@@ -11,6 +11,8 @@ from mxwalk.evidence.wire import Ending, EndingKind
 from mxwalk.language import speaking
 from mxwalk.net import endings
 from mxwalk.net.endings import Peer
+from mxwalk.smtp.commands import command_problem
+from mxwalk.smtp.transitions import State
 
 _PEER = Peer("192.0.2.1", 25)
 _ALERT = Ending(
@@ -54,6 +56,21 @@ _MADE: Mapping[str, tuple[Callable[[], Ending], ...]] = {
     ),
 }
 _TERMS = {"TLS", "RST", "ACK", "mxwalk", "close_notify", "alert", "internal_error"}
+_COMMAND_WORDS = {
+    "CRLF",
+    "DATA",
+    "XYZ",
+    "NOOP",
+    "MAIL",
+    "FROM",
+    "QUIT",
+    "RCPT",
+    "EHLO",
+    "SMTPUTF",
+    "ASCII",
+    "UTF",
+    "address",
+}
 
 
 def test_every_kind_of_ending_is_here():
@@ -128,3 +145,80 @@ def test_sentences_within_sentences_without_an_end_take_no_time(piece):
     with speaking("ko"):
         assert ending_words(piece * 200)
         assert no_answer_words(piece * 200)
+
+
+_SYSTEMS = ("Permission denied", "No space left on device", "nothing listens there", "a; closed")
+
+
+@pytest.mark.parametrize("said", _SYSTEMS)
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        '192.0.2.1 port 25 sent "{said}" without the end of the line, then nothing for 3 seconds',
+        '192.0.2.1 port 25 sent "{said}" and not the last line, then nothing for 3 seconds',
+        "the server spoke before anything was asked: {said}",
+        "the server spoke before anything was asked: {said} (after 3 seconds)",
+        "starttls was answered {said}",
+        "what came was no TLS; it begins: {said}",
+        "192.0.2.1 port 25: what came was no TLS; it begins: {said} (after 3 seconds)",
+    ],
+)
+def test_what_the_server_said_stays_as_it_said_it(sentence, said):
+    with speaking("ko"):
+        told = ending_words(sentence.format(said=said))
+    assert said in told
+    assert told != sentence.format(said=said)
+
+
+@pytest.mark.parametrize("said", _SYSTEMS)
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "192.0.2.53:53 answered SERVFAIL; extended error 22: {said}",
+        "192.0.2.53:53 answered SERVFAIL; extended error 9; extended error 22: {said}",
+        "192.0.2.53:53 answered REFUSED; extended error 9: x; extended error 22: {said}",
+        "the CNAME records lead back to {said}",
+        "'{said}' cannot be asked: the name is empty",
+    ],
+)
+def test_what_the_dns_server_said_stays_as_it_said_it(sentence, said):
+    with speaking("ko"):
+        told = no_answer_words(sentence.format(said=said))
+    assert said in told
+    assert told != sentence.format(said=said)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        b"NOOP",
+        b"NO\rOP\r\n",
+        b"\r\n",
+        b" NOOP\r\n",
+        b"DATA\r\n",
+        b"XYZ\r\n",
+        b"NOOP " + b"x" * 2_000 + b"\r\n",
+        b"NOOP \x01\r\n",
+        b"NOOP \xc3\xa4\r\n",
+        b"MAIL FROM:<\xff@example.com>\r\n",
+        b"MAIL FROM:<\xc3\xa4@example.com>\r\n",
+        b"QUIT now\r\n",
+        b"MAIL <u@example.com>\r\n",
+        b"RCPT TO:<>\r\n",
+        b"EHLO\r\n",
+    ],
+)
+def test_why_a_command_was_not_sent_is_told_in_korean(command):
+    why = command_problem(command)
+    assert why is not None
+    with speaking("ko"):
+        told = ending_words(f"not sent: {why}")
+        assert command_problem(command) in told
+    assert {*re.findall(r"[A-Za-z_]{2,}", told)} <= _COMMAND_WORDS
+
+
+@pytest.mark.parametrize("state", [one for one in State if not one.value.startswith("awaiting")])
+def test_where_a_dialogue_stands_is_told_in_korean(state):
+    with speaking("ko"):
+        told = ending_words(f"not sent: MAIL cannot be sent: the dialogue is {state.value}.")
+    assert {*re.findall(r"[A-Za-z_]{2,}", told)} <= {"MAIL", "EHLO", "HELO", "TLS"}
