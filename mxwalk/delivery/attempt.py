@@ -159,11 +159,12 @@ class Attempt:
         step = self.step(StepKind.ISSUERS)
         return step.evidence if step and isinstance(step.evidence, IssuersFetched) else None
 
-    @property
+    @cached_property
     def revocation(self) -> RevocationChecked | None:
-        """What CRLs and OCSP responders said."""
+        """What CRLs and OCSP responders said; whose address is denied, as far as that is believed."""
         step = self.step(StepKind.REVOCATION)
-        return step.evidence if step and isinstance(step.evidence, RevocationChecked) else None
+        found = believed(step.evidence) if step and self.doubts else step and step.evidence
+        return found if isinstance(found, RevocationChecked) else None
 
     @cached_property
     def ptr(self) -> PtrLookedUp | None:

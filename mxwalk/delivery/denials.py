@@ -8,8 +8,9 @@ judges reads look-ups through here; what is shown of a message itself is what ca
 from msgspec import structs
 
 from mxwalk.delivery.route import RouteKind, RoutePlan
-from mxwalk.evidence.connection import PolicyFetched
+from mxwalk.evidence.connection import PolicyFetched, RevocationChecked
 from mxwalk.evidence.dns import DnsAnswer, DnsStatus
+from mxwalk.evidence.fetch import NO_ADDRESS, NO_RESOLVER, Fetched
 from mxwalk.evidence.lookups import (
     AddressesLookedUp,
     MxLookedUp,
@@ -19,9 +20,9 @@ from mxwalk.evidence.lookups import (
 )
 from mxwalk.evidence.mailauth import LOOKED_UP, DkimChecked
 from mxwalk.evidence.policy import PolicyRecordsLookedUp
+from mxwalk.evidence.revocation import RevocationOf
 from mxwalk.evidence.step import Evidence
 from mxwalk.language import noted, say
-from mxwalk.mtasts.fetch import unsure_of_host
 from mxwalk.text import visible
 
 WHY = noted("the resolver denies the DNS root as well: what it denies cannot be believed")
@@ -66,6 +67,22 @@ def unsure(answer: DnsAnswer) -> DnsAnswer:
     return structs.replace(answer, status=DnsStatus.OTHER_RCODE, rcode=rcode, error=say(WHY))
 
 
+def _unsure_fetch(fetched: Fetched) -> Fetched:
+    """Return the request; where no address of its host was found, our resolver does not tell them."""
+    host, found, _ = fetched.problem.partition(NO_ADDRESS)
+    if not found or fetched.status:
+        return fetched
+    return structs.replace(fetched, problem=f"{NO_RESOLVER}{host}: {say(WHY)}")
+
+
+def _unsure_of(one: RevocationOf) -> RevocationOf:
+    asked = tuple(
+        structs.replace(each, fetch=_unsure_fetch(each.fetch)) if each.fetch else each
+        for each in one.asked
+    )
+    return structs.replace(one, asked=asked)
+
+
 def believed(evidence: Evidence) -> Evidence:
     """Return the evidence of a step with every denial in it unsure."""
     match evidence:
@@ -84,7 +101,11 @@ def believed(evidence: Evidence) -> Evidence:
                 evidence, sts=unsure(evidence.sts), tls_rpt=unsure(evidence.tls_rpt)
             )
         case PolicyFetched():
-            return unsure_of_host(evidence, say(WHY))
+            return structs.replace(evidence, fetched=_unsure_fetch(evidence.fetched))
+        case RevocationChecked():
+            return structs.replace(
+                evidence, certificates=tuple(map(_unsure_of, evidence.certificates))
+            )
         case AddressesLookedUp() | TlsaLookedUp():
             return structs.replace(evidence, answers=tuple(map(unsure, evidence.answers)))
         case _ if isinstance(evidence, LOOKED_UP):

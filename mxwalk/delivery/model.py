@@ -212,7 +212,9 @@ class Delivery:
     def attempt_of(self, step: Step) -> Attempt | None:
         """Return the connection a step belongs to."""
         found = self._attempts_by_step.get(step.seq)
-        return found[1] if found is not None and found[0] == step else None
+        if found is None or (found[0].kind, found[0].scope) != (step.kind, step.scope):
+            return None  # of another walk
+        return found[1]
 
     def host_of(self, step: Step) -> Host | None:
         """Return the delivery host over whose connection a step was made."""

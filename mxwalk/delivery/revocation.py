@@ -68,9 +68,12 @@ def _lacks(one: Pointers, asked: tuple[CrlAsked | OcspAsked, ...]) -> bool:
 
 
 def _told(asked: CrlAsked) -> bool:
-    """Say whether it is known what became of the question: a list and whose it is, or why none."""
+    """Say whether it is known what became of the question: a list and whose it is, or why none.
+
+    A server whose addresses our resolver does not tell was not asked.
+    """
     extract = asked.extract
-    return bool(asked.fetch.problem) or (
+    return bool(asked.fetch.problem and not asked.fetch.untold) or (
         extract is not None and bool(extract.problem or extract.issuer)
     )
 

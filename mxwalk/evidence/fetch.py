@@ -4,6 +4,9 @@ import enum
 
 import msgspec
 
+NO_RESOLVER = "our resolver does not tell the addresses of "  # mxwalk.http.reach says so
+NO_ADDRESS = " has no address ("  # so does it of a host whose addresses are denied, or fail
+
 
 class Purpose(enum.Enum):
     """What a request was made for."""
@@ -32,3 +35,8 @@ class Fetched(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str = ""
     elapsed_s: float = 0.0
     problem: str = ""
+
+    @property
+    def untold(self) -> bool:
+        """Whether nobody was asked, because our resolver does not tell the server's addresses."""
+        return not self.status and self.problem.startswith(NO_RESOLVER)

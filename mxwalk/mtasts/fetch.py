@@ -3,9 +3,8 @@
 import enum
 from http import HTTPStatus
 
-from msgspec import structs
-
 from mxwalk.evidence.connection import PolicyFetched
+from mxwalk.evidence.fetch import NO_RESOLVER
 from mxwalk.language import noted, say
 from mxwalk.text import visible
 
@@ -27,8 +26,6 @@ class FetchFault(enum.Enum):
     RESOLVER = noted("our own resolver does not tell its addresses")
 
 
-NO_RESOLVER = "our resolver does not tell the addresses of "  # mxwalk.http.reach says so
-_NO_ADDRESS = " has no address ("  # so does it of a host whose addresses are denied, or fail
 _OWN_MACHINE = "is an address of this very machine"  # mxwalk.http.guard says so
 
 
@@ -40,7 +37,7 @@ def fetch_fault(fetch: PolicyFetched) -> FetchFault:
     if fetched.problem:
         if fetched.status == 0 and fetched.problem.startswith(_guard(fetch)):
             return FetchFault.GUARDED
-        if fetched.status == 0 and fetched.problem.startswith(NO_RESOLVER):
+        if fetched.untold:
             return FetchFault.RESOLVER
         if fetch.objection and fetched.status == 0:
             return FetchFault.CERTIFICATE if fetch.chain is not None else FetchFault.NO_ANSWER
@@ -60,18 +57,6 @@ def is_own_machine(fetch: PolicyFetched) -> bool:
     """Say whether the host was not asked because its address is that of the machine that walked."""
     guarded = fetch_fault(fetch) is FetchFault.GUARDED
     return guarded and _OWN_MACHINE in fetch.fetched.problem
-
-
-def unsure_of_host(fetch: PolicyFetched, why: str) -> PolicyFetched:
-    """Return the fetch; where no address of its host was found, our resolver does not tell them.
-
-    ``why`` says why what the resolver denies is not believed.
-    """
-    host, found, _ = fetch.fetched.problem.partition(_NO_ADDRESS)
-    if not found or fetch.fetched.status:
-        return fetch
-    fetched = structs.replace(fetch.fetched, problem=f"{NO_RESOLVER}{host}: {why}")
-    return structs.replace(fetch, fetched=fetched)
 
 
 def _guard(fetch: PolicyFetched) -> str:

@@ -24,10 +24,15 @@ def chain_details(step: Step, delivery: Delivery) -> Iterator[str]:
             yield from _chain(checked, attempt)
         case IssuersFetched() as issuers:
             yield from _issuers(issuers)
-        case RevocationChecked() if attempt is not None and attempt.revocation is step.evidence:
+        case RevocationChecked() if attempt is not None and _is_last(step, attempt):
             yield from _revocation(attempt)
         case _:
             pass
+
+
+def _is_last(step: Step, attempt: Attempt) -> bool:
+    last = attempt.step(step.kind)
+    return last is not None and last.seq == step.seq
 
 
 def _chain(checked: ChainChecked, attempt: Attempt | None) -> Iterator[str]:

@@ -42,7 +42,7 @@ def judge_crl(asked: CrlAsked, of: RevocationOf, at: datetime) -> SourceStanding
         worth = Worth(
             Standing.UNREACHABLE,
             say("it could not be had: {problem}", problem=problem),
-            Fault.NO_ANSWER,
+            Fault.RESOLVER if asked.fetch.untold else Fault.NO_ANSWER,
         )
         extract = CrlExtract()
     else:

@@ -53,7 +53,7 @@ def judge_ocsp(asked: OcspAsked, of: RevocationOf, at: datetime) -> SourceStandi
             url=url,
             standing=Standing.UNREACHABLE,
             sentence=sentence,
-            fault=Fault.NO_ANSWER,
+            fault=Fault.RESOLVER if asked.fetch and asked.fetch.untold else Fault.NO_ANSWER,
         )
     read = read_ocsp(asked.response, of.certificate, of.issuer)
     worth = _judged(read, at)

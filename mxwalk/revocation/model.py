@@ -40,6 +40,7 @@ class Fault(enum.Enum):
 
     NONE = "none"
     NO_ANSWER = "no-answer"
+    RESOLVER = "resolver"  # ours, which does not tell whom to ask
     MALFORMED = "malformed"
     REFUSED = "refused"  # an OCSP responder's error status
     SIGNATURE = "signature"

@@ -12,8 +12,10 @@ from mxwalk.delivery.mark import Mark
 from mxwalk.delivery.model import Delivery
 from mxwalk.delivery.route import RouteKind
 from mxwalk.delivery.status import status
+from mxwalk.evidence.connection import RevocationChecked
 from mxwalk.evidence.dns import DnsStatus
 from mxwalk.evidence.lookups import ResolverChecked, TlsaLookedUp
+from mxwalk.evidence.revocation import CrlAsked, RevocationOf
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.target import Options, Route
 from mxwalk.evidence.wire import EndingKind
@@ -30,6 +32,7 @@ from mxwalk.watch.conditions import parse_condition
 from mxwalk.watch.gather import gather
 from tests.findings import sts_cases
 from tests.findings.builders import Trail, answer
+from tests.reports.samples import lab_trace
 from tests.senders.walks import Walked, certificate, ending
 
 ADDRESS, DOMAIN = "192.0.2.1", "example.com"
@@ -193,3 +196,59 @@ def test_where_no_tlsa_records_were_looked_up_the_resolver_has_its_part() -> Non
     assert (waiting.outcome, by_look_up(delivery, waiting)) == (Outcome.UNKNOWN, False)
     ended = replace(delivery, stopped=True)
     assert not by_look_up(ended, profile("mta-sts").judge(ended))
+
+
+# -- revocation -----------------------------------------------------------------------------------
+
+
+def without_list(*, denies: bool, problem: str = "") -> Delivery:
+    """A walk to a server whose revocation list is at a host that our resolver says has no address."""
+    trace = lab_trace("revoked-crl")
+    denied = ResolverChecked(answer=answer(".", "DNSKEY", status=DnsStatus.NODATA))
+    problem = problem or "crl.example.com has no address (NXDOMAIN)"
+    steps = []
+    for step in trace.steps:
+        evidence = step.evidence
+        if isinstance(evidence, ResolverChecked) and denies:
+            evidence = denied
+        elif isinstance(evidence, RevocationChecked):
+            evidence = structs.replace(
+                evidence, certificates=tuple(unasked(one, problem) for one in evidence.certificates)
+            )
+        steps.append(structs.replace(step, evidence=evidence))
+    return build_delivery(structs.replace(trace, steps=tuple(steps)))
+
+
+def unasked(one: RevocationOf, problem: str) -> RevocationOf:
+    asked = tuple(
+        CrlAsked(fetch=structs.replace(each.fetch, status=0, problem=problem))
+        for each in one.asked
+        if isinstance(each, CrlAsked)
+    )
+    return structs.replace(one, asked=asked)
+
+
+@pytest.mark.parametrize("denies", [True, False])
+def test_a_list_at_a_denied_address_is_not_passed_over_but_not_known(*, denies: bool) -> None:
+    delivery = without_list(denies=denies)
+    step = next(one for one in delivery.trace.steps if one.kind is StepKind.REVOCATION)
+    verdict = profile("esa:5").judge(delivery)
+    outcome = Outcome.UNKNOWN if denies else Outcome.DELIVERED_VERIFIED
+    assert (verdict.outcome, by_look_up(delivery, verdict)) == (outcome, denies)
+    assert ("passed over" in verdict.reason) is not denies
+    assert profile("postfix:verify").judge(delivery).outcome is Outcome.DELIVERED_VERIFIED
+    owners = {one.actor for one in check(delivery) if one.code == "REVO005"}
+    assert owners == ({Owner.YOU} if denies else {Owner.RECEIVER_CA})
+    told = " ".join(details(step, delivery, "esa:5"))
+    assert ("cannot be believed" in told, "has no address" in told) == (denies, not denies)
+    assert status(step, delivery).mark is status(step, without_list(denies=False)).mark
+    if denies:
+        assert "no part in the verdict" not in summary(delivery, verdict, check(delivery))
+
+
+def test_a_list_whose_address_our_resolver_does_not_tell_is_not_known_either() -> None:
+    problem = "our resolver does not tell the addresses of crl.example.com: no answer in 5 s"
+    delivery = without_list(denies=False, problem=problem)
+    verdict = profile("esa:5").judge(delivery)
+    assert (verdict.outcome, by_look_up(delivery, verdict)) == (Outcome.UNKNOWN, True)
+    assert "nobody asked for it" in verdict.reason

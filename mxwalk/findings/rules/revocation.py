@@ -30,6 +30,7 @@ from mxwalk.findings.rules.revocation_codes import (
 from mxwalk.language import noted, say, say_many
 from mxwalk.revocation.model import (
     CertificateStanding,
+    Fault,
     SourceKind,
     Standing,
 )
@@ -143,7 +144,7 @@ def _who_notices(attempt: Attempt) -> str:
 def _sources(case: RevocationCase, one: CertificateStanding) -> Iterator[Finding]:
     """Yield each kind of trouble once a certificate; where another source answers, as a notice."""
     decided = one.standing in {Standing.GOOD, Standing.REVOKED}
-    for standing, (what, fix) in TROUBLE.items():
+    for standing, (what, words) in TROUBLE.items():
         sources = [source for source in one.sources if source.standing is standing]
         if not sources:
             continue
@@ -156,6 +157,10 @@ def _sources(case: RevocationCase, one: CertificateStanding) -> Iterator[Finding
             if len(sources) > 1
             else ""
         )
+        fix, owner = say(words), Owner.RECEIVER if first.kind is SourceKind.STAPLE else None
+        if first.fault is Fault.RESOLVER:
+            fix = say("use a resolver that tells the address: --resolver ADDRESS[:PORT]")
+            owner = Owner.YOU
         instead = say("; another source answers") if decided else say("; nobody else could tell")
         yield found(
             what,
@@ -168,10 +173,10 @@ def _sources(case: RevocationCase, one: CertificateStanding) -> Iterator[Finding
                 called=case.called(one),
                 instead=instead,
             ),
-            say(fix),
+            fix,
             case.command(one, first),
             Severity.NOTICE if decided else None,
-            owner=Owner.RECEIVER if first.kind is SourceKind.STAPLE else None,
+            owner=owner,
         )
 
 
