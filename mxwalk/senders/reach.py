@@ -100,20 +100,22 @@ def in_step(at: Situation, answered: StepKind) -> Obstacle | None:
     if exchange is None or not exchange.trailing or at.delivery.trace.header.pasted:
         return None
     behind = parse_reply(exchange.trailing)
-    if behind.code == SERVICE_CLOSING:
-        return at.refused(answered, behind, Fault.INCONCLUSIVE)
-    came = behind.said or visible(exchange.trailing, TEXT_CHARS)
-    return Obstacle(
-        fault=Fault.INCONCLUSIVE,
-        kind=answered,
-        reason=say(
+    came = f'"{excerpt(behind.said or visible(exchange.trailing, TEXT_CHARS))}"'
+    reason = (
+        say(
+            "{subject}: {quote} came behind the answer; this walk was throttled, a sender may not be",
+            subject=at.subject(answered),
+            quote=came,
+        )
+        if behind.code == SERVICE_CLOSING
+        else say(
             "{subject}: {quote} came behind the answer; the server speaks before it is asked, and a"
             " sender takes that for the answer to its next command",
             subject=at.subject(answered),
-            quote=f'"{excerpt(came)}"',
-        ),
-        step=at.seq(answered),
+            quote=came,
+        )
     )
+    return Obstacle(fault=Fault.INCONCLUSIVE, kind=answered, reason=reason, step=at.seq(answered))
 
 
 def begin_inside(at: Situation) -> Obstacle | None:
