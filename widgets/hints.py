@@ -95,7 +95,8 @@ def _piece(hint: Hint) -> Content:
 class HeadState:
     """What the header says.  ``worst`` is drawn with ``worst_words``; ``idle_s`` only when waiting.
 
-    ``dnssec`` is the weakest status of all look-ups, shown where there is room for it.
+    ``dnssec`` is the weakest status of all look-ups, shown where there is room for it.  ``caveat``
+    stands before the outcome where there is no room for the state.
     """
 
     target: str
@@ -104,6 +105,7 @@ class HeadState:
     running: bool = False
     outcome: str = ""
     outcome_mark: Mark = Mark.INFO
+    caveat: str = ""
     worst: Mark = Mark.INFO
     worst_words: str = ""
     idle_s: float | None = None
@@ -147,7 +149,8 @@ class Head(Widget):
             short = head.sender.partition(" of ")[0].split(" ")
             left = names + line("  ", (" ".join(short[:2]), Look.INFO)) + tail
         if left.cell_length > room and head.outcome:  # the outcome is what one looks for
-            short_tail = line("  ", (head.outcome, look_of(head.outcome_mark)))
+            caveat = f"{head.caveat} " if head.caveat else ""
+            short_tail = line("  ", (caveat, Look.WARN), (head.outcome, look_of(head.outcome_mark)))
             target = shorten(head.target, max(8, room - short_tail.cell_length))
             left = line((target, Look.STRONG)) + short_tail
         if left.cell_length > room and not head.outcome:  # what comes next needs the room

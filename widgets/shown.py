@@ -17,7 +17,7 @@ from mxwalk.evidence.step import Step, StepKind
 from mxwalk.findings.model import Finding
 from mxwalk.language import say
 from mxwalk.senders.model import SenderProfile, Verdict
-from mxwalk.walk.ending import end_words, is_unfinished, why_not
+from mxwalk.walk.ending import why_not, why_open
 from mxwalk.walk.model import Pending
 from widgets.note_line import note_paragraph
 from widgets.row import Row, text_row
@@ -135,8 +135,8 @@ class View(Rows):
                 return say("{nothing}: {why}.", nothing=nothing, why=why)
         if shown.going:
             return say(self.empty)
-        if is_unfinished(shown.delivery):
-            why = say("the trace breaks off after {end}", end=end_words(shown.delivery))
+        if left := why_open(shown.delivery):
+            why = left
         elif shown.attempt is None:
             why = say("the walk is over, and no connection was made")
         else:

@@ -14,7 +14,7 @@ from textual.content import Content
 from mxwalk.evidence.step import Step
 from mxwalk.language import noted, say
 from mxwalk.senders.model import Verdict
-from mxwalk.walk.ending import then_words
+from mxwalk.walk.ending import reason_words, then_words
 from mxwalk.walk.plan import label_of
 from widgets.glyphs import glyphs
 from widgets.plain import (
@@ -133,7 +133,7 @@ class VerdictTable(View):
             said = f"{verdict.code} {said}".strip()
         whole = chosen or verdict.sender == self._cursor
         told = [  # what came of it and what is next come before the log's own words
-            (noted("why"), verdict.reason),
+            (noted("why"), reason_words(self.shown.delivery, verdict)),
             (noted("then"), then_words(self.shown.delivery, verdict)),
             (noted("log"), said),
         ]

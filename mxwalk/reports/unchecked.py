@@ -17,7 +17,7 @@ from mxwalk.revocation.model import Standing
 from mxwalk.text import visible
 from mxwalk.walk.course import Stop, left_out, step_of
 from mxwalk.walk.courses import course_of
-from mxwalk.walk.ending import end_words, is_unfinished
+from mxwalk.walk.ending import End, end_of, end_words, why_open
 from mxwalk.walk.plan import label_of
 
 _SHOWN = 8
@@ -44,8 +44,7 @@ def _unchecked(delivery: Delivery) -> Iterator[str]:
             if attempt is not None:
                 yield from _broken_off(attempt)
                 yield from _revocation(attempt)
-    if is_unfinished(delivery):
-        yield _not_over(delivery)
+    yield from _not_over(delivery)
 
 
 def _of_course(delivery: Delivery) -> Iterator[str]:
@@ -71,15 +70,20 @@ def _of_course(delivery: Delivery) -> Iterator[str]:
     if delivery.stopped:
         ends = [step for step in delivery.decisions if _ends(step)]
         yield from (text for step in ends for text in _decided(delivery, step))
-    elif is_unfinished(delivery):
-        yield _not_over(delivery)
+    yield from _not_over(delivery)
 
 
-def _not_over(delivery: Delivery) -> str:
-    return say(
-        "what comes next: the trace breaks off after {end}, before the walk was over",
-        end=end_words(delivery),
-    )
+def _not_over(delivery: Delivery) -> Iterator[str]:
+    match end_of(delivery):
+        case End.OVER | End.LEFT:  # the decision that ended it tells the latter
+            return
+        case End.BROKEN_OFF:
+            yield say(
+                "what comes next: the trace breaks off after {end}, before the walk was over",
+                end=end_words(delivery),
+            )
+        case End.IN_STEP | End.DAMAGED:
+            yield say("what comes next: {why}", why=why_open(delivery))
 
 
 def _stop_name(stop: Stop) -> str:
@@ -102,7 +106,7 @@ def _decided(delivery: Delivery, step: Step) -> Iterator[str]:
                 )
         case DecisionKind.SKIP_HOST:
             yield say("the rest of {place} (left out by decision)", place=_place(step))
-        case DecisionKind.STOP:
+        case DecisionKind.STOP if end_of(delivery) is End.LEFT:
             yield say("what would have come next (the walk was ended by decision)")
         case DecisionKind.LOOKUPS_SPENT | DecisionKind.TIME_SPENT as spent:
             yield _over_budget(spent)

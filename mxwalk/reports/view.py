@@ -35,7 +35,7 @@ from mxwalk.reports.survey import survey
 from mxwalk.reports.unchecked import unchecked
 from mxwalk.reports.visibly import TEXT_CHARS, visibly
 from mxwalk.senders.model import Verdict
-from mxwalk.walk.ending import then_words
+from mxwalk.walk.ending import reason_words, then_words
 from mxwalk.walk.plan import label_of
 
 
@@ -135,7 +135,7 @@ def _verdict(delivery: Delivery, verdict: Verdict, chosen: str) -> model.Verdict
         outcome=verdict.outcome.value,
         code=verdict.code,
         log=verdict.log,
-        reason=verdict.reason,
+        reason=reason_words(delivery, verdict),
         step=verdict.step,
         next_action=then_words(delivery, verdict),
         host=verdict.host,

@@ -164,7 +164,7 @@ class Situation:
                 fault=Fault.INCONCLUSIVE,
                 kind=kind,
                 reason=say("{subject} was left out by decision", subject=self.subject(kind)),
-                step=self.attempt.steps[-1].seq if self.attempt.steps else None,
+                step=self._last_told,
             )
         if not self.over:
             return Obstacle(
@@ -177,7 +177,7 @@ class Situation:
                 fault=Fault.INCONCLUSIVE,
                 kind=kind,
                 reason=say("the pasted text does not show {step}", step=self.subject(kind)),
-                step=self.attempt.steps[-1].seq if self.attempt.steps else None,
+                step=self._last_told,
             )
         if self.host.skipped:
             why = say("the host was skipped by decision")
@@ -189,8 +189,14 @@ class Situation:
             fault=Fault.INCONCLUSIVE,
             kind=kind,
             reason=say("{why} before {subject}", why=why, subject=self.subject(kind)),
-            step=self.attempt.steps[-1].seq if self.attempt.steps else None,
+            step=None if self.delivery.stopped else self._last_told,  # stopped: a person decided
         )
+
+    @property
+    def _last_told(self) -> int | None:
+        """The last step here but QUIT, which tells nothing of the delivery."""
+        told = (step.seq for step in self.attempt.steps if step.kind is not StepKind.QUIT)
+        return max(told, default=None)
 
     def left_out(self, kind: StepKind) -> bool:
         """Say whether the administrator left out this kind of step here."""
