@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from mxwalk import __version__
+from mxwalk.commands.file_name import FILE_NAME
 from mxwalk.commands.group import DefaultGroup, WalkCommand
 from mxwalk.commands.options import (
     HOW,
@@ -158,7 +159,7 @@ def lab(
 
 
 @cli.command("open")
-@click.argument("file", metavar="FILE|-")
+@click.argument("file", type=FILE_NAME, metavar="FILE|-")
 @with_options(SENDER, *OUTPUT)
 @click.pass_context
 def open_(ctx: click.Context, /, file: str, **values: object) -> None:
@@ -190,7 +191,7 @@ def open_(ctx: click.Context, /, file: str, **values: object) -> None:
 
 
 @cli.command(epilog=_REPORT_EXIT_CODES)
-@click.argument("trace", metavar="TRACE|-")
+@click.argument("trace", type=FILE_NAME, metavar="TRACE|-")
 @with_options(SENDER, *OUTPUT)
 @click.pass_context
 def report(ctx: click.Context, /, trace: str, **values: object) -> None:

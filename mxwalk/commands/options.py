@@ -9,6 +9,7 @@ from typing import Any
 import click
 from click.shell_completion import CompletionItem
 
+from mxwalk.commands.file_name import file_option
 from mxwalk.commands.spoken import option
 from mxwalk.language import say
 
@@ -58,6 +59,7 @@ SENDER = option(
     help="Whose verdict counts: esa:5 (the default), exchange-online, postfix:dane, or with a"
     " match list: postfix:secure:LIST, postfix:fingerprint:SHA256HEX ...",
 )
+_ANCHOR = file_option("--trust-anchor", help="DNSSEC trust anchors (DS or DNSKEY lines).")
 HOW = (
     SENDER,
     option(
@@ -71,10 +73,8 @@ HOW = (
     option("--mail-from", metavar="ADDRESS", help="Also send MAIL FROM; <> is the null sender."),
     option("--rcpt-to", metavar="ADDRESS", help="Also send RCPT TO (DATA is never sent)."),
     option("--resolver", metavar="ADDR[:PORT]", help="Ask this DNS server."),
-    option(
-        "--ca-file", metavar="FILE", help="Trust the roots in this PEM file (or: certifi, system)."
-    ),
-    option("--trust-anchor", metavar="FILE", help="DNSSEC trust anchors (DS or DNSKEY lines)."),
+    file_option("--ca-file", help="Trust the roots in this PEM file (or: certifi, system)."),
+    _ANCHOR,
     option("--at", metavar="TIME", help="Judge certificates as of this time (RFC 3339)."),
     option(
         "--timeout",
@@ -107,9 +107,6 @@ HOW = (
     ),
 )
 _RESOLVER = option("--resolver", metavar="ADDR[:PORT]", help="Ask this DNS server.")
-_ANCHOR = option(
-    "--trust-anchor", metavar="FILE", help="DNSSEC trust anchors (DS or DNSKEY lines)."
-)
 _TIMEOUT = option("--timeout", type=float, metavar="SECONDS", help="Longest wait in any phase.")
 ENVELOPE = (
     option(
@@ -140,7 +137,7 @@ PUBLISHED = (
     _RESOLVER,
     _ANCHOR,
     _TIMEOUT,
-    option("--ca-file", metavar="FILE", help="Trust the roots in this PEM file (policy host)."),
+    file_option("--ca-file", help="Trust the roots in this PEM file (policy host)."),
     option(
         "--private-urls",
         is_flag=True,
@@ -149,7 +146,7 @@ PUBLISHED = (
 )
 OUTPUT = (
     option("--format", "fmt", type=click.Choice(FORMATS), help="What to write (default text)."),
-    option("--output", metavar="FILE", help="Write to this new file."),
+    file_option("--output", help="Write to this new file."),
     option("--force", is_flag=True, help="Let --output and --save replace a file."),
     option(
         "--redact",
@@ -180,10 +177,8 @@ OTHER_OUTPUT = (
     ),
     *OUTPUT[1:],
 )
-SAVE = option(
-    "--save",
-    metavar="FILE",
-    help="Save the trace to this new file as it grows (with --redact: at the end).",
+SAVE = file_option(
+    "--save", help="Save the trace to this new file as it grows (with --redact: at the end)."
 )
 
 

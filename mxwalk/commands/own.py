@@ -117,7 +117,7 @@ def asked_from(values: Mapping[str, Any]) -> Asked:
     side = here(
         values["resolver"],
         helo,
-        trust=values["ca_file"],
+        trust=values["ca_file"] or "",
         walk=values["walk"] or "",
         hosts=hosts,
     )

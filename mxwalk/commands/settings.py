@@ -221,6 +221,8 @@ def _store(text: str) -> str:
 
 
 def _file(text: str, option: str) -> str:
+    if not text:
+        raise UsageError(f"{option}: {say('the name is empty')}")
     path = named(text)
     if why := why_no_file(path):
         raise UsageError(f"{option} {visible(text, 200)}: {why}")

@@ -6,6 +6,7 @@ with ``--published`` the records in the DNS are looked up, validated, and held a
 """
 
 import base64
+import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -47,7 +48,7 @@ class Asked:
     published: bool = False
     records: tuple[str, ...] = ()
     resolver: str = ""
-    trust_anchor: str = ""
+    trust_anchor: str | None = None
 
 
 def asked_from(values: Mapping[str, object]) -> Asked:
@@ -162,7 +163,7 @@ async def _look_up(asked: Asked, host: str) -> Looked:
     servers = [parse_resolver(asked.resolver)] if asked.resolver else list(system_servers())
     resolver = StubResolver(servers, 5.0, checking_disabled=True)
     given = asked.trust_anchor
-    anchors = read_anchors(_read_text(given), source=given) if given else root_anchors()
+    anchors = read_anchors(read_anchor_file(given), source=given) if given else root_anchors()
     answer = await resolver.query(tlsa_name(host, asked.port), "TLSA")
     validation, _ = await validate_live(
         resolver, answer, anchors, SystemClock().now(), AnswerBook()
@@ -170,14 +171,15 @@ async def _look_up(asked: Asked, host: str) -> Looked:
     return Looked(answer=answer, validation=validation)
 
 
-def _read_text(name: str) -> str:
+def read_anchor_file(name: str) -> str:
+    """Return the text of a file of trust anchors, up to its bound.  Raises ``UsageError``."""
     try:
-        with named(name).open(encoding="utf-8-sig", errors="replace") as file:
+        data = open_named(named(name))
+        with io.TextIOWrapper(data, encoding="utf-8-sig", errors="replace") as file:
             return file.read(ANCHOR_FILE_CHARS + 1)
     except OSError as error:
-        raise UsageError(
-            say("--trust-anchor {name} cannot be read", name=visible(name, 200))
-        ) from error
+        why = system_words(error)
+        raise UsageError(f"--trust-anchor {visible(name, 200)}: {why}") from error
 
 
 def _held_against(

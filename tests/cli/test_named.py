@@ -1,16 +1,19 @@
 """Paths that people name: a tilde is a home where there is one, and no name is a fault of ours."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import certifi
+import click
 import pytest
 from click.testing import CliRunner
 from textual import events
 from textual.screen import Screen
 
 from mxwalk.cli import cli
+from mxwalk.commands.file_name import FILE_NAME
 from mxwalk.commands.settings import Given, apply
+from mxwalk.errors import UsageError
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Trace
 from mxwalk.files import named
@@ -57,6 +60,53 @@ def test_a_home_that_nobody_has_is_a_file_that_is_not_there(words: tuple[str, ..
     assert done.exit_code == 2
     assert done.exception is None or isinstance(done.exception, SystemExit)
     assert "home directory" not in done.output
+
+
+def _files(
+    command: click.Command, *words: str
+) -> Iterator[tuple[tuple[str, ...], click.Parameter]]:
+    """Yield what names a file, with the words that lead to its command."""
+    if isinstance(command, click.Group):
+        for name, each in command.commands.items():
+            yield from _files(each, *words, name)
+    for param in command.params:
+        shown = param.make_metavar(click.Context(command))
+        if any(part in shown for part in ("FILE", "DIR", "TRACE", ".pem")):
+            yield words, param
+
+
+_FILES = list(_files(cli))
+
+
+def test_all_that_names_a_file_is_known_as_that() -> None:
+    assert len(_FILES) > 40
+    assert {("check",), ("tlsa",), ("watch",)} < {words for words, _ in _FILES}
+    assert all(param.type is FILE_NAME for _, param in _FILES)
+
+
+@pytest.mark.parametrize(
+    ("words", "param"), _FILES, ids=lambda each: getattr(each, "name", None) or "-".join(each)
+)
+def test_an_empty_name_is_no_file_and_neither_a_folder_nor_nothing(
+    words: tuple[str, ...], param: click.Parameter, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    given = [param.opts[0], ""] if isinstance(param, click.Option) else [""]
+    needed = {"tlsa": ["c.pem"], "letter": ["a"], "message": ["a"], "report": ["a"], "open": ["a"]}
+    before = needed.get(words[0], []) if isinstance(param, click.Option) else []
+    before = ["a.example", "s1"] if words == ("dkim-key",) else before
+    before = ["a.example"] if words in (("policy",), ("domain",)) else before
+    done = CliRunner().invoke(cli, [*words, *before, *given], env={"MXWALK_LANGUAGE": "en"})
+    assert "Error: Invalid value for " in done.output
+    assert "the name is empty" in done.output
+    assert done.exit_code == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_name_is_refused_where_no_command_line_did() -> None:
+    for given in (Given(ca_file=""), Given(trust_anchor="")):
+        with pytest.raises(UsageError, match=r"^--[a-z-]+: the name is empty$"):
+            apply(given, Options())
 
 
 def test_a_file_whose_name_begins_with_a_tilde_is_itself_whenever_it_is_read(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from mxwalk import reading
-from mxwalk.commands import clue, tlsa, traces
+from mxwalk.commands import clue, message, tlsa, traces
 from mxwalk.errors import MxwalkError, TraceError
 from mxwalk.evidence.journal import read_header, read_trace
 from mxwalk.reading import open_file, why_no_file
@@ -76,7 +76,9 @@ def test_a_pipe_that_was_named_and_that_nobody_writes_to_is_told(pipe: Path) -> 
     assert done.returncode == 2
 
 
-@pytest.mark.parametrize("read", [clue.read, tlsa.read_chain, traces.load])
+@pytest.mark.parametrize(
+    "read", [clue.read, tlsa.read_chain, tlsa.read_anchor_file, message.read_input, traces.load]
+)
 def test_every_reader_gives_such_a_pipe_up(
     read: Callable[[str], object], pipe: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,11 +4,12 @@
 
 import click
 
+from mxwalk.commands.file_name import FILE_NAME
 from mxwalk.commands.spoken import command, option
 
 
 @command("clue")
-@click.argument("file", metavar="[FILE|-]", default="-")
+@click.argument("file", type=FILE_NAME, metavar="[FILE|-]", default="-")
 @option(
     "--format",
     "fmt",

@@ -4,12 +4,13 @@
 
 import click
 
+from mxwalk.commands.file_name import FILE_NAME, file_option
 from mxwalk.commands.options import SENDER, complete_scenarios, with_options
 from mxwalk.commands.spoken import command, option
 
 
 @command("diff")
-@click.argument("traces", metavar="TRACE [TRACE|-]", nargs=-1)
+@click.argument("traces", type=FILE_NAME, metavar="TRACE [TRACE|-]", nargs=-1)
 @option("--host", "hosts", nargs=2, metavar="H1 H2", help="Two hosts (or addresses) of one trace.")
 @option(
     "--lab",
@@ -26,7 +27,7 @@ from mxwalk.commands.spoken import command, option
     type=click.Choice(("text", "json", "markdown", "html")),
     help="What to write (default text).",
 )
-@option("--output", metavar="FILE", help="Write to this new file.")
+@file_option("--output", help="Write to this new file.")
 @option("--force", is_flag=True, help="Let --output replace a file.")
 @option("--redact", is_flag=True, help="Replace local parts and your own names.")
 @option("--ascii", "ascii_only", is_flag=True, help="Write text in ASCII alone.")

@@ -4,6 +4,7 @@
 
 import click
 
+from mxwalk.commands.file_name import FILE_NAME, file_option
 from mxwalk.commands.options import complete_codes, complete_senders
 from mxwalk.commands.spoken import command, option
 from mxwalk.language import LANGUAGES
@@ -12,7 +13,7 @@ KEYS = ("receiver", "dns", "ca", "domain", "domain-dns", "service", "forwarder")
 
 
 @command("letter")
-@click.argument("trace", metavar="TRACE|-")
+@click.argument("trace", type=FILE_NAME, metavar="TRACE|-")
 @option(
     "--in",
     "language",
@@ -51,7 +52,7 @@ KEYS = ("receiver", "dns", "ca", "domain", "domain-dns", "service", "forwarder")
     default="text",
     help="Text to copy (the default), a draft for a mail program, or all letters as JSON.",
 )
-@option("--output", metavar="FILE", help="Write to this new file.")
+@file_option("--output", help="Write to this new file.")
 @option("--force", is_flag=True, help="Let --output replace a file.")
 @option("--redact", is_flag=True, help="Replace local parts and your own names.")
 @option("--ascii", "ascii_only", is_flag=True, help="Write text in ASCII alone.")

@@ -4,6 +4,7 @@
 
 import click
 
+from mxwalk.commands.file_name import file_option
 from mxwalk.commands.spoken import command, option
 
 
@@ -19,12 +20,10 @@ from mxwalk.commands.spoken import command, option
 @option(
     "--ask-outside", is_flag=True, help="Also ask for a public test name with wrong signatures."
 )
-@option("--walk", metavar="TRACE", help="Hold the clock against this saved walk.")
+@file_option("--walk", metavar="TRACE", help="Hold the clock against this saved walk.")
 @option("--resolver", default="", metavar="ADDR[:PORT]", help="Ask this DNS server.")
 @option("--helo", default="", metavar="NAME", help="The name to send with EHLO.")
-@option(
-    "--ca-file", default="", metavar="FILE", help="Trust the roots in this PEM file (or: certifi)."
-)
+@file_option("--ca-file", help="Trust the roots in this PEM file (or: certifi).")
 @option("--format", "fmt", type=click.Choice(("text", "json")), help="What to print.")
 @option("--ascii", "ascii_only", is_flag=True, help="Print ASCII only.")
 @click.pass_context

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from mxwalk.commands.file_name import FILE_NAME
 from mxwalk.commands.options import ENVELOPE, OTHER_OUTPUT, PUBLISHED, SAVE, with_options
 from mxwalk.commands.spoken import command
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @command()
-@click.argument("file", metavar="FILE|-")
+@click.argument("file", type=FILE_NAME, metavar="FILE|-")
 @with_options(*ENVELOPE, *OTHER_OUTPUT, SAVE)
 @click.pass_context
 def message(ctx: click.Context, /, file: str, **values: object) -> None:

@@ -4,12 +4,13 @@
 
 import click
 
+from mxwalk.commands.file_name import FILE_NAME
 from mxwalk.commands.spoken import command, option
 from mxwalk.language import say
 
 
 @command()
-@click.argument("files", metavar="FILE...|-", nargs=-1, required=True)
+@click.argument("files", type=FILE_NAME, metavar="FILE...|-", nargs=-1, required=True)
 @option("--text", is_flag=True, help="Print text, also to a terminal.")
 @option("--format", "fmt", type=click.Choice(("text", "json")), help="What to print.")
 @option("--ascii", "ascii_only", is_flag=True, help="Print ASCII only.")
@@ -39,7 +40,7 @@ def tlsrpt(ctx: click.Context, /, files: tuple[str, ...], **values: object) -> N
 
 
 @command()
-@click.argument("files", metavar="FILE...|-", nargs=-1, required=True)
+@click.argument("files", type=FILE_NAME, metavar="FILE...|-", nargs=-1, required=True)
 @option("--text", is_flag=True, help="Print text, also to a terminal.")
 @option("--format", "fmt", type=click.Choice(("text", "json")), help="What to print.")
 @option("--known", multiple=True, metavar="NET|DOMAIN", help="A sender of yours; repeatable.")

@@ -4,6 +4,7 @@
 
 import click
 
+from mxwalk.commands.file_name import FILE_NAME, file_option
 from mxwalk.commands.spoken import command, option
 
 
@@ -40,7 +41,7 @@ def spf(ctx: click.Context, /, **values: object) -> None:
 @click.argument("selector")
 @option("--type", "kind", type=click.Choice(("rsa", "ed25519")), default="rsa", help="Key type.")
 @option("--bits", type=int, default=0, metavar="N", help="Size of an RSA key (default 2048).")
-@option("--out", metavar="FILE", help="Write the private key to this new file.")
+@file_option("--out", help="Write the private key to this new file.")
 @option("--ascii", "ascii_only", is_flag=True, help="Print ASCII only.")
 @click.pass_context
 def dkim_key(ctx: click.Context, /, **values: object) -> None:
@@ -58,8 +59,8 @@ def dkim_key(ctx: click.Context, /, **values: object) -> None:
 
 
 @command()
-@click.argument("certificate", metavar="CERT.pem")
-@option("--next", "following", metavar="NEXT.pem", help="The certificate to install next.")
+@click.argument("certificate", type=FILE_NAME, metavar="CERT.pem")
+@file_option("--next", "following", metavar="NEXT.pem", help="The certificate to install next.")
 @option("--host", metavar="NAME", help="The MX host (default: the certificate's first name).")
 @option("--port", type=int, default=25, metavar="PORT", help="The SMTP port (default 25).")
 @option("--published", is_flag=True, help="Hold both against the records in the DNS.")
@@ -67,7 +68,7 @@ def dkim_key(ctx: click.Context, /, **values: object) -> None:
     "--record", "records", multiple=True, metavar="RDATA", help='Or against this: "3 1 1 ab...".'
 )
 @option("--resolver", default="", metavar="ADDR[:PORT]", help="Ask this DNS server.")
-@option("--trust-anchor", default="", metavar="FILE", help="DNSSEC trust anchors.")
+@file_option("--trust-anchor", help="DNSSEC trust anchors.")
 @click.pass_context
 def tlsa(ctx: click.Context, /, certificate: str, **values: object) -> None:
     """Print the TLSA records for a certificate; say whether it may be installed now.
@@ -87,7 +88,7 @@ def tlsa(ctx: click.Context, /, certificate: str, **values: object) -> None:
 @click.argument("domain")
 @option("--format", "fmt", type=click.Choice(("text", "json")), help="What to print.")
 @option("--resolver", metavar="ADDR[:PORT]", help="Ask this DNS server.")
-@option("--ca-file", metavar="FILE", help="Trust the roots in this PEM file.")
+@file_option("--ca-file", help="Trust the roots in this PEM file.")
 @option("--timeout", type=float, metavar="SECONDS", help="Longest wait in any phase.")
 @option(
     "--private-urls",

@@ -5,6 +5,7 @@
 import click
 from click.shell_completion import CompletionItem
 
+from mxwalk.commands.file_name import file_option
 from mxwalk.commands.options import HOW, complete_scenarios, complete_senders, with_options
 from mxwalk.commands.spoken import command, option
 
@@ -46,7 +47,7 @@ def _complete_conditions(_ctx: click.Context, _param: object, start: str) -> lis
     shell_complete=complete_senders,
     help="Whose verdict counts (default esa:5); of several all must fulfil the condition.",
 )
-@option("--save", metavar="DIR", help="Save the trace of each round in this directory.")
+@file_option("--save", metavar="DIR", help="Save the trace of each round in this directory.")
 @option("--redact", is_flag=True, help="Replace local parts and your own names in traces.")
 @option("--bell", is_flag=True, help="Ring the terminal's bell when the condition holds.")
 @option("--ascii", "ascii_only", is_flag=True, help="Print ASCII only.")
