@@ -57,6 +57,7 @@ def our_hosts(all_situations: list[Situation]) -> OurHosts:
             tls=tls,
             greeting=host.greeting or None,
             ehlo=host.ehlo or None,
+            ehlo_tls=host.ehlo_tls or None,
             replies=dict(host.replies),
         )
         places.append(Place(host.address, SMTP_PORT, spec, identity))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from mxwalk.lab.channel import Channel, PeerGone
-from mxwalk.lab.host import HostSpec
+from mxwalk.lab.host import HostSpec, to_octets
 from mxwalk.lab.pki import ServerIdentity
 from mxwalk.lab.smtp_script import SmtpSession
 from mxwalk.tls.hellos import ClientHello, read_client_hello
@@ -55,10 +55,15 @@ class _Session(SmtpSession):
         self._place = place
         self._notes = notes
         self._client = ""
+        scripted = to_octets(place.spec.replies.get("STARTTLS", ""))
+        self._long_go_ahead = scripted if scripted.startswith(b"220-") else b""
 
     async def _answer(self, verb: str, argument: bytes) -> bool:
         if verb == "EHLO":
             self._client = argument.decode("ascii", "replace").strip()
+        if verb == "STARTTLS" and self._long_go_ahead:
+            await self._channel.send(self._long_go_ahead)
+            return await self._shake_hands(self._place.identity)
         if verb != "DATA":
             return await super()._answer(verb, argument)
         await self._channel.send(b"354 go\r\n")

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from mxwalk.dane.matching import association_data
 from mxwalk.dane.tlsa import make_record
-from mxwalk.lab.host import TlsSpec
+from mxwalk.lab.host import Text, TlsSpec
 from mxwalk.lab.sha1 import resign_with_sha1
 from tests.tls.pki import Issued, issue
 
@@ -69,7 +69,8 @@ class Host:
     tls: TlsSpec = PLAIN_TLS  # how a host of ours speaks TLS
     greeting: tuple[str, ...] = ()  # the lines with which a host of ours greets
     ehlo: tuple[str, ...] = ()  # those that it answers to EHLO
-    replies: tuple[tuple[str, tuple[str, ...]], ...] = ()  # to other commands
+    ehlo_tls: Text = ()  # inside TLS; one string is sent as it stands
+    replies: tuple[tuple[str, Text], ...] = ()  # to other commands
     sni: bool = False  # a host of ours wants its own name in server_name, its alias's target
     options: tuple[str, ...] = ()  # of the receiving Postfix, for this host
     priority: str = "NORMAL"  # of a receiving Exim's GnuTLS
