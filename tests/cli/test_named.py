@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 from textual import events
 from textual.screen import Screen
+from textual.widgets import Input
 
 from mxwalk.cli import cli
 from mxwalk.commands.file_name import FILE_NAME
@@ -116,6 +117,29 @@ def test_a_file_whose_name_begins_with_a_tilde_is_itself_whenever_it_is_read(
     Path("~root").write_bytes(Path(certifi.where()).read_bytes())
     options = apply(Given(ca_file="./~root"), Options())
     assert load_store(options.trust).evidence.roots
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+async def test_a_field_without_a_name_writes_nothing_and_asks_for_no_folder(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    trace = sample_trace()
+    app = WatchedApp(Request(trace=trace), Settings())
+    async with app.run_test(size=(100, 30)) as pilot:
+        await pilot.pause()
+        shown = ExportScreen(trace, "esa:5", None)
+        app.push_screen(shown)
+        await pilot.pause()
+        shown.query_one("#path", Input).value = name
+        await pilot.pause()
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert app.screen is shown
+        assert app.told == ["Nothing was written: the name is empty."]
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize("name", [_NOBODY, "a\0b", "\ud800"])

@@ -54,7 +54,12 @@ class FileDialog(Dialog[None]):
 
     async def place(self) -> Place | None:
         """Return where to write; ``None`` when an existing file is to be kept, or it is none."""
-        path = named(self.query_one("#path", Input).value.strip())
+        text = self.query_one("#path", Input).value.strip()
+        if not text:  # as a path it would be the current folder
+            words = say("Nothing was written: the name is empty.")
+            self.notify(words, severity="error", markup=False)
+            return None
+        path = named(text)
         if await asyncio.to_thread(takes_bytes, path):  # a pipe would hold up the interface
             why = say("neither a file nor a new name")
             self._not_written(path, why)
