@@ -90,8 +90,22 @@ IDNA = (
     noted("Invalid A-label"),
     noted("Unknown character in unicodedata"),
 )
+# What dnspython, and struct below it, say of a name or a message that they cannot read.
+DNS = (
+    noted("A DNS compression pointer points forward instead of backward."),
+    noted("A DNS label is > {number} octets long."),
+    noted("A DNS label is empty."),
+    noted("A DNS name is > {number} octets long."),
+    noted("An escaped code in a text format of DNS name is invalid."),
+    noted("DNS message is malformed."),
+    noted("The label type in DNS name wire format is unknown."),
+    noted(
+        "unpack_from requires a buffer of at least {number} bytes for unpacking {amount} bytes at"
+        " offset {offset} (actual buffer size is {total})"
+    ),
+)
 # Places that hold a sentence of ours or of the system: they are told, too.
-_TOLD = frozenset({"sentence", "why", "peer", "seconds", "after", "state"})
+_TOLD = frozenset({"sentence", "why", "peer", "seconds", "after", "state", "error"})
 # What stands in places of these names; in others it may be anything.
 _PLACES = {
     "peer": r"\S{1,100} port [0-9]{1,5}",

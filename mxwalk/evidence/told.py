@@ -8,12 +8,13 @@ its template here.  A peer's words stand in places that are not told again, such
 from mxwalk.evidence.wire import Ending
 from mxwalk.language import noted
 from mxwalk.text import visible
-from mxwalk.wordings import SYSTEM, reworded
+from mxwalk.wordings import DNS, IDNA, SYSTEM, reworded
 
 CHARS = 300
 ENDINGS = (
     noted("{peer} refused the connection after {seconds}: nothing listens there"),
     noted("{peer} cannot be reached: {why} (after {seconds})"),
+    noted("no route to it"),
     noted(
         "{peer} did not answer the connection attempt within {seconds}: the host is down or a"
         " firewall drops the packets"
@@ -134,6 +135,7 @@ QUESTIONS = (
     noted("the whole evaluation took longer than {timeout}"),
     noted("an empty name cannot be asked; the root is written '.'"),
     noted("{asked} cannot be asked: {why}"),
+    noted("not a name by IDNA 2008: {error}"),
     noted("the CNAME records lead back to {name}"),
     noted("more than {number} CNAME records in a row"),
     noted("{number} octets are no DNS message"),
@@ -165,7 +167,7 @@ COMMANDS = (
 
 def no_answer_words(error: str, limit: int = CHARS) -> str:
     """Return why a question to the DNS got no answer, printable, as it is said."""
-    return visible(reworded(error, QUESTIONS, SYSTEM), limit)
+    return visible(reworded(error, QUESTIONS, DNS, IDNA, SYSTEM), limit)
 
 
 def ending_words(detail: str, limit: int = CHARS) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
+from mxwalk.dns.messages import UnaskableNameError, canonical_name
+from mxwalk.dns.wire import read
 from mxwalk.evidence.told import ending_words, no_answer_words
 from mxwalk.evidence.wire import Ending, EndingKind
 from mxwalk.language import speaking
@@ -13,6 +15,7 @@ from mxwalk.net import endings
 from mxwalk.net.endings import Peer
 from mxwalk.smtp.commands import command_problem
 from mxwalk.smtp.transitions import State
+from mxwalk.text import visible
 
 _PEER = Peer("192.0.2.1", 25)
 _ALERT = Ending(
@@ -131,6 +134,7 @@ def test_how_a_dialogue_ended_is_told_in_korean(detail):
         "192.0.2.53:53 closed the TCP connection before the whole answer had come",
         "192.0.2.53:53 sent a message over TCP that does not answer the question",
         "192.0.2.53:53 answered SERVFAIL",
+        "192.0.2.53:53 answered SERVFAIL; extended error 22",
     ],
 )
 def test_why_the_dns_did_not_answer_is_told_in_korean(error):
@@ -138,6 +142,27 @@ def test_why_the_dns_did_not_answer_is_told_in_korean(error):
     with speaking("ko"):
         told = no_answer_words(error)
     assert {*re.findall(r"[A-Za-z_]{2,}", told)} <= {"UDP", "TCP", "SERVFAIL", "db"}
+
+
+@pytest.mark.parametrize("name", ["", "a..b", "x" * 64, "a\\25", "ä" * 70, "x." * 130, "ä\u2603"])
+def test_why_a_name_cannot_be_asked_is_english_in_the_trace_and_told_in_korean(name):
+    with speaking("ko"), pytest.raises(UnaskableNameError) as raised:
+        canonical_name(name)
+    assert not re.search(r"[\uac00-\ud7a3]", str(raised.value))
+    assert no_answer_words(str(raised.value)) == visible(str(raised.value), 300)
+    with speaking("ko"):
+        told = no_answer_words(str(raised.value))
+    assert {*re.findall(r"[A-Za-z_]{2,}", told.rpartition("'")[2])} <= {"DNS", "IDNA"}
+    assert told != str(raised.value)
+
+
+@pytest.mark.parametrize("length", range(45))
+def test_what_cannot_be_read_of_a_message_is_told_in_korean(length):
+    whole = "123481800001000100000000076578616d706c65036e65740000010001c00c0001"
+    problem = read(bytes.fromhex(whole)[:length]).problem
+    with speaking("ko"):
+        told = no_answer_words(f"the answer from 192.0.2.53:53 cannot be read: {problem}")
+    assert {*re.findall(r"[A-Za-z_]{2,}", told)} <= {"DNS"}
 
 
 @pytest.mark.parametrize("piece", ["a; ", "192.0.2.1 port 25: ", " (after 1 second)", "x: "])
