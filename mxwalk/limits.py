@@ -11,6 +11,8 @@ REPLY_LINE_BYTES = 8 * 1024
 # A hundred extensions of legal length fit; an endless reply is cut off here.
 REPLY_BYTES = 64 * 1024
 REPLY_LINES_RECOMMENDED = 100
+# Of a reply in a sender's log line: Postfix keeps as much of one (line_length_limit).
+LOG_REPLY_CHARS = 2 * 1024
 # Timeouts measure progress; a reply or a TLS record that drips in may take this many times the
 # timeout in all.
 DRIP_FACTOR = 5

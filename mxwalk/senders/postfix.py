@@ -16,7 +16,6 @@ from mxwalk.delivery.model import Delivery, Host
 from mxwalk.delivery.security import passes_signatures
 from mxwalk.dnssec.model import Status
 from mxwalk.evidence.step import StepKind
-from mxwalk.evidence.wire import Ending, EndingKind
 from mxwalk.identity.model import IdentityResult
 from mxwalk.language import noted, say
 from mxwalk.senders import postfix_log as log
@@ -24,7 +23,6 @@ from mxwalk.senders.dane import decided_route, unknown_standing
 from mxwalk.senders.greeting import opened_by_postfix
 from mxwalk.senders.hosts import Queue, bounced_without_address, without_connection
 from mxwalk.senders.judged import Judged
-from mxwalk.senders.malformed import heard_until, malformed_line
 from mxwalk.senders.model import AttemptVerdict, Outcome, Verdict
 from mxwalk.senders.offer import by_postfix
 from mxwalk.senders.outcomes import DELIVERED
@@ -40,10 +38,9 @@ from mxwalk.senders.passage import (
 from mxwalk.senders.postfix_check import check_for, trust_word
 from mxwalk.senders.postfix_hello import hello_of
 from mxwalk.senders.postfix_level import DEFAULT_MATCH, Level, in_brackets, match_names
+from mxwalk.senders.postfix_replies import graded, reads, refused_for_good, status_code
 from mxwalk.senders.route_outcome import RouteOutcome, route_outcome
-from mxwalk.senders.situation import Fault, Obstacle, Situation, quoted
-from mxwalk.smtp.model import Reply
-from mxwalk.text import excerpt
+from mxwalk.senders.situation import Fault, Situation
 
 ADDRESSES = 5  # smtp_mx_address_limit; a session that fails before MAIL is not counted as one
 _RETRY = noted(
@@ -206,11 +203,12 @@ class PostfixProfile:
         policy = self._policy(at)
         if policy.need is None:
             reason = say("{peer} is not connected to: {reason}", peer=at.peer, reason=policy.reason)
-            found = RouteOutcome(outcome=Outcome.DEFERRED, reason=reason, step=_lookup_step(at))
+            step = _lookup_step(at) if self.level.uses_dane else None  # else Postfix's own settings
+            found = RouteOutcome(outcome=Outcome.DEFERRED, reason=reason, step=step)
             line = log.deferred(policy.reason, policy.code)
             return without_connection(at.host, found, Fault.FAILED, line, policy.code)
         check = check_for(self.level if policy.need is Need.AUTHENTICATE else Level.ENCRYPT, self)
-        at = replace(at, reads=_reads)
+        at = replace(at, reads=reads)
         passage = pass_through(at, policy.need, check, by_postfix, opened_by_postfix)
         if in_clear:
             passage = after_lost_session(at, passage)
@@ -225,9 +223,9 @@ class PostfixProfile:
                     reason=passage.reason,
                 ),
             )
-        passage = _softened(passage)
+        passage = graded(at, passage)
         judged = settle(at, passage, lambda where, how: self._words(where, how, half=policy.half))
-        if log.refused_for_good(passage):
+        if refused_for_good(passage):
             judged = replace(judged, fault=None)
         return self._noted(judged, at, policy)
 
@@ -284,12 +282,11 @@ class PostfixProfile:
     def _words(self, at: Situation, passage: Passage, *, half: bool) -> tuple[str, str]:
         if passage.refusal is not None:
             reply = passage.refusal.reply
-            code = reply.enhanced_code if reply else passage.refusal.code
-            host = log.name_and_address(at)
+            code = status_code(reply) if reply else passage.refusal.code
             line = (
-                f"host {host} said: {quoted(reply)}"
+                log.refusal(at, passage.refusal.kind, reply)
                 if reply
-                else f"SMTPUTF8 is required, but was not offered by host {host}"
+                else f"SMTPUTF8 is required, but was not offered by host {log.name_and_address(at)}"
             )
             permanent = passage.refusal.permanent
             return (log.bounced if permanent else log.deferred)(line, code), code
@@ -300,44 +297,10 @@ class PostfixProfile:
         reason, code = log.failure(at, passage)
         if not reason:
             return "", ""
-        line = (log.bounced if log.refused_for_good(passage) else log.deferred)(reason, code)
+        line = (log.bounced if refused_for_good(passage) else log.deferred)(reason, code)
         if passage.course is Course.NOT_AUTHENTIC:
             line = f"{log.summary(at, trust_word(at, passage, half=half))}; {line}"
         return line, code
-
-
-def _softened(passage: Passage) -> Passage:
-    """Postfix takes a refusing greeting for a temporary failure (smtp_skip_5xx_greeting)."""
-    obstacle = passage.obstacle
-    if obstacle is None or obstacle.fault is not Fault.PERMANENT or log.refused_for_good(passage):
-        return passage
-    return replace(passage, obstacle=replace(obstacle, fault=Fault.FAILED))
-
-
-def _reads(at: Situation, kind: StepKind, reply: Reply) -> Obstacle | None:
-    """Return what Postfix waits at: it passes over a line that is no reply, and reads on.
-
-    What came behind that line, if anything did, it takes for the reply, which the walk did not.
-    """
-    line = malformed_line(reply, at_end=True)
-    if line is None:
-        return None
-    exchange = at.attempt.exchange(kind)
-    if exchange is not None and exchange.trailing:
-        return at.shifted(kind)
-    reason = say(
-        "{peer} sends a line that is no reply to Postfix, which waits for another: {line}",
-        peer=at.peer,
-        line=excerpt(line.raw),
-    )
-    return Obstacle(
-        fault=Fault.FAILED,
-        kind=kind,
-        reason=reason,
-        step=at.seq(kind),
-        ending=Ending(kind=EndingKind.TIMEOUT, detail=reason),
-        unread=heard_until(reply, line),
-    )
 
 
 def _lookup_step(at: Situation) -> int | None:

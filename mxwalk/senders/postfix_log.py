@@ -5,9 +5,12 @@ Taken from Postfix 3.7; ``status=deferred`` lines show the reason in parentheses
 
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.wire import EndingKind
+from mxwalk.limits import LOG_REPLY_CHARS
 from mxwalk.senders.passage import Course, Passage
+from mxwalk.senders.postfix_replies import status_code
 from mxwalk.senders.reach import TlsState
-from mxwalk.senders.situation import Fault, Obstacle, Situation, quoted
+from mxwalk.senders.situation import Obstacle, Situation
+from mxwalk.smtp.model import Reply
 from mxwalk.text import visible
 
 NOT_VERIFIED = "Server certificate not verified"
@@ -88,12 +91,7 @@ def failure(at: Situation, passage: Passage) -> tuple[str, str]:
             return reason, "4.7.4"
         case Course.REFUSED:
             reply = at.attempt.starttls
-            said = quoted(reply) if reply else ""
-            code = (reply.enhanced_code if reply else "") or "4.7.0"
-            reason = (
-                f"TLS is required, but host {name_and_address(at)} refused to start TLS: {said}"
-            )
-            return reason, f"4{code[1:]}"
+            return (_not_started(at, reply), status_code(reply)) if reply else ("", "")
         case Course.LOST:
             return (
                 f"lost connection with {name_and_address(at)} while receiving the STARTTLS response",
@@ -111,12 +109,16 @@ def _obstacle(at: Situation, obstacle: Obstacle | None) -> tuple[str, str]:
     if obstacle is None:
         return "", ""
     if obstacle.reply is not None:
-        verb = "refused to talk to me" if obstacle.kind in _OPENING else "said"
-        said = quoted(obstacle.reply)
-        code = obstacle.reply.enhanced_code or f"{obstacle.reply.code // 100}.0.0"
+        code = status_code(obstacle.reply)
+        if obstacle.kind is StepKind.STARTTLS:
+            return _not_started(at, obstacle.reply), code
+        if obstacle.kind not in _OPENING:
+            return refusal(at, obstacle.kind, obstacle.reply), code
         # smtp_skip_5xx_greeting: a refusing greeting only defers
-        code = f"4{code[1:]}" if obstacle.kind is StepKind.GREETING else code
-        return f"host {name_and_address(at)} {verb}: {said}", code
+        softened = obstacle.kind is StepKind.GREETING and obstacle.reply.code // 100 == 5
+        code = f"4{code[1:]}" if softened else code
+        said = _said(obstacle.reply)
+        return f"host {name_and_address(at)} refused to talk to me: {said}", code
     if obstacle.ending is None:
         return "", ""
     if obstacle.kind is StepKind.CONNECT:
@@ -133,10 +135,23 @@ def _obstacle(at: Situation, obstacle: Obstacle | None) -> tuple[str, str]:
     return f"lost connection with {name_and_address(at)}{while_doing}", "4.4.2"
 
 
-def refused_for_good(passage: Passage) -> bool:
-    """Say whether 5yz to HELO returns the message at once, whatever other hosts there are."""
-    one = passage.obstacle
-    return one is not None and one.fault is Fault.PERMANENT and one.kind is StepKind.HELO
+def _not_started(at: Situation, reply: Reply) -> str:
+    said = _said(reply)
+    return f"TLS is required, but host {name_and_address(at)} refused to start TLS: {said}"
+
+
+def refusal(at: Situation, kind: StepKind, reply: Reply) -> str:
+    """Return the reason for a command of the envelope that was refused."""
+    command = "MAIL FROM" if kind is StepKind.MAIL else "RCPT TO"
+    return f"host {name_and_address(at)} said: {_said(reply)} (in reply to {command} command)"
+
+
+def _said(reply: Reply) -> str:
+    """Return a reply as smtp(8) quotes it: its lines as they came, joined by spaces."""
+    lines = " ".join(
+        line.raw.rstrip(b"\r\n").decode("utf-8", "surrogateescape") for line in reply.lines
+    )
+    return visible(lines, LOG_REPLY_CHARS)
 
 
 def fell_back(passage: Passage) -> bool:
