@@ -10,19 +10,11 @@ from dataclasses import dataclass
 from mxwalk.language import noted
 from mxwalk.text import visible
 
+_MASKED = frozenset(b"20* \t\r\n")
 _ENHANCED = re.compile(rb"([245]\.[0-9]{1,3}\.[0-9]{1,3})(?= |$)")  # RFC 2034 4, RFC 3463 2
 
 SERVICE_CLOSING = 421  # RFC 5321 3.8, 4.2.2: nothing is said to such a server any more
 IMPLICIT_TLS_PORT = 465  # RFC 8314 3.3: TLS from the first byte
-
-
-def helo_follows(ehlo: int) -> bool:
-    """Say whether a client says HELO after this code to EHLO (RFC 5321 3.2).
-
-    The RFC has it after what shows that EHLO is unknown; Postfix and Exim say it after every refusal.
-    After 4yz, with which a server asks for time, it is not said here.
-    """
-    return ehlo > 0 and ehlo // 100 not in (2, 4)
 
 
 class Deviation(enum.Enum):
@@ -54,6 +46,11 @@ class ReplyLine:
     text: bytes
     deviations: tuple[Deviation, ...] = ()
 
+    @property
+    def joint(self) -> str:
+        """What stands between the code and the text where the line is quoted."""
+        return "" if Deviation.NO_SEPARATOR in self.deviations else " "
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
@@ -75,8 +72,12 @@ class Reply:
 
     @property
     def text(self) -> str:
-        """The texts of the lines that ``code`` is of, visible, joined by `` / ``: for one line."""
-        return " / ".join(visible(line.text, 300) for line in self.telling)
+        """The texts of the lines that tell ``code``, visible, joined by `` / ``: for one line.
+
+        A line of another code than the first one's stands with its own.
+        """
+        code = self.telling[0].code if self.lines else None
+        return " / ".join(_shown(line, code) for line in self.telling)
 
     @property
     def said(self) -> str:
@@ -87,13 +88,25 @@ class Reply:
         first = self.telling[0] if self.lines else None
         if first is None or first.code is None:
             return self.text
-        joined = "" if Deviation.NO_SEPARATOR in first.deviations else " "
-        return f"{first.code:03}{joined}{self.text}".rstrip()
+        return f"{first.code:03}{first.joint}{self.text}".rstrip()
+
+    @property
+    def has_code(self) -> bool:
+        """Whether it begins with a code; ``000`` is one, as which clients were seen to take it."""
+        return bool(self.lines) and self.lines[0].code is not None
 
     @property
     def cut(self) -> bool:
         """Whether a line or the whole was longer than is read of any."""
         return not {Deviation.LINE_CUT, Deviation.REPLY_CUT}.isdisjoint(self.deviations)
+
+    @property
+    def is_masked(self) -> bool:
+        """Whether a 220 holds nothing but the code, spaces and asterisks.
+
+        That is what firewalls with SMTP inspection leave of a greeting, and what Postfix takes for one.
+        """
+        return self.code == 220 and _MASKED.issuperset(self.raw)
 
     @property
     def contradicts_itself(self) -> bool:
@@ -115,9 +128,33 @@ class Reply:
 
     @property
     def telling(self) -> tuple[ReplyLine, ...]:
-        """All lines; where a later one closes the service, those from it on."""
-        closes = (n for n, line in enumerate(self.lines) if line.code == SERVICE_CLOSING)
-        return self.lines[next(closes, 0) :]
+        """All lines; where any of them closes the service, those of that code alone.
+
+        A line without a code goes with the one before it.
+        """
+        told: list[ReplyLine] = []
+        closes = False
+        for line in self.lines:
+            closes = closes if line.code is None else line.code == SERVICE_CLOSING
+            if closes:
+                told.append(line)
+        return tuple(told) or self.lines
+
+
+def _shown(line: ReplyLine, code: int | None) -> str:
+    if line.code in (None, code):
+        return visible(line.text, 300)
+    return f"{line.code:03}{line.joint}{visible(line.text, 300)}".rstrip()
+
+
+def helo_follows(ehlo: Reply) -> bool:
+    """Say whether a client says HELO after this reply to EHLO (RFC 5321 3.2).
+
+    The RFC has it after what shows that EHLO is unknown; Postfix and Exim say it after every refusal,
+    also one with a code that RFC 5321 4.2 does not have.  After 4yz, with which a server asks for
+    time, it is not said here, nor after what is no reply.
+    """
+    return ehlo.complete and ehlo.has_code and ehlo.code // 100 not in (2, 4)
 
 
 class Reading(enum.Enum):

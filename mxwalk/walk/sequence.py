@@ -94,7 +94,7 @@ def _rest_of(
             kinds=_after_death(attempt, options, done), reason=say("the connection is over")
         )
     if attempt.throttled:
-        return Rest(kinds=(), reason=say("the server answered 421 and closes"))
+        return Rest(kinds=(), reason=say("the server said 421: that it closes"))
     if abandoned:
         midway = StepKind.STARTTLS in done - skipped and not attempt.tls_is_up
         accepted = attempt.starttls is not None and attempt.starttls.code == 220
@@ -137,7 +137,7 @@ def _after_greeting(attempt: Attempt, options: Options, done: set[StepKind]) -> 
         if _code(helo) != 250:
             return Rest(kinds=(StepKind.QUIT,), reason=say("EHLO and HELO were both refused"))
         return _envelope(attempt, options, done, say("after HELO there are no extensions"))
-    if helo_follows(_code(ehlo)):
+    if ehlo is not None and helo_follows(ehlo):
         without_tls = tuple(
             k for k in _from(StepKind.STARTTLS, options) if k not in (*_TLS, StepKind.STARTTLS)
         )
