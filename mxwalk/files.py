@@ -24,7 +24,7 @@ PRIVATE_DIRECTORY = 0o700
 def make_directory(path: Path) -> None:
     """Make a directory, and what is missing above it, for the owner alone; one that is there stays.
 
-    Raises ``OSError`` for what the system refuses.
+    Raises ``OSError`` for what the system refuses; it names the directory that cannot be made.
     """
     missing = []
     for one in (path, *path.parents):
@@ -34,25 +34,49 @@ def make_directory(path: Path) -> None:
     for one in reversed(missing):
         try:
             one.mkdir(mode=PRIVATE_DIRECTORY)  # Path.mkdir(parents=True) would use the umask alone
-        except FileExistsError:
+        except FileExistsError as error:
             if not one.is_dir():
-                raise
+                raise _in_the_way(one) from error
+
+
+def _in_the_way(path: Path) -> OSError:
+    return NotADirectoryError(errno.ENOTDIR, say("a file is in the way"), str(path))
 
 
 def takes_files(path: Path) -> bool:
-    """Say whether a directory, or the nearest one above it that is there, takes new files.
+    """Say whether a directory, or the nearest one above it that is there, takes new files."""
+    return refusal(path) is None
 
-    One that may not be written does not, nor does one on a file system that is read-only or full.
+
+def refusal(path: Path) -> OSError | None:
+    """Return why a directory, or the nearest one above it that is there, takes no new files.
+
+    ``None`` where it does.  One that may not be written does not, nor does one on a file system that
+    is read-only or full.
     """
     for one in (path, *path.parents):
         try:
             if one.is_dir():
-                return os.access(one, os.W_OK | os.X_OK) and shutil.disk_usage(one).free > 0
+                return _refusal(one)
             if one.exists():
-                return False
-        except OSError:
-            return False
-    return False
+                return _in_the_way(one)
+        except OSError as error:
+            return error
+    return OSError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+
+
+def _refusal(directory: Path) -> OSError | None:
+    if not os.access(directory, os.W_OK | os.X_OK):
+        number = errno.EROFS if _is_read_only(directory) else errno.EACCES
+    elif shutil.disk_usage(directory).free == 0:
+        number = errno.ENOSPC
+    else:
+        return None
+    return OSError(number, os.strerror(number), str(directory))
+
+
+def _is_read_only(directory: Path) -> bool:
+    return hasattr(os, "statvfs") and bool(os.statvfs(directory).f_flag & os.ST_RDONLY)
 
 
 def named(text: str) -> Path:

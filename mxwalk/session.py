@@ -233,9 +233,9 @@ def _make_directory(path: Path) -> None:
     try:
         make_directory(path)
     except OSError as error:
-        why = system_words(error)
+        refused, why = error.filename or path, system_words(error)
         raise TraceError(
-            say("cannot make the directory {path}: {why}", path=path, why=why)
+            say("cannot make the directory {path}: {why}", path=refused, why=why)
         ) from error
 
 

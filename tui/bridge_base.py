@@ -99,6 +99,20 @@ class BridgeBase(Widget):
         return self._why_unsaved if walk and len(walk.trace.steps) > self._kept_at else ""
 
     @property
+    def is_kept(self) -> bool:
+        """Whether what is walked is saved, or will be once there is a step."""
+        walked = self._walk is not None and bool(self._walk.trace.steps)
+        return self.is_replay or not (self.unsaved if walked else self._why_unsaved)
+
+    @property
+    def keeps_nothing(self) -> str:
+        """That no step will be saved, and why, in a sentence; empty where it will, or there is one."""
+        why = self._why_unsaved
+        if self.is_kept or self.unsaved:
+            return ""
+        return f"{why[:1].upper()}{why[1:]}."
+
+    @property
     def _noted_in_vain(self) -> bool:
         """Whether no file has the notes of a saved trace."""
         if self._whole is None or self._whole is self._in_file:

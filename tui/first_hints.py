@@ -52,7 +52,7 @@ def end_lines(*, writes: bool, kept: bool = True) -> tuple[Content, ...]:
 
 
 def _everywhere(*, kept: bool) -> tuple[Content, ...]:
-    leaves = say("leaves; the walk is kept.") if kept else say("leaves; the walk is not saved.")
+    leaves = say("leaves; the walk is kept.") if kept else say("leaves; it is not saved.")
     return (
         keyed(
             "1-9",

@@ -9,7 +9,7 @@ from textual.content import Content
 from mxwalk.delivery.build import build_delivery
 from mxwalk.evidence.journal import read_trace
 from mxwalk.evidence.trace import Header, Trace
-from mxwalk.files import takes_files
+from mxwalk.files import refusal
 from mxwalk.language import say
 from mxwalk.limits import SAVED_WALK_TOLD_BYTES
 from mxwalk.receivers.registry import judge_or_first
@@ -18,6 +18,7 @@ from mxwalk.senders.model import Outcome
 from mxwalk.session import traces_directory
 from mxwalk.text import visible
 from mxwalk.walk.ending import is_unfinished
+from mxwalk.wordings import system_words
 from widgets.plain import Look, line, mark, outcome_mark, outcome_words
 
 _NAME = 60
@@ -70,8 +71,19 @@ def _came(judged: _Judged) -> Content:
     came = line((f"{symbol} {outcome_words(judged.outcome, over=True)}", look))
     if not judged.unfinished and not judged.damaged:
         return came
-    missing = say("unfinished") if judged.unfinished else say("damaged")
-    return line((f"{missing}: ", Look.WARN)) + came
+    return _missing(judged) + came
+
+
+def _missing(judged: _Judged) -> Content:
+    missing = say("damaged") if judged.damaged else say("unfinished")
+    return line((f"{missing}: ", Look.WARN))
+
+
+def _in_short(judged: _Judged) -> Content:
+    """Return the same where there is little room: what is missing, and the outcome's symbol."""
+    if judged.outcome is None or not (judged.unfinished or judged.damaged):
+        return _came(judged)
+    return _missing(judged) + line(mark(outcome_mark(judged.outcome)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +93,7 @@ class Told:
     name: str
     when: str
     came: Content
+    short: Content  # the same, where there is little room
 
 
 def told_of(path: Path) -> Told | None:
@@ -92,7 +105,7 @@ def told_of(path: Path) -> Told | None:
     if found.st_size > SAVED_WALK_TOLD_BYTES:
         return None
     name, when, judged = _read(path, found.st_ino, found.st_size, found.st_mtime_ns)
-    return Told(name, when, _came(judged))
+    return Told(name, when, _came(judged), _in_short(judged))
 
 
 @lru_cache(maxsize=16)
@@ -109,7 +122,8 @@ def none_yet() -> str:
 
 def not_saved() -> str:
     """Return why no walk would be saved now; empty where it would."""
-    path = traces_directory()
-    if takes_files(path):
+    refused = refusal(traces_directory())
+    if refused is None:
         return ""
-    return say("walks are not saved: {path} takes no files", path=visible(str(path), 200))
+    path = visible(str(refused.filename or traces_directory()), 200)
+    return say("walks are not saved: {why} ({path})", why=system_words(refused), path=path)

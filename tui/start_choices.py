@@ -76,7 +76,8 @@ def _read(choice: Choice, path: Path) -> Choice:
         return replace(choice, detail=say("cannot be read"))
     if told is None:
         return choice
-    return replace(choice, words=line("  ", *_line_of(told.name, told.when)) + told.came)
+    begins = line("  ", *_line_of(told.name, told.when))
+    return replace(choice, words=begins + told.came, tight=begins + told.short)
 
 
 def _tour() -> list[Choice]:
@@ -115,11 +116,11 @@ def story_of(name: str) -> list[Content]:
     return [line((stories.title_of(scenario), Look.STRONG)), Content(), story]
 
 
-def _line_of(name: str, when: str) -> tuple[Content, Content]:
-    return fit(name, 24, Look.STRONG, middle=True), fit(when, 18, Look.DIM)
+def _line_of(name: str, when: str) -> tuple[Content, ...]:
+    return fit(name, 23, Look.STRONG, middle=True), Content(" "), fit(when, 18, Look.DIM)
 
 
-def _saved(path: Path) -> tuple[Content, Content]:
+def _saved(path: Path) -> tuple[Content, ...]:
     """Return where to a walk went and when; the file's name tells both."""
     stamp, _, name = path.stem.partition("-")
     try:

@@ -47,10 +47,14 @@ class TextPane(Rows):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One line of a list: a key, what it says, a detail in grey; a heading cannot be chosen."""
+    """One line of a list: a key, what it says, a detail in grey; a heading cannot be chosen.
+
+    ``tight`` is said instead where ``words`` have no room.
+    """
 
     key: Hashable
     words: Content
+    tight: Content | None = None
     detail: str = ""
     heading: bool = False
     copy: str = ""
@@ -72,7 +76,10 @@ class ChoiceList(Rows):
     def rows_for(self, width: int) -> Iterator[Row]:
         """Yield a row a choice, the detail behind it or, where it does not fit, below."""
         for choice in self._choices:
-            body = choice.words + line(("  " + choice.detail if choice.detail else "", Look.DIM))
+            words = choice.words
+            if choice.tight is not None and words.cell_length > width:
+                words = choice.tight
+            body = words + line(("  " + choice.detail if choice.detail else "", Look.DIM))
             lines = wrap(body, width, indent=4) if self._wrapped else [cut(body, width)]
             yield Row(
                 key=choice.key,

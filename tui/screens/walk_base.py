@@ -233,7 +233,7 @@ class WalkBase(Screen[None]):
         self.query_one(Banner).show(banner(self.bridge, self.moment))
         writes = must_write(self.bridge, self.moment, self.sender.id)
         for hint in self.query(FirstHint):
-            kept = self.bridge.is_replay or not self.bridge.unsaved
+            kept = self.bridge.is_kept
             hint.show(end_lines(writes=writes, kept=kept) if self._over else walk_lines(kept=kept))
         if is_typing(self):  # letters are typed there
             self.query_one("#hints", Hints).show(filter_hints())
