@@ -14,6 +14,8 @@ from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
 
+from mxwalk.language import say
+
 # Of what a peer says in one of our own sentences: a reply that people wrote is about as long.
 EXCERPT_CHARS = 60
 _CUT_ESCAPE = re.compile(r"(?:\\(?:x[0-9a-f]?)?|U(?:\+[0-9A-F]{0,3})?)\Z")
@@ -142,7 +144,9 @@ def excerpt(value: bytes | str) -> str:
     kept = next(n for n in range(EXCERPT_CHARS, -1, -1) if len(visible(text[:n])) <= EXCERPT_CHARS)
     if partial := _CUT_ESCAPE.search(text[:kept]):  # of words that were made visible before
         kept = partial.start()
-    return visible(text, kept)
+    return say(
+        "{shown}… (+{number} characters)", shown=visible(text[:kept]), number=len(text) - kept
+    )
 
 
 def visible_lines(text: str) -> str:

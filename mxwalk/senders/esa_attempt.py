@@ -53,10 +53,8 @@ def judge_attempt(setting: Setting, at: Situation) -> Judged:
         case TlsState.LOST:
             return failed(at, seen.reason, esa_log.STARTTLS_UNEXPECTED, seen.step)
         case TlsState.FAILED:
-            handshake = at.attempt.handshake
-            log = esa_log.tls_failed(handshake.ending if handshake else None)
             reason = say("{reason}; there is no fallback to clear text", reason=seen.reason)
-            return failed(at, reason, log, seen.step, StepKind.HANDSHAKE)
+            return failed(at, reason, esa_log.TLS_FAILED, seen.step, StepKind.HANDSHAKE)
         case TlsState.UP:
             return _with_tls(setting, at, seen)
     assert_never(seen.state)

@@ -4,23 +4,27 @@ Documented by Cisco or found in published logs: ``STARTTLS command not supported
 protocol ... cipher ...``; ``TLS failed: STARTTLS unexpected response``; ``TLS failed: verify error``;
 ``Connection Error: ...``; ``Delivery start ...``; ``Delayed: ...`` and ``Bounced: ...`` with the
 enhanced status code and the server's answer as a Python tuple; the phrases of ``_PHRASES``.
-Kept close to these without a source: what follows ``TLS failed:`` for a handshake that breaks, what
-follows ``verify error:`` for a name that does not match, and what a null MX leaves.
+Where the words are not known a placeholder in angle brackets says what stands there: what follows
+``TLS failed:`` for a handshake that breaks, what follows ``verify error:`` where no error of OpenSSL is
+behind it, what a connection fails with, and what a null MX leaves.
 """
 
 from mxwalk.evidence.connection import Handshaken
 from mxwalk.evidence.tls import VerifyError
-from mxwalk.evidence.wire import Ending
+from mxwalk.evidence.wire import Ending, EndingKind
+from mxwalk.limits import LOG_REPLY_CHARS
 from mxwalk.smtp.model import Reply
-from mxwalk.text import excerpt, visible
+from mxwalk.text import visible
 
 _CHARS = 200
 _CONNECTION = "Info: DCID <n>"
 
 STARTTLS_NOT_SUPPORTED = f"{_CONNECTION} STARTTLS command not supported."
+TLS_FAILED = f"{_CONNECTION} TLS failed: <OpenSSL's words>"
 STARTTLS_UNEXPECTED = f"{_CONNECTION} TLS failed: STARTTLS unexpected response"
 DELIVERY_START = "Info: Delivery start DCID <n> MID <n> to RID [0]"
 
+_ENDINGS = {EndingKind.TIMEOUT: "timeout", EndingKind.CLOSED: "EOF"}
 # RFC 3463 codes with the phrases published logs show beside them.
 _PHRASES = {
     "4.1.0": "Unknown address error",
@@ -39,12 +43,6 @@ def tls_success(handshake: Handshaken) -> str:
     return f"{_CONNECTION} TLS success protocol {protocol} cipher {cipher}"
 
 
-def tls_failed(ending: Ending | None) -> str:
-    """Return the line for a handshake that broke after the 220."""
-    detail = visible(ending.detail, _CHARS) if ending else "connection lost"
-    return f"{_CONNECTION} TLS failed: {detail}"
-
-
 def chain_error(error: VerifyError) -> str:
     """Return the line for a chain that is not trusted."""
     return f"{_CONNECTION} TLS failed: verify error: {visible(error.text, _CHARS)}"
@@ -57,23 +55,23 @@ def revoked() -> str:
 
 def no_certificate() -> str:
     """Return the line for a server that presents no certificate."""
-    return f"{_CONNECTION} TLS failed: verify error: no certificate"
+    return f"{_CONNECTION} TLS failed: verify error: <words on the certificate>"
 
 
 def identity_error() -> str:
     """Return the line for a certificate whose names match no reference identifier."""
-    return f"{_CONNECTION} TLS failed: verify error: server identity does not match"
+    return f"{_CONNECTION} TLS failed: verify error: <words on the name>"
 
 
 def connection_error(domain: str, address: str, port: int, ending: Ending | None) -> str:
     """Return the line for a connection that could not be made or was lost."""
-    detail = visible(ending.detail, _CHARS) if ending else "EOF"
+    detail = _ENDINGS.get(ending.kind, "<the system's words>") if ending else "EOF"
     return f"{_connecting(domain, address, port, detail)} reason: network error"
 
 
-def unexpected(domain: str, address: str, port: int, reply: Reply) -> str:
+def unexpected(domain: str, address: str, port: int) -> str:
     """Return the line for a server that says something else than SMTP."""
-    said = _connecting(domain, address, port, excerpt(reply.said))
+    said = _connecting(domain, address, port, "<what came>")
     return f"{said} reason: unexpected SMTP response"
 
 
@@ -118,4 +116,5 @@ def _coded(code: str) -> str:
 def _answer(reply: Reply | None) -> str:
     if reply is None:
         return "('000', [])"
-    return f"('{reply.code:03}', ['{excerpt(reply.text)}'])"
+    lines = ", ".join(f"'{visible(line.text)}'" for line in reply.telling)
+    return f"('{reply.code:03}', [{visible(lines, LOG_REPLY_CHARS)}])"

@@ -30,7 +30,8 @@ def without_address(delivery: Delivery, host: Host) -> Judged:
 
 def of_route(delivery: Delivery, found: RouteOutcome) -> AttemptVerdict:
     """Return what the ESA makes of a route that leads to no host."""
-    why = "NXDomain" if delivery.route.kind is RouteKind.NO_DOMAIN else "null MX"
+    known = delivery.route.kind is RouteKind.NO_DOMAIN
+    why = "NXDomain" if known else "<words on the null MX>"
     log = _lookup_log(delivery.domain, "MX", found, why)
     return _of_lookup(found, "", log)
 

@@ -43,10 +43,8 @@ def stopped(at: Situation, obstacle: Obstacle) -> Judged:
             if obstacle.reply:
                 log = (
                     esa_log.delayed("4.4.0", obstacle.reply)
-                    if obstacle.reply.code
-                    else esa_log.unexpected(
-                        at.delivery.domain, at.attempt.address, port, obstacle.reply
-                    )
+                    if obstacle.reply.has_code
+                    else esa_log.unexpected(at.delivery.domain, at.attempt.address, port)
                 )
         case _:
             assert_never(fault)

@@ -1,11 +1,13 @@
 """The words of Exim 4.96's main log for a delivery, and what GnuTLS made of the chain (``CV``)."""
 
 from mxwalk.evidence.step import StepKind
+from mxwalk.limits import LOG_REPLY_CHARS
 from mxwalk.senders.exim_replies import lost_inside
 from mxwalk.senders.passage import Course, Passage
-from mxwalk.senders.situation import Fault, Obstacle, Situation, quoted
+from mxwalk.senders.situation import Fault, Obstacle, Situation
 from mxwalk.senders.strength import misses_staple, weakly_signed
-from mxwalk.text import excerpt, visible
+from mxwalk.smtp.model import Reply
+from mxwalk.text import EXCERPT_CHARS, visible
 
 _RCPT_4XX = -44  # its number for a refusal of RCPT that may pass, and for what is no refusal
 
@@ -24,7 +26,7 @@ def words(at: Situation, passage: Passage) -> tuple[str, str]:
             return f"== defer (-38) {where}: {line}", ""
         case Course.REFUSED:
             reply = at.attempt.starttls
-            said = quoted(reply) if reply else ""
+            said = _said(reply) if reply else ""
             return (
                 f"== defer (0) {where}: SMTP error from remote mail server after STARTTLS: {said}",
                 "",
@@ -35,12 +37,20 @@ def words(at: Situation, passage: Passage) -> tuple[str, str]:
             return f"== defer (-37) {where}: TLS session: (gnutls_handshake)", ""
         case Course.ENVELOPE_REFUSED if passage.refusal is not None:
             reply = passage.refusal.reply
-            said = quoted(reply) if reply else passage.refusal.reason
+            said = _said(reply) if reply else passage.refusal.reason
             return f"{where}: SMTP error from remote mail server: {said}", ""
         case Course.STOPPED if passage.obstacle is not None:
             return _refused(at, where, passage.obstacle), ""
         case _:
             return "", ""
+
+
+def _said(reply: Reply) -> str:
+    r"""Return a reply as the log has it: all lines as they came, with ``\n`` between them."""
+    lines = "\n".join(
+        line.raw.rstrip(b"\r\n").decode("utf-8", "surrogateescape") for line in reply.lines
+    )
+    return visible(lines, LOG_REPLY_CHARS)
 
 
 def _refused(at: Situation, where: str, obstacle: Obstacle) -> str:
@@ -55,7 +65,7 @@ def _refused(at: Situation, where: str, obstacle: Obstacle) -> str:
         return f"== defer (-19) {where}: {_malformed(asked, obstacle.unread)}"
     if obstacle.reply is None:
         return ""
-    line = f"SMTP error from remote mail server after {asked}: {quoted(obstacle.reply)}"
+    line = f"SMTP error from remote mail server after {asked}: {_said(obstacle.reply)}"
     deferred = f"== defer ({_RCPT_4XX if obstacle.kind is StepKind.RCPT else 0})"
     return f"{'**' if obstacle.fault is Fault.PERMANENT else deferred} {where}: {line}"
 
@@ -64,7 +74,7 @@ def _malformed(asked: str, heard: bytes) -> str:
     """Return its words for what is no reply to it, of which it quotes all it has read."""
     if not heard:
         return f"Malformed SMTP reply (an empty line) in response to {asked}"
-    return f"Malformed SMTP reply in response to {asked}: {excerpt(heard)}"
+    return f"Malformed SMTP reply in response to {asked}: {visible(heard, EXCERPT_CHARS)}"
 
 
 def _trusted(at: Situation) -> str:

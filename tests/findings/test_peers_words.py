@@ -11,6 +11,7 @@ from mxwalk.evidence.step import Scope
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.findings.registry import check
 from mxwalk.findings.searching import find
+from mxwalk.language import speaking
 from mxwalk.reports.summary import summary
 from mxwalk.senders.registry import profile, profiles
 from mxwalk.text import EXCERPT_CHARS, excerpt, visible
@@ -41,6 +42,11 @@ def literal() -> Trail:
 )
 def test_an_excerpt_counts_what_is_seen_and_says_how_much_more_there_is(words, told) -> None:
     assert excerpt(words) == told
+
+
+def test_what_an_excerpt_leaves_out_is_told_in_the_language_of_the_sentence() -> None:
+    with speaking("ko"):
+        assert excerpt("x" * 84) == "x" * EXCERPT_CHARS + "… (+24자)"
 
 
 def test_any_excerpt_is_short() -> None:

@@ -8,6 +8,7 @@ TESTS = {
     "REPLY_LINE_RECOMMENDED_BYTES": "tests/resources/test_bounds_evidence.py::test_no_more_gets_through_than_the_limit[REPLY_LINE_RECOMMENDED_BYTES]",
     "REPLY_LINE_BYTES": "tests/smtp/test_replies.py::test_longest_line_is_whole_and_one_octet_more_is_cut",
     "REPLY_BYTES": "tests/smtp/test_replies.py::test_endless_reply_is_cut_at_64_kib_and_nothing_more_is_read",
+    "LOG_REPLY_CHARS": "tests/senders/test_logged_replies.py::test_an_endless_reply_is_logged_in_part",
     "REPLY_LINES_RECOMMENDED": "tests/resources/test_bounds_evidence.py::test_no_more_gets_through_than_the_limit[REPLY_LINES_RECOMMENDED]",
     "DRIP_FACTOR": "tests/net/test_start_tls.py::test_a_handshake_that_drips_on_and_on_ends_at_a_multiple_of_the_timeout",
     "SEND_TIMEOUT_S": "tests/resources/test_bounds_tls.py::test_no_more_gets_through_than_the_limit[SEND_TIMEOUT_S]",

@@ -395,14 +395,14 @@ def test_the_deciding_step_is_the_one_that_decides() -> None:
         (
             "esa:6",
             lambda c: c.secured(WRONG).quit(),
-            "Info: DCID <n> TLS failed: verify error: server identity does not match",
+            "Info: DCID <n> TLS failed: verify error: <words on the name>",
         ),
         (
             "esa:5",
             lambda c: c.connect(ending(EndingKind.REFUSED, "connection refused")),
             (
                 "Info: Connection Error: DCID <n> domain: example.com IP: 192.0.2.1 port: 25"
-                " details: connection refused reason: network error"
+                " details: <the system's words> reason: network error"
             ),
         ),
         (
@@ -411,6 +411,21 @@ def test_the_deciding_step_is_the_one_that_decides() -> None:
             (
                 "Info: Bounced: DCID <n> MID <n> to RID 0 - 5.3.2 - Not accepting messages at this time"
                 " ('554', ['5.3.2 no'])"
+            ),
+        ),
+        (
+            "esa:5",
+            lambda c: c.greeted().starttls().handshake(end=ending(EndingKind.TLS_ERROR)),
+            "Info: DCID <n> TLS failed: <OpenSSL's words>",
+        ),
+        (
+            "esa:5",
+            lambda c: (
+                c.connect().greeting(b"554-5.3.2 %s\r\n554 and so on\r\n" % (b"x" * 90)).quit()
+            ),
+            (
+                "Info: Bounced: DCID <n> MID <n> to RID 0 - 5.3.2 - Not accepting messages at this time"
+                f" ('554', ['5.3.2 {'x' * 90}', 'and so on'])"
             ),
         ),
         ("esa:1", lambda c: c.greeted().quit(), "Info: Delivery start DCID <n> MID <n> to RID [0]"),

@@ -324,5 +324,6 @@ class ExportScreen(FileDialog):
 
 def _switch(name: str, on: bool, words: str, key: str = "") -> Choice:
     sign = glyphs().ok if on else " "
-    box = line(("[", Look.DIM), (sign, Look.OK), ("] ", Look.DIM), words)
-    return Choice(key=name, words=box, detail=key)
+    pressed = ((key, Look.ACCENT), " ") if key else ()
+    box = line(("[", Look.DIM), (sign, Look.OK), ("] ", Look.DIM), *pressed, words)
+    return Choice(key=name, words=box)
