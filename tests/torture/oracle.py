@@ -30,6 +30,8 @@ from tests.torture.stage import Ran
 from tests.torture.truth import (
     code_of,
     enforces,
+    goes_on_inside,
+    is_no_reply,
     kept,
     offers_starttls,
     seen,
@@ -40,6 +42,7 @@ from tests.torture.undecided import unknown_objections
 from tests.torture.witness import false_evidence
 
 _TLS = (Outcome.DELIVERED_VERIFIED, Outcome.DELIVERED_ENCRYPTED)
+_ANSWERED = (StepKind.EHLO, StepKind.HELO, StepKind.MAIL, StepKind.RCPT)
 _LOOK_UPS = frozenset(
     {
         StepKind.RESOLVER,
@@ -170,6 +173,9 @@ class _Look:
             wrong.append("TLS did not stand")
         elif self._presented() != self._faultless_presented():
             wrong.append("other certificates came")
+        inside = self._exchanged(StepKind.EHLO_TLS)
+        if inside is not None and inside.trailing and self._look() is None:
+            wrong.append("more came behind EHLO inside TLS")
         return wrong
 
     def _session_stood(self) -> bool:
@@ -179,7 +185,10 @@ class _Look:
         for kind in (StepKind.MAIL, StepKind.RCPT):
             if kind in self._connection:
                 codes.append(self._code(kind) // 100 == 2)
-        return all(codes)
+        # RFC 5321 4.3.1: what came behind an answer is in the place of the next one
+        return all(codes) and not any(
+            exchange.trailing for kind in _ANSWERED if (exchange := self._exchanged(kind))
+        )
 
     def _tls_stood(self, *, looks: bool = True) -> bool:
         """Say whether TLS was offered, came up and was spoken in; ``looks``: or with another offer."""
@@ -193,8 +202,14 @@ class _Look:
             and self._code(StepKind.STARTTLS) == 220
             and handshake is not None
             and handshake.ending is None
-            and self._code(StepKind.EHLO_TLS) == 250
+            and self._begins_inside()
         )
+
+    def _begins_inside(self) -> bool:
+        inside = self._exchanged(StepKind.EHLO_TLS)
+        if inside is None or inside.ending is not None:
+            return False
+        return goes_on_inside(inside.reply, self._verdict.sender)
 
     def _look(self) -> LookedAgain | None:
         """Return one more look with another ClientHello, where the first handshake failed."""
@@ -320,6 +335,8 @@ class _Look:
     def _code(self, kind: StepKind) -> int:
         exchange = self._exchanged(kind)
         if exchange is None or exchange.ending is not None:
+            return 0
+        if is_no_reply(exchange.reply, self._verdict.sender):
             return 0
         return code_of(exchange.reply)
 

@@ -11,7 +11,13 @@ from tests.torture.jumping import run_jumping
 from tests.torture.oracle import untrue
 from tests.torture.stage import staged
 from tests.torture.sweep import Bench
-from tests.torture.truth import code_of, enforces, is_reply_line, offers_starttls
+from tests.torture.truth import (
+    code_of,
+    enforces,
+    goes_on_inside,
+    is_reply_line,
+    offers_starttls,
+)
 from tests.torture.walks import walk_named
 
 HARMED = {
@@ -93,6 +99,17 @@ def test_the_keyword_starttls_counts_behind_the_greeting_only():
     assert offers_starttls(b"250-mx\r\n250-STARTTLS\t\r\n250 SIZE\r\n", "exim:try-dane")
     assert not offers_starttls(b"250-STARTTLS\r\n250 SIZE\r\n", "esa:2")
     assert not offers_starttls(b"250-mx\r\n250 STARTTLSX\r\n", "esa:2")
+
+
+def test_who_goes_on_inside_tls_after_which_reply_to_ehlo():
+    taken, refused = b"250-mx\r\n250 SIZE\r\n", b"550 no\r\n"
+    assert {goes_on_inside(taken, one) for one in ("exim:try-dane", "postfix:may")} == {True}
+    assert goes_on_inside(refused, "exim:try-dane")
+    assert not goes_on_inside(refused, "postfix:may")
+    assert not goes_on_inside(b"421 busy\r\n", "exim:try-dane")
+    odd = b"250-mx\r\n250xSIZE\r\n250 HELP\r\n"
+    assert goes_on_inside(odd, "postfix:may")
+    assert not goes_on_inside(odd, "exim:try-dane")
 
 
 def test_a_policy_that_is_enforced_for_a_host():

@@ -89,7 +89,7 @@ def shows_failure(step: Step, sender: str) -> bool:
     """Say whether a dialogue's step, by its octets, is no success."""
     evidence = step.evidence
     if isinstance(evidence, Exchanged):
-        if evidence.ending is not None or _is_no_reply(step, evidence.reply, sender):
+        if evidence.ending is not None or is_no_reply(evidence.reply, sender):
             return True
         wanted = {"greeting": 220, "starttls": 220}.get(step.kind.value)
         code = code_of(evidence.reply)
@@ -103,17 +103,26 @@ def shows_failure(step: Step, sender: str) -> bool:
     return True
 
 
-def _is_no_reply(step: Step, reply: bytes, sender: str) -> bool:
-    """Say whether a greeting or EHLO reply has a line that the sender does not take for one.
+def is_no_reply(reply: bytes, sender: str) -> bool:
+    """Say whether a reply, to whatever command, has a line that the sender does not take for one.
 
     Seen with real ones: Exim gives up at any such line, Postfix waits for another one behind the last.
     """
-    if step.kind.value not in ("greeting", "ehlo"):
-        return False
     lines = reply.split(b"\n")[:-1]
     if sender.startswith("exim"):
         return not all(is_reply_line(line) for line in lines)
     return sender.startswith("postfix") and bool(lines) and not is_reply_line(lines[-1])
+
+
+def goes_on_inside(reply: bytes, sender: str) -> bool:
+    """Say whether a sender goes on inside TLS after this reply to EHLO (RFC 3207 4.2).
+
+    Seen with a real one: Exim does so after a refusal, too.
+    """
+    code = code_of(reply)
+    if sender.startswith("exim") and code not in (0, 421):
+        return not is_no_reply(reply, sender)
+    return code == 250 and not is_no_reply(reply, sender)
 
 
 def received(steps: Iterable[Step], *layers: Layer) -> bytes:

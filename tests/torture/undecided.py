@@ -50,7 +50,7 @@ def _words(step: Step) -> Iterator[str]:
         yield ending.detail[:_QUOTED]
         return
     if isinstance(evidence, Exchanged):
-        for line in evidence.reply.splitlines():
+        for line in (*evidence.reply.splitlines(), *evidence.trailing.splitlines()):
             yield visible(line[_CODE:].strip())[:_QUOTED]
             yield visible(line.strip())[:_QUOTED]  # of one without a code, or with nothing else
         if not evidence.reply.strip():
