@@ -243,7 +243,7 @@ def _greeting(greeting: Reply | None, width: int) -> Iterator[Row]:
 
 def _refused(reply: Reply, helo: Reply | None, width: int) -> Iterator[Row]:
     if reply.code == 421:
-        told = (say("The server answered 421 and closes"), say(_UNKNOWN))
+        told = (say("The server said 421: that it closes"), say(_UNKNOWN))
     elif not reply.complete and not reply.cut:
         told = (say("The reply to EHLO did not come to its end"), say(_UNKNOWN))
     elif not reply.complete:

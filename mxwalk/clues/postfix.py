@@ -57,7 +57,7 @@ _TRUST = {
 }  # fmt: skip
 
 SAYINGS: tuple[Saying, ...] = (
-    saying(r"TLS is required, but was not offered", noted("The level demands TLS, and the server's EHLO response does not offer STARTTLS."), StepKind.STARTTLS, ("STLS001", "DANE003", "EHLO009"), sender="postfix:encrypt"),
+    saying(r"TLS is required, but was not offered", noted("The level demands TLS, and the server's EHLO response does not offer STARTTLS."), StepKind.STARTTLS, ("STLS001", "DANE003", "EHLO009", "RPLY025"), sender="postfix:encrypt"),
     saying(r"TLS is required, but host .{1,400} refused to start TLS", noted("The level demands TLS, and the server answers STARTTLS with a refusal."), StepKind.STARTTLS, ("STLS003", "STLS002"), sender="postfix:encrypt"),
     saying(r"TLS is required, but our TLS engine is unavailable|client TLS configuration problem", noted("Postfix's own TLS settings do not work; nothing is wrong at the receiver."), None, ()),
     saying(r"Server certificate not trusted", noted("The level demands a chain to a trusted CA, and there is none."), StepKind.CHAIN, ("CERT007", "CERT006", "CERT005"), sender="postfix:secure"),

@@ -32,7 +32,7 @@ from mxwalk.evidence.mailauth import OF_MAIL_AUTHENTICATION
 from mxwalk.evidence.step import Decided, DecisionKind, Noted, Step, StepKind
 from mxwalk.evidence.told import how_it_ended, no_answer_words
 from mxwalk.language import noted, say, say_many
-from mxwalk.smtp.model import Reading
+from mxwalk.smtp.model import SERVICE_CLOSING, Reading
 from mxwalk.smtp.replies import parse_reply
 from mxwalk.text import visible
 
@@ -205,23 +205,24 @@ def _exchange(step: Step, delivery: Delivery) -> StepStatus:
         return of_ending(exchange.ending)
     reply = parse_reply(exchange.reply)
     shown = visible(replace(reply, lines=reply.telling[:1]).said, 124) or "???"
-    if reply.code == 421:
+    if reply.code == SERVICE_CLOSING and step.kind is not StepKind.QUIT:
         return StepStatus(Mark.UNKNOWN, say("throttled: {reply}", reply=shown))
     attempt = delivery.attempt_of(step)
     if attempt is not None and step in out_of_step(attempt):
         return StepStatus(Mark.UNKNOWN, say("out of step with the commands: {reply}", reply=shown))
     if attempt is not None and step.kind in (StepKind.EHLO, StepKind.EHLO_TLS):
         return _ehlo(step, attempt, shown)
+    if step.kind is StepKind.QUIT and reply.code != 221:  # RFC 5321 4.1.1.10: nothing hangs on it
+        return StepStatus(Mark.WARN, shown)
     if reply.code // 100 != 2 or not answers(step.kind, reply):
         return StepStatus(Mark.FAIL, shown)
-    if step.kind is StepKind.QUIT and reply.code != 221:  # RFC 5321 4.1.1.10
-        return StepStatus(Mark.WARN, shown)
     if step.kind is StepKind.STARTTLS and exchange.trailing:
         count = len(exchange.trailing)
         return StepStatus(
             Mark.WARN, say("{reply}, and {n} bytes in clear behind it", reply=shown, n=count)
         )
-    return StepStatus(Mark.WARN if reply.deviations else Mark.OK, shown)
+    odd = reply.deviations or (step.kind is StepKind.GREETING and reply.is_masked)
+    return StepStatus(Mark.WARN if odd else Mark.OK, shown)
 
 
 def _ehlo(step: Step, attempt: Attempt, shown: str) -> StepStatus:

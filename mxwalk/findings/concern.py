@@ -2,16 +2,17 @@
 
 A code of an area that some senders alone ask for (the identity flows of the ESA, MTA-STS, DANE)
 concerns these, and so not the roll-out of SPF, DKIM and DMARC; every other code concerns all.  Order
-within a severity is by that and by the step and the host that decided; the severity itself is never
-overruled.  A fault of our own resolver comes first where a look-up decided, and behind the others of
-its severity where a connection did.
+within a severity is by that and by the step and the host that decided.  The severity itself is
+overruled by what kept the mail alone: a warning at the step of a connection that decided is told before
+the errors of other steps.  A fault of our own resolver comes first where a look-up decided, and behind
+the others of its severity where a connection did.
 """
 
 from collections.abc import Iterable, Sequence
 
 from mxwalk.delivery.model import Delivery
 from mxwalk.findings.decided import by_look_up
-from mxwalk.findings.model import Finding
+from mxwalk.findings.model import Finding, Severity
 from mxwalk.senders.model import Verdict
 
 OWN_RESOLVER = frozenset({"DNS001", "DNS002"})
@@ -24,6 +25,7 @@ _CONCERNED: tuple[tuple[str, tuple[str, ...]], ...] = (  # code, sender: how eac
     ("IDENT003", ("esa:4", "esa:5")),
     ("IDENT004", ("esa:4", "esa:5")),
     ("IDENT01", ("esa:",)),
+    ("RPLY025", ("postfix:",)),  # a greeting that Postfix alone reads so
     ("DKIM016", ("esa",)),  # five signatures at most
     ("STS", _STS),
     ("DANE", _DANE),
@@ -43,8 +45,11 @@ def for_verdict(
 ) -> tuple[Finding, ...]:
     """Return the findings worst first, those that the verdict rests on first among equals.
 
-    ``delivery`` tells what decided the verdict; without it, a look-up is taken to have.
+    ``delivery`` tells what decided the verdict; without it, a look-up is taken to have.  Warnings that
+    decided come first of all.
     """
+    findings = tuple(findings)
+    first = decisive_warnings(findings, verdict, delivery) if delivery is not None else ()
     looked_up = delivery is None or by_look_up(delivery, verdict)
 
     def place(one: Finding) -> tuple[int, int]:
@@ -52,7 +57,25 @@ def for_verdict(
             return one.level.rank, _FIRST if looked_up else _LAST
         return one.level.rank, _distance(one, verdict)
 
-    return causes_first(sorted(findings, key=place))
+    others = [one for one in findings if one not in first]
+    return (*first, *causes_first(sorted(others, key=place)))
+
+
+def decisive_warnings(
+    findings: Iterable[Finding], verdict: Verdict, delivery: Delivery
+) -> tuple[Finding, ...]:
+    """Return the warnings at the step that kept the mail, where no error stands there.
+
+    None where it is delivered, and where a look-up decided: what is behind that may stand elsewhere.
+    """
+    if verdict.outcome.delivered or verdict.step is None or by_look_up(delivery, verdict):
+        return ()
+    here = [one for one in findings if one.step == verdict.step]
+    if any(one.level is Severity.ERROR for one in here):
+        return ()
+    return tuple(
+        one for one in here if one.level is Severity.WARNING and concerns(one, verdict.sender)
+    )
 
 
 def causes_first(findings: Sequence[Finding]) -> tuple[Finding, ...]:

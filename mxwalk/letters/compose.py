@@ -59,10 +59,10 @@ def write_letters(  # noqa: PLR0913 - one parameter for each choice of the write
     with speaking(language):
         delivery = build_delivery(trace)
         found = check(delivery)
-    others = for_others(delivery, found)
-    about = with_codes(others, codes) if codes is not None else chosen(others, sender)
-    with speaking(language):
         verdict = judge_or_first(trace.header.purpose, sender).judge(delivery)
+    others = for_others(delivery, found)
+    about = with_codes(others, codes) if codes is not None else chosen(others, verdict, delivery)
+    with speaking(language):
         ordered = for_verdict(about, verdict, delivery)
         letters = tuple(
             _letter(delivery, verdict, party, members, contact or Contact(), more)

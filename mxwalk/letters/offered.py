@@ -9,6 +9,7 @@ from mxwalk.findings.registry import check
 from mxwalk.language import say
 from mxwalk.letters.model import Party
 from mxwalk.letters.parties import by_party, chosen, for_others
+from mxwalk.receivers.registry import judge_or_first
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,8 @@ def offered(trace: Trace, sender: str) -> dict[Party, tuple[Offered, ...]]:
         return {}
     delivery = build_delivery(trace)
     others = for_others(delivery, check(delivery))
-    default = set(chosen(others, sender))
+    verdict = judge_or_first(trace.header.purpose, sender).judge(delivery)
+    default = set(chosen(others, verdict, delivery))
     found: dict[Party, tuple[Offered, ...]] = {}
     for party, members in by_party(delivery, others).items():
         codes = dict.fromkeys(one.code for one in members)

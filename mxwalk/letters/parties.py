@@ -9,12 +9,13 @@ from collections.abc import Iterable, Mapping
 from mxwalk.delivery.model import Delivery
 from mxwalk.errors import UsageError
 from mxwalk.evidence.trace import Purpose
-from mxwalk.findings.concern import concerns
+from mxwalk.findings.concern import concerns, decisive_warnings
 from mxwalk.findings.model import Finding, Owner, Severity
 from mxwalk.language import say
 from mxwalk.letters.model import Party, key_of
 from mxwalk.letters.zones import without_service, zone_of
 from mxwalk.names import InvalidNameError, parse_name
+from mxwalk.senders.model import Verdict
 from mxwalk.text import visible
 from mxwalk.tls.certificate import read_certificate
 
@@ -34,16 +35,19 @@ def for_others(delivery: Delivery, findings: Iterable[Finding]) -> tuple[Finding
     )
 
 
-def chosen(findings: tuple[Finding, ...], sender: str) -> tuple[Finding, ...]:
+def chosen(
+    findings: tuple[Finding, ...], verdict: Verdict, delivery: Delivery
+) -> tuple[Finding, ...]:
     """Return what a letter is about unless somebody says otherwise.
 
-    These are the errors that concern the sender; where there are none, the warnings.
+    These are the errors that concern the sender; where there are none, the warnings.  A warning that
+    decided the verdict comes before the errors.
     """
-    concerned = [one for one in findings if concerns(one, sender)]
-    for level in (Severity.ERROR, Severity.WARNING):
-        if found := tuple(one for one in concerned if one.level is level):
-            return found
-    return ()
+    concerned = [one for one in findings if concerns(one, verdict.sender)]
+    errors = [one for one in concerned if one.level is Severity.ERROR]
+    if errors:
+        return (*decisive_warnings(concerned, verdict, delivery), *errors)
+    return tuple(one for one in concerned if one.level is Severity.WARNING)
 
 
 def with_codes(findings: tuple[Finding, ...], codes: Iterable[str]) -> tuple[Finding, ...]:

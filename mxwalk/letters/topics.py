@@ -32,6 +32,7 @@ _TOPICS = {
     "RPLY001": "refusal",
     "RPLY002": "refusal",
     "RPLY003": "refusal",
+    "RPLY025": "masked",
     "ENV": "refusal",
     "EHLO": "protocol",
     "EHLO003": "starttls-hidden",

@@ -244,7 +244,9 @@ SESSION_CASES: list[tuple[str, Factory]] = [
     ("RPLY002", _greeting(b"521 mx01.example.com takes no mail\r\n")),
     ("RPLY003", _greeting(b"200 hello\r\n")),
     ("RPLY004", _greeting(b"220-mx01.example.com wait\r\n220 mx01.example.com ESMTP\r\n")),
-    ("RPLY005", _greeting(b"220 ***************\r\n")),
+    ("RPLY005", _greeting(b"220 ready\r\n")),
+    ("RPLY025", _greeting(b"220 ***************\r\n")),
+    ("RPLY025", _greeting(b"220\r\n")),
     ("RPLY006", _greeting(b"220 mx01.example.com \x1b]0;owned\x07\r\n")),
     ("RPLY007", _greeting("220 mx01.example.com \u202eabc\r\n".encode())),
     ("RPLY008", _greeting(b"220 mx01.example.com\r\n", trailing=b"250 too early\r\n")),
@@ -414,6 +416,7 @@ ENVELOPE_CASES: list[tuple[str, Factory]] = [
     ),
     ("ENV003", _ehlo(b"421 4.3.2 shutting down\r\n")),
     ("ENV004", lambda: inside().quit(b"", ending(EndingKind.CLOSED)).delivery()),
+    ("ENV004", lambda: inside().quit(b"421 4.4.2 closing\r\n").delivery()),
     (
         "ENV005",
         lambda: (

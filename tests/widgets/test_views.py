@@ -119,7 +119,7 @@ async def test_ehlo_lenient_reading_is_switched_to_by_l() -> None:
     [
         (b"250-X%d\r\n" * 9_000 % tuple(range(9_000)), "The reply to EHLO was not read to its end"),
         (b"250-mx.example.com\r\n250-SIZE 1\r\n", "The reply to EHLO did not come to its end"),
-        (b"250-mx.example.com\r\n421 4.3.2 closing\r\n", "The server answered 421 and closes"),
+        (b"250-mx.example.com\r\n421 4.3.2 closing\r\n", "The server said 421: that it closes"),
         (b"450 4.7.1 later\r\n", "EHLO was not accepted for now"),
     ],
     ids=["longer than is read", "no last line", "421", "450"],

@@ -27,6 +27,7 @@ from mxwalk.findings.raising import (
     show,
 )
 from mxwalk.language import say
+from mxwalk.smtp.model import SERVICE_CLOSING
 from mxwalk.smtp.replies import parse_reply
 from mxwalk.text import excerpt
 
@@ -161,20 +162,16 @@ def _refused(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
 
 
 def _closing(attempt: Attempt, step: Step, exchange: Exchanged) -> Iterator[Finding]:
-    if step.kind is StepKind.GREETING or not exchange.reply:
+    # nothing follows QUIT that could be missed
+    if step.kind in (StepKind.GREETING, StepKind.QUIT) or not exchange.reply:
         return
     reply = parse_reply(exchange.reply)
-    if reply.code == 421 and reply.complete:
+    if reply.code == SERVICE_CLOSING and reply.complete:
         where = at_attempt(attempt, step)
         yield found(
             SHUT_DOWN,
             where,
-            say(
-                "{where} closes after {command}: 421 {reply}; what would follow is unknown",
-                where=where.name,
-                command=show(exchange.command.rstrip(), 80),
-                reply=excerpt(reply.text),
-            ),
+            _says_it_closes(where, step, exchange, excerpt(reply.said)),
             say(
                 "the server is busy, limits this sender, or is being stopped: see its log;"
                 " the sender tries again later"
@@ -183,12 +180,29 @@ def _closing(attempt: Attempt, step: Step, exchange: Exchanged) -> Iterator[Find
         )
 
 
+def _says_it_closes(where: Where, step: Step, exchange: Exchanged, reply: str) -> str:
+    """Tell of a 421 as what it says (RFC 5321 4.2.2): the walk leaves then, whoever closes first."""
+    if not exchange.command:
+        return say(
+            "{where} says before {kind} that it closes: {reply}; what would follow is unknown",
+            where=where.name,
+            kind=step.kind.value,
+            reply=reply,
+        )
+    return say(
+        "{where} says after {command} that it closes: {reply}; what would follow is unknown",
+        where=where.name,
+        command=show(exchange.command.rstrip(), 80),
+        reply=reply,
+    )
+
+
 def _quit(attempt: Attempt) -> Iterator[Finding]:
     exchange, reply = attempt.exchange(StepKind.QUIT), attempt.reply(StepKind.QUIT)
     if (
         exchange is None
         or exchange.unsent
-        or (reply is not None and reply.complete and reply.code in (221, 421))
+        or (reply is not None and reply.complete and reply.code == 221)
     ):
         return
     step = attempt.step(StepKind.QUIT)
@@ -197,6 +211,12 @@ def _quit(attempt: Attempt) -> Iterator[Finding]:
     where = at_attempt(attempt, StepKind.QUIT)
     said = (
         say(
+            "{where} says before QUIT that it closes: {reply}",
+            where=where.name,
+            reply=excerpt(reply.said),
+        )
+        if reply and reply.code == SERVICE_CLOSING and not exchange.command
+        else say(
             "{where} answers QUIT with {reply} instead of 221",
             where=where.name,
             reply=excerpt(reply.said),

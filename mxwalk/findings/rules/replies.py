@@ -1,4 +1,4 @@
-"""Replies as they stand on the wire: the greeting's code and every departure from RFC 5321 4.2.
+"""Replies as they stand on the wire: the greeting, and every departure from RFC 5321 4.2.
 
 The parser names the deviations; here each gets a code, once for each reply and with its value.
 Control sequences and direction marks in server text are said as well: they aim at the reader's screen.
@@ -11,33 +11,15 @@ from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.lockstep import in_step
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.connection import Exchanged
-from mxwalk.evidence.step import Step, StepKind
+from mxwalk.evidence.step import Step
 from mxwalk.evidence.wire import EndingKind
 from mxwalk.findings.again import again
-from mxwalk.findings.commands import nc
 from mxwalk.findings.model import Finding, Severity
-from mxwalk.findings.raising import (
-    Where,
-    at_attempt,
-    current,
-    explained,
-    found,
-    grave_unless_others,
-)
+from mxwalk.findings.raising import Where, at_attempt, current, found
+from mxwalk.findings.rules.greeting import of_greeting
 from mxwalk.findings.rules.lockstep import subject
-from mxwalk.findings.rules.replies_codes import (
-    BIDI,
-    DEVIATIONS,
-    ENTRIES,
-    MULTILINE,
-    NEVER_ACCEPTS,
-    NO_DOMAIN,
-    OTHER_GREETING,
-    TERMINAL,
-    THROTTLED,
-)
+from mxwalk.findings.rules.replies_codes import BIDI, DEVIATIONS, ENTRIES, TERMINAL
 from mxwalk.language import noted, say, say_many
-from mxwalk.smtp.ehlo_words import is_domain_or_literal
 from mxwalk.smtp.model import Deviation, Reply, ReplyLine
 from mxwalk.smtp.replies import parse_reply
 from mxwalk.text import excerpt
@@ -49,12 +31,28 @@ _GRAMMAR = noted(
     "the server, or a proxy before it, must send lines of a code, a hyphen or a space, printable ASCII"
     " and CRLF"
 )
+_SHORTER_LINES = noted(
+    "a reply line has 512 octets at most, with its CRLF; write more into several lines"
+)
+_FEWER_LINES = noted(
+    "look at what the server, or a proxy before it, writes into this reply: a few lines are enough"
+)
 _FIX = {
-    Deviation.LINE_CUT: noted(
-        "a reply line has 512 octets at most, with its CRLF; write more into several lines"
+    Deviation.LINE_TOO_LONG: _SHORTER_LINES,
+    Deviation.LINE_CUT: _SHORTER_LINES,
+    Deviation.REPLY_CUT: _FEWER_LINES,
+    Deviation.TOO_MANY_LINES: _FEWER_LINES,
+    Deviation.CODE_CHANGED: noted(
+        "all lines of a reply must begin with the same code: look for a proxy or a filter that puts"
+        " lines of its own into the server's replies"
     ),
-    Deviation.REPLY_CUT: noted(
-        "look at what the server, or a proxy before it, writes into this reply: a few lines are enough"
+    Deviation.CODE_RANGE: noted(
+        "answer with a code of RFC 5321 4.2.3: look what answers on this port, and for a policy"
+        " script with a number of its own"
+    ),
+    Deviation.INCOMPLETE: noted(
+        "the last line of a reply must have a space behind its code: look what ends the connection"
+        " before it, or holds that line back"
     ),
 }
 # ESC, and the C1 controls as UTF-8 or as single bytes that start a sequence (ECMA-48 5.4).
@@ -65,7 +63,7 @@ _INVISIBLE = re.compile("[\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 def check(delivery: Delivery) -> Iterator[Finding]:
     """Yield what the greeting and the form of every reply show."""
     for attempt in current(delivery):
-        yield from _greeting(delivery, attempt)
+        yield from of_greeting(delivery, attempt)
         told: set[tuple[str, bytes]] = set()
         for step in in_step(attempt).steps:
             if isinstance(step.evidence, Exchanged) and step.evidence.reply:
@@ -74,92 +72,6 @@ def check(delivery: Delivery) -> Iterator[Finding]:
                     if (finding.code, line) not in told:
                         told.add((finding.code, line))
                         yield finding
-
-
-def _greeting(delivery: Delivery, attempt: Attempt) -> Iterator[Finding]:
-    greeting = attempt.greeting
-    if greeting is None or not greeting.complete:
-        return
-    where = at_attempt(attempt, StepKind.GREETING)
-    command, said = (
-        nc(attempt.place, attempt.port),
-        f"{excerpt(greeting.said)}{explained(greeting)}",
-    )
-    match greeting.code:
-        case 421:  # RFC 5321 3.8, 4.2.3: not available now, try later
-            yield found(
-                THROTTLED,
-                where,
-                say(
-                    "{where} answers {said}: it takes no mail now, its TLS stays unknown",
-                    where=where.name,
-                    said=said,
-                ),
-                say("raise the connection limits or wait; the sender: fewer connections at once"),
-                command,
-            )
-        case 554 | 521:  # RFC 5321 3.1, RFC 7504 3
-            yield found(
-                NEVER_ACCEPTS,
-                where,
-                say(
-                    "{where} answers {said}: it does not serve this sender",
-                    where=where.name,
-                    said=said,
-                ),
-                say(
-                    "take the sender's address off the access list or block list named in the"
-                    " text, or remove the host from the MX records"
-                ),
-                command,
-                grave_unless_others(delivery, attempt),
-            )
-        case 220:
-            yield from _greeting_form(greeting, where, command)
-        case _:
-            yield found(
-                OTHER_GREETING,
-                where,
-                say("{where} greets with {said} instead of 220", where=where.name, said=said),
-                say("let an SMTP server answer on this port; it must greet with 220, 421 or 554"),
-                command,
-                grave_unless_others(delivery, attempt),
-            )
-
-
-def _greeting_form(greeting: Reply, where: Where, command: str) -> Iterator[Finding]:
-    if len(greeting.lines) > 1:
-        yield found(
-            MULTILINE,
-            where,
-            say(
-                "the greeting of {where} has {lines} lines: legal, but old clients talk after"
-                " the first",
-                where=where.name,
-                lines=len(greeting.lines),
-            ),
-            say("Postfix: postscreen_greet_banner = (empty); others: a banner of one line"),
-            command,
-        )
-    words = greeting.lines[0].text.split()
-    first = words[0].decode("utf-8", "backslashreplace") if words else ""
-    if not is_domain_or_literal(first):
-        # RFC 5321 4.2: Greeting = "220 " (Domain / address-literal) ...
-        yield found(
-            NO_DOMAIN,
-            where,
-            say(
-                "the greeting of {where} starts with {first}, not with its domain",
-                where=where.name,
-                first=excerpt(first) or say("nothing"),
-            ),
-            say(
-                "Postfix: smtpd_banner = $myhostname ESMTP; Exim: smtp_banner ="
-                " $smtp_active_hostname ESMTP; a firewall that writes over banners: switch"
-                " its SMTP inspection off"
-            ),
-            command,
-        )
 
 
 def _form(attempt: Attempt, step: Step, exchange: Exchanged) -> Iterator[tuple[Finding, bytes]]:
@@ -171,16 +83,7 @@ def _form(attempt: Attempt, step: Step, exchange: Exchanged) -> Iterator[tuple[F
         number, line = _first_with(reply, deviation)
         shown = excerpt(line.raw if line else reply.raw)
         place = say("line {number} of ", number=number) if line and len(reply.lines) > 1 else ""
-        told = (
-            shown
-            if deviation not in _WHOLE_REPLY
-            else say(
-                "{lines}, {raw}, the last: {last}",
-                lines=say_many("{n} line", "{n} lines", len(reply.lines)),
-                raw=say_many("{n} octet", "{n} octets", len(reply.raw)),
-                last=_last(reply),
-            )
-        )
+        told = shown if deviation not in _WHOLE_REPLY else _counted(reply)
         finding = found(
             what,
             where.at_line(number),
@@ -213,6 +116,8 @@ def _deviations(reply: Reply, exchange: Exchanged) -> list[Deviation]:
         seen = [d for d in seen if d is not Deviation.NO_CODE]
     if Deviation.LINE_CUT in seen:
         seen = [d for d in seen if d is not Deviation.LINE_TOO_LONG]
+    if Deviation.REPLY_CUT in seen:
+        seen = [d for d in seen if d is not Deviation.TOO_MANY_LINES]
     if any(_TERMINAL.search(line.text) for line in reply.lines):
         seen = [d for d in seen if d is not Deviation.CONTROL]
     return seen
@@ -225,8 +130,17 @@ def _first_with(reply: Reply, deviation: Deviation) -> tuple[int, ReplyLine | No
     return next(((n, line) for n, line in pairs if deviation in line.deviations), (0, None))
 
 
-def _last(reply: Reply) -> str:
-    return excerpt(reply.lines[-1].raw) if reply.lines else say("nothing")
+def _counted(reply: Reply) -> str:
+    """Tell how much there is of a reply, and its last line; of one that broke off, that it did."""
+    last = reply.lines[-1].raw if reply.lines else b""
+    values = {
+        "lines": say_many("{n} line", "{n} lines", len(reply.lines)),
+        "raw": say_many("{n} octet", "{n} octets", len(reply.raw)),
+        "last": excerpt(last) or say("nothing"),
+    }
+    if last and not last.endswith(b"\n"):
+        return say("{lines}, {raw}, the last without its end: {last}", **values)
+    return say("{lines}, {raw}, the last: {last}", **values)
 
 
 def _screen(reply: Reply, where: Where, command: str) -> Iterator[tuple[Finding, bytes]]:

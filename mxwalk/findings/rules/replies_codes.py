@@ -17,6 +17,7 @@ TERMINAL = entry(
 )
 BIDI = entry("RPLY007", Severity.WARNING, _R, "invisible or direction marks", "RFC 5321 4.2")
 TRAILING = entry("RPLY008", Severity.WARNING, _R, "bytes behind a reply", "RFC 5321 4.2")
+MASKED = entry("RPLY025", Severity.ERROR, _R, "a greeting overwritten or empty", "RFC 5321 4.2")
 
 DEVIATIONS: dict[Deviation, Entry] = {
     Deviation.BARE_LF: entry("RPLY010", Severity.WARNING, _R, "a bare LF", "RFC 5321 2.3.8"),
@@ -60,5 +61,6 @@ ENTRIES = (
     TERMINAL,
     BIDI,
     TRAILING,
+    MASKED,
     *DEVIATIONS.values(),
 )
