@@ -17,6 +17,7 @@ from mxwalk.evidence.journal import dump_trace, read_trace
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.target import Options
 from mxwalk.evidence.trace import Trace
+from mxwalk.files import make_directory
 from mxwalk.saved import same_target
 from mxwalk.session import traces_directory
 from mxwalk.walk.target import parse_target
@@ -27,7 +28,7 @@ from tui.app import MxwalkApp
 from tui.bridge import Phase
 from tui.first_hints import end_lines, walk_lines
 from tui.request import Request
-from tui.saved_words import came_of, name_of, told_of
+from tui.saved_words import came_of, name_of, not_saved, told_of
 from tui.screens.export import ExportScreen
 from tui.screens.leave_unsaved import LeaveUnsavedScreen
 from tui.screens.walk_base import WalkBase
@@ -73,6 +74,30 @@ async def test_a_walk_that_is_not_saved_says_so_lastingly(
         await pilot.press("n")
         await until_paused(pilot)
         assert "This walk is not saved: leaving loses it. x writes it to a file." in flat(pilot)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_before_the_first_step_it_is_said_already_that_none_is_saved(
+    no_folder: Path, size: tuple[int, int]
+) -> None:
+    async with app_for(scenario="pkix-good").run_test(size=size) as pilot:
+        await until_paused(pilot)
+        pilot.app.clear_notifications()
+        await pilot.pause()
+        said = flat(pilot)
+        assert "This walk is not saved: cannot make the directory" in said
+        assert "a file is in the way" in said
+        assert "is kept" not in said
+        await leave(pilot)
+        assert not isinstance(pilot.app.screen, LeaveUnsavedScreen)  # nothing is lost
+
+
+def test_a_file_in_the_place_of_the_folder_is_named(no_folder: Path) -> None:
+    said = not_saved()
+    assert said == f"walks are not saved: a file is in the way ({no_folder / 'state'})"
+    with pytest.raises(OSError, match="a file is in the way") as caught:
+        make_directory(traces_directory())
+    assert caught.value.filename == str(no_folder / "state")
 
 
 async def test_leaving_a_walk_that_is_not_saved_asks_and_says_why(no_folder: Path) -> None:
@@ -163,7 +188,8 @@ def test_the_first_hint_says_that_a_walk_is_kept_only_where_it_is() -> None:
         for lines in (walk_lines(kept=kept), end_lines(writes=False, kept=kept)):
             said = " ".join(one.plain for one in lines)
             assert ("the walk is kept" in said) is kept
-            assert ("the walk is not saved" in said) is not kept
+            assert ("it is not saved" in said) is not kept
+            assert all(one.cell_length <= 48 for one in lines[-1:])  # its end is F7's, at 80
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -176,6 +202,82 @@ async def test_a_trace_cut_in_its_last_line_shows_its_damage_at_once(
     async with app_for(trace=trace).run_test(size=size) as pilot:
         await until_paused(pilot)
         assert f"This trace is damaged: {trace.damage}." in flat(pilot)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_a_trace_damaged_in_its_middle_is_not_called_unfinished(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    lines = dump_trace((await walked("pkix-good")).trace).splitlines(keepends=True)
+    lines[6] = b"?" + lines[6][1:]
+    path = tmp_path / "bad.mxtrace"
+    path.write_bytes(b"".join(lines))
+    async with app_for(trace=read_trace(path)).run_test(size=size) as pilot:
+        await until_paused(pilot)
+        said = flat(pilot)
+        assert f"lines 8 to {len(lines)} are not used" in said
+        assert "nfinished" not in said
+        assert "broken off" not in said
+        assert ", damaged here: ? inconclusive" in picture(pilot).splitlines()[0]
+    assert came_of(read_trace(path)).plain.startswith("damaged: ")
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_a_walk_left_midway_is_shown_as_one(size: tuple[int, int]) -> None:
+    async with app_for(scenario="pkix-good").run_test(size=(120, 36)) as pilot:
+        await until_paused(pilot)
+        while screen_of(pilot).bridge.pending.kind is not StepKind.EHLO:
+            await pilot.press("n")
+            await until_paused(pilot)
+        await leave(pilot)
+        await pilot.press("tab", "enter")  # leaving sends QUIT
+        async with asyncio.timeout(20):
+            while pilot.app.is_running:
+                await pilot.pause(0.02)
+    (path,) = traces_directory().iterdir()
+    trace = read_trace(path)
+    assert trace.steps[-1].kind is StepKind.QUIT
+    assert came_of(trace).plain == "unfinished: ? inconclusive"
+    async with app_for(trace=trace).run_test(size=size) as pilot:
+        await until_paused(pilot)
+        assert "Unfinished: the walk was ended by decision before EHLO." in flat(pilot)
+        assert ", ended here: ? inconclusive" in picture(pilot).splitlines()[0]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_the_header_says_at_every_width_that_a_delivered_walk_is_broken_off(
+    size: tuple[int, int],
+) -> None:
+    whole = (await walked("pkix-good")).trace
+    async with app_for(trace=Trace(header=whole.header, steps=whole.steps[:-1])).run_test(
+        size=size
+    ) as pilot:
+        await until_paused(pilot)
+        head = picture(pilot).splitlines()[0]
+        assert ("broken off here: " if size[0] > 80 else "broken off: ") + "✓ deliv" in head
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 36)])
+async def test_a_line_of_a_saved_walk_is_neither_glued_nor_clipped(size: tuple[int, int]) -> None:
+    whole = (await walked("pkix-good")).trace
+    long = headed(whole, "user@nonexistent.example")
+    traces_directory().mkdir(parents=True)
+    for name, trace in (
+        ("long", long),
+        ("cut", Trace(header=whole.header, steps=whole.steps[:-1])),
+    ):
+        (traces_directory() / f"20261122T100000Z-{name}.mxtrace").write_bytes(dump_trace(trace))
+    async with app_for().run_test(size=size) as pilot:
+        await until_shown(pilot, "unfinished: ✓")
+        lines = picture(pilot).splitlines()
+        glued = [
+            one
+            for one in lines
+            if "example" in one and f"example{long.header.started_at[:4]}" in one
+        ]
+        assert not glued
+        (cut,) = (one for one in lines if "unfinished: ✓" in one)
+        assert "…" not in cut.split("│")[0]
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -6,13 +6,13 @@ from textual.widget import Widget
 
 from mxwalk.delivery.mark import Mark
 from mxwalk.evidence.trace import Purpose
+from mxwalk.findings.concern import concerns
 from mxwalk.findings.decided import by_look_up
 from mxwalk.findings.first_suspect import first_suspect
 from mxwalk.findings.model import Severity
-from mxwalk.language import say
+from mxwalk.language import noted, say
 from mxwalk.senders.model import Verdict
-from mxwalk.walk.ending import end_words, is_unfinished
-from mxwalk.walk.model import NodeState
+from mxwalk.walk.ending import End, end_of, end_words, is_unfinished, why_open
 from tui import actions
 from tui.bridge import Bridge, Phase
 from tui.moment import Moment
@@ -50,6 +50,18 @@ _KEYS: Mapping[Phase, tuple[str, ...]] = {
     Phase.FAILED: ("walk.leave", "app.help"),
 }
 
+_ENDS: Mapping[End, str] = {  # before what came of a walk that is not whole
+    End.BROKEN_OFF: noted("broken off here:"),
+    End.IN_STEP: noted("broken off here:"),
+    End.LEFT: noted("ended here:"),
+    End.DAMAGED: noted("damaged here:"),
+}
+_CAVEATS: Mapping[End, str] = {  # likewise, where the header has no room
+    End.BROKEN_OFF: noted("broken off:"),
+    End.IN_STEP: noted("broken off:"),
+    End.LEFT: noted("ended early:"),
+    End.DAMAGED: noted("damaged:"),
+}
 _BEFORE_PANE = 2  # so many hints of the phase stand before those of the focused pane
 _MORE: Mapping[Phase, tuple[str, ...]] = {  # where the line is long enough
     Phase.PAUSED: ("walk.wire", "walk.find", "walk.breakpoints", "walk.export", "walk.zoom"),
@@ -71,12 +83,13 @@ def head_state(
 ) -> HeadState:
     """Return what the header says."""
     trace = bridge.trace
-    finished = now is None or all(node.state is not NodeState.NEXT for node in now.plan.walk())
+    open_ = end_of(now.delivery) if now is not None and at_end(bridge) else End.OVER
     worst, words = now.worst() if now else (Mark.INFO, "")
     return HeadState(
         target=trace.header.target.text if trace else fallback,
         sender=sender,
-        state=_state(bridge, finished=finished),
+        state=_state(bridge, open_),
+        caveat=say(_CAVEATS[open_]) if open_ in _CAVEATS else "",
         outcome=_outcome(verdict, now) if at_end(bridge) else "",
         outcome_mark=outcome_mark(verdict.outcome) if verdict else Mark.INFO,
         running=bridge.phase in (Phase.RUNNING, Phase.OPENING),
@@ -97,13 +110,13 @@ def must_write(bridge: Bridge, now: Moment | None, sender: str) -> bool:
     """Return whether the walk ended with an error that somebody else must mend."""
     if now is None or not at_end(bridge):
         return False
-    from mxwalk.letters.parties import chosen, for_others  # not before the end of a walk
+    from mxwalk.letters.parties import for_others  # not before the end of a walk
 
-    about = chosen(for_others(now.delivery, now.findings), sender)
-    return any(one.level is Severity.ERROR for one in about)
+    about = for_others(now.delivery, now.findings)
+    return any(one.level is Severity.ERROR and concerns(one, sender) for one in about)
 
 
-def _state(bridge: Bridge, *, finished: bool) -> str:
+def _state(bridge: Bridge, end: End) -> str:
     pending = bridge.pending
     match bridge.phase:
         case Phase.OPENING:
@@ -125,11 +138,10 @@ def _state(bridge: Bridge, *, finished: bool) -> str:
         case Phase.OVER:
             return say("done:")
         case Phase.REPLAY:
-            at, end = bridge.position
-            broken_off = at == end and not finished
+            at, last = bridge.position
             form = bridge.trace.header.pasted if bridge.trace else None
             word = say("pasted {form}", form=form.value) if form else say("replay")
-            return f"{word} {at}/{end}" + (say(", broken off here:") if broken_off else "")
+            return f"{word} {at}/{last}" + (f", {say(_ENDS[end])}" if end in _ENDS else "")
         case Phase.FAILED:
             return say("could not be opened")
 
@@ -138,12 +150,16 @@ def banner(bridge: Bridge, now: Moment | None) -> str:
     """Return what must not be missed: a walk that no file keeps, a trace that is not whole."""
     if bridge.unsaved:
         return f"{bridge.loses} " + say("x writes it to a file.")
+    if bridge.keeps_nothing:
+        return bridge.keeps_nothing
     unfinished = now is not None and at_end(bridge) and is_unfinished(now.delivery)
     if bridge.damage:
         damaged = say("This trace is damaged: {damage}.", damage=bridge.damage)
         return f"{damaged} {say('The walk is unfinished.')}" if unfinished else damaged
     if now is None or not unfinished:
         return ""
+    if end_of(now.delivery) is not End.BROKEN_OFF:
+        return say("Unfinished: {why}.", why=why_open(now.delivery))
     end = end_words(now.delivery)
     return say("Unfinished: broken off after {end}, before the walk was over.", end=end)
 
