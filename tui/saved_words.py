@@ -9,7 +9,7 @@ from textual.content import Content
 from mxwalk.delivery.build import build_delivery
 from mxwalk.evidence.journal import read_trace
 from mxwalk.evidence.trace import Header, Trace
-from mxwalk.files import refusal
+from mxwalk.files import refusal, without_home
 from mxwalk.language import say
 from mxwalk.limits import SAVED_WALK_TOLD_BYTES
 from mxwalk.receivers.registry import judge_or_first
@@ -125,5 +125,5 @@ def not_saved() -> str:
     refused = refusal(traces_directory())
     if refused is None:
         return ""
-    path = visible(str(refused.filename or traces_directory()), 200)
+    path = visible(without_home(str(refused.filename or traces_directory())), 200)
     return say("walks are not saved: {why} ({path})", why=system_words(refused), path=path)

@@ -117,7 +117,7 @@ def story_of(name: str) -> list[Content]:
 
 
 def _line_of(name: str, when: str) -> tuple[Content, ...]:
-    return fit(name, 23, Look.STRONG, middle=True), Content(" "), fit(when, 18, Look.DIM)
+    return fit(name, 24, Look.STRONG, middle=True), Content(" "), fit(when, 18, Look.DIM)
 
 
 def _saved(path: Path) -> tuple[Content, ...]:
