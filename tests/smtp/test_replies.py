@@ -300,8 +300,8 @@ def test_feeding_single_octets_takes_linear_time(line: bytes) -> None:
     ("raw", "text"),
     [
         (b"250-mx.example.com\r\n421 4.3.2 closing\r\n", "4.3.2 closing"),
-        (b"250-mx.example.com\r\n421-4.3.2 closing\r\n250 more\r\n", "4.3.2 closing / more"),
-        (b"421-4.3.2 busy\r\n250 more\r\n", "4.3.2 busy / more"),
+        (b"250-mx.example.com\r\n421-4.3.2 closing\r\n250 more\r\n", "4.3.2 closing"),
+        (b"421-4.3.2 busy\r\n250 more\r\n", "4.3.2 busy"),
     ],
 )
 def test_a_421_in_any_line_is_what_the_reply_says(raw: bytes, text: str) -> None:

@@ -27,6 +27,7 @@ from mxwalk.findings.raising import (
     show,
 )
 from mxwalk.language import say
+from mxwalk.senders.situation import words
 from mxwalk.smtp.model import SERVICE_CLOSING
 from mxwalk.smtp.replies import parse_reply
 from mxwalk.text import excerpt
@@ -186,7 +187,7 @@ def _says_it_closes(where: Where, step: Step, exchange: Exchanged, reply: str) -
         return say(
             "{where} says before {kind} that it closes: {reply}; what would follow is unknown",
             where=where.name,
-            kind=step.kind.value,
+            kind=words(step.kind),
             reply=reply,
         )
     return say(
