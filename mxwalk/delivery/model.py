@@ -39,6 +39,13 @@ def _evidence(step: Step | None, *, doubts: bool) -> Evidence | None:
     return believed(step.evidence) if doubts else step.evidence
 
 
+def _is_made(made: Step, step: Step) -> bool:
+    """Say whether this is that step, of this very walk; what of its evidence is believed may differ."""
+    return (made.seq, made.kind, made.scope, made.started_s, made.elapsed_s) == (
+        step.seq, step.kind, step.scope, step.started_s, step.elapsed_s,
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, kw_only=True)
 class Host:
     """A delivery host: its address lookup and the connections to its addresses.
@@ -212,9 +219,7 @@ class Delivery:
     def attempt_of(self, step: Step) -> Attempt | None:
         """Return the connection a step belongs to."""
         found = self._attempts_by_step.get(step.seq)
-        if found is None or (found[0].kind, found[0].scope) != (step.kind, step.scope):
-            return None  # of another walk
-        return found[1]
+        return found[1] if found is not None and _is_made(found[0], step) else None
 
     def host_of(self, step: Step) -> Host | None:
         """Return the delivery host over whose connection a step was made."""

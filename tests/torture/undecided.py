@@ -70,6 +70,7 @@ def _words(step: Step) -> Iterator[str]:
         return
     if isinstance(evidence, ResolverChecked) and not evidence.answer.records():
         yield "the resolver denies the DNS root"
+        yield "but it denies the DNS root as well"  # of the MX records
     for _, answer in answers_in(step):
         yield answer.error[:_QUOTED]
         yield f"{answer.qname} {answer.rtype}"
