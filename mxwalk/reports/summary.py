@@ -4,14 +4,15 @@ from collections.abc import Callable, Mapping, Sequence
 
 from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.trace import Purpose
-from mxwalk.findings.concern import OWN_RESOLVER, for_verdict
+from mxwalk.findings.concern import OWN_RESOLVER, decisive_warnings, for_verdict
 from mxwalk.findings.decided import by_look_up
 from mxwalk.findings.model import Finding, Owner, Severity
-from mxwalk.language import noted, say
+from mxwalk.language import noted, say, say_many
 from mxwalk.reports.unchecked import unchecked
+from mxwalk.senders.find_out import to_find_out
 from mxwalk.senders.model import Outcome, Verdict
 from mxwalk.text import visible
-from mxwalk.walk.ending import is_unfinished
+from mxwalk.walk.ending import End, end_of, reason_words
 
 _WHAT = {
     Outcome.DELIVERED_VERIFIED: (
@@ -57,12 +58,11 @@ _NEXT = {
 def summary(delivery: Delivery, verdict: Verdict, findings: tuple[Finding, ...]) -> str:
     """Return the chosen verdict, its reason, and who must act, as one paragraph."""
     purpose, left = delivery.trace.header.purpose, unchecked(delivery)
+    reason = reason_words(delivery, verdict)
     parts = [
         _LEADS[purpose](delivery, verdict),
-        say("The reason: {reason}", reason=_ended(verdict.reason)) if verdict.reason else "",
-        _next(verdict, purpose, unfinished=is_unfinished(delivery))
-        if delivery.trace.header.pasted is None or verdict.outcome is not Outcome.UNKNOWN
-        else say("To find out, walk to the host itself."),
+        say("The reason: {reason}", reason=_ended(reason)) if reason else "",
+        _next(delivery, verdict),
         _problems(verdict, findings, delivery, complete=not left),
         say("Not checked: {left}.", left="; ".join(left)) if left else "",
     ]
@@ -116,24 +116,33 @@ _LEADS: Mapping[Purpose, Callable[[Delivery, Verdict], str]] = {
 }
 
 
-def _next(verdict: Verdict, purpose: Purpose, *, unfinished: bool) -> str:
+def _next(delivery: Delivery, verdict: Verdict) -> str:
+    purpose = delivery.trace.header.purpose
     if verdict.outcome.delivered or verdict.outcome is Outcome.COMPLETE:
         return ""
-    if verdict.outcome is Outcome.UNKNOWN and unfinished:
-        return say("To find out, walk to the end.")
-    if verdict.outcome is Outcome.UNKNOWN and purpose is not Purpose.DELIVERY:
-        return say("To find out, give what is missing, or walk again later.")
     if verdict.outcome is Outcome.UNKNOWN:
-        return say("To find out, walk again later or from the sender's own network.")
+        return say("To find out, {advice}.", advice=_advice(delivery, verdict))
     if not verdict.next_action:
         return ""
     return say(_NEXT[purpose], action=_ended(verdict.next_action))
 
 
+def _advice(delivery: Delivery, verdict: Verdict) -> str:
+    """Return what would tell what the verdict does not, in the infinitive."""
+    header, end = delivery.trace.header, end_of(delivery)
+    if header.pasted is None and end is End.DAMAGED:
+        return say("walk again, or read a copy of the trace that is whole")
+    if header.pasted is None and end is not End.OVER:
+        return say("walk to the end")
+    if header.pasted is None and header.purpose is not Purpose.DELIVERY:
+        return say("give what is missing, or walk again later")
+    return to_find_out(delivery, verdict)
+
+
 def _problems(
     verdict: Verdict, findings: tuple[Finding, ...], delivery: Delivery, *, complete: bool
 ) -> str:
-    """Name the finding to begin with: the worst, those behind the verdict first.
+    """Name the finding to begin with: the one behind the verdict, or else the worst.
 
     A fault of our own resolver is the cause where a look-up decided; else it is told at the end.
     """
@@ -153,14 +162,31 @@ def _problems(
             none = say("No error was found in what was checked.")
         return f"{none} {_beside(own)}".rstrip()
     warnings = [finding for finding in findings if finding.level is Severity.WARNING]
-    found = for_verdict(errors or warnings, verdict, delivery)
+    decided_by = decisive_warnings(warnings, verdict, delivery) if errors else ()
+    found = for_verdict(decided_by or errors or warnings, verdict, delivery)
     if not found:
         return _beside(own)
     first = found[0]
-    parts = [_count(found, errors=bool(errors)) + _ended(first.sentence), _must_act(first)]
+    if decided_by:
+        begun = say("The warning behind this: {warning}", warning=_ended(first.sentence))
+    else:
+        begun = _count(found, errors=bool(errors)) + _ended(first.sentence)
+    parts = [begun, _must_act(first)]
     if first.fix:
         parts.append(say("What mends it: {fix}", fix=_ended(first.fix)))
+    if decided_by:
+        parts.append(_besides(for_verdict(errors, verdict, delivery)))
     return " ".join(part for part in (*parts, _beside(own)) if part)
+
+
+def _besides(errors: Sequence[Finding]) -> str:
+    """Tell of the errors that stand at other steps than the one that decided."""
+    return say_many(
+        "Besides, one error was found ({codes}).",
+        "Besides, {n} errors were found ({codes}).",
+        len(errors),
+        codes=", ".join(dict.fromkeys(one.code for one in errors)),
+    )
 
 
 def _beside(own: Sequence[Finding]) -> str:

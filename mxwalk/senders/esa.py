@@ -25,7 +25,7 @@ from mxwalk.senders.esa_settings import SETTINGS, Setting, identity_of
 from mxwalk.senders.hello import Hello, Legacy
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import AttemptVerdict, Outcome, Verdict
-from mxwalk.senders.outcomes import DELIVERED
+from mxwalk.senders.outcomes import DELIVERED, NOT_KNOWN
 from mxwalk.senders.route_outcome import route_outcome
 from mxwalk.senders.situation import Fault, Situation
 
@@ -42,9 +42,7 @@ _RETRY = noted(
 _NEXT = {
     Outcome.DEFERRED: _RETRY,
     Outcome.BOUNCED: noted("sends a bounce to the envelope sender at once; there is no retry"),
-    Outcome.UNKNOWN: noted(
-        "not known from this walk: walk again later or from the sender's own network"
-    ),
+    Outcome.UNKNOWN: NOT_KNOWN,
 }
 
 

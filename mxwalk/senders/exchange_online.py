@@ -29,7 +29,7 @@ from mxwalk.senders.hosts import Queue, without_connection
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import Outcome, Verdict
 from mxwalk.senders.mta_sts import check_sts, mx_host_names, not_listed, unknown_policy
-from mxwalk.senders.outcomes import DELIVERED
+from mxwalk.senders.outcomes import DELIVERED, NOT_KNOWN
 from mxwalk.senders.passage import (
     Checked,
     Course,
@@ -139,7 +139,7 @@ def _next(outcome: Outcome, code: Code | None, domain: str = "") -> str:
         case Outcome.BOUNCED:
             return say("returns the message at once")
         case Outcome.UNKNOWN:
-            return say("not known from this walk: walk again with a validating resolver")
+            return say(NOT_KNOWN)
         case _:
             return say(DELIVERED)
 

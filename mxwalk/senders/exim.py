@@ -42,7 +42,7 @@ from mxwalk.senders.hosts import Queue, bounced_without_address, without_connect
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import Outcome, Verdict
 from mxwalk.senders.offer import by_exim
-from mxwalk.senders.outcomes import DELIVERED
+from mxwalk.senders.outcomes import DELIVERED, NOT_KNOWN
 from mxwalk.senders.passage import (
     Checked,
     Course,
@@ -82,7 +82,7 @@ _NEXT = {
         " default), then it bounces"
     ),
     Outcome.BOUNCED: noted("returns the message at once"),
-    Outcome.UNKNOWN: noted("not known from this walk: walk again with a validating resolver"),
+    Outcome.UNKNOWN: NOT_KNOWN,
 }
 # What DANE asks for and Exim does not.
 _NOT_ENFORCED = (

@@ -23,7 +23,7 @@ from mxwalk.senders.dane import check_dane, decided_route, demand, unknown_stand
 from mxwalk.senders.hosts import Queue, without_connection
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import Outcome, Verdict
-from mxwalk.senders.outcomes import DELIVERED
+from mxwalk.senders.outcomes import DELIVERED, NOT_KNOWN
 from mxwalk.senders.passage import (
     PLAIN_CODES,
     Checked,
@@ -47,7 +47,7 @@ _NEXT = {
         " policy frees the message; it never falls back to clear text"
     ),
     Outcome.BOUNCED: noted("returns the message at once"),
-    Outcome.UNKNOWN: noted("not known from this walk: walk again with a validating resolver"),
+    Outcome.UNKNOWN: NOT_KNOWN,
 }
 
 

@@ -12,6 +12,7 @@ from mxwalk.language import noted, say
 from mxwalk.senders.model import Outcome
 
 DELIVERED = noted("nothing: the message is delivered")  # what a sender does next
+NOT_KNOWN = noted("not known from this walk")  # what would tell: ``senders.find_out``
 
 OUTCOME_MARKS: Mapping[Outcome, Mark] = MappingProxyType(
     {

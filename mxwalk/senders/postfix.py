@@ -25,7 +25,7 @@ from mxwalk.senders.hosts import Queue, bounced_without_address, without_connect
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import AttemptVerdict, Outcome, Verdict
 from mxwalk.senders.offer import by_postfix
-from mxwalk.senders.outcomes import DELIVERED
+from mxwalk.senders.outcomes import DELIVERED, NOT_KNOWN
 from mxwalk.senders.passage import (
     Course,
     Need,
@@ -51,7 +51,7 @@ _RETRY = noted(
 _NEXT = {
     Outcome.DEFERRED: _RETRY,
     Outcome.BOUNCED: noted("returns the message to the sender at once"),
-    Outcome.UNKNOWN: noted("not known from this walk: walk again with a validating resolver"),
+    Outcome.UNKNOWN: NOT_KNOWN,
 }
 
 

@@ -16,7 +16,7 @@ from mxwalk.senders.dane import check_dane, decided_route, demand, unknown_stand
 from mxwalk.senders.hosts import Queue, without_connection
 from mxwalk.senders.judged import Judged
 from mxwalk.senders.model import Outcome, Verdict
-from mxwalk.senders.outcomes import DELIVERED
+from mxwalk.senders.outcomes import DELIVERED, NOT_KNOWN
 from mxwalk.senders.passage import PLAIN_CODES, Need, Passage, pass_through, settle
 from mxwalk.senders.route_outcome import RouteOutcome
 from mxwalk.senders.situation import Fault, Situation
@@ -28,7 +28,7 @@ _NEXT = {
         " 4.5.4.1); it never falls back to clear text"
     ),
     Outcome.BOUNCED: noted("returns the message at once"),
-    Outcome.UNKNOWN: noted("not known from this walk: walk again with a validating resolver"),
+    Outcome.UNKNOWN: NOT_KNOWN,
 }
 
 

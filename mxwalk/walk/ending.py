@@ -11,7 +11,9 @@ from dataclasses import replace
 from mxwalk.delivery.attempt import Attempt
 from mxwalk.delivery.model import Delivery, Host
 from mxwalk.evidence.step import Decided, DecisionKind, Step, StepKind
+from mxwalk.evidence.trace import Purpose
 from mxwalk.language import say
+from mxwalk.senders.find_out import to_find_out
 from mxwalk.senders.model import Outcome, Verdict
 from mxwalk.walk.order import Item, connections_of, next_item
 from mxwalk.walk.plan import label_of
@@ -115,9 +117,13 @@ def reason_words(delivery: Delivery, verdict: Verdict) -> str:
 
 
 def then_words(delivery: Delivery, verdict: Verdict) -> str:
-    """Return what the sender does next; of a walk that tells nothing so far, that it is not over."""
-    if verdict.outcome is not Outcome.UNKNOWN or not (why := why_open(delivery)):
+    """Return what the sender does next; where that is not known, why not or what would tell."""
+    if verdict.outcome is not Outcome.UNKNOWN:
         return verdict.next_action
+    if not (why := why_open(delivery)):
+        if delivery.trace.header.purpose is not Purpose.DELIVERY:
+            return verdict.next_action
+        return say("not known from this walk: {advice}", advice=to_find_out(delivery, verdict))
     if end_of(delivery) is End.BROKEN_OFF:
         return say(
             "not known: the walk is not over, its trace ends after {end}", end=end_words(delivery)
