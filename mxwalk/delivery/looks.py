@@ -81,8 +81,9 @@ def completed(attempt: Attempt, kind: StepKind) -> LookedAgain | None:
 def as_seen_by(attempt: Attempt, kind: StepKind) -> Attempt:
     """Return the connection with the look's handshake, chain and EHLO in the place of its own.
 
-    What the server said later on the connection itself stays, for a look does not ask.  Steps keep
-    the number of the look; without such a look the connection comes back as it is.
+    What the server said later on the connection itself stays, for a look does not ask; so does what
+    came behind its answer to EHLO, which a look does not keep.  Steps keep the number of the look;
+    without such a look the connection comes back as it is.
     """
     step, look = attempt.step(kind), attempt.look(kind)
     if step is None or look is None or look.handshake is None:
@@ -100,7 +101,9 @@ def as_seen_by(attempt: Attempt, kind: StepKind) -> Attempt:
     if look.identity is not None:
         seen.append(structs.replace(step, kind=StepKind.IDENTITY, evidence=look.identity))
     if look.inside or look.inside_ending is not None:
-        exchanged = Exchanged(reply=look.inside, ending=look.inside_ending)
+        own = attempt.exchange(StepKind.EHLO_TLS)
+        behind = own.trailing if own is not None and look.inside_ending is None else b""
+        exchanged = Exchanged(reply=look.inside, trailing=behind, ending=look.inside_ending)
         seen.append(structs.replace(step, kind=StepKind.EHLO_TLS, evidence=exchanged))
     shown = {one.kind for one in seen}
     later = [one for one in attempt.steps if one.kind in _AFTERWARDS and one.kind not in shown]

@@ -3,7 +3,7 @@
 import pytest
 
 from mxwalk.delivery.looks import as_seen_by, completed, examined, looks_of, retried_as
-from mxwalk.evidence.connection import Handshaken, LookedAgain
+from mxwalk.evidence.connection import Exchanged, Handshaken, LookedAgain
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.tls import Offer, TlsAlert
 from mxwalk.evidence.wire import Direction, Ending, EndingKind
@@ -77,6 +77,15 @@ def test_a_connection_is_shown_with_the_looks_handshake_in_the_place_of_its_own(
     assert seen.reply(StepKind.EHLO_TLS).code == 250
     assert seen.step(StepKind.HANDSHAKE).seq == attempt.step(LEGACY).seq
     assert [evidence.offer for _, evidence in looks_of(attempt)] == [Offer.LEGACY]
+
+
+def test_what_came_behind_ehlo_inside_tls_is_not_lost_with_a_look_that_keeps_replies_alone():
+    connection = one_host().at("mx.example.net", "192.0.2.1").greeted(GOOD_EHLO).starttls()
+    connection.handshake(b"leaf")
+    connection.add(StepKind.EHLO_TLS, Exchanged(reply=b"250 mx\r\n", trailing=b"550 no\r\n"))
+    connection.add(StepKind.WITHOUT_SNI, look(Offer.WITHOUT_SNI))
+    seen = as_seen_by(attempt_of(connection), StepKind.WITHOUT_SNI)
+    assert seen.exchange(StepKind.EHLO_TLS).trailing == b"550 no\r\n"
 
 
 def test_without_that_look_the_connection_stays_as_it_is():
