@@ -13,6 +13,7 @@ from mxwalk.evidence.step import StepKind
 from mxwalk.identity.model import IdentityResult, PresentedKind
 from mxwalk.language import say
 from mxwalk.senders import esa_log
+from mxwalk.senders.either_way import no_tls_either_way
 from mxwalk.senders.envelope import answered_envelope, untried_in_clear
 from mxwalk.senders.esa_result import failed, stopped
 from mxwalk.senders.esa_settings import Setting, TlsUse, Verification, identity_of
@@ -46,6 +47,8 @@ def judge_attempt(setting: Setting, at: Situation) -> Judged:
         return _clear(at, reason, esa_log.DELIVERY_START, session.step)
     seen = see_tls(at, session, by_grammar)
     if isinstance(seen, Obstacle):
+        if setting.required and (reason := no_tls_either_way(at, seen)):
+            return failed(at, reason, esa_log.TLS_FAILED_SOMEHOW, seen.step, StepKind.HANDSHAKE)
         return stopped(at, seen)
     match seen.state:
         case TlsState.NOT_OFFERED | TlsState.REFUSED:

@@ -20,6 +20,7 @@ _CHARS = 200
 _CONNECTION = "Info: DCID <n>"
 
 STARTTLS_NOT_SUPPORTED = f"{_CONNECTION} STARTTLS command not supported."
+TLS_FAILED_SOMEHOW = f"{_CONNECTION} TLS failed: <words on what failed>"
 TLS_FAILED = f"{_CONNECTION} TLS failed: <OpenSSL's words>"
 STARTTLS_UNEXPECTED = f"{_CONNECTION} TLS failed: STARTTLS unexpected response"
 DELIVERY_START = "Info: Delivery start DCID <n> MID <n> to RID [0]"

@@ -51,3 +51,38 @@ def test_where_nothing_is_concluded_nothing_is_logged(situation) -> None:
                 unknown += 1
                 assert (one.log, one.code) == ("", ""), sender.id
     assert unknown
+
+
+@pytest.mark.parametrize(
+    ("sender", "outcome"),
+    [
+        ("esa:3", Outcome.DEFERRED),
+        ("esa:5", Outcome.DEFERRED),
+        ("esa:6", Outcome.DEFERRED),
+        ("esa:2", Outcome.UNKNOWN),
+        ("esa:4", Outcome.UNKNOWN),
+    ],
+)
+def test_a_yes_and_a_no_to_starttls_defer_what_must_have_tls_where_the_yes_brings_none(
+    sender: str, outcome: Outcome
+) -> None:
+    at = one_host().at("mx.example.net", "192.0.2.1").greeted(GOOD_EHLO)
+    at.starttls(b"220-go\r\n454 no\r\n").handshake(end=ending(EndingKind.TLS_ERROR))
+    verdict = profile(sender).judge(at.walked.delivery)
+    assert verdict.outcome is outcome
+    assert ("has no TLS either" in verdict.reason) is (outcome is Outcome.DEFERRED)
+
+
+@pytest.mark.parametrize(
+    ("reply", "end"),
+    [
+        (b"220-go\r\n454 no\r\n", EndingKind.TIMEOUT),
+        (b"220-go\r\n354 no\r\n", EndingKind.TLS_ERROR),
+        (b"220-go\r\n454 no\r\n", None),
+        (b"454-no\r\n220 go\r\n", None),
+    ],
+)
+def test_a_yes_and_a_no_to_starttls_decide_nothing_where_the_yes_may_bring_tls(reply, end) -> None:
+    at = one_host().at("mx.example.net", "192.0.2.1").greeted(GOOD_EHLO).starttls(reply)
+    at.handshake(end=ending(end)) if end else at.quit()
+    assert profile("esa:5").judge(at.walked.delivery).outcome is Outcome.UNKNOWN
