@@ -1,6 +1,7 @@
 """Which handshakes real senders have with hosts that are particular about TLS, and what follows.
 
-Also in which forms of an EHLO response they see STARTTLS, and what they do where EHLO is refused.
+Also in which forms of an EHLO response they see STARTTLS, and what they do where EHLO is refused or a
+command is answered by what is no reply.
 A sending Postfix (at every level) and an Exim get one message for each situation; what became of it
 is compared with our verdicts, and the ClientHellos that came are held against what we say of them.
 """
@@ -16,13 +17,16 @@ from pathlib import Path
 
 import pytest
 
+from mxwalk.lab.host import to_octets
 from mxwalk.senders.model import Outcome, Verdict
 from mxwalk.senders.registry import profile
 from mxwalk.tls.groups import group_name, is_post_quantum
 from tests.peers.ehlo_situations import ehlo_situations
 from tests.peers.exim import MODES, deliver_all
+from tests.peers.inside_situations import inside_situations, untold_situations
 from tests.peers.levels import lab
 from tests.peers.our_host import Heard
+from tests.peers.reply_situations import asks_envelope, reply_situations, untold_replies
 from tests.peers.sending import LEVELS, Sent, deliveries, submit
 from tests.peers.situations import OURS, Host, Situation
 from tests.peers.tls_situations import LIST_SERVER, tls_situations
@@ -32,6 +36,8 @@ pytestmark = pytest.mark.peers
 NEEDS = ("exim4", "postfix", "nsd", "unbound", "ldns-signzone", "unshare")
 
 _PATIENCE_S = 300
+_UNTOLD = frozenset(one.label for one in untold_situations())
+_UNTOLD_TO_POSTFIX = frozenset(one.label for one in untold_replies())
 _STATUS = {Outcome.DEFERRED: "deferred", Outcome.BOUNCED: "bounced", Outcome.UNKNOWN: "unknown"}
 _TLS_1_0_TO_1_3 = {0x0301, 0x0302, 0x0303, 0x0304}
 _ECDH_ANON = 0xC018  # RFC 8422 6: TLS_ECDH_anon_WITH_AES_128_CBC_SHA
@@ -53,7 +59,8 @@ class Results:
 
 @pytest.fixture(scope="module")
 def results() -> Results:
-    chosen = [*tls_situations(), *ehlo_situations()]
+    chosen = [*tls_situations(), *ehlo_situations(), *reply_situations()]
+    chosen += [*inside_situations(), *untold_situations(), *untold_replies()]
     with (
         tempfile.TemporaryDirectory(prefix="mxwalk-hellos-") as where,
         _list_server() as lists,
@@ -104,8 +111,10 @@ def _retried(chosen: list[Situation]) -> set[tuple[str, str]]:
 
 async def _judge(chosen: list[Situation], anchor: str) -> dict[tuple[str, str], Verdict]:
     found = {}
-    targets = {one.label: one.domain for one in chosen}
+    targets = {one.label: one.domain for one in chosen if not asks_envelope(one)}
     walks = await all_walked(targets, anchor, without_sni=True)
+    enveloped = {one.label: one.domain for one in chosen if asks_envelope(one)}
+    walks |= await all_walked(enveloped, anchor, without_sni=True, envelope=True)
     for one in chosen:
         delivery = walks[one.label]
         for level in LEVELS:
@@ -131,16 +140,30 @@ def test_postfix_sends_or_defers_as_we_say_at_every_level(results: Results) -> N
         for level in LEVELS:
             real, verdict = results.postfix[one.label, level], results.judged[one.label, level]
             said = real.trust or "clear" if real.status == "sent" else real.status
-            said = "clear" if (one.label, level) in results.in_clear else said
+            in_clear = real.status == "sent" and (one.label, level) in results.in_clear
+            said = "clear" if in_clear else said
             told = _ours(verdict, r"(\w+) TLS connection established")
             if one.label.startswith("anonymous") and said == "Anonymous":
                 said = "Trusted"  # the walk offers no anonymous cipher, and cannot know
             same = said == told and (real.status == "sent" or f"({real.reason})" in verdict.log)
+            untold = one.label in _UNTOLD | _UNTOLD_TO_POSTFIX
+            same = same or (told == "unknown" and untold)
             cells.append(f"{said if same else said + '!':>10}")
             if not same:
                 wrong.append((one.label, level, real, told, verdict.reason, verdict.log))
         print(f"{one.label:18} " + " ".join(cells))
     assert wrong == [], "\n".join(map(str, wrong))
+
+
+def test_what_postfix_takes_for_the_reply_to_another_command_is_said_to_be_unknown(
+    results: Results,
+) -> None:
+    for verb in ("mail", "rcpt"):
+        label = f"{verb}-no-reply-together"
+        assert results.judged[label, "may"].outcome is Outcome.UNKNOWN
+        assert results.postfix[label, "may"].status == "bounced"
+    assert results.judged["masked-ehlo-no-reply", "may"].outcome is Outcome.UNKNOWN
+    assert results.postfix["masked-ehlo-no-reply", "may"].status == "sent"
 
 
 def test_exim_sends_defers_or_bounces_as_we_say(results: Results) -> None:
@@ -153,11 +176,35 @@ def test_exim_sends_defers_or_bounces_as_we_say(results: Results) -> None:
             verdict = results.judged[one.label, mode]
             said = verified or "clear" if status == "sent" else status
             told = _ours(verdict, r"CV=(\w+)")
-            cells.append(f"{said if said == told else said + '!':>10}")
-            if said != told:
+            same = said == told or (told == "unknown" and one.label in _UNTOLD)
+            cells.append(f"{said if same else said + '!':>10}")
+            if not same:
                 wrong.append((one.label, mode, said, told, verdict.reason, verdict.log))
         print(f"{one.label:18} " + " ".join(cells))
     assert wrong == [], "\n".join(map(str, wrong))
+
+
+def test_what_a_walk_cannot_know_is_said_to_be_unknown_and_differs_with_real_ones(
+    results: Results,
+) -> None:
+    for label in _UNTOLD - {"inside-of-4000"}:
+        for level in ("may", "encrypt", "verify", "secure"):
+            assert results.judged[label, level].outcome is Outcome.UNKNOWN, (label, level)
+            became = "bounced" if "blocked" in label or "both" in label else "deferred"
+            became = "sent" if "refused" in label else became
+            assert results.postfix[label, level].status == became, (label, level)
+
+
+def test_exim_goes_on_where_ehlo_is_refused_inside_tls_and_waits_for_the_end_of_a_long_record(
+    results: Results,
+) -> None:
+    refused = [label for label in _UNTOLD if "refused" in label or "both" in label]
+    assert {results.judged[label, "try"].outcome.delivered for label in refused} == {True}
+    assert results.judged["inside-refused-malformed", "try"].outcome is Outcome.DELIVERED_CLEAR
+    assert results.judged["inside-of-4000", "try"].outcome is Outcome.UNKNOWN
+    assert ("inside-of-4000", "try") in results.in_clear
+    for label in _UNTOLD - {*refused, "inside-of-4000"}:
+        assert results.judged[label, "try"].outcome is Outcome.UNKNOWN, label
 
 
 def test_nobody_comes_for_a_revocation_list(results: Results) -> None:
@@ -205,7 +252,9 @@ def _named(situations: list[Situation], *, usable: bool, insecure_mx: bool) -> d
         for host in one.hosts:
             asked = any(record[0] in "23" for record in host.records) if usable else host.records
             secure = one.zone == "test" or (insecure_mx and not host.name.endswith("plain.test"))
-            if host.kind == OURS and asked and secure:
+            starttls = to_octets(dict(host.replies).get("STARTTLS", "220"))
+            refused = not starttls.startswith(b"220")
+            if host.kind == OURS and asked and secure and not refused:
                 found[host.address] = _base_domain(host)
     return found
 

@@ -27,11 +27,20 @@ _AT_ONCE = 4
 SERVERS = [(RECURSOR, DNS_PORT)]
 
 
-async def walked(domain: str, anchor: str, *, without_sni: bool = False) -> Delivery:
-    """Walk to the domain, or a target, to the end; ``anchor`` is the DNSKEY line of the lab's zone."""
+async def walked(
+    domain: str, anchor: str, *, without_sni: bool = False, envelope: bool = False
+) -> Delivery:
+    """Walk to the domain, or a target, to the end; ``anchor`` is the DNSKEY line of the lab's zone.
+
+    With ``envelope`` a sender and a recipient are asked for as well.
+    """
+    options = msgspec.structs.replace(OPTIONS, trust_anchor=anchor, without_sni=without_sni)
+    if envelope:
+        names = {"mail_from": "try@levels.invalid", "rcpt_to": f"u@{domain}"}
+        options = msgspec.structs.replace(options, **names)
     walk = Walk(
         parse_target(domain if "@" in domain or ":" in domain else f"u@{domain}"),
-        msgspec.structs.replace(OPTIONS, trust_anchor=anchor, without_sni=without_sni),
+        options,
         dialer=SystemDialer(),
         resolver=StubResolver(SERVERS, 5.0),
         store=LoadedStore.from_pem("lab", "peers", root().pem),
@@ -49,13 +58,13 @@ async def walked(domain: str, anchor: str, *, without_sni: bool = False) -> Deli
 
 
 async def all_walked(
-    targets: Mapping[str, str], anchor: str, *, without_sni: bool = False
+    targets: Mapping[str, str], anchor: str, *, without_sni: bool = False, envelope: bool = False
 ) -> dict[str, Delivery]:
     """Walk to every target (by label), a few at a time; return the deliveries by label."""
     slots = asyncio.Semaphore(_AT_ONCE)
 
     async def one(label: str, target: str) -> tuple[str, Delivery]:
         async with slots:
-            return label, await walked(target, anchor, without_sni=without_sni)
+            return label, await walked(target, anchor, without_sni=without_sni, envelope=envelope)
 
     return dict(await asyncio.gather(*(one(*each) for each in targets.items())))
