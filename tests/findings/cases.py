@@ -244,7 +244,7 @@ SESSION_CASES: list[tuple[str, Factory]] = [
     ("RPLY002", _greeting(b"521 mx01.example.com takes no mail\r\n")),
     ("RPLY003", _greeting(b"200 hello\r\n")),
     ("RPLY004", _greeting(b"220-mx01.example.com wait\r\n220 mx01.example.com ESMTP\r\n")),
-    ("RPLY005", _greeting(b"220 ready\r\n")),
+    ("RPLY005", _greeting(b"220 hello_there\r\n")),
     ("RPLY025", _greeting(b"220 ***************\r\n")),
     ("RPLY025", _greeting(b"220\r\n")),
     ("RPLY006", _greeting(b"220 mx01.example.com \x1b]0;owned\x07\r\n")),
