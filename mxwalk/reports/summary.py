@@ -162,7 +162,7 @@ def _problems(
             none = say("No error was found in what was checked.")
         return f"{none} {_beside(own)}".rstrip()
     warnings = [finding for finding in findings if finding.level is Severity.WARNING]
-    decided_by = decisive_warnings(warnings, verdict, delivery) if errors else ()
+    decided_by = decisive_warnings(findings, verdict, delivery) if errors else ()
     found = for_verdict(decided_by or errors or warnings, verdict, delivery)
     if not found:
         return _beside(own)

@@ -112,3 +112,14 @@ def test_of_a_delivered_mail_the_errors_come_first() -> None:
     at.say(StepKind.QUIT, b"421 4.4.2 closing\r\n")
     codes, _ = told(walked, "esa:2")
     assert codes[0] == "CERT002"
+
+
+def test_a_warning_beside_an_error_of_the_same_step_does_not_lead() -> None:
+    walked = Walked(target=address_target()).resolver()
+    at = walked.at("192.0.2.1", "192.0.2.1").connect().greeting()
+    at.ehlo(b"421-4.7.0 busy\r\n250 STARTTLS\r\n")
+    codes, words = told(walked, "postfix:may")
+    assert codes[0] == "RPLY020"
+    assert "ENV003" in codes
+    assert "The warning behind this" not in words
+    assert "begin with the same code" in words
