@@ -2,7 +2,8 @@
 
 A fault of our own resolver is the cause only where a look-up was needed for what is said: the MX
 records of a domain, addresses (that of whom to ask for a revocation list, too), TLSA records, a
-policy, a name of an address.  With an address as target, or once a server was connected to, what the connection showed stands by itself.
+policy, a name of an address.  With an address as target, or once a server was connected to, what the
+connection showed stands by itself.
 """
 
 from collections.abc import Iterator

@@ -12,7 +12,7 @@ import dns.rrset
 import pytest
 
 from mxwalk.commands import settings
-from mxwalk.commands.tlsa import _read_text
+from mxwalk.commands.tlsa import read_anchor_file
 from mxwalk.dane.result import RecordOutcome
 from mxwalk.dns.resolver import StubResolver
 from mxwalk.dnssec import denial, signatures
@@ -257,7 +257,9 @@ async def test_no_more_gets_through_than_the_limit(
     await check(probe, monkeypatch)
 
 
-@pytest.mark.parametrize("read", [settings._anchors, lambda path: read_anchors(_read_text(path))])
+@pytest.mark.parametrize(
+    "read", [settings._anchors, lambda path: read_anchors(read_anchor_file(str(path)))]
+)
 async def test_a_file_of_trust_anchors_beyond_the_limit_is_refused_and_not_cut(
     read: Callable[[str], object], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
