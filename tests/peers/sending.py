@@ -32,7 +32,7 @@ def start_sender(where: Path) -> Path:
         f"smtp_tls_CAfile = {where}/root.pem\nsmtp_tls_loglevel = 1\nsmtp_helo_timeout = 60s\n"
         f"smtp_connect_timeout = 30s\nsmtp_starttls_timeout = 60s\nsmtp_mail_timeout = 60s\n"
         "smtp_rcpt_timeout = 60s\n"
-        f"minimal_backoff_time = 1s\nmaximal_backoff_time = 2s\nqueue_run_delay = 1s\n"
+        f"minimal_backoff_time = 1s\nmaximal_backoff_time = 30s\nqueue_run_delay = 1s\n"
         "default_process_limit = 60\nsmtp_tls_note_starttls_offer = no\n"
         "smtpd_client_message_rate_limit = 0\nsmtpd_client_connection_rate_limit = 0\n"
         f"sender_dependent_default_transport_maps = inline:{{ {choices} }}\n",
@@ -55,6 +55,9 @@ def in_namespace(
     return done.stdout + done.stderr
 
 
+_TRIES = 3  # a message that goes in clear where TLS failed goes at the second
+
+
 @dataclass(frozen=True)
 class Sent:
     """What a real sender did with one message."""
@@ -62,6 +65,7 @@ class Sent:
     status: str  # sent, deferred, bounced
     reason: str
     trust: str = ""  # the first word of the TLS summary, of the last connection made
+    tries: int = 1
 
 
 def submit(recipients: dict[str, str]) -> dict[str, tuple[str, str]]:
@@ -100,16 +104,20 @@ _TRUST = re.compile(r"postfix/[\w-]+/?\w*\[(\d+)\]: (\w+) TLS connection establi
 def deliveries(
     log: Path, ids: dict[str, tuple[str, str]], retried: set[tuple[str, str]], timeout_s: float
 ) -> dict[tuple[str, str], Sent]:
-    """Read the log until every message has a status; those in ``retried`` are waited for longer."""
+    """Read the log until every message has a status, and those in ``retried`` were tried again."""
     end = time.monotonic() + timeout_s
     while True:
         results = read_log(log.read_text(), ids)
         waiting = [k for k in ids.values() if k not in results] + [
-            k for k in retried if k in results and results[k].status == "deferred"
+            k for k in retried if k in results and _may_go_yet(results[k])
         ]
         if not waiting or time.monotonic() > end:
             return results
         time.sleep(0.2)
+
+
+def _may_go_yet(sent: Sent) -> bool:
+    return sent.status == "deferred" and sent.tries < _TRIES
 
 
 def read_log(text: str, ids: dict[str, tuple[str, str]]) -> dict[tuple[str, str], Sent]:
@@ -120,5 +128,7 @@ def read_log(text: str, ids: dict[str, tuple[str, str]]) -> dict[tuple[str, str]
         if match := _TRUST.search(line):
             trust[match[1]] = match[2]
         elif (match := _ANY_STATUS.search(line)) and match[2] in ids:
-            found[ids[match[2]]] = Sent(match[3], match[4], trust.pop(match[1], ""))
+            key = ids[match[2]]
+            tries = found[key].tries + 1 if key in found else 1
+            found[key] = Sent(match[3], match[4], trust.pop(match[1], ""), tries)
     return found

@@ -32,6 +32,7 @@ from tests.torture.truth import (
     enforces,
     goes_on_inside,
     is_no_reply,
+    is_permanent,
     kept,
     offers_starttls,
     seen,
@@ -303,7 +304,7 @@ class _Look:
     def _bounce_is_true(self, step: Step) -> bool:
         evidence = step.evidence
         if isinstance(evidence, Exchanged):
-            return code_of(evidence.reply) // 100 == 5
+            return is_permanent(evidence.reply, self._verdict.sender)
         return not isinstance(evidence, Handshaken)
 
     # -- finding ----------------------------------------------------------------------------------

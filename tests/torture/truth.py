@@ -39,13 +39,28 @@ def code_of(reply: bytes) -> int:
 
     RFC 5321 4.2.1 lets a client go by any line: first and last must be of one kind, or there is none.
     """
+    return int(_code(reply) or 0)
+
+
+def _code(reply: bytes) -> bytes | None:
     lines = reply.split(b"\n")
     if len(lines) < 2:  # the last line has no end
-        return 0
+        return None
     first, last = _LINE.match(lines[0]), _LAST_LINE.fullmatch(lines[-2])
     if first is None or last is None or first[1][:1] != last[1][:1]:
-        return 0
-    return int(first[1])
+        return None
+    return first[1]
+
+
+def is_permanent(reply: bytes, sender: str) -> bool:
+    """Say whether a reply makes a sender give up (RFC 5321 4.2.1: 5yz).
+
+    Seen with a real one: Postfix does so at every code that is neither 2yz nor 4yz.
+    """
+    code = _code(reply)
+    if sender.startswith("postfix"):
+        return code is not None and code[:1] not in (b"2", b"4")
+    return code is not None and code[:1] == b"5"
 
 
 def last_line(reply: bytes) -> bytes | None:

@@ -53,8 +53,9 @@ def _words(step: Step) -> Iterator[str]:
         for line in (*evidence.reply.splitlines(), *evidence.trailing.splitlines()):
             yield visible(line[_CODE:].strip())[:_QUOTED]
             yield visible(line.strip())[:_QUOTED]  # of one without a code, or with nothing else
-        if not evidence.reply.strip():
-            yield visible(evidence.reply)
+        for whole in (evidence.reply, evidence.trailing):
+            if whole and not whole.strip():
+                yield visible(whole)[:_QUOTED]
         codes = [line[: _CODE - 1].decode("latin-1") for line in evidence.reply.splitlines()]
         if codes and codes[0] != codes[-1]:
             yield f"begins with {codes[0]} and ends with {codes[-1]}"
