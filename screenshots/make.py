@@ -25,9 +25,11 @@ from tui.app import MxwalkApp
 from tui.bridge import Phase
 from tui.first_time import put_away
 from tui.request import Request
+from tui.screens.start import StartScreen
 from tui.screens.walk import Walking
 from tui.screens.watch import WatchScreen
 from tui.settings import Settings
+from widgets.text_pane import ChoiceList
 
 FOLDER = Path(__file__).parent
 WAIT = "<wait>"
@@ -143,6 +145,8 @@ async def _settle(pilot: Pilot[None]) -> None:
             if isinstance(screen, WatchScreen):
                 if screen.rounds.end is not None:
                     break
+                continue
+            if isinstance(screen, StartScreen) and not screen.query_one(ChoiceList).rows:
                 continue
             if not isinstance(screen, Walking):
                 break

@@ -1,11 +1,13 @@
 """The start screen: what a text is understood as, and what Enter does with it."""
 
+import threading
 from pathlib import Path
 
 import pytest
 from textual.events import Paste
 from textual.widgets import Input
 
+import tui.screens.start
 from mxwalk.errors import UsageError
 from mxwalk.evidence.journal import dump_trace
 from mxwalk.evidence.target import Options
@@ -15,8 +17,10 @@ from tests.widgets.samples import sample_trace
 from tui.meaning import to_request
 from tui.screens.start import StartScreen
 from tui.screens.walk import WalkScreen
+from tui.start_choices import start_choices
 from tui.understand import pasted_message, understand
 from tui.walk_options import options_from
+from widgets.text_pane import Choice
 
 
 @pytest.mark.parametrize(
@@ -79,6 +83,24 @@ async def test_a_scenario_is_chosen_from_the_list_and_tells_its_story() -> None:
         await pilot.pause()
         screen = await until_paused(pilot)
         assert screen.request.scenario == "esa-hosted"
+
+
+async def test_the_list_tells_its_story_if_it_was_gone_to_before_it_was_filled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    goes_on = threading.Event()
+
+    def late() -> list[Choice]:
+        goes_on.wait(20)
+        return start_choices()
+
+    monkeypatch.setattr(tui.screens.start, "start_choices", late)
+    async with app_for().run_test(size=(120, 36)) as pilot:
+        await pilot.press("down")
+        await pilot.pause()
+        assert "the guided tour" not in picture(pilot)
+        goes_on.set()
+        await until_shown(pilot, "Each stop is a walk on the lab")
 
 
 async def test_a_saved_walk_is_opened_for_replay(tmp_path: Path) -> None:

@@ -125,6 +125,7 @@ class StartScreen(OwnSide):
         """Read walks and scenarios, and bring in the engine while the first frame is looked at."""
         choices = await asyncio.to_thread(start_choices)
         self.query_one("#choices", ChoiceList).show(choices)
+        self._tell_chosen()  # the list may have been gone to before anything was in it
         await asyncio.to_thread(importlib.import_module, "tui.screens.walk")
         told = await aside(partial(with_what_came, choices))
         self.query_one("#choices", ChoiceList).show(told)
@@ -232,6 +233,9 @@ class StartScreen(OwnSide):
 
     def on_descendant_focus(self) -> None:
         """The story belongs to the list: in the field, your own side is shown again."""
+        self._tell_chosen()
+
+    def _tell_chosen(self) -> None:
         choices = self.query_one("#choices", ChoiceList)
         row = choices.cursor_row
         self._tell(row.key if row and choices.has_focus else None)
