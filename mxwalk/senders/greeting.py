@@ -45,7 +45,7 @@ def opened_by_postfix(at: Situation) -> Session | Obstacle:
                 "{reason}; this walk said EHLO alone, and the answer to HELO is not known",
                 reason=masked,
             ),
-            step=session.step,
+            step=at.seq(StepKind.GREETING),
         )
     return replace(session, ehlo=None, step=at.seq(StepKind.GREETING), without_ehlo=masked)
 

@@ -49,5 +49,12 @@ def by_exim(ehlo: EhloResponse) -> bool:
     return any(_EXIM.fullmatch(line.text) for line in behind if _is_whole(line))
 
 
+def by_any(ehlo: EhloResponse) -> bool:
+    """Say whether anybody finds STARTTLS there: a reading of the grammar, or one of the products."""
+    return any(ehlo.offers("STARTTLS", reading) for reading in Reading) or any(
+        sees(ehlo) for sees in (by_postfix, by_exim)
+    )
+
+
 def _is_whole(line: ReplyLine) -> bool:
     return line.code == 250 and Deviation.NO_SEPARATOR not in line.deviations

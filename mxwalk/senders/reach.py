@@ -168,7 +168,7 @@ class TlsSeen:
 def see_tls(at: Situation, session: Session, sees: Sees) -> TlsSeen | Obstacle:
     """Return what a sender that finds STARTTLS with ``sees`` sees of TLS.
 
-    The walk sends STARTTLS where any reading offers it, to show more; a sender that saw no offer
+    The walk sends STARTTLS where any sender finds it, to show more; a sender that saw no offer
     never sends it, so what came of it does not count.
     """
     if session.ehlo is None or not sees(session.ehlo):

@@ -2,8 +2,8 @@
 
 The order is RFC 5321's and RFC 3207's: connect, greeting, EHLO (HELO where EHLO is refused),
 STARTTLS, handshake, the look at chain, revocation and names, EHLO again, the envelope if one was
-asked for, and QUIT; then the connections for one more look.  STARTTLS is tried where either reading of
-the EHLO response has it, to show as much as can be seen; the sender profiles judge by their own
+asked for, and QUIT; then the connections for one more look.  STARTTLS is tried where any sender
+finds it in the EHLO response, to show as much as can be seen; the sender profiles judge by their own
 reading.
 """
 
@@ -15,7 +15,8 @@ from mxwalk.delivery.model import Delivery
 from mxwalk.evidence.step import StepKind
 from mxwalk.evidence.target import Options
 from mxwalk.language import say
-from mxwalk.smtp.model import Reading, Reply, helo_follows
+from mxwalk.senders.offer import by_any
+from mxwalk.smtp.model import Reply, helo_follows
 from mxwalk.walk.further import asked_for, further_looks, wants_issuers
 
 _TLS = (
@@ -148,11 +149,8 @@ def _after_greeting(attempt: Attempt, options: Options, done: set[StepKind]) -> 
 
 
 def _after_ehlo(attempt: Attempt, options: Options, done: set[StepKind]) -> Rest:
-    offered = attempt.ehlo is not None and any(
-        attempt.ehlo.offers("STARTTLS", reading) for reading in Reading
-    )
     if StepKind.STARTTLS not in done:
-        if offered:
+        if attempt.ehlo is not None and by_any(attempt.ehlo):
             return Rest(kinds=_from(StepKind.STARTTLS, options))
         return _envelope(attempt, options, done, say("STARTTLS is not offered"))
     if attempt.step(StepKind.STARTTLS) is None:

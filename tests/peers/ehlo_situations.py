@@ -22,6 +22,8 @@ _LINES = {
     "other-code": "251-STARTTLS",
     "refusing": "550-STARTTLS",
     "bare": "STARTTLS",
+    "two-cr": "250-STARTTLS\r",
+    "cr-inside": "250-STARTTLS\r250-SIZE",
 }
 
 

@@ -21,8 +21,8 @@ _LINE = re.compile(rb"(\d{3})(?!\d)")
 _REPLY_LINE = re.compile(rb"\d{3}(?:[ -]|\r?\Z)")
 _OFFER = re.compile(rb"250[- ]STARTTLS *\r?", re.IGNORECASE)
 # As seen with real ones, to whom tests/peers shows such lines.
-_OFFER_TO_EXIM = re.compile(rb"250[- ]STARTTLS\s*")
-_OFFER_TO_POSTFIX = re.compile(rb"[^- ]+[- ]STARTTLS *\r?", re.IGNORECASE)
+_OFFER_TO_EXIM = re.compile(rb"250[- ]STARTTLS(?:\s.*)?", re.DOTALL)
+_OFFER_TO_POSTFIX = re.compile(rb"[^- ]+[- ]STARTTLS *\r*", re.IGNORECASE)
 _OF_NAMES = frozenset({"CNAME", "DNAME", "MX", "NS", "PTR", "SOA"})
 _SIGNER = 7  # of the fields of an RRSIG record (RFC 4034 3.2)
 # What differs between two walks that saw the same.

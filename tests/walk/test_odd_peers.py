@@ -22,6 +22,7 @@ from mxwalk.findings.registry import check
 from mxwalk.net.dialer import MappedDialer
 from mxwalk.senders.model import Outcome
 from mxwalk.senders.registry import profile
+from mxwalk.smtp.model import EhloResponse, Reading
 from mxwalk.tls.store import LoadedStore
 from mxwalk.walk.live import ValidationTools
 from mxwalk.walk.target import parse_target
@@ -407,3 +408,27 @@ async def test_ehlo_answered_for_now_is_left_at_that():
         assert (await run(walk))[-2:] == ["ehlo", "quit"]
         verdict = profile("postfix:may").judge(walk.delivery)
         assert (verdict.outcome, verdict.log, verdict.code) == (Outcome.UNKNOWN, "", "")
+
+
+@pytest.mark.parametrize(
+    ("line", "sender"),
+    [
+        (b"2\xff0-STARTTLS\r\n", "postfix:may"),
+        (b"250-STARTTLS\r250-SIZE\r\n", "exim:try-dane"),
+    ],
+)
+async def test_starttls_is_said_where_one_sender_alone_finds_it(line: bytes, sender: str) -> None:
+    heard: list[bytes] = []
+    ehlo = b"250-mx.example.com\r\n" + line + b"250 HELP\r\n"
+    answers = (b"220 mx.example.com ESMTP\r\n", ehlo, b"454 4.7.0 not now\r\n", b"221 bye\r\n")
+    async with walking(speaking(*answers, heard=heard)) as walk:
+        await run(walk)
+        assert b"STARTTLS\r\n" in heard
+        assert profile(sender).judge(walk.delivery).outcome is Outcome.DELIVERED_CLEAR
+        assert not any(one.offers("STARTTLS", Reading.LENIENT) for one in ehlos(walk))
+
+
+def ehlos(walk: Walk) -> list[EhloResponse]:
+    """Return the answers to EHLO of all connections."""
+    attempts = (each for host in walk.delivery.hosts for each in host.attempts)
+    return [each.ehlo for each in attempts if each.ehlo is not None]
