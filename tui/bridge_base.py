@@ -99,6 +99,11 @@ class BridgeBase(Widget):
         return self._why_unsaved if walk and len(walk.trace.steps) > self._kept_at else ""
 
     @property
+    def told_unsaved(self) -> str:
+        """The same as a sentence."""
+        return _sentence(self.unsaved)
+
+    @property
     def is_kept(self) -> bool:
         """Whether what is walked is saved, or will be once there is a step."""
         walked = self._walk is not None and bool(self._walk.trace.steps)
@@ -107,10 +112,7 @@ class BridgeBase(Widget):
     @property
     def keeps_nothing(self) -> str:
         """That no step will be saved, and why, in a sentence; empty where it will, or there is one."""
-        why = self._why_unsaved
-        if self.is_kept or self.unsaved:
-            return ""
-        return f"{why[:1].upper()}{why[1:]}."
+        return "" if self.is_kept or self.unsaved else _sentence(self._why_unsaved)
 
     @property
     def _noted_in_vain(self) -> bool:
@@ -251,3 +253,7 @@ class BridgeBase(Widget):
     def breakpoints(self) -> set[StepKind]:
         """The kinds of steps to stop before."""
         return self._walk.breakpoints if self._walk else set()
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}." if words else ""

@@ -36,6 +36,5 @@ class LeaveUnsavedScreen(ConfirmScreen):
 
 def _told(bridge: BridgeBase) -> str:
     """Return that the walk is not saved, why, and what leaving does."""
-    why = bridge.unsaved
     told = [say("A connection is open: leaving sends QUIT.")] if bridge.is_connected else []
-    return " ".join((*told, f"{why[:1].upper()}{why[1:]}.", bridge.leaving_loses))
+    return " ".join((*told, bridge.told_unsaved, bridge.leaving_loses))
