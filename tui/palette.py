@@ -1,7 +1,7 @@
-"""Textual's command palette with its own sentence in the language of the interface, and our field.
+"""Textual's command palette with its own sentence in the language of the interface, our field and list.
 
-Textual has no setting for either: its timer and its field are overridden, and tests tell when they are
-used no more.
+Textual has no setting for any of them: its timer, its field and its list are overridden, and tests tell
+when they are used no more.
 """
 
 from functools import partial
@@ -15,14 +15,33 @@ from widgets.fields import PaletteField
 from widgets.plain import Look, line
 
 
+class PaletteList(CommandList):
+    """Textual's list, which raises where a page is turned that has no height.
+
+    So it is until the list is drawn, and on a terminal of four lines for ever.
+    """
+
+    def action_page_up(self) -> None:
+        """Move up by what the list shows."""
+        if self.scrollable_content_region:
+            super().action_page_up()
+
+    def action_page_down(self) -> None:
+        """Move down by what the list shows."""
+        if self.scrollable_content_region:
+            super().action_page_down()
+
+
 class Palette(CommandPalette):
     """The palette."""
 
     def compose(self) -> ComposeResult:
-        """Lay out Textual's palette with our field."""
+        """Lay out Textual's palette with our field and list."""
         for widget in super().compose():
             if isinstance(widget, CommandInput):
                 yield PaletteField(placeholder=self._placeholder, select_on_focus=False)
+            elif isinstance(widget, CommandList):
+                yield PaletteList()
             else:
                 yield widget
 

@@ -157,8 +157,8 @@ class KeyWalk:
         self.trail.append(key)
         self.done.keys += 1
         await self._send(key)
-        if self.app._exception is not None:
-            return
+        if self.app._exception is not None:  # nothing answers any more
+            raise self.app._exception
         screen = self.app.screen
         self.done.screens.add(type(screen).__name__)
         if isinstance(screen, Walking):
@@ -324,7 +324,7 @@ class KeyWalk:
                 break
             top = self.app.screen
             self.closed[type(top).__name__] += 1
-            if isinstance(top, Walking):
+            if isinstance(top, Walking) and not keys.is_typing(top):
                 await self.press("q")
             elif isinstance(top, ConfirmScreen):
                 await self.press("tab")

@@ -165,6 +165,8 @@ async def settle(pilot: Pilot[None], app: WatchedApp) -> bool:
 
 
 def _busy(app: WatchedApp) -> bool:
+    if app._batch_count:  # a handler is at work on what is drawn at its end
+        return True
     pumps = (app, *app.screen.walk_children(with_self=True))
     return any(not pump._message_queue.empty() for pump in pumps)
 

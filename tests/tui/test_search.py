@@ -3,7 +3,7 @@
 import asyncio
 
 import pytest
-from textual.command import CommandPalette
+from textual.command import CommandList, CommandPalette
 from textual.content import Content
 
 from mxwalk.evidence.trace import Purpose
@@ -120,6 +120,21 @@ async def test_where_nothing_is_found_the_palette_says_so_in_the_language_spoken
             await pilot.press("ctrl+p", *"qqqq")
             await until_shown(pilot, say("Nothing found."))
             assert "No matches" not in picture(pilot)
+
+
+@pytest.mark.parametrize("height", [24, 4, 1])
+async def test_a_page_is_turned_in_the_palette_where_its_list_has_no_room(height: int) -> None:
+    async with app_for(trace=lab_trace("dane-mixed")).run_test(size=(80, height)) as pilot:
+        await until_paused(pilot)
+        await pilot.press("ctrl+p")
+        commands = pilot.app.screen.query_one(CommandList)
+        async with asyncio.timeout(20):
+            while commands.highlighted is None:
+                await pilot.pause(0.02)
+        await pilot.press("pagedown")
+        assert (commands.highlighted > 0) is (height == 24)
+        await pilot.press("pageup")
+        assert commands.highlighted == 0
 
 
 async def test_a_code_of_the_catalogue_is_explained_from_anywhere() -> None:
