@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import math
 import re
 import sys
@@ -13,6 +14,8 @@ from tests.keywalks.cases import Case, cases
 from tests.keywalks.keys import declared, every_screen, every_view
 from tests.keywalks.onterminal import CHECKS
 from tests.keywalks.walker import AT_RANDOM, KeyWalk, Walked
+
+_GC = 20_000  # every key makes a picture's worth of small things, which the collector need not look through
 
 
 def on_terminals() -> list[str]:
@@ -38,6 +41,7 @@ def main() -> int:
     """Walk the cases asked for; print the figures; return 1 when anything was wrong."""
     asked = _arguments()
     chosen = [] if asked.terminal else _chosen(asked)
+    gc.set_threshold(_GC)
     begun = time.monotonic()
     until = begun + 60 * asked.minutes if asked.minutes else math.inf
     total, made = Walked(), []
