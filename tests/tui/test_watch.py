@@ -253,3 +253,29 @@ async def test_a_watch_that_could_not_begin_is_tried_again_by_n() -> None:
         await pilot.press("n")
         await until(pilot, lambda: screen.rounds.count == 1)
         assert (tries, screen.failure) == ([1, 1], "")
+
+
+@pytest.mark.parametrize("then", ["a round", "its end"])
+async def test_what_comes_while_the_screen_is_taken_down_is_no_fault(then: str) -> None:
+    trace = await trace_of("dane-good")
+    may_end = asyncio.Event()
+
+    async def walk_once(number: int) -> Trace:
+        await may_end.wait()
+        if then == "its end":
+            raise TraceError("the directory cannot be written")
+        return trace
+
+    watched = Watched(target="user@example.com", options=lab_options("dane-good"))
+    clock = FixedClock(NOON)
+    screen = WatchScreen(watched, plan("delivered"), clock=clock, walk_once=walk_once)
+    async with app().run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        pilot.app.push_screen(screen)
+        await until(pilot, lambda: screen.rounds.is_walking)
+        await screen.query("*").remove()  # as is done before the screen itself goes
+        assert screen.is_attached
+        may_end.set()
+        await until(pilot, lambda: not screen.rounds.is_walking)
+        assert screen.rounds.count == (0 if then == "its end" else 1)
+        assert not any("fault of mxwalk" in one.message for one in pilot.app._notifications)

@@ -37,6 +37,9 @@ from widgets.text_pane import TextPane
 from widgets.watch_rounds import WatchRounds
 from widgets.watch_strip import WatchStrip
 
+# A round may end while the screen goes, whose widgets go first.
+_TAKEN_DOWN = contextlib.suppress(NoMatches)
+
 
 class WatchScreen(Screen[None]):
     """A walk repeated until a condition holds.
@@ -104,7 +107,7 @@ class WatchScreen(Screen[None]):
 
     # -- watching ------------------------------------------------------------------------------
 
-    @work(exclusive=True, group="watch")
+    @work(exclusive=True, group="watch", exit_on_error=False)
     async def go_on(self) -> None:
         """Walk and wait until it is over."""
         try:
@@ -119,8 +122,7 @@ class WatchScreen(Screen[None]):
             self.notify(visible(str(error), 300), severity="error", markup=False, timeout=20)
         finally:
             if self.is_attached:
-                with contextlib.suppress(NoMatches):  # the screen is being taken down
-                    self.draw()
+                self.draw()
 
     async def _wait(self, seconds: float) -> None:
         """Wait until the next round is due or a key has changed that."""
@@ -137,7 +139,8 @@ class WatchScreen(Screen[None]):
 
     def _told(self, made: Round) -> None:
         self._steps = 0
-        self.query_one(WatchRounds).show(tuple(self.rounds.rounds))
+        with _TAKEN_DOWN:
+            self.query_one(WatchRounds).show(tuple(self.rounds.rounds))
         self.draw()
         if made.holds:
             self.app.bell()
@@ -155,7 +158,11 @@ class WatchScreen(Screen[None]):
 
     def draw(self) -> None:
         """Draw everything but the rounds, which change with a round only."""
-        self.tick()
+        with _TAKEN_DOWN:
+            self.tick()
+            self._show_panes()
+
+    def _show_panes(self) -> None:
         count = self.rounds.count
         words = say("rounds ({count})", count=count)
         hint = "  " + say("Enter opens the walk") if count else ""
