@@ -24,12 +24,12 @@ class PaletteList(CommandList):
     def action_page_up(self) -> None:
         """Move up by what the list shows."""
         if self.scrollable_content_region:
-            super().action_page_up()
+            super().action_page_up()  # type: ignore[no-untyped-call]
 
     def action_page_down(self) -> None:
         """Move down by what the list shows."""
         if self.scrollable_content_region:
-            super().action_page_down()
+            super().action_page_down()  # type: ignore[no-untyped-call]
 
 
 class Palette(CommandPalette):
