@@ -75,12 +75,15 @@ class Named:
 
 @lru_cache(maxsize=4_096)
 def mailbox(text: str) -> str:
-    """Return ``text`` as a mailbox with a domain that can be looked up; empty if it is none."""
+    """Return ``text`` as a mailbox with a domain that can be looked up; empty if it is none.
+
+    One whose local part is not seen as it stands is none: marks that lie on what is before it, say.
+    """
     local, at, domain = text.strip().strip("<>").strip(".").rpartition("@")
     if not at or not local or len(local.encode("utf-8", "replace")) > limits.LOCAL_PART_BYTES:
         return ""
     name = host_name(domain)
-    return f"{local}@{name}" if name and local.isprintable() else ""
+    return f"{local}@{name}" if name and visible(local) == local else ""
 
 
 def mailboxes(text: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ from mxwalk.clues.status_codes import Status, explain_status, parse_status
 from mxwalk.clues.status_registry import REGISTERED
 from mxwalk.findings.registry import catalogue
 from mxwalk.senders.registry import profiles
+from mxwalk.text import visible
 from tests.clues.test_corpus import NAMES, text_of
 from tests.hostile import HOSTILE
 
@@ -28,10 +29,9 @@ def check_sound(text: str) -> None:
     assert len(found.leads) <= limits.CLUE_LEADS + 1
     for one in found.clues:
         assert 0 <= one.start <= one.end <= len(text)
-        assert one.quoted.isprintable()
         assert one.meaning
-        for value in (*one.recipients, one.host, one.address, one.when, one.status):
-            assert value.isprintable()
+        said = (one.quoted, *one.recipients, one.host, one.address, one.when, one.status)
+        assert tuple(map(visible, said)) == said
 
 
 @given(st.text(max_size=400))
@@ -206,6 +206,16 @@ def test_the_failed_recipient_comes_first_then_the_host_then_the_route() -> None
 def test_a_recipient_who_failed_comes_before_one_who_got_it() -> None:
     text = text_of("exim-delivered-dane") + text_of("exim-required").replace("user@", "other@")
     assert understand(text).leads[0].target == "other@example.com"
+
+
+@pytest.mark.parametrize("mark", ["\u0301", "\u20dd", "\u202e", "\u200b", "\ufe0f"])
+def test_a_recipient_with_what_is_not_seen_is_none(mark: str) -> None:
+    text = text_of("postfix-dane-mismatch").replace("to=<user@", f"to=<{mark}user@")
+    found = understand(text)
+    check_sound(text)
+    assert mark in text
+    assert not any(one.recipients for one in found.clues)
+    assert [one.target for one in found.leads] == ["mx.example.com:25"]
 
 
 def test_the_failed_recipients_of_a_report_are_all_leads() -> None:
