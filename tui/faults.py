@@ -34,8 +34,11 @@ class ToldWorkers(WorkerManager):
     def _remove_worker(self, worker: Worker[Any]) -> None:
         """Take a worker that has ended out of the list."""
         super()._remove_worker(worker)
-        if worker.state is WorkerState.ERROR and worker.error is not None:
-            self._tell(worker.error)
+        if worker.state is not WorkerState.ERROR or worker.error is None:
+            return
+        if isinstance(worker.error, _TAKEN_AWAY) and not worker.node.is_running:
+            return  # its screen is being left: what it draws on goes first, and it is cancelled last
+        self._tell(worker.error)
 
 
 class FaultsTold(App[None]):

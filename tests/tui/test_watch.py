@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from msgspec.structs import replace
 from textual.pilot import Pilot
+from textual.widgets import Static
+from textual.worker import WorkerState
 
 from mxwalk.clock import FixedClock, to_rfc3339
 from mxwalk.errors import TraceError
@@ -21,6 +23,7 @@ from tui.app import MxwalkApp
 from tui.screens.walk import WalkScreen
 from tui.screens.watch import WatchScreen
 from tui.settings import Settings
+from widgets.hints import Head
 from widgets.rows import Rows
 
 NOON = datetime(2026, 11, 22, 13, 0, tzinfo=UTC)
@@ -255,10 +258,21 @@ async def test_a_watch_that_could_not_begin_is_tried_again_by_n() -> None:
         assert (tries, screen.failure) == ([1, 1], "")
 
 
+class Lingering(Static):
+    """Goes no sooner than ``may_go`` says, and holds up the screen it is on."""
+
+    def __init__(self, may_go: asyncio.Event) -> None:
+        super().__init__()
+        self._may_go = may_go
+
+    async def on_unmount(self) -> None:
+        await self._may_go.wait()
+
+
 @pytest.mark.parametrize("then", ["a round", "its end"])
 async def test_what_comes_while_the_screen_is_taken_down_is_no_fault(then: str) -> None:
     trace = await trace_of("dane-good")
-    may_end = asyncio.Event()
+    may_end, may_go = asyncio.Event(), asyncio.Event()
 
     async def walk_once(number: int) -> Trace:
         await may_end.wait()
@@ -273,9 +287,18 @@ async def test_what_comes_while_the_screen_is_taken_down_is_no_fault(then: str) 
         await pilot.pause()
         pilot.app.push_screen(screen)
         await until(pilot, lambda: screen.rounds.is_walking)
-        await screen.query("*").remove()  # as is done before the screen itself goes
-        assert screen.is_attached
-        may_end.set()
-        await until(pilot, lambda: not screen.rounds.is_walking)
+        await screen.mount(Lingering(may_go))
+        (watch,) = (one for one in pilot.app.workers if one.group == "watch")
+        leaving = pilot.app.pop_screen()
+        async with asyncio.timeout(60):  # no pause: the app itself waits for the screen
+            while screen.query(Head):
+                await asyncio.sleep(0)
+            may_end.set()
+            while not watch.is_finished:
+                await asyncio.sleep(0)
+        assert watch.state is not WorkerState.CANCELLED  # as it would be a moment later
         assert screen.rounds.count == (0 if then == "its end" else 1)
+        may_go.set()
+        await leaving
+        await pilot.pause()
         assert not any("fault of mxwalk" in one.message for one in pilot.app._notifications)

@@ -5,7 +5,6 @@ this screen is left.  When the condition holds, the terminal's bell rings and a 
 """
 
 import asyncio
-import contextlib
 from dataclasses import replace
 from typing import ClassVar
 
@@ -13,7 +12,6 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
-from textual.css.query import NoMatches
 from textual.screen import Screen
 
 from mxwalk.clock import Clock, SystemClock
@@ -36,9 +34,6 @@ from widgets.rows import Rows
 from widgets.text_pane import TextPane
 from widgets.watch_rounds import WatchRounds
 from widgets.watch_strip import WatchStrip
-
-# A round may end while the screen goes, whose widgets go first.
-_TAKEN_DOWN = contextlib.suppress(NoMatches)
 
 
 class WatchScreen(Screen[None]):
@@ -121,7 +116,7 @@ class WatchScreen(Screen[None]):
             self.failure = str(error)
             self.notify(visible(str(error), 300), severity="error", markup=False, timeout=20)
         finally:
-            if self.is_attached:
+            if self.is_running:
                 self.draw()
 
     async def _wait(self, seconds: float) -> None:
@@ -139,8 +134,7 @@ class WatchScreen(Screen[None]):
 
     def _told(self, made: Round) -> None:
         self._steps = 0
-        with _TAKEN_DOWN:
-            self.query_one(WatchRounds).show(tuple(self.rounds.rounds))
+        self.query_one(WatchRounds).show(tuple(self.rounds.rounds))
         self.draw()
         if made.holds:
             self.app.bell()
@@ -158,11 +152,7 @@ class WatchScreen(Screen[None]):
 
     def draw(self) -> None:
         """Draw everything but the rounds, which change with a round only."""
-        with _TAKEN_DOWN:
-            self.tick()
-            self._show_panes()
-
-    def _show_panes(self) -> None:
+        self.tick()
         count = self.rounds.count
         words = say("rounds ({count})", count=count)
         hint = "  " + say("Enter opens the walk") if count else ""
