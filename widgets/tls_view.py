@@ -37,6 +37,7 @@ _MARKED = {
     Offer.RSA_LEAF: noted("a look for the RSA leaf, at TLS 1.2"),
     Offer.ECDSA_LEAF: noted("a look for the ECDSA leaf, at TLS 1.2"),
 }
+_CHOICE = "choice"
 # Which look explains a failed handshake best.
 _INSTEAD = (Offer.CLASSIC, Offer.LEGACY, Offer.WITHOUT_SNI)
 
@@ -99,6 +100,14 @@ class TlsView(View):
         at = shakes.index(_chosen(shakes, self.offer))
         self.offer = shakes[(at + 1) % len(shakes)].offer
         self.rebuild()
+        self._show_choice()
+
+    def _show_choice(self) -> None:
+        """Go to the choice where it is further down than what is shown: all that changed is there."""
+        keys = [row.key for row in self.rows]
+        shown = {keys[index] for index, _ in self.rows_in_view()}
+        if _CHOICE in keys and not shown.intersection(keys[keys.index(_CHOICE) :]):
+            self.move_to(_CHOICE)
 
     def rows_for(self, width: int) -> Iterator[Row]:
         """Yield the outcome, the facts, alerts, messages, and the connection's time line."""
@@ -198,7 +207,7 @@ def _choice(shakes: tuple[_Shake, ...], chosen: _Shake, width: int) -> Iterator[
         words.append(line((symbol, look), (name, Look.ACCENT if shake is chosen else Look.DIM)))
     content = line(fit(say("handshakes"), LABEL, Look.DIM)) + Content(" ").join(words)
     content += line((say("  o switches"), Look.DIM))
-    yield text_row("choice", *wrap(content, width, indent=LABEL))
+    yield Row(key=_CHOICE, lines=tuple(wrap(content, width, indent=LABEL)), copy=content.plain)
 
 
 def _marked(shake: _Shake, width: int) -> Iterator[Row]:

@@ -59,6 +59,28 @@ async def test_a_failed_handshake_is_explained_and_the_legacy_look_shown_at_once
     assert any(row.startswith("protocol TLSv1 ! withdrawn (RFC 8996)") for row in rows)
 
 
+async def test_o_shows_what_it_changed_where_the_pane_has_room_for_the_failure_alone() -> None:
+    view = TlsView()
+    trace = await walked("tls10-only")
+    async with Host(view).run_test(size=(60, 5)) as pilot:
+        view.show(shown_at(trace, StepKind.HANDSHAKE))
+        view.focus()
+        await pilot.pause()
+        seen = []
+        for _ in range(2):
+            await pilot.press("o")
+            await pilot.pause()
+            seen.append([strip.text for strip in pilot.app.screen._compositor.render_strips()])
+        assert "[modern]" in "".join(seen[0])
+        assert "[legacy TLS]" in "".join(seen[1])
+        await pilot.press("down", "down", "down")
+        await pilot.pause()
+        was = view.scroll_offset
+        await pilot.press("o")
+        await pilot.pause()
+        assert view.scroll_offset == was  # two handshakes are compared where a person looks
+
+
 async def test_o_goes_through_the_handshakes_of_the_connection() -> None:
     trace = await walked("tls10-only")
     modern = await drawn(trace, "o")
