@@ -80,6 +80,7 @@ def main() -> int:
 def _figures(asked: argparse.Namespace, made: list[Case], chosen: int, total: Walked) -> list[str]:
     sizes = sorted({case.size for case in made})
     pressed = total.pressed & declared()
+    rest = ", ".join(sorted(declared() - pressed))
     return [
         f"walks by keys: {len(made)} of {chosen}, part {asked.part}, seed {asked.seed}",
         f"traces: {len({case.name for case in made if case.kind == 'trace'})}",
@@ -87,7 +88,7 @@ def _figures(asked: argparse.Namespace, made: list[Case], chosen: int, total: Wa
         f"languages: {', '.join(sorted({case.code for case in made}))}",
         f"screens and windows: {len(total.screens & every_screen())} of {len(every_screen())}",
         f"views: {len(total.views)} of {len(every_view())}",
-        f"keys declared and pressed: {len(pressed)} of {len(declared())}",
+        f"keys declared and pressed: {len(pressed)} of {len(declared())}; not: {rest or 'none'}",
         f"keys pressed: {total.keys:,}",
         f"messages told: {total.told:,}",
         f"exceptions, log lines, failed workers, dead keys, drawn outside: {len(total.wrong)}",

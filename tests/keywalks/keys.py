@@ -112,6 +112,14 @@ def is_typing(screen: Screen[object]) -> bool:
     return isinstance(focused, Input | TextArea)
 
 
+def bound_to(screen: Screen[object], key: str) -> str:
+    """Return the id of what a key does now; nothing where it is typed, or does nothing of ours."""
+    if is_typing(screen) and len(key) == 1:
+        return ""
+    active = screen.active_bindings.get(key)
+    return (active and active.enabled and active.binding.id) or ""
+
+
 def every_view() -> frozenset[str]:
     """Return the ids of all views."""
     return frozenset(view.id for view in (*VIEWS, *MESSAGE_VIEWS, *DOMAIN_VIEWS))

@@ -156,6 +156,7 @@ class KeyWalk:
         self._seen = None
         self.trail.append(key)
         self.done.keys += 1
+        self.done.pressed.add(keys.bound_to(self.app.screen, key))
         await self._send(key)
         if self.app._exception is not None:  # nothing answers any more
             raise self.app._exception
