@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mxwalk.language import noted, per_language, say
-from mxwalk.text import visible
+from mxwalk.text import excerpt, visible
 
 PKIX_TA, PKIX_EE, DANE_TA, DANE_EE = 0, 1, 2, 3
 CERT, SPKI = 0, 1
@@ -154,7 +154,7 @@ def read_tlsa(text: str) -> TlsaRecord:
         matching_type=-1,
         data=b"",
         problem=Unusable.MALFORMED,
-        why=say('"{plain}" is no TLSA record data', plain=visible(plain, 60)),
+        why=say('"{plain}" is no TLSA record data', plain=excerpt(plain)),
     )
 
 

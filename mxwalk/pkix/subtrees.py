@@ -92,7 +92,7 @@ def read_subtrees(data: bytes) -> Subtrees:
 
 
 def _subtree(element: Element) -> Subtree:
-    base, *bounds = element.children()
+    base, bounds = der.first(element), element.children()[1:]
     plain = all(bound.tag == 0x80 and not any(bound.content) for bound in bounds)
     return Subtree(_name(base), plain)
 
@@ -131,8 +131,10 @@ def _attributes(subject: Element) -> list[tuple[str, Element]]:
     found = []
     for relative in subject.children():
         for pair in relative.children():
-            kind, value = pair.children()[:2]
-            found.append((der.oid(kind), value))
+            parts = pair.children()
+            if len(parts) != 2:
+                raise DerError("an attribute that is not a type and a value")
+            found.append((der.oid(parts[0]), parts[1]))
     return found
 
 

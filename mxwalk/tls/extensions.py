@@ -205,10 +205,8 @@ def _name_constraints(value: bytes, found: Extensions) -> None:
     for part in _sequence(value):
         word = {0xA0: "permitted", 0xA1: "excluded"}.get(part.tag, f"tag 0x{part.tag:02x}")
         for subtree in part.children():
-            base = next(der.elements(subtree.content), None)
-            if base is not None:
-                kind, text = general_name(base)
-                rules.append(f"{word} {kind} {text or '(everything)'}")
+            kind, text = general_name(der.first(subtree))
+            rules.append(f"{word} {kind} {text or '(everything)'}")
     found.name_constraints = tuple(rules)
 
 

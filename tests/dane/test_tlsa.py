@@ -81,6 +81,10 @@ def test_hostile_text_is_a_malformed_record(text: str | bytes) -> None:
     assert read.why.isprintable()
 
 
+def test_what_is_no_record_is_quoted_as_far_as_a_sentence_has_room() -> None:
+    assert len(read_tlsa("\u202e" * 100).why) < 150
+
+
 def test_only_the_strongest_digest_of_a_usage_and_selector_counts() -> None:
     # RFC 7671 9: per usage and selector; Full is never left out
     records = [

@@ -10,8 +10,9 @@ from mxwalk.pkix.constraints import check_constraints
 from mxwalk.pkix.model import ConstraintResult, Reason
 from mxwalk.pkix.name_matching import Within, within
 from mxwalk.pkix.name_rules import Group
+from mxwalk.pkix.openssl import verify_again
 from mxwalk.pkix.subtrees import GeneralName, Subtree
-from tests.pkix.chains import make, named, tlv
+from tests.pkix.chains import NOW, make, named, tlv
 from tests.pkix.world import explain, leaf_plan, lower_plan, root, upper, upper_plan
 
 DNS, EMAIL, URI, IP = 0x82, 0x81, 0x86, 0x87
@@ -89,6 +90,21 @@ def test_a_subtree_with_a_minimum_cannot_be_compared() -> None:
     (objection,) = explained.objections
     assert objection.reason is Reason.NAME_CONSTRAINT
     assert "a minimum or a maximum" in objection.sentence
+
+
+@pytest.mark.parametrize("level", [0, 1])
+def test_a_subtree_without_a_base_cannot_be_read_and_openssl_takes_no_issuer(level) -> None:
+    value = tlv(0x30, tlv(0xA0, tlv(0x30, b"")))
+    bent = (x509.UnrecognizedExtension(x509.ObjectIdentifier("2.5.29.30"), value), True)
+    plans = [leaf_plan(), lower_plan()]
+    plans[level].extra = (bent,)
+    ders = [*map(make, plans), upper()]
+    explained = explain(*ders)
+    errors, _ = verify_again(tuple(ders), (root(),), NOW)
+    (objection,) = explained.objections
+    assert [one.name for one in errors] == ["X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY"]
+    assert objection.reason is Reason.ISSUER_MISSING
+    assert "its extension nameConstraints cannot be read" in objection.sentence
 
 
 def constrained(names, permitted=(), excluded=(), subject="mx.example.net", level=1):

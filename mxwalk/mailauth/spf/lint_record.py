@@ -8,7 +8,7 @@ from mxwalk.mailauth.spf.lint_model import Kind, Remark, Severity
 from mxwalk.mailauth.spf.macrosyntax import Macro, read_macros
 from mxwalk.mailauth.spf.model import Record, Term
 from mxwalk.mailauth.spf.repair import fixed, mended, parted, parted_at, same_key, seams_of
-from mxwalk.text import visible
+from mxwalk.text import excerpt, visible
 
 WIDEST_IP4 = 16
 WIDEST_IP6 = 32
@@ -124,7 +124,7 @@ def _ends(record: Record) -> list[Remark]:
                     term,
                     (Kind.TERMS_AFTER_ALL, Severity.WARNING),
                     what,
-                    say("move it before {every}, or remove it", every=every.text),
+                    say("move it before {every}, or remove it", every=excerpt(every.text)),
                 )
             )
     if redirect is not None:
@@ -135,7 +135,7 @@ def _ends(record: Record) -> list[Remark]:
                 redirect,
                 (Kind.REDIRECT_WITH_ALL, Severity.WARNING),
                 what,
-                say("remove one of them: {every} or redirect", every=every.text),
+                say("remove one of them: {every} or redirect", every=excerpt(every.text)),
             )
         )
     return found

@@ -105,6 +105,13 @@ def test_a_remark_stands_at_its_term(text, kind, at):
         assert covered in at
 
 
+@pytest.mark.parametrize("rest", [" ip4:192.0.2.1", " redirect=pass.test"])
+def test_what_stands_in_a_record_is_made_visible_in_a_fix(rest):
+    found = remarks(f"v=spf1 -all:\x1b[2J{'x' * 300}{rest}")
+    assert all(one.fix.isprintable() and len(one.fix) < 250 for one in found)
+    assert any("-all:\\x1b[2J" in one.fix for one in found)
+
+
 def test_every_kind_has_a_case_here():
     other = {
         Kind.NO_RECORD, Kind.NEAR_RECORD, Kind.SEVERAL_RECORDS, Kind.TOO_MANY_LOOKUPS,
