@@ -10,7 +10,7 @@ import pytest
 from tests.docs.make import DOCS
 
 ROOT = DOCS.parent
-PAGES = (ROOT / "CONTRIBUTING.md",)
+PAGES = (DOCS / "reliability.md", ROOT / "CONTRIBUTING.md")
 _LINE = re.compile(r"^\$ (.+)$|`((?:make|python -m) [^`]+)`", re.MULTILINE)
 
 
