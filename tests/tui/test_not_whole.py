@@ -222,8 +222,14 @@ async def test_a_trace_damaged_in_its_middle_is_not_called_unfinished(
         assert f"lines 8 to {len(lines)} are not used" in said
         assert "nfinished" not in said
         assert "broken off" not in said
-        assert ", damaged here: ? inconclusive" in picture(pilot).splitlines()[0]
+        check_head(pilot, size, "damaged here: ? inconclusive", "damaged: ? inconclusive")
     assert came_of(read_trace(path)).plain.startswith("damaged: ")
+
+
+def check_head(pilot: Pilot[None], size: tuple[int, int], words: str, fewer: str) -> None:
+    """At 80 columns a notice, as of a slow machine, leaves room for fewer words."""
+    head = picture(pilot).splitlines()[0]
+    assert words in head or (size[0] == 80 and fewer in head)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
@@ -245,7 +251,7 @@ async def test_a_walk_left_midway_is_shown_as_one(size: tuple[int, int]) -> None
     async with app_for(trace=trace).run_test(size=size) as pilot:
         await until_paused(pilot)
         assert "Unfinished: the walk was ended by decision before EHLO." in flat(pilot)
-        assert ", ended here: ? inconclusive" in picture(pilot).splitlines()[0]
+        check_head(pilot, size, "ended here: ? inconclusive", "ended early: ? inconclusive")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 36)])
