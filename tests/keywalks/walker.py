@@ -303,7 +303,9 @@ class KeyWalk:
         elif deep:
             for key in keys.LISTS:
                 await self.press(key)
-            for offered in (*keys.of_pane(top), *keys.of_screen(top)):
+            every = [*keys.of_pane(top), *keys.of_screen(top)]
+            first = self.turn % (len(every) or 1)  # a key that closes hides those behind it
+            for offered in (*every[first:], *every[:first]):
                 if self.app.screen is not top:
                     break
                 if offered.id not in keys.LEAVING and not self._types(offered):
@@ -365,6 +367,8 @@ class KeyWalk:
         """Leave the screen, and leave the application."""
         if isinstance(self.app.focused, Rows):
             await self.press("escape")
-        leaving = [one for one in keys.of_screen(self.app.screen) if one.id in keys.LEAVING]
-        for offered in leaving[:1]:
+        base = self.app.screen
+        for offered in [one for one in keys.of_screen(base) if one.id in keys.LEAVING]:
+            if self.app.screen is not base:
+                break
             await self.press("escape" if keys.is_typing(self.app.screen) else offered.key, offered)
