@@ -138,9 +138,8 @@ class Inside:
 
     async def wrap(self, sock: socket.socket, engine: ServerEngine) -> ServerEngine | HarmingEngine:
         """Return the TLS that harms what goes through ``engine``, for what came by the proxy."""
-        port = sock.getpeername()[1]
         for _ in range(_TURNS):  # the proxy learns of its connection a turn later than the lab
-            link = next((one for one in self._links.all if one.server.port == port), None)
+            link = next((one for one in self._links.all if one.server.meets(sock)), None)
             if link is not None:
                 break
             await asyncio.sleep(0)

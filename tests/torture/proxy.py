@@ -180,11 +180,15 @@ class _Side(asyncio.Protocol):
         if self._close:
             transport.close()
 
-    @property
-    def port(self) -> int:
-        """Our own port on this side."""
-        name = self._transport and self._transport.get_extra_info("sockname")
-        return int(name[1]) if name else 0
+    def meets(self, other: socket.socket) -> bool:
+        """Whether this is the other end of that socket.
+
+        A port alone does not say so: the kernel gives the same one to connections that go elsewhere.
+        """
+        if self._transport is None:
+            return False
+        ours = [self._transport.get_extra_info(name) for name in ("sockname", "peername")]
+        return ours == [other.getpeername(), other.getsockname()]
 
     def data_received(self, data: bytes) -> None:
         self._link.came(self._way, data)
